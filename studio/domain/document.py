@@ -1,0 +1,280 @@
+"""The document: plain frozen records with ids, changed only by `Change` values.
+
+Lives in the window's (or command line's) process only. Offsets into text count Unicode code points, as Python does;
+the editor converts to Qt's UTF-16 positions. Times are seconds since 1970.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, TypeVar
+
+import msgspec
+
+from studio.domain.errors import Failure
+from studio.domain.requests import PictureRequest, SpeechRequest, TextRequest
+
+
+class _Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
+    id: str
+
+
+class Meta(_Record, tag="meta", kw_only=True):
+    """The project itself; one record, id "project"."""
+
+    title: str = ""
+    language: str = "en"
+    created: float = 0.0
+
+
+class AuthorSpan(msgspec.Struct, frozen=True):
+    """Characters [start, end) of a paragraph that a model wrote. What no span covers, a person wrote."""
+
+    start: int
+    end: int
+    recipe_id: str
+    accepted: bool = False
+    """A person has read and kept it; accepted words are shown without a tint but keep their author."""
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """Inline emphasis over characters [start, end)."""
+
+    start: int
+    end: int
+    style: Literal["bold", "italic", "underline", "strike"]
+
+
+class Paragraph(_Record, tag="paragraph", kw_only=True):
+    scene_id: str
+    text: str = ""
+    style: Literal["body", "heading1", "heading2", "heading3", "quote", "list-item", "rule"] = "body"
+    marks: tuple[Mark, ...] = ()
+    spans: tuple[AuthorSpan, ...] = ()
+
+
+class Scene(_Record, tag="scene", kw_only=True):
+    """A node of the outline and the order of its paragraphs."""
+
+    title: str = ""
+    parent_id: str | None = None
+    rank: float = 0.0
+    """Order among the nodes with the same parent."""
+    paragraphs: tuple[str, ...] = ()
+    notes: str = ""
+
+
+class Canvas(_Record, tag="canvas", kw_only=True):
+    name: str = ""
+    width: int = 512
+    height: int = 512
+    layers: tuple[str, ...] = ()
+    """Bottom first."""
+
+
+class Layer(_Record, tag="layer", kw_only=True):
+    canvas_id: str
+    name: str = ""
+    role: Literal["raster", "mask"] = "raster"
+    asset: str = ""
+    """SHA-256 of a PNG."""
+    x: int = 0
+    y: int = 0
+    width: int = 0
+    height: int = 0
+    opacity: float = 1.0
+    blend: str = "normal"
+    visible: bool = True
+
+
+class Generation(_Record, tag="generation", kw_only=True):
+    """A finished picture in the strip and the gallery."""
+
+    asset: str
+    recipe_id: str
+    created: float
+    width: int
+    height: int
+    canvas_id: str = ""
+    starred: bool = False
+    trashed: bool = False
+
+
+class WordTime(msgspec.Struct, frozen=True):
+    text: str
+    start: float
+    end: float
+    """Seconds from the start of the take."""
+
+
+class Take(_Record, tag="take", kw_only=True):
+    """The audio of one segment of one paragraph by one voice. Takes are kept; one per segment is chosen."""
+
+    scene_id: str
+    paragraph_id: str
+    segment: int
+    text: str
+    text_hash: str
+    voice: str
+    asset: str
+    """SHA-256 of a FLAC file, mono."""
+    recipe_id: str
+    created: float
+    seconds: float
+    pause_after: float = 0.25
+    words: tuple[WordTime, ...] = ()
+    chosen: bool = True
+
+
+class Card(_Record, tag="card", kw_only=True):
+    """A character, place or style, shared by all three panes."""
+
+    name: str
+    role: Literal["character", "place", "style", "thing"] = "character"
+    facts: str = ""
+    appearance: str = ""
+    reference: str = ""
+    voice: str = ""
+    pronunciation: str = ""
+
+
+class Link(_Record, tag="link", kw_only=True):
+    """A passage and what was made from it; stale when the passage's text hash differs."""
+
+    paragraph_id: str
+    text_hash: str
+    target_kind: Literal["generation", "take", "layer"]
+    target_id: str
+
+
+class Asset(_Record, tag="asset", kw_only=True):
+    """An immutable blob; `id` is its SHA-256 (hex)."""
+
+    media_type: str
+    size: int
+    created: float
+    name: str = ""
+
+
+class Recipe(_Record, tag="recipe", kw_only=True):
+    """The request that made an asset or a passage, and with what it was run."""
+
+    request: PictureRequest | TextRequest | SpeechRequest
+    created: float
+    engine_versions: tuple[tuple[str, str], ...] = ()
+    device: str = ""
+    seconds: float = 0.0
+    licence: str = ""
+    commercial: str = "unknown"
+
+
+JobState = Literal["queued", "loading", "running", "done", "failed", "cancelled"]
+
+
+class Job(_Record, tag="job", kw_only=True):
+    """A job in the project's queue. The reason of a failure is kept apart from the state."""
+
+    request: PictureRequest | TextRequest | SpeechRequest
+    state: JobState = "queued"
+    failure: Failure | None = None
+    label: str = ""
+    target_id: str = ""
+    """Canvas, paragraph or scene the result is meant for."""
+    rank: float = 0.0
+    created: float = 0.0
+    started: float | None = None
+    finished: float | None = None
+    text: str = ""
+    """What a text job has written, kept also when it was stopped."""
+
+
+class Snapshot(_Record, tag="snapshot", kw_only=True):
+    """A named state of the whole document: `asset` is the JSON of all its records."""
+
+    name: str
+    created: float
+    asset: str
+
+
+Record = (
+    Meta
+    | Paragraph
+    | Scene
+    | Canvas
+    | Layer
+    | Generation
+    | Take
+    | Card
+    | Link
+    | Asset
+    | Recipe
+    | Job
+    | Snapshot
+)
+R = TypeVar("R", bound=_Record)
+Stack = Literal["writing", "picture", "narration", "none"]
+"""Whose undo stack a change is on; "none" cannot be undone (assets, recipes, job states)."""
+
+
+class Edit(msgspec.Struct, frozen=True):
+    """One record before and after. None before: it is new. None after: it is removed."""
+
+    before: Record | None
+    after: Record | None
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """One user action: all its edits happen, or none. Undo applies `inverse()`."""
+
+    id: str
+    label: str
+    """What the Undo menu shows after "Undo"."""
+    stack: Stack
+    edits: tuple[Edit, ...]
+    at: float
+
+    def inverse(self) -> Change:
+        edits = tuple(Edit(edit.after, edit.before) for edit in reversed(self.edits))
+        return msgspec.structs.replace(self, edits=edits)
+
+
+class Conflict(Exception):
+    """A change does not start from the document's present state; a programming error, never lost data."""
+
+
+class Document:
+    """All records by kind and id. Owned by one thread; values handed out are immutable."""
+
+    def __init__(self, records: tuple[Record, ...] = ()) -> None:
+        self._records: dict[type, dict[str, Record]] = {}
+        for record in records:
+            self._records.setdefault(type(record), {})[record.id] = record
+
+    def get(self, kind: type[R], record_id: str) -> R | None:
+        return self._records.get(kind, {}).get(record_id)  # type: ignore[return-value]
+
+    def need(self, kind: type[R], record_id: str) -> R:
+        """Like `get`, but raises KeyError."""
+        return self._records.get(kind, {})[record_id]  # type: ignore[return-value]
+
+    def all(self, kind: type[R]) -> Iterator[R]:
+        """A snapshot in id order, which is the order of making."""
+        return iter([self._records[kind][key] for key in sorted(self._records.get(kind, {}))])  # type: ignore[misc]
+
+    def records(self) -> tuple[Record, ...]:
+        return tuple(record for kind in self._records.values() for record in kind.values())
+
+    def apply(self, change: Change) -> None:
+        """Apply every edit, or raise Conflict and leave the document as it was."""
+        for edit in change.edits:
+            either = edit.after if edit.before is None else edit.before
+            if either is None:
+                raise Conflict(f"{change.label}: an edit of nothing")
+            present = self._records.get(type(either), {}).get(either.id)
+            if present != edit.before:
+                raise Conflict(f"{change.label}: {type(either).__name__} {either.id} is not what the change expects")
+        for edit in change.edits:
+            if edit.after is not None:
+                self._records.setdefault(type(edit.after), {})[edit.after.id] = edit.after
+            elif edit.before is not None:
+                del self._records[type(edit.before)][edit.before.id]

@@ -1,0 +1,213 @@
+"""Everything that can go wrong, as values that cross processes and are kept with a job.
+
+    StudioError                 the one exception; carries a Failure
+    Failure
+      of a job                  OutOfMemory, WorkerDied, WorkerHung, WorkerGarbage, WorkerStopped, EngineFailed,
+                                BadRequest, BadInput
+      of a model                ModelMissing, ModelUnsupported, ModelDamaged, RuntimeMissing, ImportRefused
+      of a download             NoNetwork, SourceVanished, WrongHash, DownloadCancelled
+      of a project              NotAProject, ProjectLocked, ProjectNewer, ProjectDamaged, ProjectReadOnly
+      of the machine            DiskFull, FileUnreadable, FileUnwritable, NoAudioDevice
+
+Failures carry data only; `studio.services.wording` makes the sentences that people read.
+`Cancelled` is not a failure: an engine raises it to unwind when its job was cancelled.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class _Failure(msgspec.Struct, frozen=True, kw_only=True, tag_field="failure"):
+    pass
+
+
+class OutOfMemory(_Failure, tag="out-of-memory", kw_only=True):
+    device: str
+    needed_bytes: int | None = None
+    free_bytes: int | None = None
+    fits: str = ""
+    """What would fit, in words a person can act on ("512 x 512, batch 1"); empty when nothing is known."""
+
+
+class WorkerDied(_Failure, tag="worker-died", kw_only=True):
+    family: str
+    exit_code: int
+    signal: int | None = None
+    stderr_tail: str = ""
+
+
+class WorkerHung(_Failure, tag="worker-hung", kw_only=True):
+    family: str
+    seconds: float
+
+
+class WorkerGarbage(_Failure, tag="worker-garbage", kw_only=True):
+    family: str
+    detail: str
+
+
+class WorkerStopped(_Failure, tag="worker-stopped", kw_only=True):
+    """The worker died too often and is not started again until the user asks."""
+
+    family: str
+    deaths: int
+    stderr_tail: str = ""
+
+
+class EngineFailed(_Failure, tag="engine-failed", kw_only=True):
+    engine: str
+    error: str
+    """Type and text of the exception, as the library gave it."""
+    traceback_tail: str = ""
+
+
+class BadRequest(_Failure, tag="bad-request", kw_only=True):
+    field: str
+    problem: str
+
+
+class BadInput(_Failure, tag="bad-input", kw_only=True):
+    """A file given as input (picture, mask, text) could not be read."""
+
+    name: str
+    problem: str
+
+
+class ModelMissing(_Failure, tag="model-missing", kw_only=True):
+    model_id: str
+    file: str = ""
+
+
+class ModelUnsupported(_Failure, tag="model-unsupported", kw_only=True):
+    model: str
+    reason: str
+
+
+class ModelDamaged(_Failure, tag="model-damaged", kw_only=True):
+    model: str
+    file: str
+    detail: str
+
+
+class RuntimeMissing(_Failure, tag="runtime-missing", kw_only=True):
+    """A Python package that is not installed, and the extra that brings it."""
+
+    package: str
+    extra: str
+
+
+class ImportRefused(_Failure, tag="import-refused", kw_only=True):
+    path: str
+    kind: str
+    """pickle, unknown, damaged, too-large, unsafe, exists"""
+    detail: str
+
+
+class NoNetwork(_Failure, tag="no-network", kw_only=True):
+    source: str
+    detail: str = ""
+
+
+class SourceVanished(_Failure, tag="source-vanished", kw_only=True):
+    source: str
+    detail: str = ""
+
+
+class WrongHash(_Failure, tag="wrong-hash", kw_only=True):
+    file: str
+    expected: str
+    found: str
+
+
+class DownloadCancelled(_Failure, tag="download-cancelled", kw_only=True):
+    model_id: str
+
+
+class NotAProject(_Failure, tag="not-a-project", kw_only=True):
+    path: str
+    detail: str = ""
+
+
+class ProjectLocked(_Failure, tag="project-locked", kw_only=True):
+    path: str
+    holder: str
+    """Program, process id and host of the holder, as it wrote them."""
+
+
+class ProjectNewer(_Failure, tag="project-newer", kw_only=True):
+    path: str
+    version: int
+    supported: int
+
+
+class ProjectDamaged(_Failure, tag="project-damaged", kw_only=True):
+    path: str
+    detail: str
+
+
+class ProjectReadOnly(_Failure, tag="project-read-only", kw_only=True):
+    path: str
+    reason: str
+
+
+class DiskFull(_Failure, tag="disk-full", kw_only=True):
+    path: str
+    needed_bytes: int | None = None
+    free_bytes: int | None = None
+
+
+class FileUnreadable(_Failure, tag="file-unreadable", kw_only=True):
+    path: str
+    detail: str
+
+
+class FileUnwritable(_Failure, tag="file-unwritable", kw_only=True):
+    path: str
+    detail: str
+
+
+class NoAudioDevice(_Failure, tag="no-audio-device", kw_only=True):
+    detail: str
+
+
+Failure = (
+    OutOfMemory
+    | WorkerDied
+    | WorkerHung
+    | WorkerGarbage
+    | WorkerStopped
+    | EngineFailed
+    | BadRequest
+    | BadInput
+    | ModelMissing
+    | ModelUnsupported
+    | ModelDamaged
+    | RuntimeMissing
+    | ImportRefused
+    | NoNetwork
+    | SourceVanished
+    | WrongHash
+    | DownloadCancelled
+    | NotAProject
+    | ProjectLocked
+    | ProjectNewer
+    | ProjectDamaged
+    | ProjectReadOnly
+    | DiskFull
+    | FileUnreadable
+    | FileUnwritable
+    | NoAudioDevice
+)
+
+
+class StudioError(Exception):
+    """Raised wherever Triptych knows what went wrong. `failure` says what, as data."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(repr(failure))
+        self.failure = failure
+
+
+class Cancelled(Exception):
+    """Unwinds an engine whose job was cancelled. Never shown to the user as an error."""

@@ -1,0 +1,154 @@
+"""What a person asks of a model: one frozen value that holds everything needed to make the result again.
+
+The same value is shown, sent to the worker, and stored as the recipe. Inputs are named by the SHA-256 of their asset.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+SEED_LIMIT = 2**63
+"""Seeds are drawn from 0 <= seed < SEED_LIMIT."""
+
+
+class FileStamp(msgspec.Struct, frozen=True):
+    """One file of a model. Big files are known by size and header fingerprint until their SHA-256 has been computed."""
+
+    name: str
+    size: int
+    fingerprint: str
+    """SHA-256 (hex) of the first 64 KiB."""
+    sha256: str | None = None
+
+
+class ModelRef(msgspec.Struct, frozen=True):
+    """A model as a request names it."""
+
+    id: str
+    engine: str
+    """Key into `studio.engines.registry.ENGINES`."""
+    files: tuple[FileStamp, ...] = ()
+
+
+class LoraUse(msgspec.Struct, frozen=True):
+    model: ModelRef
+    weight: float = 1.0
+
+
+PictureTask = Literal["text-to-image", "image-to-image", "inpaint", "upscale", "cut-out", "style-transfer"]
+
+
+class PictureRequest(msgspec.Struct, frozen=True, kw_only=True, tag="picture"):
+    """A picture job. `batch` pictures are made; picture i uses `seed + i`, and its recipe is this value with
+    that seed and batch 1, so that every one can be made again alone."""
+
+    model: ModelRef
+    task: PictureTask = "text-to-image"
+    prompt: str = ""
+    """As typed."""
+    prompt_expanded: str = ""
+    """As the model gets it, after wildcards and styles; empty means the same as `prompt`."""
+    negative: str = ""
+    style: str = ""
+    """One of the model's own styles, or a style picture's name for style transfer."""
+    width: int = 512
+    height: int = 512
+    """Pixels of the result, before `upscale`."""
+    seed: int = 0
+    steps: int = 20
+    guidance: float = 7.0
+    sampler: str = ""
+    """Scheduler name as diffusers spells it (without "Scheduler"); empty means the model's own."""
+    batch: int = 1
+    strength: float = 0.75
+    """image-to-image and inpaint: 0 keeps the input, 1 ignores it."""
+    init_image: str | None = None
+    mask: str | None = None
+    """L-mode PNG, white where the picture may change."""
+    style_image: str | None = None
+    variation_seed: int | None = None
+    variation_strength: float = 0.0
+    upscale: int = 1
+    """1, 2 or 4: applied to each picture with the fast upscaler as part of the same job."""
+    loras: tuple[LoraUse, ...] = ()
+    device: str = "auto"
+    """auto, cpu, cuda:N"""
+    dtype: str = "auto"
+    """auto, float32, bfloat16, float16; the recipe stores what was used."""
+
+
+class Message(msgspec.Struct, frozen=True):
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+TextTask = Literal["continue", "rewrite", "ask", "summarise", "title", "expand-prompt"]
+
+
+class TextRequest(msgspec.Struct, frozen=True, kw_only=True, tag="text"):
+    """A writer job: either `prompt` (plain continuation) or `messages` (through the model's chat template)."""
+
+    model: ModelRef
+    task: TextTask = "continue"
+    prompt: str = ""
+    messages: tuple[Message, ...] = ()
+    max_tokens: int = 200
+    temperature: float = 0.7
+    """0 is greedy."""
+    top_k: int = 40
+    """0 switches it off."""
+    top_p: float = 0.95
+    min_p: float = 0.05
+    repetition_penalty: float = 1.1
+    seed: int = 0
+    stop: tuple[str, ...] = ()
+    device: str = "auto"
+
+
+class SpeechSegment(msgspec.Struct, frozen=True):
+    """One sentence or clause to speak. `paragraph_id` is "" for text that belongs to no paragraph."""
+
+    text: str
+    paragraph_id: str = ""
+    index: int = 0
+    """Place of the segment within its paragraph, from 0."""
+    pause_after: float = 0.25
+    """Seconds of silence after it."""
+
+
+class Pronunciation(msgspec.Struct, frozen=True):
+    """A word said otherwise than the lexicon has it."""
+
+    word: str
+    phonemes: str
+    """IPA, in the engine's own phoneme alphabet."""
+
+
+class SpeechRequest(msgspec.Struct, frozen=True, kw_only=True, tag="speech"):
+    """A narration job: the segments in reading order, spoken by one voice."""
+
+    model: ModelRef
+    voice: str
+    segments: tuple[SpeechSegment, ...]
+    speed: float = 1.0
+    """1 is the voice's own pace; 0.5 to 2."""
+    lexicon: tuple[Pronunciation, ...] = ()
+    seed: int = 0
+    device: str = "auto"
+
+
+Request = PictureRequest | TextRequest | SpeechRequest
+Family = Literal["picture", "text", "voice"]
+
+
+def family_of(request: Request) -> Family:
+    """The worker family that runs this request."""
+    match request:
+        case PictureRequest():
+            return "picture"
+        case TextRequest():
+            return "text"
+        case SpeechRequest():
+            return "voice"
