@@ -1,0 +1,14 @@
+# Two commands do everything: make run, make test. See packaging/environment.py for what FULL, LITE, KIT and OUT mean.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+export FULL LITE KIT OUT
+
+.PHONY: run test lint demo bench kit env images clean
+
+run test lint demo bench kit env:
+	@$(PYTHON) packaging/environment.py $@ $(ARGS)
+
+images: env
+	@$(PYTHON) packaging/screenshots.py
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,260 @@
+"""Make the environment and run one of the program's tasks in it; standard library only.
+
+Called by the Makefile and by the scripts in packaging/windows with the Python at hand. Every step looks first whether
+it is already done, so that a second call costs seconds.
+
+    environment.py env|run|test|lint|demo|bench|kit [arguments for the task]
+
+Read from the process environment:
+    FULL=1   install torch and what runs on it, whatever this machine is
+    LITE=1   install without torch
+    KIT=dir  install from a folder made by the task "kit", without any network
+    OUT=dir  where "demo" and "kit" write
+"""
+
+from __future__ import annotations
+
+import ctypes.util
+import hashlib
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = Path(os.environ.get("TRIPTYCH_VENV", ROOT / ".venv"))
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+CONSTRAINTS = ROOT / "constraints.txt"
+NEWEST_FIRST = ("python3.13", "python3.12", "python3.11")
+QT_LIBRARIES = {
+    "EGL": "libegl1",
+    "xkbcommon": "libxkbcommon0",
+    "xcb-cursor": "libxcb-cursor0",
+    "xcb-icccm": "libxcb-icccm4",
+    "xcb-keysyms": "libxcb-keysyms1",
+    "xkbcommon-x11": "libxkbcommon-x11-0",
+    "fontconfig": "libfontconfig1",
+    "dbus-1": "libdbus-1-3",
+}
+TORCH_PIN = "torch==2.13.0"
+
+
+class Halt(Exception):
+    """A sentence for the person, and the end."""
+
+
+def say(text: str) -> None:
+    print(f"triptych: {text}", flush=True)
+
+
+def call(*command: object, **environment: str) -> None:
+    """Run a command, its output shown; Halt if it fails."""
+    words = [str(word) for word in command]
+    result = subprocess.run(words, cwd=ROOT, env={**os.environ, **environment}, check=False)
+    if result.returncode:
+        raise Halt(f"this command failed with exit code {result.returncode}: {' '.join(words)}")
+
+
+def has_nvidia() -> bool:
+    program = shutil.which("nvidia-smi")
+    if program is None:
+        return False
+    listing = subprocess.run([program, "-L"], capture_output=True, text=True, check=False)
+    return listing.returncode == 0 and "GPU" in listing.stdout
+
+
+def find_python() -> str:
+    """This Python if it is new enough, else a newer one on the PATH."""
+    if sys.version_info >= (3, 11):
+        return sys.executable
+    for name in NEWEST_FIRST:
+        path = shutil.which(name)
+        if path:
+            return path
+    raise Halt(f"Python 3.11 or newer is needed; this is {platform.python_version()}. Install it and run this again.")
+
+
+def make_venv() -> None:
+    if PYTHON.exists():
+        return
+    say(f"making the environment in {VENV.name}")
+    result = subprocess.run([find_python(), "-m", "venv", str(VENV)], capture_output=True, text=True, check=False)
+    if result.returncode:
+        shutil.rmtree(VENV, ignore_errors=True)
+        detail = result.stdout.strip() or result.stderr.strip()
+        raise Halt(f"no virtual environment could be made; on Debian and Ubuntu: sudo apt install python3-venv\n{detail}")
+
+
+def pip_options() -> list[str]:
+    options = ["--disable-pip-version-check", "-c", str(CONSTRAINTS)]
+    kit = os.environ.get("KIT")
+    if kit:
+        wheels = Path(kit).resolve() / "wheels"
+        if not wheels.is_dir():
+            raise Halt(f"{kit} is not a kit: it has no folder 'wheels'. Make one with: make kit OUT=dir")
+        options += ["--no-index", "--find-links", str(wheels)]
+    return options
+
+
+def pip(*arguments: object) -> None:
+    environment = {"PIP_CONSTRAINT": str(CONSTRAINTS)}
+    if os.environ.get("KIT"):
+        environment |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(Path(os.environ["KIT"]).resolve() / "wheels")}
+    call(PYTHON, "-m", "pip", *arguments, **environment)
+
+
+def torch_comes_without_cuda() -> bool:
+    """Ask pip what it would install, without installing it. False when pip cannot tell (no network)."""
+    command = [PYTHON, "-m", "pip", "install", *pip_options(), "--dry-run", "--quiet", "--ignore-installed"]
+    command += ["--report", "-", TORCH_PIN]
+    result = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False, cwd=ROOT)
+    if result.returncode:
+        return False
+    names = [entry["metadata"]["name"].lower() for entry in json.loads(result.stdout)["install"]]
+    return not any(name.startswith(("nvidia-", "cuda-", "triton")) for name in names)
+
+
+def profile() -> tuple[str, ...]:
+    """The extras this machine gets: one ONNX Runtime, and torch where it is wanted or comes cheap."""
+    nvidia = has_nvidia() and platform.machine().lower() in {"x86_64", "amd64"}
+    if os.environ.get("LITE"):
+        return ("cpu",)
+    remembered = VENV / "triptych-profile.json"
+    if os.environ.get("FULL") or nvidia:
+        chosen = ("cuda" if nvidia else "cpu", "torch")
+    elif remembered.exists():
+        chosen = tuple(json.loads(remembered.read_text("utf8")))
+    else:
+        chosen = ("cpu", "torch") if torch_comes_without_cuda() else ("cpu",)
+    remembered.write_text(json.dumps(chosen), "utf8")
+    return chosen
+
+
+def stamp_of(extras: tuple[str, ...]) -> str:
+    content = (ROOT / "pyproject.toml").read_bytes() + CONSTRAINTS.read_bytes()
+    return hashlib.sha256(content + ",".join(extras).encode()).hexdigest()
+
+
+def install(*more: str) -> None:
+    """The package, editable, with this machine's extras and `more`; nothing if that was done before."""
+    make_venv()
+    extras = profile()
+    wanted = (*extras, *more)
+    stamps = VENV / "triptych-installed.json"
+    done = json.loads(stamps.read_text("utf8")) if stamps.exists() else {}
+    key = ",".join(wanted)
+    if done.get(key) == stamp_of(wanted):
+        return
+    say(f"installing the program and its libraries ({key}); the first time takes a few minutes")
+    other = "onnxruntime" if "cuda" in extras else "onnxruntime-gpu"
+    installed = subprocess.run([str(PYTHON), "-m", "pip", "show", "-q", other], capture_output=True, check=False)
+    if installed.returncode == 0:
+        pip("uninstall", "--yes", "--quiet", other)
+    pip("install", "--quiet", *pip_options(), "--editable", f"{ROOT}[{','.join(wanted)}]")
+    done[key] = stamp_of(wanted)
+    stamps.write_text(json.dumps(done), "utf8")
+    if "torch" not in extras:
+        say("started light, without torch; Stable Diffusion and larger models want it: make run FULL=1 (about 5 GB)")
+
+
+def check_qt_libraries() -> None:
+    if not sys.platform.startswith("linux"):
+        return
+    missing = [package for library, package in QT_LIBRARIES.items() if ctypes.util.find_library(library) is None]
+    if missing and shutil.which("apt-get"):
+        raise Halt(f"the window needs a few system libraries: sudo apt install {' '.join(missing)}")
+    if missing:
+        say(f"these system libraries may be missing (Debian names): {' '.join(missing)}")
+
+
+def install_starters() -> None:
+    """Starter models, with progress; the window opens without them too."""
+    command = [str(PYTHON), "-m", "studio", "models", "install", "--starter"]
+    kit = os.environ.get("KIT")
+    if kit:
+        command += ["--from", str(Path(kit).resolve() / "models")]
+    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+        say("some starter models are not here yet (see above); the window offers them again")
+
+
+def studio(*arguments: object) -> None:
+    call(PYTHON, "-m", "studio", *arguments)
+
+
+def task_run(arguments: list[str]) -> None:
+    install()
+    check_qt_libraries()
+    install_starters()
+    studio(*arguments)
+
+
+def task_test(arguments: list[str]) -> None:
+    install("test")
+    call(PYTHON, ROOT / "packaging" / "test_starters.py")
+    call(PYTHON, "-m", "pytest", *arguments, QT_QPA_PLATFORM="offscreen", HF_HUB_OFFLINE="1")
+
+
+def task_lint(_arguments: list[str]) -> None:
+    install("test", "lint")
+    call(PYTHON, "-m", "ruff", "check", ".")
+    call(PYTHON, "-m", "ruff", "format", "--check", ".")
+    call(PYTHON, "-m", "mypy")
+    call(BIN / "lint-imports")
+
+
+def task_demo(_arguments: list[str]) -> None:
+    install()
+    install_starters()
+    studio("demo", "--out", os.environ.get("OUT", "demo"))
+
+
+def task_bench(arguments: list[str]) -> None:
+    install("test")
+    install_starters()
+    call(PYTHON, "-m", "tests.bench", *arguments)
+
+
+def task_kit(_arguments: list[str]) -> None:
+    """Everything a machine without any network needs: wheels and starter models."""
+    install()
+    out = Path(os.environ.get("OUT", "kit")).resolve()
+    wheels = out / "wheels"
+    wheels.mkdir(parents=True, exist_ok=True)
+    extras = ",".join(profile())
+    say(f"gathering wheels in {out.name}/wheels")
+    pip("download", "--quiet", *pip_options(), "--dest", wheels, f"{ROOT}[{extras}]", "hatchling", "editables", "pip")
+    say(f"gathering starter models in {out.name}/models")
+    studio("models", "fetch", "--starter", "--to", out / "models")
+    shutil.copy2(CONSTRAINTS, out)
+    say(f"done. On the other machine, in a checkout of the same version: make run KIT={out.name}")
+
+
+TASKS = {
+    "env": lambda _arguments: install("test", "lint"),
+    "run": task_run,
+    "test": task_test,
+    "lint": task_lint,
+    "demo": task_demo,
+    "bench": task_bench,
+    "kit": task_kit,
+}
+
+
+def main() -> int:
+    if len(sys.argv) < 2 or sys.argv[1] not in TASKS:
+        print(__doc__)
+        return 2
+    try:
+        TASKS[sys.argv[1]](sys.argv[2:])
+    except Halt as halt:
+        print(f"triptych: {halt}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""The window's composition root: builds every service and every pane and passes them in. Main thread of the window
+process. Nothing here or below it imports torch, diffusers, transformers or onnxruntime."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import sys
+from pathlib import Path
+
+import qasync
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from studio import __version__
+from studio.domain.errors import StudioError
+from studio.services.composition import make_studio
+from studio.services.drafts import latest_or_new_draft
+from studio.services.studio import Studio
+from studio.ui.narration.pane import NarrationPane
+from studio.ui.picture.pane import PicturePane
+from studio.ui.shell.main_window import MainWindow
+from studio.ui.theme import apply_theme
+from studio.ui.writing.pane import WritingPane
+
+COLLECT_EVERY_MS = 1000
+
+
+def _collect_on_main_thread(app: QApplication) -> None:
+    """Cyclic collection on another thread may free a QObject there and crash Qt: switch it off and do it here."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    timer = QTimer(app, interval=COLLECT_EVERY_MS)
+    passes = 0
+
+    def collect() -> None:
+        nonlocal passes
+        passes += 1
+        gc.collect(2 if passes % 60 == 0 else 0)
+
+    timer.timeout.connect(collect)
+    timer.start()
+
+
+def make_window(studio: Studio) -> MainWindow:
+    return MainWindow(
+        studio,
+        picture=PicturePane(studio),
+        writing=WritingPane(studio),
+        narration=NarrationPane(studio),
+    )
+
+
+def _open_first_project(studio: Studio, window: MainWindow, path: Path | None) -> None:
+    try:
+        if path is None:
+            latest_or_new_draft(studio)
+        else:
+            studio.open_project(path)
+    except StudioError as error:
+        window.show_failure(error.failure)
+        if studio.session is None and path is not None:
+            latest_or_new_draft(studio)
+
+
+def main(arguments: list[str]) -> int:
+    """Open the window, on the project file named by the only argument or on the newest draft."""
+    app = QApplication(["triptych", *arguments])
+    app.setApplicationName("Triptych")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("triptych")
+    loop = qasync.QEventLoop(app)
+    asyncio.set_event_loop(loop)
+    studio = make_studio(app)
+    apply_theme(app, studio.settings)
+    window = make_window(studio)
+    window.show()
+    path = Path(arguments[0]).absolute() if arguments else None
+    QTimer.singleShot(0, window, lambda: _open_first_project(studio, window, path))
+    _collect_on_main_thread(app)
+    app.aboutToQuit.connect(studio.shut_down)
+    with loop:
+        loop.run_forever()
+    sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    os._exit(main(sys.argv[1:]))
