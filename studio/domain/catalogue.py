@@ -38,14 +38,20 @@ class ShippedSource(msgspec.Struct, frozen=True, kw_only=True, tag="shipped"):
     path: str
 
 
-Source = PackageSource | HubSource | UrlSource | ShippedSource
+class JoinedSource(msgspec.Struct, frozen=True, kw_only=True, tag="joined"):
+    """A file cut into several packages: what the parts give is concatenated in this order."""
+
+    parts: tuple[PackageSource, ...]
+
+
+Source = PackageSource | HubSource | UrlSource | ShippedSource | JoinedSource
 
 
 class CatalogueFile(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     """Path inside the model's own folder."""
     sources: tuple[Source, ...]
-    """In order of preference; several package sources of one file with `part = true` are not used: see members."""
+    """In order of preference. A file spread over several packages is one `JoinedSource`."""
     size: int | None = None
     sha256: str | None = None
     """None where it was never verified: the hash is then recorded at the first download."""
@@ -79,6 +85,47 @@ class CatalogueEntry(msgspec.Struct, frozen=True, kw_only=True):
     starter: bool = False
     defaults: dict[str, str | int | float | bool] = {}
     """Request fields to start from (steps, guidance, width, ...)."""
+    helpers: dict[str, str] = {}
+    """Role -> id of another model this one needs to run ("text-encoder" -> "minilm"); installed together with it."""
+    quality: int = 0
+    """Among installed models for the same task the highest is proposed first; never a reason to hide one."""
+    homepage: str = ""
+    """Where a person reads about the model and accepts its terms."""
+
+
+class Identified(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file or folder that somebody wants to import is, in facts and in words."""
+
+    path: str
+    kind: Literal[
+        "single-file checkpoint",
+        "diffusers folder",
+        "lora",
+        "gguf",
+        "onnx folder",
+        "piper voice",
+        "text folder",
+        "vae",
+        "controlnet",
+        "upscaler",
+    ]
+    title: str
+    family: ModelFamily
+    engine: str = ""
+    """Empty: no engine of ours runs it; `why_not` says why."""
+    architecture: str = ""
+    tasks: tuple[str, ...] = ()
+    size: int = 0
+    """Bytes of all its files."""
+    memory_bytes: int | None = None
+    files: dict[str, str] = {}
+    """Relative name -> absolute path."""
+    detail: str = ""
+    """"Stable Diffusion 1.x, inpainting, float16"."""
+    fits: bool = True
+    fit_words: str = ""
+    why_not: str = ""
+    """Empty when it can be used here."""
 
 
 class InstalledModel(msgspec.Struct, frozen=True, kw_only=True):
