@@ -38,20 +38,14 @@ class ShippedSource(msgspec.Struct, frozen=True, kw_only=True, tag="shipped"):
     path: str
 
 
-class JoinedSource(msgspec.Struct, frozen=True, kw_only=True, tag="joined"):
-    """A file cut into several packages: what the parts give is concatenated in this order."""
-
-    parts: tuple[PackageSource, ...]
-
-
-Source = PackageSource | HubSource | UrlSource | ShippedSource | JoinedSource
+Source = PackageSource | HubSource | UrlSource | ShippedSource
 
 
 class CatalogueFile(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     """Path inside the model's own folder."""
     sources: tuple[Source, ...]
-    """In order of preference. A file spread over several packages is one `JoinedSource`."""
+    """In order of preference. A file cut over several packages is one source, its parts in `then`."""
     size: int | None = None
     sha256: str | None = None
     """None where it was never verified: the hash is then recorded at the first download."""
