@@ -1,0 +1,142 @@
+"""What this machine's CPU can do: threads to use, instruction flags, and the dtype that is really fastest for torch.
+
+Called by the engines on a worker's job thread. bfloat16 without AVX-512 BF16 or AMX is 4 to 30 times slower than
+float32, so it is used only where the flags promise it and a probe of about a second keeps the promise; the verdict is
+remembered in `places.cache_dir()`.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+import psutil
+
+from studio import places
+
+CpuDtype = Literal["float32", "bfloat16"]
+
+_PROBE_FILE = "cpu-probe.json"
+_WORTH_IT = 1.25
+"""bfloat16 must be this many times faster than float32 to be chosen: it costs accuracy."""
+
+
+class CpuVerdict(msgspec.Struct, frozen=True):
+    """The remembered probe. `cpu` and `torch` say for what it holds."""
+
+    cpu: str
+    torch: str
+    dtype: CpuDtype
+    speedup: float
+
+
+def physical_cores() -> int:
+    """Cores to compute on: physical ones, within the process's affinity and its control group's quota."""
+    counted = psutil.cpu_count(logical=False) or os.cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):
+        counted = min(counted, len(os.sched_getaffinity(0)))
+    quota = _control_group_cores(Path("/sys/fs/cgroup/cpu.max"))
+    if quota is not None:
+        counted = min(counted, quota)
+    return max(1, counted)
+
+
+def _control_group_cores(path: Path) -> int | None:
+    """Whole cores that a container may use, or None without a limit (cgroup v2: "quota period" in microseconds)."""
+    try:
+        quota, period = path.read_text().split()
+        return None if quota == "max" else max(1, round(int(quota) / int(period)))
+    except (OSError, ValueError):
+        return None
+
+
+def cpu_title() -> str:
+    """The processor's name for people and for keys ("AMD EPYC 9R14")."""
+    try:
+        for line in Path("/proc/cpuinfo").read_text(errors="replace").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    except OSError:
+        pass
+    return platform.processor() or platform.machine()
+
+
+def cpu_flags() -> frozenset[str]:
+    """Instruction sets in Linux spelling ("avx2", "avx512_bf16", "amx_bf16"); empty where the system does not say."""
+    if sys.platform == "darwin":
+        return _mac_flags()
+    try:
+        for line in Path("/proc/cpuinfo").read_text(errors="replace").splitlines():
+            if line.startswith(("flags", "Features")):
+                return frozenset(line.partition(":")[2].split())
+    except OSError:
+        pass
+    return frozenset()
+
+
+def _mac_flags() -> frozenset[str]:
+    try:
+        told = subprocess.run(
+            ["/usr/sbin/sysctl", "-n", "hw.optional.arm.FEAT_BF16"],
+            capture_output=True,
+            text=True,
+            timeout=5,
+            check=False,
+        )
+    except OSError:
+        return frozenset()
+    return frozenset({"bf16"}) if told.stdout.strip() == "1" else frozenset()
+
+
+def promises_bfloat16(flags: frozenset[str]) -> bool:
+    """Whether these flags mean that bfloat16 products run in hardware."""
+    return bool(flags & {"avx512_bf16", "amx_bf16", "bf16"})
+
+
+def best_cpu_dtype() -> CpuDtype:
+    """The dtype torch should use on this CPU; probed once a machine and torch version, then remembered."""
+    import torch
+
+    if not promises_bfloat16(cpu_flags()):
+        return "float32"
+    path = places.cache_dir() / _PROBE_FILE
+    title, version = cpu_title(), str(torch.__version__)
+    try:
+        known = msgspec.json.decode(path.read_bytes(), type=CpuVerdict)
+        if (known.cpu, known.torch) == (title, version):
+            return known.dtype
+    except (OSError, msgspec.DecodeError):
+        pass
+    speedup = _probe_speedup()
+    dtype: CpuDtype = "bfloat16" if speedup >= _WORTH_IT else "float32"
+    partial = path.with_suffix(f".{os.getpid()}")
+    partial.write_bytes(msgspec.json.encode(CpuVerdict(title, version, dtype, round(speedup, 2))))
+    partial.replace(path)
+    return dtype
+
+
+def _probe_speedup(seconds: float = 0.4) -> float:
+    """How many times faster a UNet-like convolution and product run in bfloat16 than in float32."""
+    import torch
+
+    def runs_in(dtype: torch.dtype) -> float:
+        picture = torch.zeros(2, 320, 32, 32, dtype=dtype)
+        kernel = torch.zeros(320, 320, 3, 3, dtype=dtype)
+        rows, weight = torch.zeros(1024, 640, dtype=dtype), torch.zeros(640, 640, dtype=dtype)
+        best, end = float("inf"), time.perf_counter() + seconds
+        while time.perf_counter() < end or best == float("inf"):
+            begun = time.perf_counter()
+            torch.nn.functional.conv2d(picture, kernel, padding=1)
+            torch.nn.functional.linear(rows, weight)
+            best = min(best, time.perf_counter() - begun)
+        return best
+
+    with torch.inference_mode():
+        runs_in(torch.float32)
+        return runs_in(torch.float32) / runs_in(torch.bfloat16)
