@@ -1,0 +1,183 @@
+"""The user's settings: each declared once, kept as one JSON file in the user's configuration folder.
+
+The preferences dialog, validation and defaults all come from `SPECS`. Used by the window and the command line, on the
+main thread. A field that is missing, unknown or of a wrong type falls back alone and never costs the other fields.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from studio import places
+
+Group = Literal["Appearance", "Picture", "Writing", "Narration", "Machine", ""]
+
+
+class SettingSpec(msgspec.Struct, frozen=True, kw_only=True):
+    """One setting. Without a `group` it is a remembered state and is not shown in the preferences."""
+
+    name: str
+    type: Any
+    """A type msgspec can check: bool, int, str, a Literal, list[str], dict[str, ...]."""
+    default: Any
+    title: str = ""
+    text: str = ""
+    group: Group = ""
+    labels: dict[str, str] = {}
+    """What each choice of a Literal is called."""
+    least: int = 0
+    most: int = 0
+    unit: str = ""
+
+
+_STATE = dict[str, str | int | float | bool]
+
+SPECS: Final[tuple[SettingSpec, ...]] = (
+    SettingSpec(
+        name="theme",
+        type=Literal["system", "light", "dark"],
+        default="system",
+        title="Colours",
+        text="Light, dark, or as the rest of the desktop.",
+        group="Appearance",
+        labels={"system": "Follow the system", "light": "Light", "dark": "Dark"},
+    ),
+    SettingSpec(
+        name="ui_scale",
+        type=int,
+        default=100,
+        title="Text and control size",
+        text="Applies at once, on top of the desktop's own scaling.",
+        group="Appearance",
+        least=80,
+        most=200,
+        unit=" %",
+    ),
+    SettingSpec(
+        name="prompts_in_exports",
+        type=Literal["ask", "yes", "no"],
+        default="ask",
+        title="Prompt inside exported pictures",
+        text="A PNG can carry the recipe it was made with. Anybody who has the file can then read it.",
+        group="Picture",
+        labels={"ask": "Ask once", "yes": "Put the recipe in", "no": "Leave it out"},
+    ),
+    SettingSpec(
+        name="ai_in_writing",
+        type=bool,
+        default=True,
+        title="Assistant in the Writing pane",
+        text="Off: the Writing pane shows no control that asks a model for words.",
+        group="Writing",
+    ),
+    SettingSpec(
+        name="device",
+        type=Literal["auto", "cpu", "cuda"],
+        default="auto",
+        title="Run models on",
+        text="Automatic takes the graphics card where there is one that the model can use.",
+        group="Machine",
+        labels={"auto": "Automatic", "cpu": "Processor only", "cuda": "NVIDIA graphics card"},
+    ),
+    SettingSpec(
+        name="reopen_last",
+        type=bool,
+        default=True,
+        title="Open the last project at start",
+        group="Machine",
+    ),
+    SettingSpec(name="recent_projects", type=list[str], default=[]),
+    SettingSpec(name="start_page_seen", type=bool, default=False),
+    SettingSpec(name="window_geometry", type=str, default=""),
+    SettingSpec(name="panes_shown", type=list[str], default=["picture", "writing", "narration"]),
+    SettingSpec(name="pane_sizes", type=list[int], default=[]),
+    SettingSpec(name="picture_form", type=_STATE, default={}),
+    SettingSpec(name="writing_state", type=_STATE, default={}),
+    SettingSpec(name="narration_state", type=_STATE, default={}),
+)
+
+RECENT_LIMIT: Final = 12
+
+
+class Settings(QObject):
+    """Values by name. `changed(name)` is emitted after a value became another one and was written."""
+
+    changed = Signal(str)
+
+    def __init__(self, path: Path | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.path = path if path is not None else places.config_dir() / "settings.json"
+        self.specs: dict[str, SettingSpec] = {spec.name: spec for spec in SPECS}
+        self._stored: dict[str, Any] = self._read()
+
+    def get(self, name: str) -> Any:
+        """The value, or the default where none valid is stored. Raises KeyError for a name nobody declared."""
+        spec = self.specs[name]
+        if name not in self._stored:
+            return _fresh(spec.default)
+        try:
+            return _checked(spec, self._stored[name])
+        except msgspec.ValidationError:
+            return _fresh(spec.default)
+
+    def set(self, name: str, value: Any) -> None:
+        """Store and write at once. Raises KeyError for an undeclared name, ValueError for a value out of its type,
+        OSError when the file cannot be written (the value then still holds for this run)."""
+        spec = self.specs[name]
+        try:
+            value = _checked(spec, value)
+        except msgspec.ValidationError as error:
+            raise ValueError(f"{name}: {error}") from error
+        if name in self._stored and self._stored[name] == value:
+            return
+        before = self.get(name)
+        self._stored[name] = msgspec.to_builtins(value)
+        try:
+            self._write()
+        finally:
+            if before != value:
+                self.changed.emit(name)
+
+    def remember_project(self, path: Path) -> None:
+        """Put a project at the head of the recent list."""
+        text = str(path.absolute())
+        others = [other for other in self.get("recent_projects") if other != text]
+        self.set("recent_projects", [text, *others][:RECENT_LIMIT])
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            data = self.path.read_bytes()
+        except OSError:
+            return {}
+        try:
+            return msgspec.json.decode(data, type=dict[str, Any])
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            self.path.replace(self.path.with_suffix(".damaged.json"))
+            return {}
+
+    def _write(self) -> None:
+        data = msgspec.json.format(msgspec.json.encode(self._stored), indent=2)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = self.path.with_name(f".{self.path.name}.{os.getpid()}")
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self.path)
+
+
+def _checked(spec: SettingSpec, value: Any) -> Any:
+    checked = msgspec.convert(value, type=spec.type, strict=True)
+    if spec.type is int and spec.most > spec.least and not spec.least <= checked <= spec.most:
+        raise msgspec.ValidationError(f"{checked} is not between {spec.least} and {spec.most}")
+    return checked
+
+
+def _fresh(default: Any) -> Any:
+    """Lists and dicts are handed out as copies, so that nobody edits the declaration."""
+    return default.copy() if isinstance(default, list | dict) else default

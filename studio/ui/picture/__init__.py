@@ -1,0 +1,1 @@
+"""The Picture pane: a presenter without a toolkit, and its views."""
