@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Build the wheel, install it away from the checkout, and make the demo from it: finds what only a checkout has.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+python=$PWD/.venv/bin/python
+starters=${TRIPTYCH_STARTERS:-$HOME/.cache/triptych-starters}
+
+"$python" -m pip wheel --quiet --no-deps --wheel-dir "$work/dist" -c constraints.txt .
+"$python" -m venv "$work/venv"
+"$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check -c constraints.txt "$work"/dist/*.whl 'onnxruntime'
+cd "$work"
+export TRIPTYCH_HOME=$work/home QT_QPA_PLATFORM=offscreen
+venv/bin/triptych models install --starter --from "$starters"
+venv/bin/triptych demo --out demo
+venv/bin/triptych check demo/demo.triptych
+test -s demo/picture.png && test -s demo/paragraph.txt && test -s demo/sentence.wav

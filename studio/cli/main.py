@@ -1,0 +1,72 @@
+"""`triptych COMMAND ...`: reads the arguments, runs one command, answers with an exit code fit for scripts.
+
+    0    done
+    1    it failed; one sentence on standard error says why
+    2    the command line itself is wrong
+    3    a model is not installed
+    4    the project is held by another program, or only readable
+    130  cancelled (Ctrl+C)
+
+Results go to standard output (JSON with --json), progress and errors to standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+
+import msgspec
+
+from studio import __version__
+from studio.cli import making, models, projects
+from studio.cli.running import EXIT_CANCELLED, Interrupted
+from studio.domain.errors import Failure, ModelMissing, ProjectLocked, ProjectReadOnly, StudioError
+from studio.services.wording import sentence
+
+COMMANDS = ("models", "picture", "write", "speak", "demo", "check", "info", "export", "--version", "--help", "-h")
+"""What `studio.__main__` hands to the command line; anything else is a project for the window."""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="triptych",
+        description="An offline studio for picture, words and voice. Without a command, or with a project file, the window opens.",
+    )
+    parser.add_argument("--version", action="version", version=f"Triptych {__version__}")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    models.add_models_commands(subparsers)
+    making.add_commands(subparsers)
+    projects.add_commands(subparsers)
+    return parser
+
+
+def exit_code(failure: Failure) -> int:
+    match failure:
+        case ModelMissing():
+            return 3
+        case ProjectLocked() | ProjectReadOnly():
+            return 4
+        case _:
+            return 1
+
+
+def _report(failure: Failure, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"error": msgspec.to_builtins(failure), "message": sentence(failure)}))
+    print(f"triptych: {sentence(failure)}", file=sys.stderr)
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command. `arguments` are those after the program's name."""
+    options = build_parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except StudioError as error:
+        _report(error.failure, getattr(options, "json", False))
+        return exit_code(error.failure)
+    except (Interrupted, KeyboardInterrupt):
+        print("triptych: cancelled", file=sys.stderr)
+        return EXIT_CANCELLED

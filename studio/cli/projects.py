@@ -1,0 +1,46 @@
+"""`triptych check`, `triptych info`, `triptych export`: look at a project file without a window."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import msgspec
+
+from studio.project.check import check
+from studio.project.info import info
+
+
+def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    checking = subparsers.add_parser("check", help="verify a project file: the database, its records, every asset's hash")
+    checking.add_argument("file", type=Path)
+    checking.add_argument("--json", action="store_true", help="the report as JSON")
+    checking.set_defaults(run=run_check)
+
+    informing = subparsers.add_parser("info", help="what a project file holds")
+    informing.add_argument("file", type=Path)
+    informing.add_argument("--json", action="store_true", help="the answer as JSON")
+    informing.set_defaults(run=run_info)
+
+
+def run_check(options: argparse.Namespace) -> int:
+    report = check(options.file)
+    if options.json:
+        print(json.dumps(msgspec.to_builtins(report)))
+    elif report.sound:
+        print(f"{options.file}: sound")
+    for problem in report.problems:
+        print(f"{options.file}: {problem}", file=sys.stderr)
+    return 0 if report.sound else 1
+
+
+def run_info(options: argparse.Namespace) -> int:
+    answer = info(options.file)
+    if options.json:
+        print(json.dumps(answer, ensure_ascii=False))
+    else:
+        for key, value in answer.items():
+            print(f"{key}: {value}")
+    return 0

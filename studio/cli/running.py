@@ -1,0 +1,117 @@
+"""What the making commands share: a Studio without a window, a project, and one job at a time run to its end."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
+
+from studio.domain.document import Job
+from studio.domain.errors import StudioError
+from studio.domain.requests import Request
+from studio.services.composition import make_studio
+from studio.services.session import ProjectSession
+from studio.services.studio import Studio
+
+EXIT_CANCELLED = 130
+
+
+class Interrupted(Exception):
+    """The person pressed Ctrl+C; the job has been cancelled."""
+
+
+@contextmanager
+def headless_studio(project: Path | None) -> Iterator[Studio]:
+    """All services, with `project` open (made if it does not exist), or a throw-away one. Closed and saved on leaving."""
+    app = QCoreApplication.instance() or QCoreApplication(["triptych"])
+    with tempfile.TemporaryDirectory(prefix="triptych-") as scratch:
+        studio = make_studio(app)
+        try:
+            path = project.absolute() if project else Path(scratch, "scratch.triptych")
+            if path.exists():
+                studio.open_project(path)
+            else:
+                studio.new_project(path, path.stem if project else "")
+            yield studio
+        finally:
+            studio.shut_down()
+
+
+def open_session(studio: Studio) -> ProjectSession:
+    if studio.session is None:
+        raise RuntimeError("no project is open")
+    return studio.session
+
+
+def run_job(studio: Studio, request: Request, *, label: str, target_id: str = "", stream_words: bool = False) -> Job:
+    """Submit, wait, answer with the ended job. Raises StudioError if it failed, Interrupted on Ctrl+C."""
+    loop = QEventLoop()
+    ended: list[Job] = []
+    interrupted = False
+    progress = _ProgressLine(label)
+
+    def on_ended(job: Job) -> None:
+        if job.id == job_id:
+            ended.append(job)
+            loop.quit()
+
+    def on_interrupt(_signal: int, _frame: object) -> None:
+        nonlocal interrupted
+        interrupted = True
+        QTimer.singleShot(0, lambda: studio.queue.cancel(job_id))
+
+    def on_words(of_job: str, text: str) -> None:
+        if stream_words and of_job == job_id:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+
+    # Python runs signal handlers between bytecodes only: give it some ten times a second.
+    beat = QTimer(interval=100)
+    beat.timeout.connect(lambda: None)
+    beat.start()
+    previous = signal.signal(signal.SIGINT, on_interrupt)
+    connections = [
+        studio.queue.ended.connect(on_ended),
+        studio.queue.progress.connect(progress.show),
+        studio.queue.words.connect(on_words),
+    ]
+    try:
+        job_id = studio.queue.submit(request, label=label, target_id=target_id)
+        if not ended:
+            loop.exec()
+    finally:
+        signal.signal(signal.SIGINT, previous)
+        for connection in connections:
+            studio.queue.disconnect(connection)
+        progress.close()
+    job = ended[0]
+    if job.failure is not None:
+        raise StudioError(job.failure)
+    if interrupted or job.state == "cancelled":
+        raise Interrupted
+    return job
+
+
+class _ProgressLine:
+    """One line on standard error, rewritten in place; silent when that is not a terminal."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._shown = sys.stderr.isatty()
+
+    def show(self, _job_id: str, done: float, total: float, phase: str, seconds_left: object) -> None:
+        if not self._shown:
+            return
+        part = f"{done:.0f}/{total:.0f}" if total else f"{done:.0f}"
+        left = f", about {seconds_left:.0f} s left" if isinstance(seconds_left, float) else ""
+        sys.stderr.write(f"\r{self._label}: {phase} {part}{left}".ljust(78))
+        sys.stderr.flush()
+
+    def close(self) -> None:
+        if self._shown:
+            sys.stderr.write("\r" + " " * 78 + "\r")
