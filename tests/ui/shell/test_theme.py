@@ -1,0 +1,61 @@
+"""The look: readable on every surface, and in step with the settings."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from studio.services.settings import Settings
+from studio.ui.theme import DARK, LIGHT, Theme, Tokens, contrast, stylesheet, tokens
+
+SURFACES = ("window", "surface", "sunken", "field", "hover", "accent_soft", "danger_soft", "model_tint")
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("ink", ["text", "muted", "accent", "danger", "warning", "good"])
+def test_text_keeps_aa_contrast_on_every_surface(look: Tokens, ink: str) -> None:
+    for surface in SURFACES:
+        assert contrast(getattr(look, ink), getattr(look, surface)) >= 4.5, surface
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+def test_control_borders_stand_out(look: Tokens) -> None:
+    for surface in ("window", "surface", "field", "sunken"):
+        assert contrast(look.edge, getattr(look, surface)) >= 3
+    assert contrast(look.on_accent, look.accent) >= 4.5
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_style_sheet_is_filled_in_whole(look: Tokens) -> None:
+    assert "$" not in stylesheet(look)
+
+
+def test_the_theme_follows_the_setting(qtbot: QtBot, qapp: QApplication) -> None:
+    settings = Settings()
+    settings.set("theme", "light")
+    theme = Theme(qapp, settings)
+    label = QLabel("words")
+    qtbot.addWidget(label)
+    with qtbot.waitSignal(theme.changed):
+        settings.set("theme", "dark")
+    assert theme.look is DARK
+    assert qapp.palette().color(QPalette.ColorRole.Window).name() == DARK.window
+    assert tokens(label) is DARK
+    settings.set("theme", "light")
+    assert tokens(label) is LIGHT
+
+
+def test_text_grows_with_the_setting(qtbot: QtBot, qapp: QApplication) -> None:
+    settings = Settings()
+    Theme(qapp, settings)
+    before = qapp.font().pointSizeF()
+    settings.set("ui_scale", 150)
+    assert qapp.font().pointSizeF() == pytest.approx(before * 1.5)
+    settings.set("ui_scale", 100)
