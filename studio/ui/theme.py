@@ -1,7 +1,7 @@
 """Our look: Fusion with a light and a dark palette, one accent colour and a style sheet made from both.
 
 `Theme` is made once by the composition root and follows the system's colour scheme and the settings `theme` and
-`ui_scale`. A widget that paints for itself asks `tokens(widget)` at paint time, so that it needs no reference to the
+`ui_scale`. A widget that paints for itself asks `tokens()` at paint time, so that it needs no reference to the
 theme and follows every switch. Every text colour keeps WCAG AA contrast on every surface it is used on (tested).
 """
 
@@ -13,7 +13,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from studio import places
 from studio.services.settings import Settings
@@ -95,10 +95,9 @@ DARK: Final = Tokens(
 )
 
 
-def tokens(widget: QWidget | None = None) -> Tokens:
-    """The colours in use, known by the palette: of the widget, or of the application."""
-    palette = widget.palette() if widget is not None else QApplication.palette()
-    return DARK if palette.color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+def tokens() -> Tokens:
+    """The colours in use, known by the application's palette."""
+    return DARK if QApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
 
 
 def contrast(one: str, other: str) -> float:
