@@ -1,0 +1,309 @@
+"""`triptych picture|write|speak|demo`: make one result with the window's own services and workers."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from studio.cli.running import headless_studio, open_session, run_job
+from studio.domain.catalogue import InstalledModel
+from studio.domain.document import Asset, Generation, Paragraph, Recipe, Scene, Take
+from studio.domain.errors import BadRequest, FileUnwritable, ModelMissing, StudioError
+from studio.domain.manuscript import insert_generated, new_scene
+from studio.domain.prompting import continue_prompt
+from studio.domain.requests import SEED_LIMIT, PictureRequest, SpeechRequest, SpeechSegment, TextRequest
+from studio.domain.sentences import split_sentences
+from studio.services.narration_export import export_scene_wav
+from studio.services.picture_export import export_picture
+from studio.services.studio import Studio
+
+DEMO_PROMPT = "a red apple"
+DEMO_OPENING = (
+    "The lighthouse had been dark for eleven years when Mara rowed out to it. She carried a lamp, a loaf of bread "
+    "and the key her grandmother had left her. The door opened at the first try, and"
+)
+DEMO_SENTENCE = (
+    "Triptych keeps picture, words and voice in one project. This sentence was spoken on your own machine, "
+    "and nothing was sent anywhere."
+)
+DEMO_VOICE = "af_heart"
+
+
+def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    picture = subparsers.add_parser("picture", help="make a picture from a prompt")
+    picture.add_argument("prompt")
+    picture.add_argument("--negative", default="", help="what the picture should not show")
+    picture.add_argument("--style", default="", help="one of the model's styles")
+    picture.add_argument("--size", default="", metavar="WxH", help="pixels, for example 512x512")
+    picture.add_argument("--steps", type=int)
+    picture.add_argument("--guidance", type=float)
+    picture.add_argument("--batch", type=int, default=1)
+    _add_common(picture)
+    picture.set_defaults(run=run_picture)
+
+    write = subparsers.add_parser("write", help="continue a text")
+    write.add_argument("text", nargs="?", default="", help="the text to continue; standard input without it")
+    write.add_argument("--tokens", type=int, default=120, help="at most so many new tokens")
+    write.add_argument("--temperature", type=float)
+    _add_common(write)
+    write.set_defaults(run=run_write)
+
+    speak = subparsers.add_parser("speak", help="speak a text")
+    speak.add_argument("text", nargs="?", default="", help="the text to speak; standard input without it")
+    speak.add_argument("--voice", default=DEMO_VOICE)
+    speak.add_argument("--speed", type=float, default=1.0)
+    _add_common(speak)
+    speak.set_defaults(run=run_speak)
+
+    demo = subparsers.add_parser("demo", help="a picture, a paragraph, a spoken sentence and the project that holds them")
+    demo.add_argument("--out", type=Path, default=Path("demo"), help="folder for the four files")
+    demo.add_argument("--json", action="store_true")
+    demo.set_defaults(run=run_demo)
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", default="", help="model id; the best installed one without it")
+    parser.add_argument("--seed", type=int, help="drawn at random without it")
+    parser.add_argument("--project", type=Path, help="keep the result in this project file (made if it is not there)")
+    parser.add_argument("--out", type=Path, help="write the result to this file")
+    parser.add_argument("--json", action="store_true", help="say what was made as JSON")
+
+
+def _seed(options: argparse.Namespace) -> int:
+    return random.randrange(2**32) if options.seed is None else int(options.seed) % SEED_LIMIT
+
+
+def _require_place(options: argparse.Namespace) -> None:
+    if options.project is None and options.out is None:
+        raise StudioError(BadRequest(field="--out", problem="say where the result goes: --out FILE or --project FILE"))
+
+
+def _text(options: argparse.Namespace) -> str:
+    text = options.text or ("" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.read())
+    if not text.strip():
+        raise StudioError(BadRequest(field="text", problem="there is no text; give it as an argument or on standard input"))
+    return str(text)
+
+
+def _model(studio: Studio, wanted: str, family: str, task: str) -> InstalledModel:
+    """The model named, or the first that can do the task. Raises StudioError(ModelMissing)."""
+    if wanted:
+        model = studio.library.get(wanted)
+        if model is None:
+            raise StudioError(ModelMissing(model_id=wanted))
+        return model
+    candidates = studio.library.models_for(family, task)
+    if not candidates:
+        starter = {"text": "smollm2-135m-instruct", "voice": "kokoro-v1.0"}.get(family, f"a {family} model")
+        raise StudioError(ModelMissing(model_id=starter))
+    return candidates[0]
+
+
+def _number(model: InstalledModel, name: str, default: float) -> float:
+    value = model.defaults.get(name, default)
+    return float(value) if isinstance(value, int | float) else default
+
+
+def _say(options: argparse.Namespace, answer: dict[str, Any], plain: str) -> None:
+    print(json.dumps(answer, ensure_ascii=False) if options.json else plain)
+
+
+def _write_out(path: Path, data: bytes) -> None:
+    try:
+        path.absolute().parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        raise StudioError(FileUnwritable(path=str(path), detail=error.strerror or str(error))) from error
+
+
+def picture_request(studio: Studio, prompt: str, *, model: str = "", seed: int = 0, **fields: Any) -> PictureRequest:
+    """A request with the model's own defaults wherever `fields` is silent (None)."""
+    installed = _model(studio, model, "picture", "text-to-image")
+    defaults = {
+        "style": str(installed.defaults.get("style", "")),
+        "width": int(_number(installed, "width", 512)),
+        "height": int(_number(installed, "height", 512)),
+        "steps": int(_number(installed, "steps", 20)),
+        "guidance": _number(installed, "guidance", 7.0),
+    }
+    given = {name: value for name, value in fields.items() if value is not None}
+    return PictureRequest(model=studio.library.ref(installed.id), prompt=prompt, seed=seed, **(defaults | given))
+
+
+def _size(text: str) -> dict[str, int]:
+    if not text:
+        return {}
+    width, _, height = text.lower().partition("x")
+    if not (width.isdigit() and height.isdigit()) or not (int(width) and int(height)):
+        raise StudioError(BadRequest(field="--size", problem=f"{text!r} is not a size; write it as 512x512"))
+    return {"width": int(width), "height": int(height)}
+
+
+def run_picture(options: argparse.Namespace) -> int:
+    _require_place(options)
+    with headless_studio(options.project) as studio:
+        request = picture_request(
+            studio,
+            options.prompt,
+            model=options.model,
+            seed=_seed(options),
+            negative=options.negative,
+            style=options.style or None,
+            steps=options.steps,
+            guidance=options.guidance,
+            batch=options.batch,
+            **_size(options.size),
+        )
+        generations = make_pictures(studio, request)
+        paths = [_numbered(options.out, index, len(generations)) for index in range(len(generations))]
+        for generation, path in zip(generations, paths, strict=True):
+            if path is not None:
+                export_picture(open_session(studio), generation.id, path)
+        made = [
+            {"asset": each.asset, "seed": _recipe_seed(studio, each), "width": each.width, "height": each.height}
+            | ({"file": str(path)} if path else {})
+            for each, path in zip(generations, paths, strict=True)
+        ]
+        _say(options, {"pictures": made}, "\n".join(str(each.get("file", each["asset"])) for each in made))
+    return 0
+
+
+def make_pictures(studio: Studio, request: PictureRequest) -> list[Generation]:
+    session = open_session(studio)
+    before = {generation.id for generation in session.document.all(Generation)}
+    run_job(studio, request, label="Picture")
+    return [generation for generation in session.document.all(Generation) if generation.id not in before]
+
+
+def _recipe_seed(studio: Studio, generation: Generation) -> int:
+    request = open_session(studio).document.need(Recipe, generation.recipe_id).request
+    return request.seed if isinstance(request, PictureRequest) else 0
+
+
+def _numbered(out: Path | None, index: int, count: int) -> Path | None:
+    if out is None or count == 1:
+        return out
+    return out.with_name(f"{out.stem}-{index + 1}{out.suffix}")
+
+
+def run_write(options: argparse.Namespace) -> int:
+    text = _text(options)
+    with headless_studio(options.project) as studio:
+        written = continue_text(
+            studio,
+            text,
+            model=options.model,
+            seed=_seed(options),
+            max_tokens=options.tokens,
+            temperature=options.temperature,
+            stream=options.out is None and not options.json,
+        )
+        if options.out is not None:
+            _write_out(options.out, (text + written + "\n").encode())
+        if options.json:
+            _say(options, {"text": written}, "")
+        elif options.out is None:
+            print()
+    return 0
+
+
+def continue_text(
+    studio: Studio,
+    text: str,
+    *,
+    model: str = "",
+    seed: int = 0,
+    max_tokens: int = 120,
+    temperature: float | None = None,
+    stream: bool = False,
+) -> str:
+    """Put `text` into a new scene of the open project, have the writer continue it there, and answer what it wrote."""
+    session = open_session(studio)
+    installed = _model(studio, model, "text", "continue")
+    passages = [part for part in text.split("\n") if part.strip()]
+    session.perform(new_scene(session.document, "Continued", passages=passages))
+    scene = list(session.document.all(Scene))[-1]
+    paragraph = session.document.need(Paragraph, scene.paragraphs[-1])
+    request = TextRequest(
+        model=studio.library.ref(installed.id),
+        prompt=continue_prompt("\n\n".join(passages)),
+        max_tokens=max_tokens,
+        temperature=_number(installed, "temperature", 0.7) if temperature is None else temperature,
+        seed=seed,
+    )
+    job = run_job(studio, request, label="Continue", target_id=paragraph.id, stream_words=stream)
+    change = insert_generated(session.document, paragraph.id, len(paragraph.text), job.text, job.id)
+    session.perform(change)
+    return job.text
+
+
+def run_speak(options: argparse.Namespace) -> int:
+    _require_place(options)
+    text = _text(options)
+    with headless_studio(options.project) as studio:
+        scene = speak_text(
+            studio, text, model=options.model, voice=options.voice, speed=options.speed, seed=options.seed or 0
+        )
+        session = open_session(studio)
+        takes = [take for take in session.document.all(Take) if take.scene_id == scene.id]
+        if options.out is not None:
+            export_scene_wav(session, scene.id, options.out)
+        seconds = sum(take.seconds + take.pause_after for take in takes)
+        answer = {"segments": len(takes), "seconds": round(seconds, 2), "voice": options.voice}
+        if options.out is not None:
+            answer["file"] = str(options.out)
+        _say(options, answer, str(options.out or f"{len(takes)} takes, {seconds:.1f} s"))
+    return 0
+
+
+def speak_text(
+    studio: Studio, text: str, *, model: str = "", voice: str = DEMO_VOICE, speed: float = 1.0, seed: int = 0
+) -> Scene:
+    """Put `text` into a new scene of the open project and speak all of it; answers the scene."""
+    session = open_session(studio)
+    installed = _model(studio, model, "voice", "speak")
+    passages = [part.strip() for part in text.split("\n") if part.strip()]
+    session.perform(new_scene(session.document, "Spoken", passages=passages))
+    scene = list(session.document.all(Scene))[-1]
+    segments = tuple(
+        SpeechSegment(text=sentence, paragraph_id=paragraph_id, index=index)
+        for paragraph_id in scene.paragraphs
+        for index, sentence in enumerate(split_sentences(session.document.need(Paragraph, paragraph_id).text))
+    )
+    request = SpeechRequest(
+        model=studio.library.ref(installed.id), voice=voice, segments=segments, speed=speed, seed=seed
+    )
+    run_job(studio, request, label="Speak", target_id=scene.id)
+    return scene
+
+
+def run_demo(options: argparse.Namespace) -> int:
+    """Everything once, without a screen: a real picture, a continued paragraph, a spoken WAV, and their project."""
+    out: Path = options.out
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StudioError(FileUnwritable(path=str(out), detail=error.strerror or str(error))) from error
+    project = out / "demo.triptych"
+    project.unlink(missing_ok=True)
+    with headless_studio(project) as studio:
+        generation = make_pictures(studio, picture_request(studio, DEMO_PROMPT, seed=7))[0]
+        export_picture(open_session(studio), generation.id, out / "picture.png")
+        written = continue_text(studio, DEMO_OPENING, seed=7)
+        _write_out(out / "paragraph.txt", (DEMO_OPENING + written + "\n").encode())
+        scene = speak_text(studio, DEMO_SENTENCE)
+        export_scene_wav(open_session(studio), scene.id, out / "sentence.wav")
+        assets = sum(1 for _ in open_session(studio).document.all(Asset))
+    files = ["picture.png", "paragraph.txt", "sentence.wav", "demo.triptych"]
+    _say(
+        options,
+        {"files": [str(out / name) for name in files], "assets": assets, "written": msgspec.to_builtins(written)},
+        "\n".join(str(out / name) for name in files),
+    )
+    return 0
