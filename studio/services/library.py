@@ -1,0 +1,190 @@
+"""The model library: which models there are, which of them are on this machine, and getting more of them.
+
+Lives on the main thread of the window or the command line. Fetching, hashing and asking the graphics card happen in
+threads of its own; their news come back as signals. Never hashes a big file on the caller's thread except in `verify`.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from studio import places
+from studio.domain.catalogue import CatalogueEntry, Identified, InstalledModel
+from studio.domain.errors import Failure, ModelMissing, StudioError
+from studio.domain.requests import ModelRef, PictureRequest, Request
+from studio.services.models import fit as fitting
+from studio.services.models import store
+from studio.services.models.catalogue import read_catalogue
+from studio.services.models.fit import Fit, Machine
+from studio.services.models.stamps import HashBook
+from studio.wire.messages import LocalModel
+
+_TOOL_TASKS = ("upscale", "cut-out", "style-transfer")
+_UPSCALER = "upscale-fast"
+
+
+class ModelLibrary(QObject):
+    changed = Signal()
+    """Models came or went, or more is known about the machine."""
+    install_progress = Signal(str, object, object, str)
+    """Model id, bytes done, bytes in all (0: not known), phase in words. Numbers go beyond 32 bits."""
+    install_ended = Signal(str, object)
+    """Model id, Failure or None."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._shipped = places.shipped_models_dir()
+        catalogue = read_catalogue(self._shipped / "catalogue")
+        self._entries = catalogue.entries
+        self.problems = catalogue.problems
+        """Catalogue files that could not be used, one sentence each."""
+        self._hashes = HashBook(places.cache_dir() / "hashes.json")
+        self._installed: dict[str, InstalledModel] | None = None
+        self._machine: Machine | None = None
+
+    # ---- what there is
+
+    def entries(self) -> tuple[CatalogueEntry, ...]:
+        """The catalogue: starters first, then by family and title."""
+        order = {"picture": 0, "text": 1, "voice": 2, "speech-to-text": 3, "tool": 4}
+        return tuple(sorted(self._entries.values(), key=lambda e: (not e.starter, order[e.family], e.title.lower())))
+
+    def entry(self, model_id: str) -> CatalogueEntry | None:
+        return self._entries.get(model_id)
+
+    def refresh(self) -> None:
+        """Look at the disk again, for example after another program installed a model."""
+        self._installed = None
+        self.changed.emit()
+
+    def _models(self) -> dict[str, InstalledModel]:
+        if self._installed is None:
+            found = [store.find_entry(entry, self._shipped) for entry in self.entries()]
+            models = {model.id: model for model in found if model is not None}
+            for model in store.all_imported():
+                models.setdefault(model.id, model)
+            self._installed = models
+        return self._installed
+
+    def installed(self) -> tuple[InstalledModel, ...]:
+        return tuple(self._models().values())
+
+    def get(self, model_id: str) -> InstalledModel | None:
+        return self._models().get(model_id)
+
+    def models_for(self, family: str, task: str = "") -> tuple[InstalledModel, ...]:
+        """Installed models of a family that an engine of ours runs here, best default first."""
+        families = {family, "tool"} if task in _TOOL_TASKS else {family}
+        found = [
+            model
+            for model in self.installed()
+            if model.family in families
+            and model.engine
+            and (task in model.tasks or not task)
+            and not fitting.runtime_missing(model.engine)
+        ]
+        return tuple(sorted(found, key=self._preference))
+
+    def _preference(self, model: InstalledModel) -> tuple[bool, int, str]:
+        unclear = model.licence is not None and model.licence.commercial == "unknown"
+        entry = self._entries.get(model.id)
+        return (unclear, -(entry.quality if entry is not None else 0), model.title.lower())
+
+    # ---- for requests
+
+    def _need(self, model_id: str) -> InstalledModel:
+        model = self.get(model_id)
+        if model is None:
+            raise StudioError(ModelMissing(model_id=model_id))
+        return model
+
+    def ref(self, model_id: str) -> ModelRef:
+        """The model as a request names it; reads at most 64 KiB of each file. Raises StudioError(ModelMissing)."""
+        model = self._need(model_id)
+        stamps = []
+        for name, path in sorted(model.files.items()):
+            try:
+                stamps.append(self._hashes.stamp(name, Path(path)))
+            except OSError as error:
+                self._installed = None
+                raise StudioError(ModelMissing(model_id=model_id, file=name)) from error
+        return ModelRef(id=model.id, engine=model.engine, files=tuple(stamps))
+
+    def local(self, model_id: str) -> LocalModel:
+        """Where the model lies, for the worker. Raises StudioError(ModelMissing)."""
+        model = self._need(model_id)
+        for name, path in model.files.items():
+            if not Path(path).is_file():
+                self._installed = None
+                raise StudioError(ModelMissing(model_id=model_id, file=name))
+        return LocalModel(
+            id=model.id,
+            engine=model.engine,
+            architecture=model.architecture,
+            root=model.root,
+            files=dict(model.files),
+            memory_bytes=model.memory_bytes,
+        )
+
+    def helpers_for(self, request: Request) -> dict[str, LocalModel]:
+        """Other models this request needs, by role; LoRAs by their id. Optional ones that are not here are left out
+        (the engine says what it lacks). Raises StudioError(ModelMissing) for an upscaler or LoRA that was asked for."""
+        helpers: dict[str, LocalModel] = {}
+        entry = self._entries.get(request.model.id)
+        for role, model_id in (entry.helpers if entry is not None else {}).items():
+            if self.get(model_id) is not None:
+                helpers[role] = self.local(model_id)
+        if isinstance(request, PictureRequest):
+            if request.upscale > 1 and request.task != "upscale":
+                helpers["upscaler"] = self.local(self._upscaler())
+            for lora in request.loras:
+                helpers[lora.model.id] = self.local(lora.model.id)
+        return helpers
+
+    def _upscaler(self) -> str:
+        found = self.models_for("picture", "upscale")
+        return found[0].id if found and self.get(_UPSCALER) is None else _UPSCALER
+
+    # ---- this machine
+
+    def fit(self, entry: CatalogueEntry) -> Fit:
+        """Whether a model fits this machine, in words. Quick; a graphics card is asked in the background, and
+        `changed` tells when it has answered."""
+        if self._machine is None:
+            self._machine = fitting.this_machine()
+            threading.Thread(target=self._ask_cards, name="graphics cards", daemon=True).start()
+        return fitting.judge(entry, self._machine)
+
+    def _ask_cards(self) -> None:
+        found = fitting.cards()
+        machine = fitting.this_machine()
+        if found:
+            self._machine = Machine(machine.memory_bytes, machine.cores, found)
+            self.changed.emit()
+
+    # ---- getting and losing models
+
+    def install(self, model_id: str) -> None:
+        """Fetch a catalogue model in the background; `install_ended` tells how it went."""
+        raise StudioError(ModelMissing(model_id=model_id))
+
+    def cancel_install(self, model_id: str) -> None:
+        """Stop a download at once."""
+
+    def remove(self, model_id: str) -> None:
+        """Delete an installed model's files; a model left where the user keeps it is only forgotten."""
+
+    def verify(self, model_id: str) -> Failure | None:
+        """Read every file whole and compare. Takes seconds for gigabytes."""
+        return None
+
+    def identify(self, path: Path) -> Identified:
+        """What a file or folder is. Raises StudioError(ImportRefused | FileUnreadable)."""
+        raise NotImplementedError
+
+    def import_path(self, path: Path, *, copy: bool = False) -> InstalledModel:
+        """Make a model of the user's available. Raises StudioError."""
+        raise NotImplementedError

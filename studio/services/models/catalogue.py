@@ -1,0 +1,89 @@
+"""Reads the catalogue: one TOML file for each model, checked against `CatalogueEntry`.
+
+Called by the model library when it starts and by the tests; any thread. A bad file is left out and named, so that one
+slip never takes the other models away.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from studio.domain.catalogue import CatalogueEntry, CatalogueFile, PackageSource, ShippedSource
+
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class CatalogueError(Exception):
+    """A catalogue file that does not say what a catalogue file must; names the file and the field."""
+
+
+class Catalogue(msgspec.Struct, frozen=True):
+    entries: dict[str, CatalogueEntry]
+    problems: tuple[str, ...] = ()
+    """One sentence for each file that could not be used."""
+
+
+def safe_member(name: str) -> bool:
+    """True for a relative path that stays inside its folder on every system."""
+    path = PurePosixPath(name)
+    return (
+        bool(name)
+        and not path.is_absolute()
+        and ".." not in path.parts
+        and "\\" not in name
+        and ":" not in name
+        and "\0" not in name
+    )
+
+
+def read_entry(path: Path) -> CatalogueEntry:
+    """One catalogue file. Raises CatalogueError."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        entry = msgspec.convert(table, CatalogueEntry, strict=True)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise CatalogueError(f"{path.name}: {error}") from error
+    if entry.id != path.stem or not _ID.fullmatch(entry.id):
+        raise CatalogueError(f"{path.name}: the id must be the file's name, small letters, digits, dot, dash")
+    for file in entry.files:
+        _check_file(path.name, file)
+    return entry
+
+
+def _check_file(where: str, file: CatalogueFile) -> None:
+    if not safe_member(file.name):
+        raise CatalogueError(f"{where}: the file name {file.name!r} leaves the model's folder")
+    if file.sha256 is not None and not _SHA256.fullmatch(file.sha256):
+        raise CatalogueError(f"{where}: the SHA-256 of {file.name} is not 64 small hexadecimal digits")
+    if not file.sources:
+        raise CatalogueError(f"{where}: {file.name} has no source")
+    for source in file.sources:
+        if isinstance(source, ShippedSource) and not safe_member(source.path):
+            raise CatalogueError(f"{where}: the shipped path {source.path!r} leaves the models folder")
+        if isinstance(source, PackageSource) and not all(part.members for part in (source, *source.then)):
+            raise CatalogueError(f"{where}: {file.name} names a package without members")
+
+
+def read_catalogue(folder: Path) -> Catalogue:
+    """Every `*.toml` of a folder, by id, in the order of their names."""
+    entries: dict[str, CatalogueEntry] = {}
+    problems: list[str] = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            entry = read_entry(path)
+        except CatalogueError as error:
+            problems.append(str(error))
+        else:
+            entries[entry.id] = entry
+    return Catalogue(entries, tuple(problems))
+
+
+def download_bytes(entry: CatalogueEntry) -> int | None:
+    """Bytes of the files that do not travel with the program; None if one of their sizes is not known."""
+    sizes = [file.size for file in entry.files if not any(isinstance(s, ShippedSource) for s in file.sources)]
+    return None if any(size is None for size in sizes) else sum(size or 0 for size in sizes)

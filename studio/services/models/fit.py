@@ -1,0 +1,187 @@
+"""Does a model fit this machine, and how fast would it be, in words.
+
+Called by the model library for each row of the model page. Memory is what psutil and the card's own tool say; times are
+estimates from what was measured on two cores (a Stable Diffusion 1.5 step of 803 GFLOP at about 60 GFLOP/s a core, and
+a writer that reads its whole file for every token at about 10 GB/s) and are called "about" wherever they are shown.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from importlib.util import find_spec
+from typing import Final
+
+import msgspec
+import psutil
+
+from studio.domain.catalogue import CatalogueEntry, Commercial, Licence
+from studio.services.models.catalogue import download_bytes
+
+_RUNTIMES: Final = {"diffusers": ("torch", "diffusers"), "transformers": ("torch", "transformers")}
+_STEP_GFLOP: Final = {"sd1": 803.0, "sd2": 804.0, "sdxl": 5980.0}
+"""One forward of the denoiser at the architecture's own size (512 or 1024 pixels)."""
+_CORE_GFLOPS: Final = 60.0
+_READ_BYTES_PER_SECOND: Final = 10e9
+_USABLE_SHARE: Final = 0.85
+"""Of all memory: the rest is the system's and the window's."""
+
+
+class Card(msgspec.Struct, frozen=True):
+    """A graphics card with its memory in bytes."""
+
+    title: str
+    total_bytes: int
+
+
+class Machine(msgspec.Struct, frozen=True):
+    memory_bytes: int
+    cores: int
+    """Physical cores."""
+    cards: tuple[Card, ...] = ()
+
+
+class Fit(msgspec.Struct, frozen=True, kw_only=True):
+    fits: bool
+    words: str
+    """One or two sentences for people."""
+    download_bytes: int | None = None
+    """None where a size is not known before the download."""
+    seconds: float | None = None
+    """Estimated seconds for one picture, or for a hundred words; None where nothing honest can be said."""
+
+
+def this_machine() -> Machine:
+    """Memory and cores; takes well under a millisecond, so the cards are not asked: see `cards`."""
+    return Machine(psutil.virtual_memory().total, psutil.cpu_count(logical=False) or psutil.cpu_count() or 1)
+
+
+def cards() -> tuple[Card, ...]:
+    """NVIDIA cards by `nvidia-smi`; takes up to some seconds, so not on the window's thread."""
+    tool = shutil.which("nvidia-smi")
+    if tool is None:
+        return ()
+    query = [tool, "--query-gpu=name,memory.total", "--format=csv,noheader,nounits"]
+    try:
+        answer = subprocess.run(query, capture_output=True, text=True, timeout=10, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return ()
+    found = []
+    for line in answer.stdout.splitlines():
+        title, _, mebibytes = line.rpartition(",")
+        if mebibytes.strip().isdecimal():
+            found.append(Card(title.strip(), int(mebibytes) * 2**20))
+    return tuple(found)
+
+
+def runtime_missing(engine: str) -> str:
+    """The package that has to be installed before this engine can run; empty when it can. Imports nothing."""
+    for package in _RUNTIMES.get(engine, ("onnxruntime",) if engine.endswith("-onnx") else ()):
+        if find_spec(package) is None:
+            return package
+    return ""
+
+
+def bytes_in_words(count: int | None) -> str:
+    """As people say it: "98 MB", "4.7 GB", "size not known"."""
+    if count is None:
+        return "size not known"
+    if count < 10**6:
+        return f"{max(1, round(count / 1e3))} kB"
+    if count < 10**9:
+        return f"{count / 1e6:.0f} MB" if count >= 10**7 else f"{count / 1e6:.1f} MB"
+    return f"{count / 1e9:.1f} GB"
+
+
+def seconds_in_words(seconds: float) -> str:
+    if seconds < 1.5:
+        return "about a second"
+    if seconds < 90:
+        return f"about {round(seconds)} seconds"
+    if seconds < 90 * 60:
+        return f"about {round(seconds / 60)} minutes"
+    return f"about {round(seconds / 3600)} hours"
+
+
+_COMMERCIAL: Final[dict[Commercial, str]] = {
+    "yes": "commercial use allowed",
+    "no": "no commercial use",
+    "conditional": "commercial use under conditions",
+    "unknown": "commercial use unclear",
+}
+
+
+def licence_in_words(licence: Licence | None) -> str:
+    """Licence and commercial use in one line."""
+    if licence is None:
+        return "Licence not known; commercial use unclear"
+    return f"{licence.spdx or 'Licence not known'}; {_COMMERCIAL[licence.commercial]}"
+
+
+def judge(entry: CatalogueEntry, machine: Machine) -> Fit:
+    """The verdict for a catalogue entry; see `judge_need` for the memory part."""
+    download = download_bytes(entry)
+    if not entry.engine:
+        return Fit(fits=False, words=f"Cannot be used yet. {entry.summary}".strip(), download_bytes=download)
+    return judge_need(
+        entry.engine,
+        entry.architecture,
+        entry.memory_bytes,
+        machine,
+        steps=int(entry.defaults.get("steps", 0)),
+        guided=float(entry.defaults.get("guidance", 1.0)) > 1.0,
+        weights=download,
+        download=download,
+        family=entry.family,
+    )
+
+
+def judge_need(
+    engine: str,
+    architecture: str,
+    need: int | None,
+    machine: Machine,
+    *,
+    steps: int = 0,
+    guided: bool = True,
+    weights: int | None = None,
+    download: int | None = None,
+    family: str = "",
+) -> Fit:
+    """Memory first, then the runtime, then speed. `weights`: bytes of the files; `download`: bytes still to fetch."""
+    card = max(machine.cards, key=lambda card: card.total_bytes, default=None)
+    missing = runtime_missing(engine)
+    add = f" It needs {missing}, which is not installed here yet." if missing else ""
+    if card is not None and need is not None and engine in _RUNTIMES and card.total_bytes * _USABLE_SHARE >= need:
+        return Fit(fits=not missing, words=f"Runs on the {card.title}.{add}", download_bytes=download)
+    if need is not None and machine.memory_bytes * _USABLE_SHARE < need:
+        words = f"Too large: needs about {bytes_in_words(need)} of memory, this machine has "
+        words += bytes_in_words(machine.memory_bytes) + "."
+        return Fit(fits=False, words=words, download_bytes=download)
+    seconds = _seconds(architecture, machine, steps, guided, weights if family == "text" else None)
+    words = _speed_words(family, seconds, engine, need)
+    return Fit(fits=not missing, words=words + add, download_bytes=download, seconds=seconds)
+
+
+def _seconds(architecture: str, machine: Machine, steps: int, guided: bool, text_bytes: int | None) -> float | None:
+    if text_bytes is not None:
+        tokens_per_second = _READ_BYTES_PER_SECOND / max(text_bytes, 1)
+        return 133 / tokens_per_second  # a hundred English words are about 133 tokens
+    step = _STEP_GFLOP.get(architecture)
+    if step is None or steps == 0:
+        return None
+    passes = steps * (2 if guided else 1) + 3  # decoding costs about three forwards
+    return passes * step / (_CORE_GFLOPS * machine.cores)
+
+
+def _speed_words(family: str, seconds: float | None, engine: str, need: int | None) -> str:
+    if seconds is not None and family == "text":
+        return f"Runs on this machine's processor: {seconds_in_words(seconds)} for a hundred words."
+    if seconds is not None:
+        slowly = ", slowly" if seconds > 60 else ""
+        return f"Runs on this machine's processor{slowly}: {seconds_in_words(seconds)} a picture."
+    if engine == "diffusers":
+        return "Runs on this machine's processor, slowly: expect many minutes a picture."
+    if need is None:
+        return "Its memory need is not known."
+    return "Runs on this machine's processor."
