@@ -1,0 +1,124 @@
+"""Make `resources/sample/sample.triptych` again from `resources/sample/story.md`: its pictures, voice and cards are
+made by the starter models, through the same services as the window's.
+
+    python packaging/make_sample.py
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from studio.cli.making import make_pictures, picture_request
+from studio.cli.running import headless_studio, open_session, run_job
+from studio.domain.document import Canvas, Card, Change, Edit, Generation, Layer, Link, Paragraph, Record, Scene
+from studio.domain.ids import new_id
+from studio.domain.manuscript import new_scene, text_hash
+from studio.domain.requests import SpeechRequest, SpeechSegment
+from studio.domain.sentences import split_sentences
+from studio.services.studio import Studio
+
+SAMPLE = Path(__file__).resolve().parent.parent / "resources" / "sample"
+TITLE = "The House by the Orchard"
+VOICE = "bf_emma"
+PICTURES = (
+    # scene, paragraph, prompt, style, seed
+    (0, 0, "house", "3d style", 11),
+    (0, 2, "red apple", "3d style", 3),
+    (1, 2, "crescent moon", "noto style", 5),
+    (1, 1, "cat face", "flat style", 8),
+)
+CARDS = (
+    Card(
+        id="", name="Ada", facts="Comes to sell the house she was left. Makes lists.", voice=VOICE, pronunciation="ˈAdə"
+    ),
+    Card(id="", name="The house", role="place", facts="Red roof, green door, eleven chairs, four clocks.",
+         appearance="house with a red roof"),
+    Card(id="", name="The cat", facts="Has lived here longer than anyone. Not on the list.", appearance="cat face"),
+)
+
+
+def read_story() -> list[tuple[str, list[str]]]:
+    scenes: list[tuple[str, list[str]]] = []
+    for block in (SAMPLE / "story.md").read_text("utf8").split("\n\n"):
+        text = block.strip()
+        if text.startswith("# "):
+            scenes.append((text[2:], []))
+        elif text:
+            scenes[-1][1].append(text)
+    return scenes
+
+
+def put(studio: Studio, label: str, *records: Record) -> None:
+    edits = tuple(Edit(None, record) for record in records)
+    open_session(studio).perform(Change(id=new_id(), label=label, stack="none", edits=edits, at=time.time()))
+
+
+def make_manuscript(studio: Studio) -> list[Scene]:
+    session = open_session(studio)
+    for title, passages in read_story():
+        session.perform(new_scene(session.document, title, passages=passages))
+    return sorted(session.document.all(Scene), key=lambda scene: scene.rank)
+
+
+def make_linked_pictures(studio: Studio, scenes: list[Scene]) -> list[Generation]:
+    made = []
+    for scene, index, prompt, style, seed in PICTURES:
+        generation = make_pictures(studio, picture_request(studio, prompt, seed=seed, style=style))[0]
+        paragraph = open_session(studio).document.need(Paragraph, scenes[scene].paragraphs[index])
+        link = Link(
+            id=new_id(),
+            paragraph_id=paragraph.id,
+            text_hash=text_hash(paragraph.text),
+            target_kind="generation",
+            target_id=generation.id,
+        )
+        put(studio, "Link picture", link)
+        made.append(generation)
+    return made
+
+
+def make_canvas(studio: Studio, generations: list[Generation]) -> None:
+    """The house with the moon above it."""
+    house, moon = generations[0], generations[2]
+    canvas_id = new_id()
+    bottom = Layer(id=new_id(), canvas_id=canvas_id, name="House", asset=house.asset, width=512, height=512)
+    top = Layer(
+        id=new_id(), canvas_id=canvas_id, name="Moon", asset=moon.asset, x=340, y=8, width=160, height=160,
+        blend="multiply",
+    )
+    canvas = Canvas(id=canvas_id, name="Cover", width=512, height=512, layers=(bottom.id, top.id))
+    put(studio, "Cover", canvas, bottom, top)
+
+
+def speak_first_scene(studio: Studio, scene: Scene) -> None:
+    document = open_session(studio).document
+    segments = tuple(
+        SpeechSegment(text=sentence, paragraph_id=paragraph_id, index=index)
+        for paragraph_id in scene.paragraphs
+        for index, sentence in enumerate(split_sentences(document.need(Paragraph, paragraph_id).text))
+    )
+    model = studio.library.models_for("voice", "speak")[0]
+    request = SpeechRequest(model=studio.library.ref(model.id), voice=VOICE, segments=segments)
+    run_job(studio, request, label="Speak", target_id=scene.id)
+
+
+def main() -> int:
+    target = SAMPLE / "sample.triptych"
+    target.unlink(missing_ok=True)
+    with headless_studio(target) as studio:
+        scenes = make_manuscript(studio)
+        put(studio, "Cards", *(Card(**{**_fields(card), "id": new_id()}) for card in CARDS))
+        make_canvas(studio, make_linked_pictures(studio, scenes))
+        speak_first_scene(studio, scenes[0])
+    print(f"{target.name}: {target.stat().st_size / 1e6:.1f} MB")
+    return 0
+
+
+def _fields(card: Card) -> dict[str, object]:
+    return {name: getattr(card, name) for name in card.__struct_fields__}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
