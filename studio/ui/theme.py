@@ -210,3 +210,8 @@ class Theme(QObject):
     def _follow_settings(self, name: str) -> None:
         if name in ("theme", "ui_scale"):
             self.apply()
+
+
+def apply_theme(application: QApplication, settings: Settings) -> Theme:
+    """Give the application its look, once at start; the theme lives as long as the application."""
+    return Theme(application, settings)

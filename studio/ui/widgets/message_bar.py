@@ -1,0 +1,108 @@
+"""A line under the top bar for what went wrong or needs a decision: one sentence, actions, and a way to close it.
+
+Messages queue up behind one another and never cover the work. A pane or the shell calls `show_message`. Main thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from studio.ui.theme import tokens
+from studio.ui.widgets.icons import IconButton, WordButton, pixmap
+from studio.ui.widgets.words import GAP, SPACE, label
+
+Action = tuple[str, Callable[[], None]]
+
+
+@dataclass
+class Message:
+    text: str
+    alarm: bool = True
+    """True: something failed. False: an offer or a hint."""
+    actions: tuple[Action, ...] = field(default_factory=tuple)
+    key: str = ""
+    """A newer message with the same key takes the place of the older one."""
+
+
+class MessageBar(QFrame):
+    """Shows the oldest message that is still open; hidden when there is none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._messages: list[Message] = []
+        self._sign = label()
+        self._sign.setAccessibleName("Kind of message")
+        self._text = label(wrap=True)
+        self._count = label(rank="small")
+        self._buttons = QHBoxLayout()
+        self._close = IconButton("close", "Close this message")
+        self._close.clicked.connect(self.close_current)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(SPACE, 6, GAP, 6)
+        line.setSpacing(GAP)
+        line.addWidget(self._sign)
+        line.addWidget(self._text, 1)
+        line.addLayout(self._buttons)
+        line.addWidget(self._count)
+        line.addWidget(self._close)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """The sentence shown now; empty when the bar is hidden."""
+        return self._messages[0].text if self._messages else ""
+
+    def show_message(self, message: Message) -> None:
+        """Show it, or let it wait behind those already shown. The same words twice are shown once."""
+        for at, other in enumerate(self._messages):
+            if (message.key and other.key == message.key) or other.text == message.text:
+                self._messages[at] = message
+                break
+        else:
+            self._messages.append(message)
+        self._refresh()
+
+    def drop(self, key: str) -> None:
+        """Take back the message with that key; it has become untrue."""
+        self._messages = [message for message in self._messages if message.key != key]
+        self._refresh()
+
+    def close_current(self) -> None:
+        if self._messages:
+            self._messages.pop(0)
+        self._refresh()
+
+    def _act(self, act: Callable[[], None]) -> None:
+        self.close_current()
+        act()
+
+    def _refresh(self) -> None:
+        while (item := self._buttons.takeAt(0)) is not None:
+            button = item.widget()
+            if button is not None:
+                button.hide()
+                button.deleteLater()
+        if not self._messages:
+            self.hide()
+            return
+        message = self._messages[0]
+        look = tokens()
+        self.setProperty("area", "alarm" if message.alarm else "notice")
+        self.style().unpolish(self)
+        self.style().polish(self)
+        name, ink = ("warning", look.danger) if message.alarm else ("info", look.accent)
+        self._sign.setPixmap(pixmap(name, 20, ink, self.devicePixelRatioF()))
+        self._sign.setAccessibleName("Problem" if message.alarm else "Hint")
+        self._text.setText(message.text)
+        waiting = len(self._messages) - 1
+        self._count.setText(f"{waiting} more" if waiting else "")
+        for words, act in message.actions:
+            button = WordButton(words)
+            button.clicked.connect(lambda _=False, act=act: self._act(act))
+            self._buttons.addWidget(button)
+        self.show()
+        QAccessible.updateAccessibility(QAccessibleEvent(self._text, QAccessible.Event.Alert))

@@ -1,0 +1,86 @@
+"""Labels, headed fields and surfaces with the spacing that all panes share. Main thread."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
+
+GAP = 8
+"""Logical pixels between things that belong together."""
+SPACE = 16
+"""Logical pixels between groups, and around them."""
+
+
+def label(text: str = "", rank: str = "", parent: QWidget | None = None, *, wrap: bool = False) -> QLabel:
+    """A label; `rank` is "title", "heading", "muted", "small", "danger" or "good"."""
+    result = QLabel(text, parent)
+    if rank:
+        result.setProperty("rank", rank)
+    result.setTextFormat(Qt.TextFormat.PlainText)
+    if wrap:
+        result.setWordWrap(True)
+        result.setMinimumWidth(80)
+    return result
+
+
+def headed(title: str, field: QWidget) -> QVBoxLayout:
+    """A small heading above its field; the heading's mnemonic leads to the field, which it also names."""
+    head = label(title, "small")
+    head.setBuddy(field)
+    if not field.accessibleName():
+        field.setAccessibleName(title.replace("&", ""))
+    column = QVBoxLayout()
+    column.setSpacing(3)
+    column.addWidget(head)
+    column.addWidget(field)
+    return column
+
+
+def row(*items: QWidget | QLayout | int, gap: int = GAP) -> QHBoxLayout:
+    """Widgets and layouts side by side; a number is a stretch of that weight."""
+    line = QHBoxLayout()
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(gap)
+    for item in items:
+        if isinstance(item, int):
+            line.addStretch(item)
+        elif isinstance(item, QWidget):
+            line.addWidget(item)
+        else:
+            line.addLayout(item)
+    return line
+
+
+def area(kind: str, parent: QWidget | None = None) -> QFrame:
+    """A frame that the style sheet paints: "card", "bar", "topbar", "surface", "sunken", "notice", "alarm"."""
+    frame = QFrame(parent)
+    frame.setProperty("area", kind)
+    return frame
+
+
+class ElidedLabel(QLabel):
+    """One line that gives way: what does not fit ends in an ellipsis, and the tooltip has it whole."""
+
+    def __init__(self, text: str = "", rank: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        if rank:
+            self.setProperty("rank", rank)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setToolTip(text if len(text) > 24 else "")
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().averageCharWidth() * 6, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        metrics = QFontMetrics(self.font())
+        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        self.style().drawItemText(
+            painter, self.rect(), int(self.alignment()), self.palette(), self.isEnabled(), shown, self.foregroundRole()
+        )
