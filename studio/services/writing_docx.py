@@ -1,0 +1,144 @@
+"""Word documents (.docx) read into passages: what a reader sees, without deleted, hidden or commented text.
+
+Called by `writing_import`, on any thread. python-docx opens the package; the paragraphs are read from the XML itself,
+because its own paragraphs leave out text inside insertions, smart tags and content controls.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from studio.domain.document import Mark
+from studio.domain.errors import BadInput, FileUnreadable, StudioError
+from studio.domain.manuscript import Passage
+
+FILE_LIMIT = 64 * 2**20
+PART_LIMIT = 128 * 2**20
+"""Bytes of all parts that are read, unpacked."""
+MEMBER_LIMIT = 5_000
+PARAGRAPH_LIMIT = 200_000
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_SKIPPED = {
+    _W + name for name in ("del", "moveFrom", "instrText", "footnoteReference", "commentReference", "rPrChange")
+} | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+
+
+def passages_from_docx(path: Path) -> tuple[Passage, ...]:
+    """Paragraphs of the body in reading order, those of tables too. Raises StudioError(FileUnreadable | BadInput)."""
+    try:
+        _check_archive(path)
+    except zipfile.BadZipFile as error:
+        raise StudioError(BadInput(name=path.name, problem="it is not a Word document, or it is damaged")) from error
+    except OSError as error:
+        raise StudioError(FileUnreadable(path=str(path), detail=str(error))) from error
+    import docx  # late: it brings lxml, which most sessions never need
+    from docx.opc.exceptions import OpcError
+    from lxml.etree import LxmlError
+
+    try:
+        body = docx.Document(str(path)).element.body
+        names = {style.style_id: style.name or "" for style in docx.Document(str(path)).styles}
+    except (OpcError, LxmlError, KeyError, ValueError, AttributeError, zipfile.BadZipFile) as error:
+        raise StudioError(BadInput(name=path.name, problem="it is not a Word document, or it is damaged")) from error
+    passages: list[Passage] = []
+    for element in body.iter(_W + "p"):
+        if len(passages) >= PARAGRAPH_LIMIT:
+            raise StudioError(BadInput(name=path.name, problem=f"it has more than {PARAGRAPH_LIMIT} paragraphs"))
+        if any(ancestor.tag in _SKIPPED for ancestor in element.iterancestors()):
+            continue
+        passage = _passage(element, names)
+        if passage.text.strip():
+            passages.append(passage)
+    return tuple(passages)
+
+
+def _check_archive(path: Path) -> None:
+    if path.stat().st_size > FILE_LIMIT:
+        raise StudioError(BadInput(name=path.name, problem=f"it is larger than {FILE_LIMIT >> 20} MB"))
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+        xml = [member for member in members if member.filename.endswith((".xml", ".rels"))]
+        if len(members) > MEMBER_LIMIT or sum(member.file_size for member in members) > 4 * PART_LIMIT:
+            raise StudioError(BadInput(name=path.name, problem="it unpacks to more than a manuscript can be"))
+        if sum(member.file_size for member in xml) > PART_LIMIT:
+            raise StudioError(BadInput(name=path.name, problem="its text unpacks to more than a manuscript can be"))
+        for member in xml:
+            with archive.open(member) as stream:
+                if b"<!DOCTYPE" in stream.read(4096):
+                    raise StudioError(BadInput(name=path.name, problem="its XML declares a document type"))
+
+
+def _passage(element: Any, names: dict[str, str]) -> Passage:
+    text = ""
+    marks: list[Mark] = []
+    for run in _runs(element):
+        piece = _run_text(run)
+        if not piece:
+            continue
+        for tag, style in (("b", "bold"), ("i", "italic"), ("strike", "strike")):
+            if _on(run, tag):
+                if marks and marks[-1].style == style and marks[-1].end == len(text):
+                    marks[-1] = Mark(marks[-1].start, len(text) + len(piece), style)
+                else:
+                    marks.append(Mark(len(text), len(text) + len(piece), style))  # type: ignore[arg-type]
+        text += piece
+    style = _style(element, names)
+    return Passage(text.rstrip(), style, tuple(_within(marks, len(text.rstrip()))) if style[:4] != "head" else ())
+
+
+def _within(marks: list[Mark], length: int) -> Iterator[Mark]:
+    for mark in marks:
+        if mark.start < length:
+            yield Mark(mark.start, min(mark.end, length), mark.style)
+
+
+def _runs(element: Any) -> Iterator[Any]:
+    """Runs below an element, not through deletions, fallbacks or nested text boxes."""
+    for child in element:
+        if child.tag in _SKIPPED:
+            continue
+        if child.tag == _W + "r":
+            yield child
+        elif child.tag != _W + "p":
+            yield from _runs(child)
+
+
+def _run_text(run: Any) -> str:
+    if _on(run, "vanish"):
+        return ""
+    text = ""
+    for child in run:
+        if child.tag == _W + "t":
+            text += child.text or ""
+        elif child.tag == _W + "tab":
+            text += "\t"
+        elif child.tag == _W + "noBreakHyphen":
+            text += "\u2011"
+        elif child.tag in (_W + "br", _W + "cr") and child.get(_W + "type") in (None, "textWrapping"):
+            text += "\u2028"
+    return text.replace("\u00ad", "")
+
+
+def _on(run: Any, tag: str) -> bool:
+    found = run.find(f"{_W}rPr/{_W}{tag}")
+    return found is not None and found.get(_W + "val") not in ("0", "false", "off", "none")
+
+
+def _style(element: Any, names: dict[str, str]) -> str:
+    properties = element.find(_W + "pPr")
+    if properties is None:
+        return "body"
+    used = properties.find(_W + "pStyle")
+    name = names.get(used.get(_W + "val"), "").lower() if used is not None else ""
+    if name == "title" or name.startswith("heading"):
+        level = int(name[-1]) if name[-1:].isdigit() else 1
+        return f"heading{min(max(level, 1), 3)}"
+    if "quote" in name:
+        return "quote"
+    if name.startswith("list") or properties.find(_W + "numPr") is not None:
+        return "list-item"
+    return "body"

@@ -1,0 +1,239 @@
+"""What the editor shows of one scene, block by block, and how its edits become changes of the document.
+
+Knows no toolkit. `SceneDocument` reports each edit of the text on the main thread; the mirror keeps typing of one
+paragraph back until `commit`, and turns everything that adds or removes paragraphs into one change at once. Changes
+that come from elsewhere (undo, an assistant's words) come back from `reconcile` as the fewest possible editor steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from difflib import SequenceMatcher
+
+import msgspec
+
+from studio.domain import manuscript
+from studio.domain.document import Change, Document, Paragraph, Scene
+
+MISSING = ""
+"""Id of the one block that a scene without paragraphs shows."""
+
+
+class InsertBlocks(msgspec.Struct, frozen=True):
+    index: int
+    texts: tuple[str, ...]
+
+
+class RemoveBlocks(msgspec.Struct, frozen=True):
+    index: int
+    count: int
+
+
+class ReplaceText(msgspec.Struct, frozen=True):
+    """Code points [start, end) of a block become `text`."""
+
+    index: int
+    start: int
+    end: int
+    text: str
+
+
+class Restyle(msgspec.Struct, frozen=True):
+    """Marks, spans or style of the block are others than before."""
+
+    index: int
+
+
+Step = InsertBlocks | RemoveBlocks | ReplaceText | Restyle
+
+
+def difference(old: str, new: str) -> tuple[int, int, str]:
+    """The one stretch in which two texts differ: old[start:end] becomes the third value."""
+    limit = min(len(old), len(new))
+    start = 0
+    while start < limit and old[start] == new[start]:
+        start += 1
+    tail = 0
+    while tail < limit - start and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    return start, len(old) - tail, new[start : len(new) - tail]
+
+
+class SceneMirror:
+    def __init__(self, document: Document, scene_id: str, perform: Callable[[Change], None]) -> None:
+        self.document = document
+        self.scene_id = scene_id
+        self._perform = perform
+        self.ids: list[str] = []
+        self.texts: list[str] = []
+        self.typed: str | None = None
+        """Paragraph whose text in the editor is ahead of the document."""
+        self._regroup: tuple[int, list[str], list[str], list[str]] | None = None
+        self._own = False
+        self._live: dict[str, Paragraph] = {}
+        self._read()
+
+    def _read(self) -> None:
+        paragraphs = self._paragraphs()
+        self.ids = [paragraph.id for paragraph in paragraphs] or [MISSING]
+        self.texts = [paragraph.text for paragraph in paragraphs] or [""]
+        self._live.clear()
+
+    def _paragraphs(self) -> list[Paragraph]:
+        scene = self.document.get(Scene, self.scene_id)
+        found = (self.document.get(Paragraph, one) for one in (scene.paragraphs if scene else ()))
+        return [paragraph for paragraph in found if paragraph is not None]
+
+    def paragraph(self, index: int) -> Paragraph | None:
+        """The paragraph a block shows, its spans and marks moved along with what was typed since."""
+        if not 0 <= index < len(self.ids):
+            return None
+        kept = self.document.get(Paragraph, self.ids[index])
+        text = self.texts[index]
+        if kept is None or kept.text == text:
+            return kept
+        live = self._live.get(kept.id)
+        if live is None or live.text != text:
+            live = self._after(manuscript.set_paragraph_text(self.document, kept.id, text), kept.id) or kept
+            self._live[kept.id] = live
+        return live
+
+    @staticmethod
+    def _after(change: Change, paragraph_id: str) -> Paragraph | None:
+        found = (edit.after for edit in change.edits)
+        return next((one for one in found if isinstance(one, Paragraph) and one.id == paragraph_id), None)
+
+    # ---- edits made in the editor
+
+    def edited(self, first: int, old_count: int, new_texts: Sequence[str]) -> bool:
+        """Blocks [first, first + old_count) now read `new_texts`. True when `settle` has to follow."""
+        old = self.texts[first : first + old_count]
+        new = list(new_texts)
+        while len(old) > 1 and len(new) > 1 and old[-1] == new[-1]:
+            old.pop(), new.pop()
+        while len(old) > 1 and len(new) > 1 and old[0] == new[0]:
+            del old[0], new[0]
+            first += 1
+        if old == new:
+            return False
+        if len(old) == len(new) == 1 and self.ids[first] != MISSING:
+            if self.typed not in (None, self.ids[first]):
+                self.commit()
+            self.texts[first] = new[0]
+            self.typed = self.ids[first]
+            return False
+        self.commit()
+        ids = self.ids[first : first + len(old)]
+        self._regroup = (first, ids, old, new)
+        self.texts[first : first + len(old)] = new
+        self.ids[first : first + len(ids)] = [MISSING] * len(new)
+        return True
+
+    def settle(self) -> Iterator[Step]:
+        """Perform what `edited` found to change paragraphs, and say which blocks look different now."""
+        if self._regroup is None:
+            return
+        first, ids, old, new = self._regroup
+        self._regroup = None
+        self._perform_own(self._structure(ids, old, new))
+        shown = list(self.texts)
+        self._read()
+        if self.texts != shown:
+            yield from _steps(shown, self.texts)
+        for index in range(first, min(first + len(new), len(self.texts))):
+            yield Restyle(index)
+
+    def _structure(self, ids: list[str], old: list[str], new: list[str]) -> Change:
+        document = self.document
+        if ids == [MISSING]:
+            return manuscript.insert_paragraphs(document, self.scene_id, 0, new)
+        if len(old) == 1 and len(new) == 2 and old[0] == new[0] + new[1]:
+            return manuscript.split_paragraph(document, ids[0], len(new[0]))
+        if len(old) == 2 and len(new) == 1 and new[0] == old[0] + old[1]:
+            return manuscript.join_paragraphs(document, ids[0])
+        start, end, text = difference("\n".join(old), "\n".join(new))
+        return manuscript.replace_range(
+            document, self.scene_id, _place(ids, old, start), _place(ids, old, end), text.split("\n") if text else ()
+        )
+
+    def commit(self) -> None:
+        """Make what was typed since the last commit one change."""
+        if self.typed is None:
+            return
+        paragraph_id, self.typed = self.typed, None
+        kept = self.document.get(Paragraph, paragraph_id)
+        if kept is None or paragraph_id not in self.ids:
+            return
+        text = self.texts[self.ids.index(paragraph_id)]
+        if kept.text != text:
+            self._perform_own(manuscript.set_paragraph_text(self.document, paragraph_id, text))
+        self._live.pop(paragraph_id, None)
+
+    def _perform_own(self, change: Change) -> None:
+        self._own = True
+        try:
+            self._perform(change)
+        finally:
+            self._own = False
+
+    # ---- changes that come from elsewhere
+
+    def concerns(self, change: Change) -> bool:
+        if self._own:
+            return False
+        for edit in change.edits:
+            record = edit.after if edit.after is not None else edit.before
+            if isinstance(record, Scene) and record.id == self.scene_id:
+                return True
+            if isinstance(record, Paragraph) and record.scene_id == self.scene_id:
+                return True
+        return False
+
+    def reconcile(self, change: Change) -> Iterator[Step]:
+        """Steps that make the editor show the document again. What is being typed stays as it is."""
+        typed, typed_text = self.typed, ""
+        if typed is not None and typed in self.ids:
+            typed_text = self.texts[self.ids.index(typed)]
+        shown_ids, shown = self.ids, list(self.texts)
+        self._read()
+        if typed is not None and typed in self.ids and typed_text:
+            self.texts[self.ids.index(typed)] = typed_text
+        else:
+            self.typed = None
+        yield from _block_steps(shown_ids, shown, self.ids, self.texts)
+        touched = {edit.after.id for edit in change.edits if isinstance(edit.after, Paragraph)}
+        for index, paragraph_id in enumerate(self.ids):
+            if paragraph_id in touched:
+                yield Restyle(index)
+
+
+def _place(ids: list[str], texts: list[str], offset: int) -> tuple[str, int]:
+    """Paragraph and offset of a position in the texts joined by single characters."""
+    for paragraph_id, text in zip(ids, texts, strict=True):
+        if offset <= len(text):
+            return paragraph_id, offset
+        offset -= len(text) + 1
+    return ids[-1], len(texts[-1])
+
+
+def _block_steps(old_ids: list[str], old: list[str], new_ids: list[str], new: list[str]) -> Iterator[Step]:
+    """Blocks that keep their id keep their place in the editor; the others are removed and inserted."""
+    matcher = SequenceMatcher(None, old_ids, new_ids, autojunk=False)
+    shift = 0
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal":
+            for was, now in zip(range(a, b), range(c, d), strict=True):
+                if old[was] != new[now]:
+                    start, end, text = difference(old[was], new[now])
+                    yield ReplaceText(was + shift, start, end, text)
+            continue
+        if c < d:
+            yield InsertBlocks(a + shift, tuple(new[c:d]))
+        if a < b:
+            yield RemoveBlocks(a + shift + (d - c), b - a)
+        shift += (d - c) - (b - a)
+
+
+def _steps(old: list[str], new: list[str]) -> Iterator[Step]:
+    """The same without ids, for when the document made something else of an edit than the editor shows."""
+    yield from _block_steps(list(old), old, list(new), new)
