@@ -196,21 +196,7 @@ class Snapshot(_Record, tag="snapshot", kw_only=True):
     asset: str
 
 
-Record = (
-    Meta
-    | Paragraph
-    | Scene
-    | Canvas
-    | Layer
-    | Generation
-    | Take
-    | Card
-    | Link
-    | Asset
-    | Recipe
-    | Job
-    | Snapshot
-)
+Record = Meta | Paragraph | Scene | Canvas | Layer | Generation | Take | Card | Link | Asset | Recipe | Job | Snapshot
 R = TypeVar("R", bound=_Record)
 Stack = Literal["writing", "picture", "narration", "none"]
 """Whose undo stack a change is on; "none" cannot be undone (assets, recipes, job states)."""
@@ -265,11 +251,22 @@ class Document:
         return tuple(record for kind in self._records.values() for record in kind.values())
 
     def apply(self, change: Change) -> None:
-        """Apply every edit, or raise Conflict and leave the document as it was."""
+        """Apply every edit, or raise Conflict and leave the document as it was.
+
+        A change edits a record at most once: with two edits of one record neither `before` could be held against
+        the present state. Make one edit of them.
+        """
+        seen: set[tuple[type, str]] = set()
         for edit in change.edits:
             either = edit.after if edit.before is None else edit.before
             if either is None:
                 raise Conflict(f"{change.label}: an edit of nothing")
+            key = (type(either), either.id)
+            if key in seen:
+                raise Conflict(f"{change.label}: two edits of {type(either).__name__} {either.id}")
+            seen.add(key)
+            if edit.before is not None and edit.after is not None and key != (type(edit.after), edit.after.id):
+                raise Conflict(f"{change.label}: {type(either).__name__} {either.id} turns into another record")
             present = self._records.get(type(either), {}).get(either.id)
             if present != edit.before:
                 raise Conflict(f"{change.label}: {type(either).__name__} {either.id} is not what the change expects")
@@ -278,3 +275,40 @@ class Document:
                 self._records.setdefault(type(edit.after), {})[edit.after.id] = edit.after
             elif edit.before is not None:
                 del self._records[type(edit.before)][edit.before.id]
+
+
+def rebase(document: Document, change: Change) -> Change | None:
+    """`change` made to fit the document's present state, or None where both changed the same thing.
+
+    Two undo stacks share records: a step back on one must keep what was done since on the other. Records are merged
+    field by field; what has happened already is left out.
+    """
+    edits = []
+    for edit in change.edits:
+        either = edit.after if edit.before is None else edit.before
+        if either is None:
+            return None
+        present = document.get(type(either), either.id)
+        if present == edit.after:
+            continue
+        if present != edit.before:
+            if present is None or edit.before is None or edit.after is None:
+                return None
+            merged = _merge(edit.before, edit.after, present)
+            if merged is None:
+                return None
+            edit = Edit(present, merged)  # noqa: PLW2901
+        edits.append(edit)
+    return msgspec.structs.replace(change, edits=tuple(edits))
+
+
+def _merge(before: Record, after: Record, present: Record) -> Record | None:
+    fields = {}
+    for name in before.__struct_fields__:
+        old, new, now = (getattr(record, name) for record in (before, after, present))
+        if old == new or now == new:
+            continue
+        if now != old:
+            return None
+        fields[name] = new
+    return msgspec.structs.replace(present, **fields)

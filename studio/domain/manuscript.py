@@ -31,8 +31,14 @@ def text_hash(text: str) -> str:
     raise NotImplementedError
 
 
-def new_scene(document: Document, title: str = "", *, parent_id: str | None = None, after_id: str | None = None,
-              passages: Sequence[Passage | str] = ("",)) -> Change:
+def new_scene(
+    document: Document,
+    title: str = "",
+    *,
+    parent_id: str | None = None,
+    after_id: str | None = None,
+    passages: Sequence[Passage | str] = ("",),
+) -> Change:
     """The new Scene is the first edit's `after`. Without `after_id` it comes last among its siblings."""
     raise NotImplementedError
 
@@ -41,7 +47,9 @@ def rename_scene(document: Document, scene_id: str, title: str) -> Change:
     raise NotImplementedError
 
 
-def move_scene(document: Document, scene_id: str, *, parent_id: str | None = None, before_id: str | None = None) -> Change:
+def move_scene(
+    document: Document, scene_id: str, *, parent_id: str | None = None, before_id: str | None = None
+) -> Change:
     raise NotImplementedError
 
 
@@ -82,8 +90,9 @@ def remove_paragraphs(document: Document, paragraph_ids: Sequence[str]) -> Chang
     raise NotImplementedError
 
 
-def replace_range(document: Document, scene_id: str, start: Place, end: Place,
-                  pasted: Sequence[Passage | str] = ()) -> Change:
+def replace_range(
+    document: Document, scene_id: str, start: Place, end: Place, pasted: Sequence[Passage | str] = ()
+) -> Change:
     raise NotImplementedError
 
 

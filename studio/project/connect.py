@@ -1,0 +1,111 @@
+"""Connections to a project file, hardened against hostile files, and SQLite's errors as ours.
+
+Used by everything in this package; any thread, though one connection is used by one thread at a time.
+"""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import apsw
+
+from studio.domain.errors import (
+    DiskFull,
+    Failure,
+    FileUnreadable,
+    FileUnwritable,
+    NotAProject,
+    ProjectDamaged,
+    ProjectLocked,
+    ProjectReadOnly,
+    StudioError,
+)
+from studio.project import schema
+
+BUSY_MILLISECONDS = 5000
+_HEADER = b"SQLite format 3\x00"
+
+
+def peek(path: Path) -> int:
+    """The file's version, from its header alone. Raise NotAProject or FileUnreadable."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError as error:
+        raise StudioError(FileUnreadable(path=str(path), detail=error.strerror or str(error))) from error
+    if len(head) < 100 or not head.startswith(_HEADER):
+        raise StudioError(NotAProject(path=str(path), detail="not an SQLite file"))
+    if int.from_bytes(head[68:72], "big") != schema.APPLICATION_ID:
+        raise StudioError(NotAProject(path=str(path), detail="a database of another program"))
+    return int.from_bytes(head[60:64], "big")
+
+
+def connect(path: Path, *, read_only: bool = False, create: bool = False) -> apsw.Connection:
+    """A connection that runs nothing the file brings along: no triggers, no views, no functions in its schema."""
+    flags = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE
+    if create:
+        flags |= apsw.SQLITE_OPEN_CREATE
+    connection = apsw.Connection(str(path), flags=flags)
+    try:
+        connection.set_busy_timeout(BUSY_MILLISECONDS)
+        connection.limit(apsw.SQLITE_LIMIT_LENGTH, schema.VALUE_LIMIT)
+        connection.limit(apsw.SQLITE_LIMIT_ATTACHED, 0)
+        connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
+        connection.config(apsw.SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
+        connection.config(apsw.SQLITE_DBCONFIG_ENABLE_TRIGGER, 0)
+        connection.config(apsw.SQLITE_DBCONFIG_ENABLE_VIEW, 0)
+        connection.pragma("cell_size_check", "ON")
+        connection.pragma("synchronous", "FULL")
+        connection.pragma("mmap_size", 0)
+    except apsw.Error:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def failures(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the system raise into a StudioError about the project at `path`."""
+    try:
+        yield
+    except (apsw.Error, OSError) as error:
+        raise StudioError(failure_of(error, path)) from error
+
+
+def failure_of(error: Exception, path: Path) -> Failure:
+    """What an error of SQLite or the system means for the project at `path`."""
+    name, detail = str(path), str(error)
+    match error:
+        case apsw.FullError():
+            return _disk_full(path)
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            return _disk_full(path)
+        case apsw.IOError() if _free_bytes(path) == 0:
+            return _disk_full(path)
+        case apsw.NotADBError():
+            return NotAProject(path=name, detail=detail)
+        case apsw.CorruptError() | apsw.TooBigError() | apsw.SQLError() | apsw.MismatchError():
+            return ProjectDamaged(path=name, detail=detail)
+        case apsw.BusyError() | apsw.LockedError():
+            return ProjectLocked(path=name, holder="another program")
+        case apsw.ReadOnlyError() | apsw.PermissionsError() | apsw.AuthError():
+            return ProjectReadOnly(path=name, reason=detail)
+        case apsw.CantOpenError() | OSError(errno=errno.ENOENT | errno.EISDIR):
+            return FileUnreadable(path=name, detail=detail)
+        case _:
+            return FileUnwritable(path=name, detail=detail)
+
+
+def _free_bytes(path: Path) -> int | None:
+    try:
+        return shutil.disk_usage(path.parent).free
+    except OSError:
+        return None
+
+
+def _disk_full(path: Path) -> DiskFull:
+    return DiskFull(path=str(path), free_bytes=_free_bytes(path))

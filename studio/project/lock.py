@@ -1,0 +1,131 @@
+"""The lock of a project that is open for editing: held by the system on a small file beside the project.
+
+It is tested by taking it, never by the file's existence, so that a crash leaves nothing to clean up. The file's text
+names the holder. Window or command line; the lock belongs to the process.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+from types import TracebackType
+
+from studio.domain.errors import FileUnwritable, ProjectLocked, StudioError
+
+_BYTE = 1 << 30
+"""The byte that is locked on Windows, where a locked range cannot be read: far behind the holder's name."""
+
+
+def lock_path(project: Path) -> Path:
+    """`Name.triptych-lock` beside the real file, so that two ways to one project meet in one lock."""
+    real = Path(os.path.realpath(project))
+    return real.with_name(real.name + "-lock")
+
+
+def this_process(program: str = "Triptych") -> str:
+    """How a holder names itself."""
+    return f"{program}, process {os.getpid()} on {socket.gethostname()}"
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(descriptor: int) -> bool:
+        os.lseek(descriptor, _BYTE, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _take(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+class ProjectLock:
+    """Held from construction to `release`. Raises StudioError(ProjectLocked) or StudioError(FileUnwritable)."""
+
+    def __init__(self, project: Path, program: str = "Triptych") -> None:
+        self.path = lock_path(project)
+        self._descriptor = self._acquire(project)
+        os.lseek(self._descriptor, 0, os.SEEK_SET)
+        os.ftruncate(self._descriptor, 0)
+        os.write(self._descriptor, this_process(program).encode())
+
+    def _acquire(self, project: Path) -> int:
+        while True:
+            try:
+                descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
+            except OSError as error:
+                raise StudioError(FileUnwritable(path=str(self.path), detail=str(error))) from error
+            try:
+                taken = _take(descriptor)
+            except OSError as error:
+                os.close(descriptor)
+                raise StudioError(FileUnwritable(path=str(self.path), detail=f"no locks here: {error}")) from error
+            if not taken:
+                os.close(descriptor)
+                raise StudioError(ProjectLocked(path=str(project), holder=read_holder(project)))
+            if self._still_there(descriptor):
+                return descriptor
+            # The former holder removed the file between our opening and our locking it.
+            os.close(descriptor)
+
+    def _still_there(self, descriptor: int) -> bool:
+        try:
+            return os.path.samestat(os.fstat(descriptor), self.path.stat())
+        except FileNotFoundError:
+            return False
+
+    def release(self) -> None:
+        """Remove the file, then let go. Safe to call twice."""
+        if self._descriptor < 0:
+            return
+        if sys.platform != "win32":
+            self.path.unlink(missing_ok=True)
+        os.close(self._descriptor)
+        self._descriptor = -1
+        if sys.platform == "win32":
+            try:
+                self.path.unlink(missing_ok=True)
+            except PermissionError:
+                return  # The next holder has opened it already; it is theirs now.
+
+    def __enter__(self) -> ProjectLock:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+
+def read_holder(project: Path) -> str:
+    """What the holder wrote of itself; a general word when it cannot be read."""
+    try:
+        with lock_path(project).open("rb") as file:
+            text = file.read(300).decode("utf-8", "replace")
+    except OSError:
+        text = ""
+    return "".join(letter for letter in text if letter.isprintable()) or "another program"
+
+
+def is_held(project: Path) -> bool:
+    """Whether some process has the project open for editing. Leaves no trace where nobody has."""
+    path = lock_path(project)
+    if not path.exists():
+        return False
+    try:
+        ProjectLock(project).release()
+    except StudioError as error:
+        return isinstance(error.failure, ProjectLocked)
+    return False

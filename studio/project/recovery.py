@@ -1,0 +1,94 @@
+"""Files that a crash left behind: made sound before editing, and read through a copy when only looking.
+
+A crashed pair is the main file and the `-wal` or `-journal` beside it. Used by `store`, on the caller's thread.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import apsw
+
+from studio.domain.errors import ProjectDamaged, StudioError
+from studio.project import lock, schema
+from studio.project.connect import connect, peek
+
+COMPANIONS = ("-wal", "-journal")
+
+
+def companions(real: Path) -> tuple[Path, ...]:
+    """What SQLite left beside the file, when anything is in it."""
+    found = (real.with_name(real.name + ending) for ending in COMPANIONS)
+    return tuple(path for path in found if path.exists() and path.stat().st_size > 0)
+
+
+def make_sound(real: Path) -> None:
+    """Before editing: let SQLite recover, and after an unclean close check the whole file.
+
+    Raise StudioError(ProjectDamaged). The caller holds the lock.
+    """
+    crashed = bool(companions(real))
+    connection = connect(real)
+    try:
+        refuse_foreign_schema(connection, real)
+        row = connection.execute("SELECT value FROM setting WHERE name = 'clean'").fetchone()
+        if crashed or row is None or row[0] != "true":
+            problems = quick_check(connection)
+            if problems:
+                raise StudioError(ProjectDamaged(path=str(real), detail="; ".join(problems)))
+        if crashed:
+            connection.pragma("journal_mode", "DELETE")
+    finally:
+        connection.close()
+
+
+def quick_check(connection: apsw.Connection, limit: int = 20) -> tuple[str, ...]:
+    """What SQLite finds wrong; empty when all is well."""
+    try:
+        rows = [str(row[0]) for row in connection.execute(f"PRAGMA quick_check({limit})")]
+    except (apsw.CorruptError, apsw.NotADBError) as error:
+        return (str(error),)
+    return tuple(row for row in rows if row != "ok")
+
+
+def refuse_foreign_schema(connection: apsw.Connection, real: Path) -> None:
+    """A project of a version we know has our tables and nothing else: no triggers, no views, no virtual tables."""
+    tables = set()
+    for kind, name, statement in connection.execute("SELECT type, name, sql FROM sqlite_schema"):
+        automatic = kind == "index" and statement is None
+        virtual = kind == "table" and not str(statement).upper().startswith("CREATE TABLE ")
+        if automatic:
+            continue
+        if kind not in schema.OUR_KINDS or virtual:
+            raise StudioError(ProjectDamaged(path=str(real), detail=f"a {kind} {name} that is not ours"))
+        if kind == "table":
+            tables.add(name)
+    missing = {"setting", "record"} - tables
+    if missing:
+        raise StudioError(ProjectDamaged(path=str(real), detail=f"without the tables {', '.join(sorted(missing))}"))
+
+
+def readable(path: Path) -> tuple[Path, tempfile.TemporaryDirectory[str] | None]:
+    """Where to read the project from: itself, or a temporary copy of a crashed pair, so that reading changes nothing."""
+    peek(path)
+    real = path.resolve()
+    if not companions(real) or lock.is_held(real):
+        return real, None
+    scratch = tempfile.TemporaryDirectory(prefix="triptych-", ignore_cleanup_errors=True)
+    copy = Path(scratch.name) / "copy.triptych"
+    try:
+        shutil.copyfile(real, copy)
+        for companion in companions(real):
+            shutil.copyfile(companion, Path(scratch.name) / companion.name.replace(real.name, copy.name, 1))
+        # Recover the copy, so that reading connections need not write.
+        connection = connect(copy)
+        try:
+            connection.pragma("journal_mode", "DELETE")
+        finally:
+            connection.close()
+    except BaseException:
+        scratch.cleanup()
+        raise
+    return copy, scratch

@@ -1,0 +1,47 @@
+"""The layout of a project file and its history. Used by `store`, `migrate` and `check`; any thread.
+
+version 1   setting, record, asset, chunk, undo_step, undo_cursor
+"""
+
+from __future__ import annotations
+
+import apsw
+
+APPLICATION_ID = 0x54525054
+""""TRPT", bytes 68 to 71 of the file."""
+VERSION = 1
+CHUNK_BYTES = 1 << 20
+"""Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""
+VALUE_LIMIT = 256 << 20
+"""Bytes; a longer value in a file is not ours and is refused before it is read."""
+OUR_KINDS = ("table", "index")
+
+TABLES = {
+    # Of the project, as JSON: {"clean": true} after an orderly close.
+    "setting": "CREATE TABLE setting (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL)",
+    "record": "CREATE TABLE record (kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, id))",
+    "asset": "CREATE TABLE asset (number INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, size INTEGER NOT NULL)",
+    # `place` counts the pieces of one asset from 0.
+    "chunk": (
+        "CREATE TABLE chunk (asset INTEGER NOT NULL, place INTEGER NOT NULL, data BLOB NOT NULL, UNIQUE (asset, place))"
+    ),
+    # Positions only grow; those below the cursor are done, the others can be redone.
+    "undo_step": (
+        "CREATE TABLE undo_step (stack TEXT NOT NULL, position INTEGER NOT NULL, body TEXT NOT NULL, "
+        "PRIMARY KEY (stack, position))"
+    ),
+    "undo_cursor": "CREATE TABLE undo_cursor (stack TEXT PRIMARY KEY NOT NULL, position INTEGER NOT NULL)",
+}
+
+
+def create(connection: apsw.Connection) -> None:
+    """Lay out an empty database. `auto_vacuum` has to come before the first table."""
+    connection.pragma("page_size", 4096)
+    connection.pragma("auto_vacuum", "INCREMENTAL")
+    connection.pragma("journal_mode", "DELETE")
+    connection.pragma("synchronous", "FULL")
+    with connection:
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version={VERSION}")
+        for statement in TABLES.values():
+            connection.execute(statement)

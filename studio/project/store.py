@@ -1,0 +1,313 @@
+"""The project file while it is open: load everything, write one action per transaction, read assets.
+
+`ProjectFile` is opened on the caller's thread; afterwards `commit` belongs to the writer thread (`studio.project.writer`)
+and `read_blob` to the caller's, each with a connection of its own. `close` comes last, on the caller's thread.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import apsw
+import msgspec
+
+from studio.domain.document import Record
+from studio.domain.errors import FileUnwritable, ImportRefused, ProjectDamaged, ProjectReadOnly, StudioError
+from studio.project import migrate, recovery, schema, volume
+from studio.project.connect import connect, failures, peek
+from studio.project.lock import ProjectLock
+from studio.project.records import decode_record
+
+
+class UndoStep(msgspec.Struct, frozen=True):
+    stack: str
+    position: int
+    body: bytes
+    """The Change, as `records.encode_change` gives it."""
+
+
+class Write(msgspec.Struct, frozen=True, kw_only=True):
+    """All that one action writes, in one transaction. Encoded already, so that the writer thread does no Python work."""
+
+    puts: tuple[tuple[str, str, bytes], ...] = ()
+    """kind, id, body"""
+    removals: tuple[tuple[str, str], ...] = ()
+    blobs: tuple[tuple[str, bytes], ...] = ()
+    """sha256, data; one that is there already is left alone"""
+    step: UndoStep | None = None
+    """A new undo step: it replaces whatever was on its stack from its position on, and moves the cursor behind it."""
+    oldest: int = 0
+    """Steps of the same stack below this position are forgotten."""
+    cursor: tuple[str, int] | None = None
+    """An undo or redo: stack and its new position."""
+    cleared: tuple[str, ...] = ()
+    """Stacks whose history is forgotten."""
+    forget: tuple[str, ...] = ()
+    """SHA-256 of blobs to delete."""
+
+
+class Contents(msgspec.Struct, frozen=True):
+    """What is in the file."""
+
+    records: tuple[Record, ...]
+    steps: tuple[UndoStep, ...]
+    """By stack and position."""
+    cursors: dict[str, int]
+
+
+class ProjectFile:
+    """One open project file. Make it with `create_file` and `open_file`."""
+
+    def __init__(
+        self,
+        path: Path,
+        real: Path,
+        *,
+        lock: ProjectLock | None,
+        scratch: tempfile.TemporaryDirectory[str] | None = None,
+    ) -> None:
+        self.path = path
+        self._lock = lock
+        self._scratch = scratch
+        self._real = real
+        self.read_only = lock is None
+        self._writer: apsw.Connection | None = None
+        if lock is not None:
+            self._writer = connect(real)
+            _choose_journal(self._writer, real)
+            _set_clean(self._writer, False)
+        self._reader = connect(real, read_only=True)
+
+    def load(self) -> Contents:
+        """Every record and the undo history. Raise StudioError(ProjectDamaged) when any of it cannot be read."""
+        with failures(self.path):
+            return read_contents(self._reader, self.path)
+
+    def commit(self, write: Write) -> None:
+        """One transaction, on disk when this returns. Raise StudioError; then nothing of it was written."""
+        if self._writer is None:
+            raise StudioError(ProjectReadOnly(path=str(self.path), reason="opened for reading"))
+        with failures(self.path), self._writer:
+            _apply(self._writer, write)
+
+    def read_blob(self, sha256: str) -> bytes:
+        """Raise StudioError(ProjectDamaged) when it is missing or not what its name says."""
+        with failures(self.path):
+            data = b"".join(read_chunks(self._reader, sha256))
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise StudioError(ProjectDamaged(path=str(self.path), detail=f"asset {sha256[:12]} is missing or damaged"))
+        return data
+
+    def connect_reader(self) -> apsw.Connection:
+        """A further reading connection, for another thread (checks, backups). The caller closes it."""
+        return connect(self._real, read_only=True)
+
+    def close(self) -> None:
+        """Readers first, then fold the log into the file so that one file remains, then let go of the lock."""
+        self._reader.close()
+        try:
+            if self._writer is not None:
+                with failures(self.path):
+                    _set_clean(self._writer, True)
+                    _fold(self._writer)
+        finally:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
+            if self._lock is not None:
+                self._lock.release()
+            if self._scratch is not None:
+                self._scratch.cleanup()
+
+    def abandon(self) -> None:
+        """Let go after a failure, leaving the file as it is."""
+        self._reader.close()
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+        if self._lock is not None:
+            self._lock.release()
+        if self._scratch is not None:
+            self._scratch.cleanup()
+
+
+def create_file(path: Path, program: str = "Triptych") -> ProjectFile:
+    """A new, empty project. Raise StudioError(ImportRefused(kind="exists")) rather than write over anything."""
+    if path.exists():
+        raise StudioError(ImportRefused(path=str(path), kind="exists", detail="a file of this name is there already"))
+    with failures(path):
+        if not path.parent.is_dir():
+            raise StudioError(FileUnwritable(path=str(path), detail="the folder does not exist"))
+        lock = ProjectLock(path, program)
+        try:
+            _lay_out(path)
+            return ProjectFile(path, Path(os.path.realpath(path)), lock=lock)
+        except BaseException:
+            lock.release()
+            raise
+
+
+def open_file(path: Path, *, read_only: bool = False, program: str = "Triptych") -> ProjectFile:
+    """Open for editing, or for reading when asked to or when the file is of a newer version.
+
+    Raise StudioError(NotAProject | ProjectLocked | ProjectDamaged | ProjectReadOnly | FileUnreadable | DiskFull).
+    Migration and recovery happen here; a failure of either leaves the original as it was.
+    """
+    version = peek(path)
+    if read_only or version > schema.VERSION:
+        return _open_reading(path)
+    real = Path(os.path.realpath(path))
+    if not os.access(real, os.W_OK):
+        raise StudioError(ProjectReadOnly(path=str(path), reason="the file is write-protected"))
+    lock = ProjectLock(path, program)
+    try:
+        with failures(path):
+            recovery.make_sound(real)
+            migrate.bring_up_to_date(real)
+            return ProjectFile(path, real, lock=lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _open_reading(path: Path) -> ProjectFile:
+    with failures(path):
+        real, scratch = recovery.readable(path)
+        try:
+            return ProjectFile(path, real, lock=None, scratch=scratch)
+        except BaseException:
+            if scratch is not None:
+                scratch.cleanup()
+            raise
+
+
+def read_contents(connection: apsw.Connection, path: Path) -> Contents:
+    """See `ProjectFile.load`; one consistent state, whatever is written meanwhile."""
+    records = []
+    with connection:
+        for kind, record_id, body in connection.execute("SELECT kind, id, body FROM record"):
+            record = decode_record(_as_bytes(body, path), str(path))
+            if (record.__struct_config__.tag, record.id) != (kind, record_id):
+                raise StudioError(
+                    ProjectDamaged(path=str(path), detail=f"record {kind} {record_id} says it is another")
+                )
+            records.append(record)
+        steps = tuple(
+            UndoStep(stack, position, _as_bytes(body, path))
+            for stack, position, body in connection.execute(
+                "SELECT stack, position, body FROM undo_step ORDER BY stack, position"
+            )
+        )
+        cursors = dict(connection.execute("SELECT stack, position FROM undo_cursor"))
+    return Contents(tuple(records), steps, cursors)
+
+
+def read_chunks(connection: apsw.Connection, sha256: str) -> Iterator[bytes]:
+    """The pieces of a blob in order; none when it is not there."""
+    rows = connection.execute(
+        "SELECT chunk.data FROM asset JOIN chunk ON chunk.asset = asset.number WHERE sha256 = ? ORDER BY place",
+        (sha256,),
+    )
+    for (data,) in rows:
+        yield bytes(data) if isinstance(data, bytes) else b""
+
+
+def is_clean(connection: apsw.Connection) -> bool:
+    """Whether the last one to edit the file closed it in order."""
+    row = connection.execute("SELECT value FROM setting WHERE name = 'clean'").fetchone()
+    return row is not None and row[0] == "true"
+
+
+def _as_bytes(body: object, path: Path) -> bytes:
+    if isinstance(body, str):
+        return body.encode("utf-8", "surrogatepass")
+    raise StudioError(ProjectDamaged(path=str(path), detail="a record that is not text"))
+
+
+def _lay_out(path: Path) -> None:
+    """Write the empty database under another name and put it in place whole."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
+    os.close(handle)
+    new = Path(name)
+    try:
+        connection = connect(new, create=True)
+        try:
+            schema.create(connection)
+        finally:
+            connection.close()
+        put_in_place(new, path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def put_in_place(new: Path, path: Path) -> None:
+    """Make a finished file durable and give it its name, replacing what had it."""
+    with new.open("rb+") as file:
+        os.fsync(file.fileno())
+    new.replace(path)
+    if os.name != "nt":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _choose_journal(connection: apsw.Connection, real: Path) -> None:
+    mode = "WAL" if volume.wal_works(real) else "DELETE"
+    connection.pragma("journal_mode", mode)
+    connection.pragma("wal_autocheckpoint", 1000)
+
+
+def _set_clean(connection: apsw.Connection, clean: bool) -> None:
+    with connection:
+        connection.execute("INSERT OR REPLACE INTO setting VALUES ('clean', ?)", (json.dumps(clean),))
+
+
+def _fold(connection: apsw.Connection) -> None:
+    try:
+        connection.pragma("journal_mode", "DELETE")
+    except (apsw.BusyError, apsw.LockedError):
+        return  # Another program is reading; the log stays beside the file, and the next opening folds it in.
+
+
+def _apply(connection: apsw.Connection, write: Write) -> None:
+    connection.executemany("DELETE FROM record WHERE kind = ? AND id = ?", write.removals)
+    connection.executemany(
+        "INSERT OR REPLACE INTO record VALUES (?, ?, ?)",
+        [(kind, record_id, body.decode()) for kind, record_id, body in write.puts],
+    )
+    for sha256, data in write.blobs:
+        _put_blob(connection, sha256, data)
+    for stack in write.cleared:
+        connection.execute("DELETE FROM undo_step WHERE stack = ?", (stack,))
+        connection.execute("DELETE FROM undo_cursor WHERE stack = ?", (stack,))
+    if write.step is not None:
+        step = write.step
+        connection.execute("DELETE FROM undo_step WHERE stack = ? AND position >= ?", (step.stack, step.position))
+        connection.execute("DELETE FROM undo_step WHERE stack = ? AND position < ?", (step.stack, write.oldest))
+        connection.execute("INSERT INTO undo_step VALUES (?, ?, ?)", (step.stack, step.position, step.body.decode()))
+        connection.execute("INSERT OR REPLACE INTO undo_cursor VALUES (?, ?)", (step.stack, step.position + 1))
+    if write.cursor is not None:
+        connection.execute("INSERT OR REPLACE INTO undo_cursor VALUES (?, ?)", write.cursor)
+    for sha256 in write.forget:
+        connection.execute("DELETE FROM chunk WHERE asset = (SELECT number FROM asset WHERE sha256 = ?)", (sha256,))
+        connection.execute("DELETE FROM asset WHERE sha256 = ?", (sha256,))
+    if write.forget:
+        connection.execute("PRAGMA incremental_vacuum").fetchall()
+
+
+def _put_blob(connection: apsw.Connection, sha256: str, data: bytes) -> None:
+    if connection.execute("SELECT 1 FROM asset WHERE sha256 = ?", (sha256,)).fetchone() is not None:
+        return
+    connection.execute("INSERT INTO asset (sha256, size) VALUES (?, ?)", (sha256, len(data)))
+    number = connection.last_insert_rowid()
+    view = memoryview(data)
+    for place, start in enumerate(range(0, len(data), schema.CHUNK_BYTES)):
+        piece = bytes(view[start : start + schema.CHUNK_BYTES])
+        connection.execute("INSERT INTO chunk VALUES (?, ?, ?)", (number, place, piece))

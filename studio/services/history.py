@@ -1,0 +1,113 @@
+"""The undo stacks of a project, and their copy in the file.
+
+`ProjectSession` owns one History; window's main thread. Each step knows its position on its stack: positions only
+grow, so that steps forgotten at the bottom leave the others as they are in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import get_args
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
+
+from studio.domain.document import Change, Stack
+from studio.domain.errors import StudioError
+from studio.project.records import decode_change
+from studio.project.store import UndoStep
+
+LIMIT = 500
+"""Steps kept on each stack."""
+STACKS: tuple[Stack, ...] = tuple(name for name in get_args(Stack) if name != "none")
+
+Move = Callable[["_Step", bool], None]
+
+
+class _Step(QUndoCommand):
+    def __init__(self, change: Change, position: int, move: Move) -> None:
+        super().__init__(change.label)
+        self.change = change
+        self.position = position
+        self._move = move
+
+    def redo(self) -> None:
+        self._move(self, True)
+
+    def undo(self) -> None:
+        self._move(self, False)
+
+
+class History(QObject):
+    """`replay(change, (stack, position)) -> bool` applies a step back or forth; False when it no longer fits."""
+
+    def __init__(self, parent: QObject, replay: Callable[[Change, tuple[str, int]], bool]) -> None:
+        super().__init__(parent)
+        self._replay = replay
+        self._quiet = False
+        self.group = QUndoGroup(self)
+        self.stacks: dict[Stack, QUndoStack] = {}
+        self._next: dict[Stack, int] = {}
+        for name in STACKS:
+            stack = QUndoStack(self.group)
+            stack.setObjectName(name)
+            stack.setUndoLimit(LIMIT)
+            self.stacks[name] = stack
+            self._next[name] = 0
+
+    def push(self, change: Change) -> int:
+        """Put an applied change on its stack; the position it got."""
+        stack = change.stack
+        position = self._next[stack]
+        self._quiet = True
+        try:
+            self.stacks[stack].push(_Step(change, position, self._move))
+        finally:
+            self._quiet = False
+        self._next[stack] = position + 1
+        return position
+
+    def clear(self, stack: Stack) -> None:
+        """Forget a stack's steps (here, not in the file)."""
+        self.stacks[stack].clear()
+
+    def restore(self, steps: Iterable[UndoStep], cursors: Mapping[str, int], path: str) -> tuple[Stack, ...]:
+        """Take up what the file holds. The stacks whose history does not hold together are left empty and named."""
+        bad = []
+        for name in STACKS:
+            mine = [step for step in steps if step.stack == name]
+            try:
+                changes = [decode_change(step.body, path) for step in mine]
+            except StudioError:
+                bad.append(name)
+                continue
+            positions = [step.position for step in mine]
+            first = positions[0] if positions else cursors.get(name, 0)
+            cursor = cursors.get(name, first + len(mine))
+            if positions != list(range(first, first + len(mine))) or not first <= cursor <= first + len(mine):
+                bad.append(name)
+                continue
+            self._fill(name, changes, first, cursor)
+        return tuple(bad)
+
+    def _fill(self, name: Stack, changes: list[Change], first: int, cursor: int) -> None:
+        stack = self.stacks[name]
+        self._quiet = True
+        try:
+            for offset, change in enumerate(changes):
+                stack.push(_Step(change, first + offset, self._move))
+            # More steps than the limit: Qt has dropped the oldest.
+            stack.setIndex(max(0, cursor - first - (len(changes) - stack.count())))
+        finally:
+            self._quiet = False
+        self._next[name] = cursor
+
+    def _move(self, step: _Step, forth: bool) -> None:
+        if self._quiet:
+            return
+        change = step.change if forth else step.change.inverse()
+        cursor = step.position + 1 if forth else step.position
+        if self._replay(change, (change.stack, cursor)):
+            self._next[change.stack] = cursor
+        else:
+            step.setObsolete(True)
