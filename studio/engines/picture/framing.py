@@ -1,0 +1,71 @@
+"""Fitting any size to a model that only makes squares, and back.
+
+Used by the flow engine on the worker's job thread. A picture that is not square is made as a square that fits in it,
+on a ground of the square's own edge colour; a picture that is changed is first laid in a square that holds it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from studio.engines.picture.pixels import Mask, Picture
+
+
+class Box(NamedTuple):
+    """A square in a picture's pixels; it may reach beyond the picture."""
+
+    left: int
+    top: int
+    side: int
+
+
+def edge_colour(picture: Picture) -> tuple[int, int, int]:
+    """The median colour of the outermost pixels: the ground that a drawing stands on."""
+    edge = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
+    red, green, blue = (int(value) for value in np.median(edge[:, :3], axis=0))
+    return red, green, blue
+
+
+def on_ground(square: Picture, width: int, height: int) -> Picture:
+    """The square in the middle of a width x height picture, the rest in its edge colour."""
+    if square.shape[:2] == (height, width):
+        return square
+    ground = np.empty((height, width, 3), np.uint8)
+    ground[:] = edge_colour(square)
+    top, left = (height - square.shape[0]) // 2, (width - square.shape[1]) // 2
+    ground[top : top + square.shape[0], left : left + square.shape[1]] = square
+    return ground
+
+
+def whole_box(width: int, height: int) -> Box:
+    """The smallest centred square that holds a whole picture."""
+    side = max(width, height)
+    return Box((width - side) // 2, (height - side) // 2, side)
+
+
+def mask_box(mask: Mask, smallest: int) -> Box:
+    """A square around what may change, a quarter larger than it: a small repair then uses all of the model's pixels."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if rows.size == 0:
+        return whole_box(mask.shape[1], mask.shape[0])
+    height, width = int(rows[-1] - rows[0] + 1), int(columns[-1] - columns[0] + 1)
+    side = max(round(max(height, width) * 1.25), smallest)
+    return Box(int(columns[0]) + (width - side) // 2, int(rows[0]) + (height - side) // 2, side)
+
+
+def cut(picture: Picture, box: Box) -> Picture:
+    """The box's pixels; beyond the picture its edge goes on. Works for [h, w, channels] and [h, w]."""
+    rows = np.clip(np.arange(box.top, box.top + box.side), 0, picture.shape[0] - 1)
+    columns = np.clip(np.arange(box.left, box.left + box.side), 0, picture.shape[1] - 1)
+    return np.ascontiguousarray(picture[rows][:, columns])
+
+
+def put_back(picture: Picture, square: Picture, box: Box) -> Picture:
+    """A copy of the picture with the box's pixels replaced."""
+    whole = picture.copy()
+    top, left = max(box.top, 0), max(box.left, 0)
+    bottom, right = min(box.top + box.side, picture.shape[0]), min(box.left + box.side, picture.shape[1])
+    whole[top:bottom, left:right] = square[top - box.top : bottom - box.top, left - box.left : right - box.left]
+    return whole
