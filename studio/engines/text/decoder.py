@@ -1,0 +1,143 @@
+"""Running a decoder graph token by token, with the key and value buffers of its past bound once and shared.
+
+Called by the GGUF engine on a worker's job thread. The graph is as `llama_graph` describes it. The past grows in
+place: input and output of each layer's cache are the same buffer, and what lies beyond the tokens counted in `known`
+is rubbish that the next run overwrites, so that a run that was cancelled needs no repair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, cast
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from studio.engines.onnx_session import OnnxSession
+from studio.formats.gguf import LlamaShape
+
+_FIRST_CAPACITY: Final = 1024
+CHUNK: Final = 256
+"""Tokens of a prompt that are read in one run; a cancel also ends a run in its midst."""
+
+Logits = NDArray[np.float32]
+
+
+class Decoder:
+    """The network and its past."""
+
+    def __init__(self, session: OnnxSession, shape: LlamaShape) -> None:
+        self._session = session
+        self._shape = shape
+        self._buffers: dict[str, ort.OrtValue] = {}
+        self._capacity = 0
+        self._step_binding: ort.IOBinding | None = None
+        self._token = np.zeros((1, 1), np.int64)
+        self._last_position = np.zeros(1, np.int32)
+        self._total_length = np.zeros((), np.int32)
+        self._wanted = np.zeros(1, np.int64)
+        self._logits = np.zeros((1, 1, shape.vocabulary), np.float32)
+        self.known: list[int] = []
+        """Tokens whose keys and values are in the buffers."""
+        self.evaluated = 0
+        """Tokens that were run through the network since it was loaded."""
+
+    def held_bytes(self) -> int:
+        return sum(int(np.prod(value.shape())) * 4 for value in self._buffers.values())
+
+    def forget_after(self, count: int) -> None:
+        """Keep only the first `count` tokens of the past."""
+        del self.known[count:]
+
+    def common_prefix(self, tokens: Sequence[int]) -> int:
+        """How many of `tokens` are the beginning of what is known; one is always left to be run."""
+        count = 0
+        for mine, theirs in zip(self.known, tokens[:-1], strict=False):
+            if mine != theirs:
+                break
+            count += 1
+        return count
+
+    def read(self, tokens: Sequence[int], options: ort.RunOptions, every: bool = False) -> Logits:
+        """Run several tokens that follow what is known, at most a chunk; the logits after the last, [1, vocabulary],
+        or after `every` one of them."""
+        total = len(self.known) + len(tokens)
+        self._reserve(total)
+        wanted = np.arange(len(tokens)) if every else np.array([len(tokens) - 1])
+        binding = self._bind_past(self._session.raw.io_binding())
+        binding.bind_cpu_input("input_ids", np.array([tokens], np.int64))
+        binding.bind_cpu_input("last_position", np.array([total - 1], np.int32))
+        binding.bind_cpu_input("total_length", np.array(total, np.int32))
+        binding.bind_cpu_input("wanted", wanted.astype(np.int64))
+        binding.bind_output("logits")
+        self._session.raw.run_with_iobinding(binding, options)
+        self._add(tokens)
+        logits: Logits = binding.get_outputs()[self._logits_place()].numpy()[0]
+        return logits
+
+    def step(self, token: int, options: ort.RunOptions) -> Logits:
+        """Run one token; the logits after it, [vocabulary], valid until the next step."""
+        total = len(self.known) + 1
+        self._reserve(total)
+        if self._step_binding is None:
+            self._step_binding = self._bind_step()
+        self._token[0, 0] = token
+        self._last_position[0] = total - 1
+        self._total_length[()] = total
+        self._session.raw.run_with_iobinding(self._step_binding, options)
+        self._add([token])
+        return cast(Logits, self._logits[0, 0])
+
+    def _add(self, tokens: Sequence[int]) -> None:
+        self.known.extend(tokens)
+        self.evaluated += len(tokens)
+
+    def _logits_place(self) -> int:
+        """Outputs come in the order in which they were bound: the past first, then the logits."""
+        return 2 * self._shape.layers
+
+    def _bind_past(self, binding: ort.IOBinding) -> ort.IOBinding:
+        for name, value in self._buffers.items():
+            binding.bind_ortvalue_input("past_key_values." + name, value)
+            binding.bind_ortvalue_output("present." + name, value)
+        return binding
+
+    def _bind_step(self) -> ort.IOBinding:
+        """A binding that reads its inputs from, and writes its logits to, our own arrays at each run."""
+        binding = self._bind_past(self._session.raw.io_binding())
+        inputs: dict[str, NDArray[Any]] = {
+            "input_ids": self._token,
+            "last_position": self._last_position,
+            "total_length": self._total_length,
+            "wanted": self._wanted,
+        }
+        for name, values in inputs.items():
+            binding.bind_input(name, "cpu", 0, values.dtype.type, list(values.shape), values.ctypes.data)
+        out = self._logits
+        binding.bind_output("logits", "cpu", 0, np.float32, list(out.shape), out.ctypes.data)
+        return binding
+
+    def _reserve(self, total: int) -> None:
+        """Make the buffers long enough for `total` tokens, keeping what is known."""
+        if total <= self._capacity:
+            return
+        capacity = _FIRST_CAPACITY
+        while capacity < total:
+            capacity *= 2
+        capacity = min(capacity, self._shape.context)
+        if capacity < total:
+            raise ValueError(f"{total} tokens in a context of {self._shape.context}")
+        size = (1, self._shape.kv_heads, capacity, self._shape.head_size)
+        device, _, number = self._session.device.partition(":")
+        old, kept = self._buffers, len(self.known)
+        self._step_binding = None
+        self._buffers = {}
+        for layer in range(self._shape.layers):
+            for part in ("key", "value"):
+                name = f"{layer}.{part}"
+                values = np.zeros(size, np.float32)
+                if kept:
+                    values[:, :, :kept] = old.pop(name).numpy()[:, :, :kept]
+                self._buffers[name] = ort.OrtValue.ortvalue_from_numpy(values, device, int(number or 0))
+        self._capacity = capacity

@@ -1,0 +1,57 @@
+"""From tokens to text that can be shown at once: whole characters only, and never a part of a stop string.
+
+Called by the decode loops on a worker's job thread.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Sequence
+
+
+class Utf8Joiner:
+    """Joins the bytes of tokens; a character that is cut between tokens waits for its rest, broken bytes vanish."""
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")("ignore")
+
+    def feed(self, piece: bytes) -> str:
+        return self._decoder.decode(piece)
+
+
+class StopWatch:
+    """Passes text on, holding back what may become a stop string; ends before the first one."""
+
+    def __init__(self, stops: Sequence[str]) -> None:
+        self._stops = tuple(stop for stop in stops if stop)
+        self._held = ""
+        self.stopped = False
+        """A stop string has come; nothing more is passed on."""
+
+    def feed(self, text: str) -> str:
+        """Text that is certain by now."""
+        if self.stopped:
+            return ""
+        held = self._held + text
+        found = [place for stop in self._stops if (place := held.find(stop)) >= 0]
+        if found:
+            self.stopped = True
+            self._held = ""
+            return held[: min(found)]
+        waiting = max((_overlap(held, stop) for stop in self._stops), default=0)
+        certain = len(held) - waiting
+        self._held = held[certain:]
+        return held[:certain]
+
+    def finish(self) -> str:
+        """What was held back and did not become a stop string after all."""
+        rest, self._held = self._held, ""
+        return rest
+
+
+def _overlap(text: str, stop: str) -> int:
+    """Length of the longest end of `text` that begins `stop`."""
+    for length in range(min(len(text), len(stop) - 1), 0, -1):
+        if text.endswith(stop[:length]):
+            return length
+    return 0

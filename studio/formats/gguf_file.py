@@ -1,0 +1,271 @@
+"""Reading GGUF model files: metadata, tensor table, and where each tensor's bytes lie.
+
+Called by the model library in the window's process (to identify a file) and by the text engines in their worker (to
+build a graph). Standard library only. The file is hostile until parsed: every count and length is checked against the
+bytes that are there, before anything is allocated. Versions 2 and 3, little endian.
+Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
+"""
+
+from __future__ import annotations
+
+import array
+import mmap
+import struct
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Final, NamedTuple
+
+MAGIC: Final = b"GGUF"
+MAX_ENTRIES: Final = 65_536
+"""Metadata entries, and tensors; the largest models in use have about 2,000."""
+MAX_HEADER: Final = 256 * 1024 * 1024
+"""Bytes of metadata and tensor table; a vocabulary of 256,000 words needs about 12 MB."""
+MAX_NAME: Final = 1024
+
+Value = bool | int | float | str | array.array  # type: ignore[type-arg]
+Meta = Value | tuple[str, ...]
+
+
+class GgufError(ValueError):
+    """The file is not a GGUF file, or it is damaged, or it is of a version that is not read. Says which."""
+
+
+class TensorType(NamedTuple):
+    name: str
+    block: int
+    """Weights in a block."""
+    size: int
+    """Bytes of a block."""
+
+
+TENSOR_TYPES: Final[Mapping[int, TensorType]] = {
+    0: TensorType("F32", 1, 4),
+    1: TensorType("F16", 1, 2),
+    2: TensorType("Q4_0", 32, 18),
+    3: TensorType("Q4_1", 32, 20),
+    6: TensorType("Q5_0", 32, 22),
+    7: TensorType("Q5_1", 32, 24),
+    8: TensorType("Q8_0", 32, 34),
+    9: TensorType("Q8_1", 32, 40),
+    10: TensorType("Q2_K", 256, 84),
+    11: TensorType("Q3_K", 256, 110),
+    12: TensorType("Q4_K", 256, 144),
+    13: TensorType("Q5_K", 256, 176),
+    14: TensorType("Q6_K", 256, 210),
+    15: TensorType("Q8_K", 256, 292),
+    16: TensorType("IQ2_XXS", 256, 66),
+    17: TensorType("IQ2_XS", 256, 74),
+    18: TensorType("IQ3_XXS", 256, 98),
+    19: TensorType("IQ1_S", 256, 50),
+    20: TensorType("IQ4_NL", 32, 18),
+    21: TensorType("IQ3_S", 256, 110),
+    22: TensorType("IQ2_S", 256, 82),
+    23: TensorType("IQ4_XS", 256, 136),
+    24: TensorType("I8", 1, 1),
+    25: TensorType("I16", 1, 2),
+    26: TensorType("I32", 1, 4),
+    27: TensorType("I64", 1, 8),
+    28: TensorType("F64", 1, 8),
+    29: TensorType("IQ1_M", 256, 56),
+    30: TensorType("BF16", 1, 2),
+    34: TensorType("TQ1_0", 256, 54),
+    35: TensorType("TQ2_0", 256, 66),
+    39: TensorType("MXFP4", 32, 17),
+    40: TensorType("NVFP4", 64, 36),
+    41: TensorType("Q1_0", 128, 18),
+}
+
+
+class Tensor(NamedTuple):
+    name: str
+    shape: tuple[int, ...]
+    """Rows first, as numpy has it: a weight of N outputs and K inputs is (N, K)."""
+    kind: str
+    """Name of its type: "Q4_1"."""
+    offset: int
+    """From the start of the file."""
+    size: int
+    """Bytes."""
+
+
+_SCALARS: Final[Mapping[int, str]] = {
+    0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d",
+}  # fmt: skip
+_STRING, _ARRAY = 8, 9
+
+
+class _Cursor:
+    """Reads forward through the header, never past `end`."""
+
+    def __init__(self, data: mmap.mmap, end: int) -> None:
+        self.data = data
+        self.end = end
+        self.at = len(MAGIC)
+
+    def take(self, count: int) -> bytes:
+        if count > self.end - self.at:
+            raise GgufError("the header is cut off, or says it is longer than the file")
+        piece = self.data[self.at : self.at + count]
+        self.at += count
+        return piece
+
+    def number(self, code: str) -> int:
+        (value,) = struct.unpack("<" + code, self.take(struct.calcsize(code)))
+        return int(value)
+
+    def text(self, limit: int = MAX_HEADER) -> str:
+        length = self.number("Q")
+        if length > limit:
+            raise GgufError(f"a name of {length} bytes")
+        return self.take(length).decode("utf-8", "replace")
+
+    def value(self) -> Meta:
+        kind = self.number("I")
+        if kind == _STRING:
+            return self.text()
+        if kind == _ARRAY:
+            return self._array()
+        return self._scalar(kind)
+
+    def _scalar(self, kind: int) -> Value:
+        code = _SCALARS.get(kind)
+        if code is None:
+            raise GgufError(f"a metadata value of unknown type {kind}")
+        (value,) = struct.unpack("<" + code, self.take(struct.calcsize(code)))
+        return value  # type: ignore[no-any-return]
+
+    def _array(self) -> Meta:
+        kind, count = self.number("I"), self.number("Q")
+        if kind == _STRING:
+            if count > (self.end - self.at) // 8:
+                raise GgufError("a list that is longer than the file")
+            return tuple(self.text() for _ in range(count))
+        code = _SCALARS.get(kind)
+        if code is None:
+            raise GgufError(f"a list of unsupported type {kind}")
+        numbers = array.array("B" if code == "?" else code)
+        if numbers.itemsize != struct.calcsize("<" + code):
+            raise GgufError("this Python's numbers have an unknown width")
+        if count > (self.end - self.at) // numbers.itemsize:
+            raise GgufError("a list that is longer than the file")
+        numbers.frombytes(self.take(count * numbers.itemsize))
+        if sys.byteorder == "big":
+            numbers.byteswap()
+        return numbers
+
+
+class GgufFile:
+    """An open GGUF file, mapped into memory. Use it as a context manager; views from `data` must not outlive it."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises GgufError, or OSError when the file cannot be read."""
+        self.path = path
+        with path.open("rb") as file:
+            if file.read(4) != MAGIC:
+                raise GgufError("this is not a GGUF file")
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        try:
+            self._read_header()
+        except BaseException:
+            self._map.close()
+            raise
+
+    def _read_header(self) -> None:
+        cursor = _Cursor(self._map, min(len(self._map), MAX_HEADER))
+        self.version = cursor.number("I")
+        if self.version not in (2, 3):
+            raise GgufError(f"GGUF version {self.version} is not read, only 2 and 3 (little endian)")
+        tensor_count, entry_count = cursor.number("Q"), cursor.number("Q")
+        if max(tensor_count, entry_count) > MAX_ENTRIES:
+            raise GgufError(f"{tensor_count} tensors and {entry_count} metadata entries")
+        self.metadata: dict[str, Meta] = {}
+        for _ in range(entry_count):
+            key = cursor.text(MAX_NAME)
+            self.metadata[key] = cursor.value()
+        alignment = self.metadata.get("general.alignment", 32)
+        if not isinstance(alignment, int) or not 1 <= alignment <= 1 << 20:
+            raise GgufError(f"an alignment of {alignment!r}")
+        table = [_tensor_entry(cursor) for _ in range(tensor_count)]
+        start = -(-cursor.at // alignment) * alignment
+        self.tensors: dict[str, Tensor] = {}
+        for name, shape, kind, offset in table:
+            size = _tensor_bytes(name, shape, kind)
+            if start + offset + size > len(self._map):
+                raise GgufError(f"the file ends before tensor {name}; it is not whole")
+            if name in self.tensors:
+                raise GgufError(f"tensor {name} is there twice")
+            self.tensors[name] = Tensor(name, shape, kind.name, start + offset, size)
+
+    def data(self, name: str) -> memoryview:
+        """The bytes of a tensor. Raises KeyError."""
+        tensor = self.tensors[name]
+        return memoryview(self._map)[tensor.offset : tensor.offset + tensor.size]
+
+    def text(self, key: str, default: str = "") -> str:
+        value = self.metadata.get(key, default)
+        return value if isinstance(value, str) else default
+
+    def integer(self, key: str, default: int | None = None) -> int:
+        """Raises GgufError when the key is missing and there is no default, or when it is no whole number."""
+        value = self.metadata.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise GgufError(f"{key} is missing or not a number")
+        return value
+
+    def number(self, key: str, default: float | None = None) -> float:
+        """Raises GgufError like `integer`."""
+        value = self.metadata.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise GgufError(f"{key} is missing or not a number")
+        return float(value)
+
+    def flag(self, key: str, default: bool) -> bool:
+        value = self.metadata.get(key, default)
+        return value if isinstance(value, bool) else default
+
+    def strings(self, key: str) -> tuple[str, ...]:
+        value = self.metadata.get(key, ())
+        return value if isinstance(value, tuple) else ()
+
+    def numbers(self, key: str) -> list[float]:
+        value = self.metadata.get(key)
+        return list(value) if isinstance(value, array.array) else []
+
+    @property
+    def architecture(self) -> str:
+        return self.text("general.architecture")
+
+    def close(self) -> None:
+        self._map.close()
+
+    def __enter__(self) -> GgufFile:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+def _tensor_entry(cursor: _Cursor) -> tuple[str, tuple[int, ...], TensorType, int]:
+    name = cursor.text(MAX_NAME)
+    dimensions = cursor.number("I")
+    if not 1 <= dimensions <= 4:
+        raise GgufError(f"tensor {name} has {dimensions} dimensions")
+    shape = tuple(reversed([cursor.number("Q") for _ in range(dimensions)]))
+    number = cursor.number("I")
+    kind = TENSOR_TYPES.get(number)
+    if kind is None:
+        raise GgufError(f"tensor {name} is of unknown type {number}")
+    return name, shape, kind, cursor.number("Q")
+
+
+def _tensor_bytes(name: str, shape: tuple[int, ...], kind: TensorType) -> int:
+    count = 1
+    for length in shape:
+        if not 1 <= length <= 1 << 40:
+            raise GgufError(f"tensor {name} has a side of {length}")
+        count *= length
+    if shape[-1] % kind.block:
+        raise GgufError(f"tensor {name}: rows of {shape[-1]} do not divide into blocks of {kind.block}")
+    return count // kind.block * kind.size

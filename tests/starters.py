@@ -1,0 +1,22 @@
+"""Where tests find the real starter models, which are too big for the repository.
+
+A folder for each model id, in $TRIPTYCH_STARTERS or in the user's cache. Nothing is ever fetched here; without the
+file the test is skipped and says so.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+def starter_file(model_id: str, name: str) -> Path:
+    """The file `name` of a starter model, or skip the test."""
+    home = os.environ.get("TRIPTYCH_STARTERS")
+    folder = Path(home) if home else Path("~/.cache/triptych-starters").expanduser()
+    path = folder / model_id / name
+    if not path.is_file():
+        pytest.skip(f"the starter model is not here: {path} (set TRIPTYCH_STARTERS to where the starters lie)")
+    return path
