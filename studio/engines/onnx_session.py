@@ -165,7 +165,8 @@ def _ort_errors() -> tuple[type[Exception], ...]:
     state = ort.capi.onnxruntime_pybind11_state
     names = (
         "Fail", "InvalidArgument", "NoSuchFile", "NoModel", "EngineError", "RuntimeException", "InvalidProtobuf",
-        "ModelLoaded", "NotImplemented", "InvalidGraph", "EPFail", "ModelLoadCanceled", "ModelRequiresCompilation", "NotFound",
+        "ModelLoaded", "NotImplemented", "InvalidGraph", "EPFail", "ModelLoadCanceled", "ModelRequiresCompilation",
+        "NotFound", "DeviceReset",
     )  # fmt: skip
     return (*(getattr(state, name) for name in names if hasattr(state, name)), RuntimeError, MemoryError)
 

@@ -55,11 +55,11 @@ def sample(
     for index, (now, after) in enumerate(itertools.pairwise(schedule)):
         prediction = predict(x, now)
         velocity = _velocity(prediction, x, now)
-        ahead = x + velocity * np.float32(after - now)
+        ahead = np.asarray(x + velocity * np.float32(after - now), dtype=np.float32)
         if sampler == "Heun" and after < 1:
             velocity = (velocity + _velocity(predict(ahead, after), ahead, after)) / 2
-            ahead = x + velocity * np.float32(after - now)
-        x = ahead.astype(np.float32)
+            ahead = np.asarray(x + velocity * np.float32(after - now), dtype=np.float32)
+        x = np.asarray(ahead, dtype=np.float32)
         if keep is not None:
             known, weight = keep
             x = np.asarray(x * weight + _between(noise, known, after) * (1 - weight), dtype=np.float32)
