@@ -14,7 +14,7 @@ MAX_FRAME = 64 * 1024 * 1024
 """Bytes; a longer frame is garbage. Pictures travel as files, only previews and speech segments as bytes."""
 
 
-class BadFrame(Exception):
+class BadFrame(Exception):  # noqa: N818 - a fact about the stream, as the rest of the tree names them
     """The other side sent something that is not a message; the connection cannot be used any more."""
 
 
@@ -28,23 +28,45 @@ class FrameReader(Generic[M]):
     """Cuts a byte stream into messages of one union type. Not thread safe."""
 
     def __init__(self, message_type: object) -> None:
-        self._decoder: msgspec.msgpack.Decoder[M] = msgspec.msgpack.Decoder(message_type)  # type: ignore[arg-type]
+        self._decoder: msgspec.msgpack.Decoder[M] = msgspec.msgpack.Decoder(message_type)
         self._buffer = bytearray()
+        self._read = 0
 
-    def feed(self, data: bytes) -> Iterator[M]:
-        """Yield every message completed by `data`; raise BadFrame on garbage."""
+    def push(self, data: bytes) -> None:
+        """Take bytes in without decoding them yet."""
         self._buffer += data
-        while len(self._buffer) >= _PREFIX.size:
-            (length,) = _PREFIX.unpack_from(self._buffer)
-            if length > MAX_FRAME:
-                raise BadFrame(f"a frame of {length} bytes")
-            end = _PREFIX.size + length
-            if len(self._buffer) < end:
+
+    def messages(self) -> Iterator[M]:
+        """Yield every complete message, decoded one by one so that a caller may pause. Raises BadFrame."""
+        while True:
+            body = self._next_body()
+            if body is None:
                 return
-            body = bytes(self._buffer[_PREFIX.size : end])
-            del self._buffer[:end]
             try:
                 message = self._decoder.decode(body)
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
                 raise BadFrame(str(error)) from error
             yield message
+
+    def feed(self, data: bytes) -> Iterator[M]:
+        """Yield every message completed by `data`; raise BadFrame on garbage."""
+        self.push(data)
+        yield from self.messages()
+
+    def _next_body(self) -> bytes | None:
+        begin = self._read + _PREFIX.size
+        if len(self._buffer) < begin:
+            self._forget_what_was_read()
+            return None
+        (length,) = _PREFIX.unpack_from(self._buffer, self._read)
+        if length > MAX_FRAME:
+            raise BadFrame(f"a frame of {length} bytes")
+        if len(self._buffer) < begin + length:
+            self._forget_what_was_read()
+            return None
+        self._read = begin + length
+        return bytes(self._buffer[begin : self._read])
+
+    def _forget_what_was_read(self) -> None:
+        del self._buffer[: self._read]
+        self._read = 0

@@ -1,7 +1,7 @@
 """Tagged messages both ways, and the version handshake.
 
 The worker speaks first with `Ready`; the supervisor answers nothing when `protocol` equals PROTOCOL and kills the
-worker otherwise. One job runs at a time in a worker; `Run` for a second one while the first runs is answered by `Failed`.
+worker otherwise. One job runs at a time in a worker; `Run` for a second one meanwhile is answered by `Failed`.
 Of each job the worker says: `Started` (LOADING), `Running`, any number of `Progress`, `Preview`, `Words`, `Sound` and
 `FileDone`, then exactly one of `Finished`, `Failed` and `Stopped`.
 """
@@ -36,7 +36,7 @@ class LocalModel(msgspec.Struct, frozen=True, kw_only=True):
     memory_bytes: int | None = None
 
 
-class Run(_Message, tag="run", kw_only=True):
+class Run(_Message, frozen=True, kw_only=True, tag="run"):
     job_id: str
     request: Request
     spool: str
@@ -50,27 +50,31 @@ class Run(_Message, tag="run", kw_only=True):
     """Memory the worker may hold, all loaded models together."""
 
 
-class Load(_Message, tag="load", kw_only=True):
+class Load(_Message, frozen=True, kw_only=True, tag="load"):
     """Warm a model up before it is asked for. Answered by `Held`, or `Failed` with this job_id."""
 
     job_id: str
     model: LocalModel
+    helpers: dict[str, LocalModel] = {}
+    request: Request | None = None
+    """Tells device and dtype; None: the engine's own choice."""
+    budget_bytes: int | None = None
 
 
-class Cancel(_Message, tag="cancel", kw_only=True):
+class Cancel(_Message, frozen=True, kw_only=True, tag="cancel"):
     job_id: str
 
 
-class Unload(_Message, tag="unload", kw_only=True):
+class Unload(_Message, frozen=True, kw_only=True, tag="unload"):
     model_id: str
     """Empty: all of them."""
 
 
-class Ping(_Message, tag="ping", kw_only=True):
+class Ping(_Message, frozen=True, kw_only=True, tag="ping"):
     number: int
 
 
-class Quit(_Message, tag="quit", kw_only=True):
+class Quit(_Message, frozen=True, kw_only=True, tag="quit"):
     pass
 
 
@@ -88,25 +92,27 @@ class Device(msgspec.Struct, frozen=True):
     free_bytes: int
 
 
-class Ready(_Message, tag="ready", kw_only=True):
+class Ready(_Message, frozen=True, kw_only=True, tag="ready"):
     protocol: int
     family: Family
     pid: int
     devices: tuple[Device, ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
+    network: str = ""
+    """What keeps this worker off the network: "namespace, audit hook", "seccomp, audit hook" or "audit hook"."""
 
 
-class Started(_Message, tag="started", kw_only=True):
+class Started(_Message, frozen=True, kw_only=True, tag="started"):
     job_id: str
 
 
-class Running(_Message, tag="running", kw_only=True):
+class Running(_Message, frozen=True, kw_only=True, tag="running"):
     job_id: str
     device: str = ""
     dtype: str = ""
 
 
-class Progress(_Message, tag="progress", kw_only=True):
+class Progress(_Message, frozen=True, kw_only=True, tag="progress"):
     """At most ten a second."""
 
     job_id: str
@@ -116,7 +122,7 @@ class Progress(_Message, tag="progress", kw_only=True):
     phase: str = ""
 
 
-class Preview(_Message, tag="preview", kw_only=True):
+class Preview(_Message, frozen=True, kw_only=True, tag="preview"):
     """The newest picture so far: `rgb` is width * height * 3 bytes, row by row."""
 
     job_id: str
@@ -126,14 +132,14 @@ class Preview(_Message, tag="preview", kw_only=True):
     rgb: bytes
 
 
-class Words(_Message, tag="words", kw_only=True):
+class Words(_Message, frozen=True, kw_only=True, tag="words"):
     """Text that follows what was said before; coalesced to the screen's rate."""
 
     job_id: str
     text: str
 
 
-class Sound(_Message, tag="sound", kw_only=True):
+class Sound(_Message, frozen=True, kw_only=True, tag="sound"):
     """A finished segment, ready to play: mono, signed 16 bit little endian."""
 
     job_id: str
@@ -143,7 +149,7 @@ class Sound(_Message, tag="sound", kw_only=True):
     pause_after: float = 0.0
 
 
-class FileDone(_Message, tag="file-done", kw_only=True):
+class FileDone(_Message, frozen=True, kw_only=True, tag="file-done"):
     """A finished file in the job's folder, fsynced. Its recipe is `request` (the job's, made exact for this file)."""
 
     job_id: str
@@ -156,10 +162,16 @@ class FileDone(_Message, tag="file-done", kw_only=True):
     width: int = 0
     height: int = 0
     seconds: float = 0.0
+    """Length of the sound."""
     words: tuple[WordTime, ...] = ()
+    versions: tuple[tuple[str, str], ...] = ()
+    """Libraries that shaped it."""
+    device: str = ""
+    took: float = 0.0
+    """Seconds of compute that this file needed, loading apart."""
 
 
-class Finished(_Message, tag="finished", kw_only=True):
+class Finished(_Message, frozen=True, kw_only=True, tag="finished"):
     job_id: str
     seconds: float
     versions: tuple[tuple[str, str], ...] = ()
@@ -170,20 +182,20 @@ class Finished(_Message, tag="finished", kw_only=True):
     """What the person should know: "decoded again in float32 because the first try was black"."""
 
 
-class Failed(_Message, tag="failed", kw_only=True):
+class Failed(_Message, frozen=True, kw_only=True, tag="failed"):
     job_id: str
     failure: Failure
     text: str = ""
 
 
-class Stopped(_Message, tag="stopped", kw_only=True):
+class Stopped(_Message, frozen=True, kw_only=True, tag="stopped"):
     """The job was cancelled and its compute has ended."""
 
     job_id: str
     text: str = ""
 
 
-class Held(_Message, tag="held", kw_only=True):
+class Held(_Message, frozen=True, kw_only=True, tag="held"):
     """What is loaded now, after each load and unload."""
 
     models: dict[str, int]
@@ -191,7 +203,7 @@ class Held(_Message, tag="held", kw_only=True):
     rss_bytes: int
 
 
-class Pong(_Message, tag="pong", kw_only=True):
+class Pong(_Message, frozen=True, kw_only=True, tag="pong"):
     number: int
     rss_bytes: int
 

@@ -1,0 +1,223 @@
+"""Engines that need no model: deterministic from the seed, quick, and able to misbehave on demand.
+
+They run in a real worker process and stand in for real engines in tests and benchmarks.
+Make a LocalModel with the engine name "fake-picture", "fake-text" or "fake-voice". A trick is asked for by a word of
+the request's text, `!crash` in the run or `!load-crash` in the load, or by the model's id or a file's name that
+contains `run-crash` or `load-crash`.
+
+    crash     SIGSEGV                              oom       MemoryError, as a library raises it
+    hang      never returns and ignores cancel     raise     an exception of a library's own
+    freeze    like hang, and keeps the GIL too     print     a library prints to standard output, Python's and C's
+    garbage   writes rubbish on the worker's pipe  dial      tries to reach the network
+    slow      0.1 s a step, cancellable            heavy     keeps one core busy between checks, half a second each
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.domain.document import WordTime
+from studio.domain.requests import PictureRequest, Request, SpeechRequest, TextRequest
+from studio.engines.protocol import JobControl, PictureDone, SpeechDone, WordsDone
+from studio.wire.messages import LocalModel
+
+_TRICK = r"crash|hang|freeze|oom|raise|print|garbage|dial|slow|heavy"
+_IN_TEXT = re.compile(rf"!((?:load-)?(?:{_TRICK}))\b")
+_IN_NAME = re.compile(rf"(load|run)-({_TRICK})")
+_RATE = 24_000
+_WORDS = (
+    "the", "lamp", "over", "water", "a", "quiet", "road", "she", "turned", "and", "wind", "in", "old", "house",
+    "light", "again", "stone", "river", "he", "said", "nothing", "of", "morning", "rain",
+)  # fmt: skip
+
+
+class FakeLibraryError(Exception):
+    """What a library of its own might raise."""
+
+
+class _Fake:
+    """What the three fakes share: loading, holding, and the tricks."""
+
+    name = "fake"
+
+    def __init__(self) -> None:
+        self._model: LocalModel | None = None
+        self._weights: bytearray | None = None
+
+    def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
+        tricks = _tricks(model, request, "load")
+        control.progress(0, 1, "loading")
+        _play(tricks, control)
+        if "slow" in tricks:
+            for step in range(100):
+                _wait(0.1, control)
+                control.progress(step, 100, "loading")
+        control.check()
+        self._model = model
+        self._weights = bytearray(1 << 20)
+
+    def held_bytes(self) -> int:
+        if self._model is None:
+            return 0
+        return self._model.memory_bytes or len(self._weights or b"")
+
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        return (("fake", "1"),)
+
+    def unload(self) -> None:
+        self._model = None
+        self._weights = None
+
+    def _begin(self, request: Request, control: JobControl) -> frozenset[str]:
+        """Say that compute begins, play the tricks that strike at once, answer with those that last."""
+        tricks = _tricks(self._model, request, "run")
+        control.running("cpu", "float32")
+        control.check()
+        return tricks
+
+
+class FakePictureEngine(_Fake):
+    """A picture of soft colours that moves from noise to the final one."""
+
+    name = "fake-picture"
+
+    def run(self, request: PictureRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[PictureDone]:
+        tricks = self._begin(request, control)
+        total = request.steps * request.batch
+        for index in range(request.batch):
+            seed = request.seed + index
+            pixels = _picture(seed, request.width * request.upscale, request.height * request.upscale)
+            for step in range(request.steps):
+                control.progress(index * request.steps + step, total, "denoising")
+                if step == request.steps // 2:
+                    _play(tricks, control)
+                _step(tricks, control)
+                if control.wants_preview():
+                    control.preview(index, pixels)
+            control.progress((index + 1) * request.steps, total, "denoising")
+            alone = msgspec.structs.replace(request, seed=seed, batch=1, device="cpu", dtype="float32")
+            yield PictureDone(index, pixels, alone)
+
+
+class FakeTextEngine(_Fake):
+    """`max_tokens` words out of a short list."""
+
+    name = "fake-text"
+
+    def run(self, request: TextRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[WordsDone]:
+        tricks = self._begin(request, control)
+        draw = np.random.default_rng(request.seed)
+        for token in range(request.max_tokens):
+            if token == request.max_tokens // 2:
+                _play(tricks, control)
+            _step(tricks, control)
+            control.progress(token + 1, request.max_tokens, "writing")
+            yield WordsDone(" " + _WORDS[int(draw.integers(len(_WORDS)))])
+
+
+class FakeSpeechEngine(_Fake):
+    """One tone a word, its pitch from the seed and the word."""
+
+    name = "fake-voice"
+
+    def run(self, request: SpeechRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[SpeechDone]:
+        tricks = self._begin(request, control)
+        for index, segment in enumerate(request.segments):
+            if index == len(request.segments) // 2:
+                _play(tricks, control)
+            _step(tricks, control)
+            samples, words = _speech(request.seed, segment.text, request.speed)
+            control.progress(index + 1, len(request.segments), "speaking")
+            yield SpeechDone(index, samples, _RATE, words)
+
+
+def _picture(seed: int, width: int, height: int) -> NDArray[np.uint8]:
+    draw = np.random.default_rng(seed)
+    corners = draw.integers(0, 256, (2, 2, 3)).astype(np.float32)
+    down = np.linspace(0, 1, height, dtype=np.float32)[:, None, None]
+    across = np.linspace(0, 1, width, dtype=np.float32)[None, :, None]
+    top = corners[0, 0] * (1 - across) + corners[0, 1] * across
+    bottom = corners[1, 0] * (1 - across) + corners[1, 1] * across
+    return np.asarray(top * (1 - down) + bottom * down, dtype=np.uint8)
+
+
+def _speech(seed: int, text: str, speed: float) -> tuple[NDArray[np.float32], tuple[WordTime, ...]]:
+    words = text.split() or [text]
+    length = int(_RATE * 0.2 / speed)
+    moments = np.arange(length, dtype=np.float32) / _RATE
+    tones = []
+    for word in words:
+        pitch = 120 + (seed + sum(word.encode())) % 200
+        tones.append(0.3 * np.sin(2 * np.pi * pitch * moments) * np.hanning(length))
+    times = tuple(
+        WordTime(word, place * length / _RATE, (place + 1) * length / _RATE) for place, word in enumerate(words)
+    )
+    return np.concatenate(tones).astype(np.float32), times
+
+
+def _tricks(model: LocalModel | None, request: Request, when: str) -> frozenset[str]:
+    match request:
+        case PictureRequest():
+            text = request.prompt
+        case TextRequest():
+            text = " ".join([request.prompt, *(message.content for message in request.messages)])
+        case SpeechRequest():
+            text = " ".join(segment.text for segment in request.segments)
+    asked = [word if word.startswith("load-") else f"run-{word}" for word in _IN_TEXT.findall(text)]
+    if model is not None:
+        names = " ".join([model.id, *(Path(path).name for path in model.files.values())])
+        asked += [f"{moment}-{trick}" for moment, trick in _IN_NAME.findall(names)]
+    return frozenset(trick.removeprefix(f"{when}-") for trick in asked if trick.startswith(f"{when}-"))
+
+
+def _play(tricks: frozenset[str], control: JobControl) -> None:
+    """Everything that strikes once. `slow` and `heavy` are for `_step`."""
+    if "print" in tricks:
+        print("a library prints to standard output")  # noqa: T201
+        os.write(1, b"and so does C code, without a word of Python\n")
+    if "dial" in tricks:
+        socket.create_connection(("127.0.0.1", 9), timeout=1)
+    if "raise" in tricks:
+        raise FakeLibraryError("the fake library gave up")
+    if "oom" in tricks:
+        raise MemoryError("out of memory. Tried to allocate 2.50 GiB. 1.25 GiB is free")
+    if "garbage" in tricks:
+        os.write(int(os.environ["TRIPTYCH_WIRE_FD"]), b"Segmentation fault, core not dumped")
+        threading.Event().wait()
+    if "crash" in tricks:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if "hang" in tricks:
+        threading.Event().wait()
+    if "freeze" in tricks:
+        ctypes.PyDLL(None).sleep(3600)
+
+
+def _step(tricks: frozenset[str], control: JobControl) -> None:
+    control.check()
+    if "slow" in tricks:
+        _wait(0.1, control)
+    if "heavy" in tricks:
+        end = time.perf_counter() + 0.5
+        matrix = np.ones((256, 256), dtype=np.float32)
+        while time.perf_counter() < end:
+            matrix = matrix @ matrix * np.float32(1e-3)
+        control.check()
+
+
+def _wait(seconds: float, control: JobControl) -> None:
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        control.check()
+        time.sleep(min(0.01, left))

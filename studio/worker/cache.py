@@ -1,0 +1,124 @@
+"""The models that a worker holds, least recently used first. Job thread only."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+import psutil
+
+from studio.domain.errors import OutOfMemory, StudioError
+from studio.domain.requests import PictureRequest, Request
+from studio.engines.protocol import Engine, JobControl
+from studio.engines.registry import make_engine
+from studio.wire.messages import Held, LocalModel
+from studio.worker.failures import free_memory, what_would_fit
+
+
+class _Key(msgspec.Struct, frozen=True):
+    """What a loaded model depends on; another one means loading again."""
+
+    model_id: str
+    engine: str
+    files: tuple[tuple[str, str], ...]
+    helpers: tuple[tuple[str, str], ...]
+    device: str
+    dtype: str
+
+
+def _key(model: LocalModel, helpers: Mapping[str, LocalModel], request: Request) -> _Key:
+    return _Key(
+        model_id=model.id,
+        engine=model.engine,
+        files=tuple(sorted(model.files.items())),
+        helpers=tuple(sorted((role, helper.id) for role, helper in helpers.items())),
+        device=request.device,
+        dtype=request.dtype if isinstance(request, PictureRequest) else "",
+    )
+
+
+class ModelCache:
+    def __init__(self) -> None:
+        self._engines: dict[_Key, Engine] = {}
+
+    def obtain(
+        self,
+        model: LocalModel,
+        helpers: Mapping[str, LocalModel],
+        request: Request,
+        control: JobControl,
+        budget_bytes: int | None,
+    ) -> tuple[Engine, bool]:
+        """The loaded engine, and whether it had to be loaded. Raises what `Engine.load` raises, and OutOfMemory
+        before a load that cannot succeed."""
+        key = _key(model, helpers, request)
+        engine = self._engines.pop(key, None)
+        if engine is not None:
+            self._engines[key] = engine
+            return engine, False
+        self.unload(model.id)
+        needed = needed_bytes(model, helpers)
+        self._make_room(needed, budget_bytes)
+        _refuse_the_impossible(model, request, needed)
+        engine = make_engine(model.engine)
+        engine.load(model, helpers, request, control)
+        control.check()
+        self._engines[key] = engine
+        return engine, True
+
+    def unload(self, model_id: str) -> None:
+        """Give back every variant of a model; of all models if the id is empty."""
+        for key in [key for key in self._engines if model_id in ("", key.model_id)]:
+            self._engines.pop(key).unload()
+        give_memory_back()
+
+    def held(self) -> Held:
+        models: dict[str, int] = {}
+        for key, engine in self._engines.items():
+            models[key.model_id] = models.get(key.model_id, 0) + engine.held_bytes()
+        return Held(models=models, rss_bytes=psutil.Process().memory_info().rss)
+
+    def _make_room(self, needed: int, budget_bytes: int | None) -> None:
+        if budget_bytes is None:
+            return
+        while self._engines and sum(e.held_bytes() for e in self._engines.values()) + needed > budget_bytes:
+            oldest = next(iter(self._engines))
+            self._engines.pop(oldest).unload()
+            give_memory_back()
+
+
+def needed_bytes(model: LocalModel, helpers: Mapping[str, LocalModel]) -> int:
+    """What the models say they need, or else the size of their files."""
+    return sum(one.memory_bytes or _size_of_files(one) for one in (model, *helpers.values()))
+
+
+def _size_of_files(model: LocalModel) -> int:
+    total = 0
+    for name in set(model.files.values()):
+        path = Path(name)
+        if path.is_file():
+            total += path.stat().st_size
+    return total
+
+
+def _refuse_the_impossible(model: LocalModel, request: Request, needed: int) -> None:
+    """Where the model's need is known, do not let the system kill the process half way through."""
+    if model.memory_bytes is None or request.device.startswith("cuda"):
+        return
+    free = free_memory() + psutil.swap_memory().free
+    if needed > free:
+        failure = OutOfMemory(device="cpu", needed_bytes=needed, free_bytes=free, fits=what_would_fit(request))
+        raise StudioError(failure)
+
+
+def give_memory_back() -> None:
+    """Collect cycles and have the C library return what is free to the system."""
+    gc.collect()
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)

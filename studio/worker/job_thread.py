@@ -1,0 +1,208 @@
+"""The thread that runs engines, one order at a time, and says how each one ended.
+
+`take`, `cancel` and `unload` are called by the reading thread; the rest happens on the job thread, which ends the whole
+process rather than die alone: the window notices a dead process, but not a dead thread.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import cast
+
+import msgspec
+
+from studio.domain.errors import BadRequest, Cancelled, EngineFailed, StudioError
+from studio.domain.requests import ModelRef, PictureRequest, Request, SpeechRequest, TextRequest
+from studio.engines.protocol import (
+    Engine,
+    PictureDone,
+    PictureEngine,
+    SpeechDone,
+    SpeechEngine,
+    TextEngine,
+    WordsDone,
+)
+from studio.wire.folder import FINISHED, write_safely
+from studio.wire.messages import Failed, Finished, Load, LocalModel, Run, Sound, Started, Stopped, Unload
+from studio.worker.cache import ModelCache
+from studio.worker.control import JobLeash
+from studio.worker.failures import failure_of, is_out_of_memory
+from studio.worker.pipe import Message
+from studio.worker.results import FileWriter, pcm16
+
+Order = Run | Load | Unload
+BROKEN_THREAD = 70
+"""Exit status when the job thread itself failed (EX_SOFTWARE)."""
+
+
+class JobThread:
+    def __init__(self, family: str, send: Callable[[Message], None]) -> None:
+        self._family = family
+        self._send = send
+        self._cache = ModelCache()
+        self._orders: queue.SimpleQueue[tuple[Order, JobLeash | None]] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._leash: JobLeash | None = None
+        self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    # ---- reading thread
+
+    def take(self, order: Run | Load) -> None:
+        """Run it, or refuse: one order at a time."""
+        leash = JobLeash(order.job_id, self._send)
+        with self._lock:
+            refused = self._leash is not None
+            if not refused:
+                self._leash = leash
+        if refused:
+            problem = "this worker already runs a job"
+            self._send(Failed(job_id=order.job_id, failure=BadRequest(field="job", problem=problem)))
+            return
+        self._orders.put((order, leash))
+
+    def cancel(self, job_id: str) -> None:
+        """Stop the job if it is the one at work; a job that has just ended is none of ours any more."""
+        with self._lock:
+            leash = self._leash
+        if leash is not None and leash.job_id == job_id:
+            leash.cancel()
+
+    def unload(self, order: Unload) -> None:
+        self._orders.put((order, None))
+
+    # ---- job thread
+
+    def _work(self) -> None:
+        try:
+            while True:
+                order, leash = self._orders.get()
+                if leash is None:
+                    if isinstance(order, Unload):
+                        self._cache.unload(order.model_id)
+                        self._send(self._cache.held())
+                else:
+                    self._send_last(self._answer(cast("Run | Load", order), leash))
+        except BaseException:  # noqa: BLE001 - a dead thread in a living process would go unseen
+            traceback.print_exc()
+            os._exit(BROKEN_THREAD)
+
+    def _send_last(self, last: Message) -> None:
+        """Free the place before the last message goes out: the next order may come at once after it."""
+        held = self._cache.held()
+        with self._lock:
+            self._leash = None
+        self._send(held)
+        if not isinstance(last, type(held)):
+            self._send(last)
+
+    def _answer(self, order: Run | Load, leash: JobLeash) -> Message:
+        try:
+            return self._load(order, leash) if isinstance(order, Load) else self._run(order, leash)
+        except Cancelled:
+            leash.flush_words()
+            return Stopped(job_id=order.job_id, text=leash.text)
+        except BaseException as error:  # noqa: BLE001 - whatever a library raises is an answer, not the thread's end
+            return self._failed(order, leash, error)
+
+    def _failed(self, order: Run | Load, leash: JobLeash, error: BaseException) -> Message:
+        leash.flush_words()
+        if leash.cancelled and not isinstance(error, MemoryError):
+            # Libraries unwind a terminated run with errors of their own.
+            return Stopped(job_id=order.job_id, text=leash.text)
+        traceback.print_exception(error)
+        if not isinstance(error, StudioError) or is_out_of_memory(error):
+            # Its state is unknown now; the next job starts from a fresh load.
+            self._cache.unload(order.model.id)
+        failure = failure_of(
+            error,
+            engine=order.model.engine,
+            device=leash.device,
+            request=order.request,
+            spool=Path(order.spool) if isinstance(order, Run) else None,
+        )
+        error.__traceback__ = None
+        return Failed(job_id=order.job_id, failure=failure, text=leash.text)
+
+    def _load(self, order: Load, leash: JobLeash) -> Message:
+        request = order.request or _plain_request(self._family, order.model)
+        self._cache.obtain(order.model, order.helpers, request, leash, order.budget_bytes)
+        return self._cache.held()
+
+    def _run(self, order: Run, leash: JobLeash) -> Message:
+        self._send(Started(job_id=order.job_id))
+        leash.check()
+        engine, loaded = self._cache.obtain(order.model, order.helpers, order.request, leash, order.budget_bytes)
+        if loaded:
+            self._send(self._cache.held())
+        begun = time.monotonic()
+        self._pass_on(order, engine, leash)
+        leash.flush_words()
+        leash.check()
+        finished = Finished(
+            job_id=order.job_id,
+            seconds=time.monotonic() - (leash.running_since or begun),
+            versions=engine.versions(),
+            device=leash.device,
+            text=leash.text,
+            notes=tuple(leash.notes),
+        )
+        write_safely(Path(order.spool, FINISHED), lambda file: file.write(msgspec.msgpack.encode(finished)))
+        return finished
+
+    def _pass_on(self, order: Run, engine: Engine, leash: JobLeash) -> None:
+        """Every result of the engine to its file or its message, as it comes."""
+        writer = FileWriter(order.job_id, Path(order.spool), engine.versions())
+        since = time.monotonic()
+        for result in _results(engine, order, leash):
+            if leash.running_since is None:
+                leash.running(leash.device, "")
+            took, since = time.monotonic() - since, time.monotonic()
+            match result:
+                case PictureDone():
+                    self._send(writer.picture(result, leash.device, took))
+                case WordsDone(text=text):
+                    leash.add_words(text)
+                case SpeechDone():
+                    self._send_speech(order, result, writer, leash, took)
+            leash.check()
+
+    def _send_speech(self, order: Run, done: SpeechDone, writer: FileWriter, leash: JobLeash, took: float) -> None:
+        request = cast(SpeechRequest, order.request)
+        pause = request.segments[done.index].pause_after
+        pcm = pcm16(done.samples)
+        self._send(Sound(job_id=order.job_id, index=done.index, rate=done.rate, pcm=pcm, pause_after=pause))
+        self._send(writer.speech(done, request, leash.device, took))
+
+
+def _results(engine: Engine, order: Run, leash: JobLeash) -> Iterator[PictureDone | WordsDone | SpeechDone]:
+    inputs = {sha256: Path(path) for sha256, path in order.inputs.items()}
+    match order.request:
+        case PictureRequest():
+            return cast(PictureEngine, engine).run(order.request, inputs, leash)
+        case TextRequest():
+            return cast(TextEngine, engine).run(order.request, inputs, leash)
+        case SpeechRequest():
+            return cast(SpeechEngine, engine).run(order.request, inputs, leash)
+
+
+def _plain_request(family: str, model: LocalModel) -> Request:
+    """For warming up: the device and dtype that an ordinary request would name."""
+    ref = ModelRef(model.id, model.engine)
+    match family:
+        case "picture":
+            return PictureRequest(model=ref)
+        case "text":
+            return TextRequest(model=ref)
+        case "voice":
+            return SpeechRequest(model=ref, voice="", segments=())
+        case _:
+            raise StudioError(EngineFailed(engine=model.engine, error=f"no family is called {family!r}"))

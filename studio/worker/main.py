@@ -1,0 +1,72 @@
+"""A worker's main loop: `python -m studio worker picture|text|voice`, started by `studio.services.workers`.
+
+The main thread reads commands and always answers; a second thread runs engines. The process ends on end of file, so
+that it can never outlive its window. Standard error is the log; the window keeps its tail.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import sys
+from collections.abc import Sequence
+from typing import cast
+
+from studio.worker.pipe import Pipe
+
+USAGE = 64
+"""Exit status (EX_USAGE)."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Work until told to quit; returns the exit status."""
+    pipe = Pipe.claim_standard_streams()
+    faulthandler.enable(file=sys.stderr)
+    if len(argv) != 1 or argv[0] not in ("picture", "text", "voice"):
+        print("usage: studio worker picture|text|voice", file=sys.stderr)  # noqa: T201
+        return USAGE
+    from studio.worker import isolation, machine
+
+    machine.be_modest()
+    found = machine.devices()
+    network = isolation.leave_the_network()
+    return _serve(argv[0], pipe, found, network)
+
+
+def _serve(family_name: str, pipe: Pipe, devices: tuple[object, ...], network: str) -> int:
+    import psutil
+
+    from studio.domain.requests import Family
+    from studio.wire.messages import PROTOCOL, Cancel, Device, Load, Ping, Pong, Quit, Ready, Run, Unload
+    from studio.worker import machine
+    from studio.worker.job_thread import JobThread
+
+    family = cast(Family, family_name)
+    jobs = JobThread(family, pipe.send)
+    jobs.start()
+    pipe.send(
+        Ready(
+            protocol=PROTOCOL,
+            family=family,
+            pid=os.getpid(),
+            devices=cast("tuple[Device, ...]", devices),
+            versions=machine.versions(),
+            network=network,
+        )
+    )
+    process = psutil.Process()
+    for command in pipe.commands():
+        match command:
+            case Ping(number=number):
+                pipe.send(Pong(number=number, rss_bytes=process.memory_info().rss))
+            case Cancel(job_id=job_id):
+                jobs.cancel(job_id)
+            case Run() | Load():
+                jobs.take(command)
+            case Unload():
+                jobs.unload(command)
+            case Quit():
+                break
+    # The job thread may sit in a library's call that never returns; nothing it holds outlives the process.
+    sys.stderr.flush()
+    os._exit(0)
