@@ -7,19 +7,22 @@ threads of its own; their news come back as signals. Never hashes a big file on 
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from studio import places
 from studio.domain.catalogue import CatalogueEntry, Identified, InstalledModel
-from studio.domain.errors import Failure, ModelMissing, StudioError
+from studio.domain.errors import Failure, FileUnreadable, FileUnwritable, ModelDamaged, ModelMissing, StudioError
 from studio.domain.requests import ModelRef, PictureRequest, Request
 from studio.services.models import fit as fitting
 from studio.services.models import store
 from studio.services.models.catalogue import read_catalogue
 from studio.services.models.fit import Fit, Machine
-from studio.services.models.stamps import HashBook
+from studio.services.models.install import Installer, uninstall
+from studio.services.models.leash import Leash
+from studio.services.models.stamps import HashBook, sha256_of
 from studio.wire.messages import LocalModel
 
 _TOOL_TASKS = ("upscale", "cut-out", "style-transfer")
@@ -42,6 +45,10 @@ class ModelLibrary(QObject):
         self.problems = catalogue.problems
         """Catalogue files that could not be used, one sentence each."""
         self._hashes = HashBook(places.cache_dir() / "hashes.json")
+        self._installer = Installer(self._shipped, self._hashes)
+        self._lock = threading.Lock()
+        self._leashes: dict[str, Leash] = {}
+        self._reported: dict[str, tuple[float, str]] = {}
         self._installed: dict[str, InstalledModel] | None = None
         self._machine: Machine | None = None
 
@@ -168,17 +175,104 @@ class ModelLibrary(QObject):
     # ---- getting and losing models
 
     def install(self, model_id: str) -> None:
-        """Fetch a catalogue model in the background; `install_ended` tells how it went."""
-        raise StudioError(ModelMissing(model_id=model_id))
+        """Fetch a catalogue model and its helpers in the background; `install_ended` tells how it went.
+        Raises StudioError(ModelMissing) for an id that is not in the catalogue."""
+        entry = self._entries.get(model_id)
+        if entry is None:
+            raise StudioError(ModelMissing(model_id=model_id))
+        with self._lock:
+            if model_id in self._leashes:
+                return
+            leash = Leash(model_id, lambda done, total, phase: self._report(model_id, done, total, phase))
+            self._leashes[model_id] = leash
+        thread = threading.Thread(target=self._install_thread, args=(entry, leash), name=f"install {model_id}")
+        thread.daemon = True
+        thread.start()
+
+    def installing(self) -> tuple[str, ...]:
+        """Ids of the models that are being fetched now."""
+        with self._lock:
+            return tuple(self._leashes)
+
+    def _report(self, model_id: str, done: int, total: int, phase: str) -> None:
+        """Called in the installing thread; thinned to ten a second, except for a new phase."""
+        now = time.monotonic()
+        last, said = self._reported.get(model_id, (0.0, ""))
+        if phase != said or now - last >= 0.1:
+            self._reported[model_id] = (now, phase)
+            self.install_progress.emit(model_id, done, total, phase)
+
+    def _install_thread(self, entry: CatalogueEntry, leash: Leash) -> None:
+        failure: Failure | None = None
+        try:
+            self._install_with_helpers(entry, leash, None)
+        except StudioError as error:
+            failure = error.failure
+        except OSError as error:
+            failure = FileUnwritable(path=error.filename or "", detail=str(error))
+        finally:
+            with self._lock:
+                self._leashes.pop(entry.id, None)
+            self._installed = None
+        self.changed.emit()
+        self.install_ended.emit(entry.id, failure)
+
+    def _install_with_helpers(self, entry: CatalogueEntry, leash: Leash, kit: Path | None) -> None:
+        for model_id in dict.fromkeys((*entry.helpers.values(), entry.id)):
+            wanted = self._entries.get(model_id)
+            if wanted is not None:
+                self._installer.install(wanted, leash, kit=kit)
+
+    def install_now(self, model_id: str, leash: Leash | None = None, *, kit: Path | None = None) -> None:
+        """`install` for the command line: on the caller's thread, to the end. `kit`: a folder of gathered models that
+        is tried first. Raises StudioError."""
+        entry = self._entries.get(model_id)
+        if entry is None:
+            raise StudioError(ModelMissing(model_id=model_id))
+        try:
+            self._install_with_helpers(entry, leash or Leash(model_id), kit)
+        finally:
+            self.refresh()
+
+    def gather_now(self, model_id: str, target: Path, leash: Leash | None = None) -> None:
+        """Install and copy the files that do not travel with the program to `target/<id>/`. Raises StudioError."""
+        entry = self._entries.get(model_id)
+        if entry is None:
+            raise StudioError(ModelMissing(model_id=model_id))
+        try:
+            self._installer.gather(entry, leash or Leash(model_id), target)
+        finally:
+            self.refresh()
 
     def cancel_install(self, model_id: str) -> None:
-        """Stop a download at once."""
+        """Stop a download at once; `install_ended` follows with DownloadCancelled. Harmless when there is none."""
+        with self._lock:
+            leash = self._leashes.get(model_id)
+        if leash is not None:
+            leash.cancel()
 
     def remove(self, model_id: str) -> None:
-        """Delete an installed model's files; a model left where the user keeps it is only forgotten."""
+        """Delete an installed model's files; a model left where the user keeps it is only forgotten.
+        Raises StudioError(ModelMissing | FileUnwritable); shipped models cannot be removed."""
+        model = self._need(model_id)
+        if model.origin == "shipped":
+            raise StudioError(FileUnwritable(path=model.root, detail="it came with the program"))
+        uninstall(model_id)
+        self.refresh()
 
     def verify(self, model_id: str) -> Failure | None:
-        """Read every file whole and compare. Takes seconds for gigabytes."""
+        """Read every file whole and compare with the manifest and the catalogue; None when all is well. Takes seconds
+        for gigabytes. Raises StudioError(ModelMissing)."""
+        model = self._need(model_id)
+        expected = store.expected_hashes(model, self._entries.get(model_id))
+        for name, path in model.files.items():
+            try:
+                found = sha256_of(Path(path))
+                self._hashes.learn(Path(path), found)
+            except OSError as error:
+                return FileUnreadable(path=path, detail=str(error))
+            if expected.get(name) not in (None, found):
+                return ModelDamaged(model=model.title, file=name, detail="its contents are not what was installed")
         return None
 
     def identify(self, path: Path) -> Identified:

@@ -1,7 +1,7 @@
-"""Where models lie on this machine: shipped beside the program, installed under the user's data folder, or left in place.
+"""Where models lie on this machine: shipped beside the program, installed with the user's data, or left in place.
 
-An installed or imported model is the folder `<models>/<id>/` with a `manifest.json`, written last: a folder without one is
-no model. Called by the model library and the installer; any thread, nothing is cached here.
+An installed or imported model is the folder `<models>/<id>/` with a `manifest.json`, written last: a folder without
+one is no model. Called by the model library and the installer; any thread, nothing is cached here.
 """
 
 from __future__ import annotations
@@ -151,3 +151,12 @@ def imported(folder: Path) -> InstalledModel | None:
 def all_imported() -> tuple[InstalledModel, ...]:
     found = (imported(folder) for folder in sorted(places.models_dir().iterdir()) if folder.is_dir())
     return tuple(model for model in found if model is not None)
+
+
+def expected_hashes(model: InstalledModel, entry: CatalogueEntry | None) -> dict[str, str]:
+    """SHA-256 by file name, as far as the catalogue or the manifest knows them; the catalogue is believed first."""
+    manifest = read_manifest(model_folder(model.id))
+    known = {file.name: file.sha256 for file in manifest.files} if manifest is not None else {}
+    for file in entry.files if entry is not None else ():
+        known[file.name] = file.sha256 or known.get(file.name)
+    return {name: sha256 for name, sha256 in known.items() if sha256 is not None}

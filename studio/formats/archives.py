@@ -1,0 +1,82 @@
+"""Reads single members of archives from outside, with bounds: nothing is unpacked to a path the archive chose.
+
+Called by the installer (packages) and the importers; any thread. Standard library only.
+"""
+
+from __future__ import annotations
+
+import gzip
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, cast
+
+MAX_MEMBERS = 100_000
+_CHUNK = 1024 * 1024
+
+
+class ArchiveError(ValueError):
+    """The archive is damaged, lacks the member, or holds more than it may. Says which."""
+
+
+@contextmanager
+def zip_member(archive: Path, member: str) -> Iterator[IO[bytes]]:
+    """A member of a zip or wheel, to be read. Raises ArchiveError."""
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            if len(opened.infolist()) > MAX_MEMBERS:
+                raise ArchiveError(f"{archive.name} has more than {MAX_MEMBERS} members")
+            try:
+                info = opened.getinfo(member)
+            except KeyError as error:
+                raise ArchiveError(f"{archive.name} has no member {member}") from error
+            if info.is_dir() or info.flag_bits & 0x1:
+                raise ArchiveError(f"{member} is a folder or encrypted")
+            with opened.open(info) as stream:
+                yield stream
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error) as error:
+        raise ArchiveError(f"{archive.name} is damaged: {error}") from error
+
+
+@contextmanager
+def tar_member(archive: Path, member: str) -> Iterator[IO[bytes]]:
+    """A regular file of a (compressed) tar, to be read; links are refused. Raises ArchiveError."""
+    try:
+        with tarfile.open(archive) as opened:
+            for number, info in enumerate(opened):
+                if number > MAX_MEMBERS:
+                    raise ArchiveError(f"{archive.name} has more than {MAX_MEMBERS} members")
+                if info.name == member:
+                    stream = opened.extractfile(info) if info.isreg() else None
+                    if stream is None:
+                        raise ArchiveError(f"{member} is not a regular file")
+                    with stream:
+                        yield stream
+                    return
+            raise ArchiveError(f"{archive.name} has no member {member}")
+    except (tarfile.TarError, EOFError, zlib.error) as error:
+        raise ArchiveError(f"{archive.name} is damaged: {error}") from error
+
+
+def open_gzip(archive: Path) -> IO[bytes]:
+    """The unzipped bytes of a gzip file; damage shows in `copy_bounded`."""
+    return cast(IO[bytes], gzip.open(archive, "rb"))
+
+
+def copy_bounded(source: IO[bytes], target: IO[bytes], limit: int, check: Callable[[], None]) -> int:
+    """Copy to the end; returns the bytes. Raises ArchiveError beyond `limit` bytes and what `check`, called for each
+    megabyte, raises."""
+    copied = 0
+    try:
+        while chunk := source.read(_CHUNK):
+            check()
+            copied += len(chunk)
+            if copied > limit:
+                raise ArchiveError(f"more than the expected {limit} bytes")
+            target.write(chunk)
+    except (zipfile.BadZipFile, tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise ArchiveError(f"damaged: {error}") from error
+    return copied
