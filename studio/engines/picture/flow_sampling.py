@@ -57,9 +57,9 @@ def sample(
         velocity = _velocity(prediction, x, now)
         ahead = np.asarray(x + velocity * np.float32(after - now), dtype=np.float32)
         if sampler == "Heun" and after < 1:
-            velocity = (velocity + _velocity(predict(ahead, after), ahead, after)) / 2
+            velocity = np.float32(0.5) * (velocity + _velocity(predict(ahead, after), ahead, after))
             ahead = np.asarray(x + velocity * np.float32(after - now), dtype=np.float32)
-        x = np.asarray(ahead, dtype=np.float32)
+        x = ahead
         if keep is not None:
             known, weight = keep
             x = np.asarray(x * weight + _between(noise, known, after) * (1 - weight), dtype=np.float32)
@@ -73,4 +73,4 @@ def _between(noise: Signed, picture: Signed, t: float) -> Signed:
 
 
 def _velocity(prediction: Signed, x: Signed, t: float) -> Signed:
-    return (prediction - x) / np.float32(max(1.0 - t, 1.0 - _LATEST))
+    return np.asarray((prediction - x) / np.float32(max(1.0 - t, 1.0 - _LATEST)), dtype=np.float32)
