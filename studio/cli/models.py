@@ -1,0 +1,268 @@
+"""`triptych models ...`: lists, fetches, imports, verifies and removes models, over the same library as the window.
+
+Called by `studio.cli.main`. Needs no event loop: everything runs on the main thread to its end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from studio.domain.catalogue import CatalogueEntry, Identified, InstalledModel
+from studio.domain.errors import Failure, ModelMissing, StudioError
+from studio.services.library import ModelLibrary
+from studio.services.models.fit import bytes_in_words, licence_in_words
+from studio.services.models.leash import Leash
+from studio.services.wording import sentence
+
+
+def add_models_commands(subparsers: Any) -> None:
+    """Add `models` and its own commands to the parser's subparsers (argparse gives their class no public name)."""
+    models = subparsers.add_parser("models", help="the model library: list, install, import, verify, remove")
+    models.set_defaults(run=run)
+    commands = models.add_subparsers(dest="models_command", metavar="COMMAND", required=True)
+
+    listing = commands.add_parser("list", help="models in the catalogue and on this machine")
+    listing.add_argument("--installed", action="store_true", help="only what is on this machine")
+    listing.add_argument("--family", choices=("picture", "text", "voice", "speech-to-text", "tool"))
+
+    install = commands.add_parser("install", help="fetch models of the catalogue")
+    _add_choice(install)
+    install.add_argument("--from", dest="kit", type=Path, metavar="DIR", help="take files gathered by 'fetch' first")
+
+    fetch = commands.add_parser("fetch", help="gather model files for a machine without network")
+    _add_choice(fetch)
+    fetch.add_argument("--to", dest="target", type=Path, metavar="DIR", required=True)
+
+    bring = commands.add_parser("import", help="use a model file or folder of your own")
+    bring.add_argument("path", type=Path)
+    bring.add_argument("--copy", action="store_true", help="copy it instead of using it where it lies")
+    bring.add_argument("--look", action="store_true", help="only say what it is")
+
+    verify = commands.add_parser("verify", help="read installed models whole and compare their hashes")
+    verify.add_argument("ids", nargs="*", metavar="ID", help="all installed models when none is named")
+
+    remove = commands.add_parser("remove", help="delete installed models; imported ones are only forgotten")
+    remove.add_argument("ids", nargs="+", metavar="ID")
+
+    for command in (listing, install, fetch, bring, verify, remove):
+        command.add_argument("--json", action="store_true", help="answer in JSON on standard output")
+
+
+def _add_choice(command: argparse.ArgumentParser) -> None:
+    command.add_argument("ids", nargs="*", metavar="ID")
+    command.add_argument("--starter", action="store_true", help="the starter set")
+
+
+def run(args: argparse.Namespace) -> int:
+    """One `models` command; the exit code is 0, or 1 when a model failed. Raises StudioError."""
+    library = ModelLibrary()
+    match args.models_command:
+        case "list":
+            return _list(library, args)
+        case "install":
+            return _install(library, args, None)
+        case "fetch":
+            return _install(library, args, args.target.absolute())
+        case "import":
+            return _import(library, args)
+        case "verify":
+            return _verify(library, args)
+        case _:
+            return _remove(library, args)
+
+
+# ---- list
+
+
+def _list(library: ModelLibrary, args: argparse.Namespace) -> int:
+    installed = {model.id: model for model in library.installed()}
+    entries = {entry.id: entry for entry in library.entries()}
+    ids = [
+        model_id
+        for model_id in dict.fromkeys((*entries, *installed))
+        if (model_id in installed or not args.installed)
+        and args.family in (None, (entries.get(model_id) or installed[model_id]).family)
+    ]
+    rows = [_row(library, entries.get(model_id), installed.get(model_id)) for model_id in ids]
+    if args.json:
+        _print_json(rows)
+    else:
+        for row in rows:
+            mark = "*" if row["installed"] else " "
+            print(f"{mark} {row['id']:<30} {row['family']:<15} {row['size_words']:>14}  {row['licence']}")
+        print("\n* on this machine" if any(row["installed"] for row in rows) else "\nnothing is on this machine yet")
+    for problem in library.problems:
+        print(f"triptych: this catalogue file cannot be used: {problem}", file=sys.stderr)
+    return 0
+
+
+def _row(library: ModelLibrary, entry: CatalogueEntry | None, model: InstalledModel | None) -> dict[str, Any]:
+    known: CatalogueEntry | InstalledModel | None = entry or model
+    if known is None:
+        raise ValueError("a row is about a catalogue entry, an installed model, or both")
+    size = sum(file.size or 0 for file in entry.files) if entry and all(f.size for f in entry.files) else None
+    if model is not None:
+        size = sum(Path(path).stat().st_size for path in model.files.values())
+    fit = library.fit(entry) if entry is not None else None
+    return {
+        "id": known.id,
+        "title": known.title,
+        "family": known.family,
+        "tasks": list(known.tasks),
+        "engine": known.engine,
+        "architecture": known.architecture,
+        "summary": entry.summary if entry is not None else "",
+        "starter": entry.starter if entry is not None else False,
+        "size": size,
+        "size_words": bytes_in_words(size or None),
+        "licence": licence_in_words(known.licence),
+        "commercial": known.licence.commercial if known.licence is not None else "unknown",
+        "memory_bytes": known.memory_bytes,
+        "fits": fit.fits if fit is not None else True,
+        "fit_words": fit.words if fit is not None else "",
+        "installed": model is not None,
+        "origin": model.origin if model is not None else "",
+        "files": dict(model.files) if model is not None else {},
+    }
+
+
+# ---- install, fetch
+
+
+class _ProgressLine:
+    """One line on standard error that is written over; plain lines, few of them, where that is no terminal."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._terminal = sys.stderr.isatty()
+        self._last = 0.0
+        self._phase = ""
+
+    def show(self, done: int, total: int, phase: str) -> None:
+        now = time.monotonic()
+        if self._terminal and (phase != self._phase or now - self._last > 0.2):
+            much = (
+                f"{bytes_in_words(done)} of {bytes_in_words(total)}"
+                if total
+                else (bytes_in_words(done) if done else "")
+            )
+            print(f"\r\x1b[K{self._title}: {phase} {much}", end="", file=sys.stderr, flush=True)
+            self._last = now
+        elif not self._terminal and phase != self._phase:
+            print(f"{self._title}: {phase}", file=sys.stderr)
+        self._phase = phase
+
+    def end(self, words: str) -> None:
+        print(f"{chr(13) + chr(27) + '[K' if self._terminal else ''}{self._title}: {words}", file=sys.stderr)
+
+
+def _chosen(library: ModelLibrary, args: argparse.Namespace) -> list[str]:
+    ids = list(args.ids)
+    if args.starter:
+        ids += [entry.id for entry in library.entries() if entry.starter]
+    if not ids:
+        print("triptych: name a model, or --starter", file=sys.stderr)
+    return list(dict.fromkeys(ids))
+
+
+def _install(library: ModelLibrary, args: argparse.Namespace, target: Path | None) -> int:
+    """Fetch each; a failure is told and the next one is tried. With `target`, gather the files there as well."""
+    ids = _chosen(library, args)
+    if not ids:
+        return 2
+    outcomes: list[dict[str, Any]] = []
+    failures: list[Failure] = []
+    for model_id in ids:
+        failure = _install_one(library, model_id, args.kit if target is None else None, target)
+        if failure is not None:
+            failures.append(failure)
+        outcomes.append(_outcome(model_id, failure))
+    if args.json:
+        _print_json(outcomes)
+    if len(ids) == 1 and isinstance(failures[0] if failures else None, ModelMissing):
+        return 3
+    return 1 if failures else 0
+
+
+def _install_one(library: ModelLibrary, model_id: str, kit: Path | None, target: Path | None) -> Failure | None:
+    entry = library.entry(model_id)
+    line = _ProgressLine(entry.title if entry is not None else model_id)
+    here = library.get(model_id) is not None
+    if entry is not None and not here:
+        size = library.fit(entry).download_bytes
+        line.end(f"{bytes_in_words(size)}; {licence_in_words(entry.licence)}. {entry.licence.why}".rstrip())
+    leash = Leash(model_id, line.show)
+    try:
+        if target is not None:
+            library.gather_now(model_id, target, leash)
+        else:
+            library.install_now(model_id, leash, kit=kit)
+    except StudioError as error:
+        line.end(sentence(error.failure))
+        return error.failure
+    line.end("is here already" if here and target is None else "gathered" if target is not None else "installed")
+    return None
+
+
+def _outcome(model_id: str, failure: Failure | None) -> dict[str, Any]:
+    if failure is None:
+        return {"id": model_id, "ok": True}
+    return {"id": model_id, "ok": False, "error": msgspec.to_builtins(failure), "message": sentence(failure)}
+
+
+# ---- import, verify, remove
+
+
+def _import(library: ModelLibrary, args: argparse.Namespace) -> int:
+    what = library.identify(args.path.absolute())
+    if args.look:
+        if args.json:
+            _print_json(msgspec.to_builtins(what))
+        else:
+            print(_what_in_words(what))
+        return 0
+    model = library.import_path(args.path.absolute(), copy=args.copy)
+    if args.json:
+        _print_json(msgspec.to_builtins(model))
+    else:
+        print(f"{model.id}: {_what_in_words(what)}")
+    return 0
+
+
+def _what_in_words(what: Identified) -> str:
+    parts = [f"{what.title}: {what.detail or what.kind}, {bytes_in_words(what.size)}."]
+    parts += [words for words in (what.fit_words, what.why_not) if words]
+    return " ".join(parts)
+
+
+def _verify(library: ModelLibrary, args: argparse.Namespace) -> int:
+    outcomes = []
+    for model_id in args.ids or [model.id for model in library.installed()]:
+        failure = library.verify(model_id)
+        outcomes.append(_outcome(model_id, failure))
+        if not args.json:
+            print(f"{model_id}: {'sound' if failure is None else sentence(failure)}")
+    if args.json:
+        _print_json(outcomes)
+    return 0 if all(outcome["ok"] for outcome in outcomes) else 1
+
+
+def _remove(library: ModelLibrary, args: argparse.Namespace) -> int:
+    for model_id in args.ids:
+        library.remove(model_id)
+        if not args.json:
+            print(f"{model_id}: removed")
+    if args.json:
+        _print_json([{"id": model_id, "ok": True} for model_id in args.ids])
+    return 0
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1))
