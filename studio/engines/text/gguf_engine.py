@@ -33,8 +33,8 @@ from studio.formats.gguf import read_shape, why_not_open
 from studio.formats.gguf_file import GgufError, GgufFile
 from studio.wire.messages import LocalModel
 
-_LEAST_ANSWER: Final = 4
-"""Tokens a continuation has at least: a person who asks for more does not want to be told "the end"."""
+_LEAST_ANSWER: Final = 24
+"""Tokens that a continuation has at least, without a line break: who asks for more wants more than "the end"."""
 
 
 class GgufEngine:
@@ -128,8 +128,8 @@ class GgufEngine:
         decoder, tokenizer = self._decoder, self._tokenizer
         sampler, joiner, watch = Sampler(request), Utf8Joiner(), StopWatch(request.stop)
         logits = self._read_prompt(decoder, tokens, control, options)
-        least = _LEAST_ANSWER if request.task == "continue" and not request.messages else 0
-        banned = tuple(tokenizer.ends)
+        least = min(_LEAST_ANSWER, limit // 4) if request.task == "continue" and not request.messages else 0
+        banned = tuple(tokenizer.ends | tokenizer.breaks)
         for count in range(limit):
             control.check()
             token = sampler.choose(logits, tokens, banned if count < least else ())

@@ -1,0 +1,340 @@
+"""What the writer's model is sent: which words of the document, in which order, and which were left out.
+
+Called by the Writing pane and the command line, in the window's process; pure functions of texts and records. Each
+returns a `BuiltPrompt`: the request that is queued, and its parts as the prompt inspector shows them.
+
+Stable text comes first and is cut in coarse steps, so that the next prompt mostly begins as the last one did and the
+engine need not read it again. Token counts are estimates here (the window knows no tokenizer); the engine counts.
+
+Small models carry plain prose on best when they are given plain prose, so "continue", "title" and "expand-prompt" are
+raw text, the latter two with worked examples; "rewrite", "ask" and "summarise" go through the model's chat template.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal
+
+import msgspec
+
+from studio.domain.document import Card, Document, Paragraph, Scene
+from studio.domain.requests import Message, ModelRef, TextRequest, TextTask
+
+CHARACTERS_PER_TOKEN: Final = 3.2
+"""English prose has 4 to 4.5; names, dialogue and other languages have fewer."""
+_CUT_STEPS: Final = 4
+"""Text that is too long loses its beginning in steps of a quarter of what may be sent."""
+_SETTINGS: Final = ("max_tokens", "temperature", "top_k", "top_p", "min_p", "repetition_penalty")
+
+PartRole = Literal["instruction", "example", "card", "notes", "before", "passage", "after", "question"]
+
+
+class PromptPart(msgspec.Struct, frozen=True, kw_only=True):
+    """One stretch of a prompt, as the prompt inspector lists it."""
+
+    role: PartRole
+    title: str
+    """For people: "Text before the cursor", "Character: Mara"."""
+    text: str
+    """Exactly what is sent; empty when all of it was left out."""
+    cut: str = ""
+    """What stood before `text` (after it, for "after") and was left out."""
+
+    @property
+    def tokens(self) -> int:
+        return estimate_tokens(self.text)
+
+
+class BuiltPrompt(msgspec.Struct, frozen=True, kw_only=True):
+    """A request ready to be queued, and what it is made of, in the order in which it is sent."""
+
+    request: TextRequest
+    parts: tuple[PromptPart, ...]
+    budget_tokens: int
+    """What the prompt may take of the model's context; the rest is the answer's."""
+
+    @property
+    def tokens(self) -> int:
+        return sum(part.tokens for part in self.parts)
+
+    @property
+    def cut_characters(self) -> int:
+        return sum(len(part.cut) for part in self.parts)
+
+
+class Writer(msgspec.Struct, frozen=True, kw_only=True):
+    """The model that is asked, and how."""
+
+    model: ModelRef
+    context_tokens: int = 2048
+    """Tokens of prompt and answer together that are worth this model's time; not more than it can read."""
+    settings: Mapping[str, str | int | float | bool] = {}
+    """The model's defaults (`InstalledModel.defaults`) and what the person changed; unknown names are ignored."""
+    seed: int = 0
+    device: str = "auto"
+
+
+def estimate_tokens(text: str) -> int:
+    return round(len(text) / CHARACTERS_PER_TOKEN + 0.49)
+
+
+def scene_text(document: Document, scene_id: str) -> str:
+    """A scene's paragraphs, a blank line between them; rules are left out."""
+    scene = document.need(Scene, scene_id)
+    paragraphs = (document.need(Paragraph, paragraph_id) for paragraph_id in scene.paragraphs)
+    return "\n\n".join(paragraph.text for paragraph in paragraphs if paragraph.style != "rule")
+
+
+def text_before(document: Document, paragraph_id: str, offset: int) -> str:
+    """What stands in the paragraph's scene before a place in it, a blank line between paragraphs."""
+    here = document.need(Paragraph, paragraph_id)
+    scene = document.need(Scene, here.scene_id)
+    place = scene.paragraphs.index(paragraph_id)
+    earlier = (document.need(Paragraph, earlier_id) for earlier_id in scene.paragraphs[:place])
+    texts = [paragraph.text for paragraph in earlier if paragraph.style != "rule"]
+    return "\n\n".join([*texts, here.text[:offset]])
+
+
+def cards_in(text: str, cards: Sequence[Card]) -> tuple[Card, ...]:
+    """The cards with facts whose name the text mentions, in their own order."""
+    return tuple(card for card in cards if card.facts.strip() and card.name and _mentions(text, card.name))
+
+
+def _mentions(text: str, name: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def keep_end(text: str, limit: int) -> tuple[str, str]:
+    """(cut, kept): the end of `text`, at most `limit` characters, from the start of a paragraph or a sentence.
+
+    The cut moves in steps of a quarter of the limit: while a person types, the kept text's beginning stays the same.
+    """
+    if len(text) <= limit:
+        return "", text
+    if limit <= 0:
+        return text, ""
+    step = max(1, limit // _CUT_STEPS)
+    start = -(-(len(text) - limit) // step) * step
+    window = text[start : start + step]
+    for pattern in (r"\n\n", r"[.!?…][\"”’']?\s+", r"\s+"):
+        found = re.search(pattern, window)
+        if found is not None and start + found.end() < len(text):
+            start += found.end()
+            break
+    return text[:start], text[start:]
+
+
+def keep_start(text: str, limit: int) -> tuple[str, str]:
+    """(kept, cut): the beginning of `text`, at most `limit` characters, up to the end of a word."""
+    if len(text) <= limit:
+        return text, ""
+    place = text.rfind(" ", 0, max(1, limit) + 1)
+    place = place if place > 0 else max(0, limit)
+    return text[:place], text[place:]
+
+
+# ---- one function for each task
+
+
+def continue_prompt(text: str, context_tokens: int = 2048, answer_tokens: int = 200) -> str:
+    """Plain prose for the model to carry on: the end of `text`, without white space behind it."""
+    _, kept = keep_end(text, _characters(context_tokens - answer_tokens))
+    return _open_end(kept)
+
+
+def continuation(writer: Writer, before: str, *, cards: Sequence[Card] = (), notes: str = "") -> BuiltPrompt:
+    """Carry on after `before`. Facts of the cards it mentions and the scene's notes stand in front.
+
+    What the model says is fitted to the text by `fit_continuation`.
+    """
+    request = _request(writer, "continue")
+    budget = writer.context_tokens - request.max_tokens
+    parts = [*_card_parts(cards_in(before, cards), budget // 4), *_notes_part(notes, budget // 8)]
+    room = _characters(budget - sum(part.tokens for part in parts))
+    cut, kept = keep_end(before, room)
+    parts.append(PromptPart(role="before", title="Text before the cursor", text=_open_end(kept), cut=cut))
+    prompt = "\n\n".join(part.text for part in parts if part.text)
+    return _built(msgspec.structs.replace(request, prompt=prompt), parts, budget)
+
+
+def rewriting(writer: Writer, passage: str, instruction: str, *, before: str = "", after: str = "") -> BuiltPrompt:
+    """Say `passage` otherwise ("shorter", "in the past tense"); a little of what stands around it is shown along."""
+    request = _request(writer, "rewrite", least=estimate_tokens(passage) * 3 // 2)
+    budget = writer.context_tokens - request.max_tokens
+    rule = "You edit fiction. Answer with the rewritten passage alone: no comment, no quotation marks around it."
+    around = _characters(max(0, budget - estimate_tokens(passage) - 120)) // 3
+    cut_before, near_before = keep_end(before, min(around, 1200))
+    near_after, cut_after = keep_start(after, min(around, 400))
+    parts = [
+        PromptPart(role="instruction", title="Instruction", text=rule),
+        PromptPart(role="before", title="Text before the passage", text=near_before, cut=cut_before),
+        PromptPart(role="after", title="Text after the passage", text=near_after, cut=cut_after),
+        PromptPart(role="passage", title="Passage", text=passage),
+        PromptPart(role="question", title="What to do", text=instruction.strip() or "Rewrite it."),
+    ]
+    asked = [
+        f"What stands before it:\n{near_before}" if near_before.strip() else "",
+        f"What stands after it:\n{near_after}" if near_after.strip() else "",
+        f"Passage:\n{passage}",
+        parts[-1].text,
+    ]
+    return _built(_chat(request, rule, asked), parts, budget)
+
+
+def answer(writer: Writer, question: str, text: str = "", *, cards: Sequence[Card] = ()) -> BuiltPrompt:
+    """Answer a question about the text, or any question when there is none."""
+    request = _request(writer, "ask")
+    budget = writer.context_tokens - request.max_tokens
+    rule = "You help a writer. Answer briefly, and only from the text and the facts you are given."
+    rule = rule if text.strip() else "You help a writer. Answer briefly."
+    known = _card_parts(cards_in(f"{text}\n{question}", cards), budget // 4)
+    room = budget - estimate_tokens(question) - sum(part.tokens for part in known) - 60
+    cut, kept = keep_end(text, _characters(room))
+    parts = [
+        PromptPart(role="instruction", title="Instruction", text=rule),
+        *known,
+        PromptPart(role="before", title="Text", text=kept, cut=cut),
+        PromptPart(role="question", title="Question", text=question),
+    ]
+    asked = [*(part.text for part in known), f"Text:\n{kept}" if kept.strip() else "", question]
+    return _built(_chat(request, rule, asked), parts, budget)
+
+
+def summary(writer: Writer, text: str, *, sentences: int = 3) -> BuiltPrompt:
+    """Say in a few sentences what happens in the text; of a long one, the end is read."""
+    request = _request(writer, "summarise")
+    budget = writer.context_tokens - request.max_tokens
+    rule = f"Say in {sentences} sentences what happens in the text. Add nothing that is not in it."
+    cut, kept = keep_end(text, _characters(budget - 60))
+    parts = [
+        PromptPart(role="instruction", title="Instruction", text=rule),
+        PromptPart(role="passage", title="Text", text=kept, cut=cut),
+    ]
+    return _built(_chat(request, "You help a writer.", [f"Text:\n{kept}", rule]), parts, budget)
+
+
+_TITLES: Final = (
+    "Passages from novels, and a title of a few words for each.\n\n"
+    "Passage: The rain had not stopped for a week, and the river stood at the third step of the mill. Anna counted the "
+    "sacks again.\nTitle: The River Rises\n\n"
+    "Passage: He turned the key and the old engine coughed, caught, and ran. For the first time since the war the "
+    "tractor crossed the field.\nTitle: The Tractor Runs Again\n\n"
+    "Passage: Nobody at the table had seen the letter arrive. It lay between the bread and the butter, and it was "
+    "addressed to a child who had not yet been born.\nTitle: A Letter for Nobody"
+)
+
+
+def title(writer: Writer, text: str) -> BuiltPrompt:
+    """A title for the text, whose beginning is read. The answer is one line."""
+    request = msgspec.structs.replace(_request(writer, "title"), max_tokens=16, stop=("\n",), repetition_penalty=1.05)
+    budget = writer.context_tokens - request.max_tokens
+    kept, cut = keep_start(" ".join(text.split()), min(1200, _characters(budget - estimate_tokens(_TITLES) - 20)))
+    parts = [
+        PromptPart(role="example", title="Examples", text=_TITLES),
+        PromptPart(role="passage", title="Text", text=kept, cut=cut),
+    ]
+    prompt = f"{_TITLES}\n\nPassage: {kept}\nTitle:"
+    return _built(msgspec.structs.replace(request, prompt=prompt), parts, budget)
+
+
+_PICTURES: Final = (
+    "Ideas for pictures, and each one described for a painter.\n\n"
+    "Idea: a fox\nPicture: a red fox sitting in tall golden grass, soft morning light, mist behind it, detailed fur, "
+    "calm mood\n\n"
+    "Idea: old harbour\nPicture: an old stone harbour with wooden fishing boats, calm water at dusk, warm lantern "
+    "light, gulls in the sky\n\n"
+    "Idea: girl with a kite\nPicture: a girl in a yellow coat running over a hill with a paper kite, big clouds, wind in "
+    "the grass, bright colours"
+)
+
+
+def picture_prompt(writer: Writer, idea: str) -> BuiltPrompt:
+    """A picture prompt with more in it than the few words of `idea`. The answer is one line."""
+    request = msgspec.structs.replace(
+        _request(writer, "expand-prompt"), max_tokens=48, stop=("\n",), repetition_penalty=1.05
+    )
+    budget = writer.context_tokens - request.max_tokens
+    kept, cut = keep_start(" ".join(idea.split()), 400)
+    parts = [
+        PromptPart(role="example", title="Examples", text=_PICTURES),
+        PromptPart(role="passage", title="Idea", text=kept, cut=cut),
+    ]
+    prompt = f"{_PICTURES}\n\nIdea: {kept}\nPicture:"
+    return _built(msgspec.structs.replace(request, prompt=prompt), parts, budget)
+
+
+# ---- what the model said, made to fit
+
+
+def fit_continuation(before: str, said: str) -> str:
+    """What is to be inserted after `before` when the model said `said` (or, while it streams, has said so far).
+
+    The white space behind `before` is not sent, so the model says it again: it is not inserted twice.
+    """
+    if not before or before[-1].isspace():
+        return said.lstrip()
+    return said
+
+
+def one_line(said: str) -> str:
+    """A title or a picture prompt without the quotation marks and full stop that models like to add."""
+    line = said.strip().partition("\n")[0].strip()
+    for opening, closing in ('""', "“”", "''", "**"):
+        if len(line) > 1 and line.startswith(opening) and line.endswith(closing):
+            line = line[1:-1].strip()
+    return line.removesuffix(".").strip(" ,;")
+
+
+def to_last_sentence(said: str) -> str:
+    """`said` without a sentence that was begun and not ended; all of it when no sentence ends."""
+    ends = list(re.finditer(r"[.!?…][\"”’')]*(?=\s|$)", said))
+    return said[: ends[-1].end()] if ends else said
+
+
+# ---- parts
+
+
+def _characters(tokens: int) -> int:
+    return max(0, int(tokens * CHARACTERS_PER_TOKEN))
+
+
+def _open_end(text: str) -> str:
+    """Without trailing blanks, which make models stumble; a new paragraph keeps its blank line."""
+    bare = text.rstrip()
+    return bare + "\n\n" if bare and "\n\n" in text[len(bare) :] else bare
+
+
+def _card_parts(cards: Sequence[Card], budget: int) -> list[PromptPart]:
+    parts = []
+    left = _characters(budget)
+    for card in cards:
+        fact = f"{card.name}: {card.facts.strip()}"
+        kept, cut = keep_start(fact, left)
+        left -= len(kept)
+        parts.append(PromptPart(role="card", title=f"{card.role.capitalize()}: {card.name}", text=kept, cut=cut))
+    return parts
+
+
+def _notes_part(notes: str, budget: int) -> list[PromptPart]:
+    if not notes.strip():
+        return []
+    kept, cut = keep_start(notes.strip(), _characters(budget))
+    return [PromptPart(role="notes", title="Notes of the scene", text=kept, cut=cut)]
+
+
+def _request(writer: Writer, task: TextTask, least: int = 0) -> TextRequest:
+    known: dict[str, Any] = {name: writer.settings[name] for name in _SETTINGS if name in writer.settings}
+    request = TextRequest(model=writer.model, task=task, seed=writer.seed, device=writer.device, **known)
+    tokens = min(max(request.max_tokens, least), max(1, writer.context_tokens // 2))
+    return msgspec.structs.replace(request, max_tokens=tokens)
+
+
+def _chat(request: TextRequest, system: str, asked: Sequence[str]) -> TextRequest:
+    user = "\n\n".join(part for part in asked if part)
+    return msgspec.structs.replace(request, messages=(Message("system", system), Message("user", user)))
+
+
+def _built(request: TextRequest, parts: Sequence[PromptPart], budget: int) -> BuiltPrompt:
+    shown = tuple(part for part in parts if part.text or part.cut)
+    return BuiltPrompt(request=request, parts=shown, budget_tokens=budget)
