@@ -19,7 +19,7 @@ class _Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
     id: str
 
 
-class Meta(_Record, tag="meta", kw_only=True):
+class Meta(_Record, frozen=True, tag="meta", kw_only=True):
     """The project itself; one record, id "project"."""
 
     title: str = ""
@@ -37,23 +37,27 @@ class AuthorSpan(msgspec.Struct, frozen=True):
     """A person has read and kept it; accepted words are shown without a tint but keep their author."""
 
 
+MarkStyle = Literal["bold", "italic", "underline", "strike"]
+ParagraphStyle = Literal["body", "heading1", "heading2", "heading3", "quote", "list-item", "rule"]
+
+
 class Mark(msgspec.Struct, frozen=True):
     """Inline emphasis over characters [start, end)."""
 
     start: int
     end: int
-    style: Literal["bold", "italic", "underline", "strike"]
+    style: MarkStyle
 
 
-class Paragraph(_Record, tag="paragraph", kw_only=True):
+class Paragraph(_Record, frozen=True, tag="paragraph", kw_only=True):
     scene_id: str
     text: str = ""
-    style: Literal["body", "heading1", "heading2", "heading3", "quote", "list-item", "rule"] = "body"
+    style: ParagraphStyle = "body"
     marks: tuple[Mark, ...] = ()
     spans: tuple[AuthorSpan, ...] = ()
 
 
-class Scene(_Record, tag="scene", kw_only=True):
+class Scene(_Record, frozen=True, tag="scene", kw_only=True):
     """A node of the outline and the order of its paragraphs."""
 
     title: str = ""
@@ -64,7 +68,7 @@ class Scene(_Record, tag="scene", kw_only=True):
     notes: str = ""
 
 
-class Canvas(_Record, tag="canvas", kw_only=True):
+class Canvas(_Record, frozen=True, tag="canvas", kw_only=True):
     name: str = ""
     width: int = 512
     height: int = 512
@@ -72,7 +76,7 @@ class Canvas(_Record, tag="canvas", kw_only=True):
     """Bottom first."""
 
 
-class Layer(_Record, tag="layer", kw_only=True):
+class Layer(_Record, frozen=True, tag="layer", kw_only=True):
     canvas_id: str
     name: str = ""
     role: Literal["raster", "mask"] = "raster"
@@ -87,7 +91,7 @@ class Layer(_Record, tag="layer", kw_only=True):
     visible: bool = True
 
 
-class Generation(_Record, tag="generation", kw_only=True):
+class Generation(_Record, frozen=True, tag="generation", kw_only=True):
     """A finished picture in the strip and the gallery."""
 
     asset: str
@@ -107,7 +111,7 @@ class WordTime(msgspec.Struct, frozen=True):
     """Seconds from the start of the take."""
 
 
-class Take(_Record, tag="take", kw_only=True):
+class Take(_Record, frozen=True, tag="take", kw_only=True):
     """The audio of one segment of one paragraph by one voice. Takes are kept; one per segment is chosen."""
 
     scene_id: str
@@ -126,7 +130,7 @@ class Take(_Record, tag="take", kw_only=True):
     chosen: bool = True
 
 
-class Card(_Record, tag="card", kw_only=True):
+class Card(_Record, frozen=True, tag="card", kw_only=True):
     """A character, place or style, shared by all three panes."""
 
     name: str
@@ -138,7 +142,7 @@ class Card(_Record, tag="card", kw_only=True):
     pronunciation: str = ""
 
 
-class Link(_Record, tag="link", kw_only=True):
+class Link(_Record, frozen=True, tag="link", kw_only=True):
     """A passage and what was made from it; stale when the passage's text hash differs."""
 
     paragraph_id: str
@@ -147,7 +151,7 @@ class Link(_Record, tag="link", kw_only=True):
     target_id: str
 
 
-class Asset(_Record, tag="asset", kw_only=True):
+class Asset(_Record, frozen=True, tag="asset", kw_only=True):
     """An immutable blob; `id` is its SHA-256 (hex)."""
 
     media_type: str
@@ -156,7 +160,7 @@ class Asset(_Record, tag="asset", kw_only=True):
     name: str = ""
 
 
-class Recipe(_Record, tag="recipe", kw_only=True):
+class Recipe(_Record, frozen=True, tag="recipe", kw_only=True):
     """The request that made an asset or a passage, and with what it was run."""
 
     request: PictureRequest | TextRequest | SpeechRequest
@@ -171,7 +175,7 @@ class Recipe(_Record, tag="recipe", kw_only=True):
 JobState = Literal["queued", "loading", "running", "done", "failed", "cancelled"]
 
 
-class Job(_Record, tag="job", kw_only=True):
+class Job(_Record, frozen=True, tag="job", kw_only=True):
     """A job in the project's queue. The reason of a failure is kept apart from the state."""
 
     request: PictureRequest | TextRequest | SpeechRequest
@@ -188,7 +192,7 @@ class Job(_Record, tag="job", kw_only=True):
     """What a text job has written, kept also when it was stopped."""
 
 
-class Snapshot(_Record, tag="snapshot", kw_only=True):
+class Snapshot(_Record, frozen=True, tag="snapshot", kw_only=True):
     """A named state of the whole document: `asset` is the JSON of all its records."""
 
     name: str
@@ -224,7 +228,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, edits=edits)
 
 
-class Conflict(Exception):
+class Conflict(Exception):  # noqa: N818 - a name the field uses
     """A change does not start from the document's present state; a programming error, never lost data."""
 
 
@@ -306,7 +310,7 @@ def _merge(before: Record, after: Record, present: Record) -> Record | None:
     fields = {}
     for name in before.__struct_fields__:
         old, new, now = (getattr(record, name) for record in (before, after, present))
-        if old == new or now == new:
+        if new in (old, now):
             continue
         if now != old:
             return None

@@ -22,7 +22,7 @@ class _Failure(msgspec.Struct, frozen=True, kw_only=True, tag_field="failure"):
     pass
 
 
-class OutOfMemory(_Failure, tag="out-of-memory", kw_only=True):
+class OutOfMemory(_Failure, frozen=True, tag="out-of-memory", kw_only=True):
     device: str
     needed_bytes: int | None = None
     free_bytes: int | None = None
@@ -30,24 +30,24 @@ class OutOfMemory(_Failure, tag="out-of-memory", kw_only=True):
     """What would fit, in words a person can act on ("512 x 512, batch 1"); empty when nothing is known."""
 
 
-class WorkerDied(_Failure, tag="worker-died", kw_only=True):
+class WorkerDied(_Failure, frozen=True, tag="worker-died", kw_only=True):
     family: str
     exit_code: int
     signal: int | None = None
     stderr_tail: str = ""
 
 
-class WorkerHung(_Failure, tag="worker-hung", kw_only=True):
+class WorkerHung(_Failure, frozen=True, tag="worker-hung", kw_only=True):
     family: str
     seconds: float
 
 
-class WorkerGarbage(_Failure, tag="worker-garbage", kw_only=True):
+class WorkerGarbage(_Failure, frozen=True, tag="worker-garbage", kw_only=True):
     family: str
     detail: str
 
 
-class WorkerStopped(_Failure, tag="worker-stopped", kw_only=True):
+class WorkerStopped(_Failure, frozen=True, tag="worker-stopped", kw_only=True):
     """The worker died too often and is not started again until the user asks."""
 
     family: str
@@ -55,119 +55,119 @@ class WorkerStopped(_Failure, tag="worker-stopped", kw_only=True):
     stderr_tail: str = ""
 
 
-class EngineFailed(_Failure, tag="engine-failed", kw_only=True):
+class EngineFailed(_Failure, frozen=True, tag="engine-failed", kw_only=True):
     engine: str
     error: str
     """Type and text of the exception, as the library gave it."""
     traceback_tail: str = ""
 
 
-class BadRequest(_Failure, tag="bad-request", kw_only=True):
+class BadRequest(_Failure, frozen=True, tag="bad-request", kw_only=True):
     field: str
     problem: str
 
 
-class BadInput(_Failure, tag="bad-input", kw_only=True):
+class BadInput(_Failure, frozen=True, tag="bad-input", kw_only=True):
     """A file given as input (picture, mask, text) could not be read."""
 
     name: str
     problem: str
 
 
-class ModelMissing(_Failure, tag="model-missing", kw_only=True):
+class ModelMissing(_Failure, frozen=True, tag="model-missing", kw_only=True):
     model_id: str
     file: str = ""
 
 
-class ModelUnsupported(_Failure, tag="model-unsupported", kw_only=True):
+class ModelUnsupported(_Failure, frozen=True, tag="model-unsupported", kw_only=True):
     model: str
     reason: str
 
 
-class ModelDamaged(_Failure, tag="model-damaged", kw_only=True):
+class ModelDamaged(_Failure, frozen=True, tag="model-damaged", kw_only=True):
     model: str
     file: str
     detail: str
 
 
-class RuntimeMissing(_Failure, tag="runtime-missing", kw_only=True):
+class RuntimeMissing(_Failure, frozen=True, tag="runtime-missing", kw_only=True):
     """A Python package that is not installed, and the extra that brings it."""
 
     package: str
     extra: str
 
 
-class ImportRefused(_Failure, tag="import-refused", kw_only=True):
+class ImportRefused(_Failure, frozen=True, tag="import-refused", kw_only=True):
     path: str
     kind: str
     """pickle, unknown, damaged, too-large, unsafe, exists"""
     detail: str
 
 
-class NoNetwork(_Failure, tag="no-network", kw_only=True):
+class NoNetwork(_Failure, frozen=True, tag="no-network", kw_only=True):
     source: str
     detail: str = ""
 
 
-class SourceVanished(_Failure, tag="source-vanished", kw_only=True):
+class SourceVanished(_Failure, frozen=True, tag="source-vanished", kw_only=True):
     source: str
     detail: str = ""
 
 
-class WrongHash(_Failure, tag="wrong-hash", kw_only=True):
+class WrongHash(_Failure, frozen=True, tag="wrong-hash", kw_only=True):
     file: str
     expected: str
     found: str
 
 
-class DownloadCancelled(_Failure, tag="download-cancelled", kw_only=True):
+class DownloadCancelled(_Failure, frozen=True, tag="download-cancelled", kw_only=True):
     model_id: str
 
 
-class NotAProject(_Failure, tag="not-a-project", kw_only=True):
+class NotAProject(_Failure, frozen=True, tag="not-a-project", kw_only=True):
     path: str
     detail: str = ""
 
 
-class ProjectLocked(_Failure, tag="project-locked", kw_only=True):
+class ProjectLocked(_Failure, frozen=True, tag="project-locked", kw_only=True):
     path: str
     holder: str
     """Program, process id and host of the holder, as it wrote them."""
 
 
-class ProjectNewer(_Failure, tag="project-newer", kw_only=True):
+class ProjectNewer(_Failure, frozen=True, tag="project-newer", kw_only=True):
     path: str
     version: int
     supported: int
 
 
-class ProjectDamaged(_Failure, tag="project-damaged", kw_only=True):
+class ProjectDamaged(_Failure, frozen=True, tag="project-damaged", kw_only=True):
     path: str
     detail: str
 
 
-class ProjectReadOnly(_Failure, tag="project-read-only", kw_only=True):
+class ProjectReadOnly(_Failure, frozen=True, tag="project-read-only", kw_only=True):
     path: str
     reason: str
 
 
-class DiskFull(_Failure, tag="disk-full", kw_only=True):
+class DiskFull(_Failure, frozen=True, tag="disk-full", kw_only=True):
     path: str
     needed_bytes: int | None = None
     free_bytes: int | None = None
 
 
-class FileUnreadable(_Failure, tag="file-unreadable", kw_only=True):
+class FileUnreadable(_Failure, frozen=True, tag="file-unreadable", kw_only=True):
     path: str
     detail: str
 
 
-class FileUnwritable(_Failure, tag="file-unwritable", kw_only=True):
+class FileUnwritable(_Failure, frozen=True, tag="file-unwritable", kw_only=True):
     path: str
     detail: str
 
 
-class NoAudioDevice(_Failure, tag="no-audio-device", kw_only=True):
+class NoAudioDevice(_Failure, frozen=True, tag="no-audio-device", kw_only=True):
     detail: str
 
 

@@ -1,17 +1,24 @@
-"""Edits of the manuscript as pure functions: each looks at the document and answers with one `Change`, applying nothing.
+"""Edits of the manuscript as pure functions: each looks at the document and answers with one `Change`, nothing more.
 
 The writing pane, imports and the command line call them, on the thread that owns the document. Offsets are code points.
 Spans (who wrote what) and marks (bold, italic) follow their text through every edit. On a split the larger part keeps
-the id, on a join the first paragraph keeps its id, pasted paragraphs are new.
+the id, on a join the first paragraph keeps its id, pasted paragraphs are new. A scene always has a paragraph.
+All of them raise KeyError for an id that is not there and ValueError for a place outside the text or the scene.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
-from studio.domain.document import AuthorSpan, Change, Document, Mark, Paragraph
+from studio.domain.document import AuthorSpan, Change, Document, Mark, MarkStyle, Paragraph, ParagraphStyle, Scene
+from studio.domain.draft import Draft
+from studio.domain.ids import new_id
+from studio.domain.outline import children_of
+from studio.domain.richtext import Rich, marked, replaced, rich_of, styles_at, tidy, written_by
 
 Place = tuple[str, int]
 """Paragraph id and offset into its text."""
@@ -21,14 +28,17 @@ class Passage(msgspec.Struct, frozen=True):
     """A paragraph on its way into the manuscript: pasted, imported or generated."""
 
     text: str = ""
-    style: str = "body"
+    style: ParagraphStyle = "body"
     marks: tuple[Mark, ...] = ()
     spans: tuple[AuthorSpan, ...] = ()
 
 
 def text_hash(text: str) -> str:
-    """What links and takes keep to know that a passage has changed."""
-    raise NotImplementedError
+    """What links and takes keep to know that a passage has changed: SHA-256 (hex) of its UTF-8."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+# ---- scenes
 
 
 def new_scene(
@@ -40,65 +50,343 @@ def new_scene(
     passages: Sequence[Passage | str] = ("",),
 ) -> Change:
     """The new Scene is the first edit's `after`. Without `after_id` it comes last among its siblings."""
-    raise NotImplementedError
+    draft = Draft(document)
+    siblings = children_of(document, parent_id)
+    if parent_id is not None:
+        draft.need(Scene, parent_id)
+    place = len(siblings) if after_id is None else _index_of(siblings, after_id) + 1
+    scene = Scene(id=new_id(), title=title, parent_id=parent_id)
+    draft.put(scene)
+    _rank_at(draft, scene, siblings, place)
+    _insert(draft, scene.id, 0, _passages(passages) or (Passage(),))
+    return draft.change("New scene")
 
 
 def rename_scene(document: Document, scene_id: str, title: str) -> Change:
-    raise NotImplementedError
+    return _with_scene(document, scene_id, "Rename scene", title=title)
+
+
+def set_scene_notes(document: Document, scene_id: str, notes: str) -> Change:
+    return _with_scene(document, scene_id, "Scene notes", notes=notes)
 
 
 def move_scene(
     document: Document, scene_id: str, *, parent_id: str | None = None, before_id: str | None = None
 ) -> Change:
-    raise NotImplementedError
+    """Under `parent_id` (None: the top), before `before_id` (None: last). ValueError for a place inside itself."""
+    draft = Draft(document)
+    scene = draft.need(Scene, scene_id)
+    if parent_id is not None:
+        draft.need(Scene, parent_id)
+        if parent_id in {inner.id for inner in _with_descendants(document, scene)}:
+            raise ValueError("a scene cannot be moved into itself")
+    siblings = tuple(other for other in children_of(document, parent_id) if other.id != scene_id)
+    place = len(siblings) if before_id is None else _index_of(siblings, before_id)
+    _rank_at(draft, msgspec.structs.replace(scene, parent_id=parent_id), siblings, place)
+    return draft.change("Move scene")
 
 
 def remove_scene(document: Document, scene_id: str) -> Change:
-    raise NotImplementedError
+    """With all scenes under it and their paragraphs. Takes and links are kept, so that undo finds them."""
+    draft = Draft(document)
+    for scene in _with_descendants(document, document.need(Scene, scene_id)):
+        draft.remove(scene)
+        for paragraph_id in scene.paragraphs:
+            draft.remove(document.need(Paragraph, paragraph_id))
+    return draft.change("Remove scene")
 
 
-def set_scene_notes(document: Document, scene_id: str, notes: str) -> Change:
-    raise NotImplementedError
+# ---- one paragraph
 
 
 def set_paragraph_text(document: Document, paragraph_id: str, text: str, *, recipe_id: str | None = None) -> Change:
-    raise NotImplementedError
+    """The paragraph now reads `text`: what differs between the common start and end was typed by a person, or written
+    by the model of `recipe_id`. `replace_text` is exact where the place of an edit is known."""
+    old = document.need(Paragraph, paragraph_id).text
+    limit = min(len(old), len(text))
+    start = 0
+    while start < limit and old[start] == text[start]:
+        start += 1
+    tail = 0
+    while tail < limit - start and old[-1 - tail] == text[-1 - tail]:
+        tail += 1
+    inserted = text[start : len(text) - tail]
+    return replace_text(document, paragraph_id, start, len(old) - tail, inserted, recipe_id=recipe_id)
 
 
-def set_paragraph_style(document: Document, paragraph_ids: Sequence[str], style: str) -> Change:
-    raise NotImplementedError
+def replace_text(
+    document: Document, paragraph_id: str, start: int, end: int, text: str, *, recipe_id: str | None = None
+) -> Change:
+    """Put `text` in the place of characters [start, end); it takes on the emphasis of the letter before."""
+
+    def edit(rich: Rich) -> Rich:
+        _check_range(rich, start, end)
+        new = written_by(text, recipe_id)
+        for style in styles_at(rich, start, end):
+            new = marked(new, 0, len(text), style, True)
+        return replaced(rich, start, end, new)
+
+    return _with_text(document, [paragraph_id], "Typing" if recipe_id is None else "Generated text", edit)
 
 
-def set_mark(document: Document, paragraph_id: str, start: int, end: int, style: str, on: bool = True) -> Change:
-    raise NotImplementedError
+def set_paragraph_style(document: Document, paragraph_ids: Sequence[str], style: ParagraphStyle) -> Change:
+    draft = Draft(document)
+    for paragraph_id in paragraph_ids:
+        draft.put(msgspec.structs.replace(draft.need(Paragraph, paragraph_id), style=style))
+    return draft.change("Paragraph style")
+
+
+def set_mark(
+    document: Document, paragraph_id: str, start: int, end: int, style: MarkStyle, *, on: bool = True
+) -> Change:
+    """Switch one emphasis on or off over characters [start, end)."""
+
+    def edit(rich: Rich) -> Rich:
+        _check_range(rich, start, end)
+        return marked(rich, start, end, style, on)
+
+    return _with_text(document, [paragraph_id], style.capitalize(), edit)
+
+
+# ---- paragraphs of a scene
 
 
 def split_paragraph(document: Document, paragraph_id: str, offset: int) -> Change:
-    raise NotImplementedError
+    """The larger part keeps the id (the first, when they are equal); an empty part of a heading becomes body text."""
+    draft = Draft(document)
+    paragraph = draft.need(Paragraph, paragraph_id)
+    rich = rich_of(paragraph)
+    _check_range(rich, offset, offset)
+    head, tail = rich.cut(0, offset), rich.cut(offset)
+    keeps_head = len(head.text) >= len(tail.text)
+    kept, new = (head, tail) if keeps_head else (tail, head)
+    style: ParagraphStyle = "body" if not new.text and paragraph.style.startswith("heading") else paragraph.style
+    _put_text(draft, paragraph, kept)
+    place = _place_of(draft, paragraph) + (1 if keeps_head else 0)
+    _insert(draft, paragraph.scene_id, place, [_passage(new, style)])
+    return draft.change("New paragraph")
 
 
 def join_paragraphs(document: Document, first_id: str) -> Change:
-    """`first_id` and the paragraph after it in its scene."""
-    raise NotImplementedError
+    """`first_id` and the paragraph after it in its scene; ValueError when there is none. The first keeps its id, and
+    its style unless it was empty."""
+    draft = Draft(document)
+    first = draft.need(Paragraph, first_id)
+    order = draft.need(Scene, first.scene_id).paragraphs
+    place = _place_of(draft, first)
+    if place + 1 >= len(order):
+        raise ValueError("there is no paragraph to join with")
+    second = draft.need(Paragraph, order[place + 1])
+    style = first.style if first.text else second.style
+    _put_text(draft, msgspec.structs.replace(first, style=style), rich_of(first) + rich_of(second))
+    _drop(draft, first.scene_id, [second.id])
+    return draft.change("Join paragraphs")
 
 
 def insert_paragraphs(document: Document, scene_id: str, index: int, passages: Sequence[Passage | str]) -> Change:
-    raise NotImplementedError
+    """New paragraphs before the one that is at `index` now. Strings are cut at line ends."""
+    draft = Draft(document)
+    if not 0 <= index <= len(draft.need(Scene, scene_id).paragraphs):
+        raise ValueError(f"there is no place {index} in the scene")
+    _insert(draft, scene_id, index, _passages(passages))
+    return draft.change("Insert paragraphs")
 
 
 def remove_paragraphs(document: Document, paragraph_ids: Sequence[str]) -> Change:
-    raise NotImplementedError
+    """A scene that would be left without any gets a new, empty one."""
+    draft = Draft(document)
+    by_scene: dict[str, list[str]] = {}
+    for paragraph_id in dict.fromkeys(paragraph_ids):
+        by_scene.setdefault(draft.need(Paragraph, paragraph_id).scene_id, []).append(paragraph_id)
+    for scene_id, ids in by_scene.items():
+        _drop(draft, scene_id, ids)
+        if not draft.need(Scene, scene_id).paragraphs:
+            _insert(draft, scene_id, 0, [Passage()])
+    return draft.change("Remove paragraphs")
 
 
 def replace_range(
     document: Document, scene_id: str, start: Place, end: Place, pasted: Sequence[Passage | str] = ()
 ) -> Change:
-    raise NotImplementedError
+    """Typing, deleting or pasting over [start, end), which may reach over paragraphs.
+
+    The first passage continues the paragraph of `start`, the last is continued by what follows `end`; strings are cut
+    at line ends. With nothing or one passage the first paragraph keeps its id. With several, the first and the last
+    keep the ids of paragraphs of which something is left; within a single paragraph the larger part keeps it.
+    """
+    passages = _passages(pasted)
+    draft = Draft(document)
+    order = draft.need(Scene, scene_id).paragraphs
+    first, last = draft.need(Paragraph, start[0]), draft.need(Paragraph, end[0])
+    begin, stop = _place_of(draft, first), _place_of(draft, last)
+    if first.scene_id != scene_id or last.scene_id != scene_id or begin > stop:
+        raise ValueError("the range does not lie in the scene")
+    _check_range(rich_of(first), start[1], end[1] if begin == stop else start[1])
+    _check_range(rich_of(last), end[1], end[1])
+    head, tail = rich_of(first).cut(0, start[1]), rich_of(last).cut(end[1])
+    if len(passages) <= 1:
+        middle = _rich(passages[0]) if passages else Rich()
+        alone = bool(passages) and not head.text and not tail.text and bool(middle.text)
+        style = passages[0].style if alone else first.style
+        _put_text(draft, msgspec.structs.replace(first, style=style), head + middle + tail)
+        _drop(draft, scene_id, order[begin + 1 : stop + 1])
+        return draft.change("Paste" if passages else "Delete")
+    opening = _passage(head + _rich(passages[0]), first.style if head.text else passages[0].style)
+    closing = _passage(_rich(passages[-1]) + tail, last.style if tail.text else passages[-1].style)
+    keeps_first, keeps_last = _who_keeps(head, tail, first is last)
+    ids = [first.id if keeps_first else new_id(), *(new_id() for _ in passages[1:-1])]
+    ids.append(last.id if keeps_last else new_id())
+    _drop(draft, scene_id, order[begin : stop + 1])
+    _insert(draft, scene_id, begin, [opening, *passages[1:-1], closing], ids)
+    return draft.change("Paste")
 
 
 def insert_generated(document: Document, paragraph_id: str, offset: int, text: str, recipe_id: str) -> Change:
-    raise NotImplementedError
+    """What a model wrote, at a place in a paragraph; its lines become paragraphs, empty lines do not."""
+    paragraph = document.need(Paragraph, paragraph_id)
+    lines = re.sub(r"\n\s*\n", "\n", text.replace("\r\n", "\n")).rstrip("\n")
+    if offset == 0:
+        lines = lines.lstrip("\n")
+    passages = [
+        Passage(line, "body" if number else paragraph.style, spans=written_by(line, recipe_id).spans)
+        for number, line in enumerate(lines.split("\n"))
+    ]
+    place = (paragraph_id, offset)
+    change = replace_range(document, paragraph.scene_id, place, place, passages)
+    return msgspec.structs.replace(change, label="Generated text")
 
 
 def accept_spans(document: Document, paragraph_ids: Sequence[str], recipe_id: str | None = None) -> Change:
-    raise NotImplementedError
+    """A person has read and keeps the generated words (of one recipe, or all)."""
+
+    def edit(rich: Rich) -> Rich:
+        spans = [
+            msgspec.structs.replace(span, accepted=True) if recipe_id in (None, span.recipe_id) else span
+            for span in rich.spans
+        ]
+        return tidy(rich.text, rich.marks, spans)
+
+    return _with_text(document, paragraph_ids, "Keep generated text", edit)
+
+
+def reject_spans(document: Document, paragraph_ids: Sequence[str], recipe_id: str | None = None) -> Change:
+    """Take out the generated words (of one recipe, or all) that nobody has accepted."""
+
+    def edit(rich: Rich) -> Rich:
+        for span in reversed(rich.spans):
+            if not span.accepted and recipe_id in (None, span.recipe_id):
+                rich = replaced(rich, span.start, span.end, Rich())
+        return rich
+
+    return _with_text(document, paragraph_ids, "Remove generated text", edit)
+
+
+# ---- inner parts
+
+
+def _who_keeps(head: Rich, tail: Rich, same: bool) -> tuple[bool, bool]:
+    if same:
+        keeps_first = len(head.text) >= len(tail.text)
+        return keeps_first, not keeps_first
+    return bool(head.text) or not tail.text, bool(tail.text)
+
+
+def _index_of(scenes: Sequence[Scene], scene_id: str) -> int:
+    for index, scene in enumerate(scenes):
+        if scene.id == scene_id:
+            return index
+    raise KeyError(scene_id)
+
+
+def _rank_at(draft: Draft, scene: Scene, siblings: Sequence[Scene], place: int) -> None:
+    """Put the scene between its new neighbours; number all siblings anew where no number lies between them."""
+    low = siblings[place - 1].rank if place else None
+    high = siblings[place].rank if place < len(siblings) else None
+    if low is not None and high is not None:
+        rank = (low + high) / 2
+    else:
+        rank = 0.0 if low is None and high is None else low + 1 if low is not None else (high or 0.0) - 1
+    fits = (low is None or low < rank) and (high is None or rank < high)
+    draft.put(msgspec.structs.replace(scene, rank=rank))
+    if not fits:
+        order = [*siblings[:place], scene, *siblings[place:]]
+        for number, sibling in enumerate(order):
+            draft.put(msgspec.structs.replace(sibling, rank=float(number)))
+
+
+def _with_descendants(document: Document, scene: Scene) -> Iterator[Scene]:
+    seen = {scene.id}
+    waiting = [scene]
+    while waiting:
+        present = waiting.pop()
+        yield present
+        for child in children_of(document, present.id):
+            if child.id not in seen:
+                seen.add(child.id)
+                waiting.append(child)
+
+
+def _with_scene(document: Document, scene_id: str, label: str, **fields: str) -> Change:
+    draft = Draft(document)
+    draft.put(msgspec.structs.replace(draft.need(Scene, scene_id), **fields))
+    return draft.change(label)
+
+
+def _with_text(document: Document, paragraph_ids: Sequence[str], label: str, edit: Callable[[Rich], Rich]) -> Change:
+    draft = Draft(document)
+    for paragraph_id in paragraph_ids:
+        paragraph = draft.need(Paragraph, paragraph_id)
+        _put_text(draft, paragraph, edit(rich_of(paragraph)))
+    return draft.change(label)
+
+
+def _put_text(draft: Draft, paragraph: Paragraph, rich: Rich) -> None:
+    draft.put(msgspec.structs.replace(paragraph, text=rich.text, marks=rich.marks, spans=rich.spans))
+
+
+def _passages(passages: Sequence[Passage | str]) -> tuple[Passage, ...]:
+    found: list[Passage] = []
+    for passage in passages:
+        if isinstance(passage, Passage):
+            found.append(passage)
+        else:
+            found.extend(Passage(line) for line in passage.replace("\r\n", "\n").split("\n"))
+    return tuple(found)
+
+
+def _rich(passage: Passage) -> Rich:
+    return tidy(passage.text, passage.marks, passage.spans)
+
+
+def _passage(rich: Rich, style: ParagraphStyle) -> Passage:
+    return Passage(rich.text, style, rich.marks, rich.spans)
+
+
+def _place_of(draft: Draft, paragraph: Paragraph) -> int:
+    return draft.need(Scene, paragraph.scene_id).paragraphs.index(paragraph.id)
+
+
+def _insert(
+    draft: Draft, scene_id: str, index: int, passages: Sequence[Passage], ids: Sequence[str] | None = None
+) -> None:
+    names = ids or [new_id() for _ in passages]
+    scene = draft.need(Scene, scene_id)
+    order = (*scene.paragraphs[:index], *names, *scene.paragraphs[index:])
+    draft.put(msgspec.structs.replace(scene, paragraphs=order))
+    for paragraph_id, passage in zip(names, passages, strict=True):
+        rich = _rich(passage)
+        new = Paragraph(id=paragraph_id, scene_id=scene_id, style=passage.style)
+        _put_text(draft, new, rich)
+
+
+def _drop(draft: Draft, scene_id: str, paragraph_ids: Sequence[str]) -> None:
+    gone = set(paragraph_ids)
+    scene = draft.need(Scene, scene_id)
+    draft.put(msgspec.structs.replace(scene, paragraphs=tuple(p for p in scene.paragraphs if p not in gone)))
+    for paragraph_id in paragraph_ids:
+        draft.remove(draft.need(Paragraph, paragraph_id))
+
+
+def _check_range(rich: Rich, start: int, end: int) -> None:
+    if not 0 <= start <= end <= len(rich.text):
+        raise ValueError(f"characters {start} to {end} do not lie in a text of {len(rich.text)}")

@@ -76,7 +76,7 @@ def failures(path: Path) -> Iterator[None]:
         raise StudioError(failure_of(error, path)) from error
 
 
-def failure_of(error: Exception, path: Path) -> Failure:
+def failure_of(error: Exception, path: Path) -> Failure:  # noqa: PLR0911 - one line for each kind
     """What an error of SQLite or the system means for the project at `path`."""
     name, detail = str(path), str(error)
     match error:

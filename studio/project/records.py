@@ -15,7 +15,7 @@ from studio.domain.errors import BadInput, ProjectDamaged, StudioError
 T = TypeVar("T")
 
 _ENCODER = msgspec.json.Encoder()
-_RECORD: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)  # type: ignore[arg-type]
+_RECORD: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)
 _RECORDS: msgspec.json.Decoder[tuple[Record, ...]] = msgspec.json.Decoder(tuple[Record, ...])
 _CHANGE: msgspec.json.Decoder[Change] = msgspec.json.Decoder(Change)
 

@@ -71,7 +71,7 @@ def refuse_foreign_schema(connection: apsw.Connection, real: Path) -> None:
 
 
 def readable(path: Path) -> tuple[Path, tempfile.TemporaryDirectory[str] | None]:
-    """Where to read the project from: itself, or a temporary copy of a crashed pair, so that reading changes nothing."""
+    """Where to read the project: itself, or a temporary copy of a crashed pair, so that reading changes nothing."""
     peek(path)
     real = path.resolve()
     if not companions(real) or lock.is_held(real):

@@ -1,7 +1,7 @@
 """The project file while it is open: load everything, write one action per transaction, read assets.
 
-`ProjectFile` is opened on the caller's thread; afterwards `commit` belongs to the writer thread (`studio.project.writer`)
-and `read_blob` to the caller's, each with a connection of its own. `close` comes last, on the caller's thread.
+`ProjectFile` is opened on the caller's thread; afterwards `commit` belongs to the writer thread (see `writer`) and
+`read_blob` to the caller's, each with a connection of its own. `close` comes last, on the caller's thread.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class UndoStep(msgspec.Struct, frozen=True):
 
 
 class Write(msgspec.Struct, frozen=True, kw_only=True):
-    """All that one action writes, in one transaction. Encoded already, so that the writer thread does no Python work."""
+    """All that one action writes, in one transaction; encoded already, so that the writer thread does little."""
 
     puts: tuple[tuple[str, str, bytes], ...] = ()
     """kind, id, body"""

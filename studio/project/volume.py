@@ -10,11 +10,14 @@ from pathlib import Path
 import psutil
 
 _NETWORK = frozenset(
-    "nfs nfs4 cifs smb smb2 smb3 smbfs afpfs webdav davfs fuse.davfs fuse.sshfs sshfs 9p ncpfs afs ceph glusterfs "
-    "fuse.rclone fuse.gvfsd-fuse fuse.google-drive-ocamlfuse vboxsf prl_fs vmhgfs fuse.vmhgfs-fuse".split()
+    {"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afpfs", "webdav", "davfs", "sshfs", "9p", "ncpfs", "afs"}
+    | {"ceph", "glusterfs", "vboxsf", "prl_fs", "vmhgfs"}
+    | {"fuse.davfs", "fuse.sshfs", "fuse.rclone", "fuse.gvfsd-fuse", "fuse.google-drive-ocamlfuse", "fuse.vmhgfs-fuse"}
 )
-_SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "my drive", "nextcloud", "owncloud", "mobile documents",
-           "icloud drive", "pclouddrive", "megasync", "seafile", "box sync", "creative cloud files")  # fmt: skip
+_SYNCED = frozenset(
+    {"dropbox", "onedrive", "google drive", "googledrive", "my drive", "nextcloud", "owncloud", "mobile documents"}
+    | {"icloud drive", "pclouddrive", "megasync", "seafile", "box sync", "creative cloud files"}
+)
 
 
 def wal_works(project: Path) -> bool:

@@ -1,8 +1,8 @@
 """The one thread that writes to a project file.
 
-`ProjectSession` queues a `Write` for each action; the thread commits them in order, one transaction each, and calls back
-(on this thread) with every outcome. After a failure nothing is dropped: the same write is tried again until it works,
-because what comes later builds on it.
+`ProjectSession` queues a `Write` for each action; the thread commits them in order, one transaction each, and calls
+back (on this thread) with every outcome. After a failure nothing is dropped: the same write is tried again until it
+works, because what comes later builds on it.
 """
 
 from __future__ import annotations

@@ -7,7 +7,6 @@ writing to the file happens on the project's one writer thread; `committed` says
 from __future__ import annotations
 
 import hashlib
-import threading
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -24,7 +23,7 @@ from studio.project import backup, snapshots
 from studio.project.records import encode_change, encode_record, kind_of
 from studio.project.store import ProjectFile, UndoStep, Write, create_file, open_file
 from studio.project.writer import Writer
-from studio.services.history import LIMIT, STACKS, History
+from studio.services.history import LIMIT, History
 
 
 class _Ticket(msgspec.Struct, frozen=True):
@@ -108,9 +107,12 @@ class ProjectSession(QObject):
         """Apply a change, put it on its stack and queue its commit.
 
         Raise StudioError(ProjectReadOnly), StudioError(BadInput) for values that cannot be stored, and Conflict when
-        the change does not start from the present state; the document is then as it was.
+        the change does not start from the present state; the document is then as it was. A change without edits does
+        nothing.
         """
         self._need_writable()
+        if not change.edits:
+            return
         puts, removals = _rows(change)
         step_body = encode_change(change) if change.stack != "none" else b""
         self.document.apply(change)
@@ -143,8 +145,8 @@ class ProjectSession(QObject):
         BadInput), and then nothing was adopted. The change's stack is treated as "none".
         """
         self._need_writable()
-        blobs = []
-        edits = []
+        blobs: list[tuple[str, bytes]] = []
+        edits: list[Edit] = []
         for path, asset in files:
             if self.document.get(Asset, asset.id) is None and asset.id not in [sha256 for sha256, _ in blobs]:
                 blobs.append((asset.id, _read_checked(path, asset)))
@@ -258,7 +260,7 @@ class ProjectSession(QObject):
     def _take_outcomes(self) -> None:
         newest = 0.0
         while self._outcomes:
-            number, failure = self._outcomes.popleft()
+            _, failure = self._outcomes.popleft()
             if failure is not None:
                 self.last_failure = failure
                 self.commit_failed.emit(failure)

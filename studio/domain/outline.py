@@ -1,0 +1,39 @@
+"""Reading the manuscript: scenes in their order, paragraphs of a scene. Pure; panes, exports and the command line."""
+
+from __future__ import annotations
+
+from studio.domain.document import Document, Paragraph, Scene
+
+
+def paragraphs_of(document: Document, scene_id: str) -> tuple[Paragraph, ...]:
+    """In reading order."""
+    return tuple(document.need(Paragraph, paragraph_id) for paragraph_id in document.need(Scene, scene_id).paragraphs)
+
+
+def children_of(document: Document, parent_id: str | None) -> tuple[Scene, ...]:
+    """In the outline's order."""
+    children = [scene for scene in document.all(Scene) if scene.parent_id == parent_id]
+    return tuple(sorted(children, key=lambda scene: scene.rank))
+
+
+def outline(document: Document) -> tuple[tuple[int, Scene], ...]:
+    """Every scene once, with its depth, in reading order. A scene whose parent is gone stands at the top."""
+    children: dict[str | None, list[Scene]] = {}
+    for scene in document.all(Scene):
+        parent = scene.parent_id if scene.parent_id and document.get(Scene, scene.parent_id) is not None else None
+        children.setdefault(parent, []).append(scene)
+    found: dict[str, tuple[int, Scene]] = {}
+    waiting = [(0, scene) for scene in sorted(children.get(None, []), key=_rank, reverse=True)]
+    while waiting:
+        depth, scene = waiting.pop()
+        if scene.id in found:
+            continue
+        found[scene.id] = (depth, scene)
+        waiting.extend((depth + 1, child) for child in sorted(children.get(scene.id, []), key=_rank, reverse=True))
+    # Only a damaged file has parents in a circle; its scenes are shown all the same.
+    found.update({scene.id: (0, scene) for scene in document.all(Scene) if scene.id not in found})
+    return tuple(found.values())
+
+
+def _rank(scene: Scene) -> float:
+    return scene.rank

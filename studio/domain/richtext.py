@@ -1,0 +1,114 @@
+"""Text with its emphasis and its authorship, as one value that is cut and joined. Pure; used by `manuscript`.
+
+Invariants, kept by every function here: marks and spans lie within the text, are not empty, are in order; spans do not
+overlap, nor do marks of one style; neighbours that say the same are one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from studio.domain.document import AuthorSpan, Mark, MarkStyle, Paragraph
+
+
+class Rich(msgspec.Struct, frozen=True):
+    text: str = ""
+    marks: tuple[Mark, ...] = ()
+    spans: tuple[AuthorSpan, ...] = ()
+
+    def __add__(self, other: Rich) -> Rich:
+        shift = len(self.text)
+        marks = [msgspec.structs.replace(mark, start=mark.start + shift, end=mark.end + shift) for mark in other.marks]
+        spans = [msgspec.structs.replace(span, start=span.start + shift, end=span.end + shift) for span in other.spans]
+        return tidy(self.text + other.text, (*self.marks, *marks), (*self.spans, *spans))
+
+    def cut(self, start: int, end: int | None = None) -> Rich:
+        """Characters [start, end) with what lies over them."""
+        end = len(self.text) if end is None else end
+        marks = [
+            msgspec.structs.replace(mark, start=max(mark.start, start) - start, end=min(mark.end, end) - start)
+            for mark in self.marks
+        ]
+        spans = [
+            msgspec.structs.replace(span, start=max(span.start, start) - start, end=min(span.end, end) - start)
+            for span in self.spans
+        ]
+        return tidy(self.text[start:end], marks, spans)
+
+
+def rich_of(paragraph: Paragraph) -> Rich:
+    return tidy(paragraph.text, paragraph.marks, paragraph.spans)
+
+
+def written_by(text: str, recipe_id: str | None) -> Rich:
+    """Plain text by a model, or by a person when there is no recipe."""
+    spans = (AuthorSpan(0, len(text), recipe_id),) if recipe_id and text else ()
+    return Rich(text, (), spans)
+
+
+def replaced(rich: Rich, start: int, end: int, new: Rich) -> Rich:
+    return rich.cut(0, start) + new + rich.cut(end)
+
+
+def styles_at(rich: Rich, start: int, end: int) -> tuple[MarkStyle, ...]:
+    """The emphasis that words typed over [start, end) take on: that of the letter before, as editors do; at the
+    start of the paragraph that of what they replace."""
+    from_, to = (start - 1, start) if start else (start, end)
+    if to <= from_:
+        return ()
+    return tuple(mark.style for mark in rich.marks if mark.start <= from_ and mark.end >= to)
+
+
+def marked(rich: Rich, start: int, end: int, style: MarkStyle, on: bool) -> Rich:
+    """Switch one emphasis on or off over [start, end)."""
+    marks: list[Mark] = []
+    for mark in rich.marks:
+        if mark.style != style:
+            marks.append(mark)
+            continue
+        marks.append(Mark(mark.start, min(mark.end, start), style))
+        marks.append(Mark(max(mark.start, end), mark.end, style))
+    if on:
+        marks.append(Mark(start, end, style))
+    return tidy(rich.text, marks, rich.spans)
+
+
+def tidy(text: str, marks: Iterable[Mark], spans: Iterable[AuthorSpan]) -> Rich:
+    """Bring marks and spans to the invariants above."""
+    length = len(text)
+    return Rich(text, _tidy_marks(marks, length), _tidy_spans(spans, length))
+
+
+def _tidy_marks(marks: Iterable[Mark], length: int) -> tuple[Mark, ...]:
+    by_style: dict[MarkStyle, list[Mark]] = {}
+    for mark in sorted(marks, key=lambda mark: (mark.start, mark.end)):
+        start, end = max(0, mark.start), min(length, mark.end)
+        if start >= end:
+            continue
+        line = by_style.setdefault(mark.style, [])
+        if line and start <= line[-1].end:
+            line[-1] = Mark(line[-1].start, max(line[-1].end, end), mark.style)
+        else:
+            line.append(Mark(start, end, mark.style))
+    return tuple(sorted((m for line in by_style.values() for m in line), key=lambda m: (m.start, m.end, m.style)))
+
+
+def _tidy_spans(spans: Iterable[AuthorSpan], length: int) -> tuple[AuthorSpan, ...]:
+    line: list[AuthorSpan] = []
+    for span in sorted(spans, key=lambda span: (span.start, span.end)):
+        start = max(line[-1].end if line else 0, span.start)
+        end = min(length, span.end)
+        if start >= end:
+            continue
+        last = line[-1] if line else None
+        if (
+            last is not None
+            and last.end == start
+            and (last.recipe_id, last.accepted) == (span.recipe_id, span.accepted)
+        ):
+            line[-1] = msgspec.structs.replace(last, end=end)
+        else:
+            line.append(msgspec.structs.replace(span, start=start, end=end))
+    return tuple(line)
