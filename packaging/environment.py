@@ -134,30 +134,31 @@ def profile() -> tuple[str, ...]:
     return chosen
 
 
-def stamp_of(extras: tuple[str, ...]) -> str:
-    content = (ROOT / "pyproject.toml").read_bytes() + CONSTRAINTS.read_bytes()
-    return hashlib.sha256(content + ",".join(extras).encode()).hexdigest()
+def versions_fingerprint() -> str:
+    return hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + CONSTRAINTS.read_bytes()).hexdigest()
 
 
 def install(*more: str) -> None:
     """The package, editable, with this machine's extras and `more`; nothing if that was done before."""
     make_venv()
     extras = profile()
-    wanted = (*extras, *more)
-    stamps = VENV / "triptych-installed.json"
-    done = json.loads(stamps.read_text("utf8")) if stamps.exists() else {}
-    key = ",".join(wanted)
-    if done.get(key) == stamp_of(wanted):
+    stamp = VENV / "triptych-installed.json"
+    done = json.loads(stamp.read_text("utf8")) if stamp.exists() else {}
+    installed = set(done.get("extras", ())) if done.get("versions") == versions_fingerprint() else set()
+    wanted = {*extras, *more}
+    if wanted <= installed:
         return
-    say(f"installing the program and its libraries ({key}); the first time takes a few minutes")
-    other = "onnxruntime" if "cuda" in extras else "onnxruntime-gpu"
-    installed = subprocess.run([str(PYTHON), "-m", "pip", "show", "-q", other], capture_output=True, check=False)
-    if installed.returncode == 0:
+    say(f"installing the program and its libraries ({', '.join(sorted(wanted))}); the first time takes a few minutes")
+    other, its_extra = ("onnxruntime", "cpu") if "cuda" in extras else ("onnxruntime-gpu", "cuda")
+    listed = subprocess.run([str(PYTHON), "-m", "pip", "show", "-q", other], capture_output=True, check=False)
+    if listed.returncode == 0:
         pip("uninstall", "--yes", "--quiet", other)
-    pip("install", "--quiet", *pip_options(), "--editable", f"{ROOT}[{','.join(wanted)}]")
-    done[key] = stamp_of(wanted)
-    stamps.write_text(json.dumps(done), "utf8")
-    if "torch" not in extras:
+        # Both packages own the same folder: what is left of the wanted one must be laid again.
+        pip("uninstall", "--yes", "--quiet", "onnxruntime" if other != "onnxruntime" else "onnxruntime-gpu")
+    pip("install", "--quiet", *pip_options(), "--editable", f"{ROOT}[{','.join(sorted(wanted))}]")
+    everything = sorted((installed | wanted) - {its_extra})
+    stamp.write_text(json.dumps({"extras": everything, "versions": versions_fingerprint()}), "utf8")
+    if "torch" not in everything:
         say("started light, without torch; Stable Diffusion and larger models want it: make run FULL=1 (about 5 GB)")
 
 
