@@ -79,6 +79,8 @@ class CatalogueEntry(msgspec.Struct, frozen=True, kw_only=True):
     starter: bool = False
     defaults: dict[str, str | int | float | bool] = {}
     """Request fields to start from (steps, guidance, width, ...)."""
+    styles: tuple[str, ...] = ()
+    """What `PictureRequest.style` may name for this model, the default first."""
     helpers: dict[str, str] = {}
     """Role -> id of another model this one needs to run ("text-encoder" -> "minilm"); installed together with it."""
     quality: int = 0
