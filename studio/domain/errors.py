@@ -3,7 +3,7 @@
     StudioError                 the one exception; carries a Failure
     Failure
       of a job                  OutOfMemory, WorkerDied, WorkerHung, WorkerGarbage, WorkerStopped, EngineFailed,
-                                BadRequest, BadInput
+                                BadRequest, BadInput, JobInterrupted
       of a model                ModelMissing, ModelUnsupported, ModelDamaged, RuntimeMissing, ImportRefused
       of a download             NoNetwork, SourceVanished, WrongHash, DownloadCancelled
       of a project              NotAProject, ProjectLocked, ProjectNewer, ProjectDamaged, ProjectReadOnly
@@ -72,6 +72,13 @@ class BadInput(_Failure, frozen=True, tag="bad-input", kw_only=True):
 
     name: str
     problem: str
+
+
+class JobInterrupted(_Failure, frozen=True, tag="job-interrupted", kw_only=True):
+    """The program ended while the job ran; what was finished has been kept."""
+
+    kept: int
+    """Files that were finished."""
 
 
 class ModelMissing(_Failure, frozen=True, tag="model-missing", kw_only=True):
@@ -180,6 +187,7 @@ Failure = (
     | EngineFailed
     | BadRequest
     | BadInput
+    | JobInterrupted
     | ModelMissing
     | ModelUnsupported
     | ModelDamaged
