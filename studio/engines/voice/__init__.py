@@ -1,0 +1,1 @@
+"""Engines that speak, and the English front end they share. Worker processes only."""

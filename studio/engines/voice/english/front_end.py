@@ -1,0 +1,180 @@
+"""English text to phonemes, word by word: the one entrance to this package.
+
+Called by the voice engines on the worker's job thread. The alphabet is misaki's; engines map it to their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import msgspec
+
+from studio.engines.voice.english.heteronyms import OWN_SOUNDS, Clause, tag_of
+from studio.engines.voice.english.lexicon import Accent, Lexicon, pick
+from studio.engines.voice.english.normalise import Token, tokens
+from studio.engines.voice.english.words import Words, with_s
+
+_VOWEL_SOUNDS = "AIOWYQaæɑɒɔəɛɜɪiuʊʌɐᵊᵻ"
+_PAUSES = frozenset(".,;:!?—…)”")
+
+
+class Spoken(msgspec.Struct, frozen=True):
+    """One spoken word, or a mark without a word (`phonemes` is then empty)."""
+
+    text: str
+    """What was written; "" for the second and later words of one token ("$5" is two words)."""
+    phonemes: str
+    after: str
+    """Marks and space that follow, as the model hears them."""
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a word stands: in which token, and among which words."""
+
+    read: tuple[Token, ...]
+    number: int
+    last: bool
+    """It is the last word of its token."""
+    clause: Clause
+
+    @property
+    def token(self) -> Token:
+        return self.read[self.number]
+
+    def before_pause(self) -> bool:
+        following = self.read[self.number + 1] if self.number + 1 < len(self.read) else None
+        return self.last and (following is None or following.mark in _PAUSES)
+
+
+class EnglishFrontEnd:
+    """Phonemes of English text in one accent."""
+
+    def __init__(self, lexicon: Lexicon, accent: Accent) -> None:
+        self.accent = accent
+        self._words = Words(lexicon, accent)
+
+    @classmethod
+    def load(cls, folder: Path, accent: Accent) -> EnglishFrontEnd:
+        """From the folder of lexicons. Raises StudioError(ModelMissing)."""
+        return cls(Lexicon.load(folder, accent), accent)
+
+    def speak(self, text: str, pronunciations: Mapping[str, str] | None = None) -> tuple[Spoken, ...]:
+        """The words of `text` in order. `pronunciations` (word -> phonemes) come before every rule; they are tried as
+        written, then in lower case, and also carry a possessive "'s". Every word of the text is in some `text`."""
+        own = {word.lower(): phonemes for word, phonemes in (pronunciations or {}).items()}
+        read = _with_pronunciations(tokens(text, self.accent), own)
+        clause = [word.lower() for token in read for word in token.say]
+        out: list[Spoken] = []
+        place = 0
+        for number, token in enumerate(read):
+            for count, word in enumerate(token.say):
+                phonemes = own.get(word.lower()) or _possessive(word, own)
+                if not phonemes:
+                    last = count == len(token.say) - 1
+                    phonemes = self._word(
+                        word, Place(read=read, number=number, last=last, clause=Clause(clause, place))
+                    )
+                out.append(Spoken(text=token.source if count == 0 else "", phonemes=phonemes, after=" "))
+                place += 1
+            if not token.say:
+                _append_mark(out, token)
+        return _tidy(out)
+
+    def _word(self, word: str, place: Place) -> str:
+        lower = word.lower()
+        if len(word) == 1 and word.isalpha() and (place.token.spelled or lower not in {"a", "i", "o"}):
+            return self._words.letter(word)
+        small = self._small_word(word, place.clause.after(), place.before_pause())
+        if small:
+            return small
+        if _spelled_word(word, place):
+            return self._words.spell(word)
+        tag = tag_of(place.clause)
+        special = OWN_SOUNDS.get((lower, tag))
+        if special:
+            return special
+        entry = self._words.entry(word)
+        if isinstance(entry, dict) and entry.get("None") and tag == "DEFAULT" and place.before_pause():
+            tag = "None"
+        return self._words.say(word, tag)
+
+    def _small_word(self, word: str, following: str, paused: bool) -> str | None:
+        """Articles and "to", which change with the sound that follows."""
+        lower = word.lower()
+        if lower not in {"the", "a", "to", "an"} or (word == "A" and paused):
+            return None
+        if paused:
+            return {"the": "ðə", "to": "tˈu", "an": "æn", "a": "ɐ"}[lower]
+        vowel = self._starts_with_vowel(following)
+        match lower:
+            case "the":
+                return "ði" if vowel else "ðə"
+            case "to":
+                return "tʊ" if vowel else "tə"
+            case "an":
+                return "ɐn"
+            case _:
+                return "ɐ"
+
+    def _starts_with_vowel(self, word: str) -> bool:
+        if not word:
+            return False
+        sound = self._words.letter(word) if len(word) == 1 and word.isalpha() else self._words.say(word)
+        return sound.lstrip("ˈˌ")[:1] in _VOWEL_SOUNDS
+
+
+def _possessive(word: str, own: Mapping[str, str]) -> str | None:
+    """A word with a pronunciation of its own, and "'s"."""
+    stem = own.get(word[:-2].lower()) if word.lower().endswith("'s") else None
+    return with_s(stem) if stem else None
+
+
+def _with_pronunciations(read: tuple[Token, ...], own: Mapping[str, str]) -> tuple[Token, ...]:
+    """Tokens whose written form has a pronunciation of its own are said as that, not in words."""
+    return tuple(
+        msgspec.structs.replace(token, say=(token.source,), spelled=False)
+        if token.source.lower() in own and token.say
+        else token
+        for token in read
+    )
+
+
+_SPELLED = frozenset(
+    {"US", "ID", "ER", "OS", "PA", "GI", "AA", "EU", "UK", "UN", "AI", "PR", "HR", "TV", "PC", "CD", "DJ"}
+)
+
+
+def _spelled_word(word: str, place: Place) -> bool:
+    """Capitals that the lexicons would read as a small word: the US, your ID, but not THIS IS FOR US."""
+    if word not in _SPELLED:
+        return False
+    around = place.read[max(0, place.number - 2) : place.number + 3]
+    shouted = {
+        token.source for token in around if len(token.source) > 1 and token.source.isalpha() and token.source.isupper()
+    }
+    return shouted <= _SPELLED
+
+
+def _append_mark(out: list[Spoken], token: Token) -> None:
+    """Hang a punctuation mark on the word before it; opening marks keep their space."""
+    if not token.mark:
+        return
+    if not out:
+        out.append(Spoken(text=token.source, phonemes="", after=token.mark))
+        return
+    last = out[-1]
+    opening = token.mark in "(“"
+    after = last.after if opening and (token.space or last.after.endswith(" ")) else last.after.rstrip()
+    if token.mark == "—":
+        after = after.rstrip()
+    tail = "" if opening else " "
+    out[-1] = msgspec.structs.replace(last, after=f"{after}{token.mark}{tail}")
+
+
+def _tidy(spoken: Iterable[Spoken]) -> tuple[Spoken, ...]:
+    """No space at the very end."""
+    out = list(spoken)
+    if out:
+        out[-1] = msgspec.structs.replace(out[-1], after=out[-1].after.rstrip())
+    return tuple(out)

@@ -1,0 +1,279 @@
+"""Which part of speech a word most likely has here, for words that are said in more than one way.
+
+Called by the English front end with the words of one clause. Small rules over the neighbouring words, no model: the
+word before decides most cases (an article makes a noun, "to" and pronouns make a verb), a few words have rules of
+their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+_DETERMINERS: Final = frozenset(
+    "the a an this that these those my your his her its our their some any no each every another such what which of "
+    "in on at with for by from into without one two three four five six seven eight nine ten first second third last "
+    "next other many few several more most all new old own good great little big same".split()
+)
+_BEFORE_VERB: Final = frozenset(
+    "to will would can could shall should may might must do does did don't doesn't didn't won't can't cannot couldn't "
+    "wouldn't shouldn't i you we they who let's please never always often help let make makes made not i'll you'll "
+    "he'll she'll we'll they'll i'd you'd he'd she'd we'd they'd it'll just".split()
+)
+_HE: Final = frozenset("he she it who that one nobody everybody everyone somebody someone".split())
+_BE: Final = frozenset("is was are were be been being am isn't wasn't aren't weren't it's he's she's they're".split())
+_HAVE: Final = frozenset("have has had having haven't hasn't hadn't i've you've we've they've he'd she'd".split())
+_DEGREE: Final = frozenset("so very too quite as rather really how almost nearly more most less".split())
+_OBJECTS: Final = frozenset(
+    "the a an my your his her its our their this that these those him them it me us you everything nothing".split()
+)
+_PAST: Final = frozenset(
+    "yesterday ago had was were did didn't said asked told went came took stood sat knew thought saw felt gave found "
+    "left once then wrote when heard looked turned wasn't weren't before last".split()
+)
+
+
+class Clause:
+    """The words of a sentence in lower case, and the one that is looked at."""
+
+    def __init__(self, words: Sequence[str], at: int) -> None:
+        self.words = words
+        self.at = at
+
+    @property
+    def word(self) -> str:
+        return self.words[self.at]
+
+    def before(self, steps: int = 1) -> str:
+        return self.words[self.at - steps] if self.at >= steps else ""
+
+    def after(self, steps: int = 1) -> str:
+        return self.words[self.at + steps] if self.at + steps < len(self.words) else ""
+
+    def any_before(self, words: frozenset[str]) -> bool:
+        return any(word in words for word in self.words[: self.at])
+
+    def any_word(self, words: frozenset[str]) -> bool:
+        return any(word in words for i, word in enumerate(self.words) if i != self.at)
+
+
+def tag_of(clause: Clause) -> str:
+    """DEFAULT, NOUN, VERB, ADJ, VBD or VBN. DEFAULT where nothing speaks for another reading."""
+    special = _SPECIAL.get(clause.word)
+    if special is not None:
+        return special(clause)
+    return _general(clause)
+
+
+def _general(clause: Clause) -> str:
+    before, after, word = clause.before(), clause.after(), clause.word
+    if before in _BEFORE_VERB:
+        return "VERB"
+    if before in _HE and word.endswith("s") and before != "that":
+        return "VERB"
+    if before in _HAVE or before in _BE:
+        return "VBN" if word.endswith("ed") else "ADJ" if before in _BE else "VERB"
+    if before.endswith("ly") and after in _OBJECTS:
+        return "VERB"
+    if before in _DETERMINERS or before.endswith("'s"):
+        return "NOUN" if not after or after in _FUNCTION or after in _BE or after in _HAVE else "ADJ"
+    if before in _DEGREE:
+        return "ADJ"
+    if after in _OBJECTS and (not before or before in {"and", "or", "but", "then"} or word.endswith("s")):
+        return "VERB"
+    if before in {"and", "or"} and clause.before(2) in _BEFORE_VERB:
+        return "VERB"
+    return "DEFAULT"
+
+
+_FUNCTION: Final = frozenset(
+    "of in on at to for with by from and or but that which who when where if as than then so because into over under "
+    "about after before between through during without will would can could shall should may might must".split()
+)
+
+
+def _read(clause: Clause) -> str:
+    before, behind = clause.before(), clause.before(2)
+    if (
+        before in _HAVE
+        or before in _BE
+        or (behind in _HAVE | _BE and before.endswith(("ly", "n't", "not", "been", "be")))
+    ):
+        return "VBN"
+    if before in {"well", "widely"} or before in _BEFORE_VERB - {"i", "you", "we", "they", "who"}:
+        return "VBN" if before in {"well", "widely"} else "DEFAULT"
+    if before in _HE:
+        return "VBD"
+    return "VBD" if clause.any_word(_PAST) or _past_forms(clause) else "DEFAULT"
+
+
+def _past_forms(clause: Clause) -> bool:
+    return any(word.endswith("ed") and len(word) > 4 for i, word in enumerate(clause.words) if i != clause.at)
+
+
+_METAL: Final = frozenset(
+    "pipe pipes paint poisoning bullet bullets pencil weight weights shot roof lined glass ore".split()
+)
+
+
+def _lead(clause: Clause) -> str:
+    metal = clause.after() in _METAL or clause.before() in {"molten", "of", "like"} or (
+        clause.before(2) == "as" and clause.before() == "as"
+    )  # fmt: skip
+    return "METAL" if metal else "DEFAULT"
+
+
+def _wind(clause: Clause) -> str:
+    if clause.before() in _BEFORE_VERB - {"just", "not", "all", "let", "make", "made"} or (
+        clause.after() in {"up", "down", "back"} and clause.before() not in _DETERMINERS
+    ):
+        return "VERB"
+    if clause.word.endswith("s") and clause.after() in {
+        "its",
+        "around",
+        "through",
+        "along",
+        "up",
+        "down",
+        "past",
+        "between",
+    }:
+        return "VERB"
+    return "NOUN"
+
+
+_SHOWN: Final = frozenset(
+    "music show shows broadcast audience wire wires concert band ammunition tv television stream performance animals animal "
+    "bait recording album session radio coverage oak rounds round fish theatre theater event events chat coal coals".split()
+)
+
+
+def _live(clause: Clause) -> str:
+    if clause.after() in _SHOWN or (clause.before() in _BE and clause.after() in {"", "on", "now", "from", "at"}):
+        return "DEFAULT"
+    if clause.before() in {"broadcast", "streamed", "recorded", "performed", "go", "goes", "went", "a", "an"}:
+        return "DEFAULT"
+    return "VERB"
+
+
+def _lives(clause: Clause) -> str:
+    before = clause.before()
+    noun = before in _DETERMINERS - {"that", "in", "on", "at", "which", "what"} or before in {
+        "save",
+        "saved",
+        "lost",
+        "human",
+    }
+    return "DEFAULT" if noun else "VERB"
+
+
+def _tear(clause: Clause) -> str:
+    if clause.before() in _BEFORE_VERB or clause.after() in {
+        "up",
+        "apart",
+        "off",
+        "down",
+        "away",
+        "open",
+        "out",
+        "through",
+    }:
+        return "VERB"
+    if clause.before() in _HE and clause.word.endswith("s"):
+        return "VERB"
+    return "VERB" if clause.word == "tear" and clause.after() in _OBJECTS | {"in"} else "NOUN"
+
+
+def _bow(clause: Clause) -> str:
+    if clause.before() in _BEFORE_VERB or (clause.before() in _HE and clause.word.endswith("s")):
+        return "VERB"
+    ship_or_greeting = {
+        "deep",
+        "low",
+        "slight",
+        "ship's",
+        "stiff",
+        "little",
+        "polite",
+        "formal",
+        "took",
+        "final",
+        "small",
+    }
+    if clause.before() in ship_or_greeting or clause.after() in {"of", "before", "wave"} or clause.word == "bowed":
+        return "VERB"
+    return "DEFAULT"
+
+
+def _close(clause: Clause) -> str:
+    if clause.before() in _BEFORE_VERB or clause.after() in _OBJECTS | {"down"}:
+        return "VERB" if clause.before() not in _BE | _DEGREE else "DEFAULT"
+    if clause.before() in {"a", "the"} and clause.after() in {"of"}:
+        return "NOUN"
+    return "NOUN" if clause.before(2) == "to" and clause.before() == "a" and not clause.after() else "DEFAULT"
+
+
+def _use(clause: Clause) -> str:
+    if clause.before() in _DETERMINERS - {"that"} or clause.before() in {"no", "much", "make", "made", "makes"}:
+        return "NOUN"
+    return "NOUN" if clause.before(2) == "no" or clause.before() in {"in", "of"} else "VERB"
+
+
+def _used(clause: Clause) -> str:
+    return (
+        "VBD"
+        if clause.after() == "to" and clause.before() not in {"is", "was", "are", "were", "be", "being"}
+        else "DEFAULT"
+    )
+
+
+def _wound(clause: Clause) -> str:
+    if clause.after() in {
+        "up",
+        "down",
+        "around",
+        "its",
+        "their",
+        "through",
+        "round",
+        "along",
+        "tightly",
+        "back",
+        "past",
+    }:
+        return "VBD"
+    return "VBD" if clause.before() in {"tightly", "path", "road", "river", "she", "he", "stair"} else "DEFAULT"
+
+
+def _minute(clause: Clause) -> str:
+    return "ADJ" if clause.after() in {"detail", "details", "amounts", "amount", "traces", "quantities", "differences"} or (
+        clause.before() in _DEGREE - {"more", "most", "less", "as", "how"}
+    ) else "DEFAULT"  # fmt: skip
+
+
+def _bass(clause: Clause) -> str:
+    fish = {"fishing", "lake", "sea", "striped", "caught", "fillet"}
+    return "DEFAULT" if clause.after() in fish or clause.before() in fish else "ADJ"
+
+
+def _content(clause: Clause) -> str:
+    if clause.before() in _BE | _DEGREE | {"felt", "feel", "quite", "not", "perfectly", "seemed"}:
+        return "DEFAULT"
+    return "NOUN" if clause.before() in _DETERMINERS or clause.after() in {"of", "is", "was"} else "DEFAULT"
+
+
+def _dove(clause: Clause) -> str:
+    return (
+        "VERB"
+        if clause.after() in {"into", "in", "under", "off", "for", "down", "behind", "through", "from"}
+        else "NOUN"
+    )
+
+
+_SPECIAL: Final[dict[str, Callable[[Clause], str]]] = {
+    "read": _read, "lead": _lead, "wind": _wind, "winds": _wind, "live": _live, "lives": _lives, "tear": _tear,
+    "tears": _tear, "bow": _bow, "bows": _bow, "bowed": _bow, "close": _close, "use": _use, "used": _used,
+    "wound": _wound, "minute": _minute, "bass": _bass, "content": _content, "dove": _dove,
+}  # fmt: skip
+OWN_SOUNDS: Final[dict[tuple[str, str], str]] = {("lead", "METAL"): "lˈɛd", ("bowed", "VERB"): "bˈWd"}
+"""Readings that the lexicons do not have."""

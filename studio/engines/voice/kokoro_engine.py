@@ -1,0 +1,183 @@
+"""Kokoro 82M on ONNX Runtime with our own English front end.
+
+Made by the registry, used on the worker's job thread. Text goes segment by segment: phonemes, pieces of at most 510,
+one run of the graph for each, silence trimmed, and the sound is handed on before the next segment is begun.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.domain.errors import BadRequest, ModelDamaged, ModelMissing, StudioError
+from studio.domain.requests import Request, SpeechRequest
+from studio.engines.onnx_session import OnnxSession, make_session
+from studio.engines.protocol import JobControl, SpeechDone
+from studio.engines.voice import sound
+from studio.engines.voice.english.front_end import EnglishFrontEnd, Spoken
+from studio.engines.voice.english.lexicon import Accent
+from studio.engines.voice.kokoro_vocabulary import KOKORO_IDS, MAX_PHONEMES, for_kokoro
+from studio.engines.voice.pieces import cut, symbols
+from studio.places import shipped_models_dir
+from studio.wire.messages import LocalModel
+
+RATE = 24_000
+_STYLES = 510
+_STYLE_SIZE = 256
+_LEXICON_BYTES = 60_000_000
+
+
+class KokoroEngine:
+    """Speaks English with any of Kokoro's voices; a voice's first letter is its accent (a American, b British)."""
+
+    name = "kokoro-onnx"
+
+    def __init__(self) -> None:
+        self._session: OnnxSession | None = None
+        self._model: LocalModel | None = None
+        self._front_ends: dict[Accent, EnglishFrontEnd] = {}
+        self._voices: dict[str, NDArray[np.float32]] = {}
+        self._ids_name = "tokens"
+
+    def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
+        """Read the graph; the lexicons follow with the first voice of their accent."""
+        device = request.device if isinstance(request, SpeechRequest) else "auto"
+        session = make_session(_graph(model), control, device=device)
+        names = session.input_names
+        self._ids_name = "tokens" if "tokens" in names else "input_ids"
+        if not {self._ids_name, "style", "speed"} <= set(names):
+            raise StudioError(
+                ModelDamaged(model=model.id, file=_graph(model).name, detail=f"inputs {', '.join(names)}")
+            )
+        self._session, self._model = session, model
+        if isinstance(request, SpeechRequest):
+            self._front_end(request.voice)
+
+    def held_bytes(self) -> int:
+        graph = int(self._session.size * 1.6) if self._session else 0
+        return graph + len(self._front_ends) * _LEXICON_BYTES
+
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        import onnxruntime
+
+        return (("onnxruntime", str(onnxruntime.__version__)),)
+
+    def unload(self) -> None:
+        self._session = None
+        self._front_ends.clear()
+        self._voices.clear()
+
+    def run(self, request: SpeechRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[SpeechDone]:
+        """One result for each segment, in order; a segment without a word is a short silence."""
+        if self._session is None:
+            raise StudioError(BadRequest(field="model", problem="the voice model is not loaded"))
+        style = self._voice(request.voice)
+        front_end = self._front_end(request.voice)
+        pronunciations = {entry.word: entry.phonemes for entry in request.lexicon}
+        speed = float(min(2.0, max(0.5, request.speed)))
+        control.running(self._session.device, "int8" if "int8" in _graph(self._model_loaded()).name else "float32")
+        total = len(request.segments)
+        for number, segment in enumerate(request.segments):
+            control.progress(number, total, "speaking")
+            control.check()
+            words = [_kokoro_word(word, control) for word in front_end.speak(segment.text, pronunciations)]
+            yield self._speak(number, words, style, speed, control)
+        control.progress(total, total, "speaking")
+
+    def _speak(
+        self, number: int, words: list[Spoken], style: NDArray[np.float32], speed: float, control: JobControl
+    ) -> SpeechDone:
+        parts: list[sound.Samples] = []
+        pieces = [piece for piece in cut(words, MAX_PHONEMES) if any(word.phonemes for word in piece)]
+        for piece in pieces:
+            ids = [KOKORO_IDS[symbol] for symbol in symbols(piece)]
+            parts.append(sound.finish(self._infer(ids, style, speed, control), RATE))
+        if not parts:
+            return SpeechDone(number, np.zeros(RATE // 10, np.float32), RATE)
+        times = []
+        at, gap = 0.0, 0.12 / speed
+        for piece, part in zip(pieces, parts, strict=True):
+            times += sound.word_times(piece, at, len(part) / RATE)
+            at += len(part) / RATE + gap
+        return SpeechDone(number, sound.join(parts, RATE, gap), RATE, tuple(times))
+
+    def _infer(
+        self, ids: list[int], style: NDArray[np.float32], speed: float, control: JobControl
+    ) -> NDArray[np.float32]:
+        assert self._session is not None
+        feeds = {
+            self._ids_name: np.array([[0, *ids, 0]], np.int64),
+            "style": style[min(len(ids), _STYLES) - 1][None, :],
+            "speed": np.array([speed], np.float32),
+        }
+        [samples] = self._session.run(None, feeds, control)
+        return np.asarray(samples, np.float32)
+
+    def _model_loaded(self) -> LocalModel:
+        assert self._model is not None
+        return self._model
+
+    def _front_end(self, voice: str) -> EnglishFrontEnd:
+        accent: Accent = "gb" if voice.startswith("b") else "us"
+        if accent not in self._front_ends:
+            self._front_ends[accent] = EnglishFrontEnd.load(shipped_models_dir() / "lexicons", accent)
+        return self._front_ends[accent]
+
+    def _voice(self, voice: str) -> NDArray[np.float32]:
+        """Style vectors [510, 256] of a voice, or of a blend "af_heart:60+am_puck:40" of several."""
+        if voice not in self._voices:
+            parts = [part.partition(":") for part in voice.split("+")]
+            shares = np.array([_share(weight) for _, _, weight in parts], np.float32)
+            mixed = sum(
+                share * self._read_voice(name) for share, (name, _, _) in zip(shares / shares.sum(), parts, strict=True)
+            )
+            self._voices[voice] = np.asarray(mixed, np.float32)
+        return self._voices[voice]
+
+    def _read_voice(self, voice: str) -> NDArray[np.float32]:
+        if not voice or not voice.replace("_", "").isalnum():
+            raise StudioError(BadRequest(field="voice", problem=f"no voice is called {voice!r}"))
+        path = voice_file(self._model_loaded(), voice)
+        values = np.fromfile(path, dtype="<f4")
+        if values.size != _STYLES * _STYLE_SIZE or not np.isfinite(values).all():
+            raise StudioError(ModelDamaged(model="kokoro-v1.0", file=path.name, detail=f"{values.size} numbers"))
+        return values.reshape(_STYLES, _STYLE_SIZE)
+
+
+def voice_file(model: LocalModel, voice: str) -> Path:
+    """Where a voice lies: named by the model, in its folder, or among the shipped ones. Raises ModelMissing."""
+    named = [Path(path) for name, path in model.files.items() if Path(name).name == f"{voice}.bin"]
+    around = [Path(model.root) / "voices" / f"{voice}.bin", shipped_models_dir() / "kokoro-voices" / f"{voice}.bin"]
+    neighbour = Path(model.root).parent / "kokoro-voices-all" / f"{voice}.bin"
+    for path in (*named, *around, neighbour):
+        if path.is_file():
+            return path
+    raise StudioError(ModelMissing(model_id="kokoro-voices-all", file=f"{voice}.bin"))
+
+
+def _graph(model: LocalModel) -> Path:
+    for name, path in model.files.items():
+        if name.endswith(".onnx") or path.endswith(".onnx"):
+            return Path(path)
+    raise StudioError(ModelMissing(model_id=model.id, file="kokoro-v1.0.int8.onnx"))
+
+
+def _share(weight: str) -> float:
+    try:
+        return max(0.0, float(weight)) if weight else 1.0
+    except ValueError as error:
+        raise StudioError(BadRequest(field="voice", problem=f"{weight!r} is not a share")) from error
+
+
+def _kokoro_word(word: Spoken, control: JobControl) -> Spoken:
+    """The word in Kokoro's alphabet; symbols it does not know are left out, and said so."""
+    phonemes = for_kokoro(word.phonemes)
+    unknown = sorted({symbol for symbol in phonemes + word.after if symbol not in KOKORO_IDS})
+    if unknown:
+        control.note(f"{word.text!r}: the voice has no sound for {' '.join(unknown)}")
+    keep = "".join(symbol for symbol in phonemes if symbol in KOKORO_IDS)
+    after = "".join(symbol for symbol in word.after if symbol in KOKORO_IDS)
+    return Spoken(text=word.text, phonemes=keep, after=after)
