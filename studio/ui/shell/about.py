@@ -1,0 +1,105 @@
+"""About: version, our licence, notices of what we ship and use, and the licences of the models. Main thread."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from pathlib import Path
+
+from PySide6.QtCore import qVersion
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QTabWidget, QVBoxLayout, QWidget
+
+from studio import __version__, places
+from studio.services.library import ModelLibrary
+from studio.ui.widgets.icons import WordButton
+from studio.ui.widgets.words import GAP, SPACE, label, row
+
+QT_NOTICE = """Triptych uses Qt and PySide6 under the GNU Lesser General Public License, version 3.
+
+They are separate shared libraries in the PySide6 package and can be replaced by your own build of the same version:
+install it into Triptych's Python environment, and Triptych uses it. The texts of the LGPL and of the GPL it refers to
+are on the Licences page. Qt is a trademark of The Qt Company."""
+
+
+class AboutDialog(QDialog):
+    """Opened by `open()`."""
+
+    def __init__(self, library: ModelLibrary, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("About Triptych")
+        self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("Licences and notices")
+        for title, text in (
+            ("Notices", _notices()),
+            ("Licences", _licences()),
+            ("Models", _models(library)),
+            ("Qt", QT_NOTICE),
+        ):
+            page = QPlainTextEdit(text)
+            page.setReadOnly(True)
+            page.setAccessibleName(title)
+            self.tabs.addTab(page, title)
+        close = WordButton("Close", look="primary")
+        close.clicked.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        column.setSpacing(GAP)
+        column.addWidget(label("Triptych", "title"))
+        column.addWidget(
+            label(f"Version {__version__}, with Qt {qVersion()} and PySide6 {_version('PySide6_Essentials')}", "muted")
+        )
+        column.addWidget(
+            label("A studio for picture, words and voice that works offline. Apache License 2.0.", wrap=True)
+        )
+        column.addWidget(self.tabs, 1)
+        column.addLayout(row(1, close))
+        self.resize(640, 520)
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "of unknown version"
+
+
+def _text_of(name: str) -> str:
+    """NOTICE and LICENSE: beside the package in a checkout and a frozen build, in the metadata of an installed one."""
+    for folder in (places.resources_dir().parent, places.resources_dir().parent.parent):
+        path = folder / name
+        if path.is_file():
+            return path.read_text(encoding="utf-8")
+    for file in metadata.files("triptych-studio") or () if _installed() else ():
+        if file.name == name:
+            return Path(str(file.locate())).read_text(encoding="utf-8")
+    return ""
+
+
+def _installed() -> bool:
+    return _version("triptych-studio") != "of unknown version"
+
+
+def _notices() -> str:
+    return _text_of("NOTICE") or "The NOTICE file is missing from this installation."
+
+
+def _licences() -> str:
+    parts = [_text_of("LICENSE")]
+    folder = places.resources_dir() / "licences"
+    for path in sorted(folder.glob("*.txt")) if folder.is_dir() else ():
+        parts.append(f"{'=' * 72}\n{path.stem}\n{'=' * 72}\n\n{path.read_text(encoding='utf-8', errors='replace')}")
+    return "\n\n".join(part for part in parts if part)
+
+
+def _models(library: ModelLibrary) -> str:
+    blocks = []
+    for entry in library.entries():
+        licence = entry.licence
+        here = "on this computer" if library.get(entry.id) is not None else "not installed"
+        lines = [
+            f"{entry.title} ({here})",
+            f"  Licence: {licence.spdx}. Commercial use: {licence.commercial}. {licence.why}".rstrip(),
+        ]
+        if licence.notice:
+            lines.append(f"  {licence.notice}")
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks) or "The catalogue is empty."

@@ -1,0 +1,97 @@
+"""A quiet gauge of the device and the memory: how much is in use on this machine and by which models.
+
+Part of the job bar. Refreshed every few seconds, and when a worker reports what it holds. Main thread.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import psutil
+from PySide6.QtCore import QRectF, QSize, QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from studio.services.wording import bytes_in_words
+from studio.services.workers import WorkerPool
+from studio.ui.theme import tokens
+from studio.ui.widgets.words import label
+
+REFRESH_MS: Final = 4000
+_FAMILY_WORDS: Final = {"picture": "Picture", "text": "Writer", "voice": "Voice"}
+
+
+class _Meter(QWidget):
+    """Two stacked shares of one bar: models (accent), everything else (edge). The words beside it say the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.models = 0.0
+        self.others = 0.0
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(56, 8)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        look = tokens()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        width, height = float(self.width()), float(self.height())
+        painter.setPen(QColor(look.edge))
+        painter.setBrush(QColor(look.sunken))
+        painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), 3, 3)
+        inner = width - 2
+        painter.fillRect(QRectF(1, 1, inner * min(1.0, self.others), height - 2), QColor(look.edge))
+        start = 1 + inner * min(1.0, self.others)
+        share = min(self.models, 1.0 - min(1.0, self.others))
+        painter.fillRect(QRectF(start, 1, inner * share, height - 2), QColor(look.accent))
+        painter.end()
+
+
+class MemoryGauge(QWidget):
+    """Memory in use of the whole, in words and as a bar; which models are loaded is in the tooltip."""
+
+    def __init__(self, workers: WorkerPool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._held: dict[str, tuple[dict[str, int], int]] = {}
+        self._meter = _Meter()
+        self._words = label(rank="small")
+        self._words.setAccessibleName("Memory in use")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self._meter)
+        line.addWidget(self._words)
+        workers.held_changed.connect(self._take)
+        self._timer = QTimer(self, interval=REFRESH_MS)
+        self._timer.timeout.connect(self.refresh)
+        self._timer.start()
+        self.refresh()
+
+    @property
+    def words(self) -> str:
+        return self._words.text()
+
+    def refresh(self) -> None:
+        """Read the machine's memory again."""
+        memory = psutil.virtual_memory()
+        used = memory.total - memory.available
+        models = sum(rss for _models, rss in self._held.values())
+        self._meter.models = models / memory.total
+        self._meter.others = max(0.0, (used - models) / memory.total)
+        self._meter.update()
+        self._words.setText(f"{bytes_in_words(used)} of {bytes_in_words(memory.total)}")
+        self.setToolTip(self._details(models))
+        self.setAccessibleDescription(self.toolTip())
+
+    def _take(self, family: str, held: object) -> None:
+        models, rss = getattr(held, "models", {}), getattr(held, "rss_bytes", 0)
+        self._held[family] = (dict(models), int(rss))
+        self.refresh()
+
+    def _details(self, models: int) -> str:
+        lines = [f"Memory in use on this machine; {bytes_in_words(models)} by Triptych's workers."]
+        for family, (loaded, _rss) in sorted(self._held.items()):
+            for model, size in loaded.items():
+                lines.append(f"{_FAMILY_WORDS.get(family, family)}: {model}, {bytes_in_words(size)}")
+        return "\n".join(lines)

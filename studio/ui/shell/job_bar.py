@@ -1,0 +1,137 @@
+"""The bar at the bottom: what is being made, how far it is, a way to stop it, the queue, and the machine's memory.
+
+Made by the main window; follows JobQueue and never asks it for more than `jobs()`. Main thread.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
+
+from studio.domain.document import Job
+from studio.domain.requests import family_of
+from studio.services.studio import Studio
+from studio.services.wording import seconds_in_words
+from studio.ui.shell.gauge import MemoryGauge
+from studio.ui.shell.queue_list import QueuePopup
+from studio.ui.widgets.icons import WordButton, pixmap
+from studio.ui.widgets.words import GAP, SPACE, ElidedLabel, label
+
+_FAMILY_ICON = {"picture": "picture", "text": "writing", "voice": "narration"}
+_STATE_WORDS = {"loading": "loading the model", "running": "working", "queued": "waiting"}
+
+
+class JobBar(QFrame):
+    """One line; the whole queue opens above it."""
+
+    queue_opened = Signal()
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._shown: Job | None = None
+        self._waits: dict[str, str] = {}
+        self.setProperty("area", "bar")
+        self._sign = label()
+        self._sign.setFixedWidth(20)
+        self._title = ElidedLabel("")
+        self._title.setAccessibleName("Job")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(150)
+        self._bar.setAccessibleName("Progress of the job")
+        self._state = ElidedLabel("", "small")
+        self._state.setAccessibleName("State of the job")
+        self._cancel = WordButton("Cancel", name="stop", look="quiet")
+        self._cancel.setToolTip("Stop this job (Ctrl+.)")
+        self._cancel.clicked.connect(self.cancel_shown)
+        self._queue_button = WordButton("Queue", name="queue", look="quiet")
+        self._queue_button.setToolTip("Show all jobs (Ctrl+J)")
+        self._queue_button.clicked.connect(self.open_queue)
+        self.gauge = MemoryGauge(studio.workers)
+        self.popup = QueuePopup(studio, self)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(SPACE, 4, SPACE, 4)
+        line.setSpacing(GAP)
+        line.addWidget(self._sign)
+        line.addWidget(self._title, 3)
+        line.addWidget(self._bar)
+        line.addWidget(self._state, 2)
+        line.addWidget(self._cancel)
+        line.addStretch(1)
+        line.addWidget(self._queue_button)
+        line.addWidget(self.gauge)
+        queue = studio.queue
+        queue.job_changed.connect(lambda _job: self.refresh())
+        queue.ended.connect(lambda _job: self.refresh())
+        queue.progress.connect(self._show_progress)
+        queue.waiting.connect(self._show_waiting)
+        studio.session_changed.connect(lambda _session: self.refresh())
+        self.refresh()
+
+    @property
+    def title(self) -> str:
+        return self._title.text()
+
+    @property
+    def state(self) -> str:
+        return self._state.text()
+
+    def refresh(self) -> None:
+        """Show the job at the head of the queue."""
+        jobs = self._studio.queue.jobs() if self._studio.session is not None else ()
+        head = next((job for job in jobs if job.state in ("running", "loading")), jobs[0] if jobs else None)
+        changed = (head.id if head else "") != (self._shown.id if self._shown else "")
+        self._shown = head
+        waiting = max(0, len(jobs) - 1)
+        self._queue_button.setText(f"Queue ({waiting})" if waiting else "Queue")
+        for widget in (self._bar, self._state, self._cancel, self._sign):
+            widget.setVisible(head is not None)
+        if head is None:
+            self._title.setText("Nothing is being made")
+            return
+        self._title.setText(head.label or _kind(head))
+        self._sign.setPixmap(pixmap(_FAMILY_ICON[family_of(head.request)], 18, "", self.devicePixelRatioF()))
+        self._sign.setAccessibleName(_kind(head))
+        if changed or head.state != "running":
+            self._bar.setRange(0, 0 if head.state == "loading" else 100)
+            self._bar.setValue(0)
+            self._state.setText(self._waits.get(head.id) or _STATE_WORDS.get(head.state, head.state))
+
+    def cancel_shown(self) -> None:
+        """Stop the job the bar shows; without one, nothing happens."""
+        if self._shown is not None:
+            self._studio.queue.cancel(self._shown.id)
+
+    def focus_default(self) -> None:
+        button = self._cancel if self._cancel.isVisible() else self._queue_button
+        button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def open_queue(self) -> None:
+        self.popup.open_above(self._queue_button)
+        self.queue_opened.emit()
+
+    def _show_progress(self, job_id: str, done: float, total: float, phase: str, left: float | None) -> None:
+        if self._shown is None or job_id != self._shown.id:
+            return
+        parts = [phase or "working"]
+        if total > 0:
+            self._bar.setRange(0, 1000)
+            self._bar.setValue(round(1000 * done / total))
+            parts.append(f"{done:.0f} of {total:.0f}")
+        else:
+            self._bar.setRange(0, 0)
+        if left is not None:
+            parts.append(f"{seconds_in_words(left)} left")
+        self._state.setText(", ".join(parts))
+
+    def _show_waiting(self, job_id: str, why: str) -> None:
+        if why:
+            self._waits[job_id] = why
+        else:
+            self._waits.pop(job_id, None)
+        self.refresh()
+
+
+def _kind(job: Job) -> str:
+    return {"picture": "Picture", "text": "Text", "voice": "Speech"}[family_of(job.request)]

@@ -1,0 +1,178 @@
+"""The three panes side by side or alone, and the row of buttons that shows and hides them.
+
+Made by the main window. Which panes are shown and how wide they are is kept in the settings. Main thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.services.settings import Settings
+from studio.ui.theme import tokens
+from studio.ui.widgets.icons import icon
+
+PANES: Final = ("picture", "writing", "narration")
+TITLES: Final = {"picture": "Picture", "writing": "Writing", "narration": "Narration"}
+NARROWEST: Final = 330
+"""Logical pixels a pane keeps; when all shown panes do not fit, the deck scrolls sideways."""
+
+
+class PaneDeck(QScrollArea):
+    """Shows one, two or three panes; at least one always stays."""
+
+    shown_changed = Signal(tuple)
+    """Names of the panes shown, left to right."""
+
+    def __init__(self, panes: Mapping[str, QWidget], settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._panes = dict(panes)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(5)
+        self._frames: dict[str, QFrame] = {}
+        for name in PANES:
+            frame = QFrame()
+            frame.setProperty("area", "window")
+            frame.setMinimumWidth(NARROWEST)
+            column = QVBoxLayout(frame)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.addWidget(self._panes[name])
+            self._frames[name] = frame
+            self._splitter.addWidget(frame)
+        self.setWidget(self._splitter)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Panes")
+        QApplication.instance().focusChanged.connect(self._reveal)  # type: ignore[union-attr]
+        self._restore()
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        return tuple(name for name in PANES if not self._frames[name].isHidden())
+
+    def show_only(self, *names: str) -> None:
+        """Show exactly these panes."""
+        if not names:
+            return
+        for name in PANES:
+            self._frames[name].setVisible(name in names)
+        self._settings.set("panes_shown", list(self.shown))
+        self.shown_changed.emit(self.shown)
+
+    def toggle(self, name: str) -> None:
+        """Show a hidden pane, hide a shown one; the last one stays."""
+        if name not in self.shown:
+            self.show_only(*self.shown, name)
+        elif len(self.shown) > 1:
+            self.show_only(*(other for other in self.shown if other != name))
+        else:
+            self.shown_changed.emit(self.shown)
+
+    def focus(self, name: str) -> None:
+        """Show the pane if it is hidden, and put the keyboard in it."""
+        if name not in self.shown:
+            self.toggle(name)
+        pane = self._panes[name]
+        default = getattr(pane, "focus_default", None)
+        if default is not None:
+            default()
+        else:
+            pane.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.ensureWidgetVisible(self._frames[name], 0, 0)
+
+    def focused(self) -> str:
+        """The pane that has the keyboard, or ""."""
+        widget = QApplication.focusWidget()
+        for name, frame in self._frames.items():
+            if widget is not None and frame.isAncestorOf(widget):
+                return name
+        return ""
+
+    def sizes(self) -> list[int]:
+        return self._splitter.sizes()
+
+    def remember(self) -> None:
+        """Keep the widths for the next start."""
+        if len(self.shown) > 1:
+            self._settings.set("pane_sizes", self._splitter.sizes())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(NARROWEST, 120)
+
+    def _restore(self) -> None:
+        wanted = [name for name in self._settings.get("panes_shown") if name in PANES]
+        screen = self.screen()
+        if screen is not None and screen.availableSize().width() < NARROWEST * 2.5 and len(wanted) > 1:
+            wanted = wanted[:1]
+        for name in PANES:
+            self._frames[name].setVisible(name in (wanted or PANES))
+        sizes = self._settings.get("pane_sizes")
+        if len(sizes) == len(PANES):
+            self._splitter.setSizes(sizes)
+        else:
+            self._splitter.setSizes([450, 480, 430])
+
+    def _reveal(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """A pane reached by Tab scrolls into sight."""
+        if new is not None and self.isAncestorOf(new) and self.horizontalScrollBar().maximum() > 0:
+            name = self.focused()
+            if name:
+                self.ensureWidgetVisible(self._frames[name], 0, 0)
+
+
+class PaneSwitch(QFrame):
+    """A button for each pane; pressed ones are shown. Ctrl+1 to 3 do the same and move the keyboard there."""
+
+    def __init__(self, deck: PaneDeck, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._deck = deck
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(4)
+        self.buttons: dict[str, QToolButton] = {}
+        for number, name in enumerate(PANES, start=1):
+            button = QToolButton()
+            button.setText(TITLES[name])
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            button.setAccessibleName(f"Show the {TITLES[name]} pane")
+            keys = QKeySequence(f"Ctrl+{number}").toString(QKeySequence.SequenceFormat.NativeText)
+            alone = QKeySequence(f"Ctrl+Shift+{number}").toString(QKeySequence.SequenceFormat.NativeText)
+            button.setToolTip(f"Show or hide the {TITLES[name]} pane ({keys} goes there, {alone} shows it alone)")
+            button.clicked.connect(lambda _=False, name=name: deck.toggle(name))
+            line.addWidget(button)
+            self.buttons[name] = button
+        deck.shown_changed.connect(self._follow)
+        self._follow(deck.shown)
+        self._draw()
+
+    def _follow(self, shown: tuple[str, ...]) -> None:
+        for name, button in self.buttons.items():
+            button.setChecked(name in shown)
+
+    def _draw(self) -> None:
+        look = tokens()
+        for name, button in self.buttons.items():
+            button.setIcon(icon(name, look.text))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw()

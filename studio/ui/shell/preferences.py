@@ -1,0 +1,100 @@
+"""The preferences: one row for each declared setting, made from its declaration. Every choice applies at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal, get_args, get_origin
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.services.settings import SPECS, Settings, SettingSpec
+from studio.ui.widgets.words import GAP, SPACE, label
+
+
+class PreferencesDialog(QDialog):
+    """Opened by `open()`. There is nothing to confirm; Close closes."""
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self.setWindowTitle("Preferences")
+        self.fields: dict[str, QWidget] = {}
+        inside = QWidget()
+        inside.setProperty("area", "clear")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        column.setSpacing(GAP)
+        group = ""
+        for spec in SPECS:
+            if not spec.group:
+                continue
+            if spec.group != group:
+                if group:
+                    column.addSpacing(SPACE)
+                column.addWidget(label(spec.group, "heading"))
+                group = spec.group
+            self._add(column, spec)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        outer = QVBoxLayout(self)
+        outer.addWidget(scroll, 1)
+        outer.addWidget(buttons)
+        self.resize(520, 560)
+
+    def _add(self, column: QVBoxLayout, spec: SettingSpec) -> None:
+        field = self._field(spec)
+        self.fields[spec.name] = field
+        field.setAccessibleName(spec.title)
+        field.setAccessibleDescription(spec.text)
+        if not isinstance(field, QCheckBox):
+            title = label(spec.title)
+            title.setBuddy(field)
+            column.addWidget(title)
+        column.addWidget(field)
+        if spec.text:
+            column.addWidget(label(spec.text, "small", wrap=True))
+
+    def _field(self, spec: SettingSpec) -> QWidget:
+        put = self._put(spec.name)
+        value = self._settings.get(spec.name)
+        if spec.type is bool:
+            box = QCheckBox(spec.title)
+            box.setChecked(value)
+            box.toggled.connect(put)
+            return box
+        if spec.type is int:
+            number = QSpinBox()
+            number.setRange(spec.least, spec.most)
+            number.setSingleStep(10)
+            number.setSuffix(spec.unit)
+            number.setValue(value)
+            number.setKeyboardTracking(False)
+            number.valueChanged.connect(put)
+            return number
+        if get_origin(spec.type) is Literal:
+            choices = QComboBox()
+            for choice in get_args(spec.type):
+                choices.addItem(spec.labels.get(choice, str(choice)), choice)
+            choices.setCurrentIndex(choices.findData(value))
+            choices.currentIndexChanged.connect(lambda at: put(choices.itemData(at)))
+            return choices
+        raise TypeError(f"no field for the setting {spec.name}")
+
+    def _put(self, name: str) -> Callable[[Any], None]:
+        return lambda value: self._settings.set(name, value)

@@ -1,0 +1,118 @@
+"""What the File menu does with projects: new, open, copy, export, import. Dialogs never block. Main thread."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFileDialog
+
+from studio.domain.errors import FileUnreadable, FileUnwritable, ProjectLocked, ProjectNewer, StudioError
+from studio.services.drafts import SUFFIX, drafts_dir, new_draft_path
+from studio.services.sample import copy_sample
+from studio.ui.shell.files import PROJECTS, ask_open, ask_save
+
+if TYPE_CHECKING:
+    from studio.ui.shell.main_window import MainWindow
+
+
+class ProjectFlow(QObject):
+    """Every step ends in the message bar when it cannot be done, and leaves the present project open."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    # ---- projects
+
+    def new(self) -> None:
+        ask_save(self._window, "New project", PROJECTS, new_draft_path(), self.new_at)
+
+    def new_at(self, path: Path) -> None:
+        """The dialog has asked already whether an existing file may go; it is put aside, not deleted."""
+        try:
+            if path.exists():
+                path.replace(path.with_name(f"{path.stem} (replaced){path.suffix}"))
+            self._window.studio.new_project(path, path.stem)
+        except StudioError as error:
+            self._window.show_failure(error.failure)
+        except OSError as error:
+            self._window.show_failure(FileUnwritable(path=str(path), detail=error.strerror or str(error)))
+
+    def open(self) -> None:
+        ask_open(self._window, "Open a project", PROJECTS, self._folder(), self.open_path)
+
+    def open_path(self, path: Path, *, read_only: bool = False) -> None:
+        try:
+            self._window.studio.open_project(path, read_only=read_only)
+        except StudioError as error:
+            if isinstance(error.failure, ProjectLocked | ProjectNewer) and not read_only:
+                offer = ("Open it to read", lambda: self.open_path(path, read_only=True))
+                self._window.show_failure(error.failure, offer)
+            else:
+                self._window.show_failure(error.failure)
+            return
+        self._window.show_studio()
+
+    def open_sample(self) -> None:
+        try:
+            path = copy_sample()
+        except OSError as error:
+            self._window.show_failure(FileUnreadable(path="sample project", detail=error.strerror or str(error)))
+            return
+        self.open_path(path)
+
+    def remember(self, path: Path) -> None:
+        self._window.studio.settings.remember_project(path)
+
+    def save_copy(self) -> None:
+        session = self._window.studio.session
+        if session is not None:
+            suggestion = session.path.with_name(f"{session.path.stem} copy{SUFFIX}")
+            ask_save(self._window, "Save a copy", PROJECTS, suggestion, self.save_copy_to)
+
+    def save_copy_to(self, path: Path) -> None:
+        session = self._window.studio.session
+        if session is None:
+            return
+        try:
+            session.save_copy(path)
+        except StudioError as error:
+            self._window.show_failure(error.failure)
+            return
+        self._window.show_hint(f"A copy was saved as {path.name}.")
+
+    # ---- export and import
+
+    def export_picture(self) -> None:
+        self._ask_pane("picture", "export_picture")
+
+    def export_scene(self) -> None:
+        self._ask_pane("writing", "export_scene")
+
+    def export_narration(self) -> None:
+        self._ask_pane("narration", "export_wav")
+
+    def _ask_pane(self, pane: str, command: str) -> None:
+        act = getattr(self._window.panes[pane], command, None)
+        if act is not None:
+            self._window.go_to(pane)
+            act()
+
+    # ---- models
+
+    def import_model(self) -> None:
+        kinds = "Models (*.safetensors *.gguf *.onnx);;All files (*)"
+        ask_open(self._window, "Import a model file", kinds, Path.home(), self._window.import_model)
+
+    def import_model_folder(self) -> None:
+        dialog = QFileDialog(self._window, "Import a model folder")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self._window.import_model(Path(name)))
+        dialog.open()
+
+    def _folder(self) -> Path:
+        session = self._window.studio.session
+        return session.path.parent if session is not None else drafts_dir()

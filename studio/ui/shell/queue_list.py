@@ -1,0 +1,160 @@
+"""All jobs of the project that wait, run or failed: reorder, cancel one, try again. Opens above the job bar.
+
+Main thread; every button acts on the selected job and has a key.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from studio.domain.document import Job
+from studio.services.studio import Studio
+from studio.services.wording import sentence
+from studio.ui.widgets.icons import IconButton, WordButton
+from studio.ui.widgets.words import GAP, label, row
+
+FAILED_SHOWN: Final = 8
+_STATES: Final = {
+    "queued": "Waiting",
+    "loading": "Loading the model",
+    "running": "Running",
+    "failed": "Failed",
+    "cancelled": "Cancelled",
+    "done": "Done",
+}
+
+
+class QueuePopup(QFrame):
+    """A popup list of jobs; closes with Escape or a click elsewhere."""
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self._studio = studio
+        self.setProperty("area", "card")
+        self.setAccessibleName("Queue")
+        self.list = QListWidget()
+        self.list.setAccessibleName("Jobs")
+        self.list.setWordWrap(True)
+        self.list.currentRowChanged.connect(lambda _row: self._enable())
+        self._up = IconButton("up", "Do it earlier (Alt+Up)")
+        self._down = IconButton("down", "Do it later (Alt+Down)")
+        self._cancel = WordButton("Cancel", name="close")
+        self._cancel.setToolTip("Cancel the selected job (Delete)")
+        self._retry = WordButton("Try again", name="retry")
+        self._retry.setToolTip("Put the selected failed job in the queue once more (R)")
+        self._all = WordButton("Cancel all", look="quiet")
+        self._up.clicked.connect(lambda: self.shift(-1))
+        self._down.clicked.connect(lambda: self.shift(1))
+        self._cancel.clicked.connect(self.cancel_selected)
+        self._retry.clicked.connect(self.retry_selected)
+        self._all.clicked.connect(studio.queue.cancel_all)
+        column = QVBoxLayout(self)
+        column.setSpacing(GAP)
+        column.addWidget(label("Queue", "heading"))
+        column.addWidget(self.list, 1)
+        column.addLayout(row(self._up, self._down, self._cancel, self._retry, 1, self._all))
+        for keys, act in (
+            ("Alt+Up", lambda: self.shift(-1)),
+            ("Alt+Down", lambda: self.shift(1)),
+            ("Delete", self.cancel_selected),
+            ("R", self.retry_selected),
+        ):
+            QShortcut(QKeySequence(keys), self, act)
+        studio.queue.job_changed.connect(lambda _job: self._refresh_if_open())
+        studio.queue.ended.connect(lambda _job: self._refresh_if_open())
+
+    def open_above(self, button: QWidget) -> None:
+        """Show the list with its lower right corner at the button."""
+        self.refresh()
+        em = self.fontMetrics().height()
+        self.resize(min(30 * em, 520), min(20 * em, 360))
+        corner = button.mapToGlobal(QPoint(button.width(), 0))
+        screen = button.screen().availableGeometry()
+        left = max(screen.left(), corner.x() - self.width())
+        top = max(screen.top(), corner.y() - self.height() - 4)
+        self.move(left, top)
+        self.show()
+        self.list.setFocus()
+
+    def refresh(self) -> None:
+        """Read the queue again; the selection stays on its job."""
+        kept = self._selected_id()
+        self.list.clear()
+        for job in self._jobs():
+            item = QListWidgetItem(_line(job))
+            item.setData(Qt.ItemDataRole.UserRole, job.id)
+            self.list.addItem(item)
+            if job.id == kept:
+                self.list.setCurrentItem(item)
+        if self.list.count() == 0:
+            empty = QListWidgetItem("Nothing is waiting.")
+            empty.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.list.addItem(empty)
+        elif self.list.currentRow() < 0:
+            self.list.setCurrentRow(0)
+        self._enable()
+
+    def shift(self, by: int) -> None:
+        """Move the selected waiting job one place earlier (-1) or later (1)."""
+        jobs = self._studio.queue.jobs()
+        ids = [job.id for job in jobs if job.state == "queued"]
+        chosen = self._selected_id()
+        if chosen not in ids:
+            return
+        at = ids.index(chosen) + by
+        if not 0 <= at < len(ids):
+            return
+        others = [other for other in ids if other != chosen]
+        self._studio.queue.move(chosen, others[at] if at < len(others) else None)
+        self.refresh()
+
+    def cancel_selected(self) -> None:
+        job = self._selected()
+        if job is not None and job.state in ("queued", "loading", "running"):
+            self._studio.queue.cancel(job.id)
+            self.refresh()
+
+    def retry_selected(self) -> None:
+        job = self._selected()
+        if job is not None and job.state == "failed":
+            self._studio.queue.retry(job.id)
+            self.refresh()
+
+    def _jobs(self) -> list[Job]:
+        session = self._studio.session
+        if session is None:
+            return []
+        waiting = list(self._studio.queue.jobs())
+        known = {job.id for job in waiting}
+        failed = [job for job in session.document.all(Job) if job.state == "failed" and job.id not in known]
+        return waiting + failed[: -FAILED_SHOWN - 1 : -1]
+
+    def _selected_id(self) -> str:
+        item = self.list.currentItem()
+        return str(item.data(Qt.ItemDataRole.UserRole) or "") if item is not None else ""
+
+    def _selected(self) -> Job | None:
+        chosen = self._selected_id()
+        return next((job for job in self._jobs() if job.id == chosen), None)
+
+    def _enable(self) -> None:
+        job = self._selected()
+        state = job.state if job is not None else ""
+        self._up.setEnabled(state == "queued")
+        self._down.setEnabled(state == "queued")
+        self._cancel.setEnabled(state in ("queued", "loading", "running"))
+        self._retry.setEnabled(state == "failed")
+        self._all.setEnabled(bool(self._studio.session is not None and self._studio.queue.jobs()))
+
+    def _refresh_if_open(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
+
+def _line(job: Job) -> str:
+    head = f"{_STATES[job.state]}: {job.label or job.request.model.id}"
+    return f"{head}\n{sentence(job.failure)}" if job.failure is not None else head

@@ -1,0 +1,65 @@
+"""The named states of the project, newest first, and the way back to one. Main thread."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from studio.domain.errors import StudioError
+from studio.services.session import ProjectSession
+from studio.services.wording import sentence
+from studio.ui.widgets.icons import WordButton
+from studio.ui.widgets.words import GAP, SPACE, label, row
+
+
+class SnapshotsDialog(QDialog):
+    """Restoring keeps the present state as a snapshot of its own first, so that it can be undone by another restore."""
+
+    def __init__(self, session: ProjectSession, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setWindowTitle("Snapshots")
+        self.list = QListWidget()
+        self.list.setAccessibleName("Snapshots")
+        self._answer = label("", "muted", wrap=True)
+        self.restore = WordButton("Go back to this state", look="primary")
+        self.restore.clicked.connect(self._restore)
+        close = WordButton("Close")
+        close.clicked.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        column.setSpacing(GAP)
+        words = "Ctrl+S names a state. Going back keeps the present state as a snapshot too."
+        column.addWidget(label(words, "muted", wrap=True))
+        column.addWidget(self.list, 1)
+        column.addWidget(self._answer)
+        column.addLayout(row(1, close, self.restore))
+        self._fill()
+        self.resize(440, 400)
+
+    def _fill(self) -> None:
+        self.list.clear()
+        for snapshot in sorted(self._session.snapshots(), key=lambda one: one.created, reverse=True):
+            when = time.strftime("%d %B %Y, %H:%M", time.localtime(snapshot.created))
+            item = QListWidgetItem(f"{snapshot.name}\n{when}")
+            item.setData(Qt.ItemDataRole.UserRole, snapshot.id)
+            self.list.addItem(item)
+        self.restore.setEnabled(self.list.count() > 0 and not self._session.read_only)
+        if self.list.count() == 0:
+            self._answer.setText("There is no snapshot yet.")
+        else:
+            self.list.setCurrentRow(0)
+
+    def _restore(self) -> None:
+        if self.list.currentRow() < 0:
+            return
+        item = self.list.currentItem()
+        try:
+            self._session.take_snapshot(f"Before going back, {time.strftime('%H:%M')}")
+            self._session.restore_snapshot(str(item.data(Qt.ItemDataRole.UserRole)))
+        except StudioError as error:
+            self._answer.setText(sentence(error.failure))
+            return
+        self.accept()

@@ -1,0 +1,172 @@
+"""One card of the first steps: words to change, the model that will do it, and one button that gets it and does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QProgressBar, QVBoxLayout
+
+from studio.domain.catalogue import CatalogueEntry, InstalledModel
+from studio.domain.errors import DownloadCancelled, Failure, StudioError
+from studio.services.studio import Studio
+from studio.services.wording import bytes_in_words, sentence
+from studio.ui.widgets.icons import WordButton, pixmap
+from studio.ui.widgets.words import GAP, SPACE, label, row
+
+_COMMERCIAL = {
+    "yes": "commercial use allowed",
+    "no": "not for commercial use",
+    "conditional": "commercial use under conditions",
+    "unknown": "commercial use unclear",
+}
+
+
+class StartOffer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a card proposes."""
+
+    pane: str
+    family: str
+    task: str
+    title: str
+    words: str
+    verb: str
+    honest: str
+
+
+class StartCard(QFrame):
+    """Waits for its model if it is missing, and goes on by itself when that has come."""
+
+    def __init__(
+        self,
+        studio: Studio,
+        offer: StartOffer,
+        begin: Callable[[str, str], None],
+        show_models: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self._studio = studio
+        self._offer = offer
+        self._begin = begin
+        self._fetching = ""
+        self.setProperty("area", "card")
+        self._sign = label()
+        self.words = QPlainTextEdit(offer.words)
+        self.words.setAccessibleName(f"{offer.title}: the words")
+        self.words.setTabChangesFocus(True)
+        self.words.setMinimumHeight(self.fontMetrics().height() * 4)
+        self.words.setMaximumHeight(self.fontMetrics().height() * 8)
+        self.model_line = label("", "small", wrap=True)
+        self.model_line.setAccessibleName(f"{offer.title}: the model")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(f"{offer.title}: progress of the download")
+        self.answer = label("", "small", wrap=True)
+        self.answer.setAccessibleName(f"{offer.title}: state")
+        self.action = WordButton(offer.verb, look="primary")
+        self.action.clicked.connect(self.act)
+        self._stop = WordButton("Stop", look="quiet")
+        self._stop.clicked.connect(lambda: studio.library.cancel_install(self._fetching))
+        larger = WordButton("Larger models", look="quiet")
+        larger.setAccessibleName(f"{offer.title}: larger models")
+        larger.clicked.connect(show_models)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        column.setSpacing(GAP)
+        column.addLayout(row(self._sign, label(offer.title, "heading"), 1))
+        column.addWidget(self.words)
+        column.addWidget(self.model_line)
+        column.addWidget(label(offer.honest, "muted", wrap=True))
+        column.addStretch(1)
+        column.addWidget(self._bar)
+        column.addWidget(self.answer)
+        column.addLayout(row(self.action, self._stop, 1, larger))
+        studio.library.install_progress.connect(self._show_progress)
+        studio.library.install_ended.connect(self._install_ended)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Say which model would do it, and whether it is here."""
+        self._sign.setPixmap(pixmap(self._offer.pane, 22, "", self.devicePixelRatioF()))
+        model, entry = self._model(), self._entry()
+        if model is not None:
+            self.model_line.setText(f"{model.title}, on this computer. {_licence(model)}")
+            self.action.setText(self._offer.verb)
+            self.action.setEnabled(True)
+        elif entry is not None:
+            size = bytes_in_words(self._studio.library.fit(entry).download_bytes or 0)
+            self.model_line.setText(f"{entry.title}, {size} to download once. {_licence(entry)}")
+            self.action.setText(f"Get the model and {self._offer.verb[0].lower()}{self._offer.verb[1:]}")
+            self.action.setEnabled(not self._fetching)
+        else:
+            self.model_line.setText("No model that could do this is in the catalogue.")
+            self.action.setEnabled(False)
+        fetching = bool(self._fetching)
+        self._bar.setVisible(fetching)
+        self._stop.setVisible(fetching)
+        self.answer.setVisible(bool(self.answer.text()))
+
+    def act(self) -> None:
+        """Do it now, or after the model has been fetched."""
+        text = self.words.toPlainText().strip() or self._offer.words
+        entry = self._entry()
+        if self._model() is not None:
+            self._begin(self._offer.pane, text)
+        elif entry is not None and not self._fetching:
+            try:
+                self._studio.library.install(entry.id)
+            except StudioError as error:
+                self._say(sentence(error.failure))
+                return
+            self._fetching = entry.id
+            self._bar.setRange(0, 0)
+            self._say("Starting the download")
+
+    def _model(self) -> InstalledModel | None:
+        found = self._studio.library.models_for(self._offer.family, self._offer.task)
+        return found[0] if found else None
+
+    def _entry(self) -> CatalogueEntry | None:
+        found = [
+            entry
+            for entry in self._studio.library.entries()
+            if entry.starter
+            and entry.engine
+            and entry.family == self._offer.family
+            and (not self._offer.task or self._offer.task in entry.tasks)
+        ]
+        return max(found, key=lambda entry: (entry.licence.commercial == "yes", entry.quality), default=None)
+
+    def _say(self, words: str) -> None:
+        self.answer.setText(words)
+        self.refresh()
+
+    def _show_progress(self, model_id: str, done: int, total: int, phase: str) -> None:
+        if model_id != self._fetching:
+            return
+        self._bar.setRange(0, 1000 if total else 0)
+        if total:
+            self._bar.setValue(round(1000 * done / total))
+            self.answer.setText(f"{phase}: {bytes_in_words(done)} of {bytes_in_words(total)}")
+        else:
+            self.answer.setText(phase)
+
+    def _install_ended(self, model_id: str, failure: Failure | None) -> None:
+        if model_id != self._fetching:
+            return
+        self._fetching = ""
+        if failure is None:
+            self._say("")
+            self.act()
+        elif isinstance(failure, DownloadCancelled):
+            self._say("Stopped. What has been fetched is kept, and the next try goes on from there.")
+        else:
+            self._say(sentence(failure))
+        self.action.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _licence(model: CatalogueEntry | InstalledModel) -> str:
+    if model.licence is None:
+        return "Licence not known."
+    return f"Licence {model.licence.spdx}, {_COMMERCIAL[model.licence.commercial]}."

@@ -1,0 +1,18 @@
+"""Fixtures for tests of the window: a studio of fakes with an open project, and the look applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from studio_fakes import FakeStudio
+
+
+@pytest.fixture
+def fake_studio(qapp: QApplication, tmp_path: Path) -> Iterator[FakeStudio]:
+    studio = FakeStudio(tmp_path)
+    studio.new_project(tmp_path / "Novel.triptych")
+    yield studio
+    studio.close_project()

@@ -1,0 +1,235 @@
+"""The window around the panes: what keys, jobs and failures do to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+from studio_fakes import FakeStudio
+
+from studio.domain.document import Canvas, Change, Edit
+from studio.domain.errors import ModelMissing, OutOfMemory
+from studio.domain.requests import ModelRef, PictureRequest
+from studio.services.wording import sentence
+from studio.ui.shell.main_window import MainWindow
+from studio.ui.shell.pane_deck import PANES
+
+REQUEST = PictureRequest(model=ModelRef(id="painter", engine="fake-picture"), prompt="a fox")
+
+
+class Page(QPlainTextEdit):
+    """A pane that is one field."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.begun: list[str] = []
+
+    def focus_default(self) -> None:
+        self.setFocus()
+
+    def begin_example(self, words: str) -> None:
+        self.begun.append(words)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, fake_studio: FakeStudio) -> MainWindow:
+    fake_studio.settings.set("start_page_seen", True)
+    window = MainWindow(
+        fake_studio,  # type: ignore[arg-type]
+        picture=Page("Picture"),
+        writing=Page("Writing"),
+        narration=Page("Narration"),
+    )
+    window.deck.show_only(*PANES)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    return window
+
+
+def action(window: MainWindow, words: str) -> QAction:
+    return next(one for one in window.findChildren(QAction) if one.text().replace("&", "").startswith(words))
+
+
+def test_panes_are_shown_alone_and_side_by_side_and_remembered(window: MainWindow, fake_studio: FakeStudio) -> None:
+    assert window.deck.shown == ("picture", "writing", "narration")
+    action(window, "Writing alone").trigger()
+    assert window.deck.shown == ("writing",)
+    assert fake_studio.settings.get("panes_shown") == ["writing"]
+    action(window, "Go to Picture").trigger()
+    assert window.deck.shown == ("picture", "writing")
+    assert window.panes["picture"].hasFocus()
+
+
+def test_the_last_pane_stays(window: MainWindow) -> None:
+    window.deck.show_only("writing")
+    window.deck.toggle("writing")
+    assert window.deck.shown == ("writing",)
+
+
+def test_f6_goes_round_the_areas(window: MainWindow) -> None:
+    window.go_to("picture")
+    order = []
+    for _ in range(4):
+        window.next_area()
+        order.append(window.deck.focused() or "bar")
+    assert order == ["writing", "narration", "bar", "picture"]
+
+
+def test_save_answers_and_names_a_snapshot(window: MainWindow, fake_studio: FakeStudio, qtbot: QtBot) -> None:
+    action(window, "Save").trigger()
+    assert window.top_bar.answer.startswith("Saved ")
+    field = window.top_bar.field
+    assert field.isVisible()
+    field.setText("Before the storm")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert fake_studio.session is not None
+    assert [one.name for one in fake_studio.session.kept] == ["Before the storm"]
+    assert not field.isVisible()
+
+
+def test_escape_keeps_no_snapshot(window: MainWindow, fake_studio: FakeStudio, qtbot: QtBot) -> None:
+    window.save_now()
+    qtbot.keyClick(window.top_bar.field, Qt.Key.Key_Escape)
+    assert fake_studio.session is not None
+    assert fake_studio.session.kept == []
+    assert not window.top_bar.field.isVisible()
+
+
+def test_closing_stays_open_while_work_cannot_be_written(window: MainWindow, fake_studio: FakeStudio) -> None:
+    assert fake_studio.session is not None
+    fake_studio.session.writes = False
+    assert not window.close()
+    assert "could not be written" in window.messages.text
+    fake_studio.session.writes = True
+    assert window.close()
+
+
+def test_undo_names_the_step_of_the_pane_with_the_keyboard(window: MainWindow, fake_studio: FakeStudio) -> None:
+    session = fake_studio.session
+    assert session is not None
+    before = session.document.need(Canvas, "canvas")
+    after = Canvas(id="canvas", name="Canvas", width=512, height=512)
+    session.perform(Change(id="1", label="Resize", stack="picture", edits=(Edit(before, after),), at=0.0))
+    window.go_to("writing")
+    assert not action(window, "Undo").isEnabled()
+    window.go_to("picture")
+    assert action(window, "Undo").text() == "&Undo Resize"
+    action(window, "Undo").trigger()
+    assert session.document.need(Canvas, "canvas") == before
+
+
+def test_the_job_bar_shows_cancels_and_rests(window: MainWindow, fake_studio: FakeStudio) -> None:
+    job = fake_studio.queue.submit(REQUEST, label="Picture: a fox")
+    fake_studio.queue.step(job, "running")
+    fake_studio.queue.progress.emit(job, 3.0, 8.0, "drawing", 5.0)
+    bar = window.job_bar
+    assert bar.title == "Picture: a fox"
+    assert "3 of 8" in bar.state
+    bar.cancel_shown()
+    assert not fake_studio.queue.active(job)
+    assert bar.title == "Nothing is being made"
+
+
+def test_a_failed_job_is_one_sentence_with_a_way_on(window: MainWindow, fake_studio: FakeStudio) -> None:
+    failure = OutOfMemory(device="cpu", needed_bytes=8 << 30, free_bytes=1 << 30)
+    job = fake_studio.queue.submit(REQUEST)
+    fake_studio.queue.step(job, "failed", failure)
+    assert window.messages.text == sentence(failure)
+    button = next(b for b in window.messages.findChildren(QAbstractButton) if b.text() == "Try again")
+    button.click()
+    assert fake_studio.queue.retried == [job]
+    assert window.messages.text == ""
+
+
+def test_a_stopped_worker_can_be_started_again(window: MainWindow, fake_studio: FakeStudio) -> None:
+    fake_studio.workers.worker_changed.emit("picture", "stopped")
+    assert "picture worker" in window.messages.text
+    next(b for b in window.messages.findChildren(QAbstractButton) if b.text() == "Start it again").click()
+    assert fake_studio.workers.restarted == ["picture"]
+
+
+def test_messages_wait_for_each_other(window: MainWindow) -> None:
+    window.show_failure(ModelMissing(model_id="one"))
+    window.show_failure(ModelMissing(model_id="two"))
+    first = window.messages.text
+    window.messages.close_current()
+    assert window.messages.text not in ("", first)
+
+
+def test_the_queue_is_reordered_and_cancelled_by_keys(window: MainWindow, fake_studio: FakeStudio) -> None:
+    queue = fake_studio.queue
+    ids = [queue.submit(REQUEST, label=name) for name in ("one", "two", "three")]
+    popup = window.job_bar.popup
+    window.job_bar.open_queue()
+    popup.list.setCurrentRow(2)
+    popup.shift(-1)
+    assert [job.id for job in queue.jobs()] == [ids[0], ids[2], ids[1]]
+    popup.shift(1)
+    assert [job.id for job in queue.jobs()] == ids
+    popup.cancel_selected()
+    assert [job.id for job in queue.jobs()] == ids[:2]
+    popup.hide()
+
+
+def test_the_queue_says_why_a_job_failed_and_tries_again(window: MainWindow, fake_studio: FakeStudio) -> None:
+    failure = ModelMissing(model_id="painter")
+    job = fake_studio.queue.submit(REQUEST, label="a fox")
+    fake_studio.queue.step(job, "failed", failure)
+    popup = window.job_bar.popup
+    window.job_bar.open_queue()
+    popup.list.setCurrentRow(0)
+    assert sentence(failure) in popup.list.item(0).text()
+    popup.retry_selected()
+    assert fake_studio.queue.retried == [job]
+    popup.hide()
+
+
+def test_another_project_renames_the_window(window: MainWindow, fake_studio: FakeStudio, tmp_path: Path) -> None:
+    fake_studio.new_project(tmp_path / "Second.triptych")
+    assert window.windowTitle().startswith("Second")
+    assert fake_studio.settings.get("recent_projects")[0].endswith("Second.triptych")
+    fake_studio.close_project()
+    assert window.windowTitle() == "Triptych"
+
+
+def test_the_window_fits_a_small_screen_at_double_size(window: MainWindow) -> None:
+    window.resize(683, 384)
+    assert (window.width(), window.height()) == (683, 384)
+
+
+def unnamed(root: QWidget) -> list[str]:
+    """Focusable widgets a screen reader could not name."""
+    found = []
+    for widget in root.findChildren(QWidget):
+        if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or widget.objectName().startswith("qt_"):
+            continue
+        parent = widget.parentWidget()
+        if parent is not None and parent.metaObject().className() == "QComboBoxPrivateContainer":
+            continue
+        if isinstance(widget, QLineEdit) and parent is not None and parent.accessibleName():
+            continue
+        words = widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
+        if not words:
+            found.append(f"{type(widget).__name__} in {type(parent).__name__}")
+    return found
+
+
+def test_every_focusable_control_has_a_name(window: MainWindow) -> None:
+    window.save_now()
+    window.show_preferences()
+    window.show_about()
+    window.show_snapshots()
+    assert unnamed(window) == []
+
+
+def test_a_nameless_control_would_be_found(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    QLineEdit(holder)
+    assert unnamed(holder) == ["QLineEdit in QWidget"]
