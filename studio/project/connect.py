@@ -84,7 +84,7 @@ def failure_of(error: Exception, path: Path) -> Failure:  # noqa: PLR0911 - one 
             return _disk_full(path)
         case OSError(errno=errno.ENOSPC | errno.EDQUOT):
             return _disk_full(path)
-        case apsw.IOError() if _free_bytes(path) == 0:
+        case apsw.IOError() if (_free_bytes(path) or 0) < 1 << 20:
             return _disk_full(path)
         case apsw.NotADBError():
             return NotAProject(path=name, detail=detail)

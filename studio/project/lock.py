@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import time
 from pathlib import Path
 from types import TracebackType
 
@@ -62,6 +63,7 @@ class ProjectLock:
         os.write(self._descriptor, this_process(program).encode())
 
     def _acquire(self, project: Path) -> int:
+        tries = 4
         while True:
             try:
                 descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
@@ -74,6 +76,10 @@ class ProjectLock:
                 raise StudioError(FileUnwritable(path=str(self.path), detail=f"no locks here: {error}")) from error
             if not taken:
                 os.close(descriptor)
+                tries -= 1
+                if tries:
+                    time.sleep(0.03)  # Somebody may only be looking whether it is held.
+                    continue
                 raise StudioError(ProjectLocked(path=str(project), holder=read_holder(project)))
             if self._still_there(descriptor):
                 return descriptor

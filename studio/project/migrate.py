@@ -6,8 +6,6 @@ untouched. Called by `store.open_file`, on the caller's thread, which holds the 
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +14,8 @@ import apsw
 from studio.domain.errors import ProjectDamaged, StudioError
 from studio.project import schema
 from studio.project.connect import connect, peek
+from studio.project.files import copy_database, replacing
+from studio.project.records import decode_record
 from studio.project.recovery import quick_check
 
 Migration = Callable[[apsw.Connection], None]
@@ -31,25 +31,20 @@ def bring_up_to_date(real: Path) -> None:
         return
     if version < 1:
         raise StudioError(ProjectDamaged(path=str(real), detail=f"it says it is of version {version}"))
-    handle, name = tempfile.mkstemp(prefix=f".{real.name}.", suffix=".migrating", dir=real.parent)
-    os.close(handle)
-    new = Path(name)
-    try:
-        copy_database(real, new)
+    with replacing(real) as new:
+        reader = connect(real, read_only=True)
+        try:
+            copy_database(reader, new)
+        finally:
+            reader.close()
         connection = connect(new)
         try:
             run(connection, version)
-            problems = quick_check(connection)
+            problems = (*quick_check(connection), *unreadable(connection))
         finally:
             connection.close()
         if problems:
             raise StudioError(ProjectDamaged(path=str(real), detail="; ".join(problems)))
-        with new.open("rb+") as file:
-            os.fsync(file.fileno())
-        new.replace(real)
-    finally:
-        for ending in ("", "-journal", "-wal"):
-            Path(name + ending).unlink(missing_ok=True)
 
 
 def run(connection: apsw.Connection, version: int) -> None:
@@ -60,17 +55,11 @@ def run(connection: apsw.Connection, version: int) -> None:
         connection.execute(f"PRAGMA user_version={schema.VERSION}")
 
 
-def copy_database(source: Path, target: Path) -> None:
-    """A copy through SQLite's backup API, which sees a live or crashed file as a reader would."""
-    reader = connect(source, read_only=True)
-    try:
-        writer = connect(target, create=True)
+def unreadable(connection: apsw.Connection) -> tuple[str, ...]:
+    """The first record that cannot be read after a migration, if there is one."""
+    for kind, record_id, body in connection.execute("SELECT kind, id, body FROM record"):
         try:
-            with writer.backup("main", reader, "main") as backup:
-                while not backup.done:
-                    backup.step(-1)
-            writer.pragma("journal_mode", "DELETE")
-        finally:
-            writer.close()
-    finally:
-        reader.close()
+            decode_record(str(body).encode(), f"{kind} {record_id}")
+        except StudioError as error:
+            return (str(error.failure),)
+    return ()

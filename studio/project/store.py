@@ -17,11 +17,19 @@ import apsw
 import msgspec
 
 from studio.domain.document import Record
-from studio.domain.errors import FileUnwritable, ImportRefused, ProjectDamaged, ProjectReadOnly, StudioError
+from studio.domain.errors import (
+    FileUnwritable,
+    ImportRefused,
+    ProjectDamaged,
+    ProjectNewer,
+    ProjectReadOnly,
+    StudioError,
+)
 from studio.project import migrate, recovery, schema, volume
 from studio.project.connect import connect, failures, peek
+from studio.project.files import replacing
 from studio.project.lock import ProjectLock
-from studio.project.records import decode_record
+from studio.project.records import decode_record, kind_of
 
 
 class UndoStep(msgspec.Struct, frozen=True):
@@ -76,17 +84,28 @@ class ProjectFile:
         self._scratch = scratch
         self._real = real
         self.read_only = lock is None
+        self.wal = False
+        """Whether readers on other threads leave the writer alone."""
+        self.was_clean = True
+        """Whether the last one to edit the file closed it in order."""
         self._writer: apsw.Connection | None = None
-        if lock is not None:
-            self._writer = connect(real)
-            _choose_journal(self._writer, real)
-            _set_clean(self._writer, False)
         self._reader = connect(real, read_only=True)
 
     def load(self) -> Contents:
-        """Every record and the undo history. Raise StudioError(ProjectDamaged) when any of it cannot be read."""
+        """Every record and the undo history. Raise StudioError(ProjectDamaged | ProjectNewer) when any of it cannot be
+        read; of a newer version's file what we know is read."""
         with failures(self.path):
             return read_contents(self._reader, self.path)
+
+    def begin(self) -> None:
+        """Get ready to write; until then the file is as it was found. Nothing for a file opened for reading."""
+        if self._lock is None:
+            return
+        with failures(self.path):
+            self.was_clean = is_clean(self._reader)
+            self._writer = connect(self._real)
+            self.wal = _choose_journal(self._writer, self._real)
+            _set_clean(self._writer, False)
 
     def commit(self, write: Write) -> None:
         """One transaction, on disk when this returns. Raise StudioError; then nothing of it was written."""
@@ -116,16 +135,10 @@ class ProjectFile:
                     _set_clean(self._writer, True)
                     _fold(self._writer)
         finally:
-            if self._writer is not None:
-                self._writer.close()
-                self._writer = None
-            if self._lock is not None:
-                self._lock.release()
-            if self._scratch is not None:
-                self._scratch.cleanup()
+            self.abandon()
 
     def abandon(self) -> None:
-        """Let go after a failure, leaving the file as it is."""
+        """Let go, leaving the file as it is: after a failure, or when nothing was edited."""
         self._reader.close()
         if self._writer is not None:
             self._writer.close()
@@ -188,23 +201,37 @@ def _open_reading(path: Path) -> ProjectFile:
 
 def read_contents(connection: apsw.Connection, path: Path) -> Contents:
     """See `ProjectFile.load`; one consistent state, whatever is written meanwhile."""
-    records = []
-    with connection:
-        for kind, record_id, body in connection.execute("SELECT kind, id, body FROM record"):
+    version = int(connection.pragma("user_version"))
+    newer = version > schema.VERSION
+    try:
+        with connection:
+            records = tuple(_records(connection, path, skip_unknown=newer))
+            steps = () if newer else tuple(_steps(connection, path))
+            cursors = {} if newer else dict(connection.execute("SELECT stack, position FROM undo_cursor"))
+    except apsw.SQLError as error:
+        if newer:
+            raise StudioError(ProjectNewer(path=str(path), version=version, supported=schema.VERSION)) from error
+        raise
+    return Contents(records, steps, cursors)
+
+
+def _records(connection: apsw.Connection, path: Path, *, skip_unknown: bool) -> Iterator[Record]:
+    for kind, record_id, body in connection.execute("SELECT kind, id, body FROM record"):
+        try:
             record = decode_record(_as_bytes(body, path), str(path))
-            if (record.__struct_config__.tag, record.id) != (kind, record_id):
-                raise StudioError(
-                    ProjectDamaged(path=str(path), detail=f"record {kind} {record_id} says it is another")
-                )
-            records.append(record)
-        steps = tuple(
-            UndoStep(stack, position, _as_bytes(body, path))
-            for stack, position, body in connection.execute(
-                "SELECT stack, position, body FROM undo_step ORDER BY stack, position"
-            )
-        )
-        cursors = dict(connection.execute("SELECT stack, position FROM undo_cursor"))
-    return Contents(tuple(records), steps, cursors)
+        except StudioError:
+            if skip_unknown:
+                continue
+            raise
+        if (kind_of(record), record.id) != (kind, record_id):
+            raise StudioError(ProjectDamaged(path=str(path), detail=f"record {kind} {record_id} says it is another"))
+        yield record
+
+
+def _steps(connection: apsw.Connection, path: Path) -> Iterator[UndoStep]:
+    rows = connection.execute("SELECT stack, position, body FROM undo_step ORDER BY stack, position")
+    for stack, position, body in rows:
+        yield UndoStep(stack, position, _as_bytes(body, path))
 
 
 def read_chunks(connection: apsw.Connection, sha256: str) -> Iterator[bytes]:
@@ -231,37 +258,18 @@ def _as_bytes(body: object, path: Path) -> bytes:
 
 def _lay_out(path: Path) -> None:
     """Write the empty database under another name and put it in place whole."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
-    os.close(handle)
-    new = Path(name)
-    try:
+    with replacing(path) as new:
         connection = connect(new, create=True)
         try:
             schema.create(connection)
         finally:
             connection.close()
-        put_in_place(new, path)
-    finally:
-        new.unlink(missing_ok=True)
 
 
-def put_in_place(new: Path, path: Path) -> None:
-    """Make a finished file durable and give it its name, replacing what had it."""
-    with new.open("rb+") as file:
-        os.fsync(file.fileno())
-    new.replace(path)
-    if os.name != "nt":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
-
-def _choose_journal(connection: apsw.Connection, real: Path) -> None:
+def _choose_journal(connection: apsw.Connection, real: Path) -> bool:
     mode = "WAL" if volume.wal_works(real) else "DELETE"
-    connection.pragma("journal_mode", mode)
     connection.pragma("wal_autocheckpoint", 1000)
+    return str(connection.pragma("journal_mode", mode)).upper() == "WAL"
 
 
 def _set_clean(connection: apsw.Connection, clean: bool) -> None:

@@ -19,7 +19,8 @@ from PySide6.QtGui import QUndoGroup, QUndoStack
 from studio.domain.document import Asset, Change, Document, Edit, Meta, Snapshot, Stack, rebase
 from studio.domain.errors import BadInput, Failure, FileUnreadable, FileUnwritable, ProjectReadOnly, StudioError
 from studio.domain.ids import new_id
-from studio.project import backup, snapshots
+from studio.project import snapshots
+from studio.project.files import copy_database, replacing, write_whole
 from studio.project.records import encode_change, encode_record, kind_of
 from studio.project.store import ProjectFile, UndoStep, Write, create_file, open_file
 from studio.project.writer import Writer
@@ -52,6 +53,7 @@ class ProjectSession(QObject):
         self.path = file.path
         self.read_only = file.read_only
         contents = file.load()
+        file.begin()
         self.document = Document(contents.records)
         self.last_commit = 0.0
         self.last_failure: Failure | None = None
@@ -166,7 +168,7 @@ class ProjectSession(QObject):
 
     def export_asset(self, sha256: str, dest: Path) -> None:
         """Write an asset to a file, through a temporary one, replacing what was there. Raise StudioError."""
-        backup.write_whole(dest, self.read_asset(sha256))
+        write_whole(dest, self.read_asset(sha256))
 
     def flush(self, timeout: float = 10) -> bool:
         """Wait until everything performed is committed. False: time is up or a commit failed (see `last_failure`)."""
@@ -203,7 +205,14 @@ class ProjectSession(QObject):
         """A copy of the whole project as it is now, through a temporary file. Raise StudioError."""
         if not self.flush():
             raise StudioError(self.last_failure or FileUnwritable(path=str(self.path), detail="commits are waiting"))
-        backup.save_copy(self._file, dest)
+        if dest.exists() and dest.samefile(self.path):
+            raise StudioError(FileUnwritable(path=str(dest), detail="a copy cannot take the place of its original"))
+        with replacing(dest) as new:
+            reader = self._file.connect_reader()
+            try:
+                copy_database(reader, new)
+            finally:
+                reader.close()
 
     def close(self, *, discard: bool = False) -> None:
         """Commit everything, then leave one file. Safe to call twice.

@@ -1,0 +1,79 @@
+"""Whole-file writes and database copies: a temporary file beside the target, fsync, then the name.
+
+Used by the rest of this package, on any thread. A failure leaves the target as it was and nothing beside it.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import apsw
+
+from studio.project.connect import connect, failures
+
+
+@contextmanager
+def replacing(dest: Path) -> Iterator[Path]:
+    """An empty file to fill; it becomes `dest` when the block ends well. Raise StudioError for what goes wrong."""
+    with failures(dest):
+        handle, name = tempfile.mkstemp(prefix=f".{dest.name}.", suffix=".new", dir=dest.parent)
+        os.close(handle)
+        new = Path(name)
+        try:
+            yield new
+            put_in_place(new, dest)
+        finally:
+            for ending in ("", "-journal", "-wal", "-shm"):
+                Path(name + ending).unlink(missing_ok=True)
+
+
+def write_whole(dest: Path, data: bytes) -> None:
+    """Write a file so that its name holds either the old or the new content. Raise StudioError."""
+    with replacing(dest) as new:
+        new.write_bytes(data)
+
+
+def put_in_place(new: Path, dest: Path) -> None:
+    """Make a finished file durable and give it its name, replacing what had it."""
+    with new.open("rb+") as file:
+        os.fsync(file.fileno())
+    if os.name != "nt":
+        new.chmod(0o666 & ~_umask())
+    new.replace(dest)
+    if os.name != "nt":
+        folder = os.open(dest.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def copy_database(reader: apsw.Connection, new: Path, stop: Callable[[], bool] = lambda: False) -> bool:
+    """The reader's database as it is now, in the empty file `new`, as after an orderly close.
+
+    In one step under one read lock: in steps, every commit of the writer would start the copy again. `stop` is asked
+    before; False when it said so.
+    """
+    if stop():
+        return False
+    writer = connect(new, create=True)
+    try:
+        with writer.backup("main", reader, "main") as copying:
+            while not copying.done:
+                copying.step(-1)
+        writer.pragma("journal_mode", "DELETE")
+        with writer:
+            writer.execute("INSERT OR REPLACE INTO setting VALUES ('clean', 'true')")
+    finally:
+        writer.close()
+    return True
+
+
+def _umask() -> int:
+    present = os.umask(0o077)
+    os.umask(present)
+    return present

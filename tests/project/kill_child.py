@@ -1,0 +1,111 @@
+"""A child that edits a project until it is killed, and says after each acknowledged action how far it has come.
+
+Run as `python kill_child.py PROJECT FIRST_ACTION`. `Model` says what the document holds after each action.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QCoreApplication
+
+from studio.domain.document import Asset, Card, Change, Document, Edit
+from studio.domain.ids import new_id
+from studio.services.session import ProjectSession
+
+
+def blob(number: int) -> bytes:
+    """Up to 1.5 MB, so that some assets take several chunks and fill the log."""
+    return f"asset {number} ".encode() * (1 + number * 7919 % 130_000)
+
+
+def kind_of_action(number: int) -> str:
+    if number % 7 == 3:
+        return "undo"
+    if number % 7 == 4:
+        return "redo"
+    if number % 5 == 0:
+        return "asset"
+    return "reopen" if number % 41 == 0 else "card"
+
+
+class Model:
+    """The document by the book: what is in it after a number of actions."""
+
+    def __init__(self) -> None:
+        self.cards: dict[str, str] = {}
+        self.assets = 0
+        self._done: list[tuple[str, str | None, str]] = []
+        self._undone: list[tuple[str, str | None, str]] = []
+
+    def act(self, number: int) -> None:
+        match kind_of_action(number):
+            case "undo" if self._done:
+                card, before, after = self._done.pop()
+                self._undone.append((card, before, after))
+                self._set(card, before)
+            case "redo" if self._undone:
+                card, before, after = self._undone.pop()
+                self._done.append((card, before, after))
+                self._set(card, after)
+            case "asset":
+                self.assets += 1
+            case "card":
+                card = f"card{number % 10}"
+                self._done.append((card, self.cards.get(card), str(number)))
+                self._undone.clear()
+                self._set(card, str(number))
+
+    def _set(self, card: str, facts: str | None) -> None:
+        if facts is None:
+            del self.cards[card]
+        else:
+            self.cards[card] = facts
+
+    def agrees(self, document: Document) -> bool:
+        cards = {card.id: card.facts for card in document.all(Card)}
+        return cards == self.cards and len(list(document.all(Asset))) == self.assets
+
+
+def act(session: ProjectSession, number: int) -> None:
+    stack = session.undo_stack("writing")
+    match kind_of_action(number):
+        case "undo":
+            stack.undo()
+        case "redo":
+            stack.redo()
+        case "asset":
+            session.add_asset(blob(number), "text/plain")
+        case "card":
+            card_id = f"card{number % 10}"
+            before = session.document.get(Card, card_id)
+            after = (
+                Card(id=card_id, name=card_id, facts=str(number))
+                if before is None
+                else msgspec.structs.replace(before, facts=str(number))
+            )
+            edits = (Edit(before, after),)
+            session.perform(Change(id=new_id(), label="Card", stack="writing", edits=edits, at=0.0))
+
+
+def main(path: Path, number: int) -> None:
+    session = ProjectSession.open(path)
+    while True:
+        number += 1
+        act(session, number)
+        if number % 41 == 0:
+            session.close()
+            session = ProjectSession.open(path)
+        # In bursts, so that the writer is met with a queue as well.
+        if number % 3 == 0:
+            if not session.flush():
+                raise SystemExit(f"not committed: {session.last_failure}")
+            os.write(1, f"{number}\n".encode())
+
+
+if __name__ == "__main__":
+    application = QCoreApplication([])
+    main(Path(sys.argv[1]), int(sys.argv[2]))
