@@ -118,6 +118,8 @@ class Identified(msgspec.Struct, frozen=True, kw_only=True):
     """Relative name -> absolute path."""
     detail: str = ""
     """"Stable Diffusion 1.x, inpainting, float16"."""
+    licence: str = ""
+    """As the file itself states it; empty when it does not."""
     fits: bool = True
     fit_words: str = ""
     why_not: str = ""

@@ -10,6 +10,7 @@ import threading
 import time
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from studio import places
@@ -20,13 +21,19 @@ from studio.services.models import fit as fitting
 from studio.services.models import store
 from studio.services.models.catalogue import read_catalogue
 from studio.services.models.fit import Fit, Machine
+from studio.services.models.identify import identify
+from studio.services.models.importing import import_model
 from studio.services.models.install import Installer, uninstall
 from studio.services.models.leash import Leash
 from studio.services.models.stamps import HashBook, sha256_of
 from studio.wire.messages import LocalModel
 
 _TOOL_TASKS = ("upscale", "cut-out", "style-transfer")
+_PARTS = {"lora", "control", "decode"}
+"""Tasks of models that only work together with another one; asked for by name."""
 _UPSCALER = "upscale-fast"
+_ENGINE_HELPERS = {"kokoro-onnx": {"voices": "kokoro-voices"}}
+"""For models whose catalogue entry names none, and for imported ones."""
 
 
 class ModelLibrary(QObject):
@@ -90,7 +97,7 @@ class ModelLibrary(QObject):
             for model in self.installed()
             if model.family in families
             and model.engine
-            and (task in model.tasks or not task)
+            and (task in model.tasks if task else not set(model.tasks) <= _PARTS)
             and not fitting.runtime_missing(model.engine)
         ]
         return tuple(sorted(found, key=self._preference))
@@ -141,7 +148,8 @@ class ModelLibrary(QObject):
         (the engine says what it lacks). Raises StudioError(ModelMissing) for an upscaler or LoRA that was asked for."""
         helpers: dict[str, LocalModel] = {}
         entry = self._entries.get(request.model.id)
-        for role, model_id in (entry.helpers if entry is not None else {}).items():
+        named = entry.helpers if entry is not None else {}
+        for role, model_id in {**_ENGINE_HELPERS.get(request.model.engine, {}), **named}.items():
             if self.get(model_id) is not None:
                 helpers[role] = self.local(model_id)
         if isinstance(request, PictureRequest):
@@ -160,10 +168,14 @@ class ModelLibrary(QObject):
     def fit(self, entry: CatalogueEntry) -> Fit:
         """Whether a model fits this machine, in words. Quick; a graphics card is asked in the background, and
         `changed` tells when it has answered."""
+        return fitting.judge(entry, self.machine())
+
+    def machine(self) -> Machine:
+        """Memory, cores and, once they have answered, graphics cards."""
         if self._machine is None:
             self._machine = fitting.this_machine()
             threading.Thread(target=self._ask_cards, name="graphics cards", daemon=True).start()
-        return fitting.judge(entry, self._machine)
+        return self._machine
 
     def _ask_cards(self) -> None:
         found = fitting.cards()
@@ -276,9 +288,22 @@ class ModelLibrary(QObject):
         return None
 
     def identify(self, path: Path) -> Identified:
-        """What a file or folder is. Raises StudioError(ImportRefused | FileUnreadable)."""
-        raise NotImplementedError
+        """What a file or folder is, and whether it fits this machine. Raises StudioError(ImportRefused |
+        FileUnreadable)."""
+        what = identify(path.absolute())
+        if not what.engine:
+            return what
+        fit = fitting.judge_need(
+            what.engine, what.architecture, what.memory_bytes, self.machine(), weights=what.size, family=what.family
+        )
+        why_not = what.why_not or ("" if fit.fits else fit.words)
+        return msgspec.structs.replace(what, fits=fit.fits, fit_words=fit.words, why_not=why_not)
 
     def import_path(self, path: Path, *, copy: bool = False) -> InstalledModel:
-        """Make a model of the user's available. Raises StudioError."""
-        raise NotImplementedError
+        """Make a model of the user's available: where it lies, or as a copy. One that does not fit this machine is
+        taken all the same. Raises StudioError(ImportRefused | FileUnreadable | ModelUnsupported | DiskFull |
+        FileUnwritable)."""
+        what = identify(path.absolute())
+        model = import_model(what, self._hashes, [*self._entries, *self._models()], copy=copy)
+        self.refresh()
+        return model

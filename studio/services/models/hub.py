@@ -30,12 +30,8 @@ def hub_name(source: HubSource) -> str:
 def find(source: HubSource) -> HubFile:
     """Where the file lies now. Raises StudioError(NoNetwork | SourceVanished)."""
     from huggingface_hub import constants, get_hf_file_metadata, hf_hub_url  # slow to import
-    from huggingface_hub.errors import (
-        GatedRepoError,
-        HfHubHTTPError,
-        HTTPError,  # type: ignore[attr-defined]
-        OfflineModeIsEnabled,
-    )
+    from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, OfflineModeIsEnabled
+    from huggingface_hub.errors import HTTPError as TransportError  # type: ignore[attr-defined]
     from huggingface_hub.utils._headers import build_hf_headers
 
     name = hub_name(source)
@@ -51,7 +47,7 @@ def find(source: HubSource) -> HubFile:
         status = getattr(error.response, "status_code", 0)
         failure = NoNetwork if status >= 500 or status == 429 else SourceVanished
         raise StudioError(failure(source=name, detail=str(error).splitlines()[0][:300])) from error
-    except (OfflineModeIsEnabled, HTTPError, OSError) as error:
+    except (OfflineModeIsEnabled, TransportError, OSError) as error:
         raise StudioError(NoNetwork(source=name, detail=str(error)[:300])) from error
     same_host = urlsplit(found.location).netloc == urlsplit(address).netloc
     headers = build_hf_headers(library_name="triptych") if same_host else {}

@@ -152,12 +152,15 @@ def _run_client(command: list[str], source: PackageSource, folder: Path, leash: 
         assert child.stderr is not None
         reader = threading.Thread(target=errors.extend, args=(child.stderr,), daemon=True)
         reader.start()
-        with leash.closing(lambda: _kill(child)):
-            for line in child.stdout:
-                progress = _RAW_PROGRESS.search(line)
-                if progress is not None:
-                    leash.within_file(int(progress[1]))
-            code = child.wait()
+        try:
+            with leash.closing(lambda: _kill(child)):
+                for line in child.stdout:
+                    progress = _RAW_PROGRESS.search(line)
+                    if progress is not None:
+                        leash.within_file(int(progress[1]))
+                code = child.wait()
+        finally:
+            _kill(child)
         reader.join(5)
     leash.check()
     if code != 0:

@@ -1,0 +1,112 @@
+"""Tells what a safetensors file of the picture world is, by the names and shapes of its tensors.
+
+Called by the importers; pure functions over a header. The names are those of the original Stable Diffusion code
+(CompVis, Stability AI), which single-file checkpoints keep, of diffusers, and of kohya's LoRA trainer.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal, NamedTuple
+
+from studio.formats.safetensors import SafetensorsHeader
+
+Kind = Literal["single-file checkpoint", "lora", "vae", "controlnet", "upscaler", "denoiser", "text", "unknown"]
+
+_UNET: Final = "model.diffusion_model."
+_FIRST: Final = _UNET + "input_blocks.0.0.weight"
+_BY_CONTEXT: Final = {768: "sd1", 1024: "sd2", 2048: "sdxl", 1280: "sdxl-refiner"}
+_LORA = re.compile(r"(?:^lora_(?:unet|te\d?|transformer)_|\.lora[._](?:A|B|up|down)\b|\.lora_linear_layer\.|\.hada_w)")
+TITLES: Final = {
+    "sd1": "Stable Diffusion 1.x",
+    "sd2": "Stable Diffusion 2.x",
+    "sdxl": "Stable Diffusion XL",
+    "sdxl-refiner": "Stable Diffusion XL refiner",
+    "sd3": "Stable Diffusion 3",
+    "flux": "FLUX",
+    "z-image": "Z-Image",
+}
+
+
+class Checkpoint(NamedTuple):
+    """What the tensors say. `architecture` is empty when they do not tell."""
+
+    kind: Kind
+    architecture: str = ""
+    inputs: int = 4
+    """Channels the denoiser takes: 4 for pictures, 9 for inpainting, 8 for edits by instruction, 5 with depth."""
+    missing: tuple[str, ...] = ()
+    """Parts a whole checkpoint would have: "text encoder", "picture decoder"."""
+
+
+def classify(header: SafetensorsHeader) -> Checkpoint:
+    """What kind of file it is; never raises."""
+    names = header.tensors.keys()
+    if sum(1 for name in names if _LORA.search(name)) > len(names) // 2:
+        return Checkpoint("lora", _lora_architecture(header))
+    if any(name.startswith("control_model.") or "controlnet_cond_embedding" in name for name in names):
+        return Checkpoint("controlnet", _context_architecture(header))
+    if any(name.startswith(_UNET) for name in names):
+        return _whole_or_part(header)
+    if any(
+        name.startswith(("double_blocks.", "joint_blocks.", "transformer_blocks.", "down_blocks.")) for name in names
+    ):
+        return Checkpoint("denoiser", _transformer_architecture(header) or _context_architecture(header))
+    if {"decoder.conv_in.weight", "encoder.conv_in.weight"} & names and "quant_conv.weight" in names:
+        return Checkpoint("vae")
+    if "model.embed_tokens.weight" in names or "transformer.wte.weight" in names or "wte.weight" in names:
+        return Checkpoint("text")
+    if "conv_first.weight" in names or "model.0.weight" in names:
+        return Checkpoint("upscaler")
+    return Checkpoint("unknown")
+
+
+def _whole_or_part(header: SafetensorsHeader) -> Checkpoint:
+    names = header.tensors.keys()
+    architecture = _transformer_architecture(header) or _context_architecture(header)
+    first = header.shape(_FIRST)
+    missing = []
+    if not any(name.startswith(("cond_stage_model.", "conditioner.", "text_encoders.")) for name in names):
+        missing.append("text encoder")
+    if not any(name.startswith(("first_stage_model.", "vae.")) for name in names):
+        missing.append("picture decoder")
+    kind: Kind = "denoiser" if len(missing) == 2 else "single-file checkpoint"
+    return Checkpoint(kind, architecture, first[1] if len(first) == 4 else 4, tuple(missing))
+
+
+def _transformer_architecture(header: SafetensorsHeader) -> str:
+    for name in header.tensors:
+        inner = name.removeprefix(_UNET)
+        if inner.startswith("joint_blocks."):
+            return "sd3"
+        if inner.startswith("double_blocks."):
+            return "flux"
+        if inner.startswith(("noise_refiner.", "cap_embedder.")):
+            return "z-image"
+    return ""
+
+
+def _context_architecture(header: SafetensorsHeader) -> str:
+    """By the width of the text that the cross attention reads."""
+    for name, info in header.tensors.items():
+        if name.endswith("attn2.to_k.weight") and len(info.shape) == 2:
+            return _BY_CONTEXT.get(info.shape[1], "")
+    return ""
+
+
+def _lora_architecture(header: SafetensorsHeader) -> str:
+    """By the width that the down projection of a cross attention's keys reads, or by names only one family has."""
+    for name, info in header.tensors.items():
+        inner = name.replace("_", ".")
+        if "double.blocks" in inner or "single.transformer.blocks" in inner or "single.blocks" in inner:
+            return "flux"
+        if "joint.blocks" in inner:
+            return "sd3"
+        down = re.search(r"lora\.(?:A|down)|lora\.linear\.layer\.down", inner)
+        if "attn2.to.k" in inner and down and len(info.shape) >= 2:
+            return _BY_CONTEXT.get(info.shape[1], "")
+    stated = header.metadata.get("ss_base_model_version", "") + header.metadata.get("modelspec.architecture", "")
+    for mark, architecture in (("sdxl", "sdxl"), ("stable-diffusion-xl", "sdxl"), ("sd_v2", "sd2"), ("flux", "flux")):
+        if mark in stated.lower():
+            return architecture
+    return "sd1" if "sd_v1" in stated.lower() or "stable-diffusion-v1" in stated.lower() else ""

@@ -1,0 +1,140 @@
+"""Reads what an ONNX file says of itself, its inputs and outputs and its external data, without the onnx library.
+
+Called by the importers in the window's process, which must not import onnx. Walks the protobuf fields of ModelProto and
+skips the weights. Hostile until parsed: lengths are checked against the bytes that are there, nesting is bounded.
+Format: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
+"""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Final, NamedTuple
+
+_GRAPH: Final = 7  # ModelProto.graph
+_NODE, _INITIALIZER, _INPUT, _OUTPUT = 1, 5, 11, 12  # GraphProto
+_NAME_OF_VALUE: Final = 1
+_TENSOR_NAME, _TENSOR_EXTERNAL = 8, 13  # TensorProto
+MAX_ITEMS: Final = 500_000
+
+
+class OnnxError(ValueError):
+    """Not an ONNX file, or a damaged one; says how."""
+
+
+class OnnxHeader(NamedTuple):
+    inputs: tuple[str, ...]
+    """Without those that only name a weight."""
+    outputs: tuple[str, ...]
+    external: tuple[str, ...]
+    """Files beside the model that hold weights, as it names them."""
+    nodes: int
+
+    def unsafe_external(self) -> tuple[str, ...]:
+        """External files that do not lie beside the model or below it."""
+        return tuple(name for name in self.external if not _stays(name))
+
+
+def _stays(name: str) -> bool:
+    path = PurePosixPath(name.replace("\\", "/"))
+    return bool(name) and not path.is_absolute() and ".." not in path.parts and ":" not in name
+
+
+class _Bytes:
+    """A stretch of the file."""
+
+    def __init__(self, data: mmap.mmap, start: int, end: int) -> None:
+        self.data, self.start, self.end = data, start, end
+
+    def text(self) -> str:
+        return self.data[self.start : min(self.end, self.start + 4096)].decode("utf-8", "replace")
+
+    def fields(self) -> Iterator[tuple[int, _Bytes | int]]:
+        """Field number and value; a length-delimited value is a stretch. Raises OnnxError."""
+        at = self.start
+        while at < self.end:
+            tag, at = self._varint(at)
+            number, wire = tag >> 3, tag & 7
+            if wire == 0:
+                value, at = self._varint(at)
+                yield number, value
+                continue
+            if wire == 2:
+                length, at = self._varint(at)
+            elif wire in (1, 5):
+                length = 8 if wire == 1 else 4
+            else:
+                raise OnnxError("it has a field of an unknown kind")
+            if number == 0 or length > self.end - at:
+                raise OnnxError("it was cut, or is no ONNX file")
+            if wire == 2:
+                yield number, _Bytes(self.data, at, at + length)
+            at += length
+
+    def _varint(self, at: int) -> tuple[int, int]:
+        value = 0
+        for shift in range(0, 70, 7):
+            if at >= self.end:
+                raise OnnxError("it was cut, or is no ONNX file")
+            byte = self.data[at]
+            at += 1
+            value |= (byte & 0x7F) << shift
+            if byte < 0x80:
+                return value, at
+        raise OnnxError("it has a number that is too long")
+
+    def first(self, field: int) -> str:
+        for number, value in self.fields():
+            if number == field and isinstance(value, _Bytes):
+                return value.text()
+        return ""
+
+
+def read_onnx_header(path: Path) -> OnnxHeader:
+    """Raises OnnxError, OSError."""
+    if path.stat().st_size < 8:
+        raise OnnxError("it is too short")
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        graphs = [
+            value
+            for number, value in _Bytes(data, 0, len(data)).fields()
+            if number == _GRAPH and isinstance(value, _Bytes)
+        ]
+        if len(graphs) != 1:
+            raise OnnxError("it holds no graph")
+        return _read_graph(graphs[0])
+
+
+def _read_graph(graph: _Bytes) -> OnnxHeader:
+    inputs: list[str] = []
+    outputs: list[str] = []
+    external: set[str] = set()
+    weights: set[str] = set()
+    nodes = items = 0
+    for number, value in graph.fields():
+        items += 1
+        if items > MAX_ITEMS:
+            raise OnnxError(f"its graph has more than {MAX_ITEMS} parts")
+        if not isinstance(value, _Bytes):
+            continue
+        if number == _NODE:
+            nodes += 1
+        elif number == _INITIALIZER:
+            _read_weight(value, weights, external)
+        elif number == _INPUT:
+            inputs.append(value.first(_NAME_OF_VALUE))
+        elif number == _OUTPUT:
+            outputs.append(value.first(_NAME_OF_VALUE))
+    kept = tuple(name for name in inputs if name not in weights)
+    return OnnxHeader(kept, tuple(outputs), tuple(sorted(external)), nodes)
+
+
+def _read_weight(tensor: _Bytes, weights: set[str], external: set[str]) -> None:
+    for number, value in tensor.fields():
+        if not isinstance(value, _Bytes):
+            continue
+        if number == _TENSOR_NAME:
+            weights.add(value.text())
+        elif number == _TENSOR_EXTERNAL and value.first(1) == "location":
+            external.add(value.first(2))

@@ -1,0 +1,34 @@
+"""Tells files that hold a Python pickle, which can run any program when it is opened, and are therefore never opened.
+
+Called by the importers before anything else looks at a file. Only the first bytes and a zip's list of names are read.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Final
+
+PICKLE_SUFFIXES: Final = frozenset({".ckpt", ".pt", ".pth", ".bin", ".pkl", ".pickle", ".joblib"})
+HOW_TO_CONVERT: Final = (
+    "It is a Python pickle, which can run any program when it is opened. Look for the same model as .safetensors where "
+    "you got it (most pages offer both), or convert it on a machine that you can spare: "
+    "state = torch.load(FILE, weights_only=True); safetensors.torch.save_file(state.get('state_dict', state), OUT)."
+)
+
+
+def is_pickle(path: Path) -> bool:
+    """True for a bare pickle, for PyTorch's zip of one, and for its older stream of several. Raises OSError."""
+    with path.open("rb") as file:
+        start = file.read(16)
+    if start[:1] == b"\x80" and len(start) > 1 and 2 <= start[1] <= 5:
+        return True
+    if start.startswith((b"(dp", b"(lp", b"ccopy_reg", b"c__builtin__", b"cposix", b"cos\n")):
+        return True
+    if start.startswith(b"PK\x03\x04"):
+        try:
+            with zipfile.ZipFile(path) as archive:
+                return any(name.endswith(".pkl") for name in archive.namelist()[:10_000])
+        except (zipfile.BadZipFile, NotImplementedError):
+            return path.suffix.lower() in PICKLE_SUFFIXES
+    return False

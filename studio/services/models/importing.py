@@ -1,0 +1,98 @@
+"""Registers a model that the user brings: left where it lies, or copied, with a manifest in the models folder.
+
+Called by the model library on the caller's thread; a copy of a large model takes as long as the disk does.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import unicodedata
+from collections.abc import Collection
+from pathlib import Path
+from typing import Final
+
+from studio import places
+from studio.domain.catalogue import Commercial, Identified, InstalledModel, Licence
+from studio.domain.errors import ModelMissing, ModelUnsupported, StudioError
+from studio.services.models.disk import need_room, writing
+from studio.services.models.stamps import HashBook
+from studio.services.models.store import Manifest, ManifestFile, all_imported, imported, model_folder, write_manifest
+
+_FREE: Final = {"apache-2.0", "mit", "bsd-2-clause", "bsd-3-clause", "cc0-1.0", "cc-by-4.0", "isc", "unlicense"}
+
+
+def model_id_for(title: str, taken: Collection[str]) -> str:
+    """A free id made of the title: small letters, digits and dashes."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9.]+", "-", plain).strip("-.")[:48] or "model"
+    number, candidate = 1, slug
+    while candidate in taken or (places.models_dir() / candidate).exists():
+        number += 1
+        candidate = f"{slug}-{number}"
+    return candidate
+
+
+def licence_stated(name: str) -> Licence | None:
+    """A licence that a file states itself; commercial use is only believed of well-known free ones."""
+    if not name:
+        return None
+    commercial: Commercial = "yes" if name.lower() in _FREE else "unknown"
+    return Licence(spdx=name[:60], commercial=commercial, why="Stated in the model's own file.")
+
+
+def import_model(what: Identified, hashes: HashBook, taken: Collection[str], *, copy: bool) -> InstalledModel:
+    """Raises StudioError(ModelUnsupported) for what no engine runs, DiskFull, FileUnwritable. A model that was left in
+    place and is imported again is the same model."""
+    if not what.engine or what.why_not:
+        raise StudioError(ModelUnsupported(model=what.title, reason=what.why_not))
+    for model in all_imported():
+        if set(model.files.values()) == set(what.files.values()):
+            return model
+    model_id = model_id_for(what.title, taken)
+    folder = model_folder(model_id)
+    if copy:
+        need_room(folder, what.size)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            files = tuple(_take(name, Path(path), folder, hashes, copy) for name, path in sorted(what.files.items()))
+            root = Path(what.path)
+            manifest = Manifest(
+                id=model_id,
+                origin="imported",
+                files=files,
+                licence=licence_stated(what.licence),
+                title=what.title,
+                family=what.family,
+                engine=what.engine,
+                architecture=what.architecture,
+                tasks=what.tasks,
+                root="" if copy else str(root if root.is_dir() else root.parent),
+                memory_bytes=what.memory_bytes,
+            )
+            write_manifest(folder, manifest)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+    made = imported(folder)
+    if made is None:
+        raise StudioError(ModelMissing(model_id=model_id))
+    return made
+
+
+def _take(name: str, path: Path, folder: Path, hashes: HashBook, copy: bool) -> ManifestFile:
+    if copy:
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+        path = target
+    stamp = hashes.stamp(name, path)
+    return ManifestFile(
+        name=name,
+        size=stamp.size,
+        fingerprint=stamp.fingerprint,
+        sha256=stamp.sha256,
+        path="" if copy else str(path),
+        source="" if copy else str(path),
+    )
