@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from pathlib import Path
 
 import platformdirs
@@ -71,4 +72,10 @@ def spool_dir() -> Path:
 
 def runtime_dir() -> Path:
     """Locks of this user on this machine, for example the device token."""
-    return _user("run", platformdirs.user_runtime_dir(_APP, appauthor=False))
+    if os.environ.get("TRIPTYCH_HOME"):
+        return _user("run", "")
+    with warnings.catch_warnings():
+        # Without a login session platformdirs warns, and answers with a folder of the user's under the temporary one.
+        warnings.simplefilter("ignore")
+        default = platformdirs.user_runtime_dir(_APP, appauthor=False)
+    return _user("run", default)

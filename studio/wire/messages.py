@@ -51,7 +51,8 @@ class Run(_Message, frozen=True, kw_only=True, tag="run"):
 
 
 class Load(_Message, frozen=True, kw_only=True, tag="load"):
-    """Warm a model up before it is asked for. Answered by `Held`, or `Failed` with this job_id."""
+    """Warm a model up before it is asked for. Answered by `Held` and
+    `Finished`, or by `Failed` or `Stopped`, with this job_id."""
 
     job_id: str
     model: LocalModel

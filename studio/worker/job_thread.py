@@ -101,8 +101,7 @@ class JobThread:
         with self._lock:
             self._leash = None
         self._send(held)
-        if not isinstance(last, type(held)):
-            self._send(last)
+        self._send(last)
 
     def _answer(self, order: Run | Load, leash: JobLeash) -> Message:
         try:
@@ -135,7 +134,7 @@ class JobThread:
     def _load(self, order: Load, leash: JobLeash) -> Message:
         request = order.request or _plain_request(self._family, order.model)
         self._cache.obtain(order.model, order.helpers, request, leash, order.budget_bytes)
-        return self._cache.held()
+        return Finished(job_id=order.job_id, seconds=0.0)
 
     def _run(self, order: Run, leash: JobLeash) -> Message:
         self._send(Started(job_id=order.job_id))

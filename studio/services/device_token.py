@@ -1,0 +1,111 @@
+"""One token for each device, so that two jobs never fight for one GPU: not in this program, not across programs.
+
+Used by WorkerPool. Main thread. Inside the program those who wait are served in order; between programs of this user
+a token is an OS lock on a file under `places.runtime_dir()`, tried a few times a second and freed by the system when
+its holder dies.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from studio import places
+
+TRY_INTERVAL_MS = 150
+
+
+class DeviceTokens(QObject):
+    granted = Signal(str)
+    """Name of the one who asked."""
+    waits = Signal(str, str)
+    """Name of the one who asked, and what it waits for in words."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._queue: list[tuple[str, str]] = []
+        self._held: dict[str, tuple[str, FileLock]] = {}
+        self._told: dict[str, str] = {}
+        self._timer = QTimer(self, interval=TRY_INTERVAL_MS)
+        self._timer.timeout.connect(self._serve)
+
+    def request(self, name: str, device: str) -> None:
+        """Ask for a device. `granted` comes later, never from inside this call."""
+        self._queue.append((name, device))
+        QTimer.singleShot(0, self, self._serve)
+
+    def give_back(self, name: str) -> None:
+        """Return what `name` holds, or take its request back. Does nothing if there is neither."""
+        self._queue = [(one, device) for one, device in self._queue if one != name]
+        self._told.pop(name, None)
+        for device, (holder, lock) in list(self._held.items()):
+            if holder == name:
+                del self._held[device]
+                lock.release()
+                _sign(device, "")
+        if self._queue:
+            QTimer.singleShot(0, self, self._serve)
+        else:
+            self._timer.stop()
+
+    def holds(self, name: str) -> bool:
+        return any(holder == name for holder, _ in self._held.values())
+
+    def _serve(self) -> None:
+        refused: set[str] = set()
+        for name, device in list(self._queue):
+            if device not in refused and device not in self._held and self._take(device, name):
+                self._queue.remove((name, device))
+                self._told.pop(name, None)
+                self.granted.emit(name)
+                continue
+            refused.add(device)
+            self._tell(name, device)
+        if self._queue and not self._timer.isActive():
+            self._timer.start()
+        elif not self._queue:
+            self._timer.stop()
+
+    def _take(self, device: str, name: str) -> bool:
+        lock = FileLock(_path(device, ".lock"), thread_local=False)
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            return False
+        self._held[device] = (name, lock)
+        _sign(device, f"process {os.getpid()}")
+        return True
+
+    def _tell(self, name: str, device: str) -> None:
+        inside = self._held.get(device)
+        title = "the graphics card" if device.startswith("cuda") else "the processor"
+        if inside is not None:
+            words = f"waits for {title}, which the {inside[0]} worker is using"
+        else:
+            holder = _signature(device)
+            words = f"waits for {title}, which another Triptych is using" + (f" ({holder})" if holder else "")
+        if self._told.get(name) != words:
+            self._told[name] = words
+            self.waits.emit(name, words)
+
+
+def _path(device: str, suffix: str) -> Path:
+    return places.runtime_dir() / f"device-{device.replace(':', '-')}{suffix}"
+
+
+def _sign(device: str, text: str) -> None:
+    """Leave word of who holds the device; only for the sentence that others show."""
+    try:
+        _path(device, ".holder").write_text(text)
+    except OSError:
+        return
+
+
+def _signature(device: str) -> str:
+    try:
+        return _path(device, ".holder").read_text()[:100]
+    except OSError:
+        return ""

@@ -1,0 +1,112 @@
+"""The spool: a folder for each job at work, so that nothing a worker finished is lost when the window dies.
+
+Used by JobQueue; main thread. The layout is in `studio.wire.folder`. A folder is removed once the project has
+committed what lay in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from studio import places
+from studio.domain.document import Job
+from studio.domain.requests import PictureRequest, Request
+from studio.wire.folder import DONE_SUFFIX, FINISHED, INPUTS, ORDER, sync_folder, write_safely
+from studio.wire.messages import FileDone, Finished
+
+T = TypeVar("T")
+LARGEST_NOTE = 16 << 20
+"""Bytes; a longer order or note is not ours."""
+
+
+class SpoolOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """What the folder is for. The project is known by its path and by the job's id, which is in its queue."""
+
+    job: Job
+    project: str
+
+
+def inputs_of(request: Request) -> tuple[str, ...]:
+    """SHA-256 of each asset that the request reads."""
+    if not isinstance(request, PictureRequest):
+        return ()
+    named = (request.init_image, request.mask, request.style_image)
+    return tuple(dict.fromkeys(one for one in named if one))
+
+
+class Spool:
+    def __init__(self, root: Path | None = None) -> None:
+        self._root = root or places.spool_dir()
+
+    def folder(self, job_id: str) -> Path:
+        return self._root / job_id
+
+    def prepare(self, job: Job, project: str, export: Callable[[str, Path], None]) -> dict[str, str]:
+        """Make the job's folder with its order and inputs; answers with the inputs' paths by SHA-256.
+        Raises OSError, and whatever `export(sha256, path)` raises."""
+        folder = self.folder(job.id)
+        shutil.rmtree(folder, ignore_errors=True)
+        inputs = folder / INPUTS
+        inputs.mkdir(parents=True)
+        order = SpoolOrder(job=job, project=project)
+        write_safely(folder / ORDER, lambda file: file.write(msgspec.msgpack.encode(order)))
+        paths = {}
+        for sha256 in inputs_of(job.request):
+            path = inputs / f"{sha256}.png"
+            export(sha256, path)
+            paths[sha256] = str(path)
+        sync_folder(self._root)
+        return paths
+
+    def leftovers(self, project: str, job_ids: frozenset[str]) -> tuple[SpoolOrder, ...]:
+        """Folders that belong to this project: they name its path, or one of its jobs and a path that is gone."""
+        found = []
+        for folder in sorted(self._root.iterdir()):
+            order = _read(folder / ORDER, SpoolOrder)
+            if order is None or order.job.id != folder.name:
+                continue
+            moved = order.job.id in job_ids and not Path(order.project).exists()
+            if order.project == project or moved:
+                found.append(order)
+        return tuple(found)
+
+    def finished_files(self, job_id: str) -> tuple[FileDone, ...]:
+        """What the worker finished there, in order; only files that are still what their note says."""
+        files = []
+        for note in sorted(self.folder(job_id).glob(f"*{DONE_SUFFIX}")):
+            done = _read(note, FileDone)
+            if done is None:
+                continue
+            # Only the name counts: the folder may have been moved with the user's home, and notes are no authority.
+            path = self.folder(job_id) / Path(done.path).name
+            if path.is_file() and _sha256(path) == done.sha256:
+                files.append(msgspec.structs.replace(done, path=str(path)))
+        return tuple(files)
+
+    def finished(self, job_id: str) -> Finished | None:
+        """The job's last message, if it came to its end."""
+        return _read(self.folder(job_id) / FINISHED, Finished)
+
+    def remove(self, job_id: str) -> None:
+        """Does nothing if there is no such folder; what cannot be removed now is found again at the next attach."""
+        shutil.rmtree(self.folder(job_id), ignore_errors=True)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _read(path: Path, kind: type[T]) -> T | None:
+    try:
+        if path.stat().st_size > LARGEST_NOTE:
+            return None
+        return msgspec.msgpack.decode(path.read_bytes(), type=kind)
+    except (OSError, msgspec.DecodeError):
+        return None
