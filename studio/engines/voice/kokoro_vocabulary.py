@@ -1,4 +1,4 @@
-"""Kokoro's phoneme alphabet and its numbers. A model fact (hexgrad/Kokoro-82M, config.json), used by the Kokoro engine."""
+"""Kokoro's phoneme alphabet and its numbers. From the config of hexgrad/Kokoro-82M."""
 
 from __future__ import annotations
 

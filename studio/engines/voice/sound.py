@@ -1,4 +1,4 @@
-"""Finishing of a spoken segment: silence at the ends cut, edges faded, word times laid out. Pure functions over samples.
+"""Finishing of a spoken segment: silence at the ends cut, edges faded, word times laid out. Pure functions.
 
 Called by the voice engines on the worker's job thread. Samples are float32, mono, -1 to 1.
 """
@@ -26,7 +26,7 @@ _LONG = "AIOWYQɑɔɜiuː"
 
 
 def finish(samples: NDArray[np.floating], rate: int) -> Samples:
-    """Without NaN, without silence beyond a breath at both ends, faded in over 4 ms and out over 20 ms, never above 1."""
+    """Without NaN, without silence beyond a breath at both ends, faded in and out, never above 1."""
     clean = np.nan_to_num(np.asarray(samples, dtype=np.float32).reshape(-1))
     trimmed = trim(clean, rate)
     out = fade(trimmed, rate)

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from studio.engines.voice.english.heteronyms import OWN_SOUNDS, Clause, tag_of
-from studio.engines.voice.english.lexicon import Accent, Lexicon, pick
+from studio.engines.voice.english.lexicon import Accent, Lexicon
 from studio.engines.voice.english.normalise import Token, tokens
 from studio.engines.voice.english.words import Words, with_s
 

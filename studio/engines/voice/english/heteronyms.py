@@ -10,26 +10,31 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-_DETERMINERS: Final = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_DETERMINERS: Final = _words(
     "the a an this that these those my your his her its our their some any no each every another such what which of "
     "in on at with for by from into without one two three four five six seven eight nine ten first second third last "
-    "next other many few several more most all new old own good great little big same".split()
+    "next other many few several more most all new old own good great little big same"
 )
-_BEFORE_VERB: Final = frozenset(
+_BEFORE_VERB: Final = _words(
     "to will would can could shall should may might must do does did don't doesn't didn't won't can't cannot couldn't "
     "wouldn't shouldn't i you we they who let's please never always often help let make makes made not i'll you'll "
-    "he'll she'll we'll they'll i'd you'd he'd she'd we'd they'd it'll just".split()
+    "he'll she'll we'll they'll i'd you'd he'd she'd we'd they'd it'll just"
 )
-_HE: Final = frozenset("he she it who that one nobody everybody everyone somebody someone".split())
-_BE: Final = frozenset("is was are were be been being am isn't wasn't aren't weren't it's he's she's they're".split())
-_HAVE: Final = frozenset("have has had having haven't hasn't hadn't i've you've we've they've he'd she'd".split())
-_DEGREE: Final = frozenset("so very too quite as rather really how almost nearly more most less".split())
-_OBJECTS: Final = frozenset(
-    "the a an my your his her its our their this that these those him them it me us you everything nothing".split()
+_HE: Final = _words("he she it who that one nobody everybody everyone somebody someone")
+_BE: Final = _words("is was are were be been being am isn't wasn't aren't weren't it's he's she's they're")
+_HAVE: Final = _words("have has had having haven't hasn't hadn't i've you've we've they've he'd she'd")
+_DEGREE: Final = _words("so very too quite as rather really how almost nearly more most less")
+_OBJECTS: Final = _words(
+    "the a an my your his her its our their this that these those him them it me us you everything nothing"
 )
-_PAST: Final = frozenset(
+_PAST: Final = _words(
     "yesterday ago had was were did didn't said asked told went came took stood sat knew thought saw felt gave found "
-    "left once then wrote when heard looked turned wasn't weren't before last".split()
+    "left once then wrote when heard looked turned wasn't weren't before last"
 )
 
 
@@ -86,9 +91,9 @@ def _general(clause: Clause) -> str:
     return "DEFAULT"
 
 
-_FUNCTION: Final = frozenset(
+_FUNCTION: Final = _words(
     "of in on at to for with by from and or but that which who when where if as than then so because into over under "
-    "about after before between through during without will would can could shall should may might must".split()
+    "about after before between through during without will would can could shall should may might must"
 )
 
 
@@ -111,9 +116,7 @@ def _past_forms(clause: Clause) -> bool:
     return any(word.endswith("ed") and len(word) > 4 for i, word in enumerate(clause.words) if i != clause.at)
 
 
-_METAL: Final = frozenset(
-    "pipe pipes paint poisoning bullet bullets pencil weight weights shot roof lined glass ore".split()
-)
+_METAL: Final = _words("pipe pipes paint poisoning bullet bullets pencil weight weights shot roof lined glass ore")
 
 
 def _lead(clause: Clause) -> str:
@@ -142,9 +145,9 @@ def _wind(clause: Clause) -> str:
     return "NOUN"
 
 
-_SHOWN: Final = frozenset(
+_SHOWN: Final = _words(
     "music show shows broadcast audience wire wires concert band ammunition tv television stream performance animals animal "
-    "bait recording album session radio coverage oak rounds round fish theatre theater event events chat coal coals".split()
+    "bait recording album session radio coverage oak rounds round fish theatre theater event events chat coal coals"
 )
 
 

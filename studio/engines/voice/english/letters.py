@@ -1,7 +1,7 @@
 """Letters to sounds for words that no lexicon has: names, coinages, misspellings.
 
-Called by `words`. Longest match from the left with the neighbouring letters as context, then one stress is placed on the
-first full vowel of words of one or two syllables, or the third from the end of longer ones.
+Called by `words`. Longest match from the left with the neighbouring letters as context, then one stress is placed: on
+the first full vowel of words of one or two syllables, on the third from the end of longer ones.
 """
 
 from __future__ import annotations
@@ -19,13 +19,17 @@ _RULES: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("sh", "", "", "ʃ"), ("th", "", "", "θ"), ("ph", "", "", "f"), ("gh", "^", "", "ɡ"), ("gh", "", "", ""),
     ("wh", "", "", "w"), ("wr", "^", "", "ɹ"), ("kn", "^", "", "n"), ("gn", "^", "", "n"), ("gn", "", "$", "n"),
     ("ps", "^", "", "s"), ("rh", "", "", "ɹ"), ("mb", "", "$", "m"), ("ck", "", "", "k"), ("qu", "", "", "kw"),
-    ("zh", "", "", "ʒ"), ("sc", "", "[eiy]", "s"), ("ng", "", "$", "ŋ"), ("ng", "", "[^aeiouyrlw]", "ŋ"), ("ng", "", "", "ŋɡ"),
+    ("zh", "", "", "ʒ"), ("sc", "", "[eiy]", "s"), ("ng", "", "$", "ŋ"), ("ng", "", "[^aeiouyrlw]", "ŋ"),
+    ("ng", "", "", "ŋɡ"),
     ("nk", "", "", "ŋk"), ("xc", "", "[ei]", "ks"), ("x", "^", "", "z"), ("x", "", "", "ks"),
     ("air", "", "", "ɛɹ"), ("are", "", "$", "ɛɹ"), ("ear", "", "$", "ɪɹ"), ("ear", "", "", "ɜɹ"), ("eer", "", "", "ɪɹ"),
-    ("ier", "", "$", "iəɹ"), ("ore", "", "$", "ɔɹ"), ("oor", "", "", "ɔɹ"), ("our", "", "", "ɔɹ"), ("ure", "", "$", "jʊɹ"),
+    ("ier", "", "$", "iəɹ"), ("ore", "", "$", "ɔɹ"), ("oor", "", "", "ɔɹ"), ("our", "", "", "ɔɹ"),
+    ("ure", "", "$", "jʊɹ"),
     ("ire", "", "$", "Iəɹ"), ("ere", "", "$", "ɪɹ"),
-    ("ar", "", "(?![aeiou])", "ɑɹ"), ("er", ".", "$", "əɹ"), ("er", "", "(?![aeiou])", "ɜɹ"), ("ir", "", "(?![aeiou])", "ɜɹ"),
-    ("or", "..", "$", "əɹ"), ("or", "", "(?![aeiou])", "ɔɹ"), ("ur", "", "(?![aeiou])", "ɜɹ"), ("yr", "", "(?![aeiou])", "ɜɹ"),
+    ("ar", "", "(?![aeiou])", "ɑɹ"), ("er", ".", "$", "əɹ"), ("er", "", "(?![aeiou])", "ɜɹ"),
+    ("ir", "", "(?![aeiou])", "ɜɹ"),
+    ("or", "..", "$", "əɹ"), ("or", "", "(?![aeiou])", "ɔɹ"), ("ur", "", "(?![aeiou])", "ɜɹ"),
+    ("yr", "", "(?![aeiou])", "ɜɹ"),
     ("ai", "", "", "A"), ("ay", "", "", "A"), ("au", "", "", "ɔ"), ("aw", "", "", "ɔ"), ("aa", "", "", "ɑ"),
     ("ae", "", "", "i"), ("ao", "", "", "W"), ("ah", "", "$", "ɑ"), ("ea", "", "$", "iə"), ("ea", "", "", "i"),
     ("ee", "", "", "i"), ("ei", "", "", "A"), ("ey", "", "$", "i"), ("ey", "", "", "A"), ("eu", "", "", "ju"),
@@ -39,13 +43,18 @@ _RULES: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("a", "", "$", "ə"), ("a", "^", "", "æ"), ("a", "", "l[lkt]", "ɔ"), ("a", "w", "", "ɑ"), ("a", "", "", "æ"),
     ("e", "", "", "ɛ"), ("i", "", "$", "i"), ("i", "", "", "ɪ"), ("o", "", "$", "O"), ("o", "", "ld", "O"),
     ("o", "", "", "ɑ"), ("u", "", "$", "u"), ("u", "[bfpm]", "ll", "ʊ"), ("u", "", "[^aeiou][aeiou]", "u"),
-    ("u", "", "", "ʌ"), ("y", "^", "[aeiou]", "j"), ("y", "..", "$", "i"), ("y", "", "$", "I"), ("y", "", "[aeiou]", "j"),
+    ("u", "", "", "ʌ"), ("y", "^", "[aeiou]", "j"), ("y", "..", "$", "i"), ("y", "", "$", "I"),
+    ("y", "", "[aeiou]", "j"),
     ("y", "", "", "ɪ"),
-    ("cc", "", "[ei]", "ks"), ("c", "", "[eiy]", "s"), ("c", "", "", "k"), ("g", "^", "[ei]", "ɡ"), ("g", "", "[eiy]", "ʤ"),
+    ("cc", "", "[ei]", "ks"), ("c", "", "[eiy]", "s"), ("c", "", "", "k"), ("g", "^", "[ei]", "ɡ"),
+    ("g", "", "[eiy]", "ʤ"),
     ("g", "", "", "ɡ"), ("j", "", "", "ʤ"), ("s", "[aeiou]", "[aeiou]", "z"), ("s", "[aeioudgbvnmlr]", "$", "z"),
-    ("s", "", "", "s"), ("r", "", "", "ɹ"), ("b", "", "", "b"), ("d", "", "", "d"), ("f", "", "", "f"), ("h", "", "$", ""),
-    ("h", "", "", "h"), ("k", "", "", "k"), ("l", "", "", "l"), ("m", "", "", "m"), ("n", "", "", "n"), ("p", "", "", "p"),
-    ("q", "", "", "k"), ("t", "", "", "t"), ("v", "", "", "v"), ("w", "", "$", ""), ("w", "", "", "w"), ("z", "", "", "z"),
+    ("s", "", "", "s"), ("r", "", "", "ɹ"), ("b", "", "", "b"), ("d", "", "", "d"), ("f", "", "", "f"),
+    ("h", "", "$", ""),
+    ("h", "", "", "h"), ("k", "", "", "k"), ("l", "", "", "l"), ("m", "", "", "m"), ("n", "", "", "n"),
+    ("p", "", "", "p"),
+    ("q", "", "", "k"), ("t", "", "", "t"), ("v", "", "", "v"), ("w", "", "$", ""), ("w", "", "", "w"),
+    ("z", "", "", "z"),
 )  # fmt: skip
 _COMPILED: Final = tuple(
     (letters, re.compile(f"(?:{before})$") if before else None, re.compile(after) if after else None, sound)
@@ -89,7 +98,34 @@ def _stands_before(pattern: re.Pattern[str], head: str) -> bool:
 _NAMES: Final = dict(
     zip(
         "abcdefghijklmnopqrstuvwxyz",
-        "A bi si di i ɛf ʤi Aʧ I ʤA kA ɛl ɛm ɛn O pi kju ɑɹ ɛs ti ju vi dʌbᵊlju ɛks wI zi".split(),
+        [
+            "A",
+            "bi",
+            "si",
+            "di",
+            "i",
+            "ɛf",
+            "ʤi",
+            "Aʧ",
+            "I",
+            "ʤA",
+            "kA",
+            "ɛl",
+            "ɛm",
+            "ɛn",
+            "O",
+            "pi",
+            "kju",
+            "ɑɹ",
+            "ɛs",
+            "ti",
+            "ju",
+            "vi",
+            "dʌbᵊlju",
+            "ɛks",
+            "wI",
+            "zi",
+        ],
         strict=True,
     )
 )

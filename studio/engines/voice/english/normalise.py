@@ -136,7 +136,7 @@ def _address(context: Context) -> Reading | None:
 
 
 def _digits_said(words: list[str]) -> tuple[str, ...]:
-    names = "zero one two three four five six seven eight nine".split()
+    names = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
     return tuple(names[int(word)] if word.isdecimal() and len(word) == 1 else word for word in words)
 
 

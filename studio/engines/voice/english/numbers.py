@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _SCALES = (
     (10**15, "quadrillion"),
     (10**12, "trillion"),
@@ -49,11 +67,8 @@ def ordinal(number: int) -> str:
 def as_ordinal(words: str) -> str:
     """Number words -> the ordinal of them."""
     head, _, last = words.rpartition(" ")
-    if last.endswith("y"):
-        last = last[:-1] + "ieth"
-    else:
-        last = _ORDINALS.get(last) or last + "th"
-    return f"{head} {last}".strip()
+    regular = last[:-1] + "ieth" if last.endswith("y") else last + "th"
+    return f"{head} {_ORDINALS.get(last, regular)}".strip()
 
 
 def year(number: int) -> str:

@@ -1,4 +1,4 @@
-"""Readers of everything with digits: money, times, dates, numbers with units, ordinals, years, ranges, telephone numbers.
+"""Readers of everything with digits: money, times, dates, units, ordinals, years, ranges, telephone numbers.
 
 Called by the text normaliser; each takes the text and a position and gives the words for the token there, or None.
 """

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 MONTHS: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
@@ -42,9 +47,11 @@ NEEDS_MORE: Final = {
 
 UNITS: Final = {
     "km": ("kilometer", "kilometers"), "cm": ("centimeter", "centimeters"), "mm": ("millimeter", "millimeters"),
-    "m": ("meter", "meters"), "kg": ("kilogram", "kilograms"), "g": ("gram", "grams"), "mg": ("milligram", "milligrams"),
+    "m": ("meter", "meters"), "kg": ("kilogram", "kilograms"), "g": ("gram", "grams"),
+    "mg": ("milligram", "milligrams"),
     "lb": ("pound", "pounds"), "lbs": ("pound", "pounds"), "oz": ("ounce", "ounces"), "ft": ("foot", "feet"),
-    "in": ("inch", "inches"), "mi": ("mile", "miles"), "yd": ("yard", "yards"), "mph": ("mile per hour", "miles per hour"),
+    "in": ("inch", "inches"), "mi": ("mile", "miles"), "yd": ("yard", "yards"),
+    "mph": ("mile per hour", "miles per hour"),
     "km/h": ("kilometer per hour", "kilometers per hour"), "kph": ("kilometer per hour", "kilometers per hour"),
     "m/s": ("meter per second", "meters per second"), "l": ("liter", "liters"), "L": ("liter", "liters"),
     "ml": ("milliliter", "milliliters"), "mL": ("milliliter", "milliliters"), "s": ("second", "seconds"),
@@ -80,9 +87,9 @@ SYMBOLS: Final = {
 
 FRACTIONS: Final = {2: ("half", "halves"), 4: ("quarter", "quarters")}
 
-NUMBERED: Final = frozenset(
+NUMBERED: Final = _words(
     "chapter part book volume act scene section phase stage level appendix article psalm canto war type class step "
-    "figure table plate lesson episode season vol fig".split()
+    "figure table plate lesson episode season vol fig"
 )
 """Words after which a roman numeral is a plain number."""
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from studio.engines.voice.english.lexicon import Accent, Entry, Lexicon, pick
 from studio.engines.voice.english.letters import by_rules
+from studio.engines.voice.english.lexicon import Accent, Entry, Lexicon, pick
 
 _VOICELESS = "ptkfθ"
 _SIBILANTS = "szʃʒʧʤ"

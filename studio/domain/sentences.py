@@ -1,0 +1,89 @@
+"""Text into sentences: the segments that are spoken, taken again, and marked stale one by one.
+
+Pure; called in the window and the command line by narration, and by whoever counts or walks sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_NEVER_LAST: Final = _words(
+    "mr mrs ms dr prof messrs capt col gen lt sgt cpl maj cmdr adm rev hon gov sen rep pres mt ft vs e.g i.e cf viz "
+    "approx fig figs vol vols ch pp ed eds mme mlle st bros nr art sec"
+)
+"""Abbreviations after which a sentence does not end."""
+_NEVER_LAST_BEFORE_DIGIT: Final = _words("no nos p jan feb mar apr jun jul aug sep sept oct nov dec ca c")
+_MAY_END: Final = _words("etc inc ltd co corp jr sr ave blvd rd dept a.m p.m am pm u.s u.k u.s.a b.c a.d ph.d m.d")
+"""Abbreviations after which a sentence ends only if the next word looks like a beginning."""
+_SAYS: Final = _words(
+    "said asked cried whispered replied shouted murmured answered called muttered added snapped says asks demanded "
+    "exclaimed breathed growled sighed laughed yelled screamed wondered began continued agreed told"
+)
+_BEGINNERS: Final = _words(
+    "the a an he she it they we you i this that these those but and so then there when if in at on"
+)
+
+_END: Final = re.compile(r"(?:[.!?。！？]+|…|\.{3,})[\"'”’»)\]]*(?=\s|$)|\n+")
+_LAST_WORD: Final = re.compile(r"[^\W_](?:[\w.&'’-]*)$")
+_OPENERS: Final = "\"'“‘«([—–-*_"
+
+
+def split_sentences(text: str) -> tuple[str, ...]:
+    """The sentences of `text`, in order, without the white space around them; empty ones are left out.
+
+    Joined by white space they are the text again: nothing is lost, added or changed. A line break ends a sentence.
+    An ending inside quotation marks does not, when the words that follow only say who spoke.
+    """
+    sentences: list[str] = []
+    start = 0
+    for found in _END.finditer(text):
+        if found[0].startswith("\n") or _ends_here(text, start, found):
+            sentences.append(text[start : found.end()].strip())
+            start = found.end()
+    sentences.append(text[start:].strip())
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def _ends_here(text: str, start: int, found: re.Match[str]) -> bool:
+    following = text[found.end() :].lstrip(" \t\u00a0")
+    if not following or following[0] == "\n":
+        return True
+    if not any(character.isalnum() for character in text[start : found.start()]):
+        return False
+    first = following.lstrip(_OPENERS)[:1]
+    if first.islower():
+        return False
+    mark = found[0]
+    if mark[0] in "!?" or mark.startswith(("…", "...")):
+        return not (mark[-1] in "\"'”’»" and _tells_who_spoke(following))
+    if len(mark) > 1 and mark[-1] in "\"'”’»":
+        return True
+    return _full_stop_ends(text[start : found.start()], following, first)
+
+
+def _full_stop_ends(head: str, following: str, first: str) -> bool:
+    """Whether a single full stop after `head` is more than part of an abbreviation."""
+    last = _LAST_WORD.search(head)
+    word = last[0].lower() if last else ""
+    next_word = following.lstrip(_OPENERS).partition(" ")[0].strip(".,;:!?").lower()
+    if word in _NEVER_LAST:
+        return False
+    if word in _NEVER_LAST_BEFORE_DIGIT and first.isdigit():
+        return False
+    if word in _MAY_END or (len(word) > 2 and "." in word):
+        return next_word in _BEGINNERS or following[0] in '"“'
+    single_letter = len(word) == 1 and word.isalpha() and word != "i" and last is not None and last[0].isupper()
+    if single_letter:
+        return next_word in _BEGINNERS
+    return not (word.isdigit() and head.strip() == word)
+
+
+def _tells_who_spoke(following: str) -> bool:
+    """`"Stop!" Anna said.`: one of the next three words is a verb of saying."""
+    return any(word.strip(".,;:!?").lower() in _SAYS for word in following.split()[:3])

@@ -1,0 +1,203 @@
+"""Sound to the loudspeaker: plays while segments are still arriving, and knows where it is by what was really heard.
+
+Called on the window's main thread by the narration pane and by `Studio`. The sink asks for sound from a thread of its
+own (`pull`); everything shared with it is behind one lock, and a timer on the main thread emits the signals.
+
+    stopped -> begin -> playing <-> paused -> stop, or the end of the sound -> stopped
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator
+from typing import Any, Literal, Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from studio.domain.errors import NoAudioDevice, StudioError
+
+Pull = Callable[[int], bytes]
+"""frames -> that many frames of signed 16 bit mono, padded with silence. Any thread."""
+State = Literal["stopped", "playing", "paused"]
+_TICK_MS = 40
+
+
+class Sink(Protocol):
+    """Where sound goes. `open` and `close` are called on the main thread; the sink calls `pull` from any thread."""
+
+    def open(self, rate: int, pull: Pull) -> None:
+        """Begin to ask for sound. Raises StudioError(NoAudioDevice)."""
+
+    def close(self) -> None:
+        """Stop asking; `pull` is not called any more when this returns."""
+
+
+class MiniaudioSink:
+    """The system's default output, through miniaudio. The library is imported on first use."""
+
+    def __init__(self) -> None:
+        self._device: Any = None
+
+    def open(self, rate: int, pull: Pull) -> None:
+        try:
+            import miniaudio
+        except ImportError as error:
+            raise StudioError(NoAudioDevice(detail=f"the miniaudio package is missing: {error}")) from error
+        try:
+            device = miniaudio.PlaybackDevice(
+                output_format=miniaudio.SampleFormat.SIGNED16, nchannels=1, sample_rate=rate, buffersize_msec=80
+            )
+            feed = _frames(pull)
+            next(feed)
+            device.start(feed)
+        except (miniaudio.MiniaudioError, OSError) as error:
+            raise StudioError(NoAudioDevice(detail=str(error))) from error
+        self._device = device
+
+    def close(self) -> None:
+        device, self._device = self._device, None
+        if device is not None:
+            device.close()
+
+
+def _frames(pull: Pull) -> Generator[bytes, int, None]:
+    """miniaudio's way of asking: a generator that is sent the number of frames."""
+    wanted = yield b""
+    while True:
+        wanted = yield pull(wanted)
+
+
+class FakeSink:
+    """For tests and machines without sound: hears only when its clock is moved."""
+
+    def __init__(self, *, broken: bool = False) -> None:
+        self.broken = broken
+        self.rate = 0
+        self.heard = bytearray()
+        self._pull: Pull | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self._pull is not None
+
+    def open(self, rate: int, pull: Pull) -> None:
+        if self.broken:
+            raise StudioError(NoAudioDevice(detail="no device"))
+        self.rate, self._pull = rate, pull
+
+    def close(self) -> None:
+        self._pull = None
+
+    def advance(self, seconds: float) -> None:
+        """Let that much time pass at the loudspeaker."""
+        if self._pull is not None:
+            self.heard += self._pull(round(seconds * self.rate))
+
+
+class Playback(QObject):
+    """One stream of sound at a time."""
+
+    position_changed = Signal(float)
+    """Seconds heard since `begin`, while playing."""
+    state_changed = Signal(str)
+    failed = Signal(object)
+    """Failure; everything else goes on without sound."""
+
+    def __init__(self, sink: Sink | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._sink: Sink = sink if sink is not None else MiniaudioSink()
+        self._lock = threading.Lock()
+        self._waiting = bytearray()
+        self._played = 0
+        self._ended = True
+        self._rate = 0
+        self._state: State = "stopped"
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self._tick)
+
+    @property
+    def state(self) -> State:
+        return self._state
+
+    def begin(self, rate: int) -> None:
+        """Start a new stream of `rate` samples a second; what played before is stopped."""
+        self.stop()
+        with self._lock:
+            self._waiting.clear()
+            self._played, self._ended, self._rate = 0, False, rate
+        self._open()
+
+    def feed(self, pcm: bytes) -> None:
+        """More sound: mono, signed 16 bit little endian. Ignored when nothing was begun."""
+        with self._lock:
+            if not self._ended:
+                self._waiting += pcm
+
+    def end(self) -> None:
+        """No more is coming; playback stops by itself when all was heard."""
+        with self._lock:
+            self._ended = True
+
+    def pause(self) -> None:
+        if self._state == "playing":
+            self._sink.close()
+            self._timer.stop()
+            self._set_state("paused")
+
+    def resume(self) -> None:
+        if self._state == "paused":
+            self._open()
+
+    def stop(self) -> None:
+        """Silence at once; what was fed and not heard is thrown away."""
+        with self._lock:
+            self._waiting.clear()
+            self._ended = True
+        if self._state != "stopped":
+            self._sink.close()
+            self._timer.stop()
+            self._set_state("stopped")
+
+    def position(self) -> float:
+        """Seconds of the stream that the sink has taken; waiting for more sound does not count."""
+        with self._lock:
+            return self._played / self._rate if self._rate else 0.0
+
+    def _open(self) -> None:
+        try:
+            self._sink.open(self._rate, self._pull)
+        except StudioError as error:
+            with self._lock:
+                self._waiting.clear()
+                self._ended = True
+            self._set_state("stopped")
+            self.failed.emit(error.failure)
+            return
+        self._timer.start()
+        self._set_state("playing")
+
+    def _pull(self, frames: int) -> bytes:
+        size = 2 * frames
+        with self._lock:
+            sound = bytes(self._waiting[:size])
+            del self._waiting[:size]
+            self._played += len(sound) // 2
+        return sound + bytes(size - len(sound))
+
+    def _tick(self) -> None:
+        self.position_changed.emit(self.position())
+        with self._lock:
+            finished = self._ended and not self._waiting
+        if finished:
+            self.stop()
+
+    def _set_state(self, state: State) -> None:
+        if state != self._state:
+            self._state = state
+            self.state_changed.emit(state)
+
+
+def silence(seconds: float, rate: int) -> bytes:
+    """Signed 16 bit mono."""
+    return bytes(2 * max(0, round(seconds * rate)))
