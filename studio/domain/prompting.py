@@ -244,8 +244,8 @@ _PICTURES: Final = (
     "calm mood\n\n"
     "Idea: old harbour\nPicture: an old stone harbour with wooden fishing boats, calm water at dusk, warm lantern "
     "light, gulls in the sky\n\n"
-    "Idea: girl with a kite\nPicture: a girl in a yellow coat running over a hill with a paper kite, big clouds, wind in "
-    "the grass, bright colours"
+    "Idea: girl with a kite\nPicture: a girl in a yellow coat running over a hill with a paper kite, big clouds, wind "
+    "in the grass, bright colours"
 )
 
 

@@ -12,7 +12,12 @@ from typing import Final, NamedTuple
 from studio.formats.gguf_file import GgufError, GgufFile, Tensor
 
 ARCHITECTURES: Final = ("llama", "qwen2", "qwen3")
-WEIGHT_TYPES: Final = frozenset({"F32", "F16", "BF16", "Q4_0", "Q4_1", "Q8_0"})
+WEIGHT_TYPES: Final = frozenset(
+    {
+        "F32", "F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0",
+        "Q2_K", "Q3_K", "Q4_K", "Q5_K", "Q6_K", "IQ4_NL", "IQ4_XS",
+    }
+)  # fmt: skip
 BPE_SPLITTERS: Final = frozenset(
     {"", "default", "gpt-2", "smollm", "llama-bpe", "llama3", "llama-v3", "qwen2", "tekken", "deepseek-r1-qwen"}
 )

@@ -16,12 +16,10 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from studio.engines.text import super_blocks
+from studio.engines.text.super_blocks import Bytes, Floats, half, nibbles
 from studio.formats.gguf_file import GgufFile
-
-Floats = NDArray[np.float32]
-Bytes = NDArray[np.uint8]
 
 
 class Blocks(NamedTuple):
@@ -49,6 +47,14 @@ class Blocks(NamedTuple):
         if self.bits == 8:
             return self.codes
         return self.codes[..., 0::2] | (self.codes[..., 1::2] << np.uint8(4))
+
+    def values(self) -> Floats:
+        """The weights themselves, [N, inputs]."""
+        centre = 8 if self.bits == 4 else 128
+        weights = self.scale[..., None] * (self.codes.astype(np.float32) - centre)
+        if self.offset is not None:
+            weights += self.offset[..., None]
+        return weights.reshape(len(weights), -1)
 
 
 def same_kind(one: Blocks, other: Blocks) -> bool:
@@ -97,34 +103,55 @@ def read_floats(file: GgufFile, name: str) -> Floats:
     return values.reshape(tensor.shape)
 
 
-def _half(raw: Bytes, start: int) -> Floats:
-    """The float16 at byte `start` of each block, as float32; shape of `raw` without its last axis."""
-    return np.ascontiguousarray(raw[..., start : start + 2]).view("<f2")[..., 0].astype(np.float32)
-
-
-def _nibbles(packed: Bytes) -> Bytes:
-    """Low halves first, then high halves, as ggml lays out a block."""
-    return np.concatenate([packed & np.uint8(15), packed >> np.uint8(4)], axis=-1)
-
-
 def _q4_0(raw: Bytes) -> Blocks:
     raw = raw.reshape(raw.shape[0], -1, 18)
-    return Blocks(_nibbles(raw[..., 2:]), _half(raw, 0), None, 4)
+    return Blocks(nibbles(raw[..., 2:]), half(raw, 0), None, 4)
 
 
 def _q4_1(raw: Bytes) -> Blocks:
     raw = raw.reshape(raw.shape[0], -1, 20)
-    scale = _half(raw, 0)
-    return Blocks(_nibbles(raw[..., 4:]), scale, _half(raw, 2) + 8 * scale, 4)
+    scale = half(raw, 0)
+    return Blocks(nibbles(raw[..., 4:]), scale, half(raw, 2) + 8 * scale, 4)
 
 
 def _q8_0(raw: Bytes) -> Blocks:
     raw = raw.reshape(raw.shape[0], -1, 34)
-    return Blocks(raw[..., 2:] ^ np.uint8(128), _half(raw, 0), None, 8)
+    return Blocks(raw[..., 2:] ^ np.uint8(128), half(raw, 0), None, 8)
+
+
+def _fifth_bits(raw: Bytes, start: int) -> Bytes:
+    """Bit j of the four bytes at `start` is the fifth bit of weight j: [..., 32]."""
+    return np.unpackbits(raw[..., start : start + 4], axis=-1, bitorder="little")
+
+
+def _q5_0(raw: Bytes) -> Blocks:
+    raw = raw.reshape(raw.shape[0], -1, 22)
+    codes = nibbles(raw[..., 6:]) | (_fifth_bits(raw, 2) << np.uint8(4))
+    return Blocks(codes + np.uint8(112), half(raw, 0), None, 8)
+
+
+def _q5_1(raw: Bytes) -> Blocks:
+    raw = raw.reshape(raw.shape[0], -1, 24)
+    codes = nibbles(raw[..., 8:]) | (_fifth_bits(raw, 4) << np.uint8(4))
+    scale = half(raw, 0)
+    return Blocks(codes + np.uint8(112), scale, half(raw, 2) + 16 * scale, 8)
+
+
+def _unfolded(decode: Callable[[Bytes], super_blocks.Parts]) -> Callable[[Bytes], Blocks]:
+    return lambda raw: Blocks(*decode(raw))
 
 
 _DECODERS: Final[dict[str, Callable[[Bytes], Blocks]]] = {
     "Q4_0": _q4_0,
     "Q4_1": _q4_1,
+    "Q5_0": _q5_0,
+    "Q5_1": _q5_1,
     "Q8_0": _q8_0,
+    "Q2_K": _unfolded(super_blocks.q2_k),
+    "Q3_K": _unfolded(super_blocks.q3_k),
+    "Q4_K": _unfolded(super_blocks.q4_k),
+    "Q5_K": _unfolded(super_blocks.q5_k),
+    "Q6_K": _unfolded(super_blocks.q6_k),
+    "IQ4_NL": _unfolded(super_blocks.iq4_nl),
+    "IQ4_XS": _unfolded(super_blocks.iq4_xs),
 }

@@ -138,6 +138,8 @@ class Decoder:
                 name = f"{layer}.{part}"
                 values = np.zeros(size, np.float32)
                 if kept:
-                    values[:, :, :kept] = old.pop(name).numpy()[:, :, :kept]
+                    # The array is a view of the value's memory: the value must live until it has been copied.
+                    past = old[name]
+                    values[:, :, :kept] = past.numpy()[:, :, :kept]
                 self._buffers[name] = ort.OrtValue.ortvalue_from_numpy(values, device, int(number or 0))
         self._capacity = capacity
