@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.domain.document import WordTime
 from studio.domain.errors import BadRequest, ModelDamaged, ModelMissing, StudioError
 from studio.domain.requests import Request, SpeechRequest
 from studio.engines.onnx_session import OnnxSession, make_session
@@ -21,7 +22,7 @@ from studio.engines.voice.english.front_end import EnglishFrontEnd, Spoken
 from studio.engines.voice.english.lexicon import Accent
 from studio.engines.voice.kokoro_vocabulary import KOKORO_IDS, MAX_PHONEMES, for_kokoro
 from studio.engines.voice.pieces import cut, symbols
-from studio.places import shipped_models_dir
+from studio.places import models_dir, shipped_models_dir
 from studio.wire.messages import LocalModel
 
 RATE = 24_000
@@ -97,7 +98,7 @@ class KokoroEngine:
             parts.append(sound.finish(self._infer(ids, style, speed, control), RATE))
         if not parts:
             return SpeechDone(number, np.zeros(RATE // 10, np.float32), RATE)
-        times = []
+        times: list[WordTime] = []
         at, gap = 0.0, 0.12 / speed
         for piece, part in zip(pieces, parts, strict=True):
             times += sound.word_times(piece, at, len(part) / RATE)
@@ -151,8 +152,8 @@ def voice_file(model: LocalModel, voice: str) -> Path:
     """Where a voice lies: named by the model, in its folder, or among the shipped ones. Raises ModelMissing."""
     named = [Path(path) for name, path in model.files.items() if Path(name).name == f"{voice}.bin"]
     around = [Path(model.root) / "voices" / f"{voice}.bin", shipped_models_dir() / "kokoro-voices" / f"{voice}.bin"]
-    neighbour = Path(model.root).parent / "kokoro-voices-all" / f"{voice}.bin"
-    for path in (*named, *around, neighbour):
+    more = [folder / "kokoro-voices-all" / "voices" / f"{voice}.bin" for folder in (Path(model.root).parent, models_dir())]
+    for path in (*named, *around, *more):
         if path.is_file():
             return path
     raise StudioError(ModelMissing(model_id="kokoro-voices-all", file=f"{voice}.bin"))

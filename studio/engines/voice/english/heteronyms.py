@@ -72,23 +72,19 @@ def tag_of(clause: Clause) -> str:
 
 def _general(clause: Clause) -> str:
     before, after, word = clause.before(), clause.after(), clause.word
-    if before in _BEFORE_VERB:
-        return "VERB"
-    if before in _HE and word.endswith("s") and before != "that":
-        return "VERB"
-    if before in _HAVE or before in _BE:
-        return "VBN" if word.endswith("ed") else "ADJ" if before in _BE else "VERB"
-    if before.endswith("ly") and after in _OBJECTS:
-        return "VERB"
-    if before in _DETERMINERS or before.endswith("'s"):
-        return "NOUN" if not after or after in _FUNCTION or after in _BE or after in _HAVE else "ADJ"
-    if before in _DEGREE:
-        return "ADJ"
-    if after in _OBJECTS and (not before or before in {"and", "or", "but", "then"} or word.endswith("s")):
-        return "VERB"
-    if before in {"and", "or"} and clause.before(2) in _BEFORE_VERB:
-        return "VERB"
-    return "DEFAULT"
+    links = before in _HAVE or before in _BE
+    noun_ends = not after or after in _FUNCTION or after in _BE or after in _HAVE
+    rules = (
+        (before in _BEFORE_VERB, "VERB"),
+        (before in _HE and word.endswith("s") and before != "that", "VERB"),
+        (links, "VBN" if word.endswith("ed") else "ADJ" if before in _BE else "VERB"),
+        (before.endswith("ly") and after in _OBJECTS, "VERB"),
+        (before in _DETERMINERS or before.endswith("'s"), "NOUN" if noun_ends else "ADJ"),
+        (before in _DEGREE, "ADJ"),
+        (after in _OBJECTS and (before in {"", "and", "or", "but", "then"} or word.endswith("s")), "VERB"),
+        (before in {"and", "or"} and clause.before(2) in _BEFORE_VERB, "VERB"),
+    )
+    return next((tag for holds, tag in rules if holds), "DEFAULT")
 
 
 _FUNCTION: Final = _words(
@@ -146,8 +142,8 @@ def _wind(clause: Clause) -> str:
 
 
 _SHOWN: Final = _words(
-    "music show shows broadcast audience wire wires concert band ammunition tv television stream performance animals animal "
-    "bait recording album session radio coverage oak rounds round fish theatre theater event events chat coal coals"
+    "music show shows broadcast audience wire wires concert band ammunition tv television stream performance animals "
+    "animal bait recording album session radio coverage oak rounds round fish theatre theater event events chat coals"
 )
 
 
@@ -249,9 +245,8 @@ def _wound(clause: Clause) -> str:
 
 
 def _minute(clause: Clause) -> str:
-    return "ADJ" if clause.after() in {"detail", "details", "amounts", "amount", "traces", "quantities", "differences"} or (
-        clause.before() in _DEGREE - {"more", "most", "less", "as", "how"}
-    ) else "DEFAULT"  # fmt: skip
+    small = clause.after() in {"detail", "details", "amounts", "amount", "traces", "quantities", "differences"}
+    return "ADJ" if small or clause.before() in _DEGREE - {"more", "most", "less", "as", "how"} else "DEFAULT"
 
 
 def _bass(clause: Clause) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 import msgspec
 
 from studio.engines.voice.english.lexicon import Accent
+from studio.engines.voice.english.numbers import cardinal, digits, ordinal, roman
 from studio.engines.voice.english.quantities import QUANTITIES, Context, Reading
 from studio.engines.voice.english.tables import (
     ABBREVIATIONS,
@@ -132,12 +133,7 @@ def _address(context: Context) -> Reading | None:
     say: list[str] = []
     for part in re.findall(r"[^\W\d_]+|\d|.", body):
         say += names.get(part, part if part.isalnum() else "").split()
-    return Reading(end=found.end(), say=_digits_said(say))
-
-
-def _digits_said(words: list[str]) -> tuple[str, ...]:
-    names = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-    return tuple(names[int(word)] if word.isdecimal() and len(word) == 1 else word for word in words)
+    return Reading(end=found.end(), say=tuple(digits(word) if word.isdecimal() else word for word in say))
 
 
 def _initials(context: Context) -> Reading | None:
@@ -179,27 +175,21 @@ def _abbreviation(context: Context) -> Reading | None:
 
 
 def _fits(word: str, written: str, after: str, before: str) -> bool:
-    match NEEDS_MORE.get(word):
-        case "number":
-            return after[:1].isdigit()
-        case "name":
-            return written[:1].isupper() and (after[:1].isupper() or word == "st")
-        case "after-name":
-            return written[:1].isupper() and before[:1].isupper()
-        case "date":
-            return after[:1].isdigit() or before.isdigit()
-        case "after-number":
-            return before[:1].isdigit()
-        case "end":
-            return written[:1].isupper()
-        case _:
-            return True
+    """Whether what stands around it lets a word with a full stop be an abbreviation."""
+    capital = written[:1].isupper()
+    tests = {
+        "number": after[:1].isdigit(),
+        "name": capital and (after[:1].isupper() or word == "st"),
+        "after-name": capital and before[:1].isupper(),
+        "date": after[:1].isdigit() or before.isdigit(),
+        "after-number": before[:1].isdigit(),
+        "end": capital,
+    }
+    return tests.get(NEEDS_MORE.get(word, ""), True)
 
 
 def _numeral(context: Context) -> Reading | None:
-    """Roman numerals: after "Chapter" a number, after a name an ordinal. "I" alone only after "Chapter" and its like."""
-    from studio.engines.voice.english.numbers import cardinal, ordinal, roman
-
+    """Roman numerals: after "Chapter" a number, after a name an ordinal. "I" alone is nearly always a word."""
     found = _WORD.match(context.text, context.at)
     value = roman(found[0]) if found and not context.inside_word() else None
     if not found or value is None:
@@ -224,8 +214,6 @@ def _elision(context: Context) -> Reading | None:
 
 def _mixed(context: Context) -> Reading | None:
     """Letters and digits in one: MP3, B2B, A4, 3D, x86. Letters are spelled, or said if there are four or more."""
-    from studio.engines.voice.english.numbers import cardinal, digits
-
     found = re.compile(r"(?=[^\W_]*[^\W\d_])(?=[^\W_]*\d)[^\W_]+").match(context.text, context.at)
     if not found or not found[0].isascii():
         return None
