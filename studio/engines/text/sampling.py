@@ -17,6 +17,7 @@ from studio.domain.requests import TextRequest
 
 PENALISED: Final = 256
 """Last tokens, prompt included, whose repetition is penalised; further back, names and themes may return freely."""
+_COLDEST: Final = 1e-3
 _WIDEST: Final = 1000
 """Candidates looked at when top-k is off; what lies below the thousandth is never worth drawing."""
 
@@ -37,8 +38,8 @@ class Sampler:
         if request.temperature <= 0:
             return int(logits.argmax())
         tokens, chances = candidates(logits, request.top_k, request.top_p, request.min_p)
-        if request.temperature != 1:
-            chances = chances ** (1 / request.temperature)
+        # Measured against the likeliest, which stays 1 at any temperature.
+        chances = (chances / chances[0]) ** (1 / max(request.temperature, _COLDEST))
         total = np.cumsum(chances / chances.sum())
         return int(tokens[min(int(np.searchsorted(total, self._random.random(), side="right")), len(tokens) - 1)])
 

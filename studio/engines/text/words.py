@@ -33,11 +33,12 @@ class StopWatch:
         if self.stopped:
             return ""
         held = self._held + text
-        found = [place for stop in self._stops if (place := held.find(stop)) >= 0]
+        found = [(place + len(stop), place) for stop in self._stops if (place := held.find(stop)) >= 0]
         if found:
+            # The one that is whole first, so that it does not matter how the text was cut into tokens.
             self.stopped = True
             self._held = ""
-            return held[: min(found)]
+            return held[: min(found)[1]]
         waiting = max((_overlap(held, stop) for stop in self._stops), default=0)
         certain = len(held) - waiting
         self._held = held[certain:]
