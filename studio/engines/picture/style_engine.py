@@ -67,7 +67,7 @@ class StyleTransferEngine:
 
     def run(self, request: PictureRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[PictureDone]:
         """One picture of the input's size. `style` is a name of `STYLES`, its number, or a blend such as
-        "dusk:0.5,12:0.5"; a `style_image` comes before it. `strength` mixes the result with the input (1: all repainted)."""
+        "dusk:0.5,12:0.5"; a `style_image` comes before it. `strength` mixes the result with the input (1: all new)."""
         if self._upscaler is None:
             raise RuntimeError("run was called before load")
         original = read_picture(input_path(inputs, request.init_image, "init_image"))
@@ -123,7 +123,8 @@ class StyleTransferEngine:
 
 
 def style_weights(style: str) -> NDArray[np.float32]:
-    """[26] shares that sum to 1 from "dusk", "7", "3:0.5,dusk:0.5", or "" for the first. Raises StudioError(BadRequest)."""
+    """[26] shares that sum to 1, from "dusk", "7", "3:0.5,dusk:0.5", or "" for the first.
+    Raises StudioError(BadRequest)."""
     weights = np.zeros(len(STYLES), np.float32)
     try:
         for part in (style or STYLES[0]).split(","):
