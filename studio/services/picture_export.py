@@ -2,8 +2,8 @@
 
 The Picture pane and the command line call it. Pixels are never touched: the recipe goes in as text chunks of the PNG
 (specification: https://www.w3.org/TR/png-3/#11textinfo). Two are written: `parameters`, as the AUTOMATIC1111 web
-UI writes it, so that other programs can read it, and `triptych`, our own JSON. Files from outside are hostile until parsed: sizes
-are bounded and nothing is trusted.
+UI writes it, so that other programs can read it, and `triptych`, our own JSON. Files from outside are hostile until
+parsed: sizes are bounded and nothing is trusted.
 """
 
 from __future__ import annotations
