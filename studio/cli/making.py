@@ -16,11 +16,11 @@ from studio.domain.catalogue import InstalledModel
 from studio.domain.document import Asset, Generation, Paragraph, Recipe, Scene, Take
 from studio.domain.errors import BadRequest, FileUnwritable, ModelMissing, StudioError
 from studio.domain.manuscript import insert_generated, new_scene
-from studio.domain.prompting import continue_prompt
+from studio.domain.prompting import continue_prompt, fit_continuation
 from studio.domain.requests import SEED_LIMIT, PictureRequest, SpeechRequest, SpeechSegment, TextRequest
 from studio.domain.sentences import split_sentences
 from studio.services.narration_export import export_scene_wav
-from studio.services.picture_export import export_picture
+from studio.services.picture_export import save_png
 from studio.services.studio import Studio
 
 DEMO_PROMPT = "a red apple"
@@ -44,6 +44,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     picture.add_argument("--steps", type=int)
     picture.add_argument("--guidance", type=float)
     picture.add_argument("--batch", type=int, default=1)
+    picture.add_argument("--no-recipe", action="store_true", help="leave prompt and settings out of the saved file")
     _add_common(picture)
     picture.set_defaults(run=run_picture)
 
@@ -164,7 +165,7 @@ def run_picture(options: argparse.Namespace) -> int:
         paths = [_numbered(options.out, index, len(generations)) for index in range(len(generations))]
         for generation, path in zip(generations, paths, strict=True):
             if path is not None:
-                export_picture(open_session(studio), generation.id, path)
+                save_picture(studio, generation, path, with_prompts=not options.no_recipe)
         made = [
             {"asset": each.asset, "seed": _recipe_seed(studio, each), "width": each.width, "height": each.height}
             | ({"file": str(path)} if path else {})
@@ -179,6 +180,14 @@ def make_pictures(studio: Studio, request: PictureRequest) -> list[Generation]:
     before = {generation.id for generation in session.document.all(Generation)}
     run_job(studio, request, label="Picture")
     return [generation for generation in session.document.all(Generation) if generation.id not in before]
+
+
+def save_picture(studio: Studio, generation: Generation, path: Path, *, with_prompts: bool = True) -> None:
+    """Write a generation as PNG, its recipe inside unless that is not wanted."""
+    session = open_session(studio)
+    path.absolute().parent.mkdir(parents=True, exist_ok=True)
+    recipe = session.document.need(Recipe, generation.recipe_id)
+    save_png(path, session.read_asset(generation.asset), recipe, with_prompts=with_prompts)
 
 
 def _recipe_seed(studio: Studio, generation: Generation) -> int:
@@ -238,9 +247,9 @@ def continue_text(
         seed=seed,
     )
     job = run_job(studio, request, label="Continue", target_id=paragraph.id, stream_words=stream)
-    change = insert_generated(session.document, paragraph.id, len(paragraph.text), job.text, job.id)
-    session.perform(change)
-    return job.text
+    written = fit_continuation(paragraph.text, job.text)
+    session.perform(insert_generated(session.document, paragraph.id, len(paragraph.text), written, job.id))
+    return written
 
 
 def run_speak(options: argparse.Namespace) -> int:
@@ -294,7 +303,7 @@ def run_demo(options: argparse.Namespace) -> int:
     project.unlink(missing_ok=True)
     with headless_studio(project) as studio:
         generation = make_pictures(studio, picture_request(studio, DEMO_PROMPT, seed=7))[0]
-        export_picture(open_session(studio), generation.id, out / "picture.png")
+        save_picture(studio, generation, out / "picture.png")
         written = continue_text(studio, DEMO_OPENING, seed=7)
         _write_out(out / "paragraph.txt", (DEMO_OPENING + written + "\n").encode())
         scene = speak_text(studio, DEMO_SENTENCE)
