@@ -140,7 +140,9 @@ def scenes_from_file(path: Path) -> tuple[ImportedScene, ...]:
     """The scenes of a .md, .txt or .docx file, divided at its headings. Raises StudioError(FileUnreadable | BadInput)."""
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        raise StudioError(BadInput(name=path.name, problem="only Markdown, plain text and Word (.docx) can be imported"))
+        raise StudioError(
+            BadInput(name=path.name, problem="only Markdown, plain text and Word (.docx) can be imported")
+        )
     if suffix == ".docx":
         return divide(passages_from_docx(path), path.stem)
     try:

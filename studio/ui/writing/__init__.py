@@ -1,1 +1,1 @@
-"""The Writing pane: an outline of scenes, an editor bound to the document, and an assistant that can be switched off."""
+"""The Writing pane: an outline of scenes, an editor bound to the document, an assistant that can be switched off."""

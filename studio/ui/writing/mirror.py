@@ -18,6 +18,9 @@ from studio.domain.document import Change, Document, Paragraph, Scene
 MISSING = ""
 """Id of the one block that a scene without paragraphs shows."""
 
+_ONE_BLOCK = {ord("\n"): "\u2028", ord("\r"): " ", ord("\u2029"): "\u2028"}
+"""A paragraph is one block, whatever a file or a program put into its text."""
+
 
 class InsertBlocks(msgspec.Struct, frozen=True):
     index: int
@@ -71,13 +74,15 @@ class SceneMirror:
         self._regroup: tuple[int, list[str], list[str], list[str]] | None = None
         self._own = False
         self._live: dict[str, Paragraph] = {}
+        self._styled: dict[str, list[int]] | None = None
         self._read()
 
     def _read(self) -> None:
         paragraphs = self._paragraphs()
         self.ids = [paragraph.id for paragraph in paragraphs] or [MISSING]
-        self.texts = [paragraph.text for paragraph in paragraphs] or [""]
+        self.texts = [paragraph.text.translate(_ONE_BLOCK) for paragraph in paragraphs] or [""]
         self._live.clear()
+        self._styled = None
 
     def _paragraphs(self) -> list[Paragraph]:
         scene = self.document.get(Scene, self.scene_id)
@@ -97,6 +102,17 @@ class SceneMirror:
             live = self._after(manuscript.set_paragraph_text(self.document, kept.id, text), kept.id) or kept
             self._live[kept.id] = live
         return live
+
+    def numbers(self, style: str) -> list[int]:
+        """Blocks whose paragraph has that style."""
+        if self._styled is None:
+            found: dict[str, list[int]] = {}
+            for index, paragraph_id in enumerate(self.ids):
+                paragraph = self.document.get(Paragraph, paragraph_id)
+                if paragraph is not None and paragraph.style != "body":
+                    found.setdefault(paragraph.style, []).append(index)
+            self._styled = found
+        return self._styled.get(style, [])
 
     @staticmethod
     def _after(change: Change, paragraph_id: str) -> Paragraph | None:

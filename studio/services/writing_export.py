@@ -1,0 +1,203 @@
+"""The manuscript as Markdown, plain text or HTML: one scene or all of them, and the writing of the file.
+
+The writing pane and the command line call it, on the thread that owns the document. A file appears whole or not at
+all: temporary file, fsync, `os.replace`.
+"""
+
+from __future__ import annotations
+
+import errno
+import html
+import os
+import re
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal
+
+from studio.domain.document import Document, Mark, Meta, Paragraph, Scene
+from studio.domain.errors import DiskFull, FileUnwritable, StudioError
+from studio.domain.manuscript import Passage
+from studio.domain.outline import outline, paragraphs_of
+
+ExportFormat = Literal["markdown", "text", "html"]
+SUFFIX_OF: dict[ExportFormat, str] = {"markdown": ".md", "text": ".txt", "html": ".html"}
+_BREAK = "\u2028"
+_ESCAPED = re.compile(r"([\\`*_\[\]<>]|(?<!\S)~~)")
+_LINE_START = re.compile(r"^(\s*)([#>+-]|\d+[.)])(?=\s|$)", re.MULTILINE)
+_MARKDOWN = {"bold": "**", "italic": "*", "strike": "~~", "underline": ""}
+_HTML = {"bold": "strong", "italic": "em", "strike": "s", "underline": "u"}
+
+
+def passages_markdown(passages: Sequence[Passage | Paragraph], *, deeper: int = 0) -> str:
+    """CommonMark, paragraphs apart by blank lines; `deeper` lowers the headings."""
+    parts: list[str] = []
+    listed = False
+    for one in passages:
+        if not one.text and one.style != "rule":
+            continue
+        block = _markdown_block(one, deeper)
+        if listed and one.style == "list-item":
+            parts[-1] += "\n" + block
+        else:
+            parts.append(block)
+        listed = one.style == "list-item"
+    return "\n\n".join(parts)
+
+
+def _markdown_block(one: Passage | Paragraph, deeper: int) -> str:
+    if one.style == "rule":
+        return "* * *"
+    text = _marked(one.text, one.marks, _MARKDOWN, lambda part: _ESCAPED.sub(r"\\\1", part))
+    text = _LINE_START.sub(_escape_start, text.replace(_BREAK, "\n"))
+    if one.style.startswith("heading"):
+        return "#" * min(6, int(one.style[-1]) + deeper) + " " + text.replace("\n", " ")
+    text = text.replace("\n", "\\\n")
+    if one.style == "quote":
+        return "\n".join("> " + line for line in text.split("\n"))
+    return "- " + text.replace("\n", "\n  ") if one.style == "list-item" else text
+
+
+def _escape_start(found: re.Match[str]) -> str:
+    sign = found[2]
+    return found[1] + (sign[:-1] + "\\" + sign[-1] if sign[0].isdigit() else "\\" + sign)
+
+
+def _marked(text: str, marks: Sequence[Mark], signs: dict[str, str], escape: Callable[[str], str]) -> str:
+    """Text with signs around its marks; marks that cross are closed and opened again."""
+    edges = sorted({0, len(text), *(mark.start for mark in marks), *(mark.end for mark in marks)})
+    result, opened = "", list[str]()
+    for start, end in zip(edges, edges[1:], strict=False):
+        wanted = [m.style for m in marks if m.start <= start and end <= m.end and signs.get(m.style)]
+        part = text[start:end]
+        keep = 0
+        while keep < len(opened) and opened[keep] in wanted:
+            keep += 1
+        for style in reversed(opened[keep:]):
+            result = _closed(result, signs[style])
+        opened = opened[:keep]
+        lead = part[: len(part) - len(part.lstrip())]
+        result += escape(lead)
+        for style in wanted:
+            if style not in opened and part.strip():
+                opened.append(style)
+                result += signs[style]
+        result += escape(part[len(lead) :])
+    for style in reversed(opened):
+        result = _closed(result, signs[style])
+    return result
+
+
+def _closed(text: str, sign: str) -> str:
+    """The closing sign before trailing spaces, where Markdown wants it."""
+    bare = text.rstrip(" ")
+    return bare + sign + text[len(bare) :]
+
+
+def passages_text(passages: Sequence[Passage | Paragraph]) -> str:
+    lines = ("* * *" if one.style == "rule" else one.text.replace(_BREAK, "\n") for one in passages)
+    return "\n\n".join(line for line in lines if line)
+
+
+def passages_html(passages: Sequence[Passage | Paragraph], *, deeper: int = 0) -> str:
+    """Elements without a document around them."""
+    parts: list[str] = []
+    listed = False
+    for one in passages:
+        if not one.text and one.style != "rule":
+            continue
+        item = one.style == "list-item"
+        if item != listed:
+            parts.append("<ul>" if item else "</ul>")
+        listed = item
+        parts.append(_html_block(one, deeper))
+    return "\n".join(parts) + ("\n</ul>" if listed else "")
+
+
+def _html_block(one: Passage | Paragraph, deeper: int) -> str:
+    if one.style == "rule":
+        return "<hr>"
+    text = _html_text(one).replace(_BREAK, "<br>\n")
+    if one.style.startswith("heading"):
+        level = min(6, int(one.style[-1]) + deeper)
+        return f'<h{level} dir="auto">{text}</h{level}>'
+    if one.style == "quote":
+        return f'<blockquote><p dir="auto">{text}</p></blockquote>'
+    return f'<li dir="auto">{text}</li>' if one.style == "list-item" else f'<p dir="auto">{text}</p>'
+
+
+def _html_text(one: Passage | Paragraph) -> str:
+    edges = sorted({0, len(one.text), *(m.start for m in one.marks), *(m.end for m in one.marks)})
+    result = ""
+    for start, end in zip(edges, edges[1:], strict=False):
+        tags = [_HTML[m.style] for m in one.marks if m.start <= start and end <= m.end]
+        opening = "".join(f"<{tag}>" for tag in tags)
+        closing = "".join(f"</{tag}>" for tag in reversed(tags))
+        result += opening + html.escape(one.text[start:end], quote=False) + closing
+    return result
+
+
+_PAGE = """<!DOCTYPE html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<title>{title}</title>
+<style>
+body {{ max-width: 36em; margin: 3em auto; padding: 0 1em; font: 1.1em/1.5 Georgia, "Noto Serif", serif; }}
+blockquote {{ margin: 1em 2em; font-style: italic; }}
+hr {{ width: 8em; border: 0; border-top: 1px solid; margin: 2em auto; }}
+</style>
+</head>
+<body>
+{body}
+</body>
+</html>
+"""
+
+
+def manuscript_as(document: Document, form: ExportFormat, scene_id: str | None = None) -> str:
+    """One scene, or all of them under their titles. Raises KeyError for a scene that is not there."""
+    if scene_id is not None:
+        scenes: Sequence[tuple[int, Scene]] = [(0, document.need(Scene, scene_id))]
+    else:
+        scenes = outline(document)
+    parts = []
+    for depth, scene in scenes:
+        level = min(6, depth + 1)
+        paragraphs = paragraphs_of(document, scene.id)
+        if form == "html":
+            title = f'<h{level} dir="auto">{html.escape(scene.title, quote=False)}</h{level}>\n' if scene.title else ""
+            parts.append(f"<section>\n{title}{passages_html(paragraphs, deeper=level)}\n</section>")
+        elif form == "markdown":
+            title = "#" * level + " " + _ESCAPED.sub(r"\\\1", scene.title) if scene.title else ""
+            parts.append("\n\n".join(x for x in (title, passages_markdown(paragraphs, deeper=level)) if x))
+        else:
+            parts.append("\n\n".join(x for x in (scene.title, passages_text(paragraphs)) if x))
+    if form != "html":
+        return ("\n\n\n" if form == "text" else "\n\n").join(part for part in parts if part) + "\n"
+    meta = document.get(Meta, "project")
+    title = scenes[0][1].title if scene_id is not None else meta.title if meta is not None else ""
+    language = meta.language if meta is not None else "en"
+    return _PAGE.format(language=html.escape(language), title=html.escape(title) or "Manuscript", body="\n".join(parts))
+
+
+def export_manuscript(document: Document, dest: Path, form: ExportFormat, scene_id: str | None = None) -> None:
+    """Write the file, whole or not at all. Raises StudioError(FileUnwritable | DiskFull), KeyError."""
+    write_whole(dest, manuscript_as(document, form, scene_id).encode())
+
+
+def write_whole(dest: Path, data: bytes) -> None:
+    temporary = ""
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{dest.name}.", suffix=".part", dir=dest.parent)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(temporary, dest)  # noqa: PTH105 - the design's own word for it
+    except OSError as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        if error.errno == errno.ENOSPC:
+            raise StudioError(DiskFull(path=str(dest), needed_bytes=len(data))) from error
+        raise StudioError(FileUnwritable(path=str(dest), detail=error.strerror or str(error))) from error

@@ -1,0 +1,77 @@
+"""The prompt inspector: exactly what was sent to the model, part by part, and what was left out. Main thread."""
+
+from __future__ import annotations
+
+import html
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QProgressBar, QTextBrowser, QVBoxLayout, QWidget
+
+from studio.domain.prompting import BuiltPrompt
+from studio.ui.theme import tokens
+from studio.ui.widgets.words import SPACE, label
+
+
+class PromptInspector(QDialog):
+    """Shows one prompt; the pane opens it and gives it the newest."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("What was sent")
+        self.setModal(False)
+        self.resize(560, 520)
+        self._head = label(wrap=True)
+        self._meter = QProgressBar()
+        self._meter.setTextVisible(False)
+        self._meter.setAccessibleName("Context in use")
+        self._text = QTextBrowser()
+        self._text.setAccessibleName("Parts of the prompt")
+        self._text.setOpenLinks(False)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        column.addWidget(self._head)
+        column.addWidget(self._meter)
+        column.addWidget(self._text, 1)
+        column.addWidget(buttons)
+
+    def show_prompt(self, built: BuiltPrompt | None, model: str, *, sent: bool) -> None:
+        if built is None:
+            self._head.setText("Nothing has been sent yet.")
+            self._text.clear()
+            return
+        request = built.request
+        verb = "Sent" if sent else "Would be sent"
+        self._head.setText(
+            f"{verb} to {model}: about {built.tokens} of {built.budget_tokens} tokens. "
+            f"Up to {request.max_tokens} tokens are written, temperature {request.temperature:g}, "
+            f"seed {request.seed if sent else 'not drawn yet'}."
+        )
+        self._meter.setRange(0, max(1, built.budget_tokens))
+        self._meter.setValue(min(built.tokens, built.budget_tokens))
+        self._text.setHtml(_page(built))
+
+
+def _page(built: BuiltPrompt) -> str:
+    look = tokens()
+    parts = []
+    for part in built.parts:
+        cut = len(part.cut)
+        note = f"about {part.tokens} tokens" + (f"; {cut:,} characters left out" if cut else "")
+        parts.append(
+            f'<h3 style="margin-bottom:2px">{html.escape(part.title)}</h3>'
+            f'<p style="color:{look.muted};margin-top:0">{note}</p>'
+        )
+        left_out = f'<p style="color:{look.muted}"><i>Left out: </i><s>{_shown(_ends(part.cut))}</s></p>' if cut else ""
+        kept = f"<p>{_shown(part.text)}</p>" if part.text else ""
+        parts += [kept, left_out] if part.role == "after" else [left_out, kept]
+    return "".join(parts)
+
+
+def _ends(text: str, limit: int = 1200) -> str:
+    """The text, or its beginning and end where it is long."""
+    return text if len(text) <= limit else f"{text[: limit // 2]} … {text[-limit // 2 :]}"
+
+
+def _shown(text: str) -> str:
+    return html.escape(text).replace("\n", "<br>")

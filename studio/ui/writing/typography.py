@@ -1,0 +1,120 @@
+"""How the manuscript looks: type, measure, headings, and the colours of words a model wrote. Main thread."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QTextBlockFormat, QTextCharFormat, QTextFormat, QTextLength
+
+from studio.domain.document import Paragraph
+from studio.ui.theme import tokens
+
+MEASURE: Final = 68
+"""Average characters in a line."""
+LINE_HEIGHT: Final = 150
+"""Percent."""
+_SERIFS: Final = (
+    "Literata", "Source Serif 4", "Source Serif Pro", "Charter", "Bitstream Charter", "Georgia", "Iowan Old Style",
+    "Noto Serif", "Libertinus Serif", "Cambria", "DejaVu Serif",
+)  # fmt: skip
+_HEADINGS: Final = {"heading1": 1.6, "heading2": 1.3, "heading3": 1.12}
+_PENDING: Final = "pending"
+
+
+def manuscript_font(points: float) -> QFont:
+    """A book face, with the interface's own face behind it for scripts it lacks."""
+    known = set(QFontDatabase.families())
+    family = next((name for name in _SERIFS if name in known), "serif")
+    font = QFont([family, "Noto Serif", "serif"])
+    font.setStyleHint(QFont.StyleHint.Serif)
+    font.setPointSizeF(points)
+    font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
+    return font
+
+
+def block_format(style: str, points: float) -> QTextBlockFormat:
+    form = QTextBlockFormat()
+    form.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    form.setBottomMargin(points * 0.75)
+    if style in _HEADINGS:
+        form.setLineHeight(120, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        form.setTopMargin(points * 1.2)
+        form.setHeadingLevel(int(style[-1]))
+    elif style == "quote":
+        form.setLeftMargin(points * 2.2)
+        form.setRightMargin(points * 2.2)
+    elif style == "list-item":
+        form.setLeftMargin(points * 2.0)
+    elif style == "rule":
+        form.setProperty(
+            QTextFormat.Property.BlockTrailingHorizontalRulerWidth, QTextLength(QTextLength.Type.PercentageLength, 100)
+        )
+    return form
+
+
+def style_format(style: str, points: float) -> QTextCharFormat | None:
+    """What a paragraph's style does to its letters."""
+    if style not in _HEADINGS and style != "quote":
+        return None
+    form = QTextCharFormat()
+    if style in _HEADINGS:
+        form.setFontPointSize(points * _HEADINGS[style])
+        form.setFontWeight(QFont.Weight.DemiBold)
+    else:
+        form.setFontItalic(True)
+    return form
+
+
+def mark_format(base: QTextCharFormat | None, style: str) -> QTextCharFormat:
+    form = QTextCharFormat(base) if base is not None else QTextCharFormat()
+    if style == "bold":
+        form.setFontWeight(QFont.Weight.Bold)
+    elif style == "italic":
+        form.setFontItalic(base is None or not base.fontItalic())
+    elif style == "underline":
+        form.setFontUnderline(True)
+    elif style == "strike":
+        form.setFontStrikeOut(True)
+    return form
+
+
+def author_format(form: QTextCharFormat) -> QTextCharFormat:
+    """Words of a model that nobody accepted: a tint, and a dotted line for those who cannot tell the tint."""
+    look = tokens()
+    form = QTextCharFormat(form)
+    form.setBackground(QColor(look.model_tint))
+    form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+    form.setUnderlineColor(QColor(look.accent))
+    return form
+
+
+def pending_format(form: QTextCharFormat) -> QTextCharFormat:
+    """Words that are still coming: paler, and underlined by dashes."""
+    look = tokens()
+    form = QTextCharFormat(form)
+    form.setForeground(QColor(look.muted))
+    form.setBackground(QColor(look.model_tint))
+    form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)
+    form.setUnderlineColor(QColor(look.accent))
+    return form
+
+
+def letter_formats(paragraph: Paragraph, points: float, *, tinted: bool) -> list[tuple[int, int, QTextCharFormat]]:
+    """Stretches [start, end) of code points that look other than plain text, without overlap."""
+    base = style_format(paragraph.style, points)
+    cuts = {0, len(paragraph.text)}
+    spans = [span for span in paragraph.spans if tinted and not span.accepted]
+    for one in (*paragraph.marks, *spans):
+        cuts.update((one.start, one.end))
+    edges = sorted(cuts)
+    result = []
+    for start, end in zip(edges, edges[1:], strict=False):
+        form = QTextCharFormat(base) if base is not None else None
+        for mark in paragraph.marks:
+            if mark.start <= start and end <= mark.end:
+                form = mark_format(form, mark.style)
+        if any(span.start <= start and end <= span.end for span in spans):
+            form = author_format(form or QTextCharFormat())
+        if form is not None:
+            result.append((start, end, form))
+    return result
