@@ -1,0 +1,148 @@
+"""Continue, stop and undo in the pane: pending words are no part of the document until they land as one step."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
+from PySide6.QtTest import QTest
+
+from studio.domain.outline import paragraphs_of
+from studio.services.session import ProjectSession
+from studio.ui.writing.pane import WritingPane
+from tests.ui.writing.conftest import FakeStudio
+from tests.ui.writing.test_editing import shown, texts
+
+
+def begin(pane: WritingPane, text: str) -> None:
+    pane.start_writing()
+    QTest.keyClicks(pane.editor, text)
+    pane.commit_typing()
+
+
+def test_words_are_pending_then_land_as_one_step(pane: WritingPane, studio: FakeStudio, session: ProjectSession) -> None:
+    begin(pane, "She opened the door")
+    steps = session.undo_stack("writing").count()
+    pane.bar.go.click()
+    studio.queue.say(" and saw")
+    studio.queue.say(" the sea.\n\nIt was")
+    assert texts(session) == ["She opened the door"]
+    assert "and saw the sea" in pane.editor.toPlainText()
+    assert session.undo_stack("writing").count() == steps
+    studio.queue.finish(" and saw the sea.\n\nIt was grey.")
+    assert texts(session) == shown(pane) == ["She opened the door and saw the sea.", "It was grey."]
+    assert session.undo_stack("writing").count() == steps + 1
+    first, second = paragraphs_of(session.document, pane.presenter.current or "")
+    assert [(s.start, s.end, s.recipe_id) for s in first.spans] == [(19, 36, studio.queue.last.id)]
+    assert [(s.start, s.end) for s in second.spans] == [(0, 12)]
+    assert pane.editor.textCursor().position() == pane.editor.document().characterCount() - 1
+    pane.undo()
+    assert texts(session) == shown(pane) == ["She opened the door"]
+    pane.redo()
+    assert texts(session) == shown(pane) == ["She opened the door and saw the sea.", "It was grey."]
+
+
+def test_typing_elsewhere_meanwhile_is_its_own_step(
+    pane: WritingPane, studio: FakeStudio, session: ProjectSession
+) -> None:
+    begin(pane, "First.")
+    QTest.keyClick(pane.editor, Qt.Key.Key_Return)
+    QTest.keyClicks(pane.editor, "Second")
+    pane.continue_text()
+    studio.queue.say(" is coming")
+    cursor = pane.editor.textCursor()
+    cursor.movePosition(QTextCursor.MoveOperation.Start)
+    pane.editor.setTextCursor(cursor)
+    QTest.keyClicks(pane.editor, "My ")
+    studio.queue.say(" now")
+    pane.commit_typing()
+    assert texts(session) == ["My First.", "Second"]
+    pane.assistant.stop()
+    assert studio.queue.cancelled == [studio.queue.last.id]
+    assert texts(session) == shown(pane) == ["My First.", "Second is coming now"]
+    assert pane.editor.textCursor().position() == 3
+    pane.undo()
+    assert texts(session) == shown(pane) == ["My First.", "Second"]
+    pane.undo()
+    assert texts(session) == shown(pane) == ["First.", "Second"]
+
+
+def test_typing_in_the_same_paragraph_goes_around_the_pending_words(
+    pane: WritingPane, studio: FakeStudio, session: ProjectSession
+) -> None:
+    begin(pane, "ab")
+    cursor = pane.editor.textCursor()
+    cursor.setPosition(1)
+    pane.editor.setTextCursor(cursor)
+    pane.continue_text()
+    studio.queue.say("😀xx")
+    cursor.setPosition(0)
+    pane.editor.setTextCursor(cursor)
+    QTest.keyClicks(pane.editor, "<")
+    cursor.movePosition(QTextCursor.MoveOperation.End)
+    pane.editor.setTextCursor(cursor)
+    QTest.keyClicks(pane.editor, ">")
+    studio.queue.say("yy")
+    pane.commit_typing()
+    assert texts(session) == ["<ab>"]
+    studio.queue.finish()
+    assert texts(session) == shown(pane) == ["<a😀xxyyb>"]
+
+
+def test_an_edit_inside_pending_words_lands_them_first(
+    pane: WritingPane, studio: FakeStudio, session: ProjectSession
+) -> None:
+    begin(pane, "ab")
+    pane.continue_text()
+    studio.queue.say("cde")
+    QTest.keyClick(pane.editor, Qt.Key.Key_Backspace)
+    assert pane.assistant.running is None
+    pane.commit_typing()
+    assert texts(session) == shown(pane) == ["abcd"]
+    span = paragraphs_of(session.document, pane.presenter.current or "")[0].spans[0]
+    assert (span.start, span.end) == (2, 4)
+
+
+def test_escape_stops_and_keeps_what_came(pane: WritingPane, studio: FakeStudio, session: ProjectSession) -> None:
+    begin(pane, "ab")
+    QTest.keyClick(pane.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert pane.assistant.running is not None
+    studio.queue.say(" cd")
+    QTest.keyClick(pane.editor, Qt.Key.Key_Escape)
+    assert texts(session) == shown(pane) == ["ab cd"]
+    studio.queue.say(" too late")
+    studio.queue.finish(" cd too late")
+    assert texts(session) == ["ab cd"]
+
+
+def test_the_switch_takes_every_control_away(pane: WritingPane, studio: FakeStudio, session: ProjectSession) -> None:
+    begin(pane, "ab")
+    pane.continue_text()
+    studio.queue.finish(" cd")
+    pane.set_ai_enabled(False)
+    assert not pane.bar.isVisible()
+    before = len(studio.queue.jobs)
+    QTest.keyClick(pane.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert len(studio.queue.jobs) == before
+    words = [action.text() for action in pane.commands.context_menu().actions()]
+    assert not [word for word in words if "enerate" in word or "Rewrite" in word or "Continue" in word]
+    block = pane.editor.document().firstBlock()
+    assert block.layout().formats() == []
+    pane.commit_typing()
+    assert texts(session) == ["ab cd"]
+    pane.set_ai_enabled(True)
+    assert pane.bar.isVisible()
+    assert len(block.layout().formats()) == 1
+
+
+def test_accepting_takes_the_tint_and_keeps_the_author(
+    pane: WritingPane, studio: FakeStudio, session: ProjectSession
+) -> None:
+    begin(pane, "ab")
+    pane.continue_text()
+    studio.queue.finish(" cd")
+    pane.accept_all()
+    spans = paragraphs_of(session.document, pane.presenter.current or "")[0].spans
+    assert [(s.start, s.end, s.accepted) for s in spans] == [(2, 5, True)]
+    assert pane.editor.document().firstBlock().layout().formats() == []
+    pane.undo()
+    assert len(pane.editor.document().firstBlock().layout().formats()) == 1
