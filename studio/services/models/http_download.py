@@ -32,7 +32,7 @@ _BROKEN = (OSError, http.client.HTTPException, ValueError, AttributeError)
 
 
 class Patience(msgspec.Struct, frozen=True):
-    """How long to wait for a server. A try that brought bytes resets the count."""
+    """How long to wait for a server. A try that came further than any before resets the count."""
 
     timeout: float = 30.0
     tries: int = 5
@@ -138,15 +138,15 @@ def download(
     is left for the next try except after WrongHash."""
     patience = patience or Patience()
     order = _Order(url, part, expected, dict(headers or {}), patience.timeout, name or url, identity or url)
-    failures = 0
+    failures, furthest = 0, _size(part)
     while True:
         leash.check()
-        before = _size(part)
         try:
             _one_try(order, leash)
         except _CutError as cut:
             leash.check()
-            failures = 1 if _size(part) > before else failures + 1
+            failures = 1 if _size(part) > furthest else failures + 1
+            furthest = max(furthest, _size(part))  # a part that was begun again is no progress
             if failures >= patience.tries:
                 raise StudioError(NoNetwork(source=order.name, detail=str(cut))) from cut
             leash.wait(patience.pause * 2 ** (failures - 1))
