@@ -1,6 +1,6 @@
-"""Reading a project without touching it: what is in it, and whether it is sound. `triptych info` and `triptych check`.
+"""Whether a project is sound, found out without touching it: `triptych check`, and the tests.
 
-Both work while a window holds the file (they read through SQLite) and on what a crash left (they read a copy).
+Works while a window holds the file (it reads through SQLite) and on what a crash left (it reads a copy).
 """
 
 from __future__ import annotations
@@ -8,19 +8,16 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import apsw
 import msgspec
 
-from studio.domain.document import Asset, Document, Meta, Paragraph, Scene
+from studio.domain.document import Asset, Document, Paragraph, Scene
 from studio.domain.errors import ProjectDamaged, StudioError
 from studio.project import lock, schema
-from studio.project.connect import connect, failures, peek
-from studio.project.records import kind_of
-from studio.project.recovery import companions, quick_check, readable, refuse_foreign_schema
+from studio.project.connect import peek
+from studio.project.recovery import quick_check, reading, refuse_foreign_schema
 from studio.project.store import is_clean, read_chunks, read_contents
 
 
@@ -50,7 +47,7 @@ def check(path: Path, *, blobs: bool = True, stop: Callable[[], bool] = lambda: 
     holder = lock.read_holder(path) if lock.is_held(path) else ""
     report = Report(path=str(path), version=version, clean=False, holder=holder)
     try:
-        with _reading(path) as connection:
+        with reading(path) as connection:
             problems = [*quick_check(connection)]
             if version <= schema.VERSION:
                 refuse_foreign_schema(connection, path)
@@ -69,47 +66,6 @@ def check(path: Path, *, blobs: bool = True, stop: Callable[[], bool] = lambda: 
         if not isinstance(error.failure, ProjectDamaged):
             raise
         return msgspec.structs.replace(report, problems=(error.failure.detail,))
-
-
-def info(path: Path) -> dict[str, Any]:
-    """What a project holds, as values for JSON. Raise StudioError."""
-    version = peek(path)
-    with _reading(path) as connection:
-        document = Document(read_contents(connection, path).records)
-        clean = is_clean(connection)
-    meta = document.get(Meta, "project")
-    assets = list(document.all(Asset))
-    holder = lock.read_holder(path) if lock.is_held(path) else None
-    return {
-        "path": str(path),
-        "title": meta.title if meta else "",
-        "language": meta.language if meta else "",
-        "created": meta.created if meta else None,
-        "version": version,
-        "supported": schema.VERSION,
-        "bytes": path.stat().st_size + sum(part.stat().st_size for part in companions(path.resolve())),
-        "records": dict(sorted(Counter(kind_of(record) for record in document.records()).items())),
-        "words": sum(len(paragraph.text.split()) for paragraph in document.all(Paragraph)),
-        "assets": len(assets),
-        "asset_bytes": sum(asset.size for asset in assets),
-        "clean": clean,
-        "open_in": holder,
-    }
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[apsw.Connection]:
-    with failures(path):
-        real, scratch = readable(path)
-        try:
-            connection = connect(real, read_only=True)
-            try:
-                yield connection
-            finally:
-                connection.close()
-        finally:
-            if scratch is not None:
-                scratch.cleanup()
 
 
 def _loose_ends(document: Document) -> Iterator[str]:

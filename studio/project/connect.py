@@ -72,7 +72,7 @@ def failures(path: Path) -> Iterator[None]:
     """Turn what SQLite and the system raise into a StudioError about the project at `path`."""
     try:
         yield
-    except (apsw.Error, OSError) as error:
+    except (apsw.Error, OSError, OverflowError, MemoryError) as error:
         raise StudioError(failure_of(error, path)) from error
 
 

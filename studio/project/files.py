@@ -15,6 +15,9 @@ import apsw
 
 from studio.project.connect import connect, failures
 
+_PAGES = 2048
+"""Copied between two questions whether to stop: 8 MiB."""
+
 
 @contextmanager
 def replacing(dest: Path) -> Iterator[Path]:
@@ -55,16 +58,18 @@ def put_in_place(new: Path, dest: Path) -> None:
 def copy_database(reader: apsw.Connection, new: Path, stop: Callable[[], bool] = lambda: False) -> bool:
     """The reader's database as it is now, in the empty file `new`, as after an orderly close.
 
-    In one step under one read lock: in steps, every commit of the writer would start the copy again. `stop` is asked
-    before; False when it said so.
+    Under one read transaction, without which every commit of the writer would start the copy again. `stop` is asked
+    every few megabytes; False when it said so.
     """
-    if stop():
-        return False
     writer = connect(new, create=True)
     try:
-        with writer.backup("main", reader, "main") as copying:
-            while not copying.done:
-                copying.step(-1)
+        with reader:
+            reader.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+            with writer.backup("main", reader, "main") as copying:
+                while not copying.done:
+                    if stop():
+                        return False
+                    copying.step(_PAGES)
         writer.pragma("journal_mode", "DELETE")
         with writer:
             writer.execute("INSERT OR REPLACE INTO setting VALUES ('clean', 'true')")

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import apsw
 
 from studio.domain.errors import ProjectDamaged, StudioError
 from studio.project import lock, schema
-from studio.project.connect import connect, peek
+from studio.project.connect import connect, failures, peek
 
 COMPANIONS = ("-wal", "-journal")
 
@@ -92,3 +94,19 @@ def readable(path: Path) -> tuple[Path, tempfile.TemporaryDirectory[str] | None]
         scratch.cleanup()
         raise
     return copy, scratch
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[apsw.Connection]:
+    """A reading connection to a project, wherever it has to be read."""
+    with failures(path):
+        real, scratch = readable(path)
+        try:
+            connection = connect(real, read_only=True)
+            try:
+                yield connection
+            finally:
+                connection.close()
+        finally:
+            if scratch is not None:
+                scratch.cleanup()

@@ -31,6 +31,8 @@ from studio.project.files import replacing
 from studio.project.lock import ProjectLock
 from studio.project.records import decode_record, kind_of
 
+_MOST_STEPS = 1 << 53
+
 
 class UndoStep(msgspec.Struct, frozen=True):
     stack: str
@@ -53,6 +55,8 @@ class Write(msgspec.Struct, frozen=True, kw_only=True):
     """Steps of the same stack below this position are forgotten."""
     cursor: tuple[str, int] | None = None
     """An undo or redo: stack and its new position."""
+    dropped: tuple[str, int] | None = None
+    """A step, by stack and position, that no longer fits."""
     cleared: tuple[str, ...] = ()
     """Stacks whose history is forgotten."""
     forget: tuple[str, ...] = ()
@@ -112,7 +116,7 @@ class ProjectFile:
         if self._writer is None:
             raise StudioError(ProjectReadOnly(path=str(self.path), reason="opened for reading"))
         with failures(self.path), self._writer:
-            _apply(self._writer, write)
+            apply(self._writer, write)
 
     def read_blob(self, sha256: str) -> bytes:
         """Raise StudioError(ProjectDamaged) when it is missing or not what its name says."""
@@ -207,7 +211,7 @@ def read_contents(connection: apsw.Connection, path: Path) -> Contents:
         with connection:
             records = tuple(_records(connection, path, skip_unknown=newer))
             steps = () if newer else tuple(_steps(connection, path))
-            cursors = {} if newer else dict(connection.execute("SELECT stack, position FROM undo_cursor"))
+            cursors = {} if newer else dict(_cursors(connection))
     except apsw.SQLError as error:
         if newer:
             raise StudioError(ProjectNewer(path=str(path), version=version, supported=schema.VERSION)) from error
@@ -231,7 +235,14 @@ def _records(connection: apsw.Connection, path: Path, *, skip_unknown: bool) -> 
 def _steps(connection: apsw.Connection, path: Path) -> Iterator[UndoStep]:
     rows = connection.execute("SELECT stack, position, body FROM undo_step ORDER BY stack, position")
     for stack, position, body in rows:
-        yield UndoStep(stack, position, _as_bytes(body, path))
+        if isinstance(position, int) and 0 <= position < _MOST_STEPS:
+            yield UndoStep(str(stack), position, _as_bytes(body, path))
+
+
+def _cursors(connection: apsw.Connection) -> Iterator[tuple[str, int]]:
+    for stack, position in connection.execute("SELECT stack, position FROM undo_cursor"):
+        if isinstance(position, int) and 0 <= position < _MOST_STEPS:
+            yield str(stack), position
 
 
 def read_chunks(connection: apsw.Connection, sha256: str) -> Iterator[bytes]:
@@ -284,7 +295,8 @@ def _fold(connection: apsw.Connection) -> None:
         return  # Another program is reading; the log stays beside the file, and the next opening folds it in.
 
 
-def _apply(connection: apsw.Connection, write: Write) -> None:
+def apply(connection: apsw.Connection, write: Write) -> None:
+    """The rows of one write; the caller holds the transaction."""
     connection.executemany("DELETE FROM record WHERE kind = ? AND id = ?", write.removals)
     connection.executemany(
         "INSERT OR REPLACE INTO record VALUES (?, ?, ?)",
@@ -292,6 +304,8 @@ def _apply(connection: apsw.Connection, write: Write) -> None:
     )
     for sha256, data in write.blobs:
         _put_blob(connection, sha256, data)
+    if write.dropped is not None:
+        connection.execute("DELETE FROM undo_step WHERE stack = ? AND position = ?", write.dropped)
     for stack in write.cleared:
         connection.execute("DELETE FROM undo_step WHERE stack = ?", (stack,))
         connection.execute("DELETE FROM undo_cursor WHERE stack = ?", (stack,))

@@ -6,7 +6,7 @@ grow, so that steps forgotten at the bottom leave the others as they are in the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import get_args
 
 from PySide6.QtCore import QObject
@@ -39,9 +39,10 @@ class _Step(QUndoCommand):
 
 
 class History(QObject):
-    """`replay(change, (stack, position)) -> bool` applies a step back or forth; False when it no longer fits."""
+    """`replay(change, position, cursor)` applies a step back or forth; False when it no longer fits, and then the step
+    is gone. Positions may have gaps, where such steps were."""
 
-    def __init__(self, parent: QObject, replay: Callable[[Change, tuple[str, int]], bool]) -> None:
+    def __init__(self, parent: QObject, replay: Callable[[Change, int, int], bool]) -> None:
         super().__init__(parent)
         self._replay = replay
         self._quiet = False
@@ -67,12 +68,20 @@ class History(QObject):
         self._next[stack] = position + 1
         return position
 
+    def changes(self) -> Iterator[Change]:
+        """Every step that is kept, done and undone."""
+        for stack in self.stacks.values():
+            for index in range(stack.count()):
+                step = stack.command(index)
+                if isinstance(step, _Step):
+                    yield step.change
+
     def clear(self, stack: Stack) -> None:
         """Forget a stack's steps (here, not in the file)."""
         self.stacks[stack].clear()
 
     def restore(self, steps: Iterable[UndoStep], cursors: Mapping[str, int], path: str) -> tuple[Stack, ...]:
-        """Take up what the file holds. The stacks whose history does not hold together are left empty and named."""
+        """Take up what the file holds. The stacks whose history cannot be read are left empty and named."""
         bad = []
         for name in STACKS:
             mine = [step for step in steps if step.stack == name]
@@ -82,32 +91,28 @@ class History(QObject):
                 bad.append(name)
                 continue
             positions = [step.position for step in mine]
-            first = positions[0] if positions else cursors.get(name, 0)
-            cursor = cursors.get(name, first + len(mine))
-            if positions != list(range(first, first + len(mine))) or not first <= cursor <= first + len(mine):
-                bad.append(name)
-                continue
-            self._fill(name, changes, first, cursor)
+            self._next[name] = cursors.get(name, positions[-1] + 1 if positions else 0)
+            self._fill(name, list(zip(positions, changes, strict=True)))
         return tuple(bad)
 
-    def _fill(self, name: Stack, changes: list[Change], first: int, cursor: int) -> None:
+    def _fill(self, name: Stack, steps: list[tuple[int, Change]]) -> None:
         stack = self.stacks[name]
         self._quiet = True
         try:
-            for offset, change in enumerate(changes):
-                stack.push(_Step(change, first + offset, self._move))
+            for position, change in steps:
+                stack.push(_Step(change, position, self._move))
             # More steps than the limit: Qt has dropped the oldest.
-            stack.setIndex(max(0, cursor - first - (len(changes) - stack.count())))
+            kept = steps[len(steps) - stack.count() :]
+            stack.setIndex(sum(position < self._next[name] for position, _ in kept))
         finally:
             self._quiet = False
-        self._next[name] = cursor
 
     def _move(self, step: _Step, forth: bool) -> None:
         if self._quiet:
             return
         change = step.change if forth else step.change.inverse()
         cursor = step.position + 1 if forth else step.position
-        if self._replay(change, (change.stack, cursor)):
+        if self._replay(change, step.position, cursor):
             self._next[change.stack] = cursor
         else:
             step.setObsolete(True)

@@ -19,12 +19,14 @@ from PySide6.QtGui import QUndoGroup, QUndoStack
 from studio.domain.document import Asset, Change, Document, Edit, Meta, Snapshot, Stack, rebase
 from studio.domain.errors import BadInput, Failure, FileUnreadable, FileUnwritable, ProjectReadOnly, StudioError
 from studio.domain.ids import new_id
-from studio.project import snapshots
+from studio.project import package, snapshots, trash
 from studio.project.files import copy_database, replacing, write_whole
 from studio.project.records import encode_change, encode_record, kind_of
 from studio.project.store import ProjectFile, UndoStep, Write, create_file, open_file
+from studio.project.upkeep import Upkeep
 from studio.project.writer import Writer
-from studio.services.history import LIMIT, History
+from studio.services.history import LIMIT, STACKS, History
+from studio.services.writing_export import manuscript_as
 
 
 class _Ticket(msgspec.Struct, frozen=True):
@@ -45,6 +47,9 @@ class ProjectSession(QObject):
     undo_refused = Signal(object)
     """Change: a step back or forth that no longer fits, because another pane changed the same thing since."""
 
+    damaged = Signal(object)
+    """Failure: the check in the background has found damage. The backups are older and sound."""
+
     _outcome_waits = Signal()
 
     def __init__(self, file: ProjectFile) -> None:
@@ -64,8 +69,10 @@ class ProjectSession(QObject):
         self._outcomes: deque[tuple[int, Failure | None]] = deque()
         self._outcome_waits.connect(self._take_outcomes, Qt.ConnectionType.QueuedConnection)
         self._writer: Writer | None = None
+        self._upkeep: Upkeep | None = None
         if not self.read_only:
             self._writer = Writer(file, self._report)
+            self._upkeep = Upkeep(file, self._report_damage)
             bad = self._history.restore(contents.steps, contents.cursors, str(self.path))
             if bad:
                 self._queue(Write(cleared=bad))
@@ -214,6 +221,25 @@ class ProjectSession(QObject):
             finally:
                 reader.close()
 
+    def export_package(self, dest: Path) -> None:
+        """The whole project as a ZIP that can be read without Triptych. Raise StudioError."""
+        manuscript = manuscript_as(self.document, "markdown")
+        package.export_package(self.document, self.read_asset, manuscript, dest)
+
+    def empty_trash(self) -> int:
+        """Delete the trashed pictures and every asset nothing refers to; the bytes that were freed. Not undoable:
+        stacks whose steps speak of those pictures forget their history."""
+        self._need_writable()
+        swept = trash.sweep(self.document, self._history.changes(), self.read_asset)
+        _, removals = _rows(swept.change)
+        for stack in STACKS:
+            if stack in swept.stacks:
+                self._history.clear(stack)
+        self.document.apply(swept.change)
+        self._queue(Write(removals=removals, forget=swept.forget, cleared=swept.stacks))
+        self.changed.emit(swept.change)
+        return swept.bytes
+
     def close(self, *, discard: bool = False) -> None:
         """Commit everything, then leave one file. Safe to call twice.
 
@@ -223,6 +249,8 @@ class ProjectSession(QObject):
         if self._writer is not None:
             if not self.flush() and not discard:
                 raise StudioError(self.last_failure or FileUnwritable(path=str(self.path), detail="it takes too long"))
+            if self._upkeep is not None:
+                self._upkeep.stop()
             self._writer.stop()
             self._writer = None
         self.read_only = True
@@ -242,14 +270,17 @@ class ProjectSession(QObject):
         new = edit.after
         return edit.before is None and new is not None and self.document.get(type(new), new.id) is not None
 
-    def _replay(self, change: Change, cursor: tuple[str, int]) -> bool:
-        fitting = None if self._writer is None else rebase(self.document, change)
+    def _replay(self, change: Change, position: int, cursor: int) -> bool:
+        if self._writer is None:
+            return False
+        fitting = rebase(self.document, change)
         if fitting is None:
+            self._queue(Write(dropped=(change.stack, position)))
             self.undo_refused.emit(change)
             return False
         puts, removals = _rows(fitting)
         self.document.apply(fitting)
-        self._queue(Write(puts=puts, removals=removals, cursor=cursor))
+        self._queue(Write(puts=puts, removals=removals, cursor=(change.stack, cursor)))
         self.changed.emit(fitting)
         return True
 
@@ -259,6 +290,9 @@ class ProjectSession(QObject):
         self._pending_blobs.update(write.blobs)
         self._tickets.append(_Ticket(self._issued, time.time(), tuple(sha256 for sha256, _ in write.blobs)))
         self._writer.put(self._issued, write)
+
+    def _report_damage(self, failure: Failure) -> None:
+        self.damaged.emit(failure)
 
     def _report(self, ticket: int, failure: Failure | None) -> None:
         # On the writer thread: leave the outcome and wake the session's own thread.

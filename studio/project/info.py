@@ -1,0 +1,40 @@
+"""What a project holds, read without touching it: `triptych info`. Works on a file that a window holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from studio.domain.document import Asset, Document, Meta, Paragraph
+from studio.project import lock, schema
+from studio.project.connect import peek
+from studio.project.records import kind_of
+from studio.project.recovery import companions, reading
+from studio.project.store import is_clean, read_contents
+
+
+def info(path: Path) -> dict[str, Any]:
+    """What a project holds, as values for JSON. Raise StudioError."""
+    version = peek(path)
+    with reading(path) as connection:
+        document = Document(read_contents(connection, path).records)
+        clean = is_clean(connection)
+    meta = document.get(Meta, "project")
+    assets = list(document.all(Asset))
+    holder = lock.read_holder(path) if lock.is_held(path) else None
+    return {
+        "path": str(path),
+        "title": meta.title if meta else "",
+        "language": meta.language if meta else "",
+        "created": meta.created if meta else None,
+        "version": version,
+        "supported": schema.VERSION,
+        "bytes": path.stat().st_size + sum(part.stat().st_size for part in companions(path.resolve())),
+        "records": dict(sorted(Counter(kind_of(record) for record in document.records()).items())),
+        "words": sum(len(paragraph.text.split()) for paragraph in document.all(Paragraph)),
+        "assets": len(assets),
+        "asset_bytes": sum(asset.size for asset in assets),
+        "clean": clean,
+        "open_in": holder,
+    }

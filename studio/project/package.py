@@ -1,0 +1,222 @@
+"""The interchange package: a ZIP of a whole project that can be read without Triptych.
+
+    manifest.json           what is inside: path, size and SHA-256 of every other file; assets with their media type
+    manuscript.md           the text, for people
+    records.json            every record, for a later import
+    recipes/<id>.json       how each picture, take and passage was made
+    assets/<sha256>.<ext>   PNG, FLAC, ... as they are
+
+    format 1   the above; the undo history and the job queue stay in the project
+
+An import treats the package as hostile: nothing is unpacked to a name from the archive, sizes are bounded before
+anything is read, and every byte is held against the manifest. Used by the session and the command line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import msgspec
+
+from studio.domain.document import Asset, Document, Job, Meta, Recipe, Record
+from studio.domain.errors import ImportRefused, StudioError
+from studio.project import schema
+from studio.project.connect import connect, failures
+from studio.project.files import replacing
+from studio.project.records import decode_records, encode_record, encode_records, kind_of
+from studio.project.store import Write, apply
+
+FORMAT = "triptych-package"
+VERSION = 1
+MANIFEST_LIMIT = 64 << 20
+MEMBER_LIMIT = 1 << 30
+"""Bytes of one file in a package."""
+MEMBERS_LIMIT = 200_000
+RATIO_LIMIT = 200
+"""All files together may be this many times the archive's own size."""
+_ENDINGS = {
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/webp": "webp",
+    "audio/flac": "flac",
+    "audio/wav": "wav",
+    "application/json": "json",
+    "text/plain": "txt",
+    "text/markdown": "md",
+}
+_BROKEN = (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, zlib.error)
+_STORED = {"png", "jpg", "webp", "flac"}
+"""Compressed already."""
+
+
+class Member(msgspec.Struct, frozen=True):
+    path: str
+    size: int
+    sha256: str
+    media_type: str = ""
+    name: str = ""
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    format: str
+    version: int
+    title: str = ""
+    created: float = 0.0
+    files: tuple[Member, ...] = ()
+
+
+# ---- export
+
+
+def export_package(document: Document, read_asset: Callable[[str], bytes], manuscript: str, dest: Path) -> None:
+    """Write the package, whole or not at all. Raise StudioError; an asset that is missing is named in it."""
+    with replacing(dest) as new, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as archive:
+        members = [_add(archive, path, data) for path, data in _texts(document, manuscript)]
+        for asset in document.all(Asset):
+            path = f"assets/{asset.id}.{_ENDINGS.get(asset.media_type, 'bin')}"
+            members.append(_add(archive, path, read_asset(asset.id), asset.media_type, asset.name))
+        meta = document.get(Meta, "project")
+        title = meta.title if meta else ""
+        manifest = Manifest(format=FORMAT, version=VERSION, title=title, created=time.time(), files=tuple(members))
+        archive.writestr("manifest.json", msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+
+
+def _texts(document: Document, manuscript: str) -> Iterator[tuple[str, bytes]]:
+    yield "manuscript.md", manuscript.encode("utf-8", "replace")
+    yield "records.json", encode_records(tuple(r for r in document.records() if not isinstance(r, Job)))
+    for recipe in document.all(Recipe):
+        yield f"recipes/{_file_name(recipe.id)}.json", msgspec.json.format(encode_record(recipe), indent=1)
+
+
+def _file_name(record_id: str) -> str:
+    return record_id if record_id.isalnum() and record_id.isascii() else hashlib.sha256(record_id.encode()).hexdigest()
+
+
+def _add(archive: zipfile.ZipFile, path: str, data: bytes, media_type: str = "", name: str = "") -> Member:
+    packed = zipfile.ZIP_STORED if path.rpartition(".")[2] in _STORED else zipfile.ZIP_DEFLATED
+    archive.writestr(path, data, packed)
+    return Member(path, len(data), hashlib.sha256(data).hexdigest(), media_type, name)
+
+
+# ---- import
+
+
+def import_package(source: Path, dest: Path) -> None:
+    """Make a new project at `dest` of a package. Raise StudioError(ImportRefused | DiskFull | ...); nothing is left
+    behind then."""
+    if dest.exists():
+        _refuse(dest, "exists", "a file of this name is there already")
+    try:
+        with zipfile.ZipFile(source) as archive, failures(source):
+            members, records = _open(source, archive)
+            with replacing(dest) as new:
+                _fill(source, archive, members, records, new)
+    except _BROKEN as error:
+        _refuse(source, "damaged", str(error))
+    except OSError as error:
+        with failures(source):
+            raise error
+
+
+def read_manifest(source: Path) -> Manifest:
+    """What a package says it holds. Raise StudioError(ImportRefused)."""
+    try:
+        with zipfile.ZipFile(source) as archive:
+            return _manifest(source, archive)
+    except _BROKEN as error:
+        _refuse(source, "damaged", str(error))
+
+
+def _open(source: Path, archive: zipfile.ZipFile) -> tuple[dict[str, Member], tuple[Record, ...]]:
+    infos = archive.infolist()
+    if len(infos) > MEMBERS_LIMIT or sum(info.file_size for info in infos) > _most(source):
+        _refuse(source, "too-large", "it would unpack to more than a package can hold")
+    if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in infos):
+        _refuse(source, "unknown", "a way of packing that packages do not use")
+    members = {member.path: member for member in _manifest(source, archive).files}
+    for path in members:
+        _check_path(source, path)
+    if "records.json" not in members:
+        _refuse(source, "damaged", "records.json is missing")
+    data = _read(source, archive, members["records.json"], schema.VALUE_LIMIT)
+    records = tuple(record for record in decode_records(data, str(source)) if not isinstance(record, Job))
+    return members, records
+
+
+def _most(source: Path) -> int:
+    return RATIO_LIMIT * source.stat().st_size + (1 << 20)
+
+
+def _manifest(source: Path, archive: zipfile.ZipFile) -> Manifest:
+    try:
+        info = archive.getinfo("manifest.json")
+    except KeyError:
+        _refuse(source, "unknown", "it has no manifest.json")
+    if info.file_size > MANIFEST_LIMIT:
+        _refuse(source, "too-large", "manifest.json")
+    try:
+        manifest = msgspec.json.decode(_bounded(source, archive, "manifest.json", MANIFEST_LIMIT), type=Manifest)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        _refuse(source, "damaged", f"manifest.json: {error}")
+    if manifest.format != FORMAT:
+        _refuse(source, "unknown", "it is not a package of Triptych")
+    if manifest.version > VERSION:
+        _refuse(source, "unknown", f"it is of format {manifest.version}; this program reads up to {VERSION}")
+    return manifest
+
+
+def _check_path(source: Path, path: str) -> None:
+    parts = path.split("/")
+    if not path or "\\" in path or ":" in path or "\x00" in path or any(part in ("", ".", "..") for part in parts):
+        _refuse(source, "unsafe", f"a file named {path[:80]!r}")
+
+
+def _fill(
+    source: Path, archive: zipfile.ZipFile, members: dict[str, Member], records: tuple[Record, ...], new: Path
+) -> None:
+    by_hash = {member.sha256: member for member in members.values()}
+    connection = connect(new, create=True)
+    try:
+        schema.create(connection)
+        with connection:
+            for record in records:
+                if isinstance(record, Asset):
+                    member = by_hash.get(record.id)
+                    if member is None or member.size != record.size:
+                        _refuse(source, "damaged", f"asset {record.id[:12]} is missing")
+                    apply(connection, Write(blobs=((record.id, _read(source, archive, member, MEMBER_LIMIT)),)))
+                apply(connection, Write(puts=((kind_of(record), record.id, encode_record(record)),)))
+            connection.execute("INSERT OR REPLACE INTO setting VALUES ('clean', 'true')")
+    finally:
+        connection.close()
+
+
+def _read(source: Path, archive: zipfile.ZipFile, member: Member, limit: int) -> bytes:
+    if not 0 <= member.size <= limit:
+        _refuse(source, "too-large", member.path)
+    data = _bounded(source, archive, member.path, member.size)
+    if len(data) != member.size or hashlib.sha256(data).hexdigest() != member.sha256:
+        _refuse(source, "damaged", f"{member.path} is not what the manifest says")
+    return data
+
+
+def _bounded(source: Path, archive: zipfile.ZipFile, path: str, limit: int) -> bytes:
+    """At most `limit` bytes, whatever the archive says of itself."""
+    try:
+        with archive.open(path) as file:
+            data = file.read(limit + 1)
+    except KeyError:
+        _refuse(source, "damaged", f"{path} is missing")
+    if len(data) > limit:
+        _refuse(source, "too-large", path)
+    return data
+
+
+def _refuse(path: Path, kind: str, detail: str) -> NoReturn:
+    raise StudioError(ImportRefused(path=str(path), kind=kind, detail=detail))

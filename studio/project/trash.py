@@ -1,0 +1,84 @@
+"""What emptying the trash takes out of a project: the trashed pictures and every asset nothing refers to any more.
+
+Pure, over the document and its undo history. Assets are looked for by their hash in everything that is kept, so that a
+kind of record added later cannot lose its assets. Used by `ProjectSession.empty_trash`.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from studio.domain.document import Asset, Change, Document, Edit, Generation, Recipe, Record, Snapshot
+from studio.domain.ids import new_id
+from studio.project.records import encode_change, encode_record
+
+GRACE_SECONDS = 3600.0
+"""An asset younger than this may be on its way into a record and is kept, unless it was of a trashed picture."""
+_HASH = re.compile(rb"[0-9a-f]{64}")
+
+
+class Sweep(msgspec.Struct, frozen=True):
+    change: Change
+    """Removes the records; cannot be undone."""
+    forget: tuple[str, ...]
+    """SHA-256 of the blobs to delete."""
+    bytes: int
+    stacks: tuple[str, ...]
+    """Undo stacks that speak of what is removed: their history goes too."""
+
+
+def sweep(
+    document: Document,
+    history: Iterable[Change],
+    read_asset: Callable[[str], bytes],
+    *,
+    now: float | None = None,
+) -> Sweep:
+    """What to remove. `read_asset` is asked for the snapshots' contents."""
+    moment = time.time() if now is None else now
+    trashed = [generation for generation in document.all(Generation) if generation.trashed]
+    gone: set[Record] = set(trashed)
+    doomed = {generation.id for generation in trashed} | {generation.asset for generation in trashed}
+    stacks: set[str] = set()
+    kept: list[bytes] = []
+    for change in history:
+        body = encode_change(change)
+        if any(name.encode() in body for name in doomed):
+            stacks.add(change.stack)
+        else:
+            kept.append(body)
+    kept = [body for body in kept if msgspec.json.decode(body)["stack"] not in stacks] if stacks else kept
+    kept.extend(encode_record(record) for record in document.records() if not isinstance(record, Asset | Generation))
+    kept.extend(encode_record(generation) for generation in document.all(Generation) if not generation.trashed)
+    kept.extend(read_asset(snapshot.asset) for snapshot in document.all(Snapshot))
+    recipes = {generation.recipe_id for generation in trashed}
+    gone.update(_unused_recipes(document, recipes, kept))
+    alive = {match.decode() for body in _without(kept, gone) for match in _HASH.findall(body)}
+    for asset in document.all(Asset):
+        if asset.id not in alive and (asset.id in doomed or moment - asset.created > GRACE_SECONDS):
+            gone.add(asset)
+    assets = [record for record in gone if isinstance(record, Asset)]
+    edits = tuple(Edit(record, None) for record in sorted(gone, key=lambda record: record.id))
+    change = Change(id=new_id(), label="Empty the trash", stack="none", edits=edits, at=moment)
+    return Sweep(
+        change, tuple(asset.id for asset in assets), sum(asset.size for asset in assets), tuple(sorted(stacks))
+    )
+
+
+def _unused_recipes(document: Document, names: set[str], kept: list[bytes]) -> list[Record]:
+    """The recipes of removed pictures that nothing else names. A recipe's own record names it once."""
+    found: list[Record] = []
+    for name in names:
+        recipe = document.get(Recipe, name)
+        if recipe is not None and sum(name.encode() in body for body in kept) <= 1:
+            found.append(recipe)
+    return found
+
+
+def _without(kept: list[bytes], gone: set[Record]) -> list[bytes]:
+    bodies = {encode_record(record) for record in gone}
+    return [body for body in kept if body not in bodies]

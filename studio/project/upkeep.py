@@ -1,0 +1,90 @@
+"""What is done for an open project in the background: the check after an orderly close, and rolling backups.
+
+One quiet thread with a reading connection of its own; `ProjectSession` starts and stops it. A project that is found
+damaged is not backed up, so that its sound backups stay.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+import apsw
+
+from studio.domain.errors import Failure, ProjectDamaged, StudioError
+from studio.project.backup import Bounds, make_backup
+from studio.project.connect import failures
+from studio.project.recovery import quick_check
+from studio.project.store import ProjectFile
+
+_log = logging.getLogger(__name__)
+
+
+class Upkeep:
+    """Runs from construction to `stop`. `report` is called on its thread when the file is damaged."""
+
+    def __init__(
+        self,
+        file: ProjectFile,
+        report: Callable[[Failure], None],
+        *,
+        first_after: float = 30.0,
+        every: float = 1200.0,
+        bounds: Bounds | None = None,
+    ) -> None:
+        self._file = file
+        self._report = report
+        self._first_after = first_after
+        self._every = every
+        self._bounds = bounds or Bounds()
+        self._stop = threading.Event()
+        self._connection: apsw.Connection | None = None
+        self._guard = threading.Lock()
+        self._thread = threading.Thread(target=self._run, name="project-upkeep", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread, in the middle of a check or a copy if need be."""
+        self._stop.set()
+        with self._guard:
+            if self._connection is not None:
+                self._connection.interrupt()
+        self._thread.join()
+
+    def _run(self) -> None:
+        if self._stop.wait(self._first_after):
+            return
+        try:
+            with failures(self._file.path):
+                connection = self._file.connect_reader()
+        except StudioError as error:
+            _log.warning("no background check of %s: %s", self._file.path, error.failure)
+            return
+        with self._guard:
+            self._connection = connection
+        try:
+            self._look_after(connection)
+        except (StudioError, apsw.Error) as error:
+            if not self._stop.is_set():
+                _log.warning("no backup of %s: %s", self._file.path, error)
+        finally:
+            with self._guard:
+                self._connection = None
+            connection.close()
+
+    def _look_after(self, connection: apsw.Connection) -> None:
+        # After an unclean close the file was checked before editing; a rollback journal makes readers block the writer.
+        if self._file.wal and self._file.was_clean:
+            problems = quick_check(connection)
+            if problems:
+                self._report(ProjectDamaged(path=str(self._file.path), detail="; ".join(problems)))
+                return
+        saved = None
+        while not self._stop.is_set():
+            present = connection.pragma("data_version")
+            if present != saved:
+                with failures(self._file.path):
+                    make_backup(connection, self._file.path, self._bounds, self._stop.is_set)
+                saved = present
+            self._stop.wait(self._every)

@@ -1,0 +1,151 @@
+"""Undo: a stack for each pane, kept in the file with its cursor, and two stacks over the same records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from studio.domain.document import Card
+from studio.services.history import LIMIT
+from studio.services.session import ProjectSession
+from tests.project.sessions import add_card, card_names, raw, set_card
+
+
+@pytest.fixture
+def session(tmp_path: Path, qapp: object) -> Iterator[ProjectSession]:
+    made = ProjectSession.create(tmp_path / "a.triptych")
+    yield made
+    made.close(discard=True)
+
+
+def reopened(session: ProjectSession) -> ProjectSession:
+    session.close()
+    return ProjectSession.open(session.path)
+
+
+def test_each_pane_undoes_its_own(session: ProjectSession) -> None:
+    add_card(session, "written")
+    add_card(session, "painted", "picture")
+    session.undo_stack("writing").undo()
+    assert card_names(session) == ["painted"]
+    session.undo_stack("writing").redo()
+    session.undo_stack("picture").undo()
+    assert card_names(session) == ["written"]
+    assert set(session.undo_group.stacks()) == {
+        session.undo_stack(name) for name in ("writing", "picture", "narration")
+    }
+
+
+def test_undo_says_changed_with_the_inverse_and_commits(session: ProjectSession) -> None:
+    card = add_card(session, "Ada")
+    said = []
+    session.changed.connect(said.append)
+    session.undo_stack("writing").undo()
+    assert [(edit.before, edit.after) for edit in said[0].edits] == [(card, None)]
+    assert session.flush()
+    with raw(session.path) as connection:
+        assert connection.execute("SELECT count(*) FROM record WHERE kind = 'card'").fetchone() == (0,)
+
+
+def test_undo_history_and_cursor_are_in_the_file(session: ProjectSession) -> None:
+    for name in "abcd":
+        add_card(session, name)
+    stack = session.undo_stack("writing")
+    stack.undo()
+    stack.undo()
+    again = reopened(session)
+    stack = again.undo_stack("writing")
+    assert (stack.count(), stack.index()) == (4, 2)
+    assert card_names(again) == ["a", "b"]
+    stack.redo()
+    assert card_names(again) == ["a", "b", "c"]
+    stack.setIndex(0)
+    assert card_names(again) == []
+    once_more = reopened(again)
+    assert once_more.undo_stack("writing").index() == 0
+    once_more.undo_stack("writing").setIndex(4)
+    assert card_names(once_more) == ["a", "b", "c", "d"]
+    once_more.close()
+
+
+def test_a_new_step_after_undo_replaces_what_could_be_redone(session: ProjectSession) -> None:
+    for name in "abc":
+        add_card(session, name)
+    session.undo_stack("writing").setIndex(1)
+    add_card(session, "d")
+    again = reopened(session)
+    stack = again.undo_stack("writing")
+    assert (stack.count(), stack.index(), card_names(again)) == (2, 2, ["a", "d"])
+    stack.setIndex(0)
+    assert card_names(again) == []
+    again.close()
+
+
+def test_history_is_bounded_here_and_in_the_file(session: ProjectSession) -> None:
+    card = add_card(session, "Ada")
+    for number in range(LIMIT + 20):
+        set_card(session, card.id, facts=str(number))
+    assert session.undo_stack("writing").count() == LIMIT
+    assert session.flush()
+    with raw(session.path) as connection:
+        assert connection.execute("SELECT count(*) FROM undo_step").fetchone() == (LIMIT,)
+    again = reopened(session)
+    stack = again.undo_stack("writing")
+    assert (stack.count(), stack.index()) == (LIMIT, LIMIT)
+    stack.setIndex(0)
+    assert again.document.need(Card, card.id).facts == "19"
+    set_card(again, card.id, facts="new")
+    last = reopened(again)
+    assert last.undo_stack("writing").count() == 1
+    last.undo_stack("writing").undo()
+    assert last.document.need(Card, card.id).facts == "19"
+    last.close()
+
+
+def test_a_step_back_keeps_what_another_pane_did_to_the_same_record(session: ProjectSession) -> None:
+    card = add_card(session, "Ada")
+    set_card(session, card.id, "writing", facts="tall")
+    set_card(session, card.id, "picture", appearance="red hair")
+    session.undo_stack("writing").undo()
+    assert session.document.need(Card, card.id) == Card(id=card.id, name="Ada", appearance="red hair")
+    session.undo_stack("writing").redo()
+    session.undo_stack("picture").undo()
+    assert session.document.need(Card, card.id) == Card(id=card.id, name="Ada", facts="tall")
+
+
+def test_a_step_back_over_a_later_change_of_the_same_thing_is_refused_and_dropped(session: ProjectSession) -> None:
+    card = add_card(session, "Ada")
+    set_card(session, card.id, "writing", facts="tall")
+    set_card(session, card.id, "picture", facts="short")
+    refused = []
+    session.undo_refused.connect(refused.append)
+    session.undo_stack("writing").undo()
+    assert session.document.need(Card, card.id).facts == "short"
+    assert len(refused) == 1
+    assert session.undo_stack("writing").count() == 1
+    add_card(session, "Bob")
+    again = reopened(session)
+    assert card_names(again) == ["Ada", "Bob"]
+    assert again.undo_stack("writing").count() == 2
+    again.undo_stack("writing").undo()
+    assert card_names(again) == ["Ada"]
+    again.close()
+
+
+def test_a_history_that_cannot_be_read_is_dropped_and_the_document_opens(session: ProjectSession) -> None:
+    for name in "abc":
+        add_card(session, name)
+    add_card(session, "p", "picture")
+    session.close()
+    with raw(session.path) as connection:
+        connection.execute("UPDATE undo_step SET body = '{' WHERE stack = 'writing' AND position = 1")
+    again = ProjectSession.open(session.path)
+    assert again.undo_stack("writing").count() == 0
+    assert again.undo_stack("picture").count() == 1
+    add_card(again, "d")
+    last = reopened(again)
+    last.undo_stack("writing").undo()
+    assert card_names(last) == ["a", "b", "c", "p"]
+    last.close()
