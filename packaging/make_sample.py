@@ -24,10 +24,10 @@ TITLE = "The House by the Orchard"
 VOICE = "bf_emma"
 PICTURES = (
     # scene, paragraph, prompt, style, seed
-    (0, 0, "house", "3d style", 11),
-    (0, 2, "red apple", "3d style", 3),
-    (1, 2, "crescent moon", "noto style", 5),
-    (1, 1, "cat face", "flat style", 8),
+    (0, 0, "house", "3d", 11),
+    (0, 2, "red apple", "3d", 3),
+    (1, 2, "crescent moon", "noto", 5),
+    (1, 1, "cat face", "flat", 8),
 )
 CARDS = (
     Card(

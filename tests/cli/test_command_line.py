@@ -1,0 +1,128 @@
+"""The command line as a script sees it: results, exit codes, and sentences on standard error."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.starters import starter_file
+
+COMMAND = (sys.executable, "-m", "studio")
+
+
+def triptych(home: Path, *arguments: object, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        env={**os.environ, "TRIPTYCH_HOME": str(home)},
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=150,
+        check=False,
+    )
+
+
+def install(home: Path, *model_ids: str) -> None:
+    for model_id, name in (
+        ("smollm2-135m-instruct", "SmolLM2-135M-Instruct.Q4_1.gguf"),
+        ("kokoro-v1.0", "kokoro-v1.0.int8.onnx"),
+    ):
+        if model_id in model_ids:
+            folder = starter_file(model_id, name).parent.parent
+            done = triptych(home, "models", "install", model_id, "--from", folder)
+            assert done.returncode == 0, done.stderr
+
+
+def test_wrong_arguments_are_code_2(home: Path) -> None:
+    done = triptych(home, "picture")
+    assert done.returncode == 2
+    assert "prompt" in done.stderr
+
+
+def test_a_result_needs_a_place(home: Path) -> None:
+    done = triptych(home, "picture", "a house")
+    assert done.returncode == 1
+    assert "--out" in done.stderr
+
+
+def test_a_missing_model_is_code_3_and_named(home: Path) -> None:
+    done = triptych(home, "write", "Once", "--json")
+    assert done.returncode == 3
+    assert json.loads(done.stdout)["error"] == {"failure": "model-missing", "model_id": "smollm2-135m-instruct", "file": ""}
+    assert "triptych:" in done.stderr
+
+
+def test_a_file_that_is_no_project_is_refused(home: Path, tmp_path: Path) -> None:
+    stranger = tmp_path / "letter.triptych"
+    stranger.write_text("Dear all")
+    for command in ("check", "info"):
+        done = triptych(home, command, stranger)
+        assert done.returncode == 1
+        assert "letter.triptych" in done.stderr
+    assert stranger.read_text() == "Dear all"
+
+
+@pytest.mark.starter
+def test_a_picture_is_made_and_can_be_made_again(home: Path, tmp_path: Path) -> None:
+    project = tmp_path / "art.triptych"
+    done = triptych(home, "picture", "red apple", "--seed", 7, "--size", "256x256", "--project", project, "--json",
+                    "--out", tmp_path / "first.png")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    made = json.loads(done.stdout)["pictures"][0]
+    assert (made["seed"], made["width"], made["height"]) == (7, 256, 256)
+    with Image.open(tmp_path / "first.png") as picture:
+        assert "red apple" in picture.info["parameters"]
+        first = picture.convert("RGB").tobytes()
+
+    again = triptych(home, "picture", "red apple", "--seed", 7, "--size", "256x256", "--no-recipe",
+                     "--out", tmp_path / "again.png")  # fmt: skip
+    assert again.returncode == 0, again.stderr
+    with Image.open(tmp_path / "again.png") as picture:
+        assert picture.convert("RGB").tobytes() == first
+        assert "parameters" not in picture.info
+
+    told = json.loads(triptych(home, "info", project, "--json").stdout)
+    assert told["records"]["generation"] == 1
+    assert triptych(home, "check", project).returncode == 0
+
+
+@pytest.mark.starter
+def test_text_is_written_and_kept_in_the_project(home: Path, tmp_path: Path) -> None:
+    install(home, "smollm2-135m-instruct")
+    project = tmp_path / "novel.triptych"
+    opening = "The door opened at the first try, and"
+    done = triptych(home, "write", "--seed", 3, "--tokens", 24, "--project", project, "--json", stdin=opening)
+    assert done.returncode == 0, done.stderr
+    written = json.loads(done.stdout)["text"]
+    assert len(written.split()) > 8
+    told = json.loads(triptych(home, "info", project, "--json").stdout)
+    assert told["words"] == len((opening + written).split())
+
+
+@pytest.mark.starter
+def test_ctrl_c_cancels_with_code_130_and_leaves_a_sound_project(home: Path, tmp_path: Path) -> None:
+    install(home, "smollm2-135m-instruct")
+    project = tmp_path / "stopped.triptych"
+    process = subprocess.Popen(
+        [*COMMAND, "write", "Once upon a time", "--tokens", "1500", "--project", str(project)],
+        env={**os.environ, "TRIPTYCH_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stdout.read(1)  # the first words are there
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors
+    assert b"cancelled" in errors
+    assert time.monotonic() - began < 30
+    assert triptych(home, "check", project).returncode == 0
