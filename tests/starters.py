@@ -1,7 +1,7 @@
 """Where tests find the real starter models, which are too big for the repository.
 
 A folder for each model id, in $TRIPTYCH_STARTERS or in the user's cache. Nothing is ever fetched here; without the
-file the test is skipped and says so.
+file the test is skipped and says so, and under continuous integration it fails.
 """
 
 from __future__ import annotations
@@ -18,5 +18,8 @@ def starter_file(model_id: str, name: str) -> Path:
     folder = Path(home) if home else Path("~/.cache/triptych-starters").expanduser()
     path = folder / model_id / name
     if not path.is_file():
-        pytest.skip(f"the starter model is not here: {path} (set TRIPTYCH_STARTERS to where the starters lie)")
+        missing = f"the starter model is not here: {path} (set TRIPTYCH_STARTERS to where the starters lie)"
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
     return path
