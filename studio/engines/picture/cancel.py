@@ -1,8 +1,8 @@
 """Stopping torch in the midst of a load, a text encoding, a denoising step or a decode, and what its errors mean.
 
-Used by the diffusers engine on the worker's job thread. Torch has no cancel of its own, so the leash is checked wherever
-Python gets a word in: before every module's forward, at every torch function of a load, and between the bands of the
-large convolutions of a VAE on the CPU (`banded`), each of which alone could take seconds.
+Used by the diffusers engine on the worker's job thread. Torch has no cancel of its own, so the leash is checked
+wherever Python gets a word in: before every module's forward, at every torch function of a load, and between the bands
+of the large convolutions of a VAE on the CPU (`band_convolutions`), each of which alone could take seconds.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Leash:
             self.control.check()
 
 
-class _CheckEveryCall(TorchFunctionMode):
+class _CheckEveryCall(TorchFunctionMode):  # type: ignore[misc]
     def __init__(self, control: JobControl) -> None:
         super().__init__()
         self._control = control
@@ -130,13 +130,13 @@ def band_convolutions(model: torch.nn.Module, leash: Leash) -> int:
     count = 0
     for module in model.modules():
         if isinstance(module, torch.nn.Conv2d) and _bandable(module):
-            module._conv_forward = _Banded(module, leash)  # type: ignore[method-assign]
+            module._conv_forward = _Banded(module, leash)
             count += 1
     return count
 
 
 def _bandable(module: torch.nn.Conv2d) -> bool:
-    return (
+    return bool(
         module.kernel_size == (3, 3)
         and module.stride == (1, 1)
         and module.dilation == (1, 1)

@@ -1,0 +1,39 @@
+"""Samplers by name, as diffusers spells them without "Scheduler"; a "Karras" at the end spaces the noise levels so.
+
+Used by the diffusers engine on the worker's job thread. Every picture gets a fresh scheduler, so that none inherits
+another's state.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from studio.domain.errors import BadRequest, StudioError
+
+_KARRAS = "Karras"
+
+
+def fresh_scheduler(original: Any, sampler: str) -> Any:
+    """A new scheduler of the model's own kind, or of the named one with the model's noise schedule.
+    Raises StudioError(BadRequest) for one that this model cannot be sampled with."""
+    import diffusers
+
+    config = dict(original.config)
+    if not sampler:
+        return type(original).from_config(config)
+    karras = sampler.endswith(_KARRAS) and sampler != _KARRAS
+    name = (sampler.removesuffix(_KARRAS) if karras else sampler).strip() + "Scheduler"
+    known = {compatible.__name__: compatible for compatible in _compatible(original)}
+    if name not in known or getattr(diffusers, name, None) is None:
+        names = ", ".join(sorted(compatible.removesuffix("Scheduler") for compatible in known))
+        raise StudioError(BadRequest(field="sampler", problem=f"this model cannot be sampled by {sampler!r}; {names}"))
+    if karras:
+        config["use_karras_sigmas"] = True
+    return known[name].from_config(config)
+
+
+def _compatible(original: Any) -> list[Any]:
+    """Flow models and the others name each other as compatible, but sample noise of different kinds."""
+    flow = "FlowMatch" in type(original).__name__
+    same = [kind for kind in original.compatibles if ("FlowMatch" in kind.__name__) == flow]
+    return [type(original), *same]
