@@ -57,7 +57,7 @@ def data_dir() -> Path:
 
 def models_dir() -> Path:
     """Models fetched or imported by the user, one folder for each model id."""
-    return _user("data/models", os.path.join(platformdirs.user_data_dir(_APP, appauthor=False), "models"))
+    return _user("data/models", str(Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "models"))
 
 
 def cache_dir() -> Path:
@@ -67,7 +67,7 @@ def cache_dir() -> Path:
 
 def spool_dir() -> Path:
     """Job folders: request and inputs in, finished files out, until the project has adopted them."""
-    return _user("data/spool", os.path.join(platformdirs.user_data_dir(_APP, appauthor=False), "spool"))
+    return _user("data/spool", str(Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "spool"))
 
 
 def runtime_dir() -> Path:

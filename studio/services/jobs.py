@@ -16,22 +16,16 @@ narration go on when their project is opened again; queued text does not, as the
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Protocol
 
-import msgspec
-from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from studio.domain.catalogue import InstalledModel
-from studio.domain.document import Asset, Change, Document, Edit, Job, JobState, Recipe
-from studio.domain.errors import Failure, FileUnwritable, JobInterrupted, StudioError
-from studio.domain.ids import new_id
-from studio.domain.requests import Family, Request, TextRequest, family_of
-from studio.services.adoption import adoption, expected_files, is_adopted, recipe_of, unseen
+from studio.domain.document import Job
+from studio.domain.errors import FileUnwritable, ProjectReadOnly, StudioError
+from studio.domain.requests import Family, Request, family_of
 from studio.services.estimates import Estimates
-from studio.services.spool import Spool, SpoolOrder
+from studio.services.ledger import ENDED, JobLedger, Library, Session
+from studio.services.spool import Spool
 from studio.services.wording import sentence
 from studio.services.workers import FAMILIES, WorkerPool
 from studio.wire.messages import (
@@ -39,7 +33,6 @@ from studio.wire.messages import (
     FileDone,
     Finished,
     FromWorker,
-    LocalModel,
     Preview,
     Progress,
     Run,
@@ -50,50 +43,18 @@ from studio.wire.messages import (
     Words,
 )
 
-ENDED: tuple[JobState, ...] = ("done", "failed", "cancelled")
-
-
-class Library(Protocol):
-    """What the queue needs of the model library."""
-
-    def get(self, model_id: str) -> InstalledModel | None: ...
-
-    def local(self, model_id: str) -> LocalModel:
-        """Raises StudioError(ModelMissing)."""
-
-    def helpers_for(self, request: Request) -> dict[str, LocalModel]:
-        """Raises StudioError(ModelMissing)."""
-
-
-class Session(Protocol):
-    """What the queue needs of a ProjectSession."""
-
-    path: Path
-    read_only: bool
-    document: Document
-    last_commit: float
-
-    @property
-    def committed(self) -> SignalInstance: ...
-
-    def perform(self, change: Change) -> None: ...
-
-    def adopt(self, files: Sequence[tuple[Path, Asset]], change: Change) -> None: ...
-
-    def export_asset(self, sha256: str, dest: Path) -> None: ...
-
 
 class _AtWork:
     """A job that was given to a worker, until the worker has ended it."""
 
-    def __init__(self, job_id: str, request: Request, session: Session) -> None:
-        self.job_id = job_id
-        self.request = request
-        self.session = session
+    def __init__(self, job: Job, ledger: JobLedger) -> None:
+        self.job_id = job.id
+        self.request = job.request
+        self.ledger = ledger
         self.text: list[str] = []
         self.running_since: float | None = None
         self.dropped_at: float | None = None
-        """When it was cancelled, or its project closed: nothing more of it is wanted."""
+        """When it ended for the person (cancelled, project closed): nothing more of it is wanted."""
 
 
 class JobQueue(QObject):
@@ -132,10 +93,10 @@ class JobQueue(QObject):
         self._workers = workers
         self._spool = spool or Spool()
         self._estimates = estimates or Estimates()
-        self._session: Session | None = None
+        self._ledger: JobLedger | None = None
         self._at_work: dict[str, _AtWork] = {}
         self._told_waiting: dict[str, str] = {}
-        self._folders_to_remove: list[tuple[float, str]] = []
+        self._refused: set[str] = set()
         workers.said.connect(self._on_said)
         workers.freed.connect(self._on_freed)
         workers.waits.connect(self._on_waits)
@@ -146,36 +107,35 @@ class JobQueue(QObject):
     def attach(self, session: Session | None) -> None:
         """Take up that project's queue; what a crash left in the spool is adopted first. None: jobs at work are
         cancelled, queued ones stay in the project."""
-        if self._session is not None:
-            self._leave(self._session)
-        self._session = session
+        if self._ledger is not None:
+            self._leave(self._ledger)
         if session is None or session.read_only:
             return
-        session.committed.connect(self._on_committed)
-        self._recover(session)
+        ledger = JobLedger(session, self._library, self._spool, self)
+        ledger.job_changed.connect(self.job_changed)
+        ledger.adopted.connect(self.adopted)
+        ledger.ended.connect(self.ended)
+        self._ledger = ledger
+        ledger.recover()
         self._pump_soon()
 
     def submit(self, request: Request, *, label: str = "", target_id: str = "") -> str:
-        """Put a job at the end of the queue; answers with its id. Raises StudioError(ProjectReadOnly)."""
-        session = self._need_session()
-        rank = max((job.rank for job in session.document.all(Job)), default=0.0) + 1
-        job = Job(id=new_id(), request=request, label=label, target_id=target_id, rank=rank, created=time.time())
-        self._write(session, None, job)
+        """Put a job at the end of the queue; answers with its id. Raises StudioError(ProjectReadOnly).
+        Where the family's worker was stopped after too many deaths, the job fails at once; what was queued before
+        waits for the restart."""
+        job = self._need_ledger().add(request, label, target_id)
+        if self._workers.stopped_failure(family_of(request)) is not None:
+            self._refused.add(job.id)
         self._pump_soon()
         return job.id
 
     def cancel(self, job_id: str) -> None:
         """In every state: see the module's first lines."""
-        session = self._session
-        job = session.document.get(Job, job_id) if session is not None else None
-        if session is None or job is None or job.state in ENDED:
+        job = self._ledger.get(job_id) if self._ledger is not None else None
+        if self._ledger is None or job is None or job.state in ENDED:
             return
-        run = self._run_of(job_id)
-        text = "".join(run.text) if run is not None else ""
-        if run is not None:
-            run.dropped_at = time.time()
-            self._workers.cancel(family_of(job.request), job_id)
-        self._end(session, job, "cancelled", text=text)
+        run = self._drop(job_id)
+        self._ledger.end(job, "cancelled", text="".join(run.text) if run else "", keep_folder=run is not None)
 
     def cancel_all(self) -> None:
         # The queued ones first, so that none of them starts in the place of another.
@@ -183,93 +143,84 @@ class JobQueue(QObject):
             self.cancel(job.id)
 
     def move(self, job_id: str, before_id: str | None) -> None:
-        """Place a queued job before another one, or at the end. Does nothing if either is not in the queue."""
-        session = self._need_session()
-        queued = [job for job in self._queued(session) if job.id != job_id]
-        moved = session.document.get(Job, job_id)
-        if moved is None or moved.state != "queued":
-            return
-        place = next((index for index, job in enumerate(queued) if job.id == before_id), None)
-        if place is None and before_id is not None:
-            return
-        queued.insert(len(queued) if place is None else place, moved)
-        ranks = sorted(job.rank for job in queued)
-        pairs = zip(queued, _strictly_rising(ranks), strict=True)
-        changed = [(job, msgspec.structs.replace(job, rank=rank)) for job, rank in pairs if job.rank != rank]
-        if changed:
-            session.perform(unseen("Queue", tuple(Edit(job, after) for job, after in changed)))
-        for _, after in changed:
-            self.job_changed.emit(after)
+        """Place a queued job before another one, or at the end. Does nothing if either is not queued."""
+        self._need_ledger().move(job_id, before_id)
 
     def retry(self, job_id: str) -> str:
         """The same request again, as a new job; answers with its id. Raises KeyError for an unknown job."""
-        job = self._need_session().document.need(Job, job_id)
+        job = self._need_ledger().get(job_id)
+        if job is None:
+            raise KeyError(job_id)
         return self.submit(job.request, label=job.label, target_id=job.target_id)
 
     def jobs(self) -> tuple[Job, ...]:
-        """All that have not ended, in queue order; those at work first."""
-        if self._session is None:
-            return ()
-        at_work = [job for job in self._session.document.all(Job) if job.state in ("loading", "running")]
-        return (*sorted(at_work, key=lambda job: job.rank), *self._queued(self._session))
+        """All that have not ended, in queue order; those at work first. Ended ones are in the document."""
+        return (*self._ledger.at_work(), *self._ledger.queued()) if self._ledger is not None else ()
 
     def active(self, job_id: str) -> bool:
         """It is queued or at work."""
-        job = self._session.document.get(Job, job_id) if self._session is not None else None
+        job = self._ledger.get(job_id) if self._ledger is not None else None
         return job is not None and job.state not in ENDED
 
     # ---- starting
 
-    def _need_session(self) -> Session:
-        if self._session is None:
-            raise RuntimeError("no project is open")
-        return self._session
+    def _need_ledger(self) -> JobLedger:
+        if self._ledger is None:
+            raise StudioError(ProjectReadOnly(path="", reason="no project is open for writing"))
+        return self._ledger
 
-    def _queued(self, session: Session) -> list[Job]:
-        queued = (job for job in session.document.all(Job) if job.state == "queued")
-        return sorted(queued, key=lambda job: (job.rank, job.id))
+    def _leave(self, ledger: JobLedger) -> None:
+        for run in list(self._at_work.values()):
+            if run.ledger is ledger:
+                self.cancel(run.job_id)
+        ledger.close()
+        self._ledger = None
+        self._told_waiting.clear()
+        self._refused.clear()
 
-    def _run_of(self, job_id: str) -> _AtWork | None:
-        return next((run for run in self._at_work.values() if run.job_id == job_id), None)
+    def _drop(self, job_id: str) -> _AtWork | None:
+        """Have the worker stop, and hear no more of the job. None if no worker has it."""
+        run = next((run for run in self._at_work.values() if run.job_id == job_id), None)
+        if run is not None and run.dropped_at is None:
+            run.dropped_at = time.time()
+            self._workers.cancel(family_of(run.request), job_id)
+        return run
 
     def _pump_soon(self) -> None:
         QTimer.singleShot(0, self, self._pump)
 
     def _pump(self) -> None:
         """Give every free family its next job."""
-        session = self._session
-        if session is None or session.read_only:
-            return
         for family in FAMILIES:
-            if family in self._at_work or self._workers.busy(family):
+            ledger = self._ledger
+            if ledger is None or family in self._at_work or self._workers.busy(family):
                 continue
-            for job in self._queued(session):
-                if family_of(job.request) == family and self._start(session, family, job):
+            for job in ledger.queued():
+                if family_of(job.request) == family and self._start(ledger, family, job):
                     break
 
-    def _start(self, session: Session, family: Family, job: Job) -> bool:
-        """True if the family's place is taken now, or must stay empty."""
+    def _start(self, ledger: JobLedger, family: Family, job: Job) -> bool:
+        """Give the job to its worker; False if it could not be given and the next one may try."""
         stopped = self._workers.stopped_failure(family)
         if stopped is not None:
-            self._start_under_stopped(session, job, stopped)
+            if job.id in self._refused:
+                self._refused.discard(job.id)
+                ledger.end(job, "failed", failure=stopped)
+            else:
+                self._tell_waiting(job.id, sentence(stopped))
             return False
         try:
-            order = self._order(session, job)
+            order = self._order(ledger.session, job)
         except StudioError as error:
-            self._end(session, job, "failed", failure=error.failure)
+            ledger.end(job, "failed", failure=error.failure)
             return False
         except OSError as error:
             failure = FileUnwritable(path=str(self._spool.folder(job.id)), detail=error.strerror or str(error))
-            self._end(session, job, "failed", failure=failure)
+            ledger.end(job, "failed", failure=failure)
             return False
-        self._at_work[family] = _AtWork(job.id, job.request, session)
+        self._at_work[family] = _AtWork(job, ledger)
         self._workers.run(family, order)
         return True
-
-    def _start_under_stopped(self, session: Session, job: Job, stopped: Failure) -> None:
-        """What was queued before keeps waiting for the restart and says so; the next in line tells it at once."""
-        if not self._told_waiting.get(job.id):
-            self._tell_waiting(job.id, sentence(stopped))
 
     def _order(self, session: Session, job: Job) -> Run:
         model = self._library.local(job.request.model.id)
@@ -284,16 +235,15 @@ class JobQueue(QObject):
         run = self._at_work.get(family)
         if run is None or getattr(message, "job_id", "") != run.job_id:
             return
-        if isinstance(message, (Finished, Failed, Stopped)):
+        last = isinstance(message, (Finished, Failed, Stopped))
+        if last:
             del self._at_work[family]
         if run.dropped_at is not None:
-            if isinstance(message, (Finished, Failed, Stopped)):
-                self._remove_folder(run.session, run.dropped_at, run.job_id)
+            if last:
+                run.ledger.remove_folder(run.dropped_at, run.job_id)
             return
-        job = run.session.document.get(Job, run.job_id)
-        if job is None or job.state in ENDED:
-            return
-        if not self._report(run, message):
+        job = run.ledger.get(run.job_id)
+        if job is not None and job.state not in ENDED and not self._report(run, message):
             self._advance(run, job, message)
 
     def _report(self, run: _AtWork, message: FromWorker) -> bool:
@@ -306,9 +256,9 @@ class JobQueue(QObject):
                     left = self._estimates.seconds_left(run.request, elapsed, done, total)
                 self.progress.emit(run.job_id, done, total, phase, left)
             case Preview():
-                size = (message.width, message.height)
-                image = QImage(message.rgb, *size, message.width * 3, QImage.Format.Format_RGB888).copy()
-                self.preview.emit(run.job_id, message.index, image)
+                image = _image(message)
+                if image is not None:
+                    self.preview.emit(run.job_id, message.index, image)
             case Words(text=text):
                 run.text.append(text)
                 self.words.emit(run.job_id, text)
@@ -319,49 +269,29 @@ class JobQueue(QObject):
         return True
 
     def _advance(self, run: _AtWork, job: Job, message: FromWorker) -> None:
-        session = run.session
+        ledger = run.ledger
         match message:
             case Started():
                 self._tell_waiting(job.id, "")
-                started = msgspec.structs.replace(job, state="loading", started=time.time())
-                self._write(session, job, started)
+                ledger.advance(job, "loading")
             case Running():
                 run.running_since = time.monotonic()
                 if job.state != "running":
-                    self._write(session, job, msgspec.structs.replace(job, state="running"))
+                    ledger.advance(job, "running")
             case FileDone():
-                self._adopt(session, job, message)
+                if not ledger.adopt(job, message):
+                    self._drop(job.id)
             case Finished():
                 self._estimates.learn(run.request, message.seconds)
                 if message.notes:
                     self.notes.emit(job.id, message.notes)
-                self._end(session, job, "done", text=message.text, finished=message)
+                ledger.end(job, "done", text=message.text, finished=message)
             case Failed():
-                self._end(session, job, "failed", failure=message.failure, text=message.text or "".join(run.text))
+                ledger.end(job, "failed", failure=message.failure, text=message.text or "".join(run.text))
             case Stopped():
-                self._end(session, job, "cancelled", text=message.text)
+                ledger.end(job, "cancelled", text=message.text or "".join(run.text))
             case _:
                 pass
-
-    def _adopt(self, session: Session, job: Job, done: FileDone) -> bool:
-        """Take a finished file into the project. False if the project could not take it; the job has failed then."""
-        if is_adopted(session.document, job.id, done.index):
-            return True
-        licence = self._licence(job.request)
-        asset, change, record = adoption(session.document, job, done, licence)
-        try:
-            session.adopt([(Path(done.path), asset)], change)
-        except StudioError as error:
-            self._end(session, job, "failed", failure=error.failure)
-            return False
-        self.adopted.emit(job.id, record)
-        return True
-
-    def _licence(self, request: Request) -> tuple[str, str]:
-        model = self._library.get(request.model.id)
-        if model is None or model.licence is None:
-            return "", "unknown"
-        return model.licence.spdx, model.licence.commercial
 
     def _on_freed(self, _family: str) -> None:
         self._pump()
@@ -372,119 +302,23 @@ class JobQueue(QObject):
             self._tell_waiting(run.job_id, words)
 
     def _on_worker_changed(self, family: str, state: str) -> None:
-        if state in ("absent", "ready"):
-            for job in self.jobs():
-                if family_of(job.request) == family and self._run_of(job.id) is None:
-                    self._tell_waiting(job.id, "")
-            self._pump_soon()
+        if state not in ("absent", "ready") or self._ledger is None:
+            return
+        at_work = {run.job_id for run in self._at_work.values()}
+        for job in self._ledger.queued():
+            if family_of(job.request) == family and job.id not in at_work:
+                self._tell_waiting(job.id, "")
+        self._pump_soon()
 
     def _tell_waiting(self, job_id: str, words: str) -> None:
-        if self._told_waiting.get(job_id, "") == words:
-            return
-        self._told_waiting[job_id] = words
-        self.waiting.emit(job_id, words)
-
-    # ---- the document
-
-    def _write(self, session: Session, before: Job | None, after: Job) -> None:
-        session.perform(unseen(after.label or "Job", (Edit(before, after),)))
-        self.job_changed.emit(after)
-
-    def _end(
-        self,
-        session: Session,
-        job: Job,
-        state: JobState,
-        *,
-        failure: Failure | None = None,
-        text: str = "",
-        finished: Finished | None = None,
-    ) -> None:
-        """The last change of a job's record, with the recipe of its text; then its folder may go."""
-        current = session.document.get(Job, job.id) or job
-        after = msgspec.structs.replace(current, state=state, failure=failure, text=text, finished=time.time())
-        edits = [Edit(session.document.get(Job, job.id), after)]
-        if text and isinstance(job.request, TextRequest) and session.document.get(Recipe, job.id) is None:
-            edits.append(Edit(None, self._text_recipe(job, finished)))
-        at = time.time()
-        session.perform(unseen(job.label or "Job", tuple(edits)))
-        self._told_waiting.pop(job.id, None)
-        if self._run_of(job.id) is None:
-            self._remove_folder(session, at, job.id)
-        self.job_changed.emit(after)
-        self.ended.emit(after)
-
-    def _text_recipe(self, job: Job, finished: Finished | None) -> Recipe:
-        recipe = recipe_of(job.request, job.id, self._licence(job.request), None, time.time())
-        if finished is None:
-            return recipe
-        return msgspec.structs.replace(
-            recipe, engine_versions=finished.versions, device=finished.device, seconds=finished.seconds
-        )
-
-    def _remove_folder(self, session: Session, performed_at: float, job_id: str) -> None:
-        """Now, if all that was performed until then is in the file; else when it is."""
-        if session is not self._session or session.last_commit >= performed_at:
-            self._spool.remove(job_id)
-        else:
-            self._folders_to_remove.append((performed_at, job_id))
-
-    def _on_committed(self, safe_until: float) -> None:
-        waiting, self._folders_to_remove = self._folders_to_remove, []
-        for at, job_id in waiting:
-            if at <= safe_until:
-                self._spool.remove(job_id)
-            else:
-                self._folders_to_remove.append((at, job_id))
-
-    # ---- opening and closing
-
-    def _leave(self, session: Session) -> None:
-        for run in list(self._at_work.values()):
-            if run.session is session:
-                self.cancel(run.job_id)
-        if not session.read_only:
-            session.committed.disconnect(self._on_committed)
-        self._folders_to_remove.clear()
-        self._told_waiting.clear()
-
-    def _recover(self, session: Session) -> None:
-        """Bring the jobs that a crash interrupted to an end, with all that they finished."""
-        job_ids = frozenset(job.id for job in session.document.all(Job))
-        seen = set()
-        for order in self._spool.leftovers(str(session.path), job_ids):
-            seen.add(order.job.id)
-            self._recover_folder(session, order)
-        for job in list(session.document.all(Job)):
-            if job.id in seen or job.state in ENDED:
-                continue
-            if job.state != "queued":
-                self._end(session, job, "failed", failure=JobInterrupted(kept=0))
-            elif isinstance(job.request, TextRequest):
-                self._end(session, job, "cancelled")
-
-    def _recover_folder(self, session: Session, order: SpoolOrder) -> None:
-        job = session.document.get(Job, order.job.id) or order.job
-        if job.state == "cancelled":
-            self._spool.remove(job.id)
-            return
-        at = time.time()
-        files = self._spool.finished_files(job.id)
-        finished = self._spool.finished(job.id)
-        new = [done for done in files if not is_adopted(session.document, job.id, done.index)]
-        if not all(self._adopt(session, job, done) for done in new):
-            return
-        if job.state in ENDED:
-            self._remove_folder(session, at if new else 0.0, job.id)
-        elif finished is not None or 0 < expected_files(job.request) <= len(files):
-            self._end(session, job, "done", text=finished.text if finished is not None else "", finished=finished)
-        elif job.state != "queued" or files:
-            self._end(session, job, "failed", failure=JobInterrupted(kept=len(files)))
+        if self._told_waiting.get(job_id, "") != words:
+            self._told_waiting[job_id] = words
+            self.waiting.emit(job_id, words)
 
 
-def _strictly_rising(ranks: Sequence[float]) -> list[float]:
-    """The same ranks, pushed apart where two are equal."""
-    rising: list[float] = []
-    for rank in ranks:
-        rising.append(max(rank, rising[-1] + 1) if rising and rank <= rising[-1] else rank)
-    return rising
+def _image(preview: Preview) -> QImage | None:
+    """None if the bytes are not what the size says: QImage would read beyond them."""
+    width, height = preview.width, preview.height
+    if width <= 0 or height <= 0 or len(preview.rgb) != width * height * 3:
+        return None
+    return QImage(preview.rgb, width, height, width * 3, QImage.Format.Format_RGB888).copy()

@@ -76,6 +76,7 @@ class WorkerPost(QObject):
         self._process: WorkerProcess | None = None
         self._sent = False
         self._cancelled = False
+        self._closing = False
         self._deaths: list[float] = []
         self._last_tail = ""
         self._cancel_timer = QTimer(self, singleShot=True, interval=round(limits.cancel * 1000))
@@ -106,7 +107,7 @@ class WorkerPost(QObject):
 
     def go(self, budget_bytes: int | None) -> None:
         """Send the order; its device is ours."""
-        if self.order is None or self._process is None or self.state != "ready":
+        if self.order is None or self._process is None or self.state != "ready" or self._cancelled:
             return
         self._sent = True
         self.last_used = time.monotonic()
@@ -135,7 +136,7 @@ class WorkerPost(QObject):
             self._process.send(Unload(model_id=model_id))
 
     def restart(self) -> None:
-        """Forget past deaths and start afresh; an order at work is failed as died."""
+        """Forget past deaths and start afresh; an order at work begins again."""
         self._deaths.clear()
         if self._process is not None:
             self._process.kill()
@@ -144,6 +145,8 @@ class WorkerPost(QObject):
             self._start()
 
     def shut_down(self) -> None:
+        """Ask the process to end; `wait_for_end` sees to it. Nothing is started any more."""
+        self._closing = True
         self._start_timer.stop()
         self._cancel_timer.stop()
         if self._process is not None:
@@ -154,7 +157,7 @@ class WorkerPost(QObject):
             self._process.wait_for_end(1.0)
 
     def _start(self) -> None:
-        if self._process is not None:
+        if self._process is not None or self._closing:
             return
         limits = self._limits
         process = WorkerProcess(
@@ -218,18 +221,16 @@ class WorkerPost(QObject):
             failure = self._count_death(failure)
         elif self.state != "stopped":
             self._set_state("absent")
-        order, sent = self.order, self._sent
+        order = self.order
         if order is None:
             return
-        if self._cancelled:
+        if self._cancelled or self._closing:
             self._close_order(Stopped(job_id=order.job_id))
         elif failure is not None:
             self._close_order(Failed(job_id=order.job_id, failure=failure))
-        elif sent:
-            # Restarted while it worked: whoever asked for that wants the order to go on.
-            self._sent = False
-            self._start()
         else:
+            # Restarted on demand: whoever asked for that wants the order to go on.
+            self._sent = False
             self._start()
 
     def _count_death(self, failure: Failure) -> Failure:

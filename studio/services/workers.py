@@ -14,6 +14,8 @@ from studio.services.worker_post import Limits, WorkerPost
 from studio.wire.messages import Device, FromWorker, Held, Load, LocalModel, Ready, Run, Stopped
 
 FAMILIES: tuple[Family, ...] = ("picture", "text", "voice")
+GPU_SHARE = 0.9
+"""Of a GPU's memory, for models; the rest is for what the system shows."""
 
 
 class WorkerPool(QObject):
@@ -138,9 +140,7 @@ class WorkerPool(QObject):
     def _ask_for_device(self, family: str) -> None:
         self._tokens.give_back(family)
         post = self._posts[family]
-        order = post.order
-        wanted = getattr(order.request, "device", "auto") if order is not None and order.request is not None else "auto"
-        self._tokens.request(family, _token_device(family, wanted, post.devices))
+        self._tokens.request(family, _token_device(family, _wanted_device(post.order), post.devices))
 
     def _go(self, family: str) -> None:
         post = self._posts[family]
@@ -153,7 +153,7 @@ class WorkerPool(QObject):
     def _make_room(self, post: WorkerPost) -> int:
         """Have idle workers give models back, the longest unused first, until the order's models fit; answers with
         the bytes that `post` may hold."""
-        total = self._limits.memory_bytes
+        total = self._memory_of(post)
         others = sorted((p for p in self._posts.values() if p is not post), key=lambda p: p.last_used)
         held = {other.family: sum(other.held.models.values()) for other in others}
         needed = _needed(post.order)
@@ -164,6 +164,16 @@ class WorkerPool(QObject):
                 other.unload()
                 held[other.family] = 0
         return max(0, total - sum(held.values()))
+
+    def _memory_of(self, post: WorkerPost) -> int:
+        """Bytes for models on the device that the order will use: most of a GPU's memory, or the machine's share."""
+        device = _token_device(post.family, _wanted_device(post.order), post.devices)
+        gpu = next((one for one in post.devices if one.name == device and device.startswith("cuda")), None)
+        return int(gpu.total_bytes * GPU_SHARE) if gpu is not None else self._limits.memory_bytes
+
+
+def _wanted_device(order: Run | Load | None) -> str:
+    return order.request.device if order is not None and order.request is not None else "auto"
 
 
 def _token_device(family: str, wanted: str, devices: tuple[Device, ...]) -> str:

@@ -2,58 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from pytestqt.qtbot import QtBot
 
 from studio import places
-from studio.domain.document import Asset, Generation, Job, Paragraph, Recipe, Scene, Take
+from studio.domain.document import Asset, Generation, Paragraph, Recipe, Scene, Take
 from studio.domain.errors import EngineFailed, ModelMissing, OutOfMemory
 from studio.domain.manuscript import new_scene
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.services.jobs import JobQueue
 from studio.services.session import ProjectSession
-from studio.services.worker_post import Limits
-from studio.services.workers import WorkerPool
-from tests.services.fakes import FakeLibrary, picture, speech, text
+from tests.services.fakes import picture, speech, text
+from tests.services.queues import pool, queue, run, session
 
-
-@pytest.fixture
-def session(tmp_path: Path, qapp: object) -> Iterator[ProjectSession]:
-    opened = ProjectSession.create(tmp_path / "one.triptych")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def pool(qapp: object, home: Path) -> Iterator[WorkerPool]:
-    made = WorkerPool(limits=Limits(cancel=1.0, back_off=(0.05,)))
-    yield made
-    made.shut_down()
-
-
-@pytest.fixture
-def queue(pool: WorkerPool, session: ProjectSession) -> Iterator[JobQueue]:
-    made = JobQueue(FakeLibrary(), pool)
-    made.attach(session)
-    yield made
-    made.attach(None)
-
-
-def run(qtbot: QtBot, queue: JobQueue, request: object, **words: str) -> Job:
-    """Submit and wait for the end."""
-    with qtbot.waitSignal(queue.ended, timeout=20_000) as ended:
-        job_id = queue.submit(request, **words)  # type: ignore[arg-type]
-    assert ended.args is not None
-    job = ended.args[0]
-    assert job.id == job_id
-    return job
+__all__ = ["pool", "queue", "session"]
 
 
 def test_pictures_are_adopted(qtbot: QtBot, queue: JobQueue, session: ProjectSession) -> None:
-    job = run(qtbot, queue, picture(batch=2), label="Lamp")
+    job = run(qtbot, queue, session, picture(batch=2), label="Lamp")
     assert (job.state, job.failure) == ("done", None)
     made = list(session.document.all(Generation))
     assert len(made) == 2
@@ -72,7 +37,7 @@ def test_pictures_are_adopted(qtbot: QtBot, queue: JobQueue, session: ProjectSes
 def test_text_streams_and_is_kept_with_its_recipe(qtbot: QtBot, queue: JobQueue, session: ProjectSession) -> None:
     said: list[str] = []
     queue.words.connect(lambda _job_id, words: said.append(words))
-    job = run(qtbot, queue, text(max_tokens=8))
+    job = run(qtbot, queue, session, text(max_tokens=8))
     assert job.state == "done"
     assert len(job.text.split()) == 8
     assert "".join(said) == job.text
@@ -85,8 +50,8 @@ def test_speech_becomes_takes_and_the_newest_is_chosen(qtbot: QtBot, queue: JobQ
     paragraph = next(session.document.all(Paragraph))
     heard: list[tuple[int, int]] = []
     queue.sound.connect(lambda _job_id, index, rate, _pcm, _pause: heard.append((index, rate)))
-    run(qtbot, queue, speech("Hello there.", "How are you?", paragraph_id=paragraph.id))
-    run(qtbot, queue, speech("Hello there.", paragraph_id=paragraph.id))
+    run(qtbot, queue, session, speech("Hello there.", "How are you?", paragraph_id=paragraph.id))
+    run(qtbot, queue, session, speech("Hello there.", paragraph_id=paragraph.id))
     takes = list(session.document.all(Take))
     assert [(take.segment, take.chosen) for take in takes] == [(0, False), (1, True), (0, True)]
     assert {take.scene_id for take in takes} == {scene.id}
@@ -95,20 +60,22 @@ def test_speech_becomes_takes_and_the_newest_is_chosen(qtbot: QtBot, queue: JobQ
     assert heard == [(0, 24_000), (1, 24_000), (0, 24_000)]
 
 
-def test_a_missing_model_is_said(qtbot: QtBot, queue: JobQueue) -> None:
-    job = run(qtbot, queue, PictureRequest(model=ModelRef("gone", "fake-picture")))
+def test_a_missing_model_is_said(qtbot: QtBot, queue: JobQueue, session: ProjectSession) -> None:
+    job = run(qtbot, queue, session, PictureRequest(model=ModelRef("gone", "fake-picture")))
     assert job.failure == ModelMissing(model_id="gone")
 
 
-def test_out_of_memory_says_what_was_needed_and_what_fits(qtbot: QtBot, queue: JobQueue) -> None:
-    job = run(qtbot, queue, picture("!oom", width=512, height=512))
+def test_out_of_memory_says_what_was_needed_and_what_fits(
+    qtbot: QtBot, queue: JobQueue, session: ProjectSession
+) -> None:
+    job = run(qtbot, queue, session, picture("!oom", width=512, height=512))
     assert job.failure == OutOfMemory(
         device="cpu", needed_bytes=int(2.5 * 2**30), free_bytes=int(1.25 * 2**30), fits="320 x 320"
     )
 
 
-def test_what_a_library_raises_is_said(qtbot: QtBot, queue: JobQueue) -> None:
-    job = run(qtbot, queue, picture("!raise"))
+def test_what_a_library_raises_is_said(qtbot: QtBot, queue: JobQueue, session: ProjectSession) -> None:
+    job = run(qtbot, queue, session, picture("!raise"))
     assert isinstance(job.failure, EngineFailed)
     assert job.failure.error == "FakeLibraryError: the fake library gave up"
-    assert run(qtbot, queue, picture()).state == "done"
+    assert run(qtbot, queue, session, picture()).state == "done"

@@ -1,0 +1,198 @@
+"""The queue lives in the project: closing, crashing and opening again."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+from filelock import FileLock
+from pytestqt.qtbot import QtBot
+
+from studio import places
+from studio.domain.document import Asset, Change, Edit, Generation, Job, Recipe
+from studio.domain.errors import JobInterrupted
+from studio.domain.requests import PictureRequest
+from studio.engines.protocol import PictureDone
+from studio.services.jobs import JobQueue
+from studio.services.session import ProjectSession
+from studio.services.spool import Spool
+from studio.services.workers import WorkerPool
+from studio.wire.folder import FINISHED
+from studio.wire.messages import Finished
+from studio.worker.results import FileWriter
+from tests.services.fakes import FakeLibrary, picture, speech, text
+from tests.services.queues import job_of, pool, queue, run, session, wait_for_end, wait_for_state
+
+__all__ = ["pool", "queue", "session"]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "lasting.triptych"
+
+
+@pytest.fixture
+def opened(path: Path, pool: WorkerPool) -> Iterator[ProjectSession]:
+    """A project that is opened by the test and closed after it."""
+    ProjectSession.create(path).close()
+    again = ProjectSession.open(path)
+    yield again
+    again.close()
+
+
+def attach(opened: ProjectSession, pool: WorkerPool) -> JobQueue:
+    made = JobQueue(FakeLibrary(), pool, pool)
+    made.attach(opened)
+    return made
+
+
+def leave_behind(opened: ProjectSession, job: Job, *, files: int, finished: Finished | None = None) -> None:
+    """What a crash leaves: the job's record as it was, and a spool folder with finished files."""
+    opened.perform(Change(id=job.id, label="job", stack="none", edits=(Edit(None, job),), at=0.0))
+    Spool().prepare(job, str(opened.path), opened.export_asset)
+    assert isinstance(job.request, PictureRequest)
+    writer = FileWriter(job.id, Spool().folder(job.id), (("fake", "1"),))
+    for index in range(files):
+        alone = msgspec.structs.replace(job.request, seed=job.request.seed + index, batch=1)
+        pixels = np.full((64, 64, 3), index, dtype=np.uint8)
+        writer.picture(PictureDone(index, pixels, alone), "cpu", 1.5)
+    if finished is not None:
+        (Spool().folder(job.id) / FINISHED).write_bytes(msgspec.msgpack.encode(finished))
+
+
+def test_queued_pictures_go_on_and_text_does_not(qtbot: QtBot, path: Path, pool: WorkerPool) -> None:
+    first = ProjectSession.create(path)
+    queue = attach(first, pool)
+    busy, waiting = queue.submit(picture("!slow", steps=1000)), queue.submit(picture(seed=9))
+    wait_for_state(qtbot, first, busy, "running")
+    writing, later = queue.submit(text("!slow", max_tokens=500)), queue.submit(text())
+    qtbot.waitUntil(lambda: pool.busy("text"))
+    queue.attach(None)
+    first.close()
+    second = ProjectSession.open(path)
+    queue.attach(second)
+    wait_for_end(qtbot, queue, waiting)
+    states = [job_of(second, job_id).state for job_id in (busy, waiting, writing, later)]
+    assert states == ["cancelled", "done", "cancelled", "cancelled"]
+    queue.attach(None)
+    second.close()
+
+
+@pytest.mark.parametrize("files", [0, 1, 2])
+def test_what_a_crash_left_is_adopted(opened: ProjectSession, pool: WorkerPool, qtbot: QtBot, files: int) -> None:
+    job = Job(id="01CRASHED", request=picture(batch=2), state="running", rank=1)
+    leave_behind(opened, job, files=files)
+    attach(opened, pool)
+    after = job_of(opened, job.id)
+    made = list(opened.document.all(Generation))
+    assert len(made) == files
+    assert [opened.document.need(Recipe, one.recipe_id).seconds for one in made] == [1.5] * files
+    if files == 2:
+        assert (after.state, after.failure) == ("done", None)
+    else:
+        assert (after.state, after.failure) == ("failed", JobInterrupted(kept=files))
+    qtbot.waitUntil(lambda: not list(places.spool_dir().iterdir()))
+
+
+def test_a_job_that_never_began_goes_on(opened: ProjectSession, pool: WorkerPool, qtbot: QtBot) -> None:
+    job = Job(id="01QUEUED", request=picture(), state="queued", rank=1)
+    leave_behind(opened, job, files=0)
+    queue = attach(opened, pool)
+    wait_for_end(qtbot, queue, job.id)
+    assert job_of(opened, job.id).state == "done"
+
+
+def test_adopting_twice_changes_nothing(qtbot: QtBot, opened: ProjectSession, pool: WorkerPool, tmp_path: Path) -> None:
+    """Killed between the commit and the removal of the folder."""
+    queue = attach(opened, pool)
+    aside = tmp_path / "aside"
+    # The folder goes after a commit, so it is still there when the job's end is told.
+    queue.ended.connect(lambda job: shutil.copytree(Spool().folder(job.id), aside))
+    job = run(qtbot, queue, opened, picture(batch=2))
+    assert opened.flush()
+    qtbot.waitUntil(lambda: not list(places.spool_dir().iterdir()))
+    shutil.copytree(aside, Spool().folder(job.id))
+    before = opened.document.records()
+    queue.attach(None)
+    queue.attach(opened)
+    assert opened.document.records() == before
+    assert list(places.spool_dir().iterdir()) == []
+
+
+def test_a_damaged_leftover_is_not_adopted(opened: ProjectSession, pool: WorkerPool) -> None:
+    job = Job(id="01DAMAGED", request=picture(batch=2), state="running", rank=1)
+    leave_behind(opened, job, files=2)
+    (Spool().folder(job.id) / "0001.png").write_bytes(b"half of a picture")
+    attach(opened, pool)
+    assert len(list(opened.document.all(Generation))) == 1
+    assert job_of(opened, job.id).failure == JobInterrupted(kept=1)
+
+
+def test_leftovers_of_other_projects_are_left_alone(
+    opened: ProjectSession, session: ProjectSession, pool: WorkerPool
+) -> None:
+    leave_behind(session, Job(id="01OTHER", request=picture(), state="running", rank=1), files=1)
+    attach(opened, pool)
+    assert list(opened.document.all(Asset)) == []
+    assert len(Spool().finished_files("01OTHER")) == 1
+
+
+def test_the_order_of_the_queue_can_be_changed(
+    qtbot: QtBot, queue: JobQueue, session: ProjectSession, path: Path
+) -> None:
+    busy = queue.submit(picture("!slow", steps=1000))
+    wait_for_state(qtbot, session, busy, "running")
+    one, two, three = (queue.submit(picture(seed=seed)) for seed in (1, 2, 3))
+    queue.move(three, one)
+    assert [job.id for job in queue.jobs()] == [busy, three, one, two]
+    queue.move(three, None)
+    assert [job.id for job in queue.jobs()] == [busy, one, two, three]
+    ended: list[str] = []
+    queue.ended.connect(lambda job: ended.append(job.id))
+    queue.move(two, one)
+    queue.cancel(busy)
+    wait_for_end(qtbot, queue, three)
+    assert ended == [busy, two, one, three]
+
+
+def test_retry_makes_the_same_again(qtbot: QtBot, queue: JobQueue, session: ProjectSession) -> None:
+    first = run(qtbot, queue, session, picture(), label="Lamp")
+    again = queue.retry(first.id)
+    wait_for_end(qtbot, queue, again)
+    made = list(session.document.all(Generation))
+    assert len(made) == 2
+    assert made[0].asset == made[1].asset
+    assert job_of(session, again).label == "Lamp"
+
+
+def test_another_program_that_holds_the_device_is_waited_for_and_named(
+    qtbot: QtBot, queue: JobQueue, session: ProjectSession
+) -> None:
+    told: list[str] = []
+    queue.waiting.connect(lambda _job_id, words: told.append(words))
+    lock = FileLock(places.runtime_dir() / "device-cpu.lock")
+    with lock:
+        job_id = queue.submit(picture())
+        qtbot.waitUntil(lambda: any("another Triptych" in words for words in told), timeout=20_000)
+        assert job_of(session, job_id).state == "queued"
+    wait_for_end(qtbot, queue, job_id)
+    assert job_of(session, job_id).state == "done"
+    assert told[-1] == ""
+
+
+def test_text_waits_for_a_picture_and_speech_does_not(qtbot: QtBot, queue: JobQueue, session: ProjectSession) -> None:
+    painting = queue.submit(picture("!slow", steps=1000))
+    wait_for_state(qtbot, session, painting, "running")
+    told: dict[str, str] = {}
+    queue.waiting.connect(told.__setitem__)
+    writing = queue.submit(text())
+    assert run(qtbot, queue, session, speech()).state == "done"
+    qtbot.waitUntil(lambda: bool(told.get(writing)), timeout=10_000)
+    assert "picture worker" in told[writing]
+    queue.cancel(painting)
+    wait_for_end(qtbot, queue, writing)
+    assert job_of(session, writing).state == "done"
