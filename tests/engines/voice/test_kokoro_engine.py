@@ -1,0 +1,217 @@
+"""The Kokoro engine: over a tiny graph of the same shape, and, where it is, with the real model listened to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from studio.domain.errors import Cancelled, ModelDamaged, ModelMissing, StudioError
+from studio.domain.requests import ModelRef, Pronunciation, SpeechRequest, SpeechSegment
+from studio.engines.protocol import SpeechDone
+from studio.engines.voice.kokoro_engine import RATE, KokoroEngine
+from studio.wire.messages import LocalModel
+from tests.starters import starter_file
+
+PER_TOKEN = 240
+
+
+class Leash:
+    """A job's control that never cancels unless told to."""
+
+    def __init__(self, cancel_after: int | None = None) -> None:
+        self.said: list[str] = []
+        self.done: list[float] = []
+        self._left = cancel_after
+
+    @property
+    def cancelled(self) -> bool:
+        return self._left is not None and self._left <= 0
+
+    def check(self) -> None:
+        if self.cancelled:
+            raise Cancelled
+
+    def on_cancel(self, callback: Callable[[], None]) -> Callable[[], None]:
+        return lambda: None
+
+    def progress(self, done: float, total: float, phase: str = "") -> None:
+        self.done.append(done)
+
+    def preview(self, index: int, rgb: object) -> None:
+        raise AssertionError("a voice has no preview")
+
+    def wants_preview(self) -> bool:
+        return False
+
+    def running(self, device: str, dtype: str) -> None:
+        self.said.append(device)
+
+    def note(self, text: str) -> None:
+        self.said.append(text)
+
+    def cancel_soon(self) -> None:
+        self._left = 0
+
+
+def tiny_graph(folder: Path) -> LocalModel:
+    """Kokoro's inputs and output; every token makes 240 samples of its own height."""
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    nodes = [
+        helper.make_node("Cast", ["tokens"], ["whole"], to=TensorProto.FLOAT),
+        helper.make_node("Mul", ["whole", "scale"], ["height"]),
+        helper.make_node("ReduceSum", ["style"], ["sum"], keepdims=1),
+        helper.make_node("Mul", ["sum", "none"], ["zero"]),
+        helper.make_node("Add", ["height", "zero"], ["mixed"]),
+        helper.make_node("Div", ["mixed", "speed"], ["paced"]),
+        helper.make_node("Unsqueeze", ["paced", "axis"], ["column"]),
+        helper.make_node("Tile", ["column", "times"], ["wide"]),
+        helper.make_node("Reshape", ["wide", "flat"], ["audio"]),
+    ]
+    constants = {
+        "scale": np.array(1 / 400, np.float32),
+        "none": np.array(0, np.float32),
+        "axis": np.array([2], np.int64),
+        "times": np.array([1, 1, PER_TOKEN], np.int64),
+        "flat": np.array([-1], np.int64),
+    }
+    graph = helper.make_graph(
+        nodes,
+        "tiny",
+        [
+            helper.make_tensor_value_info("tokens", TensorProto.INT64, [1, None]),
+            helper.make_tensor_value_info("style", TensorProto.FLOAT, [1, 256]),
+            helper.make_tensor_value_info("speed", TensorProto.FLOAT, [1]),
+        ],
+        [helper.make_tensor_value_info("audio", TensorProto.FLOAT, [None])],
+        [numpy_helper.from_array(value, name) for name, value in constants.items()],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    path = folder / "kokoro-tiny.onnx"
+    onnx.save(model, path)
+    return LocalModel(id="kokoro-tiny", engine="kokoro-onnx", root=str(folder), files={path.name: str(path)})
+
+
+def speech(*texts: str, voice: str = "af_heart", **fields: object) -> SpeechRequest:
+    segments = tuple(SpeechSegment(text=text, index=at) for at, text in enumerate(texts))
+    ref = ModelRef(id="kokoro-tiny", engine="kokoro-onnx")
+    return SpeechRequest(model=ref, voice=voice, segments=segments, **fields)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def loaded(tmp_path: Path) -> KokoroEngine:
+    engine = KokoroEngine()
+    engine.load(tiny_graph(tmp_path), {}, speech("Hello."), Leash())
+    return engine
+
+
+def run(engine: KokoroEngine, request: SpeechRequest, leash: Leash | None = None) -> list[SpeechDone]:
+    return list(engine.run(request, {}, leash or Leash()))
+
+
+def test_each_segment_gives_one_result_in_order(loaded: KokoroEngine) -> None:
+    results = run(loaded, speech("One fish.", "Two fish.", "***"))
+    assert [result.index for result in results] == [0, 1, 2]
+    assert all(result.rate == RATE for result in results)
+    assert len(results[0].samples) > PER_TOKEN * 5
+    assert not results[2].samples.any()
+
+
+def test_text_of_several_pieces_is_spoken_whole(loaded: KokoroEngine) -> None:
+    sentence = "The quick brown fox jumps over the lazy dog, and the cat looks on. "
+    once = len(run(loaded, speech(sentence))[0].samples)
+    [long] = run(loaded, speech(sentence * 40))
+    assert len(long.samples) > 38 * once
+    assert [word.text for word in long.words].count("fox") == 40
+
+
+def test_the_ends_are_silent_and_words_have_times_in_order(loaded: KokoroEngine) -> None:
+    [result] = run(loaded, speech("Dr. Smith paid $5 today."))
+    assert result.samples[0] == 0
+    assert result.samples[-1] == 0
+    assert [word.text for word in result.words] == ["Dr.", "Smith", "paid", "$5", "today"]
+    starts = [word.start for word in result.words]
+    assert starts == sorted(starts)
+    assert result.words[-1].end == pytest.approx(len(result.samples) / RATE, abs=0.01)
+
+
+def test_a_pronunciation_changes_the_sound(loaded: KokoroEngine) -> None:
+    [plain] = run(loaded, speech("Ada."))
+    [other] = run(loaded, speech("Ada.", lexicon=(Pronunciation("Ada", "ˈɑdɑdɑ"),)))
+    assert len(other.samples) > len(plain.samples)
+
+
+def test_sounds_that_the_voice_lacks_are_told(loaded: KokoroEngine) -> None:
+    leash = Leash()
+    run(loaded, speech("Ada.", lexicon=(Pronunciation("Ada", "ˈɑd@ɑ"),)), leash)
+    assert any("@" in line for line in leash.said)
+
+
+def test_a_blend_of_voices_is_a_voice(loaded: KokoroEngine) -> None:
+    assert run(loaded, speech("Hello.", voice="af_heart:60+am_puck:40"))
+
+
+@pytest.mark.parametrize("voice", ["nobody", "../af_heart", "", "af_heart:lots"])
+def test_an_unknown_voice_is_refused(loaded: KokoroEngine, voice: str) -> None:
+    with pytest.raises(StudioError):
+        run(loaded, speech("Hello.", voice=voice))
+
+
+def test_cancel_between_segments(loaded: KokoroEngine) -> None:
+    leash = Leash()
+    results = loaded.run(speech("One.", "Two.", "Three."), {}, leash)
+    assert next(results).index == 0
+    leash.cancel_soon()
+    with pytest.raises(Cancelled):
+        next(results)
+
+
+def test_missing_and_wrong_files_are_named(tmp_path: Path) -> None:
+    with pytest.raises(StudioError) as missing:
+        KokoroEngine().load(
+            LocalModel(id="k", engine="kokoro-onnx", root=str(tmp_path), files={}), {}, speech("Hi."), Leash()
+        )
+    assert isinstance(missing.value.failure, ModelMissing)
+    broken = tmp_path / "broken.onnx"
+    broken.write_bytes(b"not a graph")
+    with pytest.raises(StudioError) as damaged:
+        KokoroEngine().load(
+            LocalModel(id="k", engine="kokoro-onnx", root=str(tmp_path), files={"a": str(broken)}),
+            {},
+            speech("Hi."),
+            Leash(),
+        )
+    assert isinstance(damaged.value.failure, ModelDamaged)
+
+
+@pytest.mark.starter
+@pytest.mark.slow
+def test_the_spoken_story_is_understood(tmp_path: Path) -> None:
+    """Word error rate under 5 %, by Whisper tiny, over the first part of the sample story and a hard sentence."""
+    from tests.listening import Listener, word_error_rate
+
+    graph = starter_file("kokoro-v1.0", "kokoro-v1.0.int8.onnx")
+    listener = Listener(starter_file("whisper-tiny.en", "model.bin").parent)
+    model = LocalModel(id="kokoro-v1.0", engine="kokoro-onnx", root=str(graph.parent), files={graph.name: str(graph)})
+    texts = (
+        "The house stood where the lane gave up.",
+        "It had a red roof, one green door, and a window that looked at nothing but apple trees.",
+        "She had brought a list, a pencil and a lamp, because the letter from the lawyer said that the lights no "
+        "longer worked.",
+        "At night she could not sleep, so she read the list aloud to the empty kitchen.",
+        "On March 3, 1990, Dr. Brown paid $25.50 for 1,200 apples.",
+        "It would be seven years before it bore anything, the neighbour said.",
+    )
+    engine = KokoroEngine()
+    request = speech(*texts)
+    engine.load(model, {}, request, Leash())
+    errors = words = 0.0
+    for result in engine.run(request, {}, Leash()):
+        count = len(texts[result.index].split())
+        errors += count * word_error_rate(texts[result.index], listener.hear(result.samples, result.rate))
+        words += count
+    assert errors / words < 0.05
