@@ -3,6 +3,10 @@
 Called by the GGUF engine on a worker's job thread. The graph is as `llama_graph` describes it. The past grows in
 place: input and output of each layer's cache are the same buffer, and what lies beyond the tokens counted in `known`
 is rubbish that the next run overwrites, so that a run that was cancelled needs no repair.
+
+The same request must give the same words whatever was asked before it. ONNX Runtime's products give each row the same
+bits however many rows there are, except for one alone, which goes another way. So tokens of a prompt are always read
+two or more at a time, and what was said token by token is read again when it is part of the next prompt.
 """
 
 from __future__ import annotations
@@ -40,23 +44,24 @@ class Decoder:
         self._logits = np.zeros((1, 1, shape.vocabulary), np.float32)
         self.known: list[int] = []
         """Tokens whose keys and values are in the buffers."""
+        self._read = 0
+        """How many of them, from the first, were read as parts of a prompt."""
         self.evaluated = 0
         """Tokens that were run through the network since it was loaded."""
 
     def held_bytes(self) -> int:
         return sum(int(np.prod(value.shape())) * 4 for value in self._buffers.values())
 
-    def forget_after(self, count: int) -> None:
-        """Keep only the first `count` tokens of the past."""
-        del self.known[count:]
-
-    def common_prefix(self, tokens: Sequence[int]) -> int:
-        """How many of `tokens` are the beginning of what is known; one is always left to be run."""
+    def keep_common(self, tokens: Sequence[int]) -> int:
+        """Keep of the past what a prompt of these tokens begins with, and forget the rest. Returns how many tokens
+        are kept; at least two of a longer prompt are left to be read."""
         count = 0
-        for mine, theirs in zip(self.known, tokens[:-1], strict=False):
+        for mine, theirs in zip(self.known[: self._read], tokens[:-2], strict=False):
             if mine != theirs:
                 break
             count += 1
+        del self.known[count:]
+        self._read = count
         return count
 
     def read(self, tokens: Sequence[int], options: ort.RunOptions, every: bool = False) -> Logits:
@@ -72,6 +77,8 @@ class Decoder:
         binding.bind_cpu_input("wanted", wanted.astype(np.int64))
         binding.bind_output("logits")
         self._session.raw.run_with_iobinding(binding, options)
+        if self._read == len(self.known) and len(tokens) > 1:
+            self._read += len(tokens)
         self._add(tokens)
         logits: Logits = binding.get_outputs()[self._logits_place()].numpy()[0]
         return logits

@@ -151,13 +151,15 @@ class GgufEngine:
     @staticmethod
     def _read_prompt(decoder: Decoder, tokens: list[int], control: JobControl, options: ort.RunOptions) -> Logits:
         """Logits after the prompt; what it has in common with the last one is not read again."""
-        start = decoder.common_prefix(tokens)
-        decoder.forget_after(start)
+        at = start = decoder.keep_common(tokens)
         last: Logits | None = None
-        for at in range(start, len(tokens), CHUNK):
+        while at < len(tokens):
             control.check()
             control.progress(at - start, len(tokens) - start, "reading")
-            last = decoder.read(tokens[at : at + CHUNK], options)[-1]
+            # A single token left over would be read another way than its neighbours.
+            end = len(tokens) if len(tokens) - at <= CHUNK + 1 else at + CHUNK
+            last = decoder.read(tokens[at:end], options)[-1]
+            at = end
         assert last is not None, "a prompt has at least one token"
         return last
 

@@ -77,11 +77,22 @@ def test_what_two_prompts_have_in_common_is_read_once(engine: GgufEngine) -> Non
     assert words(fresh, ask(prompt + " more", max_tokens=1)) == answer
 
 
-def test_the_same_prompt_again_costs_one_token(engine: GgufEngine) -> None:
+def test_the_same_prompt_again_costs_two_tokens(engine: GgufEngine) -> None:
     words(engine, ask(max_tokens=1))
     read = engine.evaluated_tokens
     words(engine, ask(max_tokens=1))
-    assert engine.evaluated_tokens == read + 1
+    assert engine.evaluated_tokens == read + 2
+
+
+def test_words_do_not_depend_on_what_was_asked_before(engine: GgufEngine) -> None:
+    request = ask("there is a thing in the inn", seed=5, max_tokens=40)
+    first = words(engine, request)
+    assert words(engine, request) == first
+    going_on = ask(request.prompt + first, seed=6, max_tokens=40)
+    second = words(engine, going_on)
+    words(engine, ask("another thing", seed=1))
+    assert words(engine, going_on) == second
+    assert words(engine, request) == first
 
 
 def test_a_stop_string_ends_it_and_is_not_shown(engine: GgufEngine) -> None:

@@ -44,6 +44,7 @@ class TinyModel:
     bias: bool = False
     rope_factors: Floats | None = None
     rope_scale: float = 1.0
+    rope_base: float = 10_000.0
     seed: int = 0
     template: str = CHATML
     weights: dict[str, Floats] = field(default_factory=dict)
@@ -75,7 +76,7 @@ class TinyModel:
         writer.add_head_count_kv(self.kv_heads)
         writer.add_key_length(self.head_size)
         writer.add_value_length(self.head_size)
-        writer.add_rope_freq_base(10_000.0)
+        writer.add_rope_freq_base(self.rope_base)
         writer.add_rope_dimension_count(self.head_size)
         writer.add_layer_norm_rms_eps(1e-5)
         if self.rope_scale != 1:
@@ -221,7 +222,7 @@ def _attention(model: TinyModel, weights: dict[str, Floats], at: str, x: Floats)
 def _rotated(model: TinyModel, values: Floats) -> Floats:
     """Llama files pair neighbours, Qwen files pair the two halves of a head."""
     size = model.head_size
-    frequencies = 10_000.0 ** (-np.arange(0, size, 2) / size) / model.rope_scale
+    frequencies = model.rope_base ** (-np.arange(0, size, 2) / size) / model.rope_scale
     if model.rope_factors is not None:
         frequencies = frequencies / model.rope_factors
     angles = np.outer(np.arange(len(values)), frequencies)[:, None]
