@@ -222,10 +222,24 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     stack: Stack
     edits: tuple[Edit, ...]
     at: float
+    continues: str = ""
+    """Id of a change that this one goes on with, as typing does: while that is the newest on its stack, the two are
+    one undo step, which keeps that id."""
 
     def inverse(self) -> Change:
         edits = tuple(Edit(edit.after, edit.before) for edit in reversed(self.edits))
         return msgspec.structs.replace(self, edits=edits)
+
+    def followed_by(self, later: Change) -> Change:
+        """Both as one change: of each record the state before this one and the state after the later one."""
+        edits: dict[tuple[type, str], Edit] = {}
+        for edit in (*self.edits, *later.edits):
+            either = edit.after if edit.before is None else edit.before
+            if either is not None:
+                key = (type(either), either.id)
+                edits[key] = Edit(edits[key].before, edit.after) if key in edits else edit
+        kept = tuple(edit for edit in edits.values() if edit.before != edit.after)
+        return msgspec.structs.replace(self, edits=kept, at=later.at)
 
 
 class Conflict(Exception):  # noqa: N818 - a name the field uses

@@ -49,6 +49,7 @@ class History(QObject):
         self.group = QUndoGroup(self)
         self.stacks: dict[Stack, QUndoStack] = {}
         self._next: dict[Stack, int] = {}
+        self._newest: dict[Stack, _Step] = {}
         for name in STACKS:
             stack = QUndoStack(self.group)
             stack.setObjectName(name)
@@ -56,17 +57,29 @@ class History(QObject):
             self.stacks[name] = stack
             self._next[name] = 0
 
-    def push(self, change: Change) -> int:
-        """Put an applied change on its stack; the position it got."""
+    def push(self, change: Change) -> tuple[int, Change]:
+        """Put an applied change on its stack; the position it got and what is undone there, which is more than the
+        change itself when it continues the newest step."""
         stack = change.stack
+        newest = self._newest.get(stack)
+        if newest is not None and self._continues(change, newest):
+            newest.change = newest.change.followed_by(change)
+            return newest.position, newest.change
         position = self._next[stack]
+        step = _Step(change, position, self._move)
         self._quiet = True
         try:
-            self.stacks[stack].push(_Step(change, position, self._move))
+            self.stacks[stack].push(step)
         finally:
             self._quiet = False
         self._next[stack] = position + 1
-        return position
+        self._newest[stack] = step
+        return position, change
+
+    def _continues(self, change: Change, newest: _Step) -> bool:
+        stack = self.stacks[change.stack]
+        on_top = stack.index() == stack.count() > 0 and newest.position + 1 == self._next[change.stack]
+        return on_top and bool(change.continues) and change.continues == newest.change.id
 
     def changes(self) -> Iterator[Change]:
         """Every step that is kept, done and undone."""
@@ -78,6 +91,7 @@ class History(QObject):
 
     def clear(self, stack: Stack) -> None:
         """Forget a stack's steps (here, not in the file)."""
+        self._newest.pop(stack, None)
         self.stacks[stack].clear()
 
     def restore(self, steps: Iterable[UndoStep], cursors: Mapping[str, int], path: str) -> tuple[Stack, ...]:

@@ -127,8 +127,8 @@ class ProjectSession(QObject):
         self.document.apply(change)
         write = Write(puts=puts, removals=removals)
         if change.stack != "none":
-            position = self._history.push(change)
-            step = UndoStep(change.stack, position, step_body)
+            position, kept = self._history.push(change)
+            step = UndoStep(change.stack, position, step_body if kept is change else encode_change(kept))
             write = msgspec.structs.replace(write, step=step, oldest=position + 1 - LIMIT)
         self._queue(write)
         self.changed.emit(change)

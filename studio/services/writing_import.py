@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
+from functools import reduce
 from pathlib import Path
 
 import msgspec
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from studio.domain.document import Change, Document, Edit, Mark, Scene
+from studio.domain.document import Change, Document, Mark, Scene
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.ids import new_id
 from studio.domain.manuscript import Passage, new_scene
@@ -197,14 +198,8 @@ def import_change(document: Document, scenes: Sequence[ImportedScene], *, after_
 
 
 def joined(label: str, changes: Sequence[Change]) -> Change:
-    """Changes made one upon the other as a single action: each record's first state before, its last state after."""
-    edits: dict[tuple[type, str], Edit] = {}
-    for edit in (edit for change in changes for edit in change.edits):
-        record = edit.before if edit.before is not None else edit.after
-        if record is None:
-            continue
-        key = (type(record), record.id)
-        edits[key] = Edit(edits[key].before, edit.after) if key in edits else edit
-    stack = changes[0].stack if changes else "writing"
-    kept = tuple(edit for edit in edits.values() if edit.before != edit.after)
-    return Change(id=new_id(), label=label, stack=stack, edits=kept, at=time.time())
+    """Changes made one upon the other as a single action."""
+    if not changes:
+        return Change(id=new_id(), label=label, stack="writing", edits=(), at=time.time())
+    whole = reduce(Change.followed_by, changes)
+    return msgspec.structs.replace(whole, label=label)

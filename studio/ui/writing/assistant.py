@@ -374,9 +374,7 @@ class Assistant:
         if proposal.task == "ask":
             if place is None:
                 return False
-            done = self._perform(
-                lambda: manuscript.insert_generated(document, *place, proposal.text, proposal.job_id)
-            )
+            done = self._perform(lambda: manuscript.insert_generated(document, *place, proposal.text, proposal.job_id))
         else:
             if self._between(proposal.scene_id, *proposal.target) != proposal.original:
                 return False

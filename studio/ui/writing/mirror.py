@@ -7,6 +7,7 @@ that come from elsewhere (undo, an assistant's words) come back from `reconcile`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 
@@ -62,6 +63,43 @@ def difference(old: str, new: str) -> tuple[int, int, str]:
     return start, len(old) - tail, new[start : len(new) - tail]
 
 
+_RUN_SECONDS = 5.0
+_RUN_LENGTH = 120
+_SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*\s")
+
+
+class TypingRun:
+    """Which commits of typing are one undo step: those that go on where the last one ended, up to a sentence's end."""
+
+    def __init__(self) -> None:
+        self._change_id = ""
+        self._place: tuple[str, int] = ("", 0)
+        self._text = ""
+        self._deletes = False
+        self._at = 0.0
+
+    def taken_on(self, change: Change, paragraph_id: str, old: str, new: str) -> Change:
+        """The change, as going on with the one before it where it does."""
+        start, end, text = difference(old, new)
+        deletes = not text
+        goes_on = (
+            self._place == (paragraph_id, end if deletes else start)
+            and self._deletes == deletes
+            and (deletes or start == end)
+            and change.at - self._at < _RUN_SECONDS
+            and len(self._text) < _RUN_LENGTH
+            and not _SENTENCE_END.search(self._text)
+        )
+        self._text = self._text + (text or old[start:end]) if goes_on else text or old[start:end]
+        self._place = (paragraph_id, start if deletes else start + len(text))
+        self._deletes = deletes
+        self._at = change.at
+        if goes_on:
+            return msgspec.structs.replace(change, continues=self._change_id)
+        self._change_id = change.id
+        return change
+
+
 class SceneMirror:
     def __init__(self, document: Document, scene_id: str, perform: Callable[[Change], None]) -> None:
         self.document = document
@@ -75,6 +113,7 @@ class SceneMirror:
         self._own = False
         self._live: dict[str, Paragraph] = {}
         self._styled: dict[str, list[int]] | None = None
+        self._run = TypingRun()
         self._read()
 
     def _read(self) -> None:
@@ -182,7 +221,8 @@ class SceneMirror:
             return
         text = self.texts[self.ids.index(paragraph_id)]
         if kept.text != text:
-            self._perform_own(manuscript.set_paragraph_text(self.document, paragraph_id, text))
+            change = manuscript.set_paragraph_text(self.document, paragraph_id, text)
+            self._perform_own(self._run.taken_on(change, paragraph_id, kept.text, text))
         self._live.pop(paragraph_id, None)
 
     def _perform_own(self, change: Change) -> None:

@@ -285,7 +285,9 @@ class WritingPresenter:
                 self._view.say(error.failure)
                 continue
             top = self._top_of_current()
-            change = self._perform(lambda document, scenes=scenes, top=top: import_change(document, scenes, after_id=top))  # type: ignore[misc]
+            change = self._perform(
+                lambda document, scenes=scenes, top=top: import_change(document, scenes, after_id=top)
+            )  # type: ignore[misc]
             made = [edit.after.id for edit in change.edits if isinstance(edit.after, Scene)] if change else []
             if made:
                 self.open_scene(made[0])

@@ -19,7 +19,9 @@ def begin(pane: WritingPane, text: str) -> None:
     pane.commit_typing()
 
 
-def test_words_are_pending_then_land_as_one_step(pane: WritingPane, studio: FakeStudio, session: ProjectSession) -> None:
+def test_words_are_pending_then_land_as_one_step(
+    pane: WritingPane, studio: FakeStudio, session: ProjectSession
+) -> None:
     begin(pane, "She opened the door")
     steps = session.undo_stack("writing").count()
     pane.bar.go.click()

@@ -56,3 +56,57 @@ def test_join_keeps_the_first_id(pane: WritingPane, session: ProjectSession) -> 
     QTest.keyClick(pane.editor, Qt.Key.Key_Backspace)
     assert texts(session) == shown(pane) == ["onetwo"]
     assert paragraphs_of(session.document, pane.presenter.current or "")[0].id == first
+
+
+def type_slowly(pane: WritingPane, *pieces: str) -> None:
+    for piece in pieces:
+        QTest.keyClicks(pane.editor, piece)
+        pane.commit_typing()
+
+
+def test_slow_typing_is_undone_by_the_sentence(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    stack = session.undo_stack("writing")
+    before = stack.count()
+    type_slowly(pane, "T", "h", "e e", "nd. ", "N", "ew")
+    assert stack.count() == before + 2
+    pane.undo()
+    assert texts(session) == shown(pane) == ["The end. "]
+    pane.undo()
+    assert texts(session) == shown(pane) == [""]
+    pane.redo()
+    pane.redo()
+    assert texts(session) == ["The end. New"]
+
+
+def test_a_joined_step_is_kept_in_the_file(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    type_slowly(pane, "one ", "two")
+    pane.set_session(None)
+    path = session.path
+    session.close()
+    again = ProjectSession.open(path)
+    again.undo_stack("writing").undo()
+    assert texts(again) == [""]
+    again.undo_stack("writing").redo()
+    assert texts(again) == ["one two"]
+    again.close()
+
+
+def test_deleting_and_typing_elsewhere_are_steps_of_their_own(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    type_slowly(pane, "abc", "def")
+    for _ in range(2):
+        QTest.keyClick(pane.editor, Qt.Key.Key_Backspace)
+        pane.commit_typing()
+    cursor = pane.editor.textCursor()
+    cursor.setPosition(0)
+    pane.editor.setTextCursor(cursor)
+    type_slowly(pane, "X")
+    assert texts(session) == ["Xabcd"]
+    pane.undo()
+    assert texts(session) == ["abcd"]
+    pane.undo()
+    assert texts(session) == ["abcdef"]
+    pane.undo()
+    assert texts(session) == [""]
