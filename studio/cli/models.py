@@ -17,7 +17,7 @@ import msgspec
 from studio.domain.catalogue import CatalogueEntry, Identified, InstalledModel
 from studio.domain.errors import Failure, ModelMissing, StudioError
 from studio.services.library import ModelLibrary
-from studio.services.models.fit import bytes_in_words, licence_in_words
+from studio.services.models.fit import licence_in_words, size_in_words
 from studio.services.models.leash import Leash
 from studio.services.wording import sentence
 
@@ -121,7 +121,7 @@ def _row(library: ModelLibrary, entry: CatalogueEntry | None, model: InstalledMo
         "summary": entry.summary if entry is not None else "",
         "starter": entry.starter if entry is not None else False,
         "size": size,
-        "size_words": bytes_in_words(size or None),
+        "size_words": size_in_words(size or None),
         "licence": licence_in_words(known.licence),
         "commercial": known.licence.commercial if known.licence is not None else "unknown",
         "memory_bytes": known.memory_bytes,
@@ -149,9 +149,7 @@ class _ProgressLine:
         now = time.monotonic()
         if self._terminal and (phase != self._phase or now - self._last > 0.2):
             much = (
-                f"{bytes_in_words(done)} of {bytes_in_words(total)}"
-                if total
-                else (bytes_in_words(done) if done else "")
+                f"{size_in_words(done)} of {size_in_words(total)}" if total else (size_in_words(done) if done else "")
             )
             print(f"\r\x1b[K{self._title}: {phase} {much}", end="", file=sys.stderr, flush=True)
             self._last = now
@@ -197,7 +195,7 @@ def _install_one(library: ModelLibrary, model_id: str, kit: Path | None, target:
     here = library.get(model_id) is not None
     if entry is not None and not here:
         size = library.fit(entry).download_bytes
-        line.end(f"{bytes_in_words(size)}; {licence_in_words(entry.licence)}. {entry.licence.why}".rstrip())
+        line.end(f"{size_in_words(size)}; {licence_in_words(entry.licence)}. {entry.licence.why}".rstrip())
     leash = Leash(model_id, line.show)
     try:
         if target is not None:
@@ -237,7 +235,7 @@ def _import(library: ModelLibrary, args: argparse.Namespace) -> int:
 
 
 def _what_in_words(what: Identified) -> str:
-    parts = [f"{what.title}: {what.detail or what.kind}, {bytes_in_words(what.size)}."]
+    parts = [f"{what.title}: {what.detail or what.kind}, {size_in_words(what.size)}."]
     parts += [words for words in (what.fit_words, what.why_not) if words]
     return " ".join(parts)
 

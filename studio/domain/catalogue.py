@@ -41,6 +41,18 @@ class ShippedSource(msgspec.Struct, frozen=True, kw_only=True, tag="shipped"):
 Source = PackageSource | HubSource | UrlSource | ShippedSource
 
 
+class HubFolder(msgspec.Struct, frozen=True, kw_only=True):
+    """A model that is a folder of a hub repository; its list of files is asked for at the download."""
+
+    repo: str
+    revision: str = "main"
+    include: tuple[str, ...] = ("*",)
+    """Shell patterns over the path in the repository; `*` matches slashes too."""
+    exclude: tuple[str, ...] = ()
+    variant: str = ""
+    """"fp16": of each weights file the one named `x.fp16.safetensors` is taken, and kept as `x.safetensors`."""
+
+
 class CatalogueFile(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     """Path inside the model's own folder."""
@@ -74,6 +86,8 @@ class CatalogueEntry(msgspec.Struct, frozen=True, kw_only=True):
     """sd1, sd2, sdxl, sd3, flux, z-image, llama, qwen3, kokoro, piper, whisper, ..."""
     summary: str = ""
     files: tuple[CatalogueFile, ...] = ()
+    folder: HubFolder | None = None
+    """Instead of `files`."""
     licence: Licence
     memory_bytes: int | None = None
     starter: bool = False

@@ -32,8 +32,6 @@ _TOOL_TASKS = ("upscale", "cut-out", "style-transfer")
 _PARTS = {"lora", "control", "decode"}
 """Tasks of models that only work together with another one; asked for by name."""
 _UPSCALER = "upscale-fast"
-_ENGINE_HELPERS = {"kokoro-onnx": {"voices": "kokoro-voices"}}
-"""For models whose catalogue entry names none, and for imported ones."""
 
 
 class ModelLibrary(QObject):
@@ -148,8 +146,7 @@ class ModelLibrary(QObject):
         (the engine says what it lacks). Raises StudioError(ModelMissing) for an upscaler or LoRA that was asked for."""
         helpers: dict[str, LocalModel] = {}
         entry = self._entries.get(request.model.id)
-        named = entry.helpers if entry is not None else {}
-        for role, model_id in {**_ENGINE_HELPERS.get(request.model.engine, {}), **named}.items():
+        for role, model_id in (entry.helpers if entry is not None else {}).items():
             if self.get(model_id) is not None:
                 helpers[role] = self.local(model_id)
         if isinstance(request, PictureRequest):

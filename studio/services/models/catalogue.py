@@ -50,6 +50,8 @@ def read_entry(path: Path) -> CatalogueEntry:
         raise CatalogueError(f"{path.name}: {error}") from error
     if entry.id != path.stem or not _ID.fullmatch(entry.id):
         raise CatalogueError(f"{path.name}: the id must be the file's name, small letters, digits, dot, dash")
+    if entry.files and entry.folder is not None:
+        raise CatalogueError(f"{path.name}: a model has files or a folder, not both")
     for file in entry.files:
         _check_file(path.name, file)
     return entry
@@ -85,5 +87,7 @@ def read_catalogue(folder: Path) -> Catalogue:
 
 def download_bytes(entry: CatalogueEntry) -> int | None:
     """Bytes of the files that do not travel with the program; None if one of their sizes is not known."""
+    if entry.folder is not None:
+        return None
     sizes = [file.size for file in entry.files if not any(isinstance(s, ShippedSource) for s in file.sources)]
     return None if any(size is None for size in sizes) else sum(size or 0 for size in sizes)

@@ -17,6 +17,7 @@ import psutil
 
 from studio.domain.catalogue import CatalogueEntry, Commercial, Licence
 from studio.services.models.catalogue import download_bytes
+from studio.services.wording import bytes_in_words, seconds_in_words
 
 _RUNTIMES: Final = {"diffusers": ("torch", "diffusers"), "transformers": ("torch", "transformers")}
 _STEP_GFLOP: Final = {"sd1": 803.0, "sd2": 804.0, "sdxl": 5980.0}
@@ -82,25 +83,8 @@ def runtime_missing(engine: str) -> str:
     return ""
 
 
-def bytes_in_words(count: int | None) -> str:
-    """As people say it: "98 MB", "4.7 GB", "size not known"."""
-    if count is None:
-        return "size not known"
-    if count < 10**6:
-        return f"{max(1, round(count / 1e3))} kB"
-    if count < 10**9:
-        return f"{count / 1e6:.0f} MB" if count >= 10**7 else f"{count / 1e6:.1f} MB"
-    return f"{count / 1e9:.1f} GB"
-
-
-def seconds_in_words(seconds: float) -> str:
-    if seconds < 1.5:
-        return "about a second"
-    if seconds < 90:
-        return f"about {round(seconds)} seconds"
-    if seconds < 90 * 60:
-        return f"about {round(seconds / 60)} minutes"
-    return f"about {round(seconds / 3600)} hours"
+def size_in_words(count: int | None) -> str:
+    return "size not known" if count is None else bytes_in_words(count)
 
 
 _COMMERCIAL: Final[dict[Commercial, str]] = {
@@ -174,12 +158,17 @@ def _seconds(architecture: str, machine: Machine, steps: int, guided: bool, text
     return passes * step / (_CORE_GFLOPS * machine.cores)
 
 
+def _about(seconds: float) -> str:
+    words = seconds_in_words(seconds)
+    return words if seconds < 1 else f"about {words}"
+
+
 def _speed_words(family: str, seconds: float | None, engine: str, need: int | None) -> str:
     if seconds is not None and family == "text":
-        return f"Runs on this machine's processor: {seconds_in_words(seconds)} for a hundred words."
+        return f"Runs on this machine's processor: {_about(seconds)} for a hundred words."
     if seconds is not None:
         slowly = ", slowly" if seconds > 60 else ""
-        return f"Runs on this machine's processor{slowly}: {seconds_in_words(seconds)} a picture."
+        return f"Runs on this machine's processor{slowly}: {_about(seconds)} a picture."
     if engine == "diffusers":
         return "Runs on this machine's processor, slowly: expect many minutes a picture."
     if need is None:

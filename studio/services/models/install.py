@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import filelock
+import msgspec
 
 from studio import places
 from studio.domain.catalogue import (
@@ -67,21 +68,20 @@ class Installer:
 
         Raises StudioError(ModelUnsupported | NoNetwork | SourceVanished | WrongHash | DiskFull | FileUnwritable |
         RuntimeMissing | DownloadCancelled); then the model is not there, and parts that can be resumed are kept."""
-        if not entry.files:
+        if not entry.files and entry.folder is None:
             raise StudioError(ModelUnsupported(model=entry.id, reason="the catalogue names no files for it yet"))
         if find_entry(entry, self._shipped) is not None:
             return
         with _only_me(entry.id, leash):
             if find_entry(entry, self._shipped) is None:  # another program may have fetched it while we waited
-                _Installation(self, entry, leash, kit).run()
+                _Installation(self, _with_files(entry, leash), leash, kit).run()
 
     def gather(self, entry: CatalogueEntry, leash: Leash, target: Path) -> None:
         """Put the files of a model that do not travel with the program into `target/<id>/`, for `kit` elsewhere."""
         self.install(entry, leash)
         folder = target / entry.id
-        for file in entry.files:
-            if shipped_path(file, self._shipped) is not None:
-                continue
+        manifest = read_manifest(model_folder(entry.id))
+        for file in manifest.files if manifest is not None else ():
             source, copy = model_folder(entry.id) / file.name, folder / file.name
             if copy.is_file() and copy.stat().st_size == source.stat().st_size:
                 continue
@@ -103,6 +103,16 @@ class Installer:
     @property
     def patience(self) -> Patience:
         return self._patience
+
+
+def _with_files(entry: CatalogueEntry, leash: Leash) -> CatalogueEntry:
+    """A hub folder's entry with the files that the hub lists today."""
+    if entry.folder is None:
+        return entry
+    leash.phase("asking which files it has")
+    files = hub.list_folder(entry.folder)
+    leash.check()
+    return msgspec.structs.replace(entry, files=files)
 
 
 @contextmanager

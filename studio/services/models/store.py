@@ -86,40 +86,40 @@ def manifest_path(folder: Path, file: ManifestFile) -> Path:
 
 def find_entry(entry: CatalogueEntry, shipped: Path) -> InstalledModel | None:
     """A catalogue model on this machine; None unless every one of its files is here."""
-    if not entry.files:
-        return None
     folder = model_folder(entry.id)
     manifest = read_manifest(folder)
-    fetched = {file.name: file for file in manifest.files} if manifest is not None else {}
+    fetched = [file.name for file in manifest.files] if manifest is not None else []
     files: dict[str, str] = {}
+    if entry.folder is not None:
+        files = {name: str(folder / name) for name in fetched}
     for file in entry.files:
         path = shipped_path(file, shipped)
         if path is None and file.name in fetched:
             path = folder / file.name
-        if path is None or not path.is_file():
-            return None
-        files[file.name] = str(path)
+        files[file.name] = str(path) if path is not None else ""
+    if not files or not all(path and Path(path).is_file() for path in files.values()):
+        return None
     return InstalledModel(
         id=entry.id,
         title=entry.title,
         family=entry.family,
         engine=entry.engine,
         architecture=entry.architecture,
-        root=str(_common_root(entry, files)),
+        root=str(_common_root(files)),
         files=files,
         tasks=entry.tasks,
         licence=entry.licence,
         defaults=entry.defaults,
         memory_bytes=entry.memory_bytes,
         origin="catalogue" if manifest is not None else "shipped",
-        verified=all(file.sha256 is not None for file in entry.files),
+        verified=all(file.sha256 is not None for file in (manifest.files if manifest is not None else entry.files)),
     )
 
 
-def _common_root(entry: CatalogueEntry, files: dict[str, str]) -> Path:
+def _common_root(files: dict[str, str]) -> Path:
     """The folder under which the files have their catalogue names, as engines that load folders want it."""
-    name = entry.files[0].name
-    path = Path(files[name])
+    name, first = next(iter(files.items()))
+    path = Path(first)
     return path.parents[len(Path(name).parts) - 1]
 
 
