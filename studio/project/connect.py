@@ -68,11 +68,25 @@ def connect(path: Path, *, read_only: bool = False, create: bool = False) -> aps
 
 
 @contextmanager
+def transaction(connection: apsw.Connection, kind: str = "IMMEDIATE") -> Iterator[None]:
+    """All or nothing. Not `with connection`: a full disk makes SQLite roll back by itself, and rolling back once more
+    would hide the reason."""
+    connection.execute(f"BEGIN {kind}")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
 def failures(path: Path) -> Iterator[None]:
     """Turn what SQLite and the system raise into a StudioError about the project at `path`."""
     try:
         yield
-    except (apsw.Error, OSError, OverflowError, MemoryError) as error:
+    except (apsw.Error, OSError, UnicodeError, OverflowError, MemoryError) as error:
         raise StudioError(failure_of(error, path)) from error
 
 
@@ -88,7 +102,7 @@ def failure_of(error: Exception, path: Path) -> Failure:  # noqa: PLR0911 - one 
             return _disk_full(path)
         case apsw.NotADBError():
             return NotAProject(path=name, detail=detail)
-        case apsw.CorruptError() | apsw.TooBigError() | apsw.SQLError() | apsw.MismatchError():
+        case apsw.CorruptError() | apsw.TooBigError() | apsw.SQLError() | apsw.MismatchError() | UnicodeError():
             return ProjectDamaged(path=name, detail=detail)
         case apsw.BusyError() | apsw.LockedError():
             return ProjectLocked(path=name, holder="another program")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import apsw
 
-from studio.project.connect import connect, failures
+from studio.project.connect import connect, failures, transaction
 
 _PAGES = 2048
 """Copied between two questions whether to stop: 8 MiB."""
@@ -63,7 +63,7 @@ def copy_database(reader: apsw.Connection, new: Path, stop: Callable[[], bool] =
     """
     writer = connect(new, create=True)
     try:
-        with reader:
+        with transaction(reader, "DEFERRED"):
             reader.execute("SELECT count(*) FROM sqlite_schema").fetchall()
             with writer.backup("main", reader, "main") as copying:
                 while not copying.done:
@@ -71,7 +71,7 @@ def copy_database(reader: apsw.Connection, new: Path, stop: Callable[[], bool] =
                         return False
                     copying.step(_PAGES)
         writer.pragma("journal_mode", "DELETE")
-        with writer:
+        with transaction(writer):
             writer.execute("INSERT OR REPLACE INTO setting VALUES ('clean', 'true')")
     finally:
         writer.close()

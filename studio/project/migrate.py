@@ -13,7 +13,7 @@ import apsw
 
 from studio.domain.errors import ProjectDamaged, StudioError
 from studio.project import schema
-from studio.project.connect import connect, peek
+from studio.project.connect import connect, peek, transaction
 from studio.project.files import copy_database, replacing
 from studio.project.records import decode_record
 from studio.project.recovery import quick_check
@@ -49,7 +49,7 @@ def bring_up_to_date(real: Path) -> None:
 
 def run(connection: apsw.Connection, version: int) -> None:
     """Every migration from `version` on, in one transaction."""
-    with connection:
+    with transaction(connection):
         for target in range(version + 1, schema.VERSION + 1):
             MIGRATIONS[target](connection)
         connection.execute(f"PRAGMA user_version={schema.VERSION}")

@@ -27,7 +27,7 @@ import msgspec
 from studio.domain.document import Asset, Document, Job, Meta, Recipe, Record
 from studio.domain.errors import ImportRefused, StudioError
 from studio.project import schema
-from studio.project.connect import connect, failures
+from studio.project.connect import connect, failures, transaction
 from studio.project.files import replacing
 from studio.project.records import decode_records, encode_record, encode_records, kind_of
 from studio.project.store import Write, apply
@@ -184,7 +184,7 @@ def _fill(
     connection = connect(new, create=True)
     try:
         schema.create(connection)
-        with connection:
+        with transaction(connection):
             for record in records:
                 if isinstance(record, Asset):
                     member = by_hash.get(record.id)

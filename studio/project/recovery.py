@@ -50,7 +50,7 @@ def quick_check(connection: apsw.Connection, limit: int = 20) -> tuple[str, ...]
     """What SQLite finds wrong; empty when all is well."""
     try:
         rows = [str(row[0]) for row in connection.execute(f"PRAGMA quick_check({limit})")]
-    except (apsw.CorruptError, apsw.NotADBError) as error:
+    except (apsw.CorruptError, apsw.NotADBError, UnicodeError) as error:
         return (str(error),)
     return tuple(row for row in rows if row != "ok")
 

@@ -35,13 +35,14 @@ TABLES = {
 
 
 def create(connection: apsw.Connection) -> None:
-    """Lay out an empty database. `auto_vacuum` has to come before the first table."""
+    """Lay out an empty database; a file where this fails is thrown away. `auto_vacuum` comes before the first table."""
     connection.pragma("page_size", 4096)
     connection.pragma("auto_vacuum", "INCREMENTAL")
     connection.pragma("journal_mode", "DELETE")
     connection.pragma("synchronous", "FULL")
-    with connection:
-        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version={VERSION}")
-        for statement in TABLES.values():
-            connection.execute(statement)
+    connection.execute("BEGIN")
+    connection.pragma("application_id", APPLICATION_ID)
+    connection.pragma("user_version", VERSION)
+    for statement in TABLES.values():
+        connection.execute(statement)
+    connection.execute("COMMIT")

@@ -26,7 +26,7 @@ from studio.domain.errors import (
     StudioError,
 )
 from studio.project import migrate, recovery, schema, volume
-from studio.project.connect import connect, failures, peek
+from studio.project.connect import connect, failures, peek, transaction
 from studio.project.files import replacing
 from studio.project.lock import ProjectLock
 from studio.project.records import decode_record, kind_of
@@ -115,7 +115,7 @@ class ProjectFile:
         """One transaction, on disk when this returns. Raise StudioError; then nothing of it was written."""
         if self._writer is None:
             raise StudioError(ProjectReadOnly(path=str(self.path), reason="opened for reading"))
-        with failures(self.path), self._writer:
+        with failures(self.path), transaction(self._writer):
             apply(self._writer, write)
 
     def read_blob(self, sha256: str) -> bytes:
@@ -207,8 +207,10 @@ def read_contents(connection: apsw.Connection, path: Path) -> Contents:
     """See `ProjectFile.load`; one consistent state, whatever is written meanwhile."""
     version = int(connection.pragma("user_version"))
     newer = version > schema.VERSION
+    if version < 1:
+        raise StudioError(ProjectDamaged(path=str(path), detail=f"it says it is of version {version}"))
     try:
-        with connection:
+        with transaction(connection, "DEFERRED"):
             records = tuple(_records(connection, path, skip_unknown=newer))
             steps = () if newer else tuple(_steps(connection, path))
             cursors = {} if newer else dict(_cursors(connection))
@@ -284,7 +286,7 @@ def _choose_journal(connection: apsw.Connection, real: Path) -> bool:
 
 
 def _set_clean(connection: apsw.Connection, clean: bool) -> None:
-    with connection:
+    with transaction(connection):
         connection.execute("INSERT OR REPLACE INTO setting VALUES ('clean', ?)", (json.dumps(clean),))
 
 
