@@ -142,11 +142,10 @@ class PicturePresenter(QObject):
 
     def reuse(self, generation_id: str, *, seed: bool = True) -> None:
         """The settings of a finished picture into the form; with its seed, or for a new one."""
-        recipe = self.recipe_of(generation_id)
-        if recipe is None or not isinstance(recipe.request, PictureRequest):
+        request = self._origin(generation_id)
+        if request is None:
             self._view.say("This picture has no recipe.")
             return
-        request = recipe.request
         found = FoundRecipe(
             source="Triptych",
             prompt=request.prompt,
@@ -162,6 +161,23 @@ class PicturePresenter(QObject):
             model=request.model.id,
         )
         self.take_recipe(found, seed=seed)
+
+    def _origin(self, generation_id: str) -> PictureRequest | None:
+        """What drew the picture, also when this is an enlarged or cut out version of it."""
+        if self._session is None:
+            return None
+        by_asset = {one.asset: one.id for one in self._session.document.all(Generation)}
+        seen: set[str] = set()
+        while generation_id and generation_id not in seen:
+            seen.add(generation_id)
+            recipe = self.recipe_of(generation_id)
+            request = recipe.request if recipe is not None else None
+            if not isinstance(request, PictureRequest):
+                return None
+            if request.task not in ("upscale", "cut-out", "style-transfer"):
+                return request
+            generation_id = by_asset.get(request.init_image or "", "")
+        return None
 
     def take_recipe(self, found: FoundRecipe, *, seed: bool = True) -> None:
         """A recipe, from here or from a dropped picture, into the form; says so when its model is not here."""
@@ -235,8 +251,8 @@ class PicturePresenter(QObject):
                 model=self._ref(models[0].id),
                 task=task,  # type: ignore[arg-type]
                 prompt=prompt,
-                width=source.width * factor,
-                height=source.height * factor,
+                width=source.width,
+                height=source.height,
                 upscale=factor,
                 init_image=source.asset,
                 steps=1,

@@ -1,0 +1,403 @@
+"""The Picture pane: form, picture, strip and canvas. It lays the views out and is the presenter's one view.
+
+Made by the composition root. Narrow, everything stands in one scrolling column; wide, the form stands at the left.
+Main thread.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QScrollArea,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.domain.document import Canvas, Generation, Layer
+from studio.domain.errors import StudioError
+from studio.services.picture_export import FoundRecipe
+from studio.services.studio import Studio
+from studio.services.wording import sentence
+from studio.ui.picture.form import Allowed, PictureForm
+from studio.ui.picture.form_view import FormView
+from studio.ui.picture.image_view import CanvasView, ResultView
+from studio.ui.picture.layer_panel import LayerPanel
+from studio.ui.picture.menu import PictureMenu
+from studio.ui.picture.presenter import PicturePresenter
+from studio.ui.picture.recipe_text import in_one_line
+from studio.ui.picture.saving import PictureSaving
+from studio.ui.picture.strip import StripModel, StripView
+from studio.ui.picture.thumbnails import Thumbnails, decoded
+from studio.ui.widgets.icons import IconButton, WordButton
+from studio.ui.widgets.message_bar import Message, MessageBar
+from studio.ui.widgets.words import GAP, ElidedLabel, area, row
+
+WIDE = 760
+"""Logical pixels from which the form stands beside the picture."""
+FORM_WIDTH = 350
+
+
+class PicturePane(QWidget):
+    """Implements `PictureView`."""
+
+    models_wanted = Signal()
+    """The person asks for the model page; the shell shows it."""
+
+    def __init__(self, studio: Studio) -> None:
+        super().__init__()
+        self._studio = studio
+        self._generations: dict[str, Generation] = {}
+        self._previewing = False
+        self.setAcceptDrops(True)
+        self.setAccessibleName("Picture")
+        self.form = FormView()
+        self.thumbnails = Thumbnails(self._read_asset, parent=self)
+        self.result = ResultView()
+        self.canvas = CanvasView(self.image_of)
+        self.layers = LayerPanel(self.thumbnails)
+        self.strip = StripView(StripModel(self.thumbnails, self.words_of, self))
+        self.messages = MessageBar()
+        self.answer = ElidedLabel("", "small")
+        self.answer.setAccessibleName("Answer of the Picture pane")
+        self._make_tools()
+        self._lay_out()
+        self.presenter = PicturePresenter(studio, self, self)
+        self.menu = PictureMenu(self)
+        self.saving = PictureSaving(self, studio.settings)
+        self._connect()
+        studio.session_changed.connect(self._another_project)
+        self._show_tools()
+
+    # ---- layout
+
+    def _make_tools(self) -> None:
+        self.pages = QStackedWidget()
+        canvas_page = QWidget()
+        canvas_column = QVBoxLayout(canvas_page)
+        canvas_column.setContentsMargins(0, 0, 0, 0)
+        canvas_column.setSpacing(4)
+        canvas_column.addWidget(self.canvas, 1)
+        canvas_column.addWidget(self.layers)
+        self.pages.addWidget(self.result)
+        self.pages.addWidget(canvas_page)
+        self.result_tab = _tab("Result", "Show the chosen picture")
+        self.canvas_tab = _tab("Canvas", "Show the canvas with its layers")
+        self.result_tab.setChecked(True)
+        self.place_button = WordButton("Place", name="layers")
+        self.place_button.setToolTip("Put this picture on the canvas as a layer (Enter in the strip)")
+        self.star_button = IconButton("star", "Star this picture (S in the strip)")
+        self.save_button = IconButton("save", "Save as PNG (Ctrl+E)")
+        self.fit_button = IconButton("fit", "Fit into the view (0)")
+        self.more_button = IconButton("more", "More for this picture")
+
+    def _lay_out(self) -> None:
+        self._form_scroll = QScrollArea()
+        self._form_scroll.setWidget(self.form)
+        self._form_scroll.setWidgetResizable(True)
+        self._form_scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._form_scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(GAP, GAP, GAP, GAP)
+        column.setSpacing(GAP)
+        tools = row(self.result_tab, self.canvas_tab, 1, self.place_button, self.star_button, gap=3)
+        for button in (self.save_button, self.fit_button, self.more_button):
+            tools.addWidget(button)
+        column.addLayout(tools)
+        column.addWidget(self.pages, 1)
+        column.addWidget(self.answer)
+        column.addWidget(self.strip)
+        inside = area("window")
+        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
+        self._body.setContentsMargins(0, 0, 0, 0)
+        self._body.setSpacing(0)
+        self._rule = QFrame()
+        self._rule.setProperty("area", "rule")
+        self._rule.setFixedWidth(1)
+        self._body.addWidget(self._form_scroll)
+        self._body.addWidget(self._rule)
+        self._body.addWidget(right, 1)
+        self._right = right
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(inside)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.messages)
+        outer.addWidget(self._scroll, 1)
+        self._wide: bool | None = None
+        self._arrange(wide=False)
+
+    def _arrange(self, *, wide: bool) -> None:
+        if wide == self._wide:
+            return
+        self._wide = wide
+        self._rule.setVisible(wide)
+        if wide:
+            self._body.setDirection(QBoxLayout.Direction.LeftToRight)
+            self._form_scroll.setFixedWidth(FORM_WIDTH)
+            self._form_scroll.setMinimumHeight(0)
+            self._form_scroll.setMaximumHeight(16_777_215)
+            self._form_scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        else:
+            self._body.setDirection(QBoxLayout.Direction.TopToBottom)
+            self._form_scroll.setMinimumWidth(0)
+            self._form_scroll.setMaximumWidth(16_777_215)
+            self._form_scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            self._fit_form()
+
+    def _fit_form(self) -> None:
+        """In one column the form is as high as it wants to be, and the pane scrolls."""
+        if not self._wide:
+            wanted = self.form.minimumSizeHint().height()
+            if self._form_scroll.minimumHeight() != wanted:
+                self._form_scroll.setFixedHeight(wanted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(wide=event.size().width() >= WIDE)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.form and event.type() == QEvent.Type.LayoutRequest:
+            self._fit_form()
+        return super().eventFilter(watched, event)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(300, 160)
+
+    # ---- wiring
+
+    def _connect(self) -> None:
+        presenter, form = self.presenter, self.form
+        form.installEventFilter(self)
+        form.edited.connect(lambda fields: presenter.edit(**fields))
+        form.model_chosen.connect(presenter.choose_model)
+        form.roll_wanted.connect(presenter.roll)
+        form.generate_wanted.connect(presenter.generate)
+        form.cancel_wanted.connect(presenter.cancel)
+        form.models_wanted.connect(self.ask_for_models)
+        self.strip.chosen.connect(self._show_chosen)
+        self.strip.place_wanted.connect(self.place)
+        self.strip.trash_wanted.connect(self.trash_selected)
+        self.strip.star_wanted.connect(self.star_selected)
+        self.strip.customContextMenuRequested.connect(lambda at: self.menu.open_at(self.strip.mapToGlobal(at)))
+        self.result.menu_wanted.connect(self.menu.open_at)
+        self.canvas.layer_moved.connect(presenter.move_layer)
+        self.canvas.layer_chosen.connect(self.layers.choose)
+        self.canvas.remove_wanted.connect(presenter.remove_layer)
+        self.layers.chosen.connect(self.canvas.choose_layer)
+        self.layers.show_wanted.connect(presenter.show_layer)
+        self.layers.fade_wanted.connect(presenter.fade_layer)
+        self.layers.shift_wanted.connect(presenter.shift_layer)
+        self.layers.remove_wanted.connect(presenter.remove_layer)
+        self.result_tab.clicked.connect(lambda: self.show_page(canvas=False))
+        self.canvas_tab.clicked.connect(lambda: self.show_page(canvas=True))
+        self.place_button.clicked.connect(lambda: self.place(self.strip.current_id()))
+        self.star_button.clicked.connect(self.star_selected)
+        self.save_button.clicked.connect(self.export_picture)
+        self.fit_button.clicked.connect(self._fit)
+        below = self.more_button
+        below.clicked.connect(lambda: self.menu.open_at(below.mapToGlobal(below.rect().bottomLeft())))
+        within = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, presenter.generate, context=within)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, presenter.cancel, context=within)
+
+    def _another_project(self, _session: object) -> None:
+        self.thumbnails.forget()
+        self.result.show_image(None)
+        self._show_tools()
+
+    # ---- what the presenter asks
+
+    def show_form(self, form: PictureForm, allowed: Allowed) -> None:
+        self.form.show_form(form, allowed)
+        self._fit_form()
+
+    def show_models(self, models: tuple[tuple[str, str], ...]) -> None:
+        self.form.show_models(models)
+
+    def show_strip(self, pictures: tuple[Generation, ...]) -> None:
+        self._generations = {one.id: one for one in pictures}
+        self.strip.pictures.show(pictures)
+        if pictures and not self.strip.current_id():
+            self.strip.choose(pictures[-1].id)
+        elif not pictures:
+            self.result.show_image(None)
+        self._show_tools()
+
+    def show_canvas(self, canvas: Canvas | None, layers: tuple[Layer, ...]) -> None:
+        self.canvas.show_canvas(canvas, layers)
+        self.layers.show_layers(layers)
+
+    def show_preview(self, image: QImage | None) -> None:
+        self._previewing = image is not None
+        if image is not None:
+            self.show_page(canvas=False)
+            self.result.show_image(image, "The picture that is being made")
+        else:
+            self._show_chosen(self.strip.current_id())
+
+    def show_working(self, words: str) -> None:
+        self.form.show_working(words)
+
+    def select_picture(self, generation_id: str) -> None:
+        self.strip.clearSelection()
+        self.strip.choose(generation_id)
+        self.show_page(canvas=False)
+
+    def say(self, words: str) -> None:
+        self.answer.setText(words)
+
+    def flattened(self) -> bytes | None:
+        image = self.canvas.flattened()
+        return png_of(image) if image is not None else None
+
+    # ---- commands of the shell, the menu and the buttons
+
+    def focus_default(self) -> None:
+        self.form.prompt.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._scroll.ensureWidgetVisible(self.form.prompt)
+
+    def begin_example(self, words: str) -> None:
+        """The first steps: make a picture from these words."""
+        self.presenter.begin(words)
+
+    def ask_for_models(self) -> None:
+        self.models_wanted.emit()
+
+    def export_picture(self) -> None:
+        """Save what is looked at: the canvas, or the chosen picture."""
+        if self.pages.currentIndex() == 1:
+            self.saving.save_canvas()
+        else:
+            self.saving.save(self.strip.current_id())
+
+    def place(self, generation_id: str) -> None:
+        if generation_id:
+            self.presenter.place(generation_id)
+            self.show_page(canvas=True)
+
+    def star_selected(self) -> None:
+        chosen = self.strip.selected_ids()
+        if chosen:
+            self.presenter.star(chosen, not all(self._generations[one].starred for one in chosen))
+
+    def trash_selected(self) -> None:
+        chosen = self.strip.selected_ids()
+        if chosen:
+            self.presenter.trash(chosen)
+            self.say("Moved to the trash. Ctrl+Z brings it back.")
+
+    def show_page(self, *, canvas: bool) -> None:
+        self.pages.setCurrentIndex(1 if canvas else 0)
+        self.canvas_tab.setChecked(canvas)
+        self.result_tab.setChecked(not canvas)
+        self._show_tools()
+
+    def generation(self, generation_id: str) -> Generation | None:
+        return self._generations.get(generation_id)
+
+    def _read_asset(self, asset: str) -> bytes:
+        return self.presenter.read_asset(asset)
+
+    def image_of(self, asset: str) -> QImage:
+        """The whole picture; a null image, and a sentence, when it cannot be read."""
+        try:
+            return decoded(self.presenter.read_asset(asset))
+        except StudioError as error:
+            self.say(sentence(error.failure))
+        except KeyError:
+            self.say("This picture is not in the project file any more.")
+        return QImage()
+
+    def words_of(self, one: Generation) -> str:
+        return in_one_line(one, self.presenter.recipe_of(one.id))
+
+    def _show_chosen(self, generation_id: str) -> None:
+        one = self._generations.get(generation_id)
+        self._show_tools()
+        if self._previewing:
+            return
+        self.result.show_image(self.image_of(one.asset) if one is not None else None, self.words_of(one) if one else "")
+
+    def _show_tools(self) -> None:
+        one = self._generations.get(self.strip.current_id())
+        on_canvas = self.pages.currentIndex() == 1
+        self.place_button.setEnabled(one is not None)
+        self.star_button.setEnabled(one is not None)
+        self.more_button.setEnabled(one is not None)
+        self.save_button.setEnabled(one is not None or on_canvas)
+        starred = one is not None and one.starred
+        self.star_button.set_icon("star-on" if starred else "star")
+        self.star_button.set_words(
+            "Remove the star (S in the strip)" if starred else "Star this picture (S in the strip)"
+        )
+
+    def _fit(self) -> None:
+        (self.canvas if self.pages.currentIndex() == 1 else self.result).fit()
+
+    # ---- pictures from outside
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasImage() or _picture_path(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _picture_path(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.saving.take_in(path)
+        elif event.mimeData().hasImage():
+            event.acceptProposedAction()
+            image = QImage(event.mimeData().imageData())
+            self.take_image(image, "Dropped picture")
+
+    def take_image(self, image: QImage, name: str) -> None:
+        """A picture from outside becomes a layer."""
+        if not image.isNull():
+            self.presenter.add_picture(png_of(image), image.width(), image.height(), name)
+            self.show_page(canvas=True)
+
+    def offer_recipe(self, found: FoundRecipe) -> None:
+        """A dropped picture has told how it was made."""
+        seed = ("Reuse settings", lambda: self.presenter.take_recipe(found, seed=False))
+        exact = ("Reuse settings and seed", lambda: self.presenter.take_recipe(found))
+        text = f"This picture knows its recipe ({found.source}): \u201c{found.prompt[:80]}\u201d"
+        self.messages.show_message(Message(text, alarm=False, actions=(exact, seed), key="recipe"))
+
+
+def png_of(image: QImage) -> bytes:
+    """The picture as PNG, without any text in it."""
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(buffer.data().data())
+
+
+def _picture_path(event: QDropEvent) -> Path | None:
+    for url in event.mimeData().urls():
+        path = Path(url.toLocalFile())
+        if path.suffix.lower() in (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"):
+            return path
+    return None
+
+
+def _tab(words: str, tip: str) -> QToolButton:
+    tab = QToolButton()
+    tab.setText(words)
+    tab.setToolTip(tip)
+    tab.setCheckable(True)
+    tab.setAutoExclusive(True)
+    tab.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return tab

@@ -1,0 +1,97 @@
+"""Small pictures for the strip and the layer list, decoded and scaled on a thread pool when they are first needed.
+
+Lives on the main thread; a runnable gets the bytes and gives back one signal with the finished image.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QBuffer, QByteArray, QObject, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtGui import QImage, QImageReader, QPixmap
+
+from studio.domain.errors import StudioError
+
+KEPT: Final = 600
+"""Thumbnails in memory; at 96 pixels about 37 kB each."""
+LARGEST_MB: Final = 1024
+"""A picture that would need more memory than this is not decoded."""
+
+
+class _Answer(QObject):
+    ready = Signal(str, QImage)
+
+
+class _Decode(QRunnable):
+    def __init__(self, key: str, data: bytes, side: int, answer: _Answer) -> None:
+        super().__init__()
+        self._key, self._data, self._side, self._answer = key, data, side, answer
+
+    def run(self) -> None:
+        image = decoded(self._data, self._side)
+        self._answer.ready.emit(self._key, image)
+
+
+def decoded(data: bytes, side: int = 0) -> QImage:
+    """The picture, shrunk to `side` pixels where that is not 0; a null image when it cannot be read. Any thread."""
+    QImageReader.setAllocationLimit(LARGEST_MB)
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    buffer.open(QBuffer.OpenModeFlag.ReadOnly)
+    image = QImageReader(buffer).read()
+    if side and not image.isNull():
+        size = QSize(side, side)
+        image = image.scaled(size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+    return image
+
+
+class Thumbnails(QObject):
+    """Asset hash -> small picture; what is not there yet is fetched, and `ready` tells."""
+
+    ready = Signal(str)
+
+    def __init__(self, read: Callable[[str], bytes], side: int = 192, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._read = read
+        self._side = side
+        self._kept: OrderedDict[str, QPixmap] = OrderedDict()
+        self._waiting: set[str] = set()
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._answer = _Answer(self)
+        self._answer.ready.connect(self._take)
+
+    def get(self, asset: str) -> QPixmap | None:
+        """The small picture, or None while it is being made."""
+        if asset in self._kept:
+            self._kept.move_to_end(asset)
+            return self._kept[asset]
+        if asset not in self._waiting:
+            self._waiting.add(asset)
+            try:
+                data = self._read(asset)
+            except (StudioError, KeyError):
+                self._take(asset, QImage())
+                return None
+            self._pool.start(_Decode(asset, data, self._side, self._answer))
+        return None
+
+    def forget(self) -> None:
+        """Another project: nothing of the old one is kept."""
+        self._pool.clear()
+        self._kept.clear()
+        self._waiting.clear()
+
+    def finish(self) -> None:
+        """Wait for the thread; called when the pane goes."""
+        self._pool.clear()
+        self._pool.waitForDone(2000)
+
+    def _take(self, asset: str, image: QImage) -> None:
+        self._waiting.discard(asset)
+        self._kept[asset] = QPixmap.fromImage(image)
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        self.ready.emit(asset)
