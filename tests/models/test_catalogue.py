@@ -1,0 +1,108 @@
+"""Every catalogue file that ships says what it must, and nothing that was not verified."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from studio import places
+from studio.domain.catalogue import ShippedSource
+from studio.engines.registry import ENGINES
+from studio.services.models.catalogue import CatalogueError, read_catalogue, read_entry
+from studio.services.models.stamps import sha256_of
+
+FILES = sorted((places.shipped_models_dir() / "catalogue").glob("*.toml"))
+PARTS = {"lora", "control", "decode"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_an_entry_is_whole(path: Path) -> None:
+    entry = read_entry(path)
+    assert entry.title
+    assert entry.summary
+    assert entry.tasks
+    assert entry.files or entry.folder
+    assert entry.licence.why
+    assert entry.engine == "" or entry.engine in ENGINES
+    if not entry.starter:
+        assert entry.memory_bytes
+    if entry.licence.text:
+        assert (places.resources_dir() / "licences" / entry.licence.text).is_file()
+    if entry.licence.commercial == "unknown":
+        assert not entry.starter
+    for file in entry.files:
+        assert file.sha256 is None or file.size is not None
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_helpers_are_in_the_catalogue(path: Path) -> None:
+    for model_id in read_entry(path).helpers.values():
+        assert path.with_name(f"{model_id}.toml").is_file()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_shipped_files_have_their_hash(path: Path) -> None:
+    for file in read_entry(path).files:
+        for source in file.sources:
+            if isinstance(source, ShippedSource):
+                shipped = places.shipped_models_dir() / source.path
+                assert shipped.stat().st_size == file.size
+                assert sha256_of(shipped) == file.sha256
+
+
+def test_what_users_of_the_field_run_is_there() -> None:
+    found = read_catalogue(places.shipped_models_dir() / "catalogue")
+    assert found.problems == ()
+    wanted = {
+        "starter-flow", "smollm2-135m-instruct", "kokoro-v1.0", "sd15", "sd-turbo", "sdxl-base", "sdxl-lightning-4step",
+        "sdxl-turbo", "sd35-medium", "flux1-schnell", "z-image-turbo", "sd15-inpaint", "sdxl-inpaint", "taesd",
+        "controlnet-sd15-canny", "controlnet-sdxl-depth", "qwen3-0.6b", "qwen3-8b", "llama-3.2-3b", "gemma-3-4b",
+        "mistral-7b", "phi-4-mini", "whisper-base", "whisper-large-v3-turbo", "piper-lessac",
+    }  # fmt: skip
+    assert wanted <= found.entries.keys()
+    starters = [entry for entry in found.entries.values() if entry.starter]
+    assert {"picture", "text", "voice"} <= {entry.family for entry in starters}
+
+
+GOOD = """
+id = "tiny"
+title = "Tiny"
+family = "text"
+tasks = ["continue"]
+[licence]
+spdx = "MIT"
+commercial = "yes"
+[[files]]
+name = "tiny.gguf"
+[[files.sources]]
+type = "url"
+url = "https://example.org/tiny.gguf"
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('id = "tiny"', 'id = "other"'),
+        ('"text"', '"poetry"'),
+        ('"yes"', '"perhaps"'),
+        ('name = "tiny.gguf"', 'name = "../tiny.gguf"'),
+        ('name = "tiny.gguf"', 'name = "C:/tiny.gguf"'),
+        ('name = "tiny.gguf"', 'name = "tiny.gguf"\nsha256 = "abc"'),
+        ('type = "url"\nurl = "https://example.org/tiny.gguf"', 'type = "shipped"\npath = "../../etc/passwd"'),
+        ("[licence]", "[licence"),
+        ('type = "url"', 'type = "torrent"'),
+    ],
+)
+def test_a_bad_file_is_named_and_the_others_stay(tmp_path: Path, old: str, new: str) -> None:
+    (tmp_path / "good.toml").write_text(GOOD.replace('id = "tiny"', 'id = "good"'))
+    bad = tmp_path / "tiny.toml"
+    bad.write_text(GOOD)
+    read_entry(bad)
+    bad.write_text(GOOD.replace(old, new))
+    with pytest.raises(CatalogueError, match=r"tiny\.toml"):
+        read_entry(bad)
+    found = read_catalogue(tmp_path)
+    assert list(found.entries) == ["good"]
+    assert len(found.problems) == 1
