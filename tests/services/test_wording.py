@@ -1,0 +1,76 @@
+"""Every failure has one clear sentence of its own, and it says what to do."""
+
+from __future__ import annotations
+
+import typing
+
+import msgspec
+import pytest
+
+from studio.domain import errors
+from studio.domain.errors import Failure, ImportRefused, JobInterrupted, OutOfMemory, WorkerDied
+from studio.services.wording import bytes_in_words, seconds_in_words, sentence
+
+KINDS = typing.get_args(Failure)
+ADVICE = (
+    "again", "choose", "check", "close", "open", "install", "free", "change", "restart", "connect", "save", "update",
+)  # fmt: skip
+
+
+def example(kind: type[msgspec.Struct]) -> Failure:
+    """One of that kind, its fields filled with their own names."""
+    samples: dict[object, object] = {str: "", int: 3, float: 2.0}
+    values = {}
+    for field in msgspec.structs.fields(kind):
+        values[field.name] = field.name if field.type is str else samples.get(field.type, 5)
+    return typing.cast(Failure, kind(**values))
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_each_failure_says_what_to_do(kind: type[msgspec.Struct]) -> None:
+    words = sentence(example(kind))
+    assert words[0].isupper() or words[0] == "“" or words.startswith(("engine", "file", "source"))
+    assert words.endswith(".")
+    assert any(advice in words.lower() for advice in ADVICE)
+    assert kind.__name__ not in words
+    assert "None" not in words
+
+
+def test_the_tree_is_complete() -> None:
+    declared = {
+        kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+    } - {errors._Failure}
+    assert declared == set(KINDS)
+
+
+def test_no_two_failures_share_a_sentence() -> None:
+    assert len({sentence(example(kind)) for kind in KINDS}) == len(KINDS)
+
+
+def test_what_is_known_is_said() -> None:
+    words = sentence(OutOfMemory(device="cuda:0", needed_bytes=2_500_000_000, free_bytes=800_000_000, fits="512 x 512"))
+    assert words == (
+        "The graphics card has too little memory for this (2.5 GB needed, 800 MB free). What would fit: 512 x 512."
+    )
+    assert "memory ran out" in sentence(WorkerDied(family="text", exit_code=9, signal=9))
+    assert "its last words: boom" in sentence(WorkerDied(family="text", exit_code=1, stderr_tail="x\nboom\n"))
+    assert "one finished result" in sentence(JobInterrupted(kept=1))
+    assert "pickle" in sentence(ImportRefused(path="a.ckpt", kind="pickle", detail=""))
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1000, "1.0 KB"), (812_400, "812 KB"), (999_999, "1.0 MB"),
+     (1_440_000_000, "1.4 GB"), (73_000_000_000, "73 GB"), (5 * 10**15, "5000 TB")],
+)  # fmt: skip
+def test_bytes(count: int, words: str) -> None:
+    assert bytes_in_words(count) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.2, "less than a second"), (1, "1 second"), (12.4, "12 seconds"), (89, "89 seconds"), (120, "2 minutes"),
+     (3600, "60 minutes"), (4800, "80 minutes"), (5400, "1 hour 30 minutes"), (7200, "2 hours")],
+)  # fmt: skip
+def test_seconds(seconds: float, words: str) -> None:
+    assert seconds_in_words(seconds) == words

@@ -1,0 +1,167 @@
+"""The worker's parts that need no process."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from studio.domain.errors import BadInput, Cancelled, DiskFull, EngineFailed, Failure, OutOfMemory, StudioError
+from studio.domain.requests import ModelRef, SpeechRequest, SpeechSegment, TextRequest
+from studio.wire.messages import Device, Preview, Progress, Words
+from studio.worker.control import JobLeash
+from studio.worker.failures import failure_of, what_would_fit
+from studio.worker.machine import parse_nvidia_smi
+from studio.worker.pipe import Message
+from studio.worker.results import parameters_text, pcm16
+from tests.services.fakes import picture
+
+
+def leash() -> tuple[JobLeash, list[Message]]:
+    sent: list[Message] = []
+    return JobLeash("j", sent.append), sent
+
+
+def test_cancel_calls_back_once_from_the_cancelling_thread() -> None:
+    control, _ = leash()
+    called: list[threading.Thread] = []
+    control.on_cancel(lambda: called.append(threading.current_thread()))
+    taken_back = control.on_cancel(lambda: called.append(threading.main_thread()))
+    taken_back()
+    thread = threading.Thread(target=control.cancel)
+    thread.start()
+    thread.join()
+    control.cancel()
+    assert called == [thread]
+    with pytest.raises(Cancelled):
+        control.check()
+
+
+def test_a_callback_that_comes_late_is_called_at_once() -> None:
+    control, _ = leash()
+    control.cancel()
+    called: list[int] = []
+    control.on_cancel(lambda: called.append(1))
+    assert called == [1]
+
+
+def test_a_broken_callback_does_not_stop_the_others(capsys: pytest.CaptureFixture[str]) -> None:
+    control, _ = leash()
+    called: list[int] = []
+    control.on_cancel(lambda: 1 // 0)  # type: ignore[arg-type,return-value]
+    control.on_cancel(lambda: called.append(1))
+    control.cancel()
+    assert called == [1]
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_progress_is_thinned_but_the_end_and_new_phases_are_told() -> None:
+    control, sent = leash()
+    for step in range(1000):
+        control.progress(step, 1000, "one")
+    control.progress(0, 10, "two")
+    control.progress(10, 10, "two")
+    told = [(message.phase, message.done) for message in sent if isinstance(message, Progress)]
+    assert told[0] == ("one", 0)
+    assert told[-2:] == [("two", 0), ("two", 10)]
+    assert len(told) < 10
+
+
+def test_previews_are_thinned() -> None:
+    control, sent = leash()
+    rgb = np.zeros((4, 6, 3), dtype=np.uint8)
+    for index in range(100):
+        control.preview(index, rgb)
+    assert not control.wants_preview()
+    previews = [message for message in sent if isinstance(message, Preview)]
+    assert 1 <= len(previews) < 5
+    assert (previews[0].width, previews[0].height, len(previews[0].rgb)) == (6, 4, 72)
+
+
+def test_no_word_is_held_back_for_long() -> None:
+    control, sent = leash()
+    for word in ("one ", "two ", "three"):
+        control.add_words(word)
+    until = time.monotonic() + 5
+    while "".join(one.text for one in sent if isinstance(one, Words)) != "one two three":
+        assert time.monotonic() < until
+        time.sleep(0.005)
+    assert len(sent) == 2
+
+
+class OutOfMemoryError(RuntimeError):
+    """Named as torch names it."""
+
+
+@pytest.mark.parametrize(
+    ("error", "device", "needed", "free"),
+    [
+        (
+            OutOfMemoryError(
+                "CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has 15.7 GiB of which 512.00 MiB is free."
+            ),
+            "cuda:0",
+            2 << 30,
+            512 << 20,
+        ),
+        (
+            RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate 4096 bytes."),
+            "cpu",
+            4096,
+            None,
+        ),
+        (RuntimeError("Failed to allocate memory for requested buffer of size 1048576"), "cpu", 1 << 20, None),
+        (MemoryError(), "", None, None),
+        (RuntimeError("std::bad_alloc"), "cpu", None, None),
+    ],
+)
+def test_memory_errors_are_known_by_what_they_say(
+    error: BaseException, device: str, needed: int | None, free: int | None
+) -> None:
+    failure = failure_of(error, engine="e", device=device, request=None, spool=None)
+    assert isinstance(failure, OutOfMemory)
+    assert failure.needed_bytes == needed
+    assert failure.free_bytes == free if free is not None else failure.free_bytes is not None
+    assert failure.device == (device or "cpu")
+
+
+def test_other_errors_keep_their_words(tmp_path: Path) -> None:
+    def of(error: BaseException) -> Failure:
+        return failure_of(error, engine="e", device="cpu", request=None, spool=tmp_path)
+
+    known = BadInput(name="mask", problem="empty")
+    assert of(StudioError(known)) == known
+    assert isinstance(of(OSError(28, "No space left on device")), DiskFull)
+    other = of(KeyError("layer"))
+    assert isinstance(other, EngineFailed)
+    assert other.error == "KeyError: 'layer'"
+
+
+def test_what_would_fit_is_something_to_do() -> None:
+    model = ModelRef("m", "e")
+    assert what_would_fit(picture(batch=4)) == "one picture at a time"
+    assert what_would_fit(picture(upscale=4)) == "the same picture without enlarging it"
+    assert what_would_fit(picture(width=768, height=512)) == "512 x 320"
+    assert what_would_fit(picture(width=256, height=256)) == "a smaller model"
+    assert what_would_fit(TextRequest(model=model, prompt="x" * 9000)) == "a shorter passage"
+    assert what_would_fit(SpeechRequest(model=model, voice="v", segments=(SpeechSegment("a"),) * 2)).startswith("fewer")
+
+
+def test_nvidia_smi_is_read() -> None:
+    table = "0, NVIDIA GeForce RTX 4090, 24564, 23000\n1, NVIDIA A2, 15356, [N/A]\nnonsense\n"
+    assert parse_nvidia_smi(table) == (Device("cuda:0", "NVIDIA GeForce RTX 4090", 24564 << 20, 23000 << 20),)
+
+
+def test_samples_are_clipped() -> None:
+    samples = np.array([0.0, 1.0, -1.0, 3.0, -3.0], dtype=np.float32)
+    assert np.frombuffer(pcm16(samples), dtype="<i2").tolist() == [0, 32767, -32767, 32767, -32767]
+
+
+def test_a_recipe_with_commas_can_be_read_back() -> None:
+    text = parameters_text(picture(sampler="Euler, ancestral", task="inpaint", strength=0.5, upscale=2))
+    assert 'Sampler: "Euler, ancestral"' in text
+    assert "Denoising strength: 0.5" in text
+    assert "Upscale: 2" in text
