@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from studio.domain.document import Mark
+from studio.domain.document import Mark, MarkStyle, ParagraphStyle
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.manuscript import Passage
 
@@ -22,6 +22,8 @@ MEMBER_LIMIT = 5_000
 PARAGRAPH_LIMIT = 200_000
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_HEADINGS: tuple[ParagraphStyle, ...] = ("heading1", "heading2", "heading3")
+_MARKS: tuple[tuple[str, MarkStyle], ...] = (("b", "bold"), ("i", "italic"), ("strike", "strike"))
 _SKIPPED = {
     _W + name for name in ("del", "moveFrom", "instrText", "footnoteReference", "commentReference", "rPrChange")
 } | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
@@ -37,7 +39,7 @@ def passages_from_docx(path: Path) -> tuple[Passage, ...]:
         raise StudioError(FileUnreadable(path=str(path), detail=str(error))) from error
     import docx  # late: it brings lxml, which most sessions never need
     from docx.opc.exceptions import OpcError
-    from lxml.etree import LxmlError
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
     try:
         body = docx.Document(str(path)).element.body
@@ -79,12 +81,12 @@ def _passage(element: Any, names: dict[str, str]) -> Passage:
         piece = _run_text(run)
         if not piece:
             continue
-        for tag, style in (("b", "bold"), ("i", "italic"), ("strike", "strike")):
+        for tag, mark in _MARKS:
             if _on(run, tag):
-                if marks and marks[-1].style == style and marks[-1].end == len(text):
-                    marks[-1] = Mark(marks[-1].start, len(text) + len(piece), style)
+                if marks and marks[-1].style == mark and marks[-1].end == len(text):
+                    marks[-1] = Mark(marks[-1].start, len(text) + len(piece), mark)
                 else:
-                    marks.append(Mark(len(text), len(text) + len(piece), style))  # type: ignore[arg-type]
+                    marks.append(Mark(len(text), len(text) + len(piece), mark))
         text += piece
     style = _style(element, names)
     return Passage(text.rstrip(), style, tuple(_within(marks, len(text.rstrip()))) if style[:4] != "head" else ())
@@ -128,7 +130,7 @@ def _on(run: Any, tag: str) -> bool:
     return found is not None and found.get(_W + "val") not in ("0", "false", "off", "none")
 
 
-def _style(element: Any, names: dict[str, str]) -> str:
+def _style(element: Any, names: dict[str, str]) -> ParagraphStyle:
     properties = element.find(_W + "pPr")
     if properties is None:
         return "body"
@@ -136,7 +138,7 @@ def _style(element: Any, names: dict[str, str]) -> str:
     name = names.get(used.get(_W + "val"), "").lower() if used is not None else ""
     if name == "title" or name.startswith("heading"):
         level = int(name[-1]) if name[-1:].isdigit() else 1
-        return f"heading{min(max(level, 1), 3)}"
+        return _HEADINGS[min(max(level, 1), 3) - 1]
     if "quote" in name:
         return "quote"
     if name.startswith("list") or properties.find(_W + "numPr") is not None:

@@ -12,6 +12,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -67,7 +68,7 @@ def _marked(text: str, marks: Sequence[Mark], signs: dict[str, str], escape: Cal
     """Text with signs around its marks; marks that cross are closed and opened again."""
     edges = sorted({0, len(text), *(mark.start for mark in marks), *(mark.end for mark in marks)})
     result, opened = "", list[str]()
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         wanted = [m.style for m in marks if m.start <= start and end <= m.end and signs.get(m.style)]
         part = text[start:end]
         keep = 0
@@ -129,7 +130,7 @@ def _html_block(one: Passage | Paragraph, deeper: int) -> str:
 def _html_text(one: Passage | Paragraph) -> str:
     edges = sorted({0, len(one.text), *(m.start for m in one.marks), *(m.end for m in one.marks)})
     result = ""
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         tags = [_HTML[m.style] for m in one.marks if m.start <= start and end <= m.end]
         opening = "".join(f"<{tag}>" for tag in tags)
         closing = "".join(f"</{tag}>" for tag in reversed(tags))

@@ -1,8 +1,8 @@
 """Pasted or dropped HTML made into passages: Word, LibreOffice, Google Docs and web pages, without their debris.
 
 Called by the writing pane on paste and drop, on the main thread, so it is bounded by `HTML_LIMIT` and never recurses.
-What is dropped: scripts, styles, hidden text, classes, Word's list bullets, comments, tracked deletions, `o:p` and other
-office tags, no-break spaces used as padding.
+What is dropped: scripts, styles, hidden text, classes, Word's list bullets, comments, tracked deletions, `o:p` and
+other office tags, no-break spaces used as padding.
 """
 
 from __future__ import annotations
@@ -103,10 +103,7 @@ class _Cleaner(HTMLParser):
         top = self.stack[-1]
         if top.dropped or self.unsupported or not data:
             return
-        if top.verbatim:
-            text = data.replace("\n", LINE_BREAK)
-        else:
-            text = re.sub(r"[ \t\n\r\f\u00a0]+", " ", data)
+        text = data.replace("\n", LINE_BREAK) if top.verbatim else re.sub(r"[ \t\n\r\f\u00a0]+", " ", data)
         if text.strip():
             self.breaks = 0
         if not self.runs:

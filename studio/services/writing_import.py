@@ -17,7 +17,7 @@ import msgspec
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from studio.domain.document import Change, Document, Mark, Scene
+from studio.domain.document import Change, Document, Mark, MarkStyle, ParagraphStyle, Scene
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.ids import new_id
 from studio.domain.manuscript import Passage, new_scene
@@ -35,8 +35,8 @@ _STRONG_MARKDOWN = re.compile(
 )
 _CHAPTER = re.compile(r"^(chapter|part|book|prologue|epilogue|interlude)\b[^.!?]{0,60}$", re.IGNORECASE)
 _RULE = re.compile(r"^\s*([*#~–—-])(\s*\1){2,}\s*$")
-_HEADINGS = {"h1": "heading1", "h2": "heading2"}
-_MARKS = {"strong": "bold", "em": "italic", "s": "strike"}
+_HEADINGS: dict[str, ParagraphStyle] = {"h1": "heading1", "h2": "heading2"}
+_MARKS: dict[str, MarkStyle] = {"strong": "bold", "em": "italic", "s": "strike"}
 
 
 class ImportedScene(msgspec.Struct, frozen=True):
@@ -76,20 +76,20 @@ def passages_from_markdown(text: str) -> tuple[Passage, ...]:
     tokens = MarkdownIt("commonmark", {"html": False}).enable("strikethrough").parse(_without_front_matter(text))
     passages: list[Passage] = []
     quotes = lists = 0
-    heading = ""
+    heading: ParagraphStyle | None = None
     for token in tokens:
         if token.type in ("blockquote_open", "blockquote_close"):
             quotes += token.nesting
         elif token.type in ("list_item_open", "list_item_close"):
             lists += token.nesting
         elif token.type in ("heading_open", "heading_close"):
-            heading = _HEADINGS.get(token.tag, "heading3") if token.nesting == 1 else ""
+            heading = _HEADINGS.get(token.tag, "heading3") if token.nesting == 1 else None
         elif token.type == "hr":
             passages.append(Passage(style="rule"))
         elif token.type in ("fence", "code_block"):
             passages.append(Passage(token.content.rstrip("\n").replace("\n", LINE_BREAK)))
         elif token.type == "inline":
-            style = heading or ("list-item" if lists else "quote" if quotes else "body")
+            style: ParagraphStyle = heading or ("list-item" if lists else "quote" if quotes else "body")
             passages.append(_inline(token.children or [], style))
     return tuple(passage for passage in passages if passage.text or passage.style == "rule")
 
@@ -100,7 +100,7 @@ def _without_front_matter(text: str) -> str:
     return text[found.end() :] if found else text
 
 
-def _inline(tokens: Sequence[Token], style: str) -> Passage:
+def _inline(tokens: Sequence[Token], style: ParagraphStyle) -> Passage:
     text = ""
     marks: list[Mark] = []
     opened: dict[str, int] = {}
@@ -111,7 +111,7 @@ def _inline(tokens: Sequence[Token], style: str) -> Passage:
         elif kind in _MARKS and token.nesting == -1:
             start = opened.pop(kind, len(text))
             if start < len(text):
-                marks.append(Mark(start, len(text), _MARKS[kind]))  # type: ignore[arg-type]
+                marks.append(Mark(start, len(text), _MARKS[kind]))
         elif token.type == "softbreak":
             text += " "
         elif token.type == "hardbreak":
@@ -138,7 +138,7 @@ def decode(data: bytes, name: str) -> str:
 
 
 def scenes_from_file(path: Path) -> tuple[ImportedScene, ...]:
-    """The scenes of a .md, .txt or .docx file, divided at its headings. Raises StudioError(FileUnreadable | BadInput)."""
+    """A .md, .txt or .docx file, divided at its headings. Raises StudioError(FileUnreadable | BadInput)."""
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise StudioError(

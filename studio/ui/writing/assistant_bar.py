@@ -93,6 +93,7 @@ class ProposalPanel(QFrame):
     asked = Signal(str)
     taken = Signal()
     dropped = Signal()
+    models_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,6 +101,7 @@ class ProposalPanel(QFrame):
         self.task: Task = "ask"
         self._head = label(rank="heading")
         self._warning = label(rank="small", wrap=True)
+        self._larger = WordButton("Find a larger model…", look="quiet")
         self.field = QLineEdit()
         self.go = WordButton("&Go")
         self.text = QPlainTextEdit()
@@ -115,6 +117,7 @@ class ProposalPanel(QFrame):
         column.setSpacing(6)
         column.addLayout(row(self._head, 1, self.close_button))
         column.addWidget(self._warning)
+        column.addLayout(row(self._larger, 1))
         column.addLayout(row(self.field, self.go))
         column.addWidget(self.text)
         column.addLayout(row(1, self.take))
@@ -122,6 +125,7 @@ class ProposalPanel(QFrame):
         self.field.returnPressed.connect(lambda: self.asked.emit(self.field.text()))
         self.take.clicked.connect(self.taken)
         self.close_button.clicked.connect(self.dropped)
+        self._larger.clicked.connect(self.models_wanted)
         self.hide()
 
     def begin(self, task: Task, warning: str) -> None:
@@ -132,6 +136,7 @@ class ProposalPanel(QFrame):
         self.setAccessibleName(self._head.text())
         self._warning.setText(warning)
         self._warning.setVisible(bool(warning))
+        self._larger.setVisible(bool(warning))
         self.field.setAccessibleName("How to rewrite it" if rewrite else "Question")
         self.field.setPlaceholderText("shorter, calmer, in the past tense…" if rewrite else "Who opened the door?")
         self.take.setText("Replace the selection" if rewrite else "Insert at the caret")

@@ -1,4 +1,4 @@
-"""What the clipboard or a drop holds, as passages or as files to import. Main thread; used by the editor and the outline."""
+"""What the clipboard or a drop holds, as passages or as files to import. Main thread."""
 
 from __future__ import annotations
 

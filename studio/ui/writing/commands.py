@@ -59,14 +59,18 @@ class Commands:
 
     def _make_assistant_actions(self) -> None:
         pane = self._pane
-        self.go_on = self._action("Continue the text", pane.continue_text, "Ctrl+Return", "Ctrl+Enter", ai=True)
+        self.go_on = self._action(
+            "Continue the text", pane.assistance.continue_text, "Ctrl+Return", "Ctrl+Enter", ai=True
+        )
         self.stop = self._action("Stop writing", pane.assistant.stop, ai=True)
-        self.rewrite = self._action("Rewrite…", partial(pane.begin_task, "rewrite"), "Ctrl+Shift+R", ai=True)
-        self.ask = self._action("Ask…", partial(pane.begin_task, "ask"), "Ctrl+Shift+A", ai=True)
-        self.accept = self._action("Accept generated words here", pane.accept_here, "Alt+Return", ai=True)
-        self.reject = self._action("Remove generated words here", pane.reject_here, "Alt+Backspace", ai=True)
-        self.accept_all = self._action("Accept all in this scene", pane.accept_all, "Ctrl+Shift+Return", ai=True)
-        self.inspect = self._action("Show what was sent", pane.inspect, "Ctrl+Shift+I", ai=True)
+        self.rewrite = self._action("Rewrite…", partial(pane.assistance.begin_task, "rewrite"), "Ctrl+Shift+R", ai=True)
+        self.ask = self._action("Ask…", partial(pane.assistance.begin_task, "ask"), "Ctrl+Shift+A", ai=True)
+        self.accept = self._action("Accept generated words here", pane.assistance.accept_here, "Alt+Return", ai=True)
+        self.reject = self._action("Remove generated words here", pane.assistance.reject_here, "Alt+Backspace", ai=True)
+        self.accept_all = self._action(
+            "Accept all in this scene", pane.assistance.accept_all, "Ctrl+Shift+Return", ai=True
+        )
+        self.inspect = self._action("Show what was sent", pane.assistance.inspect, "Ctrl+Shift+I", ai=True)
 
     def _make_text_actions(self) -> None:
         self.bold = self._action("Bold", partial(self.toggle_mark, "bold"), "Ctrl+B")
@@ -127,7 +131,7 @@ class Commands:
                 if head < tail:
                     parts.append((paragraph_id, head, tail))
             on = not all(_marked(document.need(Paragraph, key).marks, style, a, b) for key, a, b in parts)
-            changes = [set_mark(document, key, a, b, style, on) for key, a, b in parts]
+            changes = [set_mark(document, key, a, b, style, on=on) for key, a, b in parts]
             return joined(style.capitalize(), changes)
 
         pane.presenter.perform(make)

@@ -60,7 +60,7 @@ class SceneEditor(QTextEdit):
         self._carets: dict[str, int] = {}
         self.setAccessibleName("Manuscript")
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setProperty("area", "page")
+        self.setStyleSheet("QTextEdit, QTextEdit:focus { border: none; border-radius: 0; padding: 0; }")
         self.setAcceptRichText(True)
         self.setTabChangesFocus(True)
         self.setUndoRedoEnabled(False)

@@ -20,6 +20,7 @@ class PaneHeader(QFrame):
         self.counts.setAccessibleName("Word count")
         self.more = IconButton("more", "More: import, export, find, view")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self.menu = QMenu(self)
         self.more.setMenu(self.menu)
         line = row(self.outline, self.add, self.title, self.counts, self.more, gap=4)

@@ -7,14 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QDragEnterEvent, QDragMoveEvent, QDropEvent, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 
+from studio.ui.theme import tokens
 from studio.ui.writing.clipboard import importable
 from studio.ui.writing.presenter import SceneRow
 
 _ID = Qt.ItemDataRole.UserRole
+_COUNT = Qt.ItemDataRole.UserRole + 1
+_COUNT_GAP = 8
+_LOOK = """QTreeWidget { border: none; border-radius: 0; padding: 4px; show-decoration-selected: 0; }
+QTreeWidget::branch:selected { background: transparent; }"""
 _ALT = Qt.KeyboardModifier.AltModifier
 
 
@@ -38,11 +50,9 @@ class OutlineTree(QTreeWidget):
         self._items: dict[str, QTreeWidgetItem] = {}
         self.setAccessibleName("Outline of scenes")
         self.setAccessibleDescription("F2 renames, Alt with the arrow keys moves, Delete removes a scene")
-        self.setColumnCount(2)
+        self.setStyleSheet(_LOOK)
         self.setHeaderHidden(True)
-        self.header().setStretchLastSection(False)
-        self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.setItemDelegate(_CountDelegate(self))
         self.setIndentation(14)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -80,9 +90,10 @@ class OutlineTree(QTreeWidget):
 
     def show_words(self, scene_id: str, words: int) -> None:
         item = self._items.get(scene_id)
-        if item is not None:
+        if item is not None and item.data(0, _COUNT) != words:
             self._filling = True
-            item.setText(1, f"{words:,}")
+            item.setData(0, _COUNT, words)
+            item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, f"{words} words")
             self._filling = False
 
     def _rebuild(self, rows: Sequence[SceneRow]) -> None:
@@ -94,7 +105,6 @@ class OutlineTree(QTreeWidget):
             del branch[row.depth :]
             item = QTreeWidgetItem()
             self._write(item, row)
-            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             item.setData(0, _ID, row.id)
             if branch:
@@ -103,15 +113,17 @@ class OutlineTree(QTreeWidget):
                 self.addTopLevelItem(item)
             branch.append(item)
             self._items[row.id] = item
+        nested = any(row.depth for row in rows)
+        self.setRootIsDecorated(nested)
         for key, item in self._items.items():
             item.setExpanded(key not in closed)
 
     @staticmethod
     def _write(item: QTreeWidgetItem, row: SceneRow) -> None:
         item.setText(0, row.title)
-        item.setText(1, f"{row.words:,}")
+        item.setData(0, _COUNT, row.words)
         item.setToolTip(0, row.title)
-        item.setData(1, Qt.ItemDataRole.AccessibleTextRole, f"{row.words} words")
+        item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, f"{row.words} words")
 
     def rename(self, scene_id: str) -> None:
         item = self._items.get(scene_id)
@@ -194,7 +206,40 @@ class OutlineTree(QTreeWidget):
         if where == spot.AboveItem:
             return parent_id, target_id
         if target.childCount() and target.isExpanded():
-            return target_id, str(target.child(0).data(0, _ID))
+            return target_id, _id_of(target.child(0))
         siblings = parent if parent is not None else self.invisibleRootItem()
-        after = siblings.child(siblings.indexOfChild(target) + 1)
-        return parent_id, str(after.data(0, _ID)) if after is not None else None
+        next_place = siblings.indexOfChild(target) + 1
+        if next_place >= siblings.childCount():
+            return parent_id, None
+        return parent_id, _id_of(siblings.child(next_place))
+
+
+def _id_of(item: QTreeWidgetItem | None) -> str | None:
+    return str(item.data(0, _ID)) if item is not None else None
+
+
+class _CountDelegate(QStyledItemDelegate):
+    """Draws a scene's title, and its word count at the right edge of the line."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        painter.save()
+        painter.setPen(QColor(tokens().muted))
+        painter.setFont(option.font)
+        box = option.rect.adjusted(0, 0, -_COUNT_GAP, 0)
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, _count_text(index))
+        painter.restore()
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        metrics = QFontMetrics(option.font)
+        room = option.rect.width() - metrics.horizontalAdvance(_count_text(index)) - 4 * _COUNT_GAP
+        if room > 0:
+            option.text = metrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room)
+
+
+def _count_text(index: QModelIndex | QPersistentModelIndex) -> str:
+    count = index.data(_COUNT)
+    return f"{count:,}" if isinstance(count, int) else ""

@@ -12,18 +12,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from studio.domain.catalogue import InstalledModel
-from studio.domain.document import Change, Job, Paragraph, Scene
+from studio.domain.document import Change, Scene
 from studio.domain.errors import Failure
-from studio.domain.manuscript import Passage, Place
-from studio.domain.prompting import BuiltPrompt
+from studio.domain.manuscript import Passage
 from studio.services.session import ProjectSession
 from studio.services.studio import Studio
-from studio.services.wording import bytes_in_words, sentence
+from studio.services.wording import sentence
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.message_bar import Message, MessageBar
 from studio.ui.widgets.words import GAP, label
-from studio.ui.writing.assistant import Assistant, Options, State, Task
+from studio.ui.writing.assistance import Assistance
+from studio.ui.writing.assistant import Assistant
 from studio.ui.writing.assistant_bar import AssistantBar, ProposalPanel
 from studio.ui.writing.commands import Commands
 from studio.ui.writing.editor import SceneEditor
@@ -49,21 +48,17 @@ class WritingPane(QWidget):
         self.studio = studio
         self.session: ProjectSession | None = None
         self.ai_enabled = True
-        self._behind: int | None = None
-        """Characters behind the caret while pending words are being landed at it."""
         self.setAccessibleName("Writing")
         self.setMinimumWidth(320)
         state = studio.settings.get("writing_state")
         self.shelf = SceneShelf(self)
         self.shelf.points = min(max(float(state.get("points", 13.0)), _SIZES[0]), _SIZES[1])
-        self.presenter = WritingPresenter(self, remember=lambda scene: self._remember("scene", scene))
-        self.assistant = Assistant(self, studio.library, studio.queue)
-        self.assistant.model_id = str(state.get("model", ""))
+        self.presenter = WritingPresenter(self, remember=lambda scene: self.remember("scene", scene))
         self._build()
         self.finding = Finding(self)
+        self.assistance = Assistance(self)
         self.commands = Commands(self)
         self._connect()
-        self.show_models_again()
         self.set_session(studio.session)
         self.set_ai_enabled(bool(studio.settings.get("ai_in_writing")))
 
@@ -118,17 +113,10 @@ class WritingPane(QWidget):
         return page
 
     def _connect(self) -> None:
-        studio, presenter, outline, editor, bar = self.studio, self.presenter, self.outline, self.editor, self.bar
+        studio, presenter, outline, editor = self.studio, self.presenter, self.outline, self.editor
         studio.session_changed.connect(self.set_session)
         studio.settings.changed.connect(self._setting_changed)
-        studio.library.changed.connect(self.show_models_again)
-        studio.library.install_progress.connect(self._install_progress)
-        studio.library.install_ended.connect(self._install_ended)
-        studio.queue.words.connect(self.assistant.words)
-        studio.queue.ended.connect(self._job_ended)
-        studio.queue.job_changed.connect(self._job_changed)
         self.shelf.failed.connect(self.say)
-        self.shelf.opened.connect(lambda scene: scene.pending_touched.connect(self.assistant.stop))
         self.begin.clicked.connect(self.start_writing)
         outline.scene_chosen.connect(presenter.open_scene)
         outline.renamed.connect(presenter.rename_scene)
@@ -142,22 +130,8 @@ class WritingPane(QWidget):
         editor.files_dropped.connect(presenter.import_files)
         editor.undo_wanted.connect(self.undo)
         editor.redo_wanted.connect(self.redo)
-        editor.pending_threatened.connect(self.assistant.stop)
         editor.left.connect(self.commit_typing)
         editor.zoom_wanted.connect(self.zoom)
-        bar.continue_wanted.connect(self.continue_text)
-        bar.stop_wanted.connect(self.assistant.stop)
-        bar.model_chosen.connect(self._choose_model)
-        bar.models_wanted.connect(self.models_wanted)
-        bar.install_wanted.connect(self._install)
-        bar.cancel_install_wanted.connect(self._cancel_install)
-        bar.options_changed.connect(self._keep_options)
-        bar.task_wanted.connect(self.begin_task)
-        bar.inspector_wanted.connect(self.inspect)
-        bar.accept_wanted.connect(self.accept_all)
-        self.panel.asked.connect(self._run_task)
-        self.panel.taken.connect(self._take_proposal)
-        self.panel.dropped.connect(self._drop_proposal)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._focus_changed)
@@ -186,7 +160,8 @@ class WritingPane(QWidget):
             session.changed.connect(self.presenter.changed)
         self.presenter.set_session(session, str(self.studio.settings.get("writing_state").get("scene", "")))
 
-    def _remember(self, name: str, value: str | float | bool) -> None:
+    def remember(self, name: str, value: str | float | bool) -> None:
+        """Keep a state of the pane for the next start."""
         state = self.studio.settings.get("writing_state")
         if state.get(name) != value:
             self.studio.settings.set("writing_state", {**state, name: value})
@@ -229,51 +204,6 @@ class WritingPane(QWidget):
 
     def say(self, failure: Failure) -> None:
         self.messages.show_message(Message(sentence(failure)))
-
-    # ---- view of the assistant
-
-    def show_models(self, models: Sequence[InstalledModel], chosen: str) -> None:
-        offered = self.assistant.offered()
-        offer = ""
-        if offered is not None:
-            size = self.studio.library.fit(offered).download_bytes
-            offer = f"Install writer ({bytes_in_words(size)})" if size else "Install writer"
-        self.bar.show_models(models, chosen, offer)
-        self.bar.show_options(self.assistant.options)
-
-    def show_models_again(self) -> None:
-        self.assistant.refresh_models()
-
-    def show_state(self, state: State, task: Task, words: str) -> None:
-        self.bar.show_state(state, words)
-
-    def show_proposal(self, task: Task, text: str, *, ready: bool) -> None:
-        self.panel.show_text(text, ready=ready)
-
-    def show_prompt(self, built: BuiltPrompt) -> None:
-        self.bar.show_context(built.tokens, built.budget_tokens, built.cut_characters)
-        if self.inspector.isVisible():
-            self._show_prompt_in_inspector()
-
-    def begin_pending(self, scene_id: str, place: Place) -> None:
-        self.shelf.begin_pending(scene_id, place)
-
-    def add_pending(self, text: str) -> None:
-        at_caret = self.editor.caret_at_pending()
-        self.shelf.add_pending(text)
-        self.editor.follow_pending(at_caret)
-
-    def end_pending(self) -> Place | None:
-        span = self.editor.scene.pending_range() if self.editor.scene is not None else None
-        at_caret = span is not None and self.editor.caret_at_pending()
-        self._behind = self.editor.document().characterCount() - span[1] if span is not None and at_caret else None
-        return self.shelf.end_pending()
-
-    def landed(self, place: Place, text: str) -> None:
-        """The caret that stood at the pending words goes behind them."""
-        if self._behind is not None:
-            self.editor.put_caret_before_end(self._behind)
-            self._behind = None
 
     # ---- commands of a person
 
@@ -320,7 +250,7 @@ class WritingPane(QWidget):
         points = min(max(self.shelf.points + steps, _SIZES[0]), _SIZES[1])
         self.shelf.restyle(points, tinted=self.ai_enabled)
         self.editor.column_changed()
-        self._remember("points", points)
+        self.remember("points", points)
 
     def selected_ids(self) -> list[str]:
         """Paragraphs that the selection or the caret touches."""
@@ -336,144 +266,16 @@ class WritingPane(QWidget):
         scene = self.session.document.get(Scene, scene_id) if self.session is not None and scene_id else None
         return list(scene.paragraphs) if scene is not None else []
 
-    # ---- the assistant
+    @property
+    def assistant(self) -> Assistant:
+        return self.assistance.assistant
 
     def set_ai_enabled(self, enabled: bool) -> None:
         """The one switch: off, no control, shortcut or tint of the assistant is left; the text stays as it is."""
-        if not enabled:
-            self.assistant.stop()
-            self.assistant.drop_proposal()
-            self.panel.hide()
-            self.inspector.close()
-        self.ai_enabled = self.assistant.enabled = enabled
-        self.bar.setVisible(enabled)
+        self.ai_enabled = enabled
+        self.assistance.set_enabled(enabled)
         self.commands.set_ai_enabled(enabled)
         self.shelf.restyle(self.shelf.points, tinted=enabled)
-
-    def continue_text(self) -> None:
-        scene_id = self.presenter.current
-        if scene_id is None or self.editor.isReadOnly():
-            return
-        cursor = self.editor.textCursor()
-        if cursor.hasSelection():
-            cursor.setPosition(cursor.selectionEnd())
-            self.editor.setTextCursor(cursor)
-        self.commit_typing()
-        places = self.editor.selected_places()
-        if places is not None:
-            self.assistant.continue_at(scene_id, places[1])
-            self.editor.setFocus()
-
-    def begin_task(self, task: Task) -> None:
-        if self.presenter.current is None or self.editor.isReadOnly() or self.assistant.running is not None:
-            return
-        if task == "rewrite" and not self.editor.textCursor().hasSelection():
-            self.messages.show_message(Message("Select the text that is to be rewritten first.", alarm=False))
-            return
-        warning = ""
-        if self.assistant.model is not None and not self.assistant.can(task):
-            verb = "rewrite" if task == "rewrite" else "answer"
-            warning = (
-                f"{self.assistant.model.title} is a very small model: fluent at continuing, not to be trusted to "
-                f"{verb}. A larger one is a click away in the list of models."
-            )
-        self.panel.begin(task, warning)
-
-    def _run_task(self, words: str) -> None:
-        scene_id = self.presenter.current
-        places = self.editor.selected_places()
-        if scene_id is None or places is None:
-            return
-        if self.panel.task == "rewrite":
-            self.assistant.rewrite(scene_id, *places, words)
-        else:
-            self.assistant.ask(scene_id, words)
-
-    def _take_proposal(self) -> None:
-        self.commit_typing()
-        places = self.editor.selected_places()
-        if self.assistant.take_proposal(places[1] if places is not None else None):
-            self.panel.hide()
-            self.editor.setFocus()
-        else:
-            words = "The text was changed meanwhile, so the rewritten passage was not put in its place."
-            self.messages.show_message(Message(words, alarm=False))
-
-    def _drop_proposal(self) -> None:
-        self.assistant.drop_proposal()
-        self.panel.hide()
-        self.editor.setFocus()
-
-    def accept_all(self) -> None:
-        self.assistant.accept(self.scene_ids())
-
-    def accept_here(self) -> None:
-        self.assistant.accept(*self._generated_here())
-
-    def reject_here(self) -> None:
-        self.assistant.reject(*self._generated_here())
-
-    def _generated_here(self) -> tuple[list[str], str | None]:
-        """The paragraphs of the selection; without one, the recipe whose words the caret is in and all its paragraphs."""
-        if self.editor.textCursor().hasSelection() or self.session is None:
-            return self.selected_ids(), None
-        places = self.editor.selected_places()
-        paragraph = self.session.document.get(Paragraph, places[1][0]) if places is not None else None
-        if places is None or paragraph is None:
-            return [], None
-        offset = places[1][1]
-        found = [span for span in paragraph.spans if not span.accepted and span.start <= offset <= span.end]
-        return (self.scene_ids(), found[0].recipe_id) if found else ([paragraph.id], None)
-
-    def inspect(self) -> None:
-        self._show_prompt_in_inspector()
-        self.inspector.open() if not self.inspector.isVisible() else self.inspector.raise_()
-
-    def _show_prompt_in_inspector(self) -> None:
-        model = self.assistant.model.title if self.assistant.model is not None else "the model"
-        if self.assistant.prompt is not None:
-            self.inspector.show_prompt(self.assistant.prompt, model, sent=True)
-            return
-        places = self.editor.selected_places()
-        self.commit_typing()
-        found = self.assistant.built_continuation(places[1]) if places is not None else None
-        self.inspector.show_prompt(found[0] if found is not None else None, model, sent=False)
-
-    def _choose_model(self, model_id: str) -> None:
-        self.assistant.choose_model(model_id)
-        self.bar.show_options(self.assistant.options)
-        self._remember("model", model_id)
-
-    def _keep_options(self, options: Options) -> None:
-        self.assistant.options = options
-
-    def _job_changed(self, job: Job) -> None:
-        self.assistant.job_changed(job)
-
-    def _job_ended(self, job: Job) -> None:
-        self.assistant.ended(job)
-
-    def _install(self) -> None:
-        entry = self.assistant.offered()
-        if entry is not None:
-            self.bar.show_install(0, 0, "Starting…")
-            self.studio.library.install(entry.id)
-
-    def _cancel_install(self) -> None:
-        entry = self.assistant.offered()
-        if entry is not None:
-            self.studio.library.cancel_install(entry.id)
-
-    def _install_progress(self, model_id: str, done: int, total: int, phase: str) -> None:
-        entry = self.assistant.offered()
-        if entry is not None and entry.id == model_id:
-            self.bar.show_install(done, total, phase)
-
-    def _install_ended(self, model_id: str, failure: Failure | None) -> None:
-        entry = self.assistant.offered()
-        if entry is not None and entry.id == model_id:
-            self.bar.end_install(sentence(failure) if failure is not None else "")
-            self.show_models_again()
 
     # ---- the widget
 
@@ -488,7 +290,7 @@ class WritingPane(QWidget):
         if self.assistant.running is not None:
             self.assistant.stop()
         elif self.panel.isVisible():
-            self._drop_proposal()
+            self.assistance.drop_proposal()
         elif self.find_bar.isVisible():
             self.finding.close()
         elif self.commands.focus_mode:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
 from studio.domain import manuscript
-from studio.domain.outline import children_of, outline
 from studio.domain.document import Change, Conflict, Document, Paragraph, ParagraphStyle, Scene
 from studio.domain.errors import Failure, StudioError
 from studio.domain.manuscript import Passage
+from studio.domain.outline import children_of, outline
 from studio.services.writing_export import ExportFormat, export_manuscript
 from studio.services.writing_import import import_change, scenes_from_file
 
@@ -284,16 +285,10 @@ class WritingPresenter:
             except StudioError as error:
                 self._view.say(error.failure)
                 continue
-            top = self._top_of_current()
-            change = self._perform(
-                lambda document, scenes=scenes, top=top: import_change(document, scenes, after_id=top)
-            )  # type: ignore[misc]
+            change = self._perform(partial(import_change, scenes=scenes, after_id=self.current))
             made = [edit.after.id for edit in change.edits if isinstance(edit.after, Scene)] if change else []
             if made:
                 self.open_scene(made[0])
-
-    def _top_of_current(self) -> str | None:
-        return self.current
 
     def export(self, dest: Path, form: ExportFormat, scene_id: str | None) -> bool:
         if self.session is None:

@@ -2,42 +2,65 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QTextBlockFormat, QTextCharFormat, QTextFormat, QTextLength
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QFontInfo,
+    QFontMetricsF,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextFormat,
+    QTextLength,
+)
 
 from studio.domain.document import Paragraph
 from studio.ui.theme import tokens
 
 MEASURE: Final = 68
 """Average characters in a line."""
-LINE_HEIGHT: Final = 150
-"""Percent."""
+LINE_HEIGHT: Final = 1.55
+"""Times the size of type."""
 _SERIFS: Final = (
     "Literata", "Source Serif 4", "Source Serif Pro", "Charter", "Bitstream Charter", "Georgia", "Iowan Old Style",
     "Noto Serif", "Libertinus Serif", "Cambria", "DejaVu Serif",
 )  # fmt: skip
 _HEADINGS: Final = {"heading1": 1.6, "heading2": 1.3, "heading3": 1.12}
-_PENDING: Final = "pending"
+
+
+@lru_cache(maxsize=1)
+def _family() -> str:
+    known = set(QFontDatabase.families())
+    return next((name for name in _SERIFS if name in known), "serif")
 
 
 def manuscript_font(points: float) -> QFont:
     """A book face, with the interface's own face behind it for scripts it lacks."""
-    known = set(QFontDatabase.families())
-    family = next((name for name in _SERIFS if name in known), "serif")
-    font = QFont([family, "Noto Serif", "serif"])
+    font = QFont([_family(), "Noto Serif", "serif"])
     font.setStyleHint(QFont.StyleHint.Serif)
     font.setPointSizeF(points)
     font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
     return font
 
 
+@lru_cache(maxsize=32)
+def _line_height(points: float, wanted: float) -> float:
+    """Percent of the face's own line spacing that make `wanted` times its size; faces differ widely in their own."""
+    metrics = QFontMetricsF(manuscript_font(points))
+    size = QFontInfo(manuscript_font(points)).pixelSize()
+    return max(100.0, 100.0 * wanted * size / max(1.0, metrics.lineSpacing()))
+
+
 def block_format(style: str, points: float) -> QTextBlockFormat:
     form = QTextBlockFormat()
-    form.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    form.setLineHeight(_line_height(points, LINE_HEIGHT), QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     form.setBottomMargin(points * 0.75)
     if style in _HEADINGS:
-        form.setLineHeight(120, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        form.setLineHeight(_line_height(points, 1.3), QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         form.setTopMargin(points * 1.2)
         form.setHeadingLevel(int(style[-1]))
     elif style == "quote":
@@ -104,11 +127,13 @@ def letter_formats(paragraph: Paragraph, points: float, *, tinted: bool) -> list
     base = style_format(paragraph.style, points)
     cuts = {0, len(paragraph.text)}
     spans = [span for span in paragraph.spans if tinted and not span.accepted]
-    for one in (*paragraph.marks, *spans):
-        cuts.update((one.start, one.end))
+    for mark in paragraph.marks:
+        cuts.update((mark.start, mark.end))
+    for span in spans:
+        cuts.update((span.start, span.end))
     edges = sorted(cuts)
     result = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         form = QTextCharFormat(base) if base is not None else None
         for mark in paragraph.marks:
             if mark.start <= start and end <= mark.end:

@@ -49,7 +49,7 @@ def test_typing_elsewhere_meanwhile_is_its_own_step(
     begin(pane, "First.")
     QTest.keyClick(pane.editor, Qt.Key.Key_Return)
     QTest.keyClicks(pane.editor, "Second")
-    pane.continue_text()
+    pane.assistance.continue_text()
     studio.queue.say(" is coming")
     cursor = pane.editor.textCursor()
     cursor.movePosition(QTextCursor.MoveOperation.Start)
@@ -75,7 +75,7 @@ def test_typing_in_the_same_paragraph_goes_around_the_pending_words(
     cursor = pane.editor.textCursor()
     cursor.setPosition(1)
     pane.editor.setTextCursor(cursor)
-    pane.continue_text()
+    pane.assistance.continue_text()
     studio.queue.say("😀xx")
     cursor.setPosition(0)
     pane.editor.setTextCursor(cursor)
@@ -94,7 +94,7 @@ def test_an_edit_inside_pending_words_lands_them_first(
     pane: WritingPane, studio: FakeStudio, session: ProjectSession
 ) -> None:
     begin(pane, "ab")
-    pane.continue_text()
+    pane.assistance.continue_text()
     studio.queue.say("cde")
     QTest.keyClick(pane.editor, Qt.Key.Key_Backspace)
     assert pane.assistant.running is None
@@ -118,7 +118,7 @@ def test_escape_stops_and_keeps_what_came(pane: WritingPane, studio: FakeStudio,
 
 def test_the_switch_takes_every_control_away(pane: WritingPane, studio: FakeStudio, session: ProjectSession) -> None:
     begin(pane, "ab")
-    pane.continue_text()
+    pane.assistance.continue_text()
     studio.queue.finish(" cd")
     pane.set_ai_enabled(False)
     assert not pane.bar.isVisible()
@@ -140,9 +140,9 @@ def test_accepting_takes_the_tint_and_keeps_the_author(
     pane: WritingPane, studio: FakeStudio, session: ProjectSession
 ) -> None:
     begin(pane, "ab")
-    pane.continue_text()
+    pane.assistance.continue_text()
     studio.queue.finish(" cd")
-    pane.accept_all()
+    pane.assistance.accept_all()
     spans = paragraphs_of(session.document, pane.presenter.current or "")[0].spans
     assert [(s.start, s.end, s.accepted) for s in spans] == [(2, 5, True)]
     assert pane.editor.document().firstBlock().layout().formats() == []
