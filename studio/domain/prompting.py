@@ -129,8 +129,8 @@ def keep_start(text: str, limit: int) -> tuple[str, str]:
     """(kept, cut): the beginning of `text`, at most `limit` characters, up to the end of a word."""
     if len(text) <= limit:
         return text, ""
-    place = text.rfind(" ", 0, max(1, limit) + 1)
-    place = place if place > 0 else max(0, limit)
+    place = text.rfind(" ", 0, max(0, limit) + 1)
+    place = place if 0 < place <= limit else max(0, limit)
     return text[:place], text[place:]
 
 
