@@ -5,7 +5,7 @@ It shows a `PictureForm` and tells of every change by a signal; what a change me
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRegularExpression, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QRegularExpression, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -28,8 +28,8 @@ from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.words import GAP, SPACE, ElidedLabel, headed, label, row
 
 
-class FormView(QWidget):
-    """Everything the person sets before pressing Generate."""
+class FormView(QObject):
+    """Everything the person sets before pressing Generate, in two parts that the pane places."""
 
     edited = Signal(dict)
     """Fields of PictureForm that were changed here."""
@@ -41,7 +41,10 @@ class FormView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setProperty("area", "clear")
+        self.head = QWidget()
+        """Prompt and button."""
+        self.details = QWidget()
+        """Model, size, seed and numbers."""
         self.prompt = PromptField(
             "Prompt", "What should the picture show?  (Ctrl+\u2191 and Ctrl+\u2193 weigh a word)", 3
         )
@@ -92,17 +95,30 @@ class FormView(QWidget):
             field.setMinimumWidth(64)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE, SPACE - 4, SPACE, SPACE)
-        column.setSpacing(GAP + 2)
-        column.addLayout(headed("Prompt", self.prompt))
-        column.addLayout(headed("Without", self.negative))
+        self.head.setProperty("area", "clear")
+        self.details.setProperty("area", "clear")
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 0)
         self.progress.setAccessibleName("A picture is being made")
-        column.addLayout(row(self.generate, self.cancel, self.working, 1))
-        column.addWidget(self.progress)
+        head = QVBoxLayout(self.head)
+        head.setContentsMargins(SPACE, SPACE - 4, SPACE, GAP)
+        head.setSpacing(GAP)
+        head.addLayout(headed("Prompt", self.prompt))
+        head.addLayout(headed("Without", self.negative))
+        head.addLayout(row(self.generate, self.cancel, self.working, 1))
+        head.addWidget(self.progress)
+        head.addWidget(self._model_offer())
+        details = QVBoxLayout(self.details)
+        details.setContentsMargins(SPACE, GAP, SPACE, SPACE)
+        details.setSpacing(GAP)
+        details.addLayout(headed("Model", self.model))
+        self._lay_out_size(details)
+        details.addLayout(self._numbers())
+        details.addLayout(row(self.from_canvas, self.strength, self.strength_words))
+        details.addStretch(1)
+
+    def _model_offer(self) -> QWidget:
         self.no_model = QWidget()
         offer = QVBoxLayout(self.no_model)
         offer.setContentsMargins(0, 0, 0, 0)
@@ -110,12 +126,7 @@ class FormView(QWidget):
         get = WordButton("Get one", look="primary")
         get.clicked.connect(self.models_wanted)
         offer.addLayout(row(get, 1))
-        column.addWidget(self.no_model)
-        column.addLayout(headed("Model", self.model))
-        self._lay_out_size(column)
-        column.addLayout(self._numbers())
-        column.addLayout(row(self.from_canvas, self.strength, self.strength_words))
-        column.addStretch(1)
+        return self.no_model
 
     def _lay_out_size(self, column: QVBoxLayout) -> None:
         line = row(self.shape, self.width_field, label("\u00d7"), self.height_field, self.swap, gap=5)
@@ -210,9 +221,6 @@ class FormView(QWidget):
         self.progress.setVisible(bool(words))
         self.working.setText(words)
 
-    def sizeHint(self) -> QSize:
-        return QSize(360, super().sizeHint().height())
-
     def _fields(self) -> tuple[QWidget, ...]:
         choices = (self.model, self.style_choice, self.sampler, self.shape, self.seed, self.lock)
         numbers = (self.width_field, self.height_field, self.steps, self.guidance, self.batch, self.strength)
@@ -229,7 +237,10 @@ class FormView(QWidget):
     def _fill_sizes(self, form: PictureForm, allowed: Allowed) -> None:
         self.shape.clear()
         for name, width, height in allowed.sizes:
-            self.shape.addItem(f"{name}, {width} \u00d7 {height}", (width, height))
+            self.shape.addItem(name, (width, height))
+            self.shape.setItemData(
+                self.shape.count() - 1, f"{width} \u00d7 {height} pixels", Qt.ItemDataRole.ToolTipRole
+            )
         self.shape.addItem("Custom", None)
         pairs = [(width, height) for _, width, height in allowed.sizes]
         chosen = (form.width, form.height)

@@ -6,13 +6,13 @@ Main thread.
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QBuffer, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QFrame,
     QScrollArea,
     QStackedWidget,
     QToolButton,
@@ -58,6 +58,7 @@ class PicturePane(QWidget):
         self.setAcceptDrops(True)
         self.setAccessibleName("Picture")
         self.form = FormView()
+        self.form.setParent(self)
         self.thumbnails = Thumbnails(self._read_asset, parent=self)
         self.result = ResultView()
         self.canvas = CanvasView(self.image_of)
@@ -66,6 +67,7 @@ class PicturePane(QWidget):
         self.messages = MessageBar()
         self.answer = ElidedLabel("", "small")
         self.answer.setAccessibleName("Answer of the Picture pane")
+        self.answer.hide()
         self._make_tools()
         self._lay_out()
         self.presenter = PicturePresenter(studio, self, self)
@@ -98,11 +100,13 @@ class PicturePane(QWidget):
         self.more_button = IconButton("more", "More for this picture")
 
     def _lay_out(self) -> None:
-        self._form_scroll = QScrollArea()
-        self._form_scroll.setWidget(self.form)
-        self._form_scroll.setWidgetResizable(True)
-        self._form_scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._form_scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._side = QWidget()
+        self._side.setProperty("area", "clear")
+        self._side_column = QVBoxLayout(self._side)
+        self._side_column.setContentsMargins(0, 0, 0, 0)
+        self._side_column.setSpacing(0)
+        self._side_scroll = _scroll(self._side)
+        self._side_scroll.setFixedWidth(FORM_WIDTH)
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(GAP, GAP, GAP, GAP)
@@ -114,22 +118,17 @@ class PicturePane(QWidget):
         column.addWidget(self.pages, 1)
         column.addWidget(self.answer)
         column.addWidget(self.strip)
+        self._right = right
         inside = area("window")
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
         self._body.setContentsMargins(0, 0, 0, 0)
         self._body.setSpacing(0)
-        self._rule = QFrame()
-        self._rule.setProperty("area", "rule")
+        self._rule = area("rule")
         self._rule.setFixedWidth(1)
-        self._body.addWidget(self._form_scroll)
+        self._body.addWidget(self._side_scroll)
         self._body.addWidget(self._rule)
         self._body.addWidget(right, 1)
-        self._right = right
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(inside)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll = _scroll(inside)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -139,38 +138,43 @@ class PicturePane(QWidget):
         self._arrange(wide=False)
 
     def _arrange(self, *, wide: bool) -> None:
+        """Wide: the form at the left in a column of its own. Narrow: words, picture, numbers, one under the other."""
         if wide == self._wide:
             return
         self._wide = wide
+        focused = self.focusWidget()
+        for part in (self.form.head, self.form.details):
+            self._body.removeWidget(part)
+            self._side_column.removeWidget(part)
         self._rule.setVisible(wide)
+        self._side_scroll.setVisible(wide)
         if wide:
             self._body.setDirection(QBoxLayout.Direction.LeftToRight)
-            self._form_scroll.setFixedWidth(FORM_WIDTH)
-            self._form_scroll.setMinimumHeight(0)
-            self._form_scroll.setMaximumHeight(16_777_215)
-            self._form_scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+            self._side_column.addWidget(self.form.head)
+            self._side_column.addWidget(self.form.details, 1)
         else:
             self._body.setDirection(QBoxLayout.Direction.TopToBottom)
-            self._form_scroll.setMinimumWidth(0)
-            self._form_scroll.setMaximumWidth(16_777_215)
-            self._form_scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            self._fit_form()
+            self._body.insertWidget(0, self.form.head)
+            self._body.addWidget(self.form.details)
+        self._set_tab_order()
+        if focused is not None and self.isVisible():
+            focused.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _fit_form(self) -> None:
-        """In one column the form is as high as it wants to be, and the pane scrolls."""
-        if not self._wide:
-            wanted = self.form.minimumSizeHint().height()
-            if self._form_scroll.minimumHeight() != wanted:
-                self._form_scroll.setFixedHeight(wanted)
+    def _set_tab_order(self) -> None:
+        form = self.form
+        order: list[QWidget] = [form.prompt, form.negative, form.generate, form.cancel]
+        details: list[QWidget] = [form.model, form.shape, form.width_field, form.height_field, form.swap, form.seed, form.lock]
+        details += [form.dice, form.batch, form.steps, form.guidance, form.sampler, form.style_choice]
+        details += [form.from_canvas, form.strength]
+        picture: list[QWidget] = [self.result_tab, self.canvas_tab, self.place_button, self.star_button, self.save_button]
+        picture += [self.fit_button, self.more_button, self.result, self.canvas, self.strip]
+        order += [*details, *picture] if self._wide else [*picture, *details]
+        for one, following in itertools.pairwise(order):
+            QWidget.setTabOrder(one, following)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange(wide=event.size().width() >= WIDE)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.form and event.type() == QEvent.Type.LayoutRequest:
-            self._fit_form()
-        return super().eventFilter(watched, event)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(300, 160)
@@ -179,7 +183,6 @@ class PicturePane(QWidget):
 
     def _connect(self) -> None:
         presenter, form = self.presenter, self.form
-        form.installEventFilter(self)
         form.edited.connect(lambda fields: presenter.edit(**fields))
         form.model_chosen.connect(presenter.choose_model)
         form.roll_wanted.connect(presenter.roll)
@@ -222,7 +225,6 @@ class PicturePane(QWidget):
 
     def show_form(self, form: PictureForm, allowed: Allowed) -> None:
         self.form.show_form(form, allowed)
-        self._fit_form()
 
     def show_models(self, models: tuple[tuple[str, str], ...]) -> None:
         self.form.show_models(models)
@@ -258,6 +260,7 @@ class PicturePane(QWidget):
 
     def say(self, words: str) -> None:
         self.answer.setText(words)
+        self.answer.setVisible(bool(words))
 
     def flattened(self) -> bytes | None:
         image = self.canvas.flattened()
@@ -375,6 +378,15 @@ class PicturePane(QWidget):
         exact = ("Reuse settings and seed", lambda: self.presenter.take_recipe(found))
         text = f"This picture knows its recipe ({found.source}): \u201c{found.prompt[:80]}\u201d"
         self.messages.show_message(Message(text, alarm=False, actions=(exact, seed), key="recipe"))
+
+
+def _scroll(inside: QWidget) -> QScrollArea:
+    scroll = QScrollArea()
+    scroll.setWidget(inside)
+    scroll.setWidgetResizable(True)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return scroll
 
 
 def png_of(image: QImage) -> bytes:

@@ -20,10 +20,12 @@ class PromptField(QPlainTextEdit):
         self.setPlaceholderText(hint)
         self.setTabChangesFocus(True)
         self._lines = lines
+        if lines == 1:
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._fit()
 
     def _fit(self) -> None:
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * self._lines + 20)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * self._lines + 22)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
