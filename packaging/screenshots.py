@@ -1,0 +1,141 @@
+"""Take the pictures of docs/images again: the real window, the starter models, results made while we watch.
+
+    make images
+
+Runs on whatever display there is, or offscreen; the starters come from the cache that the tests use.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+STARTERS = Path(os.environ.get("TRIPTYCH_STARTERS", Path.home() / ".cache" / "triptych-starters"))
+SIZE = (1366, 768)
+PROMPTS = ("red apple", "green apple", "house", "crescent moon", "cat face", "blue car")
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["TRIPTYCH_HOME"] = home
+        if not os.environ.get("DISPLAY"):
+            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        command = [sys.executable, "-m", "studio", "models", "install", "--starter", "--from", str(STARTERS)]
+        subprocess.run(command, check=True)
+        _Photographer().run()
+    return 0
+
+
+class _Photographer:
+    """Uses the window as a person would, one step after the other, and keeps what it sees."""
+
+    def __init__(self) -> None:
+        import qasync
+        from PySide6.QtWidgets import QApplication
+
+        from studio.app import make_window
+        from studio.services.composition import make_studio
+        from studio.services.drafts import latest_or_new_draft
+        from studio.ui.theme import apply_theme
+
+        self.app = QApplication(["triptych"])
+        self.loop = qasync.QEventLoop(self.app)
+        asyncio.set_event_loop(self.loop)
+        self.studio = make_studio(self.app)
+        self.studio.settings.set("theme", "light")
+        apply_theme(self.app, self.studio.settings)
+        self.window = make_window(self.studio)
+        self.window.resize(*SIZE)
+        self.window.show()
+        latest_or_new_draft(self.studio)
+
+    def run(self) -> None:
+        IMAGES.mkdir(parents=True, exist_ok=True)
+        with self.loop:
+            self.loop.run_until_complete(self._walk())
+        self.studio.shut_down()
+
+    async def _walk(self) -> None:
+        await self._settle()
+        self._keep("first-run")
+        self.window.flow.open_sample()
+        await self._settle()
+        self.window.show_studio()
+        await self._pictures()
+        await self._words()
+        await self._voice()
+        self.window.deck.show_only("picture", "writing", "narration")
+        await self._settle()
+        self._keep("three-panes")
+        self.studio.settings.set("theme", "dark")
+        await self._settle()
+        self._keep("three-panes-dark")
+
+    async def _pictures(self) -> None:
+        self.window.go_alone("picture")
+        for prompt in PROMPTS:
+            self.window.begin("picture", prompt)
+            await self._idle()
+        await self._settle()
+        self._keep("picture")
+
+    async def _words(self) -> None:
+        from PySide6.QtGui import QTextCursor
+        from PySide6.QtWidgets import QTextEdit
+
+        self.window.go_alone("writing")
+        await self._settle()
+        editor = next(iter(self._visible(QTextEdit)))
+        editor.setFocus()
+        editor.moveCursor(QTextCursor.MoveOperation.End)
+        self._press("Continue")
+        await self._idle()
+        await self._settle()
+        self._keep("writing")
+
+    async def _voice(self) -> None:
+        self.window.go_alone("narration")
+        await self._settle()
+        self._press("Speak scene")
+        await self._idle()
+        await self._settle()
+        self._keep("narration")
+
+    def _visible(self, kind: type) -> Iterator[object]:
+        return (widget for widget in self.window.findChildren(kind) if widget.isVisible())
+
+    def _press(self, words: str) -> None:
+        from PySide6.QtWidgets import QAbstractButton
+
+        for button in self._visible(QAbstractButton):
+            if words.lower() in (button.text().replace("&", "").lower(), button.accessibleName().lower()):
+                button.click()
+                return
+        raise LookupError(f"no visible button says {words!r}")
+
+    async def _settle(self) -> None:
+        await asyncio.sleep(1.5)
+
+    async def _idle(self) -> None:
+        """Until the queue has nothing left to do."""
+        await asyncio.sleep(0.3)
+        while any(job.state in {"queued", "loading", "running"} for job in self.studio.queue.jobs()):
+            await asyncio.sleep(0.2)
+        await asyncio.sleep(0.5)
+
+    def _keep(self, name: str) -> None:
+        path = IMAGES / f"{name}.png"
+        if not self.window.grab().save(str(path)):
+            raise OSError(f"{path} could not be written")
+        print(path.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
