@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import apsw
@@ -201,6 +201,20 @@ def _open_reading(path: Path) -> ProjectFile:
             if scratch is not None:
                 scratch.cleanup()
             raise
+
+
+def write_all(path: Path, writes: Sequence[Write]) -> None:
+    """Do writes on a file that nobody has open, such as a copy. Raise StudioError."""
+    if not writes:
+        return
+    with failures(path):
+        connection = connect(path)
+        try:
+            with transaction(connection):
+                for write in writes:
+                    apply(connection, write)
+        finally:
+            connection.close()
 
 
 def read_contents(connection: apsw.Connection, path: Path) -> Contents:

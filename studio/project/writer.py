@@ -47,6 +47,11 @@ class Writer:
         with self._changed:
             return len(self._waiting)
 
+    def waiting(self) -> tuple[Write, ...]:
+        """Those writes, in order. Doing one twice does no harm."""
+        with self._changed:
+            return tuple(write for _, write in self._waiting)
+
     def drain(self, timeout: float) -> bool:
         """Wait until everything queued is committed; False when the time is up or a write fails."""
         deadline = time.monotonic() + timeout

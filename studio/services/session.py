@@ -22,7 +22,7 @@ from studio.domain.ids import new_id
 from studio.project import package, snapshots, trash
 from studio.project.files import copy_database, replacing, write_whole
 from studio.project.records import encode_change, encode_record, kind_of
-from studio.project.store import ProjectFile, UndoStep, Write, create_file, open_file
+from studio.project.store import ProjectFile, UndoStep, Write, create_file, open_file, write_all
 from studio.project.upkeep import Upkeep
 from studio.project.writer import Writer
 from studio.services.history import LIMIT, STACKS, History
@@ -80,7 +80,7 @@ class ProjectSession(QObject):
     @classmethod
     def create(cls, path: Path, title: str = "", *, program: str = "Triptych") -> ProjectSession:
         """A new project at `path`; never over a file that is there. Raise StudioError."""
-        session = cls(create_file(path, program))
+        session = cls(create_file(path.absolute(), program))
         now = time.time()
         meta = Meta(id="project", title=title, created=now)
         session.perform(Change(id=new_id(), label="New project", stack="none", edits=(Edit(None, meta),), at=now))
@@ -96,7 +96,7 @@ class ProjectSession(QObject):
 
         Raise StudioError(NotAProject | ProjectLocked | ProjectDamaged | ProjectReadOnly | FileUnreadable | DiskFull).
         """
-        file = open_file(path, read_only=read_only, program=program)
+        file = open_file(path.absolute(), read_only=read_only, program=program)
         try:
             return cls(file)
         except BaseException:
@@ -209,17 +209,19 @@ class ProjectSession(QObject):
             self.perform(change)
 
     def save_copy(self, dest: Path) -> None:
-        """A copy of the whole project as it is now, through a temporary file. Raise StudioError."""
-        if not self.flush():
-            raise StudioError(self.last_failure or FileUnwritable(path=str(self.path), detail="commits are waiting"))
+        """A copy of the whole project as it is now, through a temporary file; also of what cannot be written to the
+        project itself, so that a full disk can be left. Raise StudioError."""
         if dest.exists() and dest.samefile(self.path):
             raise StudioError(FileUnwritable(path=str(dest), detail="a copy cannot take the place of its original"))
+        self.flush()
+        waiting = () if self._writer is None else self._writer.waiting()
         with replacing(dest) as new:
             reader = self._file.connect_reader()
             try:
                 copy_database(reader, new)
             finally:
                 reader.close()
+            write_all(new, waiting)
 
     def export_package(self, dest: Path) -> None:
         """The whole project as a ZIP that can be read without Triptych. Raise StudioError."""

@@ -1,10 +1,11 @@
-"""kill -9 at random moments, 200 trials: nothing lost. Prints a line for each trial's last action and the time it took.
+"""kill -9 at random moments, 200 trials: nothing lost.
 
 Run from the checkout: `python -m tests.bench.bench_kill [trials] [seed]`.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
+from tests.bench.measure import row
 from tests.project.killing import run_trials
 
 
@@ -19,9 +21,15 @@ def main(trials: int = 200, seed: int = 2) -> None:
     application = QCoreApplication.instance() or QCoreApplication([])
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        reached = run_trials(Path(folder), trials, seed)
+        os.environ["TRIPTYCH_HOME"] = folder
+        try:
+            reached = run_trials(Path(folder), trials, seed)
+        except AssertionError as error:
+            row(f"kill -9 at random moments, {trials} trials", str(error), "nothing lost", False)
+            raise
     seconds = time.monotonic() - start
-    print(f"{trials} kills over {reached[-1]} actions in {seconds:.0f} s: nothing lost")
+    value = f"{reached[-1]} actions, {seconds:.0f} s"
+    row(f"kill -9 at random moments, {trials} trials", value, "nothing lost", True)
     del application
 
 

@@ -88,6 +88,25 @@ def test_what_was_committed_before_the_disk_was_full_stays_whole(disk: FullDisk,
     again.close()
 
 
+def test_a_copy_saves_what_the_full_disk_could_not_take(
+    disk: FullDisk, session: ProjectSession, tmp_path: Path
+) -> None:
+    add_card(session, "before")
+    assert session.flush()
+    disk.full = True
+    asset = session.add_asset(BIG, "text/plain")
+    add_card(session, "after")
+    session.undo_stack("writing").undo()
+    session.save_copy(tmp_path / "elsewhere.triptych")
+    copy = ProjectSession.open(tmp_path / "elsewhere.triptych")
+    disk.full = False
+    assert card_names(copy) == ["before"]
+    assert copy.read_asset(asset.id) == BIG
+    copy.undo_stack("writing").redo()
+    assert card_names(copy) == ["after", "before"]
+    copy.close()
+
+
 def test_a_failed_write_is_tried_again_by_itself_and_nothing_overtakes_it(
     tmp_path: Path, disk: FullDisk, qapp: object
 ) -> None:
