@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from studio import places
 from studio.domain.catalogue import CatalogueEntry, Identified, InstalledModel
@@ -25,7 +26,7 @@ from studio.services.models.identify import identify
 from studio.services.models.importing import import_model
 from studio.services.models.install import Installer, uninstall
 from studio.services.models.leash import Leash
-from studio.services.models.stamps import HashBook, sha256_of
+from studio.services.models.stamps import HashBook, StopHashingError, lower_thread_priority, sha256_of
 from studio.wire.messages import LocalModel
 
 _TOOL_TASKS = ("upscale", "cut-out", "style-transfer")
@@ -41,6 +42,12 @@ class ModelLibrary(QObject):
     """Model id, bytes done, bytes in all (0: not known), phase in words. Numbers go beyond 32 bits."""
     install_ended = Signal(str, object)
     """Model id, Failure or None."""
+    import_ended = Signal(object, object)
+    """InstalledModel or None, Failure or None."""
+    verify_ended = Signal(str, object)
+    """Model id, Failure or None."""
+    _posted = Signal(object)
+    """Work for the main thread, sent by the others: so that every public signal is emitted on the main thread."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +58,10 @@ class ModelLibrary(QObject):
         """Catalogue files that could not be used, one sentence each."""
         self._hashes = HashBook(places.cache_dir() / "hashes.json")
         self._installer = Installer(self._shipped, self._hashes)
+        self._posted.connect(self._run_posted, Qt.ConnectionType.QueuedConnection)
         self._lock = threading.Lock()
+        self._closing = threading.Event()
+        self._threads: list[threading.Thread] = []
         self._leashes: dict[str, Leash] = {}
         self._reported: dict[str, tuple[float, str]] = {}
         self._installed: dict[str, InstalledModel] | None = None
@@ -104,6 +114,55 @@ class ModelLibrary(QObject):
         unclear = model.licence is not None and model.licence.commercial == "unknown"
         entry = self._entries.get(model.id)
         return (unclear, -(entry.quality if entry is not None else 0), model.title.lower())
+
+    # ---- threads
+
+    def _start_thread(self, work: Callable[[], None], name: str) -> None:
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
+        thread = threading.Thread(target=work, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _post(self, work: Callable[[], None]) -> None:
+        """Have `work` done on the main thread; dropped once the library closes."""
+        if not self._closing.is_set():
+            self._posted.emit(work)
+
+    def _run_posted(self, work: Callable[[], None]) -> None:
+        work()
+
+    def shut_down(self, timeout: float = 5.0) -> None:
+        """Stop downloads and hashing, and wait for their threads; what was fetched so far is continued next time."""
+        self._closing.set()
+        with self._lock:
+            leashes = list(self._leashes.values())
+        for leash in leashes:
+            leash.cancel()
+        deadline = time.monotonic() + timeout
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+    def start_hashing(self) -> None:
+        """Compute, in the background, the SHA-256 of every model file whose hash is not known yet. Call it when the
+        window is up and idle; recipes made before it is done name files by size and header fingerprint."""
+        paths = [Path(path) for model in self.installed() for path in model.files.values()]
+        self._start_thread(lambda: self._hash_all(paths), name="model hashes")
+
+    def _hash_all(self, paths: Sequence[Path]) -> None:
+        lower_thread_priority()
+        try:
+            for path in paths:
+                if self._closing.is_set():
+                    return
+                if path.is_file() and self._hashes.stamp(path.name, path).sha256 is None:
+                    self._hashes.compute(path, self._pause_or_stop)
+                    self._hashes.save()
+        except (OSError, StopHashingError):
+            return
+
+    def _pause_or_stop(self, _count: int) -> None:
+        if self._closing.is_set():
+            raise StopHashingError
 
     # ---- for requests
 
@@ -171,7 +230,7 @@ class ModelLibrary(QObject):
         """Memory, cores and, once they have answered, graphics cards."""
         if self._machine is None:
             self._machine = fitting.this_machine()
-            threading.Thread(target=self._ask_cards, name="graphics cards", daemon=True).start()
+            self._start_thread(self._ask_cards, name="graphics cards")
         return self._machine
 
     def _ask_cards(self) -> None:
@@ -179,7 +238,7 @@ class ModelLibrary(QObject):
         machine = fitting.this_machine()
         if found:
             self._machine = Machine(machine.memory_bytes, machine.cores, found)
-            self.changed.emit()
+            self._post(self.changed.emit)
 
     # ---- getting and losing models
 
@@ -194,9 +253,7 @@ class ModelLibrary(QObject):
                 return
             leash = Leash(model_id, lambda done, total, phase: self._report(model_id, done, total, phase))
             self._leashes[model_id] = leash
-        thread = threading.Thread(target=self._install_thread, args=(entry, leash), name=f"install {model_id}")
-        thread.daemon = True
-        thread.start()
+        self._start_thread(lambda: self._install_thread(entry, leash), name=f"install {model_id}")
 
     def installing(self) -> tuple[str, ...]:
         """Ids of the models that are being fetched now."""
@@ -209,7 +266,7 @@ class ModelLibrary(QObject):
         last, said = self._reported.get(model_id, (0.0, ""))
         if phase != said or now - last >= 0.1:
             self._reported[model_id] = (now, phase)
-            self.install_progress.emit(model_id, done, total, phase)
+            self._post(lambda: self.install_progress.emit(model_id, done, total, phase))
 
     def _install_thread(self, entry: CatalogueEntry, leash: Leash) -> None:
         failure: Failure | None = None
@@ -219,12 +276,13 @@ class ModelLibrary(QObject):
             failure = error.failure
         except OSError as error:
             failure = FileUnwritable(path=error.filename or "", detail=str(error))
-        finally:
-            with self._lock:
-                self._leashes.pop(entry.id, None)
-            self._installed = None
-        self.changed.emit()
-        self.install_ended.emit(entry.id, failure)
+        self._post(lambda: self._install_done(entry.id, failure))
+
+    def _install_done(self, model_id: str, failure: Failure | None) -> None:
+        with self._lock:
+            self._leashes.pop(model_id, None)
+        self.refresh()
+        self.install_ended.emit(model_id, failure)
 
     def _install_with_helpers(self, entry: CatalogueEntry, leash: Leash, kit: Path | None) -> None:
         for model_id in dict.fromkeys((*entry.helpers.values(), entry.id)):
@@ -284,6 +342,40 @@ class ModelLibrary(QObject):
                 return ModelDamaged(model=model.title, file=name, detail="its contents are not what was installed")
         return None
 
+    def verify_later(self, model_id: str) -> None:
+        """`verify` in the background; `verify_ended` tells."""
+
+        def work() -> None:
+            try:
+                failure = self.verify(model_id)
+            except StudioError as error:
+                failure = error.failure
+            self._post(lambda: self.verify_ended.emit(model_id, failure))
+
+        self._start_thread(work, name=f"verify {model_id}")
+
+    def import_later(self, path: Path, *, copy: bool = False) -> None:
+        """`import_path` in the background, for copies of large models; `import_ended` tells."""
+
+        def work() -> None:
+            model: InstalledModel | None = None
+            failure: Failure | None = None
+            try:
+                model = self._import(path, copy)
+            except StudioError as error:
+                failure = error.failure
+            self._post(lambda: self._import_done(model, failure))
+
+        self._start_thread(work, name="import")
+
+    def _import_done(self, model: InstalledModel | None, failure: Failure | None) -> None:
+        self.refresh()
+        self.import_ended.emit(model, failure)
+
+    def _import(self, path: Path, copy: bool) -> InstalledModel:
+        what = identify(path.absolute())
+        return import_model(what, self._hashes, [*self._entries, *self._models()], copy=copy)
+
     def identify(self, path: Path) -> Identified:
         """What a file or folder is, and whether it fits this machine. Raises StudioError(ImportRefused |
         FileUnreadable)."""
@@ -300,7 +392,6 @@ class ModelLibrary(QObject):
         """Make a model of the user's available: where it lies, or as a copy. One that does not fit this machine is
         taken all the same. Raises StudioError(ImportRefused | FileUnreadable | ModelUnsupported | DiskFull |
         FileUnwritable)."""
-        what = identify(path.absolute())
-        model = import_model(what, self._hashes, [*self._entries, *self._models()], copy=copy)
+        model = self._import(path, copy)
         self.refresh()
         return model

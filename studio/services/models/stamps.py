@@ -7,6 +7,8 @@ background threads only. `HashBook` remembers what was computed for exactly this
 from __future__ import annotations
 
 import hashlib
+import os
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -35,6 +37,16 @@ def sha256_of(path: Path, tick: Callable[[int], None] | None = None) -> str:
             if tick is not None:
                 tick(len(chunk))
     return digest.hexdigest()
+
+
+class StopHashingError(Exception):
+    """Raised by a `tick` to give up; not a failure."""
+
+
+def lower_thread_priority() -> None:
+    """Let this thread yield to the window's, where the system has priorities for threads."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 15)
 
 
 class _Known(msgspec.Struct, frozen=True):
