@@ -1,0 +1,123 @@
+"""Paste, copy and drop: debris stays behind, one paste is one undo step, pasted paragraphs are new."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtTest import QTest
+
+from studio.domain.document import Mark
+from studio.domain.outline import outline, paragraphs_of
+from studio.services.session import ProjectSession
+from studio.ui.writing.pane import WritingPane
+from tests.ui.writing.test_editing import shown, texts
+
+WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal {mso-style-parent:""}</style>
+</head><body><!--StartFragment--><h1>The&nbsp;Door<o:p></o:p></h1>
+<p class=MsoNormal style='mso-margin-top-alt:auto'><b style='mso-bidi-font-weight:normal'>She</b> <i>ran</i>.
+<span style='mso-spacerun:yes'>&nbsp; </span><del cite="mailto:x">old</del><ins>Then</ins> stopped.</p>
+<p class=MsoNormal><o:p>&nbsp;</o:p></p>
+<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='font-family:Symbol'>·
+<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span><![endif]>a key</p>
+<p style='display:none'>hidden</p><script>alert(1)</script><!--EndFragment--></body></html>"""
+
+
+def paste(pane: WritingPane, **formats: str) -> None:
+    data = QMimeData()
+    if "html" in formats:
+        data.setHtml(formats["html"])
+    data.setText(formats.get("text", ""))
+    pane.editor.insertFromMimeData(data)
+
+
+def test_word_is_pasted_without_debris_in_one_step(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    QTest.keyClicks(pane.editor, "ab")
+    pane.commit_typing()
+    kept = paragraphs_of(session.document, pane.presenter.current or "")[0].id
+    cursor = pane.editor.textCursor()
+    cursor.setPosition(1)
+    pane.editor.setTextCursor(cursor)
+    steps = session.undo_stack("writing").count()
+    paste(pane, html=WORD, text="x")
+    assert texts(session) == shown(pane) == ["aThe Door", "She ran. Then stopped.", "a keyb"]
+    assert session.undo_stack("writing").count() == steps + 1
+    paragraphs = paragraphs_of(session.document, pane.presenter.current or "")
+    assert [one.id == kept for one in paragraphs].count(True) == 1
+    assert paragraphs[1].marks == (Mark(4, 7, "italic"),)
+    QTest.keyClicks(pane.editor, "!")
+    pane.commit_typing()
+    assert texts(session)[-1] == "a key!b"
+    pane.undo()
+    pane.undo()
+    assert texts(session) == shown(pane) == ["ab"]
+
+
+def test_pasting_over_a_selection_of_paragraphs(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    paste(pane, text="one\ntwo\nthree")
+    assert texts(session) == ["one", "two", "three"]
+    cursor = pane.editor.textCursor()
+    cursor.setPosition(1)
+    cursor.setPosition(9, cursor.MoveMode.KeepAnchor)
+    pane.editor.setTextCursor(cursor)
+    paste(pane, text="# A **bold** title\n\n> said\n\nlast")
+    paragraphs = paragraphs_of(session.document, pane.presenter.current or "")
+    assert [one.text for one in paragraphs] == shown(pane) == ["oA bold title", "said", "lasthree"]
+    assert paragraphs[0].marks == (Mark(3, 7, "bold"),)
+    assert paragraphs[1].style == "quote"
+    pane.undo()
+    assert texts(session) == shown(pane) == ["one", "two", "three"]
+
+
+def test_what_is_copied_can_be_pasted_with_its_styles(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    paste(pane, text="## Head\n\nsome *slanted* words\n\n- one\n- two")
+    before = [(one.text, one.style, one.marks) for one in paragraphs_of(session.document, pane.presenter.current or "")]
+    pane.editor.selectAll()
+    data = pane.editor.createMimeDataFromSelection()
+    assert "Head" in data.text()
+    assert "*" not in data.text()
+    pane.editor.insertFromMimeData(data)
+    after = [(one.text, one.style, one.marks) for one in paragraphs_of(session.document, pane.presenter.current or "")]
+    assert after == before
+    html_only = QMimeData()
+    html_only.setHtml(data.html())
+    pane.editor.selectAll()
+    pane.editor.insertFromMimeData(html_only)
+    after = [(one.text, one.style, one.marks) for one in paragraphs_of(session.document, pane.presenter.current or "")]
+    assert after == before
+
+
+def test_dropped_files_become_scenes_in_one_step(pane: WritingPane, session: ProjectSession, tmp_path: Path) -> None:
+    pane.start_writing()
+    file = tmp_path / "Book.md"
+    file.write_text("# Chapter One\n\nIt began.\n\n## The Door\n\nShe ran.\n\n# Chapter Two\n\nIt ended.\n")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file))])
+    pane.editor.insertFromMimeData(data)
+    rows = [(depth, scene.title) for depth, scene in outline(session.document)]
+    assert rows == [(0, "Scene 1"), (0, "Chapter One"), (1, "The Door"), (0, "Chapter Two")]
+    assert shown(pane) == ["It began."]
+    pane.undo()
+    assert [scene.title for _, scene in outline(session.document)] == ["Scene 1"]
+    assert pane.presenter.current is not None
+
+
+def test_emphasis_and_style_are_steps(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    paste(pane, text="one\ntwo")
+    pane.editor.selectAll()
+    QTest.keyClick(pane.editor, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    marks = [one.marks for one in paragraphs_of(session.document, pane.presenter.current or "")]
+    assert marks == [(Mark(0, 3, "bold"),), (Mark(0, 3, "bold"),)]
+    assert len(pane.editor.document().firstBlock().layout().formats()) == 1
+    QTest.keyClick(pane.editor, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert [one.marks for one in paragraphs_of(session.document, pane.presenter.current or "")] == [(), ()]
+    pane.commands.set_style("heading2")
+    assert pane.editor.document().firstBlock().blockFormat().headingLevel() == 2
+    pane.undo()
+    assert pane.editor.document().firstBlock().blockFormat().headingLevel() == 0
+    pane.undo()
+    assert len(pane.editor.document().firstBlock().layout().formats()) == 1
