@@ -86,7 +86,8 @@ def make_venv() -> None:
     if result.returncode:
         shutil.rmtree(VENV, ignore_errors=True)
         detail = result.stdout.strip() or result.stderr.strip()
-        raise Halt(f"no virtual environment could be made; on Debian and Ubuntu: sudo apt install python3-venv\n{detail}")
+        advice = "no virtual environment could be made; on Debian and Ubuntu: sudo apt install python3-venv"
+        raise Halt(f"{advice}\n{detail}")
 
 
 def pip_options() -> list[str]:

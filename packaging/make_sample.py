@@ -33,8 +33,13 @@ CARDS = (
     Card(
         id="", name="Ada", facts="Comes to sell the house she was left. Makes lists.", voice=VOICE, pronunciation="ˈAdə"
     ),
-    Card(id="", name="The house", role="place", facts="Red roof, green door, eleven chairs, four clocks.",
-         appearance="house with a red roof"),
+    Card(
+        id="",
+        name="The house",
+        role="place",
+        facts="Red roof, green door, eleven chairs, four clocks.",
+        appearance="house with a red roof",
+    ),
     Card(id="", name="The cat", facts="Has lived here longer than anyone. Not on the list.", appearance="cat face"),
 )
 
@@ -85,7 +90,14 @@ def make_canvas(studio: Studio, generations: list[Generation]) -> None:
     canvas_id = new_id()
     bottom = Layer(id=new_id(), canvas_id=canvas_id, name="House", asset=house.asset, width=512, height=512)
     top = Layer(
-        id=new_id(), canvas_id=canvas_id, name="Moon", asset=moon.asset, x=340, y=8, width=160, height=160,
+        id=new_id(),
+        canvas_id=canvas_id,
+        name="Moon",
+        asset=moon.asset,
+        x=340,
+        y=8,
+        width=160,
+        height=160,
         blend="multiply",
     )
     canvas = Canvas(id=canvas_id, name="Cover", width=512, height=512, layers=(bottom.id, top.id))

@@ -32,7 +32,7 @@ COMMANDS = ("models", "picture", "write", "speak", "demo", "check", "info", "exp
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="triptych",
-        description="An offline studio for picture, words and voice. Without a command, or with a project file, the window opens.",
+        description="An offline studio for picture, words and voice. Without a command the window opens.",
     )
     parser.add_argument("--version", action="version", version=f"Triptych {__version__}")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)

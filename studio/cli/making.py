@@ -62,7 +62,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     _add_common(speak)
     speak.set_defaults(run=run_speak)
 
-    demo = subparsers.add_parser("demo", help="a picture, a paragraph, a spoken sentence and the project that holds them")
+    demo = subparsers.add_parser("demo", help="a picture, a paragraph, a spoken sentence, in a project")
     demo.add_argument("--out", type=Path, default=Path("demo"), help="folder for the four files")
     demo.add_argument("--json", action="store_true")
     demo.set_defaults(run=run_demo)
@@ -88,7 +88,8 @@ def _require_place(options: argparse.Namespace) -> None:
 def _text(options: argparse.Namespace) -> str:
     text = options.text or ("" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.read())
     if not text.strip():
-        raise StudioError(BadRequest(field="text", problem="there is no text; give it as an argument or on standard input"))
+        problem = "there is no text; give it as an argument or on standard input"
+        raise StudioError(BadRequest(field="text", problem=problem))
     return str(text)
 
 
@@ -126,7 +127,7 @@ def _write_out(path: Path, data: bytes) -> None:
 def picture_request(studio: Studio, prompt: str, *, model: str = "", seed: int = 0, **fields: Any) -> PictureRequest:
     """A request with the model's own defaults wherever `fields` is silent (None)."""
     installed = _model(studio, model, "picture", "text-to-image")
-    defaults = {
+    defaults: dict[str, Any] = {
         "style": str(installed.defaults.get("style", "")),
         "width": int(_number(installed, "width", 512)),
         "height": int(_number(installed, "height", 512)),

@@ -14,7 +14,7 @@ from studio.project.info import info
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    checking = subparsers.add_parser("check", help="verify a project file: the database, its records, every asset's hash")
+    checking = subparsers.add_parser("check", help="verify a project file, every asset included")
     checking.add_argument("file", type=Path)
     checking.add_argument("--json", action="store_true", help="the report as JSON")
     checking.set_defaults(run=run_check)

@@ -27,7 +27,7 @@ class Interrupted(Exception):
 
 @contextmanager
 def headless_studio(project: Path | None) -> Iterator[Studio]:
-    """All services, with `project` open (made if it does not exist), or a throw-away one. Closed and saved on leaving."""
+    """All services, with `project` open (made if need be) or a throw-away one. Closed and saved on leaving."""
     app = QCoreApplication.instance() or QCoreApplication(["triptych"])
     with tempfile.TemporaryDirectory(prefix="triptych-") as scratch:
         studio = make_studio(app)
@@ -63,7 +63,7 @@ def run_job(studio: Studio, request: Request, *, label: str, target_id: str = ""
     def on_interrupt(_signal: int, _frame: object) -> None:
         nonlocal interrupted
         interrupted = True
-        QTimer.singleShot(0, lambda: studio.queue.cancel(job_id))
+        QTimer.singleShot(0, lambda: queue.cancel(job_id))
 
     def on_words(of_job: str, text: str) -> None:
         if stream_words and of_job == job_id:
@@ -75,19 +75,19 @@ def run_job(studio: Studio, request: Request, *, label: str, target_id: str = ""
     beat.timeout.connect(lambda: None)
     beat.start()
     previous = signal.signal(signal.SIGINT, on_interrupt)
-    connections = [
-        studio.queue.ended.connect(on_ended),
-        studio.queue.progress.connect(progress.show),
-        studio.queue.words.connect(on_words),
-    ]
+    queue = studio.queue
+    queue.ended.connect(on_ended)
+    queue.progress.connect(progress.show)
+    queue.words.connect(on_words)
     try:
-        job_id = studio.queue.submit(request, label=label, target_id=target_id)
+        job_id = queue.submit(request, label=label, target_id=target_id)
         if not ended:
             loop.exec()
     finally:
         signal.signal(signal.SIGINT, previous)
-        for connection in connections:
-            studio.queue.disconnect(connection)
+        queue.ended.disconnect(on_ended)
+        queue.progress.disconnect(progress.show)
+        queue.words.disconnect(on_words)
         progress.close()
     job = ended[0]
     if job.failure is not None:

@@ -1,1 +1,1 @@
-"""Engines: what runs a model. The only home of torch, diffusers, transformers and onnxruntime; worker processes only."""
+"""What runs a model: the only home of torch, diffusers, transformers and onnxruntime. Worker processes only."""

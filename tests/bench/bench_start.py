@@ -32,7 +32,10 @@ original = app.make_window
 def make_window(studio):
     window = original(studio)
     # Two turns of the event loop after the first project is open: painted, and ready for a key.
-    studio.session_changed.connect(lambda session: session and QTimer.singleShot(0, lambda: QTimer.singleShot(0, report)))
+    def opened(session):
+        if session is not None:
+            QTimer.singleShot(0, lambda: QTimer.singleShot(0, report))
+    studio.session_changed.connect(opened)
     return window
 
 app.make_window = make_window
@@ -48,7 +51,8 @@ def main() -> None:
             environment.setdefault("QT_QPA_PLATFORM", "offscreen")
             begun = time.time()
             code = f"HEAVY = {HEAVY!r}\n{PROBE}"
-            run = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+            command = [sys.executable, "-c", code]
+            run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
             answer = json.loads(run.stdout.strip().splitlines()[-1])
             if number:  # the first start fills the file cache and makes the draft
                 seconds.append(answer["at"] - begun)
