@@ -55,7 +55,7 @@ class KokoroEngine:
             )
         self._session, self._model = session, model
         if isinstance(request, SpeechRequest):
-            self._front_end(request.voice)
+            self.front_end(request.voice)
 
     def held_bytes(self) -> int:
         graph = int(self._session.size * 1.6) if self._session else 0
@@ -76,7 +76,7 @@ class KokoroEngine:
         if self._session is None:
             raise StudioError(BadRequest(field="model", problem="the voice model is not loaded"))
         style = self._voice(request.voice)
-        front_end = self._front_end(request.voice)
+        front_end = self.front_end(request.voice)
         pronunciations = {entry.word: entry.phonemes for entry in request.lexicon}
         speed = float(min(2.0, max(0.5, request.speed)))
         control.running(self._session.device, "int8" if "int8" in _graph(self._model_loaded()).name else "float32")
@@ -121,7 +121,8 @@ class KokoroEngine:
         assert self._model is not None
         return self._model
 
-    def _front_end(self, voice: str) -> EnglishFrontEnd:
+    def front_end(self, voice: str) -> EnglishFrontEnd:
+        """English in the accent of the voice; read on first use."""
         accent: Accent = "gb" if voice.startswith("b") else "us"
         if accent not in self._front_ends:
             self._front_ends[accent] = EnglishFrontEnd.load(shipped_models_dir() / "lexicons", accent)
@@ -152,7 +153,9 @@ def voice_file(model: LocalModel, voice: str) -> Path:
     """Where a voice lies: named by the model, in its folder, or among the shipped ones. Raises ModelMissing."""
     named = [Path(path) for name, path in model.files.items() if Path(name).name == f"{voice}.bin"]
     around = [Path(model.root) / "voices" / f"{voice}.bin", shipped_models_dir() / "kokoro-voices" / f"{voice}.bin"]
-    more = [folder / "kokoro-voices-all" / "voices" / f"{voice}.bin" for folder in (Path(model.root).parent, models_dir())]
+    more = [
+        folder / "kokoro-voices-all" / "voices" / f"{voice}.bin" for folder in (Path(model.root).parent, models_dir())
+    ]
     for path in (*named, *around, *more):
         if path.is_file():
             return path

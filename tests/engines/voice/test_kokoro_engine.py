@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,47 +12,10 @@ from studio.domain.requests import ModelRef, Pronunciation, SpeechRequest, Speec
 from studio.engines.protocol import SpeechDone
 from studio.engines.voice.kokoro_engine import RATE, KokoroEngine
 from studio.wire.messages import LocalModel
+from tests.engines.voice.leash import Leash
 from tests.starters import starter_file
 
 PER_TOKEN = 240
-
-
-class Leash:
-    """A job's control that never cancels unless told to."""
-
-    def __init__(self, cancel_after: int | None = None) -> None:
-        self.said: list[str] = []
-        self.done: list[float] = []
-        self._left = cancel_after
-
-    @property
-    def cancelled(self) -> bool:
-        return self._left is not None and self._left <= 0
-
-    def check(self) -> None:
-        if self.cancelled:
-            raise Cancelled
-
-    def on_cancel(self, callback: Callable[[], None]) -> Callable[[], None]:
-        return lambda: None
-
-    def progress(self, done: float, total: float, phase: str = "") -> None:
-        self.done.append(done)
-
-    def preview(self, index: int, rgb: object) -> None:
-        raise AssertionError("a voice has no preview")
-
-    def wants_preview(self) -> bool:
-        return False
-
-    def running(self, device: str, dtype: str) -> None:
-        self.said.append(device)
-
-    def note(self, text: str) -> None:
-        self.said.append(text)
-
-    def cancel_soon(self) -> None:
-        self._left = 0
 
 
 def tiny_graph(folder: Path) -> LocalModel:

@@ -1,0 +1,176 @@
+"""Piper voices (VITS) on ONNX Runtime: an .onnx file and the .onnx.json beside it.
+
+Made by the registry, used on the worker's job thread. None of Piper's own code is used, as its present version is GPL;
+the file format is the contract: phoneme ids with a pad after each, three scales, and a speaker number where there are
+several. The graph draws its own noise, so a take cannot be repeated sample for sample: `seed` has no effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from studio.domain.document import WordTime
+from studio.domain.errors import BadRequest, ModelDamaged, ModelMissing, StudioError
+from studio.domain.requests import Request, SpeechRequest
+from studio.engines.onnx_session import Array, OnnxSession, make_session
+from studio.engines.protocol import JobControl, SpeechDone
+from studio.engines.voice import sound
+from studio.engines.voice.english.front_end import EnglishFrontEnd, Spoken
+from studio.engines.voice.english.lexicon import Accent
+from studio.engines.voice.espeak import as_espeak, by_program
+from studio.engines.voice.pieces import cut, symbols
+from studio.places import shipped_models_dir
+from studio.wire.messages import LocalModel
+
+_MAX_SYMBOLS = 400
+_GAP_SECONDS = 0.15
+
+
+class _Audio(msgspec.Struct):
+    sample_rate: int
+
+
+class _Espeak(msgspec.Struct):
+    voice: str = "en-us"
+
+
+class _Inference(msgspec.Struct):
+    noise_scale: float = 0.667
+    length_scale: float = 1.0
+    noise_w: float = 0.8
+
+
+class PiperConfig(msgspec.Struct):
+    """What the engine reads of a voice's .onnx.json."""
+
+    audio: _Audio
+    phoneme_id_map: dict[str, list[int]]
+    espeak: _Espeak = msgspec.field(default_factory=_Espeak)
+    inference: _Inference = msgspec.field(default_factory=_Inference)
+    num_speakers: int = 1
+    speaker_id_map: dict[str, int] = {}
+    phoneme_type: str = "espeak"
+
+
+class PiperEngine:
+    """Speaks with one Piper voice; `voice` of a request names one of its speakers where it has several."""
+
+    name = "piper-onnx"
+
+    def __init__(self) -> None:
+        self._session: OnnxSession | None = None
+        self._config: PiperConfig | None = None
+        self._english: EnglishFrontEnd | None = None
+
+    def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
+        graph = next((Path(path) for path in model.files.values() if path.endswith(".onnx")), None)
+        if graph is None:
+            raise StudioError(ModelMissing(model_id=model.id, file="*.onnx"))
+        self._config = read_config(model, graph)
+        device = request.device if isinstance(request, SpeechRequest) else "auto"
+        self._session = make_session(graph, control, device=device)
+        if self._config.espeak.voice.startswith("en"):
+            accent: Accent = "us" if self._config.espeak.voice.lower().startswith("en-us") else "gb"
+            self._english = EnglishFrontEnd.load(shipped_models_dir() / "lexicons", accent)
+
+    def held_bytes(self) -> int:
+        return int(self._session.size * 1.6) if self._session else 0
+
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        import onnxruntime
+
+        return (("onnxruntime", str(onnxruntime.__version__)),)
+
+    def unload(self) -> None:
+        self._session = self._config = self._english = None
+
+    def run(self, request: SpeechRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[SpeechDone]:
+        """One result for each segment, in order; a segment without a word is a short silence."""
+        if self._session is None or self._config is None:
+            raise StudioError(BadRequest(field="model", problem="the voice model is not loaded"))
+        control.running(self._session.device, "float32")
+        total = len(request.segments)
+        for number, segment in enumerate(request.segments):
+            control.progress(number, total, "speaking")
+            control.check()
+            words = self._words(segment.text, request, control)
+            yield self._speak(number, words, request, control)
+        control.progress(total, total, "speaking")
+
+    def _words(self, text: str, request: SpeechRequest, control: JobControl) -> tuple[Spoken, ...]:
+        assert self._config is not None
+        if self._english is None:
+            return by_program(text, self._config.espeak.voice, control)
+        own = {entry.word: entry.phonemes for entry in request.lexicon}
+        return tuple(as_espeak(word) for word in self._english.speak(text, own))
+
+    def _speak(self, number: int, words: Sequence[Spoken], request: SpeechRequest, control: JobControl) -> SpeechDone:
+        assert self._config is not None
+        rate = self._config.audio.sample_rate
+        parts: list[sound.Samples] = []
+        times: list[WordTime] = []
+        at = 0.0
+        for piece in cut(words, _MAX_SYMBOLS):
+            if not any(word.phonemes for word in piece):
+                continue
+            part = sound.finish(self._infer(self._ids(piece, control), request, control), rate)
+            times += sound.word_times(piece, at, len(part) / rate)
+            at += len(part) / rate + _GAP_SECONDS
+            parts.append(part)
+        if not parts:
+            return SpeechDone(number, np.zeros(rate // 10, np.float32), rate)
+        return SpeechDone(number, sound.join(parts, rate, _GAP_SECONDS), rate, tuple(times))
+
+    def _ids(self, piece: Sequence[Spoken], control: JobControl) -> list[int]:
+        """Begin, then every symbol with a pad after it, then end."""
+        assert self._config is not None
+        known = self._config.phoneme_id_map
+        pad = known.get("_", [0])
+        ids = [*known.get("^", [1]), *pad]
+        unknown = set()
+        for symbol in symbols(piece):
+            if symbol in known:
+                ids += [*known[symbol], *pad]
+            else:
+                unknown.add(symbol)
+        if unknown:
+            control.note(f"the voice has no sound for {' '.join(sorted(unknown))}")
+        return [*ids, *known.get("$", [2])]
+
+    def _infer(self, ids: list[int], request: SpeechRequest, control: JobControl) -> sound.Samples:
+        assert self._session is not None
+        assert self._config is not None
+        style = self._config.inference
+        pace = style.length_scale / min(2.0, max(0.5, request.speed))
+        feeds: dict[str, Array] = {
+            "input": np.array([ids], np.int64),
+            "input_lengths": np.array([len(ids)], np.int64),
+            "scales": np.array([style.noise_scale, pace, style.noise_w], np.float32),
+        }
+        if "sid" in self._session.input_names:
+            feeds["sid"] = np.array([self._speaker(request.voice)], np.int64)
+        [samples] = self._session.run(None, feeds, control)
+        return np.asarray(samples, np.float32).reshape(-1)
+
+    def _speaker(self, voice: str) -> int:
+        assert self._config is not None
+        if voice in self._config.speaker_id_map:
+            return self._config.speaker_id_map[voice]
+        return int(voice) if voice.isdecimal() and int(voice) < self._config.num_speakers else 0
+
+
+def read_config(model: LocalModel, graph: Path) -> PiperConfig:
+    """The voice's .onnx.json. Raises StudioError(ModelMissing | ModelDamaged)."""
+    named = [Path(path) for path in model.files.values() if path.endswith(".json")]
+    for path in (*named, graph.with_name(graph.name + ".json"), graph.with_suffix(".json")):
+        if not path.is_file():
+            continue
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=PiperConfig)
+        except msgspec.DecodeError as error:
+            raise StudioError(ModelDamaged(model=model.id, file=path.name, detail=str(error))) from error
+    raise StudioError(ModelMissing(model_id=model.id, file=graph.name + ".json"))
