@@ -61,6 +61,8 @@ def connect(path: Path, *, read_only: bool = False, create: bool = False) -> aps
         connection.pragma("cell_size_check", "ON")
         connection.pragma("synchronous", "FULL")
         connection.pragma("mmap_size", 0)
+        # macOS alone: an fsync there does not reach the disk.
+        connection.pragma("fullfsync", 1)
     except apsw.Error:
         connection.close()
         raise

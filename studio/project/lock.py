@@ -10,6 +10,7 @@ import os
 import socket
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -58,9 +59,11 @@ class ProjectLock:
     def __init__(self, project: Path, program: str = "Triptych") -> None:
         self.path = lock_path(project)
         self._descriptor = self._acquire(project)
-        os.lseek(self._descriptor, 0, os.SEEK_SET)
-        os.ftruncate(self._descriptor, 0)
-        os.write(self._descriptor, this_process(program).encode())
+        # On a full disk the holder stays without a name; the lock holds all the same.
+        with suppress(OSError):
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+            os.ftruncate(self._descriptor, 0)
+            os.write(self._descriptor, this_process(program).encode())
 
     def _acquire(self, project: Path) -> int:
         tries = 4

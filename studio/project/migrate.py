@@ -13,6 +13,7 @@ import apsw
 
 from studio.domain.errors import ProjectDamaged, StudioError
 from studio.project import schema
+from studio.project.backup import Bounds, make_backup
 from studio.project.connect import connect, peek, transaction
 from studio.project.files import copy_database, replacing
 from studio.project.records import decode_record
@@ -34,6 +35,7 @@ def bring_up_to_date(real: Path) -> None:
     with replacing(real) as new:
         reader = connect(real, read_only=True)
         try:
+            make_backup(reader, real, Bounds())
             copy_database(reader, new)
         finally:
             reader.close()

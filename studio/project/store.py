@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -31,6 +32,7 @@ from studio.project.files import replacing
 from studio.project.lock import ProjectLock
 from studio.project.records import decode_record, kind_of
 
+_log = logging.getLogger(__name__)
 _MOST_STEPS = 1 << 53
 
 
@@ -133,13 +135,14 @@ class ProjectFile:
     def close(self) -> None:
         """Readers first, then fold the log into the file so that one file remains, then let go of the lock."""
         self._reader.close()
-        try:
-            if self._writer is not None:
-                with failures(self.path):
-                    _set_clean(self._writer, True)
-                    _fold(self._writer)
-        finally:
-            self.abandon()
+        if self._writer is not None:
+            try:
+                _set_clean(self._writer, True)
+                self._writer.pragma("journal_mode", "DELETE")
+            except apsw.Error as error:
+                # Nothing is lost: a full disk, or another program reading. The next opening checks and folds.
+                _log.warning("%s is left with its log: %s", self.path, error)
+        self.abandon()
 
     def abandon(self) -> None:
         """Let go, leaving the file as it is: after a failure, or when nothing was edited."""
@@ -181,7 +184,7 @@ def open_file(path: Path, *, read_only: bool = False, program: str = "Triptych")
     real = Path(os.path.realpath(path))
     if not os.access(real, os.W_OK):
         raise StudioError(ProjectReadOnly(path=str(path), reason="the file is write-protected"))
-    lock = ProjectLock(path, program)
+    lock = _lock(path, program)
     try:
         with failures(path):
             recovery.make_sound(real)
@@ -189,6 +192,15 @@ def open_file(path: Path, *, read_only: bool = False, program: str = "Triptych")
             return ProjectFile(path, real, lock=lock)
     except BaseException:
         lock.release()
+        raise
+
+
+def _lock(path: Path, program: str) -> ProjectLock:
+    try:
+        return ProjectLock(path, program)
+    except StudioError as error:
+        if isinstance(error.failure, FileUnwritable):
+            raise StudioError(ProjectReadOnly(path=str(path), reason=error.failure.detail)) from error
         raise
 
 
@@ -302,13 +314,6 @@ def _choose_journal(connection: apsw.Connection, real: Path) -> bool:
 def _set_clean(connection: apsw.Connection, clean: bool) -> None:
     with transaction(connection):
         connection.execute("INSERT OR REPLACE INTO setting VALUES ('clean', ?)", (json.dumps(clean),))
-
-
-def _fold(connection: apsw.Connection) -> None:
-    try:
-        connection.pragma("journal_mode", "DELETE")
-    except (apsw.BusyError, apsw.LockedError):
-        return  # Another program is reading; the log stays beside the file, and the next opening folds it in.
 
 
 def apply(connection: apsw.Connection, write: Write) -> None:

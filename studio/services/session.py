@@ -19,7 +19,7 @@ from PySide6.QtGui import QUndoGroup, QUndoStack
 from studio.domain.document import Asset, Change, Document, Edit, Meta, Snapshot, Stack, rebase
 from studio.domain.errors import BadInput, Failure, FileUnreadable, FileUnwritable, ProjectReadOnly, StudioError
 from studio.domain.ids import new_id
-from studio.project import package, snapshots, trash
+from studio.project import backup, package, snapshots, trash
 from studio.project.files import copy_database, replacing, write_whole
 from studio.project.records import encode_change, encode_record, kind_of
 from studio.project.store import ProjectFile, UndoStep, Write, create_file, open_file, write_all
@@ -51,6 +51,7 @@ class ProjectSession(QObject):
     """Failure: the check in the background has found damage. The backups are older and sound."""
 
     _outcome_waits = Signal()
+    _damage_found = Signal(object)
 
     def __init__(self, file: ProjectFile) -> None:
         super().__init__()
@@ -68,11 +69,12 @@ class ProjectSession(QObject):
         self._pending_blobs: dict[str, bytes] = {}
         self._outcomes: deque[tuple[int, Failure | None]] = deque()
         self._outcome_waits.connect(self._take_outcomes, Qt.ConnectionType.QueuedConnection)
+        self._damage_found.connect(self._say_damaged, Qt.ConnectionType.QueuedConnection)
         self._writer: Writer | None = None
         self._upkeep: Upkeep | None = None
         if not self.read_only:
             self._writer = Writer(file, self._report)
-            self._upkeep = Upkeep(file, self._report_damage)
+            self._upkeep = Upkeep(file, self._damage_found.emit)
             bad = self._history.restore(contents.steps, contents.cursors, str(self.path))
             if bad:
                 self._queue(Write(cleared=bad))
@@ -102,6 +104,23 @@ class ProjectSession(QObject):
         except BaseException:
             file.abandon()
             raise
+
+    @classmethod
+    def import_package(cls, source: Path, dest: Path, *, program: str = "Triptych") -> ProjectSession:
+        """Make a new project at `dest` of a package (see `export_package`) and open it. Raise StudioError."""
+        package.import_package(source, dest.absolute())
+        return cls.open(dest, program=program)
+
+    @staticmethod
+    def backups_of(path: Path) -> tuple[Path, ...]:
+        """The rolling backups of the project at this place, newest first; each is a project file."""
+        return backup.list_backups(path.absolute())
+
+    @classmethod
+    def restore_backup(cls, made: Path, dest: Path, *, program: str = "Triptych") -> ProjectSession:
+        """Open a backup as a new project at `dest`. Raise StudioError; never over a file that is there."""
+        backup.restore_backup(made, dest.absolute())
+        return cls.open(dest, program=program)
 
     @property
     def undo_group(self) -> QUndoGroup:
@@ -293,7 +312,8 @@ class ProjectSession(QObject):
         self._tickets.append(_Ticket(self._issued, time.time(), tuple(sha256 for sha256, _ in write.blobs)))
         self._writer.put(self._issued, write)
 
-    def _report_damage(self, failure: Failure) -> None:
+    @Slot(object)
+    def _say_damaged(self, failure: Failure) -> None:
         self.damaged.emit(failure)
 
     def _report(self, ticket: int, failure: Failure | None) -> None:

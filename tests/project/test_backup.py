@@ -46,8 +46,8 @@ class TestBackups:
         assert made is not None
         assert list_backups(session.path) == (made,)
         assert check(made).sound
-        restore_backup(made, tmp_path / "restored.triptych")
-        restored = ProjectSession.open(tmp_path / "restored.triptych")
+        assert ProjectSession.backups_of(session.path) == (made,)
+        restored = ProjectSession.restore_backup(made, tmp_path / "restored.triptych")
         assert card_names(restored) == ["Ada"]
         restored.close()
         with pytest.raises(StudioError) as raised:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.domain.errors import FileUnwritable, ProjectLocked, StudioError
+from studio.domain.errors import ProjectLocked, ProjectReadOnly, StudioError
 from studio.project.lock import ProjectLock, is_held, lock_path
 from studio.services.session import ProjectSession
 from tests.project.sessions import card_names, make_project
@@ -102,7 +102,7 @@ def test_a_folder_that_cannot_be_written_is_said_so(path: Path) -> None:
     try:
         with pytest.raises(StudioError) as raised:
             ProjectSession.open(path)
-        assert isinstance(raised.value.failure, FileUnwritable)
+        assert isinstance(raised.value.failure, ProjectReadOnly)
         reading = ProjectSession.open(path, read_only=True)
         assert card_names(reading) == ["Ada"]
         reading.close()

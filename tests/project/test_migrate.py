@@ -88,6 +88,9 @@ class TestMachinery:
         assert sorted(path.name for path in old.parent.glob("*p.triptych*")) == ["p.triptych"]
         with raw(old) as connection:
             assert connection.pragma("user_version") == schema.VERSION
+        (kept,) = ProjectSession.backups_of(old)
+        with raw(kept) as connection:
+            assert connection.pragma("user_version") == schema.VERSION - 1
 
     @pytest.mark.parametrize(
         "statement",

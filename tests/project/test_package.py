@@ -40,10 +40,9 @@ def packed(tmp_path: Path, qapp: object) -> Path:
 
 
 def test_a_round_trip_keeps_every_record_but_the_queue(packed: Path, tmp_path: Path) -> None:
-    import_package(packed, tmp_path / "back.triptych")
+    back = ProjectSession.import_package(packed, tmp_path / "back.triptych")
     assert check(tmp_path / "back.triptych").sound
     original = ProjectSession.open(tmp_path / "p.triptych")
-    back = ProjectSession.open(tmp_path / "back.triptych")
     kept = {record.id: record for record in original.document.records() if not isinstance(record, Job)}
     assert {record.id: record for record in back.document.records()} == kept
     (asset,) = back.document.all(Asset)
