@@ -17,7 +17,7 @@ import msgspec
 from studio.domain.catalogue import CatalogueEntry, Identified, InstalledModel
 from studio.domain.errors import Failure, ModelMissing, StudioError
 from studio.services.library import ModelLibrary
-from studio.services.models.fit import licence_in_words, size_in_words
+from studio.services.models.fit import download_in_words, licence_in_words, size_in_words
 from studio.services.models.leash import Leash
 from studio.services.wording import sentence
 
@@ -121,7 +121,7 @@ def _row(library: ModelLibrary, entry: CatalogueEntry | None, model: InstalledMo
         "summary": entry.summary if entry is not None else "",
         "starter": entry.starter if entry is not None else False,
         "size": size,
-        "size_words": size_in_words(size or None),
+        "size_words": download_in_words(entry) if entry is not None and model is None else size_in_words(size),
         "licence": licence_in_words(known.licence),
         "commercial": known.licence.commercial if known.licence is not None else "unknown",
         "memory_bytes": known.memory_bytes,
@@ -194,8 +194,7 @@ def _install_one(library: ModelLibrary, model_id: str, kit: Path | None, target:
     line = _ProgressLine(entry.title if entry is not None else model_id)
     here = library.get(model_id) is not None
     if entry is not None and not here:
-        size = library.fit(entry).download_bytes
-        line.end(f"{size_in_words(size)}; {licence_in_words(entry.licence)}. {entry.licence.why}".rstrip())
+        line.end(f"{download_in_words(entry)}; {licence_in_words(entry.licence)}. {entry.licence.why}".rstrip())
     leash = Leash(model_id, line.show)
     try:
         if target is not None:

@@ -90,6 +90,10 @@ class CatalogueEntry(msgspec.Struct, frozen=True, kw_only=True):
     """Instead of `files`."""
     licence: Licence
     memory_bytes: int | None = None
+    """What it needs while it runs, estimated from its number of weights."""
+    rough_bytes: int | None = None
+    """A round figure for the download, estimated from its number of weights, where no size was verified; always shown
+    as "about"."""
     starter: bool = False
     defaults: dict[str, str | int | float | bool] = {}
     """Request fields to start from (steps, guidance, width, ...)."""

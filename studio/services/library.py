@@ -49,9 +49,10 @@ class ModelLibrary(QObject):
     _posted = Signal(object)
     """Work for the main thread, sent by the others: so that every public signal is emitted on the main thread."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, shipped: Path | None = None) -> None:
+        """`shipped`: another folder than the program's own, with a `catalogue/` in it."""
         super().__init__(parent)
-        self._shipped = places.shipped_models_dir()
+        self._shipped = shipped or places.shipped_models_dir()
         catalogue = read_catalogue(self._shipped / "catalogue")
         self._entries = catalogue.entries
         self.problems = catalogue.problems

@@ -87,6 +87,14 @@ def size_in_words(count: int | None) -> str:
     return "size not known" if count is None else bytes_in_words(count)
 
 
+def download_in_words(entry: CatalogueEntry) -> str:
+    """The size of a download: exact where it was verified, "about" where it is estimated."""
+    exact = download_bytes(entry)
+    if exact is None and entry.rough_bytes is not None:
+        return f"about {bytes_in_words(entry.rough_bytes)}"
+    return size_in_words(exact)
+
+
 _COMMERCIAL: Final[dict[Commercial, str]] = {
     "yes": "commercial use allowed",
     "no": "no commercial use",
@@ -99,13 +107,25 @@ def licence_in_words(licence: Licence | None) -> str:
     """Licence and commercial use in one line."""
     if licence is None:
         return "Licence not known; commercial use unclear"
-    return f"{licence.spdx or 'Licence not known'}; {_COMMERCIAL[licence.commercial]}"
+    name = licence.spdx or "Licence not known"
+    if name.startswith("LicenseRef-"):
+        name = name.removeprefix("LicenseRef-").replace("-", " ")
+    return f"{name}; {_COMMERCIAL[licence.commercial]}"
+
+
+_SUPPORT_TASKS: Final = {"more-voices", "meaning", "tokenizer"}
+"""Models that other engines read; they have none of their own."""
+
+
+def usable(entry: CatalogueEntry) -> bool:
+    """False for what nothing of ours can run yet: it is listed, but not offered."""
+    return bool(entry.engine) or bool(_SUPPORT_TASKS & set(entry.tasks))
 
 
 def judge(entry: CatalogueEntry, machine: Machine) -> Fit:
     """The verdict for a catalogue entry; see `judge_need` for the memory part."""
     download = download_bytes(entry)
-    if not entry.engine:
+    if not usable(entry):
         return Fit(fits=False, words=f"Cannot be used yet. {entry.summary}".strip(), download_bytes=download)
     return judge_need(
         entry.engine,
@@ -114,7 +134,7 @@ def judge(entry: CatalogueEntry, machine: Machine) -> Fit:
         machine,
         steps=int(entry.defaults.get("steps", 0)),
         guided=float(entry.defaults.get("guidance", 1.0)) > 1.0,
-        weights=download,
+        weights=download or entry.rough_bytes,
         download=download,
         family=entry.family,
     )

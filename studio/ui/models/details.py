@@ -1,0 +1,153 @@
+"""What is known of one model, and what can be done with it: install, stop, check, remove. Main thread."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QUrl, Signal, SignalInstance
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QProgressBar, QScrollArea, QVBoxLayout, QWidget
+
+from studio.services.models.fit import size_in_words
+from studio.ui.models.rows import FAMILIES, Row
+from studio.ui.widgets.icons import WordButton
+from studio.ui.widgets.words import GAP, SPACE, label, row
+
+_STEPS = 1000
+
+
+class Details(QScrollArea):
+    install_asked = Signal(str)
+    cancel_asked = Signal(str)
+    remove_asked = Signal(str)
+    verify_asked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._row: Row | None = None
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMinimumWidth(280)
+        self.title = label(rank="title", wrap=True)
+        self.state = label(rank="muted", wrap=True)
+        self.summary = label(wrap=True)
+        self.facts = label(wrap=True)
+        self.facts.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.facts.setAccessibleName("Facts about the model")
+        self.outcome = label(wrap=True)
+        self.outcome.setAccessibleName("Outcome")
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName("Download")
+        self.bar.setRange(0, _STEPS)
+        self.bar.setTextVisible(False)
+        self.phase = label(rank="muted", wrap=True)
+        self.install = WordButton("&Install", name="down", look="primary")
+        self.cancel = WordButton("Stop the &download", name="stop")
+        self.verify = WordButton("&Check the files", name="check")
+        self.remove = WordButton("&Remove", name="trash")
+        self.confirm = WordButton("Yes, remove it", look="primary")
+        self.keep = WordButton("Keep it")
+        self.web = WordButton("Its &web page", look="quiet")
+        self._connect()
+        self._lay_out()
+        self.show_row(None)
+
+    def _connect(self) -> None:
+        self.install.clicked.connect(lambda: self._ask(self.install_asked))
+        self.cancel.clicked.connect(lambda: self._ask(self.cancel_asked))
+        self.verify.clicked.connect(lambda: self._ask(self.verify_asked))
+        self.remove.clicked.connect(lambda: self._confirming(True))
+        self.keep.clicked.connect(lambda: self._confirming(False))
+        self.confirm.clicked.connect(self._removed)
+        self.web.clicked.connect(self._open_page)
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(SPACE, GAP, SPACE, SPACE)
+        column.setSpacing(GAP)
+        for widget in (self.title, self.state, self.summary, self.facts, self.bar, self.phase, self.outcome):
+            column.addWidget(widget)
+        column.addLayout(row(self.install, self.cancel, self.confirm, self.keep, 1))
+        column.addLayout(row(self.verify, self.remove, self.web, 1))
+        column.addStretch(1)
+        self.setWidget(inside)
+
+    def _ask(self, signal: SignalInstance) -> None:
+        if self._row is not None:
+            signal.emit(self._row.id)
+
+    def _removed(self) -> None:
+        self._confirming(False)
+        self._ask(self.remove_asked)
+
+    def _confirming(self, asking: bool) -> None:
+        """Removing is asked twice, in place."""
+        if asking and self._row is not None:
+            kept = " Your own file stays where it is." if self._row.imported else ""
+            self.say(f"Remove {self._row.title}?{kept} Recipes made with it stay, but need it again to be repeated.")
+            self.confirm.show()
+            self.keep.show()
+            self.keep.setFocus()
+        else:
+            self.say("")
+            self.confirm.hide()
+            self.keep.hide()
+
+    def _open_page(self) -> None:
+        if self._row is not None and self._row.homepage.startswith("https://"):
+            QDesktopServices.openUrl(QUrl(self._row.homepage))
+
+    # ---- shown
+
+    def say(self, words: str, *, problem: bool = False) -> None:
+        """How the last action ended, or a question; empty hides it."""
+        self.outcome.setText(words)
+        self.outcome.setProperty("rank", "danger" if problem else "")
+        self.outcome.style().unpolish(self.outcome)
+        self.outcome.style().polish(self.outcome)
+        self.outcome.setVisible(bool(words))
+
+    def show_row(self, shown: Row | None) -> None:
+        same = shown is not None and self._row is not None and shown.id == self._row.id
+        self._row = shown
+        if not same:
+            self.say("")
+            self.confirm.hide()
+            self.keep.hide()
+            self.show_progress(None)
+        self.setVisible(shown is not None)
+        if shown is None:
+            return
+        self.title.setText(shown.title)
+        self.state.setText(f"{shown.state_words} · {FAMILIES[shown.family]}: {shown.tasks}")
+        self.summary.setText(shown.summary)
+        self.facts.setText("\n\n".join(fact for fact in _facts(shown) if fact))
+        self.install.setText("&Install" if shown.fits else "&Install all the same")
+        self.install.setToolTip(f"Fetch {shown.size}")
+        self.install.setVisible(shown.can_install)
+        self.verify.setVisible(shown.can_remove or shown.state == "shipped")
+        self.remove.setVisible(shown.can_remove)
+        self.web.setVisible(bool(shown.homepage))
+
+    def show_progress(self, words: str | None, done: int = 0, total: int = 0) -> None:
+        """None: nothing is being fetched."""
+        for widget in (self.bar, self.phase, self.cancel):
+            widget.setVisible(words is not None)
+        if words is None:
+            if self._row is not None:
+                self.install.setVisible(self._row.can_install)
+            return
+        self.install.hide()
+        self.bar.setRange(0, _STEPS if total else 0)
+        if total:
+            self.bar.setValue(min(_STEPS, done * _STEPS // total))
+        amount = f" ({size_in_words(done)} of {size_in_words(total)})" if total else ""
+        self.phase.setText(f"{words[:1].upper()}{words[1:]}{amount}")
+
+
+def _facts(shown: Row) -> tuple[str, ...]:
+    licence = f"Licence: {shown.licence}. {shown.why}".strip()
+    where = f"Lies in: {shown.where}" if shown.where and shown.state == "here" else ""
+    return (f"Size: {shown.size}", f"This machine: {shown.fit}" if shown.fit else "", licence, shown.notice, where)

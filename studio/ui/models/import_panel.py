@@ -1,0 +1,71 @@
+"""Offers to import a file or folder: says what it is, whether it fits, and why not. Main thread."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from studio.domain.catalogue import Identified
+from studio.services.models.fit import size_in_words
+from studio.ui.widgets.icons import WordButton
+from studio.ui.widgets.words import GAP, SPACE, label, row
+
+
+class ImportPanel(QFrame):
+    """Hidden until something is offered."""
+
+    import_asked = Signal(Path, bool)
+    """The path, and whether to copy it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._path = Path()
+        self.setProperty("area", "card")
+        self.setAccessibleName("Import a model")
+        self.title = label(rank="heading", wrap=True)
+        self.words = label(wrap=True)
+        self.in_place = WordButton("&Use it where it lies", look="primary")
+        self.copy = WordButton("&Copy it into Triptych")
+        self.close_button = WordButton("&Not now", look="quiet")
+        self.in_place.clicked.connect(lambda: self._ask(False))
+        self.copy.clicked.connect(lambda: self._ask(True))
+        self.close_button.clicked.connect(self.hide)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE, GAP, SPACE, GAP)
+        column.addWidget(self.title)
+        column.addWidget(self.words)
+        column.addLayout(row(self.in_place, self.copy, self.close_button, 1))
+        self.hide()
+
+    def offer(self, what: Identified) -> None:
+        """Show what it is; the buttons only for what can be used."""
+        self._path = Path(what.path)
+        usable = bool(what.engine)
+        self.title.setText(f"{what.title}: {what.detail or what.kind}")
+        parts = [f"{size_in_words(what.size)}.", what.fit_words, what.why_not if what.why_not != what.fit_words else ""]
+        self.words.setText(" ".join(part for part in parts if part))
+        self.in_place.setVisible(usable)
+        self.copy.setVisible(usable)
+        self.close_button.setText("&Not now" if usable else "&Close")
+        self.show()
+        (self.in_place if usable else self.close_button).setFocus()
+
+    def refuse(self, path: Path, words: str) -> None:
+        """Show why it cannot be used at all."""
+        self.title.setText(f"{path.name} cannot be used")
+        self.words.setText(words)
+        self.in_place.hide()
+        self.copy.hide()
+        self.close_button.setText("&Close")
+        self.show()
+        self.close_button.setFocus()
+
+    def working(self, words: str) -> None:
+        self.words.setText(words)
+        self.in_place.hide()
+        self.copy.hide()
+
+    def _ask(self, copy: bool) -> None:
+        self.import_asked.emit(self._path, copy)

@@ -1,0 +1,226 @@
+"""The model page: the catalogue and the installed models, with search, installing, removing and importing.
+
+Made by the shell at its first use; main thread. Everything it does goes through the model library, whose signals it
+follows. Files and folders can be dropped anywhere on it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
+
+from studio.domain.catalogue import InstalledModel
+from studio.domain.errors import DownloadCancelled, Failure, StudioError
+from studio.services.studio import Studio
+from studio.services.wording import sentence
+from studio.ui.models.details import Details
+from studio.ui.models.import_panel import ImportPanel
+from studio.ui.models.list_view import ModelList, RowsModel
+from studio.ui.models.rows import FAMILIES, Wanted, rows_of
+from studio.ui.widgets.icons import WordButton
+from studio.ui.widgets.words import GAP, SPACE, label, row
+
+_FILES = "Models (*.safetensors *.gguf *.onnx *.json);;All files (*)"
+
+
+class ModelPage(QWidget):
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._library = studio.library
+        self._fetching: dict[str, tuple[int, int, str]] = {}
+        self.setAcceptDrops(True)
+        self.setAccessibleName("Models")
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Find a model")
+        self.search.setAccessibleName("Find a model")
+        self.search.setClearButtonEnabled(True)
+        self.family = QComboBox()
+        self.family.setAccessibleName("Kind of model")
+        self.family.addItem("All kinds", "")
+        for key, words in FAMILIES.items():
+            self.family.addItem(words, key)
+        self.only_fitting = QCheckBox("Only what &fits this machine")
+        self.only_here = QCheckBox("Only what is &here")
+        self.bring = WordButton("I&mport a model…", name="plus")
+        menu = QMenu(self.bring)
+        menu.addAction("A file…", self._choose_file)
+        menu.addAction("A folder…", self._choose_folder)
+        self.bring.setMenu(menu)
+        self.panel = ImportPanel()
+        self.list = ModelList(RowsModel())
+        self.details = Details()
+        self.nothing = label("No model is like that.", "muted")
+        self._lay_out()
+        self._connect()
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, GAP, 0, SPACE)
+        column.setSpacing(GAP)
+        column.addLayout(row(self.search, self.family, self.bring))
+        column.addLayout(row(self.only_fitting, self.only_here, self.nothing, 1))
+        column.addWidget(self.panel)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.list)
+        split.addWidget(self.details)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        column.addWidget(split, 1)
+        self.setFocusProxy(self.search)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self.refresh)
+        self.search.returnPressed.connect(self.list.setFocus)
+        self.family.currentIndexChanged.connect(self.refresh)
+        self.only_fitting.toggled.connect(self.refresh)
+        self.only_here.toggled.connect(self.refresh)
+        self.list.selectionModel().currentChanged.connect(self._current_changed)
+        self.details.install_asked.connect(self._install)
+        self.details.cancel_asked.connect(self._library.cancel_install)
+        self.details.remove_asked.connect(self._remove)
+        self.details.verify_asked.connect(self._verify)
+        self.panel.import_asked.connect(self._import)
+        self._library.changed.connect(self.refresh)
+        self._library.install_progress.connect(self._progressed)
+        self._library.install_ended.connect(self._install_ended)
+        if hasattr(self._library, "import_ended"):
+            self._library.import_ended.connect(self._import_ended)
+            self._library.verify_ended.connect(self._verify_ended)
+
+    # ---- what is shown
+
+    def refresh(self) -> None:
+        """Read the library again and keep the place in the list."""
+        wanted = Wanted(
+            words=self.search.text(),
+            family=str(self.family.currentData() or ""),
+            only_fitting=self.only_fitting.isChecked(),
+            only_here=self.only_here.isChecked(),
+        )
+        present = self.list.current_row()
+        rows = [found for found in rows_of(self._library) if wanted.takes(found)]
+        self.list.rows.show_rows(rows)
+        self.nothing.setVisible(not rows)
+        self.list.select(present.id if present is not None else "")
+        self._current_changed()
+
+    def show_model(self, model_id: str) -> None:
+        """Lead to one model, whatever was being looked for."""
+        self.search.clear()
+        self.family.setCurrentIndex(0)
+        self.only_fitting.setChecked(False)
+        self.only_here.setChecked(False)
+        self.list.select(model_id)
+        self.list.setFocus()
+
+    def _current_changed(self) -> None:
+        current = self.list.current_row()
+        self.details.show_row(current)
+        if current is not None and current.id in self._fetching:
+            done, total, phase = self._fetching[current.id]
+            self.details.show_progress(phase, done, total)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.search.setFocus(event.reason())
+
+    # ---- installing and removing
+
+    def _install(self, model_id: str) -> None:
+        self._progressed(model_id, 0, 0, "beginning")
+        self._library.install(model_id)
+
+    def _progressed(self, model_id: str, done: int, total: int, phase: str) -> None:
+        self._fetching[model_id] = (done, total, phase)
+        share = f" {done * 100 // total} %" if total else ""
+        self.list.rows.set_progress(model_id, f"Installing{share}")
+        current = self.list.current_row()
+        if current is not None and current.id == model_id:
+            self.details.say("")
+            self.details.show_progress(phase, done, total)
+
+    def _install_ended(self, model_id: str, failure: Failure | None) -> None:
+        self._fetching.pop(model_id, None)
+        self.list.rows.set_progress(model_id, "")
+        self.refresh()
+        current = self.list.current_row()
+        if current is None or current.id != model_id:
+            return
+        self.details.show_progress(None)
+        if failure is None:
+            self.details.say("Installed and checked.")
+        else:
+            self.details.say(sentence(failure), problem=not isinstance(failure, DownloadCancelled))
+
+    def _remove(self, model_id: str) -> None:
+        try:
+            self._library.remove(model_id)
+        except StudioError as error:
+            self.details.say(sentence(error.failure), problem=True)
+
+    def _verify(self, model_id: str) -> None:
+        self.details.say("Reading its files…")
+        self._library.verify_later(model_id)
+
+    def _verify_ended(self, model_id: str, failure: Failure | None) -> None:
+        current = self.list.current_row()
+        if current is not None and current.id == model_id:
+            sound = "Every file is as it was installed."
+            self.details.say(sound if failure is None else sentence(failure), problem=failure is not None)
+
+    # ---- importing
+
+    def offer_import(self, path: Path) -> None:
+        """Say what a file or folder is and offer to import it."""
+        try:
+            self.panel.offer(self._library.identify(path))
+        except StudioError as error:
+            self.panel.refuse(path, sentence(error.failure))
+
+    def _import(self, path: Path, copy: bool) -> None:
+        self.panel.working("Copying…" if copy else "One moment…")
+        self._library.import_later(path, copy=copy)
+
+    def _import_ended(self, model: InstalledModel | None, failure: Failure | None) -> None:
+        if model is not None:
+            self.panel.hide()
+            self.show_model(model.id)
+        elif failure is not None:
+            self.panel.working(sentence(failure))
+
+    def _choose_file(self) -> None:
+        dialog = QFileDialog(self, "Import a model file", "", _FILES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        self._open(dialog)
+
+    def _choose_folder(self) -> None:
+        dialog = QFileDialog(self, "Import a model folder")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        self._open(dialog)
+
+    def _open(self, dialog: QFileDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.offer_import(Path(name)))
+        dialog.open()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.offer_import(path)
+
+
+def _dropped(event: QDragEnterEvent | QDropEvent) -> Path | None:
+    """The first local file or folder of a drop."""
+    urls = [url for url in event.mimeData().urls() if url.isLocalFile()]
+    return Path(urls[0].toLocalFile()) if urls else None

@@ -1,0 +1,166 @@
+"""What the model page says of each model, as values: made from the library, without any widget. Main thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from studio.domain.catalogue import CatalogueEntry, InstalledModel
+from studio.services.library import ModelLibrary
+from studio.services.models.fit import download_in_words, licence_in_words, size_in_words, usable
+
+State = Literal["here", "shipped", "offered", "too large", "not yet"]
+FAMILIES: Final = {
+    "picture": "Picture",
+    "text": "Writing",
+    "voice": "Narration",
+    "speech-to-text": "Listening",
+    "tool": "Tools",
+}
+_STATES: Final[dict[State, str]] = {
+    "here": "Installed",
+    "shipped": "Comes with Triptych",
+    "offered": "Not installed",
+    "too large": "Does not fit",
+    "not yet": "Cannot be used yet",
+}
+_TASKS: Final = {
+    "text-to-image": "pictures from words", "image-to-image": "pictures from pictures", "inpaint": "repainting parts",
+    "upscale": "enlarging", "cut-out": "cutting out", "style-transfer": "styles", "control": "guides",
+    "decode": "faster decoding", "continue": "continuing", "rewrite": "rewriting", "ask": "questions",
+    "summarise": "summaries", "title": "titles", "expand-prompt": "picture prompts", "speak": "reading aloud",
+    "more-voices": "more voices", "listen": "dictation", "meaning": "search by meaning", "lora": "looks and characters",
+    "tokenizer": "reading prompts",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """One model in the list."""
+
+    id: str
+    title: str
+    family: str
+    state: State
+    summary: str
+    size: str
+    licence: str
+    why: str
+    """Why the licence allows or forbids commercial use."""
+    notice: str
+    fit: str
+    fits: bool
+    tasks: str
+    homepage: str
+    imported: bool = False
+    where: str = ""
+    """Folder of an installed model."""
+
+    @property
+    def state_words(self) -> str:
+        return _STATES[self.state]
+
+    @property
+    def facts(self) -> str:
+        """The line under the title."""
+        return " · ".join(part for part in (FAMILIES[self.family], self.size, self.licence) if part)
+
+    @property
+    def spoken(self) -> str:
+        """Everything, for a screen reader."""
+        return f"{self.title}. {self.state_words}. {self.facts}. {self.fit} {self.summary}"
+
+    @property
+    def can_install(self) -> bool:
+        return self.state in ("offered", "too large")
+
+    @property
+    def can_remove(self) -> bool:
+        return self.state == "here"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the person looks for."""
+
+    words: str = ""
+    family: str = ""
+    only_fitting: bool = False
+    only_here: bool = False
+
+    def takes(self, row: Row) -> bool:
+        if self.family and row.family != self.family:
+            return False
+        if self.only_here and row.state not in ("here", "shipped"):
+            return False
+        if self.only_fitting and row.state in ("too large", "not yet"):
+            return False
+        text = f"{row.title} {row.summary} {row.tasks} {row.licence} {row.id}".lower()
+        return all(word in text for word in self.words.lower().split())
+
+
+def rows_of(library: ModelLibrary) -> list[Row]:
+    """The catalogue, then what the person imported. Installed models come first within each."""
+    installed = {model.id: model for model in library.installed()}
+    rows = [_of_entry(library, entry, installed.get(entry.id)) for entry in library.entries()]
+    known = {row.id for row in rows}
+    rows += [_of_import(model) for model in installed.values() if model.id not in known]
+    return sorted(rows, key=lambda row: row.state not in ("here", "shipped"))
+
+
+def _tasks(tasks: tuple[str, ...]) -> str:
+    return ", ".join(_TASKS.get(task, task) for task in tasks)
+
+
+def _of_entry(library: ModelLibrary, entry: CatalogueEntry, model: InstalledModel | None) -> Row:
+    fit = library.fit(entry)
+    state: State = "offered" if fit.fits else "too large"
+    if model is not None:
+        state = "shipped" if model.origin == "shipped" else "here"
+    elif not usable(entry):
+        state = "not yet"
+    size = size_in_words(_bytes_here(model)) if model is not None else download_in_words(entry)
+    return Row(
+        id=entry.id,
+        title=entry.title,
+        family=entry.family,
+        state=state,
+        summary=entry.summary,
+        size=size,
+        licence=licence_in_words(entry.licence),
+        why=entry.licence.why,
+        notice=entry.licence.notice,
+        fit=fit.words if entry.engine else "",
+        fits=fit.fits,
+        tasks=_tasks(entry.tasks),
+        homepage=entry.homepage,
+        where=model.root if model is not None else "",
+    )
+
+
+def _of_import(model: InstalledModel) -> Row:
+    return Row(
+        id=model.id,
+        title=model.title,
+        family=model.family,
+        state="here",
+        summary="Imported by you.",
+        size=size_in_words(_bytes_here(model)),
+        licence=licence_in_words(model.licence),
+        why=model.licence.why if model.licence is not None else "The file does not state its licence.",
+        notice="",
+        fit="",
+        fits=True,
+        tasks=_tasks(model.tasks),
+        homepage="",
+        imported=True,
+        where=model.root,
+    )
+
+
+def _bytes_here(model: InstalledModel) -> int | None:
+    try:
+        return sum(Path(path).stat().st_size for path in model.files.values())
+    except OSError:
+        return None
