@@ -9,7 +9,7 @@ contains `run-crash` or `load-crash`.
     hang      never returns and ignores cancel     raise     an exception of a library's own
     freeze    like hang, and keeps the GIL too     print     a library prints to standard output, Python's and C's
     garbage   writes rubbish on the worker's pipe  dial      tries to reach the network
-    slow      0.1 s a step, cancellable            heavy     keeps one core busy between checks, half a second each
+    slow      0.1 s a step, cancellable            heavy     keeps the cores busy between checks, half a second each
 """
 
 from __future__ import annotations
@@ -60,9 +60,9 @@ class _Fake:
         tricks = _tricks(model, request, "load")
         control.progress(0, 1, "loading")
         _play(tricks, control)
-        if "slow" in tricks:
-            for step in range(100):
-                _wait(0.1, control)
+        if tricks & {"slow", "heavy"}:
+            for step in range(100 if "slow" in tricks else 4):
+                _step(tricks, control)
                 control.progress(step, 100, "loading")
         control.check()
         self._model = model
@@ -197,7 +197,7 @@ def _play(tricks: frozenset[str], control: JobControl) -> None:
         os.write(int(os.environ["TRIPTYCH_WIRE_FD"]), b"Segmentation fault, core not dumped")
         threading.Event().wait()
     if "crash" in tricks:
-        os.kill(os.getpid(), signal.SIGSEGV)
+        signal.raise_signal(signal.SIGSEGV)
     if "hang" in tricks:
         threading.Event().wait()
     if "freeze" in tricks:
@@ -210,7 +210,7 @@ def _step(tricks: frozenset[str], control: JobControl) -> None:
         _wait(0.1, control)
     if "heavy" in tricks:
         end = time.perf_counter() + 0.5
-        matrix = np.ones((256, 256), dtype=np.float32)
+        matrix = np.ones((1024, 1024), dtype=np.float32)
         while time.perf_counter() < end:
             matrix = matrix @ matrix * np.float32(1e-3)
         control.check()

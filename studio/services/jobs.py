@@ -15,17 +15,20 @@ narration go on when their project is opened again; queued text does not, as the
 
 from __future__ import annotations
 
+import errno
+import threading
 import time
 
-from PySide6.QtCore import QObject, QTimer, Signal
+import msgspec
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from studio.domain.document import Job
-from studio.domain.errors import FileUnwritable, ProjectReadOnly, StudioError
+from studio.domain.errors import DiskFull, Failure, FileUnwritable, ProjectReadOnly, StudioError
 from studio.domain.requests import Family, Request, family_of
 from studio.services.estimates import Estimates
 from studio.services.ledger import ENDED, JobLedger, Library, Session
-from studio.services.spool import Spool
+from studio.services.spool import Spool, inputs_of
 from studio.services.wording import sentence
 from studio.services.workers import FAMILIES, WorkerPool
 from studio.wire.messages import (
@@ -79,6 +82,8 @@ class JobQueue(QObject):
     waiting = Signal(str, str)
     """job id, what a queued job waits for, in words; empty when it waits no more."""
 
+    _prepared = Signal(str, str, object)
+
     def __init__(
         self,
         library: Library,
@@ -97,6 +102,8 @@ class JobQueue(QObject):
         self._at_work: dict[str, _AtWork] = {}
         self._told_waiting: dict[str, str] = {}
         self._refused: set[str] = set()
+        self._preparing: threading.Thread | None = None
+        self._prepared.connect(self._on_prepared, Qt.ConnectionType.QueuedConnection)
         workers.said.connect(self._on_said)
         workers.freed.connect(self._on_freed)
         workers.waits.connect(self._on_waits)
@@ -173,6 +180,8 @@ class JobQueue(QObject):
         for run in list(self._at_work.values()):
             if run.ledger is ledger:
                 self.cancel(run.job_id)
+        if self._preparing is not None:
+            self._preparing.join()
         ledger.close()
         self._ledger = None
         self._told_waiting.clear()
@@ -209,25 +218,48 @@ class JobQueue(QObject):
             else:
                 self._tell_waiting(job.id, sentence(stopped))
             return False
+        session = ledger.session
         try:
-            order = self._order(ledger.session, job)
+            order = Run(
+                job_id=job.id,
+                request=job.request,
+                spool=str(self._spool.folder(job.id)),
+                model=self._library.local(job.request.model.id),
+                helpers=self._library.helpers_for(job.request),
+            )
+            contents = {sha256: session.read_asset(sha256) for sha256 in inputs_of(job.request)}
         except StudioError as error:
             ledger.end(job, "failed", failure=error.failure)
             return False
-        except OSError as error:
-            failure = FileUnwritable(path=str(self._spool.folder(job.id)), detail=error.strerror or str(error))
-            ledger.end(job, "failed", failure=failure)
-            return False
         self._at_work[family] = _AtWork(job, ledger)
-        self._workers.run(family, order)
+        work = (family, order, job, str(session.path), contents)
+        self._preparing = threading.Thread(target=self._prepare, args=work, name="spool")
+        self._preparing.start()
         return True
 
-    def _order(self, session: Session, job: Job) -> Run:
-        model = self._library.local(job.request.model.id)
-        helpers = self._library.helpers_for(job.request)
-        inputs = self._spool.prepare(job, str(session.path), session.export_asset)
-        spool = str(self._spool.folder(job.id))
-        return Run(job_id=job.id, request=job.request, spool=spool, inputs=inputs, model=model, helpers=helpers)
+    def _prepare(self, family: Family, order: Run, job: Job, project: str, contents: dict[str, bytes]) -> None:
+        """On a thread of its own: waits for the disk."""
+        try:
+            inputs = self._spool.prepare(job, project, contents)
+        except OSError as error:
+            self._prepared.emit(family, job.id, _write_failure(error, order.spool))
+        else:
+            self._prepared.emit(family, job.id, msgspec.structs.replace(order, inputs=inputs))
+
+    def _on_prepared(self, family: Family, job_id: str, outcome: Run | Failure) -> None:
+        run = self._at_work.get(family)
+        if run is None or run.job_id != job_id:
+            return
+        if run.dropped_at is None and isinstance(outcome, Run):
+            self._workers.run(family, outcome)
+            return
+        del self._at_work[family]
+        job = run.ledger.get(job_id)
+        if run.dropped_at is not None:
+            run.ledger.remove_folder(run.dropped_at, job_id)
+        elif job is not None and not isinstance(outcome, Run):
+            run.ledger.end(job, "failed", failure=outcome)
+        self._pump_soon()
 
     # ---- what workers say
 
@@ -314,6 +346,12 @@ class JobQueue(QObject):
         if self._told_waiting.get(job_id, "") != words:
             self._told_waiting[job_id] = words
             self.waiting.emit(job_id, words)
+
+
+def _write_failure(error: OSError, path: str) -> Failure:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull(path=path)
+    return FileUnwritable(path=path, detail=error.strerror or str(error))
 
 
 def _image(preview: Preview) -> QImage | None:

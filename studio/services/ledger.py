@@ -54,7 +54,8 @@ class Session(Protocol):
 
     def adopt(self, files: Sequence[tuple[Path, Asset]], change: Change) -> None: ...
 
-    def export_asset(self, sha256: str, dest: Path) -> None: ...
+    def read_asset(self, sha256: str) -> bytes:
+        """Raises StudioError."""
 
 
 class JobLedger(QObject):

@@ -1,14 +1,14 @@
 """The spool: a folder for each job at work, so that nothing a worker finished is lost when the window dies.
 
-Used by JobQueue; main thread. The layout is in `studio.wire.folder`. A folder is removed once the project has
-committed what lay in it.
+Used by JobQueue: `prepare` on a thread of its own, because it waits for the disk; the rest on the main thread. The
+layout is in `studio.wire.folder`. A folder is removed once the project has committed what lay in it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -47,9 +47,9 @@ class Spool:
     def folder(self, job_id: str) -> Path:
         return self._root / job_id
 
-    def prepare(self, job: Job, project: str, export: Callable[[str, Path], None]) -> dict[str, str]:
-        """Make the job's folder with its order and inputs; answers with the inputs' paths by SHA-256.
-        Raises OSError, and whatever `export(sha256, path)` raises."""
+    def prepare(self, job: Job, project: str, contents: Mapping[str, bytes]) -> dict[str, str]:
+        """Make the job's folder with its order and inputs (bytes by SHA-256), safe on the disk; answers with the
+        inputs' paths by SHA-256. Raises OSError."""
         folder = self.folder(job.id)
         shutil.rmtree(folder, ignore_errors=True)
         inputs = folder / INPUTS
@@ -57,9 +57,9 @@ class Spool:
         order = SpoolOrder(job=job, project=project)
         write_safely(folder / ORDER, lambda file: file.write(msgspec.msgpack.encode(order)))
         paths = {}
-        for sha256 in inputs_of(job.request):
+        for sha256, content in contents.items():
             path = inputs / f"{sha256}.png"
-            export(sha256, path)
+            path.write_bytes(content)
             paths[sha256] = str(path)
         sync_folder(self._root)
         return paths

@@ -5,6 +5,7 @@ Used by JobQueue, and by the window for restart and pre-warming. Main thread onl
 
 from __future__ import annotations
 
+import psutil
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.domain.errors import WorkerStopped
@@ -14,6 +15,8 @@ from studio.services.worker_post import Limits, WorkerPost
 from studio.wire.messages import Device, FromWorker, Held, Load, LocalModel, Ready, Run, Stopped
 
 FAMILIES: tuple[Family, ...] = ("picture", "text", "voice")
+FREE_TO_PREWARM = 2 * 10**9
+"""Bytes of memory that must be free."""
 GPU_SHARE = 0.9
 """Of a GPU's memory, for models; the rest is for what the system shows."""
 
@@ -98,9 +101,10 @@ class WorkerPool(QObject):
         self._posts[family].cancel(job_id)
 
     def prewarm(self, family: Family, model: LocalModel | None = None) -> None:
-        """Start the process, and load a model if nothing else is to be done. Gives way to any job that comes."""
+        """Start the process, and load a model if nothing else is to be done. Gives way to any job that comes.
+        Does nothing on battery or with little free memory."""
         post = self._posts[family]
-        if post.order is not None or post.state == "stopped":
+        if post.order is not None or post.state == "stopped" or not _may_prewarm():
             return
         if model is None:
             post.warm()
@@ -170,6 +174,12 @@ class WorkerPool(QObject):
         device = _token_device(post.family, _wanted_device(post.order), post.devices)
         gpu = next((one for one in post.devices if one.name == device and device.startswith("cuda")), None)
         return int(gpu.total_bytes * GPU_SHARE) if gpu is not None else self._limits.memory_bytes
+
+
+def _may_prewarm() -> bool:
+    battery = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
+    plugged = battery is None or battery.power_plugged is not False
+    return plugged and psutil.virtual_memory().available >= FREE_TO_PREWARM
 
 
 def _wanted_device(order: Run | Load | None) -> str:

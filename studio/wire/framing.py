@@ -14,7 +14,7 @@ MAX_FRAME = 64 * 1024 * 1024
 """Bytes; a longer frame is garbage. Pictures travel as files, only previews and speech segments as bytes."""
 
 
-class BadFrame(Exception):  # noqa: N818 - a fact about the stream, as the rest of the tree names them
+class BadFrame(Exception):
     """The other side sent something that is not a message; the connection cannot be used any more."""
 
 

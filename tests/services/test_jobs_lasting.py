@@ -53,7 +53,7 @@ def attach(opened: ProjectSession, pool: WorkerPool) -> JobQueue:
 def leave_behind(opened: ProjectSession, job: Job, *, files: int, finished: Finished | None = None) -> None:
     """What a crash leaves: the job's record as it was, and a spool folder with finished files."""
     opened.perform(Change(id=job.id, label="job", stack="none", edits=(Edit(None, job),), at=0.0))
-    Spool().prepare(job, str(opened.path), opened.export_asset)
+    Spool().prepare(job, str(opened.path), {})
     assert isinstance(job.request, PictureRequest)
     writer = FileWriter(job.id, Spool().folder(job.id), (("fake", "1"),))
     for index in range(files):
