@@ -16,7 +16,7 @@ from studio.domain.catalogue import InstalledModel
 from studio.domain.document import Asset, Generation, Paragraph, Recipe, Scene, Take
 from studio.domain.errors import BadRequest, FileUnwritable, ModelMissing, StudioError
 from studio.domain.manuscript import insert_generated, new_scene
-from studio.domain.prompting import continue_prompt, fit_continuation
+from studio.domain.prompting import continue_prompt, fit_continuation, to_last_sentence
 from studio.domain.requests import SEED_LIMIT, PictureRequest, SpeechRequest, SpeechSegment, TextRequest
 from studio.domain.sentences import split_sentences
 from studio.services.narration_export import export_scene_wav
@@ -233,7 +233,8 @@ def continue_text(
     temperature: float | None = None,
     stream: bool = False,
 ) -> str:
-    """Put `text` into a new scene of the open project, have the writer continue it there, and answer what it wrote."""
+    """Put `text` into a new scene of the open project and have the writer continue it there, up to its last whole
+    sentence; answers what was written."""
     session = open_session(studio)
     installed = _model(studio, model, "text", "continue")
     passages = [part for part in text.split("\n") if part.strip()]
@@ -248,7 +249,7 @@ def continue_text(
         seed=seed,
     )
     job = run_job(studio, request, label="Continue", target_id=paragraph.id, stream_words=stream)
-    written = fit_continuation(paragraph.text, job.text)
+    written = to_last_sentence(fit_continuation(paragraph.text, job.text))
     session.perform(insert_generated(session.document, paragraph.id, len(paragraph.text), written, job.id))
     return written
 
