@@ -141,7 +141,7 @@ def _load_folder(folder: Path, dtype: str) -> Any:
         without.pop("feature_extractor", None)
     try:
         return diffusers.DiffusionPipeline.from_pretrained(
-            str(folder), torch_dtype=getattr(torch, dtype), local_files_only=True, use_safetensors=True, **without
+            str(folder), dtype=getattr(torch, dtype), local_files_only=True, use_safetensors=True, **without
         )
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         _reraise(error, folder.name, "model_index.json")
@@ -200,7 +200,7 @@ def _load_single(path: Path, model: LocalModel, dtype: str) -> Any:
         raise StudioError(ModelUnsupported(model=path.name, reason=f"this diffusers knows no {name}"))
     try:
         pipe = pipeline.from_single_file(
-            str(path), config=str(config), torch_dtype=getattr(torch, dtype), local_files_only=True,
+            str(path), config=str(config), dtype=getattr(torch, dtype), local_files_only=True,
             **({"safety_checker": None} if "XL" not in str(name) else {}),
         )  # fmt: skip
     except (OSError, ValueError, KeyError, RuntimeError) as error:
