@@ -47,6 +47,7 @@ class FakeSession(QObject):
     changed = Signal(object)
     committed = Signal(float)
     commit_failed = Signal(object)
+    undo_refused = Signal(object)
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         super().__init__()

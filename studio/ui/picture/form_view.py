@@ -88,7 +88,8 @@ class FormView(QObject):
         self.strength.setAccessibleName("Strength of the change, in percent")
         self.strength_words = label("", "small")
         self._guard = WheelGuard(self)
-        for field in (self.model, self.style_choice, self.sampler, self.shape, self.steps, self.guidance, self.batch):
+        numbers = (self.steps, self.guidance, self.batch, self.width_field, self.height_field)
+        for field in (self.model, self.style_choice, self.sampler, self.shape, *numbers):
             field.installEventFilter(self._guard)
             field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -129,15 +130,13 @@ class FormView(QObject):
         return self.no_model
 
     def _lay_out_size(self, column: QVBoxLayout) -> None:
-        line = row(self.shape, self.width_field, label("\u00d7"), self.height_field, self.swap, gap=5)
-        line.setStretch(0, 1)
         self.shape.setAccessibleName("Size")
         head = label("Size", "small")
         head.setBuddy(self.shape)
         together = QVBoxLayout()
         together.setSpacing(3)
         together.addWidget(head)
-        together.addLayout(line)
+        together.addLayout(row(self.shape, self.swap, gap=4))
         column.addLayout(together)
 
     def _numbers(self) -> QGridLayout:
@@ -150,14 +149,16 @@ class FormView(QObject):
         head.setBuddy(self.seed)
         seed.addWidget(head)
         seed.addLayout(row(self.seed, self.lock, self.dice, gap=2))
-        grid.addLayout(seed, 0, 0, 1, 2)
-        grid.addLayout(headed("Pictures at once", self.batch), 0, 2)
-        grid.addLayout(headed("Steps", self.steps), 1, 0)
-        grid.addLayout(headed("Guidance", self.guidance), 1, 1)
+        grid.addLayout(headed("Width", self.width_field), 0, 0)
+        grid.addLayout(headed("Height", self.height_field), 0, 1)
+        grid.addLayout(headed("Pictures", self.batch), 0, 2)
+        grid.addLayout(seed, 1, 0, 1, 3)
+        grid.addLayout(headed("Steps", self.steps), 2, 0)
+        grid.addLayout(headed("Guidance", self.guidance), 2, 1)
         self._sampler_box = _boxed(headed("Sampler", self.sampler))
-        grid.addWidget(self._sampler_box, 1, 2)
+        grid.addWidget(self._sampler_box, 2, 2)
         self._style_box = _boxed(headed("Style", self.style_choice))
-        grid.addWidget(self._style_box, 2, 0, 1, 3)
+        grid.addWidget(self._style_box, 3, 0, 1, 3)
         for at in range(3):
             grid.setColumnStretch(at, 1)
         return grid
@@ -200,8 +201,8 @@ class FormView(QObject):
         _set_text(self.prompt, form.prompt)
         _set_text(self.negative, form.negative)
         self.model.setCurrentIndex(self.model.findData(form.model_id))
-        self._fill(self.style_choice, self._style_box, allowed.styles, form.style, "Model's own")
-        self._fill(self.sampler, self._sampler_box, allowed.samplers, form.sampler, "Model's own")
+        self._fill(self.style_choice, self._style_box, allowed.styles, form.style, "Default")
+        self._fill(self.sampler, self._sampler_box, allowed.samplers, form.sampler, "Default")
         self._fill_sizes(form, allowed)
         self.width_field.setValue(form.width)
         self.height_field.setValue(form.height)

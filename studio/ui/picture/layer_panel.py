@@ -43,7 +43,6 @@ class LayerPanel(QWidget):
         self.list = _List()
         self.list.setAccessibleName("Layers, top first")
         self.list.setIconSize(QSize(28, 28))
-        self.list.setMaximumHeight(118)
         self.eye = IconButton("eye", "Show or hide the layer (Space)")
         self.up = IconButton("up", "Bring the layer forward")
         self.down = IconButton("down", "Send the layer back")
@@ -90,6 +89,8 @@ class LayerPanel(QWidget):
                     self.list.setCurrentItem(item)
             if self.list.currentRow() < 0 and self.list.count():
                 self.list.setCurrentRow(0)
+        high = max(34, self.list.sizeHintForRow(0)) if layers else 34
+        self.list.setFixedHeight(min(3, max(1, len(layers))) * high + 12)
         self.setVisible(bool(layers))
         self._tell_chosen()
 

@@ -163,10 +163,16 @@ class PicturePane(QWidget):
     def _set_tab_order(self) -> None:
         form = self.form
         order: list[QWidget] = [form.prompt, form.negative, form.generate, form.cancel]
-        details: list[QWidget] = [form.model, form.shape, form.width_field, form.height_field, form.swap, form.seed, form.lock]
-        details += [form.dice, form.batch, form.steps, form.guidance, form.sampler, form.style_choice]
+        details: list[QWidget] = [form.model, form.shape, form.swap, form.width_field, form.height_field, form.batch]
+        details += [form.seed, form.lock, form.dice, form.steps, form.guidance, form.sampler, form.style_choice]
         details += [form.from_canvas, form.strength]
-        picture: list[QWidget] = [self.result_tab, self.canvas_tab, self.place_button, self.star_button, self.save_button]
+        picture: list[QWidget] = [
+            self.result_tab,
+            self.canvas_tab,
+            self.place_button,
+            self.star_button,
+            self.save_button,
+        ]
         picture += [self.fit_button, self.more_button, self.result, self.canvas, self.strip]
         order += [*details, *picture] if self._wide else [*picture, *details]
         for one, following in itertools.pairwise(order):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 Chosen = Callable[[Path], None]
 PROJECTS = "Triptych projects (*.triptych)"
+PACKAGES = "ZIP packages (*.zip)"
 
 
 def ask_open(parent: QWidget, title: str, kinds: str, start: Path | None, chosen: Chosen) -> QFileDialog:

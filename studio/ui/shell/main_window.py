@@ -12,7 +12,7 @@ from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from studio.domain.document import Job
+from studio.domain.document import Change, Job
 from studio.domain.errors import (
     EngineFailed,
     Failure,
@@ -93,13 +93,26 @@ class MainWindow(QMainWindow):
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._focus_moved)
 
+        for pane in self.panes.values():
+            wanted = getattr(pane, "models_wanted", None)
+            if wanted is not None:
+                wanted.connect(self.show_models)
+
     # ---- the project
+
+    def commit_typing(self) -> None:
+        """What is typed and still rests in an editor becomes part of the document."""
+        for pane in self.panes.values():
+            commit = getattr(pane, "commit_typing", None)
+            if commit is not None:
+                commit()
 
     def take_up(self, session: ProjectSession | None) -> None:
         """Show another project, or none. Called for every change of `studio.session`."""
         if self._session is not None:
             self._session.committed.disconnect(self.top_bar.rest_saved)
             self._session.commit_failed.disconnect(self._commit_failed)
+            self._session.undo_refused.disconnect(self._undo_refused)
         self._session = session
         self._undo.follow(session)
         self.top_bar.show_session(session)
@@ -108,6 +121,7 @@ class MainWindow(QMainWindow):
             return
         session.committed.connect(self.top_bar.rest_saved)
         session.commit_failed.connect(self._commit_failed)
+        session.undo_refused.connect(self._undo_refused)
         self.setWindowTitle(f"{session.path.stem} \u2013 Triptych")
         self.flow.remember(session.path)
         self._focus_moved(None, QApplication.focusWidget())
@@ -124,7 +138,8 @@ class MainWindow(QMainWindow):
         if session.read_only:
             self.top_bar.say("This project is read only")
             return
-        if not session.flush():
+        self.commit_typing()
+        if not session.flush(timeout=3):
             self._commit_failed(None)
             return
         self.top_bar.say(f"Saved {time.strftime('%H:%M', time.localtime(session.last_commit or time.time()))}")
@@ -145,8 +160,15 @@ class MainWindow(QMainWindow):
         text = f"{words} Your work is kept in memory and written as soon as it can be."
         self.messages.show_message(Message(text, actions=(("Save a copy\u2026", self.flow.save_copy),), key="commit"))
 
+    def _undo_refused(self, change: Change) -> None:
+        text = (
+            f"\u201c{change.label}\u201d cannot be undone here any more: another pane has changed the same thing since."
+        )
+        self.show_hint(text, key="undo")
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Nothing is lost by closing: pending work is written first; if it cannot be, the window stays."""
+        self.commit_typing()
         session = self._session
         if session is not None and not session.read_only and not self._leave_unsaved and not session.flush():
             actions: tuple[Action, ...] = (

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 class UndoActions(QObject):
     """Undo and Redo of whichever stack is active in the open project, with its words: "Undo Typing"."""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, before: Callable[[], None]) -> None:
+        """`before` is called before a step: what is still being typed becomes a step of its own."""
         super().__init__(parent)
+        self._before = before
         self._group: QUndoGroup | None = None
         self.undo = QAction("Undo", self)
         self.undo.setShortcut(QKeySequence.StandardKey.Undo)
@@ -49,10 +51,12 @@ class UndoActions(QObject):
 
     def _undo(self) -> None:
         if self._group is not None:
+            self._before()
             self._group.undo()
 
     def _redo(self) -> None:
         if self._group is not None:
+            self._before()
             self._group.redo()
 
     def _refresh(self) -> None:
@@ -102,6 +106,8 @@ def _file_menu(bar: QMenuBar, window: MainWindow) -> None:
     add(export, "&Picture as PNG…", flow.export_picture, "Ctrl+E")
     add(export, "Scene as &Markdown or text…", flow.export_scene)
     add(export, "&Narration as WAV…", flow.export_narration)
+    add(export, "Whole project as &ZIP package…", flow.export_package)
+    add(menu, "&Import package…", flow.import_package)
     menu.addSeparator()
     quit_action = add(menu, "&Quit", window.close, "Ctrl+Q")
     quit_action.setMenuRole(QAction.MenuRole.QuitRole)
@@ -120,7 +126,7 @@ def _fill_recent(menu: QMenu, settings: Settings, open_path: Callable[[Path], No
 
 def _edit_menu(bar: QMenuBar, window: MainWindow) -> UndoActions:
     menu = bar.addMenu("&Edit")
-    undo = UndoActions(window)
+    undo = UndoActions(window, window.commit_typing)
     menu.addAction(undo.undo)
     menu.addAction(undo.redo)
     menu.addSeparator()

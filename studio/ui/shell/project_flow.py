@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from studio.domain.errors import FileUnreadable, FileUnwritable, ProjectLocked, ProjectNewer, StudioError
+from studio.project import package
 from studio.services.drafts import SUFFIX, drafts_dir, new_draft_path
 from studio.services.sample import copy_sample
-from studio.ui.shell.files import PROJECTS, ask_open, ask_save
+from studio.ui.shell.files import PACKAGES, PROJECTS, ask_open, ask_save
 
 if TYPE_CHECKING:
     from studio.ui.shell.main_window import MainWindow
@@ -76,6 +77,7 @@ class ProjectFlow(QObject):
         session = self._window.studio.session
         if session is None:
             return
+        self._window.commit_typing()
         try:
             session.save_copy(path)
         except StudioError as error:
@@ -93,6 +95,37 @@ class ProjectFlow(QObject):
 
     def export_narration(self) -> None:
         self._ask_pane("narration", "export_wav")
+
+    def export_package(self) -> None:
+        session = self._window.studio.session
+        if session is not None:
+            suggestion = session.path.with_name(f"{session.path.stem}.zip")
+            ask_save(self._window, "Export the whole project", PACKAGES, suggestion, self.export_package_to)
+
+    def export_package_to(self, path: Path) -> None:
+        session = self._window.studio.session
+        if session is None:
+            return
+        self._window.commit_typing()
+        try:
+            session.export_package(path)
+        except StudioError as error:
+            self._window.show_failure(error.failure)
+            return
+        self._window.show_hint(f"The whole project was exported as {path.name}.")
+
+    def import_package(self) -> None:
+        ask_open(self._window, "Import a package", PACKAGES, self._folder(), self.import_package_from)
+
+    def import_package_from(self, source: Path) -> None:
+        """A new project of the package's name among the drafts; the package stays as it is."""
+        path = new_draft_path(source.stem)
+        try:
+            package.import_package(source, path)
+        except StudioError as error:
+            self._window.show_failure(error.failure)
+            return
+        self.open_path(path)
 
     def _ask_pane(self, pane: str, command: str) -> None:
         act = getattr(self._window.panes[pane], command, None)

@@ -56,7 +56,7 @@ class StartCard(QFrame):
         self.words.setAccessibleName(f"{offer.title}: the words")
         self.words.setTabChangesFocus(True)
         self.words.setMinimumHeight(self.fontMetrics().height() * 4)
-        self.words.setMaximumHeight(self.fontMetrics().height() * 8)
+        self.words.setMaximumHeight(self.fontMetrics().height() * 6)
         self.model_line = label("", "small", wrap=True)
         self.model_line.setAccessibleName(f"{offer.title}: the model")
         self._bar = QProgressBar()

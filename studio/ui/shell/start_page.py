@@ -28,9 +28,9 @@ OFFERS = (
         family="picture",
         task="text-to-image",
         title="Make a picture",
-        words="a red fox on green grass",
+        words="a red apple",
         verb="Make the picture",
-        honest="The starter draws small, simple pictures in a second or two. Larger models paint what you describe.",
+        honest="The starter draws simple things: an apple, a cat, a house. Larger models paint what you describe.",
     ),
     StartOffer(
         pane="writing",
