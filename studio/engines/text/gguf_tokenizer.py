@@ -55,7 +55,10 @@ class GgufTokenizer:
         self.bos = _token_or_none(file, "bos", len(self._tokens))
         self._add_bos = file.flag("tokenizer.ggml.add_bos_token", not self._byte_pair)
         self.ends = self._end_tokens(file)
-        self.breaks = frozenset(place for place in range(len(self._tokens)) if b"\n" in self.bytes_of(place)[:2])
+        newline = "\u010a" if self._byte_pair else "\n"
+        self.breaks = frozenset(
+            place for place, text in enumerate(self._tokens) if newline in text[:2] or text == "<0x0A>"
+        )
         """Tokens that begin a new line."""
         self.control = frozenset(place for place, kind in enumerate(self._types) if kind == _CONTROL)
 
