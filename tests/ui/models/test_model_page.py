@@ -1,0 +1,239 @@
+"""The model page, by keyboard, over a real library whose models come from a server in the test."""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from studio.services.library import ModelLibrary
+from studio.ui.models.page import ModelPage
+from tests.models.lying_server import Behaviour, serving
+
+BODY = b"weights" * 20_000
+ENTRY = """
+id = "{id}"
+title = "{title}"
+family = "{family}"
+tasks = ["continue"]
+engine = "{engine}"
+summary = "{summary}"
+memory_bytes = {memory}
+[licence]
+spdx = "MIT"
+commercial = "yes"
+why = "Says so."
+[[files]]
+name = "tiny.bin"
+size = {size}
+sha256 = "{sha256}"
+[[files.sources]]
+type = "url"
+url = "{url}"
+"""
+
+
+def write_entry(folder: Path, model_id: str, url: str, **fields: object) -> None:
+    values: dict[str, object] = {
+        "title": model_id.title(),
+        "family": "text",
+        "engine": "fake-text",
+        "summary": f"The {model_id} one.",
+        "memory": 1000,
+    }
+    text = ENTRY.format(
+        id=model_id, url=url, size=len(BODY), sha256=hashlib.sha256(BODY).hexdigest(), **(values | fields)
+    )
+    (folder / f"{model_id}.toml").write_text(text)
+
+
+@pytest.fixture
+def behaviour() -> Behaviour:
+    return Behaviour(body=BODY)
+
+
+@pytest.fixture
+def library(
+    tmp_path: Path, behaviour: Behaviour, qapp: object, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[ModelLibrary]:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    catalogue = tmp_path / "shipped/catalogue"
+    catalogue.mkdir(parents=True)
+    with serving(behaviour) as address:
+        write_entry(catalogue, "small", address + "/small.bin")
+        write_entry(catalogue, "painter", address + "/p.bin", family="picture", engine="fake-picture")
+        write_entry(catalogue, "huge", address + "/huge.bin", memory=10**15)
+        write_entry(catalogue, "later", address + "/later.bin", engine="", summary="Not built yet.")
+        made = ModelLibrary(shipped=tmp_path / "shipped")
+        yield made
+        made.shut_down()
+
+
+@pytest.fixture
+def page(library: ModelLibrary, qtbot: QtBot) -> ModelPage:
+    made = ModelPage(SimpleNamespace(library=library))  # type: ignore[arg-type]
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def titles(page: ModelPage) -> list[str]:
+    model = page.list.rows
+    return [str(model.index(at).data()) for at in range(model.rowCount())]
+
+
+def spoken(page: ModelPage, model_id: str) -> str:
+    at = page.list.rows.place_of(model_id)
+    return str(page.list.rows.index(at).data(Qt.ItemDataRole.AccessibleTextRole))
+
+
+def test_each_row_says_what_it_is(page: ModelPage) -> None:
+    words = spoken(page, "small")
+    for part in ("Small", "Not installed", "Writing", "140 KB", "MIT", "commercial use allowed", "The small one."):
+        assert part in words
+
+
+def test_what_does_not_fit_or_cannot_run_says_so(page: ModelPage) -> None:
+    assert "Does not fit" in spoken(page, "huge")
+    assert "Too large" in spoken(page, "huge")
+    assert "Cannot be used yet" in spoken(page, "later")
+    page.show_model("later")
+    assert not page.details.install.isVisible()
+
+
+def test_search_and_filters(page: ModelPage, qtbot: QtBot) -> None:
+    qtbot.keyClicks(page.search, "paint")
+    assert titles(page) == ["Painter"]
+    page.search.clear()
+    page.family.setCurrentIndex(page.family.findData("text"))
+    assert set(titles(page)) == {"Small", "Huge", "Later"}
+    page.only_fitting.setChecked(True)
+    assert titles(page) == ["Small"]
+    page.only_here.setChecked(True)
+    assert titles(page) == []
+    assert page.nothing.isVisible()
+
+
+def test_install_and_remove_by_keyboard(page: ModelPage, library: ModelLibrary, qtbot: QtBot) -> None:
+    page.show_model("small")
+    page.details.install.setFocus()
+    with qtbot.waitSignal(library.install_ended, timeout=10_000) as ended:
+        qtbot.keyClick(page.details.install, Qt.Key.Key_Space)
+    assert ended.args == ["small", None]
+    assert "Installed" in spoken(page, "small")
+    assert page.details.outcome.text() == "Installed and checked."
+    assert not page.details.install.isVisible()
+    qtbot.keyClick(page.details.remove, Qt.Key.Key_Space)
+    assert library.get("small") is not None, "it asks first"
+    qtbot.keyClick(page.details.confirm, Qt.Key.Key_Space)
+    assert library.get("small") is None
+    assert page.details.install.isVisible()
+
+
+def test_keep_it_keeps_it(page: ModelPage, library: ModelLibrary) -> None:
+    library.install_now("small")
+    page.show_model("small")
+    page.details.remove.click()
+    page.details.keep.click()
+    assert library.get("small") is not None
+    assert not page.details.confirm.isVisible()
+
+
+def test_a_download_can_be_stopped(page: ModelPage, library: ModelLibrary, behaviour: Behaviour, qtbot: QtBot) -> None:
+    behaviour.stall_after = 1000
+    page.show_model("small")
+    page.details.install.click()
+    qtbot.waitUntil(behaviour.sent_some.is_set, timeout=10_000)
+    assert page.details.cancel.isVisible()
+    with qtbot.waitSignal(library.install_ended, timeout=5_000):
+        page.details.cancel.click()
+    assert library.get("small") is None
+    assert page.details.install.isVisible()
+    assert page.details.outcome.text()
+
+
+def test_a_failure_is_one_sentence(page: ModelPage, library: ModelLibrary, behaviour: Behaviour, qtbot: QtBot) -> None:
+    behaviour.status = 404
+    page.show_model("small")
+    with qtbot.waitSignal(library.install_ended, timeout=10_000):
+        page.details.install.click()
+    assert page.details.outcome.isVisible()
+    assert page.details.outcome.property("rank") == "danger"
+
+
+def test_damage_is_found(page: ModelPage, library: ModelLibrary, qtbot: QtBot) -> None:
+    library.install_now("small")
+    page.show_model("small")
+    with qtbot.waitSignal(library.verify_ended, timeout=10_000):
+        page.details.verify.click()
+    assert "as it was installed" in page.details.outcome.text()
+    model = library.get("small")
+    assert model is not None
+    Path(model.files["tiny.bin"]).write_bytes(bytes(len(BODY)))
+    with qtbot.waitSignal(library.verify_ended, timeout=10_000):
+        page.details.verify.click()
+    assert page.details.outcome.property("rank") == "danger"
+
+
+def dropped(page: ModelPage, path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    event = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    page.dropEvent(event)
+
+
+def test_a_dropped_pickle_is_refused_with_the_way_out(page: ModelPage, tmp_path: Path) -> None:
+    path = tmp_path / "model.ckpt"
+    path.write_bytes(b"\x80\x02}q\x00.")
+    dropped(page, path)
+    assert page.panel.isVisible()
+    assert "pickle" in page.panel.words.text().lower()
+    assert "safetensors" in page.panel.words.text()
+    assert not page.panel.in_place.isVisible()
+
+
+def test_a_dropped_lora_is_taken_where_it_lies(
+    page: ModelPage, library: ModelLibrary, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "Ink style.safetensors"
+    header = b'{"lora_unet_down_attn2_to_k.lora_down.weight":{"dtype":"F16","shape":[4,768],"data_offsets":[0,6144]}}'
+    path.write_bytes(struct.pack("<Q", len(header)) + header + bytes(6144))
+    dropped(page, path)
+    assert "Stable Diffusion 1.x" in page.panel.title.text()
+    with qtbot.waitSignal(library.import_ended, timeout=10_000):
+        page.panel.in_place.click()
+    assert not page.panel.isVisible()
+    assert page.list.current_row() is not None
+    assert "Ink style" in titles(page)
+    model = library.get("ink-style")
+    assert model is not None
+    assert list(model.files.values()) == [str(path)]
+    page.details.remove.click()
+    page.details.confirm.click()
+    assert path.exists(), "a file of the user's is only forgotten"
+    assert "Ink style" not in titles(page)
+
+
+def test_everything_has_a_name_and_the_tab_key_reaches_it(page: ModelPage) -> None:
+    page.show_model("small")
+    for control in page.findChildren(QAbstractButton) + page.findChildren(QLineEdit) + page.findChildren(QComboBox):
+        if control.isVisible() and control.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            named = control.accessibleName() or (control.text() if isinstance(control, QAbstractButton) else "")
+            assert named, control
+    assert page.list.accessibleName()
+    reached = set()
+    widget = page.search
+    for _ in range(60):
+        reached.add(widget)
+        widget = widget.nextInFocusChain()
+    assert {page.list, page.bring, page.family, page.only_here, page.details.install} <= reached
