@@ -57,17 +57,8 @@ class Blocks(NamedTuple):
         return weights.reshape(len(weights), -1)
 
 
-def same_kind(one: Blocks, other: Blocks) -> bool:
-    """Whether the two can be stacked into one product."""
-    return (one.bits, one.codes.shape[1:], one.offset is None) == (
-        other.bits,
-        other.codes.shape[1:],
-        other.offset is None,
-    )
-
-
 def stack(parts: list[Blocks]) -> Blocks:
-    """Rows of all parts, one after another; they must be of the same kind."""
+    """Rows of all parts, one after another; they must be stored in the same format."""
     offsets = [part.offset for part in parts if part.offset is not None]
     return Blocks(
         np.concatenate([part.codes for part in parts]),

@@ -17,13 +17,13 @@ from typing import Final
 import numpy as np
 from onnx import TensorProto
 
-from studio.engines.text.blocks import Blocks, read_blocks, read_floats, same_kind, stack
+from studio.engines.text.blocks import Blocks, read_blocks, read_floats, stack
 from studio.engines.text.graph_writer import GraphWriter
 from studio.engines.text.super_blocks import Floats
 from studio.formats.gguf import LlamaShape, read_shape
 from studio.formats.gguf_file import GgufFile
 
-BUILDER_VERSION: Final = 1
+BUILDER_VERSION: Final = 2
 """Part of the cache's key: raise it whenever the graph that is built changes."""
 
 
@@ -131,8 +131,15 @@ class _Network:
     def _attention(self, number: int, normed: str) -> str:
         writer, shape, at = self.writer, self.shape, f"blk.{number}."
         names = [at + "attn_q", at + "attn_k", at + "attn_v"]
-        query, key, value = self._products(at + "attn_in", normed, [name + ".weight" for name in names])
-        query, key, value = (self._bias(out, name) for out, name in zip((query, key, value), names, strict=True))
+        if shape.architecture != "qwen3" and self._alike([name + ".weight" for name in names]):
+            # All three in one, which GroupQueryAttention takes apart by itself.
+            both = self._product(at + "attn_in", normed, [name + ".weight" for name in names])
+            query, key, value = self._bias(both, names, at + "attn_in"), "", ""
+        else:
+            query, key, value = self._products(at + "attn_in", normed, [name + ".weight" for name in names])
+            query, key, value = (
+                self._bias(out, [name], name) for out, name in zip((query, key, value), names, strict=True)
+            )
         if shape.architecture == "qwen3":
             query = self._head_norm(query, at + "attn_q_norm.weight", shape.heads)
             key = self._head_norm(key, at + "attn_k_norm.weight", shape.kv_heads)
@@ -155,10 +162,17 @@ class _Network:
         )
         return attended
 
-    def _bias(self, output: str, name: str) -> str:
-        if name + ".bias" not in self.file.tensors:
+    def _bias(self, output: str, weights: list[str], name: str) -> str:
+        """Add the weights' biases, one after another, where the file has any."""
+        if not any(weight + ".bias" in self.file.tensors for weight in weights):
             return output
-        bias = self.writer.constant(name + ".bias", read_floats(self.file, name + ".bias"))
+        parts = [
+            read_floats(self.file, weight + ".bias")
+            if weight + ".bias" in self.file.tensors
+            else np.zeros(self.file.tensors[weight + ".weight"].shape[0], np.float32)
+            for weight in weights
+        ]
+        bias = self.writer.constant(name + ".bias", np.concatenate(parts))
         return self.writer.op("Add", [output, bias], name + ".biased")
 
     def _head_norm(self, values: str, weight: str, heads: int) -> str:
@@ -192,15 +206,15 @@ class _Network:
             return self._plain(name, x, values)
         return self._quantised(name, x, stack(quantised))
 
+    def _alike(self, weights: list[str]) -> bool:
+        """Whether the weights are stored in one way, so that they can be stacked."""
+        kinds = {self.file.tensors[weight].kind for weight in weights}
+        return len(kinds) == 1 or kinds <= {"F32", "F16", "BF16"}
+
     def _products(self, name: str, x: str, weights: list[str]) -> list[str]:
         """Several weights times the same x: one product where they are stored alike, then split."""
-        blocks = [read_blocks(self.file, weight) for weight in weights]
-        first = blocks[0]
-        alike = all(
-            (part is None) if first is None else (part is not None and same_kind(first, part)) for part in blocks
-        )
         outputs = [f"{name}.{place}" for place in range(len(weights))]
-        if not alike:
+        if not self._alike(weights):
             return [self._product(output, x, [weight]) for output, weight in zip(outputs, weights, strict=True)]
         stacked = self._product(name, x, weights)
         sizes = np.array([self.file.tensors[weight].shape[0] for weight in weights], np.int64)

@@ -49,6 +49,9 @@ MODELS = [
     TinyModel(kind="Q8_0", tied=False),
     TinyModel(kind="Q4_1", tied=False, architecture="qwen2", bias=True),
     TinyModel(kind="Q5_1", tied=False),
+    TinyModel(kind="Q4_0", kinds={"attn_v": "Q8_0", "ffn_down": "Q4_1"}, architecture="qwen2", bias=True),
+    TinyModel(kind="Q4_K", kinds={"attn_v": "Q6_K", "ffn_up": "F32", "output.weight": "Q6_K"}, tied=False, **BIG),
+    TinyModel(kind="Q4_1", architecture="qwen3", head_size=32),
     *(TinyModel(kind=kind, **BIG) for kind in ("Q4_K", "Q5_K", "Q6_K", "IQ4_XS")),
     *(TinyModel(kind=kind, tied=False, **BIG) for kind in ("Q2_K", "Q3_K", "IQ4_NL")),
 ]

@@ -33,6 +33,8 @@ def byte_characters() -> list[str]:
 class TinyModel:
     architecture: str = "llama"
     kind: str = "Q4_0"
+    kinds: dict[str, str] = field(default_factory=dict)
+    """Parts of tensors' names whose tensors are stored otherwise, as mixtures like Q4_K_M do."""
     layers: int = 2
     width: int = 64
     heads: int = 4
@@ -128,11 +130,12 @@ class TinyModel:
         if name == "rope_freqs.weight":
             assert self.rope_factors is not None
             values = self.rope_factors
-        if len(shape) == 1 or self.kind == "F32":
+        kind_name = next((kind for part, kind in self.kinds.items() if part in name), self.kind)
+        if len(shape) == 1 or kind_name == "F32":
             writer.add_tensor(name, values)
             self.weights[name] = values
             return
-        kind = GGMLQuantizationType[self.kind]
+        kind = GGMLQuantizationType[kind_name]
         packed = random_blocks(kind, shape, random) if kind in UNWRITABLE else quants.quantize(values, kind)
         writer.add_tensor(name, packed, raw_dtype=kind)
         self.weights[name] = quants.dequantize(packed, kind).astype(np.float32)
