@@ -1,52 +1,86 @@
-"""The takes of a scene as one sound file. The Narration pane and the command line call it."""
+"""A scene's chosen takes as one WAV file.
+
+Called on the main thread by the narration pane, and by the command line.
+"""
 
 from __future__ import annotations
 
-import io
+import errno
+import os
+import tempfile
+import wave
 from pathlib import Path
-from typing import Final
+from typing import Protocol
 
-import numpy as np
-import soundfile
-import soxr
-from numpy.typing import NDArray
+import msgspec
 
-from studio.domain.document import Scene, Take
-from studio.domain.errors import BadRequest, StudioError
-from studio.project.files import write_whole
-from studio.services.session import ProjectSession
-
-EXPORT_RATE: Final = 24_000
-"""Hz; Kokoro's own rate. Takes at another rate are resampled."""
+from studio.domain.document import Document, Scene
+from studio.domain.errors import BadRequest, DiskFull, FileUnwritable, StudioError
+from studio.services.narration import Segment, segments_of
+from studio.services.take_sound import RATE, decode, silence
 
 
-def chosen_takes(session: ProjectSession, scene_id: str) -> tuple[Take, ...]:
-    """The chosen take of each spoken segment, in reading order."""
-    scene = session.document.need(Scene, scene_id)
-    order = {paragraph_id: place for place, paragraph_id in enumerate(scene.paragraphs)}
-    takes = [take for take in session.document.all(Take) if take.chosen and take.paragraph_id in order]
-    return tuple(sorted(takes, key=lambda take: (order[take.paragraph_id], take.segment)))
+class SpokenProject(Protocol):
+    """What of a ProjectSession is read here."""
+
+    @property
+    def document(self) -> Document: ...
+
+    def read_asset(self, sha256: str) -> bytes: ...
 
 
-def read_take(session: ProjectSession, take: Take) -> NDArray[np.float32]:
-    """Mono samples at EXPORT_RATE, -1 to 1."""
-    samples, rate = soundfile.read(io.BytesIO(session.read_asset(take.asset)), dtype="float32")
-    return samples if rate == EXPORT_RATE else np.asarray(soxr.resample(samples, rate, EXPORT_RATE), np.float32)
+class Exported(msgspec.Struct, frozen=True):
+    """What went into the file, and what did not."""
+
+    spoken: int
+    stale: int
+    """In the file, but the text has changed since."""
+    missing: int
+    """Not in the file: never spoken."""
+    seconds: float
 
 
-def export_scene_wav(session: ProjectSession, scene_id: str, dest: Path) -> float:
-    """Write the scene's chosen takes, their pauses between them, as 24 kHz 16 bit mono WAV; answers its seconds.
+def export_scene_wav(session: SpokenProject, scene_id: str, dest: Path) -> Exported:
+    """Write the takes of the scene, with the pauses between them, as 24 kHz, 16 bit mono. The file appears whole or
+    not at all. Sentences without a take are left out and counted.
 
-    Raises StudioError when nothing of the scene has been spoken, or the file cannot be written.
+    Raises StudioError: BadRequest when the scene is not there or nothing of it is spoken, BadInput of a damaged take,
+    DiskFull, FileUnwritable.
     """
-    takes = chosen_takes(session, scene_id)
-    if not takes:
-        raise StudioError(BadRequest(field="scene", problem="nothing of this scene has been spoken yet; speak it first"))
-    parts: list[NDArray[np.float32]] = []
-    for take in takes:
-        parts += [read_take(session, take), np.zeros(round(take.pause_after * EXPORT_RATE), np.float32)]
-    sound = np.concatenate(parts[:-1])
-    data = io.BytesIO()
-    soundfile.write(data, sound, EXPORT_RATE, format="WAV", subtype="PCM_16")
-    write_whole(dest, data.getvalue())
-    return len(sound) / EXPORT_RATE
+    if session.document.get(Scene, scene_id) is None:
+        raise StudioError(BadRequest(field="scene", problem="it is not in this project"))
+    segments = segments_of(session.document, scene_id)
+    spoken = [one for one in segments if one.take is not None]
+    if not spoken:
+        raise StudioError(BadRequest(field="scene", problem="nothing of it has been spoken yet"))
+    try:
+        seconds = _write(session, spoken, dest)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise StudioError(DiskFull(path=str(dest))) from error
+        raise StudioError(FileUnwritable(path=str(dest), detail=error.strerror or str(error))) from error
+    stale = sum(not one.fresh for one in spoken)
+    return Exported(spoken=len(spoken), stale=stale, missing=len(segments) - len(spoken), seconds=seconds)
+
+
+def _write(session: SpokenProject, spoken: list[Segment], dest: Path) -> float:
+    frames = 0
+    handle, name = tempfile.mkstemp(prefix=f".{dest.name}.", dir=dest.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            with wave.open(file, "wb") as out:
+                out.setnchannels(1)
+                out.setsampwidth(2)
+                out.setframerate(RATE)
+                for place, one in enumerate(spoken):
+                    assert one.take is not None
+                    out.writeframesraw(decode(session.read_asset(one.take.asset), one.text[:40]).tobytes())
+                    out.writeframesraw(silence(one.pause_after if place < len(spoken) - 1 else 0.0))
+                frames = out.tell()
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(dest)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return frames / RATE

@@ -1,4 +1,4 @@
-"""The Kokoro engine: real-time factor, first sound, and its time against a bare ONNX Runtime loop on the same phonemes."""
+"""The Kokoro engine: real-time factor, loading, and its time against a bare ONNX Runtime loop on the same phonemes."""
 
 from __future__ import annotations
 

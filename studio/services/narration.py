@@ -1,0 +1,153 @@
+"""What there is to speak in a scene, what has been spoken, and what is stale. Pure reading of the document.
+
+Called on the main thread by the narration pane, the exports and the command line. A segment is one sentence of one
+paragraph. A take belongs to a segment by the hash of its text, so that a sentence that only moved keeps its take; a
+segment whose text changed shows its older take as stale.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import msgspec
+
+from studio.domain.document import Card, Change, Document, Edit, Paragraph, Take
+from studio.domain.ids import new_id
+from studio.domain.manuscript import text_hash
+from studio.domain.outline import paragraphs_of
+from studio.domain.requests import ModelRef, Pronunciation, SpeechRequest, SpeechSegment
+from studio.domain.sentences import split_sentences
+
+SegmentKey = tuple[str, int]
+"""Paragraph id and place of the sentence within it."""
+SegmentState = Literal["not spoken", "queued", "speaking", "spoken", "stale"]
+
+SENTENCE_PAUSE = 0.3
+PARAGRAPH_PAUSE = 0.7
+HEADING_PAUSE = 1.0
+RULE_PAUSE = 1.5
+"""Seconds after a sentence, the last of a paragraph, a heading, and the last before a scene break."""
+
+
+class Segment(msgspec.Struct, frozen=True):
+    """One sentence of the scene as it reads now, and the take that speaks it."""
+
+    paragraph_id: str
+    index: int
+    text: str
+    pause_after: float
+    take: Take | None = None
+    """The one that is heard and exported: fresh if there is a fresh one, else stale."""
+    takes: tuple[Take, ...] = ()
+    """Every take of this sentence, fresh and stale, oldest first."""
+
+    @property
+    def key(self) -> SegmentKey:
+        return (self.paragraph_id, self.index)
+
+    @property
+    def fresh(self) -> bool:
+        return self.take is not None and self.take.text_hash == text_hash(self.text)
+
+    @property
+    def state(self) -> SegmentState:
+        if self.take is None:
+            return "not spoken"
+        return "spoken" if self.fresh else "stale"
+
+
+def segments_of(document: Document, scene_id: str) -> tuple[Segment, ...]:
+    """The scene's sentences in reading order, with their takes; rules and empty paragraphs are passed over."""
+    if not scene_id:
+        return ()
+    paragraphs = paragraphs_of(document, scene_id)
+    by_hash: dict[str, list[Take]] = {}
+    by_place: dict[SegmentKey, list[Take]] = {}
+    here = {paragraph.id for paragraph in paragraphs}
+    for take in document.all(Take):
+        if take.scene_id == scene_id or take.paragraph_id in here:
+            by_hash.setdefault(take.text_hash, []).append(take)
+            by_place.setdefault((take.paragraph_id, take.segment), []).append(take)
+    out: list[Segment] = []
+    for place, paragraph in enumerate(paragraphs):
+        for segment in _sentences(paragraph, _next_style(paragraphs, place)):
+            fresh = by_hash.get(text_hash(segment.text), [])
+            older = [take for take in by_place.get(segment.key, []) if take not in fresh]
+            out.append(
+                msgspec.structs.replace(
+                    segment, take=_heard(fresh, segment.key) or _heard(older, segment.key), takes=(*older, *fresh)
+                )
+            )
+    return tuple(out)
+
+
+def _next_style(paragraphs: Sequence[Paragraph], place: int) -> str:
+    return paragraphs[place + 1].style if place + 1 < len(paragraphs) else ""
+
+
+def _sentences(paragraph: Paragraph, following: str) -> list[Segment]:
+    if paragraph.style == "rule":
+        return []
+    sentences = [one for one in split_sentences(paragraph.text) if any(letter.isalnum() for letter in one)]
+    last_pause = HEADING_PAUSE if paragraph.style.startswith("heading") else PARAGRAPH_PAUSE
+    if following == "rule":
+        last_pause = RULE_PAUSE
+    return [
+        Segment(
+            paragraph_id=paragraph.id,
+            index=index,
+            text=text,
+            pause_after=last_pause if index == len(sentences) - 1 else SENTENCE_PAUSE,
+        )
+        for index, text in enumerate(sentences)
+    ]
+
+
+def _heard(takes: Iterable[Take], key: SegmentKey) -> Take | None:
+    """Of several takes: the chosen one of this very place, else a chosen one, else the newest."""
+    return max(takes, key=lambda t: (t.chosen and (t.paragraph_id, t.segment) == key, t.chosen, t.id), default=None)
+
+
+def to_speak(segments: Sequence[Segment], voice: str) -> tuple[Segment, ...]:
+    """Those without a fresh take by this voice."""
+    return tuple(one for one in segments if not one.fresh or (one.take is not None and one.take.voice != voice))
+
+
+def speech_request(
+    document: Document, segments: Sequence[Segment], *, model: ModelRef, voice: str, speed: float, seed: int = 0
+) -> SpeechRequest:
+    """The job that speaks these segments, with the pronunciations of the project's cards."""
+    return SpeechRequest(
+        model=model,
+        voice=voice,
+        segments=tuple(
+            SpeechSegment(text=one.text, paragraph_id=one.paragraph_id, index=one.index, pause_after=one.pause_after)
+            for one in segments
+        ),
+        speed=speed,
+        lexicon=pronunciations(document),
+        seed=seed,
+    )
+
+
+def pronunciations(document: Document) -> tuple[Pronunciation, ...]:
+    """Of every card that says how its name sounds."""
+    return tuple(
+        Pronunciation(word=card.name, phonemes=card.pronunciation.strip())
+        for card in document.all(Card)
+        if card.name and card.pronunciation.strip()
+    )
+
+
+def choose_take(segment: Segment, take_id: str) -> Change:
+    """Make another take of the segment the one that is heard. Raises KeyError when it is not one of its takes."""
+    if all(take.id != take_id for take in segment.takes):
+        raise KeyError(take_id)
+    edits = tuple(
+        Edit(take, msgspec.structs.replace(take, chosen=take.id == take_id))
+        for take in segment.takes
+        if take.chosen != (take.id == take_id)
+    )
+    return Change(id=new_id(), label="Choose take", stack="narration", edits=edits, at=time.time())

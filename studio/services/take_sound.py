@@ -1,0 +1,61 @@
+"""Takes as samples: FLAC decoded, brought to one rate, and thinned to peaks for drawing.
+
+Called on the main thread by the narration pane and the exports; one sentence takes a few milliseconds. soundfile and
+soxr are imported on first use.
+"""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.domain.errors import BadInput, StudioError
+
+RATE = 24_000
+"""Hertz of playback and export."""
+PEAKS_A_SECOND = 100
+Samples = NDArray[np.int16]
+Peaks = NDArray[np.float32]
+"""[n, 2]: lowest and highest of each hundredth of a second, -1 to 1."""
+_LONGEST_SECONDS = 3600
+
+
+def decode(data: bytes, name: str = "take") -> Samples:
+    """Mono samples at RATE of a FLAC (or WAV) file. Raises StudioError(BadInput)."""
+    import soundfile
+
+    try:
+        with soundfile.SoundFile(io.BytesIO(data)) as file:
+            if file.frames > _LONGEST_SECONDS * file.samplerate:
+                raise StudioError(BadInput(name=name, problem="longer than an hour"))
+            samples = file.read(dtype="int16", always_2d=True)
+            rate = int(file.samplerate)
+    except (soundfile.SoundFileError, RuntimeError, ValueError) as error:
+        raise StudioError(BadInput(name=name, problem=str(error))) from error
+    mono: Samples = samples[:, 0] if samples.shape[1] == 1 else samples.mean(axis=1).astype(np.int16)
+    return mono if rate == RATE else at_rate(mono, rate)
+
+
+def at_rate(samples: Samples, rate: int) -> Samples:
+    """From `rate` to RATE."""
+    import soxr
+
+    return np.asarray(soxr.resample(samples, rate, RATE), np.int16)
+
+
+def peaks(samples: Samples) -> Peaks:
+    """What a waveform draws."""
+    step = RATE // PEAKS_A_SECOND
+    count = -(-len(samples) // step)
+    padded = np.zeros(count * step, np.int16)
+    padded[: len(samples)] = samples
+    frames = padded.reshape(count, step)
+    both = np.stack([frames.min(axis=1), frames.max(axis=1)], axis=1) if count else np.zeros((0, 2), np.int16)
+    return np.asarray(both / 32768, np.float32)
+
+
+def silence(seconds: float) -> bytes:
+    """That much of nothing, as 16 bit samples at RATE."""
+    return bytes(2 * max(0, round(seconds * RATE)))

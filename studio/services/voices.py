@@ -1,0 +1,78 @@
+"""The voices of the installed speech models, as a person chooses among them. Called by the narration pane."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from studio.domain.catalogue import InstalledModel
+
+_LANGUAGES: Final = {
+    "a": "American English", "b": "British English", "e": "Spanish accent", "f": "French accent", "h": "Hindi accent",
+    "i": "Italian accent", "j": "Japanese accent", "p": "Portuguese accent", "z": "Mandarin accent",
+}  # fmt: skip
+_BEST: Final = ("af_heart", "af_bella", "bf_emma", "af_nicole", "am_fenrir", "am_michael", "am_puck", "bm_george")
+"""By the grades of the model's own card; the order within a group."""
+_STYLES: Final = {"af_nicole": "whispering"}
+_USE: Final = {"yes": "yes", "no": "no", "conditional": "under conditions", "unknown": "not settled"}
+
+
+class Voice(msgspec.Struct, frozen=True):
+    model_id: str
+    id: str
+    """As a request names it."""
+    title: str
+    group: str
+    """Language or accent."""
+    note: str
+    """Model, licence and whether what it speaks may be sold."""
+
+
+def voices_of(models: Sequence[InstalledModel]) -> tuple[Voice, ...]:
+    """Every voice of every model, grouped by language, the best first."""
+    found = [voice for model in models for voice in _of_model(model, models)]
+    order = list(_LANGUAGES.values())
+    return tuple(
+        sorted(found, key=lambda one: (order.index(one.group) if one.group in order else len(order), _rank(one)))
+    )
+
+
+def more_voices(models: Iterable[InstalledModel]) -> InstalledModel | None:
+    """The pack of further Kokoro voices, if it is here."""
+    return next((model for model in models if model.architecture == "kokoro-voices"), None)
+
+
+def _rank(voice: Voice) -> tuple[int, int, str]:
+    kokoro = voice.id in _BEST or "_" in voice.id
+    return (0 if kokoro else 1, _BEST.index(voice.id) if voice.id in _BEST else len(_BEST), voice.title)
+
+
+def _of_model(model: InstalledModel, models: Sequence[InstalledModel]) -> list[Voice]:
+    note = licence_note(model)
+    if model.architecture != "kokoro":
+        return [Voice(model.id, str(model.defaults.get("voice", "")), model.title, _piper_language(model), note)]
+    packs = [model, *(pack for pack in (more_voices(models),) if pack is not None)]
+    names = {Path(name).stem for pack in packs for name in pack.files if name.endswith(".bin")}
+    return [Voice(model.id, name, _title(name), _LANGUAGES.get(name[:1], "Other"), note) for name in sorted(names)]
+
+
+def _title(voice: str) -> str:
+    head, _, name = voice.partition("_")
+    kind = {"f": "woman", "m": "man"}.get(head[1:2], "voice")
+    style = _STYLES.get(voice)
+    return f"{name.capitalize()}, {kind}{', ' + style if style else ''}"
+
+
+def _piper_language(model: InstalledModel) -> str:
+    names = " ".join(model.files)
+    return "American English" if "en_US" in names else "British English" if "en_GB" in names else "Other languages"
+
+
+def licence_note(model: InstalledModel) -> str:
+    """One line: what may be done with the sound."""
+    if model.licence is None:
+        return f"{model.title}: licence not known"
+    return f"{model.title}: {model.licence.spdx}, commercial use: {_USE[model.licence.commercial]}"
