@@ -129,12 +129,21 @@ def read_holder(project: Path) -> str:
 
 
 def is_held(project: Path) -> bool:
-    """Whether some process has the project open for editing. Leaves no trace where nobody has."""
-    path = lock_path(project)
-    if not path.exists():
-        return False
+    """Whether some process has the project open for editing, also where this user may not write."""
+    descriptor = -1
+    for way in (os.O_RDWR, os.O_RDONLY):
+        try:
+            descriptor = os.open(lock_path(project), way)
+            break
+        except FileNotFoundError:
+            return False
+        except OSError:
+            continue
+    if descriptor < 0:
+        return True  # There is a lock file that we may not look into: it is safer to take it at its word.
     try:
-        ProjectLock(project).release()
-    except StudioError as error:
-        return isinstance(error.failure, ProjectLocked)
-    return False
+        return not _take(descriptor)
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)

@@ -33,6 +33,8 @@ from studio.project.lock import ProjectLock
 from studio.project.records import decode_record, kind_of
 
 _log = logging.getLogger(__name__)
+CLEAN = "clean"
+"""The setting that says whether the last one to edit the file closed it in order."""
 _MOST_STEPS = 1 << 53
 
 
@@ -51,6 +53,8 @@ class Write(msgspec.Struct, frozen=True, kw_only=True):
     removals: tuple[tuple[str, str], ...] = ()
     blobs: tuple[tuple[str, bytes], ...] = ()
     """sha256, data; one that is there already is left alone"""
+    settings: tuple[tuple[str, str], ...] = ()
+    """Name, JSON."""
     step: UndoStep | None = None
     """A new undo step: it replaces whatever was on its stack from its position on, and moves the cursor behind it."""
     oldest: int = 0
@@ -72,6 +76,8 @@ class Contents(msgspec.Struct, frozen=True):
     steps: tuple[UndoStep, ...]
     """By stack and position."""
     cursors: dict[str, int]
+    settings: dict[str, str]
+    """As JSON, not yet looked at."""
 
 
 class ProjectFile:
@@ -239,12 +245,13 @@ def read_contents(connection: apsw.Connection, path: Path) -> Contents:
         with transaction(connection, "DEFERRED"):
             records = tuple(_records(connection, path, skip_unknown=newer))
             steps = () if newer else tuple(_steps(connection, path))
+            settings = {} if newer else dict(_settings(connection))
             cursors = {} if newer else dict(_cursors(connection))
     except apsw.SQLError as error:
         if newer:
             raise StudioError(ProjectNewer(path=str(path), version=version, supported=schema.VERSION)) from error
         raise
-    return Contents(records, steps, cursors)
+    return Contents(records, steps, cursors, settings)
 
 
 def _records(connection: apsw.Connection, path: Path, *, skip_unknown: bool) -> Iterator[Record]:
@@ -265,6 +272,12 @@ def _steps(connection: apsw.Connection, path: Path) -> Iterator[UndoStep]:
     for stack, position, body in rows:
         if isinstance(position, int) and 0 <= position < _MOST_STEPS:
             yield UndoStep(str(stack), position, _as_bytes(body, path))
+
+
+def _settings(connection: apsw.Connection) -> Iterator[tuple[str, str]]:
+    for name, value in connection.execute("SELECT name, value FROM setting WHERE name <> ?", (CLEAN,)):
+        if isinstance(value, str):
+            yield str(name), value
 
 
 def _cursors(connection: apsw.Connection) -> Iterator[tuple[str, int]]:
@@ -327,6 +340,7 @@ def apply(connection: apsw.Connection, write: Write) -> None:
         _put_blob(connection, sha256, data)
     if write.dropped is not None:
         connection.execute("DELETE FROM undo_step WHERE stack = ? AND position = ?", write.dropped)
+    connection.executemany("INSERT OR REPLACE INTO setting VALUES (?, ?)", write.settings)
     for stack in write.cleared:
         connection.execute("DELETE FROM undo_step WHERE stack = ?", (stack,))
         connection.execute("DELETE FROM undo_cursor WHERE stack = ?", (stack,))

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -22,11 +23,14 @@ from studio.domain.ids import new_id
 from studio.project import backup, package, snapshots, trash
 from studio.project.files import copy_database, replacing, write_whole
 from studio.project.records import encode_change, encode_record, kind_of
+from studio.project.settings import ProjectSettings
 from studio.project.store import ProjectFile, UndoStep, Write, create_file, open_file, write_all
 from studio.project.upkeep import Upkeep
 from studio.project.writer import Writer
 from studio.services.history import LIMIT, STACKS, History
 from studio.services.writing_export import manuscript_as
+
+T = TypeVar("T")
 
 
 class _Ticket(msgspec.Struct, frozen=True):
@@ -61,6 +65,7 @@ class ProjectSession(QObject):
         contents = file.load()
         file.begin()
         self.document = Document(contents.records)
+        self._settings = ProjectSettings(contents.settings)
         self.last_commit = 0.0
         self.last_failure: Failure | None = None
         self._history = History(self, self._replay)
@@ -195,6 +200,16 @@ class ProjectSession(QObject):
     def export_asset(self, sha256: str, dest: Path) -> None:
         """Write an asset to a file, through a temporary one, replacing what was there. Raise StudioError."""
         write_whole(dest, self.read_asset(sha256))
+
+    def setting(self, name: str, default: T) -> T:
+        """What belongs to this project but is no part of the document (a draft, a pane's state): the value that was
+        set, if it is of the default's type, or the default."""
+        return self._settings.get(name, default)
+
+    def set_setting(self, name: str, value: object) -> None:
+        """Keep a value that JSON can hold. Not undoable. Raise StudioError(ProjectReadOnly), TypeError, ValueError."""
+        self._need_writable()
+        self._queue(Write(settings=(self._settings.set(name, value),)))
 
     def flush(self, timeout: float = 10) -> bool:
         """Wait until everything performed is committed. False: time is up or a commit failed (see `last_failure`)."""

@@ -70,8 +70,8 @@ def test_a_killed_holder_leaves_no_lock_though_its_file_stays(path: Path) -> Non
     child.wait()
     child.stdout.close()
     child.stdin.close()
-    assert lock_path(path).exists()
     assert not is_held(path)
+    assert lock_path(path).exists()
     session = ProjectSession.open(path)
     assert card_names(session) == ["Ada"]
     session.close()

@@ -312,3 +312,21 @@ class TestReading:
             assert connection.pragma("auto_vacuum") == 2
             assert connection.pragma("application_id") == 0x54525054
             assert connection.pragma("journal_mode") == "wal"
+
+
+class TestSettings:
+    def test_a_projects_settings_come_back_and_fall_back_to_the_default(self, session: ProjectSession) -> None:
+        session.set_setting("prompt", "a house \u2013 at night")
+        session.set_setting("sizes", [1, 2])
+        assert session.setting("prompt", "") == "a house \u2013 at night"
+        with pytest.raises(ValueError, match="own"):
+            session.set_setting("clean", True)
+        with pytest.raises(TypeError):
+            session.set_setting("prompt", object())
+        session.close()
+        again = ProjectSession.open(session.path)
+        assert again.setting("prompt", "") == "a house \u2013 at night"
+        assert again.setting("sizes", [0]) == [1, 2]
+        assert again.setting("sizes", "of another type") == "of another type"
+        assert again.setting("unknown", 3) == 3
+        again.close()
