@@ -1,0 +1,84 @@
+"""Every edit of the canvas is one change that undo takes back whole."""
+
+from __future__ import annotations
+
+from studio.domain.document import Canvas, Change, Document, Generation, Layer
+from studio.ui.picture import canvas_changes as edits
+
+
+def applied(document: Document, change: Change | None) -> Change:
+    assert change is not None
+    document.apply(change)
+    return change
+
+
+def with_two_layers() -> Document:
+    document = Document()
+    applied(document, edits.place_picture(document, "a" * 64, 100, 60, "low"))
+    applied(document, edits.place_picture(document, "b" * 64, 50, 20, "high"))
+    return document
+
+
+def names(document: Document) -> list[str]:
+    canvas = edits.canvas_of(document)
+    assert canvas is not None
+    return [layer.name for layer in edits.layers_of(document, canvas)]
+
+
+def test_the_first_picture_makes_a_canvas_of_its_size() -> None:
+    document = with_two_layers()
+    canvas = edits.canvas_of(document)
+    assert canvas is not None
+    assert (canvas.width, canvas.height) == (100, 60)
+    high = edits.layers_of(document, canvas)[1]
+    assert (high.x, high.y) == (25, 20)
+    assert names(document) == ["low", "high"]
+
+
+def test_placing_is_undone_as_one_step() -> None:
+    document = Document()
+    change = applied(document, edits.place_picture(document, "a" * 64, 10, 10, "x"))
+    document.apply(change.inverse())
+    assert document.records() == ()
+    assert change.stack == "picture"
+
+
+def test_layers_move_hide_fade_shift_and_go() -> None:
+    document = with_two_layers()
+    canvas = edits.canvas_of(document)
+    assert canvas is not None
+    low, high = canvas.layers
+    before = document.records()
+    done = [
+        applied(document, edits.move_layer(document, low, -3, 4)),
+        applied(document, edits.show_layer(document, low, False)),
+        applied(document, edits.fade_layer(document, low, 7.0)),
+        applied(document, edits.shift_layer(document, low, 1)),
+    ]
+    layer = document.need(Layer, low)
+    assert (layer.x, layer.y, layer.visible, layer.opacity) == (-3, 4, False, 1.0)
+    assert names(document) == ["high", "low"]
+    assert edits.shift_layer(document, low, 1) is None
+    done.append(applied(document, edits.remove_layer(document, high)))
+    assert names(document) == ["low"]
+    for change in reversed(done):
+        document.apply(change.inverse())
+    assert sorted(document.records(), key=lambda one: one.id) == sorted(before, key=lambda one: one.id)
+
+
+def test_an_empty_canvas_takes_the_size_of_its_first_picture() -> None:
+    document = Document((Canvas(id="c", width=512, height=512),))
+    applied(document, edits.place_picture(document, "a" * 64, 256, 128, "x"))
+    assert document.need(Canvas, "c").width == 256
+
+
+def test_stars_and_trash_take_several_pictures_in_one_step() -> None:
+    pictures = tuple(
+        Generation(id=name, asset=name, recipe_id="r", created=0.0, width=1, height=1) for name in ("one", "two")
+    )
+    document = Document(pictures)
+    applied(document, edits.star(document, ("one", "two"), True))
+    change = applied(document, edits.trash(document, ("one", "two")))
+    assert all(one.starred and one.trashed for one in document.all(Generation))
+    document.apply(change.inverse())
+    assert not any(one.trashed for one in document.all(Generation))

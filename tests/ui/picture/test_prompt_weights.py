@@ -1,0 +1,52 @@
+"""Weights of words in a prompt, a tenth at a time."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from studio.ui.picture.prompt_field import PromptField
+from studio.ui.picture.prompt_weights import change_weight
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "by", "expected"),
+    [
+        ("a red fox", 3, 3, 0.1, "a (red:1.1) fox"),
+        ("a (red:1.1) fox", 4, 4, 0.1, "a (red:1.2) fox"),
+        ("a (red:1.1) fox", 4, 4, -0.1, "a red fox"),
+        ("a red fox", 2, 9, 0.1, "a (red fox:1.1)"),
+        ("red, fox", 1, 1, -0.1, "(red:0.9), fox"),
+        ("", 0, 0, 0.1, ""),
+        ("a  b", 2, 2, 0.1, "a  b"),
+        ("(x:2)", 2, 2, 0.1, "(x:2)"),
+    ],
+)
+def test_the_weight_of_a_word_changes(text: str, start: int, end: int, by: float, expected: str) -> None:
+    assert change_weight(text, start, end, by)[0] == expected
+
+
+@given(st.text("ab (),:1.🦊", max_size=30), st.data())
+def test_the_selection_stays_inside_the_text(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    after, left, right = change_weight(text, start, end, 0.1)
+    assert 0 <= left <= right <= len(after)
+
+
+def test_the_keys_work_behind_letters_beyond_the_first_plane(qtbot: QtBot) -> None:
+    field = PromptField("Prompt", "", 3)
+    qtbot.addWidget(field)
+    field.setPlainText("🦊 fox")
+    cursor = field.textCursor()
+    cursor.setPosition(4)
+    field.setTextCursor(cursor)
+    qtbot.keyClick(field, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+    assert field.toPlainText() == "🦊 (fox:1.1)"
+    qtbot.keyClick(field, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    assert field.toPlainText() == "🦊 fox"
+    field.undo()
+    assert field.toPlainText() == "🦊 (fox:1.1)"
