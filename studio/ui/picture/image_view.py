@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsPixmapItem, QGraphicsScene, QGraphicsView, QWidget
 
 from studio.domain.document import Canvas, Layer
+from studio.ui.picture.picture_cache import PictureCache
 from studio.ui.theme import tokens
 
 _CELL: Final = 8
@@ -156,12 +157,14 @@ class ResultView(ZoomView):
         self._item.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
         self.scene().addItem(self._item)
 
-    def show_image(self, image: QImage | None, words: str = "") -> None:
-        """`words` describe the picture for a screen reader."""
-        picture = QPixmap.fromImage(image) if image is not None else QPixmap()
-        self._item.setPixmap(picture)
+    def show_picture(self, picture: QPixmap | None, words: str = "", size: QSize | None = None) -> None:
+        """`words` describe it for a screen reader. `size`: the room it takes, when this is only a small copy of it."""
+        shown = picture if picture is not None else QPixmap()
+        room = QSize(shown.size()) if size is None or shown.isNull() else size
+        self._item.setPixmap(shown)
+        self._item.setScale(room.width() / shown.width() if not shown.isNull() else 1.0)
         self.setAccessibleDescription(words)
-        self._show_rect(QRectF(picture.rect()) if not picture.isNull() else QRectF())
+        self._show_rect(QRectF(0, 0, room.width(), room.height()))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_wanted.emit(event.globalPos())
@@ -174,12 +177,15 @@ class CanvasView(ZoomView):
     layer_chosen = Signal(str)
     remove_wanted = Signal(str)
 
-    def __init__(self, read: Callable[[str], QImage]) -> None:
+    def __init__(self, pictures: PictureCache, read: Callable[[str], QImage]) -> None:
+        """`pictures` decodes aside, for showing; `read` at once, for flattening."""
         super().__init__("Canvas", "Nothing is on the canvas yet. Place a picture on it, or drop one here.")
+        self._pictures = pictures
         self._read = read
         self._items: dict[str, QGraphicsPixmapItem] = {}
         self._layers: Mapping[str, Layer] = {}
         self._assets: dict[str, QPixmap] = {}
+        pictures.ready.connect(self._picture_ready)
         self._canvas: Canvas | None = None
         self._chosen = ""
         self._nudges = QTimer(self, singleShot=True, interval=NUDGE_MS)
@@ -209,12 +215,23 @@ class CanvasView(ZoomView):
             self.scene().addItem(item)
             self._items[layer.id] = item
         if layer.asset not in self._assets:
-            self._assets[layer.asset] = QPixmap.fromImage(self._read(layer.asset))
-        item.setPixmap(self._assets[layer.asset])
+            picture = self._pictures.get(layer.asset)
+            if picture is not None:
+                self._assets[layer.asset] = picture
+        item.setPixmap(self._assets.get(layer.asset, QPixmap()))
         item.setPos(layer.x, layer.y)
         item.setZValue(height)
         item.setOpacity(layer.opacity)
         item.setVisible(layer.visible)
+
+    def _picture_ready(self, asset: str) -> None:
+        """Only the pixels: a drag or a run of arrow keys that is under way keeps its place."""
+        wanted = [layer.id for layer in self._layers.values() if layer.asset == asset]
+        picture = self._pictures.get(asset) if wanted else None
+        if picture is not None:
+            self._assets[asset] = picture
+            for layer_id in wanted:
+                self._items[layer_id].setPixmap(picture)
 
     def choose_layer(self, layer_id: str) -> None:
         self._chosen = layer_id
@@ -229,6 +246,8 @@ class CanvasView(ZoomView):
         painter = QPainter(image)
         for layer in self._layers.values():
             if layer.visible:
+                if layer.asset not in self._assets:
+                    self._assets[layer.asset] = QPixmap.fromImage(self._read(layer.asset))
                 painter.setOpacity(layer.opacity)
                 painter.drawPixmap(layer.x, layer.y, self._assets[layer.asset])
         painter.end()

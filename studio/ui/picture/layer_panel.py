@@ -7,7 +7,7 @@ from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSlider, QVBoxLayout, QWidget
 
 from studio.domain.document import Layer
-from studio.ui.picture.thumbnails import Thumbnails
+from studio.ui.picture.picture_cache import PictureCache
 from studio.ui.widgets.icons import IconButton
 from studio.ui.widgets.words import label, row
 
@@ -36,7 +36,7 @@ class LayerPanel(QWidget):
     shift_wanted = Signal(str, int)
     remove_wanted = Signal(str)
 
-    def __init__(self, thumbnails: Thumbnails) -> None:
+    def __init__(self, thumbnails: PictureCache) -> None:
         super().__init__()
         self._thumbnails = thumbnails
         self._layers: dict[str, Layer] = {}

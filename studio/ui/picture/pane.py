@@ -10,7 +10,7 @@ import itertools
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeySequence, QPixmap, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QBoxLayout,
     QScrollArea,
@@ -30,11 +30,11 @@ from studio.ui.picture.form_view import FormView
 from studio.ui.picture.image_view import CanvasView, ResultView
 from studio.ui.picture.layer_panel import LayerPanel
 from studio.ui.picture.menu import PictureMenu
+from studio.ui.picture.picture_cache import PictureCache, decoded
 from studio.ui.picture.presenter import PicturePresenter
 from studio.ui.picture.recipe_text import in_one_line
 from studio.ui.picture.saving import PictureSaving
 from studio.ui.picture.strip import StripModel, StripView
-from studio.ui.picture.thumbnails import Thumbnails, decoded
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.message_bar import Message, MessageBar
 from studio.ui.widgets.words import GAP, ElidedLabel, area, row
@@ -59,9 +59,10 @@ class PicturePane(QWidget):
         self.setAccessibleName("Picture")
         self.form = FormView()
         self.form.setParent(self)
-        self.thumbnails = Thumbnails(self._read_asset, parent=self)
+        self.thumbnails = PictureCache(self._read_asset, side=192, kept=600, parent=self)
+        self.pictures = PictureCache(self._read_asset, side=0, kept=8, parent=self)
         self.result = ResultView()
-        self.canvas = CanvasView(self.image_of)
+        self.canvas = CanvasView(self.pictures, self.image_of)
         self.layers = LayerPanel(self.thumbnails)
         self.strip = StripView(StripModel(self.thumbnails, self.words_of, self))
         self.messages = MessageBar()
@@ -196,6 +197,8 @@ class PicturePane(QWidget):
         form.cancel_wanted.connect(presenter.cancel)
         form.models_wanted.connect(self.ask_for_models)
         self.strip.chosen.connect(self._show_chosen)
+        self.pictures.ready.connect(self._picture_ready)
+        self.thumbnails.ready.connect(self._picture_ready)
         self.strip.place_wanted.connect(self.place)
         self.strip.trash_wanted.connect(self.trash_selected)
         self.strip.star_wanted.connect(self.star_selected)
@@ -224,7 +227,8 @@ class PicturePane(QWidget):
 
     def _another_project(self, _session: object) -> None:
         self.thumbnails.forget()
-        self.result.show_image(None)
+        self.pictures.forget()
+        self.result.show_picture(None)
         self._show_tools()
 
     # ---- what the presenter asks
@@ -241,7 +245,7 @@ class PicturePane(QWidget):
         if pictures and not self.strip.current_id():
             self.strip.choose(pictures[-1].id)
         elif not pictures:
-            self.result.show_image(None)
+            self.result.show_picture(None)
         self._show_tools()
 
     def show_canvas(self, canvas: Canvas | None, layers: tuple[Layer, ...]) -> None:
@@ -252,7 +256,7 @@ class PicturePane(QWidget):
         self._previewing = image is not None
         if image is not None:
             self.show_page(canvas=False)
-            self.result.show_image(image, "The picture that is being made")
+            self.result.show_picture(QPixmap.fromImage(image), "The picture that is being made", self._room_for(image))
         else:
             self._show_chosen(self.strip.current_id())
 
@@ -338,7 +342,24 @@ class PicturePane(QWidget):
         self._show_tools()
         if self._previewing:
             return
-        self.result.show_image(self.image_of(one.asset) if one is not None else None, self.words_of(one) if one else "")
+        if one is None:
+            self.result.show_picture(None)
+            return
+        whole = self.pictures.get(one.asset)
+        small = self.thumbnails.get(one.asset) if whole is None else None
+        self.result.show_picture(whole or small, self.words_of(one), QSize(one.width, one.height))
+
+    def _picture_ready(self, asset: str) -> None:
+        one = self._generations.get(self.strip.current_id())
+        if one is not None and one.asset == asset:
+            self._show_chosen(one.id)
+
+    def _room_for(self, image: QImage) -> QSize:
+        """A preview takes the room of the finished picture, so that nothing jumps when that comes."""
+        form = self.presenter.form
+        wanted = QSize(form.width, form.height)
+        same = abs(wanted.width() * image.height() - wanted.height() * image.width()) < max(form.width, form.height)
+        return wanted if same else image.size()
 
     def _show_tools(self) -> None:
         one = self._generations.get(self.strip.current_id())

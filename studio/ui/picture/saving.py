@@ -19,7 +19,7 @@ from studio.domain.requests import PictureRequest
 from studio.services.picture_export import read_recipe, save_png
 from studio.services.settings import Settings
 from studio.services.wording import sentence
-from studio.ui.picture.thumbnails import decoded
+from studio.ui.picture.picture_cache import decoded
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, label, row
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QPixma
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from studio.domain.document import Generation
-from studio.ui.picture.thumbnails import Thumbnails
+from studio.ui.picture.picture_cache import PictureCache
 from studio.ui.theme import tokens
 from studio.ui.widgets.icons import pixmap
 
@@ -23,7 +23,7 @@ GENERATION: Final = Qt.ItemDataRole.UserRole
 class StripModel(QAbstractListModel):
     """Generations, newest first."""
 
-    def __init__(self, thumbnails: Thumbnails, words_of: Callable[[Generation], str], parent: QWidget) -> None:
+    def __init__(self, thumbnails: PictureCache, words_of: Callable[[Generation], str], parent: QWidget) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
         self._words_of = words_of

@@ -29,6 +29,12 @@ def png(colour: str = "red", width: int = 32, height: int = 24) -> bytes:
     return out.getvalue()
 
 
+def finish(pane: PicturePane) -> None:
+    """No thread may outlive its test."""
+    pane.thumbnails.finish()
+    pane.pictures.finish()
+
+
 @pytest.fixture
 def pane(qtbot: QtBot, fake_studio: FakeStudio) -> Iterator[PicturePane]:
     pane = PicturePane(fake_studio)  # type: ignore[arg-type]
@@ -37,7 +43,7 @@ def pane(qtbot: QtBot, fake_studio: FakeStudio) -> Iterator[PicturePane]:
     with qtbot.waitExposed(pane):
         pane.show()
     yield pane
-    pane.thumbnails.finish()
+    finish(pane)
 
 
 def request_of(studio: FakeStudio, job_id: str) -> PictureRequest:
@@ -114,16 +120,20 @@ def test_without_a_model_there_is_a_line_and_a_way(pane: PicturePane, fake_studi
     assert pane.presenter.generate() == ""
 
 
-def test_a_preview_is_shown_and_gives_way_to_the_result(pane: PicturePane, fake_studio: FakeStudio) -> None:
+def test_a_preview_is_shown_and_gives_way_to_the_result(
+    pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot
+) -> None:
     pane.form.generate.click()
     job = newest(fake_studio)
     preview = QImage(16, 16, QImage.Format.Format_RGB32)
     preview.fill(Qt.GlobalColor.blue)
     fake_studio.queue.preview.emit(job, 0, preview)
-    assert pane.result.sceneRect().width() == 16
-    fake_studio.queue.adopt(job, png())
+    assert pane.result.sceneRect().width() == pane.presenter.form.width
+    one = fake_studio.queue.adopt(job, png())
     fake_studio.queue.step(job, "done")
+    qtbot.waitUntil(lambda: pane.pictures.get(one.asset) is not None)
     assert pane.result.sceneRect().width() == 32
+    assert pane.result.grab().toImage().pixelColor(pane.result.rect().center()).name() == "#ff0000"
     assert not pane.form.cancel.isVisible()
 
 
@@ -191,6 +201,7 @@ def test_a_layer_is_dragged_with_the_mouse_in_one_step(
 ) -> None:
     one = made(pane, fake_studio)
     pane.place(one.id)
+    qtbot.waitUntil(lambda: pane.pictures.get(one.asset) is not None)
     middle = pane.canvas.viewport().rect().center()
     scale = pane.canvas.transform().m11()
     with qtbot.waitSignal(pane.canvas.layer_moved):
@@ -323,7 +334,7 @@ def test_the_form_is_there_after_a_restart(pane: PicturePane, fake_studio: FakeS
     again = PicturePane(fake_studio)  # type: ignore[arg-type]
     qtbot.addWidget(again)
     assert again.form.prompt.toPlainText() == "remember me"
-    again.thumbnails.finish()
+    finish(again)
 
 
 def test_narrow_and_wide_show_the_same_controls(pane: PicturePane, qtbot: QtBot) -> None:

@@ -1,4 +1,5 @@
-"""Small pictures for the strip and the layer list, decoded and scaled on a thread pool when they are first needed.
+"""Pictures of the project, decoded (and scaled) on a thread pool when they are first needed: small ones for the strip
+and the layer list, whole ones for the views.
 
 Lives on the main thread; a runnable gets the bytes and gives back one signal with the finished image.
 """
@@ -14,8 +15,6 @@ from PySide6.QtGui import QImage, QImageReader, QPixmap
 
 from studio.domain.errors import StudioError
 
-KEPT: Final = 600
-"""Thumbnails in memory; at 96 pixels about 37 kB each."""
 LARGEST_MB: Final = 1024
 """A picture that would need more memory than this is not decoded."""
 
@@ -47,15 +46,17 @@ def decoded(data: bytes, side: int = 0) -> QImage:
     return image
 
 
-class Thumbnails(QObject):
-    """Asset hash -> small picture; what is not there yet is fetched, and `ready` tells."""
+class PictureCache(QObject):
+    """Asset hash -> picture; what is not there yet is fetched, and `ready` tells. `side` 0 means full size, `kept` is
+    how many stay in memory (a thumbnail of 192 pixels takes about 150 kB, 2048 pixels in full 16 MB)."""
 
     ready = Signal(str)
 
-    def __init__(self, read: Callable[[str], bytes], side: int = 192, parent: QObject | None = None) -> None:
+    def __init__(self, read: Callable[[str], bytes], *, side: int, kept: int, parent: QObject) -> None:
         super().__init__(parent)
         self._read = read
         self._side = side
+        self._most = kept
         self._kept: OrderedDict[str, QPixmap] = OrderedDict()
         self._waiting: set[str] = set()
         self._pool = QThreadPool(self)
@@ -64,7 +65,7 @@ class Thumbnails(QObject):
         self._answer.ready.connect(self._take)
 
     def get(self, asset: str) -> QPixmap | None:
-        """The small picture, or None while it is being made."""
+        """The picture, or None while it is being made; a null one when it cannot be read."""
         if asset in self._kept:
             self._kept.move_to_end(asset)
             return self._kept[asset]
@@ -92,6 +93,6 @@ class Thumbnails(QObject):
     def _take(self, asset: str, image: QImage) -> None:
         self._waiting.discard(asset)
         self._kept[asset] = QPixmap.fromImage(image)
-        while len(self._kept) > KEPT:
+        while len(self._kept) > self._most:
             self._kept.popitem(last=False)
         self.ready.emit(asset)
