@@ -1,0 +1,278 @@
+"""What a dropped file or folder is said to be; what is refused, and in which words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from studio.domain.catalogue import Identified
+from studio.domain.errors import FileUnreadable, ImportRefused, StudioError
+from studio.services.models.identify import PAINTER_TASKS, identify
+from tests.formats.model_files import checkpoint_tensors, onnx_bytes, write_safetensors
+
+
+def refused(path: Path) -> ImportRefused:
+    with pytest.raises(StudioError) as caught:
+        identify(path)
+    assert isinstance(caught.value.failure, ImportRefused)
+    return caught.value.failure
+
+
+@pytest.mark.parametrize(("context", "architecture"), [(768, "sd1"), (1024, "sd2"), (2048, "sdxl")])
+def test_single_files_are_told_apart_by_their_tensors(tmp_path: Path, context: int, architecture: str) -> None:
+    what = identify(write_safetensors(tmp_path / "any name.safetensors", checkpoint_tensors(context)))
+    assert (what.kind, what.family, what.engine) == ("single-file checkpoint", "picture", "diffusers")
+    assert what.architecture == architecture
+    assert what.tasks == PAINTER_TASKS
+    assert what.why_not == ""
+    assert "float16" in what.detail
+
+
+@pytest.mark.parametrize("context", [768, 1024, 2048])
+def test_nine_channels_are_for_inpainting(tmp_path: Path, context: int) -> None:
+    what = identify(write_safetensors(tmp_path / "a.safetensors", checkpoint_tensors(context, 9)))
+    assert what.tasks == ("inpaint",)
+    assert "inpainting" in what.detail
+
+
+@pytest.mark.parametrize(
+    ("tensors", "words"),
+    [
+        (checkpoint_tensors(768, 8), "8 channels"),
+        (checkpoint_tensors(1280), "refiner"),
+        (checkpoint_tensors(768, whole=False), "text encoder"),
+        ({"double_blocks.0.img_attn.qkv.weight": (8, 8)}, "denoiser"),
+        ({"model.diffusion_model.joint_blocks.0.x": (8, 8), "first_stage_model.x": (1,)}, "Stable Diffusion 3"),
+        ({"control_model.input_hint_block.0.weight": (8, 8)}, "cannot be used yet"),
+        ({"decoder.conv_in.weight": (8,), "encoder.conv_in.weight": (8,), "quant_conv.weight": (8,)}, "decoder alone"),
+        ({"conv_first.weight": (64, 3, 3, 3), "body.0.weight": (64, 64)}, "Upscalers"),
+    ],
+)
+def test_what_no_engine_runs_says_why(tmp_path: Path, tensors: dict[str, tuple[int, ...]], words: str) -> None:
+    what = identify(write_safetensors(tmp_path / "a.safetensors", tensors))
+    assert what.engine == ""
+    assert words in what.why_not
+
+
+@pytest.mark.parametrize(
+    ("names", "context", "architecture"),
+    [
+        (("lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k.lora_down.weight",), 768, "sd1"),
+        (("unet.down_blocks.0.attentions.0.transformer_blocks.0.attn2.to_k.lora_A.weight",), 1024, "sd2"),
+        (("lora_unet_input_blocks_4_1_transformer_blocks_0_attn2_to_k.lora_down.weight",), 2048, "sdxl"),
+        (("transformer.single_transformer_blocks.0.attn.to_k.lora_A.weight",), 3072, "flux"),
+        (("lora_unet_double_blocks_0_img_attn_qkv.lora_down.weight",), 3072, "flux"),
+    ],
+)
+def test_loras_of_diffusers_and_kohya(tmp_path: Path, names: tuple[str, ...], context: int, architecture: str) -> None:
+    tensors = dict.fromkeys(names, (4, context))
+    what = identify(write_safetensors(tmp_path / "style.safetensors", tensors))
+    assert (what.kind, what.tasks, what.architecture) == ("lora", ("lora",), architecture)
+    assert what.engine == "diffusers"
+
+
+def test_a_file_of_unknown_tensors(tmp_path: Path) -> None:
+    assert refused(write_safetensors(tmp_path / "a.safetensors", {"x": (2,)})).kind == "unknown"
+
+
+def test_a_cut_checkpoint(tmp_path: Path) -> None:
+    path = write_safetensors(tmp_path / "a.safetensors", checkpoint_tensors(768), weights=False)
+    failure = refused(path)
+    assert failure.kind == "damaged"
+    assert "cut" in failure.detail
+
+
+@pytest.mark.parametrize("name", ["model.ckpt", "model.pt", "model.safetensors", "model.gguf"])
+def test_a_pickle_is_refused_under_any_name(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"\x80\x02cos\nsystem\nq\x00X\x02\x00\x00\x00lsq\x01\x85q\x02Rq\x03.")
+    failure = refused(path)
+    assert failure.kind == "pickle"
+    assert "safetensors" in failure.detail
+    assert "weights_only=True" in failure.detail
+
+
+def test_nothing_there(tmp_path: Path) -> None:
+    with pytest.raises(StudioError) as caught:
+        identify(tmp_path / "absent.gguf")
+    assert isinstance(caught.value.failure, FileUnreadable)
+
+
+def test_a_damaged_gguf(tmp_path: Path) -> None:
+    path = tmp_path / "a.gguf"
+    path.write_bytes(b"GGUF" + b"\xff" * 40)
+    assert refused(path).kind == "damaged"
+
+
+# ---- diffusers folders
+
+
+def diffusers_folder(
+    root: Path, pipeline: str, *, context: int = 768, inputs: int = 4, suffix: str = "safetensors"
+) -> Path:
+    root.mkdir(parents=True)
+    index = {
+        "_class_name": pipeline,
+        "unet": ["diffusers", "UNet2DConditionModel"],
+        "scheduler": ["diffusers", "DDIMScheduler"],
+        "safety_checker": [None, None],
+    }
+    (root / "model_index.json").write_text(json.dumps(index))
+    (root / "scheduler").mkdir()
+    (root / "scheduler/scheduler_config.json").write_text("{}")
+    weights = root / f"unet/diffusion_pytorch_model.{suffix}"
+    if suffix == "safetensors":
+        write_safetensors(weights, {"conv_in.weight": (8, inputs, 3, 3)})
+    else:
+        weights.parent.mkdir()
+        weights.write_bytes(b"\x80\x02.")
+    (root / "unet/config.json").write_text(json.dumps({"cross_attention_dim": context, "in_channels": inputs}))
+    return root
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "context", "inputs", "architecture", "tasks"),
+    [
+        ("StableDiffusionPipeline", 768, 4, "sd1", PAINTER_TASKS),
+        ("StableDiffusionPipeline", 1024, 4, "sd2", PAINTER_TASKS),
+        ("StableDiffusionInpaintPipeline", 768, 9, "sd1", ("inpaint",)),
+        ("StableDiffusionXLPipeline", 2048, 4, "sdxl", PAINTER_TASKS),
+        ("FluxPipeline", 768, 4, "flux", PAINTER_TASKS),
+    ],
+)
+def test_diffusers_folders(
+    tmp_path: Path, pipeline: str, context: int, inputs: int, architecture: str, tasks: tuple[str, ...]
+) -> None:
+    folder = diffusers_folder(tmp_path / "My Model", pipeline, context=context, inputs=inputs)
+    what = identify(folder)
+    assert (what.kind, what.title, what.architecture, what.tasks) == (
+        "diffusers folder", "My Model", architecture, tasks
+    )  # fmt: skip
+    assert what.engine == "diffusers"
+    assert identify(folder / "model_index.json") == what
+
+
+def test_a_diffusers_folder_of_pickles(tmp_path: Path) -> None:
+    failure = refused(diffusers_folder(tmp_path / "m", "StableDiffusionPipeline", suffix="bin"))
+    assert failure.kind == "pickle"
+    assert "unet/" in failure.detail
+
+
+def test_a_diffusers_folder_with_its_own_program(tmp_path: Path) -> None:
+    folder = diffusers_folder(tmp_path / "m", "StableDiffusionPipeline")
+    index = json.loads((folder / "model_index.json").read_text())
+    index["unet"] = ["my_unet", "MyUNet"]
+    (folder / "model_index.json").write_text(json.dumps(index))
+    (folder / "unet/my_unet.py").write_text("raise SystemExit")
+    assert refused(folder).kind == "unsafe"
+
+
+def test_an_unknown_pipeline_says_so(tmp_path: Path) -> None:
+    what = identify(diffusers_folder(tmp_path / "m", "MusicLDMPipeline"))
+    assert what.engine == ""
+    assert "MusicLDMPipeline" in what.why_not
+
+
+# ---- voices, ONNX, writers
+
+
+def piper(folder: Path, name: str = "en_US-ann-medium.onnx") -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(onnx_bytes(["input", "input_lengths", "scales"], ["output"]))
+    about = {"phoneme_id_map": {"a": [1]}, "audio": {"sample_rate": 22050}, "language": {"name_english": "English"}}
+    (folder / f"{name}.json").write_text(json.dumps(about))
+    return folder / name
+
+
+def test_a_piper_voice_by_any_of_its_paths(tmp_path: Path) -> None:
+    voice = piper(tmp_path / "ann")
+    found = [identify(path) for path in (voice, voice.with_name(voice.name + ".json"), voice.parent)]
+    assert found[0] == found[1] == found[2]
+    assert (found[0].kind, found[0].engine, found[0].detail) == (
+        "piper voice", "piper-onnx", "Piper voice, English, 22050 Hz"
+    )  # fmt: skip
+
+
+def test_a_piper_voice_without_its_model(tmp_path: Path) -> None:
+    voice = piper(tmp_path / "ann")
+    voice.unlink()
+    assert refused(voice.with_name(voice.name + ".json")).kind == "damaged"
+
+
+def test_kokoro(tmp_path: Path) -> None:
+    path = tmp_path / "kokoro.onnx"
+    path.write_bytes(onnx_bytes(["tokens", "style", "speed"], ["audio"]))
+    what = identify(path)
+    assert (what.engine, what.architecture, what.family) == ("kokoro-onnx", "kokoro", "voice")
+
+
+def test_an_onnx_file_that_reads_elsewhere(tmp_path: Path) -> None:
+    path = tmp_path / "m.onnx"
+    path.write_bytes(onnx_bytes(["image"], ["larger"], external="../../secret"))
+    assert refused(path).kind == "unsafe"
+
+
+def test_an_onnx_file_without_its_weights(tmp_path: Path) -> None:
+    path = tmp_path / "m.onnx"
+    path.write_bytes(onnx_bytes(["image"], ["larger"], external="m.data"))
+    assert refused(path).kind == "damaged"
+    (tmp_path / "m.data").write_bytes(bytes(8))
+    what = identify(path)
+    assert what.engine == "upscale-onnx"
+    assert set(what.files) == {"m.onnx", "m.data"}
+
+
+def test_an_onnx_file_of_another_kind(tmp_path: Path) -> None:
+    path = tmp_path / "m.onnx"
+    path.write_bytes(onnx_bytes(["pixels"], ["boxes"]))
+    what = identify(path)
+    assert what.engine == ""
+    assert "pixels" in what.why_not
+
+
+def text_folder(root: Path, **config: object) -> Path:
+    root.mkdir()
+    about = {"architectures": ["LlamaForCausalLM"], "model_type": "llama", **config}
+    (root / "config.json").write_text(json.dumps(about))
+    (root / "tokenizer.json").write_text("{}")
+    (root / "tokenizer_config.json").write_text(json.dumps({"chat_template": "{{ messages }}"}))
+    write_safetensors(root / "model.safetensors", {"model.embed_tokens.weight": (100, 10)})
+    return root
+
+
+def test_a_hugging_face_writer(tmp_path: Path) -> None:
+    what = identify(text_folder(tmp_path / "writer"))
+    assert (what.kind, what.engine, what.architecture) == ("text folder", "transformers", "llama")
+    assert "ask" in what.tasks
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        ({"auto_map": {"AutoModelForCausalLM": "modeling_x.X"}}, "code of its own"),
+        ({"architectures": ["BertModel"]}, "BertModel"),
+    ],
+)
+def test_folders_that_cannot_write(tmp_path: Path, config: dict[str, object], words: str) -> None:
+    what: Identified = identify(text_folder(tmp_path / "writer", **config))
+    assert what.engine == ""
+    assert words in what.why_not
+
+
+def test_an_empty_folder(tmp_path: Path) -> None:
+    assert refused(tmp_path).kind == "unknown"
+
+
+def test_a_folder_with_only_pickles(tmp_path: Path) -> None:
+    (tmp_path / "pytorch_model.bin").write_bytes(b"\x80\x02.")
+    (tmp_path / "config.json").write_text("{}")
+    assert refused(tmp_path).kind == "pickle"
+
+
+def test_hostile_descriptions(tmp_path: Path) -> None:
+    for text in ("[]", "[" * 100_000, '{"a":', '{"_class_name": {"x": 1}, "unet": [[], {}]}'):
+        (tmp_path / "model_index.json").write_text(text)
+        with pytest.raises(StudioError):
+            identify(tmp_path)
