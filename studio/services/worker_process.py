@@ -5,6 +5,7 @@ It knows nothing of jobs. What it says of itself is `ready`, every message, and 
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections import deque
@@ -215,6 +216,6 @@ def _environment() -> QProcessEnvironment:
     environment = QProcessEnvironment.systemEnvironment()
     root = str(Path(studio.__file__).resolve().parent.parent)
     inherited = environment.value("PYTHONPATH")
-    environment.insert("PYTHONPATH", f"{root}:{inherited}" if inherited and sys.platform != "win32" else root)
+    environment.insert("PYTHONPATH", f"{root}{os.pathsep}{inherited}" if inherited else root)
     environment.insert("PYTHONUNBUFFERED", "1")
     return environment

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import sys
+import traceback
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -66,29 +67,44 @@ class ModelCache:
         _refuse_the_impossible(model, request, needed)
         engine = make_engine(model.engine)
         engine.load(model, helpers, request, control)
-        control.check()
         self._engines[key] = engine
+        control.check()
         return engine, True
 
     def unload(self, model_id: str) -> None:
         """Give back every variant of a model; of all models if the id is empty."""
         for key in [key for key in self._engines if model_id in ("", key.model_id)]:
-            self._engines.pop(key).unload()
+            _unload(self._engines.pop(key))
         give_memory_back()
 
     def held(self) -> Held:
         models: dict[str, int] = {}
         for key, engine in self._engines.items():
-            models[key.model_id] = models.get(key.model_id, 0) + engine.held_bytes()
+            models[key.model_id] = models.get(key.model_id, 0) + _held_bytes(engine)
         return Held(models=models, rss_bytes=psutil.Process().memory_info().rss)
 
     def _make_room(self, needed: int, budget_bytes: int | None) -> None:
         if budget_bytes is None:
             return
-        while self._engines and sum(e.held_bytes() for e in self._engines.values()) + needed > budget_bytes:
+        while self._engines and sum(_held_bytes(engine) for engine in self._engines.values()) + needed > budget_bytes:
             oldest = next(iter(self._engines))
-            self._engines.pop(oldest).unload()
+            _unload(self._engines.pop(oldest))
             give_memory_back()
+
+
+def _held_bytes(engine: Engine) -> int:
+    try:
+        return engine.held_bytes()
+    except Exception:  # noqa: BLE001 - an engine that cannot count must not cost its job
+        traceback.print_exc()
+        return 0
+
+
+def _unload(engine: Engine) -> None:
+    try:
+        engine.unload()
+    except Exception:  # noqa: BLE001 - the engine is dropped either way
+        traceback.print_exc()
 
 
 def needed_bytes(model: LocalModel, helpers: Mapping[str, LocalModel]) -> int:

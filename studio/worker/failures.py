@@ -35,8 +35,9 @@ def failure_of(
         return error.failure
     if is_out_of_memory(error):
         text = str(error)
+        device = device or ("cuda:0" if "cuda" in text.lower() else "cpu")
         return OutOfMemory(
-            device=device or "cpu",
+            device=device,
             needed_bytes=_amount(_AMOUNT, text),
             free_bytes=_amount(_FREE, text) or (None if device.startswith("cuda") else free_memory()),
             fits=what_would_fit(request),

@@ -11,7 +11,8 @@ import queue
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
 from pathlib import Path
 from typing import cast
 
@@ -37,6 +38,7 @@ from studio.worker.pipe import Message
 from studio.worker.results import FileWriter, pcm16
 
 Order = Run | Load | Unload
+Results = Generator[PictureDone | WordsDone | SpeechDone, None, None]
 BROKEN_THREAD = 70
 """Exit status when the job thread itself failed (EX_SOFTWARE)."""
 
@@ -160,8 +162,13 @@ class JobThread:
     def _pass_on(self, order: Run, engine: Engine, leash: JobLeash) -> None:
         """Every result of the engine to its file or its message, as it comes."""
         writer = FileWriter(order.job_id, Path(order.spool), engine.versions())
+        # Closed here and now, so that an engine cleans up on this thread before the job's end is told.
+        with closing(_results(engine, order, leash)) as results:
+            self._pass_each_on(results, order, leash, writer)
+
+    def _pass_each_on(self, results: Results, order: Run, leash: JobLeash, writer: FileWriter) -> None:
         since = time.monotonic()
-        for result in _results(engine, order, leash):
+        for result in results:
             if leash.running_since is None:
                 leash.running(leash.device, "")
             took, since = time.monotonic() - since, time.monotonic()
@@ -182,15 +189,15 @@ class JobThread:
         self._send(writer.speech(done, request, leash.device, took))
 
 
-def _results(engine: Engine, order: Run, leash: JobLeash) -> Iterator[PictureDone | WordsDone | SpeechDone]:
+def _results(engine: Engine, order: Run, leash: JobLeash) -> Results:
     inputs = {sha256: Path(path) for sha256, path in order.inputs.items()}
     match order.request:
         case PictureRequest():
-            return cast(PictureEngine, engine).run(order.request, inputs, leash)
+            yield from cast(PictureEngine, engine).run(order.request, inputs, leash)
         case TextRequest():
-            return cast(TextEngine, engine).run(order.request, inputs, leash)
+            yield from cast(TextEngine, engine).run(order.request, inputs, leash)
         case SpeechRequest():
-            return cast(SpeechEngine, engine).run(order.request, inputs, leash)
+            yield from cast(SpeechEngine, engine).run(order.request, inputs, leash)
 
 
 def _plain_request(family: str, model: LocalModel) -> Request:

@@ -1,0 +1,162 @@
+"""The pool by itself: starting, warming up, memory between families, and processes that are no workers."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from pytestqt.qtbot import QtBot
+
+from studio.domain.errors import WorkerDied, WorkerGarbage, WorkerStopped
+from studio.domain.requests import Family, Request
+from studio.services.worker_post import Limits
+from studio.services.workers import WorkerPool
+from studio.wire.messages import Failed, Finished, FromWorker, LocalModel, Run, Started, Stopped
+from tests.services.fakes import picture, speech, text
+from tests.worker.talk import fake_model
+
+Make = Callable[..., WorkerPool]
+
+
+@pytest.fixture
+def make(qapp: object, home: Path) -> Iterator[Make]:
+    made: list[WorkerPool] = []
+
+    def make_pool(**limits: object) -> WorkerPool:
+        values: dict[str, object] = {"cancel": 0.5, "ping": 0.1, "hang": 1.0, "back_off": (0.05,), **limits}
+        made.append(WorkerPool(limits=Limits(**values)))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make_pool
+    for pool in made:
+        pool.shut_down()
+
+
+def order(request: Request, spool: Path, model: LocalModel | None = None, job_id: str = "job") -> Run:
+    return Run(job_id=job_id, request=request, spool=str(spool), model=model or fake_model(request.model.engine))
+
+
+def last_of(qtbot: QtBot, pool: WorkerPool, family: Family, run: Run) -> FromWorker:
+    """Run and wait for the one last message."""
+    said: list[FromWorker] = []
+    connection = pool.said.connect(lambda _family, message: said.append(message))
+    pool.run(family, run)
+    qtbot.waitUntil(lambda: bool(said) and isinstance(said[-1], (Finished, Failed, Stopped)), timeout=20_000)
+    pool.disconnect(connection)
+    return said[-1]
+
+
+def test_no_process_is_started_before_it_is_needed(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    pool = make()
+    states: list[tuple[str, str]] = []
+    pool.worker_changed.connect(lambda family, state: states.append((family, state)))
+    assert [pool.state(family) for family in ("picture", "text", "voice")] == ["absent"] * 3
+    assert isinstance(last_of(qtbot, pool, "voice", order(speech(), tmp_path)), Finished)
+    assert states == [("voice", "starting"), ("voice", "ready"), ("voice", "busy"), ("voice", "ready")]
+    assert pool.devices()[-1].name == "cpu"
+
+
+def test_shutting_down_ends_the_processes(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    pool = make()
+    pool.run("picture", order(picture("!hang", steps=1), tmp_path))
+    qtbot.waitUntil(lambda: pool.state("picture") == "busy", timeout=20_000)
+    pid = pool.pid("picture")
+    assert pid
+    pool.shut_down()
+    assert not psutil.pid_exists(pid)
+    assert pool.pid("picture") is None
+
+
+def test_a_warm_model_is_not_loaded_again(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    pool = make()
+    with qtbot.waitSignal(pool.freed, timeout=20_000):
+        pool.prewarm("text", fake_model("fake-text"))
+    assert list(pool.held("text").models) == ["fake"]
+    assert isinstance(last_of(qtbot, pool, "text", order(text(), tmp_path)), Finished)
+
+
+def test_a_warming_up_of_another_model_gives_way_to_a_job(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    pool = make()
+    pool.prewarm("text", fake_model("fake-text", "load-slow"))
+    qtbot.waitUntil(lambda: pool.state("text") == "busy", timeout=20_000)
+    assert not pool.busy("text")
+    assert isinstance(last_of(qtbot, pool, "text", order(text(), tmp_path)), Finished)
+
+
+def test_a_job_that_waits_for_a_warming_up_can_be_cancelled(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    pool = make()
+    slow = fake_model("fake-text", "load-slow")
+    pool.prewarm("text", slow)
+    qtbot.waitUntil(lambda: pool.state("text") == "busy", timeout=20_000)
+    with qtbot.waitSignal(pool.said, timeout=5000) as said:
+        pool.run("text", order(text(), tmp_path, slow))
+        assert pool.busy("text")
+        pool.cancel("text", "job")
+    assert said.args == ["text", Stopped(job_id="job")]
+    assert not pool.busy("text")
+
+
+def test_idle_workers_give_models_back_when_another_needs_the_memory(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    pool = make(memory_bytes=2500)
+    painter = fake_model("fake-picture", "painter", 2000)
+    assert isinstance(last_of(qtbot, pool, "picture", order(picture(), tmp_path, painter)), Finished)
+    assert pool.held("picture").models == {"painter": 2000}
+    small = fake_model("fake-voice", "narrator", 400)
+    assert isinstance(last_of(qtbot, pool, "voice", order(speech(), tmp_path, small)), Finished)
+    assert pool.held("picture").models == {"painter": 2000}
+    writer = fake_model("fake-text", "writer", 2000)
+    assert isinstance(last_of(qtbot, pool, "text", order(text(), tmp_path, writer)), Finished)
+    qtbot.waitUntil(lambda: pool.held("picture").models == {})
+    assert pool.held("voice").models == {"narrator": 400}
+    assert pool.held("text").models == {"writer": 2000}
+
+
+def test_a_restart_in_the_middle_begins_the_job_again(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    pool = make()
+    started: list[FromWorker] = []
+    pool.said.connect(lambda _family, message: started.append(message) if isinstance(message, Started) else None)
+    pool.run("picture", order(picture("!slow", steps=10), tmp_path))
+    qtbot.waitUntil(lambda: len(started) == 1, timeout=20_000)
+    pool.restart("picture")
+    with qtbot.waitSignal(pool.freed, timeout=20_000):
+        pass
+    assert len(started) == 2
+
+
+WRONG_VERSION = """
+import sys
+from studio.wire.framing import encode
+from studio.wire.messages import Ready
+sys.stdout.buffer.write(encode(Ready(protocol=99, family="picture", pid=1)))
+sys.stdout.buffer.flush()
+sys.stdin.read()
+"""
+
+
+def test_a_worker_of_another_version_is_refused(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    pool = make(commands={"picture": (sys.executable, "-c", WRONG_VERSION)})
+    last = last_of(qtbot, pool, "picture", order(picture(), tmp_path))
+    assert isinstance(last, Failed)
+    assert isinstance(last.failure, WorkerGarbage)
+    assert "version 99" in last.failure.detail
+
+
+@pytest.mark.parametrize("command", [("no-such-program",), (sys.executable, "-c", "raise SystemExit('boom')")])
+def test_a_program_that_is_no_worker_is_stopped_after_three_deaths(
+    qtbot: QtBot, make: Make, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    pool = make(commands={"picture": command})
+    failures = []
+    while len(failures) < 3:
+        last = last_of(qtbot, pool, "picture", order(picture(), tmp_path))
+        assert isinstance(last, Failed)
+        failures.append(last.failure)
+        if isinstance(last.failure, WorkerStopped):
+            break
+    assert isinstance(failures[0], (WorkerDied, WorkerGarbage))
+    assert isinstance(failures[-1], WorkerStopped)
+    assert pool.state("picture") == "stopped"
+    assert pool.stopped_failure("picture") == failures[-1]
