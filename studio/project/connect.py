@@ -6,6 +6,7 @@ Used by everything in this package; any thread, though one connection is used by
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,20 +29,32 @@ from studio.project import schema
 
 BUSY_MILLISECONDS = 5000
 _HEADER = b"SQLite format 3\x00"
+_HEADER_BYTES = 100
 
 
 def peek(path: Path) -> int:
     """The file's version, from its header alone. Raise NotAProject or FileUnreadable."""
+    if not path.is_file():
+        raise StudioError(FileUnreadable(path=str(path), detail="there is no such file"))
     try:
-        with path.open("rb") as file:
-            head = file.read(100)
-    except OSError as error:
-        raise StudioError(FileUnreadable(path=str(path), detail=error.strerror or str(error))) from error
-    if len(head) < 100 or not head.startswith(_HEADER):
+        head = _read_header(path)
+    except (apsw.Error, OSError) as error:
+        raise StudioError(FileUnreadable(path=str(path), detail=str(error))) from error
+    if len(head) < _HEADER_BYTES or not head.startswith(_HEADER):
         raise StudioError(NotAProject(path=str(path), detail="not an SQLite file"))
     if int.from_bytes(head[68:72], "big") != schema.APPLICATION_ID:
         raise StudioError(NotAProject(path=str(path), detail="a database of another program"))
     return int.from_bytes(head[60:64], "big")
+
+
+def _read_header(path: Path) -> bytes:
+    """Through SQLite: closing a file descriptor of our own would drop the locks of a session that this process has
+    open on the file (POSIX locks belong to the process), and another program could then remove its log."""
+    file = apsw.VFSFile("", os.path.realpath(path), [apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_MAIN_DB, 0])
+    try:
+        return file.xRead(_HEADER_BYTES, 0)
+    finally:
+        file.xClose()
 
 
 def connect(path: Path, *, read_only: bool = False, create: bool = False) -> apsw.Connection:

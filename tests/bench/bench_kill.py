@@ -28,7 +28,7 @@ def main(trials: int = 200, seed: int = 2) -> None:
             row(f"kill -9 at random moments, {trials} trials", str(error), "nothing lost", False)
             raise
     seconds = time.monotonic() - start
-    value = f"{reached[-1]} actions, {seconds:.0f} s"
+    value = f"up to {max(reached)} actions, {seconds:.0f} s"
     row(f"kill -9 at random moments, {trials} trials", value, "nothing lost", True)
     del application
 

@@ -12,22 +12,26 @@ from studio.project.check import check
 from studio.services.session import ProjectSession
 from tests.project.kill_child import Model
 
+TRIALS_EACH = 20
+"""On one project; then comes a new one, because every trial adds assets and `_find` reads them all."""
 _CHILD = Path(__file__).with_name("kill_child.py")
 
 
 def run_trials(folder: Path, trials: int, seed: int) -> list[int]:
-    """Kill an editing child again and again on one project; the number of actions after each. AssertionError if an
+    """Kill an editing child again and again; the number of actions on its project after each. AssertionError if an
     acknowledged action is gone, an action is there in part, or the file is not sound."""
     chance = random.Random(seed)
-    path = folder / "killed.triptych"
-    ProjectSession.create(path).close()
-    model = Model()
-    number = 0
     reached = []
-    for _ in range(trials):
-        acknowledged = _edit_and_kill(path, number, chance.uniform(0.0, 0.4))
-        number = _find(path, model, number, acknowledged)
-        reached.append(number)
+    for first in range(0, trials, TRIALS_EACH):
+        path = folder / f"killed{first}.triptych"
+        ProjectSession.create(path).close()
+        model = Model()
+        number = 0
+        for _ in range(first, min(first + TRIALS_EACH, trials)):
+            acknowledged = _edit_and_kill(path, number, chance.uniform(0.0, 0.4))
+            number = _find(path, model, number, acknowledged)
+            reached.append(number)
+        path.unlink()
     return reached
 
 

@@ -11,13 +11,19 @@ from pathlib import Path
 import pytest
 
 from studio.domain.errors import ProjectLocked, ProjectReadOnly, StudioError
+from studio.project.check import check
+from studio.project.connect import peek
+from studio.project.info import info
 from studio.project.lock import ProjectLock, is_held, lock_path
 from studio.services.session import ProjectSession
-from tests.project.sessions import card_names, make_project
+from tests.project.sessions import add_card, card_names, make_project
 
 HOLD = """
 import sys
 from pathlib import Path
+from studio.project.check import check
+from studio.project.connect import peek
+from studio.project.info import info
 from studio.project.lock import ProjectLock
 lock = ProjectLock(Path(sys.argv[1]), "triptych speak")
 print("held", flush=True)
@@ -108,3 +114,24 @@ def test_a_folder_that_cannot_be_written_is_said_so(path: Path) -> None:
         reading.close()
     finally:
         path.parent.chmod(0o755)
+
+
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="only Linux shows its locks")
+def test_looking_at_an_open_project_in_the_same_process_keeps_sqlites_locks(path: Path) -> None:
+    """POSIX drops a process's locks on a file when it closes any descriptor of it, whoever opened that."""
+
+    def held() -> bool:
+        lines = Path("/proc/locks").read_text().splitlines()
+        return any("POSIX" in line and f" {os.getpid()} " in line and f":{inode} " in line for line in lines)
+
+    session = ProjectSession.open(path)
+    inode = path.stat().st_ino
+    add_card(session, "Bob")
+    assert session.flush()
+    assert held()
+    assert peek(path) == 1
+    assert held()
+    assert check(path).sound
+    assert info(path)["title"] == "A project"
+    assert held()
+    session.close()
