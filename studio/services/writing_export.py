@@ -24,8 +24,8 @@ from studio.domain.outline import outline, paragraphs_of
 ExportFormat = Literal["markdown", "text", "html"]
 SUFFIX_OF: dict[ExportFormat, str] = {"markdown": ".md", "text": ".txt", "html": ".html"}
 _BREAK = "\u2028"
-_ESCAPED = re.compile(r"([\\`*_\[\]<>]|(?<!\S)~~)")
-_LINE_START = re.compile(r"^(\s*)([#>+-]|\d+[.)])(?=\s|$)", re.MULTILINE)
+_ESCAPED = re.compile(r"([\\`*_\[\]<>]|(?<!\S)~~|&(?=#?\w+;))")
+_LINE_START = re.compile(r"^([ \t]*)(#{1,6}(?=\s|$)|[+-](?=\s|$)|\d+[.)](?=\s|$)|[-=][-=\s]*$)", re.MULTILINE)
 _MARKDOWN = {"bold": "**", "italic": "*", "strike": "~~", "underline": ""}
 _HTML = {"bold": "strong", "italic": "em", "strike": "s", "underline": "u"}
 
@@ -50,7 +50,7 @@ def _markdown_block(one: Passage | Paragraph, deeper: int) -> str:
     if one.style == "rule":
         return "* * *"
     text = _marked(one.text, one.marks, _MARKDOWN, lambda part: _ESCAPED.sub(r"\\\1", part))
-    text = _LINE_START.sub(_escape_start, text.replace(_BREAK, "\n"))
+    text = _LINE_START.sub(_escape_start, text.replace(_BREAK, "\n").strip())
     if one.style.startswith("heading"):
         return "#" * min(6, int(one.style[-1]) + deeper) + " " + text.replace("\n", " ")
     text = text.replace("\n", "\\\n")
@@ -61,7 +61,7 @@ def _markdown_block(one: Passage | Paragraph, deeper: int) -> str:
 
 def _escape_start(found: re.Match[str]) -> str:
     sign = found[2]
-    return found[1] + (sign[:-1] + "\\" + sign[-1] if sign[0].isdigit() else "\\" + sign)
+    return sign[:-1] + "\\" + sign[-1] if sign[0].isdigit() else "\\" + sign
 
 
 def _marked(text: str, marks: Sequence[Mark], signs: dict[str, str], escape: Callable[[str], str]) -> str:

@@ -30,9 +30,7 @@ TEXT_LIMIT = 32 * 2**20
 SUFFIXES = (".md", ".markdown", ".txt", ".text", ".docx")
 
 _INVISIBLE = re.compile("[\u00ad\u200b\ufeff\u2060\x00-\x08\x0e-\x1f]")
-_STRONG_MARKDOWN = re.compile(
-    r"^#{1,6} \S|^```|\*\*\S[^*\n]*\*\*|(?<!\w)__\S[^_\n]*__(?!\w)|\[[^\]\n]+\]\([^)\s]+\)|^> \S", re.MULTILINE
-)
+_STRONG_MARKDOWN = re.compile(r"^#{1,6} \S|^```|\*\*\S[^*\n]*\*\*|\[[^\]\n]+\]\([^)\s]+\)|^> \S", re.MULTILINE)
 _CHAPTER = re.compile(r"^(chapter|part|book|prologue|epilogue|interlude)\b[^.!?]{0,60}$", re.IGNORECASE)
 _RULE = re.compile(r"^\s*([*#~–—-])(\s*\1){2,}\s*$")
 _HEADINGS: dict[str, ParagraphStyle] = {"h1": "heading1", "h2": "heading2"}

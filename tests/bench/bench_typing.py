@@ -1,0 +1,113 @@
+"""Typing in a manuscript of 200,000 words: from a key to the end of painting it, and the commit that follows a rest.
+
+The whole Writing pane on a real project file, drawn without a screen.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import tempfile
+import time
+from pathlib import Path
+
+from PySide6.QtGui import QTextCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from studio.domain.manuscript import Passage
+from studio.services.composition import make_studio
+from studio.services.studio import Studio
+from studio.services.writing_import import ImportedScene, import_change
+from studio.ui.writing.pane import WritingPane
+from tests.bench.measure import quantile, row
+
+SCENES = 80
+WORDS_A_SCENE = 2_500
+LONG_SCENE = 20_000
+KEYS = 400
+_WORDS = ("the", "lamp", "over", "water", "quiet", "road", "she", "turned", "wind", "in", "house", "stone", "river")
+
+
+def main() -> None:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["TRIPTYCH_HOME"] = folder
+        studio = make_studio()
+        session = studio.new_project(Path(folder) / "Long.triptych")
+        chance = random.Random(0)
+        scenes = [_scene(chance, f"Scene {number}", WORDS_A_SCENE) for number in range(SCENES)]
+        session.perform(import_change(session.document, [*scenes, _scene(chance, "Long", LONG_SCENE)]))
+        session.flush(60)
+        _measure(app, studio)
+        studio.shut_down()
+
+
+def _scene(chance: random.Random, title: str, words: int) -> ImportedScene:
+    paragraphs = []
+    while words > 0:
+        length = min(words, chance.randint(20, 140))
+        paragraphs.append(Passage(" ".join(chance.choice(_WORDS) for _ in range(length)).capitalize() + "."))
+        words -= length
+    return ImportedScene(title, tuple(paragraphs))
+
+
+def _measure(app: QApplication, studio: Studio) -> None:
+    begun = time.perf_counter()
+    pane = WritingPane(studio)
+    pane.resize(900, 700)
+    pane.show()
+    pane.focus_default()
+    app.processEvents()
+    opened = time.perf_counter() - begun
+    row("pane opened on 220,000 words", f"{opened * 1000:.0f} ms", "500 ms", opened < 0.5)
+    ids = [scene.id for scene in pane.presenter.rows()]
+    for name, scene_id, part in (
+        ("in the middle of a scene of 2,500 words", ids[40], 0.5),
+        ("at the start of a scene of 20,000 words", ids[-1], 0.0),
+        ("at the end of a scene of 20,000 words", ids[-1], 1.0),
+    ):
+        begun = time.perf_counter()
+        pane.presenter.open_scene(scene_id)
+        app.processEvents()
+        switched = time.perf_counter() - begun
+        keys, commits, work = _type(app, pane, part)
+        worst = quantile(keys, 0.99) * 1000
+        row(f"key to paint p99, {name}", f"{worst:.1f} ms", "16 ms", worst < 16)
+        row("  median, worst; opening the scene", _three(quantile(keys, 0.5), max(keys), switched), "-", True)
+        busy = quantile(work, 0.99) * 1000
+        row("  the same p99 in the thread's own time, on a busy machine", f"{busy:.1f} ms", "16 ms", busy < 16)
+        slow = max(commits) * 1000
+        row("  commit after a rest, worst, on the window's thread", f"{slow:.1f} ms", "16 ms", slow < 16)
+
+
+def _three(*seconds: float) -> str:
+    return " ".join(f"{one * 1000:.1f}" for one in seconds) + " ms"
+
+
+def _type(app: QApplication, pane: WritingPane, part: float) -> tuple[list[float], list[float], list[float]]:
+    cursor = pane.editor.textCursor()
+    cursor.setPosition(int((pane.editor.document().characterCount() - 1) * part))
+    cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock if part == 1 else QTextCursor.MoveOperation.StartOfWord)
+    pane.editor.setTextCursor(cursor)
+    app.processEvents()
+    keys, commits, work = [], [], []
+    for number in range(KEYS):
+        letter = "etaoin shrdlu"[number % 13]
+        begun, worked = time.perf_counter(), time.thread_time()
+        QTest.keyClick(pane.editor, letter)
+        app.processEvents()
+        keys.append(time.perf_counter() - begun)
+        work.append(time.thread_time() - worked)
+        if number % 20 == 19:
+            begun = time.perf_counter()
+            pane.commit_typing()
+            app.processEvents()
+            commits.append(time.perf_counter() - begun)
+    return keys, commits, work
+
+
+if __name__ == "__main__":
+    main()

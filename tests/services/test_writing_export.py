@@ -1,0 +1,86 @@
+"""The manuscript as files: what goes out comes in again, and a file is whole or not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from studio.domain.document import Document, Mark
+from studio.domain.errors import FileUnwritable, StudioError
+from studio.domain.manuscript import Passage
+from studio.domain.outline import outline
+from studio.services.writing_export import export_manuscript, manuscript_as, passages_html, passages_markdown
+from studio.services.writing_html import passages_from_html
+from studio.services.writing_import import ImportedScene, import_change, passages_from_markdown
+
+PASSAGES = (
+    Passage("A *star* and _under_ [x](y) <b> `c`"),
+    Passage("# no heading"),
+    Passage("1. no list"),
+    Passage("- no list"),
+    Passage("line\u2028break"),
+    Passage("Head", "heading3"),
+    Passage("said", "quote"),
+    Passage("one", "list-item"),
+    Passage("two", "list-item"),
+    Passage("", "rule"),
+    Passage("bold and both", marks=(Mark(0, 4, "bold"), Mark(5, 13, "italic"), Mark(9, 13, "bold"))),
+)
+
+
+def book() -> Document:
+    document = Document()
+    scenes = [ImportedScene("One & only", PASSAGES), ImportedScene("Inner", (Passage("x"),), 2)]
+    document.apply(import_change(document, scenes))
+    return document
+
+
+def test_markdown_comes_back_as_it_went_out() -> None:
+    assert passages_from_markdown(passages_markdown(PASSAGES)) == PASSAGES
+
+
+def test_html_comes_back_as_it_went_out() -> None:
+    assert passages_from_html(passages_html(PASSAGES)) == PASSAGES
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet="ab *_~#>`[]()<>&;=-+.1!\\😀é\u2028", min_size=1, max_size=30))
+def test_any_line_survives_markdown(text: str) -> None:
+    text = "\u2028".join(" ".join(line.split()) for line in text.split("\u2028") if line.strip())
+    if text:
+        assert passages_from_markdown(passages_markdown([Passage(text)])) == (Passage(text),)
+
+
+def test_whole_manuscripts() -> None:
+    document = book()
+    markdown = manuscript_as(document, "markdown")
+    assert markdown.startswith("# One & only\n\n")
+    assert "\n## Inner\n\nx\n" in markdown
+    text = manuscript_as(document, "text")
+    assert "line\nbreak" in text
+    assert "**" not in text
+    page = manuscript_as(document, "html")
+    assert page.startswith("<!DOCTYPE html>")
+    assert '<h1 dir="auto">One &amp; only</h1>' in page
+    assert "&lt;b&gt;" in page
+    inner = outline(document)[1][1].id
+    assert manuscript_as(document, "text", inner) == "Inner\n\nx\n"
+
+
+def test_a_file_is_replaced_whole_and_nothing_is_left_behind(tmp_path: Path) -> None:
+    dest = tmp_path / "Book.md"
+    dest.write_text("old")
+    export_manuscript(book(), dest, "markdown")
+    assert dest.read_text(encoding="utf-8").startswith("# One")
+    assert [one.name for one in tmp_path.iterdir() if one.name != "home"] == ["Book.md"]
+    with pytest.raises(StudioError) as caught:
+        export_manuscript(book(), tmp_path / "none" / "Book.md", "markdown")
+    assert isinstance(caught.value.failure, FileUnwritable)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    with pytest.raises(StudioError):
+        export_manuscript(book(), folder, "markdown")
+    assert sorted(one.name for one in tmp_path.iterdir() if one.name != "home") == ["Book.md", "folder"]

@@ -1,0 +1,239 @@
+"""Text from outside: cleaned, divided into scenes, and bounded when it is hostile."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from studio.domain.document import Document, Mark, Scene
+from studio.domain.errors import BadInput, FileUnreadable, StudioError
+from studio.domain.manuscript import Passage
+from studio.domain.outline import outline, paragraphs_of
+from studio.services import writing_docx
+from studio.services.writing_html import passages_from_html
+from studio.services.writing_import import (
+    ImportedScene,
+    decode,
+    import_change,
+    looks_like_markdown,
+    passages_from_markdown,
+    passages_from_text,
+    scenes_from_file,
+)
+
+
+def test_google_docs_bold_that_is_not_bold() -> None:
+    html = '<b style="font-weight:normal"><p dir="ltr"><span style="font-weight:700">A</span>b</p></b>'
+    assert passages_from_html(html) == (Passage("Ab", marks=(Mark(0, 1, "bold"),)),)
+
+
+@pytest.mark.parametrize(
+    ("html", "texts"),
+    [
+        ("<p>one<br>two<br><br>three</p>", ["one\u2028two", "three"]),
+        ("<div>a<div>b</div>c</div>", ["a", "b", "c"]),
+        ("<p>a<p>b", ["a", "b"]),
+        ("<table><tr><td>1<td>2</table>", ["1", "2"]),
+        ("text <span hidden>no</span> <span style='display: none'>no</span>more", ["text more"]),
+        ("<a class='msocomanchor'>[A1]</a>kept<span class=MsoDel>no</span>", ["kept"]),
+        ("soft\u00adhyphen\u200b and zero\ufeff", ["softhyphen and zero"]),
+        ("<pre>a\n  b</pre>", ["a\u2028  b"]),
+        ("<svg><text>no</text></svg><noscript>no</noscript>yes", ["yes"]),
+        ("&lt;b&gt; &amp;amp;", ["<b> &amp;"]),
+        ("<p>&nbsp;</p><p> </p>", []),
+        ("</p></div>stray", ["stray"]),
+    ],
+)
+def test_html_of_all_kinds(html: str, texts: list[str]) -> None:
+    assert [one.text for one in passages_from_html(html)] == texts
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<p>",
+                "</p>",
+                "<b>",
+                "</b>",
+                "<li>",
+                "<ul>",
+                "</ul>",
+                "<br>",
+                "<![if x]>",
+                "<!--",
+                "-->",
+                "a ",
+                "<",
+                "&nbsp;",
+                "😀",
+                "<td>",
+                "<i style='font-weight:bold'>",
+                "\n",
+            ]
+        ),
+        max_size=40,
+    )
+)
+def test_any_soup_gives_tidy_passages(parts: list[str]) -> None:
+    for passage in passages_from_html("".join(parts)):
+        assert passage.text == passage.text.strip(" \u2028")
+        assert passage.text
+        assert all(0 <= mark.start < mark.end <= len(passage.text) for mark in passage.marks)
+
+
+def test_deeply_nested_html_does_not_exhaust_the_stack() -> None:
+    assert [one.text for one in passages_from_html("<div><i>" * 30_000 + "x")] == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("# Title\n\nBody", True),
+        ("this is **bold** here", True),
+        ("see [this](https://example.org)", True),
+        ("- Good evening, he said.\n- Good evening.", False),
+        ("5 * 3 * 2 and __init__", False),
+        ("#hashtag and 3 > 2", False),
+    ],
+)
+def test_markdown_is_told_from_prose(text: str, found: bool) -> None:
+    assert looks_like_markdown(text) is found
+
+
+def test_markdown_keeps_styles_and_drops_front_matter() -> None:
+    passages = passages_from_markdown(
+        "---\ntitle: X\n---\n# H *i*\n\na **b** `c`\n\n> q\n\n1. n\n\n---\n\n```\nx\ny\n```\n"
+    )
+    assert [(one.text, one.style) for one in passages] == [
+        ("H i", "heading1"),
+        ("a b c", "body"),
+        ("q", "quote"),
+        ("n", "list-item"),
+        ("", "rule"),
+        ("x\u2028y", "body"),
+    ]
+    assert passages[1].marks == (Mark(2, 3, "bold"),)
+
+
+def test_hard_wrapped_text_is_joined_and_verse_is_not() -> None:
+    wrapped = "\n".join(["It was a dark night and the rain fell in torrents, except at"] * 3 + ["the end."])
+    assert len(passages_from_text(f"{wrapped}\n\n{wrapped}")) == 2
+    assert [one.text for one in passages_from_text("Roses are red\nViolets are blue\r\n* * *\nx")] == [
+        "Roses are red",
+        "Violets are blue",
+        "",
+        "x",
+    ]
+
+
+def test_a_text_file_is_divided_at_its_chapters(tmp_path: Path) -> None:
+    file = tmp_path / "Book.txt"
+    file.write_bytes("\ufeffForeword\n\nCHAPTER I\n\nIt began.\n\nChapter Two: The End\n\nIt ended.".encode())
+    scenes = scenes_from_file(file)
+    assert [(one.title, [p.text for p in one.passages]) for one in scenes] == [
+        ("Book", ["Foreword"]),
+        ("CHAPTER I", ["It began."]),
+        ("Chapter Two: The End", ["It ended."]),
+    ]
+
+
+def test_encodings() -> None:
+    assert decode("ä".encode("utf-16"), "x") == "ä"
+    assert decode("“ä”".encode("cp1252"), "x") == "“ä”"
+    with pytest.raises(StudioError):
+        decode(b"\x7fELF\x00\x00", "x")
+
+
+def test_import_is_one_change_with_chapters_and_their_scenes() -> None:
+    document = Document()
+    scenes = [ImportedScene("One", (Passage("a"),)), ImportedScene("In", (), 2), ImportedScene("Two", (Passage("b"),))]
+    change = import_change(document, scenes)
+    document.apply(change)
+    assert [(depth, scene.title) for depth, scene in outline(document)] == [(0, "One"), (1, "In"), (0, "Two")]
+    assert all(paragraphs_of(document, scene.id) for scene in document.all(Scene))
+    document.apply(change.inverse())
+    assert document.records() == ()
+
+
+def word_file(path: Path) -> Path:
+    document = docx.Document()
+    document.add_heading("Chapter One", 1)
+    paragraph = document.add_paragraph("She ")
+    paragraph.add_run("ran").bold = True
+    hidden = paragraph.add_run(" secret")
+    hidden.font.hidden = True
+    for tag, text in (("w:ins", " fast"), ("w:del", " slowly")):
+        change = OxmlElement(tag)
+        run = OxmlElement("w:r")
+        inner = OxmlElement("w:t" if tag == "w:ins" else "w:delText")
+        inner.text = text
+        inner.set(qn("xml:space"), "preserve")
+        run.append(inner)
+        change.append(run)
+        paragraph._p.append(change)
+    document.add_paragraph("first", style="List Bullet")
+    document.add_paragraph("said", style="Quote")
+    document.add_table(1, 1).cell(0, 0).text = "cell"
+    document.add_heading("Scene", 2)
+    document.add_paragraph("\tend")
+    document.save(str(path))
+    return path
+
+
+def test_word_files_are_read_as_a_reader_sees_them(tmp_path: Path) -> None:
+    scenes = scenes_from_file(word_file(tmp_path / "Book.docx"))
+    assert [(one.title, one.level) for one in scenes] == [("Chapter One", 1), ("Scene", 2)]
+    first = scenes[0].passages
+    assert [(one.text, one.style) for one in first] == [
+        ("She ran fast", "body"),
+        ("first", "list-item"),
+        ("said", "quote"),
+        ("cell", "body"),
+    ]
+    assert first[0].marks == (Mark(4, 7, "bold"),)
+
+
+def hostile(path: Path, parts: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(word_file(path)) as good:
+        members = {name: good.read(name) for name in good.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in {**members, **parts}.items():
+            archive.writestr(name, data)
+    return path
+
+
+def refusal(path: Path) -> BadInput | FileUnreadable:
+    with pytest.raises(StudioError) as caught:
+        scenes_from_file(path)
+    failure = caught.value.failure
+    assert isinstance(failure, BadInput | FileUnreadable)
+    return failure
+
+
+def test_hostile_word_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><w:document/>'
+    assert "document type" in str(refusal(hostile(tmp_path / "a.docx", {"word/document.xml": bomb})))
+    for number, data in enumerate((b"", b"<w:document", b"\x00\x01", b"<a/>")):
+        assert refusal(hostile(tmp_path / f"b{number}.docx", {"word/document.xml": data}))
+    (tmp_path / "c.docx").write_bytes(b"PK\x03\x04 no")
+    assert refusal(tmp_path / "c.docx")
+    assert isinstance(refusal(tmp_path / "missing.docx"), FileUnreadable)
+    monkeypatch.setattr(writing_docx, "PART_LIMIT", 1000)
+    assert "unpacks" in str(refusal(word_file(tmp_path / "d.docx")))
+
+
+def test_other_files_are_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(b"\x00" * 100)
+    assert refusal(tmp_path / "a.md")
+    (tmp_path / "a.pdf").write_bytes(b"x")
+    assert refusal(tmp_path / "a.pdf")
+    assert isinstance(refusal(tmp_path), BadInput)
