@@ -37,13 +37,17 @@ class CpuVerdict(msgspec.Struct, frozen=True):
 
 
 def physical_cores() -> int:
-    """Cores to compute on: physical ones, within the process's affinity and its control group's quota."""
+    """Cores to compute on: physical ones, within the process's affinity and its control group's quota, and not more
+    than the customary variable OMP_NUM_THREADS asks for."""
     counted = psutil.cpu_count(logical=False) or os.cpu_count() or 1
     if hasattr(os, "sched_getaffinity"):
         counted = min(counted, len(os.sched_getaffinity(0)))
     quota = _control_group_cores(Path("/sys/fs/cgroup/cpu.max"))
     if quota is not None:
         counted = min(counted, quota)
+    asked = os.environ.get("OMP_NUM_THREADS", "")
+    if asked.isdigit() and int(asked) > 0:
+        counted = min(counted, int(asked))
     return max(1, counted)
 
 

@@ -28,9 +28,7 @@ def in_folder(root: Path, architecture: str = "") -> LocalModel:
 
 
 def one_file(path: Path, **more: str) -> LocalModel:
-    return LocalModel(
-        id=path.stem, engine="diffusers", root=str(path.parent), files={path.name: str(path), **more}
-    )
+    return LocalModel(id=path.stem, engine="diffusers", root=str(path.parent), files={path.name: str(path), **more})
 
 
 def ask(engine: str = "diffusers", **fields: Any) -> PictureRequest:
@@ -50,6 +48,8 @@ def draw(
     return list(engine.run(request, inputs or {}, control or RecordingControl()))
 
 
-def pixels(engine: PictureEngine, request: PictureRequest, inputs: Mapping[str, Path] | None = None) -> NDArray[np.uint8]:
+def pixels(
+    engine: PictureEngine, request: PictureRequest, inputs: Mapping[str, Path] | None = None
+) -> NDArray[np.uint8]:
     [done] = draw(engine, request, inputs)
     return done.pixels

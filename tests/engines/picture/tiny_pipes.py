@@ -1,7 +1,7 @@
 """Pipelines of every family with random weights, small enough to be made, saved and run in seconds, wholly offline.
 
-Each builder saves a diffusers folder. The weights are random, so the pictures are noise; what the tests hold is that two
-ways to the same picture give the same bits.
+Each builder saves a diffusers folder. The weights are random, so the pictures are noise; what the tests hold is that
+two ways to the same picture give the same bits.
 """
 
 from __future__ import annotations

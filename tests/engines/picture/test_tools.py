@@ -1,0 +1,157 @@
+"""Upscale, cut-out and style transfer on their real weights, and ONNX Runtime sessions as all engines share them."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from control import RecordingControl
+from drawing import ask, pixels, shipped
+from onnx import TensorProto, helper, numpy_helper
+from PIL import Image, ImageDraw
+
+from studio.domain.errors import BadRequest, Cancelled, ModelDamaged, RuntimeMissing, StudioError
+from studio.engines.onnx_session import make_session
+from studio.engines.picture.cutout_engine import CutOutEngine
+from studio.engines.picture.fast_upscale import FastUpscaler
+from studio.engines.picture.pixels import from_unit, to_unit
+from studio.engines.picture.style_engine import STYLES, StyleTransferEngine, style_weights
+from studio.engines.picture.upscale_engine import UpscaleEngine
+
+
+@pytest.fixture
+def inputs(tmp_path: Path) -> dict[str, Path]:
+    scene = Image.new("RGB", (140, 90), (240, 240, 235))
+    ImageDraw.Draw(scene).ellipse((40, 15, 100, 75), fill=(200, 30, 20))
+    scene.save(tmp_path / "scene.png")
+    clear = scene.convert("RGBA")
+    clear.putalpha(Image.linear_gradient("L").resize(scene.size))
+    clear.save(tmp_path / "clear.png")
+    return {"scene": tmp_path / "scene.png", "clear": tmp_path / "clear.png"}
+
+
+@pytest.mark.starter
+def test_tiles_have_no_seams() -> None:
+    upscaler, control = FastUpscaler({}, RecordingControl(), "cpu"), RecordingControl()
+    picture = np.random.Generator(np.random.PCG64(5)).integers(0, 256, (201, 230, 3)).astype(np.uint8)
+    [whole] = upscaler.session.run(None, {upscaler.session.input_names[0]: to_unit(picture)}, control)
+    tiled = upscaler.enlarge(picture, control)
+    assert np.abs(tiled.astype(int) - from_unit(whole)).max() <= 1
+
+
+@pytest.mark.starter
+@pytest.mark.parametrize(("factor", "name", "channels"), [(2, "scene", 3), (4, "scene", 3), (2, "clear", 4)])
+def test_upscale_at_any_size(inputs: dict[str, Path], factor: int, name: str, channels: int) -> None:
+    engine, request = UpscaleEngine(), ask("upscale-onnx", task="upscale", init_image=name, upscale=factor)
+    engine.load(shipped("upscale-fast", "upscale-onnx"), {}, request, RecordingControl())
+    larger = pixels(engine, request, inputs)
+    assert larger.shape == (90 * factor, 140 * factor, channels)
+    small = np.asarray(Image.fromarray(larger).resize((140, 90), Image.Resampling.BOX)).astype(int)
+    assert np.abs(small - np.asarray(Image.open(inputs[name]))).mean() < 4
+
+
+@pytest.mark.starter
+def test_cut_out_keeps_the_subject(inputs: dict[str, Path]) -> None:
+    engine, request = CutOutEngine(), ask("cut-out-onnx", task="cut-out", init_image="scene")
+    engine.load(shipped("cut-out", "cut-out-onnx"), {}, request, RecordingControl())
+    cut = pixels(engine, request, inputs)
+    assert cut.shape == (90, 140, 4)
+    assert cut[45, 70, 3] > 240
+    assert cut[5, 5, 3] < 15
+    assert np.array_equal(cut[..., :3], np.asarray(Image.open(inputs["scene"])))
+
+
+@pytest.mark.starter
+def test_style_transfer_by_number_by_name_and_by_picture(inputs: dict[str, Path]) -> None:
+    engine, request = StyleTransferEngine(), ask("style-onnx", task="style-transfer", init_image="scene", strength=1.0)
+    engine.load(shipped("style-transfer", "style-onnx"), {}, request, RecordingControl())
+
+    def painted(**fields: object) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+        return pixels(
+            engine, ask("style-onnx", task="style-transfer", init_image="scene", **{"strength": 1.0, **fields}), inputs
+        )
+
+    starry = painted(style="starry night")
+    assert starry.shape == (90, 140, 3)
+    assert np.array_equal(starry, painted(style=str(STYLES.index("starry night"))))
+    assert not np.array_equal(starry, painted(style="dusk"))
+    assert not np.array_equal(painted(style_image="clear"), painted(style_image="scene"))
+    assert np.array_equal(painted(strength=0.0), np.asarray(Image.open(inputs["scene"])))
+
+
+@pytest.mark.parametrize("style", ["26", "-1", "nothing", "3:0", "1:nan"])
+def test_a_style_that_is_none_is_refused(style: str) -> None:
+    with pytest.raises(StudioError) as caught:
+        style_weights(style)
+    assert isinstance(caught.value.failure, BadRequest)
+
+
+def test_blends_are_shares() -> None:
+    weights = style_weights("3:1,dusk:3")
+    assert weights[3] == pytest.approx(0.25)
+    assert weights[STYLES.index("dusk")] == pytest.approx(0.75)
+
+
+def long_graph(products: int) -> bytes:
+    """A chain of matrix products that takes seconds."""
+    square = numpy_helper.from_array(np.eye(768, dtype=np.float32), "square")
+    nodes = [helper.make_node("MatMul", [f"v{i}", "square"], [f"v{i + 1}"]) for i in range(products)]
+    ends = [helper.make_tensor_value_info(f"v{i}", TensorProto.FLOAT, ["n", 768]) for i in (0, products)]
+    graph = helper.make_graph(nodes, "long", ends[:1], ends[1:], [square])
+    model: bytes = helper.make_model(
+        graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9
+    ).SerializeToString()
+    return model
+
+
+def test_cancel_inside_a_run_leaves_the_session_usable() -> None:
+    control = RecordingControl()
+    session = make_session(long_graph(2000), control, device="cpu")
+    begun = threading.Event()
+    values = np.ones((2048, 768), np.float32)
+
+    def cancel() -> None:
+        begun.wait()
+        control.cancel()
+
+    reader = threading.Thread(target=cancel)
+    reader.start()
+
+    def run() -> None:
+        with session.run_options(control) as options:
+            begun.set()
+            session.raw.run(None, {"v0": values}, options)
+
+    with pytest.raises(Cancelled):
+        run()
+    reader.join()
+    [result] = session.run(None, {"v0": np.ones((1, 768), np.float32)}, RecordingControl())
+    assert np.array_equal(result, np.ones((1, 768), np.float32))
+
+
+def test_what_is_no_graph_is_a_damaged_model(tmp_path: Path) -> None:
+    (tmp_path / "bad.onnx").write_bytes(b"not a graph at all")
+    with pytest.raises(StudioError) as caught:
+        make_session(tmp_path / "bad.onnx", RecordingControl(), device="cpu")
+    assert isinstance(caught.value.failure, ModelDamaged)
+    assert caught.value.failure.file == "bad.onnx"
+
+
+def test_a_gpu_asked_for_by_name_is_never_replaced_in_silence() -> None:
+    import onnxruntime
+
+    if "CUDAExecutionProvider" in onnxruntime.get_available_providers():
+        pytest.skip("this ONNX Runtime has CUDA")
+    with pytest.raises(StudioError) as caught:
+        make_session(long_graph(1), RecordingControl(), device="cuda:0")
+    assert isinstance(caught.value.failure, RuntimeMissing)
+
+
+def test_the_shipped_graphs_are_valid() -> None:
+    from studio import places
+
+    for path in places.shipped_models_dir().rglob("*.onnx"):
+        onnx.checker.check_model(str(path))
