@@ -1,0 +1,300 @@
+"""What the library promises the panes: what is here, references, helpers, imports, and signals on the main thread."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from PySide6.QtCore import QCoreApplication
+from pytestqt.qtbot import QtBot
+
+from studio import places
+from studio.domain.catalogue import CatalogueEntry, CatalogueFile, Licence, ShippedSource
+from studio.domain.errors import (
+    DownloadCancelled,
+    FileUnwritable,
+    ImportRefused,
+    ModelDamaged,
+    ModelMissing,
+    ModelUnsupported,
+    StudioError,
+)
+from studio.domain.requests import LoraUse, ModelRef, PictureRequest, SpeechRequest
+from studio.services.library import ModelLibrary
+from studio.services.models.fit import Card, Machine, judge, licence_in_words
+from tests.formats.model_files import checkpoint_tensors, write_safetensors
+from tests.models.conftest import BODY, entry_for, sha256
+from tests.models.lying_server import Behaviour
+
+
+def write_catalogue(shipped: Path, *entries: CatalogueEntry) -> None:
+    """As TOML, whose values JSON writes well enough."""
+    for entry in entries:
+        table = msgspec.to_builtins(entry)
+        lines = [f"{key} = {_toml(value)}" for key, value in table.items() if value is not None]
+        (shipped / "catalogue" / f"{entry.id}.toml").write_text("\n".join(lines))
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        inside = ", ".join(f'"{key}" = {_toml(item)}' for key, item in value.items() if item is not None)
+        return "{" + inside + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    return msgspec.json.encode(value).decode()
+
+
+def shipped_entry(shipped: Path, model_id: str, **fields: object) -> CatalogueEntry:
+    (shipped / model_id).mkdir()
+    (shipped / model_id / "m.onnx").write_bytes(BODY)
+    file = CatalogueFile(
+        name="m.onnx", sources=(ShippedSource(path=f"{model_id}/m.onnx"),), size=len(BODY), sha256=sha256(BODY)
+    )
+    values: dict[str, object] = {
+        "id": model_id,
+        "title": model_id.title(),
+        "family": "picture",
+        "tasks": ("text-to-image",),
+        "engine": "fake-picture",
+        "licence": Licence(spdx="MIT", commercial="yes"),
+        "files": (file,),
+    }
+    return CatalogueEntry(**(values | fields))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def library(shipped: Path, address: str, qapp: QCoreApplication) -> Iterator[ModelLibrary]:
+    write_catalogue(
+        shipped,
+        entry_for(address + "/tiny.bin"),
+        shipped_entry(shipped, "painter", helpers={"text-encoder": "reader", "absent": "nowhere"}, quality=1),
+        shipped_entry(shipped, "better", quality=9),
+        shipped_entry(shipped, "unclear", quality=99, licence=Licence(spdx="", commercial="unknown")),
+        shipped_entry(shipped, "unready", engine=""),
+        shipped_entry(shipped, "guide", tasks=("control",)),
+        shipped_entry(shipped, "reader", family="tool", tasks=("meaning",), engine=""),
+        shipped_entry(shipped, "upscale-fast", tasks=("upscale",)),
+    )
+    made = ModelLibrary(shipped=shipped)
+    yield made
+    made.shut_down()
+
+
+def test_shipped_models_are_here_without_anything_fetched(library: ModelLibrary, shipped: Path) -> None:
+    model = library.get("painter")
+    assert model is not None
+    assert (model.origin, model.root) == ("shipped", str(shipped / "painter"))
+    assert library.get("tiny") is None
+    assert library.problems == ()
+
+
+def test_the_best_default_comes_first_and_the_unclear_last(library: ModelLibrary) -> None:
+    assert [model.id for model in library.models_for("picture")] == ["better", "painter", "upscale-fast", "unclear"]
+    assert [model.id for model in library.models_for("picture", "text-to-image")] == ["better", "painter", "unclear"]
+    assert [model.id for model in library.models_for("picture", "control")] == ["guide"]
+    assert library.models_for("voice") == ()
+
+
+def test_a_reference_names_size_and_header(library: ModelLibrary) -> None:
+    stamp = library.ref("painter").files[0]
+    assert (stamp.name, stamp.size, stamp.fingerprint) == ("m.onnx", len(BODY), sha256(BODY[: 64 * 1024]))
+    assert stamp.sha256 is None, "nothing was read whole yet"
+
+
+def test_hashes_come_in_the_background(library: ModelLibrary, qtbot: QtBot) -> None:
+    library.start_hashing()
+    qtbot.waitUntil(lambda: library.ref("painter").files[0].sha256 == sha256(BODY), timeout=10_000)
+    book = (places.cache_dir() / "hashes.json").read_text()
+    assert sha256(BODY) in book
+
+
+def test_a_changed_file_is_not_known_by_its_old_hash(library: ModelLibrary, shipped: Path) -> None:
+    assert library.verify("painter") is None
+    assert library.ref("painter").files[0].sha256 == sha256(BODY)
+    (shipped / "painter/m.onnx").write_bytes(b"other")
+    assert library.ref("painter").files[0].sha256 is None
+    assert isinstance(library.verify("painter"), ModelDamaged)
+
+
+def test_a_model_that_vanished(library: ModelLibrary, shipped: Path) -> None:
+    library.installed()
+    (shipped / "painter/m.onnx").unlink()
+    for ask in (library.ref, library.local):
+        with pytest.raises(StudioError) as caught:
+            ask("painter")
+        assert isinstance(caught.value.failure, ModelMissing)
+
+
+def test_helpers(library: ModelLibrary) -> None:
+    plain = PictureRequest(model=ModelRef(id="painter", engine="fake-picture"))
+    assert list(library.helpers_for(plain)) == ["text-encoder"]
+    larger = msgspec.structs.replace(plain, upscale=2)
+    assert library.helpers_for(larger)["upscaler"].id == "upscale-fast"
+    speech = SpeechRequest(model=ModelRef(id="better", engine="fake-voice"), voice="x", segments=())
+    assert library.helpers_for(speech) == {}
+    with_lora = msgspec.structs.replace(plain, loras=(LoraUse(model=ModelRef(id="gone", engine="diffusers")),))
+    with pytest.raises(StudioError):
+        library.helpers_for(with_lora)
+
+
+def test_install_tells_on_the_main_thread(library: ModelLibrary, qtbot: QtBot) -> None:
+    threads: set[str] = set()
+    library.install_progress.connect(lambda *_: threads.add(threading.current_thread().name))
+    library.changed.connect(lambda: threads.add(threading.current_thread().name))
+    with qtbot.waitSignal(library.install_ended, timeout=10_000) as ended:
+        library.install("tiny")
+    assert ended.args == ["tiny", None]
+    assert threads == {threading.main_thread().name}
+    assert library.ref("tiny").files[0].sha256 == sha256(BODY)
+    library.remove("tiny")
+    assert library.get("tiny") is None
+    assert not (places.models_dir() / "tiny").exists()
+
+
+def test_cancel(library: ModelLibrary, behaviour: Behaviour, qtbot: QtBot) -> None:
+    behaviour.stall_after = 500
+    library.install("tiny")
+    library.install("tiny")
+    qtbot.waitUntil(behaviour.sent_some.is_set, timeout=10_000)
+    assert library.installing() == ("tiny",)
+    with qtbot.waitSignal(library.install_ended, timeout=5_000) as ended:
+        library.cancel_install("tiny")
+    assert ended.args == ["tiny", DownloadCancelled(model_id="tiny")]
+    assert library.installing() == ()
+
+
+def test_closing_ends_downloads(library: ModelLibrary, behaviour: Behaviour, qtbot: QtBot) -> None:
+    behaviour.stall_after = 500
+    library.install("tiny")
+    qtbot.waitUntil(behaviour.sent_some.is_set, timeout=10_000)
+    library.shut_down()
+    assert not any(thread.name == "install tiny" for thread in threading.enumerate())
+
+
+def test_what_came_with_the_program_stays(library: ModelLibrary) -> None:
+    with pytest.raises(StudioError) as caught:
+        library.remove("painter")
+    assert isinstance(caught.value.failure, FileUnwritable)
+
+
+def test_an_unknown_id(library: ModelLibrary) -> None:
+    for act in (library.install, library.remove, library.ref):
+        with pytest.raises(StudioError):
+            act("nothing")
+
+
+# ---- imports
+
+
+def test_an_import_is_left_where_it_lies(library: ModelLibrary, tmp_path: Path) -> None:
+    path = write_safetensors(tmp_path / "My Paints.safetensors", checkpoint_tensors(768))
+    model = library.import_path(path)
+    assert (model.id, model.origin, model.root) == ("my-paints", "imported", str(tmp_path))
+    assert model.files == {path.name: str(path)}
+    assert library.import_path(path).id == model.id, "the same file is the same model"
+    again = ModelLibrary(shipped=library._shipped)
+    assert again.get("my-paints") == model
+    library.remove("my-paints")
+    assert path.exists()
+
+
+def test_an_import_can_be_copied(library: ModelLibrary, tmp_path: Path) -> None:
+    path = write_safetensors(tmp_path / "My Paints.safetensors", checkpoint_tensors(768))
+    model = library.import_path(path, copy=True)
+    copy = Path(next(iter(model.files.values())))
+    assert copy.is_relative_to(places.models_dir())
+    path.unlink()
+    library.refresh()
+    assert library.get(model.id) is not None
+    library.remove(model.id)
+    assert not copy.exists()
+
+
+def test_two_imports_of_one_name(library: ModelLibrary, tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        path = write_safetensors(tmp_path / folder / "painter.safetensors", checkpoint_tensors(768))
+        library.import_path(path)
+    assert {"painter-2", "painter-3"} <= {model.id for model in library.installed()}
+
+
+def test_an_import_whose_file_went_is_gone(library: ModelLibrary, tmp_path: Path) -> None:
+    path = write_safetensors(tmp_path / "x.safetensors", checkpoint_tensors(768))
+    model = library.import_path(path)
+    path.unlink()
+    library.refresh()
+    assert library.get(model.id) is None
+
+
+def test_what_no_engine_runs_is_not_imported(library: ModelLibrary, tmp_path: Path) -> None:
+    path = write_safetensors(tmp_path / "x.safetensors", checkpoint_tensors(1280))
+    with pytest.raises(StudioError) as caught:
+        library.import_path(path)
+    assert isinstance(caught.value.failure, ModelUnsupported)
+
+
+def test_a_refused_import_leaves_nothing(library: ModelLibrary, tmp_path: Path) -> None:
+    path = tmp_path / "x.ckpt"
+    path.write_bytes(b"\x80\x02.")
+    before = sorted(places.models_dir().iterdir())
+    with pytest.raises(StudioError) as caught:
+        library.import_path(path)
+    assert isinstance(caught.value.failure, ImportRefused)
+    assert sorted(places.models_dir().iterdir()) == before
+
+
+def test_a_forged_manifest_reaches_no_file_outside(library: ModelLibrary) -> None:
+    folder = places.models_dir() / "tiny"
+    folder.mkdir()
+    (folder / "manifest.json").write_text(
+        '{"id":"tiny","files":[{"name":"../../../etc/passwd","size":1,"fingerprint":"x"}]}'
+    )
+    library.refresh()
+    assert library.get("tiny") is None
+
+
+# ---- fit
+
+SMALL = Machine(memory_bytes=8 * 10**9, cores=2)
+GB = 10**9
+
+
+def model_of(**fields: object) -> CatalogueEntry:
+    values: dict[str, object] = {
+        "id": "m", "title": "M", "family": "picture", "tasks": ("text-to-image",), "engine": "fake-picture",
+        "licence": Licence(spdx="LicenseRef-Some-Terms", commercial="conditional"), "memory_bytes": GB,
+    }  # fmt: skip
+    return CatalogueEntry(**(values | fields))  # type: ignore[arg-type]
+
+
+def test_too_large_for_memory() -> None:
+    fit = judge(model_of(memory_bytes=20 * GB), SMALL)
+    assert not fit.fits
+    assert "20 GB" in fit.words
+    assert "8.0 GB" in fit.words
+
+
+def test_a_card_takes_what_memory_cannot() -> None:
+    machine = Machine(SMALL.memory_bytes, 2, (Card("Big Card", 48 * GB),))
+    fit = judge(model_of(memory_bytes=20 * GB, engine="diffusers"), machine)
+    assert "Big Card" in fit.words
+
+
+def test_a_painters_time_is_an_estimate_from_what_was_measured() -> None:
+    fit = judge(model_of(engine="diffusers", architecture="sd1", defaults={"steps": 20, "guidance": 7.0}), SMALL)
+    assert fit.seconds is not None
+    assert 100 < fit.seconds < 600
+    assert "slowly: about" in fit.words
+
+
+def test_what_cannot_be_used_yet() -> None:
+    fit = judge(model_of(engine="", summary="Guides are not built."), SMALL)
+    assert not fit.fits
+    assert "Guides are not built." in fit.words
+
+
+def test_licences_in_words() -> None:
+    assert licence_in_words(model_of().licence) == "Some Terms; commercial use under conditions"
+    assert licence_in_words(None) == "Licence not known; commercial use unclear"
