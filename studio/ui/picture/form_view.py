@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from studio.domain.requests import SEED_LIMIT
 from studio.ui.picture.form import SIDES, SIZE_STEP, Allowed, PictureForm
 from studio.ui.picture.prompt_field import PromptField, WheelGuard
+from studio.ui.widgets.fields import eased
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.words import GAP, SPACE, ElidedLabel, headed, label, row
 
@@ -76,7 +77,7 @@ class FormView(QObject):
         self.lock = IconButton("unlock", "Keep this seed for the next picture", checkable=True)
         self.dice = IconButton("dice", "Draw another seed")
         self.steps = _number(1, 150, 1, "Steps")
-        self.guidance = QDoubleSpinBox()
+        self.guidance = eased(QDoubleSpinBox())
         self.guidance.setRange(0.0, 30.0)
         self.guidance.setSingleStep(0.5)
         self.guidance.setDecimals(1)
@@ -313,11 +314,10 @@ def _boxed(column: QVBoxLayout) -> QWidget:
 
 
 def _number(least: int, most: int, step: int, name: str) -> QSpinBox:
-    field = QSpinBox()
+    field = eased(QSpinBox())
     field.setRange(least, most)
     field.setSingleStep(step)
     field.setAccessibleName(name)
-    field.setKeyboardTracking(False)
     field.setMinimumWidth(70)
     return field
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.services.settings import SPECS, Settings, SettingSpec
+from studio.ui.widgets.fields import eased
 from studio.ui.widgets.words import GAP, SPACE, label
 
 
@@ -43,6 +44,8 @@ class PreferencesDialog(QDialog):
                     column.addSpacing(SPACE)
                 column.addWidget(label(spec.group, "heading"))
                 group = spec.group
+            else:
+                column.addSpacing(GAP)
             self._add(column, spec)
         column.addStretch(1)
         scroll = QScrollArea()
@@ -79,12 +82,11 @@ class PreferencesDialog(QDialog):
             box.toggled.connect(put)
             return box
         if spec.type is int:
-            number = QSpinBox()
+            number = eased(QSpinBox())
             number.setRange(spec.least, spec.most)
             number.setSingleStep(10)
             number.setSuffix(spec.unit)
             number.setValue(value)
-            number.setKeyboardTracking(False)
             number.valueChanged.connect(put)
             return number
         if get_origin(spec.type) is Literal:
