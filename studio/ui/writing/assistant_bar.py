@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from studio.domain.catalogue import InstalledModel
 from studio.services.wording import bytes_in_words
+from studio.ui.widgets.fields import eased
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.words import GAP, ElidedLabel, headed, label, row
 from studio.ui.writing.assistant import Options, State, Task
@@ -41,12 +42,12 @@ class OptionsPopover(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setProperty("area", "card")
         self.setAccessibleName("Settings for the next words")
-        self.length = QSpinBox()
+        self.length = eased(QSpinBox())
         self.length.setRange(8, 2000)
         self.length.setSingleStep(20)
         self.length.setSuffix(" tokens")
         self.length.setToolTip("How much is written at most; a token is about three quarters of a word")
-        self.temperature = QDoubleSpinBox()
+        self.temperature = eased(QDoubleSpinBox())
         self.temperature.setRange(0.0, 2.0)
         self.temperature.setSingleStep(0.1)
         self.temperature.setDecimals(2)

@@ -215,6 +215,14 @@ class WritingPane(QWidget):
         if self.presenter.add_scene("Scene 1") is not None:
             self.editor.setFocus()
 
+    def begin_example(self, words: str) -> None:
+        """The first steps: a scene that begins with these words, carried on by the assistant."""
+        if self.presenter.add_scene("First steps") is None:
+            return
+        self.editor.setFocus()
+        self.paste((Passage(words),))
+        self.assistance.continue_text()
+
     def add_scene(self) -> None:
         made = self.presenter.add_scene()
         if made is not None:

@@ -89,6 +89,7 @@ class WritingPresenter:
         self.current = scene_id if scene_id in order else order[0] if order else None
         self._view.show_scene(self.current)
         self._show_outline()
+        self._show_counts()
 
     def changed(self, change: Change) -> None:
         """After every change of the document, whoever made it."""
@@ -129,7 +130,6 @@ class WritingPresenter:
             for paragraph in self.session.document.all(Paragraph):
                 self._words[paragraph.id] = count = count_words(paragraph.text)
                 self._per_scene[paragraph.scene_id] = self._per_scene.get(paragraph.scene_id, 0) + count
-        self._show_counts()
 
     def _recount(self, change: Change) -> bool:
         """True when the outline's own lines are concerned."""
