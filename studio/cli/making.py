@@ -16,8 +16,8 @@ from studio.domain.catalogue import InstalledModel
 from studio.domain.document import Asset, Generation, Paragraph, Recipe, Scene, Take
 from studio.domain.errors import BadRequest, FileUnwritable, ModelMissing, StudioError
 from studio.domain.manuscript import insert_generated, new_scene
-from studio.domain.prompting import continue_prompt, fit_continuation, to_last_sentence
-from studio.domain.requests import SEED_LIMIT, PictureRequest, SpeechRequest, SpeechSegment, TextRequest
+from studio.domain.prompting import Writer, continuation, fit_continuation, to_last_sentence
+from studio.domain.requests import SEED_LIMIT, PictureRequest, SpeechRequest, SpeechSegment
 from studio.domain.sentences import split_sentences
 from studio.services.narration_export import export_scene_wav
 from studio.services.picture_export import save_png
@@ -241,13 +241,11 @@ def continue_text(
     session.perform(new_scene(session.document, "Continued", passages=passages))
     scene = list(session.document.all(Scene))[-1]
     paragraph = session.document.need(Paragraph, scene.paragraphs[-1])
-    request = TextRequest(
-        model=studio.library.ref(installed.id),
-        prompt=continue_prompt("\n\n".join(passages)),
-        max_tokens=max_tokens,
-        temperature=_number(installed, "temperature", 0.7) if temperature is None else temperature,
-        seed=seed,
-    )
+    settings = {**installed.defaults, "max_tokens": max_tokens}
+    if temperature is not None:
+        settings["temperature"] = temperature
+    writer = Writer(model=studio.library.ref(installed.id), settings=settings, seed=seed)
+    request = continuation(writer, "\n\n".join(passages)).request
     job = run_job(studio, request, label="Continue", target_id=paragraph.id, stream_words=stream)
     written = to_last_sentence(fit_continuation(paragraph.text, job.text))
     session.perform(insert_generated(session.document, paragraph.id, len(paragraph.text), written, job.id))

@@ -137,15 +137,12 @@ def keep_start(text: str, limit: int) -> tuple[str, str]:
 # ---- one function for each task
 
 
-def continue_prompt(text: str, context_tokens: int = 2048, answer_tokens: int = 200) -> str:
-    """Plain prose for the model to carry on: the end of `text`, without white space behind it."""
-    _, kept = keep_end(text, _characters(context_tokens - answer_tokens))
-    return _open_end(kept)
-
-
-def continuation(writer: Writer, before: str, *, cards: Sequence[Card] = (), notes: str = "") -> BuiltPrompt:
+def continuation(
+    writer: Writer, before: str, *, cards: Sequence[Card] = (), notes: str = "", one_paragraph: bool = True
+) -> BuiltPrompt:
     """Carry on after `before`. Facts of the cards it mentions and the scene's notes stand in front.
 
+    `one_paragraph` ends it where the paragraph ends: small models lose the thread in the next one.
     What the model says is fitted to the text by `fit_continuation`.
     """
     request = _request(writer, "continue")
@@ -155,7 +152,8 @@ def continuation(writer: Writer, before: str, *, cards: Sequence[Card] = (), not
     cut, kept = keep_end(before, room)
     parts.append(PromptPart(role="before", title="Text before the cursor", text=_open_end(kept), cut=cut))
     prompt = "\n\n".join(part.text for part in parts if part.text)
-    return _built(msgspec.structs.replace(request, prompt=prompt), parts, budget)
+    stop = ("\n",) if one_paragraph else request.stop
+    return _built(msgspec.structs.replace(request, prompt=prompt, stop=stop), parts, budget)
 
 
 def rewriting(writer: Writer, passage: str, instruction: str, *, before: str = "", after: str = "") -> BuiltPrompt:

@@ -75,7 +75,7 @@ class OnnxSession:
         take_back = control.on_cancel(terminate)
         try:
             yield options
-        except _ort_errors() as error:
+        except ort_errors() as error:
             if control.cancelled:
                 raise Cancelled from error
             typed = _typed(error, self.device)
@@ -113,7 +113,7 @@ def make_session(
     try:
         source = str(model) if isinstance(model, Path) else model
         raw = ort.InferenceSession(source, options, providers=providers_for(device))
-    except _ort_errors() as error:
+    except ort_errors() as error:
         if control.cancelled:
             raise Cancelled from error
         damaged = StudioError(ModelDamaged(model=name, file=name, detail=str(error)[:500]))
@@ -160,7 +160,7 @@ def _placed(raw: ort.InferenceSession, device: str) -> str:
     return "cpu"
 
 
-def _ort_errors() -> tuple[type[Exception], ...]:
+def ort_errors() -> tuple[type[Exception], ...]:
     """ONNX Runtime's exceptions have no common ancestor of their own; RuntimeError covers what pybind translates."""
     state = ort.capi.onnxruntime_pybind11_state
     names = (

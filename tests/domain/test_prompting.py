@@ -13,7 +13,6 @@ from studio.domain.prompting import (
     answer,
     cards_in,
     continuation,
-    continue_prompt,
     estimate_tokens,
     fit_continuation,
     keep_end,
@@ -90,6 +89,8 @@ def test_continuation_is_plain_prose_with_the_cut_as_data() -> None:
     assert built.cut_characters == len(part.cut) > 0
     assert estimate_tokens(built.request.prompt) + 100 <= 700
     assert built.request.prompt.endswith("goes on and on.")
+    assert built.request.stop == ("\n",)
+    assert continuation(writer(), STORY, one_paragraph=False).request.stop == ()
 
 
 def test_only_cards_that_the_text_mentions_are_sent_and_stand_first() -> None:
@@ -122,7 +123,7 @@ def test_facts_never_push_the_text_out() -> None:
     ],
 )
 def test_blanks_behind_the_text_are_not_sent_but_a_new_paragraph_is(text: str, prompt: str) -> None:
-    assert continue_prompt(text) == prompt
+    assert continuation(writer(), text).request.prompt == prompt
 
 
 @pytest.mark.parametrize(

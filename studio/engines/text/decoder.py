@@ -31,9 +31,10 @@ Logits = NDArray[np.float32]
 class Decoder:
     """The network and its past."""
 
-    def __init__(self, session: OnnxSession, shape: LlamaShape) -> None:
+    def __init__(self, session: OnnxSession, shape: LlamaShape, half: bool = False) -> None:
         self._session = session
         self._shape = shape
+        self._number = np.float16 if half else np.float32
         self._buffers: dict[str, ort.OrtValue] = {}
         self._capacity = 0
         self._step_binding: ort.IOBinding | None = None
@@ -50,7 +51,7 @@ class Decoder:
         """Tokens that were run through the network since it was loaded."""
 
     def held_bytes(self) -> int:
-        return sum(int(np.prod(value.shape())) * 4 for value in self._buffers.values())
+        return sum(int(np.prod(value.shape())) * self._number().nbytes for value in self._buffers.values())
 
     def keep_common(self, tokens: Sequence[int]) -> int:
         """Keep of the past what a prompt of these tokens begins with, and forget the rest. Returns how many tokens
@@ -135,18 +136,25 @@ class Decoder:
         capacity = min(capacity, self._shape.context)
         if capacity < total:
             raise ValueError(f"{total} tokens in a context of {self._shape.context}")
+        old, self._buffers, self._step_binding = self._buffers, {}, None
+        try:
+            self._buffers = self._grown(old, capacity)
+        except Exception:
+            # Without room for more, what was known is lost too; the next prompt is read from its beginning.
+            self.known, self._read, self._capacity = [], 0, 0
+            raise
+        self._capacity = capacity
+
+    def _grown(self, old: dict[str, ort.OrtValue], capacity: int) -> dict[str, ort.OrtValue]:
+        """Longer buffers with the same beginning; each old one is freed when it has been copied."""
         size = (1, self._shape.kv_heads, capacity, self._shape.head_size)
         device, _, number = self._session.device.partition(":")
-        old, kept = self._buffers, len(self.known)
-        self._step_binding = None
-        self._buffers = {}
-        for layer in range(self._shape.layers):
-            for part in ("key", "value"):
-                name = f"{layer}.{part}"
-                values = np.zeros(size, np.float32)
-                if kept:
-                    # The array is a view of the value's memory: the value must live until it has been copied.
-                    past = old[name]
-                    values[:, :, :kept] = past.numpy()[:, :, :kept]
-                self._buffers[name] = ort.OrtValue.ortvalue_from_numpy(values, device, int(number or 0))
-        self._capacity = capacity
+        kept, grown = len(self.known), {}
+        for name in (f"{layer}.{part}" for layer in range(self._shape.layers) for part in ("key", "value")):
+            values = np.zeros(size, self._number)
+            if kept:
+                # The array is a view of the value's memory: the value must live until it has been copied.
+                past = old.pop(name)
+                values[:, :, :kept] = past.numpy()[:, :, :kept]
+            grown[name] = ort.OrtValue.ortvalue_from_numpy(values, device, int(number or 0))
+        return grown

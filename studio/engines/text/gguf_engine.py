@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import onnxruntime as ort
 
 from studio.domain.errors import (
@@ -20,7 +21,7 @@ from studio.domain.errors import (
     StudioError,
 )
 from studio.domain.requests import Request, TextRequest
-from studio.engines.onnx_session import OnnxSession, make_session
+from studio.engines.onnx_session import OnnxSession, make_session, ort_errors, providers_for
 from studio.engines.protocol import JobControl, WordsDone
 from studio.engines.text.chat import render_chat
 from studio.engines.text.decoder import CHUNK, Decoder, Logits
@@ -50,6 +51,7 @@ class GgufEngine:
         self._model = ""
         self._context = 0
         self._weights = 0
+        self._note = ""
 
     def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
         path = gguf_path(model)
@@ -61,36 +63,56 @@ class GgufEngine:
                     raise StudioError(ModelUnsupported(model=model.id, reason=reason))
                 self._tokenizer = GgufTokenizer(file)
                 self._template = file.text("tokenizer.chat_template")
-                shape = read_shape(file)
-                self._context = shape.context
-                self._session = self._open(file, request.device, control)
+                self._context = read_shape(file).context
+                self._place(file, request.device, control)
         except GgufError as error:
             raise StudioError(ModelDamaged(model=model.id, file=path.name, detail=str(error))) from error
         except OSError as error:
             raise StudioError(FileUnreadable(path=str(path), detail=str(error))) from error
-        self._decoder = Decoder(self._session, shape)
 
-    def _open(self, file: GgufFile, device: str, control: JobControl) -> OnnxSession:
-        """A session of the built graph; a graph that does not load is built again, once."""
+    def _place(self, file: GgufFile, device: str, control: JobControl) -> None:
+        """Load on the device asked for. Where the choice is ours and the GPU cannot, the processor does it, and the
+        result says so."""
+        has_gpu = len(providers_for(device)) > 1
+        failures: tuple[type[Exception], ...] = (StudioError, *ort_errors())
+        if has_gpu or device != "auto":
+            try:
+                self._open(file, device, control, half=has_gpu)
+            except failures as error:
+                if device != "auto":
+                    raise
+                reason = error.failure if isinstance(error, StudioError) else error
+                self._note = f"The GPU could not run this model, so the processor did: {reason}"
+            else:
+                return
+        self._open(file, "cpu", control, half=False)
+
+    def _open(self, file: GgufFile, device: str, control: JobControl, *, half: bool) -> None:
+        """A session of the built graph, tried with one token; a graph that does not load is built again, once."""
 
         def step(done: int, total: int) -> None:
             control.check()
             control.progress(done, total, "translating the model")
 
         def build(folder: Path) -> Path:
-            return build_graph(file, folder, step)
+            return build_graph(file, folder, step, half=half)
 
-        graph = graph_for(file.path, BUILDER_VERSION, build)
+        version = f"{BUILDER_VERSION}{'h' if half else ''}"
+        graph = graph_for(file.path, version, build)
         try:
             session = make_session(graph, control, device=device)
         except StudioError as error:
             if not isinstance(error.failure, ModelDamaged):
                 raise
             forget(graph)
-            graph = graph_for(file.path, BUILDER_VERSION, build)
+            graph = graph_for(file.path, version, build)
             session = make_session(graph, control, device=device)
+        decoder = Decoder(session, read_shape(file), half)
+        if half:
+            with session.run_options(control) as options:
+                _try_out(decoder, options, self._model)
+        self._session, self._decoder = session, decoder
         self._weights = sum(entry.stat().st_size for entry in graph.parent.iterdir())
-        return session
 
     def run(self, request: TextRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[WordsDone]:
         if self._session is None or self._decoder is None or self._tokenizer is None:
@@ -102,7 +124,9 @@ class GgufEngine:
             raise StudioError(BadRequest(field="prompt", problem=problem))
         if room < request.max_tokens:
             control.note(f"Only {room} tokens of the model's context were left for the answer.")
-        control.running(self._session.device, "int8")
+        control.running(self._session.device, "float16" if self._session.device != "cpu" else "int8")
+        if self._note:
+            control.note(self._note)
         with self._session.run_options(control) as options:
             yield from self._stream(request, tokens, min(request.max_tokens, room), control, options)
 
@@ -179,6 +203,14 @@ class GgufEngine:
         self._decoder = None
         self._tokenizer = None
         self._weights = 0
+
+
+def _try_out(decoder: Decoder, options: ort.RunOptions, model: str) -> None:
+    """Run two tokens and one more, as reading and writing do. Raises StudioError(ModelUnsupported), or what ONNX
+    Runtime raises."""
+    decoder.read([0, 0], options)
+    if not np.isfinite(decoder.step(0, options)).all():
+        raise StudioError(ModelUnsupported(model=model, reason="its numbers do not fit into float16"))
 
 
 def gguf_path(model: LocalModel) -> Path:

@@ -39,7 +39,7 @@ def fingerprint(path: Path) -> str:
     return digest.hexdigest()
 
 
-def graph_for(path: Path, version: int, build: Builder) -> Path:
+def graph_for(path: Path, version: str, build: Builder) -> Path:
     """The built graph of a model file; `build(folder)` makes it when it is not there yet.
 
     Raises StudioError(DiskFull), OSError, and whatever `build` raises.

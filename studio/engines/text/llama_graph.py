@@ -4,7 +4,7 @@ Called by the GGUF engine when no built graph is in the cache, on a worker's job
 
 Inputs:  input_ids int64 [1, s]; last_position int32 [1], the position of the last token (`seqlens_k`); total_length
          int32 scalar, tokens attended to; wanted int64 [w], the places among the s whose logits are computed;
-         past_key_values.<layer>.key and .value float32 [1, kv_heads, capacity, head_size].
+         past_key_values.<layer>.key and .value float32 or float16 [1, kv_heads, capacity, head_size].
 Outputs: logits float32 [1, w, vocabulary]; present.<layer>.key and .value, to be bound to the same buffers.
 """
 
@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 from onnx import TensorProto
 
 from studio.engines.text.blocks import Blocks, read_blocks, read_floats, stack
@@ -27,15 +28,18 @@ BUILDER_VERSION: Final = 2
 """Part of the cache's key: raise it whenever the graph that is built changes."""
 
 
-def build_graph(file: GgufFile, folder: Path, step: Callable[[int, int], None], *, int8: bool = True) -> Path:
+def build_graph(
+    file: GgufFile, folder: Path, step: Callable[[int, int], None], *, int8: bool = True, half: bool = False
+) -> Path:
     """Build the graph into `folder`; `step(done, total)` is called for each layer and may raise to stop. With
     `int8` the inputs of quantised products are rounded to 8 bits a block, as llama.cpp does: much faster.
+    With `half` everything between the weights is float16, as the attention kernels of CUDA want it.
 
     Raises GgufError, KeyError or ValueError when the file is not what `why_not` accepts.
     """
     shape = read_shape(file)
     with GraphWriter(folder) as writer:
-        network = _Network(file, shape, writer, accuracy=4 if int8 else 1)
+        network = _Network(file, shape, writer, accuracy=4 if int8 else 1, half=half)
         hidden = network.embed()
         for layer in range(shape.layers):
             step(layer, shape.layers)
@@ -47,11 +51,13 @@ def build_graph(file: GgufFile, folder: Path, step: Callable[[int, int], None], 
 class _Network:
     """Adds the parts of one network to a writer. Hidden states travel as (residual, normed) names."""
 
-    def __init__(self, file: GgufFile, shape: LlamaShape, writer: GraphWriter, accuracy: int) -> None:
+    def __init__(self, file: GgufFile, shape: LlamaShape, writer: GraphWriter, accuracy: int, half: bool) -> None:
         self.file = file
         self.shape = shape
         self.writer = writer
         self._accuracy = accuracy
+        self._kind = TensorProto.FLOAT16 if half else TensorProto.FLOAT
+        self._half = half
         self._sums: set[str] = set()
         writer.input("input_ids", TensorProto.INT64, [1, "s"])
         writer.input("last_position", TensorProto.INT32, [1])
@@ -68,19 +74,23 @@ class _Network:
         if "rope_freqs.weight" in self.file.tensors:
             frequencies = frequencies / read_floats(self.file, "rope_freqs.weight")[: len(frequencies)]
         angles = np.outer(np.arange(shape.context), frequencies)
-        self.writer.constant("cos", np.cos(angles).astype(np.float32))
-        self.writer.constant("sin", np.sin(angles).astype(np.float32))
+        self._floats("cos", np.cos(angles))
+        self._floats("sin", np.sin(angles))
+
+    def _floats(self, name: str, values: NDArray[Any]) -> str:
+        """A constant in the network's own numbers."""
+        return self.writer.constant(name, values.astype(np.float16 if self._half else np.float32))
 
     def embed(self) -> tuple[str, str]:
         """Rows of the embedding, dequantised after the look-up; an output head that is tied shares its codes."""
         writer, shape = self.writer, self.shape
         blocks = read_blocks(self.file, "token_embd.weight")
         if blocks is None:
-            table = writer.constant("token_embd", read_floats(self.file, "token_embd.weight"))
+            table = self._floats("token_embd", read_floats(self.file, "token_embd.weight"))
             hidden = writer.op("Gather", [table, "input_ids"], "embedded")
         else:
             hidden = self._dequantised_rows(blocks)
-        norm = writer.constant("blk.0.attn_norm", read_floats(self.file, "blk.0.attn_norm.weight"))
+        norm = self._floats("blk.0.attn_norm", read_floats(self.file, "blk.0.attn_norm.weight"))
         normed = writer.op(
             "SimplifiedLayerNormalization", [hidden, norm], "normed.0", epsilon=shape.epsilon, axis=-1, stash_type=1
         )
@@ -93,13 +103,13 @@ class _Network:
         self._keep("token_embd", blocks)
         codes = writer.op("Gather", ["token_embd.codes", "input_ids"], "embed.codes")
         scale = writer.op("Gather", ["token_embd.scale", "input_ids"], "embed.scale")
-        values = writer.op("Cast", [codes], "embed.values", to=TensorProto.FLOAT)
-        centre = writer.constant("centre", np.array(128, np.float32))
+        values = writer.op("Cast", [codes], "embed.values", to=self._kind)
+        centre = self._floats("centre", np.array(128))
         values = writer.op("Sub", [values, centre], "embed.centred")
         last = writer.constant("last_axis", np.array([-1], np.int64))
         values = writer.op("Mul", [values, writer.op("Unsqueeze", [scale, last], "embed.scale1")], "embed.scaled")
         if blocks.offset is not None:
-            table = writer.constant("token_embd.rows_offset", blocks.offset)
+            table = self._floats("token_embd.rows_offset", blocks.offset)
             offset = writer.op("Gather", [table, "input_ids"], "embed.offset")
             values = writer.op("Add", [values, writer.op("Unsqueeze", [offset, last], "embed.offset1")], "embed.sum")
         flat = writer.constant("embed.shape", np.array([0, 0, self.shape.width], np.int64))
@@ -121,7 +131,7 @@ class _Network:
         return self._add_and_norm(at + "out", residual, down, norm)
 
     def _add_and_norm(self, name: str, residual: str, change: str, norm: str) -> tuple[str, str]:
-        weight = self.writer.constant(norm, read_floats(self.file, norm))
+        weight = self._floats(norm, read_floats(self.file, norm))
         outputs = [name + ".normed", "", "", name + ".residual"]
         self.writer.ops(
             "ms:SkipSimplifiedLayerNormalization", [residual, change, weight], outputs, epsilon=self.shape.epsilon
@@ -146,9 +156,9 @@ class _Network:
         past = [f"past_key_values.{number}.{part}" for part in ("key", "value")]
         present = [f"present.{number}.{part}" for part in ("key", "value")]
         for name in past:
-            writer.input(name, TensorProto.FLOAT, [1, shape.kv_heads, "capacity", shape.head_size])
+            writer.input(name, self._kind, [1, shape.kv_heads, "capacity", shape.head_size])
         for name in present:
-            writer.output(name, TensorProto.FLOAT, [1, shape.kv_heads, "capacity", shape.head_size])
+            writer.output(name, self._kind, [1, shape.kv_heads, "capacity", shape.head_size])
         attended = at + "attended"
         writer.ops(
             "ms:GroupQueryAttention",
@@ -172,14 +182,14 @@ class _Network:
             else np.zeros(self.file.tensors[weight + ".weight"].shape[0], np.float32)
             for weight in weights
         ]
-        bias = self.writer.constant(name + ".bias", np.concatenate(parts))
+        bias = self._floats(name + ".bias", np.concatenate(parts))
         return self.writer.op("Add", [output, bias], name + ".biased")
 
     def _head_norm(self, values: str, weight: str, heads: int) -> str:
         writer, size = self.writer, self.shape.head_size
         split = writer.constant(f"split.{heads}", np.array([0, 0, heads, size], np.int64))
         join = writer.constant(f"join.{heads}", np.array([0, 0, heads * size], np.int64))
-        scale = writer.constant(weight, read_floats(self.file, weight))
+        scale = self._floats(weight, read_floats(self.file, weight))
         apart = writer.op("Reshape", [values, split], weight + ".apart")
         normed = writer.op(
             "SimplifiedLayerNormalization",
@@ -195,7 +205,7 @@ class _Network:
         chosen = self.writer.op("Gather", [hidden[1], "wanted"], "chosen", axis=1)
         name = "output.weight" if "output.weight" in self.file.tensors else "token_embd.weight"
         logits = self._product(name.removesuffix(".weight"), chosen, [name])
-        self.writer.op("Identity", [logits], "logits")
+        self.writer.op("Cast", [logits], "logits", to=TensorProto.FLOAT)
 
     def _product(self, name: str, x: str, weights: list[str]) -> str:
         """One weight, or several stacked, times x."""
@@ -223,12 +233,12 @@ class _Network:
         return outputs
 
     def _plain(self, name: str, x: str, values: Floats) -> str:
-        weight = self.writer.constant(name + ".weight", values.T)
+        weight = self._floats(name + ".weight", values.T)
         return self.writer.op("MatMul", [x, weight], name + ".product")
 
     def _keep(self, name: str, blocks: Blocks) -> None:
         self.writer.constant(name + ".codes", blocks.packed())
-        self.writer.constant(name + ".scale", blocks.scale)
+        self._floats(name + ".scale", blocks.scale)
 
     def _quantised(self, name: str, x: str, blocks: Blocks) -> str:
         writer = self.writer
@@ -248,7 +258,7 @@ class _Network:
         )
         if blocks.offset is None:
             return product
-        offset = writer.constant(name + ".offset", blocks.offset.T)
+        offset = self._floats(name + ".offset", blocks.offset.T)
         share = writer.op("MatMul", [self._block_sums(x, blocks), offset], name + ".share")
         return writer.op("Add", [product, share], name + ".whole")
 

@@ -14,9 +14,11 @@ from studio.domain.errors import (
     FileUnreadable,
     ModelMissing,
     ModelUnsupported,
+    OutOfMemory,
     StudioError,
 )
 from studio.domain.requests import Message, ModelRef, TextRequest
+from studio.engines.onnx_session import OnnxSession, make_session
 from studio.engines.registry import make_engine
 from studio.engines.text.gguf_engine import GgufEngine
 from studio.wire.messages import LocalModel
@@ -223,6 +225,23 @@ def test_a_file_that_is_no_gguf(tmp_path: Path) -> None:
         GgufEngine().load(local(path), {}, ask(), Leash())
     assert not isinstance(caught.value.failure, FileUnreadable)
     assert "not a GGUF file" in str(caught.value)
+
+
+def test_where_the_gpu_cannot_the_processor_does_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def only_cpu(graph: Path, control: Leash, *, device: str) -> OnnxSession:
+        if device != "cpu":
+            raise StudioError(OutOfMemory(device="cuda:0"))
+        return make_session(graph, control, device=device)
+
+    monkeypatch.setattr("studio.engines.text.gguf_engine.providers_for", lambda device: ["CUDA", "CPU"])
+    monkeypatch.setattr("studio.engines.text.gguf_engine.make_session", only_cpu)
+    leash = Leash()
+    assert words(loaded(TinyModel(), tmp_path), ask(), leash)
+    assert leash.device == "cpu"
+    assert "GPU" in leash.notes[0]
+    path = TinyModel().write(tmp_path / "tiny.gguf")
+    with pytest.raises(StudioError):
+        GgufEngine().load(local(path), {}, ask(device="cuda:0"), Leash())
 
 
 def test_unload_gives_everything_back_and_says_what_was_held(engine: GgufEngine) -> None:

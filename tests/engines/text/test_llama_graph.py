@@ -21,14 +21,14 @@ EXACT, INT8 = 2e-5, 0.04
 """Of the reference's spread: with products in float32, and with inputs rounded to int8 a block, as llama.cpp does."""
 
 
-def decoder_of(model: TinyModel, folder: Path, int8: bool = True) -> Decoder:
+def decoder_of(model: TinyModel, folder: Path, int8: bool = True, half: bool = False) -> Decoder:
     path = model.write(folder / "tiny.gguf")
     assert why_not(path) is None
     built = folder / "built"
     built.mkdir()
     with GgufFile(path) as file:
-        graph = build_graph(file, built, lambda done, total: None, int8=int8)
-        return Decoder(make_session(graph, Leash(), device="cpu"), read_shape(file))
+        graph = build_graph(file, built, lambda done, total: None, int8=int8, half=half)
+        return Decoder(make_session(graph, Leash(), device="cpu"), read_shape(file), half)
 
 
 def error_of(logits: Floats, expected: Floats) -> float:
@@ -64,6 +64,16 @@ def test_logits_are_the_reference_networks(model: TinyModel, int8: bool, tmp_pat
     logits = decoder.read(TOKENS, ort.RunOptions(), every=True)
     assert logits.shape == (len(TOKENS), len(model.vocabulary))
     assert error_of(logits, reference_logits(model, TOKENS)) < (INT8 if int8 else EXACT)
+
+
+@pytest.mark.parametrize("model", MODELS[:9], ids=lambda model: f"{model.architecture}-{model.kind}")
+def test_the_float16_graph_of_gpus_computes_the_same(model: TinyModel, tmp_path: Path) -> None:
+    decoder = decoder_of(model, tmp_path, half=True)
+    expected = reference_logits(model, TOKENS)
+    logits = decoder.read(TOKENS[:-1], ort.RunOptions(), every=True)
+    assert logits.dtype == np.float32
+    assert error_of(logits, expected[:-1]) < INT8
+    assert error_of(decoder.step(TOKENS[-1], ort.RunOptions()), expected[-1]) < 2 * INT8
 
 
 def test_chunks_and_single_steps_give_what_one_run_gives(tmp_path: Path) -> None:
