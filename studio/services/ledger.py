@@ -52,6 +52,8 @@ class Session(Protocol):
 
     def perform(self, change: Change) -> None: ...
 
+    def flush(self, timeout: float = 10) -> bool: ...
+
     def adopt(self, files: Sequence[tuple[Path, Asset]], change: Change) -> None: ...
 
     def read_asset(self, sha256: str) -> bytes:
@@ -76,9 +78,13 @@ class JobLedger(QObject):
         session.committed.connect(self._on_committed)
 
     def close(self) -> None:
-        """The project closes: folders that wait for a commit are found again when it is next opened."""
+        """The project is about to close. If its last commits fail, the folders that wait for them stay, and are
+        found again when it is next opened."""
         self._open = False
         self.session.committed.disconnect(self._on_committed)
+        if self._folders_to_remove and self.session.flush():
+            for _, job_id in self._folders_to_remove:
+                self._spool.remove(job_id)
 
     def get(self, job_id: str) -> Job | None:
         return self.session.document.get(Job, job_id)
@@ -174,6 +180,7 @@ class JobLedger(QObject):
 
     def recover(self) -> None:
         """Bring the jobs that a crash interrupted to an end, with all that they finished."""
+        self._spool.sweep()
         jobs = list(self.session.document.all(Job))
         seen = set()
         for order in self._spool.leftovers(str(self.session.path), frozenset(job.id for job in jobs)):

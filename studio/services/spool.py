@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -21,6 +22,8 @@ from studio.wire.folder import DONE_SUFFIX, FINISHED, INPUTS, ORDER, sync_folder
 from studio.wire.messages import FileDone, Finished
 
 T = TypeVar("T")
+SWEEP_AFTER = 86_400
+"""Seconds."""
 LARGEST_NOTE = 16 << 20
 """Bytes; a longer order or note is not ours."""
 
@@ -75,6 +78,17 @@ class Spool:
             if order.project == project or moved:
                 found.append(order)
         return tuple(found)
+
+    def sweep(self) -> None:
+        """Remove what no project will ever ask for: folders without a finished file whose project is gone, or which
+        name none, once they are a day old."""
+        for folder in self._root.iterdir():
+            order = _read(folder / ORDER, SpoolOrder)
+            if order is not None and Path(order.project).exists():
+                continue
+            kept = (folder / FINISHED).exists() or any(folder.glob(f"*{DONE_SUFFIX}"))
+            if not kept and time.time() - folder.stat().st_mtime > SWEEP_AFTER:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def finished_files(self, job_id: str) -> tuple[FileDone, ...]:
         """What the worker finished there, in order; only files that are still what their note says."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -139,6 +140,28 @@ def test_leftovers_of_other_projects_are_left_alone(
     attach(opened, pool)
     assert list(opened.document.all(Asset)) == []
     assert len(Spool().finished_files("01OTHER")) == 1
+
+
+def test_nothing_is_left_when_the_project_closes(qtbot: QtBot, opened: ProjectSession, pool: WorkerPool) -> None:
+    queue = attach(opened, pool)
+    queue.ended.connect(lambda _job: queue.attach(None))
+    job_id = queue.submit(picture())
+    qtbot.waitUntil(lambda: job_of(opened, job_id).state == "done", timeout=20_000)
+    assert list(places.spool_dir().iterdir()) == []
+    assert opened.document.get(Generation, f"{job_id}-0000") is not None
+
+
+def test_only_what_nobody_will_ask_for_is_swept(tmp_path: Path) -> None:
+    spool = Spool()
+    (tmp_path / "here.triptych").touch()
+    there, here = str(tmp_path / "gone.triptych"), str(tmp_path / "here.triptych")
+    for name, project in (("01OLD", there), ("01NEW", there), ("01HERE", here), ("01KEPT", there)):
+        spool.prepare(Job(id=name, request=picture()), project, {})
+    (spool.folder("01KEPT") / "0000.done").touch()
+    for name in ("01OLD", "01HERE", "01KEPT"):
+        os.utime(spool.folder(name), (0, 0))
+    spool.sweep()
+    assert sorted(folder.name for folder in places.spool_dir().iterdir()) == ["01HERE", "01KEPT", "01NEW"]
 
 
 def test_the_order_of_the_queue_can_be_changed(
