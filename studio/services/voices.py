@@ -33,7 +33,8 @@ class Voice(msgspec.Struct, frozen=True):
 
 def voices_of(models: Sequence[InstalledModel]) -> tuple[Voice, ...]:
     """Every voice of every model, grouped by language, the best first."""
-    found = [voice for model in models for voice in _of_model(model, models)]
+    speakers = [model for model in models if model.architecture != "kokoro-voices"]
+    found = [voice for model in speakers for voice in _of_model(model, models)]
     order = list(_LANGUAGES.values())
     return tuple(
         sorted(found, key=lambda one: (order.index(one.group) if one.group in order else len(order), _rank(one)))
