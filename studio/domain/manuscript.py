@@ -103,13 +103,8 @@ def set_paragraph_text(document: Document, paragraph_id: str, text: str, *, reci
     """The paragraph now reads `text`: what differs between the common start and end was typed by a person, or written
     by the model of `recipe_id`. `replace_text` is exact where the place of an edit is known."""
     old = document.need(Paragraph, paragraph_id).text
-    limit = min(len(old), len(text))
-    start = 0
-    while start < limit and old[start] == text[start]:
-        start += 1
-    tail = 0
-    while tail < limit - start and old[-1 - tail] == text[-1 - tail]:
-        tail += 1
+    start = _common_start(old, text)
+    tail = _common_start(old[start:][::-1], text[start:][::-1])
     inserted = text[start : len(text) - tail]
     return replace_text(document, paragraph_id, start, len(old) - tail, inserted, recipe_id=recipe_id)
 
@@ -282,6 +277,18 @@ def reject_spans(document: Document, paragraph_ids: Sequence[str], recipe_id: st
 
 
 # ---- inner parts
+
+
+def _common_start(one: str, other: str) -> int:
+    """How many letters two texts begin with alike; by halving, so that slices are compared and not letters."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def _who_keeps(head: Rich, tail: Rich, same: bool) -> tuple[bool, bool]:

@@ -6,6 +6,7 @@ grow, so that steps forgotten at the bottom leave the others as they are in the 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import get_args
 
@@ -19,6 +20,9 @@ from studio.project.store import UndoStep
 
 LIMIT = 500
 """Steps kept on each stack."""
+LIMIT_BYTES = 8 << 20
+"""Of a stack's steps in the file; the last step is always kept. In a scene of thousands of paragraphs a single split
+takes a hundred kilobytes, because the order of all of them is in it."""
 STACKS: tuple[Stack, ...] = tuple(name for name in get_args(Stack) if name != "none")
 
 Move = Callable[["_Step", bool], None]
@@ -49,6 +53,7 @@ class History(QObject):
         self.group = QUndoGroup(self)
         self.stacks: dict[Stack, QUndoStack] = {}
         self._next: dict[Stack, int] = {}
+        self._sizes: dict[Stack, deque[tuple[int, int]]] = {name: deque() for name in STACKS}
         self._newest: dict[Stack, _Step] = {}
         for name in STACKS:
             stack = QUndoStack(self.group)
@@ -81,6 +86,17 @@ class History(QObject):
         on_top = stack.index() == stack.count() > 0 and newest.position + 1 == self._next[change.stack]
         return on_top and bool(change.continues) and change.continues == newest.change.id
 
+    def oldest(self, stack: Stack, position: int, size: int) -> int:
+        """Below which position steps are forgotten in the file, now that a step of `size` bytes is at `position`."""
+        sizes = self._sizes[stack]
+        while sizes and sizes[-1][0] >= position:
+            sizes.pop()
+        sizes.append((position, size))
+        total = sum(kept for _, kept in sizes)
+        while len(sizes) > 1 and (total > LIMIT_BYTES or sizes[0][0] <= position - LIMIT):
+            total -= sizes.popleft()[1]
+        return sizes[0][0]
+
     def changes(self) -> Iterator[Change]:
         """Every step that is kept, done and undone."""
         for stack in self.stacks.values():
@@ -93,6 +109,7 @@ class History(QObject):
         """Forget a stack's steps (here, not in the file)."""
         self._newest.pop(stack, None)
         self.stacks[stack].clear()
+        self._sizes[stack].clear()
 
     def restore(self, steps: Iterable[UndoStep], cursors: Mapping[str, int], path: str) -> tuple[Stack, ...]:
         """Take up what the file holds. The stacks whose history cannot be read are left empty and named."""
@@ -106,6 +123,7 @@ class History(QObject):
                 continue
             positions = [step.position for step in mine]
             self._next[name] = cursors.get(name, positions[-1] + 1 if positions else 0)
+            self._sizes[name].extend((step.position, len(step.body)) for step in mine)
             self._fill(name, list(zip(positions, changes, strict=True)))
         return tuple(bad)
 

@@ -27,7 +27,7 @@ from studio.project.settings import ProjectSettings
 from studio.project.store import ProjectFile, UndoStep, Write, create_file, open_file, write_all
 from studio.project.upkeep import Upkeep
 from studio.project.writer import Writer
-from studio.services.history import LIMIT, STACKS, History
+from studio.services.history import STACKS, History
 from studio.services.writing_export import manuscript_as
 
 T = TypeVar("T")
@@ -153,7 +153,8 @@ class ProjectSession(QObject):
         if change.stack != "none":
             position, kept = self._history.push(change)
             step = UndoStep(change.stack, position, step_body if kept is change else encode_change(kept))
-            write = msgspec.structs.replace(write, step=step, oldest=position + 1 - LIMIT)
+            oldest = self._history.oldest(change.stack, position, len(step_body))
+            write = msgspec.structs.replace(write, step=step, oldest=oldest)
         self._queue(write)
         self.changed.emit(change)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studio.domain.document import Card
-from studio.services.history import LIMIT
+from studio.services.history import LIMIT, LIMIT_BYTES
 from studio.services.session import ProjectSession
 from tests.project.sessions import add_card, card_names, raw, set_card
 
@@ -148,4 +148,20 @@ def test_a_history_that_cannot_be_read_is_dropped_and_the_document_opens(session
     last = reopened(again)
     last.undo_stack("writing").undo()
     assert card_names(last) == ["a", "b", "c", "p"]
+    last.close()
+
+
+def test_history_is_bounded_in_bytes_in_the_file(session: ProjectSession) -> None:
+    card = add_card(session, "Ada")
+    for letter in "abcdef":
+        set_card(session, card.id, facts=letter * (LIMIT_BYTES // 6))
+    assert session.undo_stack("writing").count() == 7
+    again = reopened(session)
+    stack = again.undo_stack("writing")
+    assert 2 <= stack.count() == stack.index() < 5
+    stack.setIndex(0)
+    assert again.document.need(Card, card.id).facts[:1] in "bcd"
+    add_card(again, "x" * 100)
+    last = reopened(again)
+    assert last.undo_stack("writing").count() == 1
     last.close()
