@@ -156,7 +156,7 @@ def install(*more: str) -> None:
         pip("uninstall", "--yes", "--quiet", other)
         # Both packages own the same folder: what is left of the wanted one must be laid again.
         pip("uninstall", "--yes", "--quiet", "onnxruntime" if other != "onnxruntime" else "onnxruntime-gpu")
-    pip("install", "--quiet", *pip_options(), "--editable", f"{ROOT}[{','.join(sorted(wanted))}]")
+    pip("install", "--quiet", *pip_options(), "pip", "--editable", f"{ROOT}[{','.join(sorted(wanted))}]")
     everything = sorted((installed | wanted) - {its_extra})
     stamp.write_text(json.dumps({"extras": everything, "versions": versions_fingerprint()}), "utf8")
     if "torch" not in everything:

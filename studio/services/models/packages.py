@@ -18,6 +18,7 @@ import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
@@ -56,12 +57,18 @@ def client_of(registry: str) -> list[str]:
     return [npm]
 
 
+def _progress_option() -> str:
+    """Progress that a program can read came with pip 24.1; an older one is told to show none."""
+    numbers = tuple(int(number) for number in re.findall(r"\d+", version("pip"))[:2])
+    return "--progress-bar=raw" if numbers >= (24, 1) else "--progress-bar=off"
+
+
 def _command(source: PackageSource, folder: Path) -> list[str]:
     wanted = source.name, source.version
     if source.registry == "pypi":
         options = "download --no-deps --only-binary=:all: --ignore-requires-python --no-cache-dir --no-input"
-        options += " --disable-pip-version-check --progress-bar=raw --timeout=20 --retries=2 --dest"
-        return [*client_of("pypi"), *options.split(), str(folder), "==".join(wanted)]
+        options += " --disable-pip-version-check --timeout=20 --retries=2 --dest"
+        return [*client_of("pypi"), *options.split(), str(folder), _progress_option(), "==".join(wanted)]
     options = "pack --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error --fetch-retries=2"
     return [*client_of("npm"), *options.split(), "--pack-destination", str(folder), "@".join(wanted)]
 
