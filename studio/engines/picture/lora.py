@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from studio.domain.errors import BadRequest, ModelDamaged, ModelMissing, StudioError
+from studio.domain.errors import BadRequest, Cancelled, ModelDamaged, ModelMissing, StudioError
 from studio.domain.requests import LoraUse
 from studio.engines.picture.single_file import read_header
 from studio.wire.messages import LocalModel
@@ -31,7 +31,9 @@ def load_loras(pipe: Any, loras: Sequence[LoraUse], helpers: Mapping[str, LocalM
             pipe.load_lora_weights(
                 str(path.parent), weight_name=path.name, adapter_name=adapter, local_files_only=True,
             )  # fmt: skip
-        except (ValueError, KeyError, RuntimeError, OSError) as error:
+        except (StudioError, Cancelled):
+            raise
+        except Exception as error:  # what a foreign layout trips over in diffusers can be anything
             detail = f"it does not fit this model ({type(error).__name__}: {error})"
             raise StudioError(ModelDamaged(model=use.model.id, file=path.name, detail=detail[:500])) from error
         if not _arrived(pipe, adapter):
