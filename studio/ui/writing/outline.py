@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QDragEnterEvent, QDragMoveEvent, QDropEvent, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -25,8 +25,7 @@ from studio.ui.writing.presenter import SceneRow
 _ID = Qt.ItemDataRole.UserRole
 _COUNT = Qt.ItemDataRole.UserRole + 1
 _COUNT_GAP = 8
-_LOOK = """QTreeWidget { border: none; border-radius: 0; padding: 4px; show-decoration-selected: 0; }
-QTreeWidget::branch:selected { background: transparent; }"""
+_LOOK = """QTreeView, QTreeView:focus { border: none; border-radius: 0; padding: 4px; }"""
 _ALT = Qt.KeyboardModifier.AltModifier
 
 
@@ -88,14 +87,6 @@ class OutlineTree(QTreeWidget):
         finally:
             self._filling = False
 
-    def show_words(self, scene_id: str, words: int) -> None:
-        item = self._items.get(scene_id)
-        if item is not None and item.data(0, _COUNT) != words:
-            self._filling = True
-            item.setData(0, _COUNT, words)
-            item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, f"{words} words")
-            self._filling = False
-
     def _rebuild(self, rows: Sequence[SceneRow]) -> None:
         closed = {key for key, item in self._items.items() if item.childCount() and not item.isExpanded()}
         self.clear()
@@ -130,6 +121,11 @@ class OutlineTree(QTreeWidget):
         if item is not None:
             self.setFocus()
             self.editItem(item, 0)
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Without the stripe of selection that styles put left of a nested line."""
+        painter.fillRect(rect, QColor(tokens().surface))
+        super().drawBranches(painter, rect, index)
 
     # ---- what a person does
 

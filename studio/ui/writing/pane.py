@@ -183,8 +183,6 @@ class WritingPane(QWidget):
 
     def show_counts(self, scene: int, project: int) -> None:
         self.header.show_counts(scene, project)
-        if self.presenter.current is not None:
-            self.outline.show_words(self.presenter.current, scene)
 
     def show_scene(self, scene_id: str | None) -> None:
         scene = self.shelf.get(scene_id) if scene_id is not None else None

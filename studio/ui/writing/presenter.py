@@ -93,14 +93,15 @@ class WritingPresenter:
 
     def changed(self, change: Change) -> None:
         """After every change of the document, whoever made it."""
-        scenes = self._recount(change)
+        if not self._recount(change):
+            return
         self._view.follow(change)
-        if self.current is not None and self.current not in self._order():
+        order = self._order()
+        if self.current is not None and self.current not in order:
             self._go(self._neighbour(change))
-        elif self.current is None and scenes:
-            self._go(next(iter(self._order()), None))
-        if scenes:
-            self._show_outline()
+        elif self.current is None and order:
+            self._go(order[0])
+        self._show_outline()
 
     def _order(self) -> list[str]:
         return [scene.id for _, scene in outline(self.session.document)] if self.session else []
@@ -132,18 +133,18 @@ class WritingPresenter:
                 self._per_scene[paragraph.scene_id] = self._per_scene.get(paragraph.scene_id, 0) + count
 
     def _recount(self, change: Change) -> bool:
-        """True when the outline's own lines are concerned."""
-        outline = False
+        """True when the change concerns scenes or their text."""
+        concerned = False
         for edit in change.edits:
-            if isinstance(edit.before, Scene) or isinstance(edit.after, Scene):
-                outline |= _row_differs(edit.before, edit.after)
+            concerned |= isinstance(edit.before, Scene | Paragraph) or isinstance(edit.after, Scene | Paragraph)
             if isinstance(edit.before, Paragraph):
                 self._add(edit.before.scene_id, -self._words.pop(edit.before.id, 0))
             if isinstance(edit.after, Paragraph):
                 self._words[edit.after.id] = count = count_words(edit.after.text)
                 self._add(edit.after.scene_id, count)
-        self._show_counts()
-        return outline
+        if concerned:
+            self._show_counts()
+        return concerned
 
     def _add(self, scene_id: str, count: int) -> None:
         self._per_scene[scene_id] = self._per_scene.get(scene_id, 0) + count
@@ -152,12 +153,18 @@ class WritingPresenter:
         self._view.show_counts(self._per_scene.get(self.current or "", 0), sum(self._per_scene.values()))
 
     def rows(self) -> tuple[SceneRow, ...]:
+        """The outline's lines; the words of a scene are its own and those of the scenes inside it."""
         if self.session is None:
             return ()
-        return tuple(
-            SceneRow(scene.id, scene.title, depth, self._per_scene.get(scene.id, 0))
-            for depth, scene in outline(self.session.document)
-        )
+        order = outline(self.session.document)
+        sums = [self._per_scene.get(scene.id, 0) for _, scene in order]
+        branch: list[int] = []
+        for place, (depth, _) in enumerate(order):
+            del branch[depth:]
+            for above in branch:
+                sums[above] += self._per_scene.get(order[place][1].id, 0)
+            branch.append(place)
+        return tuple(SceneRow(scene.id, scene.title, depth, sums[place]) for place, (depth, scene) in enumerate(order))
 
     def _show_outline(self) -> None:
         self._view.show_outline(self.rows(), self.current)
@@ -300,9 +307,3 @@ class WritingPresenter:
             self._view.say(error.failure)
             return False
         return True
-
-
-def _row_differs(before: object, after: object) -> bool:
-    if isinstance(before, Scene) and isinstance(after, Scene):
-        return (before.title, before.parent_id, before.rank) != (after.title, after.parent_id, after.rank)
-    return True

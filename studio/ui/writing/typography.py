@@ -68,9 +68,10 @@ def block_format(style: str, points: float) -> QTextBlockFormat:
         form.setRightMargin(points * 2.2)
     elif style == "list-item":
         form.setLeftMargin(points * 2.0)
+        form.setBottomMargin(points * 0.3)
     elif style == "rule":
         form.setProperty(
-            QTextFormat.Property.BlockTrailingHorizontalRulerWidth, QTextLength(QTextLength.Type.PercentageLength, 100)
+            QTextFormat.Property.BlockTrailingHorizontalRulerWidth, QTextLength(QTextLength.Type.PercentageLength, 30)
         )
     return form
 
