@@ -90,6 +90,7 @@ def bench_services() -> Iterator[Bench]:
         models = os.environ.get("TRIPTYCH_HOME")
         # Installed models are looked for where they are; everything that is written goes to the temporary folder.
         library = BenchLibrary()
+        library.real.installed()
         os.environ["TRIPTYCH_HOME"] = home
         pool = WorkerPool()
         queue = JobQueue(library, pool)
