@@ -252,13 +252,18 @@ def _verify(library: ModelLibrary, args: argparse.Namespace) -> int:
 
 
 def _remove(library: ModelLibrary, args: argparse.Namespace) -> int:
+    outcomes = []
     for model_id in args.ids:
-        library.remove(model_id)
+        model = library.get(model_id)
+        stays = model is not None and model.origin == "shipped"
+        if not stays:
+            library.remove(model_id)
+        outcomes.append({"id": model_id, "ok": not stays})
         if not args.json:
-            print(f"{model_id}: removed")
+            print(f"{model_id}: {'came with Triptych and stays' if stays else 'removed'}")
     if args.json:
-        _print_json([{"id": model_id, "ok": True} for model_id in args.ids])
-    return 0
+        _print_json(outcomes)
+    return 0 if all(outcome["ok"] for outcome in outcomes) else 1
 
 
 def _print_json(value: Any) -> None:

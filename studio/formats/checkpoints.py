@@ -7,6 +7,7 @@ Called by the importers; pure functions over a header. The names are those of th
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Final, Literal, NamedTuple
 
 from studio.formats.safetensors import SafetensorsHeader
@@ -52,13 +53,18 @@ def classify(header: SafetensorsHeader) -> Checkpoint:
         name.startswith(("double_blocks.", "joint_blocks.", "transformer_blocks.", "down_blocks.")) for name in names
     ):
         return Checkpoint("denoiser", _transformer_architecture(header) or _context_architecture(header))
-    if {"decoder.conv_in.weight", "encoder.conv_in.weight"} & names and "quant_conv.weight" in names:
-        return Checkpoint("vae")
-    if "model.embed_tokens.weight" in names or "transformer.wte.weight" in names or "wte.weight" in names:
-        return Checkpoint("text")
+    return Checkpoint(_by_single_names(names))
+
+
+def _by_single_names(names: Collection[str]) -> Kind:
+    """Kinds of which one tensor's name is enough."""
+    if "decoder.conv_in.weight" in names and "quant_conv.weight" in names:
+        return "vae"
+    if any(name in names for name in ("model.embed_tokens.weight", "transformer.wte.weight", "wte.weight")):
+        return "text"
     if "conv_first.weight" in names or "model.0.weight" in names:
-        return Checkpoint("upscaler")
-    return Checkpoint("unknown")
+        return "upscaler"
+    return "unknown"
 
 
 def _whole_or_part(header: SafetensorsHeader) -> Checkpoint:

@@ -11,10 +11,10 @@ from typing import Final
 
 PICKLE_SUFFIXES: Final = frozenset({".ckpt", ".pt", ".pth", ".bin", ".pkl", ".pickle", ".joblib"})
 HOW_TO_CONVERT: Final = (
-    "It is a Python pickle, which can run any program when it is opened. Look for the same model as .safetensors where "
-    "you got it (most pages offer both), or convert it on a machine that you can spare: "
-    "state = torch.load(FILE, weights_only=True); safetensors.torch.save_file(state.get('state_dict', state), OUT)."
+    "most pages offer it as .safetensors too; to convert it yourself, run in Python: "
+    "state = torch.load(FILE, weights_only=True); safetensors.torch.save_file(state.get('state_dict', state), OUT)"
 )
+"""Beside the reason, which `studio.services.wording` gives."""
 
 
 def is_pickle(path: Path) -> bool:

@@ -162,7 +162,7 @@ def _gguf(path: Path) -> Identified:
     return Identified(
         path=str(path),
         kind="gguf",
-        title=about.name[:80] or path.stem,
+        title=path.stem,
         family="text",
         engine="" if reason else "gguf-onnx",
         architecture=about.architecture,

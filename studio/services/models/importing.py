@@ -45,7 +45,7 @@ def import_model(what: Identified, hashes: HashBook, taken: Collection[str], *, 
     """Raises StudioError(ModelUnsupported) for what no engine runs, DiskFull, FileUnwritable. A model that was left in
     place and is imported again is the same model."""
     if not what.engine or what.why_not:
-        raise StudioError(ModelUnsupported(model=what.title, reason=what.why_not))
+        raise StudioError(ModelUnsupported(model=what.title, reason=what.why_not.rstrip(".")))
     for model in all_imported():
         if set(model.files.values()) == set(what.files.values()):
             return model
