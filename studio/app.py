@@ -26,6 +26,9 @@ from studio.ui.writing.pane import WritingPane
 
 COLLECT_EVERY_MS = 1000
 
+_HASH_AFTER_MS = 20_000
+"""Model files are read whole for their hashes only when the window has long been usable."""
+
 
 def _collect_on_main_thread(app: QApplication) -> None:
     """Cyclic collection on another thread may free a QObject there and crash Qt: switch it off and do it here."""
@@ -81,6 +84,7 @@ def main(arguments: list[str]) -> int:
     QTimer.singleShot(0, window, lambda: _open_first_project(studio, window, path))
     _collect_on_main_thread(app)
     app.aboutToQuit.connect(studio.shut_down)
+    QTimer.singleShot(_HASH_AFTER_MS, studio.library, studio.library.start_hashing)
     with loop:
         loop.run_forever()
     sys.stdout.flush()

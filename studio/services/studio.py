@@ -66,6 +66,7 @@ class Studio(QObject):
         session.close()
 
     def shut_down(self) -> None:
-        """Close the project and end the workers; the program leaves after this."""
+        """Close the project, end the workers and stop downloads; the program leaves after this."""
         self.close_project()
         self.workers.shut_down()
+        self.library.shut_down()
