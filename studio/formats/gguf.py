@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from studio.formats.gguf_file import GgufError, GgufFile, Tensor
 
-ARCHITECTURES: Final = ("llama", "qwen2", "qwen3")
+ARCHITECTURES: Final = ("llama", "qwen2", "qwen3", "gemma3")
 WEIGHT_TYPES: Final = frozenset(
     {
         "F32", "F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0",
@@ -59,7 +59,32 @@ class LlamaShape(NamedTuple):
     rope_factor: float
     """Positions are divided by this (linear scaling)."""
     rope_interleaved: bool
-    """Pairs of neighbours are rotated (llama), instead of halves (qwen)."""
+    """Pairs of neighbours are rotated (llama), instead of halves (qwen, gemma)."""
+    window: int = 0
+    """Tokens that a local layer attends to; 0: no layer is local."""
+    global_every: int = 6
+    """With a window, every so manieth layer attends to everything."""
+    local_rope_base: float = 10_000.0
+
+    @property
+    def head_norms(self) -> bool:
+        """Queries and keys are normed, head by head."""
+        return self.architecture in ("qwen3", "gemma3")
+
+    @property
+    def post_norms(self) -> bool:
+        """What attention and feed-forward give is normed before it is added; the embedding is scaled by the root of
+        the width; the gate is a GELU."""
+        return self.architecture == "gemma3"
+
+    @property
+    def attention_scale(self) -> float:
+        """Scores are multiplied by this. Gemma 3 27B alone, known by its 62 layers, goes by the width."""
+        size = self.width / self.heads if self.architecture == "gemma3" and self.layers == 62 else self.head_size
+        return float(size**-0.5)
+
+    def is_local(self, layer: int) -> bool:
+        return self.window > 0 and (layer + 1) % self.global_every != 0
 
 
 class _UnsupportedError(Exception):
@@ -140,12 +165,14 @@ def read_shape(file: GgufFile) -> LlamaShape:
         kv_heads=kv_heads,
         head_size=head_size,
         vocabulary=embedding.shape[0],
-        context=min(context, window) if window > 0 else context,
+        context=min(context, window) if window > 0 and kind != "gemma3" else context,
         epsilon=file.number(f"{kind}.attention.layer_norm_rms_epsilon", 1e-5),
         rope_base=file.number(f"{kind}.rope.freq_base", 10_000.0),
         rope_size=_within(file, f"{kind}.rope.dimension_count", head_size, head_size),
         rope_factor=file.number(f"{kind}.rope.scaling.factor", 1.0) if linear else 1.0,
         rope_interleaved=kind == "llama",
+        window=window if kind == "gemma3" else 0,
+        local_rope_base=file.number(f"{kind}.rope.freq_base_swa", 10_000.0),
     )
 
 
@@ -226,7 +253,9 @@ def weight_shapes(file: GgufFile, shape: LlamaShape) -> dict[str, tuple[int, ...
             at + "ffn_up.weight": (inner, shape.width),
             at + "ffn_down.weight": (shape.width, inner),
         }
-        if shape.architecture == "qwen3":
+        if shape.post_norms:
+            needed |= {at + "post_attention_norm.weight": (shape.width,), at + "post_ffw_norm.weight": (shape.width,)}
+        if shape.head_norms:
             needed |= {at + "attn_q_norm.weight": (shape.head_size,), at + "attn_k_norm.weight": (shape.head_size,)}
         for name, length in (("attn_q", wide), ("attn_k", narrow), ("attn_v", narrow)):
             if f"{at}{name}.bias" in file.tensors:

@@ -117,7 +117,7 @@ def test_flipped_bytes_end_in_a_sentence_or_in_a_file_that_can_be_read(
 
 
 @pytest.mark.parametrize("kind", ["F32", "F16", "Q4_0", "Q4_1", "Q8_0", "Q5_0"])
-@pytest.mark.parametrize("architecture", ["llama", "qwen2", "qwen3"])
+@pytest.mark.parametrize("architecture", ["llama", "qwen2", "qwen3", "gemma3"])
 def test_what_can_run(architecture: str, kind: str, tmp_path: Path) -> None:
     assert why_not(TinyModel(architecture=architecture, kind=kind).write(tmp_path / "tiny.gguf")) is None
 

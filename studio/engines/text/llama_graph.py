@@ -1,4 +1,4 @@
-"""A Llama-like network (llama, qwen2, qwen3) from a GGUF file as an ONNX graph for ONNX Runtime.
+"""A Llama-like network (llama, qwen2, qwen3, gemma3) from a GGUF file as an ONNX graph for ONNX Runtime.
 
 Called by the GGUF engine when no built graph is in the cache, on a worker's job thread.
 
@@ -24,7 +24,7 @@ from studio.engines.text.super_blocks import Floats
 from studio.formats.gguf import LlamaShape, read_shape
 from studio.formats.gguf_file import GgufFile
 
-BUILDER_VERSION: Final = 2
+BUILDER_VERSION: Final = 3
 """Part of the cache's key: raise it whenever the graph that is built changes."""
 
 
@@ -76,6 +76,10 @@ class _Network:
         angles = np.outer(np.arange(shape.context), frequencies)
         self._floats("cos", np.cos(angles))
         self._floats("sin", np.sin(angles))
+        if shape.window:
+            angles = np.outer(np.arange(shape.context), shape.local_rope_base**-steps)
+            self._floats("local_cos", np.cos(angles))
+            self._floats("local_sin", np.sin(angles))
 
     def _floats(self, name: str, values: NDArray[Any]) -> str:
         """A constant in the network's own numbers."""
@@ -90,6 +94,8 @@ class _Network:
             hidden = writer.op("Gather", [table, "input_ids"], "embedded")
         else:
             hidden = self._dequantised_rows(blocks)
+        if shape.post_norms:
+            hidden = writer.op("Mul", [hidden, self._floats("embed.root", np.array(shape.width**0.5))], "embed.grown")
         norm = self._floats("blk.0.attn_norm", read_floats(self.file, "blk.0.attn_norm.weight"))
         normed = writer.op(
             "SimplifiedLayerNormalization", [hidden, norm], "normed.0", epsilon=shape.epsilon, axis=-1, stash_type=1
@@ -120,15 +126,33 @@ class _Network:
         at = f"blk.{number}."
         attended = self._attention(number, normed)
         projected = self._product(at + "attn_output", attended, [at + "attn_output.weight"])
+        projected = self._post_norm(projected, at + "post_attention_norm.weight")
         residual, normed = self._add_and_norm(at + "ffn", residual, projected, at + "ffn_norm.weight")
         gate, up = self._products(at + "ffn_in", normed, [at + "ffn_gate.weight", at + "ffn_up.weight"])
-        # SiLU is QuickGelu with alpha 1, and one node instead of two.
-        gated = self.writer.op("ms:QuickGelu", [gate], at + "gated", alpha=1.0)
+        if self.shape.post_norms:
+            gated = self.writer.op("ms:FastGelu", [gate], at + "gated")
+        else:
+            # SiLU is QuickGelu with alpha 1, and one node instead of two.
+            gated = self.writer.op("ms:QuickGelu", [gate], at + "gated", alpha=1.0)
         inner = self.writer.op("Mul", [gated, up], at + "inner")
         down = self._product(at + "ffn_down", inner, [at + "ffn_down.weight"])
+        down = self._post_norm(down, at + "post_ffw_norm.weight")
         after = number + 1
         norm = f"blk.{after}.attn_norm.weight" if after < self.shape.layers else "output_norm.weight"
         return self._add_and_norm(at + "out", residual, down, norm)
+
+    def _post_norm(self, values: str, norm: str) -> str:
+        if not self.shape.post_norms:
+            return values
+        weight = self._floats(norm, read_floats(self.file, norm))
+        return self.writer.op(
+            "SimplifiedLayerNormalization",
+            [values, weight],
+            norm + ".normed",
+            epsilon=self.shape.epsilon,
+            axis=-1,
+            stash_type=1,
+        )
 
     def _add_and_norm(self, name: str, residual: str, change: str, norm: str) -> tuple[str, str]:
         weight = self._floats(norm, read_floats(self.file, norm))
@@ -141,7 +165,7 @@ class _Network:
     def _attention(self, number: int, normed: str) -> str:
         writer, shape, at = self.writer, self.shape, f"blk.{number}."
         names = [at + "attn_q", at + "attn_k", at + "attn_v"]
-        if shape.architecture != "qwen3" and self._alike([name + ".weight" for name in names]):
+        if not shape.head_norms and self._alike([name + ".weight" for name in names]):
             # All three in one, which GroupQueryAttention takes apart by itself.
             both = self._product(at + "attn_in", normed, [name + ".weight" for name in names])
             query, key, value = self._bias(both, names, at + "attn_in"), "", ""
@@ -150,7 +174,7 @@ class _Network:
             query, key, value = (
                 self._bias(out, [name], name) for out, name in zip((query, key, value), names, strict=True)
             )
-        if shape.architecture == "qwen3":
+        if shape.head_norms:
             query = self._head_norm(query, at + "attn_q_norm.weight", shape.heads)
             key = self._head_norm(key, at + "attn_k_norm.weight", shape.kv_heads)
         past = [f"past_key_values.{number}.{part}" for part in ("key", "value")]
@@ -160,15 +184,17 @@ class _Network:
         for name in present:
             writer.output(name, self._kind, [1, shape.kv_heads, "capacity", shape.head_size])
         attended = at + "attended"
+        tables = ["local_cos", "local_sin"] if shape.is_local(number) else ["cos", "sin"]
         writer.ops(
             "ms:GroupQueryAttention",
-            [query, key, value, *past, "last_position", "total_length", "cos", "sin"],
+            [query, key, value, *past, "last_position", "total_length", *tables],
             [attended, *present],
             num_heads=shape.heads,
             kv_num_heads=shape.kv_heads,
-            scale=float(shape.head_size**-0.5),
+            scale=shape.attention_scale,
             do_rotary=1,
             rotary_interleaved=int(shape.rope_interleaved),
+            local_window_size=shape.window if shape.is_local(number) else -1,
         )
         return attended
 

@@ -52,6 +52,8 @@ MODELS = [
     TinyModel(kind="Q4_0", kinds={"attn_v": "Q8_0", "ffn_down": "Q4_1"}, architecture="qwen2", bias=True),
     TinyModel(kind="Q4_K", kinds={"attn_v": "Q6_K", "ffn_up": "F32", "output.weight": "Q6_K"}, tied=False, **BIG),
     TinyModel(kind="Q4_1", architecture="qwen3", head_size=32),
+    TinyModel(kind="F32", architecture="gemma3", window=5, layers=7, head_size=32, rope_base=1e6, rope_scale=8.0),
+    TinyModel(kind="Q4_0", architecture="gemma3", window=5, layers=7, head_size=32, rope_base=1e6),
     *(TinyModel(kind=kind, **BIG) for kind in ("Q4_K", "Q5_K", "Q6_K", "IQ4_XS")),
     *(TinyModel(kind=kind, tied=False, **BIG) for kind in ("Q2_K", "Q3_K", "IQ4_NL")),
 ]
@@ -87,6 +89,16 @@ def test_chunks_and_single_steps_give_what_one_run_gives(tmp_path: Path) -> None
         assert error_of(decoder.step(TOKENS[place], options), expected[place]) < EXACT
     assert decoder.known == TOKENS
     assert decoder.evaluated == len(TOKENS)
+
+
+def test_a_window_moves_with_the_text(tmp_path: Path) -> None:
+    model = TinyModel(kind="F32", architecture="gemma3", window=5, layers=7, head_size=32)
+    decoder = decoder_of(model, tmp_path)
+    expected = reference_logits(model, TOKENS)
+    assert error_of(decoder.read(TOKENS[:4], ort.RunOptions())[0], expected[3]) < EXACT
+    assert error_of(decoder.read(TOKENS[4:9], ort.RunOptions())[0], expected[8]) < EXACT
+    for place in range(9, len(TOKENS)):
+        assert error_of(decoder.step(TOKENS[place], ort.RunOptions()), expected[place]) < EXACT
 
 
 def test_the_past_can_be_taken_back_and_grown(tmp_path: Path) -> None:

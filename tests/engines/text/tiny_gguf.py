@@ -47,6 +47,7 @@ class TinyModel:
     rope_factors: Floats | None = None
     rope_scale: float = 1.0
     rope_base: float = 10_000.0
+    window: int = 0
     seed: int = 0
     template: str = CHATML
     weights: dict[str, Floats] = field(default_factory=dict)
@@ -81,6 +82,8 @@ class TinyModel:
         writer.add_rope_freq_base(self.rope_base)
         writer.add_rope_dimension_count(self.head_size)
         writer.add_layer_norm_rms_eps(1e-5)
+        if self.window:
+            writer.add_sliding_window(self.window)
         if self.rope_scale != 1:
             writer.add_rope_scaling_type(gguf.RopeScalingType.LINEAR)
             writer.add_rope_scaling_factor(self.rope_scale)
@@ -113,7 +116,9 @@ class TinyModel:
             }
             if self.bias:
                 shapes |= {at + "attn_q.bias": (wide,), at + "attn_k.bias": (narrow,), at + "attn_v.bias": (narrow,)}
-            if self.architecture == "qwen3":
+            if self.architecture == "gemma3":
+                shapes |= {at + f"post_{part}_norm.weight": (self.width,) for part in ("attention", "ffw")}
+            if self.architecture in ("qwen3", "gemma3"):
                 shapes |= {at + f"attn_{part}_norm.weight": (self.head_size,) for part in "qk"}
         shapes["output_norm.weight"] = (self.width,)
         if not self.tied:
@@ -177,14 +182,17 @@ def reference_logits(model: TinyModel, tokens: list[int]) -> Floats:
     """Logits after each token, [tokens, vocabulary], in float64 over the dequantised weights.
     Network: Touvron et al. 2023 (LLaMA); grouped queries: Ainslie et al. 2023; rotation: Su et al. 2021."""
     weights = {name: values.astype(np.float64) for name, values in model.weights.items()}
-    x = weights["token_embd.weight"][tokens]
+    gemma = model.architecture == "gemma3"
+    x = weights["token_embd.weight"][tokens] * (np.sqrt(model.width) if gemma else 1)
     for layer in range(model.layers):
         at = f"blk.{layer}."
-        x = x + _attention(model, weights, at, _norm(x, weights[at + "attn_norm.weight"]))
+        attended = _attention(model, weights, layer, _norm(x, weights[at + "attn_norm.weight"]))
+        x = x + (_norm(attended, weights[at + "post_attention_norm.weight"]) if gemma else attended)
         normed = _norm(x, weights[at + "ffn_norm.weight"])
         gate = normed @ weights[at + "ffn_gate.weight"].T
-        inner = gate / (1 + np.exp(-gate)) * (normed @ weights[at + "ffn_up.weight"].T)
-        x = x + inner @ weights[at + "ffn_down.weight"].T
+        inner = (_gelu(gate) if gemma else gate / (1 + np.exp(-gate))) * (normed @ weights[at + "ffn_up.weight"].T)
+        down = inner @ weights[at + "ffn_down.weight"].T
+        x = x + (_norm(down, weights[at + "post_ffw_norm.weight"]) if gemma else down)
     x = _norm(x, weights["output_norm.weight"])
     logits: Floats = x @ weights["token_embd.weight" if model.tied else "output.weight"].T
     return logits
@@ -195,8 +203,16 @@ def _norm(x: Floats, weight: Floats) -> Floats:
     return scaled
 
 
-def _attention(model: TinyModel, weights: dict[str, Floats], at: str, x: Floats) -> Floats:
-    count = len(x)
+def _gelu(x: Floats) -> Floats:
+    """Hendrycks and Gimpel 2016, by tanh."""
+    curved: Floats = 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))
+    return curved
+
+
+def _attention(model: TinyModel, weights: dict[str, Floats], layer: int, x: Floats) -> Floats:
+    """Gemma 3 (2025): five of six layers see only a window, and have a rotation of their own."""
+    at, count = f"blk.{layer}.", len(x)
+    local = model.window > 0 and (layer + 1) % 6 != 0
 
     def heads(part: str, number: int) -> Floats:
         values = x @ weights[f"{at}attn_{part}.weight"].T
@@ -204,9 +220,9 @@ def _attention(model: TinyModel, weights: dict[str, Floats], at: str, x: Floats)
             values = values + weights[f"{at}attn_{part}.bias"]
         values = values.reshape(count, number, model.head_size)
         if part != "v":
-            if model.architecture == "qwen3":
+            if model.architecture in ("qwen3", "gemma3"):
                 values = _norm(values, weights[f"{at}attn_{part}_norm.weight"])
-            values = _rotated(model, values)
+            values = _rotated(model, values, local)
         return values
 
     group = model.heads // model.kv_heads
@@ -214,7 +230,10 @@ def _attention(model: TinyModel, weights: dict[str, Floats], at: str, x: Floats)
     key = heads("k", model.kv_heads).repeat(group, axis=1)
     value = heads("v", model.kv_heads).repeat(group, axis=1)
     scores = np.einsum("qhd,khd->hqk", query, key) / np.sqrt(model.head_size)
-    scores = np.where(np.tril(np.ones((count, count), bool)), scores, -np.inf)
+    seen = np.tril(np.ones((count, count), bool))
+    if local:
+        seen &= ~np.tril(np.ones((count, count), bool), -model.window)
+    scores = np.where(seen, scores, -np.inf)
     chances = np.exp(scores - scores.max(-1, keepdims=True))
     chances /= chances.sum(-1, keepdims=True)
     mixed = np.einsum("hqk,khd->qhd", chances, value).reshape(count, -1)
@@ -222,10 +241,11 @@ def _attention(model: TinyModel, weights: dict[str, Floats], at: str, x: Floats)
     return out
 
 
-def _rotated(model: TinyModel, values: Floats) -> Floats:
-    """Llama files pair neighbours, Qwen files pair the two halves of a head."""
+def _rotated(model: TinyModel, values: Floats, local: bool) -> Floats:
+    """Llama files pair neighbours, Qwen and Gemma files pair the two halves of a head."""
     size = model.head_size
-    frequencies = model.rope_base ** (-np.arange(0, size, 2) / size) / model.rope_scale
+    base, scale = (10_000.0, 1.0) if local else (model.rope_base, model.rope_scale)
+    frequencies = base ** (-np.arange(0, size, 2) / size) / scale
     if model.rope_factors is not None:
         frequencies = frequencies / model.rope_factors
     angles = np.outer(np.arange(len(values)), frequencies)[:, None]
