@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
@@ -211,6 +211,8 @@ def unnamed(root: QWidget) -> list[str]:
             continue
         parent = widget.parentWidget()
         if parent is not None and parent.metaObject().className() == "QComboBoxPrivateContainer":
+            continue
+        if widget.focusProxy() is not None or (isinstance(parent, QAbstractScrollArea) and parent.viewport() is widget):
             continue
         if isinstance(widget, QLineEdit) and parent is not None and parent.accessibleName():
             continue

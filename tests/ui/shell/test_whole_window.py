@@ -1,0 +1,133 @@
+"""The window as the program builds it, with real services and panes, without a model running."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from studio.services.composition import make_studio
+from studio.services.studio import Studio
+from studio.ui.shell.main_window import MainWindow
+from studio.ui.shell.pane_deck import PANES
+from studio.ui.theme import apply_theme
+
+
+@pytest.fixture
+def studio(qapp: QApplication, tmp_path: Path) -> Iterator[Studio]:
+    studio = make_studio(qapp)
+    apply_theme(qapp, studio.settings)
+    studio.new_project(tmp_path / "Novel.triptych", "Novel")
+    yield studio
+    studio.shut_down()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, studio: Studio) -> MainWindow:
+    app = importlib.import_module("studio.app")
+    studio.settings.set("start_page_seen", True)
+    window: MainWindow = app.make_window(studio)
+    qtbot.addWidget(window)
+    window.resize(1366, 700)
+    window.deck.show_only(*PANES)
+    with qtbot.waitExposed(window):
+        window.show()
+    return window
+
+
+def unnamed(root: QWidget) -> list[str]:
+    """Focusable widgets a screen reader could not name."""
+    found = []
+    for widget in root.findChildren(QWidget):
+        parent = widget.parentWidget()
+        if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or widget.objectName().startswith("qt_"):
+            continue
+        if parent is not None and parent.metaObject().className() == "QComboBoxPrivateContainer":
+            continue
+        if widget.focusProxy() is not None or (isinstance(parent, QAbstractScrollArea) and parent.viewport() is widget):
+            continue
+        if isinstance(widget, QLineEdit) and parent is not None and parent.accessibleName():
+            continue
+        words = widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
+        if not words:
+            found.append(f"{type(widget).__name__} in {type(parent).__name__}")
+    return found
+
+
+def test_every_focusable_control_of_every_page_has_a_name(window: MainWindow) -> None:
+    window.show_start()
+    window.show_models()
+    window.show_preferences()
+    window.show_about()
+    window.show_snapshots()
+    assert unnamed(window) == []
+
+
+def test_tab_reaches_every_pane_and_comes_back(window: MainWindow, qtbot: QtBot) -> None:
+    window.go_to("picture")
+    start = QApplication.focusWidget()
+    seen = set()
+    for _ in range(200):
+        window.focusNextChild()
+        seen.add(window.deck.focused())
+        if QApplication.focusWidget() is start:
+            break
+    assert {"picture", "writing", "narration"} <= seen
+    assert QApplication.focusWidget() is start
+
+
+def test_the_essential_controls_are_reached_on_a_small_screen_at_double_size(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(683, 360)
+    for name in PANES:
+        window.go_alone(name)
+        assert window.deck.focused() == name
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        qtbot.waitUntil(lambda focused=focused: not focused.visibleRegion().isEmpty())
+        assert (window.width(), window.height()) == (683, 360)
+
+
+def test_save_close_and_open_again_keeps_a_snapshot(window: MainWindow, studio: Studio, qtbot: QtBot) -> None:
+    assert studio.session is not None
+    path = studio.session.path
+    window.save_now()
+    window.top_bar.field.setText("First")
+    qtbot.keyClick(window.top_bar.field, Qt.Key.Key_Return)
+    assert window.close()
+    studio.close_project()
+    session = studio.open_project(path)
+    assert [one.name for one in session.snapshots()] == ["First"]
+    assert window.windowTitle().startswith("Novel")
+
+
+def test_a_package_goes_out_and_comes_in(window: MainWindow, studio: Studio, tmp_path: Path) -> None:
+    package = tmp_path / "Whole.zip"
+    window.flow.export_package_to(package)
+    assert package.stat().st_size > 0
+    window.flow.import_package_from(package)
+    assert studio.session is not None
+    assert studio.session.path.stem == "Whole"
+
+
+def test_a_copy_is_a_project_of_its_own(window: MainWindow, studio: Studio, tmp_path: Path) -> None:
+    copy = tmp_path / "Copy.triptych"
+    window.flow.save_copy_to(copy)
+    window.flow.open_path(copy)
+    assert studio.session is not None
+    assert studio.session.path == copy
+
+
+def test_what_is_no_project_is_named_and_the_present_one_stays(
+    window: MainWindow, studio: Studio, tmp_path: Path
+) -> None:
+    before = studio.session
+    wrong = tmp_path / "wrong.triptych"
+    wrong.write_text("hello")
+    window.flow.open_path(wrong)
+    assert "wrong.triptych" in window.messages.text
+    assert studio.session is before
