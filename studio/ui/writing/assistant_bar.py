@@ -104,6 +104,7 @@ class ProposalPanel(QFrame):
         self._warning = label(rank="small", wrap=True)
         self._larger = WordButton("Find a larger model…", look="quiet")
         self.field = QLineEdit()
+        self.field.setAccessibleName("What the assistant should do")
         self.go = WordButton("&Go")
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
