@@ -1,0 +1,221 @@
+"""The pane as a whole: outline by key and by drop, find, no model, read-only projects, names for screen readers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QProgressBar,
+    QTextEdit,
+)
+from pytestqt.qtbot import QtBot
+
+from studio.domain.errors import NoNetwork
+from studio.domain.outline import outline
+from studio.services.session import ProjectSession
+from studio.ui.writing.pane import WritingPane
+from tests.ui.writing.conftest import FAKE, FakeLibrary, FakeStudio
+from tests.ui.writing.test_editing import shown, texts
+
+ALT = Qt.KeyboardModifier.AltModifier
+CONTROLS = (
+    QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit, QProgressBar, QTextEdit,
+)  # fmt: skip
+
+
+def titles(session: ProjectSession) -> list[tuple[int, str]]:
+    return [(depth, scene.title) for depth, scene in outline(session.document)]
+
+
+def three_scenes(pane: WritingPane) -> None:
+    for title in ("A", "B", "C"):
+        pane.presenter.add_scene(title)
+
+
+def test_the_outline_by_keyboard(pane: WritingPane, session: ProjectSession) -> None:
+    three_scenes(pane)
+    pane.outline.setFocus()
+    assert pane.outline.currentItem().text(0) == "C"
+    QTest.keyClick(pane.outline, Qt.Key.Key_Up, ALT)
+    assert [title for _, title in titles(session)] == ["A", "C", "B"]
+    QTest.keyClick(pane.outline, Qt.Key.Key_Right, ALT)
+    assert titles(session) == [(0, "A"), (1, "C"), (0, "B")]
+    QTest.keyClick(pane.outline, Qt.Key.Key_Left, ALT)
+    assert titles(session) == [(0, "A"), (0, "C"), (0, "B")]
+    assert pane.outline.currentItem().text(0) == "C"
+    QTest.keyClick(pane.outline, Qt.Key.Key_Delete)
+    assert [title for _, title in titles(session)] == ["A", "B"]
+    assert pane.header.title.text() == "B"
+    pane.undo()
+    assert [title for _, title in titles(session)] == ["A", "C", "B"]
+
+
+def test_a_scene_is_renamed_in_place(pane: WritingPane, session: ProjectSession, qtbot: QtBot) -> None:
+    three_scenes(pane)
+    pane.outline.rename(pane.presenter.current or "")
+    field = pane.outline.findChild(QLineEdit)
+    assert field is not None
+    QTest.keyClicks(field, "The Door")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: titles(session)[-1] == (0, "The Door"))
+    assert pane.header.title.text() == "The Door"
+
+
+def test_drops_name_the_parent_and_the_scene_that_follows(pane: WritingPane, session: ProjectSession) -> None:
+    three_scenes(pane)
+    tree, spot = pane.outline, QAbstractItemView.DropIndicatorPosition
+    a, b, c = (scene.id for _, scene in outline(session.document))
+    item = tree.topLevelItem
+    assert tree.place_of_drop(item(1), spot.AboveItem) == (None, b)
+    assert tree.place_of_drop(item(1), spot.BelowItem) == (None, c)
+    assert tree.place_of_drop(item(2), spot.BelowItem) == (None, None)
+    assert tree.place_of_drop(item(0), spot.OnItem) == (a, None)
+    assert tree.place_of_drop(None, spot.OnViewport) == (None, None)
+    tree.placed.emit(c, a, None)
+    tree.placed.emit(b, a, c)
+    assert titles(session) == [(0, "A"), (1, "B"), (1, "C")]
+    assert tree.place_of_drop(item(0), spot.BelowItem) == (a, b)
+
+
+def test_each_scene_keeps_its_caret(pane: WritingPane) -> None:
+    three_scenes(pane)
+    QTest.keyClicks(pane.editor, "text")
+    QTest.keyClick(pane.editor, Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
+    assert shown(pane) == [""]
+    QTest.keyClick(pane.editor, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    assert shown(pane) == ["text"]
+    assert pane.editor.textCursor().position() == 4
+
+
+def test_find_goes_round_and_through_all_scenes(pane: WritingPane) -> None:
+    for title in ("A", "B"):
+        pane.presenter.add_scene(title)
+        QTest.keyClicks(pane.editor, "one two one")
+    QTest.keyClick(pane.editor, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert pane.find_bar.isVisible()
+    QTest.keyClicks(pane.find_bar.field, "one")
+    assert pane.find_bar.found.text() == "1 of 2"
+    QTest.keyClick(pane.find_bar.field, Qt.Key.Key_Return)
+    assert pane.editor.textCursor().selectionStart() == 8
+    pane.find_bar.everywhere.setChecked(True)
+    assert pane.find_bar.found.text() == "4 of 4"
+    QTest.keyClick(pane.find_bar.field, Qt.Key.Key_Return)
+    assert pane.find_bar.found.text() == "1 of 4"
+    assert pane.header.title.text() == "A"
+    pane.find_bar.field.setText("zebra")
+    assert pane.find_bar.found.text() == "Not found"
+    QTest.keyClick(pane.find_bar.field, Qt.Key.Key_Escape)
+    assert not pane.find_bar.isVisible()
+
+
+def test_without_a_model_it_can_be_installed_from_here(session: ProjectSession, qtbot: QtBot) -> None:
+    studio = FakeStudio(session, FakeLibrary())
+    pane = WritingPane(studio)  # type: ignore[arg-type]
+    qtbot.addWidget(pane)
+    pane.show()
+    pane.start_writing()
+    bar, library = pane.bar, studio.library
+    assert bar.install.isVisible()
+    assert bar.install.text() == "Install writer (98 MB)"
+    assert not bar.go.isVisible()
+    bar.install.click()
+    assert library.asked_to_install == ["starter"]
+    library.install_progress.emit("starter", 49_000_000, 98_000_000, "Fetching")
+    assert bar.progress.isVisible()
+    assert bar.progress.value() == 500
+    assert "49 MB of 98 MB" in bar.missing.text()
+    library.install_ended.emit("starter", NoNetwork(source="x"))
+    assert bar.install.isVisible()
+    assert bar.missing.text() != "There is no writer model on this machine yet."
+    library.models.append(FAKE)
+    library.changed.emit()
+    assert bar.go.isVisible()
+    assert bar.model.currentText() == "Fake writer"
+
+
+def test_a_larger_model_is_one_click_away(pane: WritingPane, qtbot: QtBot) -> None:
+    pane.start_writing()
+    with qtbot.waitSignal(pane.models_wanted):
+        pane.bar.model.activated.emit(pane.bar.model.count() - 1)
+    pane.assistance.begin_task("ask")
+    assert "not to be trusted to answer" in pane.panel.warning.text()
+
+
+def test_every_control_has_a_name(pane: WritingPane) -> None:
+    pane.start_writing()
+    pane.find_bar.begin("x")
+    pane.panel.begin("rewrite", "careful")
+    pane.panel.show_text("x", ready=True)
+    nameless = [
+        control
+        for kind in CONTROLS
+        for control in pane.findChildren(kind)
+        if not (control.accessibleName() or (isinstance(control, QAbstractButton) and control.text()))
+        and not control.objectName().startswith("qt_")
+        and not isinstance(control.parent(), QAbstractSpinBox | QComboBox)
+        and "QComboBoxPrivateContainer" not in type(control.parent()).__name__
+        and "Scroll" not in type(control).__name__
+    ]
+    names = [(type(one).__name__, type(one.parent()).__name__) for one in nameless]
+    assert [
+        name for name in names if name[0] not in ("QComboBoxListView", "QListView", "QToolButton", "QHeaderView")
+    ] == []
+
+
+def test_a_project_for_reading_is_not_edited(pane: WritingPane, studio: FakeStudio, session: ProjectSession) -> None:
+    pane.start_writing()
+    QTest.keyClicks(pane.editor, "text")
+    pane.set_session(None)
+    assert pane.editor.isReadOnly()
+    path = session.path
+    session.close()
+    reading = ProjectSession.open(path, read_only=True)
+    pane.set_session(reading)
+    assert shown(pane) == ["text"]
+    QTest.keyClicks(pane.editor, "more")
+    pane.commit_typing()
+    assert texts(reading) == ["text"]
+    assert not pane.bar.isEnabled()
+    assert not pane.header.add.isEnabled()
+    pane.set_session(None)
+    reading.close()
+
+
+def test_it_fits_beside_other_panes(pane: WritingPane) -> None:
+    pane.start_writing()
+    pane.resize(320, 600)
+    assert pane.width() == 320
+    assert pane.minimumSizeHint().width() <= 320
+    assert pane.bar.width() <= 320
+    assert pane.splitter.orientation() == Qt.Orientation.Vertical
+    pane.resize(900, 600)
+    assert pane.splitter.orientation() == Qt.Orientation.Horizontal
+
+
+def test_zoom_and_focus_mode(pane: WritingPane, studio: FakeStudio) -> None:
+    pane.start_writing()
+    size = pane.shelf.points
+    QTest.keyClick(pane.editor, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert pane.shelf.points == size + 1
+    assert studio.settings.get("writing_state")["points"] == size + 1
+    pane.commands.set_focus_mode(True)
+    assert not pane.outline.isVisible()
+    assert not pane.bar.isVisible()
+    QTest.keyClick(pane.editor, Qt.Key.Key_Escape)
+    assert pane.outline.isVisible()
+    assert pane.bar.isVisible()
+
+
+def test_the_setting_switches_the_assistant_off(pane: WritingPane, studio: FakeStudio) -> None:
+    pane.start_writing()
+    studio.settings.set("ai_in_writing", False)
+    assert not pane.bar.isVisible()
+    pane.commands.set_focus_mode(True)
+    pane.commands.set_focus_mode(False)
+    assert not pane.bar.isVisible()
