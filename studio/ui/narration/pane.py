@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.domain.manuscript import new_scene
 from studio.services.narration import SegmentKey
 from studio.services.studio import Studio
 from studio.services.voices import Voice
@@ -29,6 +30,7 @@ from studio.ui.narration.presenter import FASTEST, SLOWEST, NarrationPresenter
 from studio.ui.narration.rows import SegmentRow, TakeRow, WaveBlock, clock
 from studio.ui.narration.segment_list import SegmentList
 from studio.ui.narration.waveform import Waveform
+from studio.ui.widgets.fields import eased
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.message_bar import Message, MessageBar
 from studio.ui.widgets.words import GAP, ElidedLabel, area, headed, label, row
@@ -61,6 +63,18 @@ class NarrationPane(QWidget):
         target = self.install if self.offer.isVisible() else self.segments
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def begin_example(self, words: str) -> None:
+        """The first steps: a scene of these words, spoken at once. Raises StudioError for a project one may only read."""
+        session = self._studio.session
+        if session is None:
+            return
+        change = new_scene(session.document, "First words", passages=(words,))
+        session.perform(change)
+        scene = change.edits[0].after
+        if scene is not None:
+            self.presenter.choose_scene(scene.id)
+            self.presenter.speak_scene()
+
     # ---- making
 
     def _make_choices(self) -> None:
@@ -68,7 +82,7 @@ class NarrationPane(QWidget):
         self.voice = _combo("Voice")
         self.voices = QStandardItemModel(self)
         self.voice.setModel(self.voices)
-        self.speed = QDoubleSpinBox()
+        self.speed = eased(QDoubleSpinBox())
         self.speed.setRange(SLOWEST, FASTEST)
         self.speed.setSingleStep(0.05)
         self.speed.setDecimals(2)

@@ -94,7 +94,7 @@ class ProjectFlow(QObject):
         self._ask_pane("writing", "export_scene")
 
     def export_narration(self) -> None:
-        self._ask_pane("narration", "export_wav")
+        self._ask_pane("narration", "ask_export")
 
     def export_package(self) -> None:
         session = self._window.studio.session
