@@ -128,11 +128,7 @@ class ProjectFile:
 
     def read_blob(self, sha256: str) -> bytes:
         """Raise StudioError(ProjectDamaged) when it is missing or not what its name says."""
-        with failures(self.path):
-            data = b"".join(read_chunks(self._reader, sha256))
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise StudioError(ProjectDamaged(path=str(self.path), detail=f"asset {sha256[:12]} is missing or damaged"))
-        return data
+        return read_blob(self._reader, self.path, sha256)
 
     def connect_reader(self) -> apsw.Connection:
         """A further reading connection, for another thread (checks, backups). The caller closes it."""
@@ -284,6 +280,15 @@ def _cursors(connection: apsw.Connection) -> Iterator[tuple[str, int]]:
     for stack, position in connection.execute("SELECT stack, position FROM undo_cursor"):
         if isinstance(position, int) and 0 <= position < _MOST_STEPS:
             yield str(stack), position
+
+
+def read_blob(connection: apsw.Connection, path: Path, sha256: str) -> bytes:
+    """See `ProjectFile.read_blob`; on any connection."""
+    with failures(path):
+        data = b"".join(read_chunks(connection, sha256))
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise StudioError(ProjectDamaged(path=str(path), detail=f"asset {sha256[:12]} is missing or damaged"))
+    return data
 
 
 def read_chunks(connection: apsw.Connection, sha256: str) -> Iterator[bytes]:

@@ -21,14 +21,14 @@ from studio.domain.document import Asset, Change, Document, Edit, Meta, Snapshot
 from studio.domain.errors import BadInput, Failure, FileUnreadable, FileUnwritable, ProjectReadOnly, StudioError
 from studio.domain.ids import new_id
 from studio.project import backup, package, snapshots, trash
-from studio.project.files import copy_database, replacing, write_whole
+from studio.project.files import write_whole
 from studio.project.records import encode_change, encode_record, kind_of
 from studio.project.settings import ProjectSettings
-from studio.project.store import ProjectFile, UndoStep, Write, create_file, open_file, write_all
+from studio.project.store import ProjectFile, UndoStep, Write, create_file, open_file
 from studio.project.upkeep import Upkeep
 from studio.project.writer import Writer
+from studio.services.copies import Copies
 from studio.services.history import STACKS, History
-from studio.services.writing_export import manuscript_as
 
 T = TypeVar("T")
 
@@ -54,6 +54,9 @@ class ProjectSession(QObject):
     damaged = Signal(object)
     """Failure: the check in the background has found damage. The backups are older and sound."""
 
+    copy_ended = Signal(object, object)
+    """Path and Failure or None, of what `start_copy` and `start_package` began."""
+
     _outcome_waits = Signal()
     _damage_found = Signal(object)
 
@@ -68,6 +71,8 @@ class ProjectSession(QObject):
         self._settings = ProjectSettings(contents.settings)
         self.last_commit = 0.0
         self.last_failure: Failure | None = None
+        self._copies = Copies(file, self)
+        self._copies.ended.connect(self.copy_ended)
         self._history = History(self, self._replay)
         self._tickets: deque[_Ticket] = deque()
         self._issued = 0
@@ -246,22 +251,19 @@ class ProjectSession(QObject):
     def save_copy(self, dest: Path) -> None:
         """A copy of the whole project as it is now, through a temporary file; also of what cannot be written to the
         project itself, so that a full disk can be left. Raise StudioError."""
-        if dest.exists() and dest.samefile(self.path):
-            raise StudioError(FileUnwritable(path=str(dest), detail="a copy cannot take the place of its original"))
-        self.flush()
-        waiting = () if self._writer is None else self._writer.waiting()
-        with replacing(dest) as new:
-            reader = self._file.connect_reader()
-            try:
-                copy_database(reader, new)
-            finally:
-                reader.close()
-            write_all(new, waiting)
+        self._copies.copy(dest, self._unwritten())
 
     def export_package(self, dest: Path) -> None:
         """The whole project as a ZIP that can be read without Triptych. Raise StudioError."""
-        manuscript = manuscript_as(self.document, "markdown")
-        package.export_package(self.document, self.read_asset, manuscript, dest)
+        self._copies.pack(dest, self.document, self._pending_blobs)
+
+    def start_copy(self, dest: Path) -> None:
+        """Like `save_copy`, in the background; `copy_ended` says how it went."""
+        self._copies.start_copy(dest, self._unwritten())
+
+    def start_package(self, dest: Path) -> None:
+        """Like `export_package`, in the background and of the document as it is now; `copy_ended` says how it went."""
+        self._copies.start_pack(dest, Document(self.document.records()), dict(self._pending_blobs))
 
     def empty_trash(self) -> int:
         """Delete the trashed pictures and every asset nothing refers to; the bytes that were freed. Not undoable:
@@ -290,8 +292,13 @@ class ProjectSession(QObject):
                 self._upkeep.stop()
             self._writer.stop()
             self._writer = None
+        self._copies.stop()
         self.read_only = True
         self._file.close()
+
+    def _unwritten(self) -> tuple[Write, ...]:
+        self.flush()
+        return () if self._writer is None else self._writer.waiting()
 
     def _need_writable(self) -> None:
         if self._writer is None:

@@ -277,6 +277,38 @@ class TestCopies:
         assert session.flush()
 
 
+class TestBackground:
+    def test_a_copy_and_a_package_are_made_while_editing_goes_on(
+        self, session: ProjectSession, tmp_path: Path, qtbot: QtBot
+    ) -> None:
+        add_card(session, "Ada")
+        asset = session.add_asset(PNG, "image/png")
+        copy, packed = tmp_path / "copy.triptych", tmp_path / "p.zip"
+        with qtbot.waitSignals([session.copy_ended] * 2, timeout=20_000):
+            session.start_copy(copy)
+            session.start_package(packed)
+            for number in range(30):
+                add_card(session, f"later {number}")
+        assert session.flush()
+        for made in (ProjectSession.open(copy), ProjectSession.import_package(packed, tmp_path / "back.triptych")):
+            assert card_names(made)[0] == "Ada"
+            assert made.read_asset(asset.id) == PNG
+            made.close()
+
+    def test_a_background_copy_that_fails_says_why(self, session: ProjectSession, tmp_path: Path, qtbot: QtBot) -> None:
+        with qtbot.waitSignal(session.copy_ended) as blocker:
+            session.start_copy(tmp_path / "nowhere" / "copy.triptych")
+        assert blocker.args is not None
+        assert isinstance(blocker.args[1], FileUnreadable)
+
+    def test_closing_waits_for_no_copy_and_leaves_no_half_of_one(self, session: ProjectSession, tmp_path: Path) -> None:
+        session.add_asset(PNG * 10, "image/png")
+        session.start_copy(tmp_path / "copy.triptych")
+        session.close()
+        names = [entry.name for entry in tmp_path.iterdir() if "copy" in entry.name]
+        assert names in ([], ["copy.triptych"])
+
+
 class TestReading:
     def test_a_session_for_reading_refuses_every_change(self, tmp_path: Path, qapp: object) -> None:
         path = make_project(tmp_path / "p.triptych", "Ada")
