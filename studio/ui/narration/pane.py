@@ -64,7 +64,7 @@ class NarrationPane(QWidget):
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def begin_example(self, words: str) -> None:
-        """The first steps: a scene of these words, spoken at once. Raises StudioError for a project one may only read."""
+        """The first steps: a scene of these words, spoken at once. Raises StudioError(ProjectReadOnly)."""
         session = self._studio.session
         if session is None:
             return
