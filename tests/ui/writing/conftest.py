@@ -18,6 +18,7 @@ from studio.domain.requests import ModelRef, Request
 from studio.services.session import ProjectSession
 from studio.services.settings import Settings
 from studio.ui.writing.pane import WritingPane
+from studio.wire.messages import LocalModel
 
 FREE = Licence(spdx="Apache-2.0", commercial="yes")
 FAKE = InstalledModel(
@@ -55,7 +56,26 @@ class FakeLibrary(QObject):
     def ref(self, model_id: str) -> ModelRef:
         if model_id not in [model.id for model in self.models]:
             raise StudioError(ModelMissing(model_id=model_id))
-        return ModelRef(id=model_id, engine="fake-text")
+        return ModelRef(id=model_id, engine=self.local(model_id).engine)
+
+    def get(self, model_id: str) -> InstalledModel | None:
+        return next((model for model in self.models if model.id == model_id), None)
+
+    def local(self, model_id: str) -> LocalModel:
+        model = self.get(model_id)
+        if model is None:
+            raise StudioError(ModelMissing(model_id=model_id))
+        return LocalModel(
+            id=model.id,
+            engine=model.engine,
+            architecture=model.architecture,
+            root=model.root or "/",
+            files=dict(model.files),
+            memory_bytes=model.memory_bytes,
+        )
+
+    def helpers_for(self, request: Request) -> dict[str, LocalModel]:
+        return {}
 
     def fit(self, entry: CatalogueEntry) -> SimpleNamespace:
         return SimpleNamespace(fits=True, words="", download_bytes=98_000_000, seconds=None)

@@ -1,0 +1,124 @@
+"""The pane over the real queue and a real worker process: the fake writer, and the starter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from studio.domain.catalogue import InstalledModel
+from studio.domain.document import Job, Recipe
+from studio.domain.outline import paragraphs_of
+from studio.services.jobs import JobQueue
+from studio.services.session import ProjectSession
+from studio.services.worker_post import Limits
+from studio.services.workers import WorkerPool
+from studio.ui.writing.pane import WritingPane
+from tests.starters import starter_file
+from tests.ui.writing.conftest import FAKE, FakeLibrary, FakeStudio
+from tests.ui.writing.test_editing import shown, texts
+
+LONG = 60_000
+
+
+class Bench:
+    """A pane whose jobs really run."""
+
+    def __init__(self, session: ProjectSession, qtbot: QtBot, model: InstalledModel) -> None:
+        self.qtbot, self.session = qtbot, session
+        self.pool = WorkerPool(limits=Limits(cancel=2.0))
+        self.studio = FakeStudio(session, FakeLibrary(model))
+        self.queue = JobQueue(self.studio.library, self.pool)
+        self.queue.attach(session)
+        self.studio.queue = self.queue  # type: ignore[assignment]
+        self.pane = WritingPane(self.studio)  # type: ignore[arg-type]
+        qtbot.addWidget(self.pane)
+        self.pane.show()
+        self.pane.start_writing()
+
+    def type(self, text: str) -> None:
+        QTest.keyClicks(self.pane.editor, text)
+
+    def wait(self) -> None:
+        self.qtbot.waitUntil(lambda: self.pane.assistant.running is None, timeout=LONG)
+
+    def wait_for_words(self) -> None:
+        self.qtbot.waitUntil(
+            lambda: self.pane.assistant.running is None or bool(self.pane.assistant.running.shown), timeout=LONG
+        )
+
+    def close(self) -> None:
+        self.pane.set_session(None)
+        self.queue.attach(None)
+        self.pool.shut_down()
+
+
+@pytest.fixture
+def bench(session: ProjectSession, qtbot: QtBot, home: Path) -> Iterator[Bench]:
+    made = Bench(session, qtbot, FAKE)
+    yield made
+    made.close()
+
+
+def test_words_of_a_worker_land_with_their_recipe(bench: Bench) -> None:
+    bench.type("Once")
+    bench.pane.assistance.continue_text()
+    job_id = bench.pane.assistant.running.job_id  # type: ignore[union-attr]
+    bench.wait()
+    (paragraph,) = paragraphs_of(bench.session.document, bench.pane.presenter.current or "")
+    assert paragraph.text.startswith("Once ")
+    assert paragraph.spans[0].recipe_id == job_id
+    assert bench.session.document.get(Recipe, job_id) is not None
+    bench.pane.undo()
+    assert texts(bench.session) == shown(bench.pane) == ["Once"]
+
+
+def test_a_slow_worker_is_stopped_and_its_words_are_kept(bench: Bench) -> None:
+    bench.type("Once !slow")
+    bench.pane.assistance.continue_text()
+    bench.wait_for_words()
+    kept = bench.pane.assistant.running.shown  # type: ignore[union-attr]
+    bench.pane.assistant.stop()
+    assert texts(bench.session) == shown(bench.pane) == ["Once !slow" + kept.rstrip()]
+    job = list(bench.session.document.all(Job))[-1]
+    bench.qtbot.waitUntil(lambda: not bench.queue.active(job.id), timeout=LONG)
+    assert bench.session.document.need(Job, job.id).state == "cancelled"
+    assert texts(bench.session) == ["Once !slow" + kept.rstrip()]
+
+
+def test_a_crash_of_the_worker_is_said_and_the_text_stays(bench: Bench) -> None:
+    bench.type("Once !crash")
+    bench.pane.assistance.continue_text()
+    bench.wait()
+    assert texts(bench.session)[0].startswith("Once !crash")
+    assert bench.pane.messages.text
+    bench.type(" more")
+    bench.pane.commit_typing()
+    assert texts(bench.session)[0].endswith(" more")
+
+
+@pytest.mark.starter
+def test_the_starter_carries_a_scene_on(session: ProjectSession, qtbot: QtBot, home: Path) -> None:
+    file = starter_file("smollm2-135m-instruct", "SmolLM2-135M-Instruct.Q4_1.gguf")
+    model = msgspec.structs.replace(
+        FAKE, id="smollm2", engine="gguf-onnx", architecture="llama", root=str(file.parent),
+        files={file.name: str(file)}, defaults={"max_tokens": 24, "temperature": 0.6}, memory_bytes=420_000_000,
+    )  # fmt: skip
+    bench = Bench(session, qtbot, model)
+    try:
+        opening = "The harbour was silent when Mara came down the steps. Out on the water"
+        bench.type(opening)
+        bench.pane.assistance.continue_text()
+        bench.wait()
+        whole = " ".join(texts(session))
+        assert whole.startswith(opening)
+        assert len(whole.removeprefix(opening).split()) > 5
+        assert bench.pane.messages.text == ""
+        bench.pane.undo()
+        assert texts(session) == [opening]
+    finally:
+        bench.close()
