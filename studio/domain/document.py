@@ -242,7 +242,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, edits=kept, at=later.at)
 
 
-class Conflict(Exception):  # noqa: N818 - a name the field uses
+class Conflict(Exception):
     """A change does not start from the document's present state; a programming error, never lost data."""
 
 
