@@ -33,6 +33,8 @@ _TOOL_TASKS = ("upscale", "cut-out", "style-transfer")
 _PARTS = {"lora", "control", "decode"}
 """Tasks of models that only work together with another one; asked for by name."""
 _UPSCALER = "upscale-fast"
+_BEARABLE_SECONDS = {"picture": 180.0, "text": 45.0}
+"""For one picture, or a hundred words."""
 
 
 class ModelLibrary(QObject):
@@ -111,10 +113,27 @@ class ModelLibrary(QObject):
         ]
         return tuple(sorted(found, key=self._preference))
 
-    def _preference(self, model: InstalledModel) -> tuple[bool, int, str]:
+    def _preference(self, model: InstalledModel) -> tuple[bool, bool, int, str]:
+        """What does not fit this machine and what nobody knows the terms of is proposed last."""
+        fit = fitting.judge_need(model.engine, model.architecture, model.memory_bytes, self.machine())
         unclear = model.licence is not None and model.licence.commercial == "unknown"
         entry = self._entries.get(model.id)
-        return (unclear, -(entry.quality if entry is not None else 0), model.title.lower())
+        return (not fit.fits, unclear, -(entry.quality if entry is not None else 0), model.title.lower())
+
+    def suggestions(self) -> dict[str, str]:
+        """Family -> id of the best model that is not here, fits this machine, answers in bearable time and may be used
+        commercially, where it is better than what is here."""
+        found: dict[str, CatalogueEntry] = {}
+        for entry in self._entries.values():
+            fit = self.fit(entry)
+            painter = entry.engine == "diffusers"
+            slow = painter if fit.seconds is None else fit.seconds > _BEARABLE_SECONDS.get(entry.family, 60.0)
+            if not fit.fits or (slow and not fit.on_card) or entry.licence.commercial in ("no", "unknown"):
+                continue
+            best = found.get(entry.family)
+            if entry.quality > (best.quality if best is not None else 0):
+                found[entry.family] = entry
+        return {family: entry.id for family, entry in found.items() if self.get(entry.id) is None}
 
     # ---- threads
 

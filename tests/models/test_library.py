@@ -298,3 +298,26 @@ def test_what_cannot_be_used_yet() -> None:
 def test_licences_in_words() -> None:
     assert licence_in_words(model_of().licence) == "Some Terms; commercial use under conditions"
     assert licence_in_words(None) == "Licence not known; commercial use unclear"
+
+
+def test_what_is_suggested_fits_and_is_quick_enough(
+    shipped: Path, qapp: QCoreApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painter = {"family": "picture", "tasks": ("text-to-image",), "engine": "diffusers", "defaults": {"steps": 1}}
+    write_catalogue(
+        shipped,
+        entry_for("http://127.0.0.1:9/a", model_id="plain"),
+        msgspec.structs.replace(model_of(id="quick", quality=5, architecture="sd1", **painter), files=_one_file()),
+        msgspec.structs.replace(model_of(id="endless", quality=9, architecture="flux", **painter), files=_one_file()),
+        msgspec.structs.replace(model_of(id="huge", quality=8, memory_bytes=10**15, **painter), files=_one_file()),
+    )
+    monkeypatch.setattr("studio.services.models.fit.runtime_missing", lambda _engine: "")
+    library = ModelLibrary(shipped=shipped)
+    assert library.suggestions() == {"picture": "quick"}
+    library._machine = Machine(8 * GB, 2, (Card("Big Card", 80 * GB),))
+    assert library.suggestions() == {"picture": "endless"}
+    library.shut_down()
+
+
+def _one_file() -> tuple[CatalogueFile, ...]:
+    return entry_for("http://127.0.0.1:9/x").files

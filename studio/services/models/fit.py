@@ -48,6 +48,8 @@ class Fit(msgspec.Struct, frozen=True, kw_only=True):
     """One or two sentences for people."""
     download_bytes: int | None = None
     """None where a size is not known before the download."""
+    on_card: bool = False
+    """It runs on a graphics card."""
     seconds: float | None = None
     """Estimated seconds for one picture, or for a hundred words; None where nothing honest can be said."""
 
@@ -157,7 +159,7 @@ def judge_need(
     missing = runtime_missing(engine)
     add = f" It needs {missing}, which is not installed here yet." if missing else ""
     if card is not None and need is not None and engine in _RUNTIMES and card.total_bytes * _USABLE_SHARE >= need:
-        return Fit(fits=not missing, words=f"Runs on the {card.title}.{add}", download_bytes=download)
+        return Fit(fits=not missing, words=f"Runs on the {card.title}.{add}", download_bytes=download, on_card=True)
     if need is not None and machine.memory_bytes * _USABLE_SHARE < need:
         words = f"Too large: needs about {bytes_in_words(need)} of memory, this machine has "
         words += bytes_in_words(machine.memory_bytes) + "."
@@ -185,7 +187,8 @@ def _about(seconds: float) -> str:
 
 def _speed_words(family: str, seconds: float | None, engine: str, need: int | None) -> str:
     if seconds is not None and family == "text":
-        return f"Runs on this machine's processor: {_about(seconds)} for a hundred words."
+        slowly = ", slowly" if seconds > 40 else ""
+        return f"Runs on this machine's processor{slowly}: {_about(seconds)} for a hundred words."
     if seconds is not None:
         slowly = ", slowly" if seconds > 60 else ""
         return f"Runs on this machine's processor{slowly}: {_about(seconds)} a picture."

@@ -88,9 +88,8 @@ class ModelPage(QWidget):
         self._library.changed.connect(self.refresh)
         self._library.install_progress.connect(self._progressed)
         self._library.install_ended.connect(self._install_ended)
-        if hasattr(self._library, "import_ended"):
-            self._library.import_ended.connect(self._import_ended)
-            self._library.verify_ended.connect(self._verify_ended)
+        self._library.import_ended.connect(self._import_ended)
+        self._library.verify_ended.connect(self._verify_ended)
 
     # ---- what is shown
 

@@ -53,13 +53,15 @@ class Row:
     fits: bool
     tasks: str
     homepage: str
+    suggested: bool = False
+    """The best of its family for this machine."""
     imported: bool = False
     where: str = ""
     """Folder of an installed model."""
 
     @property
     def state_words(self) -> str:
-        return _STATES[self.state]
+        return "Suggested for this machine" if self.suggested else _STATES[self.state]
 
     @property
     def facts(self) -> str:
@@ -101,19 +103,20 @@ class Wanted:
 
 
 def rows_of(library: ModelLibrary) -> list[Row]:
-    """The catalogue, then what the person imported. Installed models come first within each."""
+    """What is here, then what is suggested for this machine, then the rest of the catalogue."""
     installed = {model.id: model for model in library.installed()}
-    rows = [_of_entry(library, entry, installed.get(entry.id)) for entry in library.entries()]
+    suggested = set(library.suggestions().values())
+    rows = [_of_entry(library, entry, installed.get(entry.id), entry.id in suggested) for entry in library.entries()]
     known = {row.id for row in rows}
     rows += [_of_import(model) for model in installed.values() if model.id not in known]
-    return sorted(rows, key=lambda row: row.state not in ("here", "shipped"))
+    return sorted(rows, key=lambda row: (row.state not in ("here", "shipped"), not row.suggested))
 
 
 def _tasks(tasks: tuple[str, ...]) -> str:
     return ", ".join(_TASKS.get(task, task) for task in tasks)
 
 
-def _of_entry(library: ModelLibrary, entry: CatalogueEntry, model: InstalledModel | None) -> Row:
+def _of_entry(library: ModelLibrary, entry: CatalogueEntry, model: InstalledModel | None, suggested: bool) -> Row:
     fit = library.fit(entry)
     state: State = "offered" if fit.fits else "too large"
     if model is not None:
@@ -135,6 +138,7 @@ def _of_entry(library: ModelLibrary, entry: CatalogueEntry, model: InstalledMode
         fits=fit.fits,
         tasks=_tasks(entry.tasks),
         homepage=entry.homepage,
+        suggested=suggested,
         where=model.root if model is not None else "",
     )
 
