@@ -10,6 +10,8 @@ from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QDragLeaveEvent,
+    QDropEvent,
     QFocusEvent,
     QFontMetricsF,
     QInputMethodEvent,
@@ -275,6 +277,39 @@ class SceneEditor(QTextEdit):
         if passages:
             self.protect()
             self.passages_pasted.emit(passages)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Qt inserts a drop in the middle of an edit of its own; here it is a paste like any other, at its place."""
+        super().dragLeaveEvent(QDragLeaveEvent())
+        data = event.mimeData()
+        if self.isReadOnly() or not self.canInsertFromMimeData(data):
+            event.ignore()
+            return
+        place = self.cursorForPosition(event.position().toPoint())
+        if event.source() in (self, self.viewport()) and event.dropAction() == Qt.DropAction.MoveAction:
+            self.move_selection(place)
+        else:
+            if not importable(data):
+                self.setTextCursor(place)
+            self.insertFromMimeData(data)
+        event.acceptProposedAction()
+        self.setFocus()
+
+    def move_selection(self, place: QTextCursor) -> None:
+        """Take the selected text out and put it in at `place`, unless that lies in it."""
+        cursor = self.textCursor()
+        if cursor.selectionStart() <= place.position() <= cursor.selectionEnd():
+            return
+        self.protect()
+        passages = self.selected_passages()
+        cursor = self.textCursor()
+        cursor.removeSelectedText()
+        self.setTextCursor(place)
+        self.passages_pasted.emit(passages)
+
+    def cut(self) -> None:
+        self.protect()
+        super().cut()
 
     def paste_plain(self, text: str) -> None:
         self.protect()

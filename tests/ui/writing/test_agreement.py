@@ -25,7 +25,23 @@ class Writer:
 
     def act(self) -> str:
         name = self.random.choice(
-            ["type", "type", "type", "enter", "back", "delete", "cut", "paste", "undo", "redo", "go", "more", "stop"]
+            [
+                "type",
+                "type",
+                "type",
+                "enter",
+                "back",
+                "delete",
+                "cut",
+                "rough",
+                "move",
+                "paste",
+                "undo",
+                "redo",
+                "go",
+                "more",
+                "stop",
+            ]
         )
         getattr(self, name)()
         return name
@@ -64,6 +80,17 @@ class Writer:
         self.place(select=True)
         self.pane.editor.protect()
         self.pane.editor.textCursor().removeSelectedText()
+
+    def rough(self) -> None:
+        """A cut that reaches into words that are coming, unannounced."""
+        self.place(select=True)
+        self.pane.editor.textCursor().removeSelectedText()
+
+    def move(self) -> None:
+        self.place()
+        place = self.pane.editor.textCursor()
+        self.place(select=True)
+        self.pane.editor.move_selection(place)
 
     def paste(self) -> None:
         self.place(select=self.random.random() < 0.5)

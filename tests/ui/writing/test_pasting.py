@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 
 from studio.domain.document import Mark
@@ -121,3 +122,25 @@ def test_emphasis_and_style_are_steps(pane: WritingPane, session: ProjectSession
     assert pane.editor.document().firstBlock().blockFormat().headingLevel() == 0
     pane.undo()
     assert len(pane.editor.document().firstBlock().layout().formats()) == 1
+
+
+def test_text_is_dropped_where_it_falls_and_moved_within(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    paste(pane, text="one\ntwo")
+    data = QMimeData()
+    data.setHtml("<p><b>bold</b></p>")
+    corner = pane.editor.cursorRect(pane.editor.textCursor()).center()
+    event = QDropEvent(
+        QPointF(corner), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    pane.editor.dropEvent(event)
+    assert texts(session) == shown(pane) == ["one", "twobold"]
+    cursor = pane.editor.textCursor()
+    cursor.setPosition(7)
+    cursor.setPosition(11, cursor.MoveMode.KeepAnchor)
+    pane.editor.setTextCursor(cursor)
+    place = pane.editor.textCursor()
+    place.setPosition(3)
+    pane.editor.move_selection(place)
+    assert texts(session) == shown(pane) == ["onebold", "two"]
+    assert paragraphs_of(session.document, pane.presenter.current or "")[0].marks == (Mark(3, 7, "bold"),)
