@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
 import wave
 from pathlib import Path
 from typing import Protocol
@@ -65,9 +64,9 @@ def export_scene_wav(session: SpokenProject, scene_id: str, dest: Path) -> Expor
 
 def _write(session: SpokenProject, spoken: list[Segment], dest: Path) -> float:
     frames = 0
-    handle, name = tempfile.mkstemp(prefix=f".{dest.name}.", dir=dest.parent)
+    temporary = dest.with_name(f".{dest.name}.{os.getpid()}.tmp")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("wb") as file:
             with wave.open(file, "wb") as out:
                 out.setnchannels(1)
                 out.setsampwidth(2)
@@ -79,8 +78,8 @@ def _write(session: SpokenProject, spoken: list[Segment], dest: Path) -> float:
                 frames = out.tell()
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(dest)
+        temporary.replace(dest)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
     return frames / RATE

@@ -57,10 +57,13 @@ def _of_model(model: InstalledModel, models: Sequence[InstalledModel]) -> list[V
         return [Voice(model.id, str(model.defaults.get("voice", "")), model.title, _piper_language(model), note)]
     packs = [model, *(pack for pack in (more_voices(models),) if pack is not None)]
     names = {Path(name).stem for pack in packs for name in pack.files if name.endswith(".bin")}
-    return [Voice(model.id, name, _title(name), _LANGUAGES.get(name[:1], "Other"), note) for name in sorted(names)]
+    return [Voice(model.id, name, voice_title(name), _LANGUAGES.get(name[:1], "Other"), note) for name in sorted(names)]
 
 
-def _title(voice: str) -> str:
+def voice_title(voice: str) -> str:
+    """What people call a voice: "Heart, woman" for af_heart."""
+    if len(voice) < 4 or voice[2] != "_" or voice[1] not in "fm":
+        return voice
     head, _, name = voice.partition("_")
     kind = {"f": "woman", "m": "man"}.get(head[1:2], "voice")
     style = _STYLES.get(voice)

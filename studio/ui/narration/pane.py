@@ -86,7 +86,7 @@ class NarrationPane(QWidget):
         self.speed.setRange(SLOWEST, FASTEST)
         self.speed.setSingleStep(0.05)
         self.speed.setDecimals(2)
-        self.speed.setPrefix("× ")
+        self.speed.setSuffix(" ×")
         self.speed.setToolTip("How fast the voice speaks; 1 is its own pace")
         self.licence = ElidedLabel("", "small")
         self.licence.setAccessibleName("Licence of the voice")

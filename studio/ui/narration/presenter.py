@@ -223,6 +223,7 @@ class NarrationPresenter(QObject):
 
     def select(self, key: SegmentKey | None) -> None:
         self.selected = key
+        self._show_segments()
         self._view.show_takes(take_rows(self._segment(key), self._voices))
         self._show_wave()
         self._show_buttons()

@@ -12,7 +12,7 @@ from studio.domain.outline import outline
 from studio.domain.requests import SpeechRequest
 from studio.services.narration import Segment, SegmentKey, SegmentState
 from studio.services.take_sound import Peaks
-from studio.services.voices import Voice
+from studio.services.voices import Voice, voice_title
 
 
 class SegmentRow(msgspec.Struct, frozen=True):
@@ -43,8 +43,9 @@ class WaveBlock(msgspec.Struct, frozen=True):
     stale: bool = False
 
 
-def voice_title(voices: Sequence[Voice], voice_id: str) -> str:
-    return next((voice.title for voice in voices if voice.id == voice_id), voice_id)
+def title_of(voices: Sequence[Voice], voice_id: str) -> str:
+    """Of a voice that is here, or was once."""
+    return next((voice.title for voice in voices if voice.id == voice_id), voice_title(voice_id))
 
 
 def states_of(jobs: Sequence[Job], done: Mapping[str, int]) -> dict[SegmentKey, SegmentState]:
@@ -67,7 +68,7 @@ def rows_of(
         SegmentRow(
             key=one.key,
             text=one.text,
-            voice=voice_title(voices, one.take.voice) if one.take is not None else "",
+            voice=title_of(voices, one.take.voice) if one.take is not None else "",
             state=states.get(one.key, one.state),
             takes=len(one.takes),
             seconds=one.take.seconds if one.take is not None else 0.0,
@@ -100,7 +101,7 @@ def _stale(take: Take, segment: Segment) -> bool:
 def _take_words(number: int, take: Take, voices: Sequence[Voice], segment: Segment) -> str:
     when = datetime.fromtimestamp(take.created).strftime("%d.%m. %H:%M")
     older = ", of older words" if _stale(take, segment) else ""
-    return f"Take {number}: {voice_title(voices, take.voice)}, {take.seconds:.1f} s, {when}{older}"
+    return f"Take {number}: {title_of(voices, take.voice)}, {take.seconds:.1f} s, {when}{older}"
 
 
 def wave_of(segments: Sequence[Segment], peaks: Mapping[str, Peaks]) -> tuple[WaveBlock, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -15,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QTextLayout, QTextOption
 from PySide6.QtWidgets import QApplication, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from studio.services.narration import SegmentKey
@@ -120,14 +121,15 @@ class SegmentDelegate(QStyledItemDelegate):
             edge = QRect(option.rect.left(), option.rect.top() + 3, 3, option.rect.height() - 6)
             if option.direction == Qt.LayoutDirection.RightToLeft:
                 edge.moveRight(option.rect.right())
-            painter.fillRect(edge, option.palette.color(QPalette.ColorRole.Highlight))
+            painter.fillRect(edge, QColor(look.accent))
         painter.setPen(option.palette.color(QPalette.ColorRole.Text))
         painter.setFont(option.font)
         step = QFontMetrics(option.font).lineSpacing()
-        side = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignLeft)
+        painter.setLayoutDirection(_direction(row.text))
         for number, line in enumerate(_wrapped(row.text, option.font, area.width())):
             place = QRect(area.left(), area.top() + number * step, area.width(), step)
-            painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, line)
+            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
+        painter.setLayoutDirection(option.direction)
         ink = {"stale": look.warning, "spoken": look.good}.get(row.state, look.muted)
         self._paint_state(painter, option, row, area, ink)
         painter.restore()
@@ -147,7 +149,7 @@ class SegmentDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(option.palette.color(QPalette.ColorRole.Text) if row.state != "not spoken" else ink)
         text = QFontMetrics(font).elidedText(SegmentModel.second_line(row), Qt.TextElideMode.ElideRight, words.width())
-        painter.drawText(words, QStyle.visualAlignment(option.direction, left), text)
+        painter.drawText(words, left, text)
 
 
 class SegmentList(QListView):
@@ -190,6 +192,17 @@ def _small(font: QFont) -> QFont:
     small = QFont(font)
     small.setPointSizeF(max(7.0, font.pointSizeF() * 0.88) if font.pointSizeF() > 0 else 9.0)
     return small
+
+
+def _direction(text: str) -> Qt.LayoutDirection:
+    """By the first letter that has one; the text leads, not the window."""
+    for letter in text:
+        kind = unicodedata.bidirectional(letter)
+        if kind in ("R", "AL"):
+            return Qt.LayoutDirection.RightToLeft
+        if kind == "L":
+            break
+    return Qt.LayoutDirection.LeftToRight
 
 
 def _wrapped(text: str, font: QFont, width: int) -> list[str]:

@@ -1,0 +1,104 @@
+"""Playback over a sink that is moved by hand: it plays while sound arrives and knows where it is."""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from studio.domain.errors import NoAudioDevice, StudioError
+from studio.services.playback import FakeSink, MiniaudioSink, Playback
+
+RATE = 1000
+
+
+def pcm(seconds: float, value: int = 7) -> bytes:
+    return np.full(round(seconds * RATE), value, "<i2").tobytes()
+
+
+@pytest.fixture
+def sink() -> FakeSink:
+    return FakeSink()
+
+
+@pytest.fixture
+def playback(qapp: QApplication, sink: FakeSink) -> Playback:
+    return Playback(sink)
+
+
+def test_sound_is_heard_while_more_arrives(playback: Playback, sink: FakeSink) -> None:
+    playback.begin(RATE)
+    playback.feed(pcm(1, 1))
+    sink.advance(0.5)
+    assert playback.position() == pytest.approx(0.5)
+    playback.feed(pcm(1, 2))
+    sink.advance(1.5)
+    assert playback.position() == pytest.approx(2)
+    assert bytes(sink.heard) == pcm(1, 1) + pcm(1, 2)
+
+
+def test_waiting_for_sound_is_silence_and_does_not_move_the_position(playback: Playback, sink: FakeSink) -> None:
+    playback.begin(RATE)
+    playback.feed(pcm(1))
+    sink.advance(3)
+    assert playback.position() == pytest.approx(1)
+    assert playback.state == "playing"
+    assert bytes(sink.heard[len(pcm(1)) :]) == bytes(4 * RATE)
+
+
+def test_it_stops_by_itself_at_the_end(qtbot: QtBot, playback: Playback, sink: FakeSink) -> None:
+    playback.begin(RATE)
+    playback.feed(pcm(0.5))
+    playback.end()
+    sink.advance(0.5)
+    with qtbot.waitSignal(playback.state_changed) as stopped:
+        pass
+    assert stopped.args == ["stopped"]
+    assert not sink.is_open
+
+
+def test_pause_holds_the_place(playback: Playback, sink: FakeSink) -> None:
+    states: list[str] = []
+    playback.state_changed.connect(states.append)
+    playback.begin(RATE)
+    playback.feed(pcm(2))
+    sink.advance(1)
+    playback.pause()
+    sink.advance(5)
+    assert playback.position() == pytest.approx(1)
+    playback.resume()
+    sink.advance(0.5)
+    assert playback.position() == pytest.approx(1.5)
+    playback.stop()
+    assert states == ["playing", "paused", "playing", "stopped"]
+
+
+def test_stop_throws_away_what_was_not_heard(playback: Playback, sink: FakeSink) -> None:
+    playback.begin(RATE)
+    playback.feed(pcm(2))
+    playback.stop()
+    playback.feed(pcm(2))
+    playback.begin(RATE)
+    sink.advance(1)
+    assert not any(sink.heard)
+    assert playback.position() == 0
+
+
+def test_without_a_loudspeaker_it_says_so_and_goes_on(qtbot: QtBot) -> None:
+    playback = Playback(FakeSink(broken=True))
+    with qtbot.waitSignal(playback.failed) as failed:
+        playback.begin(RATE)
+    assert isinstance(failed.args[0], NoAudioDevice)
+    assert playback.state == "stopped"
+    playback.feed(pcm(1))
+    playback.end()
+
+
+def test_a_missing_library_is_a_missing_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "miniaudio", None)
+    with pytest.raises(StudioError) as error:
+        MiniaudioSink().open(RATE, lambda frames: bytes(2 * frames))
+    assert isinstance(error.value.failure, NoAudioDevice)
