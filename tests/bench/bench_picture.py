@@ -1,0 +1,95 @@
+"""The diffusers engine against bare diffusers on the same small Stable Diffusion, and the starter drawings' speed.
+
+`python -m tests.bench picture`. Both sides share one process, one number of threads and one noise; the pictures are
+compared first, so that it is the same work that is timed. With previews off, then with one at every step.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from studio.engines.picture.diffusers_engine import DiffusersEngine
+from studio.engines.picture.diffusers_load import prepare_libraries
+from studio.engines.picture.flow_engine import FlowEngine
+from tests.bench.measure import interleaved_ratio, row, seconds_of
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "engines" / "picture"))
+from control import RecordingControl
+from drawing import ask, draw, in_folder, shipped
+
+PAIRS = int(os.environ.get("TRIPTYCH_BENCH_PAIRS", "20"))
+STEPS = 10
+
+
+class _Blind(RecordingControl):
+    def wants_preview(self) -> bool:
+        return False
+
+
+def main() -> None:
+    _drawings()
+    with tempfile.TemporaryDirectory() as folder:
+        _ratios(Path(folder))
+
+
+def _drawings() -> None:
+    engine, control = FlowEngine(), _Blind()
+    request = ask("flow-onnx", prompt="a red apple", width=256, height=256, steps=24, guidance=2.5)
+    loading = seconds_of(lambda: engine.load(shipped("starter-flow", "flow-onnx"), {}, request, control))
+    draw(engine, request, control=control)
+    seconds = sorted(seconds_of(lambda: draw(engine, request, control=control)) for _ in range(5))[2]
+    row("starter drawings: load", f"{loading:.2f} s", "-", True)
+    row("starter drawings: 256 px, 24 steps, warm", f"{seconds:.2f} s", "2 s", seconds < 2)
+
+
+def _ratios(folder: Path) -> None:
+    prepare_libraries()
+    bare = _small_stable_diffusion(folder)
+    engine, request = DiffusersEngine(), ask(width=64, height=64, steps=STEPS)
+    engine.load(in_folder(folder), {}, request, RecordingControl())
+    blind, watching = _Blind(), RecordingControl()
+
+    def theirs() -> Any:
+        import torch
+
+        generator = torch.Generator("cpu").manual_seed(request.seed)
+        return bare(
+            request.prompt, num_inference_steps=STEPS, guidance_scale=request.guidance, generator=generator,
+            width=64, height=64,
+        ).images[0]  # fmt: skip
+
+    [ours] = draw(engine, request, control=blind)
+    same = np.array_equal(ours.pixels, np.asarray(theirs()))
+    row("the same pixels as bare diffusers", "yes" if same else "no", "yes", same)
+    for name, control in (("previews off", blind), ("a preview at every step", watching)):
+        ratio = interleaved_ratio(lambda chosen=control: draw(engine, request, control=chosen), theirs, pairs=PAIRS)
+        told = f"{ratio.median:.3f} (95 % {ratio.upper:.3f})"
+        row(f"ours / bare diffusers, {name} ({ratio.theirs:.2f} s)", told, "1.05", ratio.upper <= 1.05)
+
+
+def _small_stable_diffusion(folder: Path) -> Any:
+    """Saved to the folder, and loaded bare. Large enough that arithmetic, not Python, takes the time."""
+    import diffusers
+    import torch
+    from tiny_pipes import clip_encoder, clip_tokenizer, unet, vae
+
+    torch.manual_seed(0)
+    tokenizer = clip_tokenizer(folder / "tokenizer")
+    diffusers.StableDiffusionPipeline(
+        vae=vae(), text_encoder=clip_encoder(tokenizer), tokenizer=tokenizer,
+        unet=unet(block_out_channels=(96, 192), attention_head_dim=8), safety_checker=None, feature_extractor=None,
+        scheduler=diffusers.EulerDiscreteScheduler(steps_offset=1), requires_safety_checker=False,
+    ).save_pretrained(folder)  # fmt: skip
+    pipe = diffusers.StableDiffusionPipeline.from_pretrained(str(folder), local_files_only=True)
+    pipe.set_progress_bar_config(disable=True)
+    return pipe
+
+
+if __name__ == "__main__":
+    main()
