@@ -65,6 +65,7 @@ def run(args: argparse.Namespace) -> int:
     library = ModelLibrary()
     match args.models_command:
         case "list":
+            library.look_at_machine()
             return _list(library, args)
         case "install":
             return _install(library, args, None)
@@ -218,6 +219,7 @@ def _outcome(model_id: str, failure: Failure | None) -> dict[str, Any]:
 
 
 def _import(library: ModelLibrary, args: argparse.Namespace) -> int:
+    library.look_at_machine()
     what = library.identify(args.path.absolute())
     if args.look:
         if args.json:

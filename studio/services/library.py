@@ -254,11 +254,14 @@ class ModelLibrary(QObject):
         return self._machine
 
     def _ask_cards(self) -> None:
-        found = fitting.cards()
-        machine = fitting.this_machine()
-        if found:
-            self._machine = Machine(machine.memory_bytes, machine.cores, found)
+        if self.look_at_machine().cards:
             self._post(self.changed.emit)
+
+    def look_at_machine(self) -> Machine:
+        """`machine` with its graphics cards, waited for: for the command line, and for threads."""
+        found = fitting.this_machine()
+        self._machine = Machine(found.memory_bytes, found.cores, fitting.cards())
+        return self._machine
 
     # ---- getting and losing models
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +25,7 @@ from studio.domain.errors import (
 )
 from studio.domain.requests import LoraUse, ModelRef, PictureRequest, SpeechRequest
 from studio.services.library import ModelLibrary
-from studio.services.models.fit import Card, Machine, judge, licence_in_words
+from studio.services.models.fit import Card, Machine, cards, judge, licence_in_words
 from tests.formats.model_files import checkpoint_tensors, write_safetensors
 from tests.models.conftest import BODY, entry_for, sha256
 from tests.models.lying_server import Behaviour
@@ -321,3 +322,14 @@ def test_what_is_suggested_fits_and_is_quick_enough(
 
 def _one_file() -> tuple[CatalogueFile, ...]:
     return entry_for("http://127.0.0.1:9/x").files
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="writes a shell script")
+def test_cards_are_asked_of_their_own_tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tool = tmp_path / "nvidia-smi"
+    tool.write_text("#!/bin/sh\necho 'NVIDIA RTX 4090, 24564'\necho 'NVIDIA T4, 15360'\necho garbage\n")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert cards() == (Card("NVIDIA RTX 4090", 24564 * 2**20), Card("NVIDIA T4", 15360 * 2**20))
+    tool.write_text("#!/bin/sh\nexit 9\n")
+    assert cards() == ()
