@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
+
 from studio.domain.catalogue import InstalledModel
 from studio.domain.document import Paragraph
 from studio.domain.errors import Failure
@@ -17,6 +19,9 @@ from studio.ui.writing.assistant import Assistant, Options, State, Task
 if TYPE_CHECKING:
     from studio.ui.writing.pane import WritingPane
 
+_LOOK_MS = 600
+"""After this long without a change the context meter is brought up to date."""
+
 
 class Assistance:
     """`assistant` decides; this shows what it says and asks it what a person asks."""
@@ -27,6 +32,8 @@ class Assistance:
         """Characters behind the caret while pending words are being landed at it."""
         studio = pane.studio
         self.assistant = Assistant(self, studio.library, studio.queue)
+        self._looked = QTimer(pane, singleShot=True, interval=_LOOK_MS)
+        self._looked.timeout.connect(self._look)
         self.assistant.model_id = str(studio.settings.get("writing_state").get("model", ""))
         self._connect()
         self.assistant.refresh_models()
@@ -56,6 +63,21 @@ class Assistance:
         panel.taken.connect(self._take_proposal)
         panel.dropped.connect(self.drop_proposal)
         panel.models_wanted.connect(pane.models_wanted)
+
+    def text_changed(self) -> None:
+        """Another scene or another text: the meter and the accept button follow a little later."""
+        self._looked.start()
+
+    def _look(self) -> None:
+        pane, assistant = self._pane, self.assistant
+        if not assistant.enabled or not pane.bar.isVisible():
+            return
+        pane.bar.accept.setEnabled(bool(assistant.unaccepted(pane.scene_ids())))
+        places = pane.editor.selected_places()
+        if assistant.running is None and places is not None and assistant.model is not None:
+            found = assistant.built_continuation(places[1])
+            if found is not None:
+                pane.bar.show_context(found[0].tokens, found[0].budget_tokens, found[0].cut_characters)
 
     # ---- view of the assistant
 

@@ -192,10 +192,12 @@ class WritingPane(QWidget):
         self.begin.setVisible(self.session is not None and not self.session.read_only)
         self._empty_words.setText("Nothing is written yet." if self.session is not None else "No project is open.")
         self.header.set_writable(self.session is not None and not self.session.read_only)
+        self.assistance.text_changed()
         self.bar.setEnabled(scene is not None and self.session is not None and not self.session.read_only)
 
     def follow(self, change: Change) -> None:
         self.shelf.follow(change)
+        self.assistance.text_changed()
 
     def commit_typing(self) -> None:
         self.shelf.commit_typing()

@@ -5,8 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTextBrowser
+from pytestqt.qtbot import QtBot
 
 from studio.domain.outline import paragraphs_of
+from studio.domain.requests import TextRequest
 from studio.services.session import ProjectSession
 from studio.ui.writing.pane import WritingPane
 from tests.ui.writing.conftest import FakeStudio
@@ -148,3 +151,30 @@ def test_accepting_takes_the_tint_and_keeps_the_author(
     assert pane.editor.document().firstBlock().layout().formats() == []
     pane.undo()
     assert len(pane.editor.document().firstBlock().layout().formats()) == 1
+
+
+def test_the_meter_and_the_accept_button_follow_the_text(
+    pane: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot
+) -> None:
+    begin(pane, "Some words of a scene")
+    qtbot.waitUntil(lambda: not pane.bar.accept.isEnabled() and pane.bar.meter.value() > 0, timeout=3000)
+    assert "nothing was left out" in pane.bar.meter.accessibleDescription()
+    pane.assistance.continue_text()
+    studio.queue.finish(" and more")
+    qtbot.waitUntil(pane.bar.accept.isEnabled, timeout=3000)
+    pane.bar.accept.click()
+    qtbot.waitUntil(lambda: not pane.bar.accept.isEnabled(), timeout=3000)
+
+
+def test_the_inspector_shows_what_was_sent(pane: WritingPane, studio: FakeStudio) -> None:
+    begin(pane, "Some words")
+    pane.assistance.inspect()
+    text = pane.inspector.findChild(QTextBrowser)
+    assert text is not None
+    assert "Some words" in text.toPlainText()
+    pane.assistance.continue_text()
+    assert isinstance(studio.queue.last.request, TextRequest)
+    assert studio.queue.last.request.prompt == "Some words"
+    assert "Text before the cursor" in text.toPlainText()
+    pane.inspector.close()
+    pane.assistant.stop()
