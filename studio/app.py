@@ -83,7 +83,8 @@ def main(arguments: list[str]) -> int:
     path = Path(arguments[0]).absolute() if arguments else None
     QTimer.singleShot(0, window, lambda: _open_first_project(studio, window, path))
     _collect_on_main_thread(app)
-    app.aboutToQuit.connect(studio.shut_down)
+    # The window asked before it closed; what cannot be written now cannot be written at all.
+    app.aboutToQuit.connect(lambda: studio.shut_down(discard=True))
     QTimer.singleShot(_HASH_AFTER_MS, studio.library, studio.library.start_hashing)
     with loop:
         loop.run_forever()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.domain.errors import StudioError
 from studio.services.jobs import JobQueue
 from studio.services.library import ModelLibrary
 from studio.services.playback import Playback
@@ -49,24 +50,36 @@ class Studio(QObject):
         return self._take_up(ProjectSession.open(path, read_only=read_only))
 
     def _take_up(self, session: ProjectSession) -> ProjectSession:
-        self.close_project()
+        try:
+            self.close_project()
+        except StudioError:
+            session.close()
+            raise
         self.session = session
         self.queue.attach(session)
         self.session_changed.emit(session)
         return session
 
-    def close_project(self) -> None:
-        """Stop its jobs, write what is pending and close the file."""
+    def close_project(self, *, discard: bool = False) -> None:
+        """Stop its jobs, write what is pending and close the file.
+
+        Raises StudioError when the last actions cannot be written; the project then stays open, unless `discard`.
+        """
         if self.session is None:
             return
         session, self.session = self.session, None
         self.playback.stop()
         self.session_changed.emit(None)
         self.queue.attach(None)
-        session.close()
+        try:
+            session.close(discard=discard)
+        except StudioError:
+            self.session = session
+            self.queue.attach(session)
+            self.session_changed.emit(session)
+            raise
 
-    def shut_down(self) -> None:
-        """Close the project, end the workers and stop downloads; the program leaves after this."""
-        self.close_project()
+    def shut_down(self, *, discard: bool = False) -> None:
+        """Close the project and end the workers; the program leaves after this. Raises as `close_project` does."""
+        self.close_project(discard=discard)
         self.workers.shut_down()
-        self.library.shut_down()
