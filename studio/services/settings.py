@@ -138,7 +138,7 @@ class Settings(QObject):
         before = self.get(name)
         self._stored[name] = msgspec.to_builtins(value)
         try:
-            self._write()
+            self._write(durable=bool(spec.group))
         finally:
             if before != value:
                 self.changed.emit(name)
@@ -160,14 +160,17 @@ class Settings(QObject):
             self.path.replace(self.path.with_suffix(".damaged.json"))
             return {}
 
-    def _write(self) -> None:
+    def _write(self, *, durable: bool) -> None:
+        """`durable` waits for the disk: for what a person chose, not for window sizes and the like, which are written
+        while the window must not wait. Either way the name holds the old file or the new one."""
         data = msgspec.json.format(msgspec.json.encode(self._stored), indent=2)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         temporary = self.path.with_name(f".{self.path.name}.{os.getpid()}")
         with temporary.open("wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         temporary.replace(self.path)
 
 

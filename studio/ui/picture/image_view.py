@@ -116,7 +116,7 @@ class ZoomView(QGraphicsView):
         painter.fillRect(rect, QColor(look.sunken))
         if not self.has_picture():
             return
-        page = self.mapFromScene(self.sceneRect()).boundingRect()
+        page = self.mapFromScene(self.sceneRect()).boundingRect().adjusted(0, 0, -1, -1)
         painter.save()
         painter.resetTransform()
         painter.fillRect(page, QBrush(_checks(look.dark)))

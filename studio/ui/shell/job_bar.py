@@ -81,19 +81,20 @@ class JobBar(QFrame):
         """Show the job at the head of the queue."""
         jobs = self._studio.queue.jobs() if self._studio.session is not None else ()
         head = next((job for job in jobs if job.state in ("running", "loading")), jobs[0] if jobs else None)
-        changed = (head.id if head else "") != (self._shown.id if self._shown else "")
-        self._shown = head
         waiting = max(0, len(jobs) - 1)
         self._queue_button.setText(f"Queue ({waiting})" if waiting else "Queue")
-        for widget in (self._bar, self._state, self._cancel, self._sign):
-            widget.setVisible(head is not None)
+        before, self._shown = self._shown, head
         if head is None:
             self._title.setText("Nothing is being made")
-            return
-        self._title.setText(head.label or _kind(head))
-        self._sign.setPixmap(pixmap(_FAMILY_ICON[family_of(head.request)], 18, "", self.devicePixelRatioF()))
-        self._sign.setAccessibleName(_kind(head))
-        if changed or head.state != "running":
+        elif before is None or before.id != head.id:
+            self._title.setText(head.label or _kind(head))
+            self._sign.setPixmap(pixmap(_FAMILY_ICON[family_of(head.request)], 18, "", self.devicePixelRatioF()))
+            self._sign.setAccessibleName(_kind(head))
+        if (before is None) != (head is None) or self._bar.isHidden() != (head is None):
+            for widget in (self._bar, self._state, self._cancel, self._sign):
+                widget.setVisible(head is not None)
+        changed = before is None or head is None or (before.id, before.state) != (head.id, head.state)
+        if head is not None and (changed or head.state == "queued"):
             self._bar.setRange(0, 0 if head.state == "loading" else 100)
             self._bar.setValue(0)
             self._state.setText(self._waits.get(head.id) or _STATE_WORDS.get(head.state, head.state))
