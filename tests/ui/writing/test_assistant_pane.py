@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QTextBrowser
+from PySide6.QtWidgets import QApplication, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from studio.domain.outline import paragraphs_of
 from studio.domain.requests import TextRequest
 from studio.services.session import ProjectSession
+from studio.ui.theme import DARK, LIGHT, palette
 from studio.ui.writing.pane import WritingPane
 from tests.ui.writing.conftest import FakeStudio
 from tests.ui.writing.test_editing import shown, texts
@@ -178,3 +179,21 @@ def test_the_inspector_shows_what_was_sent(pane: WritingPane, studio: FakeStudio
     assert "Text before the cursor" in text.toPlainText()
     pane.inspector.close()
     pane.assistant.stop()
+
+
+def test_tints_follow_the_look(pane: WritingPane, studio: FakeStudio, qapp: QApplication) -> None:
+    begin(pane, "ab")
+    pane.assistance.continue_text()
+    studio.queue.finish(" cd")
+    block = pane.editor.document().firstBlock()
+    before = qapp.palette()
+    try:
+        for look in (DARK, LIGHT):
+            qapp.setPalette(palette(look))
+            qapp.processEvents()
+            ranges = block.layout().formats()
+            form = QTextCharFormat(ranges[0].format)
+            assert form.background().color().name() == look.model_tint
+            assert form.underlineStyle() == QTextCharFormat.UnderlineStyle.DotLine
+    finally:
+        qapp.setPalette(before)
