@@ -301,7 +301,7 @@ def uninstall(model_id: str) -> None:
     with writing(folder):
         if folder.is_dir():
             (folder / "manifest.json").unlink(missing_ok=True)
-            gone = folder.with_name(f".gone-{model_id}-{os.getpid()}")
-            folder.rename(gone)
-            shutil.rmtree(gone)
+            folder.rename(folder.with_name(f".gone-{model_id}-{os.getpid()}"))
+            for gone in folder.parent.glob(".gone-*"):  # a crash may have left some
+                shutil.rmtree(gone)
     forget_partial(model_id)
