@@ -10,6 +10,7 @@ import errno
 import hashlib
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,9 @@ _SAMPLES: Final = 64
 _SAMPLE: Final = 4096
 _KEPT: Final = 6
 """Built graphs that are kept; the least recently used go first."""
+
+_ABANDONED: Final = 24 * 3600
+"""Seconds after which a graph that was never finished is taken for the remains of a crash."""
 
 Builder = Callable[[Path], Path]
 
@@ -76,8 +80,13 @@ def _make_room(home: Path, needed: int) -> None:
     """Drop the graphs used longest ago, and fail early where the disk is too full."""
     built = sorted((entry for entry in home.iterdir() if entry.is_dir()), key=lambda entry: entry.stat().st_mtime)
     finished = [entry for entry in built if not entry.name.startswith("building-")]
-    for entry in finished[: max(0, len(finished) - _KEPT + 1)]:
+    abandoned = [entry for entry in built if entry not in finished and _age(entry) > _ABANDONED]
+    for entry in (*finished[: max(0, len(finished) - _KEPT + 1)], *abandoned):
         shutil.rmtree(entry, ignore_errors=True)
     free = shutil.disk_usage(home).free
     if free < needed:
         raise StudioError(DiskFull(path=str(home), needed_bytes=needed, free_bytes=free))
+
+
+def _age(entry: Path) -> float:
+    return time.time() - entry.stat().st_mtime

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
@@ -172,6 +173,19 @@ def test_the_built_graph_is_kept_and_another_file_has_its_own(tmp_path: Path) ->
     assert (first / "model.onnx").stat().st_mtime_ns == made
     loaded(TinyModel(seed=2), tmp_path)
     assert len(list(graphs.iterdir())) == 2
+
+
+def test_what_crashes_left_is_cleared_and_only_the_latest_graphs_stay(tmp_path: Path) -> None:
+    graphs = places.cache_dir() / "graphs"
+    old, new = graphs / "building-old", graphs / "building-new"
+    for place in (old, new, *(graphs / f"graph-{number}" for number in range(9))):
+        place.mkdir(parents=True)
+    os.utime(old, (0, 0))
+    loaded(TinyModel(), tmp_path)
+    left = {entry.name for entry in graphs.iterdir()}
+    assert "building-old" not in left
+    assert "building-new" in left
+    assert len(left) == 7
 
 
 def test_a_damaged_graph_in_the_cache_is_built_again(tmp_path: Path) -> None:
