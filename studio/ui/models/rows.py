@@ -103,13 +103,14 @@ class Wanted:
 
 
 def rows_of(library: ModelLibrary) -> list[Row]:
-    """What is here, then what is suggested for this machine, then the rest of the catalogue."""
+    """What is here, then what is suggested for this machine, then the rest, what cannot be used last."""
     installed = {model.id: model for model in library.installed()}
     suggested = set(library.suggestions().values())
     rows = [_of_entry(library, entry, installed.get(entry.id), entry.id in suggested) for entry in library.entries()]
     known = {row.id for row in rows}
     rows += [_of_import(model) for model in installed.values() if model.id not in known]
-    return sorted(rows, key=lambda row: (row.state not in ("here", "shipped"), not row.suggested))
+    order = {"here": 0, "shipped": 0, "offered": 1, "too large": 2, "not yet": 3}
+    return sorted(rows, key=lambda row: (order[row.state], not row.suggested))
 
 
 def _tasks(tasks: tuple[str, ...]) -> str:
