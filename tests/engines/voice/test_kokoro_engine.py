@@ -152,6 +152,7 @@ def test_missing_and_wrong_files_are_named(tmp_path: Path) -> None:
 
 @pytest.mark.starter
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_the_spoken_story_is_understood(tmp_path: Path) -> None:
     """Word error rate under 5 %, by Whisper tiny, over the first part of the sample story and a hard sentence."""
     from tests.listening import Listener, word_error_rate

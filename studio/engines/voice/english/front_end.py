@@ -5,7 +5,7 @@ Called by the voice engines on the worker's job thread. The alphabet is misaki's
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -16,6 +16,7 @@ from studio.engines.voice.english.normalise import Token, tokens
 from studio.engines.voice.english.words import Words, with_s
 
 _VOWEL_SOUNDS = "AIOWYQaæɑɒɔəɛɜɪiuʊʌɐᵊᵻ"
+_ENDS = frozenset(".!?")
 _PAUSES = frozenset(".,;:!?—…)”")
 
 
@@ -42,6 +43,21 @@ class Place(msgspec.Struct, frozen=True):
     def token(self) -> Token:
         return self.read[self.number]
 
+    def next_source(self) -> str:
+        """What follows without a space; empty otherwise."""
+        following = self.read[self.number + 1] if self.number + 1 < len(self.read) else None
+        return following.source if following is not None and not following.space else ""
+
+    def before_apostrophe(self) -> bool:
+        """One that is not the end of a quotation: goin', dogs'."""
+        return self.next_source() == "'" and not self.read[self.number + 1].mark
+
+    def is_letter(self) -> bool:
+        """A single A, I or O that is the name of a letter: part of an acronym, in a row of letters, or a mark."""
+        around = (self.clause.before(), self.clause.after())
+        in_a_row = any(len(word) == 1 and word.isalpha() and word not in "aio" for word in around)
+        return self.token.spelled or (self.token.source.isupper() and (in_a_row or self.next_source() == "+"))
+
     def before_pause(self) -> bool:
         following = self.read[self.number + 1] if self.number + 1 < len(self.read) else None
         return self.last and (following is None or following.mark in _PAUSES)
@@ -64,28 +80,25 @@ class EnglishFrontEnd:
         written, then in lower case, and also carry a possessive "'s". Every word of the text is in some `text`."""
         own = {word.lower(): phonemes for word, phonemes in (pronunciations or {}).items()}
         read = _with_pronunciations(tokens(text, self.accent), own)
-        clause = [word.lower() for token in read for word in token.say]
+        sentences = _sentences(read)
         out: list[Spoken] = []
-        place = 0
         for number, token in enumerate(read):
             for count, word in enumerate(token.say):
-                phonemes = own.get(word.lower()) or _possessive(word, own)
-                if not phonemes:
-                    last = count == len(token.say) - 1
-                    phonemes = self._word(
-                        word, Place(read=read, number=number, last=last, clause=Clause(clause, place))
-                    )
+                where = Place(read=read, number=number, last=count == len(token.say) - 1, clause=next(sentences))
+                phonemes = own.get(word.lower()) or _possessive(word, own) or self._word(word, where)
                 out.append(Spoken(text=token.source if count == 0 else "", phonemes=phonemes, after=" "))
-                place += 1
             if not token.say:
                 _append_mark(out, token)
         return _tidy(out)
 
     def _word(self, word: str, place: Place) -> str:
         lower = word.lower()
-        if len(word) == 1 and word.isalpha() and (place.token.spelled or lower not in {"a", "i", "o"}):
+        if len(word) == 1 and word.isalpha() and (lower not in {"a", "i", "o"} or place.is_letter()):
             return self._words.letter(word)
-        small = self._small_word(word, place.clause.after(), place.before_pause())
+        if lower == "re" and place.next_source() == "-":
+            return "ɹi"
+        clipped = self._words.without_g(word) if place.before_apostrophe() else None
+        small = clipped or self._small_word(word, place.clause.after(), place.before_pause())
         if small:
             return small
         if _spelled_word(word, place):
@@ -122,6 +135,16 @@ class EnglishFrontEnd:
             return False
         sound = self._words.letter(word) if len(word) == 1 and word.isalpha() else self._words.say(word)
         return sound.lstrip("ˈˌ")[:1] in _VOWEL_SOUNDS
+
+
+def _sentences(read: Sequence[Token]) -> Iterator[Clause]:
+    """For each word in turn, its sentence with its place in it."""
+    words: list[str] = []
+    for number, token in enumerate(read):
+        words += [word.lower() for word in token.say]
+        if token.mark in _ENDS or number == len(read) - 1:
+            yield from [Clause(tuple(words), at) for at in range(len(words))]
+            words = []
 
 
 def _possessive(word: str, own: Mapping[str, str]) -> str | None:

@@ -167,6 +167,8 @@ def _lives(clause: Clause) -> str:
 
 
 def _tear(clause: Clause) -> str:
+    if clause.word == "tears" and clause.before() in {"to", "in", "of", "with", "no"}:
+        return "NOUN"
     if clause.before() in _BEFORE_VERB or clause.after() in {
         "up",
         "apart",
@@ -249,9 +251,11 @@ def _minute(clause: Clause) -> str:
     return "ADJ" if small or clause.before() in _DEGREE - {"more", "most", "less", "as", "how"} else "DEFAULT"
 
 
+_FISHING: Final = _words("fishing fish lake sea striped caught fillet fisherman angler river hooked trout")
+
+
 def _bass(clause: Clause) -> str:
-    fish = {"fishing", "lake", "sea", "striped", "caught", "fillet"}
-    return "DEFAULT" if clause.after() in fish or clause.before() in fish else "ADJ"
+    return "DEFAULT" if clause.any_word(_FISHING) else "ADJ"
 
 
 def _content(clause: Clause) -> str:

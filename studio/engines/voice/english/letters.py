@@ -10,6 +10,8 @@ import re
 from typing import Final
 
 _VOWEL_SOUNDS: Final = "AIOWYQæɑɒɔəɛɜɪiuʊʌᵊᵻ"
+_OPEN: Final = "[bcdfgjklmnpstvz][aoiu]$"
+"""The last but one syllable of a name such as Frodo or Mika."""
 _RULES: Final[tuple[tuple[str, str, str, str], ...]] = (
     # letters, what stands before, what stands after (regular expressions), sound
     ("eigh", "", "", "A"), ("augh", "", "", "ɔ"), ("ough", "", "$", "O"), ("ough", "", "t", "ɔ"), ("ough", "", "", "O"),
@@ -19,7 +21,8 @@ _RULES: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("sh", "", "", "ʃ"), ("th", "", "", "θ"), ("ph", "", "", "f"), ("gh", "^", "", "ɡ"), ("gh", "", "", ""),
     ("wh", "", "", "w"), ("wr", "^", "", "ɹ"), ("kn", "^", "", "n"), ("gn", "^", "", "n"), ("gn", "", "$", "n"),
     ("ps", "^", "", "s"), ("rh", "", "", "ɹ"), ("mb", "", "$", "m"), ("ck", "", "", "k"), ("qu", "", "", "kw"),
-    ("zh", "", "", "ʒ"), ("sc", "", "[eiy]", "s"), ("ng", "", "$", "ŋ"), ("ng", "", "[^aeiouyrlw]", "ŋ"),
+    ("zh", "", "", "ʒ"), ("sc", "", "[eiy]", "s"), ("ng", "^", "", "n"), ("ng", "", "$", "ŋ"),
+    ("ng", "", "[^aeiouyrlw]", "ŋ"),
     ("ng", "", "", "ŋɡ"),
     ("nk", "", "", "ŋk"), ("xc", "", "[ei]", "ks"), ("x", "^", "", "z"), ("x", "", "", "ks"),
     ("air", "", "", "ɛɹ"), ("are", "", "$", "ɛɹ"), ("ear", "", "$", "ɪɹ"), ("ear", "", "", "ɜɹ"), ("eer", "", "", "ɪɹ"),
@@ -40,6 +43,7 @@ _RULES: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("a", "", "[^aeiouywxr]e$", "A"), ("e", "[^aeiou].*", "$", ""), ("e", "", "[^aeiouywxr]e$", "i"),
     ("i", "", "[^aeiouywxr]e$", "I"), ("o", "", "[^aeiouywxr]e$", "O"), ("u", "[rlj]", "[^aeiouywxr]e$", "u"),
     ("u", "", "[^aeiouywxr]e$", "ju"), ("y", "", "[^aeiouywxr]e$", "I"),
+    ("a", "", _OPEN, "ɑ"), ("e", "", _OPEN, "i"), ("i", "", _OPEN, "i"), ("o", "", _OPEN, "O"),
     ("a", "", "$", "ə"), ("a", "^", "", "æ"), ("a", "", "l[lkt]", "ɔ"), ("a", "w", "", "ɑ"), ("a", "", "", "æ"),
     ("e", "", "", "ɛ"), ("i", "", "$", "i"), ("i", "", "", "ɪ"), ("o", "", "$", "O"), ("o", "", "ld", "O"),
     ("o", "", "", "ɑ"), ("u", "", "$", "u"), ("u", "[bfpm]", "ll", "ʊ"), ("u", "", "[^aeiou][aeiou]", "u"),

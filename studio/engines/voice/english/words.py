@@ -6,6 +6,7 @@ go, W as in now, Y as in boy), ᵊ is a short schwa, ᵻ lies between ɪ and ə.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from studio.engines.voice.english.letters import by_rules
@@ -24,6 +25,18 @@ _SUFFIXES = {
     "ship": "ʃˌɪp", "like": "lˌIk", "er": "əɹ", "est": "əst", "y": "i", "ist": "ɪst", "ism": "ˌɪzəm", "wise": "wˌIz",
     "ward": "wəɹd", "wards": "wəɹdz", "some": "səm", "let": "lət", "dom": "dəm", "in'": "ɪn",
 }  # fmt: skip
+
+
+_CONTRACTIONS = {"'ve": "əv", "'d": "əd", "'ll": "əl", "'re": "əɹ", "n't": "ᵊnt", "'m": "əm"}
+_INTERJECTIONS = (
+    (re.compile("s+h+"), "ʃː"), (re.compile("p+s+t+"), "pst"), (re.compile("p+f+t*"), "pft"), (re.compile("b+r+"),
+    "bɹː"),
+    (re.compile("g+r+"), "ɡɹː"), (re.compile("h+m+"), "hm"), (re.compile("m{2,}"), "mː"), (re.compile("z{2,}"), "zː"),
+    (re.compile("t+s+k+"), "tsk"), (re.compile("a+r*g+h+"), "ˈɑɹɡ"), (re.compile("h?u+r*g+h+"), "ˈʌɡ"),
+    (re.compile("a{2,}h*"), "ˈɑː"), (re.compile("o{2,}h+"), "ˈuː"), (re.compile("h+u+h+"), "hˈʌ"),
+    (re.compile("e+h+"), "ˈɛ"),
+)  # fmt: skip
+"""Sounds that people write however long they last. None of them is in the lexicons under every spelling."""
 
 
 class Words:
@@ -45,6 +58,12 @@ class Words:
         names = [self.letter(letter) for letter in word if letter.isalpha()]
         return "".join([*(name.replace("ˈ", "ˌ") for name in names[:-1]), *names[-1:]])
 
+    def without_g(self, word: str) -> str | None:
+        """ "goin" of "goin'", where "going" is a word."""
+        if not word.lower().endswith("in") or word.lower() + "g" not in self._lexicon:
+            return None
+        return self.say(word.lower() + "g").removesuffix("ŋ") + "n"
+
     def entry(self, word: str) -> Entry | None:
         return self._lexicon.find(word)
 
@@ -53,6 +72,9 @@ class Words:
         found = self._known(word, tag)
         if found:
             return found
+        for pattern, sound in _INTERJECTIONS:
+            if pattern.fullmatch(word.lower()):
+                return sound
         if self._is_acronym(word):
             return self.spell(word)
         for reading in (self._with_prefix, self._compound):
@@ -81,23 +103,28 @@ class Words:
     def _inflected(self, word: str, tag: str) -> str | None:
         lower = word.lower()
         if lower.endswith("'s"):
-            stem = self._stem(word[:-2], tag)
-            if not stem and self._is_acronym(word[:-2]):
-                stem = self.spell(word[:-2])
+            stem = self._stem(word[:-2], tag) or (self.spell(word[:-2]) if self._is_acronym(word[:-2]) else None)
             return with_s(stem) if stem else None
+        for ending, sound in _CONTRACTIONS.items():
+            if lower.endswith(ending) and len(lower) > len(ending):
+                return self.say(word[: -len(ending)], tag) + sound
         if word[:-1].isupper() and word.endswith("s") and len(word) > 2:
             return with_s(self.say(word[:-1]))
-        if lower.endswith("s") and not lower.endswith("ss"):
-            for stem in self._stems(lower, "s"):
-                return with_s(stem)
+        return self._with_ending(lower)
+
+    def _with_ending(self, word: str) -> str | None:
+        """A known word and one of the endings that English hangs on words."""
+        stem = next(self._stems(word, "s"), None) if word.endswith("s") and not word.endswith("ss") else None
+        if stem:
+            return with_s(stem)
         for ending, join in (("ed", _with_ed), ("d", _with_ed), ("ing", _with_ing)):
-            if lower.endswith(ending):
-                for stem in self._stems(lower, ending):
-                    return join(stem, self._accent)
+            stem = next(self._stems(word, ending), None) if word.endswith(ending) else None
+            if stem:
+                return join(stem, self._accent)
         for ending, sound in _SUFFIXES.items():
-            if lower.endswith(ending) and len(lower) > len(ending) + 2:
-                for stem in self._stems(lower, ending):
-                    return stem + sound
+            stem = next(self._stems(word, ending), None) if word.endswith(ending) else None
+            if stem and len(word) > len(ending) + 2:
+                return stem + sound
         return None
 
     def _stems(self, word: str, ending: str) -> Iterator[str]:
