@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio import places
 
-Group = Literal["Appearance", "Picture", "Writing", "Narration", "Machine", ""]
+Group = Literal["Appearance", "Picture", "Writing", "Narration", ""]
 
 
 class SettingSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,28 +68,21 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
         labels={"ask": "Ask once", "yes": "Put the recipe in", "no": "Leave it out"},
     ),
     SettingSpec(
+        name="device",
+        type=Literal["auto", "cpu", "cuda"],
+        default="auto",
+        title="Make pictures on",
+        text="Automatic takes the graphics card where there is one that the model can use.",
+        group="Picture",
+        labels={"auto": "Automatic", "cpu": "Processor only", "cuda": "NVIDIA graphics card"},
+    ),
+    SettingSpec(
         name="ai_in_writing",
         type=bool,
         default=True,
         title="Assistant in the Writing pane",
         text="Off: the Writing pane shows no control that asks a model for words.",
         group="Writing",
-    ),
-    SettingSpec(
-        name="device",
-        type=Literal["auto", "cpu", "cuda"],
-        default="auto",
-        title="Run models on",
-        text="Automatic takes the graphics card where there is one that the model can use.",
-        group="Machine",
-        labels={"auto": "Automatic", "cpu": "Processor only", "cuda": "NVIDIA graphics card"},
-    ),
-    SettingSpec(
-        name="reopen_last",
-        type=bool,
-        default=True,
-        title="Open the last project at start",
-        group="Machine",
     ),
     SettingSpec(name="recent_projects", type=list[str], default=[]),
     SettingSpec(name="start_page_seen", type=bool, default=False),

@@ -55,7 +55,7 @@ class PictureMenu(QObject):
         _add(menu, "&Copy picture", lambda: self._copy(one.asset))
         _add(menu, "Show r&ecipe", lambda: self.show_recipe(chosen))
         menu.addSeparator()
-        _add(menu, "Move to tras&h", pane.trash_selected)
+        _add(menu, "Take back from the tras&h" if one.trashed else "Move to tras&h", pane.trash_selected)
         return menu
 
     def _copy(self, asset: str) -> None:

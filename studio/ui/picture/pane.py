@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import itertools
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QBuffer, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeySequence, QPixmap, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QComboBox,
     QScrollArea,
     QStackedWidget,
     QToolButton,
@@ -31,17 +33,23 @@ from studio.ui.picture.image_view import CanvasView, ResultView
 from studio.ui.picture.layer_panel import LayerPanel
 from studio.ui.picture.menu import PictureMenu
 from studio.ui.picture.picture_cache import PictureCache, decoded
-from studio.ui.picture.presenter import PicturePresenter
+from studio.ui.picture.presenter import PicturePresenter, Shelf
 from studio.ui.picture.recipe_text import in_one_line
 from studio.ui.picture.saving import PictureSaving
 from studio.ui.picture.strip import StripModel, StripView
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.message_bar import Message, MessageBar
-from studio.ui.widgets.words import GAP, ElidedLabel, area, row
+from studio.ui.widgets.words import GAP, ElidedLabel, area, label, row
 
 WIDE = 760
 """Logical pixels from which the form stands beside the picture."""
 FORM_WIDTH = 350
+
+_EMPTY: Final[dict[Shelf, str]] = {
+    "all": "Finished pictures appear here.",
+    "starred": "No picture has a star.",
+    "trash": "The trash is empty.",
+}
 
 
 class PicturePane(QWidget):
@@ -99,6 +107,12 @@ class PicturePane(QWidget):
         self.save_button = IconButton("save", "Save as PNG (Ctrl+E)")
         self.fit_button = IconButton("fit", "Fit into the view (0)")
         self.more_button = IconButton("more", "More for this picture")
+        self.shelf = QComboBox()
+        self.shelf.setAccessibleName("Which pictures to show")
+        for words, shelf in (("All pictures", "all"), ("Starred", "starred"), ("Trash", "trash")):
+            self.shelf.addItem(words, shelf)
+        self.counted = label("", "small")
+        self.counted.setAccessibleName("How many pictures")
 
     def _lay_out(self) -> None:
         self._side = QWidget()
@@ -118,6 +132,7 @@ class PicturePane(QWidget):
         column.addLayout(tools)
         column.addWidget(self.pages, 1)
         column.addWidget(self.answer)
+        column.addLayout(row(self.shelf, self.counted, 1))
         column.addWidget(self.strip)
         self._right = right
         inside = area("window")
@@ -174,7 +189,7 @@ class PicturePane(QWidget):
             self.star_button,
             self.save_button,
         ]
-        picture += [self.fit_button, self.more_button, self.result, self.canvas, self.strip]
+        picture += [self.fit_button, self.more_button, self.result, self.canvas, self.shelf, self.strip]
         order += [*details, *picture] if self._wide else [*picture, *details]
         for one, following in itertools.pairwise(order):
             QWidget.setTabOrder(one, following)
@@ -182,6 +197,8 @@ class PicturePane(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange(wide=event.size().width() >= WIDE)
+        # In one column the picture gets what the words leave of the first screenful.
+        self.pages.setMinimumHeight(170 if self._wide else max(170, round(event.size().height() * 0.42)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(300, 160)
@@ -212,6 +229,7 @@ class PicturePane(QWidget):
         self.layers.fade_wanted.connect(presenter.fade_layer)
         self.layers.shift_wanted.connect(presenter.shift_layer)
         self.layers.remove_wanted.connect(presenter.remove_layer)
+        self.shelf.activated.connect(lambda at: presenter.choose_shelf(self.shelf.itemData(at)))
         self.result_tab.clicked.connect(lambda: self.show_page(canvas=False))
         self.canvas_tab.clicked.connect(lambda: self.show_page(canvas=True))
         self.place_button.clicked.connect(lambda: self.place(self.strip.current_id()))
@@ -239,7 +257,10 @@ class PicturePane(QWidget):
     def show_models(self, models: tuple[tuple[str, str], ...]) -> None:
         self.form.show_models(models)
 
-    def show_strip(self, pictures: tuple[Generation, ...]) -> None:
+    def show_strip(self, pictures: tuple[Generation, ...], shelf: Shelf) -> None:
+        self.shelf.setCurrentIndex(self.shelf.findData(shelf))
+        self.counted.setText(f"{len(pictures)} picture" + "s" * (len(pictures) != 1))
+        self.strip.set_empty_words(_EMPTY[shelf])
         self._generations = {one.id: one for one in pictures}
         self.strip.pictures.show(pictures)
         if pictures and not self.strip.current_id():
@@ -307,10 +328,13 @@ class PicturePane(QWidget):
             self.presenter.star(chosen, not all(self._generations[one].starred for one in chosen))
 
     def trash_selected(self) -> None:
+        """To the trash; from the trash's own shelf, back out of it."""
         chosen = self.strip.selected_ids()
-        if chosen:
-            self.presenter.trash(chosen)
-            self.say("Moved to the trash. Ctrl+Z brings it back.")
+        if not chosen:
+            return
+        back = all(self._generations[one].trashed for one in chosen)
+        self.presenter.trash(chosen, not back)
+        self.say("Taken back from the trash." if back else "Moved to the trash. Ctrl+Z brings it back.")
 
     def show_page(self, *, canvas: bool) -> None:
         self.pages.setCurrentIndex(1 if canvas else 0)

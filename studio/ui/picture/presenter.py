@@ -6,7 +6,7 @@ Knows no widgets, so it is tested without a screen. It and the view live on the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
 from PySide6.QtCore import QObject
@@ -23,6 +23,8 @@ from studio.services.wording import sentence
 from studio.ui.picture import canvas_changes as edits
 from studio.ui.picture.form import Allowed, PictureForm, allowed_by, new_seed, request_from, with_defaults, with_recipe
 
+Shelf = Literal["all", "starred", "trash"]
+"""Which pictures the strip shows; "all" is without the trash."""
 Choice = tuple[str, str]
 """Id and title."""
 
@@ -34,8 +36,8 @@ class PictureView(Protocol):
     def show_models(self, models: tuple[Choice, ...]) -> None:
         """Empty: say that no model can make pictures, and offer the model page."""
 
-    def show_strip(self, pictures: tuple[Generation, ...]) -> None:
-        """Newest last; without those in the trash."""
+    def show_strip(self, pictures: tuple[Generation, ...], shelf: Shelf) -> None:
+        """The pictures of that shelf, newest last."""
 
     def show_canvas(self, canvas: Canvas | None, layers: tuple[Layer, ...]) -> None: ...
     def show_preview(self, image: QImage | None) -> None:
@@ -61,6 +63,7 @@ class PicturePresenter(QObject):
         self._jobs: dict[str, str] = {}
         self.form = PictureForm(seed=new_seed())
         self.allowed = Allowed()
+        self.shelf: Shelf = "all"
         queue = studio.queue
         queue.preview.connect(self._preview)
         queue.adopted.connect(self._adopted)
@@ -99,12 +102,12 @@ class PicturePresenter(QObject):
     def _document_changed(self, change: Change) -> None:
         touched = {type(edit.after or edit.before) for edit in change.edits}
         if Generation in touched:
-            self._view.show_strip(self._pictures())
+            self._view.show_strip(self._pictures(), self.shelf)
         if Canvas in touched or Layer in touched:
             self._show_canvas()
 
     def _show_document(self) -> None:
-        self._view.show_strip(self._pictures())
+        self._view.show_strip(self._pictures(), self.shelf)
         self._show_canvas()
 
     def _show_canvas(self) -> None:
@@ -118,7 +121,15 @@ class PicturePresenter(QObject):
     def _pictures(self) -> tuple[Generation, ...]:
         if self._session is None:
             return ()
-        return tuple(one for one in self._session.document.all(Generation) if not one.trashed)
+        wanted = self._session.document.all(Generation)
+        if self.shelf == "trash":
+            return tuple(one for one in wanted if one.trashed)
+        return tuple(one for one in wanted if not one.trashed and (one.starred or self.shelf == "all"))
+
+    def choose_shelf(self, shelf: Shelf) -> None:
+        """Show other pictures in the strip."""
+        self.shelf = shelf
+        self._view.show_strip(self._pictures(), shelf)
 
     # ---- the form
 
@@ -297,6 +308,8 @@ class PicturePresenter(QObject):
     def _adopted(self, job_id: str, record: object) -> None:
         if isinstance(record, Generation) and job_id in self._jobs:
             self._view.show_preview(None)
+            if self.shelf != "all":
+                self.choose_shelf("all")
             self._view.select_picture(record.id)
 
     def _ended(self, job: Job) -> None:
@@ -343,8 +356,8 @@ class PicturePresenter(QObject):
     def star(self, generation_ids: tuple[str, ...], starred: bool) -> None:
         self._perform(lambda document: edits.star(document, generation_ids, starred))
 
-    def trash(self, generation_ids: tuple[str, ...]) -> None:
-        self._perform(lambda document: edits.trash(document, generation_ids))
+    def trash(self, generation_ids: tuple[str, ...], trashed: bool = True) -> None:
+        self._perform(lambda document: edits.trash(document, generation_ids, trashed))
 
     def move_layer(self, layer_id: str, x: int, y: int) -> None:
         self._perform(lambda document: edits.move_layer(document, layer_id, x, y))

@@ -118,6 +118,7 @@ class StripView(QListView):
     def __init__(self, model: StripModel) -> None:
         super().__init__()
         self.pictures = model
+        self._empty_words = ""
         self.setModel(model)
         self.setItemDelegate(_Cell(self))
         self.setAccessibleName("Finished pictures")
@@ -128,16 +129,19 @@ class StripView(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setFixedHeight(SIDE + 34)
+        self.setFixedHeight(SIDE + 30)
         self.selectionModel().currentChanged.connect(self._current_changed)
         self.doubleClicked.connect(lambda index: self._with_current(self.place_wanted, index))
+
+    def set_empty_words(self, words: str) -> None:
+        self._empty_words = words
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self.pictures.rowCount() == 0:
             painter = QPainter(self.viewport())
             painter.setPen(QColor(tokens().muted))
-            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, "Finished pictures appear here.")
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self._empty_words)
             painter.end()
 
     def current_id(self) -> str:

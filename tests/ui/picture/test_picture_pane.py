@@ -237,6 +237,20 @@ def test_stars_and_trash_are_steps_of_the_pane(pane: PicturePane, fake_studio: F
     assert pane.strip.pictures.rowCount() == 1
 
 
+def test_the_trash_gives_back(pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot) -> None:
+    made(pane, fake_studio)
+    pane.trash_selected()
+    pane.presenter.choose_shelf("trash")
+    assert pane.strip.pictures.rowCount() == 1
+    qtbot.keyClick(pane.strip, Qt.Key.Key_Delete)
+    assert pane.strip.pictures.rowCount() == 0
+    pane.presenter.choose_shelf("starred")
+    assert pane.strip.pictures.rowCount() == 0
+    made(pane, fake_studio, "another", "blue")
+    assert pane.shelf.currentText() == "All pictures"
+    assert pane.strip.pictures.rowCount() == 2
+
+
 def test_settings_of_a_picture_are_used_again(pane: PicturePane, fake_studio: FakeStudio) -> None:
     one = made(pane, fake_studio, "a fox in snow")
     seed = pane.presenter.form.seed
