@@ -86,6 +86,8 @@ class SceneEditor(QTextEdit):
             self.setTextCursor(cursor)
         self._fit_column()
         self.ensureCursorVisible()
+        if self.textCursor().block().blockNumber() == 0:
+            self.verticalScrollBar().setValue(0)
 
     def forget_carets(self) -> None:
         self._carets.clear()
@@ -106,6 +108,17 @@ class SceneEditor(QTextEdit):
             cursor.setPosition(self.scene.position(paragraph_id, offset), QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
+
+    def reveal(self, paragraph_id: str) -> None:
+        """Scroll to a paragraph that is out of sight; the caret stays where it is."""
+        if self.scene is None or paragraph_id not in self.scene.mirror.ids:
+            return
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(self.scene.position(paragraph_id, 0))
+        top = self.cursorRect(cursor).top()
+        if not 0 <= top < self.viewport().height() - 20:
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + top - self.viewport().height() // 3)
 
     def put_caret_before_end(self, behind: int) -> None:
         """Put the caret so that this many positions of the text are behind it."""

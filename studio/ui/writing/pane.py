@@ -6,13 +6,13 @@ module is their view and joins their wishes to the widgets' signals.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from studio.domain.document import Change, Scene
+from studio.domain.document import Change, Paragraph, Scene
 from studio.domain.errors import Failure
 from studio.domain.manuscript import Passage
 from studio.services.session import ProjectSession
@@ -48,6 +48,8 @@ class WritingPane(QWidget):
         self.studio = studio
         self.session: ProjectSession | None = None
         self.ai_enabled = True
+        self._followed: Change | None = None
+        """The newest change of scenes or their text."""
         self.setAccessibleName("Writing")
         self.setMinimumWidth(320)
         state = studio.settings.get("writing_state")
@@ -196,6 +198,7 @@ class WritingPane(QWidget):
         self.bar.setEnabled(scene is not None and self.session is not None and not self.session.read_only)
 
     def follow(self, change: Change) -> None:
+        self._followed = change
         self.shelf.follow(change)
         self.assistance.text_changed()
 
@@ -234,14 +237,27 @@ class WritingPane(QWidget):
         self.commands.export("markdown", whole=False)
 
     def undo(self) -> None:
-        self.commit_typing()
-        if self.session is not None:
-            self.session.undo_stack("writing").undo()
+        """Take the last step of writing back, and show where that was."""
+        self._step_history(QUndoStack.undo)
 
     def redo(self) -> None:
+        self._step_history(QUndoStack.redo)
+
+    def _step_history(self, step: Callable[[QUndoStack], None]) -> None:
         self.commit_typing()
-        if self.session is not None:
-            self.session.undo_stack("writing").redo()
+        if self.session is None:
+            return
+        self._followed = None
+        step(self.session.undo_stack("writing"))
+        change: Change | None = self._followed
+        if change is None:
+            return
+        records = [one.after if one.after is not None else one.before for one in change.edits]
+        touched = [one for one in records if isinstance(one, Paragraph)]
+        if touched and self.presenter.current not in [paragraph.scene_id for paragraph in touched]:
+            self.presenter.open_scene(touched[0].scene_id)
+        if touched:
+            self.editor.reveal(touched[0].id)
 
     def paste(self, passages: tuple[Passage, ...]) -> None:
         """Passages in the place of the selection, as one step; the caret goes behind them."""

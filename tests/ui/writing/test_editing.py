@@ -110,3 +110,29 @@ def test_deleting_and_typing_elsewhere_are_steps_of_their_own(pane: WritingPane,
     assert texts(session) == ["abcdef"]
     pane.undo()
     assert texts(session) == [""]
+
+
+def test_undo_shows_where_it_happened(pane: WritingPane, session: ProjectSession) -> None:
+    first = pane.presenter.add_scene("A") or ""
+    QTest.keyClicks(pane.editor, "in A")
+    pane.presenter.add_scene("B")
+    pane.commit_typing()
+    pane.undo()
+    assert pane.presenter.current == first
+    assert shown(pane) == ["in A"]
+    pane.presenter.add_scene("B")
+    pane.presenter.open_scene(first)
+    for _ in range(40):
+        QTest.keyClick(pane.editor, Qt.Key.Key_Return)
+    QTest.keyClicks(pane.editor, "end")
+    pane.commit_typing()
+    cursor = pane.editor.textCursor()
+    cursor.setPosition(0)
+    pane.editor.setTextCursor(cursor)
+    pane.editor.verticalScrollBar().setValue(0)
+    pane.undo()
+    assert pane.editor.verticalScrollBar().value() > 28
+    assert pane.editor.textCursor().position() == 0
+    pane.presenter.step_scene(1)
+    pane.undo()
+    assert pane.presenter.current == first
