@@ -83,3 +83,4 @@ class Studio(QObject):
         """Close the project and end the workers; the program leaves after this. Raises as `close_project` does."""
         self.close_project(discard=discard)
         self.workers.shut_down()
+        self.library.shut_down()
