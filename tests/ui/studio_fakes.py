@@ -90,6 +90,12 @@ class FakeSession(QObject):
     def read_asset(self, sha256: str) -> bytes:
         return self.blobs[sha256]
 
+    def empty_trash(self) -> int:
+        gone = [one for one in self.document.all(Generation) if one.trashed]
+        edits = tuple(Edit(one, None) for one in gone)
+        self.perform(Change(id=new_id(), label="", stack="none", edits=edits, at=time.time()))
+        return sum(len(self.blobs[one.asset]) for one in gone)
+
     def take_snapshot(self, name: str) -> Snapshot:
         snapshot = Snapshot(id=new_id(), name=name, created=time.time(), asset="")
         self.kept.append(snapshot)

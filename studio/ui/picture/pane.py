@@ -111,6 +111,8 @@ class PicturePane(QWidget):
         self.shelf.setAccessibleName("Which pictures to show")
         for words, shelf in (("All pictures", "all"), ("Starred", "starred"), ("Trash", "trash")):
             self.shelf.addItem(words, shelf)
+        self.empty_button = WordButton("Empty the trash\u2026", look="quiet")
+        self.empty_button.hide()
         self.counted = label("", "small")
         self.counted.setAccessibleName("How many pictures")
 
@@ -132,7 +134,7 @@ class PicturePane(QWidget):
         column.addLayout(tools)
         column.addWidget(self.pages, 1)
         column.addWidget(self.answer)
-        column.addLayout(row(self.shelf, self.counted, 1))
+        column.addLayout(row(self.shelf, self.counted, 1, self.empty_button))
         column.addWidget(self.strip)
         self._right = right
         inside = area("window")
@@ -230,6 +232,7 @@ class PicturePane(QWidget):
         self.layers.shift_wanted.connect(presenter.shift_layer)
         self.layers.remove_wanted.connect(presenter.remove_layer)
         self.shelf.activated.connect(lambda at: presenter.choose_shelf(self.shelf.itemData(at)))
+        self.empty_button.clicked.connect(self._ask_to_empty)
         self.result_tab.clicked.connect(lambda: self.show_page(canvas=False))
         self.canvas_tab.clicked.connect(lambda: self.show_page(canvas=True))
         self.place_button.clicked.connect(lambda: self.place(self.strip.current_id()))
@@ -261,6 +264,7 @@ class PicturePane(QWidget):
         self.shelf.setCurrentIndex(self.shelf.findData(shelf))
         self.counted.setText(f"{len(pictures)} picture" + "s" * (len(pictures) != 1))
         self.strip.set_empty_words(_EMPTY[shelf])
+        self.empty_button.setVisible(shelf == "trash" and bool(pictures))
         self._generations = {one.id: one for one in pictures}
         self.strip.pictures.show(pictures)
         if pictures and not self.strip.current_id():
@@ -335,6 +339,11 @@ class PicturePane(QWidget):
         back = all(self._generations[one].trashed for one in chosen)
         self.presenter.trash(chosen, not back)
         self.say("Taken back from the trash." if back else "Moved to the trash. Ctrl+Z brings it back.")
+
+    def _ask_to_empty(self) -> None:
+        text = f"{self.counted.text()} will be deleted for good. This cannot be undone."
+        act = ("Delete for good", self.presenter.empty_trash)
+        self.messages.show_message(Message(text, actions=(act,), key="trash"))
 
     def show_page(self, *, canvas: bool) -> None:
         self.pages.setCurrentIndex(1 if canvas else 0)

@@ -19,7 +19,7 @@ from studio.domain.requests import ModelRef, PictureRequest
 from studio.services.picture_export import FoundRecipe
 from studio.services.session import ProjectSession
 from studio.services.studio import Studio
-from studio.services.wording import sentence
+from studio.services.wording import bytes_in_words, sentence
 from studio.ui.picture import canvas_changes as edits
 from studio.ui.picture.form import Allowed, PictureForm, allowed_by, new_seed, request_from, with_defaults, with_recipe
 
@@ -358,6 +358,18 @@ class PicturePresenter(QObject):
 
     def trash(self, generation_ids: tuple[str, ...], trashed: bool = True) -> None:
         self._perform(lambda document: edits.trash(document, generation_ids, trashed))
+
+    def empty_trash(self) -> None:
+        """Delete what lies in the trash for good; says how much room that made."""
+        if self._session is None:
+            return
+        try:
+            freed = self._session.empty_trash()
+        except StudioError as error:
+            self._view.say(sentence(error.failure))
+            return
+        self._view.say(f"The trash is empty; {bytes_in_words(freed)} less in the project.")
+        self._show_document()
 
     def move_layer(self, layer_id: str, x: int, y: int) -> None:
         self._perform(lambda document: edits.move_layer(document, layer_id, x, y))

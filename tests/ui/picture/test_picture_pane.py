@@ -251,6 +251,19 @@ def test_the_trash_gives_back(pane: PicturePane, fake_studio: FakeStudio, qtbot:
     assert pane.strip.pictures.rowCount() == 2
 
 
+def test_the_trash_is_emptied_only_after_a_question(pane: PicturePane, fake_studio: FakeStudio) -> None:
+    made(pane, fake_studio)
+    assert not pane.empty_button.isVisible()
+    pane.trash_selected()
+    pane.presenter.choose_shelf("trash")
+    pane.empty_button.click()
+    assert pane.strip.pictures.rowCount() == 1
+    assert "1 picture will be deleted" in pane.messages.text
+    next(b for b in pane.messages.findChildren(QAbstractButton) if b.text() == "Delete for good").click()
+    assert pane.strip.pictures.rowCount() == 0
+    assert "less in the project" in pane.answer.text()
+
+
 def test_settings_of_a_picture_are_used_again(pane: PicturePane, fake_studio: FakeStudio) -> None:
     one = made(pane, fake_studio, "a fox in snow")
     seed = pane.presenter.form.seed

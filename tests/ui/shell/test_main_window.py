@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
@@ -201,6 +201,23 @@ def test_another_project_renames_the_window(window: MainWindow, fake_studio: Fak
 def test_the_window_fits_a_small_screen_at_double_size(window: MainWindow) -> None:
     window.resize(683, 384)
     assert (window.width(), window.height()) == (683, 384)
+
+
+def test_a_dropped_project_is_opened(window: MainWindow, fake_studio: FakeStudio, tmp_path: Path) -> None:
+    path = tmp_path / "Dropped.triptych"
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    enter = QDragEnterEvent(
+        QPoint(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    window.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    drop = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    window.dropEvent(drop)
+    assert fake_studio.session is not None
+    assert fake_studio.session.path == path
 
 
 def unnamed(root: QWidget) -> list[str]:

@@ -131,3 +131,11 @@ def test_what_is_no_project_is_named_and_the_present_one_stays(
     window.flow.open_path(wrong)
     assert "wrong.triptych" in window.messages.text
     assert studio.session is before
+
+
+def test_a_dropped_model_is_named_on_the_model_page(window: MainWindow, studio: Studio, tmp_path: Path) -> None:
+    model = tmp_path / "old.ckpt"
+    model.write_bytes(b"\x80\x02}q\x00.")
+    window.import_model(model)
+    assert window.pages.currentWidget() is not window.deck
+    assert studio.library.get("old") is None
