@@ -133,7 +133,8 @@ def _load_folder(folder: Path, dtype: str) -> Any:
 
     index = read_index(folder)
     refuse_unsafe(folder, index)
-    _check_room(sorted(folder.glob("*/*.safetensors")), dtype)
+    variant, weights = variant_of(folder, dtype)
+    _check_room(weights, dtype)
     without: dict[str, Any] = {name: None for name in ("safety_checker", "feature_extractor") if name in index}
     if "requires_safety_checker" in index or "safety_checker" in index:
         without["requires_safety_checker"] = False
@@ -141,10 +142,27 @@ def _load_folder(folder: Path, dtype: str) -> Any:
         without.pop("feature_extractor", None)
     try:
         return diffusers.DiffusionPipeline.from_pretrained(
-            str(folder), dtype=getattr(torch, dtype), local_files_only=True, use_safetensors=True, **without
+            str(folder),
+            dtype=getattr(torch, dtype),
+            variant=variant,
+            local_files_only=True,
+            use_safetensors=True,
+            **without,
         )
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         _reraise(error, folder.name, "model_index.json")
+
+
+def variant_of(folder: Path, dtype: str) -> tuple[str | None, list[Path]]:
+    """Which of a folder's weights to read, and their files: those stored in half precision where a part has no others,
+    or where half precision is wanted anyway."""
+    weights = sorted(folder.glob("*/*.safetensors"))
+    halves = {path for path in weights if ".fp16" in path.name}
+    whole = [path for path in weights if path not in halves]
+    with_half, with_whole = {path.parent for path in halves}, {path.parent for path in whole}
+    if not halves or (dtype == "float32" and with_half <= with_whole):
+        return None, whole
+    return "fp16", [path for path in weights if path in halves or path.parent not in with_half]
 
 
 def read_index(folder: Path) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""Samplers by name, as diffusers spells them without "Scheduler"; a "Karras" at the end spaces the noise levels so.
+"""Samplers by name, as diffusers spells them without "Scheduler". A "Karras" at the end spaces the noise levels so; a
+"Trailing" counts the steps from the noise's end, as models distilled to a few steps want it.
 
 Used by the diffusers engine on the worker's job thread. Every picture gets a fresh scheduler, so that none inherits
 another's state.
@@ -10,7 +11,10 @@ from typing import Any
 
 from studio.domain.errors import BadRequest, StudioError
 
-_KARRAS = "Karras"
+_ENDINGS: dict[str, dict[str, Any]] = {
+    "Karras": {"use_karras_sigmas": True},
+    "Trailing": {"timestep_spacing": "trailing"},
+}
 
 
 def fresh_scheduler(original: Any, sampler: str) -> Any:
@@ -21,14 +25,16 @@ def fresh_scheduler(original: Any, sampler: str) -> Any:
     config = dict(original.config)
     if not sampler:
         return type(original).from_config(config)
-    karras = sampler.endswith(_KARRAS) and sampler != _KARRAS
-    name = (sampler.removesuffix(_KARRAS) if karras else sampler).strip() + "Scheduler"
+    name = sampler
+    for ending, settings in _ENDINGS.items():
+        if name.endswith(ending):
+            name = name.removesuffix(ending).strip()
+            config |= settings
+    name += "Scheduler"
     known = {compatible.__name__: compatible for compatible in _compatible(original)}
     if name not in known or getattr(diffusers, name, None) is None:
         names = ", ".join(sorted(compatible.removesuffix("Scheduler") for compatible in known))
         raise StudioError(BadRequest(field="sampler", problem=f"this model cannot be sampled by {sampler!r}; {names}"))
-    if karras:
-        config["use_karras_sigmas"] = True
     return known[name].from_config(config)
 
 

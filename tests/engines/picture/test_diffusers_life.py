@@ -36,6 +36,7 @@ from ldm_layout import checkpoint  # noqa: E402
 from safetensors.torch import save_file  # noqa: E402
 
 from studio.engines.picture.cancel import Leash, band_convolutions, memory_failure  # noqa: E402
+from studio.engines.picture.schedulers import fresh_scheduler  # noqa: E402
 from studio.engines.picture.vae_guard import AGAIN  # noqa: E402
 
 pytestmark = pytest.mark.torch
@@ -70,6 +71,24 @@ def test_a_single_file_draws_what_its_folder_draws(tiny: Callable[[str], Path], 
         id="tiny", engine="diffusers", root=str(tmp_path), files={path.name: str(path), "config": str(folder)}
     )
     assert np.array_equal(pixels(loaded(model), ask()), pixels(loaded(in_folder(folder)), ask()))
+
+
+def test_weights_that_are_only_there_in_half_precision_are_read(tiny: Callable[[str], Path], tmp_path: Path) -> None:
+    folder = tmp_path / "half"
+    shutil.copytree(tiny("sd1"), folder)
+    for path in list(folder.glob("*/*.safetensors")):
+        path.rename(path.with_suffix(".fp16.safetensors"))
+    assert np.array_equal(pixels(loaded(in_folder(folder)), ask()), pixels(loaded(in_folder(tiny("sd1"))), ask()))
+
+
+def test_endings_of_a_samplers_name_change_its_steps(tiny: Callable[[str], Path]) -> None:
+    original = pipe_of(tiny("sd1")).scheduler
+    plain = fresh_scheduler(original, "EulerDiscrete")
+    for name in ("EulerDiscreteKarras", "EulerDiscrete Trailing"):
+        changed = fresh_scheduler(original, name)
+        plain.set_timesteps(4)
+        changed.set_timesteps(4)
+        assert not torch.equal(plain.sigmas, changed.sigmas)
 
 
 UNET = "model.diffusion_model."
