@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,6 +30,26 @@ RATE = 24_000
 _STYLES = 510
 _STYLE_SIZE = 256
 _LEXICON_BYTES = 60_000_000
+
+
+class _Reading(msgspec.Struct, frozen=True):
+    """How a take differs from the plain reading. The model draws nothing by chance: the same words always sound the
+    same. With a seed, the style of a somewhat shorter or longer text and a slightly other pace give another take."""
+
+    shift: int = 0
+    """Rows of the style table."""
+    pace: float = 1.0
+
+    @classmethod
+    def of(cls, seed: int, number: int) -> _Reading:
+        """Seed 0 is the plain reading."""
+        if seed == 0:
+            return cls()
+        chance = np.random.default_rng((seed, number))
+        return cls(shift=int(chance.integers(-60, 61)), pace=float(chance.uniform(0.95, 1.05)))
+
+    def at(self, speed: float) -> float:
+        return speed * self.pace
 
 
 class KokoroEngine:
@@ -85,17 +106,24 @@ class KokoroEngine:
             control.progress(number, total, "speaking")
             control.check()
             words = [_kokoro_word(word, control) for word in front_end.speak(segment.text, pronunciations)]
-            yield self._speak(number, words, style, speed, control)
+            reading = _Reading.of(request.seed, number)
+            yield self._speak(number, words, style, reading.at(speed), reading.shift, control)
         control.progress(total, total, "speaking")
 
     def _speak(
-        self, number: int, words: list[Spoken], style: NDArray[np.float32], speed: float, control: JobControl
+        self,
+        number: int,
+        words: list[Spoken],
+        style: NDArray[np.float32],
+        speed: float,
+        shift: int,
+        control: JobControl,
     ) -> SpeechDone:
         parts: list[sound.Samples] = []
         pieces = [piece for piece in cut(words, MAX_PHONEMES) if any(word.phonemes for word in piece)]
         for piece in pieces:
             ids = [KOKORO_IDS[symbol] for symbol in symbols(piece)]
-            parts.append(sound.finish(self._infer(ids, style, speed, control), RATE))
+            parts.append(sound.finish(self._infer(ids, style, speed, shift, control), RATE))
         if not parts:
             return SpeechDone(number, np.zeros(RATE // 10, np.float32), RATE)
         times: list[WordTime] = []
@@ -106,12 +134,12 @@ class KokoroEngine:
         return SpeechDone(number, sound.join(parts, RATE, gap), RATE, tuple(times))
 
     def _infer(
-        self, ids: list[int], style: NDArray[np.float32], speed: float, control: JobControl
+        self, ids: list[int], style: NDArray[np.float32], speed: float, shift: int, control: JobControl
     ) -> NDArray[np.float32]:
         assert self._session is not None
         feeds = {
             self._ids_name: np.array([[0, *ids, 0]], np.int64),
-            "style": style[min(len(ids), _STYLES) - 1][None, :],
+            "style": style[min(max(len(ids) + shift, 1), _STYLES) - 1][None, :],
             "speed": np.array([speed], np.float32),
         }
         [samples] = self._session.run(None, feeds, control)

@@ -132,10 +132,7 @@ class NarrationPane(QWidget):
         self.time.setAccessibleName("Time")
         self.one = IconButton("fit", "Show the selected sentence alone", checkable=True)
         self.again = WordButton("Take again", name="retry")
-        self.again.setToolTip(
-            "Speak the selected sentence once more (R). Kokoro says the same words the same way: "
-            "change voice, speed or text for another reading."
-        )
+        self.again.setToolTip("Speak the selected sentence once more, read a little differently (R)")
         self.takes = _combo("Takes of the sentence")
         self.export = WordButton("Export WAV…", name="save")
         self.status = ElidedLabel("", "small")

@@ -5,6 +5,7 @@ Knows no widgets, so it is tested without a screen. It and the view live on the 
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer
 from studio.domain.catalogue import InstalledModel
 from studio.domain.document import Card, Change, Job, Paragraph, Scene, Take
 from studio.domain.errors import DownloadCancelled, Failure, StudioError
-from studio.domain.requests import SpeechRequest
+from studio.domain.requests import SEED_LIMIT, SpeechRequest
 from studio.services.narration import Segment, SegmentKey, choose_take, segments_of, speech_request, to_speak
 from studio.services.narration_export import export_scene_wav
 from studio.services.session import ProjectSession
@@ -73,6 +74,7 @@ class NarrationPresenter(QObject):
         self._peaks: dict[str, Peaks] = {}
         self._done: dict[str, int] = {}
         self._due = False
+        self._warm = False
         self.scene_id = ""
         self.voice: Voice | None = None
         self.speed = 1.0
@@ -215,7 +217,14 @@ class NarrationPresenter(QObject):
     def choose_voice(self, voice: Voice) -> None:
         self.voice = voice
         self._remember()
+        self._warm_up()
         self._show_buttons()
+
+    def _warm_up(self) -> None:
+        """Someone works here: have the process ready before it is asked to speak."""
+        if self.voice is not None and not self._warm:
+            self._warm = True
+            self._studio.workers.prewarm("voice")
 
     def set_speed(self, speed: float) -> None:
         self.speed = min(FASTEST, max(SLOWEST, speed))
@@ -223,6 +232,7 @@ class NarrationPresenter(QObject):
 
     def select(self, key: SegmentKey | None) -> None:
         self.selected = key
+        self._warm_up()
         self._show_segments()
         self._view.show_takes(take_rows(self._segment(key), self._voices))
         self._show_wave()
@@ -243,9 +253,9 @@ class NarrationPresenter(QObject):
         self._speak(self._segments[self._selected_place() :])
 
     def take_again(self) -> None:
-        """Speak the selected sentence once more; its other takes stay."""
+        """Speak the selected sentence once more, read a little differently; its other takes stay."""
         segment = self._segment(self.selected)
-        if segment is not None and self._submit((segment,), "Take again"):
+        if segment is not None and self._submit((segment,), "Take again", seed=random.randrange(1, SEED_LIMIT)):
             self.player.start([Item(segment.key, 0.0)], self._read)
 
     def stop(self) -> None:
@@ -312,7 +322,7 @@ class NarrationPresenter(QObject):
             self._read,
         )
 
-    def _submit(self, segments: Sequence[Segment], label: str) -> bool:
+    def _submit(self, segments: Sequence[Segment], label: str, seed: int = 0) -> bool:
         if self._session is None or self.voice is None:
             return False
         scene = self._session.document.get(Scene, self.scene_id)
@@ -324,6 +334,7 @@ class NarrationPresenter(QObject):
                 model=self._studio.library.ref(self.voice.model_id),
                 voice=self.voice.id,
                 speed=self.speed,
+                seed=seed,
             )
             self._studio.queue.submit(request, label=f"{label}: {title}".rstrip(": "), target_id=self.scene_id)
         except StudioError as error:

@@ -99,7 +99,7 @@ def _stale(take: Take, segment: Segment) -> bool:
 
 
 def _take_words(number: int, take: Take, voices: Sequence[Voice], segment: Segment) -> str:
-    when = datetime.fromtimestamp(take.created).strftime("%d.%m. %H:%M")
+    when = datetime.fromtimestamp(take.created).strftime("%b %d, %H:%M")
     older = ", of older words" if _stale(take, segment) else ""
     return f"Take {number}: {title_of(voices, take.voice)}, {take.seconds:.1f} s, {when}{older}"
 

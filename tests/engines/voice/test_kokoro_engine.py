@@ -107,6 +107,15 @@ def test_a_pronunciation_changes_the_sound(loaded: KokoroEngine) -> None:
     assert len(other.samples) > len(plain.samples)
 
 
+def test_a_seed_is_another_reading_and_the_same_one_each_time(loaded: KokoroEngine) -> None:
+    [plain], [again], [other], [same] = (
+        run(loaded, speech("Ada had come to sell it.", seed=seed)) for seed in (0, 0, 7, 7)
+    )
+    assert np.array_equal(plain.samples, again.samples)
+    assert np.array_equal(other.samples, same.samples)
+    assert not np.array_equal(plain.samples, other.samples)
+
+
 def test_sounds_that_the_voice_lacks_are_told(loaded: KokoroEngine) -> None:
     leash = Leash()
     run(loaded, speech("Ada.", lexicon=(Pronunciation("Ada", "ˈɑd@ɑ"),)), leash)

@@ -221,6 +221,7 @@ def test_takes_are_kept_and_one_is_chosen_and_undone(desk: Desk) -> None:
     desk.presenter.speak_scene()
     desk.finish()
     desk.presenter.take_again()
+    assert desk.requests()[0].seed > 0
     desk.finish()
     assert desk.view.rows[0].takes == 2
     assert [take.heard for take in desk.view.takes] == [True, False]
