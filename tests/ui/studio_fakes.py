@@ -48,6 +48,8 @@ class FakeSession(QObject):
     committed = Signal(float)
     commit_failed = Signal(object)
     undo_refused = Signal(object)
+    copy_ended = Signal(object, object)
+    damaged = Signal(object)
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         super().__init__()
@@ -104,8 +106,9 @@ class FakeSession(QObject):
     def snapshots(self) -> tuple[Snapshot, ...]:
         return tuple(self.kept)
 
-    def save_copy(self, dest: Path) -> None:
+    def start_copy(self, dest: Path) -> None:
         dest.write_bytes(b"copy")
+        self.copy_ended.emit(dest, None)
 
     def close(self) -> None:
         self.closed = True

@@ -113,6 +113,8 @@ class MainWindow(QMainWindow):
             self._session.committed.disconnect(self.top_bar.rest_saved)
             self._session.commit_failed.disconnect(self._commit_failed)
             self._session.undo_refused.disconnect(self._undo_refused)
+            self._session.copy_ended.disconnect(self.flow.copy_ended)
+            self._session.damaged.disconnect(self._damaged)
         self._session = session
         self._undo.follow(session)
         self.top_bar.show_session(session)
@@ -122,6 +124,8 @@ class MainWindow(QMainWindow):
         session.committed.connect(self.top_bar.rest_saved)
         session.commit_failed.connect(self._commit_failed)
         session.undo_refused.connect(self._undo_refused)
+        session.copy_ended.connect(self.flow.copy_ended)
+        session.damaged.connect(self._damaged)
         self.setWindowTitle(f"{session.path.stem} \u2013 Triptych")
         self.flow.remember(session.path)
         self._focus_moved(None, QApplication.focusWidget())
@@ -159,6 +163,10 @@ class MainWindow(QMainWindow):
         words = sentence(failure) if failure is not None else "The project file has not answered yet."
         text = f"{words} Your work is kept in memory and written as soon as it can be."
         self.messages.show_message(Message(text, actions=(("Save a copy\u2026", self.flow.save_copy),), key="commit"))
+
+    def _damaged(self, failure: Failure) -> None:
+        offer = ("Save a copy\u2026", self.flow.save_copy)
+        self.messages.show_message(Message(sentence(failure), actions=(offer,), key="damaged"))
 
     def _undo_refused(self, change: Change) -> None:
         text = (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
-from studio.domain.errors import FileUnreadable, FileUnwritable, ProjectLocked, ProjectNewer, StudioError
+from studio.domain.errors import Failure, FileUnreadable, FileUnwritable, ProjectLocked, ProjectNewer, StudioError
 from studio.project import package
 from studio.services.drafts import SUFFIX, drafts_dir, new_draft_path
 from studio.services.sample import copy_sample
@@ -78,12 +78,8 @@ class ProjectFlow(QObject):
         if session is None:
             return
         self._window.commit_typing()
-        try:
-            session.save_copy(path)
-        except StudioError as error:
-            self._window.show_failure(error.failure)
-            return
-        self._window.show_hint(f"A copy was saved as {path.name}.")
+        self._window.top_bar.say(f"Writing {path.name}")
+        session.start_copy(path)
 
     # ---- export and import
 
@@ -107,12 +103,15 @@ class ProjectFlow(QObject):
         if session is None:
             return
         self._window.commit_typing()
-        try:
-            session.export_package(path)
-        except StudioError as error:
-            self._window.show_failure(error.failure)
-            return
-        self._window.show_hint(f"The whole project was exported as {path.name}.")
+        self._window.top_bar.say(f"Writing {path.name}")
+        session.start_package(path)
+
+    def copy_ended(self, path: Path, failure: Failure | None) -> None:
+        """A copy or a package was written in the background, or not."""
+        if failure is None:
+            self._window.show_hint(f"Saved as {path.name} in {path.parent}.", key="copy")
+        else:
+            self._window.show_failure(failure)
 
     def import_package(self) -> None:
         ask_open(self._window, "Import a package", PACKAGES, self._folder(), self.import_package_from)

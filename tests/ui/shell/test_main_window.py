@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
 from studio.domain.document import Canvas, Change, Edit
-from studio.domain.errors import ModelMissing, OutOfMemory
+from studio.domain.errors import ModelMissing, OutOfMemory, ProjectDamaged
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.services.wording import sentence
 from studio.ui.shell.main_window import MainWindow
@@ -152,6 +152,14 @@ def test_a_stopped_worker_can_be_started_again(window: MainWindow, fake_studio: 
     assert "picture worker" in window.messages.text
     next(b for b in window.messages.findChildren(QAbstractButton) if b.text() == "Start it again").click()
     assert fake_studio.workers.restarted == ["picture"]
+
+
+def test_damage_found_in_the_background_offers_a_copy(window: MainWindow, fake_studio: FakeStudio) -> None:
+    failure = ProjectDamaged(path="Novel.triptych", detail="page 3")
+    assert fake_studio.session is not None
+    fake_studio.session.damaged.emit(failure)
+    assert window.messages.text == sentence(failure)
+    assert any(b.text().startswith("Save a copy") for b in window.messages.findChildren(QAbstractButton))
 
 
 def test_messages_wait_for_each_other(window: MainWindow) -> None:

@@ -105,21 +105,34 @@ def test_save_close_and_open_again_keeps_a_snapshot(window: MainWindow, studio: 
     assert window.windowTitle().startswith("Novel")
 
 
-def test_a_package_goes_out_and_comes_in(window: MainWindow, studio: Studio, tmp_path: Path) -> None:
+def test_a_package_goes_out_and_comes_in(window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot) -> None:
     package = tmp_path / "Whole.zip"
-    window.flow.export_package_to(package)
-    assert package.stat().st_size > 0
+    assert studio.session is not None
+    with qtbot.waitSignal(studio.session.copy_ended):
+        window.flow.export_package_to(package)
+    assert "Whole.zip" in window.messages.text
     window.flow.import_package_from(package)
     assert studio.session is not None
     assert studio.session.path.stem == "Whole"
 
 
-def test_a_copy_is_a_project_of_its_own(window: MainWindow, studio: Studio, tmp_path: Path) -> None:
+def test_a_copy_is_a_project_of_its_own(window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot) -> None:
     copy = tmp_path / "Copy.triptych"
-    window.flow.save_copy_to(copy)
+    assert studio.session is not None
+    with qtbot.waitSignal(studio.session.copy_ended):
+        window.flow.save_copy_to(copy)
     window.flow.open_path(copy)
     assert studio.session is not None
     assert studio.session.path == copy
+
+
+def test_a_copy_that_cannot_be_written_is_named(
+    window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot
+) -> None:
+    assert studio.session is not None
+    with qtbot.waitSignal(studio.session.copy_ended):
+        window.flow.save_copy_to(tmp_path / "nowhere" / "Copy.triptych")
+    assert window.messages.text != ""
 
 
 def test_what_is_no_project_is_named_and_the_present_one_stays(
