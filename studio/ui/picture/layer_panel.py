@@ -76,6 +76,7 @@ class LayerPanel(QWidget):
         """Bottom first, as the canvas has them. A new layer becomes the chosen one."""
         kept = self.current_id()
         new = {layer.id for layer in layers} - set(self._layers)
+        wanted = next(iter(new)) if len(new) == 1 else kept
         self._layers = {layer.id: layer for layer in layers}
         with QSignalBlocker(self.list):
             self.list.clear()
@@ -85,7 +86,7 @@ class LayerPanel(QWidget):
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, item.text())
                 self.list.addItem(item)
                 self._draw(item, layer)
-                if layer.id == kept or (layer.id in new and len(new) == 1):
+                if layer.id == wanted:
                     self.list.setCurrentItem(item)
             if self.list.currentRow() < 0 and self.list.count():
                 self.list.setCurrentRow(0)

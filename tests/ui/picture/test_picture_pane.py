@@ -196,6 +196,16 @@ def test_layers_are_moved_by_keys_hidden_and_deleted(pane: PicturePane, fake_stu
     assert layers(fake_studio) == []
 
 
+def test_a_new_layer_is_the_chosen_one(pane: PicturePane, fake_studio: FakeStudio) -> None:
+    for name in ("low", "high"):
+        pane.place(made(pane, fake_studio, name, "red" if name == "low" else "blue").id)
+    assert pane.layers.list.currentItem().text() == "high"
+    pane.layers.choose(layers(fake_studio)[0].id)
+    pane.layers.up.click()
+    assert pane.layers.list.item(0).text() == "low"
+    assert pane.layers.list.currentItem().text() == "low"
+
+
 def test_a_layer_is_dragged_with_the_mouse_in_one_step(
     pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot
 ) -> None:
