@@ -8,6 +8,8 @@ own (`pull`); everything shared with it is behind one lock, and a timer on the m
 
 from __future__ import annotations
 
+import ctypes
+import sys
 import threading
 from collections.abc import Callable, Generator
 from typing import Any, Literal, Protocol
@@ -43,6 +45,7 @@ class MiniaudioSink:
             import miniaudio
         except ImportError as error:
             raise StudioError(NoAudioDevice(detail=f"the miniaudio package is missing: {error}")) from error
+        _silence_alsa()
         try:
             device = miniaudio.PlaybackDevice(
                 output_format=miniaudio.SampleFormat.SIGNED16, nchannels=1, sample_rate=rate, buffersize_msec=80
@@ -51,13 +54,32 @@ class MiniaudioSink:
             next(feed)
             device.start(feed)
         except (miniaudio.MiniaudioError, OSError) as error:
-            raise StudioError(NoAudioDevice(detail=str(error))) from error
+            raise StudioError(NoAudioDevice(detail="")) from error
         self._device = device
 
     def close(self) -> None:
         device, self._device = self._device, None
         if device is not None:
             device.close()
+
+
+def _leave_unread() -> None:
+    return None
+
+
+_SAY_NOTHING = ctypes.CFUNCTYPE(None)(_leave_unread)
+"""Takes the place of ALSA's error handler. It has to outlive every call, so it lives as long as the module."""
+
+
+def _silence_alsa() -> None:
+    """ALSA writes thirty lines to stderr for every device that is not there; that none was found is said in words."""
+    if not sys.platform.startswith("linux"):
+        return
+    try:
+        alsa = ctypes.CDLL("libasound.so.2")
+    except OSError:
+        return
+    alsa.snd_lib_error_set_handler(_SAY_NOTHING)
 
 
 def _frames(pull: Pull) -> Generator[bytes, int, None]:

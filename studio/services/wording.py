@@ -180,7 +180,10 @@ def _of_the_machine(failure: e.DiskFull | e.FileUnreadable | e.FileUnwritable | 
                 f"“{path}” could not be written{_in_brackets(detail)}. Choose another place or check its permissions."
             )
         case e.NoAudioDevice(detail=detail):
-            return f"No sound can be played{_in_brackets(detail)}. Connect a speaker or headphones and try again."
+            return (
+                f"No sound device was found{_in_brackets(detail)}, so nothing can be heard yet. What is spoken is kept "
+                "and can be exported. Connect a loudspeaker and play it again."
+            )
         case _:
             assert_never(failure)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 
 import numpy as np
@@ -102,3 +103,19 @@ def test_a_missing_library_is_a_missing_device(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(StudioError) as error:
         MiniaudioSink().open(RATE, lambda frames: bytes(2 * frames))
     assert isinstance(error.value.failure, NoAudioDevice)
+
+
+def test_a_machine_without_sound_says_nothing_on_stderr() -> None:
+    """In a process of its own, as the handler is the library's and stays. Where there is sound, nothing is said."""
+    code = (
+        "from studio.domain.errors import StudioError\n"
+        "from studio.services.playback import MiniaudioSink\n"
+        "sink = MiniaudioSink()\n"
+        "try:\n"
+        "    sink.open(24000, lambda frames: bytes(2 * frames))\n"
+        "    sink.close()\n"
+        "except StudioError as error:\n"
+        "    assert error.failure.detail == ''\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

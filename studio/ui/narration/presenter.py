@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from studio.domain.catalogue import InstalledModel
 from studio.domain.document import Card, Change, Job, Paragraph, Scene, Take
-from studio.domain.errors import DownloadCancelled, Failure, StudioError
+from studio.domain.errors import DownloadCancelled, Failure, NoAudioDevice, StudioError
 from studio.domain.requests import SEED_LIMIT, SpeechRequest
 from studio.services.narration import Segment, SegmentKey, choose_take, segments_of, speech_request, to_speak
 from studio.services.narration_export import export_scene_wav
@@ -416,7 +416,7 @@ class NarrationPresenter(QObject):
         return next((place for place, one in enumerate(self._segments) if one.key == self.selected), 0)
 
     def _say_failure(self, failure: Failure) -> None:
-        self._view.say(sentence(failure), alarm=True)
+        self._view.say(sentence(failure), alarm=not isinstance(failure, NoAudioDevice))
 
     # ---- remembering
 

@@ -35,6 +35,7 @@ class RememberingView:
         self.offer = ("", "")
         self.buttons: dict[str, object] = {}
         self.said: list[str] = []
+        self.alarms: list[str] = []
         self.status = ""
         self.head: object = None
         self.current_scene = ""
@@ -73,6 +74,8 @@ class RememberingView:
 
     def say(self, words: str, *, alarm: bool) -> None:
         self.said.append(words)
+        if alarm:
+            self.alarms.append(words)
 
     def states(self) -> list[str]:
         return [row.state for row in self.rows]
@@ -277,6 +280,7 @@ def test_without_a_loudspeaker_speaking_goes_on(desk: Desk) -> None:
     desk.finish()
     assert desk.view.states() == ["spoken"] * 3
     assert len(desk.view.said) == 1
+    assert not desk.view.alarms
 
 
 def test_without_a_voice_one_is_offered_and_taken_up_when_it_comes(fake_studio: FakeStudio) -> None:
