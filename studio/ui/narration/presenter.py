@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
 from studio.domain.catalogue import InstalledModel
@@ -21,9 +20,9 @@ from studio.services.narration import Segment, SegmentKey, choose_take, segments
 from studio.services.narration_export import export_scene_wav
 from studio.services.session import ProjectSession
 from studio.services.studio import Studio
-from studio.services.take_sound import Peaks, decode, peaks
 from studio.services.voices import Voice, voices_of
 from studio.services.wording import bytes_in_words, sentence
+from studio.ui.narration.peak_reader import PeakReader
 from studio.ui.narration.player import Item, Player
 from studio.ui.narration.rows import (
     SegmentRow,
@@ -71,7 +70,6 @@ class NarrationPresenter(QObject):
         self._session: ProjectSession | None = None
         self._voices: tuple[Voice, ...] = ()
         self._segments: tuple[Segment, ...] = ()
-        self._peaks: dict[str, Peaks] = {}
         self._done: dict[str, int] = {}
         self._due = False
         self._warm = False
@@ -83,6 +81,9 @@ class NarrationPresenter(QObject):
         self.player.place_changed.connect(self._view.show_playhead)
         self.player.state_changed.connect(lambda _state: self._show_buttons())
         self.player.failed.connect(self._say_failure)
+        self._peaks = PeakReader(self)
+        self._peaks.changed.connect(self._show_wave)
+        self._peaks.failed.connect(self._say_failure)
         self._connect()
         self._restore()
         self.models_changed()
@@ -109,7 +110,7 @@ class NarrationPresenter(QObject):
             self.player.stop()
             self._session.changed.disconnect(self._document_changed)
         self._session = session
-        self._peaks.clear()
+        self._peaks.forget()
         self._done.clear()
         self.selected = None
         if session is not None:
@@ -368,14 +369,14 @@ class NarrationPresenter(QObject):
         self._view.show_takes(take_rows(self._segment(self.selected), self._voices))
         self._show_wave()
         self._show_buttons()
-        self._read_peaks_soon()
+        self._peaks.want([one.take.asset for one in self._segments if one.take is not None], self._read)
 
     def _show_segments(self) -> None:
         states = states_of(self._studio.queue.jobs(), self._done)
         self._view.show_segments(rows_of(self._segments, states, self._voices), self._selected_place())
 
     def _show_wave(self) -> None:
-        self._view.show_wave(wave_of(self._segments, self._peaks), self.selected)
+        self._view.show_wave(wave_of(self._segments, self._peaks.known), self.selected)
 
     def _show_buttons(self) -> None:
         speaking = any(
@@ -390,24 +391,6 @@ class NarrationPresenter(QObject):
             playing=playing,
             can_play=any(one.take is not None for one in self._segments),
         )
-
-    def _read_peaks_soon(self) -> None:
-        if any(one.take is not None and one.take.asset not in self._peaks for one in self._segments):
-            QTimer.singleShot(0, self, self._read_peaks)
-
-    def _read_peaks(self) -> None:
-        """One take at a turn of the event loop, so that a long scene never holds the window up."""
-        takes = [one.take for one in self._segments if one.take is not None and one.take.asset not in self._peaks]
-        if not takes or self._session is None:
-            return
-        try:
-            self._peaks[takes[0].asset] = peaks(decode(self._session.read_asset(takes[0].asset)))
-        except StudioError as error:
-            self._peaks[takes[0].asset] = np.zeros((0, 2), np.float32)
-            self._say_failure(error.failure)
-        if len(takes) == 1 or len(self._peaks) % 8 == 0:
-            self._show_wave()
-        self._read_peaks_soon()
 
     def _segment(self, key: SegmentKey | None) -> Segment | None:
         return next((one for one in self._segments if one.key == key), None)
