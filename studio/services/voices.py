@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from studio.domain.catalogue import InstalledModel
+from studio.places import shipped_models_dir
 
 _LANGUAGES: Final = {
     "a": "American English", "b": "British English", "e": "Spanish accent", "f": "French accent", "h": "Hindi accent",
@@ -57,6 +58,9 @@ def _of_model(model: InstalledModel, models: Sequence[InstalledModel]) -> list[V
         return [Voice(model.id, str(model.defaults.get("voice", "")), model.title, _piper_language(model), note)]
     packs = [model, *(pack for pack in (more_voices(models),) if pack is not None)]
     names = {Path(name).stem for pack in packs for name in pack.files if name.endswith(".bin")}
+    if not any(name.endswith(".bin") for name in model.files):
+        # A graph that the person brought: the voices that travel with the program fit every Kokoro.
+        names |= {path.stem for path in (shipped_models_dir() / "kokoro-voices").glob("*.bin")}
     return [Voice(model.id, name, voice_title(name), _LANGUAGES.get(name[:1], "Other"), note) for name in sorted(names)]
 
 

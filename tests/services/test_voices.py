@@ -29,6 +29,12 @@ def test_voices_are_grouped_by_language_and_the_best_come_first() -> None:
     assert {voice.model_id for voice in voices} == {"kokoro", "Joe"}
 
 
+def test_a_kokoro_that_came_alone_has_the_shipped_voices() -> None:
+    voices = voices_of((model("mine", "kokoro", "model_q8.onnx"),))
+    assert len(voices) >= 12
+    assert voices[0].id == "af_heart"
+
+
 def test_the_note_says_whether_the_sound_may_be_sold() -> None:
     licence = Licence(spdx="CC0-1.0", commercial="unknown")
     [joe] = voices_of((model("Joe", "piper", "x.onnx", licence=licence),))
