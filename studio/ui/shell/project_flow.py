@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
-from studio.domain.errors import Failure, FileUnreadable, FileUnwritable, ProjectLocked, ProjectNewer, StudioError
+from studio.domain.errors import Failure, FileUnreadable, ProjectLocked, ProjectNewer, StudioError
 from studio.project import package
+from studio.project.aside import put_aside
 from studio.services.drafts import SUFFIX, drafts_dir, new_draft_path
 from studio.services.sample import copy_sample
 from studio.ui.shell.files import PACKAGES, PROJECTS, ask_open, ask_save
@@ -34,12 +35,10 @@ class ProjectFlow(QObject):
         """The dialog has asked already whether an existing file may go; it is put aside, not deleted."""
         try:
             if path.exists():
-                path.replace(path.with_name(f"{path.stem} (replaced){path.suffix}"))
+                put_aside(path)
             self._window.studio.new_project(path, path.stem)
         except StudioError as error:
             self._window.show_failure(error.failure)
-        except OSError as error:
-            self._window.show_failure(FileUnwritable(path=str(path), detail=error.strerror or str(error)))
 
     def open(self) -> None:
         ask_open(self._window, "Open a project", PROJECTS, self._folder(), self.open_path)
