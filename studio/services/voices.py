@@ -55,7 +55,9 @@ def _rank(voice: Voice) -> tuple[int, int, str]:
 def _of_model(model: InstalledModel, models: Sequence[InstalledModel]) -> list[Voice]:
     note = licence_note(model)
     if model.architecture != "kokoro":
-        return [Voice(model.id, str(model.defaults.get("voice") or model.id), model.title, _piper_language(model), note)]
+        return [
+            Voice(model.id, str(model.defaults.get("voice") or model.id), model.title, _piper_language(model), note)
+        ]
     packs = [model, *(pack for pack in (more_voices(models),) if pack is not None)]
     names = {Path(name).stem for pack in packs for name in pack.files if name.endswith(".bin")}
     if not any(name.endswith(".bin") for name in model.files):
