@@ -1,14 +1,39 @@
-"""Gives up a project's name for a new one without losing what is there. Called by the window's "New project"."""
+"""Names that other files have or had: what is in the way of a project is put aside, and nothing is lost by it.
+
+SQLite plays a log into whatever main file has its name. A log whose main file was moved away after a crash must
+therefore never meet a new file. Called by the rest of this package, `services.copies` and the window; any thread.
+"""
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from studio.domain.errors import StudioError
+from studio.domain.errors import ProjectLocked, StudioError
 from studio.project.connect import failures, peek
-from studio.project.lock import ProjectLock
+from studio.project.files import replacing
+from studio.project.lock import ProjectLock, is_held, read_holder
 from studio.project.recovery import companions, make_sound
+
+ORPHAN = ".orphan"
+"""Added to the name of a log that has lost its main file."""
+
+
+@contextmanager
+def replacing_project(dest: Path) -> Iterator[Path]:
+    """As `files.replacing`, for a project file. Raise StudioError(ProjectLocked) too, when `dest` is open somewhere."""
+    if is_held(dest):
+        raise StudioError(ProjectLocked(path=str(dest), holder=read_holder(dest)))
+    with replacing(dest) as new:
+        yield new
+        set_logs_aside(dest)
+
+
+def set_logs_aside(path: Path) -> None:
+    """Before a new main file gets this name: rename the logs of another one. The caller knows that none is live."""
+    for log in companions(path):
+        log.replace(log.with_name(log.name + ORPHAN))
 
 
 def put_aside(path: Path) -> Path:
@@ -23,8 +48,8 @@ def put_aside(path: Path) -> Path:
             peek(path)
             make_sound(path.resolve())
         free = _free_name(path)
-        for companion in () if path.is_symlink() else companions(path):
-            companion.rename(companion.with_name(free.name + companion.name.removeprefix(path.name)))
+        for log in () if path.is_symlink() else companions(path):
+            log.rename(log.with_name(free.name + log.name.removeprefix(path.name)))
         path.rename(free)
     return free
 

@@ -17,6 +17,7 @@ import msgspec
 
 from studio import places
 from studio.domain.errors import ImportRefused, StudioError
+from studio.project.aside import replacing_project
 from studio.project.files import copy_database, replacing
 
 SUFFIX = ".triptych"
@@ -70,7 +71,7 @@ def restore_backup(backup: Path, dest: Path) -> None:
     """Put a backup beside its project as a project of its own; never over a file that is there. Raise StudioError."""
     if dest.exists():
         raise StudioError(ImportRefused(path=str(dest), kind="exists", detail="a file of this name is there already"))
-    with replacing(dest) as new:
+    with replacing_project(dest) as new:
         shutil.copyfile(backup, new)
 
 

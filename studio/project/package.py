@@ -27,6 +27,7 @@ import msgspec
 from studio.domain.document import Asset, Document, Job, Meta, Recipe, Record
 from studio.domain.errors import ImportRefused, StudioError
 from studio.project import schema
+from studio.project.aside import replacing_project
 from studio.project.connect import connect, failures, transaction
 from studio.project.files import replacing
 from studio.project.records import decode_records, encode_record, encode_records, kind_of
@@ -115,7 +116,7 @@ def import_package(source: Path, dest: Path) -> None:
     try:
         with zipfile.ZipFile(source) as archive, failures(source):
             members, records = _open(source, archive)
-            with replacing(dest) as new:
+            with replacing_project(dest) as new:
                 _fill(source, archive, members, records, new)
     except _BROKEN as error:
         _refuse(source, "damaged", str(error))

@@ -27,6 +27,7 @@ from studio.domain.errors import (
     StudioError,
 )
 from studio.project import migrate, recovery, schema, volume
+from studio.project.aside import set_logs_aside
 from studio.project.connect import connect, failures, peek, transaction
 from studio.project.files import replacing
 from studio.project.lock import ProjectLock
@@ -321,6 +322,7 @@ def _lay_out(path: Path) -> None:
             schema.create(connection)
         finally:
             connection.close()
+        set_logs_aside(path)
 
 
 def _choose_journal(connection: apsw.Connection, real: Path) -> bool:

@@ -15,8 +15,9 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from studio.domain.document import Document
 from studio.domain.errors import Failure, FileUnwritable, ProjectDamaged, StudioError
 from studio.project import package
+from studio.project.aside import replacing_project
 from studio.project.connect import failures
-from studio.project.files import copy_database, replacing
+from studio.project.files import copy_database
 from studio.project.store import ProjectFile, Write, read_blob, write_all
 from studio.services.writing_export import manuscript_as
 
@@ -40,7 +41,7 @@ class Copies(QObject):
         """The project as it is on disk, and the writes that are not there yet. Raise StudioError."""
         if dest.exists() and dest.samefile(self._file.path):
             raise StudioError(FileUnwritable(path=str(dest), detail="a copy cannot take the place of its original"))
-        with replacing(dest) as new:
+        with replacing_project(dest) as new:
             reader = self._file.connect_reader()
             try:
                 done = copy_database(reader, new, stop)

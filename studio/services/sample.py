@@ -6,11 +6,13 @@ import shutil
 from pathlib import Path
 
 from studio.places import resources_dir
+from studio.project.aside import replacing_project
 from studio.services.drafts import new_draft_path
 
 
 def copy_sample() -> Path:
-    """A fresh copy among the user's drafts, ready to be opened and changed."""
+    """A fresh copy among the user's drafts, ready to be opened and changed. Raises StudioError."""
     path = new_draft_path("The House by the Orchard")
-    shutil.copyfile(resources_dir() / "sample" / "sample.triptych", path)
+    with replacing_project(path) as new:
+        shutil.copyfile(resources_dir() / "sample" / "sample.triptych", new)
     return path

@@ -58,3 +58,42 @@ def test_any_file_can_be_put_aside(tmp_path: Path) -> None:
     path.write_text("Dear all")
     assert put_aside(path).read_text() == "Dear all"
     assert not path.exists()
+
+
+@pytest.fixture
+def orphan(tmp_path: Path, qapp: object) -> Path:
+    """The name of a project that is not there, beside the log that a crash left of it."""
+    live = ProjectSession.create(tmp_path / "live.triptych", "Crashed")
+    add_card(live, "Ada")
+    assert live.flush()
+    path = tmp_path / "p.triptych"
+    shutil.copyfile(tmp_path / "live.triptych-wal", tmp_path / "p.triptych-wal")
+    live.close()
+    return path
+
+
+def test_a_new_project_does_not_take_up_the_log_of_another(orphan: Path) -> None:
+    session = ProjectSession.create(orphan, "New")
+    add_card(session, "Ben")
+    session.close()
+    assert names_in(orphan) == ["Ben"]
+    assert orphan.with_name("p.triptych-wal.orphan").stat().st_size > 0
+
+
+def test_a_copy_does_not_take_up_the_log_of_another(orphan: Path) -> None:
+    session = ProjectSession.open(make_project(orphan.with_name("other.triptych"), "Cid"))
+    session.save_copy(orphan)
+    session.close()
+    assert names_in(orphan) == ["Cid"]
+
+
+def test_a_copy_is_not_written_over_an_open_project(tmp_path: Path, qapp: object) -> None:
+    there = ProjectSession.create(tmp_path / "there.triptych", "Open")
+    session = ProjectSession.create(tmp_path / "here.triptych", "Here")
+    with pytest.raises(StudioError) as caught:
+        session.save_copy(there.path)
+    assert isinstance(caught.value.failure, ProjectLocked)
+    add_card(there, "Ada")
+    for one in (session, there):
+        one.close()
+    assert names_in(there.path) == ["Ada"]

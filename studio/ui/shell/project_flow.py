@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
-from studio.domain.errors import Failure, FileUnreadable, ProjectLocked, ProjectNewer, StudioError
+from studio.domain.errors import Failure, ProjectLocked, ProjectNewer, StudioError
 from studio.project import package
 from studio.project.aside import put_aside
 from studio.services.drafts import SUFFIX, drafts_dir, new_draft_path
@@ -58,8 +58,8 @@ class ProjectFlow(QObject):
     def open_sample(self) -> None:
         try:
             path = copy_sample()
-        except OSError as error:
-            self._window.show_failure(FileUnreadable(path="sample project", detail=error.strerror or str(error)))
+        except StudioError as error:
+            self._window.show_failure(error.failure)
             return
         self.open_path(path)
 
