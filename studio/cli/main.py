@@ -25,9 +25,6 @@ from studio.cli.running import EXIT_CANCELLED, Interrupted
 from studio.domain.errors import Failure, ModelMissing, ProjectLocked, ProjectReadOnly, StudioError
 from studio.services.wording import sentence
 
-COMMANDS = ("models", "picture", "write", "speak", "demo", "check", "info", "export", "--version", "--help", "-h")
-"""What `studio.__main__` hands to the command line; anything else is a project for the window."""
-
 
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(

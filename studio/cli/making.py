@@ -19,6 +19,8 @@ from studio.domain.manuscript import insert_generated, new_scene
 from studio.domain.prompting import Writer, continuation, fit_continuation, to_last_sentence
 from studio.domain.requests import SEED_LIMIT, PictureRequest, SpeechRequest, SpeechSegment
 from studio.domain.sentences import split_sentences
+from studio.project.files import write_whole
+from studio.project.lock import ProjectLock
 from studio.services.narration_export import export_scene_wav
 from studio.services.picture_export import save_png
 from studio.services.studio import Studio
@@ -117,9 +119,13 @@ def _say(options: argparse.Namespace, answer: dict[str, Any], plain: str) -> Non
 
 
 def _write_out(path: Path, data: bytes) -> None:
+    _make_folder_of(path)
+    write_whole(path, data)
+
+
+def _make_folder_of(path: Path) -> None:
     try:
         path.absolute().parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
     except OSError as error:
         raise StudioError(FileUnwritable(path=str(path), detail=error.strerror or str(error))) from error
 
@@ -186,7 +192,7 @@ def make_pictures(studio: Studio, request: PictureRequest) -> list[Generation]:
 def save_picture(studio: Studio, generation: Generation, path: Path, *, with_prompts: bool = True) -> None:
     """Write a generation as PNG, its recipe inside unless that is not wanted."""
     session = open_session(studio)
-    path.absolute().parent.mkdir(parents=True, exist_ok=True)
+    _make_folder_of(path)
     recipe = session.document.need(Recipe, generation.recipe_id)
     save_png(path, session.read_asset(generation.asset), recipe, with_prompts=with_prompts)
 
@@ -300,7 +306,8 @@ def run_demo(options: argparse.Namespace) -> int:
     except OSError as error:
         raise StudioError(FileUnwritable(path=str(out), detail=error.strerror or str(error))) from error
     project = out / "demo.triptych"
-    project.unlink(missing_ok=True)
+    with ProjectLock(project):
+        project.unlink(missing_ok=True)
     with headless_studio(project) as studio:
         generation = make_pictures(studio, picture_request(studio, DEMO_PROMPT, seed=7))[0]
         save_picture(studio, generation, out / "picture.png")

@@ -1,4 +1,4 @@
-"""`triptych check`, `triptych info`, `triptych export`: look at a project file without a window."""
+"""`triptych check`, `triptych info`: look at a project file without a window."""
 
 from __future__ import annotations
 
