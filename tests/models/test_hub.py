@@ -152,7 +152,8 @@ except StudioError as error:
 def install(address: str, shipped: Path, what: str, **environment: str) -> str:
     """What the installer said on standard error; empty when it went well."""
     variables = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
-    variables.pop("HF_HUB_OFFLINE", None)
+    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
+        variables.pop(name, None)
     variables |= {"HF_ENDPOINT": address, "no_proxy": "127.0.0.1", "HF_HUB_DISABLE_TELEMETRY": "1", **environment}
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, str(shipped), what],
