@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
 
@@ -64,6 +65,10 @@ def main(arguments: list[str]) -> int:
     except StudioError as error:
         _report(error.failure, getattr(options, "json", False))
         return exit_code(error.failure)
+    except BrokenPipeError:
+        # Whoever read our answer has heard enough. Python would fail once more when it empties the buffer at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (Interrupted, KeyboardInterrupt):
         print("triptych: cancelled", file=sys.stderr)
         return EXIT_CANCELLED

@@ -127,3 +127,18 @@ def test_ctrl_c_cancels_with_code_130_and_leaves_a_sound_project(home: Path, tmp
     assert b"cancelled" in errors
     assert time.monotonic() - began < 30
     assert triptych(home, "check", project).returncode == 0
+
+
+def test_a_reader_that_goes_away_is_no_crash(home: Path) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "models", "list", "--json"],
+        env={**os.environ, "TRIPTYCH_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.wait(timeout=60) == 1
+    assert process.stderr is not None
+    assert process.stderr.read() == b""
+    process.stderr.close()
