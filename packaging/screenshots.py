@@ -42,7 +42,7 @@ class _Photographer:
 
         from studio.app import make_window
         from studio.services.composition import make_studio
-        from studio.services.drafts import latest_or_new_draft
+        from studio.services.drafts import new_draft_path
         from studio.ui.theme import apply_theme
 
         self.app = QApplication(["triptych"])
@@ -54,7 +54,7 @@ class _Photographer:
         self.window = make_window(self.studio)
         self.window.resize(*SIZE)
         self.window.show()
-        latest_or_new_draft(self.studio)
+        self.studio.new_project(new_draft_path())
 
     def run(self) -> None:
         IMAGES.mkdir(parents=True, exist_ok=True)

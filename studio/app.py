@@ -14,9 +14,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from studio import __version__
-from studio.domain.errors import StudioError
 from studio.services.composition import make_studio
-from studio.services.drafts import latest_or_new_draft
 from studio.services.studio import Studio
 from studio.ui.narration.pane import NarrationPane
 from studio.ui.picture.pane import PicturePane
@@ -56,18 +54,6 @@ def make_window(studio: Studio) -> MainWindow:
     )
 
 
-def _open_first_project(studio: Studio, window: MainWindow, path: Path | None) -> None:
-    try:
-        if path is None:
-            latest_or_new_draft(studio)
-        else:
-            studio.open_project(path)
-    except StudioError as error:
-        window.show_failure(error.failure)
-        if studio.session is None and path is not None:
-            latest_or_new_draft(studio)
-
-
 def main(arguments: list[str]) -> int:
     """Open the window, on the project file named by the only argument or on the newest draft."""
     app = QApplication(["triptych", *arguments])
@@ -81,7 +67,7 @@ def main(arguments: list[str]) -> int:
     window = make_window(studio)
     window.show()
     path = Path(arguments[0]).absolute() if arguments else None
-    QTimer.singleShot(0, window, lambda: _open_first_project(studio, window, path))
+    QTimer.singleShot(0, window, lambda: window.flow.open_first(path))
     _collect_on_main_thread(app)
     # The window asked before it closed; what cannot be written now cannot be written at all.
     app.aboutToQuit.connect(lambda: studio.shut_down(discard=True))

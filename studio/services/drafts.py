@@ -7,9 +7,7 @@ from pathlib import Path
 
 import platformdirs
 
-from studio.domain.errors import ProjectLocked, StudioError
-from studio.services.session import ProjectSession
-from studio.services.studio import Studio
+from studio.services.settings import Settings
 
 SUFFIX = ".triptych"
 
@@ -22,9 +20,9 @@ def drafts_dir() -> Path:
     return folder
 
 
-def new_draft_path(stem: str = "Untitled") -> Path:
-    """A file name not taken yet: Untitled.triptych, Untitled 2.triptych, ..."""
-    folder = drafts_dir()
+def new_draft_path(stem: str = "Untitled", folder: Path | None = None) -> Path:
+    """A file name not taken yet, among the drafts or in `folder`: Untitled.triptych, Untitled 2.triptych, ..."""
+    folder = folder or drafts_dir()
     number = 1
     while True:
         path = folder / (f"{stem}{SUFFIX}" if number == 1 else f"{stem} {number}{SUFFIX}")
@@ -33,13 +31,7 @@ def new_draft_path(stem: str = "Untitled") -> Path:
         number += 1
 
 
-def latest_or_new_draft(studio: Studio) -> ProjectSession:
-    """Open the project used last, or a new draft when there is none, it is gone, or another window holds it."""
-    recent = [Path(name) for name in studio.settings.get("recent_projects")]
-    if recent and recent[0].is_file():
-        try:
-            return studio.open_project(recent[0])
-        except StudioError as error:
-            if not isinstance(error.failure, ProjectLocked):
-                raise
-    return studio.new_project(new_draft_path())
+def latest_project(settings: Settings) -> Path | None:
+    """The project used last, if it is still there."""
+    recent = [Path(name) for name in settings.get("recent_projects")]
+    return recent[0] if recent and recent[0].is_file() else None

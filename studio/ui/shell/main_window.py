@@ -165,8 +165,9 @@ class MainWindow(QMainWindow):
         self.messages.show_message(Message(text, actions=(("Save a copy\u2026", self.flow.save_copy),), key="commit"))
 
     def _damaged(self, failure: Failure) -> None:
-        offer = ("Save a copy\u2026", self.flow.save_copy)
-        self.messages.show_message(Message(sentence(failure), actions=(offer,), key="damaged"))
+        ways_on = self.flow.ways_on(failure, self._session.path) if self._session is not None else ()
+        actions = (*ways_on, ("Save a copy\u2026", self.flow.save_copy))
+        self.messages.show_message(Message(sentence(failure), actions=actions, key="damaged"))
 
     def _undo_refused(self, change: Change) -> None:
         text = (

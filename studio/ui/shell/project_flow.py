@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
-from studio.domain.errors import Failure, ProjectLocked, ProjectNewer, StudioError
+from studio.domain.errors import Failure, StudioError
 from studio.project import package
 from studio.project.aside import put_aside
-from studio.services.drafts import SUFFIX, drafts_dir, new_draft_path
+from studio.services.drafts import SUFFIX, drafts_dir, latest_project, new_draft_path
 from studio.services.sample import copy_sample
 from studio.ui.shell.files import PACKAGES, PROJECTS, ask_open, ask_save
+from studio.ui.shell.opening import backup_offer, put_back, reading_offer
+from studio.ui.widgets.message_bar import Action
 
 if TYPE_CHECKING:
     from studio.ui.shell.main_window import MainWindow
@@ -44,16 +46,43 @@ class ProjectFlow(QObject):
         ask_open(self._window, "Open a project", PROJECTS, self._folder(), self.open_path)
 
     def open_path(self, path: Path, *, read_only: bool = False) -> None:
+        if self._open(path, read_only=read_only):
+            self._window.show_studio()
+
+    def open_first(self, path: Path | None) -> None:
+        """What the program starts with: the project that was asked for or the one used last. When it cannot be opened,
+        why is said and a new draft opens, so that there is always one."""
+        studio = self._window.studio
+        wanted = path or latest_project(studio.settings)
+        if wanted is not None and self._open(wanted):
+            return
+        try:
+            studio.new_project(new_draft_path())
+        except StudioError as error:
+            self._window.show_failure(error.failure)
+
+    def open_backup(self, made: Path, project: Path) -> None:
+        """Go back to a backup, in a project of its own; the damaged one stays as it is."""
+        try:
+            path = put_back(made, project)
+        except StudioError as error:
+            self._window.show_failure(error.failure)
+            return
+        self.open_path(path)
+
+    def ways_on(self, failure: Failure, path: Path) -> tuple[Action, ...]:
+        """What can be done about a project that is damaged."""
+        return backup_offer(failure, path, lambda made: self.open_backup(made, path))
+
+    def _open(self, path: Path, *, read_only: bool = False) -> bool:
         try:
             self._window.studio.open_project(path, read_only=read_only)
         except StudioError as error:
-            if isinstance(error.failure, ProjectLocked | ProjectNewer) and not read_only:
-                offer = ("Open it to read", lambda: self.open_path(path, read_only=True))
-                self._window.show_failure(error.failure, offer)
-            else:
-                self._window.show_failure(error.failure)
-            return
-        self._window.show_studio()
+            failure = error.failure
+            read = () if read_only else reading_offer(failure, lambda: self.open_path(path, read_only=True))
+            self._window.show_failure(failure, *read, *self.ways_on(failure, path))
+            return False
+        return True
 
     def open_sample(self) -> None:
         try:

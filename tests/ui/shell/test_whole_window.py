@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from studio.project import backup
 from studio.services.composition import make_studio
+from studio.services.session import ProjectSession
 from studio.services.studio import Studio
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.pane_deck import PANES
@@ -152,3 +155,65 @@ def test_a_dropped_model_is_named_on_the_model_page(window: MainWindow, studio: 
     window.import_model(model)
     assert window.pages.currentWidget() is not window.deck
     assert studio.library.get("old") is None
+
+
+def offered(window: MainWindow) -> dict[str, QAbstractButton]:
+    """The buttons of the message shown, by their words."""
+    return {one.text(): one for one in window.messages.findChildren(QAbstractButton) if one.text() and one.isVisible()}
+
+
+def damaged_project(folder: Path) -> Path:
+    """A project whose tables have been overwritten, and its one backup."""
+    path = folder / "Torn.triptych"
+    ProjectSession.create(path, "Torn").close()
+    kept = backup.backup_folder(path) / "20261121-201400.triptych"
+    kept.parent.mkdir(parents=True)
+    shutil.copyfile(path, kept)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + b"\xff" * 8192 + whole[12288:])
+    return path
+
+
+def test_a_damaged_project_offers_its_backup(window: MainWindow, studio: Studio, tmp_path: Path) -> None:
+    path = damaged_project(tmp_path)
+    window.flow.open_path(path)
+    assert "damaged" in window.messages.text
+    [words] = [words for words in offered(window) if words.startswith("Open the backup of 21 November")]
+    offered(window)[words].click()
+    assert studio.session is not None
+    assert studio.session.path.name == "Torn (backup).triptych"
+    assert not studio.session.read_only
+    assert path.is_file()
+
+
+def test_starting_on_a_damaged_project_still_leads_to_one(window: MainWindow, studio: Studio, tmp_path: Path) -> None:
+    path = damaged_project(tmp_path)
+    studio.close_project()
+    studio.settings.remember_project(path)
+    window.flow.open_first(None)
+    assert "Torn.triptych" in window.messages.text
+    assert studio.session is not None
+    assert studio.session.path.name == "Untitled.triptych"
+
+
+def test_a_second_window_says_who_has_the_project_and_reads_it(
+    window: MainWindow, studio: Studio, tmp_path: Path
+) -> None:
+    other = ProjectSession.create(tmp_path / "Held.triptych", "Held")
+    try:
+        window.flow.open_path(other.path)
+        assert "is open in" in window.messages.text
+        offered(window)["Open it to read"].click()
+        assert studio.session is not None
+        assert studio.session.read_only
+        assert studio.session.path == other.path
+    finally:
+        studio.close_project()
+        other.close()
+
+
+def test_enter_presses_the_button_that_has_the_keyboard(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_start()
+    leave = next(one for one in window.start_page.findChildren(QAbstractButton) if one.text() == "Go to the studio")
+    qtbot.keyClick(leave, Qt.Key.Key_Return)
+    assert window.pages.currentWidget() is window.deck

@@ -1,0 +1,54 @@
+"""What else can be done with a project that does not open as it should: read it, or go back to a backup.
+
+Used by the project flow and, when damage is found later, by the main window. Main thread.
+"""
+
+from __future__ import annotations
+
+import calendar
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from studio.domain.errors import Failure, ProjectDamaged, ProjectLocked, ProjectNewer, ProjectReadOnly
+from studio.project import backup
+from studio.services.drafts import new_draft_path
+from studio.services.session import ProjectSession
+from studio.ui.widgets.message_bar import Action
+
+READABLE = (ProjectLocked, ProjectNewer, ProjectReadOnly, ProjectDamaged)
+"""Failures of opening that leave a project to be read."""
+
+
+def reading_offer(failure: Failure, read: Callable[[], None]) -> tuple[Action, ...]:
+    return (("Open it to read", read),) if isinstance(failure, READABLE) else ()
+
+
+def backup_offer(failure: Failure, project: Path, restore: Callable[[Path], None]) -> tuple[Action, ...]:
+    """The newest backup of a damaged project, if it has one."""
+    backups = ProjectSession.backups_of(project) if isinstance(failure, ProjectDamaged) else ()
+    if not backups:
+        return ()
+    newest = backups[0]
+    return ((f"Open the backup of {made_at(newest)}", lambda: restore(newest)),)
+
+
+def made_at(made: Path) -> str:
+    """When a backup was made, as "21 November, 20:14" in local time; its name tells it in UTC."""
+    try:
+        when = calendar.timegm(time.strptime(made.stem, "%Y%m%d-%H%M%S"))
+    except ValueError:
+        return made.stem
+    return time.strftime("%d %B, %H:%M", time.localtime(when)).lstrip("0")
+
+
+def put_back(made: Path, project: Path) -> Path:
+    """Copy a backup beside its project, or among the drafts where that cannot be written, as a project of its own.
+
+    Raise StudioError.
+    """
+    folder = project.parent if os.access(project.parent, os.W_OK) else None
+    dest = new_draft_path(f"{project.stem} (backup)", folder)
+    backup.restore_backup(made, dest)
+    return dest
