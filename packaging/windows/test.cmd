@@ -1,4 +1,6 @@
 @echo off
 rem The whole test suite, offscreen and offline.
 cd /d "%~dp0..\.."
-py -3.11 packaging\environment.py test %* || py -3 packaging\environment.py test %*
+set PYTHON=py -3
+py -3.11 --version >nul 2>&1 && set PYTHON=py -3.11
+%PYTHON% packaging\environment.py test %*
