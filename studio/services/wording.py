@@ -11,6 +11,11 @@ from studio.domain import errors as e
 
 _FAMILIES = {"picture": "picture", "text": "writing", "voice": "narration"}
 _KILLED = 9
+_WAYS = {
+    "torch": "Close Triptych and run “make run FULL=1” in its folder once (about 5 GB)",
+    "cuda": "Close Triptych and run “make run” in its folder on a machine whose NVIDIA driver works",
+}
+"""How to get the package's extra."""
 
 
 def sentence(failure: e.Failure) -> str:
@@ -93,10 +98,8 @@ def _of_a_model(
         case e.ModelDamaged(model=model, file=file, detail=detail):
             return f"The file {file} of “{model}” is damaged ({detail}). Remove the model and install it again."
         case e.RuntimeMissing(package=package, extra=extra):
-            return (
-                f"This model needs {package}, which is not installed. "
-                f"Install it with: pip install 'triptych-studio[{extra}]', or choose another model."
-            )
+            way = _WAYS.get(extra, f"Install {package}")
+            return f"This model needs {package}, which is not installed. {way}, or choose another model."
         case e.ImportRefused():
             return _refused(failure)
         case _:
@@ -155,8 +158,8 @@ def _of_a_project(
             )
         case e.ProjectDamaged(path=path, detail=detail):
             return (
-                f"“{path}” is damaged{_in_brackets(detail)}. It was left as it is; open one of its backups, or save a "
-                "repaired copy."
+                f"“{path}” is damaged{_in_brackets(detail)}. It was left as it is; open one of its backups, or open it "
+                "to read what is left."
             )
         case e.ProjectReadOnly(path=path, reason=reason):
             return f"“{path}” can only be read{_in_brackets(reason)}. Save a copy to go on working."
