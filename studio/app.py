@@ -19,6 +19,7 @@ from studio.services.studio import Studio
 from studio.ui.narration.pane import NarrationPane
 from studio.ui.picture.pane import PicturePane
 from studio.ui.shell.main_window import MainWindow
+from studio.ui.shell.warming import Warming
 from studio.ui.theme import apply_theme
 from studio.ui.writing.pane import WritingPane
 
@@ -28,8 +29,9 @@ _HASH_AFTER_MS = 20_000
 """Model files are read whole for their hashes only when the window has long been usable."""
 
 
-def _collect_on_main_thread(app: QApplication) -> None:
-    """Cyclic collection on another thread may free a QObject there and crash Qt: switch it off and do it here."""
+def collect_on_main_thread(app: QApplication) -> QTimer:
+    """Cyclic collection on another thread may free a QObject there and crash Qt: switch it off and do it here, by
+    the timer that is answered."""
     gc.collect()
     gc.freeze()
     gc.disable()
@@ -43,6 +45,7 @@ def _collect_on_main_thread(app: QApplication) -> None:
 
     timer.timeout.connect(collect)
     timer.start()
+    return timer
 
 
 def make_window(studio: Studio) -> MainWindow:
@@ -68,7 +71,7 @@ def main(arguments: list[str]) -> int:
     window.show()
     path = Path(arguments[0]).absolute() if arguments else None
     QTimer.singleShot(0, window, lambda: window.flow.open_first(path))
-    _collect_on_main_thread(app)
+    collect_on_main_thread(app)
     # The window asked before it closed; what cannot be written now cannot be written at all.
     app.aboutToQuit.connect(lambda: studio.shut_down(discard=True))
     QTimer.singleShot(_HASH_AFTER_MS, studio.library, studio.library.start_hashing)
