@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QObject, Qt, Signal
@@ -22,12 +23,12 @@ from studio.services.models import fit as fitting
 from studio.services.models import store
 from studio.services.models.catalogue import read_catalogue
 from studio.services.models.fit import Fit, Machine
-from studio.services.models.identify import identify
-from studio.services.models.importing import import_model
-from studio.services.models.install import Installer, uninstall
 from studio.services.models.leash import Leash
 from studio.services.models.stamps import HashBook, StopHashingError, lower_thread_priority, sha256_of
 from studio.wire.messages import LocalModel
+
+if TYPE_CHECKING:
+    from studio.services.models.install import Installer
 
 _TOOL_TASKS = ("upscale", "cut-out", "style-transfer")
 _PARTS = {"lora", "control", "decode"}
@@ -60,7 +61,6 @@ class ModelLibrary(QObject):
         self.problems = catalogue.problems
         """Catalogue files that could not be used, one sentence each."""
         self._hashes = HashBook(places.cache_dir() / "hashes.json")
-        self._installer = Installer(self._shipped, self._hashes)
         self._posted.connect(self._run_posted, Qt.ConnectionType.QueuedConnection)
         self._lock = threading.Lock()
         self._closing = threading.Event()
@@ -311,7 +311,7 @@ class ModelLibrary(QObject):
         for model_id in dict.fromkeys((*entry.helpers.values(), entry.id)):
             wanted = self._entries.get(model_id)
             if wanted is not None:
-                self._installer.install(wanted, leash, kit=kit)
+                self._installer().install(wanted, leash, kit=kit)
 
     def install_now(self, model_id: str, leash: Leash | None = None, *, kit: Path | None = None) -> None:
         """`install` for the command line: on the caller's thread, to the end. `kit`: a folder of gathered models that
@@ -330,9 +330,15 @@ class ModelLibrary(QObject):
         if entry is None:
             raise StudioError(ModelMissing(model_id=model_id))
         try:
-            self._installer.gather(entry, leash or Leash(model_id), target)
+            self._installer().gather(entry, leash or Leash(model_id), target)
         finally:
             self.refresh()
+
+    def _installer(self) -> Installer:
+        # Downloading brings HTTP, TLS and archives along: not before somebody installs something.
+        from studio.services.models.install import Installer
+
+        return Installer(self._shipped, self._hashes)
 
     def cancel_install(self, model_id: str) -> None:
         """Stop a download at once; `install_ended` follows with DownloadCancelled. Harmless when there is none."""
@@ -347,6 +353,8 @@ class ModelLibrary(QObject):
         model = self._need(model_id)
         if model.origin == "shipped":
             raise StudioError(FileUnwritable(path=model.root, detail="it came with the program"))
+        from studio.services.models.install import uninstall
+
         uninstall(model_id)
         self.refresh()
 
@@ -396,12 +404,17 @@ class ModelLibrary(QObject):
         self.import_ended.emit(model, failure)
 
     def _import(self, path: Path, copy: bool) -> InstalledModel:
+        from studio.services.models.identify import identify
+        from studio.services.models.importing import import_model
+
         what = identify(path.absolute())
         return import_model(what, self._hashes, [*self._entries, *self._models()], copy=copy)
 
     def identify(self, path: Path) -> Identified:
         """What a file or folder is, and whether it fits this machine. Raises StudioError(ImportRefused |
         FileUnreadable)."""
+        from studio.services.models.identify import identify
+
         what = identify(path.absolute())
         if not what.engine:
             return what

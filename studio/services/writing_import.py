@@ -12,16 +12,18 @@ import time
 from collections.abc import Sequence
 from functools import reduce
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from studio.domain.document import Change, Document, Mark, MarkStyle, ParagraphStyle, Scene
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.ids import new_id
 from studio.domain.manuscript import Passage, new_scene
 from studio.services.writing_docx import passages_from_docx
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 LINE_BREAK = "\u2028"
 """A forced line break inside a paragraph, as the editor and the document hold it."""
@@ -71,6 +73,8 @@ def _hard_wrapped(blocks: Sequence[str]) -> bool:
 
 
 def passages_from_markdown(text: str) -> tuple[Passage, ...]:
+    from markdown_it import MarkdownIt
+
     tokens = MarkdownIt("commonmark", {"html": False}).enable("strikethrough").parse(_without_front_matter(text))
     passages: list[Passage] = []
     quotes = lists = 0
