@@ -6,7 +6,8 @@
       +------------+------------+-------> CANCELLED
 
 `cancel` is defined in every state: a queued job is cancelled at once; one at work is shown as cancelled at once, while
-its worker gets five seconds to stop; an ended job stays as it is. Text written so far is kept.
+its worker gets five seconds to stop; an ended job stays as it is. Text written so far is kept: in the job's record
+while it streams, so that a window that is killed loses a second of it at most.
 
 A job at work has a folder in the spool. Each finished file is adopted as it comes (asset, recipe and record in one
 transaction); the folder goes once that is committed. `attach` adopts what a crash left there. Queued pictures and
@@ -46,6 +47,9 @@ from studio.wire.messages import (
     Words,
 )
 
+_KEEP_WORDS_MS = 700
+"""Words that came are in the project's hands at most this much later."""
+
 
 class _AtWork:
     """A job that was given to a worker, until the worker has ended it."""
@@ -64,7 +68,7 @@ class JobQueue(QObject):
     """Runs the project's jobs, one for each family at a time, and adopts what they make."""
 
     job_changed = Signal(object)
-    """Job, at every change of its record."""
+    """Job, at every change of its record; not for words that are kept while they come (see `words`)."""
     progress = Signal(str, float, float, str, object)
     """job id, done, total, phase, seconds left or None."""
     preview = Signal(str, int, QImage)
@@ -103,6 +107,8 @@ class JobQueue(QObject):
         self._told_waiting: dict[str, str] = {}
         self._refused: set[str] = set()
         self._preparing: threading.Thread | None = None
+        self._keep_words = QTimer(self, singleShot=True, interval=_KEEP_WORDS_MS)
+        self._keep_words.timeout.connect(self._keep_what_was_said)
         self._prepared.connect(self._on_prepared, Qt.ConnectionType.QueuedConnection)
         workers.said.connect(self._on_said)
         workers.freed.connect(self._on_freed)
@@ -293,6 +299,8 @@ class JobQueue(QObject):
                     self.preview.emit(run.job_id, message.index, image)
             case Words(text=text):
                 run.text.append(text)
+                if not self._keep_words.isActive():
+                    self._keep_words.start()
                 self.words.emit(run.job_id, text)
             case Sound():
                 self.sound.emit(run.job_id, message.index, message.rate, message.pcm, message.pause_after)
@@ -324,6 +332,11 @@ class JobQueue(QObject):
                 ledger.end(job, "cancelled", text=message.text or "".join(run.text))
             case _:
                 pass
+
+    def _keep_what_was_said(self) -> None:
+        for run in self._at_work.values():
+            if run.text and run.dropped_at is None:
+                run.ledger.keep_words(run.job_id, "".join(run.text))
 
     def _on_freed(self, _family: str) -> None:
         self._pump()

@@ -111,6 +111,12 @@ class JobLedger(QObject):
         started = job.started if job.started is not None else time.time()
         self._write(job, msgspec.structs.replace(job, state=state, started=started))
 
+    def keep_words(self, job_id: str, text: str) -> None:
+        """What a text job has said so far, so that it outlives the program. Nobody is told, as it is shown anyway."""
+        job = self.get(job_id)
+        if job is not None and job.state not in ENDED and job.text != text:
+            self.session.perform(unseen(job.label or "Job", (Edit(job, msgspec.structs.replace(job, text=text)),)))
+
     def move(self, job_id: str, before_id: str | None) -> None:
         """Place a queued job before another one, or at the end. Does nothing if either is not queued."""
         queued = [job for job in self.queued() if job.id != job_id]
@@ -190,7 +196,7 @@ class JobLedger(QObject):
             if job.id in seen or job.state in ENDED:
                 continue
             if job.state != "queued":
-                self.end(job, "failed", failure=JobInterrupted(kept=0))
+                self.end(job, "failed", failure=JobInterrupted(kept=0), text=job.text)
             elif isinstance(job.request, TextRequest):
                 self.end(job, "cancelled")
         self._forget_old_jobs()
@@ -208,8 +214,12 @@ class JobLedger(QObject):
             return
         if job.state in ENDED:
             self.remove_folder(at if new else 0.0, job.id)
+        elif isinstance(job.request, TextRequest) and job.state != "queued":
+            # Never done, even if its worker was: the words were not put in their place.
+            text = finished.text if finished is not None else ""
+            self.end(job, "failed", failure=JobInterrupted(kept=0), text=text or job.text, finished=finished)
         elif finished is not None or 0 < expected_files(job.request) <= len(files):
-            self.end(job, "done", text=finished.text if finished is not None else "", finished=finished)
+            self.end(job, "done", finished=finished)
         elif job.state != "queued" or files:
             self.end(job, "failed", failure=JobInterrupted(kept=len(files)))
         elif isinstance(job.request, TextRequest):

@@ -1,0 +1,46 @@
+"""A child that has a slow writer stream into a project until it is killed, and says what is safe on disk.
+
+Run as `python writing_child.py PROJECT`. It prints the number of the job's characters after each commit of them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QTimer
+
+from studio.domain.document import Job
+from studio.domain.manuscript import new_scene
+from studio.domain.outline import paragraphs_of
+from studio.services.jobs import JobQueue
+from studio.services.session import ProjectSession
+from studio.services.workers import WorkerPool
+from tests.services.fakes import FakeLibrary, text
+
+
+def main(path: Path) -> None:
+    application = QCoreApplication([])
+    session = ProjectSession.create(path)
+    change = new_scene(session.document, "One")
+    session.perform(change)
+    scene = change.edits[0].after
+    assert scene is not None
+    (paragraph,) = paragraphs_of(session.document, scene.id)
+    queue = JobQueue(FakeLibrary(), WorkerPool(application), application)
+    queue.attach(session)
+    job_id = queue.submit(text("!slow", max_tokens=5000), label="Continue", target_id=paragraph.id)
+
+    def say_kept() -> None:
+        if session.flush():
+            os.write(1, f"{len(session.document.need(Job, job_id).text)}\n".encode())
+
+    beat = QTimer(application, interval=100)
+    beat.timeout.connect(say_kept)
+    beat.start()
+    application.exec()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
