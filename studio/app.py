@@ -20,6 +20,7 @@ from studio.ui.narration.pane import NarrationPane
 from studio.ui.picture.pane import PicturePane
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.warming import Warming
+from studio.ui.shell.warming import Warming
 from studio.ui.theme import apply_theme
 from studio.ui.writing.pane import WritingPane
 

@@ -27,6 +27,7 @@ from studio.domain.errors import Failure, ModelMissing, StudioError
 from studio.domain.ids import new_id
 from studio.domain.requests import ModelRef, PictureRequest, Request
 from studio.services.settings import Settings
+from studio.wire.messages import LocalModel
 
 LICENCE = Licence(spdx="MIT", commercial="yes")
 
@@ -216,12 +217,13 @@ class FakeWorkers(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.restarted: list[str] = []
+        self.warmed: list[tuple[str, str]] = []
 
     def restart(self, family: str) -> None:
         self.restarted.append(family)
 
-    def prewarm(self, family: str, model: object = None) -> None:
-        pass
+    def prewarm(self, family: str, model: LocalModel | None = None) -> None:
+        self.warmed.append((family, model.id if model is not None else ""))
 
     def shut_down(self) -> None:
         pass
@@ -265,6 +267,19 @@ class FakeLibrary(QObject):
         if model is None:
             raise StudioError(ModelMissing(model_id=model_id))
         return ModelRef(id=model_id, engine=model.engine)
+
+    def local(self, model_id: str) -> LocalModel:
+        model = self.get(model_id)
+        if model is None:
+            raise StudioError(ModelMissing(model_id=model_id))
+        return LocalModel(
+            id=model.id,
+            engine=model.engine,
+            architecture=model.architecture,
+            root=model.root,
+            files={},
+            memory_bytes=model.memory_bytes,
+        )
 
     def fit(self, entry: CatalogueEntry) -> FakeFit:
         return FakeFit()

@@ -58,6 +58,11 @@ class NarrationPane(QWidget):
         self.presenter = NarrationPresenter(studio, self, self)
         self._connect()
 
+    def chosen_model(self) -> str:
+        """The model that would speak now; empty when there is none."""
+        voice = self.presenter.voice
+        return voice.model_id if voice is not None else ""
+
     def focus_default(self) -> None:
         """Where the keyboard goes when the pane is asked for."""
         target = self.install if self.offer.isVisible() else self.segments

@@ -303,6 +303,10 @@ class PicturePane(QWidget):
 
     # ---- commands of the shell, the menu and the buttons
 
+    def chosen_model(self) -> str:
+        """The model that would draw now; empty when there is none."""
+        return self.presenter.form.model_id
+
     def focus_default(self) -> None:
         self.form.prompt.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._scroll.ensureWidgetVisible(self.form.prompt)

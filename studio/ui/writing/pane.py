@@ -30,6 +30,7 @@ from studio.ui.writing.find_bar import FindBar
 from studio.ui.writing.finding import Finding
 from studio.ui.writing.header import PaneHeader
 from studio.ui.writing.inspector import PromptInspector
+from studio.ui.writing.interrupted import InterruptedWords
 from studio.ui.writing.outline import OutlineTree
 from studio.ui.writing.presenter import SceneRow, WritingPresenter
 from studio.ui.writing.shelf import SceneShelf
@@ -59,6 +60,7 @@ class WritingPane(QWidget):
         self._build()
         self.finding = Finding(self)
         self.assistance = Assistance(self)
+        self.interrupted = InterruptedWords(self)
         self.commands = Commands(self)
         self._connect()
         self.set_session(studio.session)
@@ -161,6 +163,7 @@ class WritingPane(QWidget):
         if session is not None:
             session.changed.connect(self.presenter.changed)
         self.presenter.set_session(session, str(self.studio.settings.get("writing_state").get("scene", "")))
+        self.interrupted.refresh()
 
     def remember(self, name: str, value: str | float | bool) -> None:
         """Keep a state of the pane for the next start."""
@@ -209,6 +212,11 @@ class WritingPane(QWidget):
         self.messages.show_message(Message(sentence(failure)))
 
     # ---- commands of a person
+
+    def chosen_model(self) -> str:
+        """The model that would write now; empty when there is none or the assistant is switched off."""
+        assistant = self.assistance.assistant
+        return assistant.model_id if assistant.enabled else ""
 
     def focus_default(self) -> None:
         """Put the keyboard where one writes."""
@@ -300,6 +308,7 @@ class WritingPane(QWidget):
         self.assistance.set_enabled(enabled)
         self.commands.set_ai_enabled(enabled)
         self.shelf.restyle(self.shelf.points, tinted=enabled)
+        self.interrupted.refresh()
 
     # ---- the widget
 

@@ -1,0 +1,60 @@
+"""Has the model of the pane that is worked in loaded before it is asked for, so that the first result comes sooner.
+
+Made by the composition root, not by the window, once the start is over. It only proposes: the worker pool declines on
+battery or with little memory, and any job goes before it. Main thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from studio.domain.errors import StudioError
+from studio.domain.requests import Family
+from studio.services.studio import Studio
+from studio.ui.shell.pane_deck import PaneDeck
+
+REST_MS: Final = 3000
+"""Of the start, and of a pane that was gone to: nothing is loaded while someone is only passing through."""
+LARGEST: Final = 4 * 10**9
+"""Bytes in memory of a model that is loaded before anybody asks for it."""
+_FAMILIES: Final[Mapping[str, Family]] = {"picture": "picture", "writing": "text", "narration": "voice"}
+
+
+class Warming(QObject):
+    """Asks each worker once for each model."""
+
+    def __init__(self, studio: Studio, deck: PaneDeck, panes: Mapping[str, QWidget], parent: QObject) -> None:
+        super().__init__(parent)
+        self._studio, self._deck, self._panes = studio, deck, panes
+        self._asked: set[tuple[str, str]] = set()
+        self._pane = ""
+        self.timer = QTimer(self, singleShot=True, interval=REST_MS)
+        self.timer.timeout.connect(self._warm)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._follow)
+        self.timer.start()
+
+    def _follow(self) -> None:
+        pane = self._deck.focused()
+        if pane and pane != self._pane:
+            self._pane = pane
+            self.timer.start()
+
+    def _warm(self) -> None:
+        pane = self._deck.focused()
+        model_id = getattr(self._panes.get(pane), "chosen_model", str)()
+        if not model_id or (pane, model_id) in self._asked or self._studio.queue.jobs():
+            return
+        self._asked.add((pane, model_id))
+        try:
+            model = self._studio.library.local(model_id)
+        except StudioError:
+            # Asking for a result says what is missing, in words.
+            return
+        if model.memory_bytes is not None and model.memory_bytes <= LARGEST:
+            self._studio.workers.prewarm(_FAMILIES[pane], model)
