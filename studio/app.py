@@ -20,7 +20,6 @@ from studio.ui.narration.pane import NarrationPane
 from studio.ui.picture.pane import PicturePane
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.warming import Warming
-from studio.ui.shell.warming import Warming
 from studio.ui.theme import apply_theme
 from studio.ui.writing.pane import WritingPane
 
@@ -72,6 +71,7 @@ def main(arguments: list[str]) -> int:
     window.show()
     path = Path(arguments[0]).absolute() if arguments else None
     QTimer.singleShot(0, window, lambda: window.flow.open_first(path))
+    Warming(studio, window.deck, window.panes, window)
     collect_on_main_thread(app)
     # The window asked before it closed; what cannot be written now cannot be written at all.
     app.aboutToQuit.connect(lambda: studio.shut_down(discard=True))
