@@ -199,7 +199,8 @@ class Assistant:
         built, before = found
         if not before.strip():
             before = ""
-        if self._submit(built, "continue", scene_id, f"Continue “{self._title(scene_id)}”", before=before):
+        label = f"Continue “{self._title(scene_id)}”"
+        if self._submit(built, "continue", scene_id, label, place[0], before=before):
             self._view.begin_pending(scene_id, place)
 
     def rewrite(self, scene_id: str, start: Place, end: Place, instruction: str) -> None:
@@ -257,13 +258,14 @@ class Assistant:
         task: Task,
         scene_id: str,
         label: str,
+        paragraph_id: str = "",
         *,
         before: str = "",
         target: tuple[Place, Place] = _NO_PLACE,
         original: str = "",
     ) -> bool:
         try:
-            job_id = self._queue.submit(built.request, label=label, target_id=scene_id)
+            job_id = self._queue.submit(built.request, label=label, target_id=paragraph_id or scene_id)
         except StudioError as error:
             self._view.say(error.failure)
             return False
@@ -362,7 +364,25 @@ class Assistant:
             return False
         return True
 
+    def insert(self, place: Place, text: str, recipe_id: str) -> bool:
+        """Words of an earlier job, as one step."""
+        if self._session is None:
+            return False
+        document = self._session.document
+        paragraph = document.get(Paragraph, place[0])
+        if paragraph is None:
+            return False
+        fitted = prompting.fit_continuation(paragraph.text[: place[1]], text).rstrip()
+        return self._perform(lambda: manuscript.insert_generated(document, *place, fitted, recipe_id))
+
     # ---- proposals and authorship
+
+    def propose(self, job_id: str, text: str, scene_id: str) -> bool:
+        """Have the words of an earlier job as the proposal. False while another job is under way."""
+        if not self._free():
+            return False
+        self.proposal = Proposal(job_id, "ask", text, scene_id)
+        return True
 
     def take_proposal(self, place: Place | None) -> bool:
         """Put a rewrite in the place of what it rewrites (unless that was changed meanwhile), an answer at `place`."""
