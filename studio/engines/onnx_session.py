@@ -20,7 +20,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
@@ -177,8 +176,3 @@ def _typed(error: Exception, device: str) -> StudioError | None:
     if isinstance(error, MemoryError) or any(words in text for words in _MEMORY_WORDS):
         return StudioError(OutOfMemory(device=device))
     return None
-
-
-def as_float32(values: Array) -> NDArray[np.float32]:
-    """Contiguous float32, as the graphs want their inputs."""
-    return np.ascontiguousarray(values, dtype=np.float32)

@@ -12,25 +12,20 @@ from studio.domain.document import (
     Change,
     Document,
     Edit,
-    Generation,
     Job,
     Layer,
     Link,
     Meta,
     Paragraph,
-    Recipe,
     Record,
     Scene,
     Snapshot,
-    Take,
 )
 from studio.domain.ids import new_id
 from studio.project.records import decode_records, encode_records
 
 RESTORED = (Meta, Scene, Paragraph, Canvas, Layer, Card, Link)
-"""A restore makes these as they were."""
-KEPT = (Asset, Recipe, Generation, Take)
-"""A restore brings back those that are missing and keeps those made since."""
+"""A restore makes these as they were. Of the others it brings back what is missing and keeps what was made since."""
 
 
 def take(document: Document, name: str) -> tuple[Change, tuple[tuple[str, bytes], ...]]:

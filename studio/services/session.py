@@ -21,7 +21,6 @@ from studio.domain.document import Asset, Change, Document, Edit, Meta, Snapshot
 from studio.domain.errors import BadInput, Failure, FileUnreadable, FileUnwritable, ProjectReadOnly, StudioError
 from studio.domain.ids import new_id
 from studio.project import backup, package, snapshots, trash
-from studio.project.files import write_whole
 from studio.project.records import encode_change, encode_record, kind_of
 from studio.project.settings import ProjectSettings
 from studio.project.store import ProjectFile, UndoStep, Write, create_file, open_file
@@ -202,10 +201,6 @@ class ProjectSession(QObject):
         """Raise StudioError(ProjectDamaged) when it is missing or not what its name says."""
         pending = self._pending_blobs.get(sha256)
         return pending if pending is not None else self._file.read_blob(sha256)
-
-    def export_asset(self, sha256: str, dest: Path) -> None:
-        """Write an asset to a file, through a temporary one, replacing what was there. Raise StudioError."""
-        write_whole(dest, self.read_asset(sha256))
 
     def setting(self, name: str, default: T) -> T:
         """What belongs to this project but is no part of the document (a draft, a pane's state): the value that was

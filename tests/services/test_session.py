@@ -160,14 +160,6 @@ class TestAssets:
         assert session.flush()
         assert session.read_asset(asset.id) == b""
 
-    def test_export_replaces_a_file_whole(self, session: ProjectSession, tmp_path: Path) -> None:
-        asset = session.add_asset(PNG, "image/png")
-        dest = tmp_path / "out.png"
-        dest.write_text("old")
-        session.export_asset(asset.id, dest)
-        assert dest.read_bytes() == PNG
-        assert [entry.name for entry in tmp_path.iterdir() if "out" in entry.name] == ["out.png"]
-
     def test_an_asset_that_is_not_there_is_a_typed_failure(self, session: ProjectSession) -> None:
         with pytest.raises(StudioError) as raised:
             session.read_asset("0" * 64)

@@ -22,7 +22,7 @@ from studio.domain.errors import (
     StudioError,
 )
 from studio.engines.cpu import best_cpu_dtype, physical_cores
-from studio.engines.picture.single_file import Checkpoint, config_folder, read_header, recognise
+from studio.engines.picture.single_file import config_folder, read_header, recognise
 from studio.engines.protocol import JobControl
 from studio.wire.messages import LocalModel
 
@@ -227,12 +227,6 @@ def _load_single(path: Path, model: LocalModel, dtype: str) -> Any:
     described = json.loads((config / "scheduler" / "scheduler_config.json").read_text())
     pipe.scheduler = getattr(diffusers, described["_class_name"]).from_config(described)
     return pipe
-
-
-def single_checkpoint(model: LocalModel) -> Checkpoint | None:
-    """What a single-file model is, None for a folder or a file with a configuration of its own."""
-    path = _single_file(model)
-    return None if path is None or "config" in model.files else recognise(path)
 
 
 def _reraise(error: Exception, model: str, file: str) -> Any:

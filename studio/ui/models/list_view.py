@@ -41,9 +41,6 @@ class RowsModel(QAbstractListModel):
         if at >= 0:
             self.dataChanged.emit(self.index(at), self.index(at))
 
-    def progress_of(self, model_id: str) -> str:
-        return self._progress.get(model_id, "")
-
     def row_at(self, index: _Index) -> Row | None:
         return self._rows[index.row()] if 0 <= index.row() < len(self._rows) else None
 

@@ -86,15 +86,6 @@ def shift_layer(document: Document, layer_id: str, by: int) -> Change | None:
     return _change("Reorder Layers", Edit(canvas, replace(canvas, layers=tuple(order))))
 
 
-def resize_canvas(document: Document, width: int, height: int) -> Change:
-    """The layers stay where they are."""
-    canvas = canvas_of(document)
-    after = replace(canvas, width=width, height=height) if canvas is not None else None
-    if after is None:
-        after = Canvas(id=new_id(), name="Canvas", width=width, height=height)
-    return _change("Canvas Size", Edit(canvas, after))
-
-
 def star(document: Document, generation_ids: Sequence[str], starred: bool) -> Change:
     edits = []
     for generation_id in generation_ids:

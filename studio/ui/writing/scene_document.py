@@ -281,10 +281,6 @@ class SceneDocument(QObject):
         self._quiet = False
         self._painter.rehighlightBlock(start.block())
 
-    @property
-    def has_pending(self) -> bool:
-        return self._pending is not None
-
     def pending_in(self, block: QTextBlock) -> tuple[int, int] | None:
         """UTF-16 positions within the block of the pending words, if it has any."""
         if self._pending is None:

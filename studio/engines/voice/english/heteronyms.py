@@ -55,9 +55,6 @@ class Clause:
     def after(self, steps: int = 1) -> str:
         return self.words[self.at + steps] if self.at + steps < len(self.words) else ""
 
-    def any_before(self, words: frozenset[str]) -> bool:
-        return any(word in words for word in self.words[: self.at])
-
     def any_word(self, words: frozenset[str]) -> bool:
         return any(word in words for i, word in enumerate(self.words) if i != self.at)
 
