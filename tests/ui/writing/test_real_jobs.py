@@ -101,6 +101,20 @@ def test_a_crash_of_the_worker_is_said_and_the_text_stays(bench: Bench) -> None:
     assert texts(bench.session)[0].endswith(" more")
 
 
+def test_words_that_came_before_a_crash_land(bench: Bench) -> None:
+    bench.type("Once !slow !crash")
+    bench.pane.assistance.continue_text()
+    bench.wait()
+    (job,) = bench.session.document.all(Job)
+    assert job.state == "failed"
+    assert job.text.strip()
+    assert texts(bench.session) == shown(bench.pane) == ["Once !slow !crash" + job.text]
+    (paragraph,) = paragraphs_of(bench.session.document, bench.pane.presenter.current or "")
+    assert paragraph.spans[0].recipe_id == job.id
+    bench.pane.undo()
+    assert texts(bench.session) == ["Once !slow !crash"]
+
+
 @pytest.mark.starter
 def test_the_starter_carries_a_scene_on(session: ProjectSession, qtbot: QtBot, home: Path) -> None:
     file = starter_file("smollm2-135m-instruct", "SmolLM2-135M-Instruct.Q4_1.gguf")
