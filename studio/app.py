@@ -7,6 +7,8 @@ import asyncio
 import gc
 import os
 import sys
+import threading
+from importlib import import_module
 from pathlib import Path
 
 import qasync
@@ -24,6 +26,7 @@ from studio.ui.theme import apply_theme
 from studio.ui.writing.pane import WritingPane
 
 COLLECT_EVERY_MS = 1000
+_IMPORT_AFTER_MS = 1500
 
 _HASH_AFTER_MS = 20_000
 """Model files are read whole for their hashes only when the window has long been usable."""
@@ -46,6 +49,12 @@ def collect_on_main_thread(app: QApplication) -> QTimer:
     timer.timeout.connect(collect)
     timer.start()
     return timer
+
+
+def _import_early() -> None:
+    """What sound needs at its first use, brought in on a thread of its own once the window answers."""
+    names = ("numpy", "soundfile", "soxr")
+    threading.Thread(target=lambda: [import_module(name) for name in names], name="imports", daemon=True).start()
 
 
 def make_window(studio: Studio) -> MainWindow:
@@ -75,6 +84,7 @@ def main(arguments: list[str]) -> int:
     collect_on_main_thread(app)
     # The window asked before it closed; what cannot be written now cannot be written at all.
     app.aboutToQuit.connect(lambda: studio.shut_down(discard=True))
+    QTimer.singleShot(_IMPORT_AFTER_MS, window, _import_early)
     QTimer.singleShot(_HASH_AFTER_MS, studio.library, studio.library.start_hashing)
     with loop:
         loop.run_forever()

@@ -1,29 +1,33 @@
 """Takes as samples: FLAC decoded, brought to one rate, and thinned to peaks for drawing.
 
-Called on the main thread by the narration pane and the exports; one sentence takes a few milliseconds. soundfile and
-soxr are imported on first use.
+Called on the main thread by the narration pane and the exports; one sentence takes a few milliseconds. numpy,
+soundfile and soxr are imported on first use.
 """
 
 from __future__ import annotations
 
 import io
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from studio.domain.errors import BadInput, StudioError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Samples = NDArray[np.int16]
+    Peaks = NDArray[np.float32]
+    """[n, 2]: lowest and highest of each hundredth of a second, -1 to 1."""
 
 RATE = 24_000
 """Hertz of playback and export."""
 PEAKS_A_SECOND = 100
-Samples = NDArray[np.int16]
-Peaks = NDArray[np.float32]
-"""[n, 2]: lowest and highest of each hundredth of a second, -1 to 1."""
 _LONGEST_SECONDS = 3600
 
 
 def decode(data: bytes, name: str = "take") -> Samples:
     """Mono samples at RATE of a FLAC (or WAV) file. Raises StudioError(BadInput)."""
+    import numpy as np
     import soundfile
 
     try:
@@ -40,6 +44,7 @@ def decode(data: bytes, name: str = "take") -> Samples:
 
 def at_rate(samples: Samples, rate: int) -> Samples:
     """From `rate` to RATE."""
+    import numpy as np
     import soxr
 
     return np.asarray(soxr.resample(samples, rate, RATE), np.int16)
@@ -47,6 +52,8 @@ def at_rate(samples: Samples, rate: int) -> Samples:
 
 def peaks(samples: Samples) -> Peaks:
     """What a waveform draws."""
+    import numpy as np
+
     step = RATE // PEAKS_A_SECOND
     count = -(-len(samples) // step)
     padded = np.zeros(count * step, np.int16)

@@ -5,12 +5,15 @@ window up. Main thread; used by the presenter.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.domain.errors import StudioError
-from studio.services.take_sound import Peaks, decode, peaks
+from studio.services.take_sound import decode, peaks
+
+if TYPE_CHECKING:
+    from studio.services.take_sound import Peaks
 
 _SHOW_EVERY = 8
 
@@ -48,6 +51,8 @@ class PeakReader(QObject):
         try:
             self.known[asset] = peaks(decode(self._read(asset)))
         except StudioError as error:
+            import numpy as np
+
             self.known[asset] = np.zeros((0, 2), np.float32)
             self.failed.emit(error.failure)
         if not self._wanted or len(self.known) % _SHOW_EVERY == 0:

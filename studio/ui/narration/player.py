@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import msgspec
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from studio.domain.errors import StudioError
@@ -82,6 +81,8 @@ class Player(QObject):
         """The sound of a sentence that was waited for."""
         if self.state == "stopped" or all(item.key != key or item.asset for item in self._items):
             return
+        import numpy as np
+
         samples = np.frombuffer(pcm, "<i2")
         self._arrived[key] = (at_rate(samples, rate) if rate != RATE else samples).tobytes()
         self._pump()

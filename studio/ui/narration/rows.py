@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,8 +12,10 @@ from studio.domain.document import Document, Job, Take
 from studio.domain.outline import outline
 from studio.domain.requests import SpeechRequest
 from studio.services.narration import Segment, SegmentKey, SegmentState
-from studio.services.take_sound import Peaks
 from studio.services.voices import Voice, voice_title
+
+if TYPE_CHECKING:
+    from studio.services.take_sound import Peaks
 
 
 class SegmentRow(msgspec.Struct, frozen=True):

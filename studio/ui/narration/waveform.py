@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import bisect
 
-import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -114,6 +113,8 @@ class Waveform(QWidget):
         if block.peaks is None or not len(block.peaks):
             painter.drawLine(QLineF(left, middle, right, middle))
             return
+        import numpy as np
+
         columns = max(1, int(right - left))
         edges = np.linspace(0, len(block.peaks), columns + 1).astype(int)
         lows = np.minimum.reduceat(block.peaks[:, 0], np.minimum(edges[:-1], len(block.peaks) - 1))
