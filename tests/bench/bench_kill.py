@@ -1,6 +1,7 @@
-"""kill -9 at random moments, 200 trials: nothing lost.
+"""kill -9 at random moments, 200 trials: nothing is lost.
 
-Run from the checkout: `python -m tests.bench.bench_kill [trials] [seed]`.
+`python -m tests.bench kill`, with TRIPTYCH_BENCH_TRIALS for another number, or
+`python -m tests.bench.bench_kill [trials] [seed]`.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from PySide6.QtCore import QCoreApplication
 from tests.bench.measure import row
 from tests.project.killing import run_trials
 
+TRIALS = int(os.environ.get("TRIPTYCH_BENCH_TRIALS", "200"))
 
-def main(trials: int = 200, seed: int = 2) -> None:
+
+def main(trials: int = TRIALS, seed: int = 2) -> None:
     application = QCoreApplication.instance() or QCoreApplication([])
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:

@@ -6,7 +6,6 @@ compared first, so that it is the same work that is timed. With previews off, th
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -17,13 +16,12 @@ import numpy as np
 from studio.engines.picture.diffusers_engine import DiffusersEngine
 from studio.engines.picture.diffusers_load import prepare_libraries
 from studio.engines.picture.flow_engine import FlowEngine
-from tests.bench.measure import interleaved_ratio, row, seconds_of
+from tests.bench.measure import interleaved_ratio, ratio_rows, row, seconds_of, told
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "engines" / "picture"))
 from control import RecordingControl
 from drawing import ask, draw, in_folder, shipped
 
-PAIRS = int(os.environ.get("TRIPTYCH_BENCH_PAIRS", "20"))
 STEPS = 10
 
 
@@ -44,7 +42,7 @@ def _drawings() -> None:
     loading = seconds_of(lambda: engine.load(shipped("starter-flow", "flow-onnx"), {}, request, control))
     draw(engine, request, control=control)
     seconds = sorted(seconds_of(lambda: draw(engine, request, control=control)) for _ in range(5))[2]
-    row("starter drawings: load", f"{loading:.2f} s", "-", True)
+    told("starter drawings: load", f"{loading:.2f} s")
     row("starter drawings: 256 px, 24 steps, warm", f"{seconds:.2f} s", "2 s", seconds < 2)
 
 
@@ -68,9 +66,8 @@ def _ratios(folder: Path) -> None:
     same = np.array_equal(ours.pixels, np.asarray(theirs()))
     row("the same pixels as bare diffusers", "yes" if same else "no", "yes", same)
     for name, control in (("previews off", blind), ("a preview at every step", watching)):
-        ratio = interleaved_ratio(lambda chosen=control: draw(engine, request, control=chosen), theirs, pairs=PAIRS)
-        told = f"{ratio.median:.3f} (95 % {ratio.upper:.3f})"
-        row(f"ours / bare diffusers, {name} ({ratio.theirs:.2f} s)", told, "1.05", ratio.upper <= 1.05)
+        ratio = interleaved_ratio(lambda chosen=control: draw(engine, request, control=chosen), theirs)
+        ratio_rows(f"ours / bare diffusers, {name} ({ratio.theirs:.2f} s)", ratio)
 
 
 def _small_stable_diffusion(folder: Path) -> Any:

@@ -15,7 +15,6 @@ import numpy as np
 import onnxruntime as ort
 
 from studio import places
-from studio.domain.errors import Cancelled
 from studio.domain.requests import ModelRef, TextRequest
 from studio.engines.cpu import best_cpu_dtype, physical_cores
 from studio.engines.text.gguf_engine import GgufEngine
@@ -23,33 +22,11 @@ from studio.engines.text.gguf_tokenizer import GgufTokenizer
 from studio.formats.gguf import LlamaShape, read_shape
 from studio.formats.gguf_file import GgufFile
 from studio.wire.messages import LocalModel
-from tests.bench.measure import interleaved_ratio, row, seconds_of
+from tests.bench.measure import PAIRS, FreeControl, interleaved_ratio, ratio_rows, seconds_of, told
+from tests.bench.studio_runs import STARTERS
 
-PAIRS = int(os.environ.get("TRIPTYCH_BENCH_PAIRS", "20"))
 SAID = 48
 SENTENCE = "The harbour lay quiet under the first snow, and nobody had come to light the lamps along the quay. "
-
-
-class _FreeControl:
-    cancelled = False
-
-    def check(self) -> None:
-        if self.cancelled:
-            raise Cancelled
-
-    def on_cancel(self, callback: Callable[[], None]) -> Callable[[], None]:
-        return lambda: None
-
-    def progress(self, done: float, total: float, phase: str = "") -> None: ...
-
-    def preview(self, index: int, rgb: object) -> None: ...
-
-    def wants_preview(self) -> bool:
-        return False
-
-    def running(self, device: str, dtype: str) -> None: ...
-
-    def note(self, text: str) -> None: ...
 
 
 class _BareLoop:
@@ -94,23 +71,17 @@ def _prompts() -> Callable[[], str]:
 
 
 def main() -> None:
-    home = Path(os.environ.get("TRIPTYCH_STARTERS", Path("~/.cache/triptych-starters").expanduser()))
-    path = home / "smollm2-135m-instruct" / "SmolLM2-135M-Instruct.Q4_1.gguf"
+    path = STARTERS / "smollm2-135m-instruct" / "SmolLM2-135M-Instruct.Q4_1.gguf"
     if not path.is_file():
         print(f"not measured: {path} is not here")
         return
     ref = ModelRef("smollm2-135m-instruct", "gguf-onnx")
     model = LocalModel(id=ref.id, engine=ref.engine, root=str(path.parent), files={path.name: str(path)})
-    control, engine = _FreeControl(), GgufEngine()
+    control, engine = FreeControl(), GgufEngine()
     first = TextRequest(model=ref, prompt="x")
-    row(
-        "load, the file translated first (s)",
-        f"{seconds_of(lambda: engine.load(model, {}, first, control)):.2f}",
-        "-",
-        True,
-    )
+    told("load, the file translated first", f"{seconds_of(lambda: engine.load(model, {}, first, control)):.2f} s")
     engine = GgufEngine()
-    row("load, from the cache (s)", f"{seconds_of(lambda: engine.load(model, {}, first, control)):.2f}", "-", True)
+    told("load, from the cache", f"{seconds_of(lambda: engine.load(model, {}, first, control)):.2f} s")
     with GgufFile(path) as file:
         shape, tokenizer = read_shape(file), GgufTokenizer(file)
     [graph] = (places.cache_dir() / "graphs").glob("*/model.onnx")
@@ -132,11 +103,10 @@ def main() -> None:
     read = interleaved_ratio(ours(1), theirs(1), pairs=PAIRS)
     whole = interleaved_ratio(ours(SAID), theirs(SAID), pairs=PAIRS)
     tokens = len(tokenizer.encode_plain(prompt()))
-    row("prompt (tokens/s)", f"{tokens / read.ours:.0f}", "-", True)
-    row("decode (tokens/s)", f"{(SAID - 1) / (whole.ours - read.ours):.1f}", "-", True)
+    told("prompt", f"{tokens / read.ours:.0f} tokens/s")
+    told("decode", f"{(SAID - 1) / (whole.ours - read.ours):.1f} tokens/s")
     for name, ratio in (("prompt", read), ("prompt and answer", whole)):
-        told = f"{ratio.median:.3f} (95 % {ratio.upper:.3f})"
-        row(f"{name}: ours / bare ONNX Runtime", told, "1.05", ratio.upper <= 1.05)
+        ratio_rows(f"{name}: ours / bare ONNX Runtime", ratio)
     if os.environ.get("TRIPTYCH_BENCH_TRANSFORMERS") == "1":
         _against_transformers(path, tokenizer, prompt, ours)
 
@@ -162,8 +132,7 @@ def _against_transformers(
     pairs = max(3, PAIRS // 4)
     for name, said in (("prompt", 1), ("prompt and answer", SAID)):
         ratio = interleaved_ratio(ours(said), theirs(said), pairs=pairs)
-        told = f"{ratio.median:.3f} (95 % {ratio.upper:.3f})"
-        row(f"{name}: ours / transformers {dtype}", told, "1.05", ratio.upper <= 1.05)
+        ratio_rows(f"{name}: ours / transformers {dtype}", ratio)
 
 
 if __name__ == "__main__":

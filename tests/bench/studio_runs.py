@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from studio.domain.catalogue import InstalledModel
@@ -21,6 +23,8 @@ from studio.services.workers import WorkerPool
 from studio.wire.messages import LocalModel
 from tests.services.fakes import ENGINES, FakeLibrary
 
+STARTERS = Path(os.environ.get("TRIPTYCH_STARTERS", Path("~/.cache/triptych-starters").expanduser()))
+"""Where starter models lie that nobody installed, a folder for each."""
 SENTENCES = ("The lamp stood over the water.", "She turned to the old road.", "Nothing moved but the rain.")
 
 
@@ -67,6 +71,11 @@ class BenchLibrary:
         return _longer(picture) if long else picture
 
 
+def _install_starters() -> None:
+    command = [sys.executable, "-m", "studio", "models", "install", "--starter", "--from", str(STARTERS)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
 def _longer(request: PictureRequest) -> PictureRequest:
     import msgspec
 
@@ -90,6 +99,10 @@ def bench_services() -> Iterator[Bench]:
         models = os.environ.get("TRIPTYCH_HOME")
         # Installed models are looked for where they are; everything that is written goes to the temporary folder.
         library = BenchLibrary()
+        if STARTERS.is_dir() and not library.real.models_for("text", ""):
+            os.environ["TRIPTYCH_HOME"] = home
+            _install_starters()
+            library = BenchLibrary()
         library.real.installed()
         os.environ["TRIPTYCH_HOME"] = home
         pool = WorkerPool()
@@ -109,7 +122,14 @@ def bench_services() -> Iterator[Bench]:
 
 
 def _application() -> QApplication:
+    qInstallMessageHandler(_tell)
     return cast(QApplication, QApplication.instance() or QApplication(["bench"]))
+
+
+def _tell(_kind: QtMsgType, _context: QMessageLogContext, words: str) -> None:
+    # Said at every layout by the platform without a screen.
+    if "propagateSizeHints" not in words:
+        print(words, file=sys.stderr)
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = 120) -> None:
