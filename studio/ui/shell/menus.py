@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence, QUndoGroup
-from PySide6.QtWidgets import QMenu, QMenuBar
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from studio.services.session import ProjectSession
 from studio.services.settings import Settings
@@ -22,17 +22,19 @@ if TYPE_CHECKING:
 class UndoActions(QObject):
     """Undo and Redo of whichever stack is active in the open project, with its words: "Undo Typing"."""
 
-    def __init__(self, parent: QObject, before: Callable[[], None]) -> None:
-        """`before` is called before a step: what is still being typed becomes a step of its own."""
+    def __init__(self, parent: QObject, before: Callable[[], None], panes: Mapping[str, QWidget]) -> None:
+        """`before` is called before a step: what is still being typed becomes a step of its own. A pane that has
+        `undo` and `redo` takes the steps on the stack of its name, so that it can show where they were."""
         super().__init__(parent)
+        self._panes = panes
         self._before = before
         self._group: QUndoGroup | None = None
         self.undo = QAction("Undo", self)
         self.undo.setShortcut(QKeySequence.StandardKey.Undo)
-        self.undo.triggered.connect(self._undo)
+        self.undo.triggered.connect(lambda: self._step("undo"))
         self.redo = QAction("Redo", self)
         self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
-        self.redo.triggered.connect(self._redo)
+        self.redo.triggered.connect(lambda: self._step("redo"))
         self.follow(None)
 
     def follow(self, session: ProjectSession | None) -> None:
@@ -49,15 +51,14 @@ class UndoActions(QObject):
                 signal.connect(self._refresh)
         self._refresh()
 
-    def _undo(self) -> None:
-        if self._group is not None:
-            self._before()
-            self._group.undo()
-
-    def _redo(self) -> None:
-        if self._group is not None:
-            self._before()
-            self._group.redo()
+    def _step(self, way: Literal["undo", "redo"]) -> None:
+        if self._group is None:
+            return
+        self._before()
+        stack = self._group.activeStack()
+        pane = self._panes.get(stack.objectName()) if stack is not None else None
+        act: Callable[[], None] = getattr(pane, way, getattr(self._group, way))
+        act()
 
     def _refresh(self) -> None:
         group = self._group
@@ -126,7 +127,7 @@ def _fill_recent(menu: QMenu, settings: Settings, open_path: Callable[[Path], No
 
 def _edit_menu(bar: QMenuBar, window: MainWindow) -> UndoActions:
     menu = bar.addMenu("&Edit")
-    undo = UndoActions(window, window.commit_typing)
+    undo = UndoActions(window, window.commit_typing, window.panes)
     menu.addAction(undo.undo)
     menu.addAction(undo.redo)
     menu.addSeparator()

@@ -1,0 +1,45 @@
+"""Undo and Redo of the Edit menu show where the step was, as the keys do in the editor."""
+
+from __future__ import annotations
+
+from studio.domain.manuscript import Passage
+from studio.services.studio import Studio
+from studio.ui.shell.main_window import MainWindow
+from studio.ui.writing.pane import WritingPane
+from tests.ui.shell.test_whole_window import studio, window
+
+__all__ = ["studio", "window"]
+
+
+def test_the_menu_scrolls_to_the_paragraph(window: MainWindow, studio: Studio) -> None:
+    window.go_to("writing")
+    pane = window.panes["writing"]
+    assert isinstance(pane, WritingPane)
+    pane.start_writing()
+    pane.paste(tuple(Passage(f"Paragraph {number}") for number in range(80)))
+    pane.paste((Passage(" at the end"),))
+    pane.editor.verticalScrollBar().setValue(0)
+    window._undo.undo.trigger()
+    assert pane.editor.toPlainText().endswith("Paragraph 79")
+    assert pane.editor.verticalScrollBar().value() > 0
+
+
+def test_the_menu_switches_to_the_scene_of_the_step(window: MainWindow, studio: Studio) -> None:
+    window.go_to("writing")
+    pane = window.panes["writing"]
+    assert isinstance(pane, WritingPane)
+    pane.start_writing()
+    first = pane.presenter.current
+    second = pane.presenter.add_scene("Two")
+    assert first is not None
+    pane.presenter.open_scene(first)
+    pane.paste((Passage("Here"),))
+    assert second is not None
+    pane.presenter.open_scene(second)
+    window._undo.undo.trigger()
+    assert pane.presenter.current == first
+    assert pane.editor.toPlainText() == ""
+    pane.presenter.open_scene(second)
+    window._undo.redo.trigger()
+    assert pane.presenter.current == first
+    assert pane.editor.toPlainText() == "Here"
