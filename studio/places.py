@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from functools import cache
 from pathlib import Path
 
 import platformdirs
@@ -16,6 +17,7 @@ import platformdirs
 _APP = "triptych"
 
 
+@cache
 def _shipped(name: str) -> Path:
     package = Path(__file__).resolve().parent
     frozen = getattr(sys, "_MEIPASS", None)
@@ -68,6 +70,11 @@ def cache_dir() -> Path:
 def spool_dir() -> Path:
     """Job folders: request and inputs in, finished files out, until the project has adopted them."""
     return _user("data/spool", str(Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "spool"))
+
+
+def log_dir() -> Path:
+    """What the program has to say of itself."""
+    return _user("log", platformdirs.user_log_dir(_APP, appauthor=False))
 
 
 def runtime_dir() -> Path:

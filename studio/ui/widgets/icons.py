@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 from studio import places
 from studio.ui.theme import tokens
 
-_SIZES: Final = (16, 20, 24, 32, 48, 64)
+_SIZES: Final = (20, 40)
+"""Pixels; Qt scales between them."""
 _COMMAND_KEYS: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _LOOK_EVENTS: Final = (QEvent.Type.PaletteChange, QEvent.Type.StyleChange, QEvent.Type.FontChange)
 
