@@ -15,12 +15,13 @@ import qasync
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from studio import __version__
+from studio import __version__, places
 from studio.services.composition import make_studio
 from studio.services.studio import Studio
 from studio.ui.narration.pane import NarrationPane
 from studio.ui.picture.pane import PicturePane
 from studio.ui.shell.main_window import MainWindow
+from studio.ui.shell.mishaps import Mishaps
 from studio.ui.shell.warming import Warming
 from studio.ui.theme import apply_theme
 from studio.ui.writing.pane import WritingPane
@@ -74,9 +75,11 @@ def main(arguments: list[str]) -> int:
     app.setDesktopFileName("triptych")
     loop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)
+    mishaps = Mishaps(places.log_dir() / "triptych.log", app)
     studio = make_studio(app)
     apply_theme(app, studio.settings)
     window = make_window(studio)
+    mishaps.happened.connect(window.show_mishap)
     window.show()
     path = Path(arguments[0]).absolute() if arguments else None
     QTimer.singleShot(0, window, lambda: window.flow.open_first(path))

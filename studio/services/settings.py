@@ -6,6 +6,7 @@ main thread. A field that is missing, unknown or of a wrong type falls back alon
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -14,6 +15,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from studio import places
+from studio.domain.errors import DiskFull, Failure, FileUnwritable
 
 Group = Literal["Appearance", "Picture", "Writing", "Narration", ""]
 
@@ -101,6 +103,8 @@ class Settings(QObject):
     """Values by name. `changed(name)` is emitted after a value became another one and was written."""
 
     changed = Signal(str)
+    not_kept = Signal(object)
+    """Failure: the file could not be written. The values hold until the program ends."""
 
     def __init__(self, path: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -119,8 +123,8 @@ class Settings(QObject):
             return _fresh(spec.default)
 
     def set(self, name: str, value: Any) -> None:
-        """Store and write at once. Raises KeyError for an undeclared name, ValueError for a value out of its type,
-        OSError when the file cannot be written (the value then still holds for this run)."""
+        """Store and write at once; see `not_kept` for when that cannot be done. Raises KeyError for an undeclared name,
+        ValueError for a value out of its type."""
         spec = self.specs[name]
         try:
             value = _checked(spec, value)
@@ -130,11 +134,11 @@ class Settings(QObject):
             return
         before = self.get(name)
         self._stored[name] = msgspec.to_builtins(value)
-        try:
-            self._write(durable=bool(spec.group))
-        finally:
-            if before != value:
-                self.changed.emit(name)
+        failure = self._write(durable=bool(spec.group))
+        if before != value:
+            self.changed.emit(name)
+        if failure is not None:
+            self.not_kept.emit(failure)
 
     def remember_project(self, path: Path) -> None:
         """Put a project at the head of the recent list."""
@@ -153,18 +157,24 @@ class Settings(QObject):
             self.path.replace(self.path.with_suffix(".damaged.json"))
             return {}
 
-    def _write(self, *, durable: bool) -> None:
+    def _write(self, *, durable: bool) -> Failure | None:
         """`durable` waits for the disk: for what a person chose, not for window sizes and the like, which are written
         while the window must not wait. Either way the name holds the old file or the new one."""
         data = msgspec.json.format(msgspec.json.encode(self._stored), indent=2)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         temporary = self.path.with_name(f".{self.path.name}.{os.getpid()}")
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            if durable:
-                os.fsync(file.fileno())
-        temporary.replace(self.path)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with temporary.open("wb") as file:
+                file.write(data)
+                file.flush()
+                if durable:
+                    os.fsync(file.fileno())
+            temporary.replace(self.path)
+        except OSError as error:
+            if error.errno == errno.ENOSPC:
+                return DiskFull(path=str(self.path))
+            return FileUnwritable(path=str(self.path), detail=error.strerror or str(error))
+        return None
 
 
 def _checked(spec: SettingSpec, value: Any) -> Any:

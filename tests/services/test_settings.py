@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from studio.domain.errors import FileUnwritable
 from studio.services.settings import RECENT_LIMIT, SPECS, Settings
 
 
@@ -83,3 +84,13 @@ def test_every_shown_setting_says_what_it_is() -> None:
     for spec in SPECS:
         if spec.group:
             assert spec.title, spec.name
+
+
+def test_what_cannot_be_written_is_said_and_holds_for_this_run(tmp_path: Path) -> None:
+    (tmp_path / "conf").write_text("a file where the folder should be")
+    settings = Settings(tmp_path / "conf" / "settings.json")
+    failures: list[object] = []
+    settings.not_kept.connect(failures.append)
+    settings.set("theme", "dark")
+    assert settings.get("theme") == "dark"
+    assert [type(failure) for failure in failures] == [FileUnwritable]

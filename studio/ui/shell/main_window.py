@@ -88,6 +88,7 @@ class MainWindow(QMainWindow):
         studio.queue.notes.connect(self._job_notes)
         studio.workers.worker_changed.connect(self._worker_changed)
         studio.settings.changed.connect(self._setting_changed)
+        studio.settings.not_kept.connect(self.show_failure)
         self._setting_changed("ai_in_writing")
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -201,6 +202,10 @@ class MainWindow(QMainWindow):
     def show_failure(self, failure: Failure, *actions: Action) -> None:
         """One sentence in the message bar."""
         self.messages.show_message(Message(sentence(failure), actions=actions))
+
+    def show_mishap(self, words: str) -> None:
+        """An error nobody expected; the newest takes the place of those before."""
+        self.messages.show_message(Message(words, key="mishap"))
 
     def show_hint(self, words: str, *actions: Action, key: str = "") -> None:
         self.messages.show_message(Message(words, alarm=False, actions=actions, key=key))

@@ -1,0 +1,49 @@
+"""Errors that nobody expected: kept in a log with their trace and told in the window, instead of lost on a terminal.
+
+Made once by the composition root of the window; `happened` is emitted from whatever thread the error was in.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Signal
+
+LOG_BYTES = 1_000_000
+_log = logging.getLogger("studio")
+
+
+class Mishaps(QObject):
+    """From construction to the end of the process, every error that reaches the top of a thread comes here."""
+
+    happened = Signal(str)
+    """One sentence."""
+
+    def __init__(self, log: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.log = log
+        handler = RotatingFileHandler(log, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8", delay=True)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        _log.addHandler(handler)
+        _log.addHandler(logging.StreamHandler())
+        sys.excepthook = self._on_error
+        threading.excepthook = self._on_thread_error
+
+    def _on_error(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        _log.error("unexpected", exc_info=(kind, error, trace))
+        self.happened.emit(
+            f"Something unexpected went wrong ({kind.__name__}: {str(error)[:200]}). What you have made is kept. "
+            f"The details are in {self.log}; try the last step again."
+        )
+
+    def _on_thread_error(self, told: threading.ExceptHookArgs) -> None:
+        if told.exc_value is not None:
+            self._on_error(told.exc_type, told.exc_value, told.exc_traceback)
