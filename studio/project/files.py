@@ -13,6 +13,7 @@ from pathlib import Path
 
 import apsw
 
+from studio.domain.errors import FileUnwritable, StudioError
 from studio.project.connect import connect, failures, transaction
 
 _PAGES = 2048
@@ -22,6 +23,8 @@ _PAGES = 2048
 @contextmanager
 def replacing(dest: Path) -> Iterator[Path]:
     """An empty file to fill; it becomes `dest` when the block ends well. Raise StudioError for what goes wrong."""
+    if not dest.parent.is_dir():
+        raise StudioError(FileUnwritable(path=str(dest), detail="its folder does not exist"))
     with failures(dest):
         handle, name = tempfile.mkstemp(prefix=f".{dest.name}.", suffix=".new", dir=dest.parent)
         os.close(handle)

@@ -5,8 +5,6 @@ Called on the main thread by the narration pane, and by the command line.
 
 from __future__ import annotations
 
-import errno
-import os
 import wave
 from pathlib import Path
 from typing import Protocol
@@ -14,7 +12,8 @@ from typing import Protocol
 import msgspec
 
 from studio.domain.document import Document, Scene
-from studio.domain.errors import BadRequest, DiskFull, FileUnwritable, StudioError
+from studio.domain.errors import BadRequest, StudioError
+from studio.project.files import replacing
 from studio.services.narration import Segment, segments_of
 from studio.services.take_sound import RATE, decode, silence
 
@@ -52,34 +51,19 @@ def export_scene_wav(session: SpokenProject, scene_id: str, dest: Path) -> Expor
     spoken = [one for one in segments if one.take is not None]
     if not spoken:
         raise StudioError(BadRequest(field="scene", problem="nothing of it has been spoken yet"))
-    try:
-        seconds = _write(session, spoken, dest)
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise StudioError(DiskFull(path=str(dest))) from error
-        raise StudioError(FileUnwritable(path=str(dest), detail=error.strerror or str(error))) from error
+    seconds = _write(session, spoken, dest)
     stale = sum(not one.fresh for one in spoken)
     return Exported(spoken=len(spoken), stale=stale, missing=len(segments) - len(spoken), seconds=seconds)
 
 
 def _write(session: SpokenProject, spoken: list[Segment], dest: Path) -> float:
-    frames = 0
-    temporary = dest.with_name(f".{dest.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            with wave.open(file, "wb") as out:
-                out.setnchannels(1)
-                out.setsampwidth(2)
-                out.setframerate(RATE)
-                for place, one in enumerate(spoken):
-                    assert one.take is not None
-                    out.writeframesraw(decode(session.read_asset(one.take.asset), one.text[:40]).tobytes())
-                    out.writeframesraw(silence(one.pause_after if place < len(spoken) - 1 else 0.0))
-                frames = out.tell()
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(dest)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with replacing(dest) as new, wave.open(str(new), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(RATE)
+        for place, one in enumerate(spoken):
+            assert one.take is not None
+            out.writeframesraw(decode(session.read_asset(one.take.asset), one.text[:40]).tobytes())
+            out.writeframesraw(silence(one.pause_after if place < len(spoken) - 1 else 0.0))
+        frames = out.tell()
     return frames / RATE

@@ -1,25 +1,22 @@
 """The manuscript as Markdown, plain text or HTML: one scene or all of them, and the writing of the file.
 
 The writing pane and the command line call it, on the thread that owns the document. A file appears whole or not at
-all: temporary file, fsync, `os.replace`.
+all.
 """
 
 from __future__ import annotations
 
-import errno
 import html
-import os
 import re
-import tempfile
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
 from studio.domain.document import Document, Mark, Meta, Paragraph, Scene
-from studio.domain.errors import DiskFull, FileUnwritable, StudioError
 from studio.domain.manuscript import Passage
 from studio.domain.outline import outline, paragraphs_of
+from studio.project.files import write_whole
 
 ExportFormat = Literal["markdown", "text", "html"]
 SUFFIX_OF: dict[ExportFormat, str] = {"markdown": ".md", "text": ".txt", "html": ".html"}
@@ -185,20 +182,3 @@ def manuscript_as(document: Document, form: ExportFormat, scene_id: str | None =
 def export_manuscript(document: Document, dest: Path, form: ExportFormat, scene_id: str | None = None) -> None:
     """Write the file, whole or not at all. Raises StudioError(FileUnwritable | DiskFull), KeyError."""
     write_whole(dest, manuscript_as(document, form, scene_id).encode())
-
-
-def write_whole(dest: Path, data: bytes) -> None:
-    temporary = ""
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{dest.name}.", suffix=".part", dir=dest.parent)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(temporary, dest)  # noqa: PTH105 - the design's own word for it
-    except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        if error.errno == errno.ENOSPC:
-            raise StudioError(DiskFull(path=str(dest), needed_bytes=len(data))) from error
-        raise StudioError(FileUnwritable(path=str(dest), detail=error.strerror or str(error))) from error
