@@ -20,6 +20,7 @@ import msgspec
 
 from studio.domain.document import Card, Document, Paragraph, Scene
 from studio.domain.requests import Message, ModelRef, TextRequest, TextTask
+from studio.domain.sentences import flowing
 
 CHARACTERS_PER_TOKEN: Final = 3.2
 """English prose has 4 to 4.5; names, dialogue and other languages have fewer."""
@@ -145,6 +146,7 @@ def continuation(
     `one_paragraph` ends it where the paragraph ends: small models lose the thread in the next one.
     What the model says is fitted to the text by `fit_continuation`.
     """
+    before = flowing(before)
     request = _request(writer, "continue")
     budget = writer.context_tokens - request.max_tokens
     parts = [*_card_parts(cards_in(before, cards), budget // 4), *_notes_part(notes, budget // 8)]
@@ -158,6 +160,7 @@ def continuation(
 
 def rewriting(writer: Writer, passage: str, instruction: str, *, before: str = "", after: str = "") -> BuiltPrompt:
     """Say `passage` otherwise ("shorter", "in the past tense"); a little of what stands around it is shown along."""
+    passage, before, after = flowing(passage), flowing(before), flowing(after)
     request = _request(writer, "rewrite", least=estimate_tokens(passage) * 3 // 2)
     budget = writer.context_tokens - request.max_tokens
     rule = "You edit fiction. Answer with the rewritten passage alone: no comment, no quotation marks around it."
@@ -182,6 +185,7 @@ def rewriting(writer: Writer, passage: str, instruction: str, *, before: str = "
 
 def answer(writer: Writer, question: str, text: str = "", *, cards: Sequence[Card] = ()) -> BuiltPrompt:
     """Answer a question about the text, or any question when there is none."""
+    text = flowing(text)
     request = _request(writer, "ask")
     budget = writer.context_tokens - request.max_tokens
     rule = "You help a writer. Answer briefly, and only from the text and the facts you are given."
@@ -201,6 +205,7 @@ def answer(writer: Writer, question: str, text: str = "", *, cards: Sequence[Car
 
 def summary(writer: Writer, text: str, *, sentences: int = 3) -> BuiltPrompt:
     """Say in a few sentences what happens in the text; of a long one, the end is read."""
+    text = flowing(text)
     request = _request(writer, "summarise")
     budget = writer.context_tokens - request.max_tokens
     rule = f"Say in {sentences} sentences what happens in the text. Add nothing that is not in it."

@@ -8,6 +8,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
+LINE_BREAK: Final = "\u2028"
+"""A line break inside a paragraph, as Shift+Return makes in the editor."""
+
+
+def flowing(text: str) -> str:
+    """The text with its line breaks inside paragraphs as blanks; every other letter stays at its place."""
+    return text.replace(LINE_BREAK, " ")
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -37,9 +45,11 @@ _OPENERS: Final = "\"'“‘«([—–-*_"
 def split_sentences(text: str) -> tuple[str, ...]:
     """The sentences of `text`, in order, without the white space around them; empty ones are left out.
 
-    Joined by white space they are the text again: nothing is lost, added or changed. A line break ends a sentence.
+    Joined by white space they are the text again: nothing is lost, added or changed. A new paragraph ("\\n") ends a
+    sentence; a line break inside a paragraph (U+2028) is a blank.
     An ending inside quotation marks does not, when the words that follow only say who spoke.
     """
+    text = flowing(text)
     sentences: list[str] = []
     start = 0
     for found in _END.finditer(text):

@@ -204,3 +204,20 @@ def test_one_line(said: str, line: str) -> None:
 )
 def test_a_sentence_that_was_only_begun_can_be_left_off(said: str, kept: str) -> None:
     assert to_last_sentence(said) == kept
+
+
+def test_line_breaks_inside_paragraphs_are_white_space_to_the_model() -> None:
+    verse = "The sea\u2028was grey,\u2028"
+    built = [
+        continuation(writer(), verse),
+        rewriting(writer(), verse, "shorter", before=verse, after=verse),
+        answer(writer(), "What?", verse),
+        summary(writer(), verse),
+        title(writer(), verse),
+        picture_prompt(writer(), verse),
+    ]
+    for one in built:
+        sent = one.request.prompt + "".join(message.content for message in one.request.messages)
+        assert "The sea was grey," in sent
+        assert "\u2028" not in sent + "".join(part.text for part in one.parts)
+    assert fit_continuation(verse, " and cold") == "and cold"

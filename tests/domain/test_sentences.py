@@ -21,6 +21,8 @@ from studio.domain.sentences import split_sentences
         ("J. R. R. Tolkien of the U.S. Army. The end.", ("J. R. R. Tolkien of the U.S. Army.", "The end.")),
         ("We met at 5 p.m. The bus came.", ("We met at 5 p.m.", "The bus came.")),
         ("One line\nanother", ("One line", "another")),
+        ("One line\u2028goes on. No\u2028more", ("One line goes on.", "No more")),
+        ("“Stop!”\u2028she cried. Dr.\u2028Who", ("“Stop!” she cried.", "Dr. Who")),
         ("(Yes.) No!", ("(Yes.)", "No!")),
         ("   ", ()),
         ("…", ("…",)),

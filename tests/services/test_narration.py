@@ -195,3 +195,8 @@ def test_peaks_are_the_extremes_of_each_hundredth() -> None:
     assert drawn[PEAKS_A_SECOND // 2, 0] == pytest.approx(-0.5)
     assert drawn[-1, 1] == pytest.approx(0.25)
     assert len(decode(flac(1.0))) == RATE
+
+
+def test_line_breaks_inside_a_paragraph_are_not_spoken() -> None:
+    project = Project("The sea\u2028was grey. It\u2028rose.")
+    assert [one.text for one in segments_of(project.document, project.scene_id)] == ["The sea was grey.", "It rose."]

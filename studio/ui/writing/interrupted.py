@@ -12,6 +12,7 @@ from studio.domain.document import Document, Job, Paragraph, Scene
 from studio.domain.errors import JobInterrupted
 from studio.domain.manuscript import Place
 from studio.domain.requests import TextRequest
+from studio.domain.sentences import flowing
 from studio.ui.widgets.message_bar import Message
 from studio.ui.writing.presenter import count_words
 
@@ -51,11 +52,12 @@ def place_of(document: Document, job: Job) -> Place | None:
         paragraph = document.get(Paragraph, last)
         return (paragraph.id, len(paragraph.text)) if paragraph is not None else None
     prompt = job.request.prompt if isinstance(job.request, TextRequest) else ""
-    for offset in range(len(paragraph.text), 0, -1):
-        if _ends_with(prompt.rstrip(), paragraph.text[max(0, offset - 2 * _MATCH) : offset].rstrip()):
+    text = flowing(paragraph.text)
+    for offset in range(len(text), 0, -1):
+        if _ends_with(prompt.rstrip(), text[max(0, offset - 2 * _MATCH) : offset].rstrip()):
             # White space before a place is not sent: inside a paragraph the words come before it, not behind.
-            inside = offset < len(paragraph.text)
-            return paragraph.id, len(paragraph.text[:offset].rstrip()) if inside else offset
+            inside = offset < len(text)
+            return paragraph.id, len(text[:offset].rstrip()) if inside else offset
     at_start = not prompt or prompt.endswith("\n")
     return paragraph.id, 0 if at_start else len(paragraph.text)
 

@@ -82,7 +82,15 @@ def presenting(*scenes: str) -> tuple[WritingPresenter, PlainSession, RecordingV
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("", 0), ("don’t stop — ever", 3), ("well-known, 3.5 km", 3), ("— … !", 0), ("Привет мир", 2), ("a_b", 2)],
+    [
+        ("", 0),
+        ("don’t stop — ever", 3),
+        ("well-known, 3.5 km", 3),
+        ("— … !", 0),
+        ("Привет мир", 2),
+        ("a_b", 2),
+        ("a\u2028b", 2),
+    ],
 )
 def test_words_are_counted_as_writers_do(text: str, words: int) -> None:
     assert count_words(text) == words
