@@ -7,7 +7,6 @@ Runs on whatever display there is, or offscreen; the starters come from the cach
 
 from __future__ import annotations
 
-import asyncio
 import os
 import subprocess
 import sys
@@ -37,7 +36,6 @@ class _Photographer:
     """Uses the window as a person would, one step after the other, and keeps what it sees."""
 
     def __init__(self) -> None:
-        import qasync
         from PySide6.QtWidgets import QApplication
 
         from studio.app import make_window
@@ -46,8 +44,6 @@ class _Photographer:
         from studio.ui.theme import apply_theme
 
         self.app = QApplication(["triptych"])
-        self.loop = qasync.QEventLoop(self.app)
-        asyncio.set_event_loop(self.loop)
         self.studio = make_studio(self.app)
         self.studio.settings.set("theme", "light")
         apply_theme(self.app, self.studio.settings)
@@ -58,54 +54,53 @@ class _Photographer:
 
     def run(self) -> None:
         IMAGES.mkdir(parents=True, exist_ok=True)
-        with self.loop:
-            self.loop.run_until_complete(self._walk())
+        self._walk()
         self.studio.shut_down()
 
-    async def _walk(self) -> None:
-        await self._settle()
+    def _walk(self) -> None:
+        self._settle()
         self._keep("first-run")
         self.window.flow.open_sample()
-        await self._settle()
+        self._settle()
         self.window.show_studio()
-        await self._pictures()
-        await self._words()
-        await self._voice()
+        self._pictures()
+        self._words()
+        self._voice()
         self.window.deck.show_only("picture", "writing", "narration")
-        await self._settle()
+        self._settle()
         self._keep("three-panes")
         self.studio.settings.set("theme", "dark")
-        await self._settle()
+        self._settle()
         self._keep("three-panes-dark")
 
-    async def _pictures(self) -> None:
+    def _pictures(self) -> None:
         self.window.go_alone("picture")
         for prompt in PROMPTS:
             self.window.begin("picture", prompt)
-            await self._idle()
-        await self._settle()
+            self._idle()
+        self._settle()
         self._keep("picture")
 
-    async def _words(self) -> None:
+    def _words(self) -> None:
         from PySide6.QtGui import QTextCursor
         from PySide6.QtWidgets import QTextEdit
 
         self.window.go_alone("writing")
-        await self._settle()
+        self._settle()
         editor = next(iter(self._visible(QTextEdit)))
         editor.setFocus()
         editor.moveCursor(QTextCursor.MoveOperation.End)
         self._press("Continue")
-        await self._idle()
-        await self._settle()
+        self._idle()
+        self._settle()
         self._keep("writing")
 
-    async def _voice(self) -> None:
+    def _voice(self) -> None:
         self.window.go_alone("narration")
-        await self._settle()
+        self._settle()
         self._press("Speak scene")
-        await self._idle()
-        await self._settle()
+        self._idle()
+        self._settle()
         self._keep("narration")
 
     def _visible(self, kind: type) -> Iterator[object]:
@@ -120,15 +115,22 @@ class _Photographer:
                 return
         raise LookupError(f"no visible button says {words!r}")
 
-    async def _settle(self) -> None:
-        await asyncio.sleep(1.5)
+    def _rest(self, seconds: float) -> None:
+        from PySide6.QtCore import QEventLoop, QTimer
 
-    async def _idle(self) -> None:
+        loop = QEventLoop()
+        QTimer.singleShot(round(seconds * 1000), loop.quit)
+        loop.exec()
+
+    def _settle(self) -> None:
+        self._rest(1.5)
+
+    def _idle(self) -> None:
         """Until the queue has nothing left to do."""
-        await asyncio.sleep(0.3)
+        self._rest(0.3)
         while any(job.state in {"queued", "loading", "running"} for job in self.studio.queue.jobs()):
-            await asyncio.sleep(0.2)
-        await asyncio.sleep(0.5)
+            self._rest(0.2)
+        self._rest(0.5)
 
     def _keep(self, name: str) -> None:
         path = IMAGES / f"{name}.png"

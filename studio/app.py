@@ -3,7 +3,6 @@ process. Nothing here or below it imports torch, diffusers, transformers or onnx
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import os
 import sys
@@ -11,7 +10,6 @@ import threading
 from importlib import import_module
 from pathlib import Path
 
-import qasync
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -73,8 +71,6 @@ def main(arguments: list[str]) -> int:
     app.setApplicationName("Triptych")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("triptych")
-    loop = qasync.QEventLoop(app)
-    asyncio.set_event_loop(loop)
     mishaps = Mishaps(places.log_dir() / "triptych.log", app)
     studio = make_studio(app)
     apply_theme(app, studio.settings)
@@ -89,10 +85,9 @@ def main(arguments: list[str]) -> int:
     app.aboutToQuit.connect(lambda: studio.shut_down(discard=True))
     QTimer.singleShot(_IMPORT_AFTER_MS, window, _import_early)
     QTimer.singleShot(_HASH_AFTER_MS, studio.library, studio.library.start_hashing)
-    with loop:
-        loop.run_forever()
+    code = app.exec()
     sys.stdout.flush()
-    return 0
+    return code
 
 
 if __name__ == "__main__":

@@ -90,7 +90,9 @@ def build(layers: list[Layer], weights: Weights) -> onnx.ModelProto:
                 filters, side, count = int(number[0]), int(number[1]), int(number[6])
                 kernel = tensor(f"{layer.name}_w", weights.tagged(count).reshape(filters, -1, side, side))
                 bias = tensor(f"{layer.name}_b", weights.plain(filters))
-                nodes.append(helper.make_node("Conv", [*inputs, kernel, bias], layer.outputs, pads=[int(number[4])] * 4))
+                nodes.append(
+                    helper.make_node("Conv", [*inputs, kernel, bias], layer.outputs, pads=[int(number[4])] * 4)
+                )
                 channels = filters
             case "PReLU":
                 slope = tensor(f"{layer.name}_s", weights.plain(int(number[0])).reshape(channels, 1, 1))
