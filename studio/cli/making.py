@@ -23,6 +23,7 @@ from studio.project.files import write_whole
 from studio.project.lock import ProjectLock
 from studio.services.narration_export import export_scene_wav
 from studio.services.picture_export import save_png
+from studio.services.settings import wanted_device
 from studio.services.studio import Studio
 
 DEMO_PROMPT = "a red apple"
@@ -139,6 +140,7 @@ def picture_request(studio: Studio, prompt: str, *, model: str = "", seed: int =
         "height": int(_number(installed, "height", 512)),
         "steps": int(_number(installed, "steps", 20)),
         "guidance": _number(installed, "guidance", 7.0),
+        "device": wanted_device(studio.settings),
     }
     given = {name: value for name, value in fields.items() if value is not None}
     return PictureRequest(model=studio.library.ref(installed.id), prompt=prompt, seed=seed, **(defaults | given))
@@ -250,7 +252,8 @@ def continue_text(
     settings = {**installed.defaults, "max_tokens": max_tokens}
     if temperature is not None:
         settings["temperature"] = temperature
-    writer = Writer(model=studio.library.ref(installed.id), settings=settings, seed=seed)
+    device = wanted_device(studio.settings)
+    writer = Writer(model=studio.library.ref(installed.id), settings=settings, seed=seed, device=device)
     request = continuation(writer, "\n\n".join(passages)).request
     job = run_job(studio, request, label="Continue", target_id=paragraph.id, stream_words=stream)
     written = to_last_sentence(fit_continuation(paragraph.text, job.text))
@@ -292,7 +295,12 @@ def speak_text(
         for index, sentence in enumerate(split_sentences(session.document.need(Paragraph, paragraph_id).text))
     )
     request = SpeechRequest(
-        model=studio.library.ref(installed.id), voice=voice, segments=segments, speed=speed, seed=seed
+        model=studio.library.ref(installed.id),
+        voice=voice,
+        segments=segments,
+        speed=speed,
+        seed=seed,
+        device=wanted_device(studio.settings),
     )
     run_job(studio, request, label="Speak", target_id=scene.id)
     return scene

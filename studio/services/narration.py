@@ -116,7 +116,14 @@ def to_speak(segments: Sequence[Segment], voice: str) -> tuple[Segment, ...]:
 
 
 def speech_request(
-    document: Document, segments: Sequence[Segment], *, model: ModelRef, voice: str, speed: float, seed: int = 0
+    document: Document,
+    segments: Sequence[Segment],
+    *,
+    model: ModelRef,
+    voice: str,
+    speed: float,
+    seed: int = 0,
+    device: str = "auto",
 ) -> SpeechRequest:
     """The job that speaks these segments, with the pronunciations of the project's cards."""
     return SpeechRequest(
@@ -129,6 +136,7 @@ def speech_request(
         speed=speed,
         lexicon=pronunciations(document),
         seed=seed,
+        device=device,
     )
 
 

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from studio import places
 from studio.domain.errors import DiskFull, Failure, FileUnwritable
 
-Group = Literal["Appearance", "Picture", "Writing", "Narration", ""]
+Group = Literal["Appearance", "Models", "Picture", "Writing", "Narration", ""]
 
 
 class SettingSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +61,15 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
         unit=" %",
     ),
     SettingSpec(
+        name="device",
+        type=Literal["auto", "cpu", "cuda"],
+        default="auto",
+        title="Run models on",
+        text="Pictures, writing and narration. Automatic takes the graphics card where there is one the model can use.",
+        group="Models",
+        labels={"auto": "Automatic", "cpu": "Processor", "cuda": "NVIDIA graphics card"},
+    ),
+    SettingSpec(
         name="prompts_in_exports",
         type=Literal["ask", "yes", "no"],
         default="ask",
@@ -68,15 +77,6 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
         text="A PNG can carry the recipe it was made with. Anybody who has the file can then read it.",
         group="Picture",
         labels={"ask": "Ask once", "yes": "Put the recipe in", "no": "Leave it out"},
-    ),
-    SettingSpec(
-        name="device",
-        type=Literal["auto", "cpu", "cuda"],
-        default="auto",
-        title="Make pictures on",
-        text="Automatic takes the graphics card where there is one that the model can use.",
-        group="Picture",
-        labels={"auto": "Automatic", "cpu": "Processor only", "cuda": "NVIDIA graphics card"},
     ),
     SettingSpec(
         name="ai_in_writing",
@@ -175,6 +175,12 @@ class Settings(QObject):
                 return DiskFull(path=str(self.path))
             return FileUnwritable(path=str(self.path), detail=error.strerror or str(error))
         return None
+
+
+def wanted_device(settings: Settings) -> str:
+    """The device setting as a request spells it."""
+    device = str(settings.get("device"))
+    return "cuda:0" if device == "cuda" else device
 
 
 def _checked(spec: SettingSpec, value: Any) -> Any:

@@ -19,6 +19,7 @@ from studio.domain.requests import SEED_LIMIT, SpeechRequest
 from studio.services.narration import Segment, SegmentKey, choose_take, segments_of, speech_request, to_speak
 from studio.services.narration_export import export_scene_wav
 from studio.services.session import ProjectSession
+from studio.services.settings import wanted_device
 from studio.services.studio import Studio
 from studio.services.voices import Voice, voices_of
 from studio.services.wording import bytes_in_words, sentence
@@ -336,6 +337,7 @@ class NarrationPresenter(QObject):
                 voice=self.voice.id,
                 speed=self.speed,
                 seed=seed,
+                device=wanted_device(self._studio.settings),
             )
             self._studio.queue.submit(request, label=f"{label}: {title}".rstrip(": "), target_id=self.scene_id)
         except StudioError as error:

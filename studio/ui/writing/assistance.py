@@ -12,6 +12,7 @@ from studio.domain.document import Paragraph
 from studio.domain.errors import Failure
 from studio.domain.manuscript import Place
 from studio.domain.prompting import BuiltPrompt
+from studio.services.settings import wanted_device
 from studio.services.wording import bytes_in_words, sentence
 from studio.ui.widgets.message_bar import Message
 from studio.ui.writing.assistant import Assistant, Options, State, Task
@@ -35,6 +36,7 @@ class Assistance:
         self._looked = QTimer(pane, singleShot=True, interval=_LOOK_MS)
         self._looked.timeout.connect(self._look)
         self.assistant.model_id = str(studio.settings.get("writing_state").get("model", ""))
+        self.assistant.device = wanted_device(studio.settings)
         self._connect()
         self.assistant.refresh_models()
 
@@ -42,6 +44,7 @@ class Assistance:
         pane, assistant = self._pane, self.assistant
         studio, bar, panel = pane.studio, pane.bar, pane.panel
         studio.library.changed.connect(assistant.refresh_models)
+        studio.settings.changed.connect(self._setting_changed)
         studio.library.install_progress.connect(self._install_progress)
         studio.library.install_ended.connect(self._install_ended)
         studio.queue.words.connect(assistant.words)
@@ -63,6 +66,10 @@ class Assistance:
         panel.taken.connect(self._take_proposal)
         panel.dropped.connect(self.drop_proposal)
         panel.models_wanted.connect(pane.models_wanted)
+
+    def _setting_changed(self, name: str) -> None:
+        if name == "device":
+            self.assistant.device = wanted_device(self._pane.studio.settings)
 
     def text_changed(self) -> None:
         """Another scene or another text: the meter and the accept button follow a little later."""

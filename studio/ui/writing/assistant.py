@@ -109,6 +109,8 @@ class Assistant:
         self.proposal: Proposal | None = None
         self.options = Options()
         self.model_id = ""
+        self.device = "auto"
+        """As a request spells it."""
         self.prompt: BuiltPrompt | None = None
         self.enabled = True
 
@@ -170,7 +172,9 @@ class Assistant:
         except StudioError as error:
             self._view.say(error.failure)
             return None
-        return prompting.Writer(model=reference, context_tokens=context, settings=settings, seed=seed)
+        return prompting.Writer(
+            model=reference, context_tokens=context, settings=settings, seed=seed, device=self.device
+        )
 
     def built_continuation(self, place: Place) -> tuple[BuiltPrompt, str] | None:
         """What `continue_at` would send, and the text before the place."""

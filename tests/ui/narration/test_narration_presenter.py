@@ -194,6 +194,12 @@ def test_pressed_again_only_what_is_new_or_stale_is_spoken(desk: Desk, qtbot: Qt
     assert len(desk.requests()) == 1
 
 
+def test_speech_is_asked_for_on_the_device_that_was_set(desk: Desk) -> None:
+    desk.studio.settings.set("device", "cpu")
+    desk.presenter.speak_scene()
+    assert [request.device for request in desk.requests()] == ["cpu"]
+
+
 def test_another_voice_speaks_everything_anew(desk: Desk) -> None:
     desk.presenter.speak_scene()
     desk.finish()

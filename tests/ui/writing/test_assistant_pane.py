@@ -197,3 +197,12 @@ def test_tints_follow_the_look(pane: WritingPane, studio: FakeStudio, qapp: QApp
             assert form.underlineStyle() == QTextCharFormat.UnderlineStyle.DotLine
     finally:
         qapp.setPalette(before)
+
+
+def test_requests_ask_for_the_device_that_was_set(pane: WritingPane, studio: FakeStudio) -> None:
+    begin(pane, "ab")
+    for chosen, asked in (("auto", "auto"), ("cpu", "cpu"), ("cuda", "cuda:0")):
+        studio.settings.set("device", chosen)
+        pane.assistance.continue_text()
+        assert studio.queue.last.request.device == asked
+        studio.queue.finish(" cd")
