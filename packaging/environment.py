@@ -41,6 +41,8 @@ QT_LIBRARIES = {
     "dbus-1": "libdbus-1-3",
 }
 TORCH_PIN = "torch==2.13.0"
+KIT_EXTRAS = "triptych-extras.json"
+"""In a kit: which extras its wheels are for."""
 
 
 class Halt(Exception):
@@ -119,11 +121,25 @@ def torch_comes_without_cuda() -> bool:
     return not any(name.startswith(("nvidia-", "cuda-", "triton")) for name in names)
 
 
+def kit_extras() -> tuple[str, ...]:
+    """What a kit holds wheels for, also later without KIT: what was installed without a network asks for none. Nothing
+    with FULL=1 alone, which means the network."""
+    kit, kept = os.environ.get("KIT"), VENV / KIT_EXTRAS
+    if kit and (Path(kit) / KIT_EXTRAS).exists():
+        shutil.copy2(Path(kit) / KIT_EXTRAS, kept)
+    elif kit or os.environ.get("FULL"):
+        kept.unlink(missing_ok=True)
+    return tuple(json.loads(kept.read_text("utf8"))) if kept.exists() else ()
+
+
 def profile() -> tuple[str, ...]:
     """The extras this machine gets: one ONNX Runtime, and torch where it is wanted or comes cheap."""
-    nvidia = has_nvidia() and platform.machine().lower() in {"x86_64", "amd64"}
+    gathered = kit_extras()
+    if gathered:
+        return tuple(extra for extra in gathered if extra != "torch" or not os.environ.get("LITE"))
     if os.environ.get("LITE"):
         return ("cpu",)
+    nvidia = has_nvidia() and platform.machine().lower() in {"x86_64", "amd64"}
     remembered = VENV / "triptych-profile.json"
     if os.environ.get("FULL") or nvidia:
         chosen = ("cuda" if nvidia else "cpu", "torch")
@@ -231,6 +247,7 @@ def task_kit(_arguments: list[str]) -> None:
     pip("download", "--quiet", *pip_options(), "--dest", wheels, f"{ROOT}[{extras}]", "hatchling", "editables", "pip")
     say(f"gathering starter models in {out.name}/models")
     studio("models", "fetch", "--starter", "--to", out / "models")
+    (out / KIT_EXTRAS).write_text(json.dumps(profile()), "utf8")
     shutil.copy2(CONSTRAINTS, out)
     say(f"done. On the other machine, in a checkout of the same version: make run KIT={out.name}")
 
