@@ -1,7 +1,8 @@
 """Sound to the loudspeaker: plays while segments are still arriving, and knows where it is by what was really heard.
 
 Called on the window's main thread by the narration pane and by `Studio`. The sink asks for sound from a thread of its
-own (`pull`); everything shared with it is behind one lock, and a timer on the main thread emits the signals.
+own (`pull`); everything shared with it is behind one lock, and a timer on the main thread emits the signals. The
+system's loudspeaker is opened and closed on a thread of its own: to find it can take longer than a frame.
 
     stopped -> begin -> playing <-> paused -> stop, or the end of the sound -> stopped
 """
@@ -12,9 +13,10 @@ import ctypes
 import sys
 import threading
 from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal, Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from studio.domain.errors import NoAudioDevice, StudioError
 
@@ -25,7 +27,7 @@ _TICK_MS = 40
 
 
 class Sink(Protocol):
-    """Where sound goes. `open` and `close` are called on the main thread; the sink calls `pull` from any thread."""
+    """Where sound goes. `open` and `close` are called on one thread; the sink calls `pull` from any thread."""
 
     def open(self, rate: int, pull: Pull) -> None:
         """Begin to ask for sound. Raises StudioError(NoAudioDevice)."""
@@ -89,6 +91,50 @@ def _frames(pull: Pull) -> Generator[bytes, int, None]:
         wanted = yield pull(wanted)
 
 
+class _Gate:
+    """Lets a sink pull until it is shut; after that it hears silence. Any thread."""
+
+    def __init__(self, pull: Pull) -> None:
+        self._pull: Pull | None = pull
+        self._lock = threading.Lock()
+
+    def __call__(self, frames: int) -> bytes:
+        with self._lock:
+            return self._pull(frames) if self._pull is not None else bytes(2 * frames)
+
+    def shut(self) -> None:
+        with self._lock:
+            self._pull = None
+
+
+class BackgroundSink:
+    """Opens and closes another sink on a thread of its own, in order. Calls on the main thread return at once."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sound")
+        self._gate: _Gate | None = None
+        self.on_failure: Callable[[StudioError], None] = lambda _error: None
+        """Called on the sink's thread when a sink that is still wanted could not be opened."""
+
+    def open(self, rate: int, pull: Pull) -> None:
+        self._gate = gate = _Gate(pull)
+        self._thread.submit(self._try, rate, gate)
+
+    def close(self) -> None:
+        if self._gate is not None:
+            self._gate.shut()
+            self._gate = None
+            self._thread.submit(self._sink.close)
+
+    def _try(self, rate: int, gate: _Gate) -> None:
+        try:
+            self._sink.open(rate, gate)
+        except StudioError as error:
+            if self._gate is gate:
+                self.on_failure(error)
+
+
 class FakeSink:
     """For tests and machines without sound: hears only when its clock is moved."""
 
@@ -124,10 +170,17 @@ class Playback(QObject):
     state_changed = Signal(str)
     failed = Signal(object)
     """Failure; everything else goes on without sound."""
+    _unheard = Signal(object)
+    """StudioError: the sink could not be opened. Emitted on any thread."""
 
     def __init__(self, sink: Sink | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._sink: Sink = sink if sink is not None else MiniaudioSink()
+        self._unheard.connect(self._go_without, Qt.ConnectionType.QueuedConnection)
+        if sink is None:
+            sink = BackgroundSink(MiniaudioSink())
+        if isinstance(sink, BackgroundSink):
+            sink.on_failure = self._unheard.emit
+        self._sink: Sink = sink
         self._lock = threading.Lock()
         self._waiting = bytearray()
         self._played = 0
@@ -190,14 +243,20 @@ class Playback(QObject):
         try:
             self._sink.open(self._rate, self._pull)
         except StudioError as error:
-            with self._lock:
-                self._waiting.clear()
-                self._ended = True
-            self._set_state("stopped")
-            self.failed.emit(error.failure)
+            self._go_without(error)
             return
         self._timer.start()
         self._set_state("playing")
+
+    @Slot(object)
+    def _go_without(self, error: StudioError) -> None:
+        """There is no sound to be had: what was fed is thrown away."""
+        with self._lock:
+            self._waiting.clear()
+            self._ended = True
+        self._timer.stop()
+        self._set_state("stopped")
+        self.failed.emit(error.failure)
 
     def _pull(self, frames: int) -> bytes:
         size = 2 * frames

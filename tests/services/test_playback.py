@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.domain.errors import NoAudioDevice, StudioError
-from studio.services.playback import FakeSink, MiniaudioSink, Playback
+from studio.services.playback import BackgroundSink, FakeSink, MiniaudioSink, Playback, Pull
 
 RATE = 1000
 
@@ -96,6 +97,63 @@ def test_without_a_loudspeaker_it_says_so_and_goes_on(qtbot: QtBot) -> None:
     assert playback.state == "stopped"
     playback.feed(pcm(1))
     playback.end()
+
+
+class SlowSink(FakeSink):
+    """Opens when it is let, and keeps what it was given."""
+
+    def __init__(self, *, broken: bool = False) -> None:
+        super().__init__(broken=broken)
+        self.may_open = threading.Event()
+        self.opened = threading.Event()
+        self.given: list[Pull] = []
+
+    def open(self, rate: int, pull: Pull) -> None:
+        self.may_open.wait(10)
+        self.given.append(pull)
+        super().open(rate, pull)
+        self.opened.set()
+
+
+def test_the_window_does_not_wait_for_the_loudspeaker(qapp: QApplication) -> None:
+    sink = SlowSink()
+    playback = Playback(BackgroundSink(sink))
+    playback.begin(RATE)
+    assert playback.state == "playing"
+    assert not sink.opened.is_set()
+    playback.feed(pcm(1))
+    sink.may_open.set()
+    assert sink.opened.wait(10)
+    sink.advance(0.5)
+    assert bytes(sink.heard) == pcm(0.5)
+    playback.stop()
+    assert sink.given[0](10) == bytes(20)
+
+
+def test_stopping_before_the_loudspeaker_opens_leaves_it_silent(qapp: QApplication) -> None:
+    sink = SlowSink()
+    playback = Playback(BackgroundSink(sink))
+    playback.begin(RATE)
+    playback.feed(pcm(1))
+    playback.stop()
+    sink.may_open.set()
+    assert sink.opened.wait(10)
+    playback.begin(RATE)
+    playback.feed(pcm(1, 3))
+    assert sink.given[0](10) == bytes(20)
+    assert playback.position() == 0
+    playback.stop()
+
+
+def test_a_loudspeaker_that_opens_late_and_fails_says_so(qtbot: QtBot) -> None:
+    sink = SlowSink(broken=True)
+    background = BackgroundSink(sink)
+    playback = Playback(background)
+    playback.begin(RATE)
+    with qtbot.waitSignal(playback.failed) as failed:
+        sink.may_open.set()
+    assert isinstance(failed.args[0], NoAudioDevice)
+    assert playback.state == "stopped"
 
 
 def test_a_missing_library_is_a_missing_device(monkeypatch: pytest.MonkeyPatch) -> None:
