@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from studio.domain.errors import Failure, StudioError
@@ -24,9 +25,13 @@ if TYPE_CHECKING:
 class ProjectFlow(QObject):
     """Every step ends in the message bar when it cannot be done, and leaves the present project open."""
 
+    _unpacked = Signal(object, object)
+    """Path of the new project, and Failure or None."""
+
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._unpacked.connect(self._package_unpacked, Qt.ConnectionType.QueuedConnection)
 
     # ---- projects
 
@@ -145,14 +150,25 @@ class ProjectFlow(QObject):
         ask_open(self._window, "Import a package", PACKAGES, self._folder(), self.import_package_from)
 
     def import_package_from(self, source: Path) -> None:
-        """A new project of the package's name among the drafts; the package stays as it is."""
+        """A new project of the package's name among the drafts, made in the background; the package stays as it is."""
         path = new_draft_path(source.stem)
-        try:
-            package.import_package(source, path)
-        except StudioError as error:
-            self._window.show_failure(error.failure)
-            return
-        self.open_path(path)
+
+        def run() -> None:
+            try:
+                package.import_package(source, path)
+            except StudioError as error:
+                self._unpacked.emit(path, error.failure)
+            else:
+                self._unpacked.emit(path, None)
+
+        self._window.top_bar.say(f"Reading {source.name}")
+        threading.Thread(target=run, name="package-import", daemon=True).start()
+
+    def _package_unpacked(self, path: Path, failure: Failure | None) -> None:
+        if failure is None:
+            self.open_path(path)
+        else:
+            self._window.show_failure(failure)
 
     def _ask_pane(self, pane: str, command: str) -> None:
         act = getattr(self._window.panes[pane], command, None)

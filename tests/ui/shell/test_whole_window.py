@@ -114,9 +114,19 @@ def test_a_package_goes_out_and_comes_in(window: MainWindow, studio: Studio, tmp
     with qtbot.waitSignal(studio.session.copy_ended):
         window.flow.export_package_to(package)
     assert "Whole.zip" in window.messages.text
-    window.flow.import_package_from(package)
+    with qtbot.waitSignal(studio.session_changed, check_params_cb=lambda session: session is not None):
+        window.flow.import_package_from(package)
     assert studio.session is not None
     assert studio.session.path.stem == "Whole"
+
+
+def test_a_package_that_is_none_is_named(window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot) -> None:
+    package = tmp_path / "letter.zip"
+    package.write_text("Dear all")
+    before = studio.session
+    window.flow.import_package_from(package)
+    qtbot.waitUntil(lambda: "letter.zip" in window.messages.text)
+    assert studio.session is before
 
 
 def test_a_copy_is_a_project_of_its_own(window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot) -> None:
