@@ -8,6 +8,7 @@ its holder dies.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -93,7 +94,8 @@ class DeviceTokens(QObject):
 
 
 def _path(device: str, suffix: str) -> Path:
-    return places.runtime_dir() / f"device-{device.replace(':', '-')}{suffix}"
+    # The name comes from a request, and so perhaps from a project that a stranger wrote.
+    return places.runtime_dir() / f"device-{re.sub('[^a-z0-9]', '-', device[:40])}{suffix}"
 
 
 def _sign(device: str, text: str) -> None:

@@ -7,6 +7,7 @@ layout is in `studio.wire.folder`. A folder is removed once the project has comm
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import time
 from collections.abc import Mapping
@@ -24,6 +25,7 @@ from studio.wire.messages import FileDone, Finished
 T = TypeVar("T")
 SWEEP_AFTER = 86_400
 """Seconds."""
+_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,80}")
 LARGEST_NOTE = 16 << 20
 """Bytes; a longer order or note is not ours."""
 
@@ -48,7 +50,9 @@ class Spool:
         self._root = root or places.spool_dir()
 
     def folder(self, job_id: str) -> Path:
-        return self._root / job_id
+        """A job's id may come from a project that a stranger wrote: one that is no plain name never is a path."""
+        plain = _PLAIN.fullmatch(job_id) is not None
+        return self._root / (job_id if plain else hashlib.sha256(job_id.encode("utf-8", "replace")).hexdigest())
 
     def prepare(self, job: Job, project: str, contents: Mapping[str, bytes]) -> dict[str, str]:
         """Make the job's folder with its order and inputs (bytes by SHA-256), safe on the disk; answers with the
@@ -80,14 +84,14 @@ class Spool:
         return tuple(found)
 
     def sweep(self) -> None:
-        """Remove what no project will ever ask for: folders without a finished file whose project is gone, or which
-        name none, once they are a day old."""
+        """Remove what no project will ever ask for, once it is a day old: folders without a finished file whose
+        project is gone, and all that name none (damaged ones and those of asides)."""
         for folder in self._root.iterdir():
             order = _read(folder / ORDER, SpoolOrder)
             if order is not None and Path(order.project).exists():
                 continue
             kept = (folder / FINISHED).exists() or any(folder.glob(f"*{DONE_SUFFIX}"))
-            if not kept and time.time() - folder.stat().st_mtime > SWEEP_AFTER:
+            if (order is None or not kept) and time.time() - folder.stat().st_mtime > SWEEP_AFTER:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def finished_files(self, job_id: str) -> tuple[FileDone, ...]:

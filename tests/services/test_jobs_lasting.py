@@ -14,7 +14,7 @@ from filelock import FileLock
 from pytestqt.qtbot import QtBot
 
 from studio import places
-from studio.domain.document import Asset, Change, Edit, Generation, Job, Recipe
+from studio.domain.document import Asset, Change, Edit, Generation, Job, JobState, Recipe
 from studio.domain.errors import JobInterrupted
 from studio.domain.requests import PictureRequest
 from studio.engines.protocol import PictureDone
@@ -105,6 +105,24 @@ def test_a_job_that_never_began_goes_on(opened: ProjectSession, pool: WorkerPool
     queue = attach(opened, pool)
     wait_for_end(qtbot, queue, job.id)
     assert job_of(opened, job.id).state == "done"
+
+
+@pytest.mark.parametrize("state", ["queued", "running"])
+def test_a_job_of_a_strangers_project_names_no_folder_but_its_own(
+    opened: ProjectSession, pool: WorkerPool, qtbot: QtBot, tmp_path: Path, state: JobState
+) -> None:
+    letters = tmp_path / "letters"
+    letters.mkdir()
+    (letters / "to Ada").write_text("Dear Ada")
+    way_out = os.path.relpath(letters, places.spool_dir())
+    for number, job_id in enumerate((way_out, str(letters), "..", ".", "")):
+        job = Job(id=job_id, request=picture(steps=1), state=state, rank=number)
+        opened.perform(Change(id=str(number), label="job", stack="none", edits=(Edit(None, job),), at=0.0))
+    queue = attach(opened, pool)
+    qtbot.waitUntil(lambda: not queue.jobs(), timeout=60_000)
+    assert opened.flush()
+    qtbot.waitUntil(lambda: not list(places.spool_dir().iterdir()))
+    assert (letters / "to Ada").read_text() == "Dear Ada"
 
 
 def test_adopting_twice_changes_nothing(qtbot: QtBot, opened: ProjectSession, pool: WorkerPool, tmp_path: Path) -> None:

@@ -179,6 +179,9 @@ class KokoroEngine:
 
 def voice_file(model: LocalModel, voice: str) -> Path:
     """Where a voice lies: named by the model, in its folder, or among the shipped ones. Raises ModelMissing."""
+    if not voice.replace("_", "").isalnum():
+        # It comes from a request, and so perhaps from a project that a stranger wrote: never a path.
+        raise StudioError(ModelMissing(model_id="kokoro-voices-all", file=f"{voice[:40]}.bin"))
     named = [Path(path) for name, path in model.files.items() if Path(name).name == f"{voice}.bin"]
     around = [Path(model.root) / "voices" / f"{voice}.bin", shipped_models_dir() / "kokoro-voices" / f"{voice}.bin"]
     more = [
