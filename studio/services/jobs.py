@@ -24,11 +24,12 @@ import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from studio.domain.document import Job
+from studio.domain.document import Job, Recipe
 from studio.domain.errors import DiskFull, Failure, FileUnwritable, ProjectReadOnly, StudioError
-from studio.domain.requests import Family, Request, family_of
+from studio.domain.requests import Family, Request, TextRequest, family_of
+from studio.services.asides import Asides, OnEnd, OnWords
 from studio.services.estimates import Estimates
-from studio.services.ledger import ENDED, JobLedger, Library, Session
+from studio.services.ledger import ENDED, JobLedger, Library, Session, text_recipe
 from studio.services.spool import Spool, inputs_of
 from studio.services.wording import sentence
 from studio.services.workers import FAMILIES, WorkerPool
@@ -107,6 +108,7 @@ class JobQueue(QObject):
         self._told_waiting: dict[str, str] = {}
         self._refused: set[str] = set()
         self._preparing: threading.Thread | None = None
+        self._asides = Asides(library, workers, self._spool, lambda: not self.jobs(), self)
         self._keep_words = QTimer(self, singleShot=True, interval=_KEEP_WORDS_MS)
         self._keep_words.timeout.connect(self._keep_what_was_said)
         self._prepared.connect(self._on_prepared, Qt.ConnectionType.QueuedConnection)
@@ -120,6 +122,7 @@ class JobQueue(QObject):
     def attach(self, session: Session | None) -> None:
         """Take up that project's queue; what a crash left in the spool is adopted first. None: jobs at work are
         cancelled, queued ones stay in the project."""
+        self._asides.give_way()
         if self._ledger is not None:
             self._leave(self._ledger)
         if session is None or session.read_only:
@@ -137,6 +140,7 @@ class JobQueue(QObject):
         Where the family's worker was stopped after too many deaths, the job fails at once; what was queued before
         waits for the restart."""
         job = self._need_ledger().add(request, label, target_id)
+        self._asides.give_way()
         if self._workers.stopped_failure(family_of(request)) is not None:
             self._refused.add(job.id)
         self._pump_soon()
@@ -169,6 +173,18 @@ class JobQueue(QObject):
     def jobs(self) -> tuple[Job, ...]:
         """All that have not ended, in queue order; those at work first. Ended ones are in the document."""
         return (*self._ledger.at_work(), *self._ledger.queued()) if self._ledger is not None else ()
+
+    def ask(self, request: TextRequest, on_words: OnWords, on_end: OnEnd) -> str:
+        """Words for a moment's use, which no project records (see `recipe`); answers with a token for `cancel_ask`.
+        Gives way to every job: while one is queued or at work it ends at once, with `on_end(None)`."""
+        return self._asides.ask(request, on_words, on_end)
+
+    def cancel_ask(self, token: str) -> None:
+        self._asides.cancel(token)
+
+    def recipe(self, request: TextRequest, recipe_id: str, finished: Finished | None) -> Recipe:
+        """For words of `ask` that a person takes into the document."""
+        return text_recipe(request, recipe_id, self._library, finished)
 
     def active(self, job_id: str) -> bool:
         """It is queued or at work."""

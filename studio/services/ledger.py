@@ -39,6 +39,23 @@ class Library(Protocol):
         """Raises StudioError(ModelMissing)."""
 
 
+def licence_of(library: Library, request: Request) -> tuple[str, str]:
+    """SPDX name, and whether commercial use is allowed."""
+    model = library.get(request.model.id)
+    if model is None or model.licence is None:
+        return "", "unknown"
+    return model.licence.spdx, model.licence.commercial
+
+
+def text_recipe(request: TextRequest, recipe_id: str, library: Library, finished: Finished | None) -> Recipe:
+    recipe = recipe_of(request, recipe_id, licence_of(library, request), None, time.time())
+    if finished is None:
+        return recipe
+    return msgspec.structs.replace(
+        recipe, engine_versions=finished.versions, device=finished.device, seconds=finished.seconds
+    )
+
+
 class Session(Protocol):
     """What the queue needs of a ProjectSession."""
 
@@ -142,7 +159,7 @@ class JobLedger(QObject):
         """Take a finished file into the project. False if the project could not take it; the job has failed then."""
         if is_adopted(self.session.document, job.id, done.index):
             return True
-        asset, change, record = adoption(self.session.document, job, done, self._licence(job.request))
+        asset, change, record = adoption(self.session.document, job, done, licence_of(self._library, job.request))
         try:
             self.session.adopt([(Path(done.path), asset)], change)
         except StudioError as error:
@@ -169,7 +186,7 @@ class JobLedger(QObject):
         )
         edits = [Edit(present, after)]
         if text and isinstance(job.request, TextRequest) and self.session.document.get(Recipe, job.id) is None:
-            edits.append(Edit(None, self._text_recipe(job, finished)))
+            edits.append(Edit(None, text_recipe(job.request, job.id, self._library, finished)))
         at = time.time()
         self.session.perform(unseen(job.label or "Job", tuple(edits)))
         if not keep_folder:
@@ -234,20 +251,6 @@ class JobLedger(QObject):
     def _write(self, before: Job | None, after: Job) -> None:
         self.session.perform(unseen(after.label or "Job", (Edit(before, after),)))
         self.job_changed.emit(after)
-
-    def _licence(self, request: Request) -> tuple[str, str]:
-        model = self._library.get(request.model.id)
-        if model is None or model.licence is None:
-            return "", "unknown"
-        return model.licence.spdx, model.licence.commercial
-
-    def _text_recipe(self, job: Job, finished: Finished | None) -> Recipe:
-        recipe = recipe_of(job.request, job.id, self._licence(job.request), None, time.time())
-        if finished is None:
-            return recipe
-        return msgspec.structs.replace(
-            recipe, engine_versions=finished.versions, device=finished.device, seconds=finished.seconds
-        )
 
     def _on_committed(self, safe_until: float) -> None:
         waiting, self._folders_to_remove = self._folders_to_remove, []

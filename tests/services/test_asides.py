@@ -1,0 +1,125 @@
+"""Asides: words for a moment's use. Nothing of them is recorded, and every job goes before them."""
+
+from __future__ import annotations
+
+import os
+
+from pytestqt.qtbot import QtBot
+
+from studio import places
+from studio.domain.document import Job, Recipe
+from studio.domain.requests import TextRequest
+from studio.services.jobs import JobQueue
+from studio.services.session import ProjectSession
+from studio.services.spool import Spool
+from studio.services.workers import WorkerPool
+from studio.wire.folder import FINISHED
+from studio.wire.messages import Finished
+from tests.services.fakes import picture, text
+from tests.services.queues import pool, queue, run, session, wait_for_end
+
+__all__ = ["pool", "queue", "session"]
+
+
+class Aside:
+    """One that was asked for, and what came of it."""
+
+    def __init__(self, queue: JobQueue, request: TextRequest) -> None:
+        self.said = ""
+        self.ends: list[Finished | None] = []
+        self.token = queue.ask(request, self._words, self.ends.append)
+        assert not self.ends
+
+    def _words(self, words: str) -> None:
+        self.said += words
+
+
+def no_folders() -> bool:
+    return not list(places.spool_dir().iterdir())
+
+
+def test_its_words_come_and_nothing_is_recorded(qtbot: QtBot, queue: JobQueue, session: ProjectSession) -> None:
+    before = session.document.records()
+    told: list[object] = []
+    for signal in (queue.job_changed, queue.ended, queue.words):
+        signal.connect(lambda *said: told.append(said))
+    aside = Aside(queue, text(max_tokens=5))
+    qtbot.waitUntil(lambda: bool(aside.ends), timeout=20_000)
+    (finished,) = aside.ends
+    assert finished is not None
+    assert aside.said == finished.text != ""
+    assert session.document.records() == before
+    assert queue.jobs() == ()
+    assert told == []
+    assert no_folders()
+
+
+def test_a_recipe_can_be_made_of_it(qtbot: QtBot, queue: JobQueue) -> None:
+    request = text(max_tokens=3)
+    aside = Aside(queue, request)
+    qtbot.waitUntil(lambda: bool(aside.ends), timeout=20_000)
+    recipe = queue.recipe(request, "R", aside.ends[0])
+    assert isinstance(recipe, Recipe)
+    assert (recipe.id, recipe.request, recipe.licence) == ("R", request, "CC0-1.0")
+    assert recipe.engine_versions
+
+
+def test_a_cancelled_one_says_nothing_more(qtbot: QtBot, queue: JobQueue, session: ProjectSession) -> None:
+    aside = Aside(queue, text("!slow", max_tokens=500))
+    qtbot.waitUntil(lambda: bool(aside.said), timeout=20_000)
+    queue.cancel_ask(aside.token)
+    said = aside.said
+    assert run(qtbot, queue, session, text()).state == "done"
+    assert (aside.said, aside.ends) == (said, [])
+    qtbot.waitUntil(no_folders)
+
+
+def test_it_gives_way_to_every_job(qtbot: QtBot, queue: JobQueue, session: ProjectSession) -> None:
+    for job in (text(), picture()):
+        aside = Aside(queue, text("!slow", max_tokens=500))
+        qtbot.waitUntil(lambda aside=aside: bool(aside.said), timeout=20_000)  # type: ignore[misc]
+        assert run(qtbot, queue, session, job).state == "done"
+        assert aside.ends == [None]
+    assert len(list(session.document.all(Job))) == 2
+
+
+def test_none_begins_while_a_job_is_there(qtbot: QtBot, queue: JobQueue) -> None:
+    job_id = queue.submit(picture("!slow"))
+    aside = Aside(queue, text())
+    qtbot.waitUntil(lambda: aside.ends == [None])
+    wait_for_end(qtbot, queue, job_id)
+    assert aside.said == ""
+
+
+def test_a_second_one_takes_the_place_of_the_first(qtbot: QtBot, queue: JobQueue) -> None:
+    first = Aside(queue, text("!slow", max_tokens=500))
+    qtbot.waitUntil(lambda: bool(first.said), timeout=20_000)
+    second = Aside(queue, text(max_tokens=4))
+    qtbot.waitUntil(lambda: bool(second.ends), timeout=20_000)
+    assert first.ends == [None]
+
+
+def test_a_worker_that_dies_ends_it(qtbot: QtBot, queue: JobQueue, session: ProjectSession) -> None:
+    aside = Aside(queue, text("!crash"))
+    qtbot.waitUntil(lambda: aside.ends == [None], timeout=20_000)
+    assert run(qtbot, queue, session, text()).state == "done"
+
+
+def test_leaving_the_project_ends_it(qtbot: QtBot, queue: JobQueue, pool: WorkerPool) -> None:
+    aside = Aside(queue, text("!slow", max_tokens=500))
+    qtbot.waitUntil(lambda: bool(aside.said), timeout=20_000)
+    queue.attach(None)
+    assert aside.ends == [None]
+    qtbot.waitUntil(no_folders)
+
+
+def test_a_folder_that_a_crash_left_is_swept(queue: JobQueue) -> None:
+    spool = Spool()
+    folder = spool.folder("aside-01OLD")
+    folder.mkdir()
+    (folder / FINISHED).touch()
+    spool.sweep()
+    assert folder.exists()
+    os.utime(folder, (0, 0))
+    spool.sweep()
+    assert not folder.exists()
