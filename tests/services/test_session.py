@@ -17,6 +17,7 @@ from studio.domain.errors import (
     BadInput,
     Failure,
     FileUnreadable,
+    FileUnwritable,
     ImportRefused,
     ProjectDamaged,
     ProjectReadOnly,
@@ -291,7 +292,7 @@ class TestBackground:
         with qtbot.waitSignal(session.copy_ended) as blocker:
             session.start_copy(tmp_path / "nowhere" / "copy.triptych")
         assert blocker.args is not None
-        assert isinstance(blocker.args[1], FileUnreadable)
+        assert isinstance(blocker.args[1], FileUnwritable)
 
     def test_closing_waits_for_no_copy_and_leaves_no_half_of_one(self, session: ProjectSession, tmp_path: Path) -> None:
         session.add_asset(PNG * 10, "image/png")
