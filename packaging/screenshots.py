@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 STARTERS = Path(os.environ.get("TRIPTYCH_STARTERS", Path.home() / ".cache" / "triptych-starters"))
 SIZE = (1366, 768)
-PROMPTS = ("red apple", "green apple", "house", "crescent moon", "cat face", "blue car")
+PROMPTS = ("crescent moon", "cat face", "house", "red heart", "green apple", "red apple")
 
 
 def main() -> int:
@@ -132,7 +132,16 @@ class _Photographer:
             self._rest(0.2)
         self._rest(0.5)
 
+    def _close_messages(self) -> None:
+        """The machine that takes the pictures may have no loudspeaker; that is not what they show."""
+        from PySide6.QtWidgets import QAbstractButton
+
+        for button in self._visible(QAbstractButton):
+            if button.accessibleName() == "Close this message":
+                button.click()
+
     def _keep(self, name: str) -> None:
+        self._close_messages()
         path = IMAGES / f"{name}.png"
         if not self.window.grab().save(str(path)):
             raise OSError(f"{path} could not be written")
