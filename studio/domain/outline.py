@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from studio.domain.document import Document, Paragraph, Scene
+from collections.abc import Iterable
+
+import msgspec
+
+from studio.domain.document import Document, Paragraph, Record, Scene
 
 
 def paragraphs_of(document: Document, scene_id: str) -> tuple[Paragraph, ...]:
@@ -37,3 +41,17 @@ def outline(document: Document) -> tuple[tuple[int, Scene], ...]:
 
 def _rank(scene: Scene) -> float:
     return scene.rank
+
+
+def without_gaps(records: Iterable[Record]) -> tuple[Record, ...]:
+    """The same, with scenes that name only paragraphs that are there. Only a damaged file has others, and its text is
+    to be read all the same; `triptych check` tells what is missing."""
+    known = tuple(records)
+    present = {record.id for record in known if isinstance(record, Paragraph)}
+    return tuple(_mended(record, present) for record in known)
+
+
+def _mended(record: Record, present: set[str]) -> Record:
+    if not isinstance(record, Scene) or present.issuperset(record.paragraphs):
+        return record
+    return msgspec.structs.replace(record, paragraphs=tuple(one for one in record.paragraphs if one in present))

@@ -20,6 +20,7 @@ from PySide6.QtGui import QUndoGroup, QUndoStack
 from studio.domain.document import Asset, Change, Document, Edit, Meta, Snapshot, Stack, rebase
 from studio.domain.errors import BadInput, Failure, FileUnreadable, FileUnwritable, ProjectReadOnly, StudioError
 from studio.domain.ids import new_id
+from studio.domain.outline import without_gaps
 from studio.project import backup, package, snapshots, trash
 from studio.project.records import encode_change, encode_record, kind_of
 from studio.project.settings import ProjectSettings
@@ -66,7 +67,7 @@ class ProjectSession(QObject):
         self.read_only = file.read_only
         contents = file.load()
         file.begin()
-        self.document = Document(contents.records)
+        self.document = Document(without_gaps(contents.records))
         self._settings = ProjectSettings(contents.settings)
         self.last_commit = 0.0
         self.last_failure: Failure | None = None

@@ -9,10 +9,12 @@ from pathlib import Path
 import apsw
 import pytest
 
+from studio.domain.document import Paragraph, Scene
 from studio.domain.errors import FileUnreadable, NotAProject, ProjectDamaged, StudioError
+from studio.domain.outline import paragraphs_of
 from studio.project.check import check
 from studio.services.session import ProjectSession
-from tests.project.sessions import make_project, raw
+from tests.project.sessions import change, make_project, raw
 
 Spoil = Callable[[Path], None]
 
@@ -149,3 +151,16 @@ def test_a_hostile_trigger_never_runs(path: Path) -> None:
     connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
     assert connection.execute("SELECT count(*) FROM record").fetchone() == (2,)
     connection.close()
+
+
+def test_a_scene_that_names_a_missing_paragraph_keeps_its_others(path: Path) -> None:
+    session = ProjectSession.open(path)
+    here = Paragraph(id="here", scene_id="torn", text="Still to be read.")
+    torn = Scene(id="torn", title="Torn", paragraphs=("gone", "here"))
+    session.perform(change("none", (None, here), (None, torn)))
+    session.close()
+    assert check(path).problems
+    again = ProjectSession.open(path)
+    assert [one.text for one in paragraphs_of(again.document, "torn")] == ["Still to be read."]
+    again.perform(change("writing", (again.document.need(Scene, "torn"), None)))
+    again.close()
