@@ -67,6 +67,8 @@ class OnnxSession:
         them into `Cancelled`, and a failed allocation into `OutOfMemory`."""
         control.check()
         options = ort.RunOptions()
+        # Asked for at every run, and a costly exception where it is not set; 0 is what it is then.
+        options.add_run_config_entry("gpu_graph_id", "0")
 
         def terminate() -> None:
             options.terminate = True

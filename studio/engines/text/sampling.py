@@ -18,6 +18,7 @@ from studio.domain.requests import TextRequest
 PENALISED: Final = 256
 """Last tokens, prompt included, whose repetition is penalised; further back, names and themes may return freely."""
 _COLDEST: Final = 1e-3
+_COLUMNS: Final = 16
 _WIDEST: Final = 1000
 """Candidates looked at when top-k is off; what lies below the thousandth is never worth drawing."""
 
@@ -48,7 +49,7 @@ def penalised(logits: NDArray[np.float32], before: Sequence[int], penalty: float
     """A copy in which tokens that were used lately are less likely (Keskar et al. 2019, CTRL)."""
     logits = np.array(logits, np.float32)
     if penalty != 1 and len(before):
-        used = np.unique(np.asarray(before, np.int64))
+        used = list(set(before))
         values = logits[used]
         logits[used] = np.where(values > 0, values / penalty, values * penalty)
     return logits
@@ -59,9 +60,9 @@ def candidates(
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Tokens that may be drawn, likeliest first, and their chances (not summing to one)."""
     count = min(top_k if top_k > 0 else _WIDEST, logits.size)
-    chosen = np.argpartition(logits, logits.size - count)[logits.size - count :]
-    # Ties are broken by token number, so that the order does not depend on how the partition went.
-    chosen = chosen[np.lexsort((chosen, -logits[chosen]))]
+    chosen = _likely(logits, count)
+    # Ties are broken by token number, so that the order does not depend on how they were found.
+    chosen = chosen[np.lexsort((chosen, -logits[chosen]))][:count]
     scores = logits[chosen].astype(np.float64)
     chances = np.exp(scores - scores[0])
     chances /= chances.sum()
@@ -72,3 +73,16 @@ def candidates(
         keep = min(keep, int((chances >= min_p * chances[0]).sum()))
     keep = max(keep, 1)
     return chosen[:keep], chances[:keep]
+
+
+def _likely(logits: NDArray[np.float32], count: int) -> NDArray[np.int64]:
+    """The `count` likeliest tokens and all that equal or come near the last of them, in order of number. In a large
+    vocabulary the floor is sought among the greatest of each column of it, five times as fast as in the whole."""
+    columns = _COLUMNS * count
+    rows = logits.size // columns
+    # As many columns as are wanted reach the floor, so as many tokens do, and the likeliest are among those that do.
+    some = logits[: rows * columns].reshape(rows, columns).max(axis=0) if rows > 1 else logits
+    floor = np.partition(some, some.size - count)[some.size - count]
+    found = np.flatnonzero(logits >= floor)
+    # Nothing reaches a floor that is not a number.
+    return found if found.size >= count else np.argsort(logits)[logits.size - count :]

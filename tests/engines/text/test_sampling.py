@@ -30,6 +30,17 @@ def test_each_filter_keeps_the_likeliest(top_k: int, top_p: float, min_p: float,
     assert (np.diff(chances) <= 0).all()
 
 
+@pytest.mark.parametrize("top_k", [1, 40, 0])
+@pytest.mark.parametrize("coarse", [False, True])
+def test_the_likeliest_of_a_large_vocabulary_are_found_in_order(top_k: int, coarse: bool) -> None:
+    logits = np.random.default_rng(3).normal(0, 3, 49_152).astype(np.float32)
+    if coarse:  # so that many are equal, also at the edge
+        logits = np.round(logits)
+    tokens, _ = candidates(logits, top_k, 0, 0)
+    expected = np.lexsort((np.arange(logits.size), -logits))[: top_k or 1000]
+    np.testing.assert_array_equal(tokens, expected)
+
+
 def test_draws_follow_the_chances() -> None:
     sampler = Sampler(request(seed=1))
     drawn = Counter(sampler.choose(LOGITS, []) for _ in range(4000))
