@@ -200,7 +200,9 @@ class PicturePane(QWidget):
         super().resizeEvent(event)
         self._arrange(wide=event.size().width() >= WIDE)
         # In one column the picture gets what the words leave of the first screenful.
-        self.pages.setMinimumHeight(170 if self._wide else max(170, round(event.size().height() * 0.33)))
+        high = 170 if self._wide else max(170, round(event.size().height() * 0.33))
+        for view in (self.result, self.canvas):
+            view.setMinimumHeight(high)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(300, 160)

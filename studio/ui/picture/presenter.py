@@ -395,6 +395,7 @@ class PicturePresenter(QObject):
     def _perform(self, make: Callable[[Document], Change | None]) -> None:
         if self._session is None:
             return
+        self._view.say("")
         try:
             change = make(self._session.document)
             if change is not None:

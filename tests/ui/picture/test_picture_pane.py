@@ -385,3 +385,24 @@ def test_narrow_and_wide_show_the_same_controls(pane: PicturePane, qtbot: QtBot)
     pane.form.steps.setFocus()
     pane.focus_default()
     assert pane.form.prompt.hasFocus()
+
+
+@pytest.mark.parametrize("width", [340, 1000])
+def test_the_list_of_layers_leaves_the_canvas_free(
+    pane: PicturePane, fake_studio: FakeStudio, width: int, qtbot: QtBot
+) -> None:
+    generation = made(pane, fake_studio)
+    pane.resize(width, 600)
+    for _ in range(4):
+        pane.place(generation.id)
+    qtbot.waitUntil(lambda: pane.pages.width() < width)
+    pane.grab()
+    qtbot.waitUntil(lambda: pane.canvas.geometry().bottom() < pane.layers.geometry().top())
+    assert pane.canvas.height() >= pane.canvas.minimumHeight()
+
+
+def test_the_next_step_clears_the_last_answer(pane: PicturePane, fake_studio: FakeStudio) -> None:
+    generation = made(pane, fake_studio)
+    pane.say("Cancelled.")
+    pane.place(generation.id)
+    assert pane.answer.isHidden()
