@@ -133,6 +133,8 @@ class MainWindow(QMainWindow):
         self.start_page.follow(session)
         if not self.studio.settings.get("start_page_seen"):
             self.show_start()
+        elif not self.deck.focused():
+            self._back_to_work()
 
     def save_now(self) -> None:
         """Ctrl+S: everything is written already or now; say when, and offer to name the moment."""
