@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDoubleSpinBox,
     QFrame,
@@ -37,6 +38,8 @@ class OptionsPopover(QFrame):
     """Length, temperature and seed of the next words."""
 
     changed = Signal(object)
+    suggesting = Signal(bool)
+    """Whether words are to be suggested in pauses."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -60,9 +63,17 @@ class OptionsPopover(QFrame):
         column.addLayout(headed("&Length", self.length))
         column.addLayout(headed("&Temperature", self.temperature))
         column.addLayout(headed("&Seed", self.seed))
+        self.suggest = QCheckBox("Suggest &words in pauses")
+        self.suggest.setToolTip("Dimmed behind the caret: Ctrl+Right takes a word, End all, any other key none")
+        column.addWidget(self.suggest)
         self.length.valueChanged.connect(self._emit)
         self.temperature.valueChanged.connect(self._emit)
         self.seed.textChanged.connect(self._emit)
+        self.suggest.toggled.connect(self.suggesting)
+
+    def show_suggesting(self, on: bool) -> None:
+        with QSignalBlocker(self):
+            self.suggest.setChecked(on)
 
     def show_options(self, options: Options) -> None:
         with QSignalBlocker(self):
@@ -311,6 +322,11 @@ class AssistantBar(QFrame):
         self.ask.setEnabled(not busy)
         self.model.setEnabled(not busy)
         self.state.setText(words or ("Writing…" if state == "writing" else ""))
+
+    def show_hint(self, words: str) -> None:
+        """Beside the model, while no job of the assistant is under way."""
+        if self.go.isVisibleTo(self):
+            self.state.setText(words)
 
     def show_context(self, used: int, budget: int, cut: int) -> None:
         """How much of the context the prompt fills."""

@@ -127,6 +127,11 @@ class SceneEditor(QTextEdit):
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
 
+    @property
+    def composing(self) -> bool:
+        """An input method shows letters that are not decided yet."""
+        return self._composing
+
     # ---- words that are still coming
 
     def caret_at_pending(self) -> bool:

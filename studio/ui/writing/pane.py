@@ -28,6 +28,7 @@ from studio.ui.writing.commands import Commands
 from studio.ui.writing.editor import SceneEditor
 from studio.ui.writing.find_bar import FindBar
 from studio.ui.writing.finding import Finding
+from studio.ui.writing.ghost import Ghost
 from studio.ui.writing.header import PaneHeader
 from studio.ui.writing.inspector import PromptInspector
 from studio.ui.writing.interrupted import InterruptedWords
@@ -61,6 +62,7 @@ class WritingPane(QWidget):
         self.finding = Finding(self)
         self.assistance = Assistance(self)
         self.interrupted = InterruptedWords(self)
+        self.ghost = Ghost(self)
         self.commands = Commands(self)
         self._connect()
         self.set_session(studio.session)
@@ -150,6 +152,7 @@ class WritingPane(QWidget):
         """Show another project; what is typed or still coming first lands in the one that is left."""
         if session is self.session:
             return
+        self.ghost.dismiss()
         self.assistant.set_session(None)
         if self.session is not None:
             self.commit_typing()
@@ -190,6 +193,7 @@ class WritingPane(QWidget):
         self.header.show_counts(scene, project)
 
     def show_scene(self, scene_id: str | None) -> None:
+        self.ghost.dismiss()
         scene = self.shelf.get(scene_id) if scene_id is not None else None
         self.editor.show_scene(scene)
         self.editor.setReadOnly(scene is None or self.session is None or self.session.read_only)
@@ -306,6 +310,7 @@ class WritingPane(QWidget):
         """The one switch: off, no control, shortcut or tint of the assistant is left; the text stays as it is."""
         self.ai_enabled = enabled
         self.assistance.set_enabled(enabled)
+        self.ghost.follow()
         self.commands.set_ai_enabled(enabled)
         self.shelf.restyle(self.shelf.points, tinted=enabled)
         self.interrupted.refresh()

@@ -171,7 +171,7 @@ class WritingPresenter:
 
     # ---- what a person does
 
-    def _perform(self, make: Callable[[Document], Change]) -> Change | None:
+    def make(self, make: Callable[[Document], Change]) -> Change | None:
         """Commit what is typed, then make and perform a change. None when it could not be; the view has said why."""
         if self.session is None:
             return None
@@ -190,7 +190,7 @@ class WritingPresenter:
         return change
 
     def perform(self, make: Callable[[Document], Change]) -> bool:
-        return self._perform(make) is not None
+        return self.make(make) is not None
 
     def open_scene(self, scene_id: str) -> None:
         if scene_id != self.current and scene_id in self._order():
@@ -217,7 +217,7 @@ class WritingPresenter:
             above = parent.parent_id if parent is not None else None
             return manuscript.new_scene(document, title, parent_id=above, after_id=current)
 
-        change = self._perform(make)
+        change = self.make(make)
         made = change.edits[0].after if change is not None else None
         if made is None:
             return None
@@ -227,15 +227,15 @@ class WritingPresenter:
     def rename_scene(self, scene_id: str, title: str) -> None:
         title = " ".join(title.split())
         if title:
-            self._perform(lambda document: manuscript.rename_scene(document, scene_id, title))
+            self.make(lambda document: manuscript.rename_scene(document, scene_id, title))
         else:
             self._show_outline()
 
     def remove_scene(self, scene_id: str) -> None:
-        self._perform(lambda document: manuscript.remove_scene(document, scene_id))
+        self.make(lambda document: manuscript.remove_scene(document, scene_id))
 
     def place_scene(self, scene_id: str, parent_id: str | None, before_id: str | None) -> None:
-        if self._perform(
+        if self.make(
             lambda document: manuscript.move_scene(document, scene_id, parent_id=parent_id, before_id=before_id)
         ):
             self._show_outline()
@@ -292,7 +292,7 @@ class WritingPresenter:
             except StudioError as error:
                 self._view.say(error.failure)
                 continue
-            change = self._perform(partial(import_change, scenes=scenes, after_id=self.current))
+            change = self.make(partial(import_change, scenes=scenes, after_id=self.current))
             made = [edit.after.id for edit in change.edits if isinstance(edit.after, Scene)] if change else []
             if made:
                 self.open_scene(made[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,14 +11,14 @@ from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel, Licence
-from studio.domain.document import Job
+from studio.domain.document import Job, Recipe
 from studio.domain.errors import ModelMissing, StudioError
 from studio.domain.ids import new_id
-from studio.domain.requests import ModelRef, Request
+from studio.domain.requests import ModelRef, Request, TextRequest
 from studio.services.session import ProjectSession
 from studio.services.settings import Settings
 from studio.ui.writing.pane import WritingPane
-from studio.wire.messages import LocalModel
+from studio.wire.messages import Finished, LocalModel
 
 FREE = Licence(spdx="Apache-2.0", commercial="yes")
 FAKE = InstalledModel(
@@ -98,6 +98,7 @@ class FakeQueue(QObject):
         super().__init__()
         self.jobs: dict[str, Job] = {}
         self.cancelled: list[str] = []
+        self.asides: list[tuple[TextRequest, Callable[[str], None], Callable[[Finished | None], None]]] = []
 
     def submit(self, request: Request, *, label: str = "", target_id: str = "") -> str:
         job = Job(id=new_id(), request=request, label=label, target_id=target_id)
@@ -106,6 +107,18 @@ class FakeQueue(QObject):
 
     def cancel(self, job_id: str) -> None:
         self.cancelled.append(job_id)
+
+    def ask(
+        self, request: TextRequest, on_words: Callable[[str], None], on_end: Callable[[Finished | None], None]
+    ) -> str:
+        self.asides.append((request, on_words, on_end))
+        return f"aside-{len(self.asides)}"
+
+    def cancel_ask(self, token: str) -> None:
+        self.cancelled.append(token)
+
+    def recipe(self, request: TextRequest, recipe_id: str, finished: Finished | None) -> Recipe:
+        return Recipe(id=recipe_id, request=request, created=0.0, device="" if finished is None else finished.device)
 
     @property
     def last(self) -> Job:

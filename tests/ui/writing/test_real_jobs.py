@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -113,6 +114,23 @@ def test_words_that_came_before_a_crash_land(bench: Bench) -> None:
     assert paragraph.spans[0].recipe_id == job.id
     bench.pane.undo()
     assert texts(bench.session) == ["Once !slow !crash"]
+
+
+def test_a_suggestion_of_a_worker_is_taken_and_recorded(bench: Bench, qtbot: QtBot) -> None:
+    pane = bench.pane
+    pane.bar.popover.suggest.setChecked(True)
+    pane.activateWindow()
+    qtbot.waitUntil(pane.editor.hasFocus)
+    bench.type("Once")
+    qtbot.waitUntil(lambda: len(pane.ghost.shown.split()) > 5, timeout=LONG)
+    assert list(bench.session.document.all(Job)) == []
+    words = pane.ghost.shown
+    QTest.keyClick(pane.editor, Qt.Key.Key_End)
+    assert texts(bench.session)[0].startswith("Once" + words)
+    (paragraph,) = paragraphs_of(bench.session.document, pane.presenter.current or "")
+    recipe = bench.session.document.need(Recipe, paragraph.spans[0].recipe_id)
+    assert recipe.request.model.id == FAKE.id
+    assert list(bench.session.document.all(Job)) == []
 
 
 @pytest.mark.starter

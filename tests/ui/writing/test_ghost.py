@@ -1,0 +1,271 @@
+"""Suggestions in pauses: dimmed behind the caret, no part of any text until they are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCursor
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from studio.domain.document import Recipe
+from studio.domain.manuscript import Passage
+from studio.domain.outline import paragraphs_of
+from studio.services.session import ProjectSession
+from studio.ui.writing.pane import WritingPane
+from studio.wire.messages import Finished
+from tests.ui.writing.conftest import FakeStudio
+from tests.ui.writing.test_editing import shown, texts
+
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+DONE = Finished(job_id="aside-1", seconds=1.0, device="cpu")
+
+
+@pytest.fixture
+def quick(pane: WritingPane, qtbot: QtBot) -> Iterator[WritingPane]:
+    """A pane that suggests, after a short pause."""
+    pane.bar.popover.suggest.setChecked(True)
+    pane.ghost._pause.setInterval(20)
+    pane.activateWindow()
+    pane.start_writing()
+    qtbot.waitUntil(pane.editor.hasFocus)
+    return pane
+
+
+def pause(qtbot: QtBot, pane: WritingPane, studio: FakeStudio, text: str = "She opened the door") -> None:
+    """Type, and wait until words are asked for."""
+    before = len(studio.queue.asides)
+    QTest.keyClicks(pane.editor, text)
+    qtbot.waitUntil(lambda: len(studio.queue.asides) > before)
+
+
+def say(studio: FakeStudio, words: str, end: bool = True) -> None:
+    _, on_words, on_end = studio.queue.asides[-1]
+    on_words(words)
+    if end:
+        on_end(DONE)
+
+
+def layout_text(pane: WritingPane) -> str:
+    """What the block's layout has behind the text."""
+    return pane.editor.textCursor().block().layout().preeditAreaText()
+
+
+def test_it_is_off_until_it_is_wanted(pane: WritingPane, studio: FakeStudio, qtbot: QtBot) -> None:
+    pane.ghost._pause.setInterval(1)
+    pane.start_writing()
+    QTest.keyClicks(pane.editor, "She opened the door")
+    qtbot.wait(50)
+    assert studio.queue.asides == []
+    assert not pane.bar.popover.suggest.isChecked()
+
+
+def test_the_wish_is_remembered(quick: WritingPane, studio: FakeStudio, qtbot: QtBot) -> None:
+    again = WritingPane(studio)  # type: ignore[arg-type]
+    qtbot.addWidget(again)
+    assert again.ghost.wanted
+    assert again.bar.popover.suggest.isChecked()
+    again.set_session(None)
+
+
+def test_words_are_shown_and_are_in_no_text(
+    quick: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot
+) -> None:
+    pause(qtbot, quick, studio)
+    steps = session.undo_stack("writing").count()
+    request = studio.queue.asides[0][0]
+    assert request.prompt == "She opened the door"
+    assert 12 <= request.max_tokens <= 24
+    say(studio, " and saw the sea bef", end=False)
+    assert layout_text(quick) == quick.ghost.shown == " and saw the sea"
+    form = quick.editor.textCursor().block().layout().formats()[-1]
+    assert (form.start, form.length, form.format.fontItalic()) == (19, 16, True)
+    assert texts(session) == shown(quick) == ["She opened the door"]
+    assert session.undo_stack("writing").count() == steps
+    assert "takes a word" in quick.bar.state.text()
+    assert quick.editor.textCursor().position() == 19
+
+
+def test_a_word_then_all_are_one_step(
+    quick: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot
+) -> None:
+    pause(qtbot, quick, studio)
+    say(studio, " and saw the sea.")
+    steps = session.undo_stack("writing").count()
+    QTest.keyClick(quick.editor, Qt.Key.Key_Control)
+    QTest.keyClick(quick.editor, Qt.Key.Key_Right, CONTROL)
+    assert texts(session) == shown(quick) == ["She opened the door and"]
+    assert layout_text(quick) == " saw the sea."
+    QTest.keyClick(quick.editor, Qt.Key.Key_Right, CONTROL)
+    assert texts(session) == ["She opened the door and saw"]
+    QTest.keyClick(quick.editor, Qt.Key.Key_End)
+    assert texts(session) == shown(quick) == ["She opened the door and saw the sea."]
+    assert layout_text(quick) == ""
+    assert quick.editor.textCursor().position() == 36
+    (paragraph,) = paragraphs_of(session.document, quick.presenter.current or "")
+    (recipe,) = session.document.all(Recipe)
+    assert [(s.start, s.end, s.recipe_id) for s in paragraph.spans] == [(19, 36, recipe.id)]
+    assert recipe.device == "cpu"
+    assert session.undo_stack("writing").count() == steps + 1
+    quick.undo()
+    assert texts(session) == shown(quick) == ["She opened the door"]
+    quick.redo()
+    assert texts(session) == shown(quick) == ["She opened the door and saw the sea."]
+    assert session.document.get(Recipe, recipe.id) is not None
+
+
+def test_control_shift_right_takes_all(
+    quick: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot
+) -> None:
+    pause(qtbot, quick, studio, "ab ")
+    say(studio, " cd ef.")
+    QTest.keyClick(quick.editor, Qt.Key.Key_Right, CONTROL | SHIFT)
+    assert texts(session) == ["ab cd ef."]
+    assert not quick.editor.textCursor().hasSelection()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_X, Qt.Key.Key_Left, Qt.Key.Key_Return])
+def test_every_other_key_dismisses_it(
+    quick: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot, key: Qt.Key
+) -> None:
+    pause(qtbot, quick, studio)
+    say(studio, " and saw", end=False)
+    quick.ghost._pause.setInterval(10_000)
+    QTest.keyClick(quick.editor, key)
+    assert quick.ghost.shown == ""
+    assert quick.editor.document().firstBlock().layout().preeditAreaText() == ""
+    assert studio.queue.cancelled == ["aside-1"]
+    say(studio, " too late")
+    assert quick.ghost.shown == ""
+    quick.commit_typing()
+    assert texts(session)[0] == "She opened the door" + ("x" if key == Qt.Key.Key_X else "")
+
+
+def test_tab_moves_on_and_takes_nothing(
+    quick: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot
+) -> None:
+    pause(qtbot, quick, studio)
+    say(studio, " and saw.")
+    QTest.keyClick(quick.editor, Qt.Key.Key_Tab)
+    assert not quick.editor.hasFocus()
+    assert quick.ghost.shown == ""
+    assert texts(session) == shown(quick) == ["She opened the door"]
+
+
+def test_none_inside_a_paragraph_or_while_composing(quick: WritingPane, studio: FakeStudio, qtbot: QtBot) -> None:
+    quick.ghost._pause.setInterval(10_000)
+    QTest.keyClicks(quick.editor, "She opened")
+    QTest.keyClick(quick.editor, Qt.Key.Key_Left)
+    quick.ghost._ask()
+    QTest.keyClick(quick.editor, Qt.Key.Key_End)
+    QCoreApplication.sendEvent(quick.editor, QInputMethodEvent("に", []))
+    quick.ghost._ask()
+    assert studio.queue.asides == []
+    done = QInputMethodEvent()
+    done.setCommitString("日")
+    QCoreApplication.sendEvent(quick.editor, done)
+    quick.ghost._ask()
+    assert [request.prompt for request, _, _ in studio.queue.asides] == ["She opened日"]
+
+
+def test_composing_takes_the_place_of_the_suggestion(quick: WritingPane, studio: FakeStudio, qtbot: QtBot) -> None:
+    pause(qtbot, quick, studio)
+    say(studio, " and saw.")
+    QCoreApplication.sendEvent(quick.editor, QInputMethodEvent("に", []))
+    assert quick.ghost.shown == ""
+    assert layout_text(quick) == "に"
+    QCoreApplication.sendEvent(quick.editor, QInputMethodEvent("", []))
+
+
+def test_right_to_left_text_is_taken_leftward(
+    quick: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot
+) -> None:
+    quick.paste((Passage("שלום"),))
+    quick.ghost._pause.start()
+    qtbot.waitUntil(lambda: bool(studio.queue.asides))
+    say(studio, " עולם טוב.")
+    QTest.keyClick(quick.editor, Qt.Key.Key_Left, CONTROL)
+    assert texts(session) == ["שלום עולם"]
+    assert quick.ghost.shown == " טוב."
+
+
+def test_letters_beyond_the_first_plane_keep_the_places_right(
+    quick: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot
+) -> None:
+    quick.paste((Passage("😀"),))
+    quick.ghost._pause.start()
+    qtbot.waitUntil(lambda: bool(studio.queue.asides))
+    say(studio, " 😀😀 x.")
+    form = quick.editor.textCursor().block().layout().formats()[-1]
+    assert (form.start, form.length) == (2, 8)
+    QTest.keyClick(quick.editor, Qt.Key.Key_Right, CONTROL)
+    assert texts(session) == shown(quick) == ["😀 😀😀"]
+    (paragraph,) = paragraphs_of(session.document, quick.presenter.current or "")
+    assert [(s.start, s.end) for s in paragraph.spans] == [(1, 4)]
+
+
+def test_a_change_from_elsewhere_ends_it(
+    quick: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot
+) -> None:
+    pause(qtbot, quick, studio)
+    say(studio, " and saw.")
+    session.undo_stack("writing").undo()
+    qtbot.waitUntil(lambda: quick.ghost.shown == "")
+    assert layout_text(quick) == ""
+
+
+def test_a_job_and_the_switch_end_it(
+    quick: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot
+) -> None:
+    pause(qtbot, quick, studio)
+    say(studio, " and saw.", end=False)
+    studio.queue.asides[-1][2](None)
+    assert quick.ghost.shown == layout_text(quick) == ""
+    pause(qtbot, quick, studio, " x")
+    say(studio, " and saw.")
+    studio.settings.set("ai_in_writing", False)
+    assert quick.ghost.shown == layout_text(quick) == ""
+    asked = len(studio.queue.asides)
+    QTest.keyClicks(quick.editor, " more")
+    assert not quick.ghost._pause.isActive()
+    assert len(studio.queue.asides) == asked
+    assert not quick.bar.isVisible()
+
+
+def test_another_scene_and_a_click_end_it(quick: WritingPane, studio: FakeStudio, qtbot: QtBot) -> None:
+    pause(qtbot, quick, studio)
+    say(studio, " and saw.")
+    QTest.mouseClick(quick.editor.viewport(), Qt.MouseButton.LeftButton)
+    assert quick.ghost.shown == layout_text(quick) == ""
+    pause(qtbot, quick, studio, "yes")
+    say(studio, " and saw.")
+    quick.presenter.add_scene("Two")
+    assert quick.ghost.shown == layout_text(quick) == ""
+
+
+def test_it_comes_again_without_leaving_a_trace(quick: WritingPane, studio: FakeStudio, qtbot: QtBot) -> None:
+    pause(qtbot, quick, studio)
+    height = quick.editor.document().size().height()
+    say(studio, " word" * 60 + ".")
+    assert quick.editor.document().size().height() > height
+    QTest.keyClick(quick.editor, Qt.Key.Key_Escape)
+    assert quick.editor.document().size().height() == height
+    assert quick.editor.textCursor().block().layout().formats() == []
+    cursor = quick.editor.textCursor()
+    cursor.movePosition(QTextCursor.MoveOperation.End)
+    assert cursor.position() == 19
+
+
+def test_the_hint_and_keys_reach_the_editor_also_as_shortcuts(
+    quick: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot
+) -> None:
+    """The override event comes first: it must neither dismiss the suggestion nor leave the key to a shortcut."""
+    pause(qtbot, quick, studio)
+    say(studio, " and saw.")
+    override = QKeyEvent(QKeyEvent.Type.ShortcutOverride, Qt.Key.Key_End, Qt.KeyboardModifier.NoModifier)
+    override.ignore()
+    QCoreApplication.sendEvent(quick.editor, override)
+    assert override.isAccepted()
+    assert quick.ghost.shown == " and saw."
