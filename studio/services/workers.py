@@ -9,7 +9,7 @@ import psutil
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.domain.errors import WorkerStopped
-from studio.domain.requests import Family
+from studio.domain.requests import Family, ModelRef, PictureRequest, Request, SpeechRequest, TextRequest
 from studio.services.device_token import DeviceTokens
 from studio.services.worker_post import Limits, WorkerPost
 from studio.wire.messages import Device, FromWorker, Held, Load, LocalModel, Ready, Run, Stopped
@@ -100,9 +100,9 @@ class WorkerPool(QObject):
             return
         self._posts[family].cancel(job_id)
 
-    def prewarm(self, family: Family, model: LocalModel | None = None) -> None:
-        """Start the process, and load a model if nothing else is to be done. Gives way to any job that comes.
-        Does nothing on battery or with little free memory."""
+    def prewarm(self, family: Family, model: LocalModel | None = None, *, device: str = "auto") -> None:
+        """Start the process, and load a model for requests of that device if nothing else is to be done. Gives way to
+        any job that comes. Does nothing on battery or with little free memory."""
         post = self._posts[family]
         if post.order is not None or post.state == "stopped" or not _may_prewarm():
             return
@@ -110,7 +110,8 @@ class WorkerPool(QObject):
             post.warm()
             return
         self._warm_loads += 1
-        post.give(Load(job_id=f"warm-{family}-{self._warm_loads}", model=model))
+        request = _bare_request(family, ModelRef(model.id, model.engine), device)
+        post.give(Load(job_id=f"warm-{family}-{self._warm_loads}", model=model, request=request))
 
     def restart(self, family: Family) -> None:
         self._posts[family].restart()
@@ -174,6 +175,17 @@ class WorkerPool(QObject):
         device = _token_device(post.family, _wanted_device(post.order), post.devices)
         gpu = next((one for one in post.devices if one.name == device and device.startswith("cuda")), None)
         return int(gpu.total_bytes * GPU_SHARE) if gpu is not None else self._limits.memory_bytes
+
+
+def _bare_request(family: Family, model: ModelRef, device: str) -> Request:
+    """What tells the worker for which device a model is to be loaded."""
+    match family:
+        case "picture":
+            return PictureRequest(model=model, device=device)
+        case "text":
+            return TextRequest(model=model, device=device)
+        case "voice":
+            return SpeechRequest(model=model, voice="", segments=(), device=device)
 
 
 def _may_prewarm() -> bool:

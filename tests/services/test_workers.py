@@ -14,7 +14,7 @@ from studio.domain.errors import WorkerDied, WorkerGarbage, WorkerStopped
 from studio.domain.requests import Family, Request
 from studio.services.worker_post import Limits
 from studio.services.workers import WorkerPool
-from studio.wire.messages import Failed, Finished, FromWorker, LocalModel, Run, Started, Stopped
+from studio.wire.messages import Failed, Finished, FromWorker, LocalModel, Progress, Run, Started, Stopped
 from tests.services.fakes import picture, speech, text
 from tests.worker.talk import fake_model
 
@@ -76,6 +76,19 @@ def test_a_warm_model_is_not_loaded_again(qtbot: QtBot, make: Make, tmp_path: Pa
         pool.prewarm("text", fake_model("fake-text"))
     assert list(pool.held("text").models) == ["fake"]
     assert isinstance(last_of(qtbot, pool, "text", order(text(), tmp_path)), Finished)
+
+
+@pytest.mark.parametrize(("device", "loads"), [("cpu", 0), ("auto", 1)])
+def test_a_model_is_warm_for_the_device_it_was_warmed_for(
+    qtbot: QtBot, make: Make, tmp_path: Path, device: str, loads: int
+) -> None:
+    pool = make()
+    with qtbot.waitSignal(pool.freed, timeout=20_000):
+        pool.prewarm("text", fake_model("fake-text"), device=device)
+    phases: list[str] = []
+    pool.said.connect(lambda _family, said: phases.append(said.phase) if isinstance(said, Progress) else None)
+    assert isinstance(last_of(qtbot, pool, "text", order(text(device="cpu"), tmp_path)), Finished)
+    assert phases.count("loading") == loads
 
 
 def test_a_warming_up_of_another_model_gives_way_to_a_job(qtbot: QtBot, make: Make, tmp_path: Path) -> None:

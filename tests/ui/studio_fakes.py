@@ -218,12 +218,14 @@ class FakeWorkers(QObject):
         super().__init__()
         self.restarted: list[str] = []
         self.warmed: list[tuple[str, str]] = []
+        self.warmed_on: list[str] = []
 
     def restart(self, family: str) -> None:
         self.restarted.append(family)
 
-    def prewarm(self, family: str, model: LocalModel | None = None) -> None:
+    def prewarm(self, family: str, model: LocalModel | None = None, *, device: str = "auto") -> None:
         self.warmed.append((family, model.id if model is not None else ""))
+        self.warmed_on.append(device)
 
     def shut_down(self) -> None:
         pass

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.domain.errors import StudioError
 from studio.domain.requests import Family
+from studio.services.settings import wanted_device
 from studio.services.studio import Studio
 from studio.ui.shell.pane_deck import PaneDeck
 
@@ -57,4 +58,5 @@ class Warming(QObject):
             # Asking for a result says what is missing, in words.
             return
         if model.memory_bytes is not None and model.memory_bytes <= LARGEST:
-            self._studio.workers.prewarm(_FAMILIES[pane], model)
+            device = wanted_device(self._studio.settings)
+            self._studio.workers.prewarm(_FAMILIES[pane], model, device=device)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QInputMethodEvent, QKeyEvent, QKeySequence
 
 from studio.domain import manuscript
 from studio.domain.document import Change, Document, Edit, Paragraph, Recipe
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 PAUSE_MS: Final = 1200
 TOKENS: Final = 20
-_HINT: Final = "Suggestion: Ctrl+Right takes a word, End all, Esc none"
+_HINT: Final = "Ctrl+Right: a word · End: all"
 _NEXT_WORD: Final = re.compile(r"\s*\S+")
 _ENDS_WELL: Final = re.compile(r"[.!?…。！？][\"”’')\]]*$")
 _MODIFIERS: Final = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
@@ -235,6 +235,9 @@ class Ghost(QObject):
         now.finished = finished
         if finished is None or not now.rest:
             self.dismiss()
+            return
+        # What is drawn behind the caret is in no text that a screen reader could read.
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._pane.editor, f"Suggestion: {now.rest}"))
 
     def _show(self) -> None:
         editor = self._pane.editor

@@ -104,3 +104,12 @@ def test_nothing_is_loaded_beside_a_job(
     pages["picture"].setFocus()
     rest(qtbot, make())
     assert not fake_studio.workers.warmed
+
+
+def test_it_is_loaded_for_the_device_that_was_set(
+    qtbot: QtBot, make: Make, fake_studio: FakeStudio, pages: dict[str, Page]
+) -> None:
+    fake_studio.settings.set("device", "cpu")
+    pages["picture"].setFocus()
+    rest(qtbot, make())
+    assert fake_studio.workers.warmed_on == ["cpu"]

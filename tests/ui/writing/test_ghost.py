@@ -84,7 +84,7 @@ def test_words_are_shown_and_are_in_no_text(
     assert (form.start, form.length, form.format.fontItalic()) == (19, 16, True)
     assert texts(session) == shown(quick) == ["She opened the door"]
     assert session.undo_stack("writing").count() == steps
-    assert "takes a word" in quick.bar.state.text()
+    assert "a word" in quick.bar.state.text()
     assert quick.editor.textCursor().position() == 19
 
 
