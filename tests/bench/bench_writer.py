@@ -7,10 +7,12 @@ extra, and about a minute to read it).
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import onnxruntime as ort
 
@@ -22,7 +24,7 @@ from studio.engines.text.gguf_tokenizer import GgufTokenizer
 from studio.formats.gguf import LlamaShape, read_shape
 from studio.formats.gguf_file import GgufFile
 from studio.wire.messages import LocalModel
-from tests.bench.measure import PAIRS, FreeControl, interleaved_ratio, ratio_rows, seconds_of, told
+from tests.bench.measure import PAIRS, FreeControl, interleaved_ratio, ratio_rows, row, seconds_of, told
 from tests.bench.studio_runs import STARTERS
 
 SAID = 48
@@ -75,6 +77,12 @@ def main() -> None:
     if not path.is_file():
         print(f"not measured: {path} is not here")
         return
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["TRIPTYCH_HOME"] = home
+        _measure(path)
+
+
+def _measure(path: Path) -> None:
     ref = ModelRef("smollm2-135m-instruct", "gguf-onnx")
     model = LocalModel(id=ref.id, engine=ref.engine, root=str(path.parent), files={path.name: str(path)})
     control, engine = FreeControl(), GgufEngine()
@@ -88,20 +96,24 @@ def main() -> None:
     bare = _BareLoop(graph, shape)
     prompt = _prompts()
 
-    def ours(said: int) -> Callable[[], object]:
-        def run() -> object:
-            request = TextRequest(
-                model=ref, prompt=prompt(), max_tokens=said, temperature=0, repetition_penalty=1, task="ask"
-            )
-            return list(engine.run(request, {}, control))
+    def say(prompt: str, said: int) -> str:
+        request = TextRequest(
+            model=ref, prompt=prompt, max_tokens=said, temperature=0, repetition_penalty=1, task="ask"
+        )
+        return "".join(done.text for done in engine.run(request, {}, control))
 
-        return run
+    def ours(said: int) -> Callable[[], object]:
+        return lambda: say(prompt(), said)
 
     def theirs(said: int) -> Callable[[], object]:
         return lambda: bare.run(tokenizer.encode_plain(prompt()), said)
 
-    read = interleaved_ratio(ours(1), theirs(1), pairs=PAIRS)
-    whole = interleaved_ratio(ours(SAID), theirs(SAID), pairs=PAIRS)
+    asked = prompt()
+    expected = b"".join(map(tokenizer.bytes_of, bare.run(tokenizer.encode_plain(asked), SAID))).decode(errors="ignore")
+    same = say(asked, SAID) == expected
+    row("the same words as the bare loop", "yes" if same else "no", "yes", same)
+    read = interleaved_ratio(ours(1), theirs(1))
+    whole = interleaved_ratio(ours(SAID), theirs(SAID))
     tokens = len(tokenizer.encode_plain(prompt()))
     told("prompt", f"{tokens / read.ours:.0f} tokens/s")
     told("decode", f"{(SAID - 1) / (whole.ours - read.ours):.1f} tokens/s")
