@@ -19,8 +19,10 @@ from studio.domain.manuscript import Passage
 from studio.services.composition import make_studio
 from studio.services.studio import Studio
 from studio.services.writing_import import ImportedScene, import_change
+from studio.ui.theme import apply_theme
 from studio.ui.writing.pane import WritingPane
 from tests.bench.measure import quantile, row
+from tests.bench.studio_runs import application
 
 SCENES = 80
 WORDS_A_SCENE = 2_500
@@ -30,12 +32,11 @@ _WORDS = ("the", "lamp", "over", "water", "quiet", "road", "she", "turned", "win
 
 
 def main() -> None:
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    app = QApplication.instance() or QApplication([])
-    assert isinstance(app, QApplication)
+    app = application()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["TRIPTYCH_HOME"] = folder
         studio = make_studio()
+        apply_theme(app, studio.settings)
         session = studio.new_project(Path(folder) / "Long.triptych")
         chance = random.Random(0)
         scenes = [_scene(chance, f"Scene {number}", WORDS_A_SCENE) for number in range(SCENES)]
@@ -97,7 +98,7 @@ def _type(app: QApplication, pane: WritingPane, part: float) -> tuple[list[float
     for number in range(KEYS):
         letter = "etaoin shrdlu"[number % 13]
         begun, worked = time.perf_counter(), time.thread_time()
-        QTest.keyClick(pane.editor, letter)
+        QTest.keyClick(pane.editor, letter)  # type: ignore[call-overload]
         app.processEvents()
         keys.append(time.perf_counter() - begun)
         work.append(time.thread_time() - worked)

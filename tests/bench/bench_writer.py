@@ -96,10 +96,10 @@ def _measure(path: Path) -> None:
     bare = _BareLoop(graph, shape)
     prompt = _prompts()
 
+    plain = TextRequest(model=ref, temperature=0, repetition_penalty=1, task="ask")
+
     def say(prompt: str, said: int) -> str:
-        request = TextRequest(
-            model=ref, prompt=prompt, max_tokens=said, temperature=0, repetition_penalty=1, task="ask"
-        )
+        request = msgspec.structs.replace(plain, prompt=prompt, max_tokens=said)
         return "".join(done.text for done in engine.run(request, {}, control))
 
     def ours(said: int) -> Callable[[], object]:

@@ -93,8 +93,7 @@ class Bench:
 @contextmanager
 def bench_services() -> Iterator[Bench]:
     """A queue and its workers over a project in a temporary folder, without a window."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    _application()
+    application()
     with tempfile.TemporaryDirectory() as home:
         models = os.environ.get("TRIPTYCH_HOME")
         # Installed models are looked for where they are; everything that is written goes to the temporary folder.
@@ -121,7 +120,9 @@ def bench_services() -> Iterator[Bench]:
                 os.environ["TRIPTYCH_HOME"] = models
 
 
-def _application() -> QApplication:
+def application() -> QApplication:
+    """The one of this process; what it writes to stderr is only what matters."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     qInstallMessageHandler(_tell)
     return cast(QApplication, QApplication.instance() or QApplication(["bench"]))
 
