@@ -79,6 +79,8 @@ class JobInterrupted(_Failure, frozen=True, tag="job-interrupted", kw_only=True)
 
     kept: int
     """Files that were finished."""
+    words: int = 0
+    """Words that a text job had written; they are in its record."""
 
 
 class ModelMissing(_Failure, frozen=True, tag="model-missing", kw_only=True):

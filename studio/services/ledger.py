@@ -213,7 +213,7 @@ class JobLedger(QObject):
             if job.id in seen or job.state in ENDED:
                 continue
             if job.state != "queued":
-                self.end(job, "failed", failure=JobInterrupted(kept=0), text=job.text)
+                self._interrupt(job, job.text)
             elif isinstance(job.request, TextRequest):
                 self.end(job, "cancelled")
         self._forget_old_jobs()
@@ -233,14 +233,17 @@ class JobLedger(QObject):
             self.remove_folder(at if new else 0.0, job.id)
         elif isinstance(job.request, TextRequest) and job.state != "queued":
             # Never done, even if its worker was: the words were not put in their place.
-            text = finished.text if finished is not None else ""
-            self.end(job, "failed", failure=JobInterrupted(kept=0), text=text or job.text, finished=finished)
+            self._interrupt(job, (finished.text if finished is not None else "") or job.text, finished)
         elif finished is not None or 0 < expected_files(job.request) <= len(files):
             self.end(job, "done", finished=finished)
         elif job.state != "queued" or files:
             self.end(job, "failed", failure=JobInterrupted(kept=len(files)))
         elif isinstance(job.request, TextRequest):
             self.end(job, "cancelled")
+
+    def _interrupt(self, job: Job, text: str, finished: Finished | None = None) -> None:
+        failure = JobInterrupted(kept=0, words=len(text.split()))
+        self.end(job, "failed", failure=failure, text=text, finished=finished)
 
     def _forget_old_jobs(self) -> None:
         ended = [job for job in self.session.document.all(Job) if job.state in ENDED]

@@ -78,6 +78,11 @@ def _of_a_job(failure: e.EngineFailed | e.BadRequest | e.BadInput | e.JobInterru
             return f"The setting “{field}” does not work here: {problem}. Change it and try again."
         case e.BadInput(name=name, problem=problem):
             return f"“{name}” could not be used: {problem}. Choose another file."
+        case e.JobInterrupted(words=count) if count:
+            were = "The one word it had written was" if count == 1 else f"The {count} words it had written were"
+            return (
+                f"Triptych ended while this job ran. {were} kept. Open the Writing pane to put them in or let them go."
+            )
         case e.JobInterrupted(kept=kept):
             saved = {0: "Nothing was finished", 1: "The one finished result was kept"}
             words = saved.get(kept, f"The {kept} finished results were kept")

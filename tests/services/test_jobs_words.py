@@ -46,7 +46,7 @@ def test_words_survive_a_killed_window(tmp_path: Path, pool: WorkerPool) -> None
     made = JobQueue(FakeLibrary(), pool, pool)
     made.attach(session)
     (job,) = session.document.all(Job)
-    assert (job.state, job.failure) == ("failed", JobInterrupted(kept=0))
+    assert (job.state, job.failure) == ("failed", JobInterrupted(kept=0, words=len(job.text.split())))
     assert len(job.text) >= kept[-1] > 0
     assert session.document.get(Recipe, job.id) is not None
     made.attach(None)
@@ -78,7 +78,7 @@ def test_words_of_a_worker_that_finished_after_its_window_died_are_not_called_do
     made = JobQueue(FakeLibrary(), pool, pool)
     made.attach(session)
     after = job_of(session, job.id)
-    assert (after.failure, after.text) == (JobInterrupted(kept=0), "half and half")
+    assert (after.failure, after.text) == (JobInterrupted(kept=0, words=3), "half and half")
     made.attach(None)
 
 

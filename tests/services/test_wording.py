@@ -55,6 +55,7 @@ def test_what_is_known_is_said() -> None:
     assert "memory ran out" in sentence(WorkerDied(family="text", exit_code=9, signal=9))
     assert "its last words: boom" in sentence(WorkerDied(family="text", exit_code=1, stderr_tail="x\nboom\n"))
     assert "one finished result" in sentence(JobInterrupted(kept=1))
+    assert "3 words it had written were kept" in sentence(JobInterrupted(kept=0, words=3))
     assert "make run FULL=1" in sentence(RuntimeMissing(package="torch", extra="torch"))
     assert "Install espeak-ng," in sentence(RuntimeMissing(package="espeak-ng", extra=""))
     assert "pickle" in sentence(ImportRefused(path="a.ckpt", kind="pickle", detail=""))
