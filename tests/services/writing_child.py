@@ -1,11 +1,13 @@
 """A child that has a slow writer stream into a project until it is killed, and says what is safe on disk.
 
-Run as `python writing_child.py PROJECT`. It prints the number of the job's characters after each commit of them.
+`write_and_kill` runs it as `python -m tests.services.writing_child PROJECT`. It prints the
+number of the job's characters after each commit of them.
 """
 
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -18,6 +20,23 @@ from studio.services.jobs import JobQueue
 from studio.services.session import ProjectSession
 from studio.services.workers import WorkerPool
 from tests.services.fakes import FakeLibrary, text
+
+
+def write_and_kill(path: Path) -> int:
+    """Have a child make a project there and write into it, and kill it; how many characters it said were safe."""
+    command = [sys.executable, "-m", "tests.services.writing_child", str(path)]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(Path.cwd())})
+    assert child.stdout is not None
+    kept: list[int] = []
+    # Three growing amounts: they are kept again and again, not only once.
+    while len(set(kept) - {0}) < 3:
+        line = child.stdout.readline()
+        assert line, "the child ended before it was killed"
+        kept.append(int(line))
+    child.kill()
+    child.stdout.close()
+    child.wait()
+    return kept[-1]
 
 
 def main(path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtWidgets import QPushButton
 
@@ -11,9 +13,12 @@ from studio.domain.ids import new_id
 from studio.domain.manuscript import Passage
 from studio.domain.outline import paragraphs_of
 from studio.domain.requests import ModelRef, TextRequest, TextTask
+from studio.services.jobs import JobQueue
 from studio.services.session import ProjectSession
+from studio.services.workers import WorkerPool
 from studio.ui.writing.interrupted import place_of
 from studio.ui.writing.pane import WritingPane
+from tests.services.writing_child import write_and_kill
 from tests.ui.writing.conftest import FakeStudio
 from tests.ui.writing.test_editing import shown, texts
 
@@ -123,3 +128,22 @@ def test_the_place_is_where_the_prompt_ended(
 ) -> None:
     ids = begin(pane, text)
     assert place_of(session.document, leave(session, ids[0], prompt, "x")) == (ids[0], offset)
+
+
+def test_the_words_of_a_window_that_was_killed_come_back(pane: WritingPane, studio: FakeStudio, tmp_path: Path) -> None:
+    path = tmp_path / "killed.triptych"
+    kept = write_and_kill(path)
+    pool = WorkerPool()
+    queue = JobQueue(studio.library, pool)
+    session = ProjectSession.open(path)
+    queue.attach(session)
+    pane.set_session(session)
+    (job,) = session.document.all(Job)
+    assert pane.messages.text.startswith(f"{len(job.text.split())} words were being written")
+    press(pane, "Insert")
+    assert texts(session) == [job.text.strip()]
+    assert len(job.text) >= kept
+    pane.set_session(None)
+    queue.attach(None)
+    session.close()
+    pool.shut_down()
