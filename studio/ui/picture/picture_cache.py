@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QObject, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 
 from studio.domain.errors import StudioError
@@ -34,12 +34,13 @@ class _Decode(QRunnable):
 
 
 def decoded(data: bytes, side: int = 0) -> QImage:
-    """The picture, shrunk to `side` pixels where that is not 0; a null image when it cannot be read. Any thread."""
+    """The picture, shrunk to `side` pixels where that is not 0; a null image when it cannot be read. Any thread.
+
+    No QBuffer of ours: Qt would ask it for its bytes, and so for Python's lock, while it holds its lock on the image
+    formats; another thread that decodes at that moment holds them the other way round, and both wait for ever.
+    """
     QImageReader.setAllocationLimit(LARGEST_MB)
-    buffer = QBuffer()
-    buffer.setData(QByteArray(data))
-    buffer.open(QBuffer.OpenModeFlag.ReadOnly)
-    image = QImageReader(buffer).read()
+    image = QImage.fromData(data)
     if side and not image.isNull():
         size = QSize(side, side)
         image = image.scaled(size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
