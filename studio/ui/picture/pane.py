@@ -309,6 +309,10 @@ class PicturePane(QWidget):
         """The model that would draw now; empty when there is none."""
         return self.presenter.form.model_id
 
+    def project_folder(self) -> Path | None:
+        """Where the open project lies."""
+        return self._studio.session.path.parent if self._studio.session is not None else None
+
     def focus_default(self) -> None:
         self.form.prompt.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._scroll.ensureWidgetVisible(self.form.prompt)

@@ -91,8 +91,10 @@ class PictureSaving(QObject):
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setNameFilter("PNG pictures (*.png)")
         dialog.setDefaultSuffix("png")
-        if self._folder.is_dir():
-            dialog.setDirectory(str(self._folder))
+        beside = self._pane.project_folder()
+        folder = self._folder if self._folder.is_dir() or beside is None else beside
+        if folder.is_dir():
+            dialog.setDirectory(str(folder))
         dialog.selectFile(name)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda text: self._remember(Path(text), chosen))
