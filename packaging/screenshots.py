@@ -142,6 +142,7 @@ class _Photographer:
 
     def _keep(self, name: str) -> None:
         self._close_messages()
+        self._rest(0.3)
         path = IMAGES / f"{name}.png"
         if not self.window.grab().save(str(path)):
             raise OSError(f"{path} could not be written")
