@@ -249,7 +249,11 @@ class WritingPane(QWidget):
         self.commands.export("markdown", whole=False)
 
     def undo(self) -> None:
-        """Take the last step of writing back, and show where that was."""
+        """Take the last step of writing back, and show where that was. Words that are still coming end here, and are
+        that step."""
+        assistant = self.assistance.assistant
+        if assistant.running is not None and assistant.running.task == "continue":
+            assistant.stop()
         self._step_history(QUndoStack.undo)
 
     def redo(self) -> None:

@@ -120,6 +120,21 @@ def test_escape_stops_and_keeps_what_came(pane: WritingPane, studio: FakeStudio,
     assert texts(session) == ["ab cd"]
 
 
+def test_undo_ends_the_words_that_are_coming_and_takes_them_back(
+    pane: WritingPane, studio: FakeStudio, session: ProjectSession
+) -> None:
+    begin(pane, "She rowed")
+    pane.bar.go.click()
+    studio.queue.finish(" out.")
+    pane.bar.go.click()
+    studio.queue.say(" It was")
+    pane.undo()
+    assert pane.assistant.running is None
+    assert texts(session) == shown(pane) == ["She rowed out."]
+    pane.redo()
+    assert texts(session) == shown(pane) == ["She rowed out. It was"]
+
+
 def test_the_switch_takes_every_control_away(pane: WritingPane, studio: FakeStudio, session: ProjectSession) -> None:
     begin(pane, "ab")
     pane.assistance.continue_text()
