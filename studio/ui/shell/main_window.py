@@ -52,6 +52,7 @@ class MainWindow(QMainWindow):
         self.panes = {"picture": picture, "writing": writing, "narration": narration}
         self._session: ProjectSession | None = None
         self._leave_unsaved = False
+        self._last_pane = ""
         self._models_page: QWidget | None = None
         self._dialog: QDialog | None = None
         self.setAcceptDrops(True)
@@ -342,12 +343,16 @@ class MainWindow(QMainWindow):
 
     def _back_to_work(self) -> None:
         if self.pages.currentWidget() is self.deck and self.deck.shown:
-            self.deck.focus(self.deck.focused() or self.deck.shown[0])
+            last = self._last_pane if self._last_pane in self.deck.shown else self.deck.shown[0]
+            self.deck.focus(self.deck.focused() or last)
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         """The pane with the keyboard is the one whose last step Undo takes back."""
         name = self.deck.focused()
-        if self._session is None or new is None or not name:
+        if new is None or not name:
+            return
+        self._last_pane = name
+        if self._session is None:
             return
         if name in ("picture", "writing", "narration"):
             self._session.undo_stack(name).setActive(True)  # type: ignore[arg-type]

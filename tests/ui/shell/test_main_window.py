@@ -93,6 +93,15 @@ def test_save_answers_and_names_a_snapshot(window: MainWindow, fake_studio: Fake
     assert not field.isVisible()
 
 
+def test_the_keyboard_goes_back_to_the_pane_it_came_from(window: MainWindow, qtbot: QtBot) -> None:
+    window.go_to("writing")
+    window.save_now()
+    assert window.deck.focused() == ""
+    qtbot.keyClicks(window.focusWidget(), "Half way")
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+    assert window.deck.focused() == "writing"
+
+
 def test_escape_keeps_no_snapshot(window: MainWindow, fake_studio: FakeStudio, qtbot: QtBot) -> None:
     window.save_now()
     qtbot.keyClick(window.top_bar.field, Qt.Key.Key_Escape)
