@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCursor
@@ -24,7 +22,7 @@ DONE = Finished(job_id="aside-1", seconds=1.0, device="cpu")
 
 
 @pytest.fixture
-def quick(pane: WritingPane, qtbot: QtBot) -> Iterator[WritingPane]:
+def quick(pane: WritingPane, qtbot: QtBot) -> WritingPane:
     """A pane that suggests, after a short pause."""
     pane.bar.popover.suggest.setChecked(True)
     pane.ghost._pause.setInterval(20)
