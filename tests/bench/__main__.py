@@ -1,4 +1,7 @@
-"""Run the benchmarks named, or all of them, each in a process of its own: `python -m tests.bench [NAME ...]`."""
+"""Run the benchmarks named, or all of them, each in a process of its own: `python -m tests.bench [NAME ...]`.
+
+Exit code 1 when a bound was missed.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.bench.measure import machine
+from tests.bench.measure import machine, missed
 
 
 def main() -> int:
@@ -24,7 +27,7 @@ def main() -> int:
         return max(run.returncode for run in runs)
     print(f"\n--- {chosen[0]}: {machine()}", flush=True)
     importlib.import_module(f"tests.bench.bench_{chosen[0]}").main()
-    return 0
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":

@@ -102,8 +102,14 @@ def machine() -> str:
     return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, {load}"
 
 
+missed: list[str] = []
+"""Rows of this process whose bound was not kept; the runner's exit code tells."""
+
+
 def row(name: str, value: str, bound: str, kept: bool) -> None:
     """One line of a benchmark's table."""
+    if not kept:
+        missed.append(name)
     print(f"{name:<58} {value:>24}   bound {bound:<14} {'kept' if kept else 'MISSED'}", flush=True)
 
 
