@@ -20,10 +20,26 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from studio.domain.errors import Failure, WorkerStopped
 from studio.domain.requests import Family
 from studio.services.worker_process import HANG_LIMIT, PING_INTERVAL, ProcessEnd, WorkerProcess
-from studio.wire.messages import Cancel, Device, Failed, Finished, FromWorker, Held, Load, Ready, Run, Stopped, Unload
+from studio.wire.messages import (
+    Cancel,
+    Device,
+    Failed,
+    Finished,
+    FromWorker,
+    Held,
+    Load,
+    Ready,
+    Run,
+    Running,
+    Stopped,
+    Unload,
+)
 
 CANCEL_LIMIT = 5.0
 """Seconds that a cancelled job has to stop; then its worker is killed."""
+LOAD_CANCEL_LIMIT = 2.0
+"""The same for a job that is still loading: the import of a big library can take long and cannot be stopped, and a
+worker in the midst of one holds little that is worth the wait."""
 DEATHS_ALLOWED = 3
 DEATHS_WITHIN = 300.0
 """Seconds."""
@@ -40,6 +56,7 @@ class Limits:
         self,
         *,
         cancel: float = CANCEL_LIMIT,
+        load_cancel: float = LOAD_CANCEL_LIMIT,
         ping: float = PING_INTERVAL,
         hang: float = HANG_LIMIT,
         back_off: tuple[float, ...] = BACK_OFF,
@@ -47,6 +64,7 @@ class Limits:
         commands: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self.cancel = cancel
+        self.load_cancel = min(load_cancel, cancel)
         self.ping = ping
         self.hang = hang
         self.back_off = back_off
@@ -75,11 +93,12 @@ class WorkerPost(QObject):
         self._limits = limits
         self._process: WorkerProcess | None = None
         self._sent = False
+        self._runs = False
         self._cancelled = False
         self._closing = False
         self._deaths: list[float] = []
         self._last_tail = ""
-        self._cancel_timer = QTimer(self, singleShot=True, interval=round(limits.cancel * 1000))
+        self._cancel_timer = QTimer(self, singleShot=True)
         self._cancel_timer.timeout.connect(self._cancel_overdue)
         self._start_timer = QTimer(self, singleShot=True)
         self._start_timer.timeout.connect(self._start)
@@ -96,7 +115,7 @@ class WorkerPost(QObject):
     def give(self, order: Run | Load) -> None:
         """Take an order up; there must be none."""
         self.order = order
-        self._sent = self._cancelled = False
+        self._sent = self._cancelled = self._runs = False
         stopped = self.stopped_failure()
         if stopped is not None:
             QTimer.singleShot(0, self, lambda: self._close_order(Failed(job_id=order.job_id, failure=stopped)))
@@ -115,7 +134,8 @@ class WorkerPost(QObject):
         self._process.send(msgspec.structs.replace(self.order, budget_bytes=budget_bytes))
 
     def cancel(self, job_id: str) -> None:
-        """At once if the worker was not told yet; else it has CANCEL_LIMIT to stop."""
+        """At once if the worker was not told yet; else it has CANCEL_LIMIT to stop, or LOAD_CANCEL_LIMIT in a load. A
+        warming up has the longer time: it gives way to a job that needs the same imports."""
         if self.order is None or self.order.job_id != job_id or self._cancelled:
             return
         self._cancelled = True
@@ -124,7 +144,9 @@ class WorkerPost(QObject):
             return
         if self._process is not None:
             self._process.send(Cancel(job_id=job_id))
-        self._cancel_timer.start()
+        loads = isinstance(self.order, Run) and not self._runs
+        limit = self._limits.load_cancel if loads else self._limits.cancel
+        self._cancel_timer.start(round(limit * 1000))
 
     def warm(self) -> None:
         """Have a process, soon."""
@@ -191,6 +213,7 @@ class WorkerPost(QObject):
         if isinstance(message, (Finished, Failed, Stopped)):
             self._close_order(message)
         else:
+            self._runs = self._runs or isinstance(message, Running)
             self.said.emit(message)
 
     def _close_order(self, last: Finished | Failed | Stopped) -> None:
@@ -230,7 +253,7 @@ class WorkerPost(QObject):
             self._close_order(Failed(job_id=order.job_id, failure=failure))
         else:
             # Restarted on demand: whoever asked for that wants the order to go on.
-            self._sent = False
+            self._sent = self._runs = False
             self._start()
 
     def _count_death(self, failure: Failure) -> Failure:

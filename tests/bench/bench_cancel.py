@@ -1,6 +1,7 @@
 """Cancel: until the window says so, and until the worker's compute has ended, in load, in the middle and near the end.
 
-`python -m tests.bench.bench_cancel [MODEL ...]`; without a model the fake painter and what is installed.
+`python -m tests.bench.bench_cancel [MODEL ...]`; without a model the fake painter, what is installed, and a random
+model of full size (`tests.bench.full_size_cancel`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from studio.domain.document import Job
 from studio.domain.requests import family_of
 from studio.services.ledger import ENDED
+from tests.bench import full_size_cancel
 from tests.bench.measure import machine, quantile, row
 from tests.bench.studio_runs import Bench, bench_services, chosen_models, wait_until
 
@@ -31,6 +33,8 @@ def main(models: Sequence[str] = ()) -> None:
                     _measure(bench, model_id, moment)
                 except _MomentMissed:
                     row(f"{model_id}: cancel in {moment}", "no such moment", "-", True)
+    if not models:
+        full_size_cancel.measure()
 
 
 def _measure(bench: Bench, model_id: str, moment: str) -> None:

@@ -14,7 +14,7 @@ from studio.domain.errors import WorkerDied, WorkerGarbage, WorkerStopped
 from studio.domain.requests import Family, Request
 from studio.services.worker_post import Limits
 from studio.services.workers import WorkerPool
-from studio.wire.messages import Failed, Finished, FromWorker, LocalModel, Progress, Run, Started, Stopped
+from studio.wire.messages import Failed, Finished, FromWorker, LocalModel, Progress, Run, Running, Started, Stopped
 from tests.services.fakes import picture, speech, text
 from tests.worker.talk import fake_model
 
@@ -110,6 +110,32 @@ def test_a_job_that_waits_for_a_warming_up_can_be_cancelled(qtbot: QtBot, make: 
         pool.cancel("text", "job")
     assert said.args == ["text", Stopped(job_id="job")]
     assert not pool.busy("text")
+
+
+def test_a_load_that_will_not_stop_is_killed_sooner_than_a_run(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    pool = make(cancel=60.0, load_cancel=0.2)
+    reached: list[FromWorker] = []
+    pool.said.connect(lambda _family, message: reached.append(message) if isinstance(message, Started) else None)
+    pool.run("picture", order(picture("!load-hang", steps=1), tmp_path))
+    qtbot.waitUntil(lambda: bool(reached), timeout=20_000)
+    pid = pool.pid("picture")
+    with qtbot.waitSignal(pool.said, timeout=10_000, check_params_cb=lambda _family, said: isinstance(said, Stopped)):
+        pool.cancel("picture", "job")
+    assert pid
+    assert not psutil.pid_exists(pid)
+    assert pool.stopped_failure("picture") is None
+
+
+def test_a_cancelled_run_has_longer_than_a_load(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    pool = make(cancel=30.0, load_cancel=0.05)
+    reached: list[FromWorker] = []
+    pool.said.connect(lambda _family, message: reached.append(message) if isinstance(message, Running) else None)
+    pool.run("picture", order(picture("!heavy", steps=20), tmp_path))
+    qtbot.waitUntil(lambda: bool(reached), timeout=20_000)
+    pid = pool.pid("picture")
+    with qtbot.waitSignal(pool.said, timeout=20_000, check_params_cb=lambda _family, said: isinstance(said, Stopped)):
+        pool.cancel("picture", "job")
+    assert pool.pid("picture") == pid
 
 
 def test_idle_workers_give_models_back_when_another_needs_the_memory(qtbot: QtBot, make: Make, tmp_path: Path) -> None:

@@ -49,8 +49,7 @@ class DiffusersEngine:
 
     def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
         control.progress(0, 0, "starting torch")
-        diffusers_load.prepare_libraries()
-        control.check()
+        diffusers_load.prepare_libraries(control.check)
         from studio.engines.picture.cancel import Leash, stoppable_load
         from studio.engines.picture.lora import load_loras
         from studio.engines.picture.vae_guard import guard_vae

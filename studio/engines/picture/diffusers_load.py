@@ -48,15 +48,22 @@ class Chosen(NamedTuple):
     dtype: str
 
 
-def prepare_libraries() -> None:
-    """Import torch and diffusers, offline and with threads that wait passively.
+def prepare_libraries(check: Callable[[], None] = lambda: None) -> None:
+    """Import torch and diffusers, offline and with threads that wait passively; `check` is called between imports,
+    each of which takes seconds from a cold disk, and may raise.
     Raises StudioError(RuntimeMissing) where the torch extra is not installed."""
     os.environ.update({name: os.environ.get(name, value) for name, value in _OFFLINE.items()})
     try:
-        import diffusers
-        import huggingface_hub.constants
         import torch
+
+        check()
+        import huggingface_hub.constants
         import transformers
+
+        check()
+        import diffusers
+
+        check()
     except ImportError as error:
         raise StudioError(RuntimeMissing(package=error.name or "diffusers", extra="torch")) from error
     # The variable is only read at the hub library's import, which something else may have done before.
