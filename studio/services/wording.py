@@ -155,7 +155,7 @@ def _of_a_project(
         case e.NotAProject(path=path, detail=detail):
             return f"“{path}” is not a Triptych project{_in_brackets(detail)}. Choose a .triptych file."
         case e.ProjectLocked(path=path, holder=holder):
-            return f"“{path}” is open in {holder or 'another program'}. Close it there, or open it here to read only."
+            return f"“{path}” is open in {holder or 'another program'}. Close it there, or open it here for reading."
         case e.ProjectNewer(path=path, version=version, supported=supported):
             return (
                 f"“{path}” was made by a newer Triptych (format {version}; this one writes {supported}). It can be "

@@ -8,9 +8,9 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, QRect, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QStyle, QVBoxLayout, QWidget
 
 from studio.domain.document import Change, Job
 from studio.domain.errors import (
@@ -370,6 +370,20 @@ class MainWindow(QMainWindow):
         stored = self.studio.settings.get("window_geometry")
         if stored:
             self.restoreGeometry(QByteArray.fromBase64(stored.encode()))
+        screen = self.screen()
+        if screen is not None and not self.isMaximized():
+            self._fit_into(screen.availableGeometry())
+
+    def _fit_into(self, available: QRect) -> None:
+        """No larger than the screen and wholly on it, also where that is smaller or scaled higher than last time."""
+        if available.contains(self.geometry()):
+            return
+        title_bar = self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+        size = self.size().boundedTo(QSize(available.width(), available.height() - title_bar))
+        left = max(available.left(), min(self.x(), available.right() + 1 - size.width()))
+        top = max(available.top(), min(self.y(), available.bottom() + 1 - size.height() - title_bar))
+        self.resize(size)
+        self.move(left, top)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(480, 320)

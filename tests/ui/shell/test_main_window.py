@@ -220,6 +220,22 @@ def test_the_window_fits_a_small_screen_at_double_size(window: MainWindow) -> No
     assert (window.width(), window.height()) == (683, 384)
 
 
+def test_a_window_of_a_larger_screen_comes_back_whole(
+    window: MainWindow, fake_studio: FakeStudio, qtbot: QtBot
+) -> None:
+    window.resize(5000, 4000)
+    window.move(3000, 2000)
+    window.close()
+    again = MainWindow(
+        fake_studio,  # type: ignore[arg-type]
+        picture=Page("Picture"),
+        writing=Page("Writing"),
+        narration=Page("Narration"),
+    )
+    qtbot.addWidget(again)
+    assert again.screen().availableGeometry().contains(again.geometry())
+
+
 def test_a_dropped_project_is_opened(window: MainWindow, fake_studio: FakeStudio, tmp_path: Path) -> None:
     path = tmp_path / "Dropped.triptych"
     mime = QMimeData()
