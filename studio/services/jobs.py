@@ -29,6 +29,7 @@ from studio.domain.errors import DiskFull, Failure, FileUnwritable, ProjectReadO
 from studio.domain.requests import Family, Request, TextRequest, family_of
 from studio.services.asides import Asides, OnEnd, OnWords
 from studio.services.estimates import Estimates
+from studio.services.finished_files import LARGE, FinishedFiles
 from studio.services.ledger import ENDED, JobLedger, Library, Session, text_recipe
 from studio.services.spool import Spool, inputs_of
 from studio.services.wording import sentence
@@ -61,6 +62,8 @@ class _AtWork:
         self.ledger = ledger
         self.text: list[str] = []
         self.running_since: float | None = None
+        self.held: list[FromWorker] | None = None
+        """What came while a large file of it was being read."""
         self.dropped_at: float | None = None
         """When it ended for the person (cancelled, project closed): nothing more of it is wanted."""
 
@@ -112,6 +115,8 @@ class JobQueue(QObject):
         self._keep_words = QTimer(self, singleShot=True, interval=_KEEP_WORDS_MS)
         self._keep_words.timeout.connect(self._keep_what_was_said)
         self._prepared.connect(self._on_prepared, Qt.ConnectionType.QueuedConnection)
+        self._files = FinishedFiles(self)
+        self._files.ready.connect(self._on_file_read)
         workers.said.connect(self._on_said)
         workers.freed.connect(self._on_freed)
         workers.waits.connect(self._on_waits)
@@ -289,6 +294,29 @@ class JobQueue(QObject):
         run = self._at_work.get(family)
         if run is None or getattr(message, "job_id", "") != run.job_id:
             return
+        if run.held is not None:
+            run.held.append(message)
+        elif isinstance(message, FileDone) and message.size >= LARGE and run.dropped_at is None:
+            run.held = []
+            self._files.read(message)
+        else:
+            self._hear(family, run, message)
+
+    def _on_file_read(self, done: FileDone, data: bytes | None) -> None:
+        """Adopt it, then hear what came meanwhile, in order."""
+        family = family_of(done.request)
+        run = self._at_work.get(family)
+        if run is None or run.job_id != done.job_id:
+            return
+        held, run.held = run.held or [], None
+        self._hear(family, run, done, data)
+        for message in held:
+            self._on_said(family, message)
+        if family not in self._at_work:
+            self._pump_soon()
+
+    def _hear(self, family: str, run: _AtWork, message: FromWorker, data: bytes | None = None) -> None:
+        """`data`: the bytes of a finished file, where they were read already."""
         last = isinstance(message, (Finished, Failed, Stopped))
         if last:
             del self._at_work[family]
@@ -298,7 +326,7 @@ class JobQueue(QObject):
             return
         job = run.ledger.get(run.job_id)
         if job is not None and job.state not in ENDED and not self._report(run, message):
-            self._advance(run, job, message)
+            self._advance(run, job, message, data)
 
     def _report(self, run: _AtWork, message: FromWorker) -> bool:
         """Pass on what is only shown; False if the message changes the document."""
@@ -324,7 +352,7 @@ class JobQueue(QObject):
                 return False
         return True
 
-    def _advance(self, run: _AtWork, job: Job, message: FromWorker) -> None:
+    def _advance(self, run: _AtWork, job: Job, message: FromWorker, data: bytes | None) -> None:
         ledger = run.ledger
         match message:
             case Started():
@@ -335,7 +363,7 @@ class JobQueue(QObject):
                 if job.state != "running":
                     ledger.advance(job, "running")
             case FileDone():
-                if not ledger.adopt(job, message):
+                if not ledger.adopt(job, message, data):
                     self._drop(job.id)
             case Finished():
                 self._estimates.learn(run.request, message.seconds)

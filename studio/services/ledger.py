@@ -6,7 +6,7 @@ Made by JobQueue for the project it is attached to; main thread. Everything here
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -71,7 +71,9 @@ class Session(Protocol):
 
     def flush(self, timeout: float = 10) -> bool: ...
 
-    def adopt(self, files: Sequence[tuple[Path, Asset]], change: Change) -> None: ...
+    def adopt(
+        self, files: Sequence[tuple[Path, Asset]], change: Change, contents: Mapping[str, bytes] = ...
+    ) -> None: ...
 
     def read_asset(self, sha256: str) -> bytes:
         """Raises StudioError."""
@@ -155,13 +157,14 @@ class JobLedger(QObject):
         for edit in edits:
             self.job_changed.emit(edit.after)
 
-    def adopt(self, job: Job, done: FileDone) -> bool:
-        """Take a finished file into the project. False if the project could not take it; the job has failed then."""
+    def adopt(self, job: Job, done: FileDone, data: bytes | None = None) -> bool:
+        """Take a finished file into the project; `data` is what is in it, where that was read and checked already.
+        False if the project could not take it; the job has failed then."""
         if is_adopted(self.session.document, job.id, done.index):
             return True
         asset, change, record = adoption(self.session.document, job, done, licence_of(self._library, job.request))
         try:
-            self.session.adopt([(Path(done.path), asset)], change)
+            self.session.adopt([(Path(done.path), asset)], change, {} if data is None else {asset.id: data})
         except StudioError as error:
             self.end(job, "failed", failure=error.failure, keep_folder=True)
             return False

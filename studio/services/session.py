@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 import msgspec
@@ -176,11 +177,14 @@ class ProjectSession(QObject):
         self._perform_with(change, ((sha256, data),))
         return asset
 
-    def adopt(self, files: Sequence[tuple[Path, Asset]], change: Change) -> None:
+    def adopt(
+        self, files: Sequence[tuple[Path, Asset]], change: Change, contents: Mapping[str, bytes] = MappingProxyType({})
+    ) -> None:
         """Take up finished files and the change that goes with them, in ONE transaction.
 
         Idempotent: what is in the document already is left out, so a result can be adopted again after a crash. The
-        files may be removed once `committed` has passed the time of this call. Raise StudioError(FileUnreadable |
+        files may be removed once `committed` has passed the time of this call. `contents` holds, by SHA-256, what the
+        caller has read of the files and checked already. Raise StudioError(FileUnreadable |
         BadInput), and then nothing was adopted. The change's stack is treated as "none".
         """
         self._need_writable()
@@ -188,7 +192,8 @@ class ProjectSession(QObject):
         edits: list[Edit] = []
         for path, asset in files:
             if self.document.get(Asset, asset.id) is None and asset.id not in [sha256 for sha256, _ in blobs]:
-                blobs.append((asset.id, _read_checked(path, asset)))
+                data = contents.get(asset.id)
+                blobs.append((asset.id, _read_checked(path, asset) if data is None else data))
                 edits.append(Edit(None, asset))
         taken = {asset.id for _, asset in files}
         others = [edit for edit in change.edits if not (isinstance(edit.after, Asset) and edit.after.id in taken)]
