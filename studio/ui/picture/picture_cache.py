@@ -1,16 +1,17 @@
 """Pictures of the project, decoded (and scaled) on a thread pool when they are first needed: small ones for the strip
 and the layer list, whole ones for the views.
 
-Lives on the main thread; a runnable gets the bytes and gives back one signal with the finished image.
+Lives on the main thread; a runnable gets the bytes and gives back one signal with the finished image. The bytes of one
+picture are read at a turn of the event loop, as a strip that is shown asks for many at once.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 
 from studio.domain.errors import StudioError
@@ -60,6 +61,9 @@ class PictureCache(QObject):
         self._most = kept
         self._kept: OrderedDict[str, QPixmap] = OrderedDict()
         self._waiting: set[str] = set()
+        self._unread: deque[str] = deque()
+        self._turn = QTimer(self, interval=0)
+        self._turn.timeout.connect(self._read_next)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._answer = _Answer(self)
@@ -72,22 +76,32 @@ class PictureCache(QObject):
             return self._kept[asset]
         if asset not in self._waiting:
             self._waiting.add(asset)
-            try:
-                data = self._read(asset)
-            except (StudioError, KeyError):
-                self._take(asset, QImage())
-                return None
-            self._pool.start(_Decode(asset, data, self._side, self._answer))
+            self._unread.append(asset)
+            self._turn.start()
         return None
+
+    def _read_next(self) -> None:
+        if not self._unread:
+            self._turn.stop()
+            return
+        asset = self._unread.popleft()
+        try:
+            data = self._read(asset)
+        except (StudioError, KeyError):
+            self._take(asset, QImage())
+        else:
+            self._pool.start(_Decode(asset, data, self._side, self._answer))
 
     def forget(self) -> None:
         """Another project: nothing of the old one is kept."""
         self._pool.clear()
         self._kept.clear()
         self._waiting.clear()
+        self._unread.clear()
 
     def finish(self) -> None:
         """Wait for the thread; called when the pane goes."""
+        self._unread.clear()
         self._pool.clear()
         self._pool.waitForDone(2000)
 
