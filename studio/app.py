@@ -31,7 +31,7 @@ _HASH_AFTER_MS = 20_000
 """Model files are read whole for their hashes only when the window has long been usable."""
 
 
-_SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.0005
 """How long another thread may compute before it lets the window's one go on. With Python's 5 ms the imports of numpy
 and soundfile on their thread made gaps of 12 ms in the event loop; with this, 3 ms."""
 
@@ -72,7 +72,7 @@ def make_window(studio: Studio) -> MainWindow:
 
 def main(arguments: list[str]) -> int:
     """Open the window, on the project file named by the only argument or on the newest draft."""
-    sys.setswitchinterval(_SWITCH_SECONDS)
+    sys.setswitchinterval(SWITCH_SECONDS)
     app = QApplication(["triptych", *arguments])
     app.setApplicationName("Triptych")
     app.setApplicationVersion(__version__)

@@ -58,7 +58,11 @@ def _cancel_once(bench: Bench, model_id: str, moment: str, share: float) -> tupl
         bench.pool.restart(family)
         wait_until(lambda: bench.pool.state(family) == "ready")
     ended: list[float] = []
-    connection = bench.queue.ended.connect(lambda _job: ended.append(time.perf_counter()))
+
+    def note(_job: Job) -> None:
+        ended.append(time.perf_counter())
+
+    bench.queue.ended.connect(note)
     job_id = bench.queue.submit(request)
     state = "loading" if moment == "load" else "running"
     try:
@@ -74,7 +78,7 @@ def _cancel_once(bench: Bench, model_id: str, moment: str, share: float) -> tupl
     bench.queue.cancel(job_id)
     wait_until(lambda: bool(ended))
     wait_until(lambda: not bench.pool.busy(family))
-    bench.queue.disconnect(connection)
+    bench.queue.ended.disconnect(note)
     return ended[0] - begun, time.perf_counter() - begun
 
 

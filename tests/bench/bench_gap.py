@@ -65,7 +65,7 @@ class Ticks:
 
 
 def main(models: Sequence[str] = ()) -> None:
-    from studio.app import collect_on_main_thread, make_window
+    from studio.app import SWITCH_SECONDS, collect_on_main_thread, make_window
     from studio.services.playback import Playback
     from studio.services.settings import Settings
     from studio.services.studio import Studio
@@ -81,6 +81,7 @@ def main(models: Sequence[str] = ()) -> None:
         window.resize(1366, 768)
         window.show()
         window.show_studio()
+        sys.setswitchinterval(SWITCH_SECONDS)
         collecting = collect_on_main_thread(app)
         ticks = Ticks()
         _rest(2)
