@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
@@ -57,7 +57,6 @@ class PaneDeck(QScrollArea):
         self.setWidget(self._splitter)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Panes")
         QApplication.instance().focusChanged.connect(self._reveal)  # type: ignore[union-attr]
         self._restore()
@@ -85,16 +84,19 @@ class PaneDeck(QScrollArea):
             self.shown_changed.emit(self.shown)
 
     def focus(self, name: str) -> None:
-        """Show the pane if it is hidden, and put the keyboard in it."""
+        """Show the pane if it is hidden, alone where the others leave no room, and put the keyboard in it."""
         if name not in self.shown:
-            self.toggle(name)
+            if (len(self.shown) + 1) * NARROWEST <= self.width():
+                self.toggle(name)
+            else:
+                self.show_only(name)
         pane = self._panes[name]
         default = getattr(pane, "focus_default", None)
         if default is not None:
             default()
         else:
             pane.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.ensureWidgetVisible(self._frames[name], 0, 0)
+        self._scroll_to(name)
 
     def focused(self) -> str:
         """The pane that has the keyboard, or ""."""
@@ -133,7 +135,14 @@ class PaneDeck(QScrollArea):
         if new is not None and self.isAncestorOf(new) and self.horizontalScrollBar().maximum() > 0:
             name = self.focused()
             if name:
-                self.ensureWidgetVisible(self._frames[name], 0, 0)
+                self._scroll_to(name)
+
+    def _scroll_to(self, name: str) -> None:
+        """Sideways only: up and down, what has the keyboard comes into sight."""
+        frame, bar = self._frames[name], self.horizontalScrollBar()
+        left = frame.mapTo(self._splitter, QPoint(0, 0)).x()
+        if left < bar.value() or left + frame.width() > bar.value() + self.viewport().width():
+            bar.setValue(left)
 
 
 class PaneSwitch(QFrame):

@@ -220,20 +220,23 @@ def test_the_window_fits_a_small_screen_at_double_size(window: MainWindow) -> No
     assert (window.width(), window.height()) == (683, 384)
 
 
-def test_a_window_of_a_larger_screen_comes_back_whole(
-    window: MainWindow, fake_studio: FakeStudio, qtbot: QtBot
-) -> None:
-    window.resize(5000, 4000)
-    window.move(3000, 2000)
-    window.close()
-    again = MainWindow(
-        fake_studio,  # type: ignore[arg-type]
-        picture=Page("Picture"),
-        writing=Page("Writing"),
-        narration=Page("Narration"),
-    )
-    qtbot.addWidget(again)
-    assert again.screen().availableGeometry().contains(again.geometry())
+def test_a_window_is_never_larger_than_the_screen(window: MainWindow) -> None:
+    available = window.screen().availableGeometry()
+    assert available.width() < 1280, "the screen of this test is meant to be small"
+    assert window.width() <= available.width()
+    assert window.height() <= available.height()
+
+
+def test_on_a_small_screen_a_pane_that_is_gone_to_stands_alone(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(600, 400)
+    qtbot.waitUntil(lambda: window.deck.width() <= 600)
+    window.deck.show_only("picture")
+    window.go_to("narration")
+    assert window.deck.shown == ("narration",)
+    window.resize(1100, 400)
+    qtbot.waitUntil(lambda: window.deck.width() > 1000)
+    window.go_to("writing")
+    assert window.deck.shown == ("writing", "narration")
 
 
 def test_a_dropped_project_is_opened(window: MainWindow, fake_studio: FakeStudio, tmp_path: Path) -> None:
