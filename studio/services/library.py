@@ -6,6 +6,7 @@ threads of its own; their news come back as signals. Never hashes a big file on 
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -30,6 +31,7 @@ from studio.wire.messages import LocalModel
 if TYPE_CHECKING:
     from studio.services.models.install import Installer
 
+_log = logging.getLogger(__name__)
 _TOOL_TASKS = ("upscale", "cut-out", "style-transfer")
 _PARTS = {"lora", "control", "decode"}
 """Tasks of models that only work together with another one; asked for by name."""
@@ -170,15 +172,17 @@ class ModelLibrary(QObject):
 
     def _hash_all(self, paths: Sequence[Path]) -> None:
         lower_thread_priority()
-        try:
-            for path in paths:
-                if self._closing.is_set():
-                    return
+        for path in paths:
+            if self._closing.is_set():
+                return
+            try:
                 if path.is_file() and self._hashes.stamp(path.name, path).sha256 is None:
                     self._hashes.compute(path, self._pause_or_stop)
                     self._hashes.save()
-        except (OSError, StopHashingError):
-            return
+            except StopHashingError:
+                return
+            except OSError:
+                _log.warning("no hash for %s", path, exc_info=True)
 
     def _pause_or_stop(self, _count: int) -> None:
         if self._closing.is_set():
@@ -277,11 +281,6 @@ class ModelLibrary(QObject):
             leash = Leash(model_id, lambda done, total, phase: self._report(model_id, done, total, phase))
             self._leashes[model_id] = leash
         self._start_thread(lambda: self._install_thread(entry, leash), name=f"install {model_id}")
-
-    def installing(self) -> tuple[str, ...]:
-        """Ids of the models that are being fetched now."""
-        with self._lock:
-            return tuple(self._leashes)
 
     def _report(self, model_id: str, done: int, total: int, phase: str) -> None:
         """Called in the installing thread; thinned to ten a second, except for a new phase."""
