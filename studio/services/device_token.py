@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio import places
+from studio.domain.errors import FileUnwritable
 
 TRY_INTERVAL_MS = 150
 
@@ -24,6 +25,8 @@ class DeviceTokens(QObject):
     """Name of the one who asked."""
     waits = Signal(str, str)
     """Name of the one who asked, and what it waits for in words."""
+    failed = Signal(str, object)
+    """Name of the one who asked, and the Failure: the lock's file cannot be written. Its request is forgotten."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -58,9 +61,17 @@ class DeviceTokens(QObject):
     def _serve(self) -> None:
         refused: set[str] = set()
         for name, device in list(self._queue):
-            if device not in refused and device not in self._held and self._take(device, name):
-                self._queue.remove((name, device))
-                self._told.pop(name, None)
+            if (name, device) not in self._queue:
+                continue
+            try:
+                taken = device not in refused and device not in self._held and self._take(device, name)
+            except OSError as error:
+                self._forget(name, device)
+                failure = FileUnwritable(path=error.filename or "", detail=error.strerror or str(error))
+                self.failed.emit(name, failure)
+                continue
+            if taken:
+                self._forget(name, device)
                 self.granted.emit(name)
                 continue
             refused.add(device)
@@ -70,7 +81,12 @@ class DeviceTokens(QObject):
         elif not self._queue:
             self._timer.stop()
 
+    def _forget(self, name: str, device: str) -> None:
+        self._queue.remove((name, device))
+        self._told.pop(name, None)
+
     def _take(self, device: str, name: str) -> bool:
+        """False while another program has it. Raises OSError."""
         lock = FileLock(_path(device, ".lock"), thread_local=False)
         try:
             lock.acquire(blocking=False)

@@ -148,6 +148,11 @@ class WorkerPost(QObject):
         limit = self._limits.load_cancel if loads else self._limits.cancel
         self._cancel_timer.start(round(limit * 1000))
 
+    def fail(self, failure: Failure) -> None:
+        """The order cannot be sent to the worker."""
+        if self.order is not None and not self._sent:
+            self._close_order(Failed(job_id=self.order.job_id, failure=failure))
+
     def warm(self) -> None:
         """Have a process, soon."""
         if self._process is None and self.state == "absent" and not self._start_timer.isActive():

@@ -41,6 +41,7 @@ class WorkerPool(QObject):
         self._tokens = DeviceTokens(self)
         self._tokens.granted.connect(self._go)
         self._tokens.waits.connect(self.waits)
+        self._tokens.failed.connect(lambda family, failure: self._posts[family].fail(failure))
         self._warm_loads = 0
         self._after_warming: dict[str, Run] = {}
         self._posts: dict[str, WorkerPost] = {}

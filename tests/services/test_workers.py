@@ -10,7 +10,8 @@ import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.domain.errors import WorkerDied, WorkerGarbage, WorkerStopped
+from studio import places
+from studio.domain.errors import FileUnwritable, WorkerDied, WorkerGarbage, WorkerStopped
 from studio.domain.requests import Family, Request
 from studio.services.worker_post import Limits
 from studio.services.workers import WorkerPool
@@ -110,6 +111,21 @@ def test_a_job_that_waits_for_a_warming_up_can_be_cancelled(qtbot: QtBot, make: 
         pool.cancel("text", "job")
     assert said.args == ["text", Stopped(job_id="job")]
     assert not pool.busy("text")
+
+
+def test_a_job_fails_in_plain_words_where_the_lock_of_its_device_cannot_be_written(
+    qtbot: QtBot, make: Make, tmp_path: Path, home: Path
+) -> None:
+    pool = make()
+    places.runtime_dir().mkdir(parents=True, exist_ok=True)
+    blocked = places.runtime_dir() / "device-cpu.lock"
+    blocked.mkdir()
+    last = last_of(qtbot, pool, "picture", order(picture(), tmp_path))
+    assert isinstance(last, Failed)
+    assert isinstance(last.failure, FileUnwritable)
+    assert last.failure.path == str(blocked)
+    blocked.rmdir()
+    assert isinstance(last_of(qtbot, pool, "picture", order(picture(), tmp_path)), Finished)
 
 
 def test_a_load_that_will_not_stop_is_killed_sooner_than_a_run(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
