@@ -88,6 +88,13 @@ def _require_place(options: argparse.Namespace) -> None:
         raise StudioError(BadRequest(field="--out", problem="say where the result goes: --out FILE or --project FILE"))
 
 
+def _require_kind(out: Path | None, suffix: str, kind: str) -> None:
+    """Refuse a name that promises another format than is written."""
+    if out is not None and out.suffix and out.suffix.lower() != suffix:
+        problem = f"{kind} is written, not {out.suffix}; give a name that ends in {suffix}"
+        raise StudioError(BadRequest(field="--out", problem=problem))
+
+
 def _text(options: argparse.Namespace) -> str:
     text = options.text or ("" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.read())
     if not text.strip():
@@ -157,6 +164,7 @@ def _size(text: str) -> dict[str, int]:
 
 def run_picture(options: argparse.Namespace) -> int:
     _require_place(options)
+    _require_kind(options.out, ".png", "PNG")
     with headless_studio(options.project) as studio:
         request = picture_request(
             studio,
@@ -263,6 +271,7 @@ def continue_text(
 
 def run_speak(options: argparse.Namespace) -> int:
     _require_place(options)
+    _require_kind(options.out, ".wav", "WAV")
     text = _text(options)
     with headless_studio(options.project) as studio:
         scene = speak_text(

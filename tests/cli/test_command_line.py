@@ -53,6 +53,19 @@ def test_a_result_needs_a_place(home: Path) -> None:
     assert "--out" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "name", "right"),
+    [("picture", "x.jpg", ".png"), ("picture", "x.webp", ".png"), ("speak", "x.mp3", ".wav")],
+)
+def test_a_name_that_promises_another_format_is_refused(
+    home: Path, tmp_path: Path, command: str, name: str, right: str
+) -> None:
+    done = triptych(home, command, "a house", "--out", tmp_path / name)
+    assert done.returncode == 1
+    assert f"give a name that ends in {right}" in done.stderr
+    assert not (tmp_path / name).exists()
+
+
 def test_a_missing_model_is_code_3_and_named(home: Path) -> None:
     done = triptych(home, "write", "Once", "--json")
     assert done.returncode == 3
