@@ -169,6 +169,11 @@ def _from_ours(text: str) -> FoundRecipe | None:
         request = msgspec.convert(data["request"], PictureRequest)
     except (msgspec.MsgspecError, KeyError, TypeError, UnicodeEncodeError):
         return None
+    return told_by(request)
+
+
+def told_by(request: PictureRequest) -> FoundRecipe:
+    """A request of ours as a recipe, for a form to take up."""
     return FoundRecipe(
         source="Triptych",
         prompt=request.prompt,

@@ -16,7 +16,7 @@ from studio.domain.catalogue import InstalledModel
 from studio.domain.document import Asset, Canvas, Change, Conflict, Document, Generation, Job, Layer, Recipe
 from studio.domain.errors import BadRequest, ProjectReadOnly, StudioError
 from studio.domain.requests import ModelRef, PictureRequest
-from studio.services.picture_export import FoundRecipe
+from studio.services.picture_export import FoundRecipe, told_by
 from studio.services.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.wording import bytes_in_words, sentence
@@ -157,21 +157,7 @@ class PicturePresenter(QObject):
         if request is None:
             self._view.say("This picture has no recipe.")
             return
-        found = FoundRecipe(
-            source="Triptych",
-            prompt=request.prompt,
-            negative=request.negative,
-            seed=request.seed,
-            steps=request.steps,
-            guidance=request.guidance,
-            sampler=request.sampler,
-            width=request.width,
-            height=request.height,
-            strength=request.strength,
-            style=request.style,
-            model=request.model.id,
-        )
-        self.take_recipe(found, seed=seed)
+        self.take_recipe(told_by(request), seed=seed)
 
     def _origin(self, generation_id: str) -> PictureRequest | None:
         """What drew the picture, also when this is an enlarged or cut out version of it."""
