@@ -66,10 +66,6 @@ def rename_scene(document: Document, scene_id: str, title: str) -> Change:
     return _with_scene(document, scene_id, "Rename scene", title=title)
 
 
-def set_scene_notes(document: Document, scene_id: str, notes: str) -> Change:
-    return _with_scene(document, scene_id, "Scene notes", notes=notes)
-
-
 def move_scene(
     document: Document, scene_id: str, *, parent_id: str | None = None, before_id: str | None = None
 ) -> Change:
@@ -185,19 +181,6 @@ def insert_paragraphs(document: Document, scene_id: str, index: int, passages: S
         raise ValueError(f"there is no place {index} in the scene")
     _insert(draft, scene_id, index, _passages(passages))
     return draft.change("Insert paragraphs")
-
-
-def remove_paragraphs(document: Document, paragraph_ids: Sequence[str]) -> Change:
-    """A scene that would be left without any gets a new, empty one."""
-    draft = Draft(document)
-    by_scene: dict[str, list[str]] = {}
-    for paragraph_id in dict.fromkeys(paragraph_ids):
-        by_scene.setdefault(draft.need(Paragraph, paragraph_id).scene_id, []).append(paragraph_id)
-    for scene_id, ids in by_scene.items():
-        _drop(draft, scene_id, ids)
-        if not draft.need(Scene, scene_id).paragraphs:
-            _insert(draft, scene_id, 0, [Passage()])
-    return draft.change("Remove paragraphs")
 
 
 def replace_range(

@@ -241,32 +241,6 @@ def title(writer: Writer, text: str) -> BuiltPrompt:
     return _built(msgspec.structs.replace(request, prompt=prompt), parts, budget)
 
 
-_PICTURES: Final = (
-    "Ideas for pictures, and each one described for a painter.\n\n"
-    "Idea: a fox\nPicture: a red fox sitting in tall golden grass, soft morning light, mist behind it, detailed fur, "
-    "calm mood\n\n"
-    "Idea: old harbour\nPicture: an old stone harbour with wooden fishing boats, calm water at dusk, warm lantern "
-    "light, gulls in the sky\n\n"
-    "Idea: girl with a kite\nPicture: a girl in a yellow coat running over a hill with a paper kite, big clouds, wind "
-    "in the grass, bright colours"
-)
-
-
-def picture_prompt(writer: Writer, idea: str) -> BuiltPrompt:
-    """A picture prompt with more in it than the few words of `idea`. The answer is one line."""
-    request = msgspec.structs.replace(
-        _request(writer, "expand-prompt"), max_tokens=48, stop=("\n",), repetition_penalty=1.05
-    )
-    budget = writer.context_tokens - request.max_tokens
-    kept, cut = keep_start(" ".join(idea.split()), 400)
-    parts = [
-        PromptPart(role="example", title="Examples", text=_PICTURES),
-        PromptPart(role="passage", title="Idea", text=kept, cut=cut),
-    ]
-    prompt = f"{_PICTURES}\n\nIdea: {kept}\nPicture:"
-    return _built(msgspec.structs.replace(request, prompt=prompt), parts, budget)
-
-
 # ---- what the model said, made to fit
 
 
@@ -278,15 +252,6 @@ def fit_continuation(before: str, said: str) -> str:
     if not before or before[-1].isspace():
         return said.lstrip()
     return said
-
-
-def one_line(said: str) -> str:
-    """A title or a picture prompt without the quotation marks and full stop that models like to add."""
-    line = said.strip().partition("\n")[0].strip()
-    for opening, closing in ('""', "“”", "''", "**"):
-        if len(line) > 1 and line.startswith(opening) and line.endswith(closing):
-            line = line[1:-1].strip()
-    return line.removesuffix(".").strip(" ,;")
 
 
 def to_last_sentence(said: str) -> str:

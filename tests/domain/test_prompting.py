@@ -17,8 +17,6 @@ from studio.domain.prompting import (
     fit_continuation,
     keep_end,
     keep_start,
-    one_line,
-    picture_prompt,
     rewriting,
     scene_text,
     summary,
@@ -164,7 +162,6 @@ def everything(text: str) -> list[BuiltPrompt]:
         answer(small, "Who is Mara?", text),
         summary(small, text),
         title(small, text),
-        picture_prompt(small, text),
     ]
 
 
@@ -177,20 +174,12 @@ def test_every_prompt_fits_and_its_parts_are_in_it(text: str) -> None:
             assert part.text in sent, (built.request.task, part.title)
 
 
-def test_titles_and_picture_prompts_are_one_line_of_raw_text_with_examples() -> None:
-    for built in (title(writer(), "A storm.\n\nIt rains."), picture_prompt(writer(), "a storm\nat sea")):
-        assert built.request.stop == ("\n",)
-        assert not built.request.messages
-        assert built.request.prompt.count("\n\n") >= 4
-    assert title(writer(), "A storm.\n\nIt rains.").request.prompt.endswith("Passage: A storm. It rains.\nTitle:")
-
-
-@pytest.mark.parametrize(
-    ("said", "line"),
-    [(' "The River Rises."\nPassage', "The River Rises"), ("  a red fox, mist. ", "a red fox, mist"), ("", "")],
-)
-def test_one_line(said: str, line: str) -> None:
-    assert one_line(said) == line
+def test_a_title_is_one_line_of_raw_text_with_examples() -> None:
+    built = title(writer(), "A storm.\n\nIt rains.")
+    assert built.request.stop == ("\n",)
+    assert not built.request.messages
+    assert built.request.prompt.count("\n\n") >= 4
+    assert built.request.prompt.endswith("Passage: A storm. It rains.\nTitle:")
 
 
 @pytest.mark.parametrize(
@@ -214,7 +203,6 @@ def test_line_breaks_inside_paragraphs_are_white_space_to_the_model() -> None:
         answer(writer(), "What?", verse),
         summary(writer(), verse),
         title(writer(), verse),
-        picture_prompt(writer(), verse),
     ]
     for one in built:
         sent = one.request.prompt + "".join(message.content for message in one.request.messages)

@@ -90,9 +90,7 @@ class Call:
         }
         if "guidance_scale" in self._takes:
             arguments["guidance_scale"] = request.guidance
-        if "true_cfg_scale" in self._takes and "QwenImage" in type(self._pipe).__name__:
-            arguments |= {"true_cfg_scale": request.guidance, "negative_prompt": request.negative or " "}
-        elif request.negative and self._reads_negative():
+        if request.negative and self._reads_negative():
             arguments["negative_prompt"] = request.negative
         if self._original is None or "height" in self._takes:
             arguments |= {"width": self._width, "height": self._height}
@@ -110,7 +108,7 @@ class Call:
 
     def _say_what_is_unread(self) -> None:
         request, note = self._request, self._control.note
-        if request.negative and not self._reads_negative() and "QwenImage" not in type(self._pipe).__name__:
+        if request.negative and not self._reads_negative():
             note("This model reads no negative prompt; it was left out.")
         tokenizer = getattr(self._pipe, "tokenizer", None)
         longest = getattr(tokenizer, "model_max_length", 0)

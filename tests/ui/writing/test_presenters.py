@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 import pytest
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.document import Card, Change, Document, Edit, Job, Paragraph, Scene
 from studio.domain.errors import Failure, ModelMissing, ProjectReadOnly, StudioError, WorkerDied
 from studio.domain.ids import new_id
-from studio.domain.manuscript import Passage, new_scene, set_paragraph_text, set_scene_notes
+from studio.domain.manuscript import Passage, new_scene, set_paragraph_text
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.requests import ModelRef, Request, TextRequest
@@ -257,7 +258,9 @@ def test_a_continuation_sends_cards_notes_and_text() -> None:
     assistant, session, queue, view, paragraph = assisting(FAKE)
     card = Card(id=new_id(), name="Text", facts="is a person")
     session.perform(Change(id=new_id(), label="", stack="none", edits=(Edit(None, card),), at=0))
-    session.perform(set_scene_notes(session.document, session.id_of("A"), "It rains."))
+    scene = session.document.need(Scene, session.id_of("A"))
+    noted = Edit(scene, msgspec.structs.replace(scene, notes="It rains."))
+    session.perform(Change(id=new_id(), label="", stack="none", edits=(noted,), at=0))
     assistant.continue_at(session.id_of("A"), (paragraph.id, 9))
     assert queue.requests[0].prompt == "Text: is a person\n\nIt rains.\n\nText of A"
     assert queue.requests[0].max_tokens == 12
