@@ -18,7 +18,7 @@ from tests.bench import full_size_cancel
 from tests.bench.measure import machine, quantile, row
 from tests.bench.studio_runs import Bench, bench_services, chosen_models, wait_until
 
-CANCELS = 20
+CANCELS = 15
 
 
 class _MomentMissed(Exception):
