@@ -22,6 +22,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,6 +42,8 @@ QT_LIBRARIES = {
     "dbus-1": "libdbus-1-3",
 }
 TORCH_PIN = "torch==2.13.0"
+SAY_EVERY = 5.0
+"""Seconds between two signs of life while packages are fetched."""
 KIT_EXTRAS = "triptych-extras.json"
 """In a kit: which extras its wheels are for."""
 
@@ -103,11 +106,32 @@ def pip_options() -> list[str]:
     return options
 
 
-def pip(*arguments: object) -> None:
+def pip_environment() -> dict[str, str]:
     environment = {"PIP_CONSTRAINT": str(CONSTRAINTS)}
     if os.environ.get("KIT"):
         environment |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(Path(os.environ["KIT"]).resolve() / "wheels")}
-    call(PYTHON, "-m", "pip", *arguments, **environment)
+    return environment
+
+
+def pip(*arguments: object) -> None:
+    call(PYTHON, "-m", "pip", *arguments, **pip_environment())
+
+
+def pip_install(*packages: str) -> None:
+    """Install, with a line every few seconds that tells what pip is at; what goes wrong is shown as pip says it."""
+    command = [str(PYTHON), "-m", "pip", "install", "--progress-bar", "off", *pip_options(), *packages]
+    environment = {**os.environ, **pip_environment(), "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, errors="replace")
+    said = time.monotonic()
+    for line in process.stdout or ():
+        words = line.split()
+        if words[:2] == ["Installing", "collected"]:
+            say(f"unpacking {len(words) - 3} packages; this is the longest part")
+        elif words[:1] in (["Collecting"], ["Downloading"]) and len(words) > 1 and time.monotonic() - said > SAY_EVERY:
+            said = time.monotonic()
+            say(f"{words[0].lower()} {words[1].rpartition('/')[2]}")
+    if process.wait():
+        raise Halt(f"this command failed with exit code {process.returncode}: {' '.join(command)}")
 
 
 def torch_comes_without_cuda() -> bool:
@@ -172,7 +196,7 @@ def install(*more: str) -> None:
         pip("uninstall", "--yes", "--quiet", other)
         # Both packages own the same folder: what is left of the wanted one must be laid again.
         pip("uninstall", "--yes", "--quiet", "onnxruntime" if other != "onnxruntime" else "onnxruntime-gpu")
-    pip("install", "--quiet", *pip_options(), "pip", "--editable", f"{ROOT}[{','.join(sorted(wanted))}]")
+    pip_install("pip", "--editable", f"{ROOT}[{','.join(sorted(wanted))}]")
     everything = sorted((installed | wanted) - {its_extra})
     stamp.write_text(json.dumps({"extras": everything, "versions": versions_fingerprint()}), "utf8")
     if "torch" not in everything:
@@ -207,6 +231,7 @@ def task_run(arguments: list[str]) -> None:
     install()
     check_qt_libraries()
     install_starters()
+    say("opening the window")
     studio(*arguments)
 
 
