@@ -27,7 +27,7 @@ from studio.ui.widgets.icons import icon
 
 PANES: Final = ("picture", "writing", "narration")
 TITLES: Final = {"picture": "Picture", "writing": "Writing", "narration": "Narration"}
-NARROWEST: Final = 330
+NARROWEST: Final = 348
 """Logical pixels a pane keeps; when all shown panes do not fit, the deck scrolls sideways."""
 
 
