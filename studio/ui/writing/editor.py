@@ -33,6 +33,7 @@ from studio.ui.writing.clipboard import importable, passages_of
 from studio.ui.writing.scene_document import SceneDocument
 from studio.ui.writing.typography import MEASURE, manuscript_font
 
+INVITATION = "Write here."
 _MARGIN = 20
 _UNDO = QKeySequence.StandardKey.Undo
 _REDO = QKeySequence.StandardKey.Redo
@@ -67,7 +68,6 @@ class SceneEditor(QTextEdit):
         self.setTabChangesFocus(True)
         self.setUndoRedoEnabled(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setPlaceholderText("Write here.")
         self.setCursorWidth(2)
 
     # ---- which scene
@@ -177,10 +177,20 @@ class SceneEditor(QTextEdit):
             self.setFont(manuscript_font(self.scene.points))
         self._fit_column()
 
+    def _paint_invitation(self) -> None:
+        # Qt's own placeholder begins at the edge of the view, not where the first word will stand.
+        painter = QPainter(self.viewport())
+        painter.setPen(QColor(tokens().muted))
+        painter.setFont(self.document().defaultFont())
+        place = self.cursorRect(QTextCursor(self.document()))
+        painter.drawText(place.left(), place.top(), self.viewport().width(), place.height(), 0, INVITATION)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self.scene is None:
             return
+        if self.scene.text.isEmpty():
+            self._paint_invitation()
         bullets = self.scene.bullets()
         if not bullets:
             return

@@ -336,6 +336,8 @@ class SceneDocument(QObject):
         """Margins around the column; no edit of the scene."""
         self._quiet = True
         self.text.rootFrame().setFrameFormat(form)
+        # Without this an empty text keeps its old place until the first letter.
+        self.text.markContentsDirty(0, self.text.characterCount())
         self._quiet = False
 
     def bullets(self) -> list[QTextBlock]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -219,3 +220,21 @@ def test_the_setting_switches_the_assistant_off(pane: WritingPane, studio: FakeS
     pane.commands.set_focus_mode(True)
     pane.commands.set_focus_mode(False)
     assert not pane.bar.isVisible()
+
+
+def test_the_invitation_stands_where_the_first_word_will(pane: WritingPane) -> None:
+    pane.start_writing()
+    QTest.keyClicks(pane.editor, "The first scene")
+    pane.add_scene()
+    pane.editor.clearFocus()
+    image = pane.editor.viewport().grab().toImage()
+    ratio = image.devicePixelRatio()
+    line = pane.editor.cursorRect()
+    paper = image.pixelColor(image.width() - 1, image.height() - 1)
+    rows = range(round(line.top() * ratio), round(line.bottom() * ratio))
+    inked = {x for x in range(image.width()) for y in rows if image.pixelColor(x, y) != paper}
+    assert inked
+    assert min(inked) >= round(line.left() * ratio) - 1
+    QTest.keyClicks(pane.editor, "I")
+    first = QTextCursor(pane.editor.document())
+    assert pane.editor.cursorRect(first).topLeft() == line.topLeft()
