@@ -5,6 +5,7 @@ Imports just the side that is asked for: the window (no argument, or a project f
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +19,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return run_worker(arguments[1:])
     if not arguments or _is_project(arguments[0]):
+        # The window collects garbage by its own timer; a start makes little of it.
+        gc.disable()
         from studio.app import main as run_window
 
         return run_window(arguments)

@@ -48,6 +48,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         for number in range(STARTS + 1):
             environment = {**os.environ, "TRIPTYCH_HOME": home}
+            # Bytecode is kept from one start to the next, as on a user's machine.
+            environment.pop("PYTHONDONTWRITEBYTECODE", None)
             environment.setdefault("QT_QPA_PLATFORM", "offscreen")
             begun = time.time()
             code = f"HEAVY = {HEAVY!r}\n{PROBE}"
