@@ -141,6 +141,7 @@ class ProjectFlow(QObject):
 
     def copy_ended(self, path: Path, failure: Failure | None) -> None:
         """A copy or a package was written in the background, or not."""
+        self._window.top_bar.say(f"Wrote {path.name}" if failure is None else "")
         if failure is None:
             self._window.show_hint(f"Saved as {path.name} in {path.parent}.", key="copy")
         else:

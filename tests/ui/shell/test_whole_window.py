@@ -134,6 +134,7 @@ def test_a_copy_is_a_project_of_its_own(window: MainWindow, studio: Studio, tmp_
     assert studio.session is not None
     with qtbot.waitSignal(studio.session.copy_ended):
         window.flow.save_copy_to(copy)
+    assert window.top_bar.answer == "Wrote Copy.triptych"
     window.flow.open_path(copy)
     assert studio.session is not None
     assert studio.session.path == copy
