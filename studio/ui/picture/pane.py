@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QComboBox,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -90,14 +91,15 @@ class PicturePane(QWidget):
 
     def _make_tools(self) -> None:
         self.pages = QStackedWidget()
-        canvas_page = QWidget()
-        canvas_column = QVBoxLayout(canvas_page)
+        self._canvas_page = QWidget()
+        canvas_column = QVBoxLayout(self._canvas_page)
         canvas_column.setContentsMargins(0, 0, 0, 0)
         canvas_column.setSpacing(4)
         canvas_column.addWidget(self.canvas, 1)
         canvas_column.addWidget(self.layers)
         self.pages.addWidget(self.result)
-        self.pages.addWidget(canvas_page)
+        self.pages.addWidget(self._canvas_page)
+        self._make_room(canvas=False)
         self.result_tab = _tab("Result", "Show the chosen picture")
         self.canvas_tab = _tab("Canvas", "Show the canvas with its layers")
         self.result_tab.setChecked(True)
@@ -357,9 +359,15 @@ class PicturePane(QWidget):
 
     def show_page(self, *, canvas: bool) -> None:
         self.pages.setCurrentIndex(1 if canvas else 0)
+        self._make_room(canvas=canvas)
         self.canvas_tab.setChecked(canvas)
         self.result_tab.setChecked(not canvas)
         self._show_tools()
+
+    def _make_room(self, *, canvas: bool) -> None:
+        """The list of layers asks for height only while it is shown; a stack is as high as its highest page."""
+        high = QSizePolicy.Policy.Preferred if canvas else QSizePolicy.Policy.Ignored
+        self._canvas_page.setSizePolicy(QSizePolicy.Policy.Preferred, high)
 
     def generation(self, generation_id: str) -> Generation | None:
         return self._generations.get(generation_id)

@@ -399,6 +399,9 @@ def test_the_list_of_layers_leaves_the_canvas_free(
     pane.grab()
     qtbot.waitUntil(lambda: pane.canvas.geometry().bottom() < pane.layers.geometry().top())
     assert pane.canvas.height() >= pane.canvas.minimumHeight()
+    high = pane.pages.minimumSizeHint().height()
+    pane.show_page(canvas=False)
+    assert pane.pages.minimumSizeHint().height() < high
 
 
 def test_the_next_step_clears_the_last_answer(pane: PicturePane, fake_studio: FakeStudio) -> None:
