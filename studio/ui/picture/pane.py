@@ -80,11 +80,12 @@ class PicturePane(QWidget):
         self.answer.hide()
         self._make_tools()
         self._lay_out()
+        # Before the presenter, which asks for the pictures of the new project at once: forgetting comes first.
+        studio.session_changed.connect(self._another_project)
         self.presenter = PicturePresenter(studio, self, self)
         self.menu = PictureMenu(self)
         self.saving = PictureSaving(self, studio.settings)
         self._connect()
-        studio.session_changed.connect(self._another_project)
         self._show_tools()
 
     # ---- layout

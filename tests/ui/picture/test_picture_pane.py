@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QAbstractButton, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QGraphicsPixmapItem, QPushButton
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, picture_model
 
@@ -409,3 +409,15 @@ def test_the_next_step_clears_the_last_answer(pane: PicturePane, fake_studio: Fa
     pane.say("Cancelled.")
     pane.place(generation.id)
     assert pane.answer.isHidden()
+
+
+def test_the_canvas_of_a_project_that_is_opened_is_shown(
+    pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot
+) -> None:
+    pane.place(made(pane, fake_studio).id)
+    session = fake_studio.session
+    assert session is not None
+    fake_studio.session_changed.emit(None)
+    fake_studio.session_changed.emit(session)
+    [item] = [one for one in pane.canvas.scene().items() if isinstance(one, QGraphicsPixmapItem)]
+    qtbot.waitUntil(lambda: not item.pixmap().isNull())
