@@ -3,7 +3,6 @@ process. Nothing here or below it imports torch, diffusers, transformers or onnx
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import threading
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio import __version__, places
 from studio.services.composition import make_studio
+from studio.services.garbage import collect_on_main_thread
 from studio.services.studio import Studio
 from studio.ui.narration.pane import NarrationPane
 from studio.ui.picture.pane import PicturePane
@@ -24,7 +24,6 @@ from studio.ui.shell.warming import Warming
 from studio.ui.theme import apply_theme
 from studio.ui.writing.pane import WritingPane
 
-COLLECT_EVERY_MS = 1000
 _IMPORT_AFTER_MS = 1500
 
 _HASH_AFTER_MS = 20_000
@@ -34,25 +33,6 @@ _HASH_AFTER_MS = 20_000
 SWITCH_SECONDS = 0.0005
 """How long another thread may compute before it lets the window's one go on. With Python's 5 ms the imports of numpy
 and soundfile on their thread made gaps of 12 ms in the event loop; with this, 3 ms."""
-
-
-def collect_on_main_thread(app: QApplication) -> QTimer:
-    """Cyclic collection on another thread may free a QObject there and crash Qt: switch it off and do it here, by
-    the timer that is answered."""
-    gc.collect()
-    gc.freeze()
-    gc.disable()
-    timer = QTimer(app, interval=COLLECT_EVERY_MS)
-    passes = 0
-
-    def collect() -> None:
-        nonlocal passes
-        passes += 1
-        gc.collect(2 if passes % 60 == 0 else 0)
-
-    timer.timeout.connect(collect)
-    timer.start()
-    return timer
 
 
 def _import_early() -> None:

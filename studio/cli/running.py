@@ -15,6 +15,7 @@ from studio.domain.document import Job
 from studio.domain.errors import StudioError
 from studio.domain.requests import Request
 from studio.services.composition import make_studio
+from studio.services.garbage import collect_on_main_thread
 from studio.services.session import ProjectSession
 from studio.services.studio import Studio
 
@@ -31,6 +32,7 @@ def headless_studio(project: Path | None) -> Iterator[Studio]:
     app = QCoreApplication.instance() or QCoreApplication(["triptych"])
     with tempfile.TemporaryDirectory(prefix="triptych-") as scratch:
         studio = make_studio(app)
+        collect_on_main_thread(studio)
         try:
             path = project.absolute() if project else Path(scratch, "scratch.triptych")
             if path.exists():

@@ -78,7 +78,8 @@ class Ticks:
 
 
 def main(models: Sequence[str] = ()) -> None:
-    from studio.app import SWITCH_SECONDS, collect_on_main_thread, make_window
+    from studio.app import SWITCH_SECONDS, make_window
+    from studio.services.garbage import collect_on_main_thread
     from studio.services.playback import Playback
     from studio.services.settings import Settings
     from studio.services.studio import Studio

@@ -22,7 +22,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "engines" / "picture"))
 from control import RecordingControl
 from drawing import ask, draw, in_folder, shipped
 
-STEPS = 10
+STEPS = 6
+SIDE = 128
+"""Pixels; smaller pictures measure Python, not the engine."""
 
 
 class _Blind(RecordingControl):
@@ -49,7 +51,7 @@ def _drawings() -> None:
 def _ratios(folder: Path) -> None:
     prepare_libraries()
     bare = _small_stable_diffusion(folder)
-    engine, request = DiffusersEngine(), ask(width=64, height=64, steps=STEPS)
+    engine, request = DiffusersEngine(), ask(width=SIDE, height=SIDE, steps=STEPS)
     engine.load(in_folder(folder), {}, request, RecordingControl())
     blind, watching = _Blind(), RecordingControl()
 
@@ -59,7 +61,7 @@ def _ratios(folder: Path) -> None:
         generator = torch.Generator("cpu").manual_seed(request.seed)
         return bare(
             request.prompt, num_inference_steps=STEPS, guidance_scale=request.guidance, generator=generator,
-            width=64, height=64,
+            width=SIDE, height=SIDE,
         ).images[0]  # fmt: skip
 
     [ours] = draw(engine, request, control=blind)

@@ -1,0 +1,34 @@
+"""Cyclic garbage is collected on the main thread alone.
+
+CPython's collector runs on whichever thread allocates; where it frees a cycle of QObjects on another thread, Qt may
+crash. The window and the command line switch the automatic collection off and collect by a timer here.
+"""
+
+from __future__ import annotations
+
+import gc
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+
+_EVERY_MS: Final = 1000
+_FULL_EVERY: Final = 60
+"""Passes between two over all generations."""
+
+
+def collect_on_main_thread(parent: QObject) -> QTimer:
+    """Call it on the main thread, once all is built. Answers with the timer, which `parent` owns."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    timer = QTimer(parent, interval=_EVERY_MS)
+    passes = 0
+
+    def collect() -> None:
+        nonlocal passes
+        passes += 1
+        gc.collect(2 if passes % _FULL_EVERY == 0 else 0)
+
+    timer.timeout.connect(collect)
+    timer.start()
+    return timer
