@@ -23,7 +23,7 @@ from control import RecordingControl
 from drawing import ask, draw, in_folder, shipped
 
 STEPS = 6
-SIDE = 128
+SIDE = 96
 """Pixels; smaller pictures measure Python, not the engine."""
 
 
