@@ -113,10 +113,10 @@ def test_text_is_written_and_kept_in_the_project(home: Path, tmp_path: Path) -> 
     install(home, "smollm2-135m-instruct")
     project = tmp_path / "novel.triptych"
     opening = "The door opened at the first try, and"
-    done = triptych(home, "write", "--seed", 3, "--tokens", 24, "--project", project, "--json", stdin=opening)
+    done = triptych(home, "write", "--seed", 3, "--tokens", 80, "--project", project, "--json", stdin=opening)
     assert done.returncode == 0, done.stderr
     written = json.loads(done.stdout)["text"]
-    assert len(written.split()) >= 3
+    assert len(written.split()) > 8
     told = json.loads(triptych(home, "info", project, "--json").stdout)
     assert told["words"] == len((opening + written).split())
 
