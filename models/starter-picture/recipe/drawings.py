@@ -1,0 +1,183 @@
+"""Every drawing of every set as 64 x 64 pixels with straight alpha: SVG through resvg, Fluent 3D from its WebP files.
+
+Called by `recipe.data`; rendering runs in as many processes as it is told.
+"""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from recipe.concepts import Concepts, Sight, archive_json
+from recipe.fetch import make_renderer_importable
+from recipe.vocabulary import RESOLUTION, STYLES
+
+_OVERSAMPLING = 4
+_ICON_SETS = ("flat", "noto", "blob", "firefox", "line")
+_LEAST_INK = 60
+"""Pixels that a drawing must cover; what covers fewer is a blank."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A drawing before it is rendered: SVG text or the bytes of a WebP file."""
+
+    style: int
+    sight: Sight
+    name: str
+    art: str | bytes
+
+
+@dataclass(frozen=True)
+class Drawings:
+    """`rgba` uint8 [N,64,64,4] straight alpha; `style`, `concept`, `colour` int16 [N]; `name` N strings.
+
+    `concept` counts from 1; `colour` is the index of a colour that the drawing's own name says, or 0.
+    """
+
+    rgba: NDArray[np.uint8]
+    style: NDArray[np.int16]
+    concept: NDArray[np.int16]
+    colour: NDArray[np.int16]
+    name: list[str]
+
+
+def from_code_points(key: str) -> str:
+    """`1f697-fe0f` as an emoji; empty for what is no such key."""
+    try:
+        return "".join(chr(int(part, 16)) for part in key.split("-"))
+    except (ValueError, OverflowError):
+        return ""
+
+
+def icon_sources(
+    style: int, icons: Mapping[str, Any], characters: Mapping[str, str], concepts: Concepts
+) -> Iterator[Source]:
+    """The drawings of one Iconify set that show a concept, one for each sight, in the set's order.
+
+    `characters` maps code points, as in `1f697-fe0f`, to icon names; a name that it lacks is looked up as it is.
+    """
+    emoji = {name: from_code_points(key) for key, name in characters.items()}
+    seen: set[Sight] = set()
+    for name, icon in icons["icons"].items():
+        sight = (concepts.by_emoji(emoji[name]) if name in emoji else None) or concepts.by_name(name)
+        if sight is None or sight in seen or icon.get("hidden"):
+            continue
+        seen.add(sight)
+        yield Source(style, sight, name, _svg(icon, icons))
+
+
+def _svg(icon: Mapping[str, Any], icons: Mapping[str, Any]) -> str:
+    left, top = icon.get("left", 0), icon.get("top", 0)
+    width, height = (icon.get(side, icons.get(side, 16)) for side in ("width", "height"))
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'viewBox="{left} {top} {width} {height}" width="{width}" height="{height}">{icon["body"]}</svg>'
+    )
+
+
+def fluent_3d_sources(archive: Path, concepts: Concepts) -> Iterator[Source]:
+    """The drawings of Fluent 3D that show a concept; their files are named by code points."""
+    seen: set[Sight] = set()
+    with tarfile.open(archive) as tar:
+        for member in tar:
+            if not member.name.endswith(".webp"):
+                continue
+            key = Path(member.name).stem
+            sight = concepts.by_emoji(from_code_points(key))
+            file = tar.extractfile(member)
+            if sight is not None and sight not in seen and file is not None:
+                seen.add(sight)
+                yield Source(STYLES.index("3d"), sight, key, file.read())
+
+
+def all_sources(archives: Mapping[str, Path], concepts: Concepts) -> list[Source]:
+    """The drawings of every set, set by set."""
+    sources = list(fluent_3d_sources(archives["3d"], concepts))
+    for name in _ICON_SETS:
+        with tarfile.open(archives[name]) as tar:
+            has_characters = "package/chars.json" in tar.getnames()
+        icons = archive_json(archives[name], "package/icons.json")
+        characters = archive_json(archives[name], "package/chars.json") if has_characters else {}
+        sources += icon_sources(STYLES.index(name), icons, characters, concepts)
+    return sources
+
+
+def render(art: str | bytes) -> NDArray[np.uint8]:
+    """A drawing, uint8 [64,64,4] with straight alpha: drawn four times as large, brought down by areas.
+    Raises ValueError when it is no picture."""
+    if isinstance(art, bytes):
+        large = Image.open(io.BytesIO(art)).convert("RGBA")
+        large = (
+            large.resize((RESOLUTION * _OVERSAMPLING,) * 2, Image.Resampling.LANCZOS) if large.width < 256 else large
+        )
+    else:
+        import resvg_py
+
+        side = RESOLUTION * _OVERSAMPLING
+        png = resvg_py.svg_to_bytes(svg_string=art, width=side, height=side, skip_system_fonts=True)
+        large = _centred(Image.open(io.BytesIO(bytes(png))).convert("RGBA"))
+    return straight(np.asarray(large.convert("RGBa").resize((RESOLUTION, RESOLUTION), Image.Resampling.BOX)))
+
+
+def _centred(image: Image.Image) -> Image.Image:
+    """A picture that is not square in the middle of a square one."""
+    if image.width == image.height:
+        return image
+    side = max(image.size)
+    square = Image.new("RGBA", (side, side))
+    square.paste(image, ((side - image.width) // 2, (side - image.height) // 2))
+    return square
+
+
+def straight(premultiplied: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Straight alpha of uint8 [...,4] with premultiplied alpha; where nothing is seen the colour is black."""
+    alpha = premultiplied[..., 3:].astype(np.float32)
+    colour = np.where(alpha > 0, premultiplied[..., :3] * 255.0 / np.maximum(alpha, 1), 0)
+    return np.concatenate([colour.round().clip(0, 255), alpha], axis=-1).astype(np.uint8)
+
+
+def _prepare(site: str) -> None:
+    make_renderer_importable(Path(site).parent)
+
+
+def _render_or_blank(art: str | bytes) -> NDArray[np.uint8]:
+    try:
+        return render(art)
+    except (ValueError, OSError):
+        return np.zeros((RESOLUTION, RESOLUTION, 4), np.uint8)
+
+
+def render_all(sources: list[Source], work: Path, processes: int) -> Drawings:
+    """Every source that is a picture and covers more than a few pixels."""
+    make_renderer_importable(work)
+    arts = [source.art for source in sources]
+    if processes > 1:
+        with ProcessPoolExecutor(processes, initializer=_prepare, initargs=(str(work / "site"),)) as pool:
+            pictures = list(pool.map(_render_or_blank, arts, chunksize=64))
+    else:
+        pictures = [_render_or_blank(art) for art in arts]
+    kept = [(s, p) for s, p in zip(sources, pictures, strict=True) if (p[..., 3] > 64).sum() >= _LEAST_INK]
+    return pack(kept)
+
+
+def pack(pairs: list[tuple[Source, NDArray[np.uint8]]]) -> Drawings:
+    """Sources and their pictures as arrays."""
+    from recipe.vocabulary import COLOURS
+
+    return Drawings(
+        rgba=np.stack([picture for _, picture in pairs]),
+        style=np.array([source.style for source, _ in pairs], np.int16),
+        concept=np.array([source.sight.concept for source, _ in pairs], np.int16),
+        colour=np.array([COLOURS.index(source.sight.colour) for source, _ in pairs], np.int16),
+        name=[source.name for source, _ in pairs],
+    )
