@@ -72,6 +72,10 @@ class PictureRequest(msgspec.Struct, frozen=True, kw_only=True, tag="picture"):
     variation_strength: float = 0.0
     upscale: int = 1
     """1, 2 or 4: applied to each picture with the fast upscaler as part of the same job."""
+    sticker: bool = False
+    """The subject alone on transparent ground (RGBA), where the engine can do it as part of the same job."""
+    read_as: str = ""
+    """In a recipe: what the engine understood of the words, for people. Empty in what is asked."""
     loras: tuple[LoraUse, ...] = ()
     device: str = "auto"
     """auto, cpu, cuda:N"""

@@ -1,7 +1,8 @@
 """Fitting any size to a model that only makes squares, and back.
 
-Used by the flow engine on the worker's job thread. A picture that is not square is made as a square that fits in it,
-on a ground of the square's own edge colour; a picture that is changed is first laid in a square that holds it.
+Used by the starter picture engine on the worker's job thread. A picture that is not square is made as a square that
+fits in it, its ground carried on from the square's own edges; a picture that is changed is first laid in a box that
+holds it.
 """
 
 from __future__ import annotations
@@ -14,11 +15,17 @@ from studio.engines.picture.pixels import Mask, Picture
 
 
 class Box(NamedTuple):
-    """A square in a picture's pixels; it may reach beyond the picture."""
+    """A rectangle in a picture's pixels; it may reach beyond the picture."""
 
     left: int
     top: int
-    side: int
+    width: int
+    height: int
+
+    @property
+    def side(self) -> int:
+        """Of a square."""
+        return self.width
 
 
 def edge_colour(picture: Picture) -> tuple[int, int, int]:
@@ -42,7 +49,7 @@ def on_ground(square: Picture, width: int, height: int) -> Picture:
 def whole_box(width: int, height: int) -> Box:
     """The smallest centred square that holds a whole picture."""
     side = max(width, height)
-    return Box((width - side) // 2, (height - side) // 2, side)
+    return Box((width - side) // 2, (height - side) // 2, side, side)
 
 
 def mask_box(mask: Mask, smallest: int) -> Box:
@@ -52,20 +59,20 @@ def mask_box(mask: Mask, smallest: int) -> Box:
         return whole_box(mask.shape[1], mask.shape[0])
     height, width = int(rows[-1] - rows[0] + 1), int(columns[-1] - columns[0] + 1)
     side = max(round(max(height, width) * 1.25), smallest)
-    return Box(int(columns[0]) + (width - side) // 2, int(rows[0]) + (height - side) // 2, side)
+    return Box(int(columns[0]) + (width - side) // 2, int(rows[0]) + (height - side) // 2, side, side)
 
 
 def cut(picture: Picture, box: Box) -> Picture:
     """The box's pixels; beyond the picture its edge goes on. Works for [h, w, channels] and [h, w]."""
-    rows = np.clip(np.arange(box.top, box.top + box.side), 0, picture.shape[0] - 1)
-    columns = np.clip(np.arange(box.left, box.left + box.side), 0, picture.shape[1] - 1)
+    rows = np.clip(np.arange(box.top, box.top + box.height), 0, picture.shape[0] - 1)
+    columns = np.clip(np.arange(box.left, box.left + box.width), 0, picture.shape[1] - 1)
     return np.ascontiguousarray(picture[rows][:, columns])
 
 
 def put_back(picture: Picture, square: Picture, box: Box) -> Picture:
-    """A copy of the picture with the box's pixels replaced."""
+    """`square` holds the box's pixels. A copy of the picture with the box's pixels replaced."""
     whole = picture.copy()
     top, left = max(box.top, 0), max(box.left, 0)
-    bottom, right = min(box.top + box.side, picture.shape[0]), min(box.left + box.side, picture.shape[1])
+    bottom, right = min(box.top + box.height, picture.shape[0]), min(box.left + box.width, picture.shape[1])
     whole[top:bottom, left:right] = square[top - box.top : bottom - box.top, left - box.left : right - box.left]
     return whole

@@ -1,0 +1,212 @@
+"""One picture of the starter model: noise, guidance, painting over an input, and the way from 64 pixels to full size.
+
+Used by the starter picture engine on the worker's job thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.domain.requests import PictureRequest
+from studio.engines.onnx_session import Array
+from studio.engines.picture.flow_sampling import Signed, sample, times
+from studio.engines.picture.framing import cut, on_ground, put_back
+from studio.engines.picture.noise import varied_noise
+from studio.engines.picture.pixels import (
+    Mask,
+    Picture,
+    from_signed,
+    input_path,
+    keep_outside,
+    read_mask,
+    read_picture,
+    resized,
+    to_signed,
+)
+from studio.engines.picture.prompt_reading import Reading
+from studio.engines.picture.regions import Region, blended, mask_region, whole_region
+from studio.engines.picture.starter_parts import StarterParts
+from studio.engines.picture.sticker import sticker
+from studio.engines.picture.surroundings import colour_name, laid_on_surroundings
+from studio.engines.protocol import JobControl
+
+_PREVIEW_SIDE = 256
+_MOST_ROWS = 16
+"""Squares that the graph is given at once; it bounds memory and the time to a cancel."""
+_CONTRAST = np.float32(1.04)
+"""The drawings stand on pure white; the flow's last step leaves a haze of a hundredth or two, which this takes away."""
+
+
+class Scene(NamedTuple):
+    """What a request starts from, besides words."""
+
+    original: Picture
+    """The input at the request's size."""
+    region: Region
+    """What of it the model sees."""
+    mask: Mask | None = None
+
+
+class Told(NamedTuple):
+    """The graph's inputs besides picture and time: the wanted picture, then the other half of guidance."""
+
+    text: NDArray[np.float32]
+    style: NDArray[np.int64]
+    slots: NDArray[np.int64]
+    ground: NDArray[np.int64]
+
+
+def read_scene(request: PictureRequest, inputs: Mapping[str, Path], resolution: int) -> Scene | None:
+    """The input picture and mask of a request, None for text alone. Raises StudioError(BadRequest | BadInput)."""
+    if request.task == "text-to-image":
+        return None
+    picture = read_picture(input_path(inputs, request.init_image, "init_image"))
+    picture = resized(picture, request.width, request.height)
+    if request.task == "image-to-image":
+        return Scene(picture, whole_region(request.width, request.height, resolution))
+    mask = read_mask(input_path(inputs, request.mask, "mask"), request.width, request.height)
+    return Scene(picture, mask_region(mask, resolution), mask)
+
+
+class Drawing:
+    """The pictures of one request; `make` draws one of them. `reading` tells what was understood."""
+
+    def __init__(self, parts: StarterParts, request: PictureRequest, scene: Scene | None, control: JobControl) -> None:
+        self._parts, self._request, self._scene, self._control = parts, request, scene, control
+        side = parts.spec.resolution
+        self._region = scene.region if scene is not None else whole_region(side, side, side)
+        words = request.prompt_expanded or request.prompt
+        self.reading = parts.read(words, control, styles=not request.style)
+        self._told = self._tell()
+
+    def make(self, seed: int, index: int) -> Picture:
+        """Picture `index` of the batch, [height, width, 3 or 4] at the request's size. Raises Cancelled."""
+        request, scene, region = self._request, self._scene, self._region
+        shape = (1, 3, region.rows, region.columns)
+        noise = varied_noise(seed, shape, request.variation_seed, request.variation_strength)
+        steps, begin, start, keep = request.steps, 0.0, None, None
+        if scene is not None:
+            # Strength is the share of the way from noise that is gone: 0 keeps the input, 1 ignores it.
+            steps, begin = round(request.steps * request.strength), 1.0 - request.strength
+            if steps == 0:
+                return self._cut_out(scene.original)
+            start = to_signed(resized(cut(scene.original, region.box), region.columns, region.rows))
+            if scene.mask is not None:
+                keep = (start, _weight(scene.mask, region))
+        total = steps * request.batch
+
+        def on_step(done: int, prediction: Signed) -> None:
+            self._control.progress(index * steps + done + 1, total, "drawing")
+            if self._control.wants_preview():
+                self._control.preview(index, self._preview(from_signed(prediction)))
+
+        power = self._parts.spec.time_power if begin == 0 else 1.0
+        values = sample(
+            self._guided, noise, times(steps, power, begin),
+            sampler=request.sampler or "Euler", start=start, keep=keep, on_step=on_step,
+        )  # fmt: skip
+        self._control.progress((index + 1) * steps, total, "enlarging")
+        if scene is None:
+            values = np.clip(values * _CONTRAST, -1, 1)
+        return self._cut_out(self._placed(from_signed(values)))
+
+    # ---- what the graph is told
+
+    def _tell(self) -> Told:
+        request, spec, wanted = self._request, self._parts.spec, self.reading
+        style = spec.style_number(request.style or wanted.style)
+        # A negative prompt is a prompt too, so it is read in the same style; nothing at all has a style of its own.
+        other = self._parts.read(request.negative, self._control, styles=False)
+        has_other = bool(request.negative.strip())
+        grounds = (self._ground(wanted), other.ground_number())
+        return Told(
+            np.stack([self._parts.meaning(one.sentence, self._control) for one in (wanted, other)]),
+            np.array([style, style if has_other else spec.null_style], np.int64),
+            np.stack([wanted.slots(), other.slots()]),
+            np.array(grounds, np.int64),
+        )
+
+    def _ground(self, reading: Reading) -> int:
+        """What the words say; what stands around a mask where they say nothing; white paper for a sticker."""
+        grounds = self._parts.spec.grounds
+        if self._request.sticker:
+            return 0
+        scene = self._scene
+        if reading.ground or scene is None or scene.mask is None:
+            return reading.ground_number()
+        name = colour_name(scene.original, scene.mask, scene.region.box)
+        return grounds.index(name) if name in grounds and name != "white" else 0
+
+    def _guided(self, x: Signed, t: float) -> Signed:
+        """Classifier-free guidance over one run of two rows for each square. Ho and Salimans, 2022."""
+        spec, guidance = self._parts.spec, np.float32(self._request.guidance)
+        side = spec.resolution
+        squares = np.concatenate([x[:, :, top : top + side, left : left + side] for top, left in self._region.tiles])
+        if guidance == 1 or not spec.guidance_from <= t <= spec.guidance_to:
+            return blended(self._predicted(squares, t, 0), self._region)
+        wanted, other = self._predicted(squares, t, 0, 1)
+        guided = np.asarray(other + guidance * (wanted - other), dtype=np.float32)
+        return blended(guided, self._region)
+
+    def _predicted(self, squares: Signed, t: float, *halves: int) -> NDArray[np.float32]:
+        """The graph's pictures of every square, for each of the halves of guidance; one half comes without its axis."""
+        told = self._told
+        which = np.repeat(np.array(halves), len(squares))
+        x = np.concatenate([squares] * len(halves))
+        answers = []
+        for first in range(0, len(which), _MOST_ROWS):
+            rows = which[first : first + _MOST_ROWS]
+            feeds: dict[str, Array] = {
+                "x": np.ascontiguousarray(x[first : first + _MOST_ROWS], np.float32),
+                "t": np.full(len(rows), t, np.float32),
+                "text": told.text[rows],
+                "style": told.style[rows],
+                "slots": told.slots[rows],
+                "ground": told.ground[rows],
+            }
+            answers += self._parts.graph.run(["x_pred"], feeds, self._control)
+        whole = np.concatenate(answers)
+        return whole if len(halves) == 1 else whole.reshape(len(halves), *squares.shape)
+
+    # ---- to the request's size
+
+    def _placed(self, small: Picture) -> Picture:
+        """The model's picture brought to size and into its place in the request's picture."""
+        upscaler, scene = self._parts.upscaler, self._scene
+        width, height = self._request.width, self._request.height
+        if scene is None:
+            side = min(width, height)
+            return on_ground(upscaler.to_size(small, side, side, self._control), width, height)
+        box = scene.region.box
+        part = upscaler.to_size(small, box.width, box.height, self._control)
+        if scene.mask is not None and not self.reading.ground:
+            part = laid_on_surroundings(part, cut(scene.original, box), cut(scene.mask, box))
+        return _into(scene, part)
+
+    def _cut_out(self, picture: Picture) -> Picture:
+        return sticker(picture) if self._request.sticker else picture
+
+    def _preview(self, small: Picture) -> Picture:
+        scene = self._scene
+        if scene is not None:
+            return _into(scene, resized(small, scene.region.box.width, scene.region.box.height))
+        width, height = self._request.width, self._request.height
+        shrink = min(1.0, _PREVIEW_SIDE / min(width, height))
+        width, height = max(1, round(width * shrink)), max(1, round(height * shrink))
+        return on_ground(resized(small, min(width, height), min(width, height)), width, height)
+
+
+def _into(scene: Scene, part: Picture) -> Picture:
+    whole = put_back(scene.original, part, scene.region.box)
+    return whole if scene.mask is None else keep_outside(scene.original, whole, scene.mask)
+
+
+def _weight(mask: Mask, region: Region) -> NDArray[np.float32]:
+    """The mask as the model's pixels see it, [1, 1, rows, columns]; beyond the picture its edge goes on."""
+    weight = resized(cut(mask, region.box), region.columns, region.rows).astype(np.float32) / np.float32(255)
+    return np.asarray(weight[None, None], dtype=np.float32)

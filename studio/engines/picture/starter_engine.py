@@ -1,0 +1,93 @@
+"""The starter text-to-image engine: a small flow model on ONNX Runtime, drawing within seconds on any CPU.
+
+Made by the registry as "starter-onnx" and used on the picture worker's job thread; torch is never imported.
+Files of its model: `picture.onnx` (inputs x [B, 3, 64, 64], t [B], text [B, 384], style [B], slots [B, 3, 4] and
+ground [B]; output the predicted picture), `picture.json` and `concepts.npz` (see `starter_parts`). Helpers:
+"text-encoder" (MiniLM) and "upscaler"; without them the shipped ones.
+
+A picture of a batch is made alone, with its own seed, so it equals the same picture made later from its recipe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import onnxruntime as ort
+
+from studio.domain.errors import BadRequest, StudioError
+from studio.domain.requests import SEED_LIMIT, PictureRequest, Request
+from studio.engines.picture.fast_upscale import enlarged_by
+from studio.engines.picture.flow_sampling import SAMPLERS
+from studio.engines.picture.noise import NOISE
+from studio.engines.picture.starter_drawing import Drawing, read_scene
+from studio.engines.picture.starter_parts import PictureSpec, StarterParts, load_parts
+from studio.engines.protocol import JobControl, PictureDone
+from studio.wire.messages import LocalModel
+
+_LARGEST_SIDE = 4096
+_MOST_STEPS = 250
+_MOST_PICTURES = 64
+
+
+class StarterEngine:
+    name = "starter-onnx"
+
+    def __init__(self) -> None:
+        self._parts: StarterParts | None = None
+
+    def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
+        self._parts = load_parts(model, helpers, request.device, control)
+
+    def held_bytes(self) -> int:
+        if self._parts is None:
+            return 0
+        # ONNX Runtime widens the float16 weights at load, and its arena keeps about as much again.
+        return 4 * self._parts.graph.size + 2 * (self._parts.encoder.size + self._parts.upscaler.size)
+
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        return (("onnxruntime", ort.__version__), ("numpy", np.__version__), NOISE)
+
+    def unload(self) -> None:
+        self._parts = None
+
+    def run(self, request: PictureRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[PictureDone]:
+        if self._parts is None:
+            raise RuntimeError("run was called before load")
+        _check(request, self._parts.spec)
+        scene = read_scene(request, inputs, self._parts.spec.resolution)
+        device = self._parts.graph.device
+        control.running(device, "float32")
+        drawing = Drawing(self._parts, request, scene, control)
+        read_as = drawing.reading.told()
+        for index in range(request.batch):
+            seed = (request.seed + index) % SEED_LIMIT
+            pixels = enlarged_by(drawing.make(seed, index), request.upscale, self._parts.upscaler, control)
+            alone = msgspec.structs.replace(
+                request, seed=seed, batch=1, dtype="float32", device=device, read_as=read_as
+            )
+            yield PictureDone(index=index, pixels=pixels, request=alone)
+
+
+def _check(request: PictureRequest, spec: PictureSpec) -> None:
+    """Raise StudioError(BadRequest) for what the model cannot do."""
+    wrong = {
+        "task": request.task not in ("text-to-image", "image-to-image", "inpaint"),
+        "width": not 16 <= request.width <= _LARGEST_SIDE,
+        "height": not 16 <= request.height <= _LARGEST_SIDE,
+        "steps": not 1 <= request.steps <= _MOST_STEPS,
+        "batch": not 1 <= request.batch <= _MOST_PICTURES,
+        "guidance": not 0 <= request.guidance <= 50,
+        "strength": not 0 <= request.strength <= 1,
+        "sampler": request.sampler not in ("", *SAMPLERS),
+        "style": request.style not in ("", *spec.styles),
+        "upscale": request.upscale not in (1, 2, 4),
+        "loras": bool(request.loras),
+    }
+    for field in (name for name, is_wrong in wrong.items() if is_wrong):
+        value = "a LoRA" if field == "loras" else repr(getattr(request, field))
+        known = {"style": spec.styles, "sampler": SAMPLERS}.get(field)
+        hint = f"; it knows {', '.join(known)}" if known else ""
+        raise StudioError(BadRequest(field=field, problem=f"the starter model cannot do {value}{hint}"))

@@ -1,0 +1,123 @@
+"""The transparent ground of a sticker: what lies around a drawing on an even ground is taken away, edges unmixed.
+
+Used by the starter picture engine on the worker's job thread. The starter model draws on white paper, so the ground is
+what can be reached from the picture's border through colours near the border's own. Each edge pixel is drawing and
+ground mixed (Porter and Duff, 1984): its share and its own colour are solved for, so that no pale rim stays.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from studio.engines.picture.framing import edge_colour
+from studio.engines.picture.pixels import Picture
+
+Plane = NDArray[np.float32]
+
+_NEAR: Final = 26
+"""Distance from the ground's colour, of 255, up to which the flood goes on."""
+_EVEN: Final = 0.5
+"""The least share of a rim in one colour that counts as a ground."""
+_RIM: Final = 3
+"""Pixels of a 256 px picture that an edge is wide."""
+
+
+def sticker(picture: Picture) -> Picture:
+    """RGBA of the same size: the drawing alone, by the flood from the border."""
+    colours = np.ascontiguousarray(picture[..., :3])
+    ground = np.array(edge_colour(colours), np.float32)
+    outside = flooded(colours, ground)
+    alpha, own = _unmixed(colours, ground, outside)
+    if picture.shape[2] == 4:
+        alpha = np.minimum(alpha, picture[..., 3].astype(np.float32) / 255)
+    return np.dstack([own, (alpha * 255 + 0.5).astype(np.uint8)])
+
+
+def taken_from_ground(picture: Picture, mask: NDArray[np.uint8]) -> tuple[Plane, Picture] | None:
+    """Alpha 0..1 and own colours of the things in a painted part whose ground lies inside the mask; None where it
+    stands on no even ground: too little of the mask's rim has one colour."""
+    painted = mask > 0
+    rim = painted & ~_shrunk(painted, max(1, max(mask.shape) // 32))
+    if not rim.any():
+        return None
+    colours = picture[..., :3][rim].astype(np.float32)
+    ground = np.median(colours, axis=0)
+    if (np.abs(colours - ground).max(axis=1) < 2 * _NEAR).mean() < _EVEN:
+        return None
+    # Just inside the mask the painting is mixed with what stands around it.
+    inner = _shrunk(painted, max(1, max(mask.shape) // 64))
+    outside = flooded(np.where(inner[..., None], picture[..., :3], ground).astype(np.uint8), ground)
+    return _unmixed(picture, ground, outside)
+
+
+def flooded(picture: Picture, ground: Plane) -> NDArray[np.bool_]:
+    """[h, w]: reached from the border through colours near `ground` (three values of 0..255)."""
+    near = np.abs(picture.astype(np.float32) - ground).max(axis=2) < _NEAR
+    reached = near.copy()
+    reached[1:-1, 1:-1] = False
+    across, down = _runs(near), _runs(near.T).T
+    while True:
+        before = int(reached.sum())
+        for runs in (across, down):
+            # Whatever run of near pixels is touched is reached as a whole.
+            reached = near & (np.bincount(runs.ravel(), weights=reached.ravel())[runs] > 0)
+        if int(reached.sum()) == before:
+            return np.asarray(reached, np.bool_)
+
+
+def _runs(plane: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """A number for every row's stretch of equal values."""
+    changes = np.ones(plane.shape, np.bool_)
+    changes[:, 1:] = plane[:, 1:] != plane[:, :-1]
+    return np.asarray(changes.ravel().cumsum().reshape(plane.shape), np.int64)
+
+
+def _unmixed(picture: Picture, ground: Plane, outside: NDArray[np.bool_]) -> tuple[Plane, Picture]:
+    """Alpha 0..1 and the drawing's own colours."""
+    rim = max(1, round(_RIM * max(picture.shape[:2]) / 256))
+    inside = ~outside
+    core = _shrunk(inside, rim)
+    # The colour of the drawing just inside the rim, carried outwards over it.
+    own = _carried(picture.astype(np.float32), core, 2 * rim + 1)
+    apart = np.abs(own - ground).sum(axis=2)
+    mixed = np.abs(picture.astype(np.float32) - ground).sum(axis=2)
+    share = np.clip(mixed / np.maximum(apart, 48.0), 0, 1)
+    alpha = np.where(core, 1.0, np.where(_grown(inside, 1), share, 0.0)).astype(np.float32)
+    colours = np.where(core[..., None], picture, own + 0.5).clip(0, 255).astype(np.uint8)
+    return alpha, colours
+
+
+def _carried(values: Plane, known: NDArray[np.bool_], reach: int) -> Plane:
+    """`values` [h, w, 3] where known; beyond, the mean of what is known within `reach` pixels, then within more."""
+    filled, weight = values * known[..., None], known.astype(np.float32)
+    answer = np.where(known[..., None], values, 0.0).astype(np.float32)
+    done = known.copy()
+    for radius in (reach, 3 * reach):
+        near = _mean(weight, radius)
+        mean = np.stack([_mean(filled[..., channel], radius) for channel in range(3)], axis=2)
+        fresh = ~done & (near > 1e-4)
+        answer[fresh] = mean[fresh] / near[fresh][:, None]
+        done |= fresh
+    return np.where(done[..., None], answer, values).astype(np.float32)
+
+
+def _mean(plane: Plane, radius: int) -> Plane:
+    side = 2 * radius + 1
+    padded = np.pad(plane.astype(np.float64), radius, mode="edge")
+    sums = np.pad(padded.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
+    return np.asarray(
+        (sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]) / side**2, np.float32
+    )
+
+
+def _shrunk(plane: NDArray[np.bool_], by: int) -> NDArray[np.bool_]:
+    return ~_grown(~plane, by)
+
+
+def _grown(plane: NDArray[np.bool_], by: int) -> NDArray[np.bool_]:
+    image = Image.fromarray(plane.astype(np.uint8) * 255)
+    return np.asarray(np.asarray(image.filter(ImageFilter.MaxFilter(2 * by + 1))) > 0)

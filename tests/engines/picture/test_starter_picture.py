@@ -1,0 +1,387 @@
+"""The starter picture engine on a tiny model that draws a disc: what is obeyed, what stays, what comes again."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+import tiny_starter
+from control import RecordingControl
+from drawing import ask, draw, pixels
+from numpy.typing import NDArray
+from PIL import Image
+
+from studio.domain.errors import BadInput, BadRequest, Cancelled, ModelDamaged, ModelMissing, StudioError
+from studio.domain.requests import PictureRequest
+from studio.engines.picture.noise import draw_noise, slerp
+from studio.engines.picture.regions import blended, mask_region
+from studio.engines.picture.starter_engine import StarterEngine
+from studio.wire.messages import LocalModel
+
+
+def request(**fields: object) -> PictureRequest:
+    usual = {"prompt": "a red apple", "width": 128, "height": 128, "steps": 6, "guidance": 1.5}
+    return ask("starter-onnx", **{**usual, **fields})
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> LocalModel:
+    return tiny_starter.build(tmp_path_factory.mktemp("starter"))
+
+
+@pytest.fixture(scope="module")
+def engine(model: LocalModel) -> StarterEngine:
+    engine = StarterEngine()
+    engine.load(model, {}, request(), RecordingControl())
+    return engine
+
+
+def saved(folder: Path, picture: NDArray[np.uint8], mask: NDArray[np.uint8] | None = None) -> dict[str, Path]:
+    Image.fromarray(picture).save(folder / "picture.png")
+    if mask is not None:
+        Image.fromarray(mask).save(folder / "mask.png")
+    return {"picture": folder / "picture.png", "mask": folder / "mask.png"}
+
+
+@pytest.fixture
+def inputs(tmp_path: Path) -> dict[str, Path]:
+    grey = np.random.Generator(np.random.PCG64(1)).integers(90, 160, (96, 160, 3)).astype(np.uint8)
+    mask = np.zeros((96, 160), np.uint8)
+    mask[20:80, 40:100] = 255
+    mask[20:24, 40:100] = 128
+    return saved(tmp_path, grey, mask)
+
+
+def middle(picture: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Mean colour of the inner tenth."""
+    height, width = picture.shape[:2]
+    part = picture[height * 9 // 20 : height * 11 // 20, width * 9 // 20 : width * 11 // 20, :3]
+    return np.asarray(part.reshape(-1, 3).mean(axis=0), np.float64)
+
+
+# ---- what is obeyed
+
+
+def test_a_red_apple_is_red_on_white(engine: StarterEngine) -> None:
+    apple = pixels(engine, request())
+    red, green, blue = middle(apple)
+    assert red > green + 80
+    assert red > blue + 80
+    assert apple[:4, :4].mean() > 250
+
+
+def test_the_words_for_a_ground_reach_the_model(engine: StarterEngine) -> None:
+    corner = pixels(engine, request(prompt="a red apple on a blue background", guidance=1.0))[:4, :4].reshape(-1, 3)
+    assert np.abs(corner.mean(axis=0) - (40, 90, 220)).max() < 25
+
+
+def test_what_was_understood_is_told_in_the_recipe(engine: StarterEngine) -> None:
+    [done] = draw(engine, request(prompt="two red apples and a zorbulator on the sea"))
+    assert done.request.read_as == (
+        "red apple (red) \u00d72; ground sea. I don't know \u201czorbulator\u201d: drawn from its meaning"
+    )
+    assert done.request.prompt == "two red apples and a zorbulator on the sea"
+
+
+def test_a_word_unknown_as_such_is_found_by_its_meaning(engine: StarterEngine) -> None:
+    [done] = draw(engine, request(prompt="a kitten", steps=1))
+    assert done.request.read_as == "cat for \u201ckitten\u201d"
+
+
+def test_a_style_in_the_words_counts_only_when_none_is_chosen(engine: StarterEngine) -> None:
+    in_words, chosen = request(prompt="line art cat"), request(prompt="cat", style="line")
+    assert np.array_equal(pixels(engine, in_words), pixels(engine, chosen))
+    [done] = draw(engine, request(prompt="line art cat", style="flat", steps=1))
+    assert "style" not in done.request.read_as
+
+
+def test_each_style_looks_different(engine: StarterEngine) -> None:
+    looks = {middle(pixels(engine, request(style=style))).tobytes() for style in tiny_starter.STYLES}
+    assert len(looks) == len(tiny_starter.STYLES)
+
+
+def test_a_negative_prompt_pushes_away(engine: StarterEngine) -> None:
+    plain, without = (pixels(engine, request(prompt="a grey cat", negative=no)) for no in ("", "a red apple"))
+    assert middle(without)[0] < middle(plain)[0] - 40
+
+
+def test_guidance_works_only_in_its_interval(model: LocalModel, tmp_path: Path) -> None:
+    spec = Path(model.files["picture.json"]).read_text().replace('"guidance_to":1.0', '"guidance_to":-1.0')
+    (tmp_path / "picture.json").write_text(spec)
+    unguided = StarterEngine()
+    files = {**model.files, "picture.json": str(tmp_path / "picture.json")}
+    unguided.load(
+        LocalModel(id="x", engine="starter-onnx", root=str(tmp_path), files=files), {}, request(), RecordingControl()
+    )
+    strong, one = request(guidance=5.0), request(guidance=1.0)
+    assert np.array_equal(pixels(unguided, strong), pixels(unguided, one))
+
+
+# ---- the same again
+
+
+def test_the_same_seed_gives_the_same_picture_bit_for_bit(engine: StarterEngine, model: LocalModel) -> None:
+    again = StarterEngine()
+    again.load(model, {}, request(), RecordingControl())
+    assert np.array_equal(pixels(engine, request(seed=8)), pixels(again, request(seed=8)))
+    assert not np.array_equal(pixels(engine, request(seed=8)), pixels(engine, request(seed=9)))
+
+
+@pytest.mark.skipif(
+    "CUDAExecutionProvider" not in onnxruntime.get_available_providers(),
+    reason="this ONNX Runtime has no CUDA provider",
+)
+def test_a_graphics_card_draws_the_same_within_a_256th(model: LocalModel) -> None:
+    pictures = []
+    for device in ("cpu", "cuda:0"):
+        engine = StarterEngine()
+        engine.load(model, {}, request(device=device), RecordingControl())
+        pictures.append(pixels(engine, request(device=device, seed=3, steps=20)).astype(float))
+    assert np.sqrt(((pictures[0] - pictures[1]) ** 2).mean()) <= 1.0
+
+
+def test_no_torch_in_the_process(model: LocalModel) -> None:
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from pathlib import Path\n"
+        "from control import RecordingControl\nfrom drawing import ask, pixels\n"
+        "from studio.engines.registry import make_engine\nfrom studio.wire.messages import LocalModel\n"
+        "engine = make_engine('starter-onnx')\nrequest = ask('starter-onnx', steps=1)\n"
+        "model = LocalModel(id='x', engine='starter-onnx', root=sys.argv[2], files={})\n"
+        "engine.load(model, {}, request, RecordingControl())\n"
+        "assert pixels(engine, request).shape == (64, 64, 3)\n"
+        "assert not {'torch', 'diffusers', 'transformers'} & set(sys.modules)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(Path(__file__).parent), model.root],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_picture_of_a_batch_equals_the_same_made_alone(engine: StarterEngine) -> None:
+    first, second = draw(engine, request(batch=2, seed=5))
+    assert (second.index, second.request.seed, second.request.batch) == (1, 6, 1)
+    assert np.array_equal(pixels(engine, second.request), second.pixels)
+    assert not np.array_equal(first.pixels, second.pixels)
+
+
+def test_variations_lie_between_two_seeds(engine: StarterEngine) -> None:
+    own, other = pixels(engine, request(seed=1)), pixels(engine, request(seed=2))
+    assert np.array_equal(pixels(engine, request(seed=1, variation_seed=2, variation_strength=1.0)), other)
+    near = pixels(engine, request(seed=1, variation_seed=2, variation_strength=0.2)).astype(int)
+    assert 0 < np.abs(near - own).mean() < np.abs(other.astype(int) - own).mean()
+
+
+# ---- sizes, stickers, pictures to start from
+
+
+@pytest.mark.parametrize("size", [(64, 64), (96, 160), (257, 100)])
+def test_any_size(engine: StarterEngine, size: tuple[int, int]) -> None:
+    assert pixels(engine, request(width=size[0], height=size[1], steps=2)).shape == (size[1], size[0], 3)
+
+
+def test_enlarging_belongs_to_the_same_request(engine: StarterEngine) -> None:
+    assert pixels(engine, request(width=64, height=64, upscale=4, steps=1, sticker=True)).shape == (256, 256, 4)
+
+
+def test_a_sticker_has_no_ground(engine: StarterEngine) -> None:
+    cut = pixels(engine, request(prompt="a red apple on a blue background", sticker=True, steps=20))
+    assert cut.shape == (128, 128, 4)
+    assert cut[:8, :8, 3].max() == 0
+    assert cut[54:74, 54:74, 3].min() == 255
+    assert middle(cut)[0] > 150
+    partial = (cut[..., 3] > 0) & (cut[..., 3] < 255)
+    assert 0 < partial.mean() < 0.12
+    # No pale rim: the edge has the disc's own colour, not the paper's.
+    assert np.abs(cut[partial][:, :3].mean(axis=0) - middle(cut)).max() < 40
+
+
+def test_strength_says_how_much_of_the_picture_stays(engine: StarterEngine, inputs: dict[str, Path]) -> None:
+    original = np.asarray(Image.open(inputs["picture"])).astype(int)
+
+    def change(strength: float) -> float:
+        fields = {"task": "image-to-image", "init_image": "picture", "width": 160, "height": 96}
+        return float(np.abs(pixels(engine, request(strength=strength, **fields), inputs) - original).mean())
+
+    assert change(0.0) == 0
+    assert 0 < change(0.3) < change(0.95)
+
+
+def inpaint(width: int, height: int, **fields: object) -> PictureRequest:
+    usual = {"task": "inpaint", "init_image": "picture", "mask": "mask", "strength": 1.0}
+    return request(**{**usual, "width": width, "height": height, **fields})
+
+
+def test_inpaint_keeps_every_pixel_outside_the_mask(engine: StarterEngine, inputs: dict[str, Path]) -> None:
+    painted = pixels(engine, inpaint(160, 96), inputs)
+    original, mask = np.asarray(Image.open(inputs["picture"])), np.asarray(Image.open(inputs["mask"]))
+    assert np.array_equal(painted[mask == 0], original[mask == 0])
+    assert np.abs(painted[mask == 255].astype(int) - original[mask == 255]).mean() > 10
+
+
+def test_what_is_painted_into_a_coloured_picture_has_no_white_ground(engine: StarterEngine, tmp_path: Path) -> None:
+    green = np.full((256, 256, 3), (60, 150, 70), np.uint8)
+    green[:, :, 1] += np.arange(256, dtype=np.uint8)[:, None] // 4
+    mask = np.zeros((256, 256), np.uint8)
+    mask[80:200, 100:220] = 255
+    painted = pixels(engine, inpaint(256, 256, steps=12), saved(tmp_path, green, mask)).astype(int)
+    assert middle(painted[80:200, 100:220])[0] > 150
+    for corner in (painted[82:92, 102:112], painted[188:198, 208:218]):
+        assert np.abs(corner - green[corner.shape[0], 0]).max() < 60
+    ring = mask.copy()
+    ring[84:196, 104:216] = 0
+    assert np.abs(painted[ring > 0] - green[ring > 0].astype(int)).max() < 12
+
+
+def test_a_ground_that_was_asked_for_is_painted(engine: StarterEngine, tmp_path: Path) -> None:
+    green = np.full((256, 256, 3), (60, 150, 70), np.uint8)
+    mask = np.zeros((256, 256), np.uint8)
+    mask[80:200, 100:220] = 255
+    fields = {"prompt": "a red apple on a yellow background", "guidance": 1.0}
+    painted = pixels(engine, inpaint(256, 256, **fields), saved(tmp_path, green, mask))
+    assert np.abs(painted[84:90, 104:110].reshape(-1, 3).mean(axis=0) - (250, 220, 40)).max() < 60
+
+
+def test_a_long_mask_is_drawn_as_several_squares(engine: StarterEngine, tmp_path: Path) -> None:
+    picture = np.full((128, 640, 3), 200, np.uint8)
+    mask = np.zeros((128, 640), np.uint8)
+    mask[20:120] = 255
+    painted = pixels(engine, inpaint(640, 128, steps=8), saved(tmp_path, picture, mask))
+    assert np.array_equal(painted[mask == 0], picture[mask == 0])
+    # One square over all of it would paint one disc in the middle.
+    red = (painted[60:80, :, 0].astype(float) - painted[60:80, :, 1]).mean(axis=0)
+    assert min(red[80:140].max(), red[500:560].max()) > 60
+
+
+def test_squares_of_one_picture_blend_into_that_picture() -> None:
+    mask = np.zeros((700, 1400), np.uint8)
+    mask[40:660, 100:1300] = 255
+    region = mask_region(mask, 64)
+    assert len(region.tiles) >= 4
+    picture = np.random.Generator(np.random.PCG64(2)).normal(size=(1, 3, region.rows, region.columns))
+    whole = picture.astype(np.float32)
+    squares = np.concatenate([whole[:, :, top : top + 64, left : left + 64] for top, left in region.tiles])
+    assert np.allclose(blended(squares, region), whole, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("box", "squares"), [((10, 10, 60, 60), 1), ((0, 0, 512, 400), 1), ((0, 0, 512, 128), 5), ((0, 0, 900, 900), 9)]
+)
+def test_how_many_squares_a_mask_needs(box: tuple[int, int, int, int], squares: int) -> None:
+    left, top, width, height = box
+    mask = np.zeros((1024, 1024), np.uint8)
+    mask[top : top + height, left : left + width] = 255
+    region = mask_region(mask, 64)
+    assert len(region.tiles) == squares
+    assert region.box.left >= 0
+    assert region.box.left <= left
+    assert region.box.left + region.box.width >= left + width
+
+
+# ---- the job's leash
+
+
+def test_every_step_shows_a_picture(engine: StarterEngine) -> None:
+    control = RecordingControl()
+    draw(engine, request(steps=5), control=control)
+    assert len(control.previews) == 5
+    assert (5, 5, "drawing") in control.phases
+    assert control.ran_on == ("cpu", "float32")
+
+
+class CancelAtTheThirdStep(RecordingControl):
+    """Cancels from another thread, as the worker's reading thread does, and waits until it has."""
+
+    def progress(self, done: float, total: float, phase: str = "") -> None:
+        super().progress(done, total, phase)
+        if done == 3:
+            thread = threading.Thread(target=self.cancel)
+            thread.start()
+            thread.join()
+
+
+def test_cancel_ends_the_run_and_leaves_the_engine_usable(engine: StarterEngine) -> None:
+    control = CancelAtTheThirdStep()
+    with pytest.raises(Cancelled):
+        draw(engine, request(), control=control)
+    assert max(done for done, _, _ in control.phases) == 3
+    assert pixels(engine, request(steps=1)).shape == (128, 128, 3)
+
+
+def test_a_cancelled_load_raises(model: LocalModel) -> None:
+    control = RecordingControl()
+    control.cancel()
+    with pytest.raises(Cancelled):
+        StarterEngine().load(model, {}, request(), control)
+
+
+# ---- refusals
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("style", "oil"), ("sampler", "DDIM"), ("width", 5), ("steps", 0), ("guidance", -1.0), ("upscale", 3)],
+)
+def test_what_it_cannot_do_is_refused_by_name(engine: StarterEngine, field: str, value: object) -> None:
+    with pytest.raises(StudioError) as caught:
+        draw(engine, request(**{field: value}))
+    assert isinstance(caught.value.failure, BadRequest)
+    assert caught.value.failure.field == field
+
+
+def test_an_input_that_is_no_picture_is_named(engine: StarterEngine, tmp_path: Path) -> None:
+    (tmp_path / "broken.png").write_bytes(b"\x89PNG but not really")
+    with pytest.raises(StudioError) as caught:
+        draw(engine, request(task="image-to-image", init_image="x"), {"x": tmp_path / "broken.png"})
+    assert isinstance(caught.value.failure, BadInput)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("picture.onnx", b"\x08\x09garbage"),
+        ("picture.json", b"{}"),
+        ("picture.json", b'{"resolution": "sixty-four"}'),
+        ("concepts.npz", b"PK\x03\x04 not a table"),
+        ("concepts.npz", b""),
+    ],
+)
+def test_a_damaged_model_is_named(model: LocalModel, tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    broken = LocalModel(
+        id="x", engine="starter-onnx", root=str(tmp_path), files={**model.files, name: str(tmp_path / name)}
+    )
+    with pytest.raises(StudioError) as caught:
+        StarterEngine().load(broken, {}, request(), RecordingControl())
+    failure = caught.value.failure
+    assert isinstance(failure, ModelDamaged)
+    assert failure.file == name
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StudioError) as caught:
+        StarterEngine().load(
+            LocalModel(id="x", engine="starter-onnx", root=str(tmp_path), files={}), {}, request(), RecordingControl()
+        )
+    assert isinstance(caught.value.failure, ModelMissing)
+
+
+# ---- noise
+
+
+def test_noise_is_the_same_everywhere() -> None:
+    assert np.allclose(draw_noise(1, (4,)), NOISE_OF_ONE, rtol=0, atol=1e-6)
+    many = draw_noise(2**62 + 3, (3, 100, 100))
+    assert abs(float(many.mean())) < 0.02
+    assert abs(float(many.std()) - 1) < 0.02
+    half = slerp(many, draw_noise(9, (3, 100, 100)), 0.5)
+    assert abs(float(half.std()) - 1) < 0.02
+
+
+NOISE_OF_ONE = [0.858795, 0.561876, 1.2832655, 0.1112373]
