@@ -1,4 +1,4 @@
-"""The recipe's command line: one subcommand a module, loaded only when its module is there and its libraries are asked for.
+"""The recipe's command line: one subcommand a module, offered when its module is there.
 
 Run from the folder above this one: ``python -m recipe data --work FOLDER``.
 """
@@ -11,8 +11,8 @@ import importlib.util
 import sys
 from collections.abc import Sequence
 
-COMMANDS = ("data", "train", "export", "evaluate", "sheet")
-"""Modules of this package with `add_parser(subparsers)` and `run(args) -> int | None`; heavy imports belong inside `run`."""
+COMMANDS = ("data", "train", "export", "evaluate", "sheet", "naming")
+"""Modules of this package with `add_parser(subparsers)` and `run(args) -> int | None`; heavy imports inside `run`."""
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -1,4 +1,4 @@
-"""The words for pictures: articles, plurals, colours, places and grounds put into short phrases; and their meaning as numbers.
+"""The words for pictures: articles, plurals, colours, places and grounds put into phrases; and their meaning.
 
 Called by `recipe.data` and `recipe.scenes`. Meanings come from the MiniLM that travels with the program.
 """
@@ -8,42 +8,37 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 _NUMBERS = ("", "one", "two", "three", "four")
-_MASS = frozenset(
-    "bread rice popcorn butter salt spaghetti sushi soap money meat bacon milk coffee tea beer wine honey cheese corn fire"
-    " smoke fog rain snow lightning confetti glitter ice wood bamboo ginger garlic broccoli lettuce pasta soup curry fruit"
-    " music melody applause archery thread yarn wool rope food juice lemonade champagne dna ramen steak beef ham chocolate"
-    " paper mail cash parchment medicine sunshine mist hair earth luggage baggage litter coral".split()
-)
 _NOT_PLURAL = re.compile(r"(ss|us|is|as|os|x)$")
 _LINKED = re.compile(r"\b(with|of|in|on|and|for|from|to|over|without|at|into|a|an|the)\b")
 
 
-@lru_cache(maxsize=1)
+@cache
 def _inflect() -> object:
     import inflect
 
     return inflect.engine()
 
 
-@lru_cache(maxsize=None)
+@cache
 def plural(noun: str) -> str:
     """`cats` for `cat`; `cups of coffee` for `cup of coffee`; `fish` for `fish`."""
     head, link, rest = noun, "", ""
     found = _LINKED.search(noun)
     if found and found.start() > 0:
         head, link, rest = noun[: found.start()].strip(), " ", noun[found.start() :]
-    if is_plural(noun) or head.endswith(("fish", "sheep", "deer", "moose", "aircraft", "squid", "shrimp")):
+    if is_plural(noun) or head.endswith(("fish", "sheep", "deer", "moose", "aircraft", "squid", "shrimp", "dice")):
         return noun
     return str(_inflect().plural_noun(head)) + link + rest  # type: ignore[attr-defined]
 
 
-@lru_cache(maxsize=None)
+@cache
 def is_plural(noun: str) -> bool:
     """Whether the noun speaks of several things already: `grapes`, `french fries`, `pair of` is one."""
     found = _LINKED.search(noun)
@@ -53,7 +48,13 @@ def is_plural(noun: str) -> bool:
 
 def is_mass(noun: str) -> bool:
     """Whether the noun has no plural and takes no article: `bread`."""
-    return noun.split()[-1] in _MASS and not _LINKED.search(noun)
+    return noun.rsplit(maxsplit=1)[-1] in _masses() and not _LINKED.search(noun)
+
+
+@cache
+def _masses() -> frozenset[str]:
+    lines = (Path(__file__).resolve().parent / "masses.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def can_be_counted(noun: str) -> bool:
@@ -61,7 +62,7 @@ def can_be_counted(noun: str) -> bool:
     return not (is_plural(noun) or is_mass(noun) or _LINKED.search(noun)) and len(noun.split()) <= 3
 
 
-@lru_cache(maxsize=None)
+@cache
 def with_article(phrase: str) -> str:
     """`an apple`, `a unicorn`; plurals and masses stay bare."""
     if is_plural(phrase) or is_mass(phrase) or phrase.startswith(("the ", "a ", "an ")):
@@ -138,7 +139,7 @@ class CaptionTable:
 
 
 class Meanings:
-    """MiniLM over many wordings: the arithmetic of studio.engines.minilm, in batches of sentences of the same length."""
+    """MiniLM over many wordings: the arithmetic of studio.engines.minilm, in batches of like length."""
 
     def __init__(self, threads: int) -> None:
         import onnxruntime
@@ -157,7 +158,7 @@ class Meanings:
         self._tokenizer.enable_truncation(128)
 
     def encode(self, texts: Sequence[str], batch: int = 64) -> NDArray[np.float32]:
-        """[len(texts), 384], each of length 1; within a batch all have the same number of tokens, so nothing is padded."""
+        """[len(texts), 384], each of length 1; a batch has sentences of one number of tokens, so nothing is padded."""
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
         by_length: dict[int, list[int]] = {}
         for index, ids in enumerate(tokens):

@@ -11,51 +11,36 @@ import tarfile
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 _HERE = Path(__file__).resolve().parent
 
-_SYMBOLS = frozenset(
-    "musical note|radioactive|biohazard|atom symbol|yin yang|peace symbol|red question mark|red exclamation mark|infinity"
-    "|heavy dollar sign|recycling symbol|fleur-de-lis|trident emblem|check mark|cross mark|sparkle|eight-pointed star"
-    "|star of david|latin cross|star and crescent|menorah|red circle|red square|large orange diamond"
-    "|red triangle pointed up|splatter|warning|no entry".split("|")
-)
-_FLAGS = frozenset(("chequered flag", "pirate flag", "triangular flag"))
-_PEOPLE = frozenset(
-    "waving hand|raised hand|OK hand|victory hand|crossed fingers|sign of the horns|call me hand|index pointing up|thumbs up"
-    "|thumbs down|raised fist|clapping hands|raising hands|heart hands|open hands|handshake|folded hands|writing hand"
-    "|nail polish|selfie|flexed biceps|mechanical arm|mechanical leg|leg|foot|ear|nose|brain|anatomical heart|lungs|tooth"
-    "|bone|eyes|eye|tongue|mouth|biting lip|baby|boy|girl|man|woman|old man|old woman|health worker|student|teacher|judge"
-    "|farmer|cook|mechanic|factory worker|scientist|technologist|singer|artist|pilot|astronaut|firefighter|police officer"
-    "|detective|guard|ninja|construction worker|prince|princess|pregnant woman|baby angel|Santa Claus|Mrs. Claus|superhero"
-    "|supervillain|mage|fairy|vampire|merperson|mermaid|elf|genie|zombie|troll|hairy creature|person walking|person running"
-    "|woman dancing|man dancing|ballet dancer|person climbing|person fencing|horse racing|skier|snowboarder|person golfing"
-    "|person surfing|person rowing boat|person swimming|person bouncing ball|person lifting weights|person biking"
-    "|person juggling|person in lotus position|person taking bath|person in bed|kiss|couple with heart|family|speaking head"
-    "|footprints|fingerprint|person in tuxedo|person with veil|person wearing turban".split("|")
-)
 _NO_SMILEYS = frozenset(
-    "hundred points|anger symbol|right anger bubble|left speech bubble|eye in speech bubble|ZZZ".split("|")
+    ("hundred points", "anger symbol", "right anger bubble", "left speech bubble", "eye in speech bubble", "ZZZ")
 )
 _NOT_DRAWABLE = re.compile(
-    r"o’clock|-thirty|^globe showing (Americas|Asia)|map of Japan|Japanese post office|love hotel|mahjong|flower playing"
-    r"|place medal|muted speaker|speaker (low|medium)|with slash|mobile phone with arrow|locked with pen|low battery|^dvd$"
+    r"o’clock|-thirty|^globe showing (Americas|Asia)|map of Japan|Japanese post office|"
+    r"love hotel|mahjong|flower playing"
+    r"|place medal|muted speaker|speaker (low|medium)|with slash|mobile phone with arrow|"
+    r"locked with pen|low battery|^dvd$"
     r"|magnifying glass tilted right|e-mail|ATM|input |white cane|atm|stop sign|^construction$|bus stop|motorway$"
 )
+_MANY_COLOURS = {
+    "red heart": ("heart", ("pink", "orange", "yellow", "green", "blue", "purple", "brown", "black", "grey", "white")),
+    "red circle": ("circle", ("orange", "yellow", "green", "blue", "purple", "brown", "black", "white")),
+    "red square": ("square", ("orange", "yellow", "green", "blue", "purple", "brown")),
+    "closed book": ("book", ("green", "blue", "orange")),
+}
 _MERGED = {
-    "green apple": ("red apple", "green"),
-    **{f"{c} heart": ("red heart", c) for c in "pink orange yellow green blue purple brown black grey white".split()},
-    **{f"{c} circle": ("red circle", c) for c in "orange yellow green blue purple brown black white".split()},
-    **{f"{c} square": ("red square", c) for c in "orange yellow green blue purple brown".split()},
+    **{f"{c} {noun}": (name, c) for name, (noun, colours) in _MANY_COLOURS.items() for c in colours},
     **{f"{c} large square": ("red square", c) for c in ("black", "white")},
-    **{f"{c} book": ("closed book", c) for c in "green blue orange".split()},
+    "green apple": ("red apple", "green"),
     "large blue diamond": ("large orange diamond", "blue"),
     "black cat": ("cat", "black"),
     "black bird": ("bird", "black"),
     "brown mushroom": ("mushroom", "brown"),
-    "hairy creature": ("hairy creature", ""),
 }
 """Drawings that show another concept in a colour of their own: their name to (concept, colour)."""
 _COLOURED = {
@@ -66,7 +51,6 @@ _COLOURED = {
     "large orange diamond": "orange",
 }
 """Concepts whose Unicode name says a colour: their own drawings plainly have it."""
-_KEPT_NAMES = frozenset(("black heart", "white heart"))
 
 
 @dataclass(frozen=True)
@@ -108,15 +92,21 @@ def bare(emoji: str) -> str:
 
 def is_drawable(name: str, group: str) -> bool:
     """Whether a Unicode emoji is a thing to draw, by its short name and group."""
-    if group == "Flags":
-        return name in _FLAGS
-    if group == "Symbols":
-        return name in _SYMBOLS or name in _MERGED
-    if group == "People & Body":
-        return name in _PEOPLE
+    kept = _kept()
+    if group in kept:
+        return name in kept[group] or (group == "Symbols" and name in _MERGED)
     if group == "Smileys & Emotion" and name in _NO_SMILEYS:
         return False
     return not _NOT_DRAWABLE.search(name)
+
+
+@cache
+def _kept() -> dict[str, frozenset[str]]:
+    """By group the few short names that are things to draw."""
+    kept: dict[str, frozenset[str]] = {}
+    for group, names in read_pairs(_HERE / "kept.txt"):
+        kept[group] = kept.get(group, frozenset()) | frozenset(names.split("|"))
+    return kept
 
 
 def _weight(name: str, group: str) -> float:
@@ -176,11 +166,10 @@ class Concepts:
 
 
 def load_concepts(archives: Mapping[str, Path]) -> Concepts:
-    """The concepts with every alias that the fetched archives and our own tables give."""
+    """The concepts with every alias that the fetched archives give."""
     concepts = Concepts(archive_json(archives["names"], "package/data-by-emoji.json"))
     aliases = archive_json(archives["noto"], "package/icons.json").get("aliases", {})
     concepts.learn_aliases((name, str(alias["parent"])) for name, alias in aliases.items())
-    concepts.learn_aliases(read_pairs(_HERE / "fxemoji.txt"))
     return concepts
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from recipe import captions, concepts, drawings, fetch, recolour, scenes, words
+from recipe import captions, clipart, concepts, drawings, fetch, recolour, scenes, words
 from recipe.captions import CaptionTable
 from recipe.concepts import Concept
 from recipe.drawings import Drawings
@@ -29,12 +29,13 @@ SHARES = {PLAIN: 0.55, RECOLOURED: 0.20, SCENE: 0.25}
 _LINE = STYLES.index("line")
 _NATURAL = GROUNDS[len(COLOURS) :]
 _AT_HOME = {
-    "sky": "bird airplane helicopter balloon cloud sun rainbow kite eagle dove parachute butterfly honeybee rocket owl duck",
+    "sky": "bird airplane helicopter balloon cloud sun rainbow kite eagle dove parachute butterfly honeybee rocket owl",
     "night": "moon star owl bat rocket saucer ghost comet planet fireworks castle house ufo alien satellite telescope",
-    "sea": "fish whale dolphin shark octopus boat ship ferry canoe sailboat turtle seal orca squid jellyfish crab lobster",
+    "sea": "fish whale dolphin shark octopus boat ship ferry canoe sailboat turtle seal orca squid jellyfish crab duck",
     "snow": "penguin snowman bear seal wolf deer tree sled ski skier house fox rabbit mountain gift",
     "sand": "crab shell umbrella palm camel cactus turtle bucket ball lizard scorpion starfish snake boat",
 }
+"""What belongs on a ground, by words of its name."""
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -42,9 +43,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser("data", help="fetch the drawing sets and build what training reads")
     parser.add_argument("--work", type=Path, default=WORK_FOLDER, help="folder for packages and results")
     parser.add_argument("--out", type=Path, default=None, help="folder for the results, when not the work folder")
-    parser.add_argument("--scenes", type=int, default=30_000, help="how many composed pictures")
+    parser.add_argument("--scenes", type=int, default=20_000, help="how many composed pictures")
     parser.add_argument("--colours", type=int, default=3, help="other colours for each drawing")
-    parser.add_argument("--wordings", type=int, default=2, help="wordings of a recoloured picture or scene")
+    parser.add_argument("--wordings", type=int, default=2, help="words for a recoloured thing")
     parser.add_argument("--processes", type=int, default=2, help="processes that render")
     parser.add_argument("--threads", type=int, default=2, help="threads that read captions")
     parser.add_argument("--seed", type=int, default=1)
@@ -106,7 +107,7 @@ class Studio:
         seed: int,
         said: int,
     ) -> None:
-        """`said`: wordings of a recoloured picture or a scene."""
+        """`said`: words for a recoloured thing."""
         self.drawn, self.known, self.wordings, self.held, self.said = drawn, known, wordings, held, said
         self.rng = random.Random(seed)
         self.table = CaptionTable()
@@ -142,7 +143,8 @@ class Studio:
         group = self.concept_of(row).group
         if group == "People & Body" or (group == "Smileys & Emotion" and not self._is_odd_smiley(row)):
             return False
-        return self.drawn.style[row] == _LINE or self.paints[row] is not None
+        says_colour = not set(self.wording_of(row).noun.split()).isdisjoint(COLOURS[1:])
+        return not says_colour and (bool(self.drawn.style[row] == _LINE) or self.paints[row] is not None)
 
     def _is_odd_smiley(self, row: int) -> bool:
         return any(
@@ -178,7 +180,7 @@ class Studio:
             if self.drawn.style[row] == _LINE:
                 free = [c for c in free if c != "white"]
             chosen = self.rng.sample(free, min(others, len(free)))
-            for colour in ([own] if own else []) + chosen:
+            for colour in ([own] if own and not self.held.colour(own, name) else []) + chosen:
                 self._recoloured(row, colour)
 
     def _recoloured(self, row: int, colour: str) -> None:
@@ -202,9 +204,11 @@ class Studio:
         """Composed pictures, until there are `many`."""
         rows = self._rows_for_scenes()
         made = tried = 0
+        styles = list(rows)
+        often = [len(rows[style][0]) ** 0.5 for style in styles]
         while made < many and tried < 20 * many:
             tried += 1
-            made += self._scene(rows[self.rng.choice(list(rows))])
+            made += self._scene(rows[self.rng.choices(styles, often)[0]])
 
     def _rows_for_scenes(self) -> dict[int, tuple[list[int], list[float]]]:
         """By style: drawings with a shape of their own, and how often each is taken."""
@@ -241,7 +245,7 @@ class Studio:
             for i, row in enumerate(rows)
         ]
         plan = scenes.Plan(things, ground)
-        texts = [self._scene_words(rows, plan) for _ in range(self.said)]
+        texts = [self._scene_words(rows, plan)]
         weight = 0.35 * (1.5 if ground in _NATURAL else 1.0)
         self._write(rows[0], scenes.compose(plan, self.rng), plan, texts, weight, SCENE)
         return True
@@ -270,11 +274,11 @@ class Studio:
     def _is_forbidden(self, rows: Sequence[int], counts: Sequence[int], colours: Sequence[str], ground: str) -> bool:
         """What the sheet examines, things that would not be seen, and what cannot be said."""
         names = [self.concept_of(row).name for row in rows]
-        if len(set(self.drawn.concept[row] for row in rows)) < len(rows):
+        if len({int(self.drawn.concept[row]) for row in rows}) < len(rows):
             return True
         for row, name, count, colour in zip(rows, names, counts, colours, strict=True):
             held = self.held.count(count, name) or self.held.ground(ground, name)
-            painted = colour and colour != self.own_colour(row) and self.held.colour(colour, name)
+            painted = colour and self.held.colour(colour, name)
             hidden = ground and (colour or self.own_colour(row)) == ground and self.drawn.style[row] != _LINE
             unsayable = count > 1 and not captions.can_be_counted(self.wording_of(row).noun)
             if held or painted or hidden or unsayable:
@@ -370,6 +374,7 @@ def run(args: argparse.Namespace) -> int:
     known = concepts.load_concepts(archives)
     wordings = words.load_wordings(archives, known, held.synonyms)
     sources = drawings.all_sources(archives, known)
+    sources += clipart.clip_art_sources(archives["clip art"], wordings)
     _say(start, [len(known.entries), "concepts,", len(sources), "sources"])
     drawn = drawings.render_all(sources, args.work, args.processes)
     _say(start, [len(drawn.name), "drawings"])

@@ -19,10 +19,10 @@ from PIL import Image
 
 from recipe.concepts import Concepts, Sight, archive_json
 from recipe.fetch import make_renderer_importable
-from recipe.vocabulary import RESOLUTION, STYLES
+from recipe.vocabulary import COLOURS, RESOLUTION, STYLES
 
 _OVERSAMPLING = 4
-_ICON_SETS = ("flat", "noto", "blob", "firefox", "line")
+_ICON_SETS = ("flat", "noto", "blob", "line")
 _LEAST_INK = 60
 """Pixels that a drawing must cover; what covers fewer is a blank."""
 
@@ -112,8 +112,10 @@ def all_sources(archives: Mapping[str, Path], concepts: Concepts) -> list[Source
     return sources
 
 
-def render(art: str | bytes) -> NDArray[np.uint8]:
+def render(art: str | bytes, trimmed: bool = False) -> NDArray[np.uint8]:
     """A drawing, uint8 [64,64,4] with straight alpha: drawn four times as large, brought down by areas.
+
+    `trimmed` cuts SVG to what is seen of it, for drawings that lie anywhere on their paper.
     Raises ValueError when it is no picture."""
     if isinstance(art, bytes):
         large = Image.open(io.BytesIO(art)).convert("RGBA")
@@ -124,16 +126,19 @@ def render(art: str | bytes) -> NDArray[np.uint8]:
         import resvg_py
 
         side = RESOLUTION * _OVERSAMPLING
-        png = resvg_py.svg_to_bytes(svg_string=art, width=side, height=side, skip_system_fonts=True)
-        large = _centred(Image.open(io.BytesIO(bytes(png))).convert("RGBA"))
+        png = resvg_py.svg_to_bytes(svg_string=art, width=side, height=side, dpi=96, skip_system_fonts=True)
+        large = _centred(Image.open(io.BytesIO(bytes(png))).convert("RGBA"), trimmed)
     return straight(np.asarray(large.convert("RGBa").resize((RESOLUTION, RESOLUTION), Image.Resampling.BOX)))
 
 
-def _centred(image: Image.Image) -> Image.Image:
-    """A picture that is not square in the middle of a square one."""
-    if image.width == image.height:
+def _centred(image: Image.Image, trimmed: bool) -> Image.Image:
+    """A picture that is not square in the middle of a square one; trimmed, with a margin of a thirtieth."""
+    box = image.getchannel("A").point(lambda alpha: 255 * (alpha > 12)).getbbox() if trimmed else None
+    if box is not None:
+        image = image.crop(box)
+    elif image.width == image.height:
         return image
-    side = max(image.size)
+    side = round(max(image.size) * (1.07 if trimmed else 1))
     square = Image.new("RGBA", (side, side))
     square.paste(image, ((side - image.width) // 2, (side - image.height) // 2))
     return square
@@ -150,9 +155,9 @@ def _prepare(site: str) -> None:
     make_renderer_importable(Path(site).parent)
 
 
-def _render_or_blank(art: str | bytes) -> NDArray[np.uint8]:
+def _render_or_blank(source: Source) -> NDArray[np.uint8]:
     try:
-        return render(art)
+        return render(source.art, trimmed=STYLES[source.style] == "clip art")
     except (ValueError, OSError):
         return np.zeros((RESOLUTION, RESOLUTION, 4), np.uint8)
 
@@ -160,20 +165,17 @@ def _render_or_blank(art: str | bytes) -> NDArray[np.uint8]:
 def render_all(sources: list[Source], work: Path, processes: int) -> Drawings:
     """Every source that is a picture and covers more than a few pixels."""
     make_renderer_importable(work)
-    arts = [source.art for source in sources]
     if processes > 1:
         with ProcessPoolExecutor(processes, initializer=_prepare, initargs=(str(work / "site"),)) as pool:
-            pictures = list(pool.map(_render_or_blank, arts, chunksize=64))
+            pictures = list(pool.map(_render_or_blank, sources, chunksize=64))
     else:
-        pictures = [_render_or_blank(art) for art in arts]
+        pictures = [_render_or_blank(source) for source in sources]
     kept = [(s, p) for s, p in zip(sources, pictures, strict=True) if (p[..., 3] > 64).sum() >= _LEAST_INK]
     return pack(kept)
 
 
 def pack(pairs: list[tuple[Source, NDArray[np.uint8]]]) -> Drawings:
     """Sources and their pictures as arrays."""
-    from recipe.vocabulary import COLOURS
-
     return Drawings(
         rgba=np.stack([picture for _, picture in pairs]),
         style=np.array([source.style for source, _ in pairs], np.int16),

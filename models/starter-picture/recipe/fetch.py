@@ -59,13 +59,6 @@ PACKAGES = {
         "iconify-json-noto-v1-1.2.5.tgz",
         "2bf62c26c2c2884aa99e90aec942cdaee17a5921f05690694f4978ad4b017c37",
     ),
-    "firefox": Package(
-        "npm",
-        "@iconify-json/fxemoji",
-        "1.2.2",
-        "iconify-json-fxemoji-1.2.2.tgz",
-        "f3e72b3c59d05e1db03b7e308d55c0d05bd7ba3f625a90da1b79313c12858eef",
-    ),
     "line": Package(
         "npm",
         "@iconify-json/fluent-emoji-high-contrast",
@@ -93,6 +86,13 @@ PACKAGES = {
         "48.2.0",
         "cldr-annotations-full-48.2.0.tgz",
         "28576e51225deb51e3ddd734b0f824a0079682cb5d8c27faa9f68149317a14d1",
+    ),
+    "clip art": Package(
+        "apt",
+        "openclipart-svg",
+        "1:0.18+dfsg-19",
+        "openclipart-svg_1%3a0.18+dfsg-19_all.deb",
+        "989712d90d57dfa3230049f553bb43b76c30ee4d4b8c5f6e106e33f7db5cbdc5",
     ),
 }
 

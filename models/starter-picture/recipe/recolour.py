@@ -1,7 +1,7 @@
 """Drawings in other colours: what colour a drawing has, and the same drawing in a colour that is asked for.
 
-Called by `recipe.data` and `recipe.scenes`. Colours are moved in HSV: the pixels of the leading hue (or the grey ones) take
-the wanted hue, and their saturation and value are bent so that the middle of the old range falls on the wanted colour.
+Called by `recipe.data` and `recipe.scenes`. Colours are moved in HSV: the pixels of the leading hue (or the grey ones)
+take the wanted hue; their saturation and value are bent so that the middle of the old range falls on the wanted colour.
 """
 
 from __future__ import annotations
@@ -61,23 +61,26 @@ def to_rgb(hue: Array, saturation: Array, value: Array) -> NDArray[np.uint8]:
 
 def name_colour(hue: float, saturation: float, value: float) -> str:
     """The word for a colour, as people use it for things."""
-    if saturation < _GREY:
+    if saturation < _GREY or value < 0.16:
         return "black" if value < 0.32 else "white" if value > 0.86 else "grey"
-    if value < 0.16:
-        return "black"
     if 8 <= hue < 48 and (value < 0.66 or (value < 0.86 and saturation < 0.66)):
         return "brown"
     if (hue >= 305 or hue < 8) and saturation < 0.58 and value > 0.75:
         return "pink"
-    if hue < 15 or hue >= 346:
-        return "red" if value > 0.3 else "brown"
-    if hue < 38:
-        return "orange"
-    if hue < 66:
-        return "yellow"
-    if hue < 168:
-        return "green"
-    return "blue" if hue < 252 else "purple" if hue < 305 else "pink"
+    return next(name for limit, name in _HUES if hue < limit)
+
+
+_HUES = (
+    (15, "red"),
+    (38, "orange"),
+    (66, "yellow"),
+    (168, "green"),
+    (252, "blue"),
+    (305, "purple"),
+    (346, "pink"),
+    (361, "red"),
+)
+"""Where the names of strong colours end, in degrees."""
 
 
 def find_paint(rgba: NDArray[np.uint8]) -> Paint | None:
@@ -122,8 +125,10 @@ def _achromatic(saturation: Array, value: Array, plain: NDArray[np.bool_], seen:
 
 
 def _bend(x: Array, middle: float, wanted: float, top: float) -> Array:
-    """Piecewise linear: 0 stays 0, `middle` becomes `wanted`, 1 becomes `top`."""
-    middle = min(max(middle, 0.02), 0.98)
+    """Piecewise linear: 0 stays 0, `middle` becomes `wanted`, 1 becomes `top`; of black ink all becomes `wanted`."""
+    if middle < 0.08:  # pure black has no shading to keep
+        return np.full_like(x, wanted)
+    middle = min(middle, 0.98)
     low = x * (wanted / middle)
     high = wanted + (x - middle) / (1 - middle) * (top - wanted)
     return np.where(x < middle, low, high).astype(np.float32)

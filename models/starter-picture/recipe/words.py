@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,22 +19,6 @@ from recipe.vocabulary import COLOURS, MODEL_FOLDER
 
 _HERE = Path(__file__).resolve().parent
 _MOST_WORDS = 8
-_GENERIC = frozenset(
-    "animal animals nature food fruit vegetable vegetables plant plants tool object objects weather sport sports drink drinks"
-    " transportation vehicle travel place building clothes clothing fashion face person people man woman human body hand"
-    " music instrument party celebration holiday summer winter autumn spring night day sky space sea water beach ocean"
-    " love happy sad angry cute funny cool fun good bad big small hot cold new old red blue green sweet snack breakfast lunch"
-    " dinner meal dessert restaurant kitchen japanese japan chinese american asian italian mexican french british indian"
-    " game play work office school money business science medicine health sick dead death danger magic fantasy fairy tale"
-    " creature monster myth mythology zodiac astrology religion luck lucky birthday christmas halloween wedding easter"
-    " communication technology tech computer internet video film movie photo picture art light dark hot shape symbol sign"
-    " smile smiling laugh mouth eyes eye open closed sea emotion feeling mood expression geometric geometry shiny"
-    " female male adult child kid kids family friend friends pet cartoon nintendo tropical garden forest farm wild wildlife"
-    " insect bird mammal marine seafood meat bakery breadth cook cooking eat eating alcohol beverage bar pub drunk"
-    " gender woof ring public side front back left right up down time date speed fast slow round ball team win race hobby"
-    " gamble casino cat dog dawn morning evening afternoon earth world international global hat shoe shoes accessory accessories bag"
-    " ".split()
-)
 _WORD = re.compile(r"^[a-z][a-z'-]{2,}( [a-z'-]{2,}){0,2}$")
 _VERBISH = re.compile(r"(ing|ed|ly|ful|ous|ish|est|able|ic|al|y)$")
 
@@ -118,13 +103,19 @@ def choose_words(
 def _says_colour(name: str, noun: str) -> bool:
     """`red apple` for `apple`: the concept has other colours too, so its own name is no name for all of it."""
     return any(name == f"{colour} {noun}" or name.startswith(f"{colour} {noun}") for colour in COLOURS[1:]) or (
-        name.split()[-1] == "diamond" and noun == "rhombus"
+        name.endswith(" diamond") and noun == "rhombus"
     )
+
+
+@cache
+def _unwanted() -> frozenset[str]:
+    lines = (_HERE / "unwanted.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def names_thing(word: str) -> bool:
     """Whether a keyword looks like the name of a thing, not a mood, a doing or a whole field of things."""
-    return bool(_WORD.match(word)) and word not in _GENERIC and not _VERBISH.search(word)
+    return bool(_WORD.match(word)) and word not in _unwanted() and not _VERBISH.search(word)
 
 
 def holds_any(phrase: str, words: Collection[str]) -> bool:
