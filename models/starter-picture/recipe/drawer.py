@@ -1,0 +1,144 @@
+"""Makes many small pictures with an exported model, in batches, from words alone, the way the program makes one.
+
+Used by `recipe.evaluate`. Reading of the words, meaning, noise and steps are the engine's own code; only the batching
+is not. Two doors are known: that of `picture.onnx`, and that of the stand-in before it (`flow.onnx`, which takes a
+sentence's meaning and a style), the baseline.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recipe.features import Pictures
+from studio.engines.minilm import SentenceEncoder
+from studio.engines.picture.flow_sampling import Signed, sample, times
+from studio.engines.picture.noise import draw_noise
+from studio.engines.picture.starter_parts import load_parts
+from studio.wire.messages import LocalModel
+from studio.worker.control import JobLeash
+
+Inputs = dict[str, NDArray[Any]]
+
+BATCH = 16
+_CONTRAST = np.float32(1.04)
+"""As in the engine: the haze over pure white is taken away."""
+
+
+class Wish(NamedTuple):
+    """One picture to make."""
+
+    words: str
+    style: str
+
+
+class Door(Protocol):
+    """How a model is told something. Rows are named as the graph's inputs are."""
+
+    def said(self, wish: Wish) -> Inputs: ...
+
+    def nothing(self) -> Inputs: ...
+
+
+class Drawer:
+    """A loaded model. `draw` is deterministic: picture i has the noise of seed + i."""
+
+    def __init__(self, folder: Path, threads: int, steps: int | None = None, guidance: float | None = None) -> None:
+        """`folder` holds `picture.onnx`, `picture.json` and `concepts.npz`, or the stand-in's `flow.onnx` and
+        `flow.json`. Raises OSError, StudioError."""
+        import onnxruntime
+
+        stem = "picture" if (folder / "picture.onnx").is_file() else "flow"
+        self.spec: dict[str, Any] = json.loads((folder / f"{stem}.json").read_text("utf8"))
+        self.styles: tuple[str, ...] = tuple(self.spec["styles"])
+        self.steps = steps or int(self.spec["steps"])
+        self.guidance = float(self.spec["guidance"]) if guidance is None else guidance
+        self._door: Door = _StarterDoor(folder) if stem == "picture" else _StandInDoor(self.spec)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        path = str(folder / f"{stem}.onnx")
+        self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+    def draw(
+        self, wishes: Sequence[Wish], seed: int, on_progress: Callable[[int, int], None] | None = None
+    ) -> Pictures:
+        """[N, 64, 64, 3], one picture for each wish."""
+        made = []
+        for first in range(0, len(wishes), BATCH):
+            made.append(self._batch(wishes[first : first + BATCH], seed + first))
+            if on_progress is not None:
+                on_progress(min(first + BATCH, len(wishes)), len(wishes))
+        return np.concatenate(made)
+
+    def _batch(self, wishes: Sequence[Wish], seed: int) -> Pictures:
+        side = int(self.spec["resolution"])
+        noise = np.concatenate([draw_noise(seed + row, (1, 3, side, side)) for row in range(len(wishes))])
+        told = _stacked([self._door.said(wish) for wish in wishes])
+        both = _stacked([self._door.said(wish) for wish in wishes] + [self._door.nothing()] * len(wishes))
+        begin, end = float(self.spec.get("guidance_from", 0.0)), float(self.spec.get("guidance_to", 1.0))
+
+        def predict(x: Signed, t: float) -> Signed:
+            if self.guidance == 1.0 or not begin <= t <= end:
+                return self._run(x, t, told)
+            wanted, other = np.split(self._run(np.concatenate([x, x]), t, both), 2)
+            return np.asarray(other + np.float32(self.guidance) * (wanted - other), np.float32)
+
+        values = sample(predict, noise, times(self.steps, float(self.spec["time_power"])))
+        values = np.clip(values * _CONTRAST, -1, 1)
+        return np.asarray(np.rint((values + 1) * 127.5), np.uint8).transpose(0, 2, 3, 1)
+
+    def _run(self, x: Signed, t: float, told: Inputs) -> Signed:
+        feeds = {"x": np.asarray(x, np.float32), "t": np.full(len(x), t, np.float32), **told}
+        return np.asarray(self._session.run(["x_pred"], feeds)[0], np.float32)
+
+
+class _StarterDoor:
+    """Words through the engine's own reading into slots, ground and meaning."""
+
+    def __init__(self, folder: Path) -> None:
+        self._control = _leash()
+        files = {name: str(folder / name) for name in ("picture.onnx", "picture.json", "concepts.npz")}
+        model = LocalModel(id="starter-picture", engine="", root=str(folder), files=files)
+        self._parts = load_parts(model, {}, "cpu", self._control)
+
+    def said(self, wish: Wish) -> Inputs:
+        reading = self._parts.read(wish.words, self._control, styles=False)
+        return {
+            "text": self._parts.meaning(reading.sentence, self._control),
+            "style": np.array(self._parts.spec.style_number(wish.style)),
+            "slots": reading.slots(),
+            "ground": np.array(reading.ground_number()),
+        }
+
+    def nothing(self) -> Inputs:
+        empty = self.said(Wish("", ""))
+        return {**empty, "style": np.array(self._parts.spec.null_style)}
+
+
+class _StandInDoor:
+    """The sentence's meaning and the style."""
+
+    def __init__(self, spec: dict[str, Any]) -> None:
+        self._spec, self._control = spec, _leash()
+        self._encoder = SentenceEncoder({}, self._control)
+
+    def said(self, wish: Wish) -> Inputs:
+        meaning = self._encoder.encode(wish.words, self._control) * np.float32(self._spec["text_scale"])
+        return {"text": np.asarray(meaning, np.float32), "style": np.array(self._spec["styles"].index(wish.style))}
+
+    def nothing(self) -> Inputs:
+        return {"text": np.zeros(384, np.float32), "style": np.array(self._spec["null_style"])}
+
+
+def _stacked(rows: Sequence[Inputs]) -> Inputs:
+    return {name: np.stack([row[name] for row in rows]) for name in rows[0]}
+
+
+def _leash() -> JobLeash:
+    return JobLeash("recipe", lambda message: None)
