@@ -110,9 +110,7 @@ def make_vocabulary(
     table: dict[Tokens, int] = {}
     pairs = [*((name, number + 1) for number, name in enumerate(names)), *phrases]
     for phrase, concept in pairs:
-        tokens = tokens_of(phrase)
-        if tokens[:1] and tokens[0] in words.ARTICLES:
-            tokens = tokens[1:]
+        tokens = _bare(tokens_of(phrase))
         if tokens:
             table.setdefault(tokens, concept)
     return Vocabulary(tuple(styles), tuple(colours), tuple(places), tuple(grounds), tuple(names), table, threshold)
@@ -218,7 +216,8 @@ def _take_grounds(tokens: Tokens, vocabulary: Vocabulary) -> tuple[str, Tokens]:
     while at < len(tokens):
         found = _ground_at(tokens, at, vocabulary)
         if found is None:
-            at += 1
+            # "A bridge at night" may be a thing of its own.
+            at += max(1, _known_length(tokens, at, vocabulary))
             continue
         ground, end = found
         named = named or ground
@@ -237,7 +236,8 @@ def _ground_at(tokens: Tokens, at: int, vocabulary: Vocabulary) -> tuple[str, in
         end += 1
     colour, after = _colour_at(tokens, end, vocabulary)
     name, stop = _ground_name_at(tokens, after)
-    backed = stop < len(tokens) and tokens[stop] in words.BACKGROUNDS
+    backings = words.BACKGROUNDS | (words.SURFACES if prepositions else set())
+    backed = stop < len(tokens) and tokens[stop] in backings
     last = stop + backed
     closed = last >= len(tokens) or tokens[last] in words.CONNECTORS | words.GROUND_PREPOSITIONS | words.MARKS
     alone = after < len(tokens) > 1 and tokens[after] in words.GROUND_ALONE
@@ -245,7 +245,7 @@ def _ground_at(tokens: Tokens, at: int, vocabulary: Vocabulary) -> tuple[str, in
         return name, last
     if not colour or colour not in vocabulary.grounds:
         return None
-    if after < len(tokens) and tokens[after] in words.BACKGROUNDS:
+    if after < len(tokens) and tokens[after] in backings:
         return colour, after + 1
     plainly_on = at < len(tokens) and tokens[at] in {"on", "against", "upon", "over"}
     return (colour, after) if plainly_on and after >= len(tokens) and at > 0 else None
@@ -360,31 +360,41 @@ def _find(tokens: Tokens, wanted: Tokens) -> int:
 
 def _read_part(part: Tokens, vocabulary: Vocabulary, nearest: Nearest) -> tuple[list[Thing], list[str]]:
     """The things of a noun phrase ("two red apples"; "banana phone" is two), and what of it is unknown."""
-    bare = tuple(token for token in part if token not in words.ARTICLES)
-    whole = _lookup(bare, vocabulary)
-    count, nouns = (0, bare) if whole else _take_count(bare)
-    whole = whole or _lookup(nouns, vocabulary)
-    colour, colourless = _take_colour(nouns, vocabulary)
+    thing, nouns = _exactly(_bare(part), vocabulary)
+    if thing.concept or not nouns:
+        return ([thing] if thing.concept or thing.colour else []), []
     said = " ".join(nouns)
-    if whole:
-        return [Thing(said, whole, colour, count)], []
-    nouns = colourless
-    if len(nouns) > 1:
-        nouns = tuple(noun for noun in nouns if noun not in words.PLAIN_ADJECTIVES) or nouns
-    if not nouns:
-        return ([Thing("", 0, colour, count)] if colour else []), []
-    said = " ".join(nouns)
-    if concept := _lookup(nouns, vocabulary):
-        return [Thing(said, concept, colour, count)], []
     concept, likeness = nearest(said)
     known = _known_spans(nouns, vocabulary)
     if likeness >= (max(vocabulary.threshold, _COMPOUND) if known else vocabulary.threshold):
-        return [Thing(said, concept, colour, count, near=True)], []
+        return [thing._replace(said=said, concept=concept, near=True)], []
     if known:
-        head, *others = known
-        told = [Thing(words_, found) for words_, found in others]
-        return [*told, Thing(head[0], head[1], colour, count)], []
-    return [Thing(said, 0, colour, count)], [said]
+        (head, found), *others = known
+        return [*(Thing(name, other) for name, other in others), thing._replace(said=head, concept=found)], []
+    return [thing._replace(said=said)], [said]
+
+
+def _exactly(tokens: Tokens, vocabulary: Vocabulary) -> tuple[Thing, Tokens]:
+    """The thing whose phrase stands there, number and colour taken off step by step until it is found ("three black
+    nibs": what is called a black nib). Without a concept: what was taken off, and the words that are left."""
+    if concept := _lookup(tokens, vocabulary):
+        return Thing(" ".join(tokens), concept, _own_colour(tokens, concept, vocabulary)), ()
+    number, nouns = _take_count(tokens)
+    colour = ""
+    while True:
+        if concept := _lookup(nouns, vocabulary, several=number > 1):
+            colour = colour or _own_colour(nouns, concept, vocabulary)
+            return Thing(" ".join(nouns), concept, colour, number), ()
+        named, after = _leading_colour(nouns, vocabulary)
+        if not named or (after == len(nouns) and colour):
+            break
+        colour, nouns = colour or named, nouns[after:]
+    named, nouns = _without_colours(nouns, vocabulary)
+    colour = colour or named
+    for left in (nouns, tuple(noun for noun in nouns if noun not in words.PLAIN_ADJECTIVES) or nouns):
+        if concept := _lookup(left, vocabulary, several=number > 1):
+            return Thing(" ".join(left), concept, colour, number), ()
+    return Thing("", 0, colour, number), left
 
 
 def _known_spans(nouns: Tokens, vocabulary: Vocabulary) -> list[tuple[str, int]]:
@@ -399,27 +409,40 @@ def _known_spans(nouns: Tokens, vocabulary: Vocabulary) -> list[tuple[str, int]]
     return []
 
 
+def _own_colour(tokens: Tokens, concept: int, vocabulary: Vocabulary) -> str:
+    """The colour in a phrase that means the same without it: a red apple is an apple, a green salad no salad."""
+    colour, after = _leading_colour(tokens, vocabulary)
+    return colour if colour and _lookup(tokens[after:], vocabulary) == concept else ""
+
+
+def _bare(tokens: Tokens) -> Tokens:
+    return tuple(token for token in tokens if token not in words.ARTICLES)
+
+
 def _take_count(tokens: Tokens) -> tuple[int, Tokens]:
-    """The number of things, 0 where none was said, and the tokens behind it."""
+    """The number of things, 0 where none was said, and the tokens behind it ("a couple of": the article is off)."""
+    if len(tokens) < 2 or tokens[0] not in words.COUNT_WORDS:
+        return 0, tokens
+    return words.COUNT_WORDS[tokens[0]], tokens[2 if tokens[1] == "of" else 1 :]
+
+
+def _leading_colour(tokens: Tokens, vocabulary: Vocabulary) -> tuple[str, int]:
+    """The colour in front, its shade included ("dark red"), and where the rest begins."""
     at = 0
-    count = 0
-    while at < len(tokens) - 1 and (tokens[at] in words.COUNT_WORDS or (count and tokens[at] == "of")):
-        count = words.COUNT_WORDS.get(tokens[at], count)
+    while at < len(tokens) and tokens[at] in words.SHADES:
         at += 1
-    return count, tokens[at:]
+    colour, after = _colour_at(tokens, at, vocabulary)
+    return (colour, after) if colour else ("", 0)
 
 
-def _take_colour(tokens: Tokens, vocabulary: Vocabulary) -> tuple[str, Tokens]:
-    """The first colour and the tokens without any colour; "orange" as the last word is the fruit, not a colour."""
+def _without_colours(tokens: Tokens, vocabulary: Vocabulary) -> tuple[str, Tokens]:
+    """The first colour anywhere ("a car bright red") and the tokens without any."""
     found, at = "", 0
     left: list[str] = []
     while at < len(tokens):
-        colour, after = _colour_at(tokens, at, vocabulary)
-        is_fruit = after == len(tokens) and _lookup(tokens[at:], vocabulary) and not left
-        if colour and not is_fruit:
-            found, at = found or colour, after
-        elif tokens[at] in words.SHADES and len(tokens) > 1:
-            at += 1
+        colour, after = _leading_colour(tokens[at:], vocabulary)
+        if colour:
+            found, at = found or colour, at + after
         else:
             left.append(tokens[at])
             at += 1
@@ -431,8 +454,8 @@ def _colours_joined(things: list[Thing]) -> list[Thing]:
     joined: list[Thing] = []
     carried = ""
     for thing in things:
-        if not thing.concept and not thing.said and thing.colour:
-            if joined and not joined[-1].colour and joined[-1].said:
+        if not thing.said and thing.colour:
+            if joined and not joined[-1].colour:
                 joined[-1] = joined[-1]._replace(colour=thing.colour)
             else:
                 carried = carried or thing.colour
@@ -442,18 +465,19 @@ def _colours_joined(things: list[Thing]) -> list[Thing]:
     return joined
 
 
-def _lookup(tokens: Tokens, vocabulary: Vocabulary) -> int:
-    """The concept of exactly these words, the last one also in its singular; 0 for none."""
+def _lookup(tokens: Tokens, vocabulary: Vocabulary, *, several: bool = False) -> int:
+    """The concept of exactly these words, the last one also in its singular, which of several comes first; 0 for
+    none."""
+    tokens = _bare(tokens)
     if not tokens:
         return 0
-    for last in (tokens[-1], *_singulars(tokens[-1])):
-        found = vocabulary.phrases.get((*tokens[:-1], last), 0)
-        if found:
+    lasts = [tokens[-1], *_singulars(tokens[-1])]
+    for last in reversed(lasts) if several else lasts:
+        if found := vocabulary.phrases.get((*tokens[:-1], last), 0):
             return found
     # "cups of tea": the plural stands in front.
     for first in _singulars(tokens[0]) if len(tokens) > 2 else ():
-        found = vocabulary.phrases.get((first, *tokens[1:]), 0)
-        if found:
+        if found := vocabulary.phrases.get((first, *tokens[1:]), 0):
             return found
     return 0
 
@@ -461,7 +485,7 @@ def _lookup(tokens: Tokens, vocabulary: Vocabulary) -> int:
 def _singulars(word: str) -> Iterator[str]:
     if word in words.IRREGULAR:
         yield words.IRREGULAR[word]
-    if len(word) < 4 or not word.endswith("s") or word.endswith("ss"):
+    if len(word) < 3 or not word.endswith("s") or word.endswith("ss"):
         return
     if word.endswith("ies"):
         yield word[:-3] + "y"

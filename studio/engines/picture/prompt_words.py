@@ -52,7 +52,9 @@ GROUND_ALONE: Final[dict[str, str]] = {"underwater": "sea", "nighttime": "night"
 GROUND_PREPOSITIONS: Final = _set(
     "on in at by over under above across against through into upon amid among before beneath below near during"
 )
-BACKGROUNDS: Final = _set("background backdrop backgrounds ground wall paper")
+BACKGROUNDS: Final = _set("background backdrop backgrounds")
+SURFACES: Final = _set("ground wall paper floor")
+"""They mean the background only behind a preposition: "on yellow paper"."""
 
 ARTICLES: Final = _set("a an the my your his her its our their this that these those some any")
 LEAD_INS: Final = _set(

@@ -14,11 +14,12 @@ GROUNDS = (*COLOURS, "sky", "grass", "night", "sea", "snow", "sand")
 NAMES = (
     "red apple", "green apple", "cat", "dog", "automobile", "house", "sailboat", "owl", "tree", "red heart", "orange",
     "hot beverage", "mouse", "wolf", "butterfly", "banana", "mobile phone", "person in bed", "sun", "fish", "star",
-    "grinning face", "king", "snowman", "jack-o-lantern", "person", "sofa",
+    "grinning face", "king", "snowman", "jack-o-lantern", "person", "sofa", "crying face", "bridge at night",
 )  # fmt: skip
 SYNONYMS = {
     "apple": "red apple", "an apple": "red apple", "car": "automobile", "boat": "sailboat", "heart": "red heart",
     "cup of tea": "hot beverage", "phone": "mobile phone", "happy": "grinning face", "pumpkin": "jack-o-lantern",
+    "face with a tear": "crying face",
     "cat": "dog",
 }  # fmt: skip
 
@@ -62,7 +63,12 @@ def slots(vocabulary: Vocabulary, words: str) -> list[Slot]:
         ("two red apples", [("red apple", "red", 2, "")]),
         ("a red apple", [("red apple", "red", 0, "")]),
         ("a blue apple", [("red apple", "blue", 0, "")]),
-        ("green apple", [("green apple", "green", 0, "")]),
+        ("green apple", [("green apple", "", 0, "")]),
+        ("a blue green apple", [("green apple", "blue", 0, "")]),
+        ("a face with a tear", [("crying face", "", 0, "")]),
+        ("a dog left of the bridge at night", [("dog", "", 0, "left"), ("bridge at night", "", 0, "")]),
+        ("a soft sofa", [("sofa", "", 0, "")]),
+        ("an old house", [("house", "", 0, "")]),
         ("one cat", [("cat", "", 1, "")]),
         ("a pair of crimson hearts", [("red heart", "red", 2, "")]),
         ("a couple of cats", [("cat", "", 2, "")]),
