@@ -55,7 +55,7 @@ def pixel_distance(picture: Pictures, drawings: Pictures) -> NDArray[np.float64]
                 width = side - 2 * REACH
                 moved = np.asarray(turned[down : down + width, right : right + width], np.float32).ravel()
                 best = np.minimum(best, np.square(wanted - moved).mean(axis=1))
-    return np.sqrt(best)
+    return np.asarray(np.sqrt(best), np.float64)
 
 
 def nearest_drawings(

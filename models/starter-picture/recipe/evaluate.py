@@ -36,7 +36,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--work", type=Path, default=WORK_FOLDER)
     parser.add_argument("--out", type=Path, help="folder of the report; evaluation/<digest> in the work folder")
     parser.add_argument("--per-style", type=int, default=300, help="plain names for each style")
-    parser.add_argument("--colours", type=int, default=100, help="things in other colours, for each style")
+    parser.add_argument("--colours", type=int, default=100, help="things in other colours, for each style; 0: none")
     parser.add_argument("--styles", default="", help="comma-separated; all that model and drawings share")
     parser.add_argument("--steps", type=int)
     parser.add_argument("--guidance", type=float)
@@ -54,12 +54,16 @@ def run(args: argparse.Namespace) -> int:
 
     begun = time.monotonic()
     eyes = Eyes(args.work, args.threads)
-    gallery = read_gallery(args.work, eyes)
+    gallery = read_gallery(args.work, eyes, grey=args.colours > 0)
     drawer = Drawer(args.model, args.threads, args.steps, args.guidance)
     wanted = [name.strip() for name in args.styles.split(",") if name.strip()] or STYLES
     styles = [style for style in wanted if style in drawer.styles and len(gallery.of_style(style))]
     plain = [one for style in styles for one in plain_names(gallery, style, args.per_style, seed=1)]
-    coloured = [one for style in styles for one in coloured_things(gallery, style, args.colours, seed=2)]
+    coloured = (
+        [one for style in styles for one in coloured_things(gallery, style, args.colours, seed=2)]
+        if args.colours
+        else []
+    )
     key = f"{model_digest(args.model)}-{drawer.steps}-{drawer.guidance:g}"
     kept = args.work / "evaluation" / key
     kept.mkdir(parents=True, exist_ok=True)

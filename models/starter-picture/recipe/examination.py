@@ -25,7 +25,7 @@ from recipe.progress import Progress
 from recipe.wishes import Asked, in_colour
 
 COPIES_AUDITED = 1000
-PAIRS_OF_KNOWN_ANSWER = 400
+PAIRS_OF_KNOWN_ANSWER = 300
 Result = dict[str, Any]
 
 
