@@ -43,6 +43,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     picture.add_argument("prompt")
     picture.add_argument("--negative", default="", help="what the picture should not show")
     picture.add_argument("--style", default="", help="one of the model's styles")
+    picture.add_argument("--sticker", action="store_true", help="leave the ground transparent, where the model can")
     picture.add_argument("--size", default="", metavar="WxH", help="pixels, for example 512x512")
     picture.add_argument("--steps", type=int)
     picture.add_argument("--guidance", type=float)
@@ -176,6 +177,7 @@ def run_picture(options: argparse.Namespace) -> int:
             steps=options.steps,
             guidance=options.guidance,
             batch=options.batch,
+            sticker=options.sticker,
             **_size(options.size),
         )
         generations = make_pictures(studio, request)

@@ -101,6 +101,8 @@ class CatalogueEntry(msgspec.Struct, frozen=True, kw_only=True):
     """What `PictureRequest.style` may name for this model, the default first."""
     helpers: dict[str, str] = {}
     """Role -> id of another model this one needs to run ("text-encoder" -> "minilm"); installed together with it."""
+    replaces: tuple[str, ...] = ()
+    """Ids of models that this one has taken the place of; old recipes name them."""
     quality: int = 0
     """Among installed models for the same task the highest is proposed first; never a reason to hide one."""
     homepage: str = ""

@@ -86,6 +86,8 @@ class JobInterrupted(_Failure, frozen=True, tag="job-interrupted", kw_only=True)
 class ModelMissing(_Failure, frozen=True, tag="model-missing", kw_only=True):
     model_id: str
     file: str = ""
+    successor: str = ""
+    """Title of the model that has taken its place."""
 
 
 class ModelUnsupported(_Failure, frozen=True, tag="model-unsupported", kw_only=True):

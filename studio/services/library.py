@@ -102,6 +102,12 @@ class ModelLibrary(QObject):
     def get(self, model_id: str) -> InstalledModel | None:
         return self._models().get(model_id)
 
+    def successor(self, model_id: str) -> str:
+        """The catalogue model that has taken the place of one that is no longer in it; "" for none."""
+        if model_id in self._entries:
+            return ""
+        return next((entry.id for entry in self._entries.values() if model_id in entry.replaces), "")
+
     def models_for(self, family: str, task: str = "") -> tuple[InstalledModel, ...]:
         """Installed models of a family that an engine of ours runs here, best default first."""
         families = {family, "tool"} if task in _TOOL_TASKS else {family}
@@ -193,7 +199,8 @@ class ModelLibrary(QObject):
     def _need(self, model_id: str) -> InstalledModel:
         model = self.get(model_id)
         if model is None:
-            raise StudioError(ModelMissing(model_id=model_id))
+            heir = self._entries.get(self.successor(model_id))
+            raise StudioError(ModelMissing(model_id=model_id, successor=heir.title if heir is not None else ""))
         return model
 
     def ref(self, model_id: str) -> ModelRef:

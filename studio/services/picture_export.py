@@ -47,6 +47,7 @@ class FoundRecipe(msgspec.Struct, frozen=True, kw_only=True):
     height: int | None = None
     strength: float | None = None
     style: str | None = None
+    sticker: bool | None = None
     model: str = ""
     """Id or name of the model, as it stands there."""
     request: PictureRequest | None = None
@@ -186,6 +187,7 @@ def told_by(request: PictureRequest) -> FoundRecipe:
         height=request.height,
         strength=request.strength,
         style=request.style,
+        sticker=request.sticker,
         model=request.model.id,
         request=request,
     )

@@ -95,6 +95,8 @@ def _of_a_model(
     failure: e.ModelMissing | e.ModelUnsupported | e.ModelDamaged | e.RuntimeMissing | e.ImportRefused,
 ) -> str:
     match failure:
+        case e.ModelMissing(model_id=model, successor=successor) if successor:
+            return f"The model “{model}” is no longer part of Triptych; choose “{successor}”, which took its place."
         case e.ModelMissing(model_id=model, file=file):
             part = f" (its file {file} is missing)" if file else ""
             return f"The model “{model}” is not on this machine{part}. Install it in the model library."

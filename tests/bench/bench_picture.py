@@ -1,4 +1,4 @@
-"""The diffusers engine against bare diffusers on the same small Stable Diffusion, and the starter drawings' speed.
+"""The diffusers engine against bare diffusers on the same small Stable Diffusion.
 
 `python -m tests.bench picture`. Both sides share one process, one number of threads and one noise; the pictures are
 compared first, so that it is the same work that is timed. With previews off, then with one at every step.
@@ -15,12 +15,11 @@ import numpy as np
 
 from studio.engines.picture.diffusers_engine import DiffusersEngine
 from studio.engines.picture.diffusers_load import prepare_libraries
-from studio.engines.picture.flow_engine import FlowEngine
-from tests.bench.measure import interleaved_ratio, ratio_rows, row, seconds_of, told
+from tests.bench.measure import interleaved_ratio, ratio_rows, row
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "engines" / "picture"))
 from control import RecordingControl
-from drawing import ask, draw, in_folder, shipped
+from drawing import ask, draw, in_folder
 
 STEPS = 6
 SIDE = 96
@@ -33,19 +32,8 @@ class _Blind(RecordingControl):
 
 
 def main() -> None:
-    _drawings()
     with tempfile.TemporaryDirectory() as folder:
         _ratios(Path(folder))
-
-
-def _drawings() -> None:
-    engine, control = FlowEngine(), _Blind()
-    request = ask("flow-onnx", prompt="a red apple", width=256, height=256, steps=24, guidance=2.5)
-    loading = seconds_of(lambda: engine.load(shipped("starter-flow", "flow-onnx"), {}, request, control))
-    draw(engine, request, control=control)
-    seconds = sorted(seconds_of(lambda: draw(engine, request, control=control)) for _ in range(5))[2]
-    told("starter drawings: load", f"{loading:.2f} s")
-    row("starter drawings: 256 px, 24 steps, warm", f"{seconds:.2f} s", "2 s", seconds < 2)
 
 
 def _ratios(folder: Path) -> None:

@@ -100,6 +100,17 @@ def test_the_best_default_comes_first_and_the_unclear_last(library: ModelLibrary
     assert library.models_for("voice") == ()
 
 
+def test_a_model_that_went_has_its_successor_named(shipped: Path, qapp: QCoreApplication) -> None:
+    write_catalogue(shipped, shipped_entry(shipped, "younger", replaces=("elder",)))
+    library = ModelLibrary(shipped=shipped)
+    assert library.successor("elder") == "younger"
+    assert library.successor("younger") == library.successor("stranger") == ""
+    with pytest.raises(StudioError) as caught:
+        library.ref("elder")
+    assert caught.value.failure == ModelMissing(model_id="elder", successor="Younger")
+    library.shut_down()
+
+
 def test_a_reference_names_size_and_header(library: ModelLibrary) -> None:
     stamp = library.ref("painter").files[0]
     assert (stamp.name, stamp.size, stamp.fingerprint) == ("m.onnx", len(BODY), sha256(BODY[: 64 * 1024]))

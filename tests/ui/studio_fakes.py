@@ -163,14 +163,14 @@ class FakeQueue(QObject):
         if state in ("done", "failed", "cancelled"):
             self.ended.emit(after)
 
-    def adopt(self, job_id: str, png: bytes, index: int = 0) -> Generation:
+    def adopt(self, job_id: str, png: bytes, index: int = 0, *, read_as: str = "") -> Generation:
         """A finished picture of the job arrives in the document."""
         assert self.session is not None
         request = self._job(job_id).request
         assert isinstance(request, PictureRequest)
         asset = self.session.add_asset(png, "image/png")
         image = QImage.fromData(png)
-        exact = msgspec.structs.replace(request, seed=request.seed + index, batch=1)
+        exact = msgspec.structs.replace(request, seed=request.seed + index, batch=1, read_as=read_as)
         recipe = Recipe(id=new_id(), request=exact, created=time.time())
         generation = Generation(
             id=new_id(),
@@ -259,6 +259,9 @@ class FakeLibrary(QObject):
 
     def get(self, model_id: str) -> InstalledModel | None:
         return next((model for model in self.models if model.id == model_id), None)
+
+    def successor(self, model_id: str) -> str:
+        return next((entry.id for entry in self.catalogue if model_id in entry.replaces), "")
 
     def models_for(self, family: str, task: str = "") -> tuple[InstalledModel, ...]:
         families = {family, "tool"}

@@ -82,12 +82,12 @@ def _check(request: PictureRequest, spec: PictureSpec) -> None:
         "guidance": not 0 <= request.guidance <= 50,
         "strength": not 0 <= request.strength <= 1,
         "sampler": request.sampler not in ("", *SAMPLERS),
-        "style": request.style not in ("", *spec.styles),
+        "style": request.style not in ("", *spec.known_styles),
         "upscale": request.upscale not in (1, 2, 4),
         "loras": bool(request.loras),
     }
     for field in (name for name, is_wrong in wrong.items() if is_wrong):
         value = "a LoRA" if field == "loras" else repr(getattr(request, field))
-        known = {"style": spec.styles, "sampler": SAMPLERS}.get(field)
+        known = {"style": spec.known_styles, "sampler": SAMPLERS}.get(field)
         hint = f"; it knows {', '.join(known)}" if known else ""
         raise StudioError(BadRequest(field=field, problem=f"the starter model cannot do {value}{hint}"))

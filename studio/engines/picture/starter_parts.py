@@ -46,6 +46,12 @@ class PictureSpec(msgspec.Struct, frozen=True):
     time_power: float
     threshold: float
     """The least cosine of two phrases that counts as the same meaning."""
+    empty_styles: tuple[str, ...] = ()
+    """Style numbers that were never trained: not offered, and not heard in words."""
+
+    @property
+    def known_styles(self) -> tuple[str, ...]:
+        return tuple(style for style in self.styles if style not in self.empty_styles)
 
     def style_number(self, style: str) -> int:
         return self.styles.index(style) if style else 0
@@ -131,7 +137,9 @@ def _read_table(model: LocalModel, spec: PictureSpec) -> ConceptTable:
     if len(shapes) != 1 or vectors.shape[1:] != (WIDTH,) or not known:
         raise StudioError(ModelDamaged(model=model.id, file=path.name, detail="its tables do not fit each other"))
     pairs = zip(phrases, concepts.tolist(), strict=True)
-    vocabulary = make_vocabulary(spec.styles, spec.colours, spec.places, spec.grounds, names, pairs, spec.threshold)
+    vocabulary = make_vocabulary(
+        spec.known_styles, spec.colours, spec.places, spec.grounds, names, pairs, spec.threshold
+    )
     return ConceptTable(vocabulary, concepts, vectors, scales)
 
 

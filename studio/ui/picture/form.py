@@ -60,6 +60,7 @@ class PictureForm(msgspec.Struct, frozen=True, kw_only=True):
     guidance: float = 7.0
     sampler: str = ""
     batch: int = 1
+    sticker: bool = False
     from_canvas: bool = False
     strength: float = 0.75
 
@@ -67,9 +68,12 @@ class PictureForm(msgspec.Struct, frozen=True, kw_only=True):
 class Allowed(msgspec.Struct, frozen=True, kw_only=True):
     """What the chosen model understands."""
 
+    model_id: str = ""
     styles: tuple[str, ...] = ()
     samplers: tuple[str, ...] = ()
     from_canvas: bool = False
+    stickers: bool = False
+    """It can leave the ground transparent."""
     sizes: tuple[tuple[str, int, int], ...] = ()
 
 
@@ -85,13 +89,15 @@ def allowed_by(model: InstalledModel | None, entry: CatalogueEntry | None) -> Al
     samplers: tuple[str, ...] = ()
     if model.engine == "diffusers":
         samplers = DIFFUSERS_SAMPLERS
-    elif model.engine == "flow-onnx":
+    elif model.engine in ("starter-onnx", "flow-onnx"):
         samplers = FLOW_SAMPLERS
     side = max(_whole(model.defaults.get("width"), 512), _whole(model.defaults.get("height"), 512))
     return Allowed(
+        model_id=model.id,
         styles=entry.styles if entry is not None else (),
         samplers=samplers,
         from_canvas="image-to-image" in model.tasks,
+        stickers=model.engine == "starter-onnx",
         sizes=sizes_around(side),
     )
 
@@ -125,6 +131,7 @@ def with_defaults(form: PictureForm, model: InstalledModel, allowed: Allowed) ->
         guidance=float(defaults.get("guidance", 7.0)),
         sampler="",
         strength=float(defaults.get("strength", 0.75)),
+        sticker=form.sticker and allowed.stickers,
         from_canvas=form.from_canvas and allowed.from_canvas,
     )
 
@@ -145,6 +152,8 @@ def with_recipe(form: PictureForm, found: FoundRecipe, allowed: Allowed, *, seed
         changes["sampler"] = sampler
     if found.style is not None and found.style in allowed.styles:
         changes["style"] = found.style
+    if found.sticker is not None:
+        changes["sticker"] = found.sticker and allowed.stickers
     if seed and found.seed is not None:
         changes |= {"seed": found.seed, "seed_locked": True}
     return msgspec.structs.replace(form, **changes)
@@ -166,6 +175,7 @@ def request_from(form: PictureForm, model: ModelRef, device: str, init_image: st
         sampler=form.sampler,
         batch=form.batch,
         strength=form.strength,
+        sticker=form.sticker,
         init_image=init_image,
         device=device,
     )

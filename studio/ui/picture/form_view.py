@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from studio.domain.requests import SEED_LIMIT
 from studio.ui.picture.form import SIDES, SIZE_STEP, Allowed, PictureForm
 from studio.ui.picture.prompt_field import PromptField, WheelGuard
+from studio.ui.picture.style_gallery import StyleGallery
 from studio.ui.widgets.fields import eased
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.words import GAP, SPACE, ElidedLabel, headed, label, row
@@ -64,7 +65,7 @@ class FormView(QObject):
     def _make_fields(self) -> None:
         self.model = QComboBox()
         self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.style_choice = QComboBox()
+        self.styles = StyleGallery()
         self.sampler = QComboBox()
         self.shape = QComboBox()
         self.shape.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -82,6 +83,8 @@ class FormView(QObject):
         self.guidance.setSingleStep(0.5)
         self.guidance.setDecimals(1)
         self.batch = _number(1, 16, 1, "Pictures at once")
+        self.sticker = QCheckBox("Sticker: &transparent ground")
+        self.sticker.setToolTip("Cut the drawing out of its ground; saved as a PNG with transparency")
         self.from_canvas = QCheckBox("Start from the canvas")
         self.from_canvas.setToolTip("Use what the canvas shows as the beginning of the picture")
         self.strength = QSlider(Qt.Orientation.Horizontal)
@@ -90,7 +93,7 @@ class FormView(QObject):
         self.strength_words = label("", "small")
         self._guard = WheelGuard(self)
         numbers = (self.steps, self.guidance, self.batch, self.width_field, self.height_field)
-        for field in (self.model, self.style_choice, self.sampler, self.shape, *numbers):
+        for field in (self.model, self.sampler, self.shape, *numbers):
             field.installEventFilter(self._guard)
             field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -115,8 +118,11 @@ class FormView(QObject):
         details.setContentsMargins(SPACE, GAP, SPACE, SPACE)
         details.setSpacing(GAP)
         details.addLayout(headed("Model", self.model))
+        self._style_box = _boxed(headed("Style", self.styles))
+        details.addWidget(self._style_box)
         self._lay_out_size(details)
         details.addLayout(self._numbers())
+        details.addWidget(self.sticker)
         details.addLayout(row(self.from_canvas, self.strength, self.strength_words))
         details.addStretch(1)
 
@@ -158,8 +164,6 @@ class FormView(QObject):
         grid.addLayout(headed("Guidance", self.guidance), 2, 1)
         self._sampler_box = _boxed(headed("Sampler", self.sampler))
         grid.addWidget(self._sampler_box, 2, 2)
-        self._style_box = _boxed(headed("Style", self.style_choice))
-        grid.addWidget(self._style_box, 3, 0, 1, 3)
         for at in range(3):
             grid.setColumnStretch(at, 1)
         return grid
@@ -170,7 +174,7 @@ class FormView(QObject):
         self.generate.clicked.connect(self.generate_wanted)
         self.cancel.clicked.connect(self.cancel_wanted)
         self.model.activated.connect(lambda at: self.model_chosen.emit(str(self.model.itemData(at))))
-        self.style_choice.activated.connect(lambda at: self.edited.emit({"style": self.style_choice.itemData(at)}))
+        self.styles.chosen.connect(lambda style: self.edited.emit({"style": style}))
         self.sampler.activated.connect(lambda at: self.edited.emit({"sampler": self.sampler.itemData(at)}))
         self.shape.activated.connect(self._size_chosen)
         self.width_field.valueChanged.connect(lambda value: self._size_typed({"width": value}))
@@ -182,6 +186,7 @@ class FormView(QObject):
         self.steps.valueChanged.connect(lambda value: self.edited.emit({"steps": value}))
         self.guidance.valueChanged.connect(lambda value: self.edited.emit({"guidance": value}))
         self.batch.valueChanged.connect(lambda value: self.edited.emit({"batch": value}))
+        self.sticker.toggled.connect(lambda on: self.edited.emit({"sticker": on}))
         self.from_canvas.toggled.connect(self._from_canvas_toggled)
         self.strength.valueChanged.connect(self._strength_moved)
 
@@ -202,7 +207,8 @@ class FormView(QObject):
         _set_text(self.prompt, form.prompt)
         _set_text(self.negative, form.negative)
         self.model.setCurrentIndex(self.model.findData(form.model_id))
-        self._fill(self.style_choice, self._style_box, allowed.styles, form.style, "Auto")
+        self.styles.show_styles(allowed.model_id, allowed.styles, form.style)
+        self._style_box.setVisible(bool(allowed.styles))
         self._fill(self.sampler, self._sampler_box, allowed.samplers, form.sampler, "Auto")
         self._fill_sizes(form, allowed)
         self.width_field.setValue(form.width)
@@ -212,6 +218,8 @@ class FormView(QObject):
         self.steps.setValue(form.steps)
         self.guidance.setValue(form.guidance)
         self.batch.setValue(form.batch)
+        self.sticker.setVisible(allowed.stickers)
+        self.sticker.setChecked(form.sticker)
         self.from_canvas.setVisible(allowed.from_canvas)
         self.from_canvas.setChecked(form.from_canvas)
         self.strength.setValue(round(form.strength * 100))
@@ -224,9 +232,9 @@ class FormView(QObject):
         self.working.setText(words)
 
     def _fields(self) -> tuple[QWidget, ...]:
-        choices = (self.model, self.style_choice, self.sampler, self.shape, self.seed, self.lock)
+        choices = (self.model, self.styles, self.sampler, self.shape, self.seed, self.lock)
         numbers = (self.width_field, self.height_field, self.steps, self.guidance, self.batch, self.strength)
-        return (self.prompt, self.negative, *choices, *numbers, self.from_canvas)
+        return (self.prompt, self.negative, *choices, *numbers, self.sticker, self.from_canvas)
 
     def _fill(self, box: QComboBox, holder: QWidget, choices: tuple[str, ...], chosen: str, own: str) -> None:
         box.clear()

@@ -184,9 +184,9 @@ class PicturePane(QWidget):
     def _set_tab_order(self) -> None:
         form = self.form
         order: list[QWidget] = [form.prompt, form.negative, form.generate, form.cancel]
-        details: list[QWidget] = [form.model, form.shape, form.swap, form.width_field, form.height_field, form.batch]
-        details += [form.seed, form.lock, form.dice, form.steps, form.guidance, form.sampler, form.style_choice]
-        details += [form.from_canvas, form.strength]
+        details: list[QWidget] = [form.model, form.styles, form.shape, form.swap, form.width_field, form.height_field]
+        details += [form.batch, form.seed, form.lock, form.dice, form.steps, form.guidance, form.sampler]
+        details += [form.sticker, form.from_canvas, form.strength]
         picture: list[QWidget] = [
             self.result_tab,
             self.canvas_tab,

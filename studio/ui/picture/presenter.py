@@ -64,6 +64,7 @@ class PicturePresenter(QObject):
         self.form = PictureForm(seed=new_seed())
         self.allowed = Allowed()
         self.shelf: Shelf = "all"
+        self._known_models: frozenset[str] = frozenset()
         queue = studio.queue
         queue.preview.connect(self._preview)
         queue.adopted.connect(self._adopted)
@@ -81,11 +82,20 @@ class PicturePresenter(QObject):
         """Offer the models that can make pictures; keep the chosen one if it is still there."""
         models = self._models()
         self._view.show_models(tuple((model.id, model.title) for model in models))
-        if models and self.form.model_id not in {model.id for model in models}:
+        ids = frozenset(model.id for model in models)
+        arrived, self._known_models = (ids - self._known_models if self._known_models else frozenset()), ids
+        if models and self.form.model_id not in ids:
             self.choose_model(models[0].id)
+        elif models and models[0].id in arrived and self._is_starter(self.form.model_id):
+            self.choose_model(models[0].id)
+            self._view.say(f"{models[0].title} draws from now on. The starter drawings stay in the list of models.")
         else:
             self._refresh_allowed()
         self._view.show_form(self.form, self.allowed)
+
+    def _is_starter(self, model_id: str) -> bool:
+        entry = self._studio.library.entry(model_id)
+        return entry is not None and entry.starter
 
     def take_up(self, session: ProjectSession | None) -> None:
         """Show another project, or none."""
@@ -178,14 +188,24 @@ class PicturePresenter(QObject):
 
     def take_recipe(self, found: FoundRecipe, *, seed: bool = True) -> None:
         """A recipe, from here or from a dropped picture, into the form; says so when its model is not here."""
-        here = found.model in {model.id for model in self._models()}
-        if here and found.model != self.form.model_id:
-            self.choose_model(found.model)
+        ids = {model.id for model in self._models()}
+        successor = self._studio.library.successor(found.model)
+        wanted = successor if successor in ids else found.model
+        here = wanted in ids
+        if here and wanted != self.form.model_id:
+            self.choose_model(wanted)
         self.form = with_recipe(self.form, found, self.allowed, seed=seed)
         if not seed:
             self.form = msgspec.structs.replace(self.form, seed_locked=False)
         self._view.show_form(self.form, self.allowed)
-        if not here and found.model:
+        if here and wanted != found.model:
+            entry = self._studio.library.entry(wanted)
+            title = entry.title if entry is not None else wanted
+            self._view.say(
+                f"Its model, {found.model}, is no longer part of Triptych. \u201c{title}\u201d has taken its place: "
+                "the same words will give another picture."
+            )
+        elif not here and found.model:
             self._view.say(f"Its model, {found.model}, is not on this computer; the one chosen here is kept.")
         else:
             self._view.say("The settings are in the form." if seed else "The settings are in the form, for a new seed.")
@@ -297,6 +317,12 @@ class PicturePresenter(QObject):
             if self.shelf != "all":
                 self.choose_shelf("all")
             self._view.select_picture(record.id)
+            self._tell_reading(record.id)
+
+    def _tell_reading(self, generation_id: str) -> None:
+        recipe = self.recipe_of(generation_id)
+        if recipe is not None and isinstance(recipe.request, PictureRequest) and recipe.request.read_as:
+            self._view.say(f"Read as: {recipe.request.read_as}")
 
     def _ended(self, job: Job) -> None:
         if self._jobs.pop(job.id, None) is None:

@@ -35,10 +35,12 @@ def in_full(recipe: Recipe) -> str:
     rows = [
         ("Prompt", request.prompt),
         ("As the model read it", request.prompt_expanded if request.prompt_expanded != request.prompt else ""),
+        ("Read as", request.read_as),
         ("Without", request.negative),
         ("How", _TASKS.get(request.task, request.task)),
         ("Model", request.model.id),
         ("Style", request.style),
+        ("Ground", "cut away (sticker)" if request.sticker else ""),
         (
             "Size",
             f"{request.width} \u00d7 {request.height}" + (f", then \u00d7{request.upscale}" * (request.upscale > 1)),

@@ -32,6 +32,7 @@ class AboutDialog(QDialog):
             ("Notices", _notices()),
             ("Licences", _licences()),
             ("Models", _models(library)),
+            ("Attributions", _attributions()),
             ("Qt", QT_NOTICE),
         ):
             page = QPlainTextEdit(text)
@@ -88,6 +89,13 @@ def _licences() -> str:
     for path in sorted(folder.glob("*.txt")) if folder.is_dir() else ():
         parts.append(f"{'=' * 72}\n{path.stem}\n{'=' * 72}\n\n{path.read_text(encoding='utf-8', errors='replace')}")
     return "\n\n".join(part for part in parts if part)
+
+
+def _attributions() -> str:
+    """Whose drawings, words and recordings a shipped model was trained on, as each says in its own folder."""
+    pages = sorted(places.shipped_models_dir().glob("*/ATTRIBUTIONS.md"))
+    texts = (page.read_text(encoding="utf-8", errors="replace").strip() for page in pages)
+    return "\n\n".join(texts) or "No shipped model was trained on works that want to be named."
 
 
 def _models(library: ModelLibrary) -> str:

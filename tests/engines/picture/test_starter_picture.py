@@ -101,8 +101,9 @@ def test_a_style_in_the_words_counts_only_when_none_is_chosen(engine: StarterEng
 
 
 def test_each_style_looks_different(engine: StarterEngine) -> None:
-    looks = {middle(pixels(engine, request(style=style))).tobytes() for style in tiny_starter.STYLES}
-    assert len(looks) == len(tiny_starter.STYLES)
+    styles = [style for style in tiny_starter.STYLES if style not in tiny_starter.EMPTY_STYLES]
+    looks = {middle(pixels(engine, request(style=style))).tobytes() for style in styles}
+    assert len(looks) == len(styles)
 
 
 def test_a_negative_prompt_pushes_away(engine: StarterEngine) -> None:
@@ -326,7 +327,15 @@ def test_a_cancelled_load_raises(model: LocalModel) -> None:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("style", "oil"), ("sampler", "DDIM"), ("width", 5), ("steps", 0), ("guidance", -1.0), ("upscale", 3)],
+    [
+        ("style", "oil"),
+        ("style", "firefox"),
+        ("sampler", "DDIM"),
+        ("width", 5),
+        ("steps", 0),
+        ("guidance", -1.0),
+        ("upscale", 3),
+    ],
 )
 def test_what_it_cannot_do_is_refused_by_name(engine: StarterEngine, field: str, value: object) -> None:
     with pytest.raises(StudioError) as caught:

@@ -18,6 +18,7 @@ from studio.engines.minilm import SentenceEncoder
 from studio.wire.messages import LocalModel
 
 STYLES = ("3d", "flat", "noto", "blob", "firefox", "line", "clip art")
+EMPTY_STYLES = ("firefox",)
 COLOURS = ("", "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "grey")
 PLACES = ("", "left", "right", "above", "below")
 GROUNDS = (*COLOURS, "sky", "grass", "night", "sea", "snow", "sand")
@@ -45,7 +46,7 @@ def build(folder: Path) -> LocalModel:
     folder.mkdir(parents=True, exist_ok=True)
     onnx.save(_graph(), folder / "picture.onnx")
     spec = {
-        "resolution": 64, "styles": STYLES, "null_style": 7, "text_scale": 384**0.5, "colours": COLOURS,
+        "resolution": 64, "styles": STYLES, "null_style": 7, "empty_styles": EMPTY_STYLES, "text_scale": 384**0.5, "colours": COLOURS,
         "places": PLACES, "grounds": GROUNDS, "steps": 20, "guidance": 2.5, "guidance_from": 0.0, "guidance_to": 1.0,
         "time_power": 1.3, "threshold": 0.6,
     }  # fmt: skip

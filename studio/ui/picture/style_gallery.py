@@ -1,0 +1,112 @@
+"""The styles of a model as small pictures to choose from, each drawn by the model itself. Main thread.
+
+The thumbnails lie in `resources/style-thumbnails/<model>/<style>.png` (`packaging/style_thumbnails.py` makes them); a
+style without one is shown by its name alone.
+"""
+
+from __future__ import annotations
+
+from math import ceil
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QListWidget, QListWidgetItem
+
+from studio import places
+from studio.ui.theme import tokens
+from studio.ui.widgets.icons import pixmap
+
+TITLES: Final = {
+    "3d": "3D", "flat": "Flat", "noto": "Noto", "blob": "Blob", "firefox": "Firefox", "line": "Line art",
+    "clip art": "Clip art",
+}  # fmt: skip
+AUTO: Final = "Auto"
+_ICON: Final = 52
+"""Logical pixels of a thumbnail."""
+_CELL: Final = QSize(78, _ICON + 26)
+
+
+def style_title(style: str) -> str:
+    """As people read it: "line" is "Line art"."""
+    return TITLES.get(style, style[:1].upper() + style[1:])
+
+
+def thumbnail_of(model_id: str, style: str) -> Path | None:
+    name = style.replace(" ", "-").replace("/", "-").replace("\\", "-")
+    path = places.resources_dir() / "style-thumbnails" / model_id / f"{name}.png"
+    return path if model_id and path.is_file() else None
+
+
+class StyleGallery(QListWidget):
+    """One style is always chosen; the first is Auto, which leaves it to the words. Arrow keys move."""
+
+    chosen = Signal(str)
+    """The person chose a style; "" for Auto."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[str, tuple[str, ...]] = ("", ())
+        self.setAccessibleName("Style")
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setIconSize(QSize(_ICON, _ICON))
+        self.setGridSize(_CELL)
+        self.setUniformItemSizes(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.currentItemChanged.connect(self._tell)
+
+    def show_styles(self, model_id: str, styles: tuple[str, ...], chosen: str) -> None:
+        """The styles of a model, with the one that is chosen; nothing is told back."""
+        with QSignalBlocker(self):
+            if self._shown != (model_id, styles):
+                self._shown = (model_id, styles)
+                self.clear()
+                for style in ("", *styles):
+                    self.addItem(_item(model_id, style))
+            at = (styles.index(chosen) + 1) if chosen in styles else 0
+            self.setCurrentRow(at)
+        self._fit()
+
+    def style_at(self, row: int) -> str:
+        item = self.item(row)
+        return str(item.data(Qt.ItemDataRole.UserRole)) if item is not None else ""
+
+    def choose(self, style: str) -> None:
+        """As the person does with the mouse or a key."""
+        for row in range(self.count()):
+            if self.style_at(row) == style:
+                self.setCurrentRow(row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as its rows; it never scrolls by itself."""
+        across = max(1, (self.width() - 4) // _CELL.width())
+        self.setFixedHeight(max(1, ceil(self.count() / across)) * _CELL.height() + 6)
+
+    def _tell(self, current: QListWidgetItem | None) -> None:
+        if current is not None:
+            self.chosen.emit(str(current.data(Qt.ItemDataRole.UserRole)))
+
+
+def _item(model_id: str, style: str) -> QListWidgetItem:
+    title = style_title(style) if style else AUTO
+    path = thumbnail_of(model_id, style) if style else None
+    icon = QIcon(str(path)) if path is not None else QIcon(pixmap("spark", _ICON // 2, tokens().muted))
+    item = QListWidgetItem(icon, title)
+    item.setData(Qt.ItemDataRole.UserRole, style)
+    item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
+    words = f"Draw in the style {title}" if style else "The style that the words name, else the model's first"
+    item.setToolTip(words)
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, f"Style {title}")
+    return item

@@ -1,0 +1,167 @@
+"""The starter model in the Picture pane: styles as pictures, stickers, what was understood, and its predecessor."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox
+from pytestqt.qtbot import QtBot
+from studio_fakes import FakeStudio, entry, picture_model
+
+from studio import places
+from studio.domain.document import Generation
+from studio.domain.requests import ModelRef, PictureRequest
+from studio.services.picture_export import read_recipe, told_by
+from studio.ui.picture.pane import PicturePane
+from studio.ui.picture.recipe_text import in_full
+from studio.ui.picture.style_gallery import style_title
+
+STYLES = ("3d", "flat", "noto", "blob", "line", "clip art")
+
+
+def png(mode: str = "RGB") -> bytes:
+    out = io.BytesIO()
+    picture = Image.new(mode, (32, 24), "red")
+    if mode == "RGBA":
+        picture.paste((0, 0, 0, 0), (0, 0, 16, 24))
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.fixture
+def pane(qtbot: QtBot, fake_studio: FakeStudio) -> Iterator[PicturePane]:
+    library = fake_studio.library
+    starter = picture_model("starter-picture", engine="starter-onnx", defaults={"width": 512, "height": 512})
+    described = entry("starter-picture", "picture", ("text-to-image",))
+    library.models.insert(0, starter)
+    library.catalogue.append(
+        msgspec.structs.replace(described, title="Starter drawings", styles=STYLES, replaces=("starter-flow",))
+    )
+    pane = PicturePane(fake_studio)  # type: ignore[arg-type]
+    qtbot.addWidget(pane)
+    pane.resize(1000, 900)
+    with qtbot.waitExposed(pane):
+        pane.show()
+    yield pane
+    pane.thumbnails.finish()
+    pane.pictures.finish()
+
+
+def asked(pane: PicturePane, studio: FakeStudio) -> PictureRequest:
+    pane.form.generate.click()
+    request = studio.queue.jobs()[-1].request
+    assert isinstance(request, PictureRequest)
+    return request
+
+
+def shown_styles(pane: PicturePane) -> list[str]:
+    return [pane.form.styles.item(row).text() for row in range(pane.form.styles.count())]
+
+
+def test_styles_are_pictures_with_names_for_people(pane: PicturePane) -> None:
+    assert shown_styles(pane) == ["Auto", "3D", "Flat", "Noto", "Blob", "Line art", "Clip art"]
+    assert not any(pane.form.styles.item(row).icon().isNull() for row in range(7))
+    assert pane.form.styles.currentRow() == 0
+    spoken = pane.form.styles.item(5).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "Style Line art"
+    assert style_title("sepia") == "Sepia"
+
+
+def test_every_style_of_the_shipped_model_has_its_thumbnail() -> None:
+    folder = places.resources_dir() / "style-thumbnails" / "starter-picture"
+    assert {path.stem for path in folder.glob("*.png")} == {style.replace(" ", "-") for style in STYLES}
+    assert all(path.stat().st_size < 20_000 for path in folder.glob("*.png"))
+
+
+def test_a_style_is_chosen_with_the_keyboard(pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot) -> None:
+    assert asked(pane, fake_studio).style == ""
+    pane.form.styles.setFocus()
+    qtbot.keyClick(pane.form.styles, Qt.Key.Key_Right)
+    assert asked(pane, fake_studio).style == "3d"
+    pane.form.styles.choose("clip art")
+    assert asked(pane, fake_studio).style == "clip art"
+    qtbot.keyClick(pane.form.styles, Qt.Key.Key_Home)
+    assert asked(pane, fake_studio).style == ""
+
+
+def test_a_model_without_styles_shows_none(pane: PicturePane) -> None:
+    assert pane.form.styles.isVisible()
+    pane.presenter.choose_model("painter")
+    assert not pane.form.styles.isVisible()
+    assert not pane.form.sticker.isVisible()
+
+
+def test_small_and_large_squares_are_offered(pane: PicturePane) -> None:
+    sizes = [pane.form.shape.itemData(at) for at in range(pane.form.shape.count())]
+    assert (256, 256) in sizes
+    assert (512, 512) in sizes
+
+
+def test_a_sticker_is_asked_for_and_kept_in_the_settings(
+    pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot
+) -> None:
+    assert not asked(pane, fake_studio).sticker
+    qtbot.keyClick(pane.form.sticker, Qt.Key.Key_Space)
+    request = asked(pane, fake_studio)
+    assert request.sticker
+    pane.presenter.choose_model("painter")
+    assert not asked(pane, fake_studio).sticker
+    pane.presenter.choose_model("starter-picture")
+    pane.presenter.take_recipe(told_by(request))
+    assert pane.form.sticker.isChecked()
+
+
+def test_a_sticker_keeps_its_transparent_ground_in_the_file(
+    pane: PicturePane, fake_studio: FakeStudio, tmp_path: Path
+) -> None:
+    asked(pane, fake_studio)
+    generation = fake_studio.queue.adopt(fake_studio.queue.jobs()[-1].id, png("RGBA"))
+    fake_studio.settings.set("prompts_in_exports", "yes")
+    target = tmp_path / "sticker.png"
+    pane.saving.write(target, pane.presenter.read_asset(generation.asset), pane.presenter.recipe_of(generation.id))
+    with Image.open(target) as saved:
+        assert saved.mode == "RGBA"
+        assert saved.getchannel("A").getextrema() == (0, 255)
+    assert read_recipe(target) is not None
+
+
+def test_what_was_understood_is_said_and_stands_in_the_recipe(pane: PicturePane, fake_studio: FakeStudio) -> None:
+    asked(pane, fake_studio)
+    job = fake_studio.queue.jobs()[-1].id
+    generation: Generation = fake_studio.queue.adopt(job, png(), read_as="cat; ground blue")
+    fake_studio.queue.step(job, "done")
+    assert pane.answer.text() == "Read as: cat; ground blue"
+    recipe = pane.presenter.recipe_of(generation.id)
+    assert recipe is not None
+    assert "Read as: cat; ground blue" in in_full(recipe)
+
+
+def test_a_recipe_of_the_model_before_it_is_drawn_by_this_one(pane: PicturePane, fake_studio: FakeStudio) -> None:
+    pane.presenter.choose_model("painter")
+    old = PictureRequest(model=ModelRef(id="starter-flow", engine="flow-onnx"), prompt="a fox", style="twitter", seed=3)
+    pane.presenter.take_recipe(told_by(old))
+    form = pane.presenter.form
+    assert (form.model_id, form.prompt, form.style, form.seed) == ("starter-picture", "a fox", "", 3)
+    assert "starter-flow, is no longer part of Triptych" in pane.answer.text()
+    assert "Starter drawings" in pane.answer.text()
+
+
+def test_a_better_model_that_arrives_draws_from_then_on(pane: PicturePane, fake_studio: FakeStudio) -> None:
+    assert pane.presenter.form.model_id == "starter-picture"
+    fake_studio.library.models.insert(0, picture_model("grand"))
+    fake_studio.library.changed.emit()
+    assert pane.presenter.form.model_id == "grand"
+    pane.presenter.choose_model("starter-picture")
+    fake_studio.library.changed.emit()
+    assert pane.presenter.form.model_id == "starter-picture"
+
+
+def test_the_sticker_box_can_be_reached_by_its_letter(pane: PicturePane) -> None:
+    assert isinstance(pane.form.sticker, QCheckBox)
+    assert "&" in pane.form.sticker.text()
