@@ -36,14 +36,41 @@ def edge_colour(picture: Picture) -> tuple[int, int, int]:
 
 
 def on_ground(square: Picture, width: int, height: int) -> Picture:
-    """The square in the middle of a width x height picture, the rest in its edge colour."""
+    """The square in the middle of a width x height picture that it is as high or as wide as. The rest is in its edge
+    colour; where its edges are of many colours, as under a sky over the sea, they are carried on outwards."""
     if square.shape[:2] == (height, width):
         return square
+    if width < height:
+        return on_ground(square.transpose(1, 0, 2), height, width).transpose(1, 0, 2)
     ground = np.empty((height, width, 3), np.uint8)
-    ground[:] = edge_colour(square)
     top, left = (height - square.shape[0]) // 2, (width - square.shape[1]) // 2
-    ground[top : top + square.shape[0], left : left + square.shape[1]] = square
+    right = left + square.shape[1]
+    ground[:] = edge_colour(square)
+    if not _even(square):
+        ground[top : top + square.shape[0], :left] = _side_colours(square[:, :_EDGE])
+        ground[top : top + square.shape[0], right:] = _side_colours(square[:, -_EDGE:])
+    ground[top : top + square.shape[0], left:right] = square
     return ground
+
+
+_EDGE = 4
+"""Pixels of an edge that are looked at."""
+
+
+def _even(square: Picture) -> bool:
+    """Whether the edges have one colour, but for a thing that touches them here and there."""
+    edge = np.concatenate([square[0], square[-1], square[:, 0], square[:, -1]])[:, :3].astype(np.int32)
+    return bool((np.abs(edge - np.median(edge, axis=0)).max(axis=1) < 24).mean() > 0.7)
+
+
+def _side_colours(edge: Picture) -> Picture:
+    """[height, some, 3] as [height, 1, 3]: the middle colour of every row, smoothed along the edge."""
+    rows = np.median(edge, axis=1)
+    reach = max(1, len(rows) // 32)
+    padded = np.pad(rows, ((reach, reach), (0, 0)), mode="edge")
+    sums = np.concatenate([np.zeros((1, 3)), padded.cumsum(axis=0)])
+    smooth = (sums[2 * reach + 1 :] - sums[: -2 * reach - 1]) / (2 * reach + 1)
+    return np.asarray((smooth + 0.5).astype(np.uint8)[:, None])
 
 
 def whole_box(width: int, height: int) -> Box:

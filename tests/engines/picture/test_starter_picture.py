@@ -18,6 +18,7 @@ from PIL import Image
 
 from studio.domain.errors import BadInput, BadRequest, Cancelled, ModelDamaged, ModelMissing, StudioError
 from studio.domain.requests import PictureRequest
+from studio.engines.picture.framing import on_ground
 from studio.engines.picture.noise import draw_noise, slerp
 from studio.engines.picture.regions import blended, mask_region
 from studio.engines.picture.starter_engine import StarterEngine
@@ -185,6 +186,23 @@ def test_variations_lie_between_two_seeds(engine: StarterEngine) -> None:
 @pytest.mark.parametrize("size", [(64, 64), (96, 160), (257, 100)])
 def test_any_size(engine: StarterEngine, size: tuple[int, int]) -> None:
     assert pixels(engine, request(width=size[0], height=size[1], steps=2)).shape == (size[1], size[0], 3)
+
+
+def test_a_ground_of_many_colours_is_carried_on_to_the_sides() -> None:
+    square = np.full((64, 64, 3), (30, 110, 180), np.uint8)
+    square[:32] = (150, 210, 250)
+    wide = on_ground(square, 160, 64)
+    assert wide.shape == (64, 160, 3)
+    assert np.array_equal(wide[4, 0], square[4, 0])
+    assert np.array_equal(wide[60, 159], square[60, 63])
+    tall = on_ground(np.ascontiguousarray(square.transpose(1, 0, 2)), 64, 160)
+    assert np.array_equal(tall, wide.transpose(1, 0, 2))
+
+
+def test_an_even_ground_is_one_colour_though_a_thing_touches_the_edge() -> None:
+    square = np.full((64, 64, 3), 255, np.uint8)
+    square[30:34, :20] = 0
+    assert (on_ground(square, 128, 64)[:, :32] == 255).all()
 
 
 def test_enlarging_belongs_to_the_same_request(engine: StarterEngine) -> None:

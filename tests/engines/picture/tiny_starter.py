@@ -46,7 +46,8 @@ def build(folder: Path) -> LocalModel:
     folder.mkdir(parents=True, exist_ok=True)
     onnx.save(_graph(), folder / "picture.onnx")
     spec = {
-        "resolution": 64, "styles": STYLES, "null_style": 7, "empty_styles": EMPTY_STYLES, "text_scale": 384**0.5, "colours": COLOURS,
+        "resolution": 64, "styles": STYLES, "null_style": 7, "empty_styles": EMPTY_STYLES,
+        "text_scale": 384**0.5, "colours": COLOURS,
         "places": PLACES, "grounds": GROUNDS, "steps": 20, "guidance": 2.5, "guidance_from": 0.0, "guidance_to": 1.0,
         "time_power": 1.3, "threshold": 0.6,
     }  # fmt: skip
