@@ -43,7 +43,7 @@ def is_plural(noun: str) -> bool:
     """Whether the noun speaks of several things already: `grapes`, `french fries`, `pair of` is one."""
     found = _LINKED.search(noun)
     head = (noun[: found.start()].strip() if found and found.start() > 0 else noun).split()[-1]
-    return head in ("teeth", "geese", "feet", "fish and chips") or (head.endswith("s") and not _NOT_PLURAL.search(head))
+    return head in ("teeth", "geese", "feet", "skis", "dice") or (head.endswith("s") and not _NOT_PLURAL.search(head))
 
 
 def is_mass(noun: str) -> bool:

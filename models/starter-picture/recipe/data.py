@@ -143,8 +143,8 @@ class Studio:
         group = self.concept_of(row).group
         if group == "People & Body" or (group == "Smileys & Emotion" and not self._is_odd_smiley(row)):
             return False
-        says_colour = not set(self.wording_of(row).noun.split()).isdisjoint(COLOURS[1:])
-        return not says_colour and (bool(self.drawn.style[row] == _LINE) or self.paints[row] is not None)
+        paintable = bool(self.drawn.style[row] == _LINE) or self.paints[row] is not None
+        return paintable and not says_colour(self.wording_of(row).noun)
 
     def _is_odd_smiley(self, row: int) -> bool:
         return any(
@@ -190,7 +190,7 @@ class Studio:
         texts = [captions.thing(nouns[0], colour)]
         if self.said > 1:
             texts.append(captions.thing(nouns[0], colour, article=False))
-            texts += [captions.thing(noun, colour) for noun in nouns[1 : self.said]]
+            texts += [captions.thing(noun, colour) for noun in nouns[1 : self.said] if not says_colour(noun)]
         thing = scenes.Thing(rgba, int(self.drawn.concept[row]), colour)
         self._write(row, on_white(rgba), scenes.Plan([thing]), texts, 0.5 * self.fame[thing.concept - 1], RECOLOURED)
 
@@ -290,13 +290,18 @@ class Studio:
         for row, one in zip(rows, plan.things, strict=True):
             spoken = self.wording_of(row).spoken
             noun = spoken[0] if self.rng.random() < 0.7 else self.rng.choice(spoken)
-            if one.count > 1 and not captions.can_be_counted(noun):
+            if (one.count > 1 and not captions.can_be_counted(noun)) or (one.colour and says_colour(noun)):
                 noun = spoken[0]
             phrase = captions.thing(noun, one.colour, one.count)
             if noun in ("moon", "sun") and one.count < 2 and not one.colour and self.rng.random() < 0.6:
                 phrase = f"the {noun}"
             phrases.append(phrase)
         return captions.scene_words(phrases, plan.things[0].place, plan.ground, self.rng)
+
+
+def says_colour(noun: str) -> bool:
+    """Whether a noun has a colour in it already, as `green tea` has."""
+    return not set(noun.split()).isdisjoint(COLOURS[1:])
 
 
 def on_white(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:

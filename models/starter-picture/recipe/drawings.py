@@ -5,6 +5,7 @@ Called by `recipe.data`; rendering runs in as many processes as it is told.
 
 from __future__ import annotations
 
+import importlib
 import io
 import tarfile
 from collections.abc import Iterator, Mapping
@@ -123,8 +124,7 @@ def render(art: str | bytes, trimmed: bool = False) -> NDArray[np.uint8]:
             large.resize((RESOLUTION * _OVERSAMPLING,) * 2, Image.Resampling.LANCZOS) if large.width < 256 else large
         )
     else:
-        import resvg_py
-
+        resvg_py = importlib.import_module("resvg_py")  # installed by `recipe.fetch`, not with the program
         side = RESOLUTION * _OVERSAMPLING
         png = resvg_py.svg_to_bytes(svg_string=art, width=side, height=side, dpi=96, skip_system_fonts=True)
         large = _centred(Image.open(io.BytesIO(bytes(png))).convert("RGBA"), trimmed)

@@ -56,7 +56,7 @@ def to_rgb(hue: Array, saturation: Array, value: Array) -> NDArray[np.uint8]:
     sector = (hue[..., None] / 60 + np.array([5.0, 3.0, 1.0], np.float32)) % 6
     share = np.clip(np.minimum(sector, 4 - sector), 0, 1)
     rgb = value[..., None] * (1 - saturation[..., None] * share)
-    return (rgb * 255).round().clip(0, 255).astype(np.uint8)
+    return np.asarray((rgb * 255).round().clip(0, 255), np.uint8)
 
 
 def name_colour(hue: float, saturation: float, value: float) -> str:
