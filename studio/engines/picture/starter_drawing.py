@@ -29,10 +29,10 @@ from studio.engines.picture.pixels import (
     to_signed,
 )
 from studio.engines.picture.prompt_reading import Reading
-from studio.engines.picture.regions import Region, blended, mask_region, whole_region
+from studio.engines.picture.regions import Region, around_box, blended, mask_region, spot_region, whole_region
 from studio.engines.picture.starter_parts import StarterParts
 from studio.engines.picture.sticker import sticker
-from studio.engines.picture.surroundings import colour_name, laid_on_surroundings
+from studio.engines.picture.surroundings import cleared, colour_name, set_in
 from studio.engines.protocol import JobControl
 
 _PREVIEW_SIDE = 256
@@ -50,6 +50,8 @@ class Scene(NamedTuple):
     region: Region
     """What of it the model sees."""
     mask: Mask | None = None
+    cleared: Picture | None = None
+    """The input without what stood in the mask, for a thing that is drawn on white paper and set in there."""
 
 
 class Told(NamedTuple):
@@ -61,7 +63,7 @@ class Told(NamedTuple):
     ground: NDArray[np.int64]
 
 
-def read_scene(request: PictureRequest, inputs: Mapping[str, Path], resolution: int) -> Scene | None:
+def read_scene(request: PictureRequest, inputs: Mapping[str, Path], resolution: int, reading: Reading) -> Scene | None:
     """The input picture and mask of a request, None for text alone. Raises StudioError(BadRequest | BadInput)."""
     if request.task == "text-to-image":
         return None
@@ -70,18 +72,27 @@ def read_scene(request: PictureRequest, inputs: Mapping[str, Path], resolution: 
     if request.task == "image-to-image":
         return Scene(picture, whole_region(request.width, request.height, resolution))
     mask = read_mask(input_path(inputs, request.mask, "mask"), request.width, request.height)
-    return Scene(picture, mask_region(mask, resolution), mask)
+    spot = spot_region(mask, resolution)
+    if spot is None or reading.ground or request.strength < 1:
+        return Scene(picture, mask_region(mask, resolution), mask)
+    return Scene(picture, spot, mask, cleared(picture, mask, around_box(mask)))
 
 
 class Drawing:
-    """The pictures of one request; `make` draws one of them. `reading` tells what was understood."""
+    """The pictures of one request; `make` draws one of them. `reading`: what was understood of its words."""
 
-    def __init__(self, parts: StarterParts, request: PictureRequest, scene: Scene | None, control: JobControl) -> None:
+    def __init__(
+        self,
+        parts: StarterParts,
+        request: PictureRequest,
+        scene: Scene | None,
+        reading: Reading,
+        control: JobControl,
+    ) -> None:
         self._parts, self._request, self._scene, self._control = parts, request, scene, control
+        self._reading = reading
         side = parts.spec.resolution
         self._region = scene.region if scene is not None else whole_region(side, side, side)
-        words = request.prompt_expanded or request.prompt
-        self.reading = parts.read(words, control, styles=not request.style)
         self._told = self._tell()
 
     def make(self, seed: int, index: int) -> Picture:
@@ -90,7 +101,7 @@ class Drawing:
         shape = (1, 3, region.rows, region.columns)
         noise = varied_noise(seed, shape, request.variation_seed, request.variation_strength)
         steps, begin, start, keep = request.steps, 0.0, None, None
-        if scene is not None:
+        if scene is not None and scene.cleared is None:
             # Strength is the share of the way from noise that is gone: 0 keeps the input, 1 ignores it.
             steps, begin = round(request.steps * request.strength), 1.0 - request.strength
             if steps == 0:
@@ -111,14 +122,14 @@ class Drawing:
             sampler=request.sampler or "Euler", start=start, keep=keep, on_step=on_step,
         )  # fmt: skip
         self._control.progress((index + 1) * steps, total, "enlarging")
-        if scene is None:
+        if scene is None or scene.cleared is not None:
             values = np.clip(values * _CONTRAST, -1, 1)
         return self._cut_out(self._placed(from_signed(values)))
 
     # ---- what the graph is told
 
     def _tell(self) -> Told:
-        request, spec, wanted = self._request, self._parts.spec, self.reading
+        request, spec, wanted = self._request, self._parts.spec, self._reading
         style = spec.style_number(request.style or wanted.style)
         # A negative prompt is a prompt too, so it is read in the same style; nothing at all has a style of its own.
         other = self._parts.read(request.negative, self._control, styles=False)
@@ -132,11 +143,11 @@ class Drawing:
         )
 
     def _ground(self, reading: Reading) -> int:
-        """What the words say; what stands around a mask where they say nothing; white paper for a sticker."""
+        """What the words say; what stands around a mask where they say nothing; white paper for what is cut out."""
         grounds = self._parts.spec.grounds
-        if self._request.sticker:
-            return 0
         scene = self._scene
+        if self._request.sticker or (scene is not None and scene.cleared is not None):
+            return 0
         if reading.ground or scene is None or scene.mask is None:
             return reading.ground_number()
         name = colour_name(scene.original, scene.mask, scene.region.box)
@@ -183,10 +194,7 @@ class Drawing:
             side = min(width, height)
             return on_ground(upscaler.to_size(small, side, side, self._control), width, height)
         box = scene.region.box
-        part = upscaler.to_size(small, box.width, box.height, self._control)
-        if scene.mask is not None and not self.reading.ground:
-            part = laid_on_surroundings(part, cut(scene.original, box), cut(scene.mask, box))
-        return _into(scene, part)
+        return _into(scene, upscaler.to_size(small, box.width, box.height, self._control))
 
     def _cut_out(self, picture: Picture) -> Picture:
         return sticker(picture) if self._request.sticker else picture
@@ -202,7 +210,11 @@ class Drawing:
 
 
 def _into(scene: Scene, part: Picture) -> Picture:
-    whole = put_back(scene.original, part, scene.region.box)
+    box = scene.region.box
+    if scene.cleared is not None:
+        whole = set_in(scene.cleared, sticker(part), box)
+    else:
+        whole = put_back(scene.original, part, box)
     return whole if scene.mask is None else keep_outside(scene.original, whole, scene.mask)
 
 

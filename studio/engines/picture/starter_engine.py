@@ -57,16 +57,17 @@ class StarterEngine:
         if self._parts is None:
             raise RuntimeError("run was called before load")
         _check(request, self._parts.spec)
-        scene = read_scene(request, inputs, self._parts.spec.resolution)
         device = self._parts.graph.device
+        words = request.prompt_expanded or request.prompt
+        reading = self._parts.read(words, control, styles=not request.style)
+        scene = read_scene(request, inputs, self._parts.spec.resolution, reading)
         control.running(device, "float32")
-        drawing = Drawing(self._parts, request, scene, control)
-        read_as = drawing.reading.told()
+        drawing = Drawing(self._parts, request, scene, reading, control)
         for index in range(request.batch):
             seed = (request.seed + index) % SEED_LIMIT
             pixels = enlarged_by(drawing.make(seed, index), request.upscale, self._parts.upscaler, control)
             alone = msgspec.structs.replace(
-                request, seed=seed, batch=1, dtype="float32", device=device, read_as=read_as
+                request, seed=seed, batch=1, dtype="float32", device=device, read_as=reading.told()
             )
             yield PictureDone(index=index, pixels=pixels, request=alone)
 

@@ -20,8 +20,6 @@ Plane = NDArray[np.float32]
 
 _NEAR: Final = 26
 """Distance from the ground's colour, of 255, up to which the flood goes on."""
-_EVEN: Final = 0.5
-"""The least share of a rim in one colour that counts as a ground."""
 _RIM: Final = 3
 """Pixels of a 256 px picture that an edge is wide."""
 
@@ -35,23 +33,6 @@ def sticker(picture: Picture) -> Picture:
     if picture.shape[2] == 4:
         alpha = np.minimum(alpha, picture[..., 3].astype(np.float32) / 255)
     return np.dstack([own, (alpha * 255 + 0.5).astype(np.uint8)])
-
-
-def taken_from_ground(picture: Picture, mask: NDArray[np.uint8]) -> tuple[Plane, Picture] | None:
-    """Alpha 0..1 and own colours of the things in a painted part whose ground lies inside the mask; None where it
-    stands on no even ground: too little of the mask's rim has one colour."""
-    painted = mask > 0
-    rim = painted & ~_shrunk(painted, max(1, max(mask.shape) // 32))
-    if not rim.any():
-        return None
-    colours = picture[..., :3][rim].astype(np.float32)
-    ground = np.median(colours, axis=0)
-    if (np.abs(colours - ground).max(axis=1) < 2 * _NEAR).mean() < _EVEN:
-        return None
-    # Just inside the mask the painting is mixed with what stands around it.
-    inner = _shrunk(painted, max(1, max(mask.shape) // 64))
-    outside = flooded(np.where(inner[..., None], picture[..., :3], ground).astype(np.uint8), ground)
-    return _unmixed(picture, ground, outside)
 
 
 def flooded(picture: Picture, ground: Plane) -> NDArray[np.bool_]:

@@ -1,8 +1,9 @@
-"""What stands around a part that is painted anew: its colour by name, and a drawing laid on it without a white ground.
+"""What stands around a part that is painted anew: its colour by name, and how it goes on where the part was.
 
-Used by the starter picture engine on the worker's job thread. The starter model paints its things on a ground of its
-own; where the words name none, that ground is taken away and what stands around the mask is carried on into it
-(a membrane: Laplace's equation inside, the picture at the border; Perez et al., "Poisson image editing", 2003).
+Used by the starter picture engine on the worker's job thread. The starter model draws a thing best on white paper, so a
+thing that is painted into a picture is drawn there, cut out, and set into its place on what stands around it, which is
+carried on into the masked part (a membrane: Laplace's equation inside, the picture at the border; Perez et al.,
+"Poisson image editing", 2003).
 """
 
 from __future__ import annotations
@@ -13,9 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from studio.engines.picture.framing import Box, cut
-from studio.engines.picture.pixels import Mask, Picture, resized
-from studio.engines.picture.sticker import taken_from_ground
+from studio.engines.picture.framing import Box, cut, put_back
+from studio.engines.picture.pixels import Mask, Picture, keep_outside, resized
 
 _TYPICAL: Final[dict[str, tuple[tuple[int, int, int], ...]]] = {
     "red": ((220, 40, 40), (150, 30, 30)),
@@ -30,6 +30,10 @@ _TYPICAL: Final[dict[str, tuple[tuple[int, int, int], ...]]] = {
     "white": ((255, 255, 255), (240, 240, 240)),
     "grey": ((128, 128, 128), (190, 190, 190), (70, 70, 70)),
 }
+_GRAIN: Final = 40
+"""Of 255: what differs less from a smooth ground is its grain."""
+_GRAINY: Final = 0.1
+"""The share of a part that may differ more."""
 _MEMBRANE_SIDE: Final = 96
 """Pixels at which the membrane is solved; it is smooth, so that it can be enlarged."""
 _TURNS: Final = 400
@@ -52,21 +56,26 @@ def _apart(one: NDArray[np.float32], other: tuple[int, int, int]) -> float:
     return (2 + mean / 256) * red**2 + 4 * green**2 + (2 + (255 - mean) / 256) * blue**2
 
 
-def laid_on_surroundings(painted: Picture, original: Picture, mask: Mask) -> Picture:
-    """The painted things on a ground that is carried on from what stands around the mask. All of one size.
+def cleared(picture: Picture, mask: Mask, box: Box) -> Picture:
+    """The picture with the masked part as its surroundings would go on there; what lies within the mask stays where it
+    is no thing of its own but only the grain of its surroundings. `box` holds the mask and some of what is around."""
+    known = cut(mask, box)
+    around = cut(picture, box)
+    if not (known == 0).any():
+        return picture
+    smooth = membrane(around, known)
+    apart = np.abs(smooth.astype(np.int32) - around).max(axis=2)[known > 0]
+    if float((apart > _GRAIN).mean()) < _GRAINY:
+        return picture
+    return keep_outside(picture, put_back(picture, smooth, box), mask)
 
-    Without anything around, or where the painting left no even ground, it comes back as it is.
-    """
-    if not (mask < 128).any():
-        return painted
-    taken = taken_from_ground(painted, mask)
-    if taken is None:
-        return painted
-    alpha, own = taken
-    ground = membrane(original, mask)
-    share = alpha[..., None]
-    mixed = own.astype(np.float32) * share + ground.astype(np.float32) * (1 - share)
-    return (mixed + 0.5).clip(0, 255).astype(np.uint8)
+
+def set_in(ground: Picture, drawing: Picture, box: Box) -> Picture:
+    """A drawing with transparent ground, [box.height, box.width, 4], laid on `ground` at the box."""
+    under = cut(ground, box).astype(np.float32)
+    share = drawing[..., 3:].astype(np.float32) / 255
+    mixed = drawing[..., :3].astype(np.float32) * share + under * (1 - share)
+    return put_back(ground, (mixed + 0.5).clip(0, 255).astype(np.uint8), box)
 
 
 def membrane(picture: Picture, mask: Mask) -> Picture:

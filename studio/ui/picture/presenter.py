@@ -85,7 +85,8 @@ class PicturePresenter(QObject):
         ids = frozenset(model.id for model in models)
         arrived, self._known_models = (ids - self._known_models if self._known_models else frozenset()), ids
         if models and self.form.model_id not in ids:
-            self.choose_model(models[0].id)
+            successor = self._studio.library.successor(self.form.model_id)
+            self.choose_model(successor if successor in ids else models[0].id)
         elif models and models[0].id in arrived and self._is_starter(self.form.model_id):
             self.choose_model(models[0].id)
             self._view.say(f"{models[0].title} draws from now on. The starter drawings stay in the list of models.")
