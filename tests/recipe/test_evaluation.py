@@ -64,6 +64,7 @@ def test_a_share_lies_within_its_interval_and_more_pictures_make_it_narrower() -
     assert few.low < few.value < few.high
     assert many.value == 0.25
     assert many.high - many.low < 0.3 * (few.high - few.low)
+    assert share(np.zeros(150, bool)).high == pytest.approx(3.8 / 150, rel=0.05)
 
 
 def test_the_ratio_to_the_ceiling() -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from recipe.colour_rule import has_colour
 from recipe.copies import (
     Nearest,
+    Threshold,
     disturbed,
     find_threshold,
     nearest_drawings,
@@ -26,6 +27,8 @@ from recipe.wishes import Asked, in_colour
 
 COPIES_AUDITED = 1000
 PAIRS_OF_KNOWN_ANSWER = 300
+CLOSE = 0.05
+"""A picture is close to a drawing when it is nearer than all but this share of the pairs of one thing by two sets."""
 Result = dict[str, Any]
 
 
@@ -125,10 +128,13 @@ def copies(gallery: Gallery, eyes: Eyes, made: Pictures, seen: Features) -> Resu
     audited = np.sort(generator.permutation(len(made))[:COPIES_AUDITED])
     nearest = nearest_drawings(made[audited], seen[audited], *drawings)
     found = threshold.copies(nearest)
+    close = Threshold(threshold.likeness, float(np.quantile(elsewhere.distance, CLOSE)))
     closest = np.argsort(nearest.distance, kind="stable")[:24]
     return {
         "count": len(audited),
         "share": share(found)._asdict(),
+        "close": share(close.copies(nearest))._asdict(),
+        "close_distance": close.distance,
         "threshold": {"likeness": threshold.likeness, "distance": threshold.distance},
         "disturbed_found": float(threshold.copies(copied).mean()),
         "elsewhere_called_copies": float(threshold.copies(elsewhere).mean()),

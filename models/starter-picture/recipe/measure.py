@@ -18,6 +18,8 @@ Flags = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
 
 RESAMPLINGS = 1000
+_DEVIATIONS = 1.96
+"""Standard deviations, each way, of a 95 % interval."""
 
 
 class Share(NamedTuple):
@@ -64,18 +66,21 @@ def chance_hits(queries: Features, wanted: Numbers, gallery: Features, concepts:
     return Hits(first, five)
 
 
-def share(flags: Flags, seed: int = 0) -> Share:
-    """The share of true ones, its interval by bootstrap over pictures. Efron, 1979. NaN for none."""
-    if not len(flags):
+def share(flags: Flags) -> Share:
+    """The share of true ones with Wilson's interval, which is right for none and for all too. Wilson, 1927. NaN for
+    no flags."""
+    count = len(flags)
+    if not count:
         return Share(float("nan"), float("nan"), float("nan"))
-    counts = np.random.Generator(np.random.PCG64(seed)).binomial(len(flags), flags.mean(), RESAMPLINGS)
-    low, high = np.quantile(counts / len(flags), [0.025, 0.975])
-    return Share(float(flags.mean()), float(low), float(high))
+    value, square = float(flags.mean()), _DEVIATIONS**2 / count
+    middle = (value + square / 2) / (1 + square)
+    reach = _DEVIATIONS * np.sqrt(value * (1 - value) / count + square / (4 * count)) / (1 + square)
+    return Share(value, float(max(0.0, middle - reach)), float(min(1.0, middle + reach)))
 
 
 def ratio(made: Flags, real: Flags, seed: int = 0) -> Share:
     """Share of `made` as a part of the share of `real`; both are of the same concepts in the same order, and are
-    resampled together. NaN without a real hit."""
+    resampled together: a bootstrap. Efron, 1979. NaN without a real hit."""
     if not real.any():
         return Share(float("nan"), float("nan"), float("nan"))
     generator = np.random.Generator(np.random.PCG64(seed))

@@ -98,8 +98,9 @@ def _copies(copies: Result) -> str:
         f"{threshold['likeness']:.2f} and pixels at most {threshold['distance']:.1f} of 255 apart). The rule finds "
         f"{100 * copies['disturbed_found']:.1f} % of drawings that were shifted and noised, and calls "
         f"{100 * copies['elsewhere_called_copies']:.1f} % of drawings copies of another set's drawing of it. "
-        f"Median distance to the nearest training drawing: {middle['distance']:.1f}; between sets: "
-        f"{middle['distance_elsewhere']:.1f}.\n"
+        f"Close to a training drawing, {copies['close_distance']:.0f} of 255 at most, nearer than 95 % of the drawings "
+        f"of one thing by two sets are to each other: {_interval(copies['close'])}. Median distance to the nearest "
+        f"training drawing: {middle['distance']:.1f}; between sets: {middle['distance_elsewhere']:.1f}.\n"
     )
 
 
