@@ -1,0 +1,139 @@
+"""`python -m recipe export`: a checkpoint's averaged weights to what the program ships.
+
+Leaves `picture.onnx` (float16 storage, float32 arithmetic), `picture.json` and `concepts.npz` in the model's folder.
+The graph is compared with the network before the old files are replaced.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from recipe import vocabulary
+from recipe.captions import Meanings
+
+if TYPE_CHECKING:
+    from recipe.network import PictureNetwork
+
+_HALVE = vocabulary.MODEL_FOLDER.parents[1] / "packaging" / "models" / "halve_onnx.py"
+_INPUTS = ("x", "t", "text", "style", "slots", "ground")
+_CLOSE = 2e-2
+"""The most that a value of -1..1 may change by rounding weights to float16."""
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser("export", help="turn a checkpoint into picture.onnx and its tables")
+    parser.add_argument("--work", type=Path, default=vocabulary.WORK_FOLDER, help="data and checkpoints")
+    parser.add_argument("--checkpoint", default="picture-cooled.pt", help="a file in the work folder")
+    parser.add_argument("--out", type=Path, default=vocabulary.MODEL_FOLDER)
+    parser.add_argument("--steps", type=int, default=20)
+    parser.add_argument("--guidance", type=float, default=2.5)
+    parser.add_argument("--guidance-to", type=float, default=1.0, help="later than this the plain prediction is taken")
+    parser.add_argument("--threshold", type=float, default=0.6, help="least likeness of two phrases of one meaning")
+
+
+def run(args: argparse.Namespace) -> int:
+    import torch
+
+    from recipe.network import network_of
+
+    state = torch.load(args.work / args.checkpoint, weights_only=True, map_location="cpu")
+    args.out.mkdir(parents=True, exist_ok=True)
+    size = write_graph(network_of(state).eval(), args.out / "picture.onnx")
+    write_description(args.out / "picture.json", args.steps, args.guidance, args.guidance_to, args.threshold)
+    phrases = write_concepts(args.work, args.out / "concepts.npz")
+    minutes, seen = state["seconds"] / 60, state["seen"]
+    print(f"{size / 1e6:.1f} MB, {phrases} phrases; trained for {minutes:.0f} minutes on {seen} pictures")
+    return 0
+
+
+def write_graph(network: PictureNetwork, target: Path) -> int:
+    """Export, halve, compare; the file's size. Raises ValueError when the halved graph draws something else."""
+    import torch
+
+    example = examples_of_inputs(3)
+    with tempfile.TemporaryDirectory() as folder:
+        whole, halved = Path(folder) / "whole.onnx", Path(folder) / "halved.onnx"
+        torch.onnx.export(
+            network, example, str(whole), input_names=list(_INPUTS), output_names=["x_pred"], dynamo=True,
+            dynamic_shapes={name: {0: torch.export.Dim.DYNAMIC} for name in _INPUTS},
+            external_data=False, optimize=True,
+        )  # fmt: skip
+        subprocess.run([sys.executable, str(_HALVE), str(whole), str(halved)], check=True)
+        furthest = compare(network, halved)
+        if furthest > _CLOSE:
+            raise ValueError(f"the halved graph is {furthest:.3f} away from the network; nothing was replaced")
+        target.write_bytes(halved.read_bytes())
+    return target.stat().st_size
+
+
+def examples_of_inputs(size: int) -> tuple[object, ...]:
+    """Inputs of the network, in the order of its door, without the augmentation label."""
+    import torch
+
+    random = torch.Generator().manual_seed(0)
+    return (
+        torch.randn(size, 3, vocabulary.RESOLUTION, vocabulary.RESOLUTION, generator=random),
+        torch.rand(size, generator=random),
+        torch.randn(size, 384, generator=random),
+        torch.randint(0, len(vocabulary.STYLES), (size,), generator=random),
+        torch.ones(size, vocabulary.SLOTS, 4, dtype=torch.int64),
+        torch.zeros(size, dtype=torch.int64),
+    )
+
+
+def compare(network: PictureNetwork, graph: Path) -> float:
+    """The largest difference between the network's pictures and the graph's, for a batch of another size."""
+    import onnxruntime
+    import torch
+
+    inputs = examples_of_inputs(2)
+    session = onnxruntime.InferenceSession(str(graph), providers=["CPUExecutionProvider"])
+    feeds = {name: value.numpy() for name, value in zip(_INPUTS, inputs, strict=True)}  # type: ignore[attr-defined]
+    with torch.no_grad():
+        expected = network(*inputs).numpy()
+    return float(np.abs(session.run(["x_pred"], feeds)[0] - expected).max())
+
+
+def write_description(path: Path, steps: int, guidance: float, guidance_to: float, threshold: float) -> None:
+    described = {
+        "resolution": vocabulary.RESOLUTION,
+        "styles": vocabulary.STYLES,
+        "empty_styles": vocabulary.EMPTY_STYLES,
+        "null_style": vocabulary.NULL_STYLE,
+        "text_scale": 384**0.5,
+        "colours": vocabulary.COLOURS,
+        "places": vocabulary.PLACES,
+        "grounds": vocabulary.GROUNDS,
+        "steps": steps,
+        "guidance": guidance,
+        "guidance_from": 0.0,
+        "guidance_to": guidance_to,
+        "time_power": 1.3,
+        "threshold": threshold,
+    }
+    path.write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
+
+
+def write_concepts(work: Path, path: Path) -> int:
+    """Names, and every training phrase with its meaning in eight bits; how many phrases. Held-out words stay out."""
+    concepts = json.loads((work / "concepts.json").read_text(encoding="utf-8"))
+    pairs = [(word, number) for number, concept in enumerate(concepts, 1) for word in concept["words"]]
+    vectors = Meanings(threads=1).encode([word for word, _ in pairs])
+    scales = np.abs(vectors).max(axis=1) / 127
+    np.savez_compressed(
+        path,
+        names=np.array([concept["noun"] for concept in concepts]),
+        phrases=np.array([word for word, _ in pairs]),
+        phrase_concept=np.array([number for _, number in pairs], dtype=np.int16),
+        vectors=np.round(vectors / scales[:, None]).astype(np.int8),
+        scales=scales.astype(np.float32),
+    )
+    return len(pairs)
