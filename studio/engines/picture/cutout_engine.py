@@ -60,11 +60,7 @@ class CutOutEngine:
         control.running(self._session.device, "float32")
         control.progress(0, 1, "cutting out")
         colours = np.ascontiguousarray(picture[..., :3])
-        [matte, *_] = self._session.run(
-            self._session.output_names[:1], {self._session.input_names[0]: _seen(colours)}, control
-        )
-        control.check()
-        alpha = refined(spread(matte[0, 0]), colours)
+        alpha = matte_of(self._session, colours, control)
         if picture.shape[2] == 4:
             alpha = np.minimum(alpha, picture[..., 3])
         control.progress(1, 1, "cutting out")
@@ -73,6 +69,12 @@ class CutOutEngine:
             device=self._session.device,
         )  # fmt: skip
         yield PictureDone(index=0, pixels=np.dstack([colours, alpha]), request=made)
+
+
+def matte_of(session: OnnxSession, picture: Picture, control: JobControl) -> NDArray[np.uint8]:
+    """[h, w] bytes: how surely a pixel of an RGB picture belongs to its subject. Raises Cancelled."""
+    [matte, *_] = session.run(session.output_names[:1], {session.input_names[0]: _seen(picture)}, control)
+    return refined(spread(matte[0, 0]), picture)
 
 
 def _seen(picture: Picture) -> NDArray[np.float32]:

@@ -194,15 +194,20 @@ class Drawing:
             side = min(width, height)
             return on_ground(upscaler.to_size(small, side, side, self._control), width, height)
         box = scene.region.box
-        return _into(scene, upscaler.to_size(small, box.width, box.height, self._control))
+        part = upscaler.to_size(small, box.width, box.height, self._control)
+        return _into(scene, part if scene.cleared is None else self._sticker(part))
 
     def _cut_out(self, picture: Picture) -> Picture:
-        return sticker(picture) if self._request.sticker else picture
+        return self._sticker(picture) if self._request.sticker else picture
+
+    def _sticker(self, picture: Picture) -> Picture:
+        return sticker(picture, self._parts.subject.matte(picture, self._control))
 
     def _preview(self, small: Picture) -> Picture:
         scene = self._scene
         if scene is not None:
-            return _into(scene, resized(small, scene.region.box.width, scene.region.box.height))
+            part = resized(small, scene.region.box.width, scene.region.box.height)
+            return _into(scene, part if scene.cleared is None else sticker(part))
         width, height = self._request.width, self._request.height
         shrink = min(1.0, _PREVIEW_SIDE / min(width, height))
         width, height = max(1, round(width * shrink)), max(1, round(height * shrink))
@@ -211,10 +216,7 @@ class Drawing:
 
 def _into(scene: Scene, part: Picture) -> Picture:
     box = scene.region.box
-    if scene.cleared is not None:
-        whole = set_in(scene.cleared, sticker(part), box)
-    else:
-        whole = put_back(scene.original, part, box)
+    whole = put_back(scene.original, part, box) if scene.cleared is None else set_in(scene.cleared, part, box)
     return whole if scene.mask is None else keep_outside(scene.original, whole, scene.mask)
 
 

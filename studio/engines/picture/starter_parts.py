@@ -16,10 +16,13 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from studio import places
 from studio.domain.errors import ModelDamaged, ModelMissing, StudioError
 from studio.engines.minilm import WIDTH, SentenceEncoder
 from studio.engines.onnx_session import OnnxSession, make_session
+from studio.engines.picture.cutout_engine import matte_of
 from studio.engines.picture.fast_upscale import FastUpscaler
+from studio.engines.picture.pixels import Picture
 from studio.engines.picture.prompt_reading import Reading, Vocabulary, make_vocabulary, read_prompt
 from studio.engines.protocol import JobControl
 from studio.wire.messages import LocalModel
@@ -74,6 +77,25 @@ class ConceptTable(NamedTuple):
         return int(self.concepts[best]), float(likeness[best])
 
 
+class SubjectFinder:
+    """The shipped cut-out network, loaded when the first sticker wants it."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        """`files` as in LocalModel; without any, the copy that travels with the program is used."""
+        graphs = [name for name in files if name.endswith(".onnx")]
+        shipped = places.shipped_models_dir() / "cut-out" / "u2netp.onnx"
+        self._path = Path(files[graphs[0]]) if graphs else shipped
+        self._session: OnnxSession | None = None
+
+    def matte(self, picture: Picture, control: JobControl) -> NDArray[np.uint8] | None:
+        """[h, w] bytes for an RGB picture; None where the network is not here. Raises Cancelled, StudioError."""
+        if self._session is None:
+            if not self._path.is_file():
+                return None
+            self._session = make_session(self._path, control, device="cpu")
+        return matte_of(self._session, picture, control)
+
+
 class StarterParts(NamedTuple):
     """All that is loaded for the starter picture engine."""
 
@@ -82,6 +104,7 @@ class StarterParts(NamedTuple):
     graph: OnnxSession
     encoder: SentenceEncoder
     upscaler: FastUpscaler
+    subject: SubjectFinder
 
     def read(self, words: str, control: JobControl, *, styles: bool = True) -> Reading:
         """What the model is told of these words; `styles` as for `read_prompt`. Raises Cancelled."""
@@ -108,6 +131,7 @@ def load_parts(model: LocalModel, helpers: Mapping[str, LocalModel], device: str
         make_session(_file(model, "picture.onnx"), control, device=device),
         SentenceEncoder(_files(helpers, "text-encoder"), control),
         FastUpscaler(_files(helpers, "upscaler"), control, device),
+        SubjectFinder(_files(helpers, "cut-out")),
     )
 
 

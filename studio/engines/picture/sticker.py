@@ -3,6 +3,9 @@
 Used by the starter picture engine on the worker's job thread. The starter model draws on white paper, so the ground is
 what can be reached from the picture's border through colours near the border's own. Each edge pixel is drawing and
 ground mixed (Porter and Duff, 1984): its share and its own colour are solved for, so that no pale rim stays.
+
+Looked at side by side on ghosts, snowmen, cups and line art: the flood alone leaks into white things, the matte of
+U-2-Net alone loses whiskers and the white inside of line art; the flood held back by the matte keeps both.
 """
 
 from __future__ import annotations
@@ -24,20 +27,35 @@ _RIM: Final = 3
 """Pixels of a 256 px picture that an edge is wide."""
 
 
-def sticker(picture: Picture) -> Picture:
-    """RGBA of the same size: the drawing alone, by the flood from the border."""
+def sticker(picture: Picture, matte: NDArray[np.uint8] | None = None) -> Picture:
+    """RGBA of the same size: the drawing alone, by the flood from the border. `matte` [h, w] (255 sure to be the
+    subject) holds the flood out of pale things, a ghost or a cloud, that it would leak into."""
     colours = np.ascontiguousarray(picture[..., :3])
     ground = np.array(edge_colour(colours), np.float32)
     outside = flooded(colours, ground)
+    if matte is not None:
+        # What is left of the flood behind the subject is reached no more.
+        outside = _reached(outside & ~_leaks(outside, matte))
     alpha, own = _unmixed(colours, ground, outside)
     if picture.shape[2] == 4:
         alpha = np.minimum(alpha, picture[..., 3].astype(np.float32) / 255)
     return np.dstack([own, (alpha * 255 + 0.5).astype(np.uint8)])
 
 
+def _leaks(outside: NDArray[np.bool_], matte: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Where the flood ran into the subject; a thin line along its edge is only the matte's coarseness."""
+    both = outside & (matte > 127)
+    thin = max(2, max(matte.shape) // 64)
+    return both & _grown(_shrunk(both, thin), thin)
+
+
 def flooded(picture: Picture, ground: Plane) -> NDArray[np.bool_]:
     """[h, w]: reached from the border through colours near `ground` (three values of 0..255)."""
-    near = np.abs(picture.astype(np.float32) - ground).max(axis=2) < _NEAR
+    return _reached(np.abs(picture.astype(np.float32) - ground).max(axis=2) < _NEAR)
+
+
+def _reached(near: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The part of a plane that hangs together with its border."""
     reached = near.copy()
     reached[1:-1, 1:-1] = False
     across, down = _runs(near), _runs(near.T).T

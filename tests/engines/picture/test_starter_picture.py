@@ -22,6 +22,7 @@ from studio.engines.picture.framing import on_ground
 from studio.engines.picture.noise import draw_noise, slerp
 from studio.engines.picture.regions import blended, mask_region
 from studio.engines.picture.starter_engine import StarterEngine
+from studio.engines.picture.sticker import sticker
 from studio.wire.messages import LocalModel
 
 
@@ -219,6 +220,18 @@ def test_a_sticker_has_no_ground(engine: StarterEngine) -> None:
     assert 0 < partial.mean() < 0.12
     # No pale rim: the edge has the disc's own colour, not the paper's.
     assert np.abs(cut[partial][:, :3].mean(axis=0) - middle(cut)).max() < 40
+
+
+def test_a_white_thing_on_white_is_kept_where_the_matte_knows_it() -> None:
+    white = np.full((128, 128, 3), 255, np.uint8)
+    white[20:60, 30:34] = white[40:44, 30:100] = 0
+    matte = np.zeros((128, 128), np.uint8)
+    matte[20:110, 20:110] = 255
+    alone, held = sticker(white), sticker(white, matte)
+    assert alone[80, 70, 3] == 0
+    assert held[80, 70, 3] == 255
+    assert held[4, 4, 3] == held[124, 60, 3] == 0
+    assert held[42, 60, 3] == alone[42, 60, 3] == 255
 
 
 def test_strength_says_how_much_of_the_picture_stays(engine: StarterEngine, inputs: dict[str, Path]) -> None:
