@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from recipe.examination import examine
 from recipe.features import Eyes, Features, Pictures, directions
-from recipe.gallery import Gallery, on_white, without_colour
+from recipe.gallery import Gallery, on_white
 from recipe.report import write_report
 from recipe.vocabulary import STYLES
 from recipe.wishes import coloured_things, in_colour, plain_names
@@ -44,12 +44,11 @@ def drawings(style: int) -> NDArray[np.uint8]:
 def gallery() -> Gallery:
     rgba = np.concatenate([drawings(style) for style in range(3)])
     pictures = on_white(rgba)
-    plain, luma = EYES.look(pictures), EYES.look(without_colour(pictures))
+    plain = EYES.look(pictures)
     names = tuple(f"thing {number}" for number in range(THINGS))
     return Gallery(
         rgba, pictures, np.arange(3).repeat(THINGS), np.tile(np.arange(1, THINGS + 1), 3), names, names,
-        directions(plain, plain.mean(axis=0)), directions(luma, luma.mean(axis=0)),
-        plain.mean(axis=0), luma.mean(axis=0),
+        directions(plain, plain.mean(axis=0)), plain.mean(axis=0),
     )  # fmt: skip
 
 

@@ -4,7 +4,8 @@
 that come nearest to a copy, in the work folder. What was drawn is kept there too, so that a second run only measures.
 
 For a style s the gallery is the real drawings of all other styles. Ceiling: the real drawings of s against it. Floor:
-the made pictures, each taken for another's concept. Colour + thing is compared without colour, in luma alone.
+the made pictures, each taken for another's concept. The same for things in colours, where repainted real drawings are
+the ceiling: among the others they are found as well as unpainted ones, so the gallery stays as it is.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
 
     begun = time.monotonic()
     eyes = Eyes(args.work, args.threads)
-    gallery = read_gallery(args.work, eyes, grey=args.colours > 0)
+    gallery = read_gallery(args.work, eyes)
     drawer = Drawer(args.model, args.threads, args.steps, args.guidance)
     wanted = [name.strip() for name in args.styles.split(",") if name.strip()] or STYLES
     styles = [style for style in wanted if style in drawer.styles and len(gallery.of_style(style))]

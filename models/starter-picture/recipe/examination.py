@@ -19,7 +19,7 @@ from recipe.copies import (
     same_concept_elsewhere,
 )
 from recipe.features import Eyes, Features, Pictures, directions
-from recipe.gallery import Gallery, on_white, without_colour
+from recipe.gallery import Gallery, on_white
 from recipe.kid import halves, kernel_distance
 from recipe.measure import Hits, chance_hits, hits, ratio, share
 from recipe.progress import Progress
@@ -105,13 +105,13 @@ def colours(gallery: Gallery, eyes: Eyes, coloured: list[Asked], made: Pictures)
 
 
 def _things(gallery: Gallery, eyes: Eyes, coloured: list[Asked], pictures: Pictures) -> Hits:
-    """The things of coloured pictures, by luma alone, among the drawings of other styles."""
-    seen = directions(eyes.look(without_colour(pictures), Progress("coloured pictures")), gallery.grey_middle)
+    """The things of coloured pictures among the drawings of other styles."""
+    seen = directions(eyes.look(pictures, Progress("coloured pictures")), gallery.middle)
     first, five = np.zeros(len(coloured), bool), np.zeros(len(coloured), bool)
     for style, places in _by_style(coloured):
         others = gallery.others(style)
         wanted = np.array([coloured[place].concept for place in places])
-        found = hits(seen[places], wanted, gallery.grey_seen[others], gallery.concept[others])
+        found = hits(seen[places], wanted, gallery.seen[others], gallery.concept[others])
         first[places], five[places] = found.first, found.five
     return Hits(first, five)
 

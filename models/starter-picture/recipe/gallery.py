@@ -21,7 +21,7 @@ Numbers = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Gallery:
-    """All real drawings. `seen` and `grey_seen` are directions, of the drawings and of the drawings without colour."""
+    """All real drawings; `seen` are their directions as seen from `middle`, their mean."""
 
     rgba: NDArray[np.uint8]
     pictures: Pictures
@@ -32,9 +32,7 @@ class Gallery:
     nouns: tuple[str, ...]
     """The same as people say it."""
     seen: Features
-    grey_seen: Features
     middle: Features
-    grey_middle: Features
 
     def of_style(self, style: str) -> Numbers:
         return np.flatnonzero(self.style == STYLES.index(style))
@@ -50,15 +48,8 @@ def on_white(rgba: NDArray[np.uint8]) -> Pictures:
     return mixed.astype(np.uint8)
 
 
-def without_colour(pictures: Pictures) -> Pictures:
-    """Luma alone, in three channels. ITU-R BT.601."""
-    luma = pictures.astype(np.float32) @ np.array([0.299, 0.587, 0.114], np.float32)
-    return np.repeat(np.rint(luma).astype(np.uint8)[..., None], 3, axis=-1)
-
-
-def read_gallery(work: Path, eyes: Eyes, *, grey: bool = True) -> Gallery:
-    """Looks at the drawings when they are new; without `grey` at those in colour alone, which halves the time.
-    Raises FileNotFoundError when `python -m recipe data` has not run."""
+def read_gallery(work: Path, eyes: Eyes) -> Gallery:
+    """Looks at the drawings when they are new. Raises FileNotFoundError when `python -m recipe data` has not run."""
     path = work / "drawings.npz"
     if not path.is_file():
         raise FileNotFoundError(f"{work} holds no drawings; run `python -m recipe data` first")
@@ -68,12 +59,10 @@ def read_gallery(work: Path, eyes: Eyes, *, grey: bool = True) -> Gallery:
     seen = work / "evaluation" / "real.npz"
     seen.parent.mkdir(exist_ok=True)
     plain = eyes.look_once(pictures, seen, Progress("real drawings"))
-    bare = without_colour(pictures) if grey else pictures[:1]
-    luma = eyes.look_once(bare, seen, Progress("real drawings without colour"))
-    middle, grey_middle = plain.mean(axis=0), luma.mean(axis=0)
+    middle = plain.mean(axis=0)
     concepts = json.loads((work / "concepts.json").read_text("utf8"))
     return Gallery(
         rgba, pictures, style, concept,
         tuple(one["name"] for one in concepts), tuple(one.get("noun", one["name"]) for one in concepts),
-        directions(plain, middle), directions(luma, grey_middle), middle, grey_middle,
+        directions(plain, middle), middle,
     )  # fmt: skip
