@@ -1,6 +1,6 @@
 """Have the starter picture model draw the thumbnails of its own styles again: one subject, one seed, every style.
 
-    python packaging/style_thumbnails.py [--prompt "a cat"] [--seed 5] [--model FOLDER]
+    python packaging/style_thumbnails.py [--prompt "a red apple"] [--seed 5] [--model FOLDER]
 
 They go to `resources/style-thumbnails/starter-picture/<style>.png`, where the Picture pane looks for them.
 """
@@ -80,7 +80,7 @@ def thumbnail(pixels: NDArray[np.uint8]) -> bytes:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--prompt", default="a cat")
+    parser.add_argument("--prompt", default="a red apple")
     parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--model", type=Path, default=ROOT / "models" / MODEL)
     parser.add_argument("--out", type=Path, default=ROOT / "resources" / "style-thumbnails" / MODEL)

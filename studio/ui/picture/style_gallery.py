@@ -25,7 +25,8 @@ TITLES: Final = {
 AUTO: Final = "Auto"
 _ICON: Final = 52
 """Logical pixels of a thumbnail."""
-_CELL: Final = QSize(78, _ICON + 26)
+_CELL: Final = QSize(70, _ICON + 28)
+"""The least room of one style; a row shares out what is left."""
 
 
 def style_title(style: str) -> str:
@@ -54,7 +55,7 @@ class StyleGallery(QListWidget):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setIconSize(QSize(_ICON, _ICON))
-        self.setGridSize(_CELL)
+        self.setStyleSheet("QListWidget::item { padding: 3px 0px; margin: 1px; }")
         self.setUniformItemSizes(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -91,8 +92,11 @@ class StyleGallery(QListWidget):
 
     def _fit(self) -> None:
         """As high as its rows; it never scrolls by itself."""
-        across = max(1, (self.width() - 4) // _CELL.width())
-        self.setFixedHeight(max(1, ceil(self.count() / across)) * _CELL.height() + 6)
+        room = self.viewport().width() or self.width()
+        across = max(1, min(room // _CELL.width(), self.count() or 1))
+        # A pixel less than the whole: what fits exactly is wrapped.
+        self.setGridSize(QSize(min(room // across - 1, 2 * _CELL.width()), _CELL.height()))
+        self.setFixedHeight(ceil((self.count() or 1) / across) * _CELL.height() + 8)
 
     def _tell(self, current: QListWidgetItem | None) -> None:
         if current is not None:

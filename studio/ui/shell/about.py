@@ -6,7 +6,7 @@ from importlib import metadata
 from pathlib import Path
 
 from PySide6.QtCore import qVersion
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QTabWidget, QTextEdit, QVBoxLayout, QWidget
 
 from studio import __version__, places
 from studio.services.library import ModelLibrary
@@ -32,13 +32,12 @@ class AboutDialog(QDialog):
             ("Notices", _notices()),
             ("Licences", _licences()),
             ("Models", _models(library)),
-            ("Attributions", _attributions()),
             ("Qt", QT_NOTICE),
         ):
-            page = QPlainTextEdit(text)
-            page.setReadOnly(True)
-            page.setAccessibleName(title)
-            self.tabs.addTab(page, title)
+            self._add_page(title, QPlainTextEdit(text))
+        attributions = QTextEdit()
+        attributions.setMarkdown(_attributions())
+        self._add_page("Attributions", attributions)
         close = WordButton("Close", look="primary")
         close.clicked.connect(self.reject)
         column = QVBoxLayout(self)
@@ -54,6 +53,11 @@ class AboutDialog(QDialog):
         column.addWidget(self.tabs, 1)
         column.addLayout(row(1, close))
         self.resize(640, 520)
+
+    def _add_page(self, title: str, page: QPlainTextEdit | QTextEdit) -> None:
+        page.setReadOnly(True)
+        page.setAccessibleName(title)
+        self.tabs.addTab(page, title)
 
 
 def _version(package: str) -> str:
