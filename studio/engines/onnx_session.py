@@ -95,16 +95,19 @@ def make_session(
     device: str = "auto",
     threads: int | None = None,
     settings: Mapping[str, str] | None = None,
+    arena: bool = True,
 ) -> OnnxSession:
     """Load a graph from its file, or from bytes built in memory (without external data).
 
     `device` as in a request: auto (CUDA where this ONNX Runtime has it, else CPU), cpu, cuda:N. `threads` defaults to
-    the physical cores. `settings` are further ONNX Runtime session config entries.
+    the physical cores. `settings` are further ONNX Runtime session config entries. Without the `arena` a run's memory
+    goes back to the system at once: for large networks that run seldom.
     Raises Cancelled, and StudioError of RuntimeMissing (CUDA asked for by name and not to be had), ModelDamaged,
     OutOfMemory.
     """
     control.check()
     options = _session_options(threads or physical_cores(), settings or {})
+    options.enable_cpu_mem_arena = arena
 
     def give_up() -> None:
         options.set_load_cancellation_flag(True)
