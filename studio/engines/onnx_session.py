@@ -95,19 +95,22 @@ def make_session(
     device: str = "auto",
     threads: int | None = None,
     settings: Mapping[str, str] | None = None,
-    arena: bool = True,
+    thrifty: bool = False,
 ) -> OnnxSession:
     """Load a graph from its file, or from bytes built in memory (without external data).
 
     `device` as in a request: auto (CUDA where this ONNX Runtime has it, else CPU), cpu, cuda:N. `threads` defaults to
-    the physical cores. `settings` are further ONNX Runtime session config entries. Without the `arena` a run's memory
-    goes back to the system at once: for large networks that run seldom.
+    the physical cores. `settings` are further ONNX Runtime session config entries. `thrifty`, for networks that run
+    seldom: a run's memory goes back to the system at once, and less of it is taken for a little more time.
     Raises Cancelled, and StudioError of RuntimeMissing (CUDA asked for by name and not to be had), ModelDamaged,
     OutOfMemory.
     """
     control.check()
     options = _session_options(threads or physical_cores(), settings or {})
-    options.enable_cpu_mem_arena = arena
+    if thrifty:
+        options.enable_cpu_mem_arena = False
+        # Beyond this level convolutions keep padded copies of what they work on: 270 MB instead of 195 for U-2-Net.
+        options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
 
     def give_up() -> None:
         options.set_load_cancellation_flag(True)

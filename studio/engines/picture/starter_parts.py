@@ -92,7 +92,7 @@ class SubjectFinder:
         if self._session is None:
             if not self._path.is_file():
                 return None
-            self._session = make_session(self._path, control, device="cpu", arena=False)
+            self._session = make_session(self._path, control, device="cpu", thrifty=True)
         return matte_of(self._session, picture, control)
 
 
