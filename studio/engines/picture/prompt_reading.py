@@ -24,6 +24,8 @@ SLOTS: Final = 3
 _LONGEST_PHRASE: Final = 7
 _COMPOUND: Final = 0.75
 """A noun phrase of several words whose last word is known is read by meaning only from this likeness on."""
+_ALL_KNOWN: Final = 0.9
+"""The same where every word of it is known: "banana phone" is a banana and a phone."""
 
 Tokens = tuple[str, ...]
 Nearest = Callable[[str], tuple[int, float]]
@@ -366,7 +368,9 @@ def _read_part(part: Tokens, vocabulary: Vocabulary, nearest: Nearest) -> tuple[
     said = " ".join(nouns)
     concept, likeness = nearest(said)
     known = _known_spans(nouns, vocabulary)
-    if likeness >= (max(vocabulary.threshold, _COMPOUND) if known else vocabulary.threshold):
+    covered = sum(len(name.split()) for name, _ in known) == len(nouns)
+    least = _ALL_KNOWN if covered else _COMPOUND if known else 0.0
+    if likeness >= max(vocabulary.threshold, least):
         return [thing._replace(said=said, concept=concept, near=True)], []
     if known:
         (head, found), *others = known

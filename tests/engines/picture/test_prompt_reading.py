@@ -34,7 +34,8 @@ def vocabulary() -> Vocabulary:
     return make_vocabulary(STYLES, COLOURS, PLACES, GROUNDS, NAMES, pairs, 0.6)
 
 
-MEANINGS = {"kitten": ("cat", 0.82), "spanner": ("sofa", 0.41), "fire sofa": ("sun", 0.7), "feline king": ("cat", 0.9)}
+MEANINGS = {"kitten": ("cat", 0.82), "spanner": ("sofa", 0.41), "fire sofa": ("sun", 0.7), "feline king": ("cat", 0.9),
+            "banana phone": ("banana", 0.8)}  # fmt: skip
 
 
 def nearest(phrase: str) -> tuple[int, float]:
