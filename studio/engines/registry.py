@@ -11,7 +11,6 @@ from studio.engines.protocol import Engine
 ENGINES: Final[dict[str, str]] = {
     "diffusers": "studio.engines.picture.diffusers_engine:DiffusersEngine",
     "starter-onnx": "studio.engines.picture.starter_engine:StarterEngine",
-    "flow-onnx": "studio.engines.picture.flow_engine:FlowEngine",
     "upscale-onnx": "studio.engines.picture.upscale_engine:UpscaleEngine",
     "cut-out-onnx": "studio.engines.picture.cutout_engine:CutOutEngine",
     "style-onnx": "studio.engines.picture.style_engine:StyleTransferEngine",

@@ -21,25 +21,24 @@ from studio.worker.control import JobLeash
 
 SIDE = 256
 """Pixels of the pictures that are asked for: the model's 64 and the upscaler."""
-_ENGINES = {"picture": "starter-onnx", "flow": "flow-onnx"}
+_MODEL, _ENGINE = "starter-picture", "starter-onnx"
 
 
 class Asker:
     """The engine with a model loaded, on the CPU."""
 
     def __init__(self, folder: Path, work: Path, seed: int) -> None:
-        """`folder` holds the shipped model, or the stand-in before it. Raises OSError, StudioError."""
-        stem = "picture" if (folder / "picture.onnx").is_file() else "flow"
-        self.spec: dict[str, Any] = json.loads((folder / f"{stem}.json").read_text("utf8"))
+        """`folder` holds `picture.onnx`, `picture.json` and `concepts.npz`. Raises OSError, StudioError."""
+        self.spec: dict[str, Any] = json.loads((folder / "picture.json").read_text("utf8"))
         self.styles: tuple[str, ...] = tuple(self.spec["styles"])
         self._seed = seed
         self._kept = work / "evaluation" / f"asked-{model_digest(folder)}"
         self._kept.mkdir(parents=True, exist_ok=True)
-        self._engine = cast(PictureEngine, make_engine(_ENGINES[stem]))
+        self._engine = cast(PictureEngine, make_engine(_ENGINE))
         self._control = JobLeash("recipe", lambda message: None)
         files = {path.name: str(path) for path in folder.iterdir() if path.is_file()}
-        model = LocalModel(id=stem, engine=_ENGINES[stem], root=str(folder), files=files)
-        self._ref = ModelRef(id=stem, engine=_ENGINES[stem])
+        model = LocalModel(id=_MODEL, engine=_ENGINE, root=str(folder), files=files)
+        self._ref = ModelRef(id=_MODEL, engine=_ENGINE)
         self._engine.load(model, {}, self._request("", self.styles[0]), self._control)
 
     def ask(self, prompt: str, style: str) -> Image.Image:

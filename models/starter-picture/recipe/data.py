@@ -359,7 +359,7 @@ def meanings(texts: Sequence[str], cache: Path, threads: int) -> NDArray[np.floa
 
 
 def _say(start: float, parts: Iterable[object]) -> None:
-    print(f"{time.monotonic() - start:6.1f} s", *parts, flush=True)  # noqa: T201  # the recipe's only window
+    print(f"{time.monotonic() - start:6.1f} s", *parts, flush=True)  # the recipe's only window
 
 
 def run(args: argparse.Namespace) -> int:

@@ -1,8 +1,7 @@
 """Makes many small pictures with an exported model, in batches, from words alone, the way the program makes one.
 
 Used by `recipe.evaluate`. Reading of the words, meaning, noise and steps are the engine's own code; only the batching
-is not. Two doors are known: that of `picture.onnx`, and that of the stand-in before it (`flow.onnx`, which takes a
-sentence's meaning and a style), the baseline.
+is not.
 """
 
 from __future__ import annotations
@@ -10,13 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recipe.features import Pictures
-from studio.engines.minilm import SentenceEncoder
 from studio.engines.picture.flow_sampling import Signed, sample, times
 from studio.engines.picture.noise import draw_noise
 from studio.engines.picture.starter_parts import load_parts
@@ -37,32 +35,22 @@ class Wish(NamedTuple):
     style: str
 
 
-class Door(Protocol):
-    """How a model is told something. Rows are named as the graph's inputs are."""
-
-    def said(self, wish: Wish) -> Inputs: ...
-
-    def nothing(self) -> Inputs: ...
-
-
 class Drawer:
     """A loaded model. `draw` is deterministic: picture i has the noise of seed + i."""
 
     def __init__(self, folder: Path, threads: int, steps: int | None = None, guidance: float | None = None) -> None:
-        """`folder` holds `picture.onnx`, `picture.json` and `concepts.npz`, or the stand-in's `flow.onnx` and
-        `flow.json`. Raises OSError, StudioError."""
+        """`folder` holds `picture.onnx`, `picture.json` and `concepts.npz`. Raises OSError, StudioError."""
         import onnxruntime
 
-        stem = "picture" if (folder / "picture.onnx").is_file() else "flow"
-        self.spec: dict[str, Any] = json.loads((folder / f"{stem}.json").read_text("utf8"))
+        self.spec: dict[str, Any] = json.loads((folder / "picture.json").read_text("utf8"))
         self.styles: tuple[str, ...] = tuple(self.spec["styles"])
         self.steps = steps or int(self.spec["steps"])
         self.guidance = float(self.spec["guidance"]) if guidance is None else guidance
-        self._door: Door = _StarterDoor(folder) if stem == "picture" else _StandInDoor(self.spec)
+        self._door = _Door(folder)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        path = str(folder / f"{stem}.onnx")
+        path = str(folder / "picture.onnx")
         self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
     def draw(
@@ -98,8 +86,8 @@ class Drawer:
         return np.asarray(self._session.run(["x_pred"], feeds)[0], np.float32)
 
 
-class _StarterDoor:
-    """Words through the engine's own reading into slots, ground and meaning."""
+class _Door:
+    """How the model is told something, rows named as the graph's inputs are: the engine's own reading of words."""
 
     def __init__(self, folder: Path) -> None:
         self._control = _leash()
@@ -119,21 +107,6 @@ class _StarterDoor:
     def nothing(self) -> Inputs:
         empty = self.said(Wish("", ""))
         return {**empty, "style": np.array(self._parts.spec.null_style)}
-
-
-class _StandInDoor:
-    """The sentence's meaning and the style."""
-
-    def __init__(self, spec: dict[str, Any]) -> None:
-        self._spec, self._control = spec, _leash()
-        self._encoder = SentenceEncoder({}, self._control)
-
-    def said(self, wish: Wish) -> Inputs:
-        meaning = self._encoder.encode(wish.words, self._control) * np.float32(self._spec["text_scale"])
-        return {"text": np.asarray(meaning, np.float32), "style": np.array(self._spec["styles"].index(wish.style))}
-
-    def nothing(self) -> Inputs:
-        return {"text": np.zeros(384, np.float32), "style": np.array(self._spec["null_style"])}
 
 
 def _stacked(rows: Sequence[Inputs]) -> Inputs:

@@ -33,7 +33,7 @@ SEED = 20_000
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("evaluate", help="measure an exported model")
-    parser.add_argument("--model", type=Path, default=MODEL_FOLDER, help="folder with picture.onnx or flow.onnx")
+    parser.add_argument("--model", type=Path, default=MODEL_FOLDER, help="folder with picture.onnx and its tables")
     parser.add_argument("--work", type=Path, default=WORK_FOLDER)
     parser.add_argument("--out", type=Path, help="folder of the report; evaluation/<digest> in the work folder")
     parser.add_argument("--per-style", type=int, default=300, help="plain names for each style")
@@ -82,8 +82,7 @@ def run(args: argparse.Namespace) -> int:
 
 def model_digest(folder: Path) -> str:
     """Of the weights: the first half of their SHA-256."""
-    name = "picture.onnx" if (folder / "picture.onnx").is_file() else "flow.onnx"
-    return hashlib.sha256((folder / name).read_bytes()).hexdigest()[:16]
+    return hashlib.sha256((folder / "picture.onnx").read_bytes()).hexdigest()[:16]
 
 
 def draw_all(drawer: Drawer, asked: list[Asked], seed: int, kept: Path) -> Pictures:

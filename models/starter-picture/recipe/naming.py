@@ -33,7 +33,7 @@ Key = dict[str, dict[str, Any]]
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("naming", help="make a blind naming sheet, or score its answers")
-    parser.add_argument("--model", type=Path, default=MODEL_FOLDER, help="folder with picture.onnx or flow.onnx")
+    parser.add_argument("--model", type=Path, default=MODEL_FOLDER, help="folder with picture.onnx and its tables")
     parser.add_argument("--work", type=Path, default=WORK_FOLDER)
     parser.add_argument(
         "--out", type=Path, help="folder of the sheets and the key; evaluation/naming in the work folder"

@@ -12,7 +12,9 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -21,6 +23,9 @@ TEXT_WIDTH = 384
 SLOTS = 3
 AUGMENTATIONS = 3
 """Flip, shift to the right, shift down; all zero when sampling (Karras et al., 2022, appendix F.2)."""
+
+CODE = 192
+"""Values that a concept has in the network's table."""
 
 _FINE = 4
 """Pixels on a side of one position of the convolutions."""
@@ -82,13 +87,13 @@ class Condition(nn.Module):
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
-        self.concept = nn.Embedding(shape.concepts + 1, 192)
+        self.concept = nn.Embedding(shape.concepts + 1, CODE)
         self.colour = nn.Embedding(shape.colours, 48)
         self.count = nn.Embedding(shape.counts, 16)
         self.place = nn.Embedding(shape.places, 16)
         self.style = nn.Embedding(shape.styles + 1, 128)
         self.ground = nn.Embedding(shape.grounds, 64)
-        slot = 192 + 48 + 16 + 16
+        slot = CODE + 48 + 16 + 16
         self.time = nn.Sequential(nn.Linear(128, _CONDITION), nn.SiLU(), nn.Linear(_CONDITION, _CONDITION))
         self.augmentation = nn.Linear(AUGMENTATIONS, _CONDITION, bias=False)
         self.wanted = nn.Sequential(
@@ -99,6 +104,11 @@ class Condition(nn.Module):
         self.look_token = nn.Linear(128 + 64, shape.width)
         self.kind = nn.Parameter(torch.randn(_CONTEXT, shape.width) * 0.02)
         self.register_buffer("frequencies", torch.exp(torch.arange(64) * (-math.log(1e4) / 64)), persistent=False)
+
+    def know(self, codes: NDArray[np.float32]) -> None:
+        """Begin with these values [concepts + 1, CODE] for the concepts; the room beyond stays random."""
+        with torch.no_grad():
+            self.concept.weight[: len(codes)] = torch.from_numpy(codes)
 
     def forward(
         self, t: Tensor, text: Tensor, style: Tensor, slots: Tensor, ground: Tensor, augmentation: Tensor | None

@@ -35,7 +35,7 @@ class Row(NamedTuple):
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("sheet", help="draw the 120 prompts of the sheet through the program's engine")
-    parser.add_argument("--model", type=Path, default=MODEL_FOLDER, help="folder with picture.onnx or flow.onnx")
+    parser.add_argument("--model", type=Path, default=MODEL_FOLDER, help="folder with picture.onnx and its tables")
     parser.add_argument("--work", type=Path, default=WORK_FOLDER)
     parser.add_argument("--out", type=Path, default=MODEL_FOLDER.parent.parent / "docs" / "images")
     parser.add_argument("--styles", default=STYLES, help="comma-separated, four")

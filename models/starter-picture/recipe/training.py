@@ -18,12 +18,13 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from recipe.codes import concept_codes
 from recipe.examples import Batch, Examples
-from recipe.network import PictureNetwork, Shape
+from recipe.network import CODE, PictureNetwork, Shape
 
 _WARM_UP_STEPS = 60
 _MUON_RATE = 4.0
-_TABLE_RATE = 20.0
+_TABLE_RATE = 5.0
 _REPORT_SECONDS = 60.0
 _SAVE_SECONDS = 300.0
 _LATEST = 0.95
@@ -106,6 +107,9 @@ def train(work: Path, shape: Shape, plan: Plan, device: torch.device) -> Path:
     path = work / f"{plan.name}.pt"
     if path.is_file():
         training.resume(path)
+    else:
+        training.network.condition.know(concept_codes(work, CODE))
+        training.average = [parameter.detach().clone() for parameter in training.network.parameters()]
     before = training.seconds
     predict = torch.compile(training.network) if plan.compiled else training.network
     losses: list[Tensor] = []

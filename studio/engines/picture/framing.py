@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from studio.engines.picture.pixels import Mask, Picture
+from studio.engines.picture.pixels import Picture
 
 
 class Box(NamedTuple):
@@ -21,11 +21,6 @@ class Box(NamedTuple):
     top: int
     width: int
     height: int
-
-    @property
-    def side(self) -> int:
-        """Of a square."""
-        return self.width
 
 
 def edge_colour(picture: Picture) -> tuple[int, int, int]:
@@ -71,22 +66,6 @@ def _side_colours(edge: Picture) -> Picture:
     sums = np.concatenate([np.zeros((1, 3)), padded.cumsum(axis=0)])
     smooth = (sums[2 * reach + 1 :] - sums[: -2 * reach - 1]) / (2 * reach + 1)
     return np.asarray((smooth + 0.5).astype(np.uint8)[:, None])
-
-
-def whole_box(width: int, height: int) -> Box:
-    """The smallest centred square that holds a whole picture."""
-    side = max(width, height)
-    return Box((width - side) // 2, (height - side) // 2, side, side)
-
-
-def mask_box(mask: Mask, smallest: int) -> Box:
-    """A square around what may change, a quarter larger than it: a small repair then uses all of the model's pixels."""
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    if rows.size == 0:
-        return whole_box(mask.shape[1], mask.shape[0])
-    height, width = int(rows[-1] - rows[0] + 1), int(columns[-1] - columns[0] + 1)
-    side = max(round(max(height, width) * 1.25), smallest)
-    return Box(int(columns[0]) + (width - side) // 2, int(rows[0]) + (height - side) // 2, side, side)
 
 
 def cut(picture: Picture, box: Box) -> Picture:

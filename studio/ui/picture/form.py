@@ -89,7 +89,7 @@ def allowed_by(model: InstalledModel | None, entry: CatalogueEntry | None) -> Al
     samplers: tuple[str, ...] = ()
     if model.engine == "diffusers":
         samplers = DIFFUSERS_SAMPLERS
-    elif model.engine in ("starter-onnx", "flow-onnx"):
+    elif model.engine == "starter-onnx":
         samplers = FLOW_SAMPLERS
     side = max(_whole(model.defaults.get("width"), 512), _whole(model.defaults.get("height"), 512))
     return Allowed(
