@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
+
 from recipe import clipart, drawings, fetch, recolour
 from recipe.concepts import Concepts, Sight, is_drawable
 from recipe.vocabulary import COLOURS

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from recipe import captions, data, scenes, words
 from recipe.concepts import Concept
 from recipe.drawings import Drawings

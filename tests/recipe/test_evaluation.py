@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+
 from recipe.colour_rule import has_colour, silhouette
 from recipe.copies import Threshold, disturbed, find_threshold, nearest_drawings, pixel_distance
 from recipe.features import directions

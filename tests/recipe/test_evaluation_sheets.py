@@ -11,6 +11,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper
 from PIL import Image
+
 from recipe.drawer import Drawer, Wish
 from recipe.naming import lay_out as lay_out_blind
 from recipe.naming import make_key, names_picture, names_thing, score, words_by_concept
@@ -123,11 +124,12 @@ def test_the_score_counts_words_first_and_meaning_after() -> None:
 
 
 @pytest.fixture
-def stand_in(tmp_path: Path) -> Path:
+def fixed_model(tmp_path: Path) -> Path:
     """A graph that always predicts a picture as bright as its style's number."""
     sizes = {"x": ["b", 3, 64, 64], "text": ["b", 384], "t": ["b"]}
     inputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in sizes.items()]
-    inputs.append(helper.make_tensor_value_info("style", TensorProto.INT64, ["b"]))
+    numbers = {"style": ["b"], "slots": ["b", 3, 4], "ground": ["b"]}
+    inputs += [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name, shape in numbers.items()]
     nodes = [
         helper.make_node("Cast", ["style"], ["bright"], to=TensorProto.FLOAT),
         helper.make_node("Reshape", ["bright", "shape"], ["column"]),
@@ -139,17 +141,22 @@ def stand_in(tmp_path: Path) -> Path:
         helper.make_tensor("zero", TensorProto.FLOAT, [], [0.0]),
     ]
     out = helper.make_tensor_value_info("x_pred", TensorProto.FLOAT, sizes["x"])
-    graph = helper.make_graph(nodes, "stand-in", inputs, [out], constants)
+    graph = helper.make_graph(nodes, "fixed", inputs, [out], constants)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    onnx.save(model, tmp_path / "flow.onnx")
+    onnx.save(model, tmp_path / "picture.onnx")
     spec = {"resolution": 64, "styles": ["dark", "bright"], "null_style": 0, "text_scale": 1.0, "steps": 2,
-            "guidance": 1.0, "time_power": 1.0}  # fmt: skip
-    (tmp_path / "flow.json").write_text(json.dumps(spec))
+            "guidance": 1.0, "guidance_from": 0.0, "guidance_to": 1.0, "time_power": 1.0, "threshold": 0.6,
+            "colours": [""], "places": [""], "grounds": [""]}  # fmt: skip
+    (tmp_path / "picture.json").write_text(json.dumps(spec))
+    np.savez(
+        tmp_path / "concepts.npz", names=np.array(["thing"]), phrases=np.array(["thing"]),
+        phrase_concept=np.ones(1, np.int16), vectors=np.ones((1, 384), np.int8), scales=np.ones(1, np.float32),
+    )  # fmt: skip
     return tmp_path
 
 
-def test_a_picture_does_not_depend_on_its_batch(stand_in: Path) -> None:
-    drawer = Drawer(stand_in, threads=1)
+def test_a_picture_does_not_depend_on_its_batch(fixed_model: Path) -> None:
+    drawer = Drawer(fixed_model, threads=1)
     wishes = [Wish("a cat", "bright" if number % 3 else "dark") for number in range(20)]
     pictures = drawer.draw(wishes, seed=5)
     assert pictures.shape == (20, 64, 64, 3)
@@ -157,7 +164,7 @@ def test_a_picture_does_not_depend_on_its_batch(stand_in: Path) -> None:
     assert pictures[1].mean() > pictures[0].mean() + 50
 
 
-def test_guidance_moves_away_from_nothing_said(stand_in: Path) -> None:
-    plain, guided = (Drawer(stand_in, threads=1, guidance=value) for value in (0.5, 1.0))
+def test_guidance_moves_away_from_nothing_said(fixed_model: Path) -> None:
+    plain, guided = (Drawer(fixed_model, threads=1, guidance=value) for value in (0.5, 1.0))
     wish = [Wish("a cat", "bright")]
     assert plain.draw(wish, seed=1).mean() < guided.draw(wish, seed=1).mean() - 20

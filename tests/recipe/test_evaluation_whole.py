@@ -9,6 +9,7 @@ from typing import cast
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+
 from recipe.examination import examine
 from recipe.features import Eyes, Features, Pictures, directions
 from recipe.gallery import Gallery, on_white
