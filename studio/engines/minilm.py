@@ -1,6 +1,6 @@
 """Meaning of a sentence as 384 numbers: all-MiniLM-L6-v2 in int8 on ONNX Runtime, without torch.
 
-Used by the flow picture engine (its text encoder) and by whatever searches by meaning, on a worker's job thread.
+Used by the starter picture engine (its text encoder) and by whatever searches by meaning, on a worker's job thread.
 """
 
 from __future__ import annotations

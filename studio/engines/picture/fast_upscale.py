@@ -1,7 +1,7 @@
 """Four times larger by the shipped Real-ESRGAN compact network, tile by tile, without seams.
 
 Used by every picture engine on the worker's job thread: as the upscale task itself, for `PictureRequest.upscale`, and
-to bring the flow model's small pictures to size.
+to bring the starter model's small pictures to size.
 
 Seam free because it is exact: the network is 18 convolutions of 3 x 3, so a pixel depends on at most 18 neighbours on
 each side. Every tile is computed with that much of its surroundings, so the picture equals one computed whole.

@@ -1,6 +1,6 @@
 """From noise to a small picture: the ODE of a rectified flow that predicts the picture itself.
 
-Pure arithmetic around a `Predictor`, called by the flow engine on the worker's job thread.
+Pure arithmetic around a `Predictor`, called by the starter picture engine on the worker's job thread.
 x_t = (1 - t) noise + t picture, so the velocity is (prediction - x_t) / (1 - t). Liu et al.,
 "Flow straight and fast", 2022; predicting x: Li and He, "Back to basics", 2025; keeping known pixels while painting:
 Lugmayr et al., "RePaint", 2022.

@@ -22,8 +22,6 @@ ELONGATED = 2.0
 """From this ratio of its sides on, a part is drawn as several squares."""
 _AROUND = 1.25
 """A square is so much larger than what is painted in it: it sees what stands around."""
-
-
 _SPOT = 1.05
 """The square of a thing that is drawn within a mask, of the mask's shorter side: drawings leave a margin."""
 
