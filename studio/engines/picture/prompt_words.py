@@ -96,7 +96,6 @@ STANDINGS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
     (("at", "the", "top"), "above"), (("on", "top"), "above"), (("at", "the", "bottom"), "below"),
 )  # fmt: skip
 """Behind one thing: its own place."""
-OPPOSITE: Final = {"left": "right", "right": "left", "above": "below", "below": "above"}
 
 STYLE_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "3d": ("3d", "3 d", "three dimensional"),
