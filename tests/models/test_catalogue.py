@@ -56,7 +56,8 @@ def test_what_users_of_the_field_run_is_there() -> None:
     assert found.problems == ()
     wanted = {
         "starter-picture", "smollm2-135m-instruct", "kokoro-v1.0", "sd15", "sd-turbo", "sdxl-base",
-        "sdxl-lightning-4step", "sdxl-turbo", "sd35-medium", "flux1-schnell", "z-image-turbo", "sd15-inpaint", "sdxl-inpaint", "taesd",
+        "sdxl-lightning-4step", "sdxl-turbo", "sd35-medium", "flux1-schnell", "z-image-turbo", "sd15-inpaint",
+        "sdxl-inpaint", "taesd",
         "controlnet-sd15-canny", "controlnet-sdxl-depth", "qwen3-0.6b", "qwen3-8b", "llama-3.2-3b", "gemma-3-4b",
         "mistral-7b", "phi-4-mini", "whisper-base", "whisper-large-v3-turbo", "piper-lessac",
     }  # fmt: skip
