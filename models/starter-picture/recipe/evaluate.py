@@ -81,8 +81,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def model_digest(folder: Path) -> str:
-    """Of the weights: the first half of their SHA-256."""
-    return hashlib.sha256((folder / "picture.onnx").read_bytes()).hexdigest()[:16]
+    """Of the weights, the description and the table of concepts: the first half of their SHA-256."""
+    files = (folder / name for name in ("picture.onnx", "picture.json", "concepts.npz"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
 def draw_all(drawer: Drawer, asked: list[Asked], seed: int, kept: Path) -> Pictures:
