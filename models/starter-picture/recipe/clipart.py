@@ -70,7 +70,7 @@ def sight_of(path: str, svg: str, known: Mapping[str, int]) -> Sight | None:
         if found is not None:
             return found
     subjects = {subject.strip().lower() for subject in _SUBJECTS.findall(svg)}
-    stem = re.sub(r"_[^_]*_*\d*$", "", Path(path).stem).replace("_", " ")
+    stem = re.sub(r"_[^_]*_*\d*$", "", Path(path).stem).replace("_", " ").strip()
     head = read_title(stem.split()[0], known) if stem else None
     return head if head is not None and stem.split()[0] in subjects else None
 
