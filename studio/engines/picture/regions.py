@@ -61,8 +61,8 @@ def mask_region(mask: Mask, resolution: int) -> Region:
 
 
 def spot_region(mask: Mask, resolution: int) -> Region | None:
-    """The square for one thing within a mask that is no strip and leaves something around it on every side; None for
-    other masks, which are painted together with their surroundings."""
+    """The square for one thing within a mask that is no strip and reaches across the picture in neither direction; None
+    for other masks, which are painted together with their surroundings."""
     painted = _painted(mask)
     if painted is None:
         return None
