@@ -133,9 +133,11 @@ def without_weights(text: str) -> str:
 
 def read_prompt(text: str, vocabulary: Vocabulary, nearest: Nearest, *, styles: bool = True) -> Reading:
     """`styles`: whether a style named in the words is heard (a request that names its own style leaves it unheard)."""
-    tokens = _without_orders(tokens_of(text))
+    lead, tokens = _lead_in(tokens_of(text))
     style, sentence = "", " ".join(without_weights(text).split())
-    if styles:
+    if styles and (style := _style_of_lead(lead, vocabulary)):
+        sentence = _plain_sentence(tokens)
+    elif styles:
         style, tokens, sentence = _take_style(tokens, vocabulary, sentence)
     ground, tokens = _take_grounds(tokens, vocabulary)
     things, unknown = _things(tokens, vocabulary, nearest)
@@ -169,14 +171,27 @@ _PLACED: Final = {"left": "at the left", "right": "at the right", "above": "abov
 # ---- style and ground
 
 
-def _without_orders(tokens: Tokens) -> Tokens:
-    """Without "draw me" and "a picture of" in front."""
+def _lead_in(tokens: Tokens) -> tuple[Tokens, Tokens]:
+    """What stands in front and names no thing, without its "of" ("a line drawing of"), and the rest. "Draw me" is in
+    neither."""
     while tokens and tokens[0] in words.ORDERS:
         tokens = tokens[1:]
     for at in range(min(4, len(tokens) - 1)):
         if tokens[at] in words.LEAD_INS and tokens[at + 1] == "of":
-            return tokens[at + 2 :]
-    return tokens
+            return tokens[: at + 1], tokens[at + 2 :]
+    return (), tokens
+
+
+def _style_of_lead(lead: Tokens, vocabulary: Vocabulary) -> str:
+    """The style that a lead-in names ("a line drawing", "a flat icon"); "" for none."""
+    for style in vocabulary.styles:
+        for spelling in (*words.STYLE_WORDS.get(style, ()), style):
+            wanted = tokens_of(spelling)
+            at = _find(lead, wanted)
+            end = at + len(wanted)
+            if at >= 0 and (end == len(lead) or lead[end] in words.STYLE_NOUNS | words.LEAD_INS):
+                return style
+    return ""
 
 
 def _take_style(tokens: Tokens, vocabulary: Vocabulary, sentence: str) -> tuple[str, Tokens, str]:
@@ -189,15 +204,30 @@ def _take_style(tokens: Tokens, vocabulary: Vocabulary, sentence: str) -> tuple[
             end = at + len(wanted)
             dressed = end < len(tokens) and tokens[end] in words.STYLE_NOUNS
             leading = at == 0 or (at == 1 and tokens[0] in words.ARTICLES)
-            followed = leading and end < len(tokens) and vocabulary.phrases.get(tokens[at : end + 1]) is None
-            if style in words.STYLE_ONLY_NAMED and not dressed and not followed:
+            followed = leading and _thing_follows(tokens, at, end, vocabulary)
+            if spelling in words.STYLE_ONLY_NAMED and not dressed and not followed:
                 continue
             while dressed and end < len(tokens) and tokens[end] in words.STYLE_NOUNS:
                 end += 1
             kept = _without_span(tokens, at, end)
             # The sentences of the training name no style, so neither does the one that the model gets.
-            return style, kept, " ".join(sign for sign in kept if sign not in ",;.")
+            return style, kept, _plain_sentence(kept)
     return "", tokens, sentence
+
+
+def _plain_sentence(tokens: Tokens) -> str:
+    return " ".join(sign for sign in tokens if sign not in ",;.")
+
+
+def _thing_follows(tokens: Tokens, at: int, end: int, vocabulary: Vocabulary) -> bool:
+    """Whether a known thing stands behind a word that may be a style: "a blob cat", not "a blob of honey", nor "a flat
+    tire" or what has the word in its own name."""
+    if end >= len(tokens) or tokens[end] == "of" or " ".join(tokens[at : end + 1]) in words.NO_STYLE:
+        return False
+    if vocabulary.phrases.get(tokens[at : end + 1]) is not None:
+        return False
+    part, _, _ = next(_parts(tokens[end:], vocabulary), ((), "", True))
+    return bool(_exactly(_bare(part), vocabulary)[0].concept)
 
 
 def _without_span(tokens: Tokens, at: int, end: int) -> Tokens:

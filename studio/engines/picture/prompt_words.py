@@ -107,7 +107,12 @@ STYLE_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "clip art": ("clip art", "clipart"),
 }
 STYLE_ONLY_NAMED: Final = frozenset({"firefox", "noto", "flat", "blob"})
-"""Also words of their own: a style only with "style", "emoji" or "icon" behind, or as the very first word."""
+"""Also words of their own: a style only with "style", "emoji" or "icon" behind, or as the very first word before a
+known thing."""
+NO_STYLE: Final = frozenset(
+    {"flat tire", "flat tyre", "flat screen", "flat iron", "flat bread", "flat fish", "flat roof"}
+)
+"""What is flat itself."""
 STYLE_NOUNS: Final = _set("style emoji icon drawing art")
 
 IRREGULAR: Final[dict[str, str]] = {

@@ -14,12 +14,13 @@ GROUNDS = (*COLOURS, "sky", "grass", "night", "sea", "snow", "sand")
 NAMES = (
     "red apple", "green apple", "cat", "dog", "automobile", "house", "sailboat", "owl", "tree", "red heart", "orange",
     "hot beverage", "mouse", "wolf", "butterfly", "banana", "mobile phone", "person in bed", "sun", "fish", "star",
-    "grinning face", "king", "snowman", "jack-o-lantern", "person", "sofa", "crying face", "bridge at night",
+    "grinning face", "king", "snowman", "jack-o-lantern", "person", "sofa", "crying face", "bridge at night", "rubber ring",
+    "honey pot",
 )  # fmt: skip
 SYNONYMS = {
     "apple": "red apple", "an apple": "red apple", "car": "automobile", "boat": "sailboat", "heart": "red heart",
     "cup of tea": "hot beverage", "phone": "mobile phone", "happy": "grinning face", "pumpkin": "jack-o-lantern",
-    "face with a tear": "crying face",
+    "face with a tear": "crying face", "tire": "rubber ring", "honey": "honey pot",
     "cat": "dog",
 }  # fmt: skip
 
@@ -166,6 +167,18 @@ def test_a_ground_is_no_thing(vocabulary: Vocabulary) -> None:
         ("a cat", "", "a cat"),
         ("a cat in firefox style", "firefox", "a cat"),
         ("a firefox", "", "a firefox"),
+        ("a line drawing of a cat", "line", "a cat"),
+        ("draw me a 3d icon of a cat", "3d", "a cat"),
+        ("clip art picture of a dog", "clip art", "a dog"),
+        ("a flat illustration of a red cat", "flat", "a red cat"),
+        ("a picture of a cat in 3d style", "3d", "a cat"),
+        ("a picture of a cat", "", "a picture of a cat"),
+        ("a cat in flat design", "flat", "a cat"),
+        ("a flat red car", "flat", "a red car"),
+        ("a flat tire", "", "a flat tire"),
+        ("a flat zorb", "", "a flat zorb"),
+        ("a blob of honey", "", "a blob of honey"),
+        ("a drawing of a blob of honey", "", "a drawing of a blob of honey"),
     ],
 )
 def test_styles_in_words(vocabulary: Vocabulary, words: str, style: str, sentence: str) -> None:
