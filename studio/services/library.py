@@ -121,12 +121,15 @@ class ModelLibrary(QObject):
         ]
         return tuple(sorted(found, key=self._preference))
 
-    def _preference(self, model: InstalledModel) -> tuple[bool, bool, int, str]:
-        """What does not fit this machine and what nobody knows the terms of is proposed last."""
+    def _preference(self, model: InstalledModel) -> tuple[bool, bool, bool, int, str]:
+        """What does not fit this machine and what nobody knows the terms of is proposed last; the starter that makes
+        pictures only until the user has brought another one."""
         fit = fitting.judge_need(model.engine, model.architecture, model.memory_bytes, self.machine())
         unclear = model.licence is not None and model.licence.commercial == "unknown"
         entry = self._entries.get(model.id)
-        return (not fit.fits, unclear, -(entry.quality if entry is not None else 0), model.title.lower())
+        stopgap = entry is not None and entry.starter and "text-to-image" in model.tasks
+        quality = entry.quality if entry is not None else 0
+        return (not fit.fits, stopgap, unclear, -quality, model.title.lower())
 
     def suggestions(self) -> dict[str, str]:
         """Family -> id of the best model that is not here, fits this machine, answers in bearable time and may be used

@@ -100,6 +100,16 @@ def test_the_best_default_comes_first_and_the_unclear_last(library: ModelLibrary
     assert library.models_for("voice") == ()
 
 
+def test_what_the_user_brings_goes_before_the_starter(shipped: Path, tmp_path: Path, qapp: QCoreApplication) -> None:
+    write_catalogue(shipped, shipped_entry(shipped, "drawer", starter=True, quality=70))
+    library = ModelLibrary(shipped=shipped)
+    brought = library.import_path(write_safetensors(tmp_path / "My Paints.safetensors", checkpoint_tensors(768)))
+    assert brought.licence is None or brought.licence.commercial == "unknown"
+    offered = [model.id for model in library.models_for("picture", "text-to-image")]
+    assert offered.index(brought.id) < offered.index("drawer")
+    library.shut_down()
+
+
 def test_a_model_that_went_has_its_successor_named(shipped: Path, qapp: QCoreApplication) -> None:
     write_catalogue(shipped, shipped_entry(shipped, "younger", replaces=("elder",)))
     library = ModelLibrary(shipped=shipped)

@@ -88,8 +88,9 @@ class PicturePresenter(QObject):
             successor = self._studio.library.successor(self.form.model_id)
             self.choose_model(successor if successor in ids else models[0].id)
         elif models and models[0].id in arrived and self._is_starter(self.form.model_id):
+            left = next(model.title for model in models if model.id == self.form.model_id)
             self.choose_model(models[0].id)
-            self._view.say(f"{models[0].title} draws from now on. The starter drawings stay in the list of models.")
+            self._view.say(f"{models[0].title} draws from now on. {left} stays in the list of models.")
         else:
             self._refresh_allowed()
         self._view.show_form(self.form, self.allowed)

@@ -157,6 +157,10 @@ def test_a_better_model_that_arrives_draws_from_then_on(pane: PicturePane, fake_
     fake_studio.library.models.insert(0, picture_model("grand"))
     fake_studio.library.changed.emit()
     assert pane.presenter.form.model_id == "grand"
+    grand, starter = (fake_studio.library.get(model_id) for model_id in ("grand", "starter-picture"))
+    assert grand is not None
+    assert starter is not None
+    assert pane.answer.text() == f"{grand.title} draws from now on. {starter.title} stays in the list of models."
     pane.presenter.choose_model("starter-picture")
     fake_studio.library.changed.emit()
     assert pane.presenter.form.model_id == "starter-picture"
