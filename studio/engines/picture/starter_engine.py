@@ -45,7 +45,8 @@ class StarterEngine:
         if self._parts is None:
             return 0
         # ONNX Runtime widens the float16 weights at load, and its arena keeps about as much again.
-        return 4 * self._parts.graph.size + 2 * (self._parts.encoder.size + self._parts.upscaler.size)
+        helpers = self._parts.encoder.size + self._parts.upscaler.size + self._parts.subject.size
+        return 4 * self._parts.graph.size + 2 * helpers
 
     def versions(self) -> tuple[tuple[str, str], ...]:
         return (("onnxruntime", ort.__version__), ("numpy", np.__version__), NOISE)
@@ -60,6 +61,9 @@ class StarterEngine:
         device = self._parts.graph.device
         words = request.prompt_expanded or request.prompt
         reading = self._parts.read(words, control, styles=not request.style)
+        if request.sticker:
+            # What is cut out is drawn on white paper, whatever ground the words name.
+            reading = reading._replace(ground="")
         scene = read_scene(request, inputs, self._parts.spec.resolution, reading)
         control.running(device, "float32")
         drawing = Drawing(self._parts, request, scene, reading, control)

@@ -87,6 +87,11 @@ class SubjectFinder:
         self._path = Path(files[graphs[0]]) if graphs else shipped
         self._session: OnnxSession | None = None
 
+    @property
+    def size(self) -> int:
+        """Bytes of the graph's file once it is loaded, 0 before."""
+        return self._session.size if self._session is not None else 0
+
     def matte(self, picture: Picture, control: JobControl) -> NDArray[np.uint8] | None:
         """[h, w] bytes for an RGB picture; None where the network is not here. Raises Cancelled, StudioError."""
         if self._session is None:

@@ -16,6 +16,7 @@ from drawing import ask, draw, pixels
 from numpy.typing import NDArray
 from PIL import Image
 
+from studio import places
 from studio.domain.errors import BadInput, BadRequest, Cancelled, ModelDamaged, ModelMissing, StudioError
 from studio.domain.requests import PictureRequest
 from studio.engines.picture.framing import on_ground
@@ -220,6 +221,22 @@ def test_a_sticker_has_no_ground(engine: StarterEngine) -> None:
     assert 0 < partial.mean() < 0.12
     # No pale rim: the edge has the disc's own colour, not the paper's.
     assert np.abs(cut[partial][:, :3].mean(axis=0) - middle(cut)).max() < 40
+
+
+def test_a_sticker_tells_of_no_ground(engine: StarterEngine) -> None:
+    [cut] = draw(engine, request(prompt="a red apple on a blue background", sticker=True, steps=1))
+    assert cut.request.read_as == "red apple (red)"
+    [whole] = draw(engine, request(prompt="a red apple on a blue background", steps=1))
+    assert whole.request.read_as == "red apple (red); ground blue"
+
+
+def test_the_cut_out_network_counts_once_it_is_loaded(model: LocalModel) -> None:
+    fresh = StarterEngine()
+    fresh.load(model, {}, request(), RecordingControl())
+    before = fresh.held_bytes()
+    draw(fresh, request(sticker=True, steps=1))
+    network = places.shipped_models_dir() / "cut-out" / "u2netp.onnx"
+    assert fresh.held_bytes() >= before + network.stat().st_size
 
 
 def test_a_white_thing_on_white_is_kept_where_the_matte_knows_it() -> None:
