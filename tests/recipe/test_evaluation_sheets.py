@@ -125,7 +125,7 @@ def test_the_score_counts_words_first_and_meaning_after() -> None:
 
 @pytest.fixture
 def fixed_model(tmp_path: Path) -> Path:
-    """A graph that always predicts a picture as bright as its style's number."""
+    """A graph that predicts a picture as bright as its style's number, with a fifth of what it is given."""
     sizes = {"x": ["b", 3, 64, 64], "text": ["b", 384], "t": ["b"]}
     inputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in sizes.items()]
     numbers = {"style": ["b"], "slots": ["b", 3, 4], "ground": ["b"]}
@@ -133,12 +133,12 @@ def fixed_model(tmp_path: Path) -> Path:
     nodes = [
         helper.make_node("Cast", ["style"], ["bright"], to=TensorProto.FLOAT),
         helper.make_node("Reshape", ["bright", "shape"], ["column"]),
-        helper.make_node("Mul", ["x", "zero"], ["nothing"]),
-        helper.make_node("Add", ["nothing", "column"], ["x_pred"]),
+        helper.make_node("Mul", ["x", "fifth"], ["given"]),
+        helper.make_node("Add", ["given", "column"], ["x_pred"]),
     ]
     constants = [
         helper.make_tensor("shape", TensorProto.INT64, [4], [-1, 1, 1, 1]),
-        helper.make_tensor("zero", TensorProto.FLOAT, [], [0.0]),
+        helper.make_tensor("fifth", TensorProto.FLOAT, [], [0.2]),
     ]
     out = helper.make_tensor_value_info("x_pred", TensorProto.FLOAT, sizes["x"])
     graph = helper.make_graph(nodes, "fixed", inputs, [out], constants)
@@ -160,7 +160,9 @@ def test_a_picture_does_not_depend_on_its_batch(fixed_model: Path) -> None:
     wishes = [Wish("a cat", "bright" if number % 3 else "dark") for number in range(20)]
     pictures = drawer.draw(wishes, seed=5)
     assert pictures.shape == (20, 64, 64, 3)
-    assert (drawer.draw(wishes[17:18], seed=22)[0] == pictures[17]).all()
+    assert (drawer.draw(wishes[18:19], seed=23)[0] == pictures[18]).all()
+    assert wishes[15] == wishes[18]
+    assert (pictures[15] != pictures[18]).any(), "each has the noise of its own seed"
     assert pictures[1].mean() > pictures[0].mean() + 50
 
 

@@ -12,7 +12,7 @@ import onnxruntime
 import pytest
 import tiny_starter
 from control import RecordingControl
-from drawing import ask, draw, pixels
+from drawing import ask, draw, pixels, shipped
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -134,19 +134,6 @@ def test_the_same_seed_gives_the_same_picture_bit_for_bit(engine: StarterEngine,
     again.load(model, {}, request(), RecordingControl())
     assert np.array_equal(pixels(engine, request(seed=8)), pixels(again, request(seed=8)))
     assert not np.array_equal(pixels(engine, request(seed=8)), pixels(engine, request(seed=9)))
-
-
-@pytest.mark.skipif(
-    "CUDAExecutionProvider" not in onnxruntime.get_available_providers(),
-    reason="this ONNX Runtime has no CUDA provider",
-)
-def test_a_graphics_card_draws_the_same_within_a_256th(model: LocalModel) -> None:
-    pictures = []
-    for device in ("cpu", "cuda:0"):
-        engine = StarterEngine()
-        engine.load(model, {}, request(device=device), RecordingControl())
-        pictures.append(pixels(engine, request(device=device, seed=3, steps=20)).astype(float))
-    assert np.sqrt(((pictures[0] - pictures[1]) ** 2).mean()) <= 1.0
 
 
 def test_no_torch_in_the_process(model: LocalModel) -> None:
@@ -442,3 +429,56 @@ def test_noise_is_the_same_everywhere() -> None:
 
 
 NOISE_OF_ONE = [0.858795, 0.561876, 1.2832655, 0.1112373]
+
+
+# ---- the model that ships with the program
+
+
+@pytest.fixture(scope="module")
+def shipped_engine() -> StarterEngine:
+    engine = StarterEngine()
+    engine.load(shipped("starter-picture", "starter-onnx"), {}, shipped_request(), RecordingControl())
+    return engine
+
+
+def shipped_request(**fields: object) -> PictureRequest:
+    return request(**{"steps": 20, "guidance": 2.5, "seed": 3, **fields})
+
+
+@pytest.mark.starter
+def test_the_shipped_model_draws_the_same_again(shipped_engine: StarterEngine) -> None:
+    again = StarterEngine()
+    again.load(shipped("starter-picture", "starter-onnx"), {}, shipped_request(), RecordingControl())
+    first = pixels(shipped_engine, shipped_request())
+    assert np.array_equal(first, pixels(again, shipped_request()))
+    assert not np.array_equal(first, pixels(again, shipped_request(seed=4)))
+
+
+@pytest.mark.starter
+@pytest.mark.parametrize("seed", [3, 4, 5])
+def test_the_shipped_models_red_apple_is_red_on_white(shipped_engine: StarterEngine, seed: int) -> None:
+    apple = pixels(shipped_engine, shipped_request(seed=seed)).astype(int)
+    assert apple[:4, :4].mean() > 240
+    thing = apple[apple.min(axis=2) < 200]
+    assert 0.1 < len(thing) / apple[..., 0].size < 0.9
+    red = (thing[:, 0] > thing[:, 1] + 50) & (thing[:, 0] > thing[:, 2] + 50)
+    assert red.mean() > 0.5
+
+
+@pytest.mark.starter
+def test_the_shipped_model_is_small() -> None:
+    folder = places.shipped_models_dir() / "starter-picture"
+    assert sum((folder / name).stat().st_size for name in ("picture.onnx", "picture.json", "concepts.npz")) <= 45e6
+
+
+@pytest.mark.starter
+@pytest.mark.skipif(
+    "CUDAExecutionProvider" not in onnxruntime.get_available_providers(),
+    reason="this ONNX Runtime has no CUDA provider",
+)
+def test_a_graphics_card_draws_the_same_within_a_256th(shipped_engine: StarterEngine) -> None:
+    on_card = StarterEngine()
+    asked = shipped_request(device="cuda:0")
+    on_card.load(shipped("starter-picture", "starter-onnx"), {}, asked, RecordingControl())
+    card, cpu = (pixels(one, asked).astype(float) for one in (on_card, shipped_engine))
+    assert np.sqrt(((card - cpu) ** 2).mean()) <= 1.0
