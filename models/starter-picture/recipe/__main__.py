@@ -1,4 +1,4 @@
-"""The recipe's command line: one subcommand a module, offered when its module is there.
+"""The recipe's command line: one subcommand a module.
 
 Run from the folder above this one: ``python -m recipe data --work FOLDER``.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import importlib.util
 import sys
 from collections.abc import Sequence
 
@@ -16,12 +15,11 @@ COMMANDS = ("data", "train", "export", "evaluate", "sheet", "naming")
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The whole command line; a command whose module is not there is not offered."""
+    """The whole command line."""
     parser = argparse.ArgumentParser(prog="python -m recipe", description=__doc__)
     subparsers = parser.add_subparsers(dest="command", required=True)
     for name in COMMANDS:
-        if importlib.util.find_spec(f"recipe.{name}") is not None:
-            importlib.import_module(f"recipe.{name}").add_parser(subparsers)
+        importlib.import_module(f"recipe.{name}").add_parser(subparsers)
     return parser
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from recipe.features import Pictures
 from studio.engines.picture.flow_sampling import Signed, sample, times
 from studio.engines.picture.noise import draw_noise
+from studio.engines.picture.starter_drawing import CONTRAST
 from studio.engines.picture.starter_parts import load_parts
 from studio.wire.messages import LocalModel
 from studio.worker.control import JobLeash
@@ -24,8 +25,6 @@ from studio.worker.control import JobLeash
 Inputs = dict[str, NDArray[Any]]
 
 BATCH = 16
-_CONTRAST = np.float32(1.04)
-"""As in the engine: the haze over pure white is taken away."""
 
 
 class Wish(NamedTuple):
@@ -67,8 +66,8 @@ class Drawer:
     def _batch(self, wishes: Sequence[Wish], seed: int) -> Pictures:
         side = int(self.spec["resolution"])
         noise = np.concatenate([draw_noise(seed + row, (1, 3, side, side)) for row in range(len(wishes))])
-        told = _stacked([self._door.said(wish) for wish in wishes])
-        both = _stacked([self._door.said(wish) for wish in wishes] + [self._door.nothing()] * len(wishes))
+        said = [self._door.said(wish) for wish in wishes]
+        told, both = _stacked(said), _stacked(said + [self._door.nothing()] * len(said))
         begin, end = float(self.spec.get("guidance_from", 0.0)), float(self.spec.get("guidance_to", 1.0))
 
         def predict(x: Signed, t: float) -> Signed:
@@ -78,7 +77,7 @@ class Drawer:
             return np.asarray(other + np.float32(self.guidance) * (wanted - other), np.float32)
 
         values = sample(predict, noise, times(self.steps, float(self.spec["time_power"])))
-        values = np.clip(values * _CONTRAST, -1, 1)
+        values = np.clip(values * CONTRAST, -1, 1)
         return np.asarray(np.rint((values + 1) * 127.5), np.uint8).transpose(0, 2, 3, 1)
 
     def _run(self, x: Signed, t: float, told: Inputs) -> Signed:

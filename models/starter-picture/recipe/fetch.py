@@ -6,6 +6,7 @@ Called by `recipe.data` before anything is drawn. Nothing that is fetched is eve
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import shutil
 import subprocess
 import sys
@@ -138,8 +139,10 @@ def _run(client: str, arguments: list[str], folder: Path) -> None:
 
 
 def make_renderer_importable(work: Path) -> None:
-    """The SVG renderer, installed by pip without its dependencies into `work/site` and put on the import path.
-    Raises FetchError."""
+    """The SVG renderer: where it is not here already, installed by pip without its dependencies into `work/site` and
+    put on the import path. Raises FetchError."""
+    if importlib.util.find_spec("resvg_py") is not None:
+        return
     site = work / "site"
     if not (site / "resvg_py").is_dir():
         arguments = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--only-binary=:all:"]

@@ -38,7 +38,7 @@ from studio.engines.protocol import JobControl
 _PREVIEW_SIDE = 256
 _MOST_ROWS = 16
 """Squares that the graph is given at once; it bounds memory and the time to a cancel."""
-_CONTRAST = np.float32(1.04)
+CONTRAST = np.float32(1.04)
 """The drawings stand on pure white; the flow's last step leaves a haze of a hundredth or two, which this takes away."""
 
 
@@ -123,7 +123,7 @@ class Drawing:
         )  # fmt: skip
         self._control.progress((index + 1) * steps, total, "enlarging")
         if scene is None or scene.cleared is not None:
-            values = np.clip(values * _CONTRAST, -1, 1)
+            values = np.clip(values * CONTRAST, -1, 1)
         return self._cut_out(self._placed(from_signed(values)))
 
     # ---- what the graph is told
