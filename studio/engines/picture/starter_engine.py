@@ -64,6 +64,7 @@ class StarterEngine:
         if request.sticker:
             # What is cut out is drawn on white paper, whatever ground the words name.
             reading = reading._replace(ground="")
+        told = reading.told() if self._parts.spec.hears_slots else ""
         scene = read_scene(request, inputs, self._parts.spec.resolution, reading)
         control.running(device, "float32")
         drawing = Drawing(self._parts, request, scene, reading, control)
@@ -71,7 +72,7 @@ class StarterEngine:
             seed = (request.seed + index) % SEED_LIMIT
             pixels = enlarged_by(drawing.make(seed, index), request.upscale, self._parts.upscaler, control)
             alone = msgspec.structs.replace(
-                request, seed=seed, batch=1, dtype="float32", device=device, read_as=reading.told()
+                request, seed=seed, batch=1, dtype="float32", device=device, read_as=told
             )
             yield PictureDone(index=index, pixels=pixels, request=alone)
 

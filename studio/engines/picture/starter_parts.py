@@ -49,6 +49,9 @@ class PictureSpec(msgspec.Struct, frozen=True):
     time_power: float
     threshold: float
     """The least cosine of two phrases that counts as the same meaning."""
+    hears_slots: bool = True
+    """Whether slots and ground change what the graph draws; without it there is nothing to tell of how words were
+    read."""
     empty_styles: tuple[str, ...] = ()
     """Style numbers that were never trained: not offered, and not heard in words."""
 
