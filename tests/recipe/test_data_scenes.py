@@ -192,6 +192,42 @@ def test_the_sheet_is_read(tmp_path: Path) -> None:
     assert not read.ground("grass", "cat")
 
 
+@pytest.mark.parametrize(
+    ("noun", "kind"),
+    [
+        ("first quarter moon face", "moon"),
+        ("waxing crescent moon", "moon"),
+        ("houses", "house"),
+        ("house with garden", "house"),
+        ("car from the front", "car"),
+        ("cat face", "cat"),
+        ("front-facing baby chick", "chick"),
+        ("octopus", "octopus"),
+        ("face", "face"),
+    ],
+)
+def test_the_head_of_a_noun_says_the_kind(noun: str, kind: str) -> None:
+    assert words.head(noun) == kind
+
+
+def test_kin_is_held_out_with_what_the_sheet_examines() -> None:
+    held = words.read_held_out()
+    for name in ("crescent moon", "full moon", "waning gibbous moon", "last quarter moon face"):
+        assert held.colour("red", name)
+        assert held.pair(name, "rocket")
+    assert held.colour("red", "derelict house")
+    assert held.colour("blue", "oncoming automobile"), "its noun is a car from the front"
+    assert held.colour("green", "cat face")
+    assert held.count(2, "dog face")
+    assert held.pair("telephone", "banana"), "the sheet accepts it as a mobile phone"
+    assert held.pair("robot", "T-Rex".lower())
+    assert held.ground("blue", "grinning face"), "the sheet accepts it as a smiling face"
+    assert not held.colour("purple", "automobile")
+    assert not held.colour("red", "sun")
+    assert not held.pair("cat", "rocket")
+    assert not held.count(3, "cat")
+
+
 def test_the_shipped_table_gives_each_word_once() -> None:
     table = words.hand_words()
     spoken = [word for noun, rest in table.values() for word in ([noun] if noun else []) + rest]

@@ -20,6 +20,8 @@ from recipe.vocabulary import COLOURS, MODEL_FOLDER
 _HERE = Path(__file__).resolve().parent
 _MOST_WORDS = 8
 _WORD = re.compile(r"^[a-z][a-z'-]{2,}( [a-z'-]{2,}){0,2}$")
+_QUALIFIER = re.compile(r" (?:with|without|from|on|in|of|at|behind|and)\b.*")
+"""What follows a noun and says no kind: `from the front`."""
 _VERBISH = re.compile(r"(ing|ed|ly|ful|ous|ish|est|able|ic|al|y)$")
 
 
@@ -133,7 +135,8 @@ def load_wordings(
 
 @dataclass(frozen=True)
 class HeldOut:
-    """What the sheet examines and training must not see; concept names in lower case, `X face` counted as `X`."""
+    """What the sheet examines and training must not see, by a concept's name or by the head of its noun: with a cat is
+    held out every other cat."""
 
     colours: frozenset[tuple[str, str]] = frozenset()
     pairs: frozenset[frozenset[str]] = frozenset()
@@ -143,19 +146,19 @@ class HeldOut:
 
     def colour(self, colour: str, name: str) -> bool:
         """Whether a thing must not be shown in a colour."""
-        return (colour, twin(name)) in self.colours
+        return any((colour, one) in self.colours for one in kinds(name))
 
     def pair(self, one: str, other: str) -> bool:
         """Whether two things must not be shown together."""
-        return frozenset((twin(one), twin(other))) in self.pairs
+        return any(frozenset((a, b)) in self.pairs for a in kinds(one) for b in kinds(other))
 
     def count(self, count: int, name: str) -> bool:
         """Whether a thing must not be shown that many times."""
-        return (count, twin(name)) in self.counts
+        return any((count, one) in self.counts for one in kinds(name))
 
     def ground(self, ground: str, name: str) -> bool:
         """Whether a thing must not be shown on a ground."""
-        return (ground, twin(name)) in self.grounds
+        return any((ground, one) in self.grounds for one in kinds(name))
 
 
 def twin(name: str) -> str:
@@ -163,15 +166,47 @@ def twin(name: str) -> str:
     return name.removesuffix(" face")
 
 
+def head(noun: str) -> str:
+    """The word that says what kind of thing it is, in the singular: `moon` of `first quarter moon face`, `house` of
+    `houses` and of `house with garden`."""
+    word = twin(_QUALIFIER.sub("", noun.lower())).split()[-1]
+    return word if word.endswith(("ss", "us")) else word.removesuffix("s")
+
+
+def kinds(name: str) -> frozenset[str]:
+    """What a concept is held out as: its name, its head, and the head of its plain noun (`car` for `automobile`)."""
+    noun = _nouns().get(squash(name), "") or name
+    return frozenset((twin(name), head(name), head(noun)))
+
+
+@cache
+def _nouns() -> Mapping[str, str]:
+    return {name: noun for name, (noun, _) in hand_words().items()}
+
+
 def read_held_out(path: Path = MODEL_FOLDER / "sheet_prompts.json") -> HeldOut:
-    """The sheet's exclusions. Raises FileNotFoundError with a sentence when the sheet is not written yet."""
+    """The sheet's exclusions, and the same for what a slot would also accept (`also`). Raises FileNotFoundError with a
+    sentence when the sheet is not written yet."""
     if not path.is_file():
         raise FileNotFoundError(f"{path} is missing: without the sheet's prompts nothing can be held out of training.")
-    held = json.loads(path.read_text(encoding="utf-8"))["held_out"]
+    sheet = json.loads(path.read_text(encoding="utf-8"))
+    held, accepted = sheet["held_out"], _accepted(sheet["prompts"])
+
+    def all_of(name: str) -> set[str]:
+        return {kind for one in (name, *accepted.get(name, ())) for kind in kinds(one)}
+
     return HeldOut(
-        colours=frozenset((c, twin(n)) for c, n in held["colour_concept"]),
-        pairs=frozenset(frozenset((twin(a), twin(b))) for a, b in held["pairs"]),
-        counts=frozenset((int(k), twin(n)) for k, n in held["count_concept"]),
-        grounds=frozenset((g, twin(n)) for g, n in held.get("ground_concept", [])),
+        colours=frozenset((c, kind) for c, n in held["colour_concept"] for kind in all_of(n)),
+        pairs=frozenset(frozenset((a, b)) for one, other in held["pairs"] for a in all_of(one) for b in all_of(other)),
+        counts=frozenset((int(k), kind) for k, n in held["count_concept"] for kind in all_of(n)),
+        grounds=frozenset((g, kind) for g, n in held.get("ground_concept", []) for kind in all_of(n)),
         synonyms={name: tuple(words) for name, words in held["synonyms"].items()},
     )
+
+
+def _accepted(prompts: Sequence[Mapping[str, Any]]) -> dict[str, set[str]]:
+    """By concept, the others that a slot of any prompt accepts in its place."""
+    accepted: dict[str, set[str]] = {}
+    for slot in (slot for prompt in prompts for slot in prompt["slots"]):
+        accepted.setdefault(slot["concept"], set()).update(slot.get("also", ()))
+    return accepted
