@@ -71,9 +71,7 @@ class StarterEngine:
         for index in range(request.batch):
             seed = (request.seed + index) % SEED_LIMIT
             pixels = enlarged_by(drawing.make(seed, index), request.upscale, self._parts.upscaler, control)
-            alone = msgspec.structs.replace(
-                request, seed=seed, batch=1, dtype="float32", device=device, read_as=told
-            )
+            alone = msgspec.structs.replace(request, seed=seed, batch=1, dtype="float32", device=device, read_as=told)
             yield PictureDone(index=index, pixels=pixels, request=alone)
 
 

@@ -7,15 +7,15 @@ import pytest
 
 from studio.engines.picture.prompt_reading import Vocabulary, make_vocabulary, read_prompt
 
-STYLES = ("3d", "flat", "noto", "blob", "firefox", "line", "clip art")
+STYLES = ("3d", "flat", "noto", "blob", "firefox", "line", "clip art", "twitter")
 COLOURS = ("", "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "grey")
 PLACES = ("", "left", "right", "above", "below")
 GROUNDS = (*COLOURS, "sky", "grass", "night", "sea", "snow", "sand")
 NAMES = (
     "red apple", "green apple", "cat", "dog", "automobile", "house", "sailboat", "owl", "tree", "red heart", "orange",
     "hot beverage", "mouse", "wolf", "butterfly", "banana", "mobile phone", "person in bed", "sun", "fish", "star",
-    "grinning face", "king", "snowman", "jack-o-lantern", "person", "sofa", "crying face", "bridge at night", "rubber ring",
-    "honey pot",
+    "grinning face", "king", "snowman", "jack-o-lantern", "person", "sofa", "crying face", "bridge at night",
+    "rubber ring", "honey pot",
 )  # fmt: skip
 SYNONYMS = {
     "apple": "red apple", "an apple": "red apple", "car": "automobile", "boat": "sailboat", "heart": "red heart",
@@ -175,6 +175,8 @@ def test_a_ground_is_no_thing(vocabulary: Vocabulary) -> None:
         ("a picture of a cat", "", "a picture of a cat"),
         ("a cat in flat design", "flat", "a cat"),
         ("a flat red car", "flat", "a red car"),
+        ("a twitter cat", "twitter", "a cat"),
+        ("a cat on twitter", "", "a cat on twitter"),
         ("a flat tire", "", "a flat tire"),
         ("a flat zorb", "", "a flat zorb"),
         ("a blob of honey", "", "a blob of honey"),
