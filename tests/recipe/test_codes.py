@@ -1,4 +1,4 @@
-"""The first values of the concepts: what looks alike gets like numbers, and no single drawing is written down."""
+"""The first values of the concepts: what looks alike gets like numbers."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _SIDE = 16
 def concept_codes(work: Path, size: int) -> NDArray[np.float32]:
     """[concepts + 1, size], row 0 all zero, the mean square of the others 1; concepts without a drawing are zero too.
 
-    A concept's mean is over its styles, so that no single drawing is written down."""
+    A concept's mean is over its styles; one that is drawn in a single style is that drawing, at 16 x 16."""
     said = np.load(work / "pictures.npz")
     rows = np.flatnonzero(said["kind"] == vocabulary.PLAIN)
     pictures = np.load(work / "pictures.npy", mmap_mode="r")

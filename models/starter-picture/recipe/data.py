@@ -367,9 +367,6 @@ def run(args: argparse.Namespace) -> int:
     start = time.monotonic()
     out: Path = args.out or args.work
     out.mkdir(parents=True, exist_ok=True)
-    if (out / "READY").exists():
-        _say(start, [f"{out} is in use by training (it holds READY); give another --out."])
-        return 2
     try:
         archives = fetch.fetch_all(args.work)
         held = words.read_held_out()

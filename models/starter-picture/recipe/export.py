@@ -46,9 +46,13 @@ def run(args: argparse.Namespace) -> int:
 
     state = torch.load(args.work / args.checkpoint, weights_only=True, map_location="cpu")
     args.out.mkdir(parents=True, exist_ok=True)
-    size = write_graph(network_of(state).eval(), args.out / "picture.onnx")
-    write_description(args.out / "picture.json", args.steps, args.guidance, args.guidance_to, args.threshold)
-    phrases = write_concepts(args.work, args.out / "concepts.npz")
+    with tempfile.TemporaryDirectory(dir=args.out) as folder:
+        beside = Path(folder)
+        size = write_graph(network_of(state).eval(), beside / "picture.onnx")
+        write_description(beside / "picture.json", args.steps, args.guidance, args.guidance_to, args.threshold)
+        phrases = write_concepts(args.work, beside / "concepts.npz")
+        for made in sorted(beside.iterdir()):
+            made.replace(args.out / made.name)
     minutes, seen = state["seconds"] / 60, state["seen"]
     print(f"{size / 1e6:.1f} MB, {phrases} phrases; trained for {minutes:.0f} minutes on {seen} pictures")
     return 0

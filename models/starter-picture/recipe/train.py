@@ -18,7 +18,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--work", type=Path, default=vocabulary.WORK_FOLDER, help="data and checkpoints")
     parser.add_argument("--steps", type=int, default=0, help="end after so many updates if that comes first")
     parser.add_argument("--name", default="picture", help="of the checkpoint, NAME.pt in the work folder")
-    parser.add_argument("--cool", action="store_true", help="let the rate fall to nothing: the slice before an export")
+    parser.add_argument(
+        "--cool",
+        action="store_true",
+        help="let the rate fall to nothing: the slice before an export; saved only at its end",
+    )
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--optimiser", choices=("muon", "adamw"), default="muon")

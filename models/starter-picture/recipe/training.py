@@ -60,7 +60,7 @@ class Training:
         self.steps, self.seen, self.seconds = 0, 0, 0.0
 
     def resume(self, path: Path) -> None:
-        """Raises RuntimeError when the file is of a network of another shape."""
+        """Raises RuntimeError for a network of another shape, ValueError for one trained by another optimiser."""
         state = torch.load(path, weights_only=True, map_location=next(self.network.parameters()).device)
         self.network.load_state_dict(state["network"])
         names = [name for name, _ in self.network.named_parameters()]
