@@ -111,6 +111,21 @@ def test_batches_follow_the_weights_and_drop_what_was_said(work: Path) -> None:
     assert (batch.augmentation[~scenes] != 0).any()
 
 
+def test_an_augmented_picture_is_moved_as_its_label_says(work: Path) -> None:
+    pictures = np.full((1, 64, 64, 3), 255, np.uint8)
+    pictures[0, 20:30, 10:30] = 0
+    np.save(work / "pictures.npy", np.repeat(pictures, 2, axis=0))
+    batch = Examples(work, vocabulary.NULL_STYLE, CPU, seed=0).batch(400)
+    plain = torch.from_numpy(pictures[0]).permute(2, 0, 1).float() / 127.5 - 1
+    moved = [row for row in range(400) if batch.augmentation[row].any()]
+    assert len(moved) > 5
+    for row in moved:
+        flip, right, down = batch.augmentation[row].tolist()
+        expected = plain.flip(2) if flip else plain
+        expected = expected.roll((round(down * 8), round(right * 8)), dims=(1, 2))
+        assert torch.equal(batch.pictures[row], expected)
+
+
 @pytest.mark.filterwarnings("ignore::FutureWarning")
 @pytest.mark.slow
 def test_the_exported_graph_draws_what_the_network_draws(work: Path) -> None:

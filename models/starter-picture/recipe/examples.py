@@ -13,9 +13,8 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional
 
-from recipe.network import AUGMENTATIONS, RESOLUTION, TEXT_WIDTH
+from recipe.network import RESOLUTION, TEXT_WIDTH
 
 TEXT_SCALE = TEXT_WIDTH**0.5
 """Unit sentence vectors are multiplied by this, so that a value is about one."""
@@ -95,16 +94,17 @@ class Examples:
     def _augmented(self, pictures: Tensor, alone: Tensor) -> tuple[Tensor, Tensor]:
         """Some pictures flipped and shifted, and told so. Scenes stay: their words say left and right."""
         size = len(pictures)
-        label = torch.zeros(size, AUGMENTATIONS, device=self._device)
-        for row in ((self._chance(size) < _AUGMENTED) & alone).nonzero()[:, 0].tolist():
-            flip, right, down = self._chance(3).tolist()
-            right, down = round((right * 2 - 1) * _FURTHEST), round((down * 2 - 1) * _FURTHEST)
-            picture = pictures[row].flip(2) if flip < 0.5 else pictures[row]
-            wide = functional.pad(picture[None], (_FURTHEST,) * 4, mode="replicate")[0]
-            top, left = _FURTHEST - down, _FURTHEST - right
-            pictures[row] = wide[:, top : top + RESOLUTION, left : left + RESOLUTION]
-            label[row] = torch.tensor([float(flip < 0.5), right / _FURTHEST, down / _FURTHEST])
-        return pictures, label
+        chosen = (self._chance(size) < _AUGMENTED) & alone
+        flipped = chosen & (self._chance(size) < 0.5)
+        shifts = torch.randint(-_FURTHEST, _FURTHEST + 1, (2, size), generator=self._random, device=self._device)
+        right, down = torch.where(chosen, shifts, 0)
+        pictures = torch.where(flipped[:, None, None, None], pictures.flip(3), pictures)
+        # Beyond the edge its last pixel goes on.
+        places = torch.arange(RESOLUTION, device=self._device)
+        columns = (places - right[:, None]).clamp(0, RESOLUTION - 1)[:, None, None, :].expand_as(pictures)
+        rows = (places - down[:, None]).clamp(0, RESOLUTION - 1)[:, None, :, None].expand_as(pictures)
+        label = torch.stack([flipped.float(), right / _FURTHEST, down / _FURTHEST], dim=1)
+        return pictures.gather(3, columns).gather(2, rows), label
 
 
 def _whole(values: np.ndarray[tuple[int, ...], np.dtype[np.generic]], device: torch.device) -> Tensor:
