@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,13 @@ SHAPE = Shape(
     concepts=4, styles=len(vocabulary.STYLES), colours=len(vocabulary.COLOURS), counts=vocabulary.MOST + 1,
     places=len(vocabulary.PLACES), grounds=len(vocabulary.GROUNDS), width=32, depth=1, head=16, stem=8,
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def gradients() -> Iterator[None]:
+    """An engine that was tested before in this process may have switched them off for good."""
+    with torch.enable_grad():
+        yield
 
 
 @pytest.fixture
