@@ -23,7 +23,8 @@ from studio.engines.onnx_session import OnnxSession, make_session
 from studio.engines.picture.cutout_engine import matte_of
 from studio.engines.picture.fast_upscale import FastUpscaler
 from studio.engines.picture.pixels import Picture
-from studio.engines.picture.prompt_reading import Reading, Vocabulary, make_vocabulary, read_prompt
+from studio.engines.picture.prompt_reading import Reading, read_prompt
+from studio.engines.picture.prompt_things import Vocabulary, make_vocabulary
 from studio.engines.protocol import JobControl
 from studio.wire.messages import LocalModel
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studio.engines.picture.prompt_reading import Vocabulary, make_vocabulary, read_prompt
+from studio.engines.picture.prompt_reading import read_prompt
+from studio.engines.picture.prompt_things import Vocabulary, make_vocabulary
 
 STYLES = ("3d", "flat", "noto", "blob", "firefox", "line", "clip art", "twitter")
 COLOURS = ("", "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "grey")
