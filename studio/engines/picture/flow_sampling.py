@@ -1,4 +1,4 @@
-"""From noise to a small picture: the ODE of a rectified flow that predicts the picture itself.
+"""From noise to a small picture or its latents: the ODE of a rectified flow that predicts the picture itself.
 
 Pure arithmetic around a `Predictor`, called by the starter picture engine on the worker's job thread.
 x_t = (1 - t) noise + t picture, so the velocity is (prediction - x_t) / (1 - t). Liu et al.,
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Signed = NDArray[np.float32]
-"""[1, 3, side, side], -1..1 for a picture."""
+"""[1, channels, rows, columns]: a picture in -1..1, or its latents, which know no bounds."""
 
 SAMPLERS = ("Euler", "Heun")
 
@@ -45,10 +45,10 @@ def sample(
     keep: tuple[Signed, NDArray[np.float32]] | None = None,
     on_step: Callable[[int, Signed], None] | None = None,
 ) -> Signed:
-    """The picture at the schedule's end, clipped to -1..1.
+    """The picture at the schedule's end, which may lie a little beyond its bounds.
 
-    `start`: the picture that image-to-image begins from. `keep`: a picture and a weight [1, 1, side, side], 1 where the
-    picture may change; elsewhere it is held to the known one at every step. `on_step(i, prediction)` hears of each.
+    `start`: the picture that image-to-image begins from. `keep`: a picture and a weight [1, 1, rows, columns], 1 where
+    the picture may change; elsewhere it is held to the known one at every step. `on_step(i, prediction)` hears of each.
     """
     begin = schedule[0]
     x = noise if start is None else _between(noise, start, begin)
@@ -65,7 +65,7 @@ def sample(
             x = np.asarray(x * weight + _between(noise, known, after) * (1 - weight), dtype=np.float32)
         if on_step is not None:
             on_step(index, prediction)
-    return np.clip(x, -1.0, 1.0)
+    return x
 
 
 def _between(noise: Signed, picture: Signed, t: float) -> Signed:

@@ -3,11 +3,15 @@
 Used by the starter picture engine on the worker's job thread. A part that one square can show well is one square. A
 long strip, or a part wider than the largest picture that a square is good for, is covered by squares that overlap by
 half; their predictions are blended at every step (Bar-Tal et al., "MultiDiffusion", 2023).
+
+`resolution` is the side of the model's square in its pixels; `factor` how many of them lie along the side of one latent
+(1 for a model that draws pixels): everything begins and ends between two latents.
 """
 
 from __future__ import annotations
 
-from math import ceil
+from collections.abc import Iterable, Sequence
+from math import ceil, floor
 from typing import NamedTuple
 
 import numpy as np
@@ -16,8 +20,10 @@ from numpy.typing import NDArray
 from studio.engines.picture.framing import Box
 from studio.engines.picture.pixels import Mask
 
-LARGEST_SQUARE = 512
-"""Pixels of a picture's side that one square of the model is still enlarged to."""
+Plane = NDArray[np.float32]
+
+MOST_ENLARGED = 8
+"""Times that one square of the model is still enlarged."""
 ELONGATED = 2.0
 """From this ratio of its sides on, a part is drawn as several squares."""
 _AROUND = 1.25
@@ -35,29 +41,34 @@ class Region(NamedTuple):
     tiles: tuple[tuple[int, int], ...]
     """(top, left) of every square, in the model's pixels."""
 
+    def in_latents(self, factor: int) -> Region:
+        """The same with rows, columns and tiles counted in latents."""
+        tiles = tuple((top // factor, left // factor) for top, left in self.tiles)
+        return self._replace(rows=self.rows // factor, columns=self.columns // factor, tiles=tiles)
 
-def whole_region(width: int, height: int, resolution: int) -> Region:
+
+def whole_region(width: int, height: int, resolution: int, factor: int = 1) -> Region:
     """All of a picture: in a centred square that holds it, or in several squares along a long one."""
     short, long = sorted((width, height))
     if long < ELONGATED * short:
         return _square(Box((width - long) // 2, (height - long) // 2, long, long), resolution)
-    return _tiled(Box(0, 0, width, height), short, resolution)
+    return _tiled(Box(0, 0, width, height), short, resolution, factor)
 
 
-def mask_region(mask: Mask, resolution: int) -> Region:
+def mask_region(mask: Mask, resolution: int, factor: int = 1) -> Region:
     """What may change, with some of its surroundings; a small repair uses all of the model's pixels."""
     painted = _painted(mask)
     if painted is None:
-        return whole_region(mask.shape[1], mask.shape[0], resolution)
+        return whole_region(mask.shape[1], mask.shape[0], resolution, factor)
     width, height = painted.width, painted.height
     short, long = sorted((width, height))
-    side = max(round(long * _AROUND), resolution)
-    if long < ELONGATED * short and long <= LARGEST_SQUARE:
+    side, largest = max(round(long * _AROUND), resolution), MOST_ENLARGED * resolution
+    if long < ELONGATED * short and long <= largest:
         return _square(_within(_grown(painted, side, side), mask), resolution)
-    side = min(max(round(short * _AROUND * _AROUND), resolution), LARGEST_SQUARE)
+    side = min(max(round(short * _AROUND * _AROUND), resolution), largest)
     margin = round(side * (_AROUND - 1))
     wide, high = max(min(width + margin, mask.shape[1]), side), max(min(height + margin, mask.shape[0]), side)
-    return _tiled(_within(_grown(painted, wide, high), mask), side, resolution)
+    return _tiled(_within(_grown(painted, wide, high), mask), side, resolution, factor)
 
 
 def spot_region(mask: Mask, resolution: int) -> Region | None:
@@ -68,7 +79,7 @@ def spot_region(mask: Mask, resolution: int) -> Region | None:
         return None
     short, long = sorted((painted.width, painted.height))
     spans = painted.width == mask.shape[1] or painted.height == mask.shape[0]
-    if spans or long >= ELONGATED * short or long > LARGEST_SQUARE:
+    if spans or long >= ELONGATED * short or long > MOST_ENLARGED * resolution:
         return None
     side = round(short * _SPOT)
     return _square(_grown(painted, side, side), resolution)
@@ -108,30 +119,57 @@ def _square(box: Box, resolution: int) -> Region:
     return Region(box, resolution, resolution, ((0, 0),))
 
 
-def _tiled(box: Box, side: int, resolution: int) -> Region:
+def _tiled(box: Box, side: int, resolution: int, factor: int) -> Region:
     """`side`: pixels of the picture in a tile's side."""
-    rows = max(resolution, round(box.height * resolution / side))
-    columns = max(resolution, round(box.width * resolution / side))
-    tiles = tuple((top, left) for top in _starts(rows, resolution) for left in _starts(columns, resolution))
-    return Region(box, rows, columns, tiles)
+    cells = resolution // factor
+    rows, columns = (max(cells, round(length * cells / side)) for length in (box.height, box.width))
+    tiles = [(top, left) for top in starts(rows, cells, cells // 2) for left in starts(columns, cells, cells // 2)]
+    in_pixels = tuple((top * factor, left * factor) for top, left in tiles)
+    return Region(box, rows * factor, columns * factor, in_pixels)
 
 
-def _starts(length: int, resolution: int) -> list[int]:
-    """Starts of squares that cover a length evenly and overlap by half or more."""
-    count = ceil((length - resolution) / (resolution // 2)) + 1
-    return [round(at) for at in np.linspace(0, length - resolution, count)]
+def starts(length: int, side: int, overlap: int) -> list[int]:
+    """Starts of parts of a length that cover it evenly and overlap by so much or more."""
+    count = ceil((length - side) / (side - overlap)) + 1
+    return [round(at) for at in np.linspace(0, length - side, count)]
 
 
-def blended(predictions: NDArray[np.float32], region: Region) -> NDArray[np.float32]:
-    """[tiles, 3, side, side] as one [1, 3, rows, columns]: each square counts most in its middle."""
+def blended(predictions: Plane, region: Region) -> Plane:
+    """[tiles, channels, side, side] as one [1, channels, rows, columns], everything counted as in the region."""
     if len(region.tiles) == 1:
         return predictions
-    side = predictions.shape[-1]
-    across = np.sin(np.pi * (np.arange(side) + 0.5) / side) ** 2 + 1e-2
-    window = np.outer(across, across).astype(np.float32)
-    total = np.zeros((1, predictions.shape[1], region.rows, region.columns), np.float32)
-    share = np.zeros((region.rows, region.columns), np.float32)
-    for prediction, (top, left) in zip(predictions, region.tiles, strict=True):
-        total[0, :, top : top + side, left : left + side] += prediction * window
-        share[top : top + side, left : left + side] += window
+    return joined((one[None] for one in predictions), region.tiles, region.rows, region.columns)
+
+
+def joined(pieces: Iterable[Plane], places: Sequence[tuple[int, int]], rows: int, columns: int) -> Plane:
+    """Pieces [B, channels, high, wide], each with its (top, left), as one [B, channels, rows, columns]: where they
+    overlap, each counts most in its middle. At least one piece."""
+    total: Plane | None = None
+    share = np.zeros((rows, columns), np.float32)
+    for piece, (top, left) in zip(pieces, places, strict=True):
+        high, wide = piece.shape[2:]
+        window = np.outer(_bell(high), _bell(wide)).astype(np.float32)
+        if total is None:
+            total = np.zeros((*piece.shape[:2], rows, columns), np.float32)
+        total[:, :, top : top + high, left : left + wide] += piece * window
+        share[top : top + high, left : left + wide] += window
     return np.asarray(total / share, dtype=np.float32)
+
+
+def _bell(length: int) -> NDArray[np.float64]:
+    return np.asarray(np.sin(np.pi * (np.arange(length) + 0.5) / length) ** 2 + 1e-2, np.float64)
+
+
+def touched(mask: Mask, rows: int, columns: int) -> Plane:
+    """The mask as latents see it, [1, 1, rows, columns] in 0..1: a latent may change as much as the whitest pixel that
+    it has a share in, so that nothing of what was there stays in it."""
+    across = _highest(mask.T, columns).T
+    weight = _highest(across, rows).astype(np.float32) / np.float32(255)
+    return np.asarray(weight[None, None], dtype=np.float32)
+
+
+def _highest(mask: Mask, count: int) -> Mask:
+    """`count` rows for the mask's own, each the highest values of those that it overlaps."""
+    share = len(mask) / count
+    spans = ((floor(at * share), ceil((at + 1) * share)) for at in range(count))
+    return np.stack([mask[begin:end].max(axis=0) for begin, end in spans])

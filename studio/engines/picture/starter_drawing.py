@@ -1,4 +1,4 @@
-"""One picture of the starter model: noise, guidance, painting over an input, and the way from 64 pixels to full size.
+"""One picture of the starter model: noise, guidance, painting over an input, and the way from latents to full size.
 
 Used by the starter picture engine on the worker's job thread.
 """
@@ -29,8 +29,16 @@ from studio.engines.picture.pixels import (
     to_signed,
 )
 from studio.engines.picture.prompt_reading import Reading
-from studio.engines.picture.regions import Region, around_box, blended, mask_region, spot_region, whole_region
-from studio.engines.picture.starter_parts import StarterParts
+from studio.engines.picture.regions import (
+    Region,
+    around_box,
+    blended,
+    mask_region,
+    spot_region,
+    touched,
+    whole_region,
+)
+from studio.engines.picture.starter_parts import PictureSpec, StarterParts
 from studio.engines.picture.sticker import sticker
 from studio.engines.picture.surroundings import cleared, colour_name, set_in
 from studio.engines.protocol import JobControl
@@ -63,18 +71,21 @@ class Told(NamedTuple):
     ground: NDArray[np.int64]
 
 
-def read_scene(request: PictureRequest, inputs: Mapping[str, Path], resolution: int, reading: Reading) -> Scene | None:
+def read_scene(
+    request: PictureRequest, inputs: Mapping[str, Path], spec: PictureSpec, reading: Reading
+) -> Scene | None:
     """The input picture and mask of a request, None for text alone. Raises StudioError(BadRequest | BadInput)."""
     if request.task == "text-to-image":
         return None
+    resolution, factor = spec.resolution, spec.latent_factor
     picture = read_picture(input_path(inputs, request.init_image, "init_image"))
     picture = resized(picture, request.width, request.height)
     if request.task == "image-to-image":
-        return Scene(picture, whole_region(request.width, request.height, resolution))
+        return Scene(picture, whole_region(request.width, request.height, resolution, factor))
     mask = read_mask(input_path(inputs, request.mask, "mask"), request.width, request.height)
     spot = spot_region(mask, resolution)
     if spot is None or reading.ground or request.strength < 1:
-        return Scene(picture, mask_region(mask, resolution), mask)
+        return Scene(picture, mask_region(mask, resolution, factor), mask)
     return Scene(picture, spot, mask, cleared(picture, mask, around_box(mask)))
 
 
@@ -91,14 +102,15 @@ class Drawing:
     ) -> None:
         self._parts, self._request, self._scene, self._control = parts, request, scene, control
         self._reading = reading
-        side = parts.spec.resolution
-        self._region = scene.region if scene is not None else whole_region(side, side, side)
+        side, factor = parts.spec.resolution, parts.spec.latent_factor
+        self._region = scene.region if scene is not None else whole_region(side, side, side, factor)
+        self._latents = self._region.in_latents(factor)
         self._told = self._tell()
 
     def make(self, seed: int, index: int) -> Picture:
         """Picture `index` of the batch, [height, width, 3 or 4] at the request's size. Raises Cancelled."""
-        request, scene, region = self._request, self._scene, self._region
-        shape = (1, 3, region.rows, region.columns)
+        request, scene, latents = self._request, self._scene, self._latents
+        shape = (1, self._parts.spec.latent_channels, latents.rows, latents.columns)
         noise = varied_noise(seed, shape, request.variation_seed, request.variation_strength)
         steps, begin, start, keep = request.steps, 0.0, None, None
         if scene is not None and scene.cleared is None:
@@ -106,15 +118,16 @@ class Drawing:
             steps, begin = round(request.steps * request.strength), 1.0 - request.strength
             if steps == 0:
                 return self._cut_out(scene.original)
-            start = to_signed(resized(cut(scene.original, region.box), region.columns, region.rows))
+            start = self._encoded(scene.original)
             if scene.mask is not None:
-                keep = (start, _weight(scene.mask, region))
+                keep = (start, touched(cut(scene.mask, latents.box), latents.rows, latents.columns))
         total = steps * request.batch
 
         def on_step(done: int, prediction: Signed) -> None:
             self._control.progress(index * steps + done + 1, total, "drawing")
             if self._control.wants_preview():
-                self._control.preview(index, self._preview(from_signed(prediction)))
+                small = self._parts.codec.decode(prediction, self._control)
+                self._control.preview(index, self._preview(from_signed(small)))
 
         power = self._parts.spec.time_power if begin == 0 else 1.0
         values = sample(
@@ -122,9 +135,16 @@ class Drawing:
             sampler=request.sampler or "Euler", start=start, keep=keep, on_step=on_step,
         )  # fmt: skip
         self._control.progress((index + 1) * steps, total, "enlarging")
+        small = self._parts.codec.decode(values, self._control)
         if scene is None or scene.cleared is not None:
-            values = np.clip(values * CONTRAST, -1, 1)
-        return self._cut_out(self._placed(from_signed(values)))
+            small = np.asarray(small * CONTRAST, np.float32)
+        return self._cut_out(self._placed(from_signed(small)))
+
+    def _encoded(self, picture: Picture) -> Signed:
+        """What the model sees of a picture, as latents."""
+        region = self._region
+        seen = resized(cut(picture, region.box), region.columns, region.rows)
+        return self._parts.codec.encode(to_signed(seen), self._control)
 
     # ---- what the graph is told
 
@@ -156,13 +176,13 @@ class Drawing:
     def _guided(self, x: Signed, t: float) -> Signed:
         """Classifier-free guidance over one run of two rows for each square. Ho and Salimans, 2022."""
         spec, guidance = self._parts.spec, np.float32(self._request.guidance)
-        side = spec.resolution
-        squares = np.concatenate([x[:, :, top : top + side, left : left + side] for top, left in self._region.tiles])
+        side = spec.resolution // spec.latent_factor
+        squares = np.concatenate([x[:, :, top : top + side, left : left + side] for top, left in self._latents.tiles])
         if guidance == 1 or not spec.guidance_from <= t <= spec.guidance_to:
-            return blended(self._predicted(squares, t, 0), self._region)
+            return blended(self._predicted(squares, t, 0), self._latents)
         wanted, other = self._predicted(squares, t, 0, 1)
         guided = np.asarray(other + guidance * (wanted - other), dtype=np.float32)
-        return blended(guided, self._region)
+        return blended(guided, self._latents)
 
     def _predicted(self, squares: Signed, t: float, *halves: int) -> NDArray[np.float32]:
         """The graph's pictures of every square, for each of the halves of guidance; one half comes without its axis."""
@@ -218,9 +238,3 @@ def _into(scene: Scene, part: Picture) -> Picture:
     box = scene.region.box
     whole = put_back(scene.original, part, box) if scene.cleared is None else set_in(scene.cleared, part, box)
     return whole if scene.mask is None else keep_outside(scene.original, whole, scene.mask)
-
-
-def _weight(mask: Mask, region: Region) -> NDArray[np.float32]:
-    """The mask as the model's pixels see it, [1, 1, rows, columns]; beyond the picture its edge goes on."""
-    weight = resized(cut(mask, region.box), region.columns, region.rows).astype(np.float32) / np.float32(255)
-    return np.asarray(weight[None, None], dtype=np.float32)

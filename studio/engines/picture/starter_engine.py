@@ -1,9 +1,10 @@
 """The starter text-to-image engine: a small flow model on ONNX Runtime, drawing within seconds on any CPU.
 
 Made by the registry as "starter-onnx" and used on the picture worker's job thread; torch is never imported.
-Files of its model: `picture.onnx` (inputs x [B, 3, 64, 64], t [B], text [B, 384], style [B], slots [B, 3, 4] and
-ground [B]; output the predicted picture), `picture.json` and `concepts.npz` (see `starter_parts`). Helpers:
-"text-encoder" (MiniLM) and "upscaler"; without them the shipped ones.
+Files of its model: `picture.onnx` (inputs x [B, channels, rows, columns], t [B], text [B, 384], style [B], slots
+[B, 3, 4] and ground [B]; output `x_pred`, the predicted latents of the picture), `picture.json` and `concepts.npz` (see
+`starter_parts`), `decoder.onnx` and `encoder.onnx` (see `latents`). Helpers: "text-encoder" (MiniLM), "upscaler" and
+"cut-out"; without them the shipped ones.
 
 A picture of a batch is made alone, with its own seed, so it equals the same picture made later from its recipe.
 """
@@ -45,8 +46,9 @@ class StarterEngine:
         if self._parts is None:
             return 0
         # ONNX Runtime widens the float16 weights at load, and its arena keeps about as much again.
-        helpers = self._parts.encoder.size + self._parts.upscaler.size + self._parts.subject.size
-        return 4 * self._parts.graph.size + 2 * helpers
+        parts = self._parts
+        others = parts.encoder.size + parts.upscaler.size + parts.subject.size + parts.codec.size
+        return 4 * parts.graph.size + 2 * others
 
     def versions(self) -> tuple[tuple[str, str], ...]:
         return (("onnxruntime", ort.__version__), ("numpy", np.__version__), NOISE)
@@ -65,7 +67,7 @@ class StarterEngine:
             # What is cut out is drawn on white paper, whatever ground the words name.
             reading = reading._replace(ground="")
         told = reading.told() if self._parts.spec.hears_slots else ""
-        scene = read_scene(request, inputs, self._parts.spec.resolution, reading)
+        scene = read_scene(request, inputs, self._parts.spec, reading)
         control.running(device, "float32")
         drawing = Drawing(self._parts, request, scene, reading, control)
         for index in range(request.batch):

@@ -1,4 +1,4 @@
-"""What the starter picture model is made of: its description, its table of concepts, its graph and its two helpers.
+"""What the starter picture model is made of: its description, its table of concepts, its graphs and its helpers.
 
 Loaded by the starter picture engine on the worker's job thread. `picture.json` says the lists and numbers (see
 `PictureSpec`), `concepts.npz` what the words mean: `names` str [K], `phrases` str [P], `phrase_concept` int16 [P],
@@ -22,6 +22,7 @@ from studio.engines.minilm import WIDTH, SentenceEncoder
 from studio.engines.onnx_session import OnnxSession, make_session
 from studio.engines.picture.cutout_engine import matte_of
 from studio.engines.picture.fast_upscale import FastUpscaler
+from studio.engines.picture.latents import LatentCodec, PixelCodec
 from studio.engines.picture.pixels import Picture
 from studio.engines.picture.prompt_reading import Reading, read_prompt
 from studio.engines.picture.prompt_things import Vocabulary, make_vocabulary
@@ -33,6 +34,7 @@ class PictureSpec(msgspec.Struct, frozen=True):
     """`picture.json`, which travels with the weights."""
 
     resolution: int
+    """Pixels of the side of the square that the model draws."""
     styles: tuple[str, ...]
     """In the order of the model's style numbers; the first is used when neither request nor words name one."""
     null_style: int
@@ -55,6 +57,9 @@ class PictureSpec(msgspec.Struct, frozen=True):
     read."""
     empty_styles: tuple[str, ...] = ()
     """Style numbers that were never trained: not offered, and not heard in words."""
+    latent_channels: int = 3
+    latent_factor: int = 1
+    """Pixels along the side of one latent; with 1 the model draws pixels, and has no decoder and no encoder."""
 
     @property
     def known_styles(self) -> tuple[str, ...]:
@@ -114,6 +119,7 @@ class StarterParts(NamedTuple):
     encoder: SentenceEncoder
     upscaler: FastUpscaler
     subject: SubjectFinder
+    codec: LatentCodec | PixelCodec
 
     def read(self, words: str, control: JobControl, *, styles: bool = True) -> Reading:
         """What the model is told of these words; `styles` as for `read_prompt`. Raises Cancelled."""
@@ -141,6 +147,7 @@ def load_parts(model: LocalModel, helpers: Mapping[str, LocalModel], device: str
         SentenceEncoder(_files(helpers, "text-encoder"), control),
         FastUpscaler(_files(helpers, "upscaler"), control, device),
         SubjectFinder(_files(helpers, "cut-out")),
+        _codec(model, spec, control),
     )
 
 
@@ -153,7 +160,16 @@ def _read_spec(model: LocalModel) -> PictureSpec:
     first = {"colours": spec.colours[:1], "places": spec.places[:1], "grounds": spec.grounds[:1]}
     for name in (name for name, values in first.items() if values != ("",)):
         raise StudioError(ModelDamaged(model=model.id, file=path.name, detail=f"{name} must begin with an empty one"))
+    if spec.latent_factor < 1 or spec.latent_channels < 1 or spec.resolution % spec.latent_factor:
+        raise StudioError(ModelDamaged(model=model.id, file=path.name, detail="its latents do not fit its resolution"))
     return spec
+
+
+def _codec(model: LocalModel, spec: PictureSpec, control: JobControl) -> LatentCodec | PixelCodec:
+    if spec.latent_factor == 1:
+        return PixelCodec()
+    decoder, encoder = _path(model, "decoder.onnx"), _path(model, "encoder.onnx")
+    return LatentCodec(model.id, decoder, encoder, spec.latent_factor, control)
 
 
 def _read_table(model: LocalModel, spec: PictureSpec) -> ConceptTable:
@@ -177,10 +193,14 @@ def _read_table(model: LocalModel, spec: PictureSpec) -> ConceptTable:
 
 
 def _file(model: LocalModel, name: str) -> Path:
-    path = Path(model.files.get(name, Path(model.root) / name))
+    path = _path(model, name)
     if not path.is_file():
         raise StudioError(ModelMissing(model_id=model.id, file=name))
     return path
+
+
+def _path(model: LocalModel, name: str) -> Path:
+    return Path(model.files.get(name, Path(model.root) / name))
 
 
 def _files(helpers: Mapping[str, LocalModel], role: str) -> Mapping[str, str]:
