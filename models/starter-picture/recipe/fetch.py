@@ -1,6 +1,8 @@
-"""Fetches the permissive drawing sets and word lists, by the package clients of the machine, names and digests pinned.
+"""Fetches the permissive drawing sets and word lists by the package clients of the machine, and the weights of the
+autoencoder from their author's repository; names and digests are pinned.
 
-Called by `recipe.data` before anything is drawn. Nothing that is fetched is ever run, save the SVG renderer.
+Called by `recipe.data` before anything is drawn, and by whoever needs the autoencoder. Nothing that is fetched is ever
+run, save the SVG renderer; the weights are read as tensors alone.
 """
 
 from __future__ import annotations
@@ -10,6 +12,8 @@ import importlib.util
 import shutil
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,6 +102,51 @@ PACKAGES = {
 }
 
 
+@dataclass(frozen=True)
+class Weights:
+    """One file of weights: where it is published, its name in the packages folder, its `sha256`."""
+
+    url: str
+    file: str
+    sha256: str
+
+
+_TAESD = "https://raw.githubusercontent.com/madebyollin/taesd/5cccb12dc72074a4be35680c3b108548a7c69978"
+AUTOENCODER = {
+    "encoder": Weights(
+        f"{_TAESD}/taef2_encoder.pth",
+        "taef2_encoder.pth",
+        "10a4e1021e89d7551eaf161352da8dbd0b1aa83872ae28b150c1df1ce2f147b6",
+    ),
+    "decoder": Weights(
+        f"{_TAESD}/taef2_decoder.pth",
+        "taef2_decoder.pth",
+        "0a44a31e1ae59eb9dbf9359d24942fd3ef5928162c1800d97a28c61d51be0ab5",
+    ),
+}
+"""The tiny autoencoder of the latents of FLUX.2 by Ollin Boer Bohan, MIT."""
+
+
+def fetch_weights(work: Path, part: str) -> Path:
+    """The `encoder` or the `decoder` of `AUTOENCODER`, checked, under `work/packages`. Raises FetchError."""
+    weights = AUTOENCODER[part]
+    target = work / "packages" / weights.file
+    if not target.is_file():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _download(weights.url, target)
+    return _checked(target, weights.sha256)
+
+
+def _download(url: str, target: Path) -> None:
+    partial = target.with_name(target.name + ".partial")
+    try:
+        with urllib.request.urlopen(url, timeout=60) as answer:
+            partial.write_bytes(answer.read())
+    except (urllib.error.URLError, OSError) as error:
+        raise FetchError(f"{url} could not be reached ({error}); put the file into {target.parent} by hand.") from error
+    partial.replace(target)
+
+
 def fetch_all(work: Path) -> dict[str, Path]:
     """Every archive of `PACKAGES`, checked, under `work/packages`; what lies there already is not fetched again.
     Raises FetchError."""
@@ -112,8 +161,12 @@ def _fetch(package: Package, folder: Path) -> Path:
         _CLIENTS[package.client](package, folder)
     if not target.is_file():
         raise FetchError(f"{package.client} fetched {package.name}, but not as {package.file}.")
+    return _checked(target, package.sha256)
+
+
+def _checked(target: Path, sha256: str) -> Path:
     digest = hashlib.sha256(target.read_bytes()).hexdigest()
-    if digest != package.sha256:
+    if digest != sha256:
         raise FetchError(f"{target} is not the file that the recipe knows (SHA-256 {digest}). Delete it and try again.")
     return target
 

@@ -29,6 +29,8 @@ TARGETS: dict[str, tuple[float, float, float, float]] = {
 """Hue in degrees, saturation, value, and the brightest value that a highlight may keep."""
 _GREY = 0.17
 """Saturation below which a pixel counts as grey."""
+_LEAST_AREA = 150 / 64**2
+"""Share of its square that a drawing must cover to have a colour."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def find_paint(rgba: NDArray[np.uint8]) -> Paint | None:
     hue, saturation, value = to_hsv(rgba[..., :3])
     seen = rgba[..., 3] > 100
     area = int(seen.sum())
-    if area < 150:
+    if area < _LEAST_AREA * seen.size:
         return None
     coloured = seen & (saturation > _GREY + 0.05) & (value > 0.2)
     if coloured.sum() > 0.4 * area:

@@ -18,7 +18,9 @@ from recipe.recolour import Paint
 from recipe.vocabulary import COLOURS, GROUNDS, PLACES, RESOLUTION, SLOTS
 
 Box = tuple[float, float, float]
-"""Middle x, middle y and the longest side, in pixels."""
+"""Middle x, middle y and the longest side, in sixty-fourths of the picture's side."""
+_UNIT = RESOLUTION / 64
+"""Pixels of a sixty-fourth."""
 
 _OPPOSITE = {"left": "right", "right": "left", "above": "below", "below": "above"}
 _HALVES = {"left": (0, 0, 32, 64), "right": (32, 0, 32, 64), "above": (0, 0, 64, 32), "below": (0, 32, 64, 32)}
@@ -84,7 +86,7 @@ def _gradient(stops: Sequence[tuple[float, tuple[int, int, int]]]) -> NDArray[np
 
 
 def paint_ground(ground: str, rng: random.Random) -> NDArray[np.uint8]:
-    """uint8 [64,64,3] of a ground of `GROUNDS`."""
+    """uint8 [128,128,3] of a ground of `GROUNDS`."""
     if ground == "":
         return np.full((RESOLUTION, RESOLUTION, 3), 255, np.uint8)
     if ground in _RANGES:
@@ -109,10 +111,11 @@ _LANDS = {
 
 
 def _stars(picture: NDArray[np.uint8], rng: random.Random) -> NDArray[np.uint8]:
+    size = round(_UNIT)
     for _ in range(rng.randint(5, 11)):
-        picture[rng.randrange(1, 63), rng.randrange(1, 63)] = rng.choice(
-            ((255, 255, 255), (255, 244, 190), (215, 225, 255))
-        )
+        light = rng.choice(((255, 255, 255), (255, 244, 190), (215, 225, 255)))
+        top, left = rng.randrange(1, 63) * size, rng.randrange(1, 63) * size
+        picture[top : top + size, left : left + size] = light
     return picture
 
 
@@ -181,20 +184,27 @@ def trim(rgba: NDArray[np.uint8]) -> Image.Image:
 
 
 def compose(plan: Plan, rng: random.Random) -> NDArray[np.uint8]:
-    """The scene, uint8 [64,64,3]."""
+    """The scene, uint8 [128,128,3]."""
     canvas = Image.fromarray(paint_ground(plan.ground, rng)).convert("RGBA")
     for one, boxes in zip(plan.things, lay_out(plan, rng), strict=True):
         cut = trim(one.rgba)
-        scale = min(box[2] for box in boxes) * rng.uniform(0.84, 0.97) / max(cut.size)
+        scale = min(box[2] for box in boxes) * _UNIT * rng.uniform(0.84, 0.97) / max(cut.size)
         scale = min(scale, 1.35)
         size = (max(1, round(cut.width * scale)), max(1, round(cut.height * scale)))
         stamp = cut.resize(size, Image.Resampling.BICUBIC if scale > 1 else Image.Resampling.HAMMING).convert("RGBA")
-        for x, y, side in boxes:
+        for box in boxes:
+            x, y, side = (value * _UNIT for value in box)
             slack = max(0.0, (side - max(size)) / 2)
             left = round(x + rng.uniform(-slack, slack) - size[0] / 2)
             top = round(y + rng.uniform(-slack, slack) - size[1] / 2)
-            canvas.alpha_composite(stamp, (min(max(left, 0), 64 - size[0]), min(max(top, 0), 64 - size[1])))
+            canvas.alpha_composite(stamp, _inside((left, top), size))
     return np.asarray(canvas.convert("RGB"))
+
+
+def _inside(corner: tuple[int, int], size: tuple[int, int]) -> tuple[int, int]:
+    """The corner nearest to `corner` at which a stamp of this size lies wholly on the picture."""
+    left, top = (min(max(at, 0), RESOLUTION - length) for at, length in zip(corner, size, strict=True))
+    return left, top
 
 
 def dress(rgba: NDArray[np.uint8], paint: Paint | None, colour: str, ground: str, is_line: bool) -> NDArray[np.uint8]:

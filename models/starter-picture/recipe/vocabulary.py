@@ -21,8 +21,11 @@ SLOTS = 3
 """Kinds of things in one picture."""
 CONCEPT, COLOUR, COUNT, PLACE = range(4)
 """Columns of a slot."""
-RESOLUTION = 64
+RESOLUTION = 128
 """Pixels, both ways."""
+LATENT_CHANNELS = 32
+LATENT_SIDE = 16
+"""A picture as the autoencoder's latents: [32, 16, 16]."""
 PLAIN, RECOLOURED, SCENE = range(3)
 """Kinds of training pictures."""
 
