@@ -63,6 +63,22 @@ def _pool() -> nn.Sequential:
     )
 
 
+class Scaled(nn.Module):
+    """A network whose input and output are multiplied and shifted, so that its graph takes and gives what is wanted."""
+
+    def __init__(
+        self, scale_in: Tensor | float, shift_in: Tensor | float, network: nn.Module, scale_out: Tensor | float,
+        shift_out: Tensor | float,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.network = network
+        self.scale_in, self.shift_in, self.scale_out, self.shift_out = scale_in, shift_in, scale_out, shift_out
+
+    def forward(self, x: Tensor) -> Tensor:
+        scaled: Tensor = self.network(x * self.scale_in + self.shift_in) * self.scale_out + self.shift_out
+        return scaled
+
+
 def build_encoder() -> nn.Sequential:
     """RGB 0..1 [B, 3, H, W] to latents [B, 32, H/8, W/8]; random weights."""
     layers: list[nn.Module] = [_conv(3), Residual()]

@@ -1,7 +1,7 @@
 """`python -m recipe export`: a checkpoint's averaged weights to what the program ships.
 
-Leaves `picture.onnx` (float16 storage, float32 arithmetic), `picture.json` and `concepts.npz` in the model's folder.
-The graph is compared with the network before the old files are replaced.
+Leaves `picture.onnx`, `decoder.onnx` and `encoder.onnx` (float16 storage, float32 arithmetic), `picture.json` and
+`concepts.npz` in the model's folder. The network's graph is compared with the network before the old files are replaced.
 """
 
 from __future__ import annotations
@@ -12,20 +12,23 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from numpy.typing import NDArray
+
 from recipe import vocabulary
 from recipe.captions import Meanings
+from recipe.latents import Latents
 
 if TYPE_CHECKING:
     from recipe.network import PictureNetwork
 
 _HALVE = vocabulary.MODEL_FOLDER.parents[1] / "packaging" / "models" / "halve_onnx.py"
-_INPUTS = ("x", "t", "text", "style", "slots", "ground")
+_INPUTS = ("x", "t", "text", "style", "look", "slots", "ground")
 _CLOSE = 2e-2
-"""The most that a value of -1..1 may change by rounding weights to float16."""
+"""The most that a latent, of deviation 1, may change by rounding weights to float16."""
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -51,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
         size = write_graph(network_of(state).eval(), beside / "picture.onnx")
         write_description(beside / "picture.json", args.steps, args.guidance, args.guidance_to, args.threshold)
         phrases = write_concepts(args.work, beside / "concepts.npz")
+        write_autoencoder(args.work, beside)
         for made in sorted(beside.iterdir()):
             made.replace(args.out / made.name)
     minutes, seen = state["seconds"] / 60, state["seen"]
@@ -79,15 +83,16 @@ def write_graph(network: PictureNetwork, target: Path) -> int:
 
 
 def examples_of_inputs(size: int) -> tuple[object, ...]:
-    """Inputs of the network, in the order of its door, without the augmentation label."""
+    """Inputs of the network, in the order of its door."""
     import torch
 
     random = torch.Generator().manual_seed(0)
     return (
-        torch.randn(size, 3, vocabulary.RESOLUTION, vocabulary.RESOLUTION, generator=random),
+        torch.randn(size, vocabulary.LATENT_CHANNELS, *(vocabulary.LATENT_SIDE,) * 2, generator=random),
         torch.rand(size, generator=random),
         torch.randn(size, 384, generator=random),
         torch.randint(0, len(vocabulary.STYLES), (size,), generator=random),
+        torch.rand(size, len(vocabulary.STYLES), generator=random),
         torch.ones(size, vocabulary.SLOTS, 4, dtype=torch.int64),
         torch.zeros(size, dtype=torch.int64),
     )
@@ -109,8 +114,9 @@ def compare(network: PictureNetwork, graph: Path) -> float:
 def write_description(path: Path, steps: int, guidance: float, guidance_to: float, threshold: float) -> None:
     described = {
         "resolution": vocabulary.RESOLUTION,
+        "latent_channels": vocabulary.LATENT_CHANNELS,
+        "latent_factor": vocabulary.RESOLUTION // vocabulary.LATENT_SIDE,
         "styles": vocabulary.STYLES,
-        "empty_styles": vocabulary.EMPTY_STYLES,
         "null_style": vocabulary.NULL_STYLE,
         "text_scale": 384**0.5,
         "colours": vocabulary.COLOURS,
@@ -126,6 +132,33 @@ def write_description(path: Path, steps: int, guidance: float, guidance_to: floa
     path.write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
 
 
+def write_autoencoder(work: Path, folder: Path) -> None:
+    """`decoder.onnx` from latents of deviation 1 to a picture in -1..1, `encoder.onnx` the way back; any size."""
+    import torch
+
+    from recipe.autoencoder import Scaled, load_decoder, load_encoder
+
+    latents = Latents(work)
+    mean, std = torch.from_numpy(latents.mean), torch.from_numpy(latents.std)
+    side, channels = vocabulary.LATENT_SIDE, vocabulary.LATENT_CHANNELS
+    decoder = Scaled(std, mean, load_decoder(work), 2.0, -1.0)
+    encoder = Scaled(0.5, 0.5, load_encoder(work), 1 / std, -mean / std)
+    _write_half(decoder, torch.zeros(2, channels, side, side + 1), "latent", "picture", folder / "decoder.onnx")
+    _write_half(encoder, torch.zeros(2, 3, 8 * side, 8 * side + 8), "picture", "latent", folder / "encoder.onnx")
+
+
+def _write_half(network: Any, example: Any, entering: str, leaving: str, target: Path) -> None:
+    import torch
+
+    whole = target.with_suffix(".whole")
+    torch.onnx.export(
+        network, (example,), str(whole), input_names=[entering], output_names=[leaving], dynamo=False,
+        dynamic_axes={name: {0: "batch", 2: f"{name}_rows", 3: f"{name}_columns"} for name in (entering, leaving)},
+    )  # fmt: skip
+    subprocess.run([sys.executable, str(_HALVE), str(whole), str(target)], check=True)
+    whole.unlink()
+
+
 def write_concepts(work: Path, path: Path) -> int:
     """Names, and every training phrase with its meaning in eight bits; how many phrases. Held-out words stay out."""
     concepts = json.loads((work / "concepts.json").read_text(encoding="utf-8"))
@@ -139,5 +172,14 @@ def write_concepts(work: Path, path: Path) -> int:
         phrase_concept=np.array([number for _, number in pairs], dtype=np.int16),
         vectors=np.round(vectors / scales[:, None]).astype(np.int8),
         scales=scales.astype(np.float32),
+        drawn=drawn_styles(work, len(concepts)),
     )
     return len(pairs)
+
+
+def drawn_styles(work: Path, concepts: int) -> NDArray[np.bool_]:
+    """[concepts + 1, styles]: whether training had a drawing of a concept in a style; row 0 is no concept."""
+    drawn = np.zeros((concepts + 1, len(vocabulary.STYLES)), np.bool_)
+    with np.load(work / "drawings.npz") as drawings:
+        drawn[drawings["concept"], drawings["style"]] = True
+    return drawn

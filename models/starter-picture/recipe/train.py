@@ -8,7 +8,7 @@ from pathlib import Path
 
 from recipe import vocabulary
 
-_ROOM = 2048
+_ROOM = 1152
 """Concepts that a network has room for, so that a training goes on when the data grows at its end."""
 
 
@@ -29,7 +29,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--width", type=int, default=256)
     parser.add_argument("--depth", type=int, default=8)
     parser.add_argument("--head", type=int, default=64, help="values in an attention head")
-    parser.add_argument("--stem", type=int, default=64, help="channels of the convolutions, 0 for a plain transformer")
     parser.add_argument("--device", default="", help="cuda or cpu; the card when there is one")
     parser.add_argument("--threads", type=int, default=0, help="of the CPU; all cores when 0")
     parser.add_argument("--seed", type=int, default=0)
@@ -48,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     shape = Shape(
         concepts=_ROOM, styles=len(vocabulary.STYLES), colours=len(vocabulary.COLOURS), counts=vocabulary.MOST + 1,
         places=len(vocabulary.PLACES), grounds=len(vocabulary.GROUNDS),
-        width=args.width, depth=args.depth, head=args.head, stem=args.stem,
+        width=args.width, depth=args.depth, head=args.head,
     )  # fmt: skip
     plan = Plan(
         minutes=args.minutes, steps=args.steps, name=args.name, batch=args.batch, rate=args.rate,

@@ -18,9 +18,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from recipe.codes import concept_codes
 from recipe.examples import Batch, Examples
-from recipe.network import CODE, PictureNetwork, Shape
+from recipe.network import CODE, LOOK, PictureNetwork, Shape
 
 _WARM_UP_STEPS = 60
 _MUON_RATE = 4.0
@@ -108,7 +107,7 @@ def train(work: Path, shape: Shape, plan: Plan, device: torch.device) -> Path:
     if path.is_file():
         training.resume(path)
     else:
-        training.network.condition.know(concept_codes(work, CODE))
+        training.network.condition.know(*examples.codes((CODE, LOOK)))
         training.average = [parameter.detach().clone() for parameter in training.network.parameters()]
     before = training.seconds
     predict = torch.compile(training.network) if plan.compiled else training.network
@@ -168,12 +167,12 @@ def _step(training: Training, predict: Any, examples: Examples, plan: Plan, devi
 
 
 def _loss(predict: Any, batch: Batch, examples: Examples, device: torch.device) -> Tensor:
-    pictures, *said, augmentation = batch
+    pictures, *said = batch
     t = examples.times(len(pictures))
     far = t[:, None, None, None]
     noisy = (1 - far) * examples.noise(len(pictures)) + far * pictures
     with torch.autocast(device.type, torch.bfloat16):
-        predicted = predict(noisy, t, *said, augmentation)
+        predicted = predict(noisy, t, *said)
     weight = 1 / (1 - far).clamp_min(1 - _LATEST) ** 2
     return (weight * (predicted.float() - pictures) ** 2).mean()
 

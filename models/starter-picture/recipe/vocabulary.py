@@ -7,11 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-STYLES = ("3d", "flat", "noto", "blob", "firefox", "line", "clip art")
+STYLES = ("3d", "flat", "noto", "blob", "line", "clip art")
 NULL_STYLE = len(STYLES)
-EMPTY_STYLES = ("firefox",)
-"""Numbers that are kept but have no drawings: the visual design of FxEmojis is CC-BY-4.0 by its own LICENSE.md,
-whatever repackaged copies of it say, and only MIT, Apache-2.0 and public-domain drawings are trained on."""
 COLOURS = ("", "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "grey")
 PLACES = ("", "left", "right", "above", "below")
 GROUNDS = (*COLOURS, "sky", "grass", "night", "sea", "snow", "sand")
