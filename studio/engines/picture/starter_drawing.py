@@ -44,6 +44,8 @@ from studio.engines.picture.surroundings import cleared, colour_name, set_in
 from studio.engines.protocol import JobControl
 
 _PREVIEW_SIDE = 256
+_PREVIEW_STEPS = 4
+"""Every so many steps show a picture: decoding one takes about as long as a step."""
 _MOST_ROWS = 16
 """Squares that the graph is given at once; it bounds memory and the time to a cancel."""
 CONTRAST = np.float32(1.04)
@@ -125,7 +127,7 @@ class Drawing:
 
         def on_step(done: int, prediction: Signed) -> None:
             self._control.progress(index * steps + done + 1, total, "drawing")
-            if self._control.wants_preview():
+            if done % _PREVIEW_STEPS == 1 and self._control.wants_preview():
                 small = self._parts.codec.decode(prediction, self._control)
                 self._control.preview(index, self._preview(from_signed(small)))
 

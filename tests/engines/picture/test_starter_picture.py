@@ -20,8 +20,9 @@ from studio import places
 from studio.domain.errors import BadInput, BadRequest, Cancelled, ModelDamaged, ModelMissing, StudioError
 from studio.domain.requests import PictureRequest
 from studio.engines.picture.framing import on_ground
+from studio.engines.picture.latents import LatentCodec
 from studio.engines.picture.noise import draw_noise, slerp
-from studio.engines.picture.regions import blended, mask_region
+from studio.engines.picture.regions import blended, mask_region, touched, whole_region
 from studio.engines.picture.starter_engine import StarterEngine
 from studio.engines.picture.sticker import sticker
 from studio.wire.messages import LocalModel
@@ -249,6 +250,15 @@ def test_strength_says_how_much_of_the_picture_stays(engine: StarterEngine, inpu
     assert 0 < change(0.3) < change(0.95)
 
 
+def test_a_long_picture_is_changed_in_several_squares(engine: StarterEngine, tmp_path: Path) -> None:
+    picture = np.full((64, 320, 3), (60, 150, 70), np.uint8)
+    fields = {"task": "image-to-image", "init_image": "picture", "width": 320, "height": 64, "strength": 1.0}
+    changed = pixels(engine, request(**fields), saved(tmp_path, picture)).astype(float)
+    red = (changed[28:36, :, 0] - changed[28:36, :, 1]).mean(axis=0)
+    assert changed.shape == picture.shape
+    assert min(red[20:60].max(), red[260:300].max()) > 60
+
+
 def inpaint(width: int, height: int, **fields: object) -> PictureRequest:
     usual = {"task": "inpaint", "init_image": "picture", "mask": "mask", "strength": 1.0}
     return request(**{**usual, "width": width, "height": height, **fields})
@@ -298,11 +308,11 @@ def test_a_long_mask_is_drawn_as_several_squares(engine: StarterEngine, tmp_path
 def test_squares_of_one_picture_blend_into_that_picture() -> None:
     mask = np.zeros((700, 1400), np.uint8)
     mask[40:660, 100:1300] = 255
-    region = mask_region(mask, 64)
+    region = mask_region(mask, 64, 8).in_latents(8)
     assert len(region.tiles) >= 4
-    picture = np.random.Generator(np.random.PCG64(2)).normal(size=(1, 3, region.rows, region.columns))
+    picture = np.random.Generator(np.random.PCG64(2)).normal(size=(1, 5, region.rows, region.columns))
     whole = picture.astype(np.float32)
-    squares = np.concatenate([whole[:, :, top : top + 64, left : left + 64] for top, left in region.tiles])
+    squares = np.concatenate([whole[:, :, top : top + 8, left : left + 8] for top, left in region.tiles])
     assert np.allclose(blended(squares, region), whole, atol=1e-5)
 
 
@@ -313,21 +323,83 @@ def test_how_many_squares_a_mask_needs(box: tuple[int, int, int, int], squares: 
     left, top, width, height = box
     mask = np.zeros((1024, 1024), np.uint8)
     mask[top : top + height, left : left + width] = 255
-    region = mask_region(mask, 64)
+    region = mask_region(mask, 64, 8)
     assert len(region.tiles) == squares
+    assert region.in_latents(8).rows * 8 == region.rows
     assert region.box.left >= 0
     assert region.box.left <= left
     assert region.box.left + region.box.width >= left + width
 
 
+# ---- latents
+
+
+@pytest.mark.parametrize("size", [(64, 320), (700, 1400), (1030, 250)])
+def test_squares_lie_between_two_latents_and_cover_all(size: tuple[int, int]) -> None:
+    region = whole_region(size[1], size[0], 128, 8)
+    covered = np.zeros((region.rows, region.columns), bool)
+    for top, left in region.tiles:
+        assert top % 8 == left % 8 == 0
+        covered[top : top + 128, left : left + 128] = True
+    assert covered.all()
+    assert region.rows % 8 == region.columns % 8 == 0
+    assert region.rows / region.columns == pytest.approx(size[0] / size[1] if len(region.tiles) > 1 else 1.0, rel=0.03)
+
+
+@pytest.mark.parametrize(("side", "cells"), [(512, 16), (128, 16), (100, 16), (10, 16)])
+def test_a_latent_with_one_masked_pixel_may_change(side: int, cells: int) -> None:
+    mask = np.zeros((side, side), np.uint8)
+    mask[side // 2 + 1, side // 3] = 200
+    weight = touched(mask, cells, cells)[0, 0]
+    rows, columns = np.nonzero(weight)
+    centre = ((side // 2 + 1.5) * cells / side, (side // 3 + 0.5) * cells / side)
+    assert weight[int(centre[0]), int(centre[1])] == np.float32(200) / np.float32(255)
+    assert np.ptp(rows) <= max(1, cells // side + 1)
+    assert np.ptp(columns) <= max(1, cells // side + 1)
+
+
+def test_a_large_picture_goes_to_latents_and_back_in_squares(model: LocalModel) -> None:
+    control = RecordingControl()
+    decoder, encoder = (Path(model.files[name]) for name in ("decoder.onnx", "encoder.onnx"))
+    codec = LatentCodec("x", decoder, encoder, tiny_starter.FACTOR, control)
+    picture = np.random.Generator(np.random.PCG64(4)).uniform(-1, 1, (2, 3, 1040, 400)).astype(np.float32)
+    latents = codec.encode(picture, control)
+    assert latents.shape == (2, tiny_starter.CHANNELS, 130, 50)
+    assert np.allclose(codec.decode(latents, control), picture, atol=1e-5)
+
+
+def test_the_autoencoder_counts_once_it_is_loaded(model: LocalModel, inputs: dict[str, Path]) -> None:
+    fresh = StarterEngine()
+    fresh.load(model, {}, request(), RecordingControl())
+    before = fresh.held_bytes()
+    pixels(fresh, request(task="image-to-image", init_image="picture", strength=0.5, steps=2), inputs)
+    assert fresh.held_bytes() >= before + Path(model.files["encoder.onnx"]).stat().st_size
+
+
+def test_a_model_of_pixels_needs_no_autoencoder(tmp_path: Path, inputs: dict[str, Path]) -> None:
+    model = tiny_starter.build(tmp_path / "pixels", pixels=True)
+    assert not {"decoder.onnx", "encoder.onnx"} & set(model.files)
+    engine = StarterEngine()
+    engine.load(model, {}, request(), RecordingControl())
+    apple = pixels(engine, request())
+    assert middle(apple)[0] > middle(apple)[1] + 80
+    assert apple[:4, :4].mean() > 250
+    painted = pixels(engine, inpaint(160, 96), inputs)
+    original, mask = np.asarray(Image.open(inputs["picture"])), np.asarray(Image.open(inputs["mask"]))
+    assert np.array_equal(painted[mask == 0], original[mask == 0])
+
+
 # ---- the job's leash
 
 
-def test_every_step_shows_a_picture(engine: StarterEngine) -> None:
+def test_every_few_steps_show_a_picture(engine: StarterEngine) -> None:
     control = RecordingControl()
-    draw(engine, request(steps=5), control=control)
-    assert len(control.previews) == 5
-    assert (5, 5, "drawing") in control.phases
+    draw(engine, request(steps=9, width=192), control=control)
+    assert [picture.shape for _, picture in control.previews] == [(128, 192, 3)] * 2
+    last = control.previews[-1][1]
+    assert last[:4, :4].mean() > 240
+    assert middle(last)[0] > middle(last)[1] + 80
+    assert (9, 9, "drawing") in control.phases
     assert control.ran_on == ("cpu", "float32")
 
 
@@ -394,6 +466,7 @@ def test_an_input_that_is_no_picture_is_named(engine: StarterEngine, tmp_path: P
         ("picture.json", b'{"resolution": "sixty-four"}'),
         ("concepts.npz", b"PK\x03\x04 not a table"),
         ("concepts.npz", b""),
+        ("decoder.onnx", b"\x08\x09garbage"),
     ],
 )
 def test_a_damaged_model_is_named(model: LocalModel, tmp_path: Path, name: str, content: bytes) -> None:
@@ -408,12 +481,47 @@ def test_a_damaged_model_is_named(model: LocalModel, tmp_path: Path, name: str, 
     assert failure.file == name
 
 
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
+def test_a_square_that_is_no_whole_number_of_latents_is_damage(model: LocalModel, tmp_path: Path) -> None:
+    described = Path(model.files["picture.json"]).read_text().replace('"resolution":64', '"resolution":60')
+    (tmp_path / "picture.json").write_text(described)
+    files = {**model.files, "picture.json": str(tmp_path / "picture.json")}
     with pytest.raises(StudioError) as caught:
         StarterEngine().load(
-            LocalModel(id="x", engine="starter-onnx", root=str(tmp_path), files={}), {}, request(), RecordingControl()
+            LocalModel(id="x", engine="starter-onnx", root="", files=files), {}, request(), RecordingControl()
         )
-    assert isinstance(caught.value.failure, ModelMissing)
+    failure = caught.value.failure
+    assert isinstance(failure, ModelDamaged)
+    assert "resolution" in failure.detail
+
+
+@pytest.mark.parametrize("name", ["picture.onnx", "picture.json", "concepts.npz", "decoder.onnx"])
+def test_a_missing_file_is_named(model: LocalModel, tmp_path: Path, name: str) -> None:
+    files = {**model.files, name: str(tmp_path / name)}
+    with pytest.raises(StudioError) as caught:
+        StarterEngine().load(
+            LocalModel(id="x", engine="starter-onnx", root=str(tmp_path), files=files),
+            {},
+            request(),
+            RecordingControl(),
+        )
+    assert caught.value.failure == ModelMissing(model_id="x", file=name)
+
+
+@pytest.mark.parametrize("content", [None, b"\x08\x09garbage"])
+def test_without_an_encoder_only_words_make_pictures(
+    model: LocalModel, tmp_path: Path, inputs: dict[str, Path], content: bytes | None
+) -> None:
+    if content is not None:
+        (tmp_path / "encoder.onnx").write_bytes(content)
+    files = {**model.files, "encoder.onnx": str(tmp_path / "encoder.onnx")}
+    engine = StarterEngine()
+    engine.load(LocalModel(id="x", engine="starter-onnx", root="", files=files), {}, request(), RecordingControl())
+    assert pixels(engine, request(steps=1)).shape == (128, 128, 3)
+    with pytest.raises(StudioError) as caught:
+        pixels(engine, request(task="image-to-image", init_image="picture", strength=0.5), inputs)
+    failure = caught.value.failure
+    assert isinstance(failure, ModelMissing if content is None else ModelDamaged)
+    assert failure.file == "encoder.onnx"
 
 
 # ---- noise
@@ -468,7 +576,7 @@ def test_the_shipped_models_red_apple_is_red_on_white(shipped_engine: StarterEng
 @pytest.mark.starter
 def test_the_shipped_model_is_small() -> None:
     folder = places.shipped_models_dir() / "starter-picture"
-    assert sum((folder / name).stat().st_size for name in ("picture.onnx", "picture.json", "concepts.npz")) <= 45e6
+    assert 0 < sum(path.stat().st_size for kind in ("*.onnx", "*.json", "*.npz") for path in folder.glob(kind)) <= 45e6
 
 
 @pytest.mark.starter

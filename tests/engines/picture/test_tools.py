@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +18,10 @@ from studio.domain.errors import BadRequest, Cancelled, ModelDamaged, RuntimeMis
 from studio.engines.onnx_session import make_session
 from studio.engines.picture.cutout_engine import CutOutEngine
 from studio.engines.picture.fast_upscale import FastUpscaler
-from studio.engines.picture.pixels import from_unit, to_unit
+from studio.engines.picture.pixels import Picture, from_unit, to_unit
 from studio.engines.picture.style_engine import STYLES, StyleTransferEngine, style_weights
 from studio.engines.picture.upscale_engine import UpscaleEngine
+from studio.engines.protocol import JobControl
 
 
 @pytest.fixture
@@ -40,6 +42,46 @@ def test_tiles_have_no_seams() -> None:
     [whole] = upscaler.session.run(None, {upscaler.session.input_names[0]: to_unit(picture)}, control)
     tiled = upscaler.enlarge(picture, control)
     assert np.abs(tiled.astype(int) - from_unit(whole)).max() <= 1
+
+
+class Counting(FastUpscaler):
+    """Makes every pixel four by four, and remembers what it was given."""
+
+    def __init__(self) -> None:
+        self.given: list[tuple[int, ...]] = []
+
+    def enlarge(
+        self, picture: Picture, control: JobControl, report: Callable[[int, int], None] | None = None
+    ) -> Picture:
+        self.given.append(picture.shape[:2])
+        return picture.repeat(4, axis=0).repeat(4, axis=1)
+
+
+@pytest.mark.parametrize(
+    ("small", "wanted", "given"),
+    [
+        ((128, 128), (256, 256), [(128, 128)]),
+        ((128, 128), (512, 512), [(128, 128)]),
+        ((128, 128), (1024, 1024), [(128, 128), (256, 256)]),
+        ((128, 128), (2048, 2048), [(128, 128), (256, 256)]),
+        ((128, 128), (700, 700), [(128, 128), (175, 175)]),
+        ((128, 512), (200, 800), [(128, 512)]),
+        ((128, 1024), (200, 1600), []),
+        ((128, 128), (128, 128), []),
+        ((64, 64), (512, 512), [(64, 64), (128, 128)]),
+    ],
+)
+def test_a_small_picture_is_enlarged_only_as_far_as_is_cheap(
+    small: tuple[int, int], wanted: tuple[int, int], given: list[tuple[int, int]]
+) -> None:
+    upscaler = Counting()
+    picture = np.zeros((*small, 3), np.uint8)
+    picture[: small[0] // 2] = 200
+    large = upscaler.to_size(picture, wanted[1], wanted[0], RecordingControl())
+    assert large.shape == (*wanted, 3)
+    assert upscaler.given == given
+    assert large[2, 2, 0] == 200
+    assert large[-2, -2, 0] == 0
 
 
 @pytest.mark.starter

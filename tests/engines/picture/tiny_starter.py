@@ -1,6 +1,8 @@
 """A starter picture model of a few kilobytes for tests: a disc in the colour said on the ground said.
 
 Its concepts shift the disc's colour a little, as style and text do; so every input of the graph changes the picture.
+Its latents are the pixels of a square of 8 x 8 one after the other, scaled and shifted: what leaves the decoder is
+known to the last bit, and what should have gone through it and did not has the wrong shape and the wrong colours.
 """
 
 from __future__ import annotations
@@ -41,15 +43,26 @@ _RGB = {
 }  # fmt: skip
 
 
-def build(folder: Path) -> LocalModel:
-    """The three files in a folder, and the model they make."""
+SIDE = 64
+FACTOR = 8
+CHANNELS = 3 * FACTOR**2
+_SCALE, _SHIFT = 2.0, 0.5
+"""latent = scale * pixel + shift"""
+
+
+def build(folder: Path, *, pixels: bool = False) -> LocalModel:
+    """The files in a folder, and the model they make; `pixels` for one that draws pixels, without an autoencoder."""
     folder.mkdir(parents=True, exist_ok=True)
-    onnx.save(_graph(), folder / "picture.onnx")
+    onnx.save(_graph(pixels), folder / "picture.onnx")
+    latents = {} if pixels else {"latent_channels": CHANNELS, "latent_factor": FACTOR}
+    if not pixels:
+        onnx.save(_codec("latent", "picture", _decoding("latent", "picture")), folder / "decoder.onnx")
+        onnx.save(_codec("picture", "latent", _encoding("picture", "latent")), folder / "encoder.onnx")
     spec = {
-        "resolution": 64, "styles": STYLES, "null_style": 7, "empty_styles": EMPTY_STYLES,
+        "resolution": SIDE, "styles": STYLES, "null_style": 7, "empty_styles": EMPTY_STYLES,
         "text_scale": 384**0.5, "colours": COLOURS,
         "places": PLACES, "grounds": GROUNDS, "steps": 20, "guidance": 2.5, "guidance_from": 0.0, "guidance_to": 1.0,
-        "time_power": 1.3, "threshold": 0.6,
+        "time_power": 1.3, "threshold": 0.6, **latents,
     }  # fmt: skip
     (folder / "picture.json").write_bytes(msgspec.json.encode(spec))
     _write_concepts(folder / "concepts.npz")
@@ -74,8 +87,42 @@ def _signed(names: tuple[str, ...], empty: tuple[int, int, int]) -> NDArray[np.f
     return np.array(rows, np.float32) / np.float32(127.5) - 1
 
 
-def _graph() -> onnx.ModelProto:
-    down, across = np.mgrid[:64, :64] - 31.5
+def _decoding(source: str, target: str) -> list[onnx.NodeProto]:
+    node = helper.make_node
+    return [
+        node("Sub", [source, "shift"], [f"{target}_scaled"]),
+        node("Div", [f"{target}_scaled", "scale"], [f"{target}_flat"]),
+        node("DepthToSpace", [f"{target}_flat"], [target], blocksize=FACTOR),
+    ]  # fmt: skip
+
+
+def _encoding(source: str, target: str) -> list[onnx.NodeProto]:
+    node = helper.make_node
+    return [
+        node("SpaceToDepth", [source], [f"{target}_flat"], blocksize=FACTOR),
+        node("Mul", [f"{target}_flat", "scale"], [f"{target}_scaled"]),
+        node("Add", [f"{target}_scaled", "shift"], [target]),
+    ]  # fmt: skip
+
+
+def _codec(source: str, target: str, nodes: list[onnx.NodeProto]) -> onnx.ModelProto:
+    door = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["b", None, None, None]) for name in (source, target)
+    ]
+    return _model(helper.make_graph(nodes, "codec", door[:1], door[1:], _normalisation()))
+
+
+def _normalisation() -> list[TensorProto]:
+    values = {"scale": np.array(_SCALE, np.float32), "shift": np.array(_SHIFT, np.float32)}
+    return [numpy_helper.from_array(value, name) for name, value in values.items()]
+
+
+def _model(graph: onnx.GraphProto) -> onnx.ModelProto:
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+
+
+def _graph(pixels: bool) -> onnx.ModelProto:
+    down, across = np.mgrid[:SIDE, :SIDE] - (SIDE - 1) / 2
     disc = (down**2 + across**2 < 20**2).astype(np.float32)[None, None]
     random = np.random.Generator(np.random.PCG64(3))
     constants = {
@@ -96,18 +143,21 @@ def _graph() -> onnx.ModelProto:
         node("Sum", ["of_style", "of_concept", "of_colour", "of_text"], ["thing"]),
         node("Unsqueeze", ["thing", "axes"], ["thing4"]), node("Unsqueeze", ["of_ground", "axes"], ["ground4"]),
         node("Mul", ["thing4", "disc"], ["thing_there"]), node("Mul", ["ground4", "rest"], ["ground_there"]),
-        node("Mul", ["x", "little"], ["x_little"]), node("Unsqueeze", ["t", "time_axes"], ["t4"]),
+        node("Mul", ["seen", "little"], ["x_little"]), node("Unsqueeze", ["t", "time_axes"], ["t4"]),
         node("Mul", ["t4", "little"], ["t_little"]), node("Mul", ["t_little", "disc"], ["t_there"]),
-        node("Sum", ["thing_there", "ground_there", "x_little", "t_there"], ["x_pred"]),
+        node("Sum", ["thing_there", "ground_there", "x_little", "t_there"], ["drawn"]),
     ]  # fmt: skip
+    if pixels:
+        nodes = [node("Identity", ["x"], ["seen"]), *nodes, node("Identity", ["drawn"], ["x_pred"])]
+    else:
+        nodes = [*_decoding("x", "seen"), *nodes, *_encoding("drawn", "x_pred")]
+    shape = ["b", 3, SIDE, SIDE] if pixels else ["b", CHANNELS, SIDE // FACTOR, SIDE // FACTOR]
     f32, i64 = TensorProto.FLOAT, TensorProto.INT64
     shapes = {
-        "x": (f32, ["b", 3, 64, 64]), "t": (f32, ["b"]), "text": (f32, ["b", 384]), "style": (i64, ["b"]),
+        "x": (f32, shape), "t": (f32, ["b"]), "text": (f32, ["b", 384]), "style": (i64, ["b"]),
         "slots": (i64, ["b", 3, 4]), "ground": (i64, ["b"]),
     }  # fmt: skip
     inputs = [helper.make_tensor_value_info(name, kind, shape) for name, (kind, shape) in shapes.items()]
-    output = helper.make_tensor_value_info("x_pred", f32, ["b", 3, 64, 64])
-    graph = helper.make_graph(
-        nodes, "tiny", inputs, [output], [numpy_helper.from_array(value, name) for name, value in constants.items()]
-    )
-    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    output = helper.make_tensor_value_info("x_pred", f32, shape)
+    values = [numpy_helper.from_array(value, name) for name, value in constants.items()]
+    return _model(helper.make_graph(nodes, "tiny", inputs, [output], [*values, *_normalisation()]))
