@@ -143,7 +143,7 @@ def blended(predictions: Plane, region: Region) -> Plane:
 
 def joined(pieces: Iterable[Plane], places: Sequence[tuple[int, int]], rows: int, columns: int) -> Plane:
     """Pieces [B, channels, high, wide], each with its (top, left), as one [B, channels, rows, columns]: where they
-    overlap, each counts most in its middle. At least one piece."""
+    overlap, each counts most in its middle. Raises ValueError for no pieces."""
     total: Plane | None = None
     share = np.zeros((rows, columns), np.float32)
     for piece, (top, left) in zip(pieces, places, strict=True):
@@ -153,6 +153,8 @@ def joined(pieces: Iterable[Plane], places: Sequence[tuple[int, int]], rows: int
             total = np.zeros((*piece.shape[:2], rows, columns), np.float32)
         total[:, :, top : top + high, left : left + wide] += piece * window
         share[top : top + high, left : left + wide] += window
+    if total is None:
+        raise ValueError("nothing to join")
     return np.asarray(total / share, dtype=np.float32)
 
 
