@@ -69,6 +69,8 @@ class Told(NamedTuple):
 
     text: NDArray[np.float32]
     style: NDArray[np.int64]
+    look: NDArray[np.float32]
+    """[2, styles]: from which styles' drawings the things have their form; a graph need not ask for it."""
     slots: NDArray[np.int64]
     ground: NDArray[np.int64]
 
@@ -157,9 +159,12 @@ class Drawing:
         other = self._parts.read(request.negative, self._control, styles=False)
         has_other = bool(request.negative.strip())
         grounds = (self._ground(wanted), other.ground_number())
+        look = np.zeros((2, len(spec.styles)), np.float32)
+        look[: 1 + has_other, style] = 1
         return Told(
             np.stack([self._parts.meaning(one.sentence, self._control) for one in (wanted, other)]),
             np.array([style, style if has_other else spec.null_style], np.int64),
+            look,
             np.stack([wanted.slots(), other.slots()]),
             np.array(grounds, np.int64),
         )
@@ -202,6 +207,8 @@ class Drawing:
                 "slots": told.slots[rows],
                 "ground": told.ground[rows],
             }
+            if "look" in self._parts.graph.input_names:
+                feeds["look"] = told.look[rows]
             answers += self._parts.graph.run(["x_pred"], feeds, self._control)
         whole = np.concatenate(answers)
         return whole if len(halves) == 1 else whole.reshape(len(halves), *squares.shape)

@@ -2,7 +2,8 @@
 
 Its concepts shift the disc's colour a little, as style and text do; so every input of the graph changes the picture.
 Its latents are the pixels of a square of 8 x 8 one after the other, scaled and shifted: what leaves the decoder is
-known to the last bit, and what should have gone through it and did not has the wrong shape and the wrong colours.
+known to the last bit, and what should have gone through it and did not has the wrong shape and the wrong colours. A
+look shifts blue, and a style only the other two.
 """
 
 from __future__ import annotations
@@ -127,7 +128,8 @@ def _graph(pixels: bool) -> onnx.ModelProto:
     random = np.random.Generator(np.random.PCG64(3))
     constants = {
         "disc": disc, "rest": 1 - disc,
-        "styles": random.uniform(-0.15, 0.15, (8, 3)).astype(np.float32),
+        "styles": (random.uniform(-0.15, 0.15, (8, 3)) * (1, 1, pixels)).astype(np.float32),
+        "looks": (np.linspace(-0.15, 0.15, 7)[:, None] * (0, 0, 1)).astype(np.float32),
         "concepts": random.uniform(-0.1, 0.1, (len(CONCEPTS) + 1, 3)).astype(np.float32),
         "colours": _signed(COLOURS, (40, 40, 40)), "grounds": _signed(GROUNDS, (255, 255, 255)),
         "text_to_colour": (random.normal(0, 0.004, (384, 3))).astype(np.float32),
@@ -150,13 +152,18 @@ def _graph(pixels: bool) -> onnx.ModelProto:
     if pixels:
         nodes = [node("Identity", ["x"], ["seen"]), *nodes, node("Identity", ["drawn"], ["x_pred"])]
     else:
-        nodes = [*_decoding("x", "seen"), *nodes, *_encoding("drawn", "x_pred")]
+        look = [node("MatMul", ["look", "looks"], ["of_look"]), node("Add", ["thing", "of_look"], ["thing_looking"])]
+        at = next(at for at, one in enumerate(nodes) if one.output[0] == "thing4")
+        nodes[at].input[0] = "thing_looking"
+        nodes = [*_decoding("x", "seen"), *nodes[:at], *look, *nodes[at:], *_encoding("drawn", "x_pred")]
     shape = ["b", 3, SIDE, SIDE] if pixels else ["b", CHANNELS, SIDE // FACTOR, SIDE // FACTOR]
     f32, i64 = TensorProto.FLOAT, TensorProto.INT64
     shapes = {
         "x": (f32, shape), "t": (f32, ["b"]), "text": (f32, ["b", 384]), "style": (i64, ["b"]),
         "slots": (i64, ["b", 3, 4]), "ground": (i64, ["b"]),
     }  # fmt: skip
+    if not pixels:
+        shapes["look"] = (f32, ["b", len(STYLES)])
     inputs = [helper.make_tensor_value_info(name, kind, shape) for name, (kind, shape) in shapes.items()]
     output = helper.make_tensor_value_info("x_pred", f32, shape)
     values = [numpy_helper.from_array(value, name) for name, value in constants.items()]
