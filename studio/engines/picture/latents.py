@@ -21,9 +21,9 @@ from studio.engines.picture.flow_sampling import Signed
 from studio.engines.picture.regions import joined, starts
 from studio.engines.protocol import JobControl
 
-_WHOLE = 384 * 384
-"""Pixels up to which a picture is taken whole: 512 x 512 of them need 300 MB."""
-_SQUARE = 384
+_WHOLE = 320 * 320
+"""Pixels up to which a picture is taken whole; as many need 130 MB for the moment."""
+_SQUARE = 320
 """Pixels of a square's side beyond that."""
 
 
@@ -80,8 +80,9 @@ class LatentCodec:
     def _load(self, path: Path, control: JobControl) -> OnnxSession:
         if not path.is_file():
             raise StudioError(ModelMissing(model_id=self._model_id, file=path.name))
-        # On the processor, whatever the flow runs on: it is run once a picture, and the copy costs nothing.
-        return make_session(path, control, device="cpu", thrifty=True)
+        # On the processor, whatever the flow runs on: it is run a few times a picture. Its memory goes with the square's
+        # size, so that an arena would keep what the largest one took; slower optimisation would save nothing here.
+        return make_session(path, control, device="cpu", arena=False)
 
 
 def _run(session: OnnxSession, source: str, target: str, values: Signed, control: JobControl) -> Signed:

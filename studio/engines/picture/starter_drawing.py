@@ -44,8 +44,8 @@ from studio.engines.picture.surroundings import cleared, colour_name, set_in
 from studio.engines.protocol import JobControl
 
 _PREVIEW_SIDE = 256
-_PREVIEW_STEPS = 4
-"""Every so many steps show a picture: decoding one takes about as long as a step."""
+_PREVIEW_STEPS = 6
+"""Every so many steps show a picture, from the second on: decoding one takes as long as a step or longer."""
 _MOST_ROWS = 16
 """Squares that the graph is given at once; it bounds memory and the time to a cancel."""
 CONTRAST = np.float32(1.04)

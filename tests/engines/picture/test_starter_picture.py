@@ -396,12 +396,12 @@ def test_a_model_of_pixels_needs_no_autoencoder(tmp_path: Path, inputs: dict[str
 
 def test_every_few_steps_show_a_picture(engine: StarterEngine) -> None:
     control = RecordingControl()
-    draw(engine, request(steps=9, width=192), control=control)
+    draw(engine, request(steps=13, width=192), control=control)
     assert [picture.shape for _, picture in control.previews] == [(128, 192, 3)] * 2
     last = control.previews[-1][1]
     assert last[:4, :4].mean() > 240
     assert middle(last)[0] > middle(last)[1] + 80
-    assert (9, 9, "drawing") in control.phases
+    assert (13, 13, "drawing") in control.phases
     assert control.ran_on == ("cpu", "float32")
 
 
