@@ -22,7 +22,7 @@ pytestmark = pytest.mark.torch
 CPU = torch.device("cpu")
 SHAPE = Shape(
     concepts=4, styles=len(vocabulary.STYLES), colours=len(vocabulary.COLOURS), counts=vocabulary.MOST + 1,
-    places=len(vocabulary.PLACES), grounds=len(vocabulary.GROUNDS), width=32, depth=1, head=16, stem=8,
+    places=len(vocabulary.PLACES), grounds=len(vocabulary.GROUNDS), width=32, depth=1, head=16,
 )  # fmt: skip
 
 
@@ -35,17 +35,18 @@ def gradients() -> Iterator[None]:
 
 @pytest.fixture
 def work(tmp_path: Path) -> Path:
-    """Two pictures: a black one, concept 1, and a white one, concept 2 on the left of nothing, a scene."""
-    pictures = np.zeros((2, 64, 64, 3), np.uint8)
-    pictures[1] = 255
-    slots = np.zeros((2, 3, 4), np.int16)
-    slots[:, 0, 0] = 1, 2
-    np.save(tmp_path / "pictures.npy", pictures)
+    """Three pictures: a dark one, concept 1, a middling one of the same, and a light one, concept 2, a scene."""
+    latents = np.zeros((3, 32, 16, 16), np.float16)
+    latents[:] = np.array([-1, 0, 1]).reshape(3, 1, 1, 1)
+    slots = np.zeros((3, 3, 4), np.int16)
+    slots[:, 0, 0] = 1, 1, 2
+    np.save(tmp_path / "latents.npy", latents)
+    np.savez(tmp_path / "latent_scale.npz", mean=np.zeros(32, np.float32), std=np.ones(32, np.float32))
     np.savez(
         tmp_path / "pictures.npz",
-        style=np.array([0, 1], np.int16), slots=slots, ground=np.array([0, 3], np.int16),
-        captions=np.array([[0] * 4, [1] * 4], np.int32), weight=np.array([1, 3], np.float32),
-        kind=np.array([0, 2], np.uint8), drawing=np.array([0, -1], np.int32),
+        style=np.array([0, 2, 1], np.int16), slots=slots, ground=np.array([0, 0, 3], np.int16),
+        captions=np.array([[0] * 4, [0] * 4, [1] * 4], np.int32), weight=np.array([0.5, 0.5, 3], np.float32),
+        kind=np.array([0, 0, 2], np.uint8), drawing=np.array([0, 1, -1], np.int32),
     )  # fmt: skip
     np.savez(tmp_path / "captions.npz", text=np.array(["a", "b"]), pooled=np.full((2, 384), 384**-0.5, np.float16))
     (tmp_path / "concepts.json").write_text(json.dumps([{"name": "a"}, {"name": "b"}]))
@@ -76,20 +77,25 @@ def test_the_falling_slice_leaves_the_constant_one_alone(work: Path) -> None:
 def test_training_learns_what_it_is_shown(work: Path) -> None:
     train(work, SHAPE, plan(steps=150, batch=8, rate=3e-3), CPU)
     network = network_of(torch.load(work / "picture.pt", weights_only=True)).eval()
-    noise = torch.randn(1, 3, 64, 64, generator=torch.Generator().manual_seed(1))
-    said = torch.zeros(1, 384), torch.zeros(1, dtype=torch.int64)
+    noise = torch.randn(1, 32, 16, 16, generator=torch.Generator().manual_seed(1))
     with torch.no_grad():
         dark, light = (
-            float(network(noise, torch.zeros(1), said[0], said[1] + style, slots_of(concept), said[1]).mean())
-            for style, concept in ((0, 1), (1, 2))
+            float(network(noise, torch.zeros(1), *told(style, concept)).mean()) for style, concept in ((0, 1), (1, 2))
         )
     assert dark < light - 0.5
 
 
-def slots_of(concept: int) -> torch.Tensor:
+def told(style: int, concept: int) -> tuple[torch.Tensor, ...]:
     slots = torch.zeros(1, 3, 4, dtype=torch.int64)
     slots[0, 0, 0] = concept
-    return slots
+    number = torch.tensor([style])
+    return (
+        torch.zeros(1, 384),
+        number,
+        torch.eye(SHAPE.styles)[number].expand(1, 3, -1),
+        slots,
+        torch.zeros_like(number),
+    )
 
 
 def test_adamw_alone_trains_too(work: Path) -> None:
@@ -113,25 +119,15 @@ def test_batches_follow_the_weights_and_drop_what_was_said(work: Path) -> None:
     assert 0.7 < white < 0.8
     nothing = (batch.text == 0).all(1) & (batch.slots == 0).all((1, 2)) & (batch.style == vocabulary.NULL_STYLE)
     assert 0.07 < float(nothing.float().mean()) < 0.14
-    assert 0.25 < float((batch.slots == 0).all((1, 2)).float().mean()) < 0.36
-    scenes = batch.pictures.flatten(1).mean(1) > 0
-    assert (batch.augmentation[scenes] == 0).all()
-    assert (batch.augmentation[~scenes] != 0).any()
+    assert 0.15 < float((batch.slots == 0).all((1, 2)).float().mean()) < 0.25
 
 
-def test_an_augmented_picture_is_moved_as_its_label_says(work: Path) -> None:
-    pictures = np.full((1, 64, 64, 3), 255, np.uint8)
-    pictures[0, 20:30, 10:30] = 0
-    np.save(work / "pictures.npy", np.repeat(pictures, 2, axis=0))
-    batch = Examples(work, vocabulary.NULL_STYLE, CPU, seed=0).batch(400)
-    plain = torch.from_numpy(pictures[0]).permute(2, 0, 1).float() / 127.5 - 1
-    moved = [row for row in range(400) if batch.augmentation[row].any()]
-    assert len(moved) > 5
-    for row in moved:
-        flip, right, down = batch.augmentation[row].tolist()
-        expected = plain.flip(2) if flip else plain
-        expected = expected.roll((round(down * 8), round(right * 8)), dims=(1, 2))
-        assert torch.equal(batch.pictures[row], expected)
+def test_a_look_is_of_the_style_that_was_said(work: Path) -> None:
+    batch = Examples(work, vocabulary.NULL_STYLE, CPU, seed=0).batch(500)
+    said = batch.style < vocabulary.NULL_STYLE
+    assert torch.equal(batch.look[said].argmax(2), batch.style[said][:, None].expand(-1, 3))
+    assert (batch.look[said].sum(2) == 1).all()
+    assert (batch.look[~said] == 0).all()
 
 
 @pytest.mark.filterwarnings("ignore::FutureWarning")

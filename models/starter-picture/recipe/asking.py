@@ -20,7 +20,7 @@ from studio.wire.messages import LocalModel
 from studio.worker.control import JobLeash
 
 SIDE = 256
-"""Pixels of the pictures that are asked for: the model's 64 and the upscaler."""
+"""Pixels of the pictures that are asked for: the model's 128 and the upscaler."""
 _MODEL, _ENGINE = "starter-picture", "starter-onnx"
 
 
@@ -28,7 +28,7 @@ class Asker:
     """The engine with a model loaded, on the CPU."""
 
     def __init__(self, folder: Path, work: Path, seed: int) -> None:
-        """`folder` holds `picture.onnx`, `picture.json` and `concepts.npz`. Raises OSError, StudioError."""
+        """`folder` holds the model's five files. Raises OSError, StudioError."""
         self.spec: dict[str, Any] = json.loads((folder / "picture.json").read_text("utf8"))
         self.styles: tuple[str, ...] = tuple(self.spec["styles"])
         self._seed = seed

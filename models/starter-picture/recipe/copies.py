@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from recipe.features import Features, Pictures
 
+SIDE = 64
+"""Pixels of the pictures as they are compared: what is finer tells no copy from another."""
 REACH = 3
-"""Pixels, each way, that a copy may have moved."""
+"""Of these pixels, each way, that a copy may have moved."""
 CANDIDATES = 8
 """Drawings, most alike by features, that are compared pixel by pixel."""
 
@@ -43,9 +45,10 @@ class Threshold:
 
 
 def pixel_distance(picture: Pictures, drawings: Pictures) -> NDArray[np.float64]:
-    """[N] for one picture [64, 64, 3] against drawings [N, 64, 64, 3]: the smallest root mean square difference over
+    """[N] for one picture [H, W, 3] against drawings [N, H, W, 3], both brought to `SIDE`: the smallest root mean square difference over
     all shifts up to `REACH` and mirroring. What a shift uncovers is not compared."""
-    side = picture.shape[0]
+    side, drawings = SIDE, reduced(drawings)
+    picture = reduced(picture[None])[0]
     inner = slice(REACH, side - REACH)
     wanted = np.asarray(drawings[:, inner, inner], np.float32).reshape(len(drawings), -1)
     best = np.full(len(drawings), np.inf)
@@ -56,6 +59,13 @@ def pixel_distance(picture: Pictures, drawings: Pictures) -> NDArray[np.float64]
                 moved = np.asarray(turned[down : down + width, right : right + width], np.float32).ravel()
                 best = np.minimum(best, np.square(wanted - moved).mean(axis=1))
     return np.asarray(np.sqrt(best), np.float64)
+
+
+def reduced(pictures: Pictures) -> Pictures:
+    """[N, SIDE, SIDE, 3] of square pictures whose side is a multiple of that, by areas."""
+    by = pictures.shape[1] // SIDE
+    blocks = pictures.reshape(len(pictures), SIDE, by, SIDE, by, 3)
+    return np.rint(blocks.mean(axis=(2, 4))).astype(np.uint8)
 
 
 def nearest_drawings(
@@ -79,11 +89,12 @@ def nearest_drawings(
 
 
 def disturbed(drawings: Pictures, seed: int = 0) -> Pictures:
-    """The drawings as a copy might come back: moved by up to two pixels, with a little noise, a little paler."""
+    """The drawings as a copy might come back: moved by up to a thirtieth, with a little noise, a little paler."""
     generator = np.random.Generator(np.random.PCG64(seed))
-    padded = np.pad(drawings, ((0, 0), (2, 2), (2, 2), (0, 0)), constant_values=255)
     side = drawings.shape[1]
-    corners = generator.integers(0, 5, (len(drawings), 2))
+    far = side // 32
+    padded = np.pad(drawings, ((0, 0), (far, far), (far, far), (0, 0)), constant_values=255)
+    corners = generator.integers(0, 2 * far + 1, (len(drawings), 2))
     moved = np.stack([
         picture[top : top + side, left : left + side]
         for picture, (top, left) in zip(padded, corners, strict=True)

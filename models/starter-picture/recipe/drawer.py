@@ -38,7 +38,7 @@ class Drawer:
     """A loaded model. `draw` is deterministic: picture i has the noise of seed + i."""
 
     def __init__(self, folder: Path, threads: int, steps: int | None = None, guidance: float | None = None) -> None:
-        """`folder` holds `picture.onnx`, `picture.json` and `concepts.npz`. Raises OSError, StudioError."""
+        """`folder` holds the model's five files. Raises OSError, StudioError."""
         import onnxruntime
 
         self.spec: dict[str, Any] = json.loads((folder / "picture.json").read_text("utf8"))
@@ -55,7 +55,7 @@ class Drawer:
     def draw(
         self, wishes: Sequence[Wish], seed: int, on_progress: Callable[[int, int], None] | None = None
     ) -> Pictures:
-        """[N, 64, 64, 3], one picture for each wish."""
+        """[N, 128, 128, 3], one picture for each wish."""
         made = []
         for first in range(0, len(wishes), BATCH):
             made.append(self._batch(wishes[first : first + BATCH], seed + first))
@@ -64,8 +64,9 @@ class Drawer:
         return np.concatenate(made)
 
     def _batch(self, wishes: Sequence[Wish], seed: int) -> Pictures:
-        side = int(self.spec["resolution"])
-        noise = np.concatenate([draw_noise(seed + row, (1, 3, side, side)) for row in range(len(wishes))])
+        side = int(self.spec["resolution"]) // int(self.spec["latent_factor"])
+        shape = (1, int(self.spec["latent_channels"]), side, side)
+        noise = np.concatenate([draw_noise(seed + row, shape) for row in range(len(wishes))])
         said = [self._door.said(wish) for wish in wishes]
         told, both = _stacked(said), _stacked(said + [self._door.nothing()] * len(said))
         begin, end = float(self.spec.get("guidance_from", 0.0)), float(self.spec.get("guidance_to", 1.0))
@@ -77,7 +78,7 @@ class Drawer:
             return np.asarray(other + np.float32(self.guidance) * (wanted - other), np.float32)
 
         values = sample(predict, noise, times(self.steps, float(self.spec["time_power"])))
-        values = np.clip(values * CONTRAST, -1, 1)
+        values = np.clip(self._door.decode(values) * CONTRAST, -1, 1)
         return np.asarray(np.rint((values + 1) * 127.5), np.uint8).transpose(0, 2, 3, 1)
 
     def _run(self, x: Signed, t: float, told: Inputs) -> Signed:
@@ -90,22 +91,27 @@ class _Door:
 
     def __init__(self, folder: Path) -> None:
         self._control = _leash()
-        files = {name: str(folder / name) for name in ("picture.onnx", "picture.json", "concepts.npz")}
+        files = {path.name: str(path) for path in folder.iterdir() if path.is_file()}
         model = LocalModel(id="starter-picture", engine="", root=str(folder), files=files)
         self._parts = load_parts(model, {}, "cpu", self._control)
 
     def said(self, wish: Wish) -> Inputs:
         reading = self._parts.read(wish.words, self._control, styles=False)
+        style = self._parts.spec.style_number(wish.style)
         return {
             "text": self._parts.meaning(reading.sentence, self._control),
-            "style": np.array(self._parts.spec.style_number(wish.style)),
+            "style": np.array(style),
+            "look": np.eye(len(self._parts.spec.styles), dtype=np.float32)[style],
             "slots": reading.slots(),
             "ground": np.array(reading.ground_number()),
         }
 
     def nothing(self) -> Inputs:
         empty = self.said(Wish("", ""))
-        return {**empty, "style": np.array(self._parts.spec.null_style)}
+        return {**empty, "style": np.array(self._parts.spec.null_style), "look": np.zeros_like(empty["look"])}
+
+    def decode(self, latents: Signed) -> Signed:
+        return self._parts.codec.decode(latents, self._control)
 
 
 def _stacked(rows: Sequence[Inputs]) -> Inputs:

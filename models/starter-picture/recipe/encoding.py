@@ -1,4 +1,4 @@
-"""Writes the training pictures as latents, the plain drawings first, so that a training can begin before all are there.
+"""Writes the training pictures as latents.
 
 Called by `recipe.data` when everything else is written.
 """
@@ -37,11 +37,8 @@ def write_latents(out: Path, pictures: Sequence[NDArray[np.uint8]], plain: int, 
 
 
 def write_with(encoder: Encoder, out: Path, pictures: Sequence[NDArray[np.uint8]], plain: int) -> None:
-    """`latents.npy` float16 [N,32,16,16] and `latent_scale.npz`, their mean and deviation in each channel.
-
-    Until all are there they lie in `latents.partial.npy`. When the plain drawings are in it, which are its first rows,
-    `latent_scale.partial.npz` and the empty file `READY-plain` say so.
-    What begins to train before the end keeps that scale."""
+    """`latents.npy` float16 [N,32,16,16] and `latent_scale.npz`, mean and deviation of the plain drawings' latents in
+    each channel. The plain drawings are the first rows. Until all is there it lies in `latents.partial.npy`."""
     start = time.monotonic()
     partial = out / "latents.partial.npy"
     shape = (len(pictures), LATENT_CHANNELS, LATENT_SIDE, LATENT_SIDE)
@@ -50,11 +47,8 @@ def write_with(encoder: Encoder, out: Path, pictures: Sequence[NDArray[np.uint8]
         latents[first:last] = encoder.encode(np.stack(pictures[first:last]))
         print(f"{time.monotonic() - start:6.1f} s", last, "of", len(pictures), "encoded", flush=True)
         if last == plain:
-            latents.flush()
-            write_scale(out / "latent_scale.partial.npz", latents[:plain])
-            (out / "READY-plain").touch()
+            write_scale(out / "latent_scale.npz", latents[:plain])
     latents.flush()
-    write_scale(out / "latent_scale.npz", latents)
     partial.replace(out / "latents.npy")
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from recipe.vocabulary import MODEL_FOLDER, STYLES, WORK_FOLDER
+from recipe.vocabulary import MODEL_FOLDER, RESOLUTION, STYLES, WORK_FOLDER
 
 if TYPE_CHECKING:
     from recipe.drawer import Drawer
@@ -87,12 +87,12 @@ def model_digest(folder: Path) -> str:
 
 
 def draw_all(drawer: Drawer, asked: list[Asked], seed: int, kept: Path) -> Pictures:
-    """[N, 64, 64, 3]; each style's pictures are kept in a file of their own and not drawn again. A picture's seed rests
+    """[N, 128, 128, 3]; each style's pictures are kept in a file of their own and not drawn again. A picture's seed rests
     on its place within its style."""
     from recipe.drawer import Wish
     from recipe.progress import Progress
 
-    made = np.zeros((len(asked), 64, 64, 3), np.uint8)
+    made = np.zeros((len(asked), RESOLUTION, RESOLUTION, 3), np.uint8)
     for style in dict.fromkeys(one.style for one in asked):
         places = [place for place, one in enumerate(asked) if one.style == style]
         wishes = [Wish(asked[place].words, style) for place in places]

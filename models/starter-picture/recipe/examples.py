@@ -71,11 +71,12 @@ class Examples:
         without_text = (drawn < _NOTHING) | (drawn >= 1 - _SLOTS_ALONE)
         without_slots = drawn < _NOTHING + _WORDS_ALONE
         without_style = (drawn < _NOTHING) | (self._chance(size) < _NO_STYLE)
+        look = functional.one_hot(style, self._null_style)[:, None].expand(-1, vocabulary.SLOTS, -1)
         return Batch(
             pictures,
             torch.where(without_text[:, None], 0.0, text),
             torch.where(without_style, self._null_style, style),
-            torch.where(without_style[:, None], 0.0, functional.one_hot(style, self._null_style)),
+            torch.where(without_style[:, None, None], 0.0, look),
             torch.where(without_slots[:, None, None], 0, slots),
             torch.where(without_slots, 0, ground),
         )

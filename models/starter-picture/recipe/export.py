@@ -92,7 +92,7 @@ def examples_of_inputs(size: int) -> tuple[object, ...]:
         torch.rand(size, generator=random),
         torch.randn(size, 384, generator=random),
         torch.randint(0, len(vocabulary.STYLES), (size,), generator=random),
-        torch.rand(size, len(vocabulary.STYLES), generator=random),
+        torch.rand(size, vocabulary.SLOTS, len(vocabulary.STYLES), generator=random),
         torch.ones(size, vocabulary.SLOTS, 4, dtype=torch.int64),
         torch.zeros(size, dtype=torch.int64),
     )

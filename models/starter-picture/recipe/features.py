@@ -1,7 +1,7 @@
 """What an independent network sees in drawings: efficientnet-lite0, trained on photographs and on nothing of ours.
 
 Used by `recipe.evaluate` alone; the network takes part in no training loss, so its verdict is not the model's own.
-The pictures, real or made, are enlarged from 64 to 224 pixels in the same way. Tan and Le, "EfficientNet", 2019.
+The pictures, real or made, are enlarged from 128 to 224 pixels in the same way. Tan and Le, "EfficientNet", 2019.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from recipe.fetch import FetchError
 
 Pictures = NDArray[np.uint8]
-"""[N, 64, 64, 3], on white."""
+"""[N, 128, 128, 3], on white."""
 Features = NDArray[np.float32]
 """[N, WIDTH]"""
 
@@ -58,7 +58,7 @@ class Eyes:
         # Traced, its norms folded in, in bfloat16: four times as fast, and the same for all that is compared.
         with torch.inference_mode(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            traced = torch.jit.trace(layers, _prepared(np.zeros((BATCH, 64, 64, 3), np.uint8)))
+            traced = torch.jit.trace(layers, _prepared(np.zeros((BATCH, SIDE, SIDE, 3), np.uint8)))
             self._layers: Any = torch.jit.optimize_for_inference(torch.jit.freeze(traced))
 
     def look(self, pictures: Pictures, on_progress: Callable[[int, int], None] | None = None) -> Features:
@@ -97,7 +97,7 @@ class Eyes:
 
 
 def _prepared(pictures: Pictures) -> Any:
-    """[N, 64, 64, 3] as the network's input."""
+    """[N, H, W, 3] as the network's input."""
     import torch
 
     x = torch.from_numpy(np.array(pictures)).permute(0, 3, 1, 2).float()

@@ -57,11 +57,11 @@ class Shape:
 
 
 class PictureNetwork(nn.Module):
-    """x [B, 32, 16, 16], t [B] (0 noise, 1 picture), text [B, 384], style [B], look [B, styles], slots [B, 3, 4] and
-    ground [B] to the predicted latents [B, 32, 16, 16].
+    """x [B, 32, 16, 16], t [B] (0 noise, 1 picture), text [B, 384], style [B], look [B, 3, styles], slots [B, 3, 4]
+    and ground [B] to the predicted latents [B, 32, 16, 16].
 
-    Slots hold concept, colour, count and place, 0 for not said. A look says from which styles' drawings of a thing its
-    form comes: in training from those of the style itself, as a row of zeros with a single one."""
+    Slots hold concept, colour, count and place, 0 for not said. A look says from which styles' drawings of each
+    thing its form comes: in training from those of the style itself, as rows of zeros with a single one."""
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
@@ -127,7 +127,7 @@ class Condition(nn.Module):
         self, t: Tensor, text: Tensor, style: Tensor, look: Tensor, slots: Tensor, ground: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
         concept, colour, count, place = slots.unbind(-1)
-        form = (self.look(concept).unflatten(-1, (self.styles, LOOK)) * look[:, None, :, None]).sum(2)
+        form = (self.look(concept).unflatten(-1, (self.styles, LOOK)) * look[..., None]).sum(2)
         each = [self.concept(concept), form, self.colour(colour), self.count(count), self.place(place)]
         things = torch.cat(each, -1) * (concept > 0)[:, :, None].to(text.dtype)
         around = torch.cat([self.style(style), self.ground(ground)], -1)

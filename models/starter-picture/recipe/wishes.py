@@ -67,7 +67,7 @@ def coloured_things(gallery: Gallery, style: str, most: int, seed: int) -> list[
 
 
 def in_colour(gallery: Gallery, asked: Asked) -> NDArray[np.uint8]:
-    """The real drawing [64, 64, 4] in the colour that was asked for."""
+    """The real drawing [128, 128, 4] in the colour that was asked for."""
     drawing = gallery.rgba[asked.row]
     if asked.style == INK_STYLE:
         return tint(drawing, asked.colour)
