@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 pytest.importorskip("torch")
 
-from recipe.codes import Codes, concept_codes  # noqa: E402
+from recipe.codes import Codes, concept_codes
 
 pytestmark = pytest.mark.torch
 

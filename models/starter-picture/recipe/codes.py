@@ -18,7 +18,8 @@ from recipe import vocabulary
 
 class Codes(NamedTuple):
     """`concepts` [K + 1, size] of what all drawings of a concept share, `looks` [K + 1, styles, size] of how each
-    style's drawing differs from that, beyond what all drawings of the style have in common. Row 0 is all zero, and so is whatever has no drawing; the mean square of the others is 1."""
+    style's drawing differs from that, beyond what all drawings of the style have in common. Row 0 is all zero, and so
+    is whatever has no drawing; the mean square of the others is 1."""
 
     concepts: NDArray[np.float32]
     looks: NDArray[np.float32]

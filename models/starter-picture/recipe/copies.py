@@ -45,8 +45,8 @@ class Threshold:
 
 
 def pixel_distance(picture: Pictures, drawings: Pictures) -> NDArray[np.float64]:
-    """[N] for one picture [H, W, 3] against drawings [N, H, W, 3], both brought to `SIDE`: the smallest root mean square difference over
-    all shifts up to `REACH` and mirroring. What a shift uncovers is not compared."""
+    """[N] for one picture [H, W, 3] against drawings [N, H, W, 3], both brought to `SIDE`: the smallest root mean
+    square difference over all shifts up to `REACH` and mirroring. What a shift uncovers is not compared."""
     side, drawings = SIDE, reduced(drawings)
     picture = reduced(picture[None])[0]
     inner = slice(REACH, side - REACH)

@@ -87,8 +87,8 @@ def model_digest(folder: Path) -> str:
 
 
 def draw_all(drawer: Drawer, asked: list[Asked], seed: int, kept: Path) -> Pictures:
-    """[N, 128, 128, 3]; each style's pictures are kept in a file of their own and not drawn again. A picture's seed rests
-    on its place within its style."""
+    """[N, 128, 128, 3]; each style's pictures are kept in a file of their own and not drawn again. A picture's seed
+    rests on its place within its style."""
     from recipe.drawer import Wish
     from recipe.progress import Progress
 

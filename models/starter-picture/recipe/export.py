@@ -1,7 +1,7 @@
 """`python -m recipe export`: a checkpoint's averaged weights to what the program ships.
 
 Leaves `picture.onnx`, `decoder.onnx` and `encoder.onnx` (float16 storage, float32 arithmetic), `picture.json` and
-`concepts.npz` in the model's folder. The network's graph is compared with the network before the old files are replaced.
+`concepts.npz` in the model's folder. The network's graph is compared with the network before old files are replaced.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-
 from numpy.typing import NDArray
 
 from recipe import vocabulary

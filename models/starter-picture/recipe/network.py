@@ -2,9 +2,9 @@
 
 Used by the trainer and the export; the program itself runs the exported graph. It predicts the finished picture from a
 noisy one (Li and He, "Back to basics: let denoising generative models denoise", 2025), in the latents of a tiny
-autoencoder (see `recipe.autoencoder`; Rombach et al., 2022). What is wanted reaches it in three ways: as one vector that
-scales and shifts every layer (adaLN, Peebles and Xie, 2023), as five tokens beside the picture's (the text, the style
-with the ground, and three slots of a thing, its colour, its count and its place), and as a rough layout.
+autoencoder (see `recipe.autoencoder`; Rombach et al., 2022). What is wanted reaches it in three ways: as one vector
+that scales and shifts every layer (adaLN, Peebles and Xie, 2023), as five tokens beside the picture's (the text, the
+style with the ground, and three slots of a thing, its colour, its count and its place), and as a rough layout.
 """
 
 from __future__ import annotations
