@@ -80,8 +80,8 @@ class LatentCodec:
     def _load(self, path: Path, control: JobControl) -> OnnxSession:
         if not path.is_file():
             raise StudioError(ModelMissing(model_id=self._model_id, file=path.name))
-        # On the processor, whatever the flow runs on: it is run a few times a picture. Its memory goes with the square's
-        # size, so that an arena would keep what the largest one took; slower optimisation would save nothing here.
+        # On the processor, whatever the flow runs on: it is run a few times a picture. An arena would keep for good
+        # what the largest square took.
         return make_session(path, control, device="cpu", arena=False)
 
 

@@ -1,9 +1,9 @@
 """A starter picture model of a few kilobytes for tests: a disc in the colour said on the ground said.
 
 Its concepts shift the disc's colour a little, as style and text do; so every input of the graph changes the picture.
-Its latents are the pixels of a square of 8 x 8 one after the other, scaled and shifted: what leaves the decoder is
-known to the last bit, and what should have gone through it and did not has the wrong shape and the wrong colours. A
-look shifts blue, and a style only the other two.
+A look shifts blue, and a style only the other two. Its latents are the pixels of a square of 8 x 8 one after the other,
+turned to their opposites and shifted: what leaves the decoder is known to the last bit, and what should have gone
+through it and did not has the wrong shape and the wrong colours.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _RGB = {
 SIDE = 64
 FACTOR = 8
 CHANNELS = 3 * FACTOR**2
-_SCALE, _SHIFT = 2.0, 0.5
+_SCALE, _SHIFT = -1.0, 0.5
 """latent = scale * pixel + shift"""
 
 
@@ -129,7 +129,7 @@ def _graph(pixels: bool) -> onnx.ModelProto:
     constants = {
         "disc": disc, "rest": 1 - disc,
         "styles": (random.uniform(-0.15, 0.15, (8, 3)) * (1, 1, pixels)).astype(np.float32),
-        "looks": (np.linspace(-0.15, 0.15, 7)[:, None] * (0, 0, 1)).astype(np.float32),
+        "looks": (np.linspace(0.02, 0.3, 7)[:, None] * (0, 0, 1)).astype(np.float32),
         "concepts": random.uniform(-0.1, 0.1, (len(CONCEPTS) + 1, 3)).astype(np.float32),
         "colours": _signed(COLOURS, (40, 40, 40)), "grounds": _signed(GROUNDS, (255, 255, 255)),
         "text_to_colour": (random.normal(0, 0.004, (384, 3))).astype(np.float32),
