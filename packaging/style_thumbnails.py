@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import io
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -22,6 +21,7 @@ from studio.domain.requests import ModelRef, PictureRequest
 from studio.engines.picture.starter_engine import StarterEngine
 from studio.services.models.catalogue import read_entry
 from studio.wire.messages import LocalModel
+from studio.worker.control import JobLeash
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = "starter-picture"
@@ -29,32 +29,10 @@ SIDE = 104
 """Pixels: twice what the pane shows, for dense screens."""
 
 
-class _Unwatched:
-    """A job control that nobody listens to."""
-
-    cancelled = False
-
-    def check(self) -> None: ...
-
-    def on_cancel(self, callback: Callable[[], None]) -> Callable[[], None]:
-        return lambda: None
-
-    def progress(self, done: float, total: float, phase: str = "") -> None: ...
-
-    def preview(self, index: int, rgb: object) -> None: ...
-
-    def wants_preview(self) -> bool:
-        return False
-
-    def running(self, device: str, dtype: str) -> None: ...
-
-    def note(self, text: str) -> None: ...
-
-
 def main() -> int:
     options = _options()
     entry = read_entry(ROOT / "models" / "catalogue" / f"{MODEL}.toml")
-    engine, control = StarterEngine(), _Unwatched()
+    engine, control = StarterEngine(), JobLeash("thumbnails", lambda message: None)
     model = LocalModel(id=MODEL, engine=engine.name, root=str(options.model), files={})
     request = PictureRequest(
         model=ModelRef(id=MODEL, engine=engine.name), prompt=options.prompt, seed=options.seed, width=256, height=256,

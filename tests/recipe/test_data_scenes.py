@@ -131,7 +131,7 @@ def test_held_out_synonyms_are_in_no_caption(studio: data.Studio) -> None:
 def test_kinds_are_drawn_by_their_shares(studio: data.Studio) -> None:
     weight, kind = studio.book.weights(), np.array(studio.book.kind)
     shares = [float(weight[kind == one].sum() / weight.sum()) for one in range(3)]
-    assert shares == pytest.approx([0.60, 0.20, 0.20], abs=1e-3)
+    assert shares == pytest.approx([data.SHARES[kind] for kind in range(3)], abs=1e-3)
 
 
 def test_grapes_are_never_counted(studio: data.Studio) -> None:

@@ -125,8 +125,9 @@ def test_the_score_counts_words_first_and_meaning_after() -> None:
 
 @pytest.fixture
 def fixed_model(tmp_path: Path) -> Path:
-    """A graph that predicts a picture as bright as its style's number, with a fifth of what it is given."""
-    sizes = {"x": ["b", 3, 64, 64], "text": ["b", 384], "t": ["b"]}
+    """A graph that predicts a picture as bright as its style's number, with a fifth of what it is given; its latents
+    are pixels."""
+    sizes = {"x": ["b", 3, 64, 64], "text": ["b", 384], "t": ["b"], "look": ["b", 3, 2]}
     inputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in sizes.items()]
     numbers = {"style": ["b"], "slots": ["b", 3, 4], "ground": ["b"]}
     inputs += [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name, shape in numbers.items()]
@@ -144,13 +145,22 @@ def fixed_model(tmp_path: Path) -> Path:
     graph = helper.make_graph(nodes, "fixed", inputs, [out], constants)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     onnx.save(model, tmp_path / "picture.onnx")
-    spec = {"resolution": 64, "styles": ["dark", "bright"], "null_style": 0, "text_scale": 1.0, "steps": 2,
+    door = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["b", 3, None, None]) for name in ("latent", "picture")
+    ]
+    same = helper.make_graph([helper.make_node("Identity", ["latent"], ["picture"])], "same", door[:1], door[1:])
+    onnx.save(
+        helper.make_model(same, opset_imports=[helper.make_opsetid("", 17)], ir_version=8), tmp_path / "decoder.onnx"
+    )
+    spec = {"resolution": 64, "latent_channels": 3, "latent_factor": 1, "lends": {},
+            "styles": ["dark", "bright"], "null_style": 0, "text_scale": 1.0, "steps": 2,
             "guidance": 1.0, "guidance_from": 0.0, "guidance_to": 1.0, "time_power": 1.0, "threshold": 0.6,
             "colours": [""], "places": [""], "grounds": [""]}  # fmt: skip
     (tmp_path / "picture.json").write_text(json.dumps(spec))
     np.savez(
         tmp_path / "concepts.npz", names=np.array(["thing"]), phrases=np.array(["thing"]),
         phrase_concept=np.ones(1, np.int16), vectors=np.ones((1, 384), np.int8), scales=np.ones(1, np.float32),
+        drawn=np.ones((2, 2), np.bool_),
     )  # fmt: skip
     return tmp_path
 

@@ -33,7 +33,7 @@ from recipe.vocabulary import (
 )
 from recipe.words import HeldOut, Wording
 
-SHARES = {PLAIN: 0.60, RECOLOURED: 0.20, SCENE: 0.20}
+SHARES = {PLAIN: 0.36, RECOLOURED: 0.19, SCENE: 0.45}
 """How often training draws each kind of picture."""
 _LINE = STYLES.index("line")
 _NATURAL = GROUNDS[len(COLOURS) :]

@@ -67,7 +67,7 @@ class Drawer:
         side = int(self.spec["resolution"]) // int(self.spec["latent_factor"])
         shape = (1, int(self.spec["latent_channels"]), side, side)
         noise = np.concatenate([draw_noise(seed + row, shape) for row in range(len(wishes))])
-        said = [self._door.said(wish) for wish in wishes]
+        said = [self._door.said(wish, seed + row) for row, wish in enumerate(wishes)]
         told, both = _stacked(said), _stacked(said + [self._door.nothing()] * len(said))
         begin, end = float(self.spec.get("guidance_from", 0.0)), float(self.spec.get("guidance_to", 1.0))
 
@@ -95,19 +95,19 @@ class _Door:
         model = LocalModel(id="starter-picture", engine="", root=str(folder), files=files)
         self._parts = load_parts(model, {}, "cpu", self._control)
 
-    def said(self, wish: Wish) -> Inputs:
+    def said(self, wish: Wish, seed: int | None) -> Inputs:
         reading = self._parts.read(wish.words, self._control, styles=False)
         style = self._parts.spec.style_number(wish.style)
         return {
             "text": self._parts.meaning(reading.sentence, self._control),
             "style": np.array(style),
-            "look": np.eye(len(self._parts.spec.styles), dtype=np.float32)[style],
+            "look": self._parts.table.forms.chosen(reading.slots(), style, seed),
             "slots": reading.slots(),
             "ground": np.array(reading.ground_number()),
         }
 
     def nothing(self) -> Inputs:
-        empty = self.said(Wish("", ""))
+        empty = self.said(Wish("", ""), None)
         return {**empty, "style": np.array(self._parts.spec.null_style), "look": np.zeros_like(empty["look"])}
 
     def decode(self, latents: Signed) -> Signed:

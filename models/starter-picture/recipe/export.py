@@ -35,8 +35,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--work", type=Path, default=vocabulary.WORK_FOLDER, help="data and checkpoints")
     parser.add_argument("--checkpoint", default="picture-cooled.pt", help="a file in the work folder")
     parser.add_argument("--out", type=Path, default=vocabulary.MODEL_FOLDER)
-    parser.add_argument("--steps", type=int, default=20)
-    parser.add_argument("--guidance", type=float, default=2.5)
+    parser.add_argument("--steps", type=int, default=16)
+    parser.add_argument("--guidance", type=float, default=1.8)
     parser.add_argument("--guidance-to", type=float, default=1.0, help="later than this the plain prediction is taken")
     parser.add_argument("--threshold", type=float, default=0.6, help="least likeness of two phrases of one meaning")
 
@@ -121,6 +121,7 @@ def write_description(path: Path, steps: int, guidance: float, guidance_to: floa
         "colours": vocabulary.COLOURS,
         "places": vocabulary.PLACES,
         "grounds": vocabulary.GROUNDS,
+        "lends": vocabulary.LENDS,
         "steps": steps,
         "guidance": guidance,
         "guidance_from": 0.0,

@@ -9,6 +9,13 @@ from pathlib import Path
 
 STYLES = ("3d", "flat", "noto", "blob", "line", "clip art")
 NULL_STYLE = len(STYLES)
+LENDS = {
+    "3d": ("noto", "blob"),
+    "flat": ("noto", "blob"),
+    "noto": ("3d", "blob"),
+    "blob": ("3d", "noto"),
+}
+"""The styles that lend a style the forms of their drawings; 3d, flat and line show the same forms."""
 COLOURS = ("", "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "grey")
 PLACES = ("", "left", "right", "above", "below")
 GROUNDS = (*COLOURS, "sky", "grass", "night", "sea", "snow", "sand")

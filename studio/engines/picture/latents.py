@@ -1,4 +1,4 @@
-"""Between the starter model's latents and pictures: its autoencoder, or nothing at all for a model that draws pixels.
+"""Between the starter model's latents and pictures: its autoencoder.
 
 Loaded with the model's other parts and used by the starter picture engine on the worker's job thread. `decoder.onnx`
 turns `latent` [B, channels, rows, columns] into `picture` [B, 3, factor rows, factor columns] in -1..1, `encoder.onnx`
@@ -25,18 +25,6 @@ _WHOLE = 320 * 320
 """Pixels up to which a picture is taken whole; as many need 130 MB for the moment."""
 _SQUARE = 320
 """Pixels of a square's side beyond that."""
-
-
-class PixelCodec:
-    """For a model that draws pixels themselves."""
-
-    size = 0
-
-    def decode(self, latents: Signed, control: JobControl) -> Signed:
-        return latents
-
-    def encode(self, pixels: Signed, control: JobControl) -> Signed:
-        return pixels
 
 
 class LatentCodec:

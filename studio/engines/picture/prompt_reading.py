@@ -56,6 +56,14 @@ class Reading(NamedTuple):
     def ground_number(self) -> int:
         return self.vocabulary.grounds.index(self.ground)
 
+    def is_scene(self) -> bool:
+        """Whether it is more than one thing on white paper."""
+        return bool(self.things) and (len(self.things) > 1 or self.things[0].number > 1 or bool(self.ground))
+
+    def words_for(self, thing: Thing) -> str:
+        """One of the things alone, as a sentence for the model."""
+        return " ".join(part for part in ("a", thing.colour, _name(thing, self.vocabulary)) if part)
+
     def told(self) -> str:
         """For people: what was understood, and what was not."""
         parts = [", ".join(_told(thing, self.vocabulary) for thing in self.things)]

@@ -102,11 +102,10 @@ STYLE_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "flat": ("flat design", "flat"),
     "noto": ("noto",),
     "blob": ("blob", "blobby"),
-    "firefox": ("firefox",),
     "line": ("line art", "lineart", "line drawing", "outline drawing", "black and white line"),
     "clip art": ("clip art", "clipart"),
 }
-STYLE_ONLY_NAMED: Final = frozenset({"firefox", "noto", "flat", "blob", "twitter"})
+STYLE_ONLY_NAMED: Final = frozenset({"noto", "flat", "blob"})
 """Also words of their own: a style only with "style", "emoji" or "icon" behind, or as the very first word before a
 known thing."""
 NO_STYLE: Final = frozenset(

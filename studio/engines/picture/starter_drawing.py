@@ -38,6 +38,7 @@ from studio.engines.picture.regions import (
     touched,
     whole_region,
 )
+from studio.engines.picture.scene_setting import Placed, set_scene
 from studio.engines.picture.starter_parts import PictureSpec, StarterParts
 from studio.engines.picture.sticker import sticker
 from studio.engines.picture.surroundings import cleared, colour_name, set_in
@@ -48,6 +49,8 @@ _PREVIEW_STEPS = 6
 """Every so many steps show a picture, from the second on: decoding one takes as long as a step or longer."""
 _MOST_ROWS = 16
 """Squares that the graph is given at once; it bounds memory and the time to a cancel."""
+_FINISH = 0.3
+"""The share of the way from noise that the model goes over a scene again once its things are set together."""
 CONTRAST = np.float32(1.04)
 """The drawings stand on pure white; the flow's last step leaves a haze of a hundredth or two, which this takes away."""
 
@@ -70,7 +73,7 @@ class Told(NamedTuple):
     text: NDArray[np.float32]
     style: NDArray[np.int64]
     look: NDArray[np.float32]
-    """[2, styles]: from which styles' drawings the things have their form; a graph need not ask for it."""
+    """[2, 3, styles]: from which styles' drawings the things have their form."""
     slots: NDArray[np.int64]
     ground: NDArray[np.int64]
 
@@ -113,9 +116,12 @@ class Drawing:
 
     def make(self, seed: int, index: int) -> Picture:
         """Picture `index` of the batch, [height, width, 3 or 4] at the request's size. Raises Cancelled."""
+        if self._scene is None and self._reading.is_scene():
+            return self._cut_out(self._placed(self._set_together(seed, index)))
         request, scene, latents = self._request, self._scene, self._latents
         shape = (1, self._parts.spec.latent_channels, latents.rows, latents.columns)
         noise = varied_noise(seed, shape, request.variation_seed, request.variation_strength)
+        told = self._told._replace(look=self._look(seed))
         steps, begin, start, keep = request.steps, 0.0, None, None
         if scene is not None and scene.cleared is None:
             # Strength is the share of the way from noise that is gone: 0 keeps the input, 1 ignores it.
@@ -135,7 +141,7 @@ class Drawing:
 
         power = self._parts.spec.time_power if begin == 0 else 1.0
         values = sample(
-            self._guided, noise, times(steps, power, begin),
+            lambda x, t: self._guided(x, t, told), noise, times(steps, power, begin),
             sampler=request.sampler or "Euler", start=start, keep=keep, on_step=on_step,
         )  # fmt: skip
         self._control.progress((index + 1) * steps, total, "enlarging")
@@ -150,6 +156,44 @@ class Drawing:
         seen = resized(cut(picture, region.box), region.columns, region.rows)
         return self._parts.codec.encode(to_signed(seen), self._control)
 
+    def _set_together(self, seed: int, index: int) -> Picture:
+        """The things of a scene, each drawn alone, on their ground; then gone over as a whole."""
+        request, spec = self._request, self._parts.spec
+        told = self._told._replace(look=self._look(seed))
+        shape = (len(self._reading.things), spec.latent_channels, self._latents.rows, self._latents.columns)
+        noise = varied_noise(seed, shape, request.variation_seed, request.variation_strength)
+        finishing = round(_FINISH * request.steps)
+        each = request.steps + finishing
+
+        def on_step(done: int, prediction: Signed) -> None:
+            self._control.progress(index * each + done + 1, each * request.batch, "drawing")
+            if done < request.steps and done % _PREVIEW_STEPS == 1 and self._control.wants_preview():
+                self._control.preview(index, self._preview(self._setting(prediction, seed)))
+
+        alone = self._alone(told)
+        values = sample(
+            lambda x, t: self._guided_each(x, t, alone), noise, times(request.steps, spec.time_power),
+            sampler=request.sampler or "Euler", on_step=on_step,
+        )  # fmt: skip
+        setting = self._setting(values, seed)
+        if not finishing:
+            return setting
+        values = sample(
+            lambda x, t: self._guided(x, t, told), noise[:1], times(finishing, 1.0, 1 - _FINISH),
+            start=self._parts.codec.encode(to_signed(setting), self._control),
+            on_step=lambda done, prediction: on_step(request.steps + done, prediction),
+        )  # fmt: skip
+        return from_signed(self._parts.codec.decode(values, self._control))
+
+    def _setting(self, drawn: Signed, seed: int) -> Picture:
+        """The things of a scene, latents of one in each row, on their ground, as large as the model's square."""
+        pictures = self._parts.codec.decode(drawn, self._control) * CONTRAST
+        placed = [
+            Placed(sticker(from_signed(one[None])), thing.number, thing.place)
+            for one, thing in zip(pictures, self._reading.things, strict=True)
+        ]
+        return set_scene(placed, self._reading.ground, self._parts.spec.resolution, seed)
+
     # ---- what the graph is told
 
     def _tell(self) -> Told:
@@ -159,15 +203,38 @@ class Drawing:
         other = self._parts.read(request.negative, self._control, styles=False)
         has_other = bool(request.negative.strip())
         grounds = (self._ground(wanted), other.ground_number())
-        look = np.zeros((2, len(spec.styles)), np.float32)
-        look[: 1 + has_other, style] = 1
+        slots = np.stack([wanted.slots(), other.slots()])
+        forms = self._parts.table.forms
         return Told(
             np.stack([self._parts.meaning(one.sentence, self._control) for one in (wanted, other)]),
             np.array([style, style if has_other else spec.null_style], np.int64),
-            look,
-            np.stack([wanted.slots(), other.slots()]),
+            np.stack([forms.chosen(one, style, None) for one in slots]),
+            slots,
             np.array(grounds, np.int64),
         )
+
+    def _alone(self, told: Told) -> Told:
+        """A row for each thing of a scene as if it were all that is wanted, then the other half of guidance."""
+        things = self._reading.things
+        slots = np.concatenate([np.zeros((len(things), *told.slots.shape[1:]), np.int64), told.slots[1:]])
+        look = np.concatenate([np.zeros((len(things), *told.look.shape[1:]), np.float32), told.look[1:]])
+        for row, _ in enumerate(things):
+            slots[row, 0, :2] = told.slots[0, row, :2]
+            look[row, 0] = told.look[0, row]
+        words = [self._parts.meaning(self._reading.words_for(thing), self._control) for thing in things]
+        style, ground = told.style[0], np.zeros(len(things), np.int64)
+        return Told(
+            np.stack([*words, told.text[1]]), np.array([style] * len(things) + [told.style[1]], np.int64), look, slots,
+            np.append(ground, told.ground[1]),
+        )  # fmt: skip
+
+    def _look(self, seed: int) -> NDArray[np.float32]:
+        """`Told.look` for a seed: it chooses the forms of what is wanted, as it does the noise."""
+        request, told = self._request, self._told
+        varied = request.variation_seed is not None and request.variation_strength > 0.5
+        chooser = request.variation_seed if varied else seed
+        forms = self._parts.table.forms.chosen(told.slots[0], int(told.style[0]), chooser)
+        return np.stack([forms, told.look[1]])
 
     def _ground(self, reading: Reading) -> int:
         """What the words say; what stands around a mask where they say nothing; white paper for what is cut out."""
@@ -180,22 +247,34 @@ class Drawing:
         name = colour_name(scene.original, scene.mask, scene.region.box)
         return grounds.index(name) if name in grounds and name != "white" else 0
 
-    def _guided(self, x: Signed, t: float) -> Signed:
+    def _guided(self, x: Signed, t: float, told: Told) -> Signed:
         """Classifier-free guidance over one run of two rows for each square. Ho and Salimans, 2022."""
         spec, guidance = self._parts.spec, np.float32(self._request.guidance)
         side = spec.resolution // spec.latent_factor
         squares = np.concatenate([x[:, :, top : top + side, left : left + side] for top, left in self._latents.tiles])
         if guidance == 1 or not spec.guidance_from <= t <= spec.guidance_to:
-            return blended(self._predicted(squares, t, 0), self._latents)
-        wanted, other = self._predicted(squares, t, 0, 1)
+            return blended(self._predicted(squares, t, told, 0), self._latents)
+        wanted, other = self._predicted(squares, t, told, 0, 1)
         guided = np.asarray(other + guidance * (wanted - other), dtype=np.float32)
         return blended(guided, self._latents)
 
-    def _predicted(self, squares: Signed, t: float, *halves: int) -> NDArray[np.float32]:
+    def _guided_each(self, x: Signed, t: float, told: Told) -> Signed:
+        """The same for things that are drawn side by side: row i of x is told row i, the last row is the other half."""
+        spec, guidance, rows = self._parts.spec, np.float32(self._request.guidance), np.arange(len(x))
+        if guidance == 1 or not spec.guidance_from <= t <= spec.guidance_to:
+            return self._run(x, t, told, rows)
+        both = np.concatenate([rows, np.full(len(x), len(x))])
+        wanted, other = np.split(self._run(np.concatenate([x, x]), t, told, both), 2)
+        return np.asarray(other + guidance * (wanted - other), dtype=np.float32)
+
+    def _predicted(self, squares: Signed, t: float, told: Told, *halves: int) -> NDArray[np.float32]:
         """The graph's pictures of every square, for each of the halves of guidance; one half comes without its axis."""
-        told = self._told
         which = np.repeat(np.array(halves), len(squares))
-        x = np.concatenate([squares] * len(halves))
+        whole = self._run(np.concatenate([squares] * len(halves)), t, told, which)
+        return whole if len(halves) == 1 else whole.reshape(len(halves), *squares.shape)
+
+    def _run(self, x: Signed, t: float, told: Told, which: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The graph's picture of each row of x, told the row of `told` that `which` names."""
         answers = []
         for first in range(0, len(which), _MOST_ROWS):
             rows = which[first : first + _MOST_ROWS]
@@ -204,14 +283,12 @@ class Drawing:
                 "t": np.full(len(rows), t, np.float32),
                 "text": told.text[rows],
                 "style": told.style[rows],
+                "look": told.look[rows],
                 "slots": told.slots[rows],
                 "ground": told.ground[rows],
             }
-            if "look" in self._parts.graph.input_names:
-                feeds["look"] = told.look[rows]
             answers += self._parts.graph.run(["x_pred"], feeds, self._control)
-        whole = np.concatenate(answers)
-        return whole if len(halves) == 1 else whole.reshape(len(halves), *squares.shape)
+        return np.concatenate(answers)
 
     # ---- to the request's size
 

@@ -2,7 +2,7 @@
 
 Made by the registry as "starter-onnx" and used on the picture worker's job thread; torch is never imported.
 Files of its model: `picture.onnx` (inputs x [B, channels, rows, columns], t [B], text [B, 384], style [B], slots
-[B, 3, 4], ground [B], and look [B, styles] if it has one; output `x_pred`, the predicted latents of the picture),
+[B, 3, 4], ground [B] and look [B, 3, styles]; output `x_pred`, the predicted latents of the picture),
 `picture.json` and `concepts.npz` (see `starter_parts`), `decoder.onnx` and `encoder.onnx` (see `latents`). Helpers:
 "text-encoder" (MiniLM), "upscaler" and "cut-out"; without them the shipped ones.
 
@@ -22,6 +22,7 @@ from studio.domain.errors import BadRequest, StudioError
 from studio.domain.requests import SEED_LIMIT, PictureRequest, Request
 from studio.engines.picture.fast_upscale import enlarged_by
 from studio.engines.picture.flow_sampling import SAMPLERS
+from studio.engines.picture.forms import CHOICE
 from studio.engines.picture.noise import NOISE
 from studio.engines.picture.starter_drawing import Drawing, read_scene
 from studio.engines.picture.starter_parts import PictureSpec, StarterParts, load_parts
@@ -51,7 +52,7 @@ class StarterEngine:
         return 4 * parts.graph.size + 2 * others
 
     def versions(self) -> tuple[tuple[str, str], ...]:
-        return (("onnxruntime", ort.__version__), ("numpy", np.__version__), NOISE)
+        return (("onnxruntime", ort.__version__), ("numpy", np.__version__), NOISE, CHOICE)
 
     def unload(self) -> None:
         self._parts = None
@@ -66,7 +67,7 @@ class StarterEngine:
         if request.sticker:
             # What is cut out is drawn on white paper, whatever ground the words name.
             reading = reading._replace(ground="")
-        told = reading.told() if self._parts.spec.hears_slots else ""
+        told = reading.told()
         scene = read_scene(request, inputs, self._parts.spec, reading)
         control.running(device, "float32")
         drawing = Drawing(self._parts, request, scene, reading, control)
@@ -88,12 +89,12 @@ def _check(request: PictureRequest, spec: PictureSpec) -> None:
         "guidance": not 0 <= request.guidance <= 50,
         "strength": not 0 <= request.strength <= 1,
         "sampler": request.sampler not in ("", *SAMPLERS),
-        "style": request.style not in ("", *spec.known_styles),
+        "style": request.style not in ("", *spec.styles),
         "upscale": request.upscale not in (1, 2, 4),
         "loras": bool(request.loras),
     }
     for field in (name for name, is_wrong in wrong.items() if is_wrong):
         value = "a LoRA" if field == "loras" else repr(getattr(request, field))
-        known = {"style": spec.known_styles, "sampler": SAMPLERS}.get(field)
+        known = {"style": spec.styles, "sampler": SAMPLERS}.get(field)
         hint = f"; it knows {', '.join(known)}" if known else ""
         raise StudioError(BadRequest(field=field, problem=f"the starter model cannot do {value}{hint}"))

@@ -2,7 +2,8 @@
 
 Loaded by the starter picture engine on the worker's job thread. `picture.json` says the lists and numbers (see
 `PictureSpec`), `concepts.npz` what the words mean: `names` str [K], `phrases` str [P], `phrase_concept` int16 [P],
-`vectors` int8 [P, 384] and `scales` float32 [P] (a phrase's unit vector is vectors * scale).
+`vectors` int8 [P, 384], `scales` float32 [P] (a phrase's unit vector is vectors * scale) and `drawn` bool
+[K + 1, styles], which concepts were drawn in which styles.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from studio.engines.minilm import WIDTH, SentenceEncoder
 from studio.engines.onnx_session import OnnxSession, make_session
 from studio.engines.picture.cutout_engine import matte_of
 from studio.engines.picture.fast_upscale import FastUpscaler
-from studio.engines.picture.latents import LatentCodec, PixelCodec
+from studio.engines.picture.forms import Forms, make_forms
+from studio.engines.picture.latents import LatentCodec
 from studio.engines.picture.pixels import Picture
 from studio.engines.picture.prompt_reading import Reading, read_prompt
 from studio.engines.picture.prompt_things import Vocabulary, make_vocabulary
@@ -34,6 +36,10 @@ class PictureSpec(msgspec.Struct, frozen=True):
     """`picture.json`, which travels with the weights."""
 
     resolution: int
+    """Pixels of the model's square, both ways."""
+    latent_channels: int
+    latent_factor: int
+    """Pixels along the side of one latent."""
     """Pixels of the side of the square that the model draws."""
     styles: tuple[str, ...]
     """In the order of the model's style numbers; the first is used when neither request nor words name one."""
@@ -52,18 +58,8 @@ class PictureSpec(msgspec.Struct, frozen=True):
     time_power: float
     threshold: float
     """The least cosine of two phrases that counts as the same meaning."""
-    hears_slots: bool = True
-    """Whether slots and ground change what the graph draws; without it there is nothing to tell of how words were
-    read."""
-    empty_styles: tuple[str, ...] = ()
-    """Style numbers that were never trained: not offered, and not heard in words."""
-    latent_channels: int = 3
-    latent_factor: int = 1
-    """Pixels along the side of one latent; with 1 the model draws pixels, and has no decoder and no encoder."""
-
-    @property
-    def known_styles(self) -> tuple[str, ...]:
-        return tuple(style for style in self.styles if style not in self.empty_styles)
+    lends: dict[str, tuple[str, ...]]
+    """For a style those that lend it forms, see `forms`; a style that is not named has its own forms alone."""
 
     def style_number(self, style: str) -> int:
         return self.styles.index(style) if style else 0
@@ -76,6 +72,7 @@ class ConceptTable(NamedTuple):
     concepts: NDArray[np.int16]
     vectors: NDArray[np.int8]
     scales: NDArray[np.float32]
+    forms: Forms
 
     def nearest(self, meaning: NDArray[np.float32]) -> tuple[int, float]:
         """The concept whose phrase lies nearest to a unit vector [384], and their cosine."""
@@ -119,7 +116,7 @@ class StarterParts(NamedTuple):
     encoder: SentenceEncoder
     upscaler: FastUpscaler
     subject: SubjectFinder
-    codec: LatentCodec | PixelCodec
+    codec: LatentCodec
 
     def read(self, words: str, control: JobControl, *, styles: bool = True) -> Reading:
         """What the model is told of these words; `styles` as for `read_prompt`. Raises Cancelled."""
@@ -165,9 +162,7 @@ def _read_spec(model: LocalModel) -> PictureSpec:
     return spec
 
 
-def _codec(model: LocalModel, spec: PictureSpec, control: JobControl) -> LatentCodec | PixelCodec:
-    if spec.latent_factor == 1:
-        return PixelCodec()
+def _codec(model: LocalModel, spec: PictureSpec, control: JobControl) -> LatentCodec:
     decoder, encoder = _path(model, "decoder.onnx"), _path(model, "encoder.onnx")
     return LatentCodec(model.id, decoder, encoder, spec.latent_factor, control)
 
@@ -178,18 +173,21 @@ def _read_table(model: LocalModel, spec: PictureSpec) -> ConceptTable:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             names, phrases = kept["names"].astype(str).tolist(), kept["phrases"].astype(str).tolist()
             concepts, scales = kept["phrase_concept"].astype(np.int16), kept["scales"].astype(np.float32)
-            vectors = kept["vectors"].astype(np.int8)
+            vectors, drawn = kept["vectors"].astype(np.int8), kept["drawn"].astype(np.bool_)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise StudioError(ModelDamaged(model=model.id, file=path.name, detail=str(error))) from error
     shapes = {len(phrases), len(concepts), len(scales), len(vectors)}
     known = concepts.size == 0 or (concepts.min() >= 1 and concepts.max() <= len(names))
+    known = known and drawn.shape == (len(names) + 1, len(spec.styles))
     if len(shapes) != 1 or vectors.shape[1:] != (WIDTH,) or not known:
         raise StudioError(ModelDamaged(model=model.id, file=path.name, detail="its tables do not fit each other"))
     pairs = zip(phrases, concepts.tolist(), strict=True)
-    vocabulary = make_vocabulary(
-        spec.known_styles, spec.colours, spec.places, spec.grounds, names, pairs, spec.threshold
-    )
-    return ConceptTable(vocabulary, concepts, vectors, scales)
+    vocabulary = make_vocabulary(spec.styles, spec.colours, spec.places, spec.grounds, names, pairs, spec.threshold)
+    try:
+        forms = make_forms(drawn, spec.styles, spec.lends)
+    except ValueError as error:
+        raise StudioError(ModelDamaged(model=model.id, file="picture.json", detail=str(error))) from error
+    return ConceptTable(vocabulary, concepts, vectors, scales, forms)
 
 
 def _file(model: LocalModel, name: str) -> Path:

@@ -19,7 +19,7 @@ from studio.ui.theme import tokens
 from studio.ui.widgets.icons import pixmap
 
 TITLES: Final = {
-    "3d": "3D", "flat": "Flat", "noto": "Noto", "twitter": "Twitter", "blob": "Blob", "line": "Line art",
+    "3d": "3D", "flat": "Flat", "noto": "Noto", "blob": "Blob", "line": "Line art",
     "clip art": "Clip art",
 }  # fmt: skip
 AUTO: Final = "Auto"

@@ -8,7 +8,7 @@ import pytest
 from studio.engines.picture.prompt_reading import read_prompt
 from studio.engines.picture.prompt_things import Vocabulary, make_vocabulary
 
-STYLES = ("3d", "flat", "noto", "blob", "firefox", "line", "clip art", "twitter")
+STYLES = ("3d", "flat", "noto", "blob", "line", "clip art")
 COLOURS = ("", "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "grey")
 PLACES = ("", "left", "right", "above", "below")
 GROUNDS = (*COLOURS, "sky", "grass", "night", "sea", "snow", "sand")
@@ -166,8 +166,6 @@ def test_a_ground_is_no_thing(vocabulary: Vocabulary) -> None:
         ("a red cat flat icon", "flat", "a red cat"),
         ("a cat and a flat house", "", "a cat and a flat house"),
         ("a cat", "", "a cat"),
-        ("a cat in firefox style", "firefox", "a cat"),
-        ("a firefox", "", "a firefox"),
         ("a line drawing of a cat", "line", "a cat"),
         ("draw me a 3d icon of a cat", "3d", "a cat"),
         ("clip art picture of a dog", "clip art", "a dog"),
@@ -176,8 +174,8 @@ def test_a_ground_is_no_thing(vocabulary: Vocabulary) -> None:
         ("a picture of a cat", "", "a picture of a cat"),
         ("a cat in flat design", "flat", "a cat"),
         ("a flat red car", "flat", "a red car"),
-        ("a twitter cat", "twitter", "a cat"),
-        ("a cat on twitter", "", "a cat on twitter"),
+        ("a noto cat", "noto", "a cat"),
+        ("a cat on noto", "", "a cat on noto"),
         ("a flat tire", "", "a flat tire"),
         ("a flat zorb", "", "a flat zorb"),
         ("a blob of honey", "", "a blob of honey"),

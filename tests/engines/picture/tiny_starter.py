@@ -20,8 +20,8 @@ from onnx import TensorProto, helper, numpy_helper
 from studio.engines.minilm import SentenceEncoder
 from studio.wire.messages import LocalModel
 
-STYLES = ("3d", "flat", "noto", "blob", "firefox", "line", "clip art")
-EMPTY_STYLES = ("firefox",)
+STYLES = ("3d", "flat", "noto", "blob", "line", "clip art")
+LENDS = {"3d": ("noto",), "line": ("clip art", "flat")}
 COLOURS = ("", "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "grey")
 PLACES = ("", "left", "right", "above", "below")
 GROUNDS = (*COLOURS, "sky", "grass", "night", "sea", "snow", "sand")
@@ -51,19 +51,17 @@ _SCALE, _SHIFT = -1.0, 0.5
 """latent = scale * pixel + shift"""
 
 
-def build(folder: Path, *, pixels: bool = False) -> LocalModel:
-    """The files in a folder, and the model they make; `pixels` for one that draws pixels, without an autoencoder."""
+def build(folder: Path) -> LocalModel:
+    """The files in a folder, and the model they make."""
     folder.mkdir(parents=True, exist_ok=True)
-    onnx.save(_graph(pixels), folder / "picture.onnx")
-    latents = {} if pixels else {"latent_channels": CHANNELS, "latent_factor": FACTOR}
-    if not pixels:
-        onnx.save(_codec("latent", "picture", _decoding("latent", "picture")), folder / "decoder.onnx")
-        onnx.save(_codec("picture", "latent", _encoding("picture", "latent")), folder / "encoder.onnx")
+    onnx.save(_graph(), folder / "picture.onnx")
+    onnx.save(_codec("latent", "picture", _decoding("latent", "picture")), folder / "decoder.onnx")
+    onnx.save(_codec("picture", "latent", _encoding("picture", "latent")), folder / "encoder.onnx")
     spec = {
-        "resolution": SIDE, "styles": STYLES, "null_style": 7, "empty_styles": EMPTY_STYLES,
-        "text_scale": 384**0.5, "colours": COLOURS,
+        "resolution": SIDE, "latent_channels": CHANNELS, "latent_factor": FACTOR,
+        "styles": STYLES, "null_style": len(STYLES), "lends": LENDS, "text_scale": 384**0.5, "colours": COLOURS,
         "places": PLACES, "grounds": GROUNDS, "steps": 20, "guidance": 2.5, "guidance_from": 0.0, "guidance_to": 1.0,
-        "time_power": 1.3, "threshold": 0.6, **latents,
+        "time_power": 1.3, "threshold": 0.6,
     }  # fmt: skip
     (folder / "picture.json").write_bytes(msgspec.json.encode(spec))
     _write_concepts(folder / "concepts.npz")
@@ -80,7 +78,18 @@ def _write_concepts(path: Path) -> None:
         path, names=np.array(list(CONCEPTS)), phrases=np.array([word for word, _ in pairs]),
         phrase_concept=np.array([concept for _, concept in pairs], np.int16),
         vectors=np.rint(vectors / scales[:, None]).astype(np.int8), scales=scales.astype(np.float32),
+        drawn=drawn(),
     )  # fmt: skip
+
+
+def drawn() -> NDArray[np.bool_]:
+    """[concepts + 1, styles]: the house was drawn in every style, the cat in noto alone, all else in all but noto."""
+    table = np.ones((len(CONCEPTS) + 1, len(STYLES)), np.bool_)
+    noto, names = STYLES.index("noto"), list(CONCEPTS)
+    table[:, noto] = False
+    table[names.index("house") + 1] = True
+    table[names.index("cat") + 1] = np.arange(len(STYLES)) == noto
+    return table
 
 
 def _signed(names: tuple[str, ...], empty: tuple[int, int, int]) -> NDArray[np.float32]:
@@ -122,14 +131,14 @@ def _model(graph: onnx.GraphProto) -> onnx.ModelProto:
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
 
 
-def _graph(pixels: bool) -> onnx.ModelProto:
+def _graph() -> onnx.ModelProto:
     down, across = np.mgrid[:SIDE, :SIDE] - (SIDE - 1) / 2
     disc = (down**2 + across**2 < 20**2).astype(np.float32)[None, None]
     random = np.random.Generator(np.random.PCG64(3))
     constants = {
         "disc": disc, "rest": 1 - disc,
-        "styles": (random.uniform(-0.15, 0.15, (8, 3)) * (1, 1, pixels)).astype(np.float32),
-        "looks": (np.linspace(0.02, 0.3, 7)[:, None] * (0, 0, 1)).astype(np.float32),
+        "styles": (random.uniform(-0.15, 0.15, (len(STYLES) + 1, 3)) * (1, 1, 0)).astype(np.float32),
+        "looks": (np.linspace(0.02, 0.3, len(STYLES))[:, None] * (0, 0, 1)).astype(np.float32),
         "concepts": random.uniform(-0.1, 0.1, (len(CONCEPTS) + 1, 3)).astype(np.float32),
         "colours": _signed(COLOURS, (40, 40, 40)), "grounds": _signed(GROUNDS, (255, 255, 255)),
         "text_to_colour": (random.normal(0, 0.004, (384, 3))).astype(np.float32),
@@ -149,21 +158,19 @@ def _graph(pixels: bool) -> onnx.ModelProto:
         node("Mul", ["t4", "little"], ["t_little"]), node("Mul", ["t_little", "disc"], ["t_there"]),
         node("Sum", ["thing_there", "ground_there", "x_little", "t_there"], ["drawn"]),
     ]  # fmt: skip
-    if pixels:
-        nodes = [node("Identity", ["x"], ["seen"]), *nodes, node("Identity", ["drawn"], ["x_pred"])]
-    else:
-        look = [node("MatMul", ["look", "looks"], ["of_look"]), node("Add", ["thing", "of_look"], ["thing_looking"])]
-        at = next(at for at, one in enumerate(nodes) if one.output[0] == "thing4")
-        nodes[at].input[0] = "thing_looking"
-        nodes = [*_decoding("x", "seen"), *nodes[:at], *look, *nodes[at:], *_encoding("drawn", "x_pred")]
-    shape = ["b", 3, SIDE, SIDE] if pixels else ["b", CHANNELS, SIDE // FACTOR, SIDE // FACTOR]
+    look = [
+        node("Gather", ["look", "zero"], ["first_look"], axis=1), node("MatMul", ["first_look", "looks"], ["of_look"]),
+        node("Add", ["thing", "of_look"], ["thing_looking"]),
+    ]  # fmt: skip
+    at = next(at for at, one in enumerate(nodes) if one.output[0] == "thing4")
+    nodes[at].input[0] = "thing_looking"
+    nodes = [*_decoding("x", "seen"), *nodes[:at], *look, *nodes[at:], *_encoding("drawn", "x_pred")]
+    shape = ["b", CHANNELS, SIDE // FACTOR, SIDE // FACTOR]
     f32, i64 = TensorProto.FLOAT, TensorProto.INT64
     shapes = {
         "x": (f32, shape), "t": (f32, ["b"]), "text": (f32, ["b", 384]), "style": (i64, ["b"]),
-        "slots": (i64, ["b", 3, 4]), "ground": (i64, ["b"]),
+        "look": (f32, ["b", 3, len(STYLES)]), "slots": (i64, ["b", 3, 4]), "ground": (i64, ["b"]),
     }  # fmt: skip
-    if not pixels:
-        shapes["look"] = (f32, ["b", len(STYLES)])
     inputs = [helper.make_tensor_value_info(name, kind, shape) for name, (kind, shape) in shapes.items()]
     output = helper.make_tensor_value_info("x_pred", f32, shape)
     values = [numpy_helper.from_array(value, name) for name, value in constants.items()]

@@ -77,8 +77,7 @@ def test_styles_are_pictures_with_names_for_people(pane: PicturePane) -> None:
 def test_every_style_of_the_shipped_model_has_its_thumbnail() -> None:
     folder = places.resources_dir() / "style-thumbnails" / "starter-picture"
     spec = json.loads((places.shipped_models_dir() / "starter-picture" / "picture.json").read_text("utf8"))
-    styles = set(spec["styles"]) - set(spec["empty_styles"])
-    assert {path.stem for path in folder.glob("*.png")} == {style.replace(" ", "-") for style in styles}
+    assert {path.stem for path in folder.glob("*.png")} == {style.replace(" ", "-") for style in spec["styles"]}
     assert all(path.stat().st_size < 20_000 for path in folder.glob("*.png"))
 
 
