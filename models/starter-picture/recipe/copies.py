@@ -18,7 +18,7 @@ SIDE = 64
 """Pixels of the pictures as they are compared: what is finer tells no copy from another."""
 REACH = 3
 """Of these pixels, each way, that a copy may have moved."""
-CANDIDATES = 8
+CANDIDATES = 16
 """Drawings, most alike by features, that are compared pixel by pixel."""
 
 
@@ -88,13 +88,23 @@ def nearest_drawings(
     return Nearest(row, alike, np.array(distances, np.float64))
 
 
+def own_drawings(
+    pictures: Pictures, seen: Features, drawings: Pictures, drawn: Features, rows: NDArray[np.int64]
+) -> Nearest:
+    """Each picture against the one drawing that it is known to come from, `rows`."""
+    distances = [pixel_distance(picture, drawings[row][None])[0] for picture, row in zip(pictures, rows, strict=True)]
+    likeness = np.einsum("ij,ij->i", seen, drawn[rows])
+    return Nearest(rows, likeness.astype(np.float64), np.array(distances))
+
+
 def disturbed(drawings: Pictures, seed: int = 0) -> Pictures:
-    """The drawings as a copy might come back: moved by up to a thirtieth, with a little noise, a little paler."""
+    """The drawings as a copy might come back: moved by up to two of the compared pixels, a little noisy and paler."""
     generator = np.random.Generator(np.random.PCG64(seed))
     side = drawings.shape[1]
-    far = side // 32
-    padded = np.pad(drawings, ((0, 0), (far, far), (far, far), (0, 0)), constant_values=255)
-    corners = generator.integers(0, 2 * far + 1, (len(drawings), 2))
+    # Whole pixels of the comparison: half of one would blur a thin line away.
+    step = max(1, side // SIDE)
+    padded = np.pad(drawings, ((0, 0), (2 * step, 2 * step), (2 * step, 2 * step), (0, 0)), constant_values=255)
+    corners = generator.integers(0, 5, (len(drawings), 2)) * step
     moved = np.stack([
         picture[top : top + side, left : left + side]
         for picture, (top, left) in zip(padded, corners, strict=True)

@@ -16,6 +16,7 @@ from recipe.copies import (
     disturbed,
     find_threshold,
     nearest_drawings,
+    own_drawings,
     same_concept_elsewhere,
 )
 from recipe.features import Eyes, Features, Pictures, directions
@@ -122,7 +123,7 @@ def copies(gallery: Gallery, eyes: Eyes, made: Pictures, seen: Features) -> Resu
     rows = np.sort(generator.permutation(len(gallery.pictures))[:PAIRS_OF_KNOWN_ANSWER])
     again = disturbed(gallery.pictures[rows])
     drawings = gallery.pictures, gallery.seen
-    copied = nearest_drawings(again, directions(eyes.look(again), gallery.middle), *drawings)
+    copied = own_drawings(again, directions(eyes.look(again), gallery.middle), *drawings, rows)
     elsewhere = same_concept_elsewhere(*drawings, gallery.style, gallery.concept, rows)
     threshold = find_threshold(copied, elsewhere)
     audited = np.sort(generator.permutation(len(made))[:COPIES_AUDITED])
