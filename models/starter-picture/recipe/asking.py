@@ -44,7 +44,7 @@ class Asker:
     def ask(self, prompt: str, style: str) -> Image.Image:
         """One picture of `SIDE` pixels. Raises StudioError."""
         request = self._request(prompt, style)
-        said = json.dumps([prompt, style, self._seed, request.steps, request.guidance])
+        said = json.dumps([prompt, style, self._seed, request.steps, request.guidance, self._engine.versions()])
         path = self._kept / f"{hashlib.sha256(said.encode()).hexdigest()[:20]}.png"
         if not path.is_file():
             [done] = self._engine.run(request, {}, self._control)

@@ -57,12 +57,18 @@ class Reading(NamedTuple):
         return self.vocabulary.grounds.index(self.ground)
 
     def is_scene(self) -> bool:
-        """Whether it is more than one thing on white paper."""
-        return bool(self.things) and (len(self.things) > 1 or self.things[0].number > 1 or bool(self.ground))
+        """Whether it is several things, or has a ground other than white paper; and every word of it is known."""
+        several = len(self.things) > 1 or any(thing.number > 1 for thing in self.things)
+        return bool(self.things) and not self.unknown and (several or self.ground not in ("", "white"))
+
+    def is_bare_name(self) -> bool:
+        """Whether it is nothing but the name of one thing."""
+        return len(self.things) == 1 and not (self.things[0].colour or self.unknown or self.is_scene())
 
     def words_for(self, thing: Thing) -> str:
         """One of the things alone, as a sentence for the model."""
-        return " ".join(part for part in ("a", thing.colour, _name(thing, self.vocabulary)) if part)
+        words = " ".join(part for part in (thing.colour, _name(thing, self.vocabulary)) if part)
+        return f"{'an' if words[:1] in 'aeiou' else 'a'} {words}"
 
     def told(self) -> str:
         """For people: what was understood, and what was not."""

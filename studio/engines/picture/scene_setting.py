@@ -1,8 +1,8 @@
 """Sets things that were drawn one by one together into a scene: how many, where, on which ground.
 
 Used by the starter picture engine on the worker's job thread. The starter model draws one thing far better than
-several, so the things of a scene are drawn alone on white paper, cut out, and set on a painted ground as in the scenes
-that the model was trained on; the model then goes over the whole. Everything is chosen by the seed.
+several, so the things of a scene are drawn alone on white paper, cut out, and set on a painted ground, much like the
+scenes that the model was trained on; the model then goes over the whole. Everything is chosen by the seed.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ GROUNDS: Final[dict[str, tuple[tuple[float, tuple[int, int, int]], ...]]] = {
     "sand": ((0, (134, 200, 243)), (0.6, (206, 234, 250)), (0.61, (243, 217, 160)), (1, (228, 190, 124))),
 }
 """Colours from the top (0) to the bottom (1)."""
+SETTING = ("scene", "philox4x64-layout-1")
+"""How a seed sets a scene, part of every recipe."""
 FLOORS: Final = frozenset(("grass", "snow", "sand", "sea"))
 """Grounds on which a thing stands low."""
 _STARS: Final = 9
@@ -63,7 +65,7 @@ class Cell(NamedTuple):
 
 def set_scene(things: Sequence[Placed], ground: str, side: int, seed: int) -> Picture:
     """[side, side, 3]: the things on their ground. `ground` "" is white paper; at most three things."""
-    random = np.random.Generator(np.random.Philox(key=seed + (2 << 64)))
+    random = _Chance(seed)
     canvas = Image.fromarray(painted(ground, side, random)).convert("RGBA")
     for thing, cells in zip(things, laid_out(things, ground, random), strict=True):
         stamp = _trimmed(thing.drawing)
@@ -71,16 +73,30 @@ def set_scene(things: Sequence[Placed], ground: str, side: int, seed: int) -> Pi
         size = (max(1, round(stamp.width * scale)), max(1, round(stamp.height * scale)))
         small = stamp.resize(size, Image.Resampling.LANCZOS).convert("RGBA")
         for cell in cells:
-            mirrored = len(cells) > 1 and random.random() < 0.5
+            mirrored = len(cells) > 1 and random.share() < 0.5
             one = small.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if mirrored else small
-            low = ground in FLOORS and len(things) == 1 and len(cells) == 1
+            low = ground in FLOORS and len(things) == 1 and len(cells) == 1 and thing.place != "above"
             top = cell.y * side + cell.side * side / 2 - size[1] if low else cell.y * side - size[1] / 2
             left = cell.x * side - size[0] / 2
             canvas.alpha_composite(one, (_inside(left, size[0], side), _inside(top, size[1], side)))
     return np.asarray(canvas.convert("RGB"))
 
 
-def painted(ground: str, side: int, random: np.random.Generator) -> Picture:
+class _Chance:
+    """A seed's uniform values, one after the other: NumPy keeps the raw words stable, not what it makes of them."""
+
+    def __init__(self, seed: int) -> None:
+        self._bits = np.random.Philox(key=seed + (2 << 64))
+
+    def share(self) -> float:
+        """In [0, 1)."""
+        return float(int(self._bits.random_raw()) >> 11) * 2.0**-53
+
+    def between(self, low: float, high: float) -> float:
+        return low + (high - low) * self.share()
+
+
+def painted(ground: str, side: int, random: _Chance) -> Picture:
     """The ground alone, [side, side, 3]."""
     stops = GROUNDS.get(ground, GROUNDS["white"])
     at = np.linspace(0, 1, side)
@@ -89,18 +105,19 @@ def painted(ground: str, side: int, random: np.random.Generator) -> Picture:
     picture = np.repeat(column[:, None], side, axis=1).round().astype(np.uint8)
     if ground == "night":
         star = max(1, side // 64)
-        for top, left in random.integers(star, side - 2 * star, (_STARS, 2)):
+        for _ in range(_STARS):
+            top, left = (int(random.between(star, side - 2 * star)) for _ in range(2))
             picture[top : top + star, left : left + star] = (255, 250, 220)
     return picture
 
 
-def laid_out(things: Sequence[Placed], ground: str, random: np.random.Generator) -> list[list[Cell]]:
+def laid_out(things: Sequence[Placed], ground: str, random: _Chance) -> list[list[Cell]]:
     """For each thing the cells of its copies."""
     counts = [max(1, thing.count) for thing in things]
     if not things:
         return []
     if len(things) == 1:
-        return [_alone(counts[0], ground, random)]
+        return [_alone(things[0], ground, random)]
     if len(things) == 2:
         return [
             _cells(count, *(0.5 * value for value in _HALVES[half]))
@@ -108,25 +125,51 @@ def laid_out(things: Sequence[Placed], ground: str, random: np.random.Generator)
         ]
     # Three kinds: one above two, unless some are many; then a band for each.
     if max(counts) == 1:
-        return [[cell] for cell in _cells(3, 0, 0, 1, 1)]
-    return [_cells(count, 0, number / 3, 1, 1 / 3) for number, count in enumerate(counts)]
+        rooms = [[cell] for cell in _cells(3, 0, 0, 1, 1)]
+    else:
+        rooms = [_cells(1, 0, number / 3, 1, 1 / 3) for number in range(3)]
+    order = _by_place(things, [room[0] for room in rooms])
+    if max(counts) == 1:
+        return [rooms[at] for at in order]
+    return [_cells(count, 0, at / 3, 1, 1 / 3) for count, at in zip(counts, order, strict=True)]
 
 
-def _halves(things: Sequence[Placed], random: np.random.Generator) -> tuple[str, str]:
+def _by_place(things: Sequence[Placed], rooms: Sequence[Cell]) -> list[int]:
+    """For each thing its room: the first one that has a place gets the room that lies there most."""
+    order = list(range(len(things)))
+    for index, thing in enumerate(things):
+        if thing.place:
+            best = max(order, key=lambda at: _towards(rooms[at], thing.place))
+            order.remove(best)
+            order.insert(index, best)
+            break
+    return order
+
+
+def _towards(cell: Cell, place: str) -> float:
+    return {"left": -cell.x, "right": cell.x, "above": -cell.y, "below": cell.y}[place]
+
+
+def _halves(things: Sequence[Placed], random: _Chance) -> tuple[str, str]:
     for index, thing in enumerate(things):
         if thing.place:
             other = _OPPOSITE[thing.place]
             return (thing.place, other) if index == 0 else (other, thing.place)
-    return ("left", "right") if random.random() < 0.75 else ("right", "left")
+    return ("left", "right") if random.share() < 0.75 else ("right", "left")
 
 
-def _alone(count: int, ground: str, random: np.random.Generator) -> list[Cell]:
-    if count > 1:
-        return _cells(count, 0.02, 0.02, 0.96, 0.96)
-    side = random.uniform(0.62, 0.8)
+def _alone(thing: Placed, ground: str, random: _Chance) -> list[Cell]:
+    if thing.count > 1 and thing.place:
+        return _cells(thing.count, *(0.5 * value for value in _HALVES[thing.place]))
+    if thing.count > 1:
+        return _cells(thing.count, 0.02, 0.02, 0.96, 0.96)
+    side = random.between(0.62, 0.8) * (0.75 if thing.place else 1)
     slack = (1 - side) / 2
-    x = 0.5 + 0.4 * random.uniform(-slack, slack)
-    return [Cell(x, 0.95 - side / 2 if ground in FLOORS else 0.5, side)]
+    x = 0.5 + 0.4 * random.between(-slack, slack)
+    y = 0.95 - side / 2 if ground in FLOORS else 0.5
+    edge = 0.03 + side / 2
+    x = {"left": edge, "right": 1 - edge}.get(thing.place, x)
+    return [Cell(x, {"above": edge, "below": 1 - edge}.get(thing.place, y), side)]
 
 
 def _cells(count: int, left: float, top: float, width: float, height: float) -> list[Cell]:

@@ -40,7 +40,7 @@ from studio.engines.picture.regions import (
 )
 from studio.engines.picture.scene_setting import Placed, set_scene
 from studio.engines.picture.starter_parts import PictureSpec, StarterParts
-from studio.engines.picture.sticker import sticker
+from studio.engines.picture.sticker import sealed_sticker, sticker
 from studio.engines.picture.surroundings import cleared, colour_name, set_in
 from studio.engines.protocol import JobControl
 
@@ -180,19 +180,22 @@ class Drawing:
             return setting
         values = sample(
             lambda x, t: self._guided(x, t, told), noise[:1], times(finishing, 1.0, 1 - _FINISH),
+            sampler=request.sampler or "Euler",
             start=self._parts.codec.encode(to_signed(setting), self._control),
             on_step=lambda done, prediction: on_step(request.steps + done, prediction),
         )  # fmt: skip
-        return from_signed(self._parts.codec.decode(values, self._control))
+        self._control.progress((index + 1) * each, each * request.batch, "enlarging")
+        small = self._parts.codec.decode(values, self._control)
+        return from_signed(small if self._reading.ground else np.asarray(small * CONTRAST, np.float32))
 
     def _setting(self, drawn: Signed, seed: int) -> Picture:
         """The things of a scene, latents of one in each row, on their ground, as large as the model's square."""
         pictures = self._parts.codec.decode(drawn, self._control) * CONTRAST
         placed = [
-            Placed(sticker(from_signed(one[None])), thing.number, thing.place)
+            Placed(sealed_sticker(from_signed(one[None])), thing.number, thing.place)
             for one, thing in zip(pictures, self._reading.things, strict=True)
         ]
-        return set_scene(placed, self._reading.ground, self._parts.spec.resolution, seed)
+        return set_scene(placed, self._reading.ground, self._parts.spec.resolution, self._chooser(seed))
 
     # ---- what the graph is told
 
@@ -230,11 +233,14 @@ class Drawing:
 
     def _look(self, seed: int) -> NDArray[np.float32]:
         """`Told.look` for a seed: it chooses the forms of what is wanted, as it does the noise."""
-        request, told = self._request, self._told
-        varied = request.variation_seed is not None and request.variation_strength > 0.5
-        chooser = request.variation_seed if varied else seed
-        forms = self._parts.table.forms.chosen(told.slots[0], int(told.style[0]), chooser)
+        told = self._told
+        forms = self._parts.table.forms.chosen(told.slots[0], int(told.style[0]), self._chooser(seed))
         return np.stack([forms, told.look[1]])
+
+    def _chooser(self, seed: int) -> int:
+        """The seed that chooses what cannot be turned gradually, forms and layout: the nearer one of the two."""
+        other = self._request.variation_seed
+        return seed if other is None or self._request.variation_strength <= 0.5 else other
 
     def _ground(self, reading: Reading) -> int:
         """What the words say; what stands around a mask where they say nothing; white paper for what is cut out."""

@@ -24,11 +24,14 @@ from studio.engines.picture.fast_upscale import enlarged_by
 from studio.engines.picture.flow_sampling import SAMPLERS
 from studio.engines.picture.forms import CHOICE
 from studio.engines.picture.noise import NOISE
+from studio.engines.picture.scene_setting import SETTING
 from studio.engines.picture.starter_drawing import Drawing, read_scene
 from studio.engines.picture.starter_parts import PictureSpec, StarterParts, load_parts
 from studio.engines.protocol import JobControl, PictureDone
 from studio.wire.messages import LocalModel
 
+CLOSE = "A bare name may come out close to a drawing it was learnt from; all of those are freely licensed"
+"""Told of a bare name: the model's card says how often."""
 _LARGEST_SIDE = 4096
 _MOST_STEPS = 250
 _MOST_PICTURES = 64
@@ -52,7 +55,7 @@ class StarterEngine:
         return 4 * parts.graph.size + 2 * others
 
     def versions(self) -> tuple[tuple[str, str], ...]:
-        return (("onnxruntime", ort.__version__), ("numpy", np.__version__), NOISE, CHOICE)
+        return (("onnxruntime", ort.__version__), ("numpy", np.__version__), NOISE, CHOICE, SETTING)
 
     def unload(self) -> None:
         self._parts = None
@@ -68,6 +71,8 @@ class StarterEngine:
             # What is cut out is drawn on white paper, whatever ground the words name.
             reading = reading._replace(ground="")
         told = reading.told()
+        if reading.is_bare_name():
+            told = f"{told}. {CLOSE}"
         scene = read_scene(request, inputs, self._parts.spec, reading)
         control.running(device, "float32")
         drawing = Drawing(self._parts, request, scene, reading, control)

@@ -40,7 +40,6 @@ class PictureSpec(msgspec.Struct, frozen=True):
     latent_channels: int
     latent_factor: int
     """Pixels along the side of one latent."""
-    """Pixels of the side of the square that the model draws."""
     styles: tuple[str, ...]
     """In the order of the model's style numbers; the first is used when neither request nor words name one."""
     null_style: int

@@ -54,10 +54,25 @@ def test_there_are_as_many_as_were_wanted(count: int) -> None:
     picture = set_scene([drawn(RED, count=count)], "", SIDE, 3)
     single = where(set_scene([drawn(RED)], "", SIDE, 3), RED).sum()
     red = where(picture, RED)
-    assert stretches(red) == (count if count == 2 else stretches(red))
+    # Beside each other, in a triangle, in a square: so many stretches from the left and from the top.
+    assert (stretches(red), stretches(red.T)) == {2: (2, 1), 3: (1, 2), 4: (2, 2)}[count]
     # Each has the same room: in a square of four, two fit side by side.
     assert red.sum() == pytest.approx(count * (0.93 * 0.48 * SIDE) ** 2, rel=0.12)
     assert red.sum() < count * single
+
+
+def test_one_thing_alone_stands_where_it_is_wanted_too() -> None:
+    left, right = (middle(where(set_scene([drawn(RED, place=at)], "sea", SIDE, 1), RED))[1] for at in ("left", "right"))
+    assert left < 0.4 * SIDE < 0.6 * SIDE < right
+
+
+@pytest.mark.parametrize(("place", "axis", "sign"), [("left", 1, -1), ("right", 1, 1), ("above", 0, -1)])
+def test_one_of_three_things_stands_where_it_is_wanted(place: str, axis: int, sign: int) -> None:
+    for counts in ((0, 0, 0), (2, 0, 0)) if axis == 0 else ((0, 0, 0),):
+        things = [drawn(RED, counts[0]), drawn(BLUE, counts[1]), drawn(GREEN, counts[2], place)]
+        picture = set_scene(things, "", SIDE, 3)
+        green = middle(where(picture, GREEN))[axis]
+        assert all(sign * (green - middle(where(picture, other))[axis]) > 10 for other in (RED, BLUE))
 
 
 def test_two_kinds_with_several_of_one() -> None:

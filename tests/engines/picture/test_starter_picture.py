@@ -24,7 +24,7 @@ from studio.engines.picture.framing import on_ground
 from studio.engines.picture.latents import LatentCodec
 from studio.engines.picture.noise import draw_noise, slerp
 from studio.engines.picture.regions import blended, mask_region, touched, whole_region
-from studio.engines.picture.starter_engine import StarterEngine
+from studio.engines.picture.starter_engine import CLOSE, StarterEngine
 from studio.engines.picture.sticker import sticker
 from studio.wire.messages import LocalModel
 
@@ -98,7 +98,7 @@ def test_what_was_understood_is_told_in_the_recipe(engine: StarterEngine) -> Non
 
 def test_a_word_unknown_as_such_is_found_by_its_meaning(engine: StarterEngine) -> None:
     [done] = draw(engine, request(prompt="a kitten", steps=1))
-    assert done.request.read_as == "cat for \u201ckitten\u201d"
+    assert done.request.read_as == f"cat for \u201ckitten\u201d. {CLOSE}"
 
 
 def test_a_style_in_the_words_counts_only_when_none_is_chosen(engine: StarterEngine) -> None:
@@ -602,6 +602,14 @@ def test_the_shipped_model_sets_things_where_they_are_wanted(shipped_engine: Sta
     assert share(left, 0, 2) > 3 * share(right, 0, 2)
     assert share(right, 2, 0) > 3 * share(left, 2, 0)
     assert min(share(left, 0, 2), share(right, 2, 0)) > 0.05
+
+
+@pytest.mark.starter
+def test_a_white_thing_stays_whole_in_a_scene(shipped_engine: StarterEngine) -> None:
+    scene = pixels(shipped_engine, shipped_request(prompt="a white cat on grass", style="noto", seed=3))
+    height, width = scene.shape[:2]
+    part = scene[height // 3 :, width // 4 : width * 3 // 4].astype(int)
+    assert (part.min(axis=2) > 200).mean() > 0.12
 
 
 def test_the_shipped_model_is_small() -> None:
