@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 STARTERS = Path(os.environ.get("TRIPTYCH_STARTERS", Path.home() / ".cache" / "triptych-starters"))
 SIZE = (1366, 768)
-PROMPTS = ("a rocket above the moon", "two red apples", "a castle", "an owl at night", "a green dragon", "a fox on grass")
+PROMPTS = ("a rocket above the moon", "two red apples", "a castle", "an owl at night", "dragon", "a fox on grass")
 
 
 def main() -> int:

@@ -64,4 +64,5 @@ def _components(values: torch.Tensor, rows: NDArray[np.integer], size: int) -> N
     codes = torch.zeros(len(values), size)
     # A single row has no difference to anything.
     codes[rows, :kept] = found / max(float(found.square().mean().sqrt()), 1e-6)
-    return codes.numpy()
+    values_of: NDArray[np.float32] = codes.numpy()
+    return values_of

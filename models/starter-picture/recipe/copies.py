@@ -65,7 +65,7 @@ def reduced(pictures: Pictures) -> Pictures:
     """[N, SIDE, SIDE, 3] of square pictures whose side is a multiple of that, by areas."""
     by = pictures.shape[1] // SIDE
     blocks = pictures.reshape(len(pictures), SIDE, by, SIDE, by, 3)
-    return np.rint(blocks.mean(axis=(2, 4))).astype(np.uint8)
+    return np.asarray(np.rint(blocks.mean(axis=(2, 4))), np.uint8)
 
 
 def nearest_drawings(

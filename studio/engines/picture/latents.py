@@ -2,7 +2,8 @@
 
 Loaded with the model's other parts and used by the starter picture engine on the worker's job thread. `decoder.onnx`
 turns `latent` [B, channels, rows, columns] into `picture` [B, 3, factor rows, factor columns] in -1..1, `encoder.onnx`
-the other way; both fold the normalisation of latents in. The encoder is loaded when a picture is first painted over or a scene set together.
+the other way; both fold the normalisation of latents in. The encoder is loaded when a picture is first painted over
+or a scene set together.
 
 The shipped one is TAEF2 (O. Bohan, "Tiny AutoEncoder for FLUX.2"). A group normalisation in its middle looks at the
 whole picture, so a picture is taken whole where memory allows, and beyond in large squares that overlap and blend.

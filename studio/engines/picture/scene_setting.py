@@ -50,7 +50,7 @@ class Placed(NamedTuple):
     """One drawing with a transparent ground, uint8 [h, w, 4], how often and where it is wanted."""
 
     drawing: Picture
-    count: int
+    number: int
     place: str
 
 
@@ -113,7 +113,7 @@ def painted(ground: str, side: int, random: _Chance) -> Picture:
 
 def laid_out(things: Sequence[Placed], ground: str, random: _Chance) -> list[list[Cell]]:
     """For each thing the cells of its copies."""
-    counts = [max(1, thing.count) for thing in things]
+    counts = [max(1, thing.number) for thing in things]
     if not things:
         return []
     if len(things) == 1:
@@ -159,10 +159,10 @@ def _halves(things: Sequence[Placed], random: _Chance) -> tuple[str, str]:
 
 
 def _alone(thing: Placed, ground: str, random: _Chance) -> list[Cell]:
-    if thing.count > 1 and thing.place:
-        return _cells(thing.count, *(0.5 * value for value in _HALVES[thing.place]))
-    if thing.count > 1:
-        return _cells(thing.count, 0.02, 0.02, 0.96, 0.96)
+    if thing.number > 1 and thing.place:
+        return _cells(thing.number, *(0.5 * value for value in _HALVES[thing.place]))
+    if thing.number > 1:
+        return _cells(thing.number, 0.02, 0.02, 0.96, 0.96)
     side = random.between(0.62, 0.8) * (0.75 if thing.place else 1)
     slack = (1 - side) / 2
     x = 0.5 + 0.4 * random.between(-slack, slack)

@@ -47,8 +47,10 @@ from studio.engines.protocol import JobControl
 _PREVIEW_SIDE = 256
 _PREVIEW_STEPS = 6
 """Every so many steps show a picture, from the second on: decoding one takes as long as a step or longer."""
-_MOST_ROWS = 16
-"""Squares that the graph is given at once; it bounds memory and the time to a cancel."""
+_MOST_ROWS = 2
+"""Squares, or things of a scene, that the graph is given at once: more are hardly faster, but take memory."""
+_ALONE = 0.75
+"""The share of a request's steps that each thing of a scene takes: it comes out smaller than a thing alone."""
 _FINISH = 0.3
 """The share of the way from noise that the model goes over a scene again once its things are set together."""
 CONTRAST = np.float32(1.04)
@@ -163,16 +165,17 @@ class Drawing:
         shape = (len(self._reading.things), spec.latent_channels, self._latents.rows, self._latents.columns)
         noise = varied_noise(seed, shape, request.variation_seed, request.variation_strength)
         finishing = round(_FINISH * request.steps)
-        each = request.steps + finishing
+        drawing = max(1, round(_ALONE * request.steps))
+        each = drawing + finishing
 
         def on_step(done: int, prediction: Signed) -> None:
             self._control.progress(index * each + done + 1, each * request.batch, "drawing")
-            if done < request.steps and done % _PREVIEW_STEPS == 1 and self._control.wants_preview():
+            if done < drawing and done % _PREVIEW_STEPS == 1 and self._control.wants_preview():
                 self._control.preview(index, self._preview(self._setting(prediction, seed)))
 
         alone = self._alone(told)
         values = sample(
-            lambda x, t: self._guided_each(x, t, alone), noise, times(request.steps, spec.time_power),
+            lambda x, t: self._guided_each(x, t, alone), noise, times(drawing, spec.time_power),
             sampler=request.sampler or "Euler", on_step=on_step,
         )  # fmt: skip
         setting = self._setting(values, seed)
@@ -182,7 +185,7 @@ class Drawing:
             lambda x, t: self._guided(x, t, told), noise[:1], times(finishing, 1.0, 1 - _FINISH),
             sampler=request.sampler or "Euler",
             start=self._parts.codec.encode(to_signed(setting), self._control),
-            on_step=lambda done, prediction: on_step(request.steps + done, prediction),
+            on_step=lambda done, prediction: on_step(drawing + done, prediction),
         )  # fmt: skip
         self._control.progress((index + 1) * each, each * request.batch, "enlarging")
         small = self._parts.codec.decode(values, self._control)
@@ -190,11 +193,10 @@ class Drawing:
 
     def _setting(self, drawn: Signed, seed: int) -> Picture:
         """The things of a scene, latents of one in each row, on their ground, as large as the model's square."""
-        pictures = self._parts.codec.decode(drawn, self._control) * CONTRAST
-        placed = [
-            Placed(sealed_sticker(from_signed(one[None])), thing.number, thing.place)
-            for one, thing in zip(pictures, self._reading.things, strict=True)
-        ]
+        placed = []
+        for row, thing in enumerate(self._reading.things):
+            picture = self._parts.codec.decode(drawn[row : row + 1], self._control) * CONTRAST
+            placed.append(Placed(sealed_sticker(from_signed(picture)), thing.number, thing.place))
         return set_scene(placed, self._reading.ground, self._parts.spec.resolution, self._chooser(seed))
 
     # ---- what the graph is told

@@ -30,7 +30,7 @@ OFFERS = (
         title="Make a picture",
         words="a red apple",
         verb="Make the picture",
-        honest="The starter draws about 1,100 simple things and small scenes of them. Larger models paint what you describe.",
+        honest="The starter draws about 1,100 things and small scenes of them. Larger models paint what you describe.",
     ),
     StartOffer(
         pane="writing",

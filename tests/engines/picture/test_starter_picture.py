@@ -139,7 +139,7 @@ def test_the_steps_of_a_scene_are_counted_to_the_end(engine: StarterEngine) -> N
     control = RecordingControl()
     draw(engine, request(prompt="a red car and a blue house", steps=10), control=control)
     drawing = [(done, total) for done, total, phase in control.phases if phase == "drawing"]
-    assert drawing == [(step + 1, 13) for step in range(13)]
+    assert drawing == [(step + 1, 11) for step in range(11)]
 
 
 def test_a_negative_prompt_pushes_away(engine: StarterEngine) -> None:
