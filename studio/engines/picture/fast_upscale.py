@@ -38,7 +38,7 @@ class FastUpscaler:
         path = Path(files[graphs[0]]) if graphs else places.shipped_models_dir() / "upscale-fast" / "upscale-x4.onnx"
         if not path.is_file():
             raise StudioError(ModelMissing(model_id="upscale-fast", file=path.name))
-        self.session = make_session(path, control, device=device)
+        self.session = make_session(path, control, device=device, arena=False)
         [self._input], [self._output] = self.session.input_names, self.session.output_names
 
     @property

@@ -102,7 +102,7 @@ class SubjectFinder:
         if self._session is None:
             if not self._path.is_file():
                 return None
-            self._session = make_session(self._path, control, device="cpu", thrifty=True)
+            self._session = make_session(self._path, control, device="cpu", thrifty=True, arena=False)
         return matte_of(self._session, picture, control)
 
 
