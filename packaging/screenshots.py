@@ -40,7 +40,7 @@ class _Photographer:
 
         from studio.app import make_window
         from studio.services.composition import make_studio
-        from studio.services.drafts import new_draft_path
+        from studio.services.session.unnamed import new_draft_path
         from studio.ui.theme import apply_theme
 
         self.app = QApplication(["triptych"])

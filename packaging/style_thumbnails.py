@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from studio.domain.requests import ModelRef, PictureRequest
-from studio.engines.picture.starter_engine import StarterEngine
+from studio.engines.picture.starter.engine import StarterEngine
 from studio.services.models.catalogue import read_entry
 from studio.wire.messages import LocalModel
 from studio.worker.control import JobLeash

@@ -21,8 +21,8 @@ from studio.domain.requests import SEED_LIMIT, PictureRequest, SpeechRequest, Sp
 from studio.domain.sentences import split_sentences
 from studio.project.files import write_whole
 from studio.project.lock import ProjectLock
-from studio.services.narration_export import export_scene_wav
-from studio.services.picture_export import save_png
+from studio.services.exchange.narration_wav import export_scene_wav
+from studio.services.exchange.picture_png import save_png
 from studio.services.settings import wanted_device
 from studio.services.studio import Studio
 

@@ -16,9 +16,9 @@ import msgspec
 
 from studio.domain.catalogue import CatalogueEntry, Identified, InstalledModel
 from studio.domain.errors import Failure, ModelMissing, StudioError
-from studio.services.library import ModelLibrary
 from studio.services.models.fit import download_in_words, licence_in_words, size_in_words
 from studio.services.models.leash import Leash
+from studio.services.models.library import ModelLibrary
 from studio.services.wording import sentence
 
 

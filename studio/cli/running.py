@@ -16,7 +16,7 @@ from studio.domain.errors import StudioError
 from studio.domain.requests import Request
 from studio.services.composition import make_studio
 from studio.services.garbage import collect_on_main_thread
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 
 EXIT_CANCELLED = 130

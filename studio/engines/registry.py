@@ -9,13 +9,13 @@ from studio.domain.errors import ModelUnsupported, StudioError
 from studio.engines.protocol import Engine
 
 ENGINES: Final[dict[str, str]] = {
-    "diffusers": "studio.engines.picture.diffusers_engine:DiffusersEngine",
-    "starter-onnx": "studio.engines.picture.starter_engine:StarterEngine",
-    "upscale-onnx": "studio.engines.picture.upscale_engine:UpscaleEngine",
-    "cut-out-onnx": "studio.engines.picture.cutout_engine:CutOutEngine",
-    "style-onnx": "studio.engines.picture.style_engine:StyleTransferEngine",
-    "gguf-onnx": "studio.engines.text.gguf_engine:GgufEngine",
-    "transformers": "studio.engines.text.transformers_engine:TransformersEngine",
+    "diffusers": "studio.engines.picture.pipelines.engine:DiffusersEngine",
+    "starter-onnx": "studio.engines.picture.starter.engine:StarterEngine",
+    "upscale-onnx": "studio.engines.picture.tools.upscale:UpscaleEngine",
+    "cut-out-onnx": "studio.engines.picture.tools.cutout:CutOutEngine",
+    "style-onnx": "studio.engines.picture.tools.style:StyleTransferEngine",
+    "gguf-onnx": "studio.engines.text.gguf.engine:GgufEngine",
+    "transformers": "studio.engines.text.hub.engine:TransformersEngine",
     "kokoro-onnx": "studio.engines.voice.kokoro_engine:KokoroEngine",
     "piper-onnx": "studio.engines.voice.piper_engine:PiperEngine",
     "fake-picture": "studio.engines.fake:FakePictureEngine",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from studio.services.jobs import JobQueue
-from studio.services.library import ModelLibrary
-from studio.services.playback import Playback
+from studio.services.jobs.queue import JobQueue
+from studio.services.models.library import ModelLibrary
+from studio.services.narration.playback import Playback
 from studio.services.settings import Settings
 from studio.services.studio import Studio
-from studio.services.workers import WorkerPool
+from studio.services.workers.pool import WorkerPool
 
 
 def make_studio(parent: QObject | None = None) -> Studio:

@@ -10,12 +10,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from studio.domain.errors import StudioError
-from studio.services.jobs import JobQueue
-from studio.services.library import ModelLibrary
-from studio.services.playback import Playback
-from studio.services.session import ProjectSession
+from studio.services.jobs.queue import JobQueue
+from studio.services.models.library import ModelLibrary
+from studio.services.narration.playback import Playback
+from studio.services.session.session import ProjectSession
 from studio.services.settings import Settings
-from studio.services.workers import WorkerPool
+from studio.services.workers.pool import WorkerPool
 
 
 class Studio(QObject):

@@ -15,7 +15,7 @@ import sys
 import psutil
 
 from studio import __version__
-from studio.engines.cpu import cpu_title, physical_cores
+from studio.engines.runtime.cpu import cpu_title, physical_cores
 from studio.wire.messages import Device
 
 NICENESS = 10

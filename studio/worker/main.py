@@ -1,4 +1,4 @@
-"""A worker's main loop: `python -m studio worker picture|text|voice`, started by `studio.services.workers`.
+"""A worker's main loop: `python -m studio worker picture|text|voice`, started by `studio.services.workers.pool`.
 
 The main thread reads commands and always answers; a second thread runs engines. The process ends on end of file, so
 that it can never outlive its window. Standard error is the log; the window keeps its tail.

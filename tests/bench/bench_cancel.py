@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from studio.domain.document import Job
 from studio.domain.requests import family_of
-from studio.services.ledger import ENDED
+from studio.services.jobs.ledger import ENDED
 from tests.bench import full_size_cancel
 from tests.bench.measure import machine, quantile, row
 from tests.bench.studio_runs import Bench, bench_services, chosen_models, wait_until

@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication
 
 from studio.domain import manuscript
 from studio.domain.document import Paragraph
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from tests.bench.measure import quantile, row, seconds_of
 
 ACTIONS = 400

@@ -80,7 +80,7 @@ class Ticks:
 def main(models: Sequence[str] = ()) -> None:
     from studio.app import SWITCH_SECONDS, make_window
     from studio.services.garbage import collect_on_main_thread
-    from studio.services.playback import Playback
+    from studio.services.narration.playback import Playback
     from studio.services.settings import Settings
     from studio.services.studio import Studio
     from studio.ui.theme import apply_theme

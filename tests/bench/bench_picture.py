@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from studio.engines.picture.diffusers_engine import DiffusersEngine
-from studio.engines.picture.diffusers_load import prepare_libraries
+from studio.engines.picture.pipelines.engine import DiffusersEngine
+from studio.engines.picture.pipelines.load import prepare_libraries
 from tests.bench.measure import interleaved_ratio, ratio_rows, row
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "engines" / "picture"))

@@ -14,7 +14,7 @@ import psutil
 
 from studio.domain.document import Job
 from studio.domain.requests import PictureRequest
-from studio.services.ledger import ENDED
+from studio.services.jobs.ledger import ENDED
 from tests.bench.measure import machine, row, told
 from tests.bench.studio_runs import Bench, bench_services, wait_until
 

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QApplication
 
 from studio.domain.manuscript import Passage
 from studio.services.composition import make_studio
+from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.studio import Studio
-from studio.services.writing_import import ImportedScene, import_change
 from studio.ui.theme import apply_theme
 from studio.ui.writing.pane import WritingPane
 from tests.bench.measure import quantile, row

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from studio.domain.requests import ModelRef, SpeechRequest, SpeechSegment
-from studio.engines.cpu import physical_cores
+from studio.engines.runtime.cpu import physical_cores
 from studio.engines.voice.kokoro_engine import RATE, KokoroEngine, voice_file
 from studio.engines.voice.kokoro_vocabulary import KOKORO_IDS, for_kokoro
 from studio.engines.voice.pieces import symbols

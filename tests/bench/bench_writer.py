@@ -18,9 +18,9 @@ import onnxruntime as ort
 
 from studio import places
 from studio.domain.requests import ModelRef, TextRequest
-from studio.engines.cpu import best_cpu_dtype, physical_cores
-from studio.engines.text.gguf_engine import GgufEngine
-from studio.engines.text.gguf_tokenizer import GgufTokenizer
+from studio.engines.runtime.cpu import best_cpu_dtype, physical_cores
+from studio.engines.text.gguf.engine import GgufEngine
+from studio.engines.text.gguf.tokenizer import GgufTokenizer
 from studio.formats.gguf import LlamaShape, read_shape
 from studio.formats.gguf_file import GgufFile
 from studio.wire.messages import LocalModel

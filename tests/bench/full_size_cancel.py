@@ -20,7 +20,7 @@ import psutil
 
 from studio.domain.document import Job
 from studio.domain.requests import PictureRequest
-from studio.services.ledger import ENDED
+from studio.services.jobs.ledger import ENDED
 from studio.wire.messages import Preview, Progress
 from tests.bench.measure import quantile, row, told
 from tests.bench.studio_runs import Bench, bench_services, wait_until

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import QApplication
 
 from studio.domain.catalogue import InstalledModel
 from studio.domain.requests import ModelRef, PictureRequest, Request, SpeechRequest, SpeechSegment, TextRequest
-from studio.services.jobs import JobQueue
-from studio.services.library import ModelLibrary
-from studio.services.session import ProjectSession
-from studio.services.workers import WorkerPool
+from studio.services.jobs.queue import JobQueue
+from studio.services.models.library import ModelLibrary
+from studio.services.session.session import ProjectSession
+from studio.services.workers.pool import WorkerPool
 from studio.wire.messages import LocalModel
 from tests.services.fakes import ENGINES, FakeLibrary
 

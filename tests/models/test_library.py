@@ -24,8 +24,8 @@ from studio.domain.errors import (
     StudioError,
 )
 from studio.domain.requests import LoraUse, ModelRef, PictureRequest, SpeechRequest
-from studio.services.library import ModelLibrary
 from studio.services.models.fit import Card, Machine, cards, judge, licence_in_words
+from studio.services.models.library import ModelLibrary
 from studio.services.models.stamps import HashBook
 from tests.formats.model_files import checkpoint_tensors, write_safetensors
 from tests.models.conftest import BODY, entry_for, sha256

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from studio.services.library import ModelLibrary
+from studio.services.models.library import ModelLibrary
 
 pytestmark = pytest.mark.torch
 pytest.importorskip("diffusers")

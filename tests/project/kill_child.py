@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication
 
 from studio.domain.document import Asset, Card, Change, Document, Edit
 from studio.domain.ids import new_id
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 
 
 def blob(number: int) -> bytes:

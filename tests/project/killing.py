@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from studio.project.check import check
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from tests.project.kill_child import Model
 
 TRIALS_EACH = 20

@@ -12,7 +12,7 @@ import msgspec
 
 from studio.domain.document import Card, Change, Edit, Record, Stack
 from studio.domain.ids import new_id
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 
 
 def change(stack: Stack, *edits: tuple[Record | None, Record | None]) -> Change:

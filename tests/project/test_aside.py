@@ -9,7 +9,7 @@ import pytest
 
 from studio.domain.errors import ProjectLocked, StudioError
 from studio.project.aside import put_aside
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, card_names, make_project
 
 

@@ -19,7 +19,7 @@ from studio.project.check import check
 from studio.project.connect import connect
 from studio.project.store import open_file
 from studio.project.upkeep import Upkeep
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, card_names, change, make_project, raw
 
 

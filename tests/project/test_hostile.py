@@ -13,7 +13,7 @@ from studio.domain.document import Paragraph, Scene
 from studio.domain.errors import FileUnreadable, NotAProject, ProjectDamaged, StudioError
 from studio.domain.outline import paragraphs_of
 from studio.project.check import check
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from tests.project.sessions import change, make_project, raw
 
 Spoil = Callable[[Path], None]

@@ -15,7 +15,7 @@ from studio.project.check import check
 from studio.project.connect import peek
 from studio.project.info import info
 from studio.project.lock import ProjectLock, is_held, lock_path
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, card_names, make_project
 
 HOLD = """

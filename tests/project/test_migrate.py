@@ -16,7 +16,7 @@ from studio.domain.document import Asset, Meta, Paragraph, Scene
 from studio.domain.errors import ProjectDamaged, StudioError
 from studio.project import migrate, schema
 from studio.project.check import check
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, card_names, make_project, raw
 
 GOLDEN = Path(__file__).with_name("golden")

@@ -17,7 +17,7 @@ from studio.domain.ids import new_id
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.project.check import check
 from studio.project.package import import_package, read_manifest
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, change
 
 PNG = b"\x89PNG" + bytes(range(256)) * 60

@@ -12,7 +12,7 @@ from studio.domain.errors import ProjectNewer, StudioError
 from studio.project import schema, volume
 from studio.project.check import check
 from studio.project.info import info
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, card_names, make_project, raw
 
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from studio.domain.errors import DiskFull, Failure, StudioError
 from studio.project.store import ProjectFile, Write, create_file
 from studio.project.writer import Writer
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, card_names
 
 

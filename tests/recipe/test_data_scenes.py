@@ -257,7 +257,7 @@ def test_the_shipped_table_gives_each_word_once() -> None:
 
 @pytest.mark.starter
 def test_batches_mean_what_the_program_reads_sentence_by_sentence() -> None:
-    from studio.engines.minilm import SentenceEncoder
+    from studio.engines.runtime.minilm import SentenceEncoder
     from tests.engines.picture.control import RecordingControl
 
     texts = ["a cat", "a dog", "a red car left of a blue house", "two cats on the grass", "a cup of coffee", "bread"]

@@ -10,10 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from studio.domain.document import Job
 from studio.domain.requests import Request
-from studio.services.jobs import JobQueue
-from studio.services.session import ProjectSession
-from studio.services.worker_post import Limits
-from studio.services.workers import WorkerPool
+from studio.services.jobs.queue import JobQueue
+from studio.services.session.session import ProjectSession
+from studio.services.workers.pool import WorkerPool
+from studio.services.workers.post import Limits
 from tests.services.fakes import FakeLibrary
 
 QUICK = Limits(cancel=0.5, ping=0.1, hang=1.0, back_off=(0.05,))

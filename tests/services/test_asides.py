@@ -9,10 +9,10 @@ from pytestqt.qtbot import QtBot
 from studio import places
 from studio.domain.document import Job, Recipe
 from studio.domain.requests import TextRequest
-from studio.services.jobs import JobQueue
-from studio.services.session import ProjectSession
-from studio.services.spool import Spool
-from studio.services.workers import WorkerPool
+from studio.services.jobs.queue import JobQueue
+from studio.services.jobs.spool import Spool
+from studio.services.session.session import ProjectSession
+from studio.services.workers.pool import WorkerPool
 from studio.wire.folder import FINISHED
 from studio.wire.messages import Finished
 from tests.services.fakes import picture, text

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.services.estimates import Estimates
+from studio.services.jobs.estimates import Estimates
 from tests.services.fakes import picture, text
 
 

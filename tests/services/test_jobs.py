@@ -9,8 +9,8 @@ from studio.domain.document import Asset, Generation, Paragraph, Recipe, Scene, 
 from studio.domain.errors import EngineFailed, ModelMissing, OutOfMemory
 from studio.domain.manuscript import new_scene
 from studio.domain.requests import ModelRef, PictureRequest
-from studio.services.jobs import JobQueue
-from studio.services.session import ProjectSession
+from studio.services.jobs.queue import JobQueue
+from studio.services.session.session import ProjectSession
 from tests.services.fakes import picture, speech, text
 from tests.services.queues import pool, queue, run, session
 

@@ -10,10 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from studio import places
 from studio.domain.document import Generation
-from studio.services import jobs
-from studio.services.finished_files import FinishedFiles
-from studio.services.jobs import JobQueue
-from studio.services.session import ProjectSession
+from studio.services.jobs import queue as jobs_queue
+from studio.services.jobs.finished_files import FinishedFiles
+from studio.services.jobs.queue import JobQueue
+from studio.services.session.session import ProjectSession
 from studio.wire.messages import FileDone
 from tests.services.fakes import picture
 from tests.services.queues import job_of, pool, queue, run, session, wait_for_end
@@ -23,7 +23,7 @@ __all__ = ["pool", "queue", "session"]
 
 @pytest.fixture(autouse=True)
 def every_file_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "LARGE", 1)
+    monkeypatch.setattr(jobs_queue, "LARGE", 1)
 
 
 def test_all_are_adopted_in_order_and_the_next_job_runs(qtbot: QtBot, queue: JobQueue, session: ProjectSession) -> None:

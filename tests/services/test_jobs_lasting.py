@@ -18,10 +18,10 @@ from studio.domain.document import Asset, Change, Edit, Generation, Job, JobStat
 from studio.domain.errors import JobInterrupted
 from studio.domain.requests import PictureRequest
 from studio.engines.protocol import PictureDone
-from studio.services.jobs import JobQueue
-from studio.services.session import ProjectSession
-from studio.services.spool import Spool
-from studio.services.workers import WorkerPool
+from studio.services.jobs.queue import JobQueue
+from studio.services.jobs.spool import Spool
+from studio.services.session.session import ProjectSession
+from studio.services.workers.pool import WorkerPool
 from studio.wire.folder import FINISHED
 from studio.wire.messages import Finished
 from studio.worker.results import FileWriter

@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from studio.domain.document import Generation, Recipe
 from studio.domain.errors import EngineFailed, OutOfMemory, WorkerDied, WorkerGarbage, WorkerHung, WorkerStopped
-from studio.services.jobs import JobQueue
-from studio.services.session import ProjectSession
+from studio.services.jobs.queue import JobQueue
+from studio.services.session.session import ProjectSession
 from studio.services.wording import sentence
-from studio.services.workers import WorkerPool
+from studio.services.workers.pool import WorkerPool
 from tests.services.fakes import picture, speech, text
 from tests.services.queues import job_of, pool, queue, run, session, wait_for_end, wait_for_state
 

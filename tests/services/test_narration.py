@@ -14,7 +14,8 @@ from studio.domain.document import Card, Document, Edit, Scene, Take
 from studio.domain.errors import BadInput, BadRequest, FileUnwritable, StudioError
 from studio.domain.manuscript import new_scene, set_paragraph_text, text_hash
 from studio.domain.requests import ModelRef, Pronunciation
-from studio.services.narration import (
+from studio.services.exchange.narration_wav import export_scene_wav
+from studio.services.narration.segments import (
     HEADING_PAUSE,
     PARAGRAPH_PAUSE,
     SENTENCE_PAUSE,
@@ -23,8 +24,7 @@ from studio.services.narration import (
     speech_request,
     to_speak,
 )
-from studio.services.narration_export import export_scene_wav
-from studio.services.take_sound import PEAKS_A_SECOND, RATE, decode, peaks
+from studio.services.narration.take_sound import PEAKS_A_SECOND, RATE, decode, peaks
 
 
 def flac(seconds: float, value: float = 0.5, rate: int = RATE) -> bytes:

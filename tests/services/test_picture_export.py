@@ -16,7 +16,7 @@ from PIL.PngImagePlugin import PngImageFile, PngInfo
 from studio.domain.document import Recipe
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.requests import ModelRef, PictureRequest
-from studio.services.picture_export import (
+from studio.services.exchange.picture_png import (
     TEXT_LIMIT,
     FoundRecipe,
     found_in,

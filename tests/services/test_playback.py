@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.domain.errors import NoAudioDevice, StudioError
-from studio.services.playback import BackgroundSink, FakeSink, MiniaudioSink, Playback, Pull
+from studio.services.narration.playback import BackgroundSink, FakeSink, MiniaudioSink, Playback, Pull
 
 RATE = 1000
 
@@ -167,7 +167,7 @@ def test_a_machine_without_sound_says_nothing_on_stderr() -> None:
     """In a process of its own, as the handler is the library's and stays. Where there is sound, nothing is said."""
     code = (
         "from studio.domain.errors import StudioError\n"
-        "from studio.services.playback import MiniaudioSink\n"
+        "from studio.services.narration.playback import MiniaudioSink\n"
         "sink = MiniaudioSink()\n"
         "try:\n"
         "    sink.open(24000, lambda frames: bytes(2 * frames))\n"

@@ -26,7 +26,7 @@ from studio.domain.errors import (
 from studio.domain.ids import new_id
 from studio.domain.requests import ModelRef, TextRequest
 from studio.project.store import ProjectFile, Write
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, card_names, change, make_project, raw, set_card
 
 PNG = b"\x89PNG not really" * 200_000

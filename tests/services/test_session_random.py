@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from studio.domain.document import Card, Record, Stack
 from studio.project.check import check
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, change, set_card
 
 STACKS: tuple[Stack, ...] = ("writing", "picture")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from studio.domain.document import Card
-from studio.services.history import LIMIT, LIMIT_BYTES
-from studio.services.session import ProjectSession
+from studio.services.session.history import LIMIT, LIMIT_BYTES
+from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, card_names, raw, set_card
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studio.domain.catalogue import InstalledModel, Licence
-from studio.services.voices import voice_title, voices_of
+from studio.services.narration.voices import voice_title, voices_of
 
 
 def model(model_id: str, architecture: str, *files: str, **fields: object) -> InstalledModel:

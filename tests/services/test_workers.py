@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from studio import places
 from studio.domain.errors import FileUnwritable, WorkerDied, WorkerGarbage, WorkerStopped
 from studio.domain.requests import Family, Request
-from studio.services.worker_post import Limits
-from studio.services.workers import WorkerPool
+from studio.services.workers.pool import WorkerPool
+from studio.services.workers.post import Limits
 from studio.wire.messages import Failed, Finished, FromWorker, LocalModel, Progress, Run, Running, Started, Stopped
 from tests.services.fakes import picture, speech, text
 from tests.worker.talk import fake_model

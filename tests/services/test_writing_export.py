@@ -12,9 +12,9 @@ from studio.domain.document import Document, Mark
 from studio.domain.errors import FileUnwritable, StudioError
 from studio.domain.manuscript import Passage
 from studio.domain.outline import outline
-from studio.services.writing_export import export_manuscript, manuscript_as, passages_html, passages_markdown
-from studio.services.writing_html import passages_from_html
-from studio.services.writing_import import ImportedScene, import_change, passages_from_markdown
+from studio.services.exchange.html_in import passages_from_html
+from studio.services.exchange.manuscript_in import ImportedScene, import_change, passages_from_markdown
+from studio.services.exchange.manuscript_text import export_manuscript, manuscript_as, passages_html, passages_markdown
 
 PASSAGES = (
     Passage("A *star* and _under_ [x](y) <b> `c`"),

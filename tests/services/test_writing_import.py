@@ -16,9 +16,9 @@ from studio.domain.document import Document, Mark, Scene
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.manuscript import Passage
 from studio.domain.outline import outline, paragraphs_of
-from studio.services import writing_docx
-from studio.services.writing_html import passages_from_html
-from studio.services.writing_import import (
+from studio.services.exchange import docx_in
+from studio.services.exchange.html_in import passages_from_html
+from studio.services.exchange.manuscript_in import (
     ImportedScene,
     decode,
     import_change,
@@ -227,7 +227,7 @@ def test_hostile_word_files_are_refused(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "c.docx").write_bytes(b"PK\x03\x04 no")
     assert refusal(tmp_path / "c.docx")
     assert isinstance(refusal(tmp_path / "missing.docx"), FileUnreadable)
-    monkeypatch.setattr(writing_docx, "PART_LIMIT", 1000)
+    monkeypatch.setattr(docx_in, "PART_LIMIT", 1000)
     assert "unpacks" in str(refusal(word_file(tmp_path / "d.docx")))
 
 

@@ -16,9 +16,9 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from studio.domain.document import Job
 from studio.domain.manuscript import new_scene
 from studio.domain.outline import paragraphs_of
-from studio.services.jobs import JobQueue
-from studio.services.session import ProjectSession
-from studio.services.workers import WorkerPool
+from studio.services.jobs.queue import JobQueue
+from studio.services.session.session import ProjectSession
+from studio.services.workers.pool import WorkerPool
 from tests.services.fakes import FakeLibrary, text
 
 

@@ -13,7 +13,7 @@ from typing import Self
 import msgspec
 
 from studio.domain.requests import Request
-from studio.services.worker_process import worker_command
+from studio.services.workers.process import worker_command
 from studio.wire.framing import FrameReader, encode
 from studio.wire.messages import Failed, Finished, FromWorker, LocalModel, Ready, Run, Stopped, ToWorker
 

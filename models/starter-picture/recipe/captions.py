@@ -139,7 +139,7 @@ class CaptionTable:
 
 
 class Meanings:
-    """MiniLM over many wordings: the arithmetic of studio.engines.minilm, in batches of like length."""
+    """MiniLM over many wordings: the arithmetic of studio.engines.runtime.minilm, in batches of like length."""
 
     def __init__(self, threads: int) -> None:
         import onnxruntime

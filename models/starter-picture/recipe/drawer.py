@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recipe.features import Pictures
-from studio.engines.picture.flow_sampling import Signed, sample, times
 from studio.engines.picture.noise import draw_noise
-from studio.engines.picture.starter_drawing import CONTRAST
-from studio.engines.picture.starter_parts import load_parts
+from studio.engines.picture.starter.drawing import CONTRAST
+from studio.engines.picture.starter.flow_sampling import Signed, sample, times
+from studio.engines.picture.starter.parts import load_parts
 from studio.wire.messages import LocalModel
 from studio.worker.control import JobLeash
 

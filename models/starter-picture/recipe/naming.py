@@ -134,7 +134,7 @@ def score(
 
 
 def _tell_score(args: argparse.Namespace, key: Key) -> int:
-    from studio.engines.minilm import SentenceEncoder
+    from studio.engines.runtime.minilm import SentenceEncoder
     from studio.worker.control import JobLeash
 
     control = JobLeash("recipe", lambda message: None)

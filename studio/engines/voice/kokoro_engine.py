@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from studio.domain.document import WordTime
 from studio.domain.errors import BadRequest, ModelDamaged, ModelMissing, StudioError
 from studio.domain.requests import Request, SpeechRequest
-from studio.engines.onnx_session import OnnxSession, make_session
 from studio.engines.protocol import JobControl, SpeechDone
+from studio.engines.runtime.onnx_session import OnnxSession, make_session
 from studio.engines.voice import sound
 from studio.engines.voice.english.front_end import EnglishFrontEnd, Spoken
 from studio.engines.voice.english.lexicon import Accent

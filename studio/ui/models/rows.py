@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final, Literal
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
-from studio.services.library import ModelLibrary
 from studio.services.models.fit import download_in_words, licence_in_words, size_in_words, usable
+from studio.services.models.library import ModelLibrary
 
 State = Literal["here", "shipped", "offered", "too large", "not yet"]
 FAMILIES: Final = {

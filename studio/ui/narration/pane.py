@@ -22,14 +22,14 @@ from PySide6.QtWidgets import (
 )
 
 from studio.domain.manuscript import new_scene
-from studio.services.narration import SegmentKey
+from studio.services.narration.segments import SegmentKey
+from studio.services.narration.voices import Voice
 from studio.services.studio import Studio
-from studio.services.voices import Voice
 from studio.services.wording import bytes_in_words
 from studio.ui.narration.presenter import FASTEST, SLOWEST, NarrationPresenter
-from studio.ui.narration.rows import SegmentRow, TakeRow, WaveBlock, clock
-from studio.ui.narration.segment_list import SegmentList
-from studio.ui.narration.waveform import Waveform
+from studio.ui.narration.sound.waveform import Waveform
+from studio.ui.narration.takes.rows import SegmentRow, TakeRow, WaveBlock, clock
+from studio.ui.narration.takes.segment_list import SegmentList
 from studio.ui.widgets.fields import eased
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.message_bar import Message, MessageBar

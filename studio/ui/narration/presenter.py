@@ -16,16 +16,16 @@ from studio.domain.catalogue import InstalledModel
 from studio.domain.document import Card, Change, Job, Paragraph, Scene, Take
 from studio.domain.errors import DownloadCancelled, Failure, NoAudioDevice, StudioError
 from studio.domain.requests import SEED_LIMIT, SpeechRequest
-from studio.services.narration import Segment, SegmentKey, choose_take, segments_of, speech_request, to_speak
-from studio.services.narration_export import export_scene_wav
-from studio.services.session import ProjectSession
+from studio.services.exchange.narration_wav import export_scene_wav
+from studio.services.narration.segments import Segment, SegmentKey, choose_take, segments_of, speech_request, to_speak
+from studio.services.narration.voices import Voice, voices_of
+from studio.services.session.session import ProjectSession
 from studio.services.settings import wanted_device
 from studio.services.studio import Studio
-from studio.services.voices import Voice, voices_of
 from studio.services.wording import bytes_in_words, sentence
-from studio.ui.narration.peak_reader import PeakReader
-from studio.ui.narration.player import Item, Player
-from studio.ui.narration.rows import (
+from studio.ui.narration.sound.peak_reader import PeakReader
+from studio.ui.narration.sound.player import Item, Player
+from studio.ui.narration.takes.rows import (
     SegmentRow,
     TakeRow,
     WaveBlock,

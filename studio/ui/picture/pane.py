@@ -25,19 +25,19 @@ from PySide6.QtWidgets import (
 
 from studio.domain.document import Canvas, Generation, Layer
 from studio.domain.errors import StudioError
-from studio.services.picture_export import FoundRecipe
+from studio.services.exchange.picture_png import FoundRecipe
 from studio.services.studio import Studio
 from studio.services.wording import sentence
-from studio.ui.picture.form import Allowed, PictureForm
-from studio.ui.picture.form_view import FormView
-from studio.ui.picture.image_view import CanvasView, ResultView
-from studio.ui.picture.layer_panel import LayerPanel
-from studio.ui.picture.menu import PictureMenu
-from studio.ui.picture.picture_cache import PictureCache, decoded
+from studio.ui.picture.canvas.image_view import CanvasView, ResultView
+from studio.ui.picture.canvas.layer_panel import LayerPanel
 from studio.ui.picture.presenter import PicturePresenter, Shelf
-from studio.ui.picture.recipe_text import in_one_line
-from studio.ui.picture.saving import PictureSaving
-from studio.ui.picture.strip import StripModel, StripView
+from studio.ui.picture.prompt.form import Allowed, PictureForm
+from studio.ui.picture.prompt.form_view import FormView
+from studio.ui.picture.results.menu import PictureMenu
+from studio.ui.picture.results.picture_cache import PictureCache, decoded
+from studio.ui.picture.results.recipe_text import in_one_line
+from studio.ui.picture.results.saving import PictureSaving
+from studio.ui.picture.results.strip import StripModel, StripView
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.message_bar import Message, MessageBar
 from studio.ui.widgets.words import GAP, ElidedLabel, area, label, row

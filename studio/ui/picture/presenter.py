@@ -16,12 +16,20 @@ from studio.domain.catalogue import InstalledModel
 from studio.domain.document import Asset, Canvas, Change, Conflict, Document, Generation, Job, Layer, Recipe
 from studio.domain.errors import BadRequest, ProjectReadOnly, StudioError
 from studio.domain.requests import ModelRef, PictureRequest
-from studio.services.picture_export import FoundRecipe, told_by
-from studio.services.session import ProjectSession
+from studio.services.exchange.picture_png import FoundRecipe, told_by
+from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.wording import bytes_in_words, sentence
-from studio.ui.picture import canvas_changes as edits
-from studio.ui.picture.form import Allowed, PictureForm, allowed_by, new_seed, request_from, with_defaults, with_recipe
+from studio.ui.picture.canvas import canvas_changes as edits
+from studio.ui.picture.prompt.form import (
+    Allowed,
+    PictureForm,
+    allowed_by,
+    new_seed,
+    request_from,
+    with_defaults,
+    with_recipe,
+)
 
 Shelf = Literal["all", "starred", "trash"]
 """Which pictures the strip shows; "all" is without the trash."""

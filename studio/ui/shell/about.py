@@ -9,7 +9,7 @@ from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QTabWidget, QTextEdit, QVBoxLayout, QWidget
 
 from studio import __version__, places
-from studio.services.library import ModelLibrary
+from studio.services.models.library import ModelLibrary
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, label, row
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from studio.services.wording import bytes_in_words
-from studio.services.workers import WorkerPool
+from studio.services.workers.pool import WorkerPool
 from studio.ui.theme import tokens
 from studio.ui.widgets.words import label
 

@@ -25,7 +25,7 @@ from studio.domain.errors import (
     WorkerStopped,
 )
 from studio.domain.requests import Family, family_of
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.wording import sentence
 from studio.ui.shell.about import AboutDialog

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence, QUndoGroup
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from studio.services.settings import Settings
 from studio.ui.shell.pane_deck import PANES, TITLES
 

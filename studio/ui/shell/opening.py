@@ -13,8 +13,8 @@ from pathlib import Path
 
 from studio.domain.errors import Failure, ProjectDamaged, ProjectLocked, ProjectNewer, ProjectReadOnly
 from studio.project import backup
-from studio.services.drafts import new_draft_path
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
+from studio.services.session.unnamed import new_draft_path
 from studio.ui.widgets.message_bar import Action
 
 READABLE = (ProjectLocked, ProjectNewer, ProjectReadOnly, ProjectDamaged)

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QFileDialog
 from studio.domain.errors import Failure, StudioError
 from studio.project import package
 from studio.project.aside import put_aside
-from studio.services.drafts import SUFFIX, drafts_dir, latest_project, new_draft_path
-from studio.services.sample import copy_sample
+from studio.services.session.sample import copy_sample
+from studio.services.session.unnamed import SUFFIX, drafts_dir, latest_project, new_draft_path
 from studio.ui.shell.files import PACKAGES, PROJECTS, ask_open, ask_save
 from studio.ui.shell.opening import backup_offer, put_back, reading_offer
 from studio.ui.widgets.message_bar import Action

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio.domain.errors import StudioError
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from studio.services.wording import sentence
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, label, row

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.ui.shell.start_card import StartCard, StartOffer
 from studio.ui.widgets.icons import WordButton

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
 
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from studio.ui.widgets.words import GAP, SPACE, ElidedLabel, label
 
 ANSWER_MS = 6000

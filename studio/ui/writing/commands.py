@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 
 from studio.domain.document import Change, Document, Mark, MarkStyle, Paragraph, ParagraphStyle
 from studio.domain.manuscript import set_mark
-from studio.services.writing_export import SUFFIX_OF, ExportFormat
-from studio.services.writing_import import joined
+from studio.services.exchange.manuscript_in import joined
+from studio.services.exchange.manuscript_text import SUFFIX_OF, ExportFormat
 
 if TYPE_CHECKING:
     from studio.ui.writing.pane import WritingPane

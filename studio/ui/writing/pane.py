@@ -15,26 +15,26 @@ from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayo
 from studio.domain.document import Change, Paragraph, Scene
 from studio.domain.errors import Failure
 from studio.domain.manuscript import Passage
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.wording import sentence
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.message_bar import Message, MessageBar
 from studio.ui.widgets.words import GAP, label
-from studio.ui.writing.assistance import Assistance
-from studio.ui.writing.assistant import Assistant
-from studio.ui.writing.assistant_bar import AssistantBar, ProposalPanel
+from studio.ui.writing.assistant.assistance import Assistance
+from studio.ui.writing.assistant.assistant import Assistant
+from studio.ui.writing.assistant.assistant_bar import AssistantBar, ProposalPanel
+from studio.ui.writing.assistant.ghost import Ghost
+from studio.ui.writing.assistant.inspector import PromptInspector
+from studio.ui.writing.assistant.interrupted import InterruptedWords
 from studio.ui.writing.commands import Commands
-from studio.ui.writing.editor import SceneEditor
-from studio.ui.writing.find_bar import FindBar
-from studio.ui.writing.finding import Finding
-from studio.ui.writing.ghost import Ghost
-from studio.ui.writing.header import PaneHeader
-from studio.ui.writing.inspector import PromptInspector
-from studio.ui.writing.interrupted import InterruptedWords
-from studio.ui.writing.outline import OutlineTree
+from studio.ui.writing.outline.header import PaneHeader
+from studio.ui.writing.outline.outline import OutlineTree
 from studio.ui.writing.presenter import SceneRow, WritingPresenter
-from studio.ui.writing.shelf import SceneShelf
+from studio.ui.writing.text.editor import SceneEditor
+from studio.ui.writing.text.find_bar import FindBar
+from studio.ui.writing.text.finding import Finding
+from studio.ui.writing.text.shelf import SceneShelf
 
 _NARROW = 560
 """Logical pixels under which the outline stands above the editor."""

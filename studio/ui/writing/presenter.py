@@ -19,8 +19,8 @@ from studio.domain.document import Change, Conflict, Document, Paragraph, Paragr
 from studio.domain.errors import Failure, StudioError
 from studio.domain.manuscript import Passage
 from studio.domain.outline import children_of, outline
-from studio.services.writing_export import ExportFormat, export_manuscript
-from studio.services.writing_import import import_change, scenes_from_file
+from studio.services.exchange.manuscript_in import import_change, scenes_from_file
+from studio.services.exchange.manuscript_text import ExportFormat, export_manuscript
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*")
 NEW_SCENE = "Untitled scene"

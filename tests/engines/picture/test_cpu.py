@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from studio.engines import cpu
+from studio.engines.runtime import cpu
 
 
 @pytest.mark.parametrize(

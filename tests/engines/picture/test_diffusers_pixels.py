@@ -12,7 +12,7 @@ from control import RecordingControl
 from drawing import ask, draw, in_folder, pixels
 
 from studio.domain.errors import BadRequest, StudioError
-from studio.engines.picture.diffusers_engine import DiffusersEngine
+from studio.engines.picture.pipelines.engine import DiffusersEngine
 
 torch = pytest.importorskip("torch")
 import diffusers  # noqa: E402

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from studio.engines.picture.flow_sampling import Signed, sample, times
+from studio.engines.picture.starter.flow_sampling import Signed, sample, times
 
 
 def growing(x: Signed, t: float) -> Signed:

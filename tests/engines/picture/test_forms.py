@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from studio.engines.picture.forms import Forms, make_forms
+from studio.engines.picture.starter.forms import Forms, make_forms
 
 STYLES = ("3d", "flat", "noto", "line")
 EVERYWHERE, NOTO_ALONE, NOWHERE = 1, 2, 3

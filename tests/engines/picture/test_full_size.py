@@ -8,8 +8,8 @@ import pytest
 from control import RecordingControl
 from drawing import ask, draw, one_file
 
-from studio.engines.picture.diffusers_engine import DiffusersEngine
-from studio.engines.picture.single_file import recognise
+from studio.engines.picture.pipelines.engine import DiffusersEngine
+from studio.engines.picture.pipelines.single_file import recognise
 from tests.engines.picture.full_size import random_checkpoint
 
 pytest.importorskip("torch")

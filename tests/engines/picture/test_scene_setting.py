@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from studio.engines.picture.scene_setting import FLOORS, GROUNDS, Placed, set_scene
+from studio.engines.picture.starter.scene_setting import FLOORS, GROUNDS, Placed, set_scene
 
 SIDE = 128
 RED, BLUE, GREEN = (230, 20, 20), (20, 20, 230), (10, 200, 10)

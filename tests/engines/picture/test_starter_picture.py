@@ -21,11 +21,11 @@ from studio import places
 from studio.domain.errors import BadInput, BadRequest, Cancelled, ModelDamaged, ModelMissing, StudioError
 from studio.domain.requests import PictureRequest
 from studio.engines.picture.framing import on_ground
-from studio.engines.picture.latents import LatentCodec
 from studio.engines.picture.noise import draw_noise, slerp
-from studio.engines.picture.regions import blended, mask_region, touched, whole_region
-from studio.engines.picture.starter_engine import CLOSE, StarterEngine
-from studio.engines.picture.sticker import sticker
+from studio.engines.picture.starter.engine import CLOSE, StarterEngine
+from studio.engines.picture.starter.latents import LatentCodec
+from studio.engines.picture.starter.regions import blended, mask_region, touched, whole_region
+from studio.engines.picture.starter.sticker import sticker
 from studio.wire.messages import LocalModel
 
 OWN_FORM, LENT_FORM = 1, 0

@@ -15,13 +15,13 @@ from onnx import TensorProto, helper, numpy_helper
 from PIL import Image, ImageDraw
 
 from studio.domain.errors import BadRequest, Cancelled, ModelDamaged, RuntimeMissing, StudioError
-from studio.engines.onnx_session import make_session
-from studio.engines.picture.cutout_engine import CutOutEngine
-from studio.engines.picture.fast_upscale import FastUpscaler
 from studio.engines.picture.pixels import Picture, from_unit, to_unit
-from studio.engines.picture.style_engine import STYLES, StyleTransferEngine, style_weights
-from studio.engines.picture.upscale_engine import UpscaleEngine
+from studio.engines.picture.tools.cutout import CutOutEngine
+from studio.engines.picture.tools.fast_upscale import FastUpscaler
+from studio.engines.picture.tools.style import STYLES, StyleTransferEngine, style_weights
+from studio.engines.picture.tools.upscale import UpscaleEngine
 from studio.engines.protocol import JobControl
+from studio.engines.runtime.onnx_session import make_session
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from control import RecordingControl
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from studio.engines.minilm import SentenceEncoder
+from studio.engines.runtime.minilm import SentenceEncoder
 from studio.wire.messages import LocalModel
 
 STYLES = ("3d", "flat", "noto", "blob", "line", "clip art")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from gguf import GGMLQuantizationType
 
-from studio.engines.text.blocks import read_blocks, read_floats, stack
+from studio.engines.text.gguf.blocks import read_blocks, read_floats, stack
 from studio.formats.gguf_file import GgufFile
 from tests.engines.text.tiny_gguf import TinyModel
 

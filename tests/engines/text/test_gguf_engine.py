@@ -19,9 +19,9 @@ from studio.domain.errors import (
     StudioError,
 )
 from studio.domain.requests import Message, ModelRef, TextRequest
-from studio.engines.onnx_session import OnnxSession, make_session
 from studio.engines.registry import make_engine
-from studio.engines.text.gguf_engine import GgufEngine
+from studio.engines.runtime.onnx_session import OnnxSession, make_session
+from studio.engines.text.gguf.engine import GgufEngine
 from studio.wire.messages import LocalModel
 from tests.engines.text.leash import Leash
 from tests.engines.text.tiny_gguf import TinyModel
@@ -247,8 +247,8 @@ def test_where_the_gpu_cannot_the_processor_does_and_says_so(tmp_path: Path, mon
             raise StudioError(OutOfMemory(device="cuda:0"))
         return make_session(graph, control, device=device)
 
-    monkeypatch.setattr("studio.engines.text.gguf_engine.providers_for", lambda device: ["CUDA", "CPU"])
-    monkeypatch.setattr("studio.engines.text.gguf_engine.make_session", only_cpu)
+    monkeypatch.setattr("studio.engines.text.gguf.engine.providers_for", lambda device: ["CUDA", "CPU"])
+    monkeypatch.setattr("studio.engines.text.gguf.engine.make_session", only_cpu)
     leash = Leash()
     assert words(loaded(TinyModel(), tmp_path), ask(), leash)
     assert leash.device == "cpu"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.engines.text.gguf_tokenizer import GgufTokenizer
+from studio.engines.text.gguf.tokenizer import GgufTokenizer
 from studio.formats.gguf_file import GgufError, GgufFile
 from tests.engines.text.tiny_gguf import SHAKY, byte_characters
 

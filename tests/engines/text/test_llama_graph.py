@@ -8,9 +8,9 @@ import numpy as np
 import onnxruntime as ort
 import pytest
 
-from studio.engines.onnx_session import make_session
-from studio.engines.text.decoder import Decoder
-from studio.engines.text.llama_graph import build_graph
+from studio.engines.runtime.onnx_session import make_session
+from studio.engines.text.gguf.decoder import Decoder
+from studio.engines.text.gguf.llama_graph import build_graph
 from studio.formats.gguf import read_shape, why_not
 from studio.formats.gguf_file import GgufFile
 from tests.engines.text.leash import Leash

@@ -12,11 +12,11 @@ from gguf import GGUFReader, quants
 from studio import places
 from studio.domain.prompting import Writer, continuation
 from studio.domain.requests import ModelRef, TextRequest
-from studio.engines.onnx_session import make_session
-from studio.engines.text.decoder import Decoder
-from studio.engines.text.gguf_engine import GgufEngine
-from studio.engines.text.gguf_tokenizer import GgufTokenizer
-from studio.engines.text.llama_graph import build_graph
+from studio.engines.runtime.onnx_session import make_session
+from studio.engines.text.gguf.decoder import Decoder
+from studio.engines.text.gguf.engine import GgufEngine
+from studio.engines.text.gguf.llama_graph import build_graph
+from studio.engines.text.gguf.tokenizer import GgufTokenizer
 from studio.formats.gguf import read_shape
 from studio.formats.gguf_file import GgufFile
 from studio.wire.messages import LocalModel

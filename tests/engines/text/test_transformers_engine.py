@@ -52,7 +52,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def plain_floats(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("studio.engines.text.torch_writer.best_cpu_dtype", lambda: "float32")
+    monkeypatch.setattr("studio.engines.text.hub.torch_writer.best_cpu_dtype", lambda: "float32")
 
 
 def ask(prompt: str = PROMPT, **fields: object) -> TextRequest:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from studio.services.library import ModelLibrary
+from studio.services.models.library import ModelLibrary
 from studio.ui.models.page import ModelPage
 from tests.models.lying_server import Behaviour, serving
 

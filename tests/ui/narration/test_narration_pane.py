@@ -15,7 +15,7 @@ from studio_fakes import LICENCE, FakeStudio
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.manuscript import new_scene
 from studio.domain.requests import SpeechRequest
-from studio.services.playback import FakeSink, Playback
+from studio.services.narration.playback import FakeSink, Playback
 from studio.ui.narration.pane import NarrationPane
 
 

@@ -19,10 +19,10 @@ from studio.domain.errors import OutOfMemory
 from studio.domain.ids import new_id
 from studio.domain.manuscript import new_scene, set_paragraph_text, text_hash
 from studio.domain.requests import SpeechRequest
-from studio.services.playback import FakeSink, Playback
-from studio.services.take_sound import RATE
+from studio.services.narration.playback import FakeSink, Playback
+from studio.services.narration.take_sound import RATE
 from studio.ui.narration.presenter import NarrationPresenter
-from studio.ui.narration.rows import SegmentRow, TakeRow, WaveBlock
+from studio.ui.narration.takes.rows import SegmentRow, TakeRow, WaveBlock
 
 
 class RememberingView:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
-from studio.ui.narration.rows import SegmentRow
-from studio.ui.narration.segment_list import SegmentList
+from studio.ui.narration.takes.rows import SegmentRow
+from studio.ui.narration.takes.segment_list import SegmentList
 
 
 def test_rows_grow_when_the_list_becomes_narrow(qtbot: QtBot) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studio.domain.document import Canvas, Change, Document, Generation, Layer
-from studio.ui.picture import canvas_changes as edits
+from studio.ui.picture.canvas import canvas_changes as edits
 
 
 def applied(document: Document, change: Change | None) -> Change:

@@ -17,10 +17,10 @@ from studio_fakes import FakeStudio, picture_model
 from studio.domain.document import Canvas, Generation, Layer
 from studio.domain.errors import OutOfMemory
 from studio.domain.requests import PictureRequest
-from studio.services.picture_export import read_recipe
+from studio.services.exchange.picture_png import read_recipe
 from studio.services.wording import sentence
 from studio.ui.picture.pane import PicturePane
-from studio.ui.picture.saving import PromptQuestion
+from studio.ui.picture.results.saving import PromptQuestion
 
 
 def png(colour: str = "red", width: int = 32, height: int = 24) -> bytes:

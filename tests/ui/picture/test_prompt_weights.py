@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from studio.ui.picture.prompt_field import PromptField
-from studio.ui.picture.prompt_weights import change_weight
+from studio.ui.picture.prompt.prompt_field import PromptField
+from studio.ui.picture.prompt.prompt_weights import change_weight
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,10 @@ from studio_fakes import FakeStudio, entry, picture_model
 from studio import places
 from studio.domain.document import Generation
 from studio.domain.requests import ModelRef, PictureRequest
-from studio.services.picture_export import read_recipe, told_by
+from studio.services.exchange.picture_png import read_recipe, told_by
 from studio.ui.picture.pane import PicturePane
-from studio.ui.picture.recipe_text import in_full
-from studio.ui.picture.style_gallery import style_title
+from studio.ui.picture.prompt.style_gallery import style_title
+from studio.ui.picture.results.recipe_text import in_full
 
 STYLES = ("3d", "flat", "noto", "blob", "line", "clip art")
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.project import backup
 from studio.services.composition import make_studio
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.pane_deck import PANES

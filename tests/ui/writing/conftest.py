@@ -15,7 +15,7 @@ from studio.domain.document import Job, Recipe
 from studio.domain.errors import ModelMissing, StudioError
 from studio.domain.ids import new_id
 from studio.domain.requests import ModelRef, Request, TextRequest
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from studio.services.settings import Settings
 from studio.ui.writing.pane import WritingPane
 from studio.wire.messages import Finished, LocalModel

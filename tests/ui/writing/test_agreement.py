@@ -10,9 +10,9 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 
 from studio.domain.outline import paragraphs_of
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from studio.ui.writing.pane import WritingPane
-from studio.ui.writing.positions import to_qt
+from studio.ui.writing.text.positions import to_qt
 from tests.ui.writing.conftest import FakeStudio
 
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.domain.outline import paragraphs_of
 from studio.domain.requests import TextRequest
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from studio.ui.theme import DARK, LIGHT, palette
 from studio.ui.writing.pane import WritingPane
 from tests.ui.writing.conftest import FakeStudio

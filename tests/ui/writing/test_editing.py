@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.domain.document import Scene
 from studio.domain.outline import outline, paragraphs_of
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from studio.ui.writing.pane import WritingPane
 
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from studio.domain.document import Recipe
 from studio.domain.manuscript import Passage
 from studio.domain.outline import paragraphs_of
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from studio.ui.writing.pane import WritingPane
 from studio.wire.messages import Finished
 from tests.ui.writing.conftest import FakeStudio

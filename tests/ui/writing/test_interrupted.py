@@ -13,10 +13,10 @@ from studio.domain.ids import new_id
 from studio.domain.manuscript import Passage
 from studio.domain.outline import paragraphs_of
 from studio.domain.requests import ModelRef, TextRequest, TextTask
-from studio.services.jobs import JobQueue
-from studio.services.session import ProjectSession
-from studio.services.workers import WorkerPool
-from studio.ui.writing.interrupted import place_of
+from studio.services.jobs.queue import JobQueue
+from studio.services.session.session import ProjectSession
+from studio.services.workers.pool import WorkerPool
+from studio.ui.writing.assistant.interrupted import place_of
 from studio.ui.writing.pane import WritingPane
 from tests.services.writing_child import write_and_kill
 from tests.ui.writing.conftest import FakeStudio

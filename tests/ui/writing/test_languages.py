@@ -8,9 +8,9 @@ from PySide6.QtTest import QTest
 
 from studio.domain.manuscript import insert_generated
 from studio.domain.outline import paragraphs_of
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from studio.ui.writing.pane import WritingPane
-from studio.ui.writing.positions import from_qt, to_qt
+from studio.ui.writing.text.positions import from_qt, to_qt
 from tests.ui.writing.conftest import FakeStudio
 from tests.ui.writing.test_editing import shown, texts
 

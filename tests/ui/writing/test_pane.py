@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.domain.errors import NoNetwork
 from studio.domain.outline import outline
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from studio.ui.writing.pane import WritingPane
 from tests.ui.writing.conftest import FAKE, FakeLibrary, FakeStudio
 from tests.ui.writing.test_editing import shown, texts

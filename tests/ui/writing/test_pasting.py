@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from studio.domain.document import Mark
 from studio.domain.outline import outline, paragraphs_of
-from studio.services.session import ProjectSession
+from studio.services.session.session import ProjectSession
 from studio.ui.writing.pane import WritingPane
 from tests.ui.writing.test_editing import shown, texts
 

@@ -15,7 +15,7 @@ from studio.domain.manuscript import Passage, new_scene, set_paragraph_text
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.requests import ModelRef, Request, TextRequest
-from studio.ui.writing.assistant import Assistant, State, Task
+from studio.ui.writing.assistant.assistant import Assistant, State, Task
 from studio.ui.writing.presenter import SceneRow, WritingPresenter, count_words
 from tests.ui.writing.conftest import FAKE, STARTER
 

@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 from studio.domain.catalogue import InstalledModel
 from studio.domain.document import Job, Recipe
 from studio.domain.outline import paragraphs_of
-from studio.services.jobs import JobQueue
-from studio.services.session import ProjectSession
-from studio.services.worker_post import Limits
-from studio.services.workers import WorkerPool
+from studio.services.jobs.queue import JobQueue
+from studio.services.session.session import ProjectSession
+from studio.services.workers.pool import WorkerPool
+from studio.services.workers.post import Limits
 from studio.ui.writing.pane import WritingPane
 from tests.starters import starter_file
 from tests.ui.writing.conftest import FAKE, FakeLibrary, FakeStudio

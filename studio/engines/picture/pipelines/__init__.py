@@ -1,0 +1,1 @@
+"""Stable Diffusion and its kin, through diffusers."""

@@ -1,0 +1,183 @@
+"""Any text-to-image model that diffusers knows, on torch: Stable Diffusion 1, 2, XL and 3, FLUX, Z-Image, LCM, ...
+
+Made by the registry as "diffusers" and used on the picture worker's job thread. A request's pixels are bit for
+bit those of bare diffusers with the same arguments; what is added is around it: noise always drawn on the CPU, a cancel
+inside any step, previews, typed failures, and results that say how they were made.
+
+A picture of a batch is made alone, with its own seed, so it equals the same picture made later from its recipe.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from studio.domain.errors import BadRequest, StudioError
+from studio.domain.requests import SEED_LIMIT, PictureRequest, PictureTask, Request
+from studio.engines.picture.pipelines import load
+from studio.engines.picture.tools.fast_upscale import FastUpscaler, enlarged_by
+from studio.engines.protocol import JobControl, PictureDone
+from studio.wire.messages import LocalModel
+
+if TYPE_CHECKING:
+    from studio.engines.picture.pipelines.cancel import Leash
+    from studio.engines.picture.pipelines.preview import LatentColours
+
+_TASKS: tuple[PictureTask, ...] = ("text-to-image", "image-to-image", "inpaint")
+_LARGEST_SIDE = 8192
+
+
+class DiffusersEngine:
+    name = "diffusers"
+
+    def __init__(self) -> None:
+        self._pipes: dict[str, Any] = {}
+        """By task; they share their parts."""
+        self._native = ""
+        self._scheduler: Any = None
+        self._chosen: load.Chosen | None = None
+        self._leash: Leash | None = None
+        self._adapters: dict[str, str] = {}
+        self._colours: LatentColours | None = None
+        self._colours_fitted = False
+        self._upscaler: FastUpscaler | None = None
+        self._upscaler_files: Mapping[str, str] = {}
+
+    def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
+        control.progress(0, 0, "starting torch")
+        load.prepare_libraries(control.check)
+        from studio.engines.picture.pipelines.cancel import Leash, stoppable_load
+        from studio.engines.picture.pipelines.lora import load_loras
+        from studio.engines.picture.pipelines.vae_guard import guard_vae
+
+        dtype = request.dtype if isinstance(request, PictureRequest) else "auto"
+        chosen = load.choose(request.device, dtype, model.architecture)
+        control.progress(0, 0, "reading the model")
+        pipe = load.load_pipeline(model, chosen.dtype, control)
+        with stoppable_load(control):
+            adapters = load_loras(pipe, getattr(request, "loras", ()), helpers)
+        load.place(pipe, chosen.device, control.note)
+        control.check()
+        leash = Leash()
+        if getattr(pipe, "vae", None) is not None:
+            guard_vae(pipe.vae, leash)
+        self._native = _task_of(pipe)
+        self._pipes, self._scheduler = {self._native: pipe}, pipe.scheduler
+        self._chosen, self._leash, self._adapters = chosen, leash, adapters
+        self._upscaler_files = helpers["upscaler"].files if "upscaler" in helpers else {}
+
+    def held_bytes(self) -> int:
+        if not self._pipes:
+            return 0
+        return sum(load.weight_bytes(self._pipes[self._native]).values())
+
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        import diffusers
+        import torch
+        import transformers
+
+        libraries = ((library.__name__, str(library.__version__)) for library in (torch, diffusers, transformers))
+        return (*libraries, ("noise", "torch-cpu-generator"))
+
+    def unload(self) -> None:
+        self._pipes, self._scheduler, self._colours, self._upscaler = {}, None, None, None
+        self._colours_fitted = False
+        gc.collect()
+        if self._chosen is not None and self._chosen.device.startswith("cuda"):
+            import torch
+
+            torch.cuda.empty_cache()
+
+    def run(self, request: PictureRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[PictureDone]:
+        if self._chosen is None or self._leash is None or not self._pipes:
+            raise RuntimeError("run was called before load")
+        _check(request)
+        from studio.engines.picture.pipelines.call import Call, what_fits
+        from studio.engines.picture.pipelines.cancel import stoppable_run
+        from studio.engines.picture.pipelines.lora import weigh_loras
+
+        device, dtype = self._chosen
+        control.running(device, dtype)
+        pipe = self._pipeline_for(request.task, control)
+        weigh_loras(self._pipes[self._native], request.loras, self._adapters)
+        call = Call(pipe, self._scheduler, request, inputs, control)
+
+        def fits() -> str:
+            return what_fits(request)
+
+        for index in range(request.batch):
+            seed = (request.seed + index) % SEED_LIMIT
+            with stoppable_run(control, self._leash, device, fits):
+                pixels = call.make(seed, index, self._fit_colours)
+            pixels = self._enlarged(pixels, request, control)
+            alone = msgspec.structs.replace(request, seed=seed, batch=1, device=device, dtype=dtype)
+            yield PictureDone(index=index, pixels=pixels, request=alone)
+
+    def _pipeline_for(self, task: PictureTask, control: JobControl) -> Any:
+        """The pipeline of a task, made from the loaded parts. Raises StudioError(BadRequest) where there is none."""
+        if task in self._pipes:
+            return self._pipes[task]
+        import diffusers
+
+        automatic = {
+            "text-to-image": diffusers.AutoPipelineForText2Image,
+            "image-to-image": diffusers.AutoPipelineForImage2Image,
+            "inpaint": diffusers.AutoPipelineForInpainting,
+        }[task]
+        native = self._pipes[self._native]
+        unet = getattr(native, "unet", None)
+        if unet is not None and getattr(unet.config, "in_channels", 4) == 9 and task != "inpaint":
+            raise StudioError(BadRequest(field="task", problem="this model can only paint over a masked part"))
+        try:
+            pipe = automatic.from_pipe(native)
+        except (ValueError, TypeError) as error:
+            raise StudioError(BadRequest(field="task", problem=f"this model has no way to do {task}")) from error
+        pipe.set_progress_bar_config(disable=True)
+        if self._chosen is not None and getattr(native, "_offload_device", None) is not None:
+            pipe.enable_model_cpu_offload(device=self._chosen.device)
+        self._pipes[task] = pipe
+        return pipe
+
+    def _fit_colours(self) -> LatentColours | None:
+        if not self._colours_fitted:
+            from studio.engines.picture.pipelines.preview import fit_colours
+
+            vae = getattr(self._pipes[self._native], "vae", None)
+            self._colours = fit_colours(vae) if vae is not None else None
+            self._colours_fitted = True
+        return self._colours
+
+    def _enlarged(self, pixels: Any, request: PictureRequest, control: JobControl) -> Any:
+        if request.upscale == 1:
+            return pixels
+        if self._upscaler is None:
+            self._upscaler = FastUpscaler(self._upscaler_files, control, request.device)
+        return enlarged_by(pixels, request.upscale, self._upscaler, control)
+
+
+def _task_of(pipe: Any) -> str:
+    """What a pipeline does by itself, told by its name."""
+    name = type(pipe).__name__
+    if "Inpaint" in name:
+        return "inpaint"
+    return "image-to-image" if "Img2Img" in name else "text-to-image"
+
+
+def _check(request: PictureRequest) -> None:
+    """Raise StudioError(BadRequest) for what no model can do."""
+    wrong = {
+        "task": request.task not in _TASKS,
+        "width": not 16 <= request.width <= _LARGEST_SIDE,
+        "height": not 16 <= request.height <= _LARGEST_SIDE,
+        "steps": not 1 <= request.steps <= 1000,
+        "batch": not 1 <= request.batch <= 256,
+        "strength": not 0 <= request.strength <= 1,
+        "upscale": request.upscale not in (1, 2, 4),
+        "style": bool(request.style),
+    }
+    for field in (name for name, is_wrong in wrong.items() if is_wrong):
+        raise StudioError(BadRequest(field=field, problem=f"{getattr(request, field)!r} cannot be done"))

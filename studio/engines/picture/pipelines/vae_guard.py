@@ -1,0 +1,50 @@
+"""Keeps a VAE from giving black pictures, and its decode from being one long silence.
+
+Used by the diffusers engine on the worker's job thread. In half precision some VAEs overflow; the pipeline would then
+paint black without a word. A decode that is not all numbers is done once more in float32, and the person is told.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from studio.domain.errors import EngineFailed, StudioError
+from studio.engines.picture.pipelines.cancel import Leash, band_convolutions
+
+AGAIN = "Decoded once more in float32, because the first try gave no valid picture."
+
+
+def guard_vae(vae: Any, leash: Leash) -> None:
+    """Watch over the decodes of a pipeline's VAE from now on; its large convolutions become stoppable on the CPU."""
+    decode = vae.decode
+
+    def watched(latents: torch.Tensor, *args: Any, **kwargs: Any) -> Any:
+        leash.check()
+        decoded = decode(latents, *args, **kwargs)
+        if _finite(decoded):
+            return decoded
+        if not torch.isfinite(latents).all():
+            error = f"the model's numbers overflowed in {str(vae.dtype).removeprefix('torch.')}; try float32"
+            raise StudioError(EngineFailed(engine="diffusers", error=error))
+        stored = vae.dtype
+        if stored == torch.float32:
+            raise StudioError(EngineFailed(engine="diffusers", error="the VAE gave no numbers, even in float32"))
+        vae.to(torch.float32)
+        try:
+            decoded = decode(latents.to(torch.float32), *args, **kwargs)
+        finally:
+            vae.to(stored)
+        if leash.control is not None:
+            leash.control.note(AGAIN)
+        return decoded
+
+    vae.decode = watched
+    band_convolutions(vae, leash)
+
+
+def _finite(decoded: Any) -> bool:
+    """`decode` answers with a tuple or with an output that has a sample."""
+    picture = decoded[0] if isinstance(decoded, tuple) else decoded.sample
+    return bool(torch.isfinite(picture).all())

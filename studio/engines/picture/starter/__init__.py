@@ -1,0 +1,1 @@
+"""The starter picture model: words read, things drawn, scenes set together."""

@@ -1,0 +1,334 @@
+"""One picture of the starter model: noise, guidance, painting over an input, and the way from latents to full size.
+
+Used by the starter picture engine on the worker's job thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.domain.requests import PictureRequest
+from studio.engines.picture.framing import cut, on_ground, put_back
+from studio.engines.picture.noise import varied_noise
+from studio.engines.picture.pixels import (
+    Mask,
+    Picture,
+    from_signed,
+    input_path,
+    keep_outside,
+    read_mask,
+    read_picture,
+    resized,
+    to_signed,
+)
+from studio.engines.picture.starter.flow_sampling import Signed, sample, times
+from studio.engines.picture.starter.parts import PictureSpec, StarterParts
+from studio.engines.picture.starter.prompt_reading import Reading
+from studio.engines.picture.starter.regions import (
+    Region,
+    around_box,
+    blended,
+    mask_region,
+    spot_region,
+    touched,
+    whole_region,
+)
+from studio.engines.picture.starter.scene_setting import Placed, set_scene
+from studio.engines.picture.starter.sticker import sealed_sticker, sticker
+from studio.engines.picture.starter.surroundings import cleared, colour_name, set_in
+from studio.engines.protocol import JobControl
+from studio.engines.runtime.onnx_session import Array
+
+_PREVIEW_SIDE = 256
+_PREVIEW_STEPS = 6
+"""Every so many steps show a picture, from the second on: decoding one takes as long as a step or longer."""
+_MOST_ROWS = 2
+"""Squares, or things of a scene, that the graph is given at once: more are hardly faster, but take memory."""
+_ALONE = 0.75
+"""The share of a request's steps that each thing of a scene takes: it comes out smaller than a thing alone."""
+_FINISH = 0.3
+"""The share of the way from noise that the model goes over a scene again once its things are set together."""
+CONTRAST = np.float32(1.04)
+"""The drawings stand on pure white; the flow's last step leaves a haze of a hundredth or two, which this takes away."""
+
+
+class Scene(NamedTuple):
+    """What a request starts from, besides words."""
+
+    original: Picture
+    """The input at the request's size."""
+    region: Region
+    """What of it the model sees."""
+    mask: Mask | None = None
+    cleared: Picture | None = None
+    """The input without what stood in the mask, for a thing that is drawn on white paper and set in there."""
+
+
+class Told(NamedTuple):
+    """The graph's inputs besides picture and time: the wanted picture, then the other half of guidance."""
+
+    text: NDArray[np.float32]
+    style: NDArray[np.int64]
+    look: NDArray[np.float32]
+    """[2, 3, styles]: from which styles' drawings the things have their form."""
+    slots: NDArray[np.int64]
+    ground: NDArray[np.int64]
+
+
+def read_scene(
+    request: PictureRequest, inputs: Mapping[str, Path], spec: PictureSpec, reading: Reading
+) -> Scene | None:
+    """The input picture and mask of a request, None for text alone. Raises StudioError(BadRequest | BadInput)."""
+    if request.task == "text-to-image":
+        return None
+    resolution, factor = spec.resolution, spec.latent_factor
+    picture = read_picture(input_path(inputs, request.init_image, "init_image"))
+    picture = resized(picture, request.width, request.height)
+    if request.task == "image-to-image":
+        return Scene(picture, whole_region(request.width, request.height, resolution, factor))
+    mask = read_mask(input_path(inputs, request.mask, "mask"), request.width, request.height)
+    spot = spot_region(mask, resolution)
+    if spot is None or reading.ground or request.strength < 1:
+        return Scene(picture, mask_region(mask, resolution, factor), mask)
+    return Scene(picture, spot, mask, cleared(picture, mask, around_box(mask)))
+
+
+class Drawing:
+    """The pictures of one request; `make` draws one of them. `reading`: what was understood of its words."""
+
+    def __init__(
+        self,
+        parts: StarterParts,
+        request: PictureRequest,
+        scene: Scene | None,
+        reading: Reading,
+        control: JobControl,
+    ) -> None:
+        self._parts, self._request, self._scene, self._control = parts, request, scene, control
+        self._reading = reading
+        side, factor = parts.spec.resolution, parts.spec.latent_factor
+        self._region = scene.region if scene is not None else whole_region(side, side, side, factor)
+        self._latents = self._region.in_latents(factor)
+        self._told = self._tell()
+
+    def make(self, seed: int, index: int) -> Picture:
+        """Picture `index` of the batch, [height, width, 3 or 4] at the request's size. Raises Cancelled."""
+        if self._scene is None and self._reading.is_scene():
+            return self._cut_out(self._placed(self._set_together(seed, index)))
+        request, scene, latents = self._request, self._scene, self._latents
+        shape = (1, self._parts.spec.latent_channels, latents.rows, latents.columns)
+        noise = varied_noise(seed, shape, request.variation_seed, request.variation_strength)
+        told = self._told._replace(look=self._look(seed))
+        steps, begin, start, keep = request.steps, 0.0, None, None
+        if scene is not None and scene.cleared is None:
+            # Strength is the share of the way from noise that is gone: 0 keeps the input, 1 ignores it.
+            steps, begin = round(request.steps * request.strength), 1.0 - request.strength
+            if steps == 0:
+                return self._cut_out(scene.original)
+            start = self._encoded(scene.original)
+            if scene.mask is not None:
+                keep = (start, touched(cut(scene.mask, latents.box), latents.rows, latents.columns))
+        total = steps * request.batch
+
+        def on_step(done: int, prediction: Signed) -> None:
+            self._control.progress(index * steps + done + 1, total, "drawing")
+            if done % _PREVIEW_STEPS == 1 and self._control.wants_preview():
+                small = self._parts.codec.decode(prediction, self._control)
+                self._control.preview(index, self._preview(from_signed(small)))
+
+        power = self._parts.spec.time_power if begin == 0 else 1.0
+        values = sample(
+            lambda x, t: self._guided(x, t, told), noise, times(steps, power, begin),
+            sampler=request.sampler or "Euler", start=start, keep=keep, on_step=on_step,
+        )  # fmt: skip
+        self._control.progress((index + 1) * steps, total, "enlarging")
+        small = self._parts.codec.decode(values, self._control)
+        if scene is None or scene.cleared is not None:
+            small = np.asarray(small * CONTRAST, np.float32)
+        return self._cut_out(self._placed(from_signed(small)))
+
+    def _encoded(self, picture: Picture) -> Signed:
+        """What the model sees of a picture, as latents."""
+        region = self._region
+        seen = resized(cut(picture, region.box), region.columns, region.rows)
+        return self._parts.codec.encode(to_signed(seen), self._control)
+
+    def _set_together(self, seed: int, index: int) -> Picture:
+        """The things of a scene, each drawn alone, on their ground; then gone over as a whole."""
+        request, spec = self._request, self._parts.spec
+        told = self._told._replace(look=self._look(seed))
+        shape = (len(self._reading.things), spec.latent_channels, self._latents.rows, self._latents.columns)
+        noise = varied_noise(seed, shape, request.variation_seed, request.variation_strength)
+        finishing = round(_FINISH * request.steps)
+        drawing = max(1, round(_ALONE * request.steps))
+        each = drawing + finishing
+
+        def on_step(done: int, prediction: Signed) -> None:
+            self._control.progress(index * each + done + 1, each * request.batch, "drawing")
+            if done < drawing and done % _PREVIEW_STEPS == 1 and self._control.wants_preview():
+                self._control.preview(index, self._preview(self._setting(prediction, seed)))
+
+        alone = self._alone(told)
+        values = sample(
+            lambda x, t: self._guided_each(x, t, alone), noise, times(drawing, spec.time_power),
+            sampler=request.sampler or "Euler", on_step=on_step,
+        )  # fmt: skip
+        setting = self._setting(values, seed)
+        if not finishing:
+            return setting
+        values = sample(
+            lambda x, t: self._guided(x, t, told), noise[:1], times(finishing, 1.0, 1 - _FINISH),
+            sampler=request.sampler or "Euler",
+            start=self._parts.codec.encode(to_signed(setting), self._control),
+            on_step=lambda done, prediction: on_step(drawing + done, prediction),
+        )  # fmt: skip
+        self._control.progress((index + 1) * each, each * request.batch, "enlarging")
+        small = self._parts.codec.decode(values, self._control)
+        return from_signed(small if self._reading.ground else np.asarray(small * CONTRAST, np.float32))
+
+    def _setting(self, drawn: Signed, seed: int) -> Picture:
+        """The things of a scene, latents of one in each row, on their ground, as large as the model's square."""
+        placed = []
+        for row, thing in enumerate(self._reading.things):
+            picture = self._parts.codec.decode(drawn[row : row + 1], self._control) * CONTRAST
+            placed.append(Placed(sealed_sticker(from_signed(picture)), thing.number, thing.place))
+        return set_scene(placed, self._reading.ground, self._parts.spec.resolution, self._chooser(seed))
+
+    # ---- what the graph is told
+
+    def _tell(self) -> Told:
+        request, spec, wanted = self._request, self._parts.spec, self._reading
+        style = spec.style_number(request.style or wanted.style)
+        # A negative prompt is a prompt too, so it is read in the same style; nothing at all has a style of its own.
+        other = self._parts.read(request.negative, self._control, styles=False)
+        has_other = bool(request.negative.strip())
+        grounds = (self._ground(wanted), other.ground_number())
+        slots = np.stack([wanted.slots(), other.slots()])
+        forms = self._parts.table.forms
+        return Told(
+            np.stack([self._parts.meaning(one.sentence, self._control) for one in (wanted, other)]),
+            np.array([style, style if has_other else spec.null_style], np.int64),
+            np.stack([forms.chosen(one, style, None) for one in slots]),
+            slots,
+            np.array(grounds, np.int64),
+        )
+
+    def _alone(self, told: Told) -> Told:
+        """A row for each thing of a scene as if it were all that is wanted, then the other half of guidance."""
+        things = self._reading.things
+        slots = np.concatenate([np.zeros((len(things), *told.slots.shape[1:]), np.int64), told.slots[1:]])
+        look = np.concatenate([np.zeros((len(things), *told.look.shape[1:]), np.float32), told.look[1:]])
+        for row, _ in enumerate(things):
+            slots[row, 0, :2] = told.slots[0, row, :2]
+            look[row, 0] = told.look[0, row]
+        words = [self._parts.meaning(self._reading.words_for(thing), self._control) for thing in things]
+        style, ground = told.style[0], np.zeros(len(things), np.int64)
+        return Told(
+            np.stack([*words, told.text[1]]), np.array([style] * len(things) + [told.style[1]], np.int64), look, slots,
+            np.append(ground, told.ground[1]),
+        )  # fmt: skip
+
+    def _look(self, seed: int) -> NDArray[np.float32]:
+        """`Told.look` for a seed: it chooses the forms of what is wanted, as it does the noise."""
+        told = self._told
+        forms = self._parts.table.forms.chosen(told.slots[0], int(told.style[0]), self._chooser(seed))
+        return np.stack([forms, told.look[1]])
+
+    def _chooser(self, seed: int) -> int:
+        """The seed that chooses what cannot be turned gradually, forms and layout: the nearer one of the two."""
+        other = self._request.variation_seed
+        return seed if other is None or self._request.variation_strength <= 0.5 else other
+
+    def _ground(self, reading: Reading) -> int:
+        """What the words say; what stands around a mask where they say nothing; white paper for what is cut out."""
+        grounds = self._parts.spec.grounds
+        scene = self._scene
+        if self._request.sticker or (scene is not None and scene.cleared is not None):
+            return 0
+        if reading.ground or scene is None or scene.mask is None:
+            return reading.ground_number()
+        name = colour_name(scene.original, scene.mask, scene.region.box)
+        return grounds.index(name) if name in grounds and name != "white" else 0
+
+    def _guided(self, x: Signed, t: float, told: Told) -> Signed:
+        """Classifier-free guidance over one run of two rows for each square. Ho and Salimans, 2022."""
+        spec, guidance = self._parts.spec, np.float32(self._request.guidance)
+        side = spec.resolution // spec.latent_factor
+        squares = np.concatenate([x[:, :, top : top + side, left : left + side] for top, left in self._latents.tiles])
+        if guidance == 1 or not spec.guidance_from <= t <= spec.guidance_to:
+            return blended(self._predicted(squares, t, told, 0), self._latents)
+        wanted, other = self._predicted(squares, t, told, 0, 1)
+        guided = np.asarray(other + guidance * (wanted - other), dtype=np.float32)
+        return blended(guided, self._latents)
+
+    def _guided_each(self, x: Signed, t: float, told: Told) -> Signed:
+        """The same for things that are drawn side by side: row i of x is told row i, the last row is the other half."""
+        spec, guidance, rows = self._parts.spec, np.float32(self._request.guidance), np.arange(len(x))
+        if guidance == 1 or not spec.guidance_from <= t <= spec.guidance_to:
+            return self._run(x, t, told, rows)
+        both = np.concatenate([rows, np.full(len(x), len(x))])
+        wanted, other = np.split(self._run(np.concatenate([x, x]), t, told, both), 2)
+        return np.asarray(other + guidance * (wanted - other), dtype=np.float32)
+
+    def _predicted(self, squares: Signed, t: float, told: Told, *halves: int) -> NDArray[np.float32]:
+        """The graph's pictures of every square, for each of the halves of guidance; one half comes without its axis."""
+        which = np.repeat(np.array(halves), len(squares))
+        whole = self._run(np.concatenate([squares] * len(halves)), t, told, which)
+        return whole if len(halves) == 1 else whole.reshape(len(halves), *squares.shape)
+
+    def _run(self, x: Signed, t: float, told: Told, which: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The graph's picture of each row of x, told the row of `told` that `which` names."""
+        answers = []
+        for first in range(0, len(which), _MOST_ROWS):
+            rows = which[first : first + _MOST_ROWS]
+            feeds: dict[str, Array] = {
+                "x": np.ascontiguousarray(x[first : first + _MOST_ROWS], np.float32),
+                "t": np.full(len(rows), t, np.float32),
+                "text": told.text[rows],
+                "style": told.style[rows],
+                "look": told.look[rows],
+                "slots": told.slots[rows],
+                "ground": told.ground[rows],
+            }
+            answers += self._parts.graph.run(["x_pred"], feeds, self._control)
+        return np.concatenate(answers)
+
+    # ---- to the request's size
+
+    def _placed(self, small: Picture) -> Picture:
+        """The model's picture brought to size and into its place in the request's picture."""
+        upscaler, scene = self._parts.upscaler, self._scene
+        width, height = self._request.width, self._request.height
+        if scene is None:
+            side = min(width, height)
+            return on_ground(upscaler.to_size(small, side, side, self._control), width, height)
+        box = scene.region.box
+        part = upscaler.to_size(small, box.width, box.height, self._control)
+        return _into(scene, part if scene.cleared is None else self._sticker(part))
+
+    def _cut_out(self, picture: Picture) -> Picture:
+        return self._sticker(picture) if self._request.sticker else picture
+
+    def _sticker(self, picture: Picture) -> Picture:
+        return sticker(picture, self._parts.subject.matte(picture, self._control))
+
+    def _preview(self, small: Picture) -> Picture:
+        scene = self._scene
+        if scene is not None:
+            part = resized(small, scene.region.box.width, scene.region.box.height)
+            return _into(scene, part if scene.cleared is None else sticker(part))
+        width, height = self._request.width, self._request.height
+        shrink = min(1.0, _PREVIEW_SIDE / min(width, height))
+        width, height = max(1, round(width * shrink)), max(1, round(height * shrink))
+        return on_ground(resized(small, min(width, height), min(width, height)), width, height)
+
+
+def _into(scene: Scene, part: Picture) -> Picture:
+    box = scene.region.box
+    whole = put_back(scene.original, part, box) if scene.cleared is None else set_in(scene.cleared, part, box)
+    return whole if scene.mask is None else keep_outside(scene.original, whole, scene.mask)

@@ -1,0 +1,105 @@
+"""The starter text-to-image engine: a small flow model on ONNX Runtime, drawing within seconds on any CPU.
+
+Made by the registry as "starter-onnx" and used on the picture worker's job thread; torch is never imported.
+Files of its model: `picture.onnx` (inputs x [B, channels, rows, columns], t [B], text [B, 384], style [B], slots
+[B, 3, 4], ground [B] and look [B, 3, styles]; output `x_pred`, the predicted latents of the picture),
+`picture.json` and `concepts.npz` (see `starter_parts`), `decoder.onnx` and `encoder.onnx` (see `latents`). Helpers:
+"text-encoder" (MiniLM), "upscaler" and "cut-out"; without them the shipped ones.
+
+A picture of a batch is made alone, with its own seed, so it equals the same picture made later from its recipe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import onnxruntime as ort
+
+from studio.domain.errors import BadRequest, StudioError
+from studio.domain.requests import SEED_LIMIT, PictureRequest, Request
+from studio.engines.picture.noise import NOISE
+from studio.engines.picture.starter.drawing import Drawing, read_scene
+from studio.engines.picture.starter.flow_sampling import SAMPLERS
+from studio.engines.picture.starter.forms import CHOICE
+from studio.engines.picture.starter.parts import PictureSpec, StarterParts, load_parts
+from studio.engines.picture.starter.scene_setting import SETTING
+from studio.engines.picture.tools.fast_upscale import enlarged_by
+from studio.engines.protocol import JobControl, PictureDone
+from studio.wire.messages import LocalModel
+
+CLOSE = "A bare name may come out close to a drawing it was learnt from; all of those are freely licensed"
+"""Told of a bare name: the model's card says how often."""
+_LARGEST_SIDE = 4096
+_MOST_STEPS = 250
+_MOST_PICTURES = 64
+
+
+class StarterEngine:
+    name = "starter-onnx"
+
+    def __init__(self) -> None:
+        self._parts: StarterParts | None = None
+
+    def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
+        self._parts = load_parts(model, helpers, request.device, control)
+
+    def held_bytes(self) -> int:
+        if self._parts is None:
+            return 0
+        # ONNX Runtime widens the float16 weights at load, and its arena keeps about as much again.
+        parts = self._parts
+        others = parts.encoder.size + parts.upscaler.size + parts.subject.size + parts.codec.size
+        return 4 * parts.graph.size + 2 * others
+
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        return (("onnxruntime", ort.__version__), ("numpy", np.__version__), NOISE, CHOICE, SETTING)
+
+    def unload(self) -> None:
+        self._parts = None
+
+    def run(self, request: PictureRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[PictureDone]:
+        if self._parts is None:
+            raise RuntimeError("run was called before load")
+        _check(request, self._parts.spec)
+        device = self._parts.graph.device
+        words = request.prompt_expanded or request.prompt
+        reading = self._parts.read(words, control, styles=not request.style)
+        if request.sticker:
+            # What is cut out is drawn on white paper, whatever ground the words name.
+            reading = reading._replace(ground="")
+        told = reading.told()
+        if reading.is_bare_name():
+            told = f"{told}. {CLOSE}"
+        scene = read_scene(request, inputs, self._parts.spec, reading)
+        control.running(device, "float32")
+        drawing = Drawing(self._parts, request, scene, reading, control)
+        for index in range(request.batch):
+            seed = (request.seed + index) % SEED_LIMIT
+            pixels = enlarged_by(drawing.make(seed, index), request.upscale, self._parts.upscaler, control)
+            alone = msgspec.structs.replace(request, seed=seed, batch=1, dtype="float32", device=device, read_as=told)
+            yield PictureDone(index=index, pixels=pixels, request=alone)
+
+
+def _check(request: PictureRequest, spec: PictureSpec) -> None:
+    """Raise StudioError(BadRequest) for what the model cannot do."""
+    wrong = {
+        "task": request.task not in ("text-to-image", "image-to-image", "inpaint"),
+        "width": not 16 <= request.width <= _LARGEST_SIDE,
+        "height": not 16 <= request.height <= _LARGEST_SIDE,
+        "steps": not 1 <= request.steps <= _MOST_STEPS,
+        "batch": not 1 <= request.batch <= _MOST_PICTURES,
+        "guidance": not 0 <= request.guidance <= 50,
+        "strength": not 0 <= request.strength <= 1,
+        "sampler": request.sampler not in ("", *SAMPLERS),
+        "style": request.style not in ("", *spec.styles),
+        "upscale": request.upscale not in (1, 2, 4),
+        "loras": bool(request.loras),
+    }
+    for field in (name for name, is_wrong in wrong.items() if is_wrong):
+        value = "a LoRA" if field == "loras" else repr(getattr(request, field))
+        known = {"style": spec.styles, "sampler": SAMPLERS}.get(field)
+        hint = f"; it knows {', '.join(known)}" if known else ""
+        raise StudioError(BadRequest(field=field, problem=f"the starter model cannot do {value}{hint}"))

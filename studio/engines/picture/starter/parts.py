@@ -1,0 +1,204 @@
+"""What the starter picture model is made of: its description, its table of concepts, its graphs and its helpers.
+
+Loaded by the starter picture engine on the worker's job thread. `picture.json` says the lists and numbers (see
+`PictureSpec`), `concepts.npz` what the words mean: `names` str [K], `phrases` str [P], `phrase_concept` int16 [P],
+`vectors` int8 [P, 384], `scales` float32 [P] (a phrase's unit vector is vectors * scale) and `drawn` bool
+[K + 1, styles], which concepts were drawn in which styles.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from studio import places
+from studio.domain.errors import ModelDamaged, ModelMissing, StudioError
+from studio.engines.picture.pixels import Picture
+from studio.engines.picture.starter.forms import Forms, make_forms
+from studio.engines.picture.starter.latents import LatentCodec
+from studio.engines.picture.starter.prompt_reading import Reading, read_prompt
+from studio.engines.picture.starter.prompt_things import Vocabulary, make_vocabulary
+from studio.engines.picture.tools.cutout import matte_of
+from studio.engines.picture.tools.fast_upscale import FastUpscaler
+from studio.engines.protocol import JobControl
+from studio.engines.runtime.minilm import WIDTH, SentenceEncoder
+from studio.engines.runtime.onnx_session import OnnxSession, make_session
+from studio.wire.messages import LocalModel
+
+
+class PictureSpec(msgspec.Struct, frozen=True):
+    """`picture.json`, which travels with the weights."""
+
+    resolution: int
+    """Pixels of the model's square, both ways."""
+    latent_channels: int
+    latent_factor: int
+    """Pixels along the side of one latent."""
+    styles: tuple[str, ...]
+    """In the order of the model's style numbers; the first is used when neither request nor words name one."""
+    null_style: int
+    """The style number that stands for nothing said at all, the other half of guidance."""
+    text_scale: float
+    """The sentence's unit vector is multiplied by this."""
+    colours: tuple[str, ...]
+    places: tuple[str, ...]
+    grounds: tuple[str, ...]
+    steps: int
+    guidance: float
+    guidance_from: float
+    guidance_to: float
+    """Guidance works between these times; outside, the plain prediction is taken. Kynkaanniemi et al., 2024."""
+    time_power: float
+    threshold: float
+    """The least cosine of two phrases that counts as the same meaning."""
+    lends: dict[str, tuple[str, ...]]
+    """For a style those that lend it forms, see `forms`; a style that is not named has its own forms alone."""
+
+    def style_number(self, style: str) -> int:
+        return self.styles.index(style) if style else 0
+
+
+class ConceptTable(NamedTuple):
+    """Every phrase that the model was taught, by its words and by its meaning."""
+
+    vocabulary: Vocabulary
+    concepts: NDArray[np.int16]
+    vectors: NDArray[np.int8]
+    scales: NDArray[np.float32]
+    forms: Forms
+
+    def nearest(self, meaning: NDArray[np.float32]) -> tuple[int, float]:
+        """The concept whose phrase lies nearest to a unit vector [384], and their cosine."""
+        if not len(self.concepts):
+            return 0, 0.0
+        likeness = (self.vectors @ meaning) * self.scales
+        best = int(likeness.argmax())
+        return int(self.concepts[best]), float(likeness[best])
+
+
+class SubjectFinder:
+    """The shipped cut-out network, loaded when the first sticker wants it."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        """`files` as in LocalModel; without any, the copy that travels with the program is used."""
+        graphs = [name for name in files if name.endswith(".onnx")]
+        shipped = places.shipped_models_dir() / "cut-out" / "u2netp.onnx"
+        self._path = Path(files[graphs[0]]) if graphs else shipped
+        self._session: OnnxSession | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes of the graph's file once it is loaded, 0 before."""
+        return self._session.size if self._session is not None else 0
+
+    def matte(self, picture: Picture, control: JobControl) -> NDArray[np.uint8] | None:
+        """[h, w] bytes for an RGB picture; None where the network is not here. Raises Cancelled, StudioError."""
+        if self._session is None:
+            if not self._path.is_file():
+                return None
+            self._session = make_session(self._path, control, device="cpu", thrifty=True, arena=False)
+        return matte_of(self._session, picture, control)
+
+
+class StarterParts(NamedTuple):
+    """All that is loaded for the starter picture engine."""
+
+    spec: PictureSpec
+    table: ConceptTable
+    graph: OnnxSession
+    encoder: SentenceEncoder
+    upscaler: FastUpscaler
+    subject: SubjectFinder
+    codec: LatentCodec
+
+    def read(self, words: str, control: JobControl, *, styles: bool = True) -> Reading:
+        """What the model is told of these words; `styles` as for `read_prompt`. Raises Cancelled."""
+
+        def nearest(phrase: str) -> tuple[int, float]:
+            return self.table.nearest(self.encoder.encode(phrase, control))
+
+        return read_prompt(words, self.table.vocabulary, nearest, styles=styles)
+
+    def meaning(self, sentence: str, control: JobControl) -> NDArray[np.float32]:
+        """The graph's text input for a sentence, [384]; zeros for none. Raises Cancelled."""
+        if not sentence.strip():
+            return np.zeros(WIDTH, np.float32)
+        scaled = self.encoder.encode(sentence, control) * np.float32(self.spec.text_scale)
+        return np.asarray(scaled, dtype=np.float32)
+
+
+def load_parts(model: LocalModel, helpers: Mapping[str, LocalModel], device: str, control: JobControl) -> StarterParts:
+    """Raises Cancelled and StudioError(ModelMissing | ModelDamaged)."""
+    spec = _read_spec(model)
+    return StarterParts(
+        spec,
+        _read_table(model, spec),
+        make_session(_file(model, "picture.onnx"), control, device=device),
+        SentenceEncoder(_files(helpers, "text-encoder"), control),
+        FastUpscaler(_files(helpers, "upscaler"), control, device),
+        SubjectFinder(_files(helpers, "cut-out")),
+        _codec(model, spec, control),
+    )
+
+
+def _read_spec(model: LocalModel) -> PictureSpec:
+    path = _file(model, "picture.json")
+    try:
+        spec = msgspec.json.decode(path.read_bytes(), type=PictureSpec)
+    except msgspec.DecodeError as error:
+        raise StudioError(ModelDamaged(model=model.id, file=path.name, detail=str(error))) from error
+    first = {"colours": spec.colours[:1], "places": spec.places[:1], "grounds": spec.grounds[:1]}
+    for name in (name for name, values in first.items() if values != ("",)):
+        raise StudioError(ModelDamaged(model=model.id, file=path.name, detail=f"{name} must begin with an empty one"))
+    if spec.latent_factor < 1 or spec.latent_channels < 1 or spec.resolution % spec.latent_factor:
+        raise StudioError(ModelDamaged(model=model.id, file=path.name, detail="its latents do not fit its resolution"))
+    return spec
+
+
+def _codec(model: LocalModel, spec: PictureSpec, control: JobControl) -> LatentCodec:
+    decoder, encoder = _path(model, "decoder.onnx"), _path(model, "encoder.onnx")
+    return LatentCodec(model.id, decoder, encoder, spec.latent_factor, control)
+
+
+def _read_table(model: LocalModel, spec: PictureSpec) -> ConceptTable:
+    path = _file(model, "concepts.npz")
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
+            names, phrases = kept["names"].astype(str).tolist(), kept["phrases"].astype(str).tolist()
+            concepts, scales = kept["phrase_concept"].astype(np.int16), kept["scales"].astype(np.float32)
+            vectors, drawn = kept["vectors"].astype(np.int8), kept["drawn"].astype(np.bool_)
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise StudioError(ModelDamaged(model=model.id, file=path.name, detail=str(error))) from error
+    shapes = {len(phrases), len(concepts), len(scales), len(vectors)}
+    known = concepts.size == 0 or (concepts.min() >= 1 and concepts.max() <= len(names))
+    known = known and drawn.shape == (len(names) + 1, len(spec.styles))
+    if len(shapes) != 1 or vectors.shape[1:] != (WIDTH,) or not known:
+        raise StudioError(ModelDamaged(model=model.id, file=path.name, detail="its tables do not fit each other"))
+    pairs = zip(phrases, concepts.tolist(), strict=True)
+    vocabulary = make_vocabulary(spec.styles, spec.colours, spec.places, spec.grounds, names, pairs, spec.threshold)
+    try:
+        forms = make_forms(drawn, spec.styles, spec.lends)
+    except ValueError as error:
+        raise StudioError(ModelDamaged(model=model.id, file="picture.json", detail=str(error))) from error
+    return ConceptTable(vocabulary, concepts, vectors, scales, forms)
+
+
+def _file(model: LocalModel, name: str) -> Path:
+    path = _path(model, name)
+    if not path.is_file():
+        raise StudioError(ModelMissing(model_id=model.id, file=name))
+    return path
+
+
+def _path(model: LocalModel, name: str) -> Path:
+    return Path(model.files.get(name, Path(model.root) / name))
+
+
+def _files(helpers: Mapping[str, LocalModel], role: str) -> Mapping[str, str]:
+    return helpers[role].files if role in helpers else {}

@@ -1,0 +1,1 @@
+"""Small networks that change a picture: enlarging, cutting out, styles."""

@@ -1,0 +1,1 @@
+"""What families share: the processor, ONNX sessions, the sentence embedder."""

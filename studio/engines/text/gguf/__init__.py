@@ -1,0 +1,1 @@
+"""GGUF models as graphs of our own on ONNX Runtime."""

@@ -1,0 +1,224 @@
+"""The writer on GGUF files: translated once into a graph for ONNX Runtime, then streamed token by token.
+
+Made by the registry ("gguf-onnx") and used on a text worker's job thread alone. No torch, no llama.cpp.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import onnxruntime as ort
+
+from studio.domain.errors import (
+    BadRequest,
+    FileUnreadable,
+    ModelDamaged,
+    ModelMissing,
+    ModelUnsupported,
+    StudioError,
+)
+from studio.domain.requests import Request, TextRequest
+from studio.engines.protocol import JobControl, WordsDone
+from studio.engines.runtime.onnx_session import OnnxSession, make_session, ort_errors, providers_for
+from studio.engines.text.chat import render_chat
+from studio.engines.text.gguf.decoder import CHUNK, Decoder, Logits
+from studio.engines.text.gguf.graph_cache import forget, graph_for
+from studio.engines.text.gguf.llama_graph import BUILDER_VERSION, build_graph
+from studio.engines.text.gguf.tokenizer import GgufTokenizer
+from studio.engines.text.sampling import Sampler
+from studio.engines.text.words import StopWatch, Utf8Joiner
+from studio.formats.gguf import read_shape, why_not_open
+from studio.formats.gguf_file import GgufError, GgufFile
+from studio.wire.messages import LocalModel
+
+_LEAST_ANSWER: Final = 24
+"""Tokens that a continuation has at least, without a line break: who asks for more wants more than "the end"."""
+
+
+class GgufEngine:
+    """One GGUF model, loaded."""
+
+    name = "gguf-onnx"
+
+    def __init__(self) -> None:
+        self._session: OnnxSession | None = None
+        self._decoder: Decoder | None = None
+        self._tokenizer: GgufTokenizer | None = None
+        self._template = ""
+        self._model = ""
+        self._context = 0
+        self._weights = 0
+        self._note = ""
+
+    def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
+        path = gguf_path(model)
+        self._model = model.id
+        try:
+            with GgufFile(path) as file:
+                reason = why_not_open(file)
+                if reason is not None:
+                    raise StudioError(ModelUnsupported(model=model.id, reason=reason))
+                self._tokenizer = GgufTokenizer(file)
+                self._template = file.text("tokenizer.chat_template")
+                self._context = read_shape(file).context
+                self._place(file, request.device, control)
+        except GgufError as error:
+            raise StudioError(ModelDamaged(model=model.id, file=path.name, detail=str(error))) from error
+        except OSError as error:
+            raise StudioError(FileUnreadable(path=str(path), detail=str(error))) from error
+
+    def _place(self, file: GgufFile, device: str, control: JobControl) -> None:
+        """Load on the device asked for. Where the choice is ours and the GPU cannot, the processor does it, and the
+        result says so."""
+        has_gpu = len(providers_for(device)) > 1
+        failures: tuple[type[Exception], ...] = (StudioError, *ort_errors())
+        if has_gpu or device != "auto":
+            try:
+                self._open(file, device, control, half=has_gpu)
+            except failures as error:
+                if device != "auto":
+                    raise
+                reason = error.failure if isinstance(error, StudioError) else error
+                self._note = f"The GPU could not run this model, so the processor did: {reason}"
+            else:
+                return
+        self._open(file, "cpu", control, half=False)
+
+    def _open(self, file: GgufFile, device: str, control: JobControl, *, half: bool) -> None:
+        """A session of the built graph, tried with one token; a graph that does not load is built again, once."""
+
+        def step(done: int, total: int) -> None:
+            control.check()
+            control.progress(done, total, "translating the model")
+
+        def build(folder: Path) -> Path:
+            return build_graph(file, folder, step, half=half)
+
+        version = f"{BUILDER_VERSION}{'h' if half else ''}"
+        graph = graph_for(file.path, version, build)
+        try:
+            session = make_session(graph, control, device=device)
+        except StudioError as error:
+            if not isinstance(error.failure, ModelDamaged):
+                raise
+            forget(graph)
+            graph = graph_for(file.path, version, build)
+            session = make_session(graph, control, device=device)
+        decoder = Decoder(session, read_shape(file), half)
+        if half:
+            with session.run_options(control) as options:
+                _try_out(decoder, options, self._model)
+        self._session, self._decoder = session, decoder
+        self._weights = sum(entry.stat().st_size for entry in graph.parent.iterdir())
+
+    def run(self, request: TextRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[WordsDone]:
+        if self._session is None or self._decoder is None or self._tokenizer is None:
+            raise RuntimeError("the engine runs only after it was loaded")
+        tokens = self._prompt_tokens(request, self._tokenizer)
+        room = self._context - len(tokens)
+        if room < 1:
+            problem = f"it is {len(tokens)} tokens long, and {self._model} reads at most {self._context - 1}"
+            raise StudioError(BadRequest(field="prompt", problem=problem))
+        if room < request.max_tokens:
+            control.note(f"Only {room} tokens of the model's context were left for the answer.")
+        control.running(self._session.device, "float16" if self._session.device != "cpu" else "int8")
+        if self._note:
+            control.note(self._note)
+        with self._session.run_options(control) as options:
+            yield from self._stream(request, tokens, min(request.max_tokens, room), control, options)
+
+    def _prompt_tokens(self, request: TextRequest, tokenizer: GgufTokenizer) -> list[int]:
+        if not request.messages:
+            tokens = tokenizer.encode_plain(request.prompt)
+            # A network cannot begin with nothing; the end of a text is what stands before a new one.
+            return tokens or [tokenizer.bos if tokenizer.bos is not None else min(tokenizer.ends, default=0)]
+        messages = [
+            type(message)(message.role, tokenizer.without_control(message.content)) for message in request.messages
+        ]
+        ends = tokenizer.text_of(min(tokenizer.ends, default=None))
+        prompt = render_chat(
+            self._template, messages, bos=tokenizer.text_of(tokenizer.bos), eos=ends, model=self._model
+        )
+        return tokenizer.encode_chat(prompt + request.prompt)
+
+    def _stream(
+        self, request: TextRequest, tokens: list[int], limit: int, control: JobControl, options: ort.RunOptions
+    ) -> Iterator[WordsDone]:
+        assert self._decoder is not None
+        assert self._tokenizer is not None
+        decoder, tokenizer = self._decoder, self._tokenizer
+        sampler, joiner, watch = Sampler(request), Utf8Joiner(), StopWatch(request.stop)
+        logits = self._read_prompt(decoder, tokens, control, options)
+        least = min(_LEAST_ANSWER, limit // 4) if request.task == "continue" and not request.messages else 0
+        banned = tuple(tokenizer.ends | tokenizer.breaks)
+        for count in range(limit):
+            control.check()
+            token = sampler.choose(logits, tokens, banned if count < least else ())
+            tokens.append(token)
+            if token in tokenizer.ends or token in tokenizer.control:
+                break
+            text = watch.feed(joiner.feed(tokenizer.bytes_of(token)))
+            control.progress(count + 1, limit, "writing")
+            if text:
+                yield WordsDone(text)
+            if watch.stopped:
+                return
+            if count + 1 < limit:
+                logits = decoder.step(token, options)
+        rest = watch.finish()
+        if rest:
+            yield WordsDone(rest)
+
+    @staticmethod
+    def _read_prompt(decoder: Decoder, tokens: list[int], control: JobControl, options: ort.RunOptions) -> Logits:
+        """Logits after the prompt; what it has in common with the last one is not read again."""
+        at = start = decoder.keep_common(tokens)
+        last: Logits | None = None
+        while at < len(tokens):
+            control.check()
+            control.progress(at - start, len(tokens) - start, "reading")
+            # A single token left over would be read another way than its neighbours.
+            end = len(tokens) if len(tokens) - at <= CHUNK + 1 else at + CHUNK
+            last = decoder.read(tokens[at:end], options)[-1]
+            at = end
+        assert last is not None, "a prompt has at least one token"
+        return last
+
+    @property
+    def evaluated_tokens(self) -> int:
+        """Tokens that were run through the network since it was loaded, prompts and answers."""
+        return self._decoder.evaluated if self._decoder is not None else 0
+
+    def held_bytes(self) -> int:
+        return self._weights + (self._decoder.held_bytes() if self._decoder is not None else 0)
+
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        return (("onnxruntime", str(ort.__version__)), ("gguf-graph", str(BUILDER_VERSION)))
+
+    def unload(self) -> None:
+        self._session = None
+        self._decoder = None
+        self._tokenizer = None
+        self._weights = 0
+
+
+def _try_out(decoder: Decoder, options: ort.RunOptions, model: str) -> None:
+    """Run two tokens and one more, as reading and writing do. Raises StudioError(ModelUnsupported), or what ONNX
+    Runtime raises."""
+    decoder.read([0, 0], options)
+    if not np.isfinite(decoder.step(0, options)).all():
+        raise StudioError(ModelUnsupported(model=model, reason="its numbers do not fit into float16"))
+
+
+def gguf_path(model: LocalModel) -> Path:
+    """The GGUF file of a model. Raises StudioError(ModelMissing)."""
+    for place in model.files.values():
+        if place.lower().endswith(".gguf"):
+            path = Path(place)
+            if path.is_file():
+                return path
+            raise StudioError(ModelMissing(model_id=model.id, file=path.name))
+    raise StudioError(ModelMissing(model_id=model.id, file="*.gguf"))

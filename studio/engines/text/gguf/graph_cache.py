@@ -1,0 +1,92 @@
+"""Built graphs of GGUF files, kept under the user's cache so that a model is translated once.
+
+Called by the GGUF engine on a worker's job thread. A folder for each file and builder version; built under another
+name and moved when whole, so that a crash or a cancel leaves nothing that looks finished.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from studio import places
+from studio.domain.errors import DiskFull, StudioError
+from studio.engines.text.gguf.graph_writer import GRAPH_FILE, WEIGHTS_FILE
+
+_SAMPLES: Final = 64
+_SAMPLE: Final = 4096
+_KEPT: Final = 6
+"""Built graphs that are kept; the least recently used go first."""
+
+_ABANDONED: Final = 24 * 3600
+"""Seconds after which a graph that was never finished is taken for the remains of a crash."""
+
+Builder = Callable[[Path], Path]
+
+
+def fingerprint(path: Path) -> str:
+    """Tells model files apart without reading them whole: size, head, and samples spread over the weights."""
+    digest = hashlib.sha256()
+    size = path.stat().st_size
+    digest.update(str(size).encode())
+    with path.open("rb") as file:
+        digest.update(file.read(65_536))
+        for part in range(1, _SAMPLES + 1):
+            file.seek(max(0, size * part // _SAMPLES - _SAMPLE))
+            digest.update(file.read(_SAMPLE))
+    return digest.hexdigest()
+
+
+def graph_for(path: Path, version: str, build: Builder) -> Path:
+    """The built graph of a model file; `build(folder)` makes it when it is not there yet.
+
+    Raises StudioError(DiskFull), OSError, and whatever `build` raises.
+    """
+    home = places.cache_dir() / "graphs"
+    home.mkdir(parents=True, exist_ok=True)
+    folder = home / f"{fingerprint(path)[:32]}-{version}"
+    graph = folder / GRAPH_FILE
+    if graph.is_file() and (folder / WEIGHTS_FILE).is_file():
+        folder.touch()
+        return graph
+    _make_room(home, path.stat().st_size * 2)
+    partial = Path(tempfile.mkdtemp(prefix="building-", dir=home))
+    try:
+        build(partial)
+        shutil.rmtree(folder, ignore_errors=True)
+        partial.rename(folder)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise StudioError(DiskFull(path=str(home))) from error
+        if not graph.is_file():
+            raise
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return graph
+
+
+def forget(graph: Path) -> None:
+    """Remove a built graph that turned out to be unusable."""
+    shutil.rmtree(graph.parent, ignore_errors=True)
+
+
+def _make_room(home: Path, needed: int) -> None:
+    """Drop the graphs used longest ago, and fail early where the disk is too full."""
+    built = sorted((entry for entry in home.iterdir() if entry.is_dir()), key=lambda entry: entry.stat().st_mtime)
+    finished = [entry for entry in built if not entry.name.startswith("building-")]
+    abandoned = [entry for entry in built if entry not in finished and _age(entry) > _ABANDONED]
+    for entry in (*finished[: max(0, len(finished) - _KEPT + 1)], *abandoned):
+        shutil.rmtree(entry, ignore_errors=True)
+    free = shutil.disk_usage(home).free
+    if free < needed:
+        raise StudioError(DiskFull(path=str(home), needed_bytes=needed, free_bytes=free))
+
+
+def _age(entry: Path) -> float:
+    return time.time() - entry.stat().st_mtime

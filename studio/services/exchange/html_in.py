@@ -1,0 +1,213 @@
+"""Pasted or dropped HTML made into passages: Word, LibreOffice, Google Docs and web pages, without their debris.
+
+Called by the writing pane on paste and drop, on the main thread, so it is bounded by `HTML_LIMIT` and never recurses.
+What is dropped: scripts, styles, hidden text, classes, Word's list bullets, comments, tracked deletions, `o:p` and
+other office tags, no-break spaces used as padding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html.parser import HTMLParser
+
+import msgspec
+
+from studio.domain.document import Mark
+from studio.domain.manuscript import Passage
+from studio.services.exchange.manuscript_in import LINE_BREAK, clean_text
+
+HTML_LIMIT = 16 * 2**20
+_DEPTH_LIMIT = 2_000
+_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+_DROPPED = {
+    "audio", "button", "canvas", "datalist", "del", "head", "iframe", "math", "noscript", "object", "option", "s:del",
+    "script", "select", "style", "svg", "template", "textarea", "title", "video", "xml",
+}  # fmt: skip
+_BLOCKS = {
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main",
+    "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+}  # fmt: skip
+_STYLES = {"h1": "heading1", "h2": "heading2", "h3": "heading3", "h4": "heading3", "h5": "heading3", "h6": "heading3",
+           "blockquote": "quote", "li": "list-item", "dd": "list-item"}  # fmt: skip
+_MARKS = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic", "cite": "italic", "u": "underline",
+          "s": "strike", "strike": "strike"}  # fmt: skip
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|mso-list\s*:\s*ignore|"
+    r"mso-element\s*:\s*(comment|field-begin|field-end|footnote)|font-size\s*:\s*0(?![.\d])"
+)
+_DROPPED_CLASSES = ("msocom", "msodel", "msocomanchor", "msocomtxt", "sr-only", "visually-hidden", "mw-editsection")
+
+
+class _Open(msgspec.Struct):
+    """An element that has begun: what holds for the text inside it."""
+
+    tag: str
+    dropped: bool
+    style: str
+    marks: frozenset[str]
+    verbatim: bool
+
+
+class _Cleaner(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.passages: list[Passage] = []
+        self.breaks = 0
+        self.stack = [_Open("", False, "body", frozenset(), False)]
+        self.runs: list[tuple[str, frozenset[str]]] = []
+        self.style = "body"
+        self.unsupported = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "br":
+            self._line_break()
+            return
+        if tag in _BLOCKS:
+            self._end_paragraph()
+            if tag in ("p", "li"):
+                self._imply_end(tag)
+        if tag == "hr" and not self.stack[-1].dropped:
+            self.passages.append(Passage(style="rule"))
+        if tag not in _VOID and len(self.stack) < _DEPTH_LIMIT:
+            self.stack.append(self._opened(tag, {name: value or "" for name, value in attrs}))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _VOID:
+            self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _BLOCKS:
+            self._end_paragraph()
+        for index in range(len(self.stack) - 1, 0, -1):
+            if self.stack[index].tag == tag:
+                del self.stack[index:]
+                return
+
+    def unknown_decl(self, data: str) -> None:
+        """Word's `<![if !supportLists]>` holds the bullet it draws for readers without lists."""
+        self._condition(data)
+
+    def handle_comment(self, data: str) -> None:
+        self._condition(data)
+
+    def _condition(self, data: str) -> None:
+        lowered = data.lower().strip("[] ")
+        if lowered.startswith("if") and lowered.endswith("!supportlists"):
+            self.unsupported += 1
+        elif lowered == "endif":
+            self.unsupported = max(0, self.unsupported - 1)
+
+    def handle_data(self, data: str) -> None:
+        top = self.stack[-1]
+        if top.dropped or self.unsupported or not data:
+            return
+        text = data.replace("\n", LINE_BREAK) if top.verbatim else re.sub(r"[ \t\n\r\f\u00a0]+", " ", data)
+        if text.strip():
+            self.breaks = 0
+        if not self.runs:
+            self.style = top.style
+        self.runs.append((text, top.marks))
+
+    def finish(self) -> tuple[Passage, ...]:
+        self.close()
+        self._end_paragraph()
+        return tuple(self.passages)
+
+    def _opened(self, tag: str, attrs: dict[str, str]) -> _Open:
+        outer = self.stack[-1]
+        css = attrs.get("style", "").lower()
+        classes = attrs.get("class", "").lower()
+        dropped = (
+            outer.dropped or tag in _DROPPED or "hidden" in attrs or bool(_HIDDEN.search(css))
+            or any(name in classes.split() or classes.startswith("msocom") for name in _DROPPED_CLASSES)
+        )  # fmt: skip
+        style = _STYLES.get(tag, outer.style)
+        if tag == "p" and ("msolist" in classes or "mso-list:l" in css.replace(" ", "")):
+            style = "list-item"
+        elif tag == "p" and ("quote" in classes):
+            style = "quote"
+        elif tag == "p" and classes == "msotitle":
+            style = "heading1"
+        return _Open(tag, dropped, style, _marks(tag, css, outer.marks), outer.verbatim or tag in ("pre", "listing"))
+
+    def _imply_end(self, tag: str) -> None:
+        for index in range(len(self.stack) - 1, 0, -1):
+            found = self.stack[index].tag
+            if found == tag:
+                del self.stack[index:]
+                return
+            if found in ("ul", "ol", "table", "td", "blockquote", "div"):
+                return
+
+    def _line_break(self) -> None:
+        if self.stack[-1].dropped or self.unsupported:
+            return
+        self.breaks += 1
+        if self.breaks > 1:
+            self._end_paragraph()
+        elif self.runs:
+            self.runs.append((LINE_BREAK, frozenset()))
+
+    def _end_paragraph(self) -> None:
+        passage = _joined(self.runs, self.style)
+        if passage.text:
+            self.passages.append(passage)
+        self.runs = []
+        self.breaks = 0
+
+
+def _marks(tag: str, css: str, outer: frozenset[str]) -> frozenset[str]:
+    marks = set(outer)
+    if tag in _MARKS:
+        marks.add(_MARKS[tag])
+    weight = re.search(r"font-weight\s*:\s*(\w+)", css)
+    if weight is not None:
+        heavy = weight[1] in ("bold", "bolder") or (weight[1].isdigit() and int(weight[1]) >= 600)
+        (marks.add if heavy else marks.discard)("bold")
+    slant = re.search(r"font-style\s*:\s*(\w+)", css)
+    if slant is not None:
+        (marks.add if slant[1] in ("italic", "oblique") else marks.discard)("italic")
+    if tag in ("a", "ins"):
+        marks.discard("underline")
+    return frozenset(marks)
+
+
+def _joined(runs: Sequence[tuple[str, frozenset[str]]], style: str) -> Passage:
+    """One paragraph of its runs: spaces between runs collapsed, ends trimmed, marks put together."""
+    text = ""
+    kept: list[list[int | str]] = []
+    for run, marks in runs:
+        piece = clean_text(run)
+        if not text or text[-1] in " \u2028":
+            piece = piece.lstrip(" ")
+        if piece.startswith(LINE_BREAK):
+            text = text.rstrip(" ")
+        start = len(text)
+        text += piece
+        for mark in sorted(marks):
+            last = next((one for one in reversed(kept) if one[2] == mark), None)
+            if last is not None and last[1] == start:
+                last[1] = len(text)
+            elif piece:
+                kept.append([start, len(text), mark])
+    length = len(text.strip(" \u2028\t"))
+    front = len(text) - len(text.lstrip(" \u2028\t"))
+    text = text[front : front + length]
+    if style.startswith("heading"):
+        kept = [one for one in kept if one[2] != "bold"]
+    spans = [(max(0, int(a) - front), min(length, int(b) - front), str(name)) for a, b, name in kept]
+    return Passage(text, style, tuple(Mark(a, b, name) for a, b, name in spans if a < b))  # type: ignore[arg-type]
+
+
+def passages_from_html(html: str) -> tuple[Passage, ...]:
+    """Paragraphs with style and marks. An over-long page is cut at HTML_LIMIT characters."""
+    html = html[:HTML_LIMIT]
+    start = html.find("<!--StartFragment")
+    if start >= 0:
+        end = html.find("<!--EndFragment", start)
+        html = html[start : end if end >= 0 else len(html)]
+    cleaner = _Cleaner()
+    cleaner.feed(html)
+    return cleaner.finish()

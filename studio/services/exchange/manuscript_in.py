@@ -1,0 +1,207 @@
+"""Text from outside made into passages of a manuscript: files dropped or imported, and what was pasted.
+
+The writing pane and the command line call it, on any thread; nothing here touches the document except `import_change`.
+Everything read is hostile until parsed: sizes are bounded, archives are checked before they are opened, XML that
+declares a document type is refused.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+from functools import reduce
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from studio.domain.document import Change, Document, Mark, MarkStyle, ParagraphStyle, Scene
+from studio.domain.errors import BadInput, FileUnreadable, StudioError
+from studio.domain.ids import new_id
+from studio.domain.manuscript import Passage, new_scene
+from studio.services.exchange.docx_in import passages_from_docx
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+LINE_BREAK = "\u2028"
+"""A forced line break inside a paragraph, as the editor and the document hold it."""
+TEXT_LIMIT = 32 * 2**20
+"""Bytes of a text or Markdown file."""
+SUFFIXES = (".md", ".markdown", ".txt", ".text", ".docx")
+
+_INVISIBLE = re.compile("[\u00ad\u200b\ufeff\u2060\x00-\x08\x0e-\x1f]")
+_STRONG_MARKDOWN = re.compile(r"^#{1,6} \S|^```|\*\*\S[^*\n]*\*\*|\[[^\]\n]+\]\([^)\s]+\)|^> \S", re.MULTILINE)
+_CHAPTER = re.compile(r"^(chapter|part|book|prologue|epilogue|interlude)\b[^.!?]{0,60}$", re.IGNORECASE)
+_RULE = re.compile(r"^\s*([*#~–—-])(\s*\1){2,}\s*$")
+_HEADINGS: dict[str, ParagraphStyle] = {"h1": "heading1", "h2": "heading2"}
+_MARKS: dict[str, MarkStyle] = {"strong": "bold", "em": "italic", "s": "strike"}
+
+
+class ImportedScene(msgspec.Struct, frozen=True):
+    title: str
+    passages: tuple[Passage, ...]
+    level: int = 1
+    """1 is a chapter, 2 a scene inside the chapter before it."""
+
+
+def clean_text(text: str) -> str:
+    """Without characters nobody can see; joiners and direction marks that scripts need are kept."""
+    return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2029", "\n"))
+
+
+def looks_like_markdown(text: str) -> bool:
+    """True only for what can hardly be anything else: a dash at the start of a line may be dialogue."""
+    return bool(_STRONG_MARKDOWN.search(text[:200_000]))
+
+
+def passages_from_text(text: str) -> tuple[Passage, ...]:
+    """A paragraph for each line; lines that were wrapped by hand are joined again."""
+    text = clean_text(text).replace("\u00a0", " ")
+    blocks = [block for block in re.split(r"\n[ \t]*\n+", text) if block.strip()]
+    lines = [line.strip() for block in blocks for line in block.split("\n") if line.strip()]
+    if _hard_wrapped(blocks):
+        lines = [" ".join(line.strip() for line in block.split("\n")).strip() for block in blocks]
+    return tuple(Passage(style="rule") if _RULE.match(line) else Passage(line) for line in lines)
+
+
+def _hard_wrapped(blocks: Sequence[str]) -> bool:
+    """Several lines to most blocks, every inner line of nearly one length: a typewriter's paragraphs."""
+    inner = [len(line) for block in blocks for line in block.split("\n")[:-1]]
+    return len(inner) > len(blocks) and min(inner) > 40 and max(inner) <= 100 and max(inner) - min(inner) < 30
+
+
+def passages_from_markdown(text: str) -> tuple[Passage, ...]:
+    from markdown_it import MarkdownIt
+
+    tokens = MarkdownIt("commonmark", {"html": False}).enable("strikethrough").parse(_without_front_matter(text))
+    passages: list[Passage] = []
+    quotes = lists = 0
+    heading: ParagraphStyle | None = None
+    for token in tokens:
+        if token.type in ("blockquote_open", "blockquote_close"):
+            quotes += token.nesting
+        elif token.type in ("list_item_open", "list_item_close"):
+            lists += token.nesting
+        elif token.type in ("heading_open", "heading_close"):
+            heading = _HEADINGS.get(token.tag, "heading3") if token.nesting == 1 else None
+        elif token.type == "hr":
+            passages.append(Passage(style="rule"))
+        elif token.type in ("fence", "code_block"):
+            passages.append(Passage(token.content.rstrip("\n").replace("\n", LINE_BREAK)))
+        elif token.type == "inline":
+            style: ParagraphStyle = heading or ("list-item" if lists else "quote" if quotes else "body")
+            passages.append(_inline(token.children or [], style))
+    return tuple(passage for passage in passages if passage.text or passage.style == "rule")
+
+
+def _without_front_matter(text: str) -> str:
+    text = clean_text(text)
+    found = re.match(r"---\n(?:[\w-]+:.*\n|[ \t-].*\n)+(?:---|\.\.\.)\n", text)
+    return text[found.end() :] if found else text
+
+
+def _inline(tokens: Sequence[Token], style: ParagraphStyle) -> Passage:
+    text = ""
+    marks: list[Mark] = []
+    opened: dict[str, int] = {}
+    for token in tokens:
+        kind = token.type.removesuffix("_open").removesuffix("_close")
+        if kind in _MARKS and token.nesting == 1:
+            opened[kind] = len(text)
+        elif kind in _MARKS and token.nesting == -1:
+            start = opened.pop(kind, len(text))
+            if start < len(text):
+                marks.append(Mark(start, len(text), _MARKS[kind]))
+        elif token.type == "softbreak":
+            text += " "
+        elif token.type == "hardbreak":
+            text += LINE_BREAK
+        else:
+            text += token.content.replace("\n", " ")
+    return Passage(text, style, tuple(sorted(marks, key=lambda mark: (mark.start, mark.end))))
+
+
+def passages_from_pasted_text(text: str) -> tuple[Passage, ...]:
+    return passages_from_markdown(text) if looks_like_markdown(text) else passages_from_text(text)
+
+
+def decode(data: bytes, name: str) -> str:
+    """Text by its byte order mark, else UTF-8, else Windows-1252. Raises StudioError(BadInput) for what is no text."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    if b"\x00" in data[:65536]:
+        raise StudioError(BadInput(name=name, problem="it is not a text file"))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def scenes_from_file(path: Path) -> tuple[ImportedScene, ...]:
+    """A .md, .txt or .docx file, divided at its headings. Raises StudioError(FileUnreadable | BadInput)."""
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise StudioError(
+            BadInput(name=path.name, problem="only Markdown, plain text and Word (.docx) can be imported")
+        )
+    if suffix == ".docx":
+        return divide(passages_from_docx(path), path.stem)
+    try:
+        size = path.stat().st_size
+        if size > TEXT_LIMIT:
+            raise StudioError(BadInput(name=path.name, problem=f"it is larger than {TEXT_LIMIT >> 20} MB"))
+        text = decode(path.read_bytes(), path.name)
+    except OSError as error:
+        raise StudioError(FileUnreadable(path=str(path), detail=str(error))) from error
+    if suffix in (".md", ".markdown"):
+        return divide(passages_from_markdown(text), path.stem)
+    return divide(_with_chapters(passages_from_text(text)), path.stem)
+
+
+def _with_chapters(passages: Sequence[Passage]) -> list[Passage]:
+    return [Passage(one.text, "heading1") if _CHAPTER.match(one.text) else one for one in passages]
+
+
+def divide(passages: Sequence[Passage], title: str) -> tuple[ImportedScene, ...]:
+    """Cut at headings of the first two levels, which become the scenes' titles; `title` names what precedes them."""
+    scenes: list[ImportedScene] = []
+    name, level, body = title, 1, list[Passage]()
+    for passage in passages:
+        if passage.style not in ("heading1", "heading2"):
+            body.append(passage)
+            continue
+        if body or scenes or name != title:
+            scenes.append(ImportedScene(name, tuple(body), level))
+        name, level, body = passage.text.replace(LINE_BREAK, " "), 1 if passage.style == "heading1" else 2, []
+    scenes.append(ImportedScene(name, tuple(body), level))
+    return tuple(scenes)
+
+
+def import_change(document: Document, scenes: Sequence[ImportedScene], *, after_id: str | None = None) -> Change:
+    """All scenes as one action: chapters beside `after_id` (or last), scenes of level 2 inside the chapter before."""
+    scratch = Document(document.records())
+    changes: list[Change] = []
+    chapter: str | None = None
+    for scene in scenes:
+        nested = scene.level > 1 and chapter is not None
+        after = None if nested else chapter or after_id
+        beside = scratch.get(Scene, after) if after else None
+        parent = chapter if nested else beside.parent_id if beside is not None else None
+        passages = scene.passages or ("",)
+        change = new_scene(scratch, scene.title, parent_id=parent, after_id=after, passages=passages)
+        scratch.apply(change)
+        changes.append(change)
+        made = change.edits[0].after
+        if not nested and made is not None:
+            chapter = made.id
+    return joined("Import", changes)
+
+
+def joined(label: str, changes: Sequence[Change]) -> Change:
+    """Changes made one upon the other as a single action."""
+    if not changes:
+        return Change(id=new_id(), label=label, stack="writing", edits=(), at=time.time())
+    whole = reduce(Change.followed_by, changes)
+    return msgspec.structs.replace(whole, label=label)

@@ -1,0 +1,1 @@
+"""The queue of jobs, and how results are taken into the project."""

@@ -1,0 +1,275 @@
+"""The jobs of one open project as its records: every state change, every adopted result, and what a crash left.
+
+Made by JobQueue for the project it is attached to; main thread. Everything here is a change on no undo stack.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+from PySide6.QtCore import QObject, Signal, SignalInstance
+
+from studio.domain.catalogue import InstalledModel
+from studio.domain.document import Asset, Change, Document, Edit, Job, JobState, Recipe
+from studio.domain.errors import Failure, JobInterrupted, StudioError
+from studio.domain.ids import new_id
+from studio.domain.requests import Request, TextRequest
+from studio.services.jobs.adoption import adoption, expected_files, is_adopted, recipe_of, unseen
+from studio.services.jobs.spool import Spool, SpoolOrder
+from studio.wire.messages import FileDone, Finished, LocalModel
+
+ENDED: tuple[JobState, ...] = ("done", "failed", "cancelled")
+ENDED_JOBS_KEPT = 200
+"""Older ended jobs leave the project when it is opened; what they made stays."""
+
+
+class Library(Protocol):
+    """What the queue needs of the model library."""
+
+    def get(self, model_id: str) -> InstalledModel | None: ...
+
+    def local(self, model_id: str) -> LocalModel:
+        """Raises StudioError(ModelMissing)."""
+
+    def helpers_for(self, request: Request) -> dict[str, LocalModel]:
+        """Raises StudioError(ModelMissing)."""
+
+
+def licence_of(library: Library, request: Request) -> tuple[str, str]:
+    """SPDX name, and whether commercial use is allowed."""
+    model = library.get(request.model.id)
+    if model is None or model.licence is None:
+        return "", "unknown"
+    return model.licence.spdx, model.licence.commercial
+
+
+def text_recipe(request: TextRequest, recipe_id: str, library: Library, finished: Finished | None) -> Recipe:
+    recipe = recipe_of(request, recipe_id, licence_of(library, request), None, time.time())
+    if finished is None:
+        return recipe
+    return msgspec.structs.replace(
+        recipe, engine_versions=finished.versions, device=finished.device, seconds=finished.seconds
+    )
+
+
+class Session(Protocol):
+    """What the queue needs of a ProjectSession."""
+
+    path: Path
+    read_only: bool
+    document: Document
+    last_commit: float
+
+    @property
+    def committed(self) -> SignalInstance: ...
+
+    def perform(self, change: Change) -> None: ...
+
+    def flush(self, timeout: float = 10) -> bool: ...
+
+    def adopt(
+        self, files: Sequence[tuple[Path, Asset]], change: Change, contents: Mapping[str, bytes] = ...
+    ) -> None: ...
+
+    def read_asset(self, sha256: str) -> bytes:
+        """Raises StudioError."""
+
+
+class JobLedger(QObject):
+    job_changed = Signal(object)
+    """Job."""
+    adopted = Signal(str, object)
+    """job id, Generation or Take."""
+    ended = Signal(object)
+    """Job."""
+
+    def __init__(self, session: Session, library: Library, spool: Spool, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self._library = library
+        self._spool = spool
+        self._folders_to_remove: list[tuple[float, str]] = []
+        self._open = True
+        session.committed.connect(self._on_committed)
+
+    def close(self) -> None:
+        """The project is about to close. If its last commits fail, the folders that wait for them stay, and are
+        found again when it is next opened."""
+        self._open = False
+        self.session.committed.disconnect(self._on_committed)
+        if self._folders_to_remove and self.session.flush():
+            for _, job_id in self._folders_to_remove:
+                self._spool.remove(job_id)
+
+    def get(self, job_id: str) -> Job | None:
+        return self.session.document.get(Job, job_id)
+
+    def queued(self) -> list[Job]:
+        """In queue order."""
+        queued = (job for job in self.session.document.all(Job) if job.state == "queued")
+        return sorted(queued, key=lambda job: (job.rank, job.id))
+
+    def at_work(self) -> list[Job]:
+        """Loading or running."""
+        at_work = (job for job in self.session.document.all(Job) if job.state in ("loading", "running"))
+        return sorted(at_work, key=lambda job: (job.rank, job.id))
+
+    def add(self, request: Request, label: str, target_id: str) -> Job:
+        """A new job at the end of the queue. Raises StudioError(ProjectReadOnly)."""
+        rank = max((job.rank for job in self.session.document.all(Job)), default=0.0) + 1
+        job = Job(id=new_id(), request=request, label=label, target_id=target_id, rank=rank, created=time.time())
+        self._write(None, job)
+        return job
+
+    def advance(self, job: Job, state: JobState) -> None:
+        """To loading or running."""
+        started = job.started if job.started is not None else time.time()
+        self._write(job, msgspec.structs.replace(job, state=state, started=started))
+
+    def keep_words(self, job_id: str, text: str) -> None:
+        """What a text job has said so far, so that it outlives the program. Nobody is told, as it is shown anyway."""
+        job = self.get(job_id)
+        if job is not None and job.state not in ENDED and job.text != text:
+            self.session.perform(unseen(job.label or "Job", (Edit(job, msgspec.structs.replace(job, text=text)),)))
+
+    def move(self, job_id: str, before_id: str | None) -> None:
+        """Place a queued job before another one, or at the end. Does nothing if either is not queued."""
+        queued = [job for job in self.queued() if job.id != job_id]
+        moved = self.get(job_id)
+        if moved is None or moved.state != "queued":
+            return
+        place = next((index for index, job in enumerate(queued) if job.id == before_id), None)
+        if place is None and before_id is not None:
+            return
+        queued.insert(len(queued) if place is None else place, moved)
+        ranks = _strictly_rising(sorted(job.rank for job in queued))
+        edits = tuple(
+            Edit(job, msgspec.structs.replace(job, rank=rank))
+            for job, rank in zip(queued, ranks, strict=True)
+            if job.rank != rank
+        )
+        if edits:
+            self.session.perform(unseen("Queue", edits))
+        for edit in edits:
+            self.job_changed.emit(edit.after)
+
+    def adopt(self, job: Job, done: FileDone, data: bytes | None = None) -> bool:
+        """Take a finished file into the project; `data` is what is in it, where that was read and checked already.
+        False if the project could not take it; the job has failed then."""
+        if is_adopted(self.session.document, job.id, done.index):
+            return True
+        asset, change, record = adoption(self.session.document, job, done, licence_of(self._library, job.request))
+        try:
+            self.session.adopt([(Path(done.path), asset)], change, {} if data is None else {asset.id: data})
+        except StudioError as error:
+            self.end(job, "failed", failure=error.failure, keep_folder=True)
+            return False
+        self.adopted.emit(job.id, record)
+        return True
+
+    def end(
+        self,
+        job: Job,
+        state: JobState,
+        *,
+        failure: Failure | None = None,
+        text: str = "",
+        finished: Finished | None = None,
+        keep_folder: bool = False,
+    ) -> None:
+        """The last change of a job's record, with the recipe of its text; then its folder may go, unless a worker is
+        still at it (`keep_folder`)."""
+        present = self.get(job.id)
+        after = msgspec.structs.replace(
+            present or job, state=state, failure=failure, text=text or job.text, finished=time.time()
+        )
+        edits = [Edit(present, after)]
+        if text and isinstance(job.request, TextRequest) and self.session.document.get(Recipe, job.id) is None:
+            edits.append(Edit(None, text_recipe(job.request, job.id, self._library, finished)))
+        at = time.time()
+        self.session.perform(unseen(job.label or "Job", tuple(edits)))
+        if not keep_folder:
+            self.remove_folder(at, job.id)
+        self.job_changed.emit(after)
+        self.ended.emit(after)
+
+    def remove_folder(self, performed_at: float, job_id: str) -> None:
+        """Now, if all that was performed until then is in the file; else when it is."""
+        if not self._open or self.session.last_commit >= performed_at:
+            self._spool.remove(job_id)
+        else:
+            self._folders_to_remove.append((performed_at, job_id))
+
+    def recover(self) -> None:
+        """Bring the jobs that a crash interrupted to an end, with all that they finished."""
+        self._spool.sweep()
+        jobs = list(self.session.document.all(Job))
+        seen = set()
+        for order in self._spool.leftovers(str(self.session.path), frozenset(job.id for job in jobs)):
+            seen.add(order.job.id)
+            self._recover_folder(order)
+        for job in jobs:
+            if job.id in seen or job.state in ENDED:
+                continue
+            if job.state != "queued":
+                self._interrupt(job, job.text)
+            elif isinstance(job.request, TextRequest):
+                self.end(job, "cancelled")
+        self._forget_old_jobs()
+
+    def _recover_folder(self, order: SpoolOrder) -> None:
+        job = self.get(order.job.id) or order.job
+        if job.state == "cancelled":
+            self._spool.remove(job.id)
+            return
+        at = time.time()
+        files = self._spool.finished_files(job.id)
+        finished = self._spool.finished(job.id)
+        new = [done for done in files if not is_adopted(self.session.document, job.id, done.index)]
+        if not all(self.adopt(job, done) for done in new):
+            return
+        if job.state in ENDED:
+            self.remove_folder(at if new else 0.0, job.id)
+        elif isinstance(job.request, TextRequest) and job.state != "queued":
+            # Never done, even if its worker was: the words were not put in their place.
+            self._interrupt(job, (finished.text if finished is not None else "") or job.text, finished)
+        elif finished is not None or 0 < expected_files(job.request) <= len(files):
+            self.end(job, "done", finished=finished)
+        elif job.state != "queued" or files:
+            self.end(job, "failed", failure=JobInterrupted(kept=len(files)))
+        elif isinstance(job.request, TextRequest):
+            self.end(job, "cancelled")
+
+    def _interrupt(self, job: Job, text: str, finished: Finished | None = None) -> None:
+        failure = JobInterrupted(kept=0, words=len(text.split()))
+        self.end(job, "failed", failure=failure, text=text, finished=finished)
+
+    def _forget_old_jobs(self) -> None:
+        ended = [job for job in self.session.document.all(Job) if job.state in ENDED]
+        if len(ended) > ENDED_JOBS_KEPT:
+            edits = tuple(Edit(job, None) for job in ended[:-ENDED_JOBS_KEPT])
+            self.session.perform(unseen("Old jobs", edits))
+
+    def _write(self, before: Job | None, after: Job) -> None:
+        self.session.perform(unseen(after.label or "Job", (Edit(before, after),)))
+        self.job_changed.emit(after)
+
+    def _on_committed(self, safe_until: float) -> None:
+        waiting, self._folders_to_remove = self._folders_to_remove, []
+        for at, job_id in waiting:
+            if at <= safe_until:
+                self._spool.remove(job_id)
+            else:
+                self._folders_to_remove.append((at, job_id))
+
+
+def _strictly_rising(ranks: Sequence[float]) -> list[float]:
+    """The same ranks, pushed apart where two are equal."""
+    rising: list[float] = []
+    for rank in ranks:
+        rising.append(rising[-1] + 1 if rising and rank <= rising[-1] else rank)
+    return rising

@@ -1,0 +1,419 @@
+"""The queue of jobs of the open project. Main thread only; used by the panes and the command line.
+
+    QUEUED ---> LOADING ---> RUNNING ---> DONE        each step is a change of the Job's record in the project,
+      |            |            |  \\                   on no undo stack; the reason of a failure is kept beside
+      |            |            |   +---> FAILED       the state
+      +------------+------------+-------> CANCELLED
+
+`cancel` is defined in every state: a queued job is cancelled at once; one at work is shown as cancelled at once, while
+its worker gets five seconds to stop; an ended job stays as it is. Text written so far is kept: in the job's record
+while it streams, so that a window that is killed loses a second of it at most.
+
+A job at work has a folder in the spool. Each finished file is adopted as it comes (asset, recipe and record in one
+transaction); the folder goes once that is committed. `attach` adopts what a crash left there. Queued pictures and
+narration go on when their project is opened again; queued text does not, as the place it was meant for is gone.
+"""
+
+from __future__ import annotations
+
+import errno
+import threading
+import time
+
+import msgspec
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from studio.domain.document import Job, Recipe
+from studio.domain.errors import DiskFull, Failure, FileUnwritable, ProjectReadOnly, StudioError
+from studio.domain.requests import Family, Request, TextRequest, family_of
+from studio.services.jobs.asides import Asides, OnEnd, OnWords
+from studio.services.jobs.estimates import Estimates
+from studio.services.jobs.finished_files import LARGE, FinishedFiles
+from studio.services.jobs.ledger import ENDED, JobLedger, Library, Session, text_recipe
+from studio.services.jobs.spool import Spool, inputs_of
+from studio.services.wording import sentence
+from studio.services.workers.pool import FAMILIES, WorkerPool
+from studio.wire.messages import (
+    Failed,
+    FileDone,
+    Finished,
+    FromWorker,
+    Preview,
+    Progress,
+    Run,
+    Running,
+    Sound,
+    Started,
+    Stopped,
+    Words,
+)
+
+_KEEP_WORDS_MS = 700
+"""Words that came are in the project's hands at most this much later."""
+
+
+class _AtWork:
+    """A job that was given to a worker, until the worker has ended it."""
+
+    def __init__(self, job: Job, ledger: JobLedger) -> None:
+        self.job_id = job.id
+        self.request = job.request
+        self.ledger = ledger
+        self.text: list[str] = []
+        self.running_since: float | None = None
+        self.held: list[FromWorker] | None = None
+        """What came while a large file of it was being read."""
+        self.dropped_at: float | None = None
+        """When it ended for the person (cancelled, project closed): nothing more of it is wanted."""
+
+
+class JobQueue(QObject):
+    """Runs the project's jobs, one for each family at a time, and adopts what they make."""
+
+    job_changed = Signal(object)
+    """Job, at every change of its record; not for words that are kept while they come (see `words`)."""
+    progress = Signal(str, float, float, str, object)
+    """job id, done, total, phase, seconds left or None."""
+    preview = Signal(str, int, QImage)
+    """job id, index of the picture, the picture so far."""
+    words = Signal(str, str)
+    """job id, new text."""
+    sound = Signal(str, int, int, bytes, float)
+    """job id, index, rate, 16 bit mono samples, seconds of silence after it."""
+    adopted = Signal(str, object)
+    """job id, Generation or Take, already in the document."""
+    ended = Signal(object)
+    """Job in done, failed or cancelled, already in the document. Never from inside `submit`."""
+    notes = Signal(str, tuple)
+    """job id, what the person should know of the result."""
+    waiting = Signal(str, str)
+    """job id, what a queued job waits for, in words; empty when it waits no more."""
+
+    _prepared = Signal(str, str, object)
+
+    def __init__(
+        self,
+        library: Library,
+        workers: WorkerPool,
+        parent: QObject | None = None,
+        *,
+        spool: Spool | None = None,
+        estimates: Estimates | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._workers = workers
+        self._spool = spool or Spool()
+        self._estimates = estimates or Estimates()
+        self._ledger: JobLedger | None = None
+        self._at_work: dict[str, _AtWork] = {}
+        self._told_waiting: dict[str, str] = {}
+        self._refused: set[str] = set()
+        self._preparing: threading.Thread | None = None
+        self._asides = Asides(library, workers, self._spool, lambda: not self.jobs(), self)
+        self._keep_words = QTimer(self, singleShot=True, interval=_KEEP_WORDS_MS)
+        self._keep_words.timeout.connect(self._keep_what_was_said)
+        self._prepared.connect(self._on_prepared, Qt.ConnectionType.QueuedConnection)
+        self._files = FinishedFiles(self)
+        self._files.ready.connect(self._on_file_read)
+        workers.said.connect(self._on_said)
+        workers.freed.connect(self._on_freed)
+        workers.waits.connect(self._on_waits)
+        workers.worker_changed.connect(self._on_worker_changed)
+
+    # ---- commands
+
+    def attach(self, session: Session | None) -> None:
+        """Take up that project's queue; what a crash left in the spool is adopted first. None: jobs at work are
+        cancelled, queued ones stay in the project."""
+        self._asides.give_way()
+        if self._ledger is not None:
+            self._leave(self._ledger)
+        if session is None or session.read_only:
+            return
+        ledger = JobLedger(session, self._library, self._spool, self)
+        ledger.job_changed.connect(self.job_changed)
+        ledger.adopted.connect(self.adopted)
+        ledger.ended.connect(self.ended)
+        self._ledger = ledger
+        ledger.recover()
+        self._pump_soon()
+
+    def submit(self, request: Request, *, label: str = "", target_id: str = "") -> str:
+        """Put a job at the end of the queue; answers with its id. Raises StudioError(ProjectReadOnly).
+        Where the family's worker was stopped after too many deaths, the job fails at once; what was queued before
+        waits for the restart."""
+        job = self._need_ledger().add(request, label, target_id)
+        self._asides.give_way()
+        if self._workers.stopped_failure(family_of(request)) is not None:
+            self._refused.add(job.id)
+        self._pump_soon()
+        return job.id
+
+    def cancel(self, job_id: str) -> None:
+        """In every state: see the module's first lines."""
+        job = self._ledger.get(job_id) if self._ledger is not None else None
+        if self._ledger is None or job is None or job.state in ENDED:
+            return
+        run = self._drop(job_id)
+        self._ledger.end(job, "cancelled", text="".join(run.text) if run else "", keep_folder=run is not None)
+
+    def cancel_all(self) -> None:
+        # The queued ones first, so that none of them starts in the place of another.
+        for job in reversed(self.jobs()):
+            self.cancel(job.id)
+
+    def move(self, job_id: str, before_id: str | None) -> None:
+        """Place a queued job before another one, or at the end. Does nothing if either is not queued."""
+        self._need_ledger().move(job_id, before_id)
+
+    def retry(self, job_id: str) -> str:
+        """The same request again, as a new job; answers with its id. Raises KeyError for an unknown job."""
+        job = self._need_ledger().get(job_id)
+        if job is None:
+            raise KeyError(job_id)
+        return self.submit(job.request, label=job.label, target_id=job.target_id)
+
+    def jobs(self) -> tuple[Job, ...]:
+        """All that have not ended, in queue order; those at work first. Ended ones are in the document."""
+        return (*self._ledger.at_work(), *self._ledger.queued()) if self._ledger is not None else ()
+
+    def ask(self, request: TextRequest, on_words: OnWords, on_end: OnEnd) -> str:
+        """Words for a moment's use, which no project records (see `recipe`); answers with a token for `cancel_ask`.
+        Gives way to every job: while one is queued or at work it ends at once, with `on_end(None)`."""
+        return self._asides.ask(request, on_words, on_end)
+
+    def cancel_ask(self, token: str) -> None:
+        self._asides.cancel(token)
+
+    def recipe(self, request: TextRequest, recipe_id: str, finished: Finished | None) -> Recipe:
+        """For words of `ask` that a person takes into the document."""
+        return text_recipe(request, recipe_id, self._library, finished)
+
+    def active(self, job_id: str) -> bool:
+        """It is queued or at work."""
+        job = self._ledger.get(job_id) if self._ledger is not None else None
+        return job is not None and job.state not in ENDED
+
+    # ---- starting
+
+    def _need_ledger(self) -> JobLedger:
+        if self._ledger is None:
+            raise StudioError(ProjectReadOnly(path="", reason="no project is open for writing"))
+        return self._ledger
+
+    def _leave(self, ledger: JobLedger) -> None:
+        for run in list(self._at_work.values()):
+            if run.ledger is ledger:
+                self.cancel(run.job_id)
+        if self._preparing is not None:
+            self._preparing.join()
+        ledger.close()
+        self._ledger = None
+        self._told_waiting.clear()
+        self._refused.clear()
+
+    def _drop(self, job_id: str) -> _AtWork | None:
+        """Have the worker stop, and hear no more of the job. None if no worker has it."""
+        run = next((run for run in self._at_work.values() if run.job_id == job_id), None)
+        if run is not None and run.dropped_at is None:
+            run.dropped_at = time.time()
+            self._workers.cancel(family_of(run.request), job_id)
+        return run
+
+    def _pump_soon(self) -> None:
+        QTimer.singleShot(0, self, self._pump)
+
+    def _pump(self) -> None:
+        """Give every free family its next job."""
+        for family in FAMILIES:
+            ledger = self._ledger
+            if ledger is None or family in self._at_work or self._workers.busy(family):
+                continue
+            for job in ledger.queued():
+                if family_of(job.request) == family and self._start(ledger, family, job):
+                    break
+
+    def _start(self, ledger: JobLedger, family: Family, job: Job) -> bool:
+        """Give the job to its worker; False if it could not be given and the next one may try."""
+        stopped = self._workers.stopped_failure(family)
+        if stopped is not None:
+            if job.id in self._refused:
+                self._refused.discard(job.id)
+                ledger.end(job, "failed", failure=stopped)
+            else:
+                self._tell_waiting(job.id, sentence(stopped))
+            return False
+        session = ledger.session
+        try:
+            order = Run(
+                job_id=job.id,
+                request=job.request,
+                spool=str(self._spool.folder(job.id)),
+                model=self._library.local(job.request.model.id),
+                helpers=self._library.helpers_for(job.request),
+            )
+            contents = {sha256: session.read_asset(sha256) for sha256 in inputs_of(job.request)}
+        except StudioError as error:
+            ledger.end(job, "failed", failure=error.failure)
+            return False
+        self._at_work[family] = _AtWork(job, ledger)
+        work = (family, order, job, str(session.path), contents)
+        self._preparing = threading.Thread(target=self._prepare, args=work, name="spool")
+        self._preparing.start()
+        return True
+
+    def _prepare(self, family: Family, order: Run, job: Job, project: str, contents: dict[str, bytes]) -> None:
+        """On a thread of its own: waits for the disk."""
+        try:
+            inputs = self._spool.prepare(job, project, contents)
+        except OSError as error:
+            self._prepared.emit(family, job.id, _write_failure(error, order.spool))
+        else:
+            self._prepared.emit(family, job.id, msgspec.structs.replace(order, inputs=inputs))
+
+    def _on_prepared(self, family: Family, job_id: str, outcome: Run | Failure) -> None:
+        run = self._at_work.get(family)
+        if run is None or run.job_id != job_id:
+            return
+        if run.dropped_at is None and isinstance(outcome, Run):
+            self._workers.run(family, outcome)
+            return
+        del self._at_work[family]
+        job = run.ledger.get(job_id)
+        if run.dropped_at is not None:
+            run.ledger.remove_folder(run.dropped_at, job_id)
+        elif job is not None and not isinstance(outcome, Run):
+            run.ledger.end(job, "failed", failure=outcome)
+        self._pump_soon()
+
+    # ---- what workers say
+
+    def _on_said(self, family: str, message: FromWorker) -> None:
+        run = self._at_work.get(family)
+        if run is None or getattr(message, "job_id", "") != run.job_id:
+            return
+        if run.held is not None:
+            run.held.append(message)
+        elif isinstance(message, FileDone) and message.size >= LARGE and run.dropped_at is None:
+            run.held = []
+            self._files.read(message)
+        else:
+            self._hear(family, run, message)
+
+    def _on_file_read(self, done: FileDone, data: bytes | None) -> None:
+        """Adopt it, then hear what came meanwhile, in order."""
+        family = family_of(done.request)
+        run = self._at_work.get(family)
+        if run is None or run.job_id != done.job_id:
+            return
+        held, run.held = run.held or [], None
+        self._hear(family, run, done, data)
+        for message in held:
+            self._on_said(family, message)
+        if family not in self._at_work:
+            self._pump_soon()
+
+    def _hear(self, family: str, run: _AtWork, message: FromWorker, data: bytes | None = None) -> None:
+        """`data`: the bytes of a finished file, where they were read already."""
+        last = isinstance(message, (Finished, Failed, Stopped))
+        if last:
+            del self._at_work[family]
+        if run.dropped_at is not None:
+            if last:
+                run.ledger.remove_folder(run.dropped_at, run.job_id)
+            return
+        job = run.ledger.get(run.job_id)
+        if job is not None and job.state not in ENDED and not self._report(run, message):
+            self._advance(run, job, message, data)
+
+    def _report(self, run: _AtWork, message: FromWorker) -> bool:
+        """Pass on what is only shown; False if the message changes the document."""
+        match message:
+            case Progress(done=done, total=total, phase=phase):
+                left = None
+                if run.running_since is not None:
+                    elapsed = time.monotonic() - run.running_since
+                    left = self._estimates.seconds_left(run.request, elapsed, done, total)
+                self.progress.emit(run.job_id, done, total, phase, left)
+            case Preview():
+                image = _image(message)
+                if image is not None:
+                    self.preview.emit(run.job_id, message.index, image)
+            case Words(text=text):
+                run.text.append(text)
+                if not self._keep_words.isActive():
+                    self._keep_words.start()
+                self.words.emit(run.job_id, text)
+            case Sound():
+                self.sound.emit(run.job_id, message.index, message.rate, message.pcm, message.pause_after)
+            case _:
+                return False
+        return True
+
+    def _advance(self, run: _AtWork, job: Job, message: FromWorker, data: bytes | None) -> None:
+        ledger = run.ledger
+        match message:
+            case Started():
+                self._tell_waiting(job.id, "")
+                ledger.advance(job, "loading")
+            case Running():
+                run.running_since = time.monotonic()
+                if job.state != "running":
+                    ledger.advance(job, "running")
+            case FileDone():
+                if not ledger.adopt(job, message, data):
+                    self._drop(job.id)
+            case Finished():
+                self._estimates.learn(run.request, message.seconds)
+                if message.notes:
+                    self.notes.emit(job.id, message.notes)
+                ledger.end(job, "done", text=message.text, finished=message)
+            case Failed():
+                ledger.end(job, "failed", failure=message.failure, text=message.text or "".join(run.text))
+            case Stopped():
+                ledger.end(job, "cancelled", text=message.text or "".join(run.text))
+            case _:
+                pass
+
+    def _keep_what_was_said(self) -> None:
+        for run in self._at_work.values():
+            if run.text and run.dropped_at is None:
+                run.ledger.keep_words(run.job_id, "".join(run.text))
+
+    def _on_freed(self, _family: str) -> None:
+        self._pump()
+
+    def _on_waits(self, family: str, words: str) -> None:
+        run = self._at_work.get(family)
+        if run is not None and run.dropped_at is None:
+            self._tell_waiting(run.job_id, words)
+
+    def _on_worker_changed(self, family: str, state: str) -> None:
+        if state not in ("absent", "ready") or self._ledger is None:
+            return
+        at_work = {run.job_id for run in self._at_work.values()}
+        for job in self._ledger.queued():
+            if family_of(job.request) == family and job.id not in at_work:
+                self._tell_waiting(job.id, "")
+        self._pump_soon()
+
+    def _tell_waiting(self, job_id: str, words: str) -> None:
+        if self._told_waiting.get(job_id, "") != words:
+            self._told_waiting[job_id] = words
+            self.waiting.emit(job_id, words)
+
+
+def _write_failure(error: OSError, path: str) -> Failure:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull(path=path)
+    return FileUnwritable(path=path, detail=error.strerror or str(error))
+
+
+def _image(preview: Preview) -> QImage | None:
+    """None if the bytes are not what the size says: QImage would read beyond them."""
+    width, height = preview.width, preview.height
+    if width <= 0 or height <= 0 or len(preview.rgb) != width * height * 3:
+        return None
+    return QImage(preview.rgb, width, height, width * 3, QImage.Format.Format_RGB888).copy()

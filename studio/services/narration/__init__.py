@@ -1,0 +1,1 @@
+"""Segments, voices, the sound of takes, playback."""

@@ -1,0 +1,1 @@
+"""The open project: commits, undo, copies, unnamed projects."""

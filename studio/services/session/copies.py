@@ -1,0 +1,99 @@
+"""Copies and packages of an open project, written at once or in the background.
+
+A big project takes seconds to copy; the window's thread does not wait for it. Each background copy has a thread and a
+reading connection of its own. Used by `ProjectSession`, on its thread.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from studio.domain.document import Document
+from studio.domain.errors import Failure, FileUnwritable, ProjectDamaged, StudioError
+from studio.project import package
+from studio.project.aside import replacing_project
+from studio.project.connect import failures
+from studio.project.files import copy_database
+from studio.project.store import ProjectFile, Write, read_blob, write_all
+from studio.services.exchange.manuscript_text import manuscript_as
+
+Stop = Callable[[], bool]
+
+
+class Copies(QObject):
+    ended = Signal(object, object)
+    """Path, and the Failure or None."""
+
+    _ended = Signal(object, object)
+
+    def __init__(self, file: ProjectFile, parent: QObject) -> None:
+        super().__init__(parent)
+        self._file = file
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._ended.connect(self._say_ended, Qt.ConnectionType.QueuedConnection)
+
+    def copy(self, dest: Path, waiting: tuple[Write, ...], stop: Stop = lambda: False) -> None:
+        """The project as it is on disk, and the writes that are not there yet. Raise StudioError."""
+        if dest.exists() and dest.samefile(self._file.path):
+            raise StudioError(FileUnwritable(path=str(dest), detail="a copy cannot take the place of its original"))
+        with replacing_project(dest) as new:
+            reader = self._file.connect_reader()
+            try:
+                done = copy_database(reader, new, stop)
+            finally:
+                reader.close()
+            if not done:
+                raise StudioError(FileUnwritable(path=str(dest), detail="the project was closed before it was copied"))
+            write_all(new, waiting)
+
+    def pack(self, dest: Path, document: Document, pending: Mapping[str, bytes]) -> None:
+        """The interchange package of a document that nobody changes meanwhile. Raise StudioError."""
+        with failures(dest):
+            reader = self._file.connect_reader()
+
+        def read(sha256: str) -> bytes:
+            return pending[sha256] if sha256 in pending else read_blob(reader, self._file.path, sha256)
+
+        try:
+            package.export_package(document, read, manuscript_as(document, "markdown"), dest)
+        finally:
+            reader.close()
+
+    def start_copy(self, dest: Path, waiting: tuple[Write, ...]) -> None:
+        self._start(dest, lambda: self.copy(dest, waiting, self._stop.is_set))
+
+    def start_pack(self, dest: Path, document: Document, pending: Mapping[str, bytes]) -> None:
+        self._start(dest, lambda: self.pack(dest, document, pending))
+
+    def stop(self) -> None:
+        """The project closes: copies are given up, packages finished."""
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+        self._threads.clear()
+
+    def _start(self, dest: Path, work: Callable[[], None]) -> None:
+        def run() -> None:
+            failure: Failure | None = None
+            try:
+                work()
+            except StudioError as error:
+                failure = error.failure
+            except KeyError as error:
+                # Only a damaged project names records that are not there; `check` says which.
+                failure = ProjectDamaged(path=str(self._file.path), detail=f"{error} is missing")
+            self._ended.emit(dest, failure)
+
+        thread = threading.Thread(target=run, name="project-copy", daemon=True)
+        self._threads = [other for other in self._threads if other.is_alive()]
+        self._threads.append(thread)
+        thread.start()
+
+    @Slot(object, object)
+    def _say_ended(self, dest: Path, failure: Failure | None) -> None:
+        self.ended.emit(dest, failure)

@@ -1,0 +1,383 @@
+"""An open project: its document, its undo stacks and the file behind them.
+
+The panes, the job queue and the command line use it, on the thread that made it (the window's main thread). All
+writing to the file happens on the project's one writer thread; `committed` says what is safe on disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import deque
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+import msgspec
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QUndoGroup, QUndoStack
+
+from studio.domain.document import Asset, Change, Document, Edit, Meta, Snapshot, Stack, rebase
+from studio.domain.errors import BadInput, Failure, FileUnreadable, FileUnwritable, ProjectReadOnly, StudioError
+from studio.domain.ids import new_id
+from studio.domain.outline import without_gaps
+from studio.project import backup, package, snapshots, trash
+from studio.project.records import encode_change, encode_record, kind_of
+from studio.project.settings import ProjectSettings
+from studio.project.store import ProjectFile, UndoStep, Write, create_file, open_file
+from studio.project.upkeep import Upkeep
+from studio.project.writer import Writer
+from studio.services.session.copies import Copies
+from studio.services.session.history import STACKS, History
+
+T = TypeVar("T")
+
+
+class _Ticket(msgspec.Struct, frozen=True):
+    number: int
+    at: float
+    blobs: tuple[str, ...]
+
+
+class ProjectSession(QObject):
+    """Made by `create` and `open`; usable until `close`."""
+
+    changed = Signal(object)
+    """Change, after it was applied to `document` (do, undo, redo and adoption alike)."""
+    committed = Signal(float)
+    """Seconds since 1970; everything performed until then is on disk."""
+    commit_failed = Signal(object)
+    """Failure. What was not written is kept in memory, in order, and tried again."""
+    undo_refused = Signal(object)
+    """Change: a step back or forth that no longer fits, because another pane changed the same thing since."""
+
+    damaged = Signal(object)
+    """Failure: the check in the background has found damage. The backups are older and sound."""
+
+    copy_ended = Signal(object, object)
+    """Path and Failure or None, of what `start_copy` and `start_package` began."""
+
+    _outcome_waits = Signal()
+    _damage_found = Signal(object)
+
+    def __init__(self, file: ProjectFile) -> None:
+        super().__init__()
+        self._file = file
+        self.path = file.path
+        self.read_only = file.read_only
+        contents = file.load()
+        file.begin()
+        self.document = Document(without_gaps(contents.records))
+        self._settings = ProjectSettings(contents.settings)
+        self.last_commit = 0.0
+        self.last_failure: Failure | None = None
+        self._copies = Copies(file, self)
+        self._copies.ended.connect(self.copy_ended)
+        self._history = History(self, self._replay)
+        self._tickets: deque[_Ticket] = deque()
+        self._issued = 0
+        self._pending_blobs: dict[str, bytes] = {}
+        self._outcomes: deque[tuple[int, Failure | None]] = deque()
+        self._outcome_waits.connect(self._take_outcomes, Qt.ConnectionType.QueuedConnection)
+        self._damage_found.connect(self._say_damaged, Qt.ConnectionType.QueuedConnection)
+        self._writer: Writer | None = None
+        self._upkeep: Upkeep | None = None
+        if not self.read_only:
+            self._writer = Writer(file, self._report)
+            self._upkeep = Upkeep(file, self._damage_found.emit)
+            bad = self._history.restore(contents.steps, contents.cursors, str(self.path))
+            if bad:
+                self._queue(Write(cleared=bad))
+
+    @classmethod
+    def create(cls, path: Path, title: str = "", *, program: str = "Triptych") -> ProjectSession:
+        """A new project at `path`; never over a file that is there. Raise StudioError."""
+        session = cls(create_file(path.absolute(), program))
+        now = time.time()
+        meta = Meta(id="project", title=title, created=now)
+        session.perform(Change(id=new_id(), label="New project", stack="none", edits=(Edit(None, meta),), at=now))
+        if not session.flush():
+            failure = session.last_failure or FileUnwritable(path=str(path), detail="it takes too long")
+            session.close(discard=True)
+            raise StudioError(failure)
+        return session
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False, program: str = "Triptych") -> ProjectSession:
+        """Open a project; one of a newer version opens with `read_only` True.
+
+        Raise StudioError(NotAProject | ProjectLocked | ProjectDamaged | ProjectReadOnly | FileUnreadable | DiskFull).
+        """
+        file = open_file(path.absolute(), read_only=read_only, program=program)
+        try:
+            return cls(file)
+        except BaseException:
+            file.abandon()
+            raise
+
+    @classmethod
+    def import_package(cls, source: Path, dest: Path, *, program: str = "Triptych") -> ProjectSession:
+        """Make a new project at `dest` of a package (see `export_package`) and open it. Raise StudioError."""
+        package.import_package(source, dest.absolute())
+        return cls.open(dest, program=program)
+
+    @staticmethod
+    def backups_of(path: Path) -> tuple[Path, ...]:
+        """The rolling backups of the project at this place, newest first; each is a project file."""
+        return backup.list_backups(path.absolute())
+
+    @classmethod
+    def restore_backup(cls, made: Path, dest: Path, *, program: str = "Triptych") -> ProjectSession:
+        """Open a backup as a new project at `dest`. Raise StudioError; never over a file that is there."""
+        backup.restore_backup(made, dest.absolute())
+        return cls.open(dest, program=program)
+
+    @property
+    def undo_group(self) -> QUndoGroup:
+        """All stacks; the pane in front makes its own the active one."""
+        return self._history.group
+
+    def undo_stack(self, stack: Stack) -> QUndoStack:
+        """The stack of one pane. KeyError for "none"."""
+        return self._history.stacks[stack]
+
+    def perform(self, change: Change) -> None:
+        """Apply a change, put it on its stack and queue its commit.
+
+        Raise StudioError(ProjectReadOnly), StudioError(BadInput) for values that cannot be stored, and Conflict when
+        the change does not start from the present state; the document is then as it was. A change without edits does
+        nothing.
+        """
+        self._need_writable()
+        if not change.edits:
+            return
+        puts, removals = _rows(change)
+        step_body = encode_change(change) if change.stack != "none" else b""
+        self.document.apply(change)
+        write = Write(puts=puts, removals=removals)
+        if change.stack != "none":
+            position, kept = self._history.push(change)
+            step = UndoStep(change.stack, position, step_body if kept is change else encode_change(kept))
+            oldest = self._history.oldest(change.stack, position, len(step_body))
+            write = msgspec.structs.replace(write, step=step, oldest=oldest)
+        self._queue(write)
+        self.changed.emit(change)
+
+    def add_asset(self, data: bytes, media_type: str, name: str = "") -> Asset:
+        """Keep a blob, its record and its bytes in one transaction; not undoable. The same bytes are kept once."""
+        self._need_writable()
+        sha256 = hashlib.sha256(data).hexdigest()
+        present = self.document.get(Asset, sha256)
+        if present is not None:
+            return present
+        now = time.time()
+        asset = Asset(id=sha256, media_type=media_type, size=len(data), created=now, name=name)
+        change = Change(id=new_id(), label="Add a file", stack="none", edits=(Edit(None, asset),), at=now)
+        self._perform_with(change, ((sha256, data),))
+        return asset
+
+    def adopt(
+        self, files: Sequence[tuple[Path, Asset]], change: Change, contents: Mapping[str, bytes] = MappingProxyType({})
+    ) -> None:
+        """Take up finished files and the change that goes with them, in ONE transaction.
+
+        Idempotent: what is in the document already is left out, so a result can be adopted again after a crash. The
+        files may be removed once `committed` has passed the time of this call. `contents` holds, by SHA-256, what the
+        caller has read of the files and checked already. Raise StudioError(FileUnreadable |
+        BadInput), and then nothing was adopted. The change's stack is treated as "none".
+        """
+        self._need_writable()
+        blobs: list[tuple[str, bytes]] = []
+        edits: list[Edit] = []
+        for path, asset in files:
+            if self.document.get(Asset, asset.id) is None and asset.id not in [sha256 for sha256, _ in blobs]:
+                data = contents.get(asset.id)
+                blobs.append((asset.id, _read_checked(path, asset) if data is None else data))
+                edits.append(Edit(None, asset))
+        taken = {asset.id for _, asset in files}
+        others = [edit for edit in change.edits if not (isinstance(edit.after, Asset) and edit.after.id in taken)]
+        remaining = [edit for edit in others if not self._has_happened(edit)]
+        whole = msgspec.structs.replace(change, stack="none", edits=(*edits, *remaining))
+        fitting = rebase(self.document, whole) or whole
+        if fitting.edits:
+            self._perform_with(fitting, tuple(blobs))
+
+    def read_asset(self, sha256: str) -> bytes:
+        """Raise StudioError(ProjectDamaged) when it is missing or not what its name says."""
+        pending = self._pending_blobs.get(sha256)
+        return pending if pending is not None else self._file.read_blob(sha256)
+
+    def setting(self, name: str, default: T) -> T:
+        """What belongs to this project but is no part of the document (a draft, a pane's state): the value that was
+        set, if it is of the default's type, or the default."""
+        return self._settings.get(name, default)
+
+    def set_setting(self, name: str, value: object) -> None:
+        """Keep a value that JSON can hold. Not undoable. Raise StudioError(ProjectReadOnly), TypeError, ValueError."""
+        self._need_writable()
+        self._queue(Write(settings=(self._settings.set(name, value),)))
+
+    def flush(self, timeout: float = 10) -> bool:
+        """Wait until everything performed is committed. False: time is up or a commit failed (see `last_failure`)."""
+        done = self._writer is None or self._writer.drain(timeout)
+        self._take_outcomes()
+        return done
+
+    def pending(self) -> int:
+        """How many actions are not safe on disk yet."""
+        return 0 if self._writer is None else self._writer.pending()
+
+    def take_snapshot(self, name: str) -> Snapshot:
+        """Keep the whole document under a name; not undoable."""
+        self._need_writable()
+        change, data = snapshots.take(self.document, name)
+        self._perform_with(change, data)
+        snapshot = change.edits[-1].after
+        assert isinstance(snapshot, Snapshot)
+        return snapshot
+
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        """Oldest first."""
+        return tuple(self.document.all(Snapshot))
+
+    def restore_snapshot(self, snapshot_id: str) -> None:
+        """Bring the document back to a snapshot, as one step on the writing stack; what was made since is kept
+        where nothing is lost by keeping it (pictures, takes, assets). Raise KeyError, StudioError."""
+        snapshot = self.document.need(Snapshot, snapshot_id)
+        change = snapshots.restore(self.document, snapshot, self.read_asset(snapshot.asset), str(self.path))
+        if change.edits:
+            self.perform(change)
+
+    def save_copy(self, dest: Path) -> None:
+        """A copy of the whole project as it is now, through a temporary file; also of what cannot be written to the
+        project itself, so that a full disk can be left. Raise StudioError."""
+        self._copies.copy(dest, self._unwritten())
+
+    def export_package(self, dest: Path) -> None:
+        """The whole project as a ZIP that can be read without Triptych. Raise StudioError."""
+        self._copies.pack(dest, self.document, self._pending_blobs)
+
+    def start_copy(self, dest: Path) -> None:
+        """Like `save_copy`, in the background; `copy_ended` says how it went."""
+        self._copies.start_copy(dest, self._unwritten())
+
+    def start_package(self, dest: Path) -> None:
+        """Like `export_package`, in the background and of the document as it is now; `copy_ended` says how it went."""
+        self._copies.start_pack(dest, Document(self.document.records()), dict(self._pending_blobs))
+
+    def empty_trash(self) -> int:
+        """Delete the trashed pictures and every asset nothing refers to; the bytes that were freed. Not undoable:
+        stacks whose steps speak of those pictures forget their history."""
+        self._need_writable()
+        swept = trash.sweep(self.document, self._history.changes(), self.read_asset)
+        _, removals = _rows(swept.change)
+        for stack in STACKS:
+            if stack in swept.stacks:
+                self._history.clear(stack)
+        self.document.apply(swept.change)
+        self._queue(Write(removals=removals, forget=swept.forget, cleared=swept.stacks))
+        self.changed.emit(swept.change)
+        return swept.bytes
+
+    def close(self, *, discard: bool = False) -> None:
+        """Commit everything, then leave one file. Safe to call twice.
+
+        Raise StudioError when the last actions cannot be written: the session is then still open, and nothing is lost
+        until it is closed with `discard`.
+        """
+        if self._writer is not None:
+            if not self.flush() and not discard:
+                raise StudioError(self.last_failure or FileUnwritable(path=str(self.path), detail="it takes too long"))
+            if self._upkeep is not None:
+                self._upkeep.stop()
+            self._writer.stop()
+            self._writer = None
+        self._copies.stop()
+        self.read_only = True
+        self._file.close()
+
+    def _unwritten(self) -> tuple[Write, ...]:
+        self.flush()
+        return () if self._writer is None else self._writer.waiting()
+
+    def _need_writable(self) -> None:
+        if self._writer is None:
+            raise StudioError(ProjectReadOnly(path=str(self.path), reason="the project is open for reading only"))
+
+    def _perform_with(self, change: Change, blobs: tuple[tuple[str, bytes], ...]) -> None:
+        puts, removals = _rows(change)
+        self.document.apply(change)
+        self._queue(Write(puts=puts, removals=removals, blobs=blobs))
+        self.changed.emit(change)
+
+    def _has_happened(self, edit: Edit) -> bool:
+        new = edit.after
+        return edit.before is None and new is not None and self.document.get(type(new), new.id) is not None
+
+    def _replay(self, change: Change, position: int, cursor: int) -> bool:
+        if self._writer is None:
+            return False
+        fitting = rebase(self.document, change)
+        if fitting is None:
+            self._queue(Write(dropped=(change.stack, position)))
+            self.undo_refused.emit(change)
+            return False
+        puts, removals = _rows(fitting)
+        self.document.apply(fitting)
+        self._queue(Write(puts=puts, removals=removals, cursor=(change.stack, cursor)))
+        self.changed.emit(fitting)
+        return True
+
+    def _queue(self, write: Write) -> None:
+        assert self._writer is not None
+        self._issued += 1
+        self._pending_blobs.update(write.blobs)
+        self._tickets.append(_Ticket(self._issued, time.time(), tuple(sha256 for sha256, _ in write.blobs)))
+        self._writer.put(self._issued, write)
+
+    @Slot(object)
+    def _say_damaged(self, failure: Failure) -> None:
+        self.damaged.emit(failure)
+
+    def _report(self, ticket: int, failure: Failure | None) -> None:
+        # On the writer thread: leave the outcome and wake the session's own thread.
+        self._outcomes.append((ticket, failure))
+        self._outcome_waits.emit()
+
+    @Slot()
+    def _take_outcomes(self) -> None:
+        newest = 0.0
+        while self._outcomes:
+            _, failure = self._outcomes.popleft()
+            if failure is not None:
+                self.last_failure = failure
+                self.commit_failed.emit(failure)
+                continue
+            self.last_failure = None
+            ticket = self._tickets.popleft()
+            newest = ticket.at
+            still_waiting = {sha256 for later in self._tickets for sha256 in later.blobs}
+            for sha256 in ticket.blobs:
+                if sha256 not in still_waiting:
+                    self._pending_blobs.pop(sha256, None)
+        if newest:
+            self.last_commit = max(self.last_commit, newest)
+            self.committed.emit(self.last_commit)
+
+
+def _rows(change: Change) -> tuple[tuple[tuple[str, str, bytes], ...], tuple[tuple[str, str], ...]]:
+    new = [edit.after for edit in change.edits if edit.after is not None]
+    gone = [edit.before for edit in change.edits if edit.after is None and edit.before is not None]
+    puts = tuple((kind_of(record), record.id, encode_record(record)) for record in new)
+    return puts, tuple((kind_of(record), record.id) for record in gone)
+
+
+def _read_checked(path: Path, asset: Asset) -> bytes:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise StudioError(FileUnreadable(path=str(path), detail=error.strerror or str(error))) from error
+    if hashlib.sha256(data).hexdigest() != asset.id:
+        raise StudioError(BadInput(name=path.name, problem="the file is not the one that was announced"))
+    return data

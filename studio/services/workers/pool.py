@@ -1,0 +1,213 @@
+"""Worker processes as the window sees them: started on first use, watched, killed when they hang, started again.
+
+Used by JobQueue, and by the window for restart and pre-warming. Main thread only. Who stands where is in `worker_post`.
+"""
+
+from __future__ import annotations
+
+import psutil
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from studio.domain.errors import WorkerStopped
+from studio.domain.requests import Family, ModelRef, PictureRequest, Request, SpeechRequest, TextRequest
+from studio.services.workers.device_token import DeviceTokens
+from studio.services.workers.post import Limits, WorkerPost
+from studio.wire.messages import Device, FromWorker, Held, Load, LocalModel, Ready, Run, Stopped
+
+FAMILIES: tuple[Family, ...] = ("picture", "text", "voice")
+FREE_TO_PREWARM = 2 * 10**9
+"""Bytes of memory that must be free."""
+GPU_SHARE = 0.9
+"""Of a GPU's memory, for models; the rest is for what the system shows."""
+
+
+class WorkerPool(QObject):
+    """One worker process for each family."""
+
+    worker_changed = Signal(str, str)
+    """family, state: "absent" | "starting" | "ready" | "busy" | "stopped"."""
+    held_changed = Signal(str, object)
+    """family, Held."""
+    said = Signal(str, object)
+    """family, message of a job. For every `run` exactly one of Finished, Failed and Stopped comes, whatever happens."""
+    waits = Signal(str, str)
+    """family, what its order waits for, in words; empty when it waits no more."""
+    freed = Signal(str)
+    """family: it can take the next order."""
+
+    def __init__(self, parent: QObject | None = None, *, limits: Limits | None = None) -> None:
+        super().__init__(parent)
+        self._limits = limits or Limits()
+        self._tokens = DeviceTokens(self)
+        self._tokens.granted.connect(self._go)
+        self._tokens.waits.connect(self.waits)
+        self._tokens.failed.connect(lambda family, failure: self._posts[family].fail(failure))
+        self._warm_loads = 0
+        self._after_warming: dict[str, Run] = {}
+        self._posts: dict[str, WorkerPost] = {}
+        for family in FAMILIES:
+            post = WorkerPost(family, self._limits, self)
+            self._posts[family] = post
+            self._connect(post)
+
+    def _connect(self, post: WorkerPost) -> None:
+        family = post.family
+        post.changed.connect(lambda state: self.worker_changed.emit(family, state))
+        post.said.connect(lambda message: self._pass_on(family, message))
+        post.wants_device.connect(lambda: self._ask_for_device(family))
+        post.order_ended.connect(lambda: self._order_ended(family))
+
+    def state(self, family: Family) -> str:
+        return self._posts[family].state
+
+    def busy(self, family: Family) -> bool:
+        """A job is waiting or at work."""
+        return isinstance(self._posts[family].order, Run) or family in self._after_warming
+
+    def stopped_failure(self, family: Family) -> WorkerStopped | None:
+        """Why the family's worker is not started any more, or None."""
+        return self._posts[family].stopped_failure()
+
+    def pid(self, family: Family) -> int | None:
+        return self._posts[family].pid
+
+    def devices(self) -> tuple[Device, ...]:
+        """As the worker that was started last told them; empty before the first start."""
+        return next((post.devices for post in self._posts.values() if post.devices), ())
+
+    def held(self, family: Family) -> Held:
+        return self._posts[family].held
+
+    def ready_message(self, family: Family) -> Ready | None:
+        """What the worker said of itself when it started, or None if none was started yet."""
+        return self._posts[family].ready_message
+
+    def run(self, family: Family, order: Run) -> None:
+        """Start it as soon as the worker and the device are free for it. There must be no other (see `busy`).
+        A warming up of another model gives way."""
+        post = self._posts[family]
+        if isinstance(post.order, Load):
+            self._after_warming[family] = order
+            if post.order.model.id != order.model.id:
+                post.cancel(post.order.job_id)
+            return
+        post.give(order)
+
+    def cancel(self, family: Family, job_id: str) -> None:
+        waiting = self._after_warming.get(family)
+        if waiting is not None and waiting.job_id == job_id:
+            del self._after_warming[family]
+            QTimer.singleShot(0, self, lambda: self.said.emit(family, Stopped(job_id=job_id)))
+            return
+        self._posts[family].cancel(job_id)
+
+    def prewarm(self, family: Family, model: LocalModel | None = None, *, device: str = "auto") -> None:
+        """Start the process, and load a model for requests of that device if nothing else is to be done. Gives way to
+        any job that comes. Does nothing on battery or with little free memory."""
+        post = self._posts[family]
+        if post.order is not None or post.state == "stopped" or not _may_prewarm():
+            return
+        if model is None:
+            post.warm()
+            return
+        self._warm_loads += 1
+        request = _bare_request(family, ModelRef(model.id, model.engine), device)
+        post.give(Load(job_id=f"warm-{family}-{self._warm_loads}", model=model, request=request))
+
+    def restart(self, family: Family) -> None:
+        self._posts[family].restart()
+
+    def shut_down(self) -> None:
+        """End all processes; blocks for at most a few seconds."""
+        for post in self._posts.values():
+            post.shut_down()
+        for post in self._posts.values():
+            post.wait_for_end()
+            self._tokens.give_back(post.family)
+
+    def _pass_on(self, family: str, message: FromWorker) -> None:
+        if isinstance(message, Held):
+            self.held_changed.emit(family, message)
+        elif not str(getattr(message, "job_id", "")).startswith("warm-"):
+            self.said.emit(family, message)
+
+    def _order_ended(self, family: str) -> None:
+        self._tokens.give_back(family)
+        QTimer.singleShot(0, self, lambda: self._next_order(family))
+
+    def _next_order(self, family: str) -> None:
+        post = self._posts[family]
+        waiting = self._after_warming.pop(family, None)
+        if waiting is not None and post.order is None:
+            post.give(waiting)
+        else:
+            self.freed.emit(family)
+
+    def _ask_for_device(self, family: str) -> None:
+        self._tokens.give_back(family)
+        post = self._posts[family]
+        self._tokens.request(family, _token_device(family, _wanted_device(post.order), post.devices))
+
+    def _go(self, family: str) -> None:
+        post = self._posts[family]
+        if post.order is None or post.state != "ready":
+            self._tokens.give_back(family)
+            return
+        self.waits.emit(family, "")
+        post.go(self._make_room(post))
+
+    def _make_room(self, post: WorkerPost) -> int:
+        """Have idle workers give models back, the longest unused first, until the order's models fit; answers with
+        the bytes that `post` may hold."""
+        total = self._memory_of(post)
+        others = sorted((p for p in self._posts.values() if p is not post), key=lambda p: p.last_used)
+        held = {other.family: sum(other.held.models.values()) for other in others}
+        needed = _needed(post.order)
+        for other in others:
+            if needed + sum(held.values()) <= total:
+                break
+            if other.state == "ready" and other.order is None and held[other.family]:
+                other.unload()
+                held[other.family] = 0
+        return max(0, total - sum(held.values()))
+
+    def _memory_of(self, post: WorkerPost) -> int:
+        """Bytes for models on the device that the order will use: most of a GPU's memory, or the machine's share."""
+        device = _token_device(post.family, _wanted_device(post.order), post.devices)
+        gpu = next((one for one in post.devices if one.name == device and device.startswith("cuda")), None)
+        return int(gpu.total_bytes * GPU_SHARE) if gpu is not None else self._limits.memory_bytes
+
+
+def _bare_request(family: Family, model: ModelRef, device: str) -> Request:
+    """What tells the worker for which device a model is to be loaded."""
+    match family:
+        case "picture":
+            return PictureRequest(model=model, device=device)
+        case "text":
+            return TextRequest(model=model, device=device)
+        case "voice":
+            return SpeechRequest(model=model, voice="", segments=(), device=device)
+
+
+def _may_prewarm() -> bool:
+    battery = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
+    plugged = battery is None or battery.power_plugged is not False
+    return plugged and psutil.virtual_memory().available >= FREE_TO_PREWARM
+
+
+def _wanted_device(order: Run | Load | None) -> str:
+    return order.request.device if order is not None and order.request is not None else "auto"
+
+
+def _token_device(family: str, wanted: str, devices: tuple[Device, ...]) -> str:
+    """Which token an order needs. Speech on a CPU is light: it has a token of its own beside the CPU's."""
+    device = wanted
+    if wanted == "auto":
+        device = next((one.name for one in devices if one.name.startswith("cuda")), "cpu")
+    return "cpu-voice" if device == "cpu" and family == "voice" else device
+
+
+def _needed(order: Run | Load | None) -> int:
+    if order is None:
+        return 0
+    return sum(model.memory_bytes or 0 for model in (order.model, *order.helpers.values()))

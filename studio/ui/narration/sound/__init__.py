@@ -1,0 +1,1 @@
+"""The waveform, its peaks, and the player."""

@@ -1,0 +1,152 @@
+"""Plays sentences in order: those that have a take from the project, those that are being spoken as they arrive.
+
+Main thread; used by the presenter. It decodes one take at a time, a few seconds ahead of what is heard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from studio.domain.errors import StudioError
+from studio.services.narration.playback import Playback
+from studio.services.narration.segments import SegmentKey
+from studio.services.narration.take_sound import RATE, at_rate, decode, silence
+
+_AHEAD_SECONDS = 4.0
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One sentence to be heard. `asset` is empty while it is still to come."""
+
+    key: SegmentKey
+    pause_after: float
+    asset: str = ""
+
+
+class _Heard(msgspec.Struct, frozen=True):
+    key: SegmentKey
+    start: float
+    """Where it begins in the stream, seconds."""
+    skipped: float
+    """Seconds of the sentence that were left out at its beginning."""
+
+
+class Player(QObject):
+    place_changed = Signal(object, float)
+    """SegmentKey that is heard now, or None, and the seconds into it."""
+    state_changed = Signal(str)
+    failed = Signal(object)
+    """Failure: no loudspeaker, or a damaged take."""
+
+    def __init__(self, playback: Playback, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._playback = playback
+        self._read: Callable[[str], bytes] = lambda _sha: b""
+        self._items: list[Item] = []
+        self._arrived: dict[SegmentKey, bytes] = {}
+        self._heard: list[_Heard] = []
+        self._fed = 0.0
+        self._skip = 0.0
+        self._mine = False
+        self._closed = False
+        playback.position_changed.connect(self._moved)
+        playback.state_changed.connect(self._state)
+        playback.failed.connect(self.failed)
+
+    @property
+    def state(self) -> str:
+        return self._playback.state if self._mine else "stopped"
+
+    @property
+    def waiting(self) -> bool:
+        """Some sentence is still to come."""
+        return self.state != "stopped" and any(not item.asset for item in self._items)
+
+    def start(self, items: Sequence[Item], read: Callable[[str], bytes], *, skip: float = 0.0) -> None:
+        """Play these from the first one on, `skip` seconds into it. `read` gives an asset's bytes."""
+        self.stop()
+        if not items:
+            return
+        self._items, self._read, self._skip = list(items), read, skip
+        self._arrived.clear()
+        self._heard.clear()
+        self._fed, self._closed, self._mine = 0.0, False, True
+        self._playback.begin(RATE)
+        self._pump()
+
+    def supply(self, key: SegmentKey, rate: int, pcm: bytes) -> None:
+        """The sound of a sentence that was waited for."""
+        if self.state == "stopped" or all(item.key != key or item.asset for item in self._items):
+            return
+        import numpy as np
+
+        samples = np.frombuffer(pcm, "<i2")
+        self._arrived[key] = (at_rate(samples, rate) if rate != RATE else samples).tobytes()
+        self._pump()
+
+    def give_up(self, keys: Sequence[SegmentKey]) -> None:
+        """These will not come; go on without them."""
+        missing = set(keys) - set(self._arrived)
+        self._items = [item for item in self._items if item.asset or item.key not in missing]
+        self._pump()
+
+    def toggle(self) -> None:
+        """Pause or go on."""
+        if self.state == "playing":
+            self._playback.pause()
+        elif self.state == "paused":
+            self._playback.resume()
+
+    def stop(self) -> None:
+        self._items.clear()
+        if self._mine:
+            self._playback.stop()
+
+    def _pump(self) -> None:
+        """Feed what is ready, as far ahead as is wanted."""
+        if not self._mine:
+            return
+        while self._items and self._fed < self._playback.position() + _AHEAD_SECONDS:
+            item = self._items[0]
+            sound = self._sound(item)
+            if sound is None:
+                return
+            self._items.pop(0)
+            skipped, self._skip = self._skip, 0.0
+            sound = sound[2 * round(skipped * RATE) :]
+            self._heard.append(_Heard(key=item.key, start=self._fed, skipped=skipped))
+            whole = sound + silence(item.pause_after if self._items else 0.0)
+            self._playback.feed(whole)
+            self._fed += len(whole) / (2 * RATE)
+        if not self._items and not self._closed:
+            self._closed = True
+            self._playback.end()
+
+    def _sound(self, item: Item) -> bytes | None:
+        if not item.asset:
+            return self._arrived.pop(item.key, None)
+        try:
+            return decode(self._read(item.asset)).tobytes()
+        except StudioError as error:
+            self.failed.emit(error.failure)
+            return b""
+
+    def _moved(self, seconds: float) -> None:
+        if not self._mine:
+            return
+        self._pump()
+        now = next((one for one in reversed(self._heard) if one.start <= seconds), None)
+        if now is not None:
+            self.place_changed.emit(now.key, seconds - now.start + now.skipped)
+
+    def _state(self, state: str) -> None:
+        if not self._mine:
+            return
+        if state == "stopped":
+            self._mine = False
+            self._items.clear()
+            self.place_changed.emit(None, 0.0)
+        self.state_changed.emit(state)

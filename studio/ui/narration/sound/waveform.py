@@ -1,0 +1,178 @@
+"""The sound of the scene, or of one sentence, as a waveform with a playhead. Main thread; painted from peaks alone.
+
+A click, or the arrow keys and Return, ask to play from that place.
+"""
+
+from __future__ import annotations
+
+import bisect
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from studio.services.narration.segments import SegmentKey
+from studio.ui.narration.takes.rows import WaveBlock, clock
+from studio.ui.theme import tokens
+
+_MARGIN = 4
+_STEP_SECONDS = 1.0
+
+
+class Waveform(QWidget):
+    play_from = Signal(object, float)
+    """SegmentKey, seconds into it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._blocks: tuple[WaveBlock, ...] = ()
+        self._selected: SegmentKey | None = None
+        self._whole = True
+        self._head: tuple[SegmentKey, float] | None = None
+        self._cursor = 0.0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Waveform")
+        self._describe()
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, 64)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, 48)
+
+    def show_blocks(self, blocks: tuple[WaveBlock, ...], selected: SegmentKey | None) -> None:
+        self._blocks, self._selected = blocks, selected
+        self._describe()
+        self.update()
+
+    def show_whole(self, whole: bool) -> None:
+        """All of the scene, or the selected sentence alone."""
+        self._whole = whole
+        self._cursor = 0.0
+        self._describe()
+        self.update()
+
+    def show_playhead(self, key: SegmentKey | None, seconds: float) -> None:
+        self._head = (key, seconds) if key is not None else None
+        self.update()
+
+    def length(self) -> float:
+        """Seconds shown."""
+        shown = self._shown()
+        return shown[-1].start + shown[-1].seconds - shown[0].start if shown else 0.0
+
+    def position(self) -> float | None:
+        """Seconds from the left of what is shown to the playhead; None when it is not in sight."""
+        shown = self._shown()
+        if self._head is None:
+            return None
+        key, seconds = self._head
+        block = next((one for one in shown if one.key == key), None)
+        return block.start - shown[0].start + min(seconds, block.seconds + 2) if block is not None else None
+
+    def _shown(self) -> tuple[WaveBlock, ...]:
+        if self._whole:
+            return self._blocks
+        return tuple(block for block in self._blocks if block.key == self._selected)
+
+    def _describe(self) -> None:
+        shown = self._shown()
+        words = f"{clock(self.length())} long, {len(shown)} sentences" if shown else "Nothing has been spoken yet"
+        self.setAccessibleDescription(f"{words}. Arrow keys move, Return plays from there.")
+
+    # ---- painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = tokens()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        pen = QPen(QColor(look.accent if self.hasFocus() else look.line), 2 if self.hasFocus() else 1)
+        painter.setPen(pen)
+        painter.setBrush(QColor(look.sunken))
+        painter.drawRoundedRect(frame, 6, 6)
+        shown, length = self._shown(), self.length()
+        if not shown or length <= 0:
+            painter.setPen(QColor(look.muted))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Nothing spoken yet")
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for block in shown:
+            self._paint_block(painter, block, shown[0].start, length)
+        self._paint_head(painter, length)
+
+    def _paint_block(self, painter: QPainter, block: WaveBlock, origin: float, length: float) -> None:
+        look = tokens()
+        left, right = self._x(block.start - origin, length), self._x(block.start - origin + block.seconds, length)
+        if block.key == self._selected and self._whole:
+            painter.fillRect(QRectF(left, 2, right - left, self.height() - 4), QColor(look.accent_soft))
+        middle, reach = self.height() / 2, self.height() / 2 - 6
+        ink = QColor(look.warning if block.stale else look.accent)
+        painter.setPen(QPen(ink, 1))
+        if block.peaks is None or not len(block.peaks):
+            painter.drawLine(QLineF(left, middle, right, middle))
+            return
+        import numpy as np
+
+        columns = max(1, int(right - left))
+        edges = np.linspace(0, len(block.peaks), columns + 1).astype(int)
+        lows = np.minimum.reduceat(block.peaks[:, 0], np.minimum(edges[:-1], len(block.peaks) - 1))
+        highs = np.maximum.reduceat(block.peaks[:, 1], np.minimum(edges[:-1], len(block.peaks) - 1))
+        lines = [
+            QLineF(left + at, middle - high * reach - 0.5, left + at, middle - low * reach + 0.5)
+            for at, (low, high) in enumerate(zip(lows.tolist(), highs.tolist(), strict=True))
+        ]
+        painter.drawLines(lines)
+        if block.stale:
+            painter.setPen(QPen(ink, 1, Qt.PenStyle.DotLine))
+            painter.drawLine(QLineF(left, self.height() - 4, right, self.height() - 4))
+
+    def _paint_head(self, painter: QPainter, length: float) -> None:
+        look = tokens()
+        position = self.position()
+        if position is not None:
+            at = self._x(position, length)
+            painter.setPen(QPen(QColor(look.danger), 2))
+            painter.drawLine(QLineF(at, 2, at, self.height() - 2))
+        if self.hasFocus():
+            at = self._x(self._cursor, length)
+            painter.setPen(QPen(QColor(look.text), 1, Qt.PenStyle.DashLine))
+            painter.drawLine(QLineF(at, 2, at, self.height() - 2))
+
+    def _x(self, seconds: float, length: float) -> float:
+        return _MARGIN + (self.width() - 2 * _MARGIN) * min(1.0, max(0.0, seconds / length))
+
+    # ---- asking
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            self._cursor = self._seconds_at(event.position())
+            self._ask()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Left | Qt.Key.Key_Right:
+                step = _STEP_SECONDS if event.key() == Qt.Key.Key_Right else -_STEP_SECONDS
+                self._cursor = min(self.length(), max(0.0, self._cursor + step))
+                self.update()
+            case Qt.Key.Key_Home:
+                self._cursor = 0.0
+                self.update()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self._ask()
+            case _:
+                super().keyPressEvent(event)
+
+    def _seconds_at(self, point: QPointF) -> float:
+        share = (point.x() - _MARGIN) / max(1, self.width() - 2 * _MARGIN)
+        return min(1.0, max(0.0, share)) * self.length()
+
+    def _ask(self) -> None:
+        shown = self._shown()
+        if not shown:
+            return
+        at = self._cursor + shown[0].start
+        block = shown[max(0, bisect.bisect_right([one.start for one in shown], at) - 1)]
+        self.play_from.emit(block.key, min(max(0.0, at - block.start), max(0.0, block.seconds - 0.1)))

@@ -1,0 +1,1 @@
+"""The rows of a scene's segments and their takes."""

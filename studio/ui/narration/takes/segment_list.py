@@ -1,0 +1,232 @@
+"""The sentences of a scene: their words, their state in a word and an icon, the voice that spoke them. Main thread."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtWidgets import QApplication, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from studio.services.narration.segments import SegmentKey
+from studio.ui.narration.takes.rows import SegmentRow
+from studio.ui.theme import tokens
+from studio.ui.widgets.icons import pixmap
+
+_Index = QModelIndex | QPersistentModelIndex
+_LOOK: Final = {
+    "not spoken": ("Not spoken", "writing"),
+    "queued": ("Queued", "waiting"),
+    "speaking": ("Speaking now", "narration"),
+    "spoken": ("Spoken", "check"),
+    "stale": ("Stale: the text has changed", "warning"),
+}
+_PAD = 7
+_LINES = 3
+ROW_ROLE: Final = Qt.ItemDataRole.UserRole + 1
+PLAYING_ROLE: Final = Qt.ItemDataRole.UserRole + 2
+
+
+class SegmentModel(QAbstractListModel):
+    """Rows as the presenter gives them; a change of state repaints only the rows concerned."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: tuple[SegmentRow, ...] = ()
+        self._playing: SegmentKey | None = None
+
+    def show(self, rows: tuple[SegmentRow, ...]) -> bool:
+        """True when the list itself changed, not only states; the selection is then gone."""
+        if [row.key for row in rows] != [row.key for row in self.rows]:
+            self.beginResetModel()
+            self.rows = rows
+            self.endResetModel()
+            return True
+        changed = [place for place, (old, new) in enumerate(zip(self.rows, rows, strict=True)) if old != new]
+        self.rows = rows
+        for place in changed:
+            self.dataChanged.emit(self.index(place), self.index(place))
+        return False
+
+    def show_playing(self, key: SegmentKey | None) -> None:
+        if key != self._playing:
+            before, self._playing = self._playing, key
+            for place, row in enumerate(self.rows):
+                if row.key in (before, key):
+                    self.dataChanged.emit(self.index(place), self.index(place))
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self.rows):
+            return None
+        row = self.rows[index.row()]
+        values = {
+            Qt.ItemDataRole.DisplayRole: row.text,
+            Qt.ItemDataRole.AccessibleTextRole: f"{row.text} {self.second_line(row)}",
+            Qt.ItemDataRole.ToolTipRole: f"{row.text}\n{self.second_line(row)}",
+            ROW_ROLE: row,
+            PLAYING_ROLE: row.key == self._playing,
+        }
+        return values.get(role)
+
+    @staticmethod
+    def second_line(row: SegmentRow) -> str:
+        words, _ = _LOOK[row.state]
+        parts = [words]
+        if row.voice:
+            parts.append(row.voice)
+        if row.takes > 1:
+            parts.append(f"{row.takes} takes")
+        if row.seconds and row.state in ("spoken", "stale"):
+            parts.append(f"{row.seconds:.1f} s")
+        return "  ·  ".join(parts)
+
+
+class SegmentDelegate(QStyledItemDelegate):
+    """Up to three lines of the sentence, and below them its state."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        row = index.data(ROW_ROLE)
+        view = self.parent()
+        width = view.viewport().width() if isinstance(view, QListView) else option.rect.width()
+        lines = len(_wrapped(row.text, option.font, width - 2 * _PAD))
+        metrics = QFontMetrics(option.font)
+        small = QFontMetrics(_small(option.font))
+        return QSize(60, lines * metrics.lineSpacing() + max(small.height(), 14) + 2 * _PAD + 3)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        row: SegmentRow = index.data(ROW_ROLE)
+        look = tokens()
+        painter.save()
+        blank = QStyleOptionViewItem(option)
+        self.initStyleOption(blank, index)
+        blank.text = ""
+        style = option.widget.style() if option.widget is not None else QApplication.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, blank, painter, option.widget)
+        area = option.rect.adjusted(_PAD, _PAD, -_PAD, -_PAD)
+        if index.data(PLAYING_ROLE):
+            edge = QRect(option.rect.left(), option.rect.top() + 3, 3, option.rect.height() - 6)
+            if option.direction == Qt.LayoutDirection.RightToLeft:
+                edge.moveRight(option.rect.right())
+            painter.fillRect(edge, QColor(look.accent))
+        painter.setPen(option.palette.color(QPalette.ColorRole.Text))
+        painter.setFont(option.font)
+        step = QFontMetrics(option.font).lineSpacing()
+        painter.setLayoutDirection(_direction(row.text))
+        for number, line in enumerate(_wrapped(row.text, option.font, area.width())):
+            place = QRect(area.left(), area.top() + number * step, area.width(), step)
+            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
+        painter.setLayoutDirection(option.direction)
+        ink = {"stale": look.warning, "spoken": look.good}.get(row.state, look.muted)
+        self._paint_state(painter, option, row, area, ink)
+        painter.restore()
+
+    def _paint_state(
+        self, painter: QPainter, option: QStyleOptionViewItem, row: SegmentRow, area: QRect, ink: str
+    ) -> None:
+        _, name = _LOOK[row.state]
+        font = _small(option.font)
+        height = max(QFontMetrics(font).height(), 14)
+        line = QRect(area.left(), area.bottom() + 1 - height, area.width(), height)
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        sign = QStyle.alignedRect(option.direction, left, QSize(13, 13), line)
+        painter.drawPixmap(sign, pixmap(name, 13, ink, painter.device().devicePixelRatioF()))
+        mirrored = option.direction == Qt.LayoutDirection.RightToLeft
+        words = line.adjusted(0, 0, -18, 0) if mirrored else line.adjusted(18, 0, 0, 0)
+        painter.setFont(font)
+        painter.setPen(option.palette.color(QPalette.ColorRole.Text) if row.state != "not spoken" else ink)
+        text = QFontMetrics(font).elidedText(SegmentModel.second_line(row), Qt.TextElideMode.ElideRight, words.width())
+        painter.drawText(words, left, text)
+
+
+class SegmentList(QListView):
+    """Arrow keys move, Return plays from there; `chosen` follows the current row."""
+
+    chosen = Signal(object)
+    """SegmentKey."""
+    play_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.segments = SegmentModel(self)
+        self._quiet = False
+        self.setModel(self.segments)
+        self.setItemDelegate(SegmentDelegate(self))
+        self.setAccessibleName("Sentences of the scene")
+        self.setAccessibleDescription("Return plays from the selected sentence")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(False)
+        self.setMinimumHeight(90)
+        self.selectionModel().currentChanged.connect(self._current_changed)
+        self.activated.connect(lambda _index: self.play_asked.emit())
+
+    def show_rows(self, rows: tuple[SegmentRow, ...], selected: int) -> None:
+        self._quiet = True
+        self.segments.show(rows)
+        index = self.segments.index(selected)
+        if index.isValid() and self.currentIndex() != index:
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self._quiet = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt lays a list out again for a new height, not for a new width, which is what wraps our sentences."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
+
+    def _current_changed(self, index: QModelIndex, _before: QModelIndex) -> None:
+        if index.isValid() and not self._quiet:
+            self.chosen.emit(self.segments.rows[index.row()].key)
+
+
+def _small(font: QFont) -> QFont:
+    small = QFont(font)
+    small.setPointSizeF(max(7.0, font.pointSizeF() * 0.88) if font.pointSizeF() > 0 else 9.0)
+    return small
+
+
+def _direction(text: str) -> Qt.LayoutDirection:
+    """By the first letter that has one; the text leads, not the window."""
+    for letter in text:
+        kind = unicodedata.bidirectional(letter)
+        if kind in ("R", "AL"):
+            return Qt.LayoutDirection.RightToLeft
+        if kind == "L":
+            break
+    return Qt.LayoutDirection.LeftToRight
+
+
+def _wrapped(text: str, font: QFont, width: int) -> list[str]:
+    """At most three lines; the last one is elided when there is more."""
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    starts: list[int] = []
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(max(60, width))
+        starts.append(line.textStart())
+    layout.endLayout()
+    ends = [*starts[1:], len(text)]
+    # QTextLayout counts UTF-16 units; characters beyond the basic plane shift the cut by one each, which is harmless.
+    lines = [text[start:end].strip() for start, end in zip(starts, ends, strict=True)]
+    if len(lines) > _LINES:
+        rest = text[starts[_LINES - 1] :]
+        lines = [*lines[: _LINES - 1], QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideRight, max(60, width))]
+    return lines or [""]

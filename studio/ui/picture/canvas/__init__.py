@@ -1,0 +1,1 @@
+"""The canvas: its view, layers and changes."""

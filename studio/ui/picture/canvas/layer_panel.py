@@ -1,0 +1,144 @@
+"""The small list of the canvas' layers: show, fade, reorder, delete. Top of the pile first. Main thread."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSlider, QVBoxLayout, QWidget
+
+from studio.domain.document import Layer
+from studio.ui.picture.results.picture_cache import PictureCache
+from studio.ui.widgets.icons import IconButton
+from studio.ui.widgets.words import label, row
+
+
+class _List(QListWidget):
+    """Space shows and hides, Delete deletes."""
+
+    hide_wanted = Signal()
+    remove_wanted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space:
+            self.hide_wanted.emit()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.remove_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class LayerPanel(QWidget):
+    """Tells what is wanted of which layer; shows what the document has."""
+
+    chosen = Signal(str)
+    show_wanted = Signal(str, bool)
+    fade_wanted = Signal(str, float)
+    shift_wanted = Signal(str, int)
+    remove_wanted = Signal(str)
+
+    def __init__(self, thumbnails: PictureCache) -> None:
+        super().__init__()
+        self._thumbnails = thumbnails
+        self._layers: dict[str, Layer] = {}
+        self.list = _List()
+        self.list.setAccessibleName("Layers, top first")
+        self.list.setIconSize(QSize(28, 28))
+        self.eye = IconButton("eye", "Show or hide the layer (Space)")
+        self.up = IconButton("up", "Bring the layer forward")
+        self.down = IconButton("down", "Send the layer back")
+        self.bin = IconButton("trash", "Delete the layer (Delete)")
+        self.opacity = QSlider(Qt.Orientation.Horizontal)
+        self.opacity.setRange(0, 100)
+        self.opacity.setAccessibleName("Opacity of the layer, in percent")
+        self.opacity.setMinimumWidth(60)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.list)
+        line = row(self.eye, self.up, self.down, self.bin, label("Opacity", "small"), self.opacity, gap=4)
+        line.setStretch(5, 1)
+        column.addLayout(line)
+        self.list.currentItemChanged.connect(lambda _now, _before: self._tell_chosen())
+        self.list.hide_wanted.connect(self._toggle)
+        self.list.remove_wanted.connect(self._remove)
+        self.eye.clicked.connect(self._toggle)
+        self.up.clicked.connect(lambda: self.shift_wanted.emit(self.current_id(), 1))
+        self.down.clicked.connect(lambda: self.shift_wanted.emit(self.current_id(), -1))
+        self.bin.clicked.connect(self._remove)
+        self.opacity.sliderReleased.connect(self._tell_opacity)
+        self.opacity.valueChanged.connect(self._opacity_stepped)
+        thumbnails.ready.connect(self._thumbnail_ready)
+
+    def current_id(self) -> str:
+        return str(self.list.currentItem().data(Qt.ItemDataRole.UserRole)) if self.list.currentRow() >= 0 else ""
+
+    def show_layers(self, layers: tuple[Layer, ...]) -> None:
+        """Bottom first, as the canvas has them. A new layer becomes the chosen one."""
+        kept = self.current_id()
+        new = {layer.id for layer in layers} - set(self._layers)
+        wanted = next(iter(new)) if len(new) == 1 else kept
+        self._layers = {layer.id: layer for layer in layers}
+        with QSignalBlocker(self.list):
+            self.list.clear()
+            for layer in reversed(layers):
+                item = QListWidgetItem(layer.name if layer.visible else f"{layer.name} (hidden)")
+                item.setData(Qt.ItemDataRole.UserRole, layer.id)
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, item.text())
+                self.list.addItem(item)
+                self._draw(item, layer)
+                if layer.id == wanted:
+                    self.list.setCurrentItem(item)
+            if self.list.currentRow() < 0 and self.list.count():
+                self.list.setCurrentRow(0)
+        high = max(34, self.list.sizeHintForRow(0)) if layers else 34
+        self.list.setFixedHeight(min(3, max(1, len(layers))) * high + 12)
+        self.setVisible(bool(layers))
+        self._tell_chosen()
+
+    def choose(self, layer_id: str) -> None:
+        for at in range(self.list.count()):
+            if self.list.item(at).data(Qt.ItemDataRole.UserRole) == layer_id:
+                self.list.setCurrentRow(at)
+
+    def _draw(self, item: QListWidgetItem, layer: Layer) -> None:
+        picture = self._thumbnails.get(layer.asset)
+        if picture is not None:
+            item.setIcon(QIcon(picture))
+
+    def _thumbnail_ready(self, asset: str) -> None:
+        for at in range(self.list.count()):
+            item = self.list.item(at)
+            layer = self._layers.get(str(item.data(Qt.ItemDataRole.UserRole)))
+            if layer is not None and layer.asset == asset:
+                self._draw(item, layer)
+
+    def _tell_chosen(self) -> None:
+        layer = self._layers.get(self.current_id())
+        for button in (self.eye, self.up, self.down, self.bin, self.opacity):
+            button.setEnabled(layer is not None)
+        if layer is not None:
+            self.eye.set_icon("eye" if layer.visible else "eye-off")
+            self.eye.set_words("Hide the layer (Space)" if layer.visible else "Show the layer (Space)")
+            with QSignalBlocker(self.opacity):
+                self.opacity.setValue(round(layer.opacity * 100))
+        self.chosen.emit(self.current_id())
+
+    def _toggle(self) -> None:
+        layer = self._layers.get(self.current_id())
+        if layer is not None:
+            self.show_wanted.emit(layer.id, not layer.visible)
+
+    def _remove(self) -> None:
+        if self.current_id():
+            self.remove_wanted.emit(self.current_id())
+
+    def _opacity_stepped(self) -> None:
+        """A key or a click; a drag is told once, when it ends."""
+        if not self.opacity.isSliderDown():
+            self._tell_opacity()
+
+    def _tell_opacity(self) -> None:
+        layer = self._layers.get(self.current_id())
+        value = self.opacity.value() / 100
+        if layer is not None and abs(layer.opacity - value) > 1e-3:
+            self.fade_wanted.emit(layer.id, value)

@@ -1,0 +1,75 @@
+"""The field for a prompt: Ctrl+Up and Ctrl+Down change the weight of the word at the caret. Main thread."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit
+
+from studio.ui.picture.prompt.prompt_weights import change_weight
+
+STEP = 0.1
+
+
+class PromptField(QPlainTextEdit):
+    """`lines` is the height it keeps. Tab leaves the field; undo takes back a change of weight in one step."""
+
+    def __init__(self, name: str, hint: str, lines: int) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setPlaceholderText(hint)
+        self.setTabChangesFocus(True)
+        self._lines = lines
+        if lines == 1:
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * self._lines + 22)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        up = event.key() == Qt.Key.Key_Up
+        if event.modifiers() == Qt.KeyboardModifier.ControlModifier and (up or event.key() == Qt.Key.Key_Down):
+            self.weigh(STEP if up else -STEP)
+            return
+        super().keyPressEvent(event)
+
+    def weigh(self, by: float) -> None:
+        """Change the weight of the selection, or of the word at the caret."""
+        cursor = self.textCursor()
+        before = self.toPlainText()
+        # Python counts code points, Qt counts UTF-16 units.
+        start, end = _points(before, cursor.selectionStart()), _points(before, cursor.selectionEnd())
+        after, start, end = change_weight(before, start, end, by)
+        if after == before:
+            return
+        cursor.beginEditBlock()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(after)
+        cursor.endEditBlock()
+        cursor.setPosition(_units(after, start))
+        cursor.setPosition(_units(after, end), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+
+
+def _points(text: str, units: int) -> int:
+    return len(text.encode("utf-16-le")[: units * 2].decode("utf-16-le", "ignore"))
+
+
+def _units(text: str, points: int) -> int:
+    return len(text[:points].encode("utf-16-le")) // 2
+
+
+class WheelGuard(QObject):
+    """Keeps the wheel from changing a field that only lies under the pointer while its surroundings scroll."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Wheel and not getattr(watched, "hasFocus", lambda: True)():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)

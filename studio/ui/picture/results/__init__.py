@@ -1,0 +1,1 @@
+"""What came: the strip, recipes in words, saving, menus."""

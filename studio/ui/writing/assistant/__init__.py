@@ -1,0 +1,1 @@
+"""The assistant: continue, rewrite, ask, ghost text."""

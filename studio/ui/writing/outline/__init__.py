@@ -1,0 +1,1 @@
+"""The outline of scenes, and the scene's header."""

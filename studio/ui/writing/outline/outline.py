@@ -1,0 +1,241 @@
+"""The outline of scenes: a tree with word counts, renamed in place, reordered by drag or by keys.
+
+Made by the writing pane; main thread. It shows rows and reports wishes; it never moves its own items.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QDragEnterEvent, QDragMoveEvent, QDropEvent, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
+
+from studio.ui.theme import tokens
+from studio.ui.writing.presenter import SceneRow
+from studio.ui.writing.text.clipboard import importable
+
+_ID = Qt.ItemDataRole.UserRole
+_COUNT = Qt.ItemDataRole.UserRole + 1
+_COUNT_GAP = 8
+_LOOK = """QTreeView, QTreeView:focus { border: none; border-radius: 0; padding: 4px; }"""
+_ALT = Qt.KeyboardModifier.AltModifier
+
+
+class OutlineTree(QTreeWidget):
+    scene_chosen = Signal(str)
+    renamed = Signal(str, str)
+    placed = Signal(str, object, object)
+    """Scene id, new parent id or None, id of the scene it now precedes or None."""
+    shifted = Signal(str, int)
+    indented = Signal(str, bool)
+    """Scene id; True is one level in, False one level out."""
+    removal_wanted = Signal(str)
+    addition_wanted = Signal()
+    files_dropped = Signal(object)
+    """tuple[Path, ...] that can be imported."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._filling = False
+        self._shown: tuple[SceneRow, ...] = ()
+        self._items: dict[str, QTreeWidgetItem] = {}
+        self.setAccessibleName("Outline of scenes")
+        self.setAccessibleDescription("F2 renames, Alt with the arrow keys moves, Delete removes a scene")
+        self.setStyleSheet(_LOOK)
+        self.setHeaderHidden(True)
+        self.setItemDelegate(_CountDelegate(self))
+        self.setIndentation(14)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.SelectedClicked
+        )
+        self.currentItemChanged.connect(self._current_changed)
+        self.itemChanged.connect(self._item_changed)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, 80)
+
+    # ---- showing
+
+    def show_rows(self, rows: Sequence[SceneRow], current: str | None) -> None:
+        """Only what differs is drawn anew while the scenes and their order stay the same."""
+        rows = tuple(rows)
+        self._filling = True
+        try:
+            if [(row.id, row.depth) for row in rows] != [(row.id, row.depth) for row in self._shown]:
+                self._rebuild(rows)
+            else:
+                for row, old in zip(rows, self._shown, strict=True):
+                    if row != old:
+                        self._write(self._items[row.id], row)
+            self._shown = rows
+            item = self._items.get(current or "")
+            if item is not None and item is not self.currentItem():
+                self.setCurrentItem(item)
+        finally:
+            self._filling = False
+
+    def _rebuild(self, rows: Sequence[SceneRow]) -> None:
+        closed = {key for key, item in self._items.items() if item.childCount() and not item.isExpanded()}
+        self.clear()
+        self._items = {}
+        branch: list[QTreeWidgetItem] = []
+        for row in rows:
+            del branch[row.depth :]
+            item = QTreeWidgetItem()
+            self._write(item, row)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+            item.setData(0, _ID, row.id)
+            if branch:
+                branch[-1].addChild(item)
+            else:
+                self.addTopLevelItem(item)
+            branch.append(item)
+            self._items[row.id] = item
+        nested = any(row.depth for row in rows)
+        self.setRootIsDecorated(nested)
+        for key, item in self._items.items():
+            item.setExpanded(key not in closed)
+
+    @staticmethod
+    def _write(item: QTreeWidgetItem, row: SceneRow) -> None:
+        item.setText(0, row.title)
+        item.setData(0, _COUNT, row.words)
+        item.setToolTip(0, row.title)
+        item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, f"{row.words} words")
+
+    def rename(self, scene_id: str) -> None:
+        item = self._items.get(scene_id)
+        if item is not None:
+            self.setFocus()
+            self.editItem(item, 0)
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Without the stripe of selection that styles put left of a nested line."""
+        painter.fillRect(rect, QColor(tokens().surface))
+        super().drawBranches(painter, rect, index)
+
+    # ---- what a person does
+
+    def current_id(self) -> str | None:
+        item = self.currentItem()
+        return str(item.data(0, _ID)) if item is not None else None
+
+    def _current_changed(self, item: QTreeWidgetItem | None, _old: QTreeWidgetItem | None) -> None:
+        if item is not None and not self._filling:
+            self.scene_chosen.emit(str(item.data(0, _ID)))
+
+    def _item_changed(self, item: QTreeWidgetItem, column: int) -> None:
+        if not self._filling and column == 0:
+            self.renamed.emit(str(item.data(0, _ID)), item.text(0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        current = self.current_id()
+        key = event.key()
+        moves = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        if current is not None and event.modifiers() & _ALT and key in moves:
+            self.shifted.emit(current, moves[Qt.Key(key)])
+        elif current is not None and event.modifiers() & _ALT and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.indented.emit(current, key == Qt.Key.Key_Right)
+        elif current is not None and key == Qt.Key.Key_Delete:
+            self.removal_wanted.emit(current)
+        elif key == Qt.Key.Key_Insert:
+            self.addition_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if importable(event.mimeData()):
+            event.acceptProposedAction()
+            return
+        super().dragEnterEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if importable(event.mimeData()):
+            event.acceptProposedAction()
+            return
+        super().dragMoveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = importable(event.mimeData())
+        if files:
+            event.acceptProposedAction()
+            self.files_dropped.emit(files)
+            return
+        moved = self.current_id()
+        target = self.itemAt(event.position().toPoint())
+        where = self.dropIndicatorPosition()
+        event.setDropAction(Qt.DropAction.IgnoreAction)  # Qt would move the row itself, and remove it from its place
+        event.accept()
+        if moved is None:
+            return
+        place = self.place_of_drop(target, where)
+        if place is not None:
+            self.placed.emit(moved, *place)
+
+    def place_of_drop(
+        self, target: QTreeWidgetItem | None, where: QAbstractItemView.DropIndicatorPosition
+    ) -> tuple[str | None, str | None] | None:
+        """Parent and following scene of a drop at an item."""
+        spot = QAbstractItemView.DropIndicatorPosition
+        if target is None or where == spot.OnViewport:
+            return None, None
+        target_id = str(target.data(0, _ID))
+        if where == spot.OnItem:
+            return target_id, None
+        parent = target.parent()
+        parent_id = str(parent.data(0, _ID)) if parent is not None else None
+        if where == spot.AboveItem:
+            return parent_id, target_id
+        if target.childCount() and target.isExpanded():
+            return target_id, _id_of(target.child(0))
+        siblings = parent if parent is not None else self.invisibleRootItem()
+        next_place = siblings.indexOfChild(target) + 1
+        if next_place >= siblings.childCount():
+            return parent_id, None
+        return parent_id, _id_of(siblings.child(next_place))
+
+
+def _id_of(item: QTreeWidgetItem | None) -> str | None:
+    return str(item.data(0, _ID)) if item is not None else None
+
+
+class _CountDelegate(QStyledItemDelegate):
+    """Draws a scene's title, and its word count at the right edge of the line."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        painter.save()
+        painter.setPen(QColor(tokens().muted))
+        painter.setFont(option.font)
+        box = option.rect.adjusted(0, 0, -_COUNT_GAP, 0)
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, _count_text(index))
+        painter.restore()
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        metrics = QFontMetrics(option.font)
+        room = option.rect.width() - metrics.horizontalAdvance(_count_text(index)) - 4 * _COUNT_GAP
+        if room > 0:
+            option.text = metrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room)
+
+
+def _count_text(index: QModelIndex | QPersistentModelIndex) -> str:
+    count = index.data(_COUNT)
+    return f"{count:,}" if isinstance(count, int) else ""

@@ -1,0 +1,362 @@
+"""The manuscript's editor: shows one `SceneDocument`, keeps the column comfortable, cleans what is pasted or dropped.
+
+Made by the writing pane; main thread. It changes nothing in the project itself: text edits reach the document through
+the `SceneDocument`, everything else is asked for by signals.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QFontMetricsF,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCursor,
+    QTextDocument,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+
+from studio.domain.manuscript import Passage
+from studio.services.exchange.manuscript_text import passages_html, passages_markdown
+from studio.ui.theme import tokens
+from studio.ui.writing.text.clipboard import importable, passages_of
+from studio.ui.writing.text.scene_document import SceneDocument
+from studio.ui.writing.text.typography import MEASURE, manuscript_font
+
+INVITATION = "Write here."
+_MARGIN = 20
+_UNDO = QKeySequence.StandardKey.Undo
+_REDO = QKeySequence.StandardKey.Redo
+
+
+class SceneEditor(QTextEdit):
+    undo_wanted = Signal()
+    redo_wanted = Signal()
+    passages_pasted = Signal(object)
+    """tuple[Passage, ...] that take the selection's place."""
+    files_dropped = Signal(object)
+    """tuple[Path, ...] that can be imported."""
+    style_wanted = Signal(str)
+    pending_threatened = Signal()
+    """An edit is about to touch words that are still coming."""
+    zoom_wanted = Signal(int)
+    menu_wanted = Signal(QPoint)
+    left = Signal()
+    """The focus went elsewhere: what was typed should be committed."""
+    entered = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.scene: SceneDocument | None = None
+        self._nothing = QTextDocument(self)
+        self._composing = False
+        self._carets: dict[str, int] = {}
+        self.setAccessibleName("Manuscript")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setStyleSheet("QTextEdit, QTextEdit:focus { border: none; border-radius: 0; padding: 0; }")
+        self.setAcceptRichText(True)
+        self.setTabChangesFocus(True)
+        self.setUndoRedoEnabled(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setCursorWidth(2)
+
+    # ---- which scene
+
+    def show_scene(self, scene: SceneDocument | None) -> None:
+        if self.scene is not None:
+            self._carets[self.scene.scene_id] = self.textCursor().position()
+        self.scene = scene
+        self.setDocument(scene.text if scene is not None else self._nothing)
+        self.setReadOnly(scene is None)
+        if scene is not None:
+            self.setFont(manuscript_font(scene.points))
+            position = min(self._carets.get(scene.scene_id, 0), scene.text.characterCount() - 1)
+            cursor = self.textCursor()
+            cursor.setPosition(position)
+            self.setTextCursor(cursor)
+        self._fit_column()
+        self.ensureCursorVisible()
+        if self.textCursor().block().blockNumber() == 0:
+            self.verticalScrollBar().setValue(0)
+
+    def forget_carets(self) -> None:
+        self._carets.clear()
+
+    def selected_places(self) -> tuple[tuple[str, int], tuple[str, int]] | None:
+        """Paragraph and offset at both ends of the selection, or twice that of the caret."""
+        if self.scene is None:
+            return None
+        cursor = self.textCursor()
+        return self.scene.place(cursor.selectionStart()), self.scene.place(cursor.selectionEnd())
+
+    def put_caret(self, paragraph_id: str, offset: int, anchor: int | None = None) -> None:
+        if self.scene is None:
+            return
+        cursor = self.textCursor()
+        cursor.setPosition(self.scene.position(paragraph_id, offset if anchor is None else anchor))
+        if anchor is not None:
+            cursor.setPosition(self.scene.position(paragraph_id, offset), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def reveal(self, paragraph_id: str) -> None:
+        """Scroll to a paragraph that is out of sight; the caret stays where it is."""
+        if self.scene is None or paragraph_id not in self.scene.mirror.ids:
+            return
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(self.scene.position(paragraph_id, 0))
+        top = self.cursorRect(cursor).top()
+        if not 0 <= top < self.viewport().height() - 20:
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + top - self.viewport().height() // 3)
+
+    def put_caret_before_end(self, behind: int) -> None:
+        """Put the caret so that this many positions of the text are behind it."""
+        cursor = self.textCursor()
+        cursor.setPosition(max(0, self.document().characterCount() - behind))
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    @property
+    def composing(self) -> bool:
+        """An input method shows letters that are not decided yet."""
+        return self._composing
+
+    # ---- words that are still coming
+
+    def caret_at_pending(self) -> bool:
+        """Whether the caret stands where the next pending words will come."""
+        span = self.scene.pending_range() if self.scene is not None else None
+        return span is not None and not self.textCursor().hasSelection() and self.textCursor().position() in span
+
+    def follow_pending(self, at_caret: bool) -> None:
+        """Keep the caret behind the words that came, when it stood there, and keep them in sight."""
+        span = self.scene.pending_range() if self.scene is not None else None
+        if span is None or not at_caret:
+            return
+        cursor = self.textCursor()
+        cursor.setPosition(span[1])
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    # ---- the column
+
+    def _fit_column(self) -> None:
+        if self.scene is None:
+            return
+        width = QFontMetricsF(self.scene.text.defaultFont()).averageCharWidth() * MEASURE
+        side = max(float(_MARGIN), (self.viewport().width() - width) / 2)
+        frame = self.scene.text.rootFrame()
+        form = frame.frameFormat()
+        foot = max(60.0, self.viewport().height() * 0.35)
+        if (form.leftMargin(), form.bottomMargin(), form.topMargin()) == (side, foot, 28.0):
+            return
+        form.setLeftMargin(side)
+        form.setRightMargin(side)
+        form.setTopMargin(28.0)
+        form.setBottomMargin(foot)
+        self.scene.set_frame(form)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_column()
+
+    def column_changed(self) -> None:
+        """The size of type is another."""
+        if self.scene is not None:
+            self.setFont(manuscript_font(self.scene.points))
+        self._fit_column()
+
+    def _paint_invitation(self) -> None:
+        # Qt's own placeholder begins at the edge of the view, not where the first word will stand.
+        painter = QPainter(self.viewport())
+        painter.setPen(QColor(tokens().muted))
+        painter.setFont(self.document().defaultFont())
+        place = self.cursorRect(QTextCursor(self.document()))
+        painter.drawText(place.left(), place.top(), self.viewport().width(), place.height(), 0, INVITATION)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.scene is None:
+            return
+        if self.scene.text.isEmpty():
+            self._paint_invitation()
+        bullets = self.scene.bullets()
+        if not bullets:
+            return
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tokens().muted))
+        layout = self.scene.text.documentLayout()
+        shift = self.verticalScrollBar().value()
+        for block in bullets:
+            box = layout.blockBoundingRect(block).toRect()
+            if not event.rect().intersects(box.translated(0, -shift).adjusted(-60, 0, 60, 0)):
+                continue
+            line = block.layout().lineAt(0)
+            size = max(4, round(self.scene.points * 0.35))
+            left = box.left() + block.blockFormat().leftMargin() * 0.45 - size / 2
+            centre = box.top() + line.y() + line.ascent() * 0.72
+            painter.drawEllipse(QRect(round(left), round(centre - shift - size / 2), size, size))
+        painter.end()
+
+    # ---- keys, input methods and focus
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(_UNDO):
+            self.undo_wanted.emit()
+            event.accept()
+            return
+        if event.matches(_REDO):
+            self.redo_wanted.emit()
+            event.accept()
+            return
+        if not self.isReadOnly():
+            if self._ends_style(event):
+                event.accept()
+                return
+            self._guard_pending(event)
+        super().keyPressEvent(event)
+
+    def _ends_style(self, event: QKeyEvent) -> bool:
+        """Return in an empty list item, and Backspace at the start of a styled paragraph, make it plain."""
+        cursor = self.textCursor()
+        if cursor.hasSelection() or self.scene is None:
+            return False
+        block = cursor.block()
+        paragraph = self.scene.mirror.paragraph(block.blockNumber())
+        if paragraph is None or paragraph.style == "body" or not cursor.atBlockStart():
+            return False
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not paragraph.text
+        if not enter and event.key() != Qt.Key.Key_Backspace:
+            return False
+        self.style_wanted.emit("body")
+        return True
+
+    def _guard_pending(self, event: QKeyEvent) -> None:
+        key = event.key()
+        writes = bool(event.text()) or key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+        if writes and not event.matches(QKeySequence.StandardKey.Copy):
+            self.protect(back=key == Qt.Key.Key_Backspace, forward=key == Qt.Key.Key_Delete)
+
+    def protect(self, *, back: bool = False, forward: bool = False) -> None:
+        """Have pending words landed before an edit that would reach into them."""
+        span = self.scene.pending_range() if self.scene is not None else None
+        if span is None or span[0] == span[1]:
+            return
+        cursor = self.textCursor()
+        start, end = cursor.selectionStart(), cursor.selectionEnd()
+        if cursor.hasSelection():
+            touches = start < span[1] and end > span[0]
+        else:
+            touches = span[0] < start < span[1] or (back and start == span[1]) or (forward and start == span[0])
+        if touches:
+            self.pending_threatened.emit()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._composing = bool(event.preeditString())
+        if event.commitString() or event.replacementLength() or event.preeditString():
+            self.protect()
+        super().inputMethodEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.entered.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.angleDelta().y():
+            self.zoom_wanted.emit(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+            return
+        super().wheelEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        place = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            place = self.viewport().mapToGlobal(self.cursorRect().bottomLeft())
+        self.menu_wanted.emit(place)
+
+    # ---- paste, copy, drop
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return bool(importable(source)) or source.hasText() or source.hasHtml() or source.hasFormat("text/markdown")
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        files = importable(source)
+        if files:
+            self.files_dropped.emit(files)
+            return
+        passages = passages_of(source)
+        if passages:
+            self.protect()
+            self.passages_pasted.emit(passages)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Qt inserts a drop in the middle of an edit of its own; here it is a paste like any other, at its place."""
+        super().dragLeaveEvent(QDragLeaveEvent())
+        data = event.mimeData()
+        if self.isReadOnly() or not self.canInsertFromMimeData(data):
+            event.ignore()
+            return
+        place = self.cursorForPosition(event.position().toPoint())
+        if event.source() in (self, self.viewport()) and event.dropAction() == Qt.DropAction.MoveAction:
+            self.move_selection(place)
+        else:
+            if not importable(data):
+                self.setTextCursor(place)
+            self.insertFromMimeData(data)
+        event.acceptProposedAction()
+        self.setFocus()
+
+    def move_selection(self, place: QTextCursor) -> None:
+        """Take the selected text out and put it in at `place`, unless that lies in it."""
+        cursor = self.textCursor()
+        if cursor.selectionStart() <= place.position() <= cursor.selectionEnd():
+            return
+        self.protect()
+        passages = self.selected_passages()
+        cursor = self.textCursor()
+        cursor.removeSelectedText()
+        self.setTextCursor(place)
+        self.passages_pasted.emit(passages)
+
+    def cut(self) -> None:
+        self.protect()
+        super().cut()
+
+    def paste_plain(self, text: str) -> None:
+        self.protect()
+        passages = tuple(Passage(one.strip()) for one in text.splitlines() if one.strip())
+        if passages:
+            self.passages_pasted.emit(passages)
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        data = QMimeData()
+        passages = self.selected_passages()
+        data.setText("\n\n".join(one.text.replace("\u2028", "\n") for one in passages))
+        if any(one.style != "body" or one.marks for one in passages) or len(passages) > 1:
+            data.setHtml(passages_html(passages))
+            data.setData("text/markdown", passages_markdown(passages).encode())
+        return data
+
+    def selected_passages(self) -> tuple[Passage, ...]:
+        """The selection as passages, with its styles and marks, without words that are still coming."""
+        cursor = self.textCursor()
+        if self.scene is None or not cursor.hasSelection():
+            return ()
+        return self.scene.passages(cursor.selectionStart(), cursor.selectionEnd())

@@ -1,0 +1,399 @@
+"""One scene as a QTextDocument kept in step with the project's document by a `SceneMirror`.
+
+The window makes one for each scene that is shown and keeps the last few. Main thread. The QTextDocument's own undo is
+off; its letters carry no meaning of their own: marks, spans and styles are drawn over them by a highlighter.
+Text that a model is still writing stands in the QTextDocument between two cursors and is no part of the scene.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QSyntaxHighlighter, QTextBlock, QTextCursor, QTextDocument, QTextFrameFormat
+
+from studio.domain.document import Change, Document, Mark
+from studio.domain.manuscript import Passage
+from studio.ui.writing.text.mirror import InsertBlocks, RemoveBlocks, ReplaceText, Restyle, SceneMirror, Step
+from studio.ui.writing.text.positions import from_qt, to_qt
+from studio.ui.writing.text.typography import (
+    block_format,
+    letter_formats,
+    manuscript_font,
+    pending_format,
+    style_format,
+)
+
+REST_MS = 300
+"""Typing is committed after this long without a key,"""
+LATEST_MS = 1000
+"""and at most this long after its first key."""
+_BREAK = "\u2028"
+
+
+class _Painter(QSyntaxHighlighter):
+    """Draws marks, authorship and pending words."""
+
+    def __init__(self, scene: SceneDocument) -> None:
+        super().__init__(scene.text)
+        self._scene = scene
+
+    def highlightBlock(self, text: str) -> None:
+        scene = self._scene
+        index = self.currentBlock().blockNumber()
+        paragraph = scene.mirror.paragraph(index)
+        pending = scene.pending_in(self.currentBlock())
+        if paragraph is None or (paragraph.style == "body" and not paragraph.marks and not paragraph.spans):
+            stretches = []
+        else:
+            stretches = letter_formats(paragraph, scene.points, tinted=scene.tinted)
+        for start, end, form in stretches:
+            head, tail = to_qt(paragraph.text, start), to_qt(paragraph.text, end)  # type: ignore[union-attr]
+            for a, b in _around(head, tail, pending):
+                self.setFormat(a, b - a, form)
+        if pending is not None:
+            base = style_format(paragraph.style, scene.points) if paragraph is not None else None
+            self.setFormat(pending[0], pending[1] - pending[0], pending_format(base or self.format(pending[0])))
+
+
+def _around(head: int, tail: int, pending: tuple[int, int] | None) -> Iterable[tuple[int, int]]:
+    """A stretch of the paragraph as stretches of the block, which may have pending words in it."""
+    if pending is None or tail <= pending[0]:
+        return ((head, tail),)
+    length = pending[1] - pending[0]
+    if head >= pending[0]:
+        return ((head + length, tail + length),)
+    return ((head, pending[0]), (pending[1], tail + length))
+
+
+class SceneDocument(QObject):
+    typed = Signal()
+    """Something was typed that is not committed yet, or was committed."""
+    pending_touched = Signal()
+    """A person edited inside the words that are still coming."""
+
+    def __init__(
+        self, document: Document, scene_id: str, perform: Callable[[Change], None], points: float, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self.scene_id = scene_id
+        self.points = points
+        self.tinted = True
+        self.mirror = SceneMirror(document, scene_id, perform)
+        self.text = QTextDocument(self)
+        self.text.setUndoRedoEnabled(False)
+        self._quiet = False
+        self._unsettled = False
+        self._pending: tuple[QTextCursor, QTextCursor] | None = None
+        self._pending_text = ""
+        self._rest = self._timer(REST_MS)
+        self._latest = self._timer(LATEST_MS)
+        self._fill()
+        self.text.contentsChange.connect(self._contents_change)
+        self.text.contentsChanged.connect(self._contents_changed)
+        self._painter = _Painter(self)
+
+    def _timer(self, milliseconds: int) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(self.commit)
+        return timer
+
+    def _fill(self) -> None:
+        self.text.setDefaultFont(manuscript_font(self.points))
+        self.text.setDocumentMargin(0)
+        cursor = QTextCursor(self.text)
+        cursor.beginEditBlock()
+        cursor.setBlockFormat(block_format("body", self.points))
+        cursor.insertText("\n".join(self.mirror.texts))
+        for index in range(len(self.mirror.texts)):
+            paragraph = self.mirror.paragraph(index)
+            if paragraph is not None and paragraph.style != "body":
+                self._format_block(index)
+        cursor.endEditBlock()
+
+    # ---- what a person does
+
+    def _contents_change(self, position: int, _removed: int, added: int) -> None:
+        if self._quiet:
+            return
+        first = self.text.findBlock(position)
+        last = self.text.findBlock(min(position + added, self.text.characterCount() - 1))
+        start, end = first.blockNumber(), last.blockNumber()
+        before = end - start + 1 - (self.text.blockCount() - len(self.mirror.texts))
+        if before < 1:
+            end += 1 - before
+            before = 1
+        texts = []
+        block = first
+        for _ in range(start, end + 1):
+            if not block.isValid():
+                break
+            texts.append(self.block_text(block))
+            block = block.next()
+        self._unsettled |= self.mirror.edited(start, before, texts)
+
+    def _contents_changed(self) -> None:
+        if self._quiet:
+            return
+        if self._unsettled:
+            self._unsettled = False
+            self._apply(self.mirror.settle())
+        if self._pending is not None and self._pending_now() != self._pending_text:
+            self.pending_touched.emit()
+        if self.mirror.typed is not None:
+            self._rest.start()
+            if not self._latest.isActive():
+                self._latest.start()
+        self.typed.emit()
+
+    def commit(self) -> None:
+        """Make what was typed since the last commit a change of the document."""
+        self._rest.stop()
+        self._latest.stop()
+        if self.mirror.typed is not None:
+            self.mirror.commit()
+            self.typed.emit()
+
+    # ---- what comes from the document
+
+    def follow(self, change: Change) -> None:
+        """Show a change that was made elsewhere, or undone."""
+        if self.mirror.concerns(change):
+            self._apply(self.mirror.reconcile(change))
+
+    def _apply(self, steps: Iterable[Step]) -> None:
+        steps = list(steps)
+        if not steps:
+            return
+        held = self._lift_pending()
+        restyled: set[int] = set()
+        self._quiet = True
+        cursor = QTextCursor(self.text)
+        cursor.beginEditBlock()
+        try:
+            for step in steps:
+                if isinstance(step, Restyle):
+                    restyled.add(step.index)
+                else:
+                    self._edit(cursor, step)
+            for index in restyled:
+                self._format_block(index)
+        finally:
+            cursor.endEditBlock()
+            self._quiet = False
+        self._put_pending(held)
+        for index in restyled:
+            self._painter.rehighlightBlock(self.text.findBlockByNumber(index))
+
+    def _edit(self, cursor: QTextCursor, step: Step) -> None:
+        keep = QTextCursor.MoveMode.KeepAnchor
+        match step:
+            case ReplaceText(index, start, end, text):
+                block = self.text.findBlockByNumber(index)
+                shown = block.text()
+                cursor.setPosition(block.position() + to_qt(shown, start))
+                cursor.setPosition(block.position() + to_qt(shown, end), keep)
+                cursor.insertText(text)
+            case InsertBlocks(index, texts):
+                plain = block_format("body", self.points)
+                block = self.text.findBlockByNumber(index)
+                if block.isValid():
+                    cursor.setPosition(block.position())
+                    for text in texts:
+                        cursor.insertText(text)
+                        cursor.insertBlock()
+                        cursor.movePosition(QTextCursor.MoveOperation.PreviousBlock)
+                        cursor.setBlockFormat(plain)
+                        cursor.movePosition(QTextCursor.MoveOperation.NextBlock)
+                else:
+                    cursor.movePosition(QTextCursor.MoveOperation.End)
+                    for text in texts:
+                        cursor.insertBlock(plain)
+                        cursor.insertText(text)
+                for number in range(index, index + len(texts)):
+                    self._format_block(number)
+            case RemoveBlocks(index, count):
+                self._remove_blocks(cursor, index, count)
+
+    def _remove_blocks(self, cursor: QTextCursor, index: int, count: int) -> None:
+        keep = QTextCursor.MoveMode.KeepAnchor
+        first = self.text.findBlockByNumber(index)
+        after = self.text.findBlockByNumber(index + count)
+        if after.isValid():
+            style = after.blockFormat()
+            cursor.setPosition(first.position())
+            cursor.setPosition(after.position(), keep)
+            cursor.removeSelectedText()
+            cursor.setBlockFormat(style)
+            return
+        before = self.text.findBlockByNumber(index - 1)
+        style = before.blockFormat()
+        cursor.setPosition(before.position() + before.length() - 1 if before.isValid() else 0)
+        cursor.movePosition(QTextCursor.MoveOperation.End, keep)
+        cursor.removeSelectedText()
+        if before.isValid():
+            cursor.setBlockFormat(style)
+
+    def _format_block(self, index: int) -> None:
+        block = self.text.findBlockByNumber(index)
+        paragraph = self.mirror.paragraph(index)
+        if block.isValid() and paragraph is not None:
+            wanted = block_format(paragraph.style, self.points)
+            if block.blockFormat() != wanted:
+                QTextCursor(block).setBlockFormat(wanted)
+
+    def restyle(self, points: float, *, tinted: bool) -> None:
+        """Another size of type, or with and without the tint of a model's words."""
+        if points != self.points:
+            self.points = points
+            self._quiet = True
+            self.text.setDefaultFont(manuscript_font(points))
+            cursor = QTextCursor(self.text)
+            cursor.beginEditBlock()
+            for index in range(self.text.blockCount()):
+                self._format_block(index)
+            cursor.endEditBlock()
+            self._quiet = False
+        self.tinted = tinted
+        self._painter.rehighlight()
+
+    # ---- words that are still coming
+
+    def begin_pending(self, position: int) -> None:
+        """Begin to show pending words at a position; `add_pending` brings them."""
+        start, end = QTextCursor(self.text), QTextCursor(self.text)
+        start.setPosition(position)
+        end.setPosition(position)
+        end.setKeepPositionOnInsert(True)
+        self._pending, self._pending_text = (start, end), ""
+
+    def add_pending(self, text: str) -> None:
+        if self._pending is None or not text:
+            return
+        start, end = self._pending
+        position, at = start.position(), end.position()
+        self._quiet = True
+        writer = QTextCursor(self.text)
+        writer.setPosition(at)
+        text = text.replace("\r", "").replace("\n", _BREAK)
+        self._pending_text += text
+        end.setKeepPositionOnInsert(False)
+        writer.insertText(text)
+        end.setPosition(writer.position())
+        end.setKeepPositionOnInsert(True)
+        start.setPosition(position)
+        self._quiet = False
+        self._painter.rehighlightBlock(start.block())
+
+    def pending_in(self, block: QTextBlock) -> tuple[int, int] | None:
+        """UTF-16 positions within the block of the pending words, if it has any."""
+        if self._pending is None:
+            return None
+        start, end = self._pending[0].position(), self._pending[1].position()
+        if start >= end or not block.contains(start):
+            return None
+        return start - block.position(), end - block.position()
+
+    def pending_range(self) -> tuple[int, int] | None:
+        """Positions in the QTextDocument."""
+        return None if self._pending is None else (self._pending[0].position(), self._pending[1].position())
+
+    def end_pending(self) -> tuple[str, int] | None:
+        """Take the pending words out again. Answers the paragraph and offset at which they stood."""
+        held = self._lift_pending()
+        if held is None:
+            return None
+        place = self.place(held[0].position())
+        self._pending, self._pending_text = None, ""
+        return place
+
+    def _pending_now(self) -> str:
+        cursor = self._pending_cursor()
+        return cursor.selectedText() if cursor is not None else ""
+
+    def _pending_cursor(self) -> QTextCursor | None:
+        if self._pending is None:
+            return None
+        cursor = QTextCursor(self.text)
+        cursor.setPosition(self._pending[0].position())
+        cursor.setPosition(self._pending[1].position(), QTextCursor.MoveMode.KeepAnchor)
+        return cursor
+
+    def _lift_pending(self) -> tuple[QTextCursor, str] | None:
+        cursor = self._pending_cursor()
+        if cursor is None or self._pending is None:
+            return None
+        text = self._pending_text
+        self._quiet = True
+        cursor.removeSelectedText()
+        self._quiet = False
+        return self._pending[0], text
+
+    def _put_pending(self, held: tuple[QTextCursor, str] | None) -> None:
+        if held is not None:
+            self.begin_pending(held[0].position())
+            self.add_pending(held[1])
+
+    # ---- for the editor
+
+    def set_frame(self, form: QTextFrameFormat) -> None:
+        """Margins around the column; no edit of the scene."""
+        self._quiet = True
+        self.text.rootFrame().setFrameFormat(form)
+        # Without this an empty text keeps its old place until the first letter.
+        self.text.markContentsDirty(0, self.text.characterCount())
+        self._quiet = False
+
+    def bullets(self) -> list[QTextBlock]:
+        """Blocks that are list items."""
+        return [self.text.findBlockByNumber(index) for index in self.mirror.numbers("list-item")]
+
+    def passages(self, start: int, end: int) -> tuple[Passage, ...]:
+        """What lies between two positions, with styles, marks and authors, pending words left out."""
+        (first_id, first), (last_id, last) = self.place(start), self.place(end)
+        a, b = self.mirror.ids.index(first_id), self.mirror.ids.index(last_id)
+        found = []
+        for index in range(a, b + 1):
+            paragraph = self.mirror.paragraph(index)
+            text = self.mirror.texts[index]
+            head, tail = (first if index == a else 0), (last if index == b else len(text))
+            if paragraph is not None:
+                marks = [
+                    Mark(max(mark.start, head) - head, min(mark.end, tail) - head, mark.style)
+                    for mark in paragraph.marks
+                    if mark.start < tail and mark.end > head
+                ]
+                found.append(Passage(text[head:tail], paragraph.style, tuple(marks)))
+        return tuple(found)
+
+    # ---- places
+
+    def block_text(self, block: QTextBlock) -> str:
+        """The paragraph's text as the editor has it, pending words left out."""
+        pending = self.pending_in(block)
+        text = block.text()
+        if pending is None:
+            return text
+        return text[: from_qt(text, pending[0])] + text[from_qt(text, pending[1]) :]
+
+    def place(self, position: int) -> tuple[str, int]:
+        """Paragraph id and offset of a position in the QTextDocument."""
+        block = self.text.findBlock(position)
+        inside = position - block.position()
+        pending = self.pending_in(block)
+        if pending is not None and inside > pending[0]:
+            inside = max(pending[0], inside - (pending[1] - pending[0]))
+        return self.mirror.ids[block.blockNumber()], from_qt(self.block_text(block), inside)
+
+    def position(self, paragraph_id: str, offset: int) -> int:
+        """The position of a place; the end of the text when the paragraph is gone."""
+        if paragraph_id not in self.mirror.ids:
+            return self.text.characterCount() - 1
+        block = self.text.findBlockByNumber(self.mirror.ids.index(paragraph_id))
+        inside = to_qt(self.block_text(block), offset)
+        pending = self.pending_in(block)
+        if pending is not None and inside > pending[0]:
+            inside += pending[1] - pending[0]
+        return block.position() + min(inside, block.length() - 1)

@@ -1,0 +1,99 @@
+"""The scenes that were opened lately, as documents the editor can show, all kept in step with the project. Main thread.
+
+One SceneDocument for each scene; a few are kept so that going back is instant and a model can go on writing in a scene
+that is not in front.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.domain.document import Change, Scene
+from studio.domain.errors import Failure, StudioError
+from studio.domain.manuscript import Place
+from studio.services.session.session import ProjectSession
+from studio.ui.writing.text.scene_document import SceneDocument
+
+_KEPT = 8
+
+
+class SceneShelf(QObject):
+    opened = Signal(object)
+    """SceneDocument, newly made."""
+    failed = Signal(object)
+    """Failure of a change that typing asked for."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session: ProjectSession | None = None
+        self._scenes: dict[str, SceneDocument] = {}
+        self._pending: SceneDocument | None = None
+        self.points = 13.0
+        self.tinted = True
+
+    def set_session(self, session: ProjectSession | None) -> None:
+        """Forget all scenes of the project before; the caller has committed what was typed."""
+        for scene in self._scenes.values():
+            scene.deleteLater()
+        self._scenes.clear()
+        self._pending = None
+        self._session = session
+
+    def get(self, scene_id: str) -> SceneDocument | None:
+        """The scene's document, made when it is not on the shelf. None for a scene that does not exist."""
+        scene = self._scenes.pop(scene_id, None)
+        if scene is None:
+            if self._session is None or self._session.document.get(Scene, scene_id) is None:
+                return None
+            scene = SceneDocument(self._session.document, scene_id, self._perform, self.points, self)
+            scene.tinted = self.tinted
+            self.opened.emit(scene)
+        self._scenes[scene_id] = scene
+        for old in list(self._scenes)[:-_KEPT]:
+            if self._scenes[old] is not self._pending:
+                self._scenes[old].commit()
+                self._scenes.pop(old).deleteLater()
+        return scene
+
+    def _perform(self, change: Change) -> None:
+        if self._session is None:
+            return
+        try:
+            self._session.perform(change)
+        except StudioError as error:
+            failure: Failure = error.failure
+            self.failed.emit(failure)
+
+    def commit_typing(self) -> None:
+        for scene in tuple(self._scenes.values()):
+            scene.commit()
+
+    def follow(self, change: Change) -> None:
+        for scene in tuple(self._scenes.values()):
+            scene.follow(change)
+
+    def restyle(self, points: float, *, tinted: bool) -> None:
+        self.points, self.tinted = points, tinted
+        for scene in self._scenes.values():
+            scene.restyle(points, tinted=tinted)
+
+    # ---- words that are still coming
+
+    def begin_pending(self, scene_id: str, place: Place) -> None:
+        self._pending = self.get(scene_id)
+        if self._pending is not None:
+            self._pending.begin_pending(self._pending.position(*place))
+
+    def add_pending(self, text: str) -> None:
+        if self._pending is not None:
+            self._pending.add_pending(text)
+
+    def end_pending(self) -> Place | None:
+        scene, self._pending = self._pending, None
+        return scene.end_pending() if scene is not None else None
+
+    def each(self, act: Callable[[SceneDocument], None]) -> None:
+        for scene in self._scenes.values():
+            act(scene)
