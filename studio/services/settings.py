@@ -35,6 +35,8 @@ class SettingSpec(msgspec.Struct, frozen=True, kw_only=True):
     least: int = 0
     most: int = 0
     unit: str = ""
+    was: str = ""
+    """"bag.key": where earlier versions kept it, read where nothing newer is stored."""
 
 
 _STATE = dict[str, str | int | float | bool]
@@ -152,10 +154,19 @@ class Settings(QObject):
         except OSError:
             return {}
         try:
-            return msgspec.json.decode(data, type=dict[str, Any])
+            return self._with_moved(msgspec.json.decode(data, type=dict[str, Any]))
         except (msgspec.DecodeError, UnicodeDecodeError):
             self.path.replace(self.path.with_suffix(".damaged.json"))
             return {}
+
+    def _with_moved(self, stored: dict[str, Any]) -> dict[str, Any]:
+        """What earlier versions kept under another name, under today's name too."""
+        for spec in self.specs.values():
+            bag, _, key = spec.was.partition(".")
+            kept = stored.get(bag) if bag else None
+            if spec.name not in stored and isinstance(kept, dict) and key in kept:
+                stored[spec.name] = kept[key]
+        return stored
 
     def _write(self, *, durable: bool) -> Failure | None:
         """`durable` waits for the disk: for what a person chose, not for window sizes and the like, which are written

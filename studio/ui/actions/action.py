@@ -1,0 +1,45 @@
+"""One thing that a person can do. Data and callables only; `ActionRegistry` makes the QAction. Main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+WINDOW = "window"
+"""The place whose keys hold everywhere."""
+
+
+def always() -> str:
+    """For `Action.enabled`: it can be done at any time."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    id: str
+    """As "picture.generate": pane or area, then a verb. Unique; tests, menus and settings name it."""
+    words: str
+    """Already through `tr`. What it does, without mnemonic ("Export the scene…")."""
+    act: Callable[[], object]
+    keys: tuple[str, ...] = ()
+    """In portable spelling ("Ctrl+Return"); all of them hold, the first is shown."""
+    where: str = WINDOW
+    """The place where its keys hold: a name given to `ActionRegistry.place`."""
+    enabled: Callable[[], str] = always
+    """Why it can't be done now, as a sentence for people; empty when it can. Asked when it is shown or triggered."""
+    tip: str = ""
+    """What it does, in a sentence, where the words alone don't say it."""
+    menu: str = ""
+    """The menu of the menu bar it stands in, as "Picture" or "File/Export"; empty: in none, only in the palette."""
+    section: str = ""
+    """Actions of one menu with equal sections stand together; a line parts sections. They come in order of adding."""
+    context: tuple[str, ...] = field(default=())
+    """Names of the context menus it stands in, as "picture.results"."""
+    checked: Callable[[], bool] | None = None
+    """For what can be on or off: whether it is on now."""
+    shown: Callable[[], bool] = lambda: True
+    """False: it is not offered at all now (the assistant is switched off)."""
+    text: Callable[[], str] | None = None
+    """Words of the moment ("Undo Typing"), in place of `words` where it is shown."""
+    role: str = ""
+    """"quit", "preferences" or "about": where macOS puts it by itself."""

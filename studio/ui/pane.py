@@ -1,0 +1,52 @@
+"""What the shell may ask of a pane. Each of the three panes implements it whole; the shell asks nothing else of one."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import SignalInstance
+from PySide6.QtWidgets import QWidget
+
+from studio.domain.document import Change
+
+
+class Pane(Protocol):
+    """A pane of the window. Main thread."""
+
+    @property
+    def widget(self) -> QWidget:
+        """What the deck shows."""
+        ...
+
+    @property
+    def models_wanted(self) -> SignalInstance:
+        """Signal(str): the person asks for the model page, at this family ("picture", "text", "voice")."""
+        ...
+
+    def focus_default(self) -> None:
+        """The pane was asked for: put the keyboard where its work is done."""
+        ...
+
+    def commit_typing(self) -> None:
+        """What is typed and still rests in a field or editor becomes part of the document now."""
+        ...
+
+    def chosen_model(self) -> str:
+        """Id of the model that would be used now, for warming it up; empty when there is none."""
+        ...
+
+    def begin_example(self, words: str) -> None:
+        """The first steps: do what this pane is for with these words. Raises StudioError."""
+        ...
+
+    def undo(self) -> None:
+        """Take the newest step of this pane back, and bring into view where it was."""
+        ...
+
+    def redo(self) -> None:
+        """Do the step again that was taken back, and bring into view where it is."""
+        ...
+
+    def reveal(self, change: Change) -> None:
+        """Bring into view what this change touched, where it touches anything that this pane shows."""
+        ...
