@@ -130,7 +130,7 @@ def band_convolutions(model: torch.nn.Module, leash: Leash) -> int:
     count = 0
     for module in model.modules():
         if isinstance(module, torch.nn.Conv2d) and _bandable(module):
-            module._conv_forward = _Banded(module, leash)
+            module._conv_forward = _Banded(module, leash)  # noqa: SLF001 (keeps the module's forward hooks; torch has no other seam)
             count += 1
     return count
 

@@ -87,7 +87,7 @@ def unpacked(pipe: Any, latents: torch.Tensor, width: int, height: int) -> torch
     if latents.dim() != 3 or not hasattr(pipe, "_unpack_latents"):
         return None
     try:
-        whole = pipe._unpack_latents(latents, height, width, pipe.vae_scale_factor)
+        whole = pipe._unpack_latents(latents, height, width, pipe.vae_scale_factor)  # noqa: SLF001 (diffusers has no public one)
     except (TypeError, RuntimeError, ValueError):
         return None
     return whole[0, :, 0] if whole.dim() == 5 else whole[0]
