@@ -8,14 +8,30 @@ from __future__ import annotations
 from typing import assert_never
 
 from studio.domain import errors as e
+from studio.services.translation import tr, tr_count
 
 _FAMILIES = {"picture": "picture", "text": "writing", "voice": "narration"}
 _KILLED = 9
 _WAYS = {
-    "torch": "Close Triptych and run “make run FULL=1” in its folder once (about 5 GB)",
-    "cuda": "Close Triptych and run “make run” in its folder on a machine whose NVIDIA driver works",
+    "torch": "This model needs {package}, which is not installed. Close Triptych and run “make run FULL=1” in its "
+    "folder once (about 5 GB), or choose another model.",
+    "cuda": "This model needs {package}, which is not installed. Close Triptych and run “make run” in its folder on a "
+    "machine whose NVIDIA driver works, or choose another model.",
 }
-"""How to get the package's extra."""
+"""What to do about a missing package, by its extra."""
+_REFUSED = {
+    "pickle": "“{path}” was not imported: it is a pickle, which can run any program when it is read{detail}. Look for "
+    "the same model as .safetensors.",
+    "unknown": "“{path}” was not imported: it is of no kind that Triptych knows{detail}. Choose a .safetensors, .gguf "
+    "or .onnx file.",
+    "damaged": "“{path}” was not imported: it is damaged{detail}. Fetch it again.",
+    "too-large": "“{path}” was not imported: it is larger than such a file may be{detail}. Choose a smaller one.",
+    "unsafe": "“{path}” was not imported: it names files outside its own folder{detail}. Get it from a source you "
+    "trust.",
+    "exists": "“{path}” was not imported: it is there already{detail}. Remove the old one first if you want to replace "
+    "it.",
+}
+_UNCHECKED = "“{path}” was not imported: it could not be checked{detail}. Choose another file."
 
 
 def sentence(failure: e.Failure) -> str:
@@ -42,29 +58,39 @@ def _of_a_worker(failure: e.OutOfMemory | e.WorkerDied | e.WorkerHung | e.Worker
         case e.OutOfMemory():
             return _out_of_memory(failure)
         case e.WorkerDied(family=family, signal=signal) if signal == _KILLED:
-            return (
-                f"The system ended the {_name(family)} worker, most likely because memory ran out. Your project is "
-                "safe. Close other programs or choose a smaller size or model, then try again."
+            return tr(
+                "The system ended the {family} worker, most likely because memory ran out. Your project is safe. Close "
+                "other programs or choose a smaller size or model, then try again.",
+                family=_name(family),
             )
         case e.WorkerDied(family=family):
-            return (
-                f"The {_name(family)} worker crashed{_last_line(failure.stderr_tail)}. Your project is safe and the "
-                "worker starts again by itself. Try again; if it crashes once more, choose another model."
+            return tr(
+                "The {family} worker crashed{last_words}. Your project is safe and the worker starts again by itself. "
+                "Try again; if it crashes once more, choose another model.",
+                family=_name(family),
+                last_words=_last_words(failure.stderr_tail),
             )
         case e.WorkerHung(family=family, seconds=seconds):
-            return (
-                f"The {_name(family)} worker did not answer for {seconds_in_words(seconds)} and was ended. Your "
-                "project is safe. Try again; if it hangs once more, choose another model."
+            return tr(
+                "The {family} worker did not answer for {time} and was ended. Your project is safe. Try again; if it "
+                "hangs once more, choose another model.",
+                family=_name(family),
+                time=seconds_in_words(seconds),
             )
         case e.WorkerGarbage(family=family, detail=detail):
-            return (
-                f"The {_name(family)} worker sent something that is not a message ({detail}) and was ended. Your "
-                "project is safe. Try again; if it happens once more, install Triptych again."
+            return tr(
+                "The {family} worker sent something that is not a message ({detail}) and was ended. Your project is "
+                "safe. Try again; if it happens once more, install Triptych again.",
+                family=_name(family),
+                detail=detail,
             )
         case e.WorkerStopped(family=family, deaths=deaths, stderr_tail=tail):
-            return (
-                f"The {_name(family)} worker crashed {deaths} times within five minutes and was stopped"
-                f"{_last_line(tail)}. Choose another model or free some memory, then restart the worker."
+            return tr(
+                "The {family} worker crashed {deaths} times within five minutes and was stopped{last_words}. Choose "
+                "another model or free some memory, then restart the worker.",
+                family=_name(family),
+                deaths=deaths,
+                last_words=_last_words(tail),
             )
         case _:
             assert_never(failure)
@@ -73,20 +99,38 @@ def _of_a_worker(failure: e.OutOfMemory | e.WorkerDied | e.WorkerHung | e.Worker
 def _of_a_job(failure: e.EngineFailed | e.BadRequest | e.BadInput | e.JobInterrupted) -> str:
     match failure:
         case e.EngineFailed(engine=engine, error=error):
-            return f"{engine} could not finish: {error}. Try again with other settings or another model."
+            return tr(
+                "{engine} could not finish: {error}. Try again with other settings or another model.",
+                engine=engine,
+                error=error,
+            )
         case e.BadRequest(field=field, problem=problem):
-            return f"The setting “{field}” does not work here: {problem}. Change it and try again."
+            return tr(
+                "The setting “{field}” does not work here: {problem}. Change it and try again.",
+                field=tr(field),
+                problem=tr(problem),
+            )
         case e.BadInput(name=name, problem=problem):
-            return f"“{name}” could not be used: {problem}. Choose another file."
+            return tr("“{name}” could not be used: {problem}. Choose another file.", name=name, problem=tr(problem))
         case e.JobInterrupted(words=count) if count:
-            were = "The one word it had written was" if count == 1 else f"The {count} words it had written were"
-            return (
-                f"Triptych ended while this job ran. {were} kept. Open the Writing pane to put them in or let them go."
+            return tr_count(
+                "Triptych ended while this job ran. The one word it had written was kept. Open the Writing pane to put "
+                "it in or let it go.",
+                "Triptych ended while this job ran. The {count} words it had written were kept. Open the Writing pane "
+                "to put them in or let them go.",
+                count,
+            )
+        case e.JobInterrupted(kept=0):
+            return tr(
+                "Triptych ended while this job ran. Nothing was finished. Run the job again for the rest.",
             )
         case e.JobInterrupted(kept=kept):
-            saved = {0: "Nothing was finished", 1: "The one finished result was kept"}
-            words = saved.get(kept, f"The {kept} finished results were kept")
-            return f"Triptych ended while this job ran. {words}. Run the job again for the rest."
+            return tr_count(
+                "Triptych ended while this job ran. The one finished result was kept. Run the job again for the rest.",
+                "Triptych ended while this job ran. The {count} finished results were kept. Run the job again for the "
+                "rest.",
+                kept,
+            )
         case _:
             assert_never(failure)
 
@@ -95,57 +139,76 @@ def _of_a_model(
     failure: e.ModelMissing | e.ModelUnsupported | e.ModelDamaged | e.RuntimeMissing | e.ImportRefused,
 ) -> str:
     match failure:
-        case e.ModelMissing(model_id=model, successor=successor) if successor:
-            return f"The model “{model}” is no longer part of Triptych; choose “{successor}”, which took its place."
-        case e.ModelMissing(model_id=model, file=file):
-            part = f" (its file {file} is missing)" if file else ""
-            return f"The model “{model}” is not on this machine{part}. Install it in the model library."
+        case e.ModelMissing():
+            return _missing(failure)
         case e.ModelUnsupported(model=model, reason=reason):
-            return f"“{model}” cannot be run here: {reason}. Choose another model."
+            return tr("“{model}” cannot be run here: {reason}. Choose another model.", model=model, reason=tr(reason))
         case e.ModelDamaged(model=model, file=file, detail=detail):
-            return f"The file {file} of “{model}” is damaged ({detail}). Remove the model and install it again."
-        case e.RuntimeMissing(package=package, extra=extra):
-            way = _WAYS.get(extra, f"Install {package}")
-            return f"This model needs {package}, which is not installed. {way}, or choose another model."
+            return tr(
+                "The file {file} of “{model}” is damaged ({detail}). Remove the model and install it again.",
+                file=file,
+                model=model,
+                detail=detail,
+            )
+        case e.RuntimeMissing():
+            return _runtime_missing(failure)
         case e.ImportRefused():
             return _refused(failure)
         case _:
             assert_never(failure)
 
 
+def _missing(failure: e.ModelMissing) -> str:
+    model = failure.model_id
+    if failure.successor:
+        return tr(
+            "The model “{model}” is no longer part of Triptych; choose “{successor}”, which took its place.",
+            model=model,
+            successor=failure.successor,
+        )
+    if failure.file:
+        return tr(
+            "The model “{model}” is not on this machine (its file {file} is missing). Install it in the model library.",
+            model=model,
+            file=failure.file,
+        )
+    return tr("The model “{model}” is not on this machine. Install it in the model library.", model=model)
+
+
+def _runtime_missing(failure: e.RuntimeMissing) -> str:
+    words = _WAYS.get(
+        failure.extra,
+        "This model needs {package}, which is not installed. Install {package}, or choose another model.",
+    )
+    return tr(words, package=failure.package)
+
+
 def _refused(failure: e.ImportRefused) -> str:
-    reasons = {
-        "pickle": (
-            "it is a pickle, which can run any program when it is read",
-            "Look for the same model as .safetensors",
-        ),
-        "unknown": ("it is of no kind that Triptych knows", "Choose a .safetensors, .gguf or .onnx file"),
-        "damaged": ("it is damaged", "Fetch it again"),
-        "too-large": ("it is larger than such a file may be", "Choose a smaller one"),
-        "unsafe": ("it names files outside its own folder", "Get it from a source you trust"),
-        "exists": ("it is there already", "Remove the old one first if you want to replace it"),
-    }
-    reason, advice = reasons.get(failure.kind, ("it could not be checked", "Choose another file"))
-    detail = f" ({failure.detail})" if failure.detail else ""
-    return f"“{failure.path}” was not imported: {reason}{detail}. {advice}."
+    return tr(_REFUSED.get(failure.kind, _UNCHECKED), path=failure.path, detail=_in_brackets(failure.detail))
 
 
 def _of_a_download(failure: e.NoNetwork | e.SourceVanished | e.WrongHash | e.DownloadCancelled) -> str:
     match failure:
         case e.NoNetwork(source=source, detail=detail):
-            return (
-                f"{source} cannot be reached{_in_brackets(detail)}. Check the connection and try again; what was "
-                "fetched is kept, and everything that is installed works without a network."
+            return tr(
+                "{source} cannot be reached{detail}. Check the connection and try again; what was fetched is kept, and "
+                "everything that is installed works without a network.",
+                source=source,
+                detail=_in_brackets(detail),
             )
         case e.SourceVanished(source=source, detail=detail):
-            return (
-                f"{source} does not offer this file any more{_in_brackets(detail)}. Choose another model, or import "
-                "the file if you have it."
+            return tr(
+                "{source} does not offer this file any more{detail}. Choose another model, or import the file if you "
+                "have it.",
+                source=source,
+                detail=_in_brackets(detail),
             )
         case e.WrongHash(file=file):
-            return f"{file} arrived with other contents than expected and was thrown away. Download it again."
+            return tr(
+                "{file} arrived with other contents than expected and was thrown away. Download it again.", file=file
+            )
         case e.DownloadCancelled(model_id=model):
-            return f"The download of “{model}” was cancelled. Start it again to go on where it stopped."
+            return tr("The download of “{model}” was cancelled. Start it again to go on where it stopped.", model=model)
         case _:
             assert_never(failure)
 
@@ -155,21 +218,38 @@ def _of_a_project(
 ) -> str:
     match failure:
         case e.NotAProject(path=path, detail=detail):
-            return f"“{path}” is not a Triptych project{_in_brackets(detail)}. Choose a .triptych file."
+            return tr(
+                "“{path}” is not a Triptych project{detail}. Choose a .triptych file.",
+                path=path,
+                detail=_in_brackets(tr(detail)),
+            )
         case e.ProjectLocked(path=path, holder=holder):
-            return f"“{path}” is open in {holder or 'another program'}. Close it there, or open it here for reading."
+            return tr(
+                "“{path}” is open in {holder}. Close it there, or open it here for reading.",
+                path=path,
+                holder=holder or tr("another program"),
+            )
         case e.ProjectNewer(path=path, version=version, supported=supported):
-            return (
-                f"“{path}” was made by a newer Triptych (format {version}; this one writes {supported}). It can be "
-                "read here; update Triptych to change it."
+            return tr(
+                "“{path}” was made by a newer Triptych (format {version}; this one writes {supported}). It can be read "
+                "here; update Triptych to change it.",
+                path=path,
+                version=version,
+                supported=supported,
             )
         case e.ProjectDamaged(path=path, detail=detail):
-            return (
-                f"“{path}” is damaged{_in_brackets(detail)}. It was left as it is; open one of its backups, or open it "
-                "to read what is left."
+            return tr(
+                "“{path}” is damaged{detail}. It was left as it is; open one of its backups, or open it to read what "
+                "is left.",
+                path=path,
+                detail=_in_brackets(detail),
             )
         case e.ProjectReadOnly(path=path, reason=reason):
-            return f"“{path}” can only be read{_in_brackets(reason)}. Save a copy to go on working."
+            return tr(
+                "“{path}” can only be read{reason}. Save a copy to go on working.",
+                path=path,
+                reason=_in_brackets(tr(reason)),
+            )
         case _:
             assert_never(failure)
 
@@ -177,76 +257,99 @@ def _of_a_project(
 def _of_the_machine(failure: e.DiskFull | e.FileUnreadable | e.FileUnwritable | e.NoAudioDevice) -> str:
     match failure:
         case e.DiskFull(path=path, needed_bytes=needed, free_bytes=free):
-            parts = []
-            if needed is not None:
-                parts.append(f"{bytes_in_words(needed)} needed")
-            if free is not None:
-                parts.append(f"{bytes_in_words(free)} free")
-            return f"There is no room left for “{path}”{_in_brackets(', '.join(parts))}. Free some space and try again."
+            return tr(
+                "There is no room left for “{path}”{amounts}. Free some space and try again.",
+                path=path,
+                amounts=_in_brackets(_amounts(needed, free)),
+            )
         case e.FileUnreadable(path=path, detail=detail):
-            return f"“{path}” could not be read{_in_brackets(detail)}. Check that it is there and may be read."
+            return tr(
+                "“{path}” could not be read{detail}. Check that it is there and may be read.",
+                path=path,
+                detail=_in_brackets(detail),
+            )
         case e.FileUnwritable(path=path, detail=detail):
-            return (
-                f"“{path}” could not be written{_in_brackets(detail)}. Choose another place or check its permissions."
+            return tr(
+                "“{path}” could not be written{detail}. Choose another place or check its permissions.",
+                path=path,
+                detail=_in_brackets(detail),
             )
         case e.NoAudioDevice(detail=detail):
-            return (
-                f"No sound device was found{_in_brackets(detail)}, so nothing can be heard yet. What is spoken is kept "
-                "and can be exported. Connect a loudspeaker and play it again."
+            return tr(
+                "No sound device was found{detail}, so nothing can be heard yet. What is spoken is kept and can be "
+                "exported. Connect a loudspeaker and play it again.",
+                detail=_in_brackets(detail),
             )
         case _:
             assert_never(failure)
 
 
 def _out_of_memory(failure: e.OutOfMemory) -> str:
-    where = "The graphics card" if failure.device.startswith("cuda") else "This machine"
-    amounts = []
-    if failure.needed_bytes is not None:
-        amounts.append(f"{bytes_in_words(failure.needed_bytes)} needed")
-    if failure.free_bytes is not None:
-        amounts.append(f"{bytes_in_words(failure.free_bytes)} free")
-    advice = f"What would fit: {failure.fits}." if failure.fits else "Try a smaller size, or close other programs."
-    return f"{where} has too little memory for this{_in_brackets(', '.join(amounts))}. {advice}"
+    amounts = _in_brackets(_amounts(failure.needed_bytes, failure.free_bytes))
+    on_a_card = failure.device.startswith("cuda")
+    if failure.fits and on_a_card:
+        words = "The graphics card has too little memory for this{amounts}. What would fit: {fits}."
+    elif failure.fits:
+        words = "This machine has too little memory for this{amounts}. What would fit: {fits}."
+    elif on_a_card:
+        words = (
+            "The graphics card has too little memory for this{amounts}. Try a smaller size, or close other programs."
+        )
+    else:
+        words = "This machine has too little memory for this{amounts}. Try a smaller size, or close other programs."
+    return tr(words, amounts=amounts, fits=failure.fits)
+
+
+def _amounts(needed: int | None, free: int | None) -> str:
+    """What is known of the room that is wanted and the room there is."""
+    if needed is not None and free is not None:
+        return tr("{needed} needed, {free} free", needed=bytes_in_words(needed), free=bytes_in_words(free))
+    if needed is not None:
+        return tr("{needed} needed", needed=bytes_in_words(needed))
+    return tr("{free} free", free=bytes_in_words(free)) if free is not None else ""
 
 
 def _name(family: str) -> str:
-    return _FAMILIES.get(family, family)
+    return tr(_FAMILIES.get(family, family))
 
 
 def _in_brackets(detail: str) -> str:
+    """What a library or the system said of it, or what the words themselves put into brackets; empty without."""
     return f" ({detail})" if detail else ""
 
 
-def _last_line(tail: str) -> str:
-    """The last words of a process, if they are short enough to be shown."""
+def _last_words(tail: str) -> str:
+    """The last line that a process wrote, if it is short enough to be shown."""
     lines = [line.strip() for line in tail.splitlines() if line.strip()]
-    return f" (its last words: {lines[-1][:120]})" if lines else ""
+    return _in_brackets(tr("its last words: {words}", words=lines[-1][:120])) if lines else ""
 
 
 def bytes_in_words(count: int) -> str:
     """As "0 bytes", "812 KB", "1.4 GB"; powers of ten, as disks and downloads are counted."""
     if count < 1000:
-        return f"{count} byte" if count == 1 else f"{count} bytes"
+        return tr_count("{count} byte", "{count} bytes", count)
     amount = float(count)
-    for unit in ("KB", "MB", "GB", "TB"):
+    words = ""
+    for words in ("{amount} KB", "{amount} MB", "{amount} GB", "{amount} TB"):  # noqa: B007
         amount /= 1000
-        if amount < 999.5 or unit == "TB":
+        if amount < 999.5:
             break
-    return f"{amount:.1f} {unit}" if amount < 10 else f"{amount:.0f} {unit}"
+    return tr(words, amount=f"{amount:.1f}" if amount < 10 else f"{amount:.0f}")
 
 
 def seconds_in_words(seconds: float) -> str:
     """As "less than a second", "12 seconds", "3 minutes", "1 hour 20 minutes"."""
     if seconds < 1:
-        return "less than a second"
+        return tr("less than a second")
     if seconds < 90:
-        return _count(round(seconds), "second")
+        return tr_count("{count} second", "{count} seconds", round(seconds))
     minutes = round(seconds / 60)
     if minutes < 90:
-        return _count(minutes, "minute")
+        return _minutes(minutes)
     hours, minutes = divmod(minutes, 60)
-    return _count(hours, "hour") + (f" {_count(minutes, 'minute')}" if minutes else "")
+    whole = tr_count("{count} hour", "{count} hours", hours)
+    return tr("{hours} {minutes}", hours=whole, minutes=_minutes(minutes)) if minutes else whole
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _minutes(count: int) -> str:
+    return tr_count("{count} minute", "{count} minutes", count)
