@@ -1,24 +1,79 @@
 """The seam for translations: every word a person sees passes `tr`, in the window and on the command line.
 
-Any thread. English is the source and needs no file. Call `tr` when the words are shown, never while a module is
-imported: a translator is installed after that. Data that lies in tables (kinds, engine cards, settings) keeps its
-English words and is passed through `tr` where it is shown.
+Any thread; `install_translation` on the main thread, by the composition root, before anything is shown. English is the
+source and needs no file; another language is one Qt file, `resources/translations/<locale>.qm`. Call `tr` when the
+words are shown, never while a module is imported: a translator is installed after that. Data that lies in tables
+(kinds, engine cards, settings) keeps its English words and is passed through `tr` where it is shown.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from studio import places
 
 CONTEXT = "Triptych"
+SYSTEM = "system"
+"""The setting "language" that follows the desktop."""
 
 
 def tr(words: str, /, **values: object) -> str:
     """The words in the person's language, `{name}` filled in by `values` (as `str.format` does).
     `words` is one whole sentence or label, never put together from parts, so that a translator can turn it round."""
-    shown = QCoreApplication.translate(CONTEXT, words)
+    shown = QCoreApplication.translate(CONTEXT, words) if words else ""
     return shown.format(**values) if values else shown
 
 
 def tr_count(one: str, many: str, count: int, /, **values: object) -> str:
-    """`one` for a count of 1, else `many`; `{count}` is filled in beside `values`."""
-    return tr(one if count == 1 else many, count=count, **values)
+    """`one` for a count of 1, else `many`; `{count}` is filled in beside `values`. A translation is looked up by
+    `many` and has as many forms as its language."""
+    shown = QCoreApplication.translate(CONTEXT, many, None, count)
+    if shown == many and count == 1:
+        shown = tr(one)
+    return shown.format(count=count, **values)
+
+
+def translations_dir() -> Path:
+    return places.resources_dir() / "translations"
+
+
+def languages() -> tuple[str, ...]:
+    """Names of the locales there is a file for, as "de" or "pt_BR"; English is always there and not among them."""
+    return tuple(sorted(path.stem for path in translations_dir().glob("*.qm")))
+
+
+def language_title(name: str) -> str:
+    """What a language calls itself: "Deutsch" for "de"."""
+    return QLocale(name).nativeLanguageName().capitalize() or name
+
+
+def install_translation(app: QCoreApplication, wanted: str) -> str:
+    """Translate for the rest of the program's life. `wanted` is SYSTEM, "en" or one of `languages`; where there is no
+    file for it, the words stay English. The name of the file that is used, or "en"."""
+    preferred = QLocale.system().uiLanguages() if wanted == SYSTEM else [wanted]
+    name = _best(preferred, languages())
+    if name == "en":
+        return name
+    for file, folder in ((name, translations_dir()), (f"qtbase_{name}", Path(_qt_translations()))):
+        translator = QTranslator(app)
+        if translator.load(file, str(folder)):
+            app.installTranslator(translator)
+    return name
+
+
+def _qt_translations() -> str:
+    """Where Qt keeps the words of its own dialogs and buttons."""
+    return QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+
+
+def _best(preferred: Sequence[str], there: Sequence[str]) -> str:
+    """The first language in the person's order that there is: as it is, or without its country."""
+    for one in preferred:
+        name = one.replace("-", "_")
+        for candidate in (name, name.partition("_")[0]):
+            if candidate == "en" or candidate in there:
+                return candidate
+    return "en"
