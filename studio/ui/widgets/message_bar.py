@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from studio.services.translation import tr
 from studio.ui.theme import tokens
 from studio.ui.widgets.icons import IconButton, WordButton, pixmap
 from studio.ui.widgets.words import GAP, SPACE, label
@@ -35,11 +36,11 @@ class MessageBar(QFrame):
         super().__init__(parent)
         self._messages: list[Message] = []
         self._sign = label()
-        self._sign.setAccessibleName("Kind of message")
+        self._sign.setAccessibleName(tr("Kind of message"))
         self._text = label(wrap=True)
         self._count = label(rank="small")
         self._buttons = QHBoxLayout()
-        self._close = IconButton("close", "Close this message")
+        self._close = IconButton("close", tr("Close this message"))
         self._close.clicked.connect(self.close_current)
         line = QHBoxLayout(self)
         line.setContentsMargins(SPACE, 6, GAP, 6)
@@ -96,10 +97,10 @@ class MessageBar(QFrame):
         self.style().polish(self)
         name, ink = ("warning", look.danger) if message.alarm else ("info", look.accent)
         self._sign.setPixmap(pixmap(name, 20, ink, self.devicePixelRatioF()))
-        self._sign.setAccessibleName("Problem" if message.alarm else "Hint")
+        self._sign.setAccessibleName(tr("Problem") if message.alarm else tr("Hint"))
         self._text.setText(message.text)
         waiting = len(self._messages) - 1
-        self._count.setText(f"{waiting} more" if waiting else "")
+        self._count.setText(tr("{count} more", count=waiting) if waiting else "")
         for words, act in message.actions:
             button = WordButton(words)
             button.clicked.connect(lambda _=False, act=act: self._act(act))
