@@ -165,3 +165,52 @@ def test_history_is_bounded_in_bytes_in_the_file(session: ProjectSession) -> Non
     last = reopened(again)
     assert last.undo_stack("writing").count() == 1
     last.close()
+
+
+def test_the_history_lists_all_panes_in_time_order_and_goes_back_in_each(session: ProjectSession) -> None:
+    told: list[None] = []
+    session.history_changed.connect(lambda: told.append(None))
+    add_card(session, "a")
+    add_card(session, "b", "picture")
+    add_card(session, "c")
+    add_card(session, "d")
+    assert len(told) == 4
+    steps = session.history_steps()
+    assert [(step.change.stack, step.done) for step in steps] == [
+        ("writing", True),
+        ("picture", True),
+        ("writing", True),
+        ("writing", True),
+    ]
+    session.go_to(steps[0])
+    assert card_names(session) == ["a", "b"]
+    assert [step.done for step in session.history_steps()] == [True, True, False, False]
+    session.go_to(steps[2], undone=False)
+    assert card_names(session) == ["a", "b", "c"]
+    session.go_to(steps[0], undone=True)
+    session.go_to(steps[1], undone=True)
+    assert card_names(session) == []
+    again = reopened(session)
+    assert [step.done for step in again.history_steps()] == [False] * 4
+    again.go_to(again.history_steps()[3])
+    assert card_names(again) == ["a", "c", "d"]
+    again.close()
+
+
+def test_a_step_that_is_gone_cannot_be_gone_to(session: ProjectSession) -> None:
+    add_card(session, "a")
+    (step,) = session.history_steps()
+    session.undo_stack("writing").undo()
+    session.undo_stack("writing").clear()
+    with pytest.raises(KeyError):
+        session.go_to(step)
+
+
+def test_each_step_back_and_forth_says_what_it_was(session: ProjectSession) -> None:
+    said: list[tuple[str, bool]] = []
+    session.stepped.connect(lambda change, forth: said.append((change.label, forth)))
+    add_card(session, "a")
+    label = session.history_steps()[0].change.label
+    session.undo_stack("writing").undo()
+    session.undo_stack("writing").redo()
+    assert said == [(label, False), (label, True)]

@@ -10,7 +10,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import get_args
 
-from PySide6.QtCore import QObject
+import msgspec
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
 from studio.domain.document import Change, Stack
@@ -26,6 +27,19 @@ takes a hundred kilobytes, because the order of all of them is in it."""
 STACKS: tuple[Stack, ...] = tuple(name for name in get_args(Stack) if name != "none")
 
 Move = Callable[["_Step", bool], None]
+
+
+class HistoryStep(msgspec.Struct, frozen=True):
+    """One undo step as a History page lists it."""
+
+    change: Change
+    """As it was done; its label, its stack and what it touched. Of typing, all that is one step."""
+    position: int
+    """Place on its stack; with the stack, what the step is known by. Places may have gaps."""
+    done: bool
+    """False: it was undone, and can be done again."""
+    at: float
+    """Seconds since 1970; never before the step under it on its stack, even where a clock was set back."""
 
 
 class _Step(QUndoCommand):
@@ -46,6 +60,9 @@ class History(QObject):
     """`replay(change, position, cursor)` applies a step back or forth; False when it no longer fits, and then the step
     is gone. Positions may have gaps, where such steps were."""
 
+    altered = Signal()
+    """What `listed` answers is another thing now."""
+
     def __init__(self, parent: QObject, replay: Callable[[Change, int, int], bool]) -> None:
         super().__init__(parent)
         self._replay = replay
@@ -61,6 +78,7 @@ class History(QObject):
             stack.setUndoLimit(LIMIT)
             self.stacks[name] = stack
             self._next[name] = 0
+            stack.indexChanged.connect(self.altered)
 
     def push(self, change: Change) -> tuple[int, Change]:
         """Put an applied change on its stack; the position it got and what is undone there, which is more than the
@@ -69,6 +87,7 @@ class History(QObject):
         newest = self._newest.get(stack)
         if newest is not None and self._continues(change, newest):
             newest.change = newest.change.followed_by(change)
+            self.altered.emit()
             return newest.position, newest.change
         position = self._next[stack]
         step = _Step(change, position, self._move)
@@ -100,16 +119,35 @@ class History(QObject):
     def changes(self) -> Iterator[Change]:
         """Every step that is kept, done and undone."""
         for stack in self.stacks.values():
-            for index in range(stack.count()):
-                step = stack.command(index)
-                if isinstance(step, _Step):
-                    yield step.change
+            for step in _steps_of(stack):
+                yield step.change
+
+    def listed(self) -> tuple[HistoryStep, ...]:
+        """Every step of every stack, the oldest first."""
+        found: list[HistoryStep] = []
+        for stack in self.stacks.values():
+            at = 0.0
+            for index, step in enumerate(_steps_of(stack)):
+                at = max(at, step.change.at)
+                found.append(HistoryStep(step.change, step.position, index < stack.index(), at))
+        return tuple(sorted(found, key=lambda step: step.at))
+
+    def go_to(self, step: HistoryStep, *, undone: bool) -> None:
+        """Undo or redo on the step's stack until it is the last one done, or with `undone` the next to be done again.
+        KeyError for a step that is gone. Steps on the way that no longer fit are left out, as by undo."""
+        stack = self.stacks[step.change.stack]
+        for index, present in enumerate(_steps_of(stack)):
+            if present.position == step.position:
+                stack.setIndex(index if undone else index + 1)
+                return
+        raise KeyError(step.position)
 
     def clear(self, stack: Stack) -> None:
         """Forget a stack's steps (here, not in the file)."""
         self._newest.pop(stack, None)
         self.stacks[stack].clear()
         self._sizes[stack].clear()
+        self.altered.emit()
 
     def restore(self, steps: Iterable[UndoStep], cursors: Mapping[str, int], path: str) -> tuple[Stack, ...]:
         """Take up what the file holds. The stacks whose history cannot be read are left empty and named."""
@@ -148,3 +186,11 @@ class History(QObject):
             self._next[change.stack] = cursor
         else:
             step.setObsolete(True)
+
+
+def _steps_of(stack: QUndoStack) -> Iterator[_Step]:
+    """Oldest first, done and undone."""
+    for index in range(stack.count()):
+        step = stack.command(index)
+        if isinstance(step, _Step):
+            yield step

@@ -29,7 +29,7 @@ from studio.project.store import ProjectFile, UndoStep, Write, create_file, open
 from studio.project.upkeep import Upkeep
 from studio.project.writer import Writer
 from studio.services.session.copies import Copies
-from studio.services.session.history import STACKS, History
+from studio.services.session.history import STACKS, History, HistoryStep
 
 T = TypeVar("T")
 
@@ -51,6 +51,10 @@ class ProjectSession(QObject):
     """Failure. What was not written is kept in memory, in order, and tried again."""
     undo_refused = Signal(object)
     """Change: a step back or forth that no longer fits, because another pane changed the same thing since."""
+    stepped = Signal(object, bool)
+    """Change as it was applied, and True for redo, False for undo: emitted after `changed` of each such step."""
+    history_changed = Signal()
+    """`history_steps` answers something else now."""
 
     damaged = Signal(object)
     """Failure: the check in the background has found damage. The backups are older and sound."""
@@ -75,6 +79,7 @@ class ProjectSession(QObject):
         self._copies = Copies(file, self)
         self._copies.ended.connect(self.copy_ended)
         self._history = History(self, self._replay)
+        self._history.altered.connect(self.history_changed)
         self._tickets: deque[_Ticket] = deque()
         self._issued = 0
         self._pending_blobs: dict[str, bytes] = {}
@@ -141,6 +146,15 @@ class ProjectSession(QObject):
     def undo_stack(self, stack: Stack) -> QUndoStack:
         """The stack of one pane. KeyError for "none"."""
         return self._history.stacks[stack]
+
+    def history_steps(self) -> tuple[HistoryStep, ...]:
+        """The undo steps of all panes, done and undone, in the order of time."""
+        return self._history.listed()
+
+    def go_to(self, step: HistoryStep, *, undone: bool = False) -> None:
+        """Undo or redo on the step's own stack until it is the last one done, or with `undone` until it is undone as
+        the last one. The other panes' steps stay as they are. KeyError for a step that is gone."""
+        self._history.go_to(step, undone=undone)
 
     def perform(self, change: Change) -> None:
         """Apply a change, put it on its stack and queue its commit.
@@ -316,6 +330,7 @@ class ProjectSession(QObject):
         return edit.before is None and new is not None and self.document.get(type(new), new.id) is not None
 
     def _replay(self, change: Change, position: int, cursor: int) -> bool:
+        """`change` is turned round already where the step goes back; the cursor is then the step's own position."""
         if self._writer is None:
             return False
         fitting = rebase(self.document, change)
@@ -327,6 +342,7 @@ class ProjectSession(QObject):
         self.document.apply(fitting)
         self._queue(Write(puts=puts, removals=removals, cursor=(change.stack, cursor)))
         self.changed.emit(fitting)
+        self.stepped.emit(fitting, cursor > position)
         return True
 
     def _queue(self, write: Write) -> None:

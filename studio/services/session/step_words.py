@@ -1,0 +1,96 @@
+"""What an undo step is called, for the Undo menu, the History page and "Undone: Import of “Chapter 2”".
+
+A Change keeps its label in English in the file, so that a project may be opened in another language; the words are
+made when they are shown. Pure, any thread.
+"""
+
+from __future__ import annotations
+
+from studio.domain.document import Canvas, Card, Change, Document, Generation, Layer, Paragraph, Scene, Take
+from studio.services.translation import tr
+
+RESTORE = "Restore "
+"""A label that begins so goes on with the name of the snapshot."""
+
+NAMED = {
+    "Typing": "Typing in “{name}”",
+    "Generated text": "Generated text in “{name}”",
+    "Suggested words": "Suggested words in “{name}”",
+    "Rewrite": "Rewrite in “{name}”",
+    "Keep generated text": "Keep generated text in “{name}”",
+    "Remove generated text": "Remove generated text in “{name}”",
+    "Bold": "Bold in “{name}”",
+    "Italic": "Italic in “{name}”",
+    "Underline": "Underline in “{name}”",
+    "Strike": "Strike in “{name}”",
+    "Paragraph style": "Paragraph style in “{name}”",
+    "New paragraph": "New paragraph in “{name}”",
+    "Join paragraphs": "Join paragraphs in “{name}”",
+    "Insert paragraphs": "Insert paragraphs in “{name}”",
+    "Paste": "Paste in “{name}”",
+    "Delete": "Delete in “{name}”",
+    "Replace": "Replace in “{name}”",
+    "New scene": "New scene “{name}”",
+    "Rename scene": "Rename scene “{name}”",
+    "Move scene": "Move scene “{name}”",
+    "Remove scene": "Remove scene “{name}”",
+    "Import": "Import of “{name}”",
+    "Choose take": "Choose take in “{name}”",
+}
+"""Labels whose step is told with what it touched. Others are shown as they are, translated."""
+
+
+def label_words(label: str) -> str:
+    """A change's label in the person's language."""
+    if label.startswith(RESTORE):
+        return tr("Restore {name}", name=label.removeprefix(RESTORE))
+    return tr(label)
+
+
+def step_words(change: Change, document: Document) -> str:
+    """The label with the name of what the step touched: "Import of “Chapter 2”". Good for a change in either
+    direction."""
+    name = touched_name(change, document)
+    named = NAMED.get(change.label)
+    return tr(named, name=name) if named is not None and name else label_words(change.label)
+
+
+def touched_name(change: Change, document: Document) -> str:
+    """Title or name of the first scene, card or canvas that the change touches; empty where it has none."""
+    for edit in change.edits:
+        record = edit.after if edit.after is not None else edit.before
+        match record:
+            case Scene(title=title):
+                return title or tr("Untitled scene")
+            case Card(name=name) | Canvas(name=name):
+                return name
+            case Paragraph(scene_id=scene_id) | Take(scene_id=scene_id):
+                scene = document.get(Scene, scene_id)
+                if scene is not None:
+                    return scene.title or tr("Untitled scene")
+            case _:
+                continue
+    return ""
+
+
+def touched_scene(change: Change) -> str:
+    """Id of the first scene that the change touches, so that a pane can bring it into view; empty where there is
+    none. The scene may have been removed by the change."""
+    for edit in change.edits:
+        record = edit.after if edit.after is not None else edit.before
+        if isinstance(record, Scene):
+            return record.id
+        if isinstance(record, Paragraph | Take) and record.scene_id:
+            return record.scene_id
+    return ""
+
+
+def touched_canvas(change: Change) -> str:
+    """Id of the first canvas that the change touches, in the same way."""
+    for edit in change.edits:
+        record = edit.after if edit.after is not None else edit.before
+        if isinstance(record, Canvas):
+            return record.id
+        if isinstance(record, Layer | Generation) and record.canvas_id:
+            return record.canvas_id
+    return ""

@@ -1,0 +1,39 @@
+"""What undo steps are called: the label, with the name of what the step touched."""
+
+from __future__ import annotations
+
+from studio.domain import manuscript
+from studio.domain.document import Change, Document, Scene
+from studio.services.exchange.manuscript_in import ImportedScene, import_change
+from studio.services.session.step_words import NAMED, step_words, touched_scene
+
+
+def test_an_import_is_named_by_its_first_scene_in_both_directions() -> None:
+    document = Document()
+    change = import_change(document, [ImportedScene("Chapter 2", (manuscript.Passage("Rain."),), 1)])
+    document.apply(change)
+    (scene,) = document.all(Scene)
+    assert step_words(change, document) == "Import of “Chapter 2”"
+    assert touched_scene(change) == scene.id
+    document.apply(change.inverse())
+    assert step_words(change.inverse(), document) == "Import of “Chapter 2”"
+    assert touched_scene(change.inverse()) == scene.id
+
+
+def test_typing_is_named_by_its_scene() -> None:
+    document = Document()
+    document.apply(manuscript.new_scene(document, "Storm", passages=["Rain."]))
+    (scene,) = document.all(Scene)
+    change = manuscript.replace_text(document, scene.paragraphs[0], 0, 0, "Cold ")
+    assert step_words(change, document) == "Typing in “Storm”"
+
+
+def test_a_label_of_a_newer_version_is_shown_as_it_is() -> None:
+    change = Change(id="c", label="Polish", stack="writing", edits=(), at=0.0)
+    assert step_words(change, Document()) == "Polish"
+    restore = Change(id="c", label="Restore before the storm", stack="writing", edits=(), at=0.0)
+    assert step_words(restore, Document()) == "Restore before the storm"
+
+
+def test_every_named_label_has_a_place_for_the_name() -> None:
+    assert all("{name}" in words for words in NAMED.values())
