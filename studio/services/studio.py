@@ -9,7 +9,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.domain.engine_cards import CARDS, Cards
 from studio.domain.errors import StudioError
+from studio.domain.kinds import KINDS, Kinds
 from studio.services.jobs.queue import JobQueue
 from studio.services.models.library import ModelLibrary
 from studio.services.narration.playback import Playback
@@ -30,8 +32,13 @@ class Studio(QObject):
         queue: JobQueue,
         playback: Playback,
         parent: QObject | None = None,
+        *,
+        kinds: Kinds = KINDS,
+        cards: Cards = CARDS,
     ) -> None:
         super().__init__(parent)
+        self.kinds = kinds
+        self.cards = cards
         self.settings = settings
         self.library = library
         self.workers = workers

@@ -23,8 +23,10 @@ from studio.domain.document import (
     Recipe,
     Snapshot,
 )
+from studio.domain.engine_cards import CARDS
 from studio.domain.errors import Failure, ModelMissing, StudioError
 from studio.domain.ids import new_id
+from studio.domain.kinds import KINDS
 from studio.domain.requests import ModelRef, PictureRequest, Request
 from studio.services.settings import Settings
 from studio.wire.messages import LocalModel
@@ -341,6 +343,8 @@ class FakeStudio(QObject):
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
+        self.kinds = KINDS
+        self.cards = CARDS
         self.settings = Settings()
         self.library = FakeLibrary(
             [picture_model()],

@@ -16,10 +16,10 @@ import msgspec
 import psutil
 
 from studio.domain.catalogue import CatalogueEntry, Commercial, Licence
+from studio.domain.engine_cards import CARDS, Cards, EngineCard
 from studio.services.models.catalogue import download_bytes
 from studio.services.wording import bytes_in_words, seconds_in_words
 
-_RUNTIMES: Final = {"diffusers": ("torch", "diffusers"), "transformers": ("torch", "transformers")}
 _STEP_GFLOP: Final = {"sd1": 803.0, "sd2": 804.0, "sdxl": 5980.0}
 """One forward of the denoiser at the architecture's own size (512 or 1024 pixels)."""
 _CORE_GFLOPS: Final = 60.0
@@ -77,12 +77,10 @@ def cards() -> tuple[Card, ...]:
     return tuple(found)
 
 
-def runtime_missing(engine: str) -> str:
+def runtime_missing(card: EngineCard | None) -> str:
     """The package that has to be installed before this engine can run; empty when it can. Imports nothing."""
-    for package in _RUNTIMES.get(engine, ("onnxruntime",) if engine.endswith("-onnx") else ()):
-        if find_spec(package) is None:
-            return package
-    return ""
+    packages = card.packages if card is not None else ()
+    return next((package for package in packages if find_spec(package) is None), "")
 
 
 def size_in_words(count: int | None) -> str:
@@ -115,22 +113,19 @@ def licence_in_words(licence: Licence | None) -> str:
     return f"{name}; {_COMMERCIAL[licence.commercial]}"
 
 
-_SUPPORT_TASKS: Final = {"more-voices", "meaning", "tokenizer"}
-"""Models that other engines read; they have none of their own."""
-
-
-def usable(entry: CatalogueEntry) -> bool:
+def usable(entry: CatalogueEntry, cards: Cards = CARDS) -> bool:
     """False for what nothing of ours can run yet: it is listed, but not offered."""
-    return bool(entry.engine) or bool(_SUPPORT_TASKS & set(entry.tasks))
+    known = cards.engine(entry.engine) is not None
+    return known or any(cards.task(task).use == "read by other engines" for task in entry.tasks)
 
 
-def judge(entry: CatalogueEntry, machine: Machine) -> Fit:
+def judge(entry: CatalogueEntry, machine: Machine, cards: Cards = CARDS) -> Fit:
     """The verdict for a catalogue entry; see `judge_need` for the memory part."""
     download = download_bytes(entry)
-    if not usable(entry):
+    if not usable(entry, cards):
         return Fit(fits=False, words=f"Cannot be used yet. {entry.summary}".strip(), download_bytes=download)
     return judge_need(
-        entry.engine,
+        cards.engine(entry.engine),
         entry.architecture,
         entry.memory_bytes,
         machine,
@@ -143,7 +138,7 @@ def judge(entry: CatalogueEntry, machine: Machine) -> Fit:
 
 
 def judge_need(
-    engine: str,
+    engine: EngineCard | None,
     architecture: str,
     need: int | None,
     machine: Machine,
@@ -158,7 +153,8 @@ def judge_need(
     card = max(machine.cards, key=lambda card: card.total_bytes, default=None)
     missing = runtime_missing(engine)
     add = f" It needs {missing}, which is not installed here yet." if missing else ""
-    if card is not None and need is not None and engine in _RUNTIMES and card.total_bytes * _USABLE_SHARE >= need:
+    wants_card = engine is not None and engine.graphics_card == "preferred"
+    if card is not None and need is not None and wants_card and card.total_bytes * _USABLE_SHARE >= need:
         return Fit(fits=not missing, words=f"Runs on the {card.title}.{add}", download_bytes=download, on_card=True)
     if need is not None and machine.memory_bytes * _USABLE_SHARE < need:
         words = f"Too large: needs about {bytes_in_words(need)} of memory, this machine has "
@@ -185,14 +181,14 @@ def _about(seconds: float) -> str:
     return words if seconds < 1 else f"about {words}"
 
 
-def _speed_words(family: str, seconds: float | None, engine: str, need: int | None) -> str:
+def _speed_words(family: str, seconds: float | None, engine: EngineCard | None, need: int | None) -> str:
     if seconds is not None and family == "text":
         slowly = ", slowly" if seconds > 40 else ""
         return f"Runs on this machine's processor{slowly}: {_about(seconds)} for a hundred words."
     if seconds is not None:
         slowly = ", slowly" if seconds > 60 else ""
         return f"Runs on this machine's processor{slowly}: {_about(seconds)} a picture."
-    if engine == "diffusers":
+    if engine is not None and engine.speed == "slow":
         return "Runs on this machine's processor, slowly: expect many minutes a picture."
     if need is None:
         return "Its memory need is not known."

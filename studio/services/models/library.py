@@ -18,7 +18,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from studio import places
 from studio.domain.catalogue import CatalogueEntry, Identified, InstalledModel
+from studio.domain.engine_cards import CARDS, Cards
 from studio.domain.errors import Failure, FileUnreadable, FileUnwritable, ModelDamaged, ModelMissing, StudioError
+from studio.domain.kinds import KINDS, Kinds
 from studio.domain.requests import ModelRef, PictureRequest, Request
 from studio.services.models import fit as fitting
 from studio.services.models import store
@@ -32,12 +34,7 @@ if TYPE_CHECKING:
     from studio.services.models.install import Installer
 
 _log = logging.getLogger(__name__)
-_TOOL_TASKS = ("upscale", "cut-out", "style-transfer")
-_PARTS = {"lora", "control", "decode"}
-"""Tasks of models that only work together with another one; asked for by name."""
 _UPSCALER = "upscale-fast"
-_BEARABLE_SECONDS = {"picture": 180.0, "text": 45.0}
-"""For one picture, or a hundred words."""
 
 
 class ModelLibrary(QObject):
@@ -54,9 +51,18 @@ class ModelLibrary(QObject):
     _posted = Signal(object)
     """Work for the main thread, sent by the others: so that every public signal is emitted on the main thread."""
 
-    def __init__(self, parent: QObject | None = None, *, shipped: Path | None = None) -> None:
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        *,
+        shipped: Path | None = None,
+        kinds: Kinds = KINDS,
+        cards: Cards = CARDS,
+    ) -> None:
         """`shipped`: another folder than the program's own, with a `catalogue/` in it."""
         super().__init__(parent)
+        self._kinds = kinds
+        self._cards = cards
         self._shipped = shipped or places.shipped_models_dir()
         catalogue = read_catalogue(self._shipped / "catalogue")
         self._entries = catalogue.entries
@@ -76,8 +82,14 @@ class ModelLibrary(QObject):
 
     def entries(self) -> tuple[CatalogueEntry, ...]:
         """The catalogue: starters first, then by family and title."""
-        order = {"picture": 0, "text": 1, "voice": 2, "speech-to-text": 3, "tool": 4}
-        return tuple(sorted(self._entries.values(), key=lambda e: (not e.starter, order[e.family], e.title.lower())))
+        order = {family.name: place for place, family in enumerate(self._kinds.families)}
+        last = len(order)
+        return tuple(
+            sorted(
+                self._entries.values(),
+                key=lambda e: (not e.starter, order.get(e.family, last), e.title.lower()),
+            )
+        )
 
     def entry(self, model_id: str) -> CatalogueEntry | None:
         return self._entries.get(model_id)
@@ -110,21 +122,26 @@ class ModelLibrary(QObject):
 
     def models_for(self, family: str, task: str = "") -> tuple[InstalledModel, ...]:
         """Installed models of a family that an engine of ours runs here, best default first."""
-        families = {family, "tool"} if task in _TOOL_TASKS else {family}
+        families = {family, "tool"} if self._cards.task(task).any_family else {family}
         found = [
             model
             for model in self.installed()
             if model.family in families
-            and model.engine
-            and (task in model.tasks if task else not set(model.tasks) <= _PARTS)
-            and not fitting.runtime_missing(model.engine)
+            and self._cards.engine(model.engine) is not None
+            and (task in model.tasks if task else self._works_alone(model))
+            and not fitting.runtime_missing(self._cards.engine(model.engine))
         ]
         return tuple(sorted(found, key=self._preference))
+
+    def _works_alone(self, model: InstalledModel) -> bool:
+        return any(self._cards.task(task).use != "with another model" for task in model.tasks)
 
     def _preference(self, model: InstalledModel) -> tuple[bool, bool, bool, int, str]:
         """What does not fit this machine and what nobody knows the terms of is proposed last; the starter that makes
         pictures only until the user has brought another one."""
-        fit = fitting.judge_need(model.engine, model.architecture, model.memory_bytes, self.machine())
+        fit = fitting.judge_need(
+            self._cards.engine(model.engine), model.architecture, model.memory_bytes, self.machine()
+        )
         unclear = model.licence is not None and model.licence.commercial == "unknown"
         entry = self._entries.get(model.id)
         stopgap = entry is not None and entry.starter and "text-to-image" in model.tasks
@@ -137,8 +154,9 @@ class ModelLibrary(QObject):
         found: dict[str, CatalogueEntry] = {}
         for entry in self._entries.values():
             fit = self.fit(entry)
-            painter = entry.engine == "diffusers"
-            slow = painter if fit.seconds is None else fit.seconds > _BEARABLE_SECONDS.get(entry.family, 60.0)
+            card = self._cards.engine(entry.engine)
+            bearable = self._kinds.family(entry.family).bearable_seconds
+            slow = (card is not None and card.speed == "slow") if fit.seconds is None else fit.seconds > bearable
             if not fit.fits or (slow and not fit.on_card) or entry.licence.commercial in ("no", "unknown"):
                 continue
             best = found.get(entry.family)
@@ -258,7 +276,7 @@ class ModelLibrary(QObject):
     def fit(self, entry: CatalogueEntry) -> Fit:
         """Whether a model fits this machine, in words. Quick; a graphics card is asked in the background, and
         `changed` tells when it has answered."""
-        return fitting.judge(entry, self.machine())
+        return fitting.judge(entry, self.machine(), self._cards)
 
     def machine(self) -> Machine:
         """Memory, cores and, once they have answered, graphics cards."""
@@ -425,10 +443,11 @@ class ModelLibrary(QObject):
         from studio.services.models.identify import identify
 
         what = identify(path.absolute())
-        if not what.engine:
+        card = self._cards.engine(what.engine)
+        if card is None:
             return what
         fit = fitting.judge_need(
-            what.engine, what.architecture, what.memory_bytes, self.machine(), weights=what.size, family=what.family
+            card, what.architecture, what.memory_bytes, self.machine(), weights=what.size, family=what.family
         )
         why_not = what.why_not or ("" if fit.fits else fit.words)
         return msgspec.structs.replace(what, fits=fit.fits, fit_words=fit.words, why_not=why_not)

@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel, Licence
 from studio.domain.document import Job, Recipe
+from studio.domain.engine_cards import CARDS
 from studio.domain.errors import ModelMissing, StudioError
 from studio.domain.ids import new_id
+from studio.domain.kinds import KINDS
 from studio.domain.requests import ModelRef, Request, TextRequest
 from studio.services.session.session import ProjectSession
 from studio.services.settings import Settings
@@ -137,6 +139,8 @@ class FakeStudio(QObject):
 
     def __init__(self, session: ProjectSession | None, library: FakeLibrary) -> None:
         super().__init__()
+        self.kinds = KINDS
+        self.cards = CARDS
         self.session = session
         self.settings = Settings(parent=self)
         self.library = library

@@ -1,0 +1,219 @@
+"""The engines, one typed row an engine, and the tasks of models: what each can do, needs and costs. Data only.
+
+The window reads the cards to say what a model allows, needs and how fast it is; the worker's registry
+(`studio.engines.registry`) makes the class that a card names. `CARDS` is the program's own table; the composition root
+and the worker's main take another one as an argument. Any thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Feature = Literal["negative-prompt", "styles", "stickers", "loras"]
+"""stickers: the subject alone on transparent ground; styles: `PictureRequest.style` names one of the model's own."""
+Speed = Literal["quick", "slow", "unknown"]
+GraphicsCard = Literal["unused", "possible", "preferred"]
+TaskUse = Literal["asked for", "with another model", "read by other engines"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineCard:
+    """One engine: program code that runs models of one format."""
+
+    name: str
+    """As `ModelRef.engine` and the catalogue name it."""
+    family: str
+    """Whose worker runs it; a row of `studio.domain.kinds`."""
+    program: str
+    """"module:Class", imported in the worker alone."""
+    tasks: tuple[str, ...]
+    """What its models may be asked for; a model can allow less."""
+    packages: tuple[str, ...] = ("onnxruntime",)
+    """Import names that have to be there before it can run."""
+    samplers: tuple[str, ...] = ()
+    """What a person may choose among; empty where there is no choice."""
+    features: frozenset[Feature] = frozenset()
+    speed: Speed = "quick"
+    """On a processor, where nothing was measured: "slow" takes many minutes for one result."""
+    graphics_card: GraphicsCard = "possible"
+    """preferred: a card that holds the model is what it should run on."""
+    fake: bool = False
+    """For tests and benchmarks: needs no model, makes nothing that anybody wants."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Something a model can be asked for. `words` are English: pass them through `tr` where they are shown."""
+
+    name: str
+    words: str
+    use: TaskUse = "asked for"
+    """A model whose tasks are all "with another model" is chosen by name and never alone; one that has a task "read by
+    other engines" is of use without an engine."""
+    any_family: bool = False
+    """Tools of any family are offered for it."""
+
+
+class Cards:
+    """The table: every engine and every task of one running program. Immutable."""
+
+    def __init__(self, engines: Iterable[EngineCard], tasks: Iterable[Task] = ()) -> None:
+        """Raises ValueError for two rows of one name and for a task that has no row."""
+        self.engines = tuple(engines)
+        self.tasks = tuple(tasks)
+        self._engines = {card.name: card for card in self.engines}
+        self._tasks = {task.name: task for task in self.tasks}
+        if len(self._engines) < len(self.engines) or len(self._tasks) < len(self.tasks):
+            raise ValueError("two rows have the same name")
+        strangers = {task for card in self.engines for task in card.tasks} - set(self._tasks)
+        if strangers:
+            raise ValueError(f"no task is called {sorted(strangers)}")
+
+    def engine(self, name: str) -> EngineCard | None:
+        """None: no engine of ours has that name, as of models that nothing here can run."""
+        return self._engines.get(name)
+
+    def features(self, name: str) -> frozenset[Feature]:
+        """Of the engine of that name; none of an unknown one."""
+        card = self._engines.get(name)
+        return card.features if card is not None else frozenset()
+
+    def task(self, name: str) -> Task:
+        """The row of that name; a task that is not in the table is called by its own name."""
+        return self._tasks.get(name) or Task(name=name, words=name)
+
+
+TASKS = (
+    Task(name="text-to-image", words="pictures from words"),
+    Task(name="image-to-image", words="pictures from pictures"),
+    Task(name="inpaint", words="repainting parts"),
+    Task(name="upscale", words="enlarging", any_family=True),
+    Task(name="cut-out", words="cutting out", any_family=True),
+    Task(name="style-transfer", words="styles", any_family=True),
+    Task(name="control", words="guides", use="with another model"),
+    Task(name="decode", words="faster decoding", use="with another model"),
+    Task(name="lora", words="looks and characters", use="with another model"),
+    Task(name="continue", words="continuing"),
+    Task(name="rewrite", words="rewriting"),
+    Task(name="ask", words="questions"),
+    Task(name="summarise", words="summaries"),
+    Task(name="title", words="titles"),
+    Task(name="expand-prompt", words="picture prompts"),
+    Task(name="speak", words="reading aloud"),
+    Task(name="more-voices", words="more voices", use="read by other engines"),
+    Task(name="listen", words="dictation"),
+    Task(name="meaning", words="search by meaning", use="read by other engines"),
+    Task(name="tokenizer", words="reading prompts", use="read by other engines"),
+)
+
+PAINTER_TASKS = ("text-to-image", "image-to-image", "inpaint")
+WRITER_TASKS = ("continue", "rewrite", "ask", "summarise", "title", "expand-prompt")
+
+ENGINES = (
+    EngineCard(
+        name="diffusers",
+        family="picture",
+        program="studio.engines.picture.pipelines.engine:DiffusersEngine",
+        tasks=(*PAINTER_TASKS, "lora"),
+        packages=("torch", "diffusers"),
+        samplers=(
+            "EulerDiscrete",
+            "EulerAncestralDiscrete",
+            "DPMSolverMultistep",
+            "UniPCMultistep",
+            "DDIM",
+            "HeunDiscrete",
+            "LMSDiscrete",
+            "PNDM",
+            "LCM",
+        ),
+        features=frozenset({"negative-prompt", "loras"}),
+        speed="slow",
+        graphics_card="preferred",
+    ),
+    EngineCard(
+        name="starter-onnx",
+        family="picture",
+        program="studio.engines.picture.starter.engine:StarterEngine",
+        tasks=PAINTER_TASKS,
+        samplers=("Euler", "Heun"),
+        features=frozenset({"negative-prompt", "styles", "stickers"}),
+    ),
+    EngineCard(
+        name="upscale-onnx",
+        family="picture",
+        program="studio.engines.picture.tools.upscale:UpscaleEngine",
+        tasks=("upscale",),
+    ),
+    EngineCard(
+        name="cut-out-onnx",
+        family="picture",
+        program="studio.engines.picture.tools.cutout:CutOutEngine",
+        tasks=("cut-out",),
+    ),
+    EngineCard(
+        name="style-onnx",
+        family="picture",
+        program="studio.engines.picture.tools.style:StyleTransferEngine",
+        tasks=("style-transfer",),
+        features=frozenset({"styles"}),
+    ),
+    EngineCard(
+        name="gguf-onnx",
+        family="text",
+        program="studio.engines.text.gguf.engine:GgufEngine",
+        tasks=WRITER_TASKS,
+    ),
+    EngineCard(
+        name="transformers",
+        family="text",
+        program="studio.engines.text.hub.engine:TransformersEngine",
+        tasks=WRITER_TASKS,
+        packages=("torch", "transformers"),
+        speed="unknown",
+        graphics_card="preferred",
+    ),
+    EngineCard(
+        name="kokoro-onnx",
+        family="voice",
+        program="studio.engines.voice.kokoro_engine:KokoroEngine",
+        tasks=("speak",),
+    ),
+    EngineCard(
+        name="piper-onnx",
+        family="voice",
+        program="studio.engines.voice.piper_engine:PiperEngine",
+        tasks=("speak",),
+    ),
+    EngineCard(
+        name="fake-picture",
+        family="picture",
+        program="studio.engines.fake:FakePictureEngine",
+        tasks=PAINTER_TASKS,
+        packages=(),
+        graphics_card="unused",
+        fake=True,
+    ),
+    EngineCard(
+        name="fake-text",
+        family="text",
+        program="studio.engines.fake:FakeTextEngine",
+        tasks=WRITER_TASKS,
+        packages=(),
+        graphics_card="unused",
+        fake=True,
+    ),
+    EngineCard(
+        name="fake-voice",
+        family="voice",
+        program="studio.engines.fake:FakeSpeechEngine",
+        tasks=("speak",),
+        packages=(),
+        graphics_card="unused",
+        fake=True,
+    ),
+)
+CARDS = Cards(ENGINES, TASKS)
+"""The program's own table; what the composition root and the worker's main use unless they are given another."""

@@ -1,0 +1,206 @@
+"""The kinds of request, one typed row a kind, and the families of models, one row a family with its words for people.
+
+Data and small pure functions; both processes read it, on any thread. The composition root and the worker's main take a
+`Kinds` as an argument, and `KINDS` is the program's own: nothing registers itself. A new kind is its request (in
+`requests`), its facts (in `made`) and a row here, an engine, and an adopter (`studio.services.jobs.adoption`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar
+
+import msgspec
+
+from studio.domain.errors import BadRequest, StudioError
+from studio.domain.made import Made, PictureMade, SoundMade
+from studio.domain.requests import ModelRef, PictureRequest, SpeechRequest, TextRequest
+
+Rq = TypeVar("Rq", bound=msgspec.Struct)
+FamilyName = str
+"""Name of a row of `Kinds.families`."""
+AfterCrash = Literal["queue-again", "give-up"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """Models of one sort, and the worker process that runs their engines. The words are English: pass them through
+    `tr` where they are shown."""
+
+    name: FamilyName
+    title: str
+    """At the head of a list, a menu, a job without a label: "Narration"."""
+    noun: str
+    """Inside a sentence: "the narration worker crashed", "a narration model"."""
+    counts: str
+    """What the progress of its jobs counts, in the plural: "steps"."""
+    pane: str = ""
+    """Where its results are shown: "picture", "writing" or "narration"; also the name of its icon."""
+    bearable_seconds: float = 60.0
+    """What people wait for one picture, a hundred words or the like: slower models are not suggested."""
+    light: bool = False
+    """Its jobs leave a processor free enough to run beside another family's job on it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind(Generic[Rq]):
+    """Everything that the window and the worker ask of a kind of request."""
+
+    request: type[Rq]
+    family: FamilyName
+    made: type[Made] | None
+    """Facts of each file that comes out; None where only words do."""
+    plain: Callable[[ModelRef, str], Rq]
+    """(model, device) -> the request that an ordinary job would be, for warming a model up."""
+    inputs: Callable[[Rq], tuple[str, ...]]
+    """SHA-256 of each asset that the request reads, each once."""
+    files: Callable[[Rq], int]
+    """How many files come out when it is run to its end."""
+    units: Callable[[Rq], float]
+    """Amount of work, in what takes about the same time each: steps, tokens, characters; at least 1."""
+    pace: Callable[[Rq], str]
+    """Requests with the same words here take the same time a unit on one machine."""
+    smaller: Callable[[Rq], str]
+    """What to ask for instead when memory ran out, in words; "" for nothing smaller."""
+    after_crash: AfterCrash = "queue-again"
+    """What becomes of a queued job when its project is opened again. "give-up": the place its words were meant for is
+    gone; what it wrote is kept, but it is never called done."""
+
+    @property
+    def name(self) -> str:
+        """The tag of the request: "picture"."""
+        return str(self.request.__struct_config__.tag)
+
+
+class Kinds:
+    """The table: every kind and every family of one running program. Immutable."""
+
+    def __init__(self, rows: Iterable[Kind[Any]], families: Iterable[Family]) -> None:
+        """Raises ValueError for two rows of one name and for a kind of no family."""
+        self.rows = tuple(rows)
+        self.families = tuple(families)
+        """In the order in which people see them; also those of models that no kind asks for."""
+        self._by_request = {row.request: row for row in self.rows}
+        self._by_family = {family.name: family for family in self.families}
+        if len({row.name for row in self.rows}) < len(self.rows) or len(self._by_family) < len(self.families):
+            raise ValueError("two rows have the same name")
+        strangers = {row.family for row in self.rows} - set(self._by_family)
+        if strangers:
+            raise ValueError(f"no family is called {sorted(strangers)}")
+
+    def of(self, request: object) -> Kind[Any]:
+        """The request's row. Raises StudioError(BadRequest) for a request of no kind in the table."""
+        row = self._by_request.get(type(request))
+        if row is None:
+            problem = f"nothing here answers a {type(request).__name__}"
+            raise StudioError(BadRequest(field="request", problem=problem))
+        return row
+
+    def family_of(self, request: object) -> FamilyName:
+        """Whose worker runs it. Raises as `of` does."""
+        return self.of(request).family
+
+    def working_families(self) -> tuple[Family, ...]:
+        """Those with a worker process: some kind of request asks for them."""
+        asked = {row.family for row in self.rows}
+        return tuple(family for family in self.families if family.name in asked)
+
+    def family(self, name: FamilyName) -> Family:
+        """The row of that name. A family that is not in the table (named by a project of a newer version) is called
+        by its own name."""
+        found = self._by_family.get(name)
+        return found or Family(name=name, title=name, noun=name, counts="steps")
+
+    def plain(self, family: FamilyName, model: ModelRef, device: str = "auto") -> Any:
+        """A request of the family's first kind, for warming the model up. Raises StudioError(BadRequest)."""
+        row = next((row for row in self.rows if row.family == family), None)
+        if row is None:
+            raise StudioError(BadRequest(field="family", problem=f"nothing here is made by a family {family!r}"))
+        return row.plain(model, device)
+
+
+# ---- pictures
+
+
+def _picture_inputs(request: PictureRequest) -> tuple[str, ...]:
+    named = (request.init_image, request.mask, request.style_image)
+    return tuple(dict.fromkeys(one for one in named if one))
+
+
+def _picture_pace(request: PictureRequest) -> str:
+    size = f"{request.width}x{request.height}x{request.upscale}"
+    return f"{request.model.id} {request.task} {size} {request.device} {request.dtype}"
+
+
+def _smaller_picture(request: PictureRequest) -> str:
+    if request.batch > 1:
+        return "one picture at a time"
+    if request.upscale > 1:
+        return "the same picture without enlarging it"
+    if request.width * request.height > 320 * 320:
+        return f"{_shrunk(request.width)} x {_shrunk(request.height)}"
+    return ""
+
+
+def _shrunk(pixels: int) -> int:
+    """About half the area, in multiples of 64."""
+    return max(64, int(pixels * 0.7) // 64 * 64)
+
+
+PICTURE = Kind(
+    request=PictureRequest,
+    family="picture",
+    made=PictureMade,
+    plain=lambda model, device: PictureRequest(model=model, device=device),
+    inputs=_picture_inputs,
+    files=lambda request: request.batch,
+    units=lambda request: max(1, request.steps * request.batch),
+    pace=_picture_pace,
+    smaller=_smaller_picture,
+)
+
+# ---- text
+
+
+def _shorter_text(request: TextRequest) -> str:
+    length = len(request.prompt) + sum(len(message.content) for message in request.messages)
+    return "a shorter passage" if length > 8000 else ""
+
+
+TEXT = Kind(
+    request=TextRequest,
+    family="text",
+    made=None,
+    plain=lambda model, device: TextRequest(model=model, device=device),
+    inputs=lambda _request: (),
+    files=lambda _request: 0,
+    units=lambda request: max(1, request.max_tokens),
+    pace=lambda request: f"{request.model.id} {request.device}",
+    smaller=_shorter_text,
+    after_crash="give-up",
+)
+
+# ---- speech
+
+SPEECH = Kind(
+    request=SpeechRequest,
+    family="voice",
+    made=SoundMade,
+    plain=lambda model, device: SpeechRequest(model=model, voice="", segments=(), device=device),
+    inputs=lambda _request: (),
+    files=lambda request: len(request.segments),
+    units=lambda request: max(1, sum(len(segment.text) for segment in request.segments)),
+    pace=lambda request: f"{request.model.id} {request.device}",
+    smaller=lambda request: "fewer sentences at a time" if len(request.segments) > 1 else "",
+)
+
+FAMILIES = (
+    Family(name="picture", title="Picture", noun="picture", counts="steps", pane="picture", bearable_seconds=180.0),
+    Family(name="text", title="Writing", noun="writing", counts="words", pane="writing", bearable_seconds=45.0),
+    Family(name="voice", title="Narration", noun="narration", counts="sentences", pane="narration", light=True),
+    Family(name="speech-to-text", title="Listening", noun="listening", counts="seconds"),
+    Family(name="tool", title="Tools", noun="tool", counts="steps"),
+)
+KINDS = Kinds((PICTURE, TEXT, SPEECH), FAMILIES)
+"""The program's own table; what the composition root and the worker's main use unless they are given another."""

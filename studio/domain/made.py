@@ -1,0 +1,29 @@
+"""What a finished file holds, in facts that the file itself does not tell as quickly: one type a kind of file.
+
+The worker says them with the file (`studio.wire.messages.FileDone`), and an adopter makes a record of them. `Made` is
+open: which of its types are known is what the table of kinds says (`studio.domain.kinds.Kinds`).
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from studio.domain.document import WordTime
+
+
+class Made:
+    """Every type of facts is a msgspec Struct with a tag of its own that is also a `Made`."""
+
+    __slots__ = ()
+
+
+class PictureMade(msgspec.Struct, Made, frozen=True, kw_only=True, tag_field="made", tag="picture"):
+    width: int
+    height: int
+    """Pixels of the file."""
+
+
+class SoundMade(msgspec.Struct, Made, frozen=True, kw_only=True, tag_field="made", tag="sound"):
+    seconds: float
+    """Length of the sound."""
+    words: tuple[WordTime, ...] = ()
