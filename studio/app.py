@@ -16,6 +16,7 @@ from studio import __version__, places
 from studio.services.composition import make_studio
 from studio.services.garbage import collect_on_main_thread
 from studio.services.studio import Studio
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.narration.pane import NarrationPane
 from studio.ui.picture.pane import PicturePane
 from studio.ui.shell.main_window import MainWindow
@@ -42,11 +43,14 @@ def _import_early() -> None:
 
 
 def make_window(studio: Studio) -> MainWindow:
+    """The window with its panes, over one registry of actions."""
+    actions = ActionRegistry()
     return MainWindow(
         studio,
-        picture=PicturePane(studio),
-        writing=WritingPane(studio),
-        narration=NarrationPane(studio),
+        actions,
+        picture=PicturePane(studio, actions),
+        writing=WritingPane(studio, actions),
+        narration=NarrationPane(studio, actions),
     )
 
 

@@ -19,6 +19,7 @@ from studio.domain.manuscript import Passage
 from studio.services.composition import make_studio
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.studio import Studio
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.theme import apply_theme
 from studio.ui.writing.pane import WritingPane
 from tests.bench.measure import quantile, row
@@ -57,7 +58,7 @@ def _scene(chance: random.Random, title: str, words: int) -> ImportedScene:
 
 def _measure(app: QApplication, studio: Studio) -> None:
     begun = time.perf_counter()
-    pane = WritingPane(studio)
+    pane = WritingPane(studio, ActionRegistry())
     pane.resize(900, 700)
     pane.show()
     pane.focus_default()

@@ -60,6 +60,8 @@ class FakeSession(QObject):
         self.document = Document((Canvas(id="canvas", name="Canvas", width=256, height=256),))
         self.undo_group = QUndoGroup(self)
         self._stacks = {name: QUndoStack(self.undo_group) for name in ("picture", "writing", "narration")}
+        for name, stack in self._stacks.items():
+            stack.setObjectName(name)
         self.last_commit = time.time()
         self.blobs: dict[str, bytes] = {}
         self.kept: list[Snapshot] = []

@@ -2,6 +2,9 @@
 
 Each action becomes one QAction: menus, context menus, buttons and keys share it. An action that can't be done now
 keeps its keys; triggering it says why (`refused`), so that no key is silently dead. Main thread.
+
+Qt calls a key ambiguous, and drops it, when it holds in the focused place and in one around it. `add` refuses such
+keys; what a key means in an inner place is decided by the one action of the outer place.
 """
 
 from __future__ import annotations
@@ -14,6 +17,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.ui.actions.action import WINDOW, Action
+from studio.ui.actions.editing import Editing
+from studio.ui.actions.mnemonics import escaped, underline
 
 _ROLES = {
     "quit": QAction.MenuRole.QuitRole,
@@ -23,6 +28,8 @@ _ROLES = {
 
 
 class ActionRegistry(QObject):
+    starting = Signal(str)
+    """Id of an action that was triggered and is about to run: the shell brings its pane into view."""
     refused = Signal(str)
     """Why the action that was triggered can't be done now: a sentence for people."""
     done = Signal(str)
@@ -35,39 +42,62 @@ class ActionRegistry(QObject):
         self._actions: dict[str, Action] = {}
         self._made: dict[str, QAction] = {}
         self._places: dict[str, tuple[str, QWidget]] = {}
+        self._editing: dict[str, Editing] = {}
+        self._keys: dict[tuple[str, str], str] = {}
+        """Place and key in portable spelling, to the id of the action."""
 
     # ---- places and actions
 
-    def place(self, name: str, title: str, widget: QWidget) -> None:
+    def place(self, name: str, title: str, widget: QWidget, editing: Editing | None = None) -> None:
         """Where keys can hold: "window" (everywhere), "picture" (in that pane), "picture.results" (in that room of
-        it). `title`: what the key page calls it. Before the actions that name it. Raises ValueError for a name
-        given twice."""
+        it). `title`: what the key page calls it. `editing`: what Cut, Copy, Paste and Find of the Edit menu mean in
+        it where no text field has the keyboard. Before the actions that name it; "window" alone may come after them.
+        Raises ValueError for a name given twice."""
         if name in self._places:
             raise ValueError(f"the place {name!r} is there already")
         self._places[name] = (title, widget)
+        if editing is not None:
+            self._editing[name] = editing
+        if name == WINDOW:
+            for action in self._actions.values():
+                if action.where == WINDOW:
+                    widget.addAction(self._made[action.id])
 
     def add(self, *actions: Action) -> None:
-        """Raises ValueError for an id that is there already, KeyError for a place that nobody named."""
+        """Raises ValueError for an id that is there already and for a key that holds in the same place, in one around
+        it or in one within it; KeyError for a place that nobody named."""
         for action in actions:
             if action.id in self._actions:
                 raise ValueError(f"the action {action.id!r} is there already")
-            _, widget = self._places[action.where]
+            if action.where != WINDOW and action.where not in self._places:
+                raise KeyError(action.where)
+            self._take_keys(action)
             self._actions[action.id] = action
-            self._made[action.id] = self._make(action, widget)
+            self._made[action.id] = self._make(action)
         self.changed.emit()
 
-    def _make(self, action: Action, widget: QWidget) -> QAction:
-        made = QAction(action.words, widget)
+    def _take_keys(self, action: Action) -> None:
+        for spelled in action.keys:
+            keys = QKeySequence(spelled).toString(QKeySequence.SequenceFormat.PortableText)
+            for (where, taken), other in self._keys.items():
+                if taken == keys and (_within(where, action.where) or _within(action.where, where)):
+                    raise ValueError(f"{keys} is the key of {other!r} in {where!r} already, not free for {action.id!r}")
+            self._keys[action.where, keys] = action.id
+
+    def _make(self, action: Action) -> QAction:
+        everywhere = action.where == WINDOW
+        widget = self._places[action.where][1] if action.where in self._places else None
+        made = QAction(action.words, widget or self)
         made.setObjectName(action.id)
         made.setShortcuts([QKeySequence(keys) for keys in action.keys])
-        everywhere = action.where == WINDOW
         made.setShortcutContext(
             Qt.ShortcutContext.WindowShortcut if everywhere else Qt.ShortcutContext.WidgetWithChildrenShortcut
         )
         made.setCheckable(action.checked is not None)
         made.setMenuRole(_ROLES.get(action.role, QAction.MenuRole.NoRole))
         made.triggered.connect(partial(self._triggered, action.id))
-        widget.addAction(made)
+        if widget is not None:
+            widget.addAction(made)
         return made
 
     # ---- asking
@@ -84,6 +114,11 @@ class ActionRegistry(QObject):
         """For a button or a menu of one's own. Raises KeyError."""
         return self._made[action_id]
 
+    def words(self, action_id: str) -> str:
+        """The words of the moment ("Undo Typing"). Raises KeyError."""
+        action = self._actions[action_id]
+        return action.text() if action.text is not None else action.words
+
     def place_title(self, name: str) -> str:
         """Raises KeyError."""
         return self._places[name][0]
@@ -91,6 +126,25 @@ class ActionRegistry(QObject):
     def place_widget(self, name: str) -> QWidget:
         """Raises KeyError."""
         return self._places[name][1]
+
+    def places(self) -> tuple[str, ...]:
+        """Names, in order of naming."""
+        return tuple(self._places)
+
+    def places_around(self, widget: QWidget | None) -> tuple[str, ...]:
+        """Names of the places that hold this widget, the innermost first."""
+        found = []
+        while widget is not None:
+            found += [name for name, (_, held) in self._places.items() if held is widget]
+            widget = widget.parentWidget()
+        return tuple(found)
+
+    def editing_around(self, widget: QWidget | None) -> Editing:
+        """What the Edit menu means where this widget has the keyboard; the innermost place that says it decides."""
+        result = Editing()
+        for name in reversed(self.places_around(widget)):
+            result = self._editing.get(name, Editing()).over(result)
+        return result
 
     def keys_in_words(self, action_id: str) -> str:
         """The first key sequence as this desktop writes it; empty without keys."""
@@ -119,6 +173,7 @@ class ActionRegistry(QObject):
             if reason:
                 self.refused.emit(reason)
             return
+        self.starting.emit(action_id)
         action.act()
         self._refresh(action_id, greyed=False)
         self.done.emit(action_id)
@@ -126,7 +181,7 @@ class ActionRegistry(QObject):
     def _refresh(self, action_id: str, *, greyed: bool) -> None:
         action, made = self._actions[action_id], self._made[action_id]
         reason = action.enabled()
-        made.setText((action.text() if action.text is not None else action.words).replace("&", "&&"))
+        made.setText(escaped(self.words(action_id)))
         made.setToolTip(self.tip(action_id))
         made.setVisible(action.shown())
         made.setEnabled(not (greyed and reason))
@@ -146,12 +201,13 @@ class ActionRegistry(QObject):
             section = action.section
             menu.addAction(self._made[action_id])
         menu.setToolTipsVisible(True)
-        menu.aboutToShow.connect(partial(self._before_menu, mine))
+        menu.aboutToShow.connect(partial(self._before_menu, menu, mine))
         menu.aboutToHide.connect(partial(self._after_menu, mine))
 
-    def _before_menu(self, action_ids: tuple[str, ...]) -> None:
+    def _before_menu(self, menu: QMenu, action_ids: tuple[str, ...]) -> None:
         for action_id in action_ids:
             self._refresh(action_id, greyed=True)
+        underline(menu.actions())
 
     def _after_menu(self, action_ids: tuple[str, ...]) -> None:
         """A disabled QAction has no keys."""
@@ -168,3 +224,7 @@ class ActionRegistry(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.fill(menu, self.in_context(name))
         return menu
+
+
+def _within(inner: str, outer: str) -> bool:
+    return outer in (WINDOW, inner) or inner.startswith(f"{outer}.")

@@ -117,6 +117,11 @@ class ModelPage(QWidget):
         self.list.select(model_id)
         self.list.setFocus()
 
+    def show_family(self, family: str) -> None:
+        """Lead to the models of one family, whatever was being looked for."""
+        self.search.clear()
+        self.family.setCurrentIndex(max(0, self.family.findData(family)))
+
     def _current_changed(self) -> None:
         current = self.list.current_row()
         self.details.show_row(current)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -21,11 +21,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.domain.document import Change, Paragraph, Take
 from studio.domain.manuscript import new_scene
 from studio.services.narration.segments import SegmentKey
 from studio.services.narration.voices import Voice
 from studio.services.studio import Studio
+from studio.services.translation import tr
 from studio.services.wording import bytes_in_words
+from studio.ui.actions.action import Action
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.narration.presenter import FASTEST, SLOWEST, NarrationPresenter
 from studio.ui.narration.sound.waveform import Waveform
 from studio.ui.narration.takes.rows import SegmentRow, TakeRow, WaveBlock, clock
@@ -39,14 +43,15 @@ _VOICE_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
 class NarrationPane(QWidget):
-    """Implements `NarrationView`."""
+    """Implements `Pane`, and `NarrationView` for its presenter."""
 
-    models_wanted = Signal()
-    """The person asks for the model page; the shell shows it."""
+    models_wanted = Signal(str)
+    """The person asks for the model page, at this family; the shell shows it."""
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, actions: ActionRegistry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
+        self._registry = actions
         self._dialog: QFileDialog | None = None
         self.setAccessibleName("Narration")
         self.setMinimumWidth(320)
@@ -57,6 +62,55 @@ class NarrationPane(QWidget):
         self._lay_out()
         self.presenter = NarrationPresenter(studio, self, self)
         self._connect()
+        self._add_actions()
+
+    @property
+    def widget(self) -> QWidget:
+        """What the deck shows."""
+        return self
+
+    def _add_actions(self) -> None:
+        actions = self._registry
+        actions.place("narration", tr("Narration"), self)
+        actions.place("narration.takes", tr("Sentences of the scene"), self.segments)
+        actions.place("narration.sound", tr("Waveform"), self.wave)
+        act = self.presenter
+        actions.add(
+            Action("narration.export", tr("Narration as WAV…"), self.ask_export, menu="File/Export", section="Sound"),
+            Action("narration.speak-scene", tr("Speak scene"), self.speak.click, ("Ctrl+Return", "Ctrl+Enter"),
+                   "narration", menu="Narration"),
+            Action("narration.speak-from-here", tr("Speak from here"), self.speak_here.click, ("Ctrl+Shift+Return",),
+                   "narration", menu="Narration"),
+            Action("narration.stop", tr("Stop speaking and playing"), act.stop, ("Escape",), "narration",
+                   menu="Narration"),
+            Action("narration.play", tr("Play or pause"), self.play.click, ("Space",), "narration.takes",
+                   menu="Narration"),
+            Action("narration.play-wave", tr("Play or pause in the waveform"), self.play.click, ("Space",),
+                   "narration.sound"),
+            Action("narration.take-again", tr("Take again"), self.again.click, ("R",), "narration.takes",
+                   menu="Narration"),
+        )  # fmt: skip
+
+    def commit_typing(self) -> None:
+        """What is chosen here holds at once; nothing rests."""
+
+    def undo(self) -> None:
+        """Take the newest step of narration back."""
+        if self._studio.session is not None:
+            self._studio.session.undo_stack("narration").undo()
+
+    def redo(self) -> None:
+        if self._studio.session is not None:
+            self._studio.session.undo_stack("narration").redo()
+
+    def reveal(self, change: Change) -> None:
+        """Show the scene of the take that this change touched."""
+        session = self._studio.session
+        records = [one.after if one.after is not None else one.before for one in change.edits]
+        takes = [one for one in records if isinstance(one, Take)]
+        paragraph = session.document.get(Paragraph, takes[0].paragraph_id) if session is not None and takes else None
+        if paragraph is not None:
+            self.presenter.choose_scene(paragraph.scene_id)
 
     def chosen_model(self) -> str:
         """The model that would speak now; empty when there is none."""
@@ -191,20 +245,6 @@ class NarrationPane(QWidget):
         self.again.clicked.connect(act.take_again)
         self.takes.activated.connect(lambda place: act.choose_take(self.takes.itemData(place)))
         self.export.clicked.connect(self.ask_export)
-        for keys, button in (
-            ("Ctrl+Return", self.speak),
-            ("Ctrl+Shift+Return", self.speak_here),
-            ("Escape", self.stop),
-        ):
-            self._shortcut(keys, self, button)
-        self._shortcut("Space", self.segments, self.play)
-        self._shortcut("Space", self.wave, self.play)
-        self._shortcut("R", self.segments, self.again)
-
-    def _shortcut(self, keys: str, where: QWidget, button: WordButton | IconButton) -> None:
-        shortcut = QShortcut(QKeySequence(keys), where)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(button.click)
 
     # ---- NarrationView
 
@@ -323,7 +363,7 @@ class NarrationPane(QWidget):
 
     def _install(self) -> None:
         if self.install.property("models_page"):
-            self.models_wanted.emit()
+            self.models_wanted.emit("voice")
         else:
             self.presenter.install_voice()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeySequence, QPixmap, QResizeEvent, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QComboBox,
@@ -23,11 +23,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.domain.document import Canvas, Generation, Layer
+from studio.domain.document import Canvas, Change, Generation, Layer
 from studio.domain.errors import StudioError
 from studio.services.exchange.picture_png import FoundRecipe
 from studio.services.studio import Studio
+from studio.services.translation import tr
 from studio.services.wording import sentence
+from studio.ui.actions.action import Action
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas.image_view import CanvasView, ResultView
 from studio.ui.picture.canvas.layer_panel import LayerPanel
 from studio.ui.picture.presenter import PicturePresenter, Shelf
@@ -54,14 +57,15 @@ _EMPTY: Final[dict[Shelf, str]] = {
 
 
 class PicturePane(QWidget):
-    """Implements `PictureView`."""
+    """Implements `Pane`, and `PictureView` for its presenter."""
 
-    models_wanted = Signal()
-    """The person asks for the model page; the shell shows it."""
+    models_wanted = Signal(str)
+    """The person asks for the model page, at this family; the shell shows it."""
 
-    def __init__(self, studio: Studio) -> None:
+    def __init__(self, studio: Studio, actions: ActionRegistry) -> None:
         super().__init__()
         self._studio = studio
+        self._registry = actions
         self._generations: dict[str, Generation] = {}
         self._previewing = False
         self.setAcceptDrops(True)
@@ -86,7 +90,37 @@ class PicturePane(QWidget):
         self.menu = PictureMenu(self)
         self.saving = PictureSaving(self, studio.settings)
         self._connect()
+        self._add_actions()
         self._show_tools()
+
+    @property
+    def widget(self) -> QWidget:
+        """What the deck shows."""
+        return self
+
+    def _add_actions(self) -> None:
+        actions = self._registry
+        actions.place("picture", tr("Picture"), self)
+        export = Action(
+            "picture.export",
+            tr("Picture as PNG…"),
+            self.export_picture,
+            ("Ctrl+E",),
+            menu="File/Export",
+            section="Pictures",
+        )
+        generate = Action(
+            "picture.generate",
+            tr("Generate"),
+            self.presenter.generate,
+            ("Ctrl+Return", "Ctrl+Enter"),
+            where="picture",
+            menu="Picture",
+        )
+        stop = Action(
+            "picture.stop", tr("Stop making the picture"), self.presenter.cancel, ("Escape",), "picture", menu="Picture"
+        )
+        actions.add(export, generate, stop)
 
     # ---- layout
 
@@ -246,10 +280,6 @@ class PicturePane(QWidget):
         self.fit_button.clicked.connect(self._fit)
         below = self.more_button
         below.clicked.connect(lambda: self.menu.open_at(below.mapToGlobal(below.rect().bottomLeft())))
-        within = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self, presenter.generate, context=within)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, presenter.cancel, context=within)
 
     def _another_project(self, _session: object) -> None:
         self.thumbnails.forget()
@@ -325,7 +355,29 @@ class PicturePane(QWidget):
         self.presenter.begin(words)
 
     def ask_for_models(self) -> None:
-        self.models_wanted.emit()
+        self.models_wanted.emit("picture")
+
+    def commit_typing(self) -> None:
+        """The form is kept as it is typed; nothing rests in it."""
+
+    def undo(self) -> None:
+        """Take the newest step of the canvas and the pictures back."""
+        if self._studio.session is not None:
+            self._studio.session.undo_stack("picture").undo()
+
+    def redo(self) -> None:
+        if self._studio.session is not None:
+            self._studio.session.undo_stack("picture").redo()
+
+    def reveal(self, change: Change) -> None:
+        """Show the page that this change touched: the canvas, or the picture."""
+        records = [one.after if one.after is not None else one.before for one in change.edits]
+        if any(isinstance(one, Canvas | Layer) for one in records):
+            self.show_page(canvas=True)
+        else:
+            shown = [one.id for one in records if isinstance(one, Generation) and one.id in self._generations]
+            if shown:
+                self.select_picture(shown[-1])
 
     def export_picture(self) -> None:
         """Save what is looked at: the canvas, or the chosen picture."""

@@ -5,7 +5,8 @@ Part of the job bar. Refreshed every few seconds, and when a worker reports what
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, Protocol
 
 import psutil
 from PySide6.QtCore import QRectF, QSize, QTimer
@@ -19,6 +20,18 @@ from studio.ui.widgets.words import label
 
 REFRESH_MS: Final = 4000
 _FAMILY_WORDS: Final = {"picture": "Picture", "text": "Writer", "voice": "Voice"}
+
+
+class _Held(Protocol):
+    """What a worker reports."""
+
+    @property
+    def models(self) -> Mapping[str, int]:
+        """Model id -> bytes."""
+        ...
+
+    @property
+    def rss_bytes(self) -> int: ...
 
 
 class _Meter(QWidget):
@@ -84,9 +97,8 @@ class MemoryGauge(QWidget):
         self.setToolTip(self._details(models))
         self.setAccessibleDescription(self.toolTip())
 
-    def _take(self, family: str, held: object) -> None:
-        models, rss = getattr(held, "models", {}), getattr(held, "rss_bytes", 0)
-        self._held[family] = (dict(models), int(rss))
+    def _take(self, family: str, held: _Held) -> None:
+        self._held[family] = (dict(held.models), held.rss_bytes)
         self.refresh()
 
     def _details(self, models: int) -> str:

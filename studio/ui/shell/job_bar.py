@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 from studio.domain.document import Job
 from studio.domain.requests import family_of
 from studio.services.studio import Studio
+from studio.services.translation import tr
 from studio.services.wording import seconds_in_words
 from studio.ui.shell.gauge import MemoryGauge
 from studio.ui.shell.queue_list import QueuePopup
@@ -103,6 +104,10 @@ class JobBar(QFrame):
         """Stop the job the bar shows; without one, nothing happens."""
         if self._shown is not None:
             self._studio.queue.cancel(self._shown.id)
+
+    def idle(self) -> str:
+        """Why there is nothing to cancel; empty while a job is shown."""
+        return "" if self._shown is not None else tr("Nothing is being made.")
 
     def focus_default(self) -> None:
         button = self._cancel if self._cancel.isVisible() else self._queue_button

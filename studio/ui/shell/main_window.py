@@ -27,17 +27,25 @@ from studio.domain.errors import (
 from studio.domain.requests import Family, family_of
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
+from studio.services.translation import tr
 from studio.services.wording import sentence
+from studio.ui.actions.action import WINDOW
+from studio.ui.actions.registry import ActionRegistry
+from studio.ui.pane import Pane
+from studio.ui.shell import actions as shell_actions
 from studio.ui.shell.about import AboutDialog
+from studio.ui.shell.edit_steps import EditSteps
 from studio.ui.shell.job_bar import JobBar
-from studio.ui.shell.menus import build_menus
-from studio.ui.shell.pane_deck import PaneDeck, PaneSwitch
+from studio.ui.shell.menus import Menus, recent_menu
+from studio.ui.shell.models_frame import ModelsFrame
+from studio.ui.shell.pane_deck import PANES, PaneDeck, PaneSwitch
 from studio.ui.shell.preferences import PreferencesDialog
 from studio.ui.shell.project_flow import ProjectFlow
 from studio.ui.shell.snapshots import SnapshotsDialog
 from studio.ui.shell.start_page import StartPage
 from studio.ui.shell.top_bar import TopBar
-from studio.ui.widgets.message_bar import Action, Message, MessageBar
+from studio.ui.shell.undo_steps import UndoSteps
+from studio.ui.widgets.message_bar import Message, MessageBar, Way
 
 _RETRY = (OutOfMemory, WorkerDied, WorkerHung, WorkerGarbage, EngineFailed)
 MODEL_SUFFIXES = (".safetensors", ".gguf", ".onnx", ".ckpt", ".pt", ".pth", ".bin")
@@ -46,30 +54,69 @@ MODEL_SUFFIXES = (".safetensors", ".gguf", ".onnx", ".ckpt", ".pt", ".pth", ".bi
 class MainWindow(QMainWindow):
     """Everything around the panes."""
 
-    def __init__(self, studio: Studio, *, picture: QWidget, writing: QWidget, narration: QWidget) -> None:
+    def __init__(
+        self, studio: Studio, actions: ActionRegistry, *, picture: Pane, writing: Pane, narration: Pane
+    ) -> None:
         super().__init__()
         self.studio = studio
-        self.panes = {"picture": picture, "writing": writing, "narration": narration}
+        self.registry = actions
+        self.panes: dict[str, Pane] = {"picture": picture, "writing": writing, "narration": narration}
         self._session: ProjectSession | None = None
         self._leave_unsaved = False
         self._last_pane = ""
-        self._models_page: QWidget | None = None
         self._dialog: QDialog | None = None
         self.setAcceptDrops(True)
         self.deck = PaneDeck(self.panes, studio.settings)
         self.messages = MessageBar()
-        self.flow = ProjectFlow(self)
+        self.flow = ProjectFlow(studio, self)
         self.job_bar = JobBar(studio)
         self.top_bar = TopBar(PaneSwitch(self.deck), self._take_snapshot, self._back_to_work)
         self.start_page = StartPage(studio, self.begin, self.show_studio, self.flow.open_sample, self.show_models)
+        self.models_frame = ModelsFrame(studio, self.show_studio)
         self.pages = QStackedWidget()
-        self.pages.addWidget(self.deck)
-        self.pages.addWidget(self.start_page)
+        for page in (self.deck, self.start_page, self.models_frame):
+            self.pages.addWidget(page)
         self._lay_out()
-        self._undo = build_menus(self)
+        self._undo = UndoSteps(studio, self.panes, self.commit_typing)
+        self._edits = EditSteps(actions)
+        self._add_actions()
+        self._menus = Menus(self.menuBar(), actions, recent_menu(studio.settings, self.flow.open_path))
+        self._menus.build()
         self._connect()
         self._restore_geometry()
         self.take_up(studio.session)
+
+    @property
+    def widget(self) -> QWidget:
+        return self
+
+    def _add_actions(self) -> None:
+        actions, flow = self.registry, self.flow
+        actions.place(WINDOW, tr("Everywhere"), self)
+        actions.place("start", tr("First steps"), self.start_page)
+        actions.place("models", tr("Models"), self.models_frame)
+        actions.add(
+            *shell_actions.project_actions(
+                flow, save=self.save_now, snapshots=self.show_snapshots, leave=self.close, none_open=self._none_open
+            ),
+            *shell_actions.edit_actions(self._undo, self._edits, preferences=self.show_preferences),
+            *shell_actions.pane_actions(self.go_to, self.go_alone, lambda: self.deck.show_only(*PANES)),
+            *shell_actions.view_actions(
+                following=self.next_area,
+                previous=self.previous_area,
+                queue=self.job_bar.open_queue,
+                cancel=self.job_bar.cancel_shown,
+                idle=self.job_bar.idle,
+                scale=self.scale_by,
+            ),
+            *shell_actions.model_actions(flow, self.show_models),
+            *shell_actions.help_actions(flow, first_steps=self.show_start, about=self.show_about),
+            shell_actions.leaving_action("start.leave", "start", self.show_studio),
+            shell_actions.leaving_action("models.leave", "models", self.show_studio),
+        )
+
+    def _none_open(self) -> str:
+        return "" if self._session is not None else tr("No project is open.")
 
     def _lay_out(self) -> None:
         central = QWidget()
@@ -88,26 +135,21 @@ class MainWindow(QMainWindow):
         studio.queue.ended.connect(self._job_ended)
         studio.queue.notes.connect(self._job_notes)
         studio.workers.worker_changed.connect(self._worker_changed)
-        studio.settings.changed.connect(self._setting_changed)
         studio.settings.not_kept.connect(self.show_failure)
-        self._setting_changed("ai_in_writing")
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._focus_moved)
-
         for pane in self.panes.values():
-            wanted = getattr(pane, "models_wanted", None)
-            if wanted is not None:
-                wanted.connect(self.show_models)
+            pane.models_wanted.connect(self.show_models)
+        self.registry.starting.connect(self._bring_pane)
+        self.registry.refused.connect(self.say)
 
     # ---- the project
 
     def commit_typing(self) -> None:
         """What is typed and still rests in an editor becomes part of the document."""
         for pane in self.panes.values():
-            commit = getattr(pane, "commit_typing", None)
-            if commit is not None:
-                commit()
+            pane.commit_typing()
 
     def take_up(self, session: ProjectSession | None) -> None:
         """Show another project, or none. Called for every change of `studio.session`."""
@@ -118,7 +160,6 @@ class MainWindow(QMainWindow):
             self._session.copy_ended.disconnect(self.flow.copy_ended)
             self._session.damaged.disconnect(self._damaged)
         self._session = session
-        self._undo.follow(session)
         self.top_bar.show_session(session)
         if session is None:
             self.setWindowTitle("Triptych")
@@ -141,16 +182,16 @@ class MainWindow(QMainWindow):
         """Ctrl+S: everything is written already or now; say when, and offer to name the moment."""
         session = self._session
         if session is None:
-            self.top_bar.say("No project is open")
+            self.say("No project is open")
             return
         if session.read_only:
-            self.top_bar.say("This project is read only")
+            self.say("This project is read only")
             return
         self.commit_typing()
         if not session.flush(timeout=3):
             self._commit_failed(None)
             return
-        self.top_bar.say(f"Saved {time.strftime('%H:%M', time.localtime(session.last_commit or time.time()))}")
+        self.say(f"Saved {time.strftime('%H:%M', time.localtime(session.last_commit or time.time()))}")
         self.top_bar.offer_snapshot()
 
     def _take_snapshot(self, name: str) -> None:
@@ -161,7 +202,7 @@ class MainWindow(QMainWindow):
         except StudioError as error:
             self.show_failure(error.failure)
             return
-        self.top_bar.say(f"Kept as \u201c{snapshot.name}\u201d")
+        self.say(f"Kept as \u201c{snapshot.name}\u201d")
 
     def _commit_failed(self, failure: Failure | None) -> None:
         words = sentence(failure) if failure is not None else "The project file has not answered yet."
@@ -184,7 +225,7 @@ class MainWindow(QMainWindow):
         self.commit_typing()
         session = self._session
         if session is not None and not session.read_only and not self._leave_unsaved and not session.flush():
-            actions: tuple[Action, ...] = (
+            actions: tuple[Way, ...] = (
                 ("Save a copy\u2026", self.flow.save_copy),
                 ("Quit and lose the last changes", self._quit_unsaved),
             )
@@ -202,7 +243,11 @@ class MainWindow(QMainWindow):
 
     # ---- messages
 
-    def show_failure(self, failure: Failure, *actions: Action) -> None:
+    def say(self, words: str) -> None:
+        """A short answer in the top bar."""
+        self.top_bar.say(words)
+
+    def show_failure(self, failure: Failure, *actions: Way) -> None:
         """One sentence in the message bar."""
         self.messages.show_message(Message(sentence(failure), actions=actions))
 
@@ -210,13 +255,13 @@ class MainWindow(QMainWindow):
         """An error nobody expected; the newest takes the place of those before."""
         self.messages.show_message(Message(words, key="mishap"))
 
-    def show_hint(self, words: str, *actions: Action, key: str = "") -> None:
+    def show_hint(self, words: str, *actions: Way, key: str = "") -> None:
         self.messages.show_message(Message(words, alarm=False, actions=actions, key=key))
 
     def _job_ended(self, job: Job) -> None:
         if job.failure is None:
             return
-        actions: list[Action] = []
+        actions: list[Way] = []
         if isinstance(job.failure, ModelMissing):
             actions.append(("Get the model", self.show_models))
         elif isinstance(job.failure, WorkerStopped):
@@ -268,30 +313,21 @@ class MainWindow(QMainWindow):
         if len(self.deck.shown) == 1 or pane not in self.deck.shown:
             self.deck.show_only(pane)
         self.deck.focus(pane)
-        start = getattr(self.panes[pane], "begin_example", None)
-        if start is None:
-            return
         try:
-            start(words)
+            self.panes[pane].begin_example(words)
         except StudioError as error:
             self.show_failure(error.failure)
 
-    def show_models(self) -> None:
-        """The model page, made at its first use."""
-        if self._models_page is None:
-            from studio.ui.shell.models_frame import ModelsFrame
-
-            self._models_page = ModelsFrame(self.studio, self.show_studio)
-            self.pages.addWidget(self._models_page)
-        self.pages.setCurrentWidget(self._models_page)
-        self._models_page.setFocus(Qt.FocusReason.OtherFocusReason)
+    def show_models(self, family: str = "") -> None:
+        """The model page, at models of this family."""
+        self.pages.setCurrentWidget(self.models_frame)
+        self.models_frame.show_family(family)
+        self.models_frame.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def import_model(self, path: Path) -> None:
         """A model file or folder that was dropped or chosen: to the model page, which says what it is."""
         self.show_models()
-        offer = getattr(self._models_page, "offer", None)
-        if offer is not None:
-            offer(path)
+        self.models_frame.offer(path)
 
     def show_preferences(self) -> None:
         self._open_dialog(PreferencesDialog(self.studio.settings, self))
@@ -318,6 +354,12 @@ class MainWindow(QMainWindow):
     def go_alone(self, name: str) -> None:
         self.deck.show_only(name)
         self.go_to(name)
+
+    def _bring_pane(self, action_id: str) -> None:
+        """An action of a pane that is out of sight, by menu or palette, first brings the pane."""
+        name = action_id.split(".", maxsplit=1)[0]
+        if name in self.panes and (self.pages.currentWidget() is not self.deck or name not in self.deck.shown):
+            self.go_to(name)
 
     def next_area(self) -> None:
         self._step_area(1)
@@ -356,12 +398,6 @@ class MainWindow(QMainWindow):
             return
         if name in ("picture", "writing", "narration"):
             self._session.undo_stack(name).setActive(True)  # type: ignore[arg-type]
-
-    def _setting_changed(self, name: str) -> None:
-        if name == "ai_in_writing":
-            switch = getattr(self.panes["writing"], "set_ai_enabled", None)
-            if switch is not None:
-                switch(self.studio.settings.get("ai_in_writing"))
 
     # ---- the window itself
 

@@ -1,18 +1,21 @@
-"""The model page inside the window: a heading, a way back, and the page itself. Made at its first use."""
+"""The model page inside the window: a heading, a way back, and the page itself, which is made at its first use."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.services.studio import Studio
-from studio.ui.models.page import ModelPage
+from studio.services.translation import tr
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, label, row
+
+if TYPE_CHECKING:
+    from studio.ui.models.page import ModelPage
 
 
 class ModelsFrame(QWidget):
@@ -20,14 +23,30 @@ class ModelsFrame(QWidget):
 
     def __init__(self, studio: Studio, leave: Callable[[], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.page = ModelPage(studio)
-        back = WordButton("Back to the studio", look="quiet")
+        self._studio = studio
+        self._page: ModelPage | None = None
+        back = WordButton(tr("Back to the studio"), look="quiet")
         back.clicked.connect(leave)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, leave, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE, GAP, SPACE, 0)
-        column.addLayout(row(label("Models", "title"), 1, back))
-        column.addWidget(self.page, 1)
+        column.addLayout(row(label(tr("Models"), "title"), 1, back))
+        column.addStretch(0)
+        self._column = column
+
+    @property
+    def page(self) -> ModelPage:
+        if self._page is None:
+            from studio.ui.models.page import ModelPage
+
+            self._page = ModelPage(self._studio)
+            self._column.addWidget(self._page, 1)
+        return self._page
+
+    def show_family(self, family: str) -> None:
+        """Lead to the models of one family ("picture", "text", "voice"); as it was, without one."""
+        page = self.page
+        if family:
+            page.show_family(family)
 
     def offer(self, path: Path) -> None:
         """Identify a dropped file or folder and offer to import it."""

@@ -15,17 +15,17 @@ from studio.domain.errors import Failure, ProjectDamaged, ProjectLocked, Project
 from studio.project import backup
 from studio.services.session.session import ProjectSession
 from studio.services.session.unnamed import new_draft_path
-from studio.ui.widgets.message_bar import Action
+from studio.ui.widgets.message_bar import Way
 
 READABLE = (ProjectLocked, ProjectNewer, ProjectReadOnly, ProjectDamaged)
 """Failures of opening that leave a project to be read."""
 
 
-def reading_offer(failure: Failure, read: Callable[[], None]) -> tuple[Action, ...]:
+def reading_offer(failure: Failure, read: Callable[[], None]) -> tuple[Way, ...]:
     return (("Open it to read", read),) if isinstance(failure, READABLE) else ()
 
 
-def backup_offer(failure: Failure, project: Path, restore: Callable[[Path], None]) -> tuple[Action, ...]:
+def backup_offer(failure: Failure, project: Path, restore: Callable[[Path], None]) -> tuple[Way, ...]:
     """The newest backup of a damaged project, if it has one."""
     backups = ProjectSession.backups_of(project) if isinstance(failure, ProjectDamaged) else ()
     if not backups:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.services.settings import Settings
+from studio.ui.pane import Pane
 from studio.ui.theme import tokens
 from studio.ui.widgets.icons import icon
 
@@ -37,7 +38,7 @@ class PaneDeck(QScrollArea):
     shown_changed = Signal(tuple)
     """Names of the panes shown, left to right."""
 
-    def __init__(self, panes: Mapping[str, QWidget], settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(self, panes: Mapping[str, Pane], settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
         self._panes = dict(panes)
@@ -51,7 +52,7 @@ class PaneDeck(QScrollArea):
             frame.setMinimumWidth(NARROWEST)
             column = QVBoxLayout(frame)
             column.setContentsMargins(0, 0, 0, 0)
-            column.addWidget(self._panes[name])
+            column.addWidget(self._panes[name].widget)
             self._frames[name] = frame
             self._splitter.addWidget(frame)
         self.setWidget(self._splitter)
@@ -90,12 +91,7 @@ class PaneDeck(QScrollArea):
                 self.toggle(name)
             else:
                 self.show_only(name)
-        pane = self._panes[name]
-        default = getattr(pane, "focus_default", None)
-        if default is not None:
-            default()
-        else:
-            pane.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._panes[name].focus_default()
         self._scroll_to(name)
 
     def focused(self) -> str:

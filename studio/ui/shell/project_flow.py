@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog
@@ -14,12 +13,11 @@ from studio.project import package
 from studio.project.aside import put_aside
 from studio.services.session.sample import copy_sample
 from studio.services.session.unnamed import SUFFIX, drafts_dir, latest_project, new_draft_path
+from studio.services.studio import Studio
 from studio.ui.shell.files import PACKAGES, PROJECTS, ask_open, ask_save
+from studio.ui.shell.frame import Frame
 from studio.ui.shell.opening import backup_offer, put_back, reading_offer
-from studio.ui.widgets.message_bar import Action
-
-if TYPE_CHECKING:
-    from studio.ui.shell.main_window import MainWindow
+from studio.ui.widgets.message_bar import Way
 
 
 class ProjectFlow(QObject):
@@ -28,64 +26,64 @@ class ProjectFlow(QObject):
     _unpacked = Signal(object, object)
     """Path of the new project, and Failure or None."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, studio: Studio, frame: Frame) -> None:
+        super().__init__(frame.widget)
+        self._studio, self._frame = studio, frame
         self._unpacked.connect(self._package_unpacked, Qt.ConnectionType.QueuedConnection)
 
     # ---- projects
 
     def new(self) -> None:
-        ask_save(self._window, "New project", PROJECTS, new_draft_path(), self.new_at)
+        ask_save(self._frame.widget, "New project", PROJECTS, new_draft_path(), self.new_at)
 
     def new_at(self, path: Path) -> None:
         """The dialog has asked already whether an existing file may go; it is put aside, not deleted."""
         try:
             if path.exists():
                 put_aside(path)
-            self._window.studio.new_project(path, path.stem)
+            self._studio.new_project(path, path.stem)
         except StudioError as error:
-            self._window.show_failure(error.failure)
+            self._frame.show_failure(error.failure)
 
     def open(self) -> None:
-        ask_open(self._window, "Open a project", PROJECTS, self._folder(), self.open_path)
+        ask_open(self._frame.widget, "Open a project", PROJECTS, self._folder(), self.open_path)
 
     def open_path(self, path: Path, *, read_only: bool = False) -> None:
         if self._open(path, read_only=read_only):
-            self._window.show_studio()
+            self._frame.show_studio()
 
     def open_first(self, path: Path | None) -> None:
         """What the program starts with: the project that was asked for or the one used last. When it cannot be opened,
         why is said and a new draft opens, so that there is always one."""
-        studio = self._window.studio
+        studio = self._studio
         wanted = path or latest_project(studio.settings)
         if wanted is not None and self._open(wanted):
             return
         try:
             studio.new_project(new_draft_path())
         except StudioError as error:
-            self._window.show_failure(error.failure)
+            self._frame.show_failure(error.failure)
 
     def open_backup(self, made: Path, project: Path) -> None:
         """Go back to a backup, in a project of its own; the damaged one stays as it is."""
         try:
             path = put_back(made, project)
         except StudioError as error:
-            self._window.show_failure(error.failure)
+            self._frame.show_failure(error.failure)
             return
         self.open_path(path)
 
-    def ways_on(self, failure: Failure, path: Path) -> tuple[Action, ...]:
+    def ways_on(self, failure: Failure, path: Path) -> tuple[Way, ...]:
         """What can be done about a project that is damaged."""
         return backup_offer(failure, path, lambda made: self.open_backup(made, path))
 
     def _open(self, path: Path, *, read_only: bool = False) -> bool:
         try:
-            self._window.studio.open_project(path, read_only=read_only)
+            self._studio.open_project(path, read_only=read_only)
         except StudioError as error:
             failure = error.failure
             read = () if read_only else reading_offer(failure, lambda: self.open_path(path, read_only=True))
-            self._window.show_failure(failure, *read, *self.ways_on(failure, path))
+            self._frame.show_failure(failure, *read, *self.ways_on(failure, path))
             return False
         return True
 
@@ -93,62 +91,53 @@ class ProjectFlow(QObject):
         try:
             path = copy_sample()
         except StudioError as error:
-            self._window.show_failure(error.failure)
+            self._frame.show_failure(error.failure)
             return
         self.open_path(path)
 
     def remember(self, path: Path) -> None:
-        self._window.studio.settings.remember_project(path)
+        self._studio.settings.remember_project(path)
 
     def save_copy(self) -> None:
-        session = self._window.studio.session
+        session = self._studio.session
         if session is not None:
             suggestion = session.path.with_name(f"{session.path.stem} copy{SUFFIX}")
-            ask_save(self._window, "Save a copy", PROJECTS, suggestion, self.save_copy_to)
+            ask_save(self._frame.widget, "Save a copy", PROJECTS, suggestion, self.save_copy_to)
 
     def save_copy_to(self, path: Path) -> None:
-        session = self._window.studio.session
+        session = self._studio.session
         if session is None:
             return
-        self._window.commit_typing()
-        self._window.top_bar.say(f"Writing {path.name}")
+        self._frame.commit_typing()
+        self._frame.say(f"Writing {path.name}")
         session.start_copy(path)
 
     # ---- export and import
 
-    def export_picture(self) -> None:
-        self._ask_pane("picture", "export_picture")
-
-    def export_scene(self) -> None:
-        self._ask_pane("writing", "export_scene")
-
-    def export_narration(self) -> None:
-        self._ask_pane("narration", "ask_export")
-
     def export_package(self) -> None:
-        session = self._window.studio.session
+        session = self._studio.session
         if session is not None:
             suggestion = session.path.with_name(f"{session.path.stem}.zip")
-            ask_save(self._window, "Export the whole project", PACKAGES, suggestion, self.export_package_to)
+            ask_save(self._frame.widget, "Export the whole project", PACKAGES, suggestion, self.export_package_to)
 
     def export_package_to(self, path: Path) -> None:
-        session = self._window.studio.session
+        session = self._studio.session
         if session is None:
             return
-        self._window.commit_typing()
-        self._window.top_bar.say(f"Writing {path.name}")
+        self._frame.commit_typing()
+        self._frame.say(f"Writing {path.name}")
         session.start_package(path)
 
     def copy_ended(self, path: Path, failure: Failure | None) -> None:
         """A copy or a package was written in the background, or not."""
-        self._window.top_bar.say(f"Wrote {path.name}" if failure is None else "")
+        self._frame.say(f"Wrote {path.name}" if failure is None else "")
         if failure is None:
-            self._window.show_hint(f"Saved as {path.name} in {path.parent}.", key="copy")
+            self._frame.show_hint(f"Saved as {path.name} in {path.parent}.", key="copy")
         else:
-            self._window.show_failure(failure)
+            self._frame.show_failure(failure)
 
     def import_package(self) -> None:
-        ask_open(self._window, "Import a package", PACKAGES, self._folder(), self.import_package_from)
+        ask_open(self._frame.widget, "Import a package", PACKAGES, self._folder(), self.import_package_from)
 
     def import_package_from(self, source: Path) -> None:
         """A new project of the package's name among the drafts, made in the background; the package stays as it is."""
@@ -162,34 +151,28 @@ class ProjectFlow(QObject):
             else:
                 self._unpacked.emit(path, None)
 
-        self._window.top_bar.say(f"Reading {source.name}")
+        self._frame.say(f"Reading {source.name}")
         threading.Thread(target=run, name="package-import", daemon=True).start()
 
     def _package_unpacked(self, path: Path, failure: Failure | None) -> None:
         if failure is None:
             self.open_path(path)
         else:
-            self._window.show_failure(failure)
-
-    def _ask_pane(self, pane: str, command: str) -> None:
-        act = getattr(self._window.panes[pane], command, None)
-        if act is not None:
-            self._window.go_to(pane)
-            act()
+            self._frame.show_failure(failure)
 
     # ---- models
 
     def import_model(self) -> None:
         kinds = "Models (*.safetensors *.gguf *.onnx);;All files (*)"
-        ask_open(self._window, "Import a model file", kinds, Path.home(), self._window.import_model)
+        ask_open(self._frame.widget, "Import a model file", kinds, Path.home(), self._frame.import_model)
 
     def import_model_folder(self) -> None:
-        dialog = QFileDialog(self._window, "Import a model folder")
+        dialog = QFileDialog(self._frame.widget, "Import a model folder")
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self._window.import_model(Path(name)))
+        dialog.fileSelected.connect(lambda name: self._frame.import_model(Path(name)))
         dialog.open()
 
     def _folder(self) -> Path:
-        session = self._window.studio.session
+        session = self._studio.session
         return session.path.parent if session is not None else drafts_dir()

@@ -43,7 +43,7 @@ class StartCard(QFrame):
         studio: Studio,
         offer: StartOffer,
         begin: Callable[[str, str], None],
-        show_models: Callable[[], None],
+        show_models: Callable[[str], None],
     ) -> None:
         super().__init__()
         self._studio = studio
@@ -70,7 +70,7 @@ class StartCard(QFrame):
         self._stop.clicked.connect(lambda: studio.library.cancel_install(self._fetching))
         larger = WordButton("Larger models", look="quiet")
         larger.setAccessibleName(f"{offer.title}: larger models")
-        larger.clicked.connect(show_models)
+        larger.clicked.connect(lambda: show_models(offer.family))
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         column.setSpacing(GAP)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.services.session.session import ProjectSession
@@ -65,7 +65,7 @@ class StartPage(QScrollArea):
         begin: Callable[[str, str], None],
         leave: Callable[[], None],
         open_sample: Callable[[], None],
-        show_models: Callable[[], None],
+        show_models: Callable[[str], None],
     ) -> None:
         super().__init__()
         self.setAccessibleName("First steps")
@@ -85,7 +85,7 @@ class StartPage(QScrollArea):
         sample = WordButton("Open the sample project", name="book")
         sample.clicked.connect(open_sample)
         models = WordButton("See all models")
-        models.clicked.connect(show_models)
+        models.clicked.connect(lambda: show_models(""))
         column = QVBoxLayout(inside)
         column.setContentsMargins(SPACE * 2, SPACE + GAP, SPACE * 2, SPACE)
         column.setSpacing(SPACE)
@@ -101,7 +101,6 @@ class StartPage(QScrollArea):
         column.addLayout(row(leave_button, sample, models, 1))
         column.addStretch(1)
         self.setWidget(inside)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, leave, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         studio.library.changed.connect(self.refresh)
         self.refresh()
 

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from studio.domain.errors import StudioError
 from studio.domain.requests import Family
 from studio.services.settings import wanted_device
 from studio.services.studio import Studio
+from studio.ui.pane import Pane
 from studio.ui.shell.pane_deck import PaneDeck
 
 REST_MS: Final = 3000
@@ -28,7 +29,7 @@ _FAMILIES: Final[Mapping[str, Family]] = {"picture": "picture", "writing": "text
 class Warming(QObject):
     """Asks each worker once for each model."""
 
-    def __init__(self, studio: Studio, deck: PaneDeck, panes: Mapping[str, QWidget], parent: QObject) -> None:
+    def __init__(self, studio: Studio, deck: PaneDeck, panes: Mapping[str, Pane], parent: QObject) -> None:
         super().__init__(parent)
         self._studio, self._deck, self._panes = studio, deck, panes
         self._asked: set[tuple[str, str]] = set()
@@ -48,7 +49,7 @@ class Warming(QObject):
 
     def _warm(self) -> None:
         pane = self._deck.focused()
-        model_id = getattr(self._panes.get(pane), "chosen_model", str)()
+        model_id = self._panes[pane].chosen_model() if pane else ""
         if not model_id or (pane, model_id) in self._asked or self._studio.queue.jobs():
             return
         self._asked.add((pane, model_id))

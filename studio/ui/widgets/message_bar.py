@@ -16,7 +16,8 @@ from studio.ui.theme import tokens
 from studio.ui.widgets.icons import IconButton, WordButton, pixmap
 from studio.ui.widgets.words import GAP, SPACE, label
 
-Action = tuple[str, Callable[[], None]]
+Way = tuple[str, Callable[[], None]]
+"""A way on that a message offers: the words of its button, and what it does."""
 
 
 @dataclass
@@ -24,7 +25,7 @@ class Message:
     text: str
     alarm: bool = True
     """True: something failed. False: an offer or a hint."""
-    actions: tuple[Action, ...] = field(default_factory=tuple)
+    actions: tuple[Way, ...] = field(default_factory=tuple)
     key: str = ""
     """A newer message with the same key takes the place of the older one."""
 

@@ -83,7 +83,7 @@ class Commands:
 
     def _make_view_actions(self) -> None:
         pane = self._pane
-        self.find = self._action("Find…", pane.finding.begin, "Ctrl+F")
+        self.find = self._action("Find…", pane.finding.begin)
         self.larger = self._action("Larger type", partial(pane.zoom, 1), "Ctrl++", "Ctrl+=")
         self.smaller = self._action("Smaller type", partial(pane.zoom, -1), "Ctrl+-")
         self.focus = self._action("Focus mode", lambda: self.set_focus_mode(not self.focus_mode), "Ctrl+Shift+F")

@@ -17,7 +17,11 @@ from studio.domain.errors import Failure
 from studio.domain.manuscript import Passage
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
+from studio.services.translation import tr
 from studio.services.wording import sentence
+from studio.ui.actions.action import Action
+from studio.ui.actions.editing import Editing, EditStep
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.message_bar import Message, MessageBar
 from studio.ui.widgets.words import GAP, label
@@ -42,12 +46,13 @@ _SIZES = (9.0, 28.0)
 
 
 class WritingPane(QWidget):
-    models_wanted = Signal()
-    """Show the model page: a larger writer is wanted."""
+    models_wanted = Signal(str)
+    """Show the model page, at this family: a larger writer is wanted."""
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, actions: ActionRegistry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.studio = studio
+        self._registry = actions
         self.session: ProjectSession | None = None
         self.ai_enabled = True
         self._followed: Change | None = None
@@ -65,8 +70,27 @@ class WritingPane(QWidget):
         self.ghost = Ghost(self)
         self.commands = Commands(self)
         self._connect()
+        self._add_actions()
         self.set_session(studio.session)
         self.set_ai_enabled(bool(studio.settings.get("ai_in_writing")))
+
+    @property
+    def widget(self) -> QWidget:
+        """What the deck shows."""
+        return self
+
+    def _add_actions(self) -> None:
+        actions = self._registry
+        editing = Editing(find=EditStep(self.finding.begin))
+        actions.place("writing", tr("Writing"), self, editing)
+        export = Action(
+            "writing.export-scene",
+            tr("Scene as Markdown or text…"),
+            self.export_scene,
+            menu="File/Export",
+            section="Manuscript",
+        )
+        actions.add(export)
 
     # ---- putting together
 
@@ -266,8 +290,11 @@ class WritingPane(QWidget):
         self._followed = None
         step(self.session.undo_stack("writing"))
         change: Change | None = self._followed
-        if change is None:
-            return
+        if change is not None:
+            self.reveal(change)
+
+    def reveal(self, change: Change) -> None:
+        """Open the scene of the first paragraph that this change touched, and scroll to it."""
         records = [one.after if one.after is not None else one.before for one in change.edits]
         touched = [one for one in records if isinstance(one, Paragraph)]
         if touched and self.presenter.current not in [paragraph.scene_id for paragraph in touched]:

@@ -16,6 +16,7 @@ from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.manuscript import new_scene
 from studio.domain.requests import SpeechRequest
 from studio.services.narration.playback import FakeSink, Playback
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.narration.pane import NarrationPane
 
 
@@ -32,7 +33,7 @@ def pane(qtbot: QtBot, fake_studio: FakeStudio) -> Iterator[NarrationPane]:
     assert fake_studio.session is not None
     change = new_scene(fake_studio.session.document, "Orchard", passages=("First one. Second one.", "Third one."))
     fake_studio.session.perform(change)
-    pane = NarrationPane(fake_studio)  # type: ignore[arg-type]
+    pane = NarrationPane(fake_studio, ActionRegistry())  # type: ignore[arg-type]
     qtbot.addWidget(pane)
     pane.resize(330, 600)
     pane.show()
@@ -105,7 +106,7 @@ def test_without_a_voice_the_pane_offers_one(qtbot: QtBot, fake_studio: FakeStud
     fake_studio.library.catalogue.append(
         CatalogueEntry(id="kokoro-v1.0", title="K", family="voice", tasks=("speak",), engine="x", licence=LICENCE)
     )
-    pane = NarrationPane(fake_studio)  # type: ignore[arg-type]
+    pane = NarrationPane(fake_studio, ActionRegistry())  # type: ignore[arg-type]
     qtbot.addWidget(pane)
     pane.show()
     assert pane.install.text() == "Install voice (98 MB)"

@@ -19,6 +19,7 @@ from studio.domain.errors import OutOfMemory
 from studio.domain.requests import PictureRequest
 from studio.services.exchange.picture_png import read_recipe
 from studio.services.wording import sentence
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.pane import PicturePane
 from studio.ui.picture.results.saving import PromptQuestion
 
@@ -37,7 +38,7 @@ def finish(pane: PicturePane) -> None:
 
 @pytest.fixture
 def pane(qtbot: QtBot, fake_studio: FakeStudio) -> Iterator[PicturePane]:
-    pane = PicturePane(fake_studio)  # type: ignore[arg-type]
+    pane = PicturePane(fake_studio, ActionRegistry())  # type: ignore[arg-type]
     qtbot.addWidget(pane)
     pane.resize(1000, 700)
     with qtbot.waitExposed(pane):
@@ -368,7 +369,7 @@ def test_another_project_brings_its_own_pictures(pane: PicturePane, fake_studio:
 def test_the_form_is_there_after_a_restart(pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot) -> None:
     pane.form.prompt.setPlainText("remember me")
     pane.form.generate.click()
-    again = PicturePane(fake_studio)  # type: ignore[arg-type]
+    again = PicturePane(fake_studio, ActionRegistry())  # type: ignore[arg-type]
     qtbot.addWidget(again)
     assert again.form.prompt.toPlainText() == "remember me"
     finish(again)

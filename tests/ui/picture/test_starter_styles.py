@@ -19,6 +19,7 @@ from studio import places
 from studio.domain.document import Generation
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.services.exchange.picture_png import read_recipe, told_by
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.pane import PicturePane
 from studio.ui.picture.prompt.style_gallery import style_title
 from studio.ui.picture.results.recipe_text import in_full
@@ -44,7 +45,7 @@ def pane(qtbot: QtBot, fake_studio: FakeStudio) -> Iterator[PicturePane]:
     library.catalogue.append(
         msgspec.structs.replace(described, title="Starter drawings", styles=STYLES, replaces=("starter-flow",))
     )
-    pane = PicturePane(fake_studio)  # type: ignore[arg-type]
+    pane = PicturePane(fake_studio, ActionRegistry())  # type: ignore[arg-type]
     qtbot.addWidget(pane)
     pane.resize(1000, 900)
     with qtbot.waitExposed(pane):

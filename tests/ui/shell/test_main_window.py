@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from fake_pane import FakePane
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
@@ -15,25 +16,11 @@ from studio.domain.document import Canvas, Change, Edit
 from studio.domain.errors import ModelMissing, OutOfMemory, ProjectDamaged
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.services.wording import sentence
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.pane_deck import PANES
 
 REQUEST = PictureRequest(model=ModelRef(id="painter", engine="fake-picture"), prompt="a fox")
-
-
-class Page(QPlainTextEdit):
-    """A pane that is one field."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.begun: list[str] = []
-
-    def focus_default(self) -> None:
-        self.setFocus()
-
-    def begin_example(self, words: str) -> None:
-        self.begun.append(words)
 
 
 @pytest.fixture
@@ -41,9 +28,10 @@ def window(qtbot: QtBot, fake_studio: FakeStudio) -> MainWindow:
     fake_studio.settings.set("start_page_seen", True)
     window = MainWindow(
         fake_studio,  # type: ignore[arg-type]
-        picture=Page("Picture"),
-        writing=Page("Writing"),
-        narration=Page("Narration"),
+        ActionRegistry(),
+        picture=FakePane("picture", fake_studio),
+        writing=FakePane("writing", fake_studio),
+        narration=FakePane("narration", fake_studio),
     )
     window.deck.show_only(*PANES)
     qtbot.addWidget(window)
@@ -52,18 +40,22 @@ def window(qtbot: QtBot, fake_studio: FakeStudio) -> MainWindow:
     return window
 
 
-def action(window: MainWindow, words: str) -> QAction:
-    return next(one for one in window.findChildren(QAction) if one.text().replace("&", "").startswith(words))
+def entry(window: MainWindow, action_id: str) -> QAction:
+    """The action as its open menu shows it."""
+    found = window.registry.qaction(action_id)
+    menu = next(one for one in window.menuBar().findChildren(QMenu) if found in one.actions())
+    menu.aboutToShow.emit()
+    return found
 
 
 def test_panes_are_shown_alone_and_side_by_side_and_remembered(window: MainWindow, fake_studio: FakeStudio) -> None:
     assert window.deck.shown == ("picture", "writing", "narration")
-    action(window, "Writing alone").trigger()
+    window.registry.trigger("view.writing-alone")
     assert window.deck.shown == ("writing",)
     assert fake_studio.settings.get("panes_shown") == ["writing"]
-    action(window, "Go to Picture").trigger()
+    window.registry.trigger("view.picture")
     assert window.deck.shown == ("picture", "writing")
-    assert window.panes["picture"].hasFocus()
+    assert window.panes["picture"].widget.hasFocus()
 
 
 def test_the_last_pane_stays(window: MainWindow) -> None:
@@ -82,7 +74,7 @@ def test_f6_goes_round_the_areas(window: MainWindow) -> None:
 
 
 def test_save_answers_and_names_a_snapshot(window: MainWindow, fake_studio: FakeStudio, qtbot: QtBot) -> None:
-    action(window, "Save").trigger()
+    window.registry.trigger("file.save")
     assert window.top_bar.answer.startswith("Saved ")
     field = window.top_bar.field
     assert field.isVisible()
@@ -126,10 +118,10 @@ def test_undo_names_the_step_of_the_pane_with_the_keyboard(window: MainWindow, f
     after = Canvas(id="canvas", name="Canvas", width=512, height=512)
     session.perform(Change(id="1", label="Resize", stack="picture", edits=(Edit(before, after),), at=0.0))
     window.go_to("writing")
-    assert not action(window, "Undo").isEnabled()
+    assert not entry(window, "edit.undo").isEnabled()
     window.go_to("picture")
-    assert action(window, "Undo").text() == "&Undo Resize"
-    action(window, "Undo").trigger()
+    assert entry(window, "edit.undo").text() == "&Undo Resize"
+    entry(window, "edit.undo").trigger()
     assert session.document.need(Canvas, "canvas") == before
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, picture_model
 
@@ -94,12 +93,6 @@ def test_a_failed_download_is_a_sentence_and_can_be_tried_again(
 def test_downloads_of_others_leave_a_card_alone(page: StartPage, fake_studio: FakeStudio) -> None:
     fake_studio.library.install_progress.emit("writer", 1, 2, "fetching")
     assert page.cards[1].answer.text() == ""
-
-
-def test_escape_leads_to_the_studio(page: StartPage, door: Door, qtbot: QtBot) -> None:
-    page.focus_default()
-    qtbot.keyClick(page.cards[0].action, Qt.Key.Key_Escape)
-    assert door.left == 1
 
 
 def test_a_narrow_page_stacks_its_cards(page: StartPage, qtbot: QtBot) -> None:

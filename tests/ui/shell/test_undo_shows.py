@@ -19,7 +19,7 @@ def test_the_menu_scrolls_to_the_paragraph(window: MainWindow, studio: Studio) -
     pane.paste(tuple(Passage(f"Paragraph {number}") for number in range(80)))
     pane.paste((Passage(" at the end"),))
     pane.editor.verticalScrollBar().setValue(0)
-    window._undo.undo.trigger()
+    window.registry.trigger("edit.undo")
     assert pane.editor.toPlainText().endswith("Paragraph 79")
     assert pane.editor.verticalScrollBar().value() > 0
 
@@ -36,10 +36,10 @@ def test_the_menu_switches_to_the_scene_of_the_step(window: MainWindow, studio: 
     pane.paste((Passage("Here"),))
     assert second is not None
     pane.presenter.open_scene(second)
-    window._undo.undo.trigger()
+    window.registry.trigger("edit.undo")
     assert pane.presenter.current == first
     assert pane.editor.toPlainText() == ""
     pane.presenter.open_scene(second)
-    window._undo.redo.trigger()
+    window.registry.trigger("edit.redo")
     assert pane.presenter.current == first
     assert pane.editor.toPlainText() == "Here"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from fake_pane import FakePane
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, picture_model
 
@@ -13,26 +14,17 @@ from studio.domain.requests import ModelRef, PictureRequest
 from studio.ui.shell.pane_deck import PANES, PaneDeck
 from studio.ui.shell.warming import LARGEST, REST_MS, Warming
 
-
-class Page(QLineEdit):
-    def __init__(self, model_id: str) -> None:
-        super().__init__()
-        self.model_id = model_id
-
-    def chosen_model(self) -> str:
-        return self.model_id
-
-
 Make = Callable[[], Warming]
 
 
 @pytest.fixture
-def pages() -> dict[str, Page]:
-    return {"picture": Page("painter"), "writing": Page("writer"), "narration": Page("")}
+def pages(fake_studio: FakeStudio) -> dict[str, FakePane]:
+    models = {"picture": "painter", "writing": "writer", "narration": ""}
+    return {name: FakePane(name, fake_studio, model_id) for name, model_id in models.items()}
 
 
 @pytest.fixture
-def make(qtbot: QtBot, fake_studio: FakeStudio, pages: dict[str, Page]) -> Make:
+def make(qtbot: QtBot, fake_studio: FakeStudio, pages: dict[str, FakePane]) -> Make:
     fake_studio.library.models = [
         picture_model("painter", memory_bytes=10**9),
         picture_model("writer", family="text", memory_bytes=10**8),
@@ -62,7 +54,7 @@ def rest(qtbot: QtBot, warming: Warming) -> None:
 
 
 def test_the_model_of_the_pane_with_the_keyboard_is_loaded_once(
-    qtbot: QtBot, make: Make, fake_studio: FakeStudio, pages: dict[str, Page]
+    qtbot: QtBot, make: Make, fake_studio: FakeStudio, pages: dict[str, FakePane]
 ) -> None:
     pages["picture"].setFocus()
     warming = make()
@@ -76,7 +68,7 @@ def test_the_model_of_the_pane_with_the_keyboard_is_loaded_once(
 
 
 def test_without_a_model_or_with_one_that_is_gone_nothing_starts(
-    qtbot: QtBot, make: Make, fake_studio: FakeStudio, pages: dict[str, Page]
+    qtbot: QtBot, make: Make, fake_studio: FakeStudio, pages: dict[str, FakePane]
 ) -> None:
     pages["narration"].setFocus()
     warming = make()
@@ -88,7 +80,7 @@ def test_without_a_model_or_with_one_that_is_gone_nothing_starts(
 
 
 def test_a_large_model_waits_until_it_is_asked_for(
-    qtbot: QtBot, make: Make, fake_studio: FakeStudio, pages: dict[str, Page]
+    qtbot: QtBot, make: Make, fake_studio: FakeStudio, pages: dict[str, FakePane]
 ) -> None:
     fake_studio.library.models[0] = picture_model("painter", memory_bytes=LARGEST + 1)
     pages["picture"].setFocus()
@@ -97,7 +89,7 @@ def test_a_large_model_waits_until_it_is_asked_for(
 
 
 def test_nothing_is_loaded_beside_a_job(
-    qtbot: QtBot, make: Make, fake_studio: FakeStudio, pages: dict[str, Page]
+    qtbot: QtBot, make: Make, fake_studio: FakeStudio, pages: dict[str, FakePane]
 ) -> None:
     request = PictureRequest(model=ModelRef(id="painter", engine="fake-picture"), prompt="a fox")
     fake_studio.queue.submit(request, label="Picture")
@@ -107,7 +99,7 @@ def test_nothing_is_loaded_beside_a_job(
 
 
 def test_it_is_loaded_for_the_device_that_was_set(
-    qtbot: QtBot, make: Make, fake_studio: FakeStudio, pages: dict[str, Page]
+    qtbot: QtBot, make: Make, fake_studio: FakeStudio, pages: dict[str, FakePane]
 ) -> None:
     fake_studio.settings.set("device", "cpu")
     pages["picture"].setFocus()

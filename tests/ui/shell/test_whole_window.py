@@ -228,3 +228,11 @@ def test_enter_presses_the_button_that_has_the_keyboard(window: MainWindow, qtbo
     leave = next(one for one in window.start_page.findChildren(QAbstractButton) if one.text() == "Go to the studio")
     qtbot.keyClick(leave, Qt.Key.Key_Return)
     assert window.pages.currentWidget() is window.deck
+
+
+def test_escape_leads_from_the_first_steps_and_the_models_to_the_studio(window: MainWindow, qtbot: QtBot) -> None:
+    for show in (window.show_start, window.show_models):
+        show()
+        assert window.pages.currentWidget() is not window.deck
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+        assert window.pages.currentWidget() is window.deck

@@ -19,6 +19,7 @@ from studio.domain.kinds import KINDS
 from studio.domain.requests import ModelRef, Request, TextRequest
 from studio.services.session.session import ProjectSession
 from studio.services.settings import Settings
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
 from studio.wire.messages import Finished, LocalModel
 
@@ -161,7 +162,7 @@ def studio(session: ProjectSession) -> FakeStudio:
 
 @pytest.fixture
 def pane(studio: FakeStudio, qtbot: QtBot) -> WritingPane:
-    pane = WritingPane(studio)  # type: ignore[arg-type]
+    pane = WritingPane(studio, ActionRegistry())  # type: ignore[arg-type]
     qtbot.addWidget(pane)
     pane.resize(900, 700)
     pane.show()

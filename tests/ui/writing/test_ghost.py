@@ -12,6 +12,7 @@ from studio.domain.document import Recipe
 from studio.domain.manuscript import Passage
 from studio.domain.outline import paragraphs_of
 from studio.services.session.session import ProjectSession
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
 from studio.wire.messages import Finished
 from tests.ui.writing.conftest import FakeStudio
@@ -61,7 +62,7 @@ def test_it_is_off_until_it_is_wanted(pane: WritingPane, studio: FakeStudio, qtb
 
 
 def test_the_wish_is_remembered(quick: WritingPane, studio: FakeStudio, qtbot: QtBot) -> None:
-    again = WritingPane(studio)  # type: ignore[arg-type]
+    again = WritingPane(studio, ActionRegistry())  # type: ignore[arg-type]
     qtbot.addWidget(again)
     assert again.ghost.wanted
     assert again.bar.popover.suggest.isChecked()

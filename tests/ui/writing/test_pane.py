@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from studio.domain.errors import NoNetwork
 from studio.domain.outline import outline
 from studio.services.session.session import ProjectSession
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
 from tests.ui.writing.conftest import FAKE, FakeLibrary, FakeStudio
 from tests.ui.writing.test_editing import shown, texts
@@ -98,7 +99,7 @@ def test_find_goes_round_and_through_all_scenes(pane: WritingPane) -> None:
     for title in ("A", "B"):
         pane.presenter.add_scene(title)
         QTest.keyClicks(pane.editor, "one two one")
-    QTest.keyClick(pane.editor, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    pane.finding.begin()
     assert pane.find_bar.isVisible()
     QTest.keyClicks(pane.find_bar.field, "one")
     assert pane.find_bar.found.text() == "1 of 2"
@@ -117,7 +118,7 @@ def test_find_goes_round_and_through_all_scenes(pane: WritingPane) -> None:
 
 def test_without_a_model_it_can_be_installed_from_here(session: ProjectSession, qtbot: QtBot) -> None:
     studio = FakeStudio(session, FakeLibrary())
-    pane = WritingPane(studio)  # type: ignore[arg-type]
+    pane = WritingPane(studio, ActionRegistry())  # type: ignore[arg-type]
     qtbot.addWidget(pane)
     pane.show()
     pane.start_writing()

@@ -18,6 +18,7 @@ from studio.services.jobs.queue import JobQueue
 from studio.services.session.session import ProjectSession
 from studio.services.workers.pool import WorkerPool
 from studio.services.workers.post import Limits
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
 from tests.starters import starter_file
 from tests.ui.writing.conftest import FAKE, FakeLibrary, FakeStudio
@@ -36,7 +37,7 @@ class Bench:
         self.queue = JobQueue(self.studio.library, self.pool)
         self.queue.attach(session)
         self.studio.queue = self.queue  # type: ignore[assignment]
-        self.pane = WritingPane(self.studio)  # type: ignore[arg-type]
+        self.pane = WritingPane(self.studio, ActionRegistry())  # type: ignore[arg-type]
         qtbot.addWidget(self.pane)
         self.pane.show()
         self.pane.start_writing()

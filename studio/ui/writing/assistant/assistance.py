@@ -55,7 +55,7 @@ class Assistance:
         bar.continue_wanted.connect(self.continue_text)
         bar.stop_wanted.connect(assistant.stop)
         bar.model_chosen.connect(self._choose_model)
-        bar.models_wanted.connect(pane.models_wanted)
+        bar.models_wanted.connect(lambda: pane.models_wanted.emit("text"))
         bar.install_wanted.connect(self._install)
         bar.cancel_install_wanted.connect(self._cancel_install)
         bar.options_changed.connect(self._keep_options)
@@ -65,7 +65,7 @@ class Assistance:
         panel.asked.connect(self._run_task)
         panel.taken.connect(self._take_proposal)
         panel.dropped.connect(self.drop_proposal)
-        panel.models_wanted.connect(pane.models_wanted)
+        panel.models_wanted.connect(lambda: pane.models_wanted.emit("text"))
 
     def _setting_changed(self, name: str) -> None:
         if name == "device":

@@ -1,0 +1,49 @@
+"""A pane that is one text field, for tests of the shell."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from studio_fakes import FakeStudio
+
+from studio.domain.document import Change
+
+
+class FakePane(QPlainTextEdit):
+    """Implements `Pane`. Its name is that of its stack."""
+
+    models_wanted = Signal(str)
+
+    def __init__(self, name: str, studio: FakeStudio, model_id: str = "") -> None:
+        super().__init__()
+        self.name, self.studio, self.model_id = name, studio, model_id
+        self.setAccessibleName(name.title())
+        self.begun: list[str] = []
+        self.revealed: list[Change] = []
+
+    @property
+    def widget(self) -> QWidget:
+        return self
+
+    def focus_default(self) -> None:
+        self.setFocus()
+
+    def commit_typing(self) -> None:
+        pass
+
+    def chosen_model(self) -> str:
+        return self.model_id
+
+    def begin_example(self, words: str) -> None:
+        self.begun.append(words)
+
+    def undo(self) -> None:
+        assert self.studio.session is not None
+        self.studio.session.undo_stack(self.name).undo()
+
+    def redo(self) -> None:
+        assert self.studio.session is not None
+        self.studio.session.undo_stack(self.name).redo()
+
+    def reveal(self, change: Change) -> None:
+        self.revealed.append(change)
