@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from studio import __version__
+from studio.domain.picture_recipe import recipe_texts
 from studio.domain.requests import PictureRequest, SpeechRequest
 from studio.engines.protocol import PictureDone, SpeechDone
 from studio.wire.folder import DONE_SUFFIX, write_safely
@@ -85,46 +85,13 @@ def png_bytes(
     from PIL import Image, PngImagePlugin
 
     text = PngImagePlugin.PngInfo()
-    text.add_text("parameters", parameters_text(request))
-    recipe = {"triptych": 1, "request": request, "versions": versions, "device": device}
-    text.add_itxt("triptych", msgspec.json.encode(recipe).decode())
+    texts = recipe_texts(request, versions=versions, device=device)
+    text.add_text("parameters", texts["parameters"])
+    text.add_itxt("triptych", texts["triptych"])
     stream = io.BytesIO()
     image = Image.fromarray(np.ascontiguousarray(pixels))
     image.save(stream, "PNG", pnginfo=text, compress_level=PNG_COMPRESSION)
     return stream.getvalue()
-
-
-def parameters_text(request: PictureRequest) -> str:
-    """The recipe as AUTOMATIC1111's web UI writes it, so that galleries and other tools can read it.
-
-    Source: modules/processing.py, create_infotext: prompt, "Negative prompt: ...", then "Key: value" pairs."""
-    pairs: list[tuple[str, object]] = [
-        ("Steps", request.steps),
-        ("Sampler", request.sampler or "default"),
-        ("CFG scale", f"{request.guidance:g}"),
-        ("Seed", request.seed),
-        ("Size", f"{request.width}x{request.height}"),
-        ("Model", request.model.id),
-    ]
-    hashes = [stamp.sha256 for stamp in request.model.files if stamp.sha256]
-    if hashes:
-        pairs.append(("Model hash", hashes[0][:10]))
-    if request.variation_seed is not None:
-        pairs += [("Variation seed", request.variation_seed), ("Variation seed strength", request.variation_strength)]
-    if request.task in ("image-to-image", "inpaint"):
-        pairs.append(("Denoising strength", f"{request.strength:g}"))
-    if request.upscale > 1:
-        pairs.append(("Upscale", request.upscale))
-    pairs.append(("Version", f"Triptych {__version__}"))
-    lines = [request.prompt_expanded or request.prompt]
-    if request.negative:
-        lines.append(f"Negative prompt: {request.negative}")
-    lines.append(", ".join(f"{key}: {_quoted(str(value))}" for key, value in pairs))
-    return "\n".join(lines)
-
-
-def _quoted(value: str) -> str:
-    return msgspec.json.encode(value).decode() if any(sign in value for sign in ",:\n") else value
 
 
 def pcm16(samples: NDArray[np.float32]) -> bytes:

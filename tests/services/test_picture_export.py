@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import io
+import json
 import struct
 import zlib
 from pathlib import Path
 
+import msgspec
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngImageFile, PngInfo
 
+from studio import __version__
 from studio.domain.document import Recipe
 from studio.domain.errors import BadInput, StudioError
-from studio.domain.requests import ModelRef, PictureRequest
-from studio.services.exchange.picture_png import (
-    TEXT_LIMIT,
-    FoundRecipe,
-    found_in,
-    from_a1111,
-    read_recipe,
-    save_png,
-    with_recipe,
-    without_recipe,
-)
+from studio.domain.picture_recipe import FoundRecipe, OtherProgram
+from studio.domain.requests import FileStamp, ModelRef, PictureRequest
+from studio.services.exchange.picture_png import TEXT_LIMIT, save_png, texts_in, with_recipe, without_recipe
+from studio.services.exchange.recipe_in import comment_text, read_recipe, recipe_in
+from studio.worker.results import png_bytes
 
+RECIPES = Path(__file__).parent.parent / "data" / "recipes"
 REQUEST = PictureRequest(
     model=ModelRef(id="starter-flow", engine="flow-onnx"),
     prompt="a red fox, (snow:1.2)",
@@ -61,8 +60,8 @@ def texts(data: bytes) -> dict[str, str]:
 
 
 def test_what_is_written_is_read_back_whole() -> None:
-    found = found_in(with_recipe(png(), recipe()))
-    assert found is not None
+    found = recipe_in(with_recipe(png(), recipe()))
+    assert isinstance(found, FoundRecipe)
     assert found.request == REQUEST
 
 
@@ -87,7 +86,7 @@ def test_prompts_stay_at_home_when_asked(tmp_path: Path) -> None:
     assert read_recipe(path) is None
     save_png(path, png(), recipe(), with_prompts=True)
     found = read_recipe(path)
-    assert found is not None
+    assert isinstance(found, FoundRecipe)
     assert found.prompt == REQUEST.prompt
 
 
@@ -101,7 +100,7 @@ def test_a_recipe_of_the_web_ui_is_read() -> None:
         "Steps: 20, Sampler: Euler a, CFG scale: 7.5, Seed: 42, Size: 640x512, Model hash: abc, Model: dream, "
         'Denoising strength: 0.4, TI hashes: "a: 1, b: 2", Version: v1.9'
     )
-    found = found_in(png({"parameters": text}, zipped=True))
+    found = recipe_in(png({"parameters": text}, zipped=True))
     assert found == FoundRecipe(
         source="A1111",
         prompt="a castle, night\nsecond line",
@@ -114,19 +113,105 @@ def test_a_recipe_of_the_web_ui_is_read() -> None:
         height=512,
         strength=0.4,
         model="dream",
+        model_hash="abc",
     )
 
 
-def test_a_prompt_alone_is_a_recipe_too() -> None:
-    assert from_a1111("only words").prompt == "only words"
+def test_the_picture_in_the_project_and_the_exported_one_say_the_same() -> None:
+    request = msgspec.structs.replace(
+        REQUEST,
+        model=ModelRef("starter-flow", "flow-onnx", (FileStamp("a.onnx", 1, "f", "0123456789abcdef"),)),
+        variation_seed=9,
+        variation_strength=0.25,
+        upscale=2,
+    )
+    versions = (("onnxruntime", "1.20"),)
+    inside = png_bytes(np.zeros((3, 5, 3), np.uint8), request, versions, "cpu")
+    made = Recipe(id="r", request=request, created=1.0, engine_versions=versions, device="cpu", licence="MIT")
+    exported = with_recipe(inside, made)
+    assert dict(texts_in(inside))["parameters"] == dict(texts_in(exported))["parameters"]
+    assert dict(texts_in(inside))["parameters"].endswith(
+        f"Steps: 24, Sampler: Default, CFG scale: 2.5, Seed: {2**62 + 1}, Size: 512x384, Model hash: 0123456789, "
+        f"Model: starter-flow, Variation seed: 9, Variation seed strength: 0.25, Style: 3d, Upscale: 2, "
+        f"Version: Triptych {__version__}"
+    )
+    ours = json.loads(dict(texts_in(inside))["triptych"])
+    theirs = json.loads(dict(texts_in(exported))["triptych"])
+    assert ours == {name: theirs[name] for name in ours}
+    assert {name: theirs[name] for name in theirs.keys() - ours.keys()} == {
+        "licence": "MIT",
+        "commercial": "unknown",
+        "created": 1.0,
+    }
+
+
+def test_a_picture_of_another_program_is_named_and_its_words_are_not_taken() -> None:
+    assert read_recipe(RECIPES / "comfy.png") == OtherProgram("ComfyUI")
+    assert read_recipe(RECIPES / "invoke.png") == OtherProgram("InvokeAI")
+    assert read_recipe(RECIPES / "fooocus.png") == OtherProgram("Fooocus")
+
+
+@pytest.mark.parametrize("name", ["a1111_plain.png", "a1111_extras.png", "a1111_exif.jpg", "a1111_exif.webp"])
+def test_a_recipe_is_read_wherever_the_web_ui_puts_it(name: str) -> None:
+    assert read_recipe(RECIPES / name) == FoundRecipe(
+        source="A1111",
+        prompt="a castle, (stone:1.2)",
+        negative="blurry",
+        seed=1234567,
+        steps=25,
+        guidance=6.5,
+        sampler="DPM++ 2M",
+        scheduler="Karras",
+        width=640,
+        height=384,
+        strength=0.5,
+        model="foo",
+        model_hash="abcd1234",
+    )
+
+
+def test_the_name_of_a_file_says_nothing_of_its_kind(tmp_path: Path) -> None:
+    path = tmp_path / "renamed.png"
+    path.write_bytes((RECIPES / "a1111_exif.jpg").read_bytes())
+    found = read_recipe(path)
+    assert isinstance(found, FoundRecipe)
+    assert found.seed == 1234567
+
+
+def test_comments_of_either_byte_order_are_read() -> None:
+    text = "a castle, \u5bd2\nSteps: 3"
+    assert comment_text(b"UNICODE\0" + text.encode("utf-16-be")) == text
+    assert comment_text(b"UNICODE\0" + text.encode("utf-16-le")) == text
+    assert comment_text(b"UNICODE\0" + text.encode("utf-16")) == text
+    assert comment_text(b"ASCII\0\0\0" + text.encode()) == text
+    assert comment_text(b"\0" * 8 + text.encode()) == text
+    assert comment_text(b"a castle without a code") == "a castle without a code"
+
+
+def test_a_workflow_in_the_exif_of_a_webp_is_named() -> None:
+    exif = Image.Exif()
+    exif[0x010F] = 'workflow:{"nodes": []}'
+    exif[0x0110] = 'prompt:{"3": {"class_type": "KSampler"}}'
+    out = io.BytesIO()
+    Image.new("RGB", (5, 3)).save(out, "WEBP", exif=exif)
+    assert recipe_in(out.getvalue()) == OtherProgram("ComfyUI")
+
+
+@given(st.data())
+def test_a_damaged_photograph_is_read_without_falling_over(data: st.DataObject) -> None:
+    whole = bytearray((RECIPES / data.draw(st.sampled_from(["a1111_exif.jpg", "a1111_exif.webp"]))).read_bytes())
+    for _ in range(data.draw(st.integers(1, 12))):
+        whole[data.draw(st.integers(16, 700))] = data.draw(st.integers(0, 255))
+    found = recipe_in(bytes(whole[: data.draw(st.integers(16, len(whole)))]))
+    assert found is None or isinstance(found, FoundRecipe | OtherProgram)
 
 
 def test_letters_beyond_latin_survive() -> None:
     request = PictureRequest(model=REQUEST.model, prompt="狐 in the снег")
     data = with_recipe(png(), recipe(request))
     assert texts(data)["parameters"].startswith("狐 in the снег")
-    found = found_in(data)
-    assert found is not None
+    found = recipe_in(data)
+    assert isinstance(found, FoundRecipe)
     assert found.prompt == "狐 in the снег"
 
 
@@ -137,25 +222,19 @@ def test_what_is_no_png_is_named(tmp_path: Path) -> None:
         read_recipe(path)
     assert caught.value.failure == BadInput(name="notes.png", problem="it is not a PNG file")
     with pytest.raises(StudioError):
-        found_in(png()[:40])
+        recipe_in(png()[:40])
 
 
 def test_a_bomb_is_passed_over() -> None:
     body = b"parameters\0\0" + zlib.compress(b"a" * (TEXT_LIMIT + 1))
     chunk = struct.pack(">I", len(body)) + b"zTXt" + body + struct.pack(">I", zlib.crc32(b"zTXt" + body))
     data = png()
-    assert found_in(data[:33] + chunk + data[33:]) is None
-
-
-@given(st.text(max_size=300))
-def test_any_text_is_read_without_falling_over(text: str) -> None:
-    found = from_a1111(text)
-    assert found.seed is None or 0 <= found.seed < 2**63
+    assert recipe_in(data[:33] + chunk + data[33:]) is None
 
 
 @given(st.text(st.characters(exclude_categories=("Cs",)), max_size=120))
 def test_any_prompt_comes_back(prompt: str) -> None:
     request = PictureRequest(model=REQUEST.model, prompt=prompt)
-    found = found_in(with_recipe(png(), recipe(request)))
-    assert found is not None
+    found = recipe_in(with_recipe(png(), recipe(request)))
+    assert isinstance(found, FoundRecipe)
     assert found.prompt == prompt

@@ -16,7 +16,7 @@ from studio.worker.control import JobLeash
 from studio.worker.failures import failure_of, what_would_fit
 from studio.worker.machine import parse_nvidia_smi
 from studio.worker.pipe import Message
-from studio.worker.results import parameters_text, pcm16
+from studio.worker.results import pcm16
 from tests.services.fakes import picture
 
 
@@ -158,10 +158,3 @@ def test_nvidia_smi_is_read() -> None:
 def test_samples_are_clipped() -> None:
     samples = np.array([0.0, 1.0, -1.0, 3.0, -3.0], dtype=np.float32)
     assert np.frombuffer(pcm16(samples), dtype="<i2").tolist() == [0, 32767, -32767, 32767, -32767]
-
-
-def test_a_recipe_with_commas_can_be_read_back() -> None:
-    text = parameters_text(picture(sampler="Euler, ancestral", task="inpaint", strength=0.5, upscale=2))
-    assert 'Sampler: "Euler, ancestral"' in text
-    assert "Denoising strength: 0.5" in text
-    assert "Upscale: 2" in text

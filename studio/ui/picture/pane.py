@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from studio.domain.document import Canvas, Change, Generation, Layer
 from studio.domain.errors import StudioError
-from studio.services.exchange.picture_png import FoundRecipe
+from studio.domain.picture_recipe import FoundRecipe
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import sentence

@@ -15,8 +15,8 @@ from PySide6.QtGui import QImage
 from studio.domain.catalogue import InstalledModel
 from studio.domain.document import Asset, Canvas, Change, Conflict, Document, Generation, Job, Layer, Recipe
 from studio.domain.errors import BadRequest, ProjectReadOnly, StudioError
+from studio.domain.picture_recipe import FoundRecipe, as_recipe
 from studio.domain.requests import ModelRef, PictureRequest
-from studio.services.exchange.picture_png import FoundRecipe, told_by
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.wording import bytes_in_words, sentence
@@ -177,7 +177,7 @@ class PicturePresenter(QObject):
         if request is None:
             self._view.say("This picture has no recipe.")
             return
-        self.take_recipe(told_by(request), seed=seed)
+        self.take_recipe(as_recipe(request), seed=seed)
 
     def _origin(self, generation_id: str) -> PictureRequest | None:
         """What drew the picture, also when this is an enlarged or cut out version of it."""

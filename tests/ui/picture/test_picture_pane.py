@@ -16,8 +16,9 @@ from studio_fakes import FakeStudio, picture_model
 
 from studio.domain.document import Canvas, Generation, Layer
 from studio.domain.errors import OutOfMemory
+from studio.domain.picture_recipe import FoundRecipe
 from studio.domain.requests import PictureRequest
-from studio.services.exchange.picture_png import read_recipe
+from studio.services.exchange.recipe_in import read_recipe
 from studio.services.wording import sentence
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.pane import PicturePane
@@ -329,7 +330,7 @@ def test_saving_asks_once_whether_prompts_may_travel(
     fake_studio.settings.set("prompts_in_exports", "yes")
     pane.saving.write(second, png(), recipe)
     found = read_recipe(second)
-    assert found is not None
+    assert isinstance(found, FoundRecipe)
     assert found.prompt == "a secret fox"
 
 

@@ -17,8 +17,9 @@ from studio_fakes import FakeStudio, entry, picture_model
 
 from studio import places
 from studio.domain.document import Generation
+from studio.domain.picture_recipe import as_recipe
 from studio.domain.requests import ModelRef, PictureRequest
-from studio.services.exchange.picture_png import read_recipe, told_by
+from studio.services.exchange.recipe_in import read_recipe
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.pane import PicturePane
 from studio.ui.picture.prompt.style_gallery import style_title
@@ -116,7 +117,7 @@ def test_a_sticker_is_asked_for_and_kept_in_the_settings(
     pane.presenter.choose_model("painter")
     assert not asked(pane, fake_studio).sticker
     pane.presenter.choose_model("starter-picture")
-    pane.presenter.take_recipe(told_by(request))
+    pane.presenter.take_recipe(as_recipe(request))
     assert pane.form.sticker.isChecked()
 
 
@@ -148,7 +149,7 @@ def test_what_was_understood_is_said_and_stands_in_the_recipe(pane: PicturePane,
 def test_a_recipe_of_the_model_before_it_is_drawn_by_this_one(pane: PicturePane, fake_studio: FakeStudio) -> None:
     pane.presenter.choose_model("painter")
     old = PictureRequest(model=ModelRef(id="starter-flow", engine="flow-onnx"), prompt="a fox", style="twitter", seed=3)
-    pane.presenter.take_recipe(told_by(old))
+    pane.presenter.take_recipe(as_recipe(old))
     form = pane.presenter.form
     assert (form.model_id, form.prompt, form.style, form.seed) == ("starter-picture", "a fox", "", 3)
     assert "starter-flow, is no longer part of Triptych" in pane.answer.text()

@@ -8,8 +8,8 @@ from typing import Final
 import msgspec
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
+from studio.domain.picture_recipe import FoundRecipe
 from studio.domain.requests import SEED_LIMIT, ModelRef, PictureRequest
-from studio.services.exchange.picture_png import FoundRecipe
 
 DIFFUSERS_SAMPLERS: Final = (
     "EulerDiscrete",

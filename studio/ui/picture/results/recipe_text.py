@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 
 from studio.domain.document import Generation, Recipe
+from studio.domain.picture_recipe import OWN_SAMPLER, settings_of
 from studio.domain.requests import PictureRequest
+from studio.services.translation import tr
 
 _TASKS = {
     "text-to-image": "from words",
@@ -19,12 +21,14 @@ _TASKS = {
 
 def in_one_line(generation: Generation, recipe: Recipe | None) -> str:
     """What a thumbnail says of itself."""
-    words = "Picture"
+    words = tr("Picture")
     if recipe is not None and isinstance(recipe.request, PictureRequest):
-        words = " ".join(recipe.request.prompt.split()) or "Picture without a prompt"
-        words += f", seed {recipe.request.seed}"
-    star = ", starred" if generation.starred else ""
-    return f"{words}, {generation.width} \u00d7 {generation.height}{star}"
+        prompt = " ".join(recipe.request.prompt.split()) or tr("Picture without a prompt")
+        words = tr("{prompt}, seed {seed}", prompt=prompt, seed=recipe.request.seed)
+    size = {"words": words, "width": generation.width, "height": generation.height}
+    if generation.starred:
+        return tr("{words}, {width} \u00d7 {height}, starred", **size)
+    return tr("{words}, {width} \u00d7 {height}", **size)
 
 
 def in_full(recipe: Recipe) -> str:
@@ -33,28 +37,28 @@ def in_full(recipe: Recipe) -> str:
     if not isinstance(request, PictureRequest):
         return ""
     rows = [
-        ("Prompt", request.prompt),
-        ("As the model read it", request.prompt_expanded if request.prompt_expanded != request.prompt else ""),
-        ("Read as", request.read_as),
-        ("Without", request.negative),
-        ("How", _TASKS.get(request.task, request.task)),
-        ("Model", request.model.id),
-        ("Style", request.style),
-        ("Ground", "cut away (sticker)" if request.sticker else ""),
+        (tr("Prompt"), request.prompt),
+        (tr("As the model read it"), request.prompt_expanded if request.prompt_expanded != request.prompt else ""),
+        (tr("Read as"), request.read_as),
+        (tr("Negative prompt"), request.negative),
+        (tr("How"), tr(_TASKS[request.task])),
+        *((tr(name), tr("the model's own") if value == OWN_SAMPLER else value) for name, value in settings_of(request)),
+        (tr("Ground"), tr("cut away (sticker)") if request.sticker else ""),
+        (tr("Made on"), f"{recipe.device} {request.dtype}".strip()),
+        (tr("Took"), tr("{seconds} seconds", seconds=f"{recipe.seconds:.1f}") if recipe.seconds else ""),
+        (tr("Made at"), time.strftime("%d %B %Y, %H:%M", time.localtime(recipe.created))),
         (
-            "Size",
-            f"{request.width} \u00d7 {request.height}" + (f", then \u00d7{request.upscale}" * (request.upscale > 1)),
+            tr("Model's licence"),
+            tr(
+                "{licence}; commercial use: {commercial}",
+                licence=recipe.licence or tr("not known"),
+                commercial=tr(recipe.commercial),
+            ),
         ),
-        ("Seed", str(request.seed)),
-        ("Steps", str(request.steps)),
-        ("Guidance", f"{request.guidance:g}"),
-        ("Sampler", request.sampler or "the model's own"),
-        ("Strength", f"{request.strength:g}" if request.init_image and request.task != "upscale" else ""),
-        ("Made on", f"{recipe.device} {request.dtype}".strip()),
-        ("Took", f"{recipe.seconds:.1f} seconds" if recipe.seconds else ""),
-        ("Made at", time.strftime("%d %B %Y, %H:%M", time.localtime(recipe.created))),
-        ("Model's licence", f"{recipe.licence or 'not known'}; commercial use: {recipe.commercial}"),
-        ("With", ", ".join(f"{name} {version}" for name, version in recipe.engine_versions)),
-        ("Model files", "\n    ".join(f"{one.name}: {one.sha256 or one.fingerprint}" for one in request.model.files)),
+        (tr("With"), ", ".join(f"{name} {version}" for name, version in recipe.engine_versions)),
+        (
+            tr("Model files"),
+            "\n    ".join(f"{one.name}: {one.sha256 or one.fingerprint}" for one in request.model.files),
+        ),
     ]
     return "\n".join(f"{name}: {value}" for name, value in rows if value)

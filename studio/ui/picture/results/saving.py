@@ -15,9 +15,12 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from studio.domain.document import Recipe
 from studio.domain.errors import StudioError
+from studio.domain.picture_recipe import OtherProgram
 from studio.domain.requests import PictureRequest
-from studio.services.exchange.picture_png import read_recipe, save_png
+from studio.services.exchange.picture_png import save_png
+from studio.services.exchange.recipe_in import read_recipe
 from studio.services.settings import Settings
+from studio.services.translation import tr
 from studio.services.wording import sentence
 from studio.ui.picture.results.picture_cache import decoded
 from studio.ui.widgets.icons import WordButton
@@ -121,8 +124,7 @@ class PictureSaving(QObject):
             self._pane.say(f"{path.name} is not a picture that can be read here.")
             return
         self._pane.take_image(image, path.stem)
-        if path.suffix.lower() == ".png":
-            self._offer_recipe(path)
+        self._offer_recipe(path)
 
     def _offer_recipe(self, path: Path) -> None:
         try:
@@ -130,7 +132,12 @@ class PictureSaving(QObject):
         except StudioError as error:
             self._pane.say(sentence(error.failure))
             return
-        if found is not None:
+        if isinstance(found, OtherProgram):
+            program = found.program or tr("another program")
+            self._pane.say(
+                tr("The recipe in {name} is {program}'s own and cannot be read here.", name=path.name, program=program)
+            )
+        elif found is not None:
             self._pane.offer_recipe(found)
 
 
