@@ -9,8 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.noise import MARKER, Noise
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", MARKER)
+    config.pluginmanager.register(Noise(), "noise")
 
 
 @pytest.fixture(autouse=True)

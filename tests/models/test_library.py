@@ -134,6 +134,7 @@ def test_hashes_come_in_the_background(library: ModelLibrary, qtbot: QtBot) -> N
     assert sha256(BODY) in book
 
 
+@pytest.mark.noise("log", "WARNING .*: no hash for ", why="one file is made unreadable")
 def test_a_file_that_cannot_be_read_does_not_end_the_hashing_of_the_others(
     library: ModelLibrary,
     shipped: Path,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -27,8 +28,10 @@ def sink() -> FakeSink:
 
 
 @pytest.fixture
-def playback(qapp: QApplication, sink: FakeSink) -> Playback:
-    return Playback(sink)
+def playback(qapp: QApplication, sink: FakeSink) -> Iterator[Playback]:
+    made = Playback(sink)
+    yield made
+    made.stop()
 
 
 def test_sound_is_heard_while_more_arrives(playback: Playback, sink: FakeSink) -> None:

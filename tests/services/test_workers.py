@@ -138,7 +138,7 @@ def test_a_load_that_will_not_stop_is_killed_sooner_than_a_run(qtbot: QtBot, mak
     with qtbot.waitSignal(pool.said, timeout=10_000, check_params_cb=lambda _family, said: isinstance(said, Stopped)):
         pool.cancel("picture", "job")
     assert pid
-    assert not psutil.pid_exists(pid)
+    qtbot.waitUntil(lambda: not psutil.pid_exists(pid), timeout=2000)
     assert pool.stopped_failure("picture") is None
 
 

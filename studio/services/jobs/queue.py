@@ -209,6 +209,7 @@ class JobQueue(QObject):
                 self.cancel(run.job_id)
         if self._preparing is not None:
             self._preparing.join()
+        self._keep_words.stop()
         ledger.close()
         self._ledger = None
         self._told_waiting.clear()

@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.ui.shell.mishaps import Mishaps
 
+pytestmark = pytest.mark.noise("log", "ERROR studio: unexpected", why="the errors are raised by the tests")
+
 
 @pytest.fixture
 def mishaps(tmp_path: Path, qapp: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mishaps]:
