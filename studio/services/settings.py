@@ -95,7 +95,9 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
     SettingSpec(name="pane_sizes", type=list[int], default=[]),
     SettingSpec(name="picture_form", type=_STATE, default={}),
     SettingSpec(name="writing_state", type=_STATE, default={}),
-    SettingSpec(name="narration_state", type=_STATE, default={}),
+    SettingSpec(name="narration_voice", type=str, default="af_heart", was="narration_state.voice"),
+    SettingSpec(name="narration_speed", type=float, default=1.0, was="narration_state.speed"),
+    SettingSpec(name="narration_scene", type=str, default="", was="narration_state.scene"),
 )
 
 RECENT_LIMIT: Final = 12

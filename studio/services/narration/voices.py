@@ -10,6 +10,7 @@ import msgspec
 
 from studio.domain.catalogue import InstalledModel
 from studio.places import shipped_models_dir
+from studio.services.translation import tr
 
 _LANGUAGES: Final = {
     "a": "American English", "b": "British English", "e": "Spanish accent", "f": "French accent", "h": "Hindi accent",
@@ -17,8 +18,14 @@ _LANGUAGES: Final = {
 }  # fmt: skip
 _BEST: Final = ("af_heart", "af_bella", "bf_emma", "af_nicole", "am_fenrir", "am_michael", "am_puck", "bm_george")
 """By the grades of the model's own card; the order within a group."""
-_STYLES: Final = {"af_nicole": "whispering"}
-_USE: Final = {"yes": "yes", "no": "no", "conditional": "under conditions", "unknown": "not settled"}
+_TITLES: Final = {"f": "{name}, woman", "m": "{name}, man"}
+_WHISPERING: Final = ("af_nicole",)
+_LICENCES: Final = {
+    "yes": "{model}: {licence}, commercial use: yes",
+    "no": "{model}: {licence}, commercial use: no",
+    "conditional": "{model}: {licence}, commercial use: under conditions",
+    "unknown": "{model}: {licence}, commercial use: not settled",
+}
 
 
 class Voice(msgspec.Struct, frozen=True):
@@ -36,7 +43,7 @@ def voices_of(models: Sequence[InstalledModel]) -> tuple[Voice, ...]:
     """Every voice of every model, grouped by language, the best first."""
     speakers = [model for model in models if model.architecture != "kokoro-voices"]
     found = [voice for model in speakers for voice in _of_model(model, models)]
-    order = list(_LANGUAGES.values())
+    order = [tr(language) for language in _LANGUAGES.values()]
     return tuple(
         sorted(found, key=lambda one: (order.index(one.group) if one.group in order else len(order), _rank(one)))
     )
@@ -63,26 +70,31 @@ def _of_model(model: InstalledModel, models: Sequence[InstalledModel]) -> list[V
     if not any(name.endswith(".bin") for name in model.files):
         # A graph that the person brought: the voices that travel with the program fit every Kokoro.
         names |= {path.stem for path in (shipped_models_dir() / "kokoro-voices").glob("*.bin")}
-    return [Voice(model.id, name, voice_title(name), _LANGUAGES.get(name[:1], "Other"), note) for name in sorted(names)]
+    return [
+        Voice(model.id, name, voice_title(name), tr(_LANGUAGES.get(name[:1], "Other languages")), note)
+        for name in sorted(names)
+    ]
 
 
 def voice_title(voice: str) -> str:
     """What people call a voice: "Heart, woman" for af_heart."""
     if len(voice) < 4 or voice[2] != "_" or voice[1] not in "fm":
         return voice
-    head, _, name = voice.partition("_")
-    kind = {"f": "woman", "m": "man"}.get(head[1:2], "voice")
-    style = _STYLES.get(voice)
-    return f"{name.capitalize()}, {kind}{', ' + style if style else ''}"
+    name = voice[3:].capitalize()
+    if voice in _WHISPERING:
+        return tr("{name}, woman, whispering", name=name)
+    return tr(_TITLES[voice[1]], name=name)
 
 
 def _piper_language(model: InstalledModel) -> str:
     names = " ".join(model.files)
-    return "American English" if "en_US" in names else "British English" if "en_GB" in names else "Other languages"
+    if "en_US" in names:
+        return tr(_LANGUAGES["a"])
+    return tr(_LANGUAGES["b"]) if "en_GB" in names else tr("Other languages")
 
 
 def licence_note(model: InstalledModel) -> str:
     """One line: what may be done with the sound."""
     if model.licence is None:
-        return f"{model.title}: licence not known"
-    return f"{model.title}: {model.licence.spdx}, commercial use: {_USE[model.licence.commercial]}"
+        return tr("{model}: licence not known", model=model.title)
+    return tr(_LICENCES[model.licence.commercial], model=model.title, licence=model.licence.spdx)

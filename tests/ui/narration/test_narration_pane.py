@@ -7,13 +7,23 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QAccessible, QContextMenuEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from studio_fakes import LICENCE, FakeStudio
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
-from studio.domain.manuscript import new_scene
+from studio.domain.document import Paragraph
+from studio.domain.manuscript import new_scene, set_paragraph_text
 from studio.domain.requests import SpeechRequest
 from studio.services.narration.playback import FakeSink, Playback
 from studio.ui.actions.registry import ActionRegistry
@@ -39,12 +49,16 @@ def pane(qtbot: QtBot, fake_studio: FakeStudio) -> Iterator[NarrationPane]:
     pane.show()
     qtbot.waitExposed(pane)
     yield pane
-    pane.presenter.stop()
+    pane.takes.stop()
 
 
 def test_every_control_has_a_name(pane: NarrationPane) -> None:
     kinds = (QPushButton, QToolButton, QComboBox, QAbstractSpinBox)
-    controls = [w for w in pane.findChildren(QWidget) if isinstance(w, kinds) or w in (pane.segments, pane.wave)]
+    controls = [
+        w
+        for w in pane.findChildren(QWidget)
+        if isinstance(w, kinds) or w in (pane.takes_view.segments, pane.sound_view.wave)
+    ]
     assert len(controls) > 10
     for control in controls:
         if isinstance(control, QToolButton) and isinstance(control.parent(), QLineEdit | QComboBox):
@@ -59,45 +73,47 @@ def test_it_fits_the_narrowest_pane(pane: NarrationPane) -> None:
 
 
 def test_a_sentence_tells_its_state_in_words(pane: NarrationPane) -> None:
-    index = pane.segments.model().index(0, 0)
+    index = pane.takes_view.segments.model().index(0, 0)
     assert "Not spoken" in index.data(Qt.ItemDataRole.AccessibleTextRole)
-    pane.speak.click()
+    pane.takes_view.speak.click()
     assert "Queued" in index.data(Qt.ItemDataRole.AccessibleTextRole)
 
 
 def test_the_keyboard_reaches_everything(pane: NarrationPane, qtbot: QtBot, fake_studio: FakeStudio) -> None:
     pane.focus_default()
-    qtbot.keyClick(pane.segments, Qt.Key.Key_Down)
-    assert pane.presenter.selected == pane.segments.segments.rows[1].key
+    qtbot.keyClick(pane.takes_view.segments, Qt.Key.Key_Down)
+    assert pane.desk.selected == pane.takes_view.segments.segments.rows[1].key
     qtbot.keyClick(
-        pane.segments, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        pane.takes_view.segments,
+        Qt.Key.Key_Return,
+        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
     )
     [job] = fake_studio.queue.jobs()
     assert isinstance(job.request, SpeechRequest)
     assert [segment.text for segment in job.request.segments] == ["Second one.", "Third one."]
-    qtbot.keyClick(pane.segments, Qt.Key.Key_Escape)
+    qtbot.keyClick(pane.takes_view.segments, Qt.Key.Key_Escape)
     assert fake_studio.queue.jobs() == ()
 
 
 def test_headings_among_the_voices_cannot_be_chosen(pane: NarrationPane) -> None:
-    titles = [pane.voice.itemText(place) for place in range(pane.voice.count())]
+    titles = [pane.cast_view.voice.itemText(place) for place in range(pane.cast_view.voice.count())]
     assert titles == ["American English", "Heart, woman", "British English", "Emma, woman"]
-    assert pane.voice.currentText() == "Heart, woman"
-    assert not pane.voices.item(0).isEnabled()
-    pane.voice.setCurrentIndex(3)
-    pane.voice.activated.emit(3)
-    assert pane.presenter.voice is not None
-    assert pane.presenter.voice.id == "bf_emma"
-    assert "MIT" in pane.licence.text()
+    assert pane.cast_view.voice.currentText() == "Heart, woman"
+    assert not pane.cast_view.voices.item(0).isEnabled()
+    pane.cast_view.voice.setCurrentIndex(3)
+    pane.cast_view.voice.activated.emit(3)
+    assert pane.desk.voice is not None
+    assert pane.desk.voice.id == "bf_emma"
+    assert "MIT" in pane.cast_view.licence.text()
 
 
 def test_right_to_left_mirrors_the_pane(pane: NarrationPane, qtbot: QtBot) -> None:
     def across(widget: QWidget) -> int:
         return widget.mapTo(pane, QPoint(0, 0)).x()
 
-    assert across(pane.speak) < across(pane.stop)
+    assert across(pane.takes_view.speak) < across(pane.takes_view.stop)
     pane.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-    qtbot.waitUntil(lambda: across(pane.speak) > across(pane.stop))
+    qtbot.waitUntil(lambda: across(pane.takes_view.speak) > across(pane.takes_view.stop))
     assert not pane.grab().isNull()
 
 
@@ -109,18 +125,57 @@ def test_without_a_voice_the_pane_offers_one(qtbot: QtBot, fake_studio: FakeStud
     pane = NarrationPane(fake_studio, ActionRegistry())  # type: ignore[arg-type]
     qtbot.addWidget(pane)
     pane.show()
-    assert pane.install.text() == "Install voice (98 MB)"
-    pane.install.click()
+    assert pane.cast_view.install.text() == "Install voice (98 MB)"
+    pane.cast_view.install.click()
     assert fake_studio.library.asked == ["kokoro-v1.0"]
     fake_studio.library.install_progress.emit("kokoro-v1.0", 10, 100, "Downloading")
-    assert pane.install_bar.isVisible()
-    assert not pane.install.isEnabled()
-    assert not pane.speak.isEnabled()
+    assert pane.cast_view.install_bar.isVisible()
+    assert not pane.cast_view.install.isEnabled()
+    assert not pane.takes_view.speak.isEnabled()
 
 
 def test_the_export_dialog_proposes_the_scene(pane: NarrationPane, qtbot: QtBot, tmp_path: Path) -> None:
-    pane.ask_export()
-    assert pane._dialog is not None
-    qtbot.waitUntil(pane._dialog.isVisible)
-    assert pane._dialog.defaultSuffix() == "wav"
-    pane._dialog.reject()
+    pane.export.ask()
+    assert pane.export.dialog is not None
+    qtbot.waitUntil(pane.export.dialog.isVisible)
+    assert pane.export.dialog.defaultSuffix() == "wav"
+    pane.export.dialog.reject()
+
+
+def test_the_menu_of_a_sentence_offers_what_can_be_done_with_it(pane: NarrationPane, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(pane.takes_view.menu_asked):
+        QApplication.sendEvent(
+            pane.takes_view.segments.viewport(),
+            QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), QPoint(5, 5)),
+        )
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert [one.objectName() for one in menu.actions() if one.isEnabled() and one.text()] == [
+        "narration.speak-from-here", "narration.take-again",
+    ]  # fmt: skip
+    menu.close()
+
+
+def test_a_disabled_button_says_why(pane: NarrationPane) -> None:
+    assert not pane.sound_view.play.isEnabled()
+    assert "Nothing of this scene has been spoken yet." in pane.sound_view.play.toolTip()
+    assert pane.takes_view.speak.isEnabled()
+
+
+def test_a_step_is_revealed_where_it_was(pane: NarrationPane, fake_studio: FakeStudio) -> None:
+    session = fake_studio.session
+    assert session is not None
+    change = new_scene(session.document, "Sea", passages=("Salt.",))
+    session.perform(change)
+    pane.reveal(change)
+    assert pane.takes_view.scene.currentText() == "Sea"
+    first = next(one for one in session.document.all(Paragraph) if one.text == "Third one.")
+    pane.reveal(set_paragraph_text(session.document, first.id, "Fourth one."))
+    assert pane.takes_view.scene.currentText() == "Orchard"
+    assert pane.desk.selected == (first.id, 0)
+
+
+def test_a_typed_speed_counts_when_it_is_committed(pane: NarrationPane, fake_studio: FakeStudio) -> None:
+    pane.cast_view.speed.lineEdit().setText("1.50 ×")
+    pane.commit_typing()
+    assert fake_studio.settings.get("narration_speed") == 1.5

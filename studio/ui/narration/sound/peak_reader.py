@@ -30,7 +30,9 @@ class PeakReader(QObject):
         """Asset -> its peaks."""
         self._wanted: list[str] = []
         self._read: Callable[[str], bytes] = lambda _sha: b""
-        self._timer = QTimer(self, interval=0, singleShot=True)
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._next)
 
     def forget(self) -> None:
@@ -45,6 +47,8 @@ class PeakReader(QObject):
         self._read = read
         if self._wanted:
             self._timer.start()
+        else:
+            self._timer.stop()
 
     def _next(self) -> None:
         asset = self._wanted.pop(0)

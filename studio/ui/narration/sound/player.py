@@ -14,16 +14,9 @@ from studio.domain.errors import StudioError
 from studio.services.narration.playback import Playback
 from studio.services.narration.segments import SegmentKey
 from studio.services.narration.take_sound import RATE, at_rate, decode, silence
+from studio.ui.narration.desk import Item
 
 _AHEAD_SECONDS = 4.0
-
-
-class Item(msgspec.Struct, frozen=True):
-    """One sentence to be heard. `asset` is empty while it is still to come."""
-
-    key: SegmentKey
-    pause_after: float
-    asset: str = ""
 
 
 class _Heard(msgspec.Struct, frozen=True):

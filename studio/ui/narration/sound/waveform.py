@@ -12,7 +12,8 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.services.narration.segments import SegmentKey
-from studio.ui.narration.takes.rows import WaveBlock, clock
+from studio.services.translation import tr, tr_count
+from studio.ui.narration.sound.blocks import WaveBlock, clock
 from studio.ui.theme import tokens
 
 _MARGIN = 4
@@ -32,7 +33,7 @@ class Waveform(QWidget):
         self._cursor = 0.0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Waveform")
+        self.setAccessibleName(tr("Waveform"))
         self._describe()
 
     def sizeHint(self) -> QSize:
@@ -78,8 +79,16 @@ class Waveform(QWidget):
 
     def _describe(self) -> None:
         shown = self._shown()
-        words = f"{clock(self.length())} long, {len(shown)} sentences" if shown else "Nothing has been spoken yet"
-        self.setAccessibleDescription(f"{words}. Arrow keys move, Return plays from there.")
+        if not shown:
+            self.setAccessibleDescription(tr("Nothing has been spoken yet. Arrow keys move, Return plays from there."))
+            return
+        words = tr_count(
+            "{length} long, one sentence. Arrow keys move, Return plays from there.",
+            "{length} long, {count} sentences. Arrow keys move, Return plays from there.",
+            len(shown),
+            length=clock(self.length()),
+        )
+        self.setAccessibleDescription(words)
 
     # ---- painting
 
@@ -95,7 +104,7 @@ class Waveform(QWidget):
         shown, length = self._shown(), self.length()
         if not shown or length <= 0:
             painter.setPen(QColor(look.muted))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Nothing spoken yet")
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr("Nothing spoken yet"))
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         for block in shown:

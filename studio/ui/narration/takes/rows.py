@@ -1,21 +1,17 @@
-"""What the Narration pane shows of a sentence, a take and the waveform: values without widgets. Pure."""
+"""What is shown of a sentence and of its takes: values without widgets. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING
 
 import msgspec
+from PySide6.QtCore import QDateTime, QLocale
 
-from studio.domain.document import Document, Job, Take
-from studio.domain.outline import outline
+from studio.domain.document import Job, Take
 from studio.domain.requests import SpeechRequest
 from studio.services.narration.segments import Segment, SegmentKey, SegmentState
 from studio.services.narration.voices import Voice, voice_title
-
-if TYPE_CHECKING:
-    from studio.services.narration.take_sound import Peaks
+from studio.services.translation import tr
 
 
 class SegmentRow(msgspec.Struct, frozen=True):
@@ -33,17 +29,6 @@ class TakeRow(msgspec.Struct, frozen=True):
     words: str
     stale: bool
     heard: bool
-
-
-class WaveBlock(msgspec.Struct, frozen=True):
-    """One spoken sentence on the time line."""
-
-    key: SegmentKey
-    start: float
-    seconds: float
-    peaks: Peaks | None
-    """None until it has been read."""
-    stale: bool = False
 
 
 def title_of(voices: Sequence[Voice], voice_id: str) -> str:
@@ -102,38 +87,21 @@ def _stale(take: Take, segment: Segment) -> bool:
 
 
 def _take_words(number: int, take: Take, voices: Sequence[Voice], segment: Segment) -> str:
-    when = datetime.fromtimestamp(take.created).strftime("%b %d, %H:%M")
-    older = ", of older words" if _stale(take, segment) else ""
-    return f"Take {number}: {title_of(voices, take.voice)}, {take.seconds:.1f} s, {when}{older}"
-
-
-def wave_of(segments: Sequence[Segment], peaks: Mapping[str, Peaks]) -> tuple[WaveBlock, ...]:
-    """The spoken sentences one after the other, with their pauses."""
-    blocks: list[WaveBlock] = []
-    at = 0.0
-    for one in segments:
-        if one.take is None:
-            continue
-        blocks.append(
-            WaveBlock(
-                key=one.key, start=at, seconds=one.take.seconds, peaks=peaks.get(one.take.asset), stale=not one.fresh
-            )
-        )
-        at += one.take.seconds + one.pause_after
-    return tuple(blocks)
-
-
-def scene_rows(document: Document) -> tuple[tuple[str, str], ...]:
-    """Id and title, indented by depth, in the outline's order."""
-    return tuple((scene.id, "\u2003" * depth + (scene.title or "Untitled scene")) for depth, scene in outline(document))
-
-
-def clock(seconds: float) -> str:
-    """ "3:07"."""
-    whole = max(0, round(seconds))
-    return f"{whole // 60}:{whole % 60:02d}"
+    words = "Take {number}: {voice}, {seconds} s, {when}"
+    if _stale(take, segment):
+        words = "Take {number}: {voice}, {seconds} s, {when}, of older words"
+    return tr(
+        words,
+        number=number,
+        voice=title_of(voices, take.voice),
+        seconds=f"{take.seconds:.1f}",
+        when=QLocale().toString(QDateTime.fromSecsSinceEpoch(int(take.created)), QLocale.FormatType.ShortFormat),
+    )
 
 
 def progress_words(done: int, total: int, left: float | None) -> str:
-    words = f"Speaking sentence {min(done + 1, total)} of {total}"
-    return words if left is None else f"{words}, about {max(1, round(left))} s left"
+    number = min(done + 1, total)
+    if left is None:
+        return tr("Speaking sentence {number} of {total}", number=number, total=total)
+    seconds = max(1, round(left))
+    return tr("Speaking sentence {number} of {total}, about {left} s left", number=number, total=total, left=seconds)

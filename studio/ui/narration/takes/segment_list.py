@@ -11,15 +11,27 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPalette,
+    QResizeEvent,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QApplication, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from studio.services.narration.segments import SegmentKey
+from studio.services.translation import tr
 from studio.ui.narration.takes.rows import SegmentRow
 from studio.ui.theme import tokens
 from studio.ui.widgets.icons import pixmap
@@ -85,13 +97,13 @@ class SegmentModel(QAbstractListModel):
     @staticmethod
     def second_line(row: SegmentRow) -> str:
         words, _ = _LOOK[row.state]
-        parts = [words]
+        parts = [tr(words)]
         if row.voice:
             parts.append(row.voice)
         if row.takes > 1:
-            parts.append(f"{row.takes} takes")
+            parts.append(tr("{count} takes", count=row.takes))
         if row.seconds and row.state in ("spoken", "stale"):
-            parts.append(f"{row.seconds:.1f} s")
+            parts.append(tr("{seconds} s", seconds=f"{row.seconds:.1f}"))
         return "  ·  ".join(parts)
 
 
@@ -158,6 +170,8 @@ class SegmentList(QListView):
     chosen = Signal(object)
     """SegmentKey."""
     play_asked = Signal()
+    menu_asked = Signal(QPoint)
+    """Where on the screen a menu for the current row is wanted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -165,8 +179,8 @@ class SegmentList(QListView):
         self._quiet = False
         self.setModel(self.segments)
         self.setItemDelegate(SegmentDelegate(self))
-        self.setAccessibleName("Sentences of the scene")
-        self.setAccessibleDescription("Return plays from the selected sentence")
+        self.setAccessibleName(tr("Sentences of the scene"))
+        self.setAccessibleDescription(tr("Return plays from the selected sentence"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -181,6 +195,7 @@ class SegmentList(QListView):
         index = self.segments.index(selected)
         if index.isValid() and self.currentIndex() != index:
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.scrollTo(index)
         self._quiet = False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -188,6 +203,14 @@ class SegmentList(QListView):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.scheduleDelayedItemsLayout()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The mouse has made its row the current one; the menu key means the one that is."""
+        index = self.currentIndex()
+        if index.isValid():
+            by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+            below = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
+            self.menu_asked.emit(event.globalPos() if by_mouse else below)
 
     def _current_changed(self, index: QModelIndex, _before: QModelIndex) -> None:
         if index.isValid() and not self._quiet:

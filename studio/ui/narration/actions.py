@@ -1,0 +1,234 @@
+"""Everything a person can do in the Narration pane, as actions. Made by the pane; main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from studio.services.translation import tr
+from studio.ui.actions.action import Action
+from studio.ui.narration.cast.presenter import FASTEST, SLOWEST, CastPresenter
+from studio.ui.narration.desk import NarrationDesk
+from studio.ui.narration.sound.export import WavExport
+from studio.ui.narration.sound.presenter import SoundPresenter
+from studio.ui.narration.takes.presenter import TakesPresenter
+
+MENU = "Narration"
+PANE = "narration"
+SENTENCES = "narration.sentences"
+"""The list of sentences with the waveform: where single letters are keys."""
+SENTENCE_MENU = "narration.sentence"
+"""The context menu of a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """What the actions act on."""
+
+    desk: NarrationDesk
+    cast: CastPresenter
+    takes: TakesPresenter
+    sound: SoundPresenter
+    export: WavExport
+    choose_scene: Callable[[], None]
+    """Open the list of scenes."""
+    choose_voice: Callable[[], None]
+    choose_take: Callable[[], None]
+    show_models: Callable[[], None]
+
+
+def narration_actions(rooms: Rooms) -> tuple[Action, ...]:
+    """In the order of the menu."""
+    return (*_speaking(rooms), *_listening(rooms), *_takes(rooms), *_moving(rooms), *_voices(rooms), _export(rooms))
+
+
+def _speaking(rooms: Rooms) -> tuple[Action, ...]:
+    desk, takes = rooms.desk, rooms.takes
+    return (
+        Action(
+            "narration.speak-scene", tr("Speak scene"), takes.speak_scene, keys=("Ctrl+Return",), where=PANE,
+            enabled=lambda: _no_speech(desk), tip=tr("Speak what is new or stale, and play the scene"),
+            menu=MENU, section="speak",
+        ),
+        Action(
+            "narration.speak-from-here", tr("Speak from here"), takes.speak_from_here, keys=("Ctrl+Shift+Return",),
+            where=PANE, enabled=lambda: _no_speech(desk),
+            tip=tr("Speak what is new or stale from the selected sentence on, and play it"),
+            menu=MENU, section="speak", context=(SENTENCE_MENU,),
+        ),
+        Action(
+            "narration.take-again", tr("Take again"), takes.take_again, keys=("R",), where=SENTENCES,
+            enabled=lambda: _no_speech(desk),
+            tip=tr("Speak the selected sentence once more, read a little differently"),
+            menu=MENU, section="speak", context=(SENTENCE_MENU,),
+        ),
+        Action(
+            "narration.stop", tr("Stop"), takes.stop, keys=("Escape",), where=PANE,
+            enabled=lambda: _nothing_to_stop(desk), tip=tr("Stop speaking and playing; what is spoken stays"),
+            menu=MENU, section="speak",
+        ),
+    )  # fmt: skip
+
+
+def _listening(rooms: Rooms) -> tuple[Action, ...]:
+    desk, sound = rooms.desk, rooms.sound
+
+    def words() -> str:
+        match desk.playing:
+            case "playing":
+                return tr("Pause")
+            case "paused":
+                return tr("Go on")
+            case _:
+                return tr("Play from the selected sentence")
+
+    return (
+        Action(
+            "narration.play", tr("Play or pause"), sound.play_or_pause, keys=("Space",), where=SENTENCES,
+            enabled=lambda: "" if desk.playing != "stopped" else _no_sound(desk),
+            tip=tr("Play from the selected sentence, pause, or go on"), text=words,
+            menu=MENU, section="listen", context=(SENTENCE_MENU,),
+        ),
+        Action(
+            "narration.show-alone", tr("Show the selected sentence alone"), lambda: sound.show_alone(not sound.alone),
+            keys=("A",), where=SENTENCES, enabled=lambda: _no_sound(desk), checked=lambda: sound.alone,
+            tip=tr("Draw the sound of the selected sentence alone, or of the whole scene"),
+            menu=MENU, section="listen", context=(SENTENCE_MENU,),
+        ),
+    )  # fmt: skip
+
+
+def _takes(rooms: Rooms) -> tuple[Action, ...]:
+    desk, takes = rooms.desk, rooms.takes
+
+    def no_other() -> str:
+        segment = desk.segment()
+        if segment is None or len(segment.takes) < 2:
+            return tr("The selected sentence has no other take.")
+        return _read_only(desk)
+
+    return (
+        Action(
+            "narration.next-take", tr("Next take"), lambda: takes.step_take(1), keys=("T",), where=SENTENCES,
+            enabled=no_other, tip=tr("Hear and export the following take of the selected sentence"),
+            menu=MENU, section="takes", context=(SENTENCE_MENU,),
+        ),
+        Action(
+            "narration.previous-take", tr("Previous take"), lambda: takes.step_take(-1), keys=("Shift+T",),
+            where=SENTENCES, enabled=no_other, tip=tr("Hear and export the take before of the selected sentence"),
+            menu=MENU, section="takes", context=(SENTENCE_MENU,),
+        ),
+        Action(
+            "narration.choose-take", tr("Choose among the takes…"), rooms.choose_take, where=PANE, enabled=no_other,
+            menu=MENU, section="takes",
+        ),
+    )  # fmt: skip
+
+
+def _moving(rooms: Rooms) -> tuple[Action, ...]:
+    desk, takes = rooms.desk, rooms.takes
+
+    def no_way(place: int, last: int, words: str) -> str:
+        return words if place == last else ""
+
+    def no_sentence(last: bool) -> str:
+        if not desk.segments:
+            return tr("This scene has no words yet.")
+        words = tr("This is the last sentence.") if last else tr("This is the first sentence.")
+        return no_way(desk.place(), len(desk.segments) - 1 if last else 0, words)
+
+    def no_scene(last: bool) -> str:
+        ids = [scene_id for scene_id, _ in desk.scenes]
+        if not ids:
+            return tr("This project has no scene yet.")
+        words = tr("This is the last scene.") if last else tr("This is the first scene.")
+        return no_way(ids.index(desk.scene_id), len(ids) - 1 if last else 0, words)
+
+    return (
+        Action(
+            "narration.next-sentence", tr("Next sentence"), lambda: takes.step_sentence(1), keys=("Ctrl+Down",),
+            where=PANE, enabled=lambda: no_sentence(last=True), menu=MENU, section="move",
+        ),
+        Action(
+            "narration.previous-sentence", tr("Previous sentence"), lambda: takes.step_sentence(-1), keys=("Ctrl+Up",),
+            where=PANE, enabled=lambda: no_sentence(last=False), menu=MENU, section="move",
+        ),
+        Action(
+            "narration.next-scene", tr("Next scene"), lambda: takes.step_scene(1), keys=("Ctrl+PgDown",),
+            where=PANE, enabled=lambda: no_scene(last=True), menu=MENU, section="move",
+        ),
+        Action(
+            "narration.previous-scene", tr("Previous scene"), lambda: takes.step_scene(-1), keys=("Ctrl+PgUp",),
+            where=PANE, enabled=lambda: no_scene(last=False), menu=MENU, section="move",
+        ),
+        Action(
+            "narration.choose-scene", tr("Choose the scene…"), rooms.choose_scene, where=PANE,
+            enabled=lambda: "" if desk.scenes else tr("This project has no scene yet."), menu=MENU, section="move",
+        ),
+    )  # fmt: skip
+
+
+def _voices(rooms: Rooms) -> tuple[Action, ...]:
+    desk, cast = rooms.desk, rooms.cast
+
+    def no_install() -> str:
+        if cast.installing:
+            return tr("The voice is being fetched now.")
+        return "" if cast.offers_voice() else tr("There is a voice already; the model page shows more.")
+
+    return (
+        Action(
+            "narration.choose-voice", tr("Choose the voice…"), rooms.choose_voice, where=PANE,
+            enabled=lambda: "" if desk.voices else tr("No voice is installed."), menu=MENU, section="voice",
+        ),
+        Action(
+            "narration.faster", tr("Speak faster"), lambda: cast.step_speed(1), keys=("+",), where=SENTENCES,
+            enabled=lambda: tr("The voice speaks at twice its pace already.") if cast.speed >= FASTEST else "",
+            tip=tr("What is spoken from now on is faster"), menu=MENU, section="voice",
+        ),
+        Action(
+            "narration.slower", tr("Speak slower"), lambda: cast.step_speed(-1), keys=("-",), where=SENTENCES,
+            enabled=lambda: tr("The voice speaks at half its pace already.") if cast.speed <= SLOWEST else "",
+            tip=tr("What is spoken from now on is slower"), menu=MENU, section="voice",
+        ),
+        Action(
+            "narration.install-voice", tr("Install a voice"), cast.install_voice, where=PANE, enabled=no_install,
+            tip=tr("Fetch the first voice once; it is kept"), menu=MENU, section="voice",
+        ),
+        Action(
+            "narration.models", tr("More voices…"), rooms.show_models, where=PANE,
+            tip=tr("Show the model page at the voices"), menu=MENU, section="voice",
+        ),
+    )  # fmt: skip
+
+
+def _export(rooms: Rooms) -> Action:
+    return Action(
+        "narration.export", tr("Export WAV…"), rooms.export.ask, where=PANE, enabled=lambda: _no_sound(rooms.desk),
+        tip=tr("Write the scene as one sound file, with the chosen takes and the pauses between them"),
+        menu=MENU, section="export",
+    )  # fmt: skip
+
+
+def _nothing_to_stop(desk: NarrationDesk) -> str:
+    going = desk.speaking() or desk.playing != "stopped"
+    return "" if going else tr("Nothing is spoken or played now.")
+
+
+def _no_speech(desk: NarrationDesk) -> str:
+    if not desk.segments:
+        return tr("This scene has no words yet.")
+    if desk.voice is None:
+        return tr("No voice is installed.")
+    return _read_only(desk)
+
+
+def _no_sound(desk: NarrationDesk) -> str:
+    spoken = any(one.take is not None for one in desk.segments)
+    return "" if spoken else tr("Nothing of this scene has been spoken yet.")
+
+
+def _read_only(desk: NarrationDesk) -> str:
+    if desk.session is None:
+        return tr("No project is open.")
+    return tr("This project can only be read. Save a copy to go on working.") if desk.session.read_only else ""

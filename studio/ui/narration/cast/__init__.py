@@ -1,0 +1,1 @@
+"""Who speaks: the voice, its speed, and the offer to fetch one."""

@@ -1,0 +1,129 @@
+"""Joins the choice of the voice, its speed and the offer to fetch one to the services.
+
+Knows no widgets; main thread. The pane makes it with the desk and the view.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QObject
+
+from studio.domain.catalogue import InstalledModel
+from studio.domain.errors import DownloadCancelled, Failure
+from studio.services.narration.voices import Voice, voices_of
+from studio.services.translation import tr
+from studio.services.wording import bytes_in_words
+from studio.ui.narration.desk import NarrationDesk
+
+STARTER = "kokoro-v1.0"
+SLOWEST, FASTEST, SPEED_STEP = 0.5, 2.0, 0.05
+
+
+class CastView(Protocol):
+    """What the presenter asks of the widgets; every method is called on the main thread and returns at once."""
+
+    def show_voices(self, voices: tuple[Voice, ...], current: Voice | None) -> None: ...
+    def show_speed(self, speed: float) -> None: ...
+    def show_offer(self, words: str, button: str) -> None:
+        """No voice is here: what can be installed. Empty words: a voice is here."""
+
+    def show_install(self, done: int, total: int, words: str) -> None:
+        """A download goes on; total 0 means it has ended."""
+
+
+class CastPresenter(QObject):
+    def __init__(self, desk: NarrationDesk, view: CastView, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._view = desk, view
+        self._library, self._settings = desk.studio.library, desk.studio.settings
+        self.installing = False
+        self._library.changed.connect(self.models_changed)
+        self._library.install_progress.connect(self._install_progress)
+        self._library.install_ended.connect(self._install_ended)
+        view.show_speed(self.speed)
+        self.models_changed()
+
+    # ---- services changed
+
+    def models_changed(self) -> None:
+        """Offer the voices that are here, or the one that could be."""
+        desk = self._desk
+        desk.voices = voices_of(self._speakers())
+        voice = desk.voice
+        if voice not in desk.voices:
+            wanted = voice.id if voice is not None else self._settings.get("narration_voice")
+            voice = next((one for one in desk.voices if one.id == wanted), next(iter(desk.voices), None))
+        self._view.show_voices(desk.voices, voice)
+        self._show_offer()
+        desk.choose_voice(voice)
+
+    def _speakers(self) -> tuple[InstalledModel, ...]:
+        packs = [model for model in self._library.installed() if model.architecture == "kokoro-voices"]
+        return (*self._library.models_for("voice", "speak"), *packs)
+
+    def offers_voice(self) -> bool:
+        """There is no voice, and one can be fetched from here."""
+        return not self._desk.voices and self._library.entry(STARTER) is not None
+
+    def _show_offer(self) -> None:
+        entry = self._library.entry(STARTER)
+        if self._desk.voices:
+            self._view.show_offer("", "")
+        elif entry is None:
+            self._view.show_offer(
+                tr("No voice is installed. The model page shows what there is."), tr("Show the models")
+            )
+        else:
+            size = self._library.fit(entry).download_bytes
+            button = tr("Install voice ({size})", size=bytes_in_words(size)) if size else tr("Install voice")
+            self._view.show_offer(tr("To speak, Triptych needs a voice. It is fetched once and kept."), button)
+
+    def _install_progress(self, model_id: str, done: int, total: int, phase: str) -> None:
+        if model_id != STARTER:
+            return
+        self.installing = True
+        amounts = {"done": bytes_in_words(done), "total": bytes_in_words(max(total, 1))}
+        if phase:
+            words = tr("{phase}: {done} of {total}", phase=tr(phase), **amounts)
+        else:
+            words = tr("{done} of {total}", **amounts)
+        self._view.show_install(done, max(total, 1), words)
+        self._desk.state_changed.emit()
+
+    def _install_ended(self, model_id: str, failure: Failure | None) -> None:
+        if model_id != STARTER:
+            return
+        self.installing = False
+        self._view.show_install(0, 0, "")
+        if failure is not None and not isinstance(failure, DownloadCancelled):
+            self._desk.say_failure(failure)
+        self._show_offer()
+        self._desk.state_changed.emit()
+
+    # ---- what the person does
+
+    @property
+    def speed(self) -> float:
+        """1 is the voice's own pace."""
+        return min(FASTEST, max(SLOWEST, float(self._settings.get("narration_speed"))))
+
+    def set_speed(self, speed: float) -> None:
+        self._settings.set("narration_speed", round(min(FASTEST, max(SLOWEST, speed)), 2))
+        self._view.show_speed(self.speed)
+        self._desk.state_changed.emit()
+
+    def step_speed(self, by: int) -> None:
+        """A step faster, or slower."""
+        self.set_speed(self.speed + by * SPEED_STEP)
+
+    def choose_voice(self, voice: Voice) -> None:
+        self._settings.set("narration_voice", voice.id)
+        self._desk.choose_voice(voice)
+        self._desk.warm_up()
+
+    def install_voice(self) -> None:
+        self._library.install(STARTER)
+
+    def cancel_install(self) -> None:
+        self._library.cancel_install(STARTER)

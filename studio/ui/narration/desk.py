@@ -1,0 +1,214 @@
+"""What the rooms of the Narration pane share: the open project, the scene, its sentences, and what is chosen.
+
+The pane makes the desk, then the rooms, then calls `start`. The rooms (cast, takes, sound) know the desk and neither
+each other nor the pane. No widgets; main thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from studio.domain.document import Change, Document, Job, Paragraph, Record, Scene, Take
+from studio.domain.errors import Failure, NoAudioDevice, StudioError
+from studio.domain.outline import outline
+from studio.domain.requests import SpeechRequest
+from studio.services.narration.segments import Segment, SegmentKey, segments_of
+from studio.services.narration.voices import Voice
+from studio.services.session.session import ProjectSession
+from studio.services.studio import Studio
+from studio.services.translation import tr
+from studio.services.wording import sentence
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One sentence to be heard. `asset` is empty while it is still to come."""
+
+    key: SegmentKey
+    pause_after: float
+    asset: str = ""
+
+
+class NarrationDesk(QObject):
+    said = Signal(str, bool)
+    """A sentence for the message bar; True where something failed."""
+    status_changed = Signal(str)
+    """What narration is doing, in a few words; empty when nothing."""
+    project_changed = Signal()
+    """Another project is open, or none; `segments_changed` follows."""
+    segments_changed = Signal()
+    """The sentences of the scene, or their takes, are others now."""
+    outline_changed = Signal()
+    """The scenes are others, or another one is chosen."""
+    selected_changed = Signal()
+    voices_changed = Signal()
+    """The voices that are here, or the chosen one."""
+    speed_changed = Signal()
+    state_changed = Signal()
+    """What can be done may be something else now: jobs, playing, voice, selection, sentences."""
+    heard = Signal(object, float)
+    """SegmentKey that is heard now, or None, and the seconds into it."""
+    play_asked = Signal(tuple, float)
+    """Items to be played, and how many seconds into the first."""
+    silence_asked = Signal()
+
+    def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.studio = studio
+        self.session: ProjectSession | None = None
+        self.segments: tuple[Segment, ...] = ()
+        self.selected: SegmentKey | None = None
+        self.scenes: tuple[tuple[str, str], ...] = ()
+        """Id and title of each, indented by depth, in the outline's order."""
+        self.scene_id = ""
+        self.voices: tuple[Voice, ...] = ()
+        self.voice: Voice | None = None
+        self.playing = "stopped"
+        """As `Playback.state`, of what this pane plays."""
+        self._here: frozenset[str] = frozenset()
+        """Ids of the paragraphs that are spoken in the scene."""
+        self._warm = False
+        self._outline_due = False
+        self._due = QTimer(self)
+        self._due.setSingleShot(True)
+        self._due.setInterval(0)
+        self._due.timeout.connect(self._read_due)
+        for changed in (self.segments_changed, self.selected_changed, self.voices_changed):
+            changed.connect(self.state_changed)
+
+    def start(self) -> None:
+        """The rooms are there: take up the open project and follow the next ones."""
+        self.studio.session_changed.connect(self._take_up)
+        self._take_up(self.studio.session)
+
+    # ---- the project
+
+    def _take_up(self, session: ProjectSession | None) -> None:
+        if self.session is not None:
+            self.silence()
+            self.session.changed.disconnect(self._document_changed)
+        self.session = session
+        self.selected = None
+        if session is not None:
+            session.changed.connect(self._document_changed)
+        self.project_changed.emit()
+        self.read_again()
+
+    def _document_changed(self, change: Change) -> None:
+        """Read once for all changes of one turn of the event loop, and only what touches this scene."""
+        records = [one for edit in change.edits for one in (edit.before, edit.after)]
+        outline = any(isinstance(one, Scene) for one in records)
+        if outline or any(self._is_here(one) for one in records):
+            self._outline_due = self._outline_due or outline
+            self._due.start()
+
+    def _is_here(self, record: Record | None) -> bool:
+        match record:
+            case Paragraph():
+                return record.scene_id == self.scene_id
+            case Take():
+                return record.scene_id == self.scene_id or record.paragraph_id in self._here
+            case _:
+                return False
+
+    def _read_due(self) -> None:
+        if self._outline_due:
+            self.read_again()
+        else:
+            self.read_segments()
+
+    def read_again(self) -> None:
+        """The outline and the sentences; another scene where the chosen one is gone."""
+        self._outline_due = False
+        self.scenes = _scenes(self.session.document) if self.session is not None else ()
+        known = [scene_id for scene_id, _ in self.scenes]
+        if self.scene_id not in known:
+            remembered = self.studio.settings.get("narration_scene")
+            self.scene_id = remembered if remembered in known else next(iter(known), "")
+        self.outline_changed.emit()
+        self.read_segments()
+
+    def read_segments(self) -> None:
+        """The scene's sentences as the document has them now."""
+        if not self._outline_due:
+            self._due.stop()
+        self.segments = segments_of(self.session.document, self.scene_id) if self.session is not None else ()
+        self._here = frozenset(one.paragraph_id for one in self.segments)
+        if self.segment() is None:
+            self.selected = self.segments[0].key if self.segments else None
+        self.segments_changed.emit()
+
+    def read_asset(self, sha256: str) -> bytes:
+        """Raises StudioError."""
+        return self.session.read_asset(sha256) if self.session is not None else b""
+
+    def perform(self, change: Change) -> None:
+        """A step of the narration, or words about why it could not be done."""
+        if self.session is None:
+            return
+        try:
+            self.session.perform(change)
+        except StudioError as error:
+            self.say_failure(error.failure)
+
+    # ---- what is chosen
+
+    def choose_scene(self, scene_id: str) -> None:
+        if scene_id != self.scene_id:
+            self.silence()
+            self.scene_id, self.selected = scene_id, None
+            self.studio.settings.set("narration_scene", scene_id)
+            self.read_again()
+
+    def choose_voice(self, voice: Voice | None) -> None:
+        self.voice = voice
+        self.voices_changed.emit()
+
+    def select(self, key: SegmentKey | None) -> None:
+        self.selected = key
+        self.warm_up()
+        self.selected_changed.emit()
+
+    def segment(self) -> Segment | None:
+        """The selected sentence."""
+        return next((one for one in self.segments if one.key == self.selected), None)
+
+    def place(self) -> int:
+        """Of the selected sentence in the scene; 0 without one."""
+        return next((place for place, one in enumerate(self.segments) if one.key == self.selected), 0)
+
+    def warm_up(self) -> None:
+        """Someone works here: have the process ready before it is asked to speak."""
+        if self.voice is not None and not self._warm:
+            self._warm = True
+            self.studio.workers.prewarm("voice")
+
+    # ---- speaking and sound
+
+    def jobs(self) -> tuple[Job, ...]:
+        """What waits to be spoken or is being spoken, of every scene."""
+        return tuple(job for job in self.studio.queue.jobs() if isinstance(job.request, SpeechRequest))
+
+    def speaking(self) -> bool:
+        """This scene is being spoken or waits for it."""
+        return any(job.target_id == self.scene_id for job in self.jobs())
+
+    def play(self, items: Sequence[Item], skip: float = 0.0) -> None:
+        self.play_asked.emit(tuple(items), skip)
+
+    def silence(self) -> None:
+        self.silence_asked.emit()
+
+    # ---- words
+
+    def say(self, words: str, *, alarm: bool = False) -> None:
+        self.said.emit(words, alarm)
+
+    def say_failure(self, failure: Failure) -> None:
+        self.said.emit(sentence(failure), not isinstance(failure, NoAudioDevice))
+
+
+def _scenes(document: Document) -> tuple[tuple[str, str], ...]:
+    return tuple((one.id, "\u2003" * depth + (one.title or tr("Untitled scene"))) for depth, one in outline(document))

@@ -1,0 +1,98 @@
+"""Joins the waveform and the player to the takes: what is heard, from where, and what it looks like.
+
+Knows no widgets; main thread. The pane makes it with the desk and the view.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QObject
+
+from studio.domain.document import Job
+from studio.domain.requests import SpeechRequest
+from studio.services.narration.segments import SegmentKey
+from studio.ui.narration.desk import Item, NarrationDesk
+from studio.ui.narration.sound.blocks import WaveBlock, wave_of
+from studio.ui.narration.sound.peak_reader import PeakReader
+from studio.ui.narration.sound.player import Player
+
+
+class SoundView(Protocol):
+    """What the presenter asks of the widgets; every method is called on the main thread and returns at once."""
+
+    def show_wave(self, blocks: tuple[WaveBlock, ...], selected: SegmentKey | None) -> None: ...
+    def show_whole(self, whole: bool) -> None:
+        """All of the scene, or the selected sentence alone."""
+
+    def show_playhead(self, key: SegmentKey | None, seconds: float) -> None: ...
+
+
+class SoundPresenter(QObject):
+    def __init__(self, desk: NarrationDesk, view: SoundView, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._view = desk, view
+        self.alone = False
+        """The waveform shows the selected sentence alone."""
+        self._player = Player(desk.studio.playback, self)
+        self._player.place_changed.connect(desk.heard)
+        self._player.state_changed.connect(self._player_changed)
+        self._player.failed.connect(desk.say_failure)
+        self._peaks = PeakReader(self)
+        self._peaks.changed.connect(self._show_wave)
+        self._peaks.failed.connect(desk.say_failure)
+        desk.heard.connect(view.show_playhead)
+        desk.project_changed.connect(self._peaks.forget)
+        desk.segments_changed.connect(self._segments_changed)
+        desk.selected_changed.connect(self._show_wave)
+        desk.play_asked.connect(lambda items, skip: self._player.start(items, desk.read_asset, skip=skip))
+        desk.silence_asked.connect(self._player.stop)
+        desk.studio.queue.sound.connect(self._sound)
+        desk.studio.queue.ended.connect(self._ended)
+
+    # ---- services changed
+
+    def _player_changed(self, state: str) -> None:
+        self._desk.playing = state
+        self._desk.state_changed.emit()
+
+    def _sound(self, job_id: str, index: int, rate: int, pcm: bytes, _pause: float) -> None:
+        job = next((job for job in self._desk.jobs() if job.id == job_id), None)
+        if job is not None and isinstance(job.request, SpeechRequest) and index < len(job.request.segments):
+            segment = job.request.segments[index]
+            self._player.supply((segment.paragraph_id, segment.index), rate, pcm)
+
+    def _ended(self, job: Job) -> None:
+        if isinstance(job.request, SpeechRequest):
+            self._player.give_up([(one.paragraph_id, one.index) for one in job.request.segments])
+
+    def _segments_changed(self) -> None:
+        self._show_wave()
+        self._peaks.want([one.take.asset for one in self._desk.segments if one.take is not None], self._desk.read_asset)
+
+    def _show_wave(self) -> None:
+        self._view.show_wave(wave_of(self._desk.segments, self._peaks.known), self._desk.selected)
+
+    # ---- what the person does
+
+    def play_or_pause(self) -> None:
+        """Pause, go on, or play what is spoken from the selected sentence on."""
+        if self._desk.playing == "stopped":
+            self._play()
+        else:
+            self._player.toggle()
+
+    def play_from(self, key: SegmentKey, seconds: float) -> None:
+        """Play what is spoken from a place on the waveform."""
+        self._desk.select(key)
+        self._play(seconds)
+
+    def _play(self, skip: float = 0.0) -> None:
+        ahead = self._desk.segments[self._desk.place() :]
+        self._desk.play([Item(one.key, one.pause_after, one.take.asset) for one in ahead if one.take is not None], skip)
+
+    def show_alone(self, alone: bool) -> None:
+        """Draw the selected sentence alone, or the whole scene."""
+        self.alone = alone
+        self._view.show_whole(not alone)
+        self._desk.state_changed.emit()

@@ -1,0 +1,87 @@
+"""The choice of the scene, its sentences, and the takes of the selected one. `TakesWidgets` implements `TakesView`."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QSizePolicy
+
+from studio.services.narration.segments import SegmentKey
+from studio.services.translation import tr
+from studio.ui.narration.takes.rows import SegmentRow, TakeRow
+from studio.ui.narration.takes.segment_list import SegmentList
+from studio.ui.widgets.icons import WordButton
+from studio.ui.widgets.words import label
+
+
+class TakesWidgets(QObject):
+    """The widgets of the room; the pane gives each its place."""
+
+    scene_chosen = Signal(str)
+    take_chosen = Signal(str)
+    sentence_chosen = Signal(object)
+    """SegmentKey."""
+    play_asked = Signal()
+    menu_asked = Signal(QPoint)
+    """Where on the screen a menu for the selected sentence is wanted."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.scene = _combo(tr("Scene"))
+        self.takes = _combo(tr("Takes of the sentence"))
+        self.speak = WordButton(tr("Speak scene"), name="narration", look="primary")
+        self.speak_here = WordButton(tr("From here"))
+        self.speak_here.setAccessibleName(tr("Speak from here"))
+        self.stop = WordButton(tr("Stop"), name="stop")
+        self.again = WordButton(tr("Take again"), name="retry")
+        self.segments = SegmentList()
+        words = tr("This scene has no words yet. What is written in it appears here, sentence by sentence.")
+        self.empty = label(words, "muted")
+        self.empty.setWordWrap(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.hide()
+        self.scene.activated.connect(lambda place: self.scene_chosen.emit(self.scene.itemData(place)))
+        self.takes.activated.connect(lambda place: self.take_chosen.emit(self.takes.itemData(place)))
+        self.segments.chosen.connect(self.sentence_chosen)
+        self.segments.play_asked.connect(self.play_asked)
+        self.segments.menu_asked.connect(self.menu_asked)
+
+    # ---- TakesView
+
+    def show_scenes(self, scenes: tuple[tuple[str, str], ...], current: str) -> None:
+        with QSignalBlocker(self.scene):
+            if [(self.scene.itemData(i), self.scene.itemText(i)) for i in range(self.scene.count())] != list(scenes):
+                self.scene.clear()
+                for scene_id, title in scenes:
+                    self.scene.addItem(title, scene_id)
+            self.scene.setCurrentIndex(self.scene.findData(current))
+        self.scene.setEnabled(bool(scenes))
+
+    def show_segments(self, rows: tuple[SegmentRow, ...], selected: int) -> None:
+        self.segments.show_rows(rows, selected)
+        self.segments.setVisible(bool(rows))
+        self.empty.setVisible(not rows)
+
+    def show_takes(self, rows: tuple[TakeRow, ...]) -> None:
+        with QSignalBlocker(self.takes):
+            self.takes.clear()
+            for take in rows:
+                self.takes.addItem(take.words, take.id)
+                self.takes.setItemData(self.takes.count() - 1, take.words, Qt.ItemDataRole.ToolTipRole)
+                if take.heard:
+                    self.takes.setCurrentIndex(self.takes.count() - 1)
+            if not rows:
+                self.takes.setPlaceholderText(tr("No take yet"))
+                self.takes.setCurrentIndex(-1)
+        self.takes.setEnabled(len(rows) > 0)
+
+    def show_heard(self, key: SegmentKey | None) -> None:
+        self.segments.segments.show_playing(key)
+
+
+def _combo(name: str) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(name)
+    box.setMinimumContentsLength(8)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    return box

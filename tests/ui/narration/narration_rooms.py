@@ -1,0 +1,185 @@
+"""The rooms of the Narration pane over fake services, with views that only remember what they are shown."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import time
+
+import numpy as np
+import soundfile
+from studio_fakes import LICENCE, FakeStudio
+
+from studio.domain.catalogue import InstalledModel
+from studio.domain.document import Change, Edit, Scene, Take
+from studio.domain.ids import new_id
+from studio.domain.manuscript import new_scene, text_hash
+from studio.domain.requests import SpeechRequest
+from studio.services.narration.playback import FakeSink, Playback
+from studio.services.narration.segments import SegmentKey
+from studio.services.narration.take_sound import RATE
+from studio.services.narration.voices import Voice
+from studio.ui.narration.actions import Rooms, narration_actions
+from studio.ui.narration.cast.presenter import CastPresenter
+from studio.ui.narration.desk import NarrationDesk
+from studio.ui.narration.sound.blocks import WaveBlock
+from studio.ui.narration.sound.export import WavExport
+from studio.ui.narration.sound.presenter import SoundPresenter
+from studio.ui.narration.takes.presenter import TakesPresenter
+from studio.ui.narration.takes.rows import SegmentRow, TakeRow
+
+
+class RememberingView:
+    """Implements `CastView`, `TakesView` and `SoundView`."""
+
+    def __init__(self) -> None:
+        self.rows: tuple[SegmentRow, ...] = ()
+        self.takes: tuple[TakeRow, ...] = ()
+        self.blocks: tuple[WaveBlock, ...] = ()
+        self.scenes: tuple[tuple[str, str], ...] = ()
+        self.voices: list[str] = []
+        self.speed = 0.0
+        self.offer = ("", "")
+        self.installing = ""
+        self.head: SegmentKey | None = None
+        self.heard: SegmentKey | None = None
+        self.whole = True
+        self.current_scene = ""
+        self.selected = 0
+
+    def show_scenes(self, scenes: tuple[tuple[str, str], ...], current: str) -> None:
+        self.scenes, self.current_scene = scenes, current
+
+    def show_voices(self, voices: tuple[Voice, ...], current: Voice | None) -> None:
+        self.voices = [voice.id for voice in voices]
+
+    def show_speed(self, speed: float) -> None:
+        self.speed = speed
+
+    def show_offer(self, words: str, button: str) -> None:
+        self.offer = (words, button)
+
+    def show_install(self, done: int, total: int, words: str) -> None:
+        self.installing = words
+
+    def show_segments(self, rows: tuple[SegmentRow, ...], selected: int) -> None:
+        self.rows, self.selected = rows, selected
+
+    def show_takes(self, rows: tuple[TakeRow, ...]) -> None:
+        self.takes = rows
+
+    def show_wave(self, blocks: tuple[WaveBlock, ...], selected: SegmentKey | None) -> None:
+        self.blocks = blocks
+
+    def show_whole(self, whole: bool) -> None:
+        self.whole = whole
+
+    def show_playhead(self, key: SegmentKey | None, seconds: float) -> None:
+        self.head = key
+
+    def show_heard(self, key: SegmentKey | None) -> None:
+        self.heard = key
+
+    def states(self) -> list[str]:
+        return [row.state for row in self.rows]
+
+
+def kokoro() -> InstalledModel:
+    files = {f"voices/{name}.bin": "/nowhere" for name in ("af_heart", "am_puck", "bf_emma")}
+    return InstalledModel(
+        id="kokoro-v1.0", title="Kokoro", family="voice", engine="fake-voice", architecture="kokoro", root="/",
+        files=files, tasks=("speak",), licence=LICENCE,
+    )  # fmt: skip
+
+
+class Hand:
+    """The rooms, their view, the services, and a hand on each."""
+
+    def __init__(self, studio: FakeStudio, *, voices: bool = True) -> None:
+        self.studio = studio
+        self.sink = FakeSink()
+        studio.playback = Playback(self.sink)  # type: ignore[assignment]
+        if voices:
+            studio.library.models.append(kokoro())
+        self.view = RememberingView()
+        self.said: list[str] = []
+        self.alarms: list[str] = []
+        self.status = ""
+        self.add_scene("One", "First one. Second one.", "Third one.")
+        self.desk = NarrationDesk(studio)  # type: ignore[arg-type]
+        self.desk.said.connect(self._hear)
+        self.desk.status_changed.connect(self._keep_status)
+        self.cast = CastPresenter(self.desk, self.view)
+        self.takes = TakesPresenter(self.desk, self.view)
+        self.sound = SoundPresenter(self.desk, self.view)
+        self.opened: list[str] = []
+        self.actions = {action.id: action for action in narration_actions(self._rooms())}
+        self.desk.start()
+
+    def _rooms(self) -> Rooms:
+        return Rooms(
+            desk=self.desk,
+            cast=self.cast,
+            takes=self.takes,
+            sound=self.sound,
+            export=WavExport(self.desk, None),
+            choose_scene=lambda: self.opened.append("scenes"),
+            choose_voice=lambda: self.opened.append("voices"),
+            choose_take=lambda: self.opened.append("takes"),
+            show_models=lambda: self.opened.append("models"),
+        )
+
+    def why_not(self, action_id: str) -> str:
+        """Why the action can't be done now; empty when it can."""
+        return self.actions[action_id].enabled()
+
+    def _hear(self, words: str, alarm: bool) -> None:
+        self.said.append(words)
+        if alarm:
+            self.alarms.append(words)
+
+    def _keep_status(self, words: str) -> None:
+        self.status = words
+
+    def add_scene(self, title: str, *passages: str) -> str:
+        session = self.studio.session
+        assert session is not None
+        change = new_scene(session.document, title, passages=passages)
+        session.perform(change)
+        scene = change.edits[0].after
+        assert isinstance(scene, Scene)
+        return scene.id
+
+    def requests(self) -> list[SpeechRequest]:
+        return [job.request for job in self.studio.queue.jobs() if isinstance(job.request, SpeechRequest)]
+
+    def finish(self, segments: int | None = None) -> None:
+        """What a worker causes: each sentence is heard, adopted, and the job ends."""
+        queue, session = self.studio.queue, self.studio.session
+        assert session is not None
+        [job] = [job for job in queue.jobs() if isinstance(job.request, SpeechRequest)]
+        assert isinstance(job.request, SpeechRequest)
+        queue.step(job.id, "running")
+        for at, segment in enumerate(job.request.segments[:segments]):
+            samples = np.full(RATE, 1000 * (at + 1), np.int16)
+            queue.sound.emit(job.id, at, RATE, samples.tobytes(), segment.pause_after)
+            out = io.BytesIO()
+            soundfile.write(out, samples, RATE, format="FLAC")
+            data = out.getvalue()
+            session.add_asset(data, "audio/flac")
+            take = Take(
+                id=new_id(), scene_id=job.target_id, paragraph_id=segment.paragraph_id, segment=segment.index,
+                text=segment.text, text_hash=text_hash(segment.text), voice=job.request.voice,
+                asset=hashlib.sha256(data).hexdigest(), recipe_id="r", created=time.time(), seconds=1.0,
+            )  # fmt: skip
+            edits = (Edit(None, take),)
+            session.perform(Change(id=new_id(), label="", stack="none", edits=edits, at=0.0))
+            queue.adopted.emit(job.id, take)
+        if segments is None:
+            queue.step(job.id, "done")
+
+    def listen(self, seconds: float) -> None:
+        """Time passes at the loudspeaker."""
+        self.sink.advance(seconds)
+        playback = self.studio.playback
+        playback.position_changed.emit(playback.position())  # type: ignore[attr-defined]
