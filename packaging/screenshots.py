@@ -74,7 +74,7 @@ class _Photographer:
         self._keep("three-panes-dark")
 
     def _pictures(self) -> None:
-        self.window.go_alone("picture")
+        self.window.areas.go_alone("picture")
         for prompt in PROMPTS:
             self.window.begin("picture", prompt)
             self._idle()
@@ -85,7 +85,7 @@ class _Photographer:
         from PySide6.QtGui import QTextCursor
         from PySide6.QtWidgets import QTextEdit
 
-        self.window.go_alone("writing")
+        self.window.areas.go_alone("writing")
         self._settle()
         editor = next(iter(self._visible(QTextEdit)))
         editor.setFocus()
@@ -96,7 +96,7 @@ class _Photographer:
         self._keep("writing")
 
     def _voice(self) -> None:
-        self.window.go_alone("narration")
+        self.window.areas.go_alone("narration")
         self._settle()
         self._press("Speak scene")
         self._idle()

@@ -9,105 +9,114 @@ from typing import Final
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
 from studio.ui.actions.editing import EditName
+from studio.ui.shell.areas import Areas
 from studio.ui.shell.edit_steps import EditSteps
+from studio.ui.shell.job_bar import JobBar
+from studio.ui.shell.keeping import Keeping
 from studio.ui.shell.pane_deck import PANES, TITLES
 from studio.ui.shell.project_flow import ProjectFlow
 from studio.ui.shell.undo_steps import UndoSteps
 
 Do = Callable[[], object]
 
-_EDITS: Final[tuple[tuple[str, EditName, str, str, str], ...]] = (
-    ("edit.cut", "cut", "Cut", "Ctrl+X", "Clipboard"),
-    ("edit.copy", "copy", "Copy", "Ctrl+C", "Clipboard"),
-    ("edit.paste", "paste", "Paste", "Ctrl+V", "Clipboard"),
-    ("edit.select-all", "select_all", "Select all", "Ctrl+A", "Clipboard"),
-    ("edit.find", "find", "Find…", "Ctrl+F", "Find"),
+_CLIPBOARD: Final[tuple[tuple[str, EditName, str, str], ...]] = (
+    ("edit.cut", "cut", "Cut", "Ctrl+X"),
+    ("edit.copy", "copy", "Copy", "Ctrl+C"),
+    ("edit.paste", "paste", "Paste", "Ctrl+V"),
+    ("edit.select-all", "select_all", "Select all", "Ctrl+A"),
 )
 
 
-def project_actions(
-    flow: ProjectFlow, *, save: Do, snapshots: Do, leave: Do, none_open: Callable[[], str]
-) -> list[Action]:
-    """The File menu but for what the panes put into it. `none_open`: why not, when no project is open."""
+def project_actions(flow: ProjectFlow, keeping: Keeping, *, snapshots: Do, leave: Do) -> list[Action]:
+    """The File menu but for what the panes put into it."""
+    project = partial(Action, menu="File", section="Project")
+    saving = partial(Action, menu="File", section="Saving")
+    is_open = keeping.none_open
+    save_tip = tr("Say when everything was written, and offer to name this state")
+    whole = tr("Whole project as ZIP package…")
     return [
-        Action("file.new", tr("New project…"), flow.new, ("Ctrl+N",), menu="File", section="Project"),
-        Action("file.open", tr("Open…"), flow.open, ("Ctrl+O",), menu="File", section="Project"),
-        Action("file.save", tr("Save"), save, ("Ctrl+S",), menu="File", section="Saving",
-               tip=tr("Say when everything was written, and offer to name this state")),
-        Action("file.snapshots", tr("Snapshots…"), snapshots, enabled=none_open, menu="File", section="Saving"),
-        Action("file.save-copy", tr("Save a copy…"), flow.save_copy, ("Ctrl+Shift+S",), enabled=none_open,
-               menu="File", section="Saving"),
-        Action("file.export-package", tr("Whole project as ZIP package…"), flow.export_package, enabled=none_open,
-               menu="File/Export", section="Project"),
+        project("file.new", tr("New project…"), flow.new, ("Ctrl+N",)),
+        project("file.open", tr("Open…"), flow.open, ("Ctrl+O",)),
+        saving("file.save", tr("Save"), keeping.save_now, ("Ctrl+S",), enabled=keeping.not_writable, tip=save_tip),
+        saving("file.snapshots", tr("Snapshots…"), snapshots, enabled=is_open),
+        saving("file.save-copy", tr("Save a copy…"), flow.save_copy, ("Ctrl+Shift+S",), enabled=is_open),
+        Action("file.export-package", whole, flow.export_package, enabled=is_open, menu="File/Export"),
         Action("file.import-package", tr("Import package…"), flow.import_package, menu="File", section="Export"),
         Action("file.quit", tr("Quit"), leave, ("Ctrl+Q",), menu="File", section="Leaving", role="quit"),
-    ]  # fmt: skip
+    ]
 
 
 def edit_actions(undo: UndoSteps, edits: EditSteps, *, preferences: Do) -> list[Action]:
-    steps = [
-        Action("edit.undo", tr("Undo"), undo.undo, ("Ctrl+Z",), enabled=undo.no_undo, text=undo.undo_words,
-               menu="Edit", section="Steps"),
-        Action("edit.redo", tr("Redo"), undo.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), enabled=undo.no_redo,
-               text=undo.redo_words, menu="Edit", section="Steps"),
-    ]  # fmt: skip
-    clipboard = [
-        Action(key, tr(words), edits.act(step), (keys,), enabled=edits.why_not(step), menu="Edit", section=section)
-        for key, step, words, keys, section in _EDITS
-    ]
-    last = Action("edit.preferences", tr("Preferences…"), preferences, ("Ctrl+,",), menu="Edit", section="Preferences",
-                  role="preferences")  # fmt: skip
-    return [*steps, *clipboard, last]
-
-
-def pane_actions(go_to: Callable[[str], object], go_alone: Callable[[str], object], show_all: Do) -> list[Action]:
-    """Which panes are shown, and where the keyboard is."""
-    titles = {name: tr(TITLES[name]) for name in PANES}
-    going = [
-        Action(f"view.{name}", tr("Go to {pane}", pane=titles[name]), partial(go_to, name), (f"Ctrl+{number}",),
-               menu="View", section="Panes")
-        for number, name in enumerate(PANES, start=1)
-    ]  # fmt: skip
-    alone = [
-        Action(f"view.{name}-alone", tr("{pane} alone", pane=titles[name]), partial(go_alone, name),
-               (f"Ctrl+Shift+{number}",), menu="View", section="Alone")
-        for number, name in enumerate(PANES, start=1)
-    ]  # fmt: skip
-    whole = Action("view.all-panes", tr("All panes side by side"), show_all, ("Ctrl+0",), menu="View", section="Alone")
-    return [*going, *alone, whole]
-
-
-def view_actions(
-    *, following: Do, previous: Do, queue: Do, cancel: Do, idle: Callable[[], str], scale: Callable[[int], object]
-) -> list[Action]:
-    """`idle`: why there is no job to cancel."""
+    step = partial(Action, menu="Edit", section="Steps")
+    redo_keys = ("Ctrl+Shift+Z", "Ctrl+Y")
+    find = edits.why_not("find")
     return [
-        Action("view.next-area", tr("Next area"), following, ("F6",), menu="View", section="Areas"),
-        Action("view.previous-area", tr("Previous area"), previous, ("Shift+F6",), menu="View", section="Areas"),
-        Action("view.queue", tr("Queue"), queue, ("Ctrl+J",), menu="View", section="Jobs",
-               tip=tr("Show all jobs")),
-        Action("view.cancel-job", tr("Cancel the running job"), cancel, ("Ctrl+.",), enabled=idle, menu="View",
-               section="Jobs"),
-        Action("view.larger", tr("Larger text"), partial(scale, 10), ("Ctrl+Alt++",), menu="View", section="Size"),
-        Action("view.smaller", tr("Smaller text"), partial(scale, -10), ("Ctrl+Alt+-",), menu="View", section="Size"),
-    ]  # fmt: skip
+        step("edit.undo", tr("Undo"), undo.undo, ("Ctrl+Z",), enabled=undo.no_undo, text=undo.undo_words),
+        step("edit.redo", tr("Redo"), undo.redo, redo_keys, enabled=undo.no_redo, text=undo.redo_words),
+        *(
+            Action(key, tr(words), edits.act(name), (keys,), enabled=edits.why_not(name), menu="Edit", section="Board")
+            for key, name, words, keys in _CLIPBOARD
+        ),
+        Action("edit.find", tr("Find…"), edits.act("find"), ("Ctrl+F",), enabled=find, menu="Edit", section="Find"),
+        Action("edit.preferences", tr("Preferences…"), preferences, ("Ctrl+,",), menu="Edit", role="preferences"),
+    ]
+
+
+def pane_actions(areas: Areas) -> list[Action]:
+    """Which panes are shown, and where the keyboard is."""
+    panes = partial(Action, menu="View", section="Panes")
+    alone = partial(Action, menu="View", section="Alone")
+    numbered = [(number, name, tr(TITLES[name])) for number, name in enumerate(PANES, start=1)]
+    return [
+        *(
+            panes(f"view.{name}", tr("Go to {pane}", pane=title), partial(areas.go_to, name), (f"Ctrl+{number}",))
+            for number, name, title in numbered
+        ),
+        *(
+            alone(
+                f"view.{name}-alone",
+                tr("{pane} alone", pane=title),
+                partial(areas.go_alone, name),
+                (f"Ctrl+Shift+{number}",),
+            )
+            for number, name, title in numbered
+        ),
+        alone("view.all-panes", tr("All panes side by side"), areas.show_all, ("Ctrl+0",)),
+    ]
+
+
+def view_actions(areas: Areas, job_bar: JobBar, *, scale: Callable[[int], object]) -> list[Action]:
+    area = partial(Action, menu="View", section="Areas")
+    jobs = partial(Action, menu="View", section="Jobs")
+    size = partial(Action, menu="View", section="Size")
+    cancel = tr("Cancel the running job")
+    return [
+        area("view.next-area", tr("Next area"), areas.next_area, ("F6",)),
+        area("view.previous-area", tr("Previous area"), areas.previous_area, ("Shift+F6",)),
+        jobs("view.queue", tr("Queue"), job_bar.open_queue, ("Ctrl+J",), tip=tr("Show all jobs")),
+        jobs("view.cancel-job", cancel, job_bar.cancel_shown, ("Ctrl+.",), enabled=job_bar.idle),
+        size("view.larger", tr("Larger text"), partial(scale, 10), ("Ctrl+Alt++",)),
+        size("view.smaller", tr("Smaller text"), partial(scale, -10), ("Ctrl+Alt+-",)),
+    ]
 
 
 def model_actions(flow: ProjectFlow, show_models: Do) -> list[Action]:
+    models = partial(Action, menu="Models")
     return [
-        Action("models.show", tr("Models on this computer…"), show_models, ("Ctrl+Shift+M",), menu="Models"),
-        Action("models.import-file", tr("Import a model file…"), flow.import_model, menu="Models"),
-        Action("models.import-folder", tr("Import a model folder…"), flow.import_model_folder, menu="Models"),
+        models("models.show", tr("Models on this computer…"), show_models, ("Ctrl+Shift+M",)),
+        models("models.import-file", tr("Import a model file…"), flow.import_model),
+        models("models.import-folder", tr("Import a model folder…"), flow.import_model_folder),
     ]
 
 
 def help_actions(flow: ProjectFlow, *, first_steps: Do, about: Do) -> list[Action]:
+    start = partial(Action, menu="Help", section="Start")
+    about_words = tr("About Triptych, licences and notices")
     return [
-        Action("help.first-steps", tr("First steps"), first_steps, ("F1",), menu="Help", section="Start"),
-        Action("help.sample", tr("Open the sample project"), flow.open_sample, menu="Help", section="Start"),
-        Action("help.about", tr("About Triptych, licences and notices"), about, menu="Help", section="About",
-               role="about"),
-    ]  # fmt: skip
+        start("help.first-steps", tr("First steps"), first_steps, ("F1",)),
+        start("help.sample", tr("Open the sample project"), flow.open_sample),
+        Action("help.about", about_words, about, menu="Help", section="About", role="about"),
+    ]
 
 
 def leaving_action(action_id: str, where: str, leave: Do) -> Action:

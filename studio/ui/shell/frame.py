@@ -1,6 +1,6 @@
 """What the rooms of the shell may ask of the window around them, in place of the main window itself.
 
-`MainWindow` implements it; project flow, job messages and the shell's actions are given it. Main thread.
+`MainWindow` implements it; project flow, keeping and the dialogs are given it. Main thread.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
-from studio.domain.errors import Failure
-from studio.ui.widgets.message_bar import Way
+from studio.ui.notices import Notices
 
 
 class Frame(Protocol):
@@ -20,16 +19,13 @@ class Frame(Protocol):
         """The parent of dialogs."""
         ...
 
+    @property
+    def notices(self) -> Notices:
+        """The line under the top bar."""
+        ...
+
     def say(self, words: str) -> None:
         """A short answer in the top bar, for some seconds."""
-        ...
-
-    def show_failure(self, failure: Failure, *ways: Way) -> None:
-        """One sentence in the message bar, with the ways on."""
-        ...
-
-    def show_hint(self, words: str, *ways: Way, key: str = "") -> None:
-        """A sentence in the message bar that is no failure; a newer one with the same key takes its place."""
         ...
 
     def commit_typing(self) -> None:
@@ -38,10 +34,6 @@ class Frame(Protocol):
 
     def show_studio(self) -> None:
         """Back to the panes, from the first steps or the model page."""
-        ...
-
-    def show_models(self, family: str = "") -> None:
-        """The model page; at models of this family."""
         ...
 
     def import_model(self, path: Path) -> None:

@@ -19,7 +19,7 @@ MENUS: Final = ("File", "Edit", "View", "Picture", "Manuscript", "Narration", "M
 """From left to right; a menu without an entry does not appear."""
 SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     "File": ("Project", "Saving", "Export", "Leaving"),
-    "Edit": ("Steps", "Clipboard", "Find", "Preferences"),
+    "Edit": ("Steps", "Board", "Find", ""),
 }
 """The order of the sections where it matters who adds first; other sections follow in order of adding."""
 

@@ -14,6 +14,7 @@ from studio.project.aside import put_aside
 from studio.services.session.sample import copy_sample
 from studio.services.session.unnamed import SUFFIX, drafts_dir, latest_project, new_draft_path
 from studio.services.studio import Studio
+from studio.services.translation import tr
 from studio.ui.shell.files import PACKAGES, PROJECTS, ask_open, ask_save
 from studio.ui.shell.frame import Frame
 from studio.ui.shell.opening import backup_offer, put_back, reading_offer
@@ -34,7 +35,7 @@ class ProjectFlow(QObject):
     # ---- projects
 
     def new(self) -> None:
-        ask_save(self._frame.widget, "New project", PROJECTS, new_draft_path(), self.new_at)
+        ask_save(self._frame.widget, tr("New project"), tr(PROJECTS), new_draft_path(), self.new_at)
 
     def new_at(self, path: Path) -> None:
         """The dialog has asked already whether an existing file may go; it is put aside, not deleted."""
@@ -43,10 +44,10 @@ class ProjectFlow(QObject):
                 put_aside(path)
             self._studio.new_project(path, path.stem)
         except StudioError as error:
-            self._frame.show_failure(error.failure)
+            self._frame.notices.fail(error.failure)
 
     def open(self) -> None:
-        ask_open(self._frame.widget, "Open a project", PROJECTS, self._folder(), self.open_path)
+        ask_open(self._frame.widget, tr("Open a project"), tr(PROJECTS), self._folder(), self.open_path)
 
     def open_path(self, path: Path, *, read_only: bool = False) -> None:
         if self._open(path, read_only=read_only):
@@ -62,14 +63,14 @@ class ProjectFlow(QObject):
         try:
             studio.new_project(new_draft_path())
         except StudioError as error:
-            self._frame.show_failure(error.failure)
+            self._frame.notices.fail(error.failure)
 
     def open_backup(self, made: Path, project: Path) -> None:
         """Go back to a backup, in a project of its own; the damaged one stays as it is."""
         try:
             path = put_back(made, project)
         except StudioError as error:
-            self._frame.show_failure(error.failure)
+            self._frame.notices.fail(error.failure)
             return
         self.open_path(path)
 
@@ -83,7 +84,7 @@ class ProjectFlow(QObject):
         except StudioError as error:
             failure = error.failure
             read = () if read_only else reading_offer(failure, lambda: self.open_path(path, read_only=True))
-            self._frame.show_failure(failure, *read, *self.ways_on(failure, path))
+            self._frame.notices.fail(failure, *read, *self.ways_on(failure, path))
             return False
         return True
 
@@ -91,7 +92,7 @@ class ProjectFlow(QObject):
         try:
             path = copy_sample()
         except StudioError as error:
-            self._frame.show_failure(error.failure)
+            self._frame.notices.fail(error.failure)
             return
         self.open_path(path)
 
@@ -101,15 +102,15 @@ class ProjectFlow(QObject):
     def save_copy(self) -> None:
         session = self._studio.session
         if session is not None:
-            suggestion = session.path.with_name(f"{session.path.stem} copy{SUFFIX}")
-            ask_save(self._frame.widget, "Save a copy", PROJECTS, suggestion, self.save_copy_to)
+            suggestion = session.path.with_name(tr("{name} copy", name=session.path.stem) + SUFFIX)
+            ask_save(self._frame.widget, tr("Save a copy"), tr(PROJECTS), suggestion, self.save_copy_to)
 
     def save_copy_to(self, path: Path) -> None:
         session = self._studio.session
         if session is None:
             return
         self._frame.commit_typing()
-        self._frame.say(f"Writing {path.name}")
+        self._frame.say(tr("Writing {file}", file=path.name))
         session.start_copy(path)
 
     # ---- export and import
@@ -118,26 +119,27 @@ class ProjectFlow(QObject):
         session = self._studio.session
         if session is not None:
             suggestion = session.path.with_name(f"{session.path.stem}.zip")
-            ask_save(self._frame.widget, "Export the whole project", PACKAGES, suggestion, self.export_package_to)
+            title = tr("Export the whole project")
+            ask_save(self._frame.widget, title, tr(PACKAGES), suggestion, self.export_package_to)
 
     def export_package_to(self, path: Path) -> None:
         session = self._studio.session
         if session is None:
             return
         self._frame.commit_typing()
-        self._frame.say(f"Writing {path.name}")
+        self._frame.say(tr("Writing {file}", file=path.name))
         session.start_package(path)
 
     def copy_ended(self, path: Path, failure: Failure | None) -> None:
         """A copy or a package was written in the background, or not."""
-        self._frame.say(f"Wrote {path.name}" if failure is None else "")
+        self._frame.say(tr("Wrote {file}", file=path.name) if failure is None else "")
         if failure is None:
-            self._frame.show_hint(f"Saved as {path.name} in {path.parent}.", key="copy")
+            self._frame.notices.say(tr("Saved as {file} in {folder}.", file=path.name, folder=path.parent), key="copy")
         else:
-            self._frame.show_failure(failure)
+            self._frame.notices.fail(failure)
 
     def import_package(self) -> None:
-        ask_open(self._frame.widget, "Import a package", PACKAGES, self._folder(), self.import_package_from)
+        ask_open(self._frame.widget, tr("Import a package"), tr(PACKAGES), self._folder(), self.import_package_from)
 
     def import_package_from(self, source: Path) -> None:
         """A new project of the package's name among the drafts, made in the background; the package stays as it is."""
@@ -151,23 +153,23 @@ class ProjectFlow(QObject):
             else:
                 self._unpacked.emit(path, None)
 
-        self._frame.say(f"Reading {source.name}")
+        self._frame.say(tr("Reading {file}", file=source.name))
         threading.Thread(target=run, name="package-import", daemon=True).start()
 
     def _package_unpacked(self, path: Path, failure: Failure | None) -> None:
         if failure is None:
             self.open_path(path)
         else:
-            self._frame.show_failure(failure)
+            self._frame.notices.fail(failure)
 
     # ---- models
 
     def import_model(self) -> None:
-        kinds = "Models (*.safetensors *.gguf *.onnx);;All files (*)"
-        ask_open(self._frame.widget, "Import a model file", kinds, Path.home(), self._frame.import_model)
+        kinds = ";;".join((tr("Models (*.safetensors *.gguf *.onnx)"), tr("All files (*)")))
+        ask_open(self._frame.widget, tr("Import a model file"), kinds, Path.home(), self._frame.import_model)
 
     def import_model_folder(self) -> None:
-        dialog = QFileDialog(self._frame.widget, "Import a model folder")
+        dialog = QFileDialog(self._frame.widget, tr("Import a model folder"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda name: self._frame.import_model(Path(name)))

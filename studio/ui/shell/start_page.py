@@ -13,7 +13,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.ui.shell.start_card import StartCard, StartOffer
 from studio.ui.widgets.icons import WordButton
@@ -102,9 +101,6 @@ class StartPage(QScrollArea):
         column.addStretch(1)
         self.setWidget(inside)
         studio.library.changed.connect(self.refresh)
-        self.refresh()
-
-    def follow(self, _session: ProjectSession | None) -> None:
         self.refresh()
 
     def refresh(self) -> None:

@@ -25,6 +25,8 @@ class Message:
     text: str
     alarm: bool = True
     """True: something failed. False: an offer or a hint."""
+    loss: bool = False
+    """What a person made is lost or in danger: such a message alone is red."""
     actions: tuple[Way, ...] = field(default_factory=tuple)
     key: str = ""
     """A newer message with the same key takes the place of the older one."""
@@ -93,10 +95,11 @@ class MessageBar(QFrame):
             return
         message = self._messages[0]
         look = tokens()
-        self.setProperty("area", "alarm" if message.alarm else "notice")
+        self.setProperty("area", "alarm" if message.loss else "problem" if message.alarm else "notice")
         self.style().unpolish(self)
         self.style().polish(self)
-        name, ink = ("warning", look.danger) if message.alarm else ("info", look.accent)
+        ink = look.danger if message.loss else look.warning if message.alarm else look.accent
+        name = "warning" if message.alarm else "info"
         self._sign.setPixmap(pixmap(name, 20, ink, self.devicePixelRatioF()))
         self._sign.setAccessibleName(tr("Problem") if message.alarm else tr("Hint"))
         self._text.setText(message.text)

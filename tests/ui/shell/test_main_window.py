@@ -65,10 +65,10 @@ def test_the_last_pane_stays(window: MainWindow) -> None:
 
 
 def test_f6_goes_round_the_areas(window: MainWindow) -> None:
-    window.go_to("picture")
+    window.areas.go_to("picture")
     order = []
     for _ in range(4):
-        window.next_area()
+        window.areas.next_area()
         order.append(window.deck.focused() or "bar")
     assert order == ["writing", "narration", "bar", "picture"]
 
@@ -86,8 +86,8 @@ def test_save_answers_and_names_a_snapshot(window: MainWindow, fake_studio: Fake
 
 
 def test_the_keyboard_goes_back_to_the_pane_it_came_from(window: MainWindow, qtbot: QtBot) -> None:
-    window.go_to("writing")
-    window.save_now()
+    window.areas.go_to("writing")
+    window.keeping.save_now()
     assert window.deck.focused() == ""
     qtbot.keyClicks(window.focusWidget(), "Half way")
     qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Return)
@@ -95,7 +95,7 @@ def test_the_keyboard_goes_back_to_the_pane_it_came_from(window: MainWindow, qtb
 
 
 def test_escape_keeps_no_snapshot(window: MainWindow, fake_studio: FakeStudio, qtbot: QtBot) -> None:
-    window.save_now()
+    window.keeping.save_now()
     qtbot.keyClick(window.top_bar.field, Qt.Key.Key_Escape)
     assert fake_studio.session is not None
     assert fake_studio.session.kept == []
@@ -117,9 +117,9 @@ def test_undo_names_the_step_of_the_pane_with_the_keyboard(window: MainWindow, f
     before = session.document.need(Canvas, "canvas")
     after = Canvas(id="canvas", name="Canvas", width=512, height=512)
     session.perform(Change(id="1", label="Resize", stack="picture", edits=(Edit(before, after),), at=0.0))
-    window.go_to("writing")
+    window.areas.go_to("writing")
     assert not entry(window, "edit.undo").isEnabled()
-    window.go_to("picture")
+    window.areas.go_to("picture")
     assert entry(window, "edit.undo").text() == "&Undo Resize"
     entry(window, "edit.undo").trigger()
     assert session.document.need(Canvas, "canvas") == before
@@ -164,8 +164,8 @@ def test_damage_found_in_the_background_offers_a_copy(window: MainWindow, fake_s
 
 
 def test_messages_wait_for_each_other(window: MainWindow) -> None:
-    window.show_failure(ModelMissing(model_id="one"))
-    window.show_failure(ModelMissing(model_id="two"))
+    window.notices.fail(ModelMissing(model_id="one"))
+    window.notices.fail(ModelMissing(model_id="two"))
     first = window.messages.text
     window.messages.close_current()
     assert window.messages.text not in ("", first)
@@ -223,11 +223,11 @@ def test_on_a_small_screen_a_pane_that_is_gone_to_stands_alone(window: MainWindo
     window.resize(600, 400)
     qtbot.waitUntil(lambda: window.deck.width() <= 600)
     window.deck.show_only("picture")
-    window.go_to("narration")
+    window.areas.go_to("narration")
     assert window.deck.shown == ("narration",)
     window.resize(1100, 400)
     qtbot.waitUntil(lambda: window.deck.width() > 1000)
-    window.go_to("writing")
+    window.areas.go_to("writing")
     assert window.deck.shown == ("writing", "narration")
 
 
@@ -268,10 +268,10 @@ def unnamed(root: QWidget) -> list[str]:
 
 
 def test_every_focusable_control_has_a_name(window: MainWindow) -> None:
-    window.save_now()
-    window.show_preferences()
-    window.show_about()
-    window.show_snapshots()
+    window.keeping.save_now()
+    window.dialogs.preferences()
+    window.dialogs.about()
+    window.dialogs.snapshots()
     assert unnamed(window) == []
 
 

@@ -12,7 +12,7 @@ __all__ = ["studio", "window"]
 
 
 def test_the_menu_scrolls_to_the_paragraph(window: MainWindow, studio: Studio) -> None:
-    window.go_to("writing")
+    window.areas.go_to("writing")
     pane = window.panes["writing"]
     assert isinstance(pane, WritingPane)
     pane.start_writing()
@@ -25,7 +25,7 @@ def test_the_menu_scrolls_to_the_paragraph(window: MainWindow, studio: Studio) -
 
 
 def test_the_menu_switches_to_the_scene_of_the_step(window: MainWindow, studio: Studio) -> None:
-    window.go_to("writing")
+    window.areas.go_to("writing")
     pane = window.panes["writing"]
     assert isinstance(pane, WritingPane)
     pane.start_writing()

@@ -65,14 +65,14 @@ def unnamed(root: QWidget) -> list[str]:
 def test_every_focusable_control_of_every_page_has_a_name(window: MainWindow) -> None:
     window.show_start()
     window.show_models()
-    window.show_preferences()
-    window.show_about()
-    window.show_snapshots()
+    window.dialogs.preferences()
+    window.dialogs.about()
+    window.dialogs.snapshots()
     assert unnamed(window) == []
 
 
 def test_tab_reaches_every_pane_and_comes_back(window: MainWindow, qtbot: QtBot) -> None:
-    window.go_to("picture")
+    window.areas.go_to("picture")
     start = QApplication.focusWidget()
     seen = set()
     for _ in range(200):
@@ -87,7 +87,7 @@ def test_tab_reaches_every_pane_and_comes_back(window: MainWindow, qtbot: QtBot)
 def test_the_essential_controls_are_reached_on_a_small_screen_at_double_size(window: MainWindow, qtbot: QtBot) -> None:
     window.resize(683, 360)
     for name in PANES:
-        window.go_alone(name)
+        window.areas.go_alone(name)
         assert window.deck.focused() == name
         focused = QApplication.focusWidget()
         assert focused is not None
@@ -98,7 +98,7 @@ def test_the_essential_controls_are_reached_on_a_small_screen_at_double_size(win
 def test_save_close_and_open_again_keeps_a_snapshot(window: MainWindow, studio: Studio, qtbot: QtBot) -> None:
     assert studio.session is not None
     path = studio.session.path
-    window.save_now()
+    window.keeping.save_now()
     window.top_bar.field.setText("First")
     qtbot.keyClick(window.top_bar.field, Qt.Key.Key_Return)
     assert window.close()

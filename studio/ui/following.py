@@ -1,0 +1,65 @@
+"""Following the open project: one form for "another project is open" and for listening to what happens in it.
+
+The shell and the desks of the panes each make one `SessionFollower`. Main thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QObject, SignalInstance
+
+from studio.domain.document import Change, Record
+from studio.services.session.session import ProjectSession
+from studio.services.studio import Studio
+
+Connections = Iterable[tuple[SignalInstance, Callable[..., object]]]
+
+
+def _no_connections(_session: ProjectSession) -> Connections:
+    return ()
+
+
+class SessionFollower(QObject):
+    """Keeps the connections to the signals of whichever session is open, and says when it is another one."""
+
+    def __init__(
+        self,
+        studio: Studio,
+        take_up: Callable[[ProjectSession | None], object],
+        connections: Callable[[ProjectSession], Connections] = _no_connections,
+        leave: Callable[[ProjectSession], object] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        """`take_up` is called with each session that opens, or None; `connections` gives signals of the session and
+        what they call, held while it is open; `leave` is called with the session that is being left, while it can
+        still be written to."""
+        super().__init__(parent)
+        self._studio, self._take_up, self._connections, self._leave = studio, take_up, connections, leave
+        self._held: list[tuple[SignalInstance, Callable[..., object]]] = []
+        self.session: ProjectSession | None = None
+        """The session that is followed."""
+
+    def start(self) -> None:
+        """Take up the project that is open now, and follow the next ones. Once, when everything that `take_up` needs is
+        there."""
+        self._studio.session_changed.connect(self._follow)
+        self._follow(self._studio.session)
+
+    def _follow(self, session: ProjectSession | None) -> None:
+        if session is self.session and session is not None:
+            return
+        if self.session is not None and self._leave is not None:
+            self._leave(self.session)
+        for signal, slot in self._held:
+            signal.disconnect(slot)
+        self._held = list(self._connections(session)) if session is not None else []
+        for signal, slot in self._held:
+            signal.connect(slot)
+        self.session = session
+        self._take_up(session)
+
+
+def touched(change: Change, *kinds: type[Record]) -> bool:
+    """Whether a record of one of these kinds is made, changed or removed by the change."""
+    return any(isinstance(one, kinds) for edit in change.edits for one in (edit.before, edit.after))

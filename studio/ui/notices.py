@@ -1,0 +1,39 @@
+"""What a pane or the shell tells a person: one form for answers, failures with their ways on, losses, and taking back
+what has become untrue.
+
+A desk or the window holds one; it knows no widget, and a message bar is connected to it. Main thread.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.domain.errors import Failure
+from studio.services.wording import sentence
+from studio.ui.widgets.message_bar import Message, Way
+
+
+class Notices(QObject):
+    said = Signal(object)
+    """Message, for `MessageBar.show_message`."""
+    taken_back = Signal(str)
+    """Key of a message that has become untrue, for `MessageBar.drop`."""
+
+    def say(self, words: str, *ways: Way, key: str = "") -> None:
+        """An answer, an offer or a hint."""
+        self.said.emit(Message(words, alarm=False, actions=ways, key=key))
+
+    def fail(self, failure: Failure | str, *ways: Way, key: str = "") -> None:
+        """Something did not work, and nothing is lost: the failure's sentence, or the words given."""
+        self.said.emit(Message(_words(failure), actions=ways, key=key))
+
+    def lose(self, failure: Failure | str, *ways: Way, key: str = "") -> None:
+        """What a person made is lost, or in danger of it."""
+        self.said.emit(Message(_words(failure), loss=True, actions=ways, key=key))
+
+    def take_back(self, key: str) -> None:
+        self.taken_back.emit(key)
+
+
+def _words(failure: Failure | str) -> str:
+    return failure if isinstance(failure, str) else sentence(failure)

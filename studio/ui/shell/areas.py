@@ -1,0 +1,85 @@
+"""Where the keyboard is and goes: the panes, the bar of jobs, and back to the work after a dialog.
+
+Made by the main window. Main thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+
+from studio.services.studio import Studio
+from studio.ui.pane import Pane
+from studio.ui.shell.job_bar import JobBar
+from studio.ui.shell.pane_deck import PANES, PaneDeck
+
+
+class Areas(QObject):
+    def __init__(
+        self, studio: Studio, pages: QStackedWidget, deck: PaneDeck, panes: Mapping[str, Pane], job_bar: JobBar
+    ) -> None:
+        super().__init__(pages)
+        self._studio, self._pages, self._deck, self._panes, self._job_bar = studio, pages, deck, panes, job_bar
+        self._last_pane = ""
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_moved)
+
+    def go_to(self, name: str) -> None:
+        """Show the pane, and put the keyboard in it."""
+        self._pages.setCurrentWidget(self._deck)
+        self._deck.focus(name)
+
+    def go_alone(self, name: str) -> None:
+        self._deck.show_only(name)
+        self.go_to(name)
+
+    def show_all(self) -> None:
+        self._pages.setCurrentWidget(self._deck)
+        self._deck.show_only(*PANES)
+        self.back_to_work()
+
+    def bring(self, action_id: str) -> None:
+        """An action of a pane that is out of sight, by menu or palette, first brings the pane."""
+        name = action_id.split(".", maxsplit=1)[0]
+        if name in self._panes and (self._pages.currentWidget() is not self._deck or name not in self._deck.shown):
+            self.go_to(name)
+
+    def next_area(self) -> None:
+        self._step(1)
+
+    def previous_area(self) -> None:
+        self._step(-1)
+
+    def back_to_work(self) -> None:
+        """The keyboard goes to the pane that has it or had it last, unless a page covers the panes."""
+        if self._pages.currentWidget() is self._deck and self._deck.shown:
+            last = self._last_pane if self._last_pane in self._deck.shown else self._deck.shown[0]
+            self._deck.focus(self._deck.focused() or last)
+
+    def follow_focus(self) -> None:
+        """The pane with the keyboard is the one whose last step Undo takes back."""
+        name = self._deck.focused()
+        if not name:
+            return
+        self._last_pane = name
+        if self._studio.session is not None:
+            self._studio.session.undo_stack(name).setActive(True)  # type: ignore[arg-type]
+
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if new is not None:
+            self.follow_focus()
+
+    def _step(self, by: int) -> None:
+        areas = [*self._deck.shown, "bar"]
+        here = self._deck.focused()
+        widget = QApplication.focusWidget()
+        if not here and widget is not None and self._job_bar.isAncestorOf(widget):
+            here = "bar"
+        following = areas[(areas.index(here) + by) % len(areas)] if here in areas else areas[0]
+        if following == "bar":
+            self._job_bar.focus_default()
+        else:
+            self.go_to(following)

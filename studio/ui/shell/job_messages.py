@@ -1,0 +1,84 @@
+"""What the window says about jobs and workers: the one teller of a job's failure, with the way on. Main thread.
+
+A pane shows what its job has made and how far it is; it does not say again why a job failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from studio.domain.document import Job
+from studio.domain.errors import (
+    EngineFailed,
+    Failure,
+    ModelMissing,
+    OutOfMemory,
+    StudioError,
+    WorkerDied,
+    WorkerGarbage,
+    WorkerHung,
+    WorkerStopped,
+)
+from studio.domain.requests import Family, family_of
+from studio.services.studio import Studio
+from studio.services.translation import tr
+from studio.ui.notices import Notices
+from studio.ui.widgets.message_bar import Way
+
+_RETRY = (OutOfMemory, WorkerDied, WorkerHung, WorkerGarbage, EngineFailed)
+
+
+class JobMessages(QObject):
+    def __init__(self, studio: Studio, notices: Notices, show_models: Callable[[str], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._studio, self._notices, self._show_models = studio, notices, show_models
+        studio.queue.ended.connect(self._ended)
+        studio.queue.notes.connect(self._noted)
+        studio.workers.worker_changed.connect(self._worker_changed)
+
+    def _ended(self, job: Job) -> None:
+        if job.failure is None:
+            return
+        stopped = isinstance(job.failure, WorkerStopped)
+        key = _worker_key(family_of(job.request)) if stopped else f"job {job.id}"
+        self._notices.fail(job.failure, *self._ways_on(job, job.failure), key=key)
+
+    def _ways_on(self, job: Job, failure: Failure) -> tuple[Way, ...]:
+        family = family_of(job.request)
+        if isinstance(failure, ModelMissing):
+            return ((tr("Get the model"), lambda: self._show_models(family)),)
+        if isinstance(failure, WorkerStopped):
+            return ((tr("Start it again"), lambda: self._restart(family, job.id)),)
+        if isinstance(failure, _RETRY):
+            return ((tr("Try again"), lambda: self._retry(job.id)),)
+        return ()
+
+    def _noted(self, _job_id: str, notes: tuple[str, ...]) -> None:
+        for note in notes:
+            self._notices.say(note)
+
+    def _worker_changed(self, family: Family, state: str) -> None:
+        """A job that fails because its worker rests says it under the same key, with a way to go on with that job."""
+        if state == "stopped":
+            way = (tr("Start it again"), lambda: self._studio.workers.restart(family))
+            name = {"picture": tr("picture"), "text": tr("writing"), "voice": tr("voice")}[family]
+            words = tr("The {family} worker stopped too often and rests now. Your project is not touched.", family=name)
+            self._notices.fail(words, way, key=_worker_key(family))
+        else:
+            self._notices.take_back(_worker_key(family))
+
+    def _retry(self, job_id: str) -> None:
+        try:
+            self._studio.queue.retry(job_id)
+        except StudioError as error:
+            self._notices.fail(error.failure)
+
+    def _restart(self, family: Family, job_id: str) -> None:
+        self._studio.workers.restart(family)
+        self._retry(job_id)
+
+
+def _worker_key(family: Family) -> str:
+    return f"worker {family}"
