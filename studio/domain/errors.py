@@ -4,10 +4,11 @@
     Failure
       of a job                  OutOfMemory, WorkerDied, WorkerHung, WorkerGarbage, WorkerStopped, EngineFailed,
                                 BadRequest, BadInput, JobInterrupted
-      of a model                ModelMissing, ModelUnsupported, ModelDamaged, RuntimeMissing, ImportRefused
+      of a model                NameUnknown, ModelMissing, ModelUnsupported, ModelDamaged, RuntimeMissing,
+                                ImportRefused
       of a download             NoNetwork, SourceVanished, WrongHash, DownloadCancelled
       of a project              NotAProject, ProjectLocked, ProjectNewer, ProjectDamaged, ProjectReadOnly
-      of the machine            DiskFull, FileUnreadable, FileUnwritable, NoAudioDevice
+      of the machine            DiskFull, FileUnreadable, FileUnwritable, FormatUnknown, NoAudioDevice
 
 Failures carry data only; `studio.services.wording` makes the sentences that people read.
 `Cancelled` is not a failure: an engine raises it to unwind when its job was cancelled.
@@ -15,7 +16,12 @@ Failures carry data only; `studio.services.wording` makes the sentences that peo
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
+
+Named = Literal["model", "voice", "style", "sampler", "engine"]
+"""What can be asked for by a name."""
 
 
 class _Failure(msgspec.Struct, frozen=True, kw_only=True, tag_field="failure"):
@@ -72,6 +78,17 @@ class BadInput(_Failure, frozen=True, tag="bad-input", kw_only=True):
 
     name: str
     problem: str
+
+
+class NameUnknown(_Failure, frozen=True, tag="name-unknown", kw_only=True):
+    """Something was asked for by a name that nothing has."""
+
+    what: Named
+    name: str
+    near: tuple[str, ...] = ()
+    """Names that were perhaps meant, the likeliest first."""
+    known: tuple[str, ...] = ()
+    """All there are."""
 
 
 class JobInterrupted(_Failure, frozen=True, tag="job-interrupted", kw_only=True):
@@ -178,6 +195,15 @@ class FileUnwritable(_Failure, frozen=True, tag="file-unwritable", kw_only=True)
     detail: str
 
 
+class FormatUnknown(_Failure, frozen=True, tag="format-unknown", kw_only=True):
+    """A file's name ends in no format that this can be written in, or read from."""
+
+    path: str
+    known: tuple[str, ...]
+    """Formats in words with their endings, as "Markdown (.md)"."""
+    reading: bool = False
+
+
 class NoAudioDevice(_Failure, frozen=True, tag="no-audio-device", kw_only=True):
     detail: str
 
@@ -191,6 +217,7 @@ Failure = (
     | EngineFailed
     | BadRequest
     | BadInput
+    | NameUnknown
     | JobInterrupted
     | ModelMissing
     | ModelUnsupported
@@ -209,6 +236,7 @@ Failure = (
     | DiskFull
     | FileUnreadable
     | FileUnwritable
+    | FormatUnknown
     | NoAudioDevice
 )
 

@@ -5,6 +5,7 @@ Used by the window and the command line; pure functions, any thread. Failures ar
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from studio.domain import errors as e
@@ -34,6 +35,17 @@ _REFUSED = {
 _UNCHECKED = "“{path}” was not imported: it could not be checked{detail}. Choose another file."
 
 
+_UNKNOWN = {
+    "model": "No model is called “{name}”.",
+    "voice": "No voice is called “{name}”.",
+    "style": "No style of this model is called “{name}”.",
+    "sampler": "No sampler of this model is called “{name}”.",
+    "engine": "No engine is called “{name}”; the model was made for another version of Triptych.",
+}
+_NAMES_SHOWN = 24
+"""A sentence lists no more names."""
+
+
 def sentence(failure: e.Failure) -> str:
     """One clear message that says what to do."""
     match failure:
@@ -41,13 +53,16 @@ def sentence(failure: e.Failure) -> str:
             return _of_a_worker(failure)
         case e.EngineFailed() | e.BadRequest() | e.BadInput() | e.JobInterrupted():
             return _of_a_job(failure)
-        case e.ModelMissing() | e.ModelUnsupported() | e.ModelDamaged() | e.RuntimeMissing() | e.ImportRefused():
+        case (
+            e.NameUnknown() | e.ModelMissing() | e.ModelUnsupported() | e.ModelDamaged() | e.RuntimeMissing()
+            | e.ImportRefused()
+        ):  # fmt: skip
             return _of_a_model(failure)
         case e.NoNetwork() | e.SourceVanished() | e.WrongHash() | e.DownloadCancelled():
             return _of_a_download(failure)
         case e.NotAProject() | e.ProjectLocked() | e.ProjectNewer() | e.ProjectDamaged() | e.ProjectReadOnly():
             return _of_a_project(failure)
-        case e.DiskFull() | e.FileUnreadable() | e.FileUnwritable() | e.NoAudioDevice():
+        case e.DiskFull() | e.FileUnreadable() | e.FileUnwritable() | e.FormatUnknown() | e.NoAudioDevice():
             return _of_the_machine(failure)
         case _:
             assert_never(failure)
@@ -136,9 +151,11 @@ def _of_a_job(failure: e.EngineFailed | e.BadRequest | e.BadInput | e.JobInterru
 
 
 def _of_a_model(
-    failure: e.ModelMissing | e.ModelUnsupported | e.ModelDamaged | e.RuntimeMissing | e.ImportRefused,
+    failure: e.NameUnknown | e.ModelMissing | e.ModelUnsupported | e.ModelDamaged | e.RuntimeMissing | e.ImportRefused,
 ) -> str:
     match failure:
+        case e.NameUnknown():
+            return _unknown(failure)
         case e.ModelMissing():
             return _missing(failure)
         case e.ModelUnsupported(model=model, reason=reason):
@@ -156,6 +173,25 @@ def _of_a_model(
             return _refused(failure)
         case _:
             assert_never(failure)
+
+
+def _unknown(failure: e.NameUnknown) -> str:
+    said = tr(_UNKNOWN[failure.what], name=failure.name)
+    if failure.near:
+        said += " " + tr("Did you mean {names}?", names=_or([f"“{name}”" for name in failure.near]))
+    if not failure.known:
+        return said + " " + tr("There are none on this machine. Install one in the model library.")
+    shown = ", ".join(failure.known[:_NAMES_SHOWN])
+    more = len(failure.known) - _NAMES_SHOWN
+    if more > 0:
+        return said + " " + tr("Choose one of these: {names}, or one of {count} more.", names=shown, count=more)
+    return said + " " + tr("Choose one of these: {names}.", names=shown)
+
+
+def _or(names: Sequence[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return tr("{first} or {last}", first=", ".join(names[:-1]), last=names[-1])
 
 
 def _missing(failure: e.ModelMissing) -> str:
@@ -254,8 +290,15 @@ def _of_a_project(
             assert_never(failure)
 
 
-def _of_the_machine(failure: e.DiskFull | e.FileUnreadable | e.FileUnwritable | e.NoAudioDevice) -> str:
+def _of_the_machine(
+    failure: e.DiskFull | e.FileUnreadable | e.FileUnwritable | e.FormatUnknown | e.NoAudioDevice,
+) -> str:
     match failure:
+        case e.FormatUnknown(path=path, known=known, reading=reading):
+            words = "“{path}” cannot be written, for what its name ends in. Choose one of these: {formats}."
+            if reading:
+                words = "“{path}” cannot be read, for what its name ends in. Choose one of these: {formats}."
+            return tr(words, path=path, formats=", ".join(tr(one) for one in known))
         case e.DiskFull(path=path, needed_bytes=needed, free_bytes=free):
             return tr(
                 "There is no room left for “{path}”{amounts}. Free some space and try again.",

@@ -8,7 +8,16 @@ import msgspec
 import pytest
 
 from studio.domain import errors
-from studio.domain.errors import Failure, ImportRefused, JobInterrupted, OutOfMemory, RuntimeMissing, WorkerDied
+from studio.domain.errors import (
+    Failure,
+    FormatUnknown,
+    ImportRefused,
+    JobInterrupted,
+    NameUnknown,
+    OutOfMemory,
+    RuntimeMissing,
+    WorkerDied,
+)
 from studio.services.wording import bytes_in_words, seconds_in_words, sentence
 
 KINDS = typing.get_args(Failure)
@@ -22,7 +31,12 @@ def example(kind: type[msgspec.Struct]) -> Failure:
     samples: dict[object, object] = {str: "", int: 3, float: 2.0}
     values = {}
     for field in msgspec.structs.fields(kind):
-        values[field.name] = field.name if field.type is str else samples.get(field.type, 5)
+        if typing.get_origin(field.type) is tuple:
+            values[field.name] = (field.name,)
+        elif typing.get_origin(field.type) is typing.Literal:
+            values[field.name] = typing.get_args(field.type)[0]
+        else:
+            values[field.name] = field.name if field.type is str else samples.get(field.type, 5)
     return typing.cast(Failure, kind(**values))
 
 
@@ -59,6 +73,26 @@ def test_what_is_known_is_said() -> None:
     assert "make run FULL=1" in sentence(RuntimeMissing(package="torch", extra="torch"))
     assert "Install espeak-ng," in sentence(RuntimeMissing(package="espeak-ng", extra=""))
     assert "pickle" in sentence(ImportRefused(path="a.ckpt", kind="pickle", detail=""))
+
+
+def test_a_name_that_nothing_has_is_answered_with_those_there_are() -> None:
+    near = ("af_heart",)
+    assert sentence(NameUnknown(what="voice", name="hart", near=near, known=("af_heart", "am_puck"))) == (
+        "No voice is called “hart”. Did you mean “af_heart”? Choose one of these: af_heart, am_puck."
+    )
+    assert sentence(NameUnknown(what="model", name="x", near=("a", "b", "c"), known=("a", "b", "c"))) == (
+        "No model is called “x”. Did you mean “a”, “b” or “c”? Choose one of these: a, b, c."
+    )
+    many = tuple(f"v{number}" for number in range(30))
+    assert sentence(NameUnknown(what="voice", name="x", known=many)).endswith("v23, or one of 6 more.")
+    assert "Install one" in sentence(NameUnknown(what="voice", name="x"))
+
+
+def test_a_format_that_cannot_be_written_is_answered_with_those_that_can() -> None:
+    known = ("Markdown (.md)", "plain text (.txt)")
+    assert sentence(FormatUnknown(path="z.docx", known=known)) == (
+        "“z.docx” cannot be written, for what its name ends in. Choose one of these: Markdown (.md), plain text (.txt)."
+    )
 
 
 @pytest.mark.parametrize(
