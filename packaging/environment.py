@@ -247,6 +247,7 @@ def task_lint(_arguments: list[str]) -> None:
     call(PYTHON, "-m", "ruff", "format", "--check", ".")
     call(PYTHON, "-m", "mypy")
     call(BIN / "lint-imports")
+    call(PYTHON, ROOT / "packaging" / "dependencies.py")
 
 
 def task_demo(_arguments: list[str]) -> None:
