@@ -17,6 +17,8 @@ from studio.domain.ids import new_id
 from studio.domain.manuscript import new_scene, text_hash
 from studio.domain.requests import SpeechRequest, SpeechSegment
 from studio.domain.sentences import split_sentences
+from studio.project.store import Write, write_all
+from studio.services.session.history import STACKS
 from studio.services.studio import Studio
 
 SAMPLE = Path(__file__).resolve().parent.parent / "resources" / "sample"
@@ -124,6 +126,8 @@ def main() -> int:
         put(studio, "Cards", *(Card(**{**_fields(card), "id": new_id()}) for card in CARDS))
         make_canvas(studio, make_linked_pictures(studio, scenes))
         speak_first_scene(studio, scenes[0])
+    # It is nobody's work yet that could be undone.
+    write_all(target, [Write(cleared=STACKS)])
     print(f"{target.name}: {target.stat().st_size / 1e6:.1f} MB")
     return 0
 

@@ -7,15 +7,16 @@ the editor converts to Qt's UTF-16 positions. Times are seconds since 1970.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
 from studio.domain.errors import Failure
 from studio.domain.requests import PictureRequest, SpeechRequest, TextRequest
+from studio.domain.stored import FOREIGN_TAG, STANDS_IN, Stored
 
 
-class _Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
+class _Record(Stored, frozen=True, kw_only=True, tag_field="kind"):
     id: str
 
 
@@ -27,7 +28,7 @@ class Meta(_Record, frozen=True, tag="meta", kw_only=True):
     created: float = 0.0
 
 
-class AuthorSpan(msgspec.Struct, frozen=True):
+class AuthorSpan(Stored, frozen=True):
     """Characters [start, end) of a paragraph that a model wrote. What no span covers, a person wrote."""
 
     start: int
@@ -41,18 +42,19 @@ MarkStyle = Literal["bold", "italic", "underline", "strike"]
 ParagraphStyle = Literal["body", "heading1", "heading2", "heading3", "quote", "list-item", "rule"]
 
 
-class Mark(msgspec.Struct, frozen=True):
+class Mark(Stored, frozen=True):
     """Inline emphasis over characters [start, end)."""
 
     start: int
     end: int
-    style: MarkStyle
+    style: str
+    """A MarkStyle; one of a newer version moves with its text like the others and is not shown."""
 
 
 class Paragraph(_Record, frozen=True, tag="paragraph", kw_only=True):
     scene_id: str
     text: str = ""
-    style: ParagraphStyle = "body"
+    style: Annotated[ParagraphStyle, STANDS_IN] = "body"
     marks: tuple[Mark, ...] = ()
     spans: tuple[AuthorSpan, ...] = ()
 
@@ -104,7 +106,7 @@ class Generation(_Record, frozen=True, tag="generation", kw_only=True):
     trashed: bool = False
 
 
-class WordTime(msgspec.Struct, frozen=True):
+class WordTime(Stored, frozen=True):
     text: str
     start: float
     end: float
@@ -134,7 +136,7 @@ class Card(_Record, frozen=True, tag="card", kw_only=True):
     """A character, place or style, shared by all three panes."""
 
     name: str
-    role: Literal["character", "place", "style", "thing"] = "character"
+    role: Annotated[Literal["character", "place", "style", "thing"], STANDS_IN] = "character"
     facts: str = ""
     appearance: str = ""
     reference: str = ""
@@ -180,7 +182,7 @@ class Job(_Record, frozen=True, tag="job", kw_only=True):
 
     request: PictureRequest | TextRequest | SpeechRequest
     state: JobState = "queued"
-    failure: Failure | None = None
+    failure: Annotated[Failure | None, STANDS_IN] = None
     label: str = ""
     target_id: str = ""
     """Canvas, paragraph or scene the result is meant for."""
@@ -200,20 +202,30 @@ class Snapshot(_Record, frozen=True, tag="snapshot", kw_only=True):
     asset: str
 
 
-Record = Meta | Paragraph | Scene | Canvas | Layer | Generation | Take | Card | Link | Asset | Recipe | Job | Snapshot
+class Foreign(_Record, frozen=True, tag=FOREIGN_TAG, kw_only=True):
+    """A record that this version cannot read, of a kind or with a request of a newer one; kept as it is."""
+
+    row: tuple[str, str]
+    """Kind and id as they are in the file. `id` is made of both, since two kinds may share an id."""
+    body: str
+    """Its JSON."""
+
+
+Known = Meta | Paragraph | Scene | Canvas | Layer | Generation | Take | Card | Link | Asset | Recipe | Job | Snapshot
+Record = Known | Foreign
 R = TypeVar("R", bound=_Record)
 Stack = Literal["writing", "picture", "narration", "none"]
 """Whose undo stack a change is on; "none" cannot be undone (assets, recipes, job states)."""
 
 
-class Edit(msgspec.Struct, frozen=True):
+class Edit(Stored, frozen=True):
     """One record before and after. None before: it is new. None after: it is removed."""
 
     before: Record | None
     after: Record | None
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class Change(Stored, frozen=True, kw_only=True):
     """One user action: all its edits happen, or none. Undo applies `inverse()`."""
 
     id: str

@@ -18,13 +18,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-import msgspec
+from studio.domain.stored import Stored
 
 Named = Literal["model", "voice", "style", "sampler", "engine"]
 """What can be asked for by a name."""
 
 
-class _Failure(msgspec.Struct, frozen=True, kw_only=True, tag_field="failure"):
+class _Failure(Stored, frozen=True, kw_only=True, tag_field="failure", repr_omit_defaults=True):
     pass
 
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-import msgspec
+from studio.domain.stored import Stored
 
 SEED_LIMIT = 2**63
 """Seeds are drawn from 0 <= seed < SEED_LIMIT."""
 
 
-class FileStamp(msgspec.Struct, frozen=True):
+class FileStamp(Stored, frozen=True):
     """One file of a model. Big files are known by size and header fingerprint until their SHA-256 has been computed."""
 
     name: str
@@ -23,7 +23,7 @@ class FileStamp(msgspec.Struct, frozen=True):
     sha256: str | None = None
 
 
-class ModelRef(msgspec.Struct, frozen=True):
+class ModelRef(Stored, frozen=True):
     """A model as a request names it."""
 
     id: str
@@ -32,7 +32,7 @@ class ModelRef(msgspec.Struct, frozen=True):
     files: tuple[FileStamp, ...] = ()
 
 
-class LoraUse(msgspec.Struct, frozen=True):
+class LoraUse(Stored, frozen=True):
     model: ModelRef
     weight: float = 1.0
 
@@ -40,7 +40,7 @@ class LoraUse(msgspec.Struct, frozen=True):
 PictureTask = Literal["text-to-image", "image-to-image", "inpaint", "upscale", "cut-out", "style-transfer"]
 
 
-class PictureRequest(msgspec.Struct, frozen=True, kw_only=True, tag="picture"):
+class PictureRequest(Stored, frozen=True, kw_only=True, tag="picture"):
     """A picture job. `batch` pictures are made; picture i uses `seed + i`, and its recipe is this value with
     that seed and batch 1, so that every one can be made again alone."""
 
@@ -83,7 +83,7 @@ class PictureRequest(msgspec.Struct, frozen=True, kw_only=True, tag="picture"):
     """auto, float32, bfloat16, float16; the recipe stores what was used."""
 
 
-class Message(msgspec.Struct, frozen=True):
+class Message(Stored, frozen=True):
     role: Literal["system", "user", "assistant"]
     content: str
 
@@ -91,7 +91,7 @@ class Message(msgspec.Struct, frozen=True):
 TextTask = Literal["continue", "rewrite", "ask", "summarise", "title", "expand-prompt"]
 
 
-class TextRequest(msgspec.Struct, frozen=True, kw_only=True, tag="text"):
+class TextRequest(Stored, frozen=True, kw_only=True, tag="text"):
     """A writer job: either `prompt` (plain continuation) or `messages` (through the model's chat template)."""
 
     model: ModelRef
@@ -111,7 +111,7 @@ class TextRequest(msgspec.Struct, frozen=True, kw_only=True, tag="text"):
     device: str = "auto"
 
 
-class SpeechSegment(msgspec.Struct, frozen=True):
+class SpeechSegment(Stored, frozen=True):
     """One sentence or clause to speak. `paragraph_id` is "" for text that belongs to no paragraph."""
 
     text: str
@@ -122,7 +122,7 @@ class SpeechSegment(msgspec.Struct, frozen=True):
     """Seconds of silence after it."""
 
 
-class Pronunciation(msgspec.Struct, frozen=True):
+class Pronunciation(Stored, frozen=True):
     """A word said otherwise than the lexicon has it."""
 
     word: str
@@ -130,7 +130,7 @@ class Pronunciation(msgspec.Struct, frozen=True):
     """IPA, in the engine's own phoneme alphabet."""
 
 
-class SpeechRequest(msgspec.Struct, frozen=True, kw_only=True, tag="speech"):
+class SpeechRequest(Stored, frozen=True, kw_only=True, tag="speech"):
     """A narration job: the segments in reading order, spoken by one voice."""
 
     model: ModelRef

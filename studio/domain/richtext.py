@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from studio.domain.document import AuthorSpan, Mark, MarkStyle, Paragraph
+from studio.domain.document import AuthorSpan, Mark, Paragraph
 
 
 class Rich(msgspec.Struct, frozen=True):
@@ -52,7 +52,7 @@ def replaced(rich: Rich, start: int, end: int, new: Rich) -> Rich:
     return rich.cut(0, start) + new + rich.cut(end)
 
 
-def styles_at(rich: Rich, start: int, end: int) -> tuple[MarkStyle, ...]:
+def styles_at(rich: Rich, start: int, end: int) -> tuple[str, ...]:
     """The emphasis that words typed over [start, end) take on: that of the letter before, as editors do; at the
     start of the paragraph that of what they replace."""
     from_, to = (start - 1, start) if start else (start, end)
@@ -61,15 +61,15 @@ def styles_at(rich: Rich, start: int, end: int) -> tuple[MarkStyle, ...]:
     return tuple(mark.style for mark in rich.marks if mark.start <= from_ and mark.end >= to)
 
 
-def marked(rich: Rich, start: int, end: int, style: MarkStyle, on: bool) -> Rich:
+def marked(rich: Rich, start: int, end: int, style: str, on: bool) -> Rich:
     """Switch one emphasis on or off over [start, end)."""
     marks: list[Mark] = []
     for mark in rich.marks:
         if mark.style != style:
             marks.append(mark)
             continue
-        marks.append(Mark(mark.start, min(mark.end, start), style))
-        marks.append(Mark(max(mark.start, end), mark.end, style))
+        marks.append(msgspec.structs.replace(mark, end=min(mark.end, start)))
+        marks.append(msgspec.structs.replace(mark, start=max(mark.start, end)))
     if on:
         marks.append(Mark(start, end, style))
     return tidy(rich.text, marks, rich.spans)
@@ -82,16 +82,20 @@ def tidy(text: str, marks: Iterable[Mark], spans: Iterable[AuthorSpan]) -> Rich:
 
 
 def _tidy_marks(marks: Iterable[Mark], length: int) -> tuple[Mark, ...]:
-    by_style: dict[MarkStyle, list[Mark]] = {}
+    by_style: dict[str, list[Mark]] = {}
     for mark in sorted(marks, key=lambda mark: (mark.start, mark.end)):
-        start, end = max(0, mark.start), min(length, mark.end)
+        line = by_style.setdefault(mark.style, [])
+        last = line[-1] if line else None
+        alike = last is not None and last.unknown == mark.unknown
+        # Marks that say different things of one style cannot be one; the earlier goes before.
+        start = max(0, mark.start) if last is None or alike else max(last.end, mark.start)
+        end = min(length, mark.end)
         if start >= end:
             continue
-        line = by_style.setdefault(mark.style, [])
-        if line and start <= line[-1].end:
-            line[-1] = Mark(line[-1].start, max(line[-1].end, end), mark.style)
+        if last is not None and alike and start <= last.end:
+            line[-1] = msgspec.structs.replace(last, end=max(last.end, end))
         else:
-            line.append(Mark(start, end, mark.style))
+            line.append(msgspec.structs.replace(mark, start=start, end=end))
     return tuple(sorted((m for line in by_style.values() for m in line), key=lambda m: (m.start, m.end, m.style)))
 
 
@@ -106,7 +110,7 @@ def _tidy_spans(spans: Iterable[AuthorSpan], length: int) -> tuple[AuthorSpan, .
         if (
             last is not None
             and last.end == start
-            and (last.recipe_id, last.accepted) == (span.recipe_id, span.accepted)
+            and (last.recipe_id, last.accepted, last.unknown) == (span.recipe_id, span.accepted, span.unknown)
         ):
             line[-1] = msgspec.structs.replace(last, end=end)
         else:

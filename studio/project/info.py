@@ -20,6 +20,7 @@ def info(path: Path) -> dict[str, Any]:
     with reading(path) as connection:
         document = Document(read_contents(connection, path).records)
         clean = is_clean(connection)
+        minor = schema.minor_of(connection)
     meta = document.get(Meta, "project")
     assets = list(document.all(Asset))
     holder = lock.read_holder(path) if lock.is_held(path) else None
@@ -29,6 +30,7 @@ def info(path: Path) -> dict[str, Any]:
         "language": meta.language if meta else "",
         "created": meta.created if meta else None,
         "version": version,
+        "minor": minor,
         "supported": schema.VERSION,
         "bytes": path.stat().st_size + sum(part.stat().st_size for part in companions(path.resolve())),
         "records": dict(sorted(Counter(kind_of(record) for record in document.records()).items())),

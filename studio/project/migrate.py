@@ -21,7 +21,14 @@ from studio.project.recovery import quick_check
 
 Migration = Callable[[apsw.Connection], None]
 
-MIGRATIONS: dict[int, Migration] = {}
+
+def _keep_what_is_not_known(connection: apsw.Connection) -> None:
+    """Version 2: the setting "minor". Nothing else changes; the number keeps programs of version 1, which lose
+    fields and kinds that they do not know, from editing."""
+    schema.set_minor(connection)
+
+
+MIGRATIONS: dict[int, Migration] = {2: _keep_what_is_not_known}
 """By the version they lead to; one for every version from 2 on."""
 
 

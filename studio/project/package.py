@@ -30,11 +30,13 @@ from studio.project import schema
 from studio.project.aside import replacing_project
 from studio.project.connect import connect, failures, transaction
 from studio.project.files import replacing
-from studio.project.records import decode_records, encode_record, encode_records, kind_of
+from studio.project.records import decode_records, encode_record, encode_records, key_of, kind_of
 from studio.project.store import Write, apply
 
 FORMAT = "triptych-package"
 VERSION = 1
+JOB = str(Job.__struct_config__.tag)
+"""The kind of record that no package holds, of newer versions too."""
 MANIFEST_LIMIT = 64 << 20
 MEMBER_LIMIT = 1 << 30
 """Bytes of one file in a package."""
@@ -90,7 +92,7 @@ def export_package(document: Document, read_asset: Callable[[str], bytes], manus
 
 def _texts(document: Document, manuscript: str) -> Iterator[tuple[str, bytes]]:
     yield "manuscript.md", manuscript.encode("utf-8", "replace")
-    yield "records.json", encode_records(tuple(r for r in document.records() if not isinstance(r, Job)))
+    yield "records.json", encode_records(tuple(r for r in document.records() if kind_of(r) != JOB))
     for recipe in document.all(Recipe):
         yield f"recipes/{_file_name(recipe.id)}.json", msgspec.json.format(encode_record(recipe), indent=1)
 
@@ -146,7 +148,7 @@ def _open(source: Path, archive: zipfile.ZipFile) -> tuple[dict[str, Member], tu
     if "records.json" not in members:
         _refuse(source, "damaged", "records.json is missing")
     data = _read(source, archive, members["records.json"], schema.VALUE_LIMIT)
-    records = tuple(record for record in decode_records(data, str(source)) if not isinstance(record, Job))
+    records = tuple(record for record in decode_records(data, str(source)) if kind_of(record) != JOB)
     return members, records
 
 
@@ -192,7 +194,7 @@ def _fill(
                     if member is None or member.size != record.size:
                         _refuse(source, "damaged", f"asset {record.id[:12]} is missing")
                     apply(connection, Write(blobs=((record.id, _read(source, archive, member, MEMBER_LIMIT)),)))
-                apply(connection, Write(puts=((kind_of(record), record.id, encode_record(record)),)))
+                apply(connection, Write(puts=((*key_of(record), encode_record(record)),)))
             connection.execute("INSERT OR REPLACE INTO setting VALUES ('clean', 'true')")
     finally:
         connection.close()

@@ -1,6 +1,7 @@
 """Records and changes as they lie in the file: JSON, one row for a record, told apart by its "kind".
 
-JSON and not msgpack, so that a file can be read with any SQLite tool and migrated in SQL. Any thread.
+JSON and not msgpack, so that a file can be read with any SQLite tool and migrated in SQL. What a newer version wrote
+into them is kept (see `domain.stored`). Any thread.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from typing import TypeVar
 
 import msgspec
 
-from studio.domain.document import Change, Record
+from studio.domain import stored
+from studio.domain.document import Change, Foreign, Record
 from studio.domain.errors import BadInput, ProjectDamaged, StudioError
 
 T = TypeVar("T")
@@ -22,7 +24,12 @@ _CHANGE: msgspec.json.Decoder[Change] = msgspec.json.Decoder(Change)
 
 def kind_of(record: Record) -> str:
     """The tag by which the file knows the record's type."""
-    return str(type(record).__struct_config__.tag)
+    return record.row[0] if isinstance(record, Foreign) else str(type(record).__struct_config__.tag)
+
+
+def key_of(record: Record) -> tuple[str, str]:
+    """Kind and id of the record's row."""
+    return record.row if isinstance(record, Foreign) else (kind_of(record), record.id)
 
 
 def encode_record(record: Record) -> bytes:
@@ -36,12 +43,13 @@ def encode_change(change: Change) -> bytes:
 
 def encode_records(records: tuple[Record, ...]) -> bytes:
     """A snapshot: all records as one JSON array."""
-    return _ENCODER.encode(records)
+    return stored.encode(records)
 
 
-def decode_record(body: bytes, path: str) -> Record:
-    """Raise StudioError(ProjectDamaged) for anything that is not a record of ours."""
-    return _decode(body, _RECORD, path)
+def decode_record(body: bytes, path: str, strange: list[Record] | None = None) -> Record:
+    """A record, also added to `strange` when a newer version put something into it that is not known here.
+    Raise StudioError(ProjectDamaged) for anything that is not a record."""
+    return _decode(body, _RECORD, path, strange)
 
 
 def decode_change(body: bytes, path: str) -> Change:
@@ -55,8 +63,11 @@ def decode_records(body: bytes, path: str) -> tuple[Record, ...]:
 def _encode(value: T, decoder: msgspec.json.Decoder[T]) -> bytes:
     # Reading back costs microseconds; a row that cannot be read would cost the whole project.
     try:
-        body = _ENCODER.encode(value)
-        same = decoder.decode(body) == value
+        inner = _ENCODER.encode(value)
+        same = decoder.decode(inner) == value
+        body = stored.outward(inner)
+        if body is not inner:
+            same = same and stored.encode(stored.decode(body, decoder)) == body
     except (UnicodeError, msgspec.MsgspecError, OverflowError, TypeError) as error:
         raise StudioError(BadInput(name=type(value).__name__, problem=str(error))) from error
     if not same:
@@ -64,8 +75,8 @@ def _encode(value: T, decoder: msgspec.json.Decoder[T]) -> bytes:
     return body
 
 
-def _decode(body: bytes, decoder: msgspec.json.Decoder[T], path: str) -> T:
+def _decode(body: bytes, decoder: msgspec.json.Decoder[T], path: str, strange: list[T] | None = None) -> T:
     try:
-        return decoder.decode(body)
+        return stored.decode(body, decoder, strange)
     except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError, TypeError) as error:
         raise StudioError(ProjectDamaged(path=path, detail=f"a record cannot be read: {error}")) from error

@@ -1,6 +1,11 @@
 """The layout of a project file and its history. Used by `store`, `migrate` and `check`; any thread.
 
-version 1   setting, record, asset, chunk, undo_step, undo_cursor
+A file has a major version, in `user_version`, and a minor one, in the setting "minor". A minor version adds fields
+with defaults, kinds of record and values of a field: a program of an older minor version keeps them as they are. All
+else (a table, another meaning of a field) is a major version, with a migration; older programs then only read.
+
+version 1     setting, record, asset, chunk, undo_step, undo_cursor; programs of it lose what they do not know
+version 2.0   the minor version; programs of it keep what they do not know
 """
 
 from __future__ import annotations
@@ -9,11 +14,15 @@ import apsw
 
 APPLICATION_ID = 0x54525054
 """"TRPT", bytes 68 to 71 of the file."""
-VERSION = 1
+VERSION = 2
+"""Major version, in `user_version`, where programs of every version look."""
+MINOR = 0
+MINOR_SETTING = "minor"
 CHUNK_BYTES = 1 << 20
 """Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""
 VALUE_LIMIT = 256 << 20
 """Bytes; a longer value in a file is not ours and is refused before it is read."""
+_LONGEST_NUMBER = 10
 OUR_KINDS = ("table", "index")
 
 TABLES = {
@@ -45,4 +54,18 @@ def create(connection: apsw.Connection) -> None:
     connection.pragma("user_version", VERSION)
     for statement in TABLES.values():
         connection.execute(statement)
+    set_minor(connection)
     connection.execute("COMMIT")
+
+
+def set_minor(connection: apsw.Connection) -> None:
+    """Write down that a program of this minor version edits the file; a newer one's number stays."""
+    minor = str(max(MINOR, minor_of(connection)))
+    connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (MINOR_SETTING, minor))
+
+
+def minor_of(connection: apsw.Connection) -> int:
+    """Of the newest program that has edited the file; 0 where none says so."""
+    row = connection.execute("SELECT value FROM setting WHERE name = ?", (MINOR_SETTING,)).fetchone()
+    text = str(row[0]) if row is not None else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _LONGEST_NUMBER else 0

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from studio.project.store import CLEAN
+from studio.project.store import OWN_SETTINGS
 
 T = TypeVar("T")
 
@@ -33,7 +33,7 @@ class ProjectSettings:
     def set(self, name: str, value: object) -> tuple[str, str]:
         """Remember a value; the row for the file. ValueError for a name that is the file's own, TypeError or ValueError
         for a value that JSON cannot hold."""
-        if name == CLEAN:
+        if name in OWN_SETTINGS:
             raise ValueError(f"{name!r} is the project file's own")
         text = msgspec.json.encode(value).decode()
         self._values[name] = text

@@ -22,16 +22,19 @@ from studio.domain.document import (
     Snapshot,
 )
 from studio.domain.ids import new_id
-from studio.project.records import decode_records, encode_records
+from studio.project.records import decode_records, encode_records, kind_of
 
 RESTORED = (Meta, Scene, Paragraph, Canvas, Layer, Card, Link)
 """A restore makes these as they were. Of the others it brings back what is missing and keeps what was made since."""
+
+LEFT_OUT = tuple(str(kind.__struct_config__.tag) for kind in (Job, Snapshot))
+"""Kinds of record, of newer versions too, that are no part of a snapshot."""
 
 
 def take(document: Document, name: str) -> tuple[Change, tuple[tuple[str, bytes], ...]]:
     """The change that adds a snapshot (its Snapshot is the last edit), and the blobs it needs."""
     now = time.time()
-    records = tuple(record for record in document.records() if not isinstance(record, Job | Snapshot))
+    records = tuple(record for record in document.records() if kind_of(record) not in LEFT_OUT)
     data = encode_records(records)
     sha256 = hashlib.sha256(data).hexdigest()
     snapshot = Snapshot(id=new_id(), name=name, created=now, asset=sha256)

@@ -31,11 +31,13 @@ from studio.project.aside import set_logs_aside
 from studio.project.connect import connect, failures, peek, transaction
 from studio.project.files import replacing
 from studio.project.lock import ProjectLock
-from studio.project.records import decode_record, kind_of
+from studio.project.records import decode_record, key_of
 
 _log = logging.getLogger(__name__)
 CLEAN = "clean"
 """The setting that says whether the last one to edit the file closed it in order."""
+OWN_SETTINGS = (CLEAN, schema.MINOR_SETTING)
+"""Of the file itself, not of the project in it."""
 _MOST_STEPS = 1 << 53
 
 
@@ -79,6 +81,8 @@ class Contents(msgspec.Struct, frozen=True):
     cursors: dict[str, int]
     settings: dict[str, str]
     """As JSON, not yet looked at."""
+    strange: tuple[Record, ...] = ()
+    """Those of the records that hold something of a newer version."""
 
 
 class ProjectFile:
@@ -118,7 +122,9 @@ class ProjectFile:
             self.was_clean = is_clean(self._reader)
             self._writer = connect(self._real)
             self.wal = _choose_journal(self._writer, self._real)
-            _set_clean(self._writer, False)
+            with transaction(self._writer):
+                _set_clean(self._writer, False)
+                schema.set_minor(self._writer)
 
     def commit(self, write: Write) -> None:
         """One transaction, on disk when this returns. Raise StudioError; then nothing of it was written."""
@@ -140,7 +146,8 @@ class ProjectFile:
         self._reader.close()
         if self._writer is not None:
             try:
-                _set_clean(self._writer, True)
+                with transaction(self._writer):
+                    _set_clean(self._writer, True)
                 self._writer.pragma("journal_mode", "DELETE")
             except apsw.Error as error:
                 # Nothing is lost: a full disk, or another program reading. The next opening checks and folds.
@@ -240,7 +247,8 @@ def read_contents(connection: apsw.Connection, path: Path) -> Contents:
         raise StudioError(ProjectDamaged(path=str(path), detail=f"it says it is of version {version}"))
     try:
         with transaction(connection, "DEFERRED"):
-            records = tuple(_records(connection, path, skip_unknown=newer))
+            strange: list[Record] = []
+            records = tuple(_records(connection, path, strange, skip_unknown=newer))
             steps = () if newer else tuple(_steps(connection, path))
             settings = {} if newer else dict(_settings(connection))
             cursors = {} if newer else dict(_cursors(connection))
@@ -248,18 +256,18 @@ def read_contents(connection: apsw.Connection, path: Path) -> Contents:
         if newer:
             raise StudioError(ProjectNewer(path=str(path), version=version, supported=schema.VERSION)) from error
         raise
-    return Contents(records, steps, cursors, settings)
+    return Contents(records, steps, cursors, settings, tuple(strange))
 
 
-def _records(connection: apsw.Connection, path: Path, *, skip_unknown: bool) -> Iterator[Record]:
+def _records(connection: apsw.Connection, path: Path, strange: list[Record], *, skip_unknown: bool) -> Iterator[Record]:
     for kind, record_id, body in connection.execute("SELECT kind, id, body FROM record"):
         try:
-            record = decode_record(_as_bytes(body, path), str(path))
+            record = decode_record(_as_bytes(body, path), str(path), strange)
         except StudioError:
             if skip_unknown:
                 continue
             raise
-        if (kind_of(record), record.id) != (kind, record_id):
+        if key_of(record) != (kind, record_id):
             raise StudioError(ProjectDamaged(path=str(path), detail=f"record {kind} {record_id} says it is another"))
         yield record
 
@@ -272,8 +280,8 @@ def _steps(connection: apsw.Connection, path: Path) -> Iterator[UndoStep]:
 
 
 def _settings(connection: apsw.Connection) -> Iterator[tuple[str, str]]:
-    for name, value in connection.execute("SELECT name, value FROM setting WHERE name <> ?", (CLEAN,)):
-        if isinstance(value, str):
+    for name, value in connection.execute("SELECT name, value FROM setting"):
+        if isinstance(value, str) and name not in OWN_SETTINGS:
             yield str(name), value
 
 
@@ -332,8 +340,7 @@ def _choose_journal(connection: apsw.Connection, real: Path) -> bool:
 
 
 def _set_clean(connection: apsw.Connection, clean: bool) -> None:
-    with transaction(connection):
-        connection.execute("INSERT OR REPLACE INTO setting VALUES ('clean', ?)", (json.dumps(clean),))
+    connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (CLEAN, json.dumps(clean)))
 
 
 def apply(connection: apsw.Connection, write: Write) -> None:

@@ -36,9 +36,10 @@ def sweep(
     history: Iterable[Change],
     read_asset: Callable[[str], bytes],
     *,
+    also: Iterable[bytes] = (),
     now: float | None = None,
 ) -> Sweep:
-    """What to remove. `read_asset` is asked for the snapshots' contents."""
+    """What to remove. `read_asset` is asked for the snapshots' contents; assets that `also` names are kept."""
     moment = time.time() if now is None else now
     trashed = [generation for generation in document.all(Generation) if generation.trashed]
     gone: set[Record] = set(trashed)
@@ -52,6 +53,7 @@ def sweep(
         else:
             kept.append(body)
     kept = [body for body in kept if msgspec.json.decode(body)["stack"] not in stacks] if stacks else kept
+    kept.extend(also)
     kept.extend(encode_record(record) for record in document.records() if not isinstance(record, Asset | Generation))
     kept.extend(encode_record(generation) for generation in document.all(Generation) if not generation.trashed)
     kept.extend(read_asset(snapshot.asset) for snapshot in document.all(Snapshot))

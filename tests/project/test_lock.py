@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from studio.domain.errors import ProjectLocked, ProjectReadOnly, StudioError
+from studio.project import schema
 from studio.project.check import check
 from studio.project.connect import peek
 from studio.project.info import info
@@ -129,7 +130,7 @@ def test_looking_at_an_open_project_in_the_same_process_keeps_sqlites_locks(path
     add_card(session, "Bob")
     assert session.flush()
     assert held()
-    assert peek(path) == 1
+    assert peek(path) == schema.VERSION
     assert held()
     assert check(path).sound
     assert info(path)["title"] == "A project"

@@ -128,7 +128,7 @@ def _html_text(one: Passage | Paragraph) -> str:
     edges = sorted({0, len(one.text), *(m.start for m in one.marks), *(m.end for m in one.marks)})
     result = ""
     for start, end in pairwise(edges):
-        tags = [_HTML[m.style] for m in one.marks if m.start <= start and end <= m.end]
+        tags = [_HTML[m.style] for m in one.marks if m.start <= start and end <= m.end and m.style in _HTML]
         opening = "".join(f"<{tag}>" for tag in tags)
         closing = "".join(f"</{tag}>" for tag in reversed(tags))
         result += opening + html.escape(one.text[start:end], quote=False) + closing

@@ -19,6 +19,7 @@ import msgspec
 from studio import places
 from studio.domain.document import Job
 from studio.domain.requests import PictureRequest, Request
+from studio.domain.stored import from_builtins
 from studio.wire.folder import DONE_SUFFIX, FINISHED, INPUTS, ORDER, sync_folder, write_safely
 from studio.wire.messages import FileDone, Finished
 
@@ -125,6 +126,11 @@ def _read(path: Path, kind: type[T]) -> T | None:
     try:
         if path.stat().st_size > LARGEST_NOTE:
             return None
-        return msgspec.msgpack.decode(path.read_bytes(), type=kind)
+        data = path.read_bytes()
+        try:
+            return msgspec.msgpack.decode(data, type=kind)
+        except msgspec.ValidationError:
+            # A newer version may have written fields that this one does not know.
+            return from_builtins(msgspec.msgpack.decode(data), kind)
     except (OSError, msgspec.DecodeError):
         return None

@@ -7,12 +7,16 @@ from pathlib import Path
 
 from studio.places import resources_dir
 from studio.project.aside import replacing_project
+from studio.project.store import Write, write_all
+from studio.services.session.history import STACKS
 from studio.services.session.unnamed import new_draft_path
 
 
 def copy_sample() -> Path:
-    """A fresh copy among the user's drafts, ready to be opened and changed. Raises StudioError."""
+    """A fresh copy among the user's drafts, ready to be opened and changed. Its undo history is empty: nobody has done
+    anything to it yet. Raises StudioError."""
     path = new_draft_path("The House by the Orchard")
     with replacing_project(path) as new:
         shutil.copyfile(resources_dir() / "sample" / "sample.triptych", new)
+        write_all(new, [Write(cleared=STACKS)])
     return path

@@ -23,13 +23,14 @@ from studio.domain.errors import BadInput, Failure, FileUnreadable, FileUnwritab
 from studio.domain.ids import new_id
 from studio.domain.outline import without_gaps
 from studio.project import backup, package, snapshots, trash
-from studio.project.records import encode_change, encode_record, kind_of
+from studio.project.records import encode_change, encode_record, key_of
 from studio.project.settings import ProjectSettings
 from studio.project.store import ProjectFile, UndoStep, Write, create_file, open_file
 from studio.project.upkeep import Upkeep
 from studio.project.writer import Writer
 from studio.services.session.copies import Copies
 from studio.services.session.history import STACKS, History, HistoryStep
+from studio.services.session.newer import newer_things
 
 T = TypeVar("T")
 
@@ -74,6 +75,9 @@ class ProjectSession(QObject):
         file.begin()
         self.document = Document(without_gaps(contents.records))
         self._settings = ProjectSettings(contents.settings)
+        self.newer = newer_things(contents.strange)
+        """What a newer version put into the project and this one does not know; it is kept as it is."""
+        self._other_steps = tuple(step.body for step in contents.steps if step.stack not in STACKS)
         self.last_commit = 0.0
         self.last_failure: Failure | None = None
         self._copies = Copies(file, self)
@@ -284,7 +288,7 @@ class ProjectSession(QObject):
         """Delete the trashed pictures and every asset nothing refers to; the bytes that were freed. Not undoable:
         stacks whose steps speak of those pictures forget their history."""
         self._need_writable()
-        swept = trash.sweep(self.document, self._history.changes(), self.read_asset)
+        swept = trash.sweep(self.document, self._history.changes(), self.read_asset, also=self._other_steps)
         _, removals = _rows(swept.change)
         for stack in STACKS:
             if stack in swept.stacks:
@@ -385,8 +389,8 @@ class ProjectSession(QObject):
 def _rows(change: Change) -> tuple[tuple[tuple[str, str, bytes], ...], tuple[tuple[str, str], ...]]:
     new = [edit.after for edit in change.edits if edit.after is not None]
     gone = [edit.before for edit in change.edits if edit.after is None and edit.before is not None]
-    puts = tuple((kind_of(record), record.id, encode_record(record)) for record in new)
-    return puts, tuple((kind_of(record), record.id) for record in gone)
+    puts = tuple((*key_of(record), encode_record(record)) for record in new)
+    return puts, tuple(key_of(record) for record in gone)
 
 
 def _read_checked(path: Path, asset: Asset) -> bytes:

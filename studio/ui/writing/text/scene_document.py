@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QSyntaxHighlighter, QTextBlock, QTextCursor, QTextDocument, QTextFrameFormat
 
-from studio.domain.document import Change, Document, Mark
+from studio.domain.document import Change, Document
 from studio.domain.manuscript import Passage
 from studio.ui.writing.text.mirror import InsertBlocks, RemoveBlocks, ReplaceText, Restyle, SceneMirror, Step
 from studio.ui.writing.text.positions import from_qt, to_qt
@@ -361,7 +362,7 @@ class SceneDocument(QObject):
             head, tail = (first if index == a else 0), (last if index == b else len(text))
             if paragraph is not None:
                 marks = [
-                    Mark(max(mark.start, head) - head, min(mark.end, tail) - head, mark.style)
+                    msgspec.structs.replace(mark, start=max(mark.start, head) - head, end=min(mark.end, tail) - head)
                     for mark in paragraph.marks
                     if mark.start < tail and mark.end > head
                 ]

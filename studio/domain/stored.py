@@ -1,0 +1,201 @@
+"""What this version does not know of a file is kept, and goes back to disk unharmed.
+
+Every value that lies in a project file is a `Stored`. A newer version may have given it fields, kinds and values that
+this one has never heard of. They are carried along in `unknown`, which takes part in equality, `structs.replace`,
+undo and merging as any other field does, and is written out in its place again. Records of an unknown kind become
+one kind of their own (`document.Foreign`).
+
+A value without anything unknown is read and written by msgspec alone; only what msgspec refuses takes the long way,
+through a second form of the same JSON in which the unknown keys of an object are gathered under `UNKNOWN_KEY`. That
+form never leaves this module. Pure, any thread. Called by `project.records` and whoever reads a request from a file.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Raw
+from msgspec import inspect as shapes
+
+T = TypeVar("T")
+
+UNKNOWN_KEY = "?"
+"""No Python name, so no field of any version."""
+FOREIGN_TAG = "?"
+"""Tag of the member of a union that takes in values of a kind this version does not know."""
+Unknown = tuple[tuple[str, str, str], ...]
+"""Key, JSON of its value, and JSON of the default that stands in for it here, or "" for a key that is unknown; in the
+order of keys."""
+
+STANDS_IN = msgspec.Meta(extra={"stands in": True})
+"""On a field: a value of a newer version is shown as the field's default, and goes back unless it was changed here.
+Without it a value that is not known makes the whole record one of an unknown kind."""
+
+_KEY_BYTES = b'"?":'
+_FOREIGN_BYTES = b':"?"'
+_FOREIGN_KIND_BYTES = b'"kind":"?"'
+_ENCODER = msgspec.json.Encoder()
+
+
+class Stored(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A value of a project file. Strict on purpose: what it refuses takes the long way and loses nothing."""
+
+    unknown: Unknown | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET, name=UNKNOWN_KEY)
+
+
+class NotKnown(msgspec.ValidationError):
+    """A value of a newer version, in a place where nothing can stand in for it."""
+
+
+def decode(body: bytes, decoder: msgspec.json.Decoder[T], strange: list[T] | None = None) -> T:
+    """The value, also added to `strange` when it carries anything unknown, however deep.
+    Raise msgspec.DecodeError, UnicodeError or RecursionError for what no version has written."""
+    if _KEY_BYTES not in body and _FOREIGN_BYTES not in body:
+        try:
+            return decoder.decode(body)
+        except msgspec.ValidationError:
+            # Something unknown, or damage: the second decoding tells.
+            pass
+    kind: Any = decoder.type
+    inner = _ENCODER.encode(_inward(Raw(body), _shape(kind)))
+    value = decoder.decode(inner)
+    if strange is not None and (_KEY_BYTES in inner or _FOREIGN_KIND_BYTES in inner):
+        strange.append(value)
+    return value
+
+
+def encode(value: object) -> bytes:
+    """JSON with everything unknown in its place. Raise msgspec.ValidationError where that would not be JSON."""
+    return outward(_ENCODER.encode(value))
+
+
+def outward(body: bytes) -> bytes:
+    """The file's form of what msgspec encodes of a Stored."""
+    if _KEY_BYTES not in body and _FOREIGN_BYTES not in body:
+        return body
+    return _ENCODER.encode(_outward(msgspec.json.decode(body)))
+
+
+def from_builtins(value: object, kind: type[T]) -> T:
+    """A Stored made of plain values, as `msgspec.convert` does, with what is unknown kept.
+    Raise msgspec.ValidationError."""
+    return decode(_ENCODER.encode(value), msgspec.json.Decoder(kind))
+
+
+def to_builtins(value: object) -> Any:
+    """Plain values for JSON, as `msgspec.to_builtins` gives them, with what is unknown in its place."""
+    return msgspec.json.decode(encode(value))
+
+
+@cache
+def _shape(kind: Any) -> shapes.Type:
+    return shapes.type_info(kind)
+
+
+# ---- from the file
+
+
+def _inward(raw: Raw, shape: shapes.Type) -> Any:
+    """The same value with its unknown keys gathered. Raise NotKnown."""
+    match shape:
+        case shapes.Metadata(type=inner):
+            return _inward(raw, inner)
+        case shapes.UnionType():
+            return _inward_union(raw, shape)
+        case shapes.StructType():
+            return _inward_struct(_object(raw), shape)
+        case shapes.VarTupleType(item_type=item) if _has_structs(item):
+            return [_inward(one, item) for one in msgspec.json.decode(raw, type=list[Raw])]
+        case shapes.LiteralType(values=values):
+            value = msgspec.json.decode(raw)
+            if isinstance(value, str) and value not in values:
+                raise NotKnown(f"{value!r} is a value of a newer version")
+    return raw
+
+
+def _inward_union(raw: Raw, shape: shapes.UnionType) -> Any:
+    structs = {one.tag: one for one in shape.types if isinstance(one, shapes.StructType)}
+    if not structs or bytes(raw).strip() == b"null":
+        return raw
+    value = _object(raw)
+    tag_field = next(iter(structs.values())).tag_field
+    tag = msgspec.json.decode(value[tag_field], type=str) if tag_field in value else ""
+    try:
+        if tag in structs and tag != FOREIGN_TAG:
+            return _inward_struct(value, structs[tag])
+        raise NotKnown(f"{tag!r} is a kind of a newer version")
+    except NotKnown:
+        if FOREIGN_TAG not in structs:
+            raise
+    record_id = msgspec.json.decode(value["id"], type=str) if "id" in value else ""
+    if not tag or not record_id:
+        raise msgspec.ValidationError("a record without a kind or an id")
+    # The length keeps two pairs of kind and id apart, whatever is in them.
+    known_as = f"{len(tag)} {tag} {record_id}"
+    return {tag_field: FOREIGN_TAG, "id": known_as, "row": (tag, record_id), "body": bytes(raw).decode()}
+
+
+def _inward_struct(value: dict[str, Raw], shape: shapes.StructType) -> dict[str, Any]:
+    known: dict[str, Any] = {}
+    unknown: list[tuple[str, str, str]] = []
+    fields = {field.encode_name: field for field in shape.fields if field.encode_name != UNKNOWN_KEY}
+    for key, raw in value.items():
+        field = fields.get(key)
+        if field is None:
+            if key == shape.tag_field:
+                known[key] = raw
+            else:
+                unknown.append((key, bytes(raw).decode(), ""))
+            continue
+        try:
+            known[key] = _inward(raw, field.type)
+        except NotKnown:
+            if not _stands_in(field.type):
+                raise
+            unknown.append((key, bytes(raw).decode(), _ENCODER.encode(field.default).decode()))
+    if unknown:
+        known[UNKNOWN_KEY] = sorted(unknown)
+    return known
+
+
+def _object(raw: Raw) -> dict[str, Raw]:
+    return msgspec.json.decode(raw, type=dict[str, Raw])
+
+
+def _has_structs(shape: shapes.Type) -> bool:
+    match shape:
+        case shapes.StructType():
+            return True
+        case shapes.UnionType(types=types):
+            return any(_has_structs(one) for one in types)
+        case _:
+            return False
+
+
+def _stands_in(shape: shapes.Type) -> bool:
+    return isinstance(shape, shapes.Metadata) and bool((shape.extra or {}).get("stands in"))
+
+
+# ---- to the file
+
+
+def _outward(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_outward(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if FOREIGN_TAG in value.values() and {"row", "body"} <= value.keys():
+        return _whole(value["body"])
+    out = {key: _outward(one) for key, one in value.items() if key != UNKNOWN_KEY}
+    for key, text, stand_in in value.get(UNKNOWN_KEY, ()):
+        if key not in out or (stand_in and value[key] == msgspec.json.decode(stand_in)):
+            out[key] = _whole(text)
+    return out
+
+
+def _whole(text: str) -> Raw:
+    body = text.encode()
+    msgspec.json.decode(body)
+    return Raw(body)

@@ -1,0 +1,96 @@
+"""The shape of what lies in a project file is tied to the file's version: neither moves alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from itertools import pairwise
+
+import msgspec
+from msgspec import inspect as shapes
+
+from studio.domain.document import Change, Record
+from studio.domain.stored import UNKNOWN_KEY
+from studio.project import schema
+
+FINGERPRINTS = {
+    (2, 0): "c968f50e83582bf2402e",
+}
+"""By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
+
+WHAT_TO_DO = """
+The shape of the records (or of the tables) and the version of the file have not moved together.
+Added a field with a default, a kind of record or request, or a value of a field? Raise `schema.MINOR` by one.
+Anything else (a field renamed, removed, of another type or meaning; a table)? Raise `schema.VERSION` by one, set MINOR
+to 0, and write the migration with its golden file. Say it in the docstring of `schema`, and add this line here:
+    {version}: "{fingerprint}",
+Lines of versions that were released are never changed.
+"""
+
+
+def described(shape: shapes.Type, seen: list[type]) -> Iterator[str]:
+    """Everything that decides how a value lies in the file, in words; each struct once."""
+    match shape:
+        case shapes.StructType(cls=cls, tag_field=tag_field, tag=tag, fields=fields):
+            if cls in seen:
+                yield f"struct {seen.index(cls)}"
+            else:
+                seen.append(cls)
+                yield f"struct {len(seen) - 1} {tag_field}={tag}"
+                for field in fields:
+                    if field.encode_name != UNKNOWN_KEY:
+                        default = "required" if field.required else msgspec.json.encode(field.default).decode()
+                        yield f"field {field.encode_name} {default}"
+                        yield from described(field.type, seen)
+        case shapes.UnionType(types=inner) | shapes.TupleType(item_types=inner):
+            yield f"{type(shape).__name__} of {len(inner)}"
+            for one in inner:
+                yield from described(one, seen)
+        case shapes.VarTupleType(item_type=item):
+            yield "tuple of"
+            yield from described(item, seen)
+        case shapes.Metadata(type=bare, extra=extra):
+            yield f"with {extra}"
+            yield from described(bare, seen)
+        case shapes.LiteralType(values=values):
+            yield f"one of {sorted(values)}"
+        case _:
+            yield repr(shape)
+
+
+def fingerprint() -> str:
+    seen: list[type] = []
+    words = [line for kind in (Record, Change) for line in described(shapes.type_info(kind), seen)]
+    return hashlib.sha256("\n".join([*words, *schema.TABLES.values()]).encode()).hexdigest()[:20]
+
+
+def test_the_shape_of_the_records_and_the_version_move_together() -> None:
+    version = (schema.VERSION, schema.MINOR)
+    advice = WHAT_TO_DO.format(version=version, fingerprint=fingerprint())
+    assert FINGERPRINTS.get(version) == fingerprint(), advice
+    assert max(FINGERPRINTS) == version, advice
+    for older, newer in pairwise(sorted(FINGERPRINTS)):
+        assert FINGERPRINTS[older] != FINGERPRINTS[newer], advice
+
+
+def test_every_field_counts() -> None:
+    class One(msgspec.Struct, tag="one"):
+        a: int = 0
+
+    class Same(msgspec.Struct, tag="one"):
+        a: int = 0
+
+    class Default(msgspec.Struct, tag="one"):
+        a: int = 1
+
+    class Type(msgspec.Struct, tag="one"):
+        a: str = ""
+
+    class Tag(msgspec.Struct, tag="two"):
+        a: int = 0
+
+    def words(kind: type) -> list[str]:
+        return list(described(shapes.type_info(kind), []))
+
+    assert words(One) == words(Same)
+    assert all(words(One) != words(other) for other in (Default, Type, Tag))
