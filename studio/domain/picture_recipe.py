@@ -18,6 +18,7 @@ from typing import Any, Final
 import msgspec
 
 from studio import __version__
+from studio.domain import stored
 from studio.domain.requests import SEED_LIMIT, PictureRequest
 
 PROGRAM: Final = f"Triptych {__version__}"
@@ -106,7 +107,7 @@ def recipe_texts(
         "commercial": commercial,
         "created": created,
     }
-    own = {"format": 1, "program": PROGRAM, "request": msgspec.to_builtins(request)}
+    own = {"format": 1, "program": PROGRAM, "request": stored.to_builtins(request)}
     own |= {name: value for name, value in known.items() if value}
     return {
         "parameters": parameters_text(request),
@@ -173,13 +174,14 @@ def read_texts(texts: Mapping[str, str]) -> FoundRecipe | OtherProgram | None:
 
 
 class _Own(msgspec.Struct):
-    request: PictureRequest
+    request: msgspec.Raw
 
 
 def _from_ours(text: str) -> FoundRecipe | None:
     try:
-        return as_recipe(msgspec.json.decode(text, type=_Own).request)
-    except (msgspec.MsgspecError, RecursionError, UnicodeEncodeError):
+        own = msgspec.json.decode(text, type=_Own)
+        return as_recipe(stored.decode(bytes(own.request), msgspec.json.Decoder(PictureRequest)))
+    except (msgspec.MsgspecError, RecursionError, UnicodeError):
         return None
 
 

@@ -28,6 +28,7 @@ from studio.domain.errors import Failure, ModelMissing, StudioError
 from studio.domain.ids import new_id
 from studio.domain.kinds import KINDS
 from studio.domain.requests import ModelRef, PictureRequest, Request
+from studio.services.session.newer import NewerThings
 from studio.services.settings import Settings
 from studio.wire.messages import LocalModel
 
@@ -57,6 +58,7 @@ class FakeSession(QObject):
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         super().__init__()
         self.path, self.read_only = path, read_only
+        self.newer: NewerThings | None = None
         self.document = Document((Canvas(id="canvas", name="Canvas", width=256, height=256),))
         self.undo_group = QUndoGroup(self)
         self._stacks = {name: QUndoStack(self.undo_group) for name in ("picture", "writing", "narration")}

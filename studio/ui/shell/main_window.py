@@ -13,6 +13,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.domain.errors import Failure, StudioError
+from studio.services.session.newer import newer_words
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.translation import tr
@@ -152,6 +153,8 @@ class MainWindow(QMainWindow):
             return
         self.setWindowTitle(f"{session.path.stem} \u2013 Triptych")
         self.flow.remember(session.path)
+        if session.newer is not None:
+            self._notices.say(newer_words(session.newer), key="newer")
         self.areas.follow_focus()
         self.start_page.refresh()
         if not self.studio.settings.get("start_page_seen"):

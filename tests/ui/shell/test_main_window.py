@@ -15,6 +15,7 @@ from studio_fakes import FakeStudio
 from studio.domain.document import Canvas, Change, Edit
 from studio.domain.errors import ModelMissing, OutOfMemory, ProjectDamaged
 from studio.domain.requests import ModelRef, PictureRequest
+from studio.services.session.newer import NewerThings
 from studio.services.wording import sentence
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.shell.main_window import MainWindow
@@ -56,6 +57,13 @@ def test_panes_are_shown_alone_and_side_by_side_and_remembered(window: MainWindo
     window.registry.trigger("view.picture")
     assert window.deck.shown == ("picture", "writing")
     assert window.panes["picture"].widget.hasFocus()
+
+
+def test_a_project_of_a_newer_version_says_what_is_not_known_here(window: MainWindow, fake_studio: FakeStudio) -> None:
+    assert fake_studio.session is not None
+    fake_studio.session.newer = NewerThings(kinds=("rights",), details=("take",))
+    fake_studio.session_changed.emit(fake_studio.session)
+    assert "does not know; it keeps them as they are (rights, details of take)." in window.messages.text
 
 
 def test_the_last_pane_stays(window: MainWindow) -> None:
