@@ -14,7 +14,7 @@ from studio.domain.stored import UNKNOWN_KEY
 from studio.project import schema
 
 FINGERPRINTS = {
-    (2, 0): "c968f50e83582bf2402e",
+    (2, 0): "bac22ad6f2ce52c37fee",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

@@ -62,6 +62,7 @@ def test_panes_are_shown_alone_and_side_by_side_and_remembered(window: MainWindo
 def test_a_project_of_a_newer_version_says_what_is_not_known_here(window: MainWindow, fake_studio: FakeStudio) -> None:
     assert fake_studio.session is not None
     fake_studio.session.newer = NewerThings(kinds=("rights",), details=("take",))
+    fake_studio.session_changed.emit(None)
     fake_studio.session_changed.emit(fake_studio.session)
     assert "does not know; it keeps them as they are (rights, details of take)." in window.messages.text
 
