@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.domain.document import Canvas, Change, Document, Generation, Layer
+from studio.domain.document import Canvas, Change, Document, Layer
 from studio.ui.picture.canvas import canvas_changes as edits
 
 
@@ -70,15 +70,3 @@ def test_an_empty_canvas_takes_the_size_of_its_first_picture() -> None:
     document = Document((Canvas(id="c", width=512, height=512),))
     applied(document, edits.place_picture(document, "a" * 64, 256, 128, "x"))
     assert document.need(Canvas, "c").width == 256
-
-
-def test_stars_and_trash_take_several_pictures_in_one_step() -> None:
-    pictures = tuple(
-        Generation(id=name, asset=name, recipe_id="r", created=0.0, width=1, height=1) for name in ("one", "two")
-    )
-    document = Document(pictures)
-    applied(document, edits.star(document, ("one", "two"), True))
-    change = applied(document, edits.trash(document, ("one", "two")))
-    assert all(one.starred and one.trashed for one in document.all(Generation))
-    document.apply(change.inverse())
-    assert not any(one.trashed for one in document.all(Generation))

@@ -9,7 +9,7 @@ ROUNDS = """
 import io, threading
 from PIL import Image
 from PySide6.QtGui import QImage
-from studio.ui.picture.results.picture_cache import decoded
+from studio.ui.picture.picture_cache import decoded
 
 out = io.BytesIO()
 Image.new("RGB", (32, 24), "red").save(out, "PNG")

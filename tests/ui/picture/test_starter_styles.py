@@ -52,26 +52,26 @@ def pane(qtbot: QtBot, fake_studio: FakeStudio) -> Iterator[PicturePane]:
     with qtbot.waitExposed(pane):
         pane.show()
     yield pane
-    pane.thumbnails.finish()
-    pane.pictures.finish()
+    pane.rooms.thumbnails.finish()
+    pane.rooms.pictures.finish()
 
 
 def asked(pane: PicturePane, studio: FakeStudio) -> PictureRequest:
-    pane.form.generate.click()
+    pane.rooms.form.generate.click()
     request = studio.queue.jobs()[-1].request
     assert isinstance(request, PictureRequest)
     return request
 
 
 def shown_styles(pane: PicturePane) -> list[str]:
-    return [pane.form.styles.item(row).text() for row in range(pane.form.styles.count())]
+    return [pane.rooms.form.styles.item(row).text() for row in range(pane.rooms.form.styles.count())]
 
 
 def test_styles_are_pictures_with_names_for_people(pane: PicturePane) -> None:
     assert shown_styles(pane) == ["Auto", "3D", "Flat", "Noto", "Blob", "Line art", "Clip art"]
-    assert not any(pane.form.styles.item(row).icon().isNull() for row in range(7))
-    assert pane.form.styles.currentRow() == 0
-    spoken = pane.form.styles.item(5).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert not any(pane.rooms.form.styles.item(row).icon().isNull() for row in range(7))
+    assert pane.rooms.form.styles.currentRow() == 0
+    spoken = pane.rooms.form.styles.item(5).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "Style Line art"
     assert style_title("sepia") == "Sepia"
 
@@ -85,24 +85,24 @@ def test_every_style_of_the_shipped_model_has_its_thumbnail() -> None:
 
 def test_a_style_is_chosen_with_the_keyboard(pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot) -> None:
     assert asked(pane, fake_studio).style == ""
-    pane.form.styles.setFocus()
-    qtbot.keyClick(pane.form.styles, Qt.Key.Key_Right)
+    pane.rooms.form.styles.setFocus()
+    qtbot.keyClick(pane.rooms.form.styles, Qt.Key.Key_Right)
     assert asked(pane, fake_studio).style == "3d"
-    pane.form.styles.choose("clip art")
+    pane.rooms.form.styles.choose("clip art")
     assert asked(pane, fake_studio).style == "clip art"
-    qtbot.keyClick(pane.form.styles, Qt.Key.Key_Home)
+    qtbot.keyClick(pane.rooms.form.styles, Qt.Key.Key_Home)
     assert asked(pane, fake_studio).style == ""
 
 
 def test_a_model_without_styles_shows_none(pane: PicturePane) -> None:
-    assert pane.form.styles.isVisible()
-    pane.presenter.choose_model("painter")
-    assert not pane.form.styles.isVisible()
-    assert not pane.form.sticker.isVisible()
+    assert pane.rooms.form.styles.isVisible()
+    pane.rooms.prompt.choose_model("painter")
+    assert not pane.rooms.form.styles.isVisible()
+    assert not pane.rooms.form.switches["sticker"].isVisible()
 
 
 def test_small_and_large_squares_are_offered(pane: PicturePane) -> None:
-    sizes = [pane.form.shape.itemData(at) for at in range(pane.form.shape.count())]
+    sizes = [pane.rooms.form.shape.itemData(at) for at in range(pane.rooms.form.shape.count())]
     assert (256, 256) in sizes
     assert (512, 512) in sizes
 
@@ -111,14 +111,14 @@ def test_a_sticker_is_asked_for_and_kept_in_the_settings(
     pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot
 ) -> None:
     assert not asked(pane, fake_studio).sticker
-    qtbot.keyClick(pane.form.sticker, Qt.Key.Key_Space)
+    qtbot.keyClick(pane.rooms.form.switches["sticker"], Qt.Key.Key_Space)
     request = asked(pane, fake_studio)
     assert request.sticker
-    pane.presenter.choose_model("painter")
+    pane.rooms.prompt.choose_model("painter")
     assert not asked(pane, fake_studio).sticker
-    pane.presenter.choose_model("starter-picture")
-    pane.presenter.take_recipe(as_recipe(request))
-    assert pane.form.sticker.isChecked()
+    pane.rooms.prompt.choose_model("starter-picture")
+    pane.rooms.prompt.take_recipe(as_recipe(request))
+    assert pane.rooms.form.switches["sticker"].isChecked()
 
 
 def test_a_sticker_keeps_its_transparent_ground_in_the_file(
@@ -128,7 +128,7 @@ def test_a_sticker_keeps_its_transparent_ground_in_the_file(
     generation = fake_studio.queue.adopt(fake_studio.queue.jobs()[-1].id, png("RGBA"))
     fake_studio.settings.set("prompts_in_exports", "yes")
     target = tmp_path / "sticker.png"
-    pane.saving.write(target, pane.presenter.read_asset(generation.asset), pane.presenter.recipe_of(generation.id))
+    pane.rooms.saving.write(target, pane.desk.read_asset(generation.asset), pane.desk.recipe_of(generation.id))
     with Image.open(target) as saved:
         assert saved.mode == "RGBA"
         assert saved.getchannel("A").getextrema() == (0, 255)
@@ -141,35 +141,35 @@ def test_what_was_understood_is_said_and_stands_in_the_recipe(pane: PicturePane,
     generation: Generation = fake_studio.queue.adopt(job, png(), read_as="cat; ground blue")
     fake_studio.queue.step(job, "done")
     assert pane.answer.text() == "Read as: cat; ground blue"
-    recipe = pane.presenter.recipe_of(generation.id)
+    recipe = pane.desk.recipe_of(generation.id)
     assert recipe is not None
     assert "Read as: cat; ground blue" in in_full(recipe)
 
 
 def test_a_recipe_of_the_model_before_it_is_drawn_by_this_one(pane: PicturePane, fake_studio: FakeStudio) -> None:
-    pane.presenter.choose_model("painter")
+    pane.rooms.prompt.choose_model("painter")
     old = PictureRequest(model=ModelRef(id="starter-flow", engine="flow-onnx"), prompt="a fox", style="twitter", seed=3)
-    pane.presenter.take_recipe(as_recipe(old))
-    form = pane.presenter.form
+    pane.rooms.prompt.take_recipe(as_recipe(old))
+    form = pane.rooms.prompt.form
     assert (form.model_id, form.prompt, form.style, form.seed) == ("starter-picture", "a fox", "", 3)
     assert "starter-flow, is no longer part of Triptych" in pane.answer.text()
     assert "Starter drawings" in pane.answer.text()
 
 
 def test_a_better_model_that_arrives_draws_from_then_on(pane: PicturePane, fake_studio: FakeStudio) -> None:
-    assert pane.presenter.form.model_id == "starter-picture"
+    assert pane.rooms.prompt.form.model_id == "starter-picture"
     fake_studio.library.models.insert(0, picture_model("grand"))
     fake_studio.library.changed.emit()
-    assert pane.presenter.form.model_id == "grand"
+    assert pane.rooms.prompt.form.model_id == "grand"
     grand, starter = (fake_studio.library.get(model_id) for model_id in ("grand", "starter-picture"))
     assert grand is not None
     assert starter is not None
     assert pane.answer.text() == f"{grand.title} draws from now on. {starter.title} stays in the list of models."
-    pane.presenter.choose_model("starter-picture")
+    pane.rooms.prompt.choose_model("starter-picture")
     fake_studio.library.changed.emit()
-    assert pane.presenter.form.model_id == "starter-picture"
+    assert pane.rooms.prompt.form.model_id == "starter-picture"
 
 
 def test_the_sticker_box_can_be_reached_by_its_letter(pane: PicturePane) -> None:
-    assert isinstance(pane.form.sticker, QCheckBox)
-    assert "&" in pane.form.sticker.text()
+    assert isinstance(pane.rooms.form.switches["sticker"], QCheckBox)
+    assert "&" in pane.rooms.form.switches["sticker"].text()

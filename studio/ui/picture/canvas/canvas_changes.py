@@ -1,18 +1,18 @@
-"""Edits of the canvas and the strip as pure functions: each looks at the document and answers with one `Change`.
+"""Edits of the canvas as pure functions: each looks at the document and answers with one `Change`.
 
-The presenter of the Picture pane performs them on the stack "picture". Main thread; no toolkit.
+The canvas presenter performs them on the stack "picture". Main thread; no toolkit.
 All of them raise KeyError for an id that is not there.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 
 import msgspec
 
-from studio.domain.document import Canvas, Change, Document, Edit, Generation, Layer
+from studio.domain.document import Canvas, Change, Document, Edit, Layer
 from studio.domain.ids import new_id
+from studio.services.translation import tr
 
 replace = msgspec.structs.replace
 
@@ -33,7 +33,7 @@ def place_picture(document: Document, asset: str, width: int, height: int, name:
     canvas = canvas_of(document)
     known = canvas
     if canvas is None:
-        canvas = Canvas(id=new_id(), name="Canvas", width=width, height=height)
+        canvas = Canvas(id=new_id(), name=tr("Canvas"), width=width, height=height)
     elif not canvas.layers and (canvas.width, canvas.height) != (width, height):
         canvas = replace(canvas, width=width, height=height)
     layer = Layer(
@@ -47,30 +47,30 @@ def place_picture(document: Document, asset: str, width: int, height: int, name:
         height=height,
     )
     after = replace(canvas, layers=(*canvas.layers, layer.id))
-    return _change("Place Picture", Edit(None, layer), Edit(known, after))
+    return _change(tr("Place Picture"), Edit(None, layer), Edit(known, after))
 
 
 def move_layer(document: Document, layer_id: str, x: int, y: int) -> Change:
     layer = document.need(Layer, layer_id)
-    return _change("Move Layer", Edit(layer, replace(layer, x=x, y=y)))
+    return _change(tr("Move Layer"), Edit(layer, replace(layer, x=x, y=y)))
 
 
 def show_layer(document: Document, layer_id: str, visible: bool) -> Change:
     layer = document.need(Layer, layer_id)
-    return _change("Show Layer" if visible else "Hide Layer", Edit(layer, replace(layer, visible=visible)))
+    return _change(tr("Show Layer") if visible else tr("Hide Layer"), Edit(layer, replace(layer, visible=visible)))
 
 
 def fade_layer(document: Document, layer_id: str, opacity: float) -> Change:
     """`opacity` from 0 to 1."""
     layer = document.need(Layer, layer_id)
-    return _change("Layer Opacity", Edit(layer, replace(layer, opacity=min(1.0, max(0.0, opacity)))))
+    return _change(tr("Layer Opacity"), Edit(layer, replace(layer, opacity=min(1.0, max(0.0, opacity)))))
 
 
 def remove_layer(document: Document, layer_id: str) -> Change:
     layer = document.need(Layer, layer_id)
     canvas = document.need(Canvas, layer.canvas_id)
     rest = tuple(other for other in canvas.layers if other != layer_id)
-    return _change("Delete Layer", Edit(canvas, replace(canvas, layers=rest)), Edit(layer, None))
+    return _change(tr("Delete Layer"), Edit(canvas, replace(canvas, layers=rest)), Edit(layer, None))
 
 
 def shift_layer(document: Document, layer_id: str, by: int) -> Change | None:
@@ -83,24 +83,7 @@ def shift_layer(document: Document, layer_id: str, by: int) -> Change | None:
     if not 0 <= to < len(order):
         return None
     order[at], order[to] = order[to], order[at]
-    return _change("Reorder Layers", Edit(canvas, replace(canvas, layers=tuple(order))))
-
-
-def star(document: Document, generation_ids: Sequence[str], starred: bool) -> Change:
-    edits = []
-    for generation_id in generation_ids:
-        generation = document.need(Generation, generation_id)
-        edits.append(Edit(generation, replace(generation, starred=starred)))
-    return _change("Star Picture" if starred else "Remove Star", *edits)
-
-
-def trash(document: Document, generation_ids: Sequence[str], trashed: bool = True) -> Change:
-    """To the project's trash, or back from it; layers that show the picture keep it."""
-    edits = []
-    for generation_id in generation_ids:
-        generation = document.need(Generation, generation_id)
-        edits.append(Edit(generation, replace(generation, trashed=trashed)))
-    return _change("Move Picture to Trash" if trashed else "Take Picture from Trash", *edits)
+    return _change(tr("Reorder Layers"), Edit(canvas, replace(canvas, layers=tuple(order))))
 
 
 def _change(label: str, *edits: Edit) -> Change:

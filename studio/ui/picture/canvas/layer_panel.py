@@ -1,70 +1,48 @@
-"""The small list of the canvas' layers: show, fade, reorder, delete. Top of the pile first. Main thread."""
+"""The small list of the canvas' layers, top of the pile first, with buttons for the chosen one. Main thread."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSlider, QVBoxLayout, QWidget
 
 from studio.domain.document import Layer
-from studio.ui.picture.results.picture_cache import PictureCache
+from studio.services.translation import tr
+from studio.ui.picture.picture_cache import PictureCache
 from studio.ui.widgets.icons import IconButton
 from studio.ui.widgets.words import label, row
 
 
-class _List(QListWidget):
-    """Space shows and hides, Delete deletes."""
-
-    hide_wanted = Signal()
-    remove_wanted = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space:
-            self.hide_wanted.emit()
-        elif event.key() == Qt.Key.Key_Delete:
-            self.remove_wanted.emit()
-        else:
-            super().keyPressEvent(event)
-
-
 class LayerPanel(QWidget):
-    """Tells what is wanted of which layer; shows what the document has."""
+    """Shows what the document has, and tells which layer is chosen; the pane joins its buttons to actions."""
 
     chosen = Signal(str)
-    show_wanted = Signal(str, bool)
-    fade_wanted = Signal(str, float)
-    shift_wanted = Signal(str, int)
-    remove_wanted = Signal(str)
+    faded = Signal(float)
+    """The opacity, from 0 to 1, that was set for the chosen layer."""
 
     def __init__(self, thumbnails: PictureCache) -> None:
         super().__init__()
         self._thumbnails = thumbnails
         self._layers: dict[str, Layer] = {}
-        self.list = _List()
-        self.list.setAccessibleName("Layers, top first")
+        self.list = QListWidget()
+        self.list.setAccessibleName(tr("Layers, top first"))
         self.list.setIconSize(QSize(28, 28))
-        self.eye = IconButton("eye", "Show or hide the layer (Space)")
-        self.up = IconButton("up", "Bring the layer forward")
-        self.down = IconButton("down", "Send the layer back")
-        self.bin = IconButton("trash", "Delete the layer (Delete)")
+        self.eye = IconButton("eye", tr("Hide the layer"))
+        self.up = IconButton("up", tr("Bring the layer forward"))
+        self.down = IconButton("down", tr("Send the layer back"))
+        self.bin = IconButton("trash", tr("Delete the layer"))
         self.opacity = QSlider(Qt.Orientation.Horizontal)
         self.opacity.setRange(0, 100)
-        self.opacity.setAccessibleName("Opacity of the layer, in percent")
+        self.opacity.setAccessibleName(tr("Opacity of the layer, in percent"))
         self.opacity.setMinimumWidth(60)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.list)
-        line = row(self.eye, self.up, self.down, self.bin, label("Opacity", "small"), self.opacity, gap=4)
+        line = row(self.eye, self.up, self.down, self.bin, label(tr("Opacity"), "small"), self.opacity, gap=4)
         line.setStretch(5, 1)
         column.addLayout(line)
         self.list.currentItemChanged.connect(lambda _now, _before: self._tell_chosen())
-        self.list.hide_wanted.connect(self._toggle)
-        self.list.remove_wanted.connect(self._remove)
-        self.eye.clicked.connect(self._toggle)
-        self.up.clicked.connect(lambda: self.shift_wanted.emit(self.current_id(), 1))
-        self.down.clicked.connect(lambda: self.shift_wanted.emit(self.current_id(), -1))
-        self.bin.clicked.connect(self._remove)
         self.opacity.sliderReleased.connect(self._tell_opacity)
         self.opacity.valueChanged.connect(self._opacity_stepped)
         thumbnails.ready.connect(self._thumbnail_ready)
@@ -81,7 +59,7 @@ class LayerPanel(QWidget):
         with QSignalBlocker(self.list):
             self.list.clear()
             for layer in reversed(layers):
-                item = QListWidgetItem(layer.name if layer.visible else f"{layer.name} (hidden)")
+                item = QListWidgetItem(layer.name if layer.visible else tr("{layer} (hidden)", layer=layer.name))
                 item.setData(Qt.ItemDataRole.UserRole, layer.id)
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, item.text())
                 self.list.addItem(item)
@@ -114,23 +92,12 @@ class LayerPanel(QWidget):
 
     def _tell_chosen(self) -> None:
         layer = self._layers.get(self.current_id())
-        for button in (self.eye, self.up, self.down, self.bin, self.opacity):
-            button.setEnabled(layer is not None)
+        self.opacity.setEnabled(layer is not None)
         if layer is not None:
             self.eye.set_icon("eye" if layer.visible else "eye-off")
-            self.eye.set_words("Hide the layer (Space)" if layer.visible else "Show the layer (Space)")
             with QSignalBlocker(self.opacity):
                 self.opacity.setValue(round(layer.opacity * 100))
         self.chosen.emit(self.current_id())
-
-    def _toggle(self) -> None:
-        layer = self._layers.get(self.current_id())
-        if layer is not None:
-            self.show_wanted.emit(layer.id, not layer.visible)
-
-    def _remove(self) -> None:
-        if self.current_id():
-            self.remove_wanted.emit(self.current_id())
 
     def _opacity_stepped(self) -> None:
         """A key or a click; a drag is told once, when it ends."""
@@ -138,7 +105,4 @@ class LayerPanel(QWidget):
             self._tell_opacity()
 
     def _tell_opacity(self) -> None:
-        layer = self._layers.get(self.current_id())
-        value = self.opacity.value() / 100
-        if layer is not None and abs(layer.opacity - value) > 1e-3:
-            self.fade_wanted.emit(layer.id, value)
+        self.faded.emit(self.opacity.value() / 100)

@@ -1,28 +1,23 @@
-"""What the person has set in the Picture pane, as one frozen value, and what a model allows of it. No toolkit."""
+"""What the person has set in the Picture pane, as one frozen value; each field described once. No toolkit.
+
+`FIELDS` is the table that the view, the settings, the recipes and the request are made from. A new field of the form
+is a field of `PictureForm` with its row here, a field of `PictureRequest`, and a `SettingSpec` of its name.
+"""
 
 from __future__ import annotations
 
 import secrets
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final, Literal
 
 import msgspec
 
-from studio.domain.catalogue import CatalogueEntry, InstalledModel
+from studio.domain.catalogue import InstalledModel
 from studio.domain.picture_recipe import FoundRecipe
 from studio.domain.requests import SEED_LIMIT, ModelRef, PictureRequest
+from studio.ui.picture.prompt.allowed import SIDES, Allowed
 
-DIFFUSERS_SAMPLERS: Final = (
-    "EulerDiscrete",
-    "EulerAncestralDiscrete",
-    "DPMSolverMultistep",
-    "UniPCMultistep",
-    "DDIM",
-    "HeunDiscrete",
-    "LMSDiscrete",
-    "PNDM",
-    "LCM",
-)
-FLOW_SAMPLERS: Final = ("Euler", "Heun")
+SIZE_STEP: Final = 8
 A1111_SAMPLERS: Final = {
     "Euler": "EulerDiscrete",
     "Euler a": "EulerAncestralDiscrete",
@@ -34,15 +29,6 @@ A1111_SAMPLERS: Final = {
     "LMS": "LMSDiscrete",
     "LCM": "LCM",
 }
-SIZE_STEP: Final = 8
-SIDES: Final = (64, 2048)
-SHAPES: Final = (
-    ("Square", 1, 1),
-    ("Portrait 2:3", 2, 3),
-    ("Landscape 3:2", 3, 2),
-    ("Portrait 9:16", 9, 16),
-    ("Landscape 16:9", 16, 9),
-)
 
 
 class PictureForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,27 +40,70 @@ class PictureForm(msgspec.Struct, frozen=True, kw_only=True):
     style: str = ""
     width: int = 512
     height: int = 512
+    batch: int = 1
     seed: int = 0
     seed_locked: bool = False
     steps: int = 20
     guidance: float = 7.0
     sampler: str = ""
-    batch: int = 1
     sticker: bool = False
     from_canvas: bool = False
     strength: float = 0.75
 
 
-class Allowed(msgspec.Struct, frozen=True, kw_only=True):
-    """What the chosen model understands."""
+Kind = Literal["words", "model", "style", "whole", "number", "seed", "choice", "switch", "percent", "own"]
+"""How a field is shown: words in the head; a whole or other number, a seed and a choice in the grid; a switch below
+it, with a percentage beside the switch it belongs to. "own": within another field's widgets."""
 
-    model_id: str = ""
-    styles: tuple[str, ...] = ()
-    samplers: tuple[str, ...] = ()
-    from_canvas: bool = False
-    stickers: bool = False
-    """It can leave the ground transparent."""
-    sizes: tuple[tuple[str, int, int], ...] = ()
+
+class FormField(msgspec.Struct, frozen=True, kw_only=True):
+    """One field of `PictureForm`."""
+
+    name: str
+    kind: Kind
+    label: str = ""
+    """English, through `tr` where it is shown; `&` before its letter."""
+    tip: str = ""
+    needs: str = ""
+    """What the model or its engine must be able to do for the field to be offered; empty: nothing."""
+    beside: str = ""
+    """The switch it stands beside, and without which it is hidden."""
+    least: float = 0
+    most: float = 0
+    step: float = 1
+    model_decides: bool = False
+    """Another model sets it to the model's own number."""
+    asked: bool = True
+    """It is a field of the request, by the same name."""
+
+    @property
+    def setting(self) -> str:
+        """Name of the setting that remembers it."""
+        return f"picture_{self.name}"
+
+
+FIELDS: Final[tuple[FormField, ...]] = (
+    FormField(name="prompt", kind="words", label="Prompt"),
+    FormField(name="negative", kind="words", label="Without"),
+    FormField(name="model_id", kind="model", label="Model", asked=False),
+    FormField(name="style", kind="style", label="Style", model_decides=True),
+    FormField(name="width", kind="whole", label="Width", tip="Width in pixels", least=SIDES[0], most=SIDES[1],
+              step=SIZE_STEP, model_decides=True),
+    FormField(name="height", kind="whole", label="Height", tip="Height in pixels", least=SIDES[0], most=SIDES[1],
+              step=SIZE_STEP, model_decides=True),
+    FormField(name="batch", kind="whole", label="Pictures", tip="Pictures at once", least=1, most=16),
+    FormField(name="seed", kind="seed", label="Seed"),
+    FormField(name="seed_locked", kind="own", asked=False),
+    FormField(name="steps", kind="whole", label="Steps", least=1, most=150, model_decides=True),
+    FormField(name="guidance", kind="number", label="Guidance", most=30, step=0.5, model_decides=True),
+    FormField(name="sampler", kind="choice", label="Sampler", model_decides=True),
+    FormField(name="sticker", kind="switch", label="Sticker: &transparent ground", needs="stickers",
+              tip="Cut the drawing out of its ground; saved as a PNG with transparency"),
+    FormField(name="from_canvas", kind="switch", label="Start from the canvas", needs="image-to-image", asked=False,
+              tip="Use what the canvas shows as the beginning of the picture"),
+    FormField(name="strength", kind="percent", tip="Strength of the change, in percent", beside="from_canvas",
+              most=1, step=0.01, model_decides=True),
+)  # fmt: skip
 
 
 def new_seed() -> int:
@@ -82,78 +111,32 @@ def new_seed() -> int:
     return secrets.randbelow(2**32)
 
 
-def allowed_by(model: InstalledModel | None, entry: CatalogueEntry | None) -> Allowed:
-    """The choices to offer for a model."""
-    if model is None:
-        return Allowed(sizes=sizes_around(512))
-    samplers: tuple[str, ...] = ()
-    if model.engine == "diffusers":
-        samplers = DIFFUSERS_SAMPLERS
-    elif model.engine == "starter-onnx":
-        samplers = FLOW_SAMPLERS
-    side = max(_whole(model.defaults.get("width"), 512), _whole(model.defaults.get("height"), 512))
-    return Allowed(
-        model_id=model.id,
-        styles=entry.styles if entry is not None else (),
-        samplers=samplers,
-        from_canvas="image-to-image" in model.tasks,
-        stickers=model.engine == "starter-onnx",
-        sizes=sizes_around(side),
-    )
-
-
-def sizes_around(side: int) -> tuple[tuple[str, int, int], ...]:
-    """Sizes of about `side` squared pixels in the common shapes, and half and double squares; multiples of 64."""
-    found = [("Small square", max(SIDES[0], side // 2), max(SIDES[0], side // 2))]
-    for name, across, down in SHAPES:
-        ratio: float = (across / down) ** 0.5
-        found.append((name, _rounded(side * ratio), _rounded(side / ratio)))
-    if side * 2 <= SIDES[1]:
-        found.append(("Large square", side * 2, side * 2))
-    return tuple(found)
-
-
-def _rounded(pixels: float) -> int:
-    return min(SIDES[1], max(SIDES[0], round(pixels / 64) * 64))
+def remembered(setting: Callable[[str], Any]) -> PictureForm:
+    """The form as the settings have it."""
+    return PictureForm(**{field.name: setting(field.setting) for field in FIELDS})
 
 
 def with_defaults(form: PictureForm, model: InstalledModel, allowed: Allowed) -> PictureForm:
     """The form after another model was chosen: words and seed stay, the numbers become the model's own."""
-    defaults = model.defaults
-    style = str(defaults.get("style", ""))
-    return msgspec.structs.replace(
-        form,
-        model_id=model.id,
-        style=style if style in allowed.styles else "",
-        width=_whole(defaults.get("width"), 512),
-        height=_whole(defaults.get("height"), 512),
-        steps=_whole(defaults.get("steps"), 20),
-        guidance=float(defaults.get("guidance", 7.0)),
-        sampler="",
-        strength=float(defaults.get("strength", 0.75)),
-        sticker=form.sticker and allowed.stickers,
-        from_canvas=form.from_canvas and allowed.from_canvas,
-    )
+    own = PictureForm()
+    changes: dict[str, Any] = {"model_id": model.id}
+    for field in FIELDS:
+        if field.model_decides:
+            changes[field.name] = _fitting(field, model.defaults.get(field.name), allowed, getattr(own, field.name))
+        elif field.kind == "switch":
+            changes[field.name] = getattr(form, field.name) and allowed.offers(field.needs)
+    return msgspec.structs.replace(form, **changes)
 
 
 def with_recipe(form: PictureForm, found: FoundRecipe, allowed: Allowed, *, seed: bool = True) -> PictureForm:
     """The form with what a recipe says; what it does not say, or the model does not know, stays."""
-    sampler = A1111_SAMPLERS.get(found.sampler or "", found.sampler or "")
-    changes: dict[str, object] = {"prompt": found.prompt, "negative": found.negative}
-    if found.width and found.height:
-        changes |= {"width": _side(found.width), "height": _side(found.height)}
-    if found.steps is not None:
-        changes["steps"] = min(150, max(1, found.steps))
-    if found.guidance is not None:
-        changes["guidance"] = min(30.0, max(0.0, found.guidance))
-    if found.strength is not None:
-        changes["strength"] = min(1.0, max(0.0, found.strength))
-    if sampler in allowed.samplers:
-        changes["sampler"] = sampler
-    if found.style is not None and found.style in allowed.styles:
-        changes["style"] = found.style
-    if found.sticker is not None:
-        changes["sticker"] = found.sticker and allowed.stickers
+    changes: dict[str, Any] = {}
+    for field in FIELDS:
+        value = getattr(found, field.name, None) if field.asked and field.kind != "seed" else None
+        if value is not None:
+            changes[field.name] = _fitting(field, value, allowed, getattr(form, field.name))
+    if not (found.width and found.height):
+        changes |= {"width": form.width, "height": form.height}
     if seed and found.seed is not None:
         changes |= {"seed": found.seed, "seed_locked": True}
     return msgspec.structs.replace(form, **changes)
@@ -161,29 +144,36 @@ def with_recipe(form: PictureForm, found: FoundRecipe, allowed: Allowed, *, seed
 
 def request_from(form: PictureForm, model: ModelRef, device: str, init_image: str | None) -> PictureRequest:
     """Everything needed to make the picture; `init_image` is the asset of the flattened canvas."""
-    return PictureRequest(
-        model=model,
-        task="image-to-image" if init_image is not None else "text-to-image",
-        prompt=form.prompt.strip(),
-        negative=form.negative.strip(),
-        style=form.style,
-        width=_side(form.width),
-        height=_side(form.height),
-        seed=form.seed % SEED_LIMIT,
-        steps=form.steps,
-        guidance=form.guidance,
-        sampler=form.sampler,
-        batch=form.batch,
-        strength=form.strength,
-        sticker=form.sticker,
-        init_image=init_image,
-        device=device,
-    )
+    asked = {field.name: getattr(form, field.name) for field in FIELDS if field.asked}
+    asked |= {field.name: asked[field.name].strip() for field in FIELDS if field.kind == "words"}
+    asked |= {"width": _side(form.width), "height": _side(form.height), "seed": form.seed % SEED_LIMIT}
+    task: Literal["image-to-image", "text-to-image"] = "image-to-image" if init_image is not None else "text-to-image"
+    request = PictureRequest(model=model, task=task, init_image=init_image, device=device)
+    return msgspec.structs.replace(request, **asked)
+
+
+def _fitting(field: FormField, value: Any, allowed: Allowed, otherwise: Any) -> Any:
+    """`value` within the field's bounds and the model's choices; `otherwise` where it is of another kind."""
+    match field.kind:
+        case "choice":
+            known = A1111_SAMPLERS.get(value or "", value)
+            return known if known in ("", *allowed.samplers) else otherwise
+        case "style":
+            return value if value in ("", *allowed.styles) else otherwise
+        case "switch":
+            return bool(value) and allowed.offers(field.needs)
+        case "words":
+            return str(value)
+        case _:
+            return _bounded(field, value) if isinstance(value, int | float) else otherwise
+
+
+def _bounded(field: FormField, value: float) -> float:
+    bounded = min(field.most, max(field.least, value))
+    if field.kind != "whole":
+        return float(bounded)
+    return _side(int(bounded)) if field.step == SIZE_STEP else int(bounded)
 
 
 def _side(pixels: int) -> int:
     return min(SIDES[1], max(SIDES[0], round(pixels / SIZE_STEP) * SIZE_STEP))
-
-
-def _whole(value: object, otherwise: int) -> int:
-    return int(value) if isinstance(value, int | float) else otherwise

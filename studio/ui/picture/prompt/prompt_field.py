@@ -1,9 +1,9 @@
-"""The field for a prompt: Ctrl+Up and Ctrl+Down change the weight of the word at the caret. Main thread."""
+"""The field for a prompt, which can change the weight of the word at the caret. Main thread."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
 
 from studio.ui.picture.prompt.prompt_weights import change_weight
@@ -31,13 +31,6 @@ class PromptField(QPlainTextEdit):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._fit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        up = event.key() == Qt.Key.Key_Up
-        if event.modifiers() == Qt.KeyboardModifier.ControlModifier and (up or event.key() == Qt.Key.Key_Down):
-            self.weigh(STEP if up else -STEP)
-            return
-        super().keyPressEvent(event)
 
     def weigh(self, by: float) -> None:
         """Change the weight of the selection, or of the word at the caret."""

@@ -15,6 +15,7 @@ from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QListWidget, QListWidgetItem
 
 from studio import places
+from studio.services.translation import tr
 from studio.ui.theme import tokens
 from studio.ui.widgets.icons import pixmap
 
@@ -22,7 +23,6 @@ TITLES: Final = {
     "3d": "3D", "flat": "Flat", "noto": "Noto", "blob": "Blob", "line": "Line art",
     "clip art": "Clip art",
 }  # fmt: skip
-AUTO: Final = "Auto"
 _ICON: Final = 52
 """Logical pixels of a thumbnail."""
 _CELL: Final = QSize(70, _ICON + 28)
@@ -31,7 +31,7 @@ _CELL: Final = QSize(70, _ICON + 28)
 
 def style_title(style: str) -> str:
     """As people read it: "line" is "Line art"."""
-    return TITLES.get(style, style[:1].upper() + style[1:])
+    return tr(TITLES.get(style, style[:1].upper() + style[1:]))
 
 
 def thumbnail_of(model_id: str, style: str) -> Path | None:
@@ -49,7 +49,7 @@ class StyleGallery(QListWidget):
     def __init__(self) -> None:
         super().__init__()
         self._shown: tuple[str, tuple[str, ...]] = ("", ())
-        self.setAccessibleName("Style")
+        self.setAccessibleName(tr("Style"))
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -104,13 +104,13 @@ class StyleGallery(QListWidget):
 
 
 def _item(model_id: str, style: str) -> QListWidgetItem:
-    title = style_title(style) if style else AUTO
+    title = style_title(style) if style else tr("Auto")
     path = thumbnail_of(model_id, style) if style else None
     icon = QIcon(str(path)) if path is not None else QIcon(pixmap("spark", _ICON // 2, tokens().muted))
     item = QListWidgetItem(icon, title)
     item.setData(Qt.ItemDataRole.UserRole, style)
     item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
-    words = f"Draw in the style {title}" if style else "The style that the words name, else the model's first"
-    item.setToolTip(words)
-    item.setData(Qt.ItemDataRole.AccessibleTextRole, f"Style {title}")
+    by_words = tr("The style that the words name, else the model's first")
+    item.setToolTip(tr("Draw in the style {style}", style=title) if style else by_words)
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, tr("Style {style}", style=title))
     return item

@@ -1,6 +1,6 @@
-"""Pictures to files and from files: save as PNG, ask once about prompts inside, read the recipe of what is dropped.
+"""Pictures to files: where to, whether the recipe may travel inside (asked once), and the file itself.
 
-Part of the Picture pane. Main thread; no dialog blocks.
+Made by the pane. Main thread; no dialog blocks.
 """
 
 from __future__ import annotations
@@ -8,61 +8,51 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from studio.domain.document import Recipe
 from studio.domain.errors import StudioError
-from studio.domain.picture_recipe import OtherProgram
 from studio.domain.requests import PictureRequest
 from studio.services.exchange.picture_png import save_png
-from studio.services.exchange.recipe_in import read_recipe
-from studio.services.settings import Settings
 from studio.services.translation import tr
 from studio.services.wording import sentence
-from studio.ui.picture.results.picture_cache import decoded
+from studio.ui.picture.desk import PictureDesk
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, label, row
-
-if TYPE_CHECKING:
-    from studio.ui.picture.pane import PicturePane
-
-IMPORT_LIMIT = 256 * 2**20
-"""Bytes of a picture that is taken in."""
 
 
 class PictureSaving(QObject):
     """Asks where, then perhaps whether the recipe may go along, then writes."""
 
-    def __init__(self, pane: PicturePane, settings: Settings) -> None:
-        super().__init__(pane)
-        self._pane = pane
-        self._settings = settings
+    def __init__(self, desk: PictureDesk, parent: QWidget) -> None:
+        """`parent`: what the dialogs stand over."""
+        super().__init__(parent)
+        self._desk, self._parent = desk, parent
+        self._settings = desk.studio.settings
         self._folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation))
 
-    def save(self, generation_id: str) -> None:
+    def save(self) -> None:
         """The chosen picture, with its recipe if that may go along."""
-        one = self._pane.generation(generation_id)
+        one = self._desk.generation()
         if one is None:
-            self._pane.say("Choose a picture first.")
+            self._desk.say(tr("Choose a picture first."))
             return
-        recipe = self._pane.presenter.recipe_of(generation_id)
+        recipe = self._desk.recipe_of(one.id)
         try:
-            png = self._pane.presenter.read_asset(one.asset)
+            png = self._desk.read_asset(one.asset)
         except StudioError as error:
-            self._pane.say(sentence(error.failure))
+            self._desk.say(sentence(error.failure))
             return
         self._ask_where(_file_name(recipe), lambda path: self.write(path, png, recipe))
 
-    def save_canvas(self) -> None:
-        """What the canvas shows, flattened; several pictures have no one recipe, so none goes along."""
-        png = self._pane.flattened()
+    def save_canvas(self, png: bytes | None) -> None:
+        """What the canvas shows, if anything; several pictures have no one recipe, so none goes along."""
         if png is None:
-            self._pane.say("The canvas shows nothing to save.")
+            self._desk.say(tr("The canvas shows nothing to save."))
             return
-        self._ask_where("canvas.png", lambda path: self.write(path, png, None))
+        self._ask_where(tr("canvas") + ".png", lambda path: self.write(path, png, None))
 
     def write(self, path: Path, png: bytes, recipe: Recipe | None) -> None:
         """Write to a known place; asks about the recipe the first time, if there is one."""
@@ -70,7 +60,7 @@ class PictureSaving(QObject):
         if recipe is None or choice != "ask":
             self._write(path, png, recipe, with_prompts=choice == "yes")
             return
-        dialog = PromptQuestion(self._pane)
+        dialog = PromptQuestion(self._parent)
         dialog.answered.append(lambda yes: self._answered(path, png, recipe, yes))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
@@ -83,18 +73,21 @@ class PictureSaving(QObject):
         try:
             save_png(path, png, recipe, with_prompts=with_prompts)
         except StudioError as error:
-            self._pane.say(sentence(error.failure))
+            self._desk.say(sentence(error.failure))
             return
-        carried = ", with its recipe" if with_prompts and recipe is not None else ""
-        self._pane.say(f"Saved {path.name}{carried}.")
+        if with_prompts and recipe is not None:
+            self._desk.say(tr("Saved {file}, with its recipe.", file=path.name))
+        else:
+            self._desk.say(tr("Saved {file}.", file=path.name))
 
     def _ask_where(self, name: str, chosen: Callable[[Path], None]) -> None:
-        dialog = QFileDialog(self._pane, "Save as PNG")
+        dialog = QFileDialog(self._parent, tr("Save as PNG"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setNameFilter("PNG pictures (*.png)")
+        dialog.setNameFilter(tr("PNG pictures (*.png)"))
         dialog.setDefaultSuffix("png")
-        beside = self._pane.project_folder()
+        session = self._desk.session
+        beside = session.path.parent if session is not None else None
         folder = self._folder if self._folder.is_dir() or beside is None else beside
         if folder.is_dir():
             dialog.setDirectory(str(folder))
@@ -107,39 +100,6 @@ class PictureSaving(QObject):
         self._folder = path.parent
         chosen(path)
 
-    # ---- in
-
-    def take_in(self, path: Path) -> None:
-        """A picture file was dropped: it becomes a layer, and its recipe, if it has one, is offered."""
-        try:
-            if path.stat().st_size > IMPORT_LIMIT:
-                self._pane.say(f"{path.name} is too large to be taken in.")
-                return
-            data = path.read_bytes()
-        except OSError as error:
-            self._pane.say(f"{path.name} could not be read: {error.strerror}.")
-            return
-        image = decoded(data)
-        if image.isNull():
-            self._pane.say(f"{path.name} is not a picture that can be read here.")
-            return
-        self._pane.take_image(image, path.stem)
-        self._offer_recipe(path)
-
-    def _offer_recipe(self, path: Path) -> None:
-        try:
-            found = read_recipe(path)
-        except StudioError as error:
-            self._pane.say(sentence(error.failure))
-            return
-        if isinstance(found, OtherProgram):
-            program = found.program or tr("another program")
-            self._pane.say(
-                tr("The recipe in {name} is {program}'s own and cannot be read here.", name=path.name, program=program)
-            )
-        elif found is not None:
-            self._pane.offer_recipe(found)
-
 
 class PromptQuestion(QDialog):
     """May the recipe travel inside the file? Asked once; the preferences can change the answer."""
@@ -147,23 +107,23 @@ class PromptQuestion(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.answered: list[Callable[[bool], None]] = []
-        self.setWindowTitle("Prompt inside the picture")
-        text = (
+        self.setWindowTitle(tr("Prompt inside the picture"))
+        text = tr(
             "A PNG file can carry the recipe it was made with: prompt, seed, model and settings. Triptych and other "
             "programs can then make it again, and everybody who gets the file can read the prompt."
         )
-        yes = WordButton("Put the recipe in", look="primary")
-        no = WordButton("Leave it out")
-        cancel = WordButton("Do not save", look="quiet")
+        yes = WordButton(tr("Put the recipe in"), look="primary")
+        no = WordButton(tr("Leave it out"))
+        cancel = WordButton(tr("Do not save"), look="quiet")
         yes.clicked.connect(lambda: self._answer(True))
         no.clicked.connect(lambda: self._answer(False))
         cancel.clicked.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         column.setSpacing(GAP)
-        column.addWidget(label("May the prompt travel inside the picture?", "heading"))
+        column.addWidget(label(tr("May the prompt travel inside the picture?"), "heading"))
         column.addWidget(label(text, wrap=True))
-        column.addWidget(label("This is asked once. Preferences, Picture, changes it.", "small", wrap=True))
+        column.addWidget(label(tr("This is asked once. Preferences, Picture, changes it."), "small", wrap=True))
         column.addLayout(row(cancel, 1, no, yes))
         self.resize(460, 190)
         yes.setFocus()
@@ -178,5 +138,5 @@ def _file_name(recipe: Recipe | None) -> str:
     words = ""
     if recipe is not None and isinstance(recipe.request, PictureRequest):
         words = re.sub(r"[^\w -]+", "", recipe.request.prompt)[:50].strip()
-        words = f"{words or 'picture'} {recipe.request.seed}"
-    return f"{words or 'picture'}.png"
+        words = f"{words or tr('picture')} {recipe.request.seed}"
+    return f"{words or tr('picture')}.png"

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from studio.domain.document import Generation
-from studio.ui.picture.results.picture_cache import PictureCache
+from studio.services.translation import tr
+from studio.ui.picture.picture_cache import PictureCache
 from studio.ui.theme import tokens
 from studio.ui.widgets.icons import pixmap
 
@@ -107,13 +108,14 @@ class _Cell(QStyledItemDelegate):
 
 
 class StripView(QListView):
-    """Arrows move, Enter places on the canvas, Delete moves to the trash, S stars; the menu key has the rest."""
+    """One picture is the chosen one, several can be selected; arrows move."""
 
     chosen = Signal(str)
     """Id of the generation that became the current one; "" for none."""
-    place_wanted = Signal(str)
-    trash_wanted = Signal()
-    star_wanted = Signal()
+    selected = Signal(tuple)
+    """Ids of all that are selected now."""
+    opened = Signal()
+    """The chosen picture was double-clicked."""
 
     def __init__(self, model: StripModel) -> None:
         super().__init__()
@@ -121,7 +123,7 @@ class StripView(QListView):
         self._empty_words = ""
         self.setModel(model)
         self.setItemDelegate(_Cell(self))
-        self.setAccessibleName("Finished pictures")
+        self.setAccessibleName(tr("Finished pictures"))
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(False)
         self.setUniformItemSizes(True)
@@ -131,7 +133,8 @@ class StripView(QListView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setFixedHeight(SIDE + 30)
         self.selectionModel().currentChanged.connect(self._current_changed)
-        self.doubleClicked.connect(lambda index: self._with_current(self.place_wanted, index))
+        self.selectionModel().selectionChanged.connect(lambda *_: self.selected.emit(self.selected_ids()))
+        self.doubleClicked.connect(lambda _index: self.opened.emit())
 
     def set_empty_words(self, words: str) -> None:
         self._empty_words = words
@@ -160,21 +163,6 @@ class StripView(QListView):
             self.setCurrentIndex(index)
             self.scrollTo(index)
             self.chosen.emit(generation_id)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self._with_current(self.place_wanted, self.currentIndex())
-        elif event.key() == Qt.Key.Key_Delete:
-            self.trash_wanted.emit()
-        elif event.key() == Qt.Key.Key_S and not event.modifiers():
-            self.star_wanted.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def _with_current(self, signal: Any, index: Index) -> None:
-        one = self.pictures.at(index.row())
-        if one is not None:
-            signal.emit(one.id)
 
     def _current_changed(self, current: QModelIndex) -> None:
         one = self.pictures.at(current.row())

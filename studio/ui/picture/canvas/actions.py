@@ -1,0 +1,97 @@
+"""What can be done on the canvas: placing pictures, and its layers."""
+
+from __future__ import annotations
+
+from studio.services.translation import tr
+from studio.ui.actions.action import Action
+from studio.ui.picture.canvas.presenter import FADE_STEP, CanvasPresenter
+
+PLACE = "picture.view.canvas"
+LAYERS = "picture.view.canvas.layers"
+_MENU = "picture.canvas"
+"""The context menu of the canvas."""
+
+
+def placing_action(presenter: CanvasPresenter) -> Action:
+    return Action(
+        id="picture.place",
+        words=tr("Place on the canvas"),
+        act=presenter.place,
+        keys=("Return", "Enter"),
+        where="picture.results",
+        enabled=presenter.why_not_place,
+        tip=tr("Put this picture on the canvas as a layer"),
+        menu="Picture",
+        section="place",
+        context=("picture.results",),
+    )
+
+
+def layer_actions(presenter: CanvasPresenter) -> tuple[Action, ...]:
+    def toggled() -> str:
+        layer = presenter.layer()
+        return tr("Show the layer") if layer is not None and not layer.visible else tr("Hide the layer")
+
+    return (
+        Action(
+            id="picture.layer-forward",
+            words=tr("Bring the layer forward"),
+            act=lambda: presenter.shift_layer(1),
+            keys=("Ctrl+PgUp",),
+            where=PLACE,
+            enabled=lambda: presenter.why_not_shift(1),
+            menu="Picture/Layer",
+            section="pile",
+            context=(_MENU,),
+        ),
+        Action(
+            id="picture.layer-back",
+            words=tr("Send the layer back"),
+            act=lambda: presenter.shift_layer(-1),
+            keys=("Ctrl+PgDown",),
+            where=PLACE,
+            enabled=lambda: presenter.why_not_shift(-1),
+            menu="Picture/Layer",
+            section="pile",
+            context=(_MENU,),
+        ),
+        Action(
+            id="picture.layer-show",
+            words=tr("Show or hide the layer"),
+            act=presenter.toggle_layer,
+            keys=("Space",),
+            where=LAYERS,
+            enabled=presenter.why_no_layer,
+            menu="Picture/Layer",
+            section="look",
+            context=(_MENU,),
+            text=toggled,
+        ),
+        _fading("picture.layer-more", tr("Make the layer more opaque"), presenter, FADE_STEP),
+        _fading("picture.layer-less", tr("Make the layer fainter"), presenter, -FADE_STEP),
+        Action(
+            id="picture.layer-delete",
+            words=tr("Delete the layer"),
+            act=presenter.remove_layer,
+            keys=("Delete",),
+            where=PLACE,
+            enabled=presenter.why_no_layer,
+            menu="Picture/Layer",
+            section="delete",
+            context=(_MENU,),
+        ),
+    )
+
+
+def _fading(action_id: str, words: str, presenter: CanvasPresenter, by: float) -> Action:
+    return Action(
+        id=action_id,
+        words=words,
+        act=lambda: presenter.fade_layer_by(by),
+        keys=("Ctrl+Up",) if by > 0 else ("Ctrl+Down",),
+        where=PLACE,
+        enabled=presenter.why_no_layer,
+        menu="Picture/Layer",
+        section="look",
+        context=(_MENU,),
+    )

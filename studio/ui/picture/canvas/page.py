@@ -1,0 +1,58 @@
+"""The canvas' page in the middle of the pane: the surface, and the list of layers under it. Main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QBuffer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from studio.domain.document import Canvas, Layer
+from studio.ui.picture.canvas.layer_panel import LayerPanel
+from studio.ui.picture.canvas.presenter import CanvasPresenter
+from studio.ui.picture.canvas.surface import CanvasSurface
+from studio.ui.picture.picture_cache import PictureCache
+
+
+class CanvasPage(QWidget):
+    """Implements `CanvasView`."""
+
+    def __init__(self, pictures: PictureCache, thumbnails: PictureCache, read: Callable[[str], QImage]) -> None:
+        """`read`: the whole picture of an asset, at once."""
+        super().__init__()
+        self.surface = CanvasSurface(pictures, read)
+        self.layers = LayerPanel(thumbnails)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.surface, 1)
+        column.addWidget(self.layers)
+        self.surface.layer_chosen.connect(self.layers.choose)
+        self.layers.chosen.connect(self.surface.choose_layer)
+
+    def follow(self, presenter: CanvasPresenter) -> None:
+        """Tell it what is done here."""
+        presenter.choose(self.layers.current_id())
+        self.layers.chosen.connect(presenter.choose)
+        self.surface.layer_moved.connect(presenter.move_layer)
+        self.layers.faded.connect(presenter.fade_layer)
+
+    def show_canvas(self, canvas: Canvas | None, layers: tuple[Layer, ...]) -> None:
+        self.surface.show_canvas(canvas, layers)
+        self.layers.show_layers(layers)
+
+    def choose_layer(self, layer_id: str) -> None:
+        self.layers.choose(layer_id)
+
+    def flattened(self) -> bytes | None:
+        image = self.surface.flattened()
+        return png_of(image) if image is not None else None
+
+
+def png_of(image: QImage) -> bytes:
+    """The picture as PNG, without any text in it."""
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(buffer.data().data())

@@ -1,0 +1,150 @@
+"""What the rooms of the Picture pane share: the open project, the chosen picture, the page in sight, the answer line.
+
+The rooms (prompt, results, canvas) know the desk and neither one another nor the pane. The pane makes it and follows
+its signals. Main thread; no widgets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.domain.document import Asset, Change, Conflict, Document, Generation, Recipe
+from studio.domain.errors import BadRequest, ProjectReadOnly, StudioError
+from studio.domain.picture_recipe import FoundRecipe
+from studio.services.session.session import ProjectSession
+from studio.services.studio import Studio
+from studio.services.translation import tr
+from studio.services.wording import sentence
+
+Page = Literal["result", "canvas"]
+"""What the middle of the pane shows."""
+
+
+class PictureDesk(QObject):
+    said = Signal(str)
+    """The words of the answer line; empty: it goes."""
+    session_changed = Signal()
+    """Another project is open, or none."""
+    document_changed = Signal(object)
+    """A Change of the open project was applied."""
+    outdated = Signal()
+    """A step did not fit because another pane changed the same record: show the document anew."""
+    chosen_changed = Signal()
+    """Another picture is the chosen one, or none."""
+    page_changed = Signal()
+    recipe_taken = Signal(object, bool)
+    """A FoundRecipe for the form; True: with its seed, False: for a new one."""
+    recipe_offered = Signal(object)
+    """A picture from outside brought its FoundRecipe along; the person may want it."""
+    models_wanted = Signal(str)
+    """The person asks for the model page, at this family."""
+
+    def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.studio = studio
+        self.session: ProjectSession | None = None
+        self.chosen = ""
+        """Id of the Generation that commands mean; empty: none."""
+        self._newest: Change | None = None
+        self.page: Page = "result"
+        studio.session_changed.connect(self._take_up)
+        if studio.session is not None:
+            self._take_up(studio.session)
+
+    def _take_up(self, session: ProjectSession | None) -> None:
+        if self.session is not None:
+            self.session.changed.disconnect(self._changed)
+        self.session = session
+        if session is not None:
+            session.changed.connect(self._changed)
+        self.choose("")
+        self.session_changed.emit()
+
+    def _changed(self, change: Change) -> None:
+        self._newest = change
+        self.document_changed.emit(change)
+
+    # ---- words and pages
+
+    def say(self, words: str) -> None:
+        self.said.emit(words)
+
+    def show_page(self, page: Page) -> None:
+        if page != self.page:
+            self.page = page
+            self.page_changed.emit()
+
+    def choose(self, generation_id: str) -> None:
+        if generation_id != self.chosen:
+            self.chosen = generation_id
+            self.chosen_changed.emit()
+
+    # ---- the document
+
+    def generation(self, generation_id: str = "") -> Generation | None:
+        """The finished picture of that id, or the chosen one."""
+        if self.session is None:
+            return None
+        return self.session.document.get(Generation, generation_id or self.chosen)
+
+    def recipe_of(self, generation_id: str) -> Recipe | None:
+        one = self.generation(generation_id) if generation_id else None
+        return (
+            self.session.document.get(Recipe, one.recipe_id) if self.session is not None and one is not None else None
+        )
+
+    def why_not_writable(self) -> str:
+        """Why nothing can be put into the project now, as a sentence; empty when it can."""
+        if self.session is None:
+            return tr("Open a project first.")
+        if self.session.read_only:
+            path = str(self.session.path)
+            return sentence(ProjectReadOnly(path=path, reason="it is open for reading only"))
+        return ""
+
+    def perform(self, make: Callable[[Document], Change | None]) -> None:
+        """Do the step that `make` finds in the document, if any; a refusal is said."""
+        if self.session is None:
+            return
+        self.say("")
+        try:
+            change = make(self.session.document)
+            if change is not None:
+                self.session.perform(change)
+        except StudioError as error:
+            self.say(sentence(error.failure))
+        except Conflict:
+            self.outdated.emit()
+
+    def step(self, way: Literal["undo", "redo"]) -> Change | None:
+        """Take the newest step of this pane back, or do it again; what that changed, if anything."""
+        if self.session is None:
+            return None
+        stack = self.session.undo_stack("picture")
+        self._newest = None
+        (stack.undo if way == "undo" else stack.redo)()
+        return self._newest
+
+    def add_png(self, png: bytes, name: str) -> Asset | None:
+        """The picture as an asset of the project; None, and a sentence, when it could not be kept."""
+        if self.session is None:
+            self.say(tr("Open a project first."))
+            return None
+        try:
+            return self.session.add_asset(png, "image/png", name)
+        except StudioError as error:
+            self.say(sentence(error.failure))
+            return None
+
+    def read_asset(self, sha256: str) -> bytes:
+        """Raises StudioError; KeyError for an asset that the project does not have."""
+        if self.session is None:
+            raise StudioError(BadRequest(field="asset", problem="no project is open"))
+        return self.session.read_asset(sha256)
+
+    def take_recipe(self, recipe: FoundRecipe, *, seed: bool) -> None:
+        """Put a recipe into the form."""
+        self.recipe_taken.emit(recipe, seed)

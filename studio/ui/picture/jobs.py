@@ -1,0 +1,110 @@
+"""The jobs that were asked for in the Picture pane: put into the queue, followed, cancelled.
+
+Rooms submit; the results room shows what comes, the prompt room what is being made. Main thread; no widgets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtGui import QImage
+
+from studio.domain.document import Generation, Job
+from studio.domain.errors import BadRequest, StudioError
+from studio.domain.requests import PictureRequest
+from studio.services.translation import tr
+from studio.services.wording import sentence
+from studio.ui.picture.desk import PictureDesk
+
+
+class PictureJobs(QObject):
+    working = Signal(str)
+    """Label of what is being made now; empty: nothing."""
+    previewed = Signal(QImage, QSize)
+    """The picture that is being made, as far as it is, and the room that the finished one takes."""
+    preview_ended = Signal()
+    """The job that was previewed came to its end; what it made, if anything, follows."""
+    made = Signal(str)
+    """Id of the Generation that a job of this pane has made."""
+
+    def __init__(self, desk: PictureDesk) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._labels: dict[str, str] = {}
+        queue = desk.studio.queue
+        queue.preview.connect(self._preview)
+        queue.adopted.connect(self._adopted)
+        queue.ended.connect(self._ended)
+        queue.job_changed.connect(self._job_changed)
+        desk.session_changed.connect(self._forget)
+
+    def submit(self, make: Callable[[], PictureRequest], label: str) -> str:
+        """Put a job into the queue; its id, or "" when it could not be done, which is said."""
+        reason = self._desk.why_not_writable()
+        if reason:
+            self._desk.say(reason)
+            return ""
+        try:
+            job_id = self._desk.studio.queue.submit(make(), label=label)
+        except StudioError as error:
+            self._desk.say(sentence(error.failure))
+            return ""
+        self._labels[job_id] = label
+        self._desk.say("")
+        self.working.emit(label)
+        return job_id
+
+    def cancel(self) -> None:
+        """Stop all of them."""
+        queue = self._desk.studio.queue
+        for job_id in tuple(self._labels):
+            if queue.active(job_id):
+                queue.cancel(job_id)
+
+    def why_nothing_to_cancel(self) -> str:
+        return "" if self._labels else tr("No picture is being made.")
+
+    def _forget(self) -> None:
+        self._labels.clear()
+        self.preview_ended.emit()
+        self.working.emit("")
+
+    def _preview(self, job_id: str, _index: int, image: QImage) -> None:
+        if job_id in self._labels:
+            self.previewed.emit(image, self._room_of(job_id, image))
+
+    def _room_of(self, job_id: str, image: QImage) -> QSize:
+        """A preview takes the room of the finished picture, so that nothing jumps when that comes."""
+        request = next((job.request for job in self._desk.studio.queue.jobs() if job.id == job_id), None)
+        if not isinstance(request, PictureRequest):
+            return image.size()
+        wide, high = request.width, request.height
+        same = abs(wide * image.height() - high * image.width()) < max(wide, high)
+        return QSize(wide, high) if same else image.size()
+
+    def _job_changed(self, job: Job) -> None:
+        if job.id in self._labels and job.state in ("loading", "running"):
+            self.working.emit(job.label)
+
+    def _adopted(self, job_id: str, record: object) -> None:
+        if isinstance(record, Generation) and job_id in self._labels:
+            self.preview_ended.emit()
+            self.made.emit(record.id)
+
+    def _ended(self, job: Job) -> None:
+        if self._labels.pop(job.id, None) is None:
+            return
+        self.preview_ended.emit()
+        if job.failure is not None:
+            failure = job.failure
+            self._desk.say(failure.problem if isinstance(failure, BadRequest) else sentence(failure))
+        elif job.state == "cancelled":
+            self._desk.say(tr("Cancelled."))
+        self.working.emit(next(iter(self._labels.values()), ""))
+
+
+def shortened(words: str) -> str:
+    """The beginning of a prompt on one line, as the name of what is made of it."""
+    line = " ".join(words.split())
+    return line if len(line) <= 60 else f"{line[:57].rstrip()}..."

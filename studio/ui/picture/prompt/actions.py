@@ -1,0 +1,123 @@
+"""What can be done in the prompt room: make a picture, stop it, seeds, weights of words, where to go in the form."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from studio.services.translation import tr
+from studio.ui.actions.action import Action
+from studio.ui.picture.jobs import PictureJobs
+from studio.ui.picture.prompt.form_view import FormView
+from studio.ui.picture.prompt.presenter import PromptPresenter
+from studio.ui.picture.prompt.prompt_field import STEP
+
+PLACE = "picture.prompt"
+
+
+def making_actions(presenter: PromptPresenter, jobs: PictureJobs) -> tuple[Action, ...]:
+    return (
+        Action(
+            id="picture.generate",
+            words=tr("Generate the picture"),
+            act=presenter.generate,
+            keys=("Ctrl+Return", "Ctrl+Enter"),
+            where="picture",
+            enabled=presenter.why_not_generate,
+            tip=tr("Make the picture"),
+            menu="Picture",
+            section="make",
+        ),
+        Action(
+            id="picture.stop",
+            words=tr("Stop making pictures"),
+            act=jobs.cancel,
+            keys=("Escape",),
+            where="picture",
+            enabled=jobs.why_nothing_to_cancel,
+            tip=tr("Stop what is being made here"),
+            menu="Picture",
+            section="make",
+        ),
+        Action(
+            id="picture.new-seed",
+            words=tr("Draw another seed"),
+            act=presenter.roll,
+            keys=("Ctrl+R",),
+            where="picture",
+            menu="Picture",
+            section="make",
+        ),
+        Action(
+            id="picture.keep-seed",
+            words=tr("Keep the seed"),
+            act=lambda: presenter.set(seed_locked=not presenter.form.seed_locked),
+            where="picture",
+            tip=tr("Use this seed for the next picture too"),
+            menu="Picture",
+            section="make",
+            checked=lambda: presenter.form.seed_locked,
+        ),
+        Action(
+            id="picture.from-canvas",
+            words=tr("Start from the canvas"),
+            act=lambda: presenter.set(from_canvas=not presenter.form.from_canvas),
+            where="picture",
+            enabled=presenter.why_not_from_canvas,
+            tip=tr("Use what the canvas shows as the beginning of the picture"),
+            menu="Picture",
+            section="make",
+            checked=lambda: presenter.form.from_canvas,
+        ),
+        Action(
+            id="picture.swap-size",
+            words=tr("Swap width and height"),
+            act=presenter.swap_size,
+            where="picture",
+            menu="Picture",
+            section="make",
+        ),
+    )
+
+
+def form_actions(presenter: PromptPresenter, view: FormView) -> tuple[Action, ...]:
+    return (
+        Action(
+            id="picture.weigh-more",
+            words=tr("More weight for the word"),
+            act=lambda: view.weigh(STEP),
+            keys=("Ctrl+Up",),
+            where=PLACE,
+            tip=tr("The word at the caret, or the selected words, count more in the picture"),
+            menu="Picture",
+            section="words",
+        ),
+        Action(
+            id="picture.weigh-less",
+            words=tr("Less weight for the word"),
+            act=lambda: view.weigh(-STEP),
+            keys=("Ctrl+Down",),
+            where=PLACE,
+            tip=tr("The word at the caret, or the selected words, count less in the picture"),
+            menu="Picture",
+            section="words",
+        ),
+        _going("picture.edit-prompt", tr("Write the prompt"), view.prompt),
+        _going("picture.edit-negative", tr("Write what the picture should not show"), view.negative),
+        _going("picture.choose-model", tr("Choose the model"), view.model),
+        Action(
+            id="picture.choose-style",
+            words=tr("Choose a style"),
+            act=lambda: _go(view.styles),
+            where="picture",
+            enabled=lambda: "" if presenter.allowed.styles else tr("The chosen model has no styles of its own."),
+        ),
+    )
+
+
+def _going(action_id: str, words: str, widget: QWidget) -> Action:
+    return Action(id=action_id, words=words, act=lambda: _go(widget), where="picture")
+
+
+def _go(widget: QWidget) -> None:
+    widget.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -1,0 +1,180 @@
+"""Joins the form to the services: which models draw, what the form says, and the job that is made of it.
+
+Knows no widgets, so it is tested without a screen. Made by the pane; main thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import msgspec
+from PySide6.QtCore import QObject
+
+from studio.domain.catalogue import InstalledModel
+from studio.domain.picture_recipe import FoundRecipe
+from studio.services.settings import wanted_device
+from studio.services.translation import tr
+from studio.ui.picture.desk import PictureDesk
+from studio.ui.picture.jobs import PictureJobs, shortened
+from studio.ui.picture.prompt.allowed import Allowed, allowed_by
+from studio.ui.picture.prompt.form import (
+    FIELDS,
+    PictureForm,
+    new_seed,
+    remembered,
+    request_from,
+    with_defaults,
+    with_recipe,
+)
+
+
+class PromptView(Protocol):
+    """What the presenter asks of the widgets; each method is called on the main thread and returns at once."""
+
+    def show_form(self, form: PictureForm, allowed: Allowed) -> None: ...
+    def show_models(self, models: tuple[tuple[str, str], ...]) -> None:
+        """Ids and titles. Empty: say that no model can make pictures, and offer the model page."""
+
+    def show_working(self, words: str) -> None:
+        """What is being made now; empty: nothing."""
+
+
+class PromptPresenter(QObject):
+    """State of the form and of the models that are offered for it."""
+
+    def __init__(
+        self, desk: PictureDesk, jobs: PictureJobs, view: PromptView, canvas_asset: Callable[[], str | None]
+    ) -> None:
+        """`canvas_asset`: SHA-256 of what the canvas shows, kept in the project; None when it shows nothing."""
+        super().__init__(desk)
+        self._desk, self._jobs, self._view, self._canvas_asset = desk, jobs, view, canvas_asset
+        self._library, self._settings = desk.studio.library, desk.studio.settings
+        self._known_models: frozenset[str] = frozenset()
+        self.allowed = Allowed()
+        self.form = remembered(self._settings.get)
+        if not self.form.seed_locked:
+            self.edit(seed=new_seed())
+        self._library.changed.connect(self.models_changed)
+        desk.recipe_taken.connect(lambda recipe, seed: self.take_recipe(recipe, seed=seed))
+        jobs.working.connect(view.show_working)
+        self.models_changed()
+
+    # ---- models
+
+    def models_changed(self) -> None:
+        """Offer the models that can make pictures; keep the chosen one if it is still there."""
+        models = self._models()
+        self._view.show_models(tuple((model.id, model.title) for model in models))
+        ids = frozenset(model.id for model in models)
+        arrived, self._known_models = (ids - self._known_models if self._known_models else frozenset()), ids
+        if models and self.form.model_id not in ids:
+            successor = self._library.successor(self.form.model_id)
+            self.choose_model(successor if successor in ids else models[0].id)
+        elif models and models[0].id in arrived and self._is_starter(self.form.model_id):
+            left = next(model.title for model in models if model.id == self.form.model_id)
+            self.choose_model(models[0].id)
+            words = tr("{new} draws from now on. {old} stays in the list of models.", new=models[0].title, old=left)
+            self._desk.say(words)
+        else:
+            self.allowed = self._allowed_by(self._library.get(self.form.model_id))
+        self._view.show_form(self.form, self.allowed)
+
+    def choose_model(self, model_id: str) -> None:
+        """Take another model and its own numbers."""
+        model = self._library.get(model_id)
+        if model is not None:
+            self.allowed = self._allowed_by(model)
+            self._show(with_defaults(self.form, model, self.allowed))
+
+    def _allowed_by(self, model: InstalledModel | None) -> Allowed:
+        entry = self._library.entry(model.id) if model is not None else None
+        return allowed_by(model, entry, self._desk.studio.cards)
+
+    def _models(self) -> tuple[InstalledModel, ...]:
+        return self._library.models_for("picture", "text-to-image")
+
+    def _is_starter(self, model_id: str) -> bool:
+        entry = self._library.entry(model_id)
+        return entry is not None and entry.starter
+
+    # ---- the form
+
+    def edit(self, **fields: object) -> None:
+        """The person changed the form; the view already shows it."""
+        self.form = msgspec.structs.replace(self.form, **fields)
+
+    def set(self, **fields: object) -> None:
+        """Change the form, and show it."""
+        self._show(msgspec.structs.replace(self.form, **fields))
+
+    def _show(self, form: PictureForm) -> None:
+        self.form = form
+        self._view.show_form(form, self.allowed)
+
+    def roll(self) -> None:
+        """A new seed, kept until it is rolled again."""
+        self.set(seed=new_seed(), seed_locked=True)
+
+    def swap_size(self) -> None:
+        self.set(width=self.form.height, height=self.form.width)
+
+    def why_not_from_canvas(self) -> str:
+        """A sentence; empty when the model can start from a picture."""
+        able = self.allowed.offers("image-to-image")
+        return "" if able else tr("The chosen model cannot start from a picture.")
+
+    def take_recipe(self, found: FoundRecipe, *, seed: bool = True) -> None:
+        """A recipe, from here or from a dropped picture, into the form; says so when its model is not here."""
+        ids = {model.id for model in self._models()}
+        successor = self._library.successor(found.model)
+        wanted = successor if successor in ids else found.model
+        if wanted in ids and wanted != self.form.model_id:
+            self.choose_model(wanted)
+        form = with_recipe(self.form, found, self.allowed, seed=seed)
+        self._show(form if seed else msgspec.structs.replace(form, seed_locked=False))
+        self._desk.say(self._about_model(found.model, wanted if wanted in ids else "", seed=seed))
+
+    def _about_model(self, named: str, used: str, *, seed: bool) -> str:
+        if used and used != named:
+            entry = self._library.entry(used)
+            return tr(
+                "Its model, {old}, is no longer part of Triptych. \u201c{new}\u201d has taken its place: "
+                "the same words will give another picture.",
+                old=named,
+                new=entry.title if entry is not None else used,
+            )
+        if not used and named:
+            return tr("Its model, {model}, is not on this computer; the one chosen here is kept.", model=named)
+        return tr("The settings are in the form.") if seed else tr("The settings are in the form, for a new seed.")
+
+    # ---- making
+
+    def why_not_generate(self) -> str:
+        """A sentence; empty when a picture can be made."""
+        if not self.form.model_id or not self._models():
+            return tr("Choose a model first.")
+        return self._desk.why_not_writable()
+
+    def generate(self) -> str:
+        """Put a job for what the form says into the queue; its id, or "" when it could not be done."""
+        reason = self.why_not_generate()
+        if reason:
+            self._desk.say(reason)
+            return ""
+        if not self.form.seed_locked:
+            self.set(seed=new_seed())
+        for field in FIELDS:
+            self._settings.set(field.setting, getattr(self.form, field.name))
+        init_image = self._canvas_asset() if self.form.from_canvas else None
+        if self.form.from_canvas and init_image is None:
+            self._desk.say(tr("The canvas shows nothing to start from."))
+            return ""
+        ref, device = self._library.ref, wanted_device(self._settings)
+        label = tr("Picture: {prompt}", prompt=shortened(self.form.prompt))
+        return self._jobs.submit(lambda: request_from(self.form, ref(self.form.model_id), device, init_image), label)
+
+    def begin(self, words: str) -> None:
+        """A first picture from these words, for the first steps."""
+        self.set(prompt=words)
+        self.generate()

@@ -1,0 +1,43 @@
+"""The seed: a number, a lock that keeps it, and dice for another one. Main thread; part of the form."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRegularExpression, QSignalBlocker, Signal
+from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from studio.domain.requests import SEED_LIMIT
+from studio.services.translation import tr
+from studio.ui.widgets.icons import IconButton
+from studio.ui.widgets.words import label, row
+
+
+class SeedField(QWidget):
+    typed = Signal(object)
+    """The seed that the person typed: an int, which may be too large for Qt's own."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.number = QLineEdit()
+        self.number.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d{1,19}"), self.number))
+        self.number.setAccessibleName(words)
+        self.lock = IconButton("unlock", tr("Keep this seed for the next picture"), checkable=True)
+        self.dice = IconButton("dice", tr("Draw another seed"))
+        head = label(words, "small")
+        head.setBuddy(self.number)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        column.addWidget(head)
+        column.addLayout(row(self.number, self.lock, self.dice, gap=2))
+        self.number.textEdited.connect(lambda text: self.typed.emit(int(text or "0") % SEED_LIMIT))
+
+    def show_seed(self, seed: int, *, locked: bool) -> None:
+        """Nothing is told back, and what is being typed stays as it is typed."""
+        if self.number.text() != str(seed) and int(self.number.text() or "0") != seed:
+            self.number.setText(str(seed))
+        with QSignalBlocker(self.lock):
+            self.lock.setChecked(locked)
+        self.lock.set_icon("lock" if locked else "unlock")
+        words = tr("Seed is kept; draw a new one each time") if locked else tr("Keep this seed for the next picture")
+        self.lock.set_words(words)

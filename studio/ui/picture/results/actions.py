@@ -1,0 +1,85 @@
+"""What can be done with finished pictures: use again, rework, keep, throw away, and which of them are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from studio.services.translation import tr
+from studio.ui.actions.action import Action
+from studio.ui.picture.results.copying import Copying
+from studio.ui.picture.results.presenter import ResultsPresenter, Shelf
+from studio.ui.picture.results.remaking import Remaking, Tool
+from studio.ui.picture.results.view import SHELVES
+
+PLACE = "picture.results"
+_MENU = ("picture.results",)
+"""The context menu of a finished picture."""
+
+
+def recipe_actions(remaking: Remaking, copying: Copying, make_again: Callable[[], object]) -> tuple[Action, ...]:
+    """`make_again`: reuse with the seed, and generate."""
+    no_recipe, menu = remaking.why_no_recipe, "Picture"
+    return (
+        Action("picture.reuse", tr("Reuse settings and seed"), remaking.reuse, where="picture", enabled=no_recipe,
+               menu=menu, section="recipe", context=_MENU),
+        Action("picture.reuse-new-seed", tr("Reuse settings, new seed"), lambda: remaking.reuse(seed=False),
+               where="picture", enabled=no_recipe, menu=menu, section="recipe", context=_MENU),
+        Action("picture.make-again", tr("Make it again"), make_again, where="picture", enabled=no_recipe,
+               tip=tr("Make a picture by the same recipe, with the same seed"), menu=menu, section="recipe",
+               context=_MENU),
+        Action("picture.show-recipe", tr("Show the recipe"), copying.show_recipe, ("Ctrl+I",), where="picture",
+               enabled=copying.why_no_text, menu=menu, section="recipe", context=_MENU),
+        Action("picture.copy-recipe", tr("Copy the recipe"), copying.copy_recipe, where="picture",
+               enabled=copying.why_no_text, menu=menu, section="recipe", context=_MENU),
+    )  # fmt: skip
+
+
+def reworking_actions(remaking: Remaking) -> tuple[Action, ...]:
+    def reworking(action_id: str, words: str, act: Callable[[], object], tool: Tool) -> Action:
+        reason = partial(remaking.why_not_rework, tool)
+        return Action(action_id, words, act, where="picture", enabled=reason, menu="Picture", section="rework",
+                      context=_MENU)  # fmt: skip
+
+    return (
+        reworking("picture.enlarge-2", tr("Enlarge \u00d72"), partial(remaking.upscale, 2), "upscale"),
+        reworking("picture.enlarge-4", tr("Enlarge \u00d74"), partial(remaking.upscale, 4), "upscale"),
+        reworking("picture.cut-out", tr("Cut out the subject"), remaking.cut_out, "cut-out"),
+    )
+
+
+def keeping_actions(presenter: ResultsPresenter, copying: Copying) -> tuple[Action, ...]:
+    def star_words() -> str:
+        return tr("Remove the star") if presenter.all_starred() else tr("Star this picture")
+
+    def trash_words() -> str:
+        return tr("Take back from the trash") if presenter.all_trashed() else tr("Move to the trash")
+
+    menu = "Picture"
+    return (
+        Action("picture.star", tr("Star this picture"), presenter.star, ("S",), where=PLACE,
+               enabled=presenter.why_none_selected, menu=menu, section="keep", context=_MENU, text=star_words),
+        Action("picture.copy", tr("Copy picture"), copying.copy_picture, where="picture",
+               enabled=presenter.why_none_chosen, menu=menu, section="keep", context=_MENU),
+        Action("picture.trash", tr("Move to the trash"), presenter.trash, ("Delete",), where=PLACE,
+               enabled=presenter.why_none_selected, menu=menu, section="trash", context=_MENU, text=trash_words),
+        Action("picture.empty-trash", tr("Empty the trash\u2026"), presenter.ask_to_empty, where="picture",
+               enabled=presenter.why_not_empty, menu=menu, section="trash"),
+    )  # fmt: skip
+
+
+def shelf_actions(presenter: ResultsPresenter) -> tuple[Action, ...]:
+    def shown(shelf: Shelf) -> bool:
+        return presenter.shelf == shelf
+
+    shelves = tuple(
+        Action(f"picture.shelf-{shelf}", tr(words), partial(presenter.choose_shelf, shelf), where="picture",
+               menu="Picture/Shelf", section="shelf", checked=partial(shown, shelf))
+        for shelf, words, _ in SHELVES
+    )  # fmt: skip
+    reason, menu = presenter.why_not_step, "Picture"
+    older = Action("picture.older", tr("Next older picture"), partial(presenter.step, 1), ("Alt+Right",),
+                   where="picture", enabled=reason, menu=menu, section="Shelf")  # fmt: skip
+    newer = Action("picture.newer", tr("Next newer picture"), partial(presenter.step, -1), ("Alt+Left",),
+                   where="picture", enabled=reason, menu=menu, section="Shelf")  # fmt: skip
+    return (newer, older, *shelves)

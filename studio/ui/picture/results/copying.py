@@ -1,0 +1,52 @@
+"""What leaves the results room by the clipboard or is read on a page: the picture, its recipe. Main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QWidget
+
+from studio.services.translation import tr
+from studio.ui.picture.desk import PictureDesk
+from studio.ui.picture.results.recipe_page import RecipePage
+from studio.ui.picture.results.recipe_text import in_full
+from studio.ui.picture.results.remaking import Remaking
+
+
+class Copying:
+    """All of it means the chosen picture."""
+
+    def __init__(
+        self, desk: PictureDesk, remaking: Remaking, image_of: Callable[[str], QImage], parent: QWidget
+    ) -> None:
+        """`image_of`: the whole picture of an asset; `parent`: what the page stands over."""
+        self._desk, self._remaking, self._image_of, self._parent = desk, remaking, image_of, parent
+
+    def copy_picture(self) -> None:
+        one = self._desk.generation()
+        image = self._image_of(one.asset) if one is not None else QImage()
+        if not image.isNull():
+            QGuiApplication.clipboard().setImage(image)
+            self._desk.say(tr("Copied."))
+
+    def copy_recipe(self) -> None:
+        """As text, every value on a line of its own."""
+        recipe = self._desk.recipe_of(self._desk.chosen)
+        if recipe is not None:
+            QGuiApplication.clipboard().setText(in_full(recipe))
+            self._desk.say(tr("Copied the recipe."))
+
+    def show_recipe(self) -> None:
+        chosen = self._desk.chosen
+        recipe = self._desk.recipe_of(chosen)
+        if recipe is None:
+            self._desk.say(tr("This picture has no recipe."))
+            return
+        RecipePage(in_full(recipe), lambda: self._remaking.reuse(chosen), self._parent).open()
+
+    def why_no_text(self) -> str:
+        """A sentence; empty when the chosen picture has a recipe to read."""
+        if self._desk.generation() is None:
+            return tr("Choose a picture first.")
+        return "" if self._desk.recipe_of(self._desk.chosen) is not None else tr("This picture has no recipe.")

@@ -1,0 +1,68 @@
+"""The rooms of the Picture pane, made and joined: each presenter with its view, over one desk. Made by the pane."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+
+from studio.domain.errors import StudioError
+from studio.services.translation import tr
+from studio.services.wording import sentence
+from studio.ui.picture.canvas.page import CanvasPage
+from studio.ui.picture.canvas.presenter import CanvasPresenter
+from studio.ui.picture.canvas.taking_in import TakingIn
+from studio.ui.picture.desk import PictureDesk
+from studio.ui.picture.jobs import PictureJobs
+from studio.ui.picture.picture_cache import PictureCache, decoded
+from studio.ui.picture.prompt.form_view import FormView
+from studio.ui.picture.prompt.presenter import PromptPresenter
+from studio.ui.picture.results.copying import Copying
+from studio.ui.picture.results.presenter import ResultsPresenter
+from studio.ui.picture.results.remaking import Remaking
+from studio.ui.picture.results.saving import PictureSaving
+from studio.ui.picture.results.view import ResultsWidgets
+from studio.ui.picture.zoom_view import ZoomView
+from studio.ui.widgets.message_bar import MessageBar
+
+
+class Rooms:
+    """Main thread. The views have no parent until the pane lays them out."""
+
+    def __init__(self, desk: PictureDesk, messages: MessageBar, pane: QWidget) -> None:
+        """`pane`: what dialogs stand over."""
+        self._desk = desk
+        self.thumbnails = PictureCache(desk.read_asset, side=192, kept=600, parent=desk)
+        self.pictures = PictureCache(desk.read_asset, side=0, kept=8, parent=desk)
+        # Before the rooms, which ask for the pictures of another project at once: forgetting comes first.
+        desk.session_changed.connect(self.thumbnails.forget)
+        desk.session_changed.connect(self.pictures.forget)
+        self.jobs = PictureJobs(desk)
+        self.form = FormView()
+        self.canvas_page = CanvasPage(self.pictures, self.thumbnails, self.image_of)
+        self.results_view = ResultsWidgets(desk, self.pictures, self.thumbnails, messages)
+        self.canvas = CanvasPresenter(desk, self.canvas_page)
+        self.prompt = PromptPresenter(desk, self.jobs, self.form, self.canvas.asset)
+        self.results = ResultsPresenter(desk, self.jobs, self.results_view)
+        self.remaking = Remaking(desk, self.jobs)
+        self.saving = PictureSaving(desk, pane)
+        self.copying = Copying(desk, self.remaking, self.image_of, pane)
+        self.taking_in = TakingIn(desk, self.canvas)
+        self.canvas_page.follow(self.canvas)
+        self.results_view.follow(self.results)
+        self.form.edited.connect(lambda fields: self.prompt.edit(**fields))
+        self.form.model_chosen.connect(self.prompt.choose_model)
+        self.form.models_wanted.connect(lambda: desk.models_wanted.emit("picture"))
+
+    def looked_at(self) -> ZoomView:
+        """The view of the page that is shown."""
+        return self.canvas_page.surface if self._desk.page == "canvas" else self.results_view.result
+
+    def image_of(self, asset: str) -> QImage:
+        """The whole picture; a null image, and a sentence, when it cannot be read."""
+        try:
+            return decoded(self._desk.read_asset(asset))
+        except StudioError as error:
+            self._desk.say(sentence(error.failure))
+        except KeyError:
+            self._desk.say(tr("This picture is not in the project file any more."))
+        return QImage()
