@@ -23,6 +23,9 @@ from studio.domain.richtext import Rich, marked, replaced, rich_of, styles_at, t
 Place = tuple[str, int]
 """Paragraph id and offset into its text."""
 
+Stretch = tuple[str, int, int]
+"""Paragraph id, and the characters [start, end) of its text."""
+
 
 class Passage(msgspec.Struct, frozen=True):
     """A paragraph on its way into the manuscript: pasted, imported or generated."""
@@ -131,12 +134,18 @@ def set_mark(
     document: Document, paragraph_id: str, start: int, end: int, style: MarkStyle, *, on: bool = True
 ) -> Change:
     """Switch one emphasis on or off over characters [start, end)."""
+    return set_marks(document, [(paragraph_id, start, end)], style, on=on)
 
-    def edit(rich: Rich) -> Rich:
+
+def set_marks(document: Document, stretches: Sequence[Stretch], style: MarkStyle, *, on: bool = True) -> Change:
+    """Switch one emphasis on or off over a stretch of each of several paragraphs."""
+    draft = Draft(document)
+    for paragraph_id, start, end in stretches:
+        paragraph = draft.need(Paragraph, paragraph_id)
+        rich = rich_of(paragraph)
         _check_range(rich, start, end)
-        return marked(rich, start, end, style, on)
-
-    return _with_text(document, [paragraph_id], style.capitalize(), edit)
+        _put_text(draft, paragraph, marked(rich, start, end, style, on))
+    return draft.change(style.capitalize())
 
 
 # ---- paragraphs of a scene
