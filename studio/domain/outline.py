@@ -39,6 +39,19 @@ def outline(document: Document) -> tuple[tuple[int, Scene], ...]:
     return tuple(found.values())
 
 
+def scene_in_place_of(document: Document, gone: Scene) -> str | None:
+    """Which scene to be in after `gone` was removed: the one that now stands in its place, the one before it, the one
+    it was in, or the last. None when there are none."""
+    siblings = children_of(document, gone.parent_id)
+    after = [scene.id for scene in siblings if scene.rank >= gone.rank]
+    before = [scene.id for scene in siblings if scene.rank < gone.rank]
+    above = document.get(Scene, gone.parent_id) if gone.parent_id else None
+    if after or before:
+        return after[0] if after else before[-1]
+    order = outline(document)
+    return above.id if above is not None else order[-1][1].id if order else None
+
+
 def _rank(scene: Scene) -> float:
     return scene.rank
 
