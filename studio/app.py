@@ -16,6 +16,7 @@ from studio import __version__, places
 from studio.services.composition import make_studio
 from studio.services.garbage import collect_on_main_thread
 from studio.services.studio import Studio
+from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.narration.pane import NarrationPane
 from studio.ui.picture.pane import PicturePane
@@ -49,7 +50,7 @@ def make_window(studio: Studio) -> MainWindow:
         studio,
         actions,
         picture=PicturePane(studio, actions),
-        writing=WritingPane(studio, actions),
+        writing=WritingPane(studio, actions, shipped_tasks()),
         narration=NarrationPane(studio, actions),
     )
 

@@ -7,7 +7,8 @@ Stable text comes first and is cut in coarse steps, so that the next prompt most
 engine need not read it again. Token counts are estimates here (the window knows no tokenizer); the engine counts.
 
 Small models carry plain prose on best when they are given plain prose, so "continue", "title" and "expand-prompt" are
-raw text, the latter two with worked examples; "rewrite", "ask" and "summarise" go through the model's chat template.
+raw text, the latter two with worked examples. Every other task has a template (`WritingTask`) and goes through the
+model's chat template by `asking`.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from typing import Any, Final, Literal
 import msgspec
 
 from studio.domain.document import Card, Document, Paragraph, Scene
-from studio.domain.requests import Message, ModelRef, TextRequest, TextTask
+from studio.domain.requests import Message, ModelRef, TextRequest
 from studio.domain.sentences import flowing
+from studio.domain.writing_tasks import WritingTask
 
 CHARACTERS_PER_TOKEN: Final = 3.2
 """English prose has 4 to 4.5; names, dialogue and other languages have fewer."""
@@ -135,7 +137,7 @@ def keep_start(text: str, limit: int) -> tuple[str, str]:
     return text[:place], text[place:]
 
 
-# ---- one function for each task
+# ---- continuing, asking, naming
 
 
 def continuation(
@@ -158,63 +160,70 @@ def continuation(
     return _built(msgspec.structs.replace(request, prompt=prompt, stop=stop), parts, budget)
 
 
-def rewriting(writer: Writer, passage: str, instruction: str, *, before: str = "", after: str = "") -> BuiltPrompt:
-    """Say `passage` otherwise ("shorter", "in the past tense"); a little of what stands around it is shown along."""
-    passage, before, after = flowing(passage), flowing(before), flowing(after)
-    request = _request(writer, "rewrite", least=estimate_tokens(passage) * 3 // 2)
+class Material(msgspec.Struct, frozen=True, kw_only=True):
+    """What a task's prompt may be made of; a template takes what it names."""
+
+    passage: str = ""
+    """The selected text."""
+    before: str = ""
+    after: str = ""
+    """What stands around it in the scene."""
+    text: str = ""
+    """The whole scene."""
+    instruction: str = ""
+    """What the person said."""
+    cards: tuple[Card, ...] = ()
+
+
+_SLOT: Final = re.compile(r"\{(before|after|passage|text|facts|instruction)\}")
+
+
+def asking(writer: Writer, task: WritingTask, material: Material) -> BuiltPrompt:
+    """A chat prompt by the task's template. The passage is sent whole, a little of what stands around it is shown
+    along, and of a long text the end is read."""
+    passage, text = flowing(material.passage), flowing(material.text)
+    instruction = material.instruction.strip() or task.instruction
+    request = _request(writer, task.id, least=estimate_tokens(passage) * 3 // 2 if passage else 0)
     budget = writer.context_tokens - request.max_tokens
-    rule = "You edit fiction. Answer with the rewritten passage alone: no comment, no quotation marks around it."
-    around = _characters(max(0, budget - estimate_tokens(passage) - 120)) // 3
-    cut_before, near_before = keep_end(before, min(around, 1200))
-    near_after, cut_after = keep_start(after, min(around, 400))
-    parts = [
-        PromptPart(role="instruction", title="Instruction", text=rule),
-        PromptPart(role="before", title="Text before the passage", text=near_before, cut=cut_before),
-        PromptPart(role="after", title="Text after the passage", text=near_after, cut=cut_after),
-        PromptPart(role="passage", title="Passage", text=passage),
-        PromptPart(role="question", title="What to do", text=instruction.strip() or "Rewrite it."),
-    ]
-    asked = [
-        f"What stands before it:\n{near_before}" if near_before.strip() else "",
-        f"What stands after it:\n{near_after}" if near_after.strip() else "",
-        f"Passage:\n{passage}",
-        parts[-1].text,
-    ]
-    return _built(_chat(request, rule, asked), parts, budget)
+    system = task.system if passage.strip() or text.strip() or not task.system_bare else task.system_bare
+    known = _card_parts(cards_in(f"{passage}{text}\n{instruction}", material.cards), budget // 4)
+    known = known if "{facts}" in task.prompt else []
+    room = budget - estimate_tokens(instruction) - sum(part.tokens for part in known) - task.room
+    cut, kept = keep_end(text, _characters(room - (estimate_tokens(passage) if passage else 0)))
+    around = _characters(max(0, budget - estimate_tokens(passage) - task.room)) // 3
+    cut_before, near_before = keep_end(flowing(material.before), min(around, 1200))
+    near_after, cut_after = keep_start(flowing(material.after), min(around, 400))
+    question = "Question" if task.needs_words else "What to do"
+    slots = {
+        "before": [PromptPart(role="before", title="Text before the passage", text=near_before, cut=cut_before)],
+        "after": [PromptPart(role="after", title="Text after the passage", text=near_after, cut=cut_after)],
+        "passage": [PromptPart(role="passage", title="Passage", text=passage)],
+        "text": [PromptPart(role="before", title="Text", text=kept, cut=cut)],
+        "facts": known,
+        "instruction": [PromptPart(role="question", title=question, text=instruction)],
+    }
+    asked, parts = _filled(task.prompt, slots)
+    return _built(
+        _chat(request, system, asked),
+        [PromptPart(role="instruction", title="Instruction", text=system), *parts],
+        budget,
+    )
 
 
-def answer(writer: Writer, question: str, text: str = "", *, cards: Sequence[Card] = ()) -> BuiltPrompt:
-    """Answer a question about the text, or any question when there is none."""
-    text = flowing(text)
-    request = _request(writer, "ask")
-    budget = writer.context_tokens - request.max_tokens
-    rule = "You help a writer. Answer briefly, and only from the text and the facts you are given."
-    rule = rule if text.strip() else "You help a writer. Answer briefly."
-    known = _card_parts(cards_in(f"{text}\n{question}", cards), budget // 4)
-    room = budget - estimate_tokens(question) - sum(part.tokens for part in known) - 60
-    cut, kept = keep_end(text, _characters(room))
-    parts = [
-        PromptPart(role="instruction", title="Instruction", text=rule),
-        *known,
-        PromptPart(role="before", title="Text", text=kept, cut=cut),
-        PromptPart(role="question", title="Question", text=question),
-    ]
-    asked = [*(part.text for part in known), f"Text:\n{kept}" if kept.strip() else "", question]
-    return _built(_chat(request, rule, asked), parts, budget)
-
-
-def summary(writer: Writer, text: str, *, sentences: int = 3) -> BuiltPrompt:
-    """Say in a few sentences what happens in the text; of a long one, the end is read."""
-    text = flowing(text)
-    request = _request(writer, "summarise")
-    budget = writer.context_tokens - request.max_tokens
-    rule = f"Say in {sentences} sentences what happens in the text. Add nothing that is not in it."
-    cut, kept = keep_end(text, _characters(budget - 60))
-    parts = [
-        PromptPart(role="instruction", title="Instruction", text=rule),
-        PromptPart(role="passage", title="Text", text=kept, cut=cut),
-    ]
-    return _built(_chat(request, "You help a writer.", [f"Text:\n{kept}", rule]), parts, budget)
+def _filled(template: str, slots: Mapping[str, Sequence[PromptPart]]) -> tuple[list[str], list[PromptPart]]:
+    """The template's blocks with their slots filled, without those of which a slot is empty; and all their parts."""
+    asked: list[str] = []
+    parts: list[PromptPart] = []
+    values = {name: "\n\n".join(part.text for part in found if part.text) for name, found in slots.items()}
+    for block in template.strip().split("\n\n"):
+        named = _SLOT.findall(block)
+        for name in named:
+            parts.extend(slots[name])
+        if not named:
+            parts.append(PromptPart(role="instruction", title="Instruction", text=block))
+        if all(values[name].strip() for name in named):
+            asked.append(_SLOT.sub(lambda found: values[found[1]], block))
+    return asked, parts
 
 
 _TITLES: Final = (
@@ -291,7 +300,7 @@ def _notes_part(notes: str, budget: int) -> list[PromptPart]:
     return [PromptPart(role="notes", title="Notes of the scene", text=kept, cut=cut)]
 
 
-def _request(writer: Writer, task: TextTask, least: int = 0) -> TextRequest:
+def _request(writer: Writer, task: str, least: int = 0) -> TextRequest:
     known: dict[str, Any] = {name: writer.settings[name] for name in _SETTINGS if name in writer.settings}
     request = TextRequest(model=writer.model, task=task, seed=writer.seed, device=writer.device, **known)
     tokens = min(max(request.max_tokens, least), max(1, writer.context_tokens // 2))

@@ -88,14 +88,12 @@ class Message(Stored, frozen=True):
     content: str
 
 
-TextTask = Literal["continue", "rewrite", "ask", "summarise", "title", "expand-prompt"]
-
-
 class TextRequest(Stored, frozen=True, kw_only=True, tag="text"):
     """A writer job: either `prompt` (plain continuation) or `messages` (through the model's chat template)."""
 
     model: ModelRef
-    task: TextTask = "continue"
+    task: str = "continue"
+    """Id of a `WritingTask`, "title" or "expand-prompt"."""
     prompt: str = ""
     messages: tuple[Message, ...] = ()
     max_tokens: int = 200

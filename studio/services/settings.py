@@ -39,8 +39,6 @@ class SettingSpec(msgspec.Struct, frozen=True, kw_only=True):
     """"bag.key": where earlier versions kept it, read where nothing newer is stored."""
 
 
-_STATE = dict[str, str | int | float | bool]
-
 SPECS: Final[tuple[SettingSpec, ...]] = (
     SettingSpec(
         name="theme",
@@ -108,7 +106,10 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
     SettingSpec(name="picture_sticker", type=bool, default=False, was="picture_form.sticker"),
     SettingSpec(name="picture_from_canvas", type=bool, default=False, was="picture_form.from_canvas"),
     SettingSpec(name="picture_strength", type=float, default=0.75, was="picture_form.strength"),
-    SettingSpec(name="writing_state", type=_STATE, default={}),
+    SettingSpec(name="writing_scene", type=str, default="", was="writing_state.scene"),
+    SettingSpec(name="writing_points", type=float, default=13.0, was="writing_state.points"),
+    SettingSpec(name="writing_model", type=str, default="", was="writing_state.model"),
+    SettingSpec(name="writing_suggestions", type=bool, default=False, was="writing_state.ghost"),
     SettingSpec(name="narration_voice", type=str, default="af_heart", was="narration_state.voice"),
     SettingSpec(name="narration_speed", type=float, default=1.0, was="narration_state.speed"),
     SettingSpec(name="narration_scene", type=str, default="", was="narration_state.scene"),

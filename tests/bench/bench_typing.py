@@ -19,6 +19,7 @@ from studio.domain.manuscript import Passage
 from studio.services.composition import make_studio
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.studio import Studio
+from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.theme import apply_theme
 from studio.ui.writing.pane import WritingPane
@@ -58,21 +59,21 @@ def _scene(chance: random.Random, title: str, words: int) -> ImportedScene:
 
 def _measure(app: QApplication, studio: Studio) -> None:
     begun = time.perf_counter()
-    pane = WritingPane(studio, ActionRegistry())
+    pane = WritingPane(studio, ActionRegistry(), shipped_tasks())
     pane.resize(900, 700)
     pane.show()
     pane.focus_default()
     app.processEvents()
     opened = time.perf_counter() - begun
     row("pane opened on 220,000 words", f"{opened * 1000:.0f} ms", "500 ms", opened < 0.5)
-    ids = [scene.id for scene in pane.presenter.rows()]
+    ids = [scene.id for scene in pane.outline.presenter.rows()]
     for name, scene_id, part in (
         ("in the middle of a scene of 2,500 words", ids[40], 0.5),
         ("at the start of a scene of 20,000 words", ids[-1], 0.0),
         ("at the end of a scene of 20,000 words", ids[-1], 1.0),
     ):
         begun = time.perf_counter()
-        pane.presenter.open_scene(scene_id)
+        pane.desk.open_scene(scene_id)
         app.processEvents()
         switched = time.perf_counter() - begun
         keys, commits, work = _type(app, pane, part)
@@ -90,16 +91,16 @@ def _three(*seconds: float) -> str:
 
 
 def _type(app: QApplication, pane: WritingPane, part: float) -> tuple[list[float], list[float], list[float]]:
-    cursor = pane.editor.textCursor()
-    cursor.setPosition(int((pane.editor.document().characterCount() - 1) * part))
+    cursor = pane.text.editor.textCursor()
+    cursor.setPosition(int((pane.text.editor.document().characterCount() - 1) * part))
     cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock if part == 1 else QTextCursor.MoveOperation.StartOfWord)
-    pane.editor.setTextCursor(cursor)
+    pane.text.editor.setTextCursor(cursor)
     app.processEvents()
     keys, commits, work = [], [], []
     for number in range(KEYS):
         letter = "etaoin shrdlu"[number % 13]
         begun, worked = time.perf_counter(), time.thread_time()
-        QTest.keyClick(pane.editor, letter)  # type: ignore[call-overload]
+        QTest.keyClick(pane.text.editor, letter)  # type: ignore[call-overload]
         app.processEvents()
         keys.append(time.perf_counter() - begun)
         work.append(time.thread_time() - worked)

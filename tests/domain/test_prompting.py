@@ -9,25 +9,43 @@ from hypothesis import strategies as st
 from studio.domain.document import Card, Document, Paragraph, Scene
 from studio.domain.prompting import (
     BuiltPrompt,
+    Material,
     Writer,
-    answer,
+    asking,
     cards_in,
     continuation,
     estimate_tokens,
     fit_continuation,
     keep_end,
     keep_start,
-    rewriting,
     scene_text,
-    summary,
     text_before,
     title,
     to_last_sentence,
 )
 from studio.domain.requests import ModelRef
+from studio.domain.writing_tasks import WritingTask
+from studio.services.writing_tasks import shipped_tasks
 
 MODEL = ModelRef("writer", "gguf-onnx")
 STORY = "".join(f"Sentence number {number} of a long story goes on and on. " for number in range(400))
+
+
+SUMMARY = WritingTask(
+    id="summarise",
+    words="Summarise",
+    tip="Say what happens in the scene",
+    target="scene",
+    lands="panel",
+    skill="summarise",
+    job="Summarise",
+    system="You help a writer.",
+    prompt="Text:\n{text}\n\nSay in 3 sentences what happens in the text. Add nothing that is not in it.",
+)
+
+
+def task(task_id: str) -> WritingTask:
+    return next(one for one in shipped_tasks() if one.id == task_id)
 
 
 def writer(**fields: object) -> Writer:
@@ -146,7 +164,8 @@ def test_settings_of_the_model_reach_the_request_and_strangers_do_not() -> None:
 
 
 def test_a_rewrite_has_room_for_its_passage_and_shows_what_is_around() -> None:
-    built = rewriting(writer(settings={"max_tokens": 20}), STORY[:3000], "shorter", before=STORY, after=STORY)
+    material = Material(passage=STORY[:3000], instruction="shorter", before=STORY, after=STORY)
+    built = asking(writer(settings={"max_tokens": 20}), task("rewrite"), material)
     assert built.request.max_tokens > estimate_tokens(STORY[:3000])
     system, user = built.request.messages
     assert system.role == "system"
@@ -155,12 +174,24 @@ def test_a_rewrite_has_room_for_its_passage_and_shows_what_is_around() -> None:
     assert any(part.role == "before" and part.cut for part in built.parts)
 
 
+def test_blocks_whose_slot_is_empty_are_left_out() -> None:
+    [_, user] = asking(writer(), task("rewrite"), Material(passage="It {rains}.")).request.messages
+    assert user.content == "Passage:\nIt {rains}.\n\nRewrite it."
+    system, user = asking(writer(), task("ask"), Material(instruction="Why?")).request.messages
+    assert (system.content, user.content) == ("You help a writer. Answer briefly.", "Why?")
+    mara = Card(id="1", name="Mara", facts="A keeper of bees.")
+    built = asking(writer(), task("ask"), Material(text="It rains.", instruction="Who is Mara?", cards=(mara,)))
+    assert built.request.messages[1].content == "Mara: A keeper of bees.\n\nText:\nIt rains.\n\nWho is Mara?"
+    assert [part.role for part in built.parts] == ["instruction", "card", "before", "question"]
+    assert built.request.task == "ask"
+
+
 def everything(text: str) -> list[BuiltPrompt]:
     small = writer(context_tokens=600, settings={"max_tokens": 100})
     return [
         continuation(small, text),
-        answer(small, "Who is Mara?", text),
-        summary(small, text),
+        asking(small, task("ask"), Material(text=text, instruction="Who is Mara?")),
+        asking(small, SUMMARY, Material(text=text)),
         title(small, text),
     ]
 
@@ -199,9 +230,9 @@ def test_line_breaks_inside_paragraphs_are_white_space_to_the_model() -> None:
     verse = "The sea\u2028was grey,\u2028"
     built = [
         continuation(writer(), verse),
-        rewriting(writer(), verse, "shorter", before=verse, after=verse),
-        answer(writer(), "What?", verse),
-        summary(writer(), verse),
+        asking(writer(), task("rewrite"), Material(passage=verse, instruction="shorter", before=verse, after=verse)),
+        asking(writer(), task("ask"), Material(text=verse, instruction="What?")),
+        asking(writer(), SUMMARY, Material(text=verse)),
         title(writer(), verse),
     ]
     for one in built:

@@ -19,7 +19,9 @@ from studio.services.workers.pool import WorkerPool
 from studio.wire.messages import Failed, Finished, FromWorker, Run, Stopped, Words
 
 OnWords = Callable[[str], None]
-OnEnd = Callable[[Finished | None], None]
+Ending = Finished
+"""How it ended, as the worker tells it; `JobQueue.recipe` takes it again."""
+OnEnd = Callable[[Ending | None], None]
 """With None it was refused, gave way or failed."""
 
 

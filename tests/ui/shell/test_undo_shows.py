@@ -16,12 +16,12 @@ def test_the_menu_scrolls_to_the_paragraph(window: MainWindow, studio: Studio) -
     pane = window.panes["writing"]
     assert isinstance(pane, WritingPane)
     pane.start_writing()
-    pane.paste(tuple(Passage(f"Paragraph {number}") for number in range(80)))
-    pane.paste((Passage(" at the end"),))
-    pane.editor.verticalScrollBar().setValue(0)
+    pane.text.paste(tuple(Passage(f"Paragraph {number}") for number in range(80)))
+    pane.text.paste((Passage(" at the end"),))
+    pane.text.editor.verticalScrollBar().setValue(0)
     window.registry.trigger("edit.undo")
-    assert pane.editor.toPlainText().endswith("Paragraph 79")
-    assert pane.editor.verticalScrollBar().value() > 0
+    assert pane.text.editor.toPlainText().endswith("Paragraph 79")
+    assert pane.text.editor.verticalScrollBar().value() > 0
 
 
 def test_the_menu_switches_to_the_scene_of_the_step(window: MainWindow, studio: Studio) -> None:
@@ -29,17 +29,17 @@ def test_the_menu_switches_to_the_scene_of_the_step(window: MainWindow, studio: 
     pane = window.panes["writing"]
     assert isinstance(pane, WritingPane)
     pane.start_writing()
-    first = pane.presenter.current
-    second = pane.presenter.add_scene("Two")
+    first = pane.desk.current
+    second = pane.outline.presenter.add_scene("Two")
     assert first is not None
-    pane.presenter.open_scene(first)
-    pane.paste((Passage("Here"),))
+    pane.desk.open_scene(first)
+    pane.text.paste((Passage("Here"),))
     assert second is not None
-    pane.presenter.open_scene(second)
+    pane.desk.open_scene(second)
     window.registry.trigger("edit.undo")
-    assert pane.presenter.current == first
-    assert pane.editor.toPlainText() == ""
-    pane.presenter.open_scene(second)
+    assert pane.desk.current == first
+    assert pane.text.editor.toPlainText() == ""
+    pane.desk.open_scene(second)
     window.registry.trigger("edit.redo")
-    assert pane.presenter.current == first
-    assert pane.editor.toPlainText() == "Here"
+    assert pane.desk.current == first
+    assert pane.text.editor.toPlainText() == "Here"

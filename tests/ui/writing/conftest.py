@@ -19,6 +19,7 @@ from studio.domain.kinds import KINDS
 from studio.domain.requests import ModelRef, Request, TextRequest
 from studio.services.session.session import ProjectSession
 from studio.services.settings import Settings
+from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
 from studio.wire.messages import Finished, LocalModel
@@ -161,8 +162,13 @@ def studio(session: ProjectSession) -> FakeStudio:
 
 
 @pytest.fixture
-def pane(studio: FakeStudio, qtbot: QtBot) -> WritingPane:
-    pane = WritingPane(studio, ActionRegistry())  # type: ignore[arg-type]
+def actions(qapp: object) -> ActionRegistry:
+    return ActionRegistry()
+
+
+@pytest.fixture
+def pane(studio: FakeStudio, actions: ActionRegistry, qtbot: QtBot) -> WritingPane:
+    pane = WritingPane(studio, actions, shipped_tasks())  # type: ignore[arg-type]
     qtbot.addWidget(pane)
     pane.resize(900, 700)
     pane.show()

@@ -47,7 +47,7 @@ class Writer:
         return name
 
     def place(self, *, select: bool = False) -> None:
-        editor = self.pane.editor
+        editor = self.pane.text.editor
         cursor = editor.textCursor()
         text = editor.toPlainText()
         cursor.setPosition(to_qt(text, self.random.randint(0, len(text))))
@@ -57,15 +57,15 @@ class Writer:
 
     def type(self) -> None:
         self.place(select=self.random.random() < 0.2)
-        self.pane.editor.protect()
+        self.pane.text.editor.protect()
         for _ in range(self.random.randint(1, 4)):
-            QTest.keyClicks(self.pane.editor, self.random.choice("ab .c"))
+            QTest.keyClicks(self.pane.text.editor, self.random.choice("ab .c"))
         if self.random.random() < 0.3:
             self.pane.commit_typing()
 
     def key(self, key: Qt.Key) -> None:
         self.place(select=self.random.random() < 0.3)
-        QTest.keyClick(self.pane.editor, key)
+        QTest.keyClick(self.pane.text.editor, key)
 
     def enter(self) -> None:
         self.key(Qt.Key.Key_Return)
@@ -78,25 +78,25 @@ class Writer:
 
     def cut(self) -> None:
         self.place(select=True)
-        self.pane.editor.protect()
-        self.pane.editor.textCursor().removeSelectedText()
+        self.pane.text.editor.protect()
+        self.pane.text.editor.textCursor().removeSelectedText()
 
     def rough(self) -> None:
         """A cut that reaches into words that are coming, unannounced."""
         self.place(select=True)
-        self.pane.editor.textCursor().removeSelectedText()
+        self.pane.text.editor.textCursor().removeSelectedText()
 
     def move(self) -> None:
         self.place()
-        place = self.pane.editor.textCursor()
+        place = self.pane.text.editor.textCursor()
         self.place(select=True)
-        self.pane.editor.move_selection(place)
+        self.pane.text.editor.move_selection(place)
 
     def paste(self) -> None:
         self.place(select=self.random.random() < 0.5)
         data = QMimeData()
         data.setText(self.random.choice(["x", "one\ntwo", "# H\n\n- 😀\n- **b**\n\nend", "\n\n"]))
-        self.pane.editor.insertFromMimeData(data)
+        self.pane.text.editor.insertFromMimeData(data)
 
     def undo(self) -> None:
         self.pane.undo()
@@ -105,38 +105,38 @@ class Writer:
         self.pane.redo()
 
     def go(self) -> None:
-        if self.pane.assistant.running is None:
+        if self.pane.assistant.presenter.running is None:
             self.place()
-            self.pane.assistance.continue_text()
+            self.pane.assistant.continue_text()
         self.more()
 
     def more(self) -> None:
-        if self.pane.assistant.running is not None:
+        if self.pane.assistant.presenter.running is not None:
             self.studio.queue.say(self.random.choice([" word", "\n\nnext", "😀"]))
 
     def stop(self) -> None:
         if self.random.random() < 0.5:
-            self.pane.assistant.stop()
+            self.pane.assistant.presenter.stop()
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_editor_and_document_agree(pane: WritingPane, studio: FakeStudio, session: ProjectSession, seed: int) -> None:
     pane.start_writing()
-    scene_id = pane.presenter.current or ""
+    scene_id = pane.desk.current or ""
     writer = Writer(pane, studio, seed)
     done = []
     for _ in range(120):
         done.append(writer.act())
-        if pane.assistant.running is None:
+        if pane.assistant.presenter.running is None:
             pane.commit_typing()
-            if pane.presenter.current is None:
+            if pane.desk.current is None:
                 pane.redo()
             held = [paragraph.text for paragraph in paragraphs_of(session.document, scene_id)]
-            assert pane.editor.toPlainText().split("\n") == held, done[-8:]
-            assert pane.editor.scene is not None
-            assert pane.editor.scene.mirror.ids == [one.id for one in paragraphs_of(session.document, scene_id)]
-            assert pane.editor.scene.mirror.texts == held
-    pane.assistant.stop()
+            assert pane.text.editor.toPlainText().split("\n") == held, done[-8:]
+            assert pane.text.editor.scene is not None
+            assert pane.text.editor.scene.mirror.ids == [one.id for one in paragraphs_of(session.document, scene_id)]
+            assert pane.text.editor.scene.mirror.texts == held
+    pane.assistant.presenter.stop()
     while session.undo_stack("writing").index() > 1:
         pane.undo()
-    assert pane.editor.toPlainText() == ""
+    assert pane.text.editor.toPlainText() == ""

@@ -11,7 +11,9 @@ from pytestqt.qtbot import QtBot
 from studio.domain.outline import paragraphs_of
 from studio.domain.requests import TextRequest
 from studio.services.session.session import ProjectSession
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.theme import DARK, LIGHT, palette
+from studio.ui.writing.actions import text_menu
 from studio.ui.writing.pane import WritingPane
 from tests.ui.writing.conftest import FakeStudio
 from tests.ui.writing.test_editing import shown, texts
@@ -19,7 +21,7 @@ from tests.ui.writing.test_editing import shown, texts
 
 def begin(pane: WritingPane, text: str) -> None:
     pane.start_writing()
-    QTest.keyClicks(pane.editor, text)
+    QTest.keyClicks(pane.text.editor, text)
     pane.commit_typing()
 
 
@@ -28,19 +30,19 @@ def test_words_are_pending_then_land_as_one_step(
 ) -> None:
     begin(pane, "She opened the door")
     steps = session.undo_stack("writing").count()
-    pane.bar.go.click()
+    pane.assistant.bar.go.click()
     studio.queue.say(" and saw")
     studio.queue.say(" the sea.\n\nIt was")
     assert texts(session) == ["She opened the door"]
-    assert "and saw the sea" in pane.editor.toPlainText()
+    assert "and saw the sea" in pane.text.editor.toPlainText()
     assert session.undo_stack("writing").count() == steps
     studio.queue.finish(" and saw the sea.\n\nIt was grey.")
     assert texts(session) == shown(pane) == ["She opened the door and saw the sea.", "It was grey."]
     assert session.undo_stack("writing").count() == steps + 1
-    first, second = paragraphs_of(session.document, pane.presenter.current or "")
+    first, second = paragraphs_of(session.document, pane.desk.current or "")
     assert [(s.start, s.end, s.recipe_id) for s in first.spans] == [(19, 36, studio.queue.last.id)]
     assert [(s.start, s.end) for s in second.spans] == [(0, 12)]
-    assert pane.editor.textCursor().position() == pane.editor.document().characterCount() - 1
+    assert pane.text.editor.textCursor().position() == pane.text.editor.document().characterCount() - 1
     pane.undo()
     assert texts(session) == shown(pane) == ["She opened the door"]
     pane.redo()
@@ -51,21 +53,21 @@ def test_typing_elsewhere_meanwhile_is_its_own_step(
     pane: WritingPane, studio: FakeStudio, session: ProjectSession
 ) -> None:
     begin(pane, "First.")
-    QTest.keyClick(pane.editor, Qt.Key.Key_Return)
-    QTest.keyClicks(pane.editor, "Second")
-    pane.assistance.continue_text()
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Return)
+    QTest.keyClicks(pane.text.editor, "Second")
+    pane.assistant.continue_text()
     studio.queue.say(" is coming")
-    cursor = pane.editor.textCursor()
+    cursor = pane.text.editor.textCursor()
     cursor.movePosition(QTextCursor.MoveOperation.Start)
-    pane.editor.setTextCursor(cursor)
-    QTest.keyClicks(pane.editor, "My ")
+    pane.text.editor.setTextCursor(cursor)
+    QTest.keyClicks(pane.text.editor, "My ")
     studio.queue.say(" now")
     pane.commit_typing()
     assert texts(session) == ["My First.", "Second"]
-    pane.assistant.stop()
+    pane.assistant.presenter.stop()
     assert studio.queue.cancelled == [studio.queue.last.id]
     assert texts(session) == shown(pane) == ["My First.", "Second is coming now"]
-    assert pane.editor.textCursor().position() == 3
+    assert pane.text.editor.textCursor().position() == 3
     pane.undo()
     assert texts(session) == shown(pane) == ["My First.", "Second"]
     pane.undo()
@@ -76,17 +78,17 @@ def test_typing_in_the_same_paragraph_goes_around_the_pending_words(
     pane: WritingPane, studio: FakeStudio, session: ProjectSession
 ) -> None:
     begin(pane, "ab")
-    cursor = pane.editor.textCursor()
+    cursor = pane.text.editor.textCursor()
     cursor.setPosition(1)
-    pane.editor.setTextCursor(cursor)
-    pane.assistance.continue_text()
+    pane.text.editor.setTextCursor(cursor)
+    pane.assistant.continue_text()
     studio.queue.say("😀xx")
     cursor.setPosition(0)
-    pane.editor.setTextCursor(cursor)
-    QTest.keyClicks(pane.editor, "<")
+    pane.text.editor.setTextCursor(cursor)
+    QTest.keyClicks(pane.text.editor, "<")
     cursor.movePosition(QTextCursor.MoveOperation.End)
-    pane.editor.setTextCursor(cursor)
-    QTest.keyClicks(pane.editor, ">")
+    pane.text.editor.setTextCursor(cursor)
+    QTest.keyClicks(pane.text.editor, ">")
     studio.queue.say("yy")
     pane.commit_typing()
     assert texts(session) == ["<ab>"]
@@ -98,22 +100,22 @@ def test_an_edit_inside_pending_words_lands_them_first(
     pane: WritingPane, studio: FakeStudio, session: ProjectSession
 ) -> None:
     begin(pane, "ab")
-    pane.assistance.continue_text()
+    pane.assistant.continue_text()
     studio.queue.say("cde")
-    QTest.keyClick(pane.editor, Qt.Key.Key_Backspace)
-    assert pane.assistant.running is None
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Backspace)
+    assert pane.assistant.presenter.running is None
     pane.commit_typing()
     assert texts(session) == shown(pane) == ["abcd"]
-    span = paragraphs_of(session.document, pane.presenter.current or "")[0].spans[0]
+    span = paragraphs_of(session.document, pane.desk.current or "")[0].spans[0]
     assert (span.start, span.end) == (2, 4)
 
 
 def test_escape_stops_and_keeps_what_came(pane: WritingPane, studio: FakeStudio, session: ProjectSession) -> None:
     begin(pane, "ab")
-    QTest.keyClick(pane.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert pane.assistant.running is not None
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert pane.assistant.presenter.running is not None
     studio.queue.say(" cd")
-    QTest.keyClick(pane.editor, Qt.Key.Key_Escape)
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Escape)
     assert texts(session) == shown(pane) == ["ab cd"]
     studio.queue.say(" too late")
     studio.queue.finish(" cd too late")
@@ -124,34 +126,36 @@ def test_undo_ends_the_words_that_are_coming_and_takes_them_back(
     pane: WritingPane, studio: FakeStudio, session: ProjectSession
 ) -> None:
     begin(pane, "She rowed")
-    pane.bar.go.click()
+    pane.assistant.bar.go.click()
     studio.queue.finish(" out.")
-    pane.bar.go.click()
+    pane.assistant.bar.go.click()
     studio.queue.say(" It was")
     pane.undo()
-    assert pane.assistant.running is None
+    assert pane.assistant.presenter.running is None
     assert texts(session) == shown(pane) == ["She rowed out."]
     pane.redo()
     assert texts(session) == shown(pane) == ["She rowed out. It was"]
 
 
-def test_the_switch_takes_every_control_away(pane: WritingPane, studio: FakeStudio, session: ProjectSession) -> None:
+def test_the_switch_takes_every_control_away(
+    pane: WritingPane, actions: ActionRegistry, studio: FakeStudio, session: ProjectSession
+) -> None:
     begin(pane, "ab")
-    pane.assistance.continue_text()
+    pane.assistant.continue_text()
     studio.queue.finish(" cd")
-    pane.set_ai_enabled(False)
-    assert not pane.bar.isVisible()
+    studio.settings.set("ai_in_writing", False)
+    assert not pane.assistant.bar.isVisible()
     before = len(studio.queue.jobs)
-    QTest.keyClick(pane.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert len(studio.queue.jobs) == before
-    words = [action.text() for action in pane.commands.context_menu().actions()]
+    words = [action.text() for action in text_menu(actions, pane.text.editor).actions() if action.isVisible()]
     assert not [word for word in words if "enerate" in word or "Rewrite" in word or "Continue" in word]
-    block = pane.editor.document().firstBlock()
+    block = pane.text.editor.document().firstBlock()
     assert block.layout().formats() == []
     pane.commit_typing()
     assert texts(session) == ["ab cd"]
-    pane.set_ai_enabled(True)
-    assert pane.bar.isVisible()
+    studio.settings.set("ai_in_writing", True)
+    assert pane.assistant.bar.isVisible()
     assert len(block.layout().formats()) == 1
 
 
@@ -159,48 +163,50 @@ def test_accepting_takes_the_tint_and_keeps_the_author(
     pane: WritingPane, studio: FakeStudio, session: ProjectSession
 ) -> None:
     begin(pane, "ab")
-    pane.assistance.continue_text()
+    pane.assistant.continue_text()
     studio.queue.finish(" cd")
-    pane.assistance.accept_all()
-    spans = paragraphs_of(session.document, pane.presenter.current or "")[0].spans
+    pane.assistant.accept_all()
+    spans = paragraphs_of(session.document, pane.desk.current or "")[0].spans
     assert [(s.start, s.end, s.accepted) for s in spans] == [(2, 5, True)]
-    assert pane.editor.document().firstBlock().layout().formats() == []
+    assert pane.text.editor.document().firstBlock().layout().formats() == []
     pane.undo()
-    assert len(pane.editor.document().firstBlock().layout().formats()) == 1
+    assert len(pane.text.editor.document().firstBlock().layout().formats()) == 1
 
 
 def test_the_meter_and_the_accept_button_follow_the_text(
     pane: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot
 ) -> None:
     begin(pane, "Some words of a scene")
-    qtbot.waitUntil(lambda: not pane.bar.accept.isEnabled() and pane.bar.meter.value() > 0, timeout=3000)
-    assert "nothing was left out" in pane.bar.meter.accessibleDescription()
-    pane.assistance.continue_text()
+    qtbot.waitUntil(
+        lambda: not pane.assistant.bar.accept.isEnabled() and pane.assistant.bar.meter.value() > 0, timeout=3000
+    )
+    assert "nothing was left out" in pane.assistant.bar.meter.accessibleDescription()
+    pane.assistant.continue_text()
     studio.queue.finish(" and more")
-    qtbot.waitUntil(pane.bar.accept.isEnabled, timeout=3000)
-    pane.bar.accept.click()
-    qtbot.waitUntil(lambda: not pane.bar.accept.isEnabled(), timeout=3000)
+    qtbot.waitUntil(pane.assistant.bar.accept.isEnabled, timeout=3000)
+    pane.assistant.bar.accept.click()
+    qtbot.waitUntil(lambda: not pane.assistant.bar.accept.isEnabled(), timeout=3000)
 
 
 def test_the_inspector_shows_what_was_sent(pane: WritingPane, studio: FakeStudio) -> None:
     begin(pane, "Some words")
-    pane.assistance.inspect()
-    text = pane.inspector.findChild(QTextBrowser)
+    pane.assistant.inspect()
+    text = pane.assistant.inspector.findChild(QTextBrowser)
     assert text is not None
     assert "Some words" in text.toPlainText()
-    pane.assistance.continue_text()
+    pane.assistant.continue_text()
     assert isinstance(studio.queue.last.request, TextRequest)
     assert studio.queue.last.request.prompt == "Some words"
     assert "Text before the cursor" in text.toPlainText()
-    pane.inspector.close()
-    pane.assistant.stop()
+    pane.assistant.inspector.close()
+    pane.assistant.presenter.stop()
 
 
 def test_tints_follow_the_look(pane: WritingPane, studio: FakeStudio, qapp: QApplication) -> None:
     begin(pane, "ab")
-    pane.assistance.continue_text()
+    pane.assistant.continue_text()
     studio.queue.finish(" cd")
-    block = pane.editor.document().firstBlock()
+    block = pane.text.editor.document().firstBlock()
     before = qapp.palette()
     try:
         for look in (DARK, LIGHT):
@@ -218,6 +224,6 @@ def test_requests_ask_for_the_device_that_was_set(pane: WritingPane, studio: Fak
     begin(pane, "ab")
     for chosen, asked in (("auto", "auto"), ("cpu", "cpu"), ("cuda", "cuda:0")):
         studio.settings.set("device", chosen)
-        pane.assistance.continue_text()
+        pane.assistant.continue_text()
         assert studio.queue.last.request.device == asked
         studio.queue.finish(" cd")

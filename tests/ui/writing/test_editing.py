@@ -19,20 +19,20 @@ def texts(session: ProjectSession) -> list[str]:
 
 
 def shown(pane: WritingPane) -> list[str]:
-    return pane.editor.toPlainText().split("\n")
+    return pane.text.editor.toPlainText().split("\n")
 
 
 def test_typing_reaches_the_document_and_is_undone(pane: WritingPane, session: ProjectSession, qtbot: QtBot) -> None:
     pane.start_writing()
     assert len(list(session.document.all(Scene))) == 1
-    QTest.keyClicks(pane.editor, "The lamp")
+    QTest.keyClicks(pane.text.editor, "The lamp")
     assert texts(session) == [""]
     qtbot.waitUntil(lambda: texts(session) == ["The lamp"], timeout=2000)
-    QTest.keyClick(pane.editor, Qt.Key.Key_Return)
-    QTest.keyClicks(pane.editor, "went out")
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Return)
+    QTest.keyClicks(pane.text.editor, "went out")
     pane.commit_typing()
     assert texts(session) == ["The lamp", "went out"]
-    first, second = (paragraph.id for paragraph in paragraphs_of(session.document, pane.presenter.current or ""))
+    first, second = (paragraph.id for paragraph in paragraphs_of(session.document, pane.desk.current or ""))
     pane.undo()
     assert texts(session) == shown(pane) == ["The lamp", ""]
     pane.undo()
@@ -40,27 +40,27 @@ def test_typing_reaches_the_document_and_is_undone(pane: WritingPane, session: P
     pane.redo()
     pane.redo()
     assert texts(session) == shown(pane) == ["The lamp", "went out"]
-    assert [p.id for p in paragraphs_of(session.document, pane.presenter.current or "")] == [first, second]
+    assert [p.id for p in paragraphs_of(session.document, pane.desk.current or "")] == [first, second]
 
 
 def test_join_keeps_the_first_id(pane: WritingPane, session: ProjectSession) -> None:
     pane.start_writing()
-    QTest.keyClicks(pane.editor, "one")
-    QTest.keyClick(pane.editor, Qt.Key.Key_Return)
-    QTest.keyClicks(pane.editor, "two")
+    QTest.keyClicks(pane.text.editor, "one")
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Return)
+    QTest.keyClicks(pane.text.editor, "two")
     pane.commit_typing()
-    first = paragraphs_of(session.document, pane.presenter.current or "")[0].id
-    cursor = pane.editor.textCursor()
+    first = paragraphs_of(session.document, pane.desk.current or "")[0].id
+    cursor = pane.text.editor.textCursor()
     cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock)
-    pane.editor.setTextCursor(cursor)
-    QTest.keyClick(pane.editor, Qt.Key.Key_Backspace)
+    pane.text.editor.setTextCursor(cursor)
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Backspace)
     assert texts(session) == shown(pane) == ["onetwo"]
-    assert paragraphs_of(session.document, pane.presenter.current or "")[0].id == first
+    assert paragraphs_of(session.document, pane.desk.current or "")[0].id == first
 
 
 def type_slowly(pane: WritingPane, *pieces: str) -> None:
     for piece in pieces:
-        QTest.keyClicks(pane.editor, piece)
+        QTest.keyClicks(pane.text.editor, piece)
         pane.commit_typing()
 
 
@@ -82,7 +82,7 @@ def test_slow_typing_is_undone_by_the_sentence(pane: WritingPane, session: Proje
 def test_a_joined_step_is_kept_in_the_file(pane: WritingPane, session: ProjectSession) -> None:
     pane.start_writing()
     type_slowly(pane, "one ", "two")
-    pane.set_session(None)
+    pane.desk.set_session(None)
     path = session.path
     session.close()
     again = ProjectSession.open(path)
@@ -97,11 +97,11 @@ def test_deleting_and_typing_elsewhere_are_steps_of_their_own(pane: WritingPane,
     pane.start_writing()
     type_slowly(pane, "abc", "def")
     for _ in range(2):
-        QTest.keyClick(pane.editor, Qt.Key.Key_Backspace)
+        QTest.keyClick(pane.text.editor, Qt.Key.Key_Backspace)
         pane.commit_typing()
-    cursor = pane.editor.textCursor()
+    cursor = pane.text.editor.textCursor()
     cursor.setPosition(0)
-    pane.editor.setTextCursor(cursor)
+    pane.text.editor.setTextCursor(cursor)
     type_slowly(pane, "X")
     assert texts(session) == ["Xabcd"]
     pane.undo()
@@ -113,26 +113,26 @@ def test_deleting_and_typing_elsewhere_are_steps_of_their_own(pane: WritingPane,
 
 
 def test_undo_shows_where_it_happened(pane: WritingPane, session: ProjectSession) -> None:
-    first = pane.presenter.add_scene("A") or ""
-    QTest.keyClicks(pane.editor, "in A")
-    pane.presenter.add_scene("B")
+    first = pane.outline.presenter.add_scene("A") or ""
+    QTest.keyClicks(pane.text.editor, "in A")
+    pane.outline.presenter.add_scene("B")
     pane.commit_typing()
     pane.undo()
-    assert pane.presenter.current == first
+    assert pane.desk.current == first
     assert shown(pane) == ["in A"]
-    pane.presenter.add_scene("B")
-    pane.presenter.open_scene(first)
+    pane.outline.presenter.add_scene("B")
+    pane.desk.open_scene(first)
     for _ in range(40):
-        QTest.keyClick(pane.editor, Qt.Key.Key_Return)
-    QTest.keyClicks(pane.editor, "end")
+        QTest.keyClick(pane.text.editor, Qt.Key.Key_Return)
+    QTest.keyClicks(pane.text.editor, "end")
     pane.commit_typing()
-    cursor = pane.editor.textCursor()
+    cursor = pane.text.editor.textCursor()
     cursor.setPosition(0)
-    pane.editor.setTextCursor(cursor)
-    pane.editor.verticalScrollBar().setValue(0)
+    pane.text.editor.setTextCursor(cursor)
+    pane.text.editor.verticalScrollBar().setValue(0)
     pane.undo()
-    assert pane.editor.verticalScrollBar().value() > 28
-    assert pane.editor.textCursor().position() == 0
-    pane.presenter.step_scene(1)
+    assert pane.text.editor.verticalScrollBar().value() > 28
+    assert pane.text.editor.textCursor().position() == 0
+    pane.desk.step_scene(1)
     pane.undo()
-    assert pane.presenter.current == first
+    assert pane.desk.current == first

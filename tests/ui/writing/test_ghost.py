@@ -12,6 +12,7 @@ from studio.domain.document import Recipe
 from studio.domain.manuscript import Passage
 from studio.domain.outline import paragraphs_of
 from studio.services.session.session import ProjectSession
+from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
 from studio.wire.messages import Finished
@@ -25,18 +26,18 @@ DONE = Finished(job_id="aside-1", seconds=1.0, device="cpu")
 @pytest.fixture
 def quick(pane: WritingPane, qtbot: QtBot) -> WritingPane:
     """A pane that suggests, after a short pause."""
-    pane.bar.popover.suggest.setChecked(True)
-    pane.ghost._pause.setInterval(20)
+    pane.assistant.bar.popover.suggest.setChecked(True)
+    pane.assistant.ghost.set_pause(20)
     pane.activateWindow()
     pane.start_writing()
-    qtbot.waitUntil(pane.editor.hasFocus)
+    qtbot.waitUntil(pane.text.editor.hasFocus)
     return pane
 
 
 def pause(qtbot: QtBot, pane: WritingPane, studio: FakeStudio, text: str = "She opened the door") -> None:
     """Type, and wait until words are asked for."""
     before = len(studio.queue.asides)
-    QTest.keyClicks(pane.editor, text)
+    QTest.keyClicks(pane.text.editor, text)
     qtbot.waitUntil(lambda: len(studio.queue.asides) > before)
 
 
@@ -49,24 +50,24 @@ def say(studio: FakeStudio, words: str, end: bool = True) -> None:
 
 def layout_text(pane: WritingPane) -> str:
     """What the block's layout has behind the text."""
-    return pane.editor.textCursor().block().layout().preeditAreaText()
+    return pane.text.editor.textCursor().block().layout().preeditAreaText()
 
 
 def test_it_is_off_until_it_is_wanted(pane: WritingPane, studio: FakeStudio, qtbot: QtBot) -> None:
-    pane.ghost._pause.setInterval(1)
+    pane.assistant.ghost.set_pause(1)
     pane.start_writing()
-    QTest.keyClicks(pane.editor, "She opened the door")
+    QTest.keyClicks(pane.text.editor, "She opened the door")
     qtbot.wait(50)
     assert studio.queue.asides == []
-    assert not pane.bar.popover.suggest.isChecked()
+    assert not pane.assistant.bar.popover.suggest.isChecked()
 
 
 def test_the_wish_is_remembered(quick: WritingPane, studio: FakeStudio, qtbot: QtBot) -> None:
-    again = WritingPane(studio, ActionRegistry())  # type: ignore[arg-type]
+    again = WritingPane(studio, ActionRegistry(), shipped_tasks())  # type: ignore[arg-type]
     qtbot.addWidget(again)
-    assert again.ghost.wanted
-    assert again.bar.popover.suggest.isChecked()
-    again.set_session(None)
+    assert again.assistant.ghost.wanted
+    assert again.assistant.bar.popover.suggest.isChecked()
+    again.desk.set_session(None)
 
 
 def test_words_are_shown_and_are_in_no_text(
@@ -78,13 +79,13 @@ def test_words_are_shown_and_are_in_no_text(
     assert request.prompt == "She opened the door"
     assert 12 <= request.max_tokens <= 24
     say(studio, " and saw the sea bef", end=False)
-    assert layout_text(quick) == quick.ghost.shown == " and saw the sea"
-    form = quick.editor.textCursor().block().layout().formats()[-1]
+    assert layout_text(quick) == quick.assistant.ghost.shown == " and saw the sea"
+    form = quick.text.editor.textCursor().block().layout().formats()[-1]
     assert (form.start, form.length, form.format.fontItalic()) == (19, 16, True)
     assert texts(session) == shown(quick) == ["She opened the door"]
     assert session.undo_stack("writing").count() == steps
-    assert "a word" in quick.bar.state.text()
-    assert quick.editor.textCursor().position() == 19
+    assert "a word" in quick.assistant.bar.state.text()
+    assert quick.text.editor.textCursor().position() == 19
 
 
 def test_a_word_then_all_are_one_step(
@@ -93,17 +94,17 @@ def test_a_word_then_all_are_one_step(
     pause(qtbot, quick, studio)
     say(studio, " and saw the sea.")
     steps = session.undo_stack("writing").count()
-    QTest.keyClick(quick.editor, Qt.Key.Key_Control)
-    QTest.keyClick(quick.editor, Qt.Key.Key_Right, CONTROL)
+    QTest.keyClick(quick.text.editor, Qt.Key.Key_Control)
+    QTest.keyClick(quick.text.editor, Qt.Key.Key_Right, CONTROL)
     assert texts(session) == shown(quick) == ["She opened the door and"]
     assert layout_text(quick) == " saw the sea."
-    QTest.keyClick(quick.editor, Qt.Key.Key_Right, CONTROL)
+    QTest.keyClick(quick.text.editor, Qt.Key.Key_Right, CONTROL)
     assert texts(session) == ["She opened the door and saw"]
-    QTest.keyClick(quick.editor, Qt.Key.Key_End)
+    QTest.keyClick(quick.text.editor, Qt.Key.Key_End)
     assert texts(session) == shown(quick) == ["She opened the door and saw the sea."]
     assert layout_text(quick) == ""
-    assert quick.editor.textCursor().position() == 36
-    (paragraph,) = paragraphs_of(session.document, quick.presenter.current or "")
+    assert quick.text.editor.textCursor().position() == 36
+    (paragraph,) = paragraphs_of(session.document, quick.desk.current or "")
     (recipe,) = session.document.all(Recipe)
     assert [(s.start, s.end, s.recipe_id) for s in paragraph.spans] == [(19, 36, recipe.id)]
     assert recipe.device == "cpu"
@@ -120,9 +121,9 @@ def test_control_shift_right_takes_all(
 ) -> None:
     pause(qtbot, quick, studio, "ab ")
     say(studio, " cd ef.")
-    QTest.keyClick(quick.editor, Qt.Key.Key_Right, CONTROL | SHIFT)
+    QTest.keyClick(quick.text.editor, Qt.Key.Key_Right, CONTROL | SHIFT)
     assert texts(session) == ["ab cd ef."]
-    assert not quick.editor.textCursor().hasSelection()
+    assert not quick.text.editor.textCursor().hasSelection()
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_X, Qt.Key.Key_Left, Qt.Key.Key_Return])
@@ -131,13 +132,13 @@ def test_every_other_key_dismisses_it(
 ) -> None:
     pause(qtbot, quick, studio)
     say(studio, " and saw", end=False)
-    quick.ghost._pause.setInterval(10_000)
-    QTest.keyClick(quick.editor, key)
-    assert quick.ghost.shown == ""
-    assert quick.editor.document().firstBlock().layout().preeditAreaText() == ""
+    quick.assistant.ghost.set_pause(10_000)
+    QTest.keyClick(quick.text.editor, key)
+    assert quick.assistant.ghost.shown == ""
+    assert quick.text.editor.document().firstBlock().layout().preeditAreaText() == ""
     assert studio.queue.cancelled == ["aside-1"]
     say(studio, " too late")
-    assert quick.ghost.shown == ""
+    assert quick.assistant.ghost.shown == ""
     quick.commit_typing()
     assert texts(session)[0] == "She opened the door" + ("x" if key == Qt.Key.Key_X else "")
 
@@ -147,61 +148,61 @@ def test_tab_moves_on_and_takes_nothing(
 ) -> None:
     pause(qtbot, quick, studio)
     say(studio, " and saw.")
-    QTest.keyClick(quick.editor, Qt.Key.Key_Tab)
-    assert not quick.editor.hasFocus()
-    assert quick.ghost.shown == ""
+    QTest.keyClick(quick.text.editor, Qt.Key.Key_Tab)
+    assert not quick.text.editor.hasFocus()
+    assert quick.assistant.ghost.shown == ""
     assert texts(session) == shown(quick) == ["She opened the door"]
 
 
 def test_none_inside_a_paragraph_or_while_composing(quick: WritingPane, studio: FakeStudio, qtbot: QtBot) -> None:
-    quick.ghost._pause.setInterval(10_000)
-    QTest.keyClicks(quick.editor, "She opened")
-    QTest.keyClick(quick.editor, Qt.Key.Key_Left)
-    quick.ghost._ask()
-    QTest.keyClick(quick.editor, Qt.Key.Key_End)
-    QCoreApplication.sendEvent(quick.editor, QInputMethodEvent("に", []))
-    quick.ghost._ask()
+    quick.assistant.ghost.set_pause(10_000)
+    QTest.keyClicks(quick.text.editor, "She opened")
+    QTest.keyClick(quick.text.editor, Qt.Key.Key_Left)
+    quick.assistant.ghost.suggest()
+    QTest.keyClick(quick.text.editor, Qt.Key.Key_End)
+    QCoreApplication.sendEvent(quick.text.editor, QInputMethodEvent("に", []))
+    quick.assistant.ghost.suggest()
     assert studio.queue.asides == []
     done = QInputMethodEvent()
     done.setCommitString("日")
-    QCoreApplication.sendEvent(quick.editor, done)
-    quick.ghost._ask()
+    QCoreApplication.sendEvent(quick.text.editor, done)
+    quick.assistant.ghost.suggest()
     assert [request.prompt for request, _, _ in studio.queue.asides] == ["She opened日"]
 
 
 def test_composing_takes_the_place_of_the_suggestion(quick: WritingPane, studio: FakeStudio, qtbot: QtBot) -> None:
     pause(qtbot, quick, studio)
     say(studio, " and saw.")
-    QCoreApplication.sendEvent(quick.editor, QInputMethodEvent("に", []))
-    assert quick.ghost.shown == ""
+    QCoreApplication.sendEvent(quick.text.editor, QInputMethodEvent("に", []))
+    assert quick.assistant.ghost.shown == ""
     assert layout_text(quick) == "に"
-    QCoreApplication.sendEvent(quick.editor, QInputMethodEvent("", []))
+    QCoreApplication.sendEvent(quick.text.editor, QInputMethodEvent("", []))
 
 
 def test_right_to_left_text_is_taken_leftward(
     quick: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot
 ) -> None:
-    quick.paste((Passage("שלום"),))
-    quick.ghost._pause.start()
+    quick.text.paste((Passage("שלום"),))
+    quick.assistant.ghost.suggest()
     qtbot.waitUntil(lambda: bool(studio.queue.asides))
     say(studio, " עולם טוב.")
-    QTest.keyClick(quick.editor, Qt.Key.Key_Left, CONTROL)
+    QTest.keyClick(quick.text.editor, Qt.Key.Key_Left, CONTROL)
     assert texts(session) == ["שלום עולם"]
-    assert quick.ghost.shown == " טוב."
+    assert quick.assistant.ghost.shown == " טוב."
 
 
 def test_letters_beyond_the_first_plane_keep_the_places_right(
     quick: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot
 ) -> None:
-    quick.paste((Passage("😀"),))
-    quick.ghost._pause.start()
+    quick.text.paste((Passage("😀"),))
+    quick.assistant.ghost.suggest()
     qtbot.waitUntil(lambda: bool(studio.queue.asides))
     say(studio, " 😀😀 x.")
-    form = quick.editor.textCursor().block().layout().formats()[-1]
+    form = quick.text.editor.textCursor().block().layout().formats()[-1]
     assert (form.start, form.length) == (2, 8)
-    QTest.keyClick(quick.editor, Qt.Key.Key_Right, CONTROL)
+    QTest.keyClick(quick.text.editor, Qt.Key.Key_Right, CONTROL)
     assert texts(session) == shown(quick) == ["😀 😀😀"]
-    (paragraph,) = paragraphs_of(session.document, quick.presenter.current or "")
+    (paragraph,) = paragraphs_of(session.document, quick.desk.current or "")
     assert [(s.start, s.end) for s in paragraph.spans] == [(1, 4)]
 
 
@@ -211,7 +212,7 @@ def test_a_change_from_elsewhere_ends_it(
     pause(qtbot, quick, studio)
     say(studio, " and saw.")
     session.undo_stack("writing").undo()
-    qtbot.waitUntil(lambda: quick.ghost.shown == "")
+    qtbot.waitUntil(lambda: quick.assistant.ghost.shown == "")
     assert layout_text(quick) == ""
 
 
@@ -221,38 +222,38 @@ def test_a_job_and_the_switch_end_it(
     pause(qtbot, quick, studio)
     say(studio, " and saw.", end=False)
     studio.queue.asides[-1][2](None)
-    assert quick.ghost.shown == layout_text(quick) == ""
+    assert quick.assistant.ghost.shown == layout_text(quick) == ""
     pause(qtbot, quick, studio, " x")
     say(studio, " and saw.")
     studio.settings.set("ai_in_writing", False)
-    assert quick.ghost.shown == layout_text(quick) == ""
+    assert quick.assistant.ghost.shown == layout_text(quick) == ""
     asked = len(studio.queue.asides)
-    QTest.keyClicks(quick.editor, " more")
-    assert not quick.ghost._pause.isActive()
+    QTest.keyClicks(quick.text.editor, " more")
+    assert not quick.assistant.ghost.waiting
     assert len(studio.queue.asides) == asked
-    assert not quick.bar.isVisible()
+    assert not quick.assistant.bar.isVisible()
 
 
 def test_another_scene_and_a_click_end_it(quick: WritingPane, studio: FakeStudio, qtbot: QtBot) -> None:
     pause(qtbot, quick, studio)
     say(studio, " and saw.")
-    QTest.mouseClick(quick.editor.viewport(), Qt.MouseButton.LeftButton)
-    assert quick.ghost.shown == layout_text(quick) == ""
+    QTest.mouseClick(quick.text.editor.viewport(), Qt.MouseButton.LeftButton)
+    assert quick.assistant.ghost.shown == layout_text(quick) == ""
     pause(qtbot, quick, studio, "yes")
     say(studio, " and saw.")
-    quick.presenter.add_scene("Two")
-    assert quick.ghost.shown == layout_text(quick) == ""
+    quick.outline.presenter.add_scene("Two")
+    assert quick.assistant.ghost.shown == layout_text(quick) == ""
 
 
 def test_it_comes_again_without_leaving_a_trace(quick: WritingPane, studio: FakeStudio, qtbot: QtBot) -> None:
     pause(qtbot, quick, studio)
-    height = quick.editor.document().size().height()
+    height = quick.text.editor.document().size().height()
     say(studio, " word" * 60 + ".")
-    assert quick.editor.document().size().height() > height
-    QTest.keyClick(quick.editor, Qt.Key.Key_Escape)
-    assert quick.editor.document().size().height() == height
-    assert quick.editor.textCursor().block().layout().formats() == []
-    cursor = quick.editor.textCursor()
+    assert quick.text.editor.document().size().height() > height
+    QTest.keyClick(quick.text.editor, Qt.Key.Key_Escape)
+    assert quick.text.editor.document().size().height() == height
+    assert quick.text.editor.textCursor().block().layout().formats() == []
+    cursor = quick.text.editor.textCursor()
     cursor.movePosition(QTextCursor.MoveOperation.End)
     assert cursor.position() == 19
 
@@ -265,6 +266,6 @@ def test_the_hint_and_keys_reach_the_editor_also_as_shortcuts(
     say(studio, " and saw.")
     override = QKeyEvent(QKeyEvent.Type.ShortcutOverride, Qt.Key.Key_End, Qt.KeyboardModifier.NoModifier)
     override.ignore()
-    QCoreApplication.sendEvent(quick.editor, override)
+    QCoreApplication.sendEvent(quick.text.editor, override)
     assert override.isAccepted()
-    assert quick.ghost.shown == " and saw."
+    assert quick.assistant.ghost.shown == " and saw."

@@ -12,7 +12,7 @@ from studio.domain.errors import JobInterrupted
 from studio.domain.ids import new_id
 from studio.domain.manuscript import Passage
 from studio.domain.outline import paragraphs_of
-from studio.domain.requests import ModelRef, TextRequest, TextTask
+from studio.domain.requests import ModelRef, TextRequest
 from studio.services.jobs.queue import JobQueue
 from studio.services.session.session import ProjectSession
 from studio.services.workers.pool import WorkerPool
@@ -26,12 +26,12 @@ from tests.ui.writing.test_editing import shown, texts
 def begin(pane: WritingPane, *paragraphs: str) -> list[str]:
     """A scene with these paragraphs; their ids."""
     pane.start_writing()
-    pane.paste(tuple(Passage(one) for one in paragraphs))
-    assert pane.session is not None
-    return [one.id for one in paragraphs_of(pane.session.document, pane.presenter.current or "")]
+    pane.text.paste(tuple(Passage(one) for one in paragraphs))
+    assert pane.desk.session is not None
+    return [one.id for one in paragraphs_of(pane.desk.session.document, pane.desk.current or "")]
 
 
-def leave(session: ProjectSession, target: str, prompt: str, text: str, task: TextTask = "continue") -> Job:
+def leave(session: ProjectSession, target: str, prompt: str, text: str, task: str = "continue") -> Job:
     """What a crash leaves, as the queue has brought it to an end."""
     request = TextRequest(model=ModelRef("fake", "fake-text"), prompt=prompt, task=task)
     job = Job(id=new_id(), request=request, state="failed", failure=JobInterrupted(kept=0), text=text, target_id=target)
@@ -41,9 +41,9 @@ def leave(session: ProjectSession, target: str, prompt: str, text: str, task: Te
 
 
 def reopen(pane: WritingPane, session: ProjectSession) -> None:
-    pane.set_session(None)
+    pane.desk.set_session(None)
     assert pane.messages.text == ""
-    pane.set_session(session)
+    pane.desk.set_session(session)
 
 
 def press(pane: WritingPane, words: str) -> None:
@@ -59,10 +59,10 @@ def test_insert_lands_at_its_place_as_one_step(pane: WritingPane, session: Proje
     steps = session.undo_stack("writing").count()
     press(pane, "Insert")
     assert texts(session) == shown(pane) == ["First.", "She ran down to the sea and fell.", "Last."]
-    spans = paragraphs_of(session.document, pane.presenter.current or "")[1].spans
+    spans = paragraphs_of(session.document, pane.desk.current or "")[1].spans
     assert [(span.start, span.end, span.recipe_id) for span in spans] == [(7, 23, job.id)]
     assert session.undo_stack("writing").count() == steps + 1
-    assert pane.editor.selected_places() == ((ids[1], 23), (ids[1], 23))
+    assert pane.text.editor.selected_places() == ((ids[1], 23), (ids[1], 23))
     pane.undo()
     assert texts(session) == shown(pane) == ["First.", "She ran and fell.", "Last."]
     reopen(pane, session)
@@ -102,12 +102,12 @@ def test_words_of_a_removed_paragraph_come_at_the_end(pane: WritingPane, session
 
 def test_an_answer_is_shown_beside_the_text(pane: WritingPane, session: ProjectSession) -> None:
     begin(pane, "Once")
-    leave(session, pane.presenter.current or "", "", "Nobody did.", "ask")
+    leave(session, pane.desk.current or "", "", "Nobody did.", "ask")
     reopen(pane, session)
     press(pane, "Show")
-    assert pane.panel.text.toPlainText() == "Nobody did."
+    assert pane.assistant.panel.text.toPlainText() == "Nobody did."
     assert texts(session) == ["Once"]
-    pane.panel.take.click()
+    pane.assistant.panel.take.click()
     assert "Nobody did." in texts(session)[0]
 
 
@@ -137,13 +137,13 @@ def test_the_words_of_a_window_that_was_killed_come_back(pane: WritingPane, stud
     queue = JobQueue(studio.library, pool)
     session = ProjectSession.open(path)
     queue.attach(session)
-    pane.set_session(session)
+    pane.desk.set_session(session)
     (job,) = session.document.all(Job)
     assert pane.messages.text.startswith(f"{len(job.text.split())} words were being written")
     press(pane, "Insert")
     assert texts(session) == [job.text.strip()]
     assert len(job.text) >= kept
-    pane.set_session(None)
+    pane.desk.set_session(None)
     queue.attach(None)
     session.close()
     pool.shut_down()

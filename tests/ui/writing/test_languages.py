@@ -18,7 +18,7 @@ from tests.ui.writing.test_editing import shown, texts
 def compose(pane: WritingPane, preedit: str, commit: str = "") -> None:
     event = QInputMethodEvent(preedit, [])
     event.setCommitString(commit)
-    QGuiApplication.sendEvent(pane.editor, event)
+    QGuiApplication.sendEvent(pane.text.editor, event)
 
 
 def test_positions_count_emoji_as_two_units_and_one_letter() -> None:
@@ -32,18 +32,18 @@ def test_emoji_before_an_edit_do_not_shift_it(pane: WritingPane, session: Projec
     pane.start_writing()
     compose(pane, "", "😀👩‍🚀 one two")
     pane.commit_typing()
-    paragraph = paragraphs_of(session.document, pane.presenter.current or "")[0]
+    paragraph = paragraphs_of(session.document, pane.desk.current or "")[0]
     assert paragraph.text == "😀👩‍🚀 one two"
     session.perform(insert_generated(session.document, paragraph.id, len("😀👩‍🚀 one"), " 🌊and", "recipe"))
     assert texts(session) == shown(pane) == ["😀👩‍🚀 one 🌊and two"]
-    formats = pane.editor.document().firstBlock().layout().formats()
+    formats = pane.text.editor.document().firstBlock().layout().formats()
     assert [(one.start, one.length) for one in formats] == [(to_qt(paragraph.text, 8), len(" and") + 2)]
-    cursor = pane.editor.textCursor()
+    cursor = pane.text.editor.textCursor()
     cursor.setPosition(to_qt("😀👩‍🚀 one", 8))
-    pane.editor.setTextCursor(cursor)
-    QTest.keyClick(pane.editor, Qt.Key.Key_Return)
+    pane.text.editor.setTextCursor(cursor)
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Return)
     assert texts(session) == shown(pane) == ["😀👩‍🚀 one", " 🌊and two"]
-    QTest.keyClick(pane.editor, Qt.Key.Key_Backspace)
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Backspace)
     assert texts(session) == shown(pane) == ["😀👩‍🚀 one 🌊and two"]
 
 
@@ -64,15 +64,15 @@ def test_what_is_being_composed_is_no_edit(pane: WritingPane, session: ProjectSe
 def test_composing_goes_on_while_words_arrive(pane: WritingPane, studio: FakeStudio, session: ProjectSession) -> None:
     pane.start_writing()
     compose(pane, "", "始まり")
-    QTest.keyClick(pane.editor, Qt.Key.Key_Return)
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Return)
     compose(pane, "", "次")
-    pane.assistance.continue_text()
-    cursor = pane.editor.textCursor()
+    pane.assistant.continue_text()
+    cursor = pane.text.editor.textCursor()
     cursor.movePosition(QTextCursor.MoveOperation.Start)
-    pane.editor.setTextCursor(cursor)
+    pane.text.editor.setTextCursor(cursor)
     compose(pane, "ほん")
     studio.queue.say("のことば")
-    assert pane.editor.textCursor().block().layout().preeditAreaText() == "ほん"
+    assert pane.text.editor.textCursor().block().layout().preeditAreaText() == "ほん"
     compose(pane, "", "本")
     studio.queue.finish()
     assert texts(session) == shown(pane) == ["本始まり", "次のことば"]
@@ -82,16 +82,16 @@ def test_right_to_left_paragraphs_keep_their_order(pane: WritingPane, session: P
     pane.start_writing()
     compose(pane, "", "שלום")
     compose(pane, "", " עולם 12 abc")
-    QTest.keyClick(pane.editor, Qt.Key.Key_Return)
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Return)
     compose(pane, "", "مرحبا")
     pane.commit_typing()
     assert texts(session) == ["שלום עולם 12 abc", "مرحبا"]
-    first = pane.editor.document().firstBlock()
+    first = pane.text.editor.document().firstBlock()
     assert first.textDirection() == Qt.LayoutDirection.RightToLeft
-    cursor = pane.editor.textCursor()
+    cursor = pane.text.editor.textCursor()
     cursor.setPosition(4)
-    pane.editor.setTextCursor(cursor)
-    QTest.keyClick(pane.editor, Qt.Key.Key_Delete)
+    pane.text.editor.setTextCursor(cursor)
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Delete)
     pane.commit_typing()
     assert texts(session)[0] == "שלוםעולם 12 abc"
     pane.undo()

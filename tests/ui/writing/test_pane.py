@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from studio.domain.errors import NoNetwork
 from studio.domain.outline import outline
 from studio.services.session.session import ProjectSession
+from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
 from tests.ui.writing.conftest import FAKE, FakeLibrary, FakeStudio
@@ -37,41 +38,41 @@ def titles(session: ProjectSession) -> list[tuple[int, str]]:
 
 def three_scenes(pane: WritingPane) -> None:
     for title in ("A", "B", "C"):
-        pane.presenter.add_scene(title)
+        pane.outline.presenter.add_scene(title)
 
 
 def test_the_outline_by_keyboard(pane: WritingPane, session: ProjectSession) -> None:
     three_scenes(pane)
-    pane.outline.setFocus()
-    assert pane.outline.currentItem().text(0) == "C"
-    QTest.keyClick(pane.outline, Qt.Key.Key_Up, ALT)
+    pane.outline.tree.setFocus()
+    assert pane.outline.tree.currentItem().text(0) == "C"
+    QTest.keyClick(pane.outline.tree, Qt.Key.Key_Up, ALT)
     assert [title for _, title in titles(session)] == ["A", "C", "B"]
-    QTest.keyClick(pane.outline, Qt.Key.Key_Right, ALT)
+    QTest.keyClick(pane.outline.tree, Qt.Key.Key_Right, ALT)
     assert titles(session) == [(0, "A"), (1, "C"), (0, "B")]
-    QTest.keyClick(pane.outline, Qt.Key.Key_Left, ALT)
+    QTest.keyClick(pane.outline.tree, Qt.Key.Key_Left, ALT)
     assert titles(session) == [(0, "A"), (0, "C"), (0, "B")]
-    assert pane.outline.currentItem().text(0) == "C"
-    QTest.keyClick(pane.outline, Qt.Key.Key_Delete)
+    assert pane.outline.tree.currentItem().text(0) == "C"
+    QTest.keyClick(pane.outline.tree, Qt.Key.Key_Delete)
     assert [title for _, title in titles(session)] == ["A", "B"]
-    assert pane.header.title.text() == "B"
+    assert pane.outline.header.title.text() == "B"
     pane.undo()
     assert [title for _, title in titles(session)] == ["A", "C", "B"]
 
 
 def test_a_scene_is_renamed_in_place(pane: WritingPane, session: ProjectSession, qtbot: QtBot) -> None:
     three_scenes(pane)
-    pane.outline.rename(pane.presenter.current or "")
-    field = pane.outline.findChild(QLineEdit)
+    pane.outline.tree.rename(pane.desk.current or "")
+    field = pane.outline.tree.findChild(QLineEdit)
     assert field is not None
     QTest.keyClicks(field, "The Door")
     QTest.keyClick(field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: titles(session)[-1] == (0, "The Door"))
-    assert pane.header.title.text() == "The Door"
+    assert pane.outline.header.title.text() == "The Door"
 
 
 def test_drops_name_the_parent_and_the_scene_that_follows(pane: WritingPane, session: ProjectSession) -> None:
     three_scenes(pane)
-    tree, spot = pane.outline, QAbstractItemView.DropIndicatorPosition
+    tree, spot = pane.outline.tree, QAbstractItemView.DropIndicatorPosition
     a, b, c = (scene.id for _, scene in outline(session.document))
     item = tree.topLevelItem
     assert tree.place_of_drop(item(1), spot.AboveItem) == (None, b)
@@ -87,42 +88,42 @@ def test_drops_name_the_parent_and_the_scene_that_follows(pane: WritingPane, ses
 
 def test_each_scene_keeps_its_caret(pane: WritingPane) -> None:
     three_scenes(pane)
-    QTest.keyClicks(pane.editor, "text")
-    QTest.keyClick(pane.editor, Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(pane.text.editor, "text")
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
     assert shown(pane) == [""]
-    QTest.keyClick(pane.editor, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
     assert shown(pane) == ["text"]
-    assert pane.editor.textCursor().position() == 4
+    assert pane.text.editor.textCursor().position() == 4
 
 
 def test_find_goes_round_and_through_all_scenes(pane: WritingPane) -> None:
     for title in ("A", "B"):
-        pane.presenter.add_scene(title)
-        QTest.keyClicks(pane.editor, "one two one")
-    pane.finding.begin()
-    assert pane.find_bar.isVisible()
-    QTest.keyClicks(pane.find_bar.field, "one")
-    assert pane.find_bar.found.text() == "1 of 2"
-    QTest.keyClick(pane.find_bar.field, Qt.Key.Key_Return)
-    assert pane.editor.textCursor().selectionStart() == 8
-    pane.find_bar.everywhere.setChecked(True)
-    assert pane.find_bar.found.text() == "4 of 4"
-    QTest.keyClick(pane.find_bar.field, Qt.Key.Key_Return)
-    assert pane.find_bar.found.text() == "1 of 4"
-    assert pane.header.title.text() == "A"
-    pane.find_bar.field.setText("zebra")
-    assert pane.find_bar.found.text() == "Not found"
-    QTest.keyClick(pane.find_bar.field, Qt.Key.Key_Escape)
-    assert not pane.find_bar.isVisible()
+        pane.outline.presenter.add_scene(title)
+        QTest.keyClicks(pane.text.editor, "one two one")
+    pane.text.begin_find()
+    assert pane.text.find_bar.isVisible()
+    QTest.keyClicks(pane.text.find_bar.field, "one")
+    assert pane.text.find_bar.found.text() == "1 of 2"
+    QTest.keyClick(pane.text.find_bar.field, Qt.Key.Key_Return)
+    assert pane.text.editor.textCursor().selectionStart() == 8
+    pane.text.find_bar.everywhere.setChecked(True)
+    assert pane.text.find_bar.found.text() == "4 of 4"
+    QTest.keyClick(pane.text.find_bar.field, Qt.Key.Key_Return)
+    assert pane.text.find_bar.found.text() == "1 of 4"
+    assert pane.outline.header.title.text() == "A"
+    pane.text.find_bar.field.setText("zebra")
+    assert pane.text.find_bar.found.text() == "Not found"
+    QTest.keyClick(pane.text.find_bar.field, Qt.Key.Key_Escape)
+    assert not pane.text.find_bar.isVisible()
 
 
 def test_without_a_model_it_can_be_installed_from_here(session: ProjectSession, qtbot: QtBot) -> None:
     studio = FakeStudio(session, FakeLibrary())
-    pane = WritingPane(studio, ActionRegistry())  # type: ignore[arg-type]
+    pane = WritingPane(studio, ActionRegistry(), shipped_tasks())  # type: ignore[arg-type]
     qtbot.addWidget(pane)
     pane.show()
     pane.start_writing()
-    bar, library = pane.bar, studio.library
+    bar, library = pane.assistant.bar, studio.library
     assert bar.install.isVisible()
     assert bar.install.text() == "Install writer (98 MB)"
     assert not bar.go.isVisible()
@@ -144,16 +145,16 @@ def test_without_a_model_it_can_be_installed_from_here(session: ProjectSession, 
 def test_a_larger_model_is_one_click_away(pane: WritingPane, qtbot: QtBot) -> None:
     pane.start_writing()
     with qtbot.waitSignal(pane.models_wanted):
-        pane.bar.model.activated.emit(pane.bar.model.count() - 1)
-    pane.assistance.begin_task("ask")
-    assert "not to be trusted to answer" in pane.panel.warning.text()
+        pane.assistant.bar.model.activated.emit(pane.assistant.bar.model.count() - 1)
+    pane.assistant.begin(shipped_tasks()[2])
+    assert "not to be trusted to answer" in pane.assistant.panel.warning.text()
 
 
 def test_every_control_has_a_name(pane: WritingPane) -> None:
     pane.start_writing()
-    pane.find_bar.begin("x")
-    pane.panel.begin("rewrite", "careful")
-    pane.panel.show_text("x", ready=True)
+    pane.text.find_bar.begin("x")
+    pane.assistant.panel.begin(shipped_tasks()[1], "careful")
+    pane.assistant.panel.show_text("x", ready=True)
     nameless = [
         control
         for kind in CONTROLS
@@ -172,20 +173,20 @@ def test_every_control_has_a_name(pane: WritingPane) -> None:
 
 def test_a_project_for_reading_is_not_edited(pane: WritingPane, studio: FakeStudio, session: ProjectSession) -> None:
     pane.start_writing()
-    QTest.keyClicks(pane.editor, "text")
-    pane.set_session(None)
-    assert pane.editor.isReadOnly()
+    QTest.keyClicks(pane.text.editor, "text")
+    pane.desk.set_session(None)
+    assert pane.text.editor.isReadOnly()
     path = session.path
     session.close()
     reading = ProjectSession.open(path, read_only=True)
-    pane.set_session(reading)
+    pane.desk.set_session(reading)
     assert shown(pane) == ["text"]
-    QTest.keyClicks(pane.editor, "more")
+    QTest.keyClicks(pane.text.editor, "more")
     pane.commit_typing()
     assert texts(reading) == ["text"]
-    assert not pane.bar.isEnabled()
-    assert not pane.header.add.isEnabled()
-    pane.set_session(None)
+    assert not pane.assistant.bar.isEnabled()
+    assert not pane.outline.header.add.isEnabled()
+    pane.desk.set_session(None)
     reading.close()
 
 
@@ -194,7 +195,7 @@ def test_it_fits_beside_other_panes(pane: WritingPane) -> None:
     pane.resize(320, 600)
     assert pane.width() == 320
     assert pane.minimumSizeHint().width() <= 320
-    assert pane.bar.width() <= 320
+    assert pane.assistant.bar.width() <= 320
     assert pane.splitter.orientation() == Qt.Orientation.Vertical
     pane.resize(900, 600)
     assert pane.splitter.orientation() == Qt.Orientation.Horizontal
@@ -202,40 +203,40 @@ def test_it_fits_beside_other_panes(pane: WritingPane) -> None:
 
 def test_zoom_and_focus_mode(pane: WritingPane, studio: FakeStudio) -> None:
     pane.start_writing()
-    size = pane.shelf.points
-    QTest.keyClick(pane.editor, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
-    assert pane.shelf.points == size + 1
-    assert studio.settings.get("writing_state")["points"] == size + 1
-    pane.commands.set_focus_mode(True)
-    assert not pane.outline.isVisible()
-    assert not pane.bar.isVisible()
-    QTest.keyClick(pane.editor, Qt.Key.Key_Escape)
-    assert pane.outline.isVisible()
-    assert pane.bar.isVisible()
+    size = pane.text.documents.points
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert pane.text.documents.points == size + 1
+    assert studio.settings.get("writing_points") == size + 1
+    pane.desk.set_focus_mode(True)
+    assert not pane.outline.tree.isVisible()
+    assert not pane.assistant.bar.isVisible()
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Escape)
+    assert pane.outline.tree.isVisible()
+    assert pane.assistant.bar.isVisible()
 
 
 def test_the_setting_switches_the_assistant_off(pane: WritingPane, studio: FakeStudio) -> None:
     pane.start_writing()
     studio.settings.set("ai_in_writing", False)
-    assert not pane.bar.isVisible()
-    pane.commands.set_focus_mode(True)
-    pane.commands.set_focus_mode(False)
-    assert not pane.bar.isVisible()
+    assert not pane.assistant.bar.isVisible()
+    pane.desk.set_focus_mode(True)
+    pane.desk.set_focus_mode(False)
+    assert not pane.assistant.bar.isVisible()
 
 
 def test_the_invitation_stands_where_the_first_word_will(pane: WritingPane) -> None:
     pane.start_writing()
-    QTest.keyClicks(pane.editor, "The first scene")
-    pane.add_scene()
-    pane.editor.clearFocus()
-    image = pane.editor.viewport().grab().toImage()
+    QTest.keyClicks(pane.text.editor, "The first scene")
+    pane.outline.add_scene()
+    pane.text.editor.clearFocus()
+    image = pane.text.editor.viewport().grab().toImage()
     ratio = image.devicePixelRatio()
-    line = pane.editor.cursorRect()
+    line = pane.text.editor.cursorRect()
     paper = image.pixelColor(image.width() - 1, image.height() - 1)
     rows = range(round(line.top() * ratio), round(line.bottom() * ratio))
     inked = {x for x in range(image.width()) for y in rows if image.pixelColor(x, y) != paper}
     assert inked
     assert min(inked) >= round(line.left() * ratio) - 1
-    QTest.keyClicks(pane.editor, "I")
-    first = QTextCursor(pane.editor.document())
-    assert pane.editor.cursorRect(first).topLeft() == line.topLeft()
+    QTest.keyClicks(pane.text.editor, "I")
+    first = QTextCursor(pane.text.editor.document())
+    assert pane.text.editor.cursorRect(first).topLeft() == line.topLeft()

@@ -29,25 +29,25 @@ def paste(pane: WritingPane, **formats: str) -> None:
     if "html" in formats:
         data.setHtml(formats["html"])
     data.setText(formats.get("text", ""))
-    pane.editor.insertFromMimeData(data)
+    pane.text.editor.insertFromMimeData(data)
 
 
 def test_word_is_pasted_without_debris_in_one_step(pane: WritingPane, session: ProjectSession) -> None:
     pane.start_writing()
-    QTest.keyClicks(pane.editor, "ab")
+    QTest.keyClicks(pane.text.editor, "ab")
     pane.commit_typing()
-    kept = paragraphs_of(session.document, pane.presenter.current or "")[0].id
-    cursor = pane.editor.textCursor()
+    kept = paragraphs_of(session.document, pane.desk.current or "")[0].id
+    cursor = pane.text.editor.textCursor()
     cursor.setPosition(1)
-    pane.editor.setTextCursor(cursor)
+    pane.text.editor.setTextCursor(cursor)
     steps = session.undo_stack("writing").count()
     paste(pane, html=WORD, text="x")
     assert texts(session) == shown(pane) == ["aThe Door", "She ran. Then stopped.", "a keyb"]
     assert session.undo_stack("writing").count() == steps + 1
-    paragraphs = paragraphs_of(session.document, pane.presenter.current or "")
+    paragraphs = paragraphs_of(session.document, pane.desk.current or "")
     assert [one.id == kept for one in paragraphs].count(True) == 1
     assert paragraphs[1].marks == (Mark(4, 7, "italic"),)
-    QTest.keyClicks(pane.editor, "!")
+    QTest.keyClicks(pane.text.editor, "!")
     pane.commit_typing()
     assert texts(session)[-1] == "a key!b"
     pane.undo()
@@ -59,12 +59,12 @@ def test_pasting_over_a_selection_of_paragraphs(pane: WritingPane, session: Proj
     pane.start_writing()
     paste(pane, text="one\ntwo\nthree")
     assert texts(session) == ["one", "two", "three"]
-    cursor = pane.editor.textCursor()
+    cursor = pane.text.editor.textCursor()
     cursor.setPosition(1)
     cursor.setPosition(9, cursor.MoveMode.KeepAnchor)
-    pane.editor.setTextCursor(cursor)
+    pane.text.editor.setTextCursor(cursor)
     paste(pane, text="# A **bold** title\n\n> said\n\nlast")
-    paragraphs = paragraphs_of(session.document, pane.presenter.current or "")
+    paragraphs = paragraphs_of(session.document, pane.desk.current or "")
     assert [one.text for one in paragraphs] == shown(pane) == ["oA bold title", "said", "lasthree"]
     assert paragraphs[0].marks == (Mark(3, 7, "bold"),)
     assert paragraphs[1].style == "quote"
@@ -75,19 +75,19 @@ def test_pasting_over_a_selection_of_paragraphs(pane: WritingPane, session: Proj
 def test_what_is_copied_can_be_pasted_with_its_styles(pane: WritingPane, session: ProjectSession) -> None:
     pane.start_writing()
     paste(pane, text="## Head\n\nsome *slanted* words\n\n- one\n- two")
-    before = [(one.text, one.style, one.marks) for one in paragraphs_of(session.document, pane.presenter.current or "")]
-    pane.editor.selectAll()
-    data = pane.editor.createMimeDataFromSelection()
+    before = [(one.text, one.style, one.marks) for one in paragraphs_of(session.document, pane.desk.current or "")]
+    pane.text.editor.selectAll()
+    data = pane.text.editor.createMimeDataFromSelection()
     assert "Head" in data.text()
     assert "*" not in data.text()
-    pane.editor.insertFromMimeData(data)
-    after = [(one.text, one.style, one.marks) for one in paragraphs_of(session.document, pane.presenter.current or "")]
+    pane.text.editor.insertFromMimeData(data)
+    after = [(one.text, one.style, one.marks) for one in paragraphs_of(session.document, pane.desk.current or "")]
     assert after == before
     html_only = QMimeData()
     html_only.setHtml(data.html())
-    pane.editor.selectAll()
-    pane.editor.insertFromMimeData(html_only)
-    after = [(one.text, one.style, one.marks) for one in paragraphs_of(session.document, pane.presenter.current or "")]
+    pane.text.editor.selectAll()
+    pane.text.editor.insertFromMimeData(html_only)
+    after = [(one.text, one.style, one.marks) for one in paragraphs_of(session.document, pane.desk.current or "")]
     assert after == before
 
 
@@ -97,31 +97,31 @@ def test_dropped_files_become_scenes_in_one_step(pane: WritingPane, session: Pro
     file.write_text("# Chapter One\n\nIt began.\n\n## The Door\n\nShe ran.\n\n# Chapter Two\n\nIt ended.\n")
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(file))])
-    pane.editor.insertFromMimeData(data)
+    pane.text.editor.insertFromMimeData(data)
     rows = [(depth, scene.title) for depth, scene in outline(session.document)]
     assert rows == [(0, "Scene 1"), (0, "Chapter One"), (1, "The Door"), (0, "Chapter Two")]
     assert shown(pane) == ["It began."]
     pane.undo()
     assert [scene.title for _, scene in outline(session.document)] == ["Scene 1"]
-    assert pane.presenter.current is not None
+    assert pane.desk.current is not None
 
 
 def test_emphasis_and_style_are_steps(pane: WritingPane, session: ProjectSession) -> None:
     pane.start_writing()
     paste(pane, text="one\ntwo")
-    pane.editor.selectAll()
-    QTest.keyClick(pane.editor, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
-    marks = [one.marks for one in paragraphs_of(session.document, pane.presenter.current or "")]
+    pane.text.editor.selectAll()
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    marks = [one.marks for one in paragraphs_of(session.document, pane.desk.current or "")]
     assert marks == [(Mark(0, 3, "bold"),), (Mark(0, 3, "bold"),)]
-    assert len(pane.editor.document().firstBlock().layout().formats()) == 1
-    QTest.keyClick(pane.editor, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
-    assert [one.marks for one in paragraphs_of(session.document, pane.presenter.current or "")] == [(), ()]
-    pane.commands.set_style("heading2")
-    assert pane.editor.document().firstBlock().blockFormat().headingLevel() == 2
+    assert len(pane.text.editor.document().firstBlock().layout().formats()) == 1
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert [one.marks for one in paragraphs_of(session.document, pane.desk.current or "")] == [(), ()]
+    pane.text.set_style("heading2")
+    assert pane.text.editor.document().firstBlock().blockFormat().headingLevel() == 2
     pane.undo()
-    assert pane.editor.document().firstBlock().blockFormat().headingLevel() == 0
+    assert pane.text.editor.document().firstBlock().blockFormat().headingLevel() == 0
     pane.undo()
-    assert len(pane.editor.document().firstBlock().layout().formats()) == 1
+    assert len(pane.text.editor.document().firstBlock().layout().formats()) == 1
 
 
 def test_text_is_dropped_where_it_falls_and_moved_within(pane: WritingPane, session: ProjectSession) -> None:
@@ -129,18 +129,18 @@ def test_text_is_dropped_where_it_falls_and_moved_within(pane: WritingPane, sess
     paste(pane, text="one\ntwo")
     data = QMimeData()
     data.setHtml("<p><b>bold</b></p>")
-    corner = pane.editor.cursorRect(pane.editor.textCursor()).center()
+    corner = pane.text.editor.cursorRect(pane.text.editor.textCursor()).center()
     event = QDropEvent(
         QPointF(corner), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     )
-    pane.editor.dropEvent(event)
+    pane.text.editor.dropEvent(event)
     assert texts(session) == shown(pane) == ["one", "twobold"]
-    cursor = pane.editor.textCursor()
+    cursor = pane.text.editor.textCursor()
     cursor.setPosition(7)
     cursor.setPosition(11, cursor.MoveMode.KeepAnchor)
-    pane.editor.setTextCursor(cursor)
-    place = pane.editor.textCursor()
+    pane.text.editor.setTextCursor(cursor)
+    place = pane.text.editor.textCursor()
     place.setPosition(3)
-    pane.editor.move_selection(place)
+    pane.text.editor.move_selection(place)
     assert texts(session) == shown(pane) == ["onebold", "two"]
-    assert paragraphs_of(session.document, pane.presenter.current or "")[0].marks == (Mark(3, 7, "bold"),)
+    assert paragraphs_of(session.document, pane.desk.current or "")[0].marks == (Mark(3, 7, "bold"),)

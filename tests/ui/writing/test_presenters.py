@@ -1,35 +1,51 @@
-"""What the pane decides, without a screen: scenes and their order, and the assistant's ways through a job."""
+"""What the rooms decide, without a screen: scenes and their order, the text, and the assistant's ways through a job."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
-from studio.domain.document import Card, Change, Document, Edit, Job, Paragraph, Scene
+from studio.domain.document import Card, Change, Conflict, Document, Edit, Job, Mark, Paragraph, Scene
 from studio.domain.errors import Failure, ModelMissing, ProjectReadOnly, StudioError, WorkerDied
 from studio.domain.ids import new_id
 from studio.domain.manuscript import Passage, new_scene, set_paragraph_text
-from studio.domain.outline import outline, paragraphs_of
+from studio.domain.outline import outline, paragraphs_of, scene_in_place_of
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.requests import ModelRef, Request, TextRequest
-from studio.ui.writing.assistant.assistant import Assistant, State, Task
-from studio.ui.writing.presenter import SceneRow, WritingPresenter, count_words
+from studio.domain.writing_tasks import WritingTask
+from studio.services.writing_tasks import shipped_tasks
+from studio.ui.writing.assistant.presenter import AssistantPresenter, State
+from studio.ui.writing.assistant.proposals import Authorship
+from studio.ui.writing.assistant.writers import Writers
+from studio.ui.writing.counting import count_words
+from studio.ui.writing.outline.files import ManuscriptFiles
+from studio.ui.writing.outline.presenter import OutlinePresenter, SceneRow
+from studio.ui.writing.text.finding import Finding
+from studio.ui.writing.text.presenter import TextPresenter
 from tests.ui.writing.conftest import FAKE, STARTER
 
+CONTINUE, REWRITE, ASK = shipped_tasks()
 
-class PlainSession:
+
+class PlainDesk:
     """A document, changed at once; what is undone is the caller's to do."""
 
     def __init__(self, *scenes: str) -> None:
         self.document = Document()
         self.read_only = False
+        self.ai_enabled = True
+        self.current: str | None = None
         self.done: list[Change] = []
-        self.heard: list[WritingPresenter] = []
+        self.failures: list[Failure] = []
+        self.commits = 0
+        self.heard: list[OutlinePresenter] = []
         for title in scenes:
             self.perform(new_scene(self.document, title, passages=[f"Text of {title}."]))
+        self.current = self.order()[0] if scenes else None
 
     def perform(self, change: Change) -> None:
         if self.read_only:
@@ -37,34 +53,33 @@ class PlainSession:
         self.document.apply(change)
         self.done.append(change)
         for presenter in self.heard:
-            presenter.changed(change)
+            presenter.followed(change)
+        if self.current is not None and self.current not in self.order():
+            gone = next(edit.before for edit in change.edits if isinstance(edit.before, Scene))
+            self.open_scene(scene_in_place_of(self.document, gone) or "")
+        elif self.current is None and self.order():
+            self.open_scene(self.order()[0])
 
-    def id_of(self, title: str) -> str:
-        return next(scene.id for scene in self.document.all(Scene) if scene.title == title)
+    def make(self, make: Callable[[Document], Change]) -> Change | None:
+        self.commit_typing()
+        try:
+            change = make(self.document)
+            if change.edits:
+                self.perform(change)
+        except StudioError as error:
+            self.say(error.failure)
+            return None
+        except (KeyError, ValueError, Conflict):
+            return None
+        return change
 
-    def titles(self) -> list[tuple[int, str]]:
-        return [(depth, scene.title) for depth, scene in outline(self.document)]
+    def open_scene(self, scene_id: str) -> None:
+        self.current = scene_id or None
+        for presenter in self.heard:
+            presenter.scene_changed()
 
-
-class RecordingView:
-    def __init__(self) -> None:
-        self.rows: tuple[SceneRow, ...] = ()
-        self.scene: str | None = None
-        self.counts = (0, 0)
-        self.failures: list[Failure] = []
-        self.commits = 0
-
-    def show_outline(self, rows: Sequence[SceneRow], current: str | None) -> None:
-        self.rows = tuple(rows)
-
-    def show_counts(self, scene: int, project: int) -> None:
-        self.counts = (scene, project)
-
-    def show_scene(self, scene_id: str | None) -> None:
-        self.scene = scene_id
-
-    def follow(self, change: Change) -> None:
-        pass
+    def order(self) -> list[str]:
+        return [scene.id for _, scene in outline(self.document)]
 
     def commit_typing(self) -> None:
         self.commits += 1
@@ -72,13 +87,37 @@ class RecordingView:
     def say(self, failure: Failure) -> None:
         self.failures.append(failure)
 
+    def id_of(self, title: str) -> str:
+        return next(scene.id for scene in self.document.all(Scene) if scene.title == title)
 
-def presenting(*scenes: str) -> tuple[WritingPresenter, PlainSession, RecordingView]:
-    session, view = PlainSession(*scenes), RecordingView()
-    presenter = WritingPresenter(view)
-    presenter.set_session(session)
-    session.heard.append(presenter)
-    return presenter, session, view
+    def titles(self) -> list[tuple[int, str]]:
+        return [(depth, scene.title) for depth, scene in outline(self.document)]
+
+    def texts(self, title: str) -> list[str]:
+        return [one.text for one in paragraphs_of(self.document, self.id_of(title))]
+
+
+class RecordingView:
+    def __init__(self) -> None:
+        self.rows: tuple[SceneRow, ...] = ()
+        self.scene: str | None = None
+        self.counts = (0, 0)
+
+    def show_outline(self, rows: Sequence[SceneRow], current: str | None) -> None:
+        self.rows = tuple(rows)
+        self.scene = current
+
+    def show_counts(self, scene: int, project: int) -> None:
+        self.counts = (scene, project)
+
+
+def presenting(*scenes: str) -> tuple[OutlinePresenter, PlainDesk, RecordingView]:
+    desk, view = PlainDesk(*scenes), RecordingView()
+    presenter = OutlinePresenter(desk, view)
+    presenter.project_changed()
+    presenter.scene_changed()
+    desk.heard.append(presenter)
+    return presenter, desk, view
 
 
 @pytest.mark.parametrize(
@@ -98,75 +137,148 @@ def test_words_are_counted_as_writers_do(text: str, words: int) -> None:
 
 
 def test_scenes_are_added_after_the_current_one_and_opened() -> None:
-    presenter, session, view = presenting("A", "B")
-    presenter.open_scene(session.id_of("A"))
+    presenter, desk, view = presenting("A", "B")
+    desk.open_scene(desk.id_of("A"))
     made = presenter.add_scene("New")
-    assert [title for _, title in session.titles()] == ["A", "New", "B"]
-    assert view.scene == presenter.current == made
+    assert [title for _, title in desk.titles()] == ["A", "New", "B"]
+    assert view.scene == desk.current == made
     inner = presenter.add_scene("Inner", inside=True)
-    assert session.titles() == [(0, "A"), (0, "New"), (1, "Inner"), (0, "B")]
+    assert desk.titles() == [(0, "A"), (0, "New"), (1, "Inner"), (0, "B")]
     assert [(row.title, row.depth) for row in view.rows] == [("A", 0), ("New", 0), ("Inner", 1), ("B", 0)]
     assert view.scene == inner
 
 
 def test_scenes_move_among_their_siblings_and_between_levels() -> None:
-    presenter, session, _ = presenting("A", "B", "C")
-    presenter.shift_scene(session.id_of("A"), 1)
-    assert [title for _, title in session.titles()] == ["B", "A", "C"]
-    presenter.shift_scene(session.id_of("C"), -1)
-    presenter.shift_scene(session.id_of("B"), -1)
-    assert [title for _, title in session.titles()] == ["B", "C", "A"]
-    presenter.indent_scene(session.id_of("C"))
-    assert session.titles() == [(0, "B"), (1, "C"), (0, "A")]
-    presenter.indent_scene(session.id_of("B"))
-    presenter.outdent_scene(session.id_of("C"))
-    assert session.titles() == [(0, "B"), (0, "C"), (0, "A")]
-    presenter.place_scene(session.id_of("B"), session.id_of("A"), None)
-    presenter.place_scene(session.id_of("A"), session.id_of("B"), None)
-    assert session.titles() == [(0, "C"), (0, "A"), (1, "B")]
+    presenter, desk, _ = presenting("A", "B", "C")
+    presenter.shift_scene(desk.id_of("A"), 1)
+    assert [title for _, title in desk.titles()] == ["B", "A", "C"]
+    presenter.shift_scene(desk.id_of("C"), -1)
+    presenter.shift_scene(desk.id_of("B"), -1)
+    assert [title for _, title in desk.titles()] == ["B", "C", "A"]
+    presenter.indent_scene(desk.id_of("C"))
+    assert desk.titles() == [(0, "B"), (1, "C"), (0, "A")]
+    presenter.indent_scene(desk.id_of("B"))
+    presenter.outdent_scene(desk.id_of("C"))
+    assert desk.titles() == [(0, "B"), (0, "C"), (0, "A")]
+    presenter.place_scene(desk.id_of("B"), desk.id_of("A"), None)
+    presenter.place_scene(desk.id_of("A"), desk.id_of("B"), None)
+    assert desk.titles() == [(0, "C"), (0, "A"), (1, "B")]
 
 
 def test_after_a_removal_the_scene_in_its_place_is_shown() -> None:
-    presenter, session, view = presenting("A", "B", "C")
-    presenter.open_scene(session.id_of("B"))
-    presenter.remove_scene(session.id_of("B"))
-    assert view.scene == session.id_of("C")
-    presenter.remove_scene(session.id_of("C"))
-    assert view.scene == session.id_of("A")
-    presenter.remove_scene(session.id_of("A"))
+    presenter, desk, view = presenting("A", "B", "C")
+    desk.open_scene(desk.id_of("B"))
+    presenter.remove_scene(desk.id_of("B"))
+    assert view.scene == desk.id_of("C")
+    presenter.remove_scene(desk.id_of("C"))
+    assert view.scene == desk.id_of("A")
+    presenter.remove_scene(desk.id_of("A"))
     assert view.scene is None
     assert view.rows == ()
-    session.perform(session.done[-1].inverse())
-    assert view.scene == session.id_of("A")
+    desk.perform(desk.done[-1].inverse())
+    assert view.scene == desk.id_of("A")
 
 
 def test_counts_follow_every_change() -> None:
-    presenter, session, view = presenting("A", "B")
+    presenter, desk, view = presenting("A", "B")
     assert view.counts == (3, 6)
-    paragraph = paragraphs_of(session.document, presenter.current or "")[0]
-    session.perform(set_paragraph_text(session.document, paragraph.id, "one two three four five"))
+    paragraph = paragraphs_of(desk.document, desk.current or "")[0]
+    desk.perform(set_paragraph_text(desk.document, paragraph.id, "one two three four five"))
     assert view.counts == (5, 8)
-    session.perform(session.done[-1].inverse())
+    desk.perform(desk.done[-1].inverse())
     assert view.counts == (3, 6)
-    presenter.remove_scene(session.id_of("B"))
+    presenter.remove_scene(desk.id_of("B"))
     assert view.counts == (3, 3)
 
 
 def test_titles_are_tidied_and_never_empty() -> None:
-    presenter, session, _ = presenting("A")
-    presenter.rename_scene(session.id_of("A"), "  The \n Door ")
-    assert session.titles() == [(0, "The Door")]
-    presenter.rename_scene(session.id_of("The Door"), "   ")
-    assert session.titles() == [(0, "The Door")]
+    presenter, desk, _ = presenting("A")
+    presenter.rename_scene(desk.id_of("A"), "  The \n Door ")
+    assert desk.titles() == [(0, "The Door")]
+    presenter.rename_scene(desk.id_of("The Door"), "   ")
+    assert desk.titles() == [(0, "The Door")]
 
 
 def test_a_project_that_cannot_be_written_is_said() -> None:
-    presenter, session, view = presenting("A")
-    session.read_only = True
+    presenter, desk, _view = presenting("A")
+    desk.read_only = True
     assert presenter.add_scene() is None
-    assert isinstance(view.failures[0], ProjectReadOnly)
+    assert isinstance(desk.failures[0], ProjectReadOnly)
     presenter.rename_scene("gone", "x")
-    assert session.titles() == [(0, "A")]
+    assert desk.titles() == [(0, "A")]
+
+
+# ---- the text
+
+
+def test_passages_of_a_paste_take_the_place_of_a_range() -> None:
+    desk = PlainDesk("A")
+    presenter = TextPresenter(desk)
+    paragraph = paragraphs_of(desk.document, desk.id_of("A"))[0]
+    assert presenter.paste((paragraph.id, 0), (paragraph.id, 4), [Passage("One"), Passage("Two")])
+    assert desk.texts("A") == ["One", "Two of A."]
+    assert desk.commits > 0
+    assert not presenter.paste(("gone", 0), ("gone", 0), [Passage("x")])
+
+
+def test_emphasis_goes_over_paragraphs_as_one_step_and_off_again() -> None:
+    desk = PlainDesk("A")
+    presenter = TextPresenter(desk)
+    first = paragraphs_of(desk.document, desk.id_of("A"))[0]
+    presenter.paste((first.id, 0), (first.id, 10), [Passage("One"), Passage("Two"), Passage(""), Passage("Three")])
+    ids = [one.id for one in paragraphs_of(desk.document, desk.id_of("A"))]
+    steps = len(desk.done)
+    for marks in ([(Mark(1, 3, "bold"),), (Mark(0, 3, "bold"),), (), (Mark(0, 2, "bold"),)], [(), (), (), ()]):
+        presenter.toggle_mark(ids, 1, 2, "bold")
+        assert [one.marks for one in paragraphs_of(desk.document, desk.id_of("A"))] == marks
+    assert [change.label for change in desk.done[steps:]] == ["Bold", "Bold"]
+
+
+class FindingView:
+    def __init__(self) -> None:
+        self.selected: tuple[str, int, int] = ("", 0, 0)
+        self.found = (0, 0)
+
+    def places(self) -> tuple[tuple[str, int], tuple[str, int]] | None:
+        paragraph_id, start, end = self.selected
+        return ((paragraph_id, start), (paragraph_id, end)) if paragraph_id else None
+
+    def select(self, paragraph_id: str, start: int, end: int) -> None:
+        self.selected = (paragraph_id, start, end)
+
+    def show_found(self, number: int, total: int) -> None:
+        self.found = (number, total)
+
+
+def test_finding_goes_round_and_through_scenes() -> None:
+    desk, view = PlainDesk("A", "B"), FindingView()
+    finding = Finding(desk, view)
+    finding.seek("text", False, 0)
+    assert view.found == (1, 1)
+    assert view.selected[1:] == (0, 4)
+    finding.seek("text", True, 1)
+    assert (view.found, desk.current) == ((2, 2), desk.id_of("B"))
+    finding.seek("text", True, 1)
+    assert (view.found, desk.current) == ((1, 2), desk.id_of("A"))
+    finding.seek("text", True, -1)
+    assert view.found == (2, 2)
+    finding.seek("TEXT", True, 0)
+    assert view.found == (0, 0)
+
+
+def test_files_become_scenes_and_scenes_a_file(tmp_path: Path) -> None:
+    desk = PlainDesk("A")
+    files = ManuscriptFiles(desk)
+    book = tmp_path / "Book.md"
+    book.write_text("# One\n\nIt began.\n", "utf-8")
+    files.read([tmp_path / "missing.md", book])
+    assert desk.titles() == [(0, "A"), (0, "One")]
+    assert desk.current == desk.id_of("One")
+    assert len(desk.failures) == 1
+    assert files.write(tmp_path / "out.md", "markdown", desk.current)
+    assert "It began." in (tmp_path / "out.md").read_text("utf-8")
+    assert not files.write(tmp_path / "no" / "where" / "out.md", "markdown", None)
+    assert len(desk.failures) == 2
 
 
 # ---- the assistant
@@ -206,23 +318,16 @@ class AssistantRecorder:
         self.place: tuple[str, int] | None = None
         self.states: list[State] = []
         self.proposals: list[tuple[str, bool]] = []
-        self.failures: list[Failure] = []
         self.prompt: BuiltPrompt | None = None
 
-    def show_models(self, models: Sequence[InstalledModel], chosen: str) -> None:
-        pass
-
-    def show_state(self, state: State, task: Task, words: str) -> None:
+    def show_state(self, state: State, words: str) -> None:
         self.states.append(state)
 
-    def show_proposal(self, task: Task, text: str, *, ready: bool) -> None:
+    def show_proposal(self, text: str, *, ready: bool) -> None:
         self.proposals.append((text, ready))
 
     def show_prompt(self, built: BuiltPrompt) -> None:
         self.prompt = built
-
-    def commit_typing(self) -> None:
-        pass
 
     def begin_pending(self, scene_id: str, place: tuple[str, int]) -> None:
         self.place = place
@@ -234,19 +339,18 @@ class AssistantRecorder:
         place, self.place = self.place, None
         return place
 
-    def landed(self, place: tuple[str, int], text: str) -> None:
+    def pending_landed(self) -> None:
         pass
 
-    def say(self, failure: Failure) -> None:
-        self.failures.append(failure)
 
-
-def assisting(*models: InstalledModel) -> tuple[Assistant, PlainSession, PlainQueue, AssistantRecorder, Paragraph]:
-    session, queue, view = PlainSession("A"), PlainQueue(), AssistantRecorder()
-    assistant = Assistant(view, PlainLibrary(*models), queue)
-    assistant.refresh_models()
-    assistant.set_session(session)
-    return assistant, session, queue, view, paragraphs_of(session.document, session.id_of("A"))[0]
+def assisting(
+    *models: InstalledModel,
+) -> tuple[AssistantPresenter, PlainDesk, PlainQueue, AssistantRecorder, Paragraph]:
+    desk, queue, view = PlainDesk("A"), PlainQueue(), AssistantRecorder()
+    writers = Writers(PlainLibrary(*models))
+    writers.installed()
+    assistant = AssistantPresenter(desk, view, writers, queue)
+    return assistant, desk, queue, view, paragraphs_of(desk.document, desk.id_of("A"))[0]
 
 
 def ended(queue: PlainQueue, text: str = "", failure: Failure | None = None) -> Job:
@@ -255,13 +359,13 @@ def ended(queue: PlainQueue, text: str = "", failure: Failure | None = None) -> 
 
 
 def test_a_continuation_sends_cards_notes_and_text() -> None:
-    assistant, session, queue, view, paragraph = assisting(FAKE)
+    assistant, desk, queue, view, paragraph = assisting(FAKE)
     card = Card(id=new_id(), name="Text", facts="is a person")
-    session.perform(Change(id=new_id(), label="", stack="none", edits=(Edit(None, card),), at=0))
-    scene = session.document.need(Scene, session.id_of("A"))
+    desk.perform(Change(id=new_id(), label="", stack="none", edits=(Edit(None, card),), at=0))
+    scene = desk.document.need(Scene, desk.id_of("A"))
     noted = Edit(scene, msgspec.structs.replace(scene, notes="It rains."))
-    session.perform(Change(id=new_id(), label="", stack="none", edits=(noted,), at=0))
-    assistant.continue_at(session.id_of("A"), (paragraph.id, 9))
+    desk.perform(Change(id=new_id(), label="", stack="none", edits=(noted,), at=0))
+    assistant.begin(CONTINUE, desk.id_of("A"), (paragraph.id, 9), (paragraph.id, 9))
     assert queue.requests[0].prompt == "Text: is a person\n\nIt rains.\n\nText of A"
     assert queue.requests[0].max_tokens == 12
     assert view.prompt is not None
@@ -269,128 +373,155 @@ def test_a_continuation_sends_cards_notes_and_text() -> None:
 
 
 def test_words_after_white_space_do_not_bring_their_own() -> None:
-    assistant, session, _queue, view, paragraph = assisting(FAKE)
-    session.perform(set_paragraph_text(session.document, paragraph.id, "Once "))
-    assistant.continue_at(session.id_of("A"), (paragraph.id, 5))
+    assistant, desk, _queue, view, paragraph = assisting(FAKE)
+    desk.perform(set_paragraph_text(desk.document, paragraph.id, "Once "))
+    assistant.begin(CONTINUE, desk.id_of("A"), (paragraph.id, 5), (paragraph.id, 5))
     for piece in (" ", "\n", " upon", " a"):
         assistant.words("job1", piece)
     assert view.pending == "upon a"
     assistant.words("another", "!!")
     assert view.pending == "upon a"
     assistant.stop()
-    assert paragraphs_of(session.document, session.id_of("A"))[0].text == "Once upon a"
+    assert paragraphs_of(desk.document, desk.id_of("A"))[0].text == "Once upon a"
     assert view.states == ["waiting", "writing", "idle"]
 
 
 def test_a_failed_job_keeps_what_was_written_and_says_why() -> None:
-    assistant, session, queue, view, paragraph = assisting(FAKE)
-    assistant.continue_at(session.id_of("A"), (paragraph.id, 10))
+    assistant, desk, queue, _view, paragraph = assisting(FAKE)
+    assistant.begin(CONTINUE, desk.id_of("A"), (paragraph.id, 10), (paragraph.id, 10))
     assistant.words("job1", " And")
     failure = WorkerDied(family="text", exit_code=-11)
     assistant.ended(ended(queue, " And then", failure))
-    assert paragraphs_of(session.document, session.id_of("A"))[0].text == "Text of A. And then"
-    assert view.failures == [failure]
+    assert paragraphs_of(desk.document, desk.id_of("A"))[0].text == "Text of A. And then"
+    assert desk.failures == [failure]
 
 
 def test_words_whose_paragraph_is_gone_land_at_the_end_of_the_scene() -> None:
-    assistant, session, queue, view, paragraph = assisting(FAKE)
-    assistant.continue_at(session.id_of("A"), (paragraph.id, 10))
+    assistant, desk, queue, view, paragraph = assisting(FAKE)
+    assistant.begin(CONTINUE, desk.id_of("A"), (paragraph.id, 10), (paragraph.id, 10))
     assistant.words("job1", " kept")
     view.place = ("no such paragraph", 3)
     assistant.ended(ended(queue))
-    assert paragraphs_of(session.document, session.id_of("A"))[-1].text == "Text of A. kept"
+    assert paragraphs_of(desk.document, desk.id_of("A"))[-1].text == "Text of A. kept"
 
 
 def test_words_whose_scene_is_gone_are_dropped() -> None:
-    assistant, session, queue, view, paragraph = assisting(FAKE)
-    scene_id = session.id_of("A")
-    assistant.continue_at(scene_id, (paragraph.id, 10))
+    assistant, desk, queue, _view, paragraph = assisting(FAKE)
+    scene_id = desk.id_of("A")
+    assistant.begin(CONTINUE, scene_id, (paragraph.id, 10), (paragraph.id, 10))
     assistant.words("job1", " lost")
-    session.perform(session.done[0].inverse())
+    desk.perform(desk.done[0].inverse())
     assistant.ended(ended(queue))
-    assert session.document.records() == ()
-    assert view.failures == []
+    assert desk.document.records() == ()
+    assert desk.failures == []
 
 
 def test_nothing_written_changes_nothing() -> None:
-    assistant, session, queue, _view, paragraph = assisting(FAKE)
-    changes = len(session.done)
-    assistant.continue_at(session.id_of("A"), (paragraph.id, 10))
+    assistant, desk, queue, _view, paragraph = assisting(FAKE)
+    changes = len(desk.done)
+    assistant.begin(CONTINUE, desk.id_of("A"), (paragraph.id, 10), (paragraph.id, 10))
     assistant.ended(ended(queue, "  \n"))
-    assert len(session.done) == changes
+    assert len(desk.done) == changes
 
 
 def test_only_one_job_at_a_time() -> None:
-    assistant, session, queue, _view, paragraph = assisting(FAKE)
-    assistant.continue_at(session.id_of("A"), (paragraph.id, 10))
-    assistant.continue_at(session.id_of("A"), (paragraph.id, 0))
-    assistant.ask(session.id_of("A"), "Who?")
+    assistant, desk, queue, _view, paragraph = assisting(FAKE)
+    assistant.begin(CONTINUE, desk.id_of("A"), (paragraph.id, 10), (paragraph.id, 10))
+    assistant.begin(CONTINUE, desk.id_of("A"), (paragraph.id, 0), (paragraph.id, 0))
+    assistant.begin(ASK, desk.id_of("A"), (paragraph.id, 0), (paragraph.id, 0), "Who?")
     assert len(queue.requests) == 1
 
 
 def test_without_a_model_the_starter_is_named() -> None:
-    assistant, session, queue, view, paragraph = assisting()
-    assistant.continue_at(session.id_of("A"), (paragraph.id, 10))
+    assistant, desk, queue, _view, paragraph = assisting()
+    assistant.begin(CONTINUE, desk.id_of("A"), (paragraph.id, 10), (paragraph.id, 10))
     assert queue.requests == []
-    assert view.failures == [ModelMissing(model_id="starter")]
+    assert desk.failures == [ModelMissing(model_id="starter")]
 
 
 def test_a_rewrite_waits_for_a_yes_and_carries_its_author() -> None:
-    assistant, session, queue, view, paragraph = assisting(FAKE)
-    scene_id = session.id_of("A")
-    changes = len(session.done)
-    assistant.rewrite(scene_id, (paragraph.id, 0), (paragraph.id, 4), "shorter")
+    assistant, desk, queue, view, paragraph = assisting(FAKE)
+    scene_id = desk.id_of("A")
+    changes = len(desk.done)
+    assistant.begin(REWRITE, scene_id, (paragraph.id, 0), (paragraph.id, 4), "shorter")
     assistant.words("job1", " Words")
     assert queue.requests[0].messages[-1].content.endswith("shorter")
     assistant.ended(ended(queue, " Words"))
     assert view.proposals[-1] == ("Words", True)
-    assert len(session.done) == changes
-    assert assistant.take_proposal(None)
-    now = paragraphs_of(session.document, scene_id)[0]
+    assert len(desk.done) == changes
+    assert assistant.proposals.take(None)
+    now = paragraphs_of(desk.document, scene_id)[0]
     assert now.text == "Words of A."
     assert [(span.start, span.end, span.recipe_id) for span in now.spans] == [(0, 5, "job1")]
 
 
 def test_a_rewrite_of_text_that_changed_meanwhile_is_refused() -> None:
-    assistant, session, queue, _view, paragraph = assisting(FAKE)
-    assistant.rewrite(session.id_of("A"), (paragraph.id, 0), (paragraph.id, 4), "")
+    assistant, desk, queue, _view, paragraph = assisting(FAKE)
+    assistant.begin(REWRITE, desk.id_of("A"), (paragraph.id, 0), (paragraph.id, 4), "")
     assistant.ended(ended(queue, "Words"))
-    session.perform(set_paragraph_text(session.document, paragraph.id, "My own."))
-    assert not assistant.take_proposal(None)
-    assert paragraphs_of(session.document, session.id_of("A"))[0].text == "My own."
+    desk.perform(set_paragraph_text(desk.document, paragraph.id, "My own."))
+    assert not assistant.proposals.take(None)
+    assert paragraphs_of(desk.document, desk.id_of("A"))[0].text == "My own."
 
 
-def test_another_project_lands_what_is_pending_in_the_first() -> None:
-    assistant, session, queue, _view, paragraph = assisting(FAKE)
-    assistant.continue_at(session.id_of("A"), (paragraph.id, 10))
+def test_before_another_project_what_is_pending_lands_in_the_first() -> None:
+    assistant, desk, queue, _view, paragraph = assisting(FAKE)
+    assistant.begin(CONTINUE, desk.id_of("A"), (paragraph.id, 10), (paragraph.id, 10))
     assistant.words("job1", " kept")
-    assistant.set_session(PlainSession("B"))
-    assert paragraphs_of(session.document, session.id_of("A"))[0].text == "Text of A. kept"
+    assistant.project_leaves()
+    assert paragraphs_of(desk.document, desk.id_of("A"))[0].text == "Text of A. kept"
     assert queue.cancelled == ["job1"]
     assistant.words("job1", " late")
     assert assistant.running is None
 
 
 def test_rejecting_takes_out_only_what_was_not_accepted() -> None:
-    assistant, session, queue, _view, paragraph = assisting(FAKE)
-    scene_id = session.id_of("A")
+    assistant, desk, queue, _view, paragraph = assisting(FAKE)
+    scene_id, authorship = desk.id_of("A"), Authorship(desk)
     for text in (" One.", " Two."):
-        now = paragraphs_of(session.document, scene_id)[0]
-        assistant.continue_at(scene_id, (now.id, len(now.text)))
+        now = paragraphs_of(desk.document, scene_id)[0]
+        assistant.begin(CONTINUE, scene_id, (now.id, len(now.text)), (now.id, len(now.text)))
         assistant.ended(ended(queue, text))
-    ids = [one.id for one in paragraphs_of(session.document, scene_id)]
-    assert assistant.unaccepted(ids) == [paragraph.id]
-    assert assistant.accept(ids, "job1")
-    assert assistant.reject(ids)
-    assert paragraphs_of(session.document, scene_id)[0].text == "Text of A. One."
-    assert assistant.unaccepted(ids) == []
-    assert not assistant.accept(ids)
+    ids = [one.id for one in paragraphs_of(desk.document, scene_id)]
+    assert authorship.unaccepted(ids) == [paragraph.id]
+    assert authorship.accept(ids, "job1")
+    assert authorship.reject(ids)
+    assert paragraphs_of(desk.document, scene_id)[0].text == "Text of A. One."
+    assert authorship.unaccepted(ids) == []
+    assert not authorship.accept(ids)
 
 
-def test_passages_of_a_paste_take_the_place_of_a_range() -> None:
-    presenter, session, view = presenting("A")
-    paragraph = paragraphs_of(session.document, session.id_of("A"))[0]
-    assert presenter.paste((paragraph.id, 0), (paragraph.id, 4), [Passage("One"), Passage("Two")])
-    assert [one.text for one in paragraphs_of(session.document, session.id_of("A"))] == ["One", "Two of A."]
-    assert view.commits > 0
-    assert not presenter.paste(("gone", 0), ("gone", 0), [Passage("x")])
+def test_a_task_of_another_file_runs_as_its_template_says() -> None:
+    """What a further task costs: its template."""
+    shorten = msgspec.structs.replace(
+        REWRITE, id="shorten", skill="rewrite", field="", instruction="Say it in half as many words.", step="Shorten"
+    )
+    assistant, desk, queue, view, paragraph = assisting(FAKE)
+    assert assistant.begin(shorten, desk.id_of("A"), (paragraph.id, 0), (paragraph.id, 4))
+    assert queue.requests[0].task == "shorten"
+    assert queue.requests[0].messages[-1].content.endswith("Passage:\nText\n\nSay it in half as many words.")
+    assistant.ended(ended(queue, "Tx"))
+    assert view.proposals[-1] == ("Tx", True)
+    assert assistant.proposals.take(None)
+    assert desk.texts("A") == ["Tx of A."]
+    assert desk.done[-1].label == "Shorten"
+
+
+def test_an_answer_goes_to_the_caret_when_a_person_says_so() -> None:
+    assistant, desk, queue, _view, paragraph = assisting(FAKE)
+    here = (paragraph.id, 10)
+    assert not assistant.begin(ASK, desk.id_of("A"), here, here, "  ")
+    assert assistant.begin(ASK, desk.id_of("A"), here, here, "Who?")
+    assistant.ended(ended(queue, " Mara."))
+    assert not assistant.proposals.take(None)
+    assert assistant.proposals.take(here)
+    assert desk.texts("A") == ["Text of A.Mara."]
+
+
+def test_a_model_is_trusted_with_what_it_says_of_itself() -> None:
+    writers = Writers(PlainLibrary(FAKE))
+    writers.installed()
+    trusted: list[WritingTask] = [task for task in shipped_tasks() if writers.can(task)]
+    assert trusted == [CONTINUE]
+    assert writers.chosen == "fake"
+    assert writers.options.max_tokens == 12

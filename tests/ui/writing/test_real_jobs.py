@@ -18,6 +18,7 @@ from studio.services.jobs.queue import JobQueue
 from studio.services.session.session import ProjectSession
 from studio.services.workers.pool import WorkerPool
 from studio.services.workers.post import Limits
+from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
 from tests.starters import starter_file
@@ -37,24 +38,25 @@ class Bench:
         self.queue = JobQueue(self.studio.library, self.pool)
         self.queue.attach(session)
         self.studio.queue = self.queue  # type: ignore[assignment]
-        self.pane = WritingPane(self.studio, ActionRegistry())  # type: ignore[arg-type]
+        self.pane = WritingPane(self.studio, ActionRegistry(), shipped_tasks())  # type: ignore[arg-type]
         qtbot.addWidget(self.pane)
         self.pane.show()
         self.pane.start_writing()
 
     def type(self, text: str) -> None:
-        QTest.keyClicks(self.pane.editor, text)
+        QTest.keyClicks(self.pane.text.editor, text)
 
     def wait(self) -> None:
-        self.qtbot.waitUntil(lambda: self.pane.assistant.running is None, timeout=LONG)
+        self.qtbot.waitUntil(lambda: self.pane.assistant.presenter.running is None, timeout=LONG)
 
     def wait_for_words(self) -> None:
         self.qtbot.waitUntil(
-            lambda: self.pane.assistant.running is None or bool(self.pane.assistant.running.shown), timeout=LONG
+            lambda: self.pane.assistant.presenter.running is None or bool(self.pane.assistant.presenter.running.shown),
+            timeout=LONG,
         )
 
     def close(self) -> None:
-        self.pane.set_session(None)
+        self.pane.desk.set_session(None)
         self.queue.attach(None)
         self.pool.shut_down()
 
@@ -68,10 +70,10 @@ def bench(session: ProjectSession, qtbot: QtBot, home: Path) -> Iterator[Bench]:
 
 def test_words_of_a_worker_land_with_their_recipe(bench: Bench) -> None:
     bench.type("Once")
-    bench.pane.assistance.continue_text()
-    job_id = bench.pane.assistant.running.job_id  # type: ignore[union-attr]
+    bench.pane.assistant.continue_text()
+    job_id = bench.pane.assistant.presenter.running.job_id  # type: ignore[union-attr]
     bench.wait()
-    (paragraph,) = paragraphs_of(bench.session.document, bench.pane.presenter.current or "")
+    (paragraph,) = paragraphs_of(bench.session.document, bench.pane.desk.current or "")
     assert paragraph.text.startswith("Once ")
     assert paragraph.spans[0].recipe_id == job_id
     assert bench.session.document.get(Recipe, job_id) is not None
@@ -81,10 +83,10 @@ def test_words_of_a_worker_land_with_their_recipe(bench: Bench) -> None:
 
 def test_a_slow_worker_is_stopped_and_its_words_are_kept(bench: Bench) -> None:
     bench.type("Once !slow")
-    bench.pane.assistance.continue_text()
+    bench.pane.assistant.continue_text()
     bench.wait_for_words()
-    kept = bench.pane.assistant.running.shown  # type: ignore[union-attr]
-    bench.pane.assistant.stop()
+    kept = bench.pane.assistant.presenter.running.shown  # type: ignore[union-attr]
+    bench.pane.assistant.presenter.stop()
     assert texts(bench.session) == shown(bench.pane) == ["Once !slow" + kept.rstrip()]
     job = list(bench.session.document.all(Job))[-1]
     bench.qtbot.waitUntil(lambda: not bench.queue.active(job.id), timeout=LONG)
@@ -94,7 +96,7 @@ def test_a_slow_worker_is_stopped_and_its_words_are_kept(bench: Bench) -> None:
 
 def test_a_crash_of_the_worker_is_said_and_the_text_stays(bench: Bench) -> None:
     bench.type("Once !crash")
-    bench.pane.assistance.continue_text()
+    bench.pane.assistant.continue_text()
     bench.wait()
     assert texts(bench.session)[0].startswith("Once !crash")
     assert bench.pane.messages.text
@@ -105,13 +107,13 @@ def test_a_crash_of_the_worker_is_said_and_the_text_stays(bench: Bench) -> None:
 
 def test_words_that_came_before_a_crash_land(bench: Bench) -> None:
     bench.type("Once !slow !crash")
-    bench.pane.assistance.continue_text()
+    bench.pane.assistant.continue_text()
     bench.wait()
     (job,) = bench.session.document.all(Job)
     assert job.state == "failed"
     assert job.text.strip()
     assert texts(bench.session) == shown(bench.pane) == ["Once !slow !crash" + job.text]
-    (paragraph,) = paragraphs_of(bench.session.document, bench.pane.presenter.current or "")
+    (paragraph,) = paragraphs_of(bench.session.document, bench.pane.desk.current or "")
     assert paragraph.spans[0].recipe_id == job.id
     bench.pane.undo()
     assert texts(bench.session) == ["Once !slow !crash"]
@@ -119,16 +121,16 @@ def test_words_that_came_before_a_crash_land(bench: Bench) -> None:
 
 def test_a_suggestion_of_a_worker_is_taken_and_recorded(bench: Bench, qtbot: QtBot) -> None:
     pane = bench.pane
-    pane.bar.popover.suggest.setChecked(True)
+    pane.assistant.bar.popover.suggest.setChecked(True)
     pane.activateWindow()
-    qtbot.waitUntil(pane.editor.hasFocus)
+    qtbot.waitUntil(pane.text.editor.hasFocus)
     bench.type("Once")
-    qtbot.waitUntil(lambda: len(pane.ghost.shown.split()) > 5, timeout=LONG)
+    qtbot.waitUntil(lambda: len(pane.assistant.ghost.shown.split()) > 5, timeout=LONG)
     assert list(bench.session.document.all(Job)) == []
-    words = pane.ghost.shown
-    QTest.keyClick(pane.editor, Qt.Key.Key_End)
+    words = pane.assistant.ghost.shown
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_End)
     assert texts(bench.session)[0].startswith("Once" + words)
-    (paragraph,) = paragraphs_of(bench.session.document, pane.presenter.current or "")
+    (paragraph,) = paragraphs_of(bench.session.document, pane.desk.current or "")
     recipe = bench.session.document.need(Recipe, paragraph.spans[0].recipe_id)
     assert recipe.request.model.id == FAKE.id
     assert list(bench.session.document.all(Job)) == []
@@ -145,7 +147,7 @@ def test_the_starter_carries_a_scene_on(session: ProjectSession, qtbot: QtBot, h
     try:
         opening = "The harbour was silent when Mara came down the steps. Out on the water"
         bench.type(opening)
-        bench.pane.assistance.continue_text()
+        bench.pane.assistant.continue_text()
         bench.wait()
         whole = " ".join(texts(session))
         assert whole.startswith(opening)

@@ -1,6 +1,6 @@
 """Suggests the next few words while a person pauses: dimmed behind the caret, and gone with the next key.
 
-Made by the writing pane; main thread. Off unless a person switched it on in the assistant's options.
+Made by the assistant's room; main thread. Off unless a person switched it on in the assistant's options.
 
     resting -> (1.2 s without a key, the caret at the end of a paragraph) -> asking -> showing
     Any key, click or change of the text leads back to resting; so does a job, which goes before suggestions.
@@ -13,7 +13,7 @@ Words that are taken land as generated text with their recipe; all of one sugges
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 import msgspec
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -21,19 +21,22 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QInputMetho
 
 from studio.domain import manuscript
 from studio.domain.document import Change, Document, Edit, Paragraph, Recipe
+from studio.domain.errors import StudioError
 from studio.domain.ids import new_id
 from studio.domain.manuscript import Place
 from studio.domain.prompting import fit_continuation
 from studio.domain.requests import TextRequest
+from studio.services.jobs.asides import Ending
+from studio.services.translation import tr
+from studio.ui.writing.assistant.bar import AssistantBar
 from studio.ui.writing.assistant.ghost_text import GhostText
-from studio.wire.messages import Finished
-
-if TYPE_CHECKING:
-    from studio.ui.writing.pane import WritingPane
+from studio.ui.writing.assistant.presenter import AssistantPresenter
+from studio.ui.writing.assistant.writers import Writers
+from studio.ui.writing.desk import Desk
+from studio.ui.writing.page import Page
 
 PAUSE_MS: Final = 1200
 TOKENS: Final = 20
-_HINT: Final = "Ctrl+Right: a word · End: all"
 _NEXT_WORD: Final = re.compile(r"\s*\S+")
 _ENDS_WELL: Final = re.compile(r"[.!?…。！？][\"”’')\]]*$")
 _MODIFIERS: Final = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
@@ -52,7 +55,7 @@ class Suggestion(msgspec.Struct):
     said: str = ""
     taken: str = ""
     change_id: str = ""
-    finished: Finished | None = None
+    finished: Ending | None = None
 
     @property
     def rest(self) -> str:
@@ -69,19 +72,48 @@ def whole_words(said: str) -> str:
     return said[:end].rstrip()
 
 
+class Neighbours(Protocol):
+    """What is needed of the assistant's room."""
+
+    @property
+    def desk(self) -> Desk: ...
+    @property
+    def page(self) -> Page: ...
+    @property
+    def bar(self) -> AssistantBar: ...
+    @property
+    def presenter(self) -> AssistantPresenter: ...
+    @property
+    def writers(self) -> Writers: ...
+
+
 class Ghost(QObject):
-    def __init__(self, pane: WritingPane) -> None:
-        super().__init__(pane)
-        self._pane = pane
+    def __init__(self, room: Neighbours, parent: QObject, pause_ms: int = PAUSE_MS) -> None:
+        super().__init__(parent)
+        self._room = room
+        self._desk = room.desk
+        self._page = room.page
+        self._editor = room.page.editor
         self._text = GhostText()
         self._now: Suggestion | None = None
         self._active = False
-        self.wanted = bool(pane.studio.settings.get("writing_state").get("ghost", False))
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self._ask)
-        pane.bar.popover.show_suggesting(self.wanted)
-        pane.bar.popover.suggesting.connect(self._choose)
-        pane.shelf.opened.connect(lambda scene: scene.text.contentsChange.connect(self._text_changed))
+        self.wanted = bool(self._desk.studio.settings.get("writing_suggestions"))
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(pause_ms)
+        self._pause.timeout.connect(self.suggest)
+        room.bar.popover.show_suggesting(self.wanted)
+        room.bar.popover.suggesting.connect(self.choose)
+        self._editor.textChanged.connect(self._text_changed)
+
+    def set_pause(self, milliseconds: int) -> None:
+        """How long after a key words are suggested."""
+        self._pause.setInterval(milliseconds)
+
+    @property
+    def waiting(self) -> bool:
+        """A pause is being measured."""
+        return self._pause.isActive()
 
     @property
     def shown(self) -> str:
@@ -89,21 +121,22 @@ class Ghost(QObject):
         return self._now.rest if self._now is not None else ""
 
     def follow(self) -> None:
-        """The pane's switch of the assistant or the person's wish is another."""
-        active = self.wanted and self._pane.ai_enabled
+        """The switch of the assistant or the person's wish is another."""
+        active = self.wanted and self._desk.ai_enabled
         if active == self._active:
             return
         self._active = active
-        editor = self._pane.editor
-        for watched in (editor, editor.viewport()):
+        for watched in (self._editor, self._editor.viewport()):
             watched.removeEventFilter(self)
             if active:
                 watched.installEventFilter(self)
         self.dismiss()
 
-    def _choose(self, wanted: bool) -> None:
+    def choose(self, wanted: bool) -> None:
+        """The person's wish."""
         self.wanted = wanted
-        self._pane.remember("ghost", wanted)
+        self._desk.studio.settings.set("writing_suggestions", wanted)
+        self._room.bar.popover.show_suggesting(wanted)
         self.follow()
 
     # ---- what a person does
@@ -126,7 +159,7 @@ class Ghost(QObject):
 
     def _claim(self, event: QKeyEvent) -> bool:
         """A key of ours is ours also where it is somebody's shortcut; a shortcut ends the suggestion."""
-        if self.shown and self._takes(event):
+        if self.shown and (self._takes(event) or event.key() == Qt.Key.Key_Escape):
             event.accept()
             return True
         if event.key() not in _MODIFIERS and event.key() != Qt.Key.Key_Escape:
@@ -153,7 +186,7 @@ class Ghost(QObject):
     def _takes(self, event: QKeyEvent) -> str:
         """The words that a key takes; none if it is not one of ours."""
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        rightward = self._pane.editor.textCursor().block().textDirection() != Qt.LayoutDirection.RightToLeft
+        rightward = self._editor.textCursor().block().textDirection() != Qt.LayoutDirection.RightToLeft
         onward = Qt.Key.Key_Right if rightward else Qt.Key.Key_Left
         if event.key() == onward and modifiers == _CONTROL:
             found = _NEXT_WORD.match(self.shown)
@@ -171,8 +204,8 @@ class Ghost(QObject):
             return
         self._text.hide()
         if now.token:
-            self._pane.studio.queue.cancel_ask(now.token)
-        self._pane.bar.show_hint("")
+            self._desk.studio.queue.cancel_ask(now.token)
+        self._room.bar.show_hint("")
 
     def _text_changed(self) -> None:
         # A change that did not come by a key: another pane's, or an undo. Not now: Qt is at work on the text.
@@ -187,39 +220,41 @@ class Ghost(QObject):
 
     def _here(self) -> Place | None:
         """The caret's place, if words can be suggested there: at the end of a paragraph that has some."""
-        pane, editor = self._pane, self._pane.editor
-        cursor = editor.textCursor()
+        cursor = self._editor.textCursor()
         fits = (
-            editor.scene is not None
-            and editor.hasFocus()
-            and not editor.isReadOnly()
-            and not editor.composing
+            self._page.writable
+            and self._editor.hasFocus()
+            and not self._page.composing
             and not cursor.hasSelection()
             and cursor.atBlockEnd()
             and bool(cursor.block().text().strip())
-            and pane.assistant.running is None
+            and self._room.presenter.running is None
         )
-        places = editor.selected_places() if fits else None
+        places = self._page.places() if fits else None
         return places[1] if places is not None else None
 
     @staticmethod
     def _place(now: Suggestion) -> Place:
         return now.place[0], now.place[1] + len(now.taken)
 
-    def _ask(self) -> None:
-        pane = self._pane
+    def suggest(self) -> None:
+        """Ask for words, if there is a place for them."""
         place = self._here()
-        if not self._active or place is None or pane.assistant.model is None or self._now is not None:
+        if not self._active or place is None or self._room.writers.model is None or self._now is not None:
             return
-        pane.commit_typing()
-        found = pane.assistant.built_continuation(place)
+        self._desk.commit_typing()
+        try:
+            found = self._room.presenter.continuation(place)
+        except StudioError as error:
+            self._desk.say(error.failure)
+            return
         if found is None:
             return
         built, before = found
         request = msgspec.structs.replace(built.request, max_tokens=TOKENS)
         now = Suggestion(request, place, before, new_id())
         self._now = now
-        now.token = pane.studio.queue.ask(
+        now.token = self._desk.studio.queue.ask(
             request, lambda words: self._said(now, words), lambda finished: self._ended(now, finished)
         )
 
@@ -228,7 +263,7 @@ class Ghost(QObject):
             now.said += words
             self._show()
 
-    def _ended(self, now: Suggestion, finished: Finished | None) -> None:
+    def _ended(self, now: Suggestion, finished: Ending | None) -> None:
         if now is not self._now:
             return
         now.token = ""
@@ -237,21 +272,23 @@ class Ghost(QObject):
             self.dismiss()
             return
         # What is drawn behind the caret is in no text that a screen reader could read.
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._pane.editor, f"Suggestion: {now.rest}"))
+        QAccessible.updateAccessibility(
+            QAccessibleAnnouncementEvent(self._editor, tr("Suggestion: {words}", words=now.rest))
+        )
 
     def _show(self) -> None:
-        editor = self._pane.editor
+        editor = self._editor
         if self._here() is None:
             self.dismiss()
             return
         self._text.show(editor.document(), editor.textCursor().position(), self.shown)
         if self.shown:
-            self._pane.bar.show_hint(_HINT)
+            self._room.bar.show_hint(tr("Ctrl+Right: a word · End: all"))
 
     # ---- taking
 
     def _take(self, words: str) -> None:
-        now, pane = self._now, self._pane
+        now = self._now
         if now is None:
             return
         self._text.hide()
@@ -263,17 +300,17 @@ class Ghost(QObject):
             change = manuscript.insert_generated(document, *place, words, now.recipe_id)
             edits = change.edits
             if document.get(Recipe, now.recipe_id) is None:
-                recipe = pane.studio.queue.recipe(now.request, now.recipe_id, now.finished)
+                recipe = self._desk.studio.queue.recipe(now.request, now.recipe_id, now.finished)
                 edits = (Edit(None, recipe), *edits)
             return msgspec.structs.replace(change, label="Suggested words", edits=edits, continues=now.change_id)
 
-        change = pane.presenter.make(land)
+        change = self._desk.make(land)
         if change is None:
             self.dismiss()
             return
         now.change_id = now.change_id or change.id
         now.taken += words
-        pane.editor.put_caret(*self._place(now))
+        self._page.put_caret(*self._place(now))
         if now.rest or now.token:
             self._show()
         else:

@@ -7,24 +7,25 @@ import html
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QProgressBar, QTextBrowser, QVBoxLayout, QWidget
 
 from studio.domain.prompting import BuiltPrompt
+from studio.services.translation import tr
 from studio.ui.theme import tokens
 from studio.ui.widgets.words import SPACE, label
 
 
 class PromptInspector(QDialog):
-    """Shows one prompt; the pane opens it and gives it the newest."""
+    """Shows one prompt; the assistant's room opens it and gives it the newest."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("What was sent")
+        self.setWindowTitle(tr("What was sent"))
         self.setModal(False)
         self.resize(560, 520)
         self._head = label(wrap=True)
         self._meter = QProgressBar()
         self._meter.setTextVisible(False)
-        self._meter.setAccessibleName("Context in use")
+        self._meter.setAccessibleName(tr("Context in use"))
         self._text = QTextBrowser()
-        self._text.setAccessibleName("Parts of the prompt")
+        self._text.setAccessibleName(tr("Parts of the prompt"))
         self._text.setOpenLinks(False)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
@@ -37,16 +38,31 @@ class PromptInspector(QDialog):
 
     def show_prompt(self, built: BuiltPrompt | None, model: str, *, sent: bool) -> None:
         if built is None:
-            self._head.setText("Nothing has been sent yet.")
+            self._head.setText(tr("Nothing has been sent yet."))
             self._text.clear()
             return
         request = built.request
-        verb = "Sent" if sent else "Would be sent"
-        self._head.setText(
-            f"{verb} to {model}: about {built.tokens} of {built.budget_tokens} tokens. "
-            f"Up to {request.max_tokens} tokens are written, temperature {request.temperature:g}, "
-            f"seed {request.seed if sent else 'not drawn yet'}."
-        )
+        values = {
+            "model": model,
+            "used": built.tokens,
+            "budget": built.budget_tokens,
+            "most": request.max_tokens,
+            "temperature": request.temperature,
+            "seed": request.seed,
+        }
+        if sent:
+            words = tr(
+                "Sent to {model}: about {used} of {budget} tokens. Up to {most} tokens are written, temperature "
+                "{temperature:g}, seed {seed}.",
+                **values,
+            )
+        else:
+            words = tr(
+                "Would be sent to {model}: about {used} of {budget} tokens. Up to {most} tokens are written, "
+                "temperature {temperature:g}, seed not drawn yet.",
+                **values,
+            )
+        self._head.setText(words)
         self._meter.setRange(0, max(1, built.budget_tokens))
         self._meter.setValue(min(built.tokens, built.budget_tokens))
         self._text.setHtml(_page(built))
@@ -57,12 +73,17 @@ def _page(built: BuiltPrompt) -> str:
     parts = []
     for part in built.parts:
         cut = len(part.cut)
-        note = f"about {part.tokens} tokens" + (f"; {cut:,} characters left out" if cut else "")
+        if cut:
+            note = tr("about {tokens} tokens; {cut:,} characters left out", tokens=part.tokens, cut=cut)
+        else:
+            note = tr("about {tokens} tokens", tokens=part.tokens)
         parts.append(
-            f'<h3 style="margin-bottom:2px">{html.escape(part.title)}</h3>'
+            f'<h3 style="margin-bottom:2px">{html.escape(tr(part.title))}</h3>'
             f'<p style="color:{look.muted};margin-top:0">{note}</p>'
         )
-        left_out = f'<p style="color:{look.muted}"><i>Left out: </i><s>{_shown(_ends(part.cut))}</s></p>' if cut else ""
+        cut_words = f"<s>{_shown(_ends(part.cut))}</s>"
+        mark = tr("<i>Left out:</i> {words}", words=cut_words)
+        left_out = f'<p style="color:{look.muted}">{mark}</p>' if cut else ""
         kept = f"<p>{_shown(part.text)}</p>" if part.text else ""
         parts += [kept, left_out] if part.role == "after" else [left_out, kept]
     return "".join(parts)

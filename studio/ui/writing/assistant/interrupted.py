@@ -1,23 +1,28 @@
 """Offers the words that a model was writing when the program was killed: inserted in their place, or dismissed.
 
-Made by the writing pane; main thread. Which jobs were dealt with is a setting of the project.
+Made by the assistant's room; main thread. Which jobs were dealt with is a setting of the project.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from studio.domain.document import Document, Job, Paragraph, Scene
 from studio.domain.errors import JobInterrupted
-from studio.domain.manuscript import Place
+from studio.domain.manuscript import Place, new_scene
 from studio.domain.requests import TextRequest
 from studio.domain.sentences import flowing
+from studio.domain.writing_tasks import WritingTask
+from studio.services.translation import tr, tr_count
 from studio.ui.widgets.message_bar import Message
-from studio.ui.writing.presenter import count_words
-
-if TYPE_CHECKING:
-    from studio.ui.writing.pane import WritingPane
+from studio.ui.writing.assistant.panel import ProposalPanel
+from studio.ui.writing.assistant.presenter import AssistantPresenter
+from studio.ui.writing.assistant.proposals import insert_continuation
+from studio.ui.writing.counting import count_words
+from studio.ui.writing.desk import Desk
+from studio.ui.writing.page import Page
 
 _SETTLED = "settled_words"
 _SETTLED_KEPT = 200
@@ -25,14 +30,14 @@ _MATCH = 120
 """Characters before a place that are compared to find it again."""
 
 
-def interrupted_jobs(document: Document, settled: list[str]) -> list[Job]:
-    """Writing jobs that a crash ended, with words that are neither in the manuscript nor dismissed; oldest first."""
+def interrupted_jobs(document: Document, settled: list[str], tasks: Collection[str]) -> list[Job]:
+    """Jobs of these tasks that a crash ended, oldest first, whose words are neither in the manuscript nor dismissed."""
     found = [
         job
         for job in document.all(Job)
         if isinstance(job.failure, JobInterrupted)
         and isinstance(job.request, TextRequest)
-        and job.request.task in ("continue", "rewrite", "ask")
+        and job.request.task in tasks
         and job.text.strip()
         and job.id not in settled
     ]
@@ -71,34 +76,53 @@ def _ends_with(prompt: str, head: str) -> bool:
     return length < len(head) or length == len(prompt) or prompt[-length - 1].isspace() or length == _MATCH
 
 
+class Neighbours(Protocol):
+    """What is needed of the assistant's room."""
+
+    @property
+    def desk(self) -> Desk: ...
+    @property
+    def page(self) -> Page: ...
+    @property
+    def panel(self) -> ProposalPanel: ...
+    @property
+    def presenter(self) -> AssistantPresenter: ...
+    @property
+    def tasks(self) -> tuple[WritingTask, ...]: ...
+
+
 class InterruptedWords:
     """The message lines of the open project."""
 
-    def __init__(self, pane: WritingPane) -> None:
-        self._pane = pane
+    def __init__(self, room: Neighbours) -> None:
+        self._room = room
+        self._desk = room.desk
+        self._tasks = {task.id: task for task in room.tasks}
         self._shown: list[str] = []
 
     def refresh(self) -> None:
         """Offer what the open project has, or nothing without one or without the assistant."""
-        pane = self._pane
+        desk = self._desk
         for job_id in self._shown:
-            pane.messages.drop(f"words {job_id}")
+            desk.taken_back.emit(f"words {job_id}")
         self._shown.clear()
-        session = pane.session
-        if session is None or session.read_only or not pane.ai_enabled:
+        session = desk.session
+        if session is None or session.read_only or not desk.ai_enabled:
             return
-        for job in interrupted_jobs(session.document, session.setting(_SETTLED, [])):
-            count = count_words(job.text)
-            were = "1 word was" if count == 1 else f"{count} words were"
-            insert = "Insert" if self._continues(job) else "Show"
-            actions = ((insert, partial(self._use, job)), ("Dismiss", partial(self._settle, job)))
-            text = f"{were} being written when Triptych stopped."
-            pane.messages.show_message(Message(text, alarm=False, actions=actions, key=f"words {job.id}"))
+        for job in interrupted_jobs(session.document, session.setting(_SETTLED, []), self._tasks):
+            use = tr("Insert") if self._continues(job) else tr("Show")
+            actions = ((use, partial(self._use, job)), (tr("Dismiss"), partial(self._settle, job)))
+            text = tr_count(
+                "{count} word was being written when Triptych stopped.",
+                "{count} words were being written when Triptych stopped.",
+                count_words(job.text),
+            )
+            desk.said.emit(Message(text, alarm=False, actions=actions, key=f"words {job.id}"))
             self._shown.append(job.id)
 
-    @staticmethod
-    def _continues(job: Job) -> bool:
-        return isinstance(job.request, TextRequest) and job.request.task == "continue"
+    def _continues(self, job: Job) -> bool:
+        task = self._tasks.get(job.request.task) if isinstance(job.request, TextRequest) else None
+        return task is not None and task.lands == "caret"
 
     def _use(self, job: Job) -> None:
         used = self._insert(job) if self._continues(job) else self._show(job)
@@ -107,37 +131,38 @@ class InterruptedWords:
 
     def _insert(self, job: Job) -> bool:
         """As one step of writing, at its place; at the end of the scene in front if that is gone."""
-        pane = self._pane
-        if pane.session is None:
+        desk, page, document = self._desk, self._room.page, self._desk.document
+        if document is None:
             return False
-        pane.commit_typing()
-        document = pane.session.document
-        current = pane.presenter.current or pane.presenter.add_scene() or ""
-        place = place_of(document, job) or place_of(document, Job(id="", request=job.request, target_id=current))
+        desk.commit_typing()
+        if desk.current is None:
+            desk.make(lambda one: new_scene(one, tr("Untitled scene")))
+        fallback = Job(id="", request=job.request, target_id=desk.current or "")
+        place = place_of(document, job) or place_of(document, fallback)
         if place is None:
             return False
         scene_id = document.need(Paragraph, place[0]).scene_id
         behind = len(document.need(Paragraph, place[0]).text) - place[1]
-        if not pane.assistant.insert(place, job.text, job.id):
+        if not insert_continuation(desk, place, job.text, job.id):
             return False
-        pane.presenter.open_scene(scene_id)
+        desk.open_scene(scene_id)
         ends = [p.id for p in document.all(Paragraph) if any(span.recipe_id == job.id for span in p.spans)]
         order = [one for one in document.need(Scene, scene_id).paragraphs if one in ends]
         if order:
-            pane.editor.put_caret(order[-1], len(document.need(Paragraph, order[-1]).text) - behind)
-        pane.editor.setFocus()
+            page.put_caret(order[-1], len(document.need(Paragraph, order[-1]).text) - behind)
+        page.focus()
         return True
 
     def _show(self, job: Job) -> bool:
         """A rewrite or an answer has no place of its own: it is shown beside the text again."""
-        if not self._pane.assistant.propose(job.id, job.text.strip(), self._pane.presenter.current or ""):
+        text = job.text.strip()
+        if not self._room.presenter.propose(job.id, text, self._desk.current or ""):
             return False
-        self._pane.panel.begin("ask", "")
-        self._pane.panel.show_text(job.text.strip(), ready=True)
+        self._room.panel.show_answer(text)
         return True
 
     def _settle(self, job: Job) -> None:
-        session = self._pane.session
+        session = self._desk.session
         if session is not None and not session.read_only:
             settled: list[str] = session.setting(_SETTLED, [])
             session.set_setting(_SETTLED, [*settled, job.id][-_SETTLED_KEPT:])

@@ -1,28 +1,25 @@
-"""The line above the manuscript: outline switch, scene title, word counts and the menu. Main thread."""
+"""The line above the manuscript: outline switch, scene title, word counts and the button of the menu. Main thread."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
+from studio.services.translation import tr
 from studio.ui.widgets.icons import IconButton
 from studio.ui.widgets.words import GAP, ElidedLabel, label, row
 
 
-class PaneHeader(QFrame):
+class OutlineHeader(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("area", "topbar")
-        self.outline = IconButton("layers", "Show or hide the outline (Ctrl+Shift+O)", checkable=True)
+        self.outline = IconButton("layers", tr("Show or hide the outline"), checkable=True)
         self.outline.setChecked(True)
-        self.add = IconButton("plus", "New scene (Ctrl+Shift+N)")
+        self.add = IconButton("plus", tr("New scene"))
         self.title = ElidedLabel(rank="heading")
         self.counts = label(rank="small")
-        self.counts.setAccessibleName("Word count")
-        self.more = IconButton("more", "More: import, export, find, view")
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.more.setStyleSheet("QToolButton::menu-indicator { image: none; }")
-        self.menu = QMenu(self)
-        self.more.setMenu(self.menu)
+        self.counts.setAccessibleName(tr("Word count"))
+        self.more = IconButton("more", tr("More: import, export, find, view"))
         line = row(self.outline, self.add, self.title, self.counts, self.more, gap=4)
         line.setContentsMargins(GAP, 4, GAP, 4)
         line.setStretch(2, 1)
@@ -32,8 +29,8 @@ class PaneHeader(QFrame):
         self.title.setText(title)
 
     def show_counts(self, scene: int, project: int) -> None:
-        self.counts.setText(f"{scene:,} / {project:,} words")
-        words = f"{scene:,} words in this scene, {project:,} in the manuscript"
+        self.counts.setText(tr("{scene:,} / {project:,} words", scene=scene, project=project))
+        words = tr("{scene:,} words in this scene, {project:,} in the manuscript", scene=scene, project=project)
         self.counts.setToolTip(words)
         self.counts.setAccessibleDescription(words)
 

@@ -1,14 +1,12 @@
-"""What the clipboard or a drop holds, as passages or as files to import. Main thread."""
+"""What the clipboard or a drop holds, as passages. Main thread."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 
 from studio.domain.manuscript import Passage
 from studio.services.exchange.html_in import passages_from_html
-from studio.services.exchange.manuscript_in import SUFFIXES, passages_from_markdown, passages_from_pasted_text
+from studio.services.exchange.manuscript_in import passages_from_markdown, passages_from_pasted_text
 
 MARKDOWN = "text/markdown"
 
@@ -22,9 +20,3 @@ def passages_of(source: QMimeData) -> tuple[Passage, ...]:
         if passages:
             return passages
     return passages_from_pasted_text(source.text()) if source.hasText() else ()
-
-
-def importable(source: QMimeData) -> tuple[Path, ...]:
-    """Local files that can be imported as scenes."""
-    files = [Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile()] if source.hasUrls() else []
-    return tuple(path for path in files if path.suffix.lower() in SUFFIXES)

@@ -6,7 +6,7 @@ the `SceneDocument`, everything else is asked for by signals.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -28,12 +28,13 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from studio.domain.manuscript import Passage
 from studio.services.exchange.manuscript_text import passages_html, passages_markdown
+from studio.services.translation import tr
 from studio.ui.theme import tokens
-from studio.ui.writing.text.clipboard import importable, passages_of
+from studio.ui.writing.dropped import importable
+from studio.ui.writing.text.clipboard import passages_of
 from studio.ui.writing.text.scene_document import SceneDocument
 from studio.ui.writing.text.typography import MEASURE, manuscript_font
 
-INVITATION = "Write here."
 _MARGIN = 20
 _UNDO = QKeySequence.StandardKey.Undo
 _REDO = QKeySequence.StandardKey.Redo
@@ -61,7 +62,7 @@ class SceneEditor(QTextEdit):
         self._nothing = QTextDocument(self)
         self._composing = False
         self._carets: dict[str, int] = {}
-        self.setAccessibleName("Manuscript")
+        self.setAccessibleName(tr("Manuscript"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setStyleSheet("QTextEdit, QTextEdit:focus { border: none; border-radius: 0; padding: 0; }")
         self.setAcceptRichText(True)
@@ -183,7 +184,7 @@ class SceneEditor(QTextEdit):
         painter.setPen(QColor(tokens().muted))
         painter.setFont(self.document().defaultFont())
         place = self.cursorRect(QTextCursor(self.document()))
-        painter.drawText(place.left(), place.top(), self.viewport().width(), place.height(), 0, INVITATION)
+        painter.drawText(place.left(), place.top(), self.viewport().width(), place.height(), 0, tr("Write here."))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -212,6 +213,14 @@ class SceneEditor(QTextEdit):
         painter.end()
 
     # ---- keys, input methods and focus
+
+    def event(self, event: QEvent) -> bool:
+        """The window's own actions go before Qt's for the keys that both have; without one the key comes back."""
+        keys = event if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride else None
+        if keys is not None and (keys.matches(_UNDO) or keys.matches(_REDO)):
+            keys.ignore()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(_UNDO):

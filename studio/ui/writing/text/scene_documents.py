@@ -6,8 +6,6 @@ that is not in front.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Signal
 
 from studio.domain.document import Change, Scene
@@ -19,7 +17,7 @@ from studio.ui.writing.text.scene_document import SceneDocument
 _KEPT = 8
 
 
-class SceneShelf(QObject):
+class SceneDocuments(QObject):
     opened = Signal(object)
     """SceneDocument, newly made."""
     failed = Signal(object)
@@ -42,7 +40,7 @@ class SceneShelf(QObject):
         self._session = session
 
     def get(self, scene_id: str) -> SceneDocument | None:
-        """The scene's document, made when it is not on the shelf. None for a scene that does not exist."""
+        """The scene's document, made when it is not kept. None for a scene that does not exist."""
         scene = self._scenes.pop(scene_id, None)
         if scene is None:
             if self._session is None or self._session.document.get(Scene, scene_id) is None:
@@ -93,7 +91,3 @@ class SceneShelf(QObject):
     def end_pending(self) -> Place | None:
         scene, self._pending = self._pending, None
         return scene.end_pending() if scene is not None else None
-
-    def each(self, act: Callable[[SceneDocument], None]) -> None:
-        for scene in self._scenes.values():
-            act(scene)

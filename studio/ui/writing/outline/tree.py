@@ -1,14 +1,15 @@
 """The outline of scenes: a tree with word counts, renamed in place, reordered by drag or by keys.
 
-Made by the writing pane; main thread. It shows rows and reports wishes; it never moves its own items.
+Made by the outline's room; main thread. It shows rows and reports wishes; it never moves its own items. The keys that
+move and remove scenes are actions of the room.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QDragEnterEvent, QDragMoveEvent, QDropEvent, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyledItemDelegate,
@@ -18,15 +19,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.services.translation import tr, tr_count
 from studio.ui.theme import tokens
-from studio.ui.writing.presenter import SceneRow
-from studio.ui.writing.text.clipboard import importable
+from studio.ui.writing.dropped import importable
+from studio.ui.writing.outline.presenter import SceneRow
 
 _ID = Qt.ItemDataRole.UserRole
 _COUNT = Qt.ItemDataRole.UserRole + 1
 _COUNT_GAP = 8
 _LOOK = """QTreeView, QTreeView:focus { border: none; border-radius: 0; padding: 4px; }"""
-_ALT = Qt.KeyboardModifier.AltModifier
 
 
 class OutlineTree(QTreeWidget):
@@ -34,21 +35,17 @@ class OutlineTree(QTreeWidget):
     renamed = Signal(str, str)
     placed = Signal(str, object, object)
     """Scene id, new parent id or None, id of the scene it now precedes or None."""
-    shifted = Signal(str, int)
-    indented = Signal(str, bool)
-    """Scene id; True is one level in, False one level out."""
-    removal_wanted = Signal(str)
-    addition_wanted = Signal()
     files_dropped = Signal(object)
     """tuple[Path, ...] that can be imported."""
+    menu_wanted = Signal(QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._filling = False
         self._shown: tuple[SceneRow, ...] = ()
         self._items: dict[str, QTreeWidgetItem] = {}
-        self.setAccessibleName("Outline of scenes")
-        self.setAccessibleDescription("F2 renames, Alt with the arrow keys moves, Delete removes a scene")
+        self.setAccessibleName(tr("Outline of scenes"))
+        self.setAccessibleDescription(tr("F2 renames, Alt with the arrow keys moves, Delete removes a scene"))
         self.setStyleSheet(_LOOK)
         self.setHeaderHidden(True)
         self.setItemDelegate(_CountDelegate(self))
@@ -58,9 +55,7 @@ class OutlineTree(QTreeWidget):
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.SelectedClicked
-        )
+        self.setEditTriggers(QAbstractItemView.EditTrigger.SelectedClicked)
         self.currentItemChanged.connect(self._current_changed)
         self.itemChanged.connect(self._item_changed)
 
@@ -114,7 +109,7 @@ class OutlineTree(QTreeWidget):
         item.setText(0, row.title)
         item.setData(0, _COUNT, row.words)
         item.setToolTip(0, row.title)
-        item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, f"{row.words} words")
+        item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, tr_count("{count} word", "{count} words", row.words))
 
     def rename(self, scene_id: str) -> None:
         item = self._items.get(scene_id)
@@ -129,6 +124,10 @@ class OutlineTree(QTreeWidget):
 
     # ---- what a person does
 
+    def editing(self) -> bool:
+        """A title is being typed."""
+        return self.state() == QAbstractItemView.State.EditingState
+
     def current_id(self) -> str | None:
         item = self.currentItem()
         return str(item.data(0, _ID)) if item is not None else None
@@ -141,22 +140,12 @@ class OutlineTree(QTreeWidget):
         if not self._filling and column == 0:
             self.renamed.emit(str(item.data(0, _ID)), item.text(0))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        current = self.current_id()
-        key = event.key()
-        moves = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-        if current is not None and event.modifiers() & _ALT and key in moves:
-            self.shifted.emit(current, moves[Qt.Key(key)])
-        elif current is not None and event.modifiers() & _ALT and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self.indented.emit(current, key == Qt.Key.Key_Right)
-        elif current is not None and key == Qt.Key.Key_Delete:
-            self.removal_wanted.emit(current)
-        elif key == Qt.Key.Key_Insert:
-            self.addition_wanted.emit()
-        else:
-            super().keyPressEvent(event)
-            return
-        event.accept()
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        place = event.globalPos()
+        item = self.currentItem()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard and item is not None:
+            place = self.viewport().mapToGlobal(self.visualItemRect(item).bottomLeft())
+        self.menu_wanted.emit(place)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if importable(event.mimeData()):

@@ -1,0 +1,133 @@
+"""Every action of the Writing pane, joined from its rooms, and the two that concern them all. Called by the pane."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QMenu, QWidget
+
+from studio.services.translation import tr
+from studio.ui.actions.action import Action
+from studio.ui.actions.buttons import bind
+from studio.ui.actions.editing import Editing, EditStep
+from studio.ui.actions.registry import ActionRegistry
+from studio.ui.writing.assistant.actions import assistant_actions
+from studio.ui.writing.assistant.room import AssistantRoom
+from studio.ui.writing.desk import Desk
+from studio.ui.writing.outline.actions import outline_actions
+from studio.ui.writing.outline.room import OutlineRoom
+from studio.ui.writing.text.actions import fill_text_menu, text_actions
+from studio.ui.writing.text.room import TextRoom
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    desk: Desk
+    outline: OutlineRoom
+    text: TextRoom
+    assistant: AssistantRoom
+
+
+def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
+    """Name the pane's places, add its actions, and join them to its buttons and context menus."""
+    actions.place(
+        "writing", tr("Writing"), pane, Editing(find=EditStep(rooms.text.begin_find, rooms.desk.why_no_scene))
+    )
+    actions.place("writing.outline", tr("Outline of scenes"), rooms.outline.tree)
+    actions.add(
+        *outline_actions(rooms.outline),
+        *text_actions(rooms.text),
+        *assistant_actions(rooms.assistant),
+        *_pane_actions(rooms),
+    )
+    bar, header = rooms.assistant.bar, rooms.outline.header
+    for task_id, button in bar.tasks.items():
+        bind(actions, button, f"writing.{task_id}")
+    bind(actions, bar.stop, "writing.stop")
+    bind(actions, bar.accept, "writing.accept-all")
+    bind(actions, bar.inspect, "writing.show-prompt")
+    bind(actions, header.add, "writing.new-scene")
+    header.outline.setToolTip(actions.tip("writing.outline"))
+    header.more.clicked.connect(lambda: _below(header.more, more_menu(actions, pane)))
+    rooms.text.editor.menu_wanted.connect(lambda place: text_menu(actions, rooms.text.editor).popup(place))
+    tree = rooms.outline.tree
+    tree.menu_wanted.connect(lambda place: actions.context_menu("writing.outline", tree).popup(place))
+
+
+def _pane_actions(rooms: Rooms) -> tuple[Action, ...]:
+    desk = rooms.desk
+    return (
+        Action(
+            "writing.focus-mode",
+            tr("Focus mode"),
+            lambda: desk.set_focus_mode(not desk.focus_mode),
+            ("Ctrl+Shift+F",),
+            "writing",
+            tip=tr("Only the text, until Esc"),
+            menu="Manuscript",
+            section="View",
+            checked=lambda: desk.focus_mode,
+        ),
+        Action(
+            "writing.escape",
+            tr("Stop or close the innermost"),
+            lambda: escape(rooms),
+            ("Escape",),
+            "writing",
+            tip=tr("Stops the assistant; else closes its panel, then the find bar, then leaves focus mode"),
+        ),
+    )
+
+
+def escape(rooms: Rooms) -> None:
+    """End the innermost thing that can end: what has the keyboard, the words that are coming, a panel, find, focus
+    mode."""
+    assistant, text = rooms.assistant, rooms.text
+    finding, proposing = text.find_bar.isVisible(), assistant.panel.isVisible()
+    if finding and text.find_bar.isAncestorOf(text.find_bar.window().focusWidget()):
+        text.close_find()
+    elif proposing and assistant.panel.isAncestorOf(assistant.panel.window().focusWidget()):
+        assistant.drop_proposal()
+    elif assistant.presenter.running is not None:
+        assistant.presenter.stop()
+    elif proposing:
+        assistant.drop_proposal()
+    elif finding:
+        text.close_find()
+    elif rooms.desk.focus_mode:
+        rooms.desk.set_focus_mode(False)
+
+
+def text_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
+    """A fresh context menu of the text."""
+    menu = _fresh(parent)
+    fill_text_menu(menu, actions)
+    return menu
+
+
+def more_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
+    """A fresh menu of the button in the pane's header."""
+    menu = _fresh(parent)
+    known = {action.id for action in actions.all()}
+    actions.fill(menu, ["writing.new-scene", "writing.previous-scene", "writing.next-scene"])
+    menu.addSeparator()
+    actions.fill(menu, ["writing.import"])
+    for title, part in ((tr("Export the manuscript"), "manuscript"), (tr("Export this scene"), "scene")):
+        inner = menu.addMenu(title)
+        actions.fill(inner, [f"writing.export-{part}-{form}" for form in ("markdown", "text", "html")])
+    menu.addSeparator()
+    view = ["edit.find", "writing.larger", "writing.smaller", "writing.focus-mode", "writing.outline"]
+    actions.fill(menu, [one for one in view if one in known])
+    return menu
+
+
+def _fresh(parent: QWidget) -> QMenu:
+    menu = QMenu(parent)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return menu
+
+
+def _below(button: QWidget, menu: QMenu) -> None:
+    corner = button.mapToGlobal(QPoint(button.width(), button.height()))
+    menu.popup(QPoint(corner.x() - menu.sizeHint().width(), corner.y()))

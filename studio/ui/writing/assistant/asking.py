@@ -1,0 +1,65 @@
+"""What is sent for a task over a place of the manuscript. Pure; called by the assistant's presenter; main thread."""
+
+from __future__ import annotations
+
+import msgspec
+
+from studio.domain import prompting
+from studio.domain.document import Card, Document, Paragraph, Scene
+from studio.domain.manuscript import Place
+from studio.domain.prompting import BuiltPrompt, Material, Writer
+from studio.domain.writing_tasks import WritingTask
+from studio.ui.writing.assistant.proposals import NO_PLACE, text_between
+
+
+class Running(msgspec.Struct):
+    """The job under way."""
+
+    job_id: str
+    task: WritingTask
+    scene_id: str
+    before: str = ""
+    """Text before the place at which the words stand."""
+    said: str = ""
+    shown: str = ""
+    target: tuple[Place, Place] = NO_PLACE
+    """What the answer would replace."""
+    original: str = ""
+
+
+def continuation_at(document: Document, writer: Writer, place: Place) -> tuple[BuiltPrompt, str] | None:
+    """What a continuation sends, and the text before the place; None for a place that is gone."""
+    paragraph = document.get(Paragraph, place[0])
+    scene = document.get(Scene, paragraph.scene_id) if paragraph is not None else None
+    if scene is None:
+        return None
+    before = prompting.text_before(document, *place)
+    return prompting.continuation(writer, before, cards=tuple(document.all(Card)), notes=scene.notes), before
+
+
+def ask_for(
+    document: Document, writer: Writer, task: WritingTask, scene_id: str, start: Place, end: Place, instruction: str
+) -> tuple[Running, BuiltPrompt] | None:
+    """The job that the task will be, still without its id, and what is sent. None where there is nothing to work on:
+    no place, or no words between `start` and `end` for a task about the selection."""
+    if task.lands == "caret":
+        found = continuation_at(document, writer, end)
+        if found is None:
+            return None
+        built, before = found
+        return Running("", task, scene_id, before=before if before.strip() else ""), built
+    passage = text_between(document, scene_id, start, end) if task.target == "selection" else ""
+    if task.target == "selection" and not passage.strip():
+        return None
+    known = document.get(Scene, scene_id) is not None
+    material = Material(
+        passage=passage,
+        before=prompting.text_before(document, *start) if passage else "",
+        text=prompting.scene_text(document, scene_id) if task.target == "scene" and known else "",
+        instruction=instruction,
+        cards=tuple(document.all(Card)),
+    )
+    running = Running("", task, scene_id)
+    if task.lands == "selection":
+        running.target, running.original = (start, end), passage
+    return running, prompting.asking(writer, task, material)

@@ -1,0 +1,203 @@
+"""The assistant's controls under the editor: a button for each main task, stop, the model and its settings.
+
+Made by the assistant's room, hidden as a whole when AI is switched off; main thread. Shows and reports, decides
+nothing; the pane binds its buttons to their actions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+
+from studio.domain.catalogue import InstalledModel
+from studio.domain.writing_tasks import WritingTask
+from studio.services.translation import tr
+from studio.services.wording import bytes_in_words
+from studio.ui.widgets.icons import IconButton, WordButton
+from studio.ui.widgets.words import GAP, ElidedLabel, label, row
+from studio.ui.writing.assistant.options import OptionsPopover
+from studio.ui.writing.assistant.presenter import State
+from studio.ui.writing.assistant.writers import Options
+
+_MORE = "+more"
+
+
+class AssistantBar(QFrame):
+    model_chosen = Signal(str)
+    models_wanted = Signal()
+    install_wanted = Signal()
+    cancel_install_wanted = Signal()
+    options_changed = Signal(object)
+
+    def __init__(self, tasks: Sequence[WritingTask], parent: QWidget | None = None) -> None:
+        """`tasks`: those that have a button of their own; the first is the main one."""
+        super().__init__(parent)
+        self.setProperty("area", "bar")
+        self.setAccessibleName(tr("Assistant"))
+        self._options = Options()
+        main = tasks[0]
+        self.go = WordButton(tr(main.button), name="spark", look="primary")
+        self.stop = WordButton(tr("Stop"), name="stop")
+        self.stop.hide()
+        self.tasks = {main.id: self.go}
+        for task in tasks[1:]:
+            self.tasks[task.id] = WordButton(tr(task.button), look="quiet")
+        self.accept = IconButton("check", tr("Accept the words a model wrote in this scene"))
+        self.settings = IconButton("more", tr("Length, temperature and seed"))
+        self.inspect = IconButton("recipe", tr("Show exactly what was sent to the model"))
+        self.model = QComboBox()
+        self.model.setAccessibleName(tr("Writer model"))
+        self.model.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.model.setMinimumContentsLength(6)
+        self.state = ElidedLabel(rank="small")
+        self.meter = QProgressBar()
+        self.meter.setTextVisible(False)
+        self.meter.setFixedWidth(40)
+        self.meter.setAccessibleName(tr("Context in use"))
+        self.popover = OptionsPopover(self)
+        self._ready = self._ready_row()
+        self._missing = self._missing_row()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GAP, 6, GAP, 6)
+        column.setSpacing(4)
+        column.addWidget(self._ready)
+        column.addWidget(self._missing)
+        self._missing.hide()
+        self._connect()
+
+    def _ready_row(self) -> QWidget:
+        frame = QWidget()
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(row(self.go, self.stop, *list(self.tasks.values())[1:], 1, self.accept, gap=4))
+        lower = row(gap=4)
+        lower.addWidget(self.model, 3)
+        lower.addWidget(self.settings)
+        lower.addWidget(self.state, 2)
+        lower.addWidget(self.meter)
+        lower.addWidget(self.inspect)
+        column.addLayout(lower)
+        return frame
+
+    def _missing_row(self) -> QWidget:
+        frame = QWidget()
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self.missing = label(tr("There is no writer model on this machine yet."), wrap=True)
+        self.install = WordButton(tr("Install writer"), look="primary")
+        self.others = WordButton(tr("Other models…"), look="quiet")
+        self.cancel = WordButton(tr("Cancel"))
+        self.cancel.hide()
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(tr("Installing the writer"))
+        self.progress.hide()
+        column.addWidget(self.missing)
+        column.addWidget(self.progress)
+        line = QHBoxLayout()
+        for button in (self.install, self.cancel, self.others):
+            line.addWidget(button)
+        line.addStretch(1)
+        column.addLayout(line)
+        return frame
+
+    def _connect(self) -> None:
+        self.settings.clicked.connect(self._open_options)
+        self.popover.changed.connect(self._keep_options)
+        self.model.activated.connect(self._model_activated)
+        self.install.clicked.connect(self.install_wanted)
+        self.cancel.clicked.connect(self.cancel_install_wanted)
+        self.others.clicked.connect(self.models_wanted)
+
+    # ---- showing
+
+    def show_models(self, models: Sequence[InstalledModel], chosen: str, offer: str) -> None:
+        """The installed writers, or the offer to install one when there is none."""
+        with QSignalBlocker(self.model):
+            self.model.clear()
+            for model in models:
+                self.model.addItem(model.title, model.id)
+                self.model.setItemData(self.model.count() - 1, model.id, Qt.ItemDataRole.ToolTipRole)
+            self.model.addItem(tr("A larger model…") if models else tr("Install a model…"), _MORE)
+            at = self.model.findData(chosen)
+            self.model.setCurrentIndex(max(0, at))
+        self._ready.setVisible(bool(models))
+        self._missing.setVisible(not models)
+        self.install.setText(offer or tr("Install writer"))
+        self.install.setVisible(bool(offer) and not self.progress.isVisibleTo(self))
+
+    def show_install(self, done: int, total: int, phase: str) -> None:
+        self.progress.show()
+        self.cancel.show()
+        self.install.hide()
+        self.progress.setRange(0, 1000 if total else 0)
+        self.progress.setValue(round(1000 * done / total) if total else 0)
+        phase = phase or tr("Installing…")
+        values = {"phase": phase, "done": bytes_in_words(done), "total": bytes_in_words(total)}
+        self.missing.setText(tr("{phase}  {done} of {total}", **values) if total else phase)
+
+    def end_install(self, problem: str) -> None:
+        self.progress.hide()
+        self.cancel.hide()
+        self.install.show()
+        self.missing.setText(problem or tr("There is no writer model on this machine yet."))
+
+    def show_options(self, options: Options) -> None:
+        self._options = options
+        self.popover.show_options(options)
+
+    def show_state(self, state: State, words: str) -> None:
+        busy = state != "idle"
+        focused = self.go.hasFocus() or self.stop.hasFocus()
+        self.go.setVisible(not busy)
+        self.stop.setVisible(busy)
+        if focused:
+            (self.stop if busy else self.go).setFocus()
+        for button in self.tasks.values():
+            button.setEnabled(not busy)
+        self.model.setEnabled(not busy)
+        self.state.setText(words)
+
+    def show_hint(self, words: str) -> None:
+        """Beside the model, while no job of the assistant is under way."""
+        if self.go.isVisibleTo(self):
+            self.state.setText(words)
+
+    def show_context(self, used: int, budget: int, cut: int) -> None:
+        """How much of the context the prompt fills."""
+        self.meter.setRange(0, max(1, budget))
+        self.meter.setValue(min(used, budget))
+        if cut:
+            words = tr(
+                "About {used} of {budget} tokens of context in use; {cut:,} characters were left out",
+                used=used,
+                budget=budget,
+                cut=cut,
+            )
+        else:
+            words = tr(
+                "About {used} of {budget} tokens of context in use; nothing was left out", used=used, budget=budget
+            )
+        self.meter.setToolTip(words)
+        self.meter.setAccessibleDescription(words)
+
+    # ---- asking
+
+    def _open_options(self) -> None:
+        self.popover.show_options(self._options)
+        self.popover.open_at(self.settings)
+
+    def _keep_options(self, options: Options) -> None:
+        self._options = options
+        self.options_changed.emit(options)
+
+    def _model_activated(self, index: int) -> None:
+        chosen = str(self.model.itemData(index))
+        if chosen == _MORE:
+            self.models_wanted.emit()
+        else:
+            self.model_chosen.emit(chosen)

@@ -1,0 +1,79 @@
+"""What a person sets for the next words: how many, how bold, with which seed, and whether to suggest. Main thread.
+
+Made by the assistant's bar. Shows and reports, decides nothing.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFrame, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+
+from studio.services.translation import tr
+from studio.ui.widgets.fields import eased
+from studio.ui.widgets.words import GAP, headed
+from studio.ui.writing.assistant.writers import Options
+
+
+class OptionsPopover(QFrame):
+    """Length, temperature and seed of the next words."""
+
+    changed = Signal(object)
+    suggesting = Signal(bool)
+    """Whether words are to be suggested in pauses."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setProperty("area", "card")
+        self.setAccessibleName(tr("Settings for the next words"))
+        self.length = eased(QSpinBox())
+        self.length.setRange(8, 2000)
+        self.length.setSingleStep(20)
+        self.length.setSuffix(tr(" tokens"))
+        self.length.setToolTip(tr("How much is written at most; a token is about three quarters of a word"))
+        self.temperature = eased(QDoubleSpinBox())
+        self.temperature.setRange(0.0, 2.0)
+        self.temperature.setSingleStep(0.1)
+        self.temperature.setDecimals(2)
+        self.temperature.setToolTip(tr("Low stays close to the likely, high surprises; 0 always writes the same"))
+        self.seed = QLineEdit()
+        self.seed.setPlaceholderText(tr("another each time"))
+        self.seed.setToolTip(tr("A number makes the same words again"))
+        column = QVBoxLayout(self)
+        column.setSpacing(GAP)
+        column.addLayout(headed(tr("&Length"), self.length))
+        column.addLayout(headed(tr("&Temperature"), self.temperature))
+        column.addLayout(headed(tr("&Seed"), self.seed))
+        self.suggest = QCheckBox(tr("Suggest &words in pauses"))
+        self.suggest.setToolTip(tr("Dimmed behind the caret: Ctrl+Right takes a word, End all, any other key none"))
+        column.addWidget(self.suggest)
+        self.length.valueChanged.connect(self._emit)
+        self.temperature.valueChanged.connect(self._emit)
+        self.seed.textChanged.connect(self._emit)
+        self.suggest.toggled.connect(self.suggesting)
+
+    def show_suggesting(self, on: bool) -> None:
+        with QSignalBlocker(self):
+            self.suggest.setChecked(on)
+
+    def show_options(self, options: Options) -> None:
+        with QSignalBlocker(self):
+            self.length.setValue(options.max_tokens)
+            self.temperature.setValue(options.temperature)
+            self.seed.setText("" if options.seed is None else str(options.seed))
+
+    def options(self) -> Options:
+        seed = self.seed.text().strip()
+        number = int(seed) % 2**63 if seed.isdecimal() and seed.isascii() else None
+        return Options(max_tokens=self.length.value(), temperature=self.temperature.value(), seed=number)
+
+    def _emit(self) -> None:
+        self.changed.emit(self.options())
+
+    def open_at(self, button: QWidget) -> None:
+        self.adjustSize()
+        place = button.mapToGlobal(QPoint(0, 0))
+        screen = button.screen().availableGeometry()
+        left = min(place.x(), screen.right() - self.width() - 4)
+        self.move(max(screen.left(), left), max(screen.top(), place.y() - self.height() - 4))
+        self.show()
+        self.length.setFocus(Qt.FocusReason.PopupFocusReason)

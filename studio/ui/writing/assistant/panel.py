@@ -1,0 +1,97 @@
+"""The panel above the assistant's bar: what is asked, what the model made of it, and what to do with that. Main thread.
+
+Made by the assistant's room. Shows and reports, decides nothing.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from studio.domain.writing_tasks import WritingTask
+from studio.services.translation import tr
+from studio.ui.widgets.icons import IconButton, WordButton
+from studio.ui.widgets.words import GAP, label, row
+
+
+class ProposalPanel(QFrame):
+    """A question or an instruction, what the model made of it, and what to do with that."""
+
+    asked = Signal(str)
+    taken = Signal()
+    dropped = Signal()
+    models_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("area", "card")
+        self.task: WritingTask | None = None
+        self._head = label(rank="heading")
+        self.warning = label(rank="small", wrap=True)
+        self._larger = WordButton(tr("Find a larger model…"), look="quiet")
+        self.field = QLineEdit()
+        self.field.setAccessibleName(tr("What the assistant should do"))
+        self.go = WordButton(tr("Go"))
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setTabChangesFocus(True)
+        self.text.setAccessibleName(tr("What the model wrote"))
+        self.text.setMinimumHeight(70)
+        self.text.setMaximumHeight(170)
+        self.take = WordButton(tr("Replace the selection"))
+        self.close_button = IconButton("close", tr("Close this panel (Esc)"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GAP, GAP, GAP, GAP)
+        column.setSpacing(6)
+        column.addLayout(row(self._head, 1, self._larger, self.close_button))
+        column.addWidget(self.warning)
+        column.addLayout(row(self.field, self.go))
+        column.addWidget(self.text)
+        column.addLayout(row(1, self.take))
+        self.go.clicked.connect(lambda: self.asked.emit(self.field.text()))
+        self.field.returnPressed.connect(lambda: self.asked.emit(self.field.text()))
+        self.take.clicked.connect(self.taken)
+        self.close_button.clicked.connect(self.dropped)
+        self._larger.clicked.connect(self.models_wanted)
+        self.hide()
+
+    def begin(self, task: WritingTask, warning: str) -> None:
+        """Open the panel for a task. `warning` says what the chosen model is not good at."""
+        self.task = task
+        asks = bool(task.field)
+        self._head.setText(tr(task.heading))
+        self.setAccessibleName(self._head.text())
+        self.warning.setText(warning)
+        self.warning.setVisible(bool(warning))
+        self._larger.setVisible(bool(warning))
+        self.field.setVisible(asks)
+        self.go.setVisible(asks)
+        self.field.setAccessibleName(tr(task.field) if asks else "")
+        self.field.setPlaceholderText(tr(task.example) if task.example else "")
+        replaces = task.lands == "selection"
+        self.take.setText(tr("Replace the selection") if replaces else tr("Insert at the caret"))
+        self.text.clear()
+        self.text.hide()
+        self.take.hide()
+        self.show()
+        self.field.setFocus()
+        self.field.selectAll()
+
+    def show_answer(self, text: str) -> None:
+        """Words of an earlier job, that are about nothing that is selected now."""
+        self.task = None
+        self._head.setText(tr("What the model wrote"))
+        self.setAccessibleName(self._head.text())
+        for widget in (self.warning, self._larger, self.field, self.go):
+            widget.hide()
+        self.take.setText(tr("Insert at the caret"))
+        self.show()
+        self.show_text(text, ready=True)
+
+    def show_text(self, text: str, *, ready: bool) -> None:
+        self.text.setPlainText(text)
+        self.text.setVisible(True)
+        bar = self.text.verticalScrollBar()
+        bar.setValue(bar.maximum())
+        self.take.setVisible(ready)
+        self.take.setEnabled(bool(text.strip()))

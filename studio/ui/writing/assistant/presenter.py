@@ -1,0 +1,209 @@
+"""The writing assistant at work: one task at a time, from asking to what becomes of the words. Knows no toolkit.
+
+The assistant's room makes it and forwards the queue's signals; main thread. Words that come for the text are pending:
+they are shown but are no part of the document until the job ends or is stopped; then they land as one change.
+
+    idle -> waiting (queued, loading) -> writing -> idle
+    `stop` is possible in both middle states: what has come so far lands at once, what comes after it is not awaited.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+from studio.domain import prompting
+from studio.domain.document import Job, Paragraph, Scene
+from studio.domain.errors import Failure, StudioError
+from studio.domain.manuscript import Place
+from studio.domain.prompting import BuiltPrompt
+from studio.domain.requests import Request
+from studio.domain.writing_tasks import WritingTask
+from studio.services.translation import tr
+from studio.ui.writing.assistant.asking import Running, ask_for, continuation_at
+from studio.ui.writing.assistant.proposals import Proposal, ProposalDesk, Proposals, insert_words
+from studio.ui.writing.assistant.writers import Writers
+
+State = Literal["idle", "waiting", "writing"]
+
+
+class Queue(Protocol):
+    def submit(self, request: Request, *, label: str = "", target_id: str = "") -> str: ...
+    def cancel(self, job_id: str) -> None: ...
+
+
+class AssistantDesk(ProposalDesk, Protocol):
+    """What the presenter needs of the desk."""
+
+    @property
+    def ai_enabled(self) -> bool: ...
+    def say(self, failure: Failure) -> None: ...
+
+
+class AssistantView(Protocol):
+    def show_state(self, state: State, words: str) -> None: ...
+    def show_proposal(self, text: str, *, ready: bool) -> None: ...
+    def show_prompt(self, built: BuiltPrompt) -> None:
+        """What the latest request sent, for the inspector and the context meter."""
+
+    def begin_pending(self, scene_id: str, place: Place) -> None: ...
+    def add_pending(self, text: str) -> None: ...
+    def end_pending(self) -> Place | None:
+        """Take the pending words out of the editor; where they stood, unless their scene is gone."""
+
+    def pending_landed(self) -> None:
+        """Generated words are in the document now."""
+
+
+class AssistantPresenter:
+    def __init__(self, desk: AssistantDesk, view: AssistantView, writers: Writers, queue: Queue) -> None:
+        self._desk = desk
+        self._view = view
+        self._writers = writers
+        self._queue = queue
+        self.proposals = Proposals(desk)
+        self.running: Running | None = None
+        self.prompt: BuiltPrompt | None = None
+        """What was sent last."""
+
+    def project_leaves(self) -> None:
+        """Words that are pending land in the project that is left."""
+        self.stop()
+        self.proposals.proposal = None
+        self.prompt = None
+
+    # ---- asking
+
+    def continuation(self, place: Place) -> tuple[BuiltPrompt, str] | None:
+        """What a continuation at a place would send, and the text before the place. None without a model or a place.
+        Raises StudioError."""
+        document = self._desk.document
+        if document is None or self._writers.model is None:
+            return None
+        return continuation_at(document, self._writers.writer(), place)
+
+    def begin(self, task: WritingTask, scene_id: str, start: Place, end: Place, instruction: str = "") -> bool:
+        """Ask for a task over the selection (twice the caret's place where there is none). False: not now; where a
+        model or a file is missing that was said."""
+        document = self._desk.document
+        if not self._desk.ai_enabled or self.running is not None or document is None:
+            return False
+        if task.needs_words and not instruction.strip():
+            return False
+        self._desk.commit_typing()
+        try:
+            asked = ask_for(document, self._writers.writer(), task, scene_id, start, end, instruction)
+            if asked is None:
+                return False
+            running, built = asked
+            scene = document.get(Scene, scene_id)
+            label = tr(task.job, scene=scene.title if scene is not None else "")
+            target_id = end[0] if task.lands == "caret" else scene_id
+            running.job_id = self._queue.submit(built.request, label=label, target_id=target_id)
+        except StudioError as error:
+            self._desk.say(error.failure)
+            return False
+        self._began(running, built, end)
+        return True
+
+    def _began(self, running: Running, built: BuiltPrompt, place: Place) -> None:
+        self.running, self.prompt, self.proposals.proposal = running, built, None
+        self._view.show_prompt(built)
+        self._view.show_state("waiting", "")
+        if running.task.lands == "caret":
+            self._view.begin_pending(running.scene_id, place)
+        else:
+            self._view.show_proposal("", ready=False)
+
+    # ---- what comes back
+
+    def job_changed(self, job: Job) -> None:
+        if self.running is not None and job.id == self.running.job_id and not self.running.said:
+            words = {
+                "queued": tr("Waiting for its turn…"),
+                "loading": tr("Waking the model…"),
+                "running": tr("Reading…"),
+            }
+            if job.state in words:
+                self._view.show_state("waiting", words[job.state])
+
+    def words(self, job_id: str, text: str) -> None:
+        running = self.running
+        if running is None or job_id != running.job_id or not text:
+            return
+        if not running.said:
+            self._view.show_state("writing", tr("Writing…"))
+        running.said += text
+        self._show(running)
+
+    def _show(self, running: Running) -> None:
+        if running.task.lands == "caret":
+            fitted = prompting.fit_continuation(running.before, running.said)
+            self._view.add_pending(fitted[len(running.shown) :])
+            running.shown = fitted
+        else:
+            running.shown = running.said.strip()
+            self._view.show_proposal(running.shown, ready=False)
+
+    def ended(self, job: Job) -> None:
+        running = self.running
+        if running is None or job.id != running.job_id:
+            return
+        if len(job.text) > len(running.said) and job.text.startswith(running.said):
+            running.said = job.text
+            self._show(running)
+        self._finish(running)
+        if job.state == "failed" and job.failure is not None:
+            self._desk.say(job.failure)
+
+    def stop(self) -> None:
+        """End the job now and keep what it has written."""
+        running = self.running
+        if running is None:
+            return
+        self._finish(running)
+        self._queue.cancel(running.job_id)
+
+    def _finish(self, running: Running) -> None:
+        self.running = None
+        if running.task.lands == "caret":
+            self._land(running)
+        else:
+            self.proposals.proposal = Proposal(
+                running.job_id,
+                running.shown,
+                running.scene_id,
+                running.task.step,
+                running.target,
+                running.original,
+            )
+            self._view.show_proposal(running.shown, ready=True)
+        self._view.show_state("idle", "")
+
+    def _land(self, running: Running) -> None:
+        place = self._view.end_pending()
+        self._desk.commit_typing()
+        document = self._desk.document
+        if document is None or not running.shown.strip():
+            return
+        if place is None or document.get(Paragraph, place[0]) is None:
+            scene = document.get(Scene, running.scene_id)
+            if scene is None or not scene.paragraphs:
+                return
+            last = document.need(Paragraph, scene.paragraphs[-1])
+            place = (last.id, len(last.text))
+        insert_words(self._desk, place, running.shown.rstrip(), running.job_id)
+        self._view.pending_landed()
+
+    # ---- proposals
+
+    def propose(self, job_id: str, text: str, scene_id: str) -> bool:
+        """Have the words of an earlier job as the proposal. False while another job is under way."""
+        if not self._desk.ai_enabled or self.running is not None or self._desk.document is None:
+            return False
+        self.proposals.proposal = Proposal(job_id, text, scene_id)
+        return True
+
+    def drop_proposal(self) -> None:
+        if self.running is not None and self.running.task.lands != "caret":
+            self.stop()
+        self.proposals.proposal = None

@@ -1,0 +1,135 @@
+"""An answer that is shown beside the text until a person puts it in or drops it, and who wrote which words.
+
+Knows no toolkit; made by the assistant's room; main thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import msgspec
+
+from studio.domain import manuscript, prompting
+from studio.domain.document import AuthorSpan, Change, Document, Paragraph, Scene
+from studio.domain.manuscript import Passage, Place
+
+NO_PLACE: tuple[Place, Place] = (("", 0), ("", 0))
+
+
+class Proposal(msgspec.Struct, frozen=True):
+    job_id: str
+    text: str
+    scene_id: str
+    step: str = ""
+    """Name of the undo step that puts it in."""
+    target: tuple[Place, Place] = NO_PLACE
+    """What it would replace; nowhere for an answer that goes to the caret."""
+    original: str = ""
+    """What stood there when it was asked for."""
+
+
+class ProposalDesk(Protocol):
+    """What proposals and authorship need of the desk."""
+
+    @property
+    def document(self) -> Document | None: ...
+    def make(self, make: Callable[[Document], Change]) -> Change | None: ...
+    def commit_typing(self) -> None: ...
+
+
+def text_between(document: Document, scene_id: str, start: Place, end: Place) -> str:
+    """What lies between two places of a scene, a line for each paragraph; empty where they are not in it."""
+    scene = document.get(Scene, scene_id)
+    if scene is None or start[0] not in scene.paragraphs or end[0] not in scene.paragraphs:
+        return ""
+    a, b = scene.paragraphs.index(start[0]), scene.paragraphs.index(end[0])
+    texts = [document.need(Paragraph, one).text for one in scene.paragraphs[a : b + 1]]
+    if not texts:
+        return ""
+    texts[-1] = texts[-1][: end[1]]
+    texts[0] = texts[0][start[1] :]
+    return "\n".join(texts)
+
+
+class Proposals:
+    def __init__(self, desk: ProposalDesk) -> None:
+        self._desk = desk
+        self.proposal: Proposal | None = None
+
+    def take(self, place: Place | None) -> bool:
+        """Put it in the place of what it replaces (unless that was changed meanwhile), or at `place`."""
+        proposal, document = self.proposal, self._desk.document
+        if proposal is None or document is None or not proposal.text:
+            return False
+        self._desk.commit_typing()
+        if proposal.target == NO_PLACE:
+            done = place is not None and insert_words(self._desk, place, proposal.text, proposal.job_id)
+        elif text_between(document, proposal.scene_id, *proposal.target) != proposal.original:
+            return False
+        else:
+            done = self._desk.make(lambda one: _replacement(one, proposal)) is not None
+        if done:
+            self.proposal = None
+        return done
+
+
+def _replacement(document: Document, proposal: Proposal) -> Change:
+    lines = [line for line in proposal.text.split("\n") if line.strip()]
+    passages = [Passage(line, spans=(AuthorSpan(0, len(line), proposal.job_id),)) for line in lines]
+    change = manuscript.replace_range(document, proposal.scene_id, *proposal.target, passages)
+    return msgspec.structs.replace(change, label=proposal.step or change.label)
+
+
+def insert_words(desk: ProposalDesk, place: Place, text: str, recipe_id: str) -> bool:
+    """What a model wrote, at a place, as one step."""
+    return desk.make(lambda document: manuscript.insert_generated(document, *place, text, recipe_id)) is not None
+
+
+def insert_continuation(desk: ProposalDesk, place: Place, text: str, recipe_id: str) -> bool:
+    """The same, its beginning made to fit what stands before."""
+    document = desk.document
+    paragraph = document.get(Paragraph, place[0]) if document is not None else None
+    if paragraph is None:
+        return False
+    fitted = prompting.fit_continuation(paragraph.text[: place[1]], text).rstrip()
+    return insert_words(desk, place, fitted, recipe_id)
+
+
+class Authorship:
+    """Words of a model that nobody has accepted yet."""
+
+    def __init__(self, desk: ProposalDesk) -> None:
+        self._desk = desk
+
+    def unaccepted(self, paragraph_ids: Sequence[str]) -> list[str]:
+        """Those of the paragraphs that hold some."""
+        document = self._desk.document
+        if document is None:
+            return []
+        found = (document.get(Paragraph, one) for one in paragraph_ids)
+        return [one.id for one in found if one is not None and any(not span.accepted for span in one.spans)]
+
+    def recipe_at(self, place: Place) -> str | None:
+        """The recipe whose words are at a place."""
+        document = self._desk.document
+        paragraph = document.get(Paragraph, place[0]) if document is not None else None
+        spans = paragraph.spans if paragraph is not None else ()
+        found = [span for span in spans if not span.accepted and span.start <= place[1] <= span.end]
+        return found[0].recipe_id if found else None
+
+    def accept(self, paragraph_ids: Sequence[str], recipe_id: str | None = None) -> bool:
+        return self._settle(paragraph_ids, recipe_id, manuscript.accept_spans)
+
+    def reject(self, paragraph_ids: Sequence[str], recipe_id: str | None = None) -> bool:
+        return self._settle(paragraph_ids, recipe_id, manuscript.reject_spans)
+
+    def _settle(
+        self,
+        paragraph_ids: Sequence[str],
+        recipe_id: str | None,
+        settled: Callable[[Document, Sequence[str], str | None], Change],
+    ) -> bool:
+        self._desk.commit_typing()
+        ids = self.unaccepted(paragraph_ids)
+        return bool(ids) and self._desk.make(lambda document: settled(document, ids, recipe_id)) is not None

@@ -1,0 +1,251 @@
+"""The assistant's room: its bar, panel and inspector, joined to the desk, the text and the queue. Main thread.
+
+The pane makes it and lays out `bar` and `panel`. What is decided lies in `presenter`, `proposals` and `writers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+from studio.domain.errors import StudioError
+from studio.domain.manuscript import Place
+from studio.domain.prompting import BuiltPrompt
+from studio.domain.writing_tasks import WritingTask
+from studio.services.settings import wanted_device
+from studio.services.translation import tr
+from studio.ui.writing.assistant.bar import AssistantBar
+from studio.ui.writing.assistant.ghost import Ghost
+from studio.ui.writing.assistant.inspector import PromptInspector
+from studio.ui.writing.assistant.installing import Installing
+from studio.ui.writing.assistant.interrupted import InterruptedWords
+from studio.ui.writing.assistant.panel import ProposalPanel
+from studio.ui.writing.assistant.presenter import AssistantPresenter, State
+from studio.ui.writing.assistant.proposals import Authorship
+from studio.ui.writing.assistant.writers import Options, Writers
+from studio.ui.writing.desk import Desk
+from studio.ui.writing.page import Page
+
+_LOOK_MS = 600
+"""After this long without a change the context meter is brought up to date."""
+
+
+class AssistantRoom(QObject):
+    """`presenter` decides; this shows what it says and asks it what a person asks."""
+
+    def __init__(self, desk: Desk, page: Page, tasks: Sequence[WritingTask], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.page = page
+        self.tasks = tuple(tasks)
+        studio = desk.studio
+        chosen = str(studio.settings.get("writing_model"))
+        self.writers = Writers(studio.library, chosen, wanted_device(studio.settings))
+        self.presenter = AssistantPresenter(desk, self, self.writers, studio.queue)
+        self.authorship = Authorship(desk)
+        self.bar = AssistantBar([task for task in self.tasks if task.button])
+        self.panel = ProposalPanel()
+        self.inspector = PromptInspector(parent)
+        self.installing = Installing(studio.library, self.writers, self.bar)
+        self.interrupted = InterruptedWords(self)
+        self.ghost = Ghost(self, self)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_LOOK_MS)
+        self._pause.timeout.connect(self._look)
+        self._connect()
+        self.installing.refresh()
+        self._ai_switched(desk.ai_enabled)
+
+    def _connect(self) -> None:
+        desk, presenter, bar, panel = self.desk, self.presenter, self.bar, self.panel
+        queue = desk.studio.queue
+        queue.words.connect(presenter.words)
+        queue.ended.connect(presenter.ended)
+        queue.job_changed.connect(presenter.job_changed)
+        desk.studio.settings.changed.connect(self._setting_changed)
+        desk.project_leaves.connect(self._project_leaves)
+        desk.project_changed.connect(self.interrupted.refresh)
+        desk.scene_changed.connect(self._scene_changed)
+        desk.followed.connect(self._pause.start)
+        desk.ai_switched.connect(self._ai_switched)
+        desk.focus_mode_switched.connect(lambda on: bar.setVisible(not on and desk.ai_enabled))
+        self.page.pending_touched.connect(presenter.stop)
+        bar.model_chosen.connect(self._choose_model)
+        bar.models_wanted.connect(self.want_models)
+        bar.options_changed.connect(self._keep_options)
+        panel.asked.connect(self._run_panel)
+        panel.taken.connect(self._take_proposal)
+        panel.dropped.connect(self.drop_proposal)
+        panel.models_wanted.connect(self.want_models)
+
+    # ---- facts
+
+    def _setting_changed(self, name: str) -> None:
+        if name == "device":
+            self.writers.device = wanted_device(self.desk.studio.settings)
+
+    def _project_leaves(self) -> None:
+        self.ghost.dismiss()
+        self.presenter.project_leaves()
+        self.panel.hide()
+
+    def _scene_changed(self) -> None:
+        self.ghost.dismiss()
+        self.bar.setEnabled(self.desk.writable and self.desk.current is not None)
+        self._pause.start()
+
+    def _ai_switched(self, on: bool) -> None:
+        """Off, no control or words of the assistant are left; the text stays as it is."""
+        if not on:
+            self.presenter.stop()
+            self.presenter.drop_proposal()
+            self.panel.hide()
+            self.inspector.close()
+        self.bar.setVisible(on and not self.desk.focus_mode)
+        self.ghost.follow()
+        self.interrupted.refresh()
+
+    def _look(self) -> None:
+        """The meter and the accept button follow the text a little later."""
+        if not self.desk.ai_enabled or not self.bar.isVisible():
+            return
+        self.bar.accept.setEnabled(bool(self.authorship.unaccepted(self.desk.scene_ids())))
+        found = self._next_prompt() if self.presenter.running is None else None
+        if found is not None:
+            self.bar.show_context(found.tokens, found.budget_tokens, found.cut_characters)
+
+    def _next_prompt(self) -> BuiltPrompt | None:
+        """What a continuation at the caret would send."""
+        places = self.page.places()
+        if places is None:
+            return None
+        try:
+            found = self.presenter.continuation(places[1])
+        except StudioError as error:
+            self.desk.say(error.failure)
+            return None
+        return found[0] if found is not None else None
+
+    # ---- view of the presenter
+
+    def show_state(self, state: State, words: str) -> None:
+        self.bar.show_state(state, words)
+
+    def show_proposal(self, text: str, *, ready: bool) -> None:
+        self.panel.show_text(text, ready=ready)
+
+    def show_prompt(self, built: BuiltPrompt) -> None:
+        self.bar.show_context(built.tokens, built.budget_tokens, built.cut_characters)
+        if self.inspector.isVisible():
+            self.inspector.show_prompt(built, self._model_title(), sent=True)
+
+    def begin_pending(self, scene_id: str, place: Place) -> None:
+        self.page.begin_pending(scene_id, place)
+
+    def add_pending(self, text: str) -> None:
+        self.page.add_pending(text)
+
+    def end_pending(self) -> Place | None:
+        return self.page.end_pending()
+
+    def pending_landed(self) -> None:
+        self.page.pending_landed()
+
+    # ---- commands of a person
+
+    def begin(self, task: WritingTask) -> None:
+        """What the task's action does: write on at the caret, ask for words, or begin at once."""
+        scene_id = self.desk.current
+        if scene_id is None or not self.page.writable or self.presenter.running is not None:
+            return
+        if task.lands == "caret":
+            self.page.put_caret_behind_selection()
+            self.desk.commit_typing()
+            places = self.page.places()
+            if places is not None:
+                self.presenter.begin(task, scene_id, *places)
+                self.page.focus()
+            return
+        model = self.writers.model
+        doubtful = model is not None and bool(task.doubt) and not self.writers.can(task)
+        self.panel.begin(task, tr(task.doubt, model=model.title) if model is not None and doubtful else "")
+        if not task.field:
+            self._run(task, "")
+
+    def continue_text(self) -> None:
+        """The first steps: carry on at the caret."""
+        self.begin(next(task for task in self.tasks if task.lands == "caret"))
+
+    def _run_panel(self, words: str) -> None:
+        if self.panel.task is not None:
+            self._run(self.panel.task, words)
+
+    def _run(self, task: WritingTask, words: str) -> None:
+        scene_id, places = self.desk.current, self.page.places()
+        if scene_id is not None and places is not None:
+            self.presenter.begin(task, scene_id, *places, words)
+
+    def _take_proposal(self) -> None:
+        self.desk.commit_typing()
+        places = self.page.places()
+        if self.presenter.proposals.take(places[1] if places is not None else None):
+            self.panel.hide()
+            self.page.focus()
+        else:
+            self.desk.hint(tr("The text was changed meanwhile, so the new passage was not put in its place."))
+
+    def drop_proposal(self) -> None:
+        self.presenter.drop_proposal()
+        self.panel.hide()
+        self.page.focus()
+
+    def accept_all(self) -> None:
+        self.authorship.accept(self.desk.scene_ids())
+
+    def accept_here(self) -> None:
+        self.authorship.accept(*self.generated_here())
+
+    def remove_here(self) -> None:
+        self.authorship.reject(*self.generated_here())
+
+    def generated_here(self) -> tuple[list[str], str | None]:
+        """The selection's paragraphs; or the recipe whose words the caret is in, in all paragraphs of the scene."""
+        places = self.page.places()
+        if places is None or self.page.has_selection():
+            return self.page.selected_ids(), None
+        recipe_id = self.authorship.recipe_at(places[1])
+        return (self.desk.scene_ids(), recipe_id) if recipe_id is not None else ([places[1][0]], None)
+
+    def inspect(self) -> None:
+        """Show what was sent last, or what would be sent now."""
+        self.desk.commit_typing()
+        sent = self.presenter.prompt
+        self.inspector.show_prompt(sent or self._next_prompt(), self._model_title(), sent=sent is not None)
+        if self.inspector.isVisible():
+            self.inspector.raise_()
+        else:
+            self.inspector.open()
+
+    def _model_title(self) -> str:
+        model = self.writers.model
+        return model.title if model is not None else tr("the model")
+
+    # ---- models
+
+    def chosen_model(self) -> str:
+        """The model that would write now; empty when there is none or the assistant is switched off."""
+        return self.writers.chosen if self.desk.ai_enabled else ""
+
+    def want_models(self) -> None:
+        self.desk.models_wanted.emit("text")
+
+    def _choose_model(self, model_id: str) -> None:
+        self.writers.choose(model_id)
+        self.bar.show_options(self.writers.options)
+        self.desk.studio.settings.set("writing_model", model_id)
+
+    def _keep_options(self, options: Options) -> None:
+        self.writers.options = options

@@ -1,0 +1,88 @@
+"""Which model writes, and with what settings. Knows no toolkit; made by the assistant's room; main thread."""
+
+from __future__ import annotations
+
+import random
+from typing import Protocol
+
+import msgspec
+
+from studio.domain import prompting
+from studio.domain.catalogue import CatalogueEntry, InstalledModel
+from studio.domain.errors import ModelMissing, StudioError
+from studio.domain.requests import SEED_LIMIT, ModelRef
+from studio.domain.writing_tasks import WritingTask
+
+
+class Options(msgspec.Struct, frozen=True):
+    """What a person set for the next words."""
+
+    max_tokens: int = 120
+    temperature: float = 0.7
+    seed: int | None = None
+    """None: another one each time."""
+
+
+class Library(Protocol):
+    """What is asked of the model library."""
+
+    def models_for(self, family: str, task: str = "") -> tuple[InstalledModel, ...]: ...
+    def entries(self) -> tuple[CatalogueEntry, ...]: ...
+    def ref(self, model_id: str) -> ModelRef: ...
+
+
+class Writers:
+    """The models that can write here, and the one that was chosen."""
+
+    def __init__(self, library: Library, chosen: str = "", device: str = "auto") -> None:
+        self._library = library
+        self.chosen = chosen
+        """Id of a model."""
+        self.device = device
+        """As a request spells it."""
+        self.options = Options()
+
+    def installed(self) -> tuple[InstalledModel, ...]:
+        """In the library's order; the first takes the place of a chosen one that is no longer there."""
+        models = self._library.models_for("text")
+        if self.chosen not in [model.id for model in models]:
+            self.choose(models[0].id if models else "")
+        return models
+
+    def choose(self, model_id: str) -> None:
+        self.chosen = model_id
+        model = self.model
+        if model is not None:
+            wanted = model.defaults
+            self.options = Options(
+                max_tokens=int(wanted.get("max_tokens", 120)), temperature=float(wanted.get("temperature", 0.7))
+            )
+
+    @property
+    def model(self) -> InstalledModel | None:
+        return next((one for one in self._library.models_for("text") if one.id == self.chosen), None)
+
+    def offered(self) -> CatalogueEntry | None:
+        """The starter writer, for a machine that has none."""
+        writers = [entry for entry in self._library.entries() if entry.family == "text" and entry.engine]
+        return next((entry for entry in writers if entry.starter), writers[0] if writers else None)
+
+    def can(self, task: WritingTask) -> bool:
+        """Whether the chosen model is trusted with a task by its own description."""
+        model = self.model
+        return model is not None and (not model.tasks or task.skill in model.tasks)
+
+    def writer(self) -> prompting.Writer:
+        """The chosen model as a prompt's builder wants it. Raises StudioError(ModelMissing)."""
+        model = self.model
+        if model is None:
+            offered = self.offered()
+            raise StudioError(ModelMissing(model_id=offered.id if offered is not None else "text"))
+        options = self.options
+        return prompting.Writer(
+            model=self._library.ref(model.id),
+            context_tokens=int(model.defaults.get("context_tokens", 2048)),
+            settings={**model.defaults, "max_tokens": options.max_tokens, "temperature": options.temperature},
+            seed=options.seed if options.seed is not None else random.randrange(SEED_LIMIT),
+            device=self.device,
+        )

@@ -1,0 +1,179 @@
+"""What the rooms of the Writing pane share: the open project, the scene in front, and the way to change them.
+
+The pane makes one; its rooms know it and never the pane. No widgets; main thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.domain.document import Change, Conflict, Document, Paragraph, Scene
+from studio.domain.errors import Failure, StudioError
+from studio.domain.outline import outline, scene_in_place_of
+from studio.services.session.session import ProjectSession
+from studio.services.studio import Studio
+from studio.services.translation import tr
+from studio.services.wording import sentence
+from studio.ui.widgets.message_bar import Message
+
+
+class Desk(QObject):
+    project_leaves = Signal()
+    """The project is about to be left: what is still coming has to land in it."""
+    project_changed = Signal(object)
+    """The ProjectSession that is open now, or None."""
+    scene_changed = Signal(object)
+    """Id of the scene in front now, or None."""
+    followed = Signal(object)
+    """Change of scenes or their text, after it was applied, whoever made it."""
+    refused = Signal()
+    """A change had nothing to act on any more: what is shown may be out of date."""
+    typing_ends = Signal()
+    """What is typed and rests in the editor has to become part of the document."""
+    ai_switched = Signal(bool)
+    focus_mode_switched = Signal(bool)
+    models_wanted = Signal(str)
+    """The model page is wanted, at this family."""
+    said = Signal(object)
+    """Message for the pane's message bar."""
+    taken_back = Signal(str)
+    """Key of a message that has become untrue."""
+
+    def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.studio = studio
+        self.session: ProjectSession | None = None
+        self.current: str | None = None
+        """Id of the scene in front."""
+        self.ai_enabled = bool(studio.settings.get("ai_in_writing"))
+        self.focus_mode = False
+        studio.settings.changed.connect(self._setting_changed)
+
+    # ---- the project
+
+    @property
+    def document(self) -> Document | None:
+        return self.session.document if self.session is not None else None
+
+    @property
+    def writable(self) -> bool:
+        return self.session is not None and not self.session.read_only
+
+    def set_session(self, session: ProjectSession | None) -> None:
+        """Work on another project; what is typed or still coming first lands in the one that is left."""
+        if session is self.session:
+            return
+        self.project_leaves.emit()
+        if self.session is not None:
+            self.commit_typing()
+            self.session.changed.disconnect(self._changed)
+        self.session = session
+        self.current = None
+        if session is not None:
+            session.changed.connect(self._changed)
+        self.project_changed.emit(session)
+        order = self.order()
+        remembered = str(self.studio.settings.get("writing_scene"))
+        self._bring_forward(remembered if remembered in order else order[0] if order else None)
+
+    def _changed(self, change: Change) -> None:
+        records = [edit.after if edit.after is not None else edit.before for edit in change.edits]
+        if not any(isinstance(record, Scene | Paragraph) for record in records):
+            return
+        self.followed.emit(change)
+        order = self.order()
+        if self.current is not None and self.current not in order:
+            gone = [edit.before for edit in change.edits if edit.before is not None and edit.before.id == self.current]
+            scene = next((one for one in gone if isinstance(one, Scene)), None)
+            self._go(scene_in_place_of(self.session.document, scene) if self.session and scene else None)
+        elif self.current is None and order:
+            self._go(order[0])
+
+    def commit_typing(self) -> None:
+        """Make what is typed part of the document, because something else is about to change it."""
+        self.typing_ends.emit()
+
+    def make(self, make: Callable[[Document], Change]) -> Change | None:
+        """Commit what is typed, then make and perform a change. None when it could not be; the reason was said."""
+        if self.session is None:
+            return None
+        try:
+            self.commit_typing()
+            change = make(self.session.document)
+            if change.edits:
+                self.session.perform(change)
+        except StudioError as error:
+            self.say(error.failure)
+            return None
+        except (KeyError, ValueError, Conflict):
+            # The place or scene is no longer there: what was asked for has nothing to act on.
+            self.refused.emit()
+            return None
+        return change
+
+    # ---- the scene in front
+
+    def order(self) -> list[str]:
+        """Ids of all scenes in reading order."""
+        return [scene.id for _, scene in outline(self.session.document)] if self.session is not None else []
+
+    def open_scene(self, scene_id: str) -> None:
+        if scene_id != self.current and scene_id in self.order():
+            self.commit_typing()
+            self._go(scene_id)
+
+    def step_scene(self, by: int) -> None:
+        """To a scene before (-1) or after (+1)."""
+        order = self.order()
+        if self.current in order:
+            place = order.index(self.current) + by
+            if 0 <= place < len(order):
+                self.open_scene(order[place])
+
+    def scene_ids(self) -> list[str]:
+        """Paragraphs of the scene in front."""
+        document = self.document
+        scene = document.get(Scene, self.current) if document is not None and self.current else None
+        return list(scene.paragraphs) if scene is not None else []
+
+    def _go(self, scene_id: str | None) -> None:
+        self.studio.settings.set("writing_scene", scene_id or "")
+        self._bring_forward(scene_id)
+
+    def _bring_forward(self, scene_id: str | None) -> None:
+        self.current = scene_id
+        self.scene_changed.emit(scene_id)
+
+    # ---- switches
+
+    def _setting_changed(self, name: str) -> None:
+        if name == "ai_in_writing":
+            self.ai_enabled = bool(self.studio.settings.get(name))
+            self.ai_switched.emit(self.ai_enabled)
+
+    def set_focus_mode(self, on: bool) -> None:
+        """Only the text: what is around it is hidden."""
+        self.focus_mode = on
+        self.focus_mode_switched.emit(on)
+
+    # ---- words for the person
+
+    def say(self, failure: Failure) -> None:
+        self.said.emit(Message(sentence(failure)))
+
+    def hint(self, words: str) -> None:
+        self.said.emit(Message(words, alarm=False))
+
+    def why_not_writable(self) -> str:
+        """Why nothing can be written now; empty when it can."""
+        if self.session is None:
+            return tr("No project is open.")
+        if self.session.read_only:
+            return tr("This project is open for reading only.")
+        return ""
+
+    def why_no_scene(self) -> str:
+        """Why nothing can be done to a scene now; empty when it can."""
+        return self.why_not_writable() or ("" if self.current is not None else tr("There is no scene yet."))

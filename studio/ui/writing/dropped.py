@@ -1,0 +1,15 @@
+"""Files dropped on the text or on the outline. Main thread."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData
+
+from studio.services.exchange.manuscript_in import SUFFIXES
+
+
+def importable(source: QMimeData) -> tuple[Path, ...]:
+    """Local files that can be imported as scenes."""
+    files = [Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile()] if source.hasUrls() else []
+    return tuple(path for path in files if path.suffix.lower() in SUFFIXES)

@@ -1,0 +1,147 @@
+"""What can be done to scenes by key or menu. Joined by `studio.ui.writing.actions`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from studio.services.exchange.manuscript_text import ExportFormat
+from studio.services.translation import tr
+from studio.ui.actions.action import Action
+from studio.ui.writing.outline.room import OutlineRoom
+
+_FORMATS: Final[tuple[tuple[ExportFormat, str], ...]] = (
+    ("markdown", "Markdown…"),
+    ("text", "Plain text…"),
+    ("html", "HTML…"),
+)
+OUTLINE: Final = "writing.outline"
+
+
+def outline_actions(room: OutlineRoom) -> tuple[Action, ...]:
+    return (*_going(room), *_arranging(room), *_files(room))
+
+
+def _going(room: OutlineRoom) -> tuple[Action, ...]:
+    desk = room.desk
+
+    def at_end(by: int, reason: str) -> Callable[[], str]:
+        def why() -> str:
+            order = desk.order()
+            at = order.index(desk.current) + by if desk.current in order else -1
+            return desk.why_no_scene() or ("" if 0 <= at < len(order) else reason)
+
+        return why
+
+    return (
+        Action(
+            "writing.new-scene",
+            tr("New scene"),
+            room.add_scene,
+            ("Ctrl+Shift+N",),
+            "writing",
+            desk.why_not_writable,
+            tip=tr("New scene after this one"),
+            menu="Manuscript",
+            section="Scenes",
+            context=(OUTLINE,),
+        ),
+        Action(
+            "writing.previous-scene",
+            tr("Previous scene"),
+            partial(desk.step_scene, -1),
+            ("Ctrl+PgUp",),
+            "writing",
+            at_end(-1, tr("This is the first scene.")),
+            menu="Manuscript",
+            section="Scenes",
+        ),
+        Action(
+            "writing.next-scene",
+            tr("Next scene"),
+            partial(desk.step_scene, 1),
+            ("Ctrl+PgDown",),
+            "writing",
+            at_end(1, tr("This is the last scene.")),
+            menu="Manuscript",
+            section="Scenes",
+        ),
+        Action(
+            "writing.outline",
+            tr("Outline"),
+            room.header.outline.toggle,
+            ("Ctrl+Shift+O",),
+            "writing",
+            tip=tr("Show or hide the outline"),
+            menu="Manuscript",
+            section="View",
+            checked=room.header.outline.isChecked,
+        ),
+    )
+
+
+def _arranging(room: OutlineRoom) -> tuple[Action, ...]:
+    presenter = room.presenter
+
+    def free() -> str:
+        return tr("A title is being typed.") if room.tree.editing() else room.desk.why_no_scene()
+
+    def on_current(act: Callable[[str], object]) -> Callable[[], None]:
+        def run() -> None:
+            if room.desk.current is not None:
+                act(room.desk.current)
+
+        return run
+
+    rows: tuple[tuple[str, str, Callable[[], object], str], ...] = (
+        ("rename-scene", tr("Rename the scene"), room.rename_scene, "F2"),
+        ("move-up", tr("Move the scene up"), on_current(lambda one: presenter.shift_scene(one, -1)), "Alt+Up"),
+        ("move-down", tr("Move the scene down"), on_current(lambda one: presenter.shift_scene(one, 1)), "Alt+Down"),
+        ("move-in", tr("Move the scene into the one above"), on_current(presenter.indent_scene), "Alt+Right"),
+        ("move-out", tr("Move the scene out of the one it is in"), on_current(presenter.outdent_scene), "Alt+Left"),
+        ("remove-scene", tr("Remove the scene"), on_current(presenter.remove_scene), "Del"),
+    )
+    made = tuple(
+        Action(f"writing.{name}", words, act, (keys,), OUTLINE, free, menu="Manuscript/Scene", context=(OUTLINE,))
+        for name, words, act, keys in rows
+    )
+    another = Action("writing.add-scene", tr("Add a scene here"), room.add_scene, ("Ins",), OUTLINE, free)
+    return (*made, another)
+
+
+def _files(room: OutlineRoom) -> tuple[Action, ...]:
+    desk = room.desk
+
+    def export(form: ExportFormat, words: str, *, whole: bool) -> Action:
+        return Action(
+            f"writing.export-{'manuscript' if whole else 'scene'}-{form}",
+            tr(words),
+            partial(room.ask_for_export, form, whole=whole),
+            where="writing",
+            enabled=lambda: "" if desk.current is not None else tr("There is no scene yet."),
+            menu="Manuscript/Export the manuscript" if whole else "Manuscript/Export this scene",
+        )
+
+    return (
+        Action(
+            "writing.import",
+            tr("Import…"),
+            room.ask_for_import,
+            where="writing",
+            enabled=desk.why_not_writable,
+            tip=tr("Read scenes from Markdown, text or Word files"),
+            menu="Manuscript",
+            section="Files",
+        ),
+        *(export(form, words, whole=True) for form, words in _FORMATS),
+        *(export(form, words, whole=False) for form, words in _FORMATS),
+        Action(
+            "writing.export-scene",
+            tr("Scene as Markdown or text…"),
+            partial(room.ask_for_export, "markdown", whole=False),
+            enabled=lambda: "" if desk.current is not None else tr("There is no scene yet."),
+            menu="File/Export",
+            section="Manuscript",
+        ),
+    )

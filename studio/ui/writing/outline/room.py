@@ -1,0 +1,78 @@
+"""The outline's room: the tree of scenes and the line above the manuscript, joined to the desk. Main thread.
+
+The pane makes it and lays out its two widgets, `header` and `tree`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+
+from studio.services.exchange.manuscript_text import ExportFormat
+from studio.ui.writing.desk import Desk
+from studio.ui.writing.outline.dialogs import ask_for_export, ask_for_import
+from studio.ui.writing.outline.files import ManuscriptFiles
+from studio.ui.writing.outline.header import OutlineHeader
+from studio.ui.writing.outline.presenter import OutlinePresenter, SceneRow
+from studio.ui.writing.outline.tree import OutlineTree
+
+
+class OutlineRoom(QObject):
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.header = OutlineHeader()
+        self.tree = OutlineTree()
+        self.presenter = presenter = OutlinePresenter(desk, self)
+        self.files = ManuscriptFiles(desk)
+        desk.project_changed.connect(presenter.project_changed)
+        desk.scene_changed.connect(self._scene_changed)
+        desk.followed.connect(presenter.followed)
+        desk.refused.connect(presenter.show)
+        desk.focus_mode_switched.connect(self._focus_mode)
+        self.header.outline.toggled.connect(self.tree.setVisible)
+        self.tree.scene_chosen.connect(desk.open_scene)
+        self.tree.renamed.connect(presenter.rename_scene)
+        self.tree.placed.connect(presenter.place_scene)
+        self.tree.files_dropped.connect(self.files.read)
+
+    # ---- view of the presenter
+
+    def show_outline(self, rows: Sequence[SceneRow], current: str | None) -> None:
+        self.tree.show_rows(rows, current)
+        self.header.show_title(next((row.title for row in rows if row.id == current), ""))
+
+    def show_counts(self, scene: int, project: int) -> None:
+        self.header.show_counts(scene, project)
+
+    def _scene_changed(self) -> None:
+        self.presenter.scene_changed()
+        self.header.set_writable(self.desk.writable)
+
+    def _focus_mode(self, on: bool) -> None:
+        self.header.setVisible(not on)
+        self.tree.setVisible(not on and self.header.outline.isChecked())
+
+    # ---- commands of a person
+
+    def add_scene(self) -> None:
+        """A new scene, its title waiting to be typed."""
+        made = self.presenter.add_scene()
+        if made is not None:
+            self.header.outline.setChecked(True)
+            self.tree.rename(made)
+
+    def rename_scene(self) -> None:
+        """Have the title of the scene in front typed anew."""
+        if self.desk.current is not None:
+            self.header.outline.setChecked(True)
+            self.tree.rename(self.desk.current)
+
+    def ask_for_import(self) -> None:
+        ask_for_import(self.tree.window(), self.files.read)
+
+    def ask_for_export(self, form: ExportFormat, *, whole: bool) -> None:
+        """Ask for a file, then write the manuscript or the scene in front to it."""
+        scene_id = None if whole else self.desk.current
+        ask_for_export(self.tree.window(), form, lambda path: self.files.write(path, form, scene_id))

@@ -1,0 +1,62 @@
+"""What other rooms may ask of the text: where the caret is, and words that are still coming. Main thread."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import SignalInstance
+from PySide6.QtWidgets import QTextEdit
+
+from studio.domain.manuscript import Place
+
+
+class Page(Protocol):
+    """The text's room implements it; the pane passes it to the assistant's room."""
+
+    @property
+    def editor(self) -> QTextEdit: ...
+
+    @property
+    def composing(self) -> bool:
+        """An input method shows letters that are not decided yet."""
+        ...
+
+    @property
+    def writable(self) -> bool:
+        """A scene is shown and may be edited."""
+        ...
+
+    @property
+    def pending_touched(self) -> SignalInstance:
+        """Signal(): an edit reaches into the pending words."""
+        ...
+
+    def places(self) -> tuple[Place, Place] | None:
+        """Both ends of the selection, or twice the caret's place; None without a scene."""
+        ...
+
+    def has_selection(self) -> bool: ...
+
+    def selected_ids(self) -> list[str]:
+        """Paragraphs that the selection or the caret touches."""
+        ...
+
+    def put_caret(self, paragraph_id: str, offset: int) -> None: ...
+
+    def put_caret_behind_selection(self) -> None: ...
+
+    def focus(self) -> None: ...
+
+    def begin_pending(self, scene_id: str, place: Place) -> None:
+        """Words will come at this place, and are no part of the document until they land."""
+        ...
+
+    def add_pending(self, text: str) -> None: ...
+
+    def end_pending(self) -> Place | None:
+        """Take the pending words out; where they stood, unless their scene is gone."""
+        ...
+
+    def pending_landed(self) -> None:
+        """The words are in the document now: a caret that stood at the pending ones goes behind them."""
+        ...

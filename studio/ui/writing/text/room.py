@@ -1,0 +1,226 @@
+"""The text's room: editor, find bar, and the scenes' documents, joined to the desk. Main thread.
+
+The pane makes it, shows it, and passes it to the assistant's room as a `Page`.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from studio.domain.document import Change, MarkStyle, Paragraph, ParagraphStyle, Scene
+from studio.domain.manuscript import Passage, Place
+from studio.services.session.session import ProjectSession
+from studio.services.translation import tr
+from studio.ui.widgets.icons import WordButton
+from studio.ui.widgets.words import GAP, label
+from studio.ui.writing.desk import Desk
+from studio.ui.writing.text.editor import SceneEditor
+from studio.ui.writing.text.find_bar import FindBar
+from studio.ui.writing.text.finding import Finding
+from studio.ui.writing.text.presenter import TextPresenter
+from studio.ui.writing.text.scene_documents import SceneDocuments
+
+SMALLEST, LARGEST = 9.0, 28.0
+"""Points of the manuscript's type."""
+
+
+class TextRoom(QWidget):
+    pending_touched = Signal()
+    """An edit reaches into the words that are still coming."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.presenter = TextPresenter(desk)
+        self.finding = Finding(desk, self)
+        self.documents = SceneDocuments(self)
+        self.documents.points = min(max(float(desk.studio.settings.get("writing_points")), SMALLEST), LARGEST)
+        self.documents.tinted = desk.ai_enabled
+        self._behind: int | None = None
+        """Positions behind the caret while pending words are being landed at it."""
+        self._editor = SceneEditor()
+        self.find_bar = FindBar()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._editor)
+        self._stack.addWidget(self._empty_page())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.find_bar)
+        column.addWidget(self._stack, 1)
+        self._connect()
+
+    def _empty_page(self) -> QWidget:
+        page = QWidget()
+        page.setProperty("area", "window")
+        column = QVBoxLayout(page)
+        column.addStretch(2)
+        self._empty_words = label("", "muted")
+        self._empty_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.begin = WordButton(tr("Start writing"), look="primary")
+        column.addWidget(self._empty_words)
+        column.addSpacing(GAP)
+        column.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignCenter)
+        column.addStretch(3)
+        return page
+
+    def _connect(self) -> None:
+        desk, editor, documents = self.desk, self._editor, self.documents
+        desk.typing_ends.connect(documents.commit_typing)
+        desk.project_changed.connect(self._project_changed)
+        desk.scene_changed.connect(self._scene_changed)
+        desk.followed.connect(documents.follow)
+        desk.ai_switched.connect(lambda on: documents.restyle(documents.points, tinted=on))
+        desk.focus_mode_switched.connect(lambda _on: self.focus())
+        documents.failed.connect(desk.say)
+        documents.opened.connect(lambda scene: scene.pending_touched.connect(self.pending_touched))
+        editor.pending_threatened.connect(self.pending_touched)
+        editor.passages_pasted.connect(self.paste)
+        editor.left.connect(desk.commit_typing)
+        editor.zoom_wanted.connect(self.zoom)
+        editor.style_wanted.connect(self.set_style)
+        self.find_bar.sought.connect(self.finding.seek)
+        self.find_bar.closed.connect(self.close_find)
+
+    # ---- what is shown
+
+    def _project_changed(self, session: ProjectSession | None) -> None:
+        self._editor.show_scene(None)
+        self._editor.forget_carets()
+        self.documents.set_session(session)
+
+    def _scene_changed(self, scene_id: str | None) -> None:
+        scene = self.documents.get(scene_id) if scene_id is not None else None
+        self._editor.show_scene(scene)
+        self._editor.setReadOnly(scene is None or not self.desk.writable)
+        self._stack.setCurrentIndex(0 if scene is not None else 1)
+        self.begin.setVisible(self.desk.writable)
+        session = self.desk.session
+        self._empty_words.setText(tr("Nothing is written yet.") if session is not None else tr("No project is open."))
+
+    def reveal(self, change: Change) -> None:
+        """Bring into view what a change touched: its paragraph, or else its scene."""
+        records = [one.after if one.after is not None else one.before for one in change.edits]
+        touched = [one for one in records if isinstance(one, Paragraph)]
+        if touched:
+            if self.desk.current not in [paragraph.scene_id for paragraph in touched]:
+                self.desk.open_scene(touched[0].scene_id)
+            here = next((one for one in touched if one.scene_id == self.desk.current), touched[0])
+            self._editor.reveal(here.id)
+            return
+        scene = next((one for one in records if isinstance(one, Scene)), None)
+        if scene is not None:
+            self.desk.open_scene(scene.id)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange) and hasattr(self, "documents"):
+            self.documents.restyle(self.documents.points, tinted=self.documents.tinted)
+            self._editor.column_changed()
+
+    # ---- what a person does
+
+    def focus(self) -> None:
+        (self._editor if self._stack.currentIndex() == 0 else self.begin).setFocus()
+
+    def paste(self, passages: tuple[Passage, ...]) -> None:
+        """Passages in the place of the selection, as one step; the caret goes behind them."""
+        self.desk.commit_typing()
+        places = self.places()
+        if places is None or not self.writable:
+            return
+        behind = self._editor.document().characterCount() - self._editor.textCursor().selectionEnd()
+        if self.presenter.paste(*places, passages):
+            self._editor.put_caret_before_end(behind)
+
+    def paste_plain(self) -> None:
+        self._editor.paste_plain(QGuiApplication.clipboard().text())
+
+    def toggle_mark(self, style: MarkStyle) -> None:
+        """Switch an emphasis over the selection."""
+        self.desk.commit_typing()
+        places = self.places()
+        if places is not None and places[0] != places[1]:
+            self.presenter.toggle_mark(self.selected_ids(), places[0][1], places[1][1], style)
+
+    def set_style(self, style: ParagraphStyle) -> None:
+        self.presenter.set_style(self.selected_ids(), style)
+
+    def zoom(self, steps: int) -> None:
+        """Larger (+1) or smaller (-1) type in the manuscript."""
+        points = min(max(self.documents.points + steps, SMALLEST), LARGEST)
+        self.documents.restyle(points, tinted=self.documents.tinted)
+        self._editor.column_changed()
+        self.desk.studio.settings.set("writing_points", points)
+
+    def begin_find(self) -> None:
+        selected = self._editor.textCursor().selectedText()
+        self.find_bar.begin(selected if "\u2029" not in selected else "")
+
+    def close_find(self) -> None:
+        self.find_bar.hide()
+        self._editor.setFocus()
+
+    def select(self, paragraph_id: str, start: int, end: int) -> None:
+        self._editor.put_caret(paragraph_id, end, anchor=start)
+
+    def show_found(self, number: int, total: int) -> None:
+        self.find_bar.show_found(number, total)
+
+    # ---- for the assistant's room, as a Page
+
+    @property
+    def editor(self) -> SceneEditor:
+        return self._editor
+
+    @property
+    def composing(self) -> bool:
+        return self._editor.composing
+
+    @property
+    def writable(self) -> bool:
+        return not self._editor.isReadOnly()
+
+    def places(self) -> tuple[Place, Place] | None:
+        return self._editor.selected_places()
+
+    def has_selection(self) -> bool:
+        return self._editor.textCursor().hasSelection()
+
+    def selected_ids(self) -> list[str]:
+        scene, places = self._editor.scene, self.places()
+        if scene is None or places is None:
+            return []
+        ids = scene.mirror.ids
+        return ids[ids.index(places[0][0]) : ids.index(places[1][0]) + 1]
+
+    def put_caret(self, paragraph_id: str, offset: int) -> None:
+        self._editor.put_caret(paragraph_id, offset)
+
+    def put_caret_behind_selection(self) -> None:
+        cursor = self._editor.textCursor()
+        if cursor.hasSelection():
+            cursor.setPosition(cursor.selectionEnd())
+            self._editor.setTextCursor(cursor)
+
+    def begin_pending(self, scene_id: str, place: Place) -> None:
+        self.documents.begin_pending(scene_id, place)
+
+    def add_pending(self, text: str) -> None:
+        at_caret = self._editor.caret_at_pending()
+        self.documents.add_pending(text)
+        self._editor.follow_pending(at_caret)
+
+    def end_pending(self) -> Place | None:
+        editor = self._editor
+        span = editor.scene.pending_range() if editor.scene is not None else None
+        at_caret = span is not None and editor.caret_at_pending()
+        self._behind = editor.document().characterCount() - span[1] if span is not None and at_caret else None
+        return self.documents.end_pending()
+
+    def pending_landed(self) -> None:
+        if self._behind is not None:
+            self._editor.put_caret_before_end(self._behind)
+            self._behind = None
