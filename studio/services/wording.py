@@ -42,6 +42,14 @@ _UNKNOWN = {
     "sampler": "No sampler of this model is called “{name}”.",
     "engine": "No engine is called “{name}”; the model was made for another version of Triptych.",
 }
+_UNWRITABLE_FORMAT = (
+    "“{path}” was not written: its name ends in no format that can be written here. Try again, and give a name that "
+    "ends in {formats}."
+)
+_UNREADABLE_FORMAT = (
+    "“{path}” was not read: its name ends in no format that can be read here. Choose a file whose name ends in "
+    "{formats}."
+)
 _NAMES_SHOWN = 24
 """A sentence lists no more names."""
 
@@ -294,11 +302,9 @@ def _of_the_machine(
     failure: e.DiskFull | e.FileUnreadable | e.FileUnwritable | e.FormatUnknown | e.NoAudioDevice,
 ) -> str:
     match failure:
-        case e.FormatUnknown(path=path, known=known, reading=reading):
-            words = "“{path}” cannot be written, for what its name ends in. Choose one of these: {formats}."
-            if reading:
-                words = "“{path}” cannot be read, for what its name ends in. Choose one of these: {formats}."
-            return tr(words, path=path, formats=", ".join(tr(one) for one in known))
+        case e.FormatUnknown():
+            words = _UNREADABLE_FORMAT if failure.reading else _UNWRITABLE_FORMAT
+            return tr(words, path=failure.path, formats=_or([tr(one) for one in failure.known]))
         case e.DiskFull(path=path, needed_bytes=needed, free_bytes=free):
             return tr(
                 "There is no room left for “{path}”{amounts}. Free some space and try again.",

@@ -89,10 +89,12 @@ def test_a_name_that_nothing_has_is_answered_with_those_there_are() -> None:
 
 
 def test_a_format_that_cannot_be_written_is_answered_with_those_that_can() -> None:
-    known = ("Markdown (.md)", "plain text (.txt)")
+    known = (".md (Markdown)", ".txt (Plain text)")
     assert sentence(FormatUnknown(path="z.docx", known=known)) == (
-        "“z.docx” cannot be written, for what its name ends in. Choose one of these: Markdown (.md), plain text (.txt)."
+        "“z.docx” was not written: its name ends in no format that can be written here. Try again, and give a name "
+        "that ends in .md (Markdown) or .txt (Plain text)."
     )
+    assert "that can be read here" in sentence(FormatUnknown(path="z.pdf", known=known, reading=True))
 
 
 @pytest.mark.parametrize(

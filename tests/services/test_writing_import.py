@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.domain.document import Document, Mark, Scene
-from studio.domain.errors import BadInput, FileUnreadable, StudioError
+from studio.domain.errors import BadInput, FileUnreadable, FormatUnknown, StudioError
 from studio.domain.manuscript import Passage
 from studio.domain.outline import outline, paragraphs_of
 from studio.services.exchange import docx_in
@@ -211,11 +211,11 @@ def hostile(path: Path, parts: dict[str, bytes]) -> Path:
     return path
 
 
-def refusal(path: Path) -> BadInput | FileUnreadable:
+def refusal(path: Path) -> BadInput | FileUnreadable | FormatUnknown:
     with pytest.raises(StudioError) as caught:
         scenes_from_file(path)
     failure = caught.value.failure
-    assert isinstance(failure, BadInput | FileUnreadable)
+    assert isinstance(failure, BadInput | FileUnreadable | FormatUnknown)
     return failure
 
 
@@ -233,7 +233,7 @@ def test_hostile_word_files_are_refused(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_other_files_are_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(b"\x00" * 100)
-    assert refusal(tmp_path / "a.md")
+    assert isinstance(refusal(tmp_path / "a.md"), BadInput)
     (tmp_path / "a.pdf").write_bytes(b"x")
-    assert refusal(tmp_path / "a.pdf")
-    assert isinstance(refusal(tmp_path), BadInput)
+    assert isinstance(refusal(tmp_path / "a.pdf"), FormatUnknown)
+    assert isinstance(refusal(tmp_path), FormatUnknown)

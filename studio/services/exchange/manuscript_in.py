@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -21,6 +21,7 @@ from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.ids import new_id
 from studio.domain.manuscript import Passage, new_scene
 from studio.services.exchange.docx_in import passages_from_docx
+from studio.services.exchange.format import Format, by_name, suffixes_of
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -29,7 +30,6 @@ LINE_BREAK = "\u2028"
 """A forced line break inside a paragraph, as the editor and the document hold it."""
 TEXT_LIMIT = 32 * 2**20
 """Bytes of a text or Markdown file."""
-SUFFIXES = (".md", ".markdown", ".txt", ".text", ".docx")
 
 _INVISIBLE = re.compile("[\u00ad\u200b\ufeff\u2060\x00-\x08\x0e-\x1f]")
 _STRONG_MARKDOWN = re.compile(r"^#{1,6} \S|^```|\*\*\S[^*\n]*\*\*|\[[^\]\n]+\]\([^)\s]+\)|^> \S", re.MULTILINE)
@@ -44,6 +44,9 @@ class ImportedScene(msgspec.Struct, frozen=True):
     passages: tuple[Passage, ...]
     level: int = 1
     """1 is a chapter, 2 a scene inside the chapter before it."""
+
+
+ScenesIn = Callable[[Path], tuple[ImportedScene, ...]]
 
 
 def clean_text(text: str) -> str:
@@ -140,24 +143,47 @@ def decode(data: bytes, name: str) -> str:
 
 
 def scenes_from_file(path: Path) -> tuple[ImportedScene, ...]:
-    """A .md, .txt or .docx file, divided at its headings. Raises StudioError(FileUnreadable | BadInput)."""
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise StudioError(
-            BadInput(name=path.name, problem="only Markdown, plain text and Word (.docx) can be imported")
-        )
-    if suffix == ".docx":
-        return divide(passages_from_docx(path), path.stem)
+    """A file of any format below, by its name, divided at its headings. Raises StudioError(FileUnreadable | BadInput |
+    FormatUnknown)."""
+    return by_name(path, (MARKDOWN_IN, TEXT_IN, DOCX_IN)).act(path)
+
+
+def scenes_from_markdown(path: Path) -> tuple[ImportedScene, ...]:
+    """Raises StudioError(FileUnreadable | BadInput)."""
+    return divide(passages_from_markdown(_read(path)), path.stem)
+
+
+def scenes_from_text(path: Path) -> tuple[ImportedScene, ...]:
+    """Lines such as "Chapter 3" are headings. Raises StudioError(FileUnreadable | BadInput)."""
+    return divide(_with_chapters(passages_from_text(_read(path))), path.stem)
+
+
+def scenes_from_docx(path: Path) -> tuple[ImportedScene, ...]:
+    """Raises StudioError(FileUnreadable | BadInput)."""
+    return divide(passages_from_docx(path), path.stem)
+
+
+def _row(name: str, words: str, read: ScenesIn, *suffixes: str) -> Format[ScenesIn]:
+    return Format(
+        id=f"manuscript.{name}", subject="manuscript", direction="in", words=words, suffixes=suffixes, act=read
+    )
+
+
+MARKDOWN_IN: Final = _row("markdown", "Markdown", scenes_from_markdown, ".md", ".markdown")
+TEXT_IN: Final = _row("text", "Plain text", scenes_from_text, ".txt", ".text")
+DOCX_IN: Final = _row("docx", "Word document", scenes_from_docx, ".docx")
+
+SUFFIXES: Final = suffixes_of((MARKDOWN_IN, TEXT_IN, DOCX_IN))
+
+
+def _read(path: Path) -> str:
     try:
         size = path.stat().st_size
         if size > TEXT_LIMIT:
             raise StudioError(BadInput(name=path.name, problem=f"it is larger than {TEXT_LIMIT >> 20} MB"))
-        text = decode(path.read_bytes(), path.name)
+        return decode(path.read_bytes(), path.name)
     except OSError as error:
         raise StudioError(FileUnreadable(path=str(path), detail=str(error))) from error
-    if suffix in (".md", ".markdown"):
-        return divide(passages_from_markdown(text), path.stem)
-    return divide(_with_chapters(passages_from_text(text)), path.stem)
 
 
 def _with_chapters(passages: Sequence[Passage]) -> list[Passage]:

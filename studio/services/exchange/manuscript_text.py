@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal, Protocol
 
 from studio.domain.document import Document, Mark, Meta, Paragraph, Scene
 from studio.domain.manuscript import Passage
 from studio.domain.outline import outline, paragraphs_of
 from studio.project.files import write_whole
+from studio.services.exchange.format import Format
 
 ExportFormat = Literal["markdown", "text", "html"]
-SUFFIX_OF: dict[ExportFormat, str] = {"markdown": ".md", "text": ".txt", "html": ".html"}
 _BREAK = "\u2028"
 _ESCAPED = re.compile(r"([\\`*_\[\]<>]|(?<!\S)~~|&(?=#?\w+;))")
 _LINE_START = re.compile(r"^([ \t]*)(#{1,6}(?=\s|$)|[+-](?=\s|$)|\d+[.)](?=\s|$)|[-=][-=\s]*$)", re.MULTILINE)
@@ -180,5 +181,30 @@ def manuscript_as(document: Document, form: ExportFormat, scene_id: str | None =
 
 
 def export_manuscript(document: Document, dest: Path, form: ExportFormat, scene_id: str | None = None) -> None:
-    """Write the file, whole or not at all. Raises StudioError(FileUnwritable | DiskFull), KeyError."""
+    """Write the file, whole or not at all. Raises StudioError(FormatUnknown | FileUnwritable | DiskFull), KeyError."""
+    ROWS[form].check(dest)
     write_whole(dest, manuscript_as(document, form, scene_id).encode())
+
+
+class ManuscriptOut(Protocol):
+    """What a row of a manuscript or a scene calls; see `export_manuscript`."""
+
+    def __call__(self, document: Document, dest: Path, *, scene_id: str | None = None) -> None: ...
+
+
+def _row(form: ExportFormat, words: str, *suffixes: str) -> Format[ManuscriptOut]:
+    return Format(
+        id=f"manuscript.{form}",
+        subject="manuscript",
+        direction="out",
+        words=words,
+        suffixes=suffixes,
+        act=partial(export_manuscript, form=form),
+    )
+
+
+MARKDOWN: Final = _row("markdown", "Markdown", ".md", ".markdown")
+TEXT: Final = _row("text", "Plain text", ".txt", ".text")
+HTML: Final = _row("html", "HTML", ".html", ".htm")
+ROWS: Final[Mapping[ExportFormat, Format[ManuscriptOut]]] = {"markdown": MARKDOWN, "text": TEXT, "html": HTML}
+SUFFIX_OF: Final[Mapping[ExportFormat, str]] = {form: row.suffixes[0] for form, row in ROWS.items()}

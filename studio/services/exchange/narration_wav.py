@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import wave
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 import msgspec
 
 from studio.domain.document import Document, Scene
 from studio.domain.errors import BadRequest, StudioError
 from studio.project.files import replacing
+from studio.services.exchange.format import Format
 from studio.services.narration.segments import Segment, segments_of
 from studio.services.narration.take_sound import RATE, decode, silence
 
@@ -43,8 +44,9 @@ def export_scene_wav(session: SpokenProject, scene_id: str, dest: Path) -> Expor
     not at all. Sentences without a take are left out and counted.
 
     Raises StudioError: BadRequest when the scene is not there or nothing of it is spoken, BadInput of a damaged take,
-    DiskFull, FileUnwritable.
+    DiskFull, FileUnwritable, FormatUnknown for a name that promises another format.
     """
+    WAV.check(dest)
     if session.document.get(Scene, scene_id) is None:
         raise StudioError(BadRequest(field="scene", problem="it is not in this project"))
     segments = segments_of(session.document, scene_id)
@@ -54,6 +56,16 @@ def export_scene_wav(session: SpokenProject, scene_id: str, dest: Path) -> Expor
     seconds = _write(session, spoken, dest)
     stale = sum(not one.fresh for one in spoken)
     return Exported(spoken=len(spoken), stale=stale, missing=len(segments) - len(spoken), seconds=seconds)
+
+
+WAV: Final = Format(
+    id="narration.wav",
+    subject="narration",
+    direction="out",
+    words="WAV sound",
+    suffixes=(".wav",),
+    act=export_scene_wav,
+)
 
 
 def _write(session: SpokenProject, spoken: list[Segment], dest: Path) -> float:

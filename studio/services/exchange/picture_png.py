@@ -18,6 +18,7 @@ from studio.domain.errors import BadInput, StudioError
 from studio.domain.picture_recipe import RECIPE_KEYS, recipe_texts
 from studio.domain.requests import PictureRequest
 from studio.project.files import write_whole
+from studio.services.exchange.format import Format
 
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 TEXT_LIMIT: Final = 4 * 2**20
@@ -29,8 +30,15 @@ _TEXT_CHUNKS: Final = (b"tEXt", b"zTXt", b"iTXt")
 
 
 def save_png(dest: Path, png: bytes, recipe: Recipe | None, *, with_prompts: bool) -> None:
-    """Write a picture of the project to a file, with its recipe inside or with none. Raises StudioError."""
+    """Write a picture of the project to a file, with its recipe inside or with none. Raises StudioError(FormatUnknown)
+    for a name that promises another format, and of the disk."""
+    PNG.check(dest)
     write_whole(dest, with_recipe(png, recipe) if recipe is not None and with_prompts else without_recipe(png))
+
+
+PNG: Final = Format(
+    id="picture.png", subject="picture", direction="out", words="PNG picture", suffixes=(".png",), act=save_png
+)
 
 
 def with_recipe(png: bytes, recipe: Recipe) -> bytes:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.picture_recipe import FoundRecipe, OtherProgram, read_texts
+from studio.services.exchange.format import Format
 from studio.services.exchange.picture_png import TEXT_LIMIT, texts_in
 
 FILE_LIMIT: Final = 512 * 2**20
@@ -31,6 +33,22 @@ def read_recipe(path: Path) -> FoundRecipe | OtherProgram | None:
     except OSError as error:
         raise StudioError(BadInput(name=path.name, problem=error.strerror or str(error))) from error
     return recipe_in(data, path.name)
+
+
+def _row(name: str, words: str, *suffixes: str) -> Format[Callable[[Path], FoundRecipe | OtherProgram | None]]:
+    return Format(
+        id=f"picture.{name}", subject="picture", direction="in", words=words, suffixes=suffixes, act=read_recipe
+    )
+
+
+PICTURES_IN: Final = (
+    _row("png", "PNG picture", ".png"),
+    _row("jpeg", "JPEG picture", ".jpg", ".jpeg"),
+    _row("webp", "WebP picture", ".webp"),
+    _row("bmp", "BMP picture", ".bmp"),
+    _row("gif", "GIF picture", ".gif"),
+)
+"""Pictures that can be taken in; the pane decodes them, and here their recipe is read."""
 
 
 def recipe_in(data: bytes, name: str = "picture.png") -> FoundRecipe | OtherProgram | None:

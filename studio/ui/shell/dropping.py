@@ -6,19 +6,17 @@ from pathlib import Path
 
 from PySide6.QtGui import QDropEvent
 
-from studio.services.session.unnamed import SUFFIX
-
-MODEL_SUFFIXES = (".safetensors", ".gguf", ".onnx", ".ckpt", ".pt", ".pth", ".bin")
+from studio.services.exchange.formats import PROJECT_IN, may_be_model
 
 
 def dropped_path(event: QDropEvent) -> Path | None:
     """The one model or project among what is dragged; pictures and texts are the panes' own."""
     for url in event.mimeData().urls():
         path = Path(url.toLocalFile())
-        if path.suffix.lower() in (*MODEL_SUFFIXES, SUFFIX) or (path.name and path.is_dir()):
+        if may_be_model(path) or is_project(path) or (path.name and path.is_dir()):
             return path
     return None
 
 
 def is_project(path: Path) -> bool:
-    return path.suffix.lower() == SUFFIX
+    return any(row.takes(path) for row in PROJECT_IN)

@@ -9,8 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 Chosen = Callable[[Path], None]
-PROJECTS = "Triptych projects (*.triptych)"
-PACKAGES = "ZIP packages (*.zip)"
 
 
 def ask_open(parent: QWidget, title: str, kinds: str, start: Path | None, chosen: Chosen) -> QFileDialog:

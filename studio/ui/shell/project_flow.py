@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog
@@ -11,11 +13,13 @@ from PySide6.QtWidgets import QFileDialog
 from studio.domain.errors import Failure, StudioError
 from studio.project import package
 from studio.project.aside import put_aside
+from studio.services.exchange.format import Format, by_name, dialog_filter, joint_filter
+from studio.services.exchange.formats import MODEL_IN, PACKAGE_IN, PACKAGE_OUT, PROJECT_IN, PROJECT_OUT
 from studio.services.session.sample import copy_sample
 from studio.services.session.unnamed import SUFFIX, drafts_dir, latest_project, new_draft_path
 from studio.services.studio import Studio
 from studio.services.translation import tr
-from studio.ui.shell.files import PACKAGES, PROJECTS, ask_open, ask_save
+from studio.ui.shell.files import ask_open, ask_save
 from studio.ui.shell.frame import Frame
 from studio.ui.shell.opening import backup_offer, put_back, reading_offer
 from studio.ui.widgets.message_bar import Way
@@ -35,11 +39,12 @@ class ProjectFlow(QObject):
     # ---- projects
 
     def new(self) -> None:
-        ask_save(self._frame.widget, tr("New project"), tr(PROJECTS), new_draft_path(), self.new_at)
+        ask_save(self._frame.widget, tr("New project"), dialog_filter(*PROJECT_OUT), new_draft_path(), self.new_at)
 
     def new_at(self, path: Path) -> None:
         """The dialog has asked already whether an existing file may go; it is put aside, not deleted."""
         try:
+            by_name(path, PROJECT_OUT)
             if path.exists():
                 put_aside(path)
             self._studio.new_project(path, path.stem)
@@ -47,7 +52,7 @@ class ProjectFlow(QObject):
             self._frame.notices.fail(error.failure)
 
     def open(self) -> None:
-        ask_open(self._frame.widget, tr("Open a project"), tr(PROJECTS), self._folder(), self.open_path)
+        ask_open(self._frame.widget, tr("Open a project"), dialog_filter(*PROJECT_IN), self._folder(), self.open_path)
 
     def open_path(self, path: Path, *, read_only: bool = False) -> None:
         if self._open(path, read_only=read_only):
@@ -103,15 +108,22 @@ class ProjectFlow(QObject):
         session = self._studio.session
         if session is not None:
             suggestion = session.path.with_name(tr("{name} copy", name=session.path.stem) + SUFFIX)
-            ask_save(self._frame.widget, tr("Save a copy"), tr(PROJECTS), suggestion, self.save_copy_to)
+            ask_save(self._frame.widget, tr("Save a copy"), dialog_filter(*PROJECT_OUT), suggestion, self.save_copy_to)
 
     def save_copy_to(self, path: Path) -> None:
         session = self._studio.session
-        if session is None:
-            return
-        self._frame.commit_typing()
-        self._frame.say(tr("Writing {file}", file=path.name))
-        session.start_copy(path)
+        if session is not None and self._can_be_written(path, PROJECT_OUT):
+            self._frame.commit_typing()
+            self._frame.say(tr("Writing {file}", file=path.name))
+            session.start_copy(path)
+
+    def _can_be_written(self, path: Path, formats: Sequence[Format[Any]]) -> bool:
+        try:
+            by_name(path, formats)
+        except StudioError as error:
+            self._frame.notices.fail(error.failure)
+            return False
+        return True
 
     # ---- export and import
 
@@ -120,15 +132,14 @@ class ProjectFlow(QObject):
         if session is not None:
             suggestion = session.path.with_name(f"{session.path.stem}.zip")
             title = tr("Export the whole project")
-            ask_save(self._frame.widget, title, tr(PACKAGES), suggestion, self.export_package_to)
+            ask_save(self._frame.widget, title, dialog_filter(*PACKAGE_OUT), suggestion, self.export_package_to)
 
     def export_package_to(self, path: Path) -> None:
         session = self._studio.session
-        if session is None:
-            return
-        self._frame.commit_typing()
-        self._frame.say(tr("Writing {file}", file=path.name))
-        session.start_package(path)
+        if session is not None and self._can_be_written(path, PACKAGE_OUT):
+            self._frame.commit_typing()
+            self._frame.say(tr("Writing {file}", file=path.name))
+            session.start_package(path)
 
     def copy_ended(self, path: Path, failure: Failure | None) -> None:
         """A copy or a package was written in the background, or not."""
@@ -139,7 +150,13 @@ class ProjectFlow(QObject):
             self._frame.notices.fail(failure)
 
     def import_package(self) -> None:
-        ask_open(self._frame.widget, tr("Import a package"), tr(PACKAGES), self._folder(), self.import_package_from)
+        ask_open(
+            self._frame.widget,
+            tr("Import a package"),
+            dialog_filter(*PACKAGE_IN),
+            self._folder(),
+            self.import_package_from,
+        )
 
     def import_package_from(self, source: Path) -> None:
         """A new project of the package's name among the drafts, made in the background; the package stays as it is."""
@@ -165,7 +182,7 @@ class ProjectFlow(QObject):
     # ---- models
 
     def import_model(self) -> None:
-        kinds = ";;".join((tr("Models (*.safetensors *.gguf *.onnx)"), tr("All files (*)")))
+        kinds = ";;".join((joint_filter(tr("Models"), MODEL_IN), tr("All files (*)")))
         ask_open(self._frame.widget, tr("Import a model file"), kinds, Path.home(), self._frame.import_model)
 
     def import_model_folder(self) -> None:

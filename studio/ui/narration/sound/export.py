@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.domain.document import Scene
 from studio.domain.errors import StudioError
+from studio.services.exchange.format import dialog_filter
+from studio.services.exchange.formats import NARRATION_OUT
 from studio.services.exchange.narration_wav import Exported, export_scene_wav
 from studio.services.translation import tr, tr_count
 from studio.ui.narration.desk import NarrationDesk
@@ -29,9 +31,7 @@ class WavExport:
         scene = session.document.get(Scene, self._desk.scene_id)
         title = (scene.title.strip() if scene is not None else "") or tr("scene")
         place = session.path.parent / f"{_file_name(title)}.wav"
-        dialog = QFileDialog(
-            self._window, tr("Export the scene as WAV"), str(place), tr("WAV sound ({pattern})", pattern="*.wav")
-        )
+        dialog = QFileDialog(self._window, tr("Export the scene as WAV"), str(place), dialog_filter(*NARRATION_OUT))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("wav")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -13,6 +13,8 @@ from PySide6.QtGui import QImage
 
 from studio.domain.errors import StudioError
 from studio.domain.picture_recipe import OtherProgram
+from studio.services.exchange.format import suffixes_of
+from studio.services.exchange.formats import PICTURE_IN
 from studio.services.exchange.recipe_in import read_recipe
 from studio.services.translation import tr
 from studio.services.wording import sentence
@@ -23,7 +25,6 @@ from studio.ui.picture.picture_cache import decoded
 
 IMPORT_LIMIT: Final = 256 * 2**20
 """Bytes of a picture that is taken in."""
-SUFFIXES: Final = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
 
 
 class TakingIn:
@@ -81,4 +82,4 @@ class TakingIn:
 
 def _picture_path(data: QMimeData) -> Path | None:
     paths = (Path(url.toLocalFile()) for url in data.urls())
-    return next((path for path in paths if path.suffix.lower() in SUFFIXES), None)
+    return next((path for path in paths if path.suffix.lower() in suffixes_of(PICTURE_IN)), None)

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 from studio.domain.document import Recipe
 from studio.domain.errors import StudioError
 from studio.domain.requests import PictureRequest
+from studio.services.exchange.format import dialog_filter
+from studio.services.exchange.formats import PICTURE_OUT
 from studio.services.exchange.picture_png import save_png
 from studio.services.translation import tr
 from studio.services.wording import sentence
@@ -84,8 +86,8 @@ class PictureSaving(QObject):
         dialog = QFileDialog(self._parent, tr("Save as PNG"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setNameFilter(tr("PNG pictures (*.png)"))
-        dialog.setDefaultSuffix("png")
+        dialog.setNameFilter(dialog_filter(*PICTURE_OUT))
+        dialog.setDefaultSuffix(PICTURE_OUT[0].suffixes[0][1:])
         session = self._desk.session
         beside = session.path.parent if session is not None else None
         folder = self._folder if self._folder.is_dir() or beside is None else beside

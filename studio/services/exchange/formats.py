@@ -1,0 +1,84 @@
+"""Every format that Triptych writes or reads, one row a format.
+
+Dialogs, menus, drag and drop and the command line offer what stands here, and nothing else. A new format is one file in
+this package, which states its row, and its name below. Any thread; data only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from studio.formats.pickles import PICKLE_SUFFIXES
+from studio.project.package import export_package, import_package
+from studio.services.exchange.format import Act, Direction, Format, Subject
+from studio.services.exchange.manuscript_in import DOCX_IN, MARKDOWN_IN, TEXT_IN
+from studio.services.exchange.manuscript_text import HTML, MARKDOWN, TEXT
+from studio.services.exchange.narration_wav import WAV
+from studio.services.exchange.picture_png import PNG
+from studio.services.exchange.recipe_in import PICTURES_IN
+
+
+def _of_scene(row: Format[Act]) -> Format[Act]:
+    return replace(row, id=row.id.replace("manuscript.", "scene."), subject="scene")
+
+
+def _project(name: str, words: str, suffix: str, act: Act, direction: Direction) -> Format[Act]:
+    return Format(
+        id=f"project.{name}", subject="project", direction=direction, words=words, suffixes=(suffix,), act=act
+    )
+
+
+PICTURE_OUT: Final = (PNG,)
+PICTURE_IN: Final = PICTURES_IN
+MANUSCRIPT_OUT: Final = (MARKDOWN, TEXT, HTML)
+MANUSCRIPT_IN: Final = (MARKDOWN_IN, TEXT_IN, DOCX_IN)
+SCENE_OUT: Final = tuple(_of_scene(row) for row in MANUSCRIPT_OUT)
+NARRATION_OUT: Final = (WAV,)
+PROJECT_IN: Final = (_project("triptych", "Triptych project", ".triptych", None, "in"),)
+PROJECT_OUT: Final = (_project("triptych", "Triptych project", ".triptych", None, "out"),)
+PACKAGE_IN: Final = (_project("package", "ZIP package", ".zip", import_package, "in"),)
+PACKAGE_OUT: Final = (_project("package", "ZIP package", ".zip", export_package, "out"),)
+
+
+def _model(name: str, words: str, suffix: str) -> Format[None]:
+    return Format(id=f"model.{name}", subject="model", direction="in", words=words, suffixes=(suffix,), act=None)
+
+
+MODEL_IN: Final = (
+    _model("safetensors", "Safetensors model", ".safetensors"),
+    _model("gguf", "GGUF model", ".gguf"),
+    _model("onnx", "ONNX model", ".onnx"),
+)
+"""Asked for by name only in dialogs: what a file is, the model library reads inside it."""
+
+
+class Formats:
+    """The table. Immutable."""
+
+    def __init__(self, rows: Iterable[Format[Any]]) -> None:
+        """Raises ValueError for two rows of one name and for two formats of one ending that are offered together."""
+        self.rows = tuple(rows)
+        if len({(row.direction, row.id) for row in self.rows}) < len(self.rows):
+            raise ValueError("two formats have the same name")
+        endings = [(row.direction, row.subject, suffix) for row in self.rows for suffix in row.suffixes]
+        if len(set(endings)) < len(endings):
+            raise ValueError("two formats have the same ending")
+
+    def of(self, subject: Subject, direction: Direction) -> tuple[Format[Any], ...]:
+        """What there is for a picture, a scene, ...; in the order in which it is offered."""
+        return tuple(row for row in self.rows if (row.subject, row.direction) == (subject, direction))
+
+
+FORMATS: Final = Formats((
+    *PICTURE_OUT, *PICTURE_IN, *SCENE_OUT, *MANUSCRIPT_OUT, *MANUSCRIPT_IN, *NARRATION_OUT, *PROJECT_OUT, *PROJECT_IN,
+    *PACKAGE_OUT, *PACKAGE_IN, *MODEL_IN,
+))  # fmt: skip
+"""The program's own table."""
+
+
+def may_be_model(path: Path) -> bool:
+    """For drops: a file that is a model by its name, or is taken for one and then refused with the reason."""
+    return any(row.takes(path) for row in MODEL_IN) or path.suffix.lower() in PICKLE_SUFFIXES

@@ -1,0 +1,108 @@
+"""The table of formats: every row writes or reads what it says, and no row takes a name of another format."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from studio.domain.document import Document, Paragraph, Scene
+from studio.domain.errors import FormatUnknown, StudioError
+from studio.services.exchange.format import Format, by_name, dialog_filter, joint_filter, suffixes_of
+from studio.services.exchange.formats import (
+    FORMATS,
+    MANUSCRIPT_IN,
+    MANUSCRIPT_OUT,
+    PICTURE_OUT,
+    SCENE_OUT,
+    Formats,
+    may_be_model,
+)
+from studio.services.exchange.manuscript_in import scenes_from_file
+from studio.services.wording import sentence
+from tests.services.test_narration import Project
+
+OUT = [row for row in FORMATS.rows if row.direction == "out"]
+STRANGERS = (".docx", ".pdf", ".jpg", ".mp3", ".zip", ".7z", ".MD5")
+EVERY_SUFFIX = sorted({*suffixes_of(FORMATS.rows), *STRANGERS})
+
+
+def book() -> Document:
+    return Document((Scene(id="s", title="One", paragraphs=("p",)), Paragraph(id="p", scene_id="s", text="It rains.")))
+
+
+def write(row: Format[Any], dest: Path) -> None:
+    """Call the row as its users do."""
+    match row.subject:
+        case "picture":
+            png = io.BytesIO()
+            Image.new("RGB", (4, 4)).save(png, "PNG")
+            row.act(dest, png.getvalue(), None, with_prompts=False)
+        case "scene":
+            row.act(book(), dest, scene_id="s")
+        case "manuscript":
+            row.act(book(), dest)
+        case "narration":
+            project = Project("One.")
+            project.speak(0, "t1", seconds=0.1)
+            row.act(project, project.scene_id, dest)
+        case _:
+            row.check(dest)
+
+
+@pytest.mark.parametrize("row", OUT, ids=lambda row: row.id)
+def test_a_format_writes_its_own_endings_and_refuses_every_other(row: Format[Any], tmp_path: Path) -> None:
+    for suffix in EVERY_SUFFIX:
+        dest = tmp_path / f"name{suffix}"
+        if suffix in row.suffixes:
+            write(row, dest)
+            assert row.subject == "project" or dest.stat().st_size > 0
+            continue
+        with pytest.raises(StudioError) as caught:
+            write(row, dest)
+        assert isinstance(caught.value.failure, FormatUnknown)
+        assert f"give a name that ends in {row.suffixes[0]} ({row.words})" in sentence(caught.value.failure)
+        assert not dest.exists()
+
+
+def test_a_name_in_capitals_is_the_same_and_one_without_an_ending_promises_nothing(tmp_path: Path) -> None:
+    assert by_name(Path("A.HTML"), MANUSCRIPT_OUT).id == "manuscript.html"
+    assert by_name(Path("notes"), MANUSCRIPT_OUT).id == "manuscript.markdown"
+    assert by_name(Path(".txt"), MANUSCRIPT_OUT).id == "manuscript.markdown"
+    for name in ("picture", "Dr. No", "Draft 1.2", "ends."):
+        PICTURE_OUT[0].check(tmp_path / name)
+
+
+def test_what_cannot_be_read_is_named_with_what_can(tmp_path: Path) -> None:
+    for name in ("book.pdf", "book"):
+        with pytest.raises(StudioError) as caught:
+            scenes_from_file(tmp_path / name)
+        assert caught.value.failure == FormatUnknown(
+            path=str(tmp_path / name),
+            known=(".md (Markdown)", ".txt (Plain text)", ".docx (Word document)"),
+            reading=True,
+        )
+
+
+def test_dialogs_offer_what_the_table_has() -> None:
+    assert dialog_filter(*SCENE_OUT) == "Markdown (*.md *.markdown);;Plain text (*.txt *.text);;HTML (*.html *.htm)"
+    assert joint_filter("Text", MANUSCRIPT_IN) == "Text (*.md *.markdown *.txt *.text *.docx)"
+    assert FORMATS.of("scene", "out") == SCENE_OUT
+    assert FORMATS.of("model", "out") == ()
+
+
+def test_two_rows_of_one_name_or_ending_are_refused() -> None:
+    with pytest.raises(ValueError, match="name"):
+        Formats((*PICTURE_OUT, *PICTURE_OUT))
+    with pytest.raises(ValueError, match="ending"):
+        Formats((*PICTURE_OUT, replace(PICTURE_OUT[0], id="picture.other")))
+
+
+def test_drops_are_taken_for_models_by_name_even_if_they_will_be_refused() -> None:
+    assert may_be_model(Path("a.GGUF"))
+    assert may_be_model(Path("a.ckpt"))
+    assert not may_be_model(Path("a.txt"))
