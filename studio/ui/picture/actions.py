@@ -49,7 +49,7 @@ def use_as_start_action(rooms: Rooms) -> Action:
         enabled=lambda: rooms.canvas.why_not_place() or rooms.prompt.why_not_from_canvas(),
         tip=tr("Place this picture on the canvas, and begin the next one with what the canvas shows"),
         menu="Picture",
-        section="place",
+        section="Recipe",
         context=("picture.results",),
     )
 

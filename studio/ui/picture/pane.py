@@ -111,6 +111,8 @@ class PicturePane(QWidget):
         for button, action_id in buttons.items():
             button.clicked.connect(lambda _=False, action_id=action_id: trigger(action_id))
         self._buttons = buttons
+        for view in (rooms.results_view.result, rooms.canvas_page.surface):
+            view.filled.connect(self._refresh)
         rooms.results_view.strip.opened.connect(lambda: trigger("picture.place"))
         strip = rooms.results_view.strip
         strip.customContextMenuRequested.connect(lambda at: self._open_menu("picture.results", strip.mapToGlobal(at)))

@@ -28,11 +28,14 @@ class ZoomView(QGraphicsView):
 
     menu_wanted = Signal(QPoint)
     """Where on the screen."""
+    filled = Signal()
+    """There is something to see now, or nothing any more."""
 
     def __init__(self, name: str, empty: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setScene(QGraphicsScene(self))
         self._fitting = True
+        self._was_filled = False
         self._empty = empty
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -76,6 +79,9 @@ class ZoomView(QGraphicsView):
         if rect != self.sceneRect():
             self.setSceneRect(rect)
             self.fit()
+        if self._was_filled != self.has_picture():
+            self._was_filled = self.has_picture()
+            self.filled.emit()
         self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

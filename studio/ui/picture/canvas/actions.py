@@ -22,7 +22,7 @@ def placing_action(presenter: CanvasPresenter) -> Action:
         enabled=presenter.why_not_place,
         tip=tr("Put this picture on the canvas as a layer"),
         menu="Picture",
-        section="place",
+        section="Recipe",
         context=("picture.results",),
     )
 

@@ -26,7 +26,7 @@ def making_actions(presenter: PromptPresenter, jobs: PictureJobs) -> tuple[Actio
             enabled=presenter.why_not_generate,
             tip=tr("Make the picture"),
             menu="Picture",
-            section="make",
+            section="Prompt",
         ),
         Action(
             id="picture.stop",
@@ -37,7 +37,7 @@ def making_actions(presenter: PromptPresenter, jobs: PictureJobs) -> tuple[Actio
             enabled=jobs.why_nothing_to_cancel,
             tip=tr("Stop what is being made here"),
             menu="Picture",
-            section="make",
+            section="Prompt",
         ),
         Action(
             id="picture.new-seed",
@@ -46,7 +46,7 @@ def making_actions(presenter: PromptPresenter, jobs: PictureJobs) -> tuple[Actio
             keys=("Ctrl+R",),
             where="picture",
             menu="Picture",
-            section="make",
+            section="Prompt",
         ),
         Action(
             id="picture.keep-seed",
@@ -55,7 +55,7 @@ def making_actions(presenter: PromptPresenter, jobs: PictureJobs) -> tuple[Actio
             where="picture",
             tip=tr("Use this seed for the next picture too"),
             menu="Picture",
-            section="make",
+            section="Prompt",
             checked=lambda: presenter.form.seed_locked,
         ),
         Action(
@@ -66,7 +66,7 @@ def making_actions(presenter: PromptPresenter, jobs: PictureJobs) -> tuple[Actio
             enabled=presenter.why_not_from_canvas,
             tip=tr("Use what the canvas shows as the beginning of the picture"),
             menu="Picture",
-            section="make",
+            section="Prompt",
             checked=lambda: presenter.form.from_canvas,
         ),
         Action(
@@ -74,8 +74,8 @@ def making_actions(presenter: PromptPresenter, jobs: PictureJobs) -> tuple[Actio
             words=tr("Swap width and height"),
             act=presenter.swap_size,
             where="picture",
-            menu="Picture",
-            section="make",
+            menu="Picture/Prompt",
+            section="form",
         ),
     )
 
@@ -89,7 +89,7 @@ def form_actions(presenter: PromptPresenter, view: FormView) -> tuple[Action, ..
             keys=("Ctrl+Up",),
             where=PLACE,
             tip=tr("The word at the caret, or the selected words, count more in the picture"),
-            menu="Picture",
+            menu="Picture/Prompt",
             section="words",
         ),
         Action(
@@ -99,7 +99,7 @@ def form_actions(presenter: PromptPresenter, view: FormView) -> tuple[Action, ..
             keys=("Ctrl+Down",),
             where=PLACE,
             tip=tr("The word at the caret, or the selected words, count less in the picture"),
-            menu="Picture",
+            menu="Picture/Prompt",
             section="words",
         ),
         _going("picture.edit-prompt", tr("Write the prompt"), view.prompt),
@@ -111,12 +111,16 @@ def form_actions(presenter: PromptPresenter, view: FormView) -> tuple[Action, ..
             act=lambda: _go(view.styles),
             where="picture",
             enabled=lambda: "" if presenter.allowed.styles else tr("The chosen model has no styles of its own."),
+            menu="Picture/Prompt",
+            section="form",
         ),
     )
 
 
 def _going(action_id: str, words: str, widget: QWidget) -> Action:
-    return Action(id=action_id, words=words, act=lambda: _go(widget), where="picture")
+    return Action(
+        id=action_id, words=words, act=lambda: _go(widget), where="picture", menu="Picture/Prompt", section="form"
+    )
 
 
 def _go(widget: QWidget) -> None:

@@ -135,7 +135,7 @@ class FormView(QObject):
                 grid.addWidget(self.seed_field, down, 0, 1, _COLUMNS)
                 down += 1
             elif field.kind in ("whole", "number", "choice"):
-                grid.addWidget(self._cell(field), down, across)
+                grid.addWidget(self._cell(field), down, across, Qt.AlignmentFlag.AlignTop)
                 down, across = (down, across + 1) if across + 1 < _COLUMNS else (down + 1, 0)
         self.seed, self.lock, self.dice = self.seed_field.number, self.seed_field.lock, self.seed_field.dice
         for at in range(_COLUMNS):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QResizeEvent
+from PySide6.QtGui import QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QListWidget, QListWidgetItem
 
 from studio import places
@@ -106,7 +106,7 @@ class StyleGallery(QListWidget):
 def _item(model_id: str, style: str) -> QListWidgetItem:
     title = style_title(style) if style else tr("Auto")
     path = thumbnail_of(model_id, style) if style else None
-    icon = QIcon(str(path)) if path is not None else QIcon(pixmap("spark", _ICON // 2, tokens().muted))
+    icon = QIcon(str(path)) if path is not None else QIcon(_sign())
     item = QListWidgetItem(icon, title)
     item.setData(Qt.ItemDataRole.UserRole, style)
     item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -114,3 +114,13 @@ def _item(model_id: str, style: str) -> QListWidgetItem:
     item.setToolTip(tr("Draw in the style {style}", style=title) if style else by_words)
     item.setData(Qt.ItemDataRole.AccessibleTextRole, tr("Style {style}", style=title))
     return item
+
+
+def _sign() -> QPixmap:
+    """For a style that no picture stands for: as large as the others, so that the names stand in one line."""
+    sign = QPixmap(_ICON, _ICON)
+    sign.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(sign)
+    painter.drawPixmap(_ICON // 4, _ICON // 4, pixmap("spark", _ICON // 2, tokens().muted))
+    painter.end()
+    return sign

@@ -19,7 +19,7 @@ _MENU = ("picture.results",)
 
 def recipe_actions(remaking: Remaking, copying: Copying, make_again: Callable[[], object]) -> tuple[Action, ...]:
     """`make_again`: reuse with the seed, and generate."""
-    no_recipe, menu = remaking.why_no_recipe, "Picture"
+    no_recipe, menu = remaking.why_no_recipe, "Picture/Recipe"
     return (
         Action("picture.reuse", tr("Reuse settings and seed"), remaking.reuse, where="picture", enabled=no_recipe,
                menu=menu, section="recipe", context=_MENU),
@@ -38,7 +38,7 @@ def recipe_actions(remaking: Remaking, copying: Copying, make_again: Callable[[]
 def reworking_actions(remaking: Remaking) -> tuple[Action, ...]:
     def reworking(action_id: str, words: str, act: Callable[[], object], tool: Tool) -> Action:
         reason = partial(remaking.why_not_rework, tool)
-        return Action(action_id, words, act, where="picture", enabled=reason, menu="Picture", section="rework",
+        return Action(action_id, words, act, where="picture", enabled=reason, menu="Picture/Rework", section="rework",
                       context=_MENU)  # fmt: skip
 
     return (
@@ -58,13 +58,13 @@ def keeping_actions(presenter: ResultsPresenter, copying: Copying) -> tuple[Acti
     menu = "Picture"
     return (
         Action("picture.star", tr("Star this picture"), presenter.star, ("S",), where=PLACE,
-               enabled=presenter.why_none_selected, menu=menu, section="keep", context=_MENU, text=star_words),
+               enabled=presenter.why_none_selected, menu=menu, section="Rework", context=_MENU, text=star_words),
         Action("picture.copy", tr("Copy picture"), copying.copy_picture, where="picture",
-               enabled=presenter.why_none_chosen, menu=menu, section="keep", context=_MENU),
+               enabled=presenter.why_none_chosen, menu=menu, section="Rework", context=_MENU),
         Action("picture.trash", tr("Move to the trash"), presenter.trash, ("Delete",), where=PLACE,
-               enabled=presenter.why_none_selected, menu=menu, section="trash", context=_MENU, text=trash_words),
+               enabled=presenter.why_none_selected, menu=menu, section="Rework", context=_MENU, text=trash_words),
         Action("picture.empty-trash", tr("Empty the trash\u2026"), presenter.ask_to_empty, where="picture",
-               enabled=presenter.why_not_empty, menu=menu, section="trash"),
+               enabled=presenter.why_not_empty, menu=menu, section="Rework"),
     )  # fmt: skip
 
 

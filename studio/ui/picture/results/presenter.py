@@ -109,6 +109,7 @@ class ResultsPresenter(QObject):
         if one.id not in {shown.id for shown in self.pictures()}:
             self.choose_shelf("trash" if one.trashed else "all")
         self._view.select(one.id)
+        self._desk.show_page("result")
         return True
 
     def _previewed(self, image: QImage, room: QSize) -> None:

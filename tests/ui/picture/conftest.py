@@ -1,0 +1,55 @@
+"""A Picture pane over a studio of fakes, with what a test of it needs to make and to find."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+
+import pytest
+from PIL import Image
+from pytestqt.qtbot import QtBot
+from studio_fakes import FakeStudio
+
+from studio.domain.document import Generation
+from studio.ui.actions.registry import ActionRegistry
+from studio.ui.picture.pane import PicturePane
+
+Make = Callable[..., Generation]
+
+
+def png(colour: str = "red", width: int = 32, height: int = 24) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.fixture
+def registry() -> ActionRegistry:
+    return ActionRegistry()
+
+
+@pytest.fixture
+def shown_pane(qtbot: QtBot, fake_studio: FakeStudio, registry: ActionRegistry) -> Iterator[PicturePane]:
+    pane = PicturePane(fake_studio, registry)  # type: ignore[arg-type]
+    qtbot.addWidget(pane)
+    pane.resize(1000, 700)
+    with qtbot.waitExposed(pane):
+        pane.show()
+    yield pane
+    pane.rooms.thumbnails.finish()
+    pane.rooms.pictures.finish()
+
+
+@pytest.fixture
+def make(shown_pane: PicturePane, fake_studio: FakeStudio) -> Make:
+    """One finished picture of that prompt and colour, as a job of the pane brings it."""
+
+    def made(prompt: str = "a fox", colour: str = "red") -> Generation:
+        shown_pane.rooms.form.prompt.setPlainText(prompt)
+        shown_pane.rooms.form.generate.click()
+        job = fake_studio.queue.jobs()[-1].id
+        generation = fake_studio.queue.adopt(job, png(colour))
+        fake_studio.queue.step(job, "done")
+        return generation
+
+    return made

@@ -1,0 +1,316 @@
+"""Every action of the Picture pane: by its key with the keyboard in its place, and by its id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+from studio_fakes import FakeStudio, picture_model
+
+from studio.domain.document import Generation, Layer
+from studio.domain.requests import PictureRequest
+from studio.ui.actions.action import WINDOW
+from studio.ui.actions.registry import ActionRegistry
+from studio.ui.picture.pane import PicturePane
+
+Make = Callable[..., Generation]
+Do = Callable[[str], None]
+
+
+@pytest.fixture
+def pane(shown_pane: PicturePane, registry: ActionRegistry) -> Iterator[PicturePane]:
+    """The registry's keys of the whole window hold in a pane that stands alone."""
+    registry.place(WINDOW, "Everywhere", shown_pane.window())
+    yield shown_pane
+    for dialog in shown_pane.findChildren(QDialog):
+        dialog.reject()
+
+
+@pytest.fixture
+def do(pane: PicturePane, registry: ActionRegistry) -> Do:
+    """Do an action that can be done."""
+
+    def act(action_id: str) -> None:
+        assert registry.get(action_id).enabled() == ""
+        registry.trigger(action_id)
+
+    return act
+
+
+def focusable(place: QWidget) -> QWidget:
+    """Where the keyboard stands in a place that was gone to."""
+    if place.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        return place
+    inner = place.findChildren(QWidget)
+    return next(one for one in inner if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isVisible())
+
+
+def keyed() -> list[tuple[str, str]]:
+    """Actions and keys, as the pane is to have them."""
+    return [
+        ("picture.generate", "Ctrl+Return"),
+        ("picture.generate", "Ctrl+Enter"),
+        ("picture.stop", "Escape"),
+        ("picture.new-seed", "Ctrl+R"),
+        ("picture.weigh-more", "Ctrl+Up"),
+        ("picture.weigh-less", "Ctrl+Down"),
+        ("picture.place", "Return"),
+        ("picture.place", "Enter"),
+        ("picture.show-recipe", "Ctrl+I"),
+        ("picture.star", "S"),
+        ("picture.trash", "Delete"),
+        ("picture.export", "Ctrl+E"),
+        ("picture.newer", "Alt+Left"),
+        ("picture.older", "Alt+Right"),
+        ("picture.layer-forward", "Ctrl+PgUp"),
+        ("picture.layer-back", "Ctrl+PgDown"),
+        ("picture.layer-show", "Space"),
+        ("picture.layer-more", "Ctrl+Up"),
+        ("picture.layer-less", "Ctrl+Down"),
+        ("picture.layer-delete", "Delete"),
+        ("picture.fit", "0"),
+        ("picture.full-size", "1"),
+        ("picture.zoom-in", "+"),
+        ("picture.zoom-in", "="),
+        ("picture.zoom-out", "-"),
+    ]
+
+
+def test_no_other_key_is_there(pane: PicturePane, registry: ActionRegistry) -> None:
+    assert sorted((one.id, key) for one in registry.all() for key in one.keys) == sorted(keyed())
+
+
+@pytest.mark.parametrize(("action_id", "key"), keyed())
+def test_the_key_does_its_action_once_in_its_place(
+    action_id: str, key: str, pane: PicturePane, registry: ActionRegistry, make: Make
+) -> None:
+    pane.rooms.canvas.place(make().id)
+    pane.rooms.canvas.place(make("an owl", "blue").id)
+    if action_id == "picture.layer-forward":
+        pane.rooms.canvas_page.layers.list.setCurrentRow(1)
+    where = registry.get(action_id).where
+    if not where.startswith("picture.view"):
+        pane.desk.show_page("result")
+    answers: list[str] = []
+    registry.done.connect(answers.append)
+    registry.refused.connect(answers.append)
+    place = focusable(registry.place_widget(where))
+    place.setFocus()
+    assert QApplication.focusWidget() is place
+    QTest.keySequence(place, QKeySequence(key))
+    assert answers == [action_id if action_id != "picture.stop" else "No picture is being made."]
+
+
+def test_keys_of_one_letter_are_typed_in_fields(pane: PicturePane, make: Make, qtbot: QtBot) -> None:
+    one = make()
+    prompt = pane.rooms.form.prompt
+    prompt.setFocus()
+    prompt.clear()
+    qtbot.keyClicks(prompt, "S 10+-=")
+    QTest.keyClick(prompt, Qt.Key.Key_Delete)
+    assert prompt.toPlainText() == "S 10+-="
+    assert pane.desk.generation(one.id) == one
+
+
+def test_what_cannot_be_done_says_why(pane: PicturePane, registry: ActionRegistry, fake_studio: FakeStudio) -> None:
+    """Nothing is there: no project, no model, no picture."""
+    fake_studio.close_project()
+    fake_studio.library.models.clear()
+    fake_studio.library.changed.emit()
+    possible = set()
+    for action in registry.all():
+        reason = action.enabled()
+        assert not reason or reason.endswith((".", ".)"))
+        if not reason:
+            possible.add(action.id)
+            registry.trigger(action.id)
+    pictures = {"generate", "place", "star", "trash", "export", "reuse", "copy", "enlarge-2", "layer-delete", "fit"}
+    assert possible.isdisjoint({f"picture.{name}" for name in pictures})
+
+
+def test_each_button_says_what_it_does_with_its_key(pane: PicturePane, make: Make) -> None:
+    make()
+    assert pane.rooms.form.generate.toolTip() == "Make the picture (Ctrl+Return)"
+    assert pane.tools.star.toolTip() == "Star this picture (S)"
+    assert pane.tools.place.toolTip() == "Put this picture on the canvas as a layer (Return)"
+    pane.tools.star.click()
+    assert pane.tools.star.accessibleName() == "Remove the star"
+    assert pane.rooms.canvas_page.layers.bin.toolTip() == "Delete the layer (Del)\nChoose a layer first."
+
+
+def test_buttons_that_mean_a_picture_wait_for_one(pane: PicturePane, make: Make, qtbot: QtBot) -> None:
+    buttons = (pane.tools.place, pane.tools.star, pane.tools.save, pane.tools.fit, pane.tools.more)
+    assert not any(button.isEnabled() for button in buttons)
+    make()
+    qtbot.waitUntil(lambda: all(button.isEnabled() for button in buttons))
+
+
+def test_layers_are_shifted_faded_hidden_and_deleted(
+    pane: PicturePane, do: Do, make: Make, fake_studio: FakeStudio, registry: ActionRegistry
+) -> None:
+    pane.rooms.canvas.place(make("low").id)
+    pane.rooms.canvas.place(make("high", "blue").id)
+
+    def top() -> Layer:
+        assert fake_studio.session is not None
+        return next(one for one in fake_studio.session.document.all(Layer) if one.name == "high")
+
+    assert registry.get("picture.layer-forward").enabled() == "The layer is the top one."
+    do("picture.layer-back")
+    do("picture.layer-less")
+    do("picture.layer-less")
+    do("picture.layer-more")
+    assert top().opacity == pytest.approx(0.9)
+    assert registry.words("picture.layer-show") == "Hide the layer"
+    do("picture.layer-show")
+    assert not top().visible
+    assert registry.words("picture.layer-show") == "Show the layer"
+    do("picture.layer-delete")
+    assert [pane.rooms.canvas_page.layers.list.item(0).text()] == ["low"]
+
+
+def test_a_picture_is_made_again_by_its_own_recipe(
+    pane: PicturePane, do: Do, make: Make, fake_studio: FakeStudio
+) -> None:
+    make("a fox in snow")
+    seed = pane.rooms.prompt.form.seed
+    pane.rooms.form.prompt.setPlainText("something else")
+    do("picture.new-seed")
+    do("picture.make-again")
+    request = fake_studio.queue.jobs()[-1].request
+    assert isinstance(request, PictureRequest)
+    assert (request.prompt, request.seed) == ("a fox in snow", seed)
+    do("picture.reuse-new-seed")
+    assert not pane.rooms.prompt.form.seed_locked
+
+
+def test_the_next_picture_starts_from_this_one(
+    pane: PicturePane, do: Do, make: Make, fake_studio: FakeStudio, registry: ActionRegistry
+) -> None:
+    make()
+    do("picture.use-as-start")
+    assert pane.rooms.form.switches["from_canvas"].isChecked()
+    do("picture.generate")
+    request = fake_studio.queue.jobs()[-1].request
+    assert isinstance(request, PictureRequest)
+    assert request.task == "image-to-image"
+    do("picture.from-canvas")
+    assert not pane.rooms.prompt.form.from_canvas
+    fake_studio.library.models[:] = [picture_model("plain", tasks=("text-to-image",))]
+    fake_studio.library.changed.emit()
+    assert registry.get("picture.use-as-start").enabled() == "The chosen model cannot start from a picture."
+
+
+def test_the_seed_is_kept_and_the_size_swapped(pane: PicturePane, do: Do) -> None:
+    do("picture.keep-seed")
+    assert pane.rooms.form.lock.isChecked()
+    pane.rooms.form.lock.click()
+    assert not pane.rooms.prompt.form.seed_locked
+    pane.rooms.prompt.set(width=320)
+    do("picture.swap-size")
+    assert (pane.rooms.form.numbers["width"].value(), pane.rooms.form.numbers["height"].value()) == (256, 320)
+
+
+def test_one_goes_from_picture_to_picture_and_from_shelf_to_shelf(pane: PicturePane, do: Do, make: Make) -> None:
+    old, new = make("old"), make("new", "blue")
+    do("picture.older")
+    assert pane.desk.chosen == old.id
+    do("picture.older")
+    assert pane.desk.chosen == old.id
+    do("picture.star")
+    do("picture.newer")
+    assert pane.desk.chosen == new.id
+    do("picture.shelf-starred")
+    assert (pane.desk.chosen, pane.rooms.results_view.shelf.currentText()) == (old.id, "Starred")
+    do("picture.trash")
+    do("picture.shelf-trash")
+    assert pane.desk.chosen == old.id
+    do("picture.empty-trash")
+    next(b for b in pane.messages.findChildren(QAbstractButton) if b.text() == "Delete for good").click()
+    do("picture.shelf-all")
+    assert [one.id for one in pane.rooms.results.pictures()] == [new.id]
+
+
+def test_a_picture_and_its_recipe_are_copied_and_shown(
+    pane: PicturePane, do: Do, make: Make, fake_studio: FakeStudio
+) -> None:
+    make("a fox at night")
+    do("picture.copy")
+    assert QGuiApplication.clipboard().image().size().width() == 32
+    do("picture.copy-recipe")
+    assert "a fox at night" in QGuiApplication.clipboard().text()
+    do("picture.show-recipe")
+    page = pane.findChild(QDialog)
+    assert page is not None
+    assert "a fox at night" in page.findChild(QPlainTextEdit).toPlainText()
+    pane.rooms.form.prompt.setPlainText("")
+    next(b for b in page.findChildren(QAbstractButton) if b.text() == "Reuse settings and seed").click()
+    assert pane.rooms.form.prompt.toPlainText() == "a fox at night"
+
+
+def test_the_edit_menu_copies_the_picture_and_pastes_one(
+    pane: PicturePane, registry: ActionRegistry, make: Make, fake_studio: FakeStudio
+) -> None:
+    make()
+    strip = registry.editing_around(pane.rooms.results_view.strip)
+    assert strip.copy is not None
+    assert strip.paste is not None
+    strip.copy.act()
+    assert not QGuiApplication.clipboard().image().isNull()
+    QGuiApplication.clipboard().setMimeData(QMimeData())
+    assert strip.paste.enabled() == "The clipboard holds no picture."
+    QGuiApplication.clipboard().setImage(QImage(8, 6, QImage.Format.Format_RGB32))
+    assert strip.paste.enabled() == ""
+    strip.paste.act()
+    assert fake_studio.session is not None
+    [layer] = fake_studio.session.document.all(Layer)
+    assert (layer.width, layer.height) == (8, 6)
+
+
+def test_what_is_looked_at_is_zoomed_and_fitted(
+    pane: PicturePane, do: Do, make: Make, registry: ActionRegistry, qtbot: QtBot
+) -> None:
+    assert registry.get("picture.zoom-in").enabled() == "There is nothing to look at yet."
+    make()
+    view = pane.rooms.looked_at()
+    qtbot.waitUntil(view.has_picture)
+    do("picture.full-size")
+    assert view.transform().m11() == 1
+    do("picture.zoom-in")
+    assert view.transform().m11() == pytest.approx(1.25)
+    do("picture.zoom-out")
+    assert view.transform().m11() == pytest.approx(1)
+    do("picture.fit")
+    assert view.transform().m11() > 1
+    do("picture.show-canvas")
+    assert pane.rooms.looked_at() is pane.rooms.canvas_page.surface
+    assert pane.tools.canvas_tab.isChecked()
+
+
+def test_undo_brings_what_it_undid_into_view(pane: PicturePane, do: Do, make: Make) -> None:
+    one = make("old")
+    make("new", "blue")
+    pane.rooms.results_view.select(one.id)
+    do("picture.place")
+    do("picture.show-result")
+    pane.undo()
+    assert pane.desk.page == "canvas"
+    do("picture.trash")
+    assert pane.desk.chosen != one.id
+    pane.undo()
+    assert (pane.desk.page, pane.desk.chosen) == ("result", one.id)
+    pane.redo()
+    assert pane.rooms.results.shelf == "trash"
+
+
+@pytest.mark.parametrize("name", ["edit-prompt", "edit-negative", "choose-model"])
+def test_one_goes_to_a_field_of_the_form(name: str, pane: PicturePane, do: Do) -> None:
+    form = pane.rooms.form
+    do(f"picture.{name}")
+    fields = {"edit-prompt": form.prompt, "edit-negative": form.negative, "choose-model": form.model}
+    assert fields[name].hasFocus()

@@ -1,0 +1,363 @@
+"""The presenters of the Picture pane's rooms, with views that only remember what they were shown."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage
+from studio_fakes import FakeStudio, picture_model
+
+from studio.domain.document import Canvas, Change, Edit, Generation, Layer, Recipe
+from studio.domain.engine_cards import ENGINES, TASKS, Cards, EngineCard
+from studio.domain.ids import new_id
+from studio.domain.picture_recipe import FoundRecipe
+from studio.domain.requests import ModelRef, PictureRequest
+from studio.services.settings import SPECS, Settings
+from studio.ui.picture.canvas.presenter import CanvasPresenter
+from studio.ui.picture.desk import PictureDesk
+from studio.ui.picture.jobs import PictureJobs, shortened
+from studio.ui.picture.prompt.allowed import Allowed, allowed_by
+from studio.ui.picture.prompt.form import FIELDS, PictureForm, remembered, with_recipe
+from studio.ui.picture.prompt.presenter import PromptPresenter
+from studio.ui.picture.results.presenter import ResultsPresenter, Shelf
+from studio.ui.picture.results.remaking import Remaking
+
+
+class FormShown:
+    def __init__(self) -> None:
+        self.form = PictureForm()
+        self.allowed = Allowed()
+        self.models: tuple[tuple[str, str], ...] = ()
+        self.working = ""
+
+    def show_form(self, form: PictureForm, allowed: Allowed) -> None:
+        self.form, self.allowed = form, allowed
+
+    def show_models(self, models: tuple[tuple[str, str], ...]) -> None:
+        self.models = models
+
+    def show_working(self, words: str) -> None:
+        self.working = words
+
+
+class ResultsShown:
+    def __init__(self, desk: PictureDesk) -> None:
+        self.desk = desk
+        self.pictures: tuple[str, ...] = ()
+        self.making: QSize | None = None
+        self.asked = 0
+
+    def show_pictures(self, pictures: tuple[Generation, ...], shelf: Shelf) -> None:
+        self.pictures = tuple(one.id for one in pictures)
+
+    def select(self, generation_id: str) -> None:
+        self.desk.choose(generation_id)
+
+    def show_making(self, image: QImage, room: QSize) -> None:
+        self.making = room
+
+    def show_made(self) -> None:
+        self.making = None
+
+    def ask_to_empty(self, count: int) -> None:
+        self.asked = count
+
+
+class CanvasShown:
+    def __init__(self) -> None:
+        self.layers: tuple[Layer, ...] = ()
+        self.chosen = ""
+        self.png: bytes | None = None
+
+    def show_canvas(self, canvas: Canvas | None, layers: tuple[Layer, ...]) -> None:
+        self.layers = layers
+
+    def choose_layer(self, layer_id: str) -> None:
+        self.chosen = layer_id
+
+    def flattened(self) -> bytes | None:
+        return self.png
+
+
+class Said:
+    def __init__(self, desk: PictureDesk) -> None:
+        self.words = ""
+        desk.said.connect(self._take)
+
+    def _take(self, words: str) -> None:
+        self.words = words
+
+
+@pytest.fixture
+def desk(fake_studio: FakeStudio) -> PictureDesk:
+    return PictureDesk(fake_studio)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def said(desk: PictureDesk) -> Said:
+    return Said(desk)
+
+
+@pytest.fixture
+def jobs(desk: PictureDesk) -> PictureJobs:
+    return PictureJobs(desk)
+
+
+@pytest.fixture
+def canvas(desk: PictureDesk) -> tuple[CanvasPresenter, CanvasShown]:
+    view = CanvasShown()
+    return CanvasPresenter(desk, view), view
+
+
+@pytest.fixture
+def prompt(
+    desk: PictureDesk, jobs: PictureJobs, canvas: tuple[CanvasPresenter, CanvasShown]
+) -> tuple[PromptPresenter, FormShown]:
+    view = FormShown()
+    return PromptPresenter(desk, jobs, view, canvas[0].asset), view
+
+
+@pytest.fixture
+def results(desk: PictureDesk, jobs: PictureJobs) -> tuple[ResultsPresenter, ResultsShown]:
+    view = ResultsShown(desk)
+    return ResultsPresenter(desk, jobs, view), view
+
+
+def add(desk: PictureDesk, name: str, *, request: PictureRequest | None = None) -> Generation:
+    """A finished picture with its recipe, as a worker would bring it."""
+    assert desk.session is not None
+    asset = desk.session.add_asset(name.encode(), "image/png")
+    made_by = request or PictureRequest(model=ModelRef(id="painter", engine="fake-picture"), prompt=name, seed=7)
+    recipe = Recipe(id=new_id(), request=made_by, created=time.time())
+    one = Generation(id=new_id(), asset=asset.id, recipe_id=recipe.id, created=time.time(), width=64, height=48)
+    edits = (Edit(None, recipe), Edit(None, one))
+    desk.session.perform(Change(id=new_id(), label="", stack="none", edits=edits, at=time.time()))
+    return one
+
+
+# ---- prompt
+
+
+def test_each_field_of_the_form_is_described_once_and_remembered() -> None:
+    assert [field.name for field in FIELDS] == list(PictureForm.__struct_fields__)
+    specs = {spec.name: spec for spec in SPECS}
+    for field in FIELDS:
+        spec = specs[field.setting]
+        assert spec.default == getattr(PictureForm(), field.name)
+        assert spec.was == f"picture_form.{field.name}"
+        assert (field.name in PictureRequest.__struct_fields__) == field.asked
+
+
+def test_the_form_of_an_earlier_version_is_read(fake_studio: FakeStudio) -> None:
+    path = fake_studio.settings.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text('{"picture_form": {"prompt": "a fox", "width": 768, "guidance": 4.5, "seed": 4000000000}}')
+    form = remembered(Settings(path).get)
+    assert (form.prompt, form.width, form.guidance, form.seed) == ("a fox", 768, 4.5, 4_000_000_000)
+    assert form.steps == PictureForm().steps
+
+
+def test_the_form_becomes_a_job_and_says_what_is_made(
+    prompt: tuple[PromptPresenter, FormShown], fake_studio: FakeStudio
+) -> None:
+    presenter, view = prompt
+    presenter.edit(prompt=" a fox ", batch=2)
+    job = presenter.generate()
+    [queued] = fake_studio.queue.jobs()
+    assert isinstance(queued.request, PictureRequest)
+    assert (queued.id, queued.request.prompt, queued.request.batch) == (job, "a fox", 2)
+    assert queued.request.seed == view.form.seed
+    assert view.working == "Picture: a fox"
+    fake_studio.queue.step(job, "done")
+    assert view.working == ""
+
+
+def test_what_an_engine_can_do_is_read_from_its_card(fake_studio: FakeStudio) -> None:
+    card = EngineCard(
+        name="new-engine",
+        family="picture",
+        program="nowhere:Nothing",
+        tasks=("text-to-image",),
+        samplers=("Brisk",),
+        features=frozenset({"stickers"}),
+    )
+    model = picture_model("new", engine="new-engine", tasks=("text-to-image",))
+    allowed = allowed_by(model, None, Cards((*ENGINES, card), TASKS))
+    assert (allowed.samplers, allowed.offers("stickers"), allowed.offers("image-to-image")) == (("Brisk",), True, False)
+
+
+def test_a_recipe_without_a_style_takes_the_style_away() -> None:
+    allowed = Allowed(styles=("flat",), samplers=("Euler",))
+    form = PictureForm(style="flat", sampler="Euler", steps=30)
+    found = FoundRecipe(source="Triptych", style="", sampler="", steps=12)
+    assert with_recipe(form, found, allowed) == PictureForm(steps=12)
+    silent = FoundRecipe(source="A1111", prompt="a fox")
+    assert with_recipe(form, silent, allowed) == PictureForm(prompt="a fox", style="flat", sampler="Euler", steps=30)
+
+
+def test_nothing_is_made_without_a_model_or_a_project(
+    prompt: tuple[PromptPresenter, FormShown], said: Said, fake_studio: FakeStudio
+) -> None:
+    presenter, view = prompt
+    fake_studio.close_project()
+    assert presenter.generate() == ""
+    assert said.words == "Open a project first."
+    fake_studio.library.models.clear()
+    fake_studio.library.changed.emit()
+    assert view.models == ()
+    assert presenter.why_not_generate() == "Choose a model first."
+
+
+def test_an_empty_canvas_starts_no_picture(
+    prompt: tuple[PromptPresenter, FormShown], canvas: tuple[CanvasPresenter, CanvasShown], said: Said
+) -> None:
+    presenter, _ = prompt
+    presenter.set(from_canvas=True)
+    assert presenter.generate() == ""
+    assert said.words == "The canvas shows nothing to start from."
+    canvas[1].png = b"flat"
+    assert presenter.generate() != ""
+
+
+# ---- results
+
+
+def test_what_was_made_is_chosen_and_shown(
+    results: tuple[ResultsPresenter, ResultsShown], jobs: PictureJobs, desk: PictureDesk, fake_studio: FakeStudio
+) -> None:
+    presenter, view = results
+    presenter.choose_shelf("starred")
+    desk.show_page("canvas")
+    request = PictureRequest(model=ModelRef(id="painter", engine="fake-picture"), width=64, height=32)
+    job = jobs.submit(lambda: request, "Picture")
+    fake_studio.queue.preview.emit(job, 0, QImage(16, 8, QImage.Format.Format_RGB32))
+    assert (view.making, desk.page) == (QSize(64, 32), "result")
+    one = fake_studio.queue.adopt(job, b"", read_as="a fox")
+    assert view.making is None
+    assert (presenter.shelf, desk.chosen, view.pictures) == ("all", one.id, (one.id,))
+
+
+def test_a_preview_of_another_shape_takes_its_own_room(
+    results: tuple[ResultsPresenter, ResultsShown], jobs: PictureJobs, fake_studio: FakeStudio
+) -> None:
+    request = PictureRequest(model=ModelRef(id="painter", engine="fake-picture"), width=64, height=64)
+    job = jobs.submit(lambda: request, "Picture")
+    fake_studio.queue.preview.emit(job, 0, QImage(16, 8, QImage.Format.Format_RGB32))
+    assert results[1].making == QSize(16, 8)
+    jobs.cancel()
+    assert results[1].making is None
+
+
+def test_stars_and_trash_mean_all_that_is_selected(
+    results: tuple[ResultsPresenter, ResultsShown], desk: PictureDesk, said: Said
+) -> None:
+    presenter, view = results
+    one, two = add(desk, "one"), add(desk, "two")
+    presenter.select((one.id, two.id))
+    presenter.star()
+    assert presenter.all_starred()
+    presenter.star()
+    assert not presenter.all_starred()
+    presenter.trash()
+    assert (view.pictures, said.words) == ((), "Moved to the trash. Ctrl+Z brings it back.")
+    assert presenter.trashed_count() == 2
+    presenter.ask_to_empty()
+    assert view.asked == 2
+    presenter.choose_shelf("trash")
+    presenter.trash()
+    assert (view.pictures, said.words) == ((), "Taken back from the trash.")
+
+
+def test_reuse_leads_back_to_what_drew_the_picture(desk: PictureDesk, jobs: PictureJobs) -> None:
+    drawn = add(desk, "a fox")
+    tool = PictureRequest(model=ModelRef(id="larger", engine="x"), task="upscale", init_image=drawn.asset)
+    large = add(desk, "large", request=tool)
+    taken: list[tuple[str, bool]] = []
+    desk.recipe_taken.connect(lambda recipe, seed: taken.append((recipe.prompt, seed)))
+    assert Remaking(desk, jobs).reuse(large.id, seed=False)
+    assert taken == [("a fox", False)]
+    lost = add(desk, "lost", request=PictureRequest(model=ModelRef(id="larger", engine="x"), task="upscale"))
+    assert not Remaking(desk, jobs).reuse(lost.id)
+
+
+def test_reworking_says_which_model_is_missing(desk: PictureDesk, jobs: PictureJobs, fake_studio: FakeStudio) -> None:
+    remaking = Remaking(desk, jobs)
+    assert remaking.why_not_rework("cut-out") == "Choose a picture first."
+    desk.choose(add(desk, "a fox").id)
+    assert "cutting out" in remaking.why_not_rework("cut-out")
+    fake_studio.library.models.append(picture_model("cutter", family="tool", tasks=("cut-out",)))
+    assert remaking.cut_out() != ""
+    assert fake_studio.queue.jobs()[0].label == "Cut out: a fox"
+
+
+# ---- canvas
+
+
+def test_the_chosen_picture_is_placed_and_its_layer_changed(
+    canvas: tuple[CanvasPresenter, CanvasShown], desk: PictureDesk
+) -> None:
+    presenter, view = canvas
+    assert presenter.why_not_place() == "Choose a picture first."
+    for name in ("low", "high"):
+        desk.choose(add(desk, name).id)
+        presenter.place()
+    assert ([layer.name for layer in view.layers], desk.page) == (["low", "high"], "canvas")
+    presenter.choose(view.layers[0].id)
+    assert presenter.why_not_shift(-1) == "The layer is the bottom one."
+    presenter.shift_layer(1)
+    presenter.fade_layer_by(-0.25)
+    presenter.toggle_layer()
+    low = view.layers[1]
+    assert (low.name, low.opacity, low.visible) == ("low", 0.75, False)
+    presenter.remove_layer()
+    assert [layer.name for layer in view.layers] == ["high"]
+    assert presenter.why_no_layer() == "Choose a layer first."
+
+
+def test_undo_tells_what_it_touched(canvas: tuple[CanvasPresenter, CanvasShown], desk: PictureDesk) -> None:
+    presenter, view = canvas
+    desk.choose(add(desk, "a fox").id)
+    presenter.place()
+    presenter.move_layer(view.layers[0].id, 3, 4)
+    desk.show_page("result")
+    change = desk.step("undo")
+    assert change is not None
+    assert presenter.reveal(change)
+    assert (desk.page, view.chosen) == ("canvas", view.layers[0].id)
+    assert desk.step("redo") is not None
+    assert desk.step("redo") is None
+
+
+def test_what_another_pane_changed_meanwhile_is_shown_anew(
+    canvas: tuple[CanvasPresenter, CanvasShown], desk: PictureDesk, said: Said
+) -> None:
+    presenter, view = canvas
+    desk.choose(add(desk, "a fox").id)
+    presenter.place()
+    layer = view.layers[0]
+    view.layers = ()
+
+    def stale(_document: object) -> Change:
+        older = Edit(Layer(id=layer.id, canvas_id="gone"), layer)
+        return Change(id=new_id(), label="Stale", stack="picture", edits=(older,), at=time.time())
+
+    desk.perform(stale)
+    assert view.layers == (layer,)
+
+
+def test_a_project_that_is_read_only_refuses_in_words(
+    prompt: tuple[PromptPresenter, FormShown], fake_studio: FakeStudio, said: Said
+) -> None:
+    assert fake_studio.session is not None
+    fake_studio.open_project(fake_studio.session.path, read_only=True)
+    assert prompt[0].generate() == ""
+    assert "can only be read" in said.words
+
+
+def test_long_prompts_are_shortened_for_names() -> None:
+    assert shortened("a\n fox") == "a fox"
+    long = shortened("fox " * 40)
+    assert long.endswith("...")
+    assert len(long) <= 60
