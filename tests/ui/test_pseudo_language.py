@@ -92,7 +92,7 @@ def allowed(studio: Studio) -> list[str]:
         *(one.title for one in entries), *(one.title for one in installed), *(one.id for one in entries),
         *(one.licence.spdx for one in entries), *(one.licence.spdx for one in installed if one.licence),
         *(one.licence.notice for one in entries), *(one.homepage for one in entries),
-        "Triptych", *(Path(file).stem[3:].capitalize() for one in installed for file in one.files),
+        "Triptych", *(Path(file).stem[3:].title() for one in installed for file in one.files if file.endswith("bin")),
         # where things lie on this machine
         str(studio.settings.path.parent), *(one.root for one in installed), "triptych",
         # keys as the desktop writes them
@@ -125,7 +125,7 @@ def dialog_of(window: MainWindow, qtbot: QtBot) -> QDialog:
 
 @pytest.mark.parametrize("name", PANES)
 def test_a_pane_alone(window: MainWindow, studio: Studio, qtbot: QtBot, name: str) -> None:
-    window.go_alone(name)
+    window.areas.go_alone(name)
     assert look(window, studio, qtbot) == []
 
 
@@ -151,9 +151,9 @@ def test_the_model_page(window: MainWindow, studio: Studio, qtbot: QtBot) -> Non
 # ---- dialogs
 
 
-@pytest.mark.parametrize("door", ["show_preferences", "show_about", "show_snapshots"])
+@pytest.mark.parametrize("door", ["preferences", "about", "snapshots"])
 def test_a_dialog(window: MainWindow, studio: Studio, qtbot: QtBot, door: str) -> None:
-    getattr(window, door)()
+    getattr(window.dialogs, door)()
     dialog = dialog_of(window, qtbot)
     assert look(dialog, studio, qtbot) == []
     dialog.close()
@@ -185,8 +185,11 @@ def examples() -> list[Failure]:
     """One failure of each kind; its fields hold no letters, so that only the sentence itself is looked at."""
     found = []
     for kind in typing.get_args(Failure):
-        samples = {str: "7", int: 3, float: 2.0}
-        fields = {one.name: samples.get(one.type, 5) for one in msgspec.structs.fields(kind)}
+        fields = {}
+        for one in msgspec.structs.fields(kind):
+            chosen = typing.get_args(one.type)[:1] if typing.get_origin(one.type) is typing.Literal else ("7",)
+            values = {str: "7", int: 3, float: 2.0, tuple[str, ...]: ("7",)}
+            fields[one.name] = values.get(one.type, 5 if type(None) in typing.get_args(one.type) else chosen[0])
         found.append(kind(**fields))
     return found
 
@@ -194,7 +197,7 @@ def examples() -> list[Failure]:
 def test_every_failure_as_a_message(window: MainWindow, studio: Studio, qtbot: QtBot) -> None:
     faults = []
     for failure in examples():
-        window.show_failure(failure)
+        window.notices.fail(failure)
         assert window.messages.text == sentence(failure)
         faults += look(window.messages, studio, qtbot)
         window.messages.close_current()

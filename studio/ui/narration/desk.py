@@ -21,6 +21,11 @@ from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import sentence
+from studio.ui.following import SessionFollower, touched
+from studio.ui.notices import Notices
+
+MESSAGE = "narration"
+"""Key of this pane's messages: a newer one takes the place of the older."""
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -32,8 +37,6 @@ class Item(msgspec.Struct, frozen=True):
 
 
 class NarrationDesk(QObject):
-    said = Signal(str, bool)
-    """A sentence for the message bar; True where something failed."""
     status_changed = Signal(str)
     """What narration is doing, in a few words; empty when nothing."""
     project_changed = Signal()
@@ -57,7 +60,8 @@ class NarrationDesk(QObject):
     def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.studio = studio
-        self.session: ProjectSession | None = None
+        self.notices = Notices(self)
+        """For the pane's message bar."""
         self.segments: tuple[Segment, ...] = ()
         self.selected: SegmentKey | None = None
         self.scenes: tuple[tuple[str, str], ...] = ()
@@ -69,6 +73,9 @@ class NarrationDesk(QObject):
         """As `Playback.state`, of what this pane plays."""
         self._here: frozenset[str] = frozenset()
         """Ids of the paragraphs that are spoken in the scene."""
+        self._following = SessionFollower(
+            studio, self._take_up, lambda session: [(session.changed, self._document_changed)], parent=self
+        )
         self._warm = False
         self._outline_due = False
         self._due = QTimer(self)
@@ -80,27 +87,25 @@ class NarrationDesk(QObject):
 
     def start(self) -> None:
         """The rooms are there: take up the open project and follow the next ones."""
-        self.studio.session_changed.connect(self._take_up)
-        self._take_up(self.studio.session)
+        self._following.start()
+
+    @property
+    def session(self) -> ProjectSession | None:
+        """The project that is open."""
+        return self._following.session
 
     # ---- the project
 
-    def _take_up(self, session: ProjectSession | None) -> None:
-        if self.session is not None:
-            self.silence()
-            self.session.changed.disconnect(self._document_changed)
-        self.session = session
+    def _take_up(self, _session: ProjectSession | None) -> None:
+        self.silence()
         self.selected = None
-        if session is not None:
-            session.changed.connect(self._document_changed)
         self.project_changed.emit()
         self.read_again()
 
     def _document_changed(self, change: Change) -> None:
         """Read once for all changes of one turn of the event loop, and only what touches this scene."""
-        records = [one for edit in change.edits for one in (edit.before, edit.after)]
-        outline = any(isinstance(one, Scene) for one in records)
-        if outline or any(self._is_here(one) for one in records):
+        outline = touched(change, Scene)
+        if outline or any(self._is_here(one) for edit in change.edits for one in (edit.before, edit.after)):
             self._outline_due = self._outline_due or outline
             self._due.start()
 
@@ -203,11 +208,12 @@ class NarrationDesk(QObject):
 
     # ---- words
 
-    def say(self, words: str, *, alarm: bool = False) -> None:
-        self.said.emit(words, alarm)
-
     def say_failure(self, failure: Failure) -> None:
-        self.said.emit(sentence(failure), not isinstance(failure, NoAudioDevice))
+        """What is heard is told as a hint, as speaking goes on; the newest takes the place of those before."""
+        if isinstance(failure, NoAudioDevice):
+            self.notices.say(sentence(failure), key=MESSAGE)
+        else:
+            self.notices.fail(failure, key=MESSAGE)
 
 
 def _scenes(document: Document) -> tuple[tuple[str, str], ...]:

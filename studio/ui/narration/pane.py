@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.domain.document import Change, Paragraph, Scene, Take
 from studio.domain.manuscript import new_scene
@@ -24,9 +25,13 @@ from studio.ui.narration.sound.presenter import SoundPresenter
 from studio.ui.narration.sound.view import SoundPanel
 from studio.ui.narration.takes.presenter import TakesPresenter
 from studio.ui.narration.takes.view import TakesWidgets
+from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
-from studio.ui.widgets.message_bar import Message, MessageBar
+from studio.ui.widgets.message_bar import MessageBar
 from studio.ui.widgets.words import GAP, ElidedLabel, area, headed, row
+
+WIDE = 620
+"""Logical pixels from which on scene and voice stand side by side."""
 
 
 class NarrationPane(QWidget):
@@ -69,9 +74,12 @@ class NarrationPane(QWidget):
         inner = QVBoxLayout()
         inner.setContentsMargins(12, 10, 12, 10)
         inner.setSpacing(GAP)
-        inner.addLayout(headed(tr("Scene"), takes.scene))
-        inner.addWidget(self.cast_view)
-        inner.addLayout(row(takes.speak, takes.speak_here, 1, takes.stop))
+        self._choices = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._choices.setSpacing(GAP)
+        self._choices.addLayout(_at_top(headed(tr("Scene"), takes.scene)), 1)
+        self._choices.addWidget(self.cast_view, 1)
+        inner.addLayout(self._choices)
+        inner.addLayout(FlowRow(takes.speak, takes.speak_here, takes.stop, last=1))
         inner.addWidget(self._sentences, 1)
         inner.addWidget(takes.takes)
         inner.addWidget(_rule())
@@ -81,6 +89,12 @@ class NarrationPane(QWidget):
         column.setSpacing(0)
         column.addWidget(self.messages)
         column.addLayout(inner, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Scene and voice stand side by side where there is room for both."""
+        super().resizeEvent(event)
+        wide = self.width() >= WIDE
+        self._choices.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
     def _add_actions(self) -> None:
         self._actions.place(PANE, tr("Narration"), self)
@@ -122,7 +136,7 @@ class NarrationPane(QWidget):
         self.cast_view.install.clicked.connect(self._fetch_voice)
         self.cast_view.cancel_install.clicked.connect(self.cast.cancel_install)
         desk.status_changed.connect(self.status.setText)
-        desk.said.connect(lambda words, alarm: self.messages.show_message(Message(words, alarm=alarm, key="narration")))
+        desk.notices.said.connect(self.messages.show_message)
         desk.state_changed.connect(self._show_buttons)
 
     def _show_buttons(self) -> None:
@@ -218,6 +232,11 @@ class NarrationPane(QWidget):
             self.desk.choose_scene(scene_id)
         if any(one.key == (paragraph_id, sentence) for one in self.desk.segments):
             self.desk.select((paragraph_id, sentence))
+
+
+def _at_top(layout: QVBoxLayout) -> QVBoxLayout:
+    layout.addStretch(1)
+    return layout
 
 
 def _rule() -> QFrame:

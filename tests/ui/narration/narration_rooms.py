@@ -27,6 +27,7 @@ from studio.ui.narration.sound.export import WavExport
 from studio.ui.narration.sound.presenter import SoundPresenter
 from studio.ui.narration.takes.presenter import TakesPresenter
 from studio.ui.narration.takes.rows import SegmentRow, TakeRow
+from studio.ui.widgets.message_bar import Message
 
 
 class RememberingView:
@@ -107,7 +108,7 @@ class Hand:
         self.status = ""
         self.add_scene("One", "First one. Second one.", "Third one.")
         self.desk = NarrationDesk(studio)  # type: ignore[arg-type]
-        self.desk.said.connect(self._hear)
+        self.desk.notices.said.connect(self._hear)
         self.desk.status_changed.connect(self._keep_status)
         self.cast = CastPresenter(self.desk, self.view)
         self.takes = TakesPresenter(self.desk, self.view)
@@ -133,10 +134,10 @@ class Hand:
         """Why the action can't be done now; empty when it can."""
         return self.actions[action_id].enabled()
 
-    def _hear(self, words: str, alarm: bool) -> None:
-        self.said.append(words)
-        if alarm:
-            self.alarms.append(words)
+    def _hear(self, message: Message) -> None:
+        self.said.append(message.text)
+        if message.alarm:
+            self.alarms.append(message.text)
 
     def _keep_status(self, words: str) -> None:
         self.status = words

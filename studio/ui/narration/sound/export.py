@@ -13,7 +13,7 @@ from studio.services.exchange.format import dialog_filter
 from studio.services.exchange.formats import NARRATION_OUT
 from studio.services.exchange.narration_wav import Exported, export_scene_wav
 from studio.services.translation import tr, tr_count
-from studio.ui.narration.desk import NarrationDesk
+from studio.ui.narration.desk import MESSAGE, NarrationDesk
 
 
 class WavExport:
@@ -48,7 +48,8 @@ class WavExport:
         except StudioError as error:
             self._desk.say_failure(error.failure)
             return
-        self._desk.say(_words(done, dest), alarm=bool(done.missing or done.stale))
+        tell = self._desk.notices.fail if done.missing or done.stale else self._desk.notices.say
+        tell(_words(done, dest), key=MESSAGE)
 
 
 def _words(done: Exported, dest: Path) -> str:

@@ -9,8 +9,9 @@ from studio.services.narration.segments import SegmentKey
 from studio.services.translation import tr
 from studio.ui.narration.sound.blocks import WaveBlock, clock
 from studio.ui.narration.sound.waveform import Waveform
+from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import IconButton
-from studio.ui.widgets.words import GAP, label, row
+from studio.ui.widgets.words import GAP, label
 
 
 class SoundPanel(QWidget):
@@ -29,7 +30,7 @@ class SoundPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         column.addWidget(self.wave)
-        column.addLayout(row(self.play, self.time, 1, self.alone, *others))
+        column.addLayout(FlowRow(self.play, self.time, self.alone, *others, last=1 + len(others)))
         self.wave.play_from.connect(self.play_from)
 
     def show_playing(self, state: str, words: str) -> None:

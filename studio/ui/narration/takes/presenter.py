@@ -17,7 +17,7 @@ from studio.domain.requests import SEED_LIMIT, SpeechRequest
 from studio.services.narration.segments import Segment, SegmentKey, choose_take, speech_request, to_speak
 from studio.services.settings import wanted_device
 from studio.services.translation import tr
-from studio.ui.narration.desk import Item, NarrationDesk
+from studio.ui.narration.desk import MESSAGE, Item, NarrationDesk
 from studio.ui.narration.takes.rows import SegmentRow, TakeRow, progress_words, rows_of, states_of, take_rows
 
 
@@ -80,7 +80,7 @@ class TakesPresenter(QObject):
         session = self._desk.session
         job = session.document.get(Job, job_id) if session is not None else None
         if notes and job is not None and isinstance(job.request, SpeechRequest):
-            self._desk.say("\n".join(notes[:5]))
+            self._desk.notices.say("\n".join(notes[:5]), key=MESSAGE)
 
     # ---- what the person does
 

@@ -95,7 +95,7 @@ def _take_words(number: int, take: Take, voices: Sequence[Voice], segment: Segme
         number=number,
         voice=title_of(voices, take.voice),
         seconds=f"{take.seconds:.1f}",
-        when=QLocale().toString(QDateTime.fromSecsSinceEpoch(int(take.created)), QLocale.FormatType.ShortFormat),
+        when=QLocale().toString(QDateTime.fromSecsSinceEpoch(int(take.created)), "d MMM, HH:mm"),
     )
 
 
