@@ -34,7 +34,6 @@ STANDS_IN = msgspec.Meta(extra={"stands in": True})
 Without it a value that is not known makes the whole record one of an unknown kind."""
 
 _KEY_BYTES = b'"?":'
-_FOREIGN_BYTES = b':"?"'
 _FOREIGN_KIND_BYTES = b'"kind":"?"'
 _ENCODER = msgspec.json.Encoder()
 
@@ -52,12 +51,11 @@ class NotKnown(msgspec.ValidationError):
 def decode(body: bytes, decoder: msgspec.json.Decoder[T], strange: list[T] | None = None) -> T:
     """The value, also added to `strange` when it carries anything unknown, however deep.
     Raise msgspec.DecodeError, UnicodeError or RecursionError for what no version has written."""
-    if _KEY_BYTES not in body and _FOREIGN_BYTES not in body:
-        try:
-            return decoder.decode(body)
-        except msgspec.ValidationError:
-            # Something unknown, or damage: the second decoding tells.
-            pass
+    try:
+        return decoder.decode(body)
+    except msgspec.ValidationError:
+        # Something unknown, or damage: the second decoding tells.
+        pass
     kind: Any = decoder.type
     inner = _ENCODER.encode(_inward(Raw(body), _shape(kind)))
     value = decoder.decode(inner)
@@ -73,7 +71,8 @@ def encode(value: object) -> bytes:
 
 def outward(body: bytes) -> bytes:
     """The file's form of what msgspec encodes of a Stored."""
-    if _KEY_BYTES not in body and _FOREIGN_BYTES not in body:
+    # Nearly always nothing is; a single letter is found 50 times as fast as three.
+    if b"?" not in body or b'"?"' not in body:
         return body
     return _ENCODER.encode(_outward(msgspec.json.decode(body)))
 

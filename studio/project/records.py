@@ -6,16 +6,17 @@ into them is kept (see `domain.stored`). Any thread.
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 import msgspec
 
 from studio.domain import stored
-from studio.domain.document import Change, Foreign, Record
+from studio.domain.document import Change, Foreign, Known, Record
 from studio.domain.errors import BadInput, ProjectDamaged, StudioError
 
 T = TypeVar("T")
 
+_TAGS: dict[type, str] = {kind: str(kind.__struct_config__.tag) for kind in get_args(Known)}
 _ENCODER = msgspec.json.Encoder()
 _RECORD: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)
 _RECORDS: msgspec.json.Decoder[tuple[Record, ...]] = msgspec.json.Decoder(tuple[Record, ...])
@@ -24,12 +25,12 @@ _CHANGE: msgspec.json.Decoder[Change] = msgspec.json.Decoder(Change)
 
 def kind_of(record: Record) -> str:
     """The tag by which the file knows the record's type."""
-    return record.row[0] if isinstance(record, Foreign) else str(type(record).__struct_config__.tag)
+    return record.row[0] if isinstance(record, Foreign) else _TAGS[type(record)]
 
 
 def key_of(record: Record) -> tuple[str, str]:
     """Kind and id of the record's row."""
-    return record.row if isinstance(record, Foreign) else (kind_of(record), record.id)
+    return record.row if isinstance(record, Foreign) else (_TAGS[type(record)], record.id)
 
 
 def encode_record(record: Record) -> bytes:
