@@ -6,6 +6,7 @@ the editor converts to Qt's UTF-16 positions. Times are seconds since 1970.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Annotated, Literal, TypeVar
 
@@ -258,11 +259,26 @@ class Conflict(Exception):
     """A change does not start from the document's present state; a programming error, never lost data."""
 
 
+INDEXED: dict[type, tuple[str, ...]] = {
+    Paragraph: ("scene_id",),
+    Scene: ("parent_id",),
+    Generation: ("asset", "trashed"),
+    Take: ("scene_id", "paragraph_id"),
+    Link: ("paragraph_id",),
+    Job: ("state",),
+}
+"""The fields by which records are found without looking at all of their kind."""
+
+
 class Document:
     """All records by kind and id. Owned by one thread; values handed out are immutable."""
 
     def __init__(self, records: tuple[Record, ...] = ()) -> None:
         self._records: dict[type, dict[str, Record]] = {}
+        self._order: dict[type, list[str]] = {}
+        """Sorted ids, of the kinds that somebody has asked for."""
+        self._indexes: dict[tuple[type, str], dict[object, set[str]]] = {}
+        """Ids by the value of a field, of the fields that somebody has asked for."""
         for record in records:
             self._records.setdefault(type(record), {})[record.id] = record
 
@@ -275,7 +291,24 @@ class Document:
 
     def all(self, kind: type[R]) -> Iterator[R]:
         """A snapshot in id order, which is the order of making."""
-        return iter([self._records[kind][key] for key in sorted(self._records.get(kind, {}))])  # type: ignore[misc]
+        records = self._records.get(kind, {})
+        order = self._order.get(kind)
+        if order is None:
+            order = self._order[kind] = sorted(records)
+        return iter([records[key] for key in order])  # type: ignore[misc]
+
+    def where(self, kind: type[R], field: str, value: object) -> tuple[R, ...]:
+        """The records of a kind whose `field` has this value, in id order: takes of a paragraph, jobs in a state. Costs
+        what it finds, whatever else there is. KeyError for a field that is not in `INDEXED`."""
+        if field not in INDEXED[kind]:
+            raise KeyError(field)
+        records = self._records.get(kind, {})
+        index = self._indexes.get((kind, field))
+        if index is None:
+            index = self._indexes[kind, field] = {}
+            for record in records.values():
+                index.setdefault(getattr(record, field), set()).add(record.id)
+        return tuple(records[key] for key in sorted(index.get(value, ())))  # type: ignore[misc]
 
     def records(self) -> tuple[Record, ...]:
         return tuple(record for kind in self._records.values() for record in kind.values())
@@ -301,10 +334,50 @@ class Document:
             if present != edit.before:
                 raise Conflict(f"{change.label}: {type(either).__name__} {either.id} is not what the change expects")
         for edit in change.edits:
-            if edit.after is not None:
-                self._records.setdefault(type(edit.after), {})[edit.after.id] = edit.after
-            elif edit.before is not None:
-                del self._records[type(edit.before)][edit.before.id]
+            self._put(edit.before, edit.after)
+
+    def _put(self, before: Record | None, after: Record | None) -> None:
+        if after is not None:
+            self._records.setdefault(type(after), {})[after.id] = after
+        elif before is not None:
+            del self._records[type(before)][before.id]
+        either = after if after is not None else before
+        if either is None:
+            return
+        kind, record_id = type(either), either.id
+        order = self._order.get(kind)
+        if order is not None and (before is None) != (after is None):
+            _reorder(order, record_id, before is None)
+        for field in INDEXED.get(kind, ()):
+            index = self._indexes.get((kind, field))
+            if index is None:
+                continue
+            was, now = getattr(before, field, _NOTHING), getattr(after, field, _NOTHING)
+            if was != now:
+                if was is not _NOTHING:
+                    _take_out(index, was, record_id)
+                if now is not _NOTHING:
+                    index.setdefault(now, set()).add(record_id)
+
+
+_NOTHING = object()
+"""What a record that is not there has in a field."""
+
+
+def _reorder(order: list[str], record_id: str, comes: bool) -> None:
+    """Put an id into its place, at the end for what was just made, or take it out."""
+    place = len(order) if not order or order[-1] < record_id else bisect_left(order, record_id)
+    if comes:
+        order.insert(place, record_id)
+    else:
+        del order[place]
+
+
+def _take_out(index: dict[object, set[str]], value: object, record_id: str) -> None:
+    ids = index[value]
+    ids.discard(record_id)
+    if not ids:
+        del index[value]
 
 
 def rebase(document: Document, change: Change) -> Change | None:

@@ -16,8 +16,7 @@ def paragraphs_of(document: Document, scene_id: str) -> tuple[Paragraph, ...]:
 
 def children_of(document: Document, parent_id: str | None) -> tuple[Scene, ...]:
     """In the outline's order."""
-    children = [scene for scene in document.all(Scene) if scene.parent_id == parent_id]
-    return tuple(sorted(children, key=lambda scene: scene.rank))
+    return tuple(sorted(document.where(Scene, "parent_id", parent_id), key=_rank))
 
 
 def outline(document: Document) -> tuple[tuple[int, Scene], ...]:

@@ -111,8 +111,8 @@ def _rivals(document: Document, take: Take) -> list[Take]:
     """The chosen takes of the same segment. Text of no paragraph has no other takes."""
     if not take.paragraph_id:
         return []
-    place = (take.paragraph_id, take.segment)
-    return [one for one in document.all(Take) if one.chosen and (one.paragraph_id, one.segment) == place]
+    spoken = document.where(Take, "paragraph_id", take.paragraph_id)
+    return [one for one in spoken if one.chosen and one.segment == take.segment]
 
 
 def expected_files(request: Request) -> int:

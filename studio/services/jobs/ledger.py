@@ -110,12 +110,12 @@ class JobLedger(QObject):
 
     def queued(self) -> list[Job]:
         """In queue order."""
-        queued = (job for job in self.session.document.all(Job) if job.state == "queued")
-        return sorted(queued, key=lambda job: (job.rank, job.id))
+        return sorted(self.session.document.where(Job, "state", "queued"), key=lambda job: (job.rank, job.id))
 
     def at_work(self) -> list[Job]:
         """Loading or running."""
-        at_work = (job for job in self.session.document.all(Job) if job.state in ("loading", "running"))
+        document = self.session.document
+        at_work = (*document.where(Job, "state", "loading"), *document.where(Job, "state", "running"))
         return sorted(at_work, key=lambda job: (job.rank, job.id))
 
     def add(self, request: Request, label: str, target_id: str) -> Job:

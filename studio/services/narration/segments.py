@@ -65,11 +65,9 @@ def segments_of(document: Document, scene_id: str) -> tuple[Segment, ...]:
     paragraphs = paragraphs_of(document, scene_id)
     by_hash: dict[str, list[Take]] = {}
     by_place: dict[SegmentKey, list[Take]] = {}
-    here = {paragraph.id for paragraph in paragraphs}
-    for take in document.all(Take):
-        if take.scene_id == scene_id or take.paragraph_id in here:
-            by_hash.setdefault(take.text_hash, []).append(take)
-            by_place.setdefault((take.paragraph_id, take.segment), []).append(take)
+    for take in _takes_of(document, scene_id, paragraphs):
+        by_hash.setdefault(take.text_hash, []).append(take)
+        by_place.setdefault((take.paragraph_id, take.segment), []).append(take)
     out: list[Segment] = []
     for place, paragraph in enumerate(paragraphs):
         for segment in _sentences(paragraph, _next_style(paragraphs, place)):
@@ -81,6 +79,14 @@ def segments_of(document: Document, scene_id: str) -> tuple[Segment, ...]:
                 )
             )
     return tuple(out)
+
+
+def _takes_of(document: Document, scene_id: str, paragraphs: Sequence[Paragraph]) -> list[Take]:
+    """Of the scene and of paragraphs that came into it from another one; oldest first."""
+    found = {take.id: take for take in document.where(Take, "scene_id", scene_id)}
+    for paragraph in paragraphs:
+        found.update((take.id, take) for take in document.where(Take, "paragraph_id", paragraph.id))
+    return [found[take_id] for take_id in sorted(found)]
 
 
 def _next_style(paragraphs: Sequence[Paragraph], place: int) -> str:

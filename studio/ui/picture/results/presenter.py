@@ -157,7 +157,7 @@ class ResultsPresenter(QObject):
 
     def trashed_count(self) -> int:
         session = self._desk.session
-        return sum(one.trashed for one in session.document.all(Generation)) if session is not None else 0
+        return len(session.document.where(Generation, "trashed", True)) if session is not None else 0
 
     def why_not_empty(self) -> str:
         return self._desk.why_not_writable() or ("" if self.trashed_count() else tr("The trash is empty."))

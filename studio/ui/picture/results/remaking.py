@@ -59,8 +59,8 @@ class Remaking:
         """Id of the finished picture with these pixels; empty when there is none."""
         if self._desk.session is None:
             return ""
-        pictures = self._desk.session.document.all(Generation)
-        return next((one.id for one in pictures if one.asset == asset), "")
+        pictures = self._desk.session.document.where(Generation, "asset", asset)
+        return pictures[0].id if pictures else ""
 
     # ---- reworking
 
