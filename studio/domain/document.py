@@ -13,7 +13,7 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 
 from studio.domain.errors import Failure
-from studio.domain.requests import PictureRequest, SpeechRequest, TextRequest
+from studio.domain.requests import Request
 from studio.domain.stored import FOREIGN_TAG, STANDS_IN, Stored
 
 
@@ -166,7 +166,7 @@ class Asset(_Record, frozen=True, tag="asset", kw_only=True):
 class Recipe(_Record, frozen=True, tag="recipe", kw_only=True):
     """The request that made an asset or a passage, and with what it was run."""
 
-    request: PictureRequest | TextRequest | SpeechRequest
+    request: Request
     created: float
     engine_versions: tuple[tuple[str, str], ...] = ()
     device: str = ""
@@ -181,7 +181,7 @@ JobState = Literal["queued", "loading", "running", "done", "failed", "cancelled"
 class Job(_Record, frozen=True, tag="job", kw_only=True):
     """A job in the project's queue. The reason of a failure is kept apart from the state."""
 
-    request: PictureRequest | TextRequest | SpeechRequest
+    request: Request
     state: JobState = "queued"
     failure: Annotated[Failure | None, STANDS_IN] = None
     label: str = ""

@@ -7,17 +7,20 @@ Data and small pure functions; both processes read it, on any thread. The compos
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.made import Made, PictureMade, SoundMade
-from studio.domain.requests import ModelRef, PictureRequest, SpeechRequest, TextRequest
+from studio.domain.requests import ModelRef, PictureRequest, Request, SpeechRequest, TextRequest
+from studio.domain.stored import Opened
 
-Rq = TypeVar("Rq", bound=msgspec.Struct)
+Rq = TypeVar("Rq", bound=Request)
 FamilyName = str
 """Name of a row of `Kinds.families`."""
 AfterCrash = Literal["queue-again", "give-up"]
@@ -61,6 +64,8 @@ class Kind(Generic[Rq]):
     """Amount of work, in what takes about the same time each: steps, tokens, characters; at least 1."""
     pace: Callable[[Rq], str]
     """Requests with the same words here take the same time a unit on one machine."""
+    dtype: Callable[[Rq], str] = lambda _request: ""
+    """Number format that the model is to be loaded in; "" where requests do not choose one."""
     smaller: Callable[[Rq], str]
     """What to ask for instead when memory ran out, in words; "" for nothing smaller."""
     after_crash: AfterCrash = "queue-again"
@@ -70,7 +75,12 @@ class Kind(Generic[Rq]):
     @property
     def name(self) -> str:
         """The tag of the request: "picture"."""
-        return str(self.request.__struct_config__.tag)
+        return tag_of(self.request)
+
+
+def tag_of(struct: type) -> str:
+    """By which msgspec tells a type of a union from the others."""
+    return str(struct.__struct_config__.tag)  # type: ignore[attr-defined]
 
 
 class Kinds:
@@ -88,8 +98,20 @@ class Kinds:
         strangers = {row.family for row in self.rows} - set(self._by_family)
         if strangers:
             raise ValueError(f"no family is called {sorted(strangers)}")
+        self.opened: Opened = {
+            Request: _union(row.request for row in self.rows),
+            Made: _union(row.made for row in self.rows if row.made is not None),
+        }
+        """What the open types may be, for those who read them from a file (`studio.domain.stored`)."""
 
-    def of(self, request: object) -> Kind[Any]:
+    def decode_hook(self, wanted: type, value: object) -> object:
+        """For msgspec's decoders (`dec_hook`): reads a `Request` or a `Made` as the type that its tag names. Raises
+        msgspec.ValidationError for a tag that is not in the table."""
+        if wanted not in self.opened:
+            raise NotImplementedError(f"nothing here reads a {wanted.__name__}")
+        return msgspec.convert(value, self.opened[wanted])
+
+    def of(self, request: Request) -> Kind[Any]:
         """The request's row. Raises StudioError(BadRequest) for a request of no kind in the table."""
         row = self._by_request.get(type(request))
         if row is None:
@@ -97,7 +119,11 @@ class Kinds:
             raise StudioError(BadRequest(field="request", problem=problem))
         return row
 
-    def family_of(self, request: object) -> FamilyName:
+    def named(self, name: str) -> Kind[Any] | None:
+        """The row whose requests bear this tag."""
+        return next((row for row in self.rows if row.name == name), None)
+
+    def family_of(self, request: Request) -> FamilyName:
         """Whose worker runs it. Raises as `of` does."""
         return self.of(request).family
 
@@ -118,6 +144,11 @@ class Kinds:
         if row is None:
             raise StudioError(BadRequest(field="family", problem=f"nothing here is made by a family {family!r}"))
         return row.plain(model, device)
+
+
+def _union(types: Iterable[type]) -> object:
+    """Of one type and more."""
+    return reduce(operator.or_, dict.fromkeys(types))
 
 
 # ---- pictures
@@ -157,6 +188,7 @@ PICTURE = Kind(
     files=lambda request: request.batch,
     units=lambda request: max(1, request.steps * request.batch),
     pace=_picture_pace,
+    dtype=lambda request: request.dtype,
     smaller=_smaller_picture,
 )
 

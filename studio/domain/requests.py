@@ -1,6 +1,8 @@
 """What a person asks of a model: one frozen value that holds everything needed to make the result again.
 
 The same value is shown, sent to the worker, and stored as the recipe. Inputs are named by the SHA-256 of their asset.
+`Request` is open: which types of it there are is what the table of kinds says (`studio.domain.kinds.Kinds`), and
+whoever reads a request decodes it with that table's `decode_hook`.
 """
 
 from __future__ import annotations
@@ -28,8 +30,24 @@ class ModelRef(Stored, frozen=True):
 
     id: str
     engine: str
-    """Key into `studio.engines.registry.ENGINES`."""
+    """Name of a row of `studio.domain.engine_cards`."""
     files: tuple[FileStamp, ...] = ()
+
+
+class Request:
+    """What all requests have in common. Every type of request is a `Stored` with a tag of its own that is also a
+    `Request`."""
+
+    __slots__ = ()
+
+    @property
+    def model(self) -> ModelRef:
+        raise NotImplementedError
+
+    @property
+    def device(self) -> str:
+        """auto, cpu, cuda:N"""
+        raise NotImplementedError
 
 
 class LoraUse(Stored, frozen=True):
@@ -40,7 +58,7 @@ class LoraUse(Stored, frozen=True):
 PictureTask = Literal["text-to-image", "image-to-image", "inpaint", "upscale", "cut-out", "style-transfer"]
 
 
-class PictureRequest(Stored, frozen=True, kw_only=True, tag="picture"):
+class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
     """A picture job. `batch` pictures are made; picture i uses `seed + i`, and its recipe is this value with
     that seed and batch 1, so that every one can be made again alone."""
 
@@ -88,7 +106,7 @@ class Message(Stored, frozen=True):
     content: str
 
 
-class TextRequest(Stored, frozen=True, kw_only=True, tag="text"):
+class TextRequest(Stored, Request, frozen=True, kw_only=True, tag="text"):
     """A writer job: either `prompt` (plain continuation) or `messages` (through the model's chat template)."""
 
     model: ModelRef
@@ -128,7 +146,7 @@ class Pronunciation(Stored, frozen=True):
     """IPA, in the engine's own phoneme alphabet."""
 
 
-class SpeechRequest(Stored, frozen=True, kw_only=True, tag="speech"):
+class SpeechRequest(Stored, Request, frozen=True, kw_only=True, tag="speech"):
     """A narration job: the segments in reading order, spoken by one voice."""
 
     model: ModelRef
@@ -141,7 +159,6 @@ class SpeechRequest(Stored, frozen=True, kw_only=True, tag="speech"):
     device: str = "auto"
 
 
-Request = PictureRequest | TextRequest | SpeechRequest
 Family = Literal["picture", "text", "voice"]
 
 
@@ -154,3 +171,5 @@ def family_of(request: Request) -> Family:
             return "text"
         case SpeechRequest():
             return "voice"
+        case _:
+            raise TypeError(f"nothing runs a {type(request).__name__}")

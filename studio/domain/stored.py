@@ -12,7 +12,9 @@ form never leaves this module. Pure, any thread. Called by `project.records` and
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
@@ -28,6 +30,10 @@ FOREIGN_TAG = "?"
 Unknown = tuple[tuple[str, str, str], ...]
 """Key, JSON of its value, and JSON of the default that stands in for it here, or "" for a key that is unknown; in the
 order of keys."""
+
+Opened = Mapping[type, Any]
+"""An open type (`Request`) -> the union of the types that a table says it may be, as msgspec reads it."""
+NONE_OPENED: Opened = MappingProxyType({})
 
 STANDS_IN = msgspec.Meta(extra={"stands in": True})
 """On a field: a value of a newer version is shown as the field's default, and goes back unless it was changed here.
@@ -48,8 +54,11 @@ class NotKnown(msgspec.ValidationError):
     """A value of a newer version, in a place where nothing can stand in for it."""
 
 
-def decode(body: bytes, decoder: msgspec.json.Decoder[T], strange: list[T] | None = None) -> T:
-    """The value, also added to `strange` when it carries anything unknown, however deep.
+def decode(
+    body: bytes, decoder: msgspec.json.Decoder[T], strange: list[T] | None = None, opened: Opened = NONE_OPENED
+) -> T:
+    """The value, also added to `strange` when it carries anything unknown, however deep. `opened`: the open types in
+    it, which the decoder's hook reads.
     Raise msgspec.DecodeError, UnicodeError or RecursionError for what no version has written."""
     try:
         return decoder.decode(body)
@@ -57,7 +66,7 @@ def decode(body: bytes, decoder: msgspec.json.Decoder[T], strange: list[T] | Non
         # Something unknown, or damage: the second decoding tells.
         pass
     kind: Any = decoder.type
-    inner = _ENCODER.encode(_inward(Raw(body), _shape(kind)))
+    inner = _ENCODER.encode(_inward(Raw(body), _shape(kind), opened))
     value = decoder.decode(inner)
     if strange is not None and (_KEY_BYTES in inner or _FOREIGN_KIND_BYTES in inner):
         strange.append(value)
@@ -77,10 +86,11 @@ def outward(body: bytes) -> bytes:
     return _ENCODER.encode(_outward(msgspec.json.decode(body)))
 
 
-def from_builtins(value: object, kind: type[T]) -> T:
+def from_builtins(value: object, kind: type[T], opened: Opened = NONE_OPENED) -> T:
     """A Stored made of plain values, as `msgspec.convert` does, with what is unknown kept.
     Raise msgspec.ValidationError."""
-    return decode(_ENCODER.encode(value), msgspec.json.Decoder(kind))
+    decoder = msgspec.json.Decoder(kind, dec_hook=lambda wanted, inner: msgspec.convert(inner, opened[wanted]))
+    return decode(_ENCODER.encode(value), decoder, opened=opened)
 
 
 def to_builtins(value: object) -> Any:
@@ -96,17 +106,21 @@ def _shape(kind: Any) -> shapes.Type:
 # ---- from the file
 
 
-def _inward(raw: Raw, shape: shapes.Type) -> Any:
+def _inward(raw: Raw, shape: shapes.Type, opened: Opened) -> Any:
     """The same value with its unknown keys gathered. Raise NotKnown."""
     match shape:
         case shapes.Metadata(type=inner):
-            return _inward(raw, inner)
+            return _inward(raw, inner, opened)
+        case shapes.CustomType(cls=cls) if cls in opened:
+            known = _shape(opened[cls])
+            union = known if isinstance(known, shapes.UnionType) else shapes.UnionType((known,))
+            return _inward_union(raw, union, opened)
         case shapes.UnionType():
-            return _inward_union(raw, shape)
+            return _inward_union(raw, shape, opened)
         case shapes.StructType():
-            return _inward_struct(_object(raw), shape)
+            return _inward_struct(_object(raw), shape, opened)
         case shapes.VarTupleType(item_type=item) if _has_structs(item):
-            return [_inward(one, item) for one in msgspec.json.decode(raw, type=list[Raw])]
+            return [_inward(one, item, opened) for one in msgspec.json.decode(raw, type=list[Raw])]
         case shapes.LiteralType(values=values):
             value = msgspec.json.decode(raw)
             if isinstance(value, str) and value not in values:
@@ -114,7 +128,7 @@ def _inward(raw: Raw, shape: shapes.Type) -> Any:
     return raw
 
 
-def _inward_union(raw: Raw, shape: shapes.UnionType) -> Any:
+def _inward_union(raw: Raw, shape: shapes.UnionType, opened: Opened) -> Any:
     structs = {one.tag: one for one in shape.types if isinstance(one, shapes.StructType)}
     if not structs or bytes(raw).strip() == b"null":
         return raw
@@ -123,7 +137,7 @@ def _inward_union(raw: Raw, shape: shapes.UnionType) -> Any:
     tag = msgspec.json.decode(value[tag_field], type=str) if tag_field in value else ""
     try:
         if tag in structs and tag != FOREIGN_TAG:
-            return _inward_struct(value, structs[tag])
+            return _inward_struct(value, structs[tag], opened)
         raise NotKnown(f"{tag!r} is a kind of a newer version")
     except NotKnown:
         if FOREIGN_TAG not in structs:
@@ -136,7 +150,7 @@ def _inward_union(raw: Raw, shape: shapes.UnionType) -> Any:
     return {tag_field: FOREIGN_TAG, "id": known_as, "row": (tag, record_id), "body": bytes(raw).decode()}
 
 
-def _inward_struct(value: dict[str, Raw], shape: shapes.StructType) -> dict[str, Any]:
+def _inward_struct(value: dict[str, Raw], shape: shapes.StructType, opened: Opened) -> dict[str, Any]:
     known: dict[str, Any] = {}
     unknown: list[tuple[str, str, str]] = []
     fields = {field.encode_name: field for field in shape.fields if field.encode_name != UNKNOWN_KEY}
@@ -149,7 +163,7 @@ def _inward_struct(value: dict[str, Raw], shape: shapes.StructType) -> dict[str,
                 unknown.append((key, bytes(raw).decode(), ""))
             continue
         try:
-            known[key] = _inward(raw, field.type)
+            known[key] = _inward(raw, field.type, opened)
         except NotKnown:
             if not _stands_in(field.type):
                 raise
@@ -165,7 +179,7 @@ def _object(raw: Raw) -> dict[str, Raw]:
 
 def _has_structs(shape: shapes.Type) -> bool:
     match shape:
-        case shapes.StructType():
+        case shapes.StructType() | shapes.CustomType():
             return True
         case shapes.UnionType(types=types):
             return any(_has_structs(one) for one in types)

@@ -30,7 +30,10 @@ from numpy.typing import NDArray
 
 from studio.domain.document import WordTime
 from studio.domain.requests import PictureRequest, Request, SpeechRequest, TextRequest
-from studio.engines.protocol import JobControl, PictureDone, SpeechDone, WordsDone
+from studio.engines.picture.result import PictureDone
+from studio.engines.protocol import JobControl
+from studio.engines.text.result import WordsDone
+from studio.engines.voice.result import SpeechDone
 from studio.wire.messages import LocalModel
 
 _TRICK = r"crash|hang|freeze|oom|raise|print|garbage|dial|slow|heavy"

@@ -12,15 +12,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.domain.document import WordTime
-from studio.domain.requests import PictureRequest, Request, SpeechRequest, TextRequest
+from studio.domain.made import Made
+from studio.domain.requests import Request
 from studio.wire.messages import LocalModel
+
+Rq_contra = TypeVar("Rq_contra", bound=Request, contravariant=True)
+Out_co = TypeVar("Out_co", covariant=True)
+"""A `Result` of the same kind of request."""
 
 
 class JobControl(Protocol):
@@ -54,34 +57,46 @@ class JobControl(Protocol):
         """Something the person should know of this result."""
 
 
-class PictureDone(msgspec.Struct, frozen=True):
-    index: int
-    pixels: NDArray[np.uint8]
-    """[height, width, 3 or 4]"""
-    request: PictureRequest
-    """The recipe of exactly this picture: its own seed, batch 1, the dtype and device used."""
+class Delivery(Protocol):
+    """Where the results of one job go. The worker makes it, results call it on the job thread."""
+
+    @property
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        """Libraries that shaped the result."""
+
+    @property
+    def device(self) -> str:
+        """On which it was made."""
+
+    def words(self, text: str) -> None:
+        """Text that follows what was said before; thinned to the screen's rate."""
+
+    def sound(self, index: int, rate: int, pcm: bytes, pause_after: float) -> None:
+        """To be played at once: mono, signed 16 bit little endian, then `pause_after` seconds of silence."""
+
+    def file(self, index: int, data: bytes, *, suffix: str, media_type: str, request: Request, made: Made) -> None:
+        """A finished file, safe on disk and announced when this returns. `request` is its own recipe, from which
+        exactly this file can be made again; `made` are its facts, of the type that the kind's row names.
+        Raises OSError."""
 
 
-class WordsDone(msgspec.Struct, frozen=True):
-    text: str
+class Result(Protocol[Rq_contra]):
+    """What an engine yields: knows how it is written down. Beside each family: `PictureDone`, `WordsDone`,
+    `SpeechDone`."""
+
+    def deliver(self, request: Rq_contra, to: Delivery) -> None:
+        """Hand everything over; `request` is the job's. Job thread."""
 
 
-class SpeechDone(msgspec.Struct, frozen=True):
-    index: int
-    """Place of the segment in the request."""
-    samples: NDArray[np.float32]
-    """Mono, -1 to 1."""
-    rate: int
-    words: tuple[WordTime, ...] = ()
-
-
-class Engine(Protocol):
-    """What all engines share."""
-
+class Engine(Protocol[Rq_contra, Out_co]):
     name: str
 
     def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
         """Read the weights. `request` tells device and dtype."""
+
+    def run(self, request: Rq_contra, inputs: Mapping[str, Path], control: JobControl) -> Iterator[Out_co]:
+        """Yield results as they come, in order. `inputs`: SHA-256 -> file of each asset that the request reads. On
+        cancel, stop and raise Cancelled; the worker keeps what was yielded."""
 
     def held_bytes(self) -> int:
         """Memory held by this model, CPU and GPU together, as well as the engine can tell."""
@@ -91,19 +106,3 @@ class Engine(Protocol):
 
     def unload(self) -> None:
         """Give everything back. Never raises."""
-
-
-class PictureEngine(Engine, Protocol):
-    def run(
-        self, request: PictureRequest, inputs: Mapping[str, Path], control: JobControl
-    ) -> Iterator[PictureDone]: ...
-
-
-class TextEngine(Engine, Protocol):
-    def run(self, request: TextRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[WordsDone]:
-        """Pieces of text as they come. On cancel, stop and raise Cancelled; the worker keeps what was yielded."""
-
-
-class SpeechEngine(Engine, Protocol):
-    def run(self, request: SpeechRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[SpeechDone]:
-        """One result for each segment, in order; never drops text."""

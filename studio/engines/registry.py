@@ -7,13 +7,14 @@ from typing import cast
 
 from studio.domain.engine_cards import CARDS, Cards
 from studio.domain.errors import ModelUnsupported, StudioError
-from studio.engines.protocol import Engine
+from studio.domain.requests import Request
+from studio.engines.protocol import Engine, Result
 
 
-def make_engine(name: str, cards: Cards = CARDS) -> Engine:
+def make_engine(name: str, cards: Cards = CARDS) -> Engine[Request, Result[Request]]:
     """A fresh engine of that name, not yet loaded. Raises StudioError(ModelUnsupported) for an unknown name."""
     card = cards.engine(name)
     if card is None:
         raise StudioError(ModelUnsupported(model=name, reason=f"no engine is called {name!r}"))
     module, _, attribute = card.program.partition(":")
-    return cast(Engine, getattr(import_module(module), attribute)())
+    return cast("Engine[Request, Result[Request]]", getattr(import_module(module), attribute)())

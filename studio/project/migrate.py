@@ -12,6 +12,7 @@ from pathlib import Path
 import apsw
 
 from studio.domain.errors import ProjectDamaged, StudioError
+from studio.domain.kinds import KINDS, Kinds
 from studio.project import schema
 from studio.project.backup import Bounds, make_backup
 from studio.project.connect import connect, peek, transaction
@@ -32,7 +33,7 @@ MIGRATIONS: dict[int, Migration] = {2: _keep_what_is_not_known}
 """By the version they lead to; one for every version from 2 on."""
 
 
-def bring_up_to_date(real: Path) -> None:
+def bring_up_to_date(real: Path, kinds: Kinds = KINDS) -> None:
     """Migrate the file to the present version, or leave it as it is and raise."""
     version = peek(real)
     if version >= schema.VERSION:
@@ -49,7 +50,7 @@ def bring_up_to_date(real: Path) -> None:
         connection = connect(new)
         try:
             run(connection, version)
-            problems = (*quick_check(connection), *unreadable(connection))
+            problems = (*quick_check(connection), *unreadable(connection, kinds))
         finally:
             connection.close()
         if problems:
@@ -64,11 +65,11 @@ def run(connection: apsw.Connection, version: int) -> None:
         connection.execute(f"PRAGMA user_version={schema.VERSION}")
 
 
-def unreadable(connection: apsw.Connection) -> tuple[str, ...]:
+def unreadable(connection: apsw.Connection, kinds: Kinds = KINDS) -> tuple[str, ...]:
     """The first record that cannot be read after a migration, if there is one."""
     for kind, record_id, body in connection.execute("SELECT kind, id, body FROM record"):
         try:
-            decode_record(str(body).encode(), f"{kind} {record_id}")
+            decode_record(str(body).encode(), f"{kind} {record_id}", kinds=kinds)
         except StudioError as error:
             return (str(error.failure),)
     return ()

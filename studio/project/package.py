@@ -26,6 +26,7 @@ import msgspec
 
 from studio.domain.document import Asset, Document, Job, Meta, Recipe, Record
 from studio.domain.errors import ImportRefused, StudioError
+from studio.domain.kinds import KINDS, Kinds
 from studio.project import schema
 from studio.project.aside import replacing_project
 from studio.project.connect import connect, failures, transaction
@@ -77,10 +78,12 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 # ---- export
 
 
-def export_package(document: Document, read_asset: Callable[[str], bytes], manuscript: str, dest: Path) -> None:
+def export_package(
+    document: Document, read_asset: Callable[[str], bytes], manuscript: str, dest: Path, kinds: Kinds = KINDS
+) -> None:
     """Write the package, whole or not at all. Raise StudioError; an asset that is missing is named in it."""
     with replacing(dest) as new, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as archive:
-        members = [_add(archive, path, data) for path, data in _texts(document, manuscript)]
+        members = [_add(archive, path, data) for path, data in _texts(document, manuscript, kinds)]
         for asset in document.all(Asset):
             path = f"assets/{asset.id}.{_ENDINGS.get(asset.media_type, 'bin')}"
             members.append(_add(archive, path, read_asset(asset.id), asset.media_type, asset.name))
@@ -90,11 +93,11 @@ def export_package(document: Document, read_asset: Callable[[str], bytes], manus
         archive.writestr("manifest.json", msgspec.json.format(msgspec.json.encode(manifest), indent=1))
 
 
-def _texts(document: Document, manuscript: str) -> Iterator[tuple[str, bytes]]:
+def _texts(document: Document, manuscript: str, kinds: Kinds) -> Iterator[tuple[str, bytes]]:
     yield "manuscript.md", manuscript.encode("utf-8", "replace")
     yield "records.json", encode_records(tuple(r for r in document.records() if kind_of(r) != JOB))
     for recipe in document.all(Recipe):
-        yield f"recipes/{_file_name(recipe.id)}.json", msgspec.json.format(encode_record(recipe), indent=1)
+        yield f"recipes/{_file_name(recipe.id)}.json", msgspec.json.format(encode_record(recipe, kinds), indent=1)
 
 
 def _file_name(record_id: str) -> str:
@@ -110,16 +113,16 @@ def _add(archive: zipfile.ZipFile, path: str, data: bytes, media_type: str = "",
 # ---- import
 
 
-def import_package(source: Path, dest: Path) -> None:
+def import_package(source: Path, dest: Path, kinds: Kinds = KINDS) -> None:
     """Make a new project at `dest` of a package. Raise StudioError(ImportRefused | DiskFull | ...); nothing is left
     behind then."""
     if dest.exists():
         _refuse(dest, "exists", "a file of this name is there already")
     try:
         with zipfile.ZipFile(source) as archive, failures(source):
-            members, records = _open(source, archive)
+            members, records = _open(source, archive, kinds)
             with replacing_project(dest) as new:
-                _fill(source, archive, members, records, new)
+                _fill(source, archive, members, records, new, kinds)
     except _BROKEN as error:
         _refuse(source, "damaged", str(error))
     except OSError as error:
@@ -136,7 +139,7 @@ def read_manifest(source: Path) -> Manifest:
         _refuse(source, "damaged", str(error))
 
 
-def _open(source: Path, archive: zipfile.ZipFile) -> tuple[dict[str, Member], tuple[Record, ...]]:
+def _open(source: Path, archive: zipfile.ZipFile, kinds: Kinds) -> tuple[dict[str, Member], tuple[Record, ...]]:
     infos = archive.infolist()
     if len(infos) > MEMBERS_LIMIT or sum(info.file_size for info in infos) > _most(source):
         _refuse(source, "too-large", "it would unpack to more than a package can hold")
@@ -148,7 +151,7 @@ def _open(source: Path, archive: zipfile.ZipFile) -> tuple[dict[str, Member], tu
     if "records.json" not in members:
         _refuse(source, "damaged", "records.json is missing")
     data = _read(source, archive, members["records.json"], schema.VALUE_LIMIT)
-    records = tuple(record for record in decode_records(data, str(source)) if kind_of(record) != JOB)
+    records = tuple(record for record in decode_records(data, str(source), kinds) if kind_of(record) != JOB)
     return members, records
 
 
@@ -181,7 +184,12 @@ def _check_path(source: Path, path: str) -> None:
 
 
 def _fill(
-    source: Path, archive: zipfile.ZipFile, members: dict[str, Member], records: tuple[Record, ...], new: Path
+    source: Path,
+    archive: zipfile.ZipFile,
+    members: dict[str, Member],
+    records: tuple[Record, ...],
+    new: Path,
+    kinds: Kinds,
 ) -> None:
     by_hash = {member.sha256: member for member in members.values()}
     connection = connect(new, create=True)
@@ -194,7 +202,7 @@ def _fill(
                     if member is None or member.size != record.size:
                         _refuse(source, "damaged", f"asset {record.id[:12]} is missing")
                     apply(connection, Write(blobs=((record.id, _read(source, archive, member, MEMBER_LIMIT)),)))
-                apply(connection, Write(puts=((*key_of(record), encode_record(record)),)))
+                apply(connection, Write(puts=((*key_of(record), encode_record(record, kinds)),)))
             connection.execute("INSERT OR REPLACE INTO setting VALUES ('clean', 'true')")
     finally:
         connection.close()

@@ -1,11 +1,13 @@
 """Records and changes as they lie in the file: JSON, one row for a record, told apart by its "kind".
 
 JSON and not msgpack, so that a file can be read with any SQLite tool and migrated in SQL. What a newer version wrote
-into them is kept (see `domain.stored`). Any thread.
+into them is kept (see `domain.stored`). Which kinds of request they may hold is said by the table of kinds.
+Any thread.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TypeVar, get_args
 
 import msgspec
@@ -13,14 +15,27 @@ import msgspec
 from studio.domain import stored
 from studio.domain.document import Change, Foreign, Known, Record
 from studio.domain.errors import BadInput, ProjectDamaged, StudioError
+from studio.domain.kinds import KINDS, Kinds
 
 T = TypeVar("T")
 
 _TAGS: dict[type, str] = {kind: str(kind.__struct_config__.tag) for kind in get_args(Known)}
 _ENCODER = msgspec.json.Encoder()
-_RECORD: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)
-_RECORDS: msgspec.json.Decoder[tuple[Record, ...]] = msgspec.json.Decoder(tuple[Record, ...])
-_CHANGE: msgspec.json.Decoder[Change] = msgspec.json.Decoder(Change)
+
+
+@cache
+def _record(kinds: Kinds) -> msgspec.json.Decoder[Record]:
+    return msgspec.json.Decoder(Record, dec_hook=kinds.decode_hook)
+
+
+@cache
+def _records(kinds: Kinds) -> msgspec.json.Decoder[tuple[Record, ...]]:
+    return msgspec.json.Decoder(tuple[Record, ...], dec_hook=kinds.decode_hook)
+
+
+@cache
+def _change(kinds: Kinds) -> msgspec.json.Decoder[Change]:
+    return msgspec.json.Decoder(Change, dec_hook=kinds.decode_hook)
 
 
 def kind_of(record: Record) -> str:
@@ -33,13 +48,13 @@ def key_of(record: Record) -> tuple[str, str]:
     return record.row if isinstance(record, Foreign) else (_TAGS[type(record)], record.id)
 
 
-def encode_record(record: Record) -> bytes:
+def encode_record(record: Record, kinds: Kinds = KINDS) -> bytes:
     """Raise StudioError(BadInput) for a value that would not come back as it is (a lone surrogate, NaN)."""
-    return _encode(record, _RECORD)
+    return _encode(record, _record(kinds), kinds)
 
 
-def encode_change(change: Change) -> bytes:
-    return _encode(change, _CHANGE)
+def encode_change(change: Change, kinds: Kinds = KINDS) -> bytes:
+    return _encode(change, _change(kinds), kinds)
 
 
 def encode_records(records: tuple[Record, ...]) -> bytes:
@@ -47,28 +62,28 @@ def encode_records(records: tuple[Record, ...]) -> bytes:
     return stored.encode(records)
 
 
-def decode_record(body: bytes, path: str, strange: list[Record] | None = None) -> Record:
+def decode_record(body: bytes, path: str, strange: list[Record] | None = None, kinds: Kinds = KINDS) -> Record:
     """A record, also added to `strange` when a newer version put something into it that is not known here.
     Raise StudioError(ProjectDamaged) for anything that is not a record."""
-    return _decode(body, _RECORD, path, strange)
+    return _decode(body, _record(kinds), path, kinds, strange)
 
 
-def decode_change(body: bytes, path: str) -> Change:
-    return _decode(body, _CHANGE, path)
+def decode_change(body: bytes, path: str, kinds: Kinds = KINDS) -> Change:
+    return _decode(body, _change(kinds), path, kinds)
 
 
-def decode_records(body: bytes, path: str) -> tuple[Record, ...]:
-    return _decode(body, _RECORDS, path)
+def decode_records(body: bytes, path: str, kinds: Kinds = KINDS) -> tuple[Record, ...]:
+    return _decode(body, _records(kinds), path, kinds)
 
 
-def _encode(value: T, decoder: msgspec.json.Decoder[T]) -> bytes:
+def _encode(value: T, decoder: msgspec.json.Decoder[T], kinds: Kinds) -> bytes:
     # Reading back costs microseconds; a row that cannot be read would cost the whole project.
     try:
         inner = _ENCODER.encode(value)
         same = decoder.decode(inner) == value
         body = stored.outward(inner)
         if body is not inner:
-            same = same and stored.encode(stored.decode(body, decoder)) == body
+            same = same and stored.encode(stored.decode(body, decoder, opened=kinds.opened)) == body
     except (UnicodeError, msgspec.MsgspecError, OverflowError, TypeError) as error:
         raise StudioError(BadInput(name=type(value).__name__, problem=str(error))) from error
     if not same:
@@ -76,8 +91,10 @@ def _encode(value: T, decoder: msgspec.json.Decoder[T]) -> bytes:
     return body
 
 
-def _decode(body: bytes, decoder: msgspec.json.Decoder[T], path: str, strange: list[T] | None = None) -> T:
+def _decode(
+    body: bytes, decoder: msgspec.json.Decoder[T], path: str, kinds: Kinds, strange: list[T] | None = None
+) -> T:
     try:
-        return stored.decode(body, decoder, strange)
+        return stored.decode(body, decoder, strange, kinds.opened)
     except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError, TypeError) as error:
         raise StudioError(ProjectDamaged(path=path, detail=f"a record cannot be read: {error}")) from error

@@ -22,6 +22,7 @@ from studio.domain.document import (
     Snapshot,
 )
 from studio.domain.ids import new_id
+from studio.domain.kinds import KINDS, Kinds
 from studio.project.records import decode_records, encode_records, kind_of
 
 RESTORED = (Meta, Scene, Paragraph, Canvas, Layer, Card, Link)
@@ -45,9 +46,9 @@ def take(document: Document, name: str) -> tuple[Change, tuple[tuple[str, bytes]
     return Change(id=new_id(), label=f"Snapshot {name}", stack="none", edits=edits, at=now), ((sha256, data),)
 
 
-def restore(document: Document, snapshot: Snapshot, data: bytes, path: str) -> Change:
+def restore(document: Document, snapshot: Snapshot, data: bytes, path: str, kinds: Kinds = KINDS) -> Change:
     """The change, on the writing stack, from the present state to the snapshot's. Raise StudioError(ProjectDamaged)."""
-    then = {(type(record), record.id): record for record in decode_records(data, path)}
+    then = {(type(record), record.id): record for record in decode_records(data, path, kinds)}
     now = {(type(record), record.id): record for record in document.records()}
     edits: list[Edit] = []
     for key, record in then.items():

@@ -26,6 +26,7 @@ from studio.domain.errors import (
     ProjectReadOnly,
     StudioError,
 )
+from studio.domain.kinds import KINDS, Kinds
 from studio.project import migrate, recovery, schema, volume
 from studio.project.aside import set_logs_aside
 from studio.project.connect import connect, failures, peek, transaction
@@ -95,8 +96,11 @@ class ProjectFile:
         *,
         lock: ProjectLock | None,
         scratch: tempfile.TemporaryDirectory[str] | None = None,
+        kinds: Kinds = KINDS,
     ) -> None:
         self.path = path
+        self.kinds = kinds
+        """Of the requests that its records may hold."""
         self._lock = lock
         self._scratch = scratch
         self._real = real
@@ -112,7 +116,7 @@ class ProjectFile:
         """Every record and the undo history. Raise StudioError(ProjectDamaged | ProjectNewer) when any of it cannot be
         read; of a newer version's file what we know is read."""
         with failures(self.path):
-            return read_contents(self._reader, self.path)
+            return read_contents(self._reader, self.path, self.kinds)
 
     def begin(self) -> None:
         """Get ready to write; until then the file is as it was found. Nothing for a file opened for reading."""
@@ -166,7 +170,7 @@ class ProjectFile:
             self._scratch.cleanup()
 
 
-def create_file(path: Path, program: str = "Triptych") -> ProjectFile:
+def create_file(path: Path, program: str = "Triptych", kinds: Kinds = KINDS) -> ProjectFile:
     """A new, empty project. Raise StudioError(ImportRefused(kind="exists")) rather than write over anything."""
     if path.exists():
         raise StudioError(ImportRefused(path=str(path), kind="exists", detail="a file of this name is there already"))
@@ -176,13 +180,13 @@ def create_file(path: Path, program: str = "Triptych") -> ProjectFile:
         lock = ProjectLock(path, program)
         try:
             _lay_out(path)
-            return ProjectFile(path, Path(os.path.realpath(path)), lock=lock)
+            return ProjectFile(path, Path(os.path.realpath(path)), lock=lock, kinds=kinds)
         except BaseException:
             lock.release()
             raise
 
 
-def open_file(path: Path, *, read_only: bool = False, program: str = "Triptych") -> ProjectFile:
+def open_file(path: Path, *, read_only: bool = False, program: str = "Triptych", kinds: Kinds = KINDS) -> ProjectFile:
     """Open for editing, or for reading when asked to or when the file is of a newer version.
 
     Raise StudioError(NotAProject | ProjectLocked | ProjectDamaged | ProjectReadOnly | FileUnreadable | DiskFull).
@@ -190,7 +194,7 @@ def open_file(path: Path, *, read_only: bool = False, program: str = "Triptych")
     """
     version = peek(path)
     if read_only or version > schema.VERSION:
-        return _open_reading(path)
+        return _open_reading(path, kinds)
     real = Path(os.path.realpath(path))
     if not os.access(real, os.W_OK):
         raise StudioError(ProjectReadOnly(path=str(path), reason="the file is write-protected"))
@@ -198,8 +202,8 @@ def open_file(path: Path, *, read_only: bool = False, program: str = "Triptych")
     try:
         with failures(path):
             recovery.make_sound(real)
-            migrate.bring_up_to_date(real)
-            return ProjectFile(path, real, lock=lock)
+            migrate.bring_up_to_date(real, kinds)
+            return ProjectFile(path, real, lock=lock, kinds=kinds)
     except BaseException:
         lock.release()
         raise
@@ -214,11 +218,11 @@ def _lock(path: Path, program: str) -> ProjectLock:
         raise
 
 
-def _open_reading(path: Path) -> ProjectFile:
+def _open_reading(path: Path, kinds: Kinds) -> ProjectFile:
     with failures(path):
         real, scratch = recovery.readable(path)
         try:
-            return ProjectFile(path, real, lock=None, scratch=scratch)
+            return ProjectFile(path, real, lock=None, scratch=scratch, kinds=kinds)
         except BaseException:
             if scratch is not None:
                 scratch.cleanup()
@@ -239,7 +243,7 @@ def write_all(path: Path, writes: Sequence[Write]) -> None:
             connection.close()
 
 
-def read_contents(connection: apsw.Connection, path: Path) -> Contents:
+def read_contents(connection: apsw.Connection, path: Path, kinds: Kinds = KINDS) -> Contents:
     """See `ProjectFile.load`; one consistent state, whatever is written meanwhile."""
     version = int(connection.pragma("user_version"))
     newer = version > schema.VERSION
@@ -248,7 +252,7 @@ def read_contents(connection: apsw.Connection, path: Path) -> Contents:
     try:
         with transaction(connection, "DEFERRED"):
             strange: list[Record] = []
-            records = tuple(_records(connection, path, strange, skip_unknown=newer))
+            records = tuple(_records(connection, path, strange, kinds, skip_unknown=newer))
             steps = () if newer else tuple(_steps(connection, path))
             settings = {} if newer else dict(_settings(connection))
             cursors = {} if newer else dict(_cursors(connection))
@@ -259,10 +263,12 @@ def read_contents(connection: apsw.Connection, path: Path) -> Contents:
     return Contents(records, steps, cursors, settings, tuple(strange))
 
 
-def _records(connection: apsw.Connection, path: Path, strange: list[Record], *, skip_unknown: bool) -> Iterator[Record]:
+def _records(
+    connection: apsw.Connection, path: Path, strange: list[Record], kinds: Kinds, *, skip_unknown: bool
+) -> Iterator[Record]:
     for kind, record_id, body in connection.execute("SELECT kind, id, body FROM record"):
         try:
-            record = decode_record(_as_bytes(body, path), str(path), strange)
+            record = decode_record(_as_bytes(body, path), str(path), strange, kinds)
         except StudioError:
             if skip_unknown:
                 continue

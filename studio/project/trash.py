@@ -14,6 +14,7 @@ import msgspec
 
 from studio.domain.document import Asset, Change, Document, Edit, Generation, Recipe, Record, Snapshot
 from studio.domain.ids import new_id
+from studio.domain.kinds import KINDS, Kinds
 from studio.project.records import encode_change, encode_record
 
 GRACE_SECONDS = 3600.0
@@ -38,6 +39,7 @@ def sweep(
     *,
     also: Iterable[bytes] = (),
     now: float | None = None,
+    kinds: Kinds = KINDS,
 ) -> Sweep:
     """What to remove. `read_asset` is asked for the snapshots' contents; assets that `also` names are kept."""
     moment = time.time() if now is None else now
@@ -47,19 +49,20 @@ def sweep(
     stacks: set[str] = set()
     kept: list[bytes] = []
     for change in history:
-        body = encode_change(change)
+        body = encode_change(change, kinds)
         if any(name.encode() in body for name in doomed):
             stacks.add(change.stack)
         else:
             kept.append(body)
     kept = [body for body in kept if msgspec.json.decode(body)["stack"] not in stacks] if stacks else kept
     kept.extend(also)
-    kept.extend(encode_record(record) for record in document.records() if not isinstance(record, Asset | Generation))
-    kept.extend(encode_record(generation) for generation in document.all(Generation) if not generation.trashed)
+    others = (record for record in document.records() if not isinstance(record, Asset | Generation))
+    kept.extend(encode_record(record, kinds) for record in others)
+    kept.extend(encode_record(generation, kinds) for generation in document.all(Generation) if not generation.trashed)
     kept.extend(read_asset(snapshot.asset) for snapshot in document.all(Snapshot))
     recipes = {generation.recipe_id for generation in trashed}
     gone.update(_unused_recipes(document, recipes, kept))
-    alive = {match.decode() for body in _without(kept, gone) for match in _HASH.findall(body)}
+    alive = {match.decode() for body in _without(kept, gone, kinds) for match in _HASH.findall(body)}
     for asset in document.all(Asset):
         if asset.id not in alive and (asset.id in doomed or moment - asset.created > GRACE_SECONDS):
             gone.add(asset)
@@ -81,6 +84,6 @@ def _unused_recipes(document: Document, names: set[str], kept: list[bytes]) -> l
     return found
 
 
-def _without(kept: list[bytes], gone: set[Record]) -> list[bytes]:
-    bodies = {encode_record(record) for record in gone}
+def _without(kept: list[bytes], gone: set[Record], kinds: Kinds) -> list[bytes]:
+    bodies = {encode_record(record, kinds) for record in gone}
     return [body for body in kept if body not in bodies]

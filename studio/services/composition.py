@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject
 
 from studio.domain.engine_cards import CARDS, Cards
 from studio.domain.kinds import KINDS, Kinds
+from studio.domain.requests import Request
+from studio.services.jobs.adoption import ADOPTERS, Adopter
 from studio.services.jobs.queue import JobQueue
 from studio.services.models.library import ModelLibrary
 from studio.services.narration.playback import Playback
 from studio.services.settings import Settings
 from studio.services.studio import Studio
 from studio.services.workers.pool import WorkerPool
+from studio.services.workers.post import Limits
 
 
-def make_studio(parent: QObject | None = None, *, kinds: Kinds = KINDS, cards: Cards = CARDS) -> Studio:
+def make_studio(
+    parent: QObject | None = None,
+    *,
+    kinds: Kinds = KINDS,
+    cards: Cards = CARDS,
+    adopters: Mapping[type[Request], Adopter] = ADOPTERS,
+    limits: Limits | None = None,
+) -> Studio:
     """Every service, no project open yet. Cheap: reads the settings and the catalogue, starts no process.
-    `kinds` and `cards`: what can be asked for, and by which engines it is made."""
+    `kinds`, `cards`, `adopters`: what can be asked for, by which engines it is made, and what becomes of it in the
+    project. `limits`: other times, memory and commands of the workers."""
     settings = Settings()
     library = ModelLibrary(kinds=kinds, cards=cards)
-    workers = WorkerPool()
-    queue = JobQueue(library, workers)
+    workers = WorkerPool(limits=limits, kinds=kinds)
+    queue = JobQueue(library, workers, kinds=kinds, adopters=adopters)
     playback = Playback()
     studio = Studio(settings, library, workers, queue, playback, parent, kinds=kinds, cards=cards)
     for service in (settings, library, workers, queue, playback):

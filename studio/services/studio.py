@@ -48,13 +48,13 @@ class Studio(QObject):
 
     def new_project(self, path: Path, title: str = "") -> ProjectSession:
         """Make a project file and open it in place of the present one. Raises StudioError; then nothing has changed."""
-        return self._take_up(ProjectSession.create(path, title))
+        return self._take_up(ProjectSession.create(path, title, kinds=self.kinds))
 
     def open_project(self, path: Path, *, read_only: bool = False) -> ProjectSession:
         """Open a project in place of the present one. Raises StudioError; then the present one stays open."""
         if self.session is not None and self.session.path == path.absolute():
             return self.session
-        return self._take_up(ProjectSession.open(path, read_only=read_only))
+        return self._take_up(ProjectSession.open(path, read_only=read_only, kinds=self.kinds))
 
     def _take_up(self, session: ProjectSession) -> ProjectSession:
         try:

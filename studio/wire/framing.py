@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
 import msgspec
@@ -27,8 +27,9 @@ def encode(message: msgspec.Struct) -> bytes:
 class FrameReader(Generic[M]):
     """Cuts a byte stream into messages of one union type. Not thread safe."""
 
-    def __init__(self, message_type: object) -> None:
-        self._decoder: msgspec.msgpack.Decoder[M] = msgspec.msgpack.Decoder(message_type)
+    def __init__(self, message_type: object, decode_hook: Callable[[type, object], object]) -> None:
+        """`decode_hook`: of the table of kinds whose requests the messages carry."""
+        self._decoder: msgspec.msgpack.Decoder[M] = msgspec.msgpack.Decoder(message_type, dec_hook=decode_hook)
         self._buffer = bytearray()
         self._read = 0
 

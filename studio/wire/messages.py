@@ -4,17 +4,22 @@ The worker speaks first with `Ready`; the supervisor answers nothing when `proto
 worker otherwise. One job runs at a time in a worker; `Run` for a second one meanwhile is answered by `Failed`.
 Of each job the worker says: `Started` (LOADING), `Running`, any number of `Progress`, `Preview`, `Words`, `Sound` and
 `FileDone`, then exactly one of `Finished`, `Failed` and `Stopped`.
+
+protocol 2   a finished file says what it is in `made`; before, `FileDone` had the fields of pictures and sounds in one
+             (notes of that form are still read: `studio.services.jobs.spool`)
+
+Messages carry requests and facts of the kinds in one table: decode them with its `decode_hook`.
 """
 
 from __future__ import annotations
 
 import msgspec
 
-from studio.domain.document import WordTime
 from studio.domain.errors import Failure
-from studio.domain.requests import Family, Request
+from studio.domain.made import Made
+from studio.domain.requests import Request
 
-PROTOCOL = 1
+PROTOCOL = 2
 
 
 class _Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="say"):
@@ -95,7 +100,7 @@ class Device(msgspec.Struct, frozen=True):
 
 class Ready(_Message, frozen=True, kw_only=True, tag="ready"):
     protocol: int
-    family: Family
+    family: str
     pid: int
     devices: tuple[Device, ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
@@ -160,11 +165,8 @@ class FileDone(_Message, frozen=True, kw_only=True, tag="file-done"):
     size: int
     media_type: str
     request: Request
-    width: int = 0
-    height: int = 0
-    seconds: float = 0.0
-    """Length of the sound."""
-    words: tuple[WordTime, ...] = ()
+    made: Made
+    """Facts of the file, of the type that the row of the request's kind names."""
     versions: tuple[tuple[str, str], ...] = ()
     """Libraries that shaped it."""
     device: str = ""

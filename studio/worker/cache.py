@@ -12,12 +12,16 @@ from pathlib import Path
 import msgspec
 import psutil
 
+from studio.domain.engine_cards import CARDS, Cards
 from studio.domain.errors import OutOfMemory, StudioError
-from studio.domain.requests import PictureRequest, Request
-from studio.engines.protocol import Engine, JobControl
+from studio.domain.kinds import KINDS, Kinds
+from studio.domain.requests import Request
+from studio.engines.protocol import Engine, JobControl, Result
 from studio.engines.registry import make_engine
 from studio.wire.messages import Held, LocalModel
-from studio.worker.failures import free_memory, what_would_fit
+from studio.worker.failures import SMALLER_MODEL, free_memory
+
+AnyEngine = Engine[Request, Result[Request]]
 
 
 class _Key(msgspec.Struct, frozen=True):
@@ -31,20 +35,22 @@ class _Key(msgspec.Struct, frozen=True):
     dtype: str
 
 
-def _key(model: LocalModel, helpers: Mapping[str, LocalModel], request: Request) -> _Key:
+def _key(model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, dtype: str) -> _Key:
     return _Key(
         model_id=model.id,
         engine=model.engine,
         files=tuple(sorted(model.files.items())),
         helpers=tuple(sorted((role, helper.id) for role, helper in helpers.items())),
         device=request.device,
-        dtype=request.dtype if isinstance(request, PictureRequest) else "",
+        dtype=dtype,
     )
 
 
 class ModelCache:
-    def __init__(self) -> None:
-        self._engines: dict[_Key, Engine] = {}
+    def __init__(self, kinds: Kinds = KINDS, cards: Cards = CARDS) -> None:
+        self._kinds = kinds
+        self._cards = cards
+        self._engines: dict[_Key, AnyEngine] = {}
 
     def obtain(
         self,
@@ -53,10 +59,11 @@ class ModelCache:
         request: Request,
         control: JobControl,
         budget_bytes: int | None,
-    ) -> tuple[Engine, bool]:
+    ) -> tuple[AnyEngine, bool]:
         """The loaded engine, and whether it had to be loaded. Raises what `Engine.load` raises, and OutOfMemory
         before a load that cannot succeed."""
-        key = _key(model, helpers, request)
+        kind = self._kinds.of(request)
+        key = _key(model, helpers, request, kind.dtype(request))
         engine = self._engines.pop(key, None)
         if engine is not None:
             self._engines[key] = engine
@@ -64,8 +71,8 @@ class ModelCache:
         self.unload(model.id)
         needed = needed_bytes(model, helpers)
         self._make_room(needed, budget_bytes)
-        _refuse_the_impossible(model, request, needed)
-        engine = make_engine(model.engine)
+        _refuse_the_impossible(model, request, needed, kind.smaller(request))
+        engine = make_engine(model.engine, self._cards)
         engine.load(model, helpers, request, control)
         self._engines[key] = engine
         control.check()
@@ -92,7 +99,7 @@ class ModelCache:
             give_memory_back()
 
 
-def _held_bytes(engine: Engine) -> int:
+def _held_bytes(engine: AnyEngine) -> int:
     try:
         return engine.held_bytes()
     except Exception:  # noqa: BLE001 - an engine that cannot count must not cost its job
@@ -100,7 +107,7 @@ def _held_bytes(engine: Engine) -> int:
         return 0
 
 
-def _unload(engine: Engine) -> None:
+def _unload(engine: AnyEngine) -> None:
     try:
         engine.unload()
     except Exception:  # noqa: BLE001 - the engine is dropped either way
@@ -121,13 +128,13 @@ def _size_of_files(model: LocalModel) -> int:
     return total
 
 
-def _refuse_the_impossible(model: LocalModel, request: Request, needed: int) -> None:
+def _refuse_the_impossible(model: LocalModel, request: Request, needed: int, smaller: str) -> None:
     """Where the model's need is known, do not let the system kill the process half way through."""
     if model.memory_bytes is None or request.device.startswith("cuda"):
         return
     free = free_memory() + psutil.swap_memory().free
     if needed > free:
-        failure = OutOfMemory(device="cpu", needed_bytes=needed, free_bytes=free, fits=what_would_fit(request))
+        failure = OutOfMemory(device="cpu", needed_bytes=needed, free_bytes=free, fits=smaller or SMALLER_MODEL)
         raise StudioError(failure)
 
 

@@ -11,43 +11,39 @@ import queue
 import threading
 import time
 import traceback
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import cast
 
 import msgspec
 
-from studio.domain.errors import BadRequest, Cancelled, EngineFailed, StudioError
-from studio.domain.requests import ModelRef, PictureRequest, Request, SpeechRequest, TextRequest
-from studio.engines.protocol import (
-    Engine,
-    PictureDone,
-    PictureEngine,
-    SpeechDone,
-    SpeechEngine,
-    TextEngine,
-    WordsDone,
-)
+from studio.domain.engine_cards import CARDS, Cards
+from studio.domain.errors import BadRequest, Cancelled, StudioError
+from studio.domain.kinds import KINDS, FamilyName, Kinds
+from studio.domain.requests import ModelRef, Request
+from studio.engines.protocol import Engine, Result
 from studio.wire.folder import FINISHED, write_safely
-from studio.wire.messages import Failed, Finished, Load, LocalModel, Run, Sound, Started, Stopped, Unload
+from studio.wire.messages import Failed, Finished, Load, Run, Started, Stopped, Unload
 from studio.worker.cache import ModelCache
 from studio.worker.control import JobLeash
 from studio.worker.failures import failure_of, is_out_of_memory
 from studio.worker.pipe import Message
-from studio.worker.results import FileWriter, pcm16
+from studio.worker.results import JobResults
 
 Order = Run | Load | Unload
-Results = Generator[PictureDone | WordsDone | SpeechDone, None, None]
 BROKEN_THREAD = 70
 """Exit status when the job thread itself failed (EX_SOFTWARE)."""
 
 
 class JobThread:
-    def __init__(self, family: str, send: Callable[[Message], None]) -> None:
+    def __init__(
+        self, family: FamilyName, send: Callable[[Message], None], kinds: Kinds = KINDS, cards: Cards = CARDS
+    ) -> None:
         self._family = family
         self._send = send
-        self._cache = ModelCache()
+        self._kinds = kinds
+        self._cache = ModelCache(kinds, cards)
         self._orders: queue.SimpleQueue[tuple[Order, JobLeash | None]] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._leash: JobLeash | None = None
@@ -127,15 +123,19 @@ class JobThread:
             error,
             engine=order.model.engine,
             device=leash.device,
-            request=order.request,
+            smaller=self._smaller(order.request),
             spool=Path(order.spool) if isinstance(order, Run) else None,
         )
         error.__traceback__ = None
         return Failed(job_id=order.job_id, failure=failure, text=leash.text)
 
+    def _smaller(self, request: Request | None) -> str:
+        return "" if request is None else self._kinds.of(request).smaller(request)
+
     def _load(self, order: Load, leash: JobLeash) -> Message:
-        request = order.request or _plain_request(self._family, order.model)
-        self._cache.obtain(order.model, order.helpers, request, leash, order.budget_bytes)
+        model = order.model
+        request = order.request or self._kinds.plain(self._family, ModelRef(model.id, model.engine))
+        self._cache.obtain(model, order.helpers, request, leash, order.budget_bytes)
         return Finished(job_id=order.job_id, seconds=0.0)
 
     def _run(self, order: Run, leash: JobLeash) -> Message:
@@ -159,56 +159,21 @@ class JobThread:
         write_safely(Path(order.spool, FINISHED), lambda file: file.write(msgspec.msgpack.encode(finished)))
         return finished
 
-    def _pass_on(self, order: Run, engine: Engine, leash: JobLeash) -> None:
+    def _pass_on(self, order: Run, engine: Engine[Request, Result[Request]], leash: JobLeash) -> None:
         """Every result of the engine to its file or its message, as it comes."""
-        writer = FileWriter(order.job_id, Path(order.spool), engine.versions())
+        inputs = {sha256: Path(path) for sha256, path in order.inputs.items()}
+        to = JobResults(leash, Path(order.spool), engine.versions(), self._send)
         # Closed here and now, so that an engine cleans up on this thread before the job's end is told.
-        with closing(_results(engine, order, leash)) as results:
-            self._pass_each_on(results, order, leash, writer)
-
-    def _pass_each_on(self, results: Results, order: Run, leash: JobLeash, writer: FileWriter) -> None:
-        since = time.monotonic()
-        for result in results:
-            if leash.running_since is None:
-                leash.running(leash.device, "")
-            took, since = time.monotonic() - since, time.monotonic()
-            match result:
-                case PictureDone():
-                    self._send(writer.picture(result, leash.device, took))
-                case WordsDone(text=text):
-                    leash.add_words(text)
-                case SpeechDone():
-                    self._send_speech(order, result, writer, leash, took)
-            leash.check()
-
-    def _send_speech(self, order: Run, done: SpeechDone, writer: FileWriter, leash: JobLeash, took: float) -> None:
-        request = cast(SpeechRequest, order.request)
-        pause = request.segments[done.index].pause_after
-        pcm = pcm16(done.samples)
-        self._send(Sound(job_id=order.job_id, index=done.index, rate=done.rate, pcm=pcm, pause_after=pause))
-        self._send(writer.speech(done, request, leash.device, took))
+        with closing(_generated(engine.run(order.request, inputs, leash))) as results:
+            since = time.monotonic()
+            for result in results:
+                if leash.running_since is None:
+                    leash.running(leash.device, "")
+                to.took, since = time.monotonic() - since, time.monotonic()
+                result.deliver(order.request, to)
+                leash.check()
 
 
-def _results(engine: Engine, order: Run, leash: JobLeash) -> Results:
-    inputs = {sha256: Path(path) for sha256, path in order.inputs.items()}
-    match order.request:
-        case PictureRequest():
-            yield from cast(PictureEngine, engine).run(order.request, inputs, leash)
-        case TextRequest():
-            yield from cast(TextEngine, engine).run(order.request, inputs, leash)
-        case SpeechRequest():
-            yield from cast(SpeechEngine, engine).run(order.request, inputs, leash)
-
-
-def _plain_request(family: str, model: LocalModel) -> Request:
-    """For warming up: the device and dtype that an ordinary request would name."""
-    ref = ModelRef(model.id, model.engine)
-    match family:
-        case "picture":
-            return PictureRequest(model=ref)
-        case "text":
-            return TextRequest(model=ref)
-        case "voice":
-            return SpeechRequest(model=ref, voice="", segments=())
-        case _:
-            raise StudioError(EngineFailed(engine=model.engine, error=f"no family is called {family!r}"))
+def _generated(results: Iterator[Result[Request]]) -> Generator[Result[Request], None, None]:
+    """With a `close` that reaches the engine, whatever sort of iterator it gave."""
+    yield from results

@@ -1,4 +1,4 @@
-"""A worker's main loop: `python -m studio worker picture|text|voice`, started by `studio.services.workers.pool`.
+"""A worker's main loop: `python -m studio worker FAMILY`, started by `studio.services.workers.pool`.
 
 The main thread reads commands and always answers; a second thread runs engines. The process ends on end of file, so
 that it can never outlive its window. Standard error is the log; the window keeps its tail.
@@ -12,37 +12,40 @@ import sys
 from collections.abc import Sequence
 from typing import cast
 
+from studio.domain.engine_cards import CARDS, Cards
+from studio.domain.kinds import KINDS, FamilyName, Kinds
 from studio.worker.pipe import Pipe
 
 USAGE = 64
 """Exit status (EX_USAGE)."""
 
 
-def main(argv: Sequence[str]) -> int:
-    """Work until told to quit; returns the exit status."""
+def main(argv: Sequence[str], kinds: Kinds = KINDS, cards: Cards = CARDS) -> int:
+    """Work until told to quit; returns the exit status. `argv`: the name of a family that has a kind."""
     pipe = Pipe.claim_standard_streams()
     faulthandler.enable(file=sys.stderr)
-    if len(argv) != 1 or argv[0] not in ("picture", "text", "voice"):
-        print("usage: studio worker picture|text|voice", file=sys.stderr)  # noqa: T201
+    names = [family.name for family in kinds.working_families()]
+    if len(argv) != 1 or argv[0] not in names:
+        print(f"usage: studio worker {'|'.join(names)}", file=sys.stderr)  # noqa: T201
         return USAGE
     from studio.worker import isolation, machine
 
     machine.be_modest()
     found = machine.devices()
     network = isolation.leave_the_network()
-    return _serve(argv[0], pipe, found, network)
+    return _serve(argv[0], pipe, found, network, kinds, cards)
 
 
-def _serve(family_name: str, pipe: Pipe, devices: tuple[object, ...], network: str) -> int:
+def _serve(
+    family: FamilyName, pipe: Pipe, devices: tuple[object, ...], network: str, kinds: Kinds, cards: Cards
+) -> int:
     import psutil
 
-    from studio.domain.requests import Family
     from studio.wire.messages import PROTOCOL, Cancel, Device, Load, Ping, Pong, Quit, Ready, Run, Unload
     from studio.worker import machine
     from studio.worker.job_thread import JobThread
 
-    family = cast(Family, family_name)
-    jobs = JobThread(family, pipe.send)
+    jobs = JobThread(family, pipe.send, kinds, cards)
     jobs.start()
     pipe.send(
         Ready(
@@ -55,7 +58,7 @@ def _serve(family_name: str, pipe: Pipe, devices: tuple[object, ...], network: s
         )
     )
     process = psutil.Process()
-    for command in pipe.commands():
+    for command in pipe.commands(kinds.decode_hook):
         match command:
             case Ping(number=number):
                 pipe.send(Pong(number=number, rss_bytes=process.memory_info().rss))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from studio.wire.framing import FrameReader, encode
 from studio.wire.messages import (
@@ -83,8 +83,8 @@ class Pipe:
             except OSError:
                 os._exit(0)
 
-    def commands(self) -> Iterator[ToWorker]:
-        """Every command, until end of file. Raises BadFrame on garbage."""
-        reader: FrameReader[ToWorker] = FrameReader(ToWorker)
+    def commands(self, decode_hook: Callable[[type, object], object]) -> Iterator[ToWorker]:
+        """Every command, until end of file; requests are read by `Kinds.decode_hook`. Raises BadFrame on garbage."""
+        reader: FrameReader[ToWorker] = FrameReader(ToWorker, decode_hook)
         while data := os.read(self._read_fd, _CHUNK):
             yield from reader.feed(data)

@@ -1,110 +1,64 @@
-"""Writes finished pictures and speech into the job's folder, safely, and says so. Job thread."""
+"""Hands the results of one job over: finished files into the job's folder, safely, words and sound as messages.
+
+Made for each job by `studio.worker.job_thread`; implements `studio.engines.protocol.Delivery`. Job thread.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import io
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
-from studio.domain.picture_recipe import recipe_texts
-from studio.domain.requests import PictureRequest, SpeechRequest
-from studio.engines.protocol import PictureDone, SpeechDone
+from studio.domain.made import Made
+from studio.domain.requests import Request
 from studio.wire.folder import DONE_SUFFIX, write_safely
-from studio.wire.messages import FileDone
+from studio.wire.messages import FileDone, Sound
+from studio.worker.control import JobLeash
+from studio.worker.pipe import Message
 
-PNG_COMPRESSION = 4
-"""zlib level: a tenth larger than the default 6 and more than twice as fast."""
 
-
-class FileWriter:
-    """One for each job."""
-
-    def __init__(self, job_id: str, folder: Path, versions: tuple[tuple[str, str], ...]) -> None:
-        self._job_id = job_id
+class JobResults:
+    def __init__(
+        self,
+        leash: JobLeash,
+        folder: Path,
+        versions: tuple[tuple[str, str], ...],
+        send: Callable[[Message], None],
+    ) -> None:
+        self.versions = versions
+        self._leash = leash
         self._folder = folder
-        self._versions = versions
+        self._send = send
+        self.took = 0.0
+        """Seconds of compute that the result at hand needed; set by the job thread before it is delivered."""
 
-    def picture(self, done: PictureDone, device: str, took: float) -> FileDone:
-        """Raises OSError."""
-        data = png_bytes(done.pixels, done.request, self._versions, device)
-        height, width = done.pixels.shape[:2]
-        return self._write(
-            FileDone(
-                job_id=self._job_id,
-                index=done.index,
-                path=str(self._folder / f"{done.index:04d}.png"),
-                sha256=hashlib.sha256(data).hexdigest(),
-                size=len(data),
-                media_type="image/png",
-                request=done.request,
-                width=width,
-                height=height,
-                versions=self._versions,
-                device=device,
-                took=took,
-            ),
-            data,
+    @property
+    def device(self) -> str:
+        return self._leash.device
+
+    def words(self, text: str) -> None:
+        self._leash.add_words(text)
+
+    def sound(self, index: int, rate: int, pcm: bytes, pause_after: float) -> None:
+        self._send(Sound(job_id=self._leash.job_id, index=index, rate=rate, pcm=pcm, pause_after=pause_after))
+
+    def file(self, index: int, data: bytes, *, suffix: str, media_type: str, request: Request, made: Made) -> None:
+        path = self._folder / f"{index:04d}{suffix}"
+        done = FileDone(
+            job_id=self._leash.job_id,
+            index=index,
+            path=str(path),
+            sha256=hashlib.sha256(data).hexdigest(),
+            size=len(data),
+            media_type=media_type,
+            request=request,
+            made=made,
+            versions=self.versions,
+            device=self.device,
+            took=self.took,
         )
-
-    def speech(self, done: SpeechDone, request: SpeechRequest, device: str, took: float) -> FileDone:
-        """The recipe is the request with this one segment. Raises OSError."""
-        data = flac_bytes(done.samples, done.rate)
-        return self._write(
-            FileDone(
-                job_id=self._job_id,
-                index=done.index,
-                path=str(self._folder / f"{done.index:04d}.flac"),
-                sha256=hashlib.sha256(data).hexdigest(),
-                size=len(data),
-                media_type="audio/flac",
-                request=msgspec.structs.replace(request, segments=(request.segments[done.index],)),
-                seconds=len(done.samples) / done.rate,
-                words=done.words,
-                versions=self._versions,
-                device=device,
-                took=took,
-            ),
-            data,
-        )
-
-    def _write(self, file_done: FileDone, data: bytes) -> FileDone:
-        path = Path(file_done.path)
         write_safely(path, lambda file: file.write(data))
-        write_safely(path.with_suffix(DONE_SUFFIX), lambda file: file.write(msgspec.msgpack.encode(file_done)))
-        return file_done
-
-
-def png_bytes(
-    pixels: NDArray[np.uint8], request: PictureRequest, versions: tuple[tuple[str, str], ...], device: str
-) -> bytes:
-    """A PNG that carries its own recipe, for us (`triptych`) and for other programs (`parameters`)."""
-    from PIL import Image, PngImagePlugin
-
-    text = PngImagePlugin.PngInfo()
-    texts = recipe_texts(request, versions=versions, device=device)
-    text.add_text("parameters", texts["parameters"])
-    text.add_itxt("triptych", texts["triptych"])
-    stream = io.BytesIO()
-    image = Image.fromarray(np.ascontiguousarray(pixels))
-    image.save(stream, "PNG", pnginfo=text, compress_level=PNG_COMPRESSION)
-    return stream.getvalue()
-
-
-def pcm16(samples: NDArray[np.float32]) -> bytes:
-    """Signed 16 bit little endian, clipped."""
-    scaled = np.clip(np.asarray(samples, dtype=np.float32), -1.0, 1.0) * 32767.0
-    return bytes(np.rint(scaled).astype("<i2").tobytes())
-
-
-def flac_bytes(samples: NDArray[np.float32], rate: int) -> bytes:
-    """Mono FLAC, 16 bit."""
-    import soundfile
-
-    stream = io.BytesIO()
-    whole = np.frombuffer(pcm16(samples), dtype="<i2")
-    soundfile.write(stream, whole, rate, format="FLAC", subtype="PCM_16")
-    return stream.getvalue()
+        write_safely(path.with_suffix(DONE_SUFFIX), lambda file: file.write(msgspec.msgpack.encode(done)))
+        self._send(done)

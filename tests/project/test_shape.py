@@ -10,6 +10,7 @@ import msgspec
 from msgspec import inspect as shapes
 
 from studio.domain.document import Change, Record
+from studio.domain.kinds import KINDS
 from studio.domain.stored import UNKNOWN_KEY
 from studio.project import schema
 
@@ -49,6 +50,8 @@ def described(shape: shapes.Type, seen: list[type]) -> Iterator[str]:
         case shapes.VarTupleType(item_type=item):
             yield "tuple of"
             yield from described(item, seen)
+        case shapes.CustomType(cls=cls) if cls in KINDS.opened:
+            yield from described(shapes.type_info(KINDS.opened[cls]), seen)
         case shapes.Metadata(type=bare, extra=extra):
             yield f"with {extra}"
             yield from described(bare, seen)

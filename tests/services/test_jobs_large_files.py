@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from studio import places
 from studio.domain.document import Generation
+from studio.domain.made import PictureMade
 from studio.services.jobs import queue as jobs_queue
 from studio.services.jobs.finished_files import FinishedFiles
 from studio.services.jobs.queue import JobQueue
@@ -59,7 +60,14 @@ def test_only_what_was_announced_is_handed_on(qtbot: QtBot, tmp_path: Path, cont
         path.write_bytes(content)
     sha256 = hashlib.sha256(b"as announced").hexdigest()
     done = FileDone(
-        job_id="j", index=0, path=str(path), sha256=sha256, size=12, media_type="image/png", request=picture()
+        job_id="j",
+        index=0,
+        path=str(path),
+        sha256=sha256,
+        size=12,
+        media_type="image/png",
+        request=picture(),
+        made=PictureMade(width=64, height=64),
     )
     files = FinishedFiles()
     with qtbot.waitSignal(files.ready) as ready:

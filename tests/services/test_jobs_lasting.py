@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -14,17 +15,18 @@ from filelock import FileLock
 from pytestqt.qtbot import QtBot
 
 from studio import places
-from studio.domain.document import Asset, Change, Edit, Generation, Job, JobState, Recipe
+from studio.domain.document import Asset, Change, Edit, Generation, Job, JobState, Recipe, Take, WordTime
 from studio.domain.errors import JobInterrupted
-from studio.domain.requests import PictureRequest
-from studio.engines.protocol import PictureDone
+from studio.domain.requests import PictureRequest, Request
+from studio.engines.picture.result import PictureDone
 from studio.services.jobs.queue import JobQueue
 from studio.services.jobs.spool import Spool
 from studio.services.session.session import ProjectSession
 from studio.services.workers.pool import WorkerPool
 from studio.wire.folder import FINISHED
 from studio.wire.messages import Finished
-from studio.worker.results import FileWriter
+from studio.worker.control import JobLeash
+from studio.worker.results import JobResults
 from tests.services.fakes import FakeLibrary, picture, speech, text
 from tests.services.queues import job_of, pool, queue, run, session, wait_for_end, wait_for_state
 
@@ -55,12 +57,14 @@ def leave_behind(opened: ProjectSession, job: Job, *, files: int, finished: Fini
     """What a crash leaves: the job's record as it was, and a spool folder with finished files."""
     opened.perform(Change(id=job.id, label="job", stack="none", edits=(Edit(None, job),), at=0.0))
     Spool().prepare(job, str(opened.path), {})
-    assert isinstance(job.request, PictureRequest)
-    writer = FileWriter(job.id, Spool().folder(job.id), (("fake", "1"),))
+    leash = JobLeash(job.id, lambda _message: None)
+    results = JobResults(leash, Spool().folder(job.id), (("fake", "1"),), lambda _message: None)
+    leash.device, results.took = "cpu", 1.5
     for index in range(files):
+        assert isinstance(job.request, PictureRequest)
         alone = msgspec.structs.replace(job.request, seed=job.request.seed + index, batch=1)
         pixels = np.full((64, 64, 3), index, dtype=np.uint8)
-        writer.picture(PictureDone(index, pixels, alone), "cpu", 1.5)
+        PictureDone(index, pixels, alone).deliver(job.request, results)
     if finished is not None:
         (Spool().folder(job.id) / FINISHED).write_bytes(msgspec.msgpack.encode(finished))
 
@@ -237,3 +241,60 @@ def test_text_waits_for_a_picture_and_speech_does_not(qtbot: QtBot, queue: JobQu
     queue.cancel(painting)
     wait_for_end(qtbot, queue, writing)
     assert job_of(session, writing).state == "done"
+
+
+def flat_note(job: Job, name: str, data: bytes, request: Request, **facts: object) -> None:
+    """A finished file with its note as a worker of protocol 1 wrote it: the facts of all kinds beside each other."""
+    folder = Spool().folder(job.id)
+    (folder / name).write_bytes(data)
+    note = {
+        "say": "file-done",
+        "job_id": job.id,
+        "index": 0,
+        "path": f"/gone/{name}",
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "size": len(data),
+        "media_type": "audio/flac" if name.endswith("flac") else "image/png",
+        "request": request,
+        "width": 0,
+        "height": 0,
+        "seconds": 0.0,
+        "words": [],
+        "versions": [["fake", "1"]],
+        "device": "cpu",
+        "took": 1.5,
+    }
+    (folder / name).with_suffix(".done").write_bytes(msgspec.msgpack.encode(note | facts))
+
+
+def test_a_picture_note_of_an_earlier_version_is_adopted(opened: ProjectSession, pool: WorkerPool) -> None:
+    job = Job(id="01EARLIER", request=picture(), state="running", rank=1)
+    leave_behind(opened, job, files=0)
+    flat_note(job, "0000.png", b"a picture", job.request, width=64, height=48)
+    attach(opened, pool)
+    [made] = opened.document.all(Generation)
+    assert (made.width, made.height) == (64, 48)
+    recipe = opened.document.need(Recipe, made.recipe_id)
+    assert (recipe.request, recipe.device, recipe.seconds) == (job.request, "cpu", 1.5)
+    assert opened.read_asset(made.asset) == b"a picture"
+
+
+def test_a_sound_note_of_an_earlier_version_is_adopted(opened: ProjectSession, pool: WorkerPool) -> None:
+    job = Job(id="01EARLIER", request=speech("Hello there."), state="running", rank=1)
+    leave_behind(opened, job, files=0)
+    times = [{"text": "Hello", "start": 0.0, "end": 0.4}, {"text": "there.", "start": 0.5, "end": 0.9}]
+    flat_note(job, "0000.flac", b"a sound", job.request, seconds=1.25, words=times)
+    attach(opened, pool)
+    [take] = opened.document.all(Take)
+    assert take.seconds == 1.25
+    assert take.words == (WordTime("Hello", 0.0, 0.4), WordTime("there.", 0.5, 0.9))
+    assert job_of(opened, job.id).state == "done"
+
+
+def test_a_flat_note_of_words_is_left_alone(opened: ProjectSession, pool: WorkerPool) -> None:
+    job = Job(id="01STRANGE", request=text(), state="running", rank=1)
+    leave_behind(opened, job, files=0)
+    flat_note(job, "0000.png", b"a picture of no picture job", job.request, width=64, height=64)
+    attach(opened, pool)
+    assert not list(opened.document.all(Generation))
+    assert isinstance(job_of(opened, job.id).failure, JobInterrupted)

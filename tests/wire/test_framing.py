@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studio.domain.kinds import KINDS
 from studio.domain.requests import ModelRef, PictureRequest, SpeechRequest, SpeechSegment, TextRequest
 from studio.wire.framing import MAX_FRAME, BadFrame, FrameReader, encode
 from studio.wire.messages import FromWorker, LocalModel, Ping, Pong, Preview, Progress, Run, ToWorker, Words
 
 
 def reader() -> FrameReader[FromWorker]:
-    return FrameReader(FromWorker)
+    return FrameReader(FromWorker, KINDS.decode_hook)
 
 
 @given(st.lists(st.text(max_size=50), max_size=8), st.lists(st.integers(1, 40), min_size=1, max_size=10))
@@ -75,5 +76,5 @@ def test_a_reader_may_pause_between_messages() -> None:
 def test_an_order_arrives_as_it_was_sent(request_: PictureRequest | TextRequest | SpeechRequest) -> None:
     model = LocalModel(id="m", engine="e", root="/m", files={"unet": "/m/unet.safetensors"})
     order = Run(job_id="j", request=request_, spool="/s", inputs={"ab": "/s/ab.png"}, model=model)
-    frames: FrameReader[ToWorker] = FrameReader(ToWorker)
+    frames: FrameReader[ToWorker] = FrameReader(ToWorker, KINDS.decode_hook)
     assert list(frames.feed(encode(order))) == [order]

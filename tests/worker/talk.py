@@ -12,6 +12,7 @@ from typing import Self
 
 import msgspec
 
+from studio.domain.kinds import KINDS
 from studio.domain.requests import Request
 from studio.services.workers.process import worker_command
 from studio.wire.framing import FrameReader, encode
@@ -32,7 +33,7 @@ class Talk:
             stderr=subprocess.PIPE,
             env=environment,
         )
-        self._frames: FrameReader[FromWorker] = FrameReader(FromWorker)
+        self._frames: FrameReader[FromWorker] = FrameReader(FromWorker, KINDS.decode_hook)
         self._came: Iterator[FromWorker] = iter(())
         first = self.next()
         assert isinstance(first, Ready)

@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 
 from studio.domain.errors import BadInput, Cancelled, DiskFull, EngineFailed, Failure, OutOfMemory, StudioError
-from studio.domain.requests import ModelRef, SpeechRequest, SpeechSegment, TextRequest
+from studio.domain.kinds import KINDS
+from studio.domain.requests import ModelRef, Request, SpeechRequest, SpeechSegment, TextRequest
+from studio.engines.voice.result import pcm16
 from studio.wire.messages import Device, Preview, Progress, Words
 from studio.worker.control import JobLeash
-from studio.worker.failures import failure_of, what_would_fit
+from studio.worker.failures import failure_of
 from studio.worker.machine import parse_nvidia_smi
 from studio.worker.pipe import Message
-from studio.worker.results import pcm16
 from tests.services.fakes import picture
 
 
@@ -121,7 +122,7 @@ class OutOfMemoryError(RuntimeError):
 def test_memory_errors_are_known_by_what_they_say(
     error: BaseException, device: str, needed: int | None, free: int | None
 ) -> None:
-    failure = failure_of(error, engine="e", device=device, request=None, spool=None)
+    failure = failure_of(error, engine="e", device=device, smaller="", spool=None)
     assert isinstance(failure, OutOfMemory)
     assert failure.needed_bytes == needed
     assert failure.free_bytes == free if free is not None else failure.free_bytes is not None
@@ -130,7 +131,7 @@ def test_memory_errors_are_known_by_what_they_say(
 
 def test_other_errors_keep_their_words(tmp_path: Path) -> None:
     def of(error: BaseException) -> Failure:
-        return failure_of(error, engine="e", device="cpu", request=None, spool=tmp_path)
+        return failure_of(error, engine="e", device="cpu", smaller="", spool=tmp_path)
 
     known = BadInput(name="mask", problem="empty")
     assert of(StudioError(known)) == known
@@ -141,13 +142,19 @@ def test_other_errors_keep_their_words(tmp_path: Path) -> None:
 
 
 def test_what_would_fit_is_something_to_do() -> None:
+    def smaller(request: Request) -> str:
+        return str(KINDS.of(request).smaller(request))
+
     model = ModelRef("m", "e")
-    assert what_would_fit(picture(batch=4)) == "one picture at a time"
-    assert what_would_fit(picture(upscale=4)) == "the same picture without enlarging it"
-    assert what_would_fit(picture(width=768, height=512)) == "512 x 320"
-    assert what_would_fit(picture(width=256, height=256)) == "a smaller model"
-    assert what_would_fit(TextRequest(model=model, prompt="x" * 9000)) == "a shorter passage"
-    assert what_would_fit(SpeechRequest(model=model, voice="v", segments=(SpeechSegment("a"),) * 2)).startswith("fewer")
+    assert smaller(picture(batch=4)) == "one picture at a time"
+    assert smaller(picture(upscale=4)) == "the same picture without enlarging it"
+    assert smaller(picture(width=768, height=512)) == "512 x 320"
+    assert smaller(picture(width=256, height=256)) == ""
+    failure = failure_of(MemoryError(), engine="e", device="", smaller="", spool=None)
+    assert isinstance(failure, OutOfMemory)
+    assert failure.fits == "a smaller model"
+    assert smaller(TextRequest(model=model, prompt="x" * 9000)) == "a shorter passage"
+    assert smaller(SpeechRequest(model=model, voice="v", segments=(SpeechSegment("a"),) * 2)).startswith("fewer")
 
 
 def test_nvidia_smi_is_read() -> None:

@@ -16,6 +16,8 @@ import soundfile
 from PIL import Image
 
 from studio.domain.errors import BadRequest, EngineFailed, OutOfMemory
+from studio.domain.kinds import KINDS
+from studio.domain.made import PictureMade, SoundMade
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.wire.folder import FINISHED
 from studio.wire.messages import (
@@ -85,10 +87,12 @@ def test_a_finished_picture_is_safe_and_tells_its_own_recipe(tmp_path: Path) -> 
     assert path.parent == tmp_path
     assert hashlib.sha256(path.read_bytes()).hexdigest() == done.sha256
     assert path.stat().st_size == done.size
-    assert msgspec.msgpack.decode((tmp_path / "0000.done").read_bytes(), type=FileDone) == done
+    note = (tmp_path / "0000.done").read_bytes()
+    assert msgspec.msgpack.decode(note, type=FileDone, dec_hook=KINDS.decode_hook) == done
     assert msgspec.msgpack.decode((tmp_path / FINISHED).read_bytes(), type=Finished) == came[-1]
     with Image.open(path) as image:
-        assert image.size == (done.width, done.height) == (64, 64)
+        assert image.size == (64, 64)
+        assert done.made == PictureMade(width=64, height=64)
         assert image.info["parameters"].startswith("a lamp, “still”\nNegative prompt: fog\nSteps: 4, Sampler: default,")
         assert "Seed: 3, Size: 64x64, Model: painter" in image.info["parameters"]
         recipe = json.loads(image.info["triptych"])
@@ -117,7 +121,8 @@ def test_speech_is_flac_of_what_is_played(tmp_path: Path) -> None:
         samples, rate = soundfile.read(file.path, dtype="int16")
         assert rate == heard.rate
         assert samples.tobytes() == heard.pcm
-        assert file.seconds == pytest.approx(len(samples) / rate)
+        assert isinstance(file.made, SoundMade)
+        assert file.made.seconds == pytest.approx(len(samples) / rate)
         assert np.abs(samples).max() > 1000
 
 

@@ -14,7 +14,8 @@ from PIL import Image
 
 from recipe.evaluate import model_digest
 from studio.domain.requests import ModelRef, PictureRequest
-from studio.engines.protocol import PictureEngine
+from studio.engines.picture.result import PictureDone
+from studio.engines.protocol import Engine
 from studio.engines.registry import make_engine
 from studio.wire.messages import LocalModel
 from studio.worker.control import JobLeash
@@ -34,7 +35,7 @@ class Asker:
         self._seed = seed
         self._kept = work / "evaluation" / f"asked-{model_digest(folder)}"
         self._kept.mkdir(parents=True, exist_ok=True)
-        self._engine = cast(PictureEngine, make_engine(_ENGINE))
+        self._engine = cast(Engine[PictureRequest, PictureDone], make_engine(_ENGINE))
         self._control = JobLeash("recipe", lambda message: None)
         files = {path.name: str(path) for path in folder.iterdir() if path.is_file()}
         model = LocalModel(id=_MODEL, engine=_ENGINE, root=str(folder), files=files)

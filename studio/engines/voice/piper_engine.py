@@ -16,13 +16,14 @@ import numpy as np
 from studio.domain.document import WordTime
 from studio.domain.errors import BadRequest, ModelDamaged, ModelMissing, StudioError
 from studio.domain.requests import Request, SpeechRequest
-from studio.engines.protocol import JobControl, SpeechDone
+from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import Array, OnnxSession, make_session
 from studio.engines.voice import sound
 from studio.engines.voice.english.front_end import EnglishFrontEnd, Spoken
 from studio.engines.voice.english.lexicon import Accent
 from studio.engines.voice.espeak import as_espeak, by_program
 from studio.engines.voice.pieces import cut, symbols
+from studio.engines.voice.result import SpeechDone
 from studio.places import shipped_models_dir
 from studio.wire.messages import LocalModel
 

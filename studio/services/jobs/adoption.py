@@ -1,11 +1,15 @@
 """Turns what a worker finished into records of the project. Pure functions; used by JobQueue on the main thread.
 
-Ids are made of the job's id and the file's index, so that adopting the same file again finds its record there.
+Each kind of request whose jobs make files has an adopter, which makes a record of a file. Ids are made of the job's id
+and the file's index, so that adopting the same file again finds its record there.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -22,10 +26,63 @@ from studio.domain.document import (
     Record,
     Take,
 )
+from studio.domain.errors import BadRequest, StudioError
 from studio.domain.ids import new_id
+from studio.domain.kinds import Kinds
+from studio.domain.made import Made, PictureMade, SoundMade
 from studio.domain.manuscript import text_hash
 from studio.domain.requests import PictureRequest, Request, SpeechRequest
 from studio.wire.messages import FileDone
+
+Rq = TypeVar("Rq", bound=Request)
+Md = TypeVar("Md", bound=Made)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishedFile(Generic[Rq, Md]):
+    """A file on its way into the document."""
+
+    document: Document
+    """As it is before."""
+    job: Job
+    request: Rq
+    """Of exactly this file."""
+    made: Md
+    asset: str
+    """SHA-256."""
+    recipe: Recipe
+    """Its id is the one that the file's record gets, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """What becomes of a file: its record, and what has to change beside it."""
+
+    record: Record
+    also: tuple[Edit, ...] = ()
+
+
+Adopter = Callable[[FinishedFile[Any, Any]], Adopted]
+
+
+class Adopters:
+    """By the type of request whose files they adopt: one for each kind that makes files. Immutable."""
+
+    def __init__(self, kinds: Kinds, adopters: Mapping[type[Request], Adopter]) -> None:
+        """Raises ValueError when a kind that makes files has none."""
+        self._kinds = kinds
+        self._adopters = dict(adopters)
+        lacking = [row.name for row in kinds.rows if row.made is not None and row.request not in self._adopters]
+        if lacking:
+            raise ValueError(f"no adopter for the files of {lacking}")
+
+    def adopt(self, file: FinishedFile[Any, Any]) -> Adopted:
+        """Raises StudioError(BadRequest) for a file that is not what its kind makes."""
+        row = self._kinds.of(file.request)
+        if row.made is None or not isinstance(file.made, row.made):
+            problem = f"a {row.name} job does not make a {type(file.made).__name__}"
+            raise StudioError(BadRequest(field="made", problem=problem))
+        return self._adopters[row.request](file)
 
 
 def result_id(job_id: str, index: int) -> str:
@@ -42,23 +99,21 @@ def unseen(label: str, edits: tuple[Edit, ...]) -> Change:
     return Change(id=new_id(), label=label, stack="none", edits=edits, at=time.time())
 
 
-def adoption(document: Document, job: Job, done: FileDone, licence: tuple[str, str]) -> tuple[Asset, Change, Record]:
+def adoption(
+    document: Document, job: Job, done: FileDone, licence: tuple[str, str], adopters: Adopters
+) -> tuple[Asset, Change, Record]:
     """The asset of a finished file, the change that takes it in, and the record it becomes. `licence`: SPDX name and
-    whether commercial use is allowed."""
+    whether commercial use is allowed. Raises StudioError(BadRequest) for a file that is not what its kind makes."""
     now = time.time()
     asset = Asset(id=done.sha256, media_type=done.media_type, size=done.size, created=now, name=job.label)
     recipe = recipe_of(done.request, result_id(job.id, done.index), licence, done, now)
-    record: Generation | Take
-    edits = [Edit(None, recipe)]
+    adopted = adopters.adopt(
+        FinishedFile(document=document, job=job, request=done.request, made=done.made, asset=done.sha256, recipe=recipe)
+    )
+    edits = [Edit(None, recipe), *adopted.also, Edit(None, adopted.record)]
     if document.get(Asset, asset.id) is None:
         edits.insert(0, Edit(None, asset))
-    if isinstance(done.request, SpeechRequest):
-        record = _take(document, done, recipe)
-        edits += [Edit(old, msgspec.structs.replace(old, chosen=False)) for old in _rivals(document, record)]
-    else:
-        record = _generation(document, job, done, recipe)
-    edits.append(Edit(None, record))
-    return asset, unseen("Result", tuple(edits)), record
+    return asset, unseen("Result", tuple(edits)), adopted.record
 
 
 def recipe_of(request: Request, recipe_id: str, licence: tuple[str, str], done: FileDone | None, now: float) -> Recipe:
@@ -74,37 +129,42 @@ def recipe_of(request: Request, recipe_id: str, licence: tuple[str, str], done: 
     )
 
 
-def _generation(document: Document, job: Job, done: FileDone, recipe: Recipe) -> Generation:
-    return Generation(
-        id=recipe.id,
-        asset=done.sha256,
-        recipe_id=recipe.id,
-        created=recipe.created,
-        width=done.width,
-        height=done.height,
-        canvas_id=job.target_id if document.get(Canvas, job.target_id) is not None else "",
+def adopt_picture(file: FinishedFile[PictureRequest, PictureMade]) -> Adopted:
+    canvas_id = file.job.target_id if file.document.get(Canvas, file.job.target_id) is not None else ""
+    return Adopted(
+        Generation(
+            id=file.recipe.id,
+            asset=file.asset,
+            recipe_id=file.recipe.id,
+            created=file.recipe.created,
+            width=file.made.width,
+            height=file.made.height,
+            canvas_id=canvas_id,
+        )
     )
 
 
-def _take(document: Document, done: FileDone, recipe: Recipe) -> Take:
-    assert isinstance(done.request, SpeechRequest)
-    segment = done.request.segments[0]
-    paragraph = document.get(Paragraph, segment.paragraph_id)
-    return Take(
-        id=recipe.id,
+def adopt_take(file: FinishedFile[SpeechRequest, SoundMade]) -> Adopted:
+    """The newest take of a segment is the chosen one."""
+    segment = file.request.segments[0]
+    paragraph = file.document.get(Paragraph, segment.paragraph_id)
+    take = Take(
+        id=file.recipe.id,
         scene_id=paragraph.scene_id if paragraph is not None else "",
         paragraph_id=segment.paragraph_id,
         segment=segment.index,
         text=segment.text,
         text_hash=text_hash(segment.text),
-        voice=done.request.voice,
-        asset=done.sha256,
-        recipe_id=recipe.id,
-        created=recipe.created,
-        seconds=done.seconds,
+        voice=file.request.voice,
+        asset=file.asset,
+        recipe_id=file.recipe.id,
+        created=file.recipe.created,
+        seconds=file.made.seconds,
         pause_after=segment.pause_after,
-        words=done.words,
+        words=file.made.words,
     )
+    rivals = _rivals(file.document, take)
+    return Adopted(take, tuple(Edit(old, msgspec.structs.replace(old, chosen=False)) for old in rivals))
 
 
 def _rivals(document: Document, take: Take) -> list[Take]:
@@ -115,12 +175,5 @@ def _rivals(document: Document, take: Take) -> list[Take]:
     return [one for one in spoken if one.chosen and one.segment == take.segment]
 
 
-def expected_files(request: Request) -> int:
-    """How many files the request makes when it is run to its end."""
-    match request:
-        case PictureRequest(batch=batch):
-            return batch
-        case SpeechRequest(segments=segments):
-            return len(segments)
-        case _:
-            return 0
+ADOPTERS: Mapping[type[Request], Adopter] = {PictureRequest: adopt_picture, SpeechRequest: adopt_take}
+"""The program's own; what the composition root uses unless it is given others."""

@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, QTimer
 
 from studio.domain.errors import StudioError
 from studio.domain.ids import new_id
-from studio.domain.requests import Family, TextRequest, family_of
+from studio.domain.kinds import FamilyName, Kinds
+from studio.domain.requests import TextRequest
 from studio.services.jobs.ledger import Library
 from studio.services.jobs.spool import Spool
 from studio.services.workers.pool import WorkerPool
@@ -26,7 +27,7 @@ OnEnd = Callable[[Ending | None], None]
 
 
 class _Asked:
-    def __init__(self, token: str, family: Family, on_words: OnWords, on_end: OnEnd) -> None:
+    def __init__(self, token: str, family: FamilyName, on_words: OnWords, on_end: OnEnd) -> None:
         self.token = token
         self.family = family
         self.on_words = on_words
@@ -35,13 +36,20 @@ class _Asked:
 
 class Asides(QObject):
     def __init__(
-        self, library: Library, workers: WorkerPool, spool: Spool, free: Callable[[], bool], parent: QObject
+        self,
+        library: Library,
+        workers: WorkerPool,
+        spool: Spool,
+        kinds: Kinds,
+        free: Callable[[], bool],
+        parent: QObject,
     ) -> None:
         """`free`: no job is queued or at work."""
         super().__init__(parent)
         self._library = library
         self._workers = workers
         self._spool = spool
+        self._kinds = kinds
         self._free = free
         self._asked: _Asked | None = None
         workers.said.connect(self._on_said)
@@ -49,7 +57,7 @@ class Asides(QObject):
     def ask(self, request: TextRequest, on_words: OnWords, on_end: OnEnd) -> str:
         """Answers with a token for `cancel`. `on_end` is called once, never from inside this, unless cancelled."""
         self.give_way()
-        asked = _Asked(f"aside-{new_id()}", family_of(request), on_words, on_end)
+        asked = _Asked(f"aside-{new_id()}", self._kinds.family_of(request), on_words, on_end)
         self._asked = asked
         order = self._order(asked, request)
         if order is None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import msgspec
 
 from studio import places
-from studio.domain.requests import PictureRequest, Request, SpeechRequest, TextRequest
+from studio.domain.kinds import KINDS, Kinds
+from studio.domain.requests import Request
 
 _NEWEST_COUNTS = 0.4
 """Share of the newest measurement in the remembered value."""
@@ -22,7 +23,8 @@ class _Learned(msgspec.Struct):
 
 
 class Estimates:
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, kinds: Kinds = KINDS) -> None:
+        self._kinds = kinds
         self._path = path or places.cache_dir() / "times.json"
         try:
             self._learned = msgspec.json.decode(self._path.read_bytes(), type=_Learned)
@@ -31,8 +33,8 @@ class Estimates:
 
     def seconds(self, request: Request) -> float | None:
         """For the whole job without loading, or None if nothing like it has run here."""
-        a_unit = self._learned.seconds_a_unit.get(_key(request))
-        return None if a_unit is None else a_unit * units(request)
+        a_unit = self._learned.seconds_a_unit.get(self._kinds.of(request).pace(request))
+        return None if a_unit is None else a_unit * self._kinds.of(request).units(request)
 
     def seconds_left(self, request: Request, elapsed: float, done: float, total: float) -> float | None:
         """`elapsed`: seconds since compute began. What this run shows counts the more the further it has come."""
@@ -46,7 +48,8 @@ class Estimates:
 
     def learn(self, request: Request, seconds: float) -> None:
         """A job of this kind took so long. Not being able to remember it is no failure."""
-        key, measured = _key(request), seconds / units(request)
+        kind = self._kinds.of(request)
+        key, measured = kind.pace(request), seconds / kind.units(request)
         before = self._learned.seconds_a_unit.get(key, measured)
         self._learned.seconds_a_unit[key] = before + _NEWEST_COUNTS * (measured - before)
         partial = self._path.with_suffix(f".{os.getpid()}")
@@ -55,26 +58,3 @@ class Estimates:
             partial.replace(self._path)
         except OSError:
             return
-
-
-def units(request: Request) -> float:
-    """Amount of work in what the job counts: steps, tokens or characters."""
-    match request:
-        case PictureRequest(steps=steps, batch=batch):
-            return max(1, steps * batch)
-        case TextRequest(max_tokens=tokens):
-            return max(1, tokens)
-        case SpeechRequest(segments=segments):
-            return max(1, sum(len(segment.text) for segment in segments))
-
-
-def _key(request: Request) -> str:
-    device = request.device
-    match request:
-        case PictureRequest():
-            size = f"{request.width}x{request.height}x{request.upscale}"
-            return f"{request.model.id} {request.task} {size} {device} {request.dtype}"
-        case TextRequest():
-            return f"{request.model.id} {device}"
-        case SpeechRequest():
-            return f"{request.model.id} {device}"

@@ -17,8 +17,9 @@ from studio.domain.catalogue import InstalledModel
 from studio.domain.document import Asset, Change, Document, Edit, Job, JobState, Recipe
 from studio.domain.errors import Failure, JobInterrupted, StudioError
 from studio.domain.ids import new_id
-from studio.domain.requests import Request, TextRequest
-from studio.services.jobs.adoption import adoption, expected_files, is_adopted, recipe_of, unseen
+from studio.domain.kinds import Kinds
+from studio.domain.requests import Request
+from studio.services.jobs.adoption import Adopters, adoption, is_adopted, recipe_of, unseen
 from studio.services.jobs.spool import Spool, SpoolOrder
 from studio.wire.messages import FileDone, Finished, LocalModel
 
@@ -47,7 +48,7 @@ def licence_of(library: Library, request: Request) -> tuple[str, str]:
     return model.licence.spdx, model.licence.commercial
 
 
-def text_recipe(request: TextRequest, recipe_id: str, library: Library, finished: Finished | None) -> Recipe:
+def words_recipe(request: Request, recipe_id: str, library: Library, finished: Finished | None) -> Recipe:
     recipe = recipe_of(request, recipe_id, licence_of(library, request), None, time.time())
     if finished is None:
         return recipe
@@ -83,12 +84,22 @@ class JobLedger(QObject):
     job_changed = Signal(object)
     """Job."""
     adopted = Signal(str, object)
-    """job id, Generation or Take."""
+    """job id, the record that a finished file became."""
     ended = Signal(object)
     """Job."""
 
-    def __init__(self, session: Session, library: Library, spool: Spool, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        library: Library,
+        spool: Spool,
+        kinds: Kinds,
+        adopters: Adopters,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._kinds = kinds
+        self._adopters = adopters
         self.session = session
         self._library = library
         self._spool = spool
@@ -162,8 +173,9 @@ class JobLedger(QObject):
         False if the project could not take it; the job has failed then."""
         if is_adopted(self.session.document, job.id, done.index):
             return True
-        asset, change, record = adoption(self.session.document, job, done, licence_of(self._library, job.request))
+        licence = licence_of(self._library, job.request)
         try:
+            asset, change, record = adoption(self.session.document, job, done, licence, self._adopters)
             self.session.adopt([(Path(done.path), asset)], change, {} if data is None else {asset.id: data})
         except StudioError as error:
             self.end(job, "failed", failure=error.failure, keep_folder=True)
@@ -188,8 +200,9 @@ class JobLedger(QObject):
             present or job, state=state, failure=failure, text=text or job.text, finished=time.time()
         )
         edits = [Edit(present, after)]
-        if text and isinstance(job.request, TextRequest) and self.session.document.get(Recipe, job.id) is None:
-            edits.append(Edit(None, text_recipe(job.request, job.id, self._library, finished)))
+        words_come_out = self._kinds.of(job.request).made is None
+        if text and words_come_out and self.session.document.get(Recipe, job.id) is None:
+            edits.append(Edit(None, words_recipe(job.request, job.id, self._library, finished)))
         at = time.time()
         self.session.perform(unseen(job.label or "Job", tuple(edits)))
         if not keep_folder:
@@ -217,9 +230,12 @@ class JobLedger(QObject):
                 continue
             if job.state != "queued":
                 self._interrupt(job, job.text)
-            elif isinstance(job.request, TextRequest):
+            elif self._gives_up(job):
                 self.end(job, "cancelled")
         self._forget_old_jobs()
+
+    def _gives_up(self, job: Job) -> bool:
+        return self._kinds.of(job.request).after_crash == "give-up"
 
     def _recover_folder(self, order: SpoolOrder) -> None:
         job = self.get(order.job.id) or order.job
@@ -234,14 +250,14 @@ class JobLedger(QObject):
             return
         if job.state in ENDED:
             self.remove_folder(at if new else 0.0, job.id)
-        elif isinstance(job.request, TextRequest) and job.state != "queued":
+        elif self._gives_up(job) and job.state != "queued":
             # Never done, even if its worker was: the words were not put in their place.
             self._interrupt(job, (finished.text if finished is not None else "") or job.text, finished)
-        elif finished is not None or 0 < expected_files(job.request) <= len(files):
+        elif finished is not None or 0 < self._kinds.of(job.request).files(job.request) <= len(files):
             self.end(job, "done", finished=finished)
         elif job.state != "queued" or files:
             self.end(job, "failed", failure=JobInterrupted(kept=len(files)))
-        elif isinstance(job.request, TextRequest):
+        elif self._gives_up(job):
             self.end(job, "cancelled")
 
     def _interrupt(self, job: Job, text: str, finished: Finished | None = None) -> None:

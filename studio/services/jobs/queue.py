@@ -10,8 +10,8 @@ its worker gets five seconds to stop; an ended job stays as it is. Text written 
 while it streams, so that a window that is killed loses a second of it at most.
 
 A job at work has a folder in the spool. Each finished file is adopted as it comes (asset, recipe and record in one
-transaction); the folder goes once that is committed. `attach` adopts what a crash left there. Queued pictures and
-narration go on when their project is opened again; queued text does not, as the place it was meant for is gone.
+transaction); the folder goes once that is committed. `attach` adopts what a crash left there. What a queued job does
+when its project is opened again is said by the row of its kind.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from __future__ import annotations
 import errno
 import threading
 import time
+from collections.abc import Mapping
 
 import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -26,14 +27,16 @@ from PySide6.QtGui import QImage
 
 from studio.domain.document import Job, Recipe
 from studio.domain.errors import DiskFull, Failure, FileUnwritable, ProjectReadOnly, StudioError
-from studio.domain.requests import Family, Request, TextRequest, family_of
+from studio.domain.kinds import KINDS, FamilyName, Kinds
+from studio.domain.requests import Request, TextRequest
+from studio.services.jobs.adoption import ADOPTERS, Adopter, Adopters
 from studio.services.jobs.asides import Asides, OnEnd, OnWords
 from studio.services.jobs.estimates import Estimates
 from studio.services.jobs.finished_files import LARGE, FinishedFiles
-from studio.services.jobs.ledger import ENDED, JobLedger, Library, Session, text_recipe
-from studio.services.jobs.spool import Spool, inputs_of
+from studio.services.jobs.ledger import ENDED, JobLedger, Library, Session, words_recipe
+from studio.services.jobs.spool import Spool
 from studio.services.wording import sentence
-from studio.services.workers.pool import FAMILIES, WorkerPool
+from studio.services.workers.pool import WorkerPool
 from studio.wire.messages import (
     Failed,
     FileDone,
@@ -82,7 +85,7 @@ class JobQueue(QObject):
     sound = Signal(str, int, int, bytes, float)
     """job id, index, rate, 16 bit mono samples, seconds of silence after it."""
     adopted = Signal(str, object)
-    """job id, Generation or Take, already in the document."""
+    """job id, the record that a finished file became, already in the document."""
     ended = Signal(object)
     """Job in done, failed or cancelled, already in the document. Never from inside `submit`."""
     notes = Signal(str, tuple)
@@ -100,18 +103,24 @@ class JobQueue(QObject):
         *,
         spool: Spool | None = None,
         estimates: Estimates | None = None,
+        kinds: Kinds = KINDS,
+        adopters: Mapping[type[Request], Adopter] = ADOPTERS,
     ) -> None:
+        """Raises ValueError when a kind that makes files has no adopter."""
         super().__init__(parent)
+        self._kinds = kinds
+        self._adopters = Adopters(kinds, adopters)
+        self._families = tuple(family.name for family in kinds.working_families())
         self._library = library
         self._workers = workers
-        self._spool = spool or Spool()
-        self._estimates = estimates or Estimates()
+        self._spool = spool or Spool(kinds=kinds)
+        self._estimates = estimates or Estimates(kinds=kinds)
         self._ledger: JobLedger | None = None
         self._at_work: dict[str, _AtWork] = {}
         self._told_waiting: dict[str, str] = {}
         self._refused: set[str] = set()
         self._preparing: threading.Thread | None = None
-        self._asides = Asides(library, workers, self._spool, lambda: not self.jobs(), self)
+        self._asides = Asides(library, workers, self._spool, kinds, lambda: not self.jobs(), self)
         self._keep_words = QTimer(self, singleShot=True, interval=_KEEP_WORDS_MS)
         self._keep_words.timeout.connect(self._keep_what_was_said)
         self._prepared.connect(self._on_prepared, Qt.ConnectionType.QueuedConnection)
@@ -132,7 +141,7 @@ class JobQueue(QObject):
             self._leave(self._ledger)
         if session is None or session.read_only:
             return
-        ledger = JobLedger(session, self._library, self._spool, self)
+        ledger = JobLedger(session, self._library, self._spool, self._kinds, self._adopters, self)
         ledger.job_changed.connect(self.job_changed)
         ledger.adopted.connect(self.adopted)
         ledger.ended.connect(self.ended)
@@ -141,12 +150,13 @@ class JobQueue(QObject):
         self._pump_soon()
 
     def submit(self, request: Request, *, label: str = "", target_id: str = "") -> str:
-        """Put a job at the end of the queue; answers with its id. Raises StudioError(ProjectReadOnly).
+        """Put a job at the end of the queue; answers with its id. Raises StudioError(ProjectReadOnly | BadRequest).
         Where the family's worker was stopped after too many deaths, the job fails at once; what was queued before
         waits for the restart."""
+        family = self._kinds.family_of(request)
         job = self._need_ledger().add(request, label, target_id)
         self._asides.give_way()
-        if self._workers.stopped_failure(family_of(request)) is not None:
+        if self._workers.stopped_failure(family) is not None:
             self._refused.add(job.id)
         self._pump_soon()
         return job.id
@@ -189,7 +199,7 @@ class JobQueue(QObject):
 
     def recipe(self, request: TextRequest, recipe_id: str, finished: Finished | None) -> Recipe:
         """For words of `ask` that a person takes into the document."""
-        return text_recipe(request, recipe_id, self._library, finished)
+        return words_recipe(request, recipe_id, self._library, finished)
 
     def active(self, job_id: str) -> bool:
         """It is queued or at work."""
@@ -220,7 +230,7 @@ class JobQueue(QObject):
         run = next((run for run in self._at_work.values() if run.job_id == job_id), None)
         if run is not None and run.dropped_at is None:
             run.dropped_at = time.time()
-            self._workers.cancel(family_of(run.request), job_id)
+            self._workers.cancel(self._kinds.family_of(run.request), job_id)
         return run
 
     def _pump_soon(self) -> None:
@@ -228,15 +238,15 @@ class JobQueue(QObject):
 
     def _pump(self) -> None:
         """Give every free family its next job."""
-        for family in FAMILIES:
+        for family in self._families:
             ledger = self._ledger
             if ledger is None or family in self._at_work or self._workers.busy(family):
                 continue
             for job in ledger.queued():
-                if family_of(job.request) == family and self._start(ledger, family, job):
+                if self._kinds.family_of(job.request) == family and self._start(ledger, family, job):
                     break
 
-    def _start(self, ledger: JobLedger, family: Family, job: Job) -> bool:
+    def _start(self, ledger: JobLedger, family: FamilyName, job: Job) -> bool:
         """Give the job to its worker; False if it could not be given and the next one may try."""
         stopped = self._workers.stopped_failure(family)
         if stopped is not None:
@@ -247,6 +257,7 @@ class JobQueue(QObject):
                 self._tell_waiting(job.id, sentence(stopped))
             return False
         session = ledger.session
+        inputs = self._kinds.of(job.request).inputs(job.request)
         try:
             order = Run(
                 job_id=job.id,
@@ -255,7 +266,7 @@ class JobQueue(QObject):
                 model=self._library.local(job.request.model.id),
                 helpers=self._library.helpers_for(job.request),
             )
-            contents = {sha256: session.read_asset(sha256) for sha256 in inputs_of(job.request)}
+            contents = {sha256: session.read_asset(sha256) for sha256 in inputs}
         except StudioError as error:
             ledger.end(job, "failed", failure=error.failure)
             return False
@@ -265,7 +276,7 @@ class JobQueue(QObject):
         self._preparing.start()
         return True
 
-    def _prepare(self, family: Family, order: Run, job: Job, project: str, contents: dict[str, bytes]) -> None:
+    def _prepare(self, family: FamilyName, order: Run, job: Job, project: str, contents: dict[str, bytes]) -> None:
         """On a thread of its own: waits for the disk."""
         try:
             inputs = self._spool.prepare(job, project, contents)
@@ -274,7 +285,7 @@ class JobQueue(QObject):
         else:
             self._prepared.emit(family, job.id, msgspec.structs.replace(order, inputs=inputs))
 
-    def _on_prepared(self, family: Family, job_id: str, outcome: Run | Failure) -> None:
+    def _on_prepared(self, family: FamilyName, job_id: str, outcome: Run | Failure) -> None:
         run = self._at_work.get(family)
         if run is None or run.job_id != job_id:
             return
@@ -305,7 +316,7 @@ class JobQueue(QObject):
 
     def _on_file_read(self, done: FileDone, data: bytes | None) -> None:
         """Adopt it, then hear what came meanwhile, in order."""
-        family = family_of(done.request)
+        family = self._kinds.family_of(done.request)
         run = self._at_work.get(family)
         if run is None or run.job_id != done.job_id:
             return
@@ -396,7 +407,7 @@ class JobQueue(QObject):
             return
         at_work = {run.job_id for run in self._at_work.values()}
         for job in self._ledger.queued():
-            if family_of(job.request) == family and job.id not in at_work:
+            if self._kinds.family_of(job.request) == family and job.id not in at_work:
                 self._tell_waiting(job.id, "")
         self._pump_soon()
 

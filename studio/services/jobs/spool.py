@@ -18,7 +18,8 @@ import msgspec
 
 from studio import places
 from studio.domain.document import Job
-from studio.domain.requests import PictureRequest, Request
+from studio.domain.kinds import KINDS, Kinds, tag_of
+from studio.domain.requests import Request
 from studio.domain.stored import from_builtins
 from studio.wire.folder import DONE_SUFFIX, FINISHED, INPUTS, ORDER, sync_folder, write_safely
 from studio.wire.messages import FileDone, Finished
@@ -38,16 +39,9 @@ class SpoolOrder(msgspec.Struct, frozen=True, kw_only=True):
     project: str
 
 
-def inputs_of(request: Request) -> tuple[str, ...]:
-    """SHA-256 of each asset that the request reads."""
-    if not isinstance(request, PictureRequest):
-        return ()
-    named = (request.init_image, request.mask, request.style_image)
-    return tuple(dict.fromkeys(one for one in named if one))
-
-
 class Spool:
-    def __init__(self, root: Path | None = None) -> None:
+    def __init__(self, root: Path | None = None, kinds: Kinds = KINDS) -> None:
+        self._kinds = kinds
         self._root = root or places.spool_dir()
 
     def folder(self, job_id: str) -> Path:
@@ -66,7 +60,7 @@ class Spool:
         write_safely(folder / ORDER, lambda file: file.write(msgspec.msgpack.encode(order)))
         paths = {}
         for sha256, content in contents.items():
-            path = inputs / f"{sha256}.png"
+            path = inputs / sha256
             path.write_bytes(content)
             paths[sha256] = str(path)
         sync_folder(self._root)
@@ -76,7 +70,7 @@ class Spool:
         """Folders that belong to this project: they name its path, or one of its jobs and a path that is gone."""
         found = []
         for folder in sorted(self._root.iterdir()):
-            order = _read(folder / ORDER, SpoolOrder)
+            order = self._read(folder / ORDER, SpoolOrder)
             if order is None or order.job.id != folder.name:
                 continue
             moved = order.job.id in job_ids and not Path(order.project).exists()
@@ -88,7 +82,7 @@ class Spool:
         """Remove what no project will ever ask for, once it is a day old: folders without a finished file whose
         project is gone, and all that name none (damaged ones and those of asides)."""
         for folder in self._root.iterdir():
-            order = _read(folder / ORDER, SpoolOrder)
+            order = self._read(folder / ORDER, SpoolOrder)
             if order is not None and Path(order.project).exists():
                 continue
             kept = (folder / FINISHED).exists() or any(folder.glob(f"*{DONE_SUFFIX}"))
@@ -99,7 +93,7 @@ class Spool:
         """What the worker finished there, in order; only files that are still what their note says."""
         files = []
         for note in sorted(self.folder(job_id).glob(f"*{DONE_SUFFIX}")):
-            done = _read(note, FileDone)
+            done = self._read(note, FileDone) or self._read_flat(note)
             if done is None:
                 continue
             # Only the name counts: the folder may have been moved with the user's home, and notes are no authority.
@@ -110,11 +104,43 @@ class Spool:
 
     def finished(self, job_id: str) -> Finished | None:
         """The job's last message, if it came to its end."""
-        return _read(self.folder(job_id) / FINISHED, Finished)
+        return self._read(self.folder(job_id) / FINISHED, Finished)
 
     def remove(self, job_id: str) -> None:
         """Does nothing if there is no such folder; what cannot be removed now is found again at the next attach."""
         shutil.rmtree(self.folder(job_id), ignore_errors=True)
+
+    def _read(self, path: Path, kind: type[T]) -> T | None:
+        data = _bytes(path)
+        if data is None:
+            return None
+        try:
+            return msgspec.msgpack.decode(data, type=kind, dec_hook=self._kinds.decode_hook)
+        except msgspec.DecodeError:
+            # A newer version may have written fields that this one does not know.
+            return self._made_of(data, kind)
+
+    def _made_of(self, data: bytes, kind: type[T]) -> T | None:
+        try:
+            return from_builtins(msgspec.msgpack.decode(data), kind, self._kinds.opened)
+        except msgspec.DecodeError:
+            return None
+
+    def _read_flat(self, path: Path) -> FileDone | None:
+        """A note that a worker of protocol 1 left: the facts of pictures and sounds lie beside each other in it."""
+        data = _bytes(path)
+        if data is None:
+            return None
+        try:
+            note = msgspec.msgpack.decode(data, type=dict[str, object])
+            request = from_builtins(note.get("request"), Request, self._kinds.opened)
+            made = self._kinds.of(request).made
+            if made is None:
+                return None
+            whole = note | {"made": note | {"made": tag_of(made)}}
+            return from_builtins(whole, FileDone, self._kinds.opened)
+        except msgspec.DecodeError:
+            return None
 
 
 def _sha256(path: Path) -> str:
@@ -122,15 +148,8 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _read(path: Path, kind: type[T]) -> T | None:
+def _bytes(path: Path) -> bytes | None:
     try:
-        if path.stat().st_size > LARGEST_NOTE:
-            return None
-        data = path.read_bytes()
-        try:
-            return msgspec.msgpack.decode(data, type=kind)
-        except msgspec.ValidationError:
-            # A newer version may have written fields that this one does not know.
-            return from_builtins(msgspec.msgpack.decode(data), kind)
-    except (OSError, msgspec.DecodeError):
+        return path.read_bytes() if path.stat().st_size <= LARGEST_NOTE else None
+    except OSError:
         return None

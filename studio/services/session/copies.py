@@ -60,7 +60,7 @@ class Copies(QObject):
             return pending[sha256] if sha256 in pending else read_blob(reader, self._file.path, sha256)
 
         try:
-            package.export_package(document, read, manuscript_as(document, "markdown"), dest)
+            package.export_package(document, read, manuscript_as(document, "markdown"), dest, self._file.kinds)
         finally:
             reader.close()
 

@@ -16,6 +16,7 @@ from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
 from studio.domain.document import Change, Stack
 from studio.domain.errors import StudioError
+from studio.domain.kinds import KINDS, Kinds
 from studio.project.records import decode_change
 from studio.project.store import UndoStep
 
@@ -149,13 +150,15 @@ class History(QObject):
         self._sizes[stack].clear()
         self.altered.emit()
 
-    def restore(self, steps: Iterable[UndoStep], cursors: Mapping[str, int], path: str) -> tuple[Stack, ...]:
+    def restore(
+        self, steps: Iterable[UndoStep], cursors: Mapping[str, int], path: str, kinds: Kinds = KINDS
+    ) -> tuple[Stack, ...]:
         """Take up what the file holds. The stacks whose history cannot be read are left empty and named."""
         bad = []
         for name in STACKS:
             mine = [step for step in steps if step.stack == name]
             try:
-                changes = [decode_change(step.body, path) for step in mine]
+                changes = [decode_change(step.body, path, kinds) for step in mine]
             except StudioError:
                 bad.append(name)
                 continue

@@ -21,6 +21,7 @@ from PySide6.QtGui import QUndoGroup, QUndoStack
 from studio.domain.document import Asset, Change, Document, Edit, Meta, Snapshot, Stack, rebase
 from studio.domain.errors import BadInput, Failure, FileUnreadable, FileUnwritable, ProjectReadOnly, StudioError
 from studio.domain.ids import new_id
+from studio.domain.kinds import KINDS, Kinds
 from studio.domain.outline import without_gaps
 from studio.project import backup, package, snapshots, trash
 from studio.project.records import encode_change, encode_record, key_of
@@ -69,6 +70,7 @@ class ProjectSession(QObject):
     def __init__(self, file: ProjectFile) -> None:
         super().__init__()
         self._file = file
+        self._kinds = file.kinds
         self.path = file.path
         self.read_only = file.read_only
         contents = file.load()
@@ -95,14 +97,14 @@ class ProjectSession(QObject):
         if not self.read_only:
             self._writer = Writer(file, self._report)
             self._upkeep = Upkeep(file, self._damage_found.emit)
-            bad = self._history.restore(contents.steps, contents.cursors, str(self.path))
+            bad = self._history.restore(contents.steps, contents.cursors, str(self.path), self._kinds)
             if bad:
                 self._queue(Write(cleared=bad))
 
     @classmethod
-    def create(cls, path: Path, title: str = "", *, program: str = "Triptych") -> ProjectSession:
+    def create(cls, path: Path, title: str = "", *, program: str = "Triptych", kinds: Kinds = KINDS) -> ProjectSession:
         """A new project at `path`; never over a file that is there. Raise StudioError."""
-        session = cls(create_file(path.absolute(), program))
+        session = cls(create_file(path.absolute(), program, kinds))
         now = time.time()
         meta = Meta(id="project", title=title, created=now)
         session.perform(Change(id=new_id(), label="New project", stack="none", edits=(Edit(None, meta),), at=now))
@@ -113,12 +115,14 @@ class ProjectSession(QObject):
         return session
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False, program: str = "Triptych") -> ProjectSession:
+    def open(
+        cls, path: Path, *, read_only: bool = False, program: str = "Triptych", kinds: Kinds = KINDS
+    ) -> ProjectSession:
         """Open a project; one of a newer version opens with `read_only` True.
 
         Raise StudioError(NotAProject | ProjectLocked | ProjectDamaged | ProjectReadOnly | FileUnreadable | DiskFull).
         """
-        file = open_file(path.absolute(), read_only=read_only, program=program)
+        file = open_file(path.absolute(), read_only=read_only, program=program, kinds=kinds)
         try:
             return cls(file)
         except BaseException:
@@ -170,13 +174,14 @@ class ProjectSession(QObject):
         self._need_writable()
         if not change.edits:
             return
-        puts, removals = _rows(change)
-        step_body = encode_change(change) if change.stack != "none" else b""
+        puts, removals = _rows(change, self._kinds)
+        step_body = encode_change(change, self._kinds) if change.stack != "none" else b""
         self.document.apply(change)
         write = Write(puts=puts, removals=removals)
         if change.stack != "none":
             position, kept = self._history.push(change)
-            step = UndoStep(change.stack, position, step_body if kept is change else encode_change(kept))
+            body = step_body if kept is change else encode_change(kept, self._kinds)
+            step = UndoStep(change.stack, position, body)
             oldest = self._history.oldest(change.stack, position, len(step_body))
             write = msgspec.structs.replace(write, step=step, oldest=oldest)
         self._queue(write)
@@ -263,7 +268,8 @@ class ProjectSession(QObject):
         """Bring the document back to a snapshot, as one step on the writing stack; what was made since is kept
         where nothing is lost by keeping it (pictures, takes, assets). Raise KeyError, StudioError."""
         snapshot = self.document.need(Snapshot, snapshot_id)
-        change = snapshots.restore(self.document, snapshot, self.read_asset(snapshot.asset), str(self.path))
+        data = self.read_asset(snapshot.asset)
+        change = snapshots.restore(self.document, snapshot, data, str(self.path), self._kinds)
         if change.edits:
             self.perform(change)
 
@@ -288,8 +294,9 @@ class ProjectSession(QObject):
         """Delete the trashed pictures and every asset nothing refers to; the bytes that were freed. Not undoable:
         stacks whose steps speak of those pictures forget their history."""
         self._need_writable()
-        swept = trash.sweep(self.document, self._history.changes(), self.read_asset, also=self._other_steps)
-        _, removals = _rows(swept.change)
+        changes = self._history.changes()
+        swept = trash.sweep(self.document, changes, self.read_asset, also=self._other_steps, kinds=self._kinds)
+        _, removals = _rows(swept.change, self._kinds)
         for stack in STACKS:
             if stack in swept.stacks:
                 self._history.clear(stack)
@@ -324,7 +331,7 @@ class ProjectSession(QObject):
             raise StudioError(ProjectReadOnly(path=str(self.path), reason="the project is open for reading only"))
 
     def _perform_with(self, change: Change, blobs: tuple[tuple[str, bytes], ...]) -> None:
-        puts, removals = _rows(change)
+        puts, removals = _rows(change, self._kinds)
         self.document.apply(change)
         self._queue(Write(puts=puts, removals=removals, blobs=blobs))
         self.changed.emit(change)
@@ -342,7 +349,7 @@ class ProjectSession(QObject):
             self._queue(Write(dropped=(change.stack, position)))
             self.undo_refused.emit(change)
             return False
-        puts, removals = _rows(fitting)
+        puts, removals = _rows(fitting, self._kinds)
         self.document.apply(fitting)
         self._queue(Write(puts=puts, removals=removals, cursor=(change.stack, cursor)))
         self.changed.emit(fitting)
@@ -386,10 +393,10 @@ class ProjectSession(QObject):
             self.committed.emit(self.last_commit)
 
 
-def _rows(change: Change) -> tuple[tuple[tuple[str, str, bytes], ...], tuple[tuple[str, str], ...]]:
+def _rows(change: Change, kinds: Kinds) -> tuple[tuple[tuple[str, str, bytes], ...], tuple[tuple[str, str], ...]]:
     new = [edit.after for edit in change.edits if edit.after is not None]
     gone = [edit.before for edit in change.edits if edit.after is None and edit.before is not None]
-    puts = tuple((*key_of(record), encode_record(record)) for record in new)
+    puts = tuple((*key_of(record), encode_record(record, kinds)) for record in new)
     return puts, tuple(key_of(record) for record in gone)
 
 

@@ -9,12 +9,12 @@ import psutil
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.domain.errors import WorkerStopped
-from studio.domain.requests import Family, ModelRef, PictureRequest, Request, SpeechRequest, TextRequest
+from studio.domain.kinds import KINDS, FamilyName, Kinds
+from studio.domain.requests import ModelRef
 from studio.services.workers.device_token import DeviceTokens
 from studio.services.workers.post import Limits, WorkerPost
 from studio.wire.messages import Device, FromWorker, Held, Load, LocalModel, Ready, Run, Stopped
 
-FAMILIES: tuple[Family, ...] = ("picture", "text", "voice")
 FREE_TO_PREWARM = 2 * 10**9
 """Bytes of memory that must be free."""
 GPU_SHARE = 0.9
@@ -35,8 +35,9 @@ class WorkerPool(QObject):
     freed = Signal(str)
     """family: it can take the next order."""
 
-    def __init__(self, parent: QObject | None = None, *, limits: Limits | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, limits: Limits | None = None, kinds: Kinds = KINDS) -> None:
         super().__init__(parent)
+        self._kinds = kinds
         self._limits = limits or Limits()
         self._tokens = DeviceTokens(self)
         self._tokens.granted.connect(self._go)
@@ -45,9 +46,9 @@ class WorkerPool(QObject):
         self._warm_loads = 0
         self._after_warming: dict[str, Run] = {}
         self._posts: dict[str, WorkerPost] = {}
-        for family in FAMILIES:
-            post = WorkerPost(family, self._limits, self)
-            self._posts[family] = post
+        for family in kinds.working_families():
+            post = WorkerPost(family.name, self._limits, self, kinds=kinds)
+            self._posts[family.name] = post
             self._connect(post)
 
     def _connect(self, post: WorkerPost) -> None:
@@ -57,32 +58,32 @@ class WorkerPool(QObject):
         post.wants_device.connect(lambda: self._ask_for_device(family))
         post.order_ended.connect(lambda: self._order_ended(family))
 
-    def state(self, family: Family) -> str:
+    def state(self, family: FamilyName) -> str:
         return self._posts[family].state
 
-    def busy(self, family: Family) -> bool:
+    def busy(self, family: FamilyName) -> bool:
         """A job is waiting or at work."""
         return isinstance(self._posts[family].order, Run) or family in self._after_warming
 
-    def stopped_failure(self, family: Family) -> WorkerStopped | None:
+    def stopped_failure(self, family: FamilyName) -> WorkerStopped | None:
         """Why the family's worker is not started any more, or None."""
         return self._posts[family].stopped_failure()
 
-    def pid(self, family: Family) -> int | None:
+    def pid(self, family: FamilyName) -> int | None:
         return self._posts[family].pid
 
     def devices(self) -> tuple[Device, ...]:
         """As the worker that was started last told them; empty before the first start."""
         return next((post.devices for post in self._posts.values() if post.devices), ())
 
-    def held(self, family: Family) -> Held:
+    def held(self, family: FamilyName) -> Held:
         return self._posts[family].held
 
-    def ready_message(self, family: Family) -> Ready | None:
+    def ready_message(self, family: FamilyName) -> Ready | None:
         """What the worker said of itself when it started, or None if none was started yet."""
         return self._posts[family].ready_message
 
-    def run(self, family: Family, order: Run) -> None:
+    def run(self, family: FamilyName, order: Run) -> None:
         """Start it as soon as the worker and the device are free for it. There must be no other (see `busy`).
         A warming up of another model gives way."""
         post = self._posts[family]
@@ -93,7 +94,7 @@ class WorkerPool(QObject):
             return
         post.give(order)
 
-    def cancel(self, family: Family, job_id: str) -> None:
+    def cancel(self, family: FamilyName, job_id: str) -> None:
         waiting = self._after_warming.get(family)
         if waiting is not None and waiting.job_id == job_id:
             del self._after_warming[family]
@@ -101,7 +102,7 @@ class WorkerPool(QObject):
             return
         self._posts[family].cancel(job_id)
 
-    def prewarm(self, family: Family, model: LocalModel | None = None, *, device: str = "auto") -> None:
+    def prewarm(self, family: FamilyName, model: LocalModel | None = None, *, device: str = "auto") -> None:
         """Start the process, and load a model for requests of that device if nothing else is to be done. Gives way to
         any job that comes. Does nothing on battery or with little free memory."""
         post = self._posts[family]
@@ -111,10 +112,10 @@ class WorkerPool(QObject):
             post.warm()
             return
         self._warm_loads += 1
-        request = _bare_request(family, ModelRef(model.id, model.engine), device)
+        request = self._kinds.plain(family, ModelRef(model.id, model.engine), device)
         post.give(Load(job_id=f"warm-{family}-{self._warm_loads}", model=model, request=request))
 
-    def restart(self, family: Family) -> None:
+    def restart(self, family: FamilyName) -> None:
         self._posts[family].restart()
 
     def shut_down(self) -> None:
@@ -146,7 +147,7 @@ class WorkerPool(QObject):
     def _ask_for_device(self, family: str) -> None:
         self._tokens.give_back(family)
         post = self._posts[family]
-        self._tokens.request(family, _token_device(family, _wanted_device(post.order), post.devices))
+        self._tokens.request(family, self._token_device(post))
 
     def _go(self, family: str) -> None:
         post = self._posts[family]
@@ -173,20 +174,17 @@ class WorkerPool(QObject):
 
     def _memory_of(self, post: WorkerPost) -> int:
         """Bytes for models on the device that the order will use: most of a GPU's memory, or the machine's share."""
-        device = _token_device(post.family, _wanted_device(post.order), post.devices)
+        device = self._token_device(post)
         gpu = next((one for one in post.devices if one.name == device and device.startswith("cuda")), None)
         return int(gpu.total_bytes * GPU_SHARE) if gpu is not None else self._limits.memory_bytes
 
-
-def _bare_request(family: Family, model: ModelRef, device: str) -> Request:
-    """What tells the worker for which device a model is to be loaded."""
-    match family:
-        case "picture":
-            return PictureRequest(model=model, device=device)
-        case "text":
-            return TextRequest(model=model, device=device)
-        case "voice":
-            return SpeechRequest(model=model, voice="", segments=(), device=device)
+    def _token_device(self, post: WorkerPost) -> str:
+        """Which token the order needs. A light family has one of its own beside the processor's."""
+        device = _wanted_device(post.order)
+        if device == "auto":
+            device = next((one.name for one in post.devices if one.name.startswith("cuda")), "cpu")
+        light = self._kinds.family(post.family).light
+        return f"cpu-{post.family}" if device == "cpu" and light else device
 
 
 def _may_prewarm() -> bool:
@@ -197,14 +195,6 @@ def _may_prewarm() -> bool:
 
 def _wanted_device(order: Run | Load | None) -> str:
     return order.request.device if order is not None and order.request is not None else "auto"
-
-
-def _token_device(family: str, wanted: str, devices: tuple[Device, ...]) -> str:
-    """Which token an order needs. Speech on a CPU is light: it has a token of its own beside the CPU's."""
-    device = wanted
-    if wanted == "auto":
-        device = next((one.name for one in devices if one.name.startswith("cuda")), "cpu")
-    return "cpu-voice" if device == "cpu" and family == "voice" else device
 
 
 def _needed(order: Run | Load | None) -> int:

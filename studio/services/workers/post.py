@@ -18,7 +18,7 @@ import psutil
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.domain.errors import Failure, WorkerStopped
-from studio.domain.requests import Family
+from studio.domain.kinds import KINDS, FamilyName, Kinds
 from studio.services.workers.process import HANG_LIMIT, PING_INTERVAL, ProcessEnd, WorkerProcess
 from studio.wire.messages import (
     Cancel,
@@ -81,8 +81,11 @@ class WorkerPost(QObject):
     """The worker is ready and an order is there; `go` sends it."""
     order_ended = Signal()
 
-    def __init__(self, family: Family, limits: Limits, parent: QObject | None = None) -> None:
+    def __init__(
+        self, family: FamilyName, limits: Limits, parent: QObject | None = None, *, kinds: Kinds = KINDS
+    ) -> None:
         super().__init__(parent)
+        self._kinds = kinds
         self.family = family
         self.held = Held(models={}, rss_bytes=0)
         self.devices: tuple[Device, ...] = ()
@@ -191,6 +194,7 @@ class WorkerPost(QObject):
             self.family,
             self,
             command=limits.commands.get(self.family, ()),
+            kinds=self._kinds,
             ping_interval=limits.ping,
             hang_limit=limits.hang,
         )

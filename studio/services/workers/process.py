@@ -17,7 +17,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QProcess, QProcessEnvironment
 
 import studio
 from studio.domain.errors import Failure, WorkerDied, WorkerGarbage, WorkerHung
-from studio.domain.requests import Family
+from studio.domain.kinds import KINDS, FamilyName, Kinds
 from studio.wire.framing import BadFrame, FrameReader, encode
 from studio.wire.messages import PROTOCOL, FromWorker, Ping, Pong, Quit, Ready, ToWorker
 
@@ -49,17 +49,18 @@ class WorkerProcess(QObject):
 
     def __init__(
         self,
-        family: Family,
+        family: FamilyName,
         parent: QObject | None = None,
         *,
         command: Sequence[str] = (),
+        kinds: Kinds = KINDS,
         ping_interval: float = PING_INTERVAL,
         hang_limit: float = HANG_LIMIT,
     ) -> None:
         super().__init__(parent)
         self._family = family
         self._command = tuple(command) or worker_command(family)
-        self._reader: FrameReader[FromWorker] = FrameReader(FromWorker)
+        self._reader: FrameReader[FromWorker] = FrameReader(FromWorker, kinds.decode_hook)
         self._tail: deque[str] = deque()
         self._tail_size = 0
         self._wanted_end = False

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from studio import places
 from studio.domain.requests import ModelRef, PictureRequest
-from studio.engines.protocol import PictureDone, PictureEngine
+from studio.engines.picture.result import PictureDone
+from studio.engines.protocol import Engine
 from studio.wire.messages import LocalModel
 
 
@@ -40,7 +41,7 @@ def ask(engine: str = "diffusers", **fields: Any) -> PictureRequest:
 
 
 def draw(
-    engine: PictureEngine,
+    engine: Engine[PictureRequest, PictureDone],
     request: PictureRequest,
     inputs: Mapping[str, Path] | None = None,
     control: RecordingControl | None = None,
@@ -49,7 +50,7 @@ def draw(
 
 
 def pixels(
-    engine: PictureEngine, request: PictureRequest, inputs: Mapping[str, Path] | None = None
+    engine: Engine[PictureRequest, PictureDone], request: PictureRequest, inputs: Mapping[str, Path] | None = None
 ) -> NDArray[np.uint8]:
     [done] = draw(engine, request, inputs)
     return done.pixels

@@ -9,8 +9,8 @@ import pytest
 
 from studio.domain.errors import Cancelled, ModelDamaged, ModelMissing, StudioError
 from studio.domain.requests import ModelRef, Pronunciation, SpeechRequest, SpeechSegment
-from studio.engines.protocol import SpeechDone
 from studio.engines.voice.kokoro_engine import RATE, KokoroEngine
+from studio.engines.voice.result import SpeechDone
 from studio.wire.messages import LocalModel
 from tests.engines.voice.leash import Leash
 from tests.starters import starter_file

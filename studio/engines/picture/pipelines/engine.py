@@ -19,8 +19,9 @@ import msgspec
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.requests import SEED_LIMIT, PictureRequest, PictureTask, Request
 from studio.engines.picture.pipelines import load
+from studio.engines.picture.result import PictureDone
 from studio.engines.picture.tools.fast_upscale import FastUpscaler, enlarged_by
-from studio.engines.protocol import JobControl, PictureDone
+from studio.engines.protocol import JobControl
 from studio.wire.messages import LocalModel
 
 if TYPE_CHECKING:

@@ -21,13 +21,14 @@ import onnxruntime as ort
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.requests import SEED_LIMIT, PictureRequest, Request
 from studio.engines.picture.noise import NOISE
+from studio.engines.picture.result import PictureDone
 from studio.engines.picture.starter.drawing import Drawing, read_scene
 from studio.engines.picture.starter.flow_sampling import SAMPLERS
 from studio.engines.picture.starter.forms import CHOICE
 from studio.engines.picture.starter.parts import PictureSpec, StarterParts, load_parts
 from studio.engines.picture.starter.scene_setting import SETTING
 from studio.engines.picture.tools.fast_upscale import enlarged_by
-from studio.engines.protocol import JobControl, PictureDone
+from studio.engines.protocol import JobControl
 from studio.wire.messages import LocalModel
 
 CLOSE = "A bare name may come out close to a drawing it was learnt from; all of those are freely licensed"

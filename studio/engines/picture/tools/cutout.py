@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from studio.domain.errors import ModelMissing, StudioError
 from studio.domain.requests import PictureRequest, Request
 from studio.engines.picture.pixels import Picture, input_path, read_picture_with_alpha, resized
-from studio.engines.protocol import JobControl, PictureDone
+from studio.engines.picture.result import PictureDone
+from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import OnnxSession, make_session
 from studio.wire.messages import LocalModel
 

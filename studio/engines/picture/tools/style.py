@@ -20,8 +20,9 @@ from PIL import Image, ImageOps
 from studio.domain.errors import BadRequest, ModelMissing, StudioError
 from studio.domain.requests import PictureRequest, Request
 from studio.engines.picture.pixels import Picture, from_unit, input_path, read_picture, resized, to_unit
+from studio.engines.picture.result import PictureDone
 from studio.engines.picture.tools.fast_upscale import FastUpscaler, enlarged_by
-from studio.engines.protocol import JobControl, PictureDone
+from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import OnnxSession, make_session
 from studio.wire.messages import LocalModel
 

@@ -13,8 +13,9 @@ import onnxruntime as ort
 
 from studio.domain.requests import PictureRequest, Request
 from studio.engines.picture.pixels import input_path, read_picture_with_alpha
+from studio.engines.picture.result import PictureDone
 from studio.engines.picture.tools.fast_upscale import FACTOR, FastUpscaler, enlarged_by
-from studio.engines.protocol import JobControl, PictureDone
+from studio.engines.protocol import JobControl
 from studio.wire.messages import LocalModel
 
 

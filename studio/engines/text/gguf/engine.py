@@ -21,13 +21,14 @@ from studio.domain.errors import (
     StudioError,
 )
 from studio.domain.requests import Request, TextRequest
-from studio.engines.protocol import JobControl, WordsDone
+from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import OnnxSession, make_session, ort_errors, providers_for
 from studio.engines.text.chat import render_chat
 from studio.engines.text.gguf.decoder import CHUNK, Decoder, Logits
 from studio.engines.text.gguf.graph_cache import forget, graph_for
 from studio.engines.text.gguf.llama_graph import BUILDER_VERSION, build_graph
 from studio.engines.text.gguf.tokenizer import GgufTokenizer
+from studio.engines.text.result import WordsDone
 from studio.engines.text.sampling import Sampler
 from studio.engines.text.words import StopWatch, Utf8Joiner
 from studio.formats.gguf import read_shape, why_not_open

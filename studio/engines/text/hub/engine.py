@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from studio.domain.errors import BadRequest, ModelMissing, StudioError
 from studio.domain.requests import Request, TextRequest
-from studio.engines.protocol import JobControl, WordsDone
+from studio.engines.protocol import JobControl
 from studio.engines.text.chat import render_chat
 from studio.engines.text.hub import torch_writer
+from studio.engines.text.result import WordsDone
 from studio.engines.text.sampling import Sampler
 from studio.engines.text.words import StopWatch
 from studio.wire.messages import LocalModel
