@@ -93,7 +93,7 @@ def test_a_finished_picture_is_safe_and_tells_its_own_recipe(tmp_path: Path) -> 
     with Image.open(path) as image:
         assert image.size == (64, 64)
         assert done.made == PictureMade(width=64, height=64)
-        assert image.info["parameters"].startswith("a lamp, “still”\nNegative prompt: fog\nSteps: 4, Sampler: default,")
+        assert image.info["parameters"].startswith("a lamp, “still”\nNegative prompt: fog\nSteps: 4, Sampler: Default,")
         assert "Seed: 3, Size: 64x64, Model: painter" in image.info["parameters"]
         recipe = json.loads(image.info["triptych"])
     assert msgspec.convert(recipe["request"], PictureRequest) == done.request

@@ -35,9 +35,9 @@ import diffusers  # noqa: E402
 from ldm_layout import checkpoint  # noqa: E402
 from safetensors.torch import save_file  # noqa: E402
 
-from studio.engines.picture.pipelines.cancel import Leash, band_convolutions, memory_failure  # noqa: E402
 from studio.engines.picture.pipelines.schedulers import fresh_scheduler  # noqa: E402
 from studio.engines.picture.pipelines.vae_guard import AGAIN  # noqa: E402
+from studio.engines.runtime.torch_cancel import Leash, band_convolutions, memory_failure  # noqa: E402
 
 pytestmark = pytest.mark.torch
 
@@ -332,7 +332,7 @@ def test_out_of_memory_says_what_was_tried_and_what_fits(tiny: Callable[[str], P
 def test_a_model_larger_than_memory_is_not_even_tried(
     tiny: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.engines.picture.pipelines.cancel.free_bytes", lambda device: 1000)
+    monkeypatch.setattr("studio.engines.runtime.torch_cancel.free_bytes", lambda device: 1000)
     failure = failure_of(lambda: loaded(in_folder(tiny("sd1"))))
     assert isinstance(failure, OutOfMemory)
     assert failure.needed_bytes is not None

@@ -25,8 +25,8 @@ from studio.engines.protocol import JobControl
 from studio.wire.messages import LocalModel
 
 if TYPE_CHECKING:
-    from studio.engines.picture.pipelines.cancel import Leash
     from studio.engines.picture.pipelines.preview import LatentColours
+    from studio.engines.runtime.torch_cancel import Leash
 
 _TASKS: tuple[PictureTask, ...] = ("text-to-image", "image-to-image", "inpaint")
 _LARGEST_SIDE = 8192
@@ -51,9 +51,9 @@ class DiffusersEngine:
     def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
         control.progress(0, 0, "starting torch")
         load.prepare_libraries(control.check)
-        from studio.engines.picture.pipelines.cancel import Leash, stoppable_load
         from studio.engines.picture.pipelines.lora import load_loras
         from studio.engines.picture.pipelines.vae_guard import guard_vae
+        from studio.engines.runtime.torch_cancel import Leash, stoppable_load
 
         dtype = request.dtype if isinstance(request, PictureRequest) else "auto"
         chosen = load.choose(request.device, dtype, model.architecture)
@@ -98,8 +98,8 @@ class DiffusersEngine:
             raise RuntimeError("run was called before load")
         _check(request)
         from studio.engines.picture.pipelines.call import Call, what_fits
-        from studio.engines.picture.pipelines.cancel import stoppable_run
         from studio.engines.picture.pipelines.lora import weigh_loras
+        from studio.engines.runtime.torch_cancel import stoppable_run
 
         device, dtype = self._chosen
         control.running(device, dtype)

@@ -113,7 +113,7 @@ def load_pipeline(model: LocalModel, dtype: str, control: JobControl) -> Any:
     checkpoint, which may bring a configuration folder of its own as the file "config".
     Raises Cancelled, and StudioError of ImportRefused, ModelMissing, ModelDamaged, ModelUnsupported, OutOfMemory.
     """
-    from studio.engines.picture.pipelines.cancel import stoppable_load
+    from studio.engines.runtime.torch_cancel import stoppable_load
 
     folder = Path(model.root)
     single = _single_file(model)
@@ -237,7 +237,7 @@ def _load_single(path: Path, model: LocalModel, dtype: str) -> Any:
 
 
 def _reraise(error: Exception, model: str, file: str) -> Any:
-    from studio.engines.picture.pipelines.cancel import memory_failure
+    from studio.engines.runtime.torch_cancel import memory_failure
 
     failure = memory_failure(error, "cpu")
     if failure is not None:
@@ -247,7 +247,7 @@ def _reraise(error: Exception, model: str, file: str) -> Any:
 
 def _check_room(files: list[Path], dtype: str) -> None:
     """Raise StudioError(OutOfMemory) before a load that cannot end well."""
-    from studio.engines.picture.pipelines.cancel import free_bytes
+    from studio.engines.runtime.torch_cancel import free_bytes
 
     wanted = 4 if dtype == "float32" else 2
     needed = 0
@@ -278,7 +278,7 @@ def place(pipe: Any, device: str, note: Callable[[str], None]) -> None:
     Raises StudioError(OutOfMemory) where not even its largest part fits."""
     if device == "cpu":
         return
-    from studio.engines.picture.pipelines.cancel import free_bytes
+    from studio.engines.runtime.torch_cancel import free_bytes
 
     sizes, free = weight_bytes(pipe), free_bytes(device)
     needed, largest = sum(sizes.values()), max(sizes.values(), default=0)

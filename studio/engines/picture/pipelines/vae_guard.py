@@ -11,7 +11,7 @@ from typing import Any
 import torch
 
 from studio.domain.errors import EngineFailed, StudioError
-from studio.engines.picture.pipelines.cancel import Leash, band_convolutions
+from studio.engines.runtime.torch_cancel import Leash, band_convolutions
 
 AGAIN = "Decoded once more in float32, because the first try gave no valid picture."
 

@@ -42,7 +42,7 @@ class TransformersEngine:
         control.check()
         control.progress(0, 0, "starting torch")
         torch_writer.prepare_libraries()
-        from studio.engines.picture.pipelines.cancel import stoppable_load
+        from studio.engines.runtime.torch_cancel import stoppable_load
 
         self._id = model.id
         folder = _folder(model)
@@ -55,7 +55,7 @@ class TransformersEngine:
     def run(self, request: TextRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[WordsDone]:
         if self._decoder is None:
             raise RuntimeError("the engine runs only after it was loaded")
-        from studio.engines.picture.pipelines.cancel import Leash, stoppable_run
+        from studio.engines.runtime.torch_cancel import Leash, stoppable_run
 
         tokens = self._prompt_tokens(request)
         context = torch_writer.context_of(self._model)

@@ -1,6 +1,6 @@
 """Stopping torch in the midst of a load, a text encoding, a denoising step or a decode, and what its errors mean.
 
-Used by the diffusers engine on the worker's job thread. Torch has no cancel of its own, so the leash is checked
+Used by every engine that runs on torch, on the job thread. Torch has no cancel of its own, so the leash is checked
 wherever Python gets a word in: before every module's forward, at every torch function of a load, and between the bands
 of the large convolutions of a VAE on the CPU (`band_convolutions`), each of which alone could take seconds.
 """
