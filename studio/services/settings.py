@@ -87,6 +87,7 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
         group="Writing",
     ),
     SettingSpec(name="recent_projects", type=list[str], default=[]),
+    SettingSpec(name="palette_recent", type=list[str], default=[]),
     SettingSpec(name="start_page_seen", type=bool, default=False),
     SettingSpec(name="window_geometry", type=str, default=""),
     SettingSpec(name="panes_shown", type=list[str], default=["picture", "writing", "narration"]),

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 WINDOW = "window"
 """The place whose keys hold everywhere."""
+
+MENUS: Final = ("File", "Edit", "View", "Picture", "Manuscript", "Narration", "Models", "Help")
+"""The menus of the menu bar from left to right."""
 
 
 def always() -> str:

@@ -12,14 +12,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from studio.ui.actions.action import WINDOW, Action
+from studio.services.translation import tr
+from studio.ui.actions.action import MENUS, WINDOW, Action
 from studio.ui.actions.editing import Editing
 from studio.ui.actions.mnemonics import escaped, underline
 
+_ACTION_OF = "action_id"
+"""Property of a button that is explained: the id of its action."""
 _ROLES = {
     "quit": QAction.MenuRole.QuitRole,
     "preferences": QAction.MenuRole.PreferencesRole,
@@ -106,6 +109,11 @@ class ActionRegistry(QObject):
         """In order of adding."""
         return tuple(self._actions.values())
 
+    def in_menu_order(self) -> tuple[Action, ...]:
+        """As they stand in the menus from left to right; what is in no menu comes last."""
+        order = {name: place for place, name in enumerate(MENUS)}
+        return tuple(sorted(self.all(), key=lambda action: order.get(action.menu.split("/")[0], len(MENUS))))
+
     def get(self, action_id: str) -> Action:
         """Raises KeyError."""
         return self._actions[action_id]
@@ -118,6 +126,13 @@ class ActionRegistry(QObject):
         """The words of the moment ("Undo Typing"). Raises KeyError."""
         action = self._actions[action_id]
         return action.text() if action.text is not None else action.words
+
+    def found_under(self, action_id: str) -> str:
+        """The menu it stands in, as "File › Export", or the place where its keys hold."""
+        action = self._actions[action_id]
+        if action.menu:
+            return " › ".join(tr(part) for part in action.menu.split("/"))
+        return self.place_title(action.where)
 
     def place_title(self, name: str) -> str:
         """Raises KeyError."""
@@ -158,6 +173,17 @@ class ActionRegistry(QObject):
         words = (action.tip or action.words.rstrip("…")) + (f" ({keys})" if keys else "")
         reason = action.enabled()
         return f"{words}\n{reason}" if reason else words
+
+    def explain(self, button: QWidget, action_id: str) -> None:
+        """Keep the tooltip of a button of this action true: it is written anew whenever it is asked for."""
+        button.setProperty(_ACTION_OF, action_id)
+        button.setToolTip(self.tip(action_id))
+        button.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(watched, QWidget):
+            watched.setToolTip(self.tip(str(watched.property(_ACTION_OF))))
+        return super().eventFilter(watched, event)
 
     # ---- doing
 

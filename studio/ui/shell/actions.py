@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
+from PySide6.QtWidgets import QWidget
+
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
 from studio.ui.actions.editing import EditName
@@ -15,6 +17,7 @@ from studio.ui.shell.job_bar import JobBar
 from studio.ui.shell.keeping import Keeping
 from studio.ui.shell.pane_deck import PANES, TITLES
 from studio.ui.shell.project_flow import ProjectFlow
+from studio.ui.shell.queue_list import QueuePopup
 from studio.ui.shell.undo_steps import UndoSteps
 
 Do = Callable[[], object]
@@ -33,7 +36,7 @@ def project_actions(flow: ProjectFlow, keeping: Keeping, *, snapshots: Do, leave
     saving = partial(Action, menu="File", section="Saving")
     is_open = keeping.none_open
     save_tip = tr("Say when everything was written, and offer to name this state")
-    whole = tr("Whole project as ZIP package…")
+    whole = tr("Export the whole project as ZIP package…")
     return [
         project("file.new", tr("New project…"), flow.new, ("Ctrl+N",)),
         project("file.open", tr("Open…"), flow.open, ("Ctrl+O",)),
@@ -85,12 +88,13 @@ def pane_actions(areas: Areas) -> list[Action]:
     ]
 
 
-def view_actions(areas: Areas, job_bar: JobBar, *, scale: Callable[[int], object]) -> list[Action]:
+def view_actions(areas: Areas, job_bar: JobBar, *, palette: Do, scale: Callable[[int], object]) -> list[Action]:
     area = partial(Action, menu="View", section="Areas")
     jobs = partial(Action, menu="View", section="Jobs")
     size = partial(Action, menu="View", section="Size")
     cancel = tr("Cancel the running job")
     return [
+        Action("view.palette", tr("Command palette…"), palette, ("Ctrl+Shift+P",), menu="View", section="Palette"),
         area("view.next-area", tr("Next area"), areas.next_area, ("F6",)),
         area("view.previous-area", tr("Previous area"), areas.previous_area, ("Shift+F6",)),
         jobs("view.queue", tr("Queue"), job_bar.open_queue, ("Ctrl+J",), tip=tr("Show all jobs")),
@@ -109,16 +113,32 @@ def model_actions(flow: ProjectFlow, show_models: Do) -> list[Action]:
     ]
 
 
-def help_actions(flow: ProjectFlow, *, first_steps: Do, about: Do) -> list[Action]:
+def help_actions(flow: ProjectFlow, *, first_steps: Do, keys: Do, about: Do) -> list[Action]:
     start = partial(Action, menu="Help", section="Start")
     about_words = tr("About Triptych, licences and notices")
     return [
         start("help.first-steps", tr("First steps"), first_steps, ("F1",)),
+        start("help.keys", tr("Keyboard shortcuts"), keys, ("Ctrl+/",)),
         start("help.sample", tr("Open the sample project"), flow.open_sample),
         Action("help.about", about_words, about, menu="Help", section="About", role="about"),
     ]
 
 
-def leaving_action(action_id: str, where: str, leave: Do) -> Action:
+def queue_actions(popup: QueuePopup) -> list[Action]:
+    """On the job that is selected in the open queue."""
+    job = partial(Action, where="queue")
+    return [
+        job("queue.earlier", tr("Do the job earlier"), partial(popup.shift, -1), ("Alt+Up",), enabled=popup.no_move),
+        job("queue.later", tr("Do the job later"), partial(popup.shift, 1), ("Alt+Down",), enabled=popup.no_move),
+        job("queue.cancel", tr("Cancel the selected job"), popup.cancel_selected, ("Del",), enabled=popup.no_cancel),
+        job("queue.retry", tr("Try the failed job again"), popup.retry_selected, ("R",), enabled=popup.no_retry),
+    ]
+
+
+def leaving_action(action_id: str, where: str, page: QWidget, leave: Do) -> Action:
     """Escape, on a page that covers the panes."""
-    return Action(action_id, tr("Back to the studio"), leave, ("Escape",), where=where)
+
+    def not_there() -> str:
+        return "" if page.isVisible() else tr("The studio is in sight already.")
+
+    return Action(action_id, tr("Back to the studio"), leave, ("Escape",), where=where, enabled=not_there)

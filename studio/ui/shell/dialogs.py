@@ -1,23 +1,36 @@
-"""The dialogs of the shell, one at a time and never blocking. Made by the main window. Main thread."""
+"""What the shell opens over the work: its dialogs, one at a time and never blocking, and the command palette.
+
+Made by the main window. Main thread.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
 from studio.services.studio import Studio
+from studio.services.translation import tr
+from studio.ui.actions.palette import CommandPalette, PaletteEntry
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.shell.about import AboutDialog
+from studio.ui.shell.key_page import KeyPage
 from studio.ui.shell.preferences import PreferencesDialog
+from studio.ui.shell.project_flow import ProjectFlow
 from studio.ui.shell.snapshots import SnapshotsDialog
 
 
 class Dialogs:
-    def __init__(self, studio: Studio, parent: QWidget, closed: Callable[[], object]) -> None:
+    def __init__(
+        self, studio: Studio, actions: ActionRegistry, flow: ProjectFlow, parent: QWidget, closed: Callable[[], object]
+    ) -> None:
         """`closed` is called when a dialog has gone: the keyboard belongs to the work again."""
-        self._studio, self._parent, self._closed = studio, parent, closed
+        self._studio, self._actions, self._flow, self._parent, self._closed = studio, actions, flow, parent, closed
         self._open: QDialog | None = None
+        self._palette: CommandPalette | None = None
 
     def preferences(self) -> None:
         self._show(PreferencesDialog(self._studio.settings, self._parent))
@@ -25,9 +38,34 @@ class Dialogs:
     def about(self) -> None:
         self._show(AboutDialog(self._studio.library, self._parent))
 
+    def keys(self) -> None:
+        self._show(KeyPage(self._actions, self._parent))
+
     def snapshots(self) -> None:
         if self._studio.session is not None:
             self._show(SnapshotsDialog(self._studio.session, self._parent))
+
+    def palette(self) -> None:
+        """Made at its first use."""
+        if self._palette is None:
+            settings = self._studio.settings
+            self._palette = CommandPalette(
+                self._actions,
+                self._parent,
+                recent=lambda: settings.get("palette_recent"),
+                remember=lambda ids: settings.set("palette_recent", ids),
+                sources=(self._recent_projects,),
+            )
+        self._palette.open()
+
+    def _recent_projects(self) -> Iterator[PaletteEntry]:
+        session = self._studio.session
+        for path in (Path(text) for text in self._studio.settings.get("recent_projects")):
+            if session is None or path != session.path:
+                gone = "" if path.is_file() else tr("This project is not where it was.")
+                words = tr("Open “{project}”", project=path.stem)
+                act = partial(self._flow.open_path, path)
+                yield PaletteEntry(id=f"recent {path}", words=words, detail=str(path.parent), act=act, reason=gone)
 
     def _show(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

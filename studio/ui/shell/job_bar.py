@@ -13,6 +13,7 @@ from studio.domain.requests import family_of
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import seconds_in_words
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.shell.gauge import MemoryGauge
 from studio.ui.shell.queue_list import QueuePopup
 from studio.ui.widgets.icons import WordButton, pixmap
@@ -44,10 +45,8 @@ class JobBar(QFrame):
         self._state = ElidedLabel("", "small")
         self._state.setAccessibleName("State of the job")
         self._cancel = WordButton("Cancel", name="stop", look="quiet")
-        self._cancel.setToolTip("Stop this job (Ctrl+.)")
         self._cancel.clicked.connect(self.cancel_shown)
         self._queue_button = WordButton("Queue", name="queue", look="quiet")
-        self._queue_button.setToolTip("Show all jobs (Ctrl+J)")
         self._queue_button.clicked.connect(self.open_queue)
         self.gauge = MemoryGauge(studio.workers)
         self.popup = QueuePopup(studio, self)
@@ -69,6 +68,12 @@ class JobBar(QFrame):
         queue.waiting.connect(self._show_waiting)
         studio.session_changed.connect(lambda _session: self.refresh())
         self.refresh()
+
+    def explain(self, actions: ActionRegistry) -> None:
+        """Have the buttons say what the actions say that they stand for."""
+        actions.explain(self._cancel, "view.cancel-job")
+        actions.explain(self._queue_button, "view.queue")
+        self.popup.explain(actions)
 
     @property
     def title(self) -> str:

@@ -58,8 +58,8 @@ class MainWindow(QMainWindow):
         self.job_bar = JobBar(studio)
         self.pages = QStackedWidget()
         self.areas = Areas(studio, self.pages, self.deck, self.panes, self.job_bar)
-        self.dialogs = Dialogs(studio, self, self.areas.back_to_work)
         self.flow = ProjectFlow(studio, self)
+        self.dialogs = Dialogs(studio, actions, self.flow, self, self.areas.back_to_work)
         self.top_bar = TopBar(PaneSwitch(self.deck), self._take_snapshot, self.areas.back_to_work)
         self.keeping = Keeping(studio, self, self.flow, self.top_bar)
         self.start_page = StartPage(studio, self.begin, self.show_studio, self.flow.open_sample, self.show_models)
@@ -94,16 +94,19 @@ class MainWindow(QMainWindow):
         actions.place(WINDOW, tr("Everywhere"), self)
         actions.place("start", tr("First steps"), self.start_page)
         actions.place("models", tr("Models"), self.models_frame)
+        actions.place("queue", tr("Queue"), self.job_bar.popup)
         actions.add(
             *shell_actions.project_actions(flow, keeping, snapshots=dialogs.snapshots, leave=self.close),
             *shell_actions.edit_actions(self._undo, self._edits, preferences=dialogs.preferences),
             *shell_actions.pane_actions(areas),
-            *shell_actions.view_actions(areas, self.job_bar, scale=self._scale_by),
+            *shell_actions.view_actions(areas, self.job_bar, palette=dialogs.palette, scale=self._scale_by),
+            *shell_actions.queue_actions(self.job_bar.popup),
             *shell_actions.model_actions(flow, self.show_models),
-            *shell_actions.help_actions(flow, first_steps=self.show_start, about=dialogs.about),
-            shell_actions.leaving_action("start.leave", "start", self.show_studio),
-            shell_actions.leaving_action("models.leave", "models", self.show_studio),
+            *shell_actions.help_actions(flow, first_steps=self.show_start, keys=dialogs.keys, about=dialogs.about),
+            shell_actions.leaving_action("start.leave", "start", self.start_page, self.show_studio),
+            shell_actions.leaving_action("models.leave", "models", self.models_frame, self.show_studio),
         )
+        self.job_bar.explain(actions)
 
     def _connect(self) -> None:
         self._notices.said.connect(self.messages.show_message)

@@ -11,12 +11,10 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from studio.services.settings import Settings
 from studio.services.translation import tr
-from studio.ui.actions.action import Action
+from studio.ui.actions.action import MENUS, Action
 from studio.ui.actions.mnemonics import escaped, with_mnemonics
 from studio.ui.actions.registry import ActionRegistry
 
-MENUS: Final = ("File", "Edit", "View", "Picture", "Manuscript", "Narration", "Models", "Help")
-"""From left to right; a menu without an entry does not appear."""
 SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     "File": ("Project", "Saving", "Export", "Leaving"),
     "Edit": ("Steps", "Board", "Find", ""),

@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio.domain.document import Job
 from studio.services.studio import Studio
+from studio.services.translation import tr
 from studio.services.wording import sentence
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.words import GAP, label, row
 
@@ -35,18 +36,16 @@ class QueuePopup(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self._studio = studio
         self.setProperty("area", "card")
-        self.setAccessibleName("Queue")
+        self.setAccessibleName(tr("Queue"))
         self.list = QListWidget()
-        self.list.setAccessibleName("Jobs")
+        self.list.setAccessibleName(tr("Jobs"))
         self.list.setWordWrap(True)
         self.list.currentRowChanged.connect(lambda _row: self._enable())
-        self._up = IconButton("up", "Do it earlier (Alt+Up)")
-        self._down = IconButton("down", "Do it later (Alt+Down)")
-        self._cancel = WordButton("Cancel", name="close")
-        self._cancel.setToolTip("Cancel the selected job (Delete)")
-        self._retry = WordButton("Try again", name="retry")
-        self._retry.setToolTip("Put the selected failed job in the queue once more (R)")
-        self._all = WordButton("Cancel all", look="quiet")
+        self._up = IconButton("up", tr("Do the job earlier"))
+        self._down = IconButton("down", tr("Do the job later"))
+        self._cancel = WordButton(tr("Cancel"), name="close")
+        self._retry = WordButton(tr("Try again"), name="retry")
+        self._all = WordButton(tr("Cancel all"), look="quiet")
         self._up.clicked.connect(lambda: self.shift(-1))
         self._down.clicked.connect(lambda: self.shift(1))
         self._cancel.clicked.connect(self.cancel_selected)
@@ -54,18 +53,21 @@ class QueuePopup(QFrame):
         self._all.clicked.connect(studio.queue.cancel_all)
         column = QVBoxLayout(self)
         column.setSpacing(GAP)
-        column.addWidget(label("Queue", "heading"))
+        column.addWidget(label(tr("Queue"), "heading"))
         column.addWidget(self.list, 1)
         column.addLayout(row(self._up, self._down, self._cancel, self._retry, 1, self._all))
-        for keys, act in (
-            ("Alt+Up", lambda: self.shift(-1)),
-            ("Alt+Down", lambda: self.shift(1)),
-            ("Delete", self.cancel_selected),
-            ("R", self.retry_selected),
-        ):
-            QShortcut(QKeySequence(keys), self, act)
         studio.queue.job_changed.connect(lambda _job: self._refresh_if_open())
         studio.queue.ended.connect(lambda _job: self._refresh_if_open())
+
+    def explain(self, actions: ActionRegistry) -> None:
+        """Have the buttons say what the actions say that they stand for."""
+        for button, action_id in (
+            (self._up, "queue.earlier"),
+            (self._down, "queue.later"),
+            (self._cancel, "queue.cancel"),
+            (self._retry, "queue.retry"),
+        ):
+            actions.explain(button, action_id)
 
     def open_above(self, button: QWidget) -> None:
         """Show the list with its lower right corner at the button."""
@@ -91,7 +93,7 @@ class QueuePopup(QFrame):
             if job.id == kept:
                 self.list.setCurrentItem(item)
         if self.list.count() == 0:
-            empty = QListWidgetItem("Nothing is waiting.")
+            empty = QListWidgetItem(tr("Nothing is waiting."))
             empty.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addItem(empty)
         elif self.list.currentRow() < 0:
@@ -123,6 +125,24 @@ class QueuePopup(QFrame):
         if job is not None and job.state == "failed":
             self._studio.queue.retry(job.id)
             self.refresh()
+
+    def no_move(self) -> str:
+        """Why the selected job can't be done earlier or later; empty when it can."""
+        return tr("Select a waiting job in the queue first.") if self._not("queued") else ""
+
+    def no_cancel(self) -> str:
+        return (
+            tr("Select a waiting or running job in the queue first.")
+            if self._not("queued", "loading", "running")
+            else ""
+        )
+
+    def no_retry(self) -> str:
+        return tr("Select a failed job in the queue first.") if self._not("failed") else ""
+
+    def _not(self, *states: str) -> bool:
+        job = self._selected() if self.isVisible() else None
+        return job is None or job.state not in states
 
     def _jobs(self) -> list[Job]:
         session = self._studio.session
@@ -156,5 +176,5 @@ class QueuePopup(QFrame):
 
 
 def _line(job: Job) -> str:
-    head = f"{_STATES[job.state]}: {job.label or job.request.model.id}"
+    head = tr("{state}: {job}", state=tr(_STATES[job.state]), job=job.label or job.request.model.id)
     return f"{head}\n{sentence(job.failure)}" if job.failure is not None else head
