@@ -43,15 +43,15 @@ def _import_early() -> None:
     threading.Thread(target=lambda: [import_module(name) for name in names], name="imports", daemon=True).start()
 
 
-def make_window(studio: Studio) -> MainWindow:
-    """The window with its panes, over one registry of actions."""
-    actions = ActionRegistry()
+def make_window(studio: Studio, actions: ActionRegistry | None = None) -> MainWindow:
+    """The window with its panes, over one registry of actions: the one given, or its own."""
+    registry = actions if actions is not None else ActionRegistry()
     return MainWindow(
         studio,
-        actions,
-        picture=PicturePane(studio, actions),
-        writing=WritingPane(studio, actions, shipped_tasks()),
-        narration=NarrationPane(studio, actions),
+registry,
+        picture=PicturePane(studio, registry),
+        writing=WritingPane(studio, registry, shipped_tasks()),
+        narration=NarrationPane(studio, registry),
     )
 
 
