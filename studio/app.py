@@ -48,7 +48,7 @@ def make_window(studio: Studio, actions: ActionRegistry | None = None) -> MainWi
     registry = actions if actions is not None else ActionRegistry()
     return MainWindow(
         studio,
-registry,
+        registry,
         picture=PicturePane(studio, registry),
         writing=WritingPane(studio, registry, shipped_tasks()),
         narration=NarrationPane(studio, registry),

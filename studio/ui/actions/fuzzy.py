@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _START: Final = 8
@@ -38,6 +39,8 @@ def match(query: str, text: str) -> Match | None:
 
 def _best(word: str, text: str) -> Match | None:
     """Best score of the letters so far, for each place of the newest letter."""
+    if not _holds(word, text):
+        return None
     row = {at: Match(_value(text, at) - _GAP * (at > 0), (at,)) for at, letter in enumerate(text) if letter == word[0]}
     for letter in word[1:]:
         following: dict[int, Match] = {}
@@ -50,10 +53,21 @@ def _best(word: str, text: str) -> Match | None:
     return max(row.values(), key=lambda one: one.score, default=None)
 
 
+def _holds(word: str, text: str) -> bool:
+    """Most texts are left out here, at little cost."""
+    at = -1
+    for letter in word:
+        at = text.find(letter, at + 1)
+        if at < 0:
+            return False
+    return True
+
+
 def _value(text: str, at: int) -> int:
     return _START if at == 0 or not text[at - 1].isalnum() else 1
 
 
+@lru_cache(maxsize=4096)
 def _folded(text: str) -> str:
     """Small letters without accents, one for one."""
     return "".join(unicodedata.normalize("NFD", letter)[0].lower()[:1] for letter in text)

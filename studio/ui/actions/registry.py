@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -21,8 +21,6 @@ from studio.ui.actions.action import MENUS, WINDOW, Action
 from studio.ui.actions.editing import Editing
 from studio.ui.actions.mnemonics import escaped, underline
 
-_ACTION_OF = "action_id"
-"""Property of a button that is explained: the id of its action."""
 _ROLES = {
     "quit": QAction.MenuRole.QuitRole,
     "preferences": QAction.MenuRole.PreferencesRole,
@@ -173,17 +171,6 @@ class ActionRegistry(QObject):
         words = (action.tip or action.words.rstrip("…")) + (f" ({keys})" if keys else "")
         reason = action.enabled()
         return f"{words}\n{reason}" if reason else words
-
-    def explain(self, button: QWidget, action_id: str) -> None:
-        """Keep the tooltip of a button of this action true: it is written anew whenever it is asked for."""
-        button.setProperty(_ACTION_OF, action_id)
-        button.setToolTip(self.tip(action_id))
-        button.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(watched, QWidget):
-            watched.setToolTip(self.tip(str(watched.property(_ACTION_OF))))
-        return super().eventFilter(watched, event)
 
     # ---- doing
 

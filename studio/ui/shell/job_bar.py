@@ -13,6 +13,7 @@ from studio.domain.requests import family_of
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import seconds_in_words
+from studio.ui.actions.buttons import bind
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.shell.gauge import MemoryGauge
 from studio.ui.shell.queue_list import QueuePopup
@@ -45,9 +46,7 @@ class JobBar(QFrame):
         self._state = ElidedLabel("", "small")
         self._state.setAccessibleName("State of the job")
         self._cancel = WordButton("Cancel", name="stop", look="quiet")
-        self._cancel.clicked.connect(self.cancel_shown)
         self._queue_button = WordButton("Queue", name="queue", look="quiet")
-        self._queue_button.clicked.connect(self.open_queue)
         self.gauge = MemoryGauge(studio.workers)
         self.popup = QueuePopup(studio, self)
         line = QHBoxLayout(self)
@@ -69,11 +68,11 @@ class JobBar(QFrame):
         studio.session_changed.connect(lambda _session: self.refresh())
         self.refresh()
 
-    def explain(self, actions: ActionRegistry) -> None:
-        """Have the buttons say what the actions say that they stand for."""
-        actions.explain(self._cancel, "view.cancel-job")
-        actions.explain(self._queue_button, "view.queue")
-        self.popup.explain(actions)
+    def bind(self, actions: ActionRegistry) -> None:
+        """Let the buttons do the actions they stand for."""
+        bind(actions, self._cancel, "view.cancel-job")
+        bind(actions, self._queue_button, "view.queue")
+        self.popup.bind(actions)
 
     @property
     def title(self) -> str:

@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
             shell_actions.leaving_action("start.leave", "start", self.start_page, self.show_studio),
             shell_actions.leaving_action("models.leave", "models", self.models_frame, self.show_studio),
         )
-        self.job_bar.explain(actions)
+        self.job_bar.bind(actions)
 
     def _connect(self) -> None:
         self._notices.said.connect(self.messages.show_message)

@@ -14,6 +14,7 @@ from studio.domain.document import Job
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import sentence
+from studio.ui.actions.buttons import bind
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.words import GAP, label, row
@@ -46,10 +47,6 @@ class QueuePopup(QFrame):
         self._cancel = WordButton(tr("Cancel"), name="close")
         self._retry = WordButton(tr("Try again"), name="retry")
         self._all = WordButton(tr("Cancel all"), look="quiet")
-        self._up.clicked.connect(lambda: self.shift(-1))
-        self._down.clicked.connect(lambda: self.shift(1))
-        self._cancel.clicked.connect(self.cancel_selected)
-        self._retry.clicked.connect(self.retry_selected)
         self._all.clicked.connect(studio.queue.cancel_all)
         column = QVBoxLayout(self)
         column.setSpacing(GAP)
@@ -59,15 +56,15 @@ class QueuePopup(QFrame):
         studio.queue.job_changed.connect(lambda _job: self._refresh_if_open())
         studio.queue.ended.connect(lambda _job: self._refresh_if_open())
 
-    def explain(self, actions: ActionRegistry) -> None:
-        """Have the buttons say what the actions say that they stand for."""
+    def bind(self, actions: ActionRegistry) -> None:
+        """Let the buttons do the actions they stand for."""
         for button, action_id in (
             (self._up, "queue.earlier"),
             (self._down, "queue.later"),
             (self._cancel, "queue.cancel"),
             (self._retry, "queue.retry"),
         ):
-            actions.explain(button, action_id)
+            bind(actions, button, action_id)
 
     def open_above(self, button: QWidget) -> None:
         """Show the list with its lower right corner at the button."""

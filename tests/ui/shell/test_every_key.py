@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QGroupBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -141,8 +141,11 @@ def test_every_place_with_a_key_is_pressed_by_a_test(window: MainWindow, actions
     assert {action.where for action in actions.all() if action.keys} <= known
 
 
-def test_no_key_is_outside_the_registry(window: MainWindow) -> None:
+def test_no_key_is_outside_the_registry(window: MainWindow, actions: NotingRegistry) -> None:
     assert [one for one in window.findChildren(QObject) if one.metaObject().className() == "QShortcut"] == []
+    ids = {action.id for action in actions.all()}
+    strange = [one.text() for one in window.findChildren(QAction) if one.shortcuts() and one.objectName() not in ids]
+    assert strange == []
 
 
 def test_underlined_letters_are_unique_in_the_window(window: MainWindow) -> None:
