@@ -2,13 +2,16 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 export FULL LITE KIT OUT
 
-.PHONY: run test lint demo bench kit env images clean
+.PHONY: run test lint demo bench kit env images shortcuts clean
 
 run test lint demo bench kit env:
 	@$(PYTHON) packaging/environment.py $@ $(ARGS)
 
 images: env
 	@$(PYTHON) packaging/screenshots.py
+
+shortcuts: env
+	@$(PYTHON) packaging/shortcuts.py
 
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QKeySequence
 
 from studio.services.translation import tr
+from studio.ui.actions.action import Action
 from studio.ui.actions.registry import ActionRegistry
 
 
@@ -19,8 +20,8 @@ class KeyRow:
     words: str
     keys: tuple[str, ...]
     """In portable spelling."""
-    found_under: str
-    """Its menu, as "File › Export"."""
+    menu: str
+    """As "File › Export"; empty where it stands in none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +37,23 @@ def key_groups(actions: ActionRegistry) -> tuple[KeyGroup, ...]:
     groups = []
     for place in places:
         mine = [action for action in actions.in_menu_order() if action.where == place and action.keys]
-        rows = tuple(KeyRow(one.id, one.words, one.keys, actions.found_under(one.id)) for one in mine)
+        rows = tuple(_row(actions, one) for one in mine)
         if rows:
             groups.append(KeyGroup(place, _title(actions, place), rows))
     return tuple(groups)
+
+
+def _row(actions: ActionRegistry, action: Action) -> KeyRow:
+    keys = tuple(QKeySequence(one).toString(QKeySequence.SequenceFormat.PortableText) for one in action.keys)
+    return KeyRow(action.id, action.words, keys, actions.found_under(action.id) if action.menu else "")
 
 
 def _title(actions: ActionRegistry, place: str) -> str:
     """With the pane around it: "Picture: Results"."""
     outer, _, inner = place.partition(".")
     own = actions.place_title(place)
-    if not inner or outer not in actions.places():
-        return own
-    return tr("{pane}: {room}", pane=actions.place_title(outer), room=own)
+    around = actions.place_title(outer) if inner and outer in actions.places() else ""
+    return tr("{pane}: {room}", pane=around, room=own) if around and not own.startswith(around) else own
 
 
 def native(keys: str) -> str:
@@ -69,8 +74,7 @@ def as_markdown(groups: tuple[KeyGroup, ...]) -> str:
         lines += ["", f"## {group.title}", "", "| what | keys | menu |", "|---|---|---|"]
         for row in group.rows:
             keys = ", ".join(f"`{one}`" for one in row.keys)
-            menu = row.found_under if row.found_under != group.title else ""
-            lines.append(f"| {_cell(row.words)} | {keys} | {_cell(menu)} |")
+            lines.append(f"| {_cell(row.words)} | {keys} | {_cell(row.menu)} |")
     return "\n".join(lines) + "\n"
 
 

@@ -69,7 +69,7 @@ class KeyPage(QDialog):
         for one in rows:
             keys = ", ".join(native(keys) for keys in one.keys)
             item = QTreeWidgetItem([one.words, keys])
-            item.setToolTip(0, one.found_under)
+            item.setToolTip(0, one.menu)
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{one.words}: {keys}. {group.title}")
             head.addChild(item)
 
