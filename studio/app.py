@@ -16,6 +16,7 @@ from studio import __version__, places
 from studio.services.composition import make_studio
 from studio.services.garbage import collect_on_main_thread
 from studio.services.studio import Studio
+from studio.services.translation import install_translation
 from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.narration.pane import NarrationPane
@@ -64,6 +65,7 @@ def main(arguments: list[str]) -> int:
     app.setDesktopFileName("triptych")
     mishaps = Mishaps(places.log_dir() / "triptych.log", app)
     studio = make_studio(app)
+    install_translation(app, studio.settings.get("language"))
     apply_theme(app, studio.settings)
     window = make_window(studio)
     mishaps.happened.connect(window.show_mishap)

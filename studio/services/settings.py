@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -16,6 +17,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio import places
 from studio.domain.errors import DiskFull, Failure, FileUnwritable
+from studio.services.translation import SYSTEM, language_choices
 
 Group = Literal["Appearance", "Models", "Picture", "Writing", "Narration", ""]
 
@@ -32,6 +34,8 @@ class SettingSpec(msgspec.Struct, frozen=True, kw_only=True):
     group: Group = ""
     labels: dict[str, str] = {}
     """What each choice of a Literal is called."""
+    choices: Callable[[], Mapping[str, str]] | None = None
+    """For a str that is one of several: what it may be, and what people call each."""
     least: int = 0
     most: int = 0
     unit: str = ""
@@ -59,6 +63,15 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
         least=80,
         most=200,
         unit=" %",
+    ),
+    SettingSpec(
+        name="language",
+        type=str,
+        default=SYSTEM,
+        title="Language",
+        text="Applies when Triptych is started again. What you write and what a model speaks keep their own language.",
+        group="Appearance",
+        choices=language_choices,
     ),
     SettingSpec(
         name="device",

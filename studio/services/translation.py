@@ -18,6 +18,7 @@ from studio import places
 CONTEXT = "Triptych"
 SYSTEM = "system"
 """The setting "language" that follows the desktop."""
+ENGLISH = "en"
 
 
 def tr(words: str, /, **values: object) -> str:
@@ -40,33 +41,40 @@ def translations_dir() -> Path:
     return places.resources_dir() / "translations"
 
 
-def languages() -> tuple[str, ...]:
+def languages(folder: Path | None = None) -> tuple[str, ...]:
     """Names of the locales there is a file for, as "de" or "pt_BR"; English is always there and not among them."""
-    return tuple(sorted(path.stem for path in translations_dir().glob("*.qm")))
+    return tuple(sorted(path.stem for path in (folder or translations_dir()).glob("*.qm")))
 
 
-def language_title(name: str) -> str:
-    """What a language calls itself: "Deutsch" for "de"."""
-    return QLocale(name).nativeLanguageName().capitalize() or name
+def language_choices() -> dict[str, str]:
+    """What the setting "language" may be, and what people call it: each language by its own name."""
+    return {SYSTEM: tr("Follow the system"), ENGLISH: "English"} | {name: _own_name(name) for name in languages()}
 
 
-def install_translation(app: QCoreApplication, wanted: str) -> str:
-    """Translate for the rest of the program's life. `wanted` is SYSTEM, "en" or one of `languages`; where there is no
-    file for it, the words stay English. The name of the file that is used, or "en"."""
+def install_translation(
+    app: QCoreApplication, wanted: str = SYSTEM, folder: Path | None = None
+) -> tuple[QTranslator, ...]:
+    """Translate from now on; before anything is shown. `wanted` is one of `language_choices`; where there is no file
+    for it, the words stay English and nothing is installed. `folder`: where the files are, `translations_dir` without.
+    """
     preferred = QLocale.system().uiLanguages() if wanted == SYSTEM else [wanted]
-    name = _best(preferred, languages())
-    if name == "en":
-        return name
-    for file, folder in ((name, translations_dir()), (f"qtbase_{name}", Path(_qt_translations()))):
+    name = _best(preferred, languages(folder))
+    if name == ENGLISH:
+        return ()
+    # Qt's own words first: a translator that is installed later is asked earlier.
+    of_qt = (f"qtbase_{name}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    installed = []
+    for file, place in (of_qt, (name, str(folder or translations_dir()))):
         translator = QTranslator(app)
-        if translator.load(file, str(folder)):
+        if translator.load(file, place):
             app.installTranslator(translator)
-    return name
+            installed.append(translator)
+    return tuple(installed)
 
 
-def _qt_translations() -> str:
-    """Where Qt keeps the words of its own dialogs and buttons."""
-    return QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+def _own_name(language: str) -> str:
+    """What a language calls itself: "Deutsch" for "de"."""
+    return QLocale(language).nativeLanguageName().capitalize() or language
 
 
 def _best(preferred: Sequence[str], there: Sequence[str]) -> str:
@@ -74,6 +82,6 @@ def _best(preferred: Sequence[str], there: Sequence[str]) -> str:
     for one in preferred:
         name = one.replace("-", "_")
         for candidate in (name, name.partition("_")[0]):
-            if candidate == "en" or candidate in there:
+            if candidate == ENGLISH or candidate in there:
                 return candidate
-    return "en"
+    return ENGLISH

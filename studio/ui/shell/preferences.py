@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, get_args, get_origin
 
 from PySide6.QtCore import Qt
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.services.settings import SPECS, Settings, SettingSpec
+from studio.services.translation import tr
 from studio.ui.widgets.fields import eased
 from studio.ui.widgets.words import GAP, SPACE, label
 
@@ -28,7 +29,7 @@ class PreferencesDialog(QDialog):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        self.setWindowTitle("Preferences")
+        self.setWindowTitle(tr("Preferences"))
         self.fields: dict[str, QWidget] = {}
         inside = QWidget()
         inside.setProperty("area", "clear")
@@ -42,7 +43,7 @@ class PreferencesDialog(QDialog):
             if spec.group != group:
                 if group:
                     column.addSpacing(SPACE)
-                column.addWidget(label(spec.group, "heading"))
+                column.addWidget(label(tr(spec.group), "heading"))
                 group = spec.group
             else:
                 column.addSpacing(GAP)
@@ -63,21 +64,21 @@ class PreferencesDialog(QDialog):
     def _add(self, column: QVBoxLayout, spec: SettingSpec) -> None:
         field = self._field(spec)
         self.fields[spec.name] = field
-        field.setAccessibleName(spec.title)
-        field.setAccessibleDescription(spec.text)
+        field.setAccessibleName(tr(spec.title))
+        field.setAccessibleDescription(tr(spec.text))
         if not isinstance(field, QCheckBox):
-            title = label(spec.title)
+            title = label(tr(spec.title))
             title.setBuddy(field)
             column.addWidget(title)
         column.addWidget(field)
         if spec.text:
-            column.addWidget(label(spec.text, "small", wrap=True))
+            column.addWidget(label(tr(spec.text), "small", wrap=True))
 
     def _field(self, spec: SettingSpec) -> QWidget:
         put = self._put(spec.name)
         value = self._settings.get(spec.name)
         if spec.type is bool:
-            box = QCheckBox(spec.title)
+            box = QCheckBox(tr(spec.title))
             box.setChecked(value)
             box.toggled.connect(put)
             return box
@@ -90,13 +91,20 @@ class PreferencesDialog(QDialog):
             number.valueChanged.connect(put)
             return number
         if get_origin(spec.type) is Literal:
-            choices = QComboBox()
-            for choice in get_args(spec.type):
-                choices.addItem(spec.labels.get(choice, str(choice)), choice)
-            choices.setCurrentIndex(choices.findData(value))
-            choices.currentIndexChanged.connect(lambda at: put(choices.itemData(at)))
-            return choices
+            labels = {choice: tr(spec.labels.get(choice, str(choice))) for choice in get_args(spec.type)}
+            return self._choice(labels, value, put)
+        if spec.choices is not None:
+            return self._choice(spec.choices(), value, put)
         raise TypeError(f"no field for the setting {spec.name}")
+
+    @staticmethod
+    def _choice(labels: Mapping[str, str], value: str, put: Callable[[Any], None]) -> QComboBox:
+        choices = QComboBox()
+        for choice, words in labels.items():
+            choices.addItem(words, choice)
+        choices.setCurrentIndex(choices.findData(value))
+        choices.currentIndexChanged.connect(lambda at: put(choices.itemData(at)))
+        return choices
 
     def _put(self, name: str) -> Callable[[Any], None]:
         return lambda value: self._settings.set(name, value)

@@ -1,0 +1,106 @@
+"""From the words in the source to a program in another language: extracted, translated, compiled, loaded."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from studio.domain.errors import JobInterrupted, NoAudioDevice
+from studio.services.settings import SPECS
+from studio.services.translation import SYSTEM, install_translation, language_choices, languages, tr, tr_count
+from studio.services.wording import sentence
+
+PACKAGING = Path(__file__).resolve().parent.parent / "packaging"
+
+
+@pytest.fixture(scope="module")
+def tool() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("translations", PACKAGING / "translations.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["translations"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def translate(path: Path, words: dict[str, tuple[str, ...]]) -> None:
+    """What a translator does: fill in some of the texts."""
+    tree = ET.parse(path)
+    for message in tree.getroot().iter("message"):
+        forms = words.get(message.findtext("source", ""))
+        translation = message.find("translation")
+        if forms is None or translation is None:
+            continue
+        translation.clear()
+        if message.get("numerus") == "yes":
+            for form in forms:
+                ET.SubElement(translation, "numerusform").text = form
+        else:
+            translation.text = forms[0]
+    tree.write(path, "utf-8", xml_declaration=True)
+
+
+def test_the_words_of_code_and_tables_are_found(tool: ModuleType) -> None:
+    found = tool.sources()
+    assert found["Speak scene"].file.startswith("studio/ui/narration/")
+    assert found["{count} bytes"].plural
+    assert "The model “{model}” is not on this machine. Install it in the model library." in found
+    assert {spec.title for spec in SPECS if spec.title} <= set(found)
+    assert "Stale: the text has changed" in found
+    assert "Continue the text at the caret" in found
+    assert "studio.services" not in found
+
+
+@pytest.fixture
+def german(tool: ModuleType, tmp_path: Path, qapp: QApplication) -> Iterator[Path]:
+    """A folder with a German file in which a few texts are translated, installed."""
+    path = tmp_path / "de.ts"
+    tool.extract(path)
+    interrupted = next(words for words in tool.sources() if "finished results were kept" in words)
+    translate(
+        path,
+        {
+            "Speak scene": ("Szene sprechen",),
+            "{count} bytes": ("{count} Byte", "{count} Bytes"),
+            "Queued": ("Wartet",),
+            interrupted: ("Ein Ergebnis blieb.", "{count} Ergebnisse blieben."),
+        },
+    )
+    tool.release(path)
+    installed = install_translation(qapp, "de", tmp_path)
+    yield tmp_path
+    for translator in installed:
+        qapp.removeTranslator(translator)
+
+
+def test_a_translated_program_speaks_its_language(german: Path) -> None:
+    assert languages(german) == ("de",)
+    assert tr("Speak scene") == "Szene sprechen"
+    assert tr_count("{count} byte", "{count} bytes", 1) == "1 Byte"
+    assert tr_count("{count} byte", "{count} bytes", 7) == "7 Bytes"
+    assert sentence(JobInterrupted(kept=1)) == "Ein Ergebnis blieb."
+    assert sentence(JobInterrupted(kept=4)) == "4 Ergebnisse blieben."
+    assert sentence(NoAudioDevice(detail="")).startswith("No sound device was found,")
+
+
+def test_bringing_a_file_up_to_date_keeps_what_is_translated(german: Path, tool: ModuleType) -> None:
+    count, done = tool.extract(german / "de.ts")
+    assert done == 4
+    assert count == len(tool.sources())
+    tool.release(german / "de.ts")
+    assert tr("Speak scene") == "Szene sprechen"
+
+
+def test_a_language_that_is_not_there_leaves_english(qapp: QApplication, german: Path, tmp_path: Path) -> None:
+    assert install_translation(qapp, "tlh", german) == ()
+    assert install_translation(qapp, "en", german) == ()
+    assert install_translation(qapp, SYSTEM, tmp_path / "none") == ()
+    assert language_choices() == {SYSTEM: "Follow the system", "en": "English"}
