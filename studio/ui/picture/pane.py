@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from typing import Final, Literal
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QMenu, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -29,9 +29,10 @@ from studio.ui.picture.tool_row import ToolRow
 from studio.ui.widgets.message_bar import Message, MessageBar
 from studio.ui.widgets.words import GAP, ElidedLabel, area
 
-WIDE: Final = 760
-"""Logical pixels from which the form stands beside the picture."""
-FORM_WIDTH: Final = 350
+WIDE: Final = (760, 126)
+"""Logical pixels, and average letters, from which the form stands beside the picture."""
+FORM_WIDTH: Final = (350, 58)
+"""Likewise, of the form there."""
 
 
 class PicturePane(QWidget):
@@ -151,7 +152,6 @@ class PicturePane(QWidget):
         self._side_column.setContentsMargins(0, 0, 0, 0)
         self._side_column.setSpacing(0)
         self._side_scroll = _scroll(self._side)
-        self._side_scroll.setFixedWidth(FORM_WIDTH)
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(GAP, GAP, GAP, GAP)
@@ -211,9 +211,19 @@ class PicturePane(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange(wide=event.size().width() >= WIDE)
+        self._fit(event.size())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit(self.size())
+
+    def _fit(self, size: QSize) -> None:
+        letter = self.fontMetrics().averageCharWidth()
+        self._arrange(wide=size.width() >= max(WIDE[0], WIDE[1] * letter))
+        self._side_scroll.setFixedWidth(max(FORM_WIDTH[0], FORM_WIDTH[1] * letter))
         # In one column the picture gets what the words leave of the first screenful.
-        high = 170 if self._wide else max(170, round(event.size().height() * 0.33))
+        high = 170 if self._wide else max(170, round(size.height() * 0.33))
         for view in (self.rooms.results_view.result, self.rooms.canvas_page.surface):
             view.setMinimumHeight(high)
 

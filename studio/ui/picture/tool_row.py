@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QAbstractButton, QToolButton, QWidget
 
 from studio.services.translation import tr
 from studio.ui.actions.registry import ActionRegistry
+from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import IconButton, WordButton
-from studio.ui.widgets.words import row
 
 
 class ToolRow(QWidget):
@@ -27,10 +27,8 @@ class ToolRow(QWidget):
         self.save = IconButton("save", tr("Save as PNG"))
         self.fit = IconButton("fit", tr("Fit into the view"))
         self.more = IconButton("more", tr("More for this picture"))
-        line = row(self.result_tab, self.canvas_tab, 1, self.place, self.star, gap=3)
-        for last in (self.save, self.fit, self.more):
-            line.addWidget(last)
-        self.setLayout(line)
+        line = FlowRow(*self.buttons(), last=5, parent=self)
+        line.setSpacing(3)
         self._doing: dict[QAbstractButton, str] = {
             self.result_tab: "picture.show-result",
             self.canvas_tab: "picture.show-canvas",

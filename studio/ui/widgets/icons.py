@@ -17,6 +17,8 @@ from studio.ui.theme import tokens
 
 _SIZES: Final = (20, 40)
 """Pixels; Qt scales between them."""
+_LEAST: Final = 16
+"""Logical pixels of a word button's icon; it grows with the words."""
 _COMMAND_KEYS: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _LOOK_EVENTS: Final = (QEvent.Type.PaletteChange, QEvent.Type.StyleChange, QEvent.Type.FontChange)
 
@@ -94,7 +96,7 @@ class WordButton(QPushButton):
     def __init__(self, words: str, parent: QWidget | None = None, *, name: str = "", look: str = "") -> None:
         super().__init__(words, parent)
         self._name = name
-        self._drawn = ""
+        self._drawn = ("", 0)
         self.setAutoDefault(False)
         if look:
             self.setProperty("look", look)
@@ -116,9 +118,11 @@ class WordButton(QPushButton):
             return
         look = tokens()
         ink = look.on_accent if self.property("look") == "primary" else look.text
-        if self._name + ink != self._drawn:
-            self._drawn = self._name + ink
+        side = max(_LEAST, self.fontMetrics().height())
+        if (self._name + ink, side) != self._drawn:
+            self._drawn = (self._name + ink, side)
             self.setIcon(icon(self._name, ink))
+            self.setIconSize(QSize(side, side))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

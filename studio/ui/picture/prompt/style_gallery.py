@@ -10,7 +10,7 @@ from math import ceil
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QListWidget, QListWidgetItem
 
@@ -25,8 +25,8 @@ TITLES: Final = {
 }  # fmt: skip
 _ICON: Final = 52
 """Logical pixels of a thumbnail."""
-_CELL: Final = QSize(70, _ICON + 28)
-"""The least room of one style; a row shares out what is left."""
+_ROOM: Final = (70, 12)
+"""Logical pixels, and average letters, that one style takes at least; a row shares out what is left."""
 
 
 def style_title(style: str) -> str:
@@ -56,7 +56,6 @@ class StyleGallery(QListWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setIconSize(QSize(_ICON, _ICON))
         self.setStyleSheet("QListWidget::item { padding: 3px 0px; margin: 1px; }")
-        self.setUniformItemSizes(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setTabKeyNavigation(False)
@@ -92,11 +91,18 @@ class StyleGallery(QListWidget):
 
     def _fit(self) -> None:
         """As high as its rows; it never scrolls by itself."""
+        metrics = self.fontMetrics()
+        wide, high = max(_ROOM[0], _ROOM[1] * metrics.averageCharWidth()), _ICON + 2 * metrics.height()
         room = self.viewport().width() or self.width()
-        across = max(1, min(room // _CELL.width(), self.count() or 1))
+        across = max(1, min(room // wide, self.count() or 1))
         # A pixel less than the whole: what fits exactly is wrapped.
-        self.setGridSize(QSize(min(room // across - 1, 2 * _CELL.width()), _CELL.height()))
-        self.setFixedHeight(ceil((self.count() or 1) / across) * _CELL.height() + 8)
+        self.setGridSize(QSize(min(room // across - 1, 2 * wide), high))
+        self.setFixedHeight(ceil((self.count() or 1) / across) * high + 8)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
 
     def _tell(self, current: QListWidgetItem | None) -> None:
         if current is not None:
