@@ -7,7 +7,7 @@ the editor converts to Qt's UTF-16 positions. Times are seconds since 1970.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
@@ -245,14 +245,24 @@ class Change(Stored, frozen=True, kw_only=True):
 
     def followed_by(self, later: Change) -> Change:
         """Both as one change: of each record the state before this one and the state after the later one."""
-        edits: dict[tuple[type, str], Edit] = {}
-        for edit in (*self.edits, *later.edits):
+        return folded((self, later))
+
+
+def folded(changes: Sequence[Change]) -> Change:
+    """Changes that were made one upon the other as a single one, in one pass: of each record the state before the
+    first and the state after the last that touched it. The rest is of the first, the time of the last. ValueError for
+    none."""
+    if not changes:
+        raise ValueError("no change to fold")
+    edits: dict[tuple[type, str], Edit] = {}
+    for change in changes:
+        for edit in change.edits:
             either = edit.after if edit.before is None else edit.before
             if either is not None:
                 key = (type(either), either.id)
                 edits[key] = Edit(edits[key].before, edit.after) if key in edits else edit
-        kept = tuple(edit for edit in edits.values() if edit.before != edit.after)
-        return msgspec.structs.replace(self, edits=kept, at=later.at)
+    kept = tuple(edit for edit in edits.values() if edit.before != edit.after)
+    return msgspec.structs.replace(changes[0], edits=kept, at=changes[-1].at)
 
 
 class Conflict(Exception):

@@ -54,7 +54,13 @@ def encode_record(record: Record, kinds: Kinds = KINDS) -> bytes:
 
 
 def encode_change(change: Change, kinds: Kinds = KINDS) -> bytes:
-    return _encode(change, _change(kinds), kinds)
+    """A change whose records `encode_record` has taken already, now or when they came into the document: only the
+    rest is read back. Raise StudioError(BadInput)."""
+    _encode(msgspec.structs.replace(change, edits=()), _change(kinds), kinds)
+    try:
+        return stored.encode(change)
+    except (UnicodeError, msgspec.MsgspecError, OverflowError, TypeError) as error:
+        raise StudioError(BadInput(name=type(change).__name__, problem=str(error))) from error
 
 
 def encode_records(records: tuple[Record, ...]) -> bytes:

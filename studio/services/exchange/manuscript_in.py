@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Sequence
-from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from studio.domain.document import Change, Document, Mark, MarkStyle, ParagraphStyle, Scene
+from studio.domain.document import Change, Document, Mark, MarkStyle, ParagraphStyle, Scene, folded
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.ids import new_id
 from studio.domain.manuscript import Passage, new_scene
@@ -229,5 +228,4 @@ def joined(label: str, changes: Sequence[Change]) -> Change:
     """Changes made one upon the other as a single action."""
     if not changes:
         return Change(id=new_id(), label=label, stack="writing", edits=(), at=time.time())
-    whole = reduce(Change.followed_by, changes)
-    return msgspec.structs.replace(whole, label=label)
+    return msgspec.structs.replace(folded(changes), label=label)
