@@ -6,7 +6,8 @@ from typing import Literal
 
 import msgspec
 
-ModelFamily = Literal["picture", "text", "voice", "tool", "speech-to-text"]
+ModelFamily = str
+"""Name of a row of `Kinds.families`."""
 Commercial = Literal["yes", "no", "conditional", "unknown"]
 
 

@@ -47,6 +47,17 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Helper:
+    """Another model that a request asks for beside its own."""
+
+    role: str
+    """By which its engine finds it."""
+    model_id: str
+    task: str = ""
+    """Where `model_id` is not here, the best model of the family for this task serves as well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind(Generic[Rq]):
     """Everything that the window and the worker ask of a kind of request."""
 
@@ -64,6 +75,8 @@ class Kind(Generic[Rq]):
     """Amount of work, in what takes about the same time each: steps, tokens, characters; at least 1."""
     pace: Callable[[Rq], str]
     """Requests with the same words here take the same time a unit on one machine."""
+    helpers: Callable[[Rq], tuple[Helper, ...]] = lambda _request: ()
+    """Models that it cannot do without, beside those that its own model names in the catalogue."""
     dtype: Callable[[Rq], str] = lambda _request: ""
     """Number format that the model is to be loaded in; "" where requests do not choose one."""
     smaller: Callable[[Rq], str]
@@ -159,6 +172,13 @@ def _picture_inputs(request: PictureRequest) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in named if one))
 
 
+def _picture_helpers(request: PictureRequest) -> tuple[Helper, ...]:
+    loras = tuple(Helper(role=lora.model.id, model_id=lora.model.id) for lora in request.loras)
+    if request.upscale > 1 and request.task != "upscale":
+        return (Helper(role="upscaler", model_id="upscale-fast", task="upscale"), *loras)
+    return loras
+
+
 def _picture_pace(request: PictureRequest) -> str:
     size = f"{request.width}x{request.height}x{request.upscale}"
     return f"{request.model.id} {request.task} {size} {request.device} {request.dtype}"
@@ -188,6 +208,7 @@ PICTURE = Kind(
     files=lambda request: request.batch,
     units=lambda request: max(1, request.steps * request.batch),
     pace=_picture_pace,
+    helpers=_picture_helpers,
     dtype=lambda request: request.dtype,
     smaller=_smaller_picture,
 )

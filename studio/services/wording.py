@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from studio.domain import errors as e
+from studio.domain.kinds import KINDS, FamilyName, Kinds
 from studio.services.translation import tr, tr_count
 
-_FAMILIES = {"picture": "picture", "text": "writing", "voice": "narration"}
 _KILLED = 9
 _WAYS = {
     "torch": "This model needs {package}, which is not installed. Close Triptych and run “make run FULL=1” in its "
@@ -54,11 +54,11 @@ _NAMES_SHOWN = 24
 """A sentence lists no more names."""
 
 
-def sentence(failure: e.Failure) -> str:
-    """One clear message that says what to do."""
+def sentence(failure: e.Failure, kinds: Kinds = KINDS) -> str:
+    """One clear message that says what to do. `kinds` has the names of the families."""
     match failure:
         case e.OutOfMemory() | e.WorkerDied() | e.WorkerHung() | e.WorkerGarbage() | e.WorkerStopped():
-            return _of_a_worker(failure)
+            return _of_a_worker(failure, kinds)
         case e.EngineFailed() | e.BadRequest() | e.BadInput() | e.JobInterrupted():
             return _of_a_job(failure)
         case (
@@ -76,7 +76,9 @@ def sentence(failure: e.Failure) -> str:
             assert_never(failure)
 
 
-def _of_a_worker(failure: e.OutOfMemory | e.WorkerDied | e.WorkerHung | e.WorkerGarbage | e.WorkerStopped) -> str:
+def _of_a_worker(
+    failure: e.OutOfMemory | e.WorkerDied | e.WorkerHung | e.WorkerGarbage | e.WorkerStopped, kinds: Kinds
+) -> str:
     match failure:
         case e.OutOfMemory():
             return _out_of_memory(failure)
@@ -84,34 +86,34 @@ def _of_a_worker(failure: e.OutOfMemory | e.WorkerDied | e.WorkerHung | e.Worker
             return tr(
                 "The system ended the {family} worker, most likely because memory ran out. Your project is safe. Close "
                 "other programs or choose a smaller size or model, then try again.",
-                family=_name(family),
+                family=family_noun(family, kinds),
             )
         case e.WorkerDied(family=family):
             return tr(
                 "The {family} worker crashed{last_words}. Your project is safe and the worker starts again by itself. "
                 "Try again; if it crashes once more, choose another model.",
-                family=_name(family),
+                family=family_noun(family, kinds),
                 last_words=_last_words(failure.stderr_tail),
             )
         case e.WorkerHung(family=family, seconds=seconds):
             return tr(
                 "The {family} worker did not answer for {time} and was ended. Your project is safe. Try again; if it "
                 "hangs once more, choose another model.",
-                family=_name(family),
+                family=family_noun(family, kinds),
                 time=seconds_in_words(seconds),
             )
         case e.WorkerGarbage(family=family, detail=detail):
             return tr(
                 "The {family} worker sent something that is not a message ({detail}) and was ended. Your project is "
                 "safe. Try again; if it happens once more, install Triptych again.",
-                family=_name(family),
+                family=family_noun(family, kinds),
                 detail=detail,
             )
         case e.WorkerStopped(family=family, deaths=deaths, stderr_tail=tail):
             return tr(
                 "The {family} worker crashed {deaths} times within five minutes and was stopped{last_words}. Choose "
                 "another model or free some memory, then restart the worker.",
-                family=_name(family),
+                family=family_noun(family, kinds),
                 deaths=deaths,
                 last_words=_last_words(tail),
             )
@@ -358,8 +360,14 @@ def _amounts(needed: int | None, free: int | None) -> str:
     return tr("{free} free", free=bytes_in_words(free)) if free is not None else ""
 
 
-def _name(family: str) -> str:
-    return tr(_FAMILIES.get(family, family))
+def family_noun(family: FamilyName, kinds: Kinds = KINDS) -> str:
+    """What people call a family inside a sentence: "the narration worker"."""
+    return tr(kinds.family(family).noun)
+
+
+def family_title(family: FamilyName, kinds: Kinds = KINDS) -> str:
+    """What people call a family at the head of a list, or a job without a label: "Narration"."""
+    return tr(kinds.family(family).title)
 
 
 def _in_brackets(detail: str) -> str:

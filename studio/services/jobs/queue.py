@@ -254,7 +254,7 @@ class JobQueue(QObject):
                 self._refused.discard(job.id)
                 ledger.end(job, "failed", failure=stopped)
             else:
-                self._tell_waiting(job.id, sentence(stopped))
+                self._tell_waiting(job.id, sentence(stopped, self._kinds))
             return False
         session = ledger.session
         inputs = self._kinds.of(job.request).inputs(job.request)

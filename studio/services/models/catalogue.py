@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from studio.domain.catalogue import CatalogueEntry, CatalogueFile, PackageSource, ShippedSource
+from studio.domain.kinds import KINDS, Kinds
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -41,8 +42,8 @@ def safe_member(name: str) -> bool:
     )
 
 
-def read_entry(path: Path) -> CatalogueEntry:
-    """One catalogue file. Raises CatalogueError."""
+def read_entry(path: Path, kinds: Kinds = KINDS) -> CatalogueEntry:
+    """One catalogue file; `kinds` knows the families of models. Raises CatalogueError."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         entry = msgspec.convert(table, CatalogueEntry, strict=True)
@@ -50,6 +51,8 @@ def read_entry(path: Path) -> CatalogueEntry:
         raise CatalogueError(f"{path.name}: {error}") from error
     if entry.id != path.stem or not _ID.fullmatch(entry.id):
         raise CatalogueError(f"{path.name}: the id must be the file's name, small letters, digits, dot, dash")
+    if entry.family not in {family.name for family in kinds.families}:
+        raise CatalogueError(f"{path.name}: no family of models is called {entry.family!r}")
     if entry.files and entry.folder is not None:
         raise CatalogueError(f"{path.name}: a model has files or a folder, not both")
     for file in entry.files:
@@ -71,13 +74,13 @@ def _check_file(where: str, file: CatalogueFile) -> None:
             raise CatalogueError(f"{where}: {file.name} names a package without members")
 
 
-def read_catalogue(folder: Path) -> Catalogue:
+def read_catalogue(folder: Path, kinds: Kinds = KINDS) -> Catalogue:
     """Every `*.toml` of a folder, by id, in the order of their names."""
     entries: dict[str, CatalogueEntry] = {}
     problems: list[str] = []
     for path in sorted(folder.glob("*.toml")):
         try:
-            entry = read_entry(path)
+            entry = read_entry(path, kinds)
         except CatalogueError as error:
             problems.append(str(error))
         else:

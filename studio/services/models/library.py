@@ -20,8 +20,8 @@ from studio import places
 from studio.domain.catalogue import CatalogueEntry, Identified, InstalledModel
 from studio.domain.engine_cards import CARDS, Cards
 from studio.domain.errors import Failure, FileUnreadable, FileUnwritable, ModelDamaged, ModelMissing, StudioError
-from studio.domain.kinds import KINDS, Kinds
-from studio.domain.requests import ModelRef, PictureRequest, Request
+from studio.domain.kinds import KINDS, FamilyName, Helper, Kinds
+from studio.domain.requests import ModelRef, Request
 from studio.services.models import fit as fitting
 from studio.services.models import store
 from studio.services.models.catalogue import read_catalogue
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from studio.services.models.install import Installer
 
 _log = logging.getLogger(__name__)
-_UPSCALER = "upscale-fast"
 
 
 class ModelLibrary(QObject):
@@ -64,7 +63,7 @@ class ModelLibrary(QObject):
         self._kinds = kinds
         self._cards = cards
         self._shipped = shipped or places.shipped_models_dir()
-        catalogue = read_catalogue(self._shipped / "catalogue")
+        catalogue = read_catalogue(self._shipped / "catalogue", kinds)
         self._entries = catalogue.entries
         self.problems = catalogue.problems
         """Catalogue files that could not be used, one sentence each."""
@@ -260,16 +259,14 @@ class ModelLibrary(QObject):
         for role, model_id in (entry.helpers if entry is not None else {}).items():
             if self.get(model_id) is not None:
                 helpers[role] = self.local(model_id)
-        if isinstance(request, PictureRequest):
-            if request.upscale > 1 and request.task != "upscale":
-                helpers["upscaler"] = self.local(self._upscaler())
-            for lora in request.loras:
-                helpers[lora.model.id] = self.local(lora.model.id)
+        kind = self._kinds.of(request)
+        for helper in kind.helpers(request):
+            helpers[helper.role] = self.local(self._helper_id(helper, kind.family))
         return helpers
 
-    def _upscaler(self) -> str:
-        found = self.models_for("picture", "upscale")
-        return found[0].id if found and self.get(_UPSCALER) is None else _UPSCALER
+    def _helper_id(self, helper: Helper, family: FamilyName) -> str:
+        found = self.models_for(family, helper.task) if helper.task and self.get(helper.model_id) is None else ()
+        return found[0].id if found else helper.model_id
 
     # ---- this machine
 

@@ -16,8 +16,15 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio import places
 from studio.domain.errors import FileUnwritable
+from studio.domain.kinds import KINDS, Kinds
+from studio.services.translation import tr
+from studio.services.wording import family_noun
 
 TRY_INTERVAL_MS = 150
+_CARD_BESIDE = "waits for the graphics card, which the {family} worker is using"
+_CARD_ELSEWHERE = "waits for the graphics card, which another Triptych is using"
+_PROCESSOR_BESIDE = "waits for the processor, which the {family} worker is using"
+_PROCESSOR_ELSEWHERE = "waits for the processor, which another Triptych is using"
 
 
 class DeviceTokens(QObject):
@@ -28,8 +35,10 @@ class DeviceTokens(QObject):
     failed = Signal(str, object)
     """Name of the one who asked, and the Failure: the lock's file cannot be written. Its request is forgotten."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, kinds: Kinds = KINDS) -> None:
+        """Those who ask are named by their family; `kinds` has its name for people."""
         super().__init__(parent)
+        self._kinds = kinds
         self._queue: list[tuple[str, str]] = []
         self._held: dict[str, tuple[str, FileLock]] = {}
         self._told: dict[str, str] = {}
@@ -98,12 +107,13 @@ class DeviceTokens(QObject):
 
     def _tell(self, name: str, device: str) -> None:
         inside = self._held.get(device)
-        title = "the graphics card" if device.startswith("cuda") else "the processor"
+        on_card = device.startswith("cuda")
         if inside is not None:
-            words = f"waits for {title}, which the {inside[0]} worker is using"
+            template = _CARD_BESIDE if on_card else _PROCESSOR_BESIDE
+            words = tr(template, family=family_noun(inside[0], self._kinds))
         else:
             holder = _signature(device)
-            words = f"waits for {title}, which another Triptych is using" + (f" ({holder})" if holder else "")
+            words = tr(_CARD_ELSEWHERE if on_card else _PROCESSOR_ELSEWHERE) + (f" ({holder})" if holder else "")
         if self._told.get(name) != words:
             self._told[name] = words
             self.waits.emit(name, words)

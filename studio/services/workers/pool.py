@@ -39,7 +39,7 @@ class WorkerPool(QObject):
         super().__init__(parent)
         self._kinds = kinds
         self._limits = limits or Limits()
-        self._tokens = DeviceTokens(self)
+        self._tokens = DeviceTokens(self, kinds)
         self._tokens.granted.connect(self._go)
         self._tokens.waits.connect(self.waits)
         self._tokens.failed.connect(lambda family, failure: self._posts[family].fail(failure))
