@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QPlainTextEdit, QTabWidget, QTextEdit, QV
 
 from studio import __version__, places
 from studio.services.models.library import ModelLibrary
+from studio.services.translation import tr
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, label, row
 
@@ -19,36 +20,47 @@ They are separate shared libraries in the PySide6 package and can be replaced by
 install it into Triptych's Python environment, and Triptych uses it. The texts of the LGPL and of the GPL it refers to
 are on the Licences page. Qt is a trademark of The Qt Company."""
 
+_COMMERCIAL = {
+    "yes": "Licence: {licence}. Commercial use: yes.",
+    "no": "Licence: {licence}. Commercial use: no.",
+    "conditional": "Licence: {licence}. Commercial use: under conditions.",
+    "unknown": "Licence: {licence}. Commercial use: unknown.",
+}
+
 
 class AboutDialog(QDialog):
     """Opened by `open()`."""
 
     def __init__(self, library: ModelLibrary, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("About Triptych")
+        self.setWindowTitle(tr("About Triptych"))
         self.tabs = QTabWidget()
-        self.tabs.setAccessibleName("Licences and notices")
+        self.tabs.setAccessibleName(tr("Licences and notices"))
         for title, text in (
-            ("Notices", _notices()),
-            ("Licences", _licences()),
-            ("Models", _models(library)),
-            ("Qt", QT_NOTICE),
+            (tr("Notices"), _notices()),
+            (tr("Licences"), _licences()),
+            (tr("Models"), _models(library)),
+            ("Qt", tr(QT_NOTICE)),
         ):
             self._add_page(title, QPlainTextEdit(text))
         attributions = QTextEdit()
         attributions.setMarkdown(_attributions())
-        self._add_page("Attributions", attributions)
-        close = WordButton("Close", look="primary")
+        self._add_page(tr("Attributions"), attributions)
+        close = WordButton(tr("Close"), look="primary")
         close.clicked.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         column.setSpacing(GAP)
         column.addWidget(label("Triptych", "title"))
-        column.addWidget(
-            label(f"Version {__version__}, with Qt {qVersion()} and PySide6 {_version('PySide6_Essentials')}", "muted")
+        versions = tr(
+            "Version {version}, with Qt {qt} and PySide6 {pyside}",
+            version=__version__,
+            qt=qVersion(),
+            pyside=_version("PySide6_Essentials") or tr("of unknown version"),
         )
+        column.addWidget(label(versions, "muted", wrap=True))
         column.addWidget(
-            label("A studio for picture, words and voice that works offline. Apache License 2.0.", wrap=True)
+            label(tr("A studio for picture, words and voice that works offline. Apache License 2.0."), wrap=True)
         )
         column.addWidget(self.tabs, 1)
         column.addLayout(row(1, close))
@@ -61,10 +73,11 @@ class AboutDialog(QDialog):
 
 
 def _version(package: str) -> str:
+    """Empty when the package is not installed."""
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
-        return "of unknown version"
+        return ""
 
 
 def _text_of(name: str) -> str:
@@ -80,11 +93,11 @@ def _text_of(name: str) -> str:
 
 
 def _installed() -> bool:
-    return _version("triptych-studio") != "of unknown version"
+    return _version("triptych-studio") != ""
 
 
 def _notices() -> str:
-    return _text_of("NOTICE") or "The NOTICE file is missing from this installation."
+    return _text_of("NOTICE") or tr("The NOTICE file is missing from this installation.")
 
 
 def _licences() -> str:
@@ -99,19 +112,19 @@ def _attributions() -> str:
     """Whose drawings, words and recordings a shipped model was trained on, as each says in its own folder."""
     pages = sorted(places.shipped_models_dir().glob("*/ATTRIBUTIONS.md"))
     texts = (page.read_text(encoding="utf-8", errors="replace").strip() for page in pages)
-    return "\n\n".join(texts) or "No shipped model was trained on works that want to be named."
+    return "\n\n".join(texts) or tr("No shipped model was trained on works that want to be named.")
 
 
 def _models(library: ModelLibrary) -> str:
     blocks = []
     for entry in library.entries():
         licence = entry.licence
-        here = "on this computer" if library.get(entry.id) is not None else "not installed"
+        here = "{model} (on this computer)" if library.get(entry.id) is not None else "{model} (not installed)"
         lines = [
-            f"{entry.title} ({here})",
-            f"  Licence: {licence.spdx}. Commercial use: {licence.commercial}. {licence.why}".rstrip(),
+            tr(here, model=entry.title),
+            "  " + " ".join([tr(_COMMERCIAL[licence.commercial], licence=licence.spdx), tr(licence.why)]).rstrip(),
         ]
         if licence.notice:
             lines.append(f"  {licence.notice}")
         blocks.append("\n".join(lines))
-    return "\n\n".join(blocks) or "The catalogue is empty."
+    return "\n\n".join(blocks) or tr("The catalogue is empty.")

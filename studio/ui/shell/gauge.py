@@ -13,6 +13,7 @@ from PySide6.QtCore import QRectF, QSize, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from studio.services.translation import tr
 from studio.services.wording import bytes_in_words
 from studio.services.workers.pool import WorkerPool
 from studio.ui.theme import tokens
@@ -70,13 +71,14 @@ class MemoryGauge(QWidget):
         self._held: dict[str, tuple[dict[str, int], int]] = {}
         self._meter = _Meter()
         self._words = label(rank="small")
-        self._words.setAccessibleName("Memory in use")
+        self._words.setAccessibleName(tr("Memory in use"))
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self._meter)
         line.addWidget(self._words)
         workers.held_changed.connect(self._take)
-        self._timer = QTimer(self, interval=REFRESH_MS)
+        self._timer = QTimer(self)
+        self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         self._timer.start()
         self.refresh()
@@ -93,7 +95,7 @@ class MemoryGauge(QWidget):
         self._meter.models = models / memory.total
         self._meter.others = max(0.0, (used - models) / memory.total)
         self._meter.update()
-        self._words.setText(f"{bytes_in_words(used)} of {bytes_in_words(memory.total)}")
+        self._words.setText(tr("{used} of {all}", used=bytes_in_words(used), all=bytes_in_words(memory.total)))
         self.setToolTip(self._details(models))
         self.setAccessibleDescription(self.toolTip())
 
@@ -102,8 +104,9 @@ class MemoryGauge(QWidget):
         self.refresh()
 
     def _details(self, models: int) -> str:
-        lines = [f"Memory in use on this machine; {bytes_in_words(models)} by Triptych's workers."]
+        lines = [tr("Memory in use on this machine; {size} by Triptych's workers.", size=bytes_in_words(models))]
         for family, (loaded, _rss) in sorted(self._held.items()):
             for model, size in loaded.items():
-                lines.append(f"{_FAMILY_WORDS.get(family, family)}: {model}, {bytes_in_words(size)}")
+                title = tr(_FAMILY_WORDS.get(family, family))
+                lines.append(tr("{family}: {model}, {size}", family=title, model=model, size=bytes_in_words(size)))
         return "\n".join(lines)

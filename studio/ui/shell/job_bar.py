@@ -38,15 +38,15 @@ class JobBar(QFrame):
         self._sign = label()
         self._sign.setFixedWidth(20)
         self._title = ElidedLabel("")
-        self._title.setAccessibleName("Job")
+        self._title.setAccessibleName(tr("Job"))
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(150)
-        self._bar.setAccessibleName("Progress of the job")
+        self._bar.setAccessibleName(tr("Progress of the job"))
         self._state = ElidedLabel("", "small")
-        self._state.setAccessibleName("State of the job")
-        self._cancel = WordButton("Cancel", name="stop", look="quiet")
-        self._queue_button = WordButton("Queue", name="queue", look="quiet")
+        self._state.setAccessibleName(tr("State of the job"))
+        self._cancel = WordButton(tr("Cancel"), name="stop", look="quiet")
+        self._queue_button = WordButton(tr("Queue"), name="queue", look="quiet")
         self.gauge = MemoryGauge(studio.workers)
         self.popup = QueuePopup(studio, self)
         line = QHBoxLayout(self)
@@ -87,10 +87,10 @@ class JobBar(QFrame):
         jobs = self._studio.queue.jobs() if self._studio.session is not None else ()
         head = next((job for job in jobs if job.state in ("running", "loading")), jobs[0] if jobs else None)
         waiting = max(0, len(jobs) - 1)
-        self._queue_button.setText(f"Queue ({waiting})" if waiting else "Queue")
+        self._queue_button.setText(tr("Queue ({count})", count=waiting) if waiting else tr("Queue"))
         before, self._shown = self._shown, head
         if head is None:
-            self._title.setText("Nothing is being made")
+            self._title.setText(tr("Nothing is being made"))
         elif before is None or before.id != head.id:
             self._title.setText(head.label or _kind(head))
             self._sign.setPixmap(pixmap(_FAMILY_ICON[family_of(head.request)], 18, "", self.devicePixelRatioF()))
@@ -102,7 +102,7 @@ class JobBar(QFrame):
         if head is not None and (changed or head.state == "queued"):
             self._bar.setRange(0, 0 if head.state == "loading" else 100)
             self._bar.setValue(0)
-            self._state.setText(self._waits.get(head.id) or _STATE_WORDS.get(head.state, head.state))
+            self._state.setText(self._waits.get(head.id) or tr(_STATE_WORDS.get(head.state, head.state)))
 
     def cancel_shown(self) -> None:
         """Stop the job the bar shows; without one, nothing happens."""
@@ -124,15 +124,15 @@ class JobBar(QFrame):
     def _show_progress(self, job_id: str, done: float, total: float, phase: str, left: float | None) -> None:
         if self._shown is None or job_id != self._shown.id:
             return
-        parts = [phase or "working"]
+        parts = [tr(phase) if phase else tr("working")]
         if total > 0:
             self._bar.setRange(0, 1000)
             self._bar.setValue(round(1000 * done / total))
-            parts.append(f"{done:.0f} of {total:.0f}")
+            parts.append(tr("{done} of {total}", done=f"{done:.0f}", total=f"{total:.0f}"))
         else:
             self._bar.setRange(0, 0)
         if left is not None:
-            parts.append(f"{seconds_in_words(left)} left")
+            parts.append(tr("{time} left", time=seconds_in_words(left)))
         self._state.setText(", ".join(parts))
 
     def _show_waiting(self, job_id: str, why: str) -> None:
@@ -144,4 +144,4 @@ class JobBar(QFrame):
 
 
 def _kind(job: Job) -> str:
-    return {"picture": "Picture", "text": "Text", "voice": "Speech"}[family_of(job.request)]
+    return tr({"picture": "Picture", "text": "Text", "voice": "Speech"}[family_of(job.request)])

@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
         if session is None:
             self.setWindowTitle("Triptych")
             return
-        self.setWindowTitle(f"{session.path.stem} \u2013 Triptych")
+        self.setWindowTitle(tr("{project} \u2013 Triptych", project=session.path.stem))
         self.flow.remember(session.path)
         if session.newer is not None:
             self._notices.say(newer_words(session.newer), key="newer")

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.services.settings import Settings
+from studio.services.translation import tr
 from studio.ui.pane import Pane
 from studio.ui.theme import tokens
 from studio.ui.widgets.icons import icon
@@ -58,7 +59,7 @@ class PaneDeck(QScrollArea):
         self.setWidget(self._splitter)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName("Panes")
+        self.setAccessibleName(tr("Panes"))
         QApplication.instance().focusChanged.connect(self._reveal)  # type: ignore[union-attr]
         self._restore()
 
@@ -153,14 +154,15 @@ class PaneSwitch(QFrame):
         self.buttons: dict[str, QToolButton] = {}
         for number, name in enumerate(PANES, start=1):
             button = QToolButton()
-            button.setText(TITLES[name])
+            button.setText(tr(TITLES[name]))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            button.setAccessibleName(f"Show the {TITLES[name]} pane")
+            button.setAccessibleName(tr("Show the {pane} pane", pane=tr(TITLES[name])))
             keys = QKeySequence(f"Ctrl+{number}").toString(QKeySequence.SequenceFormat.NativeText)
             alone = QKeySequence(f"Ctrl+Shift+{number}").toString(QKeySequence.SequenceFormat.NativeText)
-            button.setToolTip(f"Show or hide the {TITLES[name]} pane ({keys} goes there, {alone} shows it alone)")
+            words = "Show or hide the {pane} pane ({keys} goes there, {alone} shows it alone)"
+            button.setToolTip(tr(words, pane=tr(TITLES[name]), keys=keys, alone=alone))
             button.clicked.connect(lambda _=False, name=name: deck.toggle(name))
             line.addWidget(button)
             self.buttons[name] = button

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDateTime, QLocale, Qt
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio.domain.errors import StudioError
 from studio.services.session.session import ProjectSession
+from studio.services.translation import tr
 from studio.services.wording import sentence
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, label, row
@@ -20,18 +21,18 @@ class SnapshotsDialog(QDialog):
     def __init__(self, session: ProjectSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.setWindowTitle("Snapshots")
+        self.setWindowTitle(tr("Snapshots"))
         self.list = QListWidget()
-        self.list.setAccessibleName("Snapshots")
+        self.list.setAccessibleName(tr("Snapshots"))
         self._answer = label("", "muted", wrap=True)
-        self.restore = WordButton("Go back to this state", look="primary")
+        self.restore = WordButton(tr("Go back to this state"), look="primary")
         self.restore.clicked.connect(self._restore)
-        close = WordButton("Close")
+        close = WordButton(tr("Close"))
         close.clicked.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         column.setSpacing(GAP)
-        words = "Ctrl+S names a state. Going back keeps the present state as a snapshot too."
+        words = tr("Ctrl+S names a state. Going back keeps the present state as a snapshot too.")
         column.addWidget(label(words, "muted", wrap=True))
         column.addWidget(self.list, 1)
         column.addWidget(self._answer)
@@ -42,13 +43,13 @@ class SnapshotsDialog(QDialog):
     def _fill(self) -> None:
         self.list.clear()
         for snapshot in sorted(self._session.snapshots(), key=lambda one: one.created, reverse=True):
-            when = time.strftime("%d %B %Y, %H:%M", time.localtime(snapshot.created))
+            when = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(snapshot.created)), "d MMMM yyyy, HH:mm")
             item = QListWidgetItem(f"{snapshot.name}\n{when}")
             item.setData(Qt.ItemDataRole.UserRole, snapshot.id)
             self.list.addItem(item)
         self.restore.setEnabled(self.list.count() > 0 and not self._session.read_only)
         if self.list.count() == 0:
-            self._answer.setText("There is no snapshot yet.")
+            self._answer.setText(tr("There is no snapshot yet."))
         else:
             self.list.setCurrentRow(0)
 
@@ -57,7 +58,7 @@ class SnapshotsDialog(QDialog):
             return
         item = self.list.currentItem()
         try:
-            self._session.take_snapshot(f"Before going back, {time.strftime('%H:%M')}")
+            self._session.take_snapshot(tr("Before going back, {time}", time=time.strftime("%H:%M")))
             self._session.restore_snapshot(str(item.data(Qt.ItemDataRole.UserRole)))
         except StudioError as error:
             self._answer.setText(sentence(error.failure))

@@ -11,20 +11,21 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QProgressBar, QVBoxLayout
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.errors import DownloadCancelled, Failure, StudioError
 from studio.services.studio import Studio
+from studio.services.translation import tr
 from studio.services.wording import bytes_in_words, sentence
 from studio.ui.widgets.icons import WordButton, pixmap
 from studio.ui.widgets.words import GAP, SPACE, label, row
 
 _COMMERCIAL = {
-    "yes": "commercial use allowed",
-    "no": "not for commercial use",
-    "conditional": "commercial use under conditions",
-    "unknown": "commercial use unclear",
+    "yes": "Licence {licence}, commercial use allowed.",
+    "no": "Licence {licence}, not for commercial use.",
+    "conditional": "Licence {licence}, commercial use under conditions.",
+    "unknown": "Licence {licence}, commercial use unclear.",
 }
 
 
 class StartOffer(msgspec.Struct, frozen=True, kw_only=True):
-    """What a card proposes."""
+    """What a card proposes. The words are English: they pass `tr` where they are shown."""
 
     pane: str
     family: str
@@ -32,6 +33,8 @@ class StartOffer(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     words: str
     verb: str
+    get: str
+    """The verb where the model is to be fetched first."""
     honest: str
 
 
@@ -50,34 +53,35 @@ class StartCard(QFrame):
         self._offer = offer
         self._begin = begin
         self._fetching = ""
+        title = tr(offer.title)
         self.setProperty("area", "card")
         self._sign = label()
-        self.words = QPlainTextEdit(offer.words)
-        self.words.setAccessibleName(f"{offer.title}: the words")
+        self.words = QPlainTextEdit(tr(offer.words))
+        self.words.setAccessibleName(tr("{step}: the words", step=title))
         self.words.setTabChangesFocus(True)
         self.words.setMinimumHeight(self.fontMetrics().height() * 4)
         self.words.setMaximumHeight(self.fontMetrics().height() * 6)
         self.model_line = label("", "small", wrap=True)
-        self.model_line.setAccessibleName(f"{offer.title}: the model")
+        self.model_line.setAccessibleName(tr("{step}: the model", step=title))
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._bar.setAccessibleName(f"{offer.title}: progress of the download")
+        self._bar.setAccessibleName(tr("{step}: progress of the download", step=title))
         self.answer = label("", "small", wrap=True)
-        self.answer.setAccessibleName(f"{offer.title}: state")
-        self.action = WordButton(offer.verb, look="primary")
+        self.answer.setAccessibleName(tr("{step}: state", step=title))
+        self.action = WordButton(tr(offer.verb), look="primary")
         self.action.clicked.connect(self.act)
-        self._stop = WordButton("Stop", look="quiet")
+        self._stop = WordButton(tr("Stop"), look="quiet")
         self._stop.clicked.connect(lambda: studio.library.cancel_install(self._fetching))
-        larger = WordButton("Larger models", look="quiet")
-        larger.setAccessibleName(f"{offer.title}: larger models")
+        larger = WordButton(tr("Larger models"), look="quiet")
+        larger.setAccessibleName(tr("{step}: larger models", step=title))
         larger.clicked.connect(lambda: show_models(offer.family))
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         column.setSpacing(GAP)
-        column.addLayout(row(self._sign, label(offer.title, "heading"), 1))
+        column.addLayout(row(self._sign, label(title, "heading"), 1))
         column.addWidget(self.words)
         column.addWidget(self.model_line)
-        column.addWidget(label(offer.honest, "muted", wrap=True))
+        column.addWidget(label(tr(offer.honest), "muted", wrap=True))
         column.addStretch(1)
         column.addWidget(self._bar)
         column.addWidget(self.answer)
@@ -91,16 +95,19 @@ class StartCard(QFrame):
         self._sign.setPixmap(pixmap(self._offer.pane, 22, "", self.devicePixelRatioF()))
         model, entry = self._model(), self._entry()
         if model is not None:
-            self.model_line.setText(f"{model.title}, on this computer. {_licence(model)}")
-            self.action.setText(self._offer.verb)
+            self.model_line.setText(
+                tr("{model}, on this computer. {licence}", model=model.title, licence=_licence(model))
+            )
+            self.action.setText(tr(self._offer.verb))
             self.action.setEnabled(True)
         elif entry is not None:
             size = bytes_in_words(self._studio.library.fit(entry).download_bytes or 0)
-            self.model_line.setText(f"{entry.title}, {size} to download once. {_licence(entry)}")
-            self.action.setText(f"Get the model and {self._offer.verb[0].lower()}{self._offer.verb[1:]}")
+            words = "{model}, {size} to download once. {licence}"
+            self.model_line.setText(tr(words, model=entry.title, size=size, licence=_licence(entry)))
+            self.action.setText(tr(self._offer.get))
             self.action.setEnabled(not self._fetching)
         else:
-            self.model_line.setText("No model that could do this is in the catalogue.")
+            self.model_line.setText(tr("No model that could do this is in the catalogue."))
             self.action.setEnabled(False)
         fetching = bool(self._fetching)
         self._bar.setVisible(fetching)
@@ -109,7 +116,7 @@ class StartCard(QFrame):
 
     def act(self) -> None:
         """Do it now, or after the model has been fetched."""
-        text = self.words.toPlainText().strip() or self._offer.words
+        text = self.words.toPlainText().strip() or tr(self._offer.words)
         entry = self._entry()
         if self._model() is not None:
             self._begin(self._offer.pane, text)
@@ -121,7 +128,7 @@ class StartCard(QFrame):
                 return
             self._fetching = entry.id
             self._bar.setRange(0, 0)
-            self._say("Starting the download")
+            self._say(tr("Starting the download"))
 
     def _model(self) -> InstalledModel | None:
         found = self._studio.library.models_for(self._offer.family, self._offer.task)
@@ -148,9 +155,10 @@ class StartCard(QFrame):
         self._bar.setRange(0, 1000 if total else 0)
         if total:
             self._bar.setValue(round(1000 * done / total))
-            self.answer.setText(f"{phase}: {bytes_in_words(done)} of {bytes_in_words(total)}")
+            words = "{phase}: {done} of {total}"
+            self.answer.setText(tr(words, phase=tr(phase), done=bytes_in_words(done), total=bytes_in_words(total)))
         else:
-            self.answer.setText(phase)
+            self.answer.setText(tr(phase))
 
     def _install_ended(self, model_id: str, failure: Failure | None) -> None:
         if model_id != self._fetching:
@@ -160,7 +168,7 @@ class StartCard(QFrame):
             self._say("")
             self.act()
         elif isinstance(failure, DownloadCancelled):
-            self._say("Stopped. What has been fetched is kept, and the next try goes on from there.")
+            self._say(tr("Stopped. What has been fetched is kept, and the next try goes on from there."))
         else:
             self._say(sentence(failure))
         self.action.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -168,5 +176,5 @@ class StartCard(QFrame):
 
 def _licence(model: CatalogueEntry | InstalledModel) -> str:
     if model.licence is None:
-        return "Licence not known."
-    return f"Licence {model.licence.spdx}, {_COMMERCIAL[model.licence.commercial]}."
+        return tr("Licence not known.")
+    return tr(_COMMERCIAL[model.licence.commercial], licence=model.licence.spdx)

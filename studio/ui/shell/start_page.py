@@ -14,9 +14,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.services.studio import Studio
+from studio.services.translation import tr
 from studio.ui.shell.start_card import StartCard, StartOffer
+from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
-from studio.ui.widgets.words import GAP, SPACE, label, row
+from studio.ui.widgets.words import GAP, SPACE, label
 
 SIDE_BY_SIDE = 860
 """Logical pixels from which the three cards stand beside each other."""
@@ -29,6 +31,7 @@ OFFERS = (
         title="Make a picture",
         words="a red apple",
         verb="Make the picture",
+        get="Get the model and make the picture",
         honest="The starter draws about 1,100 things and small scenes of them. Larger models paint what you describe.",
     ),
     StartOffer(
@@ -41,6 +44,7 @@ OFFERS = (
             "she had promised not to open."
         ),
         verb="Continue it",
+        get="Get the model and continue it",
         honest="The starter writer is tiny (135 million parameters): fluent and quick, but it forgets and invents.",
     ),
     StartOffer(
@@ -50,6 +54,7 @@ OFFERS = (
         title="Hear a sentence",
         words="Everything you hear, read and see here is made on this computer, and stays on it.",
         verb="Speak it",
+        get="Get the model and speak it",
         honest="A natural English voice. A dozen voices come with it.",
     ),
 )
@@ -67,7 +72,7 @@ class StartPage(QScrollArea):
         show_models: Callable[[str], None],
     ) -> None:
         super().__init__()
-        self.setAccessibleName("First steps")
+        self.setAccessibleName(tr("First steps"))
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -78,18 +83,18 @@ class StartPage(QScrollArea):
         self._row.setSpacing(SPACE)
         for card in self.cards:
             self._row.addWidget(card, 1)
-        leave_button = WordButton("Go to the studio", name="check")
-        leave_button.setToolTip("Close this page (Escape); Help, First steps shows it again")
+        leave_button = WordButton(tr("Go to the studio"), name="check")
+        leave_button.setToolTip(tr("Close this page (Escape); Help, First steps shows it again"))
         leave_button.clicked.connect(leave)
-        sample = WordButton("Open the sample project", name="book")
+        sample = WordButton(tr("Open the sample project"), name="book")
         sample.clicked.connect(open_sample)
-        models = WordButton("See all models")
+        models = WordButton(tr("See all models"))
         models.clicked.connect(lambda: show_models(""))
         column = QVBoxLayout(inside)
         column.setContentsMargins(SPACE * 2, SPACE + GAP, SPACE * 2, SPACE)
         column.setSpacing(SPACE)
-        column.addWidget(label("Pictures, words and voice, on this computer", "title", wrap=True))
-        lead = (
+        column.addWidget(label(tr("Pictures, words and voice, on this computer"), "title", wrap=True))
+        lead = tr(
             "Three first steps. Change the words if you like, then press the button: everything lands in one project "
             "file that saves itself, and nothing leaves this machine."
         )
@@ -97,7 +102,7 @@ class StartPage(QScrollArea):
         column.addLayout(self._row)
         self._torch = label("", "muted", wrap=True)
         column.addWidget(self._torch)
-        column.addLayout(row(leave_button, sample, models, 1))
+        column.addLayout(FlowRow(leave_button, sample, models))
         column.addStretch(1)
         self.setWidget(inside)
         studio.library.changed.connect(self.refresh)
@@ -109,12 +114,11 @@ class StartPage(QScrollArea):
             card.refresh()
         missing = find_spec("torch") is None
         self._torch.setVisible(missing)
-        self._torch.setText(
+        words = (
             "Pictures with Stable Diffusion and larger models need PyTorch, a download of 5 GB: close Triptych and run "
             "\u201cmake run FULL=1\u201d once. Everything else works without it."
-            if missing
-            else ""
         )
+        self._torch.setText(tr(words) if missing else "")
 
     def focus_default(self) -> None:
         self.cards[0].action.setFocus(Qt.FocusReason.OtherFocusReason)

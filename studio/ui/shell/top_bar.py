@@ -8,11 +8,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
 
 from studio.services.session.session import ProjectSession
+from studio.services.translation import tr
 from studio.ui.widgets.words import GAP, SPACE, ElidedLabel, label
 
 ANSWER_MS = 6000
@@ -25,15 +26,15 @@ class SnapshotField(QLineEdit):
         super().__init__()
         self._take = take
         self._give_up = give_up
-        self.setAccessibleName("Name of the snapshot")
-        self.setToolTip("Enter keeps this state under that name, Escape does not")
+        self.setAccessibleName(tr("Name of the snapshot"))
+        self.setToolTip(tr("Enter keeps this state under that name, Escape does not"))
         self.setMaximumWidth(320)
         self.returnPressed.connect(self._accept)
         self.hide()
 
     def offer(self) -> None:
         """Show the field with a name made of day and time, ready to be typed over."""
-        self.setText(time.strftime("%A %H:%M"))
+        self.setText(_day_and_time())
         self.show()
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
@@ -46,9 +47,14 @@ class SnapshotField(QLineEdit):
         super().keyPressEvent(event)
 
     def _accept(self) -> None:
-        name = self.text().strip() or time.strftime("%A %H:%M")
+        name = self.text().strip() or _day_and_time()
         self.hide()
         self._take(name)
+
+
+def _day_and_time() -> str:
+    """As "Saturday 21:30", in the desktop's language."""
+    return QLocale().toString(QDateTime.currentDateTime(), "dddd HH:mm")
 
 
 class TopBar(QFrame):
@@ -57,18 +63,20 @@ class TopBar(QFrame):
     def __init__(self, switch: QWidget, name_snapshot: Callable[[str], None], leave_field: Callable[[], None]) -> None:
         super().__init__()
         self.setProperty("area", "topbar")
-        self._title = ElidedLabel("No project", "heading")
-        self._title.setAccessibleName("Project")
+        self._title = ElidedLabel(tr("No project"), "heading")
+        self._title.setAccessibleName(tr("Project"))
         self._answer = ElidedLabel("", "muted")
-        self._answer.setAccessibleName("Saving")
-        self._prompt = label("Name this state:", "muted")
+        self._answer.setAccessibleName(tr("Saving"))
+        self._prompt = label(tr("Name this state:"), "muted")
         self._prompt.hide()
         self.field = SnapshotField(self._take, self._leave)
         self._prompt.setBuddy(self.field)
         self._name_snapshot = name_snapshot
         self._leave_field = leave_field
         self._resting = ""
-        self._timer = QTimer(self, singleShot=True, interval=ANSWER_MS)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(ANSWER_MS)
         self._timer.timeout.connect(lambda: self._answer.setText(self._resting))
         line = QHBoxLayout(self)
         line.setContentsMargins(SPACE, 5, SPACE, 5)
@@ -89,8 +97,8 @@ class TopBar(QFrame):
         return self._title.text()
 
     def show_session(self, session: ProjectSession | None) -> None:
-        self._title.setText(session.path.stem if session is not None else "No project")
-        self._resting = "Read only" if session is not None and session.read_only else ""
+        self._title.setText(session.path.stem if session is not None else tr("No project"))
+        self._resting = tr("Read only") if session is not None and session.read_only else ""
         self._answer.setText(self._resting)
 
     def say(self, words: str) -> None:
@@ -100,7 +108,7 @@ class TopBar(QFrame):
 
     def rest_saved(self, at: float) -> None:
         """What the bar says when nobody asks: the time of the newest commit."""
-        self._resting = f"Saved {time.strftime('%H:%M', time.localtime(at))}"
+        self._resting = tr("Saved {time}", time=time.strftime("%H:%M", time.localtime(at)))
         if not self._timer.isActive():
             self._answer.setText(self._resting)
 
