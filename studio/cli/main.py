@@ -3,7 +3,7 @@
     0    done
     1    it failed; one sentence on standard error says why
     2    the command line itself is wrong
-    3    a model is not installed
+    3    a model is not installed, or nothing has the name that was given
     4    the project is held by another program, or only readable
     130  cancelled (Ctrl+C)
 
@@ -23,7 +23,7 @@ import msgspec
 from studio import __version__
 from studio.cli import making, models, projects
 from studio.cli.running import EXIT_CANCELLED, Interrupted
-from studio.domain.errors import Failure, ModelMissing, ProjectLocked, ProjectReadOnly, StudioError
+from studio.domain.errors import Failure, ModelMissing, NameUnknown, ProjectLocked, ProjectReadOnly, StudioError
 from studio.services.wording import sentence
 
 
@@ -42,7 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def exit_code(failure: Failure) -> int:
     match failure:
-        case ModelMissing():
+        case ModelMissing() | NameUnknown():
             return 3
         case ProjectLocked() | ProjectReadOnly():
             return 4

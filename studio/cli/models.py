@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from studio.domain.catalogue import CatalogueEntry, Identified, InstalledModel
-from studio.domain.errors import Failure, ModelMissing, StudioError
+from studio.domain.errors import Failure, ModelMissing, NameUnknown, StudioError
 from studio.services.models.fit import download_in_words, licence_in_words, size_in_words
 from studio.services.models.leash import Leash
 from studio.services.models.library import ModelLibrary
@@ -185,7 +185,7 @@ def _install(library: ModelLibrary, args: argparse.Namespace, target: Path | Non
         outcomes.append(_outcome(model_id, failure))
     if args.json:
         _print_json(outcomes)
-    if len(ids) == 1 and isinstance(failures[0] if failures else None, ModelMissing):
+    if len(ids) == 1 and isinstance(failures[0] if failures else None, ModelMissing | NameUnknown):
         return 3
     return 1 if failures else 0
 

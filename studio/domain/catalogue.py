@@ -62,6 +62,8 @@ class CatalogueFile(msgspec.Struct, frozen=True, kw_only=True):
     size: int | None = None
     sha256: str | None = None
     """None where it was never verified: the hash is then recorded at the first download."""
+    fingerprint: str | None = None
+    """SHA-256 (hex) of the first 64 KiB, by which a file that somebody brings is recognised at once."""
 
 
 class Licence(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,6 +143,8 @@ class Identified(msgspec.Struct, frozen=True, kw_only=True):
     """"Stable Diffusion 1.x, inpainting, float16"."""
     licence: str = ""
     """As the file itself states it; empty when it does not."""
+    recognised: str = ""
+    """Id of the catalogue model that it is, by size and header; its SHA-256 decides later."""
     fits: bool = True
     fit_words: str = ""
     why_not: str = ""
@@ -165,3 +169,5 @@ class InstalledModel(msgspec.Struct, frozen=True, kw_only=True):
     memory_bytes: int | None = None
     origin: Literal["shipped", "catalogue", "imported"] = "catalogue"
     verified: bool = False
+    recognised: str = ""
+    """Of an imported model: id of the catalogue model that it is. Sure once `verified`."""

@@ -10,7 +10,8 @@ from studio import places
 from studio.domain.catalogue import ShippedSource
 from studio.domain.engine_cards import CARDS
 from studio.services.models.catalogue import CatalogueError, read_catalogue, read_entry
-from studio.services.models.stamps import sha256_of
+from studio.services.models.stamps import fingerprint, sha256_of
+from tests.starters import starter_file
 
 FILES = sorted((places.shipped_models_dir() / "catalogue").glob("*.toml"))
 PARTS = {"lora", "control", "decode"}
@@ -49,6 +50,16 @@ def test_shipped_files_have_their_hash(path: Path) -> None:
                 shipped = places.shipped_models_dir() / source.path
                 assert shipped.stat().st_size == file.size
                 assert sha256_of(shipped) == file.sha256
+
+
+@pytest.mark.starter
+@pytest.mark.parametrize("model_id", ["smollm2-135m-instruct", "kokoro-v1.0"])
+def test_the_fetched_starters_are_known_by_their_header(model_id: str) -> None:
+    known = [file for file in read_entry(FILES[0].with_name(f"{model_id}.toml")).files if file.fingerprint is not None]
+    assert known
+    for file in known:
+        path = starter_file(model_id, file.name)
+        assert (path.stat().st_size, fingerprint(path)) == (file.size, file.fingerprint)
 
 
 def test_what_users_of_the_field_run_is_there() -> None:

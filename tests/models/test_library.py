@@ -236,13 +236,13 @@ def test_an_unknown_id(library: ModelLibrary) -> None:
 # ---- imports
 
 
-def test_an_import_is_left_where_it_lies(library: ModelLibrary, tmp_path: Path) -> None:
+def test_an_import_is_left_where_it_lies(library: ModelLibrary, shipped: Path, tmp_path: Path) -> None:
     path = write_safetensors(tmp_path / "My Paints.safetensors", checkpoint_tensors(768))
     model = library.import_path(path)
     assert (model.id, model.origin, model.root) == ("my-paints", "imported", str(tmp_path))
     assert model.files == {path.name: str(path)}
     assert library.import_path(path).id == model.id, "the same file is the same model"
-    again = ModelLibrary(shipped=library._shipped)
+    again = ModelLibrary(shipped=shipped)
     assert again.get("my-paints") == model
     library.remove("my-paints")
     assert path.exists()
@@ -361,7 +361,8 @@ def test_what_is_suggested_fits_and_is_quick_enough(
     monkeypatch.setattr("studio.services.models.fit.runtime_missing", lambda _engine: "")
     library = ModelLibrary(shipped=shipped)
     assert library.suggestions() == {"picture": "quick"}
-    library._machine = Machine(8 * GB, 2, (Card("Big Card", 80 * GB),))
+    library.shut_down()
+    library = ModelLibrary(shipped=shipped, machine=Machine(8 * GB, 2, (Card("Big Card", 80 * GB),)))
     assert library.suggestions() == {"picture": "endless"}
     library.shut_down()
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from studio import places
 from studio.cli.models import add_models_commands
-from studio.domain.errors import ModelMissing, StudioError
+from studio.domain.errors import NameUnknown, StudioError
 from tests.formats.model_files import checkpoint_tensors, write_safetensors
 from tests.models.conftest import BODY, entry_for
 from tests.models.lying_server import Behaviour
@@ -82,7 +82,7 @@ def test_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("remove", "painter") == 1
     with pytest.raises(StudioError) as caught:
         run("remove", "nothing")
-    assert isinstance(caught.value.failure, ModelMissing)
+    assert isinstance(caught.value.failure, NameUnknown)
 
 
 def test_gather_and_install_from_it(tmp_path: Path, behaviour: Behaviour) -> None:

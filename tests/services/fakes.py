@@ -22,7 +22,7 @@ class FakeLibrary:
         return InstalledModel(
             id=model_id,
             title=model_id,
-            family=family,
+            family=family,  # type: ignore[arg-type]
             engine=engine,
             architecture="fake",
             root="/",

@@ -16,7 +16,7 @@ from studio.domain.errors import FileUnreadable, ImportRefused, StudioError
 from studio.formats import checkpoints
 from studio.formats.folders import FolderError, files_of, read_json
 from studio.formats.gguf import summarise, why_not
-from studio.formats.gguf_file import GgufError, GgufFile
+from studio.formats.gguf_file import MAGIC, GgufError, GgufFile
 from studio.formats.onnx_header import OnnxError, OnnxHeader, read_onnx_header
 from studio.formats.pickles import HOW_TO_CONVERT, PICKLE_SUFFIXES, is_pickle
 from studio.formats.safetensors import SafetensorsError, SafetensorsHeader, read_header
@@ -56,14 +56,15 @@ def _file(path: Path) -> Identified:
         refuse(path, "pickle", HOW_TO_CONVERT)
     if path.name.endswith(".onnx.json"):
         return _piper(path.with_name(path.name.removesuffix(".json")), path)
-    match suffix:
-        case ".safetensors":
-            return _safetensors(path, read_header(path))
-        case ".gguf":
-            return _gguf(path)
-        case ".onnx":
-            described = path.with_name(path.name + ".json")
-            return _piper(path, described) if described.is_file() else _onnx({path.name: path}, path)
+    with path.open("rb") as file:
+        start = file.read(16)
+    if start.startswith(MAGIC) or suffix == ".gguf":
+        return _gguf(path)
+    if suffix == ".safetensors" or _begins_as_safetensors(start, path):
+        return _safetensors(path, read_header(path))
+    if suffix == ".onnx" or _begins_as_onnx(start):
+        described = path.with_name(path.name + ".json")
+        return _piper(path, described) if described.is_file() else _onnx({path.name: path}, path)
     if path.name in {"model_index.json", "config.json"}:
         return _folder(path.parent)
     if suffix in PICKLE_SUFFIXES:
@@ -73,6 +74,16 @@ def _file(path: Path) -> Identified:
     refuse(
         path, "unknown", "known are .safetensors, .gguf, .onnx, Piper voices, and folders of diffusers or transformers"
     )
+
+
+def _begins_as_safetensors(start: bytes, path: Path) -> bool:
+    """The length of a JSON header, then the header."""
+    return start[8:9] == b"{" and 2 <= int.from_bytes(start[:8], "little") <= path.stat().st_size - 8
+
+
+def _begins_as_onnx(start: bytes) -> bool:
+    """ModelProto's first field: the version of the format, so far up to 13."""
+    return start[:1] == b"\x08" and 3 <= start[1] <= 32 and start[2:3] in (b"\x12", b"\x1a", b"\x3a", b"\x42", b"\x72")
 
 
 def _safetensors(path: Path, header: SafetensorsHeader) -> Identified:

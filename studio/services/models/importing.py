@@ -1,4 +1,5 @@
-"""Registers a model that the user brings: left where it lies, or copied, with a manifest in the models folder.
+"""Registers a model that the user brings: left where it lies, or copied, with a manifest in the models folder. What it
+was recognised as is corrected there once its SHA-256 is known.
 
 Called by the model library on the caller's thread; a copy of a large model takes as long as the disk does.
 """
@@ -8,16 +9,27 @@ from __future__ import annotations
 import re
 import shutil
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, Literal
+
+import msgspec
 
 from studio import places
-from studio.domain.catalogue import Commercial, Identified, InstalledModel, Licence
+from studio.domain.catalogue import CatalogueEntry, Commercial, Identified, InstalledModel, Licence
 from studio.domain.errors import ModelMissing, ModelUnsupported, StudioError
 from studio.services.models.disk import need_room, writing
+from studio.services.models.recognition import by_hash, disproved
 from studio.services.models.stamps import HashBook
-from studio.services.models.store import Manifest, ManifestFile, all_imported, imported, model_folder, write_manifest
+from studio.services.models.store import (
+    Manifest,
+    ManifestFile,
+    all_imported,
+    imported,
+    model_folder,
+    read_manifest,
+    write_manifest,
+)
 
 _FREE: Final = {"apache-2.0", "mit", "bsd-2-clause", "bsd-3-clause", "cc0-1.0", "cc-by-4.0", "isc", "unlicense"}
 
@@ -41,9 +53,11 @@ def licence_stated(name: str) -> Licence | None:
     return Licence(spdx=name[:60], commercial=commercial, why="Stated in the model's own file.")
 
 
-def import_model(what: Identified, hashes: HashBook, taken: Collection[str], *, copy: bool) -> InstalledModel:
-    """Raises StudioError(ModelUnsupported) for what no engine runs, DiskFull, FileUnwritable. A model that was left in
-    place and is imported again is the same model."""
+def import_model(
+    what: Identified, entry: CatalogueEntry | None, hashes: HashBook, taken: Collection[str], *, copy: bool
+) -> InstalledModel:
+    """`entry`: the catalogue model that it was recognised as. Raises StudioError(ModelUnsupported) for what no engine
+    runs, DiskFull, FileUnwritable. A model that was left in place and is imported again is the same model."""
     if not what.engine or what.why_not:
         raise StudioError(ModelUnsupported(model=what.title, reason=what.why_not.rstrip(".")))
     for model in all_imported():
@@ -57,21 +71,7 @@ def import_model(what: Identified, hashes: HashBook, taken: Collection[str], *, 
         folder.mkdir(parents=True, exist_ok=True)
         try:
             files = tuple(_take(name, Path(path), folder, hashes, copy) for name, path in sorted(what.files.items()))
-            root = Path(what.path)
-            manifest = Manifest(
-                id=model_id,
-                origin="imported",
-                files=files,
-                licence=licence_stated(what.licence),
-                title=what.title,
-                family=what.family,
-                engine=what.engine,
-                architecture=what.architecture,
-                tasks=what.tasks,
-                root="" if copy else str(root if root.is_dir() else root.parent),
-                memory_bytes=what.memory_bytes,
-            )
-            write_manifest(folder, manifest)
+            write_manifest(folder, recognised_as(_manifest(model_id, what, files, copy=copy), entry))
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -79,6 +79,59 @@ def import_model(what: Identified, hashes: HashBook, taken: Collection[str], *, 
     if made is None:
         raise StudioError(ModelMissing(model_id=model_id))
     return made
+
+
+def _manifest(model_id: str, what: Identified, files: tuple[ManifestFile, ...], *, copy: bool) -> Manifest:
+    root = Path(what.path)
+    return Manifest(
+        id=model_id,
+        origin="imported",
+        files=files,
+        own_title=what.title,
+        own_licence=licence_stated(what.licence),
+        family=what.family,
+        engine=what.engine,
+        architecture=what.architecture,
+        tasks=what.tasks,
+        root="" if copy else str(root if root.is_dir() else root.parent),
+        memory_bytes=what.memory_bytes,
+    )
+
+
+def recognised_as(manifest: Manifest, entry: CatalogueEntry | None) -> Manifest:
+    """With title, licence and defaults of a catalogue model; with None, with those that the files state."""
+    if entry is None:
+        own: dict[str, Any] = {
+            "title": manifest.own_title or manifest.title,
+            "licence": manifest.own_licence,
+            "defaults": {},
+        }
+        return msgspec.structs.replace(manifest, recognised="", **own)
+    told: dict[str, Any] = {"title": entry.title, "licence": entry.licence, "defaults": entry.defaults}
+    return msgspec.structs.replace(manifest, recognised=entry.id, **told)
+
+
+Outcome = Literal["confirmed", "corrected", "unknown"]
+
+
+def confirm(model: InstalledModel, entries: Mapping[str, CatalogueEntry], hashes: Mapping[str, str]) -> Outcome:
+    """Write the SHA-256 of an imported model's files, by their names, into its manifest, and what they say it is.
+    "unknown": no catalogue model has such files, and it was taken for none. Raises OSError."""
+    folder = model_folder(model.id)
+    manifest = read_manifest(folder)
+    if manifest is None or manifest.origin != "imported":
+        return "unknown"
+    files = tuple(msgspec.structs.replace(file, sha256=hashes.get(file.name, file.sha256)) for file in manifest.files)
+    before = entries.get(manifest.recognised)
+    known = {file.size: file.sha256 for file in files if file.sha256 is not None}
+    now = by_hash(known.values(), entries.values())
+    if now is None and before is not None and not disproved(known, before):
+        now = before
+    changed = recognised_as(manifest, now) if now is not before else manifest
+    write_manifest(folder, msgspec.structs.replace(changed, files=files))
+    if now is not before:
+        return "corrected"
+    return "confirmed" if now is not None else "unknown"
 
 
 def _take(name: str, path: Path, folder: Path, hashes: HashBook, copy: bool) -> ManifestFile:

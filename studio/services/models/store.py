@@ -47,6 +47,11 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     root: str = ""
     """Absolute; only for a model that was left where the user keeps it."""
     memory_bytes: int | None = None
+    recognised: str = ""
+    """Of an imported model: id of the catalogue model that it is, as far as is known."""
+    own_title: str = ""
+    own_licence: Licence | None = None
+    """What the files say themselves, for when they turn out to be another model."""
     defaults: dict[str, str | int | float | bool] = {}
 
 
@@ -145,6 +150,7 @@ def imported(folder: Path) -> InstalledModel | None:
         memory_bytes=manifest.memory_bytes,
         origin="imported",
         verified=all(file.sha256 is not None for file in manifest.files),
+        recognised=manifest.recognised,
     )
 
 

@@ -1,0 +1,113 @@
+"""Which model to propose: among those that are here, those worth fetching, and those that a request needs beside it.
+
+Used by the model library, on the main thread. No Qt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from studio.domain.catalogue import CatalogueEntry, InstalledModel
+from studio.domain.engine_cards import Cards
+from studio.domain.errors import Failure, ModelMissing, RuntimeMissing
+from studio.domain.kinds import FamilyName, Helper, Kinds
+from studio.domain.names import unknown
+from studio.domain.requests import Request
+from studio.services.models import fit as fitting
+from studio.services.models.fit import Machine
+from studio.services.models.inventory import Inventory
+from studio.wire.messages import LocalModel
+
+
+class Choosing:
+    def __init__(self, inventory: Inventory, kinds: Kinds, cards: Cards, machine: Callable[[], Machine]) -> None:
+        self._inventory = inventory
+        self._kinds = kinds
+        self._cards = cards
+        self._machine = machine
+
+    def models_for(self, family: str, task: str = "") -> tuple[InstalledModel, ...]:
+        """Installed models of a family that an engine of ours runs here, best default first."""
+        found = [model for model in self._able(family, task) if self.why_not(model) is None]
+        return tuple(sorted(found, key=self._preference))
+
+    def _able(self, family: str, task: str) -> list[InstalledModel]:
+        """Installed models of the family that can do the task, whether or not they can be run here."""
+        families = {family, "tool"} if self._cards.task(task).any_family else {family}
+        return [
+            model
+            for model in self._inventory.models().values()
+            if model.family in families and model.engine and (task in model.tasks if task else self._works_alone(model))
+        ]
+
+    def _works_alone(self, model: InstalledModel) -> bool:
+        return any(self._cards.task(task).use != "with another model" for task in model.tasks)
+
+    def why_not(self, model: InstalledModel) -> Failure | None:
+        """Why an installed model can't be run: NameUnknown for an engine that this version has not, RuntimeMissing for
+        a package that is not installed. None when it can."""
+        card = self._cards.engine(model.engine)
+        if card is None:
+            return unknown("engine", model.engine, [card.name for card in self._cards.engines if not card.fake]).failure
+        package = fitting.runtime_missing(card)
+        return RuntimeMissing(package=package, extra=_extra(package)) if package else None
+
+    def why_none(self, family: str, task: str) -> Failure:
+        """Why `models_for` is empty: the reason of the first model that is here and can't be run, else ModelMissing
+        with the model to fetch."""
+        reasons = [self.why_not(model) for model in self._able(family, task)]
+        here = next((reason for reason in reasons if reason is not None), None)
+        offered = (entry.id for entry in self._inventory.entries() if entry.family == family and task in entry.tasks)
+        return here or ModelMissing(model_id=next(offered, family))
+
+    def _preference(self, model: InstalledModel) -> tuple[bool, bool, bool, int, str]:
+        """What does not fit this machine and what nobody knows the terms of is proposed last; the starter that makes
+        pictures only until the user has brought another one."""
+        card = self._cards.engine(model.engine)
+        fit = fitting.judge_need(card, model.architecture, model.memory_bytes, self._machine())
+        unclear = model.licence is not None and model.licence.commercial == "unknown"
+        entry = self._inventory.catalogue.get(model.id)
+        stopgap = entry is not None and entry.starter and "text-to-image" in model.tasks
+        quality = entry.quality if entry is not None else 0
+        return (not fit.fits, stopgap, unclear, -quality, model.title.lower())
+
+    def suggestions(self) -> dict[str, str]:
+        """Family -> id of the best model that is not here, fits this machine, answers in bearable time and may be used
+        commercially, where it is better than what is here."""
+        found: dict[str, CatalogueEntry] = {}
+        for entry in self._inventory.catalogue.values():
+            best = found.get(entry.family)
+            if self._worth_fetching(entry) and entry.quality > (best.quality if best is not None else 0):
+                found[entry.family] = entry
+        here = self._inventory.models()
+        return {family: entry.id for family, entry in found.items() if entry.id not in here}
+
+    def _worth_fetching(self, entry: CatalogueEntry) -> bool:
+        fit = fitting.judge(entry, self._machine(), self._cards)
+        card = self._cards.engine(entry.engine)
+        bearable = self._kinds.family(entry.family).bearable_seconds
+        slow = (card is not None and card.speed == "slow") if fit.seconds is None else fit.seconds > bearable
+        return fit.fits and (not slow or fit.on_card) and entry.licence.commercial not in ("no", "unknown")
+
+    def helpers_for(self, request: Request) -> dict[str, LocalModel]:
+        """Other models this request needs, by role; LoRAs by their id. Optional ones that are not here are left out
+        (the engine says what it lacks). Raises StudioError(ModelMissing) for an upscaler or LoRA that was asked for."""
+        helpers: dict[str, LocalModel] = {}
+        entry = self._inventory.catalogue.get(request.model.id)
+        for role, model_id in (entry.helpers if entry is not None else {}).items():
+            if model_id in self._inventory.models():
+                helpers[role] = self._inventory.local(model_id)
+        kind = self._kinds.of(request)
+        for helper in kind.helpers(request):
+            helpers[helper.role] = self._inventory.local(self._helper_id(helper, kind.family))
+        return helpers
+
+    def _helper_id(self, helper: Helper, family: FamilyName) -> str:
+        if not helper.task or helper.model_id in self._inventory.models():
+            return helper.model_id
+        return next((model.id for model in self.models_for(family, helper.task)), helper.model_id)
+
+
+def _extra(package: str) -> str:
+    """The extra of the program that brings a package an engine needs."""
+    return "cpu" if package == "onnxruntime" else "torch"

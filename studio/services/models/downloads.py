@@ -1,0 +1,101 @@
+"""Downloads that run in the background: begun, stopped, and how far they are.
+
+Used by the model library on the main thread; each download runs in a thread of its own.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studio.domain.catalogue import CatalogueEntry
+from studio.domain.errors import Failure, FileUnwritable, StudioError
+from studio.services.models.background import Background
+from studio.services.models.inventory import Inventory
+from studio.services.models.leash import Leash
+from studio.services.models.stamps import HashBook
+
+if TYPE_CHECKING:
+    from studio.services.models.install import Installer
+
+Progress = Callable[[str, int, int, str], None]
+"""Model id, bytes done, bytes in all (0: not known), phase in words."""
+Ended = Callable[[str, Failure | None], None]
+_PAUSE_SECONDS = 0.1
+
+
+class Downloads:
+    def __init__(self, inventory: Inventory, hashes: HashBook, background: Background) -> None:
+        self._inventory = inventory
+        self._hashes = hashes
+        self._background = background
+        self._lock = threading.Lock()
+        self._leashes: dict[str, Leash] = {}
+        self._reported: dict[str, tuple[float, str]] = {}
+
+    def begin(self, entry: CatalogueEntry, progress: Progress, ended: Ended) -> None:
+        """Fetch a model and its helpers; nothing when that is being done already. Both are called on the main
+        thread."""
+        with self._lock:
+            if entry.id in self._leashes:
+                return
+            leash = Leash(entry.id, lambda *far: self._report(progress, entry.id, *far))
+            self._leashes[entry.id] = leash
+        self._background.start(lambda: self._run(entry, leash, ended), name=f"install {entry.id}")
+
+    def _report(self, progress: Progress, model_id: str, done: int, total: int, phase: str) -> None:
+        """Called in the installing thread; thinned to ten a second, except for a new phase."""
+        now = time.monotonic()
+        last, said = self._reported.get(model_id, (0.0, ""))
+        if phase != said or now - last >= _PAUSE_SECONDS:
+            self._reported[model_id] = (now, phase)
+            self._background.post(lambda: progress(model_id, done, total, phase))
+
+    def _run(self, entry: CatalogueEntry, leash: Leash, ended: Ended) -> None:
+        failure: Failure | None = None
+        try:
+            self.fetch(entry, leash, None)
+        except StudioError as error:
+            failure = error.failure
+        except OSError as error:
+            failure = FileUnwritable(path=error.filename or "", detail=str(error))
+        self._background.post(lambda: self._done(entry.id, failure, ended))
+
+    def _done(self, model_id: str, failure: Failure | None, ended: Ended) -> None:
+        with self._lock:
+            self._leashes.pop(model_id, None)
+        ended(model_id, failure)
+
+    def fetch(self, entry: CatalogueEntry, leash: Leash, kit: Path | None) -> None:
+        """The model and its helpers, to the end, on the caller's thread. `kit`: a folder of gathered models that is
+        tried first. Raises StudioError."""
+        for model_id in dict.fromkeys((*entry.helpers.values(), entry.id)):
+            wanted = self._inventory.catalogue.get(model_id)
+            if wanted is not None:
+                self._installer().install(wanted, leash, kit=kit)
+
+    def gather(self, entry: CatalogueEntry, leash: Leash, target: Path) -> None:
+        """Install and copy the files that do not travel with the program to `target/<id>/`. Raises StudioError."""
+        self._installer().gather(entry, leash, target)
+
+    def _installer(self) -> Installer:
+        # Downloading brings HTTP, TLS and archives along: not before somebody installs something.
+        from studio.services.models.install import Installer
+
+        return Installer(self._inventory.shipped, self._hashes)
+
+    def cancel(self, model_id: str) -> None:
+        """Stop a download at once. Harmless when there is none."""
+        with self._lock:
+            leash = self._leashes.get(model_id)
+        if leash is not None:
+            leash.cancel()
+
+    def cancel_all(self) -> None:
+        with self._lock:
+            leashes = list(self._leashes.values())
+        for leash in leashes:
+            leash.cancel()
