@@ -20,8 +20,8 @@ from studio.domain.kinds import KINDS, Kinds
 from studio.project.records import decode_change
 from studio.project.store import UndoStep
 
-LIMIT = 500
-"""Steps kept on each stack."""
+LIMIT = 1000
+"""Steps kept on each stack; typing makes one of every two words."""
 LIMIT_BYTES = 8 << 20
 """Of a stack's steps in the file; the last step is always kept. In a scene of thousands of paragraphs a single split
 takes a hundred kilobytes, because the order of all of them is in it."""

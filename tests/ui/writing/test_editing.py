@@ -79,6 +79,19 @@ def test_slow_typing_is_undone_by_the_sentence(pane: WritingPane, session: Proje
     assert texts(session) == ["The end. New"]
 
 
+def test_fast_typing_is_undone_by_a_few_words_at_a_time(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    QTest.keyClicks(pane.text.editor, "hello world again")
+    pane.commit_typing()
+    pane.undo()
+    assert texts(session) == shown(pane) == ["hello world "]
+    pane.undo()
+    assert texts(session) == shown(pane) == [""]
+    pane.redo()
+    pane.redo()
+    assert texts(session) == shown(pane) == ["hello world again"]
+
+
 def test_a_joined_step_is_kept_in_the_file(pane: WritingPane, session: ProjectSession) -> None:
     pane.start_writing()
     type_slowly(pane, "one ", "two")

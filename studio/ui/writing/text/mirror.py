@@ -7,7 +7,7 @@ that come from elsewhere (undo, an assistant's words) come back from `reconcile`
 
 from __future__ import annotations
 
-import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 
@@ -15,6 +15,7 @@ import msgspec
 
 from studio.domain import manuscript
 from studio.domain.document import Change, Document, Paragraph, Scene
+from studio.ui.writing.text.typing_run import TypingRun, difference, put_in_at_once
 
 MISSING = ""
 """Id of the one block that a scene without paragraphs shows."""
@@ -51,55 +52,6 @@ class Restyle(msgspec.Struct, frozen=True):
 Step = InsertBlocks | RemoveBlocks | ReplaceText | Restyle
 
 
-def difference(old: str, new: str) -> tuple[int, int, str]:
-    """The one stretch in which two texts differ: old[start:end] becomes the third value."""
-    limit = min(len(old), len(new))
-    start = 0
-    while start < limit and old[start] == new[start]:
-        start += 1
-    tail = 0
-    while tail < limit - start and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    return start, len(old) - tail, new[start : len(new) - tail]
-
-
-_RUN_SECONDS = 5.0
-_RUN_LENGTH = 120
-_SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*\s")
-
-
-class TypingRun:
-    """Which commits of typing are one undo step: those that go on where the last one ended, up to a sentence's end."""
-
-    def __init__(self) -> None:
-        self._change_id = ""
-        self._place: tuple[str, int] = ("", 0)
-        self._text = ""
-        self._deletes = False
-        self._at = 0.0
-
-    def taken_on(self, change: Change, paragraph_id: str, old: str, new: str) -> Change:
-        """The change, as going on with the one before it where it does."""
-        start, end, text = difference(old, new)
-        deletes = not text
-        goes_on = (
-            self._place == (paragraph_id, end if deletes else start)
-            and self._deletes == deletes
-            and (deletes or start == end)
-            and change.at - self._at < _RUN_SECONDS
-            and len(self._text) < _RUN_LENGTH
-            and not _SENTENCE_END.search(self._text)
-        )
-        self._text = self._text + (text or old[start:end]) if goes_on else text or old[start:end]
-        self._place = (paragraph_id, start if deletes else start + len(text))
-        self._deletes = deletes
-        self._at = change.at
-        if goes_on:
-            return msgspec.structs.replace(change, continues=self._change_id)
-        self._change_id = change.id
-        return change
-
-
 class SceneMirror:
     def __init__(self, document: Document, scene_id: str, perform: Callable[[Change], None]) -> None:
         self.document = document
@@ -114,6 +66,8 @@ class SceneMirror:
         self._live: dict[str, Paragraph] = {}
         self._styled: dict[str, list[int]] | None = None
         self._run = TypingRun()
+        self._whole = False
+        """What waits to be committed was put in at once."""
         self._read()
 
     def _read(self) -> None:
@@ -172,8 +126,10 @@ class SceneMirror:
         if old == new:
             return False
         if len(old) == len(new) == 1 and self.ids[first] != MISSING:
-            if self.typed not in (None, self.ids[first]):
+            at_once = put_in_at_once(old[0], new[0])
+            if self.typed not in (None, self.ids[first]) or at_once or self._whole:
                 self.commit()
+            self._whole = at_once
             self.texts[first] = new[0]
             self.typed = self.ids[first]
             return False
@@ -212,7 +168,7 @@ class SceneMirror:
         )
 
     def commit(self) -> None:
-        """Make what was typed since the last commit one change."""
+        """Make what was typed since the last commit part of the document."""
         if self.typed is None:
             return
         paragraph_id, self.typed = self.typed, None
@@ -220,9 +176,11 @@ class SceneMirror:
         if kept is None or paragraph_id not in self.ids:
             return
         text = self.texts[self.ids.index(paragraph_id)]
+        whole, self._whole = self._whole, False
         if kept.text != text:
-            change = manuscript.set_paragraph_text(self.document, paragraph_id, text)
-            self._perform_own(self._run.taken_on(change, paragraph_id, kept.text, text))
+            for stage in self._run.stages(paragraph_id, kept.text, text, time.time(), whole=whole):
+                change = manuscript.set_paragraph_text(self.document, paragraph_id, stage.text)
+                self._perform_own(self._run.taken_on(change, stage))
         self._live.pop(paragraph_id, None)
 
     def _perform_own(self, change: Change) -> None:
