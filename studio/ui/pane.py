@@ -47,6 +47,10 @@ class Pane(Protocol):
         """Do the step again that was taken back, and bring into view where it is."""
         ...
 
+    def in_sight(self, change: Change) -> bool:
+        """Whether a person who looks at this pane sees what the change touched, as it stands now."""
+        ...
+
     def reveal(self, change: Change) -> None:
         """Bring into view what this change touched, where it touches anything that this pane shows."""
         ...

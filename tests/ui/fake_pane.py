@@ -20,6 +20,7 @@ class FakePane(QPlainTextEdit):
         self.setAccessibleName(name.title())
         self.begun: list[str] = []
         self.revealed: list[Change] = []
+        self.sees = True
 
     @property
     def widget(self) -> QWidget:
@@ -44,6 +45,9 @@ class FakePane(QPlainTextEdit):
     def redo(self) -> None:
         assert self.studio.session is not None
         self.studio.session.undo_stack(self.name).redo()
+
+    def in_sight(self, change: Change) -> bool:
+        return self.sees
 
     def reveal(self, change: Change) -> None:
         self.revealed.append(change)

@@ -52,6 +52,8 @@ class FakeSession(QObject):
     committed = Signal(float)
     commit_failed = Signal(object)
     undo_refused = Signal(object)
+    stepped = Signal(object, bool)
+    history_changed = Signal()
     copy_ended = Signal(object, object)
     damaged = Signal(object)
 

@@ -194,6 +194,11 @@ class NarrationPane(QWidget):
         if self.desk.session is not None:
             self._step(self.desk.session.undo_stack("narration").redo)
 
+    def in_sight(self, change: Change) -> bool:
+        """Its scene is the one that is shown."""
+        records = [edit.after or edit.before for edit in change.edits]
+        return any(isinstance(one, Take | Paragraph) and one.scene_id == self.desk.scene_id for one in records)
+
     def reveal(self, change: Change) -> None:
         """The scene of the first sentence that was touched, with that sentence selected."""
         for record in (edit.after or edit.before for edit in change.edits):

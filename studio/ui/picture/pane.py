@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QMenu, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from studio.domain.document import Change
+from studio.domain.document import Canvas, Change, Generation, Layer
 from studio.domain.picture_recipe import FoundRecipe
 from studio.services.studio import Studio
 from studio.services.translation import tr
@@ -281,6 +281,11 @@ class PicturePane(QWidget):
         change = self.desk.step(way)
         if change is not None:
             self.reveal(change)
+
+    def in_sight(self, change: Change) -> bool:
+        canvas = any(isinstance(edit.after or edit.before, Canvas | Layer) for edit in change.edits)
+        pictures = [edit.after.id for edit in change.edits if isinstance(edit.after, Generation)]
+        return self.desk.page == "canvas" if canvas else self.desk.chosen in pictures
 
     def reveal(self, change: Change) -> None:
         if not self.rooms.canvas.reveal(change):

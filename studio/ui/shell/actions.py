@@ -65,6 +65,14 @@ def edit_actions(undo: UndoSteps, edits: EditSteps, *, preferences: Do) -> list[
     ]
 
 
+def history_action(keeping: Keeping, show: Do) -> Action:
+    tip = tr("All steps of all panes by time, and the way back in any of them")
+    words = tr("History…")
+    return Action(
+        "view.history", words, show, ("Ctrl+H",), enabled=keeping.none_open, tip=tip, menu="View", section="Palette"
+    )
+
+
 def pane_actions(areas: Areas) -> list[Action]:
     """Which panes are shown, and where the keyboard is."""
     panes = partial(Action, menu="View", section="Panes")

@@ -41,10 +41,19 @@ class Areas(QObject):
         self._deck.show_only(*PANES)
         self.back_to_work()
 
-    def bring(self, action_id: str) -> None:
+    def in_sight(self, name: str) -> bool:
+        """Whether the pane is shown and no page covers it."""
+        return self._pages.currentWidget() is self._deck and name in self._deck.shown
+
+    def bring(self, name: str) -> None:
+        """Show the pane, and leave the keyboard where it is."""
+        self._pages.setCurrentWidget(self._deck)
+        self._deck.bring(name)
+
+    def follow_action(self, action_id: str) -> None:
         """An action of a pane that is out of sight, by menu or palette, first brings the pane."""
         name = action_id.split(".", maxsplit=1)[0]
-        if name in self._panes and (self._pages.currentWidget() is not self._deck or name not in self._deck.shown):
+        if name in self._panes and not self.in_sight(name):
             self.go_to(name)
 
     def next_area(self) -> None:

@@ -11,12 +11,14 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QWidget
+from shiboken6 import isValid
 
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.actions.palette import CommandPalette, PaletteEntry
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.shell.about import AboutDialog
+from studio.ui.shell.history_page import GoTo, HistoryPage
 from studio.ui.shell.key_page import KeyPage
 from studio.ui.shell.preferences import PreferencesDialog
 from studio.ui.shell.project_flow import ProjectFlow
@@ -31,6 +33,7 @@ class Dialogs:
         self._studio, self._actions, self._flow, self._parent, self._closed = studio, actions, flow, parent, closed
         self._open: QDialog | None = None
         self._palette: CommandPalette | None = None
+        self._history: HistoryPage | None = None
 
     def preferences(self) -> None:
         self._show(PreferencesDialog(self._studio.settings, self._parent))
@@ -44,6 +47,17 @@ class Dialogs:
     def snapshots(self) -> None:
         if self._studio.session is not None:
             self._show(SnapshotsDialog(self._studio.session, self._parent))
+
+    def history(self, go_to: GoTo) -> None:
+        """Beside the work; one that is open comes to the front."""
+        if self._history is not None and isValid(self._history):
+            self._history.raise_()
+            self._history.activateWindow()
+            return
+        self._history = HistoryPage(self._studio, go_to, self._parent)
+        self._history.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._history.finished.connect(self._closed)
+        self._history.show()
 
     def palette(self) -> None:
         """Made at its first use."""

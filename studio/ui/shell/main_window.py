@@ -6,6 +6,7 @@ owns no data: all is in the services; closing it writes what is pending first. M
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -19,7 +20,7 @@ from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.actions.action import WINDOW
 from studio.ui.actions.registry import ActionRegistry
-from studio.ui.following import SessionFollower
+from studio.ui.following import Connections, SessionFollower
 from studio.ui.notices import Notices
 from studio.ui.pane import Pane
 from studio.ui.shell import actions as shell_actions
@@ -65,13 +66,14 @@ class MainWindow(QMainWindow):
         self.start_page = StartPage(studio, self.begin, self.show_studio, self.flow.open_sample, self.show_models)
         self.models_frame = ModelsFrame(studio, self.show_studio)
         self._job_messages = JobMessages(studio, self._notices, self.show_models, self)
+        self._undo = UndoSteps(studio, self, self.panes, self.areas)
         self._lay_out()
         self._add_actions()
         self._menus = Menus(self.menuBar(), actions, recent_menu(studio.settings, self.flow.open_path))
         self._menus.build()
         self._connect()
         restore_geometry(self, studio.settings)
-        self._following = SessionFollower(studio, self._take_up, self.keeping.connections, parent=self)
+        self._following = SessionFollower(studio, self._take_up, self._connections, parent=self)
         self._following.start()
 
     def _lay_out(self) -> None:
@@ -89,7 +91,6 @@ class MainWindow(QMainWindow):
 
     def _add_actions(self) -> None:
         actions, flow, keeping, areas, dialogs = self.registry, self.flow, self.keeping, self.areas, self.dialogs
-        self._undo = UndoSteps(self.studio, self.panes, self.commit_typing)
         self._edits = EditSteps(actions)
         actions.place(WINDOW, tr("Everywhere"), self)
         actions.place("start", tr("First steps"), self.start_page)
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
         actions.add(
             *shell_actions.project_actions(flow, keeping, snapshots=dialogs.snapshots, leave=self.close),
             *shell_actions.edit_actions(self._undo, self._edits, preferences=dialogs.preferences),
+            shell_actions.history_action(keeping, partial(dialogs.history, self._undo.go_to)),
             *shell_actions.pane_actions(areas),
             *shell_actions.view_actions(areas, self.job_bar, palette=dialogs.palette, scale=self._scale_by),
             *shell_actions.queue_actions(self.job_bar.popup),
@@ -114,7 +116,7 @@ class MainWindow(QMainWindow):
         self.studio.settings.not_kept.connect(self._settings_not_kept)
         for pane in self.panes.values():
             pane.models_wanted.connect(self.show_models)
-        self.registry.starting.connect(self.areas.bring)
+        self.registry.starting.connect(self.areas.follow_action)
         self.registry.refused.connect(self.say)
 
     # ---- what its rooms ask
@@ -147,6 +149,9 @@ class MainWindow(QMainWindow):
         self.keeping.take_snapshot(name)
 
     # ---- the project
+
+    def _connections(self, session: ProjectSession) -> Connections:
+        return (*self.keeping.connections(session), *self._undo.connections(session))
 
     def _take_up(self, session: ProjectSession | None) -> None:
         """Show another project, or none."""

@@ -85,13 +85,18 @@ class PaneDeck(QScrollArea):
         else:
             self.shown_changed.emit(self.shown)
 
-    def focus(self, name: str) -> None:
-        """Show the pane if it is hidden, alone where the others leave no room, and put the keyboard in it."""
+    def bring(self, name: str) -> None:
+        """Show the pane if it is hidden, alone where the others leave no room, and scroll to it."""
         if name not in self.shown:
             if (len(self.shown) + 1) * NARROWEST <= self.width():
                 self.toggle(name)
             else:
                 self.show_only(name)
+        self._scroll_to(name)
+
+    def focus(self, name: str) -> None:
+        """Bring the pane, and put the keyboard in it."""
+        self.bring(name)
         self._panes[name].focus_default()
         self._scroll_to(name)
 

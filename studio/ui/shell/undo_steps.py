@@ -1,24 +1,37 @@
-"""Undo and Redo of the pane that has the keyboard, or had it last: what they are called, whether they can be done, and
-the step itself, which the pane takes so that it can show where it was. Main thread."""
+"""Undo and Redo of the pane that has the keyboard, or had it last, and going back in the history of any pane.
+
+A pane takes its own steps, so that it can show where they were; what was out of sight is named in the top bar too, and
+a pane that is hidden comes into view. Made by the main window. Main thread.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Literal
 
 from PySide6.QtGui import QUndoStack
 
+from studio.domain.document import Change
+from studio.services.session.history import HistoryStep
+from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.translation import tr
+from studio.ui.following import Connections
 from studio.ui.pane import Pane
+from studio.ui.shell.areas import Areas
+from studio.ui.shell.frame import Frame
 
-Way = Literal["undo", "redo"]
+Step = Literal["undo", "redo"]
 
 
 class UndoSteps:
-    def __init__(self, studio: Studio, panes: Mapping[str, Pane], commit_typing: Callable[[], None]) -> None:
-        self._studio, self._panes = studio, panes
-        self._commit_typing = commit_typing
+    def __init__(self, studio: Studio, frame: Frame, panes: Mapping[str, Pane], areas: Areas) -> None:
+        self._studio, self._frame, self._panes, self._areas = studio, frame, panes, areas
+
+    def connections(self, session: ProjectSession) -> Connections:
+        return ((session.stepped, self._stepped),)
+
+    # ---- the Edit menu
 
     def undo(self) -> None:
         self._step("undo")
@@ -45,14 +58,45 @@ class UndoSteps:
         stack = self._stack()
         return "" if stack is not None and stack.canRedo() else tr("There is nothing to redo in this pane.")
 
+    # ---- the History page
+
+    def go_to(self, step: HistoryStep, *, undone: bool) -> None:
+        """Undo or redo in the step's pane until it is the newest one done there, or with `undone` is undone itself. It
+        comes into view. A step that is gone by now is left alone."""
+        session = self._studio.session
+        if session is None:
+            return
+        self._frame.commit_typing()
+        try:
+            session.go_to(step, undone=undone)
+        except KeyError:
+            self._frame.say(tr("This step is not in the history any more."))
+            return
+        name = step.change.stack
+        self._areas.bring(name)
+        self._panes[name].reveal(step.change.inverse() if undone else step.change)
+        label = step.change.label
+        self._frame.say(tr("Back before: {step}", step=label) if undone else tr("Back at: {step}", step=label))
+
+    # ---- both
+
     def _stack(self) -> QUndoStack | None:
         session = self._studio.session
         return session.undo_group.activeStack() if session is not None else None
 
-    def _step(self, way: Way) -> None:
+    def _step(self, way: Step) -> None:
         """What is still being typed becomes a step of its own first."""
-        self._commit_typing()
+        self._frame.commit_typing()
         stack = self._stack()
         pane = self._panes.get(stack.objectName()) if stack is not None else None
         if pane is not None:
             (pane.undo if way == "undo" else pane.redo)()
+
+    def _stepped(self, change: Change, forth: bool) -> None:
+        """Before the pane reveals it: say what was out of sight, and show a hidden pane."""
+        pane = self._panes.get(change.stack)
+        if pane is None or (self._areas.in_sight(change.stack) and pane.in_sight(change)):
+            return
+        done = tr("Redone: {step}", step=change.label) if forth else tr("Undone: {step}", step=change.label)
+        self._frame.say(done)
+        self._areas.bring(change.stack)

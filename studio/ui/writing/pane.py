@@ -121,6 +121,9 @@ class WritingPane(QWidget):
     def redo(self) -> None:
         self._step(QUndoStack.redo)
 
+    def in_sight(self, change: Change) -> bool:
+        return self.text.in_sight(change)
+
     def reveal(self, change: Change) -> None:
         self.text.reveal(change)
 

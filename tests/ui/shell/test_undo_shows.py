@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.domain.manuscript import Passage
+from studio.domain.manuscript import Passage, new_scene
 from studio.services.studio import Studio
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.writing.pane import WritingPane
@@ -43,3 +43,27 @@ def test_the_menu_switches_to_the_scene_of_the_step(window: MainWindow, studio: 
     window.registry.trigger("edit.redo")
     assert pane.desk.current == first
     assert pane.text.editor.toPlainText() == "Here"
+
+
+def test_what_was_out_of_sight_is_named(window: MainWindow, studio: Studio) -> None:
+    assert studio.session is not None
+    window.areas.go_to("writing")
+    studio.session.perform(new_scene(studio.session.document, "One", passages=("Far away.",)))
+    change = new_scene(studio.session.document, "Two")
+    studio.session.perform(change)
+    window.panes["writing"].reveal(change)
+    window.registry.trigger("edit.undo")
+    window.say("")
+    window.registry.trigger("edit.undo")
+    assert window.top_bar.answer.startswith("Undone: New scene")
+
+
+def test_a_step_in_sight_is_not_named(window: MainWindow, studio: Studio) -> None:
+    window.areas.go_to("writing")
+    pane = window.panes["writing"]
+    assert isinstance(pane, WritingPane)
+    pane.start_writing()
+    pane.text.paste((Passage("Here"),))
+    window.say("")
+    window.registry.trigger("edit.undo")
+    assert window.top_bar.answer == ""

@@ -110,16 +110,26 @@ class SceneEditor(QTextEdit):
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
 
+    def holds(self, paragraph_id: str) -> bool:
+        """Whether the paragraph is one of the scene that is shown."""
+        return self.scene is not None and paragraph_id in self.scene.mirror.ids
+
+    def in_sight(self, paragraph_id: str) -> bool:
+        """Whether the beginning of a paragraph of this scene stands in the view."""
+        return 0 <= self._top_of(paragraph_id) < self.viewport().height() - 20
+
     def reveal(self, paragraph_id: str) -> None:
         """Scroll to a paragraph that is out of sight; the caret stays where it is."""
-        if self.scene is None or paragraph_id not in self.scene.mirror.ids:
-            return
+        if self.holds(paragraph_id) and not self.in_sight(paragraph_id):
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + self._top_of(paragraph_id) - self.viewport().height() // 3)
+
+    def _top_of(self, paragraph_id: str) -> int:
+        """Pixels below the view's upper edge."""
+        assert self.scene is not None
         cursor = QTextCursor(self.document())
         cursor.setPosition(self.scene.position(paragraph_id, 0))
-        top = self.cursorRect(cursor).top()
-        if not 0 <= top < self.viewport().height() - 20:
-            bar = self.verticalScrollBar()
-            bar.setValue(bar.value() + top - self.viewport().height() // 3)
+        return self.cursorRect(cursor).top()
 
     def put_caret_before_end(self, behind: int) -> None:
         """Put the caret so that this many positions of the text are behind it."""
