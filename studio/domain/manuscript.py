@@ -18,7 +18,7 @@ from studio.domain.document import AuthorSpan, Change, Document, Mark, MarkStyle
 from studio.domain.draft import Draft
 from studio.domain.ids import new_id
 from studio.domain.outline import children_of
-from studio.domain.richtext import Rich, marked, replaced, rich_of, styles_at, tidy, written_by
+from studio.domain.richtext import Rich, marked, marks_with, replaced, rich_of, styles_at, tidy, written_by
 
 Place = tuple[str, int]
 """Paragraph id and offset into its text."""
@@ -142,9 +142,10 @@ def set_marks(document: Document, stretches: Sequence[Stretch], style: MarkStyle
     draft = Draft(document)
     for paragraph_id, start, end in stretches:
         paragraph = draft.need(Paragraph, paragraph_id)
-        rich = rich_of(paragraph)
-        _check_range(rich, start, end)
-        _put_text(draft, paragraph, marked(rich, start, end, style, on))
+        _check_range(paragraph, start, end)
+        if start < end:
+            marks = marks_with(paragraph.marks, start, end, style, on)
+            draft.put(msgspec.structs.replace(paragraph, marks=marks))
     return draft.change(style.capitalize())
 
 
@@ -386,6 +387,6 @@ def _drop(draft: Draft, scene_id: str, paragraph_ids: Sequence[str]) -> None:
         draft.remove(draft.need(Paragraph, paragraph_id))
 
 
-def _check_range(rich: Rich, start: int, end: int) -> None:
+def _check_range(rich: Rich | Paragraph, start: int, end: int) -> None:
     if not 0 <= start <= end <= len(rich.text):
         raise ValueError(f"characters {start} to {end} do not lie in a text of {len(rich.text)}")

@@ -63,16 +63,21 @@ def styles_at(rich: Rich, start: int, end: int) -> tuple[str, ...]:
 
 def marked(rich: Rich, start: int, end: int, style: str, on: bool) -> Rich:
     """Switch one emphasis on or off over [start, end)."""
-    marks: list[Mark] = []
-    for mark in rich.marks:
+    return tidy(rich.text, marks_with(rich.marks, start, end, style, on), rich.spans)
+
+
+def marks_with(marks: Iterable[Mark], start: int, end: int, style: str, on: bool) -> tuple[Mark, ...]:
+    """Marks of one text with an emphasis switched on or off over its characters [start, end)."""
+    new: list[Mark] = []
+    for mark in marks:
         if mark.style != style:
-            marks.append(mark)
+            new.append(mark)
             continue
-        marks.append(msgspec.structs.replace(mark, end=min(mark.end, start)))
-        marks.append(msgspec.structs.replace(mark, start=max(mark.start, end)))
+        new.append(msgspec.structs.replace(mark, end=min(mark.end, start)))
+        new.append(msgspec.structs.replace(mark, start=max(mark.start, end)))
     if on:
-        marks.append(Mark(start, end, style))
-    return tidy(rich.text, marks, rich.spans)
+        new.append(Mark(start, end, style))
+    return _tidy_marks(new, max((mark.end for mark in new), default=0)) if len(new) > 1 else tuple(new)
 
 
 def tidy(text: str, marks: Iterable[Mark], spans: Iterable[AuthorSpan]) -> Rich:

@@ -135,7 +135,7 @@ def is_held(project: Path) -> bool:
         try:
             descriptor = os.open(lock_path(project), way)
             break
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return False
         except OSError:
             continue

@@ -22,7 +22,7 @@ class FakeLibrary:
         return InstalledModel(
             id=model_id,
             title=model_id,
-            family=family,  # type: ignore[arg-type]
+            family=family,
             engine=engine,
             architecture="fake",
             root="/",

@@ -351,7 +351,9 @@ def test_a_project_that_is_read_only_refuses_in_words(
     prompt: tuple[PromptPresenter, FormShown], fake_studio: FakeStudio, said: Said
 ) -> None:
     assert fake_studio.session is not None
-    fake_studio.open_project(fake_studio.session.path, read_only=True)
+    path = fake_studio.session.path
+    fake_studio.close_project()
+    fake_studio.open_project(path, read_only=True)
     assert prompt[0].generate() == ""
     assert "can only be read" in said.words
 

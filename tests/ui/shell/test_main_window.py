@@ -114,6 +114,7 @@ def test_escape_keeps_no_snapshot(window: MainWindow, fake_studio: FakeStudio, q
 def test_closing_stays_open_while_work_cannot_be_written(window: MainWindow, fake_studio: FakeStudio) -> None:
     assert fake_studio.session is not None
     fake_studio.session.writes = False
+    fake_studio.session.add_asset(b"work", "text/plain")
     assert not window.close()
     assert "could not be written" in window.messages.text
     fake_studio.session.writes = True

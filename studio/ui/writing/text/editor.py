@@ -6,6 +6,8 @@ the `SceneDocument`, everything else is asked for by signals.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -76,10 +78,12 @@ class SceneEditor(QTextEdit):
     def show_scene(self, scene: SceneDocument | None) -> None:
         if self.scene is not None:
             self._carets[self.scene.scene_id] = self.textCursor().position()
+            self.scene.letters.show_in(None)
         self.scene = scene
         self.setDocument(scene.text if scene is not None else self._nothing)
         self.setReadOnly(scene is None)
         if scene is not None:
+            scene.letters.show_in(self)
             self.setFont(manuscript_font(scene.points))
             position = min(self._carets.get(scene.scene_id, 0), scene.text.characterCount() - 1)
             cursor = self.textCursor()
@@ -159,6 +163,23 @@ class SceneEditor(QTextEdit):
         cursor.setPosition(span[1])
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
+
+    # ---- while many blocks are drawn anew
+
+    def blocks_in_view(self) -> range:
+        viewport = self.viewport().rect()
+        first = self.cursorForPosition(viewport.topLeft()).blockNumber()
+        return range(first, self.cursorForPosition(viewport.bottomRight()).blockNumber() + 1)
+
+    def keeping_place(self, change: Callable[[], None]) -> None:
+        """Change the layout, and have the first line in view where it was."""
+        bar, layout = self.verticalScrollBar(), self.document().documentLayout()
+        block = self.cursorForPosition(self.viewport().rect().topLeft()).block()
+        before = layout.blockBoundingRect(block).top()
+        change()
+        moved = round(layout.blockBoundingRect(block).top() - before)
+        if moved and bar.value():
+            bar.setValue(bar.value() + moved)
 
     # ---- the column
 

@@ -47,6 +47,8 @@ class Restyle(msgspec.Struct, frozen=True):
     """Marks, spans or style of the block are others than before."""
 
     index: int
+    letters_only: bool = False
+    """The style is as it was."""
 
 
 Step = InsertBlocks | RemoveBlocks | ReplaceText | Restyle
@@ -205,6 +207,10 @@ class SceneMirror:
 
     def reconcile(self, change: Change) -> Iterator[Step]:
         """Steps that make the editor show the document again. What is being typed stays as it is."""
+        kept = self._kept_paragraphs(change)
+        if kept is not None and self.typed is None:
+            yield from self._follow_kept(kept)
+            return
         typed, typed_text = self.typed, ""
         if typed is not None and typed in self.ids:
             typed_text = self.texts[self.ids.index(typed)]
@@ -219,6 +225,39 @@ class SceneMirror:
         for index, paragraph_id in enumerate(self.ids):
             if paragraph_id in touched:
                 yield Restyle(index)
+
+    def _kept_paragraphs(self, change: Change) -> list[tuple[Paragraph, Paragraph]] | None:
+        """Before and after of the scene's paragraphs in a change that leaves their number and order; else None."""
+        found = []
+        for edit in change.edits:
+            before, after = edit.before, edit.after
+            record = after if after is not None else before
+            if isinstance(record, Scene) and record.id == self.scene_id:
+                if not (
+                    isinstance(before, Scene) and isinstance(after, Scene) and before.paragraphs == after.paragraphs
+                ):
+                    return None
+            elif isinstance(record, Paragraph) and record.scene_id == self.scene_id:
+                if not (isinstance(before, Paragraph) and isinstance(after, Paragraph)):
+                    return None
+                found.append((before, after))
+        return found
+
+    def _follow_kept(self, kept: list[tuple[Paragraph, Paragraph]]) -> Iterator[Step]:
+        place = {paragraph_id: index for index, paragraph_id in enumerate(self.ids)}
+        self._live.clear()
+        self._styled = None
+        for before, after in kept:
+            index = place.get(after.id)
+            if index is None:
+                continue
+            if before.text != after.text:
+                text = after.text.translate(_ONE_BLOCK)
+                start, end, new = difference(self.texts[index], text)
+                self.texts[index] = text
+                if start < end or new:
+                    yield ReplaceText(index, start, end, new)
+            yield Restyle(index, letters_only=before.style == after.style)
 
 
 def _place(ids: list[str], texts: list[str], offset: int) -> tuple[str, int]:

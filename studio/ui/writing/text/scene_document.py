@@ -1,7 +1,7 @@
 """One scene as a QTextDocument kept in step with the project's document by a `SceneMirror`.
 
 The window makes one for each scene that is shown and keeps the last few. Main thread. The QTextDocument's own undo is
-off; its letters carry no meaning of their own: marks, spans and styles are drawn over them by a highlighter.
+off; its letters carry no meaning of their own: marks, spans and styles are drawn over them by `Letters`.
 Text that a model is still writing stands in the QTextDocument between two cursors and is no part of the scene.
 """
 
@@ -11,60 +11,20 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QSyntaxHighlighter, QTextBlock, QTextCursor, QTextDocument, QTextFrameFormat
+from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextFrameFormat
 
-from studio.domain.document import Change, Document
+from studio.domain.document import Change, Document, Paragraph
 from studio.domain.manuscript import Passage
+from studio.ui.writing.text.letters import Letters
 from studio.ui.writing.text.mirror import InsertBlocks, RemoveBlocks, ReplaceText, Restyle, SceneMirror, Step
 from studio.ui.writing.text.positions import from_qt, to_qt
-from studio.ui.writing.text.typography import (
-    block_format,
-    letter_formats,
-    manuscript_font,
-    pending_format,
-    style_format,
-)
+from studio.ui.writing.text.typography import block_format, manuscript_font
 
 REST_MS = 300
 """Typing is committed after this long without a key,"""
 LATEST_MS = 1000
 """and at most this long after its first key."""
 _BREAK = "\u2028"
-
-
-class _Painter(QSyntaxHighlighter):
-    """Draws marks, authorship and pending words."""
-
-    def __init__(self, scene: SceneDocument) -> None:
-        super().__init__(scene.text)
-        self._scene = scene
-
-    def highlightBlock(self, text: str) -> None:
-        scene = self._scene
-        index = self.currentBlock().blockNumber()
-        paragraph = scene.mirror.paragraph(index)
-        pending = scene.pending_in(self.currentBlock())
-        if paragraph is None or (paragraph.style == "body" and not paragraph.marks and not paragraph.spans):
-            stretches = []
-        else:
-            stretches = letter_formats(paragraph, scene.points, tinted=scene.tinted)
-        for start, end, form in stretches:
-            head, tail = to_qt(paragraph.text, start), to_qt(paragraph.text, end)  # type: ignore[union-attr]
-            for a, b in _around(head, tail, pending):
-                self.setFormat(a, b - a, form)
-        if pending is not None:
-            base = style_format(paragraph.style, scene.points) if paragraph is not None else None
-            self.setFormat(pending[0], pending[1] - pending[0], pending_format(base or self.format(pending[0])))
-
-
-def _around(head: int, tail: int, pending: tuple[int, int] | None) -> Iterable[tuple[int, int]]:
-    """A stretch of the paragraph as stretches of the block, which may have pending words in it."""
-    if pending is None or tail <= pending[0]:
-        return ((head, tail),)
-    length = pending[1] - pending[0]
-    if head >= pending[0]:
-        return ((head + length, tail + length),)
-    return ((head, pending[0]), (pending[1], tail + length))
 
 
 class SceneDocument(QObject):
@@ -92,7 +52,7 @@ class SceneDocument(QObject):
         self._fill()
         self.text.contentsChange.connect(self._contents_change)
         self.text.contentsChanged.connect(self._contents_changed)
-        self._painter = _Painter(self)
+        self.letters = Letters(self)
 
     def _timer(self, milliseconds: int) -> QTimer:
         timer = QTimer(self)
@@ -170,6 +130,7 @@ class SceneDocument(QObject):
             return
         held = self._lift_pending()
         restyled: set[int] = set()
+        formatted: set[int] = set()
         self._quiet = True
         cursor = QTextCursor(self.text)
         cursor.beginEditBlock()
@@ -177,16 +138,17 @@ class SceneDocument(QObject):
             for step in steps:
                 if isinstance(step, Restyle):
                     restyled.add(step.index)
+                    if not step.letters_only:
+                        formatted.add(step.index)
                 else:
                     self._edit(cursor, step)
-            for index in restyled:
+            for index in formatted:
                 self._format_block(index)
         finally:
             cursor.endEditBlock()
             self._quiet = False
         self._put_pending(held)
-        for index in restyled:
-            self._painter.rehighlightBlock(self.text.findBlockByNumber(index))
+        self.letters.draw(restyled)
 
     def _edit(self, cursor: QTextCursor, step: Step) -> None:
         keep = QTextCursor.MoveMode.KeepAnchor
@@ -258,7 +220,7 @@ class SceneDocument(QObject):
             cursor.endEditBlock()
             self._quiet = False
         self.tinted = tinted
-        self._painter.rehighlight()
+        self.letters.draw_all()
 
     # ---- words that are still coming
 
@@ -286,7 +248,7 @@ class SceneDocument(QObject):
         end.setKeepPositionOnInsert(True)
         start.setPosition(position)
         self._quiet = False
-        self._painter.rehighlightBlock(start.block())
+        self.letters.rehighlightBlock(start.block())
 
     def pending_in(self, block: QTextBlock) -> tuple[int, int] | None:
         """UTF-16 positions within the block of the pending words, if it has any."""
@@ -338,6 +300,10 @@ class SceneDocument(QObject):
             self.add_pending(held[1])
 
     # ---- for the editor
+
+    def paragraph(self, index: int) -> Paragraph | None:
+        """What block `index` shows."""
+        return self.mirror.paragraph(index)
 
     def set_frame(self, form: QTextFrameFormat) -> None:
         """Margins around the column; no edit of the scene."""

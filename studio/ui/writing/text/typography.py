@@ -55,7 +55,9 @@ def _line_height(points: float, wanted: float) -> float:
     return max(100.0, 100.0 * wanted * size / max(1.0, metrics.lineSpacing()))
 
 
+@lru_cache(maxsize=64)
 def block_format(style: str, points: float) -> QTextBlockFormat:
+    """Shared; not to be changed."""
     form = QTextBlockFormat()
     form.setLineHeight(_line_height(points, LINE_HEIGHT), QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     form.setBottomMargin(points * 0.75)

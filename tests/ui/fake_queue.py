@@ -1,0 +1,178 @@
+"""A queue whose worker is the test: jobs are booked by the real ledger, and go on when the test says so."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from studio.domain.document import Generation, Job, JobState, Recipe
+from studio.domain.errors import Failure, ProjectReadOnly, StudioError
+from studio.domain.kinds import KINDS
+from studio.domain.made import PictureMade
+from studio.domain.requests import PictureRequest, Request, TextRequest
+from studio.services.jobs.adoption import ADOPTERS, Adopters, result_id
+from studio.services.jobs.ledger import ENDED, JobLedger, Library, Session, words_recipe
+from studio.services.jobs.spool import Spool
+from studio.wire.messages import FileDone, Finished
+
+OnWords = Callable[[str], None]
+OnEnd = Callable[[Finished | None], None]
+
+
+class FakeQueue(QObject):
+    """Implements `QueueAsked`. `step`, `adopt`, `say` and `finish` are what a worker would cause."""
+
+    job_changed = Signal(object)
+    progress = Signal(str, float, float, str, object)
+    preview = Signal(str, int, QImage)
+    words = Signal(str, str)
+    sound = Signal(str, int, int, bytes, float)
+    adopted = Signal(str, object)
+    ended = Signal(object)
+    notes = Signal(str, tuple)
+    waiting = Signal(str, str)
+
+    def __init__(self, library: Library) -> None:
+        super().__init__()
+        self.retried: list[str] = []
+        self.cancelled: list[str] = []
+        self.asides: list[tuple[TextRequest, OnWords, OnEnd]] = []
+        self._asked = ""
+        self._said: dict[str, str] = {}
+        self._library = library
+        self._ledger: JobLedger | None = None
+
+    def attach(self, session: Session | None) -> None:
+        self._give_way()
+        if self._ledger is not None:
+            for job in self._ledger.at_work():
+                self.cancel(job.id)
+            self._ledger.close()
+            self._ledger = None
+        if session is None or session.read_only:
+            return
+        self._ledger = JobLedger(session, self._library, Spool(kinds=KINDS), KINDS, Adopters(KINDS, ADOPTERS), self)
+        self._ledger.job_changed.connect(self.job_changed)
+        self._ledger.adopted.connect(self.adopted)
+        self._ledger.ended.connect(self.ended)
+        self._ledger.recover()
+
+    def submit(self, request: Request, *, label: str = "", target_id: str = "") -> str:
+        job = self._need_ledger().add(request, label, target_id)
+        self._give_way()
+        return job.id
+
+    def cancel(self, job_id: str) -> None:
+        if self.active(job_id):
+            self.cancelled.append(job_id)
+            self.step(job_id, "cancelled")
+
+    def cancel_all(self) -> None:
+        for job in reversed(self.jobs()):
+            self.cancel(job.id)
+
+    def move(self, job_id: str, before_id: str | None) -> None:
+        self._need_ledger().move(job_id, before_id)
+
+    def retry(self, job_id: str) -> str:
+        job = self._need_ledger().get(job_id)
+        if job is None:
+            raise KeyError(job_id)
+        self.retried.append(job_id)
+        return self.submit(job.request, label=job.label, target_id=job.target_id)
+
+    def jobs(self) -> tuple[Job, ...]:
+        return (*self._ledger.at_work(), *self._ledger.queued()) if self._ledger is not None else ()
+
+    def active(self, job_id: str) -> bool:
+        job = self._ledger.get(job_id) if self._ledger is not None else None
+        return job is not None and job.state not in ENDED
+
+    def ask(self, request: TextRequest, on_words: OnWords, on_end: OnEnd) -> str:
+        self._give_way()
+        token = f"aside-{len(self.asides)}"
+        self.asides.append((request, on_words, on_end))
+        self._asked = token
+        if self.jobs():
+            QTimer.singleShot(0, self, self._give_way)
+        return token
+
+    def cancel_ask(self, token: str) -> None:
+        self.cancelled.append(token)
+        if token == self._asked:
+            self._asked = ""
+
+    def recipe(self, request: TextRequest, recipe_id: str, finished: Finished | None) -> Recipe:
+        return words_recipe(request, recipe_id, self._library, finished)
+
+    # ---- what a worker would cause
+
+    @property
+    def last(self) -> Job:
+        """The job that was submitted last of those that have not ended."""
+        return self.jobs()[-1]
+
+    def step(self, job_id: str, state: JobState, failure: Failure | None = None) -> None:
+        ledger = self._need_ledger()
+        job = self._job(job_id)
+        if state in ENDED:
+            ledger.end(job, state, failure=failure, text=self._said.get(job_id, ""))
+        else:
+            ledger.advance(job, state)
+
+    def say(self, text: str, job_id: str = "") -> None:
+        """Words of a text job, the last one if none is named."""
+        at = job_id or self.last.id
+        self._begin(at)
+        self._said[at] = self._said.get(at, "") + text
+        self.words.emit(at, text)
+
+    def adopt(self, job_id: str, png: bytes, index: int = 0, *, read_as: str = "") -> Generation:
+        """A finished picture of the job arrives in the document."""
+        ledger = self._need_ledger()
+        self._begin(job_id)
+        job = self._job(job_id)
+        assert isinstance(job.request, PictureRequest)
+        image = QImage.fromData(png)
+        done = FileDone(
+            job_id=job_id,
+            index=index,
+            path="",
+            sha256=hashlib.sha256(png).hexdigest(),
+            size=len(png),
+            media_type="image/png",
+            request=msgspec.structs.replace(job.request, seed=job.request.seed + index, batch=1, read_as=read_as),
+            made=PictureMade(width=image.width(), height=image.height()),
+        )
+        assert ledger.adopt(job, done, png)
+        return ledger.session.document.need(Generation, result_id(job_id, index))
+
+    def finish(self, job_id: str = "") -> None:
+        """The job, the last one if none is named, is done."""
+        at = job_id or self.last.id
+        self._begin(at)
+        self.step(at, "done")
+
+    def _begin(self, job_id: str) -> None:
+        if self._job(job_id).state == "queued":
+            self.step(job_id, "loading")
+            self.step(job_id, "running")
+
+    def _job(self, job_id: str) -> Job:
+        job = self._need_ledger().get(job_id)
+        assert job is not None
+        return job
+
+    def _need_ledger(self) -> JobLedger:
+        if self._ledger is None:
+            raise StudioError(ProjectReadOnly(path="", reason="no project is open for writing"))
+        return self._ledger
+
+    def _give_way(self) -> None:
+        if self._asked:
+            self._asked = ""
+            self.asides[-1][2](None)

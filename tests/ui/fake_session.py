@@ -1,0 +1,248 @@
+"""A session without a file: what a real one does to the document, its undo stacks and its settings, in memory.
+
+It shares with the real one what has no file in it (history, snapshots, trash, settings), and commits when the event
+loop turns. `test_fakes.py` runs both through the same tests.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import MappingProxyType
+from typing import TypeVar
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QUndoGroup, QUndoStack
+
+from studio.domain.document import Asset, Canvas, Change, Document, Edit, Meta, Record, Snapshot, Stack, rebase
+from studio.domain.errors import BadInput, DiskFull, Failure, ProjectDamaged, ProjectReadOnly, StudioError
+from studio.domain.ids import new_id
+from studio.project import snapshots, trash
+from studio.project.aside import replacing_project
+from studio.project.package import export_package
+from studio.project.records import encode_record, kind_of
+from studio.project.settings import ProjectSettings
+from studio.project.store import Write, create_file
+from studio.services.exchange.manuscript_text import manuscript_as
+from studio.services.session.history import STACKS, History, HistoryStep
+from studio.services.session.newer import NewerThings
+
+T = TypeVar("T")
+
+CANVAS = Canvas(id="canvas", name="Canvas", width=256, height=256)
+
+
+class FakeSession(QObject):
+    """Implements `SessionAsked`, and `Session` of the job ledger."""
+
+    changed = Signal(object)
+    committed = Signal(float)
+    commit_failed = Signal(object)
+    undo_refused = Signal(object)
+    stepped = Signal(object, bool)
+    history_changed = Signal()
+    damaged = Signal(object)
+    copy_ended = Signal(object, object)
+
+    def __init__(
+        self, path: Path, title: str = "", *, read_only: bool = False, records: Sequence[Record] = (CANVAS,)
+    ) -> None:
+        super().__init__()
+        self.path, self.read_only = path, read_only
+        self.newer: NewerThings | None = None
+        self.document = Document((Meta(id="project", title=title, created=time.time()), *records))
+        self.last_commit = 0.0
+        self.last_failure: Failure | None = None
+        self.blobs: dict[str, bytes] = {}
+        self.writes = True
+        """False: the disk is full."""
+        self.closed = False
+        self._unwritten_since: float | None = None
+        self._settings = ProjectSettings({})
+        self._history = History(self, self._replay)
+        self._history.altered.connect(self.history_changed)
+
+    @property
+    def undo_group(self) -> QUndoGroup:
+        return self._history.group
+
+    @property
+    def kept(self) -> list[Snapshot]:
+        return list(self.snapshots())
+
+    def undo_stack(self, stack: Stack) -> QUndoStack:
+        return self._history.stacks[stack]
+
+    def history_steps(self) -> tuple[HistoryStep, ...]:
+        return self._history.listed()
+
+    def go_to(self, step: HistoryStep, *, undone: bool = False) -> None:
+        self._history.go_to(step, undone=undone)
+
+    def perform(self, change: Change) -> None:
+        self._need_writable()
+        if not change.edits:
+            return
+        for edit in change.edits:
+            if edit.after is not None:
+                encode_record(edit.after)
+        self.document.apply(change)
+        if change.stack != "none":
+            self._history.push(change)
+        self._write_soon()
+        self.changed.emit(change)
+
+    def add_asset(self, data: bytes, media_type: str, name: str = "") -> Asset:
+        self._need_writable()
+        sha256 = hashlib.sha256(data).hexdigest()
+        present = self.document.get(Asset, sha256)
+        if present is not None:
+            return present
+        now = time.time()
+        asset = Asset(id=sha256, media_type=media_type, size=len(data), created=now, name=name)
+        change = Change(id=new_id(), label="Add a file", stack="none", edits=(Edit(None, asset),), at=now)
+        self._perform_with(change, {sha256: data})
+        return asset
+
+    def adopt(
+        self, files: Sequence[tuple[Path, Asset]], change: Change, contents: Mapping[str, bytes] = MappingProxyType({})
+    ) -> None:
+        self._need_writable()
+        new = {asset.id: (path, asset) for path, asset in files if self.document.get(Asset, asset.id) is None}
+        blobs = {
+            sha256: contents[sha256] if sha256 in contents else path.read_bytes() for sha256, (path, _) in new.items()
+        }
+        if any(hashlib.sha256(data).hexdigest() != sha256 for sha256, data in blobs.items()):
+            raise StudioError(BadInput(name="file", problem="the file is not the one that was announced"))
+        assets = {asset.id for _, asset in files}
+        others = [edit for edit in change.edits if not (isinstance(edit.after, Asset) and edit.after.id in assets)]
+        edits = [Edit(None, asset) for _, asset in new.values()]
+        edits += [edit for edit in others if edit.before is not None or not self._is_there(edit.after)]
+        whole = msgspec.structs.replace(change, stack="none", edits=tuple(edits))
+        fitting = rebase(self.document, whole) or whole
+        if fitting.edits:
+            self._perform_with(fitting, blobs)
+
+    def read_asset(self, sha256: str) -> bytes:
+        if sha256 not in self.blobs:
+            raise StudioError(ProjectDamaged(path=str(self.path), detail="a file in the project is missing"))
+        return self.blobs[sha256]
+
+    def setting(self, name: str, default: T) -> T:
+        return self._settings.get(name, default)
+
+    def set_setting(self, name: str, value: object) -> None:
+        self._need_writable()
+        self._settings.set(name, value)
+        self._write_soon()
+
+    def flush(self, timeout: float = 10) -> bool:
+        self._write()
+        return self._unwritten_since is None
+
+    def take_snapshot(self, name: str) -> Snapshot:
+        self._need_writable()
+        change, blobs = snapshots.take(self.document, name)
+        self._perform_with(change, dict(blobs))
+        snapshot = change.edits[-1].after
+        assert isinstance(snapshot, Snapshot)
+        return snapshot
+
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        return tuple(self.document.all(Snapshot))
+
+    def restore_snapshot(self, snapshot_id: str) -> None:
+        snapshot = self.document.need(Snapshot, snapshot_id)
+        self.perform(snapshots.restore(self.document, snapshot, self.read_asset(snapshot.asset), str(self.path)))
+
+    def start_copy(self, dest: Path) -> None:
+        self._start(dest, lambda: self._copy(dest))
+
+    def start_package(self, dest: Path) -> None:
+        document = Document(self.document.records())
+        words = manuscript_as(document, "markdown")
+        self._start(dest, lambda: export_package(document, self.read_asset, words, dest))
+
+    def empty_trash(self) -> int:
+        self._need_writable()
+        swept = trash.sweep(self.document, self._history.changes(), self.read_asset)
+        for stack in STACKS:
+            if stack in swept.stacks:
+                self._history.clear(stack)
+        for sha256 in swept.forget:
+            del self.blobs[sha256]
+        self._perform_with(swept.change, {})
+        return swept.bytes
+
+    def close(self, *, discard: bool = False) -> None:
+        if not self.closed and not self.flush() and not discard:
+            raise StudioError(self.last_failure or self._disk_full())
+        self.closed = self.read_only = True
+
+    def _need_writable(self) -> None:
+        if self.read_only:
+            raise StudioError(ProjectReadOnly(path=str(self.path), reason="the project is open for reading only"))
+
+    def _perform_with(self, change: Change, blobs: Mapping[str, bytes]) -> None:
+        self.document.apply(change)
+        self.blobs.update(blobs)
+        self._write_soon()
+        self.changed.emit(change)
+
+    def _is_there(self, record: Record | None) -> bool:
+        return record is not None and self.document.get(type(record), record.id) is not None
+
+    def _replay(self, change: Change, position: int, cursor: int) -> bool:
+        if self.read_only:
+            return False
+        fitting = rebase(self.document, change)
+        if fitting is None:
+            self.undo_refused.emit(change)
+            return False
+        self.document.apply(fitting)
+        self._write_soon()
+        self.changed.emit(fitting)
+        self.stepped.emit(fitting, cursor > position)
+        return True
+
+    def _write_soon(self) -> None:
+        self._unwritten_since = time.time()
+        QTimer.singleShot(0, self, self._write)
+
+    def _write(self) -> None:
+        if self._unwritten_since is None:
+            return
+        if not self.writes:
+            self.last_failure = self._disk_full()
+            self.commit_failed.emit(self.last_failure)
+            return
+        self.last_commit, self._unwritten_since = self._unwritten_since, None
+        self.last_failure = None
+        self.committed.emit(self.last_commit)
+
+    def _disk_full(self) -> Failure:
+        return DiskFull(path=str(self.path))
+
+    def _start(self, dest: Path, work: Callable[[], None]) -> None:
+        """Done at once, said when the event loop turns, as by a thread."""
+        failure: Failure | None = None
+        try:
+            work()
+        except StudioError as error:
+            failure = error.failure
+        QTimer.singleShot(0, self, lambda: self.copy_ended.emit(dest, failure))
+
+    def _copy(self, dest: Path) -> None:
+        """A project file that can be opened, as a real copy is."""
+        with replacing_project(dest) as new, TemporaryDirectory() as folder:
+            file = create_file(Path(folder) / "copy.triptych")
+            puts = tuple((kind_of(record), record.id, encode_record(record)) for record in self.document.records())
+            file.begin()
+            file.commit(Write(puts=puts, blobs=tuple(self.blobs.items())))
+            file.close()
+            shutil.copyfile(file.path, new)

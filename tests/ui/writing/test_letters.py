@@ -1,0 +1,77 @@
+"""Emphasis over a long scene: what is in view looks right at once, the rest soon, and nothing moves meanwhile."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QFont, QTextBlock
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from studio.domain.manuscript import Passage
+from studio.ui.writing.pane import WritingPane
+
+PARAGRAPHS = 400
+LONG = "She went down the steps to the harbour, and the lamp over the water was not lit. " * 3
+
+
+def long_scene(pane: WritingPane) -> None:
+    pane.start_writing()
+    pane.text.paste(tuple(Passage(f"{number}: {LONG}") for number in range(PARAGRAPHS)))
+
+
+def is_bold(block: QTextBlock) -> bool:
+    return any(one.format.fontWeight() == QFont.Weight.Bold for one in block.layout().formats())
+
+
+def bold_blocks(pane: WritingPane) -> list[int]:
+    document = pane.text.editor.document()
+    return [number for number in range(document.blockCount()) if is_bold(document.findBlockByNumber(number))]
+
+
+def test_what_is_in_view_is_drawn_now_and_the_rest_later(pane: WritingPane, qtbot: QtBot) -> None:
+    long_scene(pane)
+    editor, scene = pane.text.editor, pane.text.editor.scene
+    assert scene is not None
+    editor.selectAll()
+    editor.verticalScrollBar().setValue(editor.verticalScrollBar().maximum() // 2)
+    pane.text.toggle_mark("bold")
+    seen = editor.blocks_in_view()
+    assert 0 < seen.start < seen.stop < PARAGRAPHS
+    assert set(seen) <= set(bold_blocks(pane))
+    assert len(bold_blocks(pane)) < 40
+    qtbot.waitUntil(lambda: not scene.letters.waiting)
+    assert bold_blocks(pane) == list(range(PARAGRAPHS))
+    pane.undo()
+    qtbot.waitUntil(lambda: not scene.letters.waiting)
+    assert bold_blocks(pane) == []
+
+
+def test_lines_in_view_stay_where_they_are(pane: WritingPane, qtbot: QtBot) -> None:
+    long_scene(pane)
+    editor, scene = pane.text.editor, pane.text.editor.scene
+    assert scene is not None
+    editor.selectAll()
+    editor.verticalScrollBar().setValue(editor.verticalScrollBar().maximum() // 2)
+    pane.text.toggle_mark("bold")
+    cursor = editor.cursorForPosition(QPoint(200, 200))
+    place = editor.cursorRect(cursor).top()
+    height = editor.document().size().height()
+    qtbot.waitUntil(lambda: not scene.letters.waiting)
+    assert editor.document().size().height() > height
+    assert abs(editor.cursorRect(cursor).top() - place) <= 2
+
+
+def test_an_edit_meanwhile_does_not_shift_what_is_still_to_be_drawn(pane: WritingPane, qtbot: QtBot) -> None:
+    long_scene(pane)
+    editor, scene = pane.text.editor, pane.text.editor.scene
+    assert scene is not None
+    editor.selectAll()
+    pane.text.toggle_mark("bold")
+    cursor = editor.textCursor()
+    cursor.setPosition(0)
+    editor.setTextCursor(cursor)
+    QTest.keyClicks(editor, "New. ")
+    QTest.keyClick(editor, "\r")  # type: ignore[call-overload]
+    pane.commit_typing()
+    qtbot.waitUntil(lambda: not scene.letters.waiting)
+    assert bold_blocks(pane) == list(range(1, PARAGRAPHS + 1))
