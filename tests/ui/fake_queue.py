@@ -42,6 +42,7 @@ class FakeQueue(QObject):
         self.cancelled: list[str] = []
         self.asides: list[tuple[TextRequest, OnWords, OnEnd]] = []
         self._asked = ""
+        self._newest = ""
         self._said: dict[str, str] = {}
         self._library = library
         self._ledger: JobLedger | None = None
@@ -62,9 +63,9 @@ class FakeQueue(QObject):
         self._ledger.recover()
 
     def submit(self, request: Request, *, label: str = "", target_id: str = "") -> str:
-        job = self._need_ledger().add(request, label, target_id)
+        self._newest = self._need_ledger().add(request, label, target_id).id
         self._give_way()
-        return job.id
+        return self._newest
 
     def cancel(self, job_id: str) -> None:
         if self.active(job_id):
@@ -94,8 +95,8 @@ class FakeQueue(QObject):
 
     def ask(self, request: TextRequest, on_words: OnWords, on_end: OnEnd) -> str:
         self._give_way()
-        token = f"aside-{len(self.asides)}"
         self.asides.append((request, on_words, on_end))
+        token = f"aside-{len(self.asides)}"
         self._asked = token
         if self.jobs():
             QTimer.singleShot(0, self, self._give_way)
@@ -113,8 +114,8 @@ class FakeQueue(QObject):
 
     @property
     def last(self) -> Job:
-        """The job that was submitted last of those that have not ended."""
-        return self.jobs()[-1]
+        """The job that was submitted last."""
+        return self._job(self._newest)
 
     def step(self, job_id: str, state: JobState, failure: Failure | None = None) -> None:
         ledger = self._need_ledger()
@@ -125,8 +126,10 @@ class FakeQueue(QObject):
             ledger.advance(job, state)
 
     def say(self, text: str, job_id: str = "") -> None:
-        """Words of a text job, the last one if none is named."""
+        """Words of a text job, the last one if none is named; of an ended job nothing is heard."""
         at = job_id or self.last.id
+        if not self.active(at):
+            return
         self._begin(at)
         self._said[at] = self._said.get(at, "") + text
         self.words.emit(at, text)
@@ -151,11 +154,14 @@ class FakeQueue(QObject):
         assert ledger.adopt(job, done, png)
         return ledger.session.document.need(Generation, result_id(job_id, index))
 
-    def finish(self, job_id: str = "") -> None:
-        """The job, the last one if none is named, is done."""
+    def finish(self, text: str = "", job_id: str = "") -> None:
+        """The job, the last one if none is named, is done; `text` is all it wrote, if that was not said yet."""
         at = job_id or self.last.id
-        self._begin(at)
-        self.step(at, "done")
+        if text:
+            self.say(text.removeprefix(self._said.get(at, "")), at)
+        if self.active(at):
+            self._begin(at)
+            self.step(at, "done")
 
     def _begin(self, job_id: str) -> None:
         if self._job(job_id).state == "queued":

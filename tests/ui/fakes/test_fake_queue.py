@@ -57,7 +57,7 @@ class ByHand:
         else:
             self._queue.say("over the ", job_id)
             self._queue.say("water", job_id)
-        self._queue.finish(job_id)
+        self._queue.finish(job_id=job_id)
 
 
 class ByWorker:

@@ -8,12 +8,12 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
+from studio_fakes import FakeStudio
 
 from studio.domain.outline import paragraphs_of
 from studio.services.session.session import ProjectSession
 from studio.ui.writing.pane import WritingPane
 from studio.ui.writing.text.positions import to_qt
-from tests.ui.writing.conftest import FakeStudio
 
 
 class Writer:

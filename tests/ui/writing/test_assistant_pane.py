@@ -7,6 +7,7 @@ from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTextBrowser
 from pytestqt.qtbot import QtBot
+from studio_fakes import FakeStudio
 
 from studio.domain.outline import paragraphs_of
 from studio.domain.requests import TextRequest
@@ -15,7 +16,6 @@ from studio.ui.actions.registry import ActionRegistry
 from studio.ui.theme import DARK, LIGHT, palette
 from studio.ui.writing.actions import text_menu
 from studio.ui.writing.pane import WritingPane
-from tests.ui.writing.conftest import FakeStudio
 from tests.ui.writing.test_editing import shown, texts
 
 
@@ -145,9 +145,9 @@ def test_the_switch_takes_every_control_away(
     studio.queue.finish(" cd")
     studio.settings.set("ai_in_writing", False)
     assert not pane.assistant.bar.isVisible()
-    before = len(studio.queue.jobs)
+    before = len(studio.queue.jobs())
     QTest.keyClick(pane.text.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert len(studio.queue.jobs) == before
+    assert len(studio.queue.jobs()) == before
     words = [action.text() for action in text_menu(actions, pane.text.editor).actions() if action.isVisible()]
     assert not [word for word in words if "enerate" in word or "Rewrite" in word or "Continue" in word]
     block = pane.text.editor.document().firstBlock()

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCursor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from studio_fakes import FakeStudio
 
 from studio.domain.document import Recipe
 from studio.domain.manuscript import Passage
@@ -16,7 +17,6 @@ from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
 from studio.wire.messages import Finished
-from tests.ui.writing.conftest import FakeStudio
 from tests.ui.writing.test_editing import shown, texts
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

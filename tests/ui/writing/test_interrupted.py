@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QPushButton
+from studio_fakes import FakeStudio
 
 from studio.domain.document import Change, Edit, Job, Recipe
 from studio.domain.errors import JobInterrupted
@@ -19,7 +20,6 @@ from studio.services.workers.pool import WorkerPool
 from studio.ui.writing.assistant.interrupted import place_of
 from studio.ui.writing.pane import WritingPane
 from tests.services.writing_child import write_and_kill
-from tests.ui.writing.conftest import FakeStudio
 from tests.ui.writing.test_editing import shown, texts
 
 

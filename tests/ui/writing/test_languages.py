@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextCursor
 from PySide6.QtTest import QTest
+from studio_fakes import FakeStudio
 
 from studio.domain.manuscript import insert_generated
 from studio.domain.outline import paragraphs_of
 from studio.services.session.session import ProjectSession
 from studio.ui.writing.pane import WritingPane
 from studio.ui.writing.text.positions import from_qt, to_qt
-from tests.ui.writing.conftest import FakeStudio
 from tests.ui.writing.test_editing import shown, texts
 
 

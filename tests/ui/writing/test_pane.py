@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
@@ -16,6 +18,7 @@ from PySide6.QtWidgets import (
     QTextEdit,
 )
 from pytestqt.qtbot import QtBot
+from studio_fakes import FakeStudio
 
 from studio.domain.errors import NoNetwork
 from studio.domain.outline import outline
@@ -23,7 +26,7 @@ from studio.services.session.session import ProjectSession
 from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
-from tests.ui.writing.conftest import FAKE, FakeLibrary, FakeStudio
+from tests.ui.writing.conftest import FAKE, library_of
 from tests.ui.writing.test_editing import shown, texts
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -117,8 +120,8 @@ def test_find_goes_round_and_through_all_scenes(pane: WritingPane) -> None:
     assert not pane.text.find_bar.isVisible()
 
 
-def test_without_a_model_it_can_be_installed_from_here(session: ProjectSession, qtbot: QtBot) -> None:
-    studio = FakeStudio(session, FakeLibrary())
+def test_without_a_model_it_can_be_installed_from_here(session: ProjectSession, tmp_path: Path, qtbot: QtBot) -> None:
+    studio = FakeStudio(tmp_path, session=session, library=library_of())
     pane = WritingPane(studio, ActionRegistry(), shipped_tasks())  # type: ignore[arg-type]
     qtbot.addWidget(pane)
     pane.show()
@@ -128,7 +131,7 @@ def test_without_a_model_it_can_be_installed_from_here(session: ProjectSession, 
     assert bar.install.text() == "Install writer (98 MB)"
     assert not bar.go.isVisible()
     bar.install.click()
-    assert library.asked_to_install == ["starter"]
+    assert library.asked == ["starter"]
     library.install_progress.emit("starter", 49_000_000, 98_000_000, "Fetching")
     assert bar.progress.isVisible()
     assert bar.progress.value() == 500

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from studio_fakes import FakeStudio
 
 from studio.domain.catalogue import InstalledModel
 from studio.domain.document import Job, Recipe
@@ -22,7 +23,7 @@ from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
 from tests.starters import starter_file
-from tests.ui.writing.conftest import FAKE, FakeLibrary, FakeStudio
+from tests.ui.writing.conftest import FAKE, library_of
 from tests.ui.writing.test_editing import shown, texts
 
 LONG = 60_000
@@ -34,7 +35,8 @@ class Bench:
     def __init__(self, session: ProjectSession, qtbot: QtBot, model: InstalledModel) -> None:
         self.qtbot, self.session = qtbot, session
         self.pool = WorkerPool(limits=Limits(cancel=2.0))
-        self.studio = FakeStudio(session, FakeLibrary(model))
+        self.studio = FakeStudio(session.path.parent, session=session, library=library_of(model))
+        self.studio.queue.attach(None)
         self.queue = JobQueue(self.studio.library, self.pool)
         self.queue.attach(session)
         self.studio.queue = self.queue  # type: ignore[assignment]
