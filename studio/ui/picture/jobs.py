@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage
 
 from studio.domain.document import Generation, Job
-from studio.domain.errors import BadRequest, StudioError
+from studio.domain.errors import StudioError
 from studio.domain.requests import PictureRequest
 from studio.services.translation import tr
 from studio.services.wording import sentence
@@ -96,11 +96,8 @@ class PictureJobs(QObject):
         if self._labels.pop(job.id, None) is None:
             return
         self.preview_ended.emit()
-        if job.failure is not None:
-            failure = job.failure
-            self._desk.say(failure.problem if isinstance(failure, BadRequest) else sentence(failure))
-        elif job.state == "cancelled":
-            self._desk.say(tr("Cancelled."))
+        # Why it failed is told once, by the window.
+        self._desk.say(tr("Cancelled.") if job.state == "cancelled" else "")
         self.working.emit(next(iter(self._labels.values()), ""))
 
 

@@ -6,6 +6,7 @@ A pane shows what its job has made and how far it is; it does not say again why 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QObject
 
@@ -27,6 +28,8 @@ from studio.services.translation import tr
 from studio.ui.notices import Notices
 from studio.ui.widgets.message_bar import Way
 
+NOTES_SHOWN: Final = 5
+"""Of what a worker noted about one job."""
 _RETRY = (OutOfMemory, WorkerDied, WorkerHung, WorkerGarbage, EngineFailed)
 
 
@@ -56,8 +59,8 @@ class JobMessages(QObject):
         return ()
 
     def _noted(self, _job_id: str, notes: tuple[str, ...]) -> None:
-        for note in notes:
-            self._notices.say(note)
+        if notes:
+            self._notices.say("\n".join(notes[:NOTES_SHOWN]), key="notes")
 
     def _worker_changed(self, family: Family, state: str) -> None:
         """A job that fails because its worker rests says it under the same key, with a way to go on with that job."""

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
 from studio.domain.document import Canvas, Change, Edit
-from studio.domain.errors import ModelMissing, OutOfMemory, ProjectDamaged
+from studio.domain.errors import DiskFull, ModelMissing, OutOfMemory, ProjectDamaged, WorkerDied, WorkerStopped
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.services.session.newer import NewerThings
 from studio.services.wording import sentence
@@ -163,6 +163,26 @@ def test_a_stopped_worker_can_be_started_again(window: MainWindow, fake_studio: 
     assert "picture worker" in window.messages.text
     next(b for b in window.messages.findChildren(QAbstractButton) if b.text() == "Start it again").click()
     assert fake_studio.workers.restarted == ["picture"]
+
+
+def test_a_crash_is_told_once_and_red_is_for_loss(window: MainWindow, fake_studio: FakeStudio) -> None:
+    job = fake_studio.queue.submit(REQUEST)
+    fake_studio.queue.step(job, "failed", WorkerDied(family="picture", exit_code=-11))
+    assert window.messages.property("area") == "problem"
+    window.messages.close_current()
+    assert window.messages.text == ""
+    assert fake_studio.session is not None
+    fake_studio.session.commit_failed.emit(DiskFull(path="Novel.triptych"))
+    assert window.messages.property("area") == "alarm"
+    assert "kept in memory" in window.messages.text
+
+
+def test_a_worker_that_rests_and_the_job_it_failed_are_one_message(window: MainWindow, fake_studio: FakeStudio) -> None:
+    job = fake_studio.queue.submit(REQUEST)
+    fake_studio.workers.worker_changed.emit("picture", "stopped")
+    fake_studio.queue.step(job, "failed", WorkerStopped(family="picture", deaths=3))
+    window.messages.close_current()
+    assert window.messages.text == ""
 
 
 def test_damage_found_in_the_background_offers_a_copy(window: MainWindow, fake_studio: FakeStudio) -> None:

@@ -17,7 +17,7 @@ from studio.domain.requests import SEED_LIMIT, SpeechRequest
 from studio.services.narration.segments import Segment, SegmentKey, choose_take, speech_request, to_speak
 from studio.services.settings import wanted_device
 from studio.services.translation import tr
-from studio.ui.narration.desk import MESSAGE, Item, NarrationDesk
+from studio.ui.narration.desk import Item, NarrationDesk
 from studio.ui.narration.takes.rows import SegmentRow, TakeRow, progress_words, rows_of, states_of, take_rows
 
 
@@ -47,7 +47,6 @@ class TakesPresenter(QObject):
         queue.progress.connect(self._progress)
         queue.adopted.connect(self._adopted)
         queue.ended.connect(self._ended)
-        queue.notes.connect(self._notes)
 
     # ---- services changed
 
@@ -72,15 +71,8 @@ class TakesPresenter(QObject):
             return
         self._done.pop(job.id, None)
         self._desk.status_changed.emit(tr("Stopped.") if job.state == "cancelled" else "")
-        if job.failure is not None:
-            self._desk.say_failure(job.failure)
+        # Why it failed, and what its worker noted, is told once, by the window.
         self._desk.read_segments()
-
-    def _notes(self, job_id: str, notes: tuple[str, ...]) -> None:
-        session = self._desk.session
-        job = session.document.get(Job, job_id) if session is not None else None
-        if notes and job is not None and isinstance(job.request, SpeechRequest):
-            self._desk.notices.say("\n".join(notes[:5]), key=MESSAGE)
 
     # ---- what the person does
 

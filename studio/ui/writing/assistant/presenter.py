@@ -151,9 +151,8 @@ class AssistantPresenter:
         if len(job.text) > len(running.said) and job.text.startswith(running.said):
             running.said = job.text
             self._show(running)
+        # Why it failed is told once, by the window.
         self._finish(running)
-        if job.state == "failed" and job.failure is not None:
-            self._desk.say(job.failure)
 
     def stop(self) -> None:
         """End the job now and keep what it has written."""
