@@ -158,20 +158,27 @@ class Settings(QObject):
     def set(self, name: str, value: Any) -> None:
         """Store and write at once; see `not_kept` for when that cannot be done. Raises KeyError for an undeclared name,
         ValueError for a value out of its type."""
-        spec = self.specs[name]
-        try:
-            value = _checked(spec, value)
-        except msgspec.ValidationError as error:
-            raise ValueError(f"{name}: {error}") from error
-        if name in self._stored and self._stored[name] == value:
+        self.set_all({name: value})
+
+    def set_all(self, values: Mapping[str, Any]) -> None:
+        """Like `set`, of several, written once. When one is refused, nothing is stored."""
+        checked = {name: self._valid(name, value) for name, value in values.items()}
+        new = {name: one for name, one in checked.items() if name not in self._stored or self._stored[name] != one}
+        if not new:
             return
-        before = self.get(name)
-        self._stored[name] = msgspec.to_builtins(value)
-        failure = self._write(durable=bool(spec.group))
-        if before != value:
+        changed = [name for name, value in new.items() if self.get(name) != value]
+        self._stored |= {name: msgspec.to_builtins(value) for name, value in new.items()}
+        failure = self._write(durable=any(self.specs[name].group for name in new))
+        for name in changed:
             self.changed.emit(name)
         if failure is not None:
             self.not_kept.emit(failure)
+
+    def _valid(self, name: str, value: Any) -> Any:
+        try:
+            return _checked(self.specs[name], value)
+        except msgspec.ValidationError as error:
+            raise ValueError(f"{name}: {error}") from error
 
     def remember_project(self, path: Path) -> None:
         """Put a project at the head of the recent list."""

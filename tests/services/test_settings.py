@@ -64,6 +64,19 @@ def test_changed_tells_only_of_real_changes(path: Path) -> None:
     assert heard == ["theme"]
 
 
+def test_several_values_are_written_once_or_none_is(path: Path) -> None:
+    settings = Settings(path)
+    told: list[str] = []
+    settings.changed.connect(told.append)
+    settings.set_all({"theme": "dark", "ui_scale": 100, "picture_prompt": "a fox"})
+    assert told == ["theme", "picture_prompt"]
+    again = Settings(path)
+    assert (again.get("theme"), again.get("picture_prompt")) == ("dark", "a fox")
+    with pytest.raises(ValueError, match="ui_scale"):
+        settings.set_all({"theme": "light", "ui_scale": "large"})
+    assert (settings.get("theme"), told) == ("dark", ["theme", "picture_prompt"])
+
+
 def test_defaults_cannot_be_edited_through_what_get_hands_out(path: Path) -> None:
     settings = Settings(path)
     settings.get("recent_projects").append("x")

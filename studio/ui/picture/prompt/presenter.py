@@ -164,8 +164,7 @@ class PromptPresenter(QObject):
             return ""
         if not self.form.seed_locked:
             self.set(seed=new_seed())
-        for field in FIELDS:
-            self._settings.set(field.setting, getattr(self.form, field.name))
+        self._settings.set_all({field.setting: getattr(self.form, field.name) for field in FIELDS})
         init_image = self._canvas_asset() if self.form.from_canvas else None
         if self.form.from_canvas and init_image is None:
             self._desk.say(tr("The canvas shows nothing to start from."))
