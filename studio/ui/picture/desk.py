@@ -29,7 +29,7 @@ class PictureDesk(QObject):
     session_changed = Signal()
     """Another project is open, or none."""
     document_changed = Signal(object)
-    """A Change of the open project was applied."""
+    """A change of the open project was applied: the set of the types of records that it touched."""
     outdated = Signal()
     """A step did not fit because another pane changed the same record: show the document anew."""
     chosen_changed = Signal()
@@ -65,7 +65,7 @@ class PictureDesk(QObject):
 
     def _changed(self, change: Change) -> None:
         self._newest = change
-        self.document_changed.emit(change)
+        self.document_changed.emit({type(edit.after or edit.before) for edit in change.edits})
 
     # ---- words and pages
 

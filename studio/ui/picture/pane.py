@@ -94,8 +94,9 @@ class PicturePane(QWidget):
         desk.models_wanted.connect(self.models_wanted)
         desk.page_changed.connect(self._show_page)
         desk.recipe_offered.connect(self._offer_recipe)
-        for fact in (desk.chosen_changed, desk.document_changed, desk.session_changed):
-            fact.connect(self._refresh)
+        desk.document_changed.connect(self._document_changed)
+        desk.chosen_changed.connect(self._refresh)
+        desk.session_changed.connect(self._refresh)
         self._registry.done.connect(self._refresh)
         buttons = {
             rooms.form.generate: "picture.generate",
@@ -121,6 +122,10 @@ class PicturePane(QWidget):
         rooms.canvas_page.surface.menu_wanted.connect(lambda at: self._open_menu("picture.canvas", at))
         self.tools.menu_wanted.connect(lambda at: self._open_menu("picture.results", at))
         rooms.canvas_page.layers.chosen.connect(lambda _layer: self._refresh())
+
+    def _document_changed(self, touched: set[type]) -> None:
+        if not touched.isdisjoint((Generation, Canvas, Layer)):
+            self._refresh()
 
     def _refresh(self, _fact: object = None) -> None:
         """Buttons say what they would do now, and why they can't."""

@@ -47,8 +47,8 @@ class CanvasPresenter(QObject):
         canvas = edits.canvas_of(self._desk.session.document) if self._desk.session is not None else None
         self._view.show_canvas(canvas, self._layers())
 
-    def _document_changed(self, change: Change) -> None:
-        if any(isinstance(edit.after or edit.before, Canvas | Layer) for edit in change.edits):
+    def _document_changed(self, touched: set[type]) -> None:
+        if Canvas in touched or Layer in touched:
             self.show_document()
 
     def _layers(self) -> tuple[Layer, ...]:

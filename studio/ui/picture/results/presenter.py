@@ -64,8 +64,8 @@ class ResultsPresenter(QObject):
     def show_document(self) -> None:
         self._view.show_pictures(self.pictures(), self.shelf)
 
-    def _document_changed(self, change: Change) -> None:
-        if any(isinstance(edit.after or edit.before, Generation) for edit in change.edits):
+    def _document_changed(self, touched: set[type]) -> None:
+        if Generation in touched:
             self.show_document()
 
     def pictures(self) -> tuple[Generation, ...]:
