@@ -113,8 +113,7 @@ def _model(studio: Studio, wanted: str, family: str, task: str) -> InstalledMode
         return model
     candidates = studio.library.models_for(family, task)
     if not candidates:
-        starter = {"text": "smollm2-135m-instruct", "voice": "kokoro-v1.0"}.get(family, f"a {family} model")
-        raise StudioError(ModelMissing(model_id=starter))
+        raise StudioError(studio.library.why_none(family, task))
     return candidates[0]
 
 

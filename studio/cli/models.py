@@ -16,6 +16,7 @@ import msgspec
 
 from studio.domain.catalogue import CatalogueEntry, Identified, InstalledModel
 from studio.domain.errors import Failure, ModelMissing, NameUnknown, StudioError
+from studio.domain.kinds import KINDS
 from studio.services.models.fit import download_in_words, licence_in_words, size_in_words
 from studio.services.models.leash import Leash
 from studio.services.models.library import ModelLibrary
@@ -30,7 +31,7 @@ def add_models_commands(subparsers: Any) -> None:
 
     listing = commands.add_parser("list", help="models in the catalogue and on this machine")
     listing.add_argument("--installed", action="store_true", help="only what is on this machine")
-    listing.add_argument("--family", choices=("picture", "text", "voice", "speech-to-text", "tool"))
+    listing.add_argument("--family", choices=[family.name for family in KINDS.families])
 
     install = commands.add_parser("install", help="fetch models of the catalogue")
     _add_choice(install)

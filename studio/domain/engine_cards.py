@@ -32,6 +32,8 @@ class EngineCard:
     """What its models may be asked for; a model can allow less."""
     packages: tuple[str, ...] = ("onnxruntime",)
     """Import names that have to be there before it can run."""
+    extra: str = "cpu"
+    """The extra of the program that brings them."""
     samplers: tuple[str, ...] = ()
     """What a person may choose among; empty where there is no choice."""
     features: frozenset[Feature] = frozenset()
@@ -118,6 +120,7 @@ ENGINES = (
         program="studio.engines.picture.pipelines.engine:DiffusersEngine",
         tasks=(*PAINTER_TASKS, "lora"),
         packages=("torch", "diffusers"),
+        extra="torch",
         samplers=(
             "EulerDiscrete",
             "EulerAncestralDiscrete",
@@ -172,6 +175,7 @@ ENGINES = (
         program="studio.engines.text.hub.engine:TransformersEngine",
         tasks=WRITER_TASKS,
         packages=("torch", "transformers"),
+        extra="torch",
         speed="unknown",
         graphics_card="preferred",
     ),

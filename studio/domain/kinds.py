@@ -27,6 +27,23 @@ AfterCrash = Literal["queue-again", "give-up"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How long a model of a family will take on a processor, and how people are told. English, for `tr`; `{time}` is
+    filled in."""
+
+    by: Literal["steps", "weights"] = "steps"
+    """What the time is estimated from: steps of the model's architecture, or bytes that are read for every word."""
+    words: str = "Runs on this machine's processor: {time}."
+    slow_from: float = 60.0
+    """Seconds from which on it is called slow."""
+    slow_words: str = "Runs on this machine's processor, slowly: {time}."
+    very_slow_words: str = "Runs on this machine's processor, slowly: expect many minutes."
+    """Of an engine whose card says that it is slow, where nothing can be estimated."""
+    bearable: float = 60.0
+    """Seconds; slower models are not suggested."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
     """Models of one sort, and the worker process that runs their engines. The words are English: pass them through
     `tr` where they are shown."""
@@ -40,8 +57,7 @@ class Family:
     """What the progress of its jobs counts, in the plural: "steps"."""
     pane: str = ""
     """Where its results are shown: "picture", "writing" or "narration"; also the name of its icon."""
-    bearable_seconds: float = 60.0
-    """What people wait for one picture, a hundred words or the like: slower models are not suggested."""
+    pace: Pace = Pace()
     light: bool = False
     """Its jobs leave a processor free enough to run beside another family's job on it."""
 
@@ -248,9 +264,22 @@ SPEECH = Kind(
     smaller=lambda request: "fewer sentences at a time" if len(request.segments) > 1 else "",
 )
 
+_PICTURE_PACE = Pace(
+    words="Runs on this machine's processor: {time} a picture.",
+    slow_words="Runs on this machine's processor, slowly: {time} a picture.",
+    very_slow_words="Runs on this machine's processor, slowly: expect many minutes a picture.",
+    bearable=180.0,
+)
+_WRITING_PACE = Pace(
+    by="weights",
+    words="Runs on this machine's processor: {time} for a hundred words.",
+    slow_from=40.0,
+    slow_words="Runs on this machine's processor, slowly: {time} for a hundred words.",
+    bearable=45.0,
+)
 FAMILIES = (
-    Family(name="picture", title="Picture", noun="picture", counts="steps", pane="picture", bearable_seconds=180.0),
-    Family(name="text", title="Writing", noun="writing", counts="words", pane="writing", bearable_seconds=45.0),
+    Family(name="picture", title="Picture", noun="picture", counts="steps", pane="picture", pace=_PICTURE_PACE),
+    Family(name="text", title="Writing", noun="writing", counts="words", pane="writing", pace=_WRITING_PACE),
     Family(name="voice", title="Narration", noun="narration", counts="sentences", pane="narration", light=True),
     Family(name="speech-to-text", title="Listening", noun="listening", counts="seconds"),
     Family(name="tool", title="Tools", noun="tool", counts="steps"),

@@ -157,19 +157,3 @@ class SpeechRequest(Stored, Request, frozen=True, kw_only=True, tag="speech"):
     lexicon: tuple[Pronunciation, ...] = ()
     seed: int = 0
     device: str = "auto"
-
-
-Family = Literal["picture", "text", "voice"]
-
-
-def family_of(request: Request) -> Family:
-    """The worker family that runs this request."""
-    match request:
-        case PictureRequest():
-            return "picture"
-        case TextRequest():
-            return "text"
-        case SpeechRequest():
-            return "voice"
-        case _:
-            raise TypeError(f"nothing runs a {type(request).__name__}")

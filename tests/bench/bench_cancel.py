@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 
 from studio.domain.document import Job
-from studio.domain.requests import family_of
+from studio.domain.kinds import KINDS
 from studio.services.jobs.ledger import ENDED
 from tests.bench import full_size_cancel
 from tests.bench.measure import machine, quantile, row
@@ -52,7 +52,7 @@ def _measure(bench: Bench, model_id: str, moment: str) -> None:
 def _cancel_once(bench: Bench, model_id: str, moment: str, share: float) -> tuple[float, float]:
     """Seconds until the record and the queue's signal say cancelled, and until the worker is free again."""
     request = bench.library.request(model_id, long=True)
-    family = family_of(request)
+    family = KINDS.family_of(request)
     if moment == "load":
         # A fresh process: the imports of the engine's libraries are part of a load.
         bench.pool.restart(family)

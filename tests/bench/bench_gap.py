@@ -20,7 +20,7 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from studio.domain.document import Job
-from studio.domain.requests import family_of
+from studio.domain.kinds import KINDS
 from tests.bench.measure import machine, quantile, row
 from tests.bench.studio_runs import Bench, bench_services, chosen_models
 
@@ -122,7 +122,7 @@ def _rest(seconds: float) -> None:
 def _load_and_run(bench: Bench, model_id: str) -> None:
     """A job in a fresh worker, from its order to its end; nothing of ours runs meanwhile but the ticks."""
     request = bench.library.request(model_id)
-    bench.pool.restart(family_of(request))
+    bench.pool.restart(KINDS.family_of(request))
     loop = QEventLoop()
     bench.queue.ended.connect(loop.quit, Qt.ConnectionType.QueuedConnection)
     job_id = bench.queue.submit(request)

@@ -50,7 +50,7 @@ class Choosing:
         if card is None:
             return unknown("engine", model.engine, [card.name for card in self._cards.engines if not card.fake]).failure
         package = fitting.runtime_missing(card)
-        return RuntimeMissing(package=package, extra=_extra(package)) if package else None
+        return RuntimeMissing(package=package, extra=card.extra) if package else None
 
     def why_none(self, family: str, task: str) -> Failure:
         """Why `models_for` is empty: the reason of the first model that is here and can't be run, else ModelMissing
@@ -83,9 +83,9 @@ class Choosing:
         return {family: entry.id for family, entry in found.items() if entry.id not in here}
 
     def _worth_fetching(self, entry: CatalogueEntry) -> bool:
-        fit = fitting.judge(entry, self._machine(), self._cards)
+        fit = fitting.judge(entry, self._machine(), self._cards, self._kinds)
         card = self._cards.engine(entry.engine)
-        bearable = self._kinds.family(entry.family).bearable_seconds
+        bearable = self._kinds.family(entry.family).pace.bearable
         slow = (card is not None and card.speed == "slow") if fit.seconds is None else fit.seconds > bearable
         return fit.fits and (not slow or fit.on_card) and entry.licence.commercial not in ("no", "unknown")
 
@@ -106,8 +106,3 @@ class Choosing:
         if not helper.task or helper.model_id in self._inventory.models():
             return helper.model_id
         return next((model.id for model in self.models_for(family, helper.task)), helper.model_id)
-
-
-def _extra(package: str) -> str:
-    """The extra of the program that brings a package an engine needs."""
-    return "cpu" if package == "onnxruntime" else "torch"

@@ -17,7 +17,9 @@ import psutil
 
 from studio.domain.catalogue import CatalogueEntry, Commercial, Licence
 from studio.domain.engine_cards import CARDS, Cards, EngineCard
+from studio.domain.kinds import KINDS, Kinds, Pace
 from studio.services.models.catalogue import download_bytes
+from studio.services.translation import tr
 from studio.services.wording import bytes_in_words, seconds_in_words
 
 _STEP_GFLOP: Final = {"sd1": 803.0, "sd2": 804.0, "sdxl": 5980.0}
@@ -119,7 +121,7 @@ def usable(entry: CatalogueEntry, cards: Cards = CARDS) -> bool:
     return known or any(cards.task(task).use == "read by other engines" for task in entry.tasks)
 
 
-def judge(entry: CatalogueEntry, machine: Machine, cards: Cards = CARDS) -> Fit:
+def judge(entry: CatalogueEntry, machine: Machine, cards: Cards = CARDS, kinds: Kinds = KINDS) -> Fit:
     """The verdict for a catalogue entry; see `judge_need` for the memory part."""
     download = download_bytes(entry)
     if not usable(entry, cards):
@@ -133,7 +135,7 @@ def judge(entry: CatalogueEntry, machine: Machine, cards: Cards = CARDS) -> Fit:
         guided=float(entry.defaults.get("guidance", 1.0)) > 1.0,
         weights=download or entry.rough_bytes,
         download=download,
-        family=entry.family,
+        pace=kinds.family(entry.family).pace,
     )
 
 
@@ -147,7 +149,7 @@ def judge_need(
     guided: bool = True,
     weights: int | None = None,
     download: int | None = None,
-    family: str = "",
+    pace: Pace | None = None,
 ) -> Fit:
     """Memory first, then the runtime, then speed. `weights`: bytes of the files; `download`: bytes still to fetch."""
     card = max(machine.cards, key=lambda card: card.total_bytes, default=None)
@@ -160,14 +162,15 @@ def judge_need(
         words = f"Too large: needs about {bytes_in_words(need)} of memory, this machine has "
         words += bytes_in_words(machine.memory_bytes) + "."
         return Fit(fits=False, words=words, download_bytes=download)
-    seconds = _seconds(architecture, machine, steps, guided, weights if family == "text" else None)
-    words = _speed_words(family, seconds, engine, need)
+    pace = pace or Pace()
+    seconds = _seconds(architecture, machine, steps, guided, weights if pace.by == "weights" else None)
+    words = _speed_words(pace, seconds, engine, need)
     return Fit(fits=not missing, words=words + add, download_bytes=download, seconds=seconds)
 
 
-def _seconds(architecture: str, machine: Machine, steps: int, guided: bool, text_bytes: int | None) -> float | None:
-    if text_bytes is not None:
-        tokens_per_second = _READ_BYTES_PER_SECOND / max(text_bytes, 1)
+def _seconds(architecture: str, machine: Machine, steps: int, guided: bool, read_bytes: int | None) -> float | None:
+    if read_bytes is not None:
+        tokens_per_second = _READ_BYTES_PER_SECOND / max(read_bytes, 1)
         return 133 / tokens_per_second  # a hundred English words are about 133 tokens
     step = _STEP_GFLOP.get(architecture)
     if step is None or steps == 0:
@@ -178,18 +181,14 @@ def _seconds(architecture: str, machine: Machine, steps: int, guided: bool, text
 
 def _about(seconds: float) -> str:
     words = seconds_in_words(seconds)
-    return words if seconds < 1 else f"about {words}"
+    return words if seconds < 1 else tr("about {time}", time=words)
 
 
-def _speed_words(family: str, seconds: float | None, engine: EngineCard | None, need: int | None) -> str:
-    if seconds is not None and family == "text":
-        slowly = ", slowly" if seconds > 40 else ""
-        return f"Runs on this machine's processor{slowly}: {_about(seconds)} for a hundred words."
+def _speed_words(pace: Pace, seconds: float | None, engine: EngineCard | None, need: int | None) -> str:
     if seconds is not None:
-        slowly = ", slowly" if seconds > 60 else ""
-        return f"Runs on this machine's processor{slowly}: {_about(seconds)} a picture."
+        return tr(pace.slow_words if seconds > pace.slow_from else pace.words, time=_about(seconds))
     if engine is not None and engine.speed == "slow":
-        return "Runs on this machine's processor, slowly: expect many minutes a picture."
+        return tr(pace.very_slow_words)
     if need is None:
         return "Its memory need is not known."
     return "Runs on this machine's processor."

@@ -66,6 +66,7 @@ class ModelLibrary(QObject):
         """`shipped`: another folder than the program's own, with a `catalogue/` in it. `machine`: another one than
         this."""
         super().__init__(parent)
+        self._kinds = kinds
         self._cards = cards
         self._machine = machine
         shipped = shipped or places.shipped_models_dir()
@@ -170,7 +171,7 @@ class ModelLibrary(QObject):
     def fit(self, entry: CatalogueEntry) -> Fit:
         """Whether a model fits this machine, in words. Quick; a graphics card is asked in the background, and
         `changed` tells when it has answered."""
-        return fitting.judge(entry, self.machine(), self._cards)
+        return fitting.judge(entry, self.machine(), self._cards, self._kinds)
 
     def machine(self) -> Machine:
         """Memory, cores and, once they have answered, graphics cards."""
@@ -271,7 +272,12 @@ class ModelLibrary(QObject):
         if card is None:
             return what
         fit = fitting.judge_need(
-            card, what.architecture, what.memory_bytes, self.machine(), weights=what.size, family=what.family
+            card,
+            what.architecture,
+            what.memory_bytes,
+            self.machine(),
+            weights=what.size,
+            pace=self._kinds.family(what.family).pace,
         )
         why_not = what.why_not or ("" if fit.fits else fit.words)
         return msgspec.structs.replace(what, fits=fit.fits, fit_words=fit.words, why_not=why_not)

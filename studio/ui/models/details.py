@@ -7,7 +7,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from studio.services.models.fit import size_in_words
-from studio.ui.models.rows import FAMILIES, Row
+from studio.ui.models.rows import Row
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, label, row
 
@@ -121,7 +121,7 @@ class Details(QScrollArea):
         if shown is None:
             return
         self.title.setText(shown.title)
-        self.state.setText(f"{shown.state_words} · {FAMILIES[shown.family]}: {shown.tasks}")
+        self.state.setText(f"{shown.state_words} · {shown.family_title}: {shown.tasks}")
         self.summary.setText(shown.summary)
         self.facts.setText("\n\n".join(fact for fact in _facts(shown) if fact))
         self.install.setText("&Install" if shown.fits else "&Install all the same")

@@ -15,11 +15,11 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QMen
 from studio.domain.catalogue import InstalledModel
 from studio.domain.errors import DownloadCancelled, Failure, StudioError
 from studio.services.studio import Studio
-from studio.services.wording import sentence
+from studio.services.wording import family_title, sentence
 from studio.ui.models.details import Details
 from studio.ui.models.import_panel import ImportPanel
 from studio.ui.models.list_view import ModelList, RowsModel
-from studio.ui.models.rows import FAMILIES, Wanted, rows_of
+from studio.ui.models.rows import Wanted, rows_of
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, label, row
 
@@ -30,6 +30,7 @@ class ModelPage(QWidget):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._library = studio.library
+        self._kinds, self._cards = studio.kinds, studio.cards
         self._fetching: dict[str, tuple[int, int, str]] = {}
         self.setAcceptDrops(True)
         self.setAccessibleName("Models")
@@ -40,8 +41,8 @@ class ModelPage(QWidget):
         self.family = QComboBox()
         self.family.setAccessibleName("Kind of model")
         self.family.addItem("All kinds", "")
-        for key, words in FAMILIES.items():
-            self.family.addItem(words, key)
+        for family in studio.kinds.families:
+            self.family.addItem(family_title(family.name, studio.kinds), family.name)
         self.only_fitting = QCheckBox("Only what &fits this machine")
         self.only_here = QCheckBox("Only what is &here")
         self.bring = WordButton("I&mport a model…", name="plus")
@@ -102,7 +103,7 @@ class ModelPage(QWidget):
             only_here=self.only_here.isChecked(),
         )
         present = self.list.current_row()
-        rows = [found for found in rows_of(self._library) if wanted.takes(found)]
+        rows = [found for found in rows_of(self._library, self._kinds, self._cards) if wanted.takes(found)]
         self.list.rows.show_rows(rows)
         self.nothing.setVisible(not rows)
         self.list.select(present.id if present is not None else "")

@@ -7,17 +7,14 @@ from pathlib import Path
 from typing import Final, Literal
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
+from studio.domain.engine_cards import Cards
+from studio.domain.kinds import Kinds
 from studio.services.models.fit import download_in_words, licence_in_words, size_in_words, usable
 from studio.services.models.library import ModelLibrary
+from studio.services.translation import tr
+from studio.services.wording import family_title
 
 State = Literal["here", "shipped", "offered", "too large", "not yet"]
-FAMILIES: Final = {
-    "picture": "Picture",
-    "text": "Writing",
-    "voice": "Narration",
-    "speech-to-text": "Listening",
-    "tool": "Tools",
-}
 _STATES: Final[dict[State, str]] = {
     "here": "Installed",
     "shipped": "Comes with Triptych",
@@ -25,14 +22,6 @@ _STATES: Final[dict[State, str]] = {
     "too large": "Does not fit",
     "not yet": "Cannot be used yet",
 }
-_TASKS: Final = {
-    "text-to-image": "pictures from words", "image-to-image": "pictures from pictures", "inpaint": "repainting parts",
-    "upscale": "enlarging", "cut-out": "cutting out", "style-transfer": "styles", "control": "guides",
-    "decode": "faster decoding", "continue": "continuing", "rewrite": "rewriting", "ask": "questions",
-    "summarise": "summaries", "title": "titles", "expand-prompt": "picture prompts", "speak": "reading aloud",
-    "more-voices": "more voices", "listen": "dictation", "meaning": "search by meaning", "lora": "looks and characters",
-    "tokenizer": "reading prompts",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,6 +31,8 @@ class Row:
     id: str
     title: str
     family: str
+    family_title: str
+    """What people call the family."""
     state: State
     summary: str
     size: str
@@ -66,7 +57,7 @@ class Row:
     @property
     def facts(self) -> str:
         """The line under the title."""
-        return " · ".join(part for part in (FAMILIES[self.family], self.size, self.licence) if part)
+        return " · ".join(part for part in (self.family_title, self.size, self.licence) if part)
 
     @property
     def spoken(self) -> str:
@@ -102,33 +93,50 @@ class Wanted:
         return all(word in text for word in self.words.lower().split())
 
 
-def rows_of(library: ModelLibrary) -> list[Row]:
+def rows_of(library: ModelLibrary, kinds: Kinds, cards: Cards) -> list[Row]:
     """What is here, then what is suggested for this machine, then the rest, what cannot be used last."""
     installed = {model.id: model for model in library.installed()}
     suggested = set(library.suggestions().values())
-    rows = [_of_entry(library, entry, installed.get(entry.id), entry.id in suggested) for entry in library.entries()]
+    wording = _Wording(kinds, cards)
+    rows = [
+        _of_entry(library, wording, entry, installed.get(entry.id), entry.id in suggested)
+        for entry in library.entries()
+    ]
     known = {row.id for row in rows}
-    rows += [_of_import(model) for model in installed.values() if model.id not in known]
+    rows += [_of_import(wording, model) for model in installed.values() if model.id not in known]
     order = {"here": 0, "shipped": 0, "offered": 1, "too large": 2, "not yet": 3}
     return sorted(rows, key=lambda row: (order[row.state], not row.suggested))
 
 
-def _tasks(tasks: tuple[str, ...]) -> str:
-    return ", ".join(_TASKS.get(task, task) for task in tasks)
+@dataclass(frozen=True)
+class _Wording:
+    """The tables that have the words."""
+
+    kinds: Kinds
+    cards: Cards
+
+    def family(self, name: str) -> str:
+        return family_title(name, self.kinds)
+
+    def tasks(self, names: tuple[str, ...]) -> str:
+        return ", ".join(tr(self.cards.task(name).words) for name in names)
 
 
-def _of_entry(library: ModelLibrary, entry: CatalogueEntry, model: InstalledModel | None, suggested: bool) -> Row:
+def _of_entry(
+    library: ModelLibrary, wording: _Wording, entry: CatalogueEntry, model: InstalledModel | None, suggested: bool
+) -> Row:
     fit = library.fit(entry)
     state: State = "offered" if fit.fits else "too large"
     if model is not None:
         state = "shipped" if model.origin == "shipped" else "here"
-    elif not usable(entry):
+    elif not usable(entry, wording.cards):
         state = "not yet"
     size = size_in_words(_bytes_here(model)) if model is not None else download_in_words(entry)
     return Row(
         id=entry.id,
         title=entry.title,
         family=entry.family,
+        family_title=wording.family(entry.family),
         state=state,
         summary=entry.summary,
         size=size,
@@ -137,18 +145,19 @@ def _of_entry(library: ModelLibrary, entry: CatalogueEntry, model: InstalledMode
         notice=entry.licence.notice,
         fit=fit.words if entry.engine else "",
         fits=fit.fits,
-        tasks=_tasks(entry.tasks),
+        tasks=wording.tasks(entry.tasks),
         homepage=entry.homepage,
         suggested=suggested,
         where=model.root if model is not None else "",
     )
 
 
-def _of_import(model: InstalledModel) -> Row:
+def _of_import(wording: _Wording, model: InstalledModel) -> Row:
     return Row(
         id=model.id,
         title=model.title,
         family=model.family,
+        family_title=wording.family(model.family),
         state="here",
         summary="Imported by you.",
         size=size_in_words(_bytes_here(model)),
@@ -157,7 +166,7 @@ def _of_import(model: InstalledModel) -> Row:
         notice="",
         fit="",
         fits=True,
-        tasks=_tasks(model.tasks),
+        tasks=wording.tasks(model.tasks),
         homepage="",
         imported=True,
         where=model.root,

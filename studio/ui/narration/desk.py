@@ -60,7 +60,7 @@ class NarrationDesk(QObject):
     def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.studio = studio
-        self.notices = Notices(self)
+        self.notices = Notices(studio.kinds, self)
         """For the pane's message bar."""
         self.segments: tuple[Segment, ...] = ()
         self.selected: SegmentKey | None = None

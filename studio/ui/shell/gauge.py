@@ -13,14 +13,14 @@ from PySide6.QtCore import QRectF, QSize, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from studio.domain.kinds import Kinds
 from studio.services.translation import tr
-from studio.services.wording import bytes_in_words
+from studio.services.wording import bytes_in_words, family_title
 from studio.services.workers.pool import WorkerPool
 from studio.ui.theme import tokens
 from studio.ui.widgets.words import label
 
 REFRESH_MS: Final = 4000
-_FAMILY_WORDS: Final = {"picture": "Picture", "text": "Writer", "voice": "Voice"}
 
 
 class _Held(Protocol):
@@ -66,8 +66,9 @@ class _Meter(QWidget):
 class MemoryGauge(QWidget):
     """Memory in use of the whole, in words and as a bar; which models are loaded is in the tooltip."""
 
-    def __init__(self, workers: WorkerPool, parent: QWidget | None = None) -> None:
+    def __init__(self, workers: WorkerPool, kinds: Kinds, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._kinds = kinds
         self._held: dict[str, tuple[dict[str, int], int]] = {}
         self._meter = _Meter()
         self._words = label(rank="small")
@@ -107,6 +108,6 @@ class MemoryGauge(QWidget):
         lines = [tr("Memory in use on this machine; {size} by Triptych's workers.", size=bytes_in_words(models))]
         for family, (loaded, _rss) in sorted(self._held.items()):
             for model, size in loaded.items():
-                title = tr(_FAMILY_WORDS.get(family, family))
+                title = family_title(family, self._kinds)
                 lines.append(tr("{family}: {model}, {size}", family=title, model=model, size=bytes_in_words(size)))
         return "\n".join(lines)

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
 from studio.domain.document import Job
-from studio.domain.requests import family_of
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import seconds_in_words
@@ -20,7 +19,6 @@ from studio.ui.shell.queue_list import QueuePopup
 from studio.ui.widgets.icons import WordButton, pixmap
 from studio.ui.widgets.words import GAP, SPACE, ElidedLabel, label
 
-_FAMILY_ICON = {"picture": "picture", "text": "writing", "voice": "narration"}
 _STATE_WORDS = {"loading": "loading the model", "running": "working", "queued": "waiting"}
 
 
@@ -47,7 +45,7 @@ class JobBar(QFrame):
         self._state.setAccessibleName(tr("State of the job"))
         self._cancel = WordButton(tr("Cancel"), name="stop", look="quiet")
         self._queue_button = WordButton(tr("Queue"), name="queue", look="quiet")
-        self.gauge = MemoryGauge(studio.workers)
+        self.gauge = MemoryGauge(studio.workers, studio.kinds)
         self.popup = QueuePopup(studio, self)
         line = QHBoxLayout(self)
         line.setContentsMargins(SPACE, 4, SPACE, 4)
@@ -92,9 +90,10 @@ class JobBar(QFrame):
         if head is None:
             self._title.setText(tr("Nothing is being made"))
         elif before is None or before.id != head.id:
-            self._title.setText(head.label or _kind(head))
-            self._sign.setPixmap(pixmap(_FAMILY_ICON[family_of(head.request)], 18, "", self.devicePixelRatioF()))
-            self._sign.setAccessibleName(_kind(head))
+            family = self._studio.kinds.family(self._studio.kinds.family_of(head.request))
+            self._title.setText(head.label or tr(family.title))
+            self._sign.setPixmap(pixmap(family.pane or "queue", 18, "", self.devicePixelRatioF()))
+            self._sign.setAccessibleName(tr(family.title))
         if (before is None) != (head is None) or self._bar.isHidden() != (head is None):
             for widget in (self._bar, self._state, self._cancel, self._sign):
                 widget.setVisible(head is not None)
@@ -141,7 +140,3 @@ class JobBar(QFrame):
         else:
             self._waits.pop(job_id, None)
         self.refresh()
-
-
-def _kind(job: Job) -> str:
-    return tr({"picture": "Picture", "text": "Text", "voice": "Speech"}[family_of(job.request)])

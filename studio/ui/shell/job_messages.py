@@ -22,9 +22,10 @@ from studio.domain.errors import (
     WorkerHung,
     WorkerStopped,
 )
-from studio.domain.requests import Family, family_of
+from studio.domain.kinds import FamilyName
 from studio.services.studio import Studio
 from studio.services.translation import tr
+from studio.services.wording import family_noun
 from studio.ui.notices import Notices
 from studio.ui.widgets.message_bar import Way
 
@@ -45,11 +46,11 @@ class JobMessages(QObject):
         if job.failure is None:
             return
         stopped = isinstance(job.failure, WorkerStopped)
-        key = _worker_key(family_of(job.request)) if stopped else f"job {job.id}"
+        key = _worker_key(self._studio.kinds.family_of(job.request)) if stopped else f"job {job.id}"
         self._notices.fail(job.failure, *self._ways_on(job, job.failure), key=key)
 
     def _ways_on(self, job: Job, failure: Failure) -> tuple[Way, ...]:
-        family = family_of(job.request)
+        family = self._studio.kinds.family_of(job.request)
         if isinstance(failure, ModelMissing):
             return ((tr("Get the model"), lambda: self._show_models(family)),)
         if isinstance(failure, WorkerStopped):
@@ -62,12 +63,12 @@ class JobMessages(QObject):
         if notes:
             self._notices.say("\n".join(notes[:NOTES_SHOWN]), key="notes")
 
-    def _worker_changed(self, family: Family, state: str) -> None:
+    def _worker_changed(self, family: FamilyName, state: str) -> None:
         """A job that fails because its worker rests says it under the same key, with a way to go on with that job."""
         if state == "stopped":
             way = (tr("Start it again"), lambda: self._studio.workers.restart(family))
-            name = {"picture": tr("picture"), "text": tr("writing"), "voice": tr("voice")}[family]
-            words = tr("The {family} worker stopped too often and rests now. Your project is not touched.", family=name)
+            noun = family_noun(family, self._studio.kinds)
+            words = tr("The {family} worker stopped too often and rests now. Your project is not touched.", family=noun)
             self._notices.fail(words, way, key=_worker_key(family))
         else:
             self._notices.take_back(_worker_key(family))
@@ -78,10 +79,10 @@ class JobMessages(QObject):
         except StudioError as error:
             self._notices.fail(error.failure)
 
-    def _restart(self, family: Family, job_id: str) -> None:
+    def _restart(self, family: FamilyName, job_id: str) -> None:
         self._studio.workers.restart(family)
         self._retry(job_id)
 
 
-def _worker_key(family: Family) -> str:
+def _worker_key(family: FamilyName) -> str:
     return f"worker {family}"

@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.deck = PaneDeck(self.panes, studio.settings)
         self.messages = MessageBar()
-        self._notices = Notices(self)
+        self._notices = Notices(studio.kinds, self)
         self.job_bar = JobBar(studio)
         self.pages = QStackedWidget()
         self.areas = Areas(studio, self.pages, self.deck, self.panes, self.job_bar)

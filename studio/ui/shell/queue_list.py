@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio.domain.document import Job
+from studio.domain.kinds import Kinds
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import sentence
@@ -84,7 +85,7 @@ class QueuePopup(QFrame):
         kept = self._selected_id()
         self.list.clear()
         for job in self._jobs():
-            item = QListWidgetItem(_line(job))
+            item = QListWidgetItem(_line(job, self._studio.kinds))
             item.setData(Qt.ItemDataRole.UserRole, job.id)
             self.list.addItem(item)
             if job.id == kept:
@@ -172,6 +173,6 @@ class QueuePopup(QFrame):
             self.refresh()
 
 
-def _line(job: Job) -> str:
+def _line(job: Job, kinds: Kinds) -> str:
     head = tr("{state}: {job}", state=tr(_STATES[job.state]), job=job.label or job.request.model.id)
-    return f"{head}\n{sentence(job.failure)}" if job.failure is not None else head
+    return f"{head}\n{sentence(job.failure, kinds)}" if job.failure is not None else head

@@ -13,7 +13,6 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from studio.domain.errors import StudioError
-from studio.domain.requests import Family
 from studio.services.settings import wanted_device
 from studio.services.studio import Studio
 from studio.ui.pane import Pane
@@ -23,7 +22,6 @@ REST_MS: Final = 3000
 """Of the start, and of a pane that was gone to: nothing is loaded while someone is only passing through."""
 LARGEST: Final = 4 * 10**9
 """Bytes in memory of a model that is loaded before anybody asks for it."""
-_FAMILIES: Final[Mapping[str, Family]] = {"picture": "picture", "writing": "text", "narration": "voice"}
 
 
 class Warming(QObject):
@@ -60,4 +58,6 @@ class Warming(QObject):
             return
         if model.memory_bytes is not None and model.memory_bytes <= LARGEST:
             device = wanted_device(self._studio.settings)
-            self._studio.workers.prewarm(_FAMILIES[pane], model, device=device)
+            for family in self._studio.kinds.working_families():
+                if family.pane == pane:
+                    self._studio.workers.prewarm(family.name, model, device=device)

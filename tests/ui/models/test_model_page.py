@@ -14,6 +14,8 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from studio.domain.engine_cards import CARDS
+from studio.domain.kinds import KINDS
 from studio.services.models.library import ModelLibrary
 from studio.ui.models.page import ModelPage
 from tests.models.lying_server import Behaviour, serving
@@ -79,7 +81,7 @@ def library(
 
 @pytest.fixture
 def page(library: ModelLibrary, qtbot: QtBot) -> ModelPage:
-    made = ModelPage(SimpleNamespace(library=library))  # type: ignore[arg-type]
+    made = ModelPage(SimpleNamespace(library=library, kinds=KINDS, cards=CARDS))  # type: ignore[arg-type]
     qtbot.addWidget(made)
     made.show()
     return made
