@@ -18,6 +18,10 @@ class ProjectSettings:
     def __init__(self, values: Mapping[str, str]) -> None:
         self._values = dict(values)
 
+    def names(self) -> frozenset[str]:
+        """Of all that was set."""
+        return frozenset(self._values)
+
     def get(self, name: str, default: T) -> T:
         """`default` says the type; with None for it, whatever JSON was set is given."""
         text = self._values.get(name)

@@ -145,8 +145,9 @@ class ProjectFile:
         """A further reading connection, for another thread (checks, backups). The caller closes it."""
         return connect(self._real, read_only=True)
 
-    def close(self) -> None:
-        """Readers first, then fold the log into the file so that one file remains, then let go of the lock."""
+    def close(self, *, remove: bool = False) -> None:
+        """Readers first, then fold the log into the file so that one file remains, then let go of the lock. With
+        `remove` no file remains, and nobody can have opened it in between."""
         self._reader.close()
         if self._writer is not None:
             try:
@@ -156,18 +157,26 @@ class ProjectFile:
             except apsw.Error as error:
                 # Nothing is lost: a full disk, or another program reading. The next opening checks and folds.
                 _log.warning("%s is left with its log: %s", self.path, error)
-        self.abandon()
+        self.abandon(remove=remove)
 
-    def abandon(self) -> None:
+    def abandon(self, *, remove: bool = False) -> None:
         """Let go, leaving the file as it is: after a failure, or when nothing was edited."""
         self._reader.close()
         if self._writer is not None:
             self._writer.close()
             self._writer = None
         if self._lock is not None:
+            if remove:
+                self._remove()
             self._lock.release()
         if self._scratch is not None:
             self._scratch.cleanup()
+
+    def _remove(self) -> None:
+        try:
+            self._real.unlink(missing_ok=True)
+        except OSError as error:
+            _log.warning("%s could not be removed: %s", self.path, error)
 
 
 def create_file(path: Path, program: str = "Triptych", kinds: Kinds = KINDS) -> ProjectFile:

@@ -186,6 +186,11 @@ class Settings(QObject):
         others = [other for other in self.get("recent_projects") if other != text]
         self.set("recent_projects", [text, *others][:RECENT_LIMIT])
 
+    def forget_project(self, path: Path) -> None:
+        """A project that is no more leaves the list of recent ones."""
+        name = str(path)
+        self.set("recent_projects", [known for known in self.get("recent_projects") if known != name])
+
     def _read(self) -> dict[str, Any]:
         try:
             data = self.path.read_bytes()

@@ -16,6 +16,7 @@ from studio.services.jobs.queue import JobQueue
 from studio.services.models.library import ModelLibrary
 from studio.services.narration.playback import Playback
 from studio.services.session.session import ProjectSession
+from studio.services.session.unnamed import MADE_UNNAMED, new_draft_path
 from studio.services.settings import Settings
 from studio.services.workers.pool import WorkerPool
 
@@ -49,6 +50,14 @@ class Studio(QObject):
     def new_project(self, path: Path, title: str = "") -> ProjectSession:
         """Make a project file and open it in place of the present one. Raises StudioError; then nothing has changed."""
         return self._take_up(ProjectSession.create(path, title, kinds=self.kinds))
+
+    def new_unnamed(self) -> ProjectSession:
+        """A project that nobody asked for, so that there is one to work in; it is gone again when it is left untouched.
+        Raises StudioError."""
+        path = new_draft_path()
+        session = self.new_project(path)
+        session.set_setting(MADE_UNNAMED, str(session.path))
+        return session
 
     def open_project(self, path: Path, *, read_only: bool = False) -> ProjectSession:
         """Open a project in place of the present one. Raises StudioError; then the present one stays open."""
@@ -85,6 +94,8 @@ class Studio(QObject):
             self.queue.attach(session)
             self.session_changed.emit(session)
             raise
+        if session.removed:
+            self.settings.forget_project(session.path)
 
     def shut_down(self, *, discard: bool = False) -> None:
         """Close the project and end the workers; the program leaves after this. Raises as `close_project` does."""

@@ -32,6 +32,7 @@ from studio.project.writer import Writer
 from studio.services.session.copies import Copies
 from studio.services.session.history import STACKS, History, HistoryStep
 from studio.services.session.newer import newer_things
+from studio.services.session.unnamed import MADE_UNNAMED
 
 T = TypeVar("T")
 
@@ -80,6 +81,8 @@ class ProjectSession(QObject):
         self.newer = newer_things(contents.strange)
         """What a newer version put into the project and this one does not know; it is kept as it is."""
         self._other_steps = tuple(step.body for step in contents.steps if step.stack not in STACKS)
+        self.removed = False
+        """The file went when it was closed, because nobody had asked for it or done anything in it."""
         self.last_commit = 0.0
         self.last_failure: Failure | None = None
         self._copies = Copies(file, self)
@@ -309,7 +312,8 @@ class ProjectSession(QObject):
         """Commit everything, then leave one file. Safe to call twice.
 
         Raise StudioError when the last actions cannot be written: the session is then still open, and nothing is lost
-        until it is closed with `discard`.
+        until it is closed with `discard`. A project that the program made unasked and in which nothing was done is
+        `removed`.
         """
         if self._writer is not None:
             if not self.flush() and not discard:
@@ -319,8 +323,15 @@ class ProjectSession(QObject):
             self._writer.stop()
             self._writer = None
         self._copies.stop()
+        self.removed = self.removed or (not self.read_only and self._unwanted())
         self.read_only = True
-        self._file.close()
+        self._file.close(remove=self.removed)
+
+    def _unwanted(self) -> bool:
+        """Whether the program made the project unasked and nothing was ever done in it."""
+        others = [record for record in self.document.records() if not isinstance(record, Meta)]
+        by_itself = self._settings.names() == {MADE_UNNAMED} and self.setting(MADE_UNNAMED, "") == str(self.path)
+        return by_itself and not others and not self.history_steps() and not self._other_steps
 
     def _unwritten(self) -> tuple[Write, ...]:
         self.flush()

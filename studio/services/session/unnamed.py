@@ -1,4 +1,7 @@
-"""Projects nobody has named yet: the program opens on one, so that nothing ever waits for a file name to be saved."""
+"""Projects nobody has named yet: the program opens on one, so that nothing ever waits for a file name to be saved.
+
+One in which nobody did anything is removed when it is left, so that no empty files gather among the user's documents.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,9 @@ import platformdirs
 from studio.services.settings import Settings
 
 SUFFIX = ".triptych"
+MADE_UNNAMED = "made_unnamed"
+"""A project's setting: its path, when the program made it unasked. A copy, or a file that was renamed, is a project
+that somebody wants."""
 
 
 def drafts_dir() -> Path:

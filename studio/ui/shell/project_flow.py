@@ -66,7 +66,7 @@ class ProjectFlow(QObject):
         if wanted is not None and self._open(wanted):
             return
         try:
-            studio.new_project(new_draft_path())
+            studio.new_unnamed()
         except StudioError as error:
             self._frame.notices.fail(error.failure)
 
