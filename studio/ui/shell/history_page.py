@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QHeaderView, QTreeWidget, QTre
 
 from studio.services.session.history import HistoryStep
 from studio.services.session.session import ProjectSession
+from studio.services.session.step_words import step_words
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.following import Connections, SessionFollower
@@ -85,7 +86,7 @@ class HistoryPage(QDialog):
         steps = session.history_steps() if session is not None else ()
         shown = [step for step in reversed(steps) if wanted in ("", step.change.stack)]
         self.tree.clear()
-        items = [_item(step) for step in shown]
+        items = [_item(step, step_words(step.change, session.document)) for step in shown] if session else []
         self.tree.addTopLevelItems(items)
         places = {_key(step): item for step, item in zip(shown, items, strict=True)}
         kept = places.get(_key(chosen)) if chosen is not None else None
@@ -131,8 +132,8 @@ def _key(step: HistoryStep) -> tuple[str, int]:
     return step.change.stack, step.position
 
 
-def _item(step: HistoryStep) -> QTreeWidgetItem:
-    words = step.change.label if step.done else tr("{step} (undone)", step=step.change.label)
+def _item(step: HistoryStep, name: str) -> QTreeWidgetItem:
+    words = name if step.done else tr("{step} (undone)", step=name)
     pane, when = tr(TITLES[step.change.stack]), when_words(step.at)
     item = QTreeWidgetItem([words, pane, when])
     item.setData(0, _STEP, step)

@@ -10,6 +10,7 @@ import time
 from studio.domain.document import Change
 from studio.domain.errors import Failure, StudioError
 from studio.services.session.session import ProjectSession
+from studio.services.session.step_words import label_words
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import sentence
@@ -102,6 +103,7 @@ class Keeping:
 
     def _undo_refused(self, change: Change) -> None:
         words = tr(
-            "“{step}” cannot be undone here any more: another pane has changed the same thing since.", step=change.label
+            "“{step}” cannot be undone here any more: another pane has changed the same thing since.",
+            step=label_words(change.label),
         )
         self._frame.notices.say(words, key="undo")

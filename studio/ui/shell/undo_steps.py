@@ -14,6 +14,7 @@ from PySide6.QtGui import QUndoStack
 from studio.domain.document import Change
 from studio.services.session.history import HistoryStep
 from studio.services.session.session import ProjectSession
+from studio.services.session.step_words import label_words, step_words
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.following import Connections
@@ -41,12 +42,12 @@ class UndoSteps:
 
     def undo_words(self) -> str:
         stack = self._stack()
-        step = stack.undoText() if stack is not None else ""
+        step = label_words(stack.undoText()) if stack is not None and stack.canUndo() else ""
         return tr("Undo {step}", step=step) if step else tr("Undo")
 
     def redo_words(self) -> str:
         stack = self._stack()
-        step = stack.redoText() if stack is not None else ""
+        step = label_words(stack.redoText()) if stack is not None and stack.canRedo() else ""
         return tr("Redo {step}", step=step) if step else tr("Redo")
 
     def no_undo(self) -> str:
@@ -75,7 +76,7 @@ class UndoSteps:
         name = step.change.stack
         self._areas.bring(name)
         self._panes[name].reveal(step.change.inverse() if undone else step.change)
-        label = step.change.label
+        label = step_words(step.change, session.document)
         self._frame.say(tr("Back before: {step}", step=label) if undone else tr("Back at: {step}", step=label))
 
     # ---- both
@@ -97,6 +98,8 @@ class UndoSteps:
         pane = self._panes.get(change.stack)
         if pane is None or (self._areas.in_sight(change.stack) and pane.in_sight(change)):
             return
-        done = tr("Redone: {step}", step=change.label) if forth else tr("Undone: {step}", step=change.label)
+        session = self._studio.session
+        step = step_words(change, session.document) if session is not None else label_words(change.label)
+        done = tr("Redone: {step}", step=step) if forth else tr("Undone: {step}", step=step)
         self._frame.say(done)
         self._areas.bring(change.stack)

@@ -60,7 +60,7 @@ def choose(page: HistoryPage, words: str) -> None:
 def test_steps_of_all_panes_are_listed_by_name_the_newest_first(page: HistoryPage) -> None:
     assert [(words.split(":")[0], pane) for words, pane in rows(page)] == [
         ("Size 768", "Picture"),
-        ("New scene", "Writing"),
+        ("New scene “Orchard”", "Writing"),
         ("Size 512", "Picture"),
     ]
 
