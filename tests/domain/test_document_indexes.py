@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.domain.document import INDEXED, Asset, Change, Conflict, Document, Edit, Job, R, Record, Scene, Take
+from studio.domain.kinds import KINDS
+from studio.domain.made import SoundMade
 from studio.domain.manuscript import new_scene
 from studio.domain.outline import children_of
 from studio.domain.requests import ModelRef, SpeechRequest, SpeechSegment
-from studio.services.jobs.adoption import adoption
+from studio.services.jobs.adoption import ADOPTERS, Adopters, adoption
 from studio.services.narration.segments import segments_of
 from studio.wire.messages import FileDone
 
@@ -96,9 +98,9 @@ def test_no_step_of_an_adoption_looks_at_all_records_of_a_kind() -> None:
     request = msgspec.structs.replace(REQUEST, segments=(SpeechSegment("Rain.", paragraph_id),))
     done = FileDone(
         job_id="job", index=0, path="/a", sha256="a" * 64, size=1, media_type="audio/flac", request=request,
-        versions=(), device="cpu", took=1.0, seconds=1.0,
+        made=SoundMade(seconds=1.0), versions=(), device="cpu", took=1.0,
     )  # fmt: skip
-    asset, whole, record = adoption(document, Job(id="job", request=request), done, ("", ""))
+    asset, whole, record = adoption(document, Job(id="job", request=request), done, ("", ""), Adopters(KINDS, ADOPTERS))
     assert [edit.after for edit in whole.edits if edit.before is not None] == [
         msgspec.structs.replace(here, chosen=False)
     ]

@@ -10,6 +10,7 @@ from studio.domain.catalogue import CatalogueEntry, CatalogueFile, InstalledMode
 from studio.domain.engine_cards import CARDS
 from studio.domain.errors import DownloadCancelled, ModelMissing, StudioError
 from studio.domain.kinds import KINDS
+from studio.domain.names import unknown
 from studio.domain.requests import ModelRef, Request
 from studio.services.models.fit import Fit
 from studio.wire.messages import LocalModel
@@ -83,7 +84,7 @@ class FakeLibrary(QObject):
 
     def install(self, model_id: str) -> None:
         if self.entry(model_id) is None:
-            raise StudioError(ModelMissing(model_id=model_id))
+            raise unknown("model", model_id, [entry.id for entry in self.entries()])
         if model_id not in self._coming:
             self.asked.append(model_id)
             self._coming.add(model_id)

@@ -16,7 +16,7 @@ from services_asked import LibraryAsked, QueueAsked, SessionAsked, StudioAsked, 
 from studio_fakes import FakeStudio, FakeWorkers
 
 from studio.domain.document import Canvas, Change, Edit, Job
-from studio.domain.errors import ModelMissing, StudioError
+from studio.domain.errors import ModelMissing, NameUnknown, StudioError
 from studio.domain.ids import new_id
 from studio.services.jobs.ledger import Library
 from studio.services.jobs.queue import JobQueue
@@ -95,10 +95,13 @@ def test_what_is_not_there_is_named_with_its_successor(library: LibraryAsked, re
             assert isinstance(told.value.failure, ModelMissing)
 
 
-def test_only_what_the_catalogue_has_is_installed(library: LibraryAsked) -> None:
+def test_only_what_the_catalogue_has_is_installed(library: LibraryAsked, real_library: ModelLibrary) -> None:
     with pytest.raises(StudioError) as told:
         library.install("none")
-    assert told.value.failure == ModelMissing(model_id="none")
+    with pytest.raises(StudioError) as expected:
+        real_library.install("none")
+    assert told.value.failure == expected.value.failure
+    assert isinstance(told.value.failure, NameUnknown)
     library.cancel_install("none")
 
 
