@@ -17,7 +17,7 @@ import sys
 import tomllib
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -26,15 +26,19 @@ import PySide6
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
 CONTEXT = "Triptych"
+ROOMS = ("cli", "domain", "project", "services", "ui")
+"""Where words for people are; what a worker says of a failure is a detail that stays as it is."""
 TOML_WORDS = {
     "models/catalogue": ("summary",),
     "resources/writing-tasks": ("words", "button", "tip", "doubt", "job", "step", "heading", "field", "example"),
 }
 """Folders of TOML tables, and the fields of them that people see."""
-KEYWORDS = {"label", "title", "noun", "counts", "words", "tip", "text", "problem", "reason"}
+KEYWORDS = {"label", "labels", "title", "group", "noun", "counts", "words", "tip", "text", "problem", "reason"}
 """What tables and records call the words that they hold."""
-_NOT_WORDS = re.compile(r"(Ctrl|Alt|Shift)\+|<|[A-Z][A-Za-z]+/")
-"""Keys, markup and paths of menus."""
+_NOT_WORDS = re.compile(r"(Ctrl|Alt|Shift)\+\S+$|<")
+"""Keys and markup."""
+MENUS = {"menu", "section"}
+"""Keywords that hold a path of titles: "File/Export"."""
 _SENTENCE = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -65,33 +69,47 @@ def _of_tables() -> Iterator[Source]:
             table = tomllib.loads(path.read_text("utf-8"))
             place = path.relative_to(ROOT).as_posix()
             yield from (Source(table[field], place, 1) for field in fields if table.get(field))
+            why = table.get("licence", {}).get("why")
+            yield from [Source(why, place, 1)] if why else []
 
 
 def _of_code() -> Iterator[Source]:
-    for path in sorted((ROOT / "studio").rglob("*.py")):
+    for path in sorted(one for room in ROOMS for one in (ROOT / "studio" / room).rglob("*.py")):
         place = path.relative_to(ROOT).as_posix()
         tree = ast.parse(path.read_text("utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 yield from _of_call(node, place)
-        uses_tr = any(isinstance(node, ast.Call) and _name(node) == "tr" for node in ast.walk(tree))
-        tables = uses_tr or place.startswith("studio/domain/")
-        for node in tree.body if tables else ():
+        shows = place.startswith(("studio/ui/", "studio/services/", "studio/cli/"))
+        records = [one for node in tree.body if isinstance(node, ast.ClassDef) for one in node.body]
+        for node in (*(tree.body if shows else ()), *records):
             if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-                yield from _literals(node.value, place)
+                yield from _of_table(node.value, place)
         yield from _of_functions(tree, place)
 
 
 def _of_call(node: ast.Call, place: str) -> Iterator[Source]:
     name = _name(node)
-    if name == "tr" and node.args:
+    if name in ("tr", "translatable") and node.args:
         yield from _literals(node.args[0], place, any_words=True)
     elif name == "tr_count" and len(node.args) > 1:
         yield from _literals(node.args[0], place, any_words=True)
         yield from _literals(node.args[1], place, any_words=True, plural=True)
     for keyword in node.keywords:
-        if keyword.arg in KEYWORDS:
-            yield from _literals(keyword.value, place, any_words=keyword.arg in ("noun", "counts"))
+        if keyword.arg in KEYWORDS or (keyword.arg or "").endswith("_words"):
+            yield from _of_table(keyword.value, place, any_words=keyword.arg in ("noun", "counts", "words"))
+        if keyword.arg in MENUS:
+            for path in _literals(keyword.value, place):
+                yield from (replace(path, words=title) for title in path.words.split("/"))
+
+
+def _of_table(node: ast.expr, place: str, *, any_words: bool = False) -> Iterator[Source]:
+    """Of a table or a field of one: what looks like words, and every value of a mapping, for its keys are names."""
+    if isinstance(node, ast.Dict):
+        for value in node.values:
+            yield from _of_table(value, place, any_words=True)
+    else:
+        yield from _literals(node, place, any_words=any_words)
 
 
 def _of_functions(tree: ast.Module, place: str) -> Iterator[Source]:
@@ -115,9 +133,9 @@ def _literals(node: ast.AST, place: str, *, any_words: bool = False, plural: boo
 
 def _is_words(text: str, any_words: bool) -> bool:
     """Words for people, not a name for the program: a space between words, or a capital letter at the front."""
-    if not _SENTENCE.search(text) or _NOT_WORDS.match(text):
+    if _NOT_WORDS.match(text) or not any(letter.isalpha() for letter in text):
         return False
-    return any_words or text[0].isupper() or " " in text.strip()
+    return any_words or bool(_SENTENCE.search(text) and (text[0].isupper() or " " in text.strip()))
 
 
 def _name(node: ast.Call) -> str:

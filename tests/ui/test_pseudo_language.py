@@ -4,10 +4,12 @@ and none is laid out too tightly for words a third longer than English.
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
+import sys
 import typing
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import msgspec
 import pytest
@@ -32,7 +34,7 @@ INSTALLED = ("kokoro-v1.0", "smollm2-135m-instruct")
 WORDS = "0123456789"
 """A text without letters, so that a person's own words are never taken for raw ones."""
 
-NOT_YET: tuple[str, ...] = ("ModelsFrame",)
+NOT_YET: tuple[str, ...] = ()
 """Parts of the window that still show raw or clipped words: whoever mends one takes it out of here."""
 
 
@@ -88,6 +90,7 @@ def allowed(studio: Studio) -> list[str]:
         # names that their makers gave
         *(one.title for one in entries), *(one.title for one in installed), *(one.id for one in entries),
         *(one.licence.spdx for one in entries), *(one.licence.spdx for one in installed if one.licence),
+        *(one.licence.spdx.removeprefix("LicenseRef-").replace("-", " ") for one in entries),
         *(one.licence.notice for one in entries), *(one.homepage for one in entries),
         "Triptych", *(Path(file).stem[3:].title() for one in installed for file in one.files if file.endswith("bin")),
         # methods that are called after people
@@ -203,6 +206,35 @@ def test_every_failure_as_a_message(window: MainWindow, studio: Studio, qtbot: Q
         faults += look(window.messages, studio, qtbot)
         window.messages.close_current()
     assert faults == []
+
+
+# ---- what translators get
+
+
+def load_tool() -> ModuleType:
+    """`packaging/translations.py`."""
+    path = Path(__file__).resolve().parent.parent.parent / "packaging" / "translations.py"
+    spec = importlib.util.spec_from_file_location("translations", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_text_that_the_window_asks_for_is_extracted(
+    window: MainWindow, language: PseudoLanguage, qtbot: QtBot
+) -> None:
+    tool = load_tool()
+    for action in window.registry.all():
+        window.registry.tip(action.id)
+    window.show_start()
+    window.show_models()
+    for door in (window.dialogs.preferences, window.dialogs.about, window.dialogs.snapshots):
+        door()
+        dialog_of(window, qtbot).close()
+    assert language.asked - set(tool.sources()) == set()
 
 
 # ---- the seam itself

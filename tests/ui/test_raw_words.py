@@ -15,7 +15,7 @@ import pytest
 STUDIO = Path(__file__).resolve().parent.parent.parent / "studio"
 ROOMS = ("ui", "services", "cli")
 
-NOT_YET: tuple[str, ...] = ("cli/", "ui/models/")
+NOT_YET: tuple[str, ...] = ("cli/",)
 """Rooms that still hold raw words: whoever ends that in a room takes it out of here."""
 
 SHOWN_ARGUMENTS: dict[str, tuple[int, ...]] = {

@@ -86,33 +86,33 @@ def runtime_missing(card: EngineCard | None) -> str:
 
 
 def size_in_words(count: int | None) -> str:
-    return "size not known" if count is None else bytes_in_words(count)
+    return tr("size not known") if count is None else bytes_in_words(count)
 
 
 def download_in_words(entry: CatalogueEntry) -> str:
     """The size of a download: exact where it was verified, "about" where it is estimated."""
     exact = download_bytes(entry)
     if exact is None and entry.rough_bytes is not None:
-        return f"about {bytes_in_words(entry.rough_bytes)}"
+        return tr("about {amount}", amount=bytes_in_words(entry.rough_bytes))
     return size_in_words(exact)
 
 
 _COMMERCIAL: Final[dict[Commercial, str]] = {
-    "yes": "commercial use allowed",
-    "no": "no commercial use",
-    "conditional": "commercial use under conditions",
-    "unknown": "commercial use unclear",
+    "yes": "{licence}; commercial use allowed",
+    "no": "{licence}; no commercial use",
+    "conditional": "{licence}; commercial use under conditions",
+    "unknown": "{licence}; commercial use unclear",
 }
 
 
 def licence_in_words(licence: Licence | None) -> str:
     """Licence and commercial use in one line."""
     if licence is None:
-        return "Licence not known; commercial use unclear"
-    name = licence.spdx or "Licence not known"
+        return tr("Licence not known; commercial use unclear")
+    name = licence.spdx or tr("Licence not known")
     if name.startswith("LicenseRef-"):
         name = name.removeprefix("LicenseRef-").replace("-", " ")
-    return f"{name}; {_COMMERCIAL[licence.commercial]}"
+    return tr(_COMMERCIAL[licence.commercial], licence=name)
 
 
 def usable(entry: CatalogueEntry, cards: Cards = CARDS) -> bool:
@@ -125,7 +125,9 @@ def judge(entry: CatalogueEntry, machine: Machine, cards: Cards = CARDS, kinds: 
     """The verdict for a catalogue entry; see `judge_need` for the memory part."""
     download = download_bytes(entry)
     if not usable(entry, cards):
-        return Fit(fits=False, words=f"Cannot be used yet. {entry.summary}".strip(), download_bytes=download)
+        return Fit(
+            fits=False, words=f"{tr('Cannot be used yet.')} {tr(entry.summary)}".strip(), download_bytes=download
+        )
     return judge_need(
         cards.engine(entry.engine),
         entry.architecture,
@@ -154,13 +156,21 @@ def judge_need(
     """Memory first, then the runtime, then speed. `weights`: bytes of the files; `download`: bytes still to fetch."""
     card = max(machine.cards, key=lambda card: card.total_bytes, default=None)
     missing = runtime_missing(engine)
-    add = f" It needs {missing}, which is not installed here yet." if missing else ""
+    add = " " + tr("It needs {package}, which is not installed here yet.", package=missing) if missing else ""
     wants_card = engine is not None and engine.graphics_card == "preferred"
     if card is not None and need is not None and wants_card and card.total_bytes * _USABLE_SHARE >= need:
-        return Fit(fits=not missing, words=f"Runs on the {card.title}.{add}", download_bytes=download, on_card=True)
+        return Fit(
+            fits=not missing,
+            words=tr("Runs on the {card}.", card=card.title) + add,
+            download_bytes=download,
+            on_card=True,
+        )
     if need is not None and machine.memory_bytes * _USABLE_SHARE < need:
-        words = f"Too large: needs about {bytes_in_words(need)} of memory, this machine has "
-        words += bytes_in_words(machine.memory_bytes) + "."
+        words = tr(
+            "Too large: needs about {needed} of memory, this machine has {there}.",
+            needed=bytes_in_words(need),
+            there=bytes_in_words(machine.memory_bytes),
+        )
         return Fit(fits=False, words=words, download_bytes=download)
     pace = pace or Pace()
     seconds = _seconds(architecture, machine, steps, guided, weights if pace.by == "weights" else None)
@@ -190,5 +200,5 @@ def _speed_words(pace: Pace, seconds: float | None, engine: EngineCard | None, n
     if engine is not None and engine.speed == "slow":
         return tr(pace.very_slow_words)
     if need is None:
-        return "Its memory need is not known."
-    return "Runs on this machine's processor."
+        return tr("Its memory need is not known.")
+    return tr("Runs on this machine's processor.")

@@ -7,9 +7,11 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from studio.services.models.fit import size_in_words
+from studio.services.translation import tr
 from studio.ui.models.rows import Row
+from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
-from studio.ui.widgets.words import GAP, SPACE, label, row
+from studio.ui.widgets.words import GAP, SPACE, label
 
 _STEPS = 1000
 
@@ -34,21 +36,21 @@ class Details(QScrollArea):
         self.facts.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.facts.setAccessibleName("Facts about the model")
+        self.facts.setAccessibleName(tr("Facts about the model"))
         self.outcome = label(wrap=True)
-        self.outcome.setAccessibleName("Outcome")
+        self.outcome.setAccessibleName(tr("Outcome"))
         self.bar = QProgressBar()
-        self.bar.setAccessibleName("Download")
+        self.bar.setAccessibleName(tr("Download"))
         self.bar.setRange(0, _STEPS)
         self.bar.setTextVisible(False)
         self.phase = label(rank="muted", wrap=True)
-        self.install = WordButton("&Install", name="down", look="primary")
-        self.cancel = WordButton("Stop the &download", name="stop")
-        self.verify = WordButton("&Check the files", name="check")
-        self.remove = WordButton("&Remove", name="trash")
-        self.confirm = WordButton("Yes, remove it", look="primary")
-        self.keep = WordButton("Keep it")
-        self.web = WordButton("Its &web page", look="quiet")
+        self.install = WordButton(tr("Install"), name="down", look="primary")
+        self.cancel = WordButton(tr("Stop the download"), name="stop")
+        self.verify = WordButton(tr("Check the files"), name="check")
+        self.remove = WordButton(tr("Remove"), name="trash")
+        self.confirm = WordButton(tr("Yes, remove it"), look="primary")
+        self.keep = WordButton(tr("Keep it"))
+        self.web = WordButton(tr("Its web page"), look="quiet")
         self._connect()
         self._lay_out()
         self.show_row(None)
@@ -69,8 +71,8 @@ class Details(QScrollArea):
         column.setSpacing(GAP)
         for widget in (self.title, self.state, self.summary, self.facts, self.bar, self.phase, self.outcome):
             column.addWidget(widget)
-        column.addLayout(row(self.install, self.cancel, self.confirm, self.keep, 1))
-        column.addLayout(row(self.verify, self.remove, self.web, 1))
+        column.addLayout(FlowRow(self.install, self.cancel, self.confirm, self.keep))
+        column.addLayout(FlowRow(self.verify, self.remove, self.web))
         column.addStretch(1)
         self.setWidget(inside)
 
@@ -85,8 +87,13 @@ class Details(QScrollArea):
     def _confirming(self, asking: bool) -> None:
         """Removing is asked twice, in place."""
         if asking and self._row is not None:
-            kept = " Your own file stays where it is." if self._row.imported else ""
-            self.say(f"Remove {self._row.title}?{kept} Recipes made with it stay, but need it again to be repeated.")
+            words = "Remove {model}? Recipes made with it stay, but need it again to be repeated."
+            if self._row.imported:
+                words = (
+                    "Remove {model}? Your own file stays where it is. Recipes made with it stay, but need it again to "
+                    "be repeated."
+                )
+            self.say(tr(words, model=self._row.title))
             self.confirm.show()
             self.keep.show()
             self.keep.setFocus()
@@ -124,8 +131,8 @@ class Details(QScrollArea):
         self.state.setText(f"{shown.state_words} · {shown.family_title}: {shown.tasks}")
         self.summary.setText(shown.summary)
         self.facts.setText("\n\n".join(fact for fact in _facts(shown) if fact))
-        self.install.setText("&Install" if shown.fits else "&Install all the same")
-        self.install.setToolTip(f"Fetch {shown.size}")
+        self.install.setText(tr("Install") if shown.fits else tr("Install all the same"))
+        self.install.setToolTip(tr("Fetch {size}", size=shown.size))
         self.install.setVisible(shown.can_install)
         self.verify.setVisible(shown.can_remove or shown.state == "shipped")
         self.remove.setVisible(shown.can_remove)
@@ -143,11 +150,15 @@ class Details(QScrollArea):
         self.bar.setRange(0, _STEPS if total else 0)
         if total:
             self.bar.setValue(min(_STEPS, done * _STEPS // total))
-        amount = f" ({size_in_words(done)} of {size_in_words(total)})" if total else ""
-        self.phase.setText(f"{words[:1].upper()}{words[1:]}{amount}")
+        phase = f"{words[:1].upper()}{words[1:]}"
+        if total:
+            amounts = {"done": size_in_words(done), "total": size_in_words(total)}
+            phase = tr("{phase} ({done} of {total})", phase=phase, **amounts)
+        self.phase.setText(phase)
 
 
 def _facts(shown: Row) -> tuple[str, ...]:
-    licence = f"Licence: {shown.licence}. {shown.why}".strip()
-    where = f"Lies in: {shown.where}" if shown.where and shown.state == "here" else ""
-    return (f"Size: {shown.size}", f"This machine: {shown.fit}" if shown.fit else "", licence, shown.notice, where)
+    licence = tr("Licence: {licence}. {why}", licence=shown.licence, why=shown.why).strip()
+    where = tr("Lies in: {folder}", folder=shown.where) if shown.where and shown.state == "here" else ""
+    fit = tr("This machine: {words}", words=shown.fit) if shown.fit else ""
+    return (tr("Size: {size}", size=shown.size), fit, licence, shown.notice, where)

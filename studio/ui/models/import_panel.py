@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from studio.domain.catalogue import Identified
 from studio.services.models.fit import size_in_words
+from studio.services.translation import tr
+from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
-from studio.ui.widgets.words import GAP, SPACE, label, row
+from studio.ui.widgets.words import GAP, SPACE, label
 
 
 class ImportPanel(QFrame):
@@ -23,12 +25,12 @@ class ImportPanel(QFrame):
         super().__init__(parent)
         self._path = Path()
         self.setProperty("area", "card")
-        self.setAccessibleName("Import a model")
+        self.setAccessibleName(tr("Import a model"))
         self.title = label(rank="heading", wrap=True)
         self.words = label(wrap=True)
-        self.in_place = WordButton("&Use it where it lies", look="primary")
-        self.copy = WordButton("&Copy it into Triptych")
-        self.close_button = WordButton("&Not now", look="quiet")
+        self.in_place = WordButton(tr("Use it where it lies"), look="primary")
+        self.copy = WordButton(tr("Copy it into Triptych"))
+        self.close_button = WordButton(tr("Not now"), look="quiet")
         self.in_place.clicked.connect(lambda: self._ask(False))
         self.copy.clicked.connect(lambda: self._ask(True))
         self.close_button.clicked.connect(self.hide)
@@ -36,29 +38,29 @@ class ImportPanel(QFrame):
         column.setContentsMargins(SPACE, GAP, SPACE, GAP)
         column.addWidget(self.title)
         column.addWidget(self.words)
-        column.addLayout(row(self.in_place, self.copy, self.close_button, 1))
+        column.addLayout(FlowRow(self.in_place, self.copy, self.close_button))
         self.hide()
 
     def offer(self, what: Identified) -> None:
         """Show what it is; the buttons only for what can be used."""
         self._path = Path(what.path)
         usable = bool(what.engine)
-        self.title.setText(f"{what.title}: {what.detail or what.kind}")
+        self.title.setText(tr("{model}: {kind}", model=what.title, kind=what.detail or tr(what.kind)))
         parts = [f"{size_in_words(what.size)}.", what.fit_words, what.why_not if what.why_not != what.fit_words else ""]
         self.words.setText(" ".join(part for part in parts if part))
         self.in_place.setVisible(usable)
         self.copy.setVisible(usable)
-        self.close_button.setText("&Not now" if usable else "&Close")
+        self.close_button.setText(tr("Not now") if usable else tr("Close"))
         self.show()
         (self.in_place if usable else self.close_button).setFocus()
 
     def refuse(self, path: Path, words: str) -> None:
         """Show why it cannot be used at all."""
-        self.title.setText(f"{path.name} cannot be used")
+        self.title.setText(tr("{file} cannot be used", file=path.name))
         self.words.setText(words)
         self.in_place.hide()
         self.copy.hide()
-        self.close_button.setText("&Close")
+        self.close_button.setText(tr("Close"))
         self.show()
         self.close_button.setFocus()
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QFont, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from studio.services.translation import tr
 from studio.ui.models.rows import Row
 from studio.ui.theme import tokens
 
@@ -124,7 +125,7 @@ class ModelList(QListView):
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Models")
+        self.setAccessibleName(tr("Models"))
         self.setMinimumWidth(260)
 
     def current_row(self) -> Row | None:

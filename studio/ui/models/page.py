@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QMen
 from studio.domain.catalogue import InstalledModel
 from studio.domain.errors import DownloadCancelled, Failure, StudioError
 from studio.services.studio import Studio
+from studio.services.translation import tr
 from studio.services.wording import family_title, sentence
 from studio.ui.models.details import Details
 from studio.ui.models.import_panel import ImportPanel
@@ -23,7 +24,7 @@ from studio.ui.models.rows import Wanted, rows_of
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, label, row
 
-_FILES = "Models (*.safetensors *.gguf *.onnx *.json);;All files (*)"
+_PATTERN = "*.safetensors *.gguf *.onnx *.json"
 
 
 class ModelPage(QWidget):
@@ -33,27 +34,27 @@ class ModelPage(QWidget):
         self._kinds, self._cards = studio.kinds, studio.cards
         self._fetching: dict[str, tuple[int, int, str]] = {}
         self.setAcceptDrops(True)
-        self.setAccessibleName("Models")
+        self.setAccessibleName(tr("Models"))
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Find a model")
-        self.search.setAccessibleName("Find a model")
+        self.search.setPlaceholderText(tr("Find a model"))
+        self.search.setAccessibleName(tr("Find a model"))
         self.search.setClearButtonEnabled(True)
         self.family = QComboBox()
-        self.family.setAccessibleName("Kind of model")
-        self.family.addItem("All kinds", "")
+        self.family.setAccessibleName(tr("Kind of model"))
+        self.family.addItem(tr("All kinds"), "")
         for family in studio.kinds.families:
             self.family.addItem(family_title(family.name, studio.kinds), family.name)
-        self.only_fitting = QCheckBox("Only what &fits this machine")
-        self.only_here = QCheckBox("Only what is &here")
-        self.bring = WordButton("I&mport a model…", name="plus")
+        self.only_fitting = QCheckBox(tr("Only what fits this machine"))
+        self.only_here = QCheckBox(tr("Only what is here"))
+        self.bring = WordButton(tr("Import a model…"), name="plus")
         menu = QMenu(self.bring)
-        menu.addAction("A file…", self._choose_file)
-        menu.addAction("A folder…", self._choose_folder)
+        menu.addAction(tr("A file…"), self._choose_file)
+        menu.addAction(tr("A folder…"), self._choose_folder)
         self.bring.setMenu(menu)
         self.panel = ImportPanel()
         self.list = ModelList(RowsModel())
         self.details = Details()
-        self.nothing = label("No model is like that.", "muted")
+        self.nothing = label(tr("No model is like that."), "muted")
         self._lay_out()
         self._connect()
         self.refresh()
@@ -137,13 +138,13 @@ class ModelPage(QWidget):
     # ---- installing and removing
 
     def _install(self, model_id: str) -> None:
-        self._progressed(model_id, 0, 0, "beginning")
+        self._progressed(model_id, 0, 0, tr("beginning"))
         self._library.install(model_id)
 
     def _progressed(self, model_id: str, done: int, total: int, phase: str) -> None:
         self._fetching[model_id] = (done, total, phase)
-        share = f" {done * 100 // total} %" if total else ""
-        self.list.rows.set_progress(model_id, f"Installing{share}")
+        words = tr("Installing {percent} %", percent=done * 100 // total) if total else tr("Installing")
+        self.list.rows.set_progress(model_id, words)
         current = self.list.current_row()
         if current is not None and current.id == model_id:
             self.details.say("")
@@ -158,7 +159,7 @@ class ModelPage(QWidget):
             return
         self.details.show_progress(None)
         if failure is None:
-            self.details.say("Installed and checked.")
+            self.details.say(tr("Installed and checked."))
         else:
             self.details.say(sentence(failure), problem=not isinstance(failure, DownloadCancelled))
 
@@ -169,13 +170,13 @@ class ModelPage(QWidget):
             self.details.say(sentence(error.failure), problem=True)
 
     def _verify(self, model_id: str) -> None:
-        self.details.say("Reading its files…")
+        self.details.say(tr("Reading its files…"))
         self._library.verify_later(model_id)
 
     def _verify_ended(self, model_id: str, failure: Failure | None) -> None:
         current = self.list.current_row()
         if current is not None and current.id == model_id:
-            sound = "Every file is as it was installed."
+            sound = tr("Every file is as it was installed.")
             self.details.say(sound if failure is None else sentence(failure), problem=failure is not None)
 
     # ---- importing
@@ -188,7 +189,7 @@ class ModelPage(QWidget):
             self.panel.refuse(path, sentence(error.failure))
 
     def _import(self, path: Path, copy: bool) -> None:
-        self.panel.working("Copying…" if copy else "One moment…")
+        self.panel.working(tr("Copying…") if copy else tr("One moment…"))
         self._library.import_later(path, copy=copy)
 
     def _import_ended(self, model: InstalledModel | None, failure: Failure | None) -> None:
@@ -199,12 +200,12 @@ class ModelPage(QWidget):
             self.panel.working(sentence(failure))
 
     def _choose_file(self) -> None:
-        dialog = QFileDialog(self, "Import a model file", "", _FILES)
+        dialog = QFileDialog(self, tr("Import a model file"), "", _files())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         self._open(dialog)
 
     def _choose_folder(self) -> None:
-        dialog = QFileDialog(self, "Import a model folder")
+        dialog = QFileDialog(self, tr("Import a model folder"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         self._open(dialog)
@@ -223,6 +224,11 @@ class ModelPage(QWidget):
         if path is not None:
             event.acceptProposedAction()
             self.offer_import(path)
+
+
+def _files() -> str:
+    """What the dialog offers to show."""
+    return f"{tr('Models ({pattern})', pattern=_PATTERN)};;{tr('All files (*)')}"
 
 
 def _dropped(event: QDragEnterEvent | QDropEvent) -> Path | None:

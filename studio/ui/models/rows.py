@@ -52,7 +52,7 @@ class Row:
 
     @property
     def state_words(self) -> str:
-        return "Suggested for this machine" if self.suggested else _STATES[self.state]
+        return tr("Suggested for this machine") if self.suggested else tr(_STATES[self.state])
 
     @property
     def facts(self) -> str:
@@ -138,10 +138,10 @@ def _of_entry(
         family=entry.family,
         family_title=wording.family(entry.family),
         state=state,
-        summary=entry.summary,
+        summary=tr(entry.summary),
         size=size,
         licence=licence_in_words(entry.licence),
-        why=entry.licence.why,
+        why=tr(entry.licence.why),
         notice=entry.licence.notice,
         fit=fit.words if entry.engine else "",
         fits=fit.fits,
@@ -159,10 +159,10 @@ def _of_import(wording: _Wording, model: InstalledModel) -> Row:
         family=model.family,
         family_title=wording.family(model.family),
         state="here",
-        summary="Imported by you.",
+        summary=tr("Imported by you."),
         size=size_in_words(_bytes_here(model)),
         licence=licence_in_words(model.licence),
-        why=model.licence.why if model.licence is not None else "The file does not state its licence.",
+        why=tr(model.licence.why) if model.licence is not None else tr("The file does not state its licence."),
         notice="",
         fit="",
         fits=True,

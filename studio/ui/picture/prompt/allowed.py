@@ -8,6 +8,7 @@ import msgspec
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.engine_cards import Cards
+from studio.services.translation import translatable
 
 SIDES: Final = (64, 2048)
 """Least and most pixels of a side."""
@@ -53,12 +54,12 @@ def allowed_by(model: InstalledModel | None, entry: CatalogueEntry | None, cards
 
 def sizes_around(side: int) -> tuple[tuple[str, int, int], ...]:
     """Sizes of about `side` squared pixels in the common shapes, and half and double squares; multiples of 64."""
-    found = [("Small square", max(SIDES[0], side // 2), max(SIDES[0], side // 2))]
+    found = [(translatable("Small square"), max(SIDES[0], side // 2), max(SIDES[0], side // 2))]
     for name, across, down in SHAPES:
         ratio: float = (across / down) ** 0.5
         found.append((name, _rounded(side * ratio), _rounded(side / ratio)))
     if side * 2 <= SIDES[1]:
-        found.append(("Large square", side * 2, side * 2))
+        found.append((translatable("Large square"), side * 2, side * 2))
     return tuple(found)
 
 
