@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
 from studio.domain.manuscript import Passage, new_scene
 from studio.services.studio import Studio
 from studio.ui.shell.main_window import MainWindow
@@ -67,3 +70,18 @@ def test_a_step_in_sight_is_not_named(window: MainWindow, studio: Studio) -> Non
     window.say("")
     window.registry.trigger("edit.undo")
     assert window.top_bar.answer == ""
+
+
+def test_the_key_in_the_editor_is_the_action_of_the_window(window: MainWindow, studio: Studio) -> None:
+    """The editor takes it only where there is no such action, or one step would be taken by two."""
+    window.areas.go_to("writing")
+    pane = window.panes["writing"]
+    assert isinstance(pane, WritingPane)
+    pane.start_writing()
+    pane.text.paste((Passage("Here"),))
+    done: list[str] = []
+    window.registry.done.connect(done.append)
+    for key, text in ((Qt.Key.Key_Z, ""), (Qt.Key.Key_Y, "Here")):
+        QTest.keyClick(pane.text.editor, key, Qt.KeyboardModifier.ControlModifier)
+        assert pane.text.editor.toPlainText() == text
+    assert done == ["edit.undo", "edit.redo"]

@@ -1,0 +1,303 @@
+"""Every action of the Writing pane does what it says: by its key with the keyboard in its place, or by its id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QTextCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+from studio_fakes import FakeStudio
+
+from studio.domain.document import Mark, Paragraph
+from studio.domain.outline import outline, paragraphs_of
+from studio.services.session.session import ProjectSession
+from studio.ui.actions.registry import ActionRegistry
+from studio.ui.writing.pane import WritingPane
+from tests.ui.writing.test_editing import shown, texts
+
+Press = Callable[[str], None]
+
+
+@pytest.fixture
+def front(pane: WritingPane, qtbot: QtBot) -> WritingPane:
+    """A scene of two paragraphs, the keyboard in it, the caret at its end."""
+    pane.activateWindow()
+    pane.start_writing()
+    qtbot.waitUntil(pane.text.editor.hasFocus)
+    QTest.keyClicks(pane.text.editor, "one two")
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Return)
+    QTest.keyClicks(pane.text.editor, "three")
+    pane.commit_typing()
+    return pane
+
+
+@pytest.fixture
+def press(front: WritingPane, actions: ActionRegistry) -> Press:
+    """Press the first key of an action where the keyboard is; it has to be that action that runs, once."""
+
+    def act(action_id: str) -> None:
+        ran: list[str] = []
+        actions.done.connect(ran.append)
+        actions.refused.connect(ran.append)
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        QTest.keySequence(widget, QKeySequence(actions.get(action_id).keys[0]))
+        actions.done.disconnect(ran.append)
+        actions.refused.disconnect(ran.append)
+        assert ran == [action_id]
+
+    return act
+
+
+def paragraphs(pane: WritingPane) -> tuple[Paragraph, ...]:
+    assert pane.desk.document is not None
+    return paragraphs_of(pane.desk.document, pane.desk.current or "")
+
+
+def titles(session: ProjectSession) -> list[tuple[int, str]]:
+    return [(depth, scene.title) for depth, scene in outline(session.document)]
+
+
+def select(pane: WritingPane, start: int, end: int) -> None:
+    cursor = pane.text.editor.textCursor()
+    cursor.setPosition(start)
+    cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+    pane.text.editor.setTextCursor(cursor)
+
+
+@pytest.mark.parametrize("style", ["bold", "italic", "underline", "strike"])
+def test_emphasis(front: WritingPane, press: Press, style: str) -> None:
+    select(front, 4, 7)
+    press(f"writing.{style}")
+    assert paragraphs(front)[0].marks == (Mark(4, 7, style),)
+    press(f"writing.{style}")
+    assert paragraphs(front)[0].marks == ()
+
+
+@pytest.mark.parametrize("style", ["heading1", "heading2", "heading3", "quote", "list-item", "rule", "body"])
+def test_styles(front: WritingPane, press: Press, style: str) -> None:
+    front.text.set_style("quote" if style != "quote" else "body")
+    press(f"writing.style-{style}")
+    assert [one.style for one in paragraphs(front)][1] == style
+
+
+def test_pasting_plain(front: WritingPane, press: Press, session: ProjectSession) -> None:
+    QGuiApplication.clipboard().setText("# four\n\n**five**")
+    press("writing.paste-plain")
+    assert texts(session) == shown(front) == ["one two", "three# four", "**five**"]
+    assert paragraphs(front)[2].marks == ()
+
+
+def test_the_size_of_type_and_focus_mode(front: WritingPane, press: Press, studio: FakeStudio) -> None:
+    points = front.text.documents.points
+    press("writing.larger")
+    assert studio.settings.get("writing_points") == points + 1
+    press("writing.smaller")
+    press("writing.smaller")
+    assert studio.settings.get("writing_points") == points - 1
+    press("writing.outline")
+    assert not front.outline.tree.isVisible()
+    press("writing.outline")
+    assert front.outline.tree.isVisible()
+    press("writing.focus-mode")
+    assert not front.outline.header.isVisible()
+    press("writing.escape")
+    assert front.outline.header.isVisible()
+
+
+def test_scenes(front: WritingPane, press: Press, session: ProjectSession, qtbot: QtBot) -> None:
+    press("writing.new-scene")
+    assert titles(session) == [(0, "Scene 1"), (0, "Untitled scene")]
+    field = front.outline.tree.findChild(QLineEdit)
+    assert field is not None
+    QTest.keyClicks(field, "Two")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: titles(session)[1] == (0, "Two"))
+    front.text.focus()
+    press("writing.previous-scene")
+    assert front.outline.header.title.text() == "Scene 1"
+    press("writing.next-scene")
+    assert front.outline.header.title.text() == "Two"
+    front.outline.tree.setFocus()
+    press("writing.move-up")
+    assert [title for _, title in titles(session)] == ["Two", "Scene 1"]
+    press("writing.move-down")
+    press("writing.move-in")
+    assert titles(session) == [(0, "Scene 1"), (1, "Two")]
+    press("writing.move-out")
+    assert titles(session) == [(0, "Scene 1"), (0, "Two")]
+    press("writing.rename-scene")
+    assert front.outline.tree.editing()
+    editor = QApplication.focusWidget()
+    assert editor is not None
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not front.outline.tree.editing())
+    front.outline.tree.setFocus()
+    press("writing.remove-scene")
+    assert titles(session) == [(0, "Scene 1")]
+    press("writing.add-scene")
+    assert len(titles(session)) == 2
+
+
+def test_files_are_asked_for(front: WritingPane, actions: ActionRegistry) -> None:
+    for action_id in (
+        "writing.import",
+        "writing.export-scene",
+        *(one.id for one in actions.all() if one.menu.startswith("Manuscript/Export")),
+    ):
+        before = len(front.window().findChildren(QFileDialog))
+        actions.trigger(action_id)
+        dialogs = front.window().findChildren(QFileDialog)
+        assert len(dialogs) == before + 1, action_id
+        for dialog in dialogs:
+            dialog.reject()
+
+
+def test_tasks(front: WritingPane, press: Press, studio: FakeStudio, session: ProjectSession) -> None:
+    press("writing.continue")
+    assert front.assistant.presenter.running is not None
+    studio.queue.finish(" four")
+    assert texts(session)[1] == "three four"
+    press("writing.ask")
+    assert front.assistant.panel.field.hasFocus()
+    QTest.keyClicks(front.assistant.panel.field, "Who?")
+    QTest.keyClick(front.assistant.panel.field, Qt.Key.Key_Return)
+    studio.queue.finish("Nobody.")
+    assert front.assistant.panel.text.toPlainText() == "Nobody."
+    press("writing.escape")
+    assert not front.assistant.panel.isVisible()
+    select(front, 0, 3)
+    press("writing.rewrite")
+    assert front.assistant.panel.task is not None
+    assert front.assistant.panel.task.id == "rewrite"
+    press("writing.escape")
+
+
+def test_generated_words(front: WritingPane, press: Press, studio: FakeStudio, session: ProjectSession) -> None:
+    def generate() -> None:
+        front.assistant.continue_text()
+        studio.queue.finish(" four")
+
+    for action_id, text in (("accept-here", "three four"), ("accept-all", "three four four")):
+        generate()
+        press(f"writing.{action_id}")
+        assert texts(session)[1] == text
+        assert all(span.accepted for span in paragraphs(front)[1].spans)
+    generate()
+    press("writing.remove-here")
+    assert texts(session)[1] == "three four four"
+
+
+def test_what_was_sent_is_shown(front: WritingPane, press: Press) -> None:
+    press("writing.show-prompt")
+    assert front.assistant.inspector.isVisible()
+    front.assistant.inspector.close()
+
+
+def test_suggestions_are_switched(front: WritingPane, actions: ActionRegistry, studio: FakeStudio) -> None:
+    actions.trigger("writing.suggest-words")
+    assert studio.settings.get("writing_suggestions")
+    assert actions.qaction("writing.suggest-words").isChecked()
+    assert front.assistant.bar.popover.suggest.isChecked()
+
+
+def test_escape_ends_the_innermost_first(
+    front: WritingPane, actions: ActionRegistry, press: Press, studio: FakeStudio
+) -> None:
+    actions.trigger("writing.focus-mode")
+    front.text.begin_find()
+    front.assistant.begin(next(task for task in front.assistant.tasks if task.id == "ask"))
+    front.text.focus()
+    front.assistant.continue_text()
+    left: list[str] = []
+    for _ in range(4):
+        press("writing.escape")
+        states = {
+            "writing": front.assistant.presenter.running is not None,
+            "panel": front.assistant.panel.isVisible(),
+            "find": front.text.find_bar.isVisible(),
+            "focus": front.desk.focus_mode,
+        }
+        left.append(" ".join(name for name, is_there in states.items() if is_there))
+    assert left == ["panel find focus", "find focus", "focus", ""]
+    front.text.begin_find()
+    front.assistant.continue_text()
+    front.text.find_bar.field.setFocus()
+    press("writing.escape")
+    assert not front.text.find_bar.isVisible()
+    assert front.assistant.presenter.running is not None
+    press("writing.escape")
+    assert front.assistant.presenter.running is None
+
+
+@pytest.mark.parametrize(
+    ("action_id", "reason"),
+    [
+        ("writing.bold", "No words are selected."),
+        ("writing.rewrite", "Select the text that it is about first."),
+        ("writing.stop", "The assistant is not at work."),
+        ("writing.next-scene", "This is the last scene."),
+        ("writing.previous-scene", "This is the first scene."),
+        ("writing.accept-all", "All words of this scene are accepted."),
+    ],
+)
+def test_what_cannot_be_done_says_why(front: WritingPane, actions: ActionRegistry, action_id: str, reason: str) -> None:
+    said: list[str] = []
+    actions.refused.connect(said.append)
+    actions.trigger(action_id)
+    assert said == [reason]
+
+
+def test_without_a_project_or_a_scene_that_is_said(pane: WritingPane, actions: ActionRegistry) -> None:
+    assert actions.get("writing.continue").enabled() == "There is no scene yet."
+    pane.desk.set_session(None)
+    assert actions.get("writing.continue").enabled() == "No project is open."
+    assert actions.get("writing.new-scene").enabled() == "No project is open."
+
+
+def test_switched_off_the_assistant_offers_nothing(
+    front: WritingPane, actions: ActionRegistry, studio: FakeStudio
+) -> None:
+    def offered() -> set[str]:
+        return {one.id.removeprefix("writing.") for one in actions.all() if one.shown()}
+
+    before = offered()
+    studio.settings.set("ai_in_writing", False)
+    gone = {"continue", "rewrite", "ask", "stop", "show-prompt", "suggest-words"}
+    assert before - offered() == gone | {"accept-here", "remove-here", "accept-all"}
+    jobs = len(studio.queue.jobs())
+    for one in gone:
+        actions.trigger(f"writing.{one}")
+    assert len(studio.queue.jobs()) == jobs
+    assert not front.assistant.panel.isVisible()
+    assert not front.assistant.inspector.isVisible()
+
+
+def test_buttons_say_keys_and_reasons(front: WritingPane, actions: ActionRegistry, qtbot: QtBot) -> None:
+    bar = front.assistant.bar
+    buttons: dict[QWidget, str] = {
+        bar.go: "Ctrl+Return",
+        bar.tasks["rewrite"]: "Ctrl+Shift+R",
+        bar.inspect: "Ctrl+Shift+I",
+    }
+    for button, keys in buttons.items():
+        assert keys in button.toolTip()
+    bar.tasks["ask"].click()
+    assert front.assistant.panel.isVisible()
+
+
+def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) -> None:
+    """A new action needs a line above."""
+    exported = {one.id for one in actions.all() if one.menu.startswith("Manuscript/Export")}
+    styles = {f"style-{one}" for one in ("body", "heading1", "heading2", "heading3", "quote", "list-item", "rule")}
+    named = {
+        "bold", "italic", "underline", "strike", "paste-plain", "larger", "smaller", "outline", "focus-mode", "escape",
+        "new-scene", "previous-scene", "next-scene", "move-up", "move-down", "move-in", "move-out", "rename-scene",
+        "remove-scene", "add-scene", "import", "export-scene", "continue", "ask", "rewrite", "accept-here",
+        "accept-all", "remove-here", "show-prompt", "suggest-words", "stop",
+    }  # fmt: skip
+    assert {one.id for one in actions.all()} == exported | {f"writing.{one}" for one in named | styles}
