@@ -18,7 +18,11 @@ from studio.ui.actions.registry import ActionRegistry
 SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     "File": ("Project", "Saving", "Export", "Leaving"),
     "Edit": ("Steps", "Board", "Find", ""),
-}
+    "Manuscript": (
+        "Scenes", "Files", "Scene", "Export the manuscript", "Export this scene",
+        "Assistant", "Generated words", "Emphasis", "Paragraph", "View",
+    ),
+}  # fmt: skip
 """The order of the sections where it matters who adds first; other sections follow in order of adding."""
 
 
@@ -55,9 +59,12 @@ class Menus:
     def _fill(self, menu: QMenu, name: str) -> None:
         own = [action for action in self._actions.all() if action.menu == name]
         inner = {a.menu.split("/")[1]: a for a in self._actions.all() if a.menu.startswith(f"{name}/")}
+        after_submenu = False
         for section in _sections(name, own, list(inner)):
-            if menu.actions():
+            only_submenu = all(action.section != section for action in own)
+            if menu.actions() and not (only_submenu and after_submenu):
                 menu.addSeparator()
+            after_submenu = only_submenu
             self._actions.fill(menu, [action.id for action in own if action.section == section])
             for one in self._more:
                 if (one.menu, one.section) == (name, section):

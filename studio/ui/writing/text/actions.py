@@ -68,7 +68,7 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         "writing",
         desk.why_no_scene,
         menu="Edit",
-        section="Clipboard",
+        section="Board",
     )
     larger = Action(
         "writing.larger",
