@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
@@ -26,6 +26,8 @@ from studio.ui.writing.text.room import TextRoom
 
 _NARROW = 560
 """Logical pixels under which the outline stands above the editor."""
+_OUTLINE_LETTERS = 27
+"""Width of the outline beside the text."""
 
 
 class WritingPane(QWidget):
@@ -65,7 +67,7 @@ class WritingPane(QWidget):
         self.splitter.setStretchFactor(0, 0)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setCollapsible(1, False)
-        self.splitter.setSizes([190, 600])
+        self.splitter.setSizes([self._outline_width(), 600])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -161,4 +163,21 @@ class WritingPane(QWidget):
         wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
         if self.splitter.orientation() != wanted:
             self.splitter.setOrientation(wanted)
-            self.splitter.setSizes([120, max(200, self.height() - 160)] if narrow else [190, self.width() - 190])
+            self._part()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._part()
+
+    def _part(self) -> None:
+        """Give the outline its share: some scenes' height above the text, or some words' width beside it."""
+        if self.splitter.orientation() == Qt.Orientation.Vertical:
+            share = self.fontMetrics().height() * 8
+            self.splitter.setSizes([share, max(200, self.height() - share - 40)])
+        else:
+            share = self._outline_width()
+            self.splitter.setSizes([share, max(200, self.width() - share)])
+
+    def _outline_width(self) -> int:
+        return self.fontMetrics().averageCharWidth() * _OUTLINE_LETTERS
