@@ -14,6 +14,7 @@ from studio_fakes import FakeStudio
 
 from studio.domain.catalogue import InstalledModel
 from studio.domain.document import Job, Recipe
+from studio.domain.errors import WorkerDied
 from studio.domain.outline import paragraphs_of
 from studio.services.jobs.queue import JobQueue
 from studio.services.session.session import ProjectSession
@@ -96,12 +97,15 @@ def test_a_slow_worker_is_stopped_and_its_words_are_kept(bench: Bench) -> None:
     assert texts(bench.session) == ["Once !slow" + kept.rstrip()]
 
 
-def test_a_crash_of_the_worker_is_said_and_the_text_stays(bench: Bench) -> None:
+def test_after_a_crash_of_the_worker_the_text_stays(bench: Bench) -> None:
+    """Why the job failed is told by the window, once."""
     bench.type("Once !crash")
     bench.pane.assistant.continue_text()
     bench.wait()
     assert texts(bench.session)[0].startswith("Once !crash")
-    assert bench.pane.messages.text
+    (job,) = bench.session.document.all(Job)
+    assert isinstance(job.failure, WorkerDied)
+    assert bench.pane.messages.text == ""
     bench.type(" more")
     bench.pane.commit_typing()
     assert texts(bench.session)[0].endswith(" more")
