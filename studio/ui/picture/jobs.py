@@ -96,8 +96,9 @@ class PictureJobs(QObject):
         if self._labels.pop(job.id, None) is None:
             return
         self.preview_ended.emit()
-        # Why it failed is told once, by the window.
-        self._desk.say(tr("Cancelled.") if job.state == "cancelled" else "")
+        # Why it failed is told once, by the window; what is said of a picture that was made stays.
+        if job.state != "done":
+            self._desk.say(tr("Cancelled.") if job.state == "cancelled" else "")
         self.working.emit(next(iter(self._labels.values()), ""))
 
 
