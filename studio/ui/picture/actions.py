@@ -24,19 +24,19 @@ def picture_actions(desk: PictureDesk, rooms: Rooms) -> tuple[Action, ...]:
     return (
         *making_actions(rooms.prompt, rooms.jobs),
         *form_actions(rooms.prompt, rooms.form),
-        placing_action(rooms.canvas),
-        use_as_start_action(rooms),
+        placing_action(rooms.canvas, desk.why_none_chosen),
+        use_as_start_action(desk, rooms),
         *recipe_actions(rooms.remaking, rooms.copying, lambda: make_again(rooms)),
         *reworking_actions(rooms.remaking),
-        *keeping_actions(rooms.results, rooms.copying),
+        *keeping_actions(rooms.keeping, rooms.copying, desk.why_none_chosen),
         export_action(desk, rooms),
         *shelf_actions(rooms.results),
-        *layer_actions(rooms.canvas),
+        *layer_actions(rooms.layers),
         *view_actions(desk, rooms.looked_at),
     )
 
 
-def use_as_start_action(rooms: Rooms) -> Action:
+def use_as_start_action(desk: PictureDesk, rooms: Rooms) -> Action:
     def start() -> None:
         rooms.canvas.place()
         rooms.prompt.set(from_canvas=True)
@@ -46,7 +46,7 @@ def use_as_start_action(rooms: Rooms) -> Action:
         tr("Start the next picture from this one"),
         start,
         where="picture",
-        enabled=lambda: rooms.canvas.why_not_place() or rooms.prompt.why_not_from_canvas(),
+        enabled=lambda: desk.why_none_chosen() or rooms.prompt.why_not_from_canvas(),
         tip=tr("Place this picture on the canvas, and begin the next one with what the canvas shows"),
         menu="Picture",
         section="Recipe",
@@ -72,7 +72,7 @@ def export_action(desk: PictureDesk, rooms: Rooms) -> Action:
     def why_not() -> str:
         if desk.page == "canvas":
             return "" if rooms.canvas.shows_something() else tr("The canvas shows nothing to save.")
-        return rooms.results.why_none_chosen()
+        return desk.why_none_chosen()
 
     return Action(
         "picture.export",

@@ -96,6 +96,10 @@ class PictureDesk(QObject):
             self.session.document.get(Recipe, one.recipe_id) if self.session is not None and one is not None else None
         )
 
+    def why_none_chosen(self) -> str:
+        """A sentence; empty when a picture is chosen."""
+        return "" if self.generation() is not None else tr("Choose a picture first.")
+
     def why_not_writable(self) -> str:
         """Why nothing can be put into the project now, as a sentence; empty when it can."""
         if self.session is None:
@@ -105,19 +109,21 @@ class PictureDesk(QObject):
             return sentence(ProjectReadOnly(path=path, reason="it is open for reading only"))
         return ""
 
-    def perform(self, make: Callable[[Document], Change | None]) -> None:
-        """Do the step that `make` finds in the document, if any; a refusal is said."""
+    def perform(self, make: Callable[[Document], Change | None]) -> bool:
+        """Do the step that `make` finds in the document, if any. False: it was refused, which is said."""
         if self.session is None:
-            return
+            return False
         self.say("")
         try:
             change = make(self.session.document)
             if change is not None:
                 self.session.perform(change)
+            return True
         except StudioError as error:
             self.say(sentence(error.failure))
         except Conflict:
             self.outdated.emit()
+        return False
 
     def step(self, way: Literal["undo", "redo"]) -> Change | None:
         """Take the newest step of this pane back, or do it again; what that changed, if anything."""

@@ -70,7 +70,7 @@ class PicturePane(QWidget):
 
     def _add_actions(self) -> None:
         actions, rooms = self._registry, self.rooms
-        copy = EditStep(rooms.copying.copy_picture, rooms.results.why_none_chosen)
+        copy = EditStep(rooms.copying.copy_picture, self.desk.why_none_chosen)
         paste = EditStep(lambda: rooms.taking_in.take(QGuiApplication.clipboard().mimeData()), self._why_not_paste)
         actions.place("picture", tr("Picture"), self, Editing(paste=paste))
         actions.place(in_prompt.PLACE, tr("Picture: prompt"), rooms.form.head)

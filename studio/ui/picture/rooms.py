@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from studio.domain.errors import StudioError
 from studio.services.translation import tr
 from studio.services.wording import sentence
+from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.page import CanvasPage
 from studio.ui.picture.canvas.presenter import CanvasPresenter
 from studio.ui.picture.canvas.taking_in import TakingIn
@@ -17,6 +18,7 @@ from studio.ui.picture.picture_cache import PictureCache, decoded
 from studio.ui.picture.prompt.form_view import FormView
 from studio.ui.picture.prompt.presenter import PromptPresenter
 from studio.ui.picture.results.copying import Copying
+from studio.ui.picture.results.keeping import Keeping
 from studio.ui.picture.results.presenter import ResultsPresenter
 from studio.ui.picture.results.remaking import Remaking
 from studio.ui.picture.results.saving import PictureSaving
@@ -40,15 +42,17 @@ class Rooms:
         self.form = FormView()
         self.canvas_page = CanvasPage(self.pictures, self.thumbnails, self.image_of)
         self.results_view = ResultsWidgets(desk, self.pictures, self.thumbnails, messages)
-        self.canvas = CanvasPresenter(desk, self.canvas_page)
+        self.layers = Layers(desk)
+        self.canvas = CanvasPresenter(desk, self.layers, self.canvas_page)
         self.prompt = PromptPresenter(desk, self.jobs, self.form, self.canvas.asset)
         self.results = ResultsPresenter(desk, self.jobs, self.results_view)
+        self.keeping = Keeping(desk, self.results_view.ask_to_empty)
         self.remaking = Remaking(desk, self.jobs)
         self.saving = PictureSaving(desk, pane)
         self.copying = Copying(desk, self.remaking, self.image_of, pane)
         self.taking_in = TakingIn(desk, self.canvas)
-        self.canvas_page.follow(self.canvas)
-        self.results_view.follow(self.results)
+        self.canvas_page.follow(self.layers)
+        self.results_view.follow(self.results, self.keeping)
         self.form.edited.connect(lambda fields: self.prompt.edit(**fields))
         self.form.model_chosen.connect(self.prompt.choose_model)
         self.form.models_wanted.connect(lambda: desk.models_wanted.emit("picture"))

@@ -260,7 +260,7 @@ def test_stars_and_trash_are_steps_of_the_pane(pane: PicturePane, fake_studio: F
 
 def test_the_trash_gives_back(pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot) -> None:
     made(pane, fake_studio)
-    pane.rooms.results.trash()
+    pane.rooms.keeping.trash()
     pane.rooms.results.choose_shelf("trash")
     assert pane.rooms.results_view.strip.pictures.rowCount() == 1
     press(pane.rooms.results_view.strip, Qt.Key.Key_Delete)
@@ -275,7 +275,7 @@ def test_the_trash_gives_back(pane: PicturePane, fake_studio: FakeStudio, qtbot:
 def test_the_trash_is_emptied_only_after_a_question(pane: PicturePane, fake_studio: FakeStudio) -> None:
     made(pane, fake_studio)
     assert not pane.rooms.results_view.empty_button.isVisible()
-    pane.rooms.results.trash()
+    pane.rooms.keeping.trash()
     pane.rooms.results.choose_shelf("trash")
     pane.rooms.results_view.empty_button.click()
     assert pane.rooms.results_view.strip.pictures.rowCount() == 1
@@ -326,7 +326,7 @@ def test_the_menu_offers_what_can_be_done(pane: PicturePane, fake_studio: FakeSt
     assert offered()["Place on the canvas"]
     assert not offered()["Enlarge ×2"]
     assert "Star this picture" in offered()
-    pane.rooms.results.star()
+    pane.rooms.keeping.star()
     assert "Remove the star" in offered()
 
 

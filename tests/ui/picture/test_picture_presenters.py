@@ -15,12 +15,14 @@ from studio.domain.ids import new_id
 from studio.domain.picture_recipe import FoundRecipe
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.services.settings import SPECS, Settings
+from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.presenter import CanvasPresenter
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.jobs import PictureJobs, shortened
 from studio.ui.picture.prompt.allowed import Allowed, allowed_by
 from studio.ui.picture.prompt.form import FIELDS, PictureForm, remembered, with_recipe
 from studio.ui.picture.prompt.presenter import PromptPresenter
+from studio.ui.picture.results.keeping import Keeping
 from studio.ui.picture.results.presenter import ResultsPresenter, Shelf
 from studio.ui.picture.results.remaking import Remaking
 
@@ -47,7 +49,6 @@ class ResultsShown:
         self.desk = desk
         self.pictures: tuple[str, ...] = ()
         self.making: QSize | None = None
-        self.asked = 0
 
     def show_pictures(self, pictures: tuple[Generation, ...], shelf: Shelf) -> None:
         self.pictures = tuple(one.id for one in pictures)
@@ -60,9 +61,6 @@ class ResultsShown:
 
     def show_made(self) -> None:
         self.making = None
-
-    def ask_to_empty(self, count: int) -> None:
-        self.asked = count
 
 
 class CanvasShown:
@@ -106,9 +104,14 @@ def jobs(desk: PictureDesk) -> PictureJobs:
 
 
 @pytest.fixture
-def canvas(desk: PictureDesk) -> tuple[CanvasPresenter, CanvasShown]:
+def layers(desk: PictureDesk) -> Layers:
+    return Layers(desk)
+
+
+@pytest.fixture
+def canvas(desk: PictureDesk, layers: Layers) -> tuple[CanvasPresenter, CanvasShown]:
     view = CanvasShown()
-    return CanvasPresenter(desk, view), view
+    return CanvasPresenter(desk, layers, view), view
 
 
 @pytest.fixture
@@ -254,20 +257,34 @@ def test_stars_and_trash_mean_all_that_is_selected(
     results: tuple[ResultsPresenter, ResultsShown], desk: PictureDesk, said: Said
 ) -> None:
     presenter, view = results
+    asked: list[int] = []
+    keeping = Keeping(desk, asked.append)
+    assert keeping.why_none_selected() == "Choose a picture first."
     one, two = add(desk, "one"), add(desk, "two")
-    presenter.select((one.id, two.id))
-    presenter.star()
-    assert presenter.all_starred()
-    presenter.star()
-    assert not presenter.all_starred()
-    presenter.trash()
+    keeping.select((one.id, two.id))
+    keeping.star()
+    assert keeping.all_starred()
+    keeping.star()
+    assert not keeping.all_starred()
+    keeping.trash()
     assert (view.pictures, said.words) == ((), "Moved to the trash. Ctrl+Z brings it back.")
-    assert presenter.trashed_count() == 2
-    presenter.ask_to_empty()
-    assert view.asked == 2
+    keeping.ask_to_empty()
+    assert asked == [2]
     presenter.choose_shelf("trash")
-    presenter.trash()
+    keeping.trash()
     assert (view.pictures, said.words) == ((), "Taken back from the trash.")
+    assert keeping.why_not_empty() == "The trash is empty."
+
+
+def test_a_trash_that_is_refused_is_not_said_to_be_done(desk: PictureDesk, said: Said, fake_studio: FakeStudio) -> None:
+    one = add(desk, "one")
+    keeping = Keeping(desk, print)
+    keeping.select((one.id,))
+    assert fake_studio.session is not None
+    fake_studio.session.close()
+    keeping.trash()
+    assert "can only be read" in said.words
+    assert desk.generation(one.id) == one
 
 
 def test_reuse_leads_back_to_what_drew_the_picture(desk: PictureDesk, jobs: PictureJobs) -> None:
@@ -296,31 +313,33 @@ def test_reworking_says_which_model_is_missing(desk: PictureDesk, jobs: PictureJ
 
 
 def test_the_chosen_picture_is_placed_and_its_layer_changed(
-    canvas: tuple[CanvasPresenter, CanvasShown], desk: PictureDesk
+    canvas: tuple[CanvasPresenter, CanvasShown], layers: Layers, desk: PictureDesk
 ) -> None:
     presenter, view = canvas
-    assert presenter.why_not_place() == "Choose a picture first."
+    assert desk.why_none_chosen() == "Choose a picture first."
     for name in ("low", "high"):
         desk.choose(add(desk, name).id)
         presenter.place()
     assert ([layer.name for layer in view.layers], desk.page) == (["low", "high"], "canvas")
-    presenter.choose(view.layers[0].id)
-    assert presenter.why_not_shift(-1) == "The layer is the bottom one."
-    presenter.shift_layer(1)
-    presenter.fade_layer_by(-0.25)
-    presenter.toggle_layer()
+    layers.choose(view.layers[0].id)
+    assert layers.why_not_shift(-1) == "The layer is the bottom one."
+    layers.shift(1)
+    layers.fade_by(-0.25)
+    layers.toggle()
     low = view.layers[1]
     assert (low.name, low.opacity, low.visible) == ("low", 0.75, False)
-    presenter.remove_layer()
+    layers.remove()
     assert [layer.name for layer in view.layers] == ["high"]
-    assert presenter.why_no_layer() == "Choose a layer first."
+    assert layers.why_none() == "Choose a layer first."
 
 
-def test_undo_tells_what_it_touched(canvas: tuple[CanvasPresenter, CanvasShown], desk: PictureDesk) -> None:
+def test_undo_tells_what_it_touched(
+    canvas: tuple[CanvasPresenter, CanvasShown], layers: Layers, desk: PictureDesk
+) -> None:
     presenter, view = canvas
     desk.choose(add(desk, "a fox").id)
     presenter.place()
-    presenter.move_layer(view.layers[0].id, 3, 4)
+    layers.move(view.layers[0].id, 3, 4)
     desk.show_page("result")
     change = desk.step("undo")
     assert change is not None

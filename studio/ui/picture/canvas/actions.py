@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
-from studio.ui.picture.canvas.presenter import FADE_STEP, CanvasPresenter
+from studio.ui.picture.canvas.layers import FADE_STEP, Layers
+from studio.ui.picture.canvas.presenter import CanvasPresenter
 
 PLACE = "picture.view.canvas"
 LAYERS = "picture.view.canvas.layers"
@@ -12,14 +15,14 @@ _MENU = "picture.canvas"
 """The context menu of the canvas."""
 
 
-def placing_action(presenter: CanvasPresenter) -> Action:
+def placing_action(presenter: CanvasPresenter, why_none_chosen: Callable[[], str]) -> Action:
     return Action(
         id="picture.place",
         words=tr("Place on the canvas"),
         act=presenter.place,
         keys=("Return", "Enter"),
         where="picture.results",
-        enabled=presenter.why_not_place,
+        enabled=why_none_chosen,
         tip=tr("Put this picture on the canvas as a layer"),
         menu="Picture",
         section="Recipe",
@@ -27,19 +30,19 @@ def placing_action(presenter: CanvasPresenter) -> Action:
     )
 
 
-def layer_actions(presenter: CanvasPresenter) -> tuple[Action, ...]:
+def layer_actions(layers: Layers) -> tuple[Action, ...]:
     def toggled() -> str:
-        layer = presenter.layer()
+        layer = layers.chosen()
         return tr("Show the layer") if layer is not None and not layer.visible else tr("Hide the layer")
 
     return (
         Action(
             id="picture.layer-forward",
             words=tr("Bring the layer forward"),
-            act=lambda: presenter.shift_layer(1),
+            act=lambda: layers.shift(1),
             keys=("Ctrl+PgUp",),
             where=PLACE,
-            enabled=lambda: presenter.why_not_shift(1),
+            enabled=lambda: layers.why_not_shift(1),
             menu="Picture/Layer",
             section="pile",
             context=(_MENU,),
@@ -47,10 +50,10 @@ def layer_actions(presenter: CanvasPresenter) -> tuple[Action, ...]:
         Action(
             id="picture.layer-back",
             words=tr("Send the layer back"),
-            act=lambda: presenter.shift_layer(-1),
+            act=lambda: layers.shift(-1),
             keys=("Ctrl+PgDown",),
             where=PLACE,
-            enabled=lambda: presenter.why_not_shift(-1),
+            enabled=lambda: layers.why_not_shift(-1),
             menu="Picture/Layer",
             section="pile",
             context=(_MENU,),
@@ -58,24 +61,24 @@ def layer_actions(presenter: CanvasPresenter) -> tuple[Action, ...]:
         Action(
             id="picture.layer-show",
             words=tr("Show or hide the layer"),
-            act=presenter.toggle_layer,
+            act=layers.toggle,
             keys=("Space",),
             where=LAYERS,
-            enabled=presenter.why_no_layer,
+            enabled=layers.why_none,
             menu="Picture/Layer",
             section="look",
             context=(_MENU,),
             text=toggled,
         ),
-        _fading("picture.layer-more", tr("Make the layer more opaque"), presenter, FADE_STEP),
-        _fading("picture.layer-less", tr("Make the layer fainter"), presenter, -FADE_STEP),
+        _fading("picture.layer-more", tr("Make the layer more opaque"), layers, FADE_STEP),
+        _fading("picture.layer-less", tr("Make the layer fainter"), layers, -FADE_STEP),
         Action(
             id="picture.layer-delete",
             words=tr("Delete the layer"),
-            act=presenter.remove_layer,
+            act=layers.remove,
             keys=("Delete",),
             where=PLACE,
-            enabled=presenter.why_no_layer,
+            enabled=layers.why_none,
             menu="Picture/Layer",
             section="delete",
             context=(_MENU,),
@@ -83,14 +86,14 @@ def layer_actions(presenter: CanvasPresenter) -> tuple[Action, ...]:
     )
 
 
-def _fading(action_id: str, words: str, presenter: CanvasPresenter, by: float) -> Action:
+def _fading(action_id: str, words: str, layers: Layers, by: float) -> Action:
     return Action(
         id=action_id,
         words=words,
-        act=lambda: presenter.fade_layer_by(by),
+        act=lambda: layers.fade_by(by),
         keys=("Ctrl+Up",) if by > 0 else ("Ctrl+Down",),
         where=PLACE,
-        enabled=presenter.why_no_layer,
+        enabled=layers.why_none,
         menu="Picture/Layer",
         section="look",
         context=(_MENU,),

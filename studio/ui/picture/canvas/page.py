@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.domain.document import Canvas, Layer
 from studio.ui.picture.canvas.layer_panel import LayerPanel
-from studio.ui.picture.canvas.presenter import CanvasPresenter
+from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.surface import CanvasSurface
 from studio.ui.picture.picture_cache import PictureCache
 
@@ -31,12 +31,12 @@ class CanvasPage(QWidget):
         self.surface.layer_chosen.connect(self.layers.choose)
         self.layers.chosen.connect(self.surface.choose_layer)
 
-    def follow(self, presenter: CanvasPresenter) -> None:
-        """Tell it what is done here."""
-        presenter.choose(self.layers.current_id())
-        self.layers.chosen.connect(presenter.choose)
-        self.surface.layer_moved.connect(presenter.move_layer)
-        self.layers.faded.connect(presenter.fade_layer)
+    def follow(self, layers: Layers) -> None:
+        """Tell them what is done here."""
+        layers.choose(self.layers.current_id())
+        self.layers.chosen.connect(layers.choose)
+        self.surface.layer_moved.connect(layers.move)
+        self.layers.faded.connect(layers.fade)
 
     def show_canvas(self, canvas: Canvas | None, layers: tuple[Layer, ...]) -> None:
         self.surface.show_canvas(canvas, layers)

@@ -1,4 +1,4 @@
-"""Joins the canvas to the document: what is placed on it, and what becomes of its layers.
+"""Joins the canvas to the document: what it shows, and what is placed on it.
 
 Knows no widgets, so it is tested without a screen. Made by the pane; main thread.
 """
@@ -13,10 +13,9 @@ from studio.domain.document import Canvas, Change, Layer
 from studio.domain.requests import PictureRequest
 from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes as edits
+from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.jobs import shortened
-
-FADE_STEP = 0.1
 
 
 class CanvasView(Protocol):
@@ -29,13 +28,9 @@ class CanvasView(Protocol):
 
 
 class CanvasPresenter(QObject):
-    """State: the chosen layer."""
-
-    def __init__(self, desk: PictureDesk, view: CanvasView) -> None:
+    def __init__(self, desk: PictureDesk, layers: Layers, view: CanvasView) -> None:
         super().__init__(desk)
-        self._desk, self._view = desk, view
-        self.layer_id = ""
-        """Id of the layer that commands mean; empty: none."""
+        self._desk, self._layers, self._view = desk, layers, view
         desk.session_changed.connect(self.show_document)
         desk.document_changed.connect(self._document_changed)
         desk.outdated.connect(self.show_document)
@@ -45,18 +40,11 @@ class CanvasPresenter(QObject):
 
     def show_document(self) -> None:
         canvas = edits.canvas_of(self._desk.session.document) if self._desk.session is not None else None
-        self._view.show_canvas(canvas, self._layers())
+        self._view.show_canvas(canvas, self._layers.all())
 
     def _document_changed(self, touched: set[type]) -> None:
         if Canvas in touched or Layer in touched:
             self.show_document()
-
-    def _layers(self) -> tuple[Layer, ...]:
-        if self._desk.session is None:
-            return ()
-        document = self._desk.session.document
-        canvas = edits.canvas_of(document)
-        return edits.layers_of(document, canvas) if canvas is not None else ()
 
     def reveal(self, change: Change) -> bool:
         """Show the canvas and the layer that this change touched; False when it touched none."""
@@ -70,9 +58,6 @@ class CanvasPresenter(QObject):
         return True
 
     # ---- placing
-
-    def why_not_place(self) -> str:
-        return "" if self._desk.generation() is not None else tr("Choose a picture first.")
 
     def place(self, generation_id: str = "") -> None:
         """That picture, or the chosen one, as a new layer on top."""
@@ -103,56 +88,4 @@ class CanvasPresenter(QObject):
         return self._view.flattened()
 
     def shows_something(self) -> bool:
-        return any(layer.visible for layer in self._layers())
-
-    # ---- layers
-
-    def choose(self, layer_id: str) -> None:
-        """The person, or the list itself, chose another layer."""
-        self.layer_id = layer_id
-
-    def layer(self) -> Layer | None:
-        """The chosen one."""
-        return next((layer for layer in self._layers() if layer.id == self.layer_id), None)
-
-    def why_no_layer(self) -> str:
-        return "" if self.layer() is not None else tr("Choose a layer first.")
-
-    def why_not_shift(self, by: int) -> str:
-        layers = self._layers()
-        if self.layer() is None:
-            return tr("Choose a layer first.")
-        if layers[-1 if by > 0 else 0].id == self.layer_id:
-            return tr("The layer is the top one.") if by > 0 else tr("The layer is the bottom one.")
-        return ""
-
-    def move_layer(self, layer_id: str, x: int, y: int) -> None:
-        self._desk.perform(lambda document: edits.move_layer(document, layer_id, x, y))
-
-    def toggle_layer(self) -> None:
-        """Hide the chosen layer, or show it again."""
-        layer = self.layer()
-        if layer is not None:
-            self._desk.perform(lambda document: edits.show_layer(document, layer.id, not layer.visible))
-
-    def fade_layer(self, opacity: float) -> None:
-        """`opacity` of the chosen layer from 0 to 1."""
-        layer = self.layer()
-        if layer is not None and abs(layer.opacity - opacity) > 1e-3:
-            self._desk.perform(lambda document: edits.fade_layer(document, layer.id, opacity))
-
-    def fade_layer_by(self, by: float) -> None:
-        layer = self.layer()
-        if layer is not None:
-            self.fade_layer(min(1.0, max(0.0, round(layer.opacity + by, 2))))
-
-    def shift_layer(self, by: int) -> None:
-        """The chosen layer one place up (1) or down (-1) in the pile."""
-        layer = self.layer()
-        if layer is not None:
-            self._desk.perform(lambda document: edits.shift_layer(document, layer.id, by))
-
-    def remove_layer(self) -> None:
-        layer = self.layer()
-        if layer is not None:
-            self._desk.perform(lambda document: edits.remove_layer(document, layer.id))
+        return any(layer.visible for layer in self._layers.all())

@@ -11,13 +11,12 @@ from typing import Protocol
 import msgspec
 from PySide6.QtCore import QObject
 
-from studio.domain.catalogue import InstalledModel
 from studio.domain.picture_recipe import FoundRecipe
 from studio.services.settings import wanted_device
 from studio.services.translation import tr
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.jobs import PictureJobs, shortened
-from studio.ui.picture.prompt.allowed import Allowed, allowed_by
+from studio.ui.picture.prompt.allowed import Allowed
 from studio.ui.picture.prompt.form import (
     FIELDS,
     PictureForm,
@@ -27,6 +26,7 @@ from studio.ui.picture.prompt.form import (
     with_defaults,
     with_recipe,
 )
+from studio.ui.picture.prompt.models import PaintingModels
 
 
 class PromptView(Protocol):
@@ -41,7 +41,7 @@ class PromptView(Protocol):
 
 
 class PromptPresenter(QObject):
-    """State of the form and of the models that are offered for it."""
+    """State: the form, and what the chosen model allows of it."""
 
     def __init__(
         self, desk: PictureDesk, jobs: PictureJobs, view: PromptView, canvas_asset: Callable[[], str | None]
@@ -49,13 +49,13 @@ class PromptPresenter(QObject):
         """`canvas_asset`: SHA-256 of what the canvas shows, kept in the project; None when it shows nothing."""
         super().__init__(desk)
         self._desk, self._jobs, self._view, self._canvas_asset = desk, jobs, view, canvas_asset
-        self._library, self._settings = desk.studio.library, desk.studio.settings
-        self._known_models: frozenset[str] = frozenset()
+        self._settings = desk.studio.settings
+        self._models = PaintingModels(desk.studio)
         self.allowed = Allowed()
         self.form = remembered(self._settings.get)
         if not self.form.seed_locked:
             self.edit(seed=new_seed())
-        self._library.changed.connect(self.models_changed)
+        desk.studio.library.changed.connect(self.models_changed)
         desk.recipe_taken.connect(lambda recipe, seed: self.take_recipe(recipe, seed=seed))
         jobs.working.connect(view.show_working)
         self.models_changed()
@@ -64,39 +64,26 @@ class PromptPresenter(QObject):
 
     def models_changed(self) -> None:
         """Offer the models that can make pictures; keep the chosen one if it is still there."""
-        models = self._models()
+        models, old = self._models.offered(), self._models.get(self.form.model_id)
         self._view.show_models(tuple((model.id, model.title) for model in models))
-        ids = frozenset(model.id for model in models)
-        arrived, self._known_models = (ids - self._known_models if self._known_models else frozenset()), ids
-        if models and self.form.model_id not in ids:
-            successor = self._library.successor(self.form.model_id)
-            self.choose_model(successor if successor in ids else models[0].id)
-        elif models and models[0].id in arrived and self._is_starter(self.form.model_id):
-            left = next(model.title for model in models if model.id == self.form.model_id)
-            self.choose_model(models[0].id)
-            words = tr("{new} draws from now on. {old} stays in the list of models.", new=models[0].title, old=left)
-            self._desk.say(words)
-        else:
-            self.allowed = self._allowed_by(self._library.get(self.form.model_id))
+        wanted = self._models.instead_of(self.form.model_id)
+        if wanted != self.form.model_id:
+            self.choose_model(wanted)
+            if old is not None and old in models:
+                new = self._models.title(wanted)
+                self._desk.say(
+                    tr("{new} draws from now on. {old} stays in the list of models.", new=new, old=old.title)
+                )
+            return
+        self.allowed = self._models.allowed_by(old)
         self._view.show_form(self.form, self.allowed)
 
     def choose_model(self, model_id: str) -> None:
         """Take another model and its own numbers."""
-        model = self._library.get(model_id)
+        model = self._models.get(model_id)
         if model is not None:
-            self.allowed = self._allowed_by(model)
+            self.allowed = self._models.allowed_by(model)
             self._show(with_defaults(self.form, model, self.allowed))
-
-    def _allowed_by(self, model: InstalledModel | None) -> Allowed:
-        entry = self._library.entry(model.id) if model is not None else None
-        return allowed_by(model, entry, self._desk.studio.cards)
-
-    def _models(self) -> tuple[InstalledModel, ...]:
-        return self._library.models_for("picture", "text-to-image")
-
-    def _is_starter(self, model_id: str) -> bool:
-        entry = self._library.entry(model_id)
-        return entry is not None and entry.starter
 
     # ---- the form
 
@@ -126,23 +113,20 @@ class PromptPresenter(QObject):
 
     def take_recipe(self, found: FoundRecipe, *, seed: bool = True) -> None:
         """A recipe, from here or from a dropped picture, into the form; says so when its model is not here."""
-        ids = {model.id for model in self._models()}
-        successor = self._library.successor(found.model)
-        wanted = successor if successor in ids else found.model
-        if wanted in ids and wanted != self.form.model_id:
-            self.choose_model(wanted)
+        used = self._models.meant_by(found.model)
+        if used and used != self.form.model_id:
+            self.choose_model(used)
         form = with_recipe(self.form, found, self.allowed, seed=seed)
         self._show(form if seed else msgspec.structs.replace(form, seed_locked=False))
-        self._desk.say(self._about_model(found.model, wanted if wanted in ids else "", seed=seed))
+        self._desk.say(self._about_model(found.model, used, seed=seed))
 
     def _about_model(self, named: str, used: str, *, seed: bool) -> str:
         if used and used != named:
-            entry = self._library.entry(used)
             return tr(
                 "Its model, {old}, is no longer part of Triptych. \u201c{new}\u201d has taken its place: "
                 "the same words will give another picture.",
                 old=named,
-                new=entry.title if entry is not None else used,
+                new=self._models.title(used),
             )
         if not used and named:
             return tr("Its model, {model}, is not on this computer; the one chosen here is kept.", model=named)
@@ -152,7 +136,7 @@ class PromptPresenter(QObject):
 
     def why_not_generate(self) -> str:
         """A sentence; empty when a picture can be made."""
-        if not self.form.model_id or not self._models():
+        if not self.form.model_id or not self._models.offered():
             return tr("Choose a model first.")
         return self._desk.why_not_writable()
 
@@ -169,7 +153,7 @@ class PromptPresenter(QObject):
         if self.form.from_canvas and init_image is None:
             self._desk.say(tr("The canvas shows nothing to start from."))
             return ""
-        ref, device = self._library.ref, wanted_device(self._settings)
+        ref, device = self._desk.studio.library.ref, wanted_device(self._settings)
         label = tr("Picture: {prompt}", prompt=shortened(self.form.prompt))
         return self._jobs.submit(lambda: request_from(self.form, ref(self.form.model_id), device, init_image), label)
 

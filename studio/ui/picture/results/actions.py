@@ -8,6 +8,7 @@ from functools import partial
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
 from studio.ui.picture.results.copying import Copying
+from studio.ui.picture.results.keeping import Keeping
 from studio.ui.picture.results.presenter import ResultsPresenter, Shelf
 from studio.ui.picture.results.remaking import Remaking, Tool
 from studio.ui.picture.results.view import SHELVES
@@ -48,23 +49,23 @@ def reworking_actions(remaking: Remaking) -> tuple[Action, ...]:
     )
 
 
-def keeping_actions(presenter: ResultsPresenter, copying: Copying) -> tuple[Action, ...]:
+def keeping_actions(keeping: Keeping, copying: Copying, why_none_chosen: Callable[[], str]) -> tuple[Action, ...]:
     def star_words() -> str:
-        return tr("Remove the star") if presenter.all_starred() else tr("Star this picture")
+        return tr("Remove the star") if keeping.all_starred() else tr("Star this picture")
 
     def trash_words() -> str:
-        return tr("Take back from the trash") if presenter.all_trashed() else tr("Move to the trash")
+        return tr("Take back from the trash") if keeping.all_trashed() else tr("Move to the trash")
 
     menu = "Picture"
     return (
-        Action("picture.star", tr("Star this picture"), presenter.star, ("S",), where=PLACE,
-               enabled=presenter.why_none_selected, menu=menu, section="Rework", context=_MENU, text=star_words),
+        Action("picture.star", tr("Star this picture"), keeping.star, ("S",), where=PLACE,
+               enabled=keeping.why_none_selected, menu=menu, section="Rework", context=_MENU, text=star_words),
         Action("picture.copy", tr("Copy picture"), copying.copy_picture, where="picture",
-               enabled=presenter.why_none_chosen, menu=menu, section="Rework", context=_MENU),
-        Action("picture.trash", tr("Move to the trash"), presenter.trash, ("Delete",), where=PLACE,
-               enabled=presenter.why_none_selected, menu=menu, section="Rework", context=_MENU, text=trash_words),
-        Action("picture.empty-trash", tr("Empty the trash\u2026"), presenter.ask_to_empty, where="picture",
-               enabled=presenter.why_not_empty, menu=menu, section="Rework"),
+               enabled=why_none_chosen, menu=menu, section="Rework", context=_MENU),
+        Action("picture.trash", tr("Move to the trash"), keeping.trash, ("Delete",), where=PLACE,
+               enabled=keeping.why_none_selected, menu=menu, section="Rework", context=_MENU, text=trash_words),
+        Action("picture.empty-trash", tr("Empty the trash\u2026"), keeping.ask_to_empty, where="picture",
+               enabled=keeping.why_not_empty, menu=menu, section="Rework"),
     )  # fmt: skip
 
 

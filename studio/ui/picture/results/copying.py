@@ -47,6 +47,5 @@ class Copying:
 
     def why_no_text(self) -> str:
         """A sentence; empty when the chosen picture has a recipe to read."""
-        if self._desk.generation() is None:
-            return tr("Choose a picture first.")
-        return "" if self._desk.recipe_of(self._desk.chosen) is not None else tr("This picture has no recipe.")
+        has = self._desk.recipe_of(self._desk.chosen) is not None
+        return self._desk.why_none_chosen() or ("" if has else tr("This picture has no recipe."))

@@ -1,4 +1,4 @@
-"""Joins the finished pictures to the document and the queue: which are shown, stars, trash.
+"""Joins the finished pictures to the document and the queue: which are shown, which is chosen.
 
 Knows no widgets, so it is tested without a screen. Made by the pane; main thread.
 """
@@ -11,13 +11,10 @@ from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QImage
 
 from studio.domain.document import Change, Generation
-from studio.domain.errors import StudioError
 from studio.domain.requests import PictureRequest
 from studio.services.translation import tr
-from studio.services.wording import bytes_in_words, sentence
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.jobs import PictureJobs
-from studio.ui.picture.results import result_changes as edits
 
 Shelf = Literal["all", "starred", "trash"]
 """Which pictures the strip shows; "all" is without the trash."""
@@ -38,19 +35,14 @@ class ResultsView(Protocol):
     def show_made(self) -> None:
         """Nothing is being made: show the chosen picture again."""
 
-    def ask_to_empty(self, count: int) -> None:
-        """Ask whether so many pictures of the trash may be deleted for good."""
-
 
 class ResultsPresenter(QObject):
-    """State: the shelf and what is selected on it."""
+    """State: the shelf."""
 
     def __init__(self, desk: PictureDesk, jobs: PictureJobs, view: ResultsView) -> None:
         super().__init__(desk)
         self._desk, self._jobs, self._view = desk, jobs, view
         self.shelf: Shelf = "all"
-        self.selected: tuple[str, ...] = ()
-        """Ids of the pictures that star and trash mean; the view tells them."""
         jobs.previewed.connect(self._previewed)
         jobs.preview_ended.connect(view.show_made)
         jobs.made.connect(self._made)
@@ -82,20 +74,12 @@ class ResultsPresenter(QObject):
         self.shelf = shelf
         self.show_document()
 
-    def select(self, generation_ids: tuple[str, ...]) -> None:
-        """The person selected these."""
-        self.selected = generation_ids
-
     def step(self, by: int) -> None:
         """Choose the next older (1) or newer (-1) picture of the shelf."""
         ids = [one.id for one in reversed(self.pictures())]
         at = ids.index(self._desk.chosen) + by if self._desk.chosen in ids else 0
         if ids:
             self._view.select(ids[min(len(ids) - 1, max(0, at))])
-
-    def why_none_chosen(self) -> str:
-        """A sentence; empty when a picture is chosen."""
-        return "" if self._desk.generation() is not None else tr("Choose a picture first.")
 
     def why_not_step(self) -> str:
         return "" if self.pictures() else tr("No picture is shown.")
@@ -124,55 +108,3 @@ class ResultsPresenter(QObject):
         recipe = self._desk.recipe_of(generation_id)
         if recipe is not None and isinstance(recipe.request, PictureRequest) and recipe.request.read_as:
             self._desk.say(tr("Read as: {words}", words=recipe.request.read_as))
-
-    # ---- stars and trash
-
-    def _all_selected(self) -> tuple[Generation, ...]:
-        found = (self._desk.generation(one) for one in self.selected)
-        return tuple(one for one in found if one is not None)
-
-    def why_none_selected(self) -> str:
-        return "" if self._all_selected() else tr("Choose a picture first.")
-
-    def all_starred(self) -> bool:
-        return bool(self._all_selected()) and all(one.starred for one in self._all_selected())
-
-    def all_trashed(self) -> bool:
-        return bool(self._all_selected()) and all(one.trashed for one in self._all_selected())
-
-    def star(self) -> None:
-        """Star what is selected; where all of it has a star, take the stars away."""
-        ids, starred = self.selected, not self.all_starred()
-        if self._all_selected():
-            self._desk.perform(lambda document: edits.star(document, ids, starred))
-
-    def trash(self) -> None:
-        """What is selected to the trash; from the trash, back out of it."""
-        ids, trashed = self.selected, not self.all_trashed()
-        if not self._all_selected():
-            return
-        self._desk.perform(lambda document: edits.trash(document, ids, trashed))
-        back = tr("Taken back from the trash.")
-        self._desk.say(tr("Moved to the trash. Ctrl+Z brings it back.") if trashed else back)
-
-    def trashed_count(self) -> int:
-        session = self._desk.session
-        return len(session.document.where(Generation, "trashed", True)) if session is not None else 0
-
-    def why_not_empty(self) -> str:
-        return self._desk.why_not_writable() or ("" if self.trashed_count() else tr("The trash is empty."))
-
-    def ask_to_empty(self) -> None:
-        self._view.ask_to_empty(self.trashed_count())
-
-    def empty_trash(self) -> None:
-        """Delete what lies in the trash for good; says how much room that made."""
-        if self._desk.session is None:
-            return
-        try:
-            freed = self._desk.session.empty_trash()
-        except StudioError as error:
-            self._desk.say(sentence(error.failure))
-            return
-        self._desk.say(tr("The trash is empty; {size} less in the project.", size=bytes_in_words(freed)))
-        self.show_document()

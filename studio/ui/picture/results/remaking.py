@@ -28,7 +28,7 @@ class Remaking:
     def why_no_recipe(self) -> str:
         """A sentence; empty when the chosen picture has a recipe."""
         if self._desk.generation() is None:
-            return tr("Choose a picture first.")
+            return self._desk.why_none_chosen()
         return "" if self._origin(self._desk.chosen) is not None else tr("This picture has no recipe.")
 
     def reuse(self, generation_id: str = "", *, seed: bool = True) -> bool:
@@ -67,7 +67,7 @@ class Remaking:
     def why_not_rework(self, tool: Tool) -> str:
         """A sentence; empty when the chosen picture can be reworked so."""
         if self._desk.generation() is None:
-            return tr("Choose a picture first.")
+            return self._desk.why_none_chosen()
         if not self._desk.studio.library.models_for("picture", tool):
             use = tr(self._desk.studio.cards.task(tool).words)
             return tr("No model for this is on this computer ({use}). The Models menu has one.", use=use)

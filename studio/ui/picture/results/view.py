@@ -12,6 +12,7 @@ from studio.domain.document import Generation
 from studio.services.translation import tr, tr_count
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.picture_cache import PictureCache
+from studio.ui.picture.results.keeping import Keeping
 from studio.ui.picture.results.presenter import ResultsPresenter, Shelf
 from studio.ui.picture.results.recipe_text import in_one_line
 from studio.ui.picture.results.result_view import ResultView
@@ -57,12 +58,12 @@ class ResultsWidgets(QObject):
         pictures.ready.connect(self._picture_ready)
         thumbnails.ready.connect(self._picture_ready)
 
-    def follow(self, presenter: ResultsPresenter) -> None:
-        """Tell it what is done here."""
-        self._empty = presenter.empty_trash
-        self.strip.selected.connect(presenter.select)
+    def follow(self, presenter: ResultsPresenter, keeping: Keeping) -> None:
+        """Tell them what is done here."""
+        self._empty = keeping.empty_trash
+        self.strip.selected.connect(keeping.select)
         self.shelf.activated.connect(lambda at: presenter.choose_shelf(self.shelf.itemData(at)))
-        presenter.select(self.strip.selected_ids())
+        keeping.select(self.strip.selected_ids())
 
     # ---- what the presenter asks
 
@@ -91,6 +92,7 @@ class ResultsWidgets(QObject):
         self._show_chosen()
 
     def ask_to_empty(self, count: int) -> None:
+        """Ask whether so many pictures of the trash may be deleted for good."""
         text = tr_count(
             "{count} picture will be deleted for good. This cannot be undone.",
             "{count} pictures will be deleted for good. This cannot be undone.",

@@ -1,0 +1,78 @@
+"""The layers of the canvas, and what becomes of the chosen one. No widgets; made by the pane; main thread."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from studio.domain.document import Layer
+from studio.services.translation import tr
+from studio.ui.picture.canvas import canvas_changes as edits
+from studio.ui.picture.desk import PictureDesk
+
+FADE_STEP: Final = 0.1
+
+
+class Layers:
+    """State: which layer is chosen."""
+
+    def __init__(self, desk: PictureDesk) -> None:
+        self._desk = desk
+        self._chosen = ""
+
+    def all(self) -> tuple[Layer, ...]:
+        """Bottom first; none without a canvas."""
+        if self._desk.session is None:
+            return ()
+        document = self._desk.session.document
+        canvas = edits.canvas_of(document)
+        return edits.layers_of(document, canvas) if canvas is not None else ()
+
+    def choose(self, layer_id: str) -> None:
+        """The person, or the list itself, chose another layer."""
+        self._chosen = layer_id
+
+    def chosen(self) -> Layer | None:
+        """The chosen one."""
+        return next((layer for layer in self.all() if layer.id == self._chosen), None)
+
+    def why_none(self) -> str:
+        return "" if self.chosen() is not None else tr("Choose a layer first.")
+
+    def why_not_shift(self, by: int) -> str:
+        layers = self.all()
+        if self.chosen() is None:
+            return tr("Choose a layer first.")
+        if layers[-1 if by > 0 else 0].id == self._chosen:
+            return tr("The layer is the top one.") if by > 0 else tr("The layer is the bottom one.")
+        return ""
+
+    def move(self, layer_id: str, x: int, y: int) -> None:
+        self._desk.perform(lambda document: edits.move_layer(document, layer_id, x, y))
+
+    def toggle(self) -> None:
+        """Hide the chosen layer, or show it again."""
+        layer = self.chosen()
+        if layer is not None:
+            self._desk.perform(lambda document: edits.show_layer(document, layer.id, not layer.visible))
+
+    def fade(self, opacity: float) -> None:
+        """`opacity` of the chosen layer from 0 to 1."""
+        layer = self.chosen()
+        if layer is not None and abs(layer.opacity - opacity) > 1e-3:
+            self._desk.perform(lambda document: edits.fade_layer(document, layer.id, opacity))
+
+    def fade_by(self, by: float) -> None:
+        layer = self.chosen()
+        if layer is not None:
+            self.fade(min(1.0, max(0.0, round(layer.opacity + by, 2))))
+
+    def shift(self, by: int) -> None:
+        """The chosen layer one place up (1) or down (-1) in the pile."""
+        layer = self.chosen()
+        if layer is not None:
+            self._desk.perform(lambda document: edits.shift_layer(document, layer.id, by))
+
+    def remove(self) -> None:
+        layer = self.chosen()
+        if layer is not None:
+            self._desk.perform(lambda document: edits.remove_layer(document, layer.id))

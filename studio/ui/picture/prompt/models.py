@@ -1,0 +1,55 @@
+"""The models that can make pictures from words: what the form offers, and which of them a recipe means. No toolkit."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from studio.domain.catalogue import InstalledModel
+from studio.services.studio import Studio
+from studio.ui.picture.prompt.allowed import Allowed, allowed_by
+
+TASK: Final = "text-to-image"
+
+
+class PaintingModels:
+    def __init__(self, studio: Studio) -> None:
+        self._library, self._cards = studio.library, studio.cards
+        self._known: frozenset[str] = frozenset()
+
+    def offered(self) -> tuple[InstalledModel, ...]:
+        """The one that is proposed first comes first."""
+        return self._library.models_for("picture", TASK)
+
+    def get(self, model_id: str) -> InstalledModel | None:
+        return self._library.get(model_id)
+
+    def title(self, model_id: str) -> str:
+        entry, model = self._library.entry(model_id), self._library.get(model_id)
+        if entry is not None:
+            return entry.title
+        return model.title if model is not None else model_id
+
+    def allowed_by(self, model: InstalledModel | None) -> Allowed:
+        entry = self._library.entry(model.id) if model is not None else None
+        return allowed_by(model, entry, self._cards)
+
+    def meant_by(self, model_id: str) -> str:
+        """The model of that id, or the one that has taken its place; empty when neither is here."""
+        ids = {model.id for model in self.offered()}
+        successor = self._library.successor(model_id)
+        wanted = successor if successor in ids else model_id
+        return wanted if wanted in ids else ""
+
+    def instead_of(self, model_id: str) -> str:
+        """Id of the model to go on with, after models came or went: the same one if it is still there; but where a
+        starter was used and a better one has arrived, that."""
+        models = self.offered()
+        ids = frozenset(model.id for model in models)
+        arrived, self._known = (ids - self._known if self._known else frozenset()), ids
+        if not models:
+            return model_id
+        if model_id not in ids:
+            return self.meant_by(model_id) or models[0].id
+        entry = self._library.entry(model_id)
+        is_starter = entry is not None and entry.starter
+        return models[0].id if is_starter and models[0].id in arrived else model_id
