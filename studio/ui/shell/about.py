@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QPlainTextEdit, QTabWidget, QTextEdit, QV
 from studio import __version__, places
 from studio.services.models.library import ModelLibrary
 from studio.services.translation import tr
+from studio.ui.shell.geometry import fit_dialog
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, label, row
 
@@ -64,7 +65,7 @@ class AboutDialog(QDialog):
         )
         column.addWidget(self.tabs, 1)
         column.addLayout(row(1, close))
-        self.resize(640, 520)
+        fit_dialog(self, 44, 36)
 
     def _add_page(self, title: str, page: QPlainTextEdit | QTextEdit) -> None:
         page.setReadOnly(True)

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QByteArray, QRect, QSize
-from PySide6.QtWidgets import QStyle, QWidget
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication, QStyle, QWidget
 
 from studio.services.settings import Settings
 
 _FIRST = QSize(1280, 720)
+
+
+_LARGEST: Final = 0.94
+"""Of the window that a dialog stands over."""
+
+
+def fit_dialog(dialog: QWidget, wide: int, high: int) -> None:
+    """Give a dialog its first size in text heights, so that it grows with the text; never beyond its window."""
+    dialog.ensurePolished()
+    em = QFontMetrics(QApplication.font()).height()
+    size = QSize(wide * em, high * em)
+    parent = dialog.parentWidget()
+    if parent is not None:
+        size = size.boundedTo(parent.window().size() * _LARGEST)
+    dialog.resize(size)
 
 
 def remember_geometry(window: QWidget, settings: Settings) -> None:

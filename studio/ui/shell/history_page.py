@@ -18,6 +18,7 @@ from studio.services.session.step_words import step_words
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.following import Connections, SessionFollower
+from studio.ui.shell.geometry import fit_dialog
 from studio.ui.shell.pane_deck import PANES, TITLES
 from studio.ui.theme import tokens
 from studio.ui.widgets.icons import WordButton
@@ -66,12 +67,15 @@ class HistoryPage(QDialog):
         column.addWidget(self.nothing)
         column.addWidget(self.tree, 1)
         column.addLayout(row(close, 1, self.before, self.there))
-        self.resize(520, 520)
+        fit_dialog(self, 38, 36)
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.setInterval(_REFRESH_MS)
         self._due.timeout.connect(self._fill)
         self._following = SessionFollower(studio, lambda _session: self._fill(), self._connections, parent=self)
+        # Rows are measured once: not before the style sheet has given them their room.
+        for widget in (self, self.tree):
+            widget.ensurePolished()
         self._following.start()
 
     def _connections(self, session: ProjectSession) -> Connections:
@@ -123,7 +127,6 @@ def _tree() -> QTreeWidget:
         tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
     tree.header().setStretchLastSection(False)
     tree.setRootIsDecorated(False)
-    tree.setUniformRowHeights(True)
     tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return tree
 

@@ -9,6 +9,7 @@ from studio.services.translation import tr
 from studio.ui.actions.fuzzy import match
 from studio.ui.actions.key_list import KeyGroup, KeyRow, key_groups, native
 from studio.ui.actions.registry import ActionRegistry
+from studio.ui.shell.geometry import fit_dialog
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, label, row
 
@@ -48,7 +49,7 @@ class KeyPage(QDialog):
         column.addWidget(label(words, "small", wrap=True))
         column.addLayout(row(1, close))
         self._fill("")
-        self.resize(560, 560)
+        fit_dialog(self, 40, 38)
 
     def _fill(self, query: str) -> None:
         self.tree.clear()

@@ -29,6 +29,7 @@ from studio.ui.widgets.icons import icon
 
 PANES: Final = ("picture", "writing", "narration")
 TITLES: Final = {"picture": "Picture", "writing": "Writing", "narration": "Narration"}
+_LOOK_EVENTS: Final = (QEvent.Type.PaletteChange, QEvent.Type.StyleChange, QEvent.Type.FontChange)
 NARROWEST: Final = 348
 """Logical pixels a pane keeps; when all shown panes do not fit, the deck scrolls sideways."""
 
@@ -153,6 +154,7 @@ class PaneSwitch(QFrame):
     def __init__(self, deck: PaneDeck, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._deck = deck
+        self._drawn = ("", 0)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(4)
@@ -180,11 +182,15 @@ class PaneSwitch(QFrame):
             button.setChecked(name in shown)
 
     def _draw(self) -> None:
-        look = tokens()
+        look, side = tokens(), round(self.fontMetrics().height() * 1.15)
+        if (look.text, side) == self._drawn:
+            return
+        self._drawn = (look.text, side)
         for name, button in self.buttons.items():
             button.setIcon(icon(name, look.text))
+            button.setIconSize(QSize(side, side))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
+        if event.type() in _LOOK_EVENTS:
             self._draw()

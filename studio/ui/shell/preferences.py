@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QScrollArea,
     QSpinBox,
     QVBoxLayout,
@@ -19,8 +18,10 @@ from PySide6.QtWidgets import (
 
 from studio.services.settings import SPECS, Settings, SettingSpec
 from studio.services.translation import tr
+from studio.ui.shell.geometry import fit_dialog
 from studio.ui.widgets.fields import eased
-from studio.ui.widgets.words import GAP, SPACE, label
+from studio.ui.widgets.icons import WordButton
+from studio.ui.widgets.words import GAP, SPACE, label, row
 
 
 class PreferencesDialog(QDialog):
@@ -54,12 +55,12 @@ class PreferencesDialog(QDialog):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
+        close = WordButton(tr("Close"), look="primary")
+        close.clicked.connect(self.reject)
         outer = QVBoxLayout(self)
         outer.addWidget(scroll, 1)
-        outer.addWidget(buttons)
-        self.resize(520, 560)
+        outer.addLayout(row(1, close))
+        fit_dialog(self, 36, 38)
 
     def _add(self, column: QVBoxLayout, spec: SettingSpec) -> None:
         field = self._field(spec)

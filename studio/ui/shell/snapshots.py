@@ -11,6 +11,7 @@ from studio.domain.errors import StudioError
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
 from studio.services.wording import sentence
+from studio.ui.shell.geometry import fit_dialog
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, label, row
 
@@ -38,7 +39,7 @@ class SnapshotsDialog(QDialog):
         column.addWidget(self._answer)
         column.addLayout(row(1, close, self.restore))
         self._fill()
-        self.resize(440, 400)
+        fit_dialog(self, 32, 28)
 
     def _fill(self) -> None:
         self.list.clear()

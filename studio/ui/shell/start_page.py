@@ -20,8 +20,8 @@ from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, label
 
-SIDE_BY_SIDE = 860
-"""Logical pixels from which the three cards stand beside each other."""
+SIDE_BY_SIDE = 58
+"""Text heights from which the three cards stand beside each other."""
 
 OFFERS = (
     StartOffer(
@@ -125,7 +125,7 @@ class StartPage(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = event.size().width() >= SIDE_BY_SIDE
+        wide = event.size().width() >= SIDE_BY_SIDE * self.fontMetrics().height()
         kind = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         if self._row.direction() != kind:
             self._row.setDirection(kind)
