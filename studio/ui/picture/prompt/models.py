@@ -6,6 +6,7 @@ from typing import Final
 
 from studio.domain.catalogue import InstalledModel
 from studio.services.studio import Studio
+from studio.services.translation import tr
 from studio.ui.picture.prompt.allowed import Allowed, allowed_by
 
 TASK: Final = "text-to-image"
@@ -53,3 +54,16 @@ class PaintingModels:
         entry = self._library.entry(model_id)
         is_starter = entry is not None and entry.starter
         return models[0].id if is_starter and models[0].id in arrived else model_id
+
+    def about_recipe(self, named: str, used: str, *, seed: bool) -> str:
+        """What is said when a recipe that names one model was taken up with the model `used`, or without it ("")."""
+        if used and used != named:
+            return tr(
+                "Its model, {old}, is no longer part of Triptych. \u201c{new}\u201d has taken its place: "
+                "the same words will give another picture.",
+                old=named,
+                new=self.title(used),
+            )
+        if not used and named:
+            return tr("Its model, {model}, is not on this computer; the one chosen here is kept.", model=named)
+        return tr("The settings are in the form.") if seed else tr("The settings are in the form, for a new seed.")

@@ -118,19 +118,7 @@ class PromptPresenter(QObject):
             self.choose_model(used)
         form = with_recipe(self.form, found, self.allowed, seed=seed)
         self._show(form if seed else msgspec.structs.replace(form, seed_locked=False))
-        self._desk.say(self._about_model(found.model, used, seed=seed))
-
-    def _about_model(self, named: str, used: str, *, seed: bool) -> str:
-        if used and used != named:
-            return tr(
-                "Its model, {old}, is no longer part of Triptych. \u201c{new}\u201d has taken its place: "
-                "the same words will give another picture.",
-                old=named,
-                new=self._models.title(used),
-            )
-        if not used and named:
-            return tr("Its model, {model}, is not on this computer; the one chosen here is kept.", model=named)
-        return tr("The settings are in the form.") if seed else tr("The settings are in the form, for a new seed.")
+        self._desk.say(self._models.about_recipe(found.model, used, seed=seed))
 
     # ---- making
 
