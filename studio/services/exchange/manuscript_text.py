@@ -207,4 +207,3 @@ MARKDOWN: Final = _row("markdown", "Markdown", ".md", ".markdown")
 TEXT: Final = _row("text", "Plain text", ".txt", ".text")
 HTML: Final = _row("html", "HTML", ".html", ".htm")
 ROWS: Final[Mapping[ExportFormat, Format[ManuscriptOut]]] = {"markdown": MARKDOWN, "text": TEXT, "html": HTML}
-SUFFIX_OF: Final[Mapping[ExportFormat, str]] = {form: row.suffixes[0] for form, row in ROWS.items()}

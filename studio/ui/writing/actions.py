@@ -109,13 +109,13 @@ def text_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
 def more_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
     """A fresh menu of the button in the pane's header."""
     menu = _fresh(parent)
-    known = {action.id for action in actions.all()}
+    known = [action.id for action in actions.all()]
     actions.fill(menu, ["writing.new-scene", "writing.previous-scene", "writing.next-scene"])
     menu.addSeparator()
     actions.fill(menu, ["writing.import"])
     for title, part in ((tr("Export the manuscript"), "manuscript"), (tr("Export this scene"), "scene")):
         inner = menu.addMenu(title)
-        actions.fill(inner, [f"writing.export-{part}-{form}" for form in ("markdown", "text", "html")])
+        actions.fill(inner, [one for one in known if one.startswith(f"writing.export-{part}-")])
     menu.addSeparator()
     view = ["edit.find", "writing.larger", "writing.smaller", "writing.focus-mode", "writing.outline"]
     actions.fill(menu, [one for one in view if one in known])

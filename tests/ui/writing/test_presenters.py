@@ -17,6 +17,7 @@ from studio.domain.outline import outline, paragraphs_of, scene_in_place_of
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.requests import ModelRef, Request, TextRequest
 from studio.domain.writing_tasks import WritingTask
+from studio.services.exchange.formats import MANUSCRIPT_OUT, SCENE_OUT
 from studio.services.writing_tasks import shipped_tasks
 from studio.ui.writing.assistant.presenter import AssistantPresenter, State
 from studio.ui.writing.assistant.proposals import Authorship
@@ -275,9 +276,11 @@ def test_files_become_scenes_and_scenes_a_file(tmp_path: Path) -> None:
     assert desk.titles() == [(0, "A"), (0, "One")]
     assert desk.current == desk.id_of("One")
     assert len(desk.failures) == 1
-    assert files.write(tmp_path / "out.md", "markdown", desk.current)
+    assert files.write(tmp_path / "out.md", SCENE_OUT, desk.current)
     assert "It began." in (tmp_path / "out.md").read_text("utf-8")
-    assert not files.write(tmp_path / "no" / "where" / "out.md", "markdown", None)
+    assert files.write(tmp_path / "out.html", MANUSCRIPT_OUT, None)
+    assert ">One</h1>" in (tmp_path / "out.html").read_text("utf-8")
+    assert not files.write(tmp_path / "out.docx", MANUSCRIPT_OUT, None)
     assert len(desk.failures) == 2
 
 

@@ -6,16 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from studio.services.exchange.manuscript_text import ExportFormat
+from studio.services.exchange.formats import MANUSCRIPT_OUT, SCENE_OUT
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
+from studio.ui.writing.outline.files import TextFormat
 from studio.ui.writing.outline.room import OutlineRoom
 
-_FORMATS: Final[tuple[tuple[ExportFormat, str], ...]] = (
-    ("markdown", "Markdown…"),
-    ("text", "Plain text…"),
-    ("html", "HTML…"),
-)
 OUTLINE: Final = "writing.outline"
 
 
@@ -113,11 +109,11 @@ def _arranging(room: OutlineRoom) -> tuple[Action, ...]:
 def _files(room: OutlineRoom) -> tuple[Action, ...]:
     desk = room.desk
 
-    def export(form: ExportFormat, words: str, *, whole: bool) -> Action:
+    def export(row: TextFormat, *, whole: bool) -> Action:
         return Action(
-            f"writing.export-{'manuscript' if whole else 'scene'}-{form}",
-            tr(words),
-            partial(room.ask_for_export, form, whole=whole),
+            f"writing.export-{row.id.replace('.', '-')}",
+            tr("{format}…", format=tr(row.words)),
+            partial(room.ask_for_export, row, whole=whole),
             where="writing",
             enabled=lambda: "" if desk.current is not None else tr("There is no scene yet."),
             menu="Manuscript/Export the manuscript" if whole else "Manuscript/Export this scene",
@@ -134,12 +130,12 @@ def _files(room: OutlineRoom) -> tuple[Action, ...]:
             menu="Manuscript",
             section="Files",
         ),
-        *(export(form, words, whole=True) for form, words in _FORMATS),
-        *(export(form, words, whole=False) for form, words in _FORMATS),
+        *(export(row, whole=True) for row in MANUSCRIPT_OUT),
+        *(export(row, whole=False) for row in SCENE_OUT),
         Action(
             "writing.export-scene",
             tr("Scene as Markdown or text…"),
-            partial(room.ask_for_export, "markdown", whole=False),
+            partial(room.ask_for_export, *SCENE_OUT, whole=False),
             enabled=lambda: "" if desk.current is not None else tr("There is no scene yet."),
             menu="File/Export",
             section="Manuscript",

@@ -8,23 +8,25 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from studio.services.exchange.manuscript_text import SUFFIX_OF, ExportFormat
+from studio.services.exchange.format import dialog_filter, joint_filter
+from studio.services.exchange.formats import MANUSCRIPT_IN
 from studio.services.translation import tr
+from studio.ui.writing.outline.files import TextFormat
 
 
 def ask_for_import(parent: QWidget, chosen: Callable[[Sequence[Path]], object]) -> None:
-    dialog = QFileDialog(parent, tr("Import text"), "", tr("Text (*.md *.markdown *.txt *.docx)"))
+    dialog = QFileDialog(parent, tr("Import text"), "", joint_filter(tr("Text"), MANUSCRIPT_IN))
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.filesSelected.connect(lambda names: chosen([Path(name) for name in names]))
     dialog.open()
 
 
-def ask_for_export(parent: QWidget, form: ExportFormat, chosen: Callable[[Path], object]) -> None:
-    suffix = SUFFIX_OF[form]
-    dialog = QFileDialog(parent, tr("Export"), "", f"*{suffix}")
+def ask_for_export(parent: QWidget, rows: Sequence[TextFormat], chosen: Callable[[Path], object]) -> None:
+    """In one of these formats, the first where the name says none."""
+    dialog = QFileDialog(parent, tr("Export"), "", dialog_filter(*rows))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix(suffix[1:])
+    dialog.setDefaultSuffix(rows[0].suffixes[0][1:])
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.fileSelected.connect(lambda name: chosen(Path(name)))
     dialog.open()

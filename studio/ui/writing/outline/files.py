@@ -9,8 +9,12 @@ from typing import Protocol
 
 from studio.domain.document import Change, Document, Scene
 from studio.domain.errors import Failure, StudioError
+from studio.services.exchange.format import Format, by_name
 from studio.services.exchange.manuscript_in import import_change, scenes_from_file
-from studio.services.exchange.manuscript_text import ExportFormat, export_manuscript
+from studio.services.exchange.manuscript_text import ManuscriptOut
+
+TextFormat = Format[ManuscriptOut]
+"""A row of the table of formats that writes scenes."""
 
 
 class FilesDesk(Protocol):
@@ -43,14 +47,15 @@ class ManuscriptFiles:
             if made:
                 self._desk.open_scene(made[0])
 
-    def write(self, dest: Path, form: ExportFormat, scene_id: str | None) -> bool:
-        """One scene, or with None all of them. False: it could not be written, and the reason was said."""
+    def write(self, dest: Path, rows: Sequence[TextFormat], scene_id: str | None) -> bool:
+        """One scene, or with None all of them, in that of the formats that the name ends in. False: it could not be
+        written, and the reason was said."""
         document = self._desk.document
         if document is None:
             return False
         self._desk.commit_typing()
         try:
-            export_manuscript(document, dest, form, scene_id)
+            by_name(dest, rows).act(document, dest, scene_id=scene_id)
         except StudioError as error:
             self._desk.say(error.failure)
             return False

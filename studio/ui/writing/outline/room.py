@@ -9,10 +9,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
 
-from studio.services.exchange.manuscript_text import ExportFormat
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.outline.dialogs import ask_for_export, ask_for_import
-from studio.ui.writing.outline.files import ManuscriptFiles
+from studio.ui.writing.outline.files import ManuscriptFiles, TextFormat
 from studio.ui.writing.outline.header import OutlineHeader
 from studio.ui.writing.outline.presenter import OutlinePresenter, SceneRow
 from studio.ui.writing.outline.tree import OutlineTree
@@ -72,7 +71,7 @@ class OutlineRoom(QObject):
     def ask_for_import(self) -> None:
         ask_for_import(self.tree.window(), self.files.read)
 
-    def ask_for_export(self, form: ExportFormat, *, whole: bool) -> None:
-        """Ask for a file, then write the manuscript or the scene in front to it."""
+    def ask_for_export(self, *rows: TextFormat, whole: bool) -> None:
+        """Ask for a file of one of these formats, then write the manuscript or the scene in front to it."""
         scene_id = None if whole else self.desk.current
-        ask_for_export(self.tree.window(), form, lambda path: self.files.write(path, form, scene_id))
+        ask_for_export(self.tree.window(), rows, lambda path: self.files.write(path, rows, scene_id))
