@@ -32,15 +32,15 @@ class TextRoom(QWidget):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.documents = SceneDocuments(self)
+        self._editor = SceneEditor()
         self.desk = desk
         self.presenter = TextPresenter(desk)
         self.finding = Finding(desk, self)
-        self.documents = SceneDocuments(self)
         self.documents.points = min(max(float(desk.studio.settings.get("writing_points")), SMALLEST), LARGEST)
         self.documents.tinted = desk.ai_enabled
         self._behind: int | None = None
         """Positions behind the caret while pending words are being landed at it."""
-        self._editor = SceneEditor()
         self.find_bar = FindBar()
         self._stack = QStackedWidget()
         self._stack.addWidget(self._editor)
@@ -126,7 +126,7 @@ class TextRoom(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange) and hasattr(self, "documents"):
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
             self.documents.restyle(self.documents.points, tinted=self.documents.tinted)
             self._editor.column_changed()
 
