@@ -19,23 +19,27 @@ import sys
 from collections.abc import Callable
 
 import msgspec
+from PySide6.QtCore import QCoreApplication
 
 from studio import __version__
-from studio.cli import making, models, projects
+from studio.cli import making, models, projects, voices
 from studio.cli.running import EXIT_CANCELLED, Interrupted
 from studio.domain.errors import Failure, ModelMissing, NameUnknown, ProjectLocked, ProjectReadOnly, StudioError
+from studio.services.settings import Settings
+from studio.services.translation import install_translation, tr
 from studio.services.wording import sentence
 
 
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="triptych",
-        description="An offline studio for picture, words and voice. Without a command the window opens.",
+        description=tr("An offline studio for picture, words and voice. Without a command the window opens."),
     )
     parser.add_argument("--version", action="version", version=f"Triptych {__version__}")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     models.add_models_commands(subparsers)
     making.add_commands(subparsers)
+    voices.add_commands(subparsers)
     projects.add_commands(subparsers)
     return parser
 
@@ -58,6 +62,8 @@ def _report(failure: Failure, as_json: bool) -> None:
 
 def main(arguments: list[str]) -> int:
     """Run one command. `arguments` are those after the program's name."""
+    app = QCoreApplication.instance() or QCoreApplication(["triptych"])
+    install_translation(app, str(Settings().get("language")))
     options = build_parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
     try:
@@ -70,5 +76,5 @@ def main(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (Interrupted, KeyboardInterrupt):
-        print("triptych: cancelled", file=sys.stderr)
+        print("triptych: " + tr("cancelled"), file=sys.stderr)
         return EXIT_CANCELLED

@@ -6,25 +6,31 @@ import argparse
 import json
 import random
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from studio.cli.asking import check_style, model_for, voice_for
 from studio.cli.running import headless_studio, open_session, run_job
 from studio.domain.catalogue import InstalledModel
 from studio.domain.document import Asset, Generation, Paragraph, Recipe, Scene, Take
-from studio.domain.errors import BadRequest, FileUnwritable, ModelMissing, StudioError
+from studio.domain.errors import BadRequest, FileUnwritable, StudioError
 from studio.domain.manuscript import insert_generated, new_scene
 from studio.domain.prompting import Writer, continuation, fit_continuation, to_last_sentence
 from studio.domain.requests import SEED_LIMIT, PictureRequest, SpeechRequest, SpeechSegment
 from studio.domain.sentences import split_sentences
 from studio.project.files import write_whole
 from studio.project.lock import ProjectLock
+from studio.services.exchange.format import Format, by_name
+from studio.services.exchange.formats import NARRATION_OUT, PICTURE_OUT
+from studio.services.exchange.manuscript_text import HTML, MARKDOWN, TEXT
 from studio.services.exchange.narration_wav import export_scene_wav
 from studio.services.exchange.picture_png import save_png
 from studio.services.settings import wanted_device
 from studio.services.studio import Studio
+from studio.services.translation import tr, tr_count
 
 DEMO_PROMPT = "a red apple"
 DEMO_OPENING = (
@@ -35,49 +41,53 @@ DEMO_SENTENCE = (
     "Triptych keeps picture, words and voice in one project. This sentence was spoken on your own machine, "
     "and nothing was sent anywhere."
 )
-DEMO_VOICE = "af_heart"
+WRITE_OUT = (TEXT, MARKDOWN, HTML)
+"""A name without an ending is plain text."""
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    picture = subparsers.add_parser("picture", help="make a picture from a prompt")
+    picture = subparsers.add_parser("picture", help=tr("make a picture from a prompt"))
     picture.add_argument("prompt")
-    picture.add_argument("--negative", default="", help="what the picture should not show")
-    picture.add_argument("--style", default="", help="one of the model's styles")
-    picture.add_argument("--sticker", action="store_true", help="leave the ground transparent, where the model can")
-    picture.add_argument("--size", default="", metavar="WxH", help="pixels, for example 512x512")
+    picture.add_argument("--negative", default="", help=tr("what the picture should not show"))
+    picture.add_argument("--style", default="", help=tr("one of the model's styles"))
+    picture.add_argument("--sticker", action="store_true", help=tr("leave the ground transparent, where the model can"))
+    picture.add_argument("--size", default="", metavar="WxH", help=tr("pixels, for example 512x512"))
     picture.add_argument("--steps", type=int)
     picture.add_argument("--guidance", type=float)
     picture.add_argument("--batch", type=int, default=1)
-    picture.add_argument("--no-recipe", action="store_true", help="leave prompt and settings out of the saved file")
-    _add_common(picture)
+    picture.add_argument("--no-recipe", action="store_true", help=tr("leave prompt and settings out of the saved file"))
+    _add_common(picture, PICTURE_OUT)
     picture.set_defaults(run=run_picture)
 
-    write = subparsers.add_parser("write", help="continue a text")
-    write.add_argument("text", nargs="?", default="", help="the text to continue; standard input without it")
-    write.add_argument("--tokens", type=int, default=120, help="at most so many new tokens")
+    write = subparsers.add_parser("write", help=tr("continue a text"))
+    write.add_argument("text", nargs="?", default="", help=tr("the text to continue; standard input without it"))
+    write.add_argument("--tokens", type=int, default=120, help=tr("at most so many new tokens"))
     write.add_argument("--temperature", type=float)
-    _add_common(write)
+    _add_common(write, WRITE_OUT)
     write.set_defaults(run=run_write)
 
-    speak = subparsers.add_parser("speak", help="speak a text")
-    speak.add_argument("text", nargs="?", default="", help="the text to speak; standard input without it")
-    speak.add_argument("--voice", default=DEMO_VOICE)
+    speak = subparsers.add_parser("speak", help=tr("speak a text"))
+    speak.add_argument("text", nargs="?", default="", help=tr("the text to speak; standard input without it"))
+    speak.add_argument("--voice", default="", help=tr("one of “triptych voices list”; the best one without it"))
     speak.add_argument("--speed", type=float, default=1.0)
-    _add_common(speak)
+    _add_common(speak, NARRATION_OUT)
     speak.set_defaults(run=run_speak)
 
-    demo = subparsers.add_parser("demo", help="a picture, a paragraph, a spoken sentence, in a project")
-    demo.add_argument("--out", type=Path, default=Path("demo"), help="folder for the four files")
+    demo = subparsers.add_parser("demo", help=tr("a picture, a paragraph, a spoken sentence, in a project"))
+    demo.add_argument("--out", type=Path, default=Path("demo"), help=tr("folder for the four files"))
     demo.add_argument("--json", action="store_true")
     demo.set_defaults(run=run_demo)
 
 
-def _add_common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--model", default="", help="model id; the best installed one without it")
-    parser.add_argument("--seed", type=int, help="drawn at random without it")
-    parser.add_argument("--project", type=Path, help="keep the result in this project file (made if it is not there)")
-    parser.add_argument("--out", type=Path, help="write the result to this file")
-    parser.add_argument("--json", action="store_true", help="say what was made as JSON")
+def _add_common(parser: argparse.ArgumentParser, formats: Sequence[Format[Any]]) -> None:
+    endings = ", ".join(row.suffixes[0] for row in formats)
+    parser.add_argument("--model", default="", help=tr("model id; the best installed one without it"))
+    parser.add_argument("--seed", type=int, help=tr("drawn at random without it"))
+    parser.add_argument(
+        "--project", type=Path, help=tr("keep the result in this project file (made if it is not there)")
+    )
+    parser.add_argument("--out", type=Path, help=tr("write the result to this file: {endings}", endings=endings))
+    parser.add_argument("--json", action="store_true", help=tr("say what was made as JSON"))
 
 
 def _seed(options: argparse.Namespace) -> int:
@@ -89,11 +99,10 @@ def _require_place(options: argparse.Namespace) -> None:
         raise StudioError(BadRequest(field="--out", problem="say where the result goes: --out FILE or --project FILE"))
 
 
-def _require_kind(out: Path | None, suffix: str, kind: str) -> None:
-    """Refuse a name that promises another format than is written."""
-    if out is not None and out.suffix and out.suffix.lower() != suffix:
-        problem = f"{kind} is written, not {out.suffix}; give a name that ends in {suffix}"
-        raise StudioError(BadRequest(field="--out", problem=problem))
+def _require_format(out: Path | None, formats: Sequence[Format[Any]]) -> None:
+    """Refuse a name that promises another format than is written. Raises StudioError(FormatUnknown)."""
+    if out is not None:
+        by_name(out, formats)
 
 
 def _text(options: argparse.Namespace) -> str:
@@ -102,19 +111,6 @@ def _text(options: argparse.Namespace) -> str:
         problem = "there is no text; give it as an argument or on standard input"
         raise StudioError(BadRequest(field="text", problem=problem))
     return str(text)
-
-
-def _model(studio: Studio, wanted: str, family: str, task: str) -> InstalledModel:
-    """The model named, or the first that can do the task. Raises StudioError(ModelMissing)."""
-    if wanted:
-        model = studio.library.get(wanted)
-        if model is None:
-            raise StudioError(ModelMissing(model_id=wanted))
-        return model
-    candidates = studio.library.models_for(family, task)
-    if not candidates:
-        raise StudioError(studio.library.why_none(family, task))
-    return candidates[0]
 
 
 def _number(model: InstalledModel, name: str, default: float) -> float:
@@ -140,7 +136,8 @@ def _make_folder_of(path: Path) -> None:
 
 def picture_request(studio: Studio, prompt: str, *, model: str = "", seed: int = 0, **fields: Any) -> PictureRequest:
     """A request with the model's own defaults wherever `fields` is silent (None)."""
-    installed = _model(studio, model, "picture", "text-to-image")
+    installed = model_for(studio.library, model, "picture", "text-to-image")
+    check_style(studio.library, installed, str(fields.get("style") or ""))
     defaults: dict[str, Any] = {
         "style": str(installed.defaults.get("style", "")),
         "width": int(_number(installed, "width", 512)),
@@ -158,13 +155,15 @@ def _size(text: str) -> dict[str, int]:
         return {}
     width, _, height = text.lower().partition("x")
     if not (width.isdigit() and height.isdigit()) or not (int(width) and int(height)):
-        raise StudioError(BadRequest(field="--size", problem=f"{text!r} is not a size; write it as 512x512"))
+        raise StudioError(
+            BadRequest(field="--size", problem=tr("“{text}” is not a size; write it as 512x512", text=text))
+        )
     return {"width": int(width), "height": int(height)}
 
 
 def run_picture(options: argparse.Namespace) -> int:
     _require_place(options)
-    _require_kind(options.out, ".png", "PNG")
+    _require_format(options.out, PICTURE_OUT)
     with headless_studio(options.project) as studio:
         request = picture_request(
             studio,
@@ -196,7 +195,7 @@ def run_picture(options: argparse.Namespace) -> int:
 def make_pictures(studio: Studio, request: PictureRequest) -> list[Generation]:
     session = open_session(studio)
     before = {generation.id for generation in session.document.all(Generation)}
-    run_job(studio, request, label="Picture")
+    run_job(studio, request, label=tr("Picture"))
     return [generation for generation in session.document.all(Generation) if generation.id not in before]
 
 
@@ -220,6 +219,7 @@ def _numbered(out: Path | None, index: int, count: int) -> Path | None:
 
 
 def run_write(options: argparse.Namespace) -> int:
+    _require_format(options.out, WRITE_OUT)
     text = _text(options)
     with headless_studio(options.project) as studio:
         written = continue_text(
@@ -232,12 +232,23 @@ def run_write(options: argparse.Namespace) -> int:
             stream=options.out is None and not options.json,
         )
         if options.out is not None:
-            _write_out(options.out, (text + written + "\n").encode())
+            _write_text(studio, options.out, text + written + "\n")
         if options.json:
             _say(options, {"text": written}, "")
         elif options.out is None:
             print()
     return 0
+
+
+def _write_text(studio: Studio, out: Path, text: str) -> None:
+    """Plain text as it came; in another format, the scene that it was written into."""
+    row = by_name(out, WRITE_OUT)
+    if row is TEXT:
+        _write_out(out, text.encode())
+        return
+    _make_folder_of(out)
+    document = open_session(studio).document
+    row.act(document, out, scene_id=list(document.all(Scene))[-1].id)
 
 
 def continue_text(
@@ -253,9 +264,9 @@ def continue_text(
     """Put `text` into a new scene of the open project and have the writer continue it there, up to its last whole
     sentence; answers what was written."""
     session = open_session(studio)
-    installed = _model(studio, model, "text", "continue")
+    installed = model_for(studio.library, model, "text", "continue")
     passages = [part for part in text.split("\n") if part.strip()]
-    session.perform(new_scene(session.document, "Continued", passages=passages))
+    session.perform(new_scene(session.document, tr("Continued"), passages=passages))
     scene = list(session.document.all(Scene))[-1]
     paragraph = session.document.need(Paragraph, scene.paragraphs[-1])
     settings = {**installed.defaults, "max_tokens": max_tokens}
@@ -264,7 +275,7 @@ def continue_text(
     device = wanted_device(studio.settings)
     writer = Writer(model=studio.library.ref(installed.id), settings=settings, seed=seed, device=device)
     request = continuation(writer, "\n\n".join(passages)).request
-    job = run_job(studio, request, label="Continue", target_id=paragraph.id, stream_words=stream)
+    job = run_job(studio, request, label=tr("Continue"), target_id=paragraph.id, stream_words=stream)
     written = to_last_sentence(fit_continuation(paragraph.text, job.text))
     session.perform(insert_generated(session.document, paragraph.id, len(paragraph.text), written, job.id))
     return written
@@ -272,7 +283,7 @@ def continue_text(
 
 def run_speak(options: argparse.Namespace) -> int:
     _require_place(options)
-    _require_kind(options.out, ".wav", "WAV")
+    _require_format(options.out, NARRATION_OUT)
     text = _text(options)
     with headless_studio(options.project) as studio:
         scene = speak_text(
@@ -283,21 +294,23 @@ def run_speak(options: argparse.Namespace) -> int:
         if options.out is not None:
             export_scene_wav(session, scene.id, options.out)
         seconds = sum(take.seconds + take.pause_after for take in takes)
-        answer = {"segments": len(takes), "seconds": round(seconds, 2), "voice": options.voice}
+        answer = {"segments": len(takes), "seconds": round(seconds, 2), "voice": takes[0].voice if takes else ""}
         if options.out is not None:
             answer["file"] = str(options.out)
-        _say(options, answer, str(options.out or f"{len(takes)} takes, {seconds:.1f} s"))
+        told = tr_count("1 take, {seconds} s", "{count} takes, {seconds} s", len(takes), seconds=f"{seconds:.1f}")
+        _say(options, answer, str(options.out or told))
     return 0
 
 
 def speak_text(
-    studio: Studio, text: str, *, model: str = "", voice: str = DEMO_VOICE, speed: float = 1.0, seed: int = 0
+    studio: Studio, text: str, *, model: str = "", voice: str = "", speed: float = 1.0, seed: int = 0
 ) -> Scene:
     """Put `text` into a new scene of the open project and speak all of it; answers the scene."""
     session = open_session(studio)
-    installed = _model(studio, model, "voice", "speak")
+    installed = model_for(studio.library, model, "voice", "speak")
+    voice = voice_for(studio.library, installed, voice)
     passages = [part.strip() for part in text.split("\n") if part.strip()]
-    session.perform(new_scene(session.document, "Spoken", passages=passages))
+    session.perform(new_scene(session.document, tr("Spoken"), passages=passages))
     scene = list(session.document.all(Scene))[-1]
     segments = tuple(
         SpeechSegment(text=sentence, paragraph_id=paragraph_id, index=index)
@@ -312,7 +325,7 @@ def speak_text(
         seed=seed,
         device=wanted_device(studio.settings),
     )
-    run_job(studio, request, label="Speak", target_id=scene.id)
+    run_job(studio, request, label=tr("Speak"), target_id=scene.id)
     return scene
 
 

@@ -20,45 +20,49 @@ from studio.domain.kinds import KINDS
 from studio.services.models.fit import download_in_words, licence_in_words, size_in_words
 from studio.services.models.leash import Leash
 from studio.services.models.library import ModelLibrary
+from studio.services.models.recognition import import_words
+from studio.services.translation import tr
 from studio.services.wording import sentence
 
 
 def add_models_commands(subparsers: Any) -> None:
     """Add `models` and its own commands to the parser's subparsers (argparse gives their class no public name)."""
-    models = subparsers.add_parser("models", help="the model library: list, install, import, verify, remove")
+    models = subparsers.add_parser("models", help=tr("the model library: list, install, import, verify, remove"))
     models.set_defaults(run=run)
     commands = models.add_subparsers(dest="models_command", metavar="COMMAND", required=True)
 
-    listing = commands.add_parser("list", help="models in the catalogue and on this machine")
-    listing.add_argument("--installed", action="store_true", help="only what is on this machine")
+    listing = commands.add_parser("list", help=tr("models in the catalogue and on this machine"))
+    listing.add_argument("--installed", action="store_true", help=tr("only what is on this machine"))
     listing.add_argument("--family", choices=[family.name for family in KINDS.families])
 
-    install = commands.add_parser("install", help="fetch models of the catalogue")
+    install = commands.add_parser("install", help=tr("fetch models of the catalogue"))
     _add_choice(install)
-    install.add_argument("--from", dest="kit", type=Path, metavar="DIR", help="take files gathered by 'fetch' first")
+    install.add_argument(
+        "--from", dest="kit", type=Path, metavar="DIR", help=tr("take files gathered by 'fetch' first")
+    )
 
-    fetch = commands.add_parser("fetch", help="gather model files for a machine without network")
+    fetch = commands.add_parser("fetch", help=tr("gather model files for a machine without network"))
     _add_choice(fetch)
     fetch.add_argument("--to", dest="target", type=Path, metavar="DIR", required=True)
 
-    bring = commands.add_parser("import", help="use a model file or folder of your own")
+    bring = commands.add_parser("import", help=tr("use a model file or folder of your own"))
     bring.add_argument("path", type=Path)
-    bring.add_argument("--copy", action="store_true", help="copy it instead of using it where it lies")
-    bring.add_argument("--look", action="store_true", help="only say what it is")
+    bring.add_argument("--copy", action="store_true", help=tr("copy it instead of using it where it lies"))
+    bring.add_argument("--look", action="store_true", help=tr("only say what it is"))
 
-    verify = commands.add_parser("verify", help="read installed models whole and compare their hashes")
-    verify.add_argument("ids", nargs="*", metavar="ID", help="all installed models when none is named")
+    verify = commands.add_parser("verify", help=tr("read installed models whole and compare their hashes"))
+    verify.add_argument("ids", nargs="*", metavar="ID", help=tr("all installed models when none is named"))
 
-    remove = commands.add_parser("remove", help="delete installed models; imported ones are only forgotten")
+    remove = commands.add_parser("remove", help=tr("delete installed models; imported ones are only forgotten"))
     remove.add_argument("ids", nargs="+", metavar="ID")
 
     for command in (listing, install, fetch, bring, verify, remove):
-        command.add_argument("--json", action="store_true", help="answer in JSON on standard output")
+        command.add_argument("--json", action="store_true", help=tr("answer in JSON on standard output"))
 
 
 def _add_choice(command: argparse.ArgumentParser) -> None:
     command.add_argument("ids", nargs="*", metavar="ID")
-    command.add_argument("--starter", action="store_true", help="the starter set")
+    command.add_argument("--starter", action="store_true", help=tr("the starter set"))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -99,9 +103,11 @@ def _list(library: ModelLibrary, args: argparse.Namespace) -> int:
         for row in rows:
             mark = "*" if row["installed"] else " "
             print(f"{mark} {row['id']:<30} {row['family']:<15} {row['size_words']:>14}  {row['licence']}")
-        print("\n* on this machine" if any(row["installed"] for row in rows) else "\nnothing is on this machine yet")
+        here = any(row["installed"] for row in rows)
+        print("\n" + (tr("* on this machine") if here else tr("nothing is on this machine yet")))
     for problem in library.problems:
-        print(f"triptych: this catalogue file cannot be used: {problem}", file=sys.stderr)
+        told = tr("this catalogue file cannot be used: {problem}", problem=problem)
+        print(f"triptych: {told}", file=sys.stderr)
     return 0
 
 
@@ -151,12 +157,14 @@ class _ProgressLine:
         now = time.monotonic()
         if self._terminal and (phase != self._phase or now - self._last > 0.2):
             much = (
-                f"{size_in_words(done)} of {size_in_words(total)}" if total else (size_in_words(done) if done else "")
+                tr("{done} of {total}", done=size_in_words(done), total=size_in_words(total))
+                if total
+                else (size_in_words(done) if done else "")
             )
-            print(f"\r\x1b[K{self._title}: {phase} {much}", end="", file=sys.stderr, flush=True)
+            print(f"\r\x1b[K{self._title}: {tr(phase)} {much}", end="", file=sys.stderr, flush=True)
             self._last = now
         elif not self._terminal and phase != self._phase:
-            print(f"{self._title}: {phase}", file=sys.stderr)
+            print(f"{self._title}: {tr(phase)}", file=sys.stderr)
         self._phase = phase
 
     def end(self, words: str) -> None:
@@ -168,7 +176,7 @@ def _chosen(library: ModelLibrary, args: argparse.Namespace) -> list[str]:
     if args.starter:
         ids += [entry.id for entry in library.entries() if entry.starter]
     if not ids:
-        print("triptych: name a model, or --starter", file=sys.stderr)
+        print("triptych: " + tr("name a model, or --starter"), file=sys.stderr)
     return list(dict.fromkeys(ids))
 
 
@@ -206,7 +214,10 @@ def _install_one(library: ModelLibrary, model_id: str, kit: Path | None, target:
     except StudioError as error:
         line.end(sentence(error.failure))
         return error.failure
-    line.end("is here already" if here and target is None else "gathered" if target is not None else "installed")
+    if here and target is None:
+        line.end(tr("is here already"))
+    else:
+        line.end(tr("gathered") if target is not None else tr("installed"))
     return None
 
 
@@ -226,18 +237,20 @@ def _import(library: ModelLibrary, args: argparse.Namespace) -> int:
         if args.json:
             _print_json(msgspec.to_builtins(what))
         else:
-            print(_what_in_words(what))
+            print(_what_in_words(library, what))
         return 0
     model = library.import_path(args.path.absolute(), copy=args.copy)
     if args.json:
         _print_json(msgspec.to_builtins(model))
     else:
-        print(f"{model.id}: {_what_in_words(what)}")
+        print(f"{model.id}: {_what_in_words(library, what)}")
     return 0
 
 
-def _what_in_words(what: Identified) -> str:
-    parts = [f"{what.title}: {what.detail or what.kind}, {size_in_words(what.size)}."]
+def _what_in_words(library: ModelLibrary, what: Identified) -> str:
+    parts = [f"{what.title}: {tr(what.detail or what.kind)}, {size_in_words(what.size)}."]
+    entry = library.entry(what.recognised)
+    parts += import_words(what, entry)
     parts += [words for words in (what.fit_words, what.why_not) if words]
     return " ".join(parts)
 
@@ -248,7 +261,7 @@ def _verify(library: ModelLibrary, args: argparse.Namespace) -> int:
         failure = library.verify(model_id)
         outcomes.append(_outcome(model_id, failure))
         if not args.json:
-            print(f"{model_id}: {'sound' if failure is None else sentence(failure)}")
+            print(f"{model_id}: {tr('sound') if failure is None else sentence(failure)}")
     if args.json:
         _print_json(outcomes)
     return 0 if all(outcome["ok"] for outcome in outcomes) else 1
@@ -256,14 +269,12 @@ def _verify(library: ModelLibrary, args: argparse.Namespace) -> int:
 
 def _remove(library: ModelLibrary, args: argparse.Namespace) -> int:
     outcomes = []
-    for model_id in args.ids:
-        model = library.get(model_id)
-        stays = model is not None and model.origin == "shipped"
+    for model_id, stays in [(one, library.named(one).origin == "shipped") for one in args.ids]:
         if not stays:
             library.remove(model_id)
         outcomes.append({"id": model_id, "ok": not stays})
         if not args.json:
-            print(f"{model_id}: {'came with Triptych and stays' if stays else 'removed'}")
+            print(f"{model_id}: {tr('came with Triptych and stays') if stays else tr('removed')}")
     if args.json:
         _print_json(outcomes)
     return 0 if all(outcome["ok"] for outcome in outcomes) else 1

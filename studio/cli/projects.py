@@ -11,17 +11,18 @@ import msgspec
 
 from studio.project.check import check
 from studio.project.info import info
+from studio.services.translation import tr
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    checking = subparsers.add_parser("check", help="verify a project file, every asset included")
+    checking = subparsers.add_parser("check", help=tr("verify a project file, every asset included"))
     checking.add_argument("file", type=Path)
-    checking.add_argument("--json", action="store_true", help="the report as JSON")
+    checking.add_argument("--json", action="store_true", help=tr("the report as JSON"))
     checking.set_defaults(run=run_check)
 
-    informing = subparsers.add_parser("info", help="what a project file holds")
+    informing = subparsers.add_parser("info", help=tr("what a project file holds"))
     informing.add_argument("file", type=Path)
-    informing.add_argument("--json", action="store_true", help="the answer as JSON")
+    informing.add_argument("--json", action="store_true", help=tr("the answer as JSON"))
     informing.set_defaults(run=run_info)
 
 
@@ -30,7 +31,7 @@ def run_check(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(msgspec.to_builtins(report)))
     elif report.sound:
-        print(f"{options.file}: sound")
+        print(tr("{file}: sound", file=options.file))
     for problem in report.problems:
         print(f"{options.file}: {problem}", file=sys.stderr)
     return 0 if report.sound else 1

@@ -11,13 +11,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 
-from studio.domain.document import Job
+from studio.domain.document import Asset, Job, Scene
 from studio.domain.errors import StudioError
 from studio.domain.requests import Request
 from studio.services.composition import make_studio
+from studio.services.exchange.format import by_name
+from studio.services.exchange.formats import PROJECT_OUT
 from studio.services.garbage import collect_on_main_thread
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
+from studio.services.translation import tr
 
 EXIT_CANCELLED = 130
 
@@ -35,13 +38,25 @@ def headless_studio(project: Path | None) -> Iterator[Studio]:
         collect_on_main_thread(studio)
         try:
             path = project.absolute() if project else Path(scratch, "scratch.triptych")
-            if path.exists():
+            there = path.exists()
+            if there:
                 studio.open_project(path)
             else:
+                by_name(path, PROJECT_OUT)
                 studio.new_project(path, path.stem if project else "")
             yield studio
+        except StudioError:
+            # What was asked for could not be begun: then no empty project stays behind.
+            if not there and studio.session is not None and _empty(studio.session):
+                studio.close_project()
+                path.unlink(missing_ok=True)
+            raise
         finally:
             studio.shut_down()
+
+
+def _empty(session: ProjectSession) -> bool:
+    return not any(True for kind in (Scene, Job, Asset) for _ in session.document.all(kind))
 
 
 def open_session(studio: Studio) -> ProjectSession:
@@ -110,8 +125,10 @@ class _ProgressLine:
         if not self._shown:
             return
         part = f"{done:.0f}/{total:.0f}" if total else f"{done:.0f}"
-        left = f", about {seconds_left:.0f} s left" if isinstance(seconds_left, float) else ""
-        sys.stderr.write(f"\r{self._label}: {phase} {part}{left}".ljust(78))
+        words = f"{self._label}: {tr(phase)} {part}"
+        if isinstance(seconds_left, float):
+            words = tr("{progress}, about {seconds} s left", progress=words, seconds=round(seconds_left))
+        sys.stderr.write(f"\r{words}".ljust(78))
         sys.stderr.flush()
 
     def close(self) -> None:

@@ -189,6 +189,8 @@ def _unknown(failure: e.NameUnknown) -> str:
     said = tr(_UNKNOWN[failure.what], name=failure.name)
     if failure.near:
         said += " " + tr("Did you mean {names}?", names=_or([f"“{name}”" for name in failure.near]))
+    if not failure.known and failure.what in ("style", "sampler"):
+        return said + " " + tr("It has none to choose from: leave this out, and try again.")
     if not failure.known:
         return said + " " + tr("There are none on this machine. Install one in the model library.")
     shown = ", ".join(failure.known[:_NAMES_SHOWN])

@@ -6,6 +6,7 @@ one run of the graph for each, silence trimmed, and the sound is handed on befor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from studio.domain.document import WordTime
 from studio.domain.errors import BadRequest, ModelDamaged, ModelMissing, StudioError
+from studio.domain.names import unknown
 from studio.domain.requests import Request, SpeechRequest
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import OnnxSession, make_session
@@ -31,6 +33,9 @@ RATE = 24_000
 _STYLES = 510
 _STYLE_SIZE = 256
 _LEXICON_BYTES = 60_000_000
+_PACK = "kokoro-voices-all"
+_OF_THE_PACK = re.compile(r"[abefhijpz][fm]_[a-z]{2,20}")
+"""Language, woman or man, name."""
 
 
 class _Reading(msgspec.Struct, frozen=True):
@@ -170,7 +175,7 @@ class KokoroEngine:
 
     def _read_voice(self, voice: str) -> NDArray[np.float32]:
         if not voice or not voice.replace("_", "").isalnum():
-            raise StudioError(BadRequest(field="voice", problem=f"no voice is called {voice!r}"))
+            raise unknown("voice", voice, voices_here(self._model_loaded()))
         path = voice_file(self._model_loaded(), voice)
         values = np.fromfile(path, dtype="<f4")
         if values.size != _STYLES * _STYLE_SIZE or not np.isfinite(values).all():
@@ -179,19 +184,34 @@ class KokoroEngine:
 
 
 def voice_file(model: LocalModel, voice: str) -> Path:
-    """Where a voice lies: named by the model, in its folder, or among the shipped ones. Raises ModelMissing."""
+    """Where a voice lies: named by the model, in its folder, or among the shipped ones.
+    Raises StudioError: ModelMissing for a voice that may be in the pack of further ones, which is not here; else
+    NameUnknown."""
     if not voice.replace("_", "").isalnum():
         # It comes from a request, and so perhaps from a project that a stranger wrote: never a path.
-        raise StudioError(ModelMissing(model_id="kokoro-voices-all", file=f"{voice[:40]}.bin"))
+        raise unknown("voice", voice, voices_here(model))
     named = [Path(path) for name, path in model.files.items() if Path(name).name == f"{voice}.bin"]
-    around = [Path(model.root) / "voices" / f"{voice}.bin", shipped_models_dir() / "kokoro-voices" / f"{voice}.bin"]
-    more = [
-        folder / "kokoro-voices-all" / "voices" / f"{voice}.bin" for folder in (Path(model.root).parent, models_dir())
-    ]
-    for path in (*named, *around, *more):
+    for path in (*named, *(folder / f"{voice}.bin" for folder in _voice_folders(model))):
         if path.is_file():
             return path
-    raise StudioError(ModelMissing(model_id="kokoro-voices-all", file=f"{voice}.bin"))
+    if _OF_THE_PACK.fullmatch(voice) and not any(folder.is_dir() for folder in _pack_folders(model)):
+        raise StudioError(ModelMissing(model_id=_PACK, file=f"{voice}.bin"))
+    raise unknown("voice", voice, voices_here(model))
+
+
+def voices_here(model: LocalModel) -> tuple[str, ...]:
+    """Names of all voices that `voice_file` finds."""
+    named = {Path(name).stem for name in model.files if name.endswith(".bin")}
+    return tuple(sorted(named | {path.stem for folder in _voice_folders(model) for path in folder.glob("*.bin")}))
+
+
+def _voice_folders(model: LocalModel) -> tuple[Path, ...]:
+    around = (Path(model.root) / "voices", shipped_models_dir() / "kokoro-voices")
+    return (*around, *_pack_folders(model))
+
+
+def _pack_folders(model: LocalModel) -> tuple[Path, ...]:
+    return tuple(folder / _PACK / "voices" for folder in (Path(model.root).parent, models_dir()))
 
 
 def _graph(model: LocalModel) -> Path:

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from studio.domain.catalogue import CatalogueEntry, CatalogueFile, Identified
 from studio.domain.requests import FileStamp
+from studio.services.models.fit import licence_in_words
 from studio.services.models.stamps import HashBook
+from studio.services.translation import tr
 
 
 def recognised(what: Identified, entries: Iterable[CatalogueEntry], hashes: HashBook) -> CatalogueEntry | None:
@@ -58,3 +60,14 @@ def disproved(hashes: Mapping[int, str], entry: CatalogueEntry) -> bool:
     and none is among them."""
     told = {file.sha256 for file in entry.files if file.sha256 and file.size in hashes}
     return bool(told) and not told & set(hashes.values())
+
+
+def import_words(what: Identified, entry: CatalogueEntry | None) -> tuple[str, ...]:
+    """What is known of a file before it is imported, in sentences: which catalogue model it is (`entry`), and on which
+    terms it may be used."""
+    if entry is not None:
+        known = tr("By its size and beginning it is {title}; its whole contents are checked later.", title=entry.title)
+        return (known, tr("Licence: {licence}.", licence=licence_in_words(entry.licence)))
+    if what.licence:
+        return (tr("Licence, as the file states it: {licence}.", licence=what.licence),)
+    return (tr("The file does not state its licence."),)

@@ -49,6 +49,26 @@ def voices_of(models: Sequence[InstalledModel]) -> tuple[Voice, ...]:
     )
 
 
+def voice_names(voice: str) -> tuple[str, ...]:
+    """The voices that a request's voice is made of: one, or those of a blend "af_heart:60+am_puck:40"."""
+    return tuple(part.partition(":")[0] for part in voice.split("+"))
+
+
+class _Speakers(msgspec.Struct):
+    num_speakers: int = 1
+    speaker_id_map: dict[str, int] = {}
+
+
+def speaks_as(model: InstalledModel, name: str) -> bool:
+    """Whether a Piper model has a speaker of that name or number."""
+    described = [Path(path) for path in model.files.values() if path.endswith(".onnx.json")]
+    try:
+        found = [msgspec.json.decode(path.read_bytes(), type=_Speakers) for path in described]
+    except (OSError, msgspec.MsgspecError, RecursionError):
+        return False
+    return any(name in one.speaker_id_map or (name.isdecimal() and 0 <= int(name) < one.num_speakers) for one in found)
+
+
 def more_voices(models: Iterable[InstalledModel]) -> InstalledModel | None:
     """The pack of further Kokoro voices, if it is here."""
     return next((model for model in models if model.architecture == "kokoro-voices"), None)

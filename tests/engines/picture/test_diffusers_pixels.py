@@ -11,7 +11,7 @@ import pytest
 from control import RecordingControl
 from drawing import ask, draw, in_folder, pixels
 
-from studio.domain.errors import BadRequest, StudioError
+from studio.domain.errors import NameUnknown, StudioError
 from studio.engines.picture.pipelines.engine import DiffusersEngine
 
 torch = pytest.importorskip("torch")
@@ -115,8 +115,10 @@ def test_samplers_by_name(tiny: Callable[[str], Path]) -> None:
 def test_a_sampler_the_model_cannot_use_is_refused(tiny: Callable[[str], Path]) -> None:
     with pytest.raises(StudioError) as caught:
         pixels(loaded(tiny("sd1")), ask(sampler="FlowMatchEulerDiscrete"))
-    assert isinstance(caught.value.failure, BadRequest)
-    assert caught.value.failure.field == "sampler"
+    failure = caught.value.failure
+    assert isinstance(failure, NameUnknown)
+    assert (failure.what, failure.name) == ("sampler", "FlowMatchEulerDiscrete")
+    assert "EulerDiscrete" in failure.known
 
 
 def test_a_negative_prompt_counts(tiny: Callable[[str], Path]) -> None:

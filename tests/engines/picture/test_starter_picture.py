@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from studio import places
-from studio.domain.errors import BadInput, BadRequest, Cancelled, ModelDamaged, ModelMissing, StudioError
+from studio.domain.errors import BadInput, BadRequest, Cancelled, ModelDamaged, ModelMissing, NameUnknown, StudioError
 from studio.domain.requests import PictureRequest
 from studio.engines.picture.framing import on_ground
 from studio.engines.picture.noise import draw_noise, slerp
@@ -451,11 +451,21 @@ def test_a_cancelled_load_raises(model: LocalModel) -> None:
 # ---- refusals
 
 
+@pytest.mark.parametrize(("field", "value"), [("style", "oil"), ("sampler", "DDIM")])
+def test_a_name_that_it_does_not_know_is_answered_with_those_it_does(
+    engine: StarterEngine, field: str, value: str
+) -> None:
+    with pytest.raises(StudioError) as caught:
+        draw(engine, request(**{field: value}))
+    failure = caught.value.failure
+    assert isinstance(failure, NameUnknown)
+    assert (failure.what, failure.name) == (field, value)
+    assert failure.known
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("style", "oil"),
-        ("sampler", "DDIM"),
         ("width", 5),
         ("steps", 0),
         ("guidance", -1.0),

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from studio.domain.errors import Cancelled, ModelDamaged, ModelMissing, StudioError
+from studio.domain.errors import BadRequest, Cancelled, ModelDamaged, ModelMissing, NameUnknown, StudioError
 from studio.domain.requests import ModelRef, Pronunciation, SpeechRequest, SpeechSegment
 from studio.engines.voice.kokoro_engine import RATE, KokoroEngine
 from studio.engines.voice.result import SpeechDone
@@ -126,10 +126,26 @@ def test_a_blend_of_voices_is_a_voice(loaded: KokoroEngine) -> None:
     assert run(loaded, speech("Hello.", voice="af_heart:60+am_puck:40"))
 
 
-@pytest.mark.parametrize("voice", ["nobody", "../af_heart", "", "af_heart:lots"])
-def test_an_unknown_voice_is_refused(loaded: KokoroEngine, voice: str) -> None:
-    with pytest.raises(StudioError):
+@pytest.mark.parametrize("voice", ["nobody", "../af_heart", "", "af_heart+nobody"])
+def test_an_unknown_voice_is_answered_with_those_there_are(loaded: KokoroEngine, voice: str) -> None:
+    with pytest.raises(StudioError) as caught:
         run(loaded, speech("Hello.", voice=voice))
+    failure = caught.value.failure
+    assert isinstance(failure, NameUnknown)
+    assert failure.what == "voice"
+    assert {"af_heart", "am_puck"} <= set(failure.known)
+
+
+def test_a_voice_of_the_pack_that_is_not_here_can_be_fetched(loaded: KokoroEngine) -> None:
+    with pytest.raises(StudioError) as caught:
+        run(loaded, speech("Hello.", voice="if_sara"))
+    assert caught.value.failure == ModelMissing(model_id="kokoro-voices-all", file="if_sara.bin")
+
+
+def test_a_share_that_is_no_number_is_refused(loaded: KokoroEngine) -> None:
+    with pytest.raises(StudioError) as caught:
+        run(loaded, speech("Hello.", voice="af_heart:lots"))
+    assert isinstance(caught.value.failure, BadRequest)
 
 
 def test_cancel_between_segments(loaded: KokoroEngine) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from studio.domain.errors import BadRequest, StudioError
+from studio.domain.names import unknown
 
 _ENDINGS: dict[str, dict[str, Any]] = {
     "Karras": {"use_karras_sigmas": True},
@@ -19,7 +19,7 @@ _ENDINGS: dict[str, dict[str, Any]] = {
 
 def fresh_scheduler(original: Any, sampler: str) -> Any:
     """A new scheduler of the model's own kind, or of the named one with the model's noise schedule.
-    Raises StudioError(BadRequest) for one that this model cannot be sampled with."""
+    Raises StudioError(NameUnknown) for one that this model cannot be sampled with."""
     import diffusers
 
     config = dict(original.config)
@@ -33,8 +33,7 @@ def fresh_scheduler(original: Any, sampler: str) -> Any:
     name += "Scheduler"
     known = {compatible.__name__: compatible for compatible in _compatible(original)}
     if name not in known or getattr(diffusers, name, None) is None:
-        names = ", ".join(sorted(compatible.removesuffix("Scheduler") for compatible in known))
-        raise StudioError(BadRequest(field="sampler", problem=f"this model cannot be sampled by {sampler!r}; {names}"))
+        raise unknown("sampler", sampler, sorted(compatible.removesuffix("Scheduler") for compatible in known))
     return known[name].from_config(config)
 
 

@@ -19,6 +19,7 @@ import numpy as np
 import onnxruntime as ort
 
 from studio.domain.errors import BadRequest, StudioError
+from studio.domain.names import unknown
 from studio.domain.requests import SEED_LIMIT, PictureRequest, Request
 from studio.engines.picture.noise import NOISE
 from studio.engines.picture.result import PictureDone
@@ -85,7 +86,7 @@ class StarterEngine:
 
 
 def _check(request: PictureRequest, spec: PictureSpec) -> None:
-    """Raise StudioError(BadRequest) for what the model cannot do."""
+    """Raise StudioError(BadRequest | NameUnknown) for what the model cannot do."""
     wrong = {
         "task": request.task not in ("text-to-image", "image-to-image", "inpaint"),
         "width": not 16 <= request.width <= _LARGEST_SIDE,
@@ -100,7 +101,9 @@ def _check(request: PictureRequest, spec: PictureSpec) -> None:
         "loras": bool(request.loras),
     }
     for field in (name for name, is_wrong in wrong.items() if is_wrong):
+        if field == "style":
+            raise unknown("style", request.style, spec.styles)
+        if field == "sampler":
+            raise unknown("sampler", request.sampler, SAMPLERS)
         value = "a LoRA" if field == "loras" else repr(getattr(request, field))
-        known = {"style": spec.styles, "sampler": SAMPLERS}.get(field)
-        hint = f"; it knows {', '.join(known)}" if known else ""
-        raise StudioError(BadRequest(field=field, problem=f"the starter model cannot do {value}{hint}"))
+        raise StudioError(BadRequest(field=field, problem=f"the starter model cannot do {value}"))

@@ -1,0 +1,37 @@
+"""`triptych voices list`: the voices that `triptych speak --voice` takes. Needs no event loop."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+import msgspec
+
+from studio.cli.asking import voices_here
+from studio.domain.errors import StudioError
+from studio.services.models.library import ModelLibrary
+from studio.services.translation import tr
+
+
+def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    voices = subparsers.add_parser("voices", help=tr("the voices that can be spoken with"))
+    commands: Any = voices.add_subparsers(dest="voices_command", metavar="COMMAND", required=True)
+    listing = commands.add_parser("list", help=tr("every voice of the speech models on this machine"))
+    listing.add_argument("--json", action="store_true", help=tr("answer in JSON on standard output"))
+    listing.set_defaults(run=run_list)
+
+
+def run_list(options: argparse.Namespace) -> int:
+    """Raises StudioError where there is no speech model that can be run: ModelMissing or RuntimeMissing."""
+    library = ModelLibrary()
+    voices = voices_here(library)
+    if not voices:
+        raise StudioError(library.why_none("voice", "speak"))
+    if options.json:
+        print(json.dumps([msgspec.to_builtins(voice) for voice in voices], ensure_ascii=False, indent=1))
+        return 0
+    width = max(len(voice.id) for voice in voices)
+    for voice in voices:
+        print(f"{voice.id:<{width}}  {voice.title:<28} {voice.group:<20} {voice.note}")
+    return 0
