@@ -18,6 +18,7 @@ from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import sentence
+from studio.ui.following import SessionFollower
 
 Page = Literal["result", "canvas"]
 """What the middle of the pane shows."""
@@ -50,16 +51,16 @@ class PictureDesk(QObject):
         """Id of the Generation that commands mean; empty: none."""
         self._newest: Change | None = None
         self.page: Page = "result"
-        studio.session_changed.connect(self._take_up)
-        if studio.session is not None:
-            self._take_up(studio.session)
+        self._follower = SessionFollower(
+            studio, self._take_up, lambda session: ((session.changed, self._changed),), parent=self
+        )
+
+    def start(self) -> None:
+        """Take up the open project, once the rooms are there."""
+        self._follower.start()
 
     def _take_up(self, session: ProjectSession | None) -> None:
-        if self.session is not None:
-            self.session.changed.disconnect(self._changed)
         self.session = session
-        if session is not None:
-            session.changed.connect(self._changed)
         self.choose("")
         self.session_changed.emit()
 

@@ -56,6 +56,7 @@ class Rooms:
         self.form.edited.connect(lambda fields: self.prompt.edit(**fields))
         self.form.model_chosen.connect(self.prompt.choose_model)
         self.form.models_wanted.connect(lambda: desk.models_wanted.emit("picture"))
+        desk.start()
 
     def looked_at(self) -> ZoomView:
         """The view of the page that is shown."""

@@ -314,3 +314,16 @@ def test_one_goes_to_a_field_of_the_form(name: str, pane: PicturePane, do: Do) -
     do(f"picture.{name}")
     fields = {"edit-prompt": form.prompt, "edit-negative": form.negative, "choose-model": form.model}
     assert fields[name].hasFocus()
+
+
+def test_a_word_is_weighed_in_the_field_that_was_typed_in_last(pane: PicturePane, do: Do) -> None:
+    form = pane.rooms.form
+    form.prompt.setPlainText("fox")
+    form.negative.setPlainText("rain")
+    form.negative.setFocus()
+    pane.rooms.results_view.strip.setFocus()
+    do("picture.weigh-more")
+    assert (form.prompt.toPlainText(), form.negative.toPlainText()) == ("fox", "(rain:1.1)")
+    form.prompt.setFocus()
+    do("picture.weigh-less")
+    assert form.prompt.toPlainText() == "(fox:0.9)"

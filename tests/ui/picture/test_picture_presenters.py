@@ -90,7 +90,9 @@ class Said:
 
 @pytest.fixture
 def desk(fake_studio: FakeStudio) -> PictureDesk:
-    return PictureDesk(fake_studio)  # type: ignore[arg-type]
+    desk = PictureDesk(fake_studio)  # type: ignore[arg-type]
+    desk.start()
+    return desk
 
 
 @pytest.fixture

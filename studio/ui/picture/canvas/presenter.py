@@ -34,7 +34,6 @@ class CanvasPresenter(QObject):
         desk.session_changed.connect(self.show_document)
         desk.document_changed.connect(self._document_changed)
         desk.outdated.connect(self.show_document)
-        self.show_document()
 
     # ---- showing
 

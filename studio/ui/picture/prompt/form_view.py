@@ -86,6 +86,7 @@ class FormView(QObject):
                 self.words[field.name] = _words(field)
                 head.addLayout(headed(tr(field.label), self.words[field.name]))
         self.prompt, self.negative = self.words["prompt"], self.words["negative"]
+        self._entered = self.prompt
         head.addLayout(row(self.generate, self.cancel, self.working, 1))
         head.addWidget(self.progress)
         head.addWidget(self._model_offer())
@@ -256,14 +257,18 @@ class FormView(QObject):
         return (*own, *self.words.values(), *rest)
 
     def weigh(self, by: float) -> None:
-        """Change the weight of the word at the caret, in the prompt or in what should not be shown."""
-        (self.negative if self.negative.hasFocus() else self.prompt).weigh(by)
+        """Change the weight of the word at the caret, in whichever of the fields for words had the keyboard last."""
+        self._entered.weigh(by)
+
+    def _enter(self, name: str) -> None:
+        self._entered = self.words[name]
 
     # ---- telling
 
     def _connect(self) -> None:
         for name, words in self.words.items():
             words.textChanged.connect(partial(self._words_typed, name))
+            words.entered.connect(partial(self._enter, name))
         for name, number in self.numbers.items():
             number.valueChanged.connect(partial(self._number_set, name))
         for name, choice in self.choices.items():

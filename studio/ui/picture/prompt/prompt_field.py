@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
 
 from studio.ui.picture.prompt.prompt_weights import change_weight
@@ -13,6 +13,9 @@ STEP = 0.1
 
 class PromptField(QPlainTextEdit):
     """`lines` is the height it keeps. Tab leaves the field; undo takes back a change of weight in one step."""
+
+    entered = Signal()
+    """The keyboard came here."""
 
     def __init__(self, name: str, hint: str, lines: int) -> None:
         super().__init__()
@@ -31,6 +34,10 @@ class PromptField(QPlainTextEdit):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._fit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.entered.emit()
 
     def weigh(self, by: float) -> None:
         """Change the weight of the selection, or of the word at the caret."""
