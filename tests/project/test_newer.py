@@ -22,6 +22,7 @@ from studio.domain.manuscript import Passage
 from studio.domain.requests import FileStamp, LoraUse, ModelRef, PictureRequest
 from studio.project import schema
 from studio.project.check import check
+from studio.services.exchange.manuscript_text import manuscript_markdown
 from studio.services.session.newer import newer_words
 from studio.services.session.session import ProjectSession
 from tests.project.newer import choices, make_newer, rows_of, steps_of
@@ -122,7 +123,7 @@ def test_everything_unknown_comes_back_from_open_edit_undo_save_snapshot_and_pac
         session.perform(manuscript.new_scene(session.document, "Later"))
         session.restore_snapshot(snapshot.id)
         session.save_copy(folder / "copy.triptych")
-        session.export_package(folder / "package.zip")
+        session.export_package(folder / "package.zip", manuscript_markdown)
         session.close()
         made = {("snapshot", snapshot.id), ("asset", snapshot.asset)}
         assert {key: row for key, row in rows_of(path).items() if key not in made} == before
@@ -291,7 +292,7 @@ def test_a_package_holds_unknown_records_in_plain_sight(whole: Path, tmp_path: P
     record = {"kind": "rights", "id": "r", "holder": "me"}
     make_newer(path, choices([], 0, 0.0), foreign=[record])
     session = ProjectSession.open(path, read_only=True)
-    session.export_package(tmp_path / "p.zip")
+    session.export_package(tmp_path / "p.zip", manuscript_markdown)
     session.close()
     with zipfile.ZipFile(tmp_path / "p.zip") as archive:
         assert record in json.loads(archive.read("records.json"))

@@ -17,6 +17,7 @@ from studio.domain.ids import new_id
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.project.check import check
 from studio.project.package import import_package, read_manifest
+from studio.services.exchange.manuscript_text import manuscript_markdown
 from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, change
 
@@ -34,7 +35,7 @@ def packed(tmp_path: Path, qapp: object) -> Path:
     made = Generation(id=new_id(), asset=asset.id, recipe_id=recipe.id, created=1.0, width=1, height=1)
     job = Job(id=new_id(), request=request)
     session.perform(change("none", (None, recipe), (None, made), (None, job)))
-    session.export_package(tmp_path / "p.zip")
+    session.export_package(tmp_path / "p.zip", manuscript_markdown)
     session.close()
     return tmp_path / "p.zip"
 
@@ -185,7 +186,7 @@ def test_a_text_with_an_odd_letter_still_exports(tmp_path: Path, qapp: object) -
     session = ProjectSession.create(tmp_path / "q.triptych", "🙂")
     card = Card(id="weird/../id", name="x")
     session.perform(change("none", (None, card)))
-    session.export_package(tmp_path / "q.zip")
+    session.export_package(tmp_path / "q.zip", manuscript_markdown)
     session.close()
     import_package(tmp_path / "q.zip", tmp_path / "back.triptych")
     assert check(tmp_path / "back.triptych").records == 2

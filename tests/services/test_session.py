@@ -26,6 +26,7 @@ from studio.domain.errors import (
 from studio.domain.ids import new_id
 from studio.domain.requests import ModelRef, TextRequest
 from studio.project.store import ProjectFile, Write
+from studio.services.exchange.manuscript_text import manuscript_markdown
 from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, card_names, change, make_project, raw, set_card
 
@@ -279,7 +280,7 @@ class TestBackground:
         copy, packed = tmp_path / "copy.triptych", tmp_path / "p.zip"
         with qtbot.waitSignals([session.copy_ended] * 2, timeout=20_000):
             session.start_copy(copy)
-            session.start_package(packed)
+            session.start_package(packed, manuscript_markdown)
             for number in range(30):
                 add_card(session, f"later {number}")
         assert session.flush()

@@ -28,7 +28,6 @@ from studio.project.package import export_package
 from studio.project.records import encode_record, kind_of
 from studio.project.settings import ProjectSettings
 from studio.project.store import Write, create_file
-from studio.services.exchange.manuscript_text import manuscript_as
 from studio.services.session.history import STACKS, History, HistoryStep
 from studio.services.session.newer import NewerThings
 
@@ -163,10 +162,9 @@ class FakeSession(QObject):
     def start_copy(self, dest: Path) -> None:
         self._start(dest, lambda: self._copy(dest))
 
-    def start_package(self, dest: Path) -> None:
+    def start_package(self, dest: Path, in_words: Callable[[Document], str]) -> None:
         document = Document(self.document.records())
-        words = manuscript_as(document, "markdown")
-        self._start(dest, lambda: export_package(document, self.read_asset, words, dest))
+        self._start(dest, lambda: export_package(document, self.read_asset, in_words(document), dest))
 
     def empty_trash(self) -> int:
         self._need_writable()

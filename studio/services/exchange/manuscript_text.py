@@ -180,6 +180,11 @@ def manuscript_as(document: Document, form: ExportFormat, scene_id: str | None =
     return _PAGE.format(language=html.escape(language), title=html.escape(title) or "Manuscript", body="\n".join(parts))
 
 
+def manuscript_markdown(document: Document) -> str:
+    """All scenes: what a project's package holds of the manuscript."""
+    return manuscript_as(document, "markdown")
+
+
 def export_manuscript(document: Document, dest: Path, form: ExportFormat, scene_id: str | None = None) -> None:
     """Write the file, whole or not at all. Raises StudioError(FormatUnknown | FileUnwritable | DiskFull), KeyError."""
     ROWS[form].check(dest)

@@ -19,9 +19,10 @@ from studio.project.aside import replacing_project
 from studio.project.connect import failures
 from studio.project.files import copy_database
 from studio.project.store import ProjectFile, Write, read_blob, write_all
-from studio.services.exchange.manuscript_text import manuscript_as
 
 Stop = Callable[[], bool]
+InWords = Callable[[Document], str]
+"""The whole manuscript as people read it: what a package holds beside the records."""
 
 
 class Copies(QObject):
@@ -51,7 +52,7 @@ class Copies(QObject):
                 raise StudioError(FileUnwritable(path=str(dest), detail="the project was closed before it was copied"))
             write_all(new, waiting)
 
-    def pack(self, dest: Path, document: Document, pending: Mapping[str, bytes]) -> None:
+    def pack(self, dest: Path, document: Document, pending: Mapping[str, bytes], in_words: InWords) -> None:
         """The interchange package of a document that nobody changes meanwhile. Raise StudioError."""
         with failures(dest):
             reader = self._file.connect_reader()
@@ -60,15 +61,15 @@ class Copies(QObject):
             return pending[sha256] if sha256 in pending else read_blob(reader, self._file.path, sha256)
 
         try:
-            package.export_package(document, read, manuscript_as(document, "markdown"), dest, self._file.kinds)
+            package.export_package(document, read, in_words(document), dest, self._file.kinds)
         finally:
             reader.close()
 
     def start_copy(self, dest: Path, waiting: tuple[Write, ...]) -> None:
         self._start(dest, lambda: self.copy(dest, waiting, self._stop.is_set))
 
-    def start_pack(self, dest: Path, document: Document, pending: Mapping[str, bytes]) -> None:
-        self._start(dest, lambda: self.pack(dest, document, pending))
+    def start_pack(self, dest: Path, document: Document, pending: Mapping[str, bytes], in_words: InWords) -> None:
+        self._start(dest, lambda: self.pack(dest, document, pending, in_words))
 
     def stop(self) -> None:
         """The project closes: copies are given up, packages finished."""

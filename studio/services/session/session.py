@@ -29,7 +29,7 @@ from studio.project.settings import ProjectSettings
 from studio.project.store import ProjectFile, UndoStep, Write, create_file, open_file
 from studio.project.upkeep import Upkeep
 from studio.project.writer import Writer
-from studio.services.session.copies import Copies
+from studio.services.session.copies import Copies, InWords
 from studio.services.session.history import STACKS, History, HistoryStep
 from studio.services.session.newer import newer_things
 from studio.services.session.unnamed import MADE_UNNAMED
@@ -281,17 +281,18 @@ class ProjectSession(QObject):
         project itself, so that a full disk can be left. Raise StudioError."""
         self._copies.copy(dest, self._unwritten())
 
-    def export_package(self, dest: Path) -> None:
-        """The whole project as a ZIP that can be read without Triptych. Raise StudioError."""
-        self._copies.pack(dest, self.document, self._pending_blobs)
+    def export_package(self, dest: Path, in_words: InWords) -> None:
+        """The whole project as a ZIP that can be read without Triptych, with the manuscript as `in_words` writes it.
+        Raise StudioError."""
+        self._copies.pack(dest, self.document, self._pending_blobs, in_words)
 
     def start_copy(self, dest: Path) -> None:
         """Like `save_copy`, in the background; `copy_ended` says how it went."""
         self._copies.start_copy(dest, self._unwritten())
 
-    def start_package(self, dest: Path) -> None:
+    def start_package(self, dest: Path, in_words: InWords) -> None:
         """Like `export_package`, in the background and of the document as it is now; `copy_ended` says how it went."""
-        self._copies.start_pack(dest, Document(self.document.records()), dict(self._pending_blobs))
+        self._copies.start_pack(dest, Document(self.document.records()), dict(self._pending_blobs), in_words)
 
     def empty_trash(self) -> int:
         """Delete the trashed pictures and every asset nothing refers to; the bytes that were freed. Not undoable:

@@ -6,15 +6,12 @@ Used by the project flow and, when damage is found later, by the main window. Ma
 from __future__ import annotations
 
 import calendar
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from studio.domain.errors import Failure, ProjectDamaged, ProjectLocked, ProjectNewer, ProjectReadOnly
-from studio.project import backup
 from studio.services.session.session import ProjectSession
-from studio.services.session.unnamed import new_draft_path
 from studio.ui.widgets.message_bar import Way
 
 READABLE = (ProjectLocked, ProjectNewer, ProjectReadOnly, ProjectDamaged)
@@ -41,14 +38,3 @@ def made_at(made: Path) -> str:
     except ValueError:
         return made.stem
     return time.strftime("%d %B, %H:%M", time.localtime(when)).lstrip("0")
-
-
-def put_back(made: Path, project: Path) -> Path:
-    """Copy a backup beside its project, or among the drafts where that cannot be written, as a project of its own.
-
-    Raise StudioError.
-    """
-    folder = project.parent if os.access(project.parent, os.W_OK) else None
-    dest = new_draft_path(f"{project.stem} (backup)", folder)
-    backup.restore_backup(made, dest)
-    return dest

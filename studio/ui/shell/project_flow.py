@@ -11,17 +11,17 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from studio.domain.errors import Failure, StudioError
-from studio.project import package
-from studio.project.aside import put_aside
 from studio.services.exchange.format import Format, by_name, dialog_filter, joint_filter
 from studio.services.exchange.formats import MODEL_IN, PACKAGE_IN, PACKAGE_OUT, PROJECT_IN, PROJECT_OUT
+from studio.services.exchange.manuscript_text import manuscript_markdown
+from studio.services.session.rescue import put_aside, put_back
 from studio.services.session.sample import copy_sample
 from studio.services.session.unnamed import SUFFIX, drafts_dir, latest_project, new_draft_path
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.shell.files import ask_open, ask_save
 from studio.ui.shell.frame import Frame
-from studio.ui.shell.opening import backup_offer, put_back, reading_offer
+from studio.ui.shell.opening import backup_offer, reading_offer
 from studio.ui.widgets.message_bar import Way
 
 
@@ -139,7 +139,7 @@ class ProjectFlow(QObject):
         if session is not None and self._can_be_written(path, PACKAGE_OUT):
             self._frame.commit_typing()
             self._frame.say(tr("Writing {file}", file=path.name))
-            session.start_package(path)
+            session.start_package(path, manuscript_markdown)
 
     def copy_ended(self, path: Path, failure: Failure | None) -> None:
         """A copy or a package was written in the background, or not."""
@@ -161,10 +161,11 @@ class ProjectFlow(QObject):
     def import_package_from(self, source: Path) -> None:
         """A new project of the package's name among the drafts, made in the background; the package stays as it is."""
         path = new_draft_path(source.stem)
+        unpack = PACKAGE_IN[0].act
 
         def run() -> None:
             try:
-                package.import_package(source, path)
+                unpack(source, path)
             except StudioError as error:
                 self._unpacked.emit(path, error.failure)
             else:

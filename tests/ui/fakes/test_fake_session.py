@@ -18,6 +18,7 @@ from studio.domain.errors import BadInput, DiskFull, FileUnwritable, ProjectDama
 from studio.domain.ids import new_id
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.project.store import ProjectFile, Write
+from studio.services.exchange.manuscript_text import manuscript_markdown
 from studio.services.session.session import ProjectSession
 
 Fill = Callable[[bool], None]
@@ -280,7 +281,7 @@ def test_a_copy_that_cannot_be_made_says_why(session: SessionAsked, tmp_path: Pa
 
 def test_a_package_comes_in_again(session: SessionAsked, tmp_path: Path, qtbot: QtBot) -> None:
     with qtbot.waitSignal(session.copy_ended) as ended:
-        session.start_package(tmp_path / "Novel.zip")
+        session.start_package(tmp_path / "Novel.zip", manuscript_markdown)
     assert ended.args == [tmp_path / "Novel.zip", None]
     opened = ProjectSession.import_package(tmp_path / "Novel.zip", tmp_path / "Again.triptych")
     assert opened.document.need(Canvas, "canvas") == CANVAS
