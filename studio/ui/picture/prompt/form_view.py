@@ -332,7 +332,7 @@ def _number(field: FormField) -> QSpinBox | QDoubleSpinBox:
     number: QSpinBox | QDoubleSpinBox
     if field.kind == "number":
         number = eased(QDoubleSpinBox())
-        number.setDecimals(1)
+        number.setDecimals(len(f"{field.step:g}".partition(".")[2]) or 1)
         number.setRange(field.least, field.most)
         number.setSingleStep(field.step)
     else:
