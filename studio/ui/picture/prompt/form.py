@@ -84,7 +84,7 @@ class FormField(msgspec.Struct, frozen=True, kw_only=True):
 
 FIELDS: Final[tuple[FormField, ...]] = (
     FormField(name="prompt", kind="words", label="Prompt"),
-    FormField(name="negative", kind="words", label="Without"),
+    FormField(name="negative", kind="words", label="Negative prompt"),
     FormField(name="model_id", kind="model", label="Model", asked=False),
     FormField(name="style", kind="style", label="Style", model_decides=True),
     FormField(name="width", kind="whole", label="Width", tip="Width in pixels", least=SIDES[0], most=SIDES[1],
