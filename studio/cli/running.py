@@ -18,6 +18,7 @@ from studio.services.composition import make_studio
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import PROJECT_OUT
 from studio.services.garbage import collect_on_main_thread
+from studio.services.session.newer import newer_words
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.translation import tr
@@ -40,7 +41,9 @@ def headless_studio(project: Path | None) -> Iterator[Studio]:
             path = project.absolute() if project else Path(scratch, "scratch.triptych")
             there = path.exists()
             if there:
-                studio.open_project(path)
+                newer = studio.open_project(path).newer
+                if newer is not None:
+                    print(newer_words(newer), file=sys.stderr)
             else:
                 by_name(path, PROJECT_OUT)
                 studio.new_project(path, path.stem if project else "")

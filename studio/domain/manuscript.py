@@ -102,8 +102,8 @@ def set_paragraph_text(document: Document, paragraph_id: str, text: str, *, reci
     """The paragraph now reads `text`: what differs between the common start and end was typed by a person, or written
     by the model of `recipe_id`. `replace_text` is exact where the place of an edit is known."""
     old = document.need(Paragraph, paragraph_id).text
-    start = _common_start(old, text)
-    tail = _common_start(old[start:][::-1], text[start:][::-1])
+    start = common_start(old, text)
+    tail = common_start(old[start:][::-1], text[start:][::-1])
     inserted = text[start : len(text) - tail]
     return replace_text(document, paragraph_id, start, len(old) - tail, inserted, recipe_id=recipe_id)
 
@@ -272,7 +272,7 @@ def reject_spans(document: Document, paragraph_ids: Sequence[str], recipe_id: st
 # ---- inner parts
 
 
-def _common_start(one: str, other: str) -> int:
+def common_start(one: str, other: str) -> int:
     """How many letters two texts begin with alike; by halving, so that slices are compared and not letters."""
     low, high = 0, min(len(one), len(other))
     while low < high:

@@ -24,6 +24,7 @@ from studio.project.store import is_clean, read_chunks, read_contents
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     version: int
+    minor: int = 0
     supported: int = schema.VERSION
     clean: bool
     """The last one to edit it closed it in order (or still has it open: see `holder`)."""
@@ -57,6 +58,7 @@ def check(path: Path, *, blobs: bool = True, stop: Callable[[], bool] = lambda: 
             problems.extend(_asset_problems(connection, document, blobs, stop))
             return msgspec.structs.replace(
                 report,
+                minor=schema.minor_of(connection),
                 clean=is_clean(connection),
                 records=len(contents.records),
                 assets=len(list(document.all(Asset))),

@@ -63,6 +63,15 @@ def encode_change(change: Change, kinds: Kinds = KINDS) -> bytes:
         raise StudioError(BadInput(name=type(change).__name__, problem=str(error))) from error
 
 
+def rows_of(
+    change: Change, kinds: Kinds = KINDS
+) -> tuple[tuple[tuple[str, str, bytes], ...], tuple[tuple[str, str], ...]]:
+    """What a change puts (kind, id, body) and removes (kind, id). Raise StudioError(BadInput)."""
+    new = [edit.after for edit in change.edits if edit.after is not None]
+    gone = [edit.before for edit in change.edits if edit.after is None and edit.before is not None]
+    return tuple((*key_of(record), encode_record(record, kinds)) for record in new), tuple(key_of(one) for one in gone)
+
+
 def encode_records(records: tuple[Record, ...]) -> bytes:
     """A snapshot: all records as one JSON array."""
     return stored.encode(records)

@@ -15,8 +15,10 @@ from PySide6.QtCore import QCoreApplication
 
 from studio.domain import manuscript
 from studio.domain.document import Job, Scene
+from studio.domain.kinds import KINDS
+from studio.domain.made import SoundMade
 from studio.domain.requests import ModelRef, SpeechRequest, SpeechSegment
-from studio.services.jobs.adoption import adoption
+from studio.services.jobs.adoption import ADOPTERS, Adopters, adoption
 from studio.services.narration.segments import segments_of
 from studio.services.session.session import ProjectSession
 from studio.wire.messages import FileDone
@@ -60,9 +62,10 @@ class Book:
                 size=len(data),
                 media_type="audio/flac",
                 request=request,
+                made=SoundMade(seconds=1.0),
             )
             job = Job(id=f"job{self._made}", request=request)
-            asset, change, _ = adoption(self.session.document, job, done, ("", ""))
+            asset, change, _ = adoption(self.session.document, job, done, ("", ""), Adopters(KINDS, ADOPTERS))
             self.session.adopt([(self._file, asset)], change, {asset.id: data})
             if read:
                 segments_of(self.session.document, scene_id)

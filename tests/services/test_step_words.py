@@ -20,12 +20,16 @@ def test_an_import_is_named_by_its_first_scene_in_both_directions() -> None:
     assert touched_scene(change.inverse()) == scene.id
 
 
-def test_typing_is_named_by_its_scene() -> None:
+def test_typing_is_named_by_its_words_in_both_directions() -> None:
     document = Document()
     document.apply(manuscript.new_scene(document, "Storm", passages=["Rain."]))
     (scene,) = document.all(Scene)
-    change = manuscript.replace_text(document, scene.paragraphs[0], 0, 0, "Cold ")
-    assert step_words(change, document) == "Typing in “Storm”"
+    typed = manuscript.replace_text(document, scene.paragraphs[0], 0, 0, "Cold and ")
+    assert step_words(typed, document) == step_words(typed.inverse(), document) == "Typing “Cold and”"
+    bold = manuscript.set_mark(document, scene.paragraphs[0], 0, 4, "bold")
+    assert step_words(bold, document) == "Bold in “Storm”"
+    space = manuscript.replace_text(document, scene.paragraphs[0], 0, 0, " ")
+    assert step_words(space, document) == "Typing in “Storm”"
 
 
 def test_a_label_of_a_newer_version_is_shown_as_it_is() -> None:

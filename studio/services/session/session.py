@@ -24,7 +24,7 @@ from studio.domain.ids import new_id
 from studio.domain.kinds import KINDS, Kinds
 from studio.domain.outline import without_gaps
 from studio.project import backup, package, snapshots, trash
-from studio.project.records import encode_change, encode_record, key_of
+from studio.project.records import encode_change, rows_of
 from studio.project.settings import ProjectSettings
 from studio.project.store import ProjectFile, UndoStep, Write, create_file, open_file
 from studio.project.upkeep import Upkeep
@@ -177,7 +177,7 @@ class ProjectSession(QObject):
         self._need_writable()
         if not change.edits:
             return
-        puts, removals = _rows(change, self._kinds)
+        puts, removals = rows_of(change, self._kinds)
         step_body = encode_change(change, self._kinds) if change.stack != "none" else b""
         self.document.apply(change)
         write = Write(puts=puts, removals=removals)
@@ -300,7 +300,7 @@ class ProjectSession(QObject):
         self._need_writable()
         changes = self._history.changes()
         swept = trash.sweep(self.document, changes, self.read_asset, also=self._other_steps, kinds=self._kinds)
-        _, removals = _rows(swept.change, self._kinds)
+        _, removals = rows_of(swept.change, self._kinds)
         for stack in STACKS:
             if stack in swept.stacks:
                 self._history.clear(stack)
@@ -343,7 +343,7 @@ class ProjectSession(QObject):
             raise StudioError(ProjectReadOnly(path=str(self.path), reason="the project is open for reading only"))
 
     def _perform_with(self, change: Change, blobs: tuple[tuple[str, bytes], ...]) -> None:
-        puts, removals = _rows(change, self._kinds)
+        puts, removals = rows_of(change, self._kinds)
         self.document.apply(change)
         self._queue(Write(puts=puts, removals=removals, blobs=blobs))
         self.changed.emit(change)
@@ -361,7 +361,7 @@ class ProjectSession(QObject):
             self._queue(Write(dropped=(change.stack, position)))
             self.undo_refused.emit(change)
             return False
-        puts, removals = _rows(fitting, self._kinds)
+        puts, removals = rows_of(fitting, self._kinds)
         self.document.apply(fitting)
         self._queue(Write(puts=puts, removals=removals, cursor=(change.stack, cursor)))
         self.changed.emit(fitting)
@@ -403,13 +403,6 @@ class ProjectSession(QObject):
         if newest:
             self.last_commit = max(self.last_commit, newest)
             self.committed.emit(self.last_commit)
-
-
-def _rows(change: Change, kinds: Kinds) -> tuple[tuple[tuple[str, str, bytes], ...], tuple[tuple[str, str], ...]]:
-    new = [edit.after for edit in change.edits if edit.after is not None]
-    gone = [edit.before for edit in change.edits if edit.after is None and edit.before is not None]
-    puts = tuple((*key_of(record), encode_record(record, kinds)) for record in new)
-    return puts, tuple(key_of(record) for record in gone)
 
 
 def _read_checked(path: Path, asset: Asset) -> bytes:

@@ -7,8 +7,12 @@ made when they are shown. Pure, any thread.
 from __future__ import annotations
 
 from studio.domain.document import Canvas, Card, Change, Document, Generation, Layer, Paragraph, Scene, Take
+from studio.domain.manuscript import common_start
 from studio.services.translation import tr
 
+TYPING = "Typing"
+_SHOWN = 40
+"""Characters of what was typed."""
 RESTORE = "Restore "
 """A label that begins so goes on with the name of the snapshot."""
 
@@ -48,11 +52,31 @@ def label_words(label: str) -> str:
 
 
 def step_words(change: Change, document: Document) -> str:
-    """The label with the name of what the step touched: "Import of “Chapter 2”". Good for a change in either
-    direction."""
+    """The label with the name of what the step touched: "Import of “Chapter 2”"; of typing its words. Good for a change
+    in either direction."""
+    typed = _typed(change) if change.label == TYPING else None
+    if typed is not None:
+        return typed
     name = touched_name(change, document)
     named = NAMED.get(change.label)
     return tr(named, name=name) if named is not None and name else label_words(change.label)
+
+
+def _typed(change: Change) -> str | None:
+    """The words that typing put in or took out of its paragraph; None where nothing of it can be read."""
+    pairs = [(edit.before, edit.after) for edit in change.edits]
+    texts = [(a.text, b.text) for a, b in pairs if isinstance(a, Paragraph) and isinstance(b, Paragraph)]
+    if len(texts) != 1:
+        return None
+    before, after = texts[0]
+    start = common_start(before, after)
+    tail = common_start(before[start:][::-1], after[start:][::-1])
+    # Undone typing takes out what it put in: the longer side has the words.
+    longer = after if len(after) >= len(before) else before
+    words = " ".join(longer[start : len(longer) - tail].split())
+    if not words:
+        return None
+    return tr("Typing “{words}”", words=words if len(words) <= _SHOWN else f"{words[:_SHOWN]}\u2026")
 
 
 def touched_name(change: Change, document: Document) -> str:
