@@ -75,10 +75,18 @@ class PseudoLanguage(QTranslator):
 
 def shown_texts(root: QWidget) -> Iterator[tuple[QWidget, str, str]]:
     """Widget, what of it, and the words, of everything that is visible within `root`."""
-    for widget in (root, *root.findChildren(QWidget)):
-        if widget.isVisibleTo(root) and not _inside(widget, root):
+    for widget in (root, *_within(root)):
+        if not _inside(widget, root):
             for what, words in _texts_of(widget):
                 yield widget, what, words
+
+
+def _within(root: QWidget) -> Iterator[QWidget]:
+    """What is visible in `root` itself, not in a dialog or popup above it."""
+    for child in root.children():
+        if isinstance(child, QWidget) and not child.isWindow() and not child.isHidden():
+            yield child
+            yield from _within(child)
 
 
 def _inside(widget: QWidget, root: QWidget) -> bool:
@@ -196,8 +204,8 @@ def clipped_faults(root: QWidget) -> list[str]:
     """Path of each widget whose words need more room than it has."""
     return [
         f"{path_of(widget)}: {need}"
-        for widget in root.findChildren(QWidget)
-        if widget.isVisibleTo(root) and not _inside(widget, root) and (need := _lacks(widget))
+        for widget in _within(root)
+        if not _inside(widget, root) and (need := _lacks(widget))
     ]
 
 
@@ -226,9 +234,9 @@ def _too_narrow(widget: QWidget, words: str) -> str:
 def beyond_faults(window: QWidget) -> list[str]:
     """Path of each control that reaches beyond the window's sides, where nothing scrolls to it."""
     found = []
-    for widget in window.findChildren(QWidget):
+    for widget in _within(window):
         kind = isinstance(widget, QLabel | QAbstractButton | QComboBox | QLineEdit)
-        if not kind or not widget.isVisibleTo(window) or widget.window() is not window or _scrolls(widget, window):
+        if not kind or _scrolls(widget, window):
             continue
         left = widget.mapTo(window, widget.rect().topLeft()).x()
         if left < 0 or left + widget.width() > window.width() + 1:

@@ -15,6 +15,7 @@ from studio.domain.document import Change, Paragraph, Scene, Take
 from studio.domain.manuscript import new_scene
 from studio.services.studio import Studio
 from studio.services.translation import tr
+from studio.ui.actions.buttons import bind
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.narration.actions import PANE, SENTENCE_MENU, SENTENCES, Rooms, narration_actions
 from studio.ui.narration.cast.presenter import CastPresenter
@@ -124,7 +125,7 @@ class NarrationPane(QWidget):
     def _connect(self) -> None:
         desk, takes = self.desk, self.takes_view
         for action_id, button in self._buttons.items():
-            button.clicked.connect(lambda _checked=False, action_id=action_id: self._actions.trigger(action_id))
+            bind(self._actions, button, action_id)
         takes.scene_chosen.connect(desk.choose_scene)
         takes.take_chosen.connect(self.takes.choose_take)
         takes.sentence_chosen.connect(desk.select)
@@ -142,7 +143,6 @@ class NarrationPane(QWidget):
     def _show_buttons(self) -> None:
         for action_id, button in self._buttons.items():
             button.setEnabled(not self._actions.get(action_id).enabled())
-            button.setToolTip(self._actions.tip(action_id))
         self.cast_view.install.setEnabled(not self.cast.installing)
         self.sound_view.alone.setChecked(self.sound.alone)
         self.sound_view.show_playing(self.desk.playing, self._actions.words("narration.play"))

@@ -9,7 +9,7 @@ from studio.ui.widgets.words import GAP
 
 
 class FlowRow(QLayout):
-    """Widgets side by side, as wide as they like to be; those after `last` stand at the end of their line."""
+    """Widgets side by side, as wide as they like to be; those that like to grow share what is left of their line."""
 
     def __init__(self, *widgets: QWidget, last: int = 0, parent: QWidget | None = None) -> None:
         """`last`: how many of the widgets, from the end, stand at the far side where the line has room."""
@@ -87,9 +87,12 @@ class FlowRow(QLayout):
         far = self._items[len(self._items) - self._last :] if self._last else []
         widths = [min(item.sizeHint().width(), room.width()) for item in line]
         spare = room.width() - sum(widths) - self.spacing() * (len(line) - 1)
+        growing = [at for at, item in enumerate(line) if item.expandingDirections() & Qt.Orientation.Horizontal]
+        for at in growing:
+            widths[at] += spare // len(growing)
         left = room.left()
         for item, width in zip(line, widths, strict=True):
-            if far and item is far[0]:
+            if far and item is far[0] and not growing:
                 left += spare
             place = QRect(QPoint(left, room.top()), QSize(width, room.height()))
             item.setGeometry(self._mirrored(place, area))

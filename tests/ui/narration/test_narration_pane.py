@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QContextMenuEvent
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QHelpEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -158,6 +158,7 @@ def test_the_menu_of_a_sentence_offers_what_can_be_done_with_it(pane: NarrationP
 
 def test_a_disabled_button_says_why(pane: NarrationPane) -> None:
     assert not pane.sound_view.play.isEnabled()
+    QApplication.sendEvent(pane.sound_view.play, QHelpEvent(QEvent.Type.ToolTip, QPoint(), QPoint()))
     assert "Nothing of this scene has been spoken yet." in pane.sound_view.play.toolTip()
     assert pane.takes_view.speak.isEnabled()
 

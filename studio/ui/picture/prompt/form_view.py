@@ -31,6 +31,7 @@ from studio.ui.picture.prompt.seed_field import SeedField
 from studio.ui.picture.prompt.size_field import SizeField
 from studio.ui.picture.prompt.style_gallery import StyleGallery
 from studio.ui.widgets.fields import eased
+from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, ElidedLabel, headed, label, row
 
@@ -164,7 +165,7 @@ class FormView(QObject):
                 slider.setAccessibleName(tr(other.tip))
                 self._percent_words[other.name] = label("", "small")
                 parts += [slider, self._percent_words[other.name]]
-        column.addLayout(row(*parts))
+        column.addLayout(FlowRow(*parts))
 
     def _ease(self, field: QComboBox | QSpinBox | QDoubleSpinBox) -> None:
         field.installEventFilter(self._guard)

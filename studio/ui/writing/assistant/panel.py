@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QVBoxLayout, QW
 
 from studio.domain.writing_tasks import WritingTask
 from studio.services.translation import tr
+from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.words import GAP, label, row
 
@@ -43,7 +44,7 @@ class ProposalPanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, GAP, GAP, GAP)
         column.setSpacing(6)
-        column.addLayout(row(self._head, 1, self._larger, self.close_button))
+        column.addLayout(FlowRow(self._head, self._larger, self.close_button, last=2))
         column.addWidget(self.warning)
         column.addLayout(row(self.field, self.go))
         column.addWidget(self.text)
