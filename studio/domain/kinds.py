@@ -53,8 +53,6 @@ class Family:
     """At the head of a list, a menu, a job without a label: "Narration"."""
     noun: str
     """Inside a sentence: "the narration worker crashed", "a narration model"."""
-    counts: str
-    """What the progress of its jobs counts, in the plural: "steps"."""
     pane: str = ""
     """Where its results are shown: "picture", "writing" or "narration"; also the name of its icon."""
     pace: Pace = Pace()
@@ -165,7 +163,7 @@ class Kinds:
         """The row of that name. A family that is not in the table (named by a project of a newer version) is called
         by its own name."""
         found = self._by_family.get(name)
-        return found or Family(name=name, title=name, noun=name, counts="steps")
+        return found or Family(name=name, title=name, noun=name)
 
     def plain(self, family: FamilyName, model: ModelRef, device: str = "auto") -> Any:
         """A request of the family's first kind, for warming the model up. Raises StudioError(BadRequest)."""
@@ -278,11 +276,11 @@ _WRITING_PACE = Pace(
     bearable=45.0,
 )
 FAMILIES = (
-    Family(name="picture", title="Picture", noun="picture", counts="steps", pane="picture", pace=_PICTURE_PACE),
-    Family(name="text", title="Writing", noun="writing", counts="words", pane="writing", pace=_WRITING_PACE),
-    Family(name="voice", title="Narration", noun="narration", counts="sentences", pane="narration", light=True),
-    Family(name="speech-to-text", title="Listening", noun="listening", counts="seconds"),
-    Family(name="tool", title="Tools", noun="tool", counts="steps"),
+    Family(name="picture", title="Picture", noun="picture", pane="picture", pace=_PICTURE_PACE),
+    Family(name="text", title="Writing", noun="writing", pane="writing", pace=_WRITING_PACE),
+    Family(name="voice", title="Narration", noun="narration", pane="narration", light=True),
+    Family(name="speech-to-text", title="Listening", noun="listening"),
+    Family(name="tool", title="Tools", noun="tool"),
 )
 KINDS = Kinds((PICTURE, TEXT, SPEECH), FAMILIES)
 """The program's own table; what the composition root and the worker's main use unless they are given another."""

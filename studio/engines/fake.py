@@ -178,6 +178,8 @@ def _tricks(model: LocalModel | None, request: Request, when: str) -> frozenset[
             text = " ".join([request.prompt, *(message.content for message in request.messages)])
         case SpeechRequest():
             text = " ".join(segment.text for segment in request.segments)
+        case _:
+            text = ""
     asked = [word if word.startswith("load-") else f"run-{word}" for word in _IN_TEXT.findall(text)]
     if model is not None:
         names = " ".join([model.id, *(Path(path).name for path in model.files.values())])

@@ -91,8 +91,10 @@ class Result(Protocol[Rq_contra]):
 class Engine(Protocol[Rq_contra, Out_co]):
     name: str
 
-    def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
-        """Read the weights. `request` tells device and dtype."""
+    def load(
+        self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Rq_contra, control: JobControl
+    ) -> None:
+        """Read the weights. `request` tells device and dtype: the first that comes, or a plain one (`Kind.plain`)."""
 
     def run(self, request: Rq_contra, inputs: Mapping[str, Path], control: JobControl) -> Iterator[Out_co]:
         """Yield results as they come, in order. `inputs`: SHA-256 -> file of each asset that the request reads. On

@@ -24,9 +24,10 @@ from typing import NoReturn
 
 import msgspec
 
-from studio.domain.document import Asset, Document, Job, Meta, Recipe, Record
+from studio.domain.document import Asset, Document, Meta, Recipe, Record
 from studio.domain.errors import ImportRefused, StudioError
 from studio.domain.kinds import KINDS, Kinds
+from studio.domain.record_kinds import RECORD_KINDS
 from studio.project import schema
 from studio.project.aside import replacing_project
 from studio.project.connect import connect, failures, transaction
@@ -36,8 +37,8 @@ from studio.project.store import Write, apply
 
 FORMAT = "triptych-package"
 VERSION = 1
-JOB = str(Job.__struct_config__.tag)
-"""The kind of record that no package holds, of newer versions too."""
+LEFT_OUT = tuple(kind.name for kind in RECORD_KINDS if not kind.in_packages)
+"""Kinds of record, of newer versions too, that no package holds."""
 MANIFEST_LIMIT = 64 << 20
 MEMBER_LIMIT = 1 << 30
 """Bytes of one file in a package."""
@@ -95,7 +96,7 @@ def export_package(
 
 def _texts(document: Document, manuscript: str, kinds: Kinds) -> Iterator[tuple[str, bytes]]:
     yield "manuscript.md", manuscript.encode("utf-8", "replace")
-    yield "records.json", encode_records(tuple(r for r in document.records() if kind_of(r) != JOB))
+    yield "records.json", encode_records(tuple(r for r in document.records() if kind_of(r) not in LEFT_OUT))
     for recipe in document.all(Recipe):
         yield f"recipes/{_file_name(recipe.id)}.json", msgspec.json.format(encode_record(recipe, kinds), indent=1)
 
@@ -151,7 +152,7 @@ def _open(source: Path, archive: zipfile.ZipFile, kinds: Kinds) -> tuple[dict[st
     if "records.json" not in members:
         _refuse(source, "damaged", "records.json is missing")
     data = _read(source, archive, members["records.json"], schema.VALUE_LIMIT)
-    records = tuple(record for record in decode_records(data, str(source), kinds) if kind_of(record) != JOB)
+    records = tuple(record for record in decode_records(data, str(source), kinds) if kind_of(record) not in LEFT_OUT)
     return members, records
 
 

@@ -13,9 +13,10 @@ from typing import TypeVar, get_args
 import msgspec
 
 from studio.domain import stored
-from studio.domain.document import Change, Foreign, Known, Record
+from studio.domain.document import Change, Foreign, Known, Record, record_type
 from studio.domain.errors import BadInput, ProjectDamaged, StudioError
 from studio.domain.kinds import KINDS, Kinds
+from studio.domain.requests import Request
 
 T = TypeVar("T")
 
@@ -25,12 +26,12 @@ _ENCODER = msgspec.json.Encoder()
 
 @cache
 def _record(kinds: Kinds) -> msgspec.json.Decoder[Record]:
-    return msgspec.json.Decoder(Record, dec_hook=kinds.decode_hook)
+    return msgspec.json.Decoder(record_type(kinds.opened[Request]))
 
 
 @cache
 def _records(kinds: Kinds) -> msgspec.json.Decoder[tuple[Record, ...]]:
-    return msgspec.json.Decoder(tuple[Record, ...], dec_hook=kinds.decode_hook)
+    return msgspec.json.Decoder(tuple.__class_getitem__((record_type(kinds.opened[Request]), ...)))
 
 
 @cache

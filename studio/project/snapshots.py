@@ -7,29 +7,20 @@ import time
 
 from studio.domain.document import (
     Asset,
-    Canvas,
-    Card,
     Change,
     Document,
     Edit,
-    Job,
-    Layer,
-    Link,
-    Meta,
-    Paragraph,
     Record,
-    Scene,
     Snapshot,
 )
 from studio.domain.ids import new_id
 from studio.domain.kinds import KINDS, Kinds
+from studio.domain.record_kinds import RECORD_KINDS
 from studio.project.records import decode_records, encode_records, kind_of
 
-RESTORED = (Meta, Scene, Paragraph, Canvas, Layer, Card, Link)
-"""A restore makes these as they were. Of the others it brings back what is missing and keeps what was made since."""
-
-LEFT_OUT = tuple(str(kind.__struct_config__.tag) for kind in (Job, Snapshot))
-"""Kinds of record, of newer versions too, that are no part of a snapshot."""
+RESTORED = tuple(kind.record for kind in RECORD_KINDS if kind.in_snapshots == "restored")
+LEFT_OUT = tuple(kind.name for kind in RECORD_KINDS if kind.in_snapshots == "left out")
+"""By their names, so that records of a newer version are left out, too."""
 
 
 def take(document: Document, name: str) -> tuple[Change, tuple[tuple[str, bytes], ...]]:

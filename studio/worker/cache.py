@@ -13,8 +13,8 @@ import msgspec
 import psutil
 
 from studio.domain.engine_cards import CARDS, Cards
-from studio.domain.errors import OutOfMemory, StudioError
-from studio.domain.kinds import KINDS, Kinds
+from studio.domain.errors import BadRequest, OutOfMemory, StudioError
+from studio.domain.kinds import KINDS, FamilyName, Kinds
 from studio.domain.requests import Request
 from studio.engines.protocol import Engine, JobControl, Result
 from studio.engines.registry import make_engine
@@ -63,6 +63,7 @@ class ModelCache:
         """The loaded engine, and whether it had to be loaded. Raises what `Engine.load` raises, and OutOfMemory
         before a load that cannot succeed."""
         kind = self._kinds.of(request)
+        self._refuse_strangers(model, kind.family)
         key = _key(model, helpers, request, kind.dtype(request))
         engine = self._engines.pop(key, None)
         if engine is not None:
@@ -77,6 +78,12 @@ class ModelCache:
         self._engines[key] = engine
         control.check()
         return engine, True
+
+    def _refuse_strangers(self, model: LocalModel, family: FamilyName) -> None:
+        card = self._cards.engine(model.engine)
+        if card is not None and card.family != family:
+            problem = f"the engine {card.name} makes nothing of the family {family}"
+            raise StudioError(BadRequest(field="model", problem=problem))
 
     def unload(self, model_id: str) -> None:
         """Give back every variant of a model; of all models if the id is empty."""

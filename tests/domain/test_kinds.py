@@ -2,21 +2,52 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from importlib.util import find_spec
+from typing import get_args
 
 import msgspec
 import pytest
 
+from studio.domain.document import Known
 from studio.domain.engine_cards import CARDS, Cards, EngineCard
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.kinds import FAMILIES, KINDS, PICTURE, Kinds
-from studio.domain.requests import ModelRef, PictureRequest, SpeechRequest, SpeechSegment, TextRequest
+from studio.domain.made import Made
+from studio.domain.record_kinds import RECORD_KINDS
+from studio.domain.requests import ModelRef, PictureRequest, Request, SpeechRequest, SpeechSegment, TextRequest
+from studio.services.jobs.adoption import ADOPTERS
 
 MODEL = ModelRef("m", "e")
 
 
-class Unheard(msgspec.Struct, frozen=True, tag="unheard"):
+def types_of(open_type: type) -> set[type]:
+    """Every type of the program that is one, found among the classes themselves."""
+    import_module("studio.app")
+    import_module("studio.worker.main")
+    return {kind for kind in open_type.__subclasses__() if kind.__module__.startswith("studio.")}
+
+
+class Unheard(msgspec.Struct, Request, frozen=True, tag="unheard"):
     model: ModelRef
+
+
+def test_every_type_of_request_has_its_row() -> None:
+    assert types_of(Request) == {row.request for row in KINDS.rows}
+
+
+def test_every_type_of_facts_comes_out_of_a_kind() -> None:
+    assert types_of(Made) == {row.made for row in KINDS.rows if row.made is not None}
+
+
+def test_every_kind_of_record_has_its_row() -> None:
+    assert {row.record for row in RECORD_KINDS} == set(get_args(Known))
+    assert len({row.name for row in RECORD_KINDS}) == len(RECORD_KINDS)
+    assert all(row.noun for row in RECORD_KINDS)
+
+
+def test_every_kind_that_makes_files_has_an_adopter() -> None:
+    assert set(ADOPTERS) == {row.request for row in KINDS.rows if row.made is not None}
 
 
 def test_every_engine_belongs_to_a_family_with_a_worker() -> None:

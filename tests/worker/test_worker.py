@@ -197,6 +197,13 @@ def test_an_unknown_engine_is_refused(tmp_path: Path) -> None:
         assert "no-such-engine" in repr(failed.failure)
 
 
+def test_an_engine_of_another_family_is_refused(tmp_path: Path) -> None:
+    with Talk("picture") as talk:
+        failed = talk.run(PictureRequest(model=ModelRef("m", "fake-text")), tmp_path)[-1]
+        assert isinstance(failed, Failed)
+        assert "fake-text" in repr(failed.failure)
+
+
 def test_a_model_larger_than_memory_is_refused_before_its_load(tmp_path: Path) -> None:
     with Talk("picture") as talk:
         huge = fake_model("fake-picture", "huge", memory_bytes=1 << 50)

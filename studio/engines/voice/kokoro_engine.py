@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from studio.domain.document import WordTime
 from studio.domain.errors import BadRequest, ModelDamaged, ModelMissing, StudioError
 from studio.domain.names import unknown
-from studio.domain.requests import Request, SpeechRequest
+from studio.domain.requests import SpeechRequest
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import OnnxSession, make_session
 from studio.engines.voice import sound
@@ -70,10 +70,11 @@ class KokoroEngine:
         self._voices: dict[str, NDArray[np.float32]] = {}
         self._ids_name = "tokens"
 
-    def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
+    def load(
+        self, model: LocalModel, helpers: Mapping[str, LocalModel], request: SpeechRequest, control: JobControl
+    ) -> None:
         """Read the graph; the lexicons follow with the first voice of their accent."""
-        device = request.device if isinstance(request, SpeechRequest) else "auto"
-        session = make_session(_graph(model), control, device=device)
+        session = make_session(_graph(model), control, device=request.device)
         names = session.input_names
         self._ids_name = "tokens" if "tokens" in names else "input_ids"
         if not {self._ids_name, "style", "speed"} <= set(names):
@@ -81,8 +82,7 @@ class KokoroEngine:
                 ModelDamaged(model=model.id, file=_graph(model).name, detail=f"inputs {', '.join(names)}")
             )
         self._session, self._model = session, model
-        if isinstance(request, SpeechRequest):
-            self.front_end(request.voice)
+        self.front_end(request.voice)
 
     def held_bytes(self) -> int:
         graph = int(self._session.size * 1.6) if self._session else 0

@@ -15,7 +15,7 @@ import numpy as np
 
 from studio.domain.document import WordTime
 from studio.domain.errors import BadRequest, ModelDamaged, ModelMissing, StudioError
-from studio.domain.requests import Request, SpeechRequest
+from studio.domain.requests import SpeechRequest
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import Array, OnnxSession, make_session
 from studio.engines.voice import sound
@@ -67,13 +67,14 @@ class PiperEngine:
         self._config: PiperConfig | None = None
         self._english: EnglishFrontEnd | None = None
 
-    def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
+    def load(
+        self, model: LocalModel, helpers: Mapping[str, LocalModel], request: SpeechRequest, control: JobControl
+    ) -> None:
         graph = next((Path(path) for path in model.files.values() if path.endswith(".onnx")), None)
         if graph is None:
             raise StudioError(ModelMissing(model_id=model.id, file="*.onnx"))
         self._config = read_config(model, graph)
-        device = request.device if isinstance(request, SpeechRequest) else "auto"
-        self._session = make_session(graph, control, device=device)
+        self._session = make_session(graph, control, device=request.device)
         if self._config.espeak.voice.startswith("en"):
             accent: Accent = "us" if self._config.espeak.voice.lower().startswith("en-us") else "gb"
             self._english = EnglishFrontEnd.load(shipped_models_dir() / "lexicons", accent)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from studio.domain.catalogue import Identified
+from studio.domain.engine_cards import PAINTER_TASKS, WRITER_TASKS
 from studio.domain.errors import FileUnreadable, ImportRefused, StudioError
 from studio.formats import checkpoints
 from studio.formats.folders import FolderError, files_of, read_json
@@ -21,8 +22,6 @@ from studio.formats.onnx_header import OnnxError, OnnxHeader, read_onnx_header
 from studio.formats.pickles import HOW_TO_CONVERT, PICKLE_SUFFIXES, is_pickle
 from studio.formats.safetensors import SafetensorsError, SafetensorsHeader, read_header
 
-PAINTER_TASKS: Final = ("text-to-image", "image-to-image", "inpaint")
-WRITER_TASKS: Final = ("continue", "rewrite", "ask", "summarise", "title", "expand-prompt")
 _WORKING_BYTES: Final = 600_000_000
 """Beside the weights, for what a run computes with; an estimate."""
 _SINGLE_FILE: Final = ("sd1", "sd2", "sdxl")

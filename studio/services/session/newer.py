@@ -10,9 +10,11 @@ from collections.abc import Iterable
 import msgspec
 
 from studio.domain.document import Foreign, Record
+from studio.domain.record_kinds import RECORD_KINDS
 from studio.project.records import kind_of
 from studio.services.translation import tr
 
+_NOUNS = {kind.name: kind.noun for kind in RECORD_KINDS}
 _SHOWN = 6
 """Names in the sentence."""
 
@@ -35,7 +37,7 @@ def newer_things(strange: Iterable[Record]) -> NewerThings | None:
 
 def newer_words(things: NewerThings) -> str:
     """One sentence for people."""
-    names = (*things.kinds, *(tr("details of {kind}", kind=kind) for kind in things.details))
+    names = (*things.kinds, *(tr("details of {kind}", kind=tr(_NOUNS.get(kind, kind))) for kind in things.details))
     shown = ", ".join(names[:_SHOWN]) + (", \u2026" if len(names) > _SHOWN else "")
     return tr(
         "A newer Triptych put things into this project that this version does not know; it keeps them as they are "

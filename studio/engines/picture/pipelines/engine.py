@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from studio.domain.errors import BadRequest, StudioError
-from studio.domain.requests import SEED_LIMIT, PictureRequest, PictureTask, Request
+from studio.domain.requests import SEED_LIMIT, PictureRequest, PictureTask
 from studio.engines.picture.pipelines import load
 from studio.engines.picture.result import PictureDone
 from studio.engines.picture.tools.fast_upscale import FastUpscaler, enlarged_by
@@ -48,19 +48,20 @@ class DiffusersEngine:
         self._upscaler: FastUpscaler | None = None
         self._upscaler_files: Mapping[str, str] = {}
 
-    def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
+    def load(
+        self, model: LocalModel, helpers: Mapping[str, LocalModel], request: PictureRequest, control: JobControl
+    ) -> None:
         control.progress(0, 0, "starting torch")
         load.prepare_libraries(control.check)
         from studio.engines.picture.pipelines.lora import load_loras
         from studio.engines.picture.pipelines.vae_guard import guard_vae
         from studio.engines.runtime.torch_cancel import Leash, stoppable_load
 
-        dtype = request.dtype if isinstance(request, PictureRequest) else "auto"
-        chosen = load.choose(request.device, dtype, model.architecture)
+        chosen = load.choose(request.device, request.dtype, model.architecture)
         control.progress(0, 0, "reading the model")
         pipe = load.load_pipeline(model, chosen.dtype, control)
         with stoppable_load(control):
-            adapters = load_loras(pipe, getattr(request, "loras", ()), helpers)
+            adapters = load_loras(pipe, request.loras, helpers)
         load.place(pipe, chosen.device, control.note)
         control.check()
         leash = Leash()

@@ -1,0 +1,60 @@
+"""The kinds of record, one typed row a kind: what snapshots and packages do with it, and its name for people.
+
+Data only; read by `studio.project` and by whoever names records. Every member of `document.Known` has its row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from studio.domain.document import (
+    Asset,
+    Canvas,
+    Card,
+    Generation,
+    Job,
+    Layer,
+    Link,
+    Meta,
+    Paragraph,
+    Recipe,
+    Scene,
+    Snapshot,
+    Take,
+)
+
+InSnapshots = Literal["restored", "brought back", "left out"]
+"""restored: a snapshot makes it as it was, and removes what was made since. brought back: what is missing comes back,
+and what was made since stays."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordKind:
+    record: type
+    noun: str
+    """What people call it, inside a sentence. English, for `tr`."""
+    in_snapshots: InSnapshots
+    in_packages: bool = True
+
+    @property
+    def name(self) -> str:
+        """By which a file knows it: the record's tag."""
+        return str(self.record.__struct_config__.tag)  # type: ignore[attr-defined]
+
+
+RECORD_KINDS = (
+    RecordKind(record=Meta, noun="project", in_snapshots="restored"),
+    RecordKind(record=Scene, noun="scene", in_snapshots="restored"),
+    RecordKind(record=Paragraph, noun="paragraph", in_snapshots="restored"),
+    RecordKind(record=Canvas, noun="canvas", in_snapshots="restored"),
+    RecordKind(record=Layer, noun="layer", in_snapshots="restored"),
+    RecordKind(record=Card, noun="card", in_snapshots="restored"),
+    RecordKind(record=Link, noun="link", in_snapshots="restored"),
+    RecordKind(record=Generation, noun="picture", in_snapshots="brought back"),
+    RecordKind(record=Take, noun="take", in_snapshots="brought back"),
+    RecordKind(record=Asset, noun="file", in_snapshots="brought back"),
+    RecordKind(record=Recipe, noun="recipe", in_snapshots="brought back"),
+    RecordKind(record=Job, noun="job", in_snapshots="left out", in_packages=False),
+    RecordKind(record=Snapshot, noun="snapshot", in_snapshots="left out"),
+)
