@@ -56,7 +56,8 @@ class SceneEditor(QTextEdit):
     menu_wanted = Signal(QPoint)
     left = Signal()
     """The focus went elsewhere: what was typed should be committed."""
-    entered = Signal()
+    look_changed = Signal()
+    """Other colours or another style of the whole window."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -203,6 +204,11 @@ class SceneEditor(QTextEdit):
         super().resizeEvent(event)
         self._fit_column()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self.look_changed.emit()
+
     def column_changed(self) -> None:
         """The size of type is another."""
         if self.scene is not None:
@@ -244,14 +250,6 @@ class SceneEditor(QTextEdit):
         painter.end()
 
     # ---- keys, input methods and focus
-
-    def event(self, event: QEvent) -> bool:
-        """The window's own actions go before Qt's for the keys that both have; without one the key comes back."""
-        keys = event if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride else None
-        if keys is not None and (keys.matches(_UNDO) or keys.matches(_REDO)):
-            keys.ignore()
-            return True
-        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(_UNDO):
@@ -313,10 +311,6 @@ class SceneEditor(QTextEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.left.emit()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.entered.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.angleDelta().y():

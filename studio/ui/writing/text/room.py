@@ -1,11 +1,11 @@
 """The text's room: editor, find bar, and the scenes' documents, joined to the desk. Main thread.
 
-The pane makes it, shows it, and passes it to the assistant's room as a `Page`.
+The pane makes it, lays out `find_bar` and `stack`, and passes it to the assistant's room as a `Page`.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -26,11 +26,11 @@ SMALLEST, LARGEST = 9.0, 28.0
 """Points of the manuscript's type."""
 
 
-class TextRoom(QWidget):
+class TextRoom(QObject):
     pending_touched = Signal()
     """An edit reaches into the words that are still coming."""
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.documents = SceneDocuments(self)
         self._editor = SceneEditor()
@@ -42,14 +42,9 @@ class TextRoom(QWidget):
         self._behind: int | None = None
         """Positions behind the caret while pending words are being landed at it."""
         self.find_bar = FindBar()
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._editor)
-        self._stack.addWidget(self._empty_page())
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.find_bar)
-        column.addWidget(self._stack, 1)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self._editor)
+        self.stack.addWidget(self._empty_page())
         self._connect()
 
     def _empty_page(self) -> QWidget:
@@ -78,6 +73,7 @@ class TextRoom(QWidget):
         documents.opened.connect(lambda scene: scene.pending_touched.connect(self.pending_touched))
         editor.pending_threatened.connect(self.pending_touched)
         editor.passages_pasted.connect(self.paste)
+        editor.look_changed.connect(self._look_changed)
         editor.left.connect(desk.commit_typing)
         editor.zoom_wanted.connect(self.zoom)
         editor.style_wanted.connect(self.set_style)
@@ -95,7 +91,7 @@ class TextRoom(QWidget):
         scene = self.documents.get(scene_id) if scene_id is not None else None
         self._editor.show_scene(scene)
         self._editor.setReadOnly(scene is None or not self.desk.writable)
-        self._stack.setCurrentIndex(0 if scene is not None else 1)
+        self.stack.setCurrentIndex(0 if scene is not None else 1)
         self.begin.setVisible(self.desk.writable)
         session = self.desk.session
         self._empty_words.setText(tr("Nothing is written yet.") if session is not None else tr("No project is open."))
@@ -124,16 +120,14 @@ class TextRoom(QWidget):
         if scene is not None:
             self.desk.open_scene(scene.id)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
-            self.documents.restyle(self.documents.points, tinted=self.documents.tinted)
-            self._editor.column_changed()
+    def _look_changed(self) -> None:
+        self.documents.restyle(self.documents.points, tinted=self.documents.tinted)
+        self._editor.column_changed()
 
     # ---- what a person does
 
     def focus(self) -> None:
-        (self._editor if self._stack.currentIndex() == 0 else self.begin).setFocus()
+        (self._editor if self.stack.currentIndex() == 0 else self.begin).setFocus()
 
     def paste(self, passages: tuple[Passage, ...]) -> None:
         """Passages in the place of the selection, as one step; the caret goes behind them."""
