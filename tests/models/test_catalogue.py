@@ -25,7 +25,13 @@ def test_an_entry_is_whole(path: Path) -> None:
     assert entry.tasks
     assert entry.files or entry.folder
     assert entry.licence.why
-    assert entry.engine == "" or CARDS.engine(entry.engine) is not None
+    assert {CARDS.task(task) for task in entry.tasks} <= set(CARDS.tasks)
+    card = CARDS.engine(entry.engine)
+    if entry.engine:
+        assert card is not None
+        assert not card.fake
+        assert entry.family == card.family
+        assert set(entry.tasks) <= set(card.tasks)
     if not entry.starter:
         assert entry.memory_bytes
     if entry.licence.text:

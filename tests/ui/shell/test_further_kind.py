@@ -1,0 +1,38 @@
+"""A kind of request and a family that the program does not have, as the job bar and the gauge name them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from studio.domain.requests import ModelRef
+from studio.services.composition import make_studio
+from studio.services.studio import Studio
+from studio.ui.shell.job_bar import JobBar
+from studio.wire.messages import Held
+from tests.services.further_kind import ADOPTERS, CARDS, KINDS, TallyRequest
+
+
+@pytest.fixture
+def studio(home: Path, tmp_path: Path, qapp: object) -> Iterator[Studio]:
+    made = make_studio(kinds=KINDS, cards=CARDS, adopters=ADOPTERS)
+    made.new_project(tmp_path / "counted.triptych")
+    yield made
+    made.shut_down(discard=True)
+
+
+def test_a_job_without_a_label_bears_its_familys_name(studio: Studio, qtbot: QtBot) -> None:
+    bar = JobBar(studio)
+    qtbot.addWidget(bar)
+    studio.queue.submit(TallyRequest(model=ModelRef("beads", "tally"), source=""))
+    assert bar.title == "Counting"
+
+
+def test_the_gauge_names_the_family_of_a_loaded_model(studio: Studio, qtbot: QtBot) -> None:
+    bar = JobBar(studio)
+    qtbot.addWidget(bar)
+    studio.workers.held_changed.emit("abacus", Held(models={"beads": 2_000_000}, rss_bytes=3_000_000))
+    assert "Counting: beads, 2.0 MB" in bar.gauge.toolTip()
