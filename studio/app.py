@@ -77,6 +77,7 @@ def main(arguments: list[str]) -> int:
     # The window asked before it closed; what cannot be written now cannot be written at all.
     app.aboutToQuit.connect(lambda: studio.shut_down(discard=True))
     QTimer.singleShot(_IMPORT_AFTER_MS, window, _import_early)
+    QTimer.singleShot(_IMPORT_AFTER_MS, studio.library, studio.library.watch)
     QTimer.singleShot(_HASH_AFTER_MS, studio.library, studio.library.start_hashing)
     code = app.exec()
     sys.stdout.flush()

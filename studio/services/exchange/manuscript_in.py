@@ -20,7 +20,7 @@ from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.ids import new_id
 from studio.domain.manuscript import Passage, new_scene
 from studio.services.exchange.docx_in import passages_from_docx
-from studio.services.exchange.format import Format, by_name, suffixes_of
+from studio.services.exchange.format import Format, by_name
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -171,8 +171,6 @@ def _row(name: str, words: str, read: ScenesIn, *suffixes: str) -> Format[Scenes
 MARKDOWN_IN: Final = _row("markdown", "Markdown", scenes_from_markdown, ".md", ".markdown")
 TEXT_IN: Final = _row("text", "Plain text", scenes_from_text, ".txt", ".text")
 DOCX_IN: Final = _row("docx", "Word document", scenes_from_docx, ".docx")
-
-SUFFIXES: Final = suffixes_of((MARKDOWN_IN, TEXT_IN, DOCX_IN))
 
 
 def _read(path: Path) -> str:

@@ -47,6 +47,8 @@ class ModelLibrary(QObject):
     """Model id, bytes done, bytes in all (0: not known), phase in words. Numbers go beyond 32 bits."""
     install_ended = Signal(str, object)
     """Model id, Failure or None."""
+    identified = Signal(object, object, object)
+    """Path, Identified or None, Failure or None."""
     import_ended = Signal(object, object)
     """InstalledModel or None, Failure or None."""
     import_confirmed = Signal(str, str)
@@ -281,6 +283,20 @@ class ModelLibrary(QObject):
         )
         why_not = what.why_not or ("" if fit.fits else fit.words)
         return msgspec.structs.replace(what, fits=fit.fits, fit_words=fit.words, why_not=why_not)
+
+    def identify_later(self, path: Path) -> None:
+        """`identify` in the background; `identified` tells. Headers of large models take a while to read."""
+
+        def work() -> None:
+            what: Identified | None = None
+            failure: Failure | None = None
+            try:
+                what = self.identify(path)
+            except StudioError as error:
+                failure = error.failure
+            self._background.post(lambda: self.identified.emit(path, what, failure))
+
+        self._background.start(work, name="identify")
 
     def _look_into(self, path: Path) -> tuple[Identified, CatalogueEntry | None]:
         from studio.services.models.identify import identify

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl, Signal, SignalInstance
+from functools import partial
+
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from studio.services.models.fit import size_in_words
 from studio.services.translation import tr
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.models.rows import Row
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
@@ -17,13 +20,14 @@ _STEPS = 1000
 
 
 class Details(QScrollArea):
-    install_asked = Signal(str)
-    cancel_asked = Signal(str)
-    remove_asked = Signal(str)
-    verify_asked = Signal(str)
+    """Its buttons do the actions of `studio.ui.models.actions`."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    removal_confirmed = Signal(str)
+    """Id of the model that the person wants gone, having been asked."""
+
+    def __init__(self, actions: ActionRegistry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._actions = actions
         self._row: Row | None = None
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -56,13 +60,22 @@ class Details(QScrollArea):
         self.show_row(None)
 
     def _connect(self) -> None:
-        self.install.clicked.connect(lambda: self._ask(self.install_asked))
-        self.cancel.clicked.connect(lambda: self._ask(self.cancel_asked))
-        self.verify.clicked.connect(lambda: self._ask(self.verify_asked))
-        self.remove.clicked.connect(lambda: self._confirming(True))
-        self.keep.clicked.connect(lambda: self._confirming(False))
+        for action_id, button in self._buttons().items():
+            button.clicked.connect(partial(self._do, action_id))
+        self.keep.clicked.connect(self._stop_asking)
         self.confirm.clicked.connect(self._removed)
-        self.web.clicked.connect(self._open_page)
+
+    def _buttons(self) -> dict[str, WordButton]:
+        return {
+            "models.install": self.install,
+            "models.stop": self.cancel,
+            "models.verify": self.verify,
+            "models.remove": self.remove,
+            "models.web": self.web,
+        }
+
+    def _do(self, action_id: str) -> None:
+        self._actions.trigger(action_id)
 
     def _lay_out(self) -> None:
         inside = QWidget()
@@ -76,17 +89,14 @@ class Details(QScrollArea):
         column.addStretch(1)
         self.setWidget(inside)
 
-    def _ask(self, signal: SignalInstance) -> None:
-        if self._row is not None:
-            signal.emit(self._row.id)
-
     def _removed(self) -> None:
-        self._confirming(False)
-        self._ask(self.remove_asked)
+        self._stop_asking()
+        if self._row is not None:
+            self.removal_confirmed.emit(self._row.id)
 
-    def _confirming(self, asking: bool) -> None:
+    def ask_removal(self) -> None:
         """Removing is asked twice, in place."""
-        if asking and self._row is not None:
+        if self._row is not None:
             words = "Remove {model}? Recipes made with it stay, but need it again to be repeated."
             if self._row.imported:
                 words = (
@@ -97,12 +107,13 @@ class Details(QScrollArea):
             self.confirm.show()
             self.keep.show()
             self.keep.setFocus()
-        else:
-            self.say("")
-            self.confirm.hide()
-            self.keep.hide()
 
-    def _open_page(self) -> None:
+    def _stop_asking(self) -> None:
+        self.say("")
+        self.confirm.hide()
+        self.keep.hide()
+
+    def open_web_page(self) -> None:
         if self._row is not None and self._row.homepage.startswith("https://"):
             QDesktopServices.openUrl(QUrl(self._row.homepage))
 
@@ -137,6 +148,8 @@ class Details(QScrollArea):
         self.verify.setVisible(shown.can_remove or shown.state == "shipped")
         self.remove.setVisible(shown.can_remove)
         self.web.setVisible(bool(shown.homepage))
+        for action_id, button in self._buttons().items():
+            button.setToolTip(self._actions.tip(action_id))
 
     def show_progress(self, words: str | None, done: int = 0, total: int = 0) -> None:
         """None: nothing is being fetched."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -41,12 +42,20 @@ class ImportPanel(QFrame):
         column.addLayout(FlowRow(self.in_place, self.copy, self.close_button))
         self.hide()
 
-    def offer(self, what: Identified) -> None:
-        """Show what it is; the buttons only for what can be used."""
+    def look(self, path: Path) -> None:
+        """Somebody brought a file; what it is will be known in a moment."""
+        self.title.setText(path.name)
+        self.working(tr("Looking what it is…"))
+        self.close_button.setText(tr("Not now"))
+        self.show()
+
+    def offer(self, what: Identified, known: Sequence[str]) -> None:
+        """Show what it is; the buttons only for what can be used. `known`: sentences about its origin and licence."""
         self._path = Path(what.path)
         usable = bool(what.engine)
         self.title.setText(tr("{model}: {kind}", model=what.title, kind=what.detail or tr(what.kind)))
-        parts = [f"{size_in_words(what.size)}.", what.fit_words, what.why_not if what.why_not != what.fit_words else ""]
+        parts = [f"{size_in_words(what.size)}.", *known, what.fit_words]
+        parts += [what.why_not if what.why_not != what.fit_words else ""]
         self.words.setText(" ".join(part for part in parts if part))
         self.in_place.setVisible(usable)
         self.copy.setVisible(usable)

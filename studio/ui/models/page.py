@@ -10,25 +10,26 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
 
-from studio.domain.catalogue import InstalledModel
+from studio.domain.catalogue import Identified, InstalledModel
 from studio.domain.errors import DownloadCancelled, Failure, StudioError
+from studio.services.models.recognition import import_words
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import family_title, sentence
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.models.details import Details
 from studio.ui.models.import_panel import ImportPanel
 from studio.ui.models.list_view import ModelList, RowsModel
-from studio.ui.models.rows import Wanted, rows_of
+from studio.ui.models.rows import Row, Wanted, rows_of
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, label, row
 
-_PATTERN = "*.safetensors *.gguf *.onnx *.json"
-
 
 class ModelPage(QWidget):
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, actions: ActionRegistry, parent: QWidget | None = None) -> None:
+        """`actions` has those of `studio.ui.models.actions`, and the two that import."""
         super().__init__(parent)
         self._library = studio.library
         self._kinds, self._cards = studio.kinds, studio.cards
@@ -48,12 +49,12 @@ class ModelPage(QWidget):
         self.only_here = QCheckBox(tr("Only what is here"))
         self.bring = WordButton(tr("Import a model…"), name="plus")
         menu = QMenu(self.bring)
-        menu.addAction(tr("A file…"), self._choose_file)
-        menu.addAction(tr("A folder…"), self._choose_folder)
+        actions.fill(menu, ("models.import-file", "models.import-folder"))
         self.bring.setMenu(menu)
         self.panel = ImportPanel()
         self.list = ModelList(RowsModel())
-        self.details = Details()
+        self.details = Details(actions)
+        self._offered: Path | None = None
         self.nothing = label(tr("No model is like that."), "muted")
         self._lay_out()
         self._connect()
@@ -82,15 +83,14 @@ class ModelPage(QWidget):
         self.only_fitting.toggled.connect(self.refresh)
         self.only_here.toggled.connect(self.refresh)
         self.list.selectionModel().currentChanged.connect(self._current_changed)
-        self.details.install_asked.connect(self._install)
-        self.details.cancel_asked.connect(self._library.cancel_install)
-        self.details.remove_asked.connect(self._remove)
-        self.details.verify_asked.connect(self._verify)
+        self.details.removal_confirmed.connect(self._remove)
         self.panel.import_asked.connect(self._import)
         self._library.changed.connect(self.refresh)
         self._library.install_progress.connect(self._progressed)
         self._library.install_ended.connect(self._install_ended)
+        self._library.identified.connect(self._identified)
         self._library.import_ended.connect(self._import_ended)
+        self._library.import_confirmed.connect(self._import_confirmed)
         self._library.verify_ended.connect(self._verify_ended)
 
     # ---- what is shown
@@ -112,17 +112,23 @@ class ModelPage(QWidget):
 
     def show_model(self, model_id: str) -> None:
         """Lead to one model, whatever was being looked for."""
-        self.search.clear()
-        self.family.setCurrentIndex(0)
-        self.only_fitting.setChecked(False)
-        self.only_here.setChecked(False)
+        self.show_family("")
         self.list.select(model_id)
         self.list.setFocus()
 
     def show_family(self, family: str) -> None:
-        """Lead to the models of one family, whatever was being looked for."""
+        """Lead to the models of one family, whatever was being looked for; "" for all."""
         self.search.clear()
+        self.only_fitting.setChecked(False)
+        self.only_here.setChecked(False)
         self.family.setCurrentIndex(max(0, self.family.findData(family)))
+
+    def chosen(self) -> Row | None:
+        """The model that the actions are about."""
+        return self.list.current_row()
+
+    def fetches(self, model_id: str) -> bool:
+        return model_id in self._fetching
 
     def _current_changed(self) -> None:
         current = self.list.current_row()
@@ -137,9 +143,18 @@ class ModelPage(QWidget):
 
     # ---- installing and removing
 
-    def _install(self, model_id: str) -> None:
-        self._progressed(model_id, 0, 0, tr("beginning"))
-        self._library.install(model_id)
+    def install(self) -> None:
+        """Fetch the chosen model."""
+        row = self.chosen()
+        if row is not None:
+            self._progressed(row.id, 0, 0, tr("beginning"))
+            self._library.install(row.id)
+
+    def stop(self) -> None:
+        """Stop fetching the chosen model."""
+        row = self.chosen()
+        if row is not None:
+            self._library.cancel_install(row.id)
 
     def _progressed(self, model_id: str, done: int, total: int, phase: str) -> None:
         self._fetching[model_id] = (done, total, phase)
@@ -169,9 +184,12 @@ class ModelPage(QWidget):
         except StudioError as error:
             self.details.say(sentence(error.failure), problem=True)
 
-    def _verify(self, model_id: str) -> None:
-        self.details.say(tr("Reading its files…"))
-        self._library.verify_later(model_id)
+    def verify(self) -> None:
+        """Read the chosen model's files whole."""
+        row = self.chosen()
+        if row is not None:
+            self.details.say(tr("Reading its files…"))
+            self._library.verify_later(row.id)
 
     def _verify_ended(self, model_id: str, failure: Failure | None) -> None:
         current = self.list.current_row()
@@ -182,11 +200,18 @@ class ModelPage(QWidget):
     # ---- importing
 
     def offer_import(self, path: Path) -> None:
-        """Say what a file or folder is and offer to import it."""
-        try:
-            self.panel.offer(self._library.identify(path))
-        except StudioError as error:
-            self.panel.refuse(path, sentence(error.failure))
+        """Look what a file or folder is, in the background, then say so and offer to import it."""
+        self._offered = path
+        self.panel.look(path)
+        self._library.identify_later(path)
+
+    def _identified(self, path: Path, what: Identified | None, failure: Failure | None) -> None:
+        if path != self._offered:
+            return
+        if what is not None:
+            self.panel.offer(what, import_words(what, self._library.entry(what.recognised)))
+        elif failure is not None:
+            self.panel.refuse(path, sentence(failure))
 
     def _import(self, path: Path, copy: bool) -> None:
         self.panel.working(tr("Copying…") if copy else tr("One moment…"))
@@ -199,21 +224,19 @@ class ModelPage(QWidget):
         elif failure is not None:
             self.panel.working(sentence(failure))
 
-    def _choose_file(self) -> None:
-        dialog = QFileDialog(self, tr("Import a model file"), "", _files())
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        self._open(dialog)
-
-    def _choose_folder(self) -> None:
-        dialog = QFileDialog(self, tr("Import a model folder"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        self._open(dialog)
-
-    def _open(self, dialog: QFileDialog) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.offer_import(Path(name)))
-        dialog.open()
+    def _import_confirmed(self, model_id: str, outcome: str) -> None:
+        """Its files were read whole."""
+        model, chosen = self._library.get(model_id), self.chosen()
+        if model is None or chosen is None or chosen.id != model_id or outcome == "unknown":
+            return
+        if model.recognised:
+            self.details.say(tr("Its files were read whole: it is {model}.", model=model.title))
+        else:
+            words = tr(
+                "Its files were read whole: it is not the model of the catalogue that it was taken for. Its title and "
+                "its licence are now what the files say themselves."
+            )
+            self.details.say(words, problem=True)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped(event) is not None:
@@ -224,11 +247,6 @@ class ModelPage(QWidget):
         if path is not None:
             event.acceptProposedAction()
             self.offer_import(path)
-
-
-def _files() -> str:
-    """What the dialog offers to show."""
-    return f"{tr('Models ({pattern})', pattern=_PATTERN)};;{tr('All files (*)')}"
 
 
 def _dropped(event: QDragEnterEvent | QDropEvent) -> Path | None:

@@ -69,6 +69,10 @@ class Row:
         return self.state in ("offered", "too large")
 
     @property
+    def is_here(self) -> bool:
+        return self.state in ("here", "shipped")
+
+    @property
     def can_remove(self) -> bool:
         return self.state == "here"
 
@@ -159,7 +163,7 @@ def _of_import(wording: _Wording, model: InstalledModel) -> Row:
         family=model.family,
         family_title=wording.family(model.family),
         state="here",
-        summary=tr("Imported by you."),
+        summary=_imported_words(model),
         size=size_in_words(_bytes_here(model)),
         licence=licence_in_words(model.licence),
         why=tr(model.licence.why) if model.licence is not None else tr("The file does not state its licence."),
@@ -170,6 +174,17 @@ def _of_import(wording: _Wording, model: InstalledModel) -> Row:
         homepage="",
         imported=True,
         where=model.root,
+    )
+
+
+def _imported_words(model: InstalledModel) -> str:
+    if not model.recognised:
+        return tr("Imported by you.")
+    if model.verified:
+        return tr("Imported by you. Its contents are those of the model in the catalogue.")
+    return tr(
+        "Imported by you. By its size and beginning it is the model of the catalogue; its whole contents are being "
+        "checked."
     )
 
 

@@ -21,6 +21,7 @@ from studio.services.translation import tr
 from studio.ui.actions.action import WINDOW
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.following import Connections, SessionFollower
+from studio.ui.models.actions import page_actions
 from studio.ui.notices import Notices
 from studio.ui.pane import Pane
 from studio.ui.shell import actions as shell_actions
@@ -64,7 +65,7 @@ class MainWindow(QMainWindow):
         self.top_bar = TopBar(PaneSwitch(self.deck), self._take_snapshot, self.areas.back_to_work)
         self.keeping = Keeping(studio, self, self.flow, self.top_bar)
         self.start_page = StartPage(studio, self.begin, self.show_studio, self.flow.open_sample, self.show_models)
-        self.models_frame = ModelsFrame(studio, self.show_studio)
+        self.models_frame = ModelsFrame(studio, actions, self.show_studio)
         self._job_messages = JobMessages(studio, self._notices, self.show_models, self)
         self._undo = UndoSteps(studio, self, self.panes, self.areas)
         self._lay_out()
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
             *shell_actions.view_actions(areas, self.job_bar, palette=dialogs.palette, scale=self._scale_by),
             *shell_actions.queue_actions(self.job_bar.popup),
             *shell_actions.model_actions(flow, self.show_models),
+            *page_actions(self.models_frame.page_in_sight),
             *shell_actions.help_actions(flow, first_steps=self.show_start, keys=dialogs.keys, about=dialogs.about),
             shell_actions.leaving_action("start.leave", "start", self.start_page, self.show_studio),
             shell_actions.leaving_action("models.leave", "models", self.models_frame, self.show_studio),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.services.studio import Studio
 from studio.services.translation import tr
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, label, row
 
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
 class ModelsFrame(QWidget):
     """Escape or the button leads back to the panes."""
 
-    def __init__(self, studio: Studio, leave: Callable[[], None], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, studio: Studio, actions: ActionRegistry, leave: Callable[[], None], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._studio = studio
+        self._studio, self._actions = studio, actions
         self._page: ModelPage | None = None
         back = WordButton(tr("Back to the studio"), look="quiet")
         back.clicked.connect(leave)
@@ -38,9 +41,13 @@ class ModelsFrame(QWidget):
         if self._page is None:
             from studio.ui.models.page import ModelPage
 
-            self._page = ModelPage(self._studio)
+            self._page = ModelPage(self._studio, self._actions)
             self._column.addWidget(self._page, 1)
         return self._page
+
+    def page_in_sight(self) -> ModelPage | None:
+        """For the actions on a chosen model."""
+        return self._page if self._page is not None and self._page.isVisible() else None
 
     def show_family(self, family: str) -> None:
         """Lead to the models of one family ("picture", "text", "voice"); as it was, without one."""

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 
-from studio.services.exchange.manuscript_in import SUFFIXES
+from studio.services.exchange.format import suffixes_of
+from studio.services.exchange.formats import MANUSCRIPT_IN
 
 
 def importable(source: QMimeData) -> tuple[Path, ...]:
     """Local files that can be imported as scenes."""
     files = [Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile()] if source.hasUrls() else []
-    return tuple(path for path in files if path.suffix.lower() in SUFFIXES)
+    return tuple(path for path in files if path.suffix.lower() in suffixes_of(MANUSCRIPT_IN))

@@ -11,13 +11,18 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.domain.engine_cards import CARDS
 from studio.domain.kinds import KINDS
 from studio.services.models.library import ModelLibrary
+from studio.services.models.stamps import sha256_of
+from studio.ui.actions.action import Action
+from studio.ui.actions.registry import ActionRegistry
+from studio.ui.models.actions import page_actions
 from studio.ui.models.page import ModelPage
+from tests.formats.model_files import checkpoint_tensors, write_safetensors
 from tests.models.lying_server import Behaviour, serving
 
 BODY = b"weights" * 20_000
@@ -79,12 +84,37 @@ def library(
         made.shut_down()
 
 
+class Window:
+    """As much of the window as the page needs: its actions, and those that import."""
+
+    def __init__(self, library: ModelLibrary) -> None:
+        self.frame = QWidget()
+        self.actions = ActionRegistry(self.frame)
+        self.actions.place("window", "Everywhere", self.frame)
+        self.actions.place("models", "Models", self.frame)
+        self.page: ModelPage | None = None
+        for name in ("file", "folder"):
+            self.actions.add(Action(f"models.import-{name}", f"Import a model {name}\u2026", lambda: None))
+        self.actions.add(*page_actions(lambda: self.page))
+        self.studio = SimpleNamespace(library=library, kinds=KINDS, cards=CARDS)
+
+    def open_page(self) -> ModelPage:
+        self.page = ModelPage(self.studio, self.actions, self.frame)  # type: ignore[arg-type]
+        QVBoxLayout(self.frame).addWidget(self.page)
+        self.frame.show()
+        return self.page
+
+
 @pytest.fixture
-def page(library: ModelLibrary, qtbot: QtBot) -> ModelPage:
-    made = ModelPage(SimpleNamespace(library=library, kinds=KINDS, cards=CARDS))  # type: ignore[arg-type]
-    qtbot.addWidget(made)
-    made.show()
+def window(library: ModelLibrary, qtbot: QtBot) -> Window:
+    made = Window(library)
+    qtbot.addWidget(made.frame)
     return made
+
+
+@pytest.fixture
+def page(window: Window) -> ModelPage:
+    return window.open_page()
 
 
 def titles(page: ModelPage) -> list[str]:
@@ -185,19 +215,23 @@ def test_damage_is_found(page: ModelPage, library: ModelLibrary, qtbot: QtBot) -
     assert page.details.outcome.property("rank") == "danger"
 
 
-def dropped(page: ModelPage, path: Path) -> None:
+def dropped(page: ModelPage, path: Path, library: ModelLibrary, qtbot: QtBot) -> None:
+    """Dropped on the page, and looked at."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
     event = QDropEvent(
         QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     )
-    page.dropEvent(event)
+    with qtbot.waitSignal(library.identified, timeout=10_000):
+        page.dropEvent(event)
 
 
-def test_a_dropped_pickle_is_refused_with_the_way_out(page: ModelPage, tmp_path: Path) -> None:
+def test_a_dropped_pickle_is_refused_with_the_way_out(
+    page: ModelPage, library: ModelLibrary, tmp_path: Path, qtbot: QtBot
+) -> None:
     path = tmp_path / "model.ckpt"
     path.write_bytes(b"\x80\x02}q\x00.")
-    dropped(page, path)
+    dropped(page, path, library, qtbot)
     assert page.panel.isVisible()
     assert "pickle" in page.panel.words.text().lower()
     assert "safetensors" in page.panel.words.text()
@@ -210,8 +244,9 @@ def test_a_dropped_lora_is_taken_where_it_lies(
     path = tmp_path / "Ink style.safetensors"
     header = b'{"lora_unet_down_attn2_to_k.lora_down.weight":{"dtype":"F16","shape":[4,768],"data_offsets":[0,6144]}}'
     path.write_bytes(struct.pack("<Q", len(header)) + header + bytes(6144))
-    dropped(page, path)
+    dropped(page, path, library, qtbot)
     assert "Stable Diffusion 1.x" in page.panel.title.text()
+    assert "does not state its licence" in page.panel.words.text()
     with qtbot.waitSignal(library.import_ended, timeout=10_000):
         page.panel.in_place.click()
     assert not page.panel.isVisible()
@@ -239,3 +274,88 @@ def test_everything_has_a_name_and_the_tab_key_reaches_it(page: ModelPage) -> No
         reached.add(widget)
         widget = widget.nextInFocusChain()
     assert {page.list, page.bring, page.family, page.only_here, page.details.install} <= reached
+
+
+# ---- what the window asks of it
+
+
+def test_a_family_that_is_asked_for_is_shown_whatever_was_looked_for(page: ModelPage) -> None:
+    page.search.setText("small")
+    page.only_here.setChecked(True)
+    page.only_fitting.setChecked(True)
+    page.show_family("picture")
+    assert titles(page) == ["Painter"]
+    page.show_family("text")
+    assert set(titles(page)) == {"Small", "Huge", "Later"}
+    page.show_family("nothing that there is")
+    assert "Painter" in titles(page)
+    assert "Small" in titles(page)
+
+
+def test_actions_say_why_they_cannot_be_done(window: Window, library: ModelLibrary) -> None:
+    names = ("models.install", "models.stop", "models.verify", "models.remove", "models.web")
+    assert {window.actions.get(name).enabled() for name in names} == {"Open the model page and choose a model there."}
+    page = window.open_page()
+    page.show_model("small")
+    why = {name: window.actions.get(name).enabled() for name in names}
+    assert [name for name, reason in why.items() if not reason] == ["models.install"]
+    library.install_now("small")
+    why = {name: window.actions.get(name).enabled() for name in names}
+    assert [name for name, reason in why.items() if not reason] == ["models.verify", "models.remove"]
+    assert why["models.install"] == "It is on this machine already."
+    page.show_model("later")
+    assert window.actions.get("models.install").enabled() == "It cannot be used yet."
+    page.search.setText("nothing is like that")
+    assert window.actions.get("models.remove").enabled() == "Choose a model first."
+
+
+def test_the_palette_installs_and_removes_what_is_chosen(window: Window, library: ModelLibrary, qtbot: QtBot) -> None:
+    page = window.open_page()
+    page.show_model("small")
+    with qtbot.waitSignal(library.install_ended, timeout=10_000):
+        window.actions.trigger("models.install")
+    with qtbot.waitSignal(library.verify_ended, timeout=10_000):
+        window.actions.trigger("models.verify")
+    window.actions.trigger("models.remove")
+    assert page.details.confirm.isVisible(), "it asks first"
+    page.details.confirm.click()
+    assert library.get("small") is None
+
+
+def test_a_model_that_another_program_installs_appears(
+    page: ModelPage, library: ModelLibrary, tmp_path: Path, qtbot: QtBot
+) -> None:
+    library.watch()
+    elsewhere = ModelLibrary(shipped=tmp_path / "shipped")
+    with qtbot.waitSignal(library.changed, timeout=10_000):
+        elsewhere.install_now("small")
+    assert "Installed" in spoken(page, "small")
+    with qtbot.waitSignal(library.changed, timeout=10_000):
+        elsewhere.remove("small")
+    assert "Not installed" in spoken(page, "small")
+    elsewhere.shut_down()
+
+
+def test_a_recognised_file_is_called_by_its_name_and_then_confirmed(
+    page: ModelPage, library: ModelLibrary, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = write_safetensors(tmp_path / "x.safetensors", checkpoint_tensors(768))
+    size, known = path.stat().st_size, sha256_of(path)
+    text = ENTRY.replace("{size}", str(size)).replace("{sha256}", known)
+    fields = {"id": "dream", "title": "The Dream", "summary": "Dreams.", "url": "http://127.0.0.1:9/x"}
+    told = text.format(family="picture", engine="diffusers", memory=1000, **fields)
+    (tmp_path / "shipped/catalogue/dream.toml").write_text(told)
+    later = ModelLibrary(shipped=tmp_path / "shipped")
+    window = Window(later)
+    qtbot.addWidget(window.frame)
+    newer = window.open_page()
+    dropped(newer, path, later, qtbot)
+    assert "it is The Dream" in newer.panel.words.text()
+    assert "Licence: MIT; commercial use allowed." in newer.panel.words.text()
+    with qtbot.waitSignal(later.import_confirmed, timeout=20_000):
+        newer.panel.in_place.click()
+    chosen = newer.chosen()
+    assert chosen is not None
+    assert (chosen.title, chosen.imported) == ("The Dream", True)
+    assert newer.details.outcome.text() == "Its files were read whole: it is The Dream."
+    later.shut_down()
