@@ -1,6 +1,6 @@
 """What the shell opens over the work: its dialogs, one at a time and never blocking, and the command palette.
 
-Made by the main window. Main thread.
+Made by the main window. Each is imported when it is first asked for, so that the start pays nothing. Main thread.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QWidget
@@ -15,14 +16,12 @@ from shiboken6 import isValid
 
 from studio.services.studio import Studio
 from studio.services.translation import tr
-from studio.ui.actions.palette import CommandPalette, PaletteEntry
 from studio.ui.actions.registry import ActionRegistry
-from studio.ui.shell.about import AboutDialog
-from studio.ui.shell.history_page import GoTo, HistoryPage
-from studio.ui.shell.key_page import KeyPage
-from studio.ui.shell.preferences import PreferencesDialog
 from studio.ui.shell.project_flow import ProjectFlow
-from studio.ui.shell.snapshots import SnapshotsDialog
+
+if TYPE_CHECKING:
+    from studio.ui.actions.palette import CommandPalette, PaletteEntry
+    from studio.ui.shell.history_page import GoTo, HistoryPage
 
 
 class Dialogs:
@@ -36,20 +35,30 @@ class Dialogs:
         self._history: HistoryPage | None = None
 
     def preferences(self) -> None:
+        from studio.ui.shell.preferences import PreferencesDialog
+
         self._show(PreferencesDialog(self._studio.settings, self._parent))
 
     def about(self) -> None:
+        from studio.ui.shell.about import AboutDialog
+
         self._show(AboutDialog(self._studio.library, self._parent))
 
     def keys(self) -> None:
+        from studio.ui.shell.key_page import KeyPage
+
         self._show(KeyPage(self._actions, self._parent))
 
     def snapshots(self) -> None:
+        from studio.ui.shell.snapshots import SnapshotsDialog
+
         if self._studio.session is not None:
             self._show(SnapshotsDialog(self._studio.session, self._parent))
 
     def history(self, go_to: GoTo) -> None:
         """Beside the work; one that is open comes to the front."""
+        from studio.ui.shell.history_page import HistoryPage
+
         if self._history is not None and isValid(self._history):
             self._history.raise_()
             self._history.activateWindow()
@@ -61,6 +70,8 @@ class Dialogs:
 
     def palette(self) -> None:
         """Made at its first use."""
+        from studio.ui.actions.palette import CommandPalette
+
         if self._palette is None:
             settings = self._studio.settings
             self._palette = CommandPalette(
@@ -73,6 +84,8 @@ class Dialogs:
         self._palette.open()
 
     def _recent_projects(self) -> Iterator[PaletteEntry]:
+        from studio.ui.actions.palette import PaletteEntry
+
         session = self._studio.session
         for path in (Path(text) for text in self._studio.settings.get("recent_projects")):
             if session is None or path != session.path:
