@@ -62,7 +62,8 @@ class MainWindow(QMainWindow):
         self.areas = Areas(studio, self.pages, self.deck, self.panes, self.job_bar)
         self.flow = ProjectFlow(studio, self)
         self.dialogs = Dialogs(studio, actions, self.flow, self, self.areas.back_to_work)
-        self.top_bar = TopBar(PaneSwitch(self.deck), self._take_snapshot, self.areas.back_to_work)
+        self._switch = PaneSwitch(self.deck)
+        self.top_bar = TopBar(self._switch, self._take_snapshot, self.areas.back_to_work)
         self.keeping = Keeping(studio, self, self.flow, self.top_bar)
         self.start_page = StartPage(studio, self.begin, self.show_studio, self.flow.open_sample, self.show_models)
         self.models_frame = ModelsFrame(studio, actions, self.show_studio)
@@ -111,6 +112,7 @@ class MainWindow(QMainWindow):
             shell_actions.leaving_action("models.leave", "models", self.models_frame, self.show_studio),
         )
         self.job_bar.bind(actions)
+        self._switch.explain(actions)
 
     def _connect(self) -> None:
         self._notices.said.connect(self.messages.show_message)

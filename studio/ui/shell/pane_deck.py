@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from studio.services.settings import Settings
 from studio.services.translation import tr
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.pane import Pane
 from studio.ui.theme import tokens
 from studio.ui.widgets.icons import icon
@@ -149,7 +149,7 @@ class PaneDeck(QScrollArea):
 
 
 class PaneSwitch(QFrame):
-    """A button for each pane; pressed ones are shown. Ctrl+1 to 3 do the same and move the keyboard there."""
+    """A button for each pane; pressed ones are shown."""
 
     def __init__(self, deck: PaneDeck, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -159,23 +159,31 @@ class PaneSwitch(QFrame):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(4)
         self.buttons: dict[str, QToolButton] = {}
-        for number, name in enumerate(PANES, start=1):
+        for name in PANES:
             button = QToolButton()
             button.setText(tr(TITLES[name]))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.setAccessibleName(tr("Show the {pane} pane", pane=tr(TITLES[name])))
-            keys = QKeySequence(f"Ctrl+{number}").toString(QKeySequence.SequenceFormat.NativeText)
-            alone = QKeySequence(f"Ctrl+Shift+{number}").toString(QKeySequence.SequenceFormat.NativeText)
-            words = "Show or hide the {pane} pane ({keys} goes there, {alone} shows it alone)"
-            button.setToolTip(tr(words, pane=tr(TITLES[name]), keys=keys, alone=alone))
             button.clicked.connect(lambda _=False, name=name: deck.toggle(name))
             line.addWidget(button)
             self.buttons[name] = button
         deck.shown_changed.connect(self._follow)
         self._follow(deck.shown)
         self._draw()
+
+    def explain(self, actions: ActionRegistry) -> None:
+        """Tell the keys of the actions that go to a pane and show it alone."""
+        for name, button in self.buttons.items():
+            button.setToolTip(
+                tr(
+                    "Show or hide the {pane} pane ({keys} goes there, {alone} shows it alone)",
+                    pane=tr(TITLES[name]),
+                    keys=actions.keys_in_words(f"view.{name}"),
+                    alone=actions.keys_in_words(f"view.{name}-alone"),
+                )
+            )
 
     def _follow(self, shown: tuple[str, ...]) -> None:
         for name, button in self.buttons.items():

@@ -33,7 +33,7 @@ class SnapshotsDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         column.setSpacing(GAP)
-        words = tr("Ctrl+S names a state. Going back keeps the present state as a snapshot too.")
+        words = tr("Save names a state. Going back keeps the present state as a snapshot too.")
         column.addWidget(label(words, "muted", wrap=True))
         column.addWidget(self.list, 1)
         column.addWidget(self._answer)

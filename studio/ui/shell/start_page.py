@@ -84,7 +84,7 @@ class StartPage(QScrollArea):
         for card in self.cards:
             self._row.addWidget(card, 1)
         leave_button = WordButton(tr("Go to the studio"), name="check")
-        leave_button.setToolTip(tr("Close this page (Escape); Help, First steps shows it again"))
+        leave_button.setToolTip(tr("Close this page; First steps in the Help menu shows it again"))
         leave_button.clicked.connect(leave)
         sample = WordButton(tr("Open the sample project"), name="book")
         sample.clicked.connect(open_sample)
