@@ -327,3 +327,14 @@ def test_a_word_is_weighed_in_the_field_that_was_typed_in_last(pane: PicturePane
     form.prompt.setFocus()
     do("picture.weigh-less")
     assert form.prompt.toPlainText() == "(fox:0.9)"
+
+
+def test_a_switch_of_the_form_is_an_action_where_the_model_has_it(
+    pane: PicturePane, do: Do, registry: ActionRegistry, fake_studio: FakeStudio
+) -> None:
+    assert registry.get("picture.sticker").enabled() == "The chosen model cannot do this."
+    fake_studio.library.models[:] = [picture_model("starter", engine="starter-onnx")]
+    fake_studio.library.changed.emit()
+    do("picture.sticker")
+    assert pane.rooms.form.switches["sticker"].isChecked()
+    assert registry.words("picture.sticker") == "Sticker: transparent ground"

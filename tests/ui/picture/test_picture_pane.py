@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -44,14 +43,8 @@ def finish(pane: PicturePane) -> None:
 
 
 @pytest.fixture
-def pane(qtbot: QtBot, fake_studio: FakeStudio) -> Iterator[PicturePane]:
-    pane = PicturePane(fake_studio, ActionRegistry())  # type: ignore[arg-type]
-    qtbot.addWidget(pane)
-    pane.resize(1000, 700)
-    with qtbot.waitExposed(pane):
-        pane.show()
-    yield pane
-    finish(pane)
+def pane(shown_pane: PicturePane) -> PicturePane:
+    return shown_pane
 
 
 def request_of(studio: FakeStudio, job_id: str) -> PictureRequest:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
 from studio.ui.picture.jobs import PictureJobs
+from studio.ui.picture.prompt.form import FIELDS, FormField
 from studio.ui.picture.prompt.form_view import FormView
 from studio.ui.picture.prompt.presenter import PromptPresenter
 from studio.ui.picture.prompt.prompt_field import STEP
@@ -58,17 +59,7 @@ def making_actions(presenter: PromptPresenter, jobs: PictureJobs) -> tuple[Actio
             section="Prompt",
             checked=lambda: presenter.form.seed_locked,
         ),
-        Action(
-            id="picture.from-canvas",
-            words=tr("Start from the canvas"),
-            act=lambda: presenter.set(from_canvas=not presenter.form.from_canvas),
-            where="picture",
-            enabled=presenter.why_not_from_canvas,
-            tip=tr("Use what the canvas shows as the beginning of the picture"),
-            menu="Picture",
-            section="Prompt",
-            checked=lambda: presenter.form.from_canvas,
-        ),
+        *(_switching(presenter, field) for field in FIELDS if field.kind == "switch"),
         Action(
             id="picture.swap-size",
             words=tr("Swap width and height"),
@@ -114,6 +105,28 @@ def form_actions(presenter: PromptPresenter, view: FormView) -> tuple[Action, ..
             menu="Picture/Prompt",
             section="form",
         ),
+    )
+
+
+def _switching(presenter: PromptPresenter, field: FormField) -> Action:
+    """Switch a field of the form on or off."""
+
+    def why_not() -> str:
+        return "" if presenter.allowed.offers(field.needs) else tr("The chosen model cannot do this.")
+
+    def is_on() -> bool:
+        return bool(getattr(presenter.form, field.name))
+
+    return Action(
+        id=f"picture.{field.name.replace('_', '-')}",
+        words=tr(field.label).replace("&", ""),
+        act=lambda: presenter.set(**{field.name: not is_on()}),
+        where="picture",
+        enabled=why_not,
+        tip=tr(field.tip),
+        menu="Picture",
+        section="Prompt",
+        checked=is_on,
     )
 
 
