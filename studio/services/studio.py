@@ -100,5 +100,6 @@ class Studio(QObject):
     def shut_down(self, *, discard: bool = False) -> None:
         """Close the project and end the workers; the program leaves after this. Raises as `close_project` does."""
         self.close_project(discard=discard)
+        self.playback.shut_down()
         self.workers.shut_down()
         self.library.shut_down()

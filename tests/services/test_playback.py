@@ -159,6 +159,22 @@ def test_a_loudspeaker_that_opens_late_and_fails_says_so(qtbot: QtBot) -> None:
     assert playback.state == "stopped"
 
 
+def test_after_shutting_down_no_thread_of_sound_is_left(qapp: QApplication) -> None:
+    sink = SlowSink()
+    sink.may_open.set()
+    before = threading.enumerate()
+    playback = Playback(BackgroundSink(sink))
+    playback.begin(RATE)
+    assert sink.opened.wait(10)
+    threads = [one for one in threading.enumerate() if one not in before]
+    playback.shut_down()
+    for thread in threads:
+        thread.join(10)
+    assert threads
+    assert not any(thread.is_alive() for thread in threads)
+    assert not sink.is_open
+
+
 def test_a_missing_library_is_a_missing_device(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "miniaudio", None)
     with pytest.raises(StudioError) as error:

@@ -142,9 +142,12 @@ def dialog_of(window: MainWindow, qtbot: QtBot) -> QDialog:
 
 
 @pytest.mark.parametrize("name", PANES)
-def test_a_pane_alone(window: MainWindow, studio: Studio, qtbot: QtBot, name: str) -> None:
+@pytest.mark.parametrize("size", [(1366, 700), (683, 360)], ids=["laptop", "laptop at 200 %"])
+def test_a_pane_alone(window: MainWindow, studio: Studio, qtbot: QtBot, name: str, size: tuple[int, int]) -> None:
+    window.resize(*size)
     window.areas.go_alone(name)
     assert look(window, studio, qtbot) == []
+    assert (window.width(), window.height()) == size
 
 
 def test_all_panes_side_by_side(window: MainWindow, studio: Studio, qtbot: QtBot) -> None:
@@ -159,10 +162,14 @@ def test_the_window_without_a_project(window: MainWindow, studio: Studio, qtbot:
 def test_the_start_page(window: MainWindow, studio: Studio, qtbot: QtBot) -> None:
     window.show_start()
     assert look(window, studio, qtbot) == []
+    window.resize(683, 360)
+    assert look(window, studio, qtbot) == []
 
 
 def test_the_model_page(window: MainWindow, studio: Studio, qtbot: QtBot) -> None:
     window.show_models()
+    assert look(window, studio, qtbot) == []
+    window.resize(683, 360)
     assert look(window, studio, qtbot) == []
 
 

@@ -127,6 +127,11 @@ class BackgroundSink:
             self._gate = None
             self._thread.submit(self._sink.close)
 
+    def shut_down(self) -> None:
+        """Silence; the thread ends when what it was asked for is done. The sink is not used after this."""
+        self.close()
+        self._thread.shutdown(wait=False)
+
     def _try(self, rate: int, gate: _Gate) -> None:
         try:
             self._sink.open(rate, gate)
@@ -233,6 +238,12 @@ class Playback(QObject):
             self._sink.close()
             self._timer.stop()
             self._set_state("stopped")
+
+    def shut_down(self) -> None:
+        """The program leaves after this: silence, and no thread waits for more."""
+        self.stop()
+        if isinstance(self._sink, BackgroundSink):
+            self._sink.shut_down()
 
     def position(self) -> float:
         """Seconds of the stream that the sink has taken; waiting for more sound does not count."""
