@@ -49,7 +49,7 @@ class WritingPane(QWidget):
         self.assistant = AssistantRoom(self.desk, self.text, tasks, self)
         self.messages = MessageBar()
         self._lay_out()
-        self._connect(studio, actions)
+        self._connect(studio)
         add_actions(actions, self, Rooms(self.desk, self.outline, self.text, self.assistant))
         self.desk.set_session(studio.session)
 
@@ -76,7 +76,7 @@ class WritingPane(QWidget):
         whole.addWidget(self.messages)
         whole.addWidget(self.splitter, 1)
 
-    def _connect(self, studio: Studio, actions: ActionRegistry) -> None:
+    def _connect(self, studio: Studio) -> None:
         desk = self.desk
         studio.session_changed.connect(desk.set_session)
         desk.followed.connect(self._follow)
@@ -84,8 +84,8 @@ class WritingPane(QWidget):
         desk.said.connect(self.messages.show_message)
         desk.taken_back.connect(self.messages.drop)
         self.text.begin.clicked.connect(self.start_writing)
-        self.text.editor.undo_wanted.connect(lambda: _step_or(actions, "edit.undo", self.undo))
-        self.text.editor.redo_wanted.connect(lambda: _step_or(actions, "edit.redo", self.redo))
+        self.text.editor.undo_wanted.connect(self.undo)
+        self.text.editor.redo_wanted.connect(self.redo)
         self.text.editor.files_dropped.connect(self.outline.files.read)
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -182,12 +182,3 @@ class WritingPane(QWidget):
 
     def _outline_width(self) -> int:
         return self.fontMetrics().averageCharWidth() * _OUTLINE_LETTERS
-
-
-def _step_or(actions: ActionRegistry, action_id: str, step: Callable[[], None]) -> None:
-    """The window's action, which also says what was undone; the pane's own step where there is no such action. A text
-    field has the keys of undo before any action."""
-    if any(action.id == action_id for action in actions.all()):
-        actions.trigger(action_id)
-    else:
-        step()

@@ -251,6 +251,14 @@ class SceneEditor(QTextEdit):
 
     # ---- keys, input methods and focus
 
+    def event(self, event: QEvent) -> bool:
+        """Qt takes the keys of undo before any action, Alt+Backspace among them; here actions go before."""
+        keys = event if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride else None
+        if keys is not None and (keys.matches(_UNDO) or keys.matches(_REDO)):
+            keys.ignore()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(_UNDO):
             self.undo_wanted.emit()
