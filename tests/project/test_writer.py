@@ -25,7 +25,7 @@ class FullDisk:
         original = ProjectFile.commit
 
         def commit(file: ProjectFile, write: Write) -> None:
-            connection = file._writer
+            connection = file._writer  # noqa: SLF001 (no public door leads to a page limit of SQLite)
             assert connection is not None
             connection.pragma("max_page_count", 1 if self.full else 1 << 30)
             original(file, write)

@@ -58,10 +58,12 @@ def test_a_crash_shows_the_end_of_the_log(qtbot: QtBot, queue: JobQueue, session
     assert "fake.py" in job.failure.stderr_tail
 
 
-def test_pictures_finished_before_a_crash_are_kept(qtbot: QtBot, queue: JobQueue, session: ProjectSession) -> None:
+def test_pictures_finished_before_a_crash_are_kept(
+    qtbot: QtBot, queue: JobQueue, session: ProjectSession, pool: WorkerPool
+) -> None:
     job_id = queue.submit(picture("!slow", batch=20, steps=1))
     qtbot.waitUntil(lambda: len(list(session.document.all(Generation))) >= 2, timeout=20_000)
-    pid = queue._workers.pid("picture")
+    pid = pool.pid("picture")
     assert pid is not None
     os.kill(pid, signal.SIGTERM)
     wait_for_end(qtbot, queue, job_id)
@@ -157,9 +159,11 @@ class TestCancel:
         assert job_of(session, second).state == "cancelled"
         assert job_of(session, first).state == "running"
 
-    def test_a_job_whose_worker_starts(self, qtbot: QtBot, queue: JobQueue, session: ProjectSession) -> None:
+    def test_a_job_whose_worker_starts(
+        self, qtbot: QtBot, queue: JobQueue, session: ProjectSession, pool: WorkerPool
+    ) -> None:
         job_id = queue.submit(picture())
-        qtbot.waitUntil(lambda: bool(queue._workers.pid("picture")))
+        qtbot.waitUntil(lambda: bool(pool.pid("picture")))
         queue.cancel(job_id)
         assert job_of(session, job_id).state == "cancelled"
         assert run(qtbot, queue, session, picture()).state == "done"
@@ -196,7 +200,9 @@ class TestCancel:
         assert pool.pid("picture") != pid
         assert job_of(session, job_id).failure is None
 
-    def test_text_so_far_is_kept_with_its_recipe(self, qtbot: QtBot, queue: JobQueue, session: ProjectSession) -> None:
+    def test_text_so_far_is_kept_with_its_recipe(
+        self, qtbot: QtBot, queue: JobQueue, session: ProjectSession, pool: WorkerPool
+    ) -> None:
         said: list[str] = []
         queue.words.connect(lambda _job_id, words: said.append(words))
         job_id = queue.submit(text("!slow", max_tokens=500))
@@ -205,7 +211,7 @@ class TestCancel:
         shown = "".join(said)
         assert job_of(session, job_id).text == shown
         assert session.document.get(Recipe, job_id) is not None
-        with qtbot.waitSignal(queue._workers.freed, timeout=5000):
+        with qtbot.waitSignal(pool.freed, timeout=5000):
             pass
         assert "".join(said) == shown
 

@@ -18,6 +18,7 @@ from studio.domain.errors import (
     RuntimeMissing,
     WorkerDied,
 )
+from studio.domain.stored import Stored
 from studio.services.wording import bytes_in_words, seconds_in_words, sentence
 
 KINDS = typing.get_args(Failure)
@@ -52,8 +53,13 @@ def test_each_failure_says_what_to_do(kind: type[msgspec.Struct]) -> None:
 
 def test_the_tree_is_complete() -> None:
     declared = {
-        kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors._Failure)
-    } - {errors._Failure}
+        kind
+        for name, kind in vars(errors).items()
+        if not name.startswith("_")
+        and isinstance(kind, type)
+        and issubclass(kind, Stored)
+        and kind.__struct_config__.tag_field == "failure"
+    }
     assert declared == set(KINDS)
 
 

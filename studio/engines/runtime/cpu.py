@@ -42,7 +42,7 @@ def physical_cores() -> int:
     counted = psutil.cpu_count(logical=False) or os.cpu_count() or 1
     if hasattr(os, "sched_getaffinity"):
         counted = min(counted, len(os.sched_getaffinity(0)))
-    quota = _control_group_cores(Path("/sys/fs/cgroup/cpu.max"))
+    quota = control_group_cores(Path("/sys/fs/cgroup/cpu.max"))
     if quota is not None:
         counted = min(counted, quota)
     asked = os.environ.get("OMP_NUM_THREADS", "")
@@ -51,7 +51,7 @@ def physical_cores() -> int:
     return max(1, counted)
 
 
-def _control_group_cores(path: Path) -> int | None:
+def control_group_cores(path: Path) -> int | None:
     """Whole cores that a container may use, or None without a limit (cgroup v2: "quota period" in microseconds)."""
     try:
         quota, period = path.read_text().split()
@@ -117,7 +117,7 @@ def best_cpu_dtype() -> CpuDtype:
             return known.dtype
     except (OSError, msgspec.DecodeError):
         pass
-    speedup = _probe_speedup()
+    speedup = probe_speedup()
     dtype: CpuDtype = "bfloat16" if speedup >= _WORTH_IT else "float32"
     partial = path.with_suffix(f".{os.getpid()}")
     partial.write_bytes(msgspec.json.encode(CpuVerdict(title, version, dtype, round(speedup, 2))))
@@ -125,7 +125,7 @@ def best_cpu_dtype() -> CpuDtype:
     return dtype
 
 
-def _probe_speedup(seconds: float = 0.4) -> float:
+def probe_speedup(seconds: float = 0.4) -> float:
     """How many times faster a UNet-like convolution and product run in bfloat16 than in float32."""
     import torch
 

@@ -15,7 +15,7 @@ from studio.engines.runtime import cpu
 )
 def test_a_containers_quota_counts(tmp_path: Path, text: str, cores: int | None) -> None:
     (tmp_path / "cpu.max").write_text(text)
-    assert cpu._control_group_cores(tmp_path / "cpu.max") == cores
+    assert cpu.control_group_cores(tmp_path / "cpu.max") == cores
 
 
 def test_fewer_threads_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,7 +43,7 @@ def test_the_probe_decides_once(monkeypatch: pytest.MonkeyPatch, home: Path, spe
         return speedup
 
     monkeypatch.setattr(cpu, "cpu_flags", lambda: frozenset({"avx512_bf16"}))
-    monkeypatch.setattr(cpu, "_probe_speedup", probe)
+    monkeypatch.setattr(cpu, "probe_speedup", probe)
     assert [cpu.best_cpu_dtype(), cpu.best_cpu_dtype()] == [dtype, dtype]
     assert len(probes) == 1
     [kept] = (home / "cache").glob("cpu-probe.json")
@@ -57,11 +57,11 @@ def test_the_probe_decides_once(monkeypatch: pytest.MonkeyPatch, home: Path, spe
 def test_without_the_flags_nothing_is_probed(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("torch")
     monkeypatch.setattr(cpu, "cpu_flags", lambda: frozenset({"avx2"}))
-    monkeypatch.setattr(cpu, "_probe_speedup", lambda: pytest.fail("it was probed"))
+    monkeypatch.setattr(cpu, "probe_speedup", lambda: pytest.fail("it was probed"))
     assert cpu.best_cpu_dtype() == "float32"
 
 
 @pytest.mark.torch
 def test_the_real_probe_measures_something() -> None:
     pytest.importorskip("torch")
-    assert 0.001 < cpu._probe_speedup(0.01) < 1000
+    assert 0.001 < cpu.probe_speedup(0.01) < 1000

@@ -168,7 +168,7 @@ def slowed(engine: DiffusersEngine, part: str, seconds: float) -> list[float]:
         times.append(time.perf_counter())
         time.sleep(seconds)
 
-    for module in getattr(engine._pipes["text-to-image"], part).modules():
+    for module in getattr(engine.pipes["text-to-image"], part).modules():
         if not list(module.children()):
             module.register_forward_pre_hook(wait)
     return times
@@ -290,7 +290,7 @@ def test_a_lora_that_is_not_there_or_fits_nothing_is_named(tiny: Callable[[str],
 
 def test_a_decode_without_numbers_is_done_again_in_float32(tiny: Callable[[str], Path]) -> None:
     engine = loaded(in_folder(tiny("sd1")), dtype="bfloat16")
-    vae = engine._pipes["text-to-image"].vae
+    vae = engine.pipes["text-to-image"].vae
 
     def overflow(module: Any, inputs: Any, output: Any) -> Any:
         return output * float("nan") if output.dtype == torch.bfloat16 else output
@@ -306,9 +306,7 @@ def test_a_decode_without_numbers_is_done_again_in_float32(tiny: Callable[[str],
 
 def test_numbers_that_overflow_before_the_decode_are_a_failure_in_words(tiny: Callable[[str], Path]) -> None:
     engine = loaded(in_folder(tiny("sd1")))
-    engine._pipes["text-to-image"].unet.register_forward_hook(
-        lambda module, inputs, output: (output[0] * float("nan"),)
-    )
+    engine.pipes["text-to-image"].unet.register_forward_hook(lambda module, inputs, output: (output[0] * float("nan"),))
     failure = failure_of(lambda: draw(engine, ask()))
     assert isinstance(failure, EngineFailed)
     assert "overflowed" in failure.error
@@ -320,7 +318,7 @@ def test_out_of_memory_says_what_was_tried_and_what_fits(tiny: Callable[[str], P
     def fail(module: Any, inputs: Any) -> None:
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.50 GiB. GPU 0 has less.")
 
-    engine._pipes["text-to-image"].unet.register_forward_pre_hook(fail)
+    engine.pipes["text-to-image"].unet.register_forward_pre_hook(fail)
     failure = failure_of(lambda: draw(engine, ask(width=1024, height=1024)))
     assert isinstance(failure, OutOfMemory)
     assert failure.needed_bytes == int(2.5 * 2**30)

@@ -19,7 +19,7 @@ class Leash:
         self.phases: list[str] = []
         self.notes: list[str] = []
         self.device = ""
-        self._cancel_at_check = cancel_at_check
+        self.cancel_at_check = cancel_at_check
         self._callbacks: list[Callable[[], None]] = []
 
     def cancel(self) -> None:
@@ -29,7 +29,7 @@ class Leash:
 
     def check(self) -> None:
         self.checks += 1
-        if self._cancel_at_check is not None and self.checks >= self._cancel_at_check:
+        if self.cancel_at_check is not None and self.checks >= self.cancel_at_check:
             self.cancel()
         if self.cancelled:
             raise Cancelled

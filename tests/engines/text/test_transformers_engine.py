@@ -122,11 +122,11 @@ def test_cancel_inside_a_forward_pass(folder: Path) -> None:
     leash = Leash()
     pieces = engine.run(ask(max_tokens=50), {}, leash)
     next(pieces)
-    leash._cancel_at_check = leash.checks + 9
+    leash.cancel_at_check = leash.checks + 9
     with pytest.raises(Cancelled):
         for _ in pieces:
             pass
-    assert leash.checks < leash._cancel_at_check + 3, "nothing ran on after the check that cancelled"
+    assert leash.checks < leash.cancel_at_check + 3, "nothing ran on after the check that cancelled"
     assert words(engine, ask()) == expected
 
 

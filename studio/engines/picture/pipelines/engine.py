@@ -36,7 +36,7 @@ class DiffusersEngine:
     name = "diffusers"
 
     def __init__(self) -> None:
-        self._pipes: dict[str, Any] = {}
+        self.pipes: dict[str, Any] = {}
         """By task; they share their parts."""
         self._native = ""
         self._scheduler: Any = None
@@ -68,14 +68,14 @@ class DiffusersEngine:
         if getattr(pipe, "vae", None) is not None:
             guard_vae(pipe.vae, leash)
         self._native = _task_of(pipe)
-        self._pipes, self._scheduler = {self._native: pipe}, pipe.scheduler
+        self.pipes, self._scheduler = {self._native: pipe}, pipe.scheduler
         self._chosen, self._leash, self._adapters = chosen, leash, adapters
         self._upscaler_files = helpers["upscaler"].files if "upscaler" in helpers else {}
 
     def held_bytes(self) -> int:
-        if not self._pipes:
+        if not self.pipes:
             return 0
-        return sum(load.weight_bytes(self._pipes[self._native]).values())
+        return sum(load.weight_bytes(self.pipes[self._native]).values())
 
     def versions(self) -> tuple[tuple[str, str], ...]:
         import diffusers
@@ -86,7 +86,7 @@ class DiffusersEngine:
         return (*libraries, ("noise", "torch-cpu-generator"))
 
     def unload(self) -> None:
-        self._pipes, self._scheduler, self._colours, self._upscaler = {}, None, None, None
+        self.pipes, self._scheduler, self._colours, self._upscaler = {}, None, None, None
         self._colours_fitted = False
         gc.collect()
         if self._chosen is not None and self._chosen.device.startswith("cuda"):
@@ -95,7 +95,7 @@ class DiffusersEngine:
             torch.cuda.empty_cache()
 
     def run(self, request: PictureRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[PictureDone]:
-        if self._chosen is None or self._leash is None or not self._pipes:
+        if self._chosen is None or self._leash is None or not self.pipes:
             raise RuntimeError("run was called before load")
         _check(request)
         from studio.engines.picture.pipelines.call import Call, what_fits
@@ -105,7 +105,7 @@ class DiffusersEngine:
         device, dtype = self._chosen
         control.running(device, dtype)
         pipe = self._pipeline_for(request.task, control)
-        weigh_loras(self._pipes[self._native], request.loras, self._adapters)
+        weigh_loras(self.pipes[self._native], request.loras, self._adapters)
         call = Call(pipe, self._scheduler, request, inputs, control)
 
         def fits() -> str:
@@ -121,8 +121,8 @@ class DiffusersEngine:
 
     def _pipeline_for(self, task: PictureTask, control: JobControl) -> Any:
         """The pipeline of a task, made from the loaded parts. Raises StudioError(BadRequest) where there is none."""
-        if task in self._pipes:
-            return self._pipes[task]
+        if task in self.pipes:
+            return self.pipes[task]
         import diffusers
 
         automatic = {
@@ -130,7 +130,7 @@ class DiffusersEngine:
             "image-to-image": diffusers.AutoPipelineForImage2Image,
             "inpaint": diffusers.AutoPipelineForInpainting,
         }[task]
-        native = self._pipes[self._native]
+        native = self.pipes[self._native]
         unet = getattr(native, "unet", None)
         if unet is not None and getattr(unet.config, "in_channels", 4) == 9 and task != "inpaint":
             raise StudioError(BadRequest(field="task", problem="this model can only paint over a masked part"))
@@ -141,14 +141,14 @@ class DiffusersEngine:
         pipe.set_progress_bar_config(disable=True)
         if self._chosen is not None and getattr(native, "_offload_device", None) is not None:
             pipe.enable_model_cpu_offload(device=self._chosen.device)
-        self._pipes[task] = pipe
+        self.pipes[task] = pipe
         return pipe
 
     def _fit_colours(self) -> LatentColours | None:
         if not self._colours_fitted:
             from studio.engines.picture.pipelines.preview import fit_colours
 
-            vae = getattr(self._pipes[self._native], "vae", None)
+            vae = getattr(self.pipes[self._native], "vae", None)
             self._colours = fit_colours(vae) if vae is not None else None
             self._colours_fitted = True
         return self._colours
