@@ -11,12 +11,22 @@ from typing import Final, Literal
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QMenu, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QBoxLayout,
+    QMenu,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.domain.document import Canvas, Change, Generation, Layer
 from studio.domain.picture_recipe import FoundRecipe
 from studio.services.studio import Studio
 from studio.services.translation import tr
+from studio.ui.actions.buttons import bind
 from studio.ui.actions.editing import Editing, EditStep
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.actions import VIEW, picture_actions
@@ -98,7 +108,7 @@ class PicturePane(QWidget):
         desk.chosen_changed.connect(self._refresh)
         desk.session_changed.connect(self._refresh)
         self._registry.done.connect(self._refresh)
-        buttons = {
+        buttons: dict[QAbstractButton, str] = {
             rooms.form.generate: "picture.generate",
             rooms.form.cancel: "picture.stop",
             rooms.form.swap: "picture.swap-size",
@@ -111,7 +121,7 @@ class PicturePane(QWidget):
             rooms.canvas_page.layers.bin: "picture.layer-delete",
         }
         for button, action_id in buttons.items():
-            button.clicked.connect(lambda _=False, action_id=action_id: trigger(action_id))
+            bind(self._registry, button, action_id)
         self._buttons = buttons
         for view in (rooms.results_view.result, rooms.canvas_page.surface):
             view.filled.connect(self._refresh)
@@ -128,11 +138,9 @@ class PicturePane(QWidget):
             self._refresh()
 
     def _refresh(self, _fact: object = None) -> None:
-        """Buttons say what they would do now, and why they can't."""
+        """Buttons that mean a picture or a layer wait for one."""
         one = self.desk.generation()
         self.tools.refresh(starred=one is not None and one.starred, chosen=one is not None)
-        for button, action_id in self._buttons.items():
-            button.setToolTip(self._registry.tip(action_id))
         layers = self.rooms.canvas_page.layers
         for button in (layers.eye, layers.up, layers.down, layers.bin):
             button.setEnabled(not self._registry.get(self._buttons[button]).enabled())

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QToolButton, QWidget
 
 from studio.services.translation import tr
+from studio.ui.actions.buttons import bind
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import IconButton, WordButton
@@ -38,7 +39,7 @@ class ToolRow(QWidget):
             self.fit: "picture.fit",
         }
         for button, action_id in self._doing.items():
-            button.clicked.connect(lambda _=False, action_id=action_id: actions.trigger(action_id))
+            bind(actions, button, action_id)
         corner = self.more.rect().bottomLeft
         self.more.clicked.connect(lambda: self.menu_wanted.emit(self.more.mapToGlobal(corner())))
 
@@ -53,7 +54,6 @@ class ToolRow(QWidget):
         for button, action_id in self._doing.items():
             action = self._actions.get(action_id)
             button.setEnabled(not action.enabled())
-            button.setToolTip(self._actions.tip(action_id))
             if action.checked is not None:
                 button.setChecked(action.checked())
             if isinstance(button, IconButton):
