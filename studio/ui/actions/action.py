@@ -35,6 +35,8 @@ class Action:
     """What it does, in a sentence, where the words alone don't say it."""
     menu: str = ""
     """The menu of the menu bar it stands in, as "Picture" or "File/Export"; empty: in none, only in the palette."""
+    also: str = ""
+    """A second menu of the menu bar it stands in, spelled in the same way."""
     section: str = ""
     """Actions of one menu with equal sections stand together; a line parts sections. They come in order of adding."""
     context: tuple[str, ...] = field(default=())

@@ -204,9 +204,10 @@ def _voices(rooms: Rooms) -> tuple[Action, ...]:
 
 def _export(rooms: Rooms) -> Action:
     return Action(
-        "narration.export", tr("Export WAV…"), rooms.export.ask, where=PANE, enabled=lambda: _no_sound(rooms.desk),
+        "narration.export", tr("Export the narration as WAV…"), rooms.export.ask, where=PANE,
+        enabled=lambda: _no_sound(rooms.desk),
         tip=tr("Write the scene as one sound file, with the chosen takes and the pauses between them"),
-        menu=MENU, section="export",
+        menu=MENU, also="File/Export", section="export",
     )  # fmt: skip
 
 

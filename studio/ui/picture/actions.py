@@ -76,7 +76,7 @@ def export_action(desk: PictureDesk, rooms: Rooms) -> Action:
 
     return Action(
         "picture.export",
-        tr("Picture as PNG\u2026"),
+        tr("Export the picture as PNG\u2026"),
         save,
         ("Ctrl+E",),
         enabled=why_not,

@@ -57,8 +57,9 @@ class Menus:
             self._fill(menu, name)
 
     def _fill(self, menu: QMenu, name: str) -> None:
-        own = [action for action in self._actions.all() if action.menu == name]
-        inner = {a.menu.split("/")[1]: a for a in self._actions.all() if a.menu.startswith(f"{name}/")}
+        own = _standing_in(self._actions, name)
+        paths = [path for action in self._actions.all() for path in (action.menu, action.also)]
+        inner = dict.fromkeys(path.split("/")[1] for path in paths if path.startswith(f"{name}/"))
         after_submenu = False
         for section in _sections(name, own, list(inner)):
             only_submenu = all(action.section != section for action in own)
@@ -72,11 +73,17 @@ class Menus:
             if section in inner:
                 submenu = menu.addMenu(escaped(tr(section)))
                 path = f"{name}/{section}"
-                self._actions.fill(submenu, [action.id for action in self._actions.all() if action.menu == path])
+                self._actions.fill(submenu, [action.id for action in _standing_in(self._actions, path)])
 
     def _open_menu(self, menu: QMenu, one: OpenMenu) -> None:
         submenu = menu.addMenu(escaped(one.title))
         submenu.aboutToShow.connect(lambda: one.fill(submenu))
+
+
+def _standing_in(actions: ActionRegistry, path: str) -> list[Action]:
+    """The menu's own actions, whose ids begin as it does ("edit.copy"), before what the panes put into it."""
+    found = [action for action in actions.all() if path in (action.menu, action.also)]
+    return sorted(found, key=lambda action: not action.id.startswith(f"{path.lower()}."))
 
 
 def _sections(menu: str, own: list[Action], inner: list[str]) -> list[str]:

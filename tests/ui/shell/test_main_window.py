@@ -17,6 +17,8 @@ from studio.domain.errors import DiskFull, ModelMissing, OutOfMemory, ProjectDam
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.services.session.newer import NewerThings
 from studio.services.wording import sentence
+from studio.ui.actions.action import Action
+from studio.ui.actions.mnemonics import plain
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.pane_deck import PANES
@@ -310,3 +312,26 @@ def test_a_nameless_control_would_be_found(qtbot: QtBot) -> None:
     qtbot.addWidget(holder)
     QLineEdit(holder)
     assert unnamed(holder) == ["QLineEdit in QWidget"]
+
+
+def test_menus_stand_in_order_with_what_the_panes_put_into_them(fake_studio: FakeStudio, qtbot: QtBot) -> None:
+    actions = ActionRegistry()
+    paste = Action("writing.paste-plain", "Paste as plain text", lambda: None, menu="Edit", section="Board")
+    speak = Action("narration.export", "Export", lambda: None, menu="Narration", also="File/Export")
+    actions.add(paste, speak)
+    window = MainWindow(
+        fake_studio,  # type: ignore[arg-type]
+        actions,
+        picture=FakePane("picture", fake_studio),
+        writing=FakePane("writing", fake_studio),
+        narration=FakePane("narration", fake_studio),
+    )
+    qtbot.addWidget(window)
+    titles = [plain(one.text()) for one in window.menuBar().actions()]
+    assert titles == ["File", "Edit", "View", "Narration", "Models", "Help"]
+    edit = window.menuBar().findChild(QMenu, "Edit")
+    words = [plain(one.text()) for one in edit.actions()]
+    assert words.index("Paste as plain text") == words.index("Select all") + 1
+    export = next(one.menu() for one in window.menuBar().findChild(QMenu, "File").actions() if one.text() == "Export")
+    assert actions.qaction("narration.export") in export.actions()
+    assert actions.qaction("narration.export") in window.menuBar().findChild(QMenu, "Narration").actions()

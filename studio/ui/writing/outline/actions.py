@@ -134,7 +134,7 @@ def _files(room: OutlineRoom) -> tuple[Action, ...]:
         *(export(row, whole=False) for row in SCENE_OUT),
         Action(
             "writing.export-scene",
-            tr("Scene as Markdown or text…"),
+            tr("Export the scene as text…"),
             partial(room.ask_for_export, *SCENE_OUT, whole=False),
             enabled=lambda: "" if desk.current is not None else tr("There is no scene yet."),
             menu="File/Export",
