@@ -56,8 +56,6 @@ class SceneEditor(QTextEdit):
     menu_wanted = Signal(QPoint)
     left = Signal()
     """The focus went elsewhere: what was typed should be committed."""
-    look_changed = Signal()
-    """Other colours or another style of the whole window."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -203,11 +201,6 @@ class SceneEditor(QTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_column()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
-            self.look_changed.emit()
 
     def column_changed(self) -> None:
         """The size of type is another."""

@@ -5,7 +5,7 @@ The pane makes it, lays out `find_bar` and `stack`, and passes it to the assista
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -26,6 +26,18 @@ SMALLEST, LARGEST = 9.0, 28.0
 """Points of the manuscript's type."""
 
 
+class _Pages(QStackedWidget):
+    """The editor, and what is shown where there is no scene."""
+
+    look_changed = Signal()
+    """Other colours or another style of the window. The editor, with a style of its own, is not told of all."""
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self.look_changed.emit()
+
+
 class TextRoom(QObject):
     pending_touched = Signal()
     """An edit reaches into the words that are still coming."""
@@ -42,7 +54,7 @@ class TextRoom(QObject):
         self._behind: int | None = None
         """Positions behind the caret while pending words are being landed at it."""
         self.find_bar = FindBar()
-        self.stack = QStackedWidget()
+        self.stack = _Pages()
         self.stack.addWidget(self._editor)
         self.stack.addWidget(self._empty_page())
         self._connect()
@@ -73,7 +85,7 @@ class TextRoom(QObject):
         documents.opened.connect(lambda scene: scene.pending_touched.connect(self.pending_touched))
         editor.pending_threatened.connect(self.pending_touched)
         editor.passages_pasted.connect(self.paste)
-        editor.look_changed.connect(self._look_changed)
+        self.stack.look_changed.connect(self._look_changed)
         editor.left.connect(desk.commit_typing)
         editor.zoom_wanted.connect(self.zoom)
         editor.style_wanted.connect(self.set_style)
