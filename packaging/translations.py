@@ -33,7 +33,7 @@ TOML_WORDS = {
     "resources/writing-tasks": ("words", "button", "tip", "doubt", "job", "step", "heading", "field", "example"),
 }
 """Folders of TOML tables, and the fields of them that people see."""
-KEYWORDS = {"label", "labels", "title", "group", "noun", "counts", "words", "tip", "text", "problem", "reason"}
+KEYWORDS = {"label", "labels", "title", "group", "noun", "doing", "words", "tip", "text", "problem", "reason"}
 """What tables and records call the words that they hold."""
 _NOT_WORDS = re.compile(r"(Ctrl|Alt|Shift)\+\S+$|<")
 """Keys and markup."""
@@ -97,7 +97,7 @@ def _of_call(node: ast.Call, place: str) -> Iterator[Source]:
         yield from _literals(node.args[1], place, any_words=True, plural=True)
     for keyword in node.keywords:
         if keyword.arg in KEYWORDS or (keyword.arg or "").endswith("_words"):
-            yield from _of_table(keyword.value, place, any_words=keyword.arg in ("noun", "counts", "words"))
+            yield from _of_table(keyword.value, place, any_words=keyword.arg in ("noun", "doing", "words"))
         if keyword.arg in MENUS:
             for path in _literals(keyword.value, place):
                 yield from (replace(path, words=title) for title in path.words.split("/"))

@@ -12,7 +12,10 @@ from types import ModuleType
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from studio.domain.engine_cards import CARDS
 from studio.domain.errors import JobInterrupted, NoAudioDevice
+from studio.domain.kinds import KINDS
+from studio.domain.record_kinds import RECORD_KINDS
 from studio.services.settings import SPECS
 from studio.services.translation import SYSTEM, install_translation, language_choices, languages, tr, tr_count
 from studio.services.wording import sentence
@@ -56,6 +59,10 @@ def test_the_words_of_code_and_tables_are_found(tool: ModuleType) -> None:
     assert {spec.title for spec in SPECS if spec.title} <= set(found)
     assert "Stale: the text has changed" in found
     assert "Continue the text at the caret" in found
+    assert {word for one in KINDS.families for word in (one.title, one.noun, one.doing)} <= set(found)
+    assert {one.pace.slow_words for one in KINDS.families} <= set(found)
+    assert {task.words for task in CARDS.tasks} <= set(found)
+    assert {kind.noun for kind in RECORD_KINDS} <= set(found)
     assert "studio.services" not in found
 
 

@@ -53,6 +53,8 @@ class Family:
     """At the head of a list, a menu, a job without a label: "Narration"."""
     noun: str
     """Inside a sentence: "the narration worker crashed", "a narration model"."""
+    doing: str
+    """What its worker is at while a job runs and its engine says nothing nearer: "speaking"."""
     pane: str = ""
     """Where its results are shown: "picture", "writing" or "narration"; also the name of its icon."""
     pace: Pace = Pace()
@@ -163,7 +165,7 @@ class Kinds:
         """The row of that name. A family that is not in the table (named by a project of a newer version) is called
         by its own name."""
         found = self._by_family.get(name)
-        return found or Family(name=name, title=name, noun=name)
+        return found or Family(name=name, title=name, noun=name, doing=name)
 
     def plain(self, family: FamilyName, model: ModelRef, device: str = "auto") -> Any:
         """A request of the family's first kind, for warming the model up. Raises StudioError(BadRequest)."""
@@ -276,11 +278,11 @@ _WRITING_PACE = Pace(
     bearable=45.0,
 )
 FAMILIES = (
-    Family(name="picture", title="Picture", noun="picture", pane="picture", pace=_PICTURE_PACE),
-    Family(name="text", title="Writing", noun="writing", pane="writing", pace=_WRITING_PACE),
-    Family(name="voice", title="Narration", noun="narration", pane="narration", light=True),
-    Family(name="speech-to-text", title="Listening", noun="listening"),
-    Family(name="tool", title="Tools", noun="tool"),
+    Family(name="picture", title="Picture", noun="picture", doing="painting", pane="picture", pace=_PICTURE_PACE),
+    Family(name="text", title="Writing", noun="writing", doing="writing", pane="writing", pace=_WRITING_PACE),
+    Family(name="voice", title="Narration", noun="narration", doing="speaking", pane="narration", light=True),
+    Family(name="speech-to-text", title="Listening", noun="listening", doing="listening"),
+    Family(name="tool", title="Tools", noun="tool", doing="working"),
 )
 KINDS = Kinds((PICTURE, TEXT, SPEECH), FAMILIES)
 """The program's own table; what the composition root and the worker's main use unless they are given another."""

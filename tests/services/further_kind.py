@@ -52,7 +52,7 @@ TALLY = Kind(
     pace=lambda request: request.model.id,
     smaller=lambda _request: "fewer rounds",
 )
-ABACUS = Family(name="abacus", title="Counting", noun="counting")
+ABACUS = Family(name="abacus", title="Counting", noun="counting", doing="counting")
 KINDS = Kinds((*kinds.KINDS.rows, TALLY), (*kinds.KINDS.families, ABACUS))
 
 # ---- the engine

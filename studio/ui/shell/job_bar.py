@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
 from studio.domain.document import Job
+from studio.domain.kinds import Family
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import seconds_in_words
@@ -19,7 +20,7 @@ from studio.ui.shell.queue_list import QueuePopup
 from studio.ui.widgets.icons import WordButton, pixmap
 from studio.ui.widgets.words import GAP, SPACE, ElidedLabel, label
 
-_STATE_WORDS = {"loading": "loading the model", "running": "working", "queued": "waiting"}
+_STATE_WORDS = {"loading": "loading the model", "queued": "waiting"}
 
 
 class JobBar(QFrame):
@@ -90,7 +91,7 @@ class JobBar(QFrame):
         if head is None:
             self._title.setText(tr("Nothing is being made"))
         elif before is None or before.id != head.id:
-            family = self._studio.kinds.family(self._studio.kinds.family_of(head.request))
+            family = self._family_of(head)
             self._title.setText(head.label or tr(family.title))
             self._sign.setPixmap(pixmap(family.pane or "queue", 18, "", self.devicePixelRatioF()))
             self._sign.setAccessibleName(tr(family.title))
@@ -101,7 +102,12 @@ class JobBar(QFrame):
         if head is not None and (changed or head.state == "queued"):
             self._bar.setRange(0, 0 if head.state == "loading" else 100)
             self._bar.setValue(0)
-            self._state.setText(self._waits.get(head.id) or tr(_STATE_WORDS.get(head.state, head.state)))
+            words = _STATE_WORDS.get(head.state) or self._family_of(head).doing
+            self._state.setText(self._waits.get(head.id) or tr(words))
+
+    def _family_of(self, job: Job) -> Family:
+        kinds = self._studio.kinds
+        return kinds.family(kinds.family_of(job.request))
 
     def cancel_shown(self) -> None:
         """Stop the job the bar shows; without one, nothing happens."""
@@ -123,7 +129,7 @@ class JobBar(QFrame):
     def _show_progress(self, job_id: str, done: float, total: float, phase: str, left: float | None) -> None:
         if self._shown is None or job_id != self._shown.id:
             return
-        parts = [tr(phase) if phase else tr("working")]
+        parts = [tr(phase or self._family_of(self._shown).doing)]
         if total > 0:
             self._bar.setRange(0, 1000)
             self._bar.setValue(round(1000 * done / total))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from studio.domain.document import Change, Edit, Job
 from studio.domain.requests import ModelRef
 from studio.services.composition import make_studio
 from studio.services.studio import Studio
@@ -29,6 +30,19 @@ def test_a_job_without_a_label_bears_its_familys_name(studio: Studio, qtbot: QtB
     qtbot.addWidget(bar)
     studio.queue.submit(TallyRequest(model=ModelRef("beads", "tally"), source=""))
     assert bar.title == "Counting"
+
+
+def test_a_running_job_says_what_its_family_does(studio: Studio, qtbot: QtBot) -> None:
+    assert studio.session is not None
+    bar = JobBar(studio)
+    qtbot.addWidget(bar)
+    request = TallyRequest(model=ModelRef("beads", "tally"), source="")
+    job = Job(id="01RUNS", request=request, state="running", rank=1)
+    studio.session.perform(Change(id="01RUNS", label="job", stack="none", edits=(Edit(None, job),), at=0.0))
+    bar.refresh()
+    assert bar.state == "counting"
+    studio.queue.progress.emit("01RUNS", 1.0, 4.0, "", None)
+    assert bar.state == "counting, 1 of 4"
 
 
 def test_the_gauge_names_the_family_of_a_loaded_model(studio: Studio, qtbot: QtBot) -> None:
