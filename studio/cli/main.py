@@ -23,7 +23,7 @@ from PySide6.QtCore import QCoreApplication
 
 from studio import __version__
 from studio.cli import making, models, projects, voices
-from studio.cli.running import EXIT_CANCELLED, Interrupted
+from studio.cli.running import EXIT_CANCELLED, PROGRAM, Interrupted, complain
 from studio.domain.errors import Failure, ModelMissing, NameUnknown, ProjectLocked, ProjectReadOnly, StudioError
 from studio.services.settings import Settings
 from studio.services.translation import install_translation, tr
@@ -32,7 +32,7 @@ from studio.services.wording import sentence
 
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="triptych",
+        prog=PROGRAM,
         description=tr("An offline studio for picture, words and voice. Without a command the window opens."),
     )
     parser.add_argument("--version", action="version", version=f"Triptych {__version__}")
@@ -57,12 +57,12 @@ def exit_code(failure: Failure) -> int:
 def _report(failure: Failure, as_json: bool) -> None:
     if as_json:
         print(json.dumps({"error": msgspec.to_builtins(failure), "message": sentence(failure)}))
-    print(f"triptych: {sentence(failure)}", file=sys.stderr)
+    complain(sentence(failure))
 
 
 def main(arguments: list[str]) -> int:
     """Run one command. `arguments` are those after the program's name."""
-    app = QCoreApplication.instance() or QCoreApplication(["triptych"])
+    app = QCoreApplication.instance() or QCoreApplication([PROGRAM])
     install_translation(app, str(Settings().get("language")))
     options = build_parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
@@ -76,5 +76,5 @@ def main(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (Interrupted, KeyboardInterrupt):
-        print("triptych: " + tr("cancelled"), file=sys.stderr)
+        complain(tr("cancelled"))
         return EXIT_CANCELLED

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from studio.cli.running import complain
 from studio.domain.catalogue import CatalogueEntry, Identified, InstalledModel
 from studio.domain.errors import Failure, ModelMissing, NameUnknown, StudioError
 from studio.domain.kinds import KINDS
@@ -106,8 +107,7 @@ def _list(library: ModelLibrary, args: argparse.Namespace) -> int:
         here = any(row["installed"] for row in rows)
         print("\n" + (tr("* on this machine") if here else tr("nothing is on this machine yet")))
     for problem in library.problems:
-        told = tr("this catalogue file cannot be used: {problem}", problem=problem)
-        print(f"triptych: {told}", file=sys.stderr)
+        complain(tr("this catalogue file cannot be used: {problem}", problem=problem))
     return 0
 
 
@@ -176,7 +176,7 @@ def _chosen(library: ModelLibrary, args: argparse.Namespace) -> list[str]:
     if args.starter:
         ids += [entry.id for entry in library.entries() if entry.starter]
     if not ids:
-        print("triptych: " + tr("name a model, or --starter"), file=sys.stderr)
+        complain(tr("name a model, or --starter"))
     return list(dict.fromkeys(ids))
 
 

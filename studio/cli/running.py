@@ -24,6 +24,12 @@ from studio.services.studio import Studio
 from studio.services.translation import tr
 
 EXIT_CANCELLED = 130
+PROGRAM = "triptych"
+
+
+def complain(words: str) -> None:
+    """One sentence on standard error, with the program's name as scripts expect it."""
+    print(f"{PROGRAM}: {words}", file=sys.stderr)
 
 
 class Interrupted(Exception):

@@ -156,6 +156,16 @@ def test_a_runtime_that_is_missing_is_named(library: ModelLibrary, monkeypatch: 
         assert caught.value.failure == RuntimeMissing(package="onnxruntime", extra="cpu")
 
 
+def test_a_runtime_that_is_missing_is_named_before_a_model_is_fetched_in_vain(
+    qapp: QCoreApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = ModelLibrary()
+    assert library.why_none("voice", "speak") == ModelMissing(model_id="kokoro-v1.0")
+    monkeypatch.setattr("studio.services.models.fit.find_spec", lambda _package: None)
+    for family, task in (("voice", "speak"), ("text", "continue"), ("picture", "text-to-image")):
+        assert library.why_none(family, task) == RuntimeMissing(package="onnxruntime", extra="cpu")
+
+
 def test_a_model_of_an_engine_that_this_version_has_not(qapp: QCoreApplication) -> None:
     put("later", engine="later-onnx")
     library = ModelLibrary()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.domain.catalogue import CatalogueEntry, CatalogueFile, InstalledModel, Licence
 from studio.domain.engine_cards import CARDS
-from studio.domain.errors import DownloadCancelled, ModelMissing, StudioError
+from studio.domain.errors import DownloadCancelled, Failure, ModelMissing, StudioError
 from studio.domain.kinds import KINDS
 from studio.domain.names import unknown
 from studio.domain.requests import ModelRef, Request
@@ -57,6 +57,10 @@ class FakeLibrary(QObject):
         families = {family, "tool"} if CARDS.task(task).any_family else {family}
         found = [one for one in self.models if one.family in families and CARDS.engine(one.engine) is not None]
         return tuple(one for one in found if (task in one.tasks if task else _works_alone(one)))
+
+    def why_none(self, family: str, task: str) -> Failure:
+        offered = (one.id for one in self.entries() if one.family == family and one.engine and task in one.tasks)
+        return ModelMissing(model_id=next(offered, family))
 
     def suggestions(self) -> dict[str, str]:
         return self.suggested

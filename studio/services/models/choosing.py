@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
-from studio.domain.engine_cards import Cards
+from studio.domain.engine_cards import Cards, EngineCard
 from studio.domain.errors import Failure, ModelMissing, RuntimeMissing
 from studio.domain.kinds import FamilyName, Helper, Kinds
 from studio.domain.names import unknown
@@ -49,16 +49,25 @@ class Choosing:
         card = self._cards.engine(model.engine)
         if card is None:
             return unknown("engine", model.engine, [card.name for card in self._cards.engines if not card.fake]).failure
+        return self._runtime_missing(card)
+
+    @staticmethod
+    def _runtime_missing(card: EngineCard | None) -> RuntimeMissing | None:
         package = fitting.runtime_missing(card)
-        return RuntimeMissing(package=package, extra=card.extra) if package else None
+        return RuntimeMissing(package=package, extra=card.extra) if card is not None and package else None
 
     def why_none(self, family: str, task: str) -> Failure:
-        """Why `models_for` is empty: the reason of the first model that is here and can't be run, else ModelMissing
-        with the model to fetch."""
+        """Why `models_for` is empty: the reason of the first model that is here and can't be run; else what the model
+        to fetch would lack, or ModelMissing with that model."""
         reasons = [self.why_not(model) for model in self._able(family, task)]
         here = next((reason for reason in reasons if reason is not None), None)
-        offered = (entry.id for entry in self._inventory.entries() if entry.family == family and task in entry.tasks)
-        return here or ModelMissing(model_id=next(offered, family))
+        if here is not None:
+            return here
+        able = (one for one in self._inventory.entries() if one.family == family and one.engine and task in one.tasks)
+        offered = next(able, None)
+        if offered is None:
+            return ModelMissing(model_id=family)
+        return self._runtime_missing(self._cards.engine(offered.engine)) or ModelMissing(model_id=offered.id)
 
     def _preference(self, model: InstalledModel) -> tuple[bool, bool, bool, int, str]:
         """What does not fit this machine and what nobody knows the terms of is proposed last; the starter that makes

@@ -128,7 +128,7 @@ class ModelLibrary(QObject):
         return self._choosing.models_for(family, task)
 
     def why_none(self, family: str, task: str) -> Failure:
-        """Why `models_for` is empty: RuntimeMissing, NameUnknown of an engine, or ModelMissing."""
+        """Why `models_for` is empty: RuntimeMissing, NameUnknown of an engine, or ModelMissing of the one to fetch."""
         return self._choosing.why_none(family, task)
 
     def why_not(self, model: InstalledModel) -> Failure | None:

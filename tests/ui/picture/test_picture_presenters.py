@@ -37,7 +37,7 @@ class FormShown:
     def show_form(self, form: PictureForm, allowed: Allowed) -> None:
         self.form, self.allowed = form, allowed
 
-    def show_models(self, models: tuple[tuple[str, str], ...]) -> None:
+    def show_models(self, models: tuple[tuple[str, str], ...], why_none: str) -> None:
         self.models = models
 
     def show_working(self, words: str) -> None:

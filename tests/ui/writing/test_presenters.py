@@ -305,6 +305,9 @@ class PlainLibrary:
     def __init__(self, *models: InstalledModel) -> None:
         self.models = models
 
+    def why_none(self, family: str, task: str) -> Failure:
+        return ModelMissing(model_id=STARTER.id)
+
     def models_for(self, family: str, task: str = "") -> tuple[InstalledModel, ...]:
         return self.models
 

@@ -10,10 +10,10 @@ from typing import Protocol
 from PySide6.QtCore import QObject
 
 from studio.domain.catalogue import InstalledModel
-from studio.domain.errors import DownloadCancelled, Failure
+from studio.domain.errors import DownloadCancelled, Failure, ModelMissing
 from studio.services.narration.voices import Voice, voices_of
 from studio.services.translation import tr
-from studio.services.wording import bytes_in_words
+from studio.services.wording import bytes_in_words, sentence
 from studio.ui.narration.desk import NarrationDesk
 
 STARTER = "kokoro-v1.0"
@@ -64,12 +64,16 @@ class CastPresenter(QObject):
 
     def offers_voice(self) -> bool:
         """There is no voice, and one can be fetched from here."""
-        return not self._desk.voices and self._library.entry(STARTER) is not None
+        failure = self._library.why_none("voice", "speak")
+        return not self._desk.voices and isinstance(failure, ModelMissing) and self._library.entry(STARTER) is not None
 
     def _show_offer(self) -> None:
         entry = self._library.entry(STARTER)
+        failure = self._library.why_none("voice", "speak")
         if self._desk.voices:
             self._view.show_offer("", "")
+        elif not isinstance(failure, ModelMissing):
+            self._view.show_offer(sentence(failure), tr("Show the models"))
         elif entry is None:
             self._view.show_offer(
                 tr("No voice is installed. The model page shows what there is."), tr("Show the models")

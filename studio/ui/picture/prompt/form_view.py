@@ -105,7 +105,8 @@ class FormView(QObject):
         self.no_model = QWidget()
         offer = QVBoxLayout(self.no_model)
         offer.setContentsMargins(0, 0, 0, 0)
-        offer.addWidget(label(tr("No model that can make pictures is on this computer yet."), wrap=True))
+        self.why_no_model = label(wrap=True)
+        offer.addWidget(self.why_no_model)
         get = WordButton(tr("Get one"), look="primary")
         get.clicked.connect(self.models_wanted)
         offer.addLayout(row(get, 1))
@@ -189,11 +190,12 @@ class FormView(QObject):
 
     # ---- showing
 
-    def show_models(self, models: tuple[tuple[str, str], ...]) -> None:
+    def show_models(self, models: tuple[tuple[str, str], ...], why_none: str) -> None:
         with QSignalBlocker(self.model):
             self.model.clear()
             for model_id, title in models:
                 self.model.addItem(title, model_id)
+        self.why_no_model.setText(why_none)
         self.no_model.setVisible(not models)
         self.generate.setEnabled(bool(models))
         self.model.setEnabled(bool(models))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from studio.domain.catalogue import InstalledModel
+from studio.domain.errors import ModelMissing
 from studio.services.studio import Studio
 from studio.services.translation import tr
+from studio.services.wording import sentence
 from studio.ui.picture.prompt.allowed import Allowed, allowed_by
 
 TASK: Final = "text-to-image"
@@ -20,6 +22,13 @@ class PaintingModels:
     def offered(self) -> tuple[InstalledModel, ...]:
         """The one that is proposed first comes first."""
         return self._library.models_for("picture", TASK)
+
+    def why_none(self) -> str:
+        """In words, for where nothing is offered."""
+        failure = self._library.why_none("picture", TASK)
+        if isinstance(failure, ModelMissing):
+            return tr("No model that can make pictures is on this computer yet.")
+        return sentence(failure)
 
     def get(self, model_id: str) -> InstalledModel | None:
         return self._library.get(model_id)

@@ -33,8 +33,8 @@ class PromptView(Protocol):
     """What the presenter asks of the widgets; each method is called on the main thread and returns at once."""
 
     def show_form(self, form: PictureForm, allowed: Allowed) -> None: ...
-    def show_models(self, models: tuple[tuple[str, str], ...]) -> None:
-        """Ids and titles. Empty: say that no model can make pictures, and offer the model page."""
+    def show_models(self, models: tuple[tuple[str, str], ...], why_none: str) -> None:
+        """Ids and titles. Empty: say why no model can make pictures, and offer the model page."""
 
     def show_working(self, words: str) -> None:
         """What is being made now; empty: nothing."""
@@ -65,7 +65,7 @@ class PromptPresenter(QObject):
     def models_changed(self) -> None:
         """Offer the models that can make pictures; keep the chosen one if it is still there."""
         models, old = self._models.offered(), self._models.get(self.form.model_id)
-        self._view.show_models(tuple((model.id, model.title) for model in models))
+        self._view.show_models(tuple((model.id, model.title) for model in models), self._models.why_none())
         wanted = self._models.instead_of(self.form.model_id)
         if wanted != self.form.model_id:
             self.choose_model(wanted)

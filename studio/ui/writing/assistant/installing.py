@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.domain.errors import Failure
+from studio.domain.errors import Failure, ModelMissing
 from studio.services.models.library import ModelLibrary
 from studio.services.translation import tr
 from studio.services.wording import bytes_in_words, sentence
@@ -27,7 +27,9 @@ class Installing:
         entry = self._writers.offered()
         size = self._library.fit(entry).download_bytes if entry is not None else None
         offer = tr("Install writer ({size})", size=bytes_in_words(size)) if size else tr("Install writer")
-        self._bar.show_models(models, self._writers.chosen, offer if entry is not None else "")
+        # What could not be run here is not offered; asking for words says why.
+        of_use = isinstance(self._library.why_none("text", "continue"), ModelMissing)
+        self._bar.show_models(models, self._writers.chosen, offer if entry is not None and of_use else "")
         self._bar.show_options(self._writers.options)
 
     def _install(self) -> None:

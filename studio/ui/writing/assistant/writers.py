@@ -9,7 +9,7 @@ import msgspec
 
 from studio.domain import prompting
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
-from studio.domain.errors import ModelMissing, StudioError
+from studio.domain.errors import Failure, StudioError
 from studio.domain.requests import SEED_LIMIT, ModelRef
 from studio.domain.writing_tasks import WritingTask
 
@@ -27,6 +27,7 @@ class Library(Protocol):
     """What is asked of the model library."""
 
     def models_for(self, family: str, task: str = "") -> tuple[InstalledModel, ...]: ...
+    def why_none(self, family: str, task: str) -> Failure: ...
     def entries(self) -> tuple[CatalogueEntry, ...]: ...
     def ref(self, model_id: str) -> ModelRef: ...
 
@@ -73,11 +74,10 @@ class Writers:
         return model is not None and (not model.tasks or task.skill in model.tasks)
 
     def writer(self) -> prompting.Writer:
-        """The chosen model as a prompt's builder wants it. Raises StudioError(ModelMissing)."""
+        """The chosen model as a prompt's builder wants it. Raises StudioError, as `ModelLibrary.why_none` says."""
         model = self.model
         if model is None:
-            offered = self.offered()
-            raise StudioError(ModelMissing(model_id=offered.id if offered is not None else "text"))
+            raise StudioError(self._library.why_none("text", "continue"))
         options = self.options
         return prompting.Writer(
             model=self._library.ref(model.id),
