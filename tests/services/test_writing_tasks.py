@@ -31,8 +31,10 @@ Passage:
 
 
 def test_the_shipped_tasks_come_in_the_order_of_menus() -> None:
-    assert [task.id for task in shipped_tasks()] == ["continue", "rewrite", "ask"]
-    assert [task.lands for task in shipped_tasks()] == ["caret", "selection", "panel"]
+    tasks = {task.id: task for task in shipped_tasks()}
+    assert [task for task in tasks if task in ("continue", "rewrite", "ask")] == ["continue", "rewrite", "ask"]
+    assert [tasks[one].lands for one in ("continue", "rewrite", "ask")] == ["caret", "selection", "panel"]
+    assert [task for task in tasks.values() if task.lands == "caret"] == [tasks["continue"]]
 
 
 def test_a_task_is_one_file(tmp_path: Path) -> None:

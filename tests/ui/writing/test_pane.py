@@ -22,6 +22,7 @@ from studio_fakes import FakeStudio
 
 from studio.domain.errors import NoNetwork
 from studio.domain.outline import outline
+from studio.domain.writing_tasks import WritingTask
 from studio.services.session.session import ProjectSession
 from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
@@ -33,6 +34,10 @@ ALT = Qt.KeyboardModifier.AltModifier
 CONTROLS = (
     QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit, QProgressBar, QTextEdit,
 )  # fmt: skip
+
+
+def task(task_id: str) -> WritingTask:
+    return next(one for one in shipped_tasks() if one.id == task_id)
 
 
 def titles(session: ProjectSession) -> list[tuple[int, str]]:
@@ -149,14 +154,14 @@ def test_a_larger_model_is_one_click_away(pane: WritingPane, qtbot: QtBot) -> No
     pane.start_writing()
     with qtbot.waitSignal(pane.models_wanted):
         pane.assistant.bar.model.activated.emit(pane.assistant.bar.model.count() - 1)
-    pane.assistant.begin(shipped_tasks()[2])
+    pane.assistant.begin(task("ask"))
     assert "not to be trusted to answer" in pane.assistant.panel.warning.text()
 
 
 def test_every_control_has_a_name(pane: WritingPane) -> None:
     pane.start_writing()
     pane.text.find_bar.begin("x")
-    pane.assistant.panel.begin(shipped_tasks()[1], "careful")
+    pane.assistant.panel.begin(task("rewrite"), "careful")
     pane.assistant.panel.show_text("x", ready=True)
     nameless = [
         control

@@ -19,8 +19,9 @@ from studio.domain.requests import ModelRef, Request, TextRequest
 from studio.domain.writing_tasks import WritingTask
 from studio.services.exchange.formats import MANUSCRIPT_OUT, SCENE_OUT
 from studio.services.writing_tasks import shipped_tasks
-from studio.ui.writing.assistant.presenter import AssistantPresenter, State
+from studio.ui.writing.assistant.presenter import AssistantPresenter
 from studio.ui.writing.assistant.proposals import Authorship
+from studio.ui.writing.assistant.protocols import State
 from studio.ui.writing.assistant.writers import Writers
 from studio.ui.writing.counting import count_words
 from studio.ui.writing.outline.files import ManuscriptFiles
@@ -29,7 +30,8 @@ from studio.ui.writing.text.finding import Finding
 from studio.ui.writing.text.presenter import TextPresenter
 from tests.ui.writing.conftest import FAKE, STARTER
 
-CONTINUE, REWRITE, ASK = shipped_tasks()
+TASKS = {task.id: task for task in shipped_tasks()}
+CONTINUE, REWRITE, ASK = TASKS["continue"], TASKS["rewrite"], TASKS["ask"]
 
 
 class PlainDesk:

@@ -18,7 +18,7 @@ from studio.services.wording import bytes_in_words
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.words import GAP, ElidedLabel, label, row
 from studio.ui.writing.assistant.options import OptionsPopover
-from studio.ui.writing.assistant.presenter import State
+from studio.ui.writing.assistant.protocols import State
 from studio.ui.writing.assistant.writers import Options
 
 _MORE = "+more"

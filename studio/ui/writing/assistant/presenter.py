@@ -9,49 +9,17 @@ they are shown but are no part of the document until the job ends or is stopped;
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
-
 from studio.domain import prompting
-from studio.domain.document import Job, Paragraph, Scene
-from studio.domain.errors import Failure, StudioError
+from studio.domain.document import Job, Scene
+from studio.domain.errors import StudioError
 from studio.domain.manuscript import Place
 from studio.domain.prompting import BuiltPrompt
-from studio.domain.requests import Request
 from studio.domain.writing_tasks import WritingTask
 from studio.services.translation import tr
 from studio.ui.writing.assistant.asking import Running, ask_for, continuation_at
-from studio.ui.writing.assistant.proposals import Proposal, ProposalDesk, Proposals, insert_words
+from studio.ui.writing.assistant.proposals import Proposal, Proposals, land_words
+from studio.ui.writing.assistant.protocols import AssistantDesk, AssistantView, Queue
 from studio.ui.writing.assistant.writers import Writers
-
-State = Literal["idle", "waiting", "writing"]
-
-
-class Queue(Protocol):
-    def submit(self, request: Request, *, label: str = "", target_id: str = "") -> str: ...
-    def cancel(self, job_id: str) -> None: ...
-
-
-class AssistantDesk(ProposalDesk, Protocol):
-    """What the presenter needs of the desk."""
-
-    @property
-    def ai_enabled(self) -> bool: ...
-    def say(self, failure: Failure) -> None: ...
-
-
-class AssistantView(Protocol):
-    def show_state(self, state: State, words: str) -> None: ...
-    def show_proposal(self, text: str, *, ready: bool) -> None: ...
-    def show_prompt(self, built: BuiltPrompt) -> None:
-        """What the latest request sent, for the inspector and the context meter."""
-
-    def begin_pending(self, scene_id: str, place: Place) -> None: ...
-    def add_pending(self, text: str) -> None: ...
-    def end_pending(self) -> Place | None:
-        """Take the pending words out of the editor; where they stood, unless their scene is gone."""
-
-    def pending_landed(self) -> None:
-        """Generated words are in the document now."""
 
 
 class AssistantPresenter:
@@ -167,13 +135,9 @@ class AssistantPresenter:
         if running.task.lands == "caret":
             self._land(running)
         else:
+            task, at = running.task, running.target
             self.proposals.proposal = Proposal(
-                running.job_id,
-                running.shown,
-                running.scene_id,
-                running.task.step,
-                running.target,
-                running.original,
+                running.job_id, running.shown, running.scene_id, task.step, at, running.original
             )
             self._view.show_proposal(running.shown, ready=True)
         self._view.show_state("idle", "")
@@ -181,17 +145,10 @@ class AssistantPresenter:
     def _land(self, running: Running) -> None:
         place = self._view.end_pending()
         self._desk.commit_typing()
-        document = self._desk.document
-        if document is None or not running.shown.strip():
-            return
-        if place is None or document.get(Paragraph, place[0]) is None:
-            scene = document.get(Scene, running.scene_id)
-            if scene is None or not scene.paragraphs:
-                return
-            last = document.need(Paragraph, scene.paragraphs[-1])
-            place = (last.id, len(last.text))
-        insert_words(self._desk, place, running.shown.rstrip(), running.job_id)
-        self._view.pending_landed()
+        if running.shown.strip() and land_words(
+            self._desk, place, running.scene_id, running.shown.rstrip(), running.job_id
+        ):
+            self._view.pending_landed()
 
     # ---- proposals
 

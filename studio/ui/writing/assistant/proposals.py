@@ -86,6 +86,20 @@ def insert_words(desk: ProposalDesk, place: Place, text: str, recipe_id: str) ->
     return desk.make(lambda document: manuscript.insert_generated(document, *place, text, recipe_id)) is not None
 
 
+def land_words(desk: ProposalDesk, place: Place | None, scene_id: str, text: str, recipe_id: str) -> bool:
+    """The same for pending words, at the end of their scene if their place is gone. False: so is the scene."""
+    document = desk.document
+    if document is None:
+        return False
+    if place is None or document.get(Paragraph, place[0]) is None:
+        scene = document.get(Scene, scene_id)
+        if scene is None or not scene.paragraphs:
+            return False
+        last = document.need(Paragraph, scene.paragraphs[-1])
+        place = (last.id, len(last.text))
+    return insert_words(desk, place, text, recipe_id)
+
+
 def insert_continuation(desk: ProposalDesk, place: Place, text: str, recipe_id: str) -> bool:
     """The same, its beginning made to fit what stands before."""
     document = desk.document

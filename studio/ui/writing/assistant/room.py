@@ -22,8 +22,9 @@ from studio.ui.writing.assistant.inspector import PromptInspector
 from studio.ui.writing.assistant.installing import Installing
 from studio.ui.writing.assistant.interrupted import InterruptedWords
 from studio.ui.writing.assistant.panel import ProposalPanel
-from studio.ui.writing.assistant.presenter import AssistantPresenter, State
+from studio.ui.writing.assistant.presenter import AssistantPresenter
 from studio.ui.writing.assistant.proposals import Authorship
+from studio.ui.writing.assistant.protocols import State
 from studio.ui.writing.assistant.writers import Options, Writers
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.page import Page

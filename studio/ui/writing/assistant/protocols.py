@@ -1,0 +1,41 @@
+"""What the assistant's presenter asks of those around it: the queue, the desk and its view."""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+from studio.domain.errors import Failure
+from studio.domain.manuscript import Place
+from studio.domain.prompting import BuiltPrompt
+from studio.domain.requests import Request
+from studio.ui.writing.assistant.proposals import ProposalDesk
+
+State = Literal["idle", "waiting", "writing"]
+
+
+class Queue(Protocol):
+    def submit(self, request: Request, *, label: str = "", target_id: str = "") -> str: ...
+    def cancel(self, job_id: str) -> None: ...
+
+
+class AssistantDesk(ProposalDesk, Protocol):
+    """What the presenter needs of the desk."""
+
+    @property
+    def ai_enabled(self) -> bool: ...
+    def say(self, failure: Failure) -> None: ...
+
+
+class AssistantView(Protocol):
+    def show_state(self, state: State, words: str) -> None: ...
+    def show_proposal(self, text: str, *, ready: bool) -> None: ...
+    def show_prompt(self, built: BuiltPrompt) -> None:
+        """What the latest request sent, for the inspector and the context meter."""
+
+    def begin_pending(self, scene_id: str, place: Place) -> None: ...
+    def add_pending(self, text: str) -> None: ...
+    def end_pending(self) -> Place | None:
+        """Take the pending words out of the editor; where they stood, unless their scene is gone."""
+
+    def pending_landed(self) -> None:
+        """Generated words are in the document now."""
