@@ -7,6 +7,7 @@ Any thread.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import TypeVar, get_args
 
@@ -82,6 +83,19 @@ def decode_record(body: bytes, path: str, strange: list[Record] | None = None, k
     """A record, also added to `strange` when a newer version put something into it that is not known here.
     Raise StudioError(ProjectDamaged) for anything that is not a record."""
     return _decode(body, _record(kinds), path, kinds, strange)
+
+
+def record_reader(path: str, strange: list[Record], kinds: Kinds = KINDS) -> Callable[[bytes], Record]:
+    """`decode_record` for all the records of a file, where a tenth of a microsecond each is felt."""
+    plainly = _record(kinds).decode
+
+    def read(body: bytes) -> Record:
+        try:
+            return plainly(body)
+        except (msgspec.MsgspecError, UnicodeError, RecursionError):
+            return decode_record(body, path, strange, kinds)
+
+    return read
 
 
 def decode_change(body: bytes, path: str, kinds: Kinds = KINDS) -> Change:

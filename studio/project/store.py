@@ -32,7 +32,7 @@ from studio.project.aside import set_logs_aside
 from studio.project.connect import connect, failures, peek, transaction
 from studio.project.files import replacing
 from studio.project.lock import ProjectLock
-from studio.project.records import decode_record, key_of
+from studio.project.records import key_of, record_reader
 
 _log = logging.getLogger(__name__)
 CLEAN = "clean"
@@ -275,9 +275,10 @@ def read_contents(connection: apsw.Connection, path: Path, kinds: Kinds = KINDS)
 def _records(
     connection: apsw.Connection, path: Path, strange: list[Record], kinds: Kinds, *, skip_unknown: bool
 ) -> Iterator[Record]:
+    read = record_reader(str(path), strange, kinds)
     for kind, record_id, body in connection.execute("SELECT kind, id, body FROM record"):
         try:
-            record = decode_record(_as_bytes(body, path), str(path), strange, kinds)
+            record = read(_as_bytes(body, path))
         except StudioError:
             if skip_unknown:
                 continue
