@@ -25,6 +25,10 @@ class Draft:
             return record  # type: ignore[return-value]
         return self._document.need(kind, record_id)
 
+    def before(self, kind: type[R], record_id: str) -> R | None:
+        """As the document has it, whatever was done here."""
+        return self._document.get(kind, record_id)
+
     def put(self, record: Record) -> None:
         self._new[(type(record), record.id)] = record
 

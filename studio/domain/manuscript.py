@@ -375,8 +375,8 @@ def _insert(
     draft.put(msgspec.structs.replace(scene, paragraphs=order))
     for paragraph_id, passage in zip(names, passages, strict=True):
         rich = _rich(passage)
-        new = Paragraph(id=paragraph_id, scene_id=scene_id, style=passage.style)
-        _put_text(draft, new, rich)
+        new = draft.before(Paragraph, paragraph_id) or Paragraph(id=paragraph_id, scene_id=scene_id)
+        _put_text(draft, msgspec.structs.replace(new, scene_id=scene_id, style=passage.style), rich)
 
 
 def _drop(draft: Draft, scene_id: str, paragraph_ids: Sequence[str]) -> None:

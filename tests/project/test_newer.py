@@ -155,6 +155,21 @@ def test_an_edit_that_stays_keeps_what_is_unknown_at_every_level(whole: Path, tm
     assert row["spans"] == [{"start": 8, "end": 11, "recipe_id": "recipe", "accepted": False, "newer": {"deep": [1]}}]
 
 
+def test_a_paragraph_that_keeps_its_id_keeps_what_is_unknown(whole: Path, tmp_path: Path) -> None:
+    path = copy_of(whole, tmp_path)
+    make_newer(path, choices(["kept"], 0, 1.0), kinds=False)
+    session = ProjectSession.open(path)
+    (scene,) = session.document.all(Scene)
+    first, last = scene.paragraphs
+    pasted = ["one", "two", "three"]
+    session.perform(manuscript.replace_range(session.document, scene.id, (first, 2), (last, 4), pasted))
+    session.perform(manuscript.split_paragraph(session.document, first, 3))
+    session.close()
+    rows = rows_of(path)
+    assert rows["paragraph", last]["text"] == "three fell."
+    assert rows["paragraph", first]["newer"] == rows["paragraph", last]["newer"] == "kept"
+
+
 def test_a_value_of_a_newer_version_goes_back_unless_it_was_changed(whole: Path, tmp_path: Path) -> None:
     path = copy_of(whole, tmp_path)
     make_newer(path, choices([], 0, 0.0))
