@@ -47,30 +47,30 @@ def place_picture(document: Document, asset: str, width: int, height: int, name:
         height=height,
     )
     after = replace(canvas, layers=(*canvas.layers, layer.id))
-    return _change(tr("Place Picture"), Edit(None, layer), Edit(known, after))
+    return _change("Place Picture", Edit(None, layer), Edit(known, after))
 
 
 def move_layer(document: Document, layer_id: str, x: int, y: int) -> Change:
     layer = document.need(Layer, layer_id)
-    return _change(tr("Move Layer"), Edit(layer, replace(layer, x=x, y=y)))
+    return _change("Move Layer", Edit(layer, replace(layer, x=x, y=y)))
 
 
 def show_layer(document: Document, layer_id: str, visible: bool) -> Change:
     layer = document.need(Layer, layer_id)
-    return _change(tr("Show Layer") if visible else tr("Hide Layer"), Edit(layer, replace(layer, visible=visible)))
+    return _change("Show Layer" if visible else "Hide Layer", Edit(layer, replace(layer, visible=visible)))
 
 
 def fade_layer(document: Document, layer_id: str, opacity: float) -> Change:
     """`opacity` from 0 to 1."""
     layer = document.need(Layer, layer_id)
-    return _change(tr("Layer Opacity"), Edit(layer, replace(layer, opacity=min(1.0, max(0.0, opacity)))))
+    return _change("Layer Opacity", Edit(layer, replace(layer, opacity=min(1.0, max(0.0, opacity)))))
 
 
 def remove_layer(document: Document, layer_id: str) -> Change:
     layer = document.need(Layer, layer_id)
     canvas = document.need(Canvas, layer.canvas_id)
     rest = tuple(other for other in canvas.layers if other != layer_id)
-    return _change(tr("Delete Layer"), Edit(canvas, replace(canvas, layers=rest)), Edit(layer, None))
+    return _change("Delete Layer", Edit(canvas, replace(canvas, layers=rest)), Edit(layer, None))
 
 
 def shift_layer(document: Document, layer_id: str, by: int) -> Change | None:
@@ -83,7 +83,7 @@ def shift_layer(document: Document, layer_id: str, by: int) -> Change | None:
     if not 0 <= to < len(order):
         return None
     order[at], order[to] = order[to], order[at]
-    return _change(tr("Reorder Layers"), Edit(canvas, replace(canvas, layers=tuple(order))))
+    return _change("Reorder Layers", Edit(canvas, replace(canvas, layers=tuple(order))))
 
 
 def _change(label: str, *edits: Edit) -> Change:

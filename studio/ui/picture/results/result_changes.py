@@ -13,7 +13,6 @@ import msgspec
 
 from studio.domain.document import Change, Document, Edit, Generation
 from studio.domain.ids import new_id
-from studio.services.translation import tr
 
 
 def star(document: Document, generation_ids: Sequence[str], starred: bool) -> Change:
@@ -21,7 +20,7 @@ def star(document: Document, generation_ids: Sequence[str], starred: bool) -> Ch
     for generation_id in generation_ids:
         generation = document.need(Generation, generation_id)
         edits.append(Edit(generation, msgspec.structs.replace(generation, starred=starred)))
-    return _change(tr("Star Picture") if starred else tr("Remove Star"), edits)
+    return _change("Star Picture" if starred else "Remove Star", edits)
 
 
 def trash(document: Document, generation_ids: Sequence[str], trashed: bool = True) -> Change:
@@ -30,7 +29,7 @@ def trash(document: Document, generation_ids: Sequence[str], trashed: bool = Tru
     for generation_id in generation_ids:
         generation = document.need(Generation, generation_id)
         edits.append(Edit(generation, msgspec.structs.replace(generation, trashed=trashed)))
-    return _change(tr("Move Picture to Trash") if trashed else tr("Take Picture from Trash"), edits)
+    return _change("Move Picture to Trash" if trashed else "Take Picture from Trash", edits)
 
 
 def _change(label: str, edits: Sequence[Edit]) -> Change:
