@@ -4,6 +4,7 @@ goes through queue, worker, spool and adoption, into the file and back, with wor
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -131,6 +132,19 @@ def test_what_a_crash_left_of_it_is_adopted(studio: Studio, qtbot: QtBot) -> Non
     write_safely(file.with_suffix(".done"), lambda out: out.write(msgspec.msgpack.encode(done)))
     studio.queue.attach(session)
     assert [card.name for card in session.document.all(Card)] == ["3 bytes"]
+
+
+def test_a_program_without_the_row_leaves_its_folder_in_the_spool(studio: Studio) -> None:
+    request = TallyRequest(model=ModelRef("beads", "tally"), source="")
+    job = Job(id="01LATER", request=request, state="running", rank=1)
+    Spool(kinds=KINDS).prepare(job, str(session_of(studio).path), {})
+    folder = Spool().folder(job.id)
+    os.utime(folder, (0, 0))
+    Spool().sweep()
+    assert folder.is_dir()
+    assert Spool().leftovers(str(session_of(studio).path), frozenset()) == ()
+    [order] = Spool(kinds=KINDS).leftovers(str(session_of(studio).path), frozenset())
+    assert order.job == job
 
 
 def test_people_read_the_further_familys_own_words(studio: Studio, qtbot: QtBot) -> None:

@@ -39,6 +39,12 @@ class SpoolOrder(msgspec.Struct, frozen=True, kw_only=True):
     project: str
 
 
+class _WhoseFolder(msgspec.Struct, frozen=True):
+    """What a folder is for, as far as every version can read it."""
+
+    project: str
+
+
 class Spool:
     def __init__(self, root: Path | None = None, kinds: Kinds = KINDS) -> None:
         self._kinds = kinds
@@ -82,7 +88,7 @@ class Spool:
         """Remove what no project will ever ask for, once it is a day old: folders without a finished file whose
         project is gone, and all that name none (damaged ones and those of asides)."""
         for folder in self._root.iterdir():
-            order = self._read(folder / ORDER, SpoolOrder)
+            order = self._read(folder / ORDER, _WhoseFolder)
             if order is not None and Path(order.project).exists():
                 continue
             kept = (folder / FINISHED).exists() or any(folder.glob(f"*{DONE_SUFFIX}"))
