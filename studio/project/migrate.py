@@ -1,7 +1,8 @@
 """Migrations of the project file: one small named function for each version, its docstring is the change history.
 
-A file of an older version is migrated on a copy that takes its place when it is whole; any failure leaves the original
-untouched. Called by `store.open_file`, on the caller's thread, which holds the lock.
+A file of an older version is migrated on a copy that takes its place when it is whole, or where next to nothing is
+written in one transaction; any failure leaves the original untouched. Called by `store.open_file`, on the caller's
+thread, which holds the lock.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ def _keep_what_is_not_known(connection: apsw.Connection) -> None:
 
 MIGRATIONS: dict[int, Migration] = {2: _keep_what_is_not_known}
 """By the version they lead to; one for every version from 2 on."""
+IN_PLACE = frozenset({2})
+"""Versions whose migration writes a setting or two: one transaction on the file itself, which is undone whole when it
+fails. A project with hours of sound is not copied twice for that."""
 
 
 def bring_up_to_date(real: Path, kinds: Kinds = KINDS) -> None:
@@ -40,6 +44,13 @@ def bring_up_to_date(real: Path, kinds: Kinds = KINDS) -> None:
         return
     if version < 1:
         raise StudioError(ProjectDamaged(path=str(real), detail=f"it says it is of version {version}"))
+    if all(target in IN_PLACE for target in range(version + 1, schema.VERSION + 1)):
+        connection = connect(real)
+        try:
+            run(connection, version)
+        finally:
+            connection.close()
+        return
     with replacing(real) as new:
         reader = connect(real, read_only=True)
         try:

@@ -62,6 +62,29 @@ def test_a_project_of_every_version_opens_with_all_it_held(version: int, tmp_pat
         assert connection.pragma("user_version") == schema.VERSION
 
 
+def test_a_small_migration_is_made_in_the_file_itself_and_undone_when_it_fails(
+    tmp_path: Path, qapp: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = golden(1, tmp_path)
+    before = path.read_bytes()
+
+    def fails(connection: apsw.Connection) -> None:
+        connection.execute("DELETE FROM record")
+        connection.execute("INSERT INTO nowhere VALUES (1)")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "VERSION", 2)
+        patch.setitem(migrate.MIGRATIONS, 2, fails)
+        with pytest.raises(StudioError):
+            ProjectSession.open(path)
+    assert path.read_bytes() == before
+    inode = path.stat().st_ino
+    ProjectSession.open(path).close()
+    assert path.stat().st_ino == inode
+    assert ProjectSession.backups_of(path) == ()
+    assert check(path).sound
+
+
 class TestMachinery:
     """With a made-up next version, so that it is tested whether or not there is one yet."""
 
