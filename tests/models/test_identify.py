@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from studio.domain.catalogue import Identified
+from studio.domain.engine_cards import PAINTER_TASKS
 from studio.domain.errors import FileUnreadable, ImportRefused, StudioError
-from studio.services.models.identify import PAINTER_TASKS, identify
+from studio.services.models.identify import identify
 from tests.formats.model_files import checkpoint_tensors, onnx_bytes, write_safetensors
 
 

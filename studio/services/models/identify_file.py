@@ -1,0 +1,262 @@
+"""Says what a single model file is, by what is in it: safetensors, GGUF, ONNX, a Piper voice. Called by `identify`.
+
+The name counts only for files that are damaged, to say so of what they were meant to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from studio.domain.catalogue import Identified
+from studio.domain.engine_cards import PAINTER_TASKS, WRITER_TASKS
+from studio.domain.errors import ImportRefused, StudioError
+from studio.formats import checkpoints
+from studio.formats.folders import read_json
+from studio.formats.gguf import summarise, why_not
+from studio.formats.gguf_file import MAGIC, GgufFile
+from studio.formats.onnx_header import OnnxHeader, read_onnx_header
+from studio.formats.pickles import HOW_TO_CONVERT, PICKLE_SUFFIXES, is_pickle
+from studio.formats.safetensors import SafetensorsHeader, read_header
+from studio.services.translation import tr, tr_count
+
+WORKING_BYTES: Final = 600_000_000
+"""Beside the weights, for what a run computes with; an estimate."""
+_SINGLE_FILE: Final = ("sd1", "sd2", "sdxl")
+_DTYPES: Final = {"F16": "float16", "BF16": "bfloat16", "F32": "float32", "F8_E4M3": "float8", "F8_E5M2": "float8"}
+
+
+def refusal(path: Path, kind: str, detail: str) -> StudioError:
+    """For `raise`."""
+    return StudioError(ImportRefused(path=str(path), kind=kind, detail=detail))
+
+
+def identify_file(path: Path) -> Identified:
+    """Raises StudioError(ImportRefused), OSError, and the errors of `studio.formats`."""
+    suffix = path.suffix.lower()
+    if is_pickle(path):
+        raise refusal(path, "pickle", HOW_TO_CONVERT)
+    if path.name.endswith(".onnx.json"):
+        return piper_voice(path.with_name(path.name.removesuffix(".json")), path)
+    with path.open("rb") as file:
+        start = file.read(16)
+    if start.startswith(MAGIC) or suffix == ".gguf":
+        return _gguf(path)
+    if suffix == ".safetensors" or _begins_as_safetensors(start, path):
+        return _safetensors(path, read_header(path))
+    if suffix == ".onnx" or _begins_as_onnx(start):
+        described = path.with_name(path.name + ".json")
+        return piper_voice(path, described) if described.is_file() else _onnx({path.name: path}, path)
+    if suffix in PICKLE_SUFFIXES:
+        raise refusal(
+            path, "unknown", f"files named {suffix} usually are Python pickles, and this one is nothing else we know"
+        )
+    raise refusal(
+        path, "unknown", "known are .safetensors, .gguf, .onnx, Piper voices, and folders of diffusers or transformers"
+    )
+
+
+def _begins_as_safetensors(start: bytes, path: Path) -> bool:
+    """The length of a JSON header, then the header."""
+    return start[8:9] == b"{" and 2 <= int.from_bytes(start[:8], "little") <= path.stat().st_size - 8
+
+
+def _begins_as_onnx(start: bytes) -> bool:
+    """ModelProto's first field: the version of the format, so far up to 13."""
+    return start[:1] == b"\x08" and 3 <= start[1] <= 32 and start[2:3] in (b"\x12", b"\x1a", b"\x3a", b"\x42", b"\x72")
+
+
+def _safetensors(path: Path, header: SafetensorsHeader) -> Identified:
+    found = checkpoints.classify(header)
+    size = path.stat().st_size
+    common: dict[str, Any] = {
+        "path": str(path),
+        "title": header.metadata.get("modelspec.title", "")[:80] or path.stem,
+        "architecture": found.architecture,
+        "size": size,
+        "files": {path.name: str(path)},
+        "memory_bytes": header.parameters() * 2 + WORKING_BYTES,
+    }
+    named = tr(checkpoints.TITLES.get(found.architecture, "unknown architecture"))
+    stored = _DTYPES.get(header.dtype(), header.dtype())
+    match found.kind:
+        case "single-file checkpoint":
+            return _checkpoint(found, common, named, stored)
+        case "lora":
+            common["memory_bytes"] = size
+            return Identified(
+                kind="lora",
+                family="picture",
+                engine="diffusers",
+                tasks=("lora",),
+                detail=tr("LoRA for {architecture}", architecture=named),
+                why_not=""
+                if found.architecture
+                else tr("Its tensors do not tell which family of models it is made for."),
+                **common,
+            )
+        case "denoiser":
+            words = tr(
+                "It holds the denoiser alone; the text encoder and picture decoder are missing. Use a whole "
+                "checkpoint, or a diffusers folder."
+            )
+            return Identified(
+                kind="single-file checkpoint", family="picture", detail=f"{named}, {stored}", why_not=words, **common
+            )
+        case "controlnet":
+            words = tr("Control by edges, depth or pose cannot be used yet.")
+            return Identified(
+                kind="controlnet",
+                family="picture",
+                tasks=("control",),
+                detail=f"ControlNet, {named}",
+                why_not=words,
+                **common,
+            )
+        case "vae":
+            words = tr("A picture decoder alone cannot be used yet.")
+            return Identified(kind="vae", family="picture", detail=f"VAE, {stored}", why_not=words, **common)
+        case "upscaler":
+            words = tr("Upscalers of this kind cannot be used yet; the fast upscaler that comes with Triptych can.")
+            return Identified(
+                kind="upscaler",
+                family="picture",
+                detail=tr("upscaler, {format}", format=stored),
+                why_not=words,
+                **common,
+            )
+        case "text":
+            raise refusal(
+                path, "unknown", "these are the weights of a writer; choose the folder that also has its config.json"
+            )
+    raise refusal(path, "unknown", "its tensors have names that belong to no kind of model we know")
+
+
+def _checkpoint(found: checkpoints.Checkpoint, common: dict[str, Any], named: str, stored: str) -> Identified:
+    reason = ""
+    if found.architecture not in _SINGLE_FILE:
+        reason = tr("A single file of {architecture} cannot be read yet; use its diffusers folder.", architecture=named)
+    elif found.missing:
+        reason = tr("It is not whole. What it lacks: {parts}.", parts=", ".join(tr(part) for part in found.missing))
+    elif found.inputs not in (4, 9):
+        reason = tr(
+            "Its denoiser takes {count} channels (edits by instruction or depth), which cannot be used yet.",
+            count=found.inputs,
+        )
+    about = "{architecture}, inpainting, {format}" if found.inputs == 9 else "{architecture}, {format}"
+    return Identified(
+        kind="single-file checkpoint",
+        family="picture",
+        engine="" if reason else "diffusers",
+        tasks=("inpaint",) if found.inputs == 9 else PAINTER_TASKS,
+        detail=tr(about, architecture=named, format=stored),
+        why_not=reason,
+        **common,
+    )
+
+
+def _gguf(path: Path) -> Identified:
+    with GgufFile(path) as file:
+        about = summarise(file)
+    reason = why_not(path) or ""
+    size = path.stat().st_size
+    kinds = "/".join(about.kinds[:2])
+    return Identified(
+        path=str(path),
+        kind="gguf",
+        title=path.stem,
+        family="text",
+        engine="" if reason else "gguf-onnx",
+        architecture=about.architecture,
+        tasks=WRITER_TASKS if about.has_chat_template else ("continue", "title", "expand-prompt"),
+        size=size,
+        memory_bytes=int(size * 1.8) + WORKING_BYTES // 2,
+        files={path.name: str(path)},
+        licence=about.licence,
+        detail=tr(
+            "{architecture} writer, {count} billion weights, {formats}",
+            architecture=about.architecture,
+            count=f"{about.parameters / 1e9:.2g}",
+            formats=kinds,
+        ),
+        why_not=reason,
+    )
+
+
+# ---- ONNX and Piper
+
+
+def piper_voice(model: Path, described: Path) -> Identified:
+    """`described`: its .onnx.json. Raises as `identify_file` does."""
+    if not model.is_file():
+        raise refusal(described, "damaged", f"{model.name} is not beside it")
+    header = read_onnx_header(model)
+    about = read_json(described, dict[str, Any])
+    if not isinstance(about.get("phoneme_id_map"), dict) or "input" not in header.inputs:
+        return _onnx({model.name: model}, model)
+    _no_strangers(model, header)
+    language = about.get("language") if isinstance(about.get("language"), dict) else {}
+    spoken = str((language or {}).get("name_english", "") or (language or {}).get("code", ""))
+    audio = about.get("audio") if isinstance(about.get("audio"), dict) else {}
+    return Identified(
+        path=str(model),
+        kind="piper voice",
+        title=str(about.get("dataset") or model.stem)[:80],
+        family="voice",
+        engine="piper-onnx",
+        architecture="piper",
+        tasks=("speak",),
+        size=model.stat().st_size + described.stat().st_size,
+        memory_bytes=model.stat().st_size * 3,
+        files={model.name: str(model), described.name: str(described)},
+        detail=tr(
+            "Piper voice, {language}, {rate} Hz" if spoken else "Piper voice, {rate} Hz",
+            language=spoken[:40],
+            rate=(audio or {}).get("sample_rate", "?"),
+        ),
+    )
+
+
+def _no_strangers(path: Path, header: OnnxHeader) -> None:
+    for name in header.unsafe_external():
+        raise refusal(path, "unsafe", f"it wants to read weights from {name[:120]!r}, outside its own folder")
+
+
+def _onnx(files: Mapping[str, Path], model: Path) -> Identified:
+    header = read_onnx_header(model)
+    _no_strangers(model, header)
+    for name in header.external:
+        beside = model.parent / name
+        if not beside.is_file() or beside.is_symlink():
+            raise refusal(model, "damaged", f"its weights file {name[:120]!r} is not beside it")
+    present = {name: str(path) for name, path in files.items()}
+    present |= {name: str(model.parent / name) for name in header.external}
+    size = sum(Path(path).stat().st_size for path in present.values())
+    common: dict[str, Any] = {
+        "path": str(model),
+        "kind": "onnx folder",
+        "title": model.stem if model.stem != "model" else model.parent.name,
+        "size": size,
+        "memory_bytes": size * 2,
+        "files": present,
+    }
+    inputs = set(header.inputs)
+    if {"style", "speed"} <= inputs and inputs & {"tokens", "input_ids"}:
+        return Identified(
+            family="voice",
+            engine="kokoro-onnx",
+            architecture="kokoro",
+            tasks=("speak",),
+            detail=tr("Kokoro voice model"),
+            **common,
+        )
+    if header.inputs == ("image",) and header.outputs == ("larger",):
+        return Identified(
+            family="picture", engine="upscale-onnx", architecture="realesrgan-compact", tasks=("upscale",),
+            detail=tr("upscaler"), **common,
+        )  # fmt: skip
+    shown = ", ".join(header.inputs[:6])
+    words = tr("Its inputs ({names}) are not those of an ONNX model that we can run.", names=shown[:120])
+    about = tr_count("ONNX graph of one node", "ONNX graph of {count} nodes", header.nodes)
+    return Identified(family="tool", detail=about, why_not=words, **common)

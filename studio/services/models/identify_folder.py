@@ -1,0 +1,151 @@
+"""Says what a folder of model files is: diffusers, transformers, a Piper voice, or one file in a folder. Called by
+`identify`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from studio.domain.catalogue import Identified
+from studio.domain.engine_cards import PAINTER_TASKS, WRITER_TASKS
+from studio.formats import checkpoints
+from studio.formats.folders import files_of, read_json
+from studio.formats.pickles import HOW_TO_CONVERT, PICKLE_SUFFIXES, is_pickle
+from studio.formats.safetensors import read_header
+from studio.services.models.identify_file import WORKING_BYTES, identify_file, piper_voice, refusal
+from studio.services.translation import tr
+
+
+def identify_folder(path: Path) -> Identified:
+    """Raises StudioError(ImportRefused), OSError, and the errors of `studio.formats`."""
+    files = files_of(path)
+    if "model_index.json" in files:
+        return _diffusers(path, files)
+    by_suffix: dict[str, list[str]] = {}
+    for name in files:
+        by_suffix.setdefault(Path(name).suffix.lower(), []).append(name)
+    voices = [name for name in by_suffix.get(".onnx", []) if f"{name}.json" in files]
+    if len(voices) == 1:
+        return piper_voice(files[voices[0]], files[f"{voices[0]}.json"])
+    if "config.json" in files and any(name.endswith(".safetensors") for name in files):
+        return _text_folder(path, files)
+    for suffix, names in by_suffix.items():
+        if suffix in (".onnx", ".gguf", ".safetensors") and len(names) == 1:
+            return identify_file(files[names[0]])
+    if len(by_suffix.get(".onnx", [])) > 1 and "config.json" in files:
+        raise refusal(
+            path, "unknown", "ONNX exports of several parts cannot be used yet; GGUF and safetensors folders can"
+        )
+    for name in files:
+        if Path(name).suffix.lower() in PICKLE_SUFFIXES and is_pickle(files[name]):
+            raise refusal(path, "pickle", f"{name}: {HOW_TO_CONVERT}")
+    raise refusal(path, "unknown", "the folder holds no model we know, or several: choose one file")
+
+
+_PIPELINES: Final = {
+    "StableDiffusionPipeline": "sd1",
+    "LatentConsistencyModelPipeline": "sd1",
+    "StableDiffusionImg2ImgPipeline": "sd1",
+    "StableDiffusionInpaintPipeline": "sd1",
+    "StableDiffusionXLPipeline": "sdxl",
+    "StableDiffusionXLImg2ImgPipeline": "sdxl",
+    "StableDiffusionXLInpaintPipeline": "sdxl",
+    "StableDiffusion3Pipeline": "sd3",
+    "FluxPipeline": "flux",
+    "FluxFillPipeline": "flux",
+    "ZImagePipeline": "z-image",
+}
+_UNUSED: Final = PICKLE_SUFFIXES | {".onnx", ".msgpack", ".h5", ".py", ".png", ".jpg", ".jpeg", ".webp", ".md"}
+
+
+def _diffusers(path: Path, files: Mapping[str, Path]) -> Identified:
+    index = read_json(files["model_index.json"], dict[str, Any])
+    pipeline = str(index.get("_class_name", ""))
+    parts = [name for name, what in index.items() if isinstance(what, list) and len(what) == 2 and all(what)]
+    for name in parts:
+        if index[name][0] not in ("diffusers", "transformers", "stable_diffusion"):
+            raise refusal(path, "unsafe", f"its part {name[:40]!r} brings program code of its own, which is never run")
+    kept = {name: file for name, file in files.items() if file.suffix.lower() not in _UNUSED}
+    for name in parts:
+        inner = [file for file in files if file.startswith(f"{name}/")]
+        weights = [file for file in inner if Path(file).suffix.lower() in (".bin", ".pt", ".ckpt")]
+        if weights and not any(file.endswith(".safetensors") for file in inner):
+            raise refusal(path, "pickle", f"{weights[0]}: {HOW_TO_CONVERT}")
+        if not inner:
+            raise refusal(path, "damaged", f"its part {name[:40]!r} is missing")
+    headers = {name: read_header(file) for name, file in kept.items() if name.endswith(".safetensors")}
+    if not headers:
+        raise refusal(path, "damaged", "it has no weights")
+    architecture, inputs = _unet_facts(_PIPELINES.get(pipeline, ""), kept)
+    reason = ""
+    if not architecture:
+        named = pipeline[:60] or tr("not named")
+        reason = tr("Its pipeline ({name}) is not one that we can run.", name=named)
+    only_fill = inputs == 9 or pipeline == "FluxFillPipeline"
+    return Identified(
+        path=str(path),
+        kind="diffusers folder",
+        title=path.name,
+        family="picture",
+        engine="diffusers" if architecture else "",
+        architecture=architecture,
+        tasks=("inpaint",) if only_fill else PAINTER_TASKS,
+        size=sum(file.stat().st_size for file in kept.values()),
+        memory_bytes=sum(header.parameters() for header in headers.values()) * 2 + WORKING_BYTES,
+        files={name: str(file) for name, file in kept.items()},
+        detail=tr(
+            "{architecture}, inpainting" if only_fill else "{architecture}",
+            architecture=tr(checkpoints.TITLES.get(architecture, pipeline)),
+        ),
+        why_not=reason,
+    )
+
+
+def _unet_facts(architecture: str, files: Mapping[str, Path]) -> tuple[str, int]:
+    """SD 1 and 2 share their classes and differ in the width of the text; inpainting has nine input channels."""
+    if "unet/config.json" not in files:
+        return architecture, 4
+    config = read_json(files["unet/config.json"], dict[str, Any])
+    if architecture == "sd1" and config.get("cross_attention_dim") == 1024:
+        architecture = "sd2"
+    inputs = config.get("in_channels", 4)
+    return architecture, inputs if isinstance(inputs, int) else 4
+
+
+def _text_folder(path: Path, files: Mapping[str, Path]) -> Identified:
+    config = read_json(files["config.json"], dict[str, Any])
+    classes = config.get("architectures")
+    named = str(classes[0]) if isinstance(classes, list) and classes else ""
+    reason = ""
+    if config.get("auto_map"):
+        reason = tr("It brings program code of its own, which is never run.")
+    elif not named.endswith("ForCausalLM"):
+        reason = tr("Models of its kind ({name}) are not writers we can run.", name=named[:60] or tr("not named"))
+    elif "tokenizer.json" not in files and "tokenizer.model" not in files:
+        reason = tr("Its tokenizer (tokenizer.json) is missing.")
+    kept = {name: file for name, file in files.items() if file.suffix.lower() not in _UNUSED and "/" not in name}
+    headers = [read_header(file) for name, file in kept.items() if name.endswith(".safetensors")]
+    parameters = sum(header.parameters() for header in headers)
+    chat = "chat_template.jinja" in files or _has_chat_template(files)
+    return Identified(
+        path=str(path),
+        kind="text folder",
+        title=path.name,
+        family="text",
+        engine="" if reason else "transformers",
+        architecture=str(config.get("model_type", ""))[:40],
+        tasks=WRITER_TASKS if chat else ("continue", "title", "expand-prompt"),
+        size=sum(file.stat().st_size for file in kept.values()),
+        memory_bytes=parameters * 2 + WORKING_BYTES,
+        files={name: str(file) for name, file in kept.items()},
+        detail=tr(
+            "{name}, {count} billion weights", name=named or tr("language model"), count=f"{parameters / 1e9:.2g}"
+        ),
+        why_not=reason,
+    )
+
+
+def _has_chat_template(files: Mapping[str, Path]) -> bool:
+    described = files.get("tokenizer_config.json")
+    return described is not None and bool(read_json(described, dict[str, Any]).get("chat_template"))
