@@ -10,6 +10,19 @@ from PySide6.QtWidgets import QApplication
 from studio_fakes import FakeStudio
 
 
+@pytest.fixture(autouse=True)
+def _look_as_before(qapp: QApplication) -> Iterator[None]:
+    """Style sheet, colours and font belong to the program: what a test applies to it does not reach the next one."""
+    sheet, palette, font = qapp.styleSheet(), qapp.palette(), qapp.font()
+    yield
+    if qapp.styleSheet() != sheet:
+        qapp.setStyleSheet(sheet)
+    if qapp.palette() != palette:
+        qapp.setPalette(palette)
+    if qapp.font() != font:
+        qapp.setFont(font)
+
+
 @pytest.fixture
 def fake_studio(qapp: QApplication, tmp_path: Path) -> Iterator[FakeStudio]:
     studio = FakeStudio(tmp_path)
