@@ -40,3 +40,13 @@ def test_no_circle_is_looked_for_in_too_few_rooms(contracts: list[dict[str, Any]
         if (path / "__init__.py").exists() and len(list(path.glob("*.py"))) > 1
     }
     assert packages == set(circles["ancestors"])
+
+
+def test_modules_of_tests_outside_packages_have_names_of_their_own() -> None:
+    """pytest imports them by their bare names, so that two of one name cannot run together."""
+    names = [
+        path.name
+        for path in (ROOT / "tests").rglob("*.py")
+        if path.name != "conftest.py" and not (path.parent / "__init__.py").exists()
+    ]
+    assert sorted(names) == sorted(set(names))

@@ -21,9 +21,9 @@ from studio.domain.document import Recipe
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.picture_recipe import FoundRecipe, OtherProgram
 from studio.domain.requests import FileStamp, ModelRef, PictureRequest
+from studio.engines.picture.result import png_bytes
 from studio.services.exchange.picture_png import TEXT_LIMIT, save_png, texts_in, with_recipe, without_recipe
 from studio.services.exchange.recipe_in import comment_text, read_recipe, recipe_in
-from studio.worker.results import png_bytes
 
 RECIPES = Path(__file__).parent.parent / "data" / "recipes"
 REQUEST = PictureRequest(

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from studio import places
 from studio.domain.errors import FileUnwritable, WorkerDied, WorkerGarbage, WorkerStopped
-from studio.domain.requests import Family, Request
+from studio.domain.kinds import FamilyName
+from studio.domain.requests import Request
 from studio.services.workers.pool import WorkerPool
 from studio.services.workers.post import Limits
 from studio.wire.messages import Failed, Finished, FromWorker, LocalModel, Progress, Run, Running, Started, Stopped
@@ -40,7 +41,7 @@ def order(request: Request, spool: Path, model: LocalModel | None = None, job_id
     return Run(job_id=job_id, request=request, spool=str(spool), model=model or fake_model(request.model.engine))
 
 
-def last_of(qtbot: QtBot, pool: WorkerPool, family: Family, run: Run) -> FromWorker:
+def last_of(qtbot: QtBot, pool: WorkerPool, family: FamilyName, run: Run) -> FromWorker:
     """Run and wait for the one last message."""
     said: list[FromWorker] = []
     connection = pool.said.connect(lambda _family, message: said.append(message))
