@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
-from studio.domain.document import Card, Change, Conflict, Document, Edit, Job, Mark, Paragraph, Scene
+from studio.domain.document import Card, Change, Conflict, Document, Edit, Job, Mark, Paragraph, Recipe, Scene
 from studio.domain.errors import Failure, ModelMissing, ProjectReadOnly, StudioError, WorkerDied
 from studio.domain.ids import new_id
 from studio.domain.manuscript import Passage, new_scene, set_paragraph_text
@@ -18,16 +18,19 @@ from studio.domain.prompting import BuiltPrompt
 from studio.domain.requests import ModelRef, Request, TextRequest
 from studio.domain.writing_tasks import WritingTask
 from studio.services.exchange.formats import MANUSCRIPT_OUT, SCENE_OUT
+from studio.services.jobs.asides import Ending, OnEnd, OnWords
 from studio.services.writing_tasks import shipped_tasks
 from studio.ui.writing.assistant.presenter import AssistantPresenter
 from studio.ui.writing.assistant.proposals import Authorship
 from studio.ui.writing.assistant.protocols import State
+from studio.ui.writing.assistant.suggesting import Suggesting, first_word
 from studio.ui.writing.assistant.writers import Writers
 from studio.ui.writing.counting import count_words
 from studio.ui.writing.outline.files import ManuscriptFiles
 from studio.ui.writing.outline.presenter import OutlinePresenter, SceneRow
 from studio.ui.writing.text.finding import Finding
 from studio.ui.writing.text.presenter import TextPresenter
+from studio.wire.messages import Finished
 from tests.ui.writing.conftest import FAKE, STARTER
 
 TASKS = {task.id: task for task in shipped_tasks()}
@@ -533,3 +536,97 @@ def test_a_model_is_trusted_with_what_it_says_of_itself() -> None:
     assert trusted == [CONTINUE]
     assert writers.chosen == "fake"
     assert writers.options.max_tokens == 12
+
+
+# ---- suggestions
+
+
+class SuggestionRecorder:
+    def __init__(self, place: tuple[str, int] | None) -> None:
+        self.place = place
+        self.shown = ""
+        self.announced: list[str] = []
+        self.all_were_taken = False
+
+    def here(self) -> tuple[str, int] | None:
+        return self.place
+
+    def show_words(self, words: str) -> None:
+        self.shown = words
+
+    def announce(self, words: str) -> None:
+        self.announced.append(words)
+
+    def put_caret(self, place: tuple[str, int]) -> None:
+        self.place = place
+
+    def all_taken(self) -> None:
+        self.all_were_taken = True
+
+
+class AsidesQueue:
+    """Words for a moment's use, said by the test."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[TextRequest, OnWords, OnEnd]] = []
+        self.cancelled: list[str] = []
+
+    def ask(self, request: TextRequest, on_words: OnWords, on_end: OnEnd) -> str:
+        self.asked.append((request, on_words, on_end))
+        return f"aside{len(self.asked)}"
+
+    def cancel_ask(self, token: str) -> None:
+        self.cancelled.append(token)
+
+    def recipe(self, request: TextRequest, recipe_id: str, finished: Ending | None) -> Recipe:
+        return Recipe(id=recipe_id, request=request, created=0.0)
+
+
+def suggesting() -> tuple[Suggesting, PlainDesk, SuggestionRecorder, AsidesQueue]:
+    assistant, desk, _queue, _view, paragraph = assisting(FAKE)
+    view, queue = SuggestionRecorder((paragraph.id, 10)), AsidesQueue()
+    words = Suggesting(desk, view, queue, assistant.continuation)
+    words.suggest()
+    queue.asked[0][1](" And then it rai")
+    return words, desk, view, queue
+
+
+def test_a_suggestion_is_taken_word_by_word_as_one_step() -> None:
+    words, desk, view, queue = suggesting()
+    assert (queue.asked[0][0].prompt, queue.asked[0][0].max_tokens) == ("Text of A.", 20)
+    assert view.shown == words.shown == " And then it"
+    queue.asked[0][1]("ned.")
+    assert view.shown == " And then it rained."
+    queue.asked[0][2](Finished(job_id="aside1", seconds=1.0, device="cpu"))
+    assert view.announced == [" And then it rained."]
+    changes = len(desk.done)
+    words.take(first_word(words.shown))
+    words.take(words.shown)
+    assert desk.texts("A") == ["Text of A. And then it rained."]
+    first, second = desk.done[changes:]
+    assert second.continues == first.id
+    assert [type(edit.after) for edit in first.edits] == [Recipe, Paragraph]
+    assert view.all_were_taken
+    assert view.shown == ""
+    assert not words.asked
+
+
+def test_a_suggestion_ends_with_its_place() -> None:
+    words, desk, view, queue = suggesting()
+    view.place = None
+    words.check()
+    assert queue.cancelled == ["aside1"]
+    assert (view.shown, words.asked) == ("", False)
+    queue.asked[0][1](" late")
+    assert words.shown == ""
+    words.take("nothing")
+    assert desk.texts("A") == ["Text of A."]
+
+
+def test_words_for_a_text_that_became_another_are_not_taken() -> None:
+    words, desk, _view, queue = suggesting()
+    (paragraph,) = paragraphs_of(desk.document, desk.id_of("A"))
+    desk.perform(set_paragraph_text(desk.document, paragraph.id, "My own."))
+    words.take(words.shown)
+    assert desk.texts("A") == ["My own."]
+    assert queue.cancelled == ["aside1"]

@@ -7,69 +7,30 @@ Made by the assistant's room; main thread. Off unless a person switched it on in
     While words are shown: Ctrl+Right takes one (Ctrl+Left where the text runs from right to left), End or
     Ctrl+Shift+Right takes all, Esc none.
 
-Words that are taken land as generated text with their recipe; all of one suggestion are one step.
+What is asked for and what becomes of it is decided by `Suggesting`; this watches keys and pauses, and shows.
 """
 
 from __future__ import annotations
 
-import re
 from typing import Final, Protocol
 
-import msgspec
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QInputMethodEvent, QKeyEvent, QKeySequence
 
-from studio.domain import manuscript
-from studio.domain.document import Change, Document, Edit, Paragraph, Recipe
-from studio.domain.errors import StudioError
-from studio.domain.ids import new_id
 from studio.domain.manuscript import Place
-from studio.domain.prompting import fit_continuation
-from studio.domain.requests import TextRequest
-from studio.services.jobs.asides import Ending
 from studio.services.translation import tr
 from studio.ui.writing.assistant.bar import AssistantBar
 from studio.ui.writing.assistant.ghost_text import GhostText
 from studio.ui.writing.assistant.presenter import AssistantPresenter
+from studio.ui.writing.assistant.suggesting import Suggesting, first_word
 from studio.ui.writing.assistant.writers import Writers
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.page import Page
 
 PAUSE_MS: Final = 1200
-TOKENS: Final = 20
-_NEXT_WORD: Final = re.compile(r"\s*\S+")
-_ENDS_WELL: Final = re.compile(r"[.!?…。！？][\"”’')\]]*$")
 _MODIFIERS: Final = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
 _CONTROL: Final = Qt.KeyboardModifier.ControlModifier
 _SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
-
-
-class Suggestion(msgspec.Struct):
-    """What was asked for, and what came of it."""
-
-    request: TextRequest
-    place: Place
-    before: str
-    recipe_id: str
-    token: str = ""
-    said: str = ""
-    taken: str = ""
-    change_id: str = ""
-    finished: Ending | None = None
-
-    @property
-    def rest(self) -> str:
-        """What is shown: whole words that were not taken yet."""
-        return whole_words(fit_continuation(self.before, self.said))[len(self.taken) :]
-
-
-def whole_words(said: str) -> str:
-    """Without the last word, which may be cut off, unless a sentence ends with it."""
-    said = said.partition("\n")[0]
-    if _ENDS_WELL.search(said):
-        return said
-    end = max((place for place, letter in enumerate(said) if letter.isspace()), default=0)
-    return said[:end].rstrip()
 
 
 class Neighbours(Protocol):
@@ -95,7 +56,7 @@ class Ghost(QObject):
         self._page = room.page
         self._editor = room.page.editor
         self._text = GhostText()
-        self._now: Suggestion | None = None
+        self._words = Suggesting(room.desk, self, room.desk.studio.queue, room.presenter.continuation)
         self._active = False
         self.wanted = bool(self._desk.studio.settings.get("writing_suggestions"))
         self._pause = QTimer(self)
@@ -118,7 +79,7 @@ class Ghost(QObject):
     @property
     def shown(self) -> str:
         """The words behind the caret."""
-        return self._now.rest if self._now is not None else ""
+        return self._words.shown
 
     def follow(self) -> None:
         """The switch of the assistant or the person's wish is another."""
@@ -172,7 +133,7 @@ class Ghost(QObject):
         if self.shown:
             taken = self._takes(event)
             if taken:
-                self._take(taken)
+                self._words.take(taken)
                 return True
             if event.key() == Qt.Key.Key_Escape:
                 self.dismiss()
@@ -189,8 +150,7 @@ class Ghost(QObject):
         rightward = self._editor.textCursor().block().textDirection() != Qt.LayoutDirection.RightToLeft
         onward = Qt.Key.Key_Right if rightward else Qt.Key.Key_Left
         if event.key() == onward and modifiers == _CONTROL:
-            found = _NEXT_WORD.match(self.shown)
-            return found[0] if found is not None else ""
+            return first_word(self.shown)
         everything = event.key() == Qt.Key.Key_End and modifiers == Qt.KeyboardModifier.NoModifier
         if everything or (event.key() == onward and modifiers == _CONTROL | _SHIFT):
             return self.shown
@@ -199,27 +159,22 @@ class Ghost(QObject):
     def dismiss(self) -> None:
         """Show nothing, and have nothing more said."""
         self._pause.stop()
-        now, self._now = self._now, None
-        if now is None:
-            return
-        self._text.hide()
-        if now.token:
-            self._desk.studio.queue.cancel_ask(now.token)
-        self._room.bar.show_hint("")
+        self._words.dismiss()
 
     def _text_changed(self) -> None:
         # A change that did not come by a key: another pane's, or an undo. Not now: Qt is at work on the text.
-        if self._now is not None:
-            QTimer.singleShot(0, self, self._check)
+        if self._words.asked:
+            QTimer.singleShot(0, self, self._words.check)
 
-    def _check(self) -> None:
-        if self._now is not None and self._here() != self._place(self._now):
-            self.dismiss()
+    def suggest(self) -> None:
+        """Ask for words, if they are wanted and there is a place for them."""
+        if self._active and self._room.writers.model is not None:
+            self._words.suggest()
 
-    # ---- asking
+    # ---- view of the suggestion
 
-    def _here(self) -> Place | None:
-        """The caret's place, if words can be suggested there: at the end of a paragraph that has some."""
+    def here(self) -> Place | None:
+        """At the end of a paragraph that has some words."""
         cursor = self._editor.textCursor()
         fits = (
             self._page.writable
@@ -233,86 +188,17 @@ class Ghost(QObject):
         places = self._page.places() if fits else None
         return places[1] if places is not None else None
 
-    @staticmethod
-    def _place(now: Suggestion) -> Place:
-        return now.place[0], now.place[1] + len(now.taken)
+    def show_words(self, words: str) -> None:
+        self._text.show(self._editor.document(), self._editor.textCursor().position(), words)
+        self._room.bar.show_hint(tr("Ctrl+Right: a word · End: all") if words else "")
 
-    def suggest(self) -> None:
-        """Ask for words, if there is a place for them."""
-        place = self._here()
-        if not self._active or place is None or self._room.writers.model is None or self._now is not None:
-            return
-        self._desk.commit_typing()
-        try:
-            found = self._room.presenter.continuation(place)
-        except StudioError as error:
-            self._desk.say(error.failure)
-            return
-        if found is None:
-            return
-        built, before = found
-        request = msgspec.structs.replace(built.request, max_tokens=TOKENS)
-        now = Suggestion(request, place, before, new_id())
-        self._now = now
-        now.token = self._desk.studio.queue.ask(
-            request, lambda words: self._said(now, words), lambda finished: self._ended(now, finished)
-        )
-
-    def _said(self, now: Suggestion, words: str) -> None:
-        if now is self._now:
-            now.said += words
-            self._show()
-
-    def _ended(self, now: Suggestion, finished: Ending | None) -> None:
-        if now is not self._now:
-            return
-        now.token = ""
-        now.finished = finished
-        if finished is None or not now.rest:
-            self.dismiss()
-            return
+    def announce(self, words: str) -> None:
         # What is drawn behind the caret is in no text that a screen reader could read.
-        QAccessible.updateAccessibility(
-            QAccessibleAnnouncementEvent(self._editor, tr("Suggestion: {words}", words=now.rest))
-        )
+        said = tr("Suggestion: {words}", words=words)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._editor, said))
 
-    def _show(self) -> None:
-        editor = self._editor
-        if self._here() is None:
-            self.dismiss()
-            return
-        self._text.show(editor.document(), editor.textCursor().position(), self.shown)
-        if self.shown:
-            self._room.bar.show_hint(tr("Ctrl+Right: a word · End: all"))
+    def put_caret(self, place: Place) -> None:
+        self._page.put_caret(*place)
 
-    # ---- taking
-
-    def _take(self, words: str) -> None:
-        now = self._now
-        if now is None:
-            return
-        self._text.hide()
-        place = self._place(now)
-
-        def land(document: Document) -> Change:
-            if len(document.need(Paragraph, place[0]).text) != place[1]:
-                raise ValueError("the text has become another")
-            change = manuscript.insert_generated(document, *place, words, now.recipe_id)
-            edits = change.edits
-            if document.get(Recipe, now.recipe_id) is None:
-                recipe = self._desk.studio.queue.recipe(now.request, now.recipe_id, now.finished)
-                edits = (Edit(None, recipe), *edits)
-            return msgspec.structs.replace(change, label="Suggested words", edits=edits, continues=now.change_id)
-
-        change = self._desk.make(land)
-        if change is None:
-            self.dismiss()
-            return
-        now.change_id = now.change_id or change.id
-        now.taken += words
-        self._page.put_caret(*self._place(now))
-        if now.rest or now.token:
-            self._show()
-        else:
-            self.dismiss()
-            self._pause.start()
+    def all_taken(self) -> None:
+        self._pause.start()
