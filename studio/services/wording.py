@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
+from PySide6.QtCore import QDateTime, QLocale
+
 from studio.domain import errors as e
 from studio.domain.kinds import KINDS, FamilyName, Kinds
 from studio.services.translation import tr, tr_count
@@ -394,6 +396,18 @@ def bytes_in_words(count: int) -> str:
         if amount < 999.5:
             break
     return tr(words, amount=f"{amount:.1f}" if amount < 10 else f"{amount:.0f}")
+
+
+def time_of_day(at: float) -> str:
+    """As "20:14": seconds since 1970, in local time."""
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(at)), "HH:mm")
+
+
+def day_and_time(at: float) -> str:
+    """As "21 November, 20:14", with the year where it is another one; in local time and this desktop's language."""
+    when = QDateTime.fromSecsSinceEpoch(int(at))
+    same = when.date().year() == QDateTime.currentDateTime().date().year()
+    return QLocale().toString(when, "d MMMM, HH:mm" if same else "d MMMM yyyy, HH:mm")
 
 
 def seconds_in_words(seconds: float) -> str:

@@ -17,6 +17,7 @@ from studio.services.session.session import ProjectSession
 from studio.services.session.step_words import step_words
 from studio.services.studio import Studio
 from studio.services.translation import tr
+from studio.services.wording import day_and_time, time_of_day
 from studio.ui.following import Connections, SessionFollower
 from studio.ui.shell.geometry import fit_dialog
 from studio.ui.shell.pane_deck import PANES, TITLES
@@ -149,6 +150,6 @@ def _item(step: HistoryStep, name: str) -> QTreeWidgetItem:
 
 
 def when_words(at: float) -> str:
-    """The time of day today, else the day too; in local time."""
-    then, now = time.localtime(at), time.localtime()
-    return time.strftime("%H:%M" if then[:3] == now[:3] else "%d %b %H:%M", then)
+    """The time of day today, else the day too."""
+    today = time.localtime(at)[:3] == time.localtime()[:3]
+    return time_of_day(at) if today else day_and_time(at)

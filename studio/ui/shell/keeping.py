@@ -13,7 +13,7 @@ from studio.services.session.session import ProjectSession
 from studio.services.session.step_words import label_words
 from studio.services.studio import Studio
 from studio.services.translation import tr
-from studio.services.wording import sentence
+from studio.services.wording import sentence, time_of_day
 from studio.ui.following import Connections
 from studio.ui.shell.frame import Frame
 from studio.ui.shell.project_flow import ProjectFlow
@@ -58,7 +58,7 @@ class Keeping:
         if not session.flush(timeout=_ANSWER_SECONDS):
             self._commit_failed(None)
             return
-        at = time.strftime("%H:%M", time.localtime(session.last_commit or time.time()))
+        at = time_of_day(session.last_commit or time.time())
         self._frame.say(tr("Saved {time}", time=at))
         self._top_bar.offer_snapshot()
 

@@ -14,6 +14,8 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.services.translation import tr
+
 LOG_BYTES = 1_000_000
 _log = logging.getLogger("studio")
 
@@ -40,8 +42,12 @@ class Mishaps(QObject):
             return
         _log.error("unexpected", exc_info=(kind, error, trace))
         self.happened.emit(
-            f"Something unexpected went wrong ({kind.__name__}: {str(error)[:200]}). What you have made is kept. "
-            f"The details are in {self.log}; try the last step again."
+            tr(
+                "Something unexpected went wrong ({error}). What you have made is kept. The details are in {file}; "
+                "try the last step again.",
+                error=f"{kind.__name__}: {str(error)[:200]}",
+                file=self.log,
+            )
         )
 
     def _on_thread_error(self, told: threading.ExceptHookArgs) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from studio.domain.errors import Failure, ProjectDamaged, ProjectLocked, ProjectNewer, ProjectReadOnly
 from studio.services.session.session import ProjectSession
+from studio.services.translation import tr
+from studio.services.wording import day_and_time
 from studio.ui.widgets.message_bar import Way
 
 READABLE = (ProjectLocked, ProjectNewer, ProjectReadOnly, ProjectDamaged)
@@ -19,7 +21,7 @@ READABLE = (ProjectLocked, ProjectNewer, ProjectReadOnly, ProjectDamaged)
 
 
 def reading_offer(failure: Failure, read: Callable[[], None]) -> tuple[Way, ...]:
-    return (("Open it to read", read),) if isinstance(failure, READABLE) else ()
+    return ((tr("Open it to read"), read),) if isinstance(failure, READABLE) else ()
 
 
 def backup_offer(failure: Failure, project: Path, restore: Callable[[Path], None]) -> tuple[Way, ...]:
@@ -28,7 +30,7 @@ def backup_offer(failure: Failure, project: Path, restore: Callable[[Path], None
     if not backups:
         return ()
     newest = backups[0]
-    return ((f"Open the backup of {made_at(newest)}", lambda: restore(newest)),)
+    return ((tr("Open the backup of {time}", time=made_at(newest)), lambda: restore(newest)),)
 
 
 def made_at(made: Path) -> str:
@@ -37,4 +39,4 @@ def made_at(made: Path) -> str:
         when = calendar.timegm(time.strptime(made.stem, "%Y%m%d-%H%M%S"))
     except ValueError:
         return made.stem
-    return time.strftime("%d %B, %H:%M", time.localtime(when)).lstrip("0")
+    return day_and_time(when)

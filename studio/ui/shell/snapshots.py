@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QDateTime, QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio.domain.errors import StudioError
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
-from studio.services.wording import sentence
+from studio.services.wording import day_and_time, sentence, time_of_day
 from studio.ui.shell.geometry import fit_dialog
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, label, row
@@ -44,7 +44,7 @@ class SnapshotsDialog(QDialog):
     def _fill(self) -> None:
         self.list.clear()
         for snapshot in sorted(self._session.snapshots(), key=lambda one: one.created, reverse=True):
-            when = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(snapshot.created)), "d MMMM yyyy, HH:mm")
+            when = day_and_time(snapshot.created)
             item = QListWidgetItem(f"{snapshot.name}\n{when}")
             item.setData(Qt.ItemDataRole.UserRole, snapshot.id)
             self.list.addItem(item)
@@ -59,7 +59,7 @@ class SnapshotsDialog(QDialog):
             return
         item = self.list.currentItem()
         try:
-            self._session.take_snapshot(tr("Before going back, {time}", time=time.strftime("%H:%M")))
+            self._session.take_snapshot(tr("Before going back, {time}", time=time_of_day(time.time())))
             self._session.restore_snapshot(str(item.data(Qt.ItemDataRole.UserRole)))
         except StudioError as error:
             self._answer.setText(sentence(error.failure))

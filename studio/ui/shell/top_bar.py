@@ -5,7 +5,6 @@ Made by the main window. Saving is continuous; Ctrl+S only confirms it and offer
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
 
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
+from studio.services.wording import time_of_day
 from studio.ui.widgets.words import GAP, SPACE, ElidedLabel, label
 
 ANSWER_MS = 6000
@@ -108,7 +108,7 @@ class TopBar(QFrame):
 
     def rest_saved(self, at: float) -> None:
         """What the bar says when nobody asks: the time of the newest commit."""
-        self._resting = tr("Saved {time}", time=time.strftime("%H:%M", time.localtime(at)))
+        self._resting = tr("Saved {time}", time=time_of_day(at))
         if not self._timer.isActive():
             self._answer.setText(self._resting)
 

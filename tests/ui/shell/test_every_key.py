@@ -183,3 +183,10 @@ def test_a_text_field_keeps_its_own_keys(window: MainWindow, actions: NotingRegi
     assert press(actions, "Ctrl+A") == []
     assert press(actions, "Ctrl+C") == []
     assert QApplication.clipboard().text().startswith("First one.")
+
+
+def test_undo_in_the_manuscript_is_the_windows(window: MainWindow, actions: NotingRegistry) -> None:
+    """Its editor has no undo of its own."""
+    window.areas.go_to("writing")
+    assert press(actions, "Ctrl+Z") == ["edit.undo"]
+    assert press(actions, "Ctrl+Shift+Z") == ["edit.redo"]
