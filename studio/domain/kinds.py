@@ -148,10 +148,6 @@ class Kinds:
             raise StudioError(BadRequest(field="request", problem=problem))
         return row
 
-    def named(self, name: str) -> Kind[Any] | None:
-        """The row whose requests bear this tag."""
-        return next((row for row in self.rows if row.name == name), None)
-
     def family_of(self, request: Request) -> FamilyName:
         """Whose worker runs it. Raises as `of` does."""
         return self.of(request).family
