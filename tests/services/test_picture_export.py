@@ -197,6 +197,7 @@ def test_a_workflow_in_the_exif_of_a_webp_is_named() -> None:
     assert recipe_in(out.getvalue()) == OtherProgram("ComfyUI")
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL.TiffImagePlugin")  # Pillow tells what it could not read
 @given(st.data())
 def test_a_damaged_photograph_is_read_without_falling_over(data: st.DataObject) -> None:
     whole = bytearray((RECIPES / data.draw(st.sampled_from(["a1111_exif.jpg", "a1111_exif.webp"]))).read_bytes())
