@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from studio_fakes import FakeStudio
 
-from studio.domain.document import Change
+from studio.domain.document import Change, Stack
 
 
 class FakePane(QPlainTextEdit):
@@ -14,7 +14,7 @@ class FakePane(QPlainTextEdit):
 
     models_wanted = Signal(str)
 
-    def __init__(self, name: str, studio: FakeStudio, model_id: str = "") -> None:
+    def __init__(self, name: Stack, studio: FakeStudio, model_id: str = "") -> None:
         super().__init__()
         self.name, self.studio, self.model_id = name, studio, model_id
         self.setAccessibleName(name.title())

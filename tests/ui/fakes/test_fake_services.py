@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from fake_library import FakeLibrary
+from fake_pane import FakePane
 from fake_queue import FakeQueue
 from fake_session import FakeSession
 from pytestqt.qtbot import QtBot
@@ -26,6 +27,7 @@ from studio.services.session.session import ProjectSession
 from studio.services.settings import Settings
 from studio.services.studio import Studio
 from studio.services.workers.pool import WorkerPool
+from studio.ui.pane import Pane
 from tests.services.fakes import FakeLibrary as QueueLibrary
 from tests.services.fakes import picture
 from tests.services.queues import QUICK
@@ -35,13 +37,15 @@ def held_by_mypy(
     real: tuple[ProjectSession, JobQueue, ModelLibrary, WorkerPool, Studio],
     fake: tuple[FakeSession, FakeQueue, FakeLibrary, FakeWorkers, FakeStudio],
     of_the_queue: QueueLibrary,
+    pane: FakePane,
 ) -> tuple[
     tuple[SessionAsked, QueueAsked, LibraryAsked, WorkersAsked, StudioAsked],
     tuple[SessionAsked, QueueAsked, LibraryAsked, WorkersAsked, StudioAsked],
     Library,
+    Pane,
 ]:
-    """Never called: each is what the window, or the queue, asks for."""
-    return real, fake, of_the_queue
+    """Never called: each is what the window, the queue or the shell asks for."""
+    return real, fake, of_the_queue, pane
 
 
 # ---- the library

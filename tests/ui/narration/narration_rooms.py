@@ -99,7 +99,7 @@ class Hand:
     def __init__(self, studio: FakeStudio, *, voices: bool = True) -> None:
         self.studio = studio
         self.sink = FakeSink()
-        studio.playback = Playback(self.sink)  # type: ignore[assignment]
+        studio.playback = Playback(self.sink)
         if voices:
             studio.library.models.append(kokoro())
         self.view = RememberingView()
@@ -183,4 +183,4 @@ class Hand:
         """Time passes at the loudspeaker."""
         self.sink.advance(seconds)
         playback = self.studio.playback
-        playback.position_changed.emit(playback.position())  # type: ignore[attr-defined]
+        playback.position_changed.emit(playback.position())
