@@ -13,6 +13,8 @@ from studio.ui.models.rows import Row
 from studio.ui.theme import tokens
 
 _PAD = 10
+_SLACK = 2
+"""Pixels: fractions of a letter's width add up to more than Qt's measure."""
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -96,10 +98,11 @@ class RowDelegate(QStyledItemDelegate):
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         muted = option.palette.color(QPalette.ColorRole.Text) if selected else tokens().muted
         line = option.fontMetrics.height()
-        state_width = min(option.fontMetrics.horizontalAdvance(state), inside.width() // 2)
+        state_width = min(option.fontMetrics.horizontalAdvance(state) + _SLACK, inside.width() // 2)
         painter.setPen(muted)
         right = QRect(inside.right() - state_width, inside.top(), state_width + 1, line)
-        painter.drawText(right, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), state)
+        shown = option.fontMetrics.elidedText(state, Qt.TextElideMode.ElideRight, state_width)
+        painter.drawText(right, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), shown)
         facts = option.fontMetrics.elidedText(row.facts, Qt.TextElideMode.ElideRight, inside.width())
         below = QRect(inside.left(), inside.top() + line + _PAD, inside.width(), line)
         painter.drawText(below, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), facts)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.project import backup
@@ -69,6 +69,21 @@ def test_every_focusable_control_of_every_page_has_a_name(window: MainWindow) ->
     window.dialogs.about()
     window.dialogs.snapshots()
     assert unnamed(window) == []
+
+
+def test_more_models_are_those_of_the_pane_that_asks(window: MainWindow) -> None:
+    page = window.models_frame.page
+    page.only_here.setChecked(True)
+    more = [box for box in window.panes["writing"].widget.findChildren(QComboBox) if box.findData("+more") >= 0]
+    assert len(more) == 1
+    more[0].setCurrentIndex(more[0].findData("+more"))
+    more[0].activated.emit(more[0].currentIndex())
+    assert window.pages.currentWidget() is window.models_frame
+    assert page.family.currentData() == "text"
+    assert not page.only_here.isChecked(), "what is not here yet is what was asked for"
+    for pane, family in (("picture", "picture"), ("narration", "voice")):
+        window.panes[pane].models_wanted.emit(family)
+        assert page.family.currentData() == family
 
 
 def test_tab_reaches_every_pane_and_comes_back(window: MainWindow, qtbot: QtBot) -> None:
