@@ -43,10 +43,11 @@ class SessionFollower(QObject):
     def start(self) -> None:
         """Take up the project that is open now, and follow the next ones. Once, when everything that `take_up` needs is
         there."""
-        self._studio.session_changed.connect(self._follow)
-        self._follow(self._studio.session)
+        self._studio.session_changed.connect(self.follow)
+        self.follow(self._studio.session)
 
-    def _follow(self, session: ProjectSession | None) -> None:
+    def follow(self, session: ProjectSession | None) -> None:
+        """Leave the session that is followed, and follow this one."""
         if session is self.session and session is not None:
             return
         if self.session is not None and self._leave is not None:

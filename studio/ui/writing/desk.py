@@ -15,8 +15,8 @@ from studio.domain.outline import outline, scene_in_place_of
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.translation import tr
-from studio.services.wording import sentence
-from studio.ui.widgets.message_bar import Message
+from studio.ui.following import SessionFollower, touched
+from studio.ui.notices import Notices
 
 
 class Desk(QObject):
@@ -36,10 +36,6 @@ class Desk(QObject):
     focus_mode_switched = Signal(bool)
     models_wanted = Signal(str)
     """The model page is wanted, at this family."""
-    said = Signal(object)
-    """Message for the pane's message bar."""
-    taken_back = Signal(str)
-    """Key of a message that has become untrue."""
 
     def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +43,10 @@ class Desk(QObject):
         self.session: ProjectSession | None = None
         self.current: str | None = None
         """Id of the scene in front."""
+        self.notices = Notices(studio.kinds, self)
+        self._following = SessionFollower(
+            studio, self._take_up, lambda session: ((session.changed, self._changed),), self._leave, self
+        )
         self.ai_enabled = bool(studio.settings.get("ai_in_writing"))
         self.focus_mode = False
         studio.settings.changed.connect(self._setting_changed)
@@ -61,26 +61,29 @@ class Desk(QObject):
     def writable(self) -> bool:
         return self.session is not None and not self.session.read_only
 
+    def start(self) -> None:
+        """The rooms are there: take up the open project and follow the next ones."""
+        self._following.start()
+
     def set_session(self, session: ProjectSession | None) -> None:
-        """Work on another project; what is typed or still coming first lands in the one that is left."""
-        if session is self.session:
-            return
+        """Work on another project."""
+        self._following.follow(session)
+
+    def _leave(self, _session: ProjectSession) -> None:
+        """What is typed or still coming lands in the project that is left."""
         self.project_leaves.emit()
-        if self.session is not None:
-            self.commit_typing()
-            self.session.changed.disconnect(self._changed)
+        self.commit_typing()
+
+    def _take_up(self, session: ProjectSession | None) -> None:
         self.session = session
         self.current = None
-        if session is not None:
-            session.changed.connect(self._changed)
         self.project_changed.emit(session)
         order = self.order()
         remembered = str(self.studio.settings.get("writing_scene"))
         self._bring_forward(remembered if remembered in order else order[0] if order else None)
 
     def _changed(self, change: Change) -> None:
-        records = [edit.after if edit.after is not None else edit.before for edit in change.edits]
-        if not any(isinstance(record, Scene | Paragraph) for record in records):
+        if not touched(change, Scene, Paragraph):
             return
         self.followed.emit(change)
         order = self.order()
@@ -161,10 +164,10 @@ class Desk(QObject):
     # ---- words for the person
 
     def say(self, failure: Failure) -> None:
-        self.said.emit(Message(sentence(failure)))
+        self.notices.fail(failure)
 
     def hint(self, words: str) -> None:
-        self.said.emit(Message(words, alarm=False))
+        self.notices.say(words)
 
     def why_not_writable(self) -> str:
         """Why nothing can be written now; empty when it can."""

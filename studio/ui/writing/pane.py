@@ -49,9 +49,9 @@ class WritingPane(QWidget):
         self.assistant = AssistantRoom(self.desk, self.text, tasks, self)
         self.messages = MessageBar()
         self._lay_out()
-        self._connect(studio)
+        self._connect()
         add_actions(actions, self, Rooms(self.desk, self.outline, self.text, self.assistant))
-        self.desk.set_session(studio.session)
+        self.desk.start()
 
     def _lay_out(self) -> None:
         right = QWidget()
@@ -76,13 +76,12 @@ class WritingPane(QWidget):
         whole.addWidget(self.messages)
         whole.addWidget(self.splitter, 1)
 
-    def _connect(self, studio: Studio) -> None:
+    def _connect(self) -> None:
         desk = self.desk
-        studio.session_changed.connect(desk.set_session)
         desk.followed.connect(self._follow)
         desk.models_wanted.connect(self.models_wanted)
-        desk.said.connect(self.messages.show_message)
-        desk.taken_back.connect(self.messages.drop)
+        desk.notices.said.connect(self.messages.show_message)
+        desk.notices.taken_back.connect(self.messages.drop)
         self.text.begin.clicked.connect(self.start_writing)
         self.text.editor.undo_wanted.connect(self.undo)
         self.text.editor.redo_wanted.connect(self.redo)

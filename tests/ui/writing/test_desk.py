@@ -28,7 +28,7 @@ class Listener:
         desk.followed.connect(lambda change: self.heard.append(change.label))
         desk.refused.connect(lambda: self.heard.append("refused"))
         desk.ai_switched.connect(lambda on: self.heard.append(f"ai {on}"))
-        desk.said.connect(self.said.append)
+        desk.notices.said.connect(self.said.append)
 
     def take(self) -> list[str]:
         heard, self.heard = self.heard, []
@@ -55,7 +55,7 @@ def test_a_project_is_left_before_another_is_shown(
     desk: Desk, heard: Listener, session: ProjectSession, tmp_path: Path
 ) -> None:
     desk.set_session(session)
-    assert heard.take() == ["leaves", "project", "no scene"]
+    assert heard.take() == ["project", "no scene"]
     other = ProjectSession.create(tmp_path / "Other.triptych")
     desk.set_session(other)
     assert heard.take() == ["leaves", "typing", "project", "no scene"]

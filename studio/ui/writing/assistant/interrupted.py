@@ -16,7 +16,6 @@ from studio.domain.requests import TextRequest
 from studio.domain.sentences import flowing
 from studio.domain.writing_tasks import WritingTask
 from studio.services.translation import tr, tr_count
-from studio.ui.widgets.message_bar import Message
 from studio.ui.writing.assistant.panel import ProposalPanel
 from studio.ui.writing.assistant.presenter import AssistantPresenter
 from studio.ui.writing.assistant.proposals import insert_continuation
@@ -104,7 +103,7 @@ class InterruptedWords:
         """Offer what the open project has, or nothing without one or without the assistant."""
         desk = self._desk
         for job_id in self._shown:
-            desk.taken_back.emit(f"words {job_id}")
+            desk.notices.take_back(f"words {job_id}")
         self._shown.clear()
         session = desk.session
         if session is None or session.read_only or not desk.ai_enabled:
@@ -117,7 +116,7 @@ class InterruptedWords:
                 "{count} words were being written when Triptych stopped.",
                 count_words(job.text),
             )
-            desk.said.emit(Message(text, alarm=False, actions=actions, key=f"words {job.id}"))
+            desk.notices.say(text, *actions, key=f"words {job.id}")
             self._shown.append(job.id)
 
     def _continues(self, job: Job) -> bool:
