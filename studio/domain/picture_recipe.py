@@ -19,6 +19,7 @@ import msgspec
 
 from studio import __version__
 from studio.domain import stored
+from studio.domain.engine_cards import PAINTER_TASKS
 from studio.domain.requests import SEED_LIMIT, PictureRequest
 
 PROGRAM: Final = f"Triptych {__version__}"
@@ -186,7 +187,10 @@ def _from_ours(text: str) -> FoundRecipe | None:
 
 
 def as_recipe(request: PictureRequest) -> FoundRecipe:
-    """A request of ours as a recipe, for a form to take up."""
+    """A request of ours as a recipe, for a form to take up. Of what was done to a finished picture (enlarging, cutting
+    out, a style put over it) only the words are of use: its numbers are not those that drew the picture."""
+    if request.task not in PAINTER_TASKS:
+        return FoundRecipe(source="Triptych", prompt=request.prompt, negative=request.negative, request=request)
     return FoundRecipe(
         source="Triptych",
         prompt=request.prompt,

@@ -19,7 +19,7 @@ from studio.domain.picture_recipe import (
     recipe_texts,
     settings_of,
 )
-from studio.domain.requests import FileStamp, ModelRef, PictureRequest
+from studio.domain.requests import FileStamp, ModelRef, PictureRequest, PictureTask
 
 CASTLE = (
     "a castle, (stone:1.2)\nNegative prompt: blurry\nSteps: 25, Sampler: DPM++ 2M, Schedule type: Karras, "
@@ -221,6 +221,13 @@ def test_a_request_with_a_seed_out_of_bounds_brings_none() -> None:
     found = read_texts({"triptych": recipe_texts(request)["triptych"]})
     assert isinstance(found, FoundRecipe)
     assert found.seed is None
+
+
+@pytest.mark.parametrize("task", ["upscale", "cut-out", "style-transfer"])
+def test_what_was_done_to_a_finished_picture_has_no_numbers_to_draw_it_by(task: PictureTask) -> None:
+    request = PictureRequest(model=ModelRef("cut-out", "e"), task=task, prompt="a blue balloon", steps=1)
+    found = read_texts(recipe_texts(request))
+    assert found == FoundRecipe(source="Triptych", prompt="a blue balloon", request=request)
 
 
 # ---- hostile

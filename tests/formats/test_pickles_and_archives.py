@@ -136,3 +136,13 @@ def test_json_that_is_nested_without_end(tmp_path: Path) -> None:
     path.write_text("[" * 100_000)
     with pytest.raises(FolderError):
         read_json(path, dict)
+
+
+def test_a_header_whose_length_begins_like_a_pickle_is_none(tmp_path: Path) -> None:
+    header = b'{"x":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}'.ljust(0x280)
+    path = tmp_path / "sound.safetensors"
+    path.write_bytes(len(header).to_bytes(8, "little") + header + bytes(2))
+    assert path.read_bytes()[:2] == b"\x80\x02"
+    assert not is_pickle(path)
+    path.write_bytes(b"\x80\x02" + bytes(6) + b"{cut off")
+    assert is_pickle(path)

@@ -17,7 +17,7 @@ from studio.formats.folders import read_json
 from studio.formats.gguf import summarise, why_not
 from studio.formats.gguf_file import MAGIC, GgufFile
 from studio.formats.onnx_header import OnnxHeader, read_onnx_header
-from studio.formats.pickles import HOW_TO_CONVERT, PICKLE_SUFFIXES, is_pickle
+from studio.formats.pickles import HOW_TO_CONVERT, PICKLE_SUFFIXES, begins_as_safetensors, is_pickle
 from studio.formats.safetensors import SafetensorsHeader, read_header
 from studio.services.translation import tr, tr_count
 
@@ -43,7 +43,7 @@ def identify_file(path: Path) -> Identified:
         start = file.read(16)
     if start.startswith(MAGIC) or suffix == ".gguf":
         return _gguf(path)
-    if suffix == ".safetensors" or _begins_as_safetensors(start, path):
+    if suffix == ".safetensors" or begins_as_safetensors(start, path.stat().st_size):
         return _safetensors(path, read_header(path))
     if suffix == ".onnx" or _begins_as_onnx(start):
         described = path.with_name(path.name + ".json")
@@ -55,11 +55,6 @@ def identify_file(path: Path) -> Identified:
     raise refusal(
         path, "unknown", "known are .safetensors, .gguf, .onnx, Piper voices, and folders of diffusers or transformers"
     )
-
-
-def _begins_as_safetensors(start: bytes, path: Path) -> bool:
-    """The length of a JSON header, then the header."""
-    return start[8:9] == b"{" and 2 <= int.from_bytes(start[:8], "little") <= path.stat().st_size - 8
 
 
 def _begins_as_onnx(start: bytes) -> bool:
