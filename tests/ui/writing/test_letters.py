@@ -75,3 +75,15 @@ def test_an_edit_meanwhile_does_not_shift_what_is_still_to_be_drawn(pane: Writin
     pane.commit_typing()
     qtbot.waitUntil(lambda: not scene.letters.waiting)
     assert bold_blocks(pane) == list(range(1, PARAGRAPHS + 1))
+
+
+def test_undo_over_the_whole_scene_does_not_scroll(pane: WritingPane) -> None:
+    """Some of what was undone is seen already."""
+    long_scene(pane)
+    editor = pane.text.editor
+    editor.selectAll()
+    pane.text.toggle_mark("bold")
+    editor.verticalScrollBar().setValue(editor.verticalScrollBar().maximum() // 2)
+    first = editor.blocks_in_view().start
+    pane.undo()
+    assert abs(editor.blocks_in_view().start - first) <= 2

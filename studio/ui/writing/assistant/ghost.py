@@ -49,7 +49,7 @@ class Neighbours(Protocol):
 
 
 class Ghost(QObject):
-    def __init__(self, room: Neighbours, parent: QObject, pause_ms: int = PAUSE_MS) -> None:
+    def __init__(self, room: Neighbours, parent: QObject) -> None:
         super().__init__(parent)
         self._room = room
         self._desk = room.desk
@@ -61,7 +61,7 @@ class Ghost(QObject):
         self.wanted = bool(self._desk.studio.settings.get("writing_suggestions"))
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
-        self._pause.setInterval(pause_ms)
+        self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self.suggest)
         room.bar.popover.show_suggesting(self.wanted)
         room.bar.popover.suggesting.connect(self.choose)

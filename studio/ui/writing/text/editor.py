@@ -113,17 +113,18 @@ class SceneEditor(QTextEdit):
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
 
-    def holds(self, paragraph_id: str) -> bool:
-        """Whether the paragraph is one of the scene that is shown."""
-        return self.scene is not None and paragraph_id in self.scene.mirror.ids
+    def ids(self) -> list[str]:
+        """Paragraphs of the scene that is shown."""
+        return self.scene.mirror.ids if self.scene is not None else []
 
-    def in_sight(self, paragraph_id: str) -> bool:
-        """Whether the beginning of a paragraph of this scene stands in the view."""
-        return 0 <= self._top_of(paragraph_id) < self.viewport().height() - 20
+    def ids_in_view(self) -> list[str]:
+        """Those of which some line is seen."""
+        seen = self.blocks_in_view()
+        return self.ids()[seen.start : seen.stop]
 
     def reveal(self, paragraph_id: str) -> None:
         """Scroll to a paragraph that is out of sight; the caret stays where it is."""
-        if self.holds(paragraph_id) and not self.in_sight(paragraph_id):
+        if paragraph_id in self.ids() and paragraph_id not in self.ids_in_view():
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() + self._top_of(paragraph_id) - self.viewport().height() // 3)
 

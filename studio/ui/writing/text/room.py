@@ -109,17 +109,20 @@ class TextRoom(QObject):
         self._empty_words.setText(tr("Nothing is written yet.") if session is not None else tr("No project is open."))
 
     def in_sight(self, change: Change) -> bool:
-        """Whether a paragraph that a change touched stands in the editor's view, or else its scene is in front."""
+        """Whether a paragraph that a change touched stands in the editor's view; where none is there (any more),
+        whether its scene is in front."""
         records = [one.after if one.after is not None else one.before for one in change.edits]
         touched = [one for one in records if isinstance(one, Paragraph)]
         if not touched:
             return any(isinstance(one, Scene) and one.id == self.desk.current for one in records)
-        here = [one.id for one in touched if one.scene_id == self.desk.current]
-        present = [one for one in here if self._editor.holds(one)]
-        return any(self._editor.in_sight(one) for one in present) if present else bool(here)
+        here = {one.id for one in touched if one.scene_id == self.desk.current}
+        present = here.intersection(self._editor.ids())
+        return not present.isdisjoint(self._editor.ids_in_view()) if present else bool(here)
 
     def reveal(self, change: Change) -> None:
-        """Bring into view what a change touched: its paragraph, or else its scene."""
+        """Bring into view what a change touched, its paragraphs or else its scene, unless some of it is."""
+        if self.in_sight(change):
+            return
         records = [one.after if one.after is not None else one.before for one in change.edits]
         touched = [one for one in records if isinstance(one, Paragraph)]
         if touched:
