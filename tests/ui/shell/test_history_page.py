@@ -119,3 +119,13 @@ def test_a_step_of_another_day_tells_the_day() -> None:
     assert len(when_words(time.time())) == 5
     assert when_words(0.0) == day_and_time(0.0)
     assert "1970" in day_and_time(43200.0)
+
+
+def test_closed_it_is_gone_and_opens_anew(
+    window: MainWindow, page: HistoryPage, studio: Studio, tmp_path: Path, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(page.destroyed):
+        page.reject()
+    studio.new_project(tmp_path / "Second.triptych", "Second")
+    window.registry.trigger("view.history")
+    assert len(window.findChildren(HistoryPage)) == 1

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QListView
+from PySide6.QtWidgets import QApplication, QListView, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 from whole_window import NotingRegistry
 
@@ -119,6 +119,20 @@ def test_the_keyboard_goes_back_where_it_was(qtbot: QtBot, studio: Studio) -> No
     QTest.keyClick(palette.field, Qt.Key.Key_Escape)
     assert not palette.isVisible()
     assert window.focusWidget() is before
+
+
+def test_copy_by_palette_copies_from_the_field_that_had_the_keyboard(qtbot: QtBot, studio: Studio) -> None:
+    window = shown(qtbot, studio, ActionRegistry())
+    window.areas.go_to("picture")
+    field = window.focusWidget()
+    assert isinstance(field, QPlainTextEdit)
+    field.setPlainText("a red fox")
+    field.selectAll()
+    QApplication.clipboard().clear()
+    palette = opened(window)
+    QTest.keyClicks(palette.field, "copy")
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    assert QApplication.clipboard().text() == "a red fox"
 
 
 def test_recent_projects_are_offered(qtbot: QtBot, studio: Studio, tmp_path: Path) -> None:
