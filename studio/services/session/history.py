@@ -72,6 +72,8 @@ class History(QObject):
         self.stacks: dict[Stack, QUndoStack] = {}
         self._next: dict[Stack, int] = {}
         self._sizes: dict[Stack, deque[tuple[int, int]]] = {name: deque() for name in STACKS}
+        """Position and bytes of each step in the file, and the sum of the bytes."""
+        self._bytes: dict[Stack, int] = dict.fromkeys(STACKS, 0)
         self._newest: dict[Stack, _Step] = {}
         for name in STACKS:
             stack = QUndoStack(self.group)
@@ -108,13 +110,14 @@ class History(QObject):
 
     def oldest(self, stack: Stack, position: int, size: int) -> int:
         """Below which position steps are forgotten in the file, now that a step of `size` bytes is at `position`."""
-        sizes = self._sizes[stack]
+        sizes, total = self._sizes[stack], self._bytes[stack]
         while sizes and sizes[-1][0] >= position:
-            sizes.pop()
+            total -= sizes.pop()[1]
         sizes.append((position, size))
-        total = sum(kept for _, kept in sizes)
+        total += size
         while len(sizes) > 1 and (total > LIMIT_BYTES or sizes[0][0] <= position - LIMIT):
             total -= sizes.popleft()[1]
+        self._bytes[stack] = total
         return sizes[0][0]
 
     def changes(self) -> Iterator[Change]:
@@ -148,6 +151,7 @@ class History(QObject):
         self._newest.pop(stack, None)
         self.stacks[stack].clear()
         self._sizes[stack].clear()
+        self._bytes[stack] = 0
         self.altered.emit()
 
     def restore(
@@ -165,6 +169,7 @@ class History(QObject):
             positions = [step.position for step in mine]
             self._next[name] = cursors.get(name, positions[-1] + 1 if positions else 0)
             self._sizes[name].extend((step.position, len(step.body)) for step in mine)
+            self._bytes[name] = sum(len(step.body) for step in mine)
             self._fill(name, list(zip(positions, changes, strict=True)))
         return tuple(bad)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -92,6 +92,8 @@ class ProjectSession(QObject):
         self._tickets: deque[_Ticket] = deque()
         self._issued = 0
         self._pending_blobs: dict[str, bytes] = {}
+        self._blobs_waiting: Counter[str] = Counter()
+        """How many writes that wait bring each of them."""
         self._outcomes: deque[tuple[int, Failure | None]] = deque()
         self._outcome_waits.connect(self._take_outcomes, Qt.ConnectionType.QueuedConnection)
         self._damage_found.connect(self._say_damaged, Qt.ConnectionType.QueuedConnection)
@@ -372,6 +374,7 @@ class ProjectSession(QObject):
         assert self._writer is not None
         self._issued += 1
         self._pending_blobs.update(write.blobs)
+        self._blobs_waiting.update(sha256 for sha256, _ in write.blobs)
         self._tickets.append(_Ticket(self._issued, time.time(), tuple(sha256 for sha256, _ in write.blobs)))
         self._writer.put(self._issued, write)
 
@@ -396,10 +399,10 @@ class ProjectSession(QObject):
             self.last_failure = None
             ticket = self._tickets.popleft()
             newest = ticket.at
-            still_waiting = {sha256 for later in self._tickets for sha256 in later.blobs}
             for sha256 in ticket.blobs:
-                if sha256 not in still_waiting:
-                    self._pending_blobs.pop(sha256, None)
+                self._blobs_waiting[sha256] -= 1
+                if not self._blobs_waiting[sha256]:
+                    del self._blobs_waiting[sha256], self._pending_blobs[sha256]
         if newest:
             self.last_commit = max(self.last_commit, newest)
             self.committed.emit(self.last_commit)
