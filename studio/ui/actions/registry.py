@@ -191,6 +191,11 @@ class ActionRegistry(QObject):
         self._refresh(action_id, greyed=False)
         self.done.emit(action_id)
 
+    def offer(self, action_ids: Iterable[str]) -> None:
+        """Ask again whether these are offered (`Action.shown`): what is not has no key either. Raises KeyError."""
+        for action_id in action_ids:
+            self._refresh(action_id, greyed=False)
+
     def _refresh(self, action_id: str, *, greyed: bool) -> None:
         action, made = self._actions[action_id], self._made[action_id]
         reason = action.enabled()

@@ -35,12 +35,11 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
         "writing", tr("Writing"), pane, Editing(find=EditStep(rooms.text.begin_find, rooms.desk.why_no_scene))
     )
     actions.place("writing.outline", tr("Outline of scenes"), rooms.outline.tree)
-    actions.add(
-        *outline_actions(rooms.outline),
-        *text_actions(rooms.text),
-        *assistant_actions(rooms.assistant),
-        *_pane_actions(rooms),
-    )
+    of_assistant = assistant_actions(rooms.assistant)
+    actions.add(*outline_actions(rooms.outline), *text_actions(rooms.text), *of_assistant, *_pane_actions(rooms))
+    ids = [action.id for action in of_assistant]
+    rooms.desk.ai_switched.connect(lambda _on: actions.offer(ids))
+    actions.offer(ids)
     bar, header = rooms.assistant.bar, rooms.outline.header
     for task_id, button in bar.tasks.items():
         bind(actions, button, f"writing.{task_id}")

@@ -275,6 +275,11 @@ def test_switched_off_the_assistant_offers_nothing(
     assert len(studio.queue.jobs()) == jobs
     assert not front.assistant.panel.isVisible()
     assert not front.assistant.inspector.isVisible()
+    assert not any(actions.qaction(f"writing.{one}").isEnabled() for one in gone)
+    QTest.keyClick(front.text.editor, Qt.Key.Key_Backspace, Qt.KeyboardModifier.AltModifier)
+    assert shown(front) != ["one two", "three"], "the key is the editor's own again"
+    studio.settings.set("ai_in_writing", True)
+    assert all(actions.qaction(f"writing.{one}").isEnabled() for one in gone)
 
 
 def test_buttons_say_keys_and_reasons(front: WritingPane, actions: ActionRegistry, qtbot: QtBot) -> None:
