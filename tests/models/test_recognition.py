@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 from studio import places
 from studio.domain.catalogue import CatalogueEntry, CatalogueFile, InstalledModel, Licence, UrlSource
 from studio.services.models.library import ModelLibrary
+from studio.services.models.recognition import import_words
 from studio.services.models.stamps import fingerprint, sha256_of
+from tests.engines.text.tiny_gguf import TinyModel
 from tests.formats.model_files import checkpoint_tensors, onnx_bytes, write_safetensors
 from tests.models.test_library import write_catalogue
 
@@ -147,3 +149,14 @@ def test_a_graph_is_told_by_its_contents_too(made: Made, tmp_path: Path) -> None
     path = tmp_path / "voice.model"
     path.write_bytes(b"\x08\x09\x12\x04test" + onnx_bytes(["input_ids", "style", "speed"], ["waveform"]))
     assert made().identify(path).engine == "kokoro-onnx"
+
+
+def test_the_licence_in_a_ggufs_header_is_read_and_shown(made: Made, tmp_path: Path, qtbot: QtBot) -> None:
+    path = TinyModel(kind="Q4_1").write(tmp_path / "nothing.bin")
+    library = made()
+    what = library.identify(path)
+    assert (what.kind, what.engine, what.licence) == ("gguf", "gguf-onnx", "apache-2.0")
+    assert import_words(what, None) == ("Licence, as the file states it: apache-2.0.",)
+    model, outcome = brought(library, path, qtbot)
+    assert outcome == "unknown"
+    assert model.licence == Licence(spdx="apache-2.0", commercial="yes", why="Stated in the model's own file.")
