@@ -26,8 +26,6 @@ from studio.project.lock import ProjectLock
 from studio.services.exchange.format import Format, by_name
 from studio.services.exchange.formats import NARRATION_OUT, PICTURE_OUT
 from studio.services.exchange.manuscript_text import HTML, MARKDOWN, TEXT
-from studio.services.exchange.narration_wav import export_scene_wav
-from studio.services.exchange.picture_png import save_png
 from studio.services.settings import wanted_device
 from studio.services.studio import Studio
 from studio.services.translation import tr, tr_count
@@ -204,7 +202,7 @@ def save_picture(studio: Studio, generation: Generation, path: Path, *, with_pro
     session = open_session(studio)
     _make_folder_of(path)
     recipe = session.document.need(Recipe, generation.recipe_id)
-    save_png(path, session.read_asset(generation.asset), recipe, with_prompts=with_prompts)
+    by_name(path, PICTURE_OUT).act(path, session.read_asset(generation.asset), recipe, with_prompts=with_prompts)
 
 
 def _recipe_seed(studio: Studio, generation: Generation) -> int:
@@ -292,7 +290,7 @@ def run_speak(options: argparse.Namespace) -> int:
         session = open_session(studio)
         takes = [take for take in session.document.all(Take) if take.scene_id == scene.id]
         if options.out is not None:
-            export_scene_wav(session, scene.id, options.out)
+            by_name(options.out, NARRATION_OUT).act(session, scene.id, options.out)
         seconds = sum(take.seconds + take.pause_after for take in takes)
         answer = {"segments": len(takes), "seconds": round(seconds, 2), "voice": takes[0].voice if takes else ""}
         if options.out is not None:
@@ -345,7 +343,7 @@ def run_demo(options: argparse.Namespace) -> int:
         written = continue_text(studio, DEMO_OPENING, seed=7)
         _write_out(out / "paragraph.txt", (DEMO_OPENING + written + "\n").encode())
         scene = speak_text(studio, DEMO_SENTENCE)
-        export_scene_wav(open_session(studio), scene.id, out / "sentence.wav")
+        NARRATION_OUT[0].act(open_session(studio), scene.id, out / "sentence.wav")
         assets = sum(1 for _ in open_session(studio).document.all(Asset))
     files = ["picture.png", "paragraph.txt", "sentence.wav", "demo.triptych"]
     _say(

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.domain.document import Scene
 from studio.domain.errors import StudioError
-from studio.services.exchange.format import dialog_filter
+from studio.services.exchange.format import by_name, dialog_filter
 from studio.services.exchange.formats import NARRATION_OUT
-from studio.services.exchange.narration_wav import Exported, export_scene_wav
+from studio.services.exchange.narration_wav import Exported
 from studio.services.translation import tr, tr_count
 from studio.ui.narration.desk import MESSAGE, NarrationDesk
 
@@ -44,7 +44,7 @@ class WavExport:
         if self._desk.session is None:
             return
         try:
-            done = export_scene_wav(self._desk.session, self._desk.scene_id, dest)
+            done = by_name(dest, NARRATION_OUT).act(self._desk.session, self._desk.scene_id, dest)
         except StudioError as error:
             self._desk.say_failure(error.failure)
             return

@@ -15,9 +15,8 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 from studio.domain.document import Recipe
 from studio.domain.errors import StudioError
 from studio.domain.requests import PictureRequest
-from studio.services.exchange.format import dialog_filter
+from studio.services.exchange.format import by_name, dialog_filter
 from studio.services.exchange.formats import PICTURE_OUT
-from studio.services.exchange.picture_png import save_png
 from studio.services.translation import tr
 from studio.services.wording import sentence
 from studio.ui.picture.desk import PictureDesk
@@ -73,7 +72,7 @@ class PictureSaving(QObject):
 
     def _write(self, path: Path, png: bytes, recipe: Recipe | None, *, with_prompts: bool) -> None:
         try:
-            save_png(path, png, recipe, with_prompts=with_prompts)
+            by_name(path, PICTURE_OUT).act(path, png, recipe, with_prompts=with_prompts)
         except StudioError as error:
             self._desk.say(sentence(error.failure))
             return
