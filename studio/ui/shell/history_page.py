@@ -8,10 +8,11 @@ from __future__ import annotations
 import time
 from typing import Final, Protocol
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtGui import QBrush, QColor
-from PySide6.QtWidgets import QComboBox, QDialog, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QHeaderView, QTreeView, QVBoxLayout, QWidget
 
+from studio.domain.document import Document
 from studio.services.session.history import HistoryStep
 from studio.services.session.session import ProjectSession
 from studio.services.session.step_words import step_words
@@ -25,12 +26,62 @@ from studio.ui.theme import tokens
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, label, row
 
-_STEP: Final = int(Qt.ItemDataRole.UserRole) + 1
 _REFRESH_MS: Final = 100
+_Index = QModelIndex | QPersistentModelIndex
 
 
 class GoTo(Protocol):
     def __call__(self, step: HistoryStep, *, undone: bool) -> None: ...
+
+
+class StepRows(QAbstractTableModel):
+    """Steps as rows of name, pane and time; what a row says is found when it is shown."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.steps: tuple[HistoryStep, ...] = ()
+        self._document = Document()
+
+    def show_steps(self, steps: tuple[HistoryStep, ...], document: Document) -> None:
+        """`document` has the names of what the steps touched."""
+        self.beginResetModel()
+        self.steps, self._document = steps, document
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index | None = None) -> int:
+        return len(self.steps) if parent is None or not parent.isValid() else 0
+
+    def columnCount(self, _parent: _Index | None = None) -> int:
+        return 3
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
+    ) -> object:
+        if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
+            return None
+        return (tr("Step"), tr("Pane"), tr("When"))[section]
+
+    def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
+        step = self.steps[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self._cell(step, index.column())
+            case Qt.ItemDataRole.ToolTipRole:
+                return self._cell(step, 0)
+            case Qt.ItemDataRole.AccessibleTextRole if index.column() == 0:
+                return ", ".join(self._cell(step, column) for column in range(3))
+            case Qt.ItemDataRole.ForegroundRole if not step.done:
+                return QBrush(QColor(tokens().muted))
+            case _:
+                return None
+
+    def _cell(self, step: HistoryStep, column: int) -> str:
+        if column == 1:
+            return tr(TITLES[step.change.stack])
+        if column == 2:
+            return when_words(step.at)
+        words = step_words(step.change, self._document)
+        return words if step.done else tr("{step} (undone)", step=words)
 
 
 class HistoryPage(QDialog):
@@ -47,9 +98,10 @@ class HistoryPage(QDialog):
         for name in PANES:
             self.pane.addItem(tr(TITLES[name]), name)
         self.pane.currentIndexChanged.connect(self._fill)
-        self.tree = _tree()
-        self.tree.currentItemChanged.connect(lambda *_items: self._enable())
-        self.tree.itemActivated.connect(lambda *_item: self._go(undone=False))
+        self.rows = StepRows(self)
+        self.tree = _tree(self.rows)
+        self.tree.selectionModel().currentRowChanged.connect(lambda *_rows: self._enable())
+        self.tree.activated.connect(lambda _index: self._go(undone=False))
         self.nothing = label(tr("Nothing has been done yet that could be undone."), "muted", wrap=True)
         self.there = WordButton(tr("Go to this step"), look="primary")
         self.there.setToolTip(tr("Undo what was done after it in its pane, or do again what leads to it (Enter)"))
@@ -89,21 +141,17 @@ class HistoryPage(QDialog):
         session = self._following.session
         wanted = str(self.pane.currentData() or "")
         steps = session.history_steps() if session is not None else ()
-        shown = [step for step in reversed(steps) if wanted in ("", step.change.stack)]
-        self.tree.clear()
-        items = [_item(step, step_words(step.change, session.document)) for step in shown] if session else []
-        self.tree.addTopLevelItems(items)
-        places = {_key(step): item for step, item in zip(shown, items, strict=True)}
-        kept = places.get(_key(chosen)) if chosen is not None else None
-        if kept is not None or items:
-            self.tree.setCurrentItem(kept or items[0])
-        self.nothing.setVisible(not items)
+        shown = tuple(step for step in reversed(steps) if wanted in ("", step.change.stack))
+        self.rows.show_steps(shown, session.document if session is not None else Document())
+        places = {_key(step): row for row, step in enumerate(shown)}
+        kept = places.get(_key(chosen), 0) if chosen is not None else 0
+        self.tree.setCurrentIndex(self.rows.index(kept, 0))
+        self.nothing.setVisible(not shown)
         self._enable()
 
     def _chosen(self) -> HistoryStep | None:
-        item = self.tree.currentItem()
-        step = item.data(0, _STEP) if item is not None else None
-        return step if isinstance(step, HistoryStep) else None
+        row = self.tree.currentIndex().row()
+        return self.rows.steps[row] if 0 <= row < len(self.rows.steps) else None
 
     def _enable(self) -> None:
         step, session = self._chosen(), self._following.session
@@ -118,35 +166,24 @@ class HistoryPage(QDialog):
             self._fill()
 
 
-def _tree() -> QTreeWidget:
-    tree = QTreeWidget()
+def _tree(rows: StepRows) -> QTreeView:
+    tree = QTreeView()
+    tree.setModel(rows)
     tree.setAccessibleName(tr("Steps"))
-    tree.setColumnCount(3)
-    tree.setHeaderLabels([tr("Step"), tr("Pane"), tr("When")])
-    tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    header = tree.header()
+    header.setResizeContentsPrecision(0)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     for column in (1, 2):
-        tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-    tree.header().setStretchLastSection(False)
+        header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+    header.setStretchLastSection(False)
     tree.setRootIsDecorated(False)
+    tree.setUniformRowHeights(True)
     tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return tree
 
 
 def _key(step: HistoryStep) -> tuple[str, int]:
     return step.change.stack, step.position
-
-
-def _item(step: HistoryStep, name: str) -> QTreeWidgetItem:
-    words = name if step.done else tr("{step} (undone)", step=name)
-    pane, when = tr(TITLES[step.change.stack]), when_words(step.at)
-    item = QTreeWidgetItem([words, pane, when])
-    item.setData(0, _STEP, step)
-    item.setToolTip(0, words)
-    item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{words}, {pane}, {when}")
-    if not step.done:
-        for column in range(3):
-            item.setForeground(column, QBrush(QColor(tokens().muted)))
-    return item
 
 
 def when_words(at: float) -> str:

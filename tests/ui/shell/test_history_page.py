@@ -49,13 +49,13 @@ def page(window: MainWindow, session: ProjectSession) -> HistoryPage:
 
 
 def rows(page: HistoryPage) -> list[tuple[str, str]]:
-    items = (page.tree.topLevelItem(at) for at in range(page.tree.topLevelItemCount()))
-    return [(item.text(0), item.text(1)) for item in items]
+    found = range(page.rows.rowCount())
+    return [(page.rows.index(row, 0).data(), page.rows.index(row, 1).data()) for row in found]
 
 
 def choose(page: HistoryPage, words: str) -> None:
-    [item] = page.tree.findItems(words, Qt.MatchFlag.MatchStartsWith)
-    page.tree.setCurrentItem(item)
+    [row] = [row for row, (name, _) in enumerate(rows(page)) if name.startswith(words)]
+    page.tree.setCurrentIndex(page.rows.index(row, 0))
 
 
 def test_steps_of_all_panes_are_listed_by_name_the_newest_first(page: HistoryPage) -> None:
@@ -99,7 +99,7 @@ def test_it_follows_the_work_and_keeps_what_is_chosen(page: HistoryPage, session
     choose(page, "Size 512")
     resize(session, 1024)
     qtbot.waitUntil(lambda: rows(page)[0] == ("Size 1024", "Picture"))
-    assert page.tree.currentItem().text(0) == "Size 512"
+    assert page.tree.currentIndex().data() == "Size 512"
     page.pane.setCurrentIndex(page.pane.findData("writing"))
     assert len(rows(page)) == 1
 
