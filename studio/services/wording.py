@@ -177,7 +177,7 @@ def _of_a_model(
                 "The file {file} of “{model}” is damaged ({detail}). Remove the model and install it again.",
                 file=file,
                 model=model,
-                detail=detail,
+                detail=tr(detail),
             )
         case e.RuntimeMissing():
             return _runtime_missing(failure)

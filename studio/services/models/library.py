@@ -34,6 +34,7 @@ from studio.services.models.inventory import Inventory
 from studio.services.models.leash import Leash
 from studio.services.models.recognition import recognised
 from studio.services.models.stamps import HashBook, sha256_of
+from studio.services.translation import translatable
 from studio.wire.messages import LocalModel
 
 if TYPE_CHECKING:
@@ -247,7 +248,9 @@ class ModelLibrary(QObject):
             except OSError as error:
                 return FileUnreadable(path=path, detail=str(error))
             if expected.get(name) not in (None, found):
-                return ModelDamaged(model=model.title, file=name, detail="its contents are not what was installed")
+                return ModelDamaged(
+                    model=model.title, file=name, detail=translatable("its contents are not what was installed")
+                )
         return None
 
     def verify_later(self, model_id: str) -> None:

@@ -15,11 +15,13 @@ from studio_fakes import FakeStudio
 from studio.domain.document import Mark, Paragraph
 from studio.domain.outline import outline, paragraphs_of
 from studio.services.session.session import ProjectSession
+from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
 from tests.ui.writing.test_editing import shown, texts
 
 Press = Callable[[str], None]
+TASKS = {task.id for task in shipped_tasks()}
 
 
 @pytest.fixture
@@ -267,7 +269,7 @@ def test_switched_off_the_assistant_offers_nothing(
 
     before = offered()
     studio.settings.set("ai_in_writing", False)
-    gone = {"continue", "rewrite", "ask", "stop", "show-prompt", "suggest-words"}
+    gone = {*TASKS, "stop", "show-prompt", "suggest-words"}
     assert before - offered() == gone | {"accept-here", "remove-here", "accept-all"}
     jobs = len(studio.queue.jobs())
     for one in gone:
@@ -302,7 +304,7 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     named = {
         "bold", "italic", "underline", "strike", "paste-plain", "larger", "smaller", "outline", "focus-mode", "escape",
         "new-scene", "previous-scene", "next-scene", "move-up", "move-down", "move-in", "move-out", "rename-scene",
-        "remove-scene", "add-scene", "import", "export-scene", "continue", "ask", "rewrite", "accept-here",
-        "accept-all", "remove-here", "show-prompt", "suggest-words", "stop",
+        "remove-scene", "add-scene", "import", "export-scene", "accept-here", "accept-all", "remove-here",
+        "show-prompt", "suggest-words", "stop",
     }  # fmt: skip
-    assert {one.id for one in actions.all()} == exported | {f"writing.{one}" for one in named | styles}
+    assert {one.id for one in actions.all()} == exported | {f"writing.{one}" for one in named | styles | TASKS}
