@@ -102,6 +102,7 @@ def allowed(studio: Studio) -> list[str]:
         *(one.licence.spdx for one in entries), *(one.licence.spdx for one in installed if one.licence),
         *(one.licence.spdx.removeprefix("LicenseRef-").replace("-", " ") for one in entries),
         *(one.licence.notice for one in entries), *(one.homepage for one in entries),
+        *(file for one in installed for file in one.files),
         "Triptych", *(Path(file).stem[3:].title() for one in installed for file in one.files if file.endswith("bin")),
         # months, by the desktop's own language
         *(QLocale().monthName(number, form) for number in range(1, 13) for form in QLocale.FormatType),
