@@ -121,7 +121,9 @@ def test_an_unknown_model(library: ModelLibrary, capsys: pytest.CaptureFixture[s
     failure = caught.value.failure
     assert isinstance(failure, NameUnknown)
     assert failure.near[0] == "speaker"
-    assert failure.known[0] == "speaker", "what is here and of the family comes first"
+    assert failure.known[0] == "speaker", "what is here comes first"
+    assert {"kokoro-v1.0", "piper-amy"} <= set(failure.known)
+    assert "starter-picture" not in failure.known, "it is of another family"
     with pytest.raises(StudioError) as fetchable:
         model_for(library, "smollm2-135m-instruct", "text", "continue")
     assert fetchable.value.failure == ModelMissing(model_id="smollm2-135m-instruct")

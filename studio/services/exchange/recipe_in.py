@@ -6,7 +6,6 @@ pixels are not decoded.
 
 from __future__ import annotations
 
-import io
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +17,14 @@ from studio.services.exchange.format import Format
 from studio.services.exchange.picture_png import TEXT_LIMIT, texts_in
 
 FILE_LIMIT: Final = 512 * 2**20
+_PIXELS_BEGIN: Final = 0xDA
+_APP1: Final = 0xE1
+_EXIF: Final = b"Exif\0\0"
+_TIFF_HEADER: Final = 8
+_POINTER: Final = 4
+"""Bytes; a value that is no longer stands where its pointer would."""
+_TYPE_BYTES: Final = {1: 1, 2: 1, 4: 4, 7: 1}
+"""BYTE, ASCII, LONG and UNDEFINED."""
 _EXIF_PART: Final = 0x8769
 _USER_COMMENT: Final = 0x9286
 _MAKE_AND_MODEL: Final = (0x010F, 0x0110)
@@ -62,23 +69,58 @@ def recipe_in(data: bytes, name: str = "picture.png") -> FoundRecipe | OtherProg
 
 def _exif_texts(data: bytes) -> dict[str, str]:
     """A1111 and its kin put their text into UserComment; ComfyUI puts "workflow:{...}" into Make and Model."""
-    from PIL import Image
-
-    try:
-        with Image.open(io.BytesIO(data), formats=("JPEG", "WEBP")) as picture:
-            exif = picture.getexif()
-            make_and_model = [exif.get(tag) for tag in _MAKE_AND_MODEL]
-            comment = exif.get_ifd(_EXIF_PART).get(_USER_COMMENT)
-    except (OSError, ValueError, SyntaxError, struct.error, KeyError, TypeError, IndexError, EOFError):
+    tiff = _webp_exif(data) if data.startswith(b"RIFF") else _jpeg_exif(data)
+    order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
+    if order is None or len(tiff) < _TIFF_HEADER:
         return {}
-    texts = dict(_named(value) for value in make_and_model if isinstance(value, str))
-    if isinstance(comment, bytes) and len(comment) <= TEXT_LIMIT:
-        texts["parameters"] = comment_text(comment)
+    first = _tags(tiff, struct.unpack_from(f"{order}I", tiff, 4)[0], order)
+    texts = dict(_named(first[tag]) for tag in _MAKE_AND_MODEL if tag in first)
+    if len(first.get(_EXIF_PART, b"")) == _POINTER:
+        part = _tags(tiff, struct.unpack(f"{order}I", first[_EXIF_PART])[0], order)
+        if _USER_COMMENT in part:
+            texts["parameters"] = comment_text(part[_USER_COMMENT])
     return texts
 
 
-def _named(value: str) -> tuple[str, str]:
-    name, _, text = value.partition(":")
+def _tags(tiff: bytes, at: int, order: str) -> dict[int, bytes]:
+    """The values of one directory of a TIFF file (TIFF 6.0, section 2), of the types that texts and pointers have; what
+    lies outside the file or is too long is left out."""
+    found: dict[int, bytes] = {}
+    count = struct.unpack_from(f"{order}H", tiff, at)[0] if at + 2 <= len(tiff) else 0
+    for place in range(at + 2, min(at + 2 + 12 * count, len(tiff) - 11), 12):
+        tag, kind, number = struct.unpack_from(f"{order}HHI", tiff, place)
+        size = _TYPE_BYTES.get(kind, 0) * number
+        where = place + 8 if size <= _POINTER else struct.unpack_from(f"{order}I", tiff, place + 8)[0]
+        if 0 < size <= TEXT_LIMIT and where + size <= len(tiff):
+            found[tag] = tiff[where : where + size]
+    return found
+
+
+def _jpeg_exif(data: bytes) -> bytes:
+    """The first APP1 segment with EXIF, before the pixels begin (ITU-T T.81, B.1); empty for none."""
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != _PIXELS_BEGIN:
+        (length,) = struct.unpack_from(">H", data, at + 2)
+        body = data[at + 4 : at + 2 + length]
+        if data[at + 1] == _APP1 and body.startswith(_EXIF):
+            return body.removeprefix(_EXIF)
+        at += 2 + max(2, length)
+    return b""
+
+
+def _webp_exif(data: bytes) -> bytes:
+    """The EXIF chunk of a RIFF file, whose chunks begin at even places; empty for none."""
+    at = 12
+    while at + 8 <= len(data):
+        (length,) = struct.unpack_from("<I", data, at + 4)
+        if data[at : at + 4] == b"EXIF":
+            return data[at + 8 : at + 8 + length].removeprefix(_EXIF)
+        at += 8 + length + length % 2
+    return b""
+
+
+def _named(value: bytes) -> tuple[str, str]:
+    name, _, text = value.decode("utf-8", "replace").strip("\0").partition(":")
     return name.strip().lower(), text
 
 

@@ -75,13 +75,13 @@ class Inventory:
 
     def named(self, model_id: str, family: str = "") -> InstalledModel:
         """A model that a person names. Raises StudioError: NameUnknown for a name that is neither here nor in the
-        catalogue, ModelMissing for one that only the catalogue or its past has. `family`: whose models come first
-        among the names that are told."""
+        catalogue, ModelMissing for one that only the catalogue or its past has. `family`: whose models are told; all
+        without one."""
         if model_id in self.models() or model_id in self.catalogue or self.successor(model_id):
             return self.need(model_id)
-        here = sorted(self.models().values(), key=lambda model: model.family != family)
-        there = [entry for entry in self.entries() if entry.family == family]
-        raise unknown("model", model_id, [model.id for model in here] + [entry.id for entry in there])
+        here = [model.id for model in self.models().values() if family in ("", model.family)]
+        there = [entry.id for entry in self.entries() if family == entry.family]
+        raise unknown("model", model_id, [*here, *there])
 
     def ref(self, model_id: str) -> ModelRef:
         """The model as a request names it; reads at most 64 KiB of each file. Raises StudioError(ModelMissing)."""
