@@ -177,7 +177,7 @@ def test_the_model_page(window: MainWindow, studio: Studio, qtbot: QtBot) -> Non
 # ---- dialogs
 
 
-@pytest.mark.parametrize("door", ["preferences", "about", "snapshots"])
+@pytest.mark.parametrize("door", ["preferences", "about", "snapshots", "keys"])
 def test_a_dialog(window: MainWindow, studio: Studio, qtbot: QtBot, door: str) -> None:
     getattr(window.dialogs, door)()
     dialog = dialog_of(window, qtbot)
