@@ -33,7 +33,9 @@ TOML_WORDS = {
     "resources/writing-tasks": ("words", "button", "tip", "doubt", "job", "step", "heading", "field", "example"),
 }
 """Folders of TOML tables, and the fields of them that people see."""
-KEYWORDS = {"label", "labels", "title", "group", "noun", "doing", "words", "tip", "text", "problem", "reason"}
+KEYWORDS = {
+    "label", "labels", "title", "group", "noun", "doing", "words", "tip", "text", "problem", "reason", "detail",
+}  # fmt: skip
 """What tables and records call the words that they hold."""
 _NOT_WORDS = re.compile(r"(Ctrl|Alt|Shift)\+\S+$|<")
 """Keys and markup."""

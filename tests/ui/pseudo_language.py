@@ -6,9 +6,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from types import ModuleType
 from typing import Any
+from xml.etree import ElementTree
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt, QTranslator
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -39,6 +42,23 @@ ACCENTED = "ÅƁÇÐÉƑĜĤÎĴĶĻṀÑÖÞǪŔŠŢÛṼŴẊÝŽåƀçðéƒ�
 _TABLE = str.maketrans(PLAIN, ACCENTED)
 _FIELD = re.compile(r"(\{[^}]*\}|&&|&|%L?\d+|%n)")
 LONGER = 0.35
+NAME = "en_ZA"
+"""A language needs a name that Qt knows the plural forms of."""
+QT_WORDS = (
+    "OK",
+    "Cancel",
+    "Close",
+    "&Yes",
+    "&No",
+    "Save",
+    "Discard",
+    "Open",
+    "Apply",
+    "Reset",
+    "Help",
+    "Retry",
+    "Ignore",
+)
 ROWS = 60
 """Of a long list so many rows are looked at."""
 DATA_ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
@@ -52,22 +72,36 @@ def pseudo(words: str) -> str:
     return f"⟦{''.join(parts)}{' þåð' * (more // 4)}{'~' * (more % 4)}⟧"
 
 
-class PseudoLanguage(QTranslator):
-    """Answers every source, ours and Qt's own, except the names of keys. `asked` keeps ours."""
+def make_language(tool: ModuleType, folder: Path) -> Path:
+    """A compiled translation of everything that `tool` (packaging/translations.py) extracts, and of Qt's own buttons.
+    A real file, for a translator of Python cannot be asked from the threads that decode pictures."""
+    path = folder / f"{NAME}.ts"
+    tool.extract(path)
+    tree = ElementTree.parse(path)
+    for message in tree.getroot().iter("message"):
+        _translate(message)
+    context = ElementTree.SubElement(tree.getroot(), "context")
+    ElementTree.SubElement(context, "name").text = "QPlatformTheme"
+    for words in QT_WORDS:
+        message = ElementTree.SubElement(context, "message")
+        ElementTree.SubElement(message, "source").text = words
+        ElementTree.SubElement(message, "translation")
+        _translate(message)
+    tree.write(path, "utf-8", xml_declaration=True)
+    made: Path = tool.release(path)
+    return made
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.asked: set[str] = set()
 
-    def isEmpty(self) -> bool:
-        return False
-
-    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
-        if context in ("QShortcut", "QLocale"):
-            return source
-        if context == "Triptych":
-            self.asked.add(source)
-        return pseudo(source)
+def _translate(message: ElementTree.Element) -> None:
+    translation = message.find("translation")
+    assert translation is not None
+    words = pseudo(message.findtext("source", ""))
+    translation.clear()
+    if message.get("numerus") == "yes":
+        for _ in range(2):
+            ElementTree.SubElement(translation, "numerusform").text = words
+    else:
+        translation.text = words
 
 
 # ---- what is shown

@@ -11,13 +11,12 @@ import time
 import typing
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import msgspec
 import numpy as np
 import pytest
 import soundfile
-from pseudo_language import PseudoLanguage, beyond_faults, clipped_faults, pseudo, raw, raw_faults
+from pseudo_language import beyond_faults, clipped_faults, make_language, pseudo, raw, raw_faults
 from PySide6.QtCore import QBuffer, QLocale, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QWidget
@@ -32,7 +31,7 @@ from studio.services.composition import make_studio
 from studio.services.models.store import Manifest, ManifestFile, model_folder, write_manifest
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
-from studio.services.translation import languages, tr, tr_count
+from studio.services.translation import install_translation, languages, tr, tr_count
 from studio.services.wording import sentence
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.pane_deck import PANES
@@ -44,20 +43,31 @@ INSTALLED = ("kokoro-v1.0", "smollm2-135m-instruct")
 WORDS = "0123456789"
 """A text without letters, so that a person's own words are never taken for raw ones."""
 
-NOT_YET: tuple[str, ...] = ()
-"""Parts of the window that still show raw or clipped words: whoever mends one takes it out of here."""
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The compiled language."""
+    path = Path(__file__).resolve().parent.parent.parent / "packaging" / "translations.py"
+    spec = importlib.util.spec_from_file_location("translations", path)
+    assert spec is not None
+    assert spec.loader is not None
+    tool = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = tool
+    spec.loader.exec_module(tool)
+    return make_language(tool, tmp_path_factory.mktemp("language"))
 
 
 @pytest.fixture
-def language(qapp: QApplication) -> Iterator[PseudoLanguage]:
-    translator = PseudoLanguage()
-    qapp.installTranslator(translator)
-    yield translator
-    qapp.removeTranslator(translator)
+def language(qapp: QApplication, made: Path) -> Iterator[None]:
+    installed = install_translation(qapp, made.stem, made.parent)
+    assert installed
+    yield
+    for translator in installed:
+        qapp.removeTranslator(translator)
 
 
 @pytest.fixture
-def studio(qapp: QApplication, language: PseudoLanguage, tmp_path: Path) -> Iterator[Studio]:
+def studio(qapp: QApplication, language: None, tmp_path: Path) -> Iterator[Studio]:
     studio = make_studio(qapp)
     for model_id in INSTALLED:
         install_empty(studio, model_id)
@@ -124,12 +134,7 @@ def look(window: QWidget, studio: Studio, qtbot: QtBot) -> list[str]:
     QApplication.processEvents()
     QApplication.sendPostedEvents()  # a timer may have changed words: their layout is asked for and not yet done
     beyond = beyond_faults(window) if window.isWindow() else []
-    return due([*raw_faults(window, allowed(studio)), *clipped_faults(window), *beyond])
-
-
-def due(faults: list[str]) -> list[str]:
-    """Those of the parts that are done."""
-    return [fault for fault in faults if not any(part in fault for part in NOT_YET)]
+    return [*raw_faults(window, allowed(studio)), *clipped_faults(window), *beyond]
 
 
 def dialog_of(window: MainWindow, qtbot: QtBot) -> QDialog:
@@ -194,10 +199,10 @@ def test_every_menu(window: MainWindow, studio: Studio, qtbot: QtBot) -> None:
         menu.aboutToShow.emit()
         faults += raw_faults(menu, allowed(studio))
         menu.aboutToHide.emit()
-    assert due(faults) == []
+    assert faults == []
 
 
-def test_every_action_and_its_reason(window: MainWindow, studio: Studio, language: PseudoLanguage) -> None:
+def test_every_action_and_its_reason(window: MainWindow, studio: Studio) -> None:
     plain = sorted(allowed(studio), key=len, reverse=True)
     assert [
         f"{action.id}: {words!r}"
@@ -235,7 +240,7 @@ def test_what_every_action_brings_up(window: MainWindow, studio: Studio, qtbot: 
                     top.close()
             for bar in window.findChildren(MessageBar):
                 bar.close_current()
-    assert [f"after {faults[one]}: {one}" for one in due(list(faults))] == []
+    assert [f"after {faults[one]}: {one}" for one in faults] == []
     assert len(done) > 80
 
 
@@ -298,42 +303,13 @@ def test_every_failure_as_a_message(window: MainWindow, studio: Studio, qtbot: Q
     assert faults == []
 
 
-# ---- what translators get
-
-
-def load_tool() -> ModuleType:
-    """`packaging/translations.py`."""
-    path = Path(__file__).resolve().parent.parent.parent / "packaging" / "translations.py"
-    spec = importlib.util.spec_from_file_location("translations", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_every_text_that_the_window_asks_for_is_extracted(
-    window: MainWindow, language: PseudoLanguage, qtbot: QtBot
-) -> None:
-    tool = load_tool()
-    for action in window.registry.all():
-        window.registry.tip(action.id)
-    window.show_start()
-    window.show_models()
-    for door in (window.dialogs.preferences, window.dialogs.about, window.dialogs.snapshots):
-        door()
-        dialog_of(window, qtbot).close()
-    assert language.asked - set(tool.sources()) == set()
-
-
 # ---- the seam itself
 
 
-def test_a_sentence_is_translated_with_its_fields(language: PseudoLanguage) -> None:
-    assert tr("{count} of them", count="7").startswith("⟦7 öƒ ţĥéɱ")
-    assert tr_count("one", "{count} of them", 7).startswith("⟦7 öƒ")
-    assert language.asked >= {"{count} of them"}
+def test_a_sentence_is_translated_with_its_fields(language: None) -> None:
+    assert tr("{needed} needed", needed="7") == "⟦7 ñééðéð þåð~⟧"
+    assert tr_count("{count} byte", "{count} bytes", 7).startswith("⟦7 ƀýţéš")
+    assert tr_count("{count} byte", "{count} bytes", 1).startswith("⟦1 ƀýţéš")
 
 
 def test_without_a_translation_the_words_are_english(qapp: QApplication) -> None:
@@ -344,7 +320,7 @@ def test_without_a_translation_the_words_are_english(qapp: QApplication) -> None
     assert isinstance(languages(), tuple)
 
 
-def test_the_rule_finds_raw_and_clipped_words(qtbot: QtBot, language: PseudoLanguage) -> None:
+def test_the_rule_finds_raw_and_clipped_words(qtbot: QtBot, language: None) -> None:
     from PySide6.QtWidgets import QLabel, QVBoxLayout
 
     root = QWidget()
