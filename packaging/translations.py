@@ -37,6 +37,8 @@ KEYWORDS = {
     "label", "labels", "title", "group", "noun", "doing", "words", "tip", "text", "problem", "reason", "detail",
 }  # fmt: skip
 """What tables and records call the words that they hold."""
+MARKED = {"tr", "translatable", "_change"}
+"""Functions whose first argument is words: what is shown now, what is shown later, and the name of an undo step."""
 _NOT_WORDS = re.compile(r"(Ctrl|Alt|Shift)\+\S+$|<")
 """Keys and markup."""
 MENUS = {"menu", "section"}
@@ -92,7 +94,7 @@ def _of_code() -> Iterator[Source]:
 
 def _of_call(node: ast.Call, place: str) -> Iterator[Source]:
     name = _name(node)
-    if name in ("tr", "translatable") and node.args:
+    if name in MARKED and node.args:
         yield from _literals(node.args[0], place, any_words=True)
     elif name == "tr_count" and len(node.args) > 1:
         yield from _literals(node.args[0], place, any_words=True)
