@@ -19,6 +19,7 @@ from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.actions.action import WINDOW
+from studio.ui.actions.editing import Editing, EditStep
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.following import Connections, SessionFollower
 from studio.ui.models.actions import page_actions
@@ -96,7 +97,8 @@ class MainWindow(QMainWindow):
         self._edits = EditSteps(actions)
         actions.place(WINDOW, tr("Everywhere"), self)
         actions.place("start", tr("First steps"), self.start_page)
-        actions.place("models", tr("Models"), self.models_frame)
+        find = EditStep(self.models_frame.begin_search)
+        actions.place("models", tr("Models"), self.models_frame, Editing(find=find))
         actions.place("queue", tr("Queue"), self.job_bar.popup)
         actions.add(
             *shell_actions.project_actions(flow, keeping, snapshots=dialogs.snapshots, leave=self.close),

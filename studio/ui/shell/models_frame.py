@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -54,6 +55,11 @@ class ModelsFrame(QWidget):
         page = self.page
         if family:
             page.show_family(family)
+
+    def begin_search(self) -> None:
+        """The keyboard goes to the search, with what is in it selected."""
+        self.page.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.page.search.selectAll()
 
     def offer(self, path: Path) -> None:
         """Identify a dropped file or folder and offer to import it."""

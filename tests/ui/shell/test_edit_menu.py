@@ -65,6 +65,14 @@ def test_find_opens_the_find_bar_of_the_manuscript(window: MainWindow) -> None:
     assert pane.text.find_bar.isVisible()
 
 
+def test_find_leads_to_the_search_of_the_model_page(window: MainWindow) -> None:
+    window.show_models()
+    window.models_frame.page.list.setFocus()
+    assert reason(window, "edit.find") == ""
+    window.registry.trigger("edit.find")
+    assert window.focusWidget() is window.models_frame.page.search
+
+
 def test_find_elsewhere_points_to_the_palette(window: MainWindow) -> None:
     prompt(window)
     assert "command palette" in reason(window, "edit.find")
