@@ -11,13 +11,12 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject
 
-from studio.domain.document import Job, Scene, Take
-from studio.domain.errors import StudioError
+from studio.domain.document import Job, Take
 from studio.domain.requests import SEED_LIMIT, SpeechRequest
-from studio.services.narration.segments import Segment, SegmentKey, choose_take, speech_request, to_speak
-from studio.services.settings import wanted_device
+from studio.services.narration.segments import Segment, SegmentKey, choose_take, to_speak
 from studio.services.translation import tr
 from studio.ui.narration.desk import Item, NarrationDesk
+from studio.ui.narration.takes.asking import scene_title, submit
 from studio.ui.narration.takes.rows import SegmentRow, TakeRow, progress_words, rows_of, states_of, take_rows
 
 
@@ -87,8 +86,8 @@ class TakesPresenter(QObject):
     def take_again(self) -> None:
         """Speak the selected sentence once more, read a little differently; its other takes stay."""
         segment = self._desk.segment()
-        scene = tr("Take again: {scene}", scene=self._scene_title())
-        if segment is not None and self._submit((segment,), scene, seed=random.randrange(1, SEED_LIMIT)):
+        scene = tr("Take again: {scene}", scene=scene_title(self._desk))
+        if segment is not None and submit(self._desk, (segment,), scene, seed=random.randrange(1, SEED_LIMIT)):
             self._desk.play([Item(segment.key, 0.0)])
 
     def stop(self) -> None:
@@ -131,7 +130,7 @@ class TakesPresenter(QObject):
             return
         pending = states_of(self._desk.jobs(), self._done)
         wanted = [one for one in to_speak(segments, voice.id) if one.key not in pending]
-        if wanted and not self._submit(wanted, tr("Speak: {scene}", scene=self._scene_title())):
+        if wanted and not submit(self._desk, wanted, tr("Speak: {scene}", scene=scene_title(self._desk))):
             return
         coming = {one.key for one in wanted} | set(pending)
         self._desk.play(
@@ -141,31 +140,6 @@ class TakesPresenter(QObject):
                 if one.key in coming or one.take is not None
             ]
         )
-
-    def _scene_title(self) -> str:
-        session = self._desk.session
-        scene = session.document.get(Scene, self._desk.scene_id) if session is not None else None
-        return (scene.title if scene is not None else "") or tr("Untitled scene")
-
-    def _submit(self, segments: Sequence[Segment], label: str, seed: int = 0) -> bool:
-        session, voice, studio = self._desk.session, self._desk.voice, self._desk.studio
-        if session is None or voice is None:
-            return False
-        try:
-            request = speech_request(
-                session.document,
-                segments,
-                model=studio.library.ref(voice.model_id),
-                voice=voice.id,
-                speed=float(studio.settings.get("narration_speed")),
-                seed=seed,
-                device=wanted_device(studio.settings),
-            )
-            studio.queue.submit(request, label=label, target_id=self._desk.scene_id)
-        except StudioError as error:
-            self._desk.say_failure(error.failure)
-            return False
-        return True
 
     # ---- showing
 
