@@ -97,7 +97,8 @@ def run_job(studio: Studio, request: Request, *, label: str, target_id: str = ""
             sys.stdout.flush()
 
     # Python runs signal handlers between bytecodes only: give it some ten times a second.
-    beat = QTimer(interval=100)
+    beat = QTimer()
+    beat.setInterval(100)
     beat.timeout.connect(lambda: None)
     beat.start()
     previous = signal.signal(signal.SIGINT, on_interrupt)

@@ -21,7 +21,8 @@ def collect_on_main_thread(parent: QObject) -> QTimer:
     gc.collect()
     gc.freeze()
     gc.disable()
-    timer = QTimer(parent, interval=_EVERY_MS)
+    timer = QTimer(parent)
+    timer.setInterval(_EVERY_MS)
     passes = 0
 
     def collect() -> None:

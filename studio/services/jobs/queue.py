@@ -121,7 +121,9 @@ class JobQueue(QObject):
         self._refused: set[str] = set()
         self._preparing: threading.Thread | None = None
         self._asides = Asides(library, workers, self._spool, kinds, lambda: not self.jobs(), self)
-        self._keep_words = QTimer(self, singleShot=True, interval=_KEEP_WORDS_MS)
+        self._keep_words = QTimer(self)
+        self._keep_words.setSingleShot(True)
+        self._keep_words.setInterval(_KEEP_WORDS_MS)
         self._keep_words.timeout.connect(self._keep_what_was_said)
         self._prepared.connect(self._on_prepared, Qt.ConnectionType.QueuedConnection)
         self._files = FinishedFiles(self)

@@ -42,7 +42,8 @@ class DeviceTokens(QObject):
         self._queue: list[tuple[str, str]] = []
         self._held: dict[str, tuple[str, FileLock]] = {}
         self._told: dict[str, str] = {}
-        self._timer = QTimer(self, interval=TRY_INTERVAL_MS)
+        self._timer = QTimer(self)
+        self._timer.setInterval(TRY_INTERVAL_MS)
         self._timer.timeout.connect(self._serve)
 
     def request(self, name: str, device: str) -> None:

@@ -101,9 +101,11 @@ class WorkerPost(QObject):
         self._closing = False
         self._deaths: list[float] = []
         self._last_tail = ""
-        self._cancel_timer = QTimer(self, singleShot=True)
+        self._cancel_timer = QTimer(self)
+        self._cancel_timer.setSingleShot(True)
         self._cancel_timer.timeout.connect(self._cancel_overdue)
-        self._start_timer = QTimer(self, singleShot=True)
+        self._start_timer = QTimer(self)
+        self._start_timer.setSingleShot(True)
         self._start_timer.timeout.connect(self._start)
 
     @property

@@ -78,7 +78,8 @@ class WorkerProcess(QObject):
         self._process.readyReadStandardError.connect(self._read_errors)
         self._process.finished.connect(self._finished)
         self._process.errorOccurred.connect(self._error_occurred)
-        self._pinger = QTimer(self, interval=round(ping_interval * 1000))
+        self._pinger = QTimer(self)
+        self._pinger.setInterval(round(ping_interval * 1000))
         self._pinger.timeout.connect(self._watch)
 
     @property

@@ -32,7 +32,9 @@ class Warming(QObject):
         self._studio, self._deck, self._panes = studio, deck, panes
         self._asked: set[tuple[str, str]] = set()
         self._pane = ""
-        self.timer = QTimer(self, singleShot=True, interval=REST_MS)
+        self.timer = QTimer(self)
+        self.timer.setSingleShot(True)
+        self.timer.setInterval(REST_MS)
         self.timer.timeout.connect(self._warm)
         application = QApplication.instance()
         if isinstance(application, QApplication):

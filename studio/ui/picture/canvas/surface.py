@@ -39,7 +39,9 @@ class CanvasSurface(ZoomView):
         pictures.ready.connect(self._picture_ready)
         self._canvas: Canvas | None = None
         self._chosen = ""
-        self._nudges = QTimer(self, singleShot=True, interval=NUDGE_MS)
+        self._nudges = QTimer(self)
+        self._nudges.setSingleShot(True)
+        self._nudges.setInterval(NUDGE_MS)
         self._nudges.timeout.connect(self.tell_moves)
         self.setDragMode(QGraphicsView.DragMode.NoDrag)
 
