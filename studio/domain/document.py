@@ -140,6 +140,35 @@ class Take(_Record, frozen=True, tag="take", kw_only=True):
     chosen: bool = True
 
 
+class TimedLine(Stored, frozen=True, kw_only=True):
+    """A line of a recording, as it was heard."""
+
+    start: float
+    end: float
+    """Seconds from the start of the recording."""
+    text: str
+    words: tuple[WordTime, ...] = ()
+    """With the punctuation that they carry; empty where times of words were not asked for."""
+    paragraph_id: str = ""
+    """Where it was written down. Its paragraph may have been edited since: the times stay."""
+
+
+class Transcript(_Record, frozen=True, tag="transcript", kw_only=True):
+    """A recording and what was heard in it; makes a timed scene of the scene it was written into."""
+
+    scene_id: str
+    asset: str
+    """SHA-256 of the sound, a FLAC file, mono."""
+    recipe_id: str
+    created: float
+    seconds: float
+    """Length of the recording."""
+    language: str = ""
+    """As Whisper names it ("en", "haw")."""
+    lines: tuple[TimedLine, ...] = ()
+    """In the order of time."""
+
+
 class Card(_Record, frozen=True, tag="card", kw_only=True):
     """A character, place or style, shared by all three panes."""
 
@@ -219,7 +248,22 @@ class Foreign(_Record, frozen=True, tag=FOREIGN_TAG, kw_only=True):
     """Its JSON."""
 
 
-Known = Meta | Paragraph | Scene | Canvas | Layer | Generation | Take | Card | Link | Asset | Recipe | Job | Snapshot
+Known = (
+    Meta
+    | Paragraph
+    | Scene
+    | Canvas
+    | Layer
+    | Generation
+    | Take
+    | Transcript
+    | Card
+    | Link
+    | Asset
+    | Recipe
+    | Job
+    | Snapshot
+)
 Record = Known | Foreign
 R = TypeVar("R", bound=_Record)
 
@@ -290,6 +334,7 @@ INDEXED: dict[type, tuple[str, ...]] = {
     Scene: ("parent_id",),
     Generation: ("asset", "trashed"),
     Take: ("scene_id", "paragraph_id"),
+    Transcript: ("scene_id",),
     Link: ("paragraph_id",),
     Job: ("state",),
 }

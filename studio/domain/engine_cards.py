@@ -105,7 +105,7 @@ TASKS = (
     Task(name="expand-prompt", words="picture prompts"),
     Task(name="speak", words="reading aloud"),
     Task(name="more-voices", words="more voices", use="read by other engines"),
-    Task(name="listen", words="dictation"),
+    Task(name="listen", words="writing down speech"),
     Task(name="meaning", words="search by meaning", use="read by other engines"),
     Task(name="tokenizer", words="reading prompts", use="read by other engines"),
 )
@@ -192,6 +192,13 @@ ENGINES = (
         tasks=("speak",),
     ),
     EngineCard(
+        name="whisper-ctranslate2",
+        family="speech-to-text",
+        program="studio.engines.ears.engine:WhisperEngine",
+        tasks=("listen",),
+        packages=("ctranslate2",),
+    ),
+    EngineCard(
         name="fake-picture",
         family="picture",
         program="studio.engines.fake:FakePictureEngine",
@@ -214,6 +221,15 @@ ENGINES = (
         family="voice",
         program="studio.engines.fake:FakeSpeechEngine",
         tasks=("speak",),
+        packages=(),
+        graphics_card="unused",
+        fake=True,
+    ),
+    EngineCard(
+        name="fake-ears",
+        family="speech-to-text",
+        program="studio.engines.fake:FakeHearingEngine",
+        tasks=("listen",),
         packages=(),
         graphics_card="unused",
         fake=True,

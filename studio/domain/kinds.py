@@ -16,8 +16,8 @@ from typing import Any, Generic, Literal, TypeVar
 import msgspec
 
 from studio.domain.errors import BadRequest, StudioError
-from studio.domain.made import Made, PictureMade, SoundMade
-from studio.domain.requests import ModelRef, PictureRequest, Request, SpeechRequest, TextRequest
+from studio.domain.made import Made, PictureMade, SoundMade, TranscriptMade
+from studio.domain.requests import HearRequest, ModelRef, PictureRequest, Request, SpeechRequest, TextRequest
 from studio.domain.stored import Opened
 
 Rq = TypeVar("Rq", bound=Request)
@@ -260,6 +260,20 @@ SPEECH = Kind(
     smaller=lambda request: "fewer sentences at a time" if len(request.segments) > 1 else "",
 )
 
+# ---- listening
+
+HEAR = Kind(
+    request=HearRequest,
+    family="speech-to-text",
+    made=TranscriptMade,
+    plain=lambda model, device: HearRequest(model=model, sound="", device=device),
+    inputs=lambda request: (request.sound,) if request.sound else (),
+    files=lambda _request: 1,
+    units=lambda request: max(1, request.seconds),
+    pace=lambda request: f"{request.model.id} {request.device} {request.beams} {request.words}",
+    smaller=lambda request: "a narrower search" if request.beams > 1 else "",
+)
+
 _PICTURE_PACE = Pace(
     words="Runs on this machine's processor: {time} a picture.",
     slow_words="Runs on this machine's processor, slowly: {time} a picture.",
@@ -277,8 +291,8 @@ FAMILIES = (
     Family(name="picture", title="Picture", noun="picture", doing="painting", pane="picture", pace=_PICTURE_PACE),
     Family(name="text", title="Writing", noun="writing", doing="writing", pane="writing", pace=_WRITING_PACE),
     Family(name="voice", title="Narration", noun="narration", doing="speaking", pane="narration", light=True),
-    Family(name="speech-to-text", title="Listening", noun="listening", doing="listening"),
+    Family(name="speech-to-text", title="Listening", noun="listening", doing="listening", pane="writing"),
     Family(name="tool", title="Tools", noun="tool", doing="working"),
 )
-KINDS = Kinds((PICTURE, TEXT, SPEECH), FAMILIES)
+KINDS = Kinds((PICTURE, TEXT, SPEECH, HEAR), FAMILIES)
 """The program's own table; what the composition root and the worker's main use unless they are given another."""

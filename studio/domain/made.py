@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from studio.domain.document import WordTime
+from studio.domain.document import TimedLine, WordTime
 
 
 class Made:
@@ -27,3 +27,11 @@ class SoundMade(msgspec.Struct, Made, frozen=True, kw_only=True, tag_field="made
     seconds: float
     """Length of the sound."""
     words: tuple[WordTime, ...] = ()
+
+
+class TranscriptMade(msgspec.Struct, Made, frozen=True, kw_only=True, tag_field="made", tag="transcript"):
+    seconds: float
+    """Length of the recording."""
+    language: str
+    """What it was understood in."""
+    lines: tuple[TimedLine, ...] = ()

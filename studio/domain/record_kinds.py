@@ -22,6 +22,7 @@ from studio.domain.document import (
     Scene,
     Snapshot,
     Take,
+    Transcript,
 )
 
 InSnapshots = Literal["restored", "brought back", "left out"]
@@ -53,6 +54,7 @@ RECORD_KINDS = (
     RecordKind(record=Link, noun="link", in_snapshots="restored"),
     RecordKind(record=Generation, noun="picture", in_snapshots="brought back"),
     RecordKind(record=Take, noun="take", in_snapshots="brought back"),
+    RecordKind(record=Transcript, noun="recording", in_snapshots="brought back"),
     RecordKind(record=Asset, noun="file", in_snapshots="brought back"),
     RecordKind(record=Recipe, noun="recipe", in_snapshots="brought back"),
     RecordKind(record=Job, noun="job", in_snapshots="left out", in_packages=False),

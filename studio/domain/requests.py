@@ -157,3 +157,24 @@ class SpeechRequest(Stored, Request, frozen=True, kw_only=True, tag="speech"):
     lexicon: tuple[Pronunciation, ...] = ()
     seed: int = 0
     device: str = "auto"
+
+
+class HearRequest(Stored, Request, frozen=True, kw_only=True, tag="hear"):
+    """A listening job: one recording, written down in lines with times."""
+
+    model: ModelRef
+    sound: str
+    """SHA-256 of a FLAC or WAV file."""
+    seconds: float = 0.0
+    """Length of the recording, as far as it is known when the job is asked for."""
+    language: str = ""
+    """As Whisper names it ("en", "haw"); empty: detected in the first 30 seconds."""
+    words: bool = True
+    """Find the time of each word, too."""
+    beams: int = 5
+    """Width of the beam search; 1 is greedy, and about twice as fast."""
+    hints: str = ""
+    """Names and terms to expect, in a sentence or a list."""
+    seed: int = 0
+    """Only what is hard to understand is drawn at random."""
+    device: str = "auto"

@@ -1,9 +1,9 @@
 """Engines that need no model: deterministic from the seed, quick, and able to misbehave on demand.
 
 They run in a real worker process and stand in for real engines in tests and benchmarks.
-Make a LocalModel with the engine name "fake-picture", "fake-text" or "fake-voice". A trick is asked for by a word of
-the request's text, `!crash` in the run or `!load-crash` in the load, or by the model's id or a file's name that
-contains `run-crash` or `load-crash`.
+Make a LocalModel with the engine name "fake-picture", "fake-text", "fake-voice" or "fake-ears". A trick is asked for by
+a word of the request's text, `!crash` in the run or `!load-crash` in the load, or by the model's id or a file's name
+that contains `run-crash` or `load-crash`.
 
     crash     SIGSEGV                              oom       MemoryError, as a library raises it
     hang      never returns and ignores cancel     raise     an exception of a library's own
@@ -28,8 +28,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.domain.document import WordTime
-from studio.domain.requests import PictureRequest, Request, SpeechRequest, TextRequest
+from studio.domain.document import TimedLine, WordTime
+from studio.domain.requests import HearRequest, PictureRequest, Request, SpeechRequest, TextRequest
+from studio.engines.ears.result import LinesHeard, TranscriptDone
 from studio.engines.picture.result import PictureDone
 from studio.engines.protocol import JobControl
 from studio.engines.text.result import WordsDone
@@ -51,7 +52,7 @@ class FakeLibraryError(Exception):
 
 
 class _Fake:
-    """What the three fakes share: loading, holding, and the tricks."""
+    """What the fakes share: loading, holding, and the tricks."""
 
     name = "fake"
 
@@ -170,6 +171,32 @@ def _speech(seed: int, text: str, speed: float) -> tuple[NDArray[np.float32], tu
     return np.concatenate(tones).astype(np.float32), times
 
 
+class FakeHearingEngine(_Fake):
+    """Hears a line of three words in every two seconds of the recording, whatever is in it."""
+
+    name = "fake-ears"
+
+    def run(
+        self, request: HearRequest, inputs: Mapping[str, Path], control: JobControl
+    ) -> Iterator[LinesHeard | TranscriptDone]:
+        import soundfile
+
+        control.running("cpu", "float32")
+        tricks = _tricks(self._model, request, "run")
+        _play(tricks, control)
+        seconds = float(soundfile.info(str(inputs[request.sound])).duration)
+        lines = []
+        for number in range(max(1, round(seconds / 2))):
+            _step(tricks, control)
+            control.progress(2 * number, seconds, "listening")
+            words = [_WORDS[(3 * number + place) % len(_WORDS)] for place in range(3)]
+            begins = [2 * number + 0.5 * at for at in range(3)]
+            times = tuple(WordTime(word, at, at + 0.4) for word, at in zip(words, begins, strict=True))
+            lines.append(TimedLine(start=2.0 * number, end=2.0 * number + 1.4, text=" ".join(words), words=times))
+            yield LinesHeard((lines[-1],))
+        yield TranscriptDone(seconds, request.language or "en", tuple(lines))
+
+
 def _tricks(model: LocalModel | None, request: Request, when: str) -> frozenset[str]:
     match request:
         case PictureRequest():
@@ -178,6 +205,8 @@ def _tricks(model: LocalModel | None, request: Request, when: str) -> frozenset[
             text = " ".join([request.prompt, *(message.content for message in request.messages)])
         case SpeechRequest():
             text = " ".join(segment.text for segment in request.segments)
+        case HearRequest():
+            text = request.hints
         case _:
             text = ""
     asked = [word if word.startswith("load-") else f"run-{word}" for word in _IN_TEXT.findall(text)]

@@ -52,7 +52,7 @@ def test_every_kind_that_makes_files_has_an_adopter() -> None:
 
 def test_every_engine_belongs_to_a_family_with_a_worker() -> None:
     workers = {family.name for family in KINDS.working_families()}
-    assert {card.family for card in CARDS.engines} == workers == {"picture", "text", "voice"}
+    assert {card.family for card in CARDS.engines} == workers == {"picture", "text", "voice", "speech-to-text"}
 
 
 def test_every_engine_of_ours_is_there_to_be_imported() -> None:

@@ -7,7 +7,7 @@ from studio.domain.errors import ModelMissing, StudioError
 from studio.domain.requests import ModelRef, PictureRequest, Request, SpeechRequest, SpeechSegment, TextRequest
 from studio.wire.messages import LocalModel
 
-ENGINES = {"painter": "fake-picture", "writer": "fake-text", "narrator": "fake-voice"}
+ENGINES = {"painter": "fake-picture", "writer": "fake-text", "narrator": "fake-voice", "listener": "fake-ears"}
 
 
 class FakeLibrary:

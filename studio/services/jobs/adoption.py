@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -24,14 +25,16 @@ from studio.domain.document import (
     Paragraph,
     Recipe,
     Record,
+    Scene,
     Take,
+    Transcript,
 )
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.ids import new_id
 from studio.domain.kinds import Kinds
-from studio.domain.made import Made, PictureMade, SoundMade
-from studio.domain.manuscript import text_hash
-from studio.domain.requests import PictureRequest, Request, SpeechRequest
+from studio.domain.made import Made, PictureMade, SoundMade, TranscriptMade
+from studio.domain.manuscript import new_scene, text_hash
+from studio.domain.requests import HearRequest, PictureRequest, Request, SpeechRequest
 from studio.wire.messages import FileDone
 
 Rq = TypeVar("Rq", bound=Request)
@@ -175,5 +178,33 @@ def _rivals(document: Document, take: Take) -> list[Take]:
     return [one for one in spoken if one.chosen and one.segment == take.segment]
 
 
-ADOPTERS: Mapping[type[Request], Adopter] = {PictureRequest: adopt_picture, SpeechRequest: adopt_take}
+def adopt_transcript(file: FinishedFile[HearRequest, TranscriptMade]) -> Adopted:
+    """The recording becomes a timed scene, the last one of the manuscript: a paragraph for each line, in the words that
+    were heard."""
+    sound = file.document.get(Asset, file.request.sound)
+    title = PurePath(sound.name).stem if sound is not None and sound.name else file.job.label
+    change = new_scene(file.document, title, passages=[line.text for line in file.made.lines] or ("",))
+    scene = next(edit.after for edit in change.edits if isinstance(edit.after, Scene) and edit.before is None)
+    lines = tuple(
+        msgspec.structs.replace(line, paragraph_id=paragraph_id)
+        for line, paragraph_id in zip(file.made.lines, scene.paragraphs, strict=False)
+    )
+    transcript = Transcript(
+        id=file.recipe.id,
+        scene_id=scene.id,
+        asset=file.request.sound,
+        recipe_id=file.recipe.id,
+        created=file.recipe.created,
+        seconds=file.made.seconds,
+        language=file.made.language,
+        lines=lines,
+    )
+    return Adopted(transcript, change.edits)
+
+
+ADOPTERS: Mapping[type[Request], Adopter] = {
+    PictureRequest: adopt_picture,
+    SpeechRequest: adopt_take,
+    HearRequest: adopt_transcript,
+}
 """The program's own; what the composition root uses unless it is given others."""

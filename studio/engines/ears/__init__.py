@@ -1,0 +1,1 @@
+"""Engines that write down what they hear. Worker processes only."""

@@ -1,0 +1,162 @@
+"""The Whisper engine: with a random model of the same shape, and, where it is, with the real tiny one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from studio.domain.document import Paragraph, Scene, Take
+from studio.domain.errors import (
+    BadInput,
+    BadRequest,
+    Cancelled,
+    ModelDamaged,
+    ModelMissing,
+    RuntimeMissing,
+    StudioError,
+)
+from studio.domain.requests import HearRequest, ModelRef
+from studio.engines.ears.engine import WhisperEngine
+from studio.engines.ears.result import LinesHeard, TranscriptDone
+from studio.places import resources_dir
+from studio.services.exchange.narration_wav import export_scene_wav
+from studio.services.session.session import ProjectSession
+from studio.wire.messages import LocalModel
+from tests.engines.ears.leash import Leash
+from tests.listening import word_error_rate
+from tests.starters import starter_file
+
+
+def request(**fields: object) -> HearRequest:
+    return HearRequest(model=ModelRef("ears", "whisper-ctranslate2"), sound="s", device="cpu", **fields)  # type: ignore[arg-type]
+
+
+def model_in(folder: Path) -> LocalModel:
+    files = {path.name: str(path) for path in folder.iterdir()}
+    return LocalModel(id="ears", engine="whisper-ctranslate2", root=str(folder), files=files)
+
+
+def heard(engine: WhisperEngine, sound: Path, asked: HearRequest, leash: Leash | None = None) -> TranscriptDone:
+    results = list(engine.run(asked, {"s": sound}, leash or Leash()))
+    done = results[-1]
+    assert isinstance(done, TranscriptDone)
+    coming = [line for result in results if isinstance(result, LinesHeard) for line in result.lines]
+    assert tuple(coming) == done.lines
+    return done
+
+
+@pytest.fixture(scope="module")
+def tiny() -> Iterator[WhisperEngine]:
+    folder = starter_file("whisper-tiny.en", "model.bin").parent
+    engine = WhisperEngine()
+    engine.load(model_in(folder), {}, request(), Leash())
+    yield engine
+    engine.unload()
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, tuple[Take, ...]]:
+    """The shipped spoken scene: its sound, its words, and its takes, whose words have times."""
+    folder = tmp_path_factory.mktemp("story")
+    project = folder / "sample.triptych"
+    project.write_bytes((resources_dir() / "sample" / "sample.triptych").read_bytes())
+    session = ProjectSession.open(project)
+    scene = next(one for one in session.document.all(Scene) if session.document.where(Take, "scene_id", one.id))
+    sound = folder / "story.wav"
+    export_scene_wav(session, scene.id, sound)
+    text = " ".join(session.document.need(Paragraph, one).text for one in scene.paragraphs)
+    takes = session.document.where(Take, "scene_id", scene.id)
+    session.close()
+    return sound, text, takes
+
+
+@pytest.mark.starter
+def test_the_spoken_story_is_written_down_with_times(
+    tiny: WhisperEngine, story: tuple[Path, str, tuple[Take, ...]]
+) -> None:
+    sound, text, _ = story
+    leash = Leash()
+    done = heard(tiny, sound, request(), leash)
+    assert word_error_rate(text, " ".join(line.text for line in done.lines)) < 0.03
+    assert done.language == "en"
+    assert done.seconds == pytest.approx(soundfile.info(str(sound)).duration, abs=0.02)
+    assert leash.device == "cpu"
+    assert leash.done[-1][0] == leash.done[-1][1] == pytest.approx(done.seconds, abs=0.02)
+    assert all(len(line.text) <= 84 for line in done.lines)
+    words = [word for line in done.lines for word in line.words]
+    assert " ".join(word.text for word in words) == " ".join(line.text for line in done.lines)
+    assert all(one.start <= one.end <= other.start + 0.011 for one, other in pairwise(words))
+
+
+@pytest.mark.starter
+def test_a_recording_longer_than_a_window_is_heard_to_its_end(
+    tiny: WhisperEngine, story: tuple[Path, str, tuple[Take, ...]], tmp_path: Path
+) -> None:
+    sound, text, _ = story
+    samples, rate = soundfile.read(sound, dtype="float32")
+    long = tmp_path / "long.flac"
+    soundfile.write(long, np.concatenate([samples, np.zeros(rate * 3, np.float32), samples]), rate)
+    done = heard(tiny, long, request())
+    assert word_error_rate(f"{text} {text}", " ".join(line.text for line in done.lines)) < 0.04
+    again = [line for line in done.lines if line.start > 26]
+    assert again[0].start == pytest.approx(len(samples) / rate + 3, abs=0.5)
+
+
+@pytest.mark.starter
+def test_silence_and_nothing(tiny: WhisperEngine, tmp_path: Path) -> None:
+    still = tmp_path / "still.wav"
+    soundfile.write(still, np.zeros(16_000 * 4, np.float32), 16_000)
+    leash = Leash()
+    done = heard(tiny, still, request(), leash)
+    assert done.lines == ()
+    assert leash.notes == ["nothing was understood in the recording"]
+    soundfile.write(still, np.zeros(0, np.float32), 16_000)
+    with pytest.raises(StudioError) as empty:
+        heard(tiny, still, request())
+    assert isinstance(empty.value.failure, BadInput)
+    still.write_bytes(b"no sound")
+    with pytest.raises(StudioError) as broken:
+        heard(tiny, still, request())
+    assert isinstance(broken.value.failure, BadInput)
+
+
+@pytest.mark.starter
+def test_a_cancel_inside_a_window_is_obeyed_and_the_engine_goes_on(
+    tiny: WhisperEngine, story: tuple[Path, str, tuple[Take, ...]]
+) -> None:
+    sound = story[0]
+    for checks in range(1, 6):
+        begun = time.monotonic()
+        with pytest.raises(Cancelled):
+            heard(tiny, sound, request(), Leash(checks=checks))
+        assert time.monotonic() - begun < 30
+    assert heard(tiny, sound, request(beams=1)).lines
+
+
+def test_what_is_missing_or_damaged_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StudioError) as missing:
+        WhisperEngine().load(model_in(tmp_path), {}, request(), Leash())
+    assert missing.value.failure == ModelMissing(model_id="ears", file="model.bin")
+    (tmp_path / "model.bin").write_bytes(b"not a model")
+    (tmp_path / "tokenizer.json").write_text("{}")
+    with pytest.raises(StudioError) as damaged:
+        WhisperEngine().load(model_in(tmp_path), {}, request(), Leash())
+    assert isinstance(damaged.value.failure, ModelDamaged)
+    with pytest.raises(StudioError) as unloaded:
+        next(iter(WhisperEngine().run(request(), {}, Leash())))
+    assert isinstance(unloaded.value.failure, BadRequest)
+
+
+def test_a_graphics_card_that_is_not_there_is_named(tmp_path: Path) -> None:
+    (tmp_path / "model.bin").write_bytes(b"")
+    (tmp_path / "tokenizer.json").write_text("{}")
+    asked = HearRequest(model=ModelRef("ears", "whisper-ctranslate2"), sound="s", device="cuda:7")
+    with pytest.raises(StudioError) as refused:
+        WhisperEngine().load(model_in(tmp_path), {}, asked, Leash())
+    assert isinstance(refused.value.failure, RuntimeMissing)
