@@ -22,7 +22,7 @@ import msgspec
 from PySide6.QtCore import QCoreApplication
 
 from studio import __version__
-from studio.cli import making, models, projects, voices
+from studio.cli import hearing, making, models, projects, voices
 from studio.cli.running import EXIT_CANCELLED, PROGRAM, Interrupted, complain
 from studio.domain.errors import Failure, ModelMissing, NameUnknown, ProjectLocked, ProjectReadOnly, StudioError
 from studio.services.settings import Settings
@@ -39,6 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     models.add_models_commands(subparsers)
     making.add_commands(subparsers)
+    hearing.add_commands(subparsers)
     voices.add_commands(subparsers)
     projects.add_commands(subparsers)
     return parser

@@ -121,11 +121,11 @@ def _say(options: argparse.Namespace, answer: dict[str, Any], plain: str) -> Non
 
 
 def _write_out(path: Path, data: bytes) -> None:
-    _make_folder_of(path)
+    make_folder_of(path)
     write_whole(path, data)
 
 
-def _make_folder_of(path: Path) -> None:
+def make_folder_of(path: Path) -> None:
     try:
         path.absolute().parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -200,7 +200,7 @@ def make_pictures(studio: Studio, request: PictureRequest) -> list[Generation]:
 def save_picture(studio: Studio, generation: Generation, path: Path, *, with_prompts: bool = True) -> None:
     """Write a generation as PNG, its recipe inside unless that is not wanted."""
     session = open_session(studio)
-    _make_folder_of(path)
+    make_folder_of(path)
     recipe = session.document.need(Recipe, generation.recipe_id)
     by_name(path, PICTURE_OUT).act(path, session.read_asset(generation.asset), recipe, with_prompts=with_prompts)
 
@@ -244,7 +244,7 @@ def _write_text(studio: Studio, out: Path, text: str) -> None:
     if row is TEXT:
         _write_out(out, text.encode())
         return
-    _make_folder_of(out)
+    make_folder_of(out)
     document = open_session(studio).document
     row.act(document, out, scene_id=list(document.all(Scene))[-1].id)
 

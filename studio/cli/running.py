@@ -76,6 +76,12 @@ def open_session(studio: Studio) -> ProjectSession:
 
 def run_job(studio: Studio, request: Request, *, label: str, target_id: str = "", stream_words: bool = False) -> Job:
     """Submit, wait, answer with the ended job. Raises StudioError if it failed, Interrupted on Ctrl+C."""
+    job_id = studio.queue.submit(request, label=label, target_id=target_id)
+    return wait_for_job(studio, job_id, label=label, stream_words=stream_words)
+
+
+def wait_for_job(studio: Studio, job_id: str, *, label: str, stream_words: bool = False) -> Job:
+    """Wait for a job that was submitted in this very turn of the event loop, or later; else as `run_job`."""
     loop = QEventLoop()
     ended: list[Job] = []
     interrupted = False
@@ -107,9 +113,7 @@ def run_job(studio: Studio, request: Request, *, label: str, target_id: str = ""
     queue.progress.connect(progress.show)
     queue.words.connect(on_words)
     try:
-        job_id = queue.submit(request, label=label, target_id=target_id)
-        if not ended:
-            loop.exec()
+        loop.exec()
     finally:
         signal.signal(signal.SIGINT, previous)
         queue.ended.disconnect(on_ended)

@@ -287,11 +287,25 @@ _WRITING_PACE = Pace(
     slow_words="Runs on this machine's processor, slowly: {time} for a hundred words.",
     bearable=45.0,
 )
+_LISTENING_PACE = Pace(
+    by="weights",
+    words="Runs on this machine's processor: {time} for a hundred spoken words.",
+    slow_from=40.0,
+    slow_words="Runs on this machine's processor, slowly: {time} for a hundred spoken words.",
+    bearable=15.0,
+)
 FAMILIES = (
     Family(name="picture", title="Picture", noun="picture", doing="painting", pane="picture", pace=_PICTURE_PACE),
     Family(name="text", title="Writing", noun="writing", doing="writing", pane="writing", pace=_WRITING_PACE),
     Family(name="voice", title="Narration", noun="narration", doing="speaking", pane="narration", light=True),
-    Family(name="speech-to-text", title="Listening", noun="listening", doing="listening", pane="writing"),
+    Family(
+        name="speech-to-text",
+        title="Listening",
+        noun="listening",
+        doing="listening",
+        pane="writing",
+        pace=_LISTENING_PACE,
+    ),
     Family(name="tool", title="Tools", noun="tool", doing="working"),
 )
 KINDS = Kinds((PICTURE, TEXT, SPEECH, HEAR), FAMILIES)

@@ -13,6 +13,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from studio.domain.document import Scene, Take
+from studio.places import resources_dir
+from studio.services.exchange.narration_wav import export_scene_wav
+from studio.services.session.session import ProjectSession
 from tests.starters import starter_file
 
 COMMAND = (sys.executable, "-m", "studio")
@@ -34,6 +38,7 @@ def install(home: Path, *model_ids: str) -> None:
     for model_id, name in (
         ("smollm2-135m-instruct", "SmolLM2-135M-Instruct.Q4_1.gguf"),
         ("kokoro-v1.0", "kokoro-v1.0.int8.onnx"),
+        ("whisper-tiny.en", "model.bin"),
     ):
         if model_id in model_ids:
             folder = starter_file(model_id, name).parent.parent
@@ -55,7 +60,12 @@ def test_a_result_needs_a_place(home: Path) -> None:
 
 @pytest.mark.parametrize(
     ("command", "name", "right"),
-    [("picture", "x.jpg", ".png"), ("picture", "x.webp", ".png"), ("speak", "x.mp3", ".wav")],
+    [
+        ("picture", "x.jpg", ".png"),
+        ("picture", "x.webp", ".png"),
+        ("speak", "x.mp3", ".wav"),
+        ("hear", "x.ass", ".txt"),
+    ],
 )
 def test_a_name_that_promises_another_format_is_refused(
     home: Path, tmp_path: Path, command: str, name: str, right: str
@@ -155,3 +165,42 @@ def test_a_reader_that_goes_away_is_no_crash(home: Path) -> None:
     assert process.stderr is not None
     assert process.stderr.read() == b""
     process.stderr.close()
+
+
+def test_listening_without_a_model_names_one_to_fetch(home: Path, tmp_path: Path) -> None:
+    done = triptych(home, "hear", tmp_path / "talk.wav", "--json")
+    assert done.returncode == 3
+    assert json.loads(done.stdout)["error"]["model_id"].startswith("whisper-")
+
+
+@pytest.mark.starter
+def test_hearing_answers_with_lines_and_words_and_keeps_the_scene(home: Path, tmp_path: Path) -> None:
+    install(home, "whisper-tiny.en")
+    talk = spoken_sample(tmp_path)
+    done = triptych(home, "hear", talk, "--json", "--project", tmp_path / "talk.triptych", "--out", tmp_path / "t.vtt")
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert (answer["language"], answer["file"]) == ("en", str(tmp_path / "t.vtt"))
+    assert answer["lines"][0]["text"] == "The house stood where the lane gave up."
+    assert answer["lines"][0]["words"][1]["text"] == "house"
+    assert (tmp_path / "t.vtt").read_text().startswith("WEBVTT\n\n00:00:0")
+    told = triptych(home, "info", tmp_path / "talk.triptych")
+    assert told.returncode == 0, told.stderr
+    streamed = triptych(home, "hear", talk, "--fast")
+    assert streamed.stdout.startswith("The house stood where the lane gave up.\n")
+    nothing = tmp_path / "nothing.mkv"
+    nothing.write_bytes(b"no film")
+    refused = triptych(home, "hear", nothing)
+    assert refused.returncode == 1
+    assert "nothing.mkv" in refused.stderr
+
+
+def spoken_sample(folder: Path) -> Path:
+    """The first takes of the shipped project as one file."""
+    project = folder / "sample.triptych"
+    project.write_bytes((resources_dir() / "sample" / "sample.triptych").read_bytes())
+    session = ProjectSession.open(project)
+    scene = next(one for one in session.document.all(Scene) if session.document.where(Take, "scene_id", one.id))
+    export_scene_wav(session, scene.id, folder / "talk.wav")
+    session.close()
+    return folder / "talk.wav"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from studio.domain.document import Document, Paragraph, Scene
+from studio.domain.document import Document, Paragraph, Scene, TimedLine, Transcript
 from studio.domain.errors import FormatUnknown, StudioError
 from studio.services.exchange.format import Format, by_name, dialog_filter, joint_filter, suffixes_of
 from studio.services.exchange.formats import (
@@ -32,7 +32,11 @@ EVERY_SUFFIX = sorted({*suffixes_of(FORMATS.rows), *STRANGERS})
 
 
 def book() -> Document:
-    return Document((Scene(id="s", title="One", paragraphs=("p",)), Paragraph(id="p", scene_id="s", text="It rains.")))
+    line = TimedLine(start=0.0, end=1.0, text="It rains.", paragraph_id="p")
+    heard = Transcript(id="t", scene_id="s", asset="a", recipe_id="r", created=0.0, seconds=1.0, lines=(line,))
+    return Document(
+        (Scene(id="s", title="One", paragraphs=("p",)), Paragraph(id="p", scene_id="s", text="It rains."), heard)
+    )
 
 
 def write(row: Format[Any], dest: Path) -> None:
@@ -89,7 +93,7 @@ def test_what_cannot_be_read_is_named_with_what_can(tmp_path: Path) -> None:
 
 
 def test_dialogs_offer_what_the_table_has() -> None:
-    assert dialog_filter(*SCENE_OUT) == "Markdown (*.md *.markdown);;Plain text (*.txt *.text);;HTML (*.html *.htm)"
+    assert dialog_filter(*SCENE_OUT[:3]) == "Markdown (*.md *.markdown);;Plain text (*.txt *.text);;HTML (*.html *.htm)"
     assert joint_filter("Text", MANUSCRIPT_IN) == "Text (*.md *.markdown *.txt *.text *.docx)"
     assert FORMATS.of("scene", "out") == SCENE_OUT
     assert FORMATS.of("model", "out") == ()

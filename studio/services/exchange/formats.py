@@ -19,6 +19,8 @@ from studio.services.exchange.manuscript_text import HTML, MARKDOWN, TEXT
 from studio.services.exchange.narration_wav import WAV
 from studio.services.exchange.picture_png import PNG
 from studio.services.exchange.recipe_in import PICTURES_IN
+from studio.services.exchange.sound_in import SOUND_IN, VIDEO_IN
+from studio.services.exchange.subtitles import LRC, SRT, VTT
 
 
 def _of_scene(row: Format[Act]) -> Format[Act]:
@@ -35,7 +37,9 @@ PICTURE_OUT: Final = (PNG,)
 PICTURE_IN: Final = PICTURES_IN
 MANUSCRIPT_OUT: Final = (MARKDOWN, TEXT, HTML)
 MANUSCRIPT_IN: Final = (MARKDOWN_IN, TEXT_IN, DOCX_IN)
-SCENE_OUT: Final = tuple(_of_scene(row) for row in MANUSCRIPT_OUT)
+SUBTITLES_OUT: Final = (SRT, VTT, LRC)
+SCENE_OUT: Final = (*(_of_scene(row) for row in MANUSCRIPT_OUT), *SUBTITLES_OUT)
+RECORDING_IN: Final = (SOUND_IN, VIDEO_IN)
 NARRATION_OUT: Final = (WAV,)
 PROJECT_IN: Final = (_project("triptych", "Triptych project", ".triptych", None, "in"),)
 PROJECT_OUT: Final = (_project("triptych", "Triptych project", ".triptych", None, "out"),)
@@ -74,7 +78,7 @@ class Formats:
 
 FORMATS: Final = Formats((
     *PICTURE_OUT, *PICTURE_IN, *SCENE_OUT, *MANUSCRIPT_OUT, *MANUSCRIPT_IN, *NARRATION_OUT, *PROJECT_OUT, *PROJECT_IN,
-    *PACKAGE_OUT, *PACKAGE_IN, *MODEL_IN,
+    *PACKAGE_OUT, *PACKAGE_IN, *MODEL_IN, *RECORDING_IN,
 ))  # fmt: skip
 """The program's own table."""
 

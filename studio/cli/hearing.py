@@ -1,0 +1,110 @@
+"""`triptych hear FILE`: write a recording down, with the window's own services and workers."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QEventLoop
+
+from studio.cli.asking import model_for
+from studio.cli.making import make_folder_of
+from studio.cli.running import headless_studio, open_session, wait_for_job
+from studio.domain.document import Document, Transcript
+from studio.domain.errors import Failure, StudioError
+from studio.services.exchange.format import by_name
+from studio.services.exchange.manuscript_text import HTML, MARKDOWN, TEXT
+from studio.services.exchange.subtitles import LRC, SRT, VTT, as_lrc, as_srt, as_vtt, cues_of
+from studio.services.hearing import FAMILY, TASK, Hearing, Wishes
+from studio.services.studio import Studio
+from studio.services.translation import tr
+
+OUT: Final = (TEXT, SRT, VTT, LRC, MARKDOWN, HTML)
+"""A name without an ending is plain text."""
+_SPELLED: Final = {"srt": as_srt, "vtt": as_vtt, "lrc": as_lrc}
+
+
+def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    hear = subparsers.add_parser("hear", help=tr("write a recording down, with times"))
+    hear.add_argument("file", type=Path, help=tr("sound, or a video where ffmpeg is installed"))
+    hear.add_argument("--model", default="", help=tr("model id; the best installed one without it"))
+    hear.add_argument("--language", default="", metavar="CODE", help=tr("as “en” or “de”; detected without it"))
+    hear.add_argument("--hints", default="", help=tr("names and terms to expect"))
+    hear.add_argument("--fast", action="store_true", help=tr("take the likeliest word each time, without a search"))
+    shown = hear.add_mutually_exclusive_group()
+    shown.add_argument("--srt", dest="shown", action="store_const", const="srt", help=tr("answer as SubRip subtitles"))
+    shown.add_argument("--vtt", dest="shown", action="store_const", const="vtt", help=tr("answer as WebVTT subtitles"))
+    shown.add_argument("--lrc", dest="shown", action="store_const", const="lrc", help=tr("answer as lyrics with times"))
+    shown.add_argument("--json", action="store_true", help=tr("answer as JSON, with the times of words"))
+    hear.add_argument("--project", type=Path, help=tr("keep the result in this project file (made if it is not there)"))
+    endings = ", ".join(row.suffixes[0] for row in OUT)
+    hear.add_argument("--out", type=Path, help=tr("write the result to this file: {endings}", endings=endings))
+    hear.set_defaults(run=run_hear, shown="")
+
+
+def run_hear(options: argparse.Namespace) -> int:
+    if options.out is not None:
+        by_name(options.out, OUT)
+    with headless_studio(options.project) as studio:
+        model = model_for(studio.library, options.model, FAMILY, TASK)
+        wishes = Wishes(
+            model_id=model.id, language=options.language, hints=options.hints, beams=1 if options.fast else 5
+        )
+        plain = not (options.out or options.shown or options.json)
+        transcript = hear_file(studio, options.file, wishes, stream=plain)
+        document = open_session(studio).document
+        if options.out is not None:
+            make_folder_of(options.out)
+            by_name(options.out, OUT).act(document, options.out, scene_id=transcript.scene_id)
+        if options.json:
+            print(json.dumps(_as_json(transcript, options.out), ensure_ascii=False))
+        elif options.shown:
+            sys.stdout.write(_spelled(document, transcript, options.shown))
+        elif options.out is not None:
+            print(options.out)
+    return 0
+
+
+def hear_file(studio: Studio, file: Path, wishes: Wishes, *, stream: bool = False) -> Transcript:
+    """Write one file down in the open project. Raises StudioError, Interrupted."""
+    job = wait_for_job(studio, _asked(studio, file, wishes), label=tr("Transcribe"), stream_words=stream)
+    found = open_session(studio).document.all(Transcript)
+    return next(one for one in found if one.id.startswith(job.id))
+
+
+def _asked(studio: Studio, file: Path, wishes: Wishes) -> str:
+    """Read the file and put it into the queue; the job's id."""
+    hearing = Hearing(studio, studio)
+    loop = QEventLoop()
+    asked: list[str] = []
+    failures: list[Failure] = []
+    hearing.asked.connect(lambda _path, job_id: asked.append(job_id))
+    hearing.asked.connect(loop.quit)
+    hearing.failed.connect(lambda _path, failure: failures.append(failure))
+    hearing.failed.connect(loop.quit)
+    hearing.hear([file], wishes)
+    loop.exec()
+    if failures:
+        raise StudioError(failures[0])
+    return asked[0]
+
+
+def _spelled(document: Document, transcript: Transcript, shown: str) -> str:
+    return _SPELLED[shown](cues_of(document, transcript.scene_id), "")
+
+
+def _as_json(transcript: Transcript, out: Path | None) -> dict[str, Any]:
+    lines = [
+        {
+            "start": line.start,
+            "end": line.end,
+            "text": line.text,
+            "words": [{"text": word.text, "start": word.start, "end": word.end} for word in line.words],
+        }
+        for line in transcript.lines
+    ]
+    answer = {"language": transcript.language, "seconds": transcript.seconds, "lines": lines}
+    return answer | ({"file": str(out)} if out is not None else {})

@@ -1,0 +1,187 @@
+"""Sound of any kind made into what a project keeps of it: FLAC, mono, at most 24 kHz.
+
+Called on a thread of its own by `studio.services.hearing`; nothing here touches a document. What soundfile reads is
+read by it, else by miniaudio, else by the program `ffmpeg` where it is installed, as a separate process: that opens
+videos, too. The length is bounded; nothing is ever held as a whole but the FLAC file.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from studio.domain.errors import BadInput, Cancelled, FileUnreadable, StudioError
+from studio.services.exchange.format import Format
+from studio.services.narration.take_sound import RATE
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Block = NDArray[np.float32]
+    """Mono, -1 to 1."""
+
+LONGEST_SECONDS = 6 * 3600
+_BLOCK_SECONDS = 10
+_FFMPEG = "ffmpeg"
+
+
+class Recording(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    """Of the file that it was read from."""
+    flac: bytes
+    seconds: float
+
+
+def read_recording(path: Path, cancelled: Callable[[], bool] = lambda: False) -> Recording:
+    """The sound of a file. Raises StudioError(FileUnreadable | BadInput), and Cancelled soon after `cancelled` answers
+    True."""
+    try:
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        raise StudioError(FileUnreadable(path=str(path), detail=error.strerror or str(error))) from error
+    for reads in (_by_soundfile, _by_miniaudio, _by_ffmpeg):
+        with reads(path) as opened:
+            if opened is not None:
+                rate, blocks = opened
+                return _kept(path.name, rate, blocks, cancelled)
+    problem = "it is no sound that can be read here"
+    if shutil.which(_FFMPEG) is None:
+        problem += "; with the program ffmpeg installed, many more kinds can be, videos too"
+    raise StudioError(BadInput(name=path.name, problem=problem))
+
+
+def _kept(name: str, rate: int, blocks: Iterator[Block], cancelled: Callable[[], bool]) -> Recording:
+    import soundfile
+    import soxr
+
+    to = min(rate, RATE)
+    stream = soxr.ResampleStream(rate, to, 1, dtype="float32")
+    kept = io.BytesIO()
+    heard = 0
+    with soundfile.SoundFile(kept, "w", to, 1, "PCM_16", format="FLAC") as out:
+        for block in blocks:
+            if cancelled():
+                raise Cancelled
+            heard += len(block)
+            if heard > LONGEST_SECONDS * rate:
+                raise StudioError(BadInput(name=name, problem=f"longer than {LONGEST_SECONDS // 3600} hours"))
+            out.write(block if to == rate else stream.resample_chunk(block))
+        if to != rate:
+            out.write(stream.resample_chunk(_nothing(), last=True))
+    if not heard:
+        raise StudioError(BadInput(name=name, problem="there is no sound in it"))
+    return Recording(name=name, flac=kept.getvalue(), seconds=heard / rate)
+
+
+def _nothing() -> Block:
+    import numpy as np
+
+    return np.zeros(0, np.float32)
+
+
+_Opened = tuple[int, "Iterator[Block]"] | None
+
+
+@contextmanager
+def _by_soundfile(path: Path) -> Iterator[_Opened]:
+    import soundfile
+
+    try:
+        file = soundfile.SoundFile(str(path))
+    except (soundfile.SoundFileError, RuntimeError, ValueError, OSError):
+        yield None
+        return
+    with file:
+        yield int(file.samplerate), _soundfile_blocks(file, path.name)
+
+
+def _soundfile_blocks(file: Any, name: str) -> Iterator[Block]:
+    import soundfile
+
+    frames = _BLOCK_SECONDS * int(file.samplerate)
+    try:
+        while len(block := file.read(frames, dtype="float32", always_2d=True)):
+            yield block.mean(axis=1) if block.shape[1] > 1 else block[:, 0]
+    except (soundfile.SoundFileError, RuntimeError, ValueError) as error:
+        raise StudioError(BadInput(name=name, problem=str(error))) from error
+
+
+@contextmanager
+def _by_miniaudio(path: Path) -> Iterator[_Opened]:
+    import miniaudio
+
+    try:
+        about = miniaudio.get_file_info(str(path))
+        stream = miniaudio.stream_file(
+            str(path),
+            output_format=miniaudio.SampleFormat.FLOAT32,
+            nchannels=1,
+            sample_rate=about.sample_rate,
+            frames_to_read=_BLOCK_SECONDS * about.sample_rate,
+        )
+    except (miniaudio.MiniaudioError, OSError, ValueError):
+        yield None
+        return
+    yield int(about.sample_rate), _miniaudio_blocks(stream)
+
+
+def _miniaudio_blocks(stream: Iterator[Any]) -> Iterator[Block]:
+    import numpy as np
+
+    for block in stream:
+        yield np.asarray(block, np.float32)
+
+
+@contextmanager
+def _by_ffmpeg(path: Path) -> Iterator[_Opened]:
+    """The first sound track, by the program, which may read this one file and nothing else."""
+    program = shutil.which(_FFMPEG)
+    if program is None:
+        yield None
+        return
+    source = ["-protocol_whitelist", "file", "-i", f"file:{path.absolute()}"]
+    target = ["-map", "0:a:0", "-ac", "1", "-ar", str(RATE), "-f", "f32le", "-"]
+    command = [program, "-nostdin", "-v", "error", *source, *target]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as run:
+        assert run.stdout is not None
+        try:
+            blocks = _raw_blocks(run.stdout)
+            first = next(blocks, None)
+            yield None if first is None else (RATE, _and_then(first, blocks))
+        finally:
+            run.kill()
+
+
+def _and_then(first: Block, others: Iterator[Block]) -> Iterator[Block]:
+    yield first
+    yield from others
+
+
+def _raw_blocks(pipe: IO[bytes]) -> Iterator[Block]:
+    import numpy as np
+
+    while data := pipe.read(4 * RATE * _BLOCK_SECONDS):
+        yield np.frombuffer(data[: len(data) // 4 * 4], "<f4")
+
+
+def _row(name: str, words: str, *suffixes: str) -> Format[Callable[[Path], Recording]]:
+    return Format(
+        id=f"recording.{name}", subject="recording", direction="in", words=words, suffixes=suffixes, act=read_recording
+    )
+
+
+SOUND_IN: Final = _row(
+    "sound", "Sound", ".wav", ".flac", ".mp3", ".ogg", ".oga", ".opus", ".m4a", ".m4b", ".aac", ".aiff", ".aif",
+    ".au", ".caf", ".wma", ".amr", ".w64", ".rf64",
+)  # fmt: skip
+VIDEO_IN: Final = _row("video", "Video", ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".3gp")
+"""Read where ffmpeg is installed."""

@@ -1,0 +1,38 @@
+"""A whole studio whose ears are the fake engine, for tests that take recordings in."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from studio.services.models.store import Manifest, ManifestFile, model_folder, write_manifest
+
+
+def install_ears(model_id: str = "ears") -> str:
+    """A model of the fake engine, brought by the user."""
+    folder = model_folder(model_id)
+    folder.mkdir(parents=True)
+    (folder / "ears.bin").write_text("o o")
+    file = ManifestFile(name="ears.bin", size=3, fingerprint=hashlib.sha256(b"o o").hexdigest())
+    write_manifest(
+        folder,
+        Manifest(
+            id=model_id,
+            origin="imported",
+            files=(file,),
+            title="Ears",
+            family="speech-to-text",
+            engine="fake-ears",
+            tasks=("listen",),
+        ),
+    )
+    return model_id
+
+
+def recording(path: Path, seconds: float = 4.0) -> Path:
+    wave = 0.5 * np.sin(np.arange(round(16_000 * seconds)) / (10 + len(path.stem)))
+    soundfile.write(path, wave, 16_000)
+    return path

@@ -1,0 +1,104 @@
+"""Recordings taken in: read one after the other, queued, written down; what is refused, and what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from studio.domain.document import Asset, Job, Scene, Transcript
+from studio.domain.errors import BadInput, Failure, ModelMissing, StudioError
+from studio.domain.outline import outline
+from studio.domain.requests import HearRequest
+from studio.services.composition import make_studio
+from studio.services.hearing import Hearing, Wishes
+from studio.services.session.session import ProjectSession
+from studio.services.studio import Studio
+from studio.services.workers.post import Limits
+from tests.services.listening_studio import install_ears, recording
+
+
+@pytest.fixture
+def studio(home: Path, tmp_path: Path, qapp: object) -> Iterator[Studio]:
+    install_ears()
+    made = make_studio(limits=Limits(back_off=(0.05,)))
+    made.new_project(tmp_path / "heard.triptych", "Heard")
+    yield made
+    made.shut_down(discard=True)
+
+
+def session_of(studio: Studio) -> ProjectSession:
+    assert studio.session is not None
+    return studio.session
+
+
+def settle(studio: Studio, hearing: Hearing, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not hearing.busy() and not studio.queue.jobs(), timeout=30_000)
+
+
+def test_several_files_become_scenes_in_their_order(studio: Studio, tmp_path: Path, qtbot: QtBot) -> None:
+    hearing = Hearing(studio, studio)
+    failed: list[tuple[Path, Failure]] = []
+    asked: list[Path] = []
+    hearing.failed.connect(lambda path, failure: failed.append((path, failure)))
+    hearing.asked.connect(lambda path, _job_id: asked.append(path))
+    broken = tmp_path / "broken.wav"
+    broken.write_bytes(b"no sound")
+    paths = [recording(tmp_path / "one.wav"), broken, recording(tmp_path / "second.flac", 2.0)]
+    hearing.hear(paths, Wishes(language="de", hints="Ada"))
+    settle(studio, hearing, qtbot)
+    document = session_of(studio).document
+    assert [scene.title for _, scene in outline(document)] == ["one", "second"]
+    assert asked == [paths[0], paths[2]]
+    [(path, failure)] = failed
+    assert path == broken
+    assert isinstance(failure, BadInput)
+    first, second = document.all(Transcript)
+    assert (first.language, first.seconds, second.seconds) == ("de", 4.0, 2.0)
+    assert document.need(Asset, first.asset).name == "one.wav"
+    request = document.need(Job, first.id.rpartition("-")[0]).request
+    assert isinstance(request, HearRequest)
+    assert (request.language, request.hints, request.seconds) == ("de", "Ada", 4.0)
+
+
+def test_what_is_in_the_queue_is_taken_up_again(studio: Studio, tmp_path: Path, qtbot: QtBot) -> None:
+    """Six files; the first is cancelled, then the project is left and opened again."""
+    hearing = Hearing(studio, studio)
+    paths = [recording(tmp_path / f"tape{'x' * number}.wav", 2.0) for number in range(6)]
+    asked: list[str] = []
+    hearing.asked.connect(lambda _path, job_id: asked.append(job_id))
+    hearing.hear(paths, Wishes(hints="!slow"))
+    qtbot.waitUntil(lambda: len(asked) == 6, timeout=20_000)
+    studio.queue.cancel(asked[0])
+    path = session_of(studio).path
+    studio.close_project()
+    studio.open_project(path)
+    settle(studio, hearing, qtbot)
+    states = [session_of(studio).document.need(Job, job_id).state for job_id in asked]
+    done = states.count("done")
+    assert states[0] == "cancelled"
+    assert done >= 4
+    assert len(list(session_of(studio).document.all(Scene))) == done
+
+
+def test_files_that_wait_are_let_go_with_the_project(studio: Studio, tmp_path: Path, qtbot: QtBot) -> None:
+    hearing = Hearing(studio, studio)
+    hearing.hear([recording(tmp_path / "long.wav", 200.0), recording(tmp_path / "next.wav")])
+    assert hearing.busy()
+    studio.close_project()
+    assert not hearing.busy()
+    studio.new_project(tmp_path / "other.triptych")
+    qtbot.wait(50)
+    assert list(session_of(studio).document.all(Job)) == []
+
+
+def test_without_a_model_it_is_said_at_once(home: Path, tmp_path: Path, qapp: object) -> None:
+    studio = make_studio()
+    studio.new_project(tmp_path / "silent.triptych")
+    with pytest.raises(StudioError) as refused:
+        Hearing(studio, studio).hear([tmp_path / "one.wav"])
+    assert isinstance(refused.value.failure, ModelMissing)
+    assert refused.value.failure.model_id.startswith("whisper-")
+    studio.shut_down(discard=True)

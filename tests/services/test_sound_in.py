@@ -1,0 +1,87 @@
+"""Sound from outside: what each reader takes, what is kept of it, and how it is refused."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from studio.domain.errors import BadInput, Cancelled, FileUnreadable, StudioError
+from studio.services.exchange.sound_in import read_recording
+
+
+def tone(path: Path, *, rate: int = 44_100, channels: int = 2, seconds: float = 12.5, **how: str) -> Path:
+    wave = 0.5 * np.sin(np.arange(round(rate * seconds)) * 2 * np.pi * 440 / rate)
+    soundfile.write(path, np.stack([wave] * channels, axis=1), rate, **how)
+    return path
+
+
+def kept(path: Path) -> tuple[np.ndarray, int]:
+    return soundfile.read(io.BytesIO(read_recording(path).flac), dtype="float32")
+
+
+@pytest.mark.parametrize("suffix", [".wav", ".flac", ".mp3", ".ogg", ".aiff"])
+def test_every_kind_is_kept_as_flac_of_one_channel(tmp_path: Path, suffix: str) -> None:
+    path = tone(tmp_path / f"tone{suffix}")
+    recording = read_recording(path)
+    samples, rate = kept(path)
+    assert (recording.name, rate, samples.ndim) == (f"tone{suffix}", 24_000, 1)
+    assert recording.seconds == pytest.approx(12.5, abs=0.1)
+    assert len(samples) == pytest.approx(12.5 * rate, abs=0.1 * rate)
+    middle = samples[100_000:124_000]
+    assert np.argmax(np.abs(np.fft.rfft(middle))) == 440
+    assert np.abs(middle).max() == pytest.approx(0.5, abs=0.05)
+
+
+def test_less_than_that_is_not_made_more(tmp_path: Path) -> None:
+    samples, rate = kept(tone(tmp_path / "telephone.wav", rate=8000, channels=1, seconds=3))
+    assert (len(samples), rate) == (24_000, 8000)
+
+
+def test_what_only_ffmpeg_reads_is_read_by_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program is stood in for by a script that writes what ffmpeg would."""
+    program = tmp_path / "bin" / "ffmpeg"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\necho \"$@\" > \"$0.said\"\nhead -c 192000 /dev/zero | tr '\\0' '?'\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    film = tmp_path / "-film.mkv"
+    film.write_bytes(b"a film, as far as we are concerned")
+    assert read_recording(film).seconds == 2.0
+    said = (program.parent / "ffmpeg.said").read_text()
+    assert f"-protocol_whitelist file -i file:{film}" in said
+
+
+def test_what_nobody_reads_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    film = tmp_path / "film.mkv"
+    film.write_bytes(b"not sound")
+    with pytest.raises(StudioError) as refused:
+        read_recording(film)
+    assert isinstance(refused.value.failure, BadInput)
+    assert "ffmpeg" in refused.value.failure.problem
+    with pytest.raises(StudioError) as gone:
+        read_recording(tmp_path / "gone.wav")
+    assert isinstance(gone.value.failure, FileUnreadable)
+    empty = tmp_path / "empty.wav"
+    soundfile.write(empty, np.zeros((0, 1)), 8000)
+    with pytest.raises(StudioError) as nothing:
+        read_recording(empty)
+    assert isinstance(nothing.value.failure, BadInput)
+
+
+def test_a_cancel_is_heard(tmp_path: Path) -> None:
+    path = tone(tmp_path / "long.wav", seconds=40)
+    asked: list[int] = []
+
+    def after_two() -> bool:
+        asked.append(1)
+        return len(asked) > 2
+
+    with pytest.raises(Cancelled):
+        read_recording(path, after_two)
+    assert len(asked) == 3
