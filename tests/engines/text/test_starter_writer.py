@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import statistics
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import onnxruntime as ort
 import pytest
@@ -31,6 +33,8 @@ PASSAGE = (
     "sleeping animals, and children walked among them, picking up shells and coins and once, to everyone's surprise, "
     "a silver spoon. Old Perrin sat on the harbour wall and said nothing."
 )
+SEEDS = range(1, 10)
+COMMON = {"the", "a", "and", "of", "to", "he", "it", "was", "in", "had", "his", "they"}
 HARD = (
     "  Two  spaces, a\ttab,\r\nand 3,141.59 numbers; don't — “quote” naïve café 北京 🙂👩‍🚀 x²\u00a0y\n\n\nEND. "
     "I'LL we've CamelCase_snake <|im_end|> \u200b"
@@ -99,15 +103,18 @@ def test_a_paragraph_is_carried_on(starter: Path) -> None:
     engine.load(
         LocalModel(id=model.id, engine=model.engine, root=str(starter.parent), files=files), {}, request, Leash()
     )
-    said = _say(engine, request)
-    words = said.lower().split()
-    assert 20 < len(words) < 70
-    assert len(set(words)) > len(words) * 0.5, said
-    common = {"the", "a", "and", "of", "to", "he", "it", "was", "in", "had", "his", "they"}
-    assert sum(word in common for word in words) > len(words) * 0.15, said
-    assert said[:20] not in PASSAGE
-    assert "\n" not in said[:60]
-    assert _say(engine, request) == said
+    # Which words are drawn for a seed depends on the processor's kernels; the middle of several seeds does not.
+    texts = [_say(engine, msgspec.structs.replace(request, seed=seed)) for seed in SEEDS]
+    words = [said.lower().split() for said in texts]
+    assert 20 < statistics.median(map(len, words)) < 70, texts
+    assert max(map(len, words)) < 70, texts
+    together = [word for mine in words for word in mine]
+    assert sum(word in COMMON for word in together) > len(together) * 0.15, texts
+    for said, mine in zip(texts, words, strict=True):
+        assert len(set(mine)) > len(mine) * 0.5, said
+        assert said[:20] not in PASSAGE
+        assert "\n" not in said[:60]
+    assert _say(engine, msgspec.structs.replace(request, seed=SEEDS[0])) == texts[0]
 
 
 def _say(engine: GgufEngine, request: TextRequest) -> str:
