@@ -17,6 +17,8 @@ from studio.ui.writing.assistant.room import AssistantRoom
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.outline.actions import outline_actions
 from studio.ui.writing.outline.room import OutlineRoom
+from studio.ui.writing.recordings.actions import recording_actions
+from studio.ui.writing.recordings.room import RecordingsRoom
 from studio.ui.writing.text.actions import fill_text_menu, text_actions
 from studio.ui.writing.text.room import TextRoom
 
@@ -27,6 +29,7 @@ class Rooms:
     outline: OutlineRoom
     text: TextRoom
     assistant: AssistantRoom
+    recordings: RecordingsRoom
 
 
 def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
@@ -36,7 +39,13 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
     )
     actions.place("writing.outline", tr("Outline of scenes"), rooms.outline.tree)
     of_assistant = assistant_actions(rooms.assistant)
-    actions.add(*outline_actions(rooms.outline), *text_actions(rooms.text), *of_assistant, *_pane_actions(rooms))
+    actions.add(
+        *outline_actions(rooms.outline),
+        *text_actions(rooms.text),
+        *of_assistant,
+        *recording_actions(rooms.recordings),
+        *_pane_actions(rooms),
+    )
     ids = [action.id for action in of_assistant]
     rooms.desk.ai_switched.connect(lambda _on: actions.offer(ids))
     actions.offer(ids)

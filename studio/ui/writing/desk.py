@@ -34,6 +34,8 @@ class Desk(QObject):
     """What is typed and rests in the editor has to become part of the document."""
     ai_switched = Signal(bool)
     focus_mode_switched = Signal(bool)
+    recordings_given = Signal(object)
+    """Paths of sound and videos that are to be written down."""
     models_wanted = Signal(str)
     """The model page is wanted, at this family."""
 

@@ -22,6 +22,7 @@ from studio.ui.writing.actions import Rooms, add_actions
 from studio.ui.writing.assistant.room import AssistantRoom
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.outline.room import OutlineRoom
+from studio.ui.writing.recordings.room import RecordingsRoom
 from studio.ui.writing.text.room import TextRoom
 
 _NARROW = 560
@@ -47,10 +48,11 @@ class WritingPane(QWidget):
         self.text = TextRoom(self.desk, self)
         self.outline = OutlineRoom(self.desk, self)
         self.assistant = AssistantRoom(self.desk, self.text, tasks, self)
+        self.recordings = RecordingsRoom(self.desk, self.text.caret_paragraph, self)
         self.messages = MessageBar()
         self._lay_out()
         self._connect()
-        add_actions(actions, self, Rooms(self.desk, self.outline, self.text, self.assistant))
+        add_actions(actions, self, Rooms(self.desk, self.outline, self.text, self.assistant, self.recordings))
         self.desk.start()
 
     def _lay_out(self) -> None:
@@ -85,7 +87,7 @@ class WritingPane(QWidget):
         self.text.begin.clicked.connect(self.start_writing)
         self.text.editor.undo_wanted.connect(self.undo)
         self.text.editor.redo_wanted.connect(self.redo)
-        self.text.editor.files_dropped.connect(self.outline.files.read)
+        self.text.editor.files_dropped.connect(self.outline.take_in)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._focus_changed)

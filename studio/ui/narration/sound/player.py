@@ -63,6 +63,8 @@ class Player(QObject):
         self.stop()
         if not items:
             return
+        # What plays besides, of another pane, would end with the beginning of this and be taken for it.
+        self._playback.stop()
         self._items, self._read, self._skip = list(items), read, skip
         self._arrived.clear()
         self._heard.clear()

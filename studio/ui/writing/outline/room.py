@@ -6,10 +6,12 @@ The pane makes it and lays out its two widgets, `header` and `tree`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 
 from studio.ui.writing.desk import Desk
+from studio.ui.writing.dropped import is_recording
 from studio.ui.writing.outline.dialogs import ask_for_export, ask_for_import
 from studio.ui.writing.outline.files import ManuscriptFiles, TextFormat
 from studio.ui.writing.outline.header import OutlineHeader
@@ -34,7 +36,7 @@ class OutlineRoom(QObject):
         self.tree.scene_chosen.connect(desk.open_scene)
         self.tree.renamed.connect(presenter.rename_scene)
         self.tree.placed.connect(presenter.place_scene)
-        self.tree.files_dropped.connect(self.files.read)
+        self.tree.files_dropped.connect(self.take_in)
 
     # ---- view of the presenter
 
@@ -67,6 +69,15 @@ class OutlineRoom(QObject):
         if self.desk.current is not None:
             self.header.outline.setChecked(True)
             self.tree.rename(self.desk.current)
+
+    def take_in(self, paths: Sequence[Path]) -> None:
+        """Files that were dropped: texts are read as scenes, recordings go to who writes them down."""
+        recordings = [path for path in paths if is_recording(path)]
+        texts = [path for path in paths if path not in recordings]
+        if texts:
+            self.files.read(texts)
+        if recordings:
+            self.desk.recordings_given.emit(recordings)
 
     def ask_for_import(self) -> None:
         ask_for_import(self.tree.window(), self.files.read)

@@ -205,6 +205,11 @@ class TextRoom(QObject):
     def places(self) -> tuple[Place, Place] | None:
         return self._editor.selected_places()
 
+    def caret_paragraph(self) -> str:
+        """Id of the paragraph where the caret, or the selection's beginning, is; empty where there is no text."""
+        places = self.places()
+        return places[0][0] if places is not None else ""
+
     def has_selection(self) -> bool:
         return self._editor.textCursor().hasSelection()
 

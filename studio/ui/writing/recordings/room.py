@@ -1,0 +1,128 @@
+"""The room of recordings: takes sound and videos in, says what became of them, and plays a timed scene. Main thread.
+
+The pane makes it; it shows nothing of its own but messages and a file dialog.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from studio.domain.document import Job, Scene, TimedLine, Transcript
+from studio.domain.errors import Failure, StudioError
+from studio.domain.requests import HearRequest
+from studio.services.exchange.format import joint_filter
+from studio.services.exchange.formats import RECORDING_IN
+from studio.services.hearing import FAMILY, Hearing
+from studio.services.translation import tr
+from studio.ui.writing.desk import Desk
+from studio.ui.writing.recordings.player import RecordingPlayer
+
+_READING, _NO_EARS = "recording", "no-ears"
+"""Keys of messages."""
+
+
+class RecordingsRoom(QObject):
+    def __init__(self, desk: Desk, caret: Callable[[], str], parent: QWidget) -> None:
+        """`caret`: id of the paragraph where the caret is, or ""."""
+        super().__init__(parent)
+        self.desk = desk
+        self._caret = caret
+        self._window = parent
+        self.hearing = Hearing(desk.studio, self)
+        self.player = RecordingPlayer(desk.studio.playback, self)
+        self.hearing.reading.connect(self._reading)
+        self.hearing.asked.connect(lambda _path, _job_id: desk.notices.take_back(_READING))
+        self.hearing.failed.connect(self._not_read)
+        self.player.failed.connect(desk.say)
+        desk.recordings_given.connect(self.take)
+        desk.project_leaves.connect(self.player.stop)
+        desk.studio.queue.ended.connect(self._ended)
+
+    # ---- taking in
+
+    def ask_for_files(self) -> None:
+        dialog = QFileDialog(self._window, tr("Transcribe"), "", joint_filter(tr("Sound and video"), RECORDING_IN))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(lambda names: self.take([Path(name) for name in names]))
+        dialog.open()
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Write these files down, each as a scene of its own. Where no model can, it is said which could be had."""
+        self.desk.notices.take_back(_NO_EARS)
+        try:
+            self.hearing.hear(paths)
+        except StudioError as error:
+            show = (tr("Show models"), lambda: self.desk.models_wanted.emit(FAMILY))
+            self.desk.notices.fail(error.failure, show, key=_NO_EARS)
+
+    def _reading(self, path: Path) -> None:
+        self.desk.notices.say(tr("Reading the sound of {file}.", file=path.name), key=_READING)
+
+    def _not_read(self, _path: Path, failure: Failure) -> None:
+        self.desk.notices.take_back(_READING)
+        self.desk.say(failure)
+
+    def _ended(self, job: Job) -> None:
+        document = self.desk.document
+        if job.state != "done" or not isinstance(job.request, HearRequest) or document is None:
+            return
+        made = next((one for one in document.all(Transcript) if one.id.startswith(job.id)), None)
+        scene = document.get(Scene, made.scene_id) if made is not None else None
+        if scene is not None:
+            words = tr("“{title}” was written down as the last scene.", title=scene.title)
+            show = (tr("Show it"), lambda: self.desk.open_scene(scene.id))
+            self.desk.notices.say(words, show)
+
+    # ---- playing
+
+    def why_not_playable(self) -> str:
+        """Why the scene in front can't be played; empty when it can."""
+        if self.player.state != "stopped" or self._transcript() is not None:
+            return ""
+        return self.desk.why_no_scene() or tr("No recording was written down in this scene.")
+
+    def play_or_pause(self) -> None:
+        """Pause, go on, or play from the line where the caret is."""
+        if self.player.state != "stopped":
+            self.player.toggle()
+        else:
+            self.play_here()
+
+    def play_here(self) -> None:
+        """Play from the line where the caret is."""
+        transcript, session = self._transcript(), self.desk.session
+        if transcript is None or session is None:
+            return
+        try:
+            sound = session.read_asset(transcript.asset)
+        except StudioError as error:
+            self.desk.say(error.failure)
+            return
+        line = self._line(transcript)
+        self.player.play(sound, line.start if line is not None else 0.0)
+
+    def stop(self) -> None:
+        self.player.stop()
+
+    def why_silent(self) -> str:
+        return "" if self.player.state != "stopped" else tr("Nothing is playing.")
+
+    def _transcript(self) -> Transcript | None:
+        """The newest one of the scene in front."""
+        document = self.desk.document
+        if document is None or self.desk.current is None:
+            return None
+        found = document.where(Transcript, "scene_id", self.desk.current)
+        return found[-1] if found else None
+
+    def _line(self, transcript: Transcript) -> TimedLine | None:
+        """That of the caret's paragraph, or of the nearest one before it that has times."""
+        ids = self.desk.scene_ids()
+        here = ids.index(self._caret()) if self._caret() in ids else 0
+        timed = {line.paragraph_id: line for line in transcript.lines}
+        return next((timed[one] for one in reversed(ids[: here + 1]) if one in timed), None)

@@ -1,0 +1,190 @@
+"""Sound given to the writing pane: what becomes of it, what is said, and how a timed scene is played."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtWidgets import QFileDialog, QPushButton
+from pytestqt.qtbot import QtBot
+from studio_fakes import FakeLibrary, FakeStudio
+
+from studio.domain.catalogue import InstalledModel
+from studio.domain.document import Change, Edit, Scene, TimedLine, Transcript
+from studio.domain.manuscript import new_scene
+from studio.domain.requests import HearRequest
+from studio.services.narration.playback import FakeSink, Playback
+from studio.services.session.session import ProjectSession
+from studio.ui.actions.registry import ActionRegistry
+from studio.ui.writing.dropped import importable
+from studio.ui.writing.pane import WritingPane
+
+EARS = InstalledModel(
+    id="ears", title="Ears", family="speech-to-text", engine="fake-ears", architecture="fake", root="", files={},
+    tasks=("listen",),
+)  # fmt: skip
+
+
+@pytest.fixture
+def sink() -> FakeSink:
+    return FakeSink()
+
+
+@pytest.fixture
+def studio(session: ProjectSession, tmp_path: Path, sink: FakeSink) -> Iterator[FakeStudio]:
+    studio = FakeStudio(tmp_path, session=session, library=FakeLibrary([EARS]))
+    studio.playback = Playback(sink, studio)
+    yield studio
+    studio.playback.stop()
+    studio.queue.attach(None)
+
+
+def wave(path: Path, seconds: float = 1.0) -> Path:
+    soundfile.write(path, np.sin(np.arange(round(16_000 * seconds)) / 9), 16_000)
+    return path
+
+
+def timed_scene(session: ProjectSession, seconds: float = 6.0) -> Transcript:
+    """A tone that rises with every line; as an adopter makes it."""
+    rate = 24_000
+    tones = [np.sin(np.arange(rate * 2) * 2 * np.pi * (200 + 200 * n) / rate) for n in range(round(seconds / 2))]
+    stream = io.BytesIO()
+    soundfile.write(stream, 0.5 * np.concatenate(tones), rate, format="FLAC")
+    sound = session.add_asset(stream.getvalue(), "audio/flac", "song.mp3")
+    change = new_scene(session.document, "song", passages=["one", "two", "three"])
+    session.perform(change)
+    scene = next(edit.after for edit in change.edits if isinstance(edit.after, Scene))
+    lines = tuple(
+        TimedLine(start=2.0 * n, end=2.0 * n + 1.5, text=text, paragraph_id=scene.paragraphs[n])
+        for n, text in enumerate(("one", "two", "three"))
+    )
+    made = Transcript(
+        id="01JOB-0000", scene_id=scene.id, asset=sound.id, recipe_id="r", created=0.0, seconds=seconds, lines=lines
+    )
+    session.perform(Change(id="c", label="x", stack="none", edits=(Edit(None, made),), at=0.0))
+    return made
+
+
+def test_sound_dropped_on_the_pane_is_put_into_the_queue(
+    pane: WritingPane, studio: FakeStudio, session: ProjectSession, tmp_path: Path, qtbot: QtBot
+) -> None:
+    song, text = wave(tmp_path / "song.wav", 3.0), tmp_path / "notes.txt"
+    text.write_text("A scene of words.")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in (song, text, tmp_path / "x.pdf")])
+    assert importable(data) == (song, text)
+    pane.text.editor.insertFromMimeData(data)
+    qtbot.waitUntil(lambda: bool(studio.queue.jobs()), timeout=10_000)
+    [job] = studio.queue.jobs()
+    assert isinstance(job.request, HearRequest)
+    assert (job.label, job.request.seconds, job.request.model.id) == ("Transcribe song.wav", 3.0, "ears")
+    assert session.read_asset(job.request.sound).startswith(b"fLaC")
+    assert [scene.title for scene in session.document.all(Scene)] == ["notes"]
+    assert pane.messages.text == ""
+
+
+def test_files_are_asked_for(
+    pane: WritingPane, studio: FakeStudio, actions: ActionRegistry, tmp_path: Path, qtbot: QtBot
+) -> None:
+    assert actions.qaction("writing.transcribe").text().replace("&", "") == "Transcribe…"
+    actions.trigger("writing.transcribe")
+    [dialog] = pane.findChildren(QFileDialog)
+    assert "*.mp3" in dialog.nameFilters()[0]
+    assert "*.mkv" in dialog.nameFilters()[0]
+    dialog.filesSelected.emit([str(wave(tmp_path / "one.wav")), str(wave(tmp_path / "two.wav", 2.0))])
+    dialog.close()
+    qtbot.waitUntil(lambda: len(studio.queue.jobs()) == 2, timeout=10_000)
+    assert [job.label for job in studio.queue.jobs()] == ["Transcribe one.wav", "Transcribe two.wav"]
+
+
+def test_what_cannot_be_read_is_said(pane: WritingPane, studio: FakeStudio, tmp_path: Path, qtbot: QtBot) -> None:
+    broken = tmp_path / "broken.wav"
+    broken.write_bytes(b"nothing")
+    pane.outline.take_in([broken])
+    qtbot.waitUntil(lambda: "broken.wav" in pane.messages.text and "Reading" not in pane.messages.text, timeout=10_000)
+    assert studio.queue.jobs() == ()
+
+
+def test_without_a_model_the_models_are_offered(
+    pane: WritingPane, studio: FakeStudio, tmp_path: Path, qtbot: QtBot
+) -> None:
+    studio.library.models.clear()
+    pane.outline.take_in([wave(tmp_path / "song.wav")])
+    assert pane.messages.text
+    [way] = [button for button in pane.messages.findChildren(QPushButton) if button.text() == "Show models"]
+    with qtbot.waitSignal(pane.models_wanted) as wanted:
+        way.click()
+    assert wanted.args == ["speech-to-text"]
+
+
+def test_a_timed_scene_is_played_from_the_carets_line(
+    pane: WritingPane,
+    studio: FakeStudio,
+    session: ProjectSession,
+    actions: ActionRegistry,
+    sink: FakeSink,
+    qtbot: QtBot,
+) -> None:
+    refused: list[str] = []
+    actions.refused.connect(lambda *said: refused.append(said[-1]))
+    actions.trigger("writing.play-recording")
+    assert len(refused) == 1
+    made = timed_scene(session)
+    pane.desk.open_scene(made.scene_id)
+    pane.text.put_caret(made.lines[1].paragraph_id, 1)
+    actions.trigger("writing.play-recording")
+    qtbot.waitUntil(lambda: sink.is_open)
+    assert loudest(sink, qtbot, 1.0) == pytest.approx(400, abs=3)
+    actions.trigger("writing.play-recording")
+    assert studio.playback.state == "paused"
+    actions.trigger("writing.play-recording")
+    assert studio.playback.state == "playing"
+    actions.trigger("writing.stop-recording")
+    assert studio.playback.state == "stopped"
+    pane.text.put_caret(made.lines[2].paragraph_id, 0)
+    actions.trigger("writing.play-line")
+    assert loudest(sink, qtbot, 1.0) == pytest.approx(600, abs=3)
+    sink.advance(2.0)
+    qtbot.waitUntil(lambda: studio.playback.state == "stopped")
+
+
+def loudest(sink: FakeSink, qtbot: QtBot, seconds: float) -> float:
+    """Frequency of what is heard next."""
+    sink.heard.clear()
+
+    def came() -> bool:
+        sink.heard.clear()
+        sink.advance(0.1)
+        return any(sink.heard)
+
+    qtbot.waitUntil(came, timeout=10_000)
+    sink.heard.clear()
+    sink.advance(seconds)
+    samples = np.frombuffer(bytes(sink.heard), "<i2")
+    return float(np.argmax(np.abs(np.fft.rfft(samples))) / seconds)
+
+
+def test_the_narration_takes_the_loudspeaker_over(
+    pane: WritingPane,
+    studio: FakeStudio,
+    session: ProjectSession,
+    actions: ActionRegistry,
+    sink: FakeSink,
+    qtbot: QtBot,
+) -> None:
+    pane.desk.open_scene(timed_scene(session).scene_id)
+    actions.trigger("writing.play-recording")
+    assert pane.recordings.player.state == "playing"
+    studio.playback.begin(24_000)
+    assert pane.recordings.player.state == "stopped"
+    studio.playback.feed(bytes(4800))
+    qtbot.wait(50)
+    sink.heard.clear()
+    sink.advance(0.1)
+    assert not any(sink.heard)
+    studio.playback.stop()
