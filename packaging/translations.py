@@ -2,10 +2,13 @@
 
     python packaging/translations.py extract de      writes resources/translations/de.ts, or brings it up to date
     python packaging/translations.py release         makes the .qm file of every .ts file there
+    python packaging/translations.py details         writes resources/translations/details.txt
 
 A .ts file is Qt's own format: Qt Linguist, Weblate and a text editor open it. `extract` keeps what is translated, adds
 what is new, and drops what the program no longer says. The words come from the source: every literal that `tr` and
-`tr_count` are given, and the tables whose English words are passed through `tr` where they are shown.
+`tr_count` are given, and the tables whose English words are passed through `tr` where they are shown. `details.txt` has
+the templates of what is said where no translation is known (workers, readers of files, the project), and
+`studio/services/details.py` translates by them.
 """
 
 from __future__ import annotations
@@ -25,9 +28,25 @@ import PySide6
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
+DETAILS = FOLDER / "details.txt"
 CONTEXT = "Triptych"
 ROOMS = ("cli", "domain", "project", "services", "ui")
-"""Where words for people are; what a worker says of a failure is a detail that stays as it is."""
+"""Where words for people are."""
+DETAIL_ROOMS = (
+    "domain", "engines", "formats", "project", "worker", "services/jobs", "services/models", "services/workers",
+)  # fmt: skip
+"""Where templates are filled in whose sentences reach people as data."""
+DETAIL_NAMES = {"problem", "reason", "detail", "fits", "smaller", "AGAIN", "SMALLER_MODEL", "HOW_TO_CONVERT", "_note"}
+"""Keywords and variables that hold such a sentence."""
+DETAIL_CALLS = {"note": 0, "progress": 2, "phase": 0, "refusal": 2, "_refuse": 2}
+"""And from which of its arguments on a call holds one."""
+DETAIL_ERRORS = {"ArchiveError", "FolderError", "GgufError", "OnnxError", "SafetensorsError", "_UnsupportedError"}
+"""Their text becomes the detail of a failure."""
+DETAIL_FUNCTIONS = {
+    "why_not", "why_not_open", "_smaller_picture", "_shorter_text", "_loose_ends", "_asset_problems", "this_process",
+    "read_holder", "source_name",
+}  # fmt: skip
+"""What they return or yield is such a sentence, or a part of one."""
 TOML_WORDS = {
     "models/catalogue": ("summary",),
     "resources/writing-tasks": ("words", "button", "tip", "doubt", "job", "step", "heading", "field", "example"),
@@ -41,6 +60,8 @@ MARKED = {"tr", "translatable", "_change"}
 """Functions whose first argument is words: what is shown now, what is shown later, and the name of an undo step."""
 _NOT_WORDS = re.compile(r"(Ctrl|Alt|Shift)\+\S+$|<")
 """Keys and markup."""
+LEAST_LETTERS = 4
+"""A template of fewer says nothing that could be translated."""
 MENUS = {"menu", "section"}
 """Keywords that hold a path of titles: "File/Export"."""
 _SENTENCE = re.compile(r"[^\W\d_]{2,}")
@@ -60,7 +81,8 @@ class Source:
 def sources() -> dict[str, Source]:
     """Every text that a person may see, by its English words."""
     found: dict[str, Source] = {}
-    for source in (*_of_code(), *_of_tables()):
+    said = (Source(words, DETAILS.relative_to(ROOT).as_posix(), at) for at, words in enumerate(details(), 1))
+    for source in (*_of_code(), *_of_tables(), *said):
         known = found.get(source.words)
         if known is None or (source.plural and not known.plural):
             found[source.words] = source
@@ -90,6 +112,72 @@ def _of_code() -> Iterator[Source]:
             if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
                 yield from _of_table(node.value, place)
         yield from _of_functions(tree, place)
+
+
+# ---- details
+
+
+@cache
+def details() -> tuple[str, ...]:
+    """Templates of the sentences that reach people as data, with `{name}` for each value."""
+    found = {
+        template
+        for room in DETAIL_ROOMS
+        for path in sorted((ROOT / "studio" / room).rglob("*.py"))
+        if path.name != "fake.py"
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for said in _said(node)
+        for template in _templates(said)
+    }
+    return tuple(sorted(one for one in found if len(re.sub(r"\{\w+\}|[^a-z]", "", one)) >= LEAST_LETTERS))
+
+
+def _said(node: ast.AST) -> Iterator[ast.expr]:
+    """The expressions under a node that make such a sentence."""
+    match node:
+        case ast.Call() if _name(node) in DETAIL_ERRORS:
+            yield from node.args
+        case ast.Call() if _name(node) in DETAIL_CALLS:
+            yield from node.args[DETAIL_CALLS[_name(node)] :]
+        case ast.Assign(targets=[ast.Name(id=name) | ast.Attribute(attr=name)], value=value) if name in DETAIL_NAMES:
+            yield value
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value) if name in DETAIL_NAMES:
+            yield value
+        case ast.FunctionDef(name=name) if name in DETAIL_FUNCTIONS:
+            ends = (one for one in ast.walk(node) if isinstance(one, ast.Return | ast.Yield))
+            yield from (one.value for one in ends if one.value is not None)
+        case ast.keyword(arg=name, value=value) if name in DETAIL_NAMES:
+            yield value.body if isinstance(value, ast.Lambda) else value
+
+
+def _templates(node: ast.expr) -> Iterator[str]:
+    match node:
+        case ast.Constant(value=str(words)):
+            yield words.replace("{", "{{").replace("}", "}}")
+        case ast.JoinedStr(values=values):
+            yield _template(values)
+        case ast.IfExp(body=body, orelse=orelse):
+            yield from _templates(body)
+            yield from _templates(orelse)
+        case ast.BoolOp(values=values):
+            for value in values:
+                yield from _templates(value)
+
+
+def _template(values: list[ast.expr]) -> str:
+    """Of an f-string; a value is called what it is called in the source, and by its place where two are called so."""
+    words, names = "", set[str]()
+    for value in values:
+        if isinstance(value, ast.FormattedValue):
+            last = value.value
+            name = last.id if isinstance(last, ast.Name) else last.attr if isinstance(last, ast.Attribute) else "value"
+            name = name.strip("_").lower()
+            name = name if name not in names else f"{name}{len(names) + 1}"
+            names.add(name)
+            words += f"{{{name}}}"
+        elif isinstance(value, ast.Constant):
+            words += str(value.value).replace("{", "{{").replace("}", "}}")
+    return words
 
 
 def _of_call(node: ast.Call, place: str) -> Iterator[Source]:
@@ -201,6 +289,8 @@ def main(arguments: list[str]) -> int:
         case ["release"]:
             for path in sorted(FOLDER.glob("*.ts")):
                 print(release(path).relative_to(ROOT))
+        case ["details"]:
+            DETAILS.write_text("".join(f"{line}\n" for line in details()), "utf-8")
         case _:
             print(__doc__)
             return 2

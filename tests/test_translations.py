@@ -13,12 +13,23 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from studio.domain.engine_cards import CARDS
-from studio.domain.errors import JobInterrupted, NoAudioDevice
+from studio.domain.errors import (
+    JobInterrupted,
+    ModelUnsupported,
+    NoAudioDevice,
+    NoNetwork,
+    OutOfMemory,
+    ProjectDamaged,
+    StudioError,
+)
 from studio.domain.kinds import KINDS
 from studio.domain.record_kinds import RECORD_KINDS
+from studio.services.details import FIELD, tr_detail
+from studio.services.models.identify import identify
 from studio.services.settings import SPECS
 from studio.services.translation import SYSTEM, install_translation, language_choices, languages, tr, tr_count
 from studio.services.wording import sentence
+from tests.ui.pseudo_language import LETTERS, NAME, make_language
 
 PACKAGING = Path(__file__).resolve().parent.parent / "packaging"
 
@@ -111,3 +122,47 @@ def test_a_language_that_is_not_there_leaves_english(qapp: QApplication, german:
     assert install_translation(qapp, "en", german) == ()
     assert install_translation(qapp, SYSTEM, tmp_path / "none") == ()
     assert language_choices() == {SYSTEM: "Follow the system", "en": "English"}
+
+
+def test_the_templates_of_what_is_said_elsewhere_are_those_of_the_source(tool: ModuleType) -> None:
+    """`python packaging/translations.py details` writes them anew."""
+    assert tuple(tool.DETAILS.read_text("utf-8").splitlines()) == tool.details()
+
+
+@pytest.fixture
+def language_of_tests(qapp: QApplication, tool: ModuleType, tmp_path: Path) -> Iterator[None]:
+    make_language(tool, tmp_path)
+    installed = install_translation(qapp, NAME, tmp_path)
+    yield
+    for translator in installed:
+        qapp.removeTranslator(translator)
+
+
+def filled(template: str) -> str:
+    """With a number for each of its values."""
+    return FIELD.sub("123", template).replace("{{", "{").replace("}}", "}")
+
+
+@pytest.mark.usefixtures("language_of_tests")
+def test_every_template_is_taken_apart_and_filled_in_again(tool: ModuleType) -> None:
+    assert [template for template in tool.details() if LETTERS.search(tr_detail(filled(template)))] == []
+    assert not LETTERS.search(tr_detail("The file is not as it should be: tensor 123 is there twice."))
+    assert tr_detail("Segmentation fault at 0x0") == "Segmentation fault at 0x0"
+
+
+@pytest.mark.usefixtures("language_of_tests")
+def test_what_workers_readers_and_downloads_say_is_translated(tmp_path: Path) -> None:
+    broken = tmp_path / "123.gguf"
+    broken.write_bytes(b"GGUF" + bytes(60))
+    with pytest.raises(StudioError) as refused:
+        identify(broken)
+    said = [
+        sentence(refused.value.failure).replace(str(broken), ""),
+        sentence(OutOfMemory(device="cpu", fits="one picture at a time")),
+        sentence(ModelUnsupported(model="7", reason="Models made of several experts cannot be run yet.")),
+        sentence(NoNetwork(source="the npm package 1 2", detail="")),
+        sentence(ProjectDamaged(path="1", detail="asset 12 is missing or damaged")),
+        tr_detail("fetching 12.34"),
+        tr_detail("Only 12 tokens of the model's context were left for the answer."),
+    ]
+    assert [words for words in said if LETTERS.search(words)] == []

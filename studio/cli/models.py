@@ -18,6 +18,7 @@ from studio.cli.running import complain
 from studio.domain.catalogue import CatalogueEntry, Identified, InstalledModel
 from studio.domain.errors import Failure, ModelMissing, NameUnknown, StudioError
 from studio.domain.kinds import KINDS
+from studio.services.details import tr_detail
 from studio.services.models.fit import download_in_words, licence_in_words, size_in_words
 from studio.services.models.leash import Leash
 from studio.services.models.library import ModelLibrary
@@ -161,10 +162,10 @@ class _ProgressLine:
                 if total
                 else (size_in_words(done) if done else "")
             )
-            print(f"\r\x1b[K{self._title}: {tr(phase)} {much}", end="", file=sys.stderr, flush=True)
+            print(f"\r\x1b[K{self._title}: {tr_detail(phase)} {much}", end="", file=sys.stderr, flush=True)
             self._last = now
         elif not self._terminal and phase != self._phase:
-            print(f"{self._title}: {tr(phase)}", file=sys.stderr)
+            print(f"{self._title}: {tr_detail(phase)}", file=sys.stderr)
         self._phase = phase
 
     def end(self, words: str) -> None:

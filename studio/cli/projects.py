@@ -11,6 +11,7 @@ import msgspec
 
 from studio.project.check import check
 from studio.project.info import info
+from studio.services.details import tr_detail
 from studio.services.translation import tr
 
 
@@ -33,7 +34,7 @@ def run_check(options: argparse.Namespace) -> int:
     elif report.sound:
         print(tr("{file}: sound", file=options.file))
     for problem in report.problems:
-        print(f"{options.file}: {problem}", file=sys.stderr)
+        print(f"{options.file}: {tr_detail(problem)}", file=sys.stderr)
     return 0 if report.sound else 1
 
 

@@ -15,6 +15,7 @@ from studio.domain.document import Asset, Job, Scene
 from studio.domain.errors import StudioError
 from studio.domain.requests import Request
 from studio.services.composition import make_studio
+from studio.services.details import tr_detail
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import PROJECT_OUT
 from studio.services.garbage import collect_on_main_thread
@@ -139,7 +140,7 @@ class _ProgressLine:
         if not self._shown:
             return
         part = f"{done:.0f}/{total:.0f}" if total else f"{done:.0f}"
-        words = f"{self._label}: {tr(phase)} {part}"
+        words = f"{self._label}: {tr_detail(phase)} {part}"
         if isinstance(seconds_left, float):
             words = tr("{progress}, about {seconds} s left", progress=words, seconds=round(seconds_left))
         sys.stderr.write(f"\r{words}".ljust(78))

@@ -12,6 +12,7 @@ from PySide6.QtCore import QDateTime, QLocale
 
 from studio.domain import errors as e
 from studio.domain.kinds import KINDS, FamilyName, Kinds
+from studio.services.details import tr_detail
 from studio.services.translation import tr, tr_count
 
 _KILLED = 9
@@ -109,7 +110,7 @@ def _of_a_worker(
                 "The {family} worker sent something that is not a message ({detail}) and was ended. Your project is "
                 "safe. Try again; if it happens once more, install Triptych again.",
                 family=family_noun(family, kinds),
-                detail=detail,
+                detail=tr_detail(detail),
             )
         case e.WorkerStopped(family=family, deaths=deaths, stderr_tail=tail):
             return tr(
@@ -129,16 +130,18 @@ def _of_a_job(failure: e.EngineFailed | e.BadRequest | e.BadInput | e.JobInterru
             return tr(
                 "{engine} could not finish: {error}. Try again with other settings or another model.",
                 engine=engine,
-                error=error,
+                error=tr_detail(error),
             )
         case e.BadRequest(field=field, problem=problem):
             return tr(
                 "The setting “{field}” does not work here: {problem}. Change it and try again.",
                 field=tr(field),
-                problem=tr(problem),
+                problem=tr_detail(problem),
             )
         case e.BadInput(name=name, problem=problem):
-            return tr("“{name}” could not be used: {problem}. Choose another file.", name=name, problem=tr(problem))
+            return tr(
+                "“{name}” could not be used: {problem}. Choose another file.", name=name, problem=tr_detail(problem)
+            )
         case e.JobInterrupted(words=count) if count:
             return tr_count(
                 "Triptych ended while this job ran. The one word it had written was kept. Open the Writing pane to put "
@@ -171,13 +174,15 @@ def _of_a_model(
         case e.ModelMissing():
             return _missing(failure)
         case e.ModelUnsupported(model=model, reason=reason):
-            return tr("“{model}” cannot be run here: {reason}. Choose another model.", model=model, reason=tr(reason))
+            return tr(
+                "“{model}” cannot be run here: {reason}. Choose another model.", model=model, reason=tr_detail(reason)
+            )
         case e.ModelDamaged(model=model, file=file, detail=detail):
             return tr(
                 "The file {file} of “{model}” is damaged ({detail}). Remove the model and install it again.",
                 file=file,
                 model=model,
-                detail=tr(detail),
+                detail=tr_detail(detail),
             )
         case e.RuntimeMissing():
             return _runtime_missing(failure)
@@ -243,14 +248,14 @@ def _of_a_download(failure: e.NoNetwork | e.SourceVanished | e.WrongHash | e.Dow
             return tr(
                 "{source} cannot be reached{detail}. Check the connection and try again; what was fetched is kept, and "
                 "everything that is installed works without a network.",
-                source=source,
+                source=tr_detail(source),
                 detail=_in_brackets(detail),
             )
         case e.SourceVanished(source=source, detail=detail):
             return tr(
                 "{source} does not offer this file any more{detail}. Choose another model, or import the file if you "
                 "have it.",
-                source=source,
+                source=tr_detail(source),
                 detail=_in_brackets(detail),
             )
         case e.WrongHash(file=file):
@@ -271,13 +276,13 @@ def _of_a_project(
             return tr(
                 "“{path}” is not a Triptych project{detail}. Choose a .triptych file.",
                 path=path,
-                detail=_in_brackets(tr(detail)),
+                detail=_in_brackets(detail),
             )
         case e.ProjectLocked(path=path, holder=holder):
             return tr(
                 "“{path}” is open in {holder}. Close it there, or open it here for reading.",
                 path=path,
-                holder=holder or tr("another program"),
+                holder=tr_detail(holder) or tr("another program"),
             )
         case e.ProjectNewer(path=path, version=version, supported=supported):
             return tr(
@@ -298,7 +303,7 @@ def _of_a_project(
             return tr(
                 "“{path}” can only be read{reason}. Save a copy to go on working.",
                 path=path,
-                reason=_in_brackets(tr(reason)),
+                reason=_in_brackets(reason),
             )
         case _:
             assert_never(failure)
@@ -310,7 +315,7 @@ def _of_the_machine(
     match failure:
         case e.FormatUnknown():
             words = _UNREADABLE_FORMAT if failure.reading else _UNWRITABLE_FORMAT
-            return tr(words, path=failure.path, formats=_or([tr(one) for one in failure.known]))
+            return tr(words, path=failure.path, formats=_or(failure.known))
         case e.DiskFull(path=path, needed_bytes=needed, free_bytes=free):
             return tr(
                 "There is no room left for “{path}”{amounts}. Free some space and try again.",
@@ -352,7 +357,7 @@ def _out_of_memory(failure: e.OutOfMemory) -> str:
         )
     else:
         words = "This machine has too little memory for this{amounts}. Try a smaller size, or close other programs."
-    return tr(words, amounts=amounts, fits=failure.fits)
+    return tr(words, amounts=amounts, fits=tr_detail(failure.fits))
 
 
 def _amounts(needed: int | None, free: int | None) -> str:
@@ -376,7 +381,7 @@ def family_title(family: FamilyName, kinds: Kinds = KINDS) -> str:
 
 def _in_brackets(detail: str) -> str:
     """What a library or the system said of it, or what the words themselves put into brackets; empty without."""
-    return f" ({detail})" if detail else ""
+    return f" ({tr_detail(detail)})" if detail else ""
 
 
 def _last_words(tail: str) -> str:

@@ -54,7 +54,7 @@ def by_name(path: Path, rows: Sequence[Format[Act]]) -> Format[Act]:
     for row in rows:
         if row.takes(path):
             return row
-    known = tuple(f"{row.suffixes[0]} ({row.words})" for row in rows)
+    known = tuple(f"{row.suffixes[0]} ({tr(row.words)})" for row in rows)
     raise StudioError(FormatUnknown(path=str(path), known=known, reading=rows[0].direction == "in"))
 
 

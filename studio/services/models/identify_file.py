@@ -19,6 +19,7 @@ from studio.formats.gguf_file import MAGIC, GgufFile
 from studio.formats.onnx_header import OnnxHeader, read_onnx_header
 from studio.formats.pickles import HOW_TO_CONVERT, PICKLE_SUFFIXES, begins_as_safetensors, is_pickle
 from studio.formats.safetensors import SafetensorsHeader, read_header
+from studio.services.details import tr_detail
 from studio.services.translation import tr, tr_count
 
 WORKING_BYTES: Final = 600_000_000
@@ -154,7 +155,7 @@ def _checkpoint(found: checkpoints.Checkpoint, common: dict[str, Any], named: st
 def _gguf(path: Path) -> Identified:
     with GgufFile(path) as file:
         about = summarise(file)
-    reason = why_not(path) or ""
+    reason = tr_detail(why_not(path) or "")
     size = path.stat().st_size
     kinds = "/".join(about.kinds[:2])
     return Identified(

@@ -39,7 +39,7 @@ def identify_folder(path: Path) -> Identified:
         )
     for name in files:
         if Path(name).suffix.lower() in PICKLE_SUFFIXES and is_pickle(files[name]):
-            raise refusal(path, "pickle", f"{name}: {HOW_TO_CONVERT}")
+            raise refusal(path, "pickle", tr("{file}: {advice}", file=name, advice=tr(HOW_TO_CONVERT)))
     raise refusal(path, "unknown", "the folder holds no model we know, or several: choose one file")
 
 
@@ -71,7 +71,7 @@ def _diffusers(path: Path, files: Mapping[str, Path]) -> Identified:
         inner = [file for file in files if file.startswith(f"{name}/")]
         weights = [file for file in inner if Path(file).suffix.lower() in (".bin", ".pt", ".ckpt")]
         if weights and not any(file.endswith(".safetensors") for file in inner):
-            raise refusal(path, "pickle", f"{weights[0]}: {HOW_TO_CONVERT}")
+            raise refusal(path, "pickle", tr("{file}: {advice}", file=weights[0], advice=tr(HOW_TO_CONVERT)))
         if not inner:
             raise refusal(path, "damaged", f"its part {name[:40]!r} is missing")
     headers = {name: read_header(file) for name, file in kept.items() if name.endswith(".safetensors")}

@@ -41,8 +41,9 @@ _RAW_PROGRESS = re.compile(rb"Progress (\d+) of (\d+)")
 
 
 def source_name(source: PackageSource) -> str:
-    place = {"pypi": "the Python package", "npm": "the npm package"}[source.registry]
-    return f"{place} {source.name} {source.version}"
+    if source.registry == "pypi":
+        return f"the Python package {source.name} {source.version}"
+    return f"the npm package {source.name} {source.version}"
 
 
 def client_of(registry: str) -> list[str]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
+from studio.services.details import tr_detail
 from studio.services.models.fit import size_in_words
 from studio.services.translation import tr
 from studio.ui.actions.registry import ActionRegistry
@@ -163,7 +164,8 @@ class Details(QScrollArea):
         self.bar.setRange(0, _STEPS if total else 0)
         if total:
             self.bar.setValue(min(_STEPS, done * _STEPS // total))
-        phase = f"{words[:1].upper()}{words[1:]}"
+        said = tr_detail(words)
+        phase = f"{said[:1].upper()}{said[1:]}"
         if total:
             amounts = {"done": size_in_words(done), "total": size_in_words(total)}
             phase = tr("{phase} ({done} of {total})", phase=phase, **amounts)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
 from studio.domain.document import Job
 from studio.domain.kinds import Family
+from studio.services.details import tr_detail
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import seconds_in_words
@@ -129,7 +130,7 @@ class JobBar(QFrame):
     def _show_progress(self, job_id: str, done: float, total: float, phase: str, left: float | None) -> None:
         if self._shown is None or job_id != self._shown.id:
             return
-        parts = [tr(phase or self._family_of(self._shown).doing)]
+        parts = [tr_detail(phase or self._family_of(self._shown).doing)]
         if total > 0:
             self._bar.setRange(0, 1000)
             self._bar.setValue(round(1000 * done / total))

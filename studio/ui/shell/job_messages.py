@@ -23,6 +23,7 @@ from studio.domain.errors import (
     WorkerStopped,
 )
 from studio.domain.kinds import FamilyName
+from studio.services.details import tr_detail
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import family_noun
@@ -61,7 +62,7 @@ class JobMessages(QObject):
 
     def _noted(self, _job_id: str, notes: tuple[str, ...]) -> None:
         if notes:
-            self._notices.say("\n".join(notes[:NOTES_SHOWN]), key="notes")
+            self._notices.say("\n".join(tr_detail(note) for note in notes[:NOTES_SHOWN]), key="notes")
 
     def _worker_changed(self, family: FamilyName, state: str) -> None:
         """A job that fails because its worker rests says it under the same key, with a way to go on with that job."""

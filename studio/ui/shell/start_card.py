@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QProgressBar, QVBoxLayout
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.errors import DownloadCancelled, Failure, StudioError
+from studio.services.details import tr_detail
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import bytes_in_words, sentence
@@ -156,9 +157,11 @@ class StartCard(QFrame):
         if total:
             self._bar.setValue(round(1000 * done / total))
             words = "{phase}: {done} of {total}"
-            self.answer.setText(tr(words, phase=tr(phase), done=bytes_in_words(done), total=bytes_in_words(total)))
+            self.answer.setText(
+                tr(words, phase=tr_detail(phase), done=bytes_in_words(done), total=bytes_in_words(total))
+            )
         else:
-            self.answer.setText(tr(phase))
+            self.answer.setText(tr_detail(phase))
 
     def _install_ended(self, model_id: str, failure: Failure | None) -> None:
         if model_id != self._fetching:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from studio.domain.catalogue import InstalledModel
 from studio.domain.errors import DownloadCancelled, Failure, ModelMissing
+from studio.services.details import tr_detail
 from studio.services.narration.voices import Voice, voices_of
 from studio.services.translation import tr
 from studio.services.wording import bytes_in_words, sentence
@@ -89,7 +90,7 @@ class CastPresenter(QObject):
         self.installing = True
         amounts = {"done": bytes_in_words(done), "total": bytes_in_words(max(total, 1))}
         if phase:
-            words = tr("{phase}: {done} of {total}", phase=tr(phase), **amounts)
+            words = tr("{phase}: {done} of {total}", phase=tr_detail(phase), **amounts)
         else:
             words = tr("{done} of {total}", **amounts)
         self._view.show_install(done, max(total, 1), words)
