@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,9 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from studio import places
 from studio.domain.catalogue import CatalogueEntry, CatalogueFile, InstalledModel, Licence, UrlSource
+from studio.services.models.importing import confirm
+from studio.services.models.install import uninstall
 from studio.services.models.library import ModelLibrary
 from studio.services.models.recognition import import_words
 from studio.services.models.stamps import fingerprint, sha256_of
+from studio.services.models.store import model_folder
 from tests.engines.text.tiny_gguf import TinyModel
 from tests.formats.model_files import checkpoint_tensors, onnx_bytes, write_safetensors
 from tests.models.test_library import write_catalogue
@@ -79,6 +83,26 @@ def test_a_known_file_is_recognised_at_once_and_confirmed_later(made: Made, thei
     assert outcome == "confirmed"
     sure = library.get(at_once.id)
     assert sure == msgspec.structs.replace(at_once, verified=True)
+
+
+class RemovingWhenAsked(dict[str, CatalogueEntry]):
+    """A catalogue whose reader has the model removed meanwhile, by another thread."""
+
+    def __init__(self, model_id: str) -> None:
+        super().__init__()
+        self.removal = threading.Thread(target=uninstall, args=(model_id,))
+
+    def get(self, key: str, default: object = None) -> None:  # type: ignore[override]
+        self.removal.start()
+        self.removal.join(0.3)
+
+
+def test_a_model_removed_while_its_hashes_arrive_stays_removed(made: Made, theirs: Path) -> None:
+    model = made().import_path(theirs)
+    catalogue = RemovingWhenAsked(model.id)
+    confirm(model, catalogue, {})
+    catalogue.removal.join(10)
+    assert not model_folder(model.id).exists()
 
 
 def test_a_file_with_the_same_beginning_and_other_contents_is_corrected(

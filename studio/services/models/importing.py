@@ -26,6 +26,7 @@ from studio.services.models.store import (
     ManifestFile,
     all_imported,
     imported,
+    manifest_lock,
     model_folder,
     read_manifest,
     write_manifest,
@@ -117,21 +118,32 @@ Outcome = Literal["confirmed", "corrected", "unknown"]
 def confirm(model: InstalledModel, entries: Mapping[str, CatalogueEntry], hashes: Mapping[str, str]) -> Outcome:
     """Write the SHA-256 of an imported model's files, by their names, into its manifest, and what they say it is.
     "unknown": no catalogue model has such files, and it was taken for none. Raises OSError."""
-    folder = model_folder(model.id)
-    manifest = read_manifest(folder)
-    if manifest is None or manifest.origin != "imported":
-        return "unknown"
+    with manifest_lock(model.id):
+        manifest = read_manifest(model_folder(model.id))
+        if manifest is None or manifest.origin != "imported":
+            return "unknown"
+        before = entries.get(manifest.recognised)
+        changed, now = _judged(manifest, before, entries, hashes)
+        write_manifest(model_folder(model.id), changed)
+    if now is not before:
+        return "corrected"
+    return "confirmed" if now is not None else "unknown"
+
+
+def _judged(
+    manifest: Manifest,
+    before: CatalogueEntry | None,
+    entries: Mapping[str, CatalogueEntry],
+    hashes: Mapping[str, str],
+) -> tuple[Manifest, CatalogueEntry | None]:
+    """The manifest with the hashes in it, and what they say the model is; `before`: what it was taken for."""
     files = tuple(msgspec.structs.replace(file, sha256=hashes.get(file.name, file.sha256)) for file in manifest.files)
-    before = entries.get(manifest.recognised)
     known = {file.size: file.sha256 for file in files if file.sha256 is not None}
     now = by_hash(known.values(), entries.values())
     if now is None and before is not None and not disproved(known, before):
         now = before
     changed = recognised_as(manifest, now) if now is not before else manifest
-    write_manifest(folder, msgspec.structs.replace(changed, files=files))
-    if now is not before:
-        return "corrected"
-    return "confirmed" if now is not None else "unknown"
+    return msgspec.structs.replace(changed, files=files), now
 
 
 def _take(name: str, path: Path, folder: Path, hashes: HashBook, copy: bool) -> ManifestFile:

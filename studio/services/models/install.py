@@ -48,6 +48,7 @@ from studio.services.models.store import (
     Manifest,
     ManifestFile,
     find_entry,
+    manifest_lock,
     model_folder,
     read_manifest,
     shipped_path,
@@ -298,7 +299,7 @@ def forget_partial(model_id: str) -> None:
 def uninstall(model_id: str) -> None:
     """Delete an installed model: first the manifest, so that a crash leaves no half model. Raises StudioError."""
     folder = model_folder(model_id)
-    with writing(folder):
+    with writing(folder), manifest_lock(model_id):
         if folder.is_dir():
             (folder / "manifest.json").unlink(missing_ok=True)
             folder.rename(folder.with_name(f".gone-{model_id}-{os.getpid()}"))

@@ -6,9 +6,12 @@ one is no model. Called by the model library and the installer; any thread, noth
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
+import filelock
 import msgspec
 
 from studio import places
@@ -78,6 +81,15 @@ def read_manifest(folder: Path) -> Manifest | None:
     if manifest.id != folder.name or not all(safe_member(file.name) for file in manifest.files):
         return None
     return manifest
+
+
+@contextmanager
+def manifest_lock(model_id: str) -> Iterator[None]:
+    """While it is held nobody else changes or deletes this model's manifest. Held for milliseconds. Raises OSError."""
+    locks = places.models_dir() / ".locks"
+    locks.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(locks / f"{model_id}.manifest.lock"):
+        yield
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
