@@ -124,6 +124,7 @@ class Identified(msgspec.Struct, frozen=True, kw_only=True):
         "onnx folder",
         "piper voice",
         "text folder",
+        "whisper folder",
         "vae",
         "controlnet",
         "upscaler",

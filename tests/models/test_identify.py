@@ -209,6 +209,31 @@ def test_kokoro(tmp_path: Path) -> None:
     assert (what.engine, what.architecture, what.family) == ("kokoro-onnx", "kokoro", "voice")
 
 
+def whisper(folder: Path) -> Path:
+    folder.mkdir()
+    (folder / "model.bin").write_bytes(b"\x06\0\0\0\x0c\0WhisperSpec\0" + bytes(50))
+    for name in ("config.json", "tokenizer.json", "vocabulary.json", "README.md"):
+        (folder / name).write_text("{}")
+    return folder
+
+
+def test_a_whisper_folder(tmp_path: Path) -> None:
+    what = identify(whisper(tmp_path / "small"))
+    assert (what.kind, what.family, what.engine, what.tasks) == (
+        "whisper folder", "speech-to-text", "whisper-ctranslate2", ("listen",)
+    )  # fmt: skip
+    assert set(what.files) == {"model.bin", "config.json", "tokenizer.json", "vocabulary.json"}
+    assert what.why_not == ""
+    (tmp_path / "small" / "tokenizer.json").unlink()
+    assert "tokenizer" in identify(tmp_path / "small").why_not
+
+
+def test_another_model_in_that_format_is_no_whisper(tmp_path: Path) -> None:
+    folder = whisper(tmp_path / "other")
+    (folder / "model.bin").write_bytes(b"\x06\0\0\0\x10\0TransformerSpec\0" + bytes(50))
+    assert refused(folder).kind == "unknown"
+
+
 def test_an_onnx_file_that_reads_elsewhere(tmp_path: Path) -> None:
     path = tmp_path / "m.onnx"
     path.write_bytes(onnx_bytes(["image"], ["larger"], external="../../secret"))

@@ -1,5 +1,5 @@
-"""Says what a folder of model files is: diffusers, transformers, a Piper voice, or one file in a folder. Called by
-`identify`."""
+"""Says what a folder of model files is: diffusers, transformers, Whisper, a Piper voice, or one file in a folder.
+Called by `identify`."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ def identify_folder(path: Path) -> Identified:
     voices = [name for name in by_suffix.get(".onnx", []) if f"{name}.json" in files]
     if len(voices) == 1:
         return piper_voice(files[voices[0]], files[f"{voices[0]}.json"])
+    if _WHISPER_WEIGHTS in files and _is_whisper(files[_WHISPER_WEIGHTS]):
+        return _whisper(path, files)
     if "config.json" in files and any(name.endswith(".safetensors") for name in files):
         return _text_folder(path, files)
     for suffix, names in by_suffix.items():
@@ -149,3 +151,37 @@ def _text_folder(path: Path, files: Mapping[str, Path]) -> Identified:
 def _has_chat_template(files: Mapping[str, Path]) -> bool:
     described = files.get("tokenizer_config.json")
     return described is not None and bool(read_json(described, dict[str, Any]).get("chat_template"))
+
+
+_WHISPER_WEIGHTS: Final = "model.bin"
+_WHISPER_FILES: Final = (_WHISPER_WEIGHTS, "config.json", "tokenizer.json", "preprocessor_config.json")
+
+
+def _is_whisper(weights: Path) -> bool:
+    """CTranslate2's format begins with its version and the name of what the model is, both numbers little endian."""
+    with weights.open("rb") as file:
+        head = file.read(18)
+    length = int.from_bytes(head[4:6], "little")
+    return head[6 : 6 + length].rstrip(b"\0") == b"WhisperSpec"
+
+
+def _whisper(path: Path, files: Mapping[str, Path]) -> Identified:
+    kept = {name: file for name, file in files.items() if name in _WHISPER_FILES or name.startswith("vocabulary.")}
+    size = sum(file.stat().st_size for file in kept.values())
+    reason = "" if "tokenizer.json" in files else tr("Its tokenizer (tokenizer.json) is missing.")
+    if "config.json" not in files:
+        reason = tr("Its description (config.json) is missing.")
+    return Identified(
+        path=str(path),
+        kind="whisper folder",
+        title=path.name,
+        family="speech-to-text",
+        engine="" if reason else "whisper-ctranslate2",
+        architecture="whisper",
+        tasks=("listen",),
+        size=size,
+        memory_bytes=size + WORKING_BYTES,
+        files={name: str(file) for name, file in kept.items()},
+        detail=tr("Whisper, writes speech down"),
+        why_not=reason,
+    )
