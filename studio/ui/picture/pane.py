@@ -12,6 +12,7 @@ from typing import Final, Literal
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QAbstractButton,
     QBoxLayout,
     QMenu,
@@ -196,7 +197,8 @@ class PicturePane(QWidget):
         if wide == self._wide:
             return
         self._wide = wide
-        form, focused = self.rooms.form, self.focusWidget()
+        # What a parent calls its focus widget had the keyboard once; the keyboard may be in another pane by now.
+        form, focused = self.rooms.form, QApplication.focusWidget()
         for part in (form.head, form.details):
             self._body.removeWidget(part)
             self._side_column.removeWidget(part)
@@ -211,7 +213,7 @@ class PicturePane(QWidget):
             self._body.insertWidget(0, form.head)
             self._body.addWidget(form.details)
         self._set_tab_order()
-        if focused is not None and self.isVisible():
+        if focused is not None and self.isAncestorOf(focused) and self.isVisible():
             focused.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _set_tab_order(self) -> None:

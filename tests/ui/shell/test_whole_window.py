@@ -99,6 +99,17 @@ def test_tab_reaches_every_pane_and_comes_back(window: MainWindow, qtbot: QtBot)
     assert QApplication.focusWidget() is start
 
 
+def test_the_pane_gone_to_keeps_the_keyboard_while_its_neighbour_grows_narrow(window: MainWindow, qtbot: QtBot) -> None:
+    writing, picture = window.panes["writing"].widget, window.panes["picture"].widget
+    window.registry.trigger("view.picture-alone")
+    qtbot.waitUntil(lambda: picture.width() > 1000)
+    window.registry.trigger("view.writing")
+    qtbot.waitUntil(lambda: picture.width() < 900)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert writing.isAncestorOf(focused)
+
+
 def test_the_essential_controls_are_reached_on_a_small_screen_at_double_size(window: MainWindow, qtbot: QtBot) -> None:
     window.resize(683, 360)
     for name in PANES:
