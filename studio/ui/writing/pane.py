@@ -84,6 +84,7 @@ class WritingPane(QWidget):
         desk.models_wanted.connect(self.models_wanted)
         desk.notices.said.connect(self.messages.show_message)
         desk.notices.taken_back.connect(self.messages.drop)
+        self.outline.tree.title_done.connect(self.text.focus)
         self.text.begin.clicked.connect(self.start_writing)
         self.text.editor.undo_wanted.connect(self.undo)
         self.text.editor.redo_wanted.connect(self.redo)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractSpinBox,
+    QApplication,
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
@@ -76,6 +78,27 @@ def test_a_scene_is_renamed_in_place(pane: WritingPane, session: ProjectSession,
     QTest.keyClick(field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: titles(session)[-1] == (0, "The Door"))
     assert pane.outline.header.title.text() == "The Door"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_a_new_scene_is_named_then_written(
+    pane: WritingPane, session: ProjectSession, qtbot: QtBot, key: Qt.Key
+) -> None:
+    three_scenes(pane)
+    tree = pane.outline.tree
+    pane.outline.add_scene()
+    field = tree.findChild(QLineEdit)
+    assert field is not None
+    QTest.keyClicks(field, "The Door")
+    assert field.geometry() == tree.visualItemRect(tree.currentItem())
+    QTest.keyClick(field, key)
+    qtbot.waitUntil(pane.text.editor.hasFocus)
+    assert titles(session)[-1] == (0, "The Door" if key == Qt.Key.Key_Return else "Untitled scene")
+    pane.outline.rename_scene()
+    renaming = QApplication.focusWidget()
+    assert isinstance(renaming, QLineEdit)
+    QTest.keyClick(renaming, Qt.Key.Key_Return)
+    qtbot.waitUntil(pane.outline.tree.hasFocus)
 
 
 def test_drops_name_the_parent_and_the_scene_that_follows(pane: WritingPane, session: ProjectSession) -> None:

@@ -62,7 +62,7 @@ class OutlineRoom(QObject):
         made = self.presenter.add_scene()
         if made is not None:
             self.header.outline.setChecked(True)
-            self.tree.rename(made)
+            self.tree.name_new(made)
 
     def rename_scene(self) -> None:
         """Have the title of the scene in front typed anew."""

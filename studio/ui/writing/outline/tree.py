@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
     QAbstractItemView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -27,12 +28,16 @@ from studio.ui.writing.outline.presenter import SceneRow
 _ID = Qt.ItemDataRole.UserRole
 _COUNT = Qt.ItemDataRole.UserRole + 1
 _COUNT_GAP = 8
-_LOOK = """QTreeView, QTreeView:focus { border: none; border-radius: 0; padding: 4px; }"""
+_LOOK = """QTreeView, QTreeView:focus { border: none; border-radius: 0; padding: 4px; }
+QTreeView QLineEdit, QTreeView QLineEdit:focus { padding: 0px 2px; border-width: 1px; border-radius: 2px; }"""
+_DONE_BY_KEY = (QAbstractItemDelegate.EndEditHint.SubmitModelCache, QAbstractItemDelegate.EndEditHint.RevertModelCache)
 
 
 class OutlineTree(QTreeWidget):
     scene_chosen = Signal(str)
     renamed = Signal(str, str)
+    title_done = Signal()
+    """The title of a scene just made was confirmed or left as it is by a key: its text can be written."""
     placed = Signal(str, object, object)
     """Scene id, new parent id or None, id of the scene it now precedes or None."""
     files_dropped = Signal(object)
@@ -42,6 +47,7 @@ class OutlineTree(QTreeWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._filling = False
+        self._naming_new = False
         self._shown: tuple[SceneRow, ...] = ()
         self._items: dict[str, QTreeWidgetItem] = {}
         self.setAccessibleName(tr("Outline of scenes"))
@@ -116,6 +122,17 @@ class OutlineTree(QTreeWidget):
         if item is not None:
             self.setFocus()
             self.editItem(item, 0)
+
+    def name_new(self, scene_id: str) -> None:
+        """Have the title of a scene just made typed; `title_done` follows."""
+        self.rename(scene_id)
+        self._naming_new = self.editing()
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        super().closeEditor(editor, hint)
+        naming, self._naming_new = self._naming_new, False
+        if naming and hint in _DONE_BY_KEY:
+            self.title_done.emit()
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex) -> None:
         """Without the stripe of selection that styles put left of a nested line."""
@@ -216,6 +233,13 @@ class _CountDelegate(QStyledItemDelegate):
         box = option.rect.adjusted(0, 0, -_COUNT_GAP, 0)
         painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, _count_text(index))
         painter.restore()
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """The whole line of the row, as letters need it."""
+        super().updateEditorGeometry(editor, option, index)
+        editor.setGeometry(option.rect)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
