@@ -12,8 +12,8 @@ from typing import Final, Literal
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QAbstractButton,
+    QApplication,
     QBoxLayout,
     QMenu,
     QScrollArea,
@@ -276,8 +276,9 @@ class PicturePane(QWidget):
         self._scroll.ensureWidgetVisible(prompt)
 
     def commit_typing(self) -> None:
-        """A layer that was just moved by keys becomes a step now; the form is no part of the document."""
+        """A layer that was just moved by keys becomes a step now; the form, no part of the document, is kept."""
         self.rooms.canvas_page.surface.tell_moves()
+        self.rooms.prompt.keep_form()
 
     def chosen_model(self) -> str:
         return self.rooms.prompt.form.model_id

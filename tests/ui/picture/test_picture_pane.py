@@ -376,6 +376,16 @@ def test_another_project_brings_its_own_pictures(pane: PicturePane, fake_studio:
     assert pane.answer.text() == "Open a project first."
 
 
+def test_words_of_the_form_are_kept_without_a_picture_made(
+    pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot
+) -> None:
+    pane.rooms.form.prompt.setPlainText("a long thought")
+    qtbot.waitUntil(lambda: fake_studio.settings.get("picture_prompt") == "a long thought")
+    pane.rooms.form.prompt.setPlainText("a longer thought")
+    pane.commit_typing()
+    assert fake_studio.settings.get("picture_prompt") == "a longer thought"
+
+
 def test_the_form_is_there_after_a_restart(pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot) -> None:
     pane.rooms.form.prompt.setPlainText("remember me")
     pane.rooms.form.generate.click()

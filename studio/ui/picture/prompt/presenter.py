@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 import msgspec
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from studio.domain.picture_recipe import FoundRecipe
 from studio.services.settings import wanted_device
@@ -27,6 +27,8 @@ from studio.ui.picture.prompt.form import (
     with_recipe,
 )
 from studio.ui.picture.prompt.models import PaintingModels
+
+_KEEP_AFTER_MS = 1000
 
 
 class PromptView(Protocol):
@@ -53,8 +55,12 @@ class PromptPresenter(QObject):
         self._models = PaintingModels(desk.studio)
         self.allowed = Allowed()
         self.form = remembered(self._settings.get)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_KEEP_AFTER_MS)
+        self._pause.timeout.connect(self.keep_form)
         if not self.form.seed_locked:
-            self.edit(seed=new_seed())
+            self.form = msgspec.structs.replace(self.form, seed=new_seed())
         desk.studio.library.changed.connect(self.models_changed)
         desk.recipe_taken.connect(lambda recipe, seed: self.take_recipe(recipe, seed=seed))
         jobs.working.connect(view.show_working)
@@ -88,11 +94,13 @@ class PromptPresenter(QObject):
     # ---- the form
 
     def edit(self, **fields: object) -> None:
-        """The person changed the form; the view already shows it."""
+        """The person changed the form; the view already shows it. It is kept when the person pauses."""
         self.form = msgspec.structs.replace(self.form, **fields)
+        self._pause.start()
 
     def set(self, **fields: object) -> None:
-        """Change the form, and show it."""
+        """Change the form, and show it. It is kept after a while, as what the person does."""
+        self._pause.start()
         self._show(msgspec.structs.replace(self.form, **fields))
 
     def _show(self, form: PictureForm) -> None:
@@ -117,8 +125,14 @@ class PromptPresenter(QObject):
         if used and used != self.form.model_id:
             self.choose_model(used)
         form = with_recipe(self.form, found, self.allowed, seed=seed)
+        self._pause.start()
         self._show(form if seed else msgspec.structs.replace(form, seed_locked=False))
         self._desk.say(self._models.about_recipe(found.model, used, seed=seed))
+
+    def keep_form(self) -> None:
+        """Into the settings, for the next start."""
+        self._pause.stop()
+        self._settings.set_all({field.setting: getattr(self.form, field.name) for field in FIELDS})
 
     # ---- making
 
@@ -136,7 +150,7 @@ class PromptPresenter(QObject):
             return ""
         if not self.form.seed_locked:
             self.set(seed=new_seed())
-        self._settings.set_all({field.setting: getattr(self.form, field.name) for field in FIELDS})
+        self.keep_form()
         init_image = self._canvas_asset() if self.form.from_canvas else None
         if self.form.from_canvas and init_image is None:
             self._desk.say(tr("The canvas shows nothing to start from."))
