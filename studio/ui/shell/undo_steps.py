@@ -99,7 +99,9 @@ class UndoSteps:
         if pane is None or (self._areas.in_sight(change.stack) and pane.in_sight(change)):
             return
         session = self._studio.session
-        step = step_words(change, session.document) if session is not None else label_words(change.label)
+        # The edits of an undone step come turned round, last one first; its name is that of the step as it was done.
+        whole = change if forth else change.inverse()
+        step = step_words(whole, session.document) if session is not None else label_words(change.label)
         done = tr("Redone: {step}", step=step) if forth else tr("Undone: {step}", step=step)
         self._frame.say(done)
         self._areas.bring(change.stack)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from studio.domain.manuscript import Passage, new_scene
+from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.studio import Studio
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.writing.pane import WritingPane
@@ -59,6 +60,15 @@ def test_what_was_out_of_sight_is_named(window: MainWindow, studio: Studio) -> N
     window.say("")
     window.registry.trigger("edit.undo")
     assert window.top_bar.answer.startswith("Undone: New scene")
+
+
+def test_an_undone_import_is_named_by_its_first_scene(window: MainWindow, studio: Studio) -> None:
+    assert studio.session is not None
+    read = [ImportedScene(title, (Passage("Rain."),)) for title in ("One", "Two", "Three")]
+    studio.session.perform(import_change(studio.session.document, read))
+    window.areas.go_to("writing")
+    window.registry.trigger("edit.undo")
+    assert window.top_bar.answer == "Undone: Import of “One”"
 
 
 def test_a_step_in_sight_is_not_named(window: MainWindow, studio: Studio) -> None:
