@@ -1,8 +1,8 @@
 """Recordings taken in and written down: files are read one after the other on a thread, kept in the project, and each
 put into the queue as a job of its own.
 
-Used by the writing pane and the command line, on the main thread; the signals, too. What is in the queue outlives the
-program; a file that was not read yet does not.
+Used by the writing pane and the command line, on the main thread; the signals, too. The queue outlives the program, and
+so does the list of files that were not read yet: it lies in the project, and `take_up` goes on with it.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QObject, Qt, Signal
 
 from studio.domain.catalogue import InstalledModel
 from studio.domain.document import Asset
-from studio.domain.errors import Cancelled, Failure, StudioError
+from studio.domain.errors import Cancelled, Failure, ProjectReadOnly, StudioError
 from studio.domain.requests import HearRequest
 from studio.services.exchange.sound_in import Recording, read_recording
 from studio.services.jobs.adoption import unseen
@@ -30,6 +31,8 @@ from studio.services.translation import tr
 
 FAMILY, TASK = "speech-to-text", "listen"
 _MEDIA_TYPE = "audio/flac"
+_WAITING = "recordings_waiting"
+"""Name of the project's setting: a `_Waiting` for each file that is not in the queue yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,11 @@ class Wishes:
     """Detected without it."""
     hints: str = ""
     beams: int = 5
+
+
+class _Waiting(msgspec.Struct, frozen=True):
+    path: str
+    wishes: Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,21 @@ class Hearing(QObject):
         """Write these files down, in this order. Raises StudioError when there is no model to do it with."""
         wishes = wishes or Wishes()
         self.model(wishes.model_id)
+        session = self._studio.session
+        if session is None:
+            raise StudioError(ProjectReadOnly(path="", reason="no project is open for writing"))
+        new = [_Waiting(str(path.absolute()), wishes) for path in paths]
+        _keep(session, [*_kept(session), *new])
         self._waiting.extend((path, wishes) for path in paths)
+        self._next()
+
+    def take_up(self) -> None:
+        """Go on with the files that were waiting when the project was last left, in whatever way; without a model they
+        wait on."""
+        session = self._studio.session
+        if session is None or session.read_only or self.busy() or not self._studio.library.models_for(FAMILY, TASK):
+            return
+        self._waiting.extend((Path(one.path), one.wishes) for one in _kept(session))
         self._next()
 
     def busy(self) -> bool:
@@ -93,8 +115,8 @@ class Hearing(QObject):
         return self._thread is not None or bool(self._waiting)
 
     def stop(self) -> None:
-        """Read no more; what is in the queue already stays there. Returns when the thread has ended, which takes a part
-        of a second."""
+        """Read no more for now; what is in the queue already stays there. Returns when the thread has ended, which
+        takes a part of a second."""
         self._waiting.clear()
         self._stop.set()
         if self._thread is not None:
@@ -130,6 +152,7 @@ class Hearing(QObject):
         if self._thread is not None:
             self._thread.join()
             self._thread = None
+        _keep(read.session, _without(_kept(read.session), read.path))
         try:
             if not isinstance(read.outcome, tuple):
                 raise StudioError(read.outcome)
@@ -156,3 +179,24 @@ class Hearing(QObject):
             device=wanted_device(self._studio.settings),
         )
         return self._studio.queue.submit(request, label=tr("Transcribe {file}", file=path.name))
+
+
+def _kept(session: ProjectSession) -> list[_Waiting]:
+    try:
+        return msgspec.convert(session.setting(_WAITING, []), list[_Waiting])
+    except msgspec.ValidationError:
+        return []
+
+
+def _keep(session: ProjectSession, waiting: Sequence[_Waiting]) -> None:
+    """Raises StudioError(ProjectReadOnly)."""
+    session.set_setting(_WAITING, msgspec.to_builtins(waiting))
+
+
+def _without(waiting: Sequence[_Waiting], path: Path) -> list[_Waiting]:
+    """Without the first one of that path."""
+    left = list(waiting)
+    found = next((one for one in left if one.path == str(path.absolute())), None)
+    if found is not None:
+        left.remove(found)
+    return left

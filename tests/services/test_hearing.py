@@ -94,6 +94,29 @@ def test_files_that_wait_are_let_go_with_the_project(studio: Studio, tmp_path: P
     assert list(session_of(studio).document.all(Job)) == []
 
 
+def test_files_that_were_not_read_when_the_program_died_are_read_later(
+    studio: Studio, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """The file is copied while they wait, as a kill would leave it."""
+    hearing = Hearing(studio, studio)
+    paths = [
+        recording(tmp_path / "long.wav", 100.0),
+        recording(tmp_path / "two.wav"),
+        recording(tmp_path / "three.wav"),
+    ]
+    hearing.hear(paths, Wishes(language="fr"))
+    session_of(studio).save_copy(tmp_path / "as it was.triptych")
+    settle(studio, hearing, qtbot)
+    studio.open_project(tmp_path / "as it was.triptych")
+    assert list(session_of(studio).document.all(Transcript)) == []
+    hearing.take_up()
+    settle(studio, hearing, qtbot)
+    made = list(session_of(studio).document.all(Transcript))
+    assert [(one.language, one.seconds) for one in made] == [("fr", 100.0), ("fr", 4.0), ("fr", 4.0)]
+    hearing.take_up()
+    assert not hearing.busy()
+
+
 def test_without_a_model_it_is_said_at_once(home: Path, tmp_path: Path, qapp: object) -> None:
     studio = make_studio()
     studio.new_project(tmp_path / "silent.triptych")

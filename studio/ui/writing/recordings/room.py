@@ -40,6 +40,7 @@ class RecordingsRoom(QObject):
         self.player.failed.connect(desk.say)
         desk.recordings_given.connect(self.take)
         desk.project_leaves.connect(self.player.stop)
+        desk.project_changed.connect(lambda _session: self.hearing.take_up())
         desk.studio.queue.ended.connect(self._ended)
 
     # ---- taking in
@@ -76,7 +77,7 @@ class RecordingsRoom(QObject):
         if scene is not None:
             words = tr("“{title}” was written down as the last scene.", title=scene.title)
             show = (tr("Show it"), lambda: self.desk.open_scene(scene.id))
-            self.desk.notices.say(words, show)
+            self.desk.notices.say(words, *(() if scene.id == self.desk.current else (show,)))
 
     # ---- playing
 
