@@ -21,7 +21,7 @@ def model_for(library: ModelLibrary, wanted: str, family: str, task: str) -> Ins
         if not able:
             raise StudioError(library.why_none(family, task))
         return able[0]
-    model = library.named(wanted, family)
+    model = library.named(wanted, family, task)
     if task not in model.tasks:
         raise StudioError(ModelUnsupported(model=model.title, reason="it is made for other things"))
     failure = library.why_not(model)

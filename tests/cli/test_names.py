@@ -204,3 +204,12 @@ def test_a_project_is_made_under_its_own_ending_alone(home: Path, tmp_path: Path
     assert done.returncode == 1
     assert "give a name that ends in .triptych" in done.stderr
     assert list(tmp_path.glob("novel*")) == []
+
+
+def test_only_models_that_can_do_what_is_asked_are_told(library: ModelLibrary) -> None:
+    with pytest.raises(StudioError) as raised:
+        model_for(library, "nosuch", "picture", "text-to-image")
+    failure = raised.value.failure
+    assert isinstance(failure, NameUnknown)
+    assert {"starter-picture", "sdxl-base"} <= set(failure.known)
+    assert not {"cut-out", "upscale-fast", "style-transfer", "controlnet-sd15-canny"} & set(failure.known)

@@ -62,8 +62,10 @@ class Inventory:
         that nobody here knows is a model that is not here."""
         model = self.models().get(model_id)
         if model is None:
-            heir = self.catalogue.get(self.successor(model_id))
-            raise StudioError(ModelMissing(model_id=model_id, successor=heir.title if heir is not None else ""))
+            successor = self.catalogue.get(self.successor(model_id))
+            raise StudioError(
+                ModelMissing(model_id=model_id, successor=successor.title if successor is not None else "")
+            )
         return model
 
     def offered(self, model_id: str) -> CatalogueEntry:
@@ -73,14 +75,14 @@ class Inventory:
             raise unknown("model", model_id, [entry.id for entry in self.entries()])
         return entry
 
-    def named(self, model_id: str, family: str = "") -> InstalledModel:
+    def named(self, model_id: str, family: str = "", task: str = "") -> InstalledModel:
         """A model that a person names. Raises StudioError: NameUnknown for a name that is neither here nor in the
-        catalogue, ModelMissing for one that only the catalogue or its past has. `family`: whose models are told; all
-        without one."""
+        catalogue, ModelMissing for one that only the catalogue or its past has. `family` and `task`: which models are
+        told; all that are here without a family."""
         if model_id in self.models() or model_id in self.catalogue or self.successor(model_id):
             return self.need(model_id)
-        here = [model.id for model in self.models().values() if family in ("", model.family)]
-        there = [entry.id for entry in self.entries() if family == entry.family]
+        here = [model.id for model in self.models().values() if family in ("", model.family) and _can(model, task)]
+        there = [entry.id for entry in self.entries() if family == entry.family and _can(entry, task)]
         raise unknown("model", model_id, [*here, *there])
 
     def ref(self, model_id: str) -> ModelRef:
@@ -110,3 +112,7 @@ class Inventory:
             files=dict(model.files),
             memory_bytes=model.memory_bytes,
         )
+
+
+def _can(model: InstalledModel | CatalogueEntry, task: str) -> bool:
+    return not task or task in model.tasks

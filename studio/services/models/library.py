@@ -112,9 +112,9 @@ class ModelLibrary(QObject):
     def get(self, model_id: str) -> InstalledModel | None:
         return self._inventory.models().get(model_id)
 
-    def named(self, model_id: str, family: str = "") -> InstalledModel:
+    def named(self, model_id: str, family: str = "", task: str = "") -> InstalledModel:
         """A model that a person names. Raises StudioError(NameUnknown | ModelMissing)."""
-        return self._inventory.named(model_id, family)
+        return self._inventory.named(model_id, family, task)
 
     def offered(self, model_id: str) -> CatalogueEntry:
         """A catalogue model that a person names. Raises StudioError(NameUnknown)."""
