@@ -47,10 +47,10 @@ def add_models_commands(subparsers: Any) -> None:
     _add_choice(fetch)
     fetch.add_argument("--to", dest="target", type=Path, metavar="DIR", required=True)
 
-    bring = commands.add_parser("import", help=tr("use a model file or folder of your own"))
-    bring.add_argument("path", type=Path)
-    bring.add_argument("--copy", action="store_true", help=tr("copy it instead of using it where it lies"))
-    bring.add_argument("--look", action="store_true", help=tr("only say what it is"))
+    importing = commands.add_parser("import", help=tr("use a model file or folder of your own"))
+    importing.add_argument("path", type=Path)
+    importing.add_argument("--copy", action="store_true", help=tr("copy it instead of using it where it lies"))
+    importing.add_argument("--look", action="store_true", help=tr("only say what it is"))
 
     verify = commands.add_parser("verify", help=tr("read installed models whole and compare their hashes"))
     verify.add_argument("ids", nargs="*", metavar="ID", help=tr("all installed models when none is named"))
@@ -58,7 +58,7 @@ def add_models_commands(subparsers: Any) -> None:
     remove = commands.add_parser("remove", help=tr("delete installed models; imported ones are only forgotten"))
     remove.add_argument("ids", nargs="+", metavar="ID")
 
-    for command in (listing, install, fetch, bring, verify, remove):
+    for command in (listing, install, fetch, importing, verify, remove):
         command.add_argument("--json", action="store_true", help=tr("answer in JSON on standard output"))
 
 

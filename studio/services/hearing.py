@@ -23,7 +23,7 @@ from studio.domain.document import Asset
 from studio.domain.errors import Cancelled, Failure, ProjectReadOnly, StudioError
 from studio.domain.requests import HearRequest
 from studio.services.exchange.sound_in import Recording, read_recording
-from studio.services.jobs.adoption import unseen
+from studio.services.jobs.adoption import change_without_undo
 from studio.services.session.session import ProjectSession
 from studio.services.settings import wanted_device
 from studio.services.studio import Studio
@@ -168,7 +168,7 @@ class Hearing(QObject):
         asset = Asset(
             id=sha256, media_type=_MEDIA_TYPE, size=len(recording.flac), created=time.time(), name=recording.name
         )
-        session.adopt([(path, asset)], unseen("Recording", ()), {sha256: recording.flac})
+        session.adopt([(path, asset)], change_without_undo("Recording", ()), {sha256: recording.flac})
         request = HearRequest(
             model=self._studio.library.ref(model.id),
             sound=sha256,

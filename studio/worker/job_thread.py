@@ -89,7 +89,7 @@ class JobThread:
                         self._send(self._cache.held())
                 else:
                     self._send_last(self._answer(cast("Run | Load", order), leash))
-        except BaseException:  # noqa: BLE001 - a dead thread in a living process would go unseen
+        except BaseException:  # noqa: BLE001 - a dead thread in a living process would not be noticed
             traceback.print_exc()
             os._exit(BROKEN_THREAD)
 

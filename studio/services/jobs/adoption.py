@@ -97,7 +97,7 @@ def is_adopted(document: Document, job_id: str, index: int) -> bool:
     return document.get(Recipe, result_id(job_id, index)) is not None
 
 
-def unseen(label: str, edits: tuple[Edit, ...]) -> Change:
+def change_without_undo(label: str, edits: tuple[Edit, ...]) -> Change:
     """A change on no undo stack."""
     return Change(id=new_id(), label=label, stack="none", edits=edits, at=time.time())
 
@@ -116,7 +116,7 @@ def adoption(
     edits = [Edit(None, recipe), *adopted.also, Edit(None, adopted.record)]
     if document.get(Asset, asset.id) is None:
         edits.insert(0, Edit(None, asset))
-    return asset, unseen("Result", tuple(edits)), adopted.record
+    return asset, change_without_undo("Result", tuple(edits)), adopted.record
 
 
 def recipe_of(request: Request, recipe_id: str, licence: tuple[str, str], done: FileDone | None, now: float) -> Recipe:

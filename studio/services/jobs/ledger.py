@@ -19,7 +19,7 @@ from studio.domain.errors import Failure, JobInterrupted, StudioError
 from studio.domain.ids import new_id
 from studio.domain.kinds import Kinds
 from studio.domain.requests import Request
-from studio.services.jobs.adoption import Adopters, adoption, is_adopted, recipe_of, unseen
+from studio.services.jobs.adoption import Adopters, adoption, is_adopted, recipe_of, change_without_undo
 from studio.services.jobs.spool import Spool, SpoolOrder
 from studio.wire.messages import FileDone, Finished, LocalModel
 
@@ -145,7 +145,9 @@ class JobLedger(QObject):
         """What a text job has said so far, so that it outlives the program. Nobody is told, as it is shown anyway."""
         job = self.get(job_id)
         if job is not None and job.state not in ENDED and job.text != text:
-            self.session.perform(unseen(job.label or "Job", (Edit(job, msgspec.structs.replace(job, text=text)),)))
+            self.session.perform(
+                change_without_undo(job.label or "Job", (Edit(job, msgspec.structs.replace(job, text=text)),))
+            )
 
     def move(self, job_id: str, before_id: str | None) -> None:
         """Place a queued job before another one, or at the end. Does nothing if either is not queued."""
@@ -164,7 +166,7 @@ class JobLedger(QObject):
             if job.rank != rank
         )
         if edits:
-            self.session.perform(unseen("Queue", edits))
+            self.session.perform(change_without_undo("Queue", edits))
         for edit in edits:
             self.job_changed.emit(edit.after)
 
@@ -204,7 +206,7 @@ class JobLedger(QObject):
         if text and words_come_out and self.session.document.get(Recipe, job.id) is None:
             edits.append(Edit(None, words_recipe(job.request, job.id, self._library, finished)))
         at = time.time()
-        self.session.perform(unseen(job.label or "Job", tuple(edits)))
+        self.session.perform(change_without_undo(job.label or "Job", tuple(edits)))
         if not keep_folder:
             self.remove_folder(at, job.id)
         self.job_changed.emit(after)
@@ -268,10 +270,10 @@ class JobLedger(QObject):
         ended = [job for job in self.session.document.all(Job) if job.state in ENDED]
         if len(ended) > ENDED_JOBS_KEPT:
             edits = tuple(Edit(job, None) for job in ended[:-ENDED_JOBS_KEPT])
-            self.session.perform(unseen("Old jobs", edits))
+            self.session.perform(change_without_undo("Old jobs", edits))
 
     def _write(self, before: Job | None, after: Job) -> None:
-        self.session.perform(unseen(after.label or "Job", (Edit(before, after),)))
+        self.session.perform(change_without_undo(after.label or "Job", (Edit(before, after),)))
         self.job_changed.emit(after)
 
     def _on_committed(self, safe_until: float) -> None:

@@ -45,10 +45,10 @@ class Areas(QObject):
         """Whether the pane is shown and no page covers it."""
         return self._pages.currentWidget() is self._deck and name in self._deck.shown
 
-    def bring(self, name: str) -> None:
+    def reveal(self, name: str) -> None:
         """Show the pane, and leave the keyboard where it is."""
         self._pages.setCurrentWidget(self._deck)
-        self._deck.bring(name)
+        self._deck.reveal(name)
 
     def follow_action(self, action_id: str) -> None:
         """An action of a pane that is out of sight, by menu or palette, first brings the pane."""

@@ -86,7 +86,7 @@ class PaneDeck(QScrollArea):
         else:
             self.shown_changed.emit(self.shown)
 
-    def bring(self, name: str) -> None:
+    def reveal(self, name: str) -> None:
         """Show the pane if it is hidden, alone where the others leave no room, and scroll to it."""
         if name not in self.shown:
             if (len(self.shown) + 1) * NARROWEST <= self.width():
@@ -97,7 +97,7 @@ class PaneDeck(QScrollArea):
 
     def focus(self, name: str) -> None:
         """Bring the pane, and put the keyboard in it."""
-        self.bring(name)
+        self.reveal(name)
         self._panes[name].focus_default()
         self._scroll_to(name)
 

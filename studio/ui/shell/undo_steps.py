@@ -74,7 +74,7 @@ class UndoSteps:
             self._frame.say(tr("This step is not in the history any more."))
             return
         name = step.change.stack
-        self._areas.bring(name)
+        self._areas.reveal(name)
         self._panes[name].reveal(step.change.inverse() if undone else step.change)
         label = step_words(step.change, session.document)
         self._frame.say(tr("Back before: {step}", step=label) if undone else tr("Back at: {step}", step=label))
@@ -104,4 +104,4 @@ class UndoSteps:
         step = step_words(whole, session.document) if session is not None else label_words(change.label)
         done = tr("Redone: {step}", step=step) if forth else tr("Undone: {step}", step=step)
         self._frame.say(done)
-        self._areas.bring(change.stack)
+        self._areas.reveal(change.stack)

@@ -273,7 +273,7 @@ def test_everything_has_a_name_and_the_tab_key_reaches_it(page: ModelPage) -> No
     for _ in range(60):
         reached.add(widget)
         widget = widget.nextInFocusChain()
-    assert {page.list, page.bring, page.family, page.only_here, page.details.install} <= reached
+    assert {page.list, page.import_button, page.family, page.only_here, page.details.install} <= reached
 
 
 # ---- what the window asks of it
