@@ -21,7 +21,7 @@ from studio.domain.requests import ModelRef, PictureRequest
 from studio.engines.picture.starter.engine import StarterEngine
 from studio.services.models.catalogue import read_entry
 from studio.wire.messages import LocalModel
-from studio.worker.control import JobLeash
+from studio.worker.control import PipeControl
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = "starter-picture"
@@ -32,7 +32,7 @@ SIDE = 104
 def main() -> int:
     options = _options()
     entry = read_entry(ROOT / "models" / "catalogue" / f"{MODEL}.toml")
-    engine, control = StarterEngine(), JobLeash("thumbnails", lambda message: None)
+    engine, control = StarterEngine(), PipeControl("thumbnails", lambda message: None)
     model = LocalModel(id=MODEL, engine=engine.name, root=str(options.model), files={})
     request = PictureRequest(
         model=ModelRef(id=MODEL, engine=engine.name), prompt=options.prompt, seed=options.seed, width=256, height=256,

@@ -20,7 +20,7 @@ from studio.domain.errors import Failure, ModelMissing, NameUnknown, StudioError
 from studio.domain.kinds import KINDS
 from studio.services.details import tr_detail
 from studio.services.models.fit import download_in_words, licence_in_words, size_in_words
-from studio.services.models.leash import Leash
+from studio.services.models.install_control import InstallControl
 from studio.services.models.library import ModelLibrary
 from studio.services.models.recognition import import_words
 from studio.services.translation import tr
@@ -206,12 +206,12 @@ def _install_one(library: ModelLibrary, model_id: str, kit: Path | None, target:
     here = library.get(model_id) is not None
     if entry is not None and not here:
         line.end(f"{download_in_words(entry)}; {licence_in_words(entry.licence)}. {entry.licence.why}".rstrip())
-    leash = Leash(model_id, line.show)
+    control = InstallControl(model_id, line.show)
     try:
         if target is not None:
-            library.gather_now(model_id, target, leash)
+            library.gather_now(model_id, target, control)
         else:
-            library.install_now(model_id, leash, kit=kit)
+            library.install_now(model_id, control, kit=kit)
     except StudioError as error:
         line.end(sentence(error.failure))
         return error.failure

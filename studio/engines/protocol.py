@@ -27,8 +27,8 @@ Out_co = TypeVar("Out_co", covariant=True)
 
 
 class JobControl(Protocol):
-    """One job's leash. `check` and the reports are called by the engine on the job thread; `cancel` comes from the
-    reading thread at any time."""
+    """What an engine holds of one job. `check` and the reports are called by the engine on the job thread; `cancel`
+    comes from the reading thread at any time."""
 
     @property
     def cancelled(self) -> bool: ...

@@ -1,4 +1,4 @@
-"""One job's leash, as the engine holds it: cancel, progress, previews and words, thinned to what a screen can show.
+"""What one job's engine holds of it: cancel, progress, previews and words, thinned to what a screen can show.
 
 The engine calls it on the job thread; `cancel` comes from the reading thread at any time.
 """
@@ -23,7 +23,7 @@ WORDS_INTERVAL = 0.033
 """Seconds between two messages of words: the screen's rate."""
 
 
-class JobLeash:
+class PipeControl:
     """Implements `studio.engines.protocol.JobControl`."""
 
     def __init__(self, job_id: str, send: Callable[[Message], None]) -> None:

@@ -26,7 +26,7 @@ from studio.engines.protocol import Engine, Result
 from studio.wire.folder import FINISHED, write_safely
 from studio.wire.messages import Failed, Finished, Load, Run, Started, Stopped, Unload
 from studio.worker.cache import ModelCache
-from studio.worker.control import JobLeash
+from studio.worker.control import PipeControl
 from studio.worker.failures import failure_of, is_out_of_memory
 from studio.worker.pipe import Message
 from studio.worker.results import JobResults
@@ -44,9 +44,9 @@ class JobThread:
         self._send = send
         self._kinds = kinds
         self._cache = ModelCache(kinds, cards)
-        self._orders: queue.SimpleQueue[tuple[Order, JobLeash | None]] = queue.SimpleQueue()
+        self._orders: queue.SimpleQueue[tuple[Order, PipeControl | None]] = queue.SimpleQueue()
         self._lock = threading.Lock()
-        self._leash: JobLeash | None = None
+        self._control: PipeControl | None = None
         self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
 
     def start(self) -> None:
@@ -56,23 +56,23 @@ class JobThread:
 
     def take(self, order: Run | Load) -> None:
         """Run it, or refuse: one order at a time."""
-        leash = JobLeash(order.job_id, self._send)
+        control = PipeControl(order.job_id, self._send)
         with self._lock:
-            refused = self._leash is not None
+            refused = self._control is not None
             if not refused:
-                self._leash = leash
+                self._control = control
         if refused:
             problem = "this worker already runs a job"
             self._send(Failed(job_id=order.job_id, failure=BadRequest(field="job", problem=problem)))
             return
-        self._orders.put((order, leash))
+        self._orders.put((order, control))
 
     def cancel(self, job_id: str) -> None:
         """Stop the job if it is the one at work; a job that has just ended is none of ours any more."""
         with self._lock:
-            leash = self._leash
-        if leash is not None and leash.job_id == job_id:
-            leash.cancel()
+            control = self._control
+        if control is not None and control.job_id == job_id:
+            control.cancel()
 
     def unload(self, order: Unload) -> None:
         self._orders.put((order, None))
@@ -82,13 +82,13 @@ class JobThread:
     def _work(self) -> None:
         try:
             while True:
-                order, leash = self._orders.get()
-                if leash is None:
+                order, control = self._orders.get()
+                if control is None:
                     if isinstance(order, Unload):
                         self._cache.unload(order.model_id)
                         self._send(self._cache.held())
                 else:
-                    self._send_last(self._answer(cast("Run | Load", order), leash))
+                    self._send_last(self._answer(cast("Run | Load", order), control))
         except BaseException:  # noqa: BLE001 - a dead thread in a living process would not be noticed
             traceback.print_exc()
             os._exit(BROKEN_THREAD)
@@ -97,24 +97,24 @@ class JobThread:
         """Free the place before the last message goes out: the next order may come at once after it."""
         held = self._cache.held()
         with self._lock:
-            self._leash = None
+            self._control = None
         self._send(held)
         self._send(last)
 
-    def _answer(self, order: Run | Load, leash: JobLeash) -> Message:
+    def _answer(self, order: Run | Load, control: PipeControl) -> Message:
         try:
-            return self._load(order, leash) if isinstance(order, Load) else self._run(order, leash)
+            return self._load(order, control) if isinstance(order, Load) else self._run(order, control)
         except Cancelled:
-            leash.flush_words()
-            return Stopped(job_id=order.job_id, text=leash.text)
+            control.flush_words()
+            return Stopped(job_id=order.job_id, text=control.text)
         except BaseException as error:  # noqa: BLE001 - whatever a library raises is an answer, not the thread's end
-            return self._failed(order, leash, error)
+            return self._failed(order, control, error)
 
-    def _failed(self, order: Run | Load, leash: JobLeash, error: BaseException) -> Message:
-        leash.flush_words()
-        if leash.cancelled and not isinstance(error, MemoryError):
+    def _failed(self, order: Run | Load, control: PipeControl, error: BaseException) -> Message:
+        control.flush_words()
+        if control.cancelled and not isinstance(error, MemoryError):
             # Libraries unwind a terminated run with errors of their own.
-            return Stopped(job_id=order.job_id, text=leash.text)
+            return Stopped(job_id=order.job_id, text=control.text)
         traceback.print_exception(error)
         if not isinstance(error, StudioError) or is_out_of_memory(error):
             # Its state is unknown now; the next job starts from a fresh load.
@@ -122,56 +122,56 @@ class JobThread:
         failure = failure_of(
             error,
             engine=order.model.engine,
-            device=leash.device,
+            device=control.device,
             smaller=self._smaller(order.request),
             spool=Path(order.spool) if isinstance(order, Run) else None,
         )
         error.__traceback__ = None
-        return Failed(job_id=order.job_id, failure=failure, text=leash.text)
+        return Failed(job_id=order.job_id, failure=failure, text=control.text)
 
     def _smaller(self, request: Request | None) -> str:
         return "" if request is None else self._kinds.of(request).smaller(request)
 
-    def _load(self, order: Load, leash: JobLeash) -> Message:
+    def _load(self, order: Load, control: PipeControl) -> Message:
         model = order.model
         request = order.request or self._kinds.plain(self._family, ModelRef(model.id, model.engine))
-        self._cache.obtain(model, order.helpers, request, leash, order.budget_bytes)
+        self._cache.obtain(model, order.helpers, request, control, order.budget_bytes)
         return Finished(job_id=order.job_id, seconds=0.0)
 
-    def _run(self, order: Run, leash: JobLeash) -> Message:
+    def _run(self, order: Run, control: PipeControl) -> Message:
         self._send(Started(job_id=order.job_id))
-        leash.check()
-        engine, loaded = self._cache.obtain(order.model, order.helpers, order.request, leash, order.budget_bytes)
+        control.check()
+        engine, loaded = self._cache.obtain(order.model, order.helpers, order.request, control, order.budget_bytes)
         if loaded:
             self._send(self._cache.held())
         begun = time.monotonic()
-        self._pass_on(order, engine, leash)
-        leash.flush_words()
-        leash.check()
+        self._pass_on(order, engine, control)
+        control.flush_words()
+        control.check()
         finished = Finished(
             job_id=order.job_id,
-            seconds=time.monotonic() - (leash.running_since or begun),
+            seconds=time.monotonic() - (control.running_since or begun),
             versions=engine.versions(),
-            device=leash.device,
-            text=leash.text,
-            notes=tuple(leash.notes),
+            device=control.device,
+            text=control.text,
+            notes=tuple(control.notes),
         )
         write_safely(Path(order.spool, FINISHED), lambda file: file.write(msgspec.msgpack.encode(finished)))
         return finished
 
-    def _pass_on(self, order: Run, engine: Engine[Request, Result[Request]], leash: JobLeash) -> None:
+    def _pass_on(self, order: Run, engine: Engine[Request, Result[Request]], control: PipeControl) -> None:
         """Every result of the engine to its file or its message, as it comes."""
         inputs = {sha256: Path(path) for sha256, path in order.inputs.items()}
-        to = JobResults(leash, Path(order.spool), engine.versions(), self._send)
+        to = JobResults(control, Path(order.spool), engine.versions(), self._send)
         # Closed here and now, so that an engine cleans up on this thread before the job's end is told.
-        with closing(_generated(engine.run(order.request, inputs, leash))) as results:
+        with closing(_generated(engine.run(order.request, inputs, control))) as results:
             since = time.monotonic()
             for result in results:
-                if leash.running_since is None:
-                    leash.running(leash.device, "")
+                if control.running_since is None:
+                    control.running(control.device, "")
                 to.took, since = time.monotonic() - since, time.monotonic()
                 result.deliver(order.request, to)
-                leash.check()
+                control.check()
 
 
 def _generated(results: Iterator[Result[Request]]) -> Generator[Result[Request], None, None]:

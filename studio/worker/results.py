@@ -15,20 +15,20 @@ from studio.domain.made import Made
 from studio.domain.requests import Request
 from studio.wire.folder import DONE_SUFFIX, write_safely
 from studio.wire.messages import FileDone, Sound
-from studio.worker.control import JobLeash
+from studio.worker.control import PipeControl
 from studio.worker.pipe import Message
 
 
 class JobResults:
     def __init__(
         self,
-        leash: JobLeash,
+        control: PipeControl,
         folder: Path,
         versions: tuple[tuple[str, str], ...],
         send: Callable[[Message], None],
     ) -> None:
         self.versions = versions
-        self._leash = leash
+        self._control = control
         self._folder = folder
         self._send = send
         self.took = 0.0
@@ -36,18 +36,18 @@ class JobResults:
 
     @property
     def device(self) -> str:
-        return self._leash.device
+        return self._control.device
 
     def words(self, text: str) -> None:
-        self._leash.add_words(text)
+        self._control.add_words(text)
 
     def sound(self, index: int, rate: int, pcm: bytes, pause_after: float) -> None:
-        self._send(Sound(job_id=self._leash.job_id, index=index, rate=rate, pcm=pcm, pause_after=pause_after))
+        self._send(Sound(job_id=self._control.job_id, index=index, rate=rate, pcm=pcm, pause_after=pause_after))
 
     def file(self, index: int, data: bytes, *, suffix: str, media_type: str, request: Request, made: Made) -> None:
         path = self._folder / f"{index:04d}{suffix}"
         done = FileDone(
-            job_id=self._leash.job_id,
+            job_id=self._control.job_id,
             index=index,
             path=str(path),
             sha256=hashlib.sha256(data).hexdigest(),

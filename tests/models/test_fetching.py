@@ -25,15 +25,15 @@ from studio.domain.errors import (
 )
 from studio.services.models import disk
 from studio.services.models.install import Installer
-from studio.services.models.leash import Leash
+from studio.services.models.install_control import InstallControl
 from studio.services.models.store import find_entry, model_folder, read_manifest
 from tests.models.conftest import BODY, entry_for, sha256
 from tests.models.lying_server import Behaviour, serving
 
 
-def failure_of(installer: Installer, entry: CatalogueEntry, leash: Leash | None = None) -> Failure:
+def failure_of(installer: Installer, entry: CatalogueEntry, control: InstallControl | None = None) -> Failure:
     with pytest.raises(StudioError) as caught:
-        installer.install(entry, leash or Leash(entry.id))
+        installer.install(entry, control or InstallControl(entry.id))
     assert find_entry(entry, installer.shipped) is None
     assert not (model_folder(entry.id) / "manifest.json").exists()
     return caught.value.failure
@@ -46,7 +46,7 @@ def part_of(entry: CatalogueEntry) -> Path:
 def test_a_sound_download_is_verified_and_shown(installer: Installer, address: str) -> None:
     entry = entry_for(address + "/tiny.bin")
     said: list[tuple[int, int, str]] = []
-    installer.install(entry, Leash(entry.id, lambda *report: said.append(report)))
+    installer.install(entry, InstallControl(entry.id, lambda *report: said.append(report)))
     model = find_entry(entry, installer.shipped)
     assert model is not None
     assert Path(model.files["weights/tiny.bin"]).read_bytes() == BODY
@@ -60,15 +60,15 @@ def test_a_sound_download_is_verified_and_shown(installer: Installer, address: s
 
 def test_installing_again_asks_the_server_nothing(installer: Installer, address: str, behaviour: Behaviour) -> None:
     entry = entry_for(address + "/tiny.bin")
-    installer.install(entry, Leash(entry.id))
+    installer.install(entry, InstallControl(entry.id))
     asked = len(behaviour.requests)
-    installer.install(entry, Leash(entry.id))
+    installer.install(entry, InstallControl(entry.id))
     assert len(behaviour.requests) == asked
 
 
 def test_a_cut_connection_is_continued_where_it_ended(installer: Installer, address: str, behaviour: Behaviour) -> None:
     behaviour.cut_after = [100_000, 50_000]
-    installer.install(entry_for(address + "/tiny.bin"), Leash("tiny"))
+    installer.install(entry_for(address + "/tiny.bin"), InstallControl("tiny"))
     assert [asked for _, asked in behaviour.requests] == ["", "bytes=100000-", "bytes=150000-"]
 
 
@@ -78,14 +78,14 @@ def test_a_server_without_ranges_is_asked_from_the_start(
     behaviour.cut_after = [100_000]
     behaviour.ranges = False
     entry = entry_for(address + "/tiny.bin")
-    installer.install(entry, Leash("tiny"))
+    installer.install(entry, InstallControl("tiny"))
     assert (model_folder("tiny") / "weights/tiny.bin").read_bytes() == BODY
 
 
 def test_without_a_validator_nothing_is_continued(installer: Installer, address: str, behaviour: Behaviour) -> None:
     behaviour.cut_after = [100_000]
     behaviour.etag = ""
-    installer.install(entry_for(address + "/tiny.bin"), Leash("tiny"))
+    installer.install(entry_for(address + "/tiny.bin"), InstallControl("tiny"))
     assert [asked for _, asked in behaviour.requests] == ["", ""]
 
 
@@ -96,7 +96,7 @@ def test_a_file_that_changed_is_begun_again(installer: Installer, address: str, 
     assert part_of(entry).stat().st_size == 100_000
     behaviour.body = bytes(reversed(BODY))[:300_000]
     behaviour.etag = '"two"'
-    installer.install(entry, Leash("tiny"))
+    installer.install(entry, InstallControl("tiny"))
     assert (model_folder("tiny") / "weights/tiny.bin").read_bytes() == behaviour.body
 
 
@@ -107,7 +107,7 @@ def test_a_cut_download_is_continued_by_the_next_install(
     entry = entry_for(address + "/tiny.bin")
     assert isinstance(failure_of(installer, entry), NoNetwork)
     behaviour.requests.clear()
-    installer.install(entry, Leash("tiny"))
+    installer.install(entry, InstallControl("tiny"))
     assert [asked for _, asked in behaviour.requests] == ["bytes=100000-"]
 
 
@@ -171,7 +171,7 @@ def test_an_answer_for_another_range(installer: Installer, address: str, behavio
 
 def test_a_model_without_a_known_hash_has_it_recorded(installer: Installer, address: str) -> None:
     entry = entry_for(address + "/tiny.bin", hashed=False, sized=False)
-    installer.install(entry, Leash("tiny"))
+    installer.install(entry, InstallControl("tiny"))
     manifest = read_manifest(model_folder("tiny"))
     assert manifest is not None
     assert manifest.files[0].sha256 == sha256(BODY)
@@ -181,7 +181,7 @@ def test_the_second_source_serves_when_the_first_is_gone(installer: Installer, a
     entry = entry_for(address + "/tiny.bin")
     first = UrlSource(url="http://127.0.0.1:9/gone.bin")
     file = msgspec.structs.replace(entry.files[0], sources=(first, *entry.files[0].sources))
-    installer.install(msgspec.structs.replace(entry, files=(file,)), Leash("tiny"))
+    installer.install(msgspec.structs.replace(entry, files=(file,)), InstallControl("tiny"))
     assert find_entry(entry, installer.shipped) is not None
 
 
@@ -202,7 +202,7 @@ def test_a_redirect_to_another_address_is_followed(installer: Installer, address
     with serving(other) as elsewhere:
         behaviour.status = 302
         behaviour.extra_headers["Location"] = f"{elsewhere}/moved.bin"
-        installer.install(entry_for(address + "/tiny.bin"), Leash("tiny"))
+        installer.install(entry_for(address + "/tiny.bin"), InstallControl("tiny"))
     assert other.requests == [("/moved.bin", "")]
 
 
@@ -210,17 +210,17 @@ def test_cancel_ends_a_blocked_read_at_once(installer: Installer, address: str, 
     behaviour.stall_after = 1000
     patient = Installer(installer.shipped, installer.hashes)
     entry = entry_for(address + "/tiny.bin")
-    leash = Leash(entry.id)
+    control = InstallControl(entry.id)
     cancelled_at: list[float] = []
 
     def cancel() -> None:
         behaviour.sent_some.wait(10)
         cancelled_at.append(time.monotonic())
-        leash.cancel()
+        control.cancel()
 
     thread = threading.Thread(target=cancel)
     thread.start()
-    failure = failure_of(patient, entry, leash)
+    failure = failure_of(patient, entry, control)
     ended = time.monotonic()
     thread.join()
     assert failure == DownloadCancelled(model_id="tiny")
@@ -228,9 +228,9 @@ def test_cancel_ends_a_blocked_read_at_once(installer: Installer, address: str, 
 
 
 def test_cancelled_before_it_began(installer: Installer, address: str, behaviour: Behaviour) -> None:
-    leash = Leash("tiny")
-    leash.cancel()
-    assert failure_of(installer, entry_for(address + "/tiny.bin"), leash) == DownloadCancelled(model_id="tiny")
+    control = InstallControl("tiny")
+    control.cancel()
+    assert failure_of(installer, entry_for(address + "/tiny.bin"), control) == DownloadCancelled(model_id="tiny")
     assert behaviour.requests == []
 
 
@@ -253,14 +253,14 @@ def test_a_disk_that_fills_up_on_the_way(address: str, home: Path, shipped: Path
         from studio import places
         from studio.domain.errors import DiskFull, StudioError
         from studio.services.models.install import Installer
-        from studio.services.models.leash import Leash
+        from studio.services.models.install_control import InstallControl
         from studio.services.models.stamps import HashBook
         from tests.models.conftest import QUICK, entry_for
         installer = Installer(Path({str(shipped)!r}), HashBook(places.cache_dir() / "hashes.json"), QUICK)
         entry = entry_for({address!r} + "/tiny.bin", hashed=False, sized=False)
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
         try:
-            installer.install(entry, Leash("tiny"))
+            installer.install(entry, InstallControl("tiny"))
         except StudioError as error:
             sys.exit(0 if isinstance(error.failure, DiskFull) else repr(error.failure))
         sys.exit("it was installed")
@@ -278,10 +278,10 @@ def test_two_programs_fetch_it_once(installer: Installer, address: str, behaviou
     entry = entry_for(address + "/tiny.bin", data=behaviour.body)
     other = Installer(installer.shipped, installer.hashes, installer.patience)
     phases: list[str] = []
-    first = threading.Thread(target=installer.install, args=(entry, Leash("tiny")))
+    first = threading.Thread(target=installer.install, args=(entry, InstallControl("tiny")))
     first.start()
     assert behaviour.sent_some.wait(10)
-    other.install(entry, Leash("tiny", lambda _done, _total, phase: phases.append(phase)))
+    other.install(entry, InstallControl("tiny", lambda _done, _total, phase: phases.append(phase)))
     first.join(10)
     assert "another program is fetching it" in phases
     assert len(behaviour.requests) == 1
@@ -296,7 +296,7 @@ def test_a_crash_between_move_and_manifest_is_taken_up(
     final.parent.mkdir(parents=True)
     final.write_bytes(BODY)
     assert find_entry(entry, installer.shipped) is None
-    installer.install(entry, Leash("tiny"))
+    installer.install(entry, InstallControl("tiny"))
     assert find_entry(entry, installer.shipped) is not None
     assert behaviour.requests == []
 
@@ -304,12 +304,12 @@ def test_a_crash_between_move_and_manifest_is_taken_up(
 def test_a_kit_serves_without_any_network(installer: Installer, address: str, tmp_path: Path) -> None:
     entry = entry_for(address + "/tiny.bin")
     kit = tmp_path / "kit"
-    installer.gather(entry, Leash("tiny"), kit)
+    installer.gather(entry, InstallControl("tiny"), kit)
     assert (kit / "tiny/weights/tiny.bin").read_bytes() == BODY
     nowhere = entry_for("http://127.0.0.1:9/tiny.bin", model_id="tiny")
     for path in (model_folder("tiny") / "manifest.json", model_folder("tiny") / "weights/tiny.bin"):
         path.unlink()
-    installer.install(nowhere, Leash("tiny"), kit=kit)
+    installer.install(nowhere, InstallControl("tiny"), kit=kit)
     assert find_entry(nowhere, installer.shipped) is not None
 
 
@@ -319,5 +319,5 @@ def test_a_damaged_kit_is_not_believed(installer: Installer, tmp_path: Path) -> 
     copy.parent.mkdir(parents=True)
     copy.write_bytes(BODY[:-1] + b"!")
     with pytest.raises(StudioError) as caught:
-        installer.install(entry, Leash("tiny"), kit=tmp_path / "kit")
+        installer.install(entry, InstallControl("tiny"), kit=tmp_path / "kit")
     assert isinstance(caught.value.failure, WrongHash)

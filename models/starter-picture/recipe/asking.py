@@ -18,7 +18,7 @@ from studio.engines.picture.result import PictureDone
 from studio.engines.protocol import Engine
 from studio.engines.registry import make_engine
 from studio.wire.messages import LocalModel
-from studio.worker.control import JobLeash
+from studio.worker.control import PipeControl
 
 SIDE = 256
 """Pixels of the pictures that are asked for: the model's 128 and the upscaler."""
@@ -36,7 +36,7 @@ class Asker:
         self._kept = work / "evaluation" / f"asked-{model_digest(folder)}"
         self._kept.mkdir(parents=True, exist_ok=True)
         self._engine = cast(Engine[PictureRequest, PictureDone], make_engine(_ENGINE))
-        self._control = JobLeash("recipe", lambda message: None)
+        self._control = PipeControl("recipe", lambda message: None)
         files = {path.name: str(path) for path in folder.iterdir() if path.is_file()}
         model = LocalModel(id=_MODEL, engine=_ENGINE, root=str(folder), files=files)
         self._ref = ModelRef(id=_MODEL, engine=_ENGINE)

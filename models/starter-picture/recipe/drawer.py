@@ -20,7 +20,7 @@ from studio.engines.picture.starter.drawing import CONTRAST
 from studio.engines.picture.starter.flow_sampling import Signed, sample, times
 from studio.engines.picture.starter.parts import load_parts
 from studio.wire.messages import LocalModel
-from studio.worker.control import JobLeash
+from studio.worker.control import PipeControl
 
 Inputs = dict[str, NDArray[Any]]
 
@@ -90,7 +90,7 @@ class _Door:
     """How the model is told something, rows named as the graph's inputs are: the engine's own reading of words."""
 
     def __init__(self, folder: Path) -> None:
-        self._control = _leash()
+        self._control = _control()
         files = {path.name: str(path) for path in folder.iterdir() if path.is_file()}
         model = LocalModel(id="starter-picture", engine="", root=str(folder), files=files)
         self._parts = load_parts(model, {}, "cpu", self._control)
@@ -118,5 +118,5 @@ def _stacked(rows: Sequence[Inputs]) -> Inputs:
     return {name: np.stack([row[name] for row in rows]) for name in rows[0]}
 
 
-def _leash() -> JobLeash:
-    return JobLeash("recipe", lambda message: None)
+def _control() -> PipeControl:
+    return PipeControl("recipe", lambda message: None)

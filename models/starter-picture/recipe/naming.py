@@ -135,9 +135,9 @@ def score(
 
 def _tell_score(args: argparse.Namespace, key: Key) -> int:
     from studio.engines.runtime.minilm import SentenceEncoder
-    from studio.worker.control import JobLeash
+    from studio.worker.control import PipeControl
 
-    control = JobLeash("recipe", lambda message: None)
+    control = PipeControl("recipe", lambda message: None)
     encoder = SentenceEncoder({}, control)
 
     def likeness(first: str, second: str) -> float:

@@ -1,6 +1,6 @@
 """Stopping torch in the midst of a load, a text encoding, a denoising step or a decode, and what its errors mean.
 
-Used by every engine that runs on torch, on the job thread. Torch has no cancel of its own, so the leash is checked
+Used by every engine that runs on torch, on the job thread. Torch has no cancel of its own, so the holder is checked
 wherever Python gets a word in: before every module's forward, at every torch function of a load, and between the bands
 of the large convolutions of a VAE on the CPU (`band_convolutions`), each of which alone could take seconds.
 """
@@ -22,7 +22,7 @@ _BAND_WORK = 2.5e10
 """Floating point operations of a band: a few tenths of a second on two slow cores."""
 
 
-class Leash:
+class ControlHolder:
     """Holds the control of the job that runs now, for hooks that outlive a job."""
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ def stoppable_load(control: JobControl) -> Iterator[None]:
 
 @contextlib.contextmanager
 def stoppable_run(
-    control: JobControl, leash: Leash, device: str, fits: Callable[[], str] | None = None
+    control: JobControl, holder: ControlHolder, device: str, fits: Callable[[], str] | None = None
 ) -> Iterator[None]:
     """Within it, Cancelled is raised before any module's forward once the job is cancelled; a failed allocation
     becomes StudioError(OutOfMemory), whose words about what would fit come from `fits`."""
@@ -68,12 +68,12 @@ def stoppable_run(
         control.check()
 
     handle = torch.nn.modules.module.register_module_forward_pre_hook(check)
-    leash.control = control
+    holder.control = control
     try:
         with _typed(control, device, fits):
             yield
     finally:
-        leash.control = None
+        holder.control = None
         handle.remove()
     control.check()
 
@@ -123,14 +123,14 @@ def _tried(text: str) -> int | None:
     return int(float(found[1]) * {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}[found[2]])
 
 
-def band_convolutions(model: torch.nn.Module, leash: Leash) -> int:
-    """Have the model's large 3 x 3 convolutions run in bands of rows on the CPU, with the leash checked between them.
+def band_convolutions(model: torch.nn.Module, holder: ControlHolder) -> int:
+    """Have the model's large 3 x 3 convolutions run in bands of rows on the CPU, with the holder checked between them.
     A band sees the rows above and below it, so every value is computed from the same numbers as before.
     Returns how many convolutions were changed."""
     count = 0
     for module in model.modules():
         if isinstance(module, torch.nn.Conv2d) and _bandable(module):
-            module._conv_forward = _Banded(module, leash)  # noqa: SLF001 (keeps the module's forward hooks; torch has no other seam)
+            module._conv_forward = _Banded(module, holder)  # noqa: SLF001 (keeps the module's forward hooks; torch has no other seam)
             count += 1
     return count
 
@@ -149,8 +149,8 @@ def _bandable(module: torch.nn.Conv2d) -> bool:
 class _Banded:
     """Stands in for `Conv2d._conv_forward`."""
 
-    def __init__(self, module: torch.nn.Conv2d, leash: Leash) -> None:
-        self._leash = leash
+    def __init__(self, module: torch.nn.Conv2d, holder: ControlHolder) -> None:
+        self._holder = holder
         self._work_per_pixel = 2.0 * 9 * module.in_channels * module.out_channels
 
     def __call__(self, x: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
@@ -160,7 +160,7 @@ class _Banded:
             return torch.nn.functional.conv2d(x, weight, bias, padding=1)
         result = x.new_empty((x.shape[0], weight.shape[0], rows, columns))
         for top in range(0, rows, band):
-            self._leash.check()
+            self._holder.check()
             bottom = min(top + band, rows)
             above, below = max(top - 1, 0), min(bottom + 1, rows)
             seen = torch.nn.functional.pad(x[:, :, above:below], (0, 0, int(top == 0), int(bottom == rows)))

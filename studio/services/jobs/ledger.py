@@ -19,7 +19,7 @@ from studio.domain.errors import Failure, JobInterrupted, StudioError
 from studio.domain.ids import new_id
 from studio.domain.kinds import Kinds
 from studio.domain.requests import Request
-from studio.services.jobs.adoption import Adopters, adoption, is_adopted, recipe_of, change_without_undo
+from studio.services.jobs.adoption import Adopters, adoption, change_without_undo, is_adopted, recipe_of
 from studio.services.jobs.spool import Spool, SpoolOrder
 from studio.wire.messages import FileDone, Finished, LocalModel
 

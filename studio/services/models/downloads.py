@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from studio.domain.catalogue import CatalogueEntry
 from studio.domain.errors import Failure, FileUnwritable, StudioError
 from studio.services.models.background import Background
+from studio.services.models.install_control import InstallControl
 from studio.services.models.inventory import Inventory
-from studio.services.models.leash import Leash
 from studio.services.models.stamps import HashBook
 
 if TYPE_CHECKING:
@@ -33,18 +33,18 @@ class Downloads:
         self._hashes = hashes
         self._background = background
         self._lock = threading.Lock()
-        self._leashes: dict[str, Leash] = {}
+        self._controls: dict[str, InstallControl] = {}
         self._reported: dict[str, tuple[float, str]] = {}
 
     def begin(self, entry: CatalogueEntry, progress: Progress, ended: Ended) -> None:
         """Fetch a model and its helpers; nothing when that is being done already. Both are called on the main
         thread."""
         with self._lock:
-            if entry.id in self._leashes:
+            if entry.id in self._controls:
                 return
-            leash = Leash(entry.id, lambda *far: self._report(progress, entry.id, *far))
-            self._leashes[entry.id] = leash
-        self._background.start(lambda: self._run(entry, leash, ended), name=f"install {entry.id}")
+            control = InstallControl(entry.id, lambda *far: self._report(progress, entry.id, *far))
+            self._controls[entry.id] = control
+        self._background.start(lambda: self._run(entry, control, ended), name=f"install {entry.id}")
 
     def _report(self, progress: Progress, model_id: str, done: int, total: int, phase: str) -> None:
         """Called in the installing thread; thinned to ten a second, except for a new phase."""
@@ -54,10 +54,10 @@ class Downloads:
             self._reported[model_id] = (now, phase)
             self._background.post(lambda: progress(model_id, done, total, phase))
 
-    def _run(self, entry: CatalogueEntry, leash: Leash, ended: Ended) -> None:
+    def _run(self, entry: CatalogueEntry, control: InstallControl, ended: Ended) -> None:
         failure: Failure | None = None
         try:
-            self.fetch(entry, leash, None)
+            self.fetch(entry, control, None)
         except StudioError as error:
             failure = error.failure
         except OSError as error:
@@ -66,20 +66,20 @@ class Downloads:
 
     def _done(self, model_id: str, failure: Failure | None, ended: Ended) -> None:
         with self._lock:
-            self._leashes.pop(model_id, None)
+            self._controls.pop(model_id, None)
         ended(model_id, failure)
 
-    def fetch(self, entry: CatalogueEntry, leash: Leash, kit: Path | None) -> None:
+    def fetch(self, entry: CatalogueEntry, control: InstallControl, kit: Path | None) -> None:
         """The model and its helpers, to the end, on the caller's thread. `kit`: a folder of gathered models that is
         tried first. Raises StudioError."""
         for model_id in dict.fromkeys((*entry.helpers.values(), entry.id)):
             wanted = self._inventory.catalogue.get(model_id)
             if wanted is not None:
-                self._installer().install(wanted, leash, kit=kit)
+                self._installer().install(wanted, control, kit=kit)
 
-    def gather(self, entry: CatalogueEntry, leash: Leash, target: Path) -> None:
+    def gather(self, entry: CatalogueEntry, control: InstallControl, target: Path) -> None:
         """Install and copy the files that do not travel with the program to `target/<id>/`. Raises StudioError."""
-        self._installer().gather(entry, leash, target)
+        self._installer().gather(entry, control, target)
 
     def _installer(self) -> Installer:
         # Downloading brings HTTP, TLS and archives along: not before somebody installs something.
@@ -90,12 +90,12 @@ class Downloads:
     def cancel(self, model_id: str) -> None:
         """Stop a download at once. Harmless when there is none."""
         with self._lock:
-            leash = self._leashes.get(model_id)
-        if leash is not None:
-            leash.cancel()
+            control = self._controls.get(model_id)
+        if control is not None:
+            control.cancel()
 
     def cancel_all(self) -> None:
         with self._lock:
-            leashes = list(self._leashes.values())
-        for leash in leashes:
-            leash.cancel()
+            controls = list(self._controls.values())
+        for control in controls:
+            control.cancel()

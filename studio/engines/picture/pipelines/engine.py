@@ -26,7 +26,7 @@ from studio.wire.messages import LocalModel
 
 if TYPE_CHECKING:
     from studio.engines.picture.pipelines.preview import LatentColours
-    from studio.engines.runtime.torch_cancel import Leash
+    from studio.engines.runtime.torch_cancel import ControlHolder
 
 _TASKS: tuple[PictureTask, ...] = ("text-to-image", "image-to-image", "inpaint")
 _LARGEST_SIDE = 8192
@@ -41,7 +41,7 @@ class DiffusersEngine:
         self._native = ""
         self._scheduler: Any = None
         self._chosen: load.Chosen | None = None
-        self._leash: Leash | None = None
+        self._holder: ControlHolder | None = None
         self._adapters: dict[str, str] = {}
         self._colours: LatentColours | None = None
         self._colours_fitted = False
@@ -55,7 +55,7 @@ class DiffusersEngine:
         load.prepare_libraries(control.check)
         from studio.engines.picture.pipelines.lora import load_loras
         from studio.engines.picture.pipelines.vae_guard import guard_vae
-        from studio.engines.runtime.torch_cancel import Leash, stoppable_load
+        from studio.engines.runtime.torch_cancel import ControlHolder, stoppable_load
 
         chosen = load.choose(request.device, request.dtype, model.architecture)
         control.progress(0, 0, "reading the model")
@@ -64,12 +64,12 @@ class DiffusersEngine:
             adapters = load_loras(pipe, request.loras, helpers)
         load.place(pipe, chosen.device, control.note)
         control.check()
-        leash = Leash()
+        holder = ControlHolder()
         if getattr(pipe, "vae", None) is not None:
-            guard_vae(pipe.vae, leash)
+            guard_vae(pipe.vae, holder)
         self._native = _task_of(pipe)
         self.pipes, self._scheduler = {self._native: pipe}, pipe.scheduler
-        self._chosen, self._leash, self._adapters = chosen, leash, adapters
+        self._chosen, self._holder, self._adapters = chosen, holder, adapters
         self._upscaler_files = helpers["upscaler"].files if "upscaler" in helpers else {}
 
     def held_bytes(self) -> int:
@@ -95,7 +95,7 @@ class DiffusersEngine:
             torch.cuda.empty_cache()
 
     def run(self, request: PictureRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[PictureDone]:
-        if self._chosen is None or self._leash is None or not self.pipes:
+        if self._chosen is None or self._holder is None or not self.pipes:
             raise RuntimeError("run was called before load")
         _check(request)
         from studio.engines.picture.pipelines.call import Call, what_fits
@@ -113,7 +113,7 @@ class DiffusersEngine:
 
         for index in range(request.batch):
             seed = (request.seed + index) % SEED_LIMIT
-            with stoppable_run(control, self._leash, device, fits):
+            with stoppable_run(control, self._holder, device, fits):
                 pixels = call.make(seed, index, self._fit_colours)
             pixels = self._enlarged(pixels, request, control)
             alone = msgspec.structs.replace(request, seed=seed, batch=1, device=device, dtype=dtype)

@@ -11,17 +11,17 @@ from typing import Any
 import torch
 
 from studio.domain.errors import EngineFailed, StudioError
-from studio.engines.runtime.torch_cancel import Leash, band_convolutions
+from studio.engines.runtime.torch_cancel import ControlHolder, band_convolutions
 
 AGAIN = "Decoded once more in float32, because the first try gave no valid picture."
 
 
-def guard_vae(vae: Any, leash: Leash) -> None:
+def guard_vae(vae: Any, holder: ControlHolder) -> None:
     """Watch over the decodes of a pipeline's VAE from now on; its large convolutions become stoppable on the CPU."""
     decode = vae.decode
 
     def watched(latents: torch.Tensor, *args: Any, **kwargs: Any) -> Any:
-        leash.check()
+        holder.check()
         decoded = decode(latents, *args, **kwargs)
         if _finite(decoded):
             return decoded
@@ -36,12 +36,12 @@ def guard_vae(vae: Any, leash: Leash) -> None:
             decoded = decode(latents.to(torch.float32), *args, **kwargs)
         finally:
             vae.to(stored)
-        if leash.control is not None:
-            leash.control.note(AGAIN)
+        if holder.control is not None:
+            holder.control.note(AGAIN)
         return decoded
 
     vae.decode = watched
-    band_convolutions(vae, leash)
+    band_convolutions(vae, holder)
 
 
 def _finite(decoded: Any) -> bool:

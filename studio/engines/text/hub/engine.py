@@ -55,7 +55,7 @@ class TransformersEngine:
     def run(self, request: TextRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[WordsDone]:
         if self._decoder is None:
             raise RuntimeError("the engine runs only after it was loaded")
-        from studio.engines.runtime.torch_cancel import Leash, stoppable_run
+        from studio.engines.runtime.torch_cancel import ControlHolder, stoppable_run
 
         tokens = self._prompt_tokens(request)
         context = torch_writer.context_of(self._model)
@@ -66,7 +66,7 @@ class TransformersEngine:
         if room < request.max_tokens:
             control.note(f"Only {room} tokens of the model's context were left for the answer.")
         control.running(self._device, self._dtype)
-        with stoppable_run(control, Leash(), self._device):
+        with stoppable_run(control, ControlHolder(), self._device):
             yield from self._stream(request, tokens, min(request.max_tokens, room), control)
 
     def _prompt_tokens(self, request: TextRequest) -> list[int]:

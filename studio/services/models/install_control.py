@@ -1,4 +1,4 @@
-"""One download's leash: it can be cancelled from any thread, and says how far it is.
+"""What controls one install: it can be cancelled from any thread, and says how far it is.
 
 Made by the model library for each install; `check` and the reports are called in the installing thread, `cancel` in
 any.
@@ -16,7 +16,7 @@ Report = Callable[[int, int, str], None]
 """Bytes done, bytes in all (0: not known), phase in words."""
 
 
-class Leash:
+class InstallControl:
     def __init__(self, model_id: str, report: Report | None = None) -> None:
         self.model_id = model_id
         self._report = report
