@@ -40,7 +40,7 @@ class _Photographer:
 
         from studio.app import make_window
         from studio.services.composition import make_studio
-        from studio.services.session.unnamed import new_draft_path
+        from studio.services.session.unnamed import new_unnamed_path
         from studio.ui.theme import apply_theme
 
         self.app = QApplication(["triptych"])
@@ -50,7 +50,7 @@ class _Photographer:
         self.window = make_window(self.studio)
         self.window.resize(*SIZE)
         self.window.show()
-        self.studio.new_project(new_draft_path())
+        self.studio.new_project(new_unnamed_path())
 
     def run(self) -> None:
         IMAGES.mkdir(parents=True, exist_ok=True)

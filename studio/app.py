@@ -57,7 +57,7 @@ def make_window(studio: Studio, actions: ActionRegistry | None = None) -> MainWi
 
 
 def main(arguments: list[str]) -> int:
-    """Open the window, on the project file named by the only argument or on the newest draft."""
+    """Open the window, on the project file named by the only argument or on the project used last."""
     sys.setswitchinterval(SWITCH_SECONDS)
     app = QApplication(["triptych", *arguments])
     app.setApplicationName("Triptych")

@@ -17,8 +17,8 @@ import msgspec
 
 from studio import places
 from studio.domain.errors import ImportRefused, StudioError
-from studio.project.aside import replacing_project
 from studio.project.files import copy_database, replacing
+from studio.project.replacing import replacing_project
 
 SUFFIX = ".triptych"
 

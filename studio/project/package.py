@@ -29,10 +29,10 @@ from studio.domain.errors import ImportRefused, StudioError
 from studio.domain.kinds import KINDS, Kinds
 from studio.domain.record_kinds import RECORD_KINDS
 from studio.project import schema
-from studio.project.aside import replacing_project
 from studio.project.connect import connect, failures, transaction
 from studio.project.files import replacing
 from studio.project.records import decode_records, encode_record, encode_records, key_of, kind_of
+from studio.project.replacing import replacing_project
 from studio.project.store import Write, apply
 
 FORMAT = "triptych-package"

@@ -28,11 +28,11 @@ from studio.domain.errors import (
 )
 from studio.domain.kinds import KINDS, Kinds
 from studio.project import migrate, recovery, schema, volume
-from studio.project.aside import set_logs_aside
 from studio.project.connect import connect, failures, peek, transaction
 from studio.project.files import replacing
 from studio.project.lock import ProjectLock
 from studio.project.records import key_of, record_reader
+from studio.project.replacing import move_logs_away
 
 _log = logging.getLogger(__name__)
 CLEAN = "clean"
@@ -346,7 +346,7 @@ def _lay_out(path: Path) -> None:
             schema.create(connection)
         finally:
             connection.close()
-        set_logs_aside(path)
+        move_logs_away(path)
 
 
 def _choose_journal(connection: apsw.Connection, real: Path) -> bool:

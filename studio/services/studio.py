@@ -16,7 +16,7 @@ from studio.services.jobs.queue import JobQueue
 from studio.services.models.library import ModelLibrary
 from studio.services.narration.playback import Playback
 from studio.services.session.session import ProjectSession
-from studio.services.session.unnamed import MADE_UNNAMED, new_draft_path
+from studio.services.session.unnamed import MADE_UNNAMED, new_unnamed_path
 from studio.services.settings import Settings
 from studio.services.workers.pool import WorkerPool
 
@@ -54,7 +54,7 @@ class Studio(QObject):
     def new_unnamed(self) -> ProjectSession:
         """A project that nobody asked for, so that there is one to work in; it is gone again when it is left untouched.
         Raises StudioError."""
-        path = new_draft_path()
+        path = new_unnamed_path()
         session = self.new_project(path)
         session.set_setting(MADE_UNNAMED, str(session.path))
         return session

@@ -14,8 +14,8 @@ from studio.cli.main import main
 from studio.domain.catalogue import Licence
 from studio.domain.errors import ModelMissing, ModelUnsupported, NameUnknown, RuntimeMissing, StudioError
 from studio.services.models.library import ModelLibrary
+from studio.services.models.manifests import Manifest, ManifestFile, write_manifest
 from studio.services.models.stamps import fingerprint
-from studio.services.models.store import Manifest, ManifestFile, write_manifest
 from tests.cli.test_command_line import triptych
 
 

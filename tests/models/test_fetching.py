@@ -26,7 +26,7 @@ from studio.domain.errors import (
 from studio.services.models import disk
 from studio.services.models.install import Installer
 from studio.services.models.install_control import InstallControl
-from studio.services.models.store import find_entry, model_folder, read_manifest
+from studio.services.models.manifests import find_entry, model_folder, read_manifest
 from tests.models.conftest import BODY, entry_for, sha256
 from tests.models.lying_server import Behaviour, serving
 

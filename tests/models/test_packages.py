@@ -22,7 +22,7 @@ from studio.domain.catalogue import CatalogueEntry, CatalogueFile, Licence, Pack
 from studio.domain.errors import DownloadCancelled, Failure, NoNetwork, SourceVanished, StudioError, WrongHash
 from studio.services.models.install import Installer
 from studio.services.models.install_control import InstallControl
-from studio.services.models.store import find_entry, model_folder
+from studio.services.models.manifests import find_entry, model_folder
 from tests.models.conftest import sha256
 
 FIRST, SECOND = b"first part " * 1000, b"second part " * 1000

@@ -16,9 +16,9 @@ from studio.domain.catalogue import CatalogueEntry, CatalogueFile, InstalledMode
 from studio.services.models.importing import confirm
 from studio.services.models.install import uninstall
 from studio.services.models.library import ModelLibrary
+from studio.services.models.manifests import model_folder
 from studio.services.models.recognition import import_words
 from studio.services.models.stamps import fingerprint, sha256_of
-from studio.services.models.store import model_folder
 from tests.engines.text.tiny_gguf import TinyModel
 from tests.formats.model_files import checkpoint_tensors, onnx_bytes, write_safetensors
 from tests.models.test_library import write_catalogue

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from studio.services.models.store import Manifest, ManifestFile, model_folder, write_manifest
+from studio.services.models.manifests import Manifest, ManifestFile, model_folder, write_manifest
 
 
 def install_ears(model_id: str = "ears") -> str:

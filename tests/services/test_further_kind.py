@@ -20,7 +20,7 @@ from studio.domain.requests import ModelRef
 from studio.services.composition import make_studio
 from studio.services.jobs.adoption import ADOPTERS as OURS
 from studio.services.jobs.spool import Spool
-from studio.services.models.store import Manifest, ManifestFile, model_folder, write_manifest
+from studio.services.models.manifests import Manifest, ManifestFile, model_folder, write_manifest
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.wording import family_title, sentence

@@ -10,7 +10,7 @@ import pytest
 from studio.services.composition import make_studio
 from studio.services.session.sample import copy_sample
 from studio.services.session.session import ProjectSession
-from studio.services.session.unnamed import drafts_dir, new_draft_path
+from studio.services.session.unnamed import new_unnamed_path, unnamed_dir
 from studio.services.studio import Studio
 from tests.project.sessions import add_card
 
@@ -24,7 +24,7 @@ def studio(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 
 def drafts() -> list[str]:
-    return sorted(path.name for path in drafts_dir().iterdir())
+    return sorted(path.name for path in unnamed_dir().iterdir())
 
 
 def test_one_that_is_left_untouched_is_removed_and_forgotten(studio: Studio) -> None:
@@ -79,7 +79,7 @@ def test_a_copy_and_a_renamed_one_are_wanted(studio: Studio, tmp_path: Path) -> 
 
 
 def test_a_new_project_that_somebody_named_stays(studio: Studio) -> None:
-    studio.new_project(new_draft_path())
+    studio.new_project(new_unnamed_path())
     studio.close_project()
     assert drafts() == ["Untitled.triptych"]
 

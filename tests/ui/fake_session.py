@@ -23,9 +23,9 @@ from studio.domain.document import Asset, Canvas, Change, Document, Edit, Meta, 
 from studio.domain.errors import BadInput, DiskFull, Failure, ProjectDamaged, ProjectReadOnly, StudioError
 from studio.domain.ids import new_id
 from studio.project import snapshots, trash
-from studio.project.aside import replacing_project
 from studio.project.package import export_package
 from studio.project.records import encode_record, kind_of
+from studio.project.replacing import replacing_project
 from studio.project.settings import ProjectSettings
 from studio.project.store import Write, create_file
 from studio.services.session.history import STACKS, History, HistoryStep

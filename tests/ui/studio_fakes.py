@@ -15,7 +15,7 @@ from studio.domain.errors import StudioError
 from studio.domain.kinds import KINDS
 from studio.services.narration.playback import FakeSink, Playback
 from studio.services.session.session import ProjectSession
-from studio.services.session.unnamed import new_draft_path
+from studio.services.session.unnamed import new_unnamed_path
 from studio.services.settings import Settings
 from studio.wire.messages import LocalModel
 
@@ -95,7 +95,7 @@ class FakeStudio(QObject):
         return self._take_up(FakeSession(path, title))
 
     def new_unnamed(self) -> FakeSession:
-        return self.new_project(new_draft_path())
+        return self.new_project(new_unnamed_path())
 
     def open_project(self, path: Path, *, read_only: bool = False) -> FakeSession | ProjectSession:
         if self.session is not None and self.session.path == path.absolute():

@@ -28,7 +28,7 @@ from studio.domain.ids import new_id
 from studio.domain.manuscript import new_scene, text_hash
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.services.composition import make_studio
-from studio.services.models.store import Manifest, ManifestFile, model_folder, write_manifest
+from studio.services.models.manifests import Manifest, ManifestFile, model_folder, write_manifest
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.translation import install_translation, languages, tr, tr_count

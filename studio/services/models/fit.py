@@ -30,7 +30,7 @@ _USABLE_SHARE: Final = 0.85
 """Of all memory: the rest is the system's and the window's."""
 
 
-class Card(msgspec.Struct, frozen=True):
+class GraphicsCard(msgspec.Struct, frozen=True):
     """A graphics card with its memory in bytes."""
 
     title: str
@@ -41,7 +41,7 @@ class Machine(msgspec.Struct, frozen=True):
     memory_bytes: int
     cores: int
     """Physical cores."""
-    cards: tuple[Card, ...] = ()
+    graphics_cards: tuple[GraphicsCard, ...] = ()
 
 
 class Fit(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,11 +57,11 @@ class Fit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def this_machine() -> Machine:
-    """Memory and cores; takes well under a millisecond, so the cards are not asked: see `cards`."""
+    """Memory and cores; takes well under a millisecond, so the cards are not asked: see `graphics_cards`."""
     return Machine(psutil.virtual_memory().total, psutil.cpu_count(logical=False) or psutil.cpu_count() or 1)
 
 
-def cards() -> tuple[Card, ...]:
+def graphics_cards() -> tuple[GraphicsCard, ...]:
     """NVIDIA cards by `nvidia-smi`; takes up to some seconds, so not on the window's thread."""
     tool = shutil.which("nvidia-smi")
     if tool is None:
@@ -75,7 +75,7 @@ def cards() -> tuple[Card, ...]:
     for line in answer.stdout.splitlines():
         title, _, mebibytes = line.rpartition(",")
         if mebibytes.strip().isdecimal():
-            found.append(Card(title.strip(), int(mebibytes) * 2**20))
+            found.append(GraphicsCard(title.strip(), int(mebibytes) * 2**20))
     return tuple(found)
 
 
@@ -154,7 +154,7 @@ def judge_need(
     pace: Pace | None = None,
 ) -> Fit:
     """Memory first, then the runtime, then speed. `weights`: bytes of the files; `download`: bytes still to fetch."""
-    card = max(machine.cards, key=lambda card: card.total_bytes, default=None)
+    card = max(machine.graphics_cards, key=lambda card: card.total_bytes, default=None)
     missing = runtime_missing(engine)
     add = " " + tr("It needs {package}, which is not installed here yet.", package=missing) if missing else ""
     wants_card = engine is not None and engine.graphics_card == "preferred"

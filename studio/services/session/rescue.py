@@ -1,4 +1,4 @@
-"""What is done with project files that do not open: one is set aside, or a backup takes its place. Any thread."""
+"""What is done with project files that do not open: one is moved away, or a backup takes its place. Any thread."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import os
 from pathlib import Path
 
 from studio.project import backup
-from studio.project.aside import put_aside
-from studio.services.session.unnamed import new_draft_path
+from studio.project.replacing import move_away
+from studio.services.session.unnamed import new_unnamed_path
 
-__all__ = ["put_aside", "put_back"]
+__all__ = ["move_away", "put_back"]
 
 
 def put_back(made: Path, project: Path) -> Path:
-    """Copy a backup beside its project, or among the drafts where that cannot be written, as a project of its own.
+    """Copy a backup beside its project, as a project of its own; where that cannot be written, among the unnamed ones.
 
     Raise StudioError.
     """
     folder = project.parent if os.access(project.parent, os.W_OK) else None
-    dest = new_draft_path(f"{project.stem} (backup)", folder)
+    dest = new_unnamed_path(f"{project.stem} (backup)", folder)
     backup.restore_backup(made, dest)
     return dest

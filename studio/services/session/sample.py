@@ -6,16 +6,16 @@ import shutil
 from pathlib import Path
 
 from studio.places import resources_dir
-from studio.project.aside import replacing_project
+from studio.project.replacing import replacing_project
 from studio.project.store import Write, write_all
 from studio.services.session.history import STACKS
-from studio.services.session.unnamed import new_draft_path
+from studio.services.session.unnamed import new_unnamed_path
 
 
 def copy_sample() -> Path:
-    """A fresh copy among the user's drafts, ready to be opened and changed. Its undo history is empty: nobody has done
+    """A fresh copy in the user's documents, ready to be opened and changed. Its undo history is empty: nobody has done
     anything to it yet. Raises StudioError."""
-    path = new_draft_path("The House by the Orchard")
+    path = new_unnamed_path("The House by the Orchard")
     with replacing_project(path) as new:
         shutil.copyfile(resources_dir() / "sample" / "sample.triptych", new)
         write_all(new, [Write(cleared=STACKS)])

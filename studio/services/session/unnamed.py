@@ -18,7 +18,7 @@ MADE_UNNAMED = "made_unnamed"
 that somebody wants."""
 
 
-def drafts_dir() -> Path:
+def unnamed_dir() -> Path:
     """`Documents/Triptych`, or inside TRIPTYCH_HOME when that is set."""
     home = os.environ.get("TRIPTYCH_HOME")
     folder = Path(home, "Documents") if home else Path(platformdirs.user_documents_dir(), "Triptych")
@@ -26,9 +26,9 @@ def drafts_dir() -> Path:
     return folder
 
 
-def new_draft_path(stem: str = "Untitled", folder: Path | None = None) -> Path:
-    """A file name not taken yet, among the drafts or in `folder`: Untitled.triptych, Untitled 2.triptych, ..."""
-    folder = folder or drafts_dir()
+def new_unnamed_path(stem: str = "Untitled", folder: Path | None = None) -> Path:
+    """A name not taken yet, in `folder` or among the unnamed projects: Untitled.triptych, Untitled 2.triptych, ..."""
+    folder = folder or unnamed_dir()
     number = 1
     while True:
         path = folder / (f"{stem}{SUFFIX}" if number == 1 else f"{stem} {number}{SUFFIX}")

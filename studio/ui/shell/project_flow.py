@@ -14,9 +14,9 @@ from studio.domain.errors import Failure, StudioError
 from studio.services.exchange.format import Format, by_name, dialog_filter, joint_filter
 from studio.services.exchange.formats import MODEL_IN, PACKAGE_IN, PACKAGE_OUT, PROJECT_IN, PROJECT_OUT
 from studio.services.exchange.manuscript_text import manuscript_markdown
-from studio.services.session.rescue import put_aside, put_back
+from studio.services.session.rescue import move_away, put_back
 from studio.services.session.sample import copy_sample
-from studio.services.session.unnamed import SUFFIX, drafts_dir, latest_project, new_draft_path
+from studio.services.session.unnamed import SUFFIX, latest_project, new_unnamed_path, unnamed_dir
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.shell.files import ask_open, ask_save
@@ -39,14 +39,14 @@ class ProjectFlow(QObject):
     # ---- projects
 
     def new(self) -> None:
-        ask_save(self._frame.widget, tr("New project"), dialog_filter(*PROJECT_OUT), new_draft_path(), self.new_at)
+        ask_save(self._frame.widget, tr("New project"), dialog_filter(*PROJECT_OUT), new_unnamed_path(), self.new_at)
 
     def new_at(self, path: Path) -> None:
-        """The dialog has asked already whether an existing file may go; it is put aside, not deleted."""
+        """The dialog has asked already whether an existing file may go; it is moved away, not deleted."""
         try:
             by_name(path, PROJECT_OUT)
             if path.exists():
-                put_aside(path)
+                move_away(path)
             self._studio.new_project(path, path.stem)
         except StudioError as error:
             self._frame.notices.fail(error.failure)
@@ -60,7 +60,7 @@ class ProjectFlow(QObject):
 
     def open_first(self, path: Path | None) -> None:
         """What the program starts with: the project that was asked for or the one used last. When it cannot be opened,
-        why is said and a new draft opens, so that there is always one."""
+        why is said and a new unnamed one opens, so that there is always one."""
         studio = self._studio
         wanted = path or latest_project(studio.settings)
         if wanted is not None and self._open(wanted):
@@ -159,8 +159,8 @@ class ProjectFlow(QObject):
         )
 
     def import_package_from(self, source: Path) -> None:
-        """A new project of the package's name among the drafts, made in the background; the package stays as it is."""
-        path = new_draft_path(source.stem)
+        """A new project of the package's name, made in the background among the unnamed ones; the package stays."""
+        path = new_unnamed_path(source.stem)
         unpack = PACKAGE_IN[0].act
 
         def run() -> None:
@@ -195,4 +195,4 @@ class ProjectFlow(QObject):
 
     def _folder(self) -> Path:
         session = self._studio.session
-        return session.path.parent if session is not None else drafts_dir()
+        return session.path.parent if session is not None else unnamed_dir()

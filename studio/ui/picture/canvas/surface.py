@@ -29,7 +29,7 @@ class CanvasSurface(ZoomView):
     layer_chosen = Signal(str)
 
     def __init__(self, pictures: PictureCache, read: Callable[[str], QImage]) -> None:
-        """`pictures` decodes aside, for showing; `read` at once, for flattening."""
+        """`pictures` decodes in another thread, for showing; `read` at once, for flattening."""
         super().__init__(tr("Canvas"), tr("Nothing is on the canvas yet. Place a picture on it, or drop one here."))
         self._pictures = pictures
         self._read = read

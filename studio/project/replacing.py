@@ -1,4 +1,4 @@
-"""Names that other files have or had: what is in the way of a project is put aside, and nothing is lost by it.
+"""Names that other files have or had: what is in the way of a project is moved away, and nothing is lost by it.
 
 SQLite plays a log into whatever main file has its name. A log whose main file was moved away after a crash must
 therefore never meet a new file. Called by the rest of this package, `services.copies` and the window; any thread.
@@ -27,16 +27,16 @@ def replacing_project(dest: Path) -> Iterator[Path]:
         raise StudioError(ProjectLocked(path=str(dest), holder=read_holder(dest)))
     with replacing(dest) as new:
         yield new
-        set_logs_aside(dest)
+        move_logs_away(dest)
 
 
-def set_logs_aside(path: Path) -> None:
+def move_logs_away(path: Path) -> None:
     """Before a new main file gets this name: rename the logs of another one. The caller knows that none is live."""
     for log in companions(path):
         log.replace(log.with_name(log.name + ORPHAN))
 
 
-def put_aside(path: Path) -> Path:
+def move_away(path: Path) -> Path:
     """Rename the file at `path`, whatever it is, to a free name beside it, and answer with that name.
 
     Raise StudioError(ProjectLocked) when a window has it open, this one included: a live project and its log must not

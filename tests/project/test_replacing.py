@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studio.domain.errors import ProjectLocked, StudioError
-from studio.project.aside import put_aside
+from studio.project.replacing import move_away
 from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, card_names, make_project
 
@@ -24,9 +24,9 @@ def names_in(path: Path) -> list[str]:
 def test_no_earlier_one_is_written_over(tmp_path: Path, qapp: object) -> None:
     path = tmp_path / "p.triptych"
     make_project(path, "Ada")
-    first = put_aside(path)
+    first = move_away(path)
     make_project(path, "Ben")
-    second = put_aside(path)
+    second = move_away(path)
     assert not path.exists()
     assert (names_in(first), names_in(second)) == (["Ada"], ["Ben"])
 
@@ -35,7 +35,7 @@ def test_an_open_project_keeps_its_name(tmp_path: Path, qapp: object) -> None:
     session = ProjectSession.create(tmp_path / "p.triptych", "Open")
     add_card(session, "Ada")
     with pytest.raises(StudioError) as caught:
-        put_aside(session.path)
+        move_away(session.path)
     assert isinstance(caught.value.failure, ProjectLocked)
     assert session.path.exists()
     session.close()
@@ -50,13 +50,13 @@ def test_what_a_crash_left_in_the_log_goes_along(tmp_path: Path, qapp: object) -
     shutil.copyfile(live.path, path)
     shutil.copyfile(tmp_path / "live.triptych-wal", tmp_path / "p.triptych-wal")
     live.close()
-    assert names_in(put_aside(path)) == ["Ada"]
+    assert names_in(move_away(path)) == ["Ada"]
 
 
 def test_any_file_can_be_put_aside(tmp_path: Path) -> None:
     path = tmp_path / "p.triptych"
     path.write_text("Dear all")
-    assert put_aside(path).read_text() == "Dear all"
+    assert move_away(path).read_text() == "Dear all"
     assert not path.exists()
 
 
