@@ -24,7 +24,7 @@ from studio.domain.errors import (
     StudioError,
 )
 from studio.domain.requests import LoraUse, ModelRef, PictureRequest, SpeechRequest
-from studio.services.models.fit import Card, Machine, cards, judge, licence_in_words
+from studio.services.models.fit import GraphicsCard, Machine, graphics_cards, judge, licence_in_words
 from studio.services.models.library import ModelLibrary
 from studio.services.models.stamps import HashBook
 from tests.formats.model_files import checkpoint_tensors, write_safetensors
@@ -324,7 +324,7 @@ def test_too_large_for_memory() -> None:
 
 
 def test_a_card_takes_what_memory_cannot() -> None:
-    machine = Machine(SMALL.memory_bytes, 2, (Card("Big Card", 48 * GB),))
+    machine = Machine(SMALL.memory_bytes, 2, (GraphicsCard("Big Card", 48 * GB),))
     fit = judge(model_of(memory_bytes=20 * GB, engine="diffusers"), machine)
     assert "Big Card" in fit.words
 
@@ -362,7 +362,7 @@ def test_what_is_suggested_fits_and_is_quick_enough(
     library = ModelLibrary(shipped=shipped)
     assert library.suggestions() == {"picture": "quick"}
     library.shut_down()
-    library = ModelLibrary(shipped=shipped, machine=Machine(8 * GB, 2, (Card("Big Card", 80 * GB),)))
+    library = ModelLibrary(shipped=shipped, machine=Machine(8 * GB, 2, (GraphicsCard("Big Card", 80 * GB),)))
     assert library.suggestions() == {"picture": "endless"}
     library.shut_down()
 
@@ -377,6 +377,9 @@ def test_cards_are_asked_of_their_own_tool(tmp_path: Path, monkeypatch: pytest.M
     tool.write_text("#!/bin/sh\necho 'NVIDIA RTX 4090, 24564'\necho 'NVIDIA T4, 15360'\necho garbage\n")
     tool.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    assert cards() == (Card("NVIDIA RTX 4090", 24564 * 2**20), Card("NVIDIA T4", 15360 * 2**20))
+    assert graphics_cards() == (
+        GraphicsCard("NVIDIA RTX 4090", 24564 * 2**20),
+        GraphicsCard("NVIDIA T4", 15360 * 2**20),
+    )
     tool.write_text("#!/bin/sh\nexit 9\n")
-    assert cards() == ()
+    assert graphics_cards() == ()
