@@ -11,7 +11,7 @@ import json
 import logging
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import apsw
@@ -140,6 +140,19 @@ class ProjectFile:
     def read_blob(self, sha256: str) -> bytes:
         """Raise StudioError(ProjectDamaged) when it is missing or not what its name says."""
         return read_blob(self._reader, self.path, sha256)
+
+    def blob_reader(self, sha256: str) -> Callable[[], bytes]:
+        """As `read_blob`, for any thread: it opens a connection of its own for the time of reading."""
+
+        def read() -> bytes:
+            with failures(self.path):
+                connection = self.connect_reader()
+            try:
+                return read_blob(connection, self.path, sha256)
+            finally:
+                connection.close()
+
+        return read
 
     def connect_reader(self) -> apsw.Connection:
         """A further reading connection, for another thread (checks, backups). The caller closes it."""

@@ -6,6 +6,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -152,6 +153,16 @@ class TestAssets:
         assert again.read_asset(asset.id) == PNG
         assert again.document.need(Asset, asset.id).name == "a.png"
         again.close()
+
+    def test_an_asset_is_readable_on_another_thread(self, session: ProjectSession) -> None:
+        asset = session.add_asset(PNG, "image/png", "a.png")
+        with ThreadPoolExecutor(1) as thread:
+            assert thread.submit(session.asset_reader(asset.id)).result() == PNG
+            assert session.flush()
+            assert thread.submit(session.asset_reader(asset.id)).result() == PNG
+            with pytest.raises(StudioError) as raised:
+                thread.submit(session.asset_reader("0" * 64)).result()
+        assert isinstance(failure_of(raised), ProjectDamaged)
 
     def test_the_same_bytes_are_kept_once(self, session: ProjectSession) -> None:
         assert session.add_asset(b"x", "text/plain") == session.add_asset(b"x", "text/plain")

@@ -132,6 +132,9 @@ class FakeSession(QObject):
             raise StudioError(ProjectDamaged(path=str(self.path), detail="a file in the project is missing"))
         return self.blobs[sha256]
 
+    def asset_reader(self, sha256: str) -> Callable[[], bytes]:
+        return lambda: self.read_asset(sha256)
+
     def setting(self, name: str, default: T) -> T:
         return self._settings.get(name, default)
 

@@ -33,6 +33,8 @@ class SessionAsked(Session, Protocol):
 
     newer: NewerThings | None
 
+    def read_asset(self, sha256: str) -> bytes: ...
+
     @property
     def changed(self) -> SignalInstance: ...
     @property

@@ -6,7 +6,7 @@ Made by JobQueue for the project it is attached to; main thread. Everything here
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -76,8 +76,8 @@ class Session(Protocol):
         self, files: Sequence[tuple[Path, Asset]], change: Change, contents: Mapping[str, bytes] = ...
     ) -> None: ...
 
-    def read_asset(self, sha256: str) -> bytes:
-        """Raises StudioError."""
+    def asset_reader(self, sha256: str) -> Callable[[], bytes]:
+        """A function that reads the blob on any thread, while the session is open, and raises StudioError."""
 
 
 class JobLedger(QObject):

@@ -19,7 +19,7 @@ from __future__ import annotations
 import errno
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -119,7 +119,7 @@ class JobQueue(QObject):
         self._at_work: dict[str, _AtWork] = {}
         self._told_waiting: dict[str, str] = {}
         self._refused: set[str] = set()
-        self._preparing: threading.Thread | None = None
+        self._preparing: list[threading.Thread] = []
         self._asides = Asides(library, workers, self._spool, kinds, lambda: not self.jobs(), self)
         self._keep_words = QTimer(self)
         self._keep_words.setSingleShot(True)
@@ -219,8 +219,8 @@ class JobQueue(QObject):
         for run in list(self._at_work.values()):
             if run.ledger is ledger:
                 self.cancel(run.job_id)
-        if self._preparing is not None:
-            self._preparing.join()
+        for thread in self._preparing:
+            thread.join()
         self._keep_words.stop()
         ledger.close()
         self._ledger = None
@@ -268,20 +268,26 @@ class JobQueue(QObject):
                 model=self._library.local(job.request.model.id),
                 helpers=self._library.helpers_for(job.request),
             )
-            contents = {sha256: session.read_asset(sha256) for sha256 in inputs}
         except StudioError as error:
             ledger.end(job, "failed", failure=error.failure)
             return False
         self._at_work[family] = _AtWork(job, ledger)
-        work = (family, order, job, str(session.path), contents)
-        self._preparing = threading.Thread(target=self._prepare, args=work, name="spool")
-        self._preparing.start()
+        readers = {sha256: session.asset_reader(sha256) for sha256 in inputs}
+        work = (family, order, job, str(session.path), readers)
+        thread = threading.Thread(target=self._prepare, args=work, name="spool")
+        self._preparing = [*(one for one in self._preparing if one.is_alive()), thread]
+        thread.start()
         return True
 
-    def _prepare(self, family: FamilyName, order: Run, job: Job, project: str, contents: dict[str, bytes]) -> None:
+    def _prepare(
+        self, family: FamilyName, order: Run, job: Job, project: str, readers: Mapping[str, Callable[[], bytes]]
+    ) -> None:
         """On a thread of its own: waits for the disk."""
         try:
+            contents = {sha256: read() for sha256, read in readers.items()}
             inputs = self._spool.prepare(job, project, contents)
+        except StudioError as error:
+            self._prepared.emit(family, job.id, error.failure)
         except OSError as error:
             self._prepared.emit(family, job.id, _write_failure(error, order.spool))
         else:

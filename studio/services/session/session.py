@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import Counter, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -235,6 +235,12 @@ class ProjectSession(QObject):
         """Raise StudioError(ProjectDamaged) when it is missing or not what its name says."""
         pending = self._pending_blobs.get(sha256)
         return pending if pending is not None else self._file.read_blob(sha256)
+
+    def asset_reader(self, sha256: str) -> Callable[[], bytes]:
+        """A function that reads the blob on any thread, while the session is open; for large ones. It raises what
+        `read_asset` does."""
+        pending = self._pending_blobs.get(sha256)
+        return self._file.blob_reader(sha256) if pending is None else lambda: pending
 
     def setting(self, name: str, default: T) -> T:
         """What belongs to this project but is no part of the document (a draft, a pane's state): the value that was

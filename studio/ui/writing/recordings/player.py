@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from studio.domain.errors import BadInput
+from studio.domain.errors import BadInput, StudioError
 from studio.services.narration.playback import Playback
 from studio.services.narration.take_sound import RATE
 
@@ -45,14 +46,14 @@ class RecordingPlayer(QObject):
     def state(self) -> str:
         return self._playback.state if self._mine else "stopped"
 
-    def play(self, sound: bytes, start: float) -> None:
-        """`sound`: a FLAC or WAV file; `start`: seconds into it."""
+    def play(self, read: Callable[[], bytes], start: float) -> None:
+        """`read`: gives a FLAC or WAV file, on the thread, or raises StudioError; `start`: seconds into it."""
         self.stop()
         self._playback.stop()
         self._mine, self._start = True, start
         self._playback.begin(RATE)
         self._stream = threading.Event()
-        work = (sound, start, self._stream)
+        work = (read, start, self._stream)
         self._thread = threading.Thread(target=self._decode, args=work, name="recording sound")
         self._thread.start()
 
@@ -75,14 +76,14 @@ class RecordingPlayer(QObject):
             self._thread.join()
             self._thread = None
 
-    def _decode(self, sound: bytes, start: float, stream: threading.Event) -> None:
+    def _decode(self, read: Callable[[], bytes], start: float, stream: threading.Event) -> None:
         """On the thread."""
         import soundfile
         import soxr
 
         fed = 0.0
         try:
-            with soundfile.SoundFile(io.BytesIO(sound)) as file:
+            with soundfile.SoundFile(io.BytesIO(read())) as file:
                 rate = int(file.samplerate)
                 file.seek(min(file.frames, round(start * rate)))
                 fit = soxr.ResampleStream(rate, RATE, 1, dtype="int16")
@@ -96,6 +97,8 @@ class RecordingPlayer(QObject):
                     fed += len(samples) / rate
                     while fed - self._playback.position() > _AHEAD_SECONDS and not stream.wait(0.1):
                         pass
+        except StudioError as error:
+            self._came.emit(stream, error.failure)
         except (soundfile.SoundFileError, RuntimeError, ValueError) as error:
             self._came.emit(stream, BadInput(name="recording", problem=str(error)))
         self._came.emit(stream, None)

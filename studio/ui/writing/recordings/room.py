@@ -99,13 +99,8 @@ class RecordingsRoom(QObject):
         transcript, session = self._transcript(), self.desk.session
         if transcript is None or session is None:
             return
-        try:
-            sound = session.read_asset(transcript.asset)
-        except StudioError as error:
-            self.desk.say(error.failure)
-            return
         line = self._line(transcript)
-        self.player.play(sound, line.start if line is not None else 0.0)
+        self.player.play(session.asset_reader(transcript.asset), line.start if line is not None else 0.0)
 
     def stop(self) -> None:
         self.player.stop()
