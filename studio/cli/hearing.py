@@ -1,24 +1,28 @@
-"""`triptych hear FILE`: write a recording down, with the window's own services and workers."""
+"""`triptych hear FILE` and `triptych hear --record SECONDS`: write a recording down, with the window's own
+services and workers."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+import tempfile
+import wave
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QEventLoop
+from PySide6.QtCore import QEventLoop, QTimer
 
 from studio.cli.asking import model_for
 from studio.cli.making import make_folder_of
 from studio.cli.running import headless_studio, open_session, wait_for_job
 from studio.domain.document import Document, Transcript
-from studio.domain.errors import Failure, StudioError
+from studio.domain.errors import BadRequest, Failure, StudioError
 from studio.services.exchange.format import by_name
 from studio.services.exchange.manuscript_text import HTML, MARKDOWN, TEXT
 from studio.services.exchange.subtitles import LRC, SRT, VTT, as_lrc, as_srt, as_vtt, cues_of
 from studio.services.hearing import FAMILY, TASK, Hearing, Wishes
+from studio.services.narration.capture import QUIETEST, RATE, Capture, Level, Microphone
 from studio.services.studio import Studio
 from studio.services.translation import tr
 
@@ -29,7 +33,10 @@ _SPELLED: Final = {"srt": as_srt, "vtt": as_vtt, "lrc": as_lrc}
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     hear = subparsers.add_parser("hear", help=tr("write a recording down, with times"))
-    hear.add_argument("file", type=Path, help=tr("sound, or a video where ffmpeg is installed"))
+    hear.add_argument("file", type=Path, nargs="?", help=tr("sound, or a video where ffmpeg is installed"))
+    hear.add_argument(
+        "--record", type=float, metavar="SECONDS", help=tr("record from the microphone, in place of a file")
+    )
     hear.add_argument("--model", default="", help=tr("model id; the best installed one without it"))
     hear.add_argument("--language", default="", metavar="CODE", help=tr("as “en” or “de”; detected without it"))
     hear.add_argument("--hints", default="", help=tr("names and terms to expect"))
@@ -48,13 +55,16 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
 def run_hear(options: argparse.Namespace) -> int:
     if options.out is not None:
         by_name(options.out, OUT)
-    with headless_studio(options.project) as studio:
+    if (options.file is None) == (options.record is None):
+        raise StudioError(BadRequest(field="file", problem="give a file, or --record with the seconds to record"))
+    with headless_studio(options.project) as studio, tempfile.TemporaryDirectory(prefix="triptych-") as scratch:
         model = model_for(studio.library, options.model, FAMILY, TASK)
         wishes = Wishes(
             model_id=model.id, language=options.language, hints=options.hints, beams=1 if options.fast else 5
         )
         plain = not (options.out or options.shown or options.json)
-        transcript = hear_file(studio, options.file, wishes, stream=plain)
+        file = options.file or record(Path(scratch, "recording.wav"), options.record)
+        transcript = hear_file(studio, file, wishes, stream=plain)
         document = open_session(studio).document
         if options.out is not None:
             make_folder_of(options.out)
@@ -73,6 +83,38 @@ def hear_file(studio: Studio, file: Path, wishes: Wishes, *, stream: bool = Fals
     job = wait_for_job(studio, _asked(studio, file, wishes), label=tr("Transcribe"), stream_words=stream)
     found = open_session(studio).document.all(Transcript)
     return next(one for one in found if one.id.startswith(job.id))
+
+
+def record(dest: Path, seconds: float, microphone: Microphone | None = None) -> Path:
+    """Record from the microphone into a WAV file, with a meter on standard error. Raises StudioError(NoAudioDevice)."""
+    capture = Capture(microphone)
+    loop = QEventLoop()
+    failures: list[Failure] = []
+    capture.failed.connect(failures.append)
+    if sys.stderr.isatty():
+        capture.level_changed.connect(lambda level: _show_level(level, seconds - capture.seconds()))
+    if not capture.begin():
+        raise StudioError(failures[0])
+    enough = QTimer()
+    enough.setInterval(50)
+    enough.timeout.connect(lambda: loop.quit() if capture.seconds() >= seconds else None)
+    enough.start()
+    loop.exec()
+    pcm = capture.end()
+    if sys.stderr.isatty():
+        sys.stderr.write("\r" + " " * 60 + "\r")
+    with wave.open(str(dest), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(RATE)
+        out.writeframes(pcm[: 2 * round(seconds * RATE)])
+    return dest
+
+
+def _show_level(level: Level, left: float) -> None:
+    bars = max(0, round((level.peak - QUIETEST) / 3))
+    sys.stderr.write(f"\r{'|' * bars:<31}{tr('{seconds} s left', seconds=max(0, round(left)))}  ")
+    sys.stderr.flush()
 
 
 def _asked(studio: Studio, file: Path, wishes: Wishes) -> str:

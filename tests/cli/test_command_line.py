@@ -173,6 +173,13 @@ def test_listening_without_a_model_names_one_to_fetch(home: Path, tmp_path: Path
     assert json.loads(done.stdout)["error"]["model_id"].startswith("whisper-")
 
 
+def test_listening_asks_for_a_file_or_for_the_microphone(home: Path) -> None:
+    for arguments in ((), ("talk.wav", "--record", "3")):
+        done = triptych(home, "hear", *arguments)
+        assert done.returncode == 1
+        assert "--record" in done.stderr
+
+
 @pytest.mark.starter
 def test_hearing_answers_with_lines_and_words_and_keeps_the_scene(home: Path, tmp_path: Path) -> None:
     install(home, "whisper-tiny.en")

@@ -47,7 +47,7 @@ class MiniaudioSink:
             import miniaudio
         except ImportError as error:
             raise StudioError(NoAudioDevice(detail=f"the miniaudio package is missing: {error}")) from error
-        _silence_alsa()
+        silence_alsa()
         try:
             device = miniaudio.PlaybackDevice(
                 output_format=miniaudio.SampleFormat.SIGNED16, nchannels=1, sample_rate=rate, buffersize_msec=80
@@ -73,7 +73,7 @@ _SAY_NOTHING = ctypes.CFUNCTYPE(None)(_leave_unread)
 """Takes the place of ALSA's error handler. It has to outlive every call, so it lives as long as the module."""
 
 
-def _silence_alsa() -> None:
+def silence_alsa() -> None:
     """ALSA writes thirty lines to stderr for every device that is not there; that none was found is said in words."""
     if not sys.platform.startswith("linux"):
         return

@@ -1,0 +1,235 @@
+"""The microphone: sound that is being recorded, and how loud it is now.
+
+Called on the main thread by the command line. A microphone hands its sound
+over from a thread of its own; what is shared with it is behind one lock, and a timer on the main thread emits the
+signals. That there is no microphone is a sentence for people (`NoAudioDevice`) and never an exception out of here.
+
+    idle -> begin -> recording -> end -> idle
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from studio.domain.errors import NoAudioDevice, StudioError
+from studio.services.narration.playback import silence_alsa
+
+RATE = 16_000
+"""Hertz: what speech is understood at."""
+Push = Callable[[bytes], None]
+"""Takes signed 16 bit mono samples at RATE. Any thread."""
+LONGEST_SECONDS = 3 * 3600
+_TICK_MS = 50
+_FULL = 32768.0
+QUIETEST = -90.0
+"""dBFS that are shown for no sound at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    id: str
+    """By which it is asked for; "" is the system's own choice."""
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How loud the last twentieth of a second was, in dB below the loudest that can be recorded."""
+
+    mean: float
+    """Root mean square."""
+    peak: float
+
+
+class Microphone(Protocol):
+    """Where sound comes from. `open` and `close` are called on one thread."""
+
+    def devices(self) -> tuple[Device, ...]:
+        """What can be recorded from; none where there is nothing. Never raises."""
+
+    def open(self, device_id: str, push: Push) -> None:
+        """Begin to hand sound over. Raises StudioError(NoAudioDevice)."""
+
+    def close(self) -> None:
+        """`push` is not called any more when this returns."""
+
+
+class MiniaudioMicrophone:
+    """The system's inputs, through miniaudio. The library is imported on first use."""
+
+    def __init__(self) -> None:
+        self._device: Any = None
+
+    def devices(self) -> tuple[Device, ...]:
+        import miniaudio
+
+        try:
+            found = miniaudio.Devices(_real_backends()).get_captures()
+        except miniaudio.MiniaudioError:
+            return ()
+        return tuple(Device(str(place), str(one["name"])) for place, one in enumerate(found))
+
+    def open(self, device_id: str, push: Push) -> None:
+        import miniaudio
+
+        try:
+            backends = _real_backends()
+            found = miniaudio.Devices(backends).get_captures()
+            chosen = found[int(device_id)]["id"] if device_id else None
+            device = miniaudio.CaptureDevice(
+                input_format=miniaudio.SampleFormat.SIGNED16,
+                nchannels=1,
+                sample_rate=RATE,
+                buffersize_msec=_TICK_MS,
+                device_id=chosen,
+                backends=backends,
+            )
+            take = _taking(push)
+            next(take)
+            device.start(take)
+        except (miniaudio.MiniaudioError, OSError, IndexError, ValueError) as error:
+            raise StudioError(NoAudioDevice(detail="")) from error
+        self._device = device
+
+    def close(self) -> None:
+        device, self._device = self._device, None
+        if device is not None:
+            device.close()
+
+
+def _real_backends() -> list[Any]:
+    """All but the one that hears nothing, for ever."""
+    import miniaudio
+
+    silence_alsa()
+    return [one for one in miniaudio.Backend if one != miniaudio.Backend.NULL]
+
+
+def _taking(push: Push) -> Generator[None, bytes, None]:
+    """miniaudio's way of giving: a generator that is sent the sound."""
+    while True:
+        push((yield))
+
+
+class FakeMicrophone:
+    """For tests: hears what it is told, when it is told."""
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+        self._push: Push | None = None
+        self.opened = ""
+
+    @property
+    def is_open(self) -> bool:
+        return self._push is not None
+
+    def devices(self) -> tuple[Device, ...]:
+        return tuple(Device(str(place), name) for place, name in enumerate(self._names))
+
+    def open(self, device_id: str, push: Push) -> None:
+        if not self._names:
+            raise StudioError(NoAudioDevice(detail="no device"))
+        self._push, self.opened = push, device_id
+
+    def close(self) -> None:
+        self._push = None
+
+    def say(self, pcm: bytes) -> None:
+        if self._push is not None:
+            self._push(pcm)
+
+
+class Capture(QObject):
+    """One recording at a time."""
+
+    level_changed = Signal(object)
+    """Level, twenty times a second while sound comes."""
+    failed = Signal(object)
+    """Failure: there is no microphone, or it cannot be opened."""
+    full = Signal()
+    """The longest recording there may be has been reached; it was ended."""
+
+    def __init__(self, microphone: Microphone | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._microphone: Microphone = microphone or MiniaudioMicrophone()
+        self._lock = threading.Lock()
+        self._sound = bytearray()
+        self._told = 0
+        """Bytes of which the level was told."""
+        self._recording = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self._tick)
+
+    @property
+    def recording(self) -> bool:
+        return self._recording
+
+    def devices(self) -> tuple[Device, ...]:
+        return self._microphone.devices()
+
+    def begin(self, device_id: str = "") -> bool:
+        """Start anew. False: it could not be, and `failed` said why."""
+        self.end()
+        with self._lock:
+            self._sound, self._told = bytearray(), 0
+        try:
+            self._microphone.open(device_id, self._take)
+        except StudioError as error:
+            self.failed.emit(error.failure)
+            return False
+        self._recording = True
+        self._timer.start()
+        return True
+
+    def end(self) -> bytes:
+        """Stop; what was recorded, as signed 16 bit mono samples at RATE. Nothing when nothing was begun."""
+        if not self._recording:
+            return b""
+        self._recording = False
+        self._timer.stop()
+        self._microphone.close()
+        with self._lock:
+            sound, self._sound = bytes(self._sound), bytearray()
+        return sound
+
+    def seconds(self) -> float:
+        """Length of what was recorded so far."""
+        with self._lock:
+            return len(self._sound) / (2 * RATE)
+
+    def _take(self, pcm: bytes) -> None:
+        """On the microphone's thread."""
+        with self._lock:
+            if len(self._sound) < 2 * RATE * LONGEST_SECONDS:
+                self._sound += pcm
+
+    def _tick(self) -> None:
+        with self._lock:
+            new = bytes(self._sound[self._told :])
+            self._told = len(self._sound)
+            full = len(self._sound) >= 2 * RATE * LONGEST_SECONDS
+        if new:
+            self.level_changed.emit(level_of(new))
+        if full:
+            self.full.emit()
+
+
+def level_of(pcm: bytes) -> Level:
+    """Of signed 16 bit samples."""
+    import numpy as np
+
+    samples = np.frombuffer(pcm[: len(pcm) // 2 * 2], "<i2").astype(np.float64) / _FULL
+    if not len(samples):
+        return Level(QUIETEST, QUIETEST)
+    return Level(_decibels(math.sqrt(float(np.mean(samples**2)))), _decibels(float(np.max(np.abs(samples)))))
+
+
+def _decibels(amplitude: float) -> float:
+    return max(QUIETEST, 20 * math.log10(amplitude)) if amplitude > 0 else QUIETEST
