@@ -53,10 +53,14 @@ TOML_WORDS = {
 }
 """Folders of TOML tables, and the fields of them that people see."""
 KEYWORDS = {
-    "label", "labels", "title", "group", "noun", "doing", "words", "tip", "text", "problem", "reason", "detail",
+    "done", "label", "labels", "title", "group", "noun", "doing", "words", "tip", "text", "problem", "reason", "detail",
 }  # fmt: skip
 """What tables and records call the words that they hold."""
-MARKED = {"tr", "translatable", "_change"}
+MARKED = {"tr", "translatable", "_change", "change", "change_without_undo"}
+KEYED = {"NAMED"}
+"""Tables whose keys are words too."""
+SHOWN_NAMES = {"settings_of"}
+"""Functions whose names of values people see."""
 """Functions whose first argument is words: what is shown now, what is shown later, and the name of an undo step."""
 _NOT_WORDS = re.compile(r"(Ctrl|Alt|Shift)\+\S+$|<")
 """Keys and markup."""
@@ -109,6 +113,9 @@ def _of_code() -> Iterator[Source]:
         shows = place.startswith(("studio/ui/", "studio/services/", "studio/cli/"))
         records = [one for node in tree.body if isinstance(node, ast.ClassDef) for one in node.body]
         for node in (*(tree.body if shows else ()), *records):
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict) and _target(node) in KEYED:
+                for key in node.value.keys:
+                    yield from _literals(key, place) if key is not None else ()
             if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
                 yield from _of_table(node.value, place)
         yield from _of_functions(tree, place)
@@ -189,7 +196,7 @@ def _of_call(node: ast.Call, place: str) -> Iterator[Source]:
         yield from _literals(node.args[1], place, any_words=True, plural=True)
     for keyword in node.keywords:
         if keyword.arg in KEYWORDS or (keyword.arg or "").endswith("_words"):
-            yield from _of_table(keyword.value, place, any_words=keyword.arg in ("noun", "doing", "words"))
+            yield from _of_table(keyword.value, place, any_words=keyword.arg in ("noun", "doing", "done", "words"))
         if keyword.arg in MENUS:
             for path in _literals(keyword.value, place):
                 yield from (replace(path, words=title) for title in path.words.split("/"))
@@ -207,7 +214,11 @@ def _of_table(node: ast.expr, place: str, *, any_words: bool = False) -> Iterato
 def _of_functions(tree: ast.Module, place: str) -> Iterator[Source]:
     """Of a function that gives `tr` something it has chosen: the literals it chooses among."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef):
+        if isinstance(node, ast.FunctionDef) and node.name in SHOWN_NAMES:
+            pairs = (one for one in ast.walk(node) if isinstance(one, ast.Tuple) and len(one.elts) == 2)
+            for pair in pairs:
+                yield from _literals(pair.elts[0], place)
+        elif isinstance(node, ast.FunctionDef):
             calls = [one for one in ast.walk(node) if isinstance(one, ast.Call) and _name(one) == "tr" and one.args]
             if any(not isinstance(one.args[0], ast.Constant) for one in calls):
                 body = [
@@ -228,6 +239,10 @@ def _is_words(text: str, any_words: bool) -> bool:
     if _NOT_WORDS.match(text) or not any(letter.isalpha() for letter in text):
         return False
     return any_words or bool(_SENTENCE.search(text) and (text[0].isupper() or " " in text.strip()))
+
+
+def _target(node: ast.Assign) -> str:
+    return node.targets[0].id if isinstance(node.targets[0], ast.Name) else ""
 
 
 def _name(node: ast.Call) -> str:

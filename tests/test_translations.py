@@ -23,14 +23,26 @@ from studio.domain.errors import (
     StudioError,
 )
 from studio.domain.kinds import KINDS
+from studio.domain.picture_recipe import settings_of
 from studio.domain.record_kinds import RECORD_KINDS
+from studio.domain.requests import ModelRef, PictureRequest
 from studio.services.details import FIELD, tr_detail
 from studio.services.models.identify import identify
+from studio.services.session.step_words import NAMED
 from studio.services.settings import SPECS
 from studio.services.translation import SYSTEM, install_translation, language_choices, languages, tr, tr_count
 from studio.services.wording import sentence
 from tests.ui.pseudo_language import LETTERS, NAME, make_language
 
+VARIED = PictureRequest(
+    model=ModelRef("m", "e"),
+    prompt="",
+    task="inpaint",
+    style="flat",
+    variation_seed=1,
+    variation_strength=0.5,
+    upscale=4,
+)
 PACKAGING = Path(__file__).resolve().parent.parent / "packaging"
 
 
@@ -74,6 +86,9 @@ def test_the_words_of_code_and_tables_are_found(tool: ModuleType) -> None:
     assert {one.pace.slow_words for one in KINDS.families} <= set(found)
     assert {task.words for task in CARDS.tasks} <= set(found)
     assert {kind.noun for kind in RECORD_KINDS} <= set(found)
+    assert set(NAMED) | {"Move scene", "Insert paragraphs", "Result"} <= set(found)
+    assert {task.done for task in CARDS.tasks if task.done} <= set(found)
+    assert {name for name, _ in settings_of(VARIED)} <= set(found)
     assert "studio.services" not in found
 
 

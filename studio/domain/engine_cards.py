@@ -14,7 +14,7 @@ from typing import Literal
 Feature = Literal["negative-prompt", "styles", "stickers", "loras"]
 """stickers: the subject alone on transparent ground; styles: `PictureRequest.style` names one of the model's own."""
 Speed = Literal["quick", "slow", "unknown"]
-GraphicsCard = Literal["unused", "possible", "preferred"]
+GraphicsCardUse = Literal["unused", "possible", "preferred"]
 TaskUse = Literal["asked for", "with another model", "read by other engines"]
 
 
@@ -39,7 +39,7 @@ class EngineCard:
     features: frozenset[Feature] = frozenset()
     speed: Speed = "quick"
     """On a processor, where nothing was measured: "slow" takes many minutes for one result."""
-    graphics_card: GraphicsCard = "possible"
+    graphics_card: GraphicsCardUse = "possible"
     """preferred: a card that holds the model is what it should run on."""
     fake: bool = False
     """For tests and benchmarks: needs no model, makes nothing that anybody wants."""
@@ -51,6 +51,8 @@ class Task:
 
     name: str
     words: str
+    done: str = ""
+    """How a result of it came about: "enlarged"; empty where nothing says so."""
     use: TaskUse = "asked for"
     """A model whose tasks are all "with another model" is chosen by name and never alone; one that has a task "read by
     other engines" is of use without an engine."""
@@ -88,12 +90,12 @@ class Cards:
 
 
 TASKS = (
-    Task(name="text-to-image", words="pictures from words"),
-    Task(name="image-to-image", words="pictures from pictures"),
-    Task(name="inpaint", words="repainting parts"),
-    Task(name="upscale", words="enlarging", any_family=True),
-    Task(name="cut-out", words="cutting out", any_family=True),
-    Task(name="style-transfer", words="styles", any_family=True),
+    Task(name="text-to-image", words="pictures from words", done="from words"),
+    Task(name="image-to-image", words="pictures from pictures", done="from a picture and words"),
+    Task(name="inpaint", words="repainting parts", done="a part painted anew"),
+    Task(name="upscale", words="enlarging", done="enlarged", any_family=True),
+    Task(name="cut-out", words="cutting out", done="cut out", any_family=True),
+    Task(name="style-transfer", words="styles", done="repainted in a style", any_family=True),
     Task(name="control", words="guides", use="with another model"),
     Task(name="decode", words="faster decoding", use="with another model"),
     Task(name="lora", words="looks and characters", use="with another model"),

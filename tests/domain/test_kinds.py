@@ -15,7 +15,15 @@ from studio.domain.errors import BadRequest, StudioError
 from studio.domain.kinds import FAMILIES, KINDS, PICTURE, Kinds
 from studio.domain.made import Made
 from studio.domain.record_kinds import RECORD_KINDS
-from studio.domain.requests import ModelRef, PictureRequest, Request, SpeechRequest, SpeechSegment, TextRequest
+from studio.domain.requests import (
+    ModelRef,
+    PictureRequest,
+    PictureTask,
+    Request,
+    SpeechRequest,
+    SpeechSegment,
+    TextRequest,
+)
 from studio.services.jobs.adoption import ADOPTERS
 
 MODEL = ModelRef("m", "e")
@@ -99,3 +107,7 @@ def test_what_a_kind_says_of_its_requests() -> None:
         (row.inputs(one), row.files(one), row.units(one)) for one in (picture, speech, words) for row in [KINDS.of(one)]
     ]
     assert told == [(("a", "b"), 3, 12), ((), 2, 5), ((), 0, 30)]
+
+
+def test_every_task_of_a_picture_says_how_a_result_came_about() -> None:
+    assert [task for task in get_args(PictureTask) if not CARDS.task(task).done] == []

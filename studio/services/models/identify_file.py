@@ -24,6 +24,8 @@ from studio.services.translation import tr, tr_count
 
 WORKING_BYTES: Final = 600_000_000
 """Beside the weights, for what a run computes with; an estimate."""
+_PARTS: Final = {"text encoder": "text encoder", "picture decoder": "picture decoder"}
+"""What people call what a checkpoint lacks."""
 _SINGLE_FILE: Final = ("sd1", "sd2", "sdxl")
 _DTYPES: Final = {"F16": "float16", "BF16": "bfloat16", "F32": "float32", "F8_E4M3": "float8", "F8_E5M2": "float8"}
 
@@ -134,7 +136,8 @@ def _checkpoint(found: checkpoints.Checkpoint, common: dict[str, Any], named: st
     if found.architecture not in _SINGLE_FILE:
         reason = tr("A single file of {architecture} cannot be read yet; use its diffusers folder.", architecture=named)
     elif found.missing:
-        reason = tr("It is not whole. What it lacks: {parts}.", parts=", ".join(tr(part) for part in found.missing))
+        lacks = ", ".join(tr(_PARTS.get(part, part)) for part in found.missing)
+        reason = tr("It is not whole. What it lacks: {parts}.", parts=lacks)
     elif found.inputs not in (4, 9):
         reason = tr(
             "Its denoiser takes {count} channels (edits by instruction or depth), which cannot be used yet.",

@@ -5,18 +5,12 @@ from __future__ import annotations
 import time
 
 from studio.domain.document import Generation, Recipe
+from studio.domain.engine_cards import CARDS, Cards
 from studio.domain.picture_recipe import OWN_SAMPLER, settings_of
 from studio.domain.requests import PictureRequest
 from studio.services.translation import tr
 
-_TASKS = {
-    "text-to-image": "from words",
-    "image-to-image": "from a picture and words",
-    "inpaint": "a part painted anew",
-    "upscale": "enlarged",
-    "cut-out": "cut out",
-    "style-transfer": "repainted in a style",
-}
+_COMMERCIAL = {"yes": "yes", "no": "no", "conditional": "under conditions", "unknown": "not settled"}
 
 
 def in_one_line(generation: Generation, recipe: Recipe | None) -> str:
@@ -31,7 +25,7 @@ def in_one_line(generation: Generation, recipe: Recipe | None) -> str:
     return tr("{words}, {width} \u00d7 {height}", **size)
 
 
-def in_full(recipe: Recipe) -> str:
+def in_full(recipe: Recipe, cards: Cards = CARDS) -> str:
     """Every value that made the picture, one a line."""
     request = recipe.request
     if not isinstance(request, PictureRequest):
@@ -41,7 +35,7 @@ def in_full(recipe: Recipe) -> str:
         (tr("As the model read it"), request.prompt_expanded if request.prompt_expanded != request.prompt else ""),
         (tr("Read as"), request.read_as),
         (tr("Negative prompt"), request.negative),
-        (tr("How"), tr(_TASKS[request.task])),
+        (tr("How"), tr(cards.task(request.task).done)),
         *((tr(name), tr("the model's own") if value == OWN_SAMPLER else value) for name, value in settings_of(request)),
         (tr("Ground"), tr("cut away (sticker)") if request.sticker else ""),
         (tr("Made on"), f"{recipe.device} {request.dtype}".strip()),
@@ -52,7 +46,7 @@ def in_full(recipe: Recipe) -> str:
             tr(
                 "{licence}; commercial use: {commercial}",
                 licence=recipe.licence or tr("not known"),
-                commercial=tr(recipe.commercial),
+                commercial=tr(_COMMERCIAL.get(recipe.commercial, recipe.commercial)),
             ),
         ),
         (tr("With"), ", ".join(f"{name} {version}" for name, version in recipe.engine_versions)),

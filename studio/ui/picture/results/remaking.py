@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from studio.domain.document import Generation
+from studio.domain.engine_cards import PAINTER_TASKS
 from studio.domain.picture_recipe import FoundRecipe, as_recipe
 from studio.domain.requests import PictureRequest
 from studio.services.settings import wanted_device
@@ -13,8 +14,6 @@ from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.jobs import PictureJobs, shortened
 
 Tool = Literal["upscale", "cut-out"]
-_TOOLS = ("upscale", "cut-out", "style-transfer")
-"""Tasks that rework a finished picture."""
 
 
 class Remaking:
@@ -50,7 +49,7 @@ class Remaking:
             request = recipe.request if recipe is not None else None
             if not isinstance(request, PictureRequest):
                 return None
-            if request.task not in _TOOLS:
+            if request.task in PAINTER_TASKS:
                 return as_recipe(request)
             generation_id = self._shown_by(request.init_image)
         return None
