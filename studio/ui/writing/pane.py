@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent, QUndoStack
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from studio.domain.document import Change
@@ -21,6 +21,7 @@ from studio.ui.widgets.message_bar import MessageBar
 from studio.ui.writing.actions import Rooms, add_actions
 from studio.ui.writing.assistant.room import AssistantRoom
 from studio.ui.writing.desk import Desk
+from studio.ui.writing.dropped import importable
 from studio.ui.writing.outline.room import OutlineRoom
 from studio.ui.writing.recordings.room import RecordingsRoom
 from studio.ui.writing.text.room import TextRoom
@@ -42,6 +43,7 @@ class WritingPane(QWidget):
         super().__init__(parent)
         self.setAccessibleName(tr("Writing"))
         self.setMinimumWidth(320)
+        self.setAcceptDrops(True)
         self._followed: Change | None = None
         """The newest change of scenes or their text."""
         self.desk = Desk(studio, self)
@@ -155,6 +157,17 @@ class WritingPane(QWidget):
         session = self.desk.session
         if now is not None and session is not None and self.isAncestorOf(now):
             session.undo_stack("writing").setActive(True)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files over the page that is still empty, or beside outline and text, which take their own."""
+        if self.desk.writable and importable(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = importable(event.mimeData())
+        if files and self.desk.writable:
+            event.acceptProposedAction()
+            self.outline.take_in(files)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.commit_typing()

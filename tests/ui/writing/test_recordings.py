@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from PySide6.QtCore import QMimeData, QUrl
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeLibrary, FakeStudio
 
@@ -86,6 +87,25 @@ def test_sound_dropped_on_the_pane_is_put_into_the_queue(
     assert session.read_asset(job.request.sound).startswith(b"fLaC")
     assert [scene.title for scene in session.document.all(Scene)] == ["notes"]
     assert pane.messages.text == ""
+
+
+def test_sound_is_dropped_on_a_pane_that_is_still_empty(
+    pane: WritingPane, studio: FakeStudio, tmp_path: Path, qtbot: QtBot
+) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(wave(tmp_path / "song.wav")))])
+    copy, button, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(9, 9), copy, data, button, none)
+    QApplication.sendEvent(pane, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(pane, QDropEvent(QPointF(9, 9), copy, data, button, none))
+    qtbot.waitUntil(lambda: bool(studio.queue.jobs()), timeout=10_000)
+    model = QMimeData()
+    model.setUrls([QUrl.fromLocalFile(str(tmp_path / "model.gguf"))])
+    other = QDragEnterEvent(QPoint(9, 9), copy, model, button, none)
+    other.ignore()
+    QApplication.sendEvent(pane, other)
+    assert not other.isAccepted()
 
 
 def test_files_are_asked_for(
