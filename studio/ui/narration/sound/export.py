@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.domain.document import Scene
 from studio.domain.errors import StudioError
-from studio.services.exchange.format import by_name, dialog_filter
+from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import NARRATION_OUT
 from studio.services.exchange.narration_wav import Exported
 from studio.services.translation import tr, tr_count
 from studio.ui.narration.desk import MESSAGE, NarrationDesk
+from studio.ui.widgets.saving import offer_formats
 
 
 class WavExport:
@@ -30,10 +31,9 @@ class WavExport:
             return
         scene = session.document.get(Scene, self._desk.scene_id)
         title = (scene.title.strip() if scene is not None else "") or tr("scene")
-        place = session.path.parent / f"{_file_name(title)}.wav"
-        dialog = QFileDialog(self._window, tr("Export the scene as WAV"), str(place), dialog_filter(*NARRATION_OUT))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("wav")
+        place = session.path.parent / f"{_file_name(title)}{NARRATION_OUT[0].suffixes[0]}"
+        dialog = QFileDialog(self._window, tr("Export the scene as WAV"), str(place))
+        offer_formats(dialog, NARRATION_OUT)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda name: self.write(Path(name)))
         self.dialog = dialog

@@ -15,12 +15,13 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 from studio.domain.document import Recipe
 from studio.domain.errors import StudioError
 from studio.domain.requests import PictureRequest
-from studio.services.exchange.format import by_name, dialog_filter
+from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import PICTURE_OUT
 from studio.services.translation import tr
 from studio.services.wording import sentence
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.widgets.icons import WordButton
+from studio.ui.widgets.saving import offer_formats
 from studio.ui.widgets.words import GAP, SPACE, label, row
 
 
@@ -83,10 +84,7 @@ class PictureSaving(QObject):
 
     def _ask_where(self, name: str, chosen: Callable[[Path], None]) -> None:
         dialog = QFileDialog(self._parent, tr("Save as PNG"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setNameFilter(dialog_filter(*PICTURE_OUT))
-        dialog.setDefaultSuffix(PICTURE_OUT[0].suffixes[0][1:])
+        offer_formats(dialog, PICTURE_OUT)
         session = self._desk.session
         beside = session.path.parent if session is not None else None
         folder = self._folder if self._folder.is_dir() or beside is None else beside

@@ -8,9 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from studio.services.exchange.format import dialog_filter, joint_filter
+from studio.services.exchange.format import joint_filter
 from studio.services.exchange.formats import MANUSCRIPT_IN
 from studio.services.translation import tr
+from studio.ui.widgets.saving import offer_formats
 from studio.ui.writing.outline.files import TextFormat
 
 
@@ -23,10 +24,9 @@ def ask_for_import(parent: QWidget, chosen: Callable[[Sequence[Path]], object]) 
 
 
 def ask_for_export(parent: QWidget, rows: Sequence[TextFormat], chosen: Callable[[Path], object]) -> None:
-    """In one of these formats, the first where the name says none."""
-    dialog = QFileDialog(parent, tr("Export"), "", dialog_filter(*rows))
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix(rows[0].suffixes[0][1:])
+    """In one of these formats; where the name says none, in the kind that is chosen."""
+    dialog = QFileDialog(parent, tr("Export"))
+    offer_formats(dialog, rows)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.fileSelected.connect(lambda name: chosen(Path(name)))
     dialog.open()
