@@ -47,13 +47,14 @@ class Draft:
 
     @property
     def doubtful(self) -> bool:
-        if self.no_speech > _NO_SPEECH and self.log_probability < _LEAST_LIKELY:
+        if self.silent:
             return False
         return self.repetition > _MOST_REPETITIVE or self.log_probability < _LEAST_LIKELY
 
     @property
     def silent(self) -> bool:
-        return self.no_speech > _NO_SPEECH and self.log_probability < _LEAST_LIKELY
+        """Asked of the likeliest words alone: some of those that are drawn at random are always unlikely."""
+        return self.temperature == 0 and self.no_speech > _NO_SPEECH and self.log_probability < _LEAST_LIKELY
 
 
 class Listener:

@@ -13,7 +13,7 @@ from studio.domain.requests import HearRequest
 from studio.engines.ears.lines import divided
 from studio.engines.ears.listener import FORGET_ABOVE, Listener
 from studio.engines.ears.mel import FRAMES_A_SECOND, TAIL, WINDOW_FRAMES, Mel, is_silent, window_at
-from studio.engines.ears.vocabulary import Vocabulary
+from studio.engines.ears.vocabulary import CONTEXT, Vocabulary
 from studio.engines.ears.windows import Heard, Piece, pieces_of
 from studio.engines.ears.word_times import fitted, usual_length, with_punctuation, without_pauses
 from studio.engines.protocol import JobControl
@@ -30,7 +30,7 @@ class Transcription:
         self._mel = mel
         self._total = mel.shape[1] - TAIL
         self._request = request
-        self._hints = vocabulary.encode(request.hints) if request.hints.strip() else []
+        self._hints = vocabulary.encode(request.hints)[: CONTEXT // 2] if request.hints.strip() else []
         self._before: list[int] = []
         self._spoken_until = 0.0
         self.language = request.language
@@ -57,7 +57,8 @@ class Transcription:
         control.check()
         if not self.language:
             self.language = self._listener.language_of(encoded)
-        prompt = self._vocabulary.prompt(self.language, [*self._hints, *self._before])
+        before = self._before[len(self._hints) - CONTEXT :]
+        prompt = self._vocabulary.prompt(self.language, [*self._hints, *before])
         draft = self._listener.draft(encoded, prompt, self._request.beams, control)
         if draft.silent:
             return (), frames
@@ -71,8 +72,7 @@ class Transcription:
         return tuple(part for line in lines for part in divided(line)), self._dealt_with(heard, lines, at, frames)
 
     def _remember(self, heard: Heard, *, forget: bool) -> None:
-        said = [token for piece in heard.pieces for token in piece.tokens]
-        self._before = [] if forget else [*self._before, *said][-WINDOW_FRAMES:]
+        self._before = [] if forget else [*self._before, *heard.tokens][-CONTEXT:]
 
     def _timed(self, pieces: Sequence[Piece], words: Sequence[Sequence[WordTime]], offset: float) -> list[TimedLine]:
         usual = usual_length([word for of_piece in words for word in of_piece])

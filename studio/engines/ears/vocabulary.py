@@ -20,7 +20,7 @@ from studio.domain.errors import BadRequest, ModelDamaged, StudioError
 
 TIME_STEP = 0.02
 """Seconds between two marks of time."""
-_CONTEXT = 448 // 2 - 1
+CONTEXT = 448 // 2 - 1
 """Tokens of what came before that a prompt can hold."""
 _WITHOUT_SPACES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
 _BROKEN = "\ufffd"
@@ -65,7 +65,7 @@ class Vocabulary:
 
     def prompt(self, language: str, before: Sequence[int]) -> list[int]:
         """For the next window, after the text `before`."""
-        context = [self._before, *before[-_CONTEXT:]] if before else []
+        context = [self._before, *before[-CONTEXT:]] if before else []
         return [*context, *self.start_sequence(language)]
 
     def encode(self, text: str) -> list[int]:

@@ -28,6 +28,8 @@ class Heard:
     """One window."""
 
     pieces: tuple[Piece, ...]
+    tokens: tuple[int, ...]
+    """Those of the pieces, with the marks: what the next window is told of this one."""
     frames: int
     """By how much the next window begins later; at least 1."""
     whole: bool
@@ -40,7 +42,7 @@ def pieces_of(tokens: Sequence[int], first_time: int, frames: int) -> Heard:
     ends_alone = len(tokens) >= 2 and is_time[-1] and not is_time[-2]
     cuts = [at for at in range(1, len(tokens)) if is_time[at] and is_time[at - 1]]
     if not cuts:
-        return Heard(_single(tokens, is_time, first_time, frames), frames, True)
+        return Heard(_single(tokens, is_time, first_time, frames), tuple(tokens), frames, True)
     if ends_alone:
         cuts.append(len(tokens))
     pieces, begun = [], 0
@@ -52,10 +54,10 @@ def pieces_of(tokens: Sequence[int], first_time: int, frames: int) -> Heard:
             pieces.append(Piece(start, max(start, end), text))
         begun = cut
     if ends_alone:
-        return Heard(tuple(pieces), frames, True)
+        return Heard(tuple(pieces), tuple(tokens), frames, True)
     done = round((tokens[begun - 1] - first_time) * TIME_STEP * FRAMES_A_SECOND)
     # A mark at the very start would have the same window heard for ever.
-    return Heard(tuple(pieces), min(done, frames) if done > 0 else frames, False)
+    return Heard(tuple(pieces), tuple(tokens[:begun]), min(done, frames) if done > 0 else frames, False)
 
 
 def _single(tokens: Sequence[int], is_time: Sequence[bool], first_time: int, frames: int) -> tuple[Piece, ...]:

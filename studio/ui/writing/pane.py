@@ -87,6 +87,7 @@ class WritingPane(QWidget):
         desk.notices.said.connect(self.messages.show_message)
         desk.notices.taken_back.connect(self.messages.drop)
         self.outline.tree.title_done.connect(self.text.focus)
+        self.recordings.heard.connect(self.text.light)
         self.text.begin.clicked.connect(self.start_writing)
         self.text.editor.undo_wanted.connect(self.undo)
         self.text.editor.redo_wanted.connect(self.redo)

@@ -22,6 +22,8 @@ def test_pieces_end_at_pairs_of_marks_and_the_rest_is_heard_again() -> None:
     heard = pieces_of(tokens, T, 3000)
     assert heard.pieces == (Piece(0.0, 2.4, (1, 2)), Piece(2.6, 5.0, (3,)))
     assert (heard.frames, heard.whole) == (500, False)
+    # Models that are told what came before without its marks of time leave out marks, and then speech.
+    assert heard.tokens == tuple(tokens[:7])
 
 
 def test_a_last_mark_alone_ends_the_window() -> None:

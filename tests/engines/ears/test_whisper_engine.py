@@ -109,6 +109,19 @@ def test_a_recording_longer_than_a_window_is_heard_to_its_end(
 
 
 @pytest.mark.starter
+def test_nothing_is_left_out_of_many_windows(
+    tiny: WhisperEngine, story: tuple[Path, str, tuple[Take, ...]], tmp_path: Path
+) -> None:
+    """Five windows, cut where it happens, each told of the one before; with names to expect."""
+    sound, text, _ = story
+    samples, rate = soundfile.read(sound, dtype="float32")
+    long = tmp_path / "long.flac"
+    soundfile.write(long, np.concatenate([samples] * 5), rate)
+    done = heard(tiny, long, request(hints="Ada"))
+    assert word_error_rate(" ".join([text] * 5), " ".join(line.text for line in done.lines)) < 0.05
+
+
+@pytest.mark.starter
 def test_silence_and_nothing(tiny: WhisperEngine, tmp_path: Path) -> None:
     still = tmp_path / "still.wav"
     soundfile.write(still, np.zeros(16_000 * 4, np.float32), 16_000)

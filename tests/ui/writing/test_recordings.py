@@ -160,17 +160,24 @@ def test_a_timed_scene_is_played_from_the_carets_line(
     actions.trigger("writing.play-recording")
     qtbot.waitUntil(lambda: sink.is_open)
     assert loudest(sink, qtbot, 1.0) == pytest.approx(400, abs=3)
+    qtbot.waitUntil(lambda: lit(pane) == "two")
     actions.trigger("writing.play-recording")
     assert studio.playback.state == "paused"
     actions.trigger("writing.play-recording")
     assert studio.playback.state == "playing"
     actions.trigger("writing.stop-recording")
     assert studio.playback.state == "stopped"
+    assert lit(pane) == ""
     pane.text.put_caret(made.lines[2].paragraph_id, 0)
     actions.trigger("writing.play-line")
     assert loudest(sink, qtbot, 1.0) == pytest.approx(600, abs=3)
     sink.advance(2.0)
     qtbot.waitUntil(lambda: studio.playback.state == "stopped")
+
+
+def lit(pane: WritingPane) -> str:
+    """The words that are lit."""
+    return " ".join(one.cursor.selectedText() for one in pane.text.editor.extraSelections())
 
 
 def loudest(sink: FakeSink, qtbot: QtBot, seconds: float) -> float:

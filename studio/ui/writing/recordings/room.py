@@ -5,10 +5,11 @@ The pane makes it; it shows nothing of its own but messages and a file dialog.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.domain.document import Job, Scene, TimedLine, Transcript
@@ -26,6 +27,9 @@ _READING, _NO_EARS = "recording", "no-ears"
 
 
 class RecordingsRoom(QObject):
+    heard = Signal(str)
+    """Id of the paragraph that is heard now, or "" when nothing is."""
+
     def __init__(self, desk: Desk, caret: Callable[[], str], parent: QWidget) -> None:
         """`caret`: id of the paragraph where the caret is, or ""."""
         super().__init__(parent)
@@ -38,6 +42,10 @@ class RecordingsRoom(QObject):
         self.hearing.asked.connect(lambda _path, _job_id: desk.notices.take_back(_READING))
         self.hearing.failed.connect(self._not_read)
         self.player.failed.connect(desk.say)
+        self.player.moved.connect(self._moved)
+        self.player.state_changed.connect(self._state)
+        self._played: Transcript | None = None
+        self._lit = ""
         desk.recordings_given.connect(self.take)
         desk.project_leaves.connect(self.player.stop)
         desk.project_changed.connect(lambda _session: self.hearing.take_up())
@@ -100,6 +108,7 @@ class RecordingsRoom(QObject):
         if transcript is None or session is None:
             return
         line = self._line(transcript)
+        self._played = transcript
         self.player.play(session.asset_reader(transcript.asset), line.start if line is not None else 0.0)
 
     def stop(self) -> None:
@@ -107,6 +116,21 @@ class RecordingsRoom(QObject):
 
     def why_silent(self) -> str:
         return "" if self.player.state != "stopped" else tr("Nothing is playing.")
+
+    def _moved(self, seconds: float) -> None:
+        """The last line that has begun is the one that is heard."""
+        lines = self._played.lines if self._played is not None else ()
+        place = bisect_right(lines, seconds, key=lambda line: line.start)
+        self._light(lines[place - 1].paragraph_id if place else "")
+
+    def _state(self, state: str) -> None:
+        if state == "stopped":
+            self._light("")
+
+    def _light(self, paragraph_id: str) -> None:
+        if paragraph_id != self._lit:
+            self._lit = paragraph_id
+            self.heard.emit(paragraph_id)
 
     def _transcript(self) -> Transcript | None:
         """The newest one of the scene in front."""

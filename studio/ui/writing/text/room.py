@@ -19,6 +19,7 @@ from studio.ui.writing.desk import Desk
 from studio.ui.writing.text.editor import SceneEditor
 from studio.ui.writing.text.find_bar import FindBar
 from studio.ui.writing.text.finding import Finding
+from studio.ui.writing.text.lit import light
 from studio.ui.writing.text.presenter import TextPresenter
 from studio.ui.writing.text.scene_documents import SceneDocuments
 
@@ -53,6 +54,8 @@ class TextRoom(QObject):
         self.documents.tinted = desk.ai_enabled
         self._behind: int | None = None
         """Positions behind the caret while pending words are being landed at it."""
+        self._lit = ""
+        """Id of the paragraph that is heard."""
         self.find_bar = FindBar()
         self.stack = _Pages()
         self.stack.addWidget(self._editor)
@@ -204,6 +207,17 @@ class TextRoom(QObject):
 
     def places(self) -> tuple[Place, Place] | None:
         return self._editor.selected_places()
+
+    def light(self, paragraph_id: str) -> None:
+        """Show which line of a recording is heard; empty: none. It is followed by who had the one before in sight."""
+        scene, before = self._editor.scene, self._lit
+        self._lit = paragraph_id
+        if scene is None or paragraph_id not in self._editor.ids():
+            light(self._editor, None)
+            return
+        light(self._editor, scene.position(paragraph_id, 0))
+        if not before or before in self._editor.ids_in_view():
+            self._editor.reveal(paragraph_id)
 
     def caret_paragraph(self) -> str:
         """Id of the paragraph where the caret, or the selection's beginning, is; empty where there is no text."""
