@@ -153,6 +153,41 @@ def test_encodings() -> None:
         decode(b"\x7fELF\x00\x00", "x")
 
 
+WRAPPED = (
+    "She had walked the whole of the eastern wing with him before the\n"
+    "part of the house that was let came into view, and there he\n"
+    "stopped to look at the garden."
+)
+
+
+def test_a_wrapped_paragraph_beside_verse_is_joined_whole(tmp_path: Path) -> None:
+    file = tmp_path / "novel.txt"
+    file.write_text(f"{WRAPPED}\n\n{WRAPPED}\n\nA short line\nof verse here.\n")
+    (scene,) = scenes_from_file(file)
+    paragraph = WRAPPED.replace("\n", " ")
+    assert [one.text for one in scene.passages] == [paragraph, paragraph, "A short line", "of verse here."]
+
+
+@pytest.mark.parametrize(
+    "line", ["part of the house that was let", "Book he carried under his arm", "Part I had played"]
+)
+def test_prose_that_begins_like_a_heading_is_none(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "novel.txt"
+    file.write_text(f"Before\n\n{line}\n\nAfter.")
+    (scene,) = scenes_from_file(file)
+    assert [one.text for one in scene.passages] == ["Before", line, "After."]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["CHAPTER I", "chapter 3", "Part Two: The Sea", "BOOK THE FIRST", "Book IV \u2014 Home", "Prologue", "Part 2"],
+)
+def test_headings_of_chapters_are_known(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "novel.txt"
+    file.write_text(f"Before\n\n{line}\n\nAfter.")
+    assert [one.title for one in scenes_from_file(file)] == ["novel", line]
+
+
 def test_import_is_one_change_with_chapters_and_their_scenes() -> None:
     document = Document()
     scenes = [ImportedScene("One", (Passage("a"),)), ImportedScene("In", (), 2), ImportedScene("Two", (Passage("b"),))]

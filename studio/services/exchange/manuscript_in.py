@@ -32,7 +32,16 @@ TEXT_LIMIT = 32 * 2**20
 
 _INVISIBLE = re.compile("[\u00ad\u200b\ufeff\u2060\x00-\x08\x0e-\x1f]")
 _STRONG_MARKDOWN = re.compile(r"^#{1,6} \S|^```|\*\*\S[^*\n]*\*\*|\[[^\]\n]+\]\([^)\s]+\)|^> \S", re.MULTILINE)
-_CHAPTER = re.compile(r"^(chapter|part|book|prologue|epilogue|interlude)\b[^.!?]{0,60}$", re.IGNORECASE)
+_NUMERAL = (
+    r"(?i:\d+|[ivxlc]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    r"the (?:first|second|third|fourth|fifth|sixth|seventh|last))"
+)
+_CHAPTER = re.compile(
+    rf"^(?:(?:Chapter|CHAPTER|Prologue|PROLOGUE|Epilogue|EPILOGUE|Interlude|INTERLUDE)\b[^.!?]{{0,60}}"
+    rf"|(?:Part|PART|Book|BOOK) {_NUMERAL}(?:\s*[:,\u2013\u2014-][^.!?]{{0,60}})?"
+    rf"|(?i:chapter|part|book) {_NUMERAL}|(?i:prologue|epilogue|interlude))$"
+)
+"""A line of prose may begin with "part of the house" too: what follows a part or a book must be its number."""
 _RULE = re.compile(r"^\s*([*#~–—-])(\s*\1){2,}\s*$")
 _HEADINGS: dict[str, ParagraphStyle] = {"h1": "heading1", "h2": "heading2"}
 _MARKS: dict[str, MarkStyle] = {"strong": "bold", "em": "italic", "s": "strike"}
@@ -62,16 +71,25 @@ def passages_from_text(text: str) -> tuple[Passage, ...]:
     """A paragraph for each line; lines that were wrapped by hand are joined again."""
     text = clean_text(text).replace("\u00a0", " ")
     blocks = [block for block in re.split(r"\n[ \t]*\n+", text) if block.strip()]
-    lines = [line.strip() for block in blocks for line in block.split("\n") if line.strip()]
-    if _hard_wrapped(blocks):
-        lines = [" ".join(line.strip() for line in block.split("\n")).strip() for block in blocks]
+    joined = _hard_wrapped(blocks)
+    lines: list[str] = []
+    for block in blocks:
+        parts = [line.strip() for line in block.split("\n") if line.strip()]
+        lines += [" ".join(parts)] if joined and _even(parts) else parts
     return tuple(Passage(style="rule") if _RULE.match(line) else Passage(line) for line in lines)
 
 
 def _hard_wrapped(blocks: Sequence[str]) -> bool:
-    """Several lines to most blocks, every inner line of nearly one length: a typewriter's paragraphs."""
-    inner = [len(line) for block in blocks for line in block.split("\n")[:-1]]
-    return len(inner) > len(blocks) and min(inner) > 40 and max(inner) <= 100 and max(inner) - min(inner) < 30
+    """Several lines to most blocks, most of them of nearly one length: a typewriter's paragraphs."""
+    inner = [block.split("\n")[:-1] for block in blocks]
+    even = sum(len(lines) for block, lines in zip(blocks, inner, strict=True) if _even(block.split("\n")))
+    return even >= len(blocks) and even * 2 > sum(map(len, inner))
+
+
+def _even(lines: Sequence[str]) -> bool:
+    """All lines but the last end where a typewriter's margin is; verse among such paragraphs keeps its lines."""
+    inner = [len(line) for line in lines[:-1]]
+    return bool(inner) and min(inner) > 40 and max(inner) <= 100 and max(inner) - min(inner) < 30
 
 
 def passages_from_markdown(text: str) -> tuple[Passage, ...]:
