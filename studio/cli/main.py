@@ -25,6 +25,7 @@ from studio import __version__
 from studio.cli import hearing, making, models, projects, voices
 from studio.cli.running import EXIT_CANCELLED, PROGRAM, Interrupted, complain
 from studio.domain.errors import Failure, ModelMissing, NameUnknown, ProjectLocked, ProjectReadOnly, StudioError
+from studio.services.models.library import ModelLibrary
 from studio.services.settings import Settings
 from studio.services.translation import install_translation, tr
 from studio.services.wording import sentence
@@ -59,6 +60,12 @@ def _report(failure: Failure, as_json: bool) -> None:
     if as_json:
         print(json.dumps({"error": msgspec.to_builtins(failure), "message": sentence(failure)}))
     complain(sentence(failure))
+    if (
+        isinstance(failure, ModelMissing)
+        and not failure.successor
+        and ModelLibrary().entry(failure.model_id) is not None
+    ):
+        complain(tr("{command} fetches it.", command=f"{PROGRAM} models install {failure.model_id}"))
 
 
 def main(arguments: list[str]) -> int:

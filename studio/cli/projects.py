@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -44,5 +45,14 @@ def run_info(options: argparse.Namespace) -> int:
         print(json.dumps(answer, ensure_ascii=False))
     else:
         for key, value in answer.items():
-            print(f"{key}: {value}")
+            print(f"{key}: {_shown(key, value)}")
     return 0
+
+
+def _shown(key: str, value: object) -> str:
+    """A time as date and time of day here, counts by name as a list; JSON has both raw."""
+    if key == "created" and isinstance(value, int | float):
+        return datetime.fromtimestamp(value).isoformat(" ", "minutes")
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {count}" for name, count in value.items())
+    return str(value)

@@ -34,6 +34,8 @@ _HEADER_BYTES = 100
 
 def peek(path: Path) -> int:
     """The file's version, from its header alone. Raise NotAProject or FileUnreadable."""
+    if path.is_dir():
+        raise StudioError(FileUnreadable(path=str(path), detail="it is a folder"))
     if not path.is_file():
         raise StudioError(FileUnreadable(path=str(path), detail="there is no such file"))
     try:

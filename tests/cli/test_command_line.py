@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,18 @@ def test_a_file_that_is_no_project_is_refused(home: Path, tmp_path: Path) -> Non
     assert stranger.read_text() == "Dear all"
 
 
+def test_a_folder_is_called_a_folder(home: Path, tmp_path: Path) -> None:
+    done = triptych(home, "info", tmp_path)
+    assert done.returncode == 1
+    assert "it is a folder" in done.stderr
+
+
+def test_a_model_that_is_not_here_comes_with_the_command_that_fetches_it(home: Path) -> None:
+    done = triptych(home, "voices", "list")
+    assert done.returncode == 3
+    assert "triptych models install kokoro-v1.0" in done.stderr
+
+
 @pytest.mark.starter
 def test_a_picture_is_made_and_can_be_made_again(home: Path, tmp_path: Path) -> None:
     project = tmp_path / "art.triptych"
@@ -113,6 +126,9 @@ def test_a_picture_is_made_and_can_be_made_again(home: Path, tmp_path: Path) -> 
         assert picture.convert("RGB").tobytes() == first
         assert "parameters" not in picture.info
 
+    plain = triptych(home, "info", project).stdout
+    assert "{" not in plain
+    assert f"created: {datetime.now().year}-" in plain
     told = json.loads(triptych(home, "info", project, "--json").stdout)
     assert told["records"]["generation"] == 1
     assert triptych(home, "check", project).returncode == 0

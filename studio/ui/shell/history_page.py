@@ -114,7 +114,10 @@ class HistoryPage(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         column.setSpacing(GAP)
-        words = tr("Going back in one pane leaves the others as they are, and can be undone by going forth again.")
+        words = tr(
+            "Going back in one pane leaves the others as they are. The steps gone back over stay listed, and can be "
+            "done again until something new is done in that pane."
+        )
         column.addWidget(label(words, "muted", wrap=True))
         column.addLayout(row(self.pane, 1))
         column.addWidget(self.nothing)
