@@ -56,6 +56,8 @@ class Vocabulary:
     def start_sequence(self, language: str) -> list[int]:
         """Raises StudioError(BadRequest) for a language that the model does not know."""
         if not self.multilingual:
+            if language != "en":
+                raise StudioError(BadRequest(field="language", problem="this model understands English alone"))
             return [self._start]
         token = self._tokens.token_to_id(f"<|{language}|>")
         if token is None:

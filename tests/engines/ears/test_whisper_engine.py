@@ -140,6 +140,16 @@ def test_silence_and_nothing(tiny: WhisperEngine, tmp_path: Path) -> None:
 
 
 @pytest.mark.starter
+def test_a_language_that_the_model_does_not_know_is_refused(
+    tiny: WhisperEngine, story: tuple[Path, str, tuple[Take, ...]]
+) -> None:
+    with pytest.raises(StudioError) as refused:
+        heard(tiny, story[0], request(language="de"))
+    assert isinstance(refused.value.failure, BadRequest)
+    assert refused.value.failure.field == "language"
+
+
+@pytest.mark.starter
 def test_a_cancel_inside_a_window_is_obeyed_and_the_engine_goes_on(
     tiny: WhisperEngine, story: tuple[Path, str, tuple[Take, ...]]
 ) -> None:
