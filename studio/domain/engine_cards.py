@@ -8,8 +8,9 @@ and the worker's main take another one as an argument. Any thread.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 Feature = Literal["negative-prompt", "styles", "stickers", "loras"]
 """stickers: the subject alone on transparent ground; styles: `PictureRequest.style` names one of the model's own."""
@@ -18,8 +19,7 @@ GraphicsCardUse = Literal["unused", "possible", "preferred"]
 TaskUse = Literal["asked for", "with another model", "read by other engines"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EngineCard:
+class EngineCard(msgspec.Struct, frozen=True, kw_only=True):
     """One engine: program code that runs models of one format."""
 
     name: str
@@ -45,8 +45,7 @@ class EngineCard:
     """For tests and benchmarks: needs no model, makes nothing that anybody wants."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class Task(msgspec.Struct, frozen=True, kw_only=True):
     """Something a model can be asked for. `words` are English: pass them through `tr` where they are shown."""
 
     name: str

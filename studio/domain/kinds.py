@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Generic, Literal, TypeVar
 
@@ -26,8 +25,7 @@ FamilyName = str
 AfterCrash = Literal["queue-again", "give-up"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class Pace(msgspec.Struct, frozen=True, kw_only=True):
     """How long a model of a family will take on a processor, and how people are told. English, for `tr`; `{time}` is
     filled in."""
 
@@ -43,8 +41,7 @@ class Pace:
     """Seconds; slower models are not suggested."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Family:
+class Family(msgspec.Struct, frozen=True, kw_only=True):
     """Models of one sort, and the worker process that runs their engines. The words are English: pass them through
     `tr` where they are shown."""
 
@@ -62,8 +59,7 @@ class Family:
     """Its jobs leave a processor free enough to run beside another family's job on it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Helper:
+class Helper(msgspec.Struct, frozen=True, kw_only=True):
     """Another model that a request asks for beside its own."""
 
     role: str
@@ -73,8 +69,7 @@ class Helper:
     """Where `model_id` is not here, the best model of the family for this task serves as well."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind(Generic[Rq]):
+class Kind(msgspec.Struct, Generic[Rq], frozen=True, kw_only=True):
     """Everything that the window and the worker ask of a kind of request."""
 
     request: type[Rq]

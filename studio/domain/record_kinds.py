@@ -5,8 +5,9 @@ Data only; read by `studio.project` and by whoever names records. Every member o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from studio.domain.document import (
     Asset,
@@ -30,8 +31,7 @@ InSnapshots = Literal["restored", "brought back", "left out"]
 and what was made since stays."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordKind:
+class RecordKind(msgspec.Struct, frozen=True, kw_only=True):
     record: type
     noun: str
     """What people call it, inside a sentence. English, for `tr`."""

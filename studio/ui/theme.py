@@ -7,10 +7,10 @@ theme and follows every switch. Every text colour keeps WCAG AA contrast on ever
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from string import Template
 from typing import Final
 
+import msgspec
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
@@ -19,8 +19,7 @@ from studio import places
 from studio.services.settings import Settings
 
 
-@dataclass(frozen=True)
-class Tokens:
+class Tokens(msgspec.Struct, frozen=True):
     """Colours by purpose, as #rrggbb."""
 
     dark: bool
@@ -152,7 +151,7 @@ def palette(look: Tokens) -> QPalette:
 def stylesheet(look: Tokens, text_size: float = 10.0) -> str:
     """The application's style sheet for that text size in points; its template lies in `resources/style.qss`."""
     source = (places.resources_dir() / "style.qss").read_text(encoding="utf-8")
-    values = {name: value for name, value in vars(look).items() if isinstance(value, str)}
+    values = {name: value for name, value in msgspec.structs.asdict(look).items() if isinstance(value, str)}
     icons = (places.resources_dir() / "icons").as_posix()
     values |= {"icons": icons, "tone": "dark" if look.dark else "light"}
     values |= {"title_size": f"{text_size * 1.7:.1f}pt", "small_size": f"{text_size * 0.9:.1f}pt"}

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Generic, Literal, TypeVar
+
+import msgspec
 
 from studio.domain.errors import FormatUnknown, StudioError
 from studio.services.translation import tr
@@ -22,8 +23,7 @@ _ENDING: Final = re.compile(r"\.(?=.*[a-z])[a-z0-9]{1,11}")
 """What promises a format. In "Dr. No" and "Draft 1.2" nothing does."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Format(Generic[Act]):
+class Format(msgspec.Struct, Generic[Act], frozen=True, kw_only=True):
     id: str
     """As "manuscript.markdown": subject, then the format. Unique among those of one direction."""
     subject: Subject

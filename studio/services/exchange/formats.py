@@ -7,9 +7,10 @@ this package, which states its row, and its name below. Any thread; data only.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from studio.formats.pickles import PICKLE_SUFFIXES
 from studio.project.package import export_package, import_package

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Generic, TypeVar
 
@@ -41,8 +40,7 @@ Rq = TypeVar("Rq", bound=Request)
 Md = TypeVar("Md", bound=Made)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FinishedFile(Generic[Rq, Md]):
+class FinishedFile(msgspec.Struct, Generic[Rq, Md], frozen=True, kw_only=True):
     """A file on its way into the document."""
 
     document: Document
@@ -57,8 +55,7 @@ class FinishedFile(Generic[Rq, Md]):
     """Its id is the one that the file's record gets, too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Adopted:
+class Adopted(msgspec.Struct, frozen=True):
     """What becomes of a file: its record, and what has to change beside it."""
 
     record: Record

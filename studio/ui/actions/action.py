@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final
+
+import msgspec
 
 WINDOW = "window"
 """The place whose keys hold everywhere."""
@@ -18,8 +19,7 @@ def always() -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(msgspec.Struct, frozen=True):
     id: str
     """As "picture.generate": pane or area, then a verb. Unique; tests, menus and settings name it."""
     words: str
@@ -39,7 +39,7 @@ class Action:
     """A second menu of the menu bar it stands in, spelled in the same way."""
     section: str = ""
     """Actions of one menu with equal sections stand together; a line parts sections. They come in order of adding."""
-    context: tuple[str, ...] = field(default=())
+    context: tuple[str, ...] = ()
     """Names of the context menus it stands in, as "picture.results"."""
     checked: Callable[[], bool] | None = None
     """For what can be on or off: whether it is on now."""

@@ -6,23 +6,22 @@ A pane or a room gives one to `ActionRegistry.place`; the shell's Edit menu asks
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from studio.ui.actions.action import always
 
 EditName = Literal["cut", "copy", "paste", "select_all", "find"]
 
 
-@dataclass(frozen=True, slots=True)
-class EditStep:
+class EditStep(msgspec.Struct, frozen=True):
     act: Callable[[], object]
     enabled: Callable[[], str] = always
     """As `Action.enabled`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Editing:
+class Editing(msgspec.Struct, frozen=True):
     """None: it means nothing here, and what the place around says holds."""
 
     cut: EditStep | None = None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+import msgspec
 
 _START: Final = 8
 """For a letter at the beginning of a word."""
@@ -15,8 +16,7 @@ _GAP: Final = 3
 """Taken off for letters left out before the first and between two."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(msgspec.Struct, frozen=True):
     score: int
     """The higher, the better."""
     places: tuple[int, ...]

@@ -5,8 +5,7 @@ Pure; reads the registry.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 from PySide6.QtGui import QKeySequence
 
 from studio.services.translation import tr
@@ -14,8 +13,7 @@ from studio.ui.actions.action import Action
 from studio.ui.actions.registry import ActionRegistry
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRow:
+class KeyRow(msgspec.Struct, frozen=True):
     id: str
     words: str
     keys: tuple[str, ...]
@@ -24,8 +22,7 @@ class KeyRow:
     """As "File › Export"; empty where it stands in none."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyGroup:
+class KeyGroup(msgspec.Struct, frozen=True):
     place: str
     title: str
     rows: tuple[KeyRow, ...]

@@ -3,9 +3,9 @@ its keys at the right. Main thread."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -20,8 +20,7 @@ REASON: Final = int(Qt.ItemDataRole.UserRole) + 2
 _PAD: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class PaletteRow:
+class PaletteRow(msgspec.Struct, frozen=True):
     words: str
     places: tuple[int, ...]
     """Letters to be made to stand out."""

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
-from studio.ui.models.rows import Row
 
 if TYPE_CHECKING:
     from studio.ui.models.page import ModelPage
+    from studio.ui.models.rows import Row
 
 Shown = Callable[[], "ModelPage | None"]
 """The model page while it is in sight."""

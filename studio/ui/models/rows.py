@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
+
+import msgspec
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.engine_cards import Cards
@@ -24,8 +25,7 @@ _STATES: Final[dict[State, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """One model in the list."""
 
     id: str
@@ -77,8 +77,7 @@ class Row:
         return self.state == "here"
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True):
     """What the person looks for."""
 
     words: str = ""
@@ -112,8 +111,7 @@ def rows_of(library: ModelLibrary, kinds: Kinds, cards: Cards) -> list[Row]:
     return sorted(rows, key=lambda row: (order[row.state], not row.suggested))
 
 
-@dataclass(frozen=True)
-class _Wording:
+class _Wording(msgspec.Struct, frozen=True):
     """The tables that have the words."""
 
     kinds: Kinds

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
@@ -21,8 +22,7 @@ SENTENCE_MENU = "narration.sentence"
 """The context menu of a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rooms:
+class Rooms(msgspec.Struct, frozen=True):
     """What the actions act on."""
 
     desk: NarrationDesk

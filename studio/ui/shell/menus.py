@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import msgspec
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from studio.services.settings import Settings
@@ -26,8 +26,7 @@ SECTIONS: Final[dict[str, tuple[str, ...]]] = {
 """The order of the sections where it matters who adds first; other sections follow in order of adding."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenMenu:
+class OpenMenu(msgspec.Struct, frozen=True):
     """A submenu whose entries are found when it opens, at the end of a section."""
 
     menu: str

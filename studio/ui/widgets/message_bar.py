@@ -6,8 +6,8 @@ Messages queue up behind one another and never cover the work. A pane or the she
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
+import msgspec
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
@@ -20,14 +20,13 @@ Way = tuple[str, Callable[[], None]]
 """A way on that a message offers: the words of its button, and what it does."""
 
 
-@dataclass
-class Message:
+class Message(msgspec.Struct, frozen=True):
     text: str
     alarm: bool = True
     """True: something failed. False: an offer or a hint."""
     loss: bool = False
     """What a person made is lost or in danger: such a message alone is red."""
-    actions: tuple[Way, ...] = field(default_factory=tuple)
+    actions: tuple[Way, ...] = ()
     key: str = ""
     """A newer message with the same key takes the place of the older one."""
 

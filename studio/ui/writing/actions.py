@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -23,8 +22,7 @@ from studio.ui.writing.text.actions import fill_text_menu, text_actions
 from studio.ui.writing.text.room import TextRoom
 
 
-@dataclass(frozen=True, slots=True)
-class Rooms:
+class Rooms(msgspec.Struct, frozen=True):
     desk: Desk
     outline: OutlineRoom
     text: TextRoom
