@@ -130,13 +130,6 @@ def set_paragraph_style(document: Document, paragraph_ids: Sequence[str], style:
     return draft.change("Paragraph style")
 
 
-def set_mark(
-    document: Document, paragraph_id: str, start: int, end: int, style: MarkStyle, *, on: bool = True
-) -> Change:
-    """Switch one emphasis on or off over characters [start, end)."""
-    return set_marks(document, [(paragraph_id, start, end)], style, on=on)
-
-
 def set_marks(document: Document, stretches: Sequence[Stretch], style: MarkStyle, *, on: bool = True) -> Change:
     """Switch one emphasis on or off over a stretch of each of several paragraphs."""
     draft = Draft(document)

@@ -6,9 +6,8 @@ returns a `BuiltPrompt`: the request that is queued, and its parts as the prompt
 Stable text comes first and is cut in coarse steps, so that the next prompt mostly begins as the last one did and the
 engine need not read it again. Token counts are estimates here (the window knows no tokenizer); the engine counts.
 
-Small models carry plain prose on best when they are given plain prose, so "continue", "title" and "expand-prompt" are
-raw text, the latter two with worked examples. Every other task has a template (`WritingTask`) and goes through the
-model's chat template by `asking`.
+Small models carry plain prose on best when they are given plain prose, so a continuation is raw text. Every other task
+has a template (`WritingTask`) and goes through the model's chat template by `asking`.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ _CUT_STEPS: Final = 4
 """Text that is too long loses its beginning in steps of a quarter of what may be sent."""
 _SETTINGS: Final = ("max_tokens", "temperature", "top_k", "top_p", "min_p", "repetition_penalty")
 
-PartRole = Literal["instruction", "example", "card", "notes", "before", "passage", "after", "question"]
+PartRole = Literal["instruction", "card", "notes", "before", "passage", "after", "question"]
 
 
 class PromptPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,7 +136,7 @@ def keep_start(text: str, limit: int) -> tuple[str, str]:
     return text[:place], text[place:]
 
 
-# ---- continuing, asking, naming
+# ---- continuing, asking
 
 
 def continuation(
@@ -224,30 +223,6 @@ def _filled(template: str, slots: Mapping[str, Sequence[PromptPart]]) -> tuple[l
         if all(values[name].strip() for name in named):
             asked.append(_SLOT.sub(lambda found: values[found[1]], block))
     return asked, parts
-
-
-_TITLES: Final = (
-    "Passages from novels, and a title of a few words for each.\n\n"
-    "Passage: The rain had not stopped for a week, and the river stood at the third step of the mill. Anna counted the "
-    "sacks again.\nTitle: The River Rises\n\n"
-    "Passage: He turned the key and the old engine coughed, caught, and ran. For the first time since the war the "
-    "tractor crossed the field.\nTitle: The Tractor Runs Again\n\n"
-    "Passage: Nobody at the table had seen the letter arrive. It lay between the bread and the butter, and it was "
-    "addressed to a child who had not yet been born.\nTitle: A Letter for Nobody"
-)
-
-
-def title(writer: Writer, text: str) -> BuiltPrompt:
-    """A title for the text, whose beginning is read. The answer is one line."""
-    request = msgspec.structs.replace(_request(writer, "title"), max_tokens=16, stop=("\n",), repetition_penalty=1.05)
-    budget = writer.context_tokens - request.max_tokens
-    kept, cut = keep_start(" ".join(text.split()), min(1200, _characters(budget - estimate_tokens(_TITLES) - 20)))
-    parts = [
-        PromptPart(role="example", title="Examples", text=_TITLES),
-        PromptPart(role="passage", title="Text", text=kept, cut=cut),
-    ]
-    prompt = f"{_TITLES}\n\nPassage: {kept}\nTitle:"
-    return _built(msgspec.structs.replace(request, prompt=prompt), parts, budget)
 
 
 # ---- what the model said, made to fit

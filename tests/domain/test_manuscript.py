@@ -134,7 +134,7 @@ class TestMarks:
     def test_a_mark_can_be_switched_off_in_the_middle(self) -> None:
         document, scene = begin(Passage("abcdef", marks=(Mark(0, 6, "italic"),)))
         (only,) = ids_of(document, scene)
-        document.apply(manuscript.set_mark(document, only, 2, 4, "italic", on=False))
+        document.apply(manuscript.set_marks(document, [(only, 2, 4)], "italic", on=False))
         assert document.need(Paragraph, only).marks == (Mark(0, 2, "italic"), Mark(4, 6, "italic"))
 
 
@@ -237,7 +237,7 @@ def random_change(document: Document, data: st.DataObject) -> Change:  # noqa: P
         case 8:
             return manuscript.accept_spans(document, [paragraph.id])
         case 9:
-            return manuscript.set_mark(document, paragraph.id, a, b, "bold", on=bool(text))
+            return manuscript.set_marks(document, [(paragraph.id, a, b)], "bold", on=bool(text))
         case 10:
             return manuscript.new_scene(document, text, after_id=scene.id if scene.parent_id is None else None)
         case _ if len(scenes) > 1:

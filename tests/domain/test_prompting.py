@@ -20,7 +20,6 @@ from studio.domain.prompting import (
     keep_start,
     scene_text,
     text_before,
-    title,
     to_last_sentence,
 )
 from studio.domain.requests import ModelRef
@@ -192,7 +191,6 @@ def everything(text: str) -> list[BuiltPrompt]:
         continuation(small, text),
         asking(small, task("ask"), Material(text=text, instruction="Who is Mara?")),
         asking(small, SUMMARY, Material(text=text)),
-        title(small, text),
     ]
 
 
@@ -203,14 +201,6 @@ def test_every_prompt_fits_and_its_parts_are_in_it(text: str) -> None:
         assert estimate_tokens(sent) + built.request.max_tokens <= 640, built.request.task
         for part in built.parts:
             assert part.text in sent, (built.request.task, part.title)
-
-
-def test_a_title_is_one_line_of_raw_text_with_examples() -> None:
-    built = title(writer(), "A storm.\n\nIt rains.")
-    assert built.request.stop == ("\n",)
-    assert not built.request.messages
-    assert built.request.prompt.count("\n\n") >= 4
-    assert built.request.prompt.endswith("Passage: A storm. It rains.\nTitle:")
 
 
 @pytest.mark.parametrize(
@@ -233,7 +223,6 @@ def test_line_breaks_inside_paragraphs_are_white_space_to_the_model() -> None:
         asking(writer(), task("rewrite"), Material(passage=verse, instruction="shorter", before=verse, after=verse)),
         asking(writer(), task("ask"), Material(text=verse, instruction="What?")),
         asking(writer(), SUMMARY, Material(text=verse)),
-        title(writer(), verse),
     ]
     for one in built:
         sent = one.request.prompt + "".join(message.content for message in one.request.messages)

@@ -79,7 +79,7 @@ def work_on(session: ProjectSession) -> None:
     first = scene.paragraphs[0]
     session.perform(manuscript.rename_scene(session.document, scene.id, "Calm"))
     session.perform(manuscript.replace_text(session.document, first, 0, 0, "Once "))
-    session.perform(manuscript.set_mark(session.document, first, 8, 12, "italic"))
+    session.perform(manuscript.set_marks(session.document, [(first, 8, 12)], "italic"))
     session.perform(manuscript.split_paragraph(session.document, first, 5))
     set_card(session, "card", appearance="red")
     take = session.document.need(Take, "take")

@@ -6,7 +6,7 @@ made when they are shown. Pure, any thread.
 
 from __future__ import annotations
 
-from studio.domain.document import Canvas, Card, Change, Document, Generation, Layer, Paragraph, Scene, Take
+from studio.domain.document import Canvas, Card, Change, Document, Paragraph, Scene, Take
 from studio.domain.manuscript import common_start
 from studio.services.translation import tr
 
@@ -94,27 +94,4 @@ def touched_name(change: Change, document: Document) -> str:
                     return scene.title or tr("Untitled scene")
             case _:
                 continue
-    return ""
-
-
-def touched_scene(change: Change) -> str:
-    """Id of the first scene that the change touches, so that a pane can bring it into view; empty where there is
-    none. The scene may have been removed by the change."""
-    for edit in change.edits:
-        record = edit.after if edit.after is not None else edit.before
-        if isinstance(record, Scene):
-            return record.id
-        if isinstance(record, Paragraph | Take) and record.scene_id:
-            return record.scene_id
-    return ""
-
-
-def touched_canvas(change: Change) -> str:
-    """Id of the first canvas that the change touches, in the same way."""
-    for edit in change.edits:
-        record = edit.after if edit.after is not None else edit.before
-        if isinstance(record, Canvas):
-            return record.id
-        if isinstance(record, Layer | Generation) and record.canvas_id:
-            return record.canvas_id
     return ""
