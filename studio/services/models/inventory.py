@@ -42,14 +42,15 @@ class Inventory:
         self._installed = None
 
     def models(self) -> Mapping[str, InstalledModel]:
-        """What is on this machine, by id: the catalogue's in its order, then what was imported."""
-        if self._installed is None:
+        """What is on this machine, by id: the catalogue's in its order, then what was imported. Any thread."""
+        models = self._installed
+        if models is None:
             found = [manifests.find_entry(entry, self.shipped) for entry in self.entries()]
             models = {model.id: model for model in found if model is not None}
             for model in manifests.all_imported():
                 models.setdefault(model.id, model)
             self._installed = models
-        return self._installed
+        return models
 
     def successor(self, model_id: str) -> str:
         """The catalogue model that has taken the place of one that is no longer in it; "" for none."""
