@@ -1,7 +1,7 @@
 """A session without a file: what a real one does to the document, its undo stacks and its settings, in memory.
 
 It shares with the real one what has no file in it (history, snapshots, trash, settings), and commits when the event
-loop turns. `test_fakes.py` runs both through the same tests.
+loop turns. `tests/ui/fakes` runs both through the same tests.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What the window asks of its services, as Protocols: the real ones and the fakes of these tests both implement them.
 
-`test_fakes.py` has mypy hold both against them, and runs both through the same tests.
+`tests/ui/fakes` has mypy hold both against them, and runs both through the same tests.
 """
 
 from __future__ import annotations

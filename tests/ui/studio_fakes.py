@@ -1,5 +1,5 @@
 """Services without files, processes and models, for tests of the window. They behave as the real ones do: what is
-asked of both is drawn in `services_asked.py`, and `test_fakes.py` runs both through the same tests."""
+asked of both is drawn in `services_asked.py`, and `tests/ui/fakes` runs both through the same tests."""
 
 from __future__ import annotations
 
