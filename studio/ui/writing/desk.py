@@ -88,13 +88,17 @@ class Desk(QObject):
         if not touched(change, Scene, Paragraph):
             return
         self.followed.emit(change)
-        order = self.order()
-        if self.current is not None and self.current not in order:
+        document = self.document
+        if document is None:
+            return
+        if self.current is not None and document.get(Scene, self.current) is None:
             gone = [edit.before for edit in change.edits if edit.before is not None and edit.before.id == self.current]
             scene = next((one for one in gone if isinstance(one, Scene)), None)
-            self._go(scene_in_place_of(self.session.document, scene) if self.session and scene else None)
-        elif self.current is None and order:
-            self._go(order[0])
+            self._go(scene_in_place_of(document, scene) if scene is not None else None)
+        elif self.current is None:
+            order = self.order()
+            if order:
+                self._go(order[0])
 
     def commit_typing(self) -> None:
         """Make what is typed part of the document, because something else is about to change it."""
