@@ -1,4 +1,5 @@
-"""Following the open project: one form for "another project is open" and for listening to what happens in it.
+"""Following the open project: one form for "another project is open", for listening to what happens in it, and for
+undo.
 
 The shell and the desks of the panes each make one `SessionFollower`. Main thread.
 """
@@ -6,10 +7,11 @@ The shell and the desks of the panes each make one `SessionFollower`. Main threa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Literal
 
 from PySide6.QtCore import QObject, SignalInstance
 
-from studio.domain.document import Change, Record
+from studio.domain.document import Change, Record, Stack
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 
@@ -59,6 +61,23 @@ class SessionFollower(QObject):
             signal.connect(slot)
         self.session = session
         self._take_up(session)
+
+
+def step(session: ProjectSession, stack: Stack, way: Literal["undo", "redo"]) -> Change | None:
+    """Take the newest step of a pane back, or do it again: the change as it was applied, so that the pane can show
+    where it was. None where there was no step, or none that fits any more."""
+    found: list[Change] = []
+
+    def keep(change: Change, _forth: bool) -> None:
+        found.append(change)
+
+    steps = session.undo_stack(stack)
+    session.stepped.connect(keep)
+    try:
+        (steps.undo if way == "undo" else steps.redo)()
+    finally:
+        session.stepped.disconnect(keep)
+    return found[-1] if found else None
 
 
 def touched(change: Change, *kinds: type[Record]) -> bool:

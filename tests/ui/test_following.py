@@ -9,7 +9,7 @@ from studio_fakes import FakeSession, FakeStudio
 from studio.domain.document import Canvas, Change, Edit, Layer
 from studio.domain.errors import ModelMissing
 from studio.services.wording import sentence
-from studio.ui.following import SessionFollower, touched
+from studio.ui.following import SessionFollower, step, touched
 from studio.ui.notices import Notices
 from studio.ui.widgets.message_bar import Message
 
@@ -52,6 +52,22 @@ def test_a_change_touches_the_kinds_of_its_records() -> None:
     assert touched(removed, Canvas)
     assert touched(removed, Layer, Canvas)
     assert not touched(removed, Layer)
+
+
+def test_a_step_of_a_pane_tells_what_it_changed(fake_studio: FakeStudio) -> None:
+    session = fake_studio.session
+    assert session is not None
+    canvas = Canvas(id="another", name="Canvas", width=8, height=8)
+    made = Change(id="1", label="New canvas", stack="picture", edits=(Edit(None, canvas),), at=0.0)
+    session.perform(made)
+    assert step(session, "writing", "undo") is None  # type: ignore[arg-type]
+    undone = step(session, "picture", "undo")  # type: ignore[arg-type]
+    assert undone is not None
+    assert undone.edits == (Edit(canvas, None),)
+    assert step(session, "picture", "undo") is None  # type: ignore[arg-type]
+    redone = step(session, "picture", "redo")  # type: ignore[arg-type]
+    assert redone is not None
+    assert redone.edits == made.edits
 
 
 def test_notices_are_answers_failures_and_losses(fake_studio: FakeStudio) -> None:

@@ -48,7 +48,6 @@ class NarrationDesk(QObject):
     selected_changed = Signal()
     voices_changed = Signal()
     """The voices that are here, or the chosen one."""
-    speed_changed = Signal()
     state_changed = Signal()
     """What can be done may be something else now: jobs, playing, voice, selection, sentences."""
     heard = Signal(object, float)

@@ -5,7 +5,7 @@ Made by the composition root with the studio and the actions. Main thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Literal
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -17,6 +17,7 @@ from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.actions.buttons import bind
 from studio.ui.actions.registry import ActionRegistry
+from studio.ui.following import step
 from studio.ui.narration.actions import PANE, SENTENCE_MENU, SENTENCES, Rooms, narration_actions
 from studio.ui.narration.cast.presenter import CastPresenter
 from studio.ui.narration.cast.view import CastPanel
@@ -138,6 +139,7 @@ class NarrationPane(QWidget):
         self.cast_view.cancel_install.clicked.connect(self.cast.cancel_install)
         desk.status_changed.connect(self.status.setText)
         desk.notices.said.connect(self.messages.show_message)
+        desk.notices.taken_back.connect(self.messages.drop)
         desk.state_changed.connect(self._show_buttons)
 
     def _show_buttons(self) -> None:
@@ -187,12 +189,10 @@ class NarrationPane(QWidget):
         self.takes.speak_scene()
 
     def undo(self) -> None:
-        if self.desk.session is not None:
-            self._step(self.desk.session.undo_stack("narration").undo)
+        self._step("undo")
 
     def redo(self) -> None:
-        if self.desk.session is not None:
-            self._step(self.desk.session.undo_stack("narration").redo)
+        self._step("redo")
 
     def in_sight(self, change: Change) -> bool:
         """Its scene is the one that is shown."""
@@ -215,20 +215,10 @@ class NarrationPane(QWidget):
                 case _:
                     continue
 
-    def _step(self, move: Callable[[], None]) -> None:
-        """Undo or redo, and bring into view what it changed."""
+    def _step(self, way: Literal["undo", "redo"]) -> None:
         session = self.desk.session
-        seen: list[Change] = []
-
-        def keep(change: Change) -> None:
-            seen.append(change)
-
-        if session is None:
-            return
-        session.changed.connect(keep)
-        move()
-        session.changed.disconnect(keep)
-        for change in seen:
+        change = step(session, "narration", way) if session is not None else None
+        if change is not None:
             self.reveal(change)
 
     def _show_place(self, scene_id: str, paragraph_id: str, sentence: int) -> None:

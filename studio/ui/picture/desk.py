@@ -18,7 +18,7 @@ from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import sentence
-from studio.ui.following import SessionFollower
+from studio.ui.following import SessionFollower, step
 
 Page = Literal["result", "canvas"]
 """What the middle of the pane shows."""
@@ -49,7 +49,6 @@ class PictureDesk(QObject):
         self.session: ProjectSession | None = None
         self.chosen = ""
         """Id of the Generation that commands mean; empty: none."""
-        self._newest: Change | None = None
         self.page: Page = "result"
         self._follower = SessionFollower(
             studio, self._take_up, lambda session: ((session.changed, self._changed),), parent=self
@@ -65,7 +64,6 @@ class PictureDesk(QObject):
         self.session_changed.emit()
 
     def _changed(self, change: Change) -> None:
-        self._newest = change
         self.document_changed.emit({type(edit.after or edit.before) for edit in change.edits})
 
     # ---- words and pages
@@ -128,12 +126,7 @@ class PictureDesk(QObject):
 
     def step(self, way: Literal["undo", "redo"]) -> Change | None:
         """Take the newest step of this pane back, or do it again; what that changed, if anything."""
-        if self.session is None:
-            return None
-        stack = self.session.undo_stack("picture")
-        self._newest = None
-        (stack.undo if way == "undo" else stack.redo)()
-        return self._newest
+        return step(self.session, "picture", way) if self.session is not None else None
 
     def add_png(self, png: bytes, name: str) -> Asset | None:
         """The picture as an asset of the project; None, and a sentence, when it could not be kept."""

@@ -5,10 +5,11 @@ It implements `Pane` for the shell. What happens lies in the rooms, which share 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Literal
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QUndoStack
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from studio.domain.document import Change
@@ -17,6 +18,7 @@ from studio.domain.writing_tasks import WritingTask
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.actions.registry import ActionRegistry
+from studio.ui.following import step
 from studio.ui.widgets.message_bar import MessageBar
 from studio.ui.writing.actions import Rooms, add_actions
 from studio.ui.writing.assistant.room import AssistantRoom
@@ -44,8 +46,6 @@ class WritingPane(QWidget):
         self.setAccessibleName(tr("Writing"))
         self.setMinimumWidth(320)
         self.setAcceptDrops(True)
-        self._followed: Change | None = None
-        """The newest change of scenes or their text."""
         self.desk = Desk(studio, self)
         self.text = TextRoom(self.desk, self)
         self.outline = OutlineRoom(self.desk, self)
@@ -82,7 +82,6 @@ class WritingPane(QWidget):
 
     def _connect(self) -> None:
         desk = self.desk
-        desk.followed.connect(self._follow)
         desk.models_wanted.connect(self.models_wanted)
         desk.notices.said.connect(self.messages.show_message)
         desk.notices.taken_back.connect(self.messages.drop)
@@ -124,10 +123,10 @@ class WritingPane(QWidget):
         running = self.assistant.presenter.running
         if running is not None and running.task.lands == "caret":
             self.assistant.presenter.stop()
-        self._step(QUndoStack.undo)
+        self._step("undo")
 
     def redo(self) -> None:
-        self._step(QUndoStack.redo)
+        self._step("redo")
 
     def in_sight(self, change: Change) -> bool:
         return self.text.in_sight(change)
@@ -135,18 +134,12 @@ class WritingPane(QWidget):
     def reveal(self, change: Change) -> None:
         self.text.reveal(change)
 
-    def _step(self, step: Callable[[QUndoStack], None]) -> None:
+    def _step(self, way: Literal["undo", "redo"]) -> None:
         self.desk.commit_typing()
-        if self.desk.session is None:
-            return
-        self._followed = None
-        step(self.desk.session.undo_stack("writing"))
-        change: Change | None = self._followed
+        session = self.desk.session
+        change = step(session, "writing", way) if session is not None else None
         if change is not None:
             self.reveal(change)
-
-    def _follow(self, change: Change) -> None:
-        self._followed = change
 
     # ---- the widget
 
