@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QFont, QTextBlock
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtGui import QFont, QTextBlock, QTextCursor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -75,6 +75,24 @@ def test_an_edit_meanwhile_does_not_shift_what_is_still_to_be_drawn(pane: Writin
     pane.commit_typing()
     qtbot.waitUntil(lambda: not scene.letters.waiting)
     assert bold_blocks(pane) == list(range(1, PARAGRAPHS + 1))
+
+
+def test_paragraphs_that_go_meanwhile_leave_none_out(pane: WritingPane, qtbot: QtBot) -> None:
+    long_scene(pane)
+    editor, scene = pane.text.editor, pane.text.editor.scene
+    assert scene is not None
+    editor.selectAll()
+    pane.text.toggle_mark("bold")
+    begun = len(bold_blocks(pane))
+    while len(bold_blocks(pane)) == begun:
+        QCoreApplication.processEvents()
+    cursor = editor.textCursor()
+    cursor.setPosition(0)
+    cursor.setPosition(scene.text.findBlockByNumber(20).position(), QTextCursor.MoveMode.KeepAnchor)
+    editor.setTextCursor(cursor)
+    QTest.keyClick(editor, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: not scene.letters.waiting)
+    assert bold_blocks(pane) == list(range(PARAGRAPHS - 20))
 
 
 def test_undo_over_the_whole_scene_does_not_scroll(pane: WritingPane) -> None:

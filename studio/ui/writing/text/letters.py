@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Protocol
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QSyntaxHighlighter, QTextBlock, QTextCharFormat, QTextDocument, QTextLayout
+from PySide6.QtGui import QSyntaxHighlighter, QTextBlock, QTextCharFormat, QTextCursor, QTextDocument, QTextLayout
 
 from studio.domain.document import Paragraph
 from studio.ui.writing.text.positions import to_qt
@@ -58,8 +58,9 @@ class Letters(QSyntaxHighlighter):
     def __init__(self, scene: Drawn) -> None:
         super().__init__(scene.text)
         self._scene = scene
-        self._next = 0
-        """Number of the block at which the next slice begins."""
+        self._next = QTextCursor(scene.text)
+        """In the block at which the next slice begins; edits before it carry it along."""
+        self._next.setKeepPositionOnInsert(True)
         self._slice = QTimer(self)
         self._slice.setInterval(0)
         self._slice.timeout.connect(self._draw_slice)
@@ -101,7 +102,7 @@ class Letters(QSyntaxHighlighter):
         for block in _blocks(self._scene.text, wanted):
             if block.blockNumber() not in done:
                 block.setUserState(_STALE)
-        self._next = 0
+        self._next.setPosition(0)
         self._slice.start()
 
     def draw_all(self) -> None:
@@ -115,7 +116,7 @@ class Letters(QSyntaxHighlighter):
 
     def _draw_slice(self) -> None:
         until = time.perf_counter() + _SLICE_SECONDS
-        block = self._scene.text.findBlockByNumber(self._next)
+        block = self._next.block()
         found: list[QTextBlock] = []
 
         def draw() -> None:
@@ -131,8 +132,9 @@ class Letters(QSyntaxHighlighter):
             self._view.keeping_place(draw)
         else:
             draw()
-        self._next = block.blockNumber() if block.isValid() else 0
-        if not block.isValid():
+        if block.isValid():
+            self._next.setPosition(block.position())
+        else:
             self._slice.stop()
 
     def _draw_blocks(self, blocks: Iterable[QTextBlock]) -> None:
