@@ -1,0 +1,26 @@
+"""Job folders as they are found at the next start, with whatever lies in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from studio.services.jobs.spool import Spool
+from studio.wire.folder import DONE_SUFFIX, FINISHED, ORDER
+
+
+@pytest.mark.parametrize(
+    "note",
+    [b"", b"\xc1", b"\xd4\x05\x00", b"\x81\x91\x01\x02", b"\x81\xa3job\xd4\x05\x00", b"\x91" * 10_000],
+    ids=["empty", "no msgpack", "an extension", "a list as key", "an extension inside", "very deep"],
+)
+def test_a_folder_of_notes_that_nobody_wrote_is_passed_over(tmp_path: Path, note: bytes) -> None:
+    spool = Spool(tmp_path)
+    folder = spool.folder("job")
+    folder.mkdir(parents=True)
+    for name in (ORDER, FINISHED, f"0000{DONE_SUFFIX}"):
+        (folder / name).write_bytes(note)
+    assert spool.leftovers("project", frozenset()) == ()
+    assert spool.finished("job") is None
+    assert spool.finished_files("job") == ()
