@@ -53,9 +53,9 @@ def read_recording(path: Path, cancelled: Callable[[], bool] = lambda: False) ->
             if opened is not None:
                 rate, blocks = opened
                 return _kept(path.name, rate, blocks, cancelled)
-    problem = "it is no sound that can be read here"
-    if shutil.which(_FFMPEG) is None:
-        problem += "; with the program ffmpeg installed, many more kinds can be, videos too"
+    if shutil.which(_FFMPEG) is not None:
+        raise StudioError(BadInput(name=path.name, problem="there is no sound in it that can be read"))
+    problem = "it is no sound that can be read without the program ffmpeg, which reads many more kinds, and videos"
     raise StudioError(BadInput(name=path.name, problem=problem))
 
 
