@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenuBar, QToolButton
 from pytestqt.qtbot import QtBot
 
 from studio.services.settings import Settings
@@ -57,3 +57,20 @@ def test_text_grows_with_the_setting(qtbot: QtBot, qapp: QApplication) -> None:
     settings.set("ui_scale", 150)
     assert qapp.font().pointSizeF() == pytest.approx(before * 1.5)
     settings.set("ui_scale", 100)
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_what_leads_to_the_menus_without_room_is_seen(qtbot: QtBot, qapp: QApplication, name: str) -> None:
+    settings = Settings()
+    settings.set("theme", name)
+    theme = Theme(qapp, settings)
+    bar = QMenuBar()
+    qtbot.addWidget(bar)
+    for title in ("File", "Edit", "View", "Picture", "Manuscript"):
+        bar.addMenu(title)
+    bar.resize(150, 30)
+    bar.show()
+    more = next(one for one in bar.findChildren(QToolButton) if one.isVisible())
+    image = more.grab().toImage()
+    inks = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+    assert max(contrast(ink, theme.look.surface) for ink in inks) >= 4.5
