@@ -15,7 +15,7 @@ from studio.domain.errors import StudioError
 from studio.domain.picture_recipe import OtherProgram
 from studio.services.exchange.format import suffixes_of
 from studio.services.exchange.formats import PICTURE_IN
-from studio.services.exchange.recipe_in import read_recipe
+from studio.services.exchange.recipe_in import recipe_in
 from studio.services.translation import tr
 from studio.services.wording import sentence
 from studio.ui.picture.canvas.page import png_of
@@ -58,24 +58,23 @@ class TakingIn:
             self._desk.say(tr("{file} is not a picture that can be read here.", file=path.name))
             return
         self._add(image, path.stem)
-        self._offer_recipe(path)
+        self._offer_recipe(path.name, data)
 
     def _add(self, image: QImage, name: str) -> None:
         if not image.isNull():
             self._canvas.add_picture(png_of(image), image.width(), image.height(), name)
 
-    def _offer_recipe(self, path: Path) -> None:
+    def _offer_recipe(self, name: str, data: bytes) -> None:
         try:
-            found = read_recipe(path)
+            found = recipe_in(data, name)
         except StudioError as error:
             self._desk.say(sentence(error.failure))
             return
         if isinstance(found, OtherProgram):
             program = found.program or tr("another program")
-            words = tr(
-                "The recipe in {name} is {program}'s own and cannot be read here.", name=path.name, program=program
+            self._desk.say(
+                tr("The recipe in {name} is {program}'s own and cannot be read here.", name=name, program=program)
             )
-            self._desk.say(words)
         elif found is not None:
             self._desk.recipe_offered.emit(found)
 
