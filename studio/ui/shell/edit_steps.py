@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -33,8 +33,10 @@ _WINDOW = Qt.WindowType.Window
 TextField = QLineEdit | QTextEdit | QPlainTextEdit
 
 
-class EditSteps:
-    def __init__(self, actions: ActionRegistry) -> None:
+class EditSteps(QObject):
+    def __init__(self, actions: ActionRegistry, parent: QObject) -> None:
+        """`parent`: the window; with it, the keyboard is followed no more."""
+        super().__init__(parent)
         self._actions = actions
         self._focused: QWidget | None = None
         application = QApplication.instance()

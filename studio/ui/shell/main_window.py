@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
 
     def _add_actions(self) -> None:
         actions, flow, keeping, areas, dialogs = self.registry, self.flow, self.keeping, self.areas, self.dialogs
-        self._edits = EditSteps(actions)
+        self._edits = EditSteps(actions, self)
         actions.place(WINDOW, tr("Everywhere"), self)
         actions.place("start", tr("First steps"), self.start_page)
         find = EditStep(self.models_frame.begin_search)
