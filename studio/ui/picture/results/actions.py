@@ -73,14 +73,19 @@ def shelf_actions(presenter: ResultsPresenter) -> tuple[Action, ...]:
     def shown(shelf: Shelf) -> bool:
         return presenter.shelf == shelf
 
+    words: dict[Shelf, str] = {
+        "all": tr("Show all pictures"),
+        "starred": tr("Show the starred pictures"),
+        "trash": tr("Show the trash"),
+    }
     shelves = tuple(
-        Action(f"picture.shelf-{shelf}", tr(words), partial(presenter.choose_shelf, shelf), where="picture",
-               menu="Picture/Shelf", section="shelf", checked=partial(shown, shelf))
-        for shelf, words, _ in SHELVES
+        Action(f"picture.shelf-{shelf}", words[shelf], partial(presenter.choose_shelf, shelf), where="picture",
+               menu="Picture/Pictures shown", section="shelf", checked=partial(shown, shelf))
+        for shelf, *_ in SHELVES
     )  # fmt: skip
     reason, menu = presenter.why_not_step, "Picture"
     older = Action("picture.older", tr("Next older picture"), partial(presenter.step, 1), ("Alt+Right",),
-                   where="picture", enabled=reason, menu=menu, section="Shelf")  # fmt: skip
+                   where="picture", enabled=reason, menu=menu, section="Pictures shown")  # fmt: skip
     newer = Action("picture.newer", tr("Next newer picture"), partial(presenter.step, -1), ("Alt+Left",),
-                   where="picture", enabled=reason, menu=menu, section="Shelf")  # fmt: skip
+                   where="picture", enabled=reason, menu=menu, section="Pictures shown")  # fmt: skip
     return (newer, older, *shelves)
