@@ -36,6 +36,7 @@ class ZoomView(QGraphicsView):
         self.setScene(QGraphicsScene(self))
         self._fitting = True
         self._was_filled = False
+        self._page = QRectF()
         self._empty = empty
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -49,16 +50,14 @@ class ZoomView(QGraphicsView):
         return QSize(320, 300)
 
     def has_picture(self) -> bool:
-        return not self.sceneRect().isEmpty()
+        return not self._page.isEmpty()
 
     def fit(self) -> None:
         """The whole picture in sight; small ones are enlarged."""
         self._fitting = True
         if self.has_picture():
             margin = 12
-            self.fitInView(
-                self.sceneRect().adjusted(-margin, -margin, margin, margin), Qt.AspectRatioMode.KeepAspectRatio
-            )
+            self.fitInView(self._page.adjusted(-margin, -margin, margin, margin), Qt.AspectRatioMode.KeepAspectRatio)
         self._choose_filter()
 
     def zoom(self, factor: float) -> None:
@@ -76,8 +75,11 @@ class ZoomView(QGraphicsView):
 
     def show_rect(self, rect: QRectF) -> None:
         """What there is to see, in scene coordinates; it is fitted anew when it becomes another one."""
-        if rect != self.sceneRect():
-            self.setSceneRect(rect)
+        if rect != self._page:
+            self._page = rect
+            # Of an empty rectangle Qt makes the room that all pictures so far took.
+            if not rect.isEmpty():
+                self.setSceneRect(rect)
             self.fit()
         if self._was_filled != self.has_picture():
             self._was_filled = self.has_picture()
@@ -105,7 +107,7 @@ class ZoomView(QGraphicsView):
         painter.fillRect(rect, QColor(look.sunken))
         if not self.has_picture():
             return
-        page = self.mapFromScene(self.sceneRect()).boundingRect().adjusted(0, 0, -1, -1)
+        page = self.mapFromScene(self._page).boundingRect().adjusted(0, 0, -1, -1)
         painter.save()
         painter.resetTransform()
         painter.fillRect(page, QBrush(_checks(look.dark)))

@@ -265,6 +265,16 @@ def test_the_trash_gives_back(pane: PicturePane, fake_studio: FakeStudio, qtbot:
     assert pane.rooms.results_view.strip.pictures.rowCount() == 2
 
 
+def test_a_shelf_without_pictures_shows_none(pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot) -> None:
+    view = pane.rooms.results_view.result
+    made(pane, fake_studio)
+    qtbot.waitUntil(view.has_picture)
+    pane.rooms.results.choose_shelf("trash")
+    assert not view.has_picture()
+    pane.rooms.results.choose_shelf("all")
+    qtbot.waitUntil(view.has_picture)
+
+
 def test_the_trash_is_emptied_only_after_a_question(pane: PicturePane, fake_studio: FakeStudio) -> None:
     made(pane, fake_studio)
     assert not pane.rooms.results_view.empty_button.isVisible()
