@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QFileDialog,
     QLineEdit,
     QPlainTextEdit,
     QProgressBar,
@@ -25,6 +26,7 @@ from studio_fakes import FakeStudio
 from studio.domain.errors import NoNetwork
 from studio.domain.outline import outline
 from studio.domain.writing_tasks import WritingTask
+from studio.services.exchange.formats import SCENE_OUT
 from studio.services.session.session import ProjectSession
 from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
@@ -271,3 +273,18 @@ def test_the_invitation_stands_where_the_first_word_will(pane: WritingPane) -> N
     QTest.keyClicks(pane.text.editor, "I")
     first = QTextCursor(pane.text.editor.document())
     assert pane.text.editor.cursorRect(first).topLeft() == line.topLeft()
+
+
+def test_an_export_proposes_the_scenes_name_beside_the_project_and_tells_the_file(
+    pane: WritingPane, session: ProjectSession, qtbot: QtBot
+) -> None:
+    pane.outline.presenter.add_scene("Who: I?")
+    pane.outline.ask_for_export(*SCENE_OUT, whole=False)
+    dialog = pane.window().findChild(QFileDialog)
+    assert dialog is not None
+    dest = session.path.parent / f"Who I{SCENE_OUT[0].suffixes[0]}"
+    assert [Path(name) for name in dialog.selectedFiles()] == [dest]
+    dialog.fileSelected.emit(str(dest))
+    dialog.close()
+    assert dest.is_file()
+    assert dest.name in pane.messages.text

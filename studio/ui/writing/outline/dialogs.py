@@ -23,10 +23,14 @@ def ask_for_import(parent: QWidget, chosen: Callable[[Sequence[Path]], object]) 
     dialog.open()
 
 
-def ask_for_export(parent: QWidget, rows: Sequence[TextFormat], chosen: Callable[[Path], object]) -> None:
-    """In one of these formats; where the name says none, in the kind that is chosen."""
-    dialog = QFileDialog(parent, tr("Export"))
+def ask_for_export(
+    parent: QWidget, rows: Sequence[TextFormat], proposed: Path, chosen: Callable[[Path], object]
+) -> None:
+    """In one of these formats; where the name says none, in the kind that is chosen. `proposed`: folder and name
+    without an ending."""
+    dialog = QFileDialog(parent, tr("Export"), str(proposed.parent))
     offer_formats(dialog, rows)
+    dialog.selectFile(f"{proposed.name}{rows[0].suffixes[0]}")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.fileSelected.connect(lambda name: chosen(Path(name)))
     dialog.open()

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from studio.domain.document import Scene
+from studio.services.translation import tr
+from studio.ui.widgets.saving import file_name
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.dropped import is_recording
 from studio.ui.writing.outline.dialogs import ask_for_export, ask_for_import
@@ -84,5 +87,14 @@ class OutlineRoom(QObject):
 
     def ask_for_export(self, *rows: TextFormat, whole: bool) -> None:
         """Ask for a file of one of these formats, then write the manuscript or the scene in front to it."""
-        scene_id = None if whole else self.desk.current
-        ask_for_export(self.tree.window(), rows, lambda path: self.files.write(path, rows, scene_id))
+        session, scene_id = self.desk.session, None if whole else self.desk.current
+        if session is None:
+            return
+        scene = session.document.get(Scene, scene_id) if scene_id is not None else None
+        title = scene.title if scene is not None else session.path.stem
+        proposed = session.path.parent / file_name(title, session.path.stem)
+        ask_for_export(self.tree.window(), rows, proposed, lambda path: self._export(path, rows, scene_id))
+
+    def _export(self, path: Path, rows: Sequence[TextFormat], scene_id: str | None) -> None:
+        if self.files.write(path, rows, scene_id):
+            self.desk.hint(tr("Exported to {file}.", file=path.name))
