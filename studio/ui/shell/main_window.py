@@ -80,17 +80,18 @@ class MainWindow(QMainWindow):
         self._following.start()
 
     def _lay_out(self) -> None:
-        for page in (self.deck, self.start_page, self.models_frame):
-            self.pages.addWidget(page)
+        """From the outside in: Qt looks at the style of all that is inside anew, each time it gets another parent."""
         central = QWidget()
+        self.setCentralWidget(central)
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for widget in (self.top_bar, self.messages):
             column.addWidget(widget)
         column.addWidget(self.pages, 1)
+        for page in (self.deck, self.start_page, self.models_frame):
+            self.pages.addWidget(page)
         column.addWidget(self.job_bar)
-        self.setCentralWidget(central)
 
     def _add_actions(self) -> None:
         actions, flow, keeping, areas, dialogs = self.registry, self.flow, self.keeping, self.areas, self.dialogs

@@ -47,18 +47,19 @@ class PaneDeck(QScrollArea):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(5)
+        # From the outside in, as in the main window: the panes are large.
+        self.setWidget(self._splitter)
+        self.setWidgetResizable(True)
         self._frames: dict[str, QFrame] = {}
         for name in PANES:
             frame = QFrame()
             frame.setProperty("area", "window")
             frame.setMinimumWidth(NARROWEST)
+            self._frames[name] = frame
+            self._splitter.addWidget(frame)
             column = QVBoxLayout(frame)
             column.setContentsMargins(0, 0, 0, 0)
             column.addWidget(self._panes[name].widget)
-            self._frames[name] = frame
-            self._splitter.addWidget(frame)
-        self.setWidget(self._splitter)
-        self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(tr("Panes"))
         QApplication.instance().focusChanged.connect(self._reveal)  # type: ignore[union-attr]
