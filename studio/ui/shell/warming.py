@@ -53,6 +53,10 @@ class Warming(QObject):
         if not model_id or (pane, model_id) in self._asked or self._studio.queue.jobs():
             return
         self._asked.add((pane, model_id))
+        installed = self._studio.library.get(model_id)
+        workers = {family.name for family in self._studio.kinds.working_families()}
+        if installed is None or installed.family not in workers:
+            return
         try:
             model = self._studio.library.local(model_id)
         except StudioError:
@@ -60,6 +64,4 @@ class Warming(QObject):
             return
         if model.memory_bytes is not None and model.memory_bytes <= LARGEST:
             device = wanted_device(self._studio.settings)
-            for family in self._studio.kinds.working_families():
-                if family.pane == pane:
-                    self._studio.workers.prewarm(family.name, model, device=device)
+            self._studio.workers.prewarm(installed.family, model, device=device)
