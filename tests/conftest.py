@@ -13,6 +13,8 @@ from tests.noise import MARKER, Noise
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+# Where CI is set, transformers hands its advice (to install torchvision) to the root logger, once, at the first import.
+os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
 
 def pytest_configure(config: pytest.Config) -> None:
