@@ -7,10 +7,7 @@ from studio.domain.catalogue import InstalledModel
 from studio.domain.errors import ModelMissing, ModelUnsupported, StudioError
 from studio.domain.names import unknown
 from studio.services.models.library import ModelLibrary
-from studio.services.narration.voices import Voice, speaks_as, voice_names, voices_of
-
-_PACK = "kokoro-voices"
-"""Architecture of further voices for a model."""
+from studio.services.narration.voices import PACK_TASK, Voice, speaks_as, voice_names, voices_of, with_packs
 
 
 def model_for(library: ModelLibrary, wanted: str, family: str, task: str) -> InstalledModel:
@@ -40,8 +37,7 @@ def check_style(library: ModelLibrary, model: InstalledModel, style: str) -> Non
 
 def voices_here(library: ModelLibrary) -> tuple[Voice, ...]:
     """Every voice that can be spoken with now, the best first."""
-    packs = (model for model in library.installed() if model.architecture == _PACK)
-    return voices_of((*library.models_for("voice", "speak"), *packs))
+    return voices_of(with_packs(library.models_for("voice", "speak"), library.installed()))
 
 
 def voice_for(library: ModelLibrary, model: InstalledModel, wanted: str) -> str:
@@ -53,7 +49,7 @@ def voice_for(library: ModelLibrary, model: InstalledModel, wanted: str) -> str:
     for name in voice_names(wanted):
         if name in own or speaks_as(model, name):
             continue
-        pack = next((entry for entry in library.entries() if entry.architecture == _PACK), None)
+        pack = next((entry for entry in library.entries() if PACK_TASK in entry.tasks), None)
         if pack is not None and model.architecture == "kokoro" and f"voices/{name}.bin" in {f.name for f in pack.files}:
             raise StudioError(ModelMissing(model_id=pack.id, file=f"{name}.bin"))
         raise unknown("voice", name, own)

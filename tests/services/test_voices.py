@@ -16,7 +16,7 @@ def model(model_id: str, architecture: str, *files: str, **fields: object) -> In
 
 def test_voices_are_grouped_by_language_and_the_best_come_first() -> None:
     kokoro = model("kokoro", "kokoro", "k.onnx", "voices/bf_emma.bin", "voices/af_sarah.bin", "voices/af_heart.bin")
-    pack = model("pack", "kokoro-voices", "voices/jf_alpha.bin")
+    pack = model("pack", "kokoro-voices", "voices/jf_alpha.bin", tasks=("more-voices",))
     joe = model("Joe", "piper", "en_US-joe-medium.onnx", defaults={"voice": "joe"})
     voices = voices_of((joe, kokoro, pack))
     assert [(voice.group, voice.title) for voice in voices] == [

@@ -12,6 +12,8 @@ from studio.domain.catalogue import InstalledModel
 from studio.places import shipped_models_dir
 from studio.services.translation import tr
 
+PACK_TASK: Final = "more-voices"
+"""What a pack of further voices is for: it has no engine, and speaks through another model."""
 _LANGUAGES: Final = {
     "a": "American English", "b": "British English", "e": "Spanish accent", "f": "French accent", "h": "Hindi accent",
     "i": "Italian accent", "j": "Japanese accent", "p": "Portuguese accent", "z": "Mandarin accent",
@@ -41,12 +43,17 @@ class Voice(msgspec.Struct, frozen=True):
 
 def voices_of(models: Sequence[InstalledModel]) -> tuple[Voice, ...]:
     """Every voice of every model, grouped by language, the best first."""
-    speakers = [model for model in models if model.architecture != "kokoro-voices"]
+    speakers = [model for model in models if PACK_TASK not in model.tasks]
     found = [voice for model in speakers for voice in _of_model(model, models)]
     order = [tr(language) for language in _LANGUAGES.values()]
     return tuple(
         sorted(found, key=lambda one: (order.index(one.group) if one.group in order else len(order), _rank(one)))
     )
+
+
+def with_packs(speakers: Iterable[InstalledModel], installed: Iterable[InstalledModel]) -> tuple[InstalledModel, ...]:
+    """The models that can speak, and the packs of voices among all installed ones: what `voices_of` asks for."""
+    return (*speakers, *(model for model in installed if PACK_TASK in model.tasks))
 
 
 def voice_names(voice: str) -> tuple[str, ...]:
@@ -71,7 +78,7 @@ def speaks_as(model: InstalledModel, name: str) -> bool:
 
 def more_voices(models: Iterable[InstalledModel]) -> InstalledModel | None:
     """The pack of further Kokoro voices, if it is here."""
-    return next((model for model in models if model.architecture == "kokoro-voices"), None)
+    return next((model for model in models if PACK_TASK in model.tasks), None)
 
 
 def _rank(voice: Voice) -> tuple[int, int, str]:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from studio.domain.catalogue import InstalledModel
 from studio.domain.errors import DownloadCancelled, Failure, ModelMissing
 from studio.services.details import tr_detail
-from studio.services.narration.voices import Voice, voices_of
+from studio.services.narration.voices import Voice, voices_of, with_packs
 from studio.services.translation import tr
 from studio.services.wording import bytes_in_words, sentence
 from studio.ui.narration.desk import NarrationDesk
@@ -60,8 +60,7 @@ class CastPresenter(QObject):
         desk.choose_voice(voice)
 
     def _speakers(self) -> tuple[InstalledModel, ...]:
-        packs = [model for model in self._library.installed() if model.architecture == "kokoro-voices"]
-        return (*self._library.models_for("voice", "speak"), *packs)
+        return with_packs(self._library.models_for("voice", "speak"), self._library.installed())
 
     def offers_voice(self) -> bool:
         """There is no voice, and one can be fetched from here."""
