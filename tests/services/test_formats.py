@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 from PIL import Image
 
 from studio.domain.document import Document, Paragraph, Scene, TimedLine, Transcript
@@ -19,16 +18,15 @@ from studio.services.exchange.formats import (
     MANUSCRIPT_OUT,
     PICTURE_OUT,
     SCENE_OUT,
-    Formats,
     may_be_model,
 )
 from studio.services.exchange.manuscript_in import scenes_from_file
 from studio.services.wording import sentence
 from tests.services.test_narration import Project
 
-OUT = [row for row in FORMATS.rows if row.direction == "out"]
+OUT = [row for row in FORMATS if row.direction == "out"]
 STRANGERS = (".docx", ".pdf", ".jpg", ".mp3", ".zip", ".7z", ".MD5")
-EVERY_SUFFIX = sorted({*suffixes_of(FORMATS.rows), *STRANGERS})
+EVERY_SUFFIX = sorted({*suffixes_of(FORMATS), *STRANGERS})
 
 
 def book() -> Document:
@@ -95,15 +93,14 @@ def test_what_cannot_be_read_is_named_with_what_can(tmp_path: Path) -> None:
 def test_dialogs_offer_what_the_table_has() -> None:
     assert dialog_filter(*SCENE_OUT[:3]) == "Markdown (*.md *.markdown);;Plain text (*.txt *.text);;HTML (*.html *.htm)"
     assert joint_filter("Text", MANUSCRIPT_IN) == "Text (*.md *.markdown *.txt *.text *.docx)"
-    assert FORMATS.of("scene", "out") == SCENE_OUT
-    assert FORMATS.of("model", "out") == ()
 
 
-def test_two_rows_of_one_name_or_ending_are_refused() -> None:
-    with pytest.raises(ValueError, match="name"):
-        Formats((*PICTURE_OUT, *PICTURE_OUT))
-    with pytest.raises(ValueError, match="ending"):
-        Formats((*PICTURE_OUT, replace(PICTURE_OUT[0], id="picture.other")))
+def test_no_two_rows_have_one_name_or_are_offered_together_with_one_ending() -> None:
+    names = [(row.direction, row.id) for row in FORMATS]
+    endings = [(row.direction, row.subject, suffix) for row in FORMATS for suffix in row.suffixes]
+    assert len(names) > 10
+    assert len(set(names)) == len(names)
+    assert len(set(endings)) == len(endings)
 
 
 def test_drops_are_taken_for_models_by_name_even_if_they_will_be_refused() -> None:

@@ -6,7 +6,6 @@ this package, which states its row, and its name below. Any thread; data only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ from msgspec.structs import replace
 
 from studio.formats.pickles import PICKLE_SUFFIXES
 from studio.project.package import export_package, import_package
-from studio.services.exchange.format import Act, Direction, Format, Subject
+from studio.services.exchange.format import Act, Direction, Format
 from studio.services.exchange.manuscript_in import DOCX_IN, MARKDOWN_IN, TEXT_IN
 from studio.services.exchange.manuscript_text import HTML, MARKDOWN, TEXT
 from studio.services.exchange.narration_wav import WAV
@@ -60,28 +59,11 @@ MODEL_IN: Final = (
 """Asked for by name only in dialogs: what a file is, the model library reads inside it."""
 
 
-class Formats:
-    """The table. Immutable."""
-
-    def __init__(self, rows: Iterable[Format[Any]]) -> None:
-        """Raises ValueError for two rows of one name and for two formats of one ending that are offered together."""
-        self.rows = tuple(rows)
-        if len({(row.direction, row.id) for row in self.rows}) < len(self.rows):
-            raise ValueError("two formats have the same name")
-        endings = [(row.direction, row.subject, suffix) for row in self.rows for suffix in row.suffixes]
-        if len(set(endings)) < len(endings):
-            raise ValueError("two formats have the same ending")
-
-    def of(self, subject: Subject, direction: Direction) -> tuple[Format[Any], ...]:
-        """What there is for a picture, a scene, ...; in the order in which it is offered."""
-        return tuple(row for row in self.rows if (row.subject, row.direction) == (subject, direction))
-
-
-FORMATS: Final = Formats((
+FORMATS: Final[tuple[Format[Any], ...]] = (
     *PICTURE_OUT, *PICTURE_IN, *SCENE_OUT, *MANUSCRIPT_OUT, *MANUSCRIPT_IN, *NARRATION_OUT, *PROJECT_OUT, *PROJECT_IN,
     *PACKAGE_OUT, *PACKAGE_IN, *MODEL_IN, *RECORDING_IN,
-))  # fmt: skip
-"""The program's own table."""
+)  # fmt: skip
+"""The whole table; who offers formats takes the rows of one subject and direction, above."""
 
 
 def may_be_model(path: Path) -> bool:
