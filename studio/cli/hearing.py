@@ -127,6 +127,8 @@ def _asked(studio: Studio, file: Path, wishes: Wishes) -> str:
     hearing.asked.connect(loop.quit)
     hearing.failed.connect(lambda _path, failure: failures.append(failure))
     hearing.failed.connect(loop.quit)
+    hearing.ended.connect(lambda end, _done, _count: failures.append(end.failure) if end.failure is not None else None)
+    hearing.ended.connect(loop.quit)
     hearing.hear([file], wishes)
     loop.exec()
     if failures:

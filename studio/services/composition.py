@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from studio.domain.engine_cards import CARDS, Cards
 from studio.domain.kinds import KINDS, Kinds
 from studio.domain.requests import Request
+from studio.services.flows import Flows
 from studio.services.jobs.adoption import ADOPTERS, Adopter
 from studio.services.jobs.queue import JobQueue
 from studio.services.models.library import ModelLibrary
@@ -35,7 +36,8 @@ def make_studio(
     workers = WorkerPool(limits=limits, kinds=kinds)
     queue = JobQueue(library, workers, kinds=kinds, adopters=adopters)
     playback = Playback()
-    studio = Studio(settings, library, workers, queue, playback, parent, kinds=kinds, cards=cards)
-    for service in (settings, library, workers, queue, playback):
+    flows = Flows(queue)
+    studio = Studio(settings, library, workers, queue, playback, flows, parent, kinds=kinds, cards=cards)
+    for service in (settings, library, workers, queue, playback, flows):
         service.setParent(studio)
     return studio

@@ -1,38 +1,45 @@
-"""Recordings taken in and written down: files are read one after the other on a thread, kept in the project, and each
-put into the queue as a job of its own.
+"""Recordings taken in and written down: a flow for the files that were given together. Each is read on a thread, kept
+in the project, and put into the queue as a job of its own.
 
 Used by the writing pane and the command line, on the main thread; the signals, too. The queue outlives the program, and
-so does the list of files that were not read yet: it lies in the project, and `take_up` goes on with it.
+so does the list of files that were not written down yet: it lies in the project, and `take_up` goes on with it. A job
+carries the id of its place in that list, so that a file is neither lost nor written down twice wherever a flow ends.
 """
 
 from __future__ import annotations
 
 import hashlib
-import threading
 import time
-from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from studio.domain.catalogue import InstalledModel
-from studio.domain.document import Asset
-from studio.domain.errors import Cancelled, Failure, ProjectReadOnly, StudioError
+from studio.domain.document import Asset, Job
+from studio.domain.errors import JobInterrupted, ProjectReadOnly, StudioError
+from studio.domain.ids import new_id
 from studio.domain.requests import HearRequest
 from studio.services.exchange.sound_in import Recording, read_recording
+from studio.services.flows import Flow, FlowEnd
 from studio.services.jobs.adoption import change_without_undo
+from studio.services.jobs.ledger import ENDED
 from studio.services.session.session import ProjectSession
 from studio.services.settings import wanted_device
 from studio.services.studio import Studio
-from studio.services.translation import tr
+from studio.services.translation import tr, tr_count
+
+if TYPE_CHECKING:
+    import asyncio
 
 FAMILY, TASK = "speech-to-text", "listen"
 _MEDIA_TYPE = "audio/flac"
 _WAITING = "recordings_waiting"
-"""Name of the project's setting: a `_Waiting` for each file that is not in the queue yet."""
+"""Name of the project's setting: a `_Waiting` for each file that is not written down yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,17 +57,8 @@ class Wishes:
 class _Waiting(msgspec.Struct, frozen=True):
     path: str
     wishes: Wishes
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A file that was read, for the project that was open then."""
-
-    session: ProjectSession
-    path: Path
-    wishes: Wishes
-    outcome: tuple[Recording, str] | Failure
-    """With the SHA-256 of the FLAC file."""
+    id: str = ""
+    """The target of its job."""
 
 
 class Hearing(QObject):
@@ -70,16 +68,16 @@ class Hearing(QObject):
     """The file is in the project, and the job with this id will write it down."""
     failed = Signal(Path, object)
     """Failure: the file could not be read, or not be put into the queue. The others go on."""
-    _was_read = Signal(object)
+    ended = Signal(object, int, int)
+    """FlowEnd of files that were given together; how many were written down, and how many there were."""
 
     def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._waiting: deque[tuple[Path, Wishes]] = deque()
-        self._thread: threading.Thread | None = None
-        self._stop = threading.Event()
-        self._was_read.connect(self._take, Qt.ConnectionType.QueuedConnection)
-        studio.session_changed.connect(lambda _session: self.stop())
+        self._flows: list[Flow] = []
+        self._one_reads: asyncio.Lock | None = None
+        studio.session_changed.connect(lambda _session: self._flows.clear())
+        studio.queue.ended.connect(self._cross_out)
 
     def model(self, wanted: str = "") -> InstalledModel:
         """The model that would listen: that of this id, or the best one. Raises StudioError of why there is none."""
@@ -96,107 +94,144 @@ class Hearing(QObject):
         session = self._studio.session
         if session is None:
             raise StudioError(ProjectReadOnly(path="", reason="no project is open for writing"))
-        new = [_Waiting(str(path.absolute()), wishes) for path in paths]
+        new = [_Waiting(str(path.absolute()), wishes, new_id()) for path in paths]
         _keep(session, [*_kept(session), *new])
-        self._waiting.extend((path, wishes) for path in paths)
-        self._next()
+        self._start(session, new)
 
     def take_up(self) -> None:
-        """Go on with the files that were waiting when the project was last left, in whatever way; without a model they
-        wait on."""
+        """Go on with the files that were not written down when the project was last left, in whatever way; without a
+        model they wait on."""
         session = self._studio.session
         if session is None or session.read_only or self.busy() or not self._studio.library.models_for(FAMILY, TASK):
             return
-        self._waiting.extend((Path(one.path), one.wishes) for one in _kept(session))
-        self._next()
+        jobs = {job.target_id: job for job in sorted(session.document.all(Job), key=_born)}
+        waiting = [one for one in _kept(session) if one.id not in jobs or not _over(jobs[one.id])]
+        _keep(session, waiting)
+        self._start(session, waiting, jobs)
 
     def busy(self) -> bool:
-        """A file is being read, or waits for it."""
-        return self._thread is not None or bool(self._waiting)
+        """Files are being read or written down, or wait for it."""
+        return bool(self._flows)
 
-    def stop(self) -> None:
-        """Read no more for now; what is in the queue already stays there. Returns when the thread has ended, which
-        takes a part of a second."""
-        self._waiting.clear()
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-
-    def _next(self) -> None:
+    def cancel(self) -> None:
+        """Read no more, and cancel the jobs of what was read; what was written down stays."""
         session = self._studio.session
-        if self._thread is not None or not self._waiting or session is None:
+        if session is None:
             return
-        path, wishes = self._waiting.popleft()
-        self._stop = threading.Event()
-        self.reading.emit(path)
-        work = (session, path, wishes, self._stop)
-        self._thread = threading.Thread(target=self._read, args=work, name="recording")
-        self._thread.start()
+        waiting = {one.id for one in _kept(session)}
+        for flow in self._flows:
+            flow.cancel()
+        self._flows.clear()
+        for job in self._studio.queue.jobs():
+            if job.target_id in waiting:
+                self._studio.queue.cancel(job.id)
+        _keep(session, ())
 
-    def _read(self, session: ProjectSession, path: Path, wishes: Wishes, stop: threading.Event) -> None:
-        """On the thread."""
-        outcome: tuple[Recording, str] | Failure
+    def _start(
+        self, session: ProjectSession, waiting: Sequence[_Waiting], there: Mapping[str, Job] = MappingProxyType({})
+    ) -> None:
+        """`there`: the newest job for each id in the list."""
+        if not waiting:
+            return
+        done: list[Job] = []
+
+        async def write_down(flow: Flow) -> None:
+            jobs = [await self._to_queue(flow, session, one, there.get(one.id)) for one in waiting]
+            for number, job_id in enumerate(jobs):
+                flow.say(tr("Writing down recording {number} of {count}.", number=number + 1, count=len(waiting)))
+                if job_id:
+                    done.append(await flow.job_done(job_id))
+
+        def ended(end: FlowEnd) -> None:
+            if flow in self._flows:
+                self._flows.remove(flow)
+            self.ended.emit(end, sum(job.state == "done" for job in done), len(waiting))
+
+        name = tr_count("{count} recording", "{count} recordings", len(waiting))
+        flow = self._studio.flows.start(name, write_down, ended)
+        self._flows.append(flow)
+
+    async def _to_queue(self, flow: Flow, session: ProjectSession, one: _Waiting, job: Job | None) -> str:
+        """The id of its job: the one that is there, the one that was interrupted once more, or a new one. Empty where
+        the file cannot be had."""
+        if job is not None:
+            return job.id if job.state not in ENDED else self._studio.queue.retry(job.id)
+        path = Path(one.path)
         try:
-            recording = read_recording(path, stop.is_set)
-            outcome = (recording, hashlib.sha256(recording.flac).hexdigest())
-        except Cancelled:
-            return
+            async with self._turn_to_read():
+                self.reading.emit(path)
+                flow.say(tr("Reading the sound of {file}.", file=path.name))
+                recording, sha256 = await flow.in_thread("recording", lambda cancelled: _read(path, cancelled))
+            job_id = self._ask(session, one, recording, sha256)
         except StudioError as error:
-            outcome = error.failure
-        self._was_read.emit(_Read(session, path, wishes, outcome))
+            _keep(session, [other for other in _kept(session) if other.id != one.id])
+            self.failed.emit(path, error.failure)
+            return ""
+        self.asked.emit(path, job_id)
+        return job_id
 
-    def _take(self, read: _Read) -> None:
-        if read.session is not self._studio.session:
-            return
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-        _keep(read.session, _without(_kept(read.session), read.path))
-        try:
-            if not isinstance(read.outcome, tuple):
-                raise StudioError(read.outcome)
-            job_id = self._ask(read.session, read.path, read.wishes, *read.outcome)
-        except StudioError as error:
-            self.failed.emit(read.path, error.failure)
-        else:
-            self.asked.emit(read.path, job_id)
-        self._next()
+    def _turn_to_read(self) -> asyncio.Lock:
+        """One file is read at a time, as each is held as a whole for a moment."""
+        import asyncio
 
-    def _ask(self, session: ProjectSession, path: Path, wishes: Wishes, recording: Recording, sha256: str) -> str:
-        model = self.model(wishes.model_id)
+        self._one_reads = self._one_reads or asyncio.Lock()
+        return self._one_reads
+
+    def _ask(self, session: ProjectSession, one: _Waiting, recording: Recording, sha256: str) -> str:
+        model = self.model(one.wishes.model_id)
         asset = Asset(
             id=sha256, media_type=_MEDIA_TYPE, size=len(recording.flac), created=time.time(), name=recording.name
         )
-        session.adopt([(path, asset)], change_without_undo("Recording", ()), {sha256: recording.flac})
+        session.adopt([(Path(one.path), asset)], change_without_undo("Recording", ()), {sha256: recording.flac})
         request = HearRequest(
             model=self._studio.library.ref(model.id),
             sound=sha256,
             seconds=recording.seconds,
-            language=wishes.language,
-            hints=wishes.hints,
-            beams=wishes.beams,
+            language=one.wishes.language,
+            hints=one.wishes.hints,
+            beams=one.wishes.beams,
             device=wanted_device(self._studio.settings),
         )
-        return self._studio.queue.submit(request, label=tr("Transcribe {file}", file=path.name))
+        label = tr("Transcribe {file}", file=recording.name)
+        return self._studio.queue.submit(request, label=label, target_id=one.id)
+
+    def _cross_out(self, job: Job) -> None:
+        """A job of the list ended. When the project is being left, that is no end: the job is taken up again."""
+        session = self._studio.session
+        if session is None or session.read_only or not isinstance(job.request, HearRequest):
+            return
+        if isinstance(job.failure, JobInterrupted):
+            return
+        waiting = _kept(session)
+        left = [one for one in waiting if one.id != job.target_id]
+        if len(left) < len(waiting):
+            _keep(session, left)
+
+
+def _born(job: Job) -> tuple[float, str]:
+    return job.created, job.id
+
+
+def _read(path: Path, cancelled: Callable[[], bool]) -> tuple[Recording, str]:
+    """With the SHA-256 of its FLAC file. On a thread."""
+    recording = read_recording(path, cancelled)
+    return recording, hashlib.sha256(recording.flac).hexdigest()
+
+
+def _over(job: Job) -> bool:
+    """Nothing is left to be done. What was cancelled and still is in the list was cancelled because its project was
+    left."""
+    return job.state == "done" or (job.state == "failed" and not isinstance(job.failure, JobInterrupted))
 
 
 def _kept(session: ProjectSession) -> list[_Waiting]:
     try:
-        return msgspec.convert(session.setting(_WAITING, []), list[_Waiting])
+        kept = msgspec.convert(session.setting(_WAITING, []), list[_Waiting])
     except msgspec.ValidationError:
         return []
+    return [one if one.id else msgspec.structs.replace(one, id=new_id()) for one in kept]
 
 
 def _keep(session: ProjectSession, waiting: Sequence[_Waiting]) -> None:
     """Raises StudioError(ProjectReadOnly)."""
     session.set_setting(_WAITING, msgspec.to_builtins(waiting))
-
-
-def _without(waiting: Sequence[_Waiting], path: Path) -> list[_Waiting]:
-    """Without the first one of that path."""
-    left = list(waiting)
-    found = next((one for one in left if one.path == str(path.absolute())), None)
-    if found is not None:
-        left.remove(found)
-    return left

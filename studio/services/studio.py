@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from studio.domain.engine_cards import CARDS, Cards
 from studio.domain.errors import StudioError
 from studio.domain.kinds import KINDS, Kinds
+from studio.services.flows import Flows
 from studio.services.jobs.queue import JobQueue
 from studio.services.models.library import ModelLibrary
 from studio.services.narration.playback import Playback
@@ -32,6 +33,7 @@ class Studio(QObject):
         workers: WorkerPool,
         queue: JobQueue,
         playback: Playback,
+        flows: Flows,
         parent: QObject | None = None,
         *,
         kinds: Kinds = KINDS,
@@ -45,6 +47,7 @@ class Studio(QObject):
         self.workers = workers
         self.queue = queue
         self.playback = playback
+        self.flows = flows
         self.session: ProjectSession | None = None
 
     def new_project(self, path: Path, title: str = "") -> ProjectSession:
@@ -77,13 +80,14 @@ class Studio(QObject):
         return session
 
     def close_project(self, *, discard: bool = False) -> None:
-        """Stop its jobs, write what is pending and close the file.
+        """Stop its flows and jobs, write what is pending and close the file.
 
         Raises StudioError when the last actions cannot be written; the project then stays open, unless `discard`.
         """
         if self.session is None:
             return
         session, self.session = self.session, None
+        self.flows.cancel_all()
         self.playback.stop()
         self.session_changed.emit(None)
         self.queue.attach(None)
@@ -100,6 +104,7 @@ class Studio(QObject):
     def shut_down(self, *, discard: bool = False) -> None:
         """Close the project and end the workers; the program leaves after this. Raises as `close_project` does."""
         self.close_project(discard=discard)
+        self.flows.close()
         self.playback.shut_down()
         self.workers.shut_down()
         self.library.shut_down()

@@ -79,6 +79,7 @@ class Ticks:
 
 def main(models: Sequence[str] = ()) -> None:
     from studio.app import SWITCH_SECONDS, make_window
+    from studio.services.flows import Flows
     from studio.services.garbage import collect_on_main_thread
     from studio.services.narration.playback import Playback
     from studio.services.settings import Settings
@@ -87,7 +88,7 @@ def main(models: Sequence[str] = ()) -> None:
 
     with bench_services() as bench:
         app = cast(QApplication, QApplication.instance())
-        studio = Studio(Settings(), bench.library.real, bench.pool, bench.queue, Playback())
+        studio = Studio(Settings(), bench.library.real, bench.pool, bench.queue, Playback(), Flows(bench.queue))
         apply_theme(app, studio.settings)
         window = make_window(studio)
         studio.session = bench.session

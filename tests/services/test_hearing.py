@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.domain.document import Asset, Job, Scene, Transcript
+from studio.domain.document import Asset, Job, Transcript
 from studio.domain.errors import BadInput, Failure, ModelMissing, StudioError
 from studio.domain.outline import outline
 from studio.domain.requests import HearRequest
 from studio.services.composition import make_studio
+from studio.services.flows import FlowEnd
 from studio.services.hearing import Hearing, Wishes
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
@@ -63,24 +66,89 @@ def test_several_files_become_scenes_in_their_order(studio: Studio, tmp_path: Pa
     assert (request.language, request.hints, request.seconds) == ("de", "Ada", 4.0)
 
 
-def test_what_is_in_the_queue_is_taken_up_again(studio: Studio, tmp_path: Path, qtbot: QtBot) -> None:
-    """Six files; the first is cancelled, then the project is left and opened again."""
+def test_leaving_the_project_loses_no_file_and_does_none_twice(studio: Studio, tmp_path: Path, qtbot: QtBot) -> None:
+    """Six files; a person cancels one, then the project is left while another is at work, and opened again."""
     hearing = Hearing(studio, studio)
     paths = [recording(tmp_path / f"tape{'x' * number}.wav", 2.0) for number in range(6)]
     asked: list[str] = []
     hearing.asked.connect(lambda _path, job_id: asked.append(job_id))
     hearing.hear(paths, Wishes(hints="!slow"))
     qtbot.waitUntil(lambda: len(asked) == 6, timeout=20_000)
-    studio.queue.cancel(asked[0])
+    studio.queue.cancel(asked[5])
+    qtbot.waitUntil(lambda: any(job.state == "running" for job in studio.queue.jobs()), timeout=20_000)
     path = session_of(studio).path
     studio.close_project()
+    assert not hearing.busy()
     studio.open_project(path)
+    hearing.take_up()
     settle(studio, hearing, qtbot)
-    states = [session_of(studio).document.need(Job, job_id).state for job_id in asked]
-    done = states.count("done")
-    assert states[0] == "cancelled"
-    assert done >= 4
-    assert len(list(session_of(studio).document.all(Scene))) == done
+    assert sorted(titles(session_of(studio))) == sorted(path.stem for path in paths[:5])
+    hearing.take_up()
+    assert not hearing.busy()
+
+
+def titles(session: ProjectSession) -> list[str]:
+    return [scene.title for _, scene in outline(session.document)]
+
+
+def test_a_cancel_ends_reading_as_well_as_jobs(studio: Studio, tmp_path: Path, qtbot: QtBot) -> None:
+    hearing = Hearing(studio, studio)
+    ends: list[tuple[FlowEnd, int, int]] = []
+    hearing.ended.connect(lambda *told: ends.append(told))
+    paths = [recording(tmp_path / f"tape{'x' * number}.wav", 2.0) for number in range(5)]
+    hearing.hear([*paths, recording(tmp_path / "long.wav", 300.0)], Wishes(hints="!slow"))
+    qtbot.waitUntil(lambda: len(titles(session_of(studio))) == 1, timeout=20_000)
+    hearing.cancel()
+    assert not hearing.busy()
+    qtbot.waitUntil(lambda: bool(ends), timeout=5_000)
+    assert ends == [(FlowEnd("cancelled"), 1, 6)]
+    assert studio.queue.jobs() == ()
+    hearing.take_up()
+    assert not hearing.busy()
+    assert titles(session_of(studio)) == ["tape"]
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from studio.services.composition import make_studio
+from studio.services.flows import FlowEnd
+from studio.services.hearing import Hearing, Wishes
+
+app = QCoreApplication(["killed"])
+studio = make_studio(app)
+studio.new_project(Path(sys.argv[1]), "Killed")
+hearing = Hearing(studio, studio)
+hearing.asked.connect(lambda path, _job_id: print("asked", path.stem, flush=True))
+studio.queue.ended.connect(lambda job: print("ended", job.state, flush=True))
+hearing.hear([Path(name) for name in sys.argv[2:]], Wishes(hints="!slow"))
+app.exec()
+"""
+
+
+@pytest.mark.parametrize("moment", ["asked tapexx", "ended done", "asked long"])
+def test_a_killed_flow_is_taken_up_again(studio: Studio, tmp_path: Path, qtbot: QtBot, moment: str) -> None:
+    """Six files, in a process of its own that is killed; then this one opens the project."""
+    paths = [recording(tmp_path / f"tape{'x' * number}.wav", 2.0) for number in range(5)]
+    paths.append(recording(tmp_path / "long.wav", 40.0))
+    file = tmp_path / "killed.triptych"
+    command = [sys.executable, "-c", KILLED, str(file), *map(str, paths)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as run:
+        assert run.stdout is not None
+        for line in run.stdout:
+            if line.strip() == moment:
+                break
+        run.kill()
+    hearing = Hearing(studio, studio)
+    studio.open_project(file)
+    hearing.take_up()
+    settle(studio, hearing, qtbot)
+    assert sorted(titles(session_of(studio))) == sorted(path.stem for path in paths)
+    made = list(session_of(studio).document.all(Transcript))
+    assert sorted(one.seconds for one in made) == [2.0, 2.0, 2.0, 2.0, 2.0, 40.0]
+    hearing.take_up()
+    assert not hearing.busy()
 
 
 def test_files_that_wait_are_let_go_with_the_project(studio: Studio, tmp_path: Path, qtbot: QtBot) -> None:

@@ -28,4 +28,4 @@ def fake_studio(qapp: QApplication, tmp_path: Path) -> Iterator[FakeStudio]:
     studio = FakeStudio(tmp_path)
     studio.new_project(tmp_path / "Novel.triptych")
     yield studio
-    studio.close_project()
+    studio.shut_down()

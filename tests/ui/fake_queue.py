@@ -89,8 +89,11 @@ class FakeQueue(QObject):
     def jobs(self) -> tuple[Job, ...]:
         return (*self._ledger.at_work(), *self._ledger.queued()) if self._ledger is not None else ()
 
+    def find(self, job_id: str) -> Job | None:
+        return self._ledger.get(job_id) if self._ledger is not None else None
+
     def active(self, job_id: str) -> bool:
-        job = self._ledger.get(job_id) if self._ledger is not None else None
+        job = self.find(job_id)
         return job is not None and job.state not in ENDED
 
     def ask(self, request: TextRequest, on_words: OnWords, on_end: OnEnd) -> str:

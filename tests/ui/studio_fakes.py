@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from studio.domain.engine_cards import CARDS
 from studio.domain.errors import StudioError
 from studio.domain.kinds import KINDS
+from studio.services.flows import Flows
 from studio.services.narration.playback import FakeSink, Playback
 from studio.services.session.session import ProjectSession
 from studio.services.session.unnamed import new_unnamed_path
@@ -87,6 +88,7 @@ class FakeStudio(QObject):
         self.workers = FakeWorkers()
         self.queue = FakeQueue(self.library)
         self.playback = Playback(FakeSink(), self)
+        self.flows = Flows(self.queue, self)
         self.session: FakeSession | ProjectSession | None = session
         self.queue.attach(session)
         self._folder = folder
@@ -113,6 +115,7 @@ class FakeStudio(QObject):
         if self.session is None:
             return
         session, self.session = self.session, None
+        self.flows.cancel_all()
         self.playback.stop()
         self.session_changed.emit(None)
         self.queue.attach(None)
@@ -123,3 +126,7 @@ class FakeStudio(QObject):
             self.queue.attach(session)
             self.session_changed.emit(session)
             raise
+
+    def shut_down(self, *, discard: bool = False) -> None:
+        self.close_project(discard=discard)
+        self.flows.close()

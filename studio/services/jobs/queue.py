@@ -203,9 +203,13 @@ class JobQueue(QObject):
         """For words of `ask` that a person takes into the document."""
         return words_recipe(request, recipe_id, self._library, finished)
 
+    def find(self, job_id: str) -> Job | None:
+        """The job in whatever state, as long as the project keeps it."""
+        return self._ledger.get(job_id) if self._ledger is not None else None
+
     def active(self, job_id: str) -> bool:
         """It is queued or at work."""
-        job = self._ledger.get(job_id) if self._ledger is not None else None
+        job = self.find(job_id)
         return job is not None and job.state not in ENDED
 
     # ---- starting

@@ -19,6 +19,7 @@ from studio_fakes import FakeStudio, FakeWorkers
 from studio.domain.document import Canvas, Change, Edit, Job
 from studio.domain.errors import ModelMissing, NameUnknown, StudioError
 from studio.domain.ids import new_id
+from studio.services.flows import Flows
 from studio.services.jobs.ledger import Library
 from studio.services.jobs.queue import JobQueue
 from studio.services.models.library import ModelLibrary
@@ -149,10 +150,11 @@ def studio(request: pytest.FixtureRequest, tmp_path: Path, qtbot: QtBot) -> Iter
     if request.param == "fake":
         fake = FakeStudio(tmp_path)
         yield fake
-        fake.close_project(discard=True)
+        fake.shut_down(discard=True)
         return
     library, workers = ModelLibrary(), WorkerPool(limits=QUICK)
-    real = Studio(Settings(), library, workers, JobQueue(library, workers), Playback(FakeSink()))
+    queue = JobQueue(library, workers)
+    real = Studio(Settings(), library, workers, queue, Playback(FakeSink()), Flows(queue))
     yield real
     real.shut_down(discard=True)
 

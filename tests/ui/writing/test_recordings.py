@@ -43,6 +43,7 @@ def studio(session: ProjectSession, tmp_path: Path, sink: FakeSink) -> Iterator[
     yield studio
     studio.playback.stop()
     studio.queue.attach(None)
+    studio.flows.close()
 
 
 def wave(path: Path, seconds: float = 1.0) -> Path:

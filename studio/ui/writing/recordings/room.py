@@ -17,6 +17,7 @@ from studio.domain.errors import Failure, StudioError
 from studio.domain.requests import HearRequest
 from studio.services.exchange.format import joint_filter
 from studio.services.exchange.formats import RECORDING_IN
+from studio.services.flows import FlowEnd
 from studio.services.hearing import FAMILY, Hearing
 from studio.services.translation import tr
 from studio.ui.writing.desk import Desk
@@ -41,6 +42,7 @@ class RecordingsRoom(QObject):
         self.hearing.reading.connect(self._reading)
         self.hearing.asked.connect(lambda _path, _job_id: desk.notices.take_back(_READING))
         self.hearing.failed.connect(self._not_read)
+        self.hearing.ended.connect(self._all_ended)
         self.player.failed.connect(desk.say)
         self.player.moved.connect(self._moved)
         self.player.state_changed.connect(self._state)
@@ -70,11 +72,20 @@ class RecordingsRoom(QObject):
             self.desk.notices.fail(error.failure, show, key=_NO_EARS)
 
     def _reading(self, path: Path) -> None:
-        self.desk.notices.say(tr("Reading the sound of {file}.", file=path.name), key=_READING)
+        stop = (tr("Stop"), self.hearing.cancel)
+        self.desk.notices.say(tr("Reading the sound of {file}.", file=path.name), stop, key=_READING)
 
     def _not_read(self, _path: Path, failure: Failure) -> None:
         self.desk.notices.take_back(_READING)
         self.desk.say(failure)
+
+    def _all_ended(self, end: FlowEnd, done: int, count: int) -> None:
+        """Those that were given together; of a single one its scene tells."""
+        if end.failure is not None:
+            self.desk.notices.take_back(_READING)
+            self.desk.say(end.failure)
+        elif end.state == "done" and count > 1:
+            self.desk.notices.say(tr("{done} of {count} recordings were written down.", done=done, count=count))
 
     def _ended(self, job: Job) -> None:
         document = self.desk.document
