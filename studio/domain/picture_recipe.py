@@ -20,6 +20,7 @@ import msgspec
 from studio import __version__
 from studio.domain import stored
 from studio.domain.engine_cards import PAINTER_TASKS
+from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import SEED_LIMIT, PictureRequest
 
 PROGRAM: Final = f"Triptych {__version__}"
@@ -182,7 +183,7 @@ def _from_ours(text: str) -> FoundRecipe | None:
     try:
         own = msgspec.json.decode(text, type=_Own)
         return as_recipe(stored.decode(bytes(own.request), msgspec.json.Decoder(PictureRequest)))
-    except (msgspec.MsgspecError, RecursionError, UnicodeError):
+    except UNDECODABLE:
         return None
 
 
@@ -376,7 +377,7 @@ def _json_object(text: str) -> dict[str, Any] | None:
         return None
     try:
         return msgspec.json.decode(text, type=dict[str, msgspec.Raw])
-    except (msgspec.MsgspecError, RecursionError, UnicodeEncodeError):
+    except UNDECODABLE:
         return None
 
 

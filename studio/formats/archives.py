@@ -6,15 +6,28 @@ Called by the installer (packages) and the importers; any thread. Standard libra
 from __future__ import annotations
 
 import gzip
+import lzma
+import struct
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Final, cast
 
 MAX_MEMBERS = 100_000
+BROKEN_ZIP: Final = (
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OverflowError, zlib.error,
+    lzma.LZMAError, struct.error,
+)  # fmt: skip
+"""What zipfile raises of archives that are damaged or mean harm. NotImplementedError: packed in a way it does not know.
+RuntimeError: encrypted. ValueError and OverflowError: places before the beginning or beyond any file. bz2 raises an
+OSError without a number, which is left to who knows whether the disk is meant."""
+BROKEN_TAR: Final = (
+    tarfile.TarError, gzip.BadGzipFile, EOFError, ValueError, OverflowError, zlib.error, lzma.LZMAError,
+)  # fmt: skip
+"""The same of tarfile and gzip."""
 _CHUNK = 1024 * 1024
 
 
@@ -23,42 +36,51 @@ class ArchiveError(ValueError):
 
 
 @contextmanager
-def zip_member(archive: Path, member: str) -> Iterator[IO[bytes]]:
-    """A member of a zip or wheel, to be read. Raises ArchiveError."""
+def _said(what: str, raised: tuple[type[Exception], ...]) -> Iterator[None]:
+    """What a library raises, as an ArchiveError."""
     try:
-        with zipfile.ZipFile(archive) as opened:
-            if len(opened.infolist()) > MAX_MEMBERS:
-                raise ArchiveError(f"{archive.name} has more than {MAX_MEMBERS} members")
-            try:
-                info = opened.getinfo(member)
-            except KeyError as error:
-                raise ArchiveError(f"{archive.name} has no member {member}") from error
-            if info.is_dir() or info.flag_bits & 0x1:
-                raise ArchiveError(f"{member} is a folder or encrypted")
-            with opened.open(info) as stream:
-                yield stream
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error) as error:
-        raise ArchiveError(f"{archive.name} is damaged: {error}") from error
+        yield
+    except ArchiveError:
+        raise
+    except raised as error:
+        raise ArchiveError(f"{what}: {error or type(error).__name__}") from error
+    except OSError as error:
+        if error.errno is not None:  # the disk's; those of gzip and bz2 have no number
+            raise
+        raise ArchiveError(f"{what}: {error}") from error
+
+
+@contextmanager
+def zip_member(archive: Path, member: str) -> Iterator[IO[bytes]]:
+    """A member of a zip or wheel, to be read. Raises ArchiveError, OSError."""
+    with _said(f"{archive.name} is damaged", BROKEN_ZIP), zipfile.ZipFile(archive) as opened:
+        if len(opened.infolist()) > MAX_MEMBERS:
+            raise ArchiveError(f"{archive.name} has more than {MAX_MEMBERS} members")
+        try:
+            info = opened.getinfo(member)
+        except KeyError as error:
+            raise ArchiveError(f"{archive.name} has no member {member}") from error
+        if info.is_dir() or info.flag_bits & 0x1:
+            raise ArchiveError(f"{member} is a folder or encrypted")
+        with opened.open(info) as stream:
+            yield stream
 
 
 @contextmanager
 def tar_member(archive: Path, member: str) -> Iterator[IO[bytes]]:
-    """A regular file of a (compressed) tar, to be read; links are refused. Raises ArchiveError."""
-    try:
-        with tarfile.open(archive) as opened:
-            for number, info in enumerate(opened):
-                if number > MAX_MEMBERS:
-                    raise ArchiveError(f"{archive.name} has more than {MAX_MEMBERS} members")
-                if info.name == member:
-                    stream = opened.extractfile(info) if info.isreg() else None
-                    if stream is None:
-                        raise ArchiveError(f"{member} is not a regular file")
-                    with stream:
-                        yield stream
-                    return
-            raise ArchiveError(f"{archive.name} has no member {member}")
-    except (tarfile.TarError, EOFError, zlib.error) as error:
-        raise ArchiveError(f"{archive.name} is damaged: {error}") from error
+    """A regular file of a (compressed) tar, to be read; links are refused. Raises ArchiveError, OSError."""
+    with _said(f"{archive.name} is damaged", BROKEN_TAR), tarfile.open(archive) as opened:
+        for number, info in enumerate(opened):
+            if number > MAX_MEMBERS:
+                raise ArchiveError(f"{archive.name} has more than {MAX_MEMBERS} members")
+            if info.name == member:
+                stream = opened.extractfile(info) if info.isreg() else None
+                if stream is None:
+                    raise ArchiveError(f"{member} is not a regular file")
+                with stream:
+                    yield stream
+                return
+        raise ArchiveError(f"{archive.name} has no member {member}")
 
 
 def open_gzip(archive: Path) -> IO[bytes]:
@@ -70,13 +92,11 @@ def copy_bounded(source: IO[bytes], target: IO[bytes], limit: int, check: Callab
     """Copy to the end; returns the bytes. Raises ArchiveError beyond `limit` bytes and what `check`, called for each
     megabyte, raises."""
     copied = 0
-    try:
+    with _said("damaged", (*BROKEN_ZIP, *BROKEN_TAR)):
         while chunk := source.read(_CHUNK):
             check()
             copied += len(chunk)
             if copied > limit:
                 raise ArchiveError(f"more than the expected {limit} bytes")
             target.write(chunk)
-    except (zipfile.BadZipFile, tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise ArchiveError(f"damaged: {error}") from error
     return copied

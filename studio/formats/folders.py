@@ -11,6 +11,8 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from studio.domain.raised import UNDECODABLE
+
 MAX_FILES: Final = 2_000
 MAX_DEPTH: Final = 4
 MAX_JSON: Final = 32 * 1024 * 1024
@@ -58,5 +60,5 @@ def read_json(path: Path, kind: type[T]) -> T:
         raise FolderError(f"{path.name} is too large to be a description")
     try:
         return msgspec.json.decode(path.read_bytes(), type=kind)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except UNDECODABLE as error:
         raise FolderError(f"{path.name} is not as it should be: {error}") from error

@@ -9,6 +9,8 @@ import zipfile
 from pathlib import Path
 from typing import Final
 
+from studio.formats.archives import BROKEN_ZIP
+
 PICKLE_SUFFIXES: Final = frozenset({".ckpt", ".pt", ".pth", ".bin", ".pkl", ".pickle", ".joblib"})
 HOW_TO_CONVERT: Final = (
     "most pages offer it as .safetensors too; to convert it yourself, run in Python: "
@@ -37,6 +39,6 @@ def is_pickle(path: Path) -> bool:
         try:
             with zipfile.ZipFile(path) as archive:
                 return any(name.endswith(".pkl") for name in archive.namelist()[:10_000])
-        except (zipfile.BadZipFile, NotImplementedError):
+        except BROKEN_ZIP:
             return path.suffix.lower() in PICKLE_SUFFIXES
     return False

@@ -13,6 +13,8 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from studio.domain.raised import UNDECODABLE
+
 MAX_HEADER: Final = 100_000_000
 """Bytes; the limit of the reference implementation."""
 MAX_TENSORS: Final = 200_000
@@ -68,14 +70,14 @@ def read_header(path: Path) -> SafetensorsHeader:
         raw = file.read(length)
     try:
         table = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
-    except (msgspec.DecodeError, RecursionError) as error:
+    except UNDECODABLE as error:
         raise SafetensorsError(f"its header is not JSON: {error}") from error
     if len(table) > MAX_TENSORS:
         raise SafetensorsError(f"it names more than {MAX_TENSORS} tensors")
     try:
         metadata = msgspec.json.decode(table.pop("__metadata__", b"{}"), type=dict[str, str])
         entries = {name: msgspec.json.decode(entry, type=_Entry) for name, entry in table.items()}
-    except (msgspec.DecodeError, RecursionError) as error:
+    except UNDECODABLE as error:
         raise SafetensorsError(f"its header is not as it should be: {error}") from error
     _check_places(entries, size - 8 - length)
     return SafetensorsHeader(

@@ -17,7 +17,6 @@ from __future__ import annotations
 import hashlib
 import time
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -27,7 +26,9 @@ import msgspec
 from studio.domain.document import Asset, Document, Meta, Recipe, Record
 from studio.domain.errors import ImportRefused, StudioError
 from studio.domain.kinds import KINDS, Kinds
+from studio.domain.raised import UNDECODABLE
 from studio.domain.record_kinds import RECORD_KINDS
+from studio.formats.archives import BROKEN_ZIP
 from studio.project import schema
 from studio.project.connect import connect, failures, transaction
 from studio.project.files import replacing
@@ -55,7 +56,6 @@ _ENDINGS = {
     "text/plain": "txt",
     "text/markdown": "md",
 }
-_BROKEN = (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, zlib.error)
 _STORED = {"png", "jpg", "webp", "flac"}
 """Compressed already."""
 
@@ -124,7 +124,7 @@ def import_package(source: Path, dest: Path, kinds: Kinds = KINDS) -> None:
             members, records = _open(source, archive, kinds)
             with replacing_project(dest) as new:
                 _fill(source, archive, members, records, new, kinds)
-    except _BROKEN as error:
+    except BROKEN_ZIP as error:
         _refuse(source, "damaged", str(error))
     except OSError as error:
         with failures(source):
@@ -136,7 +136,7 @@ def read_manifest(source: Path) -> Manifest:
     try:
         with zipfile.ZipFile(source) as archive:
             return _manifest(source, archive)
-    except _BROKEN as error:
+    except BROKEN_ZIP as error:
         _refuse(source, "damaged", str(error))
 
 
@@ -169,7 +169,7 @@ def _manifest(source: Path, archive: zipfile.ZipFile) -> Manifest:
         _refuse(source, "too-large", "manifest.json")
     try:
         manifest = msgspec.json.decode(_bounded(source, archive, "manifest.json", MANIFEST_LIMIT), type=Manifest)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+    except UNDECODABLE as error:
         _refuse(source, "damaged", f"manifest.json: {error}")
     if manifest.format != FORMAT:
         _refuse(source, "unknown", "it is not a package of Triptych")

@@ -17,6 +17,7 @@ from studio.domain import stored
 from studio.domain.document import Change, Foreign, Known, Record, record_type
 from studio.domain.errors import BadInput, ProjectDamaged, StudioError
 from studio.domain.kinds import KINDS, Kinds
+from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import Request
 
 T = TypeVar("T")
@@ -92,7 +93,7 @@ def record_reader(path: str, strange: list[Record], kinds: Kinds = KINDS) -> Cal
     def read(body: bytes) -> Record:
         try:
             return plainly(body)
-        except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        except UNDECODABLE:
             return decode_record(body, path, strange, kinds)
 
     return read
@@ -126,5 +127,5 @@ def _decode(
 ) -> T:
     try:
         return stored.decode(body, decoder, strange, kinds.opened)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError, TypeError) as error:
+    except UNDECODABLE as error:
         raise StudioError(ProjectDamaged(path=path, detail=f"a record cannot be read: {error}")) from error

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from studio.domain.raised import UNDECODABLE
 from studio.project.store import OWN_SETTINGS
 
 T = TypeVar("T")
@@ -30,7 +31,7 @@ class ProjectSettings:
         kind: Any = type(default) if default is not None else object
         try:
             value: T = msgspec.json.decode(text, type=kind)
-        except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        except UNDECODABLE:
             return default
         return value
 

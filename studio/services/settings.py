@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio import places
 from studio.domain.errors import DiskFull, Failure, FileUnwritable
+from studio.domain.raised import UNDECODABLE
 from studio.services.translation import SYSTEM, language_choices
 
 Group = Literal["Appearance", "Models", "Picture", "Writing", "Narration", ""]
@@ -198,7 +199,7 @@ class Settings(QObject):
             return {}
         try:
             return self._with_moved(msgspec.json.decode(data, type=dict[str, Any]))
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except UNDECODABLE:
             self.path.replace(self.path.with_suffix(".damaged.json"))
             return {}
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from studio import places
+from studio.domain.raised import UNDECODABLE
 from studio.domain.writing_tasks import WritingTask
 
 
@@ -23,7 +24,7 @@ def read_tasks(folder: Path) -> tuple[WritingTask, ...]:
     for path in sorted(folder.glob("*.toml")):
         try:
             task = msgspec.convert(tomllib.loads(path.read_text("utf-8")), WritingTask)
-        except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        except UNDECODABLE as error:
             raise ValueError(f"{path.name} is no writing task: {error}") from error
         if task.id in found:
             raise ValueError(f"{path.name}: the task {task.id!r} is there already")

@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from studio.domain.raised import UNDECODABLE
+
 M = TypeVar("M")
 _PREFIX = struct.Struct("<I")
 MAX_FRAME = 64 * 1024 * 1024
@@ -45,7 +47,7 @@ class FrameReader(Generic[M]):
                 return
             try:
                 message = self._decoder.decode(body)
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            except UNDECODABLE as error:
                 raise BadFrame(str(error)) from error
             yield message
 

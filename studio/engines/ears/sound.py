@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from studio.domain.errors import BadInput, StudioError
+from studio.domain.raised import BROKEN_SOUND
 from studio.engines.ears.mel import RATE, Samples
 from studio.engines.protocol import JobControl
 
@@ -34,6 +35,6 @@ def read_sound(file: Path, control: JobControl) -> Samples:
                 parts.append(mono if rate == RATE else stream.resample_chunk(mono, last=last))
                 if last:
                     break
-    except (soundfile.SoundFileError, RuntimeError, ValueError) as error:
+    except BROKEN_SOUND as error:
         raise StudioError(BadInput(name="recording", problem=str(error))) from error
     return np.ascontiguousarray(np.concatenate(parts), np.float32)

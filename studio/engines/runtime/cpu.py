@@ -19,6 +19,7 @@ import msgspec
 import psutil
 
 from studio import places
+from studio.domain.raised import UNDECODABLE
 
 CpuDtype = Literal["float32", "bfloat16"]
 
@@ -115,7 +116,7 @@ def best_cpu_dtype() -> CpuDtype:
         known = msgspec.json.decode(path.read_bytes(), type=CpuVerdict)
         if (known.cpu, known.torch) == (title, version):
             return known.dtype
-    except (OSError, msgspec.DecodeError):
+    except (OSError, *UNDECODABLE):
         pass
     speedup = probe_speedup()
     dtype: CpuDtype = "bfloat16" if speedup >= _WORTH_IT else "float32"

@@ -15,6 +15,7 @@ import numpy as np
 
 from studio.domain.document import WordTime
 from studio.domain.errors import BadRequest, ModelDamaged, ModelMissing, StudioError
+from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import SpeechRequest
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import Array, OnnxSession, make_session
@@ -173,6 +174,6 @@ def read_config(model: LocalModel, graph: Path) -> PiperConfig:
             continue
         try:
             return msgspec.json.decode(path.read_bytes(), type=PiperConfig)
-        except msgspec.DecodeError as error:
+        except UNDECODABLE as error:
             raise StudioError(ModelDamaged(model=model.id, file=path.name, detail=str(error))) from error
     raise StudioError(ModelMissing(model_id=model.id, file=graph.name + ".json"))

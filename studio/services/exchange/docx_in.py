@@ -14,6 +14,7 @@ from typing import Any
 from studio.domain.document import Mark, MarkStyle, ParagraphStyle
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.manuscript import Passage
+from studio.formats.archives import BROKEN_ZIP
 
 FILE_LIMIT = 64 * 2**20
 PART_LIMIT = 128 * 2**20
@@ -33,7 +34,7 @@ def passages_from_docx(path: Path) -> tuple[Passage, ...]:
     """Paragraphs of the body in reading order, those of tables too. Raises StudioError(FileUnreadable | BadInput)."""
     try:
         _check_archive(path)
-    except zipfile.BadZipFile as error:
+    except BROKEN_ZIP as error:
         raise StudioError(BadInput(name=path.name, problem="it is not a Word document, or it is damaged")) from error
     except OSError as error:
         raise StudioError(FileUnreadable(path=str(path), detail=str(error))) from error
@@ -44,7 +45,7 @@ def passages_from_docx(path: Path) -> tuple[Passage, ...]:
     try:
         body = docx.Document(str(path)).element.body
         names = {style.style_id: style.name or "" for style in docx.Document(str(path)).styles}
-    except (OpcError, LxmlError, KeyError, ValueError, AttributeError, zipfile.BadZipFile) as error:
+    except (OpcError, LxmlError, KeyError, AttributeError, TypeError, OSError, *BROKEN_ZIP) as error:
         raise StudioError(BadInput(name=path.name, problem="it is not a Word document, or it is damaged")) from error
     passages: list[Passage] = []
     for element in body.iter(_W + "p"):

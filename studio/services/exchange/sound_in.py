@@ -1,8 +1,8 @@
 """Sound of any kind made into what a project keeps of it: FLAC, mono, at most 24 kHz.
 
 Called on a thread of its own by `studio.services.hearing`; nothing here touches a document. What soundfile reads is
-read by it, else by miniaudio, else by the program `ffmpeg` where it is installed, as a separate process: that opens
-videos, too. The length is bounded; nothing is ever held as a whole but the FLAC file.
+read by it, else by the program `ffmpeg` where it is installed, as a separate process: that opens videos, too. Rate,
+channels and length are bounded; nothing is ever held as a whole but the FLAC file.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import msgspec
 
 from studio.domain.errors import BadInput, Cancelled, FileUnreadable, StudioError
+from studio.domain.raised import BROKEN_SOUND
 from studio.services.exchange.format import Format
 from studio.services.narration.take_sound import RATE
 
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     """Mono, -1 to 1."""
 
 LONGEST_SECONDS = 6 * 3600
+RATES: Final = (1_000, 768_000)
+"""Hertz, the least and the most; what is beyond is a lie of the header."""
+_VALUES_AT_ONCE: Final = 2**22
+"""Samples of all channels together in a block."""
 _BLOCK_SECONDS = 10
 _FFMPEG = "ffmpeg"
 
@@ -48,7 +53,7 @@ def read_recording(path: Path, cancelled: Callable[[], bool] = lambda: False) ->
             pass
     except OSError as error:
         raise StudioError(FileUnreadable(path=str(path), detail=error.strerror or str(error))) from error
-    for reads in (_by_soundfile, _by_miniaudio, _by_ffmpeg):
+    for reads in (_by_soundfile, _by_ffmpeg):
         with reads(path) as opened:
             if opened is not None:
                 rate, blocks = opened
@@ -82,6 +87,13 @@ def _kept(name: str, rate: int, blocks: Iterator[Block], cancelled: Callable[[],
     return Recording(name=name, flac=kept.getvalue(), seconds=heard / rate)
 
 
+def _sound(block: Block) -> Block:
+    """What is no number made silence and what is too loud cut: files of floats hold either, FLAC neither."""
+    import numpy as np
+
+    return np.clip(np.nan_to_num(block), -1.0, 1.0)
+
+
 def _nothing() -> Block:
     import numpy as np
 
@@ -97,48 +109,22 @@ def _by_soundfile(path: Path) -> Iterator[_Opened]:
 
     try:
         file = soundfile.SoundFile(str(path))
-    except (soundfile.SoundFileError, RuntimeError, ValueError, OSError):
+    except (*BROKEN_SOUND, OSError):
         yield None
         return
     with file:
+        if not RATES[0] <= file.samplerate <= RATES[1]:
+            raise StudioError(BadInput(name=path.name, problem=f"{file.samplerate} samples a second are not read"))
         yield int(file.samplerate), _soundfile_blocks(file, path.name)
 
 
 def _soundfile_blocks(file: Any, name: str) -> Iterator[Block]:
-    import soundfile
-
-    frames = _BLOCK_SECONDS * int(file.samplerate)
+    frames = min(_BLOCK_SECONDS * int(file.samplerate), max(1, _VALUES_AT_ONCE // int(file.channels)))
     try:
         while len(block := file.read(frames, dtype="float32", always_2d=True)):
-            yield block.mean(axis=1) if block.shape[1] > 1 else block[:, 0]
-    except (soundfile.SoundFileError, RuntimeError, ValueError) as error:
+            yield _sound(block.mean(axis=1) if block.shape[1] > 1 else block[:, 0])
+    except BROKEN_SOUND as error:
         raise StudioError(BadInput(name=name, problem=str(error))) from error
-
-
-@contextmanager
-def _by_miniaudio(path: Path) -> Iterator[_Opened]:
-    import miniaudio
-
-    try:
-        about = miniaudio.get_file_info(str(path))
-        stream = miniaudio.stream_file(
-            str(path),
-            output_format=miniaudio.SampleFormat.FLOAT32,
-            nchannels=1,
-            sample_rate=about.sample_rate,
-            frames_to_read=_BLOCK_SECONDS * about.sample_rate,
-        )
-    except (miniaudio.MiniaudioError, OSError, ValueError):
-        yield None
-        return
-    yield int(about.sample_rate), _miniaudio_blocks(stream)
-
-
-def _miniaudio_blocks(stream: Iterator[Any]) -> Iterator[Block]:
-    import numpy as np
-
-    for block in stream:
-        yield np.asarray(block, np.float32)
 
 
 @contextmanager
@@ -170,7 +156,7 @@ def _raw_blocks(pipe: IO[bytes]) -> Iterator[Block]:
     import numpy as np
 
     while data := pipe.read(4 * RATE * _BLOCK_SECONDS):
-        yield np.frombuffer(data[: len(data) // 4 * 4], "<f4")
+        yield _sound(np.frombuffer(data[: len(data) // 4 * 4], "<f4"))
 
 
 def _row(name: str, words: str, *suffixes: str) -> Format[Callable[[Path], Recording]]:

@@ -12,6 +12,7 @@ import msgspec
 
 from studio import places
 from studio.domain.kinds import KINDS, Kinds
+from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import Request
 
 _NEWEST_COUNTS = 0.4
@@ -28,7 +29,7 @@ class Estimates:
         self._path = path or places.cache_dir() / "times.json"
         try:
             self._learned = msgspec.json.decode(self._path.read_bytes(), type=_Learned)
-        except (OSError, msgspec.DecodeError):
+        except (OSError, *UNDECODABLE):
             self._learned = _Learned()
 
     def seconds(self, request: Request) -> float | None:

@@ -19,6 +19,7 @@ import msgspec
 from studio import places
 from studio.domain.document import Job
 from studio.domain.kinds import KINDS, Kinds, tag_of
+from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import Request
 from studio.domain.stored import from_builtins
 from studio.wire.folder import DONE_SUFFIX, FINISHED, INPUTS, ORDER, sync_folder, write_safely
@@ -30,8 +31,6 @@ SWEEP_AFTER = 86_400
 _PLAIN = re.compile(r"[A-Za-z0-9_-]{1,80}")
 LARGEST_NOTE = 16 << 20
 """Bytes; a longer order or note is not ours."""
-_NO_NOTE = (msgspec.MsgspecError, ValueError, TypeError, RecursionError)
-"""What reading raises of bytes that no version has written as a note."""
 
 
 class SpoolOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,14 +123,14 @@ class Spool:
             return None
         try:
             return msgspec.msgpack.decode(data, type=kind, dec_hook=self._kinds.decode_hook)
-        except _NO_NOTE:
+        except UNDECODABLE:
             # A newer version may have written fields that this one does not know.
             return self._made_of(data, kind)
 
     def _made_of(self, data: bytes, kind: type[T]) -> T | None:
         try:
             return from_builtins(msgspec.msgpack.decode(data), kind, self._kinds.opened)
-        except _NO_NOTE:
+        except UNDECODABLE:
             return None
 
     def _read_flat(self, path: Path) -> FileDone | None:
@@ -147,7 +146,7 @@ class Spool:
                 return None
             whole = note | {"made": note | {"made": tag_of(made)}}
             return from_builtins(whole, FileDone, self._kinds.opened)
-        except _NO_NOTE:
+        except UNDECODABLE:
             return None
 
 

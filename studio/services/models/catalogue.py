@@ -14,6 +14,7 @@ import msgspec
 
 from studio.domain.catalogue import CatalogueEntry, CatalogueFile, PackageSource, ShippedSource
 from studio.domain.kinds import KINDS, Kinds
+from studio.domain.raised import UNDECODABLE
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -47,7 +48,7 @@ def read_entry(path: Path, kinds: Kinds = KINDS) -> CatalogueEntry:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         entry = msgspec.convert(table, CatalogueEntry, strict=True)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except (OSError, *UNDECODABLE) as error:
         raise CatalogueError(f"{path.name}: {error}") from error
     if entry.id != path.stem or not _ID.fullmatch(entry.id):
         raise CatalogueError(f"{path.name}: the id must be the file's name, small letters, digits, dot, dash")

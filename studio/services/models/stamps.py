@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import FileStamp
 from studio.services.models.atomic import write_atomically
 
@@ -67,7 +68,7 @@ class HashBook:
         self._known: dict[str, _Known] = {}
         try:
             self._known = msgspec.json.decode(path.read_bytes(), type=dict[str, _Known])
-        except (OSError, msgspec.DecodeError):
+        except (OSError, *UNDECODABLE):
             self._known = {}
 
     def stamp(self, name: str, path: Path) -> FileStamp:

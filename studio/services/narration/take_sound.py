@@ -10,6 +10,7 @@ import io
 from typing import TYPE_CHECKING
 
 from studio.domain.errors import BadInput, StudioError
+from studio.domain.raised import BROKEN_SOUND
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,7 +37,7 @@ def decode(data: bytes, name: str = "take") -> Samples:
                 raise StudioError(BadInput(name=name, problem="longer than an hour"))
             samples = file.read(dtype="int16", always_2d=True)
             rate = int(file.samplerate)
-    except (soundfile.SoundFileError, RuntimeError, ValueError) as error:
+    except BROKEN_SOUND as error:
         raise StudioError(BadInput(name=name, problem=str(error))) from error
     mono: Samples = samples[:, 0] if samples.shape[1] == 1 else samples.mean(axis=1).astype(np.int16)
     return mono if rate == RATE else at_rate(mono, rate)

@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from studio.domain.catalogue import InstalledModel
+from studio.domain.raised import UNDECODABLE
 from studio.places import shipped_models_dir
 from studio.services.translation import tr
 
@@ -71,7 +72,7 @@ def speaks_as(model: InstalledModel, name: str) -> bool:
     described = [Path(path) for path in model.files.values() if path.endswith(".onnx.json")]
     try:
         found = [msgspec.json.decode(path.read_bytes(), type=_Speakers) for path in described]
-    except (OSError, msgspec.MsgspecError, RecursionError):
+    except (OSError, *UNDECODABLE):
         return False
     return any(name in one.speaker_id_map or (name.isdecimal() and 0 <= int(name) < one.num_speakers) for one in found)
 

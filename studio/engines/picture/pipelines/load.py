@@ -21,6 +21,7 @@ from studio.domain.errors import (
     RuntimeMissing,
     StudioError,
 )
+from studio.domain.raised import UNDECODABLE
 from studio.engines.picture.pipelines.single_file import config_folder, read_header, recognise
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.cpu import best_cpu_dtype, physical_cores
@@ -176,7 +177,7 @@ def read_index(folder: Path) -> dict[str, Any]:
     """A diffusers folder's `model_index.json`. Raises StudioError(ModelDamaged)."""
     try:
         index = json.loads((folder / "model_index.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, *UNDECODABLE) as error:
         damaged = ModelDamaged(model=folder.name, file="model_index.json", detail=str(error))
         raise StudioError(damaged) from error
     if not isinstance(index, dict):

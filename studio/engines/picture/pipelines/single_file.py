@@ -10,21 +10,16 @@ import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from studio import places
 from studio.domain.errors import ImportRefused, ModelDamaged, ModelUnsupported, StudioError
+from studio.formats import safetensors as formats
+from studio.formats.pickles import is_pickle
+from studio.formats.safetensors import TensorInfo
 
-_HEADER_LIMIT = 100_000_000
 _CROSS_ATTENTION = "model.diffusion_model.input_blocks.{}.1.transformer_blocks.0.attn2.to_k.weight"
-
-
-class TensorInfo(msgspec.Struct, frozen=True):
-    dtype: str
-    shape: tuple[int, ...]
-    data_offsets: tuple[int, int]
 
 
 class Checkpoint(msgspec.Struct, frozen=True):
@@ -46,22 +41,14 @@ class Checkpoint(msgspec.Struct, frozen=True):
 def read_header(path: Path) -> dict[str, TensorInfo]:
     """Names, types and shapes of a safetensors file's tensors, without reading them.
     Raises StudioError(ImportRefused) for a pickle, StudioError(ModelDamaged) for anything else it is not."""
-    with path.open("rb") as file:
-        start = file.read(8)
-        size = int.from_bytes(start, "little")
-        if path.suffix.lower() != ".safetensors":
-            if start[:2] == b"PK" or start[:1] == b"\x80":
-                detail = "a pickle can run any program when it is read; save it as safetensors first"
-                raise StudioError(ImportRefused(path=str(path), kind="pickle", detail=detail))
-            raise StudioError(ImportRefused(path=str(path), kind="unknown", detail="only safetensors files are read"))
-        if not 2 <= size <= min(_HEADER_LIMIT, path.stat().st_size):
-            raise StudioError(ModelDamaged(model=path.stem, file=path.name, detail="it is not a safetensors file"))
-        text = file.read(size)
+    if path.suffix.lower() != ".safetensors":
+        if is_pickle(path):
+            detail = "a pickle can run any program when it is read; save it as safetensors first"
+            raise StudioError(ImportRefused(path=str(path), kind="pickle", detail=detail))
+        raise StudioError(ImportRefused(path=str(path), kind="unknown", detail="only safetensors files are read"))
     try:
-        entries: dict[str, Any] = json.loads(text)
-        entries.pop("__metadata__", None)
-        return msgspec.convert(entries, dict[str, TensorInfo])
-    except (ValueError, msgspec.ValidationError, AttributeError) as error:
+        return formats.read_header(path).tensors
+    except formats.SafetensorsError as error:
         raise StudioError(ModelDamaged(model=path.stem, file=path.name, detail=str(error))) from error
 
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from studio import places
 from studio.domain.errors import ModelDamaged, ModelMissing, StudioError
+from studio.domain.raised import UNDECODABLE
 from studio.engines.picture.pixels import Picture
 from studio.engines.picture.starter.forms import Forms, make_forms
 from studio.engines.picture.starter.latents import LatentCodec
@@ -151,7 +152,7 @@ def _read_spec(model: LocalModel) -> PictureSpec:
     path = _file(model, "picture.json")
     try:
         spec = msgspec.json.decode(path.read_bytes(), type=PictureSpec)
-    except msgspec.DecodeError as error:
+    except UNDECODABLE as error:
         raise StudioError(ModelDamaged(model=model.id, file=path.name, detail=str(error))) from error
     first = {"colours": spec.colours[:1], "places": spec.places[:1], "grounds": spec.grounds[:1]}
     for name in (name for name, values in first.items() if values != ("",)):

@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 from studio.domain.errors import BadInput, StudioError
+from studio.domain.raised import BROKEN_SOUND
 from studio.services.narration.playback import Playback
 from studio.services.narration.take_sound import RATE
 
@@ -99,7 +100,7 @@ class RecordingPlayer(QObject):
                         pass
         except StudioError as error:
             self._came.emit(stream, error.failure)
-        except (soundfile.SoundFileError, RuntimeError, ValueError) as error:
+        except BROKEN_SOUND as error:
             self._came.emit(stream, BadInput(name="recording", problem=str(error)))
         self._came.emit(stream, None)
 

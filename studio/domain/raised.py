@@ -1,0 +1,19 @@
+"""What decoders raise of bytes that nobody meant to be read: the lists that `except` names, each in one place.
+
+Everywhere, both processes. Libraries say little of this: each list is what was raised in fuzzing (`tests/fuzz`) or
+stands in their source. `tests/test_what_is_raised.py` finds a place that decodes and catches less.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+UNDECODABLE: Final = (msgspec.MsgspecError, ValueError, TypeError, RecursionError)
+"""Of msgspec, json and tomllib, for JSON, msgpack and TOML. ValueError: bytes that are not UTF-8, and numbers with too
+many digits. TypeError: a hook that is given another type. RecursionError: nested too deeply."""
+
+BROKEN_SOUND: Final = (RuntimeError, ValueError, TypeError, AssertionError, OverflowError)
+"""Of soundfile, whose own errors are RuntimeErrors. AssertionError: libsndfile read or wrote another number of frames
+than it was asked for. OverflowError: a place or a size beyond what C's numbers hold."""

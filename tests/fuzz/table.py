@@ -1,0 +1,14 @@
+"""Every target. A new reader adds one to a file of `targets`; `tests/fuzz/test_fuzz.py` finds a reader without one."""
+
+from __future__ import annotations
+
+from tests.fuzz.target import Target
+from tests.fuzz.targets.engines import ENGINES
+from tests.fuzz.targets.manuscripts import MANUSCRIPTS
+from tests.fuzz.targets.models import MODELS
+from tests.fuzz.targets.notes import NOTES
+from tests.fuzz.targets.pictures import PICTURES
+from tests.fuzz.targets.projects import PROJECTS
+from tests.fuzz.targets.sounds import SOUNDS
+
+TARGETS: tuple[Target, ...] = (*PICTURES, *MODELS, *SOUNDS, *NOTES, *ENGINES, *MANUSCRIPTS, *PROJECTS)

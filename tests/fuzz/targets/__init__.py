@@ -1,0 +1,1 @@
+"""The targets, by the kind of file. `tests.fuzz.table` names them all."""

@@ -1,0 +1,128 @@
+"""What an engine reads beside the weights that a library reads: vocabularies, voices, configurations, templates."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from tokenizers import Tokenizer, models, pre_tokenizers
+
+from studio.domain.errors import StudioError
+from studio.domain.requests import Message
+from studio.engines.ears.vocabulary import Vocabulary
+from studio.engines.picture.pipelines.single_file import recognise
+from studio.engines.text.chat import render_chat
+from studio.engines.text.gguf.tokenizer import GgufTokenizer
+from studio.engines.voice.piper_engine import read_config
+from studio.formats.gguf_file import GgufError, GgufFile
+from studio.wire.messages import LocalModel
+from tests.engines.text.tiny_gguf import CHATML, TinyModel
+from tests.formats.model_files import checkpoint_tensors, write_safetensors
+from tests.fuzz.formats import json_changed, relengthed
+from tests.fuzz.target import Target
+
+
+def _gguf(folder: Path) -> Sequence[Path]:
+    return [TinyModel(kind="Q4_1").write(folder / "tiny.gguf")]
+
+
+def _read_gguf(path: Path) -> None:
+    with GgufFile(path) as file:
+        tokenizer = GgufTokenizer(file)
+        for token in range(min(tokenizer.size, 300)):
+            tokenizer.bytes_of(token)
+        tokenizer.encode_chat("the <|im_start|> thing")
+
+
+def _whisper(folder: Path) -> Sequence[Path]:
+    names = [
+        "<|endoftext|>",
+        "<|startoftranscript|>",
+        "<|en|>",
+        "<|transcribe|>",
+        "<|startofprev|>",
+        "<|notimestamps|>",
+    ]
+    tokenizer = Tokenizer(models.BPE({"a": 0, "b": 1, "ab": 2}, [("a", "b")]))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.add_special_tokens(names)
+    tokenizer.save(str(folder / "tokenizer.json"))
+    return [folder / "tokenizer.json"]
+
+
+def _read_whisper(path: Path) -> None:
+    vocabulary = Vocabulary(path, multilingual=True)
+    vocabulary.decode([0, 1, 2])
+
+
+def _piper(folder: Path) -> Sequence[Path]:
+    described = {
+        "audio": {"sample_rate": 22_050}, "phoneme_id_map": {"a": [1], "_": [0], "^": [2], "$": [3]},
+        "espeak": {"voice": "en-us"}, "inference": {"noise_scale": 0.6}, "num_speakers": 2, "speaker_id_map": {"a": 0},
+    }  # fmt: skip
+    (folder / "voice.onnx.json").write_text(json.dumps(described))
+    return [folder / "voice.onnx.json"]
+
+
+def _read_piper(path: Path) -> None:
+    model = LocalModel(id="m", engine="e", root=str(path.parent), files={"voice.onnx.json": str(path)})
+    read_config(model, path.with_suffix(""))
+
+
+def _checkpoints(folder: Path) -> Sequence[Path]:
+    tensors = dict.fromkeys(checkpoint_tensors(768), (4, 4, 1, 1))
+    attention = "model.diffusion_model.input_blocks.1.1.transformer_blocks.0.attn2.to_k.weight"
+    return [write_safetensors(folder / "sd1.safetensors", {**tensors, attention: (2, 768)})]
+
+
+def _templates(folder: Path) -> Sequence[Path]:
+    (folder / "chatml.jinja").write_text(CHATML)
+    return [folder / "chatml.jinja"]
+
+
+def _render(path: Path) -> None:
+    text = path.read_bytes().decode("utf-8", "replace")
+    render_chat(text, [Message("system", "s"), Message("user", "u")], bos="<s>", eos="</s>", model="m")
+
+
+ENGINES = (
+    Target(
+        name="gguf-tokenizer",
+        seeds=_gguf,
+        read=_read_gguf,
+        allowed=(GgufError,),
+        covers=("studio.engines.text.gguf.tokenizer",),
+    ),
+    Target(
+        name="whisper-tokenizer",
+        seeds=_whisper,
+        read=_read_whisper,
+        allowed=(StudioError,),
+        covers=("studio.engines.ears.vocabulary",),
+        mutators=(json_changed, json_changed),
+    ),
+    Target(
+        name="piper-config",
+        seeds=_piper,
+        read=_read_piper,
+        allowed=(StudioError,),
+        covers=("studio.engines.voice.piper_engine",),
+        mutators=(json_changed, json_changed),
+    ),
+    Target(
+        name="checkpoint",
+        seeds=_checkpoints,
+        read=recognise,
+        allowed=(StudioError,),
+        covers=("studio.engines.picture.pipelines.single_file",),
+        mutators=(relengthed(json_changed), relengthed(json_changed)),
+    ),
+    Target(
+        name="chat-template",
+        seeds=_templates,
+        read=_render,
+        allowed=(StudioError,),
+        covers=("studio.engines.text.chat",),
+    ),
+)  # fmt: skip

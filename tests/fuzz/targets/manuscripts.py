@@ -1,0 +1,55 @@
+"""Manuscripts from other programs: Word documents, Markdown, plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import docx
+
+from studio.domain.errors import StudioError
+from studio.services.exchange.manuscript_in import scenes_from_docx, scenes_from_markdown, scenes_from_text
+from tests.fuzz.formats import zip_of
+from tests.fuzz.mutate import flipped, with_a_piece_again, with_noise
+from tests.fuzz.target import Target
+
+_WORDS = "# One\n\nIt was **late** and *dark*, “he said”.\n\n> quoted [link](x)\n\n- a\n- b\n\n## Two\n\n***\n\nEnd.\n"
+
+
+def _word(folder: Path) -> Sequence[Path]:
+    document = docx.Document()
+    document.add_heading("One", 1)
+    document.add_paragraph("It was ").add_run("late").bold = True
+    document.add_paragraph("End.")
+    document.save(str(folder / "book.docx"))
+    return [folder / "book.docx"]
+
+
+def _text(name: str) -> Target:
+    def seeds(folder: Path) -> Sequence[Path]:
+        (folder / "plain").write_text(_WORDS, "utf-8")
+        (folder / "wide").write_bytes(_WORDS.encode("utf-16"))
+        return sorted(folder.iterdir())
+
+    return Target(
+        name=name,
+        seeds=seeds,
+        read=scenes_from_markdown if name == "markdown" else scenes_from_text,
+        allowed=(StudioError,),
+        covers=(f"manuscript.{name}", "studio.services.exchange.manuscript_in"),
+    )
+
+
+MANUSCRIPTS = (
+    _text("markdown"),
+    _text("text"),
+    Target(
+        name="docx",
+        seeds=_word,
+        read=scenes_from_docx,
+        allowed=(StudioError,),
+        covers=("manuscript.docx", "studio.services.exchange.docx_in"),
+        mutators=(zip_of(flipped), zip_of(with_noise), zip_of(with_a_piece_again)),
+        share=0.3,
+    ),
+)

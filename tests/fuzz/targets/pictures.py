@@ -1,0 +1,122 @@
+"""Pictures: what is inside, the recipe that they carry, and what an engine is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PIL import Image
+
+from studio.domain.document import Recipe
+from studio.domain.errors import StudioError
+from studio.domain.requests import ModelRef, PictureRequest
+from studio.engines.picture.pixels import read_image, read_mask, read_picture, read_picture_with_alpha
+from studio.services.exchange.picture_png import with_recipe, without_recipe
+from studio.services.exchange.recipe_in import read_recipe
+from studio.ui.picture.picture_cache import decoded
+from tests.fuzz.formats import png_changed
+from tests.fuzz.target import Target
+
+_DATA = Path(__file__).parents[2] / "data" / "recipes"
+_RECIPE = Recipe(
+    id="r", request=PictureRequest(model=ModelRef("m", "e"), prompt="a house, “red”", seed=2**62), created=1.0
+)
+
+
+def _pictures(folder: Path, *formats: str) -> list[Path]:
+    """A picture of every mode that the format has."""
+    ground = Image.linear_gradient("L").resize((40, 30))
+    colours = Image.merge("RGB", (ground, ground.rotate(180), ground))
+    made = {
+        "rgb": colours, "grey": ground, "alpha": colours.convert("RGBA"), "palette": colours.convert("P"),
+        "one": ground.convert("1"), "cmyk": colours.convert("CMYK"), "deep": ground.convert("I;16"),
+    }  # fmt: skip
+    modes = {
+        "png": ("rgb", "grey", "alpha", "palette", "one", "deep"), "jpg": ("rgb", "grey", "cmyk"),
+        "webp": ("rgb", "alpha"), "bmp": ("rgb", "palette", "one"), "gif": ("palette",),
+        "tiff": ("rgb", "cmyk", "deep", "one"),
+    }  # fmt: skip
+    found = []
+    for suffix in formats:
+        for mode in modes[suffix]:
+            found.append(folder / f"{mode}.{suffix}")
+            exif = Image.Exif()
+            exif[0x0112], exif[0x010F] = 6, 'workflow:{"nodes": []}'
+            made[mode].save(found[-1], **({"exif": exif} if suffix in ("jpg", "webp") else {}))
+    return found
+
+
+def _with_recipes(folder: Path) -> Sequence[Path]:
+    ours = folder / "ours.png"
+    Image.new("RGB", (8, 8)).save(ours)
+    ours.write_bytes(with_recipe(ours.read_bytes(), _RECIPE))
+    return [*sorted(_DATA.iterdir()), ours]
+
+
+def _decode(path: Path) -> None:
+    data = path.read_bytes()
+    decoded(data)
+    decoded(data, 192)
+
+
+def _rewrite(path: Path) -> None:
+    png = path.read_bytes()
+    with_recipe(png, _RECIPE)
+    without_recipe(png)
+
+
+def _as_input(path: Path) -> None:
+    read_image(path)
+    read_picture(path)
+    read_picture_with_alpha(path)
+    read_mask(path, 64, 64)
+
+
+def _of(suffix: str) -> Target:
+    return Target(
+        name=f"picture-{suffix}",
+        seeds=lambda folder: _pictures(folder, suffix),
+        read=_decode,
+        allowed=(),
+        covers=(f"picture.{ {'jpg': 'jpeg'}.get(suffix, suffix) }", "studio.ui.picture.picture_cache"),
+        mutators=(png_changed,) if suffix == "png" else (),
+        megabytes=2048,
+        share=0.5,
+    )
+
+
+PICTURES = (
+    *(_of(suffix) for suffix in ("png", "jpg", "webp", "bmp", "gif")),
+    Target(
+        name="picture-recipe",
+        seeds=_with_recipes,
+        read=read_recipe,
+        allowed=(StudioError,),
+        covers=(
+            "picture.png", "picture.jpeg", "picture.webp", "picture.bmp", "picture.gif",
+            "studio.services.exchange.recipe_in", "studio.services.exchange.picture_png",
+            "studio.domain.picture_recipe", "studio.domain.stored",
+        ),
+        mutators=(png_changed, png_changed),
+        seconds=2,
+        megabytes=256,
+        share=4,
+    ),
+    Target(
+        name="picture-rewritten",
+        seeds=lambda folder: [path for path in _with_recipes(folder) if path.suffix == ".png"],
+        read=_rewrite,
+        allowed=(StudioError,),
+        covers=("studio.services.exchange.picture_png",),
+        mutators=(png_changed,),
+    ),
+    Target(
+        name="picture-engine",
+        seeds=lambda folder: _pictures(folder, "png", "jpg", "webp", "bmp", "gif", "tiff"),
+        read=_as_input,
+        allowed=(StudioError,),
+        covers=("studio.engines.picture.pixels",),
+        mutators=(png_changed,),
+        megabytes=2048,
+    ),
+)  # fmt: skip

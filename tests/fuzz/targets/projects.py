@@ -1,0 +1,49 @@
+"""Project files: what looks at one that anybody may have written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+from studio.domain.errors import StudioError
+from studio.project.check import check
+from studio.project.info import info
+from tests.fuzz.formats import json_changed
+from tests.fuzz.target import Target
+
+_DATA = Path(__file__).parents[2] / "data" / "project"
+
+
+def record_changed(data: bytes, random: Random) -> bytes:
+    """The JSON of a record changed where it lies, when no more than its own length is needed."""
+    start = data.find(b'{"kind"', random.randrange(max(1, len(data))))
+    end = data.find(b"}", start)
+    if start < 0 or end < 0:
+        return data
+    new = json_changed(data[start : end + 1], random)[: end + 1 - start].ljust(end + 1 - start)
+    return data[:start] + new + data[end + 1 :]
+
+
+def _projects(folder: Path) -> Sequence[Path]:
+    return sorted(_DATA.glob("*.triptych"))
+
+
+def _look(path: Path) -> None:
+    try:
+        check(path)
+    finally:
+        info(path)
+
+
+PROJECTS = (
+    Target(
+        name="project",
+        seeds=_projects,
+        read=_look,
+        allowed=(StudioError,),
+        covers=("project.triptych", "studio.project.records", "studio.project.settings", "studio.project.trash"),
+        mutators=(record_changed,),
+        share=0.5,
+    ),
+)

@@ -1,0 +1,72 @@
+"""Every reader of what comes from outside is fuzzed, and raises nothing but its own errors.
+
+20,000 inputs here; a million by `make fuzz`."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from studio.services.exchange.formats import FORMATS
+from tests.fuzz.run import fuzz
+from tests.fuzz.table import TARGETS
+
+_STUDIO = Path(__file__).parents[2] / "studio"
+INPUTS = 20_000
+_PARSERS = (
+    "msgspec.json.decode", "msgspec.json.Decoder", "msgspec.msgpack.decode", "msgspec.msgpack.Decoder", "json.loads",
+    "json.load", "tomllib.loads", "tomllib.load", "zipfile.ZipFile", "tarfile.open", "gzip.open", "zlib.decompressobj",
+    "mmap.mmap", "struct.unpack", "struct.unpack_from", "Image.open", "QImage.fromData", "soundfile.SoundFile",
+    "np.load", "miniaudio.get_file_info", "Tokenizer.from_file", "docx.Document", "stored.decode",
+    "environment.from_string",
+)  # fmt: skip
+_OURS = {
+    "studio.services.writing_tasks": "reads files that travel with the program",
+    "studio.engines.voice.english.lexicon": "reads files that travel with the program",
+    "studio.engines.runtime.minilm": "reads files that travel with the program",
+    "studio.engines.picture.starter.parts": "reads the starter model, which is held against hashes",
+    "studio.engines.picture.pipelines.load": "needs torch; identify has read the descriptions before",
+    "studio.engines.runtime.cpu": "needs torch; a note of this machine",
+}
+"""Modules that parse and have no target, with the reason."""
+
+
+def _calls(tree: ast.AST) -> set[str]:
+    return {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+
+
+def _readers() -> set[str]:
+    found = set()
+    for path in _STUDIO.rglob("*.py"):
+        if _calls(ast.parse(path.read_text("utf-8"))) & set(_PARSERS):
+            found.add(".".join(path.relative_to(_STUDIO.parent).with_suffix("").parts))
+    return found
+
+
+def test_every_format_that_comes_in_has_a_target() -> None:
+    covered = {name for target in TARGETS for name in target.covers}
+    assert {row.id for row in FORMATS if row.direction == "in"} - covered == set()
+
+
+def test_every_module_that_parses_has_a_target() -> None:
+    covered = {name for target in TARGETS for name in target.covers}
+    assert _readers() - covered - _OURS.keys() == set()
+
+
+def test_what_targets_cover_is_there() -> None:
+    formats = {row.id for row in FORMATS if row.direction == "in"}
+    for target in TARGETS:
+        for name in target.covers:
+            path = _STUDIO.parent / Path(*name.split("."))
+            assert name in formats or path.with_suffix(".py").exists(), f"{target.name} covers {name}"
+
+
+@pytest.mark.timeout(600)
+def test_no_reader_raises_what_is_not_its_own(tmp_path: Path) -> None:
+    tallies = fuzz(TARGETS, INPUTS, seed=0, keep=tmp_path / "kept", jobs=2)
+    findings = [f"{finding}\n{finding.detail[-600:]}" for tally in tallies.values() for finding in tally.findings]
+    assert not findings, "\n".join(findings)
+    assert sum(tally.inputs for tally in tallies.values()) >= INPUTS * 0.99
+    assert {name for name, tally in tallies.items() if not tally.inputs} == set()
