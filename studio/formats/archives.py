@@ -5,6 +5,7 @@ Called by the installer (packages) and the importers; any thread. Standard libra
 
 from __future__ import annotations
 
+import errno
 import gzip
 import lzma
 import struct
@@ -45,7 +46,10 @@ def _said(what: str, raised: tuple[type[Exception], ...]) -> Iterator[None]:
     except raised as error:
         raise ArchiveError(f"{what}: {error or type(error).__name__}") from error
     except OSError as error:
-        if error.errno is not None:  # the disk's; those of gzip and bz2 have no number
+        if error.errno not in (
+            None,
+            errno.EINVAL,
+        ):  # the disk's; gzip and bz2 give none, a place before the start EINVAL
             raise
         raise ArchiveError(f"{what}: {error}") from error
 
