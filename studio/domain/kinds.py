@@ -57,6 +57,9 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
     pace: Pace = Pace()
     light: bool = False
     """Its jobs leave a processor free enough to run beside another family's job on it."""
+    stops_within: float | None = None
+    """Seconds that a cancelled job of it has before its worker is ended, where that is to be sooner than for others:
+    for engines that compute in calls which nothing stops, and whose worker is soon there again."""
 
 
 class Helper(msgspec.Struct, frozen=True, kw_only=True):
@@ -300,6 +303,7 @@ FAMILIES = (
         doing="listening",
         pane="writing",
         pace=_LISTENING_PACE,
+        stops_within=0.05,
     ),
     Family(name="tool", title="Tools", noun="tool", doing="working"),
 )

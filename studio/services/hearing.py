@@ -20,7 +20,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from studio.domain.catalogue import InstalledModel
-from studio.domain.document import Asset, Job
+from studio.domain.document import Asset, Job, Transcript
 from studio.domain.errors import JobInterrupted, ProjectReadOnly, StudioError
 from studio.domain.ids import new_id
 from studio.domain.requests import HearRequest
@@ -105,7 +105,9 @@ class Hearing(QObject):
         if session is None or session.read_only or self.busy() or not self._studio.library.models_for(FAMILY, TASK):
             return
         jobs = {job.target_id: job for job in sorted(session.document.all(Job), key=_born)}
-        waiting = [one for one in _kept(session) if one.id not in jobs or not _over(jobs[one.id])]
+        written = {one.id.rpartition("-")[0] for one in session.document.all(Transcript)}
+        over = {target for target, job in jobs.items() if _over(job) or job.id in written}
+        waiting = [one for one in _kept(session) if one.id not in over]
         _keep(session, waiting)
         self._start(session, waiting, jobs)
 
@@ -133,19 +135,22 @@ class Hearing(QObject):
         """`there`: the newest job for each id in the list."""
         if not waiting:
             return
-        done: list[Job] = []
+        jobs: list[str] = []
 
         async def write_down(flow: Flow) -> None:
-            jobs = [await self._to_queue(flow, session, one, there.get(one.id)) for one in waiting]
-            for number, job_id in enumerate(jobs):
-                flow.say(tr("Writing down recording {number} of {count}.", number=number + 1, count=len(waiting)))
-                if job_id:
-                    done.append(await flow.job_done(job_id))
+            for one in waiting:
+                job_id = await self._to_queue(flow, session, one, there.get(one.id))
+                jobs.extend([job_id] if job_id else [])
+            for number, job_id in enumerate(jobs, 1):
+                flow.say(tr("Writing down recording {number} of {count}.", number=number, count=len(jobs)))
+                await flow.job_done(job_id)
 
         def ended(end: FlowEnd) -> None:
             if flow in self._flows:
                 self._flows.remove(flow)
-            self.ended.emit(end, sum(job.state == "done" for job in done), len(waiting))
+            found = [self._studio.queue.find(job_id) for job_id in jobs]
+            done = sum(job is not None and job.state == "done" for job in found)
+            self.ended.emit(end, done, len(waiting))
 
         name = tr_count("{count} recording", "{count} recordings", len(waiting))
         flow = self._studio.flows.start(name, write_down, ended)

@@ -87,6 +87,19 @@ def test_leaving_the_project_loses_no_file_and_does_none_twice(studio: Studio, t
     assert not hearing.busy()
 
 
+def test_a_scene_is_not_written_twice_when_the_project_is_left_as_it_comes(
+    studio: Studio, tmp_path: Path, qtbot: QtBot
+) -> None:
+    hearing = Hearing(studio, studio)
+    studio.queue.adopted.connect(lambda *_told: studio.close_project())
+    hearing.hear([recording(tmp_path / "tape.wav", 2.0)])
+    qtbot.waitUntil(lambda: studio.session is None, timeout=20_000)
+    session = studio.open_project(tmp_path / "heard.triptych")
+    assert titles(session) == ["tape"]
+    hearing.take_up()
+    assert not hearing.busy()
+
+
 def titles(session: ProjectSession) -> list[str]:
     return [scene.title for _, scene in outline(session.document)]
 
@@ -96,8 +109,8 @@ def test_a_cancel_ends_reading_as_well_as_jobs(studio: Studio, tmp_path: Path, q
     ends: list[tuple[FlowEnd, int, int]] = []
     hearing.ended.connect(lambda *told: ends.append(told))
     paths = [recording(tmp_path / f"tape{'x' * number}.wav", 2.0) for number in range(5)]
-    hearing.hear([*paths, recording(tmp_path / "long.wav", 300.0)], Wishes(hints="!slow"))
-    qtbot.waitUntil(lambda: len(titles(session_of(studio))) == 1, timeout=20_000)
+    hearing.hear([*paths, recording(tmp_path / "long.wav", 100.0)], Wishes(hints="!slow"))
+    qtbot.waitUntil(lambda: any(job.state == "done" for job in session_of(studio).document.all(Job)), timeout=20_000)
     hearing.cancel()
     assert not hearing.busy()
     qtbot.waitUntil(lambda: bool(ends), timeout=5_000)

@@ -6,14 +6,17 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
+import numpy as np
 import psutil
 import pytest
+import soundfile
 from pytestqt.qtbot import QtBot
 
 from studio import places
 from studio.domain.errors import FileUnwritable, WorkerDied, WorkerGarbage, WorkerStopped
 from studio.domain.kinds import FamilyName
-from studio.domain.requests import Request
+from studio.domain.requests import HearRequest, ModelRef, Request
 from studio.services.workers.pool import WorkerPool
 from studio.services.workers.post import Limits
 from studio.wire.messages import Failed, Finished, FromWorker, LocalModel, Progress, Run, Running, Started, Stopped
@@ -153,6 +156,26 @@ def test_a_cancelled_run_has_longer_than_a_load(qtbot: QtBot, make: Make, tmp_pa
     with qtbot.waitSignal(pool.said, timeout=20_000, check_params_cb=lambda _family, said: isinstance(said, Stopped)):
         pool.cancel("picture", "job")
     assert pool.pid("picture") == pid
+
+
+def test_listening_that_cannot_be_stopped_ends_with_its_worker(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    """Its engine computes in calls of seconds."""
+    pool = make(cancel=60.0, load_cancel=60.0)
+    heard = tmp_path / "heard.wav"
+    soundfile.write(heard, np.zeros(16_000), 16_000)
+    asked = HearRequest(model=ModelRef("ears", "fake-ears"), sound="s", hints="!hang")
+    reached: list[FromWorker] = []
+    pool.said.connect(lambda _family, message: reached.append(message) if isinstance(message, Running) else None)
+    pool.run("speech-to-text", order(asked, tmp_path))
+    qtbot.waitUntil(lambda: bool(reached), timeout=20_000)
+    pid = pool.pid("speech-to-text")
+    assert pid
+    with qtbot.waitSignal(pool.said, timeout=10_000, check_params_cb=lambda _family, said: isinstance(said, Stopped)):
+        pool.cancel("speech-to-text", "job")
+    qtbot.waitUntil(lambda: not psutil.pid_exists(pid), timeout=2000)
+    again = msgspec.structs.replace(order(msgspec.structs.replace(asked, hints=""), tmp_path), inputs={"s": str(heard)})
+    assert isinstance(last_of(qtbot, pool, "speech-to-text", again), Finished)
+    assert pool.stopped_failure("speech-to-text") is None
 
 
 def test_idle_workers_give_models_back_when_another_needs_the_memory(qtbot: QtBot, make: Make, tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """Whisper models in CTranslate2's format: a folder with model.bin, config.json, tokenizer.json and a vocabulary.
 
 Made by the registry, used on the worker's job thread. CTranslate2 lets go of Python's lock while it computes, but
-cannot be stopped within a window: a cancel is obeyed between encoder, drafts and alignment, each of which takes a
-part of a window's time. On a processor the weights are turned into 8 bits while they are loaded.
+cannot be stopped within a call: a cancel is obeyed between encoder, drafts and alignment, and whoever cannot wait for
+that ends the worker (`Family.stops_within`). On a processor the weights are turned into 8 bits while they are loaded.
 """
 
 from __future__ import annotations

@@ -139,8 +139,8 @@ class WorkerPost(QObject):
         self._process.send(msgspec.structs.replace(self.order, budget_bytes=budget_bytes))
 
     def cancel(self, job_id: str) -> None:
-        """At once if the worker was not told yet; else it has CANCEL_LIMIT to stop, or LOAD_CANCEL_LIMIT in a load. A
-        warming up has the longer time: it gives way to a job that needs the same imports."""
+        """At once if the worker was not told yet; else it has CANCEL_LIMIT to stop, or LOAD_CANCEL_LIMIT in a load, or
+        what its family says. A warming up has the longest time: it gives way to a job that needs the same imports."""
         if self.order is None or self.order.job_id != job_id or self._cancelled:
             return
         self._cancelled = True
@@ -149,9 +149,14 @@ class WorkerPost(QObject):
             return
         if self._process is not None:
             self._process.send(Cancel(job_id=job_id))
-        loads = isinstance(self.order, Run) and not self._runs
-        limit = self._limits.load_cancel if loads else self._limits.cancel
-        self._cancel_timer.start(round(limit * 1000))
+        self._cancel_timer.start(round(self._time_to_stop() * 1000))
+
+    def _time_to_stop(self) -> float:
+        if not isinstance(self.order, Run):
+            return self._limits.cancel
+        limit = self._limits.cancel if self._runs else self._limits.load_cancel
+        own = self._kinds.family(self.family).stops_within
+        return limit if own is None else min(limit, own)
 
     def fail(self, failure: Failure) -> None:
         """The order cannot be sent to the worker."""
