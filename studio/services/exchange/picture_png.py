@@ -23,6 +23,8 @@ from studio.services.exchange.format import Format
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 TEXT_LIMIT: Final = 4 * 2**20
 """Bytes of one text chunk, unpacked; a longer one is passed over."""
+TEXTS_LIMIT: Final = 16 * 2**20
+"""Bytes of all text chunks of a file together, unpacked."""
 _TEXT_CHUNKS: Final = (b"tEXt", b"zTXt", b"iTXt")
 
 
@@ -93,49 +95,51 @@ def _rebuilt(png: bytes, texts: bytes) -> bytes:
 
 
 def texts_in(png: bytes, name: str = "picture") -> Iterator[tuple[str, str]]:
-    """The texts of a PNG by the names they lie under. Raises StudioError(BadInput) for what is not a whole PNG."""
+    """The texts of a PNG by the names they lie under. Raises StudioError(BadInput) for what is not a whole PNG, or
+    whose texts are too long together."""
+    room = TEXTS_LIMIT
     for kind, body in _chunks(png, name):
         if kind not in _TEXT_CHUNKS:
             continue
         key, _, rest = body.partition(b"\0")
-        text = _text_of(kind, rest)
-        if text is not None:
+        data = _data_of(kind, rest)
+        room -= len(data)
+        if room < 0:
+            problem = f"the texts in it are longer than {TEXTS_LIMIT >> 20} MB together"
+            raise StudioError(BadInput(name=name, problem=problem))
+        if len(data) <= TEXT_LIMIT and (data or kind != b"iTXt"):
+            # Some writers put UTF-8 into tEXt and zTXt, where the specification has Latin-1.
+            text = data.decode("utf-8", "replace") if kind == b"iTXt" else _decoded(data)
             yield key.decode("latin-1"), text
 
 
-def _text_of(kind: bytes, rest: bytes) -> str | None:
+def _data_of(kind: bytes, rest: bytes) -> bytes:
+    """The bytes of a text after its key, unpacked up to a little more than TEXT_LIMIT; none for garbage."""
     if kind == b"tEXt":
-        # Some writers put UTF-8 where the specification has Latin-1.
-        return _decoded(rest)
+        return rest
     if kind == b"zTXt":
-        data = _unpacked(rest[1:])
-        return _decoded(data) if data is not None else None
-    if len(rest) < 2:
-        return None
-    packed, tail = rest[0] == 1, rest[2:].split(b"\0", 2)
+        return _unpacked(rest[1:])
+    packed, tail = rest[:1] == b"\1", rest[2:].split(b"\0", 2)
     if len(tail) != 3:
-        return None
-    data = _unpacked(tail[2]) if packed else tail[2]
-    return data.decode("utf-8", "replace") if data is not None and len(data) <= TEXT_LIMIT else None
+        return b""
+    return _unpacked(tail[2]) if packed else tail[2]
 
 
-def _decoded(data: bytes) -> str | None:
-    if len(data) > TEXT_LIMIT:
-        return None
+def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return data.decode("latin-1")
 
 
-def _unpacked(data: bytes) -> bytes | None:
-    """At most TEXT_LIMIT bytes; None for a bomb or garbage."""
+def _unpacked(data: bytes) -> bytes:
+    """Of a bomb no more than TEXT_LIMIT and one byte, so that it is seen to be one; nothing of garbage."""
     try:
         worker: Any = zlib.decompressobj()
-        text: bytes = worker.decompress(data, TEXT_LIMIT)
+        text: bytes = worker.decompress(data, TEXT_LIMIT + 1)
     except zlib.error:
-        return None
-    return None if worker.unconsumed_tail else text
+        return b""
+    return text
 
 
 def _key_of(body: bytes) -> str:

@@ -28,6 +28,8 @@ _TYPE_BYTES: Final = {1: 1, 2: 1, 4: 4, 7: 1}
 _EXIF_PART: Final = 0x8769
 _USER_COMMENT: Final = 0x9286
 _MAKE_AND_MODEL: Final = (0x010F, 0x0110)
+_READ: Final = frozenset((_EXIF_PART, _USER_COMMENT, *_MAKE_AND_MODEL))
+"""Others are passed over: 65,535 tags may all name the same megabytes."""
 
 
 def read_recipe(path: Path) -> FoundRecipe | OtherProgram | None:
@@ -83,7 +85,7 @@ def _exif_texts(data: bytes) -> dict[str, str]:
 
 
 def _tags(tiff: bytes, at: int, order: str) -> dict[int, bytes]:
-    """The values of one directory of a TIFF file (TIFF 6.0, section 2), of the types that texts and pointers have; what
+    """The values of one directory of a TIFF file (TIFF 6.0, section 2), of the tags and types that are read; what
     lies outside the file or is too long is left out."""
     found: dict[int, bytes] = {}
     count = struct.unpack_from(f"{order}H", tiff, at)[0] if at + 2 <= len(tiff) else 0
@@ -91,7 +93,7 @@ def _tags(tiff: bytes, at: int, order: str) -> dict[int, bytes]:
         tag, kind, number = struct.unpack_from(f"{order}HHI", tiff, place)
         size = _TYPE_BYTES.get(kind, 0) * number
         where = place + 8 if size <= _POINTER else struct.unpack_from(f"{order}I", tiff, place + 8)[0]
-        if 0 < size <= TEXT_LIMIT and where + size <= len(tiff):
+        if tag in _READ and 0 < size <= TEXT_LIMIT and where + size <= len(tiff):
             found[tag] = tiff[where : where + size]
     return found
 

@@ -7,8 +7,10 @@ picture are read at a turn of the event loop, as a strip that is shown asks for 
 
 from __future__ import annotations
 
+import tempfile
 from collections import OrderedDict, deque
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, QTimer, Signal
@@ -37,15 +39,26 @@ class _Decode(QRunnable):
 def decoded(data: bytes, side: int = 0) -> QImage:
     """The picture, shrunk to `side` pixels where that is not 0; a null image when it cannot be read. Any thread.
 
-    No QBuffer of ours: Qt would ask it for its bytes, and so for Python's lock, while it holds its lock on the image
-    formats; another thread that decodes at that moment holds them the other way round, and both wait for ever.
+    By way of a file: QImage.fromData keeps Python's lock while it decodes, so that the window stands still. A QBuffer
+    of ours is asked for its bytes, and so for that lock, while Qt holds its own on the image formats; another thread
+    that decodes at that moment holds them the other way round, and both wait for ever.
     """
+    with tempfile.TemporaryDirectory(prefix="triptych-") as folder:
+        path = Path(folder) / "picture"
+        path.write_bytes(data)
+        return decoded_file(path, QSize(side, side) if side else None)
+
+
+def decoded_file(path: Path, box: QSize | None = None) -> QImage:
+    """The picture in a file, scaled to fit into `box`; a null image when it cannot be read. Any thread; Python's lock
+    is free meanwhile."""
     QImageReader.setAllocationLimit(LARGEST_MB)
-    image = QImage.fromData(data)
-    if side and not image.isNull():
-        size = QSize(side, side)
-        image = image.scaled(size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
-    return image
+    reader = QImageReader(str(path))
+    reader.setDecideFormatFromContent(True)
+    size = reader.size()
+    if box is not None and size.isValid():
+        reader.setScaledSize(size.scaled(box, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1)))
+    return reader.read()
 
 
 class PictureCache(QObject):

@@ -50,7 +50,7 @@ class Rooms:
         self.remaking = Remaking(desk, self.jobs)
         self.saving = PictureSaving(desk, pane)
         self.copying = Copying(desk, self.remaking, self.image_of, pane)
-        self.taking_in = TakingIn(desk, self.canvas)
+        self.taking_in = TakingIn(desk, self.canvas, messages)
         self.canvas_page.follow(self.layers)
         self.results_view.follow(self.results, self.keeping)
         self.form.edited.connect(lambda fields: self.prompt.edit(**fields))

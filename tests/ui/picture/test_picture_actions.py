@@ -254,7 +254,7 @@ def test_a_picture_and_its_recipe_are_copied_and_shown(
 
 
 def test_the_edit_menu_copies_the_picture_and_pastes_one(
-    pane: PicturePane, registry: ActionRegistry, make: Make, fake_studio: FakeStudio
+    pane: PicturePane, registry: ActionRegistry, make: Make, fake_studio: FakeStudio, qtbot: QtBot
 ) -> None:
     make()
     strip = registry.editing_around(pane.rooms.results_view.strip)
@@ -267,6 +267,7 @@ def test_the_edit_menu_copies_the_picture_and_pastes_one(
     QGuiApplication.clipboard().setImage(QImage(8, 6, QImage.Format.Format_RGB32))
     assert strip.paste.enabled() == ""
     strip.paste.act()
+    qtbot.waitUntil(lambda: not pane.rooms.taking_in.errand.busy)
     assert fake_studio.session is not None
     [layer] = fake_studio.session.document.all(Layer)
     assert (layer.width, layer.height) == (8, 6)

@@ -67,6 +67,11 @@ def made(pane: PicturePane, studio: FakeStudio, prompt: str = "a fox", colour: s
     return generation
 
 
+def waited(qtbot: QtBot, pane: PicturePane) -> None:
+    """Until the picture that is being taken in is there, or is refused."""
+    qtbot.waitUntil(lambda: not pane.rooms.taking_in.errand.busy)
+
+
 def layers(studio: FakeStudio) -> list[Layer]:
     assert studio.session is not None
     return list(studio.session.document.all(Layer))
@@ -354,7 +359,7 @@ def test_saving_asks_once_whether_prompts_may_travel(
 
 
 def test_a_dropped_picture_is_a_layer_and_offers_its_recipe(
-    pane: PicturePane, fake_studio: FakeStudio, tmp_path: Path
+    pane: PicturePane, fake_studio: FakeStudio, tmp_path: Path, qtbot: QtBot
 ) -> None:
     one = made(pane, fake_studio, "a fox at night")
     fake_studio.settings.set("prompts_in_exports", "yes")
@@ -362,16 +367,20 @@ def test_a_dropped_picture_is_a_layer_and_offers_its_recipe(
     pane.rooms.saving.write(path, png(), pane.desk.recipe_of(one.id))
     pane.rooms.form.prompt.setPlainText("")
     pane.rooms.taking_in.take_file(path)
+    waited(qtbot, pane)
     assert [layer.name for layer in layers(fake_studio)] == ["fox"]
     assert "a fox at night" in pane.messages.text
     next(b for b in pane.messages.findChildren(QAbstractButton) if b.text() == "Reuse settings and seed").click()
     assert pane.rooms.form.prompt.toPlainText() == "a fox at night"
 
 
-def test_a_file_that_is_no_picture_is_named(pane: PicturePane, fake_studio: FakeStudio, tmp_path: Path) -> None:
+def test_a_file_that_is_no_picture_is_named(
+    pane: PicturePane, fake_studio: FakeStudio, tmp_path: Path, qtbot: QtBot
+) -> None:
     path = tmp_path / "notes.png"
     path.write_text("hello")
     pane.rooms.taking_in.take_file(path)
+    waited(qtbot, pane)
     assert "notes.png is not a picture" in pane.answer.text()
     assert layers(fake_studio) == []
 

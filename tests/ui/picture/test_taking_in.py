@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
 from studio.domain.document import Layer
+from studio.services.exchange.picture_png import SIGNATURE
+from studio.ui.picture.canvas import outside
 from studio.ui.picture.pane import PicturePane
+from tests.fuzz.formats import png_chunk
 
 RECIPES = Path(__file__).parents[2] / "data" / "recipes"
 _BUTTON = Qt.MouseButton.LeftButton
@@ -23,8 +29,8 @@ Drop = Callable[[QMimeData], bool]
 
 
 @pytest.fixture
-def drop(shown_pane: PicturePane) -> Drop:
-    """Drag it over the pane and let go; whether it was taken."""
+def drop(shown_pane: PicturePane, qtbot: QtBot) -> Drop:
+    """Drag it over the pane and let go; whether it was taken. Waits until it is there, or is refused."""
 
     def act(data: QMimeData) -> bool:
         enter = QDragEnterEvent(QPoint(9, 9), _COPY, data, _BUTTON, _NONE)
@@ -32,6 +38,7 @@ def drop(shown_pane: PicturePane) -> Drop:
         QApplication.sendEvent(shown_pane, enter)
         if enter.isAccepted():
             QApplication.sendEvent(shown_pane, QDropEvent(QPointF(9, 9), _COPY, data, _BUTTON, _NONE))
+            qtbot.waitUntil(lambda: not shown_pane.rooms.taking_in.errand.busy)
         return enter.isAccepted()
 
     return act
@@ -84,3 +91,78 @@ def test_what_is_no_picture_is_left_to_others(fake_studio: FakeStudio, drop: Dro
 def test_a_file_that_is_gone_is_named(shown_pane: PicturePane, drop: Drop, tmp_path: Path) -> None:
     assert drop(files(tmp_path / "gone.png"))
     assert shown_pane.answer.text().startswith("gone.png could not be read:")
+
+
+def flat_png(path: Path, width: int, height: int) -> Path:
+    """One bit a pixel, all of them black: a few kilobytes, however large."""
+    packer = zlib.compressobj(1)
+    row = bytes(1 + -(-width // 8))
+    pixels = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
+    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    chunks = png_chunk(b"IHDR", head) + png_chunk(b"IDAT", pixels) + png_chunk(b"IEND", b"")
+    path.write_bytes(SIGNATURE + chunks)
+    return path
+
+
+@pytest.mark.noise("qt", "exceeds the current allocation limit", why="the picture is too large on purpose")
+def test_a_picture_of_400_megapixels_is_refused_in_words(shown_pane: PicturePane, drop: Drop, tmp_path: Path) -> None:
+    assert drop(files(flat_png(tmp_path / "plan.png", 20_000, 20_000)))
+    assert shown_pane.answer.text() == (
+        "plan.png has 400 million pixels, too many to be taken in. Make it smaller first."
+    )
+
+
+def test_the_pixels_of_a_header_are_not_believed(shown_pane: PicturePane, drop: Drop, tmp_path: Path) -> None:
+    bomb = tmp_path / "bomb.png"
+    head = png_chunk(b"IHDR", struct.pack(">IIBBBBB", 65_535, 65_535, 8, 2, 0, 0, 0))
+    bomb.write_bytes(SIGNATURE + head + png_chunk(b"IDAT", zlib.compress(bytes(1000))) + png_chunk(b"IEND", b""))
+    assert drop(files(bomb))
+    assert "bomb.png has 4295 million pixels" in shown_pane.answer.text()
+
+
+def test_a_picture_that_is_larger_than_any_engine_takes_is_taken_in_smaller(
+    shown_pane: PicturePane, fake_studio: FakeStudio, drop: Drop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limit is brought down, so that the picture of the test can be small."""
+    monkeypatch.setattr(outside, "WHOLE_LIMIT", 5_000)
+    assert drop(files(flat_png(tmp_path / "plan.png", 400, 50)))
+    assert fake_studio.session is not None
+    [layer] = fake_studio.session.document.all(Layer)
+    assert (layer.width, layer.height) == (200, 25)
+    assert shown_pane.answer.text() == "plan.png is 400 × 50 pixels; it was taken in as 200 × 25."
+
+
+def test_the_window_goes_on_while_a_picture_is_read(
+    shown_pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Turns of the event loop are counted: a reader that keeps Python's lock leaves room for none."""
+    turns: list[int] = []
+    timer = QTimer(shown_pane)
+    timer.setInterval(0)
+    timer.timeout.connect(lambda: turns.append(1))
+    timer.start()
+    shown_pane.rooms.taking_in.take_file(flat_png(tmp_path / "plan.png", 4_000, 4_000))
+    assert layer_names(fake_studio) == []
+    qtbot.waitUntil(lambda: not shown_pane.rooms.taking_in.errand.busy, timeout=30_000)
+    timer.stop()
+    assert layer_names(fake_studio) == ["plan"]
+    assert len(turns) > 10
+
+
+def test_what_is_cancelled_never_comes(
+    shown_pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot, tmp_path: Path
+) -> None:
+    taking_in = shown_pane.rooms.taking_in
+    for name in ("one.png", "two.png"):
+        taking_in.take_file(flat_png(tmp_path / name, 300, 300))
+    taking_in.cancel()
+    assert not taking_in.errand.busy
+    taking_in.take_file(flat_png(tmp_path / "three.png", 30, 30))
+    qtbot.waitUntil(lambda: not taking_in.errand.busy)
+    assert layer_names(fake_studio) == ["three"]
+
+
+@pytest.mark.parametrize("name", ["a1111_2000_spaces.png"])
+def test_a_hostile_recipe_is_read_at_once(shown_pane: PicturePane, drop: Drop, name: str) -> None:
+    assert drop(files(RECIPES / name))
+    assert "knows its recipe (A1111): “a cat”" in shown_pane.messages.text

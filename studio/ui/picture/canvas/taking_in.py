@@ -1,35 +1,44 @@
 """Pictures from outside: a file or an image that was dropped becomes a layer, and its recipe, if any, is offered.
 
-Made by the pane; main thread.
+Made by the pane; main thread. Reading is an errand on a thread, one at a time; several files wait for each other.
 """
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QImage
 
-from studio.domain.errors import StudioError
-from studio.domain.picture_recipe import OtherProgram
+from studio.domain.errors import Failure, FileUnreadable
+from studio.domain.picture_recipe import FoundRecipe, OtherProgram
 from studio.services.exchange.format import suffixes_of
 from studio.services.exchange.formats import PICTURE_IN
-from studio.services.exchange.recipe_in import recipe_in
 from studio.services.translation import tr
 from studio.services.wording import sentence
-from studio.ui.picture.canvas.page import png_of
+from studio.ui.picture.canvas.outside import Refused, Taken, read_outside, taken_image
 from studio.ui.picture.canvas.presenter import CanvasPresenter
 from studio.ui.picture.desk import PictureDesk
-from studio.ui.picture.picture_cache import decoded
+from studio.ui.widgets.errand import Errand, Step
+from studio.ui.widgets.message_bar import Message, MessageBar
 
-IMPORT_LIMIT: Final = 256 * 2**20
-"""Bytes of a picture that is taken in."""
+MESSAGE: Final = "taking-in"
 
 
-class TakingIn:
-    def __init__(self, desk: PictureDesk, canvas: CanvasPresenter) -> None:
-        self._desk, self._canvas = desk, canvas
+class TakingIn(QObject):
+    def __init__(self, desk: PictureDesk, canvas: CanvasPresenter, messages: MessageBar) -> None:
+        super().__init__(desk)
+        self._desk, self._canvas, self._messages = desk, canvas, messages
+        self._name = ""
+        self._waiting: deque[tuple[str, Callable[[Step], Taken | Refused]]] = deque()
+        self.errand = Errand(self)
+        self.errand.begun.connect(lambda: self._show(0.0))
+        self.errand.moved.connect(self._show)
+        self.errand.ended.connect(self._next)
+        desk.session_changed.connect(self.cancel)
 
     def wants(self, data: QMimeData) -> bool:
         """Whether a picture is in what is dragged or pasted."""
@@ -41,42 +50,81 @@ class TakingIn:
         if path is not None:
             self.take_file(path)
         elif data.hasImage():
-            self._add(QImage(data.imageData()), tr("Dropped picture"))
+            image = QImage(data.imageData())
+            if not image.isNull():
+                self._begin(tr("Dropped picture"), lambda step: taken_image(image, step))
 
     def take_file(self, path: Path) -> None:
         """A file becomes a layer; what it cannot be is said."""
-        try:
-            if path.stat().st_size > IMPORT_LIMIT:
-                self._desk.say(tr("{file} is too large to be taken in.", file=path.name))
-                return
-            data = path.read_bytes()
-        except OSError as error:
-            self._desk.say(tr("{file} could not be read: {reason}.", file=path.name, reason=error.strerror or error))
-            return
-        image = decoded(data)
-        if image.isNull():
-            self._desk.say(tr("{file} is not a picture that can be read here.", file=path.name))
-            return
-        self._add(image, path.stem)
-        self._offer_recipe(path.name, data)
+        self._begin(path.name, lambda step: read_outside(path, step))
 
-    def _add(self, image: QImage, name: str) -> None:
-        if not image.isNull():
-            self._canvas.add_picture(png_of(image), image.width(), image.height(), name)
+    def cancel(self) -> None:
+        """What is being read is not waited for, nor what comes after it."""
+        self._waiting.clear()
+        self.errand.cancel()
 
-    def _offer_recipe(self, name: str, data: bytes) -> None:
-        try:
-            found = recipe_in(data, name)
-        except StudioError as error:
-            self._desk.say(sentence(error.failure))
+    def _begin(self, name: str, work: Callable[[Step], Taken | Refused]) -> None:
+        self._waiting.append((name, work))
+        if not self.errand.busy:
+            self._next()
+
+    def _next(self) -> None:
+        self._messages.drop(MESSAGE)
+        if self._waiting and not self.errand.busy:
+            self._name, work = self._waiting.popleft()
+            self.errand.start(work, self._taken, self._failed)
+
+    def _show(self, share: float) -> None:
+        if self.errand.lasting:
+            words = tr("Taking in {file}: {percent} %", file=self._name, percent=round(100 * share))
+            ways = ((tr("Cancel"), self.cancel),)
+            self._messages.show_message(Message(words, alarm=False, actions=ways, key=MESSAGE))
+
+    def _failed(self, failure: Failure) -> None:
+        if isinstance(failure, FileUnreadable):
+            self._desk.say(tr("{file} could not be read: {reason}.", file=self._name, reason=failure.detail))
+        else:
+            self._desk.say(sentence(failure))
+
+    def _taken(self, found: Taken | Refused) -> None:
+        name = self._name
+        if isinstance(found, Refused):
+            self._desk.say(_refusal(found, name))
             return
-        if isinstance(found, OtherProgram):
-            program = found.program or tr("another program")
+        self._canvas.add_picture(found.png, found.width, found.height, Path(name).stem)
+        if found.was != (found.width, found.height):
+            self._desk.say(
+                tr(
+                    "{file} is {width} × {height} pixels; it was taken in as {new_width} × {new_height}.",
+                    file=name,
+                    width=found.was[0],
+                    height=found.was[1],
+                    new_width=found.width,
+                    new_height=found.height,
+                )
+            )
+        if found.recipe_failure is not None:
+            self._desk.say(sentence(found.recipe_failure))
+        elif isinstance(found.recipe, OtherProgram):
+            program = found.recipe.program or tr("another program")
             self._desk.say(
                 tr("The recipe in {name} is {program}'s own and cannot be read here.", name=name, program=program)
             )
-        elif found is not None:
-            self._desk.recipe_offered.emit(found)
+        elif isinstance(found.recipe, FoundRecipe):
+            self._desk.recipe_offered.emit(found.recipe)
+
+
+def _refusal(found: Refused, name: str) -> str:
+    if found.why == "too many bytes":
+        return tr("{file} is too large to be taken in.", file=name)
+    if found.why == "too many pixels":
+        millions = round(found.pixels / 1e6)
+        return tr(
+            "{file} has {count} million pixels, too many to be taken in. Make it smaller first.",
+            file=name,
+            count=millions,
+        )
+    return tr("{file} is not a picture that can be read here.", file=name)
 
 
 def _picture_path(data: QMimeData) -> Path | None:

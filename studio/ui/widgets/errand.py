@@ -1,0 +1,135 @@
+"""One piece of work on a thread of its own, with how far it is, a cancel, and one outcome on the main thread.
+
+For what grows with a file and is asked for by a click: taking in a picture, writing a sound file. Made on the main
+thread by a room; only the work itself runs elsewhere. It touches no widget and no document.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+import msgspec
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
+
+from studio.domain.errors import Cancelled, Failure, StudioError
+
+T = TypeVar("T")
+Step = Callable[[float], None]
+"""Told by the work how much of it is done, from 0 to 1. Raises Cancelled once nobody waits for it any more."""
+SHOWN_AFTER = 400
+"""Milliseconds; what is done by then needs no message."""
+_FINEST = 0.01
+_PATIENCE = 2.0
+"""Seconds that leaving waits for the thread; a library's own code cannot be stopped."""
+
+
+class _Done(msgspec.Struct, frozen=True):
+    value: object
+
+
+class _Run(Generic[T]):
+    """What the thread knows of the main thread."""
+
+    def __init__(self, work: Callable[[Step], T], tell: Callable[[object, object], None]) -> None:
+        self._work, self._tell = work, tell
+        self._next_told = 0.0
+        self.unwanted = threading.Event()
+        self.thread = threading.Thread(target=self._run, name="errand", daemon=True)
+
+    def _run(self) -> None:
+        outcome: object = None
+        try:
+            outcome = _Done(self._work(self._step))
+        except StudioError as error:
+            outcome = error.failure
+        except Cancelled:
+            outcome = None
+        finally:
+            self._say(outcome)
+
+    def _step(self, share: float) -> None:
+        if self.unwanted.is_set():
+            raise Cancelled
+        if share >= self._next_told:
+            self._next_told = share + _FINEST
+            self._say(share)
+
+    def _say(self, what: object) -> None:
+        if not self.unwanted.is_set():
+            self._tell(self, what)
+
+    def leave(self) -> None:
+        """Nobody will listen any more."""
+        self.unwanted.set()
+        self.thread.join(_PATIENCE)
+
+
+class Errand(QObject):
+    begun = Signal()
+    """The work takes long enough to be shown: `lasting` is true from now on."""
+    moved = Signal(float)
+    """How much is done, from 0 to 1."""
+    ended = Signal()
+    """Done, failed or cancelled; its function was called before."""
+    _came = Signal(object, object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._parent = parent
+        self._run: _Run[object] | None = None
+        self._done: Callable[[object], None] = lambda value: None
+        self._failed: Callable[[Failure], None] = lambda failure: None
+        self._shown = QTimer(self)
+        self._shown.setSingleShot(True)
+        self._shown.setInterval(SHOWN_AFTER)
+        self._shown.timeout.connect(self.begun)
+        self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it has been at work for so long that a person wants to know."""
+        return self._run is not None and not self._shown.isActive()
+
+    @property
+    def busy(self) -> bool:
+        return self._run is not None
+
+    def start(self, work: Callable[[Step], T], done: Callable[[T], None], failed: Callable[[Failure], None]) -> None:
+        """Begin; what was at work is cancelled. `done` and `failed` are called on the main thread, one of them once,
+        or neither after `cancel`."""
+        self.cancel()
+        run: _Run[object] = _Run(work, self._came.emit)
+        self._run, self._done, self._failed = run, done, failed  # type: ignore[assignment]
+        application = QCoreApplication.instance()
+        self._parent.destroyed.connect(run.leave)
+        if application is not None:
+            application.aboutToQuit.connect(run.leave)
+        self._shown.start()
+        run.thread.start()
+
+    def cancel(self) -> None:
+        """Wait for it no longer; the thread ends at its next step."""
+        if self._run is not None:
+            self._run.unwanted.set()
+            self._forget()
+            self.ended.emit()
+
+    def _take(self, run: object, what: object) -> None:
+        if run is not self._run or self._run is None or self._run.unwanted.is_set():
+            return
+        if isinstance(what, float):
+            self.moved.emit(what)
+            return
+        self._run.thread.join()
+        self._forget()
+        if isinstance(what, _Done):
+            self._done(what.value)
+        elif what is not None:
+            self._failed(what)  # type: ignore[arg-type]
+        self.ended.emit()
+
+    def _forget(self) -> None:
+        self._shown.stop()
+        self._run = None
