@@ -1,4 +1,4 @@
-"""A whole studio whose ears are the fake engine, for tests that take recordings in."""
+"""Models that hear, for tests of a whole studio that takes recordings in: of the fake engine, and of the real one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import numpy as np
 import soundfile
 
 from studio.services.models.manifests import Manifest, ManifestFile, model_folder, write_manifest
+from studio.services.models.stamps import fingerprint
+from tests.engines.ears.tiny_whisper import make_tiny_whisper
 
 
 def install_ears(model_id: str = "ears") -> str:
@@ -26,6 +28,28 @@ def install_ears(model_id: str = "ears") -> str:
             title="Ears",
             family="speech-to-text",
             engine="fake-ears",
+            tasks=("listen",),
+        ),
+    )
+    return model_id
+
+
+def install_tiny_whisper(model_id: str = "tiny") -> str:
+    """The real engine, with a model that writes the same two lines for each window."""
+    folder = make_tiny_whisper(model_folder(model_id))
+    paths = sorted(folder.iterdir())
+    files = tuple(
+        ManifestFile(name=path.name, size=path.stat().st_size, fingerprint=fingerprint(path)) for path in paths
+    )
+    write_manifest(
+        folder,
+        Manifest(
+            id=model_id,
+            origin="imported",
+            files=files,
+            title="Tiny",
+            family="speech-to-text",
+            engine="whisper-ctranslate2",
             tasks=("listen",),
         ),
     )

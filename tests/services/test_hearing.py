@@ -20,7 +20,7 @@ from studio.services.hearing import Hearing, Wishes
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.workers.post import Limits
-from tests.services.listening_studio import install_ears, recording
+from tests.services.listening_studio import install_ears, install_tiny_whisper, recording
 
 
 @pytest.fixture
@@ -162,6 +162,24 @@ def test_a_killed_flow_is_taken_up_again(studio: Studio, tmp_path: Path, qtbot: 
     assert sorted(one.seconds for one in made) == [2.0, 2.0, 2.0, 2.0, 2.0, 40.0]
     hearing.take_up()
     assert not hearing.busy()
+
+
+def test_the_real_engine_hears_is_cancelled_and_hears_again(studio: Studio, tmp_path: Path, qtbot: QtBot) -> None:
+    hearing = Hearing(studio, studio)
+    tiny = Wishes(model_id=install_tiny_whisper())
+    studio.library.refresh()
+    heard: list[str] = []
+    studio.queue.words.connect(lambda _job_id, words: heard.append(words))
+    hearing.hear([recording(tmp_path / "long.wav", 1200.0)], tiny)
+    qtbot.waitUntil(lambda: bool(heard), timeout=60_000)
+    hearing.cancel()
+    assert [job.state for job in session_of(studio).document.all(Job)] == ["cancelled"]
+    hearing.hear([recording(tmp_path / "tape.wav", 40.0)], tiny)
+    settle(studio, hearing, qtbot)
+    [made] = session_of(studio).document.all(Transcript)
+    assert [line.text for line in made.lines] == ["the lamp stood over water", "and nobody came."] * 2
+    [scene] = titles(session_of(studio))
+    assert scene == "tape"
 
 
 def test_files_that_wait_are_let_go_with_the_project(studio: Studio, tmp_path: Path, qtbot: QtBot) -> None:
