@@ -170,7 +170,7 @@ def test_the_real_engine_hears_is_cancelled_and_hears_again(studio: Studio, tmp_
     studio.library.refresh()
     heard: list[str] = []
     studio.queue.words.connect(lambda _job_id, words: heard.append(words))
-    hearing.hear([recording(tmp_path / "long.wav", 1200.0)], tiny)
+    hearing.hear([recording(tmp_path / "long.wav", 300.0)], tiny)
     qtbot.waitUntil(lambda: bool(heard), timeout=60_000)
     hearing.cancel()
     assert [job.state for job in session_of(studio).document.all(Job)] == ["cancelled"]
