@@ -37,27 +37,27 @@ class ArchiveError(ValueError):
 
 
 @contextmanager
-def _said(what: str, raised: tuple[type[Exception], ...]) -> Iterator[None]:
-    """What a library raises, as an ArchiveError."""
+def _said(name: str, raised: tuple[type[Exception], ...]) -> Iterator[None]:
+    """What a library raises of the archive of that name, as an ArchiveError."""
     try:
         yield
     except ArchiveError:
         raise
     except raised as error:
-        raise ArchiveError(f"{what}: {error or type(error).__name__}") from error
+        raise ArchiveError(f"{name} is damaged: {error}") from error
     except OSError as error:
         if error.errno not in (
             None,
             errno.EINVAL,
         ):  # the disk's; gzip and bz2 give none, a place before the start EINVAL
             raise
-        raise ArchiveError(f"{what}: {error}") from error
+        raise ArchiveError(f"{name} is damaged: {error}") from error
 
 
 @contextmanager
 def zip_member(archive: Path, member: str) -> Iterator[IO[bytes]]:
     """A member of a zip or wheel, to be read. Raises ArchiveError, OSError."""
-    with _said(f"{archive.name} is damaged", BROKEN_ZIP), zipfile.ZipFile(archive) as opened:
+    with _said(archive.name, BROKEN_ZIP), zipfile.ZipFile(archive) as opened:
         if len(opened.infolist()) > MAX_MEMBERS:
             raise ArchiveError(f"{archive.name} has more than {MAX_MEMBERS} members")
         try:
@@ -73,7 +73,7 @@ def zip_member(archive: Path, member: str) -> Iterator[IO[bytes]]:
 @contextmanager
 def tar_member(archive: Path, member: str) -> Iterator[IO[bytes]]:
     """A regular file of a (compressed) tar, to be read; links are refused. Raises ArchiveError, OSError."""
-    with _said(f"{archive.name} is damaged", BROKEN_TAR), tarfile.open(archive) as opened:
+    with _said(archive.name, BROKEN_TAR), tarfile.open(archive) as opened:
         for number, info in enumerate(opened):
             if number > MAX_MEMBERS:
                 raise ArchiveError(f"{archive.name} has more than {MAX_MEMBERS} members")
@@ -96,7 +96,7 @@ def copy_bounded(source: IO[bytes], target: IO[bytes], limit: int, check: Callab
     """Copy to the end; returns the bytes. Raises ArchiveError beyond `limit` bytes and what `check`, called for each
     megabyte, raises."""
     copied = 0
-    with _said("damaged", (*BROKEN_ZIP, *BROKEN_TAR)):
+    with _said("it", (*BROKEN_ZIP, *BROKEN_TAR)):
         while chunk := source.read(_CHUNK):
             check()
             copied += len(chunk)

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngImageFile, PngInfo
@@ -198,6 +198,7 @@ def test_a_workflow_in_the_exif_of_a_webp_is_named() -> None:
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL.TiffImagePlugin")  # Pillow tells what it could not read
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a machine that does other things besides
 @given(st.data())
 def test_a_damaged_photograph_is_read_without_falling_over(data: st.DataObject) -> None:
     whole = bytearray((RECIPES / data.draw(st.sampled_from(["a1111_exif.jpg", "a1111_exif.webp"]))).read_bytes())

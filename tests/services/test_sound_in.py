@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -85,3 +86,39 @@ def test_a_cancel_is_heard(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         read_recording(path, after_two)
     assert len(asked) == 3
+
+
+NO_SOUND = "no sound"
+
+
+@pytest.mark.parametrize(("at", "code", "value", "words"), [
+    (24, "<I", 0, NO_SOUND), (24, "<I", 4_000_000_000, NO_SOUND), (24, "<I", 1_000_000, "1000000 samples a second"),
+    (22, "<H", 0, NO_SOUND), (22, "<H", 1024, "1024 channels are"), (40, "<I", 2**32 - 1, "1 s"), (4, "<I", 0, "1 s"),
+])  # fmt: skip
+def test_a_lying_header_is_refused_or_read_as_far_as_it_goes(
+    tmp_path: Path, at: int, code: str, value: int, words: str
+) -> None:
+    path = tone(tmp_path / "tone.wav", rate=8000, channels=1, seconds=1)
+    data = bytearray(path.read_bytes())
+    struct.pack_into(code, data, at, value)
+    path.write_bytes(data)
+    assert words in problem_of(path)
+
+
+def problem_of(path: Path) -> str:
+    """Why it is refused; "1 s at most" for what is read."""
+    try:
+        return "1 s at most" if read_recording(path).seconds <= 1 else "too long"
+    except StudioError as refused:
+        return refused.failure.problem if isinstance(refused.failure, BadInput) else repr(refused)
+
+
+def test_what_is_no_number_is_silence(tmp_path: Path) -> None:
+    wave = np.full(8000, 0.25, np.float32)
+    wave[:100], wave[100:200], wave[200:300] = np.nan, np.inf, -3e38
+    soundfile.write(tmp_path / "odd.wav", wave, 8000, "FLOAT")
+    samples, _ = kept(tmp_path / "odd.wav")
+    assert samples[50] == 0
+    assert samples[150] == pytest.approx(1.0, abs=1e-3)
+    assert samples[250] == pytest.approx(-1.0, abs=1e-3)
+    assert samples[4000] == pytest.approx(0.25, abs=1e-3)

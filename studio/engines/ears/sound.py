@@ -10,6 +10,7 @@ from studio.domain.errors import BadInput, StudioError
 from studio.domain.raised import BROKEN_SOUND
 from studio.engines.ears.mel import RATE, Samples
 from studio.engines.protocol import JobControl
+from studio.formats.sound_header import frames_at_once, lie_of
 
 LONGEST_SECONDS = 6 * 3600
 _BLOCK_SECONDS = 30
@@ -23,15 +24,18 @@ def read_sound(file: Path, control: JobControl) -> Samples:
     try:
         with soundfile.SoundFile(str(file)) as sound:
             rate = int(sound.samplerate)
+            if lie := lie_of(rate, sound.channels):
+                raise StudioError(BadInput(name="recording", problem=lie))
+            frames = frames_at_once(_BLOCK_SECONDS, rate, sound.channels)
             if sound.frames > LONGEST_SECONDS * rate:
                 raise StudioError(BadInput(name="recording", problem=f"longer than {LONGEST_SECONDS // 3600} hours"))
             stream = soxr.ResampleStream(rate, RATE, 1, dtype="float32")
             parts: list[Samples] = []
             while True:
                 control.check()
-                block = sound.read(_BLOCK_SECONDS * rate, dtype="float32", always_2d=True)
+                block = sound.read(frames, dtype="float32", always_2d=True)
                 mono = block.mean(axis=1) if block.shape[1] > 1 else block[:, 0]
-                last = len(mono) < _BLOCK_SECONDS * rate
+                last = len(mono) < frames
                 parts.append(mono if rate == RATE else stream.resample_chunk(mono, last=last))
                 if last:
                     break

@@ -1,22 +1,33 @@
 """A scene's chosen takes as one WAV file.
 
-Called on the main thread by the narration pane, and by the command line.
+Called by the narration pane, on a thread of its own with a `SceneAsItIs`, and by the command line with its session.
 """
 
 from __future__ import annotations
 
 import wave
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Protocol
 
 import msgspec
 
-from studio.domain.document import Document, Scene
+from studio.domain.document import Document, Scene, Take
 from studio.domain.errors import BadRequest, StudioError
+from studio.domain.outline import paragraphs_of
 from studio.project.files import replacing
 from studio.services.exchange.format import Format
 from studio.services.narration.segments import Segment, segments_of
 from studio.services.narration.take_sound import RATE, decode, silence
+
+
+class LivingProject(Protocol):
+    """What of a ProjectSession is read to keep a scene as it is."""
+
+    @property
+    def document(self) -> Document: ...
+
+    def asset_reader(self, sha256: str) -> Callable[[], bytes]: ...
 
 
 class SpokenProject(Protocol):
@@ -26,6 +37,25 @@ class SpokenProject(Protocol):
     def document(self) -> Document: ...
 
     def read_asset(self, sha256: str) -> bytes: ...
+
+
+class SceneAsItIs:
+    """A scene of an open project as it is now, for a thread that writes it while the project goes on. Made on the main
+    thread; its assets can be read as long as the project is open."""
+
+    def __init__(self, session: LivingProject, scene_id: str) -> None:
+        """Raises KeyError for a scene that is not there."""
+        live = session.document
+        paragraphs = paragraphs_of(live, scene_id)
+        takes = {take.id: take for take in live.where(Take, "scene_id", scene_id)}
+        for paragraph in paragraphs:
+            takes.update((take.id, take) for take in live.where(Take, "paragraph_id", paragraph.id))
+        self.document = Document((live.need(Scene, scene_id), *paragraphs, *takes.values()))
+        self._readers = {take.asset: session.asset_reader(take.asset) for take in takes.values()}
+
+    def read_asset(self, sha256: str) -> bytes:
+        """Raises StudioError."""
+        return self._readers[sha256]()
 
 
 class Exported(msgspec.Struct, frozen=True):
@@ -39,9 +69,12 @@ class Exported(msgspec.Struct, frozen=True):
     seconds: float
 
 
-def export_scene_wav(session: SpokenProject, scene_id: str, dest: Path) -> Exported:
+def export_scene_wav(
+    session: SpokenProject, scene_id: str, dest: Path, step: Callable[[float], None] = lambda share: None
+) -> Exported:
     """Write the takes of the scene, with the pauses between them, as 24 kHz, 16 bit mono. The file appears whole or
-    not at all. Sentences without a take are left out and counted.
+    not at all. Sentences without a take are left out and counted. `step` is told how much is done, from 0 to 1, and may
+    raise to end it.
 
     Raises StudioError: BadRequest when the scene is not there or nothing of it is spoken, BadInput of a damaged take,
     DiskFull, FileUnwritable, FormatUnknown for a name that promises another format.
@@ -53,7 +86,7 @@ def export_scene_wav(session: SpokenProject, scene_id: str, dest: Path) -> Expor
     spoken = [one for one in segments if one.take is not None]
     if not spoken:
         raise StudioError(BadRequest(field="scene", problem="nothing of it has been spoken yet"))
-    seconds = _write(session, spoken, dest)
+    seconds = _write(session, spoken, dest, step)
     stale = sum(not one.fresh for one in spoken)
     return Exported(spoken=len(spoken), stale=stale, missing=len(segments) - len(spoken), seconds=seconds)
 
@@ -68,13 +101,14 @@ WAV: Final = Format(
 )
 
 
-def _write(session: SpokenProject, spoken: list[Segment], dest: Path) -> float:
+def _write(session: SpokenProject, spoken: list[Segment], dest: Path, step: Callable[[float], None]) -> float:
     with replacing(dest) as new, wave.open(str(new), "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
         out.setframerate(RATE)
         for place, one in enumerate(spoken):
             assert one.take is not None
+            step(place / len(spoken))
             out.writeframesraw(decode(session.read_asset(one.take.asset), one.text[:40]).tobytes())
             out.writeframesraw(silence(one.pause_after if place < len(spoken) - 1 else 0.0))
         frames = out.tell()

@@ -19,6 +19,7 @@ import msgspec
 
 from studio.domain.errors import BadInput, Cancelled, FileUnreadable, StudioError
 from studio.domain.raised import BROKEN_SOUND
+from studio.formats.sound_header import frames_at_once, lie_of
 from studio.services.exchange.format import Format
 from studio.services.narration.take_sound import RATE
 
@@ -30,10 +31,6 @@ if TYPE_CHECKING:
     """Mono, -1 to 1."""
 
 LONGEST_SECONDS = 6 * 3600
-RATES: Final = (1_000, 768_000)
-"""Hertz, the least and the most; what is beyond is a lie of the header."""
-_VALUES_AT_ONCE: Final = 2**22
-"""Samples of all channels together in a block."""
 _BLOCK_SECONDS = 10
 _FFMPEG = "ffmpeg"
 
@@ -113,13 +110,13 @@ def _by_soundfile(path: Path) -> Iterator[_Opened]:
         yield None
         return
     with file:
-        if not RATES[0] <= file.samplerate <= RATES[1]:
-            raise StudioError(BadInput(name=path.name, problem=f"{file.samplerate} samples a second are not read"))
+        if lie := lie_of(file.samplerate, file.channels):
+            raise StudioError(BadInput(name=path.name, problem=lie))
         yield int(file.samplerate), _soundfile_blocks(file, path.name)
 
 
 def _soundfile_blocks(file: Any, name: str) -> Iterator[Block]:
-    frames = min(_BLOCK_SECONDS * int(file.samplerate), max(1, _VALUES_AT_ONCE // int(file.channels)))
+    frames = frames_at_once(_BLOCK_SECONDS, file.samplerate, file.channels)
     try:
         while len(block := file.read(frames, dtype="float32", always_2d=True)):
             yield _sound(block.mean(axis=1) if block.shape[1] > 1 else block[:, 0])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.raised import BROKEN_SOUND
+from studio.formats.sound_header import lie_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +25,8 @@ RATE = 24_000
 """Hertz of playback and export."""
 PEAKS_A_SECOND = 100
 _LONGEST_SECONDS = 3600
+_MOST_VALUES = _LONGEST_SECONDS * 192_000
+"""Samples of all channels together; room for them is set aside by the header's word."""
 
 
 def decode(data: bytes, name: str = "take") -> Samples:
@@ -33,7 +36,11 @@ def decode(data: bytes, name: str = "take") -> Samples:
 
     try:
         with soundfile.SoundFile(io.BytesIO(data)) as file:
-            if file.frames > _LONGEST_SECONDS * file.samplerate:
+            if lie := lie_of(file.samplerate, file.channels):
+                raise StudioError(BadInput(name=name, problem=lie))
+            if file.frames > _LONGEST_SECONDS * min(
+                file.samplerate, _MOST_VALUES // (_LONGEST_SECONDS * file.channels)
+            ):
                 raise StudioError(BadInput(name=name, problem="longer than an hour"))
             samples = file.read(dtype="int16", always_2d=True)
             rate = int(file.samplerate)

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.domain.document import Scene
 from studio.domain.errors import StudioError
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import NARRATION_OUT
-from studio.services.exchange.narration_wav import Exported
+from studio.services.exchange.narration_wav import Exported, SceneAsItIs
 from studio.services.translation import tr, tr_count
 from studio.ui.narration.desk import MESSAGE, NarrationDesk
+from studio.ui.widgets.errand import Errand
 from studio.ui.widgets.saving import offer_formats
 
+_PROGRESS: Final = "narration-export"
 
-class WavExport:
+
+class WavExport(QObject):
     def __init__(self, desk: NarrationDesk, window: QWidget | None) -> None:
         """`window`: whose dialog it is."""
+        super().__init__(desk)
+        self.errand = Errand(self)
+        self.errand.begun.connect(lambda: self._show(0.0))
+        self.errand.moved.connect(self._show)
+        self.errand.ended.connect(lambda: desk.notices.take_back(_PROGRESS))
+        desk.project_changed.connect(self.errand.cancel)
+        self._dest = Path()
         self._desk, self._window = desk, window
         self.dialog: QFileDialog | None = None
         """The one that was opened last."""
@@ -40,16 +51,35 @@ class WavExport:
         dialog.open()
 
     def write(self, dest: Path) -> None:
-        """Write the scene's WAV and say what is in it."""
-        if self._desk.session is None:
+        """Write the scene's WAV on a thread, and say what is in it."""
+        session = self._desk.session
+        if session is None:
             return
         try:
-            done = by_name(dest, NARRATION_OUT).act(self._desk.session, self._desk.scene_id, dest)
+            act = by_name(dest, NARRATION_OUT).act
+            scene = SceneAsItIs(session, self._desk.scene_id)
         except StudioError as error:
             self._desk.say_failure(error.failure)
             return
+        except KeyError:
+            self._desk.notices.fail(tr("Choose a scene first."), key=MESSAGE)
+            return
+        scene_id = self._desk.scene_id
+        self._dest = dest
+        self.errand.start(lambda step: act(scene, scene_id, dest, step), self._written, self._desk.say_failure)
+
+    def _show(self, share: float) -> None:
+        if self.errand.lasting:
+            words = tr("Exporting {file}: {percent} %", file=self._dest.name, percent=round(100 * share))
+            self._desk.notices.say(words, (tr("Cancel"), self._cancel), key=_PROGRESS)
+
+    def _cancel(self) -> None:
+        self.errand.cancel()
+        self._desk.notices.say(tr("{file} was not exported.", file=self._dest.name), key=MESSAGE)
+
+    def _written(self, done: Exported) -> None:
         tell = self._desk.notices.fail if done.missing or done.stale else self._desk.notices.say
-        tell(_words(done, dest), key=MESSAGE)
+        tell(_words(done, self._dest), key=MESSAGE)
 
 
 def _words(done: Exported, dest: Path) -> str:

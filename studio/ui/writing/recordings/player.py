@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.raised import BROKEN_SOUND
+from studio.formats.sound_header import frames_at_once, lie_of
 from studio.services.narration.playback import Playback
 from studio.services.narration.take_sound import RATE
 
@@ -86,12 +87,15 @@ class RecordingPlayer(QObject):
         try:
             with soundfile.SoundFile(io.BytesIO(read())) as file:
                 rate = int(file.samplerate)
+                if lie := lie_of(rate, file.channels):
+                    raise StudioError(BadInput(name="recording", problem=lie))
+                frames = frames_at_once(_BLOCK_SECONDS, rate, file.channels)
                 file.seek(min(file.frames, round(start * rate)))
                 fit = soxr.ResampleStream(rate, RATE, 1, dtype="int16")
                 last = False
                 while not last and not stream.is_set():
-                    samples = _mono(file.read(_BLOCK_SECONDS * rate, dtype="int16", always_2d=True))
-                    last = len(samples) < _BLOCK_SECONDS * rate
+                    samples = _mono(file.read(frames, dtype="int16", always_2d=True))
+                    last = len(samples) < frames
                     self._came.emit(
                         stream, (samples if rate == RATE else fit.resample_chunk(samples, last=last)).tobytes()
                     )
