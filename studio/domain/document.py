@@ -15,6 +15,7 @@ from typing import Annotated, Any, Generic, Literal, get_args
 import msgspec
 from typing_extensions import TypeVar
 
+from studio.domain.bounds import CanvasSide, Count, Few, Many, Moment, Place, Position, Rank, Seconds, Share, Side
 from studio.domain.errors import Failure
 from studio.domain.requests import Request
 from studio.domain.stored import FOREIGN_TAG, STANDS_IN, Stored
@@ -33,14 +34,14 @@ class Meta(_Record, frozen=True, tag="meta", kw_only=True):
 
     title: str = ""
     language: str = "en"
-    created: float = 0.0
+    created: Moment = 0.0
 
 
 class AuthorSpan(Stored, frozen=True):
     """Characters [start, end) of a paragraph that a model wrote. What no span covers, a person wrote."""
 
-    start: int
-    end: int
+    start: Place
+    end: Place
     recipe_id: str
     accepted: bool = False
     """A person has read and kept it; accepted words are shown without a tint but keep their author."""
@@ -53,8 +54,8 @@ ParagraphStyle = Literal["body", "heading1", "heading2", "heading3", "quote", "l
 class Mark(Stored, frozen=True):
     """Inline emphasis over characters [start, end)."""
 
-    start: int
-    end: int
+    start: Place
+    end: Place
     style: str
     """A MarkStyle; one of a newer version moves with its text like the others and is not shown."""
 
@@ -63,8 +64,8 @@ class Paragraph(_Record, frozen=True, tag="paragraph", kw_only=True):
     scene_id: str
     text: str = ""
     style: Annotated[ParagraphStyle, STANDS_IN] = "body"
-    marks: tuple[Mark, ...] = ()
-    spans: tuple[AuthorSpan, ...] = ()
+    marks: Many[Mark] = ()
+    spans: Many[AuthorSpan] = ()
 
 
 class Scene(_Record, frozen=True, tag="scene", kw_only=True):
@@ -72,17 +73,17 @@ class Scene(_Record, frozen=True, tag="scene", kw_only=True):
 
     title: str = ""
     parent_id: str | None = None
-    rank: float = 0.0
+    rank: Rank = 0.0
     """Order among the nodes with the same parent."""
-    paragraphs: tuple[str, ...] = ()
+    paragraphs: Many[str] = ()
     notes: str = ""
 
 
 class Canvas(_Record, frozen=True, tag="canvas", kw_only=True):
     name: str = ""
-    width: int = 512
-    height: int = 512
-    layers: tuple[str, ...] = ()
+    width: CanvasSide = 512
+    height: CanvasSide = 512
+    layers: Few[str] = ()
     """Bottom first."""
 
 
@@ -92,11 +93,11 @@ class Layer(_Record, frozen=True, tag="layer", kw_only=True):
     role: Literal["raster", "mask"] = "raster"
     asset: str = ""
     """SHA-256 of a PNG."""
-    x: int = 0
-    y: int = 0
-    width: int = 0
-    height: int = 0
-    opacity: float = 1.0
+    x: Position = 0
+    y: Position = 0
+    width: Side = 0
+    height: Side = 0
+    opacity: Share = 1.0
     blend: str = "normal"
     visible: bool = True
 
@@ -106,9 +107,9 @@ class Generation(_Record, frozen=True, tag="generation", kw_only=True):
 
     asset: str
     recipe_id: str
-    created: float
-    width: int
-    height: int
+    created: Moment
+    width: Side
+    height: Side
     canvas_id: str = ""
     starred: bool = False
     trashed: bool = False
@@ -116,8 +117,8 @@ class Generation(_Record, frozen=True, tag="generation", kw_only=True):
 
 class WordTime(Stored, frozen=True):
     text: str
-    start: float
-    end: float
+    start: Seconds
+    end: Seconds
     """Seconds from the start of the take."""
 
 
@@ -126,28 +127,28 @@ class Take(_Record, frozen=True, tag="take", kw_only=True):
 
     scene_id: str
     paragraph_id: str
-    segment: int
+    segment: Place
     text: str
     text_hash: str
     voice: str
     asset: str
     """SHA-256 of a FLAC file, mono."""
     recipe_id: str
-    created: float
-    seconds: float
-    pause_after: float = 0.25
-    words: tuple[WordTime, ...] = ()
+    created: Moment
+    seconds: Seconds
+    pause_after: Seconds = 0.25
+    words: Many[WordTime] = ()
     chosen: bool = True
 
 
 class TimedLine(Stored, frozen=True, kw_only=True):
     """A line of a recording, as it was heard."""
 
-    start: float
-    end: float
+    start: Seconds
+    end: Seconds
     """Seconds from the start of the recording."""
     text: str
-    words: tuple[WordTime, ...] = ()
+    words: Many[WordTime] = ()
     """With the punctuation that they carry; empty where times of words were not asked for."""
     paragraph_id: str = ""
     """Where it was written down. Its paragraph may have been edited since: the times stay."""
@@ -160,12 +161,12 @@ class Transcript(_Record, frozen=True, tag="transcript", kw_only=True):
     asset: str
     """SHA-256 of the sound, a FLAC file, mono."""
     recipe_id: str
-    created: float
-    seconds: float
+    created: Moment
+    seconds: Seconds
     """Length of the recording."""
     language: str = ""
     """As Whisper names it ("en", "haw")."""
-    lines: tuple[TimedLine, ...] = ()
+    lines: Many[TimedLine] = ()
     """In the order of time."""
 
 
@@ -194,8 +195,8 @@ class Asset(_Record, frozen=True, tag="asset", kw_only=True):
     """An immutable blob; `id` is its SHA-256 (hex)."""
 
     media_type: str
-    size: int
-    created: float
+    size: Count
+    created: Moment
     name: str = ""
 
 
@@ -203,10 +204,10 @@ class Recipe(_Record, Generic[Rq_co], frozen=True, tag="recipe", kw_only=True):
     """The request that made an asset or a passage, and with what it was run."""
 
     request: Rq_co
-    created: float
-    engine_versions: tuple[tuple[str, str], ...] = ()
+    created: Moment
+    engine_versions: Few[tuple[str, str]] = ()
     device: str = ""
-    seconds: float = 0.0
+    seconds: Seconds = 0.0
     licence: str = ""
     commercial: str = "unknown"
 
@@ -223,10 +224,10 @@ class Job(_Record, Generic[Rq_co], frozen=True, tag="job", kw_only=True):
     label: str = ""
     target_id: str = ""
     """Canvas, paragraph or scene the result is meant for."""
-    rank: float = 0.0
-    created: float = 0.0
-    started: float | None = None
-    finished: float | None = None
+    rank: Rank = 0.0
+    created: Moment = 0.0
+    started: Moment | None = None
+    finished: Moment | None = None
     text: str = ""
     """What a text job has written, kept also when it was stopped."""
 
@@ -235,7 +236,7 @@ class Snapshot(_Record, frozen=True, tag="snapshot", kw_only=True):
     """A named state of the whole document: `asset` is the JSON of all its records."""
 
     name: str
-    created: float
+    created: Moment
     asset: str
 
 
@@ -293,8 +294,8 @@ class Change(Stored, frozen=True, kw_only=True):
     label: str
     """What the Undo menu shows after "Undo"."""
     stack: Stack
-    edits: tuple[Edit, ...]
-    at: float
+    edits: Many[Edit]
+    at: Moment
     continues: str = ""
     """Id of a change that this one goes on with, as typing does: while that is the newest on its stack, the two are
     one undo step, which keeps that id."""

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from studio.domain.bounds import Count, Few, Seconds, SystemCode
 from studio.domain.stored import Stored
 
 Named = Literal["model", "voice", "style", "sampler", "engine"]
@@ -30,22 +31,22 @@ class _Failure(Stored, frozen=True, kw_only=True, tag_field="failure", repr_omit
 
 class OutOfMemory(_Failure, frozen=True, tag="out-of-memory", kw_only=True):
     device: str
-    needed_bytes: int | None = None
-    free_bytes: int | None = None
+    needed_bytes: Count | None = None
+    free_bytes: Count | None = None
     fits: str = ""
     """What would fit, in words a person can act on ("512 x 512, batch 1"); empty when nothing is known."""
 
 
 class WorkerDied(_Failure, frozen=True, tag="worker-died", kw_only=True):
     family: str
-    exit_code: int
-    signal: int | None = None
+    exit_code: SystemCode
+    signal: SystemCode | None = None
     stderr_tail: str = ""
 
 
 class WorkerHung(_Failure, frozen=True, tag="worker-hung", kw_only=True):
     family: str
-    seconds: float
+    seconds: Seconds
 
 
 class WorkerGarbage(_Failure, frozen=True, tag="worker-garbage", kw_only=True):
@@ -57,7 +58,7 @@ class WorkerStopped(_Failure, frozen=True, tag="worker-stopped", kw_only=True):
     """The worker died too often and is not started again until the user asks."""
 
     family: str
-    deaths: int
+    deaths: Count
     stderr_tail: str = ""
 
 
@@ -85,18 +86,18 @@ class NameUnknown(_Failure, frozen=True, tag="name-unknown", kw_only=True):
 
     what: Named
     name: str
-    near: tuple[str, ...] = ()
+    near: Few[str] = ()
     """Names that were perhaps meant, the likeliest first."""
-    known: tuple[str, ...] = ()
+    known: Few[str] = ()
     """All there are."""
 
 
 class JobInterrupted(_Failure, frozen=True, tag="job-interrupted", kw_only=True):
     """The program ended while the job ran; what was finished has been kept."""
 
-    kept: int
+    kept: Count
     """Files that were finished."""
-    words: int = 0
+    words: Count = 0
     """Words that a text job had written; they are in its record."""
 
 
@@ -165,8 +166,8 @@ class ProjectLocked(_Failure, frozen=True, tag="project-locked", kw_only=True):
 
 class ProjectNewer(_Failure, frozen=True, tag="project-newer", kw_only=True):
     path: str
-    version: int
-    supported: int
+    version: Count
+    supported: Count
 
 
 class ProjectDamaged(_Failure, frozen=True, tag="project-damaged", kw_only=True):
@@ -181,8 +182,8 @@ class ProjectReadOnly(_Failure, frozen=True, tag="project-read-only", kw_only=Tr
 
 class DiskFull(_Failure, frozen=True, tag="disk-full", kw_only=True):
     path: str
-    needed_bytes: int | None = None
-    free_bytes: int | None = None
+    needed_bytes: Count | None = None
+    free_bytes: Count | None = None
 
 
 class FileUnreadable(_Failure, frozen=True, tag="file-unreadable", kw_only=True):
@@ -199,7 +200,7 @@ class FormatUnknown(_Failure, frozen=True, tag="format-unknown", kw_only=True):
     """A file's name ends in no format that this can be written in, or read from."""
 
     path: str
-    known: tuple[str, ...]
+    known: Few[str]
     """Formats in words with their endings, as "Markdown (.md)"."""
     reading: bool = False
 

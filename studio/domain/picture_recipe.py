@@ -182,9 +182,26 @@ class _Own(msgspec.Struct):
 def _from_ours(text: str) -> FoundRecipe | None:
     try:
         own = msgspec.json.decode(text, type=_Own)
-        return as_recipe(stored.decode(bytes(own.request), msgspec.json.Decoder(PictureRequest)))
+        return _within_bounds(msgspec.json.decode(own.request, type=dict[str, msgspec.Raw]))
     except UNDECODABLE:
         return None
+
+
+def _within_bounds(asked: dict[str, msgspec.Raw]) -> FoundRecipe:
+    """Without the settings that are out of bounds, each of which is then none. Raise msgspec.MsgspecError."""
+    left_out: list[str] = []
+    while True:
+        try:
+            request = stored.decode(msgspec.json.encode(asked), msgspec.json.Decoder(PictureRequest))
+        except stored.OutOfBounds as error:
+            field = str(error)
+            if field not in asked:
+                raise
+            del asked[field]
+            left_out.append(field)
+        else:
+            unset = dict.fromkeys(set(left_out) & set(FoundRecipe.__struct_fields__))
+            return msgspec.structs.replace(as_recipe(request), **unset)
 
 
 def as_recipe(request: PictureRequest) -> FoundRecipe:
@@ -196,7 +213,7 @@ def as_recipe(request: PictureRequest) -> FoundRecipe:
         source="Triptych",
         prompt=request.prompt,
         negative=request.negative,
-        seed=request.seed if 0 <= request.seed < SEED_LIMIT else None,
+        seed=request.seed,
         steps=request.steps,
         guidance=request.guidance,
         sampler=request.sampler,

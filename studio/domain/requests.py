@@ -9,6 +9,24 @@ from __future__ import annotations
 
 from typing import Literal
 
+from studio.domain.bounds import (
+    Batch,
+    Beams,
+    Count,
+    Factor,
+    Few,
+    Many,
+    Penalty,
+    Place,
+    Seconds,
+    Seed,
+    Share,
+    Side,
+    Speed,
+    Steps,
+    Strength,
+    Tokens,
+)
 from studio.domain.stored import Stored
 
 SEED_LIMIT = 2**63
@@ -19,7 +37,7 @@ class FileStamp(Stored, frozen=True):
     """One file of a model. Big files are known by size and header fingerprint until their SHA-256 has been computed."""
 
     name: str
-    size: int
+    size: Count
     fingerprint: str
     """SHA-256 (hex) of the first 64 KiB."""
     sha256: str | None = None
@@ -31,7 +49,7 @@ class ModelRef(Stored, frozen=True):
     id: str
     engine: str
     """Name of a row of `studio.domain.engine_cards`."""
-    files: tuple[FileStamp, ...] = ()
+    files: Few[FileStamp] = ()
 
 
 class Request:
@@ -52,7 +70,7 @@ class Request:
 
 class LoraUse(Stored, frozen=True):
     model: ModelRef
-    weight: float = 1.0
+    weight: Strength = 1.0
 
 
 PictureTask = Literal["text-to-image", "image-to-image", "inpaint", "upscale", "cut-out", "style-transfer"]
@@ -71,30 +89,30 @@ class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
     negative: str = ""
     style: str = ""
     """One of the model's own styles, or a style picture's name for style transfer."""
-    width: int = 512
-    height: int = 512
+    width: Side = 512
+    height: Side = 512
     """Pixels of the result, before `upscale`."""
-    seed: int = 0
-    steps: int = 20
-    guidance: float = 7.0
+    seed: Seed = 0
+    steps: Steps = 20
+    guidance: Strength = 7.0
     sampler: str = ""
     """Scheduler name as diffusers spells it (without "Scheduler"); empty means the model's own."""
-    batch: int = 1
-    strength: float = 0.75
+    batch: Batch = 1
+    strength: Share = 0.75
     """image-to-image and inpaint: 0 keeps the input, 1 ignores it."""
     init_image: str | None = None
     mask: str | None = None
     """L-mode PNG, white where the picture may change."""
     style_image: str | None = None
-    variation_seed: int | None = None
-    variation_strength: float = 0.0
-    upscale: int = 1
+    variation_seed: Seed | None = None
+    variation_strength: Share = 0.0
+    upscale: Factor = 1
     """1, 2 or 4: applied to each picture with the fast upscaler as part of the same job."""
     sticker: bool = False
     """The subject alone on transparent ground (RGBA), where the engine can do it as part of the same job."""
     read_as: str = ""
     """In a recipe: what the engine understood of the words, for people. Empty in what is asked."""
-    loras: tuple[LoraUse, ...] = ()
+    loras: Few[LoraUse] = ()
     device: str = "auto"
     """auto, cpu, cuda:N"""
     dtype: str = "auto"
@@ -113,17 +131,17 @@ class TextRequest(Stored, Request, frozen=True, kw_only=True, tag="text"):
     task: str = "continue"
     """Id of a `WritingTask`, "title" or "expand-prompt"."""
     prompt: str = ""
-    messages: tuple[Message, ...] = ()
-    max_tokens: int = 200
-    temperature: float = 0.7
+    messages: Few[Message] = ()
+    max_tokens: Tokens = 200
+    temperature: Penalty = 0.7
     """0 is greedy."""
-    top_k: int = 40
+    top_k: Place = 40
     """0 switches it off."""
-    top_p: float = 0.95
-    min_p: float = 0.05
-    repetition_penalty: float = 1.1
-    seed: int = 0
-    stop: tuple[str, ...] = ()
+    top_p: Share = 0.95
+    min_p: Share = 0.05
+    repetition_penalty: Penalty = 1.1
+    seed: Seed = 0
+    stop: Few[str] = ()
     device: str = "auto"
 
 
@@ -132,9 +150,9 @@ class SpeechSegment(Stored, frozen=True):
 
     text: str
     paragraph_id: str = ""
-    index: int = 0
+    index: Place = 0
     """Place of the segment within its paragraph, from 0."""
-    pause_after: float = 0.25
+    pause_after: Seconds = 0.25
     """Seconds of silence after it."""
 
 
@@ -151,11 +169,11 @@ class SpeechRequest(Stored, Request, frozen=True, kw_only=True, tag="speech"):
 
     model: ModelRef
     voice: str
-    segments: tuple[SpeechSegment, ...]
-    speed: float = 1.0
+    segments: Many[SpeechSegment]
+    speed: Speed = 1.0
     """1 is the voice's own pace; 0.5 to 2."""
-    lexicon: tuple[Pronunciation, ...] = ()
-    seed: int = 0
+    lexicon: Many[Pronunciation] = ()
+    seed: Seed = 0
     device: str = "auto"
 
 
@@ -165,16 +183,16 @@ class HearRequest(Stored, Request, frozen=True, kw_only=True, tag="hear"):
     model: ModelRef
     sound: str
     """SHA-256 of a FLAC or WAV file."""
-    seconds: float = 0.0
+    seconds: Seconds = 0.0
     """Length of the recording, as far as it is known when the job is asked for."""
     language: str = ""
     """As Whisper names it ("en", "haw"); empty: detected in the first 30 seconds."""
     words: bool = True
     """Find the time of each word, too."""
-    beams: int = 5
+    beams: Beams = 5
     """Width of the beam search; 1 is greedy, and about twice as fast."""
     hints: str = ""
     """Names and terms to expect, in a sentence or a list."""
-    seed: int = 0
+    seed: Seed = 0
     """Only what is hard to understand is drawn at random."""
     device: str = "auto"

@@ -3,7 +3,7 @@
 Every value that lies in a project file is a `Stored`. A newer version may have given it fields, kinds and values that
 this one has never heard of. They are carried along in `unknown`, which takes part in equality, `structs.replace`,
 undo and merging as any other field does, and is written out in its place again. Records of an unknown kind become
-one kind of their own (`document.Foreign`).
+one kind of their own (`document.Foreign`), and so do those with a number out of bounds.
 
 A value without anything unknown is read and written by msgspec alone; only what msgspec refuses takes the long way,
 through a second form of the same JSON in which the unknown keys of an object are gathered under `UNKNOWN_KEY`. That
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from math import isfinite
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -39,6 +40,8 @@ STANDS_IN = msgspec.Meta(extra={"stands in": True})
 """On a field: a value of a newer version is shown as the field's default, and goes back unless it was changed here.
 Without it a value that is not known makes the whole record one of an unknown kind."""
 
+_LONGEST_NUMBER = 1_000
+"""Digits; Python refuses to read whole numbers of more than 4,300."""
 _KEY_BYTES = b'"?":'
 _FOREIGN_KIND_BYTES = b'"kind":"?"'
 _ENCODER = msgspec.json.Encoder()
@@ -52,6 +55,11 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 class NotKnown(msgspec.ValidationError):
     """A value of a newer version, in a place where nothing can stand in for it."""
+
+
+class OutOfBounds(NotKnown):
+    """A number or a list beyond the bounds of its type (`domain.bounds`), in a place where nothing can stand in for it.
+    Its text is the number's field."""
 
 
 def decode(
@@ -109,6 +117,8 @@ def _shape(kind: Any) -> shapes.Type:
 def _inward(raw: Raw, shape: shapes.Type, opened: Opened) -> Any:
     """The same value with its unknown keys gathered. Raise NotKnown."""
     match shape:
+        case shapes.IntType() | shapes.FloatType():
+            _need_within(raw, shape)
         case shapes.Metadata(type=inner):
             return _inward(raw, inner, opened)
         case shapes.CustomType(cls=cls) if cls in opened:
@@ -119,8 +129,11 @@ def _inward(raw: Raw, shape: shapes.Type, opened: Opened) -> Any:
             return _inward_union(raw, shape, opened)
         case shapes.StructType():
             return _inward_struct(_object(raw), shape, opened)
-        case shapes.VarTupleType(item_type=item) if _has_structs(item):
-            return [_inward(one, item, opened) for one in msgspec.json.decode(raw, type=list[Raw])]
+        case shapes.VarTupleType(item_type=item, max_length=most):
+            items = msgspec.json.decode(raw, type=list[Raw])
+            if most is not None and len(items) > most:
+                raise OutOfBounds
+            return [_inward(one, item, opened) for one in items] if _has_structs(item) else raw
         case shapes.LiteralType(values=values):
             value = msgspec.json.decode(raw)
             if isinstance(value, str) and value not in values:
@@ -130,7 +143,11 @@ def _inward(raw: Raw, shape: shapes.Type, opened: Opened) -> Any:
 
 def _inward_union(raw: Raw, shape: shapes.UnionType, opened: Opened) -> Any:
     structs = {one.tag: one for one in shape.types if isinstance(one, shapes.StructType)}
-    if not structs or bytes(raw).strip() == b"null":
+    if bytes(raw).strip() == b"null":
+        return raw
+    if not structs:
+        for number in (one for one in shape.types if isinstance(one, shapes.IntType | shapes.FloatType)):
+            _need_within(raw, number)
         return raw
     value = _object(raw)
     tag_field = next(iter(structs.values())).tag_field
@@ -164,13 +181,34 @@ def _inward_struct(value: dict[str, Raw], shape: shapes.StructType, opened: Open
             continue
         try:
             known[key] = _inward(raw, field.type, opened)
-        except NotKnown:
+        except NotKnown as error:
+            if isinstance(error, OutOfBounds) and not error.args:
+                error.args = (key,)
             if not _stands_in(field.type):
                 raise
             unknown.append((key, bytes(raw).decode(), _ENCODER.encode(field.default).decode()))
     if unknown:
         known[UNKNOWN_KEY] = sorted(unknown)
     return known
+
+
+def _need_within(raw: Raw, shape: shapes.IntType | shapes.FloatType) -> None:
+    """Raise OutOfBounds. What is no number at all is left to the decoder, which says so."""
+    number = _number(bytes(raw).decode())
+    if number is None:
+        return
+    low, high = shape.ge, shape.le
+    infinite = isinstance(number, float) and not isfinite(number)
+    if infinite or (low is not None and number < low) or (high is not None and number > high):
+        raise OutOfBounds
+
+
+def _number(text: str) -> float | None:
+    """As JSON writes it, whole ones as they are; infinite for more digits than a number has."""
+    try:
+        return int(text) if text.lstrip("-").isdecimal() and len(text) < _LONGEST_NUMBER else float(text)
+    except ValueError:
+        return None
 
 
 def _object(raw: Raw) -> dict[str, Raw]:
@@ -209,6 +247,5 @@ def _outward(value: Any) -> Any:
 
 
 def _whole(text: str) -> Raw:
-    body = text.encode()
-    msgspec.json.decode(body)
-    return Raw(body)
+    # Read, but not as values: a number may be of more digits than any type holds.
+    return msgspec.json.decode(text.encode(), type=Raw)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import TypeVar, get_args
+from typing import TypeVar, Union, get_args
 
 import msgspec
 
 from studio.domain import stored
 from studio.domain.document import Change, Foreign, Known, Record, record_type
-from studio.domain.errors import BadInput, ProjectDamaged, StudioError
+from studio.domain.errors import BadInput, BadRequest, Failure, ProjectDamaged, StudioError
 from studio.domain.kinds import KINDS, Kinds
 from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import Request
@@ -39,6 +39,24 @@ def _records(kinds: Kinds) -> msgspec.json.Decoder[tuple[Record, ...]]:
 @cache
 def _change(kinds: Kinds) -> msgspec.json.Decoder[Change]:
     return msgspec.json.Decoder(Change, dec_hook=kinds.decode_hook)
+
+
+@cache
+def _known(kinds: Kinds) -> msgspec.json.Decoder[Record]:
+    asked = record_type(kinds.opened[Request])
+    return msgspec.json.Decoder(Union.__getitem__(tuple(kind for kind in get_args(asked) if kind is not Foreign)))
+
+
+def out_of_bounds(record: Record, kinds: Kinds = KINDS) -> str:
+    """Which field of a record that was kept aside has a value out of bounds; "" where it is of a newer version."""
+    if isinstance(record, Foreign):
+        try:
+            stored.decode(record.body.encode(), _known(kinds), opened=kinds.opened)
+        except stored.OutOfBounds as error:
+            return str(error)
+        except UNDECODABLE:
+            return ""
+    return ""
 
 
 def kind_of(record: Record) -> str:
@@ -115,11 +133,21 @@ def _encode(value: T, decoder: msgspec.json.Decoder[T], kinds: Kinds) -> bytes:
         body = stored.outward(inner)
         if body is not inner:
             same = same and stored.encode(stored.decode(body, decoder, opened=kinds.opened)) == body
+    except msgspec.ValidationError as error:
+        raise StudioError(_refused(value, str(error))) from error
     except (UnicodeError, msgspec.MsgspecError, OverflowError, TypeError) as error:
         raise StudioError(BadInput(name=type(value).__name__, problem=str(error))) from error
     if not same:
         raise StudioError(BadInput(name=type(value).__name__, problem="a value that cannot be stored"))
     return body
+
+
+def _refused(value: object, problem: str) -> Failure:
+    """Of what msgspec says: the setting, where it is one of a request."""
+    words, _, place = problem.partition(" - at `$.request.")
+    if place:
+        return BadRequest(field=place.rstrip("`"), problem=f"it has to be {words.removeprefix('Expected ')}")
+    return BadInput(name=type(value).__name__, problem=problem)
 
 
 def _decode(

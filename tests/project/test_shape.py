@@ -59,7 +59,8 @@ def described(shape: shapes.Type, seen: list[type]) -> Iterator[str]:
         case shapes.LiteralType(values=values):
             yield f"one of {sorted(values)}"
         case _:
-            yield repr(shape)
+            # Bounds are not a part of it: what is out of them is kept as it is, by programs of every version.
+            yield repr(type(shape)())
 
 
 def fingerprint() -> str:

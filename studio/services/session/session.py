@@ -78,8 +78,8 @@ class ProjectSession(QObject):
         file.begin()
         self.document = Document(without_gaps(contents.records))
         self._settings = ProjectSettings(contents.settings)
-        self.newer = newer_things(contents.strange)
-        """What a newer version put into the project and this one does not know; it is kept as it is."""
+        self.newer = newer_things(contents.strange, (), file.kinds)
+        """What is kept aside: of a newer version, or out of bounds."""
         self._other_steps = tuple(step.body for step in contents.steps if step.stack not in STACKS)
         self.removed = False
         """The file went when it was closed, because nobody had asked for it or done anything in it."""
@@ -104,6 +104,7 @@ class ProjectSession(QObject):
             self._upkeep = Upkeep(file, self._damage_found.emit)
             bad = self._history.restore(contents.steps, contents.cursors, str(self.path), self._kinds)
             if bad:
+                self.newer = newer_things(contents.strange, bad, self._kinds)
                 self._queue(Write(cleared=bad))
 
     @classmethod

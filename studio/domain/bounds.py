@@ -1,0 +1,52 @@
+"""Between what bounds a number or a list of a record lies, declared beside its field as its type.
+
+Every number and every list of what lies in a project file has one of these types (`tests/domain/test_bounds.py`).
+msgspec holds them when a file or a message is read: a record with a value out of bounds is kept aside as it is
+(`document.Foreign`), and is never acted on. They are wide: what is refused is nonsense, such as a time of 1e308 or a
+seed of 2^70, and no value that a person could mean. Pure declarations; any process.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, TypeVar
+
+from msgspec import Meta
+
+T = TypeVar("T")
+
+LARGEST_SIDE: Final = 100_000
+"""Pixels; of a picture or canvas."""
+
+Moment = Annotated[float, Meta(ge=0, le=253_370_764_800)]
+"""Seconds since 1970, before the year 9999, where calendars end."""
+Seconds = Annotated[float, Meta(ge=0, le=10_000_000)]
+"""A length of time, up to 115 days."""
+Rank = Annotated[float, Meta(ge=-1e12, le=1e12)]
+"""A place in an order; between two of them there is room for a third."""
+Count = Annotated[int, Meta(ge=0, le=2**53)]
+"""Also of bytes."""
+Place = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+"""A place in a text or list, from 0."""
+Side = Annotated[int, Meta(ge=0, le=LARGEST_SIDE)]
+"""Pixels of a picture."""
+CanvasSide = Annotated[int, Meta(ge=1, le=LARGEST_SIDE)]
+"""Pixels."""
+Position = Annotated[int, Meta(ge=-1_000_000, le=1_000_000)]
+"""Pixels from the corner of a canvas."""
+Share = Annotated[float, Meta(ge=0, le=1)]
+Seed = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+Steps = Annotated[int, Meta(ge=0, le=1_000_000)]
+Strength = Annotated[float, Meta(ge=-1_000, le=1_000)]
+"""Guidance, the weight of a LoRA: how much something counts, backwards when negative."""
+Batch = Annotated[int, Meta(ge=0, le=10_000)]
+Factor = Annotated[int, Meta(ge=1, le=16)]
+Speed = Annotated[float, Meta(ge=0.05, le=20)]
+Beams = Annotated[int, Meta(ge=1, le=1_000)]
+Tokens = Annotated[int, Meta(ge=0, le=10_000_000)]
+Penalty = Annotated[float, Meta(ge=0, le=1_000)]
+"""Temperature, penalty of repetition."""
+SystemCode = Annotated[int, Meta(ge=-(2**32), le=2**32)]
+"""How a process ended, as the system says it."""
+
+Few = Annotated[tuple[T, ...], Meta(max_length=10_000)]
+Many = Annotated[tuple[T, ...], Meta(max_length=2_000_000)]
