@@ -20,9 +20,11 @@ from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import PROJECT_OUT
 from studio.services.garbage import collect_on_main_thread
 from studio.services.session.newer import newer_words
+from studio.services.session.rescue import keep_a_copy
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.translation import tr
+from studio.services.wording import sentence
 
 EXIT_CANCELLED = 130
 PROGRAM = "triptych"
@@ -62,7 +64,20 @@ def headless_studio(project: Path | None) -> Iterator[Studio]:
                 path.unlink(missing_ok=True)
             raise
         finally:
+            _keep_what_has_no_file(studio)
             studio.shut_down()
+
+
+def _keep_what_has_no_file(studio: Studio) -> None:
+    """A project that was deleted or replaced while the command ran: all of it goes into a copy, which is named."""
+    session = studio.session
+    if session is None:
+        return
+    session.flush()
+    moved = session.look()
+    if moved is not None:
+        copy = keep_a_copy(session)
+        complain(tr("{why} It was written to {file}.", why=sentence(moved), file=copy))
 
 
 def _empty(session: ProjectSession) -> bool:

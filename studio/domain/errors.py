@@ -7,7 +7,8 @@
       of a model                NameUnknown, ModelMissing, ModelUnsupported, ModelDamaged, RuntimeMissing,
                                 ImportRefused
       of a download             NoNetwork, SourceVanished, WrongHash, DownloadCancelled
-      of a project              NotAProject, ProjectLocked, ProjectNewer, ProjectDamaged, ProjectReadOnly
+      of a project              NotAProject, ProjectLocked, ProjectNewer, ProjectDamaged, ProjectReadOnly,
+                                ProjectMoved
       of the machine            DiskFull, FileUnreadable, FileUnwritable, FormatUnknown, NoAudioDevice
 
 Failures carry data only; `studio.services.wording` makes the sentences that people read.
@@ -180,6 +181,16 @@ class ProjectReadOnly(_Failure, frozen=True, tag="project-read-only", kw_only=Tr
     reason: str
 
 
+class ProjectMoved(_Failure, frozen=True, tag="project-moved", kw_only=True):
+    """The name of an open project leads to its file no more."""
+
+    path: str
+    how: Literal["deleted", "replaced", "renamed", "folder-gone", "unreachable"]
+    now: str = ""
+    """Where a renamed file is."""
+    detail: str = ""
+
+
 class DiskFull(_Failure, frozen=True, tag="disk-full", kw_only=True):
     path: str
     needed_bytes: Count | None = None
@@ -234,6 +245,7 @@ Failure = (
     | ProjectNewer
     | ProjectDamaged
     | ProjectReadOnly
+    | ProjectMoved
     | DiskFull
     | FileUnreadable
     | FileUnwritable

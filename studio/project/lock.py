@@ -19,6 +19,9 @@ from studio.domain.errors import FileUnwritable, ProjectLocked, StudioError
 _BYTE = 1 << 30
 """The byte that is locked on Windows, where a locked range cannot be read: far behind the holder's name."""
 
+_TEXT_BYTES = 600
+"""Holder and note; more is not ours."""
+
 
 def lock_path(project: Path) -> Path:
     """`Name.triptych-lock` beside the real file, so that two ways to one project meet in one lock."""
@@ -58,12 +61,20 @@ class ProjectLock:
 
     def __init__(self, project: Path, program: str = "Triptych") -> None:
         self.path = lock_path(project)
+        self._program = program
         self._descriptor = self._acquire(project)
+        os.lseek(self._descriptor, 0, os.SEEK_SET)
+        self.left_note = _second_line(os.read(self._descriptor, _TEXT_BYTES))
+        """What a holder that was killed noted; empty after an orderly end."""
+        self.note(self.left_note)
+
+    def note(self, words: str) -> None:
+        """Keep a line beside the holder's name, for the next opening after a crash."""
         # On a full disk the holder stays without a name; the lock holds all the same.
         with suppress(OSError):
             os.lseek(self._descriptor, 0, os.SEEK_SET)
             os.ftruncate(self._descriptor, 0)
-            os.write(self._descriptor, this_process(program).encode())
+            os.write(self._descriptor, f"{this_process(self._program)}\n{words}".encode())
 
     def _acquire(self, project: Path) -> int:
         tries = 4
@@ -122,10 +133,23 @@ def read_holder(project: Path) -> str:
     """What the holder wrote of itself; a general word when it cannot be read."""
     try:
         with lock_path(project).open("rb") as file:
-            text = file.read(300).decode("utf-8", "replace")
+            text = file.readline(300).decode("utf-8", "replace")
     except OSError:
         text = ""
     return "".join(letter for letter in text if letter.isprintable()) or "another program"
+
+
+def read_note(project: Path) -> str:
+    """What the holder noted; empty where nobody has, or it cannot be read."""
+    try:
+        with lock_path(project).open("rb") as file:
+            return _second_line(file.read(_TEXT_BYTES))
+    except OSError:
+        return ""
+
+
+def _second_line(text: bytes) -> str:
+    return text.partition(b"\n")[2].decode("ascii", "replace")
 
 
 def is_held(project: Path) -> bool:

@@ -16,6 +16,7 @@ import apsw
 from studio.domain.errors import ProjectDamaged, StudioError
 from studio.project import lock, schema
 from studio.project.connect import connect, failures, peek
+from studio.project.identity import log_of_another
 
 COMPANIONS = ("-wal", "-journal")
 
@@ -76,13 +77,16 @@ def readable(path: Path) -> tuple[Path, tempfile.TemporaryDirectory[str] | None]
     """Where to read the project: itself, or a temporary copy of a crashed pair, so that reading changes nothing."""
     peek(path)
     real = path.resolve()
-    if not companions(real) or lock.is_held(real):
+    logs = companions(real)
+    if not logs or lock.is_held(real):
         return real, None
+    if log_of_another(real, lock.lock_path(real), lock.read_note(real)):
+        logs = ()
     scratch = tempfile.TemporaryDirectory(prefix="triptych-", ignore_cleanup_errors=True)
     copy = Path(scratch.name) / "copy.triptych"
     try:
         shutil.copyfile(real, copy)
-        for companion in companions(real):
+        for companion in logs:
             shutil.copyfile(companion, Path(scratch.name) / companion.name.replace(real.name, copy.name, 1))
         # Recover the copy, so that reading connections need not write.
         connection = connect(copy)

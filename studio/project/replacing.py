@@ -13,11 +13,9 @@ from pathlib import Path
 from studio.domain.errors import ProjectLocked, StudioError
 from studio.project.connect import failures, peek
 from studio.project.files import replacing
+from studio.project.identity import ORPHAN
 from studio.project.lock import ProjectLock, is_held, read_holder
 from studio.project.recovery import companions, make_sound
-
-ORPHAN = ".orphan"
-"""Added to the name of a log that has lost its main file."""
 
 
 @contextmanager

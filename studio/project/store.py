@@ -6,12 +6,15 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import json
 import logging
 import os
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import apsw
@@ -19,17 +22,20 @@ import msgspec
 
 from studio.domain.document import Record
 from studio.domain.errors import (
+    FileUnreadable,
     FileUnwritable,
     ImportRefused,
     ProjectDamaged,
+    ProjectMoved,
     ProjectNewer,
     ProjectReadOnly,
     StudioError,
 )
 from studio.domain.kinds import KINDS, Kinds
 from studio.project import migrate, recovery, schema, volume
-from studio.project.connect import connect, failures, peek, transaction
+from studio.project.connect import BUSY_MILLISECONDS, connect, failures, peek, transaction
 from studio.project.files import replacing
+from studio.project.identity import Whereabouts, id_or_none, log_of_another
 from studio.project.lock import ProjectLock
 from studio.project.records import key_of, record_reader
 from studio.project.replacing import move_logs_away
@@ -97,13 +103,16 @@ class ProjectFile:
         lock: ProjectLock | None,
         scratch: tempfile.TemporaryDirectory[str] | None = None,
         kinds: Kinds = KINDS,
+        program: str = "Triptych",
     ) -> None:
         self.path = path
+        """Changes, on the writer's thread, when the file is renamed."""
         self.kinds = kinds
         """Of the requests that its records may hold."""
         self._lock = lock
+        self._program = program
         self._scratch = scratch
-        self._real = real
+        self._place = Whereabouts(real)
         self.read_only = lock is None
         self.wal = False
         """Whether readers on other threads leave the writer alone."""
@@ -111,6 +120,8 @@ class ProjectFile:
         """Whether the last one to edit the file closed it in order."""
         self._writer: apsw.Connection | None = None
         self._reader = connect(real, read_only=True)
+        self._spare: apsw.Connection | None = None
+        self._spare_turn = threading.Lock()
 
     def load(self) -> Contents:
         """Every record and the undo history. Raise StudioError(ProjectDamaged | ProjectNewer) when any of it cannot be
@@ -124,18 +135,90 @@ class ProjectFile:
             return
         with failures(self.path):
             self.was_clean = is_clean(self._reader)
-            self._writer = connect(self._real)
-            self.wal = _choose_journal(self._writer, self._real)
+            self._writer = connect(self._place.real)
+            self.wal = _choose_journal(self._writer, self._place.real)
             with transaction(self._writer):
                 _set_clean(self._writer, False)
                 schema.set_minor(self._writer)
+            # Both open the log now, while its name leads to it.
+            self._spare = connect(self._place.real, read_only=True)
+            for connection in (self._reader, self._spare):
+                connection.execute("SELECT value FROM setting WHERE name = 'clean'").fetchall()
+            if self.wal:
+                self._place.know_logs()
+                self._lock.note(self._place.note(self._lock.path))
 
     def commit(self, write: Write) -> None:
-        """One transaction, on disk when this returns. Raise StudioError; then nothing of it was written."""
+        """One transaction, on disk and in the file that has the project's name when this returns. Raise StudioError:
+        then nothing of it was written, or, with ProjectMoved, perhaps into the file that is open and has no name."""
         if self._writer is None:
             raise StudioError(ProjectReadOnly(path=str(self.path), reason="opened for reading"))
+        self._need_place()
         with failures(self.path), transaction(self._writer):
             apply(self._writer, write)
+        self._need_place()
+        if self.wal and not self._place.log_in_place() and not self.fold():
+            detail = "its log is gone, and another program is reading"
+            raise StudioError(FileUnwritable(path=str(self.path), detail=detail))
+
+    def look(self) -> ProjectMoved | None:
+        """On the writer's thread: what has become of the file's name, if anything. A file that has another name in the
+        same folder is followed: its log and its lock go with it, and `path` is the new name."""
+        moved = self._place.look()
+        if moved is not None and moved.now and self._lock is not None:
+            try:
+                with failures(self.path):
+                    self._follow(Path(moved.now))
+            except StudioError as error:
+                _log.warning("%s could not be followed: %s", self.path, error.failure)
+            else:
+                return None
+        return moved
+
+    @property
+    def moved(self) -> ProjectMoved | None:
+        """As the last look found it; any thread."""
+        return self._place.moved
+
+    def _need_place(self) -> None:
+        moved = self.look()
+        if moved is not None:
+            raise StudioError(moved)
+
+    def _follow(self, real: Path) -> None:
+        assert self._writer is not None
+        assert self._lock is not None
+        lock = ProjectLock(real, self._program)
+        try:
+            self._place.follow(real)
+            # SQLite names the log by the name it opened: a new connection takes it over.
+            writer = connect(real)
+            _choose_journal(writer, real, self.wal)
+        except BaseException:
+            lock.release()
+            raise
+        self._writer.close()
+        self._writer = writer
+        self._lock.release()
+        self._lock = lock
+        self.path = real
+        self._place.know_logs()
+        lock.note(self._place.note(lock.path))
+
+    def fold(self) -> bool:
+        """On the writer's thread: bring all that is in the log into the file, so that a plain copy of it is whole.
+        False when somebody reads just now; then a part was done. Raise StudioError."""
+        if self._writer is None or not self.wal:
+            return True
+        with failures(self.path):
+            self._writer.set_busy_timeout(0)
+            try:
+                self._writer.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+            except apsw.BusyError:
+                return False
+            finally:
+                self._writer.set_busy_timeout(BUSY_MILLISECONDS)
+        return True
 
     def read_blob(self, sha256: str) -> bytes:
         """Raise StudioError(ProjectDamaged) when it is missing or not what its name says."""
@@ -145,24 +228,64 @@ class ProjectFile:
         """As `read_blob`, for any thread: it opens a connection of its own for the time of reading."""
 
         def read() -> bytes:
-            with failures(self.path):
-                connection = self.connect_reader()
-            try:
+            with self.reading() as connection:
                 return read_blob(connection, self.path, sha256)
-            finally:
-                connection.close()
 
         return read
 
+    def has(self, path: Path) -> bool:
+        """Whether this very file has that name."""
+        return id_or_none(path) == self._place.id
+
+    @contextmanager
+    def reading(self) -> Iterator[apsw.Connection]:
+        """For any thread: a connection to this very file, of its own, or the one that is kept open for the time when
+        the file's name leads elsewhere; one after the other then. Raise StudioError."""
+        with failures(self.path):
+            connection = self._own_reader()
+        if connection is not None:
+            try:
+                yield connection
+            finally:
+                connection.close()
+            return
+        with self._spare_turn:
+            if self._spare is None:
+                raise StudioError(FileUnreadable(path=str(self.path), detail="it is closed"))
+            yield self._spare
+
     def connect_reader(self) -> apsw.Connection:
-        """A further reading connection, for another thread (checks, backups). The caller closes it."""
-        return connect(self._real, read_only=True)
+        """A connection to this very file that lasts (checks, backups), for another thread; the caller closes it.
+        Raise StudioError(ProjectMoved)."""
+        connection = self._own_reader()
+        if connection is None:
+            raise StudioError(self._place.moved or ProjectMoved(path=str(self.path), how="replaced"))
+        return connection
+
+    def _own_reader(self) -> apsw.Connection | None:
+        """None where a connection by name would read another file."""
+        real = self._place.real
+        if self._spare is not None and not self._is_ours(real):
+            return None
+        connection = connect(real, read_only=True)
+        try:
+            connection.execute("SELECT value FROM setting WHERE name = 'clean'").fetchall()
+        except BaseException:
+            connection.close()
+            raise
+        if self._spare is not None and not self._is_ours(real):
+            connection.close()
+            return None
+        return connection
+
+    def _is_ours(self, real: Path) -> bool:
+        return id_or_none(real) == self._place.id and self._place.log_in_place()
 
     def close(self, *, remove: bool = False) -> None:
         """Readers first, then fold the log into the file so that one file remains, then let go of the lock. With
         `remove` no file remains, and nobody can have opened it in between."""
-        self._reader.close()
-        if self._writer is not None:
+        self._close_readers()
+        if self._writer is not None and self.look() is None:
             try:
                 with transaction(self._writer):
                     _set_clean(self._writer, True)
@@ -174,10 +297,15 @@ class ProjectFile:
 
     def abandon(self, *, remove: bool = False) -> None:
         """Let go, leaving the file as it is: after a failure, or when nothing was edited."""
-        self._reader.close()
+        self._close_readers()
         if self._writer is not None:
+            if self._place.moved is not None:
+                # What lies under the name of the log now is another's.
+                persist = ctypes.c_int(1)
+                self._writer.file_control("main", apsw.SQLITE_FCNTL_PERSIST_WAL, ctypes.addressof(persist))
             self._writer.close()
             self._writer = None
+            self._clear_away()
         if self._lock is not None:
             if remove:
                 self._remove()
@@ -185,9 +313,24 @@ class ProjectFile:
         if self._scratch is not None:
             self._scratch.cleanup()
 
+    def _close_readers(self) -> None:
+        with self._spare_turn:
+            if self._spare is not None:
+                self._spare.close()
+                self._spare = None
+        self._reader.close()
+
+    def _clear_away(self) -> None:
+        """The log's remains, where nothing is in it any more or no file that it belongs to has a name."""
+        log = self._place.real.with_name(self._place.real.name + "-wal")
+        if self._place.moved is not None or not log.exists():
+            self._place.forget_logs()
+
     def _remove(self) -> None:
+        if self._place.look() is not None:
+            return  # Another file has the name.
         try:
-            self._real.unlink(missing_ok=True)
+            self._place.real.unlink(missing_ok=True)
         except OSError as error:
             _log.warning("%s could not be removed: %s", self.path, error)
 
@@ -202,7 +345,7 @@ def create_file(path: Path, program: str = "Triptych", kinds: Kinds = KINDS) -> 
         lock = ProjectLock(path, program)
         try:
             _lay_out(path)
-            return ProjectFile(path, Path(os.path.realpath(path)), lock=lock, kinds=kinds)
+            return ProjectFile(path, Path(os.path.realpath(path)), lock=lock, kinds=kinds, program=program)
         except BaseException:
             lock.release()
             raise
@@ -223,9 +366,11 @@ def open_file(path: Path, *, read_only: bool = False, program: str = "Triptych",
     lock = _lock(path, program)
     try:
         with failures(path):
+            if log_of_another(real, lock.path, lock.left_note):
+                move_logs_away(real)
             recovery.make_sound(real)
             migrate.bring_up_to_date(real, kinds)
-            return ProjectFile(path, real, lock=lock, kinds=kinds)
+            return ProjectFile(path, real, lock=lock, kinds=kinds, program=program)
     except BaseException:
         lock.release()
         raise
@@ -362,8 +507,9 @@ def _lay_out(path: Path) -> None:
         move_logs_away(path)
 
 
-def _choose_journal(connection: apsw.Connection, real: Path) -> bool:
-    mode = "WAL" if volume.wal_works(real) else "DELETE"
+def _choose_journal(connection: apsw.Connection, real: Path, wal: bool | None = None) -> bool:
+    """`wal`: as it is already."""
+    mode = "WAL" if (volume.wal_works(real) if wal is None else wal) else "DELETE"
     connection.pragma("wal_autocheckpoint", 1000)
     return str(connection.pragma("journal_mode", mode)).upper() == "WAL"
 

@@ -3,35 +3,64 @@
 `ProjectSession` queues a `Write` for each action; the thread commits them in order, one transaction each, and calls
 back (on this thread) with every outcome. After a failure nothing is dropped: the same write is tried again until it
 works, because what comes later builds on it.
+
+Between writes the thread looks every second whether the file still has its name, and folds the log into the file when
+nothing has been written for some seconds, so that a plain copy of the file is whole.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 
 from studio.domain.errors import Failure, StudioError
 from studio.project.store import ProjectFile, Write
 
+_log = logging.getLogger(__name__)
 RETRY_SECONDS = 3.0
+LOOK_SECONDS = 1.0
+FOLD_SECONDS = 3.0
+"""Without a write."""
 
 Outcome = Callable[[int, Failure | None], None]
 """Called with the ticket of a write, and why it failed, if it did."""
 
 
+Seen = Callable[[Failure | None, Path], None]
+"""Called when something has become of the file's name: what, None when all is well again, and its name now."""
+
+
 class Writer:
     """Started at construction, ended by `stop`."""
 
-    def __init__(self, file: ProjectFile, outcome: Outcome, retry_seconds: float = RETRY_SECONDS) -> None:
+    def __init__(
+        self,
+        file: ProjectFile,
+        outcome: Outcome,
+        retry_seconds: float = RETRY_SECONDS,
+        *,
+        seen: Seen = lambda _moved, _path: None,
+        look_seconds: float = LOOK_SECONDS,
+        fold_seconds: float = FOLD_SECONDS,
+    ) -> None:
         self._file = file
         self._outcome = outcome
         self._retry_seconds = retry_seconds
+        self._seen = seen
+        self._look_seconds = look_seconds
+        self._fold_seconds = fold_seconds
+        self._told: tuple[Failure | None, Path] = (None, file.path)
+        self._fold_at: float | None = time.monotonic() + fold_seconds
+        """None while there is nothing to fold."""
         self._waiting: deque[tuple[int, Write]] = deque()
         self._changed = threading.Condition()
         self._stopping = False
         self._stuck = False
+        self._retry_at = 0.0
         self._thread = threading.Thread(target=self._run, name="project-writer", daemon=True)
         self._thread.start()
 
@@ -65,6 +94,12 @@ class Writer:
                 self._changed.wait(left)
             return not self._waiting
 
+    def fold(self) -> None:
+        """Fold the log as soon as everything queued is committed; does not wait for it."""
+        with self._changed:
+            self._fold_at = time.monotonic()
+            self._changed.notify_all()
+
     def stop(self) -> None:
         """End the thread after the write it is at; what still waits is not written."""
         with self._changed:
@@ -75,21 +110,64 @@ class Writer:
     def _run(self) -> None:
         while True:
             with self._changed:
-                while not self._stopping and (not self._waiting or self._stuck):
-                    woken = self._changed.wait(self._retry_seconds if self._stuck else None)
-                    if not woken:
-                        self._stuck = False
+                if not self._stopping and (not self._waiting or self._stuck):
+                    self._changed.wait(self._patience())
                 if self._stopping:
                     return
-                ticket, write = self._waiting[0]
+                ticket, write = self._waiting[0] if self._waiting and not self._stuck else (0, None)
+            if write is None:
+                self._rest()
+                continue
             failure = self._commit(write)
             self._outcome(ticket, failure)
+            self._tell()
             with self._changed:
                 if failure is None:
                     self._waiting.popleft()
+                    self._fold_at = time.monotonic() + self._fold_seconds
                 else:
                     self._stuck = True
+                    self._retry_at = time.monotonic() + self._retry_seconds
                 self._changed.notify_all()
+
+    def _patience(self) -> float:
+        """Seconds until something is to be done unasked."""
+        now = time.monotonic()
+        ends = [now + self._look_seconds]
+        if self._stuck:
+            ends.append(self._retry_at)
+        elif self._fold_at is not None:
+            ends.append(self._fold_at)
+        return max(0.0, min(ends) - now)
+
+    def _rest(self) -> None:
+        """Nothing can be written just now: look after the file."""
+        moved = self._file.look()
+        self._tell()
+        with self._changed:
+            now = time.monotonic()
+            if self._stuck and now >= self._retry_at:
+                self._stuck = False
+            folding = not self._waiting and self._fold_at is not None and now >= self._fold_at
+        if folding and moved is None:
+            done = self._fold()
+            with self._changed:
+                if not self._waiting:
+                    self._fold_at = None if done else time.monotonic() + self._fold_seconds
+
+    def _tell(self) -> None:
+        now = self._file.moved, self._file.path
+        if now != self._told:
+            self._told = now
+            self._seen(*now)
+
+    def _fold(self) -> bool:
+        try:
+            return self._file.fold()
+        except StudioError as error:
+            # Nothing is lost: it stays in the log.
+            _log.warning("the log of %s was not folded: %s", self._file.path, error.failure)
+            return False
 
     def _commit(self, write: Write) -> Failure | None:
         try:

@@ -57,7 +57,7 @@ _NAMES_SHOWN = 24
 """A sentence lists no more names."""
 
 
-def sentence(failure: e.Failure, kinds: Kinds = KINDS) -> str:
+def sentence(failure: e.Failure, kinds: Kinds = KINDS) -> str:  # noqa: PLR0911 - one line for each sort
     """One clear message that says what to do. `kinds` has the names of the families."""
     match failure:
         case e.OutOfMemory() | e.WorkerDied() | e.WorkerHung() | e.WorkerGarbage() | e.WorkerStopped():
@@ -71,6 +71,8 @@ def sentence(failure: e.Failure, kinds: Kinds = KINDS) -> str:
             return _of_a_model(failure)
         case e.NoNetwork() | e.SourceVanished() | e.WrongHash() | e.DownloadCancelled():
             return _of_a_download(failure)
+        case e.ProjectMoved():
+            return _moved(failure)
         case e.NotAProject() | e.ProjectLocked() | e.ProjectNewer() | e.ProjectDamaged() | e.ProjectReadOnly():
             return _of_a_project(failure)
         case e.DiskFull() | e.FileUnreadable() | e.FileUnwritable() | e.FormatUnknown() | e.NoAudioDevice():
@@ -307,6 +309,24 @@ def _of_a_project(
             )
         case _:
             assert_never(failure)
+
+
+def _moved(failure: e.ProjectMoved) -> str:
+    match failure.how:
+        case "deleted":
+            words = "“{path}” was deleted or moved away while it was open. Save a copy to keep your work."
+        case "replaced":
+            words = (
+                "Another file has taken the place of “{path}” while it was open, perhaps by a program that "
+                "synchronises folders. Save a copy of your work under another name; the other file is left as it is."
+            )
+        case "renamed":
+            words = "“{path}” was renamed to “{now}” and could not be followed. Save a copy to keep your work."
+        case "folder-gone":
+            words = "The folder of “{path}” is gone or was renamed. Save a copy to keep your work, or put it back."
+        case "unreachable":
+            words = "The drive of “{path}” does not answer{detail}. Connect it again, or save a copy elsewhere."
+    return tr(words, path=failure.path, now=failure.now, detail=_in_brackets(failure.detail))
 
 
 def _of_the_machine(

@@ -37,6 +37,10 @@ class Notices(QObject):
         """What a person made is lost, or in danger of it."""
         self.said.emit(Message(self._words(failure), loss=True, actions=ways, key=key))
 
+    def stand(self, failure: Failure | str, *ways: Way, key: str) -> None:
+        """As `lose`, until it is taken back."""
+        self.said.emit(Message(self._words(failure), loss=True, actions=ways, key=key, stays=True))
+
     def take_back(self, key: str) -> None:
         self.taken_back.emit(key)
 

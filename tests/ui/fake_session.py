@@ -47,6 +47,8 @@ class FakeSession(QObject):
     history_changed = Signal()
     damaged = Signal(object)
     copy_ended = Signal(object, object)
+    moved_changed = Signal(object)
+    renamed = Signal(object)
 
     def __init__(
         self, path: Path, title: str = "", *, read_only: bool = False, records: Sequence[Record] = (CANVAS,)
@@ -56,6 +58,10 @@ class FakeSession(QObject):
         self.newer: NewerThings | None = None
         self.document = Document((Meta(id="project", title=title, created=time.time()), *records))
         self.last_commit = 0.0
+        self.issued = self.safe = 0
+        self.moved: Failure | None = None
+        self.folds = 0
+        self._kept: dict[Path, int] = {}
         self.last_failure: Failure | None = None
         self.blobs: dict[str, bytes] = {}
         self.writes = True
@@ -180,9 +186,19 @@ class FakeSession(QObject):
         self._perform_with(swept.change, {})
         return swept.bytes
 
+    def fold(self) -> None:
+        self.folds += 1
+
+    def look(self) -> Failure | None:
+        return self.moved
+
+    def is_kept_in(self, copy: Path) -> bool:
+        return copy.exists() and self._kept.get(copy) == self.issued
+
     def close(self, *, discard: bool = False) -> None:
-        if not self.closed and not self.flush() and not discard:
-            raise StudioError(self.last_failure or self._disk_full())
+        safe = (self.flush() and self.moved is None) or any(self.is_kept_in(copy) for copy in self._kept)
+        if not self.closed and not safe and not discard:
+            raise StudioError(self.moved or self.last_failure or self._disk_full())
         self.closed = self.read_only = True
 
     def _need_writable(self) -> None:
@@ -213,17 +229,19 @@ class FakeSession(QObject):
 
     def _write_soon(self) -> None:
         self._unwritten_since = time.time()
+        self.issued += 1
         QTimer.singleShot(0, self, self._write)
 
     def _write(self) -> None:
         if self._unwritten_since is None:
             return
-        if not self.writes:
-            self.last_failure = self._disk_full()
+        if not self.writes or self.moved is not None:
+            self.last_failure = self.moved or self._disk_full()
             self.commit_failed.emit(self.last_failure)
             return
         self.last_commit, self._unwritten_since = self._unwritten_since, None
         self.last_failure = None
+        self.safe = self.issued
         self.committed.emit(self.last_commit)
 
     def _disk_full(self) -> Failure:
@@ -247,3 +265,4 @@ class FakeSession(QObject):
             file.commit(Write(puts=puts, blobs=tuple(self.blobs.items())))
             file.close()
             shutil.copyfile(file.path, new)
+        self._kept[dest] = self.issued

@@ -63,7 +63,12 @@ class Session(Protocol):
     path: Path
     read_only: bool
     document: Document
-    last_commit: float
+
+    @property
+    def issued(self) -> int:
+        """The number of the newest action; `safe` reaches it when it is on disk."""
+
+    safe: int
 
     @property
     def committed(self) -> SignalInstance: ...
@@ -103,7 +108,8 @@ class JobLedger(QObject):
         self.session = session
         self._library = library
         self._spool = spool
-        self._folders_to_remove: list[tuple[float, str]] = []
+        self._folders_to_remove: list[tuple[int, str]] = []
+        """With the number of the action that must be on disk before."""
         self._open = True
         session.committed.connect(self._on_committed)
 
@@ -205,19 +211,19 @@ class JobLedger(QObject):
         words_come_out = self._kinds.of(job.request).made is None
         if text and words_come_out and self.session.document.get(Recipe, job.id) is None:
             edits.append(Edit(None, words_recipe(job.request, job.id, self._library, finished)))
-        at = time.time()
         self.session.perform(change_without_undo(job.label or "Job", tuple(edits)))
         if not keep_folder:
-            self.remove_folder(at, job.id)
+            self.remove_folder(self.session.issued, job.id)
         self.job_changed.emit(after)
         self.ended.emit(after)
 
-    def remove_folder(self, performed_at: float, job_id: str) -> None:
-        """Now, if all that was performed until then is in the file; else when it is."""
-        if not self._open or self.session.last_commit >= performed_at:
+    def remove_folder(self, action: int, job_id: str) -> None:
+        """Now, if the action of that number and all before it are in the file; else when they are. A number, because
+        the clock on the wall can be set back between two of them."""
+        if not self._open or self.session.safe >= action:
             self._spool.remove(job_id)
         else:
-            self._folders_to_remove.append((performed_at, job_id))
+            self._folders_to_remove.append((action, job_id))
 
     def recover(self) -> None:
         """Bring the jobs that a crash interrupted to an end, with all that they finished."""
@@ -244,14 +250,13 @@ class JobLedger(QObject):
         if job.state == "cancelled":
             self._spool.remove(job.id)
             return
-        at = time.time()
         files = self._spool.finished_files(job.id)
         finished = self._spool.finished(job.id)
         new = [done for done in files if not is_adopted(self.session.document, job.id, done.index)]
         if not all(self.adopt(job, done) for done in new):
             return
         if job.state in ENDED:
-            self.remove_folder(at if new else 0.0, job.id)
+            self.remove_folder(self.session.issued if new else 0, job.id)
         elif self._gives_up(job) and job.state != "queued":
             # Never done, even if its worker was: the words were not put in their place.
             self._interrupt(job, (finished.text if finished is not None else "") or job.text, finished)
@@ -276,13 +281,13 @@ class JobLedger(QObject):
         self.session.perform(change_without_undo(after.label or "Job", (Edit(before, after),)))
         self.job_changed.emit(after)
 
-    def _on_committed(self, safe_until: float) -> None:
+    def _on_committed(self, _at: float) -> None:
         waiting, self._folders_to_remove = self._folders_to_remove, []
-        for at, job_id in waiting:
-            if at <= safe_until:
+        for action, job_id in waiting:
+            if action <= self.session.safe:
                 self._spool.remove(job_id)
             else:
-                self._folders_to_remove.append((at, job_id))
+                self._folders_to_remove.append((action, job_id))
 
 
 def _strictly_rising(ranks: Sequence[float]) -> list[float]:

@@ -67,8 +67,9 @@ class _AtWork:
         self.running_since: float | None = None
         self.held: list[FromWorker] | None = None
         """What came while a large file of it was being read."""
-        self.dropped_at: float | None = None
-        """When it ended for the person (cancelled, project closed): nothing more of it is wanted."""
+        self.dropped_at: int | None = None
+        """The project's newest action when it ended for the person (cancelled, project closed): nothing more of it is
+        wanted."""
 
 
 class JobQueue(QObject):
@@ -235,7 +236,7 @@ class JobQueue(QObject):
         """Have the worker stop, and hear no more of the job. None if no worker has it."""
         run = next((run for run in self._at_work.values() if run.job_id == job_id), None)
         if run is not None and run.dropped_at is None:
-            run.dropped_at = time.time()
+            run.dropped_at = run.ledger.session.issued
             self._workers.cancel(self._kinds.family_of(run.request), job_id)
         return run
 

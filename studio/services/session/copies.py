@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -15,8 +16,8 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from studio.domain.document import Document
 from studio.domain.errors import Failure, FileUnwritable, ProjectDamaged, StudioError
 from studio.project import package
-from studio.project.connect import failures
-from studio.project.files import copy_database
+from studio.project.files import copy_database, replacing
+from studio.project.lock import lock_path
 from studio.project.replacing import replacing_project
 from studio.project.store import ProjectFile, Write, read_blob, write_all
 
@@ -40,30 +41,30 @@ class Copies(QObject):
 
     def copy(self, dest: Path, waiting: tuple[Write, ...], stop: Stop = lambda: False) -> None:
         """The project as it is on disk, and the writes that are not there yet. Raise StudioError."""
-        if dest.exists() and dest.samefile(self._file.path):
+        if self._file.has(dest):
             raise StudioError(FileUnwritable(path=str(dest), detail="a copy cannot take the place of its original"))
-        with replacing_project(dest) as new:
-            reader = self._file.connect_reader()
-            try:
+        with self._at(dest) as new:
+            with self._file.reading() as reader:
                 done = copy_database(reader, new, stop)
-            finally:
-                reader.close()
             if not done:
                 raise StudioError(FileUnwritable(path=str(dest), detail="the project was closed before it was copied"))
             write_all(new, waiting)
 
+    def _at(self, dest: Path) -> AbstractContextManager[Path]:
+        """The name that the project itself had is free, and ours, when its file was deleted."""
+        moved = self._file.moved
+        if moved is not None and moved.how == "deleted" and lock_path(dest) == lock_path(Path(moved.path)):
+            return replacing(dest)
+        return replacing_project(dest)
+
     def pack(self, dest: Path, document: Document, pending: Mapping[str, bytes], in_words: InWords) -> None:
         """The interchange package of a document that nobody changes meanwhile. Raise StudioError."""
-        with failures(dest):
-            reader = self._file.connect_reader()
+        with self._file.reading() as reader:
 
-        def read(sha256: str) -> bytes:
-            return pending[sha256] if sha256 in pending else read_blob(reader, self._file.path, sha256)
+            def read(sha256: str) -> bytes:
+                return pending[sha256] if sha256 in pending else read_blob(reader, self._file.path, sha256)
 
-        try:
             package.export_package(document, read, in_words(document), dest, self._file.kinds)
-        finally:
-            reader.close()
 
     def start_copy(self, dest: Path, waiting: tuple[Write, ...]) -> None:
         self._start(dest, lambda: self.copy(dest, waiting, self._stop.is_set))

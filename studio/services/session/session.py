@@ -40,6 +40,7 @@ T = TypeVar("T")
 class _Ticket(msgspec.Struct, frozen=True):
     number: int
     at: float
+    """Only to be shown."""
     blobs: tuple[str, ...]
 
 
@@ -49,7 +50,7 @@ class ProjectSession(QObject):
     changed = Signal(object)
     """Change, after it was applied to `document` (do, undo, redo and adoption alike)."""
     committed = Signal(float)
-    """Seconds since 1970; everything performed until then is on disk."""
+    """Seconds since 1970, to be shown. What is on disk says `safe`."""
     commit_failed = Signal(object)
     """Failure. What was not written is kept in memory, in order, and tried again."""
     undo_refused = Signal(object)
@@ -62,11 +63,18 @@ class ProjectSession(QObject):
     damaged = Signal(object)
     """Failure: the check in the background has found damage. The backups are older and sound."""
 
+    moved_changed = Signal(object)
+    """ProjectMoved: the file's name leads elsewhere, and nothing is written until it is back or was left for a copy;
+    None: it is back."""
+    renamed = Signal(object)
+    """Path: the file has this name now and was followed."""
+
     copy_ended = Signal(object, object)
     """Path and Failure or None, of what `start_copy` and `start_package` began."""
 
     _outcome_waits = Signal()
     _damage_found = Signal(object)
+    _seen = Signal(object, object)
 
     def __init__(self, file: ProjectFile) -> None:
         super().__init__()
@@ -84,9 +92,17 @@ class ProjectSession(QObject):
         self.removed = False
         """The file went when it was closed, because nobody had asked for it or done anything in it."""
         self.last_commit = 0.0
+        """Seconds since 1970 by the clock on the wall, to be shown."""
+        self.safe = 0
+        """The number of the newest action that is on disk, with all before it."""
+        self.moved: Failure | None = None
+        """What has become of the file's name, see `moved_changed`."""
+        self._kept: dict[Path, int] = {}
+        """Copies that were finished, with the newest action that is in them."""
+        self._copying: dict[Path, int] = {}
         self.last_failure: Failure | None = None
         self._copies = Copies(file, self)
-        self._copies.ended.connect(self.copy_ended)
+        self._copies.ended.connect(self._copy_ended)
         self._history = History(self, self._replay)
         self._history.altered.connect(self.history_changed)
         self._tickets: deque[_Ticket] = deque()
@@ -97,10 +113,11 @@ class ProjectSession(QObject):
         self._outcomes: deque[tuple[int, Failure | None]] = deque()
         self._outcome_waits.connect(self._take_outcomes, Qt.ConnectionType.QueuedConnection)
         self._damage_found.connect(self._say_damaged, Qt.ConnectionType.QueuedConnection)
+        self._seen.connect(self._take_seen, Qt.ConnectionType.QueuedConnection)
         self._writer: Writer | None = None
         self._upkeep: Upkeep | None = None
         if not self.read_only:
-            self._writer = Writer(file, self._report)
+            self._writer = Writer(file, self._report, seen=self._seen.emit)
             self._upkeep = Upkeep(file, self._damage_found.emit)
             bad = self._history.restore(contents.steps, contents.cursors, str(self.path), self._kinds)
             if bad:
@@ -212,9 +229,9 @@ class ProjectSession(QObject):
         """Take up finished files and the change that goes with them, in ONE transaction.
 
         Idempotent: what is in the document already is left out, so a result can be adopted again after a crash. The
-        files may be removed once `committed` has passed the time of this call. `contents` holds, by SHA-256, what the
-        caller has read of the files and checked already. Raise StudioError(FileUnreadable |
-        BadInput), and then nothing was adopted. The change's stack is treated as "none".
+        files may be removed once `safe` has reached what `issued` is after this call. `contents` holds, by SHA-256,
+        what the caller has read of the files and checked already. Raise StudioError(FileUnreadable | BadInput), and
+        then nothing was adopted. The change's stack is treated as "none".
         """
         self._need_writable()
         blobs: list[tuple[str, bytes]] = []
@@ -263,6 +280,16 @@ class ProjectSession(QObject):
         """How many actions are not safe on disk yet."""
         return 0 if self._writer is None else self._writer.pending()
 
+    def fold(self) -> None:
+        """Have the file be whole for those who copy it by hand, as soon as all is committed; does not wait."""
+        if self._writer is not None:
+            self._writer.fold()
+
+    @property
+    def issued(self) -> int:
+        """The number of the newest action; `safe` reaches it when it is on disk."""
+        return self._issued
+
     def take_snapshot(self, name: str) -> Snapshot:
         """Keep the whole document under a name; not undoable."""
         self._need_writable()
@@ -288,7 +315,9 @@ class ProjectSession(QObject):
     def save_copy(self, dest: Path) -> None:
         """A copy of the whole project as it is now, through a temporary file; also of what cannot be written to the
         project itself, so that a full disk can be left. Raise StudioError."""
+        number = self._issued
         self._copies.copy(dest, self._unwritten())
+        self._kept[dest] = number
 
     def export_package(self, dest: Path, in_words: InWords) -> None:
         """The whole project as a ZIP that can be read without Triptych, with the manuscript as `in_words` writes it.
@@ -297,7 +326,18 @@ class ProjectSession(QObject):
 
     def start_copy(self, dest: Path) -> None:
         """Like `save_copy`, in the background; `copy_ended` says how it went."""
+        self._copying[dest] = self._issued
         self._copies.start_copy(dest, self._unwritten())
+
+    def is_kept_in(self, copy: Path) -> bool:
+        """Whether everything that was ever performed is in that copy."""
+        return copy.exists() and self._kept.get(copy) == self._issued
+
+    def _copy_ended(self, dest: Path, failure: Failure | None) -> None:
+        number = self._copying.pop(dest, None)
+        if number is not None and failure is None:
+            self._kept[dest] = number
+        self.copy_ended.emit(dest, failure)
 
     def start_package(self, dest: Path, in_words: InWords) -> None:
         """Like `export_package`, in the background and of the document as it is now; `copy_ended` says how it went."""
@@ -326,8 +366,10 @@ class ProjectSession(QObject):
         `removed`.
         """
         if self._writer is not None:
-            if not self.flush() and not discard:
-                raise StudioError(self.last_failure or FileUnwritable(path=str(self.path), detail="it takes too long"))
+            if not self._may_go() and not discard:
+                raise StudioError(
+                    self.moved or self.last_failure or FileUnwritable(path=str(self.path), detail="it takes too long")
+                )
             if self._upkeep is not None:
                 self._upkeep.stop()
             self._writer.stop()
@@ -336,6 +378,17 @@ class ProjectSession(QObject):
         self.removed = self.removed or (not self.read_only and self._unwanted())
         self.read_only = True
         self._file.close(remove=self.removed)
+
+    def _may_go(self) -> bool:
+        """Everything is in the file that has the project's name, or in a copy."""
+        done = self.flush()
+        self.look()
+        return (done and self.moved is None) or any(self.is_kept_in(copy) for copy in self._kept)
+
+    def look(self) -> Failure | None:
+        """What has become of the file's name, known after a `flush` or a second at most. Idempotent."""
+        self._take_seen(self._file.moved, self._file.path)
+        return self.moved
 
     def _unwanted(self) -> bool:
         """Whether the program made the project unasked and nothing was ever done in it."""
@@ -385,6 +438,15 @@ class ProjectSession(QObject):
         self._tickets.append(_Ticket(self._issued, time.time(), tuple(sha256 for sha256, _ in write.blobs)))
         self._writer.put(self._issued, write)
 
+    @Slot(object, object)
+    def _take_seen(self, moved: Failure | None, path: Path) -> None:
+        if path != self.path:
+            self.path = path
+            self.renamed.emit(path)
+        if moved != self.moved:
+            self.moved = moved
+            self.moved_changed.emit(moved)
+
     @Slot(object)
     def _say_damaged(self, failure: Failure) -> None:
         self.damaged.emit(failure)
@@ -406,12 +468,13 @@ class ProjectSession(QObject):
             self.last_failure = None
             ticket = self._tickets.popleft()
             newest = ticket.at
+            self.safe = ticket.number
             for sha256 in ticket.blobs:
                 self._blobs_waiting[sha256] -= 1
                 if not self._blobs_waiting[sha256]:
                     del self._blobs_waiting[sha256], self._pending_blobs[sha256]
         if newest:
-            self.last_commit = max(self.last_commit, newest)
+            self.last_commit = newest
             self.committed.emit(self.last_commit)
 
 

@@ -36,6 +36,10 @@ class Frame(Protocol):
         """Back to the panes, from the first steps or the model page."""
         ...
 
+    def project_renamed(self, path: Path) -> None:
+        """The open project's file has another name now."""
+        ...
+
     def import_model(self, path: Path) -> None:
         """A model file or folder: to the model page, which says what it is."""
         ...

@@ -6,9 +6,10 @@ Saving is continuous; Ctrl+S only confirms it and offers to name the moment. Mad
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 from studio.domain.document import Change
-from studio.domain.errors import Failure, StudioError
+from studio.domain.errors import Failure, ProjectMoved, StudioError
 from studio.services.session.session import ProjectSession
 from studio.services.session.step_words import label_words
 from studio.services.studio import Studio
@@ -36,6 +37,8 @@ class Keeping:
             (session.undo_refused, self._undo_refused),
             (session.copy_ended, self._flow.copy_ended),
             (session.damaged, self._damaged),
+            (session.moved_changed, self._moved),
+            (session.renamed, self._renamed),
         )
 
     def none_open(self) -> str:
@@ -56,7 +59,10 @@ class Keeping:
             return
         self._frame.commit_typing()
         if not session.flush(timeout=_ANSWER_SECONDS):
-            self._commit_failed(None)
+            self._commit_failed(session.last_failure)
+            return
+        session.fold()
+        if session.look() is not None:
             return
         at = time_of_day(session.last_commit or time.time())
         self._frame.say(tr("Saved {time}", time=at))
@@ -77,7 +83,16 @@ class Keeping:
         """Write what is pending. False: it cannot be written, and what can be done has been said."""
         self._frame.commit_typing()
         session = self._studio.session
-        if session is None or session.read_only or self._leave_unsaved or session.flush():
+        if session is None or session.read_only or self._leave_unsaved:
+            return True
+        safe = session.flush()
+        moved = session.look()
+        if moved is not None:
+            if self._flow.is_kept(session):
+                return True
+            self._stand(moved, (tr("Quit and lose the last changes"), self._quit_unsaved))
+            return False
+        if safe:
             return True
         ways: tuple[Way, ...] = (
             (tr("Save a copy…"), self._flow.save_copy),
@@ -91,7 +106,27 @@ class Keeping:
         self._leave_unsaved = True
         self._frame.widget.close()
 
+    def _moved(self, moved: Failure | None) -> None:
+        if moved is not None:
+            self._frame.notices.take_back("commit")
+            self._top_bar.rest_not_saved()
+            self._stand(moved)
+            return
+        self._frame.notices.take_back("moved")
+        self._frame.notices.say(tr("The project file is back; everything is written to it again."), key="back")
+
+    def _stand(self, moved: Failure, *further: Way) -> None:
+        """Say what has become of the file for as long as it is so."""
+        self._frame.notices.stand(moved, (tr("Save a copy…"), self._flow.save_copy), *further, key="moved")
+
+    def _renamed(self, path: Path) -> None:
+        self._frame.project_renamed(path)
+        words = tr("The project file was renamed; your work goes on in “{file}”.", file=path.name)
+        self._frame.notices.say(words, key="renamed")
+
     def _commit_failed(self, failure: Failure | None) -> None:
+        if isinstance(failure, ProjectMoved):
+            return  # It is said already, and stands.
         why = sentence(failure) if failure is not None else tr("The project file has not answered yet.")
         words = tr("{why} Your work is kept in memory and written as soon as it can be.", why=why)
         self._frame.notices.lose(words, (tr("Save a copy…"), self._flow.save_copy), key="commit")

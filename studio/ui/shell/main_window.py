@@ -162,6 +162,7 @@ class MainWindow(QMainWindow):
 
     def _take_up(self, session: ProjectSession | None) -> None:
         """Show another project, or none."""
+        self._notices.take_back("moved")
         self.top_bar.show_session(session)
         if session is None:
             self.setWindowTitle("Triptych")
@@ -176,6 +177,11 @@ class MainWindow(QMainWindow):
             self.show_start()
         elif not self.deck.focused():
             self.areas.back_to_work()
+
+    def project_renamed(self, path: Path) -> None:
+        self.top_bar.show_session(self.studio.session)
+        self.setWindowTitle(tr("{project} \u2013 Triptych", project=path.stem))
+        self.flow.remember(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Nothing is lost by closing: pending work is written first; if it cannot be, the window stays."""

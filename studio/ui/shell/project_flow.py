@@ -16,6 +16,7 @@ from studio.services.exchange.formats import MODEL_IN, PACKAGE_IN, PACKAGE_OUT, 
 from studio.services.exchange.manuscript_text import manuscript_markdown
 from studio.services.session.rescue import move_away, put_back
 from studio.services.session.sample import copy_sample
+from studio.services.session.session import ProjectSession
 from studio.services.session.unnamed import SUFFIX, latest_project, new_unnamed_path, unnamed_dir
 from studio.services.studio import Studio
 from studio.services.translation import tr
@@ -34,6 +35,9 @@ class ProjectFlow(QObject):
     def __init__(self, studio: Studio, frame: Frame) -> None:
         super().__init__(frame.widget)
         self._studio, self._frame = studio, frame
+        self._copy: Path | None = None
+        """The newest copy of a project whose file is gone."""
+        self._going_on_in: Path | None = None
         self._unpacked.connect(self._package_unpacked, Qt.ConnectionType.QueuedConnection)
 
     # ---- projects
@@ -125,6 +129,24 @@ class ProjectFlow(QObject):
             return False
         return True
 
+    def is_kept(self, session: ProjectSession) -> bool:
+        """Whether a copy has all that a project whose file is gone has."""
+        return self._copy is not None and session.is_kept_in(self._copy)
+
+    def _go_on_in(self, path: Path) -> None:
+        """Leave a project whose file is gone for its copy; what was done since the copy is written first."""
+        self._frame.commit_typing()
+        session = self._studio.session
+        if session is None:
+            return
+        if not session.is_kept_in(path):
+            self._going_on_in = path
+            session.start_copy(path)
+            return
+        self._frame.notices.take_back("moved")
+        self._studio.close_project(discard=True)
+        self.open_path(path)
+
     # ---- export and import
 
     def export_package(self) -> None:
@@ -144,7 +166,17 @@ class ProjectFlow(QObject):
     def copy_ended(self, path: Path, failure: Failure | None) -> None:
         """A copy or a package was written in the background, or not."""
         self._frame.say(tr("Wrote {file}", file=path.name) if failure is None else "")
-        if failure is None:
+        session = self._studio.session
+        going_on, self._going_on_in = self._going_on_in == path, None
+        if failure is None and session is not None and session.moved is not None and path.suffix == SUFFIX:
+            self._copy = path
+            if going_on:
+                self._go_on_in(path)
+                return
+            words = tr("All your work is in {file} in {folder}.", file=path.name, folder=path.parent)
+            go_on = (tr("Go on in {file}", file=path.name), lambda: self._go_on_in(path))
+            self._frame.notices.stand(words, go_on, key="moved")
+        elif failure is None:
             self._frame.notices.say(tr("Saved as {file} in {folder}.", file=path.name, folder=path.parent), key="copy")
         else:
             self._frame.notices.fail(failure)

@@ -112,6 +112,12 @@ class TopBar(QFrame):
         if not self._timer.isActive():
             self._answer.setText(self._resting)
 
+    def rest_not_saved(self) -> None:
+        """What the bar says while nothing can be written."""
+        self._resting = tr("Not saved")
+        self._timer.stop()
+        self._answer.setText(self._resting)
+
     def offer_snapshot(self) -> None:
         self._prompt.show()
         self.field.offer()

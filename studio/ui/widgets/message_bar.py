@@ -29,6 +29,8 @@ class Message(msgspec.Struct, frozen=True):
     actions: tuple[Way, ...] = ()
     key: str = ""
     """A newer message with the same key takes the place of the older one."""
+    stays: bool = False
+    """It cannot be closed, and stands until it is taken back: what it says remains true whatever is pressed."""
 
 
 class MessageBar(QFrame):
@@ -66,7 +68,9 @@ class MessageBar(QFrame):
                 self._messages[at] = message
                 break
         else:
-            self._messages.append(message)
+            # What stays is shown at once; later it would hide what comes behind it, and stands last.
+            place = next((at for at, other in enumerate(self._messages) if other.stays), len(self._messages))
+            self._messages.insert(0 if message.stays else place, message)
         self._refresh()
 
     def drop(self, key: str) -> None:
@@ -75,12 +79,13 @@ class MessageBar(QFrame):
         self._refresh()
 
     def close_current(self) -> None:
-        if self._messages:
+        if self._messages and not self._messages[0].stays:
             self._messages.pop(0)
         self._refresh()
 
     def _act(self, act: Callable[[], None]) -> None:
-        self.close_current()
+        if not self._messages[0].stays:
+            self.close_current()
         act()
 
     def _refresh(self) -> None:
@@ -102,6 +107,7 @@ class MessageBar(QFrame):
         self._sign.setPixmap(pixmap(name, 20, ink, self.devicePixelRatioF()))
         self._sign.setAccessibleName(tr("Problem") if message.alarm else tr("Hint"))
         self._text.setText(message.text)
+        self._close.setVisible(not message.stays)
         waiting = len(self._messages) - 1
         self._count.setText(tr("{count} more", count=waiting) if waiting else "")
         for words, act in message.actions:

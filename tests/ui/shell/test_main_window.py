@@ -13,7 +13,15 @@ from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
 from studio.domain.document import Canvas, Change, Edit
-from studio.domain.errors import DiskFull, ModelMissing, OutOfMemory, ProjectDamaged, WorkerDied, WorkerStopped
+from studio.domain.errors import (
+    DiskFull,
+    ModelMissing,
+    OutOfMemory,
+    ProjectDamaged,
+    ProjectMoved,
+    WorkerDied,
+    WorkerStopped,
+)
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.services.session.newer import NewerThings
 from studio.services.wording import sentence
@@ -121,6 +129,66 @@ def test_closing_stays_open_while_work_cannot_be_written(window: MainWindow, fak
     assert "could not be written" in window.messages.text
     fake_studio.session.writes = True
     assert window.close()
+
+
+MOVED = ProjectMoved(path="Novel.triptych", how="deleted")
+
+
+def press(window: MainWindow, words: str) -> None:
+    """The button of the message that is shown."""
+    buttons = [button for button in window.messages.findChildren(QAbstractButton) if words in button.text()]
+    buttons[-1].click()
+
+
+def test_a_project_whose_file_is_gone_is_said_until_it_is_back(window: MainWindow, fake_studio: FakeStudio) -> None:
+    session = fake_studio.session
+    assert session is not None
+    session.moved = MOVED
+    session.moved_changed.emit(MOVED)
+    assert window.top_bar.answer == "Not saved"
+    window.messages.close_current()
+    session.commit_failed.emit(MOVED)
+    assert window.messages.text == sentence(MOVED)
+    entry(window, "file.save").trigger()
+    assert window.top_bar.answer == "Not saved"
+    assert not window.close()
+    assert window.messages.text == sentence(MOVED)
+    session.moved = None
+    session.moved_changed.emit(None)
+    assert "is back" in window.messages.text
+    assert window.close()
+
+
+def test_work_goes_on_in_a_copy_of_a_project_that_is_gone(
+    window: MainWindow, fake_studio: FakeStudio, qtbot: QtBot, tmp_path: Path
+) -> None:
+    session = fake_studio.session
+    assert session is not None
+    session.moved = MOVED
+    session.moved_changed.emit(MOVED)
+    session.add_asset(b"work", "text/plain")
+    with qtbot.waitSignal(session.copy_ended):
+        window.flow.save_copy_to(tmp_path / "Copy.triptych")
+    assert "All your work is in Copy.triptych" in window.messages.text
+    session.add_asset(b"more", "text/plain")
+    assert not window.close()
+    with qtbot.waitSignal(session.copy_ended):
+        window.flow.save_copy_to(tmp_path / "Copy.triptych")
+    press(window, "Go on in Copy.triptych")
+    assert fake_studio.session is not session
+    assert fake_studio.session is not None
+    assert fake_studio.session.path == tmp_path / "Copy.triptych"
+    assert window.messages.text == ""
+
+
+def test_a_project_that_was_renamed_is_called_by_its_new_name(window: MainWindow, fake_studio: FakeStudio) -> None:
+    session = fake_studio.session
+    assert session is not None
+    session.path = session.path.with_name("Second draft.triptych")
+    session.renamed.emit(session.path)
+    assert window.top_bar.title == "Second draft"
+    assert "goes on in “Second draft.triptych”" in window.messages.text
+    assert fake_studio.settings.get("recent_projects")[0] == str(session.path)
 
 
 def test_undo_names_the_step_of_the_pane_with_the_keyboard(window: MainWindow, fake_studio: FakeStudio) -> None:
