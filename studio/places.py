@@ -67,6 +67,11 @@ def cache_dir() -> Path:
     return _user("cache", platformdirs.user_cache_dir(_APP, appauthor=False))
 
 
+def scratch_dir() -> Path:
+    """Folders for the time of one command or one look, see `studio.leavings`."""
+    return _user("cache/scratch", str(Path(platformdirs.user_cache_dir(_APP, appauthor=False)) / "scratch"))
+
+
 def spool_dir() -> Path:
     """Job folders: request and inputs in, finished files out, until the project has adopted them."""
     return _user("data/spool", str(Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "spool"))

@@ -6,13 +6,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import tempfile
 import wave
 from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QEventLoop, QTimer
 
+from studio import leavings, places
 from studio.cli.asking import model_for
 from studio.cli.making import make_folder_of
 from studio.cli.running import headless_studio, open_session, wait_for_job
@@ -57,13 +57,13 @@ def run_hear(options: argparse.Namespace) -> int:
         by_name(options.out, OUT)
     if (options.file is None) == (options.record is None):
         raise StudioError(BadRequest(field="file", problem="give a file, or --record with the seconds to record"))
-    with headless_studio(options.project) as studio, tempfile.TemporaryDirectory(prefix="triptych-") as scratch:
+    with headless_studio(options.project) as studio, leavings.new_folder(places.scratch_dir()) as scratch:
         model = model_for(studio.library, options.model, FAMILY, TASK)
         wishes = Wishes(
             model_id=model.id, language=options.language, hints=options.hints, beams=1 if options.fast else 5
         )
         plain = not (options.out or options.shown or options.json)
-        file = options.file or record(Path(scratch, "recording.wav"), options.record)
+        file = options.file or record(scratch / "recording.wav", options.record)
         transcript = hear_file(studio, file, wishes, stream=plain)
         document = open_session(studio).document
         if options.out is not None:

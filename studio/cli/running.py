@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import signal
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 
+from studio import leavings, places
 from studio.domain.document import Asset, Job, Scene
 from studio.domain.errors import StudioError
 from studio.domain.requests import Request
@@ -43,11 +43,11 @@ class Interrupted(Exception):
 def headless_studio(project: Path | None) -> Iterator[Studio]:
     """All services, with `project` open (made if need be) or a throw-away one. Closed and saved on leaving."""
     app = QCoreApplication.instance() or QCoreApplication(["triptych"])
-    with tempfile.TemporaryDirectory(prefix="triptych-") as scratch:
+    with leavings.new_folder(places.scratch_dir()) as scratch:
         studio = make_studio(app)
         collect_on_main_thread(studio)
         try:
-            path = project.absolute() if project else Path(scratch, "scratch.triptych")
+            path = project.absolute() if project else scratch / "scratch.triptych"
             there = path.exists()
             if there:
                 newer = studio.open_project(path).newer

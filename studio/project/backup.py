@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable
@@ -15,12 +16,13 @@ from pathlib import Path
 import apsw
 import msgspec
 
-from studio import places
+from studio import leavings, places
 from studio.domain.errors import ImportRefused, StudioError
 from studio.project.files import copy_database, replacing
 from studio.project.replacing import replacing_project
 
 SUFFIX = ".triptych"
+_NUMBERED = re.compile(r"(\d{8,})-\d{8}-\d{6}")
 
 
 class Bounds(msgspec.Struct, frozen=True):
@@ -39,8 +41,20 @@ def backup_folder(project: Path) -> Path:
 
 
 def list_backups(project: Path) -> tuple[Path, ...]:
-    """Newest first. The name of each is the time it was made, in UTC."""
-    return tuple(sorted(backup_folder(project).glob(f"*{SUFFIX}"), reverse=True))
+    """Newest first. The name of each is its number and the time it was made, in UTC: the number says which is newer,
+    as the clock can be set back, and the time is shown."""
+    return tuple(sorted(backup_folder(project).glob(f"*{SUFFIX}"), key=_order, reverse=True))
+
+
+def _order(made: Path) -> tuple[int, str]:
+    """Those that have no number are of an earlier version, and older than all that have one."""
+    numbered = _NUMBERED.fullmatch(made.stem)
+    return (int(numbered[1]), made.stem) if numbered is not None else (0, made.stem)
+
+
+def _everywhere() -> list[Path]:
+    """The backups of all projects, newest first."""
+    return sorted((places.data_dir() / "backups").glob(f"*/*{SUFFIX}"), key=_order, reverse=True)
 
 
 def make_backup(
@@ -49,10 +63,13 @@ def make_backup(
     """Copy the project as it is now; None when it was stopped, or is too big for the bounds or for the disk."""
     folder = backup_folder(project)
     folder.mkdir(parents=True, exist_ok=True)
+    leavings.sweep(folder)
     size = int(reader.pragma("page_count")) * int(reader.pragma("page_size"))
     if size > bounds.bytes or shutil.disk_usage(folder).free < 3 * size:
         return None
-    dest = folder / (time.strftime("%Y%m%d-%H%M%S", time.gmtime()) + SUFFIX)
+    newest = _everywhere()[:1]
+    number = _order(newest[0])[0] + 1 if newest else 1
+    dest = folder / f"{number:08d}-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}{SUFFIX}"
     stopped = False
     try:
         with replacing(dest) as new:
@@ -77,7 +94,7 @@ def restore_backup(backup: Path, dest: Path) -> None:
 
 def _prune(project: Path, bounds: Bounds) -> None:
     _keep(list(list_backups(project)), bounds.count, bounds.bytes, 1)
-    everywhere = sorted((places.data_dir() / "backups").glob(f"*/*{SUFFIX}"), key=lambda path: path.name, reverse=True)
+    everywhere = _everywhere()
     _keep(everywhere, len(everywhere), bounds.total_bytes, 1)
 
 

@@ -1,18 +1,19 @@
 """Whole-file writes and database copies: a temporary file beside the target, fsync, then the name.
 
-Used by the rest of this package, on any thread. A failure leaves the target as it was and nothing beside it.
+Used by the rest of this package, on any thread. A failure leaves the target as it was and nothing beside it;
+what a killed program left beside it goes at the next write.
 """
 
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import apsw
 
+from studio import leavings
 from studio.domain.errors import FileUnwritable, StudioError
 from studio.project.connect import connect, failures, transaction
 
@@ -25,16 +26,9 @@ def replacing(dest: Path) -> Iterator[Path]:
     """An empty file to fill; it becomes `dest` when the block ends well. Raise StudioError for what goes wrong."""
     if not dest.parent.is_dir():
         raise StudioError(FileUnwritable(path=str(dest), detail="its folder does not exist"))
-    with failures(dest):
-        handle, name = tempfile.mkstemp(prefix=f".{dest.name}.", suffix=".new", dir=dest.parent)
-        os.close(handle)
-        new = Path(name)
-        try:
-            yield new
-            put_in_place(new, dest)
-        finally:
-            for ending in ("", "-journal", "-wal", "-shm"):
-                Path(name + ending).unlink(missing_ok=True)
+    with failures(dest), leavings.new_file(dest) as new:
+        yield new
+        put_in_place(new, dest)
 
 
 def write_whole(dest: Path, data: bytes) -> None:

@@ -6,13 +6,13 @@ A crashed pair is the main file and the `-wal` or `-journal` beside it. Used by 
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import apsw
 
+from studio import leavings, places
 from studio.domain.errors import ProjectDamaged, StudioError
 from studio.project import lock, schema
 from studio.project.connect import connect, failures, peek
@@ -73,8 +73,9 @@ def refuse_foreign_schema(connection: apsw.Connection, real: Path) -> None:
         raise StudioError(ProjectDamaged(path=str(real), detail=f"without the tables {', '.join(sorted(missing))}"))
 
 
-def readable(path: Path) -> tuple[Path, tempfile.TemporaryDirectory[str] | None]:
-    """Where to read the project: itself, or a temporary copy of a crashed pair, so that reading changes nothing."""
+def readable(path: Path) -> tuple[Path, ExitStack | None]:
+    """Where to read the project: itself, or a temporary copy of a crashed pair, so that reading changes nothing; the
+    caller closes what keeps it."""
     peek(path)
     real = path.resolve()
     logs = companions(real)
@@ -82,12 +83,13 @@ def readable(path: Path) -> tuple[Path, tempfile.TemporaryDirectory[str] | None]
         return real, None
     if log_of_another(real, lock.lock_path(real), lock.read_note(real)):
         logs = ()
-    scratch = tempfile.TemporaryDirectory(prefix="triptych-", ignore_cleanup_errors=True)
-    copy = Path(scratch.name) / "copy.triptych"
+    scratch = ExitStack()
     try:
+        folder = scratch.enter_context(leavings.new_folder(places.scratch_dir()))
+        copy = folder / "copy.triptych"
         shutil.copyfile(real, copy)
         for companion in logs:
-            shutil.copyfile(companion, Path(scratch.name) / companion.name.replace(real.name, copy.name, 1))
+            shutil.copyfile(companion, folder / companion.name.replace(real.name, copy.name, 1))
         # Recover the copy, so that reading connections need not write.
         connection = connect(copy)
         try:
@@ -95,7 +97,7 @@ def readable(path: Path) -> tuple[Path, tempfile.TemporaryDirectory[str] | None]
         finally:
             connection.close()
     except BaseException:
-        scratch.cleanup()
+        scratch.close()
         raise
     return copy, scratch
 
@@ -113,4 +115,4 @@ def reading(path: Path) -> Iterator[apsw.Connection]:
                 connection.close()
         finally:
             if scratch is not None:
-                scratch.cleanup()
+                scratch.close()

@@ -7,6 +7,7 @@ else (a table, another meaning of a field) is a major version, with a migration;
 version 1     setting, record, asset, chunk, undo_step, undo_cursor; programs of it lose what they do not know
 version 2.0   the minor version; programs of it keep what they do not know
 version 2.1   the record transcript and the request hear: recordings and what was heard in them
+version 2.2   the failure project-moved
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ APPLICATION_ID = 0x54525054
 """"TRPT", bytes 68 to 71 of the file."""
 VERSION = 2
 """Major version, in `user_version`, where programs of every version look."""
-MINOR = 1
+MINOR = 2
 MINOR_SETTING = "minor"
 CHUNK_BYTES = 1 << 20
 """Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""

@@ -11,10 +11,9 @@ import hashlib
 import json
 import logging
 import os
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import apsw
@@ -101,7 +100,7 @@ class ProjectFile:
         real: Path,
         *,
         lock: ProjectLock | None,
-        scratch: tempfile.TemporaryDirectory[str] | None = None,
+        scratch: ExitStack | None = None,
         kinds: Kinds = KINDS,
         program: str = "Triptych",
     ) -> None:
@@ -311,7 +310,7 @@ class ProjectFile:
                 self._remove()
             self._lock.release()
         if self._scratch is not None:
-            self._scratch.cleanup()
+            self._scratch.close()
 
     def _close_readers(self) -> None:
         with self._spare_turn:
@@ -392,7 +391,7 @@ def _open_reading(path: Path, kinds: Kinds) -> ProjectFile:
             return ProjectFile(path, real, lock=None, scratch=scratch, kinds=kinds)
         except BaseException:
             if scratch is not None:
-                scratch.cleanup()
+                scratch.close()
             raise
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 import msgspec
 
@@ -18,7 +18,7 @@ from studio.domain.kinds import KINDS, Kinds
 from studio.project.records import encode_change, encode_record
 
 GRACE_SECONDS = 3600.0
-"""An asset younger than this may be on its way into a record and is kept, unless it was of a trashed picture."""
+"""An asset that came into the open project so short a time ago may be on its way into a record."""
 _HASH = re.compile(rb"[0-9a-f]{64}")
 
 
@@ -38,11 +38,11 @@ def sweep(
     read_asset: Callable[[str], bytes],
     *,
     also: Iterable[bytes] = (),
-    now: float | None = None,
+    young: Collection[str] = (),
     kinds: Kinds = KINDS,
 ) -> Sweep:
-    """What to remove. `read_asset` is asked for the snapshots' contents; assets that `also` names are kept."""
-    moment = time.time() if now is None else now
+    """What to remove. `read_asset` is asked for the snapshots' contents; assets that `also` names are kept, and the
+    `young` ones, which may be on their way into a record, unless they were of a trashed picture."""
     trashed = [generation for generation in document.all(Generation) if generation.trashed]
     gone: set[Record] = set(trashed)
     doomed = {generation.id for generation in trashed} | {generation.asset for generation in trashed}
@@ -64,11 +64,11 @@ def sweep(
     gone.update(_unused_recipes(document, recipes, kept))
     alive = {match.decode() for body in _without(kept, gone, kinds) for match in _HASH.findall(body)}
     for asset in document.all(Asset):
-        if asset.id not in alive and (asset.id in doomed or moment - asset.created > GRACE_SECONDS):
+        if asset.id not in alive and (asset.id in doomed or asset.id not in young):
             gone.add(asset)
     assets = [record for record in gone if isinstance(record, Asset)]
     edits = tuple(Edit(record, None) for record in sorted(gone, key=lambda record: record.id))
-    change = Change(id=new_id(), label="Empty the trash", stack="none", edits=edits, at=moment)
+    change = Change(id=new_id(), label="Empty the trash", stack="none", edits=edits, at=time.time())
     return Sweep(
         change, tuple(asset.id for asset in assets), sum(asset.size for asset in assets), tuple(sorted(stacks))
     )

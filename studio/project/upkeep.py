@@ -1,7 +1,8 @@
 """What is done for an open project in the background: the check after an orderly close, and rolling backups.
 
-One quiet thread with a reading connection of its own; `ProjectSession` starts and stops it. A project that is found
-damaged is not backed up, so that its sound backups stay.
+Before all it removes the temporary files that a killed program left beside the project. One quiet thread with a reading
+connection of its own; `ProjectSession` starts and stops it. A project that is found damaged is not backed up, so that
+its sound backups stay.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable
 
 import apsw
 
+from studio import leavings
 from studio.domain.errors import Failure, ProjectDamaged, StudioError
 from studio.project.backup import Bounds, make_backup
 from studio.project.connect import failures
@@ -53,6 +55,7 @@ class Upkeep:
         self._thread.join()
 
     def _run(self) -> None:
+        leavings.sweep(self._file.path.parent)
         if self._stop.wait(self._first_after):
             return
         try:

@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from studio import places
+from studio import leavings, places
 from studio.domain.errors import DiskFull, Failure, FileUnwritable
 from studio.domain.raised import UNDECODABLE
 from studio.services.translation import SYSTEM, language_choices
@@ -216,15 +216,15 @@ class Settings(QObject):
         """`durable` waits for the disk: for what a person chose, not for window sizes and the like, which are written
         while the window must not wait. Either way the name holds the old file or the new one."""
         data = msgspec.json.format(msgspec.json.encode(self._stored), indent=2)
-        temporary = self.path.with_name(f".{self.path.name}.{os.getpid()}")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with temporary.open("wb") as file:
-                file.write(data)
-                file.flush()
-                if durable:
-                    os.fsync(file.fileno())
-            temporary.replace(self.path)
+            with leavings.new_file(self.path) as temporary:
+                with temporary.open("wb") as file:
+                    file.write(data)
+                    file.flush()
+                    if durable:
+                        os.fsync(file.fileno())
+                temporary.replace(self.path)
         except OSError as error:
             if error.errno == errno.ENOSPC:
                 return DiskFull(path=str(self.path))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,6 +63,8 @@ class TestBackups:
         made = backup_now(session.path, Bounds(count=4))
         assert [path.name[:8] for path in list_backups(session.path)][1:] == ["20200119", "20200118", "20200117"]
         assert made is not None
+        assert made.name.startswith("00000001-")
+        assert made is not None
         size = made.stat().st_size
         made.unlink()
         backup_now(session.path, Bounds(bytes=size + 1500))
@@ -70,6 +73,15 @@ class TestBackups:
         assert len(list_backups(session.path)) == 1
         assert backup_now(session.path, Bounds(bytes=10)) is None
         assert len(list_backups(session.path)) == 1
+
+    def test_the_newest_backups_stay_when_the_clock_was_set_back(
+        self, session: ProjectSession, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made = []
+        for at in [time.gmtime(1_700_000_000 + days * 86_400) for days in (30, 30, 20, 10)]:
+            monkeypatch.setattr(time, "gmtime", lambda at=at: at)
+            made.append(backup_now(session.path, Bounds(count=2)))
+        assert list_backups(session.path) == (made[3], made[2])
 
     def test_upkeep_backs_up_by_itself(self, tmp_path: Path, qapp: object) -> None:
         path = make_project(tmp_path / "p.triptych", "Ada")
@@ -166,9 +178,20 @@ class TestTrash:
         again.undo_stack("writing").undo()
         again.close()
 
-    def test_an_unused_asset_stays_for_an_hour(self, session: ProjectSession) -> None:
+    def test_an_unused_asset_that_just_came_stays_whatever_the_clock_says(
+        self, session: ProjectSession, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         asset = session.add_asset(b"just made", "image/png")
-        assert trash.sweep(session.document, (), session.read_asset).forget == ()
-        later = trash.sweep(session.document, (), session.read_asset, now=asset.created + 2 * trash.GRACE_SECONDS)
+        monkeypatch.setattr(time, "time", lambda: asset.created + 10 * trash.GRACE_SECONDS)
+        session.empty_trash()
+        assert session.document.get(Asset, asset.id) == asset
+        later = trash.sweep(session.document, (), session.read_asset)
         assert later.forget == (asset.id,)
-        assert session.document.get(Asset, asset.id) is not None
+
+    def test_an_unused_asset_of_an_earlier_day_goes(self, session: ProjectSession) -> None:
+        asset = session.add_asset(b"made long ago", "image/png")
+        session.close()
+        again = ProjectSession.open(session.path)
+        again.empty_trash()
+        assert again.document.get(Asset, asset.id) is None
+        again.close()

@@ -177,13 +177,24 @@ def test_only_what_nobody_will_ask_for_is_swept(tmp_path: Path) -> None:
     spool = Spool()
     (tmp_path / "here.triptych").touch()
     there, here = str(tmp_path / "gone.triptych"), str(tmp_path / "here.triptych")
-    for name, project in (("01OLD", there), ("01NEW", there), ("01HERE", here), ("01KEPT", there)):
+    for name, project in (("01GONE", there), ("01HERE", here), ("01KEPT", there)):
         spool.prepare(Job(id=name, request=picture()), project, {})
     (spool.folder("01KEPT") / "0000.done").touch()
-    for name in ("01OLD", "01HERE", "01KEPT"):
-        os.utime(spool.folder(name), (0, 0))
+    spool.folder("aside-1").mkdir()
     spool.sweep()
-    assert sorted(folder.name for folder in places.spool_dir().iterdir()) == ["01HERE", "01KEPT", "01NEW"]
+    assert sorted(folder.name for folder in places.spool_dir().iterdir()) == ["01HERE", "01KEPT"]
+
+
+def test_nothing_is_swept_while_another_program_works_in_the_spool() -> None:
+    spool = Spool()
+    spool.folder("aside-1").mkdir()
+    os.utime(spool.folder("aside-1"), (0, 0))
+    other = Spool()
+    spool.sweep()
+    assert spool.folder("aside-1").is_dir()
+    del other
+    spool.sweep()
+    assert not spool.folder("aside-1").exists()
 
 
 def test_the_order_of_the_queue_can_be_changed(

@@ -273,6 +273,7 @@ class JobLedger(QObject):
 
     def _forget_old_jobs(self) -> None:
         ended = [job for job in self.session.document.all(Job) if job.state in ENDED]
+        ended.sort(key=lambda job: job.rank)
         if len(ended) > ENDED_JOBS_KEPT:
             edits = tuple(Edit(job, None) for job in ended[:-ENDED_JOBS_KEPT])
             self.session.perform(change_without_undo("Old jobs", edits))

@@ -7,16 +7,16 @@ layout is in `studio.wire.folder`. A folder is removed once the project has comm
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 import shutil
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from studio import places
+from studio import leavings, places
 from studio.domain.document import Job
 from studio.domain.kinds import KINDS, Kinds, tag_of
 from studio.domain.raised import UNDECODABLE
@@ -26,8 +26,7 @@ from studio.wire.folder import DONE_SUFFIX, FINISHED, INPUTS, ORDER, sync_folder
 from studio.wire.messages import FileDone, Finished
 
 T = TypeVar("T")
-SWEEP_AFTER = 86_400
-"""Seconds."""
+_log = logging.getLogger(__name__)
 _PLAIN = re.compile(r"[A-Za-z0-9_-]{1,80}")
 LARGEST_NOTE = 16 << 20
 """Bytes; a longer order or note is not ours."""
@@ -50,6 +49,7 @@ class Spool:
     def __init__(self, root: Path | None = None, kinds: Kinds = KINDS) -> None:
         self._kinds = kinds
         self._root = root or places.spool_dir()
+        self._presence = leavings.Presence(self._root)
 
     def folder(self, job_id: str) -> Path:
         """A job's id may come from a project that a stranger wrote: one that is no plain name never is a path."""
@@ -86,15 +86,20 @@ class Spool:
         return tuple(found)
 
     def sweep(self) -> None:
-        """Remove what no project will ever ask for, once it is a day old: folders without a finished file whose
-        project is gone, and all that name none (damaged ones and those of asides)."""
-        for folder in self._root.iterdir():
-            order = self._read(folder / ORDER, _WhoseFolder)
-            if order is not None and Path(order.project).exists():
-                continue
-            kept = (folder / FINISHED).exists() or any(folder.glob(f"*{DONE_SUFFIX}"))
-            if (order is None or not kept) and time.time() - folder.stat().st_mtime > SWEEP_AFTER:
-                shutil.rmtree(folder, ignore_errors=True)
+        """Remove what no project will ever ask for: folders without a finished file whose project is gone, and all
+        that name none (damaged ones and those of asides). Only while no other program works in the spool: what it is
+        about to name is not known here."""
+        with self._presence.alone() as alone:
+            if not alone:
+                return
+            for folder in self._root.iterdir():
+                order = self._read(folder / ORDER, _WhoseFolder)
+                if order is not None and Path(order.project).exists():
+                    continue
+                kept = (folder / FINISHED).exists() or any(folder.glob(f"*{DONE_SUFFIX}"))
+                if order is None or not kept:
+                    _log.info("%s in the spool belongs to no project and is gone", folder.name)
+                    shutil.rmtree(folder, ignore_errors=True)
 
     def finished_files(self, job_id: str) -> tuple[FileDone, ...]:
         """What the worker finished there, in order; only files that are still what their note says."""

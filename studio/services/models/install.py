@@ -156,6 +156,8 @@ class _Installation:
         try:
             with writing(self._work):
                 self._work.mkdir(parents=True, exist_ok=True)
+                # Of an install that was killed: what can be resumed lies beside them, and this one holds the lock.
+                shutil.rmtree(self._work / "packages", ignore_errors=True)
             need_room(self._work, sum(file.size or 0 for file in wanted if not self._final(file).is_file()))
             files = [self._bring(file) for file in wanted]
             self._show(files)

@@ -108,6 +108,8 @@ class ProjectSession(QObject):
         self._tickets: deque[_Ticket] = deque()
         self._issued = 0
         self._pending_blobs: dict[str, bytes] = {}
+        self._came: dict[str, float] = {}
+        """When each asset came, since the project was opened; by the clock that nobody sets."""
         self._blobs_waiting: Counter[str] = Counter()
         """How many writes that wait bring each of them."""
         self._outcomes: deque[tuple[int, Failure | None]] = deque()
@@ -348,7 +350,11 @@ class ProjectSession(QObject):
         stacks whose steps speak of those pictures forget their history."""
         self._need_writable()
         changes = self._history.changes()
-        swept = trash.sweep(self.document, changes, self.read_asset, also=self._other_steps, kinds=self._kinds)
+        since = time.monotonic() - trash.GRACE_SECONDS
+        young = {sha256 for sha256, came in self._came.items() if came > since}
+        swept = trash.sweep(
+            self.document, changes, self.read_asset, also=self._other_steps, young=young, kinds=self._kinds
+        )
         _, removals = rows_of(swept.change, self._kinds)
         for stack in STACKS:
             if stack in swept.stacks:
@@ -434,6 +440,7 @@ class ProjectSession(QObject):
         assert self._writer is not None
         self._issued += 1
         self._pending_blobs.update(write.blobs)
+        self._came.update((sha256, time.monotonic()) for sha256, _ in write.blobs)
         self._blobs_waiting.update(sha256 for sha256, _ in write.blobs)
         self._tickets.append(_Ticket(self._issued, time.time(), tuple(sha256 for sha256, _ in write.blobs)))
         self._writer.put(self._issued, write)

@@ -16,6 +16,7 @@ from studio.services.translation import tr
 from studio.services.wording import day_and_time
 from studio.ui.widgets.message_bar import Way
 
+_STAMP = len("20261121-201400")
 READABLE = (ProjectLocked, ProjectNewer, ProjectReadOnly, ProjectDamaged)
 """Failures of opening that leave a project to be read."""
 
@@ -36,7 +37,7 @@ def backup_offer(failure: Failure, project: Path, restore: Callable[[Path], None
 def made_at(made: Path) -> str:
     """When a backup was made, as "21 November, 20:14" in local time; its name tells it in UTC."""
     try:
-        when = calendar.timegm(time.strptime(made.stem, "%Y%m%d-%H%M%S"))
+        when = calendar.timegm(time.strptime(made.stem[-_STAMP:], "%Y%m%d-%H%M%S"))
     except ValueError:
         return made.stem
     return day_and_time(when)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from studio import places
+from studio import leavings, places
 from studio.domain.errors import (
     BadRequest,
     Cancelled,
@@ -177,15 +177,15 @@ def test_the_built_graph_is_kept_and_another_file_has_its_own(tmp_path: Path) ->
 
 def test_what_crashes_left_is_cleared_and_only_the_latest_graphs_stay(tmp_path: Path) -> None:
     graphs = places.cache_dir() / "graphs"
-    old, new = graphs / "building-old", graphs / "building-new"
-    for place in (old, new, *(graphs / f"graph-{number}" for number in range(9))):
+    left = graphs / "triptych-0left0ne"
+    for place in (left, *(graphs / f"graph-{number}" for number in range(9))):
         place.mkdir(parents=True)
-    os.utime(old, (0, 0))
-    loaded(TinyModel(), tmp_path)
-    left = {entry.name for entry in graphs.iterdir()}
-    assert "building-old" not in left
-    assert "building-new" in left
-    assert len(left) == 7
+    with leavings.new_folder(graphs) as other:
+        left.mkdir(exist_ok=True)
+        loaded(TinyModel(), tmp_path)
+        assert other.is_dir()
+        assert not left.exists()
+    assert len(list(graphs.iterdir())) == 6
 
 
 def test_a_damaged_graph_in_the_cache_is_built_again(tmp_path: Path) -> None:

@@ -9,13 +9,11 @@ from __future__ import annotations
 import errno
 import hashlib
 import shutil
-import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from studio import places
+from studio import leavings, places
 from studio.domain.errors import DiskFull, StudioError
 from studio.engines.text.gguf.graph_writer import GRAPH_FILE, WEIGHTS_FILE
 
@@ -23,9 +21,6 @@ _SAMPLES: Final = 64
 _SAMPLE: Final = 4096
 _KEPT: Final = 6
 """Built graphs that are kept; the least recently used go first."""
-
-_ABANDONED: Final = 24 * 3600
-"""Seconds after which a graph that was never finished is taken for the remains of a crash."""
 
 Builder = Callable[[Path], Path]
 
@@ -56,18 +51,18 @@ def graph_for(path: Path, version: str, build: Builder) -> Path:
         folder.touch()
         return graph
     _make_room(home, path.stat().st_size * 2)
-    partial = Path(tempfile.mkdtemp(prefix="building-", dir=home))
-    try:
-        build(partial)
-        shutil.rmtree(folder, ignore_errors=True)
-        partial.rename(folder)
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise StudioError(DiskFull(path=str(home))) from error
-        if not graph.is_file():
-            raise
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+    with leavings.new_folder(home) as new:
+        partial = new / "graph"
+        partial.mkdir()
+        try:
+            build(partial)
+            shutil.rmtree(folder, ignore_errors=True)
+            partial.rename(folder)
+        except OSError as error:
+            if error.errno == errno.ENOSPC:
+                raise StudioError(DiskFull(path=str(home))) from error
+            if not graph.is_file():
+                raise
     return graph
 
 
@@ -78,15 +73,12 @@ def forget(graph: Path) -> None:
 
 def _make_room(home: Path, needed: int) -> None:
     """Drop the graphs used longest ago, and fail early where the disk is too full."""
-    built = sorted((entry for entry in home.iterdir() if entry.is_dir()), key=lambda entry: entry.stat().st_mtime)
-    finished = [entry for entry in built if not entry.name.startswith("building-")]
-    abandoned = [entry for entry in built if entry not in finished and _age(entry) > _ABANDONED]
-    for entry in (*finished[: max(0, len(finished) - _KEPT + 1)], *abandoned):
+    folders = [entry for entry in home.iterdir() if entry.is_dir()]
+    finished = sorted(
+        (entry for entry in folders if not leavings.is_temporary(entry)), key=lambda entry: entry.stat().st_mtime
+    )
+    for entry in finished[: max(0, len(finished) - _KEPT + 1)]:
         shutil.rmtree(entry, ignore_errors=True)
     free = shutil.disk_usage(home).free
     if free < needed:
         raise StudioError(DiskFull(path=str(home), needed_bytes=needed, free_bytes=free))
-
-
-def _age(entry: Path) -> float:
-    return time.time() - entry.stat().st_mtime
