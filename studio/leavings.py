@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 _log = logging.getLogger(__name__)
-_LONGEST = 80
-"""Letters of the file's own name that are in the name of its temporary one."""
+_LONGEST = 150
+"""Bytes of the file's own name that are in the name of its temporary one, which may have 255."""
 _COMPANIONS = ("-journal", "-wal", "-shm")
 _FILE = re.compile(r"\.(.+)\.triptych-[a-z0-9_]{8}\.new(-journal|-wal|-shm)?", re.DOTALL)
 _FOLDER = re.compile(r"triptych-[a-z0-9_]{8}")
@@ -111,8 +111,14 @@ def is_temporary(path: Path) -> bool:
     return _FOLDER.fullmatch(path.name) is not None
 
 
+def _shortened(name: str) -> str:
+    while len(os.fsencode(name)) > _LONGEST:
+        name = name[:-1]
+    return name
+
+
 def _make_file(dest: Path) -> Path:
-    handle, path = tempfile.mkstemp(prefix=f".{dest.name[:_LONGEST]}.triptych-", suffix=".new", dir=dest.parent)
+    handle, path = tempfile.mkstemp(prefix=f".{_shortened(dest.name)}.triptych-", suffix=".new", dir=dest.parent)
     os.close(handle)
     return Path(path)
 
@@ -144,7 +150,7 @@ def _is_still(path: Path, descriptor: int) -> bool:
 
 def _is_our_file(entry: os.DirEntry[str], name: str) -> bool:
     of = _FILE.fullmatch(entry.name)
-    return of is not None and (not name or of[1] == name[:_LONGEST]) and stat.S_ISREG(_mode_of_ours(entry))
+    return of is not None and (not name or of[1] == _shortened(name)) and stat.S_ISREG(_mode_of_ours(entry))
 
 
 def _is_our_folder(entry: os.DirEntry[str]) -> bool:

@@ -1,7 +1,7 @@
 """The clock on the wall can be set: its time, and the times of files, are shown and stored, and decide nothing.
 
-The search reads the program's own source. What counts as such a time: a call that asks for it, a name that was given it,
-and the fields in which it is stored.
+The search reads the program's own source. What counts as such a time: a call that asks for it, a name that was given
+it, and the fields in which it is stored.
 """
 
 from __future__ import annotations
