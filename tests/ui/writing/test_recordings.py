@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 import soundfile
@@ -24,6 +25,8 @@ from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.dropped import importable
 from studio.ui.writing.pane import WritingPane
+from studio.ui.writing.recordings.dialog import TranscribeDialog
+from studio.ui.writing.recordings.languages import CODES, language_name, languages
 
 EARS = InstalledModel(
     id="ears", title="Ears", family="speech-to-text", engine="fake-ears", architecture="fake", root="", files={},
@@ -109,11 +112,83 @@ def test_sound_is_dropped_on_a_pane_that_is_still_empty(
     assert not other.isAccepted()
 
 
+OTHER = msgspec.structs.replace(EARS, id="ears.en", title="English ears")
+
+
+def asked_how(pane: WritingPane) -> TranscribeDialog:
+    [dialog] = pane.findChildren(TranscribeDialog)
+    return dialog
+
+
+def press(dialog: TranscribeDialog, words: str) -> None:
+    next(one for one in dialog.findChildren(QPushButton) if one.text() == words).click()
+
+
+def test_how_files_are_heard_is_chosen_then_remembered(
+    pane: WritingPane, studio: FakeStudio, actions: ActionRegistry, tmp_path: Path, qtbot: QtBot
+) -> None:
+    studio.library.models.append(OTHER)
+    actions.trigger("writing.transcribe")
+    dialog = asked_how(pane)
+    assert [dialog.model.itemText(at) for at in range(dialog.model.count())] == ["Ears", "English ears"]
+    assert dialog.language.count() == 100
+    assert dialog.language.currentText() == "Find out"
+    dialog.language.setCurrentIndex(dialog.language.findText("Deutsch (de)"))
+    dialog.hints.setText(" Ada ")
+    press(dialog, "Choose files…")
+    [files] = pane.findChildren(QFileDialog)
+    files.filesSelected.emit([str(wave(tmp_path / "one.wav"))])
+    files.close()
+    qtbot.waitUntil(lambda: len(studio.queue.jobs()) == 1, timeout=10_000)
+    pane.outline.take_in([wave(tmp_path / "dropped.wav", 2.0)])
+    qtbot.waitUntil(lambda: len(studio.queue.jobs()) == 2, timeout=10_000)
+    asked = [job.request for job in studio.queue.jobs()]
+    assert all(isinstance(one, HearRequest) for one in asked)
+    assert [(one.model.id, one.language, one.hints) for one in asked] == [("ears", "de", "Ada")] * 2
+
+
+def test_a_model_for_english_is_asked_for_no_other_language(
+    pane: WritingPane, studio: FakeStudio, actions: ActionRegistry, tmp_path: Path, qtbot: QtBot
+) -> None:
+    studio.library.models.append(OTHER)
+    studio.settings.set("hearing_language", "fr")
+    actions.trigger("writing.transcribe")
+    dialog = asked_how(pane)
+    assert dialog.language.currentText() == "français (fr)"
+    dialog.model.setCurrentIndex(1)
+    assert not dialog.language.isEnabled()
+    press(dialog, "Choose files…")
+    pane.outline.take_in([wave(tmp_path / "dropped.wav")])
+    qtbot.waitUntil(lambda: len(studio.queue.jobs()) == 1, timeout=10_000)
+    [job] = studio.queue.jobs()
+    assert isinstance(job.request, HearRequest)
+    assert (job.request.model.id, job.request.language) == ("ears.en", "")
+    assert studio.settings.get("hearing_language") == "fr"
+    studio.library.models.remove(OTHER)
+    pane.outline.take_in([wave(tmp_path / "later.wav")])
+    qtbot.waitUntil(lambda: len(studio.queue.jobs()) == 2, timeout=10_000)
+    later = studio.queue.jobs()[1].request
+    assert isinstance(later, HearRequest)
+    assert (later.model.id, later.language) == ("ears", "fr")
+
+
+def test_a_choice_that_is_called_off_is_not_kept(
+    pane: WritingPane, studio: FakeStudio, actions: ActionRegistry
+) -> None:
+    actions.trigger("writing.transcribe")
+    dialog = asked_how(pane)
+    dialog.hints.setText("Ada")
+    press(dialog, "Cancel")
+    assert studio.settings.get("hearing_hints") == ""
+    assert not pane.findChildren(QFileDialog)
+
+
 def test_files_are_asked_for(
     pane: WritingPane, studio: FakeStudio, actions: ActionRegistry, tmp_path: Path, qtbot: QtBot
 ) -> None:
     assert actions.qaction("writing.transcribe").text().replace("&", "") == "Transcribe…"
     actions.trigger("writing.transcribe")
+    press(asked_how(pane), "Choose files…")
     [dialog] = pane.findChildren(QFileDialog)
     assert "*.mp3" in dialog.nameFilters()[0]
     assert "*.mkv" in dialog.nameFilters()[0]
@@ -216,3 +291,9 @@ def test_the_narration_takes_the_loudspeaker_over(
     sink.advance(0.1)
     assert not any(sink.heard)
     studio.playback.stop()
+
+
+def test_every_language_has_a_name_of_its_own() -> None:
+    assert len({name for _code, name in languages()}) == len(CODES) == 99
+    assert all(name.split(" (")[0] for _code, name in languages())
+    assert [language_name(code) for code in ("de", "en", "zh")] == ["Deutsch (de)", "English (en)", "中文 (zh)"]

@@ -12,7 +12,7 @@ def recording_actions(room: RecordingsRoom) -> tuple[Action, ...]:
         Action(
             "writing.transcribe",
             tr("Transcribe…"),
-            room.ask_for_files,
+            room.ask,
             enabled=room.desk.why_not_writable,
             tip=tr("Write recordings, songs or videos down, each as a scene whose lines have times"),
             menu="File",

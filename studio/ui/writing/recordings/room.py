@@ -12,15 +12,17 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from studio.domain.catalogue import InstalledModel
 from studio.domain.document import Job, Scene, TimedLine, Transcript
 from studio.domain.errors import Failure, StudioError
 from studio.domain.requests import HearRequest
 from studio.services.exchange.format import joint_filter
 from studio.services.exchange.formats import RECORDING_IN
 from studio.services.flows import FlowEnd
-from studio.services.hearing import FAMILY, Hearing
+from studio.services.hearing import FAMILY, TASK, Hearing
 from studio.services.translation import tr
 from studio.ui.writing.desk import Desk
+from studio.ui.writing.recordings.dialog import TranscribeDialog, remembered
 from studio.ui.writing.recordings.player import RecordingPlayer
 
 _READING, _NO_EARS = "recording", "no-ears"
@@ -55,7 +57,21 @@ class RecordingsRoom(QObject):
 
     # ---- taking in
 
-    def ask_for_files(self) -> None:
+    def ask(self) -> None:
+        """How files are to be heard, and which. Where no model can, it is said which could be had."""
+        models = self._models()
+        if not models:
+            self.take(())
+            return
+        dialog = TranscribeDialog(self.desk.studio.settings, models, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self._ask_for_files)
+        dialog.open()
+
+    def _models(self) -> tuple[InstalledModel, ...]:
+        return self.desk.studio.library.models_for(FAMILY, TASK)
+
+    def _ask_for_files(self) -> None:
         dialog = QFileDialog(self._window, tr("Transcribe"), "", joint_filter(tr("Sound and video"), RECORDING_IN))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -63,10 +79,11 @@ class RecordingsRoom(QObject):
         dialog.open()
 
     def take(self, paths: Sequence[Path]) -> None:
-        """Write these files down, each as a scene of its own. Where no model can, it is said which could be had."""
+        """Write these files down as it was chosen last, each as a scene of its own. Where no model can, it is said
+        which could be had."""
         self.desk.notices.take_back(_NO_EARS)
         try:
-            self.hearing.hear(paths)
+            self.hearing.hear(paths, remembered(self.desk.studio.settings, self._models()))
         except StudioError as error:
             show = (tr("Show models"), lambda: self.desk.models_wanted.emit(FAMILY))
             self.desk.notices.fail(error.failure, show, key=_NO_EARS)
