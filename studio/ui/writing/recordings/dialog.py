@@ -52,7 +52,7 @@ class TranscribeDialog(QDialog):
             self.language.addItem(name, code)
         self.language.setCurrentIndex(max(0, self.language.findData(str(settings.get("hearing_language")))))
         self.hints = QLineEdit(wishes.hints)
-        self.hints.setPlaceholderText(tr("Ada Lovelace, Analytical Engine"))
+        self.hints.setPlaceholderText(tr("For instance: Ada Lovelace, Analytical Engine"))
         self._english = label(tr("This model understands English alone."), "small", wrap=True)
         self.model.currentIndexChanged.connect(self._follow_model)
         self._lay_out()
