@@ -2,9 +2,9 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 export FULL LITE KIT OUT
 
-.PHONY: run test lint demo bench kit env images shortcuts clean
+.PHONY: run test test-all fuzz lint demo bench kit env images shortcuts clean
 
-run test lint demo bench kit env:
+run test test-all fuzz lint demo bench kit env:
 	@$(PYTHON) packaging/environment.py $@ $(ARGS)
 
 images: env

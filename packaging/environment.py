@@ -3,7 +3,7 @@
 Called by the Makefile and by the scripts in packaging/windows with the Python at hand. Every step looks first whether
 it is already done, so that a second call costs seconds.
 
-    environment.py env|run|test|lint|demo|bench|kit [arguments for the task]
+    environment.py env|run|test|test-all|fuzz|lint|demo|bench|kit [arguments for the task]
 
 Read from the process environment:
     FULL=1   install torch and what runs on it, whatever this machine is
@@ -236,9 +236,19 @@ def task_run(arguments: list[str]) -> None:
 
 
 def task_test(arguments: list[str]) -> None:
+    """What every change is held against; what takes minutes is left to test-all."""
+    task_test_all(["-m", "not slow", *arguments])
+
+
+def task_test_all(arguments: list[str]) -> None:
     install("test")
     call(PYTHON, ROOT / "packaging" / "test_starters.py")
     call(PYTHON, "-m", "pytest", *arguments, QT_QPA_PLATFORM="offscreen", HF_HUB_OFFLINE="1")
+
+
+def task_fuzz(arguments: list[str]) -> None:
+    install("test")
+    call(PYTHON, "-m", "tests.fuzz", *arguments, QT_QPA_PLATFORM="offscreen", HF_HUB_OFFLINE="1")
 
 
 def task_lint(_arguments: list[str]) -> None:
@@ -282,6 +292,8 @@ TASKS = {
     "env": lambda _arguments: install("test", "lint"),
     "run": task_run,
     "test": task_test,
+    "test-all": task_test_all,
+    "fuzz": task_fuzz,
     "lint": task_lint,
     "demo": task_demo,
     "bench": task_bench,
