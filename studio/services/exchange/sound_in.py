@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 LONGEST_SECONDS = 6 * 3600
 _BLOCK_SECONDS = 10
 _FFMPEG = "ffmpeg"
+_WATCH_SECONDS = 0.05
 
 
 class Recording(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,11 +52,13 @@ def read_recording(path: Path, cancelled: Callable[[], bool] = lambda: False) ->
             pass
     except OSError as error:
         raise StudioError(FileUnreadable(path=str(path), detail=error.strerror or str(error))) from error
-    for reads in (_by_soundfile, _by_ffmpeg):
-        with reads(path) as opened:
+    for opening in (_by_soundfile(path), _by_ffmpeg(path, cancelled)):
+        with opening as opened:
             if opened is not None:
                 rate, blocks = opened
                 return _kept(path.name, rate, blocks, cancelled)
+    if cancelled():
+        raise Cancelled
     if shutil.which(_FFMPEG) is not None:
         raise StudioError(BadInput(name=path.name, problem="there is no sound in it that can be read"))
     problem = "it is no sound that can be read without the program ffmpeg, which reads many more kinds, and videos"
@@ -77,6 +81,8 @@ def _kept(name: str, rate: int, blocks: Iterator[Block], cancelled: Callable[[],
             if heard > LONGEST_SECONDS * rate:
                 raise StudioError(BadInput(name=name, problem=f"longer than {LONGEST_SECONDS // 3600} hours"))
             out.write(block if to == rate else stream.resample_chunk(block))
+        if cancelled():
+            raise Cancelled
         if to != rate:
             out.write(stream.resample_chunk(_nothing(), last=True))
     if not heard:
@@ -125,8 +131,9 @@ def _soundfile_blocks(file: Any, name: str) -> Iterator[Block]:
 
 
 @contextmanager
-def _by_ffmpeg(path: Path) -> Iterator[_Opened]:
-    """The first sound track, by the program, which may read this one file and nothing else."""
+def _by_ffmpeg(path: Path, cancelled: Callable[[], bool]) -> Iterator[_Opened]:
+    """The first sound track, by the program, which may read this one file and nothing else. It is ended when the
+    reading is cancelled, also where it has nothing to say: a disk may let it wait for ever."""
     program = shutil.which(_FFMPEG)
     if program is None:
         yield None
@@ -136,12 +143,25 @@ def _by_ffmpeg(path: Path) -> Iterator[_Opened]:
     command = [program, "-nostdin", "-v", "error", *source, *target]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as run:
         assert run.stdout is not None
+        over = threading.Event()
+        watch = threading.Thread(target=_end_when, args=(cancelled, run, over), name="recording watch")
+        watch.start()
         try:
             blocks = _raw_blocks(run.stdout)
             first = next(blocks, None)
             yield None if first is None else (RATE, _and_then(first, blocks))
         finally:
+            over.set()
+            watch.join()
             run.kill()
+
+
+def _end_when(cancelled: Callable[[], bool], run: subprocess.Popen[bytes], over: threading.Event) -> None:
+    """On a thread of its own, as a pipe cannot be waited for with a limit everywhere."""
+    while not over.wait(_WATCH_SECONDS):
+        if cancelled():
+            run.kill()
+            return
 
 
 def _and_then(first: Block, others: Iterator[Block]) -> Iterator[Block]:
