@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import psutil
 import pytest
 from control import RecordingControl
 from drawing import ask, pixels, shipped
@@ -122,6 +123,25 @@ def test_style_transfer_by_number_by_name_and_by_picture(inputs: dict[str, Path]
     assert not np.array_equal(starry, painted(style="dusk"))
     assert not np.array_equal(painted(style_image="clear"), painted(style_image="scene"))
     assert np.array_equal(painted(strength=0.0), np.asarray(Image.open(inputs["scene"])))
+
+
+MOST_KEPT_MIB = 150
+"""Of what U-2-Net takes for a picture of any size (470 MiB), and a style for one of 768 pixels."""
+
+
+@pytest.mark.starter
+@pytest.mark.parametrize(
+    ("engine", "model", "style"), [(CutOutEngine(), "cut-out", ""), (StyleTransferEngine(), "style-transfer", "dusk")]
+)
+def test_what_a_run_took_of_memory_goes_back(
+    engine: CutOutEngine | StyleTransferEngine, model: str, style: str, tmp_path: Path
+) -> None:
+    Image.linear_gradient("L").convert("RGB").resize((768, 768)).save(tmp_path / "large.png")
+    before = psutil.Process().memory_full_info().uss
+    request = ask(engine.name, task=model, init_image="large", style=style)
+    engine.load(shipped(model, engine.name), {}, request, RecordingControl())
+    pixels(engine, request, {"large": tmp_path / "large.png"})
+    assert (psutil.Process().memory_full_info().uss - before) / 2**20 < MOST_KEPT_MIB
 
 
 @pytest.mark.parametrize("style", ["26", "-1", "nothing", "3:0", "1:nan"])

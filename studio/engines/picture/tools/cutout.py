@@ -42,7 +42,7 @@ class CutOutEngine:
         graphs = [path for name, path in model.files.items() if name.endswith(".onnx")]
         if not graphs:
             raise StudioError(ModelMissing(model_id=model.id, file="u2netp.onnx"))
-        self._session = make_session(Path(graphs[0]), control, device=request.device)
+        self._session = make_session(Path(graphs[0]), control, device=request.device, arena=False)
 
     def held_bytes(self) -> int:
         return 4 * self._session.size if self._session else 0

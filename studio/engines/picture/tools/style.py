@@ -52,7 +52,7 @@ class StyleTransferEngine:
             path = Path(model.files.get(f"{part}.onnx", Path(model.root) / f"{part}.onnx"))
             if not path.is_file():
                 raise StudioError(ModelMissing(model_id=model.id, file=path.name))
-            sessions[part] = make_session(path, control, device=request.device)
+            sessions[part] = make_session(path, control, device=request.device, gives_back=True)
         helper = helpers["upscaler"].files if "upscaler" in helpers else {}
         self._upscaler = FastUpscaler(helper, control, request.device)
         self._sessions = sessions
