@@ -1,12 +1,16 @@
 """A child that edits a project until it is killed, and says after each acknowledged action how far it has come.
 
-Run as `python kill_child.py PROJECT FIRST_ACTION`. `Model` says what the document holds after each action.
+Run as `python kill_child.py PROJECT FIRST_ACTION`, with `COPY` behind it for trouble beside the kill. `Model` says what
+the document holds after each action.
 """
 
 from __future__ import annotations
 
 import os
+import random
+import signal
 import sys
+import time
 from pathlib import Path
 
 import msgspec
@@ -106,6 +110,34 @@ def main(path: Path, number: int) -> None:
             os.write(1, f"{number}\n".encode())
 
 
+def main_in_trouble(path: Path, number: int, copy: Path) -> None:
+    """The same, while disk, clock and file are tampered with: it waits for room on the disk, and saves a copy of a
+    project whose file is gone, says so and ends. SIGUSR1 sets the clock on the wall to another time."""
+    true_time, offset, chance = time.time, [0.0], random.Random(number)
+
+    def set_clock(_signal: int, _frame: object) -> None:
+        offset[0] = chance.uniform(-1e9, 1e8)
+
+    signal.signal(signal.SIGUSR1, set_clock)
+    time.time = lambda: true_time() + offset[0]
+    session = ProjectSession.open(path)
+    while True:
+        number += 1
+        act(session, number)
+        if number % 3:
+            continue
+        while not session.flush() and session.look() is None:
+            time.sleep(0.01)
+        if session.look() is not None:
+            session.save_copy(copy)
+            os.write(1, f"copied {number}\n".encode())
+            return
+        os.write(1, f"{number}\n".encode())
+
+
 if __name__ == "__main__":
     application = QCoreApplication([])
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    if len(sys.argv) > len(("program", "project", "action")):
+        main_in_trouble(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]))
+    else:
+        main(Path(sys.argv[1]), int(sys.argv[2]))

@@ -13,8 +13,8 @@ from studio.services.session.session import ProjectSession
 from tests.project.kill_child import Model
 
 TRIALS_EACH = 20
-"""On one project; then comes a new one, because every trial adds assets and `_find` reads them all."""
-_CHILD = Path(__file__).with_name("kill_child.py")
+"""On one project; then comes a new one, because every trial adds assets and `find_state` reads them all."""
+CHILD = Path(__file__).with_name("kill_child.py")
 
 
 def run_trials(folder: Path, trials: int, seed: int) -> list[int]:
@@ -29,15 +29,15 @@ def run_trials(folder: Path, trials: int, seed: int) -> list[int]:
         number = 0
         for _ in range(first, min(first + TRIALS_EACH, trials)):
             acknowledged = _edit_and_kill(path, number, chance.uniform(0.0, 0.4))
-            number = _find(path, model, number, acknowledged)
+            number = find_state(path, model, number, acknowledged)
             reached.append(number)
         path.unlink()
     return reached
 
 
 def _edit_and_kill(path: Path, number: int, seconds: float) -> int:
-    command = [sys.executable, str(_CHILD), str(path), str(number)]
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path.cwd(), env=_environment())
+    command = [sys.executable, str(CHILD), str(path), str(number)]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path.cwd(), env=environment())
     assert child.stdout is not None
     first = child.stdout.readline()
     time.sleep(seconds)
@@ -50,7 +50,7 @@ def _edit_and_kill(path: Path, number: int, seconds: float) -> int:
     return int(whole[-1])
 
 
-def _find(path: Path, model: Model, number: int, acknowledged: int) -> int:
+def find_state(path: Path, model: Model, number: int, acknowledged: int) -> int:
     """The action after which the document is as it is now; it must not lie before the last acknowledged one."""
     report = check(path)
     assert report.problems == ()
@@ -70,7 +70,7 @@ def _find(path: Path, model: Model, number: int, acknowledged: int) -> int:
     return number
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     import os
 
     return {**os.environ, "PYTHONPATH": str(Path.cwd()), "QT_QPA_PLATFORM": "offscreen"}
