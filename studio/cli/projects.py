@@ -12,6 +12,7 @@ import msgspec
 
 from studio.project.check import check
 from studio.project.info import info
+from studio.project.recovery import companions
 from studio.services.details import tr_detail
 from studio.services.translation import tr
 
@@ -34,6 +35,12 @@ def run_check(options: argparse.Namespace) -> int:
         print(json.dumps(msgspec.to_builtins(report)))
     elif report.sound:
         print(tr("{file}: sound", file=options.file))
+    if not report.clean and not report.holder and not companions(options.file.resolve()):
+        words = (
+            "{file}: it was not closed in order. Where it is a copy that was made while the project was open, the "
+            "newest work may be missing: save, wait some seconds, then copy it again."
+        )
+        print(tr(words, file=options.file), file=sys.stderr)
     for problem in report.problems:
         print(f"{options.file}: {tr_detail(problem)}", file=sys.stderr)
     return 0 if report.sound else 1

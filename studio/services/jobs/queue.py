@@ -34,7 +34,7 @@ from studio.services.jobs.asides import Asides, OnEnd, OnWords
 from studio.services.jobs.estimates import Estimates
 from studio.services.jobs.finished_files import LARGE, FinishedFiles
 from studio.services.jobs.ledger import ENDED, JobLedger, Library, Session, words_recipe
-from studio.services.jobs.spool import Spool
+from studio.services.jobs.spool import Spool, read_inputs
 from studio.services.wording import sentence
 from studio.services.workers.pool import WorkerPool
 from studio.wire.messages import (
@@ -289,7 +289,7 @@ class JobQueue(QObject):
     ) -> None:
         """On a thread of its own: waits for the disk."""
         try:
-            contents = {sha256: read() for sha256, read in readers.items()}
+            contents = read_inputs(readers)
             inputs = self._spool.prepare(job, project, contents)
         except StudioError as error:
             self._prepared.emit(family, job.id, error.failure)

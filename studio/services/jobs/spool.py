@@ -10,7 +10,7 @@ import hashlib
 import logging
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +18,7 @@ import msgspec
 
 from studio import leavings, places
 from studio.domain.document import Job
+from studio.domain.errors import BadInput, ProjectDamaged, StudioError
 from studio.domain.kinds import KINDS, Kinds, tag_of
 from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import Request
@@ -153,6 +154,21 @@ class Spool:
             return from_builtins(whole, FileDone, self._kinds.opened)
         except UNDECODABLE:
             return None
+
+
+def read_inputs(readers: Mapping[str, Callable[[], bytes]]) -> dict[str, bytes]:
+    """The bytes of a job's inputs, by SHA-256. Raises StudioError: BadInput for one that is not in the project any more
+    or is damaged, which is this job's trouble and not the project's."""
+    contents = {}
+    for sha256, read in readers.items():
+        try:
+            contents[sha256] = read()
+        except StudioError as error:
+            if not isinstance(error.failure, ProjectDamaged):
+                raise
+            problem = "the picture or recording that this job begins with is missing from the project, or damaged"
+            raise StudioError(BadInput(name=sha256[:12], problem=problem)) from error
+    return contents
 
 
 def _sha256(path: Path) -> str:
