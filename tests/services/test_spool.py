@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.services.jobs.spool import Spool
+from studio.domain.errors import BadInput, ProjectDamaged, StudioError
+from studio.services.jobs.spool import Spool, read_inputs
 from studio.wire.folder import DONE_SUFFIX, FINISHED, ORDER
 
 
@@ -24,3 +25,14 @@ def test_a_folder_of_notes_that_nobody_wrote_is_passed_over(tmp_path: Path, note
     assert spool.leftovers("project", frozenset()) == ()
     assert spool.finished("job") is None
     assert spool.finished_files("job") == ()
+
+
+def test_an_input_that_is_missing_is_the_trouble_of_its_job_alone(tmp_path: Path) -> None:
+    def missing() -> bytes:
+        raise StudioError(ProjectDamaged(path=str(tmp_path), detail="asset is missing or damaged"))
+
+    assert read_inputs({"a": lambda: b"here"}) == {"a": b"here"}
+    with pytest.raises(StudioError) as raised:
+        read_inputs({"a": lambda: b"here", "b" * 64: missing})
+    assert isinstance(raised.value.failure, BadInput)
+    assert raised.value.failure.name == "b" * 12
