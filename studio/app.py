@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 from importlib import import_module
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from studio import __version__, places
+from studio import __version__, places, threads
 from studio.services.composition import make_studio
 from studio.services.garbage import collect_on_main_thread
 from studio.services.studio import Studio
@@ -41,7 +40,7 @@ and soundfile on their thread made gaps of 12 ms in the event loop; with this, 3
 def _import_early() -> None:
     """What sound needs at its first use, brought in on a thread of its own once the window answers."""
     names = ("numpy", "soundfile", "soxr")
-    threading.Thread(target=lambda: [import_module(name) for name in names], name="imports", daemon=True).start()
+    threads.start(lambda: [import_module(name) for name in names], lambda _modules: None, "imports", daemon=True)
 
 
 def make_window(studio: Studio, actions: ActionRegistry | None = None) -> MainWindow:

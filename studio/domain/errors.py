@@ -10,6 +10,7 @@
       of a project              NotAProject, ProjectLocked, ProjectNewer, ProjectDamaged, ProjectReadOnly,
                                 ProjectMoved
       of the machine            DiskFull, FileUnreadable, FileUnwritable, FormatUnknown, NoAudioDevice
+      of the program            Unforeseen
 
 Failures carry data only; `studio.services.wording` makes the sentences that people read.
 `Cancelled` is not a failure: an engine raises it to unwind when its job was cancelled.
@@ -43,6 +44,8 @@ class WorkerDied(_Failure, frozen=True, tag="worker-died", kw_only=True):
     exit_code: SystemCode
     signal: SystemCode | None = None
     stderr_tail: str = ""
+    out_of_memory: bool = False
+    """The system, or the library that gave up, said that memory had run out."""
 
 
 class WorkerHung(_Failure, frozen=True, tag="worker-hung", kw_only=True):
@@ -220,6 +223,16 @@ class NoAudioDevice(_Failure, frozen=True, tag="no-audio-device", kw_only=True):
     detail: str
 
 
+class Unforeseen(_Failure, frozen=True, tag="unforeseen", kw_only=True):
+    """An error that nobody thought of, on a thread or in a step that somebody waits for."""
+
+    doing: str
+    """What the program was at; not for people."""
+    error: str
+    """Type and text of the exception."""
+    traceback_tail: str = ""
+
+
 Failure = (
     OutOfMemory
     | WorkerDied
@@ -251,6 +264,7 @@ Failure = (
     | FileUnwritable
     | FormatUnknown
     | NoAudioDevice
+    | Unforeseen
 )
 
 

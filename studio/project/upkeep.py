@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import apsw
 
-from studio import leavings
+from studio import leavings, threads
 from studio.domain.errors import Failure, ProjectDamaged, StudioError
 from studio.project.backup import Bounds, make_backup
 from studio.project.connect import failures
@@ -43,8 +43,7 @@ class Upkeep:
         self._stop = threading.Event()
         self._connection: apsw.Connection | None = None
         self._guard = threading.Lock()
-        self._thread = threading.Thread(target=self._run, name="project-upkeep", daemon=True)
-        self._thread.start()
+        self._thread = threads.start(self._run, lambda _outcome: None, "project-upkeep", daemon=True)
 
     def stop(self) -> None:
         """End the thread, in the middle of a check or a copy if need be."""

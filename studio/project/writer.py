@@ -16,8 +16,10 @@ import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
-from studio.domain.errors import Failure, StudioError
+from studio import threads
+from studio.domain.errors import Failure, Unforeseen
 from studio.project.store import ProjectFile, Write
 
 _log = logging.getLogger(__name__)
@@ -26,6 +28,7 @@ LOOK_SECONDS = 1.0
 FOLD_SECONDS = 3.0
 """Without a write."""
 
+T = TypeVar("T")
 Outcome = Callable[[int, Failure | None], None]
 """Called with the ticket of a write, and why it failed, if it did."""
 
@@ -61,8 +64,9 @@ class Writer:
         self._stopping = False
         self._stuck = False
         self._retry_at = 0.0
-        self._thread = threading.Thread(target=self._run, name="project-writer", daemon=True)
-        self._thread.start()
+        self._unforeseen: set[int | str] = set()
+        """Tickets, and what else is tried again and again, of which an unforeseen failure was told."""
+        self._thread = threads.start(self._run, self._end, "project-writer", daemon=True)
 
     def put(self, ticket: int, write: Write) -> None:
         """Queue a write; a write that failed before is tried again at once."""
@@ -116,9 +120,11 @@ class Writer:
                     return
                 ticket, write = self._waiting[0] if self._waiting and not self._stuck else (0, None)
             if write is None:
-                self._rest()
+                if isinstance(self._tried(self._rest, "rest"), Unforeseen):
+                    with self._changed:
+                        self._changed.wait(self._look_seconds)
                 continue
-            failure = self._commit(write)
+            failure = self._commit(ticket, write)
             self._outcome(ticket, failure)
             self._tell()
             with self._changed:
@@ -162,16 +168,24 @@ class Writer:
             self._seen(*now)
 
     def _fold(self) -> bool:
-        try:
-            return self._file.fold()
-        except StudioError as error:
+        done = self._tried(self._file.fold, "fold")
+        if not isinstance(done, bool):
             # Nothing is lost: it stays in the log.
-            _log.warning("the log of %s was not folded: %s", self._file.path, error.failure)
+            _log.warning("the log of %s was not folded: %s", self._file.path, done)
             return False
+        return done
 
-    def _commit(self, write: Write) -> Failure | None:
-        try:
-            self._file.commit(write)
-        except StudioError as error:
-            return error.failure
-        return None
+    def _commit(self, ticket: int, write: Write) -> Failure | None:
+        return self._tried(lambda: self._file.commit(write), ticket)
+
+    def _tried(self, work: Callable[[], T], key: int | str) -> T | Failure:
+        """Its outcome; what nobody thought of is told once, as it is tried again and again."""
+        found = threads.outcome(work, "project file", tell=key not in self._unforeseen)
+        if isinstance(found, Unforeseen):
+            self._unforeseen.add(key)
+        return found
+
+    def _end(self, _outcome: object) -> None:
+        """The thread goes, as it was told or not: nobody may wait for it any more."""
+        with self._changed:
+            self._changed.notify_all()

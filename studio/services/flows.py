@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 import msgspec
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, Signal, SignalInstance
 
+from studio import threads
 from studio.domain.document import Job
 from studio.domain.errors import Cancelled, EngineFailed, Failure, StudioError
 
@@ -127,6 +128,8 @@ class Flow:
             answer = call(self._stop.is_set)
         except Exception as error:  # noqa: BLE001 - it is raised where the flow waits for the answer
             loop.call_soon_threadsafe(_fail, future, error)
+        except BaseException as error:  # noqa: BLE001 - what would end asyncio's loop is a failure like others
+            loop.call_soon_threadsafe(_fail, future, StudioError(threads.unforeseen(error, "flow")))
         else:
             loop.call_soon_threadsafe(_answer, future, answer)
 
@@ -141,7 +144,8 @@ class Flows(QObject):
 
     changed = Signal()
     """One has begun, said something else, or ended."""
-    _imported = Signal()
+    _imported = Signal(object)
+    """What there is to attach now: a module, a Failure, or None where it was imported before."""
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -180,10 +184,10 @@ class Flows(QObject):
         self._running.append(flow)
         self._waiting.append((flow, work, ended))
         if self._loop is not None:
-            self._imported.emit()
+            self._imported.emit(None)
         elif self._importing is None:
-            self._importing = threading.Thread(target=self._import, name="flows")
-            self._importing.start()
+            # It takes 35 ms.
+            self._importing = threads.start(lambda: import_module("qasync"), self._imported.emit, "flows")
         self.changed.emit()
         return flow
 
@@ -218,20 +222,21 @@ class Flows(QObject):
         self._loop.close()
         self._loop = None
 
-    def _import(self) -> None:
-        """On a thread: it takes 35 ms."""
-        import_module("qasync")
-        self._imported.emit()
-
-    def _attach(self) -> None:
-        """Make the loop if it is not there, and begin what waits for it."""
+    def _attach(self, imported: object) -> None:
+        """Make the loop if it is not there, and begin what waits for it; all that waits has failed where the import
+        did."""
+        if self._importing is not None:
+            self._importing.join()
+            self._importing = None
+        if isinstance(imported, Failure):
+            waiting, self._waiting = self._waiting, []
+            for flow, _, ended in waiting:
+                self._end(flow, FlowEnd("failed", imported), ended)
+            return
         import asyncio
 
         import qasync
 
-        if self._importing is not None:
-            self._importing.join()
-            self._importing = None
         if self._loop is None and self._waiting:
             # A loop of qasync that is made for a running program ends the program with itself. This one is told to be
             # running in the way that is meant for event loops, and is nothing but Qt's timers.

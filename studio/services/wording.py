@@ -75,7 +75,10 @@ def sentence(failure: e.Failure, kinds: Kinds = KINDS) -> str:  # noqa: PLR0911 
             return _moved(failure)
         case e.NotAProject() | e.ProjectLocked() | e.ProjectNewer() | e.ProjectDamaged() | e.ProjectReadOnly():
             return _of_a_project(failure)
-        case e.DiskFull() | e.FileUnreadable() | e.FileUnwritable() | e.FormatUnknown() | e.NoAudioDevice():
+        case (
+            e.DiskFull() | e.FileUnreadable() | e.FileUnwritable() | e.FormatUnknown() | e.NoAudioDevice()
+            | e.Unforeseen()
+        ):  # fmt: skip
             return _of_the_machine(failure)
         case _:
             assert_never(failure)
@@ -87,19 +90,8 @@ def _of_a_worker(
     match failure:
         case e.OutOfMemory():
             return _out_of_memory(failure)
-        case e.WorkerDied(family=family, signal=signal) if signal == _KILLED:
-            return tr(
-                "The system ended the {family} worker, most likely because memory ran out. Your project is safe. Close "
-                "other programs or choose a smaller size or model, then try again.",
-                family=family_noun(family, kinds),
-            )
-        case e.WorkerDied(family=family):
-            return tr(
-                "The {family} worker crashed{last_words}. Your project is safe and the worker starts again by itself. "
-                "Try again; if it crashes once more, choose another model.",
-                family=family_noun(family, kinds),
-                last_words=_last_words(failure.stderr_tail),
-            )
+        case e.WorkerDied():
+            return _of_a_death(failure, family_noun(failure.family, kinds))
         case e.WorkerHung(family=family, seconds=seconds):
             return tr(
                 "The {family} worker did not answer for {time} and was ended. Your project is safe. Try again; if it "
@@ -124,6 +116,28 @@ def _of_a_worker(
             )
         case _:
             assert_never(failure)
+
+
+def _of_a_death(failure: e.WorkerDied, family: str) -> str:
+    """`family`: its noun."""
+    if failure.out_of_memory:
+        return tr(
+            "The {family} worker was ended because memory ran out. Your project is safe. Close other programs or "
+            "choose a smaller size or model, then try again.",
+            family=family,
+        )
+    if failure.signal == _KILLED:
+        return tr(
+            "The {family} worker was ended by the system or by somebody. Your project is safe and the worker "
+            "starts again by itself. Try again.",
+            family=family,
+        )
+    return tr(
+        "The {family} worker crashed{last_words}. Your project is safe and the worker starts again by itself. "
+        "Try again; if it crashes once more, choose another model.",
+        family=family,
+        last_words=_last_words(failure.stderr_tail),
+    )
 
 
 def _of_a_job(failure: e.EngineFailed | e.BadRequest | e.BadInput | e.JobInterrupted) -> str:
@@ -330,9 +344,15 @@ def _moved(failure: e.ProjectMoved) -> str:
 
 
 def _of_the_machine(
-    failure: e.DiskFull | e.FileUnreadable | e.FileUnwritable | e.FormatUnknown | e.NoAudioDevice,
+    failure: e.DiskFull | e.FileUnreadable | e.FileUnwritable | e.FormatUnknown | e.NoAudioDevice | e.Unforeseen,
 ) -> str:
     match failure:
+        case e.Unforeseen(error=error):
+            return tr(
+                "Something went wrong that Triptych did not expect ({error}). What you have made is kept. Try again; "
+                "if it happens once more, the log has the details.",
+                error=error,
+            )
         case e.FormatUnknown():
             words = _UNREADABLE_FORMAT if failure.reading else _UNWRITABLE_FORMAT
             return tr(words, path=failure.path, formats=_or(failure.known))

@@ -9,8 +9,9 @@ from __future__ import annotations
 import faulthandler
 import os
 import sys
+import traceback
 from collections.abc import Sequence
-from typing import cast
+from typing import NoReturn, cast
 
 from studio.domain.engine_cards import CARDS, Cards
 from studio.domain.kinds import KINDS, FamilyName, Kinds
@@ -43,7 +44,7 @@ def _serve(
 
     from studio.wire.messages import PROTOCOL, Cancel, Device, Load, Ping, Pong, Quit, Ready, Run, Unload
     from studio.worker import machine
-    from studio.worker.job_thread import JobThread
+    from studio.worker.job_thread import BROKEN_THREAD, JobThread
 
     jobs = JobThread(family, pipe.send, kinds, cards)
     jobs.start()
@@ -58,18 +59,26 @@ def _serve(
         )
     )
     process = psutil.Process()
-    for command in pipe.commands(kinds.decode_hook):
-        match command:
-            case Ping(number=number):
-                pipe.send(Pong(number=number, rss_bytes=process.memory_info().rss))
-            case Cancel(job_id=job_id):
-                jobs.cancel(job_id)
-            case Run() | Load():
-                jobs.take(command)
-            case Unload():
-                jobs.unload(command)
-            case Quit():
-                break
-    # The job thread may sit in a library's call that never returns; nothing it holds outlives the process.
+    try:
+        for command in pipe.commands(kinds.decode_hook):
+            match command:
+                case Ping(number=number):
+                    pipe.send(Pong(number=number, rss_bytes=process.memory_info().rss))
+                case Cancel(job_id=job_id):
+                    jobs.cancel(job_id)
+                case Run() | Load():
+                    jobs.take(command)
+                case Unload():
+                    jobs.unload(command)
+                case Quit():
+                    break
+    except BaseException:  # noqa: BLE001 - a worker that reads no more must not sit in a library's call for ever
+        traceback.print_exc()
+        _leave(BROKEN_THREAD)
+    _leave(0)
+
+
+def _leave(status: int) -> NoReturn:
+    """The job thread may sit in a library's call that never returns; nothing it holds outlives the process."""
     sys.stderr.flush()
-    os._exit(0)
+    os._exit(status)

@@ -72,7 +72,10 @@ def test_what_is_known_is_said() -> None:
     assert words == (
         "The graphics card has too little memory for this (2.5 GB needed, 800 MB free). What would fit: 512 x 512."
     )
-    assert "memory ran out" in sentence(WorkerDied(family="text", exit_code=9, signal=9))
+    assert "memory ran out" in sentence(WorkerDied(family="text", exit_code=9, signal=9, out_of_memory=True))
+    killed = sentence(WorkerDied(family="text", exit_code=9, signal=9))
+    assert "memory" not in killed
+    assert "by the system or by somebody" in killed
     assert "its last words: boom" in sentence(WorkerDied(family="text", exit_code=1, stderr_tail="x\nboom\n"))
     assert "one finished result" in sentence(JobInterrupted(kept=1))
     assert "3 words it had written were kept" in sentence(JobInterrupted(kept=0, words=3))

@@ -6,11 +6,12 @@ Used by the job queue; main thread, the signal too.
 from __future__ import annotations
 
 import hashlib
-import threading
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from studio import threads
+from studio.domain.errors import Failure
 from studio.wire.messages import FileDone
 
 LARGE = 2**20
@@ -27,12 +28,15 @@ class FinishedFiles(QObject):
         self._was_read.connect(self.ready, Qt.ConnectionType.QueuedConnection)
 
     def read(self, done: FileDone) -> None:
-        threading.Thread(target=self._read, args=(done,), name="finished file").start()
+        def hand_on(data: bytes | Failure | None) -> None:
+            self._was_read.emit(done, data if isinstance(data, bytes) else None)
 
-    def _read(self, done: FileDone) -> None:
-        try:
-            data = Path(done.path).read_bytes()
-        except OSError:
-            self._was_read.emit(done, None)
-        else:
-            self._was_read.emit(done, data if hashlib.sha256(data).hexdigest() == done.sha256 else None)
+        threads.start(lambda: _read(done), hand_on, "finished file")
+
+
+def _read(done: FileDone) -> bytes | None:
+    try:
+        data = Path(done.path).read_bytes()
+    except OSError:
+        return None
+    return data if hashlib.sha256(data).hexdigest() == done.sha256 else None

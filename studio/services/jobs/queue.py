@@ -25,6 +25,7 @@ import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
+from studio import threads
 from studio.domain.document import Job, Recipe
 from studio.domain.errors import DiskFull, Failure, FileUnwritable, ProjectReadOnly, StudioError
 from studio.domain.kinds import KINDS, FamilyName, Kinds
@@ -264,39 +265,39 @@ class JobQueue(QObject):
                 self._tell_waiting(job.id, sentence(stopped, self._kinds))
             return False
         session = ledger.session
-        inputs = self._kinds.of(job.request).inputs(job.request)
-        try:
-            order = Run(
-                job_id=job.id,
-                request=job.request,
-                spool=str(self._spool.folder(job.id)),
-                model=self._library.local(job.request.model.id),
-                helpers=self._library.helpers_for(job.request),
-            )
-        except StudioError as error:
-            ledger.end(job, "failed", failure=error.failure)
+        order = threads.outcome(lambda: self._order(job), "order")
+        if not isinstance(order, Run):
+            ledger.end(job, "failed", failure=order)
             return False
+        inputs = self._kinds.of(job.request).inputs(job.request)
         self._at_work[family] = _AtWork(job, ledger)
         readers = {sha256: session.asset_reader(sha256) for sha256 in inputs}
-        work = (family, order, job, str(session.path), readers)
-        thread = threading.Thread(target=self._prepare, args=work, name="spool")
+        thread = threads.start(
+            lambda: self._prepare(order, job, str(session.path), readers),
+            lambda outcome: self._prepared.emit(family, job.id, outcome),
+            "spool",
+        )
         self._preparing = [*(one for one in self._preparing if one.is_alive()), thread]
-        thread.start()
         return True
 
-    def _prepare(
-        self, family: FamilyName, order: Run, job: Job, project: str, readers: Mapping[str, Callable[[], bytes]]
-    ) -> None:
-        """On a thread of its own: waits for the disk."""
+    def _order(self, job: Job) -> Run:
+        """Raises StudioError."""
+        return Run(
+            job_id=job.id,
+            request=job.request,
+            spool=str(self._spool.folder(job.id)),
+            model=self._library.local(job.request.model.id),
+            helpers=self._library.helpers_for(job.request),
+        )
+
+    def _prepare(self, order: Run, job: Job, project: str, readers: Mapping[str, Callable[[], bytes]]) -> Run:
+        """On a thread of its own: waits for the disk. Raises StudioError."""
+        contents = read_inputs(readers)
         try:
-            contents = read_inputs(readers)
             inputs = self._spool.prepare(job, project, contents)
-        except StudioError as error:
-            self._prepared.emit(family, job.id, error.failure)
         except OSError as error:
-            self._prepared.emit(family, job.id, _write_failure(error, order.spool))
-        else:
-            self._prepared.emit(family, job.id, msgspec.structs.replace(order, inputs=inputs))
+            raise StudioError(_write_failure(error, order.spool)) from error
+        return msgspec.structs.replace(order, inputs=inputs)
 
     def _on_prepared(self, family: FamilyName, job_id: str, outcome: Run | Failure) -> None:
         run = self._at_work.get(family)

@@ -9,8 +9,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
+
+from studio import threads
+from studio.domain.errors import Failure
+
+T = TypeVar("T")
 
 
 class Background(QObject):
@@ -27,11 +33,11 @@ class Background(QObject):
         """The library shuts down: long work should end soon."""
         return self._closing.is_set()
 
-    def start(self, work: Callable[[], None], name: str) -> None:
+    def start(self, work: Callable[[], T], then: Callable[[T | Failure], None], name: str) -> None:
+        """Do the work on a thread; `then` hears its outcome on the main thread, unless the library has closed."""
         self._threads = [thread for thread in self._threads if thread.is_alive()]
-        thread = threading.Thread(target=work, name=name, daemon=True)
+        thread = threads.start(work, lambda outcome: self.post(lambda: then(outcome)), name, daemon=True)
         self._threads.append(thread)
-        thread.start()
 
     def post(self, work: Callable[[], None]) -> None:
         """Have `work` done on the main thread; dropped once the library closes."""

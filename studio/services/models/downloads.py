@@ -44,7 +44,11 @@ class Downloads:
                 return
             control = InstallControl(entry.id, lambda *far: self._report(progress, entry.id, *far))
             self._controls[entry.id] = control
-        self._background.start(lambda: self._run(entry, control, ended), name=f"install {entry.id}")
+        self._background.start(
+            lambda: self._run(entry, control),
+            lambda outcome: self._done(entry.id, outcome, ended),
+            name=f"install {entry.id}",
+        )
 
     def _report(self, progress: Progress, model_id: str, done: int, total: int, phase: str) -> None:
         """Called in the installing thread; thinned to ten a second, except for a new phase."""
@@ -54,15 +58,11 @@ class Downloads:
             self._reported[model_id] = (now, phase)
             self._background.post(lambda: progress(model_id, done, total, phase))
 
-    def _run(self, entry: CatalogueEntry, control: InstallControl, ended: Ended) -> None:
-        failure: Failure | None = None
+    def _run(self, entry: CatalogueEntry, control: InstallControl) -> None:
         try:
             self.fetch(entry, control, None)
-        except StudioError as error:
-            failure = error.failure
         except OSError as error:
-            failure = FileUnwritable(path=error.filename or "", detail=str(error))
-        self._background.post(lambda: self._done(entry.id, failure, ended))
+            raise StudioError(FileUnwritable(path=error.filename or "", detail=str(error))) from error
 
     def _done(self, model_id: str, failure: Failure | None, ended: Ended) -> None:
         with self._lock:

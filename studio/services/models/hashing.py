@@ -32,7 +32,7 @@ class Hashing:
     def start(self, models: Iterable[InstalledModel]) -> None:
         """Read every file whose hash is not known yet; then imported models are confirmed or corrected."""
         wanted = tuple(models)
-        self._background.start(lambda: self._run(wanted), name="model hashes")
+        self._background.start(lambda: self._run(wanted), lambda _outcome: None, name="model hashes")
 
     def _run(self, models: Iterable[InstalledModel]) -> None:
         lower_thread_priority()

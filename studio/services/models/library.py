@@ -180,12 +180,12 @@ class ModelLibrary(QObject):
         """Memory, cores and, once they have answered, graphics cards."""
         if self._machine is None:
             self._machine = fitting.this_machine()
-            self._background.start(self._ask_graphics_cards, name="graphics cards")
+            self._background.start(self.look_at_machine, self._graphics_cards_answered, name="graphics cards")
         return self._machine
 
-    def _ask_graphics_cards(self) -> None:
-        if self.look_at_machine().graphics_cards:
-            self._background.post(self.changed.emit)
+    def _graphics_cards_answered(self, found: Machine | Failure) -> None:
+        if isinstance(found, Machine) and found.graphics_cards:
+            self.changed.emit()
 
     def look_at_machine(self) -> Machine:
         """`machine` with its graphics cards, waited for: for the command line, and for threads."""
@@ -256,14 +256,11 @@ class ModelLibrary(QObject):
     def verify_later(self, model_id: str) -> None:
         """`verify` in the background; `verify_ended` tells."""
 
-        def work() -> None:
-            try:
-                failure = self.verify(model_id)
-            except StudioError as error:
-                failure = error.failure
-            self._background.post(lambda: self.verify_ended.emit(model_id, failure))
-
-        self._background.start(work, name=f"verify {model_id}")
+        self._background.start(
+            lambda: self.verify(model_id),
+            lambda failure: self.verify_ended.emit(model_id, failure),
+            name=f"verify {model_id}",
+        )
 
     # ---- models that the user brings
 
@@ -290,16 +287,11 @@ class ModelLibrary(QObject):
     def identify_later(self, path: Path) -> None:
         """`identify` in the background; `identified` tells. Headers of large models take a while to read."""
 
-        def work() -> None:
-            what: Identified | None = None
-            failure: Failure | None = None
-            try:
-                what = self.identify(path)
-            except StudioError as error:
-                failure = error.failure
-            self._background.post(lambda: self.identified.emit(path, what, failure))
+        def tell(found: Identified | Failure) -> None:
+            known = isinstance(found, Identified)
+            self.identified.emit(path, found if known else None, None if known else found)
 
-        self._background.start(work, name="identify")
+        self._background.start(lambda: self.identify(path), tell, name="identify")
 
     def _look_into(self, path: Path) -> tuple[Identified, CatalogueEntry | None]:
         from studio.services.models.identify import identify
@@ -327,19 +319,11 @@ class ModelLibrary(QObject):
         """`import_path` in the background, for copies of large models; `import_ended` tells. Then its SHA-256 is
         computed, and `import_confirmed` tells what it said."""
 
-        def work() -> None:
-            model: InstalledModel | None = None
-            failure: Failure | None = None
-            try:
-                model = self._import(path, copy)
-            except StudioError as error:
-                failure = error.failure
-            self._background.post(lambda: self._import_done(model, failure))
+        self._background.start(lambda: self._import(path, copy), self._import_done, name="import")
 
-        self._background.start(work, name="import")
-
-    def _import_done(self, model: InstalledModel | None, failure: Failure | None) -> None:
+    def _import_done(self, found: InstalledModel | Failure) -> None:
         self.refresh()
+        model, failure = (found, None) if isinstance(found, InstalledModel) else (None, found)
         self.import_ended.emit(model, failure)
         if model is not None and not model.verified:
             self._hashing.start((model,))

@@ -13,7 +13,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -21,6 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
+from studio import threads
 from studio.domain.catalogue import PackageSource
 from studio.domain.errors import DiskFull, NoNetwork, RuntimeMissing, SourceVanished, StudioError
 from studio.formats.archives import ArchiveError, copy_bounded, open_gzip, tar_member, zip_member
@@ -156,8 +156,8 @@ def _run_client(command: list[str], source: PackageSource, folder: Path, control
         errors: list[bytes] = []
         assert child.stdout is not None
         assert child.stderr is not None
-        reader = threading.Thread(target=errors.extend, args=(child.stderr,), daemon=True)
-        reader.start()
+        said = child.stderr
+        reader = threads.start(lambda: errors.extend(said), lambda _all: None, "package client", daemon=True)
         try:
             with control.closing(lambda: _kill(child)):
                 for line in child.stdout:

@@ -19,6 +19,7 @@ from typing import Any, Literal, Protocol
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from studio.domain.errors import NoAudioDevice, StudioError
+from studio.threads import outcome
 
 Pull = Callable[[int], bytes]
 """frames -> that many frames of signed 16 bit mono, padded with silence. Any thread."""
@@ -119,25 +120,23 @@ class BackgroundSink:
 
     def open(self, rate: int, pull: Pull) -> None:
         self._gate = gate = _Gate(pull)
-        self._thread.submit(self._try, rate, gate)
+        self._thread.submit(outcome, lambda: self._open(rate, gate), "loudspeaker")
 
     def close(self) -> None:
         if self._gate is not None:
             self._gate.shut()
             self._gate = None
-            self._thread.submit(self._sink.close)
+            self._thread.submit(outcome, self._sink.close, "loudspeaker")
 
     def shut_down(self) -> None:
         """Silence; the thread ends when what it was asked for is done. The sink is not used after this."""
         self.close()
         self._thread.shutdown(wait=False)
 
-    def _try(self, rate: int, gate: _Gate) -> None:
-        try:
-            self._sink.open(rate, gate)
-        except StudioError as error:
-            if self._gate is gate:
-                self.on_failure(error)
+    def _open(self, rate: int, gate: _Gate) -> None:
+        failure = outcome(lambda: self._sink.open(rate, gate), "loudspeaker")
+        if failure is not None and self._gate is gate:
+            self.on_failure(StudioError(failure))
 
 
 class FakeSink:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from studio import threads
 from studio.domain.document import Document
 from studio.domain.errors import Failure, FileUnwritable, ProjectDamaged, StudioError
 from studio.project import package
@@ -80,21 +81,18 @@ class Copies(QObject):
         self._threads.clear()
 
     def _start(self, dest: Path, work: Callable[[], None]) -> None:
-        def run() -> None:
-            failure: Failure | None = None
+        def write() -> None:
             try:
                 work()
-            except StudioError as error:
-                failure = error.failure
             except KeyError as error:
                 # Only a damaged project names records that are not there; `check` says which.
-                failure = ProjectDamaged(path=str(self._file.path), detail=f"{error} is missing")
-            self._ended.emit(dest, failure)
+                damaged = ProjectDamaged(path=str(self._file.path), detail=f"{error} is missing")
+                raise StudioError(damaged) from error
 
-        thread = threading.Thread(target=run, name="project-copy", daemon=True)
         self._threads = [other for other in self._threads if other.is_alive()]
-        self._threads.append(thread)
-        thread.start()
+        self._threads.append(
+            threads.start(write, lambda failure: self._ended.emit(dest, failure), "project-copy", daemon=True)
+        )
 
     @Slot(object, object)
     def _say_ended(self, dest: Path, failure: Failure | None) -> None:

@@ -16,6 +16,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 
+from studio import threads
 from studio.domain.errors import StudioError
 
 LARGEST_MB: Final = 1024
@@ -32,8 +33,8 @@ class _Decode(QRunnable):
         self._key, self._data, self._side, self._answer = key, data, side, answer
 
     def run(self) -> None:
-        image = decoded(self._data, self._side)
-        self._answer.ready.emit(self._key, image)
+        image = threads.outcome(lambda: decoded(self._data, self._side), "decode")
+        self._answer.ready.emit(self._key, image if isinstance(image, QImage) else QImage())
 
 
 def decoded(data: bytes, side: int = 0) -> QImage:

@@ -17,6 +17,7 @@ from studio.domain.errors import (
     ModelMissing,
     OutOfMemory,
     StudioError,
+    Unforeseen,
     WorkerDied,
     WorkerGarbage,
     WorkerHung,
@@ -32,7 +33,7 @@ from studio.ui.widgets.message_bar import Way
 
 NOTES_SHOWN: Final = 5
 """Of what a worker noted about one job."""
-_RETRY = (OutOfMemory, WorkerDied, WorkerHung, WorkerGarbage, EngineFailed)
+_RETRY = (OutOfMemory, WorkerDied, WorkerHung, WorkerGarbage, EngineFailed, Unforeseen)
 
 
 class JobMessages(QObject):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog
 
+from studio import threads
 from studio.domain.errors import Failure, StudioError
 from studio.services.exchange.format import Format, by_name, dialog_filter, joint_filter
 from studio.services.exchange.formats import MODEL_IN, PACKAGE_IN, PACKAGE_OUT, PROJECT_IN, PROJECT_OUT
@@ -195,16 +195,13 @@ class ProjectFlow(QObject):
         path = new_unnamed_path(source.stem)
         unpack = PACKAGE_IN[0].act
 
-        def run() -> None:
-            try:
-                unpack(source, path)
-            except StudioError as error:
-                self._unpacked.emit(path, error.failure)
-            else:
-                self._unpacked.emit(path, None)
-
         self._frame.say(tr("Reading {file}", file=source.name))
-        threading.Thread(target=run, name="package-import", daemon=True).start()
+        threads.start(
+            lambda: unpack(source, path),
+            lambda outcome: self._unpacked.emit(path, outcome if isinstance(outcome, Failure) else None),
+            "package-import",
+            daemon=True,
+        )
 
     def _package_unpacked(self, path: Path, failure: Failure | None) -> None:
         if failure is None:

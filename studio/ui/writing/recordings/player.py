@@ -12,6 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from studio import threads
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.raised import BROKEN_SOUND
 from studio.formats.sound_header import frames_at_once, lie_of
@@ -55,9 +56,12 @@ class RecordingPlayer(QObject):
         self._mine, self._start = True, start
         self._playback.begin(RATE)
         self._stream = threading.Event()
-        work = (read, start, self._stream)
-        self._thread = threading.Thread(target=self._decode, args=work, name="recording sound")
-        self._thread.start()
+        stream = self._stream
+        self._thread = threads.start(
+            lambda: self._decode(read, start, stream),
+            lambda outcome: self._came.emit(stream, outcome),
+            "recording sound",
+        )
 
     def toggle(self) -> None:
         """Pause or go on."""
@@ -79,7 +83,7 @@ class RecordingPlayer(QObject):
             self._thread = None
 
     def _decode(self, read: Callable[[], bytes], start: float, stream: threading.Event) -> None:
-        """On the thread."""
+        """On the thread. Raises StudioError."""
         import soundfile
         import soxr
 
@@ -102,11 +106,8 @@ class RecordingPlayer(QObject):
                     fed += len(samples) / rate
                     while fed - self._playback.position() > _AHEAD_SECONDS and not stream.wait(0.1):
                         pass
-        except StudioError as error:
-            self._came.emit(stream, error.failure)
         except BROKEN_SOUND as error:
-            self._came.emit(stream, BadInput(name="recording", problem=str(error)))
-        self._came.emit(stream, None)
+            raise StudioError(BadInput(name="recording", problem=str(error))) from error
 
     def _take(self, stream: threading.Event, what: object) -> None:
         if stream is not self._stream or stream.is_set():
@@ -117,6 +118,7 @@ class RecordingPlayer(QObject):
             self._playback.end()
         else:
             self.failed.emit(what)
+            self._playback.end()
 
     def _state(self, state: str) -> None:
         if not self._mine:
