@@ -88,7 +88,7 @@ def test_a_killed_worker_comes_again(
     job = job_of(session, job_id)
     assert isinstance(job.failure, WorkerDied)
     assert job.failure.signal == signal.SIGKILL
-    assert "memory ran out" in sentence(job.failure)
+    assert "by the system or by somebody" in sentence(job.failure)
     assert run(qtbot, queue, session, picture()).state == "done"
 
 

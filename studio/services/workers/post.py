@@ -19,7 +19,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.domain.errors import Failure, WorkerStopped
 from studio.domain.kinds import KINDS, FamilyName, Kinds
-from studio.services.workers.process import HANG_LIMIT, PING_INTERVAL, ProcessEnd, WorkerProcess
+from studio.services.workers.process import HANG_LIMIT, PING_INTERVAL, SILENT_LIMIT, ProcessEnd, WorkerProcess
 from studio.wire.messages import (
     Cancel,
     Device,
@@ -59,6 +59,7 @@ class Limits:
         load_cancel: float = LOAD_CANCEL_LIMIT,
         ping: float = PING_INTERVAL,
         hang: float = HANG_LIMIT,
+        silent: float = SILENT_LIMIT,
         back_off: tuple[float, ...] = BACK_OFF,
         memory_bytes: int | None = None,
         commands: Mapping[str, Sequence[str]] | None = None,
@@ -67,6 +68,7 @@ class Limits:
         self.load_cancel = min(load_cancel, cancel)
         self.ping = ping
         self.hang = hang
+        self.silent = silent
         self.back_off = back_off
         self.memory_bytes = memory_bytes or int(psutil.virtual_memory().total * MEMORY_SHARE)
         self.commands = dict(commands or {})
@@ -204,6 +206,7 @@ class WorkerPost(QObject):
             kinds=self._kinds,
             ping_interval=limits.ping,
             hang_limit=limits.hang,
+            silent_limit=limits.silent,
         )
         process.ready.connect(self._on_ready)
         process.said.connect(self._on_said)

@@ -18,18 +18,24 @@ from PySide6.QtCore import QElapsedTimer, QObject, QProcess, QProcessEnvironment
 import studio
 from studio.domain.errors import Failure, WorkerDied, WorkerGarbage, WorkerHung
 from studio.domain.kinds import KINDS, FamilyName, Kinds
+from studio.services.workers.vital_signs import VitalSigns
 from studio.wire.framing import BadFrame, FrameReader, encode
 from studio.wire.messages import PROTOCOL, FromWorker, Ping, Pong, Quit, Ready, ToWorker
 
 PING_INTERVAL = 2.0
 """Seconds."""
+SILENT_LIMIT = 6.0
+"""Seconds without an answer to a ping, from which on a worker that does nothing is ended: it is noticed within 8 s."""
 HANG_LIMIT = 60.0
-"""Seconds without an answer to a ping. Imports of heavy libraries hold the interpreter for seconds at a time."""
+"""The same for one that works: imports of heavy libraries hold the interpreter for seconds at a time."""
 START_LIMIT = 60.0
 """Seconds from the start to Ready; a cold disk is slow."""
 _SLICE_MS = 4
 """Decoding yields to the event loop after this long: a burst of previews must not be seen as a stutter."""
 _TAIL_CHARACTERS = 4000
+_KILLED, _ABORTED = 9, 6
+"""SIGKILL, SIGABRT."""
+_NO_MEMORY = "std::bad_alloc"
 
 
 class ProcessEnd(msgspec.Struct, frozen=True):
@@ -56,6 +62,7 @@ class WorkerProcess(QObject):
         kinds: Kinds = KINDS,
         ping_interval: float = PING_INTERVAL,
         hang_limit: float = HANG_LIMIT,
+        silent_limit: float = SILENT_LIMIT,
     ) -> None:
         super().__init__(parent)
         self._family = family
@@ -72,6 +79,8 @@ class WorkerProcess(QObject):
         self._ping_number = 0
         self._ping_interval = ping_interval
         self._hang_limit = hang_limit
+        self._silent_limit = min(silent_limit, hang_limit)
+        self._signs: VitalSigns | None = None
         self._process = QProcess(self)
         self._process.setProcessEnvironment(_environment())
         self._process.readyReadStandardOutput.connect(self._read)
@@ -148,11 +157,14 @@ class WorkerProcess(QObject):
         match message:
             case Pong():
                 self._pings_unanswered = 0
+                if self._signs is not None:
+                    self._signs.answered()
             case Ready(protocol=protocol) if protocol != PROTOCOL:
                 detail = f"the worker speaks version {protocol}, the window version {PROTOCOL}"
                 self.kill(WorkerGarbage(family=self._family, detail=detail))
             case Ready():
                 self._is_ready = True
+                self._signs = VitalSigns(self.pid)
                 self.ready.emit(message)
             case _:
                 self.said.emit(message)
@@ -172,7 +184,8 @@ class WorkerProcess(QObject):
                 self.kill(WorkerHung(family=self._family, seconds=waited))
             return
         silent = self._pings_unanswered * self._ping_interval
-        if silent >= self._hang_limit:
+        works = self._signs is None or silent < self._silent_limit or self._signs.works(silent)
+        if silent >= self._hang_limit or not works:
             self.kill(WorkerHung(family=self._family, seconds=silent))
             return
         self._pings_unanswered += 1
@@ -194,8 +207,15 @@ class WorkerProcess(QObject):
                 exit_code=exit_code,
                 signal=exit_code if crashed and sys.platform != "win32" else None,
                 stderr_tail=self.stderr_tail,
+                out_of_memory=crashed and self._for_memory(exit_code),
             )
         )
+
+    def _for_memory(self, number: int) -> bool:
+        """Whether that signal came because memory ran out: the kernel says so, or the C++ library in its last words."""
+        if number == _KILLED:
+            return self._signs is not None and self._signs.killed_for_memory()
+        return number == _ABORTED and _NO_MEMORY in self.stderr_tail
 
     def _end(self, death: WorkerDied) -> None:
         if self._over:
