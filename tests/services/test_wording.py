@@ -32,12 +32,13 @@ def example(kind: type[msgspec.Struct]) -> Failure:
     samples: dict[object, object] = {str: "", int: 3, float: 2.0}
     values = {}
     for field in msgspec.structs.fields(kind):
-        if typing.get_origin(field.type) is tuple:
+        bare = typing.get_args(field.type)[0] if typing.get_origin(field.type) is typing.Annotated else field.type
+        if typing.get_origin(bare) is tuple:
             values[field.name] = (field.name,)
-        elif typing.get_origin(field.type) is typing.Literal:
-            values[field.name] = typing.get_args(field.type)[0]
+        elif typing.get_origin(bare) is typing.Literal:
+            values[field.name] = typing.get_args(bare)[0]
         else:
-            values[field.name] = field.name if field.type is str else samples.get(field.type, 5)
+            values[field.name] = field.name if bare is str else samples.get(bare, 5)
     return typing.cast(Failure, kind(**values))
 
 

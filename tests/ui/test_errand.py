@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from studio.domain.errors import BadInput, Failure, StudioError
+from studio.domain.errors import BadInput, Failure, StudioError, Unforeseen
 from studio.ui.widgets.errand import Errand, Step
 
 
@@ -59,7 +59,8 @@ def test_what_nobody_expected_leaves_nobody_waiting(errand: Errand, outcomes: Ou
 
     errand.start(breaks, outcomes.take, outcomes.failed.append)
     qtbot.waitUntil(lambda: not errand.busy)
-    assert (outcomes.done, outcomes.failed) == ([], [])
+    assert outcomes.done == []
+    assert [type(one) for one in outcomes.failed] == [Unforeseen]
 
 
 def test_after_a_cancel_nothing_comes_and_the_thread_ends(errand: Errand, outcomes: Outcomes, qtbot: QtBot) -> None:

@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from studio import threads
 from studio.domain.errors import BadInput, Cancelled, FileUnreadable, StudioError
 from studio.domain.raised import BROKEN_SOUND
 from studio.formats.sound_header import frames_at_once, lie_of
@@ -144,8 +145,7 @@ def _by_ffmpeg(path: Path, cancelled: Callable[[], bool]) -> Iterator[_Opened]:
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as run:
         assert run.stdout is not None
         over = threading.Event()
-        watch = threading.Thread(target=_end_when, args=(cancelled, run, over), name="recording watch")
-        watch.start()
+        watch = threads.start(lambda: _end_when(cancelled, run, over), lambda _outcome: None, "recording watch")
         try:
             blocks = _raw_blocks(run.stdout)
             first = next(blocks, None)

@@ -13,7 +13,8 @@ from typing import Generic, TypeVar
 import msgspec
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
-from studio.domain.errors import Cancelled, Failure, StudioError
+from studio import threads
+from studio.domain.errors import Cancelled, Failure
 
 T = TypeVar("T")
 Step = Callable[[float], None]
@@ -36,18 +37,16 @@ class _Run(Generic[T]):
         self._work, self._tell = work, tell
         self._next_told = 0.0
         self.unwanted = threading.Event()
-        self.thread = threading.Thread(target=self._run, name="errand", daemon=True)
+        self._thread: threading.Thread | None = None
 
-    def _run(self) -> None:
-        outcome: object = None
+    def begin(self) -> None:
+        self._thread = threads.start(self._run, self._say, "errand", daemon=True)
+
+    def _run(self) -> _Done | None:
         try:
-            outcome = _Done(self._work(self._step))
-        except StudioError as error:
-            outcome = error.failure
+            return _Done(self._work(self._step))
         except Cancelled:
-            outcome = None
-        finally:
-            self._say(outcome)
+            return None
 
     def _step(self, share: float) -> None:
         if self.unwanted.is_set():
@@ -63,7 +62,11 @@ class _Run(Generic[T]):
     def leave(self) -> None:
         """Nobody will listen any more."""
         self.unwanted.set()
-        self.thread.join(_PATIENCE)
+        self.join(_PATIENCE)
+
+    def join(self, seconds: float | None = None) -> None:
+        if self._thread is not None:
+            self._thread.join(seconds)
 
 
 class Errand(QObject):
@@ -107,7 +110,7 @@ class Errand(QObject):
         if application is not None:
             application.aboutToQuit.connect(run.leave)
         self._shown.start()
-        run.thread.start()
+        run.begin()
 
     def cancel(self) -> None:
         """Wait for it no longer; the thread ends at its next step."""
@@ -122,7 +125,7 @@ class Errand(QObject):
         if isinstance(what, float):
             self.moved.emit(what)
             return
-        self._run.thread.join()
+        self._run.join()
         self._forget()
         if isinstance(what, _Done):
             self._done(what.value)
