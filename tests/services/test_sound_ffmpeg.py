@@ -24,7 +24,7 @@ needs_ffmpeg = pytest.mark.skipif(FFMPEG is None, reason="the program ffmpeg is 
 
 def film(path: Path, seconds: float = 12.0, *, sound: bool = True) -> Path:
     """A picture test card, and a tone of 440 Hz in two channels."""
-    card = ["-f", "lavfi", "-i", f"testsrc=size=64x48:rate=5:duration={seconds}"]
+    card = ["-f", "lavfi", "-i", f"testsrc=size=32x32:rate=1:duration={seconds}"]
     tone = ["-f", "lavfi", "-i", f"sine=frequency=440:sample_rate=48000:duration={seconds}", "-ac", "2"]
     only_sound = path.suffix in (".m4a", ".opus", ".wma")
     source = [*([] if only_sound else card), *(tone if sound else [])]
@@ -33,7 +33,7 @@ def film(path: Path, seconds: float = 12.0, *, sound: bool = True) -> Path:
 
 
 @needs_ffmpeg
-@pytest.mark.parametrize("suffix", [".mp4", ".mkv", ".webm", ".avi", ".mov", ".m4a", ".opus", ".wma"])
+@pytest.mark.parametrize("suffix", [".mp4", ".webm", ".m4a", ".opus"])
 def test_the_sound_of_a_film_is_kept(tmp_path: Path, suffix: str) -> None:
     recording = read_recording(film(tmp_path / f"film{suffix}"))
     samples, rate = soundfile.read(io.BytesIO(recording.flac), dtype="float32")

@@ -198,6 +198,23 @@ def test_files_are_asked_for(
     assert [job.label for job in studio.queue.jobs()] == ["Transcribe one.wav", "Transcribe two.wav"]
 
 
+def test_reading_can_be_stopped(pane: WritingPane, studio: FakeStudio, tmp_path: Path, qtbot: QtBot) -> None:
+    pane.outline.take_in([wave(tmp_path / "long.wav", 300.0), wave(tmp_path / "next.wav")])
+    qtbot.waitUntil(lambda: "long.wav" in pane.messages.text, timeout=10_000)
+    next(one for one in pane.messages.findChildren(QPushButton) if one.text() == "Stop").click()
+    qtbot.waitUntil(lambda: pane.messages.text == "" and not studio.flows.running(), timeout=10_000)
+    assert studio.queue.jobs() == ()
+
+
+def test_several_are_told_of_together(pane: WritingPane, studio: FakeStudio, tmp_path: Path, qtbot: QtBot) -> None:
+    pane.outline.take_in([wave(tmp_path / "one.wav"), wave(tmp_path / "two.wav", 2.0)])
+    qtbot.waitUntil(lambda: len(studio.queue.jobs()) == 2, timeout=10_000)
+    first, second = studio.queue.jobs()
+    studio.queue.finish(job_id=second.id)
+    studio.queue.cancel(first.id)
+    qtbot.waitUntil(lambda: pane.messages.text == "1 of 2 recordings were written down.", timeout=10_000)
+
+
 def test_what_cannot_be_read_is_said(pane: WritingPane, studio: FakeStudio, tmp_path: Path, qtbot: QtBot) -> None:
     broken = tmp_path / "broken.wav"
     broken.write_bytes(b"nothing")

@@ -98,8 +98,9 @@ class RecordingsRoom(QObject):
 
     def _all_ended(self, end: FlowEnd, done: int, count: int) -> None:
         """Those that were given together; of a single one its scene tells."""
-        if end.failure is not None:
+        if not self.hearing.busy():
             self.desk.notices.take_back(_READING)
+        if end.failure is not None:
             self.desk.say(end.failure)
         elif end.state == "done" and count > 1:
             self.desk.notices.say(tr("{done} of {count} recordings were written down.", done=done, count=count))
