@@ -18,11 +18,13 @@ from types import TracebackType
 from typing import Final, NamedTuple
 
 MAGIC: Final = b"GGUF"
-MAX_ENTRIES: Final = 65_536
+MAX_ENTRIES: Final = 32_768
 """Metadata entries, and tensors; the largest models in use have about 2,000."""
-MAX_HEADER: Final = 256 * 1024 * 1024
+MAX_HEADER: Final = 64 * 1024 * 1024
 """Bytes of metadata and tensor table; a vocabulary of 256,000 words needs about 12 MB."""
 MAX_NAME: Final = 1024
+MAX_WORDS: Final = 1_500_000
+"""Of all lists of strings together; the merges of a vocabulary of 256,000 words are about 500,000."""
 
 Value = bool | int | float | str | array.array  # type: ignore[type-arg]
 Meta = Value | tuple[str, ...]
@@ -103,6 +105,7 @@ class _Cursor:
         self.data = data
         self.end = end
         self.at = len(MAGIC)
+        self.words = 0
 
     def take(self, count: int) -> bytes:
         if count > self.end - self.at:
@@ -141,6 +144,9 @@ class _Cursor:
         if kind == _STRING:
             if count > (self.end - self.at) // 8:
                 raise GgufError("a list that is longer than the file")
+            self.words += count
+            if self.words > MAX_WORDS:
+                raise GgufError(f"lists of more than {MAX_WORDS} words")
             return tuple(self._texts(count))
         code = _SCALARS.get(kind)
         if code is None:

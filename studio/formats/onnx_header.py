@@ -17,6 +17,8 @@ _NODE, _INITIALIZER, _INPUT, _OUTPUT = 1, 5, 11, 12  # GraphProto
 _NAME_OF_VALUE: Final = 1
 _TENSOR_NAME, _TENSOR_EXTERNAL = 8, 13  # TensorProto
 MAX_ITEMS: Final = 500_000
+MAX_FIELDS: Final = 1_000_000
+"""Looked at in one file, all messages together."""
 
 
 class OnnxError(ValueError):
@@ -44,8 +46,9 @@ def _stays(name: str) -> bool:
 class _Bytes:
     """A stretch of the file."""
 
-    def __init__(self, data: mmap.mmap, start: int, end: int) -> None:
-        self.data, self.start, self.end = data, start, end
+    def __init__(self, data: mmap.mmap, start: int, end: int, left: Iterator[int]) -> None:
+        """`left` counts down the fields that may still be looked at, of the whole file."""
+        self.data, self.start, self.end, self._left = data, start, end, left
 
     def text(self) -> str:
         return self.data[self.start : min(self.end, self.start + 4096)].decode("utf-8", "replace")
@@ -54,6 +57,8 @@ class _Bytes:
         """Field number and value; a length-delimited value is a stretch. Raises OnnxError."""
         at = self.start
         while at < self.end:
+            if next(self._left, 0) == 0:
+                raise OnnxError(f"it has more than {MAX_FIELDS} fields")
             tag, at = self._varint(at)
             number, wire = tag >> 3, tag & 7
             if wire == 0:
@@ -69,7 +74,7 @@ class _Bytes:
             if number == 0 or length > self.end - at:
                 raise OnnxError("it was cut, or is no ONNX file")
             if wire == 2:
-                yield number, _Bytes(self.data, at, at + length)
+                yield number, _Bytes(self.data, at, at + length, self._left)
             at += length
 
     def _varint(self, at: int) -> tuple[int, int]:
@@ -98,7 +103,7 @@ def read_onnx_header(path: Path) -> OnnxHeader:
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         graphs = [
             value
-            for number, value in _Bytes(data, 0, len(data)).fields()
+            for number, value in _Bytes(data, 0, len(data), iter(range(MAX_FIELDS, 0, -1))).fields()
             if number == _GRAPH and isinstance(value, _Bytes)
         ]
         if len(graphs) != 1:

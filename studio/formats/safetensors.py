@@ -17,7 +17,11 @@ from studio.domain.raised import UNDECODABLE
 
 MAX_HEADER: Final = 100_000_000
 """Bytes; the limit of the reference implementation."""
-MAX_TENSORS: Final = 200_000
+MAX_TENSORS: Final = 50_000
+_MAX_COLONS: Final = 1_000_000
+"""More members than so many tensors and their metadata have; counted before anything is made of them."""
+MAX_DIMENSIONS: Final = 32
+"""Of one tensor. The product of many grows by each, and is as slow as their number squared."""
 _BITS: Final = {
     "BOOL": 8, "U8": 8, "I8": 8, "F8_E4M3": 8, "F8_E5M2": 8, "F8_E8M0": 8, "I16": 16, "U16": 16, "F16": 16, "BF16": 16,
     "I32": 32, "U32": 32, "F32": 32, "F64": 64, "I64": 64, "U64": 64, "C64": 64, "F4": 4, "F6_E2M3": 6, "F6_E3M2": 6,
@@ -68,6 +72,8 @@ def read_header(path: Path) -> SafetensorsHeader:
         if size < 10 or not 2 <= length <= min(MAX_HEADER, size - 8):
             raise SafetensorsError("its first bytes do not give the length of a safetensors header")
         raw = file.read(length)
+    if raw.count(b":") > _MAX_COLONS:
+        raise SafetensorsError(f"its header has more than {_MAX_COLONS} members")
     try:
         table = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
     except UNDECODABLE as error:
@@ -92,6 +98,8 @@ def _check_places(entries: dict[str, _Entry], data_bytes: int) -> None:
         bits = _BITS.get(entry.dtype)
         if bits is None:
             raise SafetensorsError(f"{name[:80]!r} has the unknown type {entry.dtype[:20]!r}")
+        if len(entry.shape) > MAX_DIMENSIONS:
+            raise SafetensorsError(f"{name[:80]!r} has more than {MAX_DIMENSIONS} dimensions")
         if any(length < 0 for length in entry.shape):
             raise SafetensorsError(f"{name[:80]!r} has a negative length")
         start, stop = entry.data_offsets

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 
 import msgspec
@@ -19,6 +20,8 @@ from studio.project.records import encode_change, encode_record
 
 GRACE_SECONDS = 3600.0
 """An asset that came into the open project so short a time ago may be on its way into a record."""
+_STRING = re.compile(rb'"((?:[^"\\]++|\\.)*+)"')
+_WORD = re.compile(rb"[0-9A-Za-z_-]+")
 _HASH = re.compile(rb"[0-9a-f]{64}")
 
 
@@ -50,7 +53,7 @@ def sweep(
     kept: list[bytes] = []
     for change in history:
         body = encode_change(change, kinds)
-        if any(name.encode() in body for name in doomed):
+        if not doomed.isdisjoint(_words_of(body)):
             stacks.add(change.stack)
         else:
             kept.append(body)
@@ -76,12 +79,14 @@ def sweep(
 
 def _unused_recipes(document: Document, names: set[str], kept: list[bytes]) -> list[Record]:
     """The recipes of removed pictures that nothing else names. A recipe's own record names it once."""
-    found: list[Record] = []
-    for name in names:
-        recipe = document.get(Recipe, name)
-        if recipe is not None and sum(name.encode() in body for body in kept) <= 1:
-            found.append(recipe)
-    return found
+    found = [recipe for name in names if (recipe := document.get(Recipe, name)) is not None]
+    named = Counter(word for body in kept if found for word in names & _words_of(body))
+    return [recipe for recipe in found if named[recipe.id] <= 1]
+
+
+def _words_of(body: bytes) -> set[str]:
+    """Every string of a JSON text, and every word in one: where a name may stand."""
+    return {word.decode("utf-8", "replace") for pattern in (_STRING, _WORD) for word in pattern.findall(body)}
 
 
 def _without(kept: list[bytes], gone: set[Record], kinds: Kinds) -> list[bytes]:

@@ -145,3 +145,12 @@ def test_a_wrongly_shaped_weight_is_named(tmp_path: Path) -> None:
     reason = why_not(path)
     assert reason is not None
     assert "blk.0.attn_q.weight" in reason
+
+
+def test_lists_without_end_are_refused_before_they_are_read(tmp_path: Path) -> None:
+    """Empty strings take eight bytes each: two lists, neither of which is too long alone."""
+    half = struct.pack("<IIQ", 9, 8, 800_000) + bytes(8 * 800_000)
+    path = tmp_path / "words.gguf"
+    path.write_bytes(header(entries=2, rest=text(b"a") + half + text(b"b") + half))
+    with pytest.raises(GgufError, match="more than 1500000 words"):
+        GgufFile(path)

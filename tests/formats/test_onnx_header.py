@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
 from studio.formats.onnx_header import OnnxError, read_onnx_header
-from tests.formats.model_files import onnx_bytes
+from tests.formats.model_files import field, onnx_bytes
 
 
 def small_model(path: Path, external: str = "") -> None:
@@ -71,3 +71,12 @@ def test_any_bytes_at_all(tmp_path: Path, data: bytes, at: int) -> None:
     except OnnxError:
         return
     assert header.nodes >= 0
+
+
+def test_fields_without_end_are_refused(tmp_path: Path) -> None:
+    """A graph of one weight that has millions of empty fields."""
+    weight = b"\x18\x01" * 1_100_000
+    path = tmp_path / "a.onnx"
+    path.write_bytes(b"\x08\x08" + field(7, field(5, weight)))
+    with pytest.raises(OnnxError, match="more than 1000000 fields"):
+        read_onnx_header(path)

@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import save_file
 
+from studio.formats.pickles import is_pickle
 from studio.formats.safetensors import SafetensorsError, TensorInfo, read_header
+from studio.services.models.identify import identify
 
 
 def raw(path: Path, header: bytes, data: bytes = b"", length: int | None = None) -> Path:
@@ -85,3 +87,37 @@ def test_any_bytes_at_all(tmp_path: Path, data: bytes) -> None:
     except SafetensorsError:
         return
     assert len(data) >= 10
+
+
+def test_many_dimensions_are_refused_before_they_are_multiplied(tmp_path: Path) -> None:
+    shape = ",".join(["4611686018427387904"] * 20_000)
+    header = f'{{"a":{{"dtype":"F32","shape":[{shape}],"data_offsets":[0,8]}}}}'.encode()
+    with pytest.raises(SafetensorsError, match="more than 32 dimensions"):
+        read_header(raw(tmp_path / "a.safetensors", header, bytes(8)))
+
+
+def test_members_without_end_are_refused_before_they_are_read(tmp_path: Path) -> None:
+    header = b"{" + b",".join(b'"%d":[]' % number for number in range(1_000_001)) + b"}"
+    with pytest.raises(SafetensorsError, match="more than 1000000 members"):
+        read_header(raw(tmp_path / "a.safetensors", header, bytes(0)))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [b'{"\xff\xfe":{}}', b'{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,' + b"9" * 5000 + b"]}}", b"[" * 100_000],
+    ids=["not UTF-8", "digits", "deep"],
+)
+def test_what_is_no_header_is_said(tmp_path: Path, header: bytes) -> None:
+    with pytest.raises(SafetensorsError):
+        read_header(raw(tmp_path / "a.safetensors", header, bytes(8)))
+
+
+@pytest.mark.parametrize("length", [0x80 | 2 << 8, 0x80 | 3 << 8, 0x80 | 4 << 8, 0x80 | 5 << 8])
+def test_a_length_that_begins_like_a_pickle_is_a_length(tmp_path: Path, length: int) -> None:
+    """One file in 2,048 has such a length; PROTO, the first byte of a pickle, is 0x80, then the protocol."""
+    lora = '{"lora_unet_a_attn2_to_k.lora_down.weight":{"dtype":"F32","shape":[4,768],"data_offsets":[0,12288]}}'
+    path = raw(tmp_path / "a.safetensors", lora.encode().ljust(length), bytes(12_288))
+    assert path.read_bytes()[0] == 0x80
+    assert not is_pickle(path)
+    found = identify(path)
+    assert (found.kind, found.architecture) == ("lora", "sd1")
