@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import struct
+import tracemalloc
 import zlib
 from pathlib import Path
 
@@ -22,8 +23,9 @@ from studio.domain.errors import BadInput, StudioError
 from studio.domain.picture_recipe import FoundRecipe, OtherProgram
 from studio.domain.requests import FileStamp, ModelRef, PictureRequest
 from studio.engines.picture.result import png_bytes
-from studio.services.exchange.picture_png import TEXT_LIMIT, save_png, texts_in, with_recipe, without_recipe
+from studio.services.exchange.picture_png import SIGNATURE, TEXT_LIMIT, save_png, texts_in, with_recipe, without_recipe
 from studio.services.exchange.recipe_in import comment_text, read_recipe, recipe_in
+from tests.fuzz.formats import png_chunk
 
 RECIPES = Path(__file__).parent.parent / "data" / "recipes"
 REQUEST = PictureRequest(
@@ -240,3 +242,34 @@ def test_any_prompt_comes_back(prompt: str) -> None:
     found = recipe_in(with_recipe(png(), recipe(request)))
     assert isinstance(found, FoundRecipe)
     assert found.prompt == prompt
+
+
+def test_many_texts_are_bounded_together() -> None:
+    """Each chunk is small enough alone, and unpacks to a thousand times its size."""
+    packed = zlib.compress(bytes(TEXT_LIMIT - 1), 9)
+    many = b"".join(png_chunk(b"zTXt", b"k%d\0\0" % number + packed) for number in range(40))
+    with pytest.raises(StudioError) as refused:
+        recipe_in(SIGNATURE + many + png_chunk(b"IEND", b""), "many.png")
+    assert refused.value.failure == BadInput(name="many.png", problem="the texts in it are longer than 16 MB together")
+
+
+@pytest.mark.parametrize("key", ["triptych", "parameters", "prompt", "workflow", "invokeai_metadata"])
+@pytest.mark.parametrize("text", ["[" * 200_000, '{"a":' * 200_000, '{"request":' + "[" * 200_000])
+def test_deep_nesting_says_nothing_of_a_recipe(key: str, text: str) -> None:
+    chunk = png_chunk(b"iTXt", key.encode() + b"\0\0\0\0\0" + text.encode())
+    assert recipe_in(SIGNATURE + chunk + png_chunk(b"IEND", b"")) is None
+
+
+def test_tags_that_all_name_the_same_megabytes_are_not_kept() -> None:
+    """65,535 entries of a directory may point at one text; those that are not read are passed over."""
+    text = b"workflow:" + b"x" * 2**20
+    place = 8 + 2 + 12 * 65_535
+    entries = b"".join(struct.pack("<HHII", tag, 2, len(text), place) for tag in range(1, 65_536))
+    tiff = b"II*\0" + struct.pack("<IH", 8, 65_535) + entries + text
+    chunk = b"EXIF" + struct.pack("<I", len(tiff)) + tiff + b"\0" * (len(tiff) % 2)
+    tracemalloc.start()
+    found = recipe_in(b"RIFF" + struct.pack("<I", len(chunk) + 4) + b"WEBP" + chunk)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found is None
+    assert most < 40 * 2**20
