@@ -188,7 +188,7 @@ class ProjectMoved(_Failure, frozen=True, tag="project-moved", kw_only=True):
     """The name of an open project leads to its file no more."""
 
     path: str
-    how: Literal["deleted", "replaced", "renamed", "folder-gone", "unreachable"]
+    how: Literal["deleted", "replaced", "renamed", "folder-gone", "unreachable", "taken"]
     now: str = ""
     """Where a renamed file is."""
     detail: str = ""

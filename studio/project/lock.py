@@ -62,6 +62,7 @@ class ProjectLock:
     def __init__(self, project: Path, program: str = "Triptych") -> None:
         self.path = lock_path(project)
         self._program = program
+        self._project = project
         self._descriptor = self._acquire(project)
         os.lseek(self._descriptor, 0, os.SEEK_SET)
         self.left_note = _second_line(os.read(self._descriptor, _TEXT_BYTES))
@@ -106,11 +107,20 @@ class ProjectLock:
         except FileNotFoundError:
             return False
 
+    def renew(self) -> bool:
+        """Take it again where somebody removed its file; whether that was so. Raises as the construction does, when
+        another program was faster."""
+        if self._still_there(self._descriptor):
+            return False
+        former, self._descriptor = self._descriptor, self._acquire(self._project)
+        os.close(former)
+        return True
+
     def release(self) -> None:
         """Remove the file, then let go. Safe to call twice."""
         if self._descriptor < 0:
             return
-        if sys.platform != "win32":
+        if sys.platform != "win32" and self._still_there(self._descriptor):
             self.path.unlink(missing_ok=True)
         os.close(self._descriptor)
         self._descriptor = -1

@@ -25,6 +25,7 @@ from studio.domain.errors import (
     FileUnwritable,
     ImportRefused,
     ProjectDamaged,
+    ProjectLocked,
     ProjectMoved,
     ProjectNewer,
     ProjectReadOnly,
@@ -172,7 +173,21 @@ class ProjectFile:
                 _log.warning("%s could not be followed: %s", self.path, error.failure)
             else:
                 return None
-        return moved
+        return moved or self._hold()
+
+    def _hold(self) -> ProjectMoved | None:
+        """The lock's file can be removed, too: take it anew, and stop where another program has it now."""
+        if self._lock is None:
+            return None
+        try:
+            if self._lock.renew():
+                self._lock.note(self._place.note(self._lock.path))
+        except StudioError as error:
+            if isinstance(error.failure, ProjectLocked):
+                self._place.moved = ProjectMoved(path=str(self.path), how="taken", detail=error.failure.holder)
+            else:
+                _log.warning("%s is open without a lock: %s", self.path, error.failure)
+        return self._place.moved
 
     @property
     def moved(self) -> ProjectMoved | None:

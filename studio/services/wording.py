@@ -338,6 +338,10 @@ def _moved(failure: e.ProjectMoved) -> str:
             words = "“{path}” was renamed to “{now}” and could not be followed. Save a copy to keep your work."
         case "folder-gone":
             words = "The folder of “{path}” is gone or was renamed. Save a copy to keep your work, or put it back."
+        case "taken":
+            words = (
+                "Another program has opened “{path}”, as its lock was removed{detail}. Save a copy to keep your work."
+            )
         case "unreachable":
             words = "The drive of “{path}” does not answer{detail}. Connect it again, or save a copy elsewhere."
     return tr(words, path=failure.path, now=failure.now, detail=_in_brackets(failure.detail))

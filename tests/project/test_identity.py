@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.domain.errors import ProjectMoved, StudioError
+from studio.domain.errors import ProjectLocked, ProjectMoved, StudioError
 from studio.project.check import check
+from studio.project.lock import ProjectLock
 from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, card_names, make_project
 
@@ -210,6 +211,36 @@ def test_a_log_that_was_deleted_costs_nothing(session: ProjectSession, tmp_path:
     crashed = ProjectSession.open(tmp_path / "b.triptych")
     assert card_names(crashed) == ["Ada", "after"]
     crashed.close()
+
+
+def test_a_lock_that_was_removed_is_taken_again(session: ProjectSession) -> None:
+    session.path.with_name("a.triptych-lock").unlink()
+    add_card(session, "after")
+    assert session.flush()
+    with pytest.raises(StudioError) as refused:
+        ProjectSession.open(session.path)
+    assert isinstance(refused.value.failure, ProjectLocked)
+    assert "process" in refused.value.failure.holder
+    session.close()
+    assert names(session.path.parent) == ["a.triptych"]
+
+
+def test_nothing_is_written_beside_another_program_that_has_the_lock_now(
+    session: ProjectSession, tmp_path: Path
+) -> None:
+    session.path.with_name("a.triptych-lock").unlink()
+    with ProjectLock(session.path, "Another"):
+        add_card(session, "after")
+        assert not session.flush()
+        session.look()
+        assert how(session) == "taken"
+        session.save_copy(tmp_path / "copy.triptych")
+        copy = ProjectSession.open(tmp_path / "copy.triptych")
+        assert card_names(copy) == ["Ada", "after"]
+        copy.close()
+    assert session.flush()
+    session.look()
+    assert session.moved is None
 
 
 def test_after_a_crash_the_log_is_not_played_into_the_file_that_took_the_place(tmp_path: Path, qapp: object) -> None:
