@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any, Final
 
-from tests.fuzz.mutate import PLAIN
+from tests.fuzz.mutate import LONGEST, PLAIN
 from tests.fuzz.target import Mutator
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
@@ -57,7 +57,8 @@ def _change_one(root: dict[str, Any], random: Random) -> None:
         case 0 if where is not root:
             del where[key]
         case 1 if isinstance(where, list):
-            where.extend([where[key]] * random.choice((1, 10, 20_000)))
+            room = LONGEST // (1 + len(json.dumps(where[key])))
+            where.extend([where[key]] * min(room, random.choice((1, 10, 20_000))))
         case 2 if isinstance(where, dict) and where is not root:
             where[random.choice(list(where)) + random.choice(("", "x", "\0"))] = where[key]
         case 3 if isinstance(where[key], int):
