@@ -7,12 +7,14 @@ every process may import it. `TRIPTYCH_HOME` moves all of the user's folders und
 from __future__ import annotations
 
 import os
+import platform
 import sys
-import warnings
 from functools import cache
 from pathlib import Path
 
 import platformdirs
+
+from studio.private_files import is_private, private_folder
 
 _APP = "triptych"
 
@@ -42,9 +44,7 @@ def shipped_models_dir() -> Path:
 
 def _user(kind: str, default: str) -> Path:
     home = os.environ.get("TRIPTYCH_HOME")
-    path = Path(home) / kind if home else Path(default)
-    path.mkdir(parents=True, exist_ok=True)
-    return path
+    return private_folder(Path(home) / kind if home else Path(default))
 
 
 def config_dir() -> Path:
@@ -59,7 +59,7 @@ def data_dir() -> Path:
 
 def models_dir() -> Path:
     """Models fetched or imported by the user, one folder for each model id."""
-    return _user("data/models", str(Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "models"))
+    return private_folder(data_dir() / "models")
 
 
 def cache_dir() -> Path:
@@ -74,7 +74,7 @@ def scratch_dir() -> Path:
 
 def spool_dir() -> Path:
     """Job folders: request and inputs in, finished files out, until the project has adopted them."""
-    return _user("data/spool", str(Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "spool"))
+    return private_folder(data_dir() / "spool")
 
 
 def log_dir() -> Path:
@@ -86,8 +86,18 @@ def runtime_dir() -> Path:
     """Locks of this user on this machine, for example the device token."""
     if os.environ.get("TRIPTYCH_HOME"):
         return _user("run", "")
-    with warnings.catch_warnings():
-        # Without a login session platformdirs warns, and answers with a folder of the user's under the temporary one.
-        warnings.simplefilter("ignore")
-        default = platformdirs.user_runtime_dir(_APP, appauthor=False)
-    return _user("run", default)
+    session = _session_folder()
+    if session is not None:
+        return private_folder(session / _APP)
+    # Never a folder with a foreseeable name under the shared temporary one: anybody can have made it before us. The
+    # cache may be shared by several machines, and a lock is one machine's.
+    return private_folder(cache_dir() / f"run-{platform.node() or 'here'}")
+
+
+def _session_folder() -> Path | None:
+    """The login session's own folder, if there is one and it is ours alone."""
+    if sys.platform in ("win32", "darwin"):
+        return Path(platformdirs.user_runtime_dir(_APP, appauthor=False)).parent
+    named = os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.geteuid()}"
+    folder = Path(named)
+    return folder if folder.is_absolute() and is_private(folder) else None

@@ -18,6 +18,7 @@ import msgspec
 
 from studio import leavings, places
 from studio.domain.errors import ImportRefused, StudioError
+from studio.private_files import private_folder
 from studio.project.files import copy_database, replacing
 from studio.project.replacing import replacing_project
 
@@ -62,7 +63,7 @@ def make_backup(
 ) -> Path | None:
     """Copy the project as it is now; None when it was stopped, or is too big for the bounds or for the disk."""
     folder = backup_folder(project)
-    folder.mkdir(parents=True, exist_ok=True)
+    private_folder(folder)
     leavings.sweep(folder)
     size = int(reader.pragma("page_count")) * int(reader.pragma("page_size"))
     if size > bounds.bytes or shutil.disk_usage(folder).free < 3 * size:
@@ -72,7 +73,7 @@ def make_backup(
     dest = folder / f"{number:08d}-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}{SUFFIX}"
     stopped = False
     try:
-        with replacing(dest) as new:
+        with replacing(dest, private=True) as new:
             stopped = not copy_database(reader, new, stop)
             if stopped:
                 raise InterruptedError

@@ -7,6 +7,7 @@ what a killed program left beside it goes at the next write.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,13 +23,14 @@ _PAGES = 2048
 
 
 @contextmanager
-def replacing(dest: Path) -> Iterator[Path]:
-    """An empty file to fill; it becomes `dest` when the block ends well. Raise StudioError for what goes wrong."""
+def replacing(dest: Path, *, private: bool = False) -> Iterator[Path]:
+    """An empty file to fill; it becomes `dest` when the block ends well. `private`: a project or a backup, which others
+    may only read where they could already; else what the user's umask says. Raise StudioError for what goes wrong."""
     if not dest.parent.is_dir():
         raise StudioError(FileUnwritable(path=str(dest), detail="its folder does not exist"))
     with failures(dest), leavings.new_file(dest) as new:
         yield new
-        put_in_place(new, dest)
+        put_in_place(new, dest, private=private)
 
 
 def write_whole(dest: Path, data: bytes) -> None:
@@ -37,12 +39,12 @@ def write_whole(dest: Path, data: bytes) -> None:
         new.write_bytes(data)
 
 
-def put_in_place(new: Path, dest: Path) -> None:
+def put_in_place(new: Path, dest: Path, *, private: bool = False) -> None:
     """Make a finished file durable and give it its name, replacing what had it."""
     with new.open("rb+") as file:
         os.fsync(file.fileno())
     if os.name != "nt":
-        new.chmod(0o666 & ~_umask())
+        new.chmod(_mode_of(dest) if private else 0o666 & ~_umask())
     new.replace(dest)
     if os.name != "nt":
         folder = os.open(dest.parent, os.O_RDONLY)
@@ -73,6 +75,14 @@ def copy_database(reader: apsw.Connection, new: Path, stop: Callable[[], bool] =
     finally:
         writer.close()
     return True
+
+
+def _mode_of(dest: Path) -> int:
+    """The file's that is replaced; of a new one 0600."""
+    try:
+        return stat.S_IMODE(dest.stat().st_mode) & 0o777
+    except FileNotFoundError:
+        return 0o600
 
 
 def _umask() -> int:

@@ -6,6 +6,7 @@ names the holder. Window or command line; the lock belongs to the process.
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import sys
@@ -15,7 +16,10 @@ from pathlib import Path
 from types import TracebackType
 
 from studio.domain.errors import FileUnwritable, ProjectLocked, StudioError
+from studio.private_files import open_private
 
+_PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""Whoever may write into the project's folder can leave a link or a pipe there under the lock's name."""
 _BYTE = 1 << 30
 """The byte that is locked on Windows, where a locked range cannot be read: far behind the holder's name."""
 
@@ -81,7 +85,7 @@ class ProjectLock:
         tries = 4
         while True:
             try:
-                descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
+                descriptor = open_private(self.path)
             except OSError as error:
                 raise StudioError(FileUnwritable(path=str(self.path), detail=str(error))) from error
             try:
@@ -142,7 +146,8 @@ class ProjectLock:
 def read_holder(project: Path) -> str:
     """What the holder wrote of itself; a general word when it cannot be read."""
     try:
-        with lock_path(project).open("rb") as file:
+        handle = os.open(lock_path(project), os.O_RDONLY | _PLAIN)
+        with os.fdopen(handle, "rb") as file:
             text = file.readline(300).decode("utf-8", "replace")
     except OSError:
         text = ""
@@ -167,12 +172,13 @@ def is_held(project: Path) -> bool:
     descriptor = -1
     for way in (os.O_RDWR, os.O_RDONLY):
         try:
-            descriptor = os.open(lock_path(project), way)
+            descriptor = os.open(lock_path(project), way | _PLAIN)
             break
         except (FileNotFoundError, NotADirectoryError):
             return False
-        except OSError:
-            continue
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                return False  # A link is nobody's lock; whoever takes the lock is told of it.
     if descriptor < 0:
         return True  # There is a lock file that we may not look into: it is safer to take it at its word.
     try:

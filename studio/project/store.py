@@ -512,7 +512,7 @@ def _as_bytes(body: object, path: Path) -> bytes:
 
 def _lay_out(path: Path) -> None:
     """Write the empty database under another name and put it in place whole."""
-    with replacing(path) as new:
+    with replacing(path, private=True) as new:
         connection = connect(new, create=True)
         try:
             schema.create(connection)

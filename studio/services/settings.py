@@ -7,7 +7,6 @@ main thread. A field that is missing, unknown or of a wrong type falls back alon
 from __future__ import annotations
 
 import errno
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -15,9 +14,10 @@ from typing import Any, Final, Literal
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from studio import leavings, places
+from studio import places
 from studio.domain.errors import DiskFull, Failure, FileUnwritable
 from studio.domain.raised import UNDECODABLE
+from studio.private_files import private_folder, write_private
 from studio.services.translation import SYSTEM, language_choices
 
 Group = Literal["Appearance", "Models", "Picture", "Writing", "Narration", ""]
@@ -220,14 +220,8 @@ class Settings(QObject):
         while the window must not wait. Either way the name holds the old file or the new one."""
         data = msgspec.json.format(msgspec.json.encode(self._stored), indent=2)
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with leavings.new_file(self.path) as temporary:
-                with temporary.open("wb") as file:
-                    file.write(data)
-                    file.flush()
-                    if durable:
-                        os.fsync(file.fileno())
-                temporary.replace(self.path)
+            private_folder(self.path.parent)
+            write_private(self.path, data, durable=durable)
         except OSError as error:
             if error.errno == errno.ENOSPC:
                 return DiskFull(path=str(self.path))

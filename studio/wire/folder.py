@@ -16,6 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from studio.private_files import new_private
+
 ORDER = "order"
 INPUTS = "in"
 FINISHED = "finished"
@@ -25,7 +27,7 @@ DONE_SUFFIX = ".done"
 def write_safely(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """Let `write` fill a new file, then put it at `path`, safe against a crash. Raises OSError."""
     partial = path.with_name(path.name + ".part")
-    with partial.open("wb") as file:
+    with os.fdopen(new_private(partial), "wb") as file:
         write(file)
         file.flush()
         os.fsync(file.fileno())

@@ -20,6 +20,7 @@ import psutil
 
 from studio import places
 from studio.domain.raised import UNDECODABLE
+from studio.private_files import write_private
 
 CpuDtype = Literal["float32", "bfloat16"]
 
@@ -120,9 +121,8 @@ def best_cpu_dtype() -> CpuDtype:
         pass
     speedup = probe_speedup()
     dtype: CpuDtype = "bfloat16" if speedup >= _WORTH_IT else "float32"
-    partial = path.with_suffix(f".{os.getpid()}")
-    partial.write_bytes(msgspec.json.encode(CpuVerdict(title, version, dtype, round(speedup, 2))))
-    partial.replace(path)
+    verdict = CpuVerdict(title, version, dtype, round(speedup, 2))
+    write_private(path, msgspec.json.encode(verdict), durable=False)
     return dtype
 
 

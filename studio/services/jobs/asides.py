@@ -14,6 +14,7 @@ from studio.domain.errors import StudioError
 from studio.domain.ids import new_id
 from studio.domain.kinds import FamilyName, Kinds
 from studio.domain.requests import TextRequest
+from studio.private_files import private_folder
 from studio.services.jobs.ledger import Library
 from studio.services.jobs.spool import Spool
 from studio.services.workers.pool import WorkerPool
@@ -75,7 +76,7 @@ class Asides(QObject):
         try:
             model = self._library.local(request.model.id)
             helpers = self._library.helpers_for(request)
-            folder.mkdir(parents=True)
+            private_folder(folder)
         except (StudioError, OSError):
             # Nobody waits for an aside: asking for a job says what is wrong.
             return None

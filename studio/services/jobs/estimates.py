@@ -5,7 +5,6 @@ Kept in `places.cache_dir()`: losing it costs only the first guess.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import msgspec
@@ -14,6 +13,7 @@ from studio import places
 from studio.domain.kinds import KINDS, Kinds
 from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import Request
+from studio.private_files import write_private
 
 _NEWEST_COUNTS = 0.4
 """Share of the newest measurement in the remembered value."""
@@ -53,9 +53,7 @@ class Estimates:
         key, measured = kind.pace(request), seconds / kind.units(request)
         before = self._learned.seconds_a_unit.get(key, measured)
         self._learned.seconds_a_unit[key] = before + _NEWEST_COUNTS * (measured - before)
-        partial = self._path.with_suffix(f".{os.getpid()}")
         try:
-            partial.write_bytes(msgspec.json.encode(self._learned))
-            partial.replace(self._path)
+            write_private(self._path, msgspec.json.encode(self._learned), durable=False)
         except OSError:
             return

@@ -23,6 +23,7 @@ from studio.domain.kinds import KINDS, Kinds, tag_of
 from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import Request
 from studio.domain.stored import from_builtins
+from studio.private_files import private_folder, write_private
 from studio.wire.folder import DONE_SUFFIX, FINISHED, INPUTS, ORDER, sync_folder, write_safely
 from studio.wire.messages import FileDone, Finished
 
@@ -63,13 +64,13 @@ class Spool:
         folder = self.folder(job.id)
         shutil.rmtree(folder, ignore_errors=True)
         inputs = folder / INPUTS
-        inputs.mkdir(parents=True)
+        private_folder(inputs)
         order = SpoolOrder(job=job, project=project)
         write_safely(folder / ORDER, lambda file: file.write(msgspec.msgpack.encode(order)))
         paths = {}
         for sha256, content in contents.items():
             path = inputs / sha256
-            path.write_bytes(content)
+            write_private(path, content, durable=False)
             paths[sha256] = str(path)
         sync_folder(self._root)
         return paths

@@ -22,6 +22,7 @@ import msgspec
 
 from studio.domain.errors import NoNetwork, SourceVanished, StudioError, WrongHash
 from studio.domain.raised import UNDECODABLE
+from studio.private_files import new_private, open_private, private_folder, write_private
 from studio.services.models.disk import need_room, writing
 from studio.services.models.install_control import InstallControl
 
@@ -205,11 +206,11 @@ def _prepare(order: _Order, said: _Part, offset: int) -> None:
     if order.expected is not None and said.total is not None and said.total != order.expected:
         raise StudioError(_wrong_size(order.part, order.expected, said.total))
     with writing(order.part, said.total):
-        order.part.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(order.part.parent)
         if said.total is not None:
             need_room(order.part.parent, said.total - offset)
         if said.etag or said.modified:
-            _part_note(order.part).write_bytes(msgspec.json.encode(said))
+            write_private(_part_note(order.part), msgspec.json.encode(said))
         else:
             _part_note(order.part).unlink(missing_ok=True)
 
@@ -267,8 +268,12 @@ class _SourceChangedError(_CutError):
     """Another version of the file lies there than the one that was begun."""
 
 
+def _handle(part: Path, offset: int) -> int:
+    return open_private(part) if offset else new_private(part)
+
+
 def _receive(response: _Response, part: Path, control: InstallControl, offset: int, limit: int | None) -> None:
-    with writing(part, limit), part.open("r+b" if offset else "wb") as out:
+    with writing(part, limit), os.fdopen(_handle(part, offset), "r+b") as out:
         out.seek(offset)
         out.truncate()
         done = offset

@@ -18,6 +18,7 @@ import msgspec
 from studio import places
 from studio.domain.catalogue import CatalogueEntry, Commercial, Identified, InstalledModel, Licence
 from studio.domain.errors import ModelMissing, ModelUnsupported, StudioError
+from studio.private_files import copy_private, private_folder
 from studio.services.models.disk import need_room, writing
 from studio.services.models.manifests import (
     Manifest,
@@ -69,7 +70,7 @@ def import_model(
     if copy:
         need_room(folder, what.size)
     with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
         try:
             files = tuple(_take(name, Path(path), folder, hashes, copy) for name, path in sorted(what.files.items()))
             write_manifest(folder, recognised_as(_manifest(model_id, what, files, copy=copy), entry))
@@ -149,8 +150,8 @@ def _judged(
 def _take(name: str, path: Path, folder: Path, hashes: HashBook, copy: bool) -> ManifestFile:
     if copy:
         target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
+        private_folder(target.parent)
+        copy_private(path, target)
         path = target
     stamp = hashes.stamp(name, path)
     return ManifestFile(

@@ -38,6 +38,7 @@ from studio.domain.errors import (
     StudioError,
     WrongHash,
 )
+from studio.private_files import copy_private, private_folder
 from studio.services.models import hub
 from studio.services.models.disk import need_room, writing
 from studio.services.models.http_download import Patience, download, forget_part
@@ -88,9 +89,9 @@ class Installer:
                 continue
             control.phase(f"copying {file.name}")
             with writing(copy):
-                copy.parent.mkdir(parents=True, exist_ok=True)
+                private_folder(copy.parent)
                 temporary = copy.with_name(copy.name + ".part")
-                shutil.copyfile(source, temporary)
+                copy_private(source, temporary)
                 temporary.replace(copy)
 
     @property
@@ -120,8 +121,8 @@ def _with_files(entry: CatalogueEntry, control: InstallControl) -> CatalogueEntr
 def _only_me(model_id: str, control: InstallControl) -> Iterator[None]:
     locks = places.models_dir() / ".locks"
     with writing(locks):
-        locks.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(locks / f"{model_id}.lock")
+        private_folder(locks)
+    lock = filelock.FileLock(locks / f"{model_id}.lock", mode=0o600)
     waiting = False
     while True:
         try:
@@ -155,7 +156,7 @@ class _Installation:
         self._control.begin(sum(file.size or 0 for file in wanted) if all(f.size for f in wanted) else 0)
         try:
             with writing(self._work):
-                self._work.mkdir(parents=True, exist_ok=True)
+                private_folder(self._work)
                 # Of an install that was killed: what can be resumed lies beside them, and this one holds the lock.
                 shutil.rmtree(self._work / "packages", ignore_errors=True)
             need_room(self._work, sum(file.size or 0 for file in wanted if not self._final(file).is_file()))
@@ -204,14 +205,14 @@ class _Installation:
         ready = self._ready(file)
         part = ready.with_name(ready.name + ".part")
         with writing(part):
-            part.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(part.parent)
         expected = file.sha256
         self._control.phase(f"fetching {file.name}")
         match source:
             case Path():
                 forget_part(part)
                 with writing(part):
-                    shutil.copyfile(source, part)
+                    copy_private(source, part)
                 self._origins[file.name] = "kit"
             case PackageSource():
                 forget_part(part)
@@ -273,7 +274,7 @@ class _Installation:
             for file in files:
                 ready, final = self._work / "ready" / file.name, folder / file.name
                 if ready.is_file():
-                    final.parent.mkdir(parents=True, exist_ok=True)
+                    private_folder(final.parent)
                     ready.replace(final)
                 self._installer.hashes.learn(final, file.sha256 or "")
             manifest = Manifest(id=self._entry.id, files=tuple(files), licence=self._entry.licence)

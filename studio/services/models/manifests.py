@@ -17,7 +17,7 @@ import msgspec
 from studio import places
 from studio.domain.catalogue import CatalogueEntry, CatalogueFile, InstalledModel, Licence, ModelFamily, ShippedSource
 from studio.domain.raised import UNDECODABLE
-from studio.services.models.atomic import write_atomically
+from studio.private_files import private_folder, write_private
 from studio.services.models.catalogue import safe_member
 
 MANIFEST = "manifest.json"
@@ -87,15 +87,14 @@ def read_manifest(folder: Path) -> Manifest | None:
 @contextmanager
 def manifest_lock(model_id: str) -> Iterator[None]:
     """While it is held nobody else changes or deletes this model's manifest. Held for milliseconds. Raises OSError."""
-    locks = places.models_dir() / ".locks"
-    locks.mkdir(parents=True, exist_ok=True)
-    with filelock.FileLock(locks / f"{model_id}.manifest.lock"):
+    locks = private_folder(places.models_dir() / ".locks")
+    with filelock.FileLock(locks / f"{model_id}.manifest.lock", mode=0o600):
         yield
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Raises OSError."""
-    write_atomically(folder / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+    write_private(private_folder(folder) / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
 
 
 def manifest_path(folder: Path, file: ManifestFile) -> Path:

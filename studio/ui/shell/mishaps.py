@@ -6,18 +6,29 @@ Made once by the composition root of the window; `happened` is emitted from what
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import threading
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.private_files import open_private
 from studio.services.translation import tr
 
 LOG_BYTES = 1_000_000
 _log = logging.getLogger("studio")
+
+
+class _PrivateLog(RotatingFileHandler):
+    """Made for its owner's eyes alone; a link in its place is not followed."""
+
+    def _open(self) -> TextIOWrapper:
+        handle = open_private(Path(self.baseFilename), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        return TextIOWrapper(os.fdopen(handle, "ab"), encoding=self.encoding)
 
 
 class Mishaps(QObject):
@@ -29,7 +40,7 @@ class Mishaps(QObject):
     def __init__(self, log: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.log = log
-        handler = RotatingFileHandler(log, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8", delay=True)
+        handler = _PrivateLog(log, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8", delay=True)
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
         _log.addHandler(handler)
         _log.addHandler(logging.StreamHandler())

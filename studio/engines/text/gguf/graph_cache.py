@@ -16,6 +16,7 @@ from typing import Final
 from studio import leavings, places
 from studio.domain.errors import DiskFull, StudioError
 from studio.engines.text.gguf.graph_writer import GRAPH_FILE, WEIGHTS_FILE
+from studio.private_files import private_folder
 
 _SAMPLES: Final = 64
 _SAMPLE: Final = 4096
@@ -43,8 +44,7 @@ def graph_for(path: Path, version: str, build: Builder) -> Path:
 
     Raises StudioError(DiskFull), OSError, and whatever `build` raises.
     """
-    home = places.cache_dir() / "graphs"
-    home.mkdir(parents=True, exist_ok=True)
+    home = private_folder(places.cache_dir() / "graphs")
     folder = home / f"{fingerprint(path)[:32]}-{version}"
     graph = folder / GRAPH_FILE
     if graph.is_file() and (folder / WEIGHTS_FILE).is_file():
@@ -53,7 +53,7 @@ def graph_for(path: Path, version: str, build: Builder) -> Path:
     _make_room(home, path.stat().st_size * 2)
     with leavings.new_folder(home) as new:
         partial = new / "graph"
-        partial.mkdir()
+        private_folder(partial)
         try:
             build(partial)
             shutil.rmtree(folder, ignore_errors=True)

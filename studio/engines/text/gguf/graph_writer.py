@@ -6,6 +6,7 @@ it is added, so that a model of many gigabytes can be built in the memory of its
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -14,6 +15,8 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+
+from studio.private_files import new_private, write_private
 
 GRAPH_FILE: Final = "model.onnx"
 WEIGHTS_FILE: Final = "weights.bin"
@@ -28,7 +31,7 @@ class GraphWriter:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._weights = (folder / WEIGHTS_FILE).open("wb")
+        self._weights = os.fdopen(new_private(folder / WEIGHTS_FILE), "wb")
         self._nodes: list[onnx.NodeProto] = []
         self._constants: dict[str, onnx.TensorProto] = {}
         self._inputs: list[onnx.ValueInfoProto] = []
@@ -92,5 +95,5 @@ class GraphWriter:
         )
         opsets = [helper.make_opsetid("", 21), helper.make_opsetid("com.microsoft", 1)]
         path = self._folder / GRAPH_FILE
-        path.write_bytes(helper.make_model(graph, opset_imports=opsets, ir_version=10).SerializeToString())
+        write_private(path, helper.make_model(graph, opset_imports=opsets, ir_version=10).SerializeToString())
         return path
