@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from studio.fences import go_offline
+from studio.wire.reach import as_variables
 from tests.noise import MARKER, Noise
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("HF_HUB_OFFLINE", "1")
+go_offline()
 # Where CI is set, transformers hands its advice (to install torchvision) to the root logger, once, at the first import.
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
@@ -28,6 +30,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     folder.mkdir()
     monkeypatch.setenv("TRIPTYCH_HOME", str(folder))
+    # Tests keep models and spools anywhere in their own folder.
+    for name, value in as_variables(frozenset({str(tmp_path)}), frozenset({str(tmp_path)})).items():
+        monkeypatch.setenv(name, value)
     return folder
 
 

@@ -106,6 +106,8 @@ class Ready(_Message, frozen=True, kw_only=True, tag="ready"):
     versions: tuple[tuple[str, str], ...] = ()
     network: str = ""
     """What keeps this worker off the network: "namespace, audit hook", "seccomp, audit hook" or "audit hook"."""
+    files: str = ""
+    """What keeps it off files that are none of its business: "landlock 7"; "" where the system has nothing."""
 
 
 class Started(_Message, frozen=True, kw_only=True, tag="started"):

@@ -29,17 +29,22 @@ def main(argv: Sequence[str], kinds: Kinds = KINDS, cards: Cards = CARDS) -> int
     if len(argv) != 1 or argv[0] not in names:
         print(f"usage: studio worker {'|'.join(names)}", file=sys.stderr)  # noqa: T201
         return USAGE
-    from studio.worker import isolation, machine
+    from studio import leavings, places
+    from studio.worker import isolation, machine, sandbox
 
     machine.be_modest()
-    found = machine.devices()
-    network = isolation.leave_the_network()
-    return _serve(argv[0], pipe, found, network, kinds, cards)
+    with leavings.new_folder(places.scratch_dir()) as temporary:
+        sandbox.prepare(temporary)
+        found = machine.devices()
+        fence = (isolation.leave_the_network(), sandbox.fence_files(temporary))
+        status = _serve(argv[0], pipe, found, fence, kinds, cards)
+    _leave(status)
 
 
 def _serve(
-    family: FamilyName, pipe: Pipe, devices: tuple[object, ...], network: str, kinds: Kinds, cards: Cards
+    family: FamilyName, pipe: Pipe, devices: tuple[object, ...], fence: tuple[str, str], kinds: Kinds, cards: Cards
 ) -> int:
+    """Until told to quit; answers with the exit status. `fence`: what keeps this worker off the network, and off other files."""
     import psutil
 
     from studio.wire.messages import PROTOCOL, Cancel, Device, Load, Ping, Pong, Quit, Ready, Run, Unload
@@ -55,7 +60,8 @@ def _serve(
             pid=os.getpid(),
             devices=cast("tuple[Device, ...]", devices),
             versions=machine.versions(),
-            network=network,
+            network=fence[0],
+            files=fence[1],
         )
     )
     process = psutil.Process()
@@ -74,8 +80,8 @@ def _serve(
                     break
     except BaseException:  # noqa: BLE001 - a worker that reads no more must not sit in a library's call for ever
         traceback.print_exc()
-        _leave(BROKEN_THREAD)
-    _leave(0)
+        return BROKEN_THREAD
+    return 0
 
 
 def _leave(status: int) -> NoReturn:

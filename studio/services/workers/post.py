@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from studio.domain.errors import Failure, WorkerStopped
 from studio.domain.kinds import KINDS, FamilyName, Kinds
 from studio.services.workers.process import HANG_LIMIT, PING_INTERVAL, SILENT_LIMIT, ProcessEnd, WorkerProcess
+from studio.services.workers.reach import reach_of, told
 from studio.wire.messages import (
     Cancel,
     Device,
@@ -97,6 +98,7 @@ class WorkerPost(QObject):
         self.state = "absent"
         self._limits = limits
         self._process: WorkerProcess | None = None
+        self._reach = told()
         self._sent = False
         self._runs = False
         self._cancelled = False
@@ -127,9 +129,10 @@ class WorkerPost(QObject):
         if stopped is not None:
             QTimer.singleShot(0, self, lambda: self._close_order(Failed(job_id=order.job_id, failure=stopped)))
             return
+        self._reach = self._reach.joined(reach_of(order))
         self.warm()
         if self.state == "ready":
-            self.wants_device.emit()
+            self._ask_for_device()
 
     def go(self, budget_bytes: int | None) -> None:
         """Send the order; its device is ours."""
@@ -204,6 +207,7 @@ class WorkerPost(QObject):
             self,
             command=limits.commands.get(self.family, ()),
             kinds=self._kinds,
+            reach=self._reach,
             ping_interval=limits.ping,
             hang_limit=limits.hang,
             silent_limit=limits.silent,
@@ -220,6 +224,13 @@ class WorkerPost(QObject):
         self.devices = message.devices
         self._set_state("ready")
         if self.order is not None:
+            self._ask_for_device()
+
+    def _ask_for_device(self) -> None:
+        """A worker cannot widen what it reaches: for a model that lies elsewhere another one is started."""
+        if self._process is not None and not self._process.reach.covers(self._reach):
+            self._process.kill()
+        else:
             self.wants_device.emit()
 
     def _on_said(self, message: FromWorker) -> None:

@@ -19,8 +19,10 @@ import studio
 from studio.domain.errors import Failure, WorkerDied, WorkerGarbage, WorkerHung
 from studio.domain.kinds import KINDS, FamilyName, Kinds
 from studio.services.workers.vital_signs import VitalSigns
+from studio.services.workers.reach import NOWHERE_ELSE, Reach
 from studio.wire.framing import BadFrame, FrameReader, encode
 from studio.wire.messages import PROTOCOL, FromWorker, Ping, Pong, Quit, Ready, ToWorker
+from studio.wire.reach import as_variables
 
 PING_INTERVAL = 2.0
 """Seconds."""
@@ -60,11 +62,13 @@ class WorkerProcess(QObject):
         *,
         command: Sequence[str] = (),
         kinds: Kinds = KINDS,
+        reach: Reach = NOWHERE_ELSE,
         ping_interval: float = PING_INTERVAL,
         hang_limit: float = HANG_LIMIT,
         silent_limit: float = SILENT_LIMIT,
     ) -> None:
         super().__init__(parent)
+        self.reach = reach
         self._family = family
         self._command = tuple(command) or worker_command(family)
         self._reader: FrameReader[FromWorker] = FrameReader(FromWorker, kinds.decode_hook)
@@ -82,7 +86,7 @@ class WorkerProcess(QObject):
         self._silent_limit = min(silent_limit, hang_limit)
         self._signs: VitalSigns | None = None
         self._process = QProcess(self)
-        self._process.setProcessEnvironment(_environment())
+        self._process.setProcessEnvironment(_environment(reach))
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.readyReadStandardError.connect(self._read_errors)
         self._process.finished.connect(self._finished)
@@ -233,11 +237,13 @@ def worker_command(family: str) -> tuple[str, ...]:
     return (sys.executable, "-P", "-m", "studio", "worker", family)
 
 
-def _environment() -> QProcessEnvironment:
+def _environment(reach: Reach) -> QProcessEnvironment:
     """The window's, and where our own package lies: the worker must run this program's code whatever the folder."""
     environment = QProcessEnvironment.systemEnvironment()
     root = str(Path(studio.__file__).resolve().parent.parent)
     inherited = environment.value("PYTHONPATH")
     environment.insert("PYTHONPATH", f"{root}{os.pathsep}{inherited}" if inherited else root)
     environment.insert("PYTHONUNBUFFERED", "1")
+    for name, value in as_variables(*reach).items():
+        environment.insert(name, value)
     return environment

@@ -25,17 +25,9 @@ from studio.domain.raised import UNDECODABLE
 from studio.engines.picture.pipelines.single_file import config_folder, read_header, recognise
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.cpu import best_cpu_dtype, physical_cores
+from studio.fences import go_offline
 from studio.wire.messages import LocalModel
 
-_OFFLINE = {
-    "HF_HUB_OFFLINE": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-    "DIFFUSERS_OFFLINE": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
-    "DISABLE_TELEMETRY": "1",
-    "OMP_WAIT_POLICY": "passive",
-}
 _PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".msgpack")
 _WIDE = {"F32": 4, "F64": 8}
 _WORKING_ROOM = 1_500_000_000
@@ -53,7 +45,8 @@ def prepare_libraries(check: Callable[[], None] = lambda: None) -> None:
     """Import torch and diffusers, offline and with threads that wait passively; `check` is called between imports,
     each of which takes seconds from a cold disk, and may raise.
     Raises StudioError(RuntimeMissing) where the torch extra is not installed."""
-    os.environ.update({name: os.environ.get(name, value) for name, value in _OFFLINE.items()})
+    go_offline()
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     try:
         import torch
 

@@ -25,22 +25,17 @@ from studio.domain.errors import (
     StudioError,
 )
 from studio.engines.runtime.cpu import best_cpu_dtype, physical_cores
+from studio.fences import go_offline
 
 CHUNK: Final = 256
 """Tokens of a prompt that are read in one forward pass."""
-_OFFLINE: Final = {
-    "HF_HUB_OFFLINE": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
-    "TOKENIZERS_PARALLELISM": "false",
-    "OMP_WAIT_POLICY": "passive",
-}
+_MODEST: Final = {"TOKENIZERS_PARALLELISM": "false", "OMP_WAIT_POLICY": "passive"}
 
 
 def prepare_libraries() -> None:
     """Import torch and transformers, offline and quiet. Raises StudioError(RuntimeMissing)."""
-    for name, value in _OFFLINE.items():
+    go_offline()
+    for name, value in _MODEST.items():
         os.environ.setdefault(name, value)
     try:
         import huggingface_hub.constants
