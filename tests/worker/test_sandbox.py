@@ -1,4 +1,4 @@
-"""A worker touches the files it needs and no others: held against a kernel that only remembers, and against this one."""
+"""A worker touches the files it needs and no others: held against a kernel that remembers, and against the real one."""
 
 from __future__ import annotations
 
