@@ -69,7 +69,7 @@ def cache_dir() -> Path:
 
 def scratch_dir() -> Path:
     """Folders for the time of one command or one look, see `studio.leavings`."""
-    return _user("cache/scratch", str(Path(platformdirs.user_cache_dir(_APP, appauthor=False)) / "scratch"))
+    return private_folder(cache_dir() / "scratch")
 
 
 def spool_dir() -> Path:

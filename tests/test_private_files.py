@@ -225,13 +225,15 @@ MAKERS |= {"copy", "copy2", "TemporaryDirectory", "NamedTemporaryFile", "Tempora
 OF_SHUTIL = {"copy", "copy2", "move"}
 MAY = {
     "studio/private_files.py": "the one place",
+    "studio/leavings.py": "names nobody can foretell, 0600 or 0700",
+    "studio/ui/picture/canvas/outside.py": "a folder of 0700 with a name nobody can foretell",
+    "studio/ui/picture/picture_cache.py": "a folder of 0700 with a name nobody can foretell",
     "studio/project/files.py": "what a person exports, as the umask says; projects, private",
     "studio/project/backup.py": "fills the private file that replacing() made",
     "studio/services/session/sample.py": "fills the private file that replacing() made",
     "studio/services/exchange/narration_wav.py": "fills the file that replacing() made",
-    "studio/project/recovery.py": "a folder of 0700 with a name nobody can foretell",
-    "studio/cli/running.py": "a folder of 0700 with a name nobody can foretell",
-    "studio/cli/hearing.py": "a folder of 0700 with a name nobody can foretell",
+    "studio/project/recovery.py": "in a folder that leavings made",
+    "studio/cli/hearing.py": "in a folder that leavings made",
     "studio/cli/making.py": "folders for what a person exports",
     "studio/services/session/unnamed.py": "the person's documents",
     "studio/engines/text/gguf/graph_cache.py": "touches a folder of its own",

@@ -157,7 +157,8 @@ def read_holder(project: Path) -> str:
 def read_note(project: Path) -> str:
     """What the holder noted; empty where nobody has, or it cannot be read."""
     try:
-        with lock_path(project).open("rb") as file:
+        handle = os.open(lock_path(project), os.O_RDONLY | _PLAIN)
+        with os.fdopen(handle, "rb") as file:
             return _second_line(file.read(_TEXT_BYTES))
     except OSError:
         return ""

@@ -17,8 +17,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import psutil
-
 from studio import fences, places
 from studio.private_files import private_folder
 from studio.wire.reach import from_variables
@@ -35,36 +33,16 @@ _DEVICES: Final = (
 )  # fmt: skip
 _SHARED_MEMORY: Final = "/dev/shm"
 _PROGRAMS: Final = ("espeak-ng", "nvidia-smi")
-_TEMPORARY = "worker-"
 
 
-def prepare() -> Path:
-    """Files of ours are closed to others; libraries keep their caches and temporary files in folders of ours. Answers
-    with the temporary folder, which `leave` removes."""
+def prepare(temporary: Path) -> None:
+    """Files of ours are closed to others; libraries keep their caches and temporary files in folders of ours."""
     os.umask(0o077)
     fences.go_offline()
-    cache = places.cache_dir()
-    libraries = private_folder(cache / "libraries")
-    os.environ.update(fences.caches_in(libraries))
-    temporary = private_folder(cache / "temporary")
-    _sweep(temporary)
-    own = private_folder(temporary / f"{_TEMPORARY}{os.getpid()}")
+    os.environ.update(fences.caches_in(private_folder(places.cache_dir() / "libraries")))
     for name in ("TMPDIR", "TEMP", "TMP"):
-        os.environ[name] = str(own)
+        os.environ[name] = str(temporary)
     tempfile.tempdir = None
-    return own
-
-
-def leave(temporary: Path) -> None:
-    """At the worker's end. A worker that was killed leaves its folder to the next one."""
-    shutil.rmtree(temporary, ignore_errors=True)
-
-
-def _sweep(folder: Path) -> None:
-    for left in folder.glob(f"{_TEMPORARY}*"):
-        number = left.name.removeprefix(_TEMPORARY)
-        if number.isdecimal() and not psutil.pid_exists(int(number)):
-            shutil.rmtree(left, ignore_errors=True)
 
 
 def fence_files(temporary: Path) -> str:

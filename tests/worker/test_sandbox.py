@@ -119,7 +119,9 @@ def test_the_kernel_refuses_what_is_none_of_a_workers_business(tmp_path: Path, h
         from pathlib import Path
         from studio import places
         from studio.worker import sandbox
-        own = sandbox.prepare()
+        own = places.scratch_dir() / "own"
+        own.mkdir()
+        sandbox.prepare(own)
         (places.models_dir() / "model").write_text("weights")
         print(bool(sandbox.fence_files(own)))
         def attempt(words, do):
@@ -165,8 +167,7 @@ def test_the_kernel_refuses_what_is_none_of_a_workers_business(tmp_path: Path, h
 def test_a_worker_says_what_holds_it_and_leaves_no_folder(home: Path) -> None:
     with Talk("voice") as talk:
         assert talk.ready.files == f"landlock {landlock.abi()}"
-        (own,) = (home / "cache" / "temporary").iterdir()
-        assert own.name == f"worker-{talk.process.pid}"
+        (own,) = (home / "cache" / "scratch").iterdir()
         talk.send(Quit())
         assert talk.ended() == 0
         assert not own.exists()
@@ -176,8 +177,7 @@ def test_what_a_killed_worker_left_goes_with_the_next(home: Path) -> None:
     with Talk("voice") as talk:
         talk.process.kill()
         talk.process.wait()
-        left = home / "cache" / "temporary" / f"worker-{talk.process.pid}"
-        assert left.is_dir()
+        (left,) = (home / "cache" / "scratch").iterdir()
     with Talk("voice"):
         assert not left.exists()
 
@@ -226,10 +226,13 @@ def test_the_program_that_reads_foreign_words_still_runs() -> None:
     script = f"""
         import sys
         sys.path.insert(0, {str(ROOT)!r})
+        from studio import places
         from studio.worker import sandbox
         from studio.engines.voice.espeak import by_program
         from tests.engines.voice.leash import Leash
-        sandbox.fence_files(sandbox.prepare())
+        own = places.scratch_dir()
+        sandbox.prepare(own)
+        sandbox.fence_files(own)
         print([word.text for word in by_program("guten Tag", "de", Leash())])
     """
     assert in_a_process(script) == "['guten', 'Tag']"
