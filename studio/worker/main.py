@@ -38,13 +38,13 @@ def main(argv: Sequence[str], kinds: Kinds = KINDS, cards: Cards = CARDS) -> int
         found = machine.devices()
         fence = (isolation.leave_the_network(), sandbox.fence_files(temporary))
         status = _serve(argv[0], pipe, found, fence, kinds, cards)
-    _leave(status)
+    return _leave(status)
 
 
 def _serve(
     family: FamilyName, pipe: Pipe, devices: tuple[object, ...], fence: tuple[str, str], kinds: Kinds, cards: Cards
 ) -> int:
-    """Until told to quit; answers with the exit status. `fence`: what keeps this worker off the network, and off other files."""
+    """Until told to quit; answers with the exit status. `fence`: what keeps it off the network, and off other files."""
     import psutil
 
     from studio.wire.messages import PROTOCOL, Cancel, Device, Load, Ping, Pong, Quit, Ready, Run, Unload

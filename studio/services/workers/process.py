@@ -18,8 +18,8 @@ from PySide6.QtCore import QElapsedTimer, QObject, QProcess, QProcessEnvironment
 import studio
 from studio.domain.errors import Failure, WorkerDied, WorkerGarbage, WorkerHung
 from studio.domain.kinds import KINDS, FamilyName, Kinds
-from studio.services.workers.vital_signs import VitalSigns
 from studio.services.workers.reach import NOWHERE_ELSE, Reach
+from studio.services.workers.vital_signs import VitalSigns
 from studio.wire.framing import BadFrame, FrameReader, encode
 from studio.wire.messages import PROTOCOL, FromWorker, Ping, Pong, Quit, Ready, ToWorker
 from studio.wire.reach import as_variables
