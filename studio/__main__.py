@@ -1,6 +1,7 @@
 """The only door: `python -m studio`, the `triptych` command and frozen builds all come in here.
 
 Imports just the side that is asked for: the window (no argument, or a project file), the command line, or a worker.
+What keeps a side from starting is one sentence on standard error (`studio.door`), never a traceback.
 """
 
 from __future__ import annotations
@@ -10,15 +11,52 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+OLDEST = (3, 11)
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run Triptych; returns the exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if sys.version_info < OLDEST:
+        sys.stderr.write("triptych: Python 3.11 or newer is needed; install it and start Triptych with it\n")
+        return 1
     if arguments and arguments[0] == "worker":
         from studio.worker.main import main as run_worker
 
         return run_worker(arguments[1:])
-    if not arguments or _is_project(arguments[0]):
+    try:
+        from studio import door
+    except ModuleNotFoundError as error:
+        sys.stderr.write(f"triptych: the package {error.name} is missing from this installation; install it again\n")
+        return 1
+    door.mend_streams()
+    sys.excepthook = door.on_unexpected
+    try:
+        status = _enter(arguments)
+    except door.CannotStart as refusal:
+        door.say(str(refusal))
+        return refusal.status
+    except ImportError as error:
+        door.say(door.missing(error))
+        return 1
+    except KeyboardInterrupt:
+        door.say("cancelled")
+        status = 130
+    except BrokenPipeError:
+        status = 1
+    return door.empty_output() or status
+
+
+def _enter(arguments: list[str]) -> int:
+    """The window or one command, once it is sure that it can start."""
+    from studio import door
+
+    door.check_words(arguments)
+    window = not arguments or _is_project(arguments[0])
+    if window:
+        door.check_display()
+    door.check_folders()
+    if window:
         # The window collects garbage by its own timer; a start makes little of it.
         gc.disable()
         from studio.app import main as run_window

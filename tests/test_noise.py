@@ -30,7 +30,8 @@ kept = []
 mark = pytest.mark.noise
 
 def ticking():
-    timer = QTimer(objectName="lamp")
+    timer = QTimer()
+    timer.setObjectName("lamp")
     timer.start(7000)
     kept.append(timer)
     return timer
@@ -73,7 +74,8 @@ def test_thread_that_ends():
     threading.Thread(target=lambda: threading.Event().wait(0.2), name="short").start()
 
 def test_qthread(qapp):
-    thread = QThread(objectName="spinner")
+    thread = QThread()
+    thread.setObjectName("spinner")
     thread.start()
     kept.append(thread)
 
@@ -85,7 +87,8 @@ def test_timer_announced(qapp):
     ticking()
 
 def test_timer_of_a_parent(qapp):
-    parent = QObject(objectName="house")
+    parent = QObject()
+    parent.setObjectName("house")
     QTimer(parent).start(9000)
     kept.append(parent)
 
@@ -100,13 +103,15 @@ def test_process_that_is_ended():
         child.kill()
 
 def test_qprocess(qapp):
-    process = QProcess(objectName="baker")
+    process = QProcess()
+    process.setObjectName("baker")
     process.start(sys.executable, ["-c", "import time; time.sleep(60)"])
     process.waitForStarted()
     kept.append(process)
 
 def test_widget(qapp):
-    kept.append(QLabel("left", windowTitle="A window"))
+    kept.append(QLabel("left"))
+    kept[-1].setWindowTitle("A window")
 
 def test_widget_in_a_circle(qapp):
     widget = QWidget()

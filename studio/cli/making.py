@@ -104,11 +104,19 @@ def _require_format(out: Path | None, formats: Sequence[Format[Any]]) -> None:
 
 
 def _text(options: argparse.Namespace) -> str:
-    text = options.text or ("" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.read())
+    text = options.text or ("" if sys.stdin is None or sys.stdin.isatty() else _read_text())
     if not text.strip():
         problem = "there is no text; give it as an argument or on standard input"
         raise StudioError(BadRequest(field="text", problem=problem))
     return str(text)
+
+
+def _read_text() -> str:
+    """Standard input, whole. It is UTF-8 whatever the locale is."""
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise StudioError(BadRequest(field="text", problem="standard input is not UTF-8")) from error
 
 
 def _number(model: InstalledModel, name: str, default: float) -> float:

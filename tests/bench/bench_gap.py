@@ -40,7 +40,9 @@ class Ticks:
         self.used: list[float] = []
         self._last = self._last_used = self._last_queued = 0.0
         self._queue = os.open(_QUEUED, os.O_RDONLY) if _QUEUED.exists() else None
-        self._timer = QTimer(interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._timer = QTimer()
+        self._timer.setInterval(TICK_MS)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
 
     def start(self) -> None:

@@ -135,7 +135,10 @@ def _tell(_kind: QtMsgType, _context: QMessageLogContext, words: str) -> None:
 
 def wait_until(holds: Callable[[], bool], seconds: float = 120) -> None:
     """Run the event loop until it holds, looked at every millisecond. Raises TimeoutError."""
-    loop, timer, limit = QEventLoop(), QTimer(interval=1), QTimer(singleShot=True, interval=int(seconds * 1000))
+    loop, timer, limit = QEventLoop(), QTimer(), QTimer()
+    timer.setInterval(1)
+    limit.setSingleShot(True)
+    limit.setInterval(int(seconds * 1000))
     timer.timeout.connect(lambda: loop.quit() if holds() else None)
     limit.timeout.connect(loop.quit)
     timer.start()

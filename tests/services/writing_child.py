@@ -55,7 +55,8 @@ def main(path: Path) -> None:
         if session.flush():
             os.write(1, f"{len(session.document.need(Job, job_id).text)}\n".encode())
 
-    beat = QTimer(application, interval=100)
+    beat = QTimer(application)
+    beat.setInterval(100)
     beat.timeout.connect(say_kept)
     beat.start()
     application.exec()

@@ -125,14 +125,3 @@ tr("Left: " + words)
         "tr() of a sentence put together from parts", "tr() of a sentence put together from parts",
     ]  # fmt: skip
     assert list(faults_of('label(tr("Save"))\nbutton.setText(name)\nQLabel("→")\n')) == []
-
-
-def test_timers_are_set_up_by_setters() -> None:
-    """PySide6 upper-cases the names of keyword properties by the locale: `QTimer(interval=…)` raises in Turkish."""
-    found = [
-        f"{path.relative_to(STUDIO)}:{node.lineno}"
-        for path in STUDIO.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf8")))
-        if isinstance(node, ast.Call) and called(node) == "QTimer" and node.keywords
-    ]
-    assert found == []

@@ -1,0 +1,221 @@
+"""What can go wrong before there is anybody to say it well: folders, arguments, streams, display, libraries.
+
+Called by `studio.__main__` alone, in the window's process and the command line's, on the main thread, before Qt is
+imported. Standard library and `studio.places` only, since all else may be what is missing; so its sentences are in
+English, as the language is a setting that may not be readable. Each fault is one sentence on standard error.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import ctypes
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterable
+from importlib.util import find_spec
+from pathlib import Path
+from types import TracebackType
+
+from studio import places
+
+NAMED_FOLDERS = ("TRIPTYCH_HOME", "HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")
+XCB_PLUGIN = Path("Qt", "plugins", "platforms", "libqxcb.so")
+
+
+class CannotStart(Exception):
+    """One sentence for the person, and the exit status."""
+
+    def __init__(self, words: str, status: int = 1) -> None:
+        super().__init__(words)
+        self.status = status
+
+
+def say(words: str) -> None:
+    """On standard error, if anybody is there."""
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"triptych: {words}\n")
+        sys.stderr.flush()
+
+
+def mend_streams() -> None:
+    """Closed streams become the null device, and what a stream cannot encode is escaped instead of raised."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            # Without it the next file that is opened would be taken for the stream by every library.
+            opened = os.open(os.devnull, os.O_RDONLY if number == 0 else os.O_WRONLY)
+            if opened != number:
+                os.dup2(opened, number)
+                os.close(opened)
+            setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8", closefd=False))  # noqa: SIM115
+    codecs.register_error("triptych", _bytes_or_escapes)
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="triptych")
+
+
+def _bytes_or_escapes(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Bytes of a name come out as they went in; characters that the stream has no code for as backslash and number."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    part = error.object[error.start : error.end]
+    out = b"".join(
+        bytes([ord(one) - 0xDC00]) if "\udc80" <= one <= "\udcff" else one.encode("ascii", "backslashreplace")
+        for one in part
+    )
+    return out, error.end
+
+
+def check_words(arguments: Iterable[str]) -> None:
+    """Raises CannotStart for text that neither Qt nor a project file can hold: bytes that are no text here."""
+    for argument in arguments:
+        if not _is_text(argument):
+            raise CannotStart(
+                f"the argument “{_shown(argument)}” is not valid {sys.getfilesystemencoding().upper()}; "
+                "rename the file or folder, or write the text in that encoding",
+                2,
+            )
+    for name in NAMED_FOLDERS:
+        if not _is_text(os.environ.get(name, "")):
+            raise CannotStart(
+                f"the folder “{_shown(os.environ[name])}” in {name} has a name that is not valid "
+                f"{sys.getfilesystemencoding().upper()}; set {name} to another folder"
+            )
+    try:
+        here = str(Path.cwd())
+    except OSError as error:
+        raise CannotStart(f"the folder you are in cannot be used ({error.strerror}); go to another one") from error
+    if not _is_text(here):
+        raise CannotStart(
+            f"the folder you are in, “{_shown(here)}”, has a name that is not valid "
+            f"{sys.getfilesystemencoding().upper()}; rename it or go to another one"
+        )
+
+
+def _is_text(words: str) -> bool:
+    return not any("\ud800" <= one <= "\udfff" for one in words)
+
+
+def _shown(words: str) -> str:
+    return os.fsencode(words).decode("ascii", "backslashreplace")[:200]
+
+
+def check_folders() -> None:
+    """Raises CannotStart unless every folder of the user's is there and takes a file, and shipped folders are there."""
+    try:
+        places.resources_dir()
+        places.shipped_models_dir()
+    except FileNotFoundError as error:
+        raise CannotStart(str(error)) from error
+    if not os.environ.get("TRIPTYCH_HOME") and not Path("~").expanduser().is_absolute():
+        raise CannotStart("no home folder is known for this user; set HOME, or TRIPTYCH_HOME, to a folder")
+    folders = (
+        places.config_dir, places.data_dir, places.models_dir, places.cache_dir, places.scratch_dir, places.spool_dir,
+        places.log_dir, places.runtime_dir,
+    )  # fmt: skip
+    for folder in folders:
+        try:
+            with tempfile.NamedTemporaryFile(dir=folder(), prefix=".start-") as file:
+                file.write(b"\0" * 4096)
+        except OSError as error:
+            where = error.filename if isinstance(error.filename, str) else "a folder of Triptych's"
+            shown = Path(where).parent if Path(where).name.startswith(".start-") else where
+            reason = error.strerror or str(error)
+            raise CannotStart(
+                f"cannot write in {_shown(str(shown))} ({reason}); make room or make the folder writable, "
+                "or set TRIPTYCH_HOME to another folder"
+            ) from error
+    log = places.log_dir() / "triptych.log"
+    if log.exists() and not (log.is_file() and os.access(log, os.W_OK)):
+        raise CannotStart(f"cannot write the log {_shown(str(log))}; remove it or make it writable")
+
+
+def check_display() -> None:
+    """Raises CannotStart where Qt would abort the process: no X or Wayland server answers, or a library is missing."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM", "xcb").partition(":")[0] not in (
+        "xcb",
+        "wayland",
+    ):
+        return
+    asked = os.environ.get("QT_QPA_PLATFORM", "")
+    wayland, x11 = os.environ.get("WAYLAND_DISPLAY"), os.environ.get("DISPLAY")
+    if wayland and not asked.startswith("xcb") and _wayland_answers(wayland):
+        return
+    if not x11 or asked.startswith("wayland"):
+        raise CannotStart("there is no display to open a window on (DISPLAY is not set); the commands work without one")
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+        spec = find_spec("PySide6")
+        if spec is not None and spec.origin is not None and (Path(spec.origin).parent / XCB_PLUGIN).exists():
+            ctypes.CDLL(str(Path(spec.origin).parent / XCB_PLUGIN))
+    except OSError as error:
+        raise CannotStart(_library_missing(str(error))) from error
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
+    xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+    connection = xcb.xcb_connect(x11.encode(), None)
+    failed = xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    if failed:
+        raise CannotStart(f"the display {_shown(x11)} does not answer; set DISPLAY to one that does")
+
+
+def _wayland_answers(name: str) -> bool:
+    import socket
+
+    at = Path(os.environ.get("XDG_RUNTIME_DIR", ""), name)
+    with socket.socket(socket.AF_UNIX) as line:
+        try:
+            line.connect(str(at))
+        except OSError:
+            return False
+    return True
+
+
+def missing(error: ImportError) -> str:
+    """The sentence for a package or system library that is not there."""
+    if isinstance(error, ModuleNotFoundError):
+        return f"the package {error.name} is missing from this installation; install Triptych again"
+    return _library_missing(str(error))
+
+
+def _library_missing(words: str) -> str:
+    library = words.partition(": cannot open")[0]
+    return (
+        f"a library that the window needs cannot be loaded ({library}); on Debian and Ubuntu: "
+        "sudo apt install libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1"
+    )
+
+
+def on_unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """For `sys.excepthook`, until the window takes it over: one sentence, and the trace in the log."""
+    if issubclass(kind, KeyboardInterrupt):
+        say("cancelled")
+        return
+    why = " ".join(f"{kind.__name__}: {error}".split())[:200]
+    try:
+        log = places.log_dir() / "triptych.log"
+        with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
+            file.writelines(traceback.format_exception(kind, error, trace))
+    except OSError:
+        say(f"something unexpected went wrong ({why})")
+    else:
+        say(f"something unexpected went wrong ({why}); the details are in {_shown(str(log))}")
+
+
+def empty_output() -> int:
+    """Write out what standard output still holds; the status to end with, 0 if that went well."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        # Python would fail once more when it empties the buffer at its end.
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, 1)
+        os.close(null)
+        if not isinstance(error, BrokenPipeError):
+            say(f"the answer could not be written ({error.strerror})")
+        return 1
+    return 0
