@@ -13,7 +13,8 @@ import msgspec
 from studio.project.check import check
 from studio.project.info import info
 from studio.project.recovery import companions
-from studio.services.details import tr_detail
+from studio.project.repair import repair
+from studio.services.session.mending import finding_words, repaired_words
 from studio.services.translation import tr
 
 
@@ -21,6 +22,12 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     checking = subparsers.add_parser("check", help=tr("verify a project file, every asset included"))
     checking.add_argument("file", type=Path)
     checking.add_argument("--json", action="store_true", help=tr("the report as JSON"))
+    checking.add_argument(
+        "--repair", action="store_true", help=tr("mend what is found; the file as it was is kept beside it")
+    )
+    checking.add_argument(
+        "--out", type=Path, help=tr("with --repair: write a new project, and leave this one as it is")
+    )
     checking.set_defaults(run=run_check)
 
     informing = subparsers.add_parser("info", help=tr("what a project file holds"))
@@ -31,18 +38,22 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
 
 def run_check(options: argparse.Namespace) -> int:
     report = check(options.file)
+    if options.repair and not report.sound:
+        done = repair(options.file, options.out)
+        print(repaired_words(done), file=sys.stderr)
+        report = check(Path(done.path))
     if options.json:
         print(json.dumps(msgspec.to_builtins(report)))
     elif report.sound:
-        print(tr("{file}: sound", file=options.file))
-    if not report.clean and not report.holder and not companions(options.file.resolve()):
+        print(tr("{file}: sound", file=report.path))
+    if not report.clean and not report.holder and not companions(Path(report.path).resolve()):
         words = (
             "{file}: it was not closed in order. Where it is a copy that was made while the project was open, the "
             "newest work may be missing: save, wait some seconds, then copy it again."
         )
-        print(tr(words, file=options.file), file=sys.stderr)
-    for problem in report.problems:
-        print(f"{options.file}: {tr_detail(problem)}", file=sys.stderr)
+        print(tr(words, file=report.path), file=sys.stderr)
+    for finding in report.findings:
+        print(f"{report.path}: {finding_words(finding)}", file=sys.stderr)
     return 0 if report.sound else 1
 
 

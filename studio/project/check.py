@@ -1,24 +1,29 @@
 """Whether a project is sound, found out without touching it: `triptych check`, and the tests.
 
-Works while a window holds the file (it reads through SQLite) and on what a crash left (it reads a copy).
+Works while a window holds the file (it reads through SQLite) and on what a crash left (it reads a copy). It looks at
+the pages, at how the tables are laid out, at every record and undo step, and at what the records mean together.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import apsw
 import msgspec
 
-from studio.domain.document import Asset, Document, Paragraph, Scene
+from studio.domain.document import Asset, Document, Foreign, Record
 from studio.domain.errors import ProjectDamaged, StudioError
+from studio.domain.kinds import KINDS, Kinds
 from studio.project import lock, schema
 from studio.project.connect import peek
-from studio.project.recovery import quick_check, reading, refuse_foreign_schema
-from studio.project.store import is_clean, read_chunks, read_contents
+from studio.project.meaning import Finding, look
+from studio.project.records import decode_change, decode_record, key_of, out_of_bounds
+from studio.project.recovery import quick_check, reading
+from studio.project.store import is_clean, read_chunks
+
+Stop = Callable[[], bool]
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,13 +38,15 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     records: int = 0
     assets: int = 0
     problems: tuple[str, ...] = ()
+    """Of each finding, what it is."""
+    findings: tuple[Finding, ...] = ()
 
     @property
     def sound(self) -> bool:
-        return not self.problems
+        return not self.findings
 
 
-def check(path: Path, *, blobs: bool = True, stop: Callable[[], bool] = lambda: False) -> Report:
+def check(path: Path, *, blobs: bool = True, stop: Stop = lambda: False, kinds: Kinds = KINDS) -> Report:
     """Look at every page, every record and (with `blobs`) every byte of every asset. Changes nothing.
 
     Raise StudioError(NotAProject | FileUnreadable) when there is no project to check; damage is in the report.
@@ -47,53 +54,103 @@ def check(path: Path, *, blobs: bool = True, stop: Callable[[], bool] = lambda: 
     version = peek(path)
     holder = lock.read_holder(path) if lock.is_held(path) else ""
     report = Report(path=str(path), version=version, clean=False, holder=holder)
+    findings: list[Finding] = []
     try:
         with reading(path) as connection:
-            problems = [*quick_check(connection)]
+            findings.extend(Finding(what=words, gravity="lost") for words in quick_check(connection))
             if version <= schema.VERSION:
-                refuse_foreign_schema(connection, path)
-            contents = read_contents(connection, path)
-            document = Document(contents.records)
-            problems.extend(_loose_ends(document))
-            problems.extend(_asset_problems(connection, document, blobs, stop))
-            return msgspec.structs.replace(
+                findings.extend(laid_out(connection, version))
+            records = read_rows(connection, findings, kinds)
+            document = Document(records)
+            findings.extend(found.finding for found in look(document))
+            findings.extend(unreadable_history(connection, kinds))
+            findings.extend(finding for _, finding in damaged_assets(connection, document, blobs, stop))
+            report = msgspec.structs.replace(
                 report,
                 minor=schema.minor_of(connection),
                 clean=is_clean(connection),
-                records=len(contents.records),
+                records=len(records),
                 assets=len(list(document.all(Asset))),
-                problems=tuple(problems),
             )
     except StudioError as error:
         if not isinstance(error.failure, ProjectDamaged):
             raise
-        return msgspec.structs.replace(report, problems=(error.failure.detail,))
+        if not findings:
+            findings.append(Finding(what=error.failure.detail, gravity="lost"))
+    problems = tuple(finding.what for finding in findings)
+    return msgspec.structs.replace(report, findings=tuple(findings), problems=problems)
 
 
-def _loose_ends(document: Document) -> Iterator[str]:
-    listed = Counter(paragraph_id for scene in document.all(Scene) for paragraph_id in scene.paragraphs)
-    for paragraph_id, times in listed.items():
-        if document.get(Paragraph, paragraph_id) is None:
-            yield f"a scene lists paragraph {paragraph_id}, which is not there"
-        elif times > 1:
-            yield f"paragraph {paragraph_id} is listed {times} times"
-    for paragraph in document.all(Paragraph):
-        if paragraph.id not in listed:
-            yield f"paragraph {paragraph.id} is in no scene"
+def laid_out(connection: apsw.Connection, version: int) -> Iterator[Finding]:
+    """What of the tables is not as we make it."""
+    if version < 1:
+        yield Finding(what=f"it says it is of version {version}", gravity="lost")
+    for name, words in schema.differences(connection):
+        yield Finding(what=words, where=name, mend="the project is written into tables of ours")
 
 
-def _asset_problems(
-    connection: apsw.Connection, document: Document, blobs: bool, stop: Callable[[], bool]
-) -> Iterator[str]:
+def read_rows(connection: apsw.Connection, findings: list[Finding], kinds: Kinds) -> tuple[Record, ...]:
+    """Every record that can be read, in the order of the file; `findings` gets those that cannot, and those that are
+    kept aside because a number of theirs is out of bounds."""
+    records: list[Record] = []
+    for kind, record_id, body in connection.execute("SELECT kind, id, body FROM record"):
+        where = f"{kind} {record_id}"
+        record = read_row(body, kinds)
+        if record is None:
+            mend = "it is taken out of the project"
+            findings.append(Finding(what=f"record {where} cannot be read", where=where, gravity="lost", mend=mend))
+        elif key_of(record) != (kind, record_id):
+            mend = "it is kept under the name that it has itself"
+            findings.append(Finding(what=f"record {where} says it is another", where=where, mend=mend))
+        else:
+            records.append(record)
+            field = out_of_bounds(record, kinds) if isinstance(record, Foreign) else ""
+            if field:
+                mend = "the number becomes the nearest one that can be"
+                findings.append(Finding(what=f"{field} of {where} is out of bounds", where=where, mend=mend))
+    return tuple(records)
+
+
+def read_row(body: object, kinds: Kinds) -> Record | None:
+    """The record of a row; None where it cannot be read."""
+    if not isinstance(body, str):
+        return None
+    try:
+        return decode_record(body.encode("utf-8", "surrogatepass"), "", kinds=kinds)
+    except StudioError:
+        return None
+
+
+def unreadable_history(connection: apsw.Connection, kinds: Kinds) -> Iterator[Finding]:
+    """Undo stacks with a step that cannot be read: all their steps are of no use."""
+    bad: set[str] = set()
+    for stack, position, body in connection.execute("SELECT stack, position, body FROM undo_step"):
+        try:
+            decode_change(str(body).encode("utf-8", "surrogatepass"), "", kinds)
+            broken = not isinstance(position, int) or position < 0
+        except StudioError:
+            broken = True
+        if broken and str(stack) not in bad:
+            bad.add(str(stack))
+            words = f"what can be undone in {stack} cannot be read"
+            yield Finding(what=words, where=str(stack), gravity="lost", mend="it is let go; the work itself stays")
+
+
+def damaged_assets(
+    connection: apsw.Connection, document: Document, blobs: bool, stop: Stop
+) -> Iterator[tuple[Asset, Finding]]:
     stored = dict(connection.execute("SELECT sha256, size FROM asset"))
+    mend = "it is taken out of the project, with what shows it"
     for asset in document.all(Asset):
         if stop():
             return
+        name = f"asset {asset.id[:12]} ({asset.name or asset.media_type})"
+        where = f"asset {asset.id}"
         if stored.get(asset.id) != asset.size:
-            yield f"asset {asset.id[:12]} ({asset.name or asset.media_type}) is missing"
+            yield asset, Finding(what=f"{name} is missing", where=where, gravity="lost", mend=mend)
         elif blobs:
             digest = hashlib.sha256()
             for chunk in read_chunks(connection, asset.id):
                 digest.update(chunk)
             if digest.hexdigest() != asset.id:
-                yield f"asset {asset.id[:12]} ({asset.name or asset.media_type}) is damaged"
+                yield asset, Finding(what=f"{name} is damaged", where=where, gravity="lost", mend=mend)

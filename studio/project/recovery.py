@@ -57,20 +57,11 @@ def quick_check(connection: apsw.Connection, limit: int = 20) -> tuple[str, ...]
 
 
 def refuse_foreign_schema(connection: apsw.Connection, real: Path) -> None:
-    """A project of a version we know has our tables and nothing else: no triggers, no views, no virtual tables."""
-    tables = set()
-    for kind, name, statement in connection.execute("SELECT type, name, sql FROM sqlite_schema"):
-        automatic = kind == "index" and statement is None
-        virtual = kind == "table" and not str(statement).upper().startswith("CREATE TABLE ")
-        if automatic:
-            continue
-        if kind not in schema.OUR_KINDS or virtual:
-            raise StudioError(ProjectDamaged(path=str(real), detail=f"a {kind} {name} that is not ours"))
-        if kind == "table":
-            tables.add(name)
-    missing = {"setting", "record"} - tables
-    if missing:
-        raise StudioError(ProjectDamaged(path=str(real), detail=f"without the tables {', '.join(sorted(missing))}"))
+    """A project of a version we know has our tables, as we make them, and nothing else: no triggers, no views, no
+    virtual tables, no generated columns, no checks, no indexes that refuse what we write."""
+    found = schema.differences(connection)
+    if found:
+        raise StudioError(ProjectDamaged(path=str(real), detail="; ".join(words for _, words in found)))
 
 
 def readable(path: Path) -> tuple[Path, ExitStack | None]:

@@ -45,17 +45,18 @@ def move_away(path: Path) -> Path:
             # A log that a crash left goes into the file; where that cannot be done it is renamed with it.
             peek(path)
             make_sound(path.resolve())
-        free = _free_name(path)
+        free = free_name(path, "replaced")
         for log in () if path.is_symlink() else companions(path):
             log.rename(log.with_name(free.name + log.name.removeprefix(path.name)))
         path.rename(free)
     return free
 
 
-def _free_name(path: Path) -> Path:
+def free_name(path: Path, why: str) -> Path:
+    """A name beside the file that nothing has: "Novel (replaced).triptych", "Novel (replaced 2).triptych"."""
     number = 1
     while True:
-        ending = "(replaced)" if number == 1 else f"(replaced {number})"
+        ending = f"({why})" if number == 1 else f"({why} {number})"
         free = path.with_name(f"{path.stem} {ending}{path.suffix}")
         if not free.exists():
             return free

@@ -25,7 +25,6 @@ CHUNK_BYTES = 1 << 20
 VALUE_LIMIT = 256 << 20
 """Bytes; a longer value in a file is not ours and is refused before it is read."""
 _LONGEST_NUMBER = 10
-OUR_KINDS = ("table", "index")
 
 TABLES = {
     # Of the project, as JSON: {"clean": true} after an orderly close.
@@ -43,6 +42,29 @@ TABLES = {
     ),
     "undo_cursor": "CREATE TABLE undo_cursor (stack TEXT PRIMARY KEY NOT NULL, position INTEGER NOT NULL)",
 }
+
+
+def differences(connection: apsw.Connection) -> tuple[tuple[str, str], ...]:
+    """Where a file is laid out otherwise than `create` does it: name of the thing, and a sentence about it. A table is
+    ours when the statement that made it is, to the letter: nothing but that statement tells of a CHECK or a default."""
+    found: list[tuple[str, str]] = []
+    missing = dict.fromkeys(TABLES)
+    for kind, name, statement in connection.execute("SELECT type, name, sql FROM sqlite_schema"):
+        if kind == "index" and statement is None:
+            continue
+        if kind == "table" and name in TABLES:
+            missing.pop(name, None)
+            if " ".join(str(statement).split()) != TABLES[name]:
+                found.append((str(name), f"the table {name} is not laid out as ours"))
+        else:
+            found.append((str(name), f"a {kind} {name} that is not ours"))
+    return (*found, *((name, f"without the table {name}") for name in missing))
+
+
+def columns(table: str) -> tuple[str, ...]:
+    """The columns of one of our tables, in their order."""
+    inner = TABLES[table].partition("(")[2].replace("PRIMARY KEY (", "UNIQUE (").partition(", UNIQUE (")[0]
+    return tuple(part.split()[0] for part in inner.rstrip(")").split(", "))
 
 
 def create(connection: apsw.Connection) -> None:

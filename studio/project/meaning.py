@@ -1,0 +1,182 @@
+"""Whether the records of a project agree with one another, and what would make them agree. Pure, any thread.
+
+`look` finds what is wrong, each with the one record whose change mends it; `check` tells of it and `repair` does it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Literal, TypeVar
+
+import msgspec
+
+from studio.domain.document import (
+    Asset,
+    AuthorSpan,
+    Canvas,
+    Document,
+    Generation,
+    Layer,
+    Mark,
+    Paragraph,
+    Record,
+    Scene,
+    Snapshot,
+    Take,
+    Transcript,
+)
+from studio.domain.ids import new_id
+
+P = TypeVar("P", Mark, AuthorSpan)
+Gravity = Literal["note", "wrong", "lost"]
+"""A note harms nothing; what is wrong can be mended whole; what is lost is not in the file any more."""
+FOUND_AGAIN = "Found again"
+"""Title of the scene that a repair makes for paragraphs of no scene."""
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    what: str
+    """A sentence, for `tr_detail`."""
+    where: str = ""
+    """Kind and id of the record, or the name of the table."""
+    gravity: Gravity = "wrong"
+    mend: str = ""
+    """What a repair does about it; "" where it can do nothing."""
+
+
+class Found(msgspec.Struct, frozen=True):
+    finding: Finding
+    before: Record | None = None
+    after: Record | None = None
+    """The record that mends it, in the place of `before`; None: `before` goes."""
+
+
+def look(document: Document) -> Iterator[Found]:
+    """All that is wrong. One record may be named several times, each time with one thing of it mended."""
+    yield from _scenes(document)
+    yield from _orphans(document)
+    yield from _parents(document)
+    for paragraph in document.all(Paragraph):
+        yield from _places(paragraph)
+    yield from _layers(document)
+    yield from _lost_assets(document)
+
+
+def _scenes(document: Document) -> Iterator[Found]:
+    """Paragraphs that are listed and not there, or twice, or that name another scene."""
+    seen: set[str] = set()
+    for scene in document.all(Scene):
+        kept: list[str] = []
+        for paragraph_id in scene.paragraphs:
+            if document.get(Paragraph, paragraph_id) is not None and paragraph_id not in seen:
+                kept.append(paragraph_id)
+            seen.add(paragraph_id)
+        mended = msgspec.structs.replace(scene, paragraphs=tuple(kept))
+        for paragraph_id, times in Counter(scene.paragraphs).items():
+            if document.get(Paragraph, paragraph_id) is None:
+                words = f"a scene lists paragraph {paragraph_id}, which is not there"
+                yield Found(_of(scene, words, "it is taken out of the list", "lost"), scene, mended)
+            elif times > 1 or paragraph_id not in kept:
+                words = f"paragraph {paragraph_id} is listed more than once"
+                yield Found(_of(scene, words, "it stays where it is listed first"), scene, mended)
+        for paragraph_id in kept:
+            paragraph = document.need(Paragraph, paragraph_id)
+            if paragraph.scene_id != scene.id:
+                words = f"paragraph {paragraph_id} says it is in another scene"
+                after = msgspec.structs.replace(paragraph, scene_id=scene.id)
+                yield Found(_of(paragraph, words, "it is where it is listed"), paragraph, after)
+
+
+def _orphans(document: Document) -> Iterator[Found]:
+    listed = {paragraph_id for scene in document.all(Scene) for paragraph_id in scene.paragraphs}
+    orphans: dict[str, list[str]] = {}
+    for paragraph in document.all(Paragraph):
+        if paragraph.id not in listed:
+            home = paragraph.scene_id if document.get(Scene, paragraph.scene_id) is not None else ""
+            orphans.setdefault(home, []).append(paragraph.id)
+    for home, ids in orphans.items():
+        scene = document.get(Scene, home)
+        if scene is not None:
+            after = msgspec.structs.replace(scene, paragraphs=(*scene.paragraphs, *ids))
+        else:
+            after = Scene(id=new_id(), title=FOUND_AGAIN, rank=_last_rank(document), paragraphs=tuple(ids))
+        for paragraph_id in ids:
+            words = f"paragraph {paragraph_id} is in no scene"
+            mend = "it is put at the end of its scene" if scene is not None else "it is put into a new scene"
+            yield Found(Finding(what=words, where=f"paragraph {paragraph_id}", mend=mend), scene, after)
+
+
+def _last_rank(document: Document) -> float:
+    return max((scene.rank for scene in document.all(Scene)), default=0.0) + 1
+
+
+def _parents(document: Document) -> Iterator[Found]:
+    """Scenes below one that is not there, or below themselves."""
+    good: set[str] = set()
+    for scene in document.all(Scene):
+        way: list[str] = []
+        at: Scene | None = scene
+        while at is not None and at.id not in good and at.id not in way:
+            way.append(at.id)
+            above = document.get(Scene, at.parent_id) if at.parent_id is not None else None
+            if at.parent_id is not None and above is None:
+                words = f"scene {at.id} is below a scene that is not there"
+                yield Found(_of(at, words, "it stands at the top"), at, msgspec.structs.replace(at, parent_id=None))
+            at = above
+        if at is not None and at.id in way:
+            words = f"scene {at.id} is below itself"
+            yield Found(_of(at, words, "it stands at the top"), at, msgspec.structs.replace(at, parent_id=None))
+        good.update(way)
+
+
+def _places(paragraph: Paragraph) -> Iterator[Found]:
+    """Marks and authors of more than the text."""
+    length = len(paragraph.text)
+    spans, marks = _fitting(paragraph.spans, length), _fitting(paragraph.marks, length)
+    if spans != paragraph.spans or marks != paragraph.marks:
+        after = msgspec.structs.replace(paragraph, spans=spans, marks=marks)
+        words = f"paragraph {paragraph.id} has marks outside its text"
+        yield Found(_of(paragraph, words, "they end where the text ends"), paragraph, after)
+
+
+def _fitting(places: tuple[P, ...], length: int) -> tuple[P, ...]:
+    if all(place.start < place.end <= length for place in places):
+        return places
+    cut = (msgspec.structs.replace(place, end=min(place.end, length)) for place in places)
+    return tuple(place for place in cut if place.start < place.end)
+
+
+def _layers(document: Document) -> Iterator[Found]:
+    drawn: set[str] = set()
+    for canvas in document.all(Canvas):
+        here = tuple(dict.fromkeys(one for one in canvas.layers if document.get(Layer, one) is not None))
+        if here != canvas.layers:
+            after = msgspec.structs.replace(canvas, layers=here)
+            words = f"canvas {canvas.id} lists layers that are not there"
+            yield Found(_of(canvas, words, "they are taken out of the list", "lost"), canvas, after)
+        drawn.update(here)
+    for layer in document.all(Layer):
+        if layer.id not in drawn:
+            home = document.get(Canvas, layer.canvas_id)
+            words = f"layer {layer.id} is on no canvas"
+            if home is None:
+                yield Found(_of(layer, words, "it is taken out of the project", "lost"), layer, None)
+            else:
+                after = msgspec.structs.replace(home, layers=(*home.layers, layer.id))
+                yield Found(_of(layer, words, "it is put on top of its canvas"), home, after)
+
+
+def _lost_assets(document: Document) -> Iterator[Found]:
+    """What shows or plays a file that is not there."""
+    shown = (Generation, Layer, Take, Transcript, Snapshot)
+    for record in document.records():
+        if isinstance(record, shown) and record.asset and document.get(Asset, record.asset) is None:
+            noun = type(record).__name__.lower()
+            words = f"{noun} {record.id} needs asset {record.asset[:12]}, which is not there"
+            yield Found(_of(record, words, "it is taken out of the project", "lost"), record, None)
+
+
+def _of(record: Scene | Paragraph | Canvas | Layer | Generation | Take | Transcript | Snapshot, words: str, mend: str,
+        gravity: Gravity = "wrong") -> Finding:  # fmt: skip
+    return Finding(what=words, where=f"{type(record).__name__.lower()} {record.id}", gravity=gravity, mend=mend)

@@ -1,0 +1,203 @@
+"""A project that means nonsense is found by `check`; a repair makes it sound and leaves all else bit for bit."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import apsw
+import pytest
+
+from studio.domain import manuscript
+from studio.domain.document import Card, Mark, Paragraph, Scene
+from studio.domain.errors import ImportRefused, ProjectDamaged, ProjectLocked, StudioError
+from studio.domain.manuscript import Passage
+from studio.domain.outline import outline
+from studio.project.check import check
+from studio.project.repair import repair
+from studio.services.session.session import ProjectSession
+from tests.project.sessions import add_card, raw, set_card
+
+Spoil = Callable[[apsw.Connection], object]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, qapp: object) -> Path:
+    """A closed project with two scenes, one below the other, a file and a history."""
+    session = ProjectSession.create(tmp_path_factory.mktemp("whole") / "p.triptych", "A project")
+    for title in ("Storm", "Calm"):
+        passages = [Passage(f"{title} fell.", marks=(Mark(0, 4, "bold"),)), Passage("It was over.")]
+        session.perform(manuscript.new_scene(session.document, title, passages=passages))
+    add_card(session, "Ada")
+    session.add_asset(b"sound", "audio/flac", "wind")
+    session.close()
+    assert check(session.path).findings == ()
+    return session.path
+
+
+@pytest.fixture
+def path(whole: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(whole, tmp_path / "p.triptych"))
+
+
+def rows(path: Path) -> dict[tuple[str, str], str]:
+    with raw(path) as connection:
+        found = connection.execute("SELECT kind, id, body FROM record").fetchall()
+    return {(str(kind), str(name)): str(body) for kind, name, body in found}
+
+
+def ids(connection: apsw.Connection, kind: str) -> list[str]:
+    found = connection.execute("SELECT id FROM record WHERE kind = ? ORDER BY id", (kind,))
+    return [str(name) for (name,) in found.fetchall()]
+
+
+def change(connection: apsw.Connection, kind: str, at: int, **fields: Any) -> None:
+    name = ids(connection, kind)[at]
+    ((body,),) = connection.execute("SELECT body FROM record WHERE kind = ? AND id = ?", (kind, name)).fetchall()
+    text = json.dumps({**json.loads(str(body)), **fields})
+    connection.execute("UPDATE record SET body = ? WHERE kind = ? AND id = ?", (text, kind, name))
+
+
+def sql(*statements: str) -> Spoil:
+    return lambda connection: [connection.execute(statement) for statement in statements]
+
+
+def in_a_circle(connection: apsw.Connection) -> None:
+    first, second = ids(connection, "scene")
+    change(connection, "scene", 0, parent_id=second)
+    change(connection, "scene", 1, parent_id=first)
+
+
+RECORD = "CREATE TABLE record (kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL{more}, PRIMARY KEY (kind, id))"
+
+
+def record_table(more: str) -> Spoil:
+    return sql(
+        "ALTER TABLE record RENAME TO old",
+        RECORD.format(more=more),
+        "INSERT INTO record (kind, id, body) SELECT kind, id, body FROM old",
+        "DROP TABLE old",
+    )
+
+
+LAYOUT = {
+    "an extra column": sql("ALTER TABLE record ADD COLUMN more TEXT"),
+    "an extra column that needs a value": sql("ALTER TABLE setting ADD COLUMN more TEXT NOT NULL DEFAULT 'x'"),
+    "a check": record_table(" CHECK (length(body) < 100000)"),
+    "a generated column": record_table(", size INTEGER GENERATED ALWAYS AS (length(body)) STORED"),
+    "an index that refuses": sql("CREATE UNIQUE INDEX one ON record (length(body), id)"),
+    "an extra table": sql("CREATE TABLE notes (words TEXT)", "INSERT INTO notes VALUES ('mine')"),
+    "a view": sql("CREATE VIEW v AS SELECT * FROM record"),
+    "a trigger": sql("CREATE TRIGGER t AFTER INSERT ON record BEGIN DELETE FROM record; END"),
+    "no undo tables": sql("DROP TABLE undo_step"),
+    "no index": sql("CREATE TABLE kept AS SELECT * FROM chunk", "DROP TABLE chunk", "ALTER TABLE kept RENAME TO chunk"),
+}
+MEANING: dict[str, Spoil] = {
+    "scenes in a circle": in_a_circle,
+    "a scene below itself": lambda one: change(one, "scene", 0, parent_id=ids(one, "scene")[0]),
+    "a scene below none": lambda one: change(one, "scene", 0, parent_id="gone"),
+    "a paragraph that is not there": lambda one: change(one, "scene", 0, paragraphs=["gone"]),
+    "a paragraph twice": lambda one: change(one, "scene", 0, paragraphs=[ids(one, "paragraph")[0]] * 2),
+    "a paragraph of two scenes": lambda one: change(one, "scene", 0, paragraphs=ids(one, "paragraph")),
+    "paragraphs of no scene": sql("DELETE FROM record WHERE kind = 'scene'"),
+    "a mark outside the text": lambda one: change(
+        one, "paragraph", 0, marks=[{"start": 3, "end": 99, "style": "bold"}]
+    ),
+    "a mark from end to start": lambda one: change(
+        one, "paragraph", 0, marks=[{"start": 3, "end": 1, "style": "bold"}]
+    ),
+    "a time of 1e308": lambda one: change(one, "meta", 0, created=1e308),
+    "a negative size": lambda one: change(one, "asset", 0, size=-1),
+    "a file that is not there": sql("DELETE FROM chunk"),
+    "a file that is another": sql("UPDATE chunk SET data = x'00'"),
+    "a history that is nonsense": sql("UPDATE undo_step SET body = '[]' WHERE stack = 'writing'"),
+    "a record that is nonsense": sql("UPDATE record SET body = '{' WHERE kind = 'card'"),
+    "a record under another's name": sql("UPDATE record SET id = 'other' WHERE kind = 'card'"),
+}
+ALL = LAYOUT | MEANING
+
+
+@pytest.mark.parametrize("spoil", ALL.values(), ids=ALL.keys())
+def test_nonsense_is_found_and_a_repair_makes_the_project_sound(path: Path, spoil: Spoil) -> None:
+    with raw(path) as connection:
+        spoil(connection)
+    before, bytes_before = rows(path), path.read_bytes()
+    report = check(path)
+    assert not report.sound
+    assert all(finding.what for finding in report.findings)
+    assert path.read_bytes() == bytes_before
+    done = repair(path)
+    assert check(path).findings == ()
+    assert Path(done.kept).read_bytes() == bytes_before
+    after = rows(path)
+    differing = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+    assert len(differing) <= done.changed + 2 * done.removed + 1
+    edit_everything(path)
+    assert check(path).sound
+
+
+def edit_everything(path: Path) -> None:
+    session = ProjectSession.open(path)
+    assert len(outline(session.document)) == len(list(session.document.all(Scene)))
+    session.perform(manuscript.new_scene(session.document, "After", passages=[Passage("All is well.")]))
+    for paragraph in session.document.all(Paragraph):
+        session.perform(manuscript.replace_text(session.document, paragraph.id, 0, 0, "So "))
+    for card in session.document.all(Card):
+        set_card(session, card.id, facts="tall")
+    session.close()
+
+
+@pytest.mark.parametrize("spoil", LAYOUT.values(), ids=LAYOUT.keys())
+def test_tables_that_a_stranger_altered_are_not_edited(path: Path, spoil: Spoil) -> None:
+    with raw(path) as connection:
+        spoil(connection)
+    before = path.read_bytes()
+    with pytest.raises(StudioError) as raised:
+        ProjectSession.open(path)
+    assert isinstance(raised.value.failure, ProjectDamaged)
+    assert path.read_bytes() == before
+
+
+def test_a_layout_alone_is_mended_without_touching_a_record(path: Path) -> None:
+    before = rows(path)
+    with raw(path) as connection:
+        LAYOUT["an extra table"](connection)
+    done = repair(path)
+    assert (done.changed, done.removed, done.rows) == (0, 0, 1)
+    assert rows(path) == before
+
+
+def test_a_copy_is_repaired_and_the_original_stays(path: Path, tmp_path: Path) -> None:
+    with raw(path) as connection:
+        in_a_circle(connection)
+    before = path.read_bytes()
+    done = repair(path, tmp_path / "good.triptych")
+    assert (done.changed, done.removed) == (1, 0)
+    assert path.read_bytes() == before
+    assert check(tmp_path / "good.triptych").sound
+    with pytest.raises(StudioError) as raised:
+        repair(path, tmp_path / "good.triptych")
+    assert isinstance(raised.value.failure, ImportRefused)
+
+
+def test_what_is_open_is_not_repaired(path: Path) -> None:
+    session = ProjectSession.open(path)
+    try:
+        with pytest.raises(StudioError) as raised:
+            repair(path)
+        assert isinstance(raised.value.failure, ProjectLocked)
+    finally:
+        session.close()
+
+
+def test_a_number_out_of_bounds_opens_and_is_told_of(path: Path) -> None:
+    with raw(path) as connection:
+        change(connection, "card", 0, name="Ada")
+        change(connection, "scene", 1, rank=1e300)
+    session = ProjectSession.open(path)
+    assert session.newer is not None
+    assert session.newer.untrue == ("scene",)
+    session.close()
