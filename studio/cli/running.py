@@ -28,6 +28,10 @@ from studio.services.wording import sentence
 
 EXIT_CANCELLED = 130
 PROGRAM = "triptych"
+_STRANGERS = (
+    "This project came with jobs that were not queued on this computer. They wait: open it in the window to run or "
+    "discard them."
+)
 
 
 def complain(words: str) -> None:
@@ -53,6 +57,8 @@ def headless_studio(project: Path | None) -> Iterator[Studio]:
                 newer = studio.open_project(path).newer
                 if newer is not None:
                     print(newer_words(newer), file=sys.stderr)
+                if studio.queue.strangers():
+                    print(tr(_STRANGERS), file=sys.stderr)
             else:
                 by_name(path, PROJECT_OUT)
                 studio.new_project(path, path.stem if project else "")

@@ -230,6 +230,8 @@ class Job(_Record, Generic[Rq_co], frozen=True, tag="job", kw_only=True):
     finished: Moment | None = None
     text: str = ""
     """What a text job has written, kept also when it was stopped."""
+    seal: str = ""
+    """Says to the installation that queued it that it did; see `studio.services.jobs.seals`."""
 
 
 class Snapshot(_Record, frozen=True, tag="snapshot", kw_only=True):

@@ -7,7 +7,7 @@ else (a table, another meaning of a field) is a major version, with a migration;
 version 1     setting, record, asset, chunk, undo_step, undo_cursor; programs of it lose what they do not know
 version 2.0   the minor version; programs of it keep what they do not know
 version 2.1   the record transcript and the request hear: recordings and what was heard in them
-version 2.2   the failures project-moved and unforeseen; whether a worker died as memory ran out
+version 2.2   the failures project-moved and unforeseen; whether a worker died as memory ran out; a job's seal
 """
 
 from __future__ import annotations

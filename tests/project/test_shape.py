@@ -17,7 +17,7 @@ from studio.project import schema
 FINGERPRINTS = {
     (2, 0): "25d0dc148019a92c5913",
     (2, 1): "bd3505d89fa50284faa7",
-    (2, 2): "56e8e2358b35e82e69b2",
+    (2, 2): "ea9f1f7076931f391539",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

@@ -20,6 +20,7 @@ from studio.domain.errors import JobInterrupted
 from studio.domain.requests import PictureRequest, Request
 from studio.engines.picture.result import PictureDone
 from studio.services.jobs.queue import JobQueue
+from studio.services.jobs.seals import Seals
 from studio.services.jobs.spool import Spool
 from studio.services.session.session import ProjectSession
 from studio.services.workers.pool import WorkerPool
@@ -105,6 +106,7 @@ def test_what_a_crash_left_is_adopted(opened: ProjectSession, pool: WorkerPool, 
 
 def test_a_job_that_never_began_goes_on(opened: ProjectSession, pool: WorkerPool, qtbot: QtBot) -> None:
     job = Job(id="01QUEUED", request=picture(), state="queued", rank=1)
+    job = msgspec.structs.replace(job, seal=Seals().of(job))
     leave_behind(opened, job, files=0)
     queue = attach(opened, pool)
     wait_for_end(qtbot, queue, job.id)
@@ -123,6 +125,7 @@ def test_a_job_of_a_strangers_project_names_no_folder_but_its_own(
         job = Job(id=job_id, request=picture(steps=1), state=state, rank=number)
         opened.perform(Change(id=str(number), label="job", stack="none", edits=(Edit(None, job),), at=0.0))
     queue = attach(opened, pool)
+    queue.run_strangers()
     qtbot.waitUntil(lambda: not queue.jobs(), timeout=60_000)
     assert opened.flush()
     qtbot.waitUntil(lambda: not list(places.spool_dir().iterdir()))

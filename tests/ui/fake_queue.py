@@ -89,6 +89,18 @@ class FakeQueue(QObject):
     def jobs(self) -> tuple[Job, ...]:
         return (*self._ledger.at_work(), *self._ledger.queued()) if self._ledger is not None else ()
 
+    def strangers(self) -> tuple[Job, ...]:
+        ledger = self._ledger
+        return tuple(job for job in ledger.queued() if not ledger.may_run(job)) if ledger is not None else ()
+
+    def run_strangers(self) -> None:
+        for job in self.strangers():
+            self._need_ledger().take_on(job)
+
+    def discard_strangers(self) -> None:
+        for job in self.strangers():
+            self.cancel(job.id)
+
     def find(self, job_id: str) -> Job | None:
         return self._ledger.get(job_id) if self._ledger is not None else None
 

@@ -20,6 +20,7 @@ from studio.domain.ids import new_id
 from studio.domain.kinds import Kinds
 from studio.domain.requests import Request
 from studio.services.jobs.adoption import Adopters, adoption, change_without_undo, is_adopted, recipe_of
+from studio.services.jobs.seals import Seals
 from studio.services.jobs.spool import Spool, SpoolOrder
 from studio.wire.messages import FileDone, Finished, LocalModel
 
@@ -110,6 +111,7 @@ class JobLedger(QObject):
         self._spool = spool
         self._folders_to_remove: list[tuple[int, str]] = []
         """With the number of the action that must be on disk before."""
+        self._seals = Seals()
         self._open = True
         session.committed.connect(self._on_committed)
 
@@ -139,8 +141,17 @@ class JobLedger(QObject):
         """A new job at the end of the queue. Raises StudioError(ProjectReadOnly)."""
         rank = max((job.rank for job in self.session.document.all(Job)), default=0.0) + 1
         job = Job(id=new_id(), request=request, label=label, target_id=target_id, rank=rank, created=time.time())
+        job = msgspec.structs.replace(job, seal=self._seals.of(job))
         self._write(None, job)
         return job
+
+    def may_run(self, job: Job) -> bool:
+        """It was queued by this installation, or a person has let it go on."""
+        return self._seals.is_ours(job)
+
+    def take_on(self, job: Job) -> None:
+        """Let a job that was queued elsewhere go on."""
+        self._write(job, msgspec.structs.replace(job, seal=self._seals.of(job)))
 
     def advance(self, job: Job, state: JobState) -> None:
         """To loading or running."""

@@ -36,6 +36,7 @@ from studio.services.jobs.estimates import Estimates
 from studio.services.jobs.finished_files import LARGE, FinishedFiles
 from studio.services.jobs.ledger import ENDED, JobLedger, Library, Session, words_recipe
 from studio.services.jobs.spool import Spool, read_inputs
+from studio.services.translation import tr
 from studio.services.wording import sentence
 from studio.services.workers.pool import WorkerPool
 from studio.wire.messages import (
@@ -122,7 +123,7 @@ class JobQueue(QObject):
         self._told_waiting: dict[str, str] = {}
         self._refused: set[str] = set()
         self._preparing: list[threading.Thread] = []
-        self._asides = Asides(library, workers, self._spool, kinds, lambda: not self.jobs(), self)
+        self._asides = Asides(library, workers, self._spool, kinds, lambda: not self._wanted(), self)
         self._keep_words = QTimer(self)
         self._keep_words.setSingleShot(True)
         self._keep_words.setInterval(_KEEP_WORDS_MS)
@@ -151,6 +152,8 @@ class JobQueue(QObject):
         ledger.ended.connect(self.ended)
         self._ledger = ledger
         ledger.recover()
+        for job in self.strangers():
+            self._tell_waiting(job.id, tr("was queued elsewhere and waits until you let it run"))
         self._pump_soon()
 
     def submit(self, request: Request, *, label: str = "", target_id: str = "") -> str:
@@ -192,6 +195,28 @@ class JobQueue(QObject):
     def jobs(self) -> tuple[Job, ...]:
         """All that have not ended, in queue order; those at work first. Ended ones are in the document."""
         return (*self._ledger.at_work(), *self._ledger.queued()) if self._ledger is not None else ()
+
+    def strangers(self) -> tuple[Job, ...]:
+        """Queued jobs that this installation did not queue: they wait until a person has them run, or discards them."""
+        ledger = self._ledger
+        return tuple(job for job in ledger.queued() if not ledger.may_run(job)) if ledger is not None else ()
+
+    def run_strangers(self) -> None:
+        """Let them go on. One that cannot be written down fails."""
+        ledger = self._need_ledger()
+        for job in self.strangers():
+            refused = threads.outcome(lambda job=job: ledger.take_on(job), "seal")  # type: ignore[misc]
+            if refused is not None:
+                ledger.end(job, "failed", failure=refused)
+        self._pump_soon()
+
+    def discard_strangers(self) -> None:
+        for job in self.strangers():
+            self.cancel(job.id)
+
+    def _wanted(self) -> tuple[Job, ...]:
+        strange = {job.id for job in self.strangers()}
+        return tuple(job for job in self.jobs() if job.id not in strange)
 
     def ask(self, request: TextRequest, on_words: OnWords, on_end: OnEnd) -> str:
         """Words for a moment's use, which no project records (see `recipe`); answers with a token for `cancel_ask`.
@@ -251,7 +276,8 @@ class JobQueue(QObject):
             if ledger is None or family in self._at_work or self._workers.busy(family):
                 continue
             for job in ledger.queued():
-                if self._kinds.family_of(job.request) == family and self._start(ledger, family, job):
+                mine = self._kinds.family_of(job.request) == family and ledger.may_run(job)
+                if mine and self._start(ledger, family, job):
                     break
 
     def _start(self, ledger: JobLedger, family: FamilyName, job: Job) -> bool:
@@ -421,7 +447,7 @@ class JobQueue(QObject):
             return
         at_work = {run.job_id for run in self._at_work.values()}
         for job in self._ledger.queued():
-            if self._kinds.family_of(job.request) == family and job.id not in at_work:
+            if self._kinds.family_of(job.request) == family and job.id not in at_work and self._ledger.may_run(job):
                 self._tell_waiting(job.id, "")
         self._pump_soon()
 

@@ -26,13 +26,14 @@ from studio.domain.errors import (
 from studio.domain.kinds import FamilyName
 from studio.services.details import tr_detail
 from studio.services.studio import Studio
-from studio.services.translation import tr
+from studio.services.translation import tr, tr_count
 from studio.services.wording import family_noun
 from studio.ui.notices import Notices
 from studio.ui.widgets.message_bar import Way
 
 NOTES_SHOWN: Final = 5
 """Of what a worker noted about one job."""
+_STRANGERS: Final = "strangers"
 _RETRY = (OutOfMemory, WorkerDied, WorkerHung, WorkerGarbage, EngineFailed, Unforeseen)
 
 
@@ -40,9 +41,34 @@ class JobMessages(QObject):
     def __init__(self, studio: Studio, notices: Notices, show_models: Callable[[str], None], parent: QObject) -> None:
         super().__init__(parent)
         self._studio, self._notices, self._show_models = studio, notices, show_models
+        self._strangers: set[str] = set()
         studio.queue.ended.connect(self._ended)
+        studio.queue.job_changed.connect(self._follow_strangers)
+        studio.session_changed.connect(lambda _session: self._look_for_strangers())
         studio.queue.notes.connect(self._noted)
         studio.workers.worker_changed.connect(self._worker_changed)
+
+    def _look_for_strangers(self) -> None:
+        """Jobs of a project from elsewhere run only when the person says so."""
+        queue = self._studio.queue
+        before, self._strangers = self._strangers, {job.id for job in queue.strangers()}
+        count = len(self._strangers)
+        if before and not count:
+            self._notices.take_back(_STRANGERS)
+        if not count:
+            return
+        words = tr_count(
+            "This project came with a job that was not queued on this computer. It waits until you let it run.",
+            "This project came with {count} jobs that were not queued on this computer. They wait until you let them "
+            "run.",
+            count,
+        )
+        ways = ((tr("Run"), queue.run_strangers), (tr("Discard"), queue.discard_strangers))
+        self._notices.fail(words, *ways, key=_STRANGERS)
+
+    def _follow_strangers(self, job: Job) -> None:
+        if self._strangers and job.id in self._strangers:
+            self._look_for_strangers()
 
     def _ended(self, job: Job) -> None:
         if job.failure is None:

@@ -1,0 +1,59 @@
+"""Whether a queued job was queued by this installation, or lies in a project that somebody else gave.
+
+A job's request is sealed with a secret that lies in our own data folder and never leaves it: what a file says of itself
+proves nothing. Used by `studio.services.jobs.ledger`; main thread.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+
+import msgspec
+
+from studio import places
+from studio.domain.document import Job
+
+_NAME = "installation.key"
+_BYTES = 32
+
+
+class Seals:
+    def __init__(self) -> None:
+        self._secret = _secret()
+
+    def of(self, job: Job) -> str:
+        """Over what the job asks for; where it stands in the queue is none of it."""
+        asked = msgspec.msgpack.encode((job.id, job.request, job.label, job.target_id))
+        return hmac.new(self._secret, asked, hashlib.sha256).hexdigest()
+
+    def is_ours(self, job: Job) -> bool:
+        try:
+            return hmac.compare_digest(job.seal, self.of(job))
+        except (OverflowError, TypeError, ValueError):
+            # What cannot even be written down was not queued here.
+            return False
+
+
+def _secret() -> bytes:
+    """Made at the first use, for this user alone. One that cannot be kept holds for this run of the program: its jobs
+    wait for a word when their project is next opened."""
+    path = places.data_dir() / _NAME
+    new = secrets.token_bytes(_BYTES)
+    try:
+        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            os.write(made, new)
+        finally:
+            os.close(made)
+    except FileExistsError:
+        pass
+    except OSError:
+        return new
+    try:
+        found = path.read_bytes()
+    except OSError:
+        return new
+    return found if len(found) == _BYTES else new
