@@ -14,6 +14,7 @@ anything is read, and every byte is held against the manifest. Used by the sessi
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import time
 import zipfile
@@ -24,7 +25,7 @@ from typing import NoReturn
 import msgspec
 
 from studio.domain.document import Asset, Document, Meta, Recipe, Record
-from studio.domain.errors import ImportRefused, StudioError
+from studio.domain.errors import FileUnreadable, ImportRefused, StudioError
 from studio.domain.kinds import KINDS, Kinds
 from studio.domain.raised import UNDECODABLE
 from studio.domain.record_kinds import RECORD_KINDS
@@ -132,12 +133,14 @@ def import_package(source: Path, dest: Path, kinds: Kinds = KINDS) -> None:
 
 
 def read_manifest(source: Path) -> Manifest:
-    """What a package says it holds. Raise StudioError(ImportRefused)."""
+    """What a package says it holds. Raise StudioError(ImportRefused | FileUnreadable)."""
     try:
         with zipfile.ZipFile(source) as archive:
             return _manifest(source, archive)
     except BROKEN_ZIP as error:
         _refuse(source, "damaged", str(error))
+    except OSError as error:
+        raise StudioError(FileUnreadable(path=str(source), detail=error.strerror or str(error))) from error
 
 
 def _open(source: Path, archive: zipfile.ZipFile, kinds: Kinds) -> tuple[dict[str, Member], tuple[Record, ...]]:
@@ -225,6 +228,10 @@ def _bounded(source: Path, archive: zipfile.ZipFile, path: str, limit: int) -> b
             data = file.read(limit + 1)
     except KeyError:
         _refuse(source, "damaged", f"{path} is missing")
+    except OSError as error:
+        if error.errno not in (None, errno.EINVAL):
+            raise
+        _refuse(source, "damaged", f"{path} lies outside the file")
     if len(data) > limit:
         _refuse(source, "too-large", path)
     return data

@@ -12,7 +12,7 @@ import pytest
 
 from studio.domain import manuscript
 from studio.domain.document import Asset, Card, Generation, Job, Recipe
-from studio.domain.errors import ImportRefused, StudioError
+from studio.domain.errors import FileUnreadable, ImportRefused, StudioError
 from studio.domain.ids import new_id
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.project.check import check
@@ -190,3 +190,19 @@ def test_a_text_with_an_odd_letter_still_exports(tmp_path: Path, qapp: object) -
     session.close()
     import_package(tmp_path / "q.zip", tmp_path / "back.triptych")
     assert check(tmp_path / "back.triptych").records == 2
+
+
+def test_a_package_that_is_not_there_or_points_outside_itself_is_refused(packed: Path, tmp_path: Path) -> None:
+    with pytest.raises(StudioError) as gone:
+        read_manifest(tmp_path / "gone.zip")
+    assert isinstance(gone.value.failure, FileUnreadable)
+    data = bytearray(packed.read_bytes())
+    end = data.rfind(b"PK\x05\x06")
+    offset = int.from_bytes(data[end + 16 : end + 20], "little")
+    data[end + 16 : end + 20] = (offset + 10_000).to_bytes(4, "little")
+    packed.write_bytes(data)
+    for door in (read_manifest, lambda path: import_package(path, tmp_path / "new.triptych")):
+        with pytest.raises(StudioError) as outside:
+            door(packed)
+        assert isinstance(outside.value.failure, ImportRefused)
+    assert not (tmp_path / "new.triptych").exists()
