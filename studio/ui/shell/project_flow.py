@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from studio.services.session.session import ProjectSession
 from studio.services.session.unnamed import SUFFIX, latest_project, new_unnamed_path, unnamed_dir
 from studio.services.studio import Studio
 from studio.services.translation import tr
+from studio.ui.actions.mnemonics import escaped
 from studio.ui.shell.files import ask_open, ask_save
 from studio.ui.shell.frame import Frame
 from studio.ui.shell.opening import backup_offer, reading_offer
@@ -65,14 +67,28 @@ class ProjectFlow(QObject):
     def open_first(self, path: Path | None) -> None:
         """What the program starts with: the project that was asked for or the one used last. When it cannot be opened,
         why is said and a new unnamed one opens, so that there is always one."""
-        studio = self._studio
-        wanted = path or latest_project(studio.settings)
-        if wanted is not None and self._open(wanted):
+        if path is not None and path.suffix == SUFFIX and not os.path.lexists(path):
+            there = self._made(path)
+        else:
+            wanted = path or latest_project(self._studio.settings)
+            there = wanted is not None and self._open(wanted)
+        if there:
             return
         try:
-            studio.new_unnamed()
+            self._studio.new_unnamed()
         except StudioError as error:
             self._frame.notices.fail(error.failure)
+
+    def _made(self, path: Path) -> bool:
+        """A new project of a name that was asked for and that no file has. False: why not was said."""
+        try:
+            self._studio.new_project(path, path.stem)
+        except StudioError as error:
+            self._frame.notices.fail(error.failure)
+            return False
+        words = tr("{file} is a new project; no file of that name was in {folder}.", file=path.name, folder=path.parent)
+        self._frame.notices.say(words)
+        return True
 
     def open_backup(self, made: Path, project: Path) -> None:
         """Go back to a backup, in a project of its own; the damaged one stays as it is."""
@@ -174,7 +190,7 @@ class ProjectFlow(QObject):
                 self._go_on_in(path)
                 return
             words = tr("All your work is in {file} in {folder}.", file=path.name, folder=path.parent)
-            go_on = (tr("Go on in {file}", file=path.name), lambda: self._go_on_in(path))
+            go_on = (tr("Go on in {file}", file=escaped(path.name)), lambda: self._go_on_in(path))
             self._frame.notices.stand(words, go_on, key="moved")
         elif failure is None:
             self._frame.notices.say(tr("Saved as {file} in {folder}.", file=path.name, folder=path.parent), key="copy")
