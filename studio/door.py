@@ -1,7 +1,7 @@
 """What can go wrong before there is anybody to say it well: folders, arguments, streams, display, libraries.
 
 Called by `studio.__main__` alone, in the window's process and the command line's, on the main thread, before Qt is
-imported. Standard library and `studio.places` only, since all else may be what is missing; so its sentences are in
+imported. Standard library and pure modules of ours only, since all else may be what is missing; so its sentences are in
 English, as the language is a setting that may not be readable. Each fault is one sentence on standard error.
 """
 
@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 
 from studio import places
+from studio.domain.showable import SENTENCE, showable
 
 NAMED_FOLDERS = ("TRIPTYCH_HOME", "HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")
 XCB_PLUGIN = Path("Qt", "plugins", "platforms", "libqxcb.so")
@@ -36,7 +37,7 @@ class CannotStart(Exception):
 def say(words: str) -> None:
     """On standard error, if anybody is there."""
     with contextlib.suppress(OSError):
-        sys.stderr.write(f"triptych: {words}\n")
+        sys.stderr.write(f"triptych: {showable(words, 2 * SENTENCE)}\n")
         sys.stderr.flush()
 
 

@@ -1,1 +1,0 @@
-import studio  # noqa: F401 - sets what keeps libraries quiet

@@ -4,7 +4,6 @@ services and workers."""
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import wave
 from pathlib import Path
@@ -15,7 +14,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from studio import leavings, places
 from studio.cli.asking import model_for
 from studio.cli.making import make_folder_of
-from studio.cli.running import headless_studio, open_session, wait_for_job
+from studio.cli.running import give, give_json, headless_studio, open_session, wait_for_job
 from studio.domain.document import Document, Transcript
 from studio.domain.errors import BadRequest, Failure, StudioError
 from studio.services.exchange.format import by_name
@@ -70,11 +69,11 @@ def run_hear(options: argparse.Namespace) -> int:
             make_folder_of(options.out)
             by_name(options.out, OUT).act(document, options.out, scene_id=transcript.scene_id)
         if options.json:
-            print(json.dumps(_as_json(transcript, options.out), ensure_ascii=False))
+            give_json(_as_json(transcript, options.out))
         elif options.shown:
-            sys.stdout.write(_spelled(document, transcript, options.shown))
+            give(_spelled(document, transcript, options.shown), "")
         elif options.out is not None:
-            print(options.out)
+            give(str(options.out))
     return 0
 
 

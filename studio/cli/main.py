@@ -13,7 +13,6 @@ Results go to standard output (JSON with --json), progress and errors to standar
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Callable
@@ -23,7 +22,7 @@ from PySide6.QtCore import QCoreApplication
 
 from studio import __version__
 from studio.cli import hearing, making, models, projects, voices
-from studio.cli.running import EXIT_CANCELLED, PROGRAM, Interrupted, complain
+from studio.cli.running import EXIT_CANCELLED, PROGRAM, Interrupted, complain, give_json
 from studio.domain.errors import Failure, ModelMissing, NameUnknown, ProjectLocked, ProjectReadOnly, StudioError
 from studio.services.models.library import ModelLibrary
 from studio.services.settings import Settings
@@ -58,7 +57,7 @@ def exit_code(failure: Failure) -> int:
 
 def _report(failure: Failure, as_json: bool) -> None:
     if as_json:
-        print(json.dumps({"error": msgspec.to_builtins(failure), "message": sentence(failure)}))
+        give_json({"error": msgspec.to_builtins(failure), "message": sentence(failure)})
     complain(sentence(failure))
     if (
         isinstance(failure, ModelMissing)

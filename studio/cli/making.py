@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import sys
 from collections.abc import Sequence
@@ -13,7 +12,7 @@ from typing import Any
 import msgspec
 
 from studio.cli.asking import check_style, model_for, voice_for
-from studio.cli.running import headless_studio, open_session, run_job
+from studio.cli.running import give, give_json, headless_studio, open_session, run_job
 from studio.domain.catalogue import InstalledModel
 from studio.domain.document import Asset, Generation, Paragraph, Recipe, Scene, Take
 from studio.domain.errors import BadRequest, FileUnwritable, StudioError
@@ -125,7 +124,10 @@ def _number(model: InstalledModel, name: str, default: float) -> float:
 
 
 def _say(options: argparse.Namespace, answer: dict[str, Any], plain: str) -> None:
-    print(json.dumps(answer, ensure_ascii=False) if options.json else plain)
+    if options.json:
+        give_json(answer)
+    else:
+        give(plain)
 
 
 def _write_out(path: Path, data: bytes) -> None:

@@ -6,7 +6,6 @@ Called by `studio.cli.main`. Needs no event loop: everything runs on the main th
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from pathlib import Path
@@ -14,10 +13,11 @@ from typing import Any
 
 import msgspec
 
-from studio.cli.running import complain
+from studio.cli.running import complain, give_json, tell
 from studio.domain.catalogue import CatalogueEntry, Identified, InstalledModel
 from studio.domain.errors import Failure, ModelMissing, NameUnknown, StudioError
 from studio.domain.kinds import KINDS
+from studio.domain.showable import SENTENCE, showable
 from studio.services.details import tr_detail
 from studio.services.models.fit import download_in_words, licence_in_words, size_in_words
 from studio.services.models.install_control import InstallControl
@@ -104,7 +104,8 @@ def _list(library: ModelLibrary, args: argparse.Namespace) -> int:
     else:
         for row in rows:
             mark = "*" if row["installed"] else " "
-            print(f"{mark} {row['id']:<30} {row['family']:<15} {row['size_words']:>14}  {row['licence']}")
+            name = showable(row["id"])
+            tell(f"{mark} {name:<30} {row['family']:<15} {row['size_words']:>14}  {showable(row['licence'])}")
         here = any(row["installed"] for row in rows)
         print("\n" + (tr("* on this machine") if here else tr("nothing is on this machine yet")))
     for problem in library.problems:
@@ -149,7 +150,7 @@ class _ProgressLine:
     """One line on standard error that is written over; plain lines, few of them, where that is no terminal."""
 
     def __init__(self, title: str) -> None:
-        self._title = title
+        self._title = showable(title)
         self._terminal = sys.stderr.isatty()
         self._last = 0.0
         self._phase = ""
@@ -169,7 +170,8 @@ class _ProgressLine:
         self._phase = phase
 
     def end(self, words: str) -> None:
-        print(f"{chr(13) + chr(27) + '[K' if self._terminal else ''}{self._title}: {words}", file=sys.stderr)
+        start = "\r\x1b[K" if self._terminal else ""
+        print(f"{start}{self._title}: {showable(words, SENTENCE)}", file=sys.stderr)
 
 
 def _chosen(library: ModelLibrary, args: argparse.Namespace) -> list[str]:
@@ -238,18 +240,18 @@ def _import(library: ModelLibrary, args: argparse.Namespace) -> int:
         if args.json:
             _print_json(msgspec.to_builtins(what))
         else:
-            print(_what_in_words(library, what))
+            tell(_what_in_words(library, what))
         return 0
     model = library.import_path(args.path.absolute(), copy=args.copy)
     if args.json:
         _print_json(msgspec.to_builtins(model))
     else:
-        print(f"{model.id}: {_what_in_words(library, what)}")
+        tell(f"{model.id}: {_what_in_words(library, what)}")
     return 0
 
 
 def _what_in_words(library: ModelLibrary, what: Identified) -> str:
-    parts = [f"{what.title}: {tr(what.detail or what.kind)}, {size_in_words(what.size)}."]
+    parts = [f"{showable(what.title)}: {tr_detail(what.detail or what.kind)}, {size_in_words(what.size)}."]
     entry = library.entry(what.recognised)
     parts += import_words(what, entry)
     parts += [words for words in (what.fit_words, what.why_not) if words]
@@ -262,7 +264,7 @@ def _verify(library: ModelLibrary, args: argparse.Namespace) -> int:
         failure = library.verify(model_id)
         outcomes.append(_outcome(model_id, failure))
         if not args.json:
-            print(f"{model_id}: {tr('sound') if failure is None else sentence(failure)}")
+            tell(f"{model_id}: {tr('sound') if failure is None else sentence(failure)}")
     if args.json:
         _print_json(outcomes)
     return 0 if all(outcome["ok"] for outcome in outcomes) else 1
@@ -275,11 +277,11 @@ def _remove(library: ModelLibrary, args: argparse.Namespace) -> int:
             library.remove(model_id)
         outcomes.append({"id": model_id, "ok": not stays})
         if not args.json:
-            print(f"{model_id}: {tr('came with Triptych and stays') if stays else tr('removed')}")
+            tell(f"{model_id}: {tr('came with Triptych and stays') if stays else tr('removed')}")
     if args.json:
         _print_json(outcomes)
     return 0 if all(outcome["ok"] for outcome in outcomes) else 1
 
 
 def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=1))
+    give_json(value, indent=1)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
+from studio.cli.running import give_json, hint, tell
+from studio.domain.showable import SENTENCE, showable
 from studio.project.check import check
 from studio.project.info import info
 from studio.project.recovery import companions
@@ -40,30 +40,30 @@ def run_check(options: argparse.Namespace) -> int:
     report = check(options.file)
     if options.repair and not report.sound:
         done = repair(options.file, options.out)
-        print(repaired_words(done), file=sys.stderr)
+        hint(repaired_words(done))
         report = check(Path(done.path))
     if options.json:
-        print(json.dumps(msgspec.to_builtins(report)))
+        give_json(msgspec.to_builtins(report))
     elif report.sound:
-        print(tr("{file}: sound", file=report.path))
+        tell(tr("{file}: sound", file=report.path))
     if not report.clean and not report.holder and not companions(Path(report.path).resolve()):
         words = (
             "{file}: it was not closed in order. Where it is a copy that was made while the project was open, the "
             "newest work may be missing: save, wait some seconds, then copy it again."
         )
-        print(tr(words, file=report.path), file=sys.stderr)
+        hint(tr(words, file=report.path))
     for finding in report.findings:
-        print(f"{report.path}: {finding_words(finding)}", file=sys.stderr)
+        hint(f"{report.path}: {finding_words(finding)}")
     return 0 if report.sound else 1
 
 
 def run_info(options: argparse.Namespace) -> int:
     answer = info(options.file)
     if options.json:
-        print(json.dumps(answer, ensure_ascii=False))
+        give_json(answer)
     else:
         for key, value in answer.items():
-            print(f"{key}: {_shown(key, value)}")
+            tell(f"{key}: {_shown(key, value)}")
     return 0
 
 
@@ -72,5 +72,5 @@ def _shown(key: str, value: object) -> str:
     if key == "created" and isinstance(value, int | float):
         return datetime.fromtimestamp(value).isoformat(" ", "minutes")
     if isinstance(value, dict):
-        return ", ".join(f"{name} {count}" for name, count in value.items())
-    return str(value)
+        return ", ".join(f"{showable(str(name))} {count}" for name, count in value.items())
+    return showable(str(value), SENTENCE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -14,6 +16,7 @@ from studio import leavings, places
 from studio.domain.document import Asset, Job, Scene
 from studio.domain.errors import StudioError
 from studio.domain.requests import Request
+from studio.domain.showable import SENTENCE, for_terminal, showable
 from studio.services.composition import make_studio
 from studio.services.details import tr_detail
 from studio.services.exchange.format import by_name
@@ -28,6 +31,10 @@ from studio.services.wording import sentence
 
 EXIT_CANCELLED = 130
 PROGRAM = "triptych"
+_LINE = 4 * SENTENCE
+"""Characters of a line that is printed."""
+_STEERING = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""JSON itself writes the controls below these as numbers."""
 _STRANGERS = (
     "This project came with jobs that were not queued on this computer. They wait: open it in the window to run or "
     "discard them."
@@ -36,7 +43,29 @@ _STRANGERS = (
 
 def complain(words: str) -> None:
     """One sentence on standard error, with the program's name as scripts expect it."""
-    print(f"{PROGRAM}: {words}", file=sys.stderr)
+    hint(f"{PROGRAM}: {words}")
+
+
+def hint(words: str) -> None:
+    """One line on standard error, fit to be shown whatever stands in it."""
+    print(showable(words, _LINE), file=sys.stderr)
+
+
+def tell(words: str) -> None:
+    """One line of an answer for people on standard output, fit to be shown whatever stands in it."""
+    print(showable(words, _LINE))
+
+
+def give(text: str, end: str = "\n") -> None:
+    """What was asked for as data, on standard output, as it is; a terminal gets no commands out of it."""
+    sys.stdout.write((for_terminal(text) if sys.stdout.isatty() else text) + end)
+    sys.stdout.flush()
+
+
+def give_json(value: object, indent: int | None = None) -> None:
+    """The answer as JSON on standard output. What could steer a terminal is written as a number: it reads the same."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    print(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 class Interrupted(Exception):
@@ -56,9 +85,9 @@ def headless_studio(project: Path | None) -> Iterator[Studio]:
             if there:
                 newer = studio.open_project(path).newer
                 if newer is not None:
-                    print(newer_words(newer), file=sys.stderr)
+                    hint(newer_words(newer))
                 if studio.queue.strangers():
-                    print(tr(_STRANGERS), file=sys.stderr)
+                    hint(tr(_STRANGERS))
             else:
                 by_name(path, PROJECT_OUT)
                 studio.new_project(path, path.stem if project else "")
@@ -121,8 +150,7 @@ def wait_for_job(studio: Studio, job_id: str, *, label: str, stream_words: bool 
 
     def on_words(of_job: str, text: str) -> None:
         if stream_words and of_job == job_id:
-            sys.stdout.write(text)
-            sys.stdout.flush()
+            give(text, "")
 
     # Python runs signal handlers between bytecodes only: give it some ten times a second.
     beat = QTimer()
@@ -161,7 +189,7 @@ class _ProgressLine:
         if not self._shown:
             return
         part = f"{done:.0f}/{total:.0f}" if total else f"{done:.0f}"
-        words = f"{self._label}: {tr_detail(phase)} {part}"
+        words = showable(f"{self._label}: {tr_detail(phase)} {part}")
         if isinstance(seconds_left, float):
             words = tr("{progress}, about {seconds} s left", progress=words, seconds=round(seconds_left))
         sys.stderr.write(f"\r{words}".ljust(78))

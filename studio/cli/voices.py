@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 from typing import Any
 
 import msgspec
 
 from studio.cli.asking import voices_here
+from studio.cli.running import give_json, tell
 from studio.domain.errors import StudioError
+from studio.domain.showable import showable
 from studio.services.models.library import ModelLibrary
 from studio.services.translation import tr
 
@@ -29,9 +30,10 @@ def run_list(options: argparse.Namespace) -> int:
     if not voices:
         raise StudioError(library.why_none("voice", "speak"))
     if options.json:
-        print(json.dumps([msgspec.to_builtins(voice) for voice in voices], ensure_ascii=False, indent=1))
+        give_json([msgspec.to_builtins(voice) for voice in voices], indent=1)
         return 0
-    width = max(len(voice.id) for voice in voices)
+    width = max(len(showable(voice.id)) for voice in voices)
     for voice in voices:
-        print(f"{voice.id:<{width}}  {voice.title:<28} {voice.group:<20} {voice.note}")
+        name, title, group = showable(voice.id), showable(voice.title), showable(voice.group)
+        tell(f"{name:<{width}}  {title:<28} {group:<20} {showable(voice.note)}")
     return 0

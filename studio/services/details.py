@@ -12,6 +12,7 @@ import re
 from functools import cache
 from typing import Final
 
+from studio.domain.showable import showable
 from studio.services.translation import tr, translations_dir
 
 FILE: Final = "details.txt"
@@ -21,17 +22,18 @@ LONGEST: Final = 2000
 
 
 def tr_detail(words: str) -> str:
-    """The same in the person's language; values that are sentences themselves too. Unknown words stay as they are."""
+    """The same in the person's language; values that are sentences themselves too. Unknown words stay as they are.
+    All of it is fit to be shown."""
     shown = tr(words)
     if shown != words or len(words) > LONGEST:
-        return shown
+        return showable(shown, LONGEST)
     for template, pattern in _templates():
         found = pattern.fullmatch(words)
         if found is not None:
             translated = tr(template)
             if translated != template:
                 return translated.format_map({name: tr_detail(value) for name, value in found.groupdict().items()})
-    return words
+    return showable(words, LONGEST)
 
 
 @cache

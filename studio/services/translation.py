@@ -8,12 +8,13 @@ words are shown, never while a module is imported: a translator is installed aft
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePath
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from studio import places
+from studio.domain.showable import SENTENCE, showable
 
 CONTEXT = "Triptych"
 SYSTEM = "system"
@@ -22,10 +23,10 @@ ENGLISH = "en"
 
 
 def tr(words: str, /, **values: object) -> str:
-    """The words in the person's language, `{name}` filled in by `values` (as `str.format` does).
+    """The words in the person's language, `{name}` filled in by `values` (as `str.format` does), made fit to be shown.
     `words` is one whole sentence or label, never put together from parts, so that a translator can turn it round."""
     shown = QCoreApplication.translate(CONTEXT, words) if words else ""
-    return shown.format(**values) if values else shown
+    return shown.format_map(_shown(values)) if values else shown
 
 
 def tr_count(one: str, many: str, count: int, /, **values: object) -> str:
@@ -34,7 +35,15 @@ def tr_count(one: str, many: str, count: int, /, **values: object) -> str:
     shown = QCoreApplication.translate(CONTEXT, many, None, count)
     if shown == many and count == 1:
         shown = tr(one)
-    return shown.format(count=count, **values)
+    return shown.format_map({"count": count, **_shown(values)})
+
+
+def _shown(values: Mapping[str, object]) -> dict[str, object]:
+    """Names of files and words are perhaps a stranger's; numbers keep their type for the format."""
+    return {
+        name: showable(str(value), SENTENCE) if isinstance(value, str | PurePath) else value
+        for name, value in values.items()
+    }
 
 
 def translatable(words: str, /) -> str:

@@ -14,11 +14,12 @@ from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPe
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
+from studio.domain.showable import showable
 from studio.services.translation import tr
 from studio.ui.actions.fuzzy import Match, match
 from studio.ui.actions.palette_row import REASON, ROW, PaletteRow, RowPainter
 from studio.ui.actions.registry import ActionRegistry
-from studio.ui.widgets.words import GAP, label
+from studio.ui.widgets.words import GAP, hover_text, label
 
 RECENT: Final = 8
 """How many of the actions used last come first."""
@@ -61,11 +62,11 @@ class _Rows(QAbstractListModel):
         entry, found = self._rows[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return entry.words
+                return showable(entry.words)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return spoken(entry)
             case Qt.ItemDataRole.ToolTipRole:
-                return entry.reason or entry.detail
+                return hover_text(entry.reason or entry.detail)
             case _ if role == ROW:
                 return PaletteRow(entry.words, found.places, entry.reason or entry.detail, entry.keys)
             case _ if role == REASON:

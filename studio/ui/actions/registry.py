@@ -20,6 +20,7 @@ from studio.services.translation import tr
 from studio.ui.actions.action import MENUS, WINDOW, Action
 from studio.ui.actions.editing import Editing
 from studio.ui.actions.mnemonics import escaped, underline
+from studio.ui.widgets.words import hover_text
 
 _ROLES = {
     "quit": QAction.MenuRole.QuitRole,
@@ -170,7 +171,7 @@ class ActionRegistry(QObject):
         keys = self.keys_in_words(action_id)
         words = (action.tip or action.words.rstrip("…")) + (f" ({keys})" if keys else "")
         reason = action.enabled()
-        return f"{words}\n{reason}" if reason else words
+        return hover_text(f"{words}\n{reason}" if reason else words)
 
     # ---- doing
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
+from studio.domain.showable import SENTENCE, showable
 from studio.services.details import tr_detail
 from studio.services.models.fit import size_in_words
 from studio.services.translation import tr
@@ -15,7 +16,7 @@ from studio.ui.actions.registry import ActionRegistry
 from studio.ui.models.rows import Row
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
-from studio.ui.widgets.words import GAP, SPACE, label
+from studio.ui.widgets.words import GAP, SPACE, hover_text, label
 
 _STEPS = 1000
 
@@ -139,12 +140,12 @@ class Details(QScrollArea):
         self.setVisible(shown is not None)
         if shown is None:
             return
-        self.title.setText(shown.title)
+        self.title.setText(showable(shown.title))
         self.state.setText(f"{shown.state_words} · {shown.family_title}: {shown.tasks}")
-        self.summary.setText(shown.summary)
+        self.summary.setText(showable(shown.summary, SENTENCE))
         self.facts.setText("\n\n".join(fact for fact in _facts(shown) if fact))
         self.install.setText(tr("Install") if shown.fits else tr("Install all the same"))
-        self.install.setToolTip(tr("Fetch {size}", size=shown.size))
+        self.install.setToolTip(hover_text(tr("Fetch {size}", size=shown.size)))
         self.install.setVisible(shown.can_install)
         self.verify.setVisible(shown.can_remove or shown.state == "shipped")
         self.remove.setVisible(shown.can_remove)

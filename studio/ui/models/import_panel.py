@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from studio.domain.catalogue import Identified
+from studio.domain.showable import SENTENCE, showable
 from studio.services.models.fit import size_in_words
 from studio.services.translation import tr
 from studio.ui.widgets.flow import FlowRow
@@ -44,7 +45,7 @@ class ImportPanel(QFrame):
 
     def look(self, path: Path) -> None:
         """Somebody brought a file; what it is will be known in a moment."""
-        self.title.setText(path.name)
+        self.title.setText(showable(path.name))
         self.working(tr("Looking what it is…"))
         self.close_button.setText(tr("Not now"))
         self.show()
@@ -66,7 +67,7 @@ class ImportPanel(QFrame):
     def refuse(self, path: Path, words: str) -> None:
         """Show why it cannot be used at all."""
         self.title.setText(tr("{file} cannot be used", file=path.name))
-        self.words.setText(words)
+        self.words.setText(showable(words, 2 * SENTENCE))
         self.in_place.hide()
         self.copy.hide()
         self.close_button.setText(tr("Close"))
@@ -74,7 +75,7 @@ class ImportPanel(QFrame):
         self.close_button.setFocus()
 
     def working(self, words: str) -> None:
-        self.words.setText(words)
+        self.words.setText(showable(words, 2 * SENTENCE))
         self.in_place.hide()
         self.copy.hide()
 

@@ -8,9 +8,11 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QFont, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from studio.domain.showable import showable
 from studio.services.translation import tr
 from studio.ui.models.rows import Row
 from studio.ui.theme import tokens
+from studio.ui.widgets.words import hover_text
 
 _PAD = 10
 _SLACK = 2
@@ -61,11 +63,11 @@ class RowsModel(QAbstractListModel):
         state = self._progress.get(row.id) or row.state_words
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return row.title
+                return showable(row.title)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return row.spoken.replace(row.state_words, state, 1)
             case Qt.ItemDataRole.ToolTipRole:
-                return row.summary
+                return hover_text(row.summary)
             case Qt.ItemDataRole.UserRole:
                 return state
         return None

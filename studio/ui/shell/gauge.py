@@ -18,7 +18,7 @@ from studio.services.translation import tr
 from studio.services.wording import bytes_in_words, family_title
 from studio.services.workers.pool import WorkerPool
 from studio.ui.theme import tokens
-from studio.ui.widgets.words import label
+from studio.ui.widgets.words import hover_text, label
 
 REFRESH_MS: Final = 4000
 
@@ -97,7 +97,7 @@ class MemoryGauge(QWidget):
         self._meter.others = max(0.0, (used - models) / memory.total)
         self._meter.update()
         self._words.setText(tr("{used} of {all}", used=bytes_in_words(used), all=bytes_in_words(memory.total)))
-        self.setToolTip(self._details(models))
+        self.setToolTip(hover_text(self._details(models)))
         self.setAccessibleDescription(self.toolTip())
 
     def _take(self, family: str, held: _Held) -> None:

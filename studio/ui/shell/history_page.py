@@ -24,7 +24,7 @@ from studio.ui.shell.geometry import fit_dialog
 from studio.ui.shell.pane_deck import PANES, TITLES
 from studio.ui.theme import tokens
 from studio.ui.widgets.icons import WordButton
-from studio.ui.widgets.words import GAP, SPACE, label, row
+from studio.ui.widgets.words import GAP, SPACE, hover_text, label, row
 
 _REFRESH_MS: Final = 100
 _Index = QModelIndex | QPersistentModelIndex
@@ -67,7 +67,7 @@ class StepRows(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self._cell(step, index.column())
             case Qt.ItemDataRole.ToolTipRole:
-                return self._cell(step, 0)
+                return hover_text(self._cell(step, 0))
             case Qt.ItemDataRole.AccessibleTextRole if index.column() == 0:
                 return ", ".join(self._cell(step, column) for column in range(3))
             case Qt.ItemDataRole.ForegroundRole if not step.done:

@@ -11,7 +11,7 @@ from studio.ui.actions.key_list import KeyGroup, KeyRow, key_groups, native
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.shell.geometry import fit_dialog
 from studio.ui.widgets.icons import WordButton
-from studio.ui.widgets.words import GAP, SPACE, label, row
+from studio.ui.widgets.words import GAP, SPACE, hover_text, label, row
 
 
 class KeyPage(QDialog):
@@ -70,7 +70,7 @@ class KeyPage(QDialog):
         for one in rows:
             keys = ", ".join(native(keys) for keys in one.keys)
             item = QTreeWidgetItem([one.words, keys])
-            item.setToolTip(0, one.menu)
+            item.setToolTip(0, hover_text(one.menu))
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{one.words}: {keys}. {group.title}")
             head.addChild(item)
 

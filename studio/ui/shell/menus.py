@@ -9,11 +9,13 @@ from typing import Final
 import msgspec
 from PySide6.QtWidgets import QMenu, QMenuBar
 
+from studio.domain.showable import showable
 from studio.services.settings import Settings
 from studio.services.translation import tr
 from studio.ui.actions.action import MENUS, Action
 from studio.ui.actions.mnemonics import escaped, with_mnemonics
 from studio.ui.actions.registry import ActionRegistry
+from studio.ui.widgets.words import hover_text
 
 SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     "File": ("Project", "Saving", "Export", "Leaving"),
@@ -98,10 +100,10 @@ def recent_menu(settings: Settings, open_path: Callable[[Path], None]) -> OpenMe
     def fill(menu: QMenu) -> None:
         menu.clear()
         paths = [Path(text) for text in settings.get("recent_projects")]
-        for path, words in zip(paths, with_mnemonics([path.stem for path in paths]), strict=True):
+        for path, words in zip(paths, with_mnemonics([showable(path.stem) for path in paths]), strict=True):
             entry = menu.addAction(words)
             entry.triggered.connect(lambda _checked=False, path=path: open_path(path))
-            entry.setToolTip(str(path))
+            entry.setToolTip(hover_text(str(path)))
             entry.setEnabled(path.is_file())
         if not paths:
             menu.addAction(tr("No recent projects")).setEnabled(False)

@@ -26,6 +26,7 @@ from studio.ui.actions.registry import ActionRegistry
 from studio.ui.pane import Pane
 from studio.ui.theme import tokens
 from studio.ui.widgets.icons import icon
+from studio.ui.widgets.words import hover_text
 
 PANES: Final = ("picture", "writing", "narration")
 TITLES: Final = {"picture": "Picture", "writing": "Writing", "narration": "Narration"}
@@ -177,14 +178,13 @@ class PaneSwitch(QFrame):
     def explain(self, actions: ActionRegistry) -> None:
         """Tell the keys of the actions that go to a pane and show it alone."""
         for name, button in self.buttons.items():
-            button.setToolTip(
-                tr(
-                    "Show or hide the {pane} pane ({keys} goes there, {alone} shows it alone)",
-                    pane=tr(TITLES[name]),
-                    keys=actions.keys_in_words(f"view.{name}"),
-                    alone=actions.keys_in_words(f"view.{name}-alone"),
-                )
+            words = tr(
+                "Show or hide the {pane} pane ({keys} goes there, {alone} shows it alone)",
+                pane=tr(TITLES[name]),
+                keys=actions.keys_in_words(f"view.{name}"),
+                alone=actions.keys_in_words(f"view.{name}-alone"),
             )
+            button.setToolTip(hover_text(words))
 
     def _follow(self, shown: tuple[str, ...]) -> None:
         for name, button in self.buttons.items():

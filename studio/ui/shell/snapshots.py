@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio.domain.errors import StudioError
+from studio.domain.showable import showable
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
 from studio.services.wording import day_and_time, sentence, time_of_day
@@ -45,7 +46,7 @@ class SnapshotsDialog(QDialog):
         self.list.clear()
         for snapshot in sorted(self._session.snapshots(), key=lambda one: one.created, reverse=True):
             when = day_and_time(snapshot.created)
-            item = QListWidgetItem(f"{snapshot.name}\n{when}")
+            item = QListWidgetItem(f"{showable(snapshot.name)}\n{when}")
             item.setData(Qt.ItemDataRole.UserRole, snapshot.id)
             self.list.addItem(item)
         self.restore.setEnabled(self.list.count() > 0 and not self._session.read_only)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from studio import places
 from studio.ui.theme import tokens
+from studio.ui.widgets.words import hover_text
 
 _SIZES: Final = (20, 40)
 """Pixels; Qt scales between them."""
@@ -69,7 +70,7 @@ class IconButton(QToolButton):
         self._draw()
 
     def set_words(self, words: str) -> None:
-        self.setToolTip(words)
+        self.setToolTip(hover_text(words))
         self.setAccessibleName(words)
 
     def set_icon(self, name: str) -> None:

@@ -11,6 +11,7 @@ import msgspec
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from studio.domain.showable import SENTENCE, showable
 from studio.services.translation import tr
 from studio.ui.theme import tokens
 from studio.ui.widgets.icons import IconButton, WordButton, pixmap
@@ -106,7 +107,7 @@ class MessageBar(QFrame):
         name = "warning" if message.alarm else "info"
         self._sign.setPixmap(pixmap(name, 20, ink, self.devicePixelRatioF()))
         self._sign.setAccessibleName(tr("Problem") if message.alarm else tr("Hint"))
-        self._text.setText(message.text)
+        self._text.setText(showable(message.text, 2 * SENTENCE))
         self._close.setVisible(not message.stays)
         waiting = len(self._messages) - 1
         self._count.setText(tr("{count} more", count=waiting) if waiting else "")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from studio.domain.showable import SENTENCE, showable
 
 GAP = 8
 """Logical pixels between things that belong together."""
@@ -22,6 +26,13 @@ def label(text: str = "", rank: str = "", parent: QWidget | None = None, *, wrap
         result.setWordWrap(True)
         result.setMinimumWidth(80)
     return result
+
+
+def hover_text(words: str) -> str:
+    """Words for a tooltip, which has no other way to be told that they are plain: Qt reads what looks like a tag as
+    markup, and a picture named in it would be fetched from the disk. Cut where no screen would hold it."""
+    shown = "\n".join(showable(line, SENTENCE) for line in words[: 4 * SENTENCE].split("\n"))
+    return f"<span>{html.escape(shown).replace(chr(10), '<br>')}</span>" if "<" in shown else shown
 
 
 def headed(title: str, field: QWidget) -> QVBoxLayout:
@@ -71,8 +82,8 @@ class ElidedLabel(QLabel):
         self.setText(text)
 
     def setText(self, text: str) -> None:
-        super().setText(text)
-        self.setToolTip(text if len(text) > 24 else "")
+        super().setText(showable(text, SENTENCE))
+        self.setToolTip(hover_text(text) if len(text) > 24 else "")
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.fontMetrics().averageCharWidth() * 6, super().minimumSizeHint().height())

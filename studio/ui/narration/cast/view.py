@@ -11,7 +11,7 @@ from studio.services.translation import tr
 from studio.ui.narration.cast.presenter import FASTEST, SLOWEST, SPEED_STEP
 from studio.ui.widgets.fields import eased
 from studio.ui.widgets.icons import WordButton
-from studio.ui.widgets.words import GAP, ElidedLabel, area, headed, label, row
+from studio.ui.widgets.words import GAP, ElidedLabel, area, headed, hover_text, label, row
 
 _VOICE_ROLE = Qt.ItemDataRole.UserRole + 1
 
@@ -132,7 +132,7 @@ def _group_head(group: str) -> QStandardItem:
 def _voice_item(voice: Voice) -> QStandardItem:
     item = QStandardItem(voice.title)
     item.setData(voice, _VOICE_ROLE)
-    item.setToolTip(tr("{language}. {note}", language=voice.group, note=voice.note))
+    item.setToolTip(hover_text(tr("{language}. {note}", language=voice.group, note=voice.note)))
     words = tr("{voice}, {language}. {note}", voice=voice.title, language=voice.group, note=voice.note)
     item.setData(words, Qt.ItemDataRole.AccessibleTextRole)
     return item

@@ -35,6 +35,7 @@ from studio.services.translation import tr
 from studio.ui.narration.takes.rows import SegmentRow
 from studio.ui.theme import tokens
 from studio.ui.widgets.icons import pixmap
+from studio.ui.widgets.words import hover_text
 
 _Index = QModelIndex | QPersistentModelIndex
 _LOOK: Final = {
@@ -88,7 +89,7 @@ class SegmentModel(QAbstractListModel):
         values = {
             Qt.ItemDataRole.DisplayRole: row.text,
             Qt.ItemDataRole.AccessibleTextRole: f"{row.text} {self.second_line(row)}",
-            Qt.ItemDataRole.ToolTipRole: f"{row.text}\n{self.second_line(row)}",
+            Qt.ItemDataRole.ToolTipRole: hover_text(f"{row.text}\n{self.second_line(row)}"),
             ROW_ROLE: row,
             PLAYING_ROLE: row.key == self._playing,
         }

@@ -5,12 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy
 
+from studio.domain.showable import showable
 from studio.services.narration.segments import SegmentKey
 from studio.services.translation import tr
 from studio.ui.narration.takes.rows import SegmentRow, TakeRow
 from studio.ui.narration.takes.segment_list import SegmentList
 from studio.ui.widgets.icons import WordButton
-from studio.ui.widgets.words import label
+from studio.ui.widgets.words import hover_text, label
 
 
 class TakesWidgets(QObject):
@@ -48,6 +49,7 @@ class TakesWidgets(QObject):
     # ---- TakesView
 
     def show_scenes(self, scenes: tuple[tuple[str, str], ...], current: str) -> None:
+        scenes = tuple((scene_id, showable(title)) for scene_id, title in scenes)
         with QSignalBlocker(self.scene):
             if [(self.scene.itemData(i), self.scene.itemText(i)) for i in range(self.scene.count())] != list(scenes):
                 self.scene.clear()
@@ -65,8 +67,8 @@ class TakesWidgets(QObject):
         with QSignalBlocker(self.takes):
             self.takes.clear()
             for take in rows:
-                self.takes.addItem(take.words, take.id)
-                self.takes.setItemData(self.takes.count() - 1, take.words, Qt.ItemDataRole.ToolTipRole)
+                self.takes.addItem(showable(take.words), take.id)
+                self.takes.setItemData(self.takes.count() - 1, hover_text(take.words), Qt.ItemDataRole.ToolTipRole)
                 if take.heard:
                     self.takes.setCurrentIndex(self.takes.count() - 1)
             if not rows:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.domain.showable import showable
 from studio.services.translation import tr
 from studio.ui.picture.prompt.allowed import Allowed
 from studio.ui.picture.prompt.form import FIELDS, FormField, PictureForm
@@ -194,7 +195,7 @@ class FormView(QObject):
         with QSignalBlocker(self.model):
             self.model.clear()
             for model_id, title in models:
-                self.model.addItem(title, model_id)
+                self.model.addItem(showable(title), model_id)
         self.why_no_model.setText(why_none)
         self.no_model.setVisible(not models)
         self.generate.setEnabled(bool(models))

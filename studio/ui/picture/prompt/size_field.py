@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
 from studio.services.translation import tr
 from studio.ui.picture.prompt.allowed import Allowed
 from studio.ui.widgets.icons import IconButton
-from studio.ui.widgets.words import label, row
+from studio.ui.widgets.words import hover_text, label, row
 
 
 class SizeField(QWidget):
@@ -41,7 +41,7 @@ class SizeField(QWidget):
         for name, wide, high in allowed.sizes:
             self.shape.addItem(tr(name), (wide, high))
             words = tr("{width} \u00d7 {height} pixels", width=wide, height=high)
-            self.shape.setItemData(self.shape.count() - 1, words, Qt.ItemDataRole.ToolTipRole)
+            self.shape.setItemData(self.shape.count() - 1, hover_text(words), Qt.ItemDataRole.ToolTipRole)
         self.shape.addItem(tr("Custom"), None)
         self.name_size(width, height)
 

@@ -18,6 +18,7 @@ from studio import places
 from studio.services.translation import tr
 from studio.ui.theme import tokens
 from studio.ui.widgets.icons import pixmap
+from studio.ui.widgets.words import hover_text
 
 TITLES: Final = {
     "3d": "3D", "flat": "Flat", "noto": "Noto", "blob": "Blob", "line": "Line art",
@@ -117,7 +118,7 @@ def _item(model_id: str, style: str) -> QListWidgetItem:
     item.setData(Qt.ItemDataRole.UserRole, style)
     item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
     by_words = tr("The style that the words name, else the model's first")
-    item.setToolTip(tr("Draw in the style {style}", style=title) if style else by_words)
+    item.setToolTip(hover_text(tr("Draw in the style {style}", style=title) if style else by_words))
     item.setData(Qt.ItemDataRole.AccessibleTextRole, tr("Style {style}", style=title))
     return item
 

@@ -14,6 +14,7 @@ from studio.services.translation import tr
 from studio.ui.picture.picture_cache import PictureCache
 from studio.ui.theme import tokens
 from studio.ui.widgets.icons import pixmap
+from studio.ui.widgets.words import hover_text
 
 SIDE: Final = 76
 """Logical pixels of a thumbnail."""
@@ -62,8 +63,10 @@ class StripModel(QAbstractListModel):
             return None
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnails.get(one.asset)
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._words_of(one)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return hover_text(self._words_of(one))
         if role == GENERATION:
             return one
         return None

@@ -12,11 +12,12 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.domain.catalogue import InstalledModel
+from studio.domain.showable import showable
 from studio.domain.writing_tasks import WritingTask
 from studio.services.translation import tr
 from studio.services.wording import bytes_in_words
 from studio.ui.widgets.icons import IconButton, WordButton
-from studio.ui.widgets.words import GAP, ElidedLabel, label, row
+from studio.ui.widgets.words import GAP, ElidedLabel, hover_text, label, row
 from studio.ui.writing.assistant.options import OptionsPopover
 from studio.ui.writing.assistant.protocols import State
 from studio.ui.writing.assistant.writers import Options
@@ -120,8 +121,8 @@ class AssistantBar(QFrame):
         with QSignalBlocker(self.model):
             self.model.clear()
             for model in models:
-                self.model.addItem(model.title, model.id)
-                self.model.setItemData(self.model.count() - 1, model.id, Qt.ItemDataRole.ToolTipRole)
+                self.model.addItem(showable(model.title), model.id)
+                self.model.setItemData(self.model.count() - 1, hover_text(model.id), Qt.ItemDataRole.ToolTipRole)
             self.model.addItem(tr("A larger model…") if models else tr("Install a model…"), _MORE)
             at = self.model.findData(chosen)
             self.model.setCurrentIndex(max(0, at))
@@ -182,7 +183,7 @@ class AssistantBar(QFrame):
             words = tr(
                 "About {used} of {budget} tokens of context in use; nothing was left out", used=used, budget=budget
             )
-        self.meter.setToolTip(words)
+        self.meter.setToolTip(hover_text(words))
         self.meter.setAccessibleDescription(words)
 
     # ---- asking

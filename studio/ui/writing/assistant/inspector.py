@@ -82,7 +82,7 @@ def _page(built: BuiltPrompt) -> str:
             f'<p style="color:{look.muted};margin-top:0">{note}</p>'
         )
         cut_words = f"<s>{_shown(_ends(part.cut))}</s>"
-        mark = tr("<i>Left out:</i> {words}", words=cut_words)
+        mark = f"<i>{html.escape(tr('Left out:'))}</i> {cut_words}"
         left_out = f'<p style="color:{look.muted}">{mark}</p>' if cut else ""
         kept = f"<p>{_shown(part.text)}</p>" if part.text else ""
         parts += [kept, left_out] if part.role == "after" else [left_out, kept]

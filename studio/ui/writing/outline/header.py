@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from studio.services.translation import tr
 from studio.ui.widgets.icons import IconButton
-from studio.ui.widgets.words import GAP, ElidedLabel, label, row
+from studio.ui.widgets.words import GAP, ElidedLabel, hover_text, label, row
 
 
 class OutlineHeader(QFrame):
@@ -31,7 +31,7 @@ class OutlineHeader(QFrame):
     def show_counts(self, scene: int, project: int) -> None:
         self.counts.setText(tr("{scene:,} / {project:,} words", scene=scene, project=project))
         words = tr("{scene:,} words in this scene, {project:,} in the manuscript", scene=scene, project=project)
-        self.counts.setToolTip(words)
+        self.counts.setToolTip(hover_text(words))
         self.counts.setAccessibleDescription(words)
 
     def set_writable(self, writable: bool) -> None:

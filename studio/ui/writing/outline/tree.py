@@ -20,8 +20,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.domain.showable import showable
 from studio.services.translation import tr, tr_count
 from studio.ui.theme import tokens
+from studio.ui.widgets.words import hover_text
 from studio.ui.writing.dropped import importable
 from studio.ui.writing.outline.presenter import SceneRow
 
@@ -114,7 +116,7 @@ class OutlineTree(QTreeWidget):
     def _write(item: QTreeWidgetItem, row: SceneRow) -> None:
         item.setText(0, row.title)
         item.setData(0, _COUNT, row.words)
-        item.setToolTip(0, row.title)
+        item.setToolTip(0, hover_text(row.title))
         item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, tr_count("{count} word", "{count} words", row.words))
 
     def rename(self, scene_id: str) -> None:
@@ -243,6 +245,7 @@ class _CountDelegate(QStyledItemDelegate):
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
+        option.text = showable(option.text)
         metrics = QFontMetrics(option.font)
         room = option.rect.width() - metrics.horizontalAdvance(_count_text(index)) - 4 * _COUNT_GAP
         if room > 0:

@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from studio.domain.catalogue import InstalledModel
+from studio.domain.showable import showable
 from studio.services.hearing import Wishes
 from studio.services.settings import Settings
 from studio.services.translation import tr
@@ -44,7 +45,7 @@ class TranscribeDialog(QDialog):
         wishes = remembered(settings, models)
         self.model = QComboBox()
         for model in models:
-            self.model.addItem(model.title, model.id)
+            self.model.addItem(showable(model.title), model.id)
         self.model.setCurrentIndex(max(0, self.model.findData(wishes.model_id)))
         self.language = QComboBox()
         self.language.addItem(tr("Find out"), "")
