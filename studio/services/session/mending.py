@@ -1,13 +1,50 @@
-"""What is wrong in a project and what a repair did, in words for people. Pure, any thread; window and command line."""
+"""What is wrong in a project, its repair, and both in words for people. Any thread; window and command line."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
+
+from studio.domain.kinds import Kinds
+from studio.project.check import check
 from studio.project.meaning import Finding
-from studio.project.repair import Repaired
+from studio.project.repair import Repaired, repair
 from studio.services.details import tr_detail
 from studio.services.translation import tr
+
+SHOWN = 200
+"""Findings that are told in words; the others are counted."""
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    lines: tuple[str, ...]
+    """Of each finding one line, `SHOWN` at most."""
+    count: int
+    mendable: bool
+    """A repair can do something about one of them."""
+
+
+class Mended(msgspec.Struct, frozen=True, kw_only=True):
+    path: Path
+    words: str
+
+
+def see(path: Path, kinds: Kinds, stop: Callable[[], bool] = lambda: False) -> Seen:
+    """Look at the whole project, every file in it included. Raise what `check` raises."""
+    findings = check(path, stop=stop, kinds=kinds).findings
+    return Seen(
+        lines=tuple(finding_words(one) for one in findings[:SHOWN]),
+        count=len(findings),
+        mendable=any(one.mend for one in findings),
+    )
+
+
+def mend(path: Path, kinds: Kinds) -> Mended:
+    """Repair the project in its place. Raise what `repair` raises; the project is then as it was."""
+    done = repair(path, kinds=kinds)
+    return Mended(path=Path(done.path), words=repaired_words(done))
 
 
 def finding_words(finding: Finding) -> str:

@@ -43,6 +43,7 @@ def project_actions(flow: ProjectFlow, keeping: Keeping, *, snapshots: Do, leave
         saving("file.save", tr("Save"), keeping.save_now, ("Ctrl+S",), enabled=keeping.not_writable, tip=save_tip),
         saving("file.snapshots", tr("Snapshots…"), snapshots, enabled=is_open),
         saving("file.save-copy", tr("Save a copy…"), flow.save_copy, ("Ctrl+Shift+S",), enabled=is_open),
+        saving("file.check", tr("Check this project…"), flow.check, enabled=is_open),
         Action("file.export-package", whole, flow.export_package, enabled=is_open, menu="File/Export"),
         Action("file.import-package", tr("Import package…"), flow.import_package, menu="File", section="Export"),
         Action("file.quit", tr("Quit"), leave, ("Ctrl+Q",), menu="File", section="Leaving", role="quit"),

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from studio import threads
-from studio.domain.errors import Failure, StudioError
+from studio.domain.errors import Failure, ProjectDamaged, StudioError
 from studio.services.exchange.format import Format, by_name, dialog_filter, joint_filter
 from studio.services.exchange.formats import MODEL_IN, PACKAGE_IN, PACKAGE_OUT, PROJECT_IN, PROJECT_OUT
 from studio.services.exchange.manuscript_text import manuscript_markdown
@@ -101,7 +101,47 @@ class ProjectFlow(QObject):
 
     def ways_on(self, failure: Failure, path: Path) -> tuple[Way, ...]:
         """What can be done about a project that is damaged."""
-        return backup_offer(failure, path, lambda made: self.open_backup(made, path))
+        look = (tr("Look at it and mend it…"), lambda: self.look_into(path))
+        mending = (look,) if isinstance(failure, ProjectDamaged) else ()
+        return (*mending, *backup_offer(failure, path, lambda made: self.open_backup(made, path)))
+
+    def check(self) -> None:
+        """Look for what is wrong in the open project."""
+        session = self._studio.session
+        if session is not None:
+            self._frame.commit_typing()
+            session.flush()
+            self.look_into(session.path)
+
+    def look_into(self, path: Path) -> None:
+        """List what is wrong in a project, and mend it when asked."""
+        from studio.ui.shell.mending import MendingDialog
+
+        dialog = MendingDialog(path, self._studio.kinds, lambda: self._let_go(path), self._mended, self._frame.widget)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _let_go(self, path: Path) -> bool:
+        """Close the project if it is the open one. False: its last actions cannot be written, which has been said."""
+        session = self._studio.session
+        if session is None or session.path != path:
+            return True
+        self._frame.commit_typing()
+        try:
+            self._studio.close_project()
+        except StudioError as error:
+            self._frame.notices.fail(error.failure)
+            return False
+        return True
+
+    def _mended(self, path: Path, outcome: str | Failure) -> None:
+        if isinstance(outcome, str):
+            self.open_path(path)
+            self._frame.notices.say(outcome, key="mended")
+            return
+        self._frame.notices.fail(outcome)
+        if self._studio.session is None:
+            self.open_path(path)
 
     def _open(self, path: Path, *, read_only: bool = False) -> bool:
         try:

@@ -1,0 +1,74 @@
+"""A project that is not laid out as ours: said when it is opened, listed, mended when asked."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QApplication
+from pytestqt.qtbot import QtBot
+
+from studio.project.check import check
+from studio.services.composition import make_studio
+from studio.services.session.session import ProjectSession
+from studio.services.studio import Studio
+from studio.ui.shell.main_window import MainWindow
+from studio.ui.shell.mending import MendingDialog
+from tests.project.sessions import raw
+
+
+@pytest.fixture
+def studio(qapp: QApplication, tmp_path: Path) -> Iterator[Studio]:
+    studio = make_studio(qapp)
+    studio.new_project(tmp_path / "Novel.triptych", "Novel")
+    yield studio
+    studio.shut_down()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, studio: Studio) -> MainWindow:
+    studio.settings.set("start_page_seen", True)
+    window: MainWindow = importlib.import_module("studio.app").make_window(studio)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    return window
+
+
+def dialog_of(window: MainWindow, qtbot: QtBot) -> MendingDialog:
+    [dialog] = window.findChildren(MendingDialog)
+    qtbot.waitUntil(lambda: not dialog.answer.text().startswith("Looking"))
+    return dialog
+
+
+def test_a_foreign_layout_is_listed_and_mended(
+    window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "Strange.triptych"
+    ProjectSession.create(path, "Strange").close()
+    with raw(path) as connection:
+        connection.execute("ALTER TABLE record ADD COLUMN more TEXT")
+    window.flow.open_path(path)
+    buttons = {one.text(): one for one in window.messages.findChildren(QAbstractButton)}
+    buttons["Look at it and mend it…"].click()
+    dialog = dialog_of(window, qtbot)
+    assert dialog.answer.text() == "1 thing is wrong."
+    assert "the table record is not laid out as ours" in dialog.list.item(0).text()
+    dialog.mend.click()
+    qtbot.waitUntil(lambda: studio.session is not None and studio.session.path == path)
+    assert studio.session is not None
+    assert not studio.session.read_only
+    assert "was repaired" in window.messages.text
+    assert "before the repair" in window.messages.text
+    assert check(path).findings == ()
+
+
+def test_the_open_project_is_looked_at_and_left(window: MainWindow, studio: Studio, qtbot: QtBot) -> None:
+    window.registry.trigger("file.check")
+    dialog = dialog_of(window, qtbot)
+    assert dialog.answer.text() == "Nothing is wrong in this project."
+    assert not dialog.mend.isEnabled()
+    dialog.leave.click()
+    assert studio.session is not None
