@@ -28,6 +28,7 @@ from studio.services.exchange.sound_in import Recording, read_recording
 from studio.services.flows import Flow, FlowEnd
 from studio.services.jobs.adoption import change_without_undo
 from studio.services.jobs.ledger import ENDED
+from studio.services.jobs.seals import Seals
 from studio.services.session.session import ProjectSession
 from studio.services.settings import wanted_device
 from studio.services.studio import Studio
@@ -59,6 +60,11 @@ class _Waiting(msgspec.Struct, frozen=True):
     wishes: Wishes
     id: str = ""
     """The target of its job."""
+    seal: str = ""
+    """Says to the installation that it was asked for there: a project must not have files of this machine read."""
+
+    def asked(self) -> tuple[str, Wishes, str]:
+        return self.path, self.wishes, self.id
 
 
 class Hearing(QObject):
@@ -68,6 +74,8 @@ class Hearing(QObject):
     """The file is in the project, and the job with this id will write it down."""
     failed = Signal(Path, object)
     """Failure: the file could not be read, or not be put into the queue. The others go on."""
+    strange = Signal(int)
+    """So many files in the list were not asked for here, and wait for `allow`."""
     ended = Signal(object, int, int)
     """FlowEnd of files that were given together; how many were written down, and how many there were."""
 
@@ -76,6 +84,7 @@ class Hearing(QObject):
         self._studio = studio
         self._flows: list[Flow] = []
         self._one_reads: asyncio.Lock | None = None
+        self._seals = Seals()
         studio.session_changed.connect(lambda _session: self._flows.clear())
         studio.queue.ended.connect(self._cross_out)
 
@@ -94,13 +103,13 @@ class Hearing(QObject):
         session = self._studio.session
         if session is None:
             raise StudioError(ProjectReadOnly(path="", reason="no project is open for writing"))
-        new = [_Waiting(str(path.absolute()), wishes, new_id()) for path in paths]
+        new = [self._sealed(_Waiting(str(path.absolute()), wishes, new_id())) for path in paths]
         _keep(session, [*_kept(session), *new])
         self._start(session, new)
 
     def take_up(self) -> None:
         """Go on with the files that were not written down when the project was last left, in whatever way; without a
-        model they wait on."""
+        model they wait on. What was not asked for by this installation is not read, and stays in the list."""
         session = self._studio.session
         if session is None or session.read_only or self.busy() or not self._studio.library.models_for(FAMILY, TASK):
             return
@@ -109,7 +118,32 @@ class Hearing(QObject):
         over = {target for target, job in jobs.items() if _over(job) or job.id in written}
         waiting = [one for one in _kept(session) if one.id not in over]
         _keep(session, waiting)
-        self._start(session, waiting, jobs)
+        ours = [one for one in waiting if self._is_ours(one)]
+        self._start(session, ours, jobs)
+        if len(ours) < len(waiting):
+            self.strange.emit(len(waiting) - len(ours))
+
+    def allow(self) -> None:
+        """A person said that the files which another installation asked for may be read here."""
+        session = self._studio.session
+        if session is None or session.read_only:
+            return
+        kept = _kept(session)
+        strange = {one.id: self._sealed(one) for one in kept if not self._is_ours(one)}
+        _keep(session, [strange.get(one.id, one) for one in kept])
+        self._start(session, list(strange.values()))
+
+    def discard_strange(self) -> None:
+        """Forget the files that another installation asked for."""
+        session = self._studio.session
+        if session is not None and not session.read_only:
+            _keep(session, [one for one in _kept(session) if self._is_ours(one)])
+
+    def _sealed(self, one: _Waiting) -> _Waiting:
+        return msgspec.structs.replace(one, seal=self._seals.of_wish(one.asked()))
+
+    def _is_ours(self, one: _Waiting) -> bool:
+        return self._seals.is_our_wish(one.asked(), one.seal)
 
     def busy(self) -> bool:
         """Files are being read or written down, or wait for it."""

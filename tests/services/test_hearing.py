@@ -224,3 +224,21 @@ def test_without_a_model_it_is_said_at_once(home: Path, tmp_path: Path, qapp: ob
     assert isinstance(refused.value.failure, ModelMissing)
     assert refused.value.failure.model_id.startswith("whisper-")
     studio.shut_down(discard=True)
+
+
+def test_a_file_that_only_the_project_names_is_read_after_a_word(studio: Studio, tmp_path: Path, qtbot: QtBot) -> None:
+    private = recording(tmp_path / "private.wav", 2.0)
+    wishes = {"model_id": "", "language": "", "hints": "", "beams": 5}
+    entry = {"path": str(private), "wishes": wishes, "id": "theirs", "seal": "0" * 64}
+    session_of(studio).set_setting("recordings_waiting", [entry])
+    hearing = Hearing(studio, studio)
+    strange: list[int] = []
+    read: list[Path] = []
+    hearing.strange.connect(strange.append)
+    hearing.reading.connect(read.append)
+    hearing.take_up()
+    assert not hearing.busy()
+    assert (strange, read, titles(session_of(studio))) == ([1], [], [])
+    hearing.allow()
+    settle(studio, hearing, qtbot)
+    assert (read, titles(session_of(studio))) == ([private], ["private"])

@@ -1,7 +1,8 @@
 """Whether a queued job was queued by this installation, or lies in a project that somebody else gave.
 
 A job's request is sealed with a secret that lies in our own data folder and never leaves it: what a file says of itself
-proves nothing. Used by `studio.services.jobs.ledger`; main thread.
+proves nothing. Used by `studio.services.jobs.ledger` and
+`studio.services.hearing`; main thread.
 """
 
 from __future__ import annotations
@@ -28,6 +29,17 @@ class Seals:
         """Over what the job asks for; where it stands in the queue is none of it."""
         asked = msgspec.msgpack.encode((job.id, job.request, job.label, job.target_id))
         return hmac.new(self._secret, asked, hashlib.sha256).hexdigest()
+
+    def of_wish(self, what: object) -> str:
+        """Over anything else that goes on by itself when its project is opened; `what` is what msgspec encodes."""
+        return hmac.new(self._secret, b"wish" + msgspec.msgpack.encode(what), hashlib.sha256).hexdigest()
+
+    def is_our_wish(self, what: object, seal: str) -> bool:
+        try:
+            return hmac.compare_digest(seal.encode(), self.of_wish(what).encode())
+        except (OverflowError, TypeError, ValueError):
+            # As for a job.
+            return False
 
     def is_ours(self, job: Job) -> bool:
         try:

@@ -20,12 +20,13 @@ from studio.services.exchange.format import joint_filter
 from studio.services.exchange.formats import RECORDING_IN
 from studio.services.flows import FlowEnd
 from studio.services.hearing import FAMILY, TASK, Hearing
-from studio.services.translation import tr
+from studio.services.translation import tr, tr_count
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.recordings.dialog import TranscribeDialog, remembered
 from studio.ui.writing.recordings.player import RecordingPlayer
 
 _READING, _NO_EARS = "recording", "no-ears"
+_STRANGE = "strange recordings"
 """Keys of messages."""
 
 
@@ -44,6 +45,7 @@ class RecordingsRoom(QObject):
         self.hearing.reading.connect(self._reading)
         self.hearing.asked.connect(lambda _path, _job_id: desk.notices.take_back(_READING))
         self.hearing.failed.connect(self._not_read)
+        self.hearing.strange.connect(self._ask_for_strange)
         self.hearing.ended.connect(self._all_ended)
         self.player.failed.connect(desk.say)
         self.player.moved.connect(self._moved)
@@ -52,6 +54,7 @@ class RecordingsRoom(QObject):
         self._lit = ""
         desk.recordings_given.connect(self.take)
         desk.project_leaves.connect(self.player.stop)
+        desk.project_leaves.connect(lambda: desk.notices.take_back(_STRANGE))
         desk.project_changed.connect(lambda _session: self.hearing.take_up())
         desk.studio.queue.ended.connect(self._ended)
 
@@ -91,6 +94,16 @@ class RecordingsRoom(QObject):
     def _reading(self, path: Path) -> None:
         stop = (tr("Stop"), self.hearing.cancel)
         self.desk.notices.say(tr("Reading the sound of {file}.", file=path.name), stop, key=_READING)
+
+    def _ask_for_strange(self, count: int) -> None:
+        """Files of this machine that a project from elsewhere names are read only when the person says so."""
+        words = tr_count(
+            "This project comes from elsewhere and wants {count} file of this computer transcribed.",
+            "This project comes from elsewhere and wants {count} files of this computer transcribed.",
+            count,
+        )
+        ways = ((tr("Transcribe"), self.hearing.allow), (tr("Discard"), self.hearing.discard_strange))
+        self.desk.notices.say(words, *ways, key=_STRANGE)
 
     def _not_read(self, _path: Path, failure: Failure) -> None:
         self.desk.notices.take_back(_READING)
