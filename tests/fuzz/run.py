@@ -123,22 +123,21 @@ class _Runner:
         order = json.dumps({"scratch": str(scratch), "plan": pieces, "seed": self._seed})
         with (scratch / "stderr").open("w+b") as errors:
             command = [sys.executable, "-m", "tests.fuzz.worker", order]
-            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=_environment(scratch))
-            assert process.stdout is not None
             begun, done = time.monotonic(), 0
             ended = False
-            for line in process.stdout:
-                if not line.startswith(b"{"):
-                    continue
-                event = json.loads(line)
-                if event["say"] == "done":
-                    name, start, end = pieces[done]
-                    self._count(name, end - start, event["refused"], time.monotonic() - begun)
-                    begun, done = time.monotonic(), done + 1
-                elif event["say"] == "finding":
-                    self._found(event["target"], event["kind"], event["what"], event["detail"], Path(event["file"]))
-                ended = event["say"] == "all"
-            process.wait()
+            with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=_environment(scratch)) as process:
+                assert process.stdout is not None
+                for line in process.stdout:
+                    if not line.startswith(b"{"):
+                        continue
+                    event = json.loads(line)
+                    if event["say"] == "done":
+                        name, start, end = pieces[done]
+                        self._count(name, end - start, event["refused"], time.monotonic() - begun)
+                        begun, done = time.monotonic(), done + 1
+                    elif event["say"] == "finding":
+                        self._found(event["target"], event["kind"], event["what"], event["detail"], Path(event["file"]))
+                    ended = event["say"] == "all"
             errors.seek(0)
             said = errors.read().decode("utf-8", "replace")
         if not ended:

@@ -29,6 +29,7 @@ _OURS = {
     "studio.engines.picture.starter.parts": "reads the starter model, which is held against hashes",
     "studio.engines.picture.pipelines.load": "needs torch; identify has read the descriptions before",
     "studio.engines.runtime.cpu": "needs torch; a note of this machine",
+    "studio.wire.reach": "reads what the window has just encoded",
 }
 """Modules that parse and have no target, with the reason."""
 

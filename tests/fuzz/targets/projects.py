@@ -9,6 +9,7 @@ from random import Random
 from studio.domain.errors import StudioError
 from studio.project.check import check
 from studio.project.info import info
+from studio.project.repair import repair
 from tests.fuzz.formats import json_changed
 from tests.fuzz.target import Target
 
@@ -36,6 +37,15 @@ def _look(path: Path) -> None:
         info(path)
 
 
+def _mend(path: Path) -> None:
+    mended = path.with_name("mended.triptych")
+    try:
+        repair(path, out=mended)
+    finally:
+        for left in path.parent.glob("mended.triptych*"):
+            left.unlink()
+
+
 PROJECTS = (
     Target(
         name="project",
@@ -45,5 +55,14 @@ PROJECTS = (
         covers=("project.triptych", "studio.project.records", "studio.project.settings", "studio.project.trash"),
         mutators=(record_changed,),
         share=0.5,
+    ),
+    Target(
+        name="project-repair",
+        seeds=_projects,
+        read=_mend,
+        allowed=(StudioError,),
+        covers=("studio.project.repair",),
+        mutators=(record_changed,),
+        share=0.2,
     ),
 )
