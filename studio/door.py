@@ -21,6 +21,7 @@ from types import TracebackType
 
 from studio import places
 from studio.domain.showable import SENTENCE, showable
+from studio.private_files import open_private
 
 NAMED_FOLDERS = ("TRIPTYCH_HOME", "HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")
 XCB_PLUGIN = Path("Qt", "plugins", "platforms", "libqxcb.so")
@@ -199,7 +200,8 @@ def on_unexpected(kind: type[BaseException], error: BaseException, trace: Traceb
     why = " ".join(f"{kind.__name__}: {error}".split())[:200]
     try:
         log = places.log_dir() / "triptych.log"
-        with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
+        opened = open_private(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        with os.fdopen(opened, "a", encoding="utf-8", errors="backslashreplace") as file:
             file.writelines(traceback.format_exception(kind, error, trace))
     except OSError:
         say(f"something unexpected went wrong ({why})")

@@ -8,7 +8,6 @@ failure leaves the original as it was. `triptych check --repair` and the window,
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from studio.domain.errors import ImportRefused, ProjectDamaged, ProjectNewer, St
 from studio.domain.kinds import KINDS, Kinds
 from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import Request
+from studio.private_files import copy_private
 from studio.project import schema
 from studio.project.check import damaged_assets, read_row, unreadable_history
 from studio.project.connect import connect, failures, peek, transaction
@@ -71,7 +71,7 @@ def repair(path: Path, out: Path | None = None, kinds: Kinds = KINDS) -> Repaire
                 with ProjectLock(real), replacing(real) as new:
                     repaired = _write(whole, new, max(version, 1), kinds)
                     kept = free_name(real, "before the repair")
-                    shutil.copyfile(whole, kept)
+                    copy_private(whole, kept)
                     move_logs_away(real)
         finally:
             if scratch is not None:
