@@ -1,0 +1,1 @@
+import studio  # noqa: F401 - sets what keeps libraries quiet

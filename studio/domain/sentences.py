@@ -37,7 +37,11 @@ _BEGINNERS: Final = _words(
     "the a an he she it they we you i this that these those but and so then there when if in at on"
 )
 
-_END: Final = re.compile(r"(?:[.!?。！？]+|…|\.{3,})[\"'”’»)\]]*(?=\s|$)|\n+")
+_END: Final = re.compile(r"(?:(?<![.!?。！？])[.!?。！？]++|…)[\"'”’»)\]]*+(?=\s|$)|\n++")
+"""A run of marks is looked at once, from its first: from each of them it would take the square of the time."""
+_BLANKS: Final = re.compile("[ \\t\\u00a0]*")
+_LOOK: Final = 200
+"""Characters before and after an ending that decide whether it is one."""
 _LAST_WORD: Final = re.compile(r"[^\W_](?:[\w.&'’-]*)$")
 _OPENERS: Final = "\"'“‘«([—–-*_"
 
@@ -51,20 +55,27 @@ def split_sentences(text: str) -> tuple[str, ...]:
     """
     text = flowing(text)
     sentences: list[str] = []
-    start = 0
+    start = looked = 0
+    spoken = False
     for found in _END.finditer(text):
-        if found[0].startswith("\n") or _ends_here(text, start, found):
+        spoken = spoken or any(character.isalnum() for character in text[looked : found.start()])
+        looked = found.end()
+        if found[0].startswith("\n") or _ends_here(text, start, found, spoken):
             sentences.append(text[start : found.end()].strip())
             start = found.end()
+            spoken = False
     sentences.append(text[start:].strip())
     return tuple(sentence for sentence in sentences if sentence)
 
 
-def _ends_here(text: str, start: int, found: re.Match[str]) -> bool:
-    following = text[found.end() :].lstrip(" \t\u00a0")
+def _ends_here(text: str, start: int, found: re.Match[str], spoken: bool) -> bool:
+    """`spoken`: a letter or digit stands between `start` and the ending."""
+    blanks = _BLANKS.match(text, found.end())
+    after = blanks.end() if blanks else found.end()
+    following = text[after : after + _LOOK]
     if not following or following[0] == "\n":
         return True
-    if not any(character.isalnum() for character in text[start : found.start()]):
+    if not spoken:
         return False
     first = following.lstrip(_OPENERS)[:1]
     if first.islower():
@@ -74,7 +85,7 @@ def _ends_here(text: str, start: int, found: re.Match[str]) -> bool:
         return not (mark[-1] in "\"'”’»" and _tells_who_spoke(following))
     if len(mark) > 1 and mark[-1] in "\"'”’»":
         return True
-    return _full_stop_ends(text[start : found.start()], following, first)
+    return _full_stop_ends(text[max(start, found.start() - _LOOK) : found.start()], following, first)
 
 
 def _full_stop_ends(head: str, following: str, first: str) -> bool:

@@ -286,9 +286,10 @@ def examples() -> list[Failure]:
     for kind in typing.get_args(Failure):
         fields = {}
         for one in msgspec.structs.fields(kind):
-            chosen = typing.get_args(one.type)[:1] if typing.get_origin(one.type) is typing.Literal else ("7",)
+            kept = typing.get_args(one.type)[0] if typing.get_origin(one.type) is typing.Annotated else one.type
+            chosen = typing.get_args(kept)[:1] if typing.get_origin(kept) is typing.Literal else ("7",)
             values = {str: "7", int: 3, float: 2.0, tuple[str, ...]: ("7",)}
-            fields[one.name] = values.get(one.type, 5 if type(None) in typing.get_args(one.type) else chosen[0])
+            fields[one.name] = values.get(kept, 5 if type(None) in typing.get_args(kept) else chosen[0])
         found.append(kind(**fields))
     return found
 

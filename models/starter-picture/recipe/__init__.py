@@ -3,3 +3,5 @@
 Run from the folder above: ``python -m recipe data|train|export|evaluate|sheet|naming``. The program never
 imports this package.
 """
+
+import studio  # noqa: F401 - sets what keeps libraries quiet

@@ -43,12 +43,13 @@ def passages_from_docx(path: Path) -> tuple[Passage, ...]:
     from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
     try:
-        body = docx.Document(str(path)).element.body
-        names = {style.style_id: style.name or "" for style in docx.Document(str(path)).styles}
+        document = docx.Document(str(path))
+        paragraphs = document.element.body.iter(_W + "p")
+        names = {style.style_id: style.name or "" for style in document.styles}
     except (OpcError, LxmlError, KeyError, AttributeError, TypeError, OSError, *BROKEN_ZIP) as error:
         raise StudioError(BadInput(name=path.name, problem="it is not a Word document, or it is damaged")) from error
     passages: list[Passage] = []
-    for element in body.iter(_W + "p"):
+    for element in paragraphs:
         if len(passages) >= PARAGRAPH_LIMIT:
             raise StudioError(BadInput(name=path.name, problem=f"it has more than {PARAGRAPH_LIMIT} paragraphs"))
         if any(ancestor.tag in _SKIPPED for ancestor in element.iterancestors()):
@@ -138,7 +139,7 @@ def _style(element: Any, names: dict[str, str]) -> ParagraphStyle:
     used = properties.find(_W + "pStyle")
     name = names.get(used.get(_W + "val"), "").lower() if used is not None else ""
     if name == "title" or name.startswith("heading"):
-        level = int(name[-1]) if name[-1:].isdigit() else 1
+        level = int(name[-1]) if name[-1:].isdecimal() else 1
         return _HEADINGS[min(max(level, 1), 3) - 1]
     if "quote" in name:
         return "quote"

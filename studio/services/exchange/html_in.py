@@ -1,6 +1,8 @@
 """Pasted or dropped HTML made into passages: Word, LibreOffice, Google Docs and web pages, without their debris.
 
-Called by the writing pane on paste and drop, on the main thread, so it is bounded by `HTML_LIMIT` and never recurses.
+Called by the writing pane on paste and drop, on the main thread, so it is bounded by `HTML_LIMIT`, never recurses, and
+takes time in proportion to the text. libxml2 reads the tags: Python's own parser takes the square of the time for tags
+that never end, and fails on marked sections.
 What is dropped: scripts, styles, hidden text, classes, Word's list bullets, comments, tracked deletions, `o:p` and
 other office tags, no-break spaces used as padding.
 """
@@ -8,8 +10,8 @@ other office tags, no-break spaces used as padding.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from html.parser import HTMLParser
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -50,17 +52,19 @@ class _Open(msgspec.Struct):
     verbatim: bool
 
 
-class _Cleaner(HTMLParser):
+class _Cleaner:
+    """A target of lxml's parser: it is told of tags, text and comments in their order."""
+
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.passages: list[Passage] = []
         self.breaks = 0
         self.stack = [_Open("", False, "body", frozenset(), False)]
+        self.open: Counter[str] = Counter()
         self.runs: list[tuple[str, frozenset[str]]] = []
         self.style = "body"
         self.unsupported = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, attrs: Mapping[str, str]) -> None:
         if tag == "br":
             self._line_break()
             return
@@ -71,35 +75,30 @@ class _Cleaner(HTMLParser):
         if tag == "hr" and not self.stack[-1].dropped:
             self.passages.append(Passage(style="rule"))
         if tag not in _VOID and len(self.stack) < _DEPTH_LIMIT:
-            self.stack.append(self._opened(tag, {name: value or "" for name, value in attrs}))
+            self.stack.append(self._opened(tag, attrs))
+            self.open[tag] += 1
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _VOID:
-            self.handle_starttag(tag, attrs)
-
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         if tag in _BLOCKS:
             self._end_paragraph()
-        for index in range(len(self.stack) - 1, 0, -1):
-            if self.stack[index].tag == tag:
-                del self.stack[index:]
-                return
+        if self.open[tag]:
+            while self._close().tag != tag:
+                continue
 
-    def unknown_decl(self, data: str) -> None:
-        """Word's `<![if !supportLists]>` holds the bullet it draws for readers without lists."""
-        self._condition(data)
+    def _close(self) -> _Open:
+        ended = self.stack.pop()
+        self.open[ended.tag] -= 1
+        return ended
 
-    def handle_comment(self, data: str) -> None:
-        self._condition(data)
-
-    def _condition(self, data: str) -> None:
+    def comment(self, data: str) -> None:
+        """Word's `<![if !supportLists]>`, a comment here, holds the bullet it draws for readers without lists."""
         lowered = data.lower().strip("[] ")
         if lowered.startswith("if") and lowered.endswith("!supportlists"):
             self.unsupported += 1
         elif lowered == "endif":
             self.unsupported = max(0, self.unsupported - 1)
 
-    def handle_data(self, data: str) -> None:
+    def data(self, data: str) -> None:
         top = self.stack[-1]
         if top.dropped or self.unsupported or not data:
             return
@@ -110,12 +109,11 @@ class _Cleaner(HTMLParser):
             self.style = top.style
         self.runs.append((text, top.marks))
 
-    def finish(self) -> tuple[Passage, ...]:
-        self.close()
+    def close(self) -> tuple[Passage, ...]:
         self._end_paragraph()
         return tuple(self.passages)
 
-    def _opened(self, tag: str, attrs: dict[str, str]) -> _Open:
+    def _opened(self, tag: str, attrs: Mapping[str, str]) -> _Open:
         outer = self.stack[-1]
         css = attrs.get("style", "").lower()
         classes = attrs.get("class", "").lower()
@@ -133,10 +131,12 @@ class _Cleaner(HTMLParser):
         return _Open(tag, dropped, style, _marks(tag, css, outer.marks), outer.verbatim or tag in ("pre", "listing"))
 
     def _imply_end(self, tag: str) -> None:
+        if not self.open[tag]:
+            return
         for index in range(len(self.stack) - 1, 0, -1):
             found = self.stack[index].tag
             if found == tag:
-                del self.stack[index:]
+                self.end(tag)
                 return
             if found in ("ul", "ol", "table", "td", "blockquote", "div"):
                 return
@@ -178,6 +178,7 @@ def _joined(runs: Sequence[tuple[str, frozenset[str]]], style: str) -> Passage:
     """One paragraph of its runs: spaces between runs collapsed, ends trimmed, marks put together."""
     text = ""
     kept: list[list[int | str]] = []
+    latest: dict[str, list[int | str]] = {}
     for run, marks in runs:
         piece = clean_text(run)
         if not text or text[-1] in " \u2028":
@@ -187,11 +188,12 @@ def _joined(runs: Sequence[tuple[str, frozenset[str]]], style: str) -> Passage:
         start = len(text)
         text += piece
         for mark in sorted(marks):
-            last = next((one for one in reversed(kept) if one[2] == mark), None)
+            last = latest.get(mark)
             if last is not None and last[1] == start:
                 last[1] = len(text)
             elif piece:
-                kept.append([start, len(text), mark])
+                latest[mark] = [start, len(text), mark]
+                kept.append(latest[mark])
     length = len(text.strip(" \u2028\t"))
     front = len(text) - len(text.lstrip(" \u2028\t"))
     text = text[front : front + length]
@@ -202,12 +204,19 @@ def _joined(runs: Sequence[tuple[str, frozenset[str]]], style: str) -> Passage:
 
 
 def passages_from_html(html: str) -> tuple[Passage, ...]:
-    """Paragraphs with style and marks. An over-long page is cut at HTML_LIMIT characters."""
+    """Paragraphs with style and marks; none of what is no HTML. An over-long page is cut at HTML_LIMIT characters."""
+    from lxml import etree  # type: ignore[import-untyped]  # late: most sessions never need it
+
     html = html[:HTML_LIMIT]
     start = html.find("<!--StartFragment")
     if start >= 0:
         end = html.find("<!--EndFragment", start)
         html = html[start : end if end >= 0 else len(html)]
     cleaner = _Cleaner()
-    cleaner.feed(html)
-    return cleaner.finish()
+    parser = etree.HTMLParser(target=cleaner, encoding="utf-8", huge_tree=True)
+    try:
+        parser.feed(html.encode("utf-8", "replace"))
+        parser.close()
+    except etree.LxmlError:  # it holds no element at all
+        return cleaner.close()
+    return tuple(cleaner.passages)

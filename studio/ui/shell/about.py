@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import metadata
 from pathlib import Path
 
@@ -21,12 +22,30 @@ They are separate shared libraries in the PySide6 package and can be replaced by
 install it into Triptych's Python environment, and Triptych uses it. The texts of the LGPL and of the GPL it refers to
 are on the Licences page. Qt is a trademark of The Qt Company."""
 
+_FENCED = """Models run in processes of their own. On Linux the kernel keeps these processes off the network: by a
+network namespace without a network in it, or by a filter that refuses internet sockets.
+
+Where the kernel has Landlock (Linux 5.13 or later) it also keeps them off your files: they read models, the program,
+the system's folders and what a job needs, and they write results, the program's cache and a temporary folder of their
+own."""
+_UNFENCED = """Models run in processes of their own. On this system no fence of the kernel stands around these
+processes. Triptych refuses internet connections to all Python code in them, and tells the libraries that it knows to be
+offline
+and to send no telemetry. Code below Python, in a library that does not obey, could still reach the network, and could
+read and write your files as any program of yours can. If that must not be, forbid Triptych the network in the system's
+firewall."""
+
 _COMMERCIAL = {
     "yes": "Licence: {licence}. Commercial use: yes.",
     "no": "Licence: {licence}. Commercial use: no.",
     "conditional": "Licence: {licence}. Commercial use: under conditions.",
     "unknown": "Licence: {licence}. Commercial use: unknown.",
 }
+
+
+def offline_words(platform: str) -> str:
+    """What keeps models off the network and off files on this system (`sys.platform`)."""
+    return tr(_FENCED) if platform == "linux" else tr(_UNFENCED)
 
 
 class AboutDialog(QDialog):
@@ -42,6 +61,7 @@ class AboutDialog(QDialog):
             (tr("Licences"), _licences()),
             (tr("Models"), _models(library)),
             ("Qt", tr(QT_NOTICE)),
+            (tr("Offline"), offline_words(sys.platform)),
         ):
             self._add_page(title, QPlainTextEdit(text))
         attributions = QTextEdit()

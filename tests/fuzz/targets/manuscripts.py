@@ -8,6 +8,7 @@ from pathlib import Path
 import docx
 
 from studio.domain.errors import StudioError
+from studio.services.exchange.html_in import passages_from_html
 from studio.services.exchange.manuscript_in import scenes_from_docx, scenes_from_markdown, scenes_from_text
 from tests.fuzz.formats import zip_of
 from tests.fuzz.mutate import flipped, with_a_piece_again, with_noise
@@ -23,6 +24,19 @@ def _word(folder: Path) -> Sequence[Path]:
     document.add_paragraph("End.")
     document.save(str(folder / "book.docx"))
     return [folder / "book.docx"]
+
+
+def _page(folder: Path) -> Sequence[Path]:
+    (folder / "page").write_text(
+        "<html><head><style>p{}</style></head><body><p class=MsoListParagraph><![if !supportLists]>·<![endif]>One"
+        "<p style='font-weight: 700'>It was <i>late<br></i> &amp; dark<!-- no --><![CDATA[x]]><ul><li>a<li>b</ul><hr/>",
+        "utf-8",
+    )
+    return [folder / "page"]
+
+
+def _paste(path: Path) -> object:
+    return passages_from_html(path.read_text("utf-8", "surrogateescape"))
 
 
 def _text(name: str) -> Target:
@@ -43,6 +57,7 @@ def _text(name: str) -> Target:
 MANUSCRIPTS = (
     _text("markdown"),
     _text("text"),
+    Target(name="html", seeds=_page, read=_paste, allowed=(), covers=("studio.services.exchange.html_in",)),
     Target(
         name="docx",
         seeds=_word,

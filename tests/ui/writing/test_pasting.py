@@ -7,10 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from studio.domain.document import Mark
 from studio.domain.outline import outline, paragraphs_of
 from studio.services.session.session import ProjectSession
+from studio.ui.widgets.message_bar import Message
 from studio.ui.writing.pane import WritingPane
 from tests.ui.writing.test_editing import shown, texts
 
@@ -144,3 +146,41 @@ def test_text_is_dropped_where_it_falls_and_moved_within(pane: WritingPane, sess
     pane.text.editor.move_selection(place)
     assert texts(session) == shown(pane) == ["onebold", "two"]
     assert paragraphs_of(session.document, pane.desk.current or "")[0].marks == (Mark(3, 7, "bold"),)
+
+
+def test_a_long_paste_is_read_on_a_thread_then_becomes_scenes(
+    pane: WritingPane, session: ProjectSession, qtbot: QtBot
+) -> None:
+    pane.start_writing()
+    paste(pane, text="before")
+    said: list[Message] = []
+    pane.desk.notices.said.connect(said.append)
+    chapter = "She walked on and said nothing more.\n\n" * 1500
+    with qtbot.waitSignal(pane.text.long_paste.errand.ended, timeout=20_000):
+        paste(pane, text=f"# One\n\n{chapter}# Two\n\n{chapter}")
+        assert texts(session) == ["before"]
+    titles = [one.title for _, one in outline(session.document)]
+    assert titles[1:] == ["One", "Two"]
+    assert len(paragraphs_of(session.document, outline(session.document)[2][1].id)) == 1500
+    assert said[-1].text == "What was pasted is long: it became 2 scenes, from “One” on."
+    pane.undo()
+    assert [one.title for _, one in outline(session.document)] == titles[:1]
+
+
+def test_a_long_page_of_few_words_goes_where_the_caret_is(
+    pane: WritingPane, session: ProjectSession, qtbot: QtBot
+) -> None:
+    pane.start_writing()
+    with qtbot.waitSignal(pane.text.long_paste.errand.ended, timeout=20_000):
+        paste(pane, html="<p style='color:red'></p>" * 5000 + "<p>Said.</p>")
+    assert texts(session) == shown(pane) == ["Said."]
+
+
+def test_a_long_paste_that_is_still_read_is_forgotten_with_its_project(
+    pane: WritingPane, session: ProjectSession
+) -> None:
+    pane.start_writing()
+    paste(pane, text="word " * 50_000)
+    assert pane.text.long_paste.errand.busy
+    pane.desk.set_session(None)
+    assert not pane.text.long_paste.errand.busy

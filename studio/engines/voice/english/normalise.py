@@ -36,6 +36,12 @@ _MARKS = {
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _SPACES = re.compile(r"\s+")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)[^\s<>()\"“”]+[^\s<>()\"“”.,;:!?']|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}",
+    re.IGNORECASE,
+)
+_BARE_ADDRESS = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,8}\.(?:com|org|net|io|edu|gov)\b(?:/[\w./-]*\w)?")
+"""The lengths are those of RFC 5321 (a mailbox) with RFC 1035 (a label): what is tried at each letter is bounded."""
 
 
 class Token(msgspec.Struct, frozen=True):
@@ -118,13 +124,7 @@ def _named(character: str) -> tuple[str, ...]:
 
 def _address(context: Context) -> Reading | None:
     """Web and mail addresses: the scheme and "www" are left out, dots and slashes are said."""
-    found = re.compile(
-        r"(?:https?://|www\.)[^\s<>()\"“”]+[^\s<>()\"“”.,;:!?']|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE
-    ).match(context.text, context.at)
-    if not found:
-        found = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|io|edu|gov)\b(?:/[\w./-]*\w)?").match(
-            context.text, context.at
-        )
+    found = _ADDRESS.match(context.text, context.at) or _BARE_ADDRESS.match(context.text, context.at)
     if not found:
         return None
     body = re.sub(r"^https?://(?:www\.)?|^www\.", "", found[0], flags=re.IGNORECASE)
@@ -143,7 +143,7 @@ def _initials(context: Context) -> Reading | None:
         whole = found[0].lower()
         known = {"e.g.": "for example", "i.e.": "that is", "p.s.": "P S"}.get(whole)
         say = tuple(known.split()) if known else tuple(letter.upper() for letter in found[0] if letter != ".")
-        ends = context.text[found.end() :].strip()[:1]
+        ends = context.text[found.end() : found.end() + 100].strip()[:1]
         keep_stop = not known and (not ends or ends in "\"”'\n")
         return Reading(end=found.end() - (1 if keep_stop else 0), say=say, spelled=not known or whole == "p.s.")
     found = re.compile(r"[A-Z]\.(?=\s?[A-Z])").match(context.text, context.at)

@@ -33,7 +33,7 @@ from studio.services.exchange.manuscript_text import passages_html, passages_mar
 from studio.services.translation import tr
 from studio.ui.theme import tokens
 from studio.ui.writing.dropped import importable
-from studio.ui.writing.text.clipboard import passages_of
+from studio.ui.writing.text.clipboard import AT_ONCE, Words, passages_of, words_of
 from studio.ui.writing.text.scene_document import SceneDocument
 from studio.ui.writing.text.typography import MEASURE, manuscript_font
 
@@ -47,6 +47,8 @@ class SceneEditor(QTextEdit):
     redo_wanted = Signal()
     passages_pasted = Signal(object)
     """tuple[Passage, ...] that take the selection's place."""
+    long_pasted = Signal(object)
+    """`Words`, more than can be put in at once."""
     files_dropped = Signal(object)
     """tuple[Path, ...] that can be imported."""
     style_wanted = Signal(str)
@@ -337,7 +339,11 @@ class SceneEditor(QTextEdit):
         if files:
             self.files_dropped.emit(files)
             return
-        passages = passages_of(source)
+        words = words_of(source)
+        if words.long:
+            self.long_pasted.emit(words)
+            return
+        passages = passages_of(words)
         if passages:
             self.protect()
             self.passages_pasted.emit(passages)
@@ -376,6 +382,9 @@ class SceneEditor(QTextEdit):
         super().cut()
 
     def paste_plain(self, text: str) -> None:
+        if len(text) > AT_ONCE:
+            self.long_pasted.emit(Words(text=text))
+            return
         self.protect()
         passages = tuple(Passage(one.strip()) for one in text.splitlines() if one.strip())
         if passages:

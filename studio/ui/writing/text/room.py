@@ -20,6 +20,7 @@ from studio.ui.writing.text.editor import SceneEditor
 from studio.ui.writing.text.find_bar import FindBar
 from studio.ui.writing.text.finding import Finding
 from studio.ui.writing.text.lit import light
+from studio.ui.writing.text.long_paste import LongPaste
 from studio.ui.writing.text.presenter import TextPresenter
 from studio.ui.writing.text.scene_documents import SceneDocuments
 
@@ -57,6 +58,7 @@ class TextRoom(QObject):
         self._lit = ""
         """Id of the paragraph that is heard."""
         self.find_bar = FindBar()
+        self.long_paste = LongPaste(desk, self.paste, self)
         self.stack = _Pages()
         self.stack.addWidget(self._editor)
         self.stack.addWidget(self._empty_page())
@@ -88,6 +90,7 @@ class TextRoom(QObject):
         documents.opened.connect(lambda scene: scene.pending_touched.connect(self.pending_touched))
         editor.pending_threatened.connect(self.pending_touched)
         editor.passages_pasted.connect(self.paste)
+        editor.long_pasted.connect(self.long_paste.read)
         self.stack.look_changed.connect(self._look_changed)
         editor.left.connect(desk.commit_typing)
         editor.zoom_wanted.connect(self.zoom)

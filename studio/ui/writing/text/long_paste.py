@@ -1,0 +1,77 @@
+"""A paste of more than a scene takes at once: read on a thread, then put in as scenes of its own. Main thread.
+
+A whole book from the clipboard must not hold the window. What turns out short once it is read, such as a page of a
+word processor that is mostly markup, goes where the caret is, as any paste does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject
+
+from studio.domain.document import Scene
+from studio.domain.manuscript import Passage
+from studio.services.exchange.html_in import HTML_LIMIT
+from studio.services.exchange.manuscript_in import ImportedScene, divide, import_change
+from studio.services.translation import tr, tr_count
+from studio.ui.widgets.errand import Errand
+from studio.ui.writing.desk import Desk
+from studio.ui.writing.text.clipboard import AT_ONCE, Words, passages_of
+
+MESSAGE: Final = "long-paste"
+
+_Read = tuple[tuple[Passage, ...], tuple[ImportedScene, ...]]
+
+
+class LongPaste(QObject):
+    def __init__(self, desk: Desk, paste: Callable[[tuple[Passage, ...]], None], parent: QObject) -> None:
+        """`paste` puts passages where the caret is."""
+        super().__init__(parent)
+        self._desk, self._paste = desk, paste
+        self._scene: str | None = None
+        self._cut = False
+        self.errand = Errand(self)
+        self.errand.begun.connect(self._show)
+        self.errand.ended.connect(lambda: desk.notices.take_back(MESSAGE))
+        desk.project_leaves.connect(self.errand.cancel)
+
+    def read(self, words: Words) -> None:
+        """Begin; an earlier one that is still being read is given up."""
+        if not self._desk.writable:
+            return
+        self._scene, self._cut = self._desk.current, len(words.html) > HTML_LIMIT
+        title = tr("Pasted text")
+
+        def work(step: Callable[[float], None]) -> _Read:
+            passages = passages_of(words)
+            step(1.0)
+            return passages, divide(passages, title)
+
+        self.errand.start(work, self._done, self._desk.say)
+
+    def _show(self) -> None:
+        self._desk.notices.say(tr("Reading what was pasted."), (tr("Cancel"), self.errand.cancel), key=MESSAGE)
+
+    def _done(self, read: _Read) -> None:
+        passages, scenes = read
+        if sum(len(one.text) for one in passages) <= AT_ONCE and self._scene == self._desk.current is not None:
+            self._paste(passages)
+            return
+        change = self._desk.make(partial(import_change, scenes=scenes, after_id=self._desk.current))
+        made = [edit.after for edit in change.edits if isinstance(edit.after, Scene)] if change is not None else []
+        if not made:
+            return
+        words = tr_count(
+            "What was pasted is long: it became the scene “{title}”.",
+            "What was pasted is long: it became {count} scenes, from “{title}” on.",
+            len(made),
+            title=made[0].title,
+        )
+        if self._cut:
+            limit = HTML_LIMIT >> 20
+            words += " " + tr("Only its first {count} million characters were read.", count=limit)
+        show = (tr("Show it"), partial(self._desk.open_scene, made[0].id))
+        self._desk.notices.say(words, show)
