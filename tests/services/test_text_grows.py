@@ -10,7 +10,7 @@ import pytest
 
 from studio.domain.sentences import split_sentences
 from studio.services.exchange.html_in import passages_from_html
-from studio.services.exchange.manuscript_in import looks_like_markdown
+from studio.services.exchange.manuscript_in import looks_like_markdown, passages_from_text
 
 _N = 40_000
 _HTML = (
@@ -18,6 +18,7 @@ _HTML = (
     "<textarea>", "<div><q></q>",
 )  # fmt: skip
 _SENTENCES = ("A b. ", "Mr. ", ". ", ".", "..x", "?! ", "a", ".'", "1. ", "\n", '"Stop!" Anna said. ')
+_PLAIN = ("\n", " \n", "\t", "* ", "- ", "a\n", "a\n\n", "a" * 60 + "\n")
 _MARKDOWN = ("[", "[a](", "**a", "# ", "> ", "](")
 
 
@@ -32,6 +33,7 @@ def _seconds(read: Callable[[str], object], form: str, length: int) -> float:
     ("read", "form"),
     [(passages_from_html, form) for form in _HTML]
     + [(split_sentences, form) for form in _SENTENCES]
+    + [(passages_from_text, form) for form in _PLAIN]
     + [(looks_like_markdown, form) for form in _MARKDOWN],
 )
 def test_eight_times_the_text_takes_far_less_than_its_square(read: Callable[[str], object], form: str) -> None:

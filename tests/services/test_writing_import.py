@@ -266,6 +266,37 @@ def test_hostile_word_files_are_refused(tmp_path: Path, monkeypatch: pytest.Monk
     assert "unpacks" in str(refusal(word_file(tmp_path / "d.docx")))
 
 
+@pytest.mark.parametrize("harm", ["encrypted", "packed unknown", "corrupt"])
+def test_word_files_that_cannot_be_unpacked_are_refused(tmp_path: Path, harm: str) -> None:
+    path = word_file(tmp_path / "a.docx")
+    with zipfile.ZipFile(path) as good:
+        place = good.getinfo("word/document.xml").header_offset
+        central = good.start_dir
+    data = bytearray(path.read_bytes())
+    name = data.index(b"word/document.xml", central) - 46
+    if harm == "encrypted":
+        data[name + 8] |= 1
+        data[place + 6] |= 1
+    elif harm == "packed unknown":
+        data[name + 10] = data[place + 8] = 99
+    else:
+        start = place + 30 + data[place + 26] + data[place + 28]
+        data[start : start + 20] = b"\xff" * 20
+    path.write_bytes(data)
+    assert "it is not a Word document, or it is damaged" in str(refusal(path))
+
+
+def test_runs_that_are_bold_and_italic_give_one_mark_of_each(tmp_path: Path) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph()
+    for _ in range(100):
+        run = paragraph.add_run("ab ")
+        run.bold = run.italic = True
+    document.save(str(tmp_path / "a.docx"))
+    (scene,) = scenes_from_file(tmp_path / "a.docx")
+    assert scene.passages[0].marks == (Mark(0, 299, "bold"), Mark(0, 299, "italic"))
+
+
 def test_other_files_are_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(b"\x00" * 100)
     assert isinstance(refusal(tmp_path / "a.md"), BadInput)

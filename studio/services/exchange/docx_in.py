@@ -79,15 +79,18 @@ def _check_archive(path: Path) -> None:
 def _passage(element: Any, names: dict[str, str]) -> Passage:
     text = ""
     marks: list[Mark] = []
+    last: dict[MarkStyle, int] = {}
     for run in _runs(element):
         piece = _run_text(run)
         if not piece:
             continue
         for tag, mark in _MARKS:
             if _on(run, tag):
-                if marks and marks[-1].style == mark and marks[-1].end == len(text):
-                    marks[-1] = Mark(marks[-1].start, len(text) + len(piece), mark)
+                at = last.get(mark)
+                if at is not None and marks[at].end == len(text):
+                    marks[at] = Mark(marks[at].start, len(text) + len(piece), mark)
                 else:
+                    last[mark] = len(marks)
                     marks.append(Mark(len(text), len(text) + len(piece), mark))
         text += piece
     style = _style(element, names)
