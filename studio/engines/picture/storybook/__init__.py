@@ -1,0 +1,1 @@
+"""Scenes of movable layers: landscapes, props, bodies, and where things stand. No model is run in here."""
