@@ -61,6 +61,8 @@ class Wish(NamedTuple):
     """Where in the picture, when the words say so."""
     near: bool = False
     """Found by meaning, not by its own words."""
+    grouping: Literal["", "row", "crowd", "pile"] = ""
+    """How several alike stand together, when the words say so."""
 
 
 class Relation(NamedTuple):
@@ -98,7 +100,9 @@ class Plan(NamedTuple):
     style: str = ""
     unknown: tuple[Unknown, ...] = ()
     left_out: tuple[str, ...] = ()
-    """Known things beyond what one scene holds."""
+    """Known things beyond what one scene holds, or that the words want left out ("without a hat")."""
+    unread: int = 0
+    """Characters at the end of a very long text that were not read."""
 
 
 class Anchors(NamedTuple):
