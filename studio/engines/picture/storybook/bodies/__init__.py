@@ -1,0 +1,1 @@
+"""Plush bodies under heads that the starter model draws without a body."""

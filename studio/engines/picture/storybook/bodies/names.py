@@ -1,0 +1,26 @@
+"""The concepts of the starter model that are drawn as heads or busts and get a body, and the build of each.
+
+Read by the reading of the starter engine, which turns such a wish into one whose source is "body", and by `figure`.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+Build = Literal["round", "slim", "long-legged", "small", "child", "grown-up", "baby", "bust"]
+"""Of animals: bear, fox, unicorn, hamster. Of people: a bust brings its own shoulders, the others are heads alone."""
+
+BODIES: Final[dict[str, Build]] = {
+    "bear": "round", "polar bear": "round", "panda": "round", "koala": "round", "lion": "slim", "tiger face": "slim",
+    "fox": "slim", "wolf": "slim", "raccoon": "slim", "cat face": "slim", "dog face": "slim", "frog": "small",
+    "hamster": "small", "mouse face": "small", "rabbit face": "small", "pig face": "round", "cow face": "long-legged",
+    "horse face": "long-legged", "monkey face": "slim", "unicorn": "long-legged", "moose": "long-legged",
+    "boy": "child", "girl": "child", "baby": "baby", "man": "grown-up", "woman": "grown-up", "old man": "grown-up",
+    "old woman": "grown-up", "santa claus": "grown-up", "mrs. claus": "grown-up", "princess": "bust", "prince": "bust",
+    "wizard": "bust", "elf": "bust", "doctor": "bust", "student": "bust", "teacher": "bust", "judge": "bust",
+    "farmer": "bust", "cook": "bust", "mechanic": "bust", "scientist": "bust", "singer": "bust", "artist": "bust",
+    "pilot": "bust", "astronaut": "bust", "firefighter": "bust", "police officer": "bust", "detective": "bust",
+    "guard": "bust", "construction worker": "bust", "bride": "bust", "groom": "bust", "superhero": "bust",
+    "vampire": "bust",
+}  # fmt: skip
+"""Name of the concept -> build."""
