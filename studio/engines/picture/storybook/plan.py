@@ -31,7 +31,7 @@ Weather = Literal["", "clear", "cloudy", "rain", "storm", "snow", "fog", "wind"]
 Season = Literal["", "spring", "summer", "autumn", "winter"]
 Pose = Literal[
     "", "standing", "sitting", "walking", "running", "sleeping", "lying", "jumping", "flying", "swimming", "dancing",
-    "arms up", "holding",
+    "arms up", "waving", "holding",
 ]  # fmt: skip
 Source = Literal["model", "prop", "body"]
 """Who draws it: the model (`Wish.concept`), a vector prop (`storybook.props`), or a plush body under a head that the
