@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from studio.engines.picture.starter.prompt_reading import read_prompt
-from studio.engines.picture.starter.prompt_things import Vocabulary, make_vocabulary
+from studio.engines.picture.starter.reading.vocabulary import Vocabulary, make_vocabulary
 
 STYLES = ("3d", "flat", "noto", "blob", "line", "clip art")
 COLOURS = ("", "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "grey")

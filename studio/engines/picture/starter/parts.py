@@ -24,7 +24,10 @@ from studio.engines.picture.pixels import Picture
 from studio.engines.picture.starter.forms import Forms, make_forms
 from studio.engines.picture.starter.latents import LatentCodec
 from studio.engines.picture.starter.prompt_reading import Reading, read_prompt
-from studio.engines.picture.starter.prompt_things import Vocabulary, make_vocabulary
+from studio.engines.picture.starter.reading.meaning import Neighbour
+from studio.engines.picture.starter.reading.plan_reading import read_plan
+from studio.engines.picture.starter.reading.vocabulary import Vocabulary, make_vocabulary
+from studio.engines.picture.storybook.plan import Plan
 from studio.engines.picture.tools.cutout import matte_of
 from studio.engines.picture.tools.fast_upscale import FastUpscaler
 from studio.engines.protocol import JobControl
@@ -69,6 +72,7 @@ class ConceptTable(NamedTuple):
     """Every phrase that the model was taught, by its words and by its meaning."""
 
     vocabulary: Vocabulary
+    phrases: tuple[str, ...]
     concepts: NDArray[np.int16]
     vectors: NDArray[np.int8]
     scales: NDArray[np.float32]
@@ -81,6 +85,16 @@ class ConceptTable(NamedTuple):
         likeness = (self.vectors @ meaning) * self.scales
         best = int(likeness.argmax())
         return int(self.concepts[best]), float(likeness[best])
+
+    def neighbours(self, meaning: NDArray[np.float32], count: int = 8) -> list[Neighbour]:
+        """The concepts whose phrases lie nearest to a unit vector [384], each once, the nearest first."""
+        likeness = (self.vectors @ meaning) * self.scales
+        found: dict[int, Neighbour] = {}
+        for row in np.argsort(-likeness)[: 8 * count].tolist():
+            concept = int(self.concepts[row])
+            name = self.vocabulary.names[concept - 1]
+            found.setdefault(concept, Neighbour(name, concept, self.phrases[row], float(likeness[row])))
+        return list(found.values())[:count]
 
 
 class SubjectFinder:
@@ -125,6 +139,14 @@ class StarterParts(NamedTuple):
             return self.table.nearest(self.encoder.encode(phrase, control))
 
         return read_prompt(words, self.table.vocabulary, nearest, styles=styles)
+
+    def read_plan(self, words: str, control: JobControl, *, styles: bool = True) -> Plan:
+        """What is understood of these words; `styles` as for `reading.plan_reading.read_plan`. Raises Cancelled."""
+
+        def nearest(phrase: str) -> list[Neighbour]:
+            return self.table.neighbours(self.encoder.encode(phrase, control))
+
+        return read_plan(words, self.table.vocabulary, nearest, styles=styles)
 
     def meaning(self, sentence: str, control: JobControl) -> NDArray[np.float32]:
         """The graph's text input for a sentence, [384]; zeros for none. Raises Cancelled."""
@@ -187,7 +209,7 @@ def _read_table(model: LocalModel, spec: PictureSpec) -> ConceptTable:
         forms = make_forms(drawn, spec.styles, spec.lends)
     except ValueError as error:
         raise StudioError(ModelDamaged(model=model.id, file="picture.json", detail=str(error))) from error
-    return ConceptTable(vocabulary, concepts, vectors, scales, forms)
+    return ConceptTable(vocabulary, tuple(phrases), concepts, vectors, scales, forms)
 
 
 def _file(model: LocalModel, name: str) -> Path:

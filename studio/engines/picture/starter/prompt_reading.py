@@ -18,15 +18,13 @@ from studio.engines.picture.starter import prompt_words as words
 from studio.engines.picture.starter.prompt_things import (
     Nearest,
     Thing,
-    Tokens,
-    Vocabulary,
     begins_with_thing,
     colour_at,
     known_length,
     things_of,
-    tokens_of,
-    without_weights,
 )
+from studio.engines.picture.starter.reading.tokens import Tokens, tokens_of, without_weights
+from studio.engines.picture.starter.reading.vocabulary import Vocabulary
 
 SLOTS: Final = 3
 

@@ -7,12 +7,12 @@ taken where it is near enough.
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from studio.engines.picture.starter import prompt_words as words
+from studio.engines.picture.starter.reading.tokens import Tokens
+from studio.engines.picture.starter.reading.vocabulary import Vocabulary
 
 _LONGEST_PHRASE: Final = 7
 _COMPOUND: Final = 0.75
@@ -20,25 +20,8 @@ _COMPOUND: Final = 0.75
 _ALL_KNOWN: Final = 0.9
 """The same where every word of it is known: "banana phone" is a banana and a phone."""
 
-Tokens = tuple[str, ...]
 Nearest = Callable[[str], tuple[int, float]]
 """The concept (from 1) whose phrase means most nearly the same, and the cosine of the two."""
-
-
-class Vocabulary(NamedTuple):
-    """What a model can be told: `picture.json` and `concepts.npz`."""
-
-    styles: tuple[str, ...]
-    colours: tuple[str, ...]
-    """The first is "", not said; so in the next two."""
-    places: tuple[str, ...]
-    grounds: tuple[str, ...]
-    names: tuple[str, ...]
-    """Concept i + 1 is called names[i]."""
-    phrases: Mapping[Tokens, int]
-    """Normalised phrase -> concept."""
-    threshold: float
-    """The least cosine that counts as the same meaning."""
 
 
 class Thing(NamedTuple):
@@ -53,38 +36,6 @@ class Thing(NamedTuple):
     place: str = ""
     near: bool = False
     """Found by meaning, not by its own words."""
-
-
-def make_vocabulary(
-    styles: Sequence[str],
-    colours: Sequence[str],
-    places: Sequence[str],
-    grounds: Sequence[str],
-    names: Sequence[str],
-    phrases: Iterable[tuple[str, int]],
-    threshold: float,
-) -> Vocabulary:
-    """`phrases`: each with its concept, from 1. A concept's own name wins over another one's synonym."""
-    table: dict[Tokens, int] = {}
-    pairs = [*((name, number + 1) for number, name in enumerate(names)), *phrases]
-    for phrase, concept in pairs:
-        tokens = _bare(tokens_of(phrase))
-        if tokens:
-            table.setdefault(tokens, concept)
-    return Vocabulary(tuple(styles), tuple(colours), tuple(places), tuple(grounds), tuple(names), table, threshold)
-
-
-def tokens_of(text: str) -> Tokens:
-    """Lower case words and commas; accents and hyphens away, prompt weights "(red:1.2)" taken off."""
-    plain = unicodedata.normalize("NFKD", without_weights(text).lower())
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign)).replace("\u2019", "'")
-    return tuple(re.findall(r"[^\W_]+(?:'[^\W_]+)*|[,;.+&]", plain))
-
-
-def without_weights(text: str) -> str:
-    """ "a (red:1.2) cat" as "a red cat"."""
-    bare = re.sub(r"\(([^()]*?):\s*-?\d+(?:\.\d+)?\)", r"\1", text)
-    return re.sub(r"[()\[\]{}]", " ", bare)
 
 
 def things_of(tokens: Tokens, vocabulary: Vocabulary, nearest: Nearest) -> tuple[list[Thing], list[str]]:

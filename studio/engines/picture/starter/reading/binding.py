@@ -1,0 +1,94 @@
+"""Which rule a link becomes between two given things: "with" is wearing for a hat, holding for a balloon.
+
+Used by `sentence`; pure.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from studio.engines.picture.starter.reading import kinds
+from studio.engines.picture.starter.reading.relation_words import Link, Wording
+from studio.engines.picture.storybook.plan import Rule, Wish
+
+
+class Bound(NamedTuple):
+    rule: Rule
+    reversed: bool = False
+
+
+def bound(wording: Wording, subject: Wish, other: Wish) -> Bound:
+    """The rule between what is named before the link and what is named behind it."""
+    link = wording.link
+    match link if not wording.reversed else "":
+        case "on":
+            return _on(subject, other)
+        case "in" | "inside":
+            return _in(link, subject, other)
+        case "with":
+            return _with(subject, other)
+        case "of":
+            return _of(subject, other)
+    if link == "holding" and subject.name in kinds.VESSELS - kinds.ANIMATE:
+        return Bound("in", reversed=True)
+    rule = _against(link, other) if link in ("at", "leaning") else _plainly(link)
+    return Bound(rule, wording.reversed)
+
+
+def _plainly(link: Link) -> Rule:
+    """A link that is a rule already; "across" is on, what else is no rule stands beside."""
+    match link:
+        case "with" | "of" | "at" | "leaning" | "and" | "around" | "by verb":
+            return "beside"
+        case "across":
+            return "on"
+        case _:
+            return link
+
+
+def _against(link: Link, other: Wish) -> Rule:
+    if link == "at":
+        return "behind" if other.name in kinds.DESKS else "beside"
+    return "in front of" if other.name in kinds.UPRIGHT else "beside"
+
+
+def _on(subject: Wish, other: Wish) -> Bound:
+    if other.name in kinds.RIDDEN and subject.name in kinds.ANIMATE and subject.name not in kinds.FLYERS:
+        return Bound("riding")
+    if subject.name in kinds.WORN and other.name in kinds.ANIMATE:
+        return Bound("wearing", reversed=True)
+    if subject.pose == "sitting":
+        return Bound("sitting on")
+    return Bound("on")
+
+
+def _in(link: Link, subject: Wish, other: Wish) -> Bound:
+    worn = other.name in kinds.WORN and (other.name not in kinds.VESSELS or subject.name in kinds.PEOPLE)
+    if worn and link == "in" and subject.name in kinds.ANIMATE:
+        return Bound("wearing")
+    if other.name in kinds.SEATS:
+        return Bound("sitting on")
+    if other.name in kinds.BUILDINGS:
+        return Bound("inside")
+    return Bound("on") if other.name in kinds.SURFACES and other.name not in kinds.VESSELS else Bound("in")
+
+
+def _with(subject: Wish, other: Wish) -> Bound:
+    if subject.name in kinds.ANIMATE:
+        if other.name in kinds.WORN:
+            return Bound("wearing")
+        handed = subject.name in kinds.PEOPLE or subject.name in kinds.HANDED
+        return Bound("holding" if handed and other.name not in kinds.TOO_LARGE_TO_HOLD else "beside")
+    if other.name in kinds.ANIMATE:
+        return Bound("in", reversed=True) if subject.name in kinds.VESSELS else Bound("beside")
+    return _of(subject, other)
+
+
+def _of(subject: Wish, other: Wish) -> Bound:
+    if other.name in kinds.TOO_LARGE_TO_HOLD:
+        return Bound("beside")
+    if subject.name in kinds.VESSELS:
+        return Bound("in", reversed=True)
+    if subject.name in kinds.SURFACES or subject.name in kinds.WITH_ON_TOP:
+        return Bound("on", reversed=True)
+    return Bound("beside")

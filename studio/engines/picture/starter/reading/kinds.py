@@ -1,0 +1,96 @@
+"""What kinds of things there are, as far as reading needs it: who can hold or wear, what holds others, what is worn.
+
+Names of the starter model's concepts and of props; used by `sentence`. A test looks each of them up.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+
+def _set(names: str) -> frozenset[str]:
+    return frozenset(name.strip() for name in names.split(",") if name.strip())
+
+
+PEOPLE: Final = _set("""
+    baby, boy, girl, man, woman, old man, old woman, doctor, student, teacher, judge, farmer, cook, mechanic, welder,
+    scientist, programmer, singer, artist, pilot, astronaut, firefighter, police officer, detective, guard, ninja,
+    construction worker, prince, princess, person wearing turban, groom, bride, pregnant woman, baby angel, santa claus,
+    mrs. claus, superhero, supervillain, wizard, fairy, vampire, merperson, mermaid, elf, genie, zombie, troll, bigfoot,
+    walker, runner, ballet dancer, dancer, man dancing, climber, fencer, jockey, skier, snowboarder, golfer, surfer,
+    rower, swimmer, basketball player, weightlifter, cyclist, juggler, family, clown, ogre, goblin, ghost, alien, robot,
+    cowboy hat face, snowman, snowman without snow, teddy bear, skull, king, queen, knight, pirate, witch, child""")
+HANDED: Final = _set("""
+    monkey, monkey face, gorilla, orangutan, bear, koala, panda, sloth, otter, kangaroo, raccoon, beaver, hamster,
+    chipmunk, octopus, frog, fox, mouse, mouse face, rabbit, rabbit face, lion, polar bear, elephant, cat, cat face,
+    hedgehog, penguin, squid, wolf, dragon, t-rex""")
+"""Animals that can be shown with something in their hands."""
+ANIMALS: Final = HANDED | _set("""
+    dog face, dog, guide dog, service dog, poodle, tiger face, tiger, leopard, horse face, moose, donkey, horse,
+    unicorn, zebra, deer, bison, cow face, ox, water buffalo, cow, pig face, pig, boar, ram, sheep, goat, camel,
+    two-hump camel, llama, giraffe, mammoth, rhinoceros, hippopotamus, rat, bat, skunk, badger, turkey, chicken,
+    rooster, hatching chick, chick, front-facing baby chick, bird, dove, eagle, duck, swan, owl, dodo, flamingo,
+    peacock, parrot, goose, phoenix, crocodile, turtle, lizard, snake, dragon face, dinosaur, spouting whale,
+    whale, dolphin,
+    orca, seal, fish, tropical fish, blowfish, shark, jellyfish, crab, lobster, shrimp, snail, butterfly, bug,
+    ant, bee, beetle, ladybug, cricket, cockroach, spider, scorpion, mosquito, fly, worm""")
+ANIMATE: Final = PEOPLE | ANIMALS
+WORN: Final = _set("""
+    glasses, sunglasses, goggles, lab coat, safety vest, necktie, t-shirt, jeans, scarf, gloves, coat, socks, dress,
+    kimono, sari, one-piece swimsuit, briefs, shorts, bikini, woman's clothes, backpack, thong sandal, man's shoe,
+    sneaker, hiking boot, flat shoe, high-heeled shoe, woman's sandal, ballet shoes, woman's boot, crown, woman's hat,
+    top hat, graduation cap, billed cap, military helmet, rescue worker's helmet, prayer beads, ring, headphone,
+    diving mask, running shirt, martial arts uniform, boxing glove, watch, ribbon, roller skate, ice skate, skis, wing,
+    stethoscope, parachute, medal, military medal""")
+VESSELS: Final = _set("""
+    basket, bucket, bowl with spoon, pot, jar, amphora, cup of coffee, teacup without handle, glass of milk,
+    tumbler glass, wine glass, shopping cart, bathtub, package, treasure chest, gift, handbag, shopping bags, purse,
+    boat, canoe, ship, motor boat, rower, wastebasket, luggage, backpack, top hat, honey pot, bowl, vase, box, cart,
+    nest, empty nest, cage, wheelbarrow, sack, cauldron, flowerpot, shallow pan of food, steaming bowl, bottle, crib""")
+"""They hold things that look out over their rim."""
+SURFACES: Final = _set("""
+    fork and knife with plate, plate, table, desk, shelf, chair, bench, bed, tray, cake, cupcake, stool, counter, stand,
+    couch and lamp, pancakes, doughnut, ice cream, rug, bookshelf, dresser, stall, sofa, bed""")
+"""They hold things on top."""
+SEATS: Final = _set(
+    "chair, bench, couch and lamp, seat, sofa, throne, stool, armchair, swing, wheelchair, toilet, rocking chair"
+)
+DESKS: Final = _set("table, desk, counter, stall, computer, laptop, musical keyboard, picnic table, sewing machine")
+"""Who is at one of them sits behind it."""
+UPRIGHT: Final = _set(
+    "wall, fence, gate, door, house, castle, hut, houses, window, tower, lighthouse, barn, shelf, brick"
+)
+"""What leans on one of them stands in front of it."""
+BUILDINGS: Final = _set("""
+    hut, houses, derelict house, house, house with garden, tall building, post office, hospital, bank, hotel,
+    convenience store, school, department store, factory, japanese castle, castle, tokyo tower, church, mosque,
+    hindu temple, synagogue, shinto shrine, tent, circus tent, classical building, barn, tower, lighthouse, cave, igloo,
+    stable, windmill, door, window, bus, oncoming bus, train, locomotive, car, taxi, suv, camper, minibus, plane,
+    rocket, helicopter, submarine, stadium, birdhouse, doghouse, treehouse, dollhouse, cabin, cottage, kennel""")
+"""Who is in one of them is seen in its opening."""
+RIDDEN: Final = _set("""
+    horse, pony, donkey, camel, two-hump camel, unicorn, elephant, bicycle, motorcycle, motor scooter, kick scooter,
+    skateboard, sled, carousel horse, ostrich, llama, scooter, broom, tractor, moose, zebra, roller coaster, seal,
+    dolphin, turtle, dragon""")
+"""Who is on one of them rides it."""
+TOO_LARGE_TO_HOLD: Final = (
+    ANIMATE
+    | BUILDINGS
+    | RIDDEN
+    | SEATS
+    | DESKS
+    | _set("""
+    bed, tree, evergreen tree, palm tree, leafless tree, cactus, fountain, mountain, snow-capped mountain, volcano,
+    ship, boat, canoe, wall, fence, gate, bridge, bridge at night, lamp post, path, cloud, sun, moon, rainbow, planet,
+    ufo, stall, christmas tree, ferris wheel, crane, shelf, rug, pond, wave, fire, well, bush,
+    sun with face, full moon""")
+)
+WITH_ON_TOP: Final = _set("cake, cupcake, shortcake, pie, ice cream, soft ice cream, pancakes, custard, christmas tree")
+FLYERS: Final = _set("""
+    bird, dove, eagle, duck, swan, owl, parrot, goose, phoenix, bat, butterfly, bee, fly, ladybug, mosquito, dragon,
+    dragon face, fairy, superhero, ghost, plane, small airplane, helicopter, rocket, ufo, balloon, kite, parachute,
+    cloud, sun, moon, star, shooting star, comet, satellite, planet, flamingo, beetle, hot air balloon, full moon,
+    rainbow, unicorn, baby angel, witch, chicken, airplane departure, airplane arrival, wizard, fireworks,
+    flying disc, cow""")
+"""What is over a landscape flies above it; what is not here (a bridge) stands in it."""
+CLOUDS: Final = _set("cloud")

@@ -1,0 +1,164 @@
+"""The wordings of relations and poses: how a sentence says that one thing stands to another, or what it does.
+
+Constants alone; used by `chunks` and `sentence`. Articles and forms of "to be" are away when a wording is looked up.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal, NamedTuple
+
+from studio.engines.picture.storybook.plan import Pose, Rule
+
+Link = Literal[Rule, "with", "of", "at", "leaning", "across", "and", "around", "by verb"]
+"""A rule, or a word that becomes one by what stands on its two sides."""
+
+
+class Wording(NamedTuple):
+    link: Link
+    reversed: bool = False
+    """Its object is named first: "ridden by"."""
+    pose: Pose = ""
+    """What the subject does meanwhile."""
+    brings: str = ""
+    """The thing that the verb alone speaks of: "reading" a book."""
+    place: Literal["", "left", "right"] = ""
+    """Where the subject stands in the picture."""
+
+
+_ON: Final = "on,on top of,atop,upon,onto,on back of,resting on,placed on,perched on,balancing on,balanced on,laid on"
+_SAID: Final[dict[Rule, str]] = {
+    "on": _ON,
+    "in": "in,inside of,within,into,peeking out of,coming out of,out of,emerging from,wrapped in",
+    "inside": "inside,trapped in,locked in",
+    "under": "under,underneath,beneath,below,hiding under",
+    "behind": "behind,in back of,at back of,hiding behind,hidden behind,peeking from behind,peeking out from behind,"
+              "peeking out behind",
+    "in front of": "in front of,before,ahead of,at front of,outside of,outside",
+    "beside": "beside,besides,next to,by,near,near to,close to,alongside,at side of,by side of,adjacent to,along with,"
+              "together with,as well as,next door to,not far from,at foot of,at edge of,side by side with,meeting,"
+              "meets,talking with,playing with,plays with,fighting,fights,kicking,kicks,pushing,pushes,pulling,pulls,"
+              "feeding,feeds,kissing,kisses,petting,pets,and,chasing,chases,following,follows,running after,helping,"
+              "helps,throwing,throws,visiting,visits,walking with,running from,building,builds,surrounded by,joined by,"
+              "accompanied by,flanked by,washing,washes,painting,paints,drawing,draws,cooking,cooks,baking,bakes,"
+              "making,makes,watering,planting,picking,bouncing,bounces,saying hello to,waiting for,waits for",
+    "between": "between,in between,in middle of,amid,among,amongst",
+    "above": "above,higher than,hanging over,high above,up above",
+    "over": "over,hovering over,hovering above,soaring over,soaring above",
+    "through": "through,passing through,going through,coming through",
+    "holding": "holding,holds,held,carrying,carries,clutching,clutches,hugging,hugs,lifting,lifts,catching,catches,"
+               "playing,plays,drinking,drinks,drinking from,sipping,sips,using,uses,waving,waves,bringing,brings,"
+               "juggling,juggles,holding up,holding onto,gripping,swinging,cuddling,cuddles,giving,gives,offering,"
+               "selling,sells,pouring,writing with,drawing with",
+    "wearing": "wearing,wears,dressed in,dressed as,wore,sporting,clad in,with on head",
+    "riding": "riding,rides,riding on,riding in,rode,driving,drives,driving in,riding atop,galloping on",
+    "reading": "reading,reads,reading from,read",
+    "eating": "eating,eats,ate,biting,bites,biting into,chewing,chews,chewing on,nibbling,nibbles,nibbling on,munching,"
+              "munching on,licking,licks,tasting,having lunch of,snacking on,feasting on",
+    "sitting on": "sitting on,sits on,sat on,seated on,sitting on top of,sits on top of,sitting atop,sitting upon,"
+                  "sitting down on",
+    "looking at": "looking at,looks at,watching,watches,staring at,stares at,gazing at,gazes at,facing,pointing at,"
+                  "points at,talking to,talks to,listening to,smelling,smells,sniffing,sniffs,admiring,seeing,sees,"
+                  "looking up at,looking down at,looking into,barking at,smiling at,waving at,waving to,singing to,"
+                  "speaking to,studying",
+}  # fmt: skip
+_PASSIVE: Final[dict[Rule, str]] = {
+    "holding": "held by,carried by,hugged by,in hands of,in arms of,in hand of,in paws of,in mouth of,lifted by",
+    "wearing": "worn by,on head of,on nose of,around neck of",
+    "riding": "ridden by,driven by,being ridden by",
+    "reading": "read by,being read by",
+    "eating": "eaten by,being eaten by,bitten by",
+    "looking at": "watched by,seen by,looked at by",
+    "in": "full of,filled with,containing,contains,holding inside,stuffed with,packed with",
+    "on": "topped with,covered with,covered in,decorated with,supporting",
+    "behind": "followed by,hiding,hides,chased by",
+}
+_SPECIAL: Final[dict[Link, str]] = {
+    "with": "with,having,has,have,had,featuring,including,includes,owning,got",
+    "of": "of,from",
+    "at": "at,around table at,sitting at,sits at,working at,seated at,standing at,eating at,sitting around,"
+    "gathered around",
+    "leaning": "against,leaning on,leaning against,leans on,leans against,propped against,leaned against,leant against,"
+    "standing against,resting against",
+    "across": "across,crossing,crosses,along",
+    "around": "around,round,surrounding,circling",
+}
+_AT_A_SIDE: Final = (
+    "to {} of", "on {} of", "at {} of", "on {} side of", "{} of", "on {} hand side of", "to {} side of", "{} from",
+)  # fmt: skip
+
+POSES: Final[dict[Pose, str]] = {
+    "standing": "standing,stands,stood,standing up",
+    "sitting": "sitting,sits,sat,seated,sitting down,sits down,squatting,crouching,kneeling",
+    "walking": "walking,walks,walked,strolling,strolls,hiking,hikes,marching,wandering,wanders,crawling,travelling,"
+               "traveling,going for walk,tiptoeing,stepping",
+    "running": "running,runs,ran,racing,races,galloping,gallops,jogging,rushing,hurrying,sprinting",
+    "sleeping": "sleeping,sleeps,slept,asleep,napping,snoozing,dozing,fast asleep,taking nap,dreaming,resting",
+    "lying": "lying,lies,laying,lying down,lay,sprawled,sunbathing,curled up,relaxing",
+    "jumping": "jumping,jumps,jumped,leaping,leaps,hopping,hops,bouncing up,skipping,pouncing",
+    "flying": "flying,flies,flew,soaring,soars,hovering,hovers,gliding,floating in air,taking off",
+    "swimming": "swimming,swims,swam,diving,dives,snorkelling,snorkeling,floating on water,paddling",
+    "dancing": "dancing,dances,danced,twirling,spinning,waltzing",
+    "arms up": "cheering,celebrating,with arms up,with raised arms,with arms raised,with hands up,arms up,hands up,"
+               "with hands in air,with arms in air,stretching,surrendering,waving hello,waving goodbye",
+}  # fmt: skip
+STAYING: Final = {"standing", "sitting", "sleeping", "lying"}
+"""Poses that the place word behind them says more about: "sleeping on"."""
+INSTRUMENTS: Final[dict[str, tuple[Rule, tuple[str, ...]]]] = {
+    "reading": ("reading", ("book", "open book")),
+    "reads": ("reading", ("book", "open book")),
+    "fishing": ("holding", ("fishing pole",)),
+    "cycling": ("riding", ("bicycle",)),
+    "biking": ("riding", ("bicycle",)),
+    "skateboarding": ("riding", ("skateboard",)),
+    "sledding": ("riding", ("sled",)),
+    "sledging": ("riding", ("sled",)),
+    "writing": ("holding", ("pencil",)),
+    "knitting": ("holding", ("yarn",)),
+    "photographing": ("holding", ("camera",)),
+}
+"""What verbs without an object speak of: the relation, and the thing by its names."""
+INTO_PLACE: Final = frozenset({
+    "on", "in", "inside", "beside", "at", "across", "through", "over", "above", "under", "in front of", "around",
+    "behind", "of", "between", "sitting on", "leaning",
+})  # fmt: skip
+"""Links whose object, if it is a landscape, says where the scene plays."""
+FROM_SUBJECT: Final = frozenset({"holding", "wearing", "reading", "eating", "looking at", "with", "between", "beside"})
+"""Behind these what comes next is said of the subject again: "a girl holding a balloon next to a dog"."""
+SHARED: Final = frozenset({"holding", "wearing", "eating", "with", "between", "looking at", "reading", "of"})
+"""Their object may be several, joined by "and"."""
+FACINGS: Final[dict[str, Literal["left", "right"]]] = {
+    "facing left": "left", "facing to left": "left", "looking left": "left", "looking to left": "left",
+    "facing right": "right", "facing to right": "right", "looking right": "right", "looking to right": "right",
+}  # fmt: skip
+STANDINGS: Final[dict[str, Literal["left", "right", "above", "below", "middle"]]] = {
+    "on left side": "left", "on right side": "right", "on left": "left", "at left": "left", "to left": "left",
+    "on right": "right", "at right": "right", "to right": "right", "at top": "above", "at bottom": "below",
+    "in top left corner": "left", "in top right corner": "right", "on left hand side": "left", "in corner": "left",
+    "on right hand side": "right", "in middle": "middle", "in centre": "middle", "in center": "middle",
+    "in background": "above", "in foreground": "below", "up high": "above", "in distance": "above",
+}  # fmt: skip
+
+
+def _wordings() -> dict[tuple[str, ...], Wording]:
+    table: dict[tuple[str, ...], Wording] = {}
+
+    def add(said: str, wording: Wording) -> None:
+        table.setdefault(tuple(said.split()), wording)
+
+    for rule, wordings in _SAID.items():
+        for said in wordings.split(","):
+            add(said, Wording(rule))
+    for rule, wordings in _PASSIVE.items():
+        for said in wordings.split(","):
+            add(said, Wording(rule, reversed=True))
+    for link, wordings in _SPECIAL.items():
+        for said in wordings.split(","):
+            add(said, Wording(link))
+    sides: tuple[Literal["left", "right"], ...] = ("left", "right")
+    for side in sides:
+        for pattern in _AT_A_SIDE:
+            add(pattern.format(side), Wording("beside", place=side))
+    return table
+
+
+WORDINGS: Final = _wordings()

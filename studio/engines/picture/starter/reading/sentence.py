@@ -1,0 +1,495 @@
+"""The clauses of a prompt: who does what with whom, from noun phrases and the links between them.
+
+Used by `plan_reading`; pure apart from the meanings that it looks up. A link binds the noun before it to the one behind
+it; behind "holding" and its kin, what comes next is said of the subject again. Things joined by "and" stand beside each
+other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from studio.engines.picture.starter.reading import kinds
+from studio.engines.picture.starter.reading import relation_words as relating
+from studio.engines.picture.starter.reading import setting_words as setting
+from studio.engines.picture.starter.reading import small_words as small
+from studio.engines.picture.starter.reading.binding import bound
+from studio.engines.picture.starter.reading.chunks import (
+    Chunk,
+    Linking,
+    Mark,
+    Noun,
+    Part,
+    Posing,
+    Pronoun,
+    Strange,
+    Where,
+)
+from studio.engines.picture.starter.reading.meaning import Meanings
+from studio.engines.picture.starter.reading.phrases import Item, Phrase, compound_setting, items_of
+from studio.engines.picture.starter.reading.vocabulary import Vocabulary, find
+from studio.engines.picture.storybook.plan import (
+    MOST_ALIKE,
+    Place,
+    Pose,
+    Relation,
+    Setting,
+    Unknown,
+    Wish,
+)
+
+_VERBS: Final = frozenset({"holding", "wearing", "riding", "reading", "eating", "looking at", "sitting on", "by verb"})
+_ONE_EACH: Final = frozenset({"holding", "wearing", "riding", "reading", "eating"})
+"""One such object has one subject: of "a cat and a dog wearing a hat" it is the dog."""
+_OPPOSITE: Final[dict[str, Literal["left", "right"]]] = {"left": "right", "right": "left"}
+_POSE_OF: Final[dict[str, Pose]] = {"sitting on": "sitting", "riding": "sitting", "holding": "holding"}
+
+
+class Clauses:
+    """What the items said so far come to; `read` goes through all of them."""
+
+    def __init__(self, vocabulary: Vocabulary, meanings: Meanings) -> None:
+        self._vocabulary, self._meanings = vocabulary, meanings
+        self.wishes: list[Wish] = []
+        self.relations: list[Relation] = []
+        self.setting = Setting()
+        self.unknown: list[Unknown] = []
+        self.left_out: list[str] = []
+        self.first = 0
+        """Which wish is the subject of the scene."""
+        self._subjects: list[int] = []
+        """Of the clause, joined by "and"."""
+        self._objects: list[int] = []
+        """Of the last link, joined by "and"."""
+        self._last: int | None = None
+        self._link: Linking | None = None
+        self._linked = ""
+        """The last link of the clause that has found its object."""
+        self._joined = False
+        """Whether "and" or a comma stands before what comes next."""
+        self._fronted: tuple[Linking, int] | None = None
+        """A relation that is said before its subject: "under the tree sits a cat"."""
+        self._pose: Pose = ""
+        """Of a verb that stands before its subject."""
+        self._bare: list[Noun] = []
+        """Settings without a preposition, which are things if nothing else is said."""
+        self._sharing: tuple[Linking, list[int]] | None = None
+        """The last link with an object, and of which things it was said."""
+        self._earlier: list[int] = []
+        """Subjects of the sentence before, for its pronouns."""
+
+    def read(self, chunks: Sequence[Chunk]) -> None:
+        items = list(items_of(chunks))
+        for at, item in enumerate(items):
+            following = items[at + 1] if at + 1 < len(items) else None
+            match item:
+                case Phrase():
+                    self._take_phrase(item, following)
+                case Linking():
+                    self._take_link(item, following)
+                case Mark():
+                    self._take_mark(item)
+                case Posing():
+                    self._take_pose(item, following)
+                case Where():
+                    self._take_where(item)
+                case Pronoun():
+                    self._take_pronoun()
+                case Part():
+                    self._take_part(item)
+        self._end_link()
+        self._settle_bare()
+
+    # ---- what the items do
+
+    def _take_mark(self, mark: Mark) -> None:
+        if mark.said == ".":
+            self._end_link()
+            self._earlier = self._subjects or self._earlier
+            self._subjects, self._objects, self._last, self._linked, self._joined = [], [], None, "", False
+        else:
+            self._joined = True
+
+    def _take_link(self, link: Linking, following: Item | None) -> None:
+        self._end_link()
+        if link.strange:
+            self.unknown.append(Unknown(link.said))
+            if not isinstance(following, Phrase):
+                return
+        self._link = link
+        self._joined = False if link.wording.link not in _VERBS else self._joined
+
+    def _take_pose(self, posing: Posing, following: Item | None) -> None:
+        bringing = relating.INSTRUMENTS.get(posing.said)
+        if bringing is None and not self._actors():
+            self._pose = posing.pose
+            return
+        for index in self._actors():
+            if not self.wishes[index].pose:
+                self.wishes[index] = self.wishes[index]._replace(pose=posing.pose)
+
+    def _take_where(self, where: Where) -> None:
+        if self._last is None:
+            return
+        wish = self.wishes[self._last]
+        self.wishes[self._last] = wish._replace(place=where.place or wish.place, facing=where.facing or wish.facing)
+
+    def _take_pronoun(self) -> None:
+        link, self._link = self._link, None
+        if link is None:
+            if not self._subjects:
+                self._subjects, self._last = list(self._earlier), self._earlier[-1] if self._earlier else None
+            return
+        if self._linked == "with" and self.relations and self._objects:
+            # "A boat with a dog in it".
+            held, thing = self.relations.pop(), self._objects[-1]
+            self._relate(link, thing, held.subject if held.object == thing else held.object)
+            return
+        others = [index for index in range(len(self.wishes)) if index not in self._subjects]
+        for subject in self._subjects or []:
+            if others:
+                self._relate(link, subject, others[-1])
+
+    def _take_part(self, part: Part) -> None:
+        """ "With a hat on its head": the link before becomes what the part says; else it is only the thing's own."""
+        rule = small.BODY_PARTS.get(part.said, "")
+        self._link = None
+        if rule and self.relations and self._objects and self._linked in ("with", "on"):
+            relation, thing = self.relations[-1], self._objects[-1]
+            if thing in (relation.subject, relation.object):
+                owner = relation.subject if relation.object == thing else relation.object
+                self.relations[-1] = Relation(rule, owner, thing)
+
+    # ---- noun phrases
+
+    def _take_phrase(self, phrase: Phrase, following: Item | None) -> None:
+        if not phrase.words:
+            self._take_adjectives(phrase)
+            return
+        if phrase.denied:
+            self.left_out += [word.found.name for word in phrase.words if isinstance(word, Noun) and word.found]
+            self._link = None
+            return
+        for said in phrase.settings:
+            self._set(said)
+        head = phrase.words[-1]
+        if isinstance(head, Noun) and self._is_part(head):
+            self._take_part(Part(head.part, head.article))
+            if head.found is not None and not self.relations:
+                self.left_out.append(head.found.name)
+            return
+        if isinstance(head, Noun) and head.setting is not None and self._take_setting(phrase, head):
+            return
+        self._place(self._wishes_of(phrase), phrase, following)
+
+    def _take_adjectives(self, phrase: Phrase) -> None:
+        """Colour, size and pose without a noun: "a car, red", "on white", "on a blue background"."""
+        link, self._link = self._link, None
+        for said in phrase.settings:
+            self._set(said)
+        colour = phrase.colours[0] if phrase.colours else ""
+        if colour and (phrase.backdrop or self._on_plain_ground(link)):
+            self._set(Setting(place="paper", colour=colour))
+            return
+        if self._last is None:
+            return
+        wish = self.wishes[self._last]
+        self.wishes[self._last] = wish._replace(
+            colour=wish.colour or colour, size=wish.size or phrase.size, pose=wish.pose or phrase.pose
+        )
+
+    def _on_plain_ground(self, link: Linking | None) -> bool:
+        return link is not None and link.said in ("on", "against", "upon", "over") and self._last is not None
+
+    def _is_part(self, noun: Noun) -> bool:
+        """Whether it is a part of somebody's body and no thing of its own."""
+        if not noun.part or self._link is None or not self.wishes:
+            return False
+        link = self._link.wording.link
+        if noun.article in small.POSSESSIVES and link in ("on", "in", "around", "over"):
+            return True
+        owner = self.wishes[self._last] if self._last is not None else self.wishes[0]
+        return link in ("with", "on", "in") and owner.name in kinds.ANIMATE and noun.found is not None
+
+    # ---- settings
+
+    def _take_setting(self, phrase: Phrase, head: Noun) -> bool:
+        """Whether the phrase says where or when; if so it is set."""
+        link = self._link
+        if head.setting is None:
+            return False
+        into = link is not None and link.wording.link in relating.INTO_PLACE and not link.wording.reversed
+        into = into or (link is not None and link.said == "from") or phrase.backdrop or head.adverbial
+        thing = head.found is not None and (phrase.number > 1 or self._wanted_as_thing(head, link))
+        if (not into and head.said in setting.ONLY_BEHIND_A_PREPOSITION) or (thing and not phrase.backdrop):
+            if head.found is None:
+                self._link = None
+            return head.found is None
+        for word in phrase.words[:-1]:
+            self._take_modifier(word)
+        if into:
+            self._above_it(link, head.setting)
+            self._set(head.setting, head)
+        else:
+            self._bare.append(head)
+        self._link, self._joined = None, False
+        return True
+
+    def _wanted_as_thing(self, head: Noun, link: Linking | None) -> bool:
+        """ "A girl looking at the moon and the sea" looks at a place; what is held, eaten or worn is a thing."""
+        return link is not None and link.wording.link in ("holding", "eating", "wearing", "reading", "riding", "with")
+
+    def _above_it(self, link: Linking | None, place: Setting) -> None:
+        if link is None or link.wording.link not in ("over", "above") or not place.place:
+            return
+        for index in self._anchors(link):
+            if self.wishes[index].name in kinds.FLYERS:
+                self.wishes[index] = self.wishes[index]._replace(place="above")
+
+    def _set(self, said: Setting, noun: Noun | None = None) -> None:
+        """The first that is said of each slot is kept; a second landscape is told as left out."""
+        mine = self.setting
+        if said.place and mine.place and said.place != mine.place and noun is not None:
+            if mine.place in _WIDER.get(said.place, ()):
+                mine = mine._replace(place=said.place)
+            elif noun.found is not None or said.place not in _WIDER.get(mine.place, ()):
+                self.left_out.append(noun.said)
+        self.setting = Setting(
+            mine.place or said.place, mine.time or said.time, mine.weather or said.weather,
+            mine.season or said.season, mine.colour or said.colour,
+        )  # fmt: skip
+
+    def _settle_bare(self) -> None:
+        """A setting without a preposition is where the other things are; alone, if it has a drawing, it is a thing."""
+        alone = not self.wishes and self.setting == Setting() and len(self._bare) == 1
+        for noun in self._bare:
+            if alone and noun.found is not None:
+                self._add(Wish(noun.found.name, noun.said, concept=noun.found.concept))
+            elif noun.setting is not None:
+                self._set(noun.setting, noun)
+
+    # ---- things
+
+    def _wishes_of(self, phrase: Phrase) -> list[int]:
+        """The wishes of a phrase, its head first; what of it is unknown is noted."""
+        words = phrase.words
+        nouns = [word for word in words if isinstance(word, Noun) and word.found is not None]
+        if not nouns:
+            return self._by_meaning(phrase)
+        end = max(at for at, word in enumerate(words) if word in nouns)
+        if end + 1 < len(words):
+            # The head is unknown: "window sill".
+            self.unknown.append(self._meanings.unknown(_said(words[words.index(nouns[0]) :])))
+        for word in words[:end]:
+            self._take_modifier(word)
+        head = nouns[-1]
+        others = [one for one in nouns[:-1] if compound_setting(one) is None and one.found != head.found]
+        made = self._alike(phrase, head)
+        return [*made, *(index for other in others for index in self._alike(Phrase(words=(other,)), other))]
+
+    def _take_modifier(self, word: Noun | Strange) -> None:
+        """The first part of a compound: a place says where, an unknown one is told."""
+        if isinstance(word, Noun):
+            said = compound_setting(word)
+            if said is not None:
+                self._set(said)
+        elif not word.said.endswith(_ADJECTIVE_ENDINGS):
+            self.unknown.append(self._meanings.unknown(word.said))
+
+    def _by_meaning(self, phrase: Phrase) -> list[int]:
+        said = _said(phrase.words)
+        near = self._meanings.same(said)
+        if near is None and len(phrase.words) > 1 and isinstance(phrase.words[-1], Strange):
+            near = self._meanings.same(phrase.words[-1].said)
+        if near is None:
+            self.unknown.append(self._meanings.unknown(said))
+            return []
+        wish = Wish(near.name, said, concept=near.concept, near=True)
+        return [self._add(self._dressed(wish, phrase, plural=False))]
+
+    def _alike(self, phrase: Phrase, noun: Noun) -> list[int]:
+        """One wish, or one for each of two colours ("red and blue balls")."""
+        found = noun.found
+        if found is None:
+            return []
+        known = self._mentioned(phrase, found.name)
+        if known is not None:
+            return [known]
+        wish = Wish(found.name, noun.said, source="model" if found.concept else "prop", concept=found.concept)
+        if len(phrase.colours) > 1 and found.plural:
+            share = max(1, phrase.number // len(phrase.colours))
+            parts = [phrase._replace(colours=(colour,), number=share) for colour in phrase.colours]
+            return [self._add(self._dressed(wish, part, plural=False)) for part in parts]
+        self.left_out += phrase.colours[1:]
+        return [self._add(self._dressed(wish, phrase, plural=found.plural))]
+
+    def _mentioned(self, phrase: Phrase, name: str) -> int | None:
+        """ "A cat and a dog. The cat sleeps": the thing that was named before."""
+        if phrase.article not in ("the", "this", "that") or phrase.number or phrase.colours or phrase.size:
+            return None
+        known = [index for index, wish in enumerate(self.wishes) if wish.name == name]
+        return known[-1] if known else None
+
+    def _dressed(self, wish: Wish, phrase: Phrase, *, plural: bool) -> Wish:
+        number = phrase.number or (small.PLURAL if plural else 1)
+        if number > MOST_ALIKE:
+            self.left_out.append(f"{number - MOST_ALIKE} \u00d7 {wish.name}")
+        pose = phrase.pose or self._pose
+        self._pose = ""
+        colour = phrase.colours[0] if phrase.colours else ""
+        return wish._replace(
+            number=min(number, MOST_ALIKE), colour=colour, size=phrase.size, pose=pose, grouping=phrase.grouping
+        )
+
+    def _add(self, wish: Wish) -> int:
+        self.wishes.append(wish)
+        return len(self.wishes) - 1
+
+    # ---- relations
+
+    def _place(self, made: list[int], phrase: Phrase, following: Item | None) -> None:
+        """Give the things of a phrase their part in the clause."""
+        link, self._link = self._link, None
+        joined, self._joined = self._joined, False
+        if not made:
+            return
+        head, *others = made
+        for other in others:
+            self._beside(head, other)
+        if link is not None and (self._subjects or self._last is not None):
+            self._follow(link, head)
+        elif link is not None:
+            self._fronted = self._fronted or (link, head)
+            return
+        elif joined and self._objects and self._shares(head, following):
+            self._share(head)
+            self._last = head
+        else:
+            self._new_subject(head, following)
+            self._last = head
+
+    def _follow(self, link: Linking, head: int) -> None:
+        anchors = self._anchors(link)
+        for subject in anchors:
+            if subject != head:
+                self._relate(link, subject, head)
+        self._objects, self._linked = [head], link.wording.link
+        self._sharing = (link, anchors)
+        held = self.relations and self.relations[-1].subject == head and link.wording.link in ("of", "with")
+        # "A vase of sunflowers by the window": the vase is what stands there.
+        self._last = anchors[-1] if held and anchors else head
+
+    def _shares(self, head: int, following: Item | None) -> bool:
+        """Whether what "and" joins to an object is one more object of the same link."""
+        if self._sharing is None:
+            return False
+        rule, wish = self._sharing[0].wording.link, self.wishes[head]
+        if rule not in relating.SHARED or isinstance(following, Linking | Posing):
+            return False
+        match rule:
+            case "wearing":
+                return wish.name in kinds.WORN
+            case "eating" | "reading":
+                return wish.name not in kinds.ANIMATE
+            case "holding":
+                return wish.name not in kinds.TOO_LARGE_TO_HOLD
+        return True
+
+    def _share(self, head: int) -> None:
+        if self._sharing is None:
+            return
+        link, subjects = self._sharing
+        for subject in subjects:
+            self._relate(link, subject, head)
+        self._objects.append(head)
+
+    def _new_subject(self, head: int, following: Item | None) -> None:
+        own = isinstance(following, Linking | Posing)
+        if self._subjects and not self._objects:
+            self._beside(self._subjects[-1], head)
+            self._subjects.append(head)
+        else:
+            before = self._subjects or self._earlier
+            if before and not own and head not in before:
+                self._beside(before[0], head)
+            self._earlier = self._subjects or self._earlier
+            self._subjects, self._objects, self._linked = [head], [], ""
+        if self._fronted is not None:
+            link, other = self._fronted
+            self._fronted = None
+            if other == 0:
+                self.first = head
+            self._relate(link, head, other)
+
+    def _anchors(self, link: Linking) -> list[int]:
+        """Of which things the link is said."""
+        rule = link.wording.link
+        if rule in _VERBS or link.wording.pose:
+            actors = self._actors()
+            if rule in _ONE_EACH and len(actors) > 1 and link.said.endswith("ing"):
+                return actors[-1:]
+            return actors
+        if self._last is None or self._last in self._subjects or self._linked in relating.FROM_SUBJECT:
+            return list(self._subjects) if self._subjects else [self._last] if self._last is not None else []
+        return [self._last]
+
+    def _actors(self) -> list[int]:
+        """Who does what a verb says: the nearest before it that is alive, all of those joined by "and"."""
+        if self._last is None:
+            return list(self._subjects)
+        alive = self.wishes[self._last].name in kinds.ANIMATE
+        if self._last in self._subjects or (
+            alive and self._linked not in ("holding", "wearing", "riding", "looking at")
+        ):
+            return list(self._subjects) if self._last in self._subjects else [self._last]
+        return list(self._subjects) or [self._last]
+
+    def _relate(self, link: Linking, subject: int, other: int) -> None:
+        rule, turned = bound(link.wording, self.wishes[subject], self.wishes[other])
+        if turned:
+            subject, other = other, subject
+        relation = Relation(rule, subject, other)
+        if relation not in self.relations and subject != other:
+            self.relations.append(relation)
+        wish = self.wishes[subject]
+        if not wish.pose and rule in _POSE_OF:
+            self.wishes[subject] = wish._replace(pose=_POSE_OF[rule])
+        if link.wording.place:
+            self.wishes[subject] = self.wishes[subject]._replace(place=link.wording.place)
+            if not self.wishes[other].place:
+                self.wishes[other] = self.wishes[other]._replace(place=_OPPOSITE[link.wording.place])
+
+    def _beside(self, one: int, other: int) -> None:
+        if one != other:
+            self.relations.append(Relation("beside", one, other))
+
+    def _end_link(self) -> None:
+        """A link without an object: "reading" speaks of a book."""
+        link, self._link = self._link, None
+        if link is None or link.said not in relating.INSTRUMENTS or not self._subjects:
+            return
+        self._bring(link.said)
+
+    def _bring(self, said: str) -> None:
+        rule, names = relating.INSTRUMENTS[said]
+        found = next((one for name in names if (one := find(tuple(name.split()), self._vocabulary))), None)
+        if found is not None:
+            head = self._add(Wish(found.name, said, "model" if found.concept else "prop", found.concept))
+            for subject in self._actors():
+                self._relate(Linking(said, "", relating.Wording(rule)), subject, head)
+
+
+_WIDER: Final[dict[Place, tuple[Place, ...]]] = {
+    "kitchen": ("room",), "shore": ("sea",), "night sky": ("sky",), "village": ("snow",), "forest": ("snow",),
+    "farm": ("meadow",), "garden": ("meadow",),
+}  # fmt: skip
+"""Landscapes within others: the narrower one is shown."""
+_ADJECTIVE_ENDINGS: Final = (
+    "ful", "ous", "ish", "less", "able", "ible", "ive", "al", "ic", "ern", "like", "ed", "est", "ly", "some", "ward",
+    "y",
+)  # fmt: skip
+
+
+def _said(words: Sequence[Noun | Strange]) -> str:
+    return " ".join(word.said for word in words)
