@@ -29,6 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         sys.stderr.write(f"triptych: the package {error.name} is missing from this installation; install it again\n")
         return 1
+    door.settle_encoding()
     door.mend_streams()
     sys.excepthook = door.on_unexpected
     try:

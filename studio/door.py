@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import contextlib
 import ctypes
+import locale
 import os
 import sys
 import tempfile
@@ -24,6 +25,8 @@ from studio.domain.showable import SENTENCE, showable
 from studio.private_files import open_private
 
 NAMED_FOLDERS = ("TRIPTYCH_HOME", "HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")
+_TERMINAL = "TRIPTYCH_TERMINAL"
+"""Tells the process that takes this one's place in which encoding the terminal writes."""
 XCB_PLUGIN = Path("Qt", "plugins", "platforms", "libqxcb.so")
 
 
@@ -42,6 +45,39 @@ def say(words: str) -> None:
         sys.stderr.flush()
 
 
+def settle_encoding() -> None:
+    """Text is UTF-8 in all of this process and its children, whatever the locale says: Qt and SQLite name files so, and
+    Python by the locale. Where the locale has another encoding the process is started once more, in its own place;
+    dates, and the language, stay those of the locale."""
+    if sys.platform == "win32":
+        return
+    spoken = locale.nl_langinfo(locale.CODESET)
+    if spoken.upper() != "UTF-8":
+        _keep_all_but_the_encoding()
+    # Python itself takes UTF-8 under the locales C and POSIX.
+    if sys.getfilesystemencoding() == "utf-8" or getattr(sys, "frozen", False):
+        return
+    os.environ.update({"PYTHONUTF8": "1", _TERMINAL: spoken})
+    os.execv(sys.executable, [word.encode("utf-8", "surrogateescape") for word in sys.orig_argv])
+
+
+def _keep_all_but_the_encoding() -> None:
+    """Variables by which Qt, C libraries and child processes find UTF-8, so that Qt has nothing to complain of."""
+    named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_CTYPE", "LANG"))), "C")
+    for candidate in (f"{named.partition('.')[0]}.UTF-8", "C.UTF-8", "C.utf8", "en_US.UTF-8"):
+        try:
+            locale.setlocale(locale.LC_CTYPE, candidate)
+        except locale.Error:
+            continue
+        every = os.environ.pop("LC_ALL", "")
+        if every:
+            for name in [name for name in os.environ if name.startswith("LC_")]:
+                del os.environ[name]
+            os.environ["LANG"] = every
+        os.environ["LC_CTYPE"] = candidate
+        return
+
+
 def mend_streams() -> None:
     """Closed streams become the null device, and what a stream cannot encode is escaped instead of raised."""
     for number, name in enumerate(("stdin", "stdout", "stderr")):
@@ -53,10 +89,11 @@ def mend_streams() -> None:
                 os.close(opened)
             setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8", closefd=False))  # noqa: SIM115
     codecs.register_error("triptych", _bytes_or_escapes)
+    terminal = os.environ.pop(_TERMINAL, None)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="triptych")
+            reconfigure(encoding=terminal, errors="triptych")
 
 
 def _bytes_or_escapes(error: UnicodeError) -> tuple[str | bytes, int]:

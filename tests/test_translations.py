@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from studio.domain.engine_cards import CARDS
@@ -108,8 +109,10 @@ def german(tool: ModuleType, tmp_path: Path, qapp: QApplication) -> Iterator[Pat
         },
     )
     tool.release(path)
+    before = QLocale()
     installed = install_translation(qapp, "de", tmp_path)
     yield tmp_path
+    QLocale.setDefault(before)
     for translator in installed:
         qapp.removeTranslator(translator)
 
@@ -121,6 +124,7 @@ def test_a_translated_program_speaks_its_language(german: Path) -> None:
     assert tr_count("{count} byte", "{count} bytes", 7) == "7 Bytes"
     assert sentence(JobInterrupted(kept=1)) == "Ein Ergebnis blieb."
     assert sentence(JobInterrupted(kept=4)) == "4 Ergebnisse blieben."
+    assert QLocale().toString(7.5, "f", 1) == "7,5"
     assert sentence(NoAudioDevice(detail="")).startswith("No sound device was found,")
 
 
@@ -147,8 +151,10 @@ def test_the_templates_of_what_is_said_elsewhere_are_those_of_the_source(tool: M
 @pytest.fixture
 def language_of_tests(qapp: QApplication, tool: ModuleType, tmp_path: Path) -> Iterator[None]:
     make_language(tool, tmp_path)
+    before = QLocale()
     installed = install_translation(qapp, NAME, tmp_path)
     yield
+    QLocale.setDefault(before)
     for translator in installed:
         qapp.removeTranslator(translator)
 

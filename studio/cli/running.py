@@ -63,8 +63,10 @@ def give(text: str, end: str = "\n") -> None:
 
 
 def give_json(value: object, indent: int | None = None) -> None:
-    """The answer as JSON on standard output. What could steer a terminal is written as a number: it reads the same."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    """The answer as JSON on standard output. What could steer a terminal is written as a number: it reads the same,
+    as does everything beyond ASCII where the stream is not UTF-8."""
+    utf8 = (getattr(sys.stdout, "encoding", None) or "utf-8").replace("-", "").lower() == "utf8"
+    text = json.dumps(value, ensure_ascii=not utf8, indent=indent)
     print(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 

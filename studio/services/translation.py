@@ -8,6 +8,7 @@ words are shown, never while a module is imported: a translator is installed aft
 
 from __future__ import annotations
 
+import locale
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath
 
@@ -70,9 +71,10 @@ def install_translation(
 ) -> tuple[QTranslator, ...]:
     """Translate from now on; before anything is shown. `wanted` is one of `language_choices`; where there is no file
     for it, the words stay English and nothing is installed. `folder`: where the files are, `translations_dir` without.
-    """
+    Dates and numbers that are shown speak the language of the words around them."""
     preferred = QLocale.system().uiLanguages() if wanted == SYSTEM else [wanted]
     name = _best(preferred, languages(folder))
+    _settle_numbers(name)
     if name == ENGLISH:
         return ()
     # Qt's own words first: a translator that is installed later is asked earlier.
@@ -84,6 +86,15 @@ def install_translation(
             app.installTranslator(translator)
             installed.append(translator)
     return tuple(installed)
+
+
+def _settle_numbers(language: str) -> None:
+    """Months, digits and the decimal sign of what Qt shows are those of the words' language, as the person's country
+    writes it. C libraries write and read numbers with a point again: QCoreApplication gave them the person's locale."""
+    desktop = QLocale(QLocale.system().name())
+    spoken = QLocale(language)
+    QLocale.setDefault(desktop if desktop.language() == spoken.language() else spoken)
+    locale.setlocale(locale.LC_NUMERIC, "C")
 
 
 def _own_name(language: str) -> str:

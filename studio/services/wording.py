@@ -453,10 +453,15 @@ def time_of_day(at: float) -> str:
 
 
 def day_and_time(at: float) -> str:
-    """As "21 November, 20:14", with the year where it is another one; in local time and this desktop's language."""
+    """As "21 November, 20:14", with the year where it is another one; in local time and the language of the words."""
     when = QDateTime.fromSecsSinceEpoch(int(at))
     same = when.date().year() == QDateTime.currentDateTime().date().year()
     return QLocale().toString(when, "d MMMM, HH:mm" if same else "d MMMM yyyy, HH:mm")
+
+
+def full_day_and_time(at: float) -> str:
+    """As "21 November 2026, 20:14"; in local time and the language of the words."""
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(at)), "d MMMM yyyy, HH:mm")
 
 
 def seconds_in_words(seconds: float) -> str:

@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 from studio_fakes import FakeStudio
 
 
 @pytest.fixture(autouse=True)
 def _look_as_before(qapp: QApplication) -> Iterator[None]:
-    """Style sheet, colours and font belong to the program: what a test applies to it does not reach the next one."""
-    sheet, palette, font = qapp.styleSheet(), qapp.palette(), qapp.font()
+    """Style sheet, colours, font and locale belong to the program: what a test applies does not reach the next one."""
+    sheet, palette, font, locale = qapp.styleSheet(), qapp.palette(), qapp.font(), QLocale()
     yield
+    QLocale.setDefault(locale)
     if qapp.styleSheet() != sheet:
         qapp.setStyleSheet(sheet)
     if qapp.palette() != palette:

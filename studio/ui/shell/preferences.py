@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QScrollArea,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
 from studio.services.settings import SPECS, Settings, SettingSpec
 from studio.services.translation import tr
 from studio.ui.shell.geometry import fit_dialog
-from studio.ui.widgets.fields import eased
+from studio.ui.widgets.fields import WholeField
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, label, row
 
@@ -84,7 +83,7 @@ class PreferencesDialog(QDialog):
             box.toggled.connect(put)
             return box
         if spec.type is int:
-            number = eased(QSpinBox())
+            number = WholeField()
             number.setRange(spec.least, spec.most)
             number.setSingleStep(10)
             number.setSuffix(spec.unit)

@@ -2,16 +2,60 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+import unicodedata
 
-from PySide6.QtWidgets import QAbstractSpinBox
+from PySide6.QtCore import QLocale
+from PySide6.QtGui import QValidator
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QWidget
 
-S = TypeVar("S", bound=QAbstractSpinBox)
+_POINTS = ".,\u066b"
+"""Decimal signs: point, comma, and the Arabic one."""
 
 
-def eased(field: S) -> S:
-    """The same field with room before its number: style sheets cannot give it (Qt places the inner editor itself).
-    Typed numbers count when the field is left or Enter is pressed, not at every key."""
+class WholeField(QSpinBox):
+    """A whole number, typed in the digits of any script."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        _ease(self)
+
+    def validate(self, text: str, at: int) -> tuple[QValidator.State, str, int]:
+        return super().validate(_as_shown(text, self.suffix(), self.locale()), at)
+
+    def valueFromText(self, text: str) -> int:
+        return super().valueFromText(_as_shown(text, self.suffix(), self.locale()))
+
+
+class DecimalField(QDoubleSpinBox):
+    """A number with a decimal sign: a point or a comma, whichever a keyboard or a pasted text has. Qt by itself takes
+    one of the two by the locale and drops the other, so that "7.5" becomes 7."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        _ease(self)
+
+    def validate(self, text: str, at: int) -> tuple[QValidator.State, str, int]:
+        return super().validate(_as_shown(text, self.suffix(), self.locale(), _POINTS), at)
+
+    def valueFromText(self, text: str) -> float:
+        return super().valueFromText(_as_shown(text, self.suffix(), self.locale(), _POINTS))
+
+
+def _ease(field: QAbstractSpinBox) -> None:
+    """Room before the number: style sheets cannot give it (Qt places the inner editor itself). Typed numbers count when
+    the field is left or Enter is pressed, not at every key."""
     field.lineEdit().setTextMargins(6, 0, 0, 0)
     field.setKeyboardTracking(False)
-    return field
+
+
+def _as_shown(text: str, suffix: str, locale: QLocale, points: str = "") -> str:
+    """Digits and decimal signs as this locale writes them, each in its place; the suffix stays."""
+    number = text.removesuffix(suffix)
+    zero = ord(locale.zeroDigit()[0])
+    shown = (_sign(one, zero, locale.decimalPoint() if one in points else one) for one in number)
+    return "".join(shown) + text[len(number) :]
+
+
+def _sign(one: str, zero: int, otherwise: str) -> str:
+    digit = unicodedata.decimal(one, None)
+    return otherwise if digit is None else chr(zero + digit)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.services.narration.voices import Voice
 from studio.services.translation import tr
 from studio.ui.narration.cast.presenter import FASTEST, SLOWEST, SPEED_STEP
-from studio.ui.widgets.fields import eased
+from studio.ui.widgets.fields import DecimalField
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, ElidedLabel, area, headed, hover_text, label, row
 
@@ -44,7 +44,7 @@ class CastPanel(QWidget):
         self.voice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.voices = QStandardItemModel(self)
         self.voice.setModel(self.voices)
-        self.speed = eased(QDoubleSpinBox())
+        self.speed = DecimalField()
         self.speed.setRange(SLOWEST, FASTEST)
         self.speed.setSingleStep(SPEED_STEP)
         self.speed.setDecimals(2)

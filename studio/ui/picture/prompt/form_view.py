@@ -12,13 +12,11 @@ from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QGridLayout,
     QLabel,
     QProgressBar,
     QSizePolicy,
     QSlider,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -31,7 +29,7 @@ from studio.ui.picture.prompt.prompt_field import PromptField, WheelGuard
 from studio.ui.picture.prompt.seed_field import SeedField
 from studio.ui.picture.prompt.size_field import SizeField
 from studio.ui.picture.prompt.style_gallery import StyleGallery
-from studio.ui.widgets.fields import eased
+from studio.ui.widgets.fields import DecimalField, WholeField
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, ElidedLabel, headed, label, row
@@ -54,7 +52,7 @@ class FormView(QObject):
         self.details = QWidget()
         """Model, size, seed and numbers."""
         self.words: dict[str, PromptField] = {}
-        self.numbers: dict[str, QSpinBox | QDoubleSpinBox] = {}
+        self.numbers: dict[str, WholeField | DecimalField] = {}
         self.choices: dict[str, QComboBox] = {}
         self.switches: dict[str, QCheckBox] = {}
         self.percents: dict[str, QSlider] = {}
@@ -147,7 +145,7 @@ class FormView(QObject):
         return grid
 
     def _cell(self, field: FormField) -> QWidget:
-        widget: QSpinBox | QDoubleSpinBox | QComboBox
+        widget: WholeField | DecimalField | QComboBox
         if field.kind == "choice":
             widget = self.choices[field.name] = QComboBox()
         else:
@@ -169,7 +167,7 @@ class FormView(QObject):
                 parts += [slider, self._percent_words[other.name]]
         column.addLayout(FlowRow(*parts))
 
-    def _ease(self, field: QComboBox | QSpinBox | QDoubleSpinBox) -> None:
+    def _ease(self, field: QComboBox | WholeField | DecimalField) -> None:
         field.installEventFilter(self._guard)
         field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -332,15 +330,15 @@ def _boxed(column: QVBoxLayout) -> QWidget:
     return box
 
 
-def _number(field: FormField) -> QSpinBox | QDoubleSpinBox:
-    number: QSpinBox | QDoubleSpinBox
+def _number(field: FormField) -> WholeField | DecimalField:
+    number: WholeField | DecimalField
     if field.kind == "number":
-        number = eased(QDoubleSpinBox())
+        number = DecimalField()
         number.setDecimals(len(f"{field.step:g}".partition(".")[2]) or 1)
         number.setRange(field.least, field.most)
         number.setSingleStep(field.step)
     else:
-        number = eased(QSpinBox())
+        number = WholeField()
         number.setRange(int(field.least), int(field.most))
         number.setSingleStep(int(field.step))
     number.setAccessibleName(tr(field.tip or field.label))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 from studio.domain.document import Generation, Recipe
 from studio.domain.engine_cards import CARDS, Cards
 from studio.domain.picture_recipe import OWN_SAMPLER, settings_of
 from studio.domain.requests import PictureRequest
 from studio.services.translation import tr
+from studio.services.wording import full_day_and_time
 
 _COMMERCIAL = {"yes": "yes", "no": "no", "conditional": "under conditions", "unknown": "not settled"}
 
@@ -40,7 +39,7 @@ def in_full(recipe: Recipe, cards: Cards = CARDS) -> str:
         (tr("Ground"), tr("cut away (sticker)") if request.sticker else ""),
         (tr("Made on"), f"{recipe.device} {request.dtype}".strip()),
         (tr("Took"), tr("{seconds} seconds", seconds=f"{recipe.seconds:.1f}") if recipe.seconds else ""),
-        (tr("Made at"), time.strftime("%d %B %Y, %H:%M", time.localtime(recipe.created))),
+        (tr("Made at"), full_day_and_time(recipe.created)),
         (
             tr("Model's licence"),
             tr(

@@ -6,10 +6,10 @@ Made by the assistant's bar. Shows and reports, decides nothing.
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFrame, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from studio.services.translation import tr
-from studio.ui.widgets.fields import eased
+from studio.ui.widgets.fields import DecimalField, WholeField
 from studio.ui.widgets.words import GAP, headed
 from studio.ui.writing.assistant.writers import Options
 
@@ -25,12 +25,12 @@ class OptionsPopover(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setProperty("area", "card")
         self.setAccessibleName(tr("Settings for the next words"))
-        self.length = eased(QSpinBox())
+        self.length = WholeField()
         self.length.setRange(8, 2000)
         self.length.setSingleStep(20)
         self.length.setSuffix(tr(" tokens"))
         self.length.setToolTip(tr("How much is written at most; a token is about three quarters of a word"))
-        self.temperature = eased(QDoubleSpinBox())
+        self.temperature = DecimalField()
         self.temperature.setRange(0.0, 2.0)
         self.temperature.setSingleStep(0.1)
         self.temperature.setDecimals(2)
