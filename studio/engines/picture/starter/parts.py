@@ -27,7 +27,9 @@ from studio.engines.picture.starter.prompt_reading import Reading, read_prompt
 from studio.engines.picture.starter.reading.meaning import Neighbour
 from studio.engines.picture.starter.reading.plan_reading import read_plan
 from studio.engines.picture.starter.reading.vocabulary import Vocabulary, make_vocabulary
+from studio.engines.picture.storybook.bodies.names import BODIES
 from studio.engines.picture.storybook.plan import Plan
+from studio.engines.picture.storybook.props.names import PROPS
 from studio.engines.picture.tools.cutout import matte_of
 from studio.engines.picture.tools.fast_upscale import FastUpscaler
 from studio.engines.protocol import JobControl
@@ -204,7 +206,9 @@ def _read_table(model: LocalModel, spec: PictureSpec) -> ConceptTable:
     if len(shapes) != 1 or vectors.shape[1:] != (WIDTH,) or not known:
         raise StudioError(ModelDamaged(model=model.id, file=path.name, detail="its tables do not fit each other"))
     pairs = zip(phrases, concepts.tolist(), strict=True)
-    vocabulary = make_vocabulary(spec.styles, spec.colours, spec.places, spec.grounds, names, pairs, spec.threshold)
+    vocabulary = make_vocabulary(
+        spec.styles, spec.colours, spec.places, spec.grounds, names, pairs, spec.threshold, PROPS, BODIES
+    )
     try:
         forms = make_forms(drawn, spec.styles, spec.lends)
     except ValueError as error:

@@ -33,6 +33,8 @@ class Noun(NamedTuple):
     """None for a setting that is no thing."""
     setting: Setting | None = None
     """Where or when it may mean."""
+    around: Setting | None = None
+    """Where or when its first part says that it is: "kitchen table"."""
     part: str = ""
     """The part of a body that it may mean."""
     colour: str = ""
@@ -135,6 +137,8 @@ _MARKS: Final[Mapping[str, Literal[",", ".", "and"]]] = {",": ",", ".": ".", "an
 _PREPOSITIONS: Final = small.words("under beneath below inside outside in underwater outdoors indoors")
 _MOST_DIGITS: Final = 8
 _SHORTEST_ADVERB: Final = 5
+_WITHIN: Final = small.words("of in on and with without for to from at under as")
+"""Words that a name may have within it."""
 _DETERMINED: Final = small.ARTICLES - {"some", "any"}
 
 
@@ -214,7 +218,7 @@ class _Cutting:
 
     def _noun(self, at: int) -> tuple[Noun | None, int]:
         article = self._words[at].article
-        thing = longest(self._tokens, at, self._vocabulary)
+        thing = longest(self._tokens[: self._end_of_phrase(at)], at, self._vocabulary)
         length = thing[1] if thing is not None else 0
         place, place_length = self._setting(at)
         if place is not None and place_length > length:
@@ -227,7 +231,16 @@ class _Cutting:
         colour = own_colour(tokens, found, self._vocabulary)
         part = tokens[-1] if tokens[-1] in small.BODY_PARTS and length == 1 else ""
         here = place if place_length == length else None
-        return Noun(self._said(at, length), article, found, here, part, colour), length
+        around = self._own_setting(at, found, length)
+        return Noun(self._said(at, length), article, found, here, around, part, colour), length
+
+    def _end_of_phrase(self, at: int) -> int:
+        """Where the next phrase begins, at the latest: at an article that does not stand behind a link ("bunch of the
+        flowers")."""
+        for end in range(at + 1, min(at + LONGEST_PHRASE, len(self._words))):
+            if self._words[end].article and self._tokens[end - 1] not in _WITHIN:
+                return end
+        return at + LONGEST_PHRASE
 
     def _without_setting(self, at: int, found: Found, length: int) -> tuple[Found, int]:
         """ "A bridge at night" is a bridge, and it is night: what says the setting is no part of the thing."""
@@ -239,6 +252,14 @@ class _Cutting:
                 if alone is not None:
                     return alone, shorter
         return found, length
+
+    def _own_setting(self, at: int, found: Found, length: int) -> Setting | None:
+        """What a phrase says that means the same without it: a kitchen table is a table."""
+        place, begins = self._setting(at)
+        if place is None or begins >= length:
+            return None
+        rest = find(tuple(self._tokens[at + begins : at + length]), self._vocabulary)
+        return place if rest is not None and rest.name == found.name else None
 
     def _setting(self, at: int) -> tuple[Setting | None, int]:
         for length in range(min(4, len(self._tokens) - at), 0, -1):
@@ -307,10 +328,9 @@ class _Cutting:
             if article or token in _MARKS:
                 return False
             closed, length = self._closed(end)
-            if isinstance(closed, Colour | Plain | Size) and self._noun(end)[1] <= length:
-                end += length
-                continue
-            return closed is None or self._noun(end)[1] > length
+            if not isinstance(closed, Colour | Plain | Size) or self._noun(end)[1] >= length:
+                return closed is None or self._noun(end)[1] >= length
+            end += length
         return False
 
     def _said(self, at: int, length: int) -> str:
@@ -320,4 +340,5 @@ class _Cutting:
 def _by_form(said: str, article: str) -> Chunk | None:
     if said.isdecimal() and len(said) < _MOST_DIGITS:
         return Count(said, article, int(said)) if int(said) else Denial(said, article)
-    return Plain(said, article) if said.endswith("ly") and len(said) > _SHORTEST_ADVERB else None
+    adverb = said.endswith("ly") and len(said) > _SHORTEST_ADVERB and " " not in said
+    return Plain(said, article) if adverb else None

@@ -13,13 +13,13 @@ def _set(names: str) -> frozenset[str]:
 
 
 PEOPLE: Final = _set("""
-    baby, boy, girl, man, woman, old man, old woman, doctor, student, teacher, judge, farmer, cook, mechanic, welder,
-    scientist, programmer, singer, artist, pilot, astronaut, firefighter, police officer, detective, guard, ninja,
-    construction worker, prince, princess, person wearing turban, groom, bride, pregnant woman, baby angel, santa claus,
-    mrs. claus, superhero, supervillain, wizard, fairy, vampire, merperson, mermaid, elf, genie, zombie, troll, bigfoot,
-    walker, runner, ballet dancer, dancer, man dancing, climber, fencer, jockey, skier, snowboarder, golfer, surfer,
-    rower, swimmer, basketball player, weightlifter, cyclist, juggler, family, clown, ogre, goblin, ghost, alien, robot,
-    cowboy hat face, snowman, snowman without snow, teddy bear, skull, king, queen, knight, pirate, witch, child""")
+    baby, boy, girl, man, woman, old man, old woman, doctor, student, teacher, judge, farmer, cook, mechanic,
+    welder, scientist, programmer, singer, artist, pilot, astronaut, firefighter, police officer, detective, guard,
+    ninja, construction worker, prince, princess, person wearing turban, groom, bride, pregnant woman, baby angel,
+    santa claus, mrs. claus, superhero, supervillain, wizard, fairy, vampire, merperson, mermaid, elf, genie,
+    zombie, troll, bigfoot, walker, runner, ballet dancer, dancer, man dancing, climber, fencer, jockey, skier,
+    snowboarder, golfer, surfer, rower, swimmer, basketball player, weightlifter, cyclist, juggler, family, clown,
+    ogre, goblin, ghost, alien, robot, cowboy hat face, snowman, snowman without snow, teddy bear, skull, scarecrow""")
 HANDED: Final = _set("""
     monkey, monkey face, gorilla, orangutan, bear, koala, panda, sloth, otter, kangaroo, raccoon, beaver, hamster,
     chipmunk, octopus, frog, fox, mouse, mouse face, rabbit, rabbit face, lion, polar bear, elephant, cat, cat face,
@@ -46,32 +46,40 @@ VESSELS: Final = _set("""
     basket, bucket, bowl with spoon, pot, jar, amphora, cup of coffee, teacup without handle, glass of milk,
     tumbler glass, wine glass, shopping cart, bathtub, package, treasure chest, gift, handbag, shopping bags, purse,
     boat, canoe, ship, motor boat, rower, wastebasket, luggage, backpack, top hat, honey pot, bowl, vase, box, cart,
-    nest, empty nest, cage, wheelbarrow, sack, cauldron, flowerpot, shallow pan of food, steaming bowl, bottle, crib""")
+    nest, empty nest, wheelbarrow, cauldron, shallow pan of food, steaming bowl, bottle, fish bowl, cup, jug,
+    barrel, flower pot, sailing boat, pirate ship, cradle, sleigh, well, hot air balloon, leaf pile, snow pile, mud,
+    puddle, pond, hay bale, bush, hedge, flower bed, sandcastle""")
 """They hold things that look out over their rim."""
 SURFACES: Final = _set("""
-    fork and knife with plate, plate, table, desk, shelf, chair, bench, bed, tray, cake, cupcake, stool, counter, stand,
-    couch and lamp, pancakes, doughnut, ice cream, rug, bookshelf, dresser, stall, sofa, bed""")
+    fork and knife with plate, plate, table, desk, shelf, chair, bench, bed, tray, cake, cupcake, stool,
+    couch and lamp, pancakes, doughnut, ice cream, rug, sofa, armchair, rocking chair, school desk, bookcase,
+    cupboard, window sill, doorstep, stack of books, stage, raft, ice floe, lily pad, rock, log, stump, branch,
+    roof, dock, surfboard, picnic blanket, picnic table, umbrella table, market stall, blanket, pillow, staircase,
+    island, throne""")
 """They hold things on top."""
-SEATS: Final = _set(
-    "chair, bench, couch and lamp, seat, sofa, throne, stool, armchair, swing, wheelchair, toilet, rocking chair"
-)
-DESKS: Final = _set("table, desk, counter, stall, computer, laptop, musical keyboard, picnic table, sewing machine")
+SEATS: Final = _set("""
+    chair, armchair, rocking chair, sofa, couch and lamp, bench, throne, stool, swing, deck chair, seat, wheelchair,
+    toilet""")
+DESKS: Final = _set("""
+    table, desk, school desk, picnic table, umbrella table, market stall, computer, laptop, musical keyboard, piano,
+    stove, sink""")
 """Who is at one of them sits behind it."""
-UPRIGHT: Final = _set(
-    "wall, fence, gate, door, house, castle, hut, houses, window, tower, lighthouse, barn, shelf, brick"
-)
+UPRIGHT: Final = _set("""
+    wall, fence, gate, door, house, castle, hut, houses, window, tower, lighthouse, barn, cabin, bookcase, cupboard,
+    wardrobe, hedge, brick, blackboard, windmill, hay bale""")
 """What leans on one of them stands in front of it."""
 BUILDINGS: Final = _set("""
     hut, houses, derelict house, house, house with garden, tall building, post office, hospital, bank, hotel,
     convenience store, school, department store, factory, japanese castle, castle, tokyo tower, church, mosque,
     hindu temple, synagogue, shinto shrine, tent, circus tent, classical building, barn, tower, lighthouse, cave, igloo,
-    stable, windmill, door, window, bus, oncoming bus, train, locomotive, car, taxi, suv, camper, minibus, plane,
-    rocket, helicopter, submarine, stadium, birdhouse, doghouse, treehouse, dollhouse, cabin, cottage, kennel""")
+    windmill, cabin, door, window, bus, oncoming bus, train, locomotive, car, taxi, suv, minibus, plane, rocket,
+    helicopter, stadium, bird house, doghouse, treehouse, greenhouse, bus stop, beehive, camper van, fireplace,
+    wardrobe, racing car, lorry, delivery truck, fire engine, police car, tram, elevator, ufo""")
 """Who is in one of them is seen in its opening."""
 RIDDEN: Final = _set("""
-    horse, pony, donkey, camel, two-hump camel, unicorn, elephant, bicycle, motorcycle, motor scooter, kick scooter,
-    skateboard, sled, carousel horse, ostrich, llama, scooter, broom, tractor, moose, zebra, roller coaster, seal,
-    dolphin, turtle, dragon""")
+    horse, donkey, camel, two-hump camel, unicorn, elephant, bicycle, motorcycle, motor scooter, kick scooter,
+    skateboard, sled, carousel horse, llama, broom, tractor, moose, zebra, roller coaster, seal, dolphin, turtle,
+    dragon, surfboard, sleigh, seesaw""")
 """Who is on one of them rides it."""
 TOO_LARGE_TO_HOLD: Final = (
     ANIMATE
@@ -81,16 +89,18 @@ TOO_LARGE_TO_HOLD: Final = (
     | DESKS
     | _set("""
     bed, tree, evergreen tree, palm tree, leafless tree, cactus, fountain, mountain, snow-capped mountain, volcano,
-    ship, boat, canoe, wall, fence, gate, bridge, bridge at night, lamp post, path, cloud, sun, moon, rainbow, planet,
-    ufo, stall, christmas tree, ferris wheel, crane, shelf, rug, pond, wave, fire, well, bush,
-    sun with face, full moon""")
+    ship, boat, canoe, wall, fence, gate, bridge, bridge at night, path, cloud, sun, moon, rainbow, planet, ufo,
+    christmas tree, ferris wheel, crane, shelf, rug, pond, wave, fire, well, bush, sun with face, full moon, hedge,
+    street lamp, sign, mailbox, wheelbarrow, cart, barrel, ladder, hay bale, chimney, roof, dock, sailing boat,
+    pirate ship, raft, buoy, hot air balloon, hammock, slide, log, stump, snow pile, leaf pile, puddle, mud,
+    ice floe, rock, island, stage, window sill, doorstep, staircase, stove, sink, fridge, blackboard, curtain,
+    bookcase, cupboard, wardrobe, cradle, flower bed, skyline, picnic blanket, campfire, market stall,
+    telescope stand, sandcastle""")
 )
 WITH_ON_TOP: Final = _set("cake, cupcake, shortcake, pie, ice cream, soft ice cream, pancakes, custard, christmas tree")
 FLYERS: Final = _set("""
     bird, dove, eagle, duck, swan, owl, parrot, goose, phoenix, bat, butterfly, bee, fly, ladybug, mosquito, dragon,
     dragon face, fairy, superhero, ghost, plane, small airplane, helicopter, rocket, ufo, balloon, kite, parachute,
     cloud, sun, moon, star, shooting star, comet, satellite, planet, flamingo, beetle, hot air balloon, full moon,
-    rainbow, unicorn, baby angel, witch, chicken, airplane departure, airplane arrival, wizard, fireworks,
-    flying disc, cow""")
+    rainbow, unicorn, baby angel, chicken, airplane departure, airplane arrival, wizard, fireworks, flying disc, cow""")
 """What is over a landscape flies above it; what is not here (a bridge) stands in it."""
-CLOUDS: Final = _set("cloud")

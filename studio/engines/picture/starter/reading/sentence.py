@@ -171,7 +171,10 @@ class Clauses:
             self.left_out += [word.found.name for word in phrase.words if isinstance(word, Noun) and word.found]
             self._link = None
             return
-        for said in phrase.settings:
+        for said in (
+            *phrase.settings,
+            *(word.around for word in phrase.words if isinstance(word, Noun) and word.around),
+        ):
             self._set(said)
         head = phrase.words[-1]
         if isinstance(head, Noun) and self._is_part(head):
@@ -222,30 +225,41 @@ class Clauses:
         into = link is not None and link.wording.link in relating.INTO_PLACE and not link.wording.reversed
         into = into or (link is not None and link.said == "from") or phrase.backdrop or head.adverbial
         thing = head.found is not None and (phrase.number > 1 or self._wanted_as_thing(head, link))
-        if (not into and head.said in setting.ONLY_BEHIND_A_PREPOSITION) or (thing and not phrase.backdrop):
+        dressed = bool(phrase.settings)
+        if (not into and not dressed and head.said in setting.ONLY_BEHIND_A_PREPOSITION) or (
+            thing and not phrase.backdrop
+        ):
             if head.found is None:
                 self._link = None
             return head.found is None
         for word in phrase.words[:-1]:
             self._take_modifier(word)
         if into:
-            self._above_it(link, head.setting)
-            self._set(head.setting, head)
+            self._set(self._stood_at(link, head.setting), head)
         else:
             self._bare.append(head)
         self._link, self._joined = None, False
         return True
 
     def _wanted_as_thing(self, head: Noun, link: Linking | None) -> bool:
-        """ "A girl looking at the moon and the sea" looks at a place; what is held, eaten or worn is a thing."""
-        return link is not None and link.wording.link in ("holding", "eating", "wearing", "reading", "riding", "with")
+        """What is held, eaten or worn is a thing; so is a pond that somebody sits beside, if it is a prop."""
+        if link is None or head.found is None:
+            return False
+        prop = not head.found.concept and link.wording.link in ("beside", "in front of", "behind", "looking at")
+        return prop or link.wording.link in ("holding", "eating", "wearing", "reading", "riding", "with")
 
-    def _above_it(self, link: Linking | None, place: Setting) -> None:
-        if link is None or link.wording.link not in ("over", "above") or not place.place:
-            return
+    def _stood_at(self, link: Linking | None, said: Setting) -> Setting:
+        """The place as its preposition means it: who is by the sea is on the shore, who is over it flies."""
+        if link is None or not said.place:
+            return said
         for index in self._anchors(link):
-            if self.wishes[index].name in kinds.FLYERS:
-                self.wishes[index] = self.wishes[index]._replace(place="above")
+            wish = self.wishes[index]
+            if link.wording.link in ("over", "above") and wish.name in kinds.FLYERS:
+                self.wishes[index] = wish._replace(place="above")
+            elif link.wording.link == "beside" and not wish.pose and wish.name in kinds.ANIMATE:
+                self.wishes[index] = wish._replace(pose="standing")
+        ashore = said.place == "sea" and link.wording.link in ("beside", "at", "in front of")
+        return said._replace(place="shore") if ashore else said
 
     def _set(self, said: Setting, noun: Noun | None = None) -> None:
         """The first that is said of each slot is kept; a second landscape is told as left out."""
@@ -359,7 +373,7 @@ class Clauses:
             self._beside(head, other)
         if link is not None and (self._subjects or self._last is not None):
             self._follow(link, head)
-        elif link is not None:
+        elif link is not None and link.wording.link in relating.INTO_PLACE - {"of"}:
             self._fronted = self._fronted or (link, head)
             return
         elif joined and self._objects and self._shares(head, following):
@@ -370,7 +384,7 @@ class Clauses:
             self._last = head
 
     def _follow(self, link: Linking, head: int) -> None:
-        anchors = self._anchors(link)
+        anchors = self._anchors(link, several=self.wishes[head].number > 1)
         for subject in anchors:
             if subject != head:
                 self._relate(link, subject, head)
@@ -422,12 +436,12 @@ class Clauses:
                 self.first = head
             self._relate(link, head, other)
 
-    def _anchors(self, link: Linking) -> list[int]:
-        """Of which things the link is said."""
+    def _anchors(self, link: Linking, *, several: bool = False) -> list[int]:
+        """Of which things the link is said. `several`: its object is more than one."""
         rule = link.wording.link
         if rule in _VERBS or link.wording.pose:
             actors = self._actors()
-            if rule in _ONE_EACH and len(actors) > 1 and link.said.endswith("ing"):
+            if rule in _ONE_EACH and not several:
                 return actors[-1:]
             return actors
         if self._last is None or self._last in self._subjects or self._linked in relating.FROM_SUBJECT:

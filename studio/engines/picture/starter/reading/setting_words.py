@@ -27,7 +27,7 @@ PLACE_NOUNS: Final[dict[Place, str]] = {
     "village": "village,hamlet,village street,village square",
     "garden": "garden,backyard,back yard,front yard,yard,orchard,greenhouse,vegetable garden,flower garden,flower bed",
     "room": "room,living room,bedroom,classroom,class room,office,library,cafe,restaurant,shop,store,indoors,"
-            "inside house,bathroom,nursery,hall,hallway,attic,museum,hospital room,theatre,gym,workshop,studio,"
+            "bathroom,nursery,hall,hallway,attic,museum,hospital room,theatre,gym,workshop,studio,"
             "laboratory,lab,playroom,floor,carpet,dining room,throne room,bakery,market hall,school room,waiting room",
     "kitchen": "kitchen",
     "night sky": "night sky,starry sky,starry night sky,star-filled sky",

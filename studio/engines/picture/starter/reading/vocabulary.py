@@ -69,8 +69,9 @@ def make_vocabulary(
         if tokens:
             table.setdefault(tokens, concept)
     others = props or {}
-    drawn = {bare(tokens_of(phrase)): name for name, words in others.items() for phrase in words}
-    drawn |= {bare(tokens_of(name)): name for name in others}
+    drawn = {bare(tokens_of(phrase)): name for name, words in others.items() for phrase in (*words, name)}
+    for tokens in [tokens for tokens, name in drawn.items() if _is_plural_of(name, tokens, drawn)]:
+        del drawn[tokens]
     return Vocabulary(
         tuple(styles), tuple(colours), tuple(places), tuple(grounds), tuple(names), table, threshold, drawn,
         frozenset(bodies),
@@ -140,10 +141,24 @@ def own_colour(tokens: Tokens, found: Found, vocabulary: Vocabulary) -> str:
     return colour if without is not None and without.name == found.name else ""
 
 
+def _is_plural_of(name: str, tokens: Tokens, drawn: Mapping[Tokens, str]) -> bool:
+    """Whether another phrase of the same prop is the singular of this one: that it is several is to be seen."""
+    ends = ((*tokens[:-1], last) for last in singulars(tokens[-1]))
+    begins = ((first, *tokens[1:]) for first in singulars(tokens[0])) if len(tokens) > 2 else ()
+    return any(drawn.get(one) == name for one in (*ends, *begins))
+
+
 def _exactly(tokens: Tokens, vocabulary: Vocabulary) -> Found | None:
     if tokens in _NO_NAMES:
         return None
     if prop := vocabulary.props.get(tokens):
         return Found(prop)
     concept = vocabulary.phrases.get(tokens, 0)
-    return Found(vocabulary.names[concept - 1], concept) if concept else None
+    if not concept:
+        return None
+    name = vocabulary.names[concept - 1]
+    # "Strawberries" stands in the table beside "strawberry"; "grapes" is the very name of its concept.
+    several = tokens != bare(tokens_of(name)) and any(
+        vocabulary.phrases.get((*tokens[:-1], last)) == concept for last in singulars(tokens[-1])
+    )
+    return Found(name, concept, several)
