@@ -5,17 +5,36 @@ Called by the starter engine for wishes whose source is "prop", on the worker's 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from studio.engines.picture.storybook.plan import Cutout
+from studio.engines.picture.storybook.props.buildings import BUILDINGS
+from studio.engines.picture.storybook.props.furniture import FURNITURE
+from studio.engines.picture.storybook.props.garden import GARDEN
+from studio.engines.picture.storybook.props.household import HOUSEHOLD
+from studio.engines.picture.storybook.props.nature import NATURE
+from studio.engines.picture.storybook.props.outings import OUTINGS
 from studio.engines.picture.storybook.props.seats import SEATS
+from studio.engines.picture.storybook.props.street import STREET
+from studio.engines.picture.storybook.props.vehicles import VEHICLES
 from studio.engines.picture.storybook.vector.colours import COLOUR_WORDS
 from studio.engines.picture.storybook.vector.render import Rendered, render
-from studio.engines.picture.storybook.vector.shapes import Drawing, box
+from studio.engines.picture.storybook.vector.shapes import Drawing
 
 _VARIANTS: Final = 3
 """In how many forms each prop is drawn; the seed chooses."""
-_DRAWN: Final = {**SEATS}
+_DRAWN: Final[Mapping[str, Callable[[int], Drawing]]] = {
+    **SEATS,
+    **FURNITURE,
+    **HOUSEHOLD,
+    **GARDEN,
+    **STREET,
+    **BUILDINGS,
+    **VEHICLES,
+    **OUTINGS,
+    **NATURE,
+}
 
 
 def draw_prop(name: str, colour: str, style: str, size_px: int, variant_seed: int) -> Cutout:
@@ -26,5 +45,4 @@ def draw_prop(name: str, colour: str, style: str, size_px: int, variant_seed: in
 
 def rendered_prop(name: str, colour: str, style: str, size_px: int, variant_seed: int) -> Rendered:
     """The same, with the part that has the colour that can be asked for."""
-    drawing = _DRAWN[name](variant_seed % _VARIANTS) if name in _DRAWN else Drawing((box(0, 0, 100, 80, "main", 6),))
-    return render(drawing, COLOUR_WORDS[colour] if colour else None, style, size_px)
+    return render(_DRAWN[name](variant_seed % _VARIANTS), COLOUR_WORDS[colour] if colour else None, style, size_px)

@@ -160,7 +160,7 @@ _ROWS: Final[dict[str, tuple[float, str]]] = {
     "lily pad": (0.5, "lily pad, water lily leaf"),
     "rock": (0.9, "rock, stone, boulder"),
     "island": (6.0, "island"),
-}  # fmt: skip
+}
 
 PROPS: Final[dict[str, tuple[str, ...]]] = {name: _words(said) for name, (_, said) in _ROWS.items()}
 """Name of each prop -> the words that people use for it, plurals too, the name itself first where it is said so."""

@@ -36,6 +36,10 @@ _MARGIN: Final = 3
 """Pixels around the drawing for soft edges."""
 
 
+_LINE: Final = 0.045
+"""Share of the longer side up to which a patch's stroke counts as a line."""
+
+
 class Sheet(NamedTuple):
     """A drawing's place in pixels: x * scale + left."""
 
@@ -103,7 +107,12 @@ class _Canvas:
         fill = fill_of(shape, colour, self._style)
         if fill is None:
             return
-        ink = {"full": self._style.outline, "thin": self._style.detail, "none": 0.0}[shape.ink] * self._size
+        if self._is_line(shape):
+            self._lay(self._cover(shape, 0.0), self._lines, shape, lit=False)
+            return
+        ink = {"full": self._style.outline, "thin": self._style.detail, "none": self._style.patch}[
+            shape.ink
+        ] * self._size
         if ink:
             self._lay(self._cover(shape, ink), outline_of(shape, fill, self._style, self._lines), shape, lit=False)
         part = self._cover(shape, 0.0)
@@ -117,6 +126,13 @@ class _Canvas:
         seen = part.cover * (_at(self._within, part) if shape.inside else 1.0) > 0.5
         place = _at(self._asked, part)
         place[...] = np.where(seen, is_asked, place)
+
+    def _is_line(self, shape: Shape) -> bool:
+        """In line art a thin stroke is a line itself, and has none around it."""
+        if not self._style.lines_alone or shape.ink != "none" or shape.outlines:
+            return False
+        widest = max(width for stroke in shape.strokes for width in stroke.widths)
+        return widest * self.sheet.scale < _LINE * self._size
 
     def _paste(self, pasted: Pasted) -> None:
         sheet = self.sheet

@@ -15,7 +15,7 @@ from studio.engines.picture.storybook.plan import Anchors, Pixels
 Point = tuple[float, float]
 RGB = tuple[int, int, int]
 Ink = Literal["full", "thin", "none"]
-"""The outline in the styles that have one. "none": a patch of colour that line art leaves out."""
+"""The outline in the styles that have one. "none": a patch of colour, which line art gives a thin line."""
 Relief = Literal["puff", "pipe", "ball", "flat"]
 """How the "3d" style lights it: a cushion, a standing pipe, a ball, a board."""
 _PER_SPAN: Final = 14

@@ -26,6 +26,8 @@ class Manner(NamedTuple):
     """Soft gradients, highlights, and shadows of one shape on the next."""
     lower_edge: float = 0.0
     """Height of a darker band along lower edges."""
+    patch: float = 0.0
+    """Width of the outline of patches of colour."""
     lines_alone: bool = False
     """Lines on white filling; the asked colour is that of the lines."""
 
@@ -37,7 +39,7 @@ MANNERS: Final[dict[str, Manner]] = {
     "blob": Manner(
         outline=0.016, detail=0.010, own_hue=True, rounder=1.8, least_corner=0.012, saturation=1.12, lower_edge=0.03
     ),
-    "line": Manner(outline=0.030, detail=0.020, lines_alone=True),
+    "line": Manner(outline=0.030, detail=0.018, patch=0.011, lines_alone=True),
     "clip art": Manner(outline=0.016, detail=0.010),
 }
 _BLACK: Final[RGB] = (30, 26, 30)
@@ -49,9 +51,9 @@ def fill_of(shape: Shape, colour: RGB, style: Manner) -> RGB | None:
     """The colour a shape is filled with; None: left out."""
     if not style.lines_alone:
         return saturated(toned(colour, shape.shade), style.saturation)
-    if shape.slot in _DARK_SLOTS:
-        return _BLACK
-    return None if shape.ink == "none" else _WHITE
+    if shape.slot == "shine":
+        return None
+    return _BLACK if shape.slot in _DARK_SLOTS and shape.ink == "none" else _WHITE
 
 
 def outline_of(shape: Shape, fill: RGB, style: Manner, lines: RGB) -> RGB:
