@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from recipe.features import Pictures
 from studio.engines.picture.noise import draw_noise
-from studio.engines.picture.starter.drawing import CONTRAST
 from studio.engines.picture.starter.flow_sampling import Signed, sample, times
 from studio.engines.picture.starter.parts import load_parts
+from studio.engines.picture.starter.things import CONTRAST
 from studio.wire.messages import LocalModel
 from studio.worker.control import PipeControl
 
@@ -67,7 +67,7 @@ class Drawer:
         side = int(self.spec["resolution"]) // int(self.spec["latent_factor"])
         shape = (1, int(self.spec["latent_channels"]), side, side)
         noise = np.concatenate([draw_noise(seed + row, shape) for row in range(len(wishes))])
-        said = [self._door.said(wish, seed + row) for row, wish in enumerate(wishes)]
+        said = [self._door.said(wish) for wish in wishes]
         told, both = _stacked(said), _stacked(said + [self._door.nothing()] * len(said))
         begin, end = float(self.spec.get("guidance_from", 0.0)), float(self.spec.get("guidance_to", 1.0))
 
@@ -95,19 +95,19 @@ class _Door:
         model = LocalModel(id="starter-picture", engine="", root=str(folder), files=files)
         self._parts = load_parts(model, {}, "cpu", self._control)
 
-    def said(self, wish: Wish, seed: int | None) -> Inputs:
+    def said(self, wish: Wish) -> Inputs:
         reading = self._parts.read(wish.words, self._control, styles=False)
         style = self._parts.spec.style_number(wish.style)
         return {
             "text": self._parts.meaning(reading.sentence, self._control),
             "style": np.array(style),
-            "look": self._parts.table.forms.chosen(reading.slots(), style, seed),
+            "look": self._parts.table.forms.own(reading.slots(), style),
             "slots": reading.slots(),
             "ground": np.array(reading.ground_number()),
         }
 
     def nothing(self) -> Inputs:
-        empty = self.said(Wish("", ""), None)
+        empty = self.said(Wish("", ""))
         return {**empty, "style": np.array(self._parts.spec.null_style), "look": np.zeros_like(empty["look"])}
 
     def decode(self, latents: Signed) -> Signed:

@@ -1,4 +1,4 @@
-"""The forms of the starter model's things: the seed chooses whose drawing a thing is formed after."""
+"""The forms of the starter model's things: the style's own, and a lent one where it has none."""
 
 from __future__ import annotations
 
@@ -27,33 +27,17 @@ def slots_of(*concepts: int) -> NDArray[np.int64]:
     return slots
 
 
-def test_without_a_seed_a_thing_has_the_form_of_its_own_style(forms: Forms) -> None:
-    look = forms.chosen(slots_of(EVERYWHERE), 0, None)
-    assert look.tolist() == [[1, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]
-
-
-def test_half_of_the_seeds_have_the_form_of_a_style_that_lends_it(forms: Forms) -> None:
-    chosen = np.stack([forms.chosen(slots_of(EVERYWHERE), NOTO, seed)[0] for seed in range(2000)])
-    assert chosen.sum(axis=1).tolist() == [1.0] * 2000
-    assert chosen.mean(axis=0) == pytest.approx([0.25, 0.25, 0.5, 0], abs=0.04)
-
-
-def test_a_seed_chooses_the_same_every_time_and_for_each_thing_apart(forms: Forms) -> None:
-    two = slots_of(EVERYWHERE, EVERYWHERE)
-    chosen = [forms.chosen(two, 0, seed) for seed in range(200)]
-    assert all(np.array_equal(forms.chosen(two, 0, seed), look) for seed, look in enumerate(chosen))
-    alike = [np.array_equal(look[0], look[1]) for look in chosen]
-    assert 60 < sum(alike) < 140
-
-
-def test_a_style_to_which_nobody_lends_keeps_its_own(forms: Forms) -> None:
-    assert all(forms.chosen(slots_of(EVERYWHERE), LINE, seed)[0, LINE] == 1 for seed in range(50))
+def test_a_thing_has_the_form_of_its_own_style(forms: Forms) -> None:
+    for style in range(len(STYLES)):
+        look = forms.own(slots_of(EVERYWHERE), style)
+        assert look[0].tolist() == np.eye(len(STYLES))[style].tolist()
+        assert not look[1:].any()
 
 
 def test_what_was_not_drawn_in_a_style_takes_its_form_from_one_in_which_it_was(forms: Forms) -> None:
     for style in range(len(STYLES)):
-        assert forms.chosen(slots_of(NOTO_ALONE), style, 5)[0].tolist() == [0, 0, 1, 0]
-    assert forms.chosen(slots_of(NOWHERE), LINE, 5)[0].sum() == 1
+        assert forms.own(slots_of(NOTO_ALONE), style)[0].tolist() == [0, 0, 1, 0]
+    assert forms.own(slots_of(NOWHERE), LINE)[0].sum() == 1
 
 
 def test_a_lender_that_is_no_style_is_refused() -> None:

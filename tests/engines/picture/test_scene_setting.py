@@ -16,7 +16,7 @@ def drawn(colour: tuple[int, int, int], count: int = 0, place: str = "") -> Plac
     """A square of one colour in the middle of an empty drawing."""
     drawing = np.zeros((SIDE, SIDE, 4), np.uint8)
     drawing[40:90, 40:90] = (*colour, 255)
-    return Placed(drawing, count, place)
+    return Placed([drawing] * max(1, count), place)
 
 
 def where(picture: NDArray[np.uint8], colour: tuple[int, int, int]) -> NDArray[np.bool_]:
@@ -108,5 +108,5 @@ def test_a_seed_sets_the_same_scene_and_another_one_another() -> None:
 
 
 def test_a_thing_that_was_not_found_leaves_the_ground() -> None:
-    nothing = Placed(np.zeros((SIDE, SIDE, 4), np.uint8), 2, "")
+    nothing = Placed([np.zeros((SIDE, SIDE, 4), np.uint8)] * 2, "")
     assert np.array_equal(set_scene([nothing], "sea", SIDE, 1), set_scene([], "sea", SIDE, 1))

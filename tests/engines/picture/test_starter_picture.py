@@ -28,9 +28,6 @@ from studio.engines.picture.starter.regions import blended, mask_region, touched
 from studio.engines.picture.starter.sticker import sticker
 from studio.wire.messages import LocalModel
 
-OWN_FORM, LENT_FORM = 1, 0
-"""Seeds that choose the form of the style itself, and that of a style that lends it."""
-
 
 def request(**fields: object) -> PictureRequest:
     usual = {"prompt": "a red apple", "width": 128, "height": 128, "steps": 6, "guidance": 1.5}
@@ -84,8 +81,13 @@ def test_a_red_apple_is_red_on_white(engine: StarterEngine) -> None:
 
 
 def test_the_words_for_a_ground_reach_the_model(engine: StarterEngine) -> None:
-    corner = pixels(engine, request(prompt="a red apple on a blue background", guidance=1.0))[:4, :4].reshape(-1, 3)
-    assert np.abs(corner.mean(axis=0) - (40, 90, 220)).max() < 25
+    def corner(prompt: str) -> NDArray[np.float64]:
+        picture = pixels(engine, request(prompt=prompt, guidance=1.0))
+        return np.asarray(picture[:4, :4].reshape(-1, 3).mean(axis=0), np.float64)
+
+    # What is not known is drawn by the model with its ground; known things are set on a painted one.
+    assert np.abs(corner("a zorbulator on a blue background") - (40, 90, 220)).max() < 25
+    assert np.abs(corner("a red apple on a blue background") - (110, 172, 236)).max() < 8
 
 
 def test_what_was_understood_is_told_in_the_recipe(engine: StarterEngine) -> None:
@@ -110,21 +112,18 @@ def test_a_style_in_the_words_counts_only_when_none_is_chosen(engine: StarterEng
 
 def test_each_style_looks_different(engine: StarterEngine) -> None:
     styles = tiny_starter.STYLES
-    house = request(prompt="a house", guidance=1.0, seed=OWN_FORM)
+    house = request(prompt="a house", guidance=1.0)
     colours = [middle(pixels(engine, msgspec.structs.replace(house, style=style))) for style in styles]
     assert len({colour.tobytes() for colour in colours}) == len(styles)
     # Blue comes from the look alone, and grows with the style's number.
     assert (np.diff([colour[2] for colour in colours]) > 0).all()
 
 
-def test_a_seed_may_choose_the_form_of_another_style(engine: StarterEngine) -> None:
-    def blue(seed: int, style: str) -> float:
-        return float(middle(pixels(engine, request(prompt="a house", guidance=1.0, seed=seed, style=style)))[2])
+def test_no_seed_takes_the_form_of_another_style(engine: StarterEngine) -> None:
+    def blue(seed: int) -> float:
+        return float(middle(pixels(engine, request(prompt="a house", guidance=1.0, seed=seed, style="3d")))[2])
 
-    own, lent, lender = blue(OWN_FORM, "3d"), blue(LENT_FORM, "3d"), blue(OWN_FORM, "noto")
-    assert lent > own + 5
-    assert lent == pytest.approx(lender, abs=3)
-    assert blue(LENT_FORM, "flat") == pytest.approx(blue(OWN_FORM, "flat"), abs=3)
+    assert np.ptp([blue(seed) for seed in range(6)]) < 3
 
 
 def test_a_scene_comes_again_bit_for_bit_alone_and_in_a_batch(engine: StarterEngine) -> None:
@@ -139,7 +138,7 @@ def test_the_steps_of_a_scene_are_counted_to_the_end(engine: StarterEngine) -> N
     control = RecordingControl()
     draw(engine, request(prompt="a red car and a blue house", steps=10), control=control)
     drawing = [(done, total) for done, total, phase in control.phases if phase == "drawing"]
-    assert drawing == [(step + 1, 11) for step in range(11)]
+    assert drawing == [(step + 1, 10) for step in range(10)]
 
 
 def test_a_negative_prompt_pushes_away(engine: StarterEngine) -> None:

@@ -27,8 +27,10 @@ from studio.engines.picture.pixels import (
     to_signed,
 )
 from studio.engines.picture.starter.flow_sampling import Signed, sample, times
+from studio.engines.picture.starter.guiding import Told, predicted
 from studio.engines.picture.starter.parts import PictureSpec, StarterParts
 from studio.engines.picture.starter.prompt_reading import Reading
+from studio.engines.picture.starter.prompt_things import Thing
 from studio.engines.picture.starter.regions import (
     Region,
     around_box,
@@ -39,22 +41,15 @@ from studio.engines.picture.starter.regions import (
     whole_region,
 )
 from studio.engines.picture.starter.scene_setting import Placed, set_scene
-from studio.engines.picture.starter.sticker import sealed_sticker, sticker
+from studio.engines.picture.starter.sticker import sticker
 from studio.engines.picture.starter.surroundings import cleared, colour_name, set_in
+from studio.engines.picture.starter.things import CONTRAST, How, draw_things
+from studio.engines.picture.storybook.plan import Wish
 from studio.engines.protocol import JobControl
-from studio.engines.runtime.onnx_session import Array
 
 _PREVIEW_SIDE = 256
 _PREVIEW_STEPS = 6
 """Every so many steps show a picture, from the second on: decoding one takes as long as a step or longer."""
-_MOST_ROWS = 2
-"""Squares, or things of a scene, that the graph is given at once: more are hardly faster, but take memory."""
-_ALONE = 0.75
-"""The share of a request's steps that each thing of a scene takes: it comes out smaller than a thing alone."""
-_FINISH = 0.3
-"""The share of the way from noise that the model goes over a scene again once its things are set together."""
-CONTRAST = np.float32(1.04)
-"""The drawings stand on pure white; the flow's last step leaves a haze of a hundredth or two, which this takes away."""
 
 
 class Scene(NamedTuple):
@@ -67,17 +62,6 @@ class Scene(NamedTuple):
     mask: Mask | None = None
     cleared: Picture | None = None
     """The input without what stood in the mask, for a thing that is drawn on white paper and set in there."""
-
-
-class Told(NamedTuple):
-    """The graph's inputs besides picture and time: the wanted picture, then the other half of guidance."""
-
-    text: NDArray[np.float32]
-    style: NDArray[np.int64]
-    look: NDArray[np.float32]
-    """[2, 3, styles]: from which styles' drawings the things have their form."""
-    slots: NDArray[np.int64]
-    ground: NDArray[np.int64]
 
 
 def read_scene(
@@ -119,11 +103,12 @@ class Drawing:
     def make(self, seed: int, index: int) -> Picture:
         """Picture `index` of the batch, [height, width, 3 or 4] at the request's size. Raises Cancelled."""
         if self._scene is None and self._reading.is_scene():
-            return self._cut_out(self._placed(self._set_together(seed, index)))
+            square = self._set_together(seed, index)
+            return self._cut_out(on_ground(square, self._request.width, self._request.height))
         request, scene, latents = self._request, self._scene, self._latents
         shape = (1, self._parts.spec.latent_channels, latents.rows, latents.columns)
         noise = varied_noise(seed, shape, request.variation_seed, request.variation_strength)
-        told = self._told._replace(look=self._look(seed))
+        told = self._told
         steps, begin, start, keep = request.steps, 0.0, None, None
         if scene is not None and scene.cleared is None:
             # Strength is the share of the way from noise that is gone: 0 keeps the input, 1 ignores it.
@@ -159,45 +144,26 @@ class Drawing:
         return self._parts.codec.encode(to_signed(seen), self._control)
 
     def _set_together(self, seed: int, index: int) -> Picture:
-        """The things of a scene, each drawn alone, on their ground; then gone over as a whole."""
-        request, spec = self._request, self._parts.spec
-        told = self._told._replace(look=self._look(seed))
-        shape = (len(self._reading.things), spec.latent_channels, self._latents.rows, self._latents.columns)
-        noise = varied_noise(seed, shape, request.variation_seed, request.variation_strength)
-        finishing = round(_FINISH * request.steps)
-        drawing = max(1, round(_ALONE * request.steps))
-        each = drawing + finishing
+        """The things of a scene, each drawn alone, on their ground, as large as the square that fits in the picture."""
+        request = self._request
+        total = request.steps * request.batch
 
         def on_step(done: int, prediction: Signed) -> None:
-            self._control.progress(index * each + done + 1, each * request.batch, "drawing")
-            if done < drawing and done % _PREVIEW_STEPS == 1 and self._control.wants_preview():
-                self._control.preview(index, self._preview(self._setting(prediction, seed)))
+            self._control.progress(index * request.steps + done + 1, total, "drawing")
 
-        alone = self._alone(told)
-        values = sample(
-            lambda x, t: self._guided_each(x, t, alone), noise, times(drawing, spec.time_power),
-            sampler=request.sampler or "Euler", on_step=on_step,
+        how = How(
+            request.steps, request.guidance, request.sampler, request.negative,
+            request.variation_seed, request.variation_strength,
         )  # fmt: skip
-        setting = self._setting(values, seed)
-        if not finishing:
-            return setting
-        values = sample(
-            lambda x, t: self._guided(x, t, told), noise[:1], times(finishing, 1.0, 1 - _FINISH),
-            sampler=request.sampler or "Euler",
-            start=self._parts.codec.encode(to_signed(setting), self._control),
-            on_step=lambda done, prediction: on_step(drawing + done, prediction),
-        )  # fmt: skip
-        self._control.progress((index + 1) * each, each * request.batch, "enlarging")
-        small = self._parts.codec.decode(values, self._control)
-        return from_signed(small if self._reading.ground else np.asarray(small * CONTRAST, np.float32))
-
-    def _setting(self, drawn: Signed, seed: int) -> Picture:
-        """The things of a scene, latents of one in each row, on their ground, as large as the model's square."""
-        placed = []
-        for row, thing in enumerate(self._reading.things):
-            picture = self._parts.codec.decode(drawn[row : row + 1], self._control) * CONTRAST
-            placed.append(Placed(sealed_sticker(from_signed(picture)), thing.number, thing.place))
-        return set_scene(placed, self._reading.ground, self._parts.spec.resolution, self._chooser(seed))
+        wishes = [_wish(thing, self._reading) for thing in self._reading.things]
+        style = request.style or self._reading.style or self._parts.spec.styles[0]
+        drawn = draw_things(self._parts, wishes, style, seed, how, self._control, on_step)
+        placed = [
+            Placed([one.pixels for one in ones], thing.place)
+            for ones, thing in zip(drawn, self._reading.things, strict=True)
+        ]
+        side = min(request.width, request.height)
+        return set_scene(placed, self._reading.ground, side, self._chooser(seed))
 
     # ---- what the graph is told
 
@@ -213,34 +179,13 @@ class Drawing:
         return Told(
             np.stack([self._parts.meaning(one.sentence, self._control) for one in (wanted, other)]),
             np.array([style, style if has_other else spec.null_style], np.int64),
-            np.stack([forms.chosen(one, style, None) for one in slots]),
+            np.stack([forms.own(one, style) for one in slots]),
             slots,
             np.array(grounds, np.int64),
         )
 
-    def _alone(self, told: Told) -> Told:
-        """A row for each thing of a scene as if it were all that is wanted, then the other half of guidance."""
-        things = self._reading.things
-        slots = np.concatenate([np.zeros((len(things), *told.slots.shape[1:]), np.int64), told.slots[1:]])
-        look = np.concatenate([np.zeros((len(things), *told.look.shape[1:]), np.float32), told.look[1:]])
-        for row, _ in enumerate(things):
-            slots[row, 0, :2] = told.slots[0, row, :2]
-            look[row, 0] = told.look[0, row]
-        words = [self._parts.meaning(self._reading.words_for(thing), self._control) for thing in things]
-        style, ground = told.style[0], np.zeros(len(things), np.int64)
-        return Told(
-            np.stack([*words, told.text[1]]), np.array([style] * len(things) + [told.style[1]], np.int64), look, slots,
-            np.append(ground, told.ground[1]),
-        )  # fmt: skip
-
-    def _look(self, seed: int) -> NDArray[np.float32]:
-        """`Told.look` for a seed: it chooses the forms of what is wanted, as it does the noise."""
-        told = self._told
-        forms = self._parts.table.forms.chosen(told.slots[0], int(told.style[0]), self._chooser(seed))
-        return np.stack([forms, told.look[1]])
-
     def _chooser(self, seed: int) -> int:
-        """The seed that chooses what cannot be turned gradually, forms and layout: the nearer one of the two."""
+        """The seed that chooses the layout, which cannot be turned gradually: the nearer one of the two."""
         other = self._request.variation_seed
         return seed if other is None or self._request.variation_strength <= 0.5 else other
 
@@ -266,37 +211,11 @@ class Drawing:
         guided = np.asarray(other + guidance * (wanted - other), dtype=np.float32)
         return blended(guided, self._latents)
 
-    def _guided_each(self, x: Signed, t: float, told: Told) -> Signed:
-        """The same for things that are drawn side by side: row i of x is told row i, the last row is the other half."""
-        spec, guidance, rows = self._parts.spec, np.float32(self._request.guidance), np.arange(len(x))
-        if guidance == 1 or not spec.guidance_from <= t <= spec.guidance_to:
-            return self._run(x, t, told, rows)
-        both = np.concatenate([rows, np.full(len(x), len(x))])
-        wanted, other = np.split(self._run(np.concatenate([x, x]), t, told, both), 2)
-        return np.asarray(other + guidance * (wanted - other), dtype=np.float32)
-
     def _predicted(self, squares: Signed, t: float, told: Told, *halves: int) -> NDArray[np.float32]:
         """The graph's pictures of every square, for each of the halves of guidance; one half comes without its axis."""
         which = np.repeat(np.array(halves), len(squares))
-        whole = self._run(np.concatenate([squares] * len(halves)), t, told, which)
+        whole = predicted(self._parts, np.concatenate([squares] * len(halves)), t, told, which, self._control)
         return whole if len(halves) == 1 else whole.reshape(len(halves), *squares.shape)
-
-    def _run(self, x: Signed, t: float, told: Told, which: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The graph's picture of each row of x, told the row of `told` that `which` names."""
-        answers = []
-        for first in range(0, len(which), _MOST_ROWS):
-            rows = which[first : first + _MOST_ROWS]
-            feeds: dict[str, Array] = {
-                "x": np.ascontiguousarray(x[first : first + _MOST_ROWS], np.float32),
-                "t": np.full(len(rows), t, np.float32),
-                "text": told.text[rows],
-                "style": told.style[rows],
-                "look": told.look[rows],
-                "slots": told.slots[rows],
-                "ground": told.ground[rows],
-            }
-            answers += self._parts.graph.run(["x_pred"], feeds, self._control)
-        return np.concatenate(answers)
 
     # ---- to the request's size
 
@@ -326,6 +245,11 @@ class Drawing:
         shrink = min(1.0, _PREVIEW_SIDE / min(width, height))
         width, height = max(1, round(width * shrink)), max(1, round(height * shrink))
         return on_ground(resized(small, min(width, height), min(width, height)), width, height)
+
+
+def _wish(thing: Thing, reading: Reading) -> Wish:
+    name = reading.vocabulary.names[thing.concept - 1]
+    return Wish(name, thing.said, concept=thing.concept, colour=thing.colour, number=max(1, thing.number))
 
 
 def _into(scene: Scene, part: Picture) -> Picture:

@@ -25,9 +25,9 @@ from studio.engines.picture.noise import NOISE
 from studio.engines.picture.result import PictureDone
 from studio.engines.picture.starter.drawing import Drawing, read_scene
 from studio.engines.picture.starter.flow_sampling import SAMPLERS
-from studio.engines.picture.starter.forms import CHOICE
 from studio.engines.picture.starter.parts import PictureSpec, StarterParts, load_parts
 from studio.engines.picture.starter.scene_setting import SETTING
+from studio.engines.picture.starter.things import DRAWING
 from studio.engines.picture.tools.fast_upscale import enlarged_by
 from studio.engines.protocol import JobControl
 from studio.wire.messages import LocalModel
@@ -57,7 +57,7 @@ class StarterEngine:
         return 4 * parts.graph.size + 2 * others
 
     def versions(self) -> tuple[tuple[str, str], ...]:
-        return (("onnxruntime", ort.__version__), ("numpy", np.__version__), NOISE, CHOICE, SETTING)
+        return (("onnxruntime", ort.__version__), ("numpy", np.__version__), NOISE, DRAWING, SETTING)
 
     def unload(self) -> None:
         self._parts = None

@@ -1,0 +1,164 @@
+"""Draws the things of a scene with the starter model, each alone on white paper, and cuts them out.
+
+Used by the starter picture engine on the worker's job thread. All of them are drawn in one run. What a thing looks like
+depends on its name, colour, style, the scene's seed and which of several alike it is, and on nothing else of the
+scene: drawn alone and with others it is the same to the last bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from studio.engines.picture.noise import varied_noise
+from studio.engines.picture.pixels import Picture, from_signed, resized
+from studio.engines.picture.starter.flow_sampling import Signed, sample, times
+from studio.engines.picture.starter.guiding import Told, guided_each
+from studio.engines.picture.starter.parts import StarterParts
+from studio.engines.picture.storybook.cutting import cut_out
+from studio.engines.picture.storybook.plan import Cutout, Pixels, Wish, seed_of
+from studio.engines.protocol import JobControl
+
+DRAWING: Final = ("things", "own-form-cut-at-128-1")
+"""How a thing is drawn and cut out, part of every recipe."""
+CONTRAST: Final = np.float32(1.04)
+"""The drawings stand on pure white; the flow's last step leaves a haze of a hundredth or two, which this takes away."""
+UNLIKE: Final = 4
+"""Of several alike so many are drawn; the others are these again, mirrored."""
+LYING: Final = frozenset(("leaf", "plate", "rug", "carpet", "pizza", "fork and knife with plate"))
+"""Things of which only the largest part is kept: what lies around it is another thing."""
+_LINES: Final = frozenset(("line",))
+"""Styles in which a thing is white within its lines."""
+_TWICE: Final = 512
+"""Pixels of a drawing's longer side up to which it is enlarged once."""
+
+
+class How(NamedTuple):
+    """What a request says of drawing, besides words."""
+
+    steps: int
+    guidance: float
+    sampler: str = ""
+    negative: str = ""
+    variation_seed: int | None = None
+    variation_strength: float = 0.0
+
+
+class Sketch(NamedTuple):
+    """One thing that is drawn once: a place in the wishes, and which of several alike."""
+
+    wish: int
+    ordinal: int
+
+
+def sketches(wishes: Sequence[Wish]) -> list[Sketch]:
+    """What has to be drawn by the model, in the order of the wishes."""
+    return [
+        Sketch(at, ordinal)
+        for at, wish in enumerate(wishes)
+        if wish.concept
+        for ordinal in range(min(max(wish.number, 1), UNLIKE))
+    ]
+
+
+def draw_things(
+    parts: StarterParts,
+    wishes: Sequence[Wish],
+    style: str,
+    seed: int,
+    how: How,
+    control: JobControl,
+    on_step: Callable[[int, Signed], None] | None = None,
+    seeds: Sequence[int] = (),
+) -> list[tuple[Cutout, ...]]:
+    """For each wish its drawings, one for each of its number; none for a wish that the model does not draw. `style` is
+    one of the model's, `seed` the scene's. `seeds`: another seed than the scene's for each wish, where given.
+    Drawings are about 512 px on their longer side, their anchors are not known yet. Raises Cancelled."""
+    wanted = sketches(wishes)
+    if not wanted:
+        return [() for _ in wishes]
+    names = [wishes[one.wish].name for one in wanted]
+    scene_seeds = [seeds[one.wish] if seeds else seed for one in wanted]
+    spec = parts.spec
+    side = spec.resolution // spec.latent_factor
+    shape = (1, spec.latent_channels, side, side)
+    noise = np.concatenate([
+        varied_noise(
+            seed_of(scene_seed, name, one.ordinal), shape,
+            None if how.variation_seed is None else seed_of(how.variation_seed, name, one.ordinal),
+            how.variation_strength,
+        )
+        for one, name, scene_seed in zip(wanted, names, scene_seeds, strict=True)
+    ])  # fmt: skip
+    told = _told(parts, [wishes[one.wish] for one in wanted], style, how, control)
+    values = sample(
+        lambda x, t: guided_each(parts, how.guidance, x, t, told, control), noise,
+        times(how.steps, spec.time_power), sampler=how.sampler or "Euler", on_step=on_step,
+    )  # fmt: skip
+    drawn: dict[Sketch, Pixels] = {}
+    for row, one in enumerate(wanted):
+        small = decoded(parts, values[row : row + 1], control)
+        drawn[one] = _cut(parts, small, wishes[one.wish], style, control)
+    return [tuple(_nth(drawn, at, number) for number in range(_count(wish))) for at, wish in enumerate(wishes)]
+
+
+def decoded(parts: StarterParts, latents: Signed, control: JobControl) -> Picture:
+    """[1, channels, rows, columns] as a picture on white paper, [side, side, 3]."""
+    return from_signed(np.asarray(parts.codec.decode(latents, control) * CONTRAST, np.float32))
+
+
+def enlarged_again(parts: StarterParts, pixels: Pixels, longer: int, control: JobControl) -> Pixels:
+    """A cut-out drawing made larger for a place of `longer` px: by the network a second time where it is shown larger
+    than it was drawn. Raises Cancelled."""
+    height, width = pixels.shape[:2]
+    if longer <= max(_TWICE, height, width):
+        return pixels
+    # Shrunk to a quarter of the wanted size first: the network sharpens what it makes larger, and this costs a part.
+    quarter = longer / 4 / max(height, width)
+    small = resized(pixels, max(1, round(width * quarter)), max(1, round(height * quarter)))
+    colours = parts.upscaler.enlarge(np.ascontiguousarray(small[..., :3]), control)
+    alpha = resized(np.ascontiguousarray(pixels[..., 3]), colours.shape[1], colours.shape[0])
+    return np.dstack([colours, alpha])
+
+
+def _count(wish: Wish) -> int:
+    return max(wish.number, 1) if wish.concept else 0
+
+
+def _nth(drawn: dict[Sketch, Pixels], wish: int, number: int) -> Cutout:
+    pixels = drawn[Sketch(wish, number % UNLIKE)]
+    return Cutout(np.ascontiguousarray(pixels[:, ::-1]) if number // UNLIKE % 2 else pixels)
+
+
+def _cut(parts: StarterParts, small: Picture, wish: Wish, style: str, control: JobControl) -> Pixels:
+    return cut_out(
+        small, lambda picture: parts.upscaler.enlarge(picture, control),
+        least=1.0 if wish.name in LYING else 0.05, holes=style not in _LINES,
+    )  # fmt: skip
+
+
+def words_for(wish: Wish) -> str:
+    """One thing alone, as a sentence for the model."""
+    words = " ".join(part for part in (wish.colour, wish.name) if part)
+    return f"{'an' if words[:1] in 'aeiou' else 'a'} {words}"
+
+
+def _told(parts: StarterParts, wanted: Sequence[Wish], style: str, how: How, control: JobControl) -> Told:
+    """A row for each thing as if it were all that is wanted, in the style's own form, then the other half."""
+    spec, table = parts.spec, parts.table
+    number = spec.style_number(style)
+    other = parts.read(how.negative, control, styles=False)
+    slots = np.zeros((len(wanted) + 1, *other.slots().shape), np.int64)
+    for row, wish in enumerate(wanted):
+        slots[row, 0, :2] = wish.concept, spec.colours.index(wish.colour)
+    slots[-1] = other.slots()
+    meanings = {words: parts.meaning(words, control) for words in {words_for(wish) for wish in wanted}}
+    return Told(
+        np.stack([*(meanings[words_for(wish)] for wish in wanted), parts.meaning(other.sentence, control)]),
+        np.array([number] * len(wanted) + [number if how.negative.strip() else spec.null_style], np.int64),
+        np.stack([table.forms.own(one, number) for one in slots]),
+        slots,
+        np.array([0] * len(wanted) + [other.ground_number()], np.int64),
+    )

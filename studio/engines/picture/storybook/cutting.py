@@ -1,0 +1,130 @@
+"""Cuts a drawing of the starter model from its white paper, at the model's own size, then makes it four times larger.
+
+Used by `starter.things` on the worker's job thread. The matte is taken where it is cheap, at 128 px; the drawing's own
+colours, carried beyond its edge, and the matte are then enlarged apart from each other, so that no paper is mixed in.
+
+Paper is what is reached from the border through colours near the border's own. Three kinds of place ask for more:
+pale things into which the flood leaks through a gap in their outline; room that is paper but lies behind a narrow gap
+(between legs); and enclosed holes (the handle of a cup). Paper is of one colour to within a level or two, while a pale
+thing is shaded: that tells them apart, as long as it is a smaller part of the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from studio.engines.picture.framing import edge_colour
+from studio.engines.picture.pixels import Picture
+from studio.engines.picture.planes import Bits, Plane, carried, grown, pieces, reached, reached_from, shrunk
+from studio.engines.picture.storybook.plan import Pixels
+
+_NEAR: Final = 9
+"""Distance from the paper's colour, of 255, up to which the flood goes on."""
+_SEAL: Final = 3
+"""Half the width of a gap through which a flood counts as a leak, in pixels of a 128 px drawing."""
+_RIM: Final = 2
+"""Pixels that an edge is wide."""
+_PLAIN: Final = 3.0
+"""Paper stays this near to one colour, of 255."""
+_PURE: Final = 0.9
+"""The share of a place that has to be plain for it to count as paper."""
+_MOST_OF_IT: Final = 0.25
+"""A place that is a larger share of the drawing belongs to it, a white body inside an outline."""
+_SMALLEST_HOLE: Final = 14
+"""Pixels of the smallest hole: the white of an eye is smaller, or is broken by its pupil."""
+_ISLAND: Final = 3
+"""Pixels up to which what lies in a hole is a speck."""
+_SEEN: Final = 40
+"""Alpha from which on a pixel counts for the trimming."""
+
+Enlarge = Callable[[Picture], Picture]
+"""[h, w, 3] as [4h, 4w, 3]."""
+
+
+def cut_out(small: Picture, enlarge: Enlarge, least: float = 0.05, holes: bool = True) -> Pixels:
+    """The drawing of `small` [h, w, 3] alone, four times as large, trimmed to what is seen. `least`: the smallest part
+    that is kept, as a share of the largest. `holes`: whether enclosed paper is a hole; in line art it never is."""
+    ground = np.array(edge_colour(small), np.float32)
+    inside = drawing_in(small, ground, holes)
+    inside = _main_parts(inside, least)
+    if not inside.any():
+        return np.zeros((1, 1, 4), np.uint8)
+    alpha = _alpha(small, ground, inside)
+    own = carried(small.astype(np.float32), alpha > 0.98, 3).clip(0, 255).astype(np.uint8)
+    box = _box(alpha > 0, margin=4)
+    colours = enlarge(np.ascontiguousarray(own[box]))
+    matte = enlarge(np.ascontiguousarray(np.repeat((alpha[box] * 255 + 0.5).astype(np.uint8)[..., None], 3, axis=2)))
+    return trimmed(np.dstack([colours, matte[..., 1]]))
+
+
+def trimmed(pixels: Pixels) -> Pixels:
+    """Without empty edges; one transparent pixel when nothing is seen."""
+    seen = pixels[..., 3] > _SEEN
+    if not seen.any():
+        return np.zeros((1, 1, 4), np.uint8)
+    return np.ascontiguousarray(pixels[_box(seen)])
+
+
+def drawing_in(small: Picture, ground: Plane, holes: bool) -> Bits:
+    """[h, w]: what is drawing and what is paper. `ground`: the paper's colour, three values of 0..255."""
+    apart = np.abs(small.astype(np.float32) - ground).max(axis=2)
+    near = apart < _NEAR
+    paper = reached(near)
+    sealed = np.pad(~paper, 2 * _SEAL)
+    closed = shrunk(grown(sealed, _SEAL), _SEAL)[2 * _SEAL : -2 * _SEAL, 2 * _SEAL : -2 * _SEAL]
+    # The flood came through a narrow gap only where there is room behind the gap; a corner has none.
+    behind = paper & ~reached(paper & ~closed)
+    rooms = reached_from(behind & shrunk(behind, _SEAL + 1), behind) if behind.any() else behind
+    inside = ~paper | rooms
+    places = rooms | (near & ~paper) if holes else rooms
+    return inside & ~_paper_among(places, apart, inside)
+
+
+def _paper_among(places: Bits, apart: Plane, inside: Bits) -> Bits:
+    """The parts of `places` that are paper after all."""
+    numbers = pieces(places)
+    sizes = np.bincount(numbers.ravel())
+    core = shrunk(places, 1)
+    cores = np.bincount(numbers[core], minlength=len(sizes))
+    plain = np.bincount(numbers[core & (apart < _PLAIN)], minlength=len(sizes))
+    pure = plain >= _PURE * np.maximum(cores, 1)
+    paper = pure & (cores > 0) & (sizes >= _SMALLEST_HOLE) & (sizes <= _MOST_OF_IT * inside.sum())
+    paper[0] = False
+    for number in np.flatnonzero(paper):
+        paper[number] = not _has_island(numbers == number)
+    return np.asarray(paper[numbers], np.bool_)
+
+
+def _has_island(place: Bits) -> bool:
+    """Whether something lies in the midst of it: the pupil of an eye, the middle of a plate."""
+    around = ~place
+    return int((around & ~reached(around)).sum()) > _ISLAND
+
+
+def _main_parts(inside: Bits, least: float) -> Bits:
+    """Without the parts that are smaller than `least` of the largest: snowflakes, marks of motion."""
+    numbers = pieces(inside)
+    sizes = np.bincount(numbers.ravel())
+    sizes[0] = 0
+    return np.asarray(inside & (sizes[numbers] >= max(1, least * sizes.max())), np.bool_)
+
+
+def _alpha(small: Picture, ground: Plane, inside: Bits) -> Plane:
+    """0..1: each edge pixel is drawing and paper mixed (Porter and Duff, 1984), and its share is solved for."""
+    core = shrunk(inside, _RIM)
+    own = carried(small.astype(np.float32), core, 2 * _RIM + 1)
+    apart = np.abs(own - ground).sum(axis=2)
+    mixed = np.abs(small.astype(np.float32) - ground).sum(axis=2)
+    share = np.clip(mixed / np.maximum(apart, 48.0), 0, 1)
+    return np.where(core, 1.0, np.where(grown(inside, 1), share, 0.0)).astype(np.float32)
+
+
+def _box(seen: Bits, margin: int = 0) -> tuple[slice, slice]:
+    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
+    return (
+        slice(max(int(rows[0]) - margin, 0), int(rows[-1]) + 1 + margin),
+        slice(max(int(columns[0]) - margin, 0), int(columns[-1]) + 1 + margin),
+    )
