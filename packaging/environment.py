@@ -41,6 +41,10 @@ QT_LIBRARIES = {
     "fontconfig": "libfontconfig1",
     "dbus-1": "libdbus-1-3",
 }
+CANCELLED = 130
+"""Exit status after Ctrl+C, as shells count it."""
+PATIENCE = 20.0
+"""Seconds that a program which was told to end has for it."""
 TORCH_PIN = "torch==2.13.0"
 SAY_EVERY = 5.0
 """Seconds between two signs of life while packages are fetched."""
@@ -59,9 +63,24 @@ def say(text: str) -> None:
 def call(*command: object, **environment: str) -> None:
     """Run a command, its output shown; Halt if it fails."""
     words = [str(word) for word in command]
-    result = subprocess.run(words, cwd=ROOT, env={**os.environ, **environment}, check=False)
-    if result.returncode:
-        raise Halt(f"this command failed with exit code {result.returncode}: {' '.join(words)}")
+    status = run_to_its_end(words, {**os.environ, **environment})
+    if status:
+        raise Halt(f"this command failed with exit code {status}: {' '.join(words)}")
+
+
+def run_to_its_end(words: list[str], environment: dict[str, str] | None = None) -> int:
+    """The exit status of a command, its output shown. The terminal gives Ctrl+C to the command too: it ends by itself,
+    with what it has to write, and KeyboardInterrupt goes on after it."""
+    process = subprocess.Popen(words, cwd=ROOT, env=environment)
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        try:
+            process.wait(PATIENCE)
+        except (subprocess.TimeoutExpired, KeyboardInterrupt):
+            process.kill()
+            process.wait()
+        raise
 
 
 def has_nvidia() -> bool:
@@ -87,7 +106,12 @@ def make_venv() -> None:
     if PYTHON.exists():
         return
     say(f"making the environment in {VENV.name}")
-    result = subprocess.run([find_python(), "-m", "venv", str(VENV)], capture_output=True, text=True, check=False)
+    try:
+        result = subprocess.run([find_python(), "-m", "venv", str(VENV)], capture_output=True, text=True, check=False)
+    except KeyboardInterrupt:
+        # Half of one would be taken for a whole one the next time.
+        shutil.rmtree(VENV, ignore_errors=True)
+        raise
     if result.returncode:
         shutil.rmtree(VENV, ignore_errors=True)
         detail = result.stdout.strip() or result.stderr.strip()
@@ -219,7 +243,7 @@ def install_starters() -> None:
     kit = os.environ.get("KIT")
     if kit:
         command += ["--from", str(Path(kit).resolve() / "models")]
-    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+    if run_to_its_end(command):
         say("some starter models are not here yet (see above); the window offers them again")
 
 
@@ -310,6 +334,9 @@ def main() -> int:
     except Halt as halt:
         print(f"triptych: {halt}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("triptych: cancelled", file=sys.stderr)
+        return CANCELLED
     return 0
 
 

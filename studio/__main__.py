@@ -1,22 +1,50 @@
 """The only door: `python -m studio`, the `triptych` command and frozen builds all come in here.
 
 Imports just the side that is asked for: the window (no argument, or a project file), the command line, or a worker.
-What keeps a side from starting is one sentence on standard error (`studio.door`), never a traceback.
+What keeps a side from starting is one sentence on standard error (`studio.door`), never a traceback; so is Ctrl+C, at
+any moment from here on.
 """
 
 from __future__ import annotations
 
 import gc
+import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import FrameType
 
 OLDEST = (3, 11)
 
 
+CANCELLED = 130
+"""128 and the number of SIGINT, as shells count it."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run Triptych; returns the exit status."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    if argv is None:
+        signal.signal(signal.SIGINT, _leave_at_once)
+    try:
+        status = _run(list(sys.argv[1:] if argv is None else argv))
+    except KeyboardInterrupt:
+        sys.stderr.write("triptych: cancelled\n")
+        status = CANCELLED
+    if argv is None:
+        # All is done: what Python still tidies up takes no part in the answer.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return status
+
+
+def _leave_at_once(_number: int, _frame: FrameType | None) -> None:
+    """While libraries are imported there is nothing to save, and an exception in the midst of it makes some of them
+    abort. The window and the commands take the signal over."""
+    os.write(2, b"triptych: cancelled\n")
+    os._exit(CANCELLED)
+
+
+def _run(arguments: list[str]) -> int:
     if sys.version_info < OLDEST:
         sys.stderr.write("triptych: Python 3.11 or newer is needed; install it and start Triptych with it\n")
         return 1
@@ -40,9 +68,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ImportError as error:
         door.say(door.missing(error))
         return 1
-    except KeyboardInterrupt:
-        door.say("cancelled")
-        status = 130
     except BrokenPipeError:
         status = 1
     return door.empty_output() or status

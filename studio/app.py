@@ -4,6 +4,7 @@ process. Nothing here or below it imports torch, diffusers, transformers or onnx
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -20,6 +21,7 @@ from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.narration.pane import NarrationPane
 from studio.ui.picture.pane import PicturePane
+from studio.ui.shell.interrupts import Interrupts
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.mishaps import Mishaps
 from studio.ui.shell.warming import Warming
@@ -56,7 +58,8 @@ def make_window(studio: Studio, actions: ActionRegistry | None = None) -> MainWi
 
 
 def main(arguments: list[str]) -> int:
-    """Open the window, on the project file named by the only argument or on the project used last."""
+    """Open the window, on the project file named by the only argument or on the project used last. Raises
+    KeyboardInterrupt when it was ended by Ctrl+C, with all that was made written."""
     sys.setswitchinterval(SWITCH_SECONDS)
     app = QApplication(["triptych", *arguments])
     app.setApplicationName("Triptych")
@@ -69,6 +72,12 @@ def main(arguments: list[str]) -> int:
     window = make_window(studio)
     mishaps.happened.connect(window.show_mishap)
     window.show()
+
+    def leave(number: int) -> None:
+        window.commit_typing()
+        app.exit(128 + number)
+
+    Interrupts(app).asked.connect(leave)
     path = Path(arguments[0]).absolute() if arguments else None
     QTimer.singleShot(0, window, lambda: window.flow.open_first(path))
     Warming(studio, window.deck, window.panes, window)
@@ -80,6 +89,8 @@ def main(arguments: list[str]) -> int:
     QTimer.singleShot(_HASH_AFTER_MS, studio.library, studio.library.start_hashing)
     code = app.exec()
     sys.stdout.flush()
+    if code == 128 + signal.SIGINT:
+        raise KeyboardInterrupt
     return code
 
 

@@ -27,6 +27,14 @@ from studio.private_files import open_private
 NAMED_FOLDERS = ("TRIPTYCH_HOME", "HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")
 _TERMINAL = "TRIPTYCH_TERMINAL"
 """Tells the process that takes this one's place in which encoding the terminal writes."""
+_PACKAGES = {
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libgthread-2.0.so.0": "libglib2.0-0",
+    "libz.so.1": "zlib1g",
+    "libstdc++.so.6": "libstdc++6",
+    "libgcc_s.so.1": "libgcc-s1",
+}
+"""Debian packages that are not called as their libraries are."""
 XCB_PLUGIN = Path("Qt", "plugins", "platforms", "libqxcb.so")
 
 
@@ -156,15 +164,17 @@ def check_folders() -> None:
         places.log_dir, places.runtime_dir,
     )  # fmt: skip
     for folder in folders:
+        place = ""
         try:
-            with tempfile.NamedTemporaryFile(dir=folder(), prefix=".start-") as file:
+            place = str(folder())
+            with tempfile.NamedTemporaryFile(dir=place, prefix=".start-") as file:
                 file.write(b"\0" * 4096)
         except OSError as error:
-            where = error.filename if isinstance(error.filename, str) else "a folder of Triptych's"
-            shown = Path(where).parent if Path(where).name.startswith(".start-") else where
+            # Of a folder that cannot be made only the error knows which it is.
+            place = place or str(error.filename or "a folder of Triptych's")
             reason = error.strerror or str(error)
             raise CannotStart(
-                f"cannot write in {_shown(str(shown))} ({reason}); make room or make the folder writable, "
+                f"cannot write in {_shown(place)} ({reason}); make room or make the folder writable, "
                 "or set TRIPTYCH_HOME to another folder"
             ) from error
     log = places.log_dir() / "triptych.log"
@@ -222,17 +232,26 @@ def missing(error: ImportError) -> str:
 
 
 def _library_missing(words: str) -> str:
-    library = words.partition(": cannot open")[0]
+    """`words`: the dynamic linker's, which begin with the library's name or path."""
+    library = words.partition(": ")[0].rpartition("/")[2]
     return (
-        f"a library that the window needs cannot be loaded ({library}); on Debian and Ubuntu: "
-        "sudo apt install libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1"
+        f"the window needs the system library {library}, which cannot be loaded; on Debian and Ubuntu: "
+        f"sudo apt install {debian_package(library)} (others may be missing too)"
     )
+
+
+def debian_package(library: str) -> str:
+    """The package of a shared library by Debian's rule for their names, as "libxcb-cursor0" of "libxcb-cursor.so.0".
+    Source: Debian Policy Manual, 8.1."""
+    if library in _PACKAGES:
+        return _PACKAGES[library]
+    name, _, version = library.lower().partition(".so.")
+    return f"{name}-{version}" if name[-1:].isdigit() else f"{name}{version}"
 
 
 def on_unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """For `sys.excepthook`, until the window takes it over: one sentence, and the trace in the log."""
     if issubclass(kind, KeyboardInterrupt):
-        say("cancelled")
         return
     why = " ".join(f"{kind.__name__}: {error}".split())[:200]
     try:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from studio import door
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = [sys.executable, "-m", "studio"]
@@ -106,3 +109,59 @@ def test_settings_that_cannot_be_read_cost_nothing(kept: str, home: Path) -> Non
     (home / "config").mkdir()
     (home / "config" / "settings.json").write_text(kept, "utf8")
     assert start("models", "list") == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("library", "package"),
+    [
+        ("libEGL.so.1", "libegl1"), ("libxcb-cursor.so.0", "libxcb-cursor0"), ("libdbus-1.so.3", "libdbus-1-3"),
+        ("libxkbcommon-x11.so.0", "libxkbcommon-x11-0"), ("libX11.so.6", "libx11-6"),
+        ("libportaudio.so.2", "libportaudio2"),
+        ("libglib-2.0.so.0", "libglib2.0-0"), ("libz.so.1", "zlib1g"),
+    ],
+)  # fmt: skip
+def test_the_package_of_a_missing_library_is_named(library: str, package: str) -> None:
+    """As Debian 12 has them."""
+    for said in (f"{library}: cannot open shared object file: No such file", f"/usr/lib/{library}: file too short"):
+        words = door.missing(ImportError(said))
+        assert f"the system library {library}," in words
+        assert f"sudo apt install {package} (" in words
+
+
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="needs unshare of util-linux")
+@pytest.mark.parametrize("library", ["libEGL.so.1", "libfontconfig.so.1"])
+def test_a_library_that_is_really_missing(library: str) -> None:
+    """Hidden from one process by a mount of its own."""
+    found = next((path for folder in ("/usr/lib", "/lib") for path in Path(folder).glob(f"*/{library}")), None)
+    if found is None:
+        pytest.skip(f"{library} is not on this machine")
+    script = f'mount --bind /dev/null "{found.resolve()}" || exit 77; exec {sys.executable} -m studio'
+    done = subprocess.run(
+        ["unshare", *([] if os.geteuid() == 0 else ["-Ur"]), "-m", "sh", "-c", script],
+        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    if "unshare" in done.stderr or done.returncode == 77:
+        pytest.skip("no mounts of one's own here")
+    assert done.returncode == 1
+    assert_one_sentence(done.stderr, library)
+
+
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="needs unshare of util-linux")
+@pytest.mark.parametrize("arguments", ["", "models list"])
+def test_a_disk_that_is_full_at_the_start(tmp_path: Path, arguments: str) -> None:
+    """A file system of 64 kB in a mount of the process's own, filled to the last byte."""
+    home = tmp_path / "small"
+    home.mkdir()
+    script = (
+        f'mount -t tmpfs -o size=64k none "{home}" || exit 77; cat /dev/zero > "{home}/full" 2> /dev/null; '
+        f'TRIPTYCH_HOME="{home}/h" exec {sys.executable} -m studio {arguments}'
+    )
+    done = subprocess.run(
+        ["unshare", *([] if os.geteuid() == 0 else ["-Ur"]), "-m", "sh", "-c", script],
+        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    if "unshare" in done.stderr or done.returncode == 77:
+        pytest.skip("no mounts of one's own here")
+    assert done.returncode == 1
+    assert_one_sentence(done.stderr, "No space left")
+    assert str(home) in done.stderr

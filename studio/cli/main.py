@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable
 
@@ -72,6 +73,8 @@ def main(arguments: list[str]) -> int:
     app = QCoreApplication.instance() or QCoreApplication([PROGRAM])
     install_translation(app, str(Settings().get("language")))
     options = build_parser().parse_args(arguments)
+    # From here on Ctrl+C is KeyboardInterrupt, so that what was begun is ended well.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         return run(options)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import faulthandler
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -23,6 +24,8 @@ USAGE = 64
 
 def main(argv: Sequence[str], kinds: Kinds = KINDS, cards: Cards = CARDS) -> int:
     """Work until told to quit; returns the exit status. `argv`: the name of a family that has a kind."""
+    # A terminal gives Ctrl+C to every process that it started; what becomes of a job is the window's to say.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     pipe = Pipe.claim_standard_streams()
     faulthandler.enable(file=sys.stderr)
     names = [family.name for family in kinds.working_families()]

@@ -103,6 +103,7 @@ class RowDelegate(QStyledItemDelegate):
         state_width = min(option.fontMetrics.horizontalAdvance(state) + _SLACK, inside.width() // 2)
         painter.setPen(muted)
         right = QRect(inside.right() - state_width, inside.top(), state_width + 1, line)
+        right = QStyle.visualRect(option.direction, inside, right)
         shown = option.fontMetrics.elidedText(state, Qt.TextElideMode.ElideRight, state_width)
         painter.drawText(right, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), shown)
         facts = option.fontMetrics.elidedText(row.facts, Qt.TextElideMode.ElideRight, inside.width())
@@ -114,7 +115,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.setPen(option.palette.color(QPalette.ColorRole.Text))
         room = inside.width() - state_width - 2 * _PAD
         title = painter.fontMetrics().elidedText(row.title, Qt.TextElideMode.ElideRight, room)
-        head = QRect(inside.left(), inside.top(), room, line)
+        head = QStyle.visualRect(option.direction, inside, QRect(inside.left(), inside.top(), room, line))
         painter.drawText(head, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), title)
         painter.restore()
 
