@@ -21,6 +21,14 @@ from studio.domain.errors import StudioError
 
 LARGEST_MB: Final = 1024
 """A picture that would need more memory than this is not decoded."""
+THUMBNAIL_SIDE: Final = 160
+"""Pixels: what the strip shows of one, at twice the usual density of a screen."""
+THUMBNAIL_BYTES: Final = 12 << 20
+"""Of thumbnails in memory: 122 square ones, a strip of 10,000 logical pixels."""
+WHOLE_BYTES: Final = 64 << 20
+"""Of pictures in full size: sixteen of 1024 pixels square, four of 2048."""
+_AHEAD: Final = 2
+"""Files that are read for the decoding thread: a strip that is scrolled far asks for hundreds."""
 
 
 class _Answer(QObject):
@@ -63,17 +71,21 @@ def decoded_file(path: Path, box: QSize | None = None) -> QImage:
 
 
 class PictureCache(QObject):
-    """Asset hash -> picture; what is not there yet is fetched, and `ready` tells. `side` 0 means full size, `kept` is
-    how many stay in memory (a thumbnail of 192 pixels takes about 150 kB, 2048 pixels in full 16 MB)."""
+    """Asset hash -> picture; what is not there yet is fetched, and `ready` tells. `side` 0 means full size.
+
+    Of those that nobody asked for lately only `kept_bytes` stay in memory (four bytes a pixel); the one that came last
+    stays however large it is, so that whoever asked for it gets it. A view that shows more than that at once holds
+    its pictures itself, which costs no further memory: pixmaps share their pixels."""
 
     ready = Signal(str)
 
-    def __init__(self, read: Callable[[str], bytes], *, side: int, kept: int, parent: QObject) -> None:
+    def __init__(self, read: Callable[[str], bytes], *, side: int, kept_bytes: int, parent: QObject) -> None:
         super().__init__(parent)
         self._read = read
         self._side = side
-        self._most = kept
+        self._most = kept_bytes
         self._kept: OrderedDict[str, QPixmap] = OrderedDict()
+        self._bytes = 0
         self._waiting: set[str] = set()
         self._unread: deque[str] = deque()
         self._turn = QTimer(self)
@@ -82,7 +94,8 @@ class PictureCache(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._answer = _Answer(self)
-        self._answer.ready.connect(self._take)
+        self._answer.ready.connect(self._decoded)
+        self._decoding: set[str] = set()
 
     def get(self, asset: str) -> QPixmap | None:
         """The picture, or None while it is being made; a null one when it cannot be read."""
@@ -96,7 +109,7 @@ class PictureCache(QObject):
         return None
 
     def _read_next(self) -> None:
-        if not self._unread:
+        if not self._unread or len(self._decoding) >= _AHEAD:
             self._turn.stop()
             return
         asset = self._unread.popleft()
@@ -105,12 +118,21 @@ class PictureCache(QObject):
         except (StudioError, KeyError):
             self._take(asset, QImage())
         else:
+            self._decoding.add(asset)
             self._pool.start(_Decode(asset, data, self._side, self._answer))
+
+    def _decoded(self, asset: str, image: QImage) -> None:
+        self._decoding.discard(asset)
+        if self._unread:
+            self._turn.start()
+        self._take(asset, image)
 
     def forget(self) -> None:
         """Another project: nothing of the old one is kept."""
         self._pool.clear()
+        self._decoding.clear()
         self._kept.clear()
+        self._bytes = 0
         self._waiting.clear()
         self._unread.clear()
 
@@ -122,7 +144,16 @@ class PictureCache(QObject):
 
     def _take(self, asset: str, image: QImage) -> None:
         self._waiting.discard(asset)
-        self._kept[asset] = QPixmap.fromImage(image)
-        while len(self._kept) > self._most:
-            self._kept.popitem(last=False)
+        if (known := self._kept.pop(asset, None)) is not None:
+            self._bytes -= _bytes_of(known)
+        picture = QPixmap.fromImage(image)
+        self._kept[asset] = picture
+        self._bytes += _bytes_of(picture)
+        while self._bytes > self._most and len(self._kept) > 1:
+            _, oldest = self._kept.popitem(last=False)
+            self._bytes -= _bytes_of(oldest)
         self.ready.emit(asset)
+
+
+def _bytes_of(picture: QPixmap) -> int:
+    return picture.width() * picture.height() * picture.depth() // 8

@@ -14,7 +14,7 @@ from studio.ui.picture.canvas.presenter import CanvasPresenter
 from studio.ui.picture.canvas.taking_in import TakingIn
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.jobs import PictureJobs
-from studio.ui.picture.picture_cache import PictureCache, decoded
+from studio.ui.picture.picture_cache import THUMBNAIL_BYTES, THUMBNAIL_SIDE, WHOLE_BYTES, PictureCache, decoded
 from studio.ui.picture.prompt.form_view import FormView
 from studio.ui.picture.prompt.presenter import PromptPresenter
 from studio.ui.picture.results.copying import Copying
@@ -33,8 +33,8 @@ class Rooms:
     def __init__(self, desk: PictureDesk, messages: MessageBar, pane: QWidget) -> None:
         """`pane`: what dialogs stand over."""
         self._desk = desk
-        self.thumbnails = PictureCache(desk.read_asset, side=192, kept=600, parent=desk)
-        self.pictures = PictureCache(desk.read_asset, side=0, kept=8, parent=desk)
+        self.thumbnails = PictureCache(desk.read_asset, side=THUMBNAIL_SIDE, kept_bytes=THUMBNAIL_BYTES, parent=desk)
+        self.pictures = PictureCache(desk.read_asset, side=0, kept_bytes=WHOLE_BYTES, parent=desk)
         # Before the rooms, which ask for the pictures of another project at once: forgetting comes first.
         desk.session_changed.connect(self.thumbnails.forget)
         desk.session_changed.connect(self.pictures.forget)

@@ -24,6 +24,8 @@ class LayerPanel(QWidget):
         super().__init__()
         self._thumbnails = thumbnails
         self._layers: dict[str, Layer] = {}
+        self._icons: dict[str, QIcon] = {}
+        """By asset, of the layers that there are: more of them than the cache keeps are listed as well."""
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Layers, top first"))
         self.list.setIconSize(QSize(28, 28))
@@ -56,6 +58,8 @@ class LayerPanel(QWidget):
         new = {layer.id for layer in layers} - set(self._layers)
         wanted = next(iter(new)) if len(new) == 1 else kept
         self._layers = {layer.id: layer for layer in layers}
+        present = {layer.asset for layer in layers}
+        self._icons = {asset: icon for asset, icon in self._icons.items() if asset in present}
         with QSignalBlocker(self.list):
             self.list.clear()
             for layer in reversed(layers):
@@ -79,9 +83,12 @@ class LayerPanel(QWidget):
                 self.list.setCurrentRow(at)
 
     def _draw(self, item: QListWidgetItem, layer: Layer) -> None:
-        picture = self._thumbnails.get(layer.asset)
-        if picture is not None:
-            item.setIcon(QIcon(picture))
+        if layer.asset not in self._icons:
+            picture = self._thumbnails.get(layer.asset)
+            if picture is None:
+                return
+            self._icons[layer.asset] = QIcon(picture)
+        item.setIcon(self._icons[layer.asset])
 
     def _thumbnail_ready(self, asset: str) -> None:
         for at in range(self.list.count()):
