@@ -33,6 +33,8 @@ TEXT_LIMIT = 32 * 2**20
 _INVISIBLE = re.compile("[\u00ad\u200b\ufeff\u2060\x00-\x08\x0e-\x1f]")
 _STRONG_MARKDOWN = re.compile(r"^#{1,6} \S|^```|\*\*\S[^*\n]*\*\*|\[[^\[\]\n]+\]\([^()\s]+[()]|^> \S", re.MULTILINE)
 """No part runs over a character at which another match may begin: the time grows with the text, not with its square."""
+_FRONT_MATTER = re.compile(r"---\n(?:(?!(?:---|\.\.\.)\n)(?:[\w-]+:|[ \t-]).*\n)++(?:---|\.\.\.)\n")
+"""Lines once taken are not given back: a list can be read as keys too, which makes two ways a line."""
 _NUMERAL = (
     r"(?i:\d+|[ivxlc]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
     r"the (?:first|second|third|fourth|fifth|sixth|seventh|last))"
@@ -119,7 +121,7 @@ def passages_from_markdown(text: str) -> tuple[Passage, ...]:
 
 def _without_front_matter(text: str) -> str:
     text = clean_text(text)
-    found = re.match(r"---\n(?:[\w-]+:.*\n|[ \t-].*\n)+(?:---|\.\.\.)\n", text)
+    found = _FRONT_MATTER.match(text)
     return text[found.end() :] if found else text
 
 

@@ -5,7 +5,7 @@ Called by the voice engines on the worker's job thread. The alphabet is misaki's
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -81,15 +81,15 @@ class EnglishFrontEnd:
         own = {word.lower(): phonemes for word, phonemes in (pronunciations or {}).items()}
         read = _with_pronunciations(tokens(text, self.accent), own)
         sentences = _sentences(read)
-        out: list[Spoken] = []
+        out: list[tuple[str, str, list[str]]] = []
         for number, token in enumerate(read):
             for count, word in enumerate(token.say):
                 where = Place(read=read, number=number, last=count == len(token.say) - 1, clause=next(sentences))
                 phonemes = own.get(word.lower()) or _possessive(word, own) or self._word(word, where)
-                out.append(Spoken(text=token.source if count == 0 else "", phonemes=phonemes, after=" "))
+                out.append((token.source if count == 0 else "", phonemes, [" "]))
             if not token.say:
                 _append_mark(out, token)
-        return _tidy(out)
+        return tuple(Spoken(text=text, phonemes=phonemes, after="".join(after)) for text, phonemes, after in _tidy(out))
 
     def _word(self, word: str, place: Place) -> str:
         lower = word.lower()
@@ -143,7 +143,8 @@ def _sentences(read: Sequence[Token]) -> Iterator[Clause]:
     for number, token in enumerate(read):
         words += [word.lower() for word in token.say]
         if token.mark in _ENDS or number == len(read) - 1:
-            yield from [Clause(tuple(words), at) for at in range(len(words))]
+            clause = tuple(words)
+            yield from (Clause(clause, at) for at in range(len(clause)))
             words = []
 
 
@@ -179,25 +180,23 @@ def _spelled_word(word: str, place: Place) -> bool:
     return shouted <= _SPELLED
 
 
-def _append_mark(out: list[Spoken], token: Token) -> None:
-    """Hang a punctuation mark on the word before it; opening marks keep their space."""
+def _append_mark(out: list[tuple[str, str, list[str]]], token: Token) -> None:
+    """Hang a punctuation mark on the word before it (its text, its phonemes, the pieces of what follows); opening
+    marks keep their space. Pieces, as a book may consist of marks."""
     if not token.mark:
         return
     if not out:
-        out.append(Spoken(text=token.source, phonemes="", after=token.mark))
+        out.append((token.source, "", [token.mark]))
         return
-    last = out[-1]
+    after = out[-1][2]
     opening = token.mark in "(“"
-    after = last.after if opening and (token.space or last.after.endswith(" ")) else last.after.rstrip()
-    if token.mark == "—":
-        after = after.rstrip()
-    tail = "" if opening else " "
-    out[-1] = msgspec.structs.replace(last, after=f"{after}{token.mark}{tail}")
+    if after[-1] == " " and not opening:
+        after.pop()
+    after += [token.mark] if opening else [token.mark, " "]
 
 
-def _tidy(spoken: Iterable[Spoken]) -> tuple[Spoken, ...]:
+def _tidy(spoken: list[tuple[str, str, list[str]]]) -> list[tuple[str, str, list[str]]]:
     """No space at the very end."""
-    out = list(spoken)
-    if out:
-        out[-1] = msgspec.structs.replace(out[-1], after=out[-1].after.rstrip())
-    return tuple(out)
+    if spoken and spoken[-1][2][-1] == " ":
+        spoken[-1][2].pop()
+    return spoken

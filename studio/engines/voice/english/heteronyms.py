@@ -38,6 +38,10 @@ _PAST: Final = _words(
 )
 
 
+_NEAR: Final = 100
+"""Words."""
+
+
 class Clause:
     """The words of a sentence in lower case, and the one that is looked at."""
 
@@ -56,7 +60,12 @@ class Clause:
         return self.words[self.at + steps] if self.at + steps < len(self.words) else ""
 
     def any_word(self, words: frozenset[str]) -> bool:
-        return any(word in words for i, word in enumerate(self.words) if i != self.at)
+        return any(word in words for word in self.near())
+
+    def near(self) -> tuple[str, ...]:
+        """The other words, a hundred each way: a text without a full stop is one sentence, however long."""
+        start, end = max(0, self.at - _NEAR), self.at + 1 + _NEAR
+        return (*self.words[start : self.at], *self.words[self.at + 1 : end])
 
 
 def tag_of(clause: Clause) -> str:
@@ -106,7 +115,7 @@ def _read(clause: Clause) -> str:
 
 
 def _past_forms(clause: Clause) -> bool:
-    return any(word.endswith("ed") and len(word) > 4 for i, word in enumerate(clause.words) if i != clause.at)
+    return any(word.endswith("ed") and len(word) > 4 for word in clause.near())
 
 
 _METAL: Final = _words("pipe pipes paint poisoning bullet bullets pencil weight weights shot roof lined glass ore")

@@ -67,9 +67,17 @@ _COMPILED: Final = tuple(
 _DOUBLED: Final = re.compile(r"([bdfgklmnprstvz])\1")
 
 
+LONGEST: Final = 64
+"""Letters of what is read as one word. What is longer is no word, and the rules look back as far as its beginning."""
+
+
 def by_rules(word: str) -> str:
     """Phonemes of a word by its spelling alone. Never empty for a word that has a letter a to z."""
     plain = "".join(letter for letter in word.lower() if "a" <= letter <= "z")
+    return "".join(_by_rules(plain[at : at + LONGEST]) for at in range(0, len(plain), LONGEST)) or _by_rules("")
+
+
+def _by_rules(plain: str) -> str:
     squeezed = _DOUBLED.sub(r"\1", plain)
     sounds: list[str] = []
     at = 0

@@ -40,6 +40,10 @@ _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>()\"“”]+[^\s<>()\"“”.,;:!?']|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}",
     re.IGNORECASE,
 )
+_MIXED = re.compile(
+    r"(?=[0-9]{0,199}[A-Za-z])(?=[A-Za-z]{0,199}[0-9])[0-9A-Za-z]{1,200}+(?![^\W\d_A-Za-z])(?!(?![0-9])\d)"
+)
+"""Letters and digits without accents. The length is bounded: one that is not taken is looked at again from its next."""
 _BARE_ADDRESS = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,8}\.(?:com|org|net|io|edu|gov)\b(?:/[\w./-]*\w)?")
 """The lengths are those of RFC 5321 (a mailbox) with RFC 1035 (a label): what is tried at each letter is bounded."""
 
@@ -163,25 +167,25 @@ def _abbreviation(context: Context) -> Reading | None:
     stopped = context.text[found.end() : found.end() + 1] == "."
     if not stopped and not (word in WITHOUT_STOP and (found[0][0].isupper() or word in {"vs", "etc"})):
         return None
-    after = context.text[found.end() + stopped :].lstrip()
+    after = context.following(found.end() + stopped)
     if stopped and not _fits(word, found[0], after, context.before):
         return None
-    if word == "st" and context.before[:1].isupper() and not after[:1].isupper():
+    if word == "st" and context.before[:1].isupper() and not after.isupper():
         full = "Street"
     sentence_goes_on = bool(after) and (word not in {"etc", "inc", "co", "corp", "ltd", "jr", "sr", "ave", "rd"}
-                                        or not after[:1].isupper())  # fmt: skip
+                                        or not after.isupper())  # fmt: skip
     end = found.end() + (1 if stopped and sentence_goes_on else 0)
     return Reading(end=end, say=tuple(full.split()))
 
 
 def _fits(word: str, written: str, after: str, before: str) -> bool:
-    """Whether what stands around it lets a word with a full stop be an abbreviation."""
+    """Whether what stands around it lets a word with a full stop be an abbreviation. `after`: the next character."""
     capital = written[:1].isupper()
     tests = {
-        "number": after[:1].isdigit(),
-        "name": capital and (after[:1].isupper() or word == "st"),
+        "number": after.isdigit(),
+        "name": capital and (after.isupper() or word == "st"),
         "after-name": capital and before[:1].isupper(),
-        "date": after[:1].isdigit() or before.isdigit(),
+        "date": after.isdigit() or before.isdigit(),
         "after-number": before[:1].isdigit(),
         "end": capital,
     }
@@ -200,7 +204,7 @@ def _numeral(context: Context) -> Reading | None:
     named = before[:1].isupper() and before[1:].islower() and len(before) > 2
     if named and len(found[0]) > 1 and value <= 40 and before.lower() not in {"the", "and", "but"}:
         return Reading(end=found.end(), say=("the", *ordinal(value).split()))
-    if named and found[0] in {"V", "X"} and not context.text[found.end() :].lstrip()[:1].isupper():
+    if named and found[0] in {"V", "X"} and not context.following(found.end()).isupper():
         return Reading(end=found.end(), say=("the", *ordinal(value).split()))
     return None
 
@@ -214,8 +218,8 @@ def _elision(context: Context) -> Reading | None:
 
 def _mixed(context: Context) -> Reading | None:
     """Letters and digits in one: MP3, B2B, A4, 3D, x86. Letters are spelled, or said if there are four or more."""
-    found = re.compile(r"(?=[^\W_]*[^\W\d_])(?=[^\W_]*\d)[^\W_]+").match(context.text, context.at)
-    if not found or not found[0].isascii():
+    found = context.match(_MIXED)
+    if not found:
         return None
     say: list[str] = []
     for part in re.findall(r"\d+|[A-Za-z]+", found[0]):

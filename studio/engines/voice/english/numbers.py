@@ -36,6 +36,8 @@ _ORDINALS = {
     "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth",
     "twelve": "twelfth",
 }  # fmt: skip
+_MOST_DIGITS = 100
+"""A number that is written with more of them is one of digits."""
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 
 
@@ -53,6 +55,11 @@ def cardinal(number: int) -> str:
         return _joined(_ONES[number // 100] + " hundred", number % 100)
     value, name = next(scale for scale in _SCALES if number >= scale[0])
     return _joined(f"{cardinal(number // value)} {name}", number % value)
+
+
+def written(text: str) -> str:
+    """Digits as they are written: "42" -> "forty two". Of very long ones Python makes no number at all."""
+    return cardinal(int(text)) if len(text) <= _MOST_DIGITS else digits(text)
 
 
 def _joined(head: str, rest: int) -> str:
@@ -89,7 +96,7 @@ def digits(text: str) -> str:
 def decimal(text: str) -> str:
     """ "3.14" -> "three point one four", "1,200.5", ".5"."""
     whole, _, fraction = text.replace(",", "").partition(".")
-    head = cardinal(int(whole)) if whole else "zero"
+    head = written(whole) if whole else "zero"
     if len(whole) > 1 and whole.startswith("0"):
         head = digits(whole)
     return f"{head} point {digits(fraction)}" if fraction else head

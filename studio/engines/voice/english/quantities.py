@@ -25,6 +25,12 @@ class Context(msgspec.Struct, frozen=True):
     def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         return pattern.match(self.text, self.at)
 
+    def following(self, at: int) -> str:
+        """The first character from `at` on that is no white space; "" for none."""
+        gap = _SPACES.match(self.text, at)
+        at = gap.end() if gap else at
+        return self.text[at : at + 1]
+
     def inside_word(self) -> bool:
         return self.at > 0 and self.text[self.at - 1].isalnum()
 
@@ -35,6 +41,7 @@ class Reading(msgspec.Struct, frozen=True):
     spelled: bool = False
 
 
+_SPACES = re.compile(r"\s+")
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _NOT_MORE = r"(?![\w])"
 _UNIT = "|".join(sorted((re.escape(unit) for unit in UNITS), key=len, reverse=True))
@@ -45,7 +52,7 @@ _TIME = re.compile(rf"([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?:\s?([aApP])\.?
 _HOUR = re.compile(rf"(1[0-2]|0?[1-9])\s?([aApP])\.?[mM]{_STOP}")
 _ISO_DATE = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")
 _SLASH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?!\d)")
-_ORDINAL = re.compile(r"(\d[\d,]*)(?:st|nd|rd|th)\b", re.IGNORECASE)
+_ORDINAL = re.compile(r"(\d{1,3}(?:,\d{3})++|\d++)(?:st|nd|rd|th)\b", re.IGNORECASE)
 _DECADE = re.compile(r"'?(\d{4}|\d0)'?s\b")
 _MEASURE = re.compile(rf"([-−]?{_NUMBER})\s?({_UNIT}){_NOT_MORE}")
 _FRACTION = re.compile(rf"(?:(\d+)\s)?(\d{{1,3}})/(\d{{1,3}}){_NOT_MORE}(?!/)")
@@ -71,11 +78,12 @@ def _money(context: Context) -> Reading | None:
     if scale:
         return Reading(end=found.end(), say=_split(f"{numbers.decimal(amount)} {scale} {many}"))
     whole, _, fraction = amount.partition(".")
-    said = f"{numbers.cardinal(int(whole))} {one if int(whole) == 1 else many}"
+    said = numbers.written(whole)
+    said += f" {one if said == 'one' else many}"
     if len(fraction) == 2:
         cents = int(fraction)
         coins = f"{numbers.cardinal(cents)} {small if cents == 1 else smalls}"
-        said = coins if int(whole) == 0 and cents else f"{said} and {coins}" if cents else said
+        said = coins if said.startswith("zero ") and cents else f"{said} and {coins}" if cents else said
     elif fraction:
         said = f"{numbers.decimal(amount)} {many}"
     return Reading(end=found.end(), say=_split(said))
@@ -135,7 +143,9 @@ def _day(context: Context) -> Reading | None:
 
 def _ordinal(context: Context) -> Reading | None:
     found = context.match(_ORDINAL)
-    return Reading(end=found.end(), say=_split(numbers.ordinal(int(found[1].replace(",", ""))))) if found else None
+    if not found:
+        return None
+    return Reading(end=found.end(), say=_split(numbers.as_ordinal(numbers.written(found[1].replace(",", "")))))
 
 
 def _decade(context: Context) -> Reading | None:
@@ -152,12 +162,10 @@ def _measure(context: Context) -> Reading | None:
     if not found or context.inside_word():
         return None
     amount, unit = found[1], found[2]
-    after = context.text[found.end() :]
+    after = context.text[found.end() : found.end() + 1]
     # "in" and "A", "m" and "s" are words far more often than units: they must touch the number or end the clause.
     spaced = found[0][len(amount)].isspace()
-    if spaced and (
-        unit == "A" or (unit in {"in", "s", "m", "h", "l", "g"} and after[:1] not in {"", ".", ",", ";", ")"})
-    ):
+    if spaced and (unit == "A" or (unit in {"in", "s", "m", "h", "l", "g"} and after not in {"", ".", ",", ";", ")"})):
         return None
     one, many = UNITS[unit]
     said = _amount(amount)
@@ -184,7 +192,7 @@ def _fraction(context: Context) -> Reading | None:
         one, many = FRACTIONS.get(bottom) or (numbers.ordinal(bottom), numbers.plural(numbers.ordinal(bottom)))
         said = f"{numbers.cardinal(top)} {one if top == 1 else many}"
     if found[1]:
-        said = f"{numbers.cardinal(int(found[1]))} and {said}"
+        said = f"{numbers.written(found[1])} and {said}"
     return Reading(end=found.end(), say=_split(said))
 
 
@@ -197,7 +205,7 @@ def _version(context: Context) -> Reading | None:
     found = context.match(_VERSION)
     if not found:
         return None
-    parts = [numbers.cardinal(int(part)) for part in found[0].split(".")]
+    parts = [numbers.written(part) for part in found[0].split(".")]
     return Reading(end=found.end(), say=_split(" point ".join(parts)))
 
 

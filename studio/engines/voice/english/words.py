@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from studio.engines.voice.english.letters import by_rules
+from studio.engines.voice.english.letters import LONGEST, by_rules
 from studio.engines.voice.english.lexicon import Accent, Entry, Lexicon, pick
 
 _VOICELESS = "ptkfθ"
@@ -69,12 +69,11 @@ class Words:
 
     def say(self, word: str, tag: str = "DEFAULT") -> str:
         """The word's phonemes; never empty for a word with a letter in it."""
-        found = self._known(word, tag)
+        if len(word) > LONGEST:
+            return _interjection(word) or by_rules(word)
+        found = self._known(word, tag) or _interjection(word)
         if found:
             return found
-        for pattern, sound in _INTERJECTIONS:
-            if pattern.fullmatch(word.lower()):
-                return sound
         if self._is_acronym(word):
             return self.spell(word)
         for reading in (self._with_prefix, self._compound):
@@ -183,6 +182,11 @@ class Words:
                 if head:
                     return head + second.replace("ˈ", "ˌ")
         return None
+
+
+def _interjection(word: str) -> str | None:
+    lower = word.lower()
+    return next((sound for pattern, sound in _INTERJECTIONS if pattern.fullmatch(lower)), None)
 
 
 def with_s(stem: str) -> str:
