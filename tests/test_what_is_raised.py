@@ -20,6 +20,7 @@ LISTS = {
     "BROKEN_ZIP": ("zipfile.ZipFile",),
     "BROKEN_TAR": ("tarfile.open",),
     "BROKEN_SOUND": ("soundfile.SoundFile",),
+    "BROKEN_PICTURE": ("Image.open", "image.getexif"),
 }  # fmt: skip
 SEEN_TO = {
     "studio/domain/stored.py": "its callers catch, as its docstrings say",

@@ -6,6 +6,8 @@ stands in their source. `tests/test_what_is_raised.py` finds a place that decode
 
 from __future__ import annotations
 
+import struct
+import zlib
 from typing import Final
 
 import msgspec
@@ -13,6 +15,14 @@ import msgspec
 UNDECODABLE: Final = (msgspec.MsgspecError, ValueError, TypeError, RecursionError)
 """Of msgspec, json and tomllib, for JSON, msgpack and TOML. ValueError: bytes that are not UTF-8, and numbers with too
 many digits. TypeError: a hook that is given another type. RecursionError: nested too deeply."""
+
+BROKEN_PICTURE: Final = (
+    OSError, ValueError, TypeError, SyntaxError, EOFError, RuntimeError, LookupError, ArithmeticError, struct.error,
+    zlib.error,
+)  # fmt: skip
+"""Of Pillow, beside its DecompressionBombError. SyntaxError: headers that are none. LookupError, TypeError and
+struct.error: EXIF whose values are of other types than it says. ArithmeticError: sizes that are nothing or beyond
+what C's numbers hold."""
 
 BROKEN_SOUND: Final = (RuntimeError, ValueError, TypeError, AssertionError, OverflowError)
 """Of soundfile, whose own errors are RuntimeErrors. AssertionError: libsndfile read or wrote another number of frames

@@ -19,11 +19,12 @@ from typing import IO, Final, cast
 
 MAX_MEMBERS = 100_000
 BROKEN_ZIP: Final = (
-    zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OverflowError, zlib.error,
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OverflowError, IndexError, zlib.error,
     lzma.LZMAError, struct.error,
 )  # fmt: skip
 """What zipfile raises of archives that are damaged or mean harm. NotImplementedError: packed in a way it does not know.
-RuntimeError: encrypted. ValueError and OverflowError: places before the beginning or beyond any file. bz2 raises an
+RuntimeError: encrypted. ValueError and OverflowError: places before the beginning or beyond any file.
+IndexError: an encrypted member without a name. bz2 raises an
 OSError without a number, which is left to who knows whether the disk is meant."""
 BROKEN_TAR: Final = (
     tarfile.TarError, gzip.BadGzipFile, EOFError, ValueError, OverflowError, zlib.error, lzma.LZMAError,

@@ -6,15 +6,18 @@ uint8 [height, width], 255 where the picture may change.
 
 from __future__ import annotations
 
+import io
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image
 
 from studio.domain.errors import BadInput, BadRequest, StudioError
+from studio.domain.raised import BROKEN_PICTURE
 
 Picture = NDArray[np.uint8]
 Mask = NDArray[np.uint8]
@@ -31,17 +34,41 @@ def input_path(inputs: Mapping[str, Path], sha256: str | None, field: str) -> Pa
 
 
 def read_image(path: Path) -> Image.Image:
-    """A decoded still picture, turned as its EXIF says. Raises StudioError(BadInput)."""
+    """A decoded still picture, turned as its EXIF says, or as its pixels lie where that is damaged. Raises
+    StudioError(BadInput)."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as opened:
+            warnings.simplefilter("ignore")
+            # From memory: of a file Pillow asks for all the bytes that a chunk claims, and Python makes room first.
+            with Image.open(io.BytesIO(path.read_bytes())) as opened:
                 if opened.width * opened.height > PIXEL_LIMIT:
                     raise StudioError(BadInput(name=path.name, problem="it has too many pixels"))
                 opened.load()
-                return ImageOps.exif_transpose(opened)
-    except (OSError, UnidentifiedImageError, Image.DecompressionBombError, ValueError, SyntaxError) as error:
+                turn = _TURNS.get(_orientation(opened))
+                return opened.copy() if turn is None else opened.transpose(turn)
+    except (Image.DecompressionBombError, *BROKEN_PICTURE) as error:
         raise StudioError(BadInput(name=path.name, problem=str(error))) from error
+
+
+_TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""By EXIF's orientation (Exif 2.3, 4.6.4)."""
+
+
+def _orientation(image: Image.Image) -> int:
+    """1, upright, where EXIF is damaged: its other values are never looked at, and nothing of it is written again."""
+    try:
+        value = image.getexif().get(ExifTags.Base.Orientation)
+    except BROKEN_PICTURE:
+        return 1
+    return value if isinstance(value, int) else 1
 
 
 def read_picture(path: Path) -> Picture:
