@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import statistics
+import functools
 import time
 from collections.abc import Callable
 
 import pytest
 
 from studio.domain.sentences import split_sentences
+from studio.engines.voice.english.front_end import EnglishFrontEnd
+from studio.engines.voice.english.normalise import tokens
+from studio.places import shipped_models_dir
 from studio.services.exchange.html_in import passages_from_html
-from studio.services.exchange.manuscript_in import looks_like_markdown, passages_from_text
+from studio.services.exchange.manuscript_in import looks_like_markdown, passages_from_markdown, passages_from_text
 
 _N = 40_000
 _HTML = (
@@ -22,6 +25,28 @@ _PLAIN = ("\n", " \n", "\t", "* ", "- ", "a\n", "a\n\n", "a" * 60 + "\n")
 _MARKDOWN = ("[", "[a](", "**a", "# ", "> ", "](")
 
 
+_FRONT_MATTER = ("-a: x\n", "a: b\n", "- a\n", " a\n")
+_ENGLISH = (
+    "1,", "1.", "1-", "a1", "\u00e91", "Mr. ", "5 in ", "Henry V ", ")", "(", "!", "-", "lamp", "un", "a've", "'ve",
+    "a'", "read ", "the ", "www.", "a@", "a.com/", "$", "1234567890", "\n\n", "A.",
+)  # fmt: skip
+_N_ENGLISH = 8_000
+"""Fifty times as much work for a letter as in the other readers."""
+
+
+def _front_matter(text: str) -> object:
+    return passages_from_markdown("---\n" + text)
+
+
+@functools.cache
+def _front_end() -> EnglishFrontEnd:
+    return EnglishFrontEnd.load(shipped_models_dir() / "lexicons", "us")
+
+
+def _aloud(text: str) -> object:
+    return _front_end().speak(text)
+
+
 def _seconds(read: Callable[[str], object], form: str, length: int) -> float:
     text = (form * length)[:length] + "x"
     started = time.process_time()
@@ -30,16 +55,53 @@ def _seconds(read: Callable[[str], object], form: str, length: int) -> float:
 
 
 @pytest.mark.parametrize(
-    ("read", "form"),
-    [(passages_from_html, form) for form in _HTML]
-    + [(split_sentences, form) for form in _SENTENCES]
-    + [(passages_from_text, form) for form in _PLAIN]
-    + [(looks_like_markdown, form) for form in _MARKDOWN],
+    ("read", "form", "length"),
+    [(passages_from_html, form, _N) for form in _HTML]
+    + [(split_sentences, form, _N) for form in _SENTENCES]
+    + [(passages_from_text, form, _N) for form in _PLAIN]
+    + [(looks_like_markdown, form, _N) for form in _MARKDOWN]
+    + [(passages_from_markdown, form, _N) for form in _MARKDOWN]
+    + [(_front_matter, form, _N) for form in _FRONT_MATTER]
+    + [(_aloud, form, _N_ENGLISH) for form in _ENGLISH],
 )
-def test_eight_times_the_text_takes_far_less_than_its_square(read: Callable[[str], object], form: str) -> None:
-    small = statistics.median(_seconds(read, form, _N // 8) for _ in range(3))
-    large = statistics.median(_seconds(read, form, _N) for _ in range(3))
-    assert large < max(24 * small, 0.05), f"{small:.4f} s became {large:.4f} s (the square: {64 * small:.4f} s)"
+def test_eight_times_the_text_takes_far_less_than_its_square(
+    read: Callable[[str], object], form: str, length: int
+) -> None:
+    read("x")
+    small = min(_seconds(read, form, length // 8) for _ in range(3))
+    # Of a machine that is busy with something else the least time is the truest; once is enough where it is low.
+    large = small * 64
+    for _ in range(3):
+        large = min(large, _seconds(read, form, length))
+        if large < max(24 * small, 0.05):
+            return
+    raise AssertionError(f"{small:.4f} s became {large:.4f} s (the square: {64 * small:.4f} s)")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("$" + "1" * 5_000, "one " * 5_000 + "dollars"),
+        ("1" * 5_000 + "th", "one " * 4_999 + "first"),
+        ("2" * 5_000 + ".5", "two " * 5_000 + "point five"),
+        ("1." + "1" * 5_000 + ".2", "one point " + "one " * 5_000 + "point two"),
+        ("3" * 5_000 + " 1/2", "three " * 5_000 + "and one half"),
+        ("1" + "0" * 18, "one" + " zero" * 18),
+    ],
+)  # fmt: skip
+def test_numbers_of_thousands_of_digits_are_said_digit_by_digit(text: str, said: str) -> None:
+    words = " ".join(word for token in tokens(text) for word in token.say)
+    assert words.split() == said.split()
+
+
+def test_a_word_that_is_no_word_is_said_to_its_end() -> None:
+    whole = _front_end().speak("blorfanti" * 1_000)[0].phonemes
+    assert whole.count("f") == 1_000
+
+
+def test_front_matter_ends_at_its_first_end() -> None:
+    texts = [one.text for one in passages_from_markdown("---\ntitle: A\n- b: c\n---\n- d\n\n---\n\ne\n")]
+    assert texts == ["d", "", "e"]
 
 
 def test_a_marked_section_in_a_paste_is_a_comment() -> None:
