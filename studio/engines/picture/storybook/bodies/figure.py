@@ -6,13 +6,19 @@ arguments alone, so a character looks the same wherever the same head, colours a
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
+import numpy as np
+from PIL import Image
+
+from studio.engines.picture.storybook.bodies.clothes import Dress, dress, hips, skirt, upper
+from studio.engines.picture.storybook.bodies.frames import COATS, FRAMES, Coat, Frame
 from studio.engines.picture.storybook.bodies.head_colours import HeadColours, colours_of
-from studio.engines.picture.storybook.bodies.names import BODIES, Build
+from studio.engines.picture.storybook.bodies.lying import horse, lying, tail
+from studio.engines.picture.storybook.bodies.names import BODIES, WHOLE, Build
 from studio.engines.picture.storybook.bodies.poses import STANCES, Limb, Stance
-from studio.engines.picture.storybook.plan import Anchors, Cutout, Pose
-from studio.engines.picture.storybook.vector.colours import COLOUR_WORDS
+from studio.engines.picture.storybook.plan import Anchors, Cutout, Pixels, Pose
+from studio.engines.picture.storybook.vector.colours import mixed, toned
 from studio.engines.picture.storybook.vector.render import render
 from studio.engines.picture.storybook.vector.shapes import (
     RGB,
@@ -21,92 +27,242 @@ from studio.engines.picture.storybook.vector.shapes import (
     Point,
     Shape,
     blob,
+    box,
     curve,
     disc,
+    line,
     oval,
     turned,
 )
+from studio.engines.picture.storybook.vector.styles import MANNERS, Manner
 
-_CLOTHES: Final = ("red", "blue", "green", "yellow", "purple", "orange", "pink")
-
-
-class Frame(NamedTuple):
-    """The measures of a build, in units in which the head is 100 wide."""
-
-    shoulder: float
-    belly: float
-    arm: float
-    """Width at the shoulder; the hand is a little thinner."""
-    leg: float
-    tall: float = 1.0
-    """How much longer the legs are than a bear's."""
-
-
-_FRAMES: Final[dict[Build, Frame]] = {
-    "round": Frame(36, 48, 27, 34),
-    "slim": Frame(29, 36, 21, 26, 1.1),
-    "long-legged": Frame(29, 36, 21, 24, 1.25),
-    "small": Frame(30, 42, 20, 26, 0.85),
-    "child": Frame(31, 33, 20, 24, 1.15),
-    "grown-up": Frame(37, 37, 22, 27, 1.4),
-    "baby": Frame(32, 40, 22, 28, 0.75),
-    "bust": Frame(40, 38, 24, 28, 1.15),
-}
+_FLAT_POSES: Final[tuple[Pose, ...]] = ("lying", "sleeping", "flying")
+_PEOPLE: Final[tuple[Build, ...]] = ("child", "grown-up", "baby", "bust")
 
 
 def put_head_on(
     head: Cutout, kind: str, pose: Pose, style: str, colours: tuple[str, ...], seed: int, size_px: int = 512
 ) -> Cutout:
-    """`kind`: a name of BODIES. `colours`: colour words asked for clothes; "" and () are chosen by the seed.
-    `size_px`: the longer side."""
+    """`head`: as the model drew it. `kind`: a name of BODIES. `colours`: colour words for the upper and the lower
+    clothes of people; what is "" or left out, the seed chooses. `size_px`: the longer side."""
+    if (kind, style) in WHOLE:
+        return _fitted(head, size_px)
     build = BODIES[kind]
-    stance = STANCES.get(pose, STANCES["standing"])
-    drawing = _figure(head, build, stance, colours, seed)
-    return render(drawing, None, style, size_px).cutout
+    if build == "bust" and not _has_shoulders(head.pixels):
+        build = "grown-up"
+    people = build in _PEOPLE
+    own = colours_of(head.pixels, "horse" if build == "horse" else "face" if people else "animal")
+    pasted = _placed(head.pixels, build)
+    worn = dress(kind, colours, seed, own, bust=build == "bust")
+    coat = COATS.get(kind, Coat())
+    slots = _slots(own, worn, coat, people=people)
+    if build == "horse":
+        drawing = horse(pasted, pose, head.pixels)
+    elif pose in _FLAT_POSES:
+        drawing = lying(pasted, FRAMES[build], pose, coat, people=people)
+    else:
+        drawing = _upright(pasted, build, STANCES.get(pose, STANCES["standing"]), worn, coat)
+    return render(
+        drawing._replace(colours=slots), None, _manner(style, head.pixels, fur=not people and build != "horse"), size_px
+    ).cutout
 
 
-def _figure(head: Cutout, build: Build, stance: Stance, colours: tuple[str, ...], seed: int) -> Drawing:
-    frame, rows, columns = _FRAMES[build], head.pixels.shape[0], head.pixels.shape[1]
-    high = 100 * rows / columns
-    face = build in ("child", "grown-up", "baby", "bust")
-    own = colours_of(head.pixels, face=face)
-    pasted = Pasted(head.pixels, -50, -high, 50, 0)
-    asked = next((word for word in colours if word), _CLOTHES[seed % len(_CLOTHES)])
-    slots: dict[str, RGB] = {"main": own.main, "light": own.light, "cloth": COLOUR_WORDS[asked] if face else own.main}
-    trunk = _trunk(frame, face=face)
-    legs = [part for side, limb in ((-1, stance.left_leg), (1, stance.right_leg)) for part in _leg(frame, side, limb)]
-    arms = {limb: _arm(frame, side, limb, own) for side, limb in ((-1, stance.left_arm), (1, stance.right_arm))}
-    behind = [shape for limb, shapes in arms.items() if not limb.in_front for shape in shapes]
-    before = [shape for limb, shapes in arms.items() if limb.in_front and not limb.before_head for shape in shapes]
-    raised = [shape for limb, shapes in arms.items() if limb.before_head for shape in shapes]
-    below = turned((*behind, *(() if stance.low else legs), *trunk, *(legs if stance.low else ())), stance.lean, (0, 0))
-    hand = stance.right_arm.end
-    foot = max(point[1] for point in (stance.left_leg.end, stance.right_leg.end)) * frame.tall + 14
+def _manner(style: str, head: Pixels, *, fur: bool) -> Manner:
+    """The style with the stroke of the head, which is smaller than a prop; black where line art fills the head."""
+    manner = MANNERS[style]
+    if not manner.lines_alone:
+        return manner
+    rows, columns = head.shape[:2]
+    brow = head[int(0.18 * rows) : int(0.5 * rows) + 1, int(0.25 * columns) : int(0.75 * columns) + 1]
+    black = fur and float((brow[..., :3].max(axis=2) < 90).mean()) > 0.5
+    return manner._replace(outline=0.009 if black else 0.025, detail=0.009 if black else 0.017, black=black)
+
+
+def _fitted(head: Cutout, size_px: int) -> Cutout:
+    rows, columns = head.pixels.shape[:2]
+    scale = size_px / max(rows, columns)
+    size = max(1, round(columns * scale)), max(1, round(rows * scale))
+    image = Image.fromarray(head.pixels).convert("RGBa").resize(size, Image.Resampling.LANCZOS).convert("RGBA")
+    return Cutout(np.asarray(image), head.anchors)
+
+
+def _slots(own: HeadColours, worn: Dress, coat: Coat, *, people: bool) -> dict[str, RGB]:
+    main = coat.main or own.main
+    body = {
+        "main": main,
+        "light": own.light,
+        "limb": coat.limbs or main,
+        "sock": coat.socks or coat.limbs or main,
+        "tail": coat.tail_colour or main,
+        "mane": own.mane,
+        "stripe": mixed(toned(main, -0.6), (50, 40, 44), 0.6),
+    }
+    if not people:
+        return body
+    return {
+        **body,
+        "cloth": worn.cloth,
+        "lower": worn.lower,
+        "shoes": worn.shoes,
+        "trim": mixed(worn.cloth, (255, 255, 255), 0.72),
+    }
+
+
+def _has_shoulders(pixels: Pixels) -> bool:
+    """Is it cut off straight below, as a bust is? A head ends in its chin."""
+    rows = len(pixels)
+    low = pixels[int(0.96 * rows) : max(int(0.99 * rows), int(0.96 * rows) + 1), :, 3] > 128
+    return bool((low.mean(axis=0) > 0.5).mean() > 0.6)
+
+
+def _placed(pixels: Pixels, build: Build) -> Pasted:
+    """The head above (0, 0): a face is 88 wide, whatever ears or antlers add to it."""
+    rows, columns = pixels.shape[:2]
+    wide = 100.0
+    if build not in ("bust", "horse"):
+        face = float(np.median((pixels[int(0.55 * rows) : max(1, int(0.85 * rows)), :, 3] > 128).sum(axis=1))) / columns
+        wide = min(124.0, max(96.0, 86 / max(0.1, face)))
+    return Pasted(pixels, -wide / 2, -wide * rows / columns, wide / 2, 0)
+
+
+def _upright(pasted: Pasted, build: Build, stance: Stance, worn: Dress, coat: Coat) -> Drawing:
+    frame, people = FRAMES[build], build in _PEOPLE
+    length, width = frame.leg
+    hip_y = frame.bottom - (12 if not stance.low else 10)
+    feet = [
+        (side * frame.belly * 0.46 + side * limb.end[0] * length, hip_y + limb.end[1] * length)
+        for side, limb in ((-1, stance.left_leg), (1, stance.right_leg))
+    ]
+    floor = max(y for _, y in feet) + 0.42 * width
+    legs = [
+        part
+        for side, limb in ((-1, stance.left_leg), (1, stance.right_leg))
+        for part in _leg(frame, side, limb, hip_y, people=people)
+    ]
+    arms = [
+        (limb, _arm(frame, side, limb, worn, build)) for side, limb in ((-1, stance.left_arm), (1, stance.right_arm))
+    ]
+    trunk = _dressed(frame, worn, floor, low=stance.low) if people else _fur(frame, coat, build)
+    behind = [shape for limb, shapes in arms if limb.behind for shape in shapes]
+    before = [shape for limb, shapes in arms if not limb.behind and not limb.before_head for shape in shapes]
+    raised = [shape for limb, shapes in arms if limb.before_head for shape in shapes]
+    neck = [line(((0, -14), (0, 8)), 24, "main", shade=-0.1)] if build in ("child", "grown-up") else []
+    if build == "robot":
+        neck = [line(((0, -8), (0, 12)), 18, "iron")]
+    body = [*behind, *([] if stance.low else legs), *trunk, *(legs if stance.low else []), *neck]
+    below = turned((*tail(coat.tail, frame), *body, *before), stance.lean, (0, 0))
+    hand = _end(frame.shoulder, 1, stance.right_arm, frame.arm[0])
+    other = _end(frame.shoulder, -1, stance.left_arm, frame.arm[0])
+    held = ((hand[0] + other[0]) / 2, hand[1] - 4) if hand[0] < 22 else hand
+    top = pasted.top * (1.0 if build != "bust" else 0.98)
+    chin = 0.0 if build != "bust" else pasted.top * 0.38
     anchors = Anchors(
-        head=(-50, -high, 50, 0), hand=((hand[0] + stance.left_arm.end[0]) / 2, hand[1]) if hand[0] < 20 else hand,
-        mouth=(0, -0.22 * high), seat=(0, 86), foot=foot,
-    )  # fmt: skip
-    return Drawing((*below, *before, pasted, *raised), anchors, slots)
+        head=(pasted.left, top, pasted.right, chin),
+        hand=held,
+        mouth=(0, chin + 0.2 * (top - chin)),
+        seat=(0, frame.bottom),
+        foot=floor if not stance.low else max(floor, frame.bottom + 4),
+        waterline=frame.bottom * 0.45 if stance.waterline else None,
+    )
+    return Drawing((*below, pasted, *raised), anchors)
 
 
-def _trunk(frame: Frame, *, face: bool) -> tuple[Shape, ...]:
-    s, b = frame.shoulder, frame.belly
-    right: list[Point] = [(s * 0.7, -14), (s, 10), (b, 52), (b * 0.86, 84)]
-    whole = blob([*right, (0, 96), *((-x, y) for x, y in reversed(right))], "cloth")
-    return (whole,) if face else (whole, oval(-b * 0.62, 14, b * 0.62, 88, "light", ink="none"))
+def _end(shoulder: Point, side: int, limb: Limb, length: float) -> Point:
+    return side * (shoulder[0] + limb.end[0] * length), shoulder[1] + limb.end[1] * length
 
 
-def _arm(frame: Frame, side: int, limb: Limb, own: HeadColours) -> tuple[Shape, ...]:
-    shoulder = (side * (frame.shoulder - 6), 12.0)
-    return (curve((shoulder, limb.middle, limb.end), (frame.arm, frame.arm * 0.85), "main", shade=-0.08),)
+def _trunk(frame: Frame, slot: str) -> Shape:
+    c, b, low = frame.chest, frame.belly, frame.bottom
+    top = min(-12.0, frame.shoulder[1] - 4)
+    right: list[Point] = [(c * 0.66, top), (c, 0.16 * low), (b, 0.62 * low), (b * 0.84, 0.93 * low)]
+    return blob([*right, (0, low + 3), *((-x, y) for x, y in reversed(right))], slot)
 
 
-def _leg(frame: Frame, side: int, limb: Limb) -> tuple[Shape, ...]:
-    knee, foot = (limb.middle[0], limb.middle[1] * frame.tall), (limb.end[0], limb.end[1] * frame.tall)
-    w = frame.leg
-    leg = curve(((side * frame.belly * 0.45, 72), knee, foot), (w, w * 0.92), "main", shade=-0.06)
+def _fur(frame: Frame, coat: Coat, build: Build) -> list[Shape]:
+    b, low = frame.belly, frame.bottom
+    if build == "robot":
+        buttons = [
+            disc(x, 0.44 * low, 4.5, slot, ink="thin") for x, slot in ((-12, "red"), (0, "yellow"), (12, "leaf"))
+        ]
+        return [
+            box(-b, 4, b, low, "main", 12),
+            box(-b * 0.62, 0.26 * low, b * 0.62, 0.62 * low, "light", 6, ink="thin"),
+            *buttons,
+            line(((-12, 0.78 * low), (12, 0.78 * low)), 5, "iron", ink="none"),
+        ]
+    shapes = [_trunk(frame, "main")]
+    if coat.stripes:
+        shapes += [
+            curve(
+                ((side * b, y), (side * b * 0.66, y + 3), (side * b * 0.5, y + 1)),
+                (8, 3),
+                "stripe",
+                ink="none",
+                inside=True,
+            )
+            for side in (-1, 1)
+            for y in (20, 38, 56)
+        ]
+    if coat.patches:
+        spots = ((-0.8, 0.3, 17), (0.78, 0.2, 15), (0.9, 0.72, 18), (-0.86, 0.86, 13))
+        shapes += [disc(b * x, low * y, r, "sock", ink="none", inside=True) for x, y, r in spots]
+    return [*shapes, oval(-b * 0.6, 0.16 * low, b * 0.6, 0.97 * low, "light", ink="none", inside=True)]
+
+
+def _dressed(frame: Frame, worn: Dress, floor: float, *, low: bool) -> list[Shape]:
+    lower = [hips(frame)] if worn.cut in ("shirt", "romper") else []
+    if low and worn.cut == "gown":
+        return [*upper(frame, worn, _trunk(frame, "cloth"))]
+    return [*lower, *upper(frame, worn, _trunk(frame, "cloth")), *skirt(frame, worn, floor)]
+
+
+def _arm(frame: Frame, side: int, limb: Limb, worn: Dress, build: Build) -> tuple[Shape, ...]:
+    (x, y), (length, width) = frame.shoulder, frame.arm
+    elbow = (side * (x + limb.middle[0] * length), y + limb.middle[1] * length)
+    hand = _end(frame.shoulder, side, limb, length)
+    shoulder = (side * x, y + 2.0)
+    if build == "robot":
+        return (
+            line((shoulder, elbow, hand), width * 0.7, "iron"),
+            disc(*hand, width * 0.72, "main"),
+            disc(*shoulder, width * 0.66, "main"),
+        )
+    if build not in _PEOPLE:
+        arm = curve((shoulder, elbow, hand), (width, width * 0.84), "limb", shade=-0.07)
+        return arm, disc(*hand, width * 0.46, "sock", shade=-0.07, ink="none")
+    skin = curve((shoulder, elbow, hand), (width * 0.86, width * 0.8), "main")
+    palm = disc(*hand, width * 0.56, "main")
+    long = build == "bust" or worn.cut in ("gown", "coat", "romper") or worn.pattern in (1, 3)
+    if not long:
+        middle = ((shoulder[0] * 0.35 + elbow[0] * 0.65), (shoulder[1] * 0.35 + elbow[1] * 0.65))
+        return skin, palm, line((shoulder, middle), width * 1.14, "cloth", shade=-0.1)
+    wrist = (elbow[0] * 0.18 + hand[0] * 0.82, elbow[1] * 0.18 + hand[1] * 0.82)
+    cuff = (line((wrist, wrist), width * 1.16, "white"),) if worn.cut == "coat" else ()
+    return palm, curve((shoulder, elbow, wrist), (width * 1.12, width * 1.02), "cloth", shade=-0.1), *cuff
+
+
+def _leg(frame: Frame, side: int, limb: Limb, hip_y: float, *, people: bool) -> tuple[Shape, ...]:
+    length, w = frame.leg
+    hip = (side * frame.belly * 0.46, hip_y)
+    knee = (hip[0] + side * limb.middle[0] * length, hip_y + limb.middle[1] * length)
+    foot = (hip[0] + side * limb.end[0] * length, hip_y + limb.end[1] * length)
+    leg = curve((hip, knee, foot), (w, w * 0.9), "lower" if people else "limb", shade=-0.05)
+    shoe = "shoes" if people else "sock"
     if limb.sole:
-        return (leg, oval(foot[0] - w * 0.62, foot[1] - w * 0.62, foot[0] + w * 0.62, foot[1] + w * 0.62, "main"),
-                disc(foot[0], foot[1] + 2, w * 0.34, "light", ink="none"))  # fmt: skip
-    x = foot[0] + limb.toes * w * 0.3
-    return (leg, oval(x - w * 0.72, foot[1] - w * 0.3, x + w * 0.72, foot[1] + w * 0.45, "main"))
+        sole = oval(foot[0] - w * 0.6, foot[1] - w * 0.68, foot[0] + w * 0.6, foot[1] + w * 0.6, shoe)
+        pad = (
+            disc(foot[0], foot[1] + 2, w * 0.32, "light", ink="none")
+            if not people
+            else oval(
+                foot[0] - w * 0.36,
+                foot[1] - w * 0.42,
+                foot[0] + w * 0.36,
+                foot[1] + w * 0.36,
+                shoe,
+                shade=0.25,
+                ink="none",
+            )
+        )
+        return leg, sole, pad
+    x = foot[0] + limb.toes * w * 0.34
+    return leg, oval(x - w * 0.72, foot[1] - w * 0.34, x + w * 0.72, foot[1] + w * 0.42, shoe)

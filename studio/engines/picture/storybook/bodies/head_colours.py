@@ -5,7 +5,7 @@ Called by `figure`; pure arithmetic on the cutout's pixels.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,17 @@ _INK: Final = 60
 """Luminance below which a pixel is eye, nose or outline."""
 
 
+_LUMA: Final = np.array((0.299, 0.587, 0.114))
+Sort = Literal["animal", "face", "horse"]
+_MAIN: Final[dict[Sort, tuple[float, float, float, float]]] = {
+    "animal": (0.18, 0.6, 0.22, 0.78),
+    "face": (0.45, 0.82, 0.3, 0.7),
+    "horse": (0.45, 0.85, 0.15, 0.6),
+}
+"""Where the colour of fur or skin is sought, in shares: top, bottom, left, right. A face's lies below the hair, an
+animal's forehead tells, a horse is seen from the side."""
+
+
 class HeadColours(NamedTuple):
     main: RGB
     """Of fur or skin."""
@@ -28,19 +39,20 @@ class HeadColours(NamedTuple):
     """Of muzzle and belly."""
     low: RGB
     """At its lower edge: the clothes of a bust."""
+    mane: RGB
+    """At its right side, where a horse's head that looks to the left has its mane."""
 
 
-def colours_of(head: Pixels, *, face: bool) -> HeadColours:
-    """`face`: a person's, whose skin is sought below the hair; of an animal the forehead tells."""
-    band = (0.45, 0.82, 0.3, 0.7) if face else (0.18, 0.6, 0.22, 0.78)
-    main = _commonest(_within(head, *band))
+def colours_of(head: Pixels, sort: Sort) -> HeadColours:
+    main = _commonest(_within(head, *_MAIN[sort]))
     if main is None:
         main = _commonest(_within(head, 0, 1, 0, 1)) or (190, 150, 110)
     lower = _within(head, 0.5, 1.0, 0.25, 0.75)
-    pale = lower[lower @ np.array((0.299, 0.587, 0.114)) > luminance(main) + 22]
+    pale = lower[lower @ _LUMA > luminance(main) + 22]
     light = _commonest(pale) if len(pale) > 0.06 * max(1, len(lower)) else None
     low = _commonest(_within(head, 0.88, 1.0, 0.1, 0.9)) or main
-    return HeadColours(main, light or toned(main, 0.45), low)
+    mane = _commonest(_within(head, 0.3, 0.9, 0.72, 1.0)) or main
+    return HeadColours(main, light or toned(main, 0.45), low, mane)
 
 
 def _within(head: Pixels, top: float, bottom: float, left: float, right: float) -> NDArray[np.uint8]:
@@ -52,7 +64,7 @@ def _within(head: Pixels, top: float, bottom: float, left: float, right: float) 
 
 def _commonest(pixels: NDArray[np.uint8]) -> RGB | None:
     """The median of the commonest tone that is not ink, unless most is ink."""
-    bright = pixels[pixels @ np.array((0.299, 0.587, 0.114)) > _INK]
+    bright = pixels[pixels @ _LUMA > _INK]
     if len(bright) >= 0.25 * len(pixels):
         pixels = bright
     if not len(pixels):

@@ -7,20 +7,25 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-Build = Literal["round", "slim", "long-legged", "small", "child", "grown-up", "baby", "bust"]
-"""Of animals: bear, fox, unicorn, hamster. Of people: a bust brings its own shoulders, the others are heads alone."""
+Build = Literal["round", "slim", "small", "horse", "child", "grown-up", "baby", "bust", "robot"]
+"""Of animals: bear, fox, frog, unicorn. Of people: a bust brings its own shoulders, the others are heads alone."""
 
 BODIES: Final[dict[str, Build]] = {
-    "bear": "round", "polar bear": "round", "panda": "round", "koala": "round", "lion": "slim", "tiger face": "slim",
-    "fox": "slim", "wolf": "slim", "raccoon": "slim", "cat face": "slim", "dog face": "slim", "frog": "small",
-    "hamster": "small", "mouse face": "small", "rabbit face": "small", "pig face": "round", "cow face": "long-legged",
-    "horse face": "long-legged", "monkey face": "slim", "unicorn": "long-legged", "moose": "long-legged",
-    "boy": "child", "girl": "child", "baby": "baby", "man": "grown-up", "woman": "grown-up", "old man": "grown-up",
-    "old woman": "grown-up", "santa claus": "grown-up", "mrs. claus": "grown-up", "princess": "bust", "prince": "bust",
-    "wizard": "bust", "elf": "bust", "doctor": "bust", "student": "bust", "teacher": "bust", "judge": "bust",
-    "farmer": "bust", "cook": "bust", "mechanic": "bust", "scientist": "bust", "singer": "bust", "artist": "bust",
-    "pilot": "bust", "astronaut": "bust", "firefighter": "bust", "police officer": "bust", "detective": "bust",
-    "guard": "bust", "construction worker": "bust", "bride": "bust", "groom": "bust", "superhero": "bust",
-    "vampire": "bust",
+    "bear": "round", "polar bear": "round", "panda": "round", "koala": "round", "pig face": "round",
+    "cow face": "round", "lion": "slim", "tiger face": "slim", "fox": "slim", "wolf": "slim", "raccoon": "slim",
+    "cat face": "slim", "dog face": "slim", "monkey face": "slim", "frog": "small", "hamster": "small",
+    "mouse face": "small", "rabbit face": "small", "alien": "small", "unicorn": "horse", "horse face": "horse",
+    "moose": "horse", "boy": "child", "girl": "child", "baby": "baby", "man": "grown-up", "woman": "grown-up",
+    "old man": "grown-up", "old woman": "grown-up", "santa claus": "grown-up", "mrs. claus": "grown-up",
+    "clown": "grown-up", "robot": "robot", "princess": "bust", "prince": "bust", "wizard": "bust", "elf": "bust",
+    "doctor": "bust", "student": "bust", "teacher": "bust", "judge": "bust", "farmer": "bust", "cook": "bust",
+    "mechanic": "bust", "scientist": "bust", "singer": "bust", "artist": "bust", "pilot": "bust", "astronaut": "bust",
+    "firefighter": "bust", "police officer": "bust", "detective": "bust", "guard": "bust",
+    "construction worker": "bust", "bride": "bust", "groom": "bust", "superhero": "bust", "vampire": "bust",
 }  # fmt: skip
 """Name of the concept -> build."""
+
+WHOLE: Final[frozenset[tuple[str, str]]] = frozenset(
+    {("koala", "blob"), ("raccoon", "noto"), ("superhero", "noto")}
+)  # fmt: skip
+"""Concept and style that the model draws with a body of its own."""

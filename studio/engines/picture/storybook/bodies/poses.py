@@ -1,6 +1,7 @@
-"""How a plush figure holds its limbs: joints in units in which the head is 100 wide and the chin lies at (0, 0).
+"""How a plush figure holds its limbs.
 
-Read by `figure`. Left and right are as seen.
+Read by `figure`. A limb's places are relative to its shoulder or hip: x outwards (away from the trunk), y down, in
+lengths of the limb. What points in one direction, feet and lean, is as seen.
 """
 
 from __future__ import annotations
@@ -12,16 +13,15 @@ from studio.engines.picture.storybook.vector.shapes import Point
 
 
 class Limb(NamedTuple):
-    """From shoulder or hip through elbow or knee to hand or foot."""
-
     middle: Point
+    """Elbow or knee."""
     end: Point
     toes: float = 0.0
     """Where the foot points: -1 to the left, 0 to the viewer, 1 to the right."""
     sole: bool = False
     """The foot is seen from below."""
-    in_front: bool = True
-    """Before the trunk, or behind it."""
+    behind: bool = False
+    """Behind the trunk."""
     before_head: bool = False
 
 
@@ -31,33 +31,37 @@ class Stance(NamedTuple):
     left_leg: Limb
     right_leg: Limb
     lean: float = 0.0
-    """Degrees that trunk and legs are turned clockwise about the neck."""
+    """Degrees that everything below the head is turned clockwise about the neck."""
     low: bool = False
-    """It sits: the trunk ends where the legs do."""
+    """It sits: the legs lie before the trunk."""
+    waterline: bool = False
 
 
-_DOWN_L, _DOWN_R = Limb((-46, 28), (-48, 54)), Limb((46, 28), (48, 54))
-_UP_L, _UP_R = Limb((-58, 4), (-68, -34), before_head=True), Limb((58, 4), (68, -34), before_head=True)
-_STAND_L, _STAND_R = Limb((-20, 92), (-22, 116)), Limb((20, 92), (22, 116))
+_DOWN = Limb((0.26, 0.52), (0.3, 1.0))
+_UP = Limb((0.66, -0.12), (0.92, -0.95), before_head=True)
+_STAND = Limb((0.03, 0.5), (0.08, 1.0))
+_ON_KNEE = Limb((0.3, 0.5), (0.12, 0.98))
+_ROUND_IT = Limb((0.36, 0.55), (-0.3, 0.9))
+_LEGS_FORWARD = Limb((0.55, 0.1), (0.85, 0.36), sole=True)
 STANCES: Final[dict[Pose, Stance]] = {
-    "standing": Stance(_DOWN_L, _DOWN_R, _STAND_L, _STAND_R),
-    "arms up": Stance(_UP_L, _UP_R, _STAND_L, _STAND_R),
-    "waving": Stance(_DOWN_L, _UP_R, _STAND_L, _STAND_R),
-    "holding": Stance(Limb((-44, 32), (-16, 50)), Limb((44, 32), (16, 50)), _STAND_L, _STAND_R),
-    "sitting": Stance(
-        Limb((-44, 26), (-40, 54)), Limb((44, 26), (40, 54)),
-        Limb((-30, 80), (-46, 88), sole=True), Limb((30, 80), (46, 88), sole=True), low=True,
-    ),
+    "standing": Stance(_DOWN, _DOWN, _STAND, _STAND),
+    "arms up": Stance(_UP, _UP, _STAND, _STAND),
+    "waving": Stance(_DOWN, _UP, _STAND, _STAND),
+    "holding": Stance(_ROUND_IT, _ROUND_IT, _STAND, _STAND),
+    "sitting": Stance(_ON_KNEE, _ON_KNEE, _LEGS_FORWARD, _LEGS_FORWARD, low=True),
     "walking": Stance(
-        Limb((-44, 24), (-56, 46)), Limb((40, 28), (56, 44), in_front=False),
-        Limb((-20, 92), (-38, 110), toes=1), Limb((20, 90), (32, 114), toes=1), lean=2,
+        Limb((0.26, 0.46), (0.56, 0.86)), Limb((0.22, 0.5), (0.5, 0.86), behind=True),
+        Limb((0.16, 0.5), (0.5, 0.9), toes=1), Limb((0.1, 0.5), (0.36, 0.98), toes=1), lean=2,
     ),
     "running": Stance(
-        Limb((-46, 30), (-24, 46)), Limb((52, 20), (72, 4), in_front=False),
-        Limb((-30, 90), (-66, 96), toes=1), Limb((34, 84), (48, 108), toes=1), lean=9,
+        Limb((0.42, 0.4), (-0.06, 0.78)), Limb((0.5, 0.3), (0.98, 0.02), behind=True),
+        Limb((0.3, 0.55), (0.98, 0.62), toes=1), Limb((0.6, 0.3), (0.82, 0.84), toes=1), lean=8,
     ),
-    "jumping": Stance(_UP_L, _UP_R, Limb((-38, 92), (-50, 106), toes=-1), Limb((38, 92), (50, 106), toes=1)),
+    "jumping": Stance(_UP, _UP, Limb((0.6, 0.3), (0.8, 0.8), toes=-1), Limb((0.6, 0.3), (0.8, 0.8), toes=1)),
     "dancing": Stance(
-        _UP_L, Limb((56, 30), (74, 22)), Limb((-20, 92), (-20, 116), toes=-1), Limb((36, 88), (62, 96), toes=1), lean=-5
+        _UP, Limb((0.5, 0.34), (0.98, 0.3)),
+        Limb((0.03, 0.5), (0.02, 1.0), toes=-1), Limb((0.6, 0.34), (1.02, 0.5), toes=1), lean=-4,
     ),
+    "swimming": Stance(Limb((0.5, 0.2), (1.0, 0.1)), Limb((0.5, 0.2), (1.0, 0.1)), _STAND, _STAND, waterline=True),
 }  # fmt: skip
+"""Lying, sleeping and flying figures lie; see `lying`."""

@@ -21,6 +21,7 @@ from studio.engines.picture.storybook.props.vehicles import VEHICLES
 from studio.engines.picture.storybook.vector.colours import COLOUR_WORDS
 from studio.engines.picture.storybook.vector.render import Rendered, render
 from studio.engines.picture.storybook.vector.shapes import Drawing
+from studio.engines.picture.storybook.vector.styles import MANNERS
 
 _VARIANTS: Final = 3
 """In how many forms each prop is drawn; the seed chooses."""
@@ -45,4 +46,6 @@ def draw_prop(name: str, colour: str, style: str, size_px: int, variant_seed: in
 
 def rendered_prop(name: str, colour: str, style: str, size_px: int, variant_seed: int) -> Rendered:
     """The same, with the part that has the colour that can be asked for."""
-    return render(_DRAWN[name](variant_seed % _VARIANTS), COLOUR_WORDS[colour] if colour else None, style, size_px)
+    return render(
+        _DRAWN[name](variant_seed % _VARIANTS), COLOUR_WORDS[colour] if colour else None, MANNERS[style], size_px
+    )

@@ -26,12 +26,14 @@ from studio.engines.picture.storybook.vector.shapes import (
     Shape,
     rounded,
 )
-from studio.engines.picture.storybook.vector.styles import MANNERS, Manner, fill_of, lines_colour, outline_of
+from studio.engines.picture.storybook.vector.styles import Manner, fill_of, lines_colour, outline_of
 
 Plane = NDArray[np.float32]
 _Values = TypeVar("_Values", bound=np.generic)
 _FINER: Final = 4
 """How much larger covers are drawn."""
+_ASKED: Final = "main"
+"""The slot whose colour can be asked for."""
 _MARGIN: Final = 3
 """Pixels around the drawing for soft edges."""
 
@@ -64,18 +66,18 @@ class _Part(NamedTuple):
     column: int
 
 
-def render(drawing: Drawing, colour: RGB | None, style: str, size_px: int, asked_slot: str = "main") -> Rendered:
-    """`size_px`: longer side of the whole drawing in pixels, at least 8. `colour`: asked for `asked_slot`; None: the
+def render(drawing: Drawing, colour: RGB | None, style: Manner, size_px: int) -> Rendered:
+    """`size_px`: longer side of the whole drawing in pixels, at least 8. `colour`: asked for the slot "main"; None: the
     drawing's own."""
-    return _Canvas(drawing, colour, MANNERS[style], max(8, size_px), asked_slot).finished(drawing.anchors)
+    return _Canvas(drawing, colour, style, max(8, size_px)).finished(drawing.anchors)
 
 
 class _Canvas:
-    def __init__(self, drawing: Drawing, colour: RGB | None, style: Manner, size_px: int, asked_slot: str) -> None:
-        self._style, self._size, self._asked_slot = style, size_px, asked_slot
+    def __init__(self, drawing: Drawing, colour: RGB | None, style: Manner, size_px: int) -> None:
+        self._style, self._size = style, size_px
         self._colours: Mapping[str, RGB] = {**COMMON, **drawing.colours}
         if colour is not None and not style.lines_alone:
-            self._colours = {**self._colours, asked_slot: colour}
+            self._colours = {**self._colours, _ASKED: colour}
         self._lines = lines_colour(colour)
         self.sheet = _sheet(drawing, style, size_px)
         shape = (self.sheet.height, self.sheet.width)
@@ -122,7 +124,7 @@ class _Canvas:
         if self._style.lit and shape.ink == "full" and not shape.inside:
             self._throw_shadow(part)
         self._lay(part, fill, shape, lit=self._style.lit)
-        is_asked = shape.slot == self._asked_slot and not self._style.lines_alone
+        is_asked = shape.slot == _ASKED and not self._style.lines_alone
         seen = part.cover * (_at(self._within, part) if shape.inside else 1.0) > 0.5
         place = _at(self._asked, part)
         place[...] = np.where(seen, is_asked, place)

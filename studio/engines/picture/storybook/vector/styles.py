@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from studio.engines.picture.storybook.vector.colours import mixed, saturated, toned
+from studio.engines.picture.storybook.vector.colours import saturated, toned
 from studio.engines.picture.storybook.vector.shapes import RGB, Shape
 
 
@@ -30,6 +30,8 @@ class Manner(NamedTuple):
     """Width of the outline of patches of colour."""
     lines_alone: bool = False
     """Lines on white filling; the asked colour is that of the lines."""
+    black: bool = False
+    """White lines on black filling, as line art draws a bear."""
 
 
 MANNERS: Final[dict[str, Manner]] = {
@@ -37,12 +39,13 @@ MANNERS: Final[dict[str, Manner]] = {
     "flat": Manner(),
     "noto": Manner(lower_edge=0.028),
     "blob": Manner(
-        outline=0.016, detail=0.010, own_hue=True, rounder=1.8, least_corner=0.012, saturation=1.12, lower_edge=0.03
+        outline=0.006, detail=0.005, own_hue=True, rounder=1.8, least_corner=0.012, saturation=1.12, lower_edge=0.022
     ),
-    "line": Manner(outline=0.030, detail=0.018, patch=0.011, lines_alone=True),
+    "line": Manner(outline=0.032, detail=0.018, patch=0.011, lines_alone=True),
     "clip art": Manner(outline=0.016, detail=0.010),
 }
 _BLACK: Final[RGB] = (30, 26, 30)
+_LINE_BLACK: Final[RGB] = (8, 8, 8)
 _DARK_SLOTS: Final = ("dark", "iron", "ink")
 _WHITE: Final[RGB] = (255, 255, 255)
 
@@ -53,14 +56,16 @@ def fill_of(shape: Shape, colour: RGB, style: Manner) -> RGB | None:
         return saturated(toned(colour, shape.shade), style.saturation)
     if shape.slot == "shine":
         return None
-    return _BLACK if shape.slot in _DARK_SLOTS and shape.ink == "none" else _WHITE
+    if style.black and (shape.ink != "none" or shape.slot == "sock"):
+        return _LINE_BLACK
+    return _LINE_BLACK if shape.slot in _DARK_SLOTS and shape.ink == "none" else _WHITE
 
 
 def outline_of(shape: Shape, fill: RGB, style: Manner, lines: RGB) -> RGB:
     if style.lines_alone:
-        return lines
-    return mixed(toned(fill, -0.55), _BLACK, 0.25) if style.own_hue else _BLACK
+        return _WHITE if style.black else lines
+    return toned(fill, -0.28) if style.own_hue else _BLACK
 
 
 def lines_colour(asked: RGB | None) -> RGB:
-    return _BLACK if asked is None else asked
+    return _LINE_BLACK if asked is None else asked
