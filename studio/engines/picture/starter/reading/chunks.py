@@ -218,7 +218,10 @@ class _Cutting:
 
     def _noun(self, at: int) -> tuple[Noun | None, int]:
         article = self._words[at].article
-        thing = longest(self._tokens[: self._end_of_phrase(at)], at, self._vocabulary)
+        thing = longest(self._tokens, at, self._vocabulary)
+        end = self._end_of_phrase(at)
+        if thing is not None and at + thing[1] > end and not self._is_joined(at, thing[1]):
+            thing = longest(self._tokens[:end], at, self._vocabulary)
         length = thing[1] if thing is not None else 0
         place, place_length = self._setting(at)
         if place is not None and place_length > length:
@@ -233,6 +236,9 @@ class _Cutting:
         here = place if place_length == length else None
         around = self._own_setting(at, found, length)
         return Noun(self._said(at, length), article, found, here, around, part, colour), length
+
+    def _is_joined(self, at: int, length: int) -> bool:
+        return tuple(self._tokens[at : at + length]) in self._vocabulary.joined
 
     def _end_of_phrase(self, at: int) -> int:
         """Where the next phrase begins, at the latest: at an article that does not stand behind a link ("bunch of the

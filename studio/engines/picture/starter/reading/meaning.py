@@ -34,15 +34,14 @@ class Meanings:
     """Looks words up for one prompt."""
 
     def __init__(self, nearest: Nearest, threshold: float) -> None:
+        """`threshold`: the model's own least cosine; nothing below it is taken."""
         self._nearest, self._threshold, self._left = nearest, threshold, MOST_LOOKED_UP
         self._known: dict[str, Sequence[Neighbour]] = {}
 
     def same(self, said: str) -> Neighbour | None:
         """The concept that these words are another name for; None where a likeness is no meaning."""
-        neighbours = self._around(said)
-        if not neighbours or neighbours[0].likeness < self._threshold:
-            return None
-        return neighbours[0] if _agree(said, neighbours[0].phrase) else None
+        best = same_meaning(said, self._around(said))
+        return best if best is not None and best.likeness >= self._threshold else None
 
     def unknown(self, said: str) -> Unknown:
         return Unknown(said, tuple(dict.fromkeys(one.name for one in self._around(said)))[:OFFERED])
@@ -56,12 +55,54 @@ class Meanings:
         return self._known[said]
 
 
-def _agree(said: str, phrase: str) -> bool:
-    """Whether no word of the phrase is only spelled alike: a fence is no fencer, nor a pirate a pirate flag."""
-    head = phrase.rsplit(maxsplit=1)[-1]
-    for word in said.split():
-        for other in phrase.split():
-            alike = word[:4] == other[:4] and len(word) > 3 and len(other) > 3
-            if alike and (other != head or word != other):
-                return False
-    return True
+def same_meaning(said: str, neighbours: Sequence[Neighbour]) -> Neighbour | None:
+    """The neighbour that means the same, by a rule for which likeness alone is not enough.
+
+    Either it is a kind of what is said, by the head of its phrase ("young king" is a king), or it is very like, clearly
+    more so than the next concept, and not only spelled alike ("fence", "fencer"; "pirate", "pirate flag").
+    """
+    neighbours = [one for one in neighbours if one.phrase != said] if said not in _NEVER else []
+    kinds = [one for one in neighbours if _is_kind(said, one.phrase)]
+    if kinds and kinds[0].likeness >= _KIND:
+        second = kinds[1].likeness if len(kinds) > 1 else 0.0
+        return kinds[0] if kinds[0].likeness - second >= _KIND_MARGIN else None
+    if not neighbours or neighbours[0].likeness < _SAME or _spelled_alike(said, neighbours[0].phrase):
+        return None
+    second = neighbours[1].likeness if len(neighbours) > 1 else 0.0
+    return neighbours[0] if neighbours[0].likeness - second >= _MARGIN else None
+
+
+_KIND: Final = 0.7
+_KIND_MARGIN: Final = 0.02
+_SAME: Final = 0.8
+_MARGIN: Final = 0.08
+"""Of 443 of the commonest English nouns that the table lacks 7 find something by this rule, all of them a kind of what
+is said; by a cosine of 0.6 alone 182 did."""
+_NO_HEADS: Final = frozenset(
+    {"face", "side", "top", "piece", "pile", "game", "machine", "sign", "symbol", "card", "suit"}
+)
+"""Words that say too little to make a kind of them: a fax machine is not what is meant by a machine."""
+_JOINING: Final = frozenset({"of", "and", "with", "in", "on"})
+_NEVER: Final = frozenset({"smoke", "death", "memory", "issue", "program", "country", "state", "power", "control"})
+"""Words that are very like another one without meaning it."""
+_STEM: Final = 4
+
+
+def _is_kind(said: str, phrase: str) -> bool:
+    words = phrase.split()
+    head = said.rsplit(maxsplit=1)[-1]
+    return len(words) > 1 and words[-1] == head and head not in _NO_HEADS and not _JOINING.intersection(words)
+
+
+def _spelled_alike(said: str, phrase: str) -> bool:
+    """Whether a word of the phrase begins like a word that is said, and is not the same word."""
+    if said.replace(" ", "") == phrase.replace(" ", ""):
+        return False
+    heads = said.rsplit(maxsplit=1)[-1], phrase.rsplit(maxsplit=1)[-1]
+    if heads[0] == heads[1]:
+        return heads[0] in _NO_HEADS
+    return any(_begin_alike(word, other) for word in said.split() for other in phrase.split())
+
+
+def _begin_alike(word: str, other: str) -> bool:
+    return word[:_STEM] == other[:_STEM] or (len(word) > _STEM and word[:3] == other[:3])

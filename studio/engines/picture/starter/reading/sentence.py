@@ -28,7 +28,7 @@ from studio.engines.picture.starter.reading.chunks import (
 )
 from studio.engines.picture.starter.reading.meaning import Meanings
 from studio.engines.picture.starter.reading.phrases import Item, Phrase, compound_setting, items_of
-from studio.engines.picture.starter.reading.vocabulary import Vocabulary, find
+from studio.engines.picture.starter.reading.vocabulary import Found, Vocabulary, find
 from studio.engines.picture.storybook.plan import (
     MOST_ALIKE,
     Place,
@@ -154,7 +154,10 @@ class Clauses:
     def _take_part(self, part: Part) -> None:
         """ "With a hat on its head": the link before becomes what the part says; else it is only the thing's own."""
         rule = small.BODY_PARTS.get(part.said, "")
-        self._link = None
+        link, self._link = self._link, None
+        if link is None or link.wording.link == "with" or not self.wishes:
+            self.unknown.append(Unknown(part.said))
+            return
         if rule and self.relations and self._objects and self._linked in ("with", "on"):
             relation, thing = self.relations[-1], self._objects[-1]
             if thing in (relation.subject, relation.object):
@@ -165,7 +168,8 @@ class Clauses:
 
     def _take_phrase(self, phrase: Phrase, following: Item | None) -> None:
         if not phrase.words:
-            self._take_adjectives(phrase)
+            if not isinstance(following, Part):
+                self._take_adjectives(phrase)
             return
         if phrase.denied:
             self.left_out += [word.found.name for word in phrase.words if isinstance(word, Noun) and word.found]
@@ -178,9 +182,11 @@ class Clauses:
             self._set(said)
         head = phrase.words[-1]
         if isinstance(head, Noun) and self._is_part(head):
-            self._take_part(Part(head.part, head.article))
-            if head.found is not None and not self.relations:
+            if self._link is not None and self._link.wording.link == "with" and head.found is not None:
                 self.left_out.append(head.found.name)
+                self._link = None
+                return
+            self._take_part(Part(head.part, head.article))
             return
         if isinstance(head, Noun) and head.setting is not None and self._take_setting(phrase, head):
             return
@@ -279,7 +285,7 @@ class Clauses:
         alone = not self.wishes and self.setting == Setting() and len(self._bare) == 1
         for noun in self._bare:
             if alone and noun.found is not None:
-                self._add(Wish(noun.found.name, noun.said, concept=noun.found.concept))
+                self._add(_wish(noun.found, noun.said))
             elif noun.setting is not None:
                 self._set(noun.setting, noun)
 
@@ -314,8 +320,6 @@ class Clauses:
     def _by_meaning(self, phrase: Phrase) -> list[int]:
         said = _said(phrase.words)
         near = self._meanings.same(said)
-        if near is None and len(phrase.words) > 1 and isinstance(phrase.words[-1], Strange):
-            near = self._meanings.same(phrase.words[-1].said)
         if near is None:
             self.unknown.append(self._meanings.unknown(said))
             return []
@@ -330,7 +334,7 @@ class Clauses:
         known = self._mentioned(phrase, found.name)
         if known is not None:
             return [known]
-        wish = Wish(found.name, noun.said, source="model" if found.concept else "prop", concept=found.concept)
+        wish = _wish(found, noun.said)
         if len(phrase.colours) > 1 and found.plural:
             share = max(1, phrase.number // len(phrase.colours))
             parts = [phrase._replace(colours=(colour,), number=share) for colour in phrase.colours]
@@ -489,7 +493,7 @@ class Clauses:
         rule, names = relating.INSTRUMENTS[said]
         found = next((one for name in names if (one := find(tuple(name.split()), self._vocabulary))), None)
         if found is not None:
-            head = self._add(Wish(found.name, said, "model" if found.concept else "prop", found.concept))
+            head = self._add(_wish(found, said))
             for subject in self._actors():
                 self._relate(Linking(said, "", relating.Wording(rule)), subject, head)
 
@@ -503,6 +507,10 @@ _ADJECTIVE_ENDINGS: Final = (
     "ful", "ous", "ish", "less", "able", "ible", "ive", "al", "ic", "ern", "like", "ed", "est", "ly", "some", "ward",
     "y",
 )  # fmt: skip
+
+
+def _wish(found: Found, said: str) -> Wish:
+    return Wish(found.name, said, "model" if found.concept else "prop", found.concept, near=found.near)
 
 
 def _said(words: Sequence[Noun | Strange]) -> str:

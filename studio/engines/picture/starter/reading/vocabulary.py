@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from studio.engines.picture.starter.reading.small_words import ARTICLES, COLOUR_WORDS, IRREGULAR
+from studio.engines.picture.starter.reading.synonyms import SYNONYMS
 from studio.engines.picture.starter.reading.tokens import Tokens, tokens_of
 
 LONGEST_PHRASE: Final = 7
@@ -18,6 +19,17 @@ _NO_NAMES: Final = frozenset({
     ("unlocked",), ("warning",), ("happy",), ("sad",), ("drama",), ("temperature",), ("earth",), ("melody",),
 })  # fmt: skip
 """Phrases of the table that name what cannot be seen as a thing, or are mostly other words."""
+
+
+class Found(NamedTuple):
+    """What a phrase names: a concept from 1, or a prop and 0."""
+
+    name: str
+    concept: int = 0
+    plural: bool = False
+    """Found by its singular."""
+    near: bool = False
+    """Only what looks alike."""
 
 
 class Vocabulary(NamedTuple):
@@ -36,17 +48,12 @@ class Vocabulary(NamedTuple):
     """The least cosine that counts as the same meaning."""
     props: Mapping[Tokens, str] = {}
     """Normalised phrase -> the name of a prop, which goes before a concept of the same words."""
+    joined: frozenset[Tokens] = frozenset()
+    """Those of the phrases that have an article within them: "face blowing a kiss"."""
+    also: Mapping[Tokens, Found] = {}
+    """Words for what looks alike: a seagull is drawn as a bird."""
     bodies: frozenset[str] = frozenset()
     """Names of the concepts that are heads, for which there is a body."""
-
-
-class Found(NamedTuple):
-    """What a phrase names: a concept from 1, or a prop and 0."""
-
-    name: str
-    concept: int = 0
-    plural: bool = False
-    """Found by its singular."""
 
 
 def make_vocabulary(
@@ -72,9 +79,16 @@ def make_vocabulary(
     drawn = {bare(tokens_of(phrase)): name for name, words in others.items() for phrase in (*words, name)}
     for tokens in [tokens for tokens, name in drawn.items() if _is_plural_of(name, tokens, drawn)]:
         del drawn[tokens]
+    numbers = {**dict.fromkeys(others, 0), **{name: number + 1 for number, name in enumerate(names)}}
+    also = {
+        bare(tokens_of(word)): Found(name, 0 if name in others else numbers[name], near=True)
+        for word, name in SYNONYMS.items()
+        if name in numbers
+    }
+    joined = frozenset(bare(tokens) for phrase, _ in pairs if ARTICLES.intersection((tokens := tokens_of(phrase))[1:]))
     return Vocabulary(
-        tuple(styles), tuple(colours), tuple(places), tuple(grounds), tuple(names), table, threshold, drawn,
-        frozenset(bodies),
+        tuple(styles), tuple(colours), tuple(places), tuple(grounds), tuple(names), table, threshold, drawn, joined,
+        also, frozenset(bodies),
     )  # fmt: skip
 
 
@@ -155,7 +169,7 @@ def _exactly(tokens: Tokens, vocabulary: Vocabulary) -> Found | None:
         return Found(prop)
     concept = vocabulary.phrases.get(tokens, 0)
     if not concept:
-        return None
+        return vocabulary.also.get(tokens)
     name = vocabulary.names[concept - 1]
     # "Strawberries" stands in the table beside "strawberry"; "grapes" is the very name of its concept.
     several = tokens != bare(tokens_of(name)) and any(
