@@ -34,6 +34,8 @@ CanvasSide = Annotated[int, Meta(ge=1, le=LARGEST_SIDE)]
 Position = Annotated[int, Meta(ge=-1_000_000, le=1_000_000)]
 """Pixels from the corner of a canvas."""
 Share = Annotated[float, Meta(ge=0, le=1)]
+Level = Annotated[int, Meta(ge=0, le=255)]
+"""Of one colour."""
 Seed = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 Steps = Annotated[int, Meta(ge=0, le=1_000_000)]
 Strength = Annotated[float, Meta(ge=-1_000, le=1_000)]

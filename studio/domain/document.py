@@ -15,7 +15,20 @@ from typing import Annotated, Any, Generic, Literal, get_args
 import msgspec
 from typing_extensions import TypeVar
 
-from studio.domain.bounds import CanvasSide, Count, Few, Many, Moment, Place, Position, Rank, Seconds, Share, Side
+from studio.domain.bounds import (
+    CanvasSide,
+    Count,
+    Few,
+    Level,
+    Many,
+    Moment,
+    Place,
+    Position,
+    Rank,
+    Seconds,
+    Share,
+    Side,
+)
 from studio.domain.errors import Failure
 from studio.domain.requests import Request
 from studio.domain.stored import FOREIGN_TAG, STANDS_IN, Stored
@@ -87,10 +100,22 @@ class Canvas(_Record, frozen=True, tag="canvas", kw_only=True):
     """Bottom first."""
 
 
+class LayerEffect(Stored, frozen=True, kw_only=True):
+    """What is computed when a layer is shown, so that it follows the layer (`studio.compositing`)."""
+
+    shadow: Share = 0.0
+    """Darkness of a contact shadow at its foot."""
+    reflection: Share = 0.0
+    """Strength of its mirror image in water below it."""
+    tint: tuple[Level, Level, Level] = (255, 255, 255)
+    """The light, red, green and blue: colours are multiplied by it."""
+
+
 class Layer(_Record, frozen=True, tag="layer", kw_only=True):
     canvas_id: str
     name: str = ""
-    role: Literal["raster", "mask"] = "raster"
+    role: Literal["raster", "mask", "group"] = "raster"
+    """A group has no asset; its members name it, and stand right below it in the canvas' pile."""
     asset: str = ""
     """SHA-256 of a PNG."""
     x: Position = 0
@@ -100,6 +125,32 @@ class Layer(_Record, frozen=True, tag="layer", kw_only=True):
     opacity: Share = 1.0
     blend: str = "normal"
     visible: bool = True
+    group_id: str = ""
+    """The group that it is moved and hidden with; a group may be in another one."""
+    effect: LayerEffect = LayerEffect()
+    words: str = ""
+    """What a thing of a drawn scene is asked for again with."""
+    recipe_id: str = ""
+    """Of the picture that it came with."""
+
+
+class PictureLayer(Stored, frozen=True, kw_only=True):
+    """One of the layers that a finished picture is made of."""
+
+    name: str
+    """For people: "sky", "cat 2"."""
+    asset: str
+    """SHA-256 of a PNG; its picture may be larger than it is shown."""
+    x: Position
+    y: Position
+    width: Side
+    height: Side
+    """Where in the picture, and how large, it is shown."""
+    group: str = ""
+    """Layers with the same name here belong together; "" for the picture itself."""
+    effect: LayerEffect = LayerEffect()
+    words: str = ""
+    """What a thing is asked for again with; "" for what cannot be asked for alone."""
 
 
 class Generation(_Record, frozen=True, tag="generation", kw_only=True):
@@ -113,6 +164,8 @@ class Generation(_Record, frozen=True, tag="generation", kw_only=True):
     canvas_id: str = ""
     starred: bool = False
     trashed: bool = False
+    layers: Few[PictureLayer] = ()
+    """What it is made of, bottom first; none for a picture of one piece."""
 
 
 class WordTime(Stored, frozen=True):

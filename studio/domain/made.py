@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from studio.domain.document import TimedLine, WordTime
+from studio.domain.document import PictureLayer, TimedLine, WordTime
 
 
 class Made:
@@ -21,6 +21,8 @@ class PictureMade(msgspec.Struct, Made, frozen=True, kw_only=True, tag_field="ma
     width: int
     height: int
     """Pixels of the file."""
+    layers: tuple[PictureLayer, ...] = ()
+    """What it is made of, bottom first. Each asset is one of the parts that come with the file."""
 
 
 class SoundMade(msgspec.Struct, Made, frozen=True, kw_only=True, tag_field="made", tag="sound"):

@@ -112,6 +112,9 @@ class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
     """The subject alone on transparent ground (RGBA), where the engine can do it as part of the same job."""
     read_as: str = ""
     """In a recipe: what the engine understood of the words, for people. Empty in what is asked."""
+    method: str = ""
+    """In a recipe: the way in which the engine drew it, where it tells. An engine that is asked for it again and draws
+    otherwise by now says so."""
     loras: Few[LoraUse] = ()
     device: str = "auto"
     """auto, cpu, cuda:N"""

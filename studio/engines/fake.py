@@ -9,6 +9,7 @@ that contains `run-crash` or `load-crash`.
     hang      never returns and ignores cancel     raise     an exception of a library's own
     freeze    like hang, and keeps the GIL too     print     a library prints to standard output, Python's and C's
     garbage   writes rubbish on the worker's pipe  dial      tries to reach the network
+    layers    a picture comes with two layers
     slow      0.1 s a step, cancellable            heavy     keeps the cores busy between checks, half a second each
 """
 
@@ -31,13 +32,13 @@ from numpy.typing import NDArray
 from studio.domain.document import TimedLine, WordTime
 from studio.domain.requests import HearRequest, PictureRequest, Request, SpeechRequest, TextRequest
 from studio.engines.ears.result import LinesHeard, TranscriptDone
-from studio.engines.picture.result import PictureDone
+from studio.engines.picture.result import LayerDone, PictureDone
 from studio.engines.protocol import JobControl
 from studio.engines.text.result import WordsDone
 from studio.engines.voice.result import SpeechDone
 from studio.wire.messages import LocalModel
 
-_TRICK = r"crash|hang|freeze|oom|raise|print|garbage|dial|slow|heavy"
+_TRICK = r"crash|hang|freeze|oom|raise|print|garbage|dial|slow|heavy|layers"
 _IN_TEXT = re.compile(rf"!((?:load-)?(?:{_TRICK}))\b")
 _IN_NAME = re.compile(rf"(load|run)-({_TRICK})")
 _RATE = 24_000
@@ -112,7 +113,19 @@ class FakePictureEngine(_Fake):
                     control.preview(index, pixels)
             control.progress((index + 1) * request.steps, total, "denoising")
             alone = msgspec.structs.replace(request, seed=seed, batch=1, device="cpu", dtype="float32")
-            yield PictureDone(index, pixels, alone)
+            yield PictureDone(index, pixels, alone, _layers(pixels) if "layers" in tricks else ())
+
+
+def _layers(pixels: NDArray[np.uint8]) -> tuple[LayerDone, ...]:
+    """The picture itself as ground, and a thing in its middle."""
+    height, width = pixels.shape[:2]
+    ground = np.dstack([pixels, np.full((height, width), 255, np.uint8)])
+    thing = np.full((height // 2, width // 2, 4), (200, 30, 30, 255), np.uint8)
+    x, y = width // 4, height // 4
+    return (
+        LayerDone(name="ground", pixels=ground, x=0, y=0, width=width, height=height),
+        LayerDone(name="thing", pixels=thing, x=x, y=y, width=width // 2, height=height // 2, words="a thing"),
+    )
 
 
 class FakeTextEngine(_Fake):

@@ -10,9 +10,9 @@ the worker reports as `EngineFailed`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +57,16 @@ class JobControl(Protocol):
         """Something the person should know of this result."""
 
 
+class PartFile(NamedTuple):
+    """A file that belongs to a finished one, such as a layer of a picture."""
+
+    data: bytes
+    suffix: str
+    media_type: str
+    name: str = ""
+    """For people."""
+
+
 class Delivery(Protocol):
     """Where the results of one job go. The worker makes it, results call it on the job thread."""
 
@@ -74,10 +84,20 @@ class Delivery(Protocol):
     def sound(self, index: int, rate: int, pcm: bytes, pause_after: float) -> None:
         """To be played at once: mono, signed 16 bit little endian, then `pause_after` seconds of silence."""
 
-    def file(self, index: int, data: bytes, *, suffix: str, media_type: str, request: Request, made: Made) -> None:
-        """A finished file, safe on disk and announced when this returns. `request` is its own recipe, from which
-        exactly this file can be made again; `made` are its facts, of the type that the kind's row names.
-        Raises OSError."""
+    def file(
+        self,
+        index: int,
+        data: bytes,
+        *,
+        suffix: str,
+        media_type: str,
+        request: Request,
+        made: Made,
+        parts: Sequence[PartFile] = (),
+    ) -> None:
+        """A finished file, safe on disk and announced when this returns, with all its parts. `request` is its own
+        recipe, from which exactly this file can be made again; `made` are its facts, of the type that the kind's row
+        names. Raises OSError."""
 
 
 class Result(Protocol[Rq_contra]):

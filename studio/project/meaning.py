@@ -175,6 +175,12 @@ def _lost_assets(document: Document) -> Iterator[Found]:
             noun = type(record).__name__.lower()
             words = f"{noun} {record.id} needs asset {record.asset[:12]}, which is not there"
             yield Found(_of(record, words, "it is taken out of the project", "lost"), record, None)
+        elif isinstance(record, Generation):
+            kept = tuple(layer for layer in record.layers if document.get(Asset, layer.asset) is not None)
+            if kept != record.layers:
+                words = f"picture {record.id} lists layers whose files are not there"
+                after = msgspec.structs.replace(record, layers=kept)
+                yield Found(_of(record, words, "they are taken out of its list", "lost"), record, after)
 
 
 def _of(record: Scene | Paragraph | Canvas | Layer | Generation | Take | Transcript | Snapshot, words: str, mend: str,

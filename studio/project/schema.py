@@ -8,6 +8,7 @@ version 1     setting, record, asset, chunk, undo_step, undo_cursor; programs of
 version 2.0   the minor version; programs of it keep what they do not know
 version 2.1   the record transcript and the request hear: recordings and what was heard in them
 version 2.2   the failures project-moved and unforeseen; whether a worker died as memory ran out; a job's seal
+version 2.3   a picture's layers and method; groups of layers, and effects, words and recipe of a layer
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ APPLICATION_ID = 0x54525054
 """"TRPT", bytes 68 to 71 of the file."""
 VERSION = 2
 """Major version, in `user_version`, where programs of every version look."""
-MINOR = 2
+MINOR = 3
 MINOR_SETTING = "minor"
 CHUNK_BYTES = 1 << 20
 """Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""

@@ -48,7 +48,12 @@ def sweep(
     `young` ones, which may be on their way into a record, unless they were of a trashed picture."""
     trashed = [generation for generation in document.all(Generation) if generation.trashed]
     gone: set[Record] = set(trashed)
+    shown = {
+        name for generation in document.all(Generation) if not generation.trashed for name in _files_of(generation)
+    }
     doomed = {generation.id for generation in trashed} | {generation.asset for generation in trashed}
+    # A layer may be part of several pictures, as a thing that is drawn again is the same.
+    doomed |= {name for generation in trashed for name in _files_of(generation)} - shown
     stacks: set[str] = set()
     kept: list[bytes] = []
     for change in history:
@@ -75,6 +80,10 @@ def sweep(
     return Sweep(
         change, tuple(asset.id for asset in assets), sum(asset.size for asset in assets), tuple(sorted(stacks))
     )
+
+
+def _files_of(generation: Generation) -> set[str]:
+    return {generation.asset, *(layer.asset for layer in generation.layers)}
 
 
 def _unused_recipes(document: Document, names: set[str], kept: list[bytes]) -> list[Record]:

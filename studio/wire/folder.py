@@ -3,6 +3,7 @@
     order         the job, the project and the request; written before a worker is told (services.spool)
     in/           input files, named by SHA-256
     0000.png      a finished file; `0000.done` beside it is its FileDone message, written after the file is safe
+    0000-07.png   a part of it, written before the note
     finished      the job's Finished message
 
 Every file is written under another name, fsynced and renamed, and then the folder is fsynced: what bears its final

@@ -7,6 +7,7 @@ Of each job the worker says: `Started` (LOADING), `Running`, any number of `Prog
 
 protocol 2   a finished file says what it is in `made`; before, `FileDone` had the fields of pictures and sounds in one
              (notes of that form are still read: `studio.services.jobs.spool`)
+protocol 3   a finished file may come with others that belong to it, `parts`
 
 Messages carry requests and facts of the kinds in one table: decode them with its `decode_hook`.
 """
@@ -19,7 +20,7 @@ from studio.domain.errors import Failure
 from studio.domain.made import Made
 from studio.domain.requests import Request
 
-PROTOCOL = 2
+PROTOCOL = 3
 
 
 class _Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="say"):
@@ -157,6 +158,17 @@ class Sound(_Message, frozen=True, kw_only=True, tag="sound"):
     pause_after: float = 0.0
 
 
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that belongs to a finished one, in the same folder and as safe."""
+
+    path: str
+    sha256: str
+    size: int
+    media_type: str
+    name: str = ""
+    """For people."""
+
+
 class FileDone(_Message, frozen=True, kw_only=True, tag="file-done"):
     """A finished file in the job's folder, fsynced. Its recipe is `request` (the job's, made exact for this file)."""
 
@@ -174,6 +186,8 @@ class FileDone(_Message, frozen=True, kw_only=True, tag="file-done"):
     device: str = ""
     took: float = 0.0
     """Seconds of compute that this file needed, loading apart."""
+    parts: tuple[Part, ...] = ()
+    """Files that are taken up in the same transaction: a picture's layers."""
 
 
 class Finished(_Message, frozen=True, kw_only=True, tag="finished"):

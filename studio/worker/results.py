@@ -6,15 +6,16 @@ Made for each job by `studio.worker.job_thread`; implements `studio.engines.prot
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
 
 from studio.domain.made import Made
 from studio.domain.requests import Request
+from studio.engines.protocol import PartFile
 from studio.wire.folder import DONE_SUFFIX, write_safely
-from studio.wire.messages import FileDone, Sound
+from studio.wire.messages import FileDone, Part, Sound
 from studio.worker.control import PipeControl
 from studio.worker.pipe import Message
 
@@ -44,7 +45,17 @@ class JobResults:
     def sound(self, index: int, rate: int, pcm: bytes, pause_after: float) -> None:
         self._send(Sound(job_id=self._control.job_id, index=index, rate=rate, pcm=pcm, pause_after=pause_after))
 
-    def file(self, index: int, data: bytes, *, suffix: str, media_type: str, request: Request, made: Made) -> None:
+    def file(
+        self,
+        index: int,
+        data: bytes,
+        *,
+        suffix: str,
+        media_type: str,
+        request: Request,
+        made: Made,
+        parts: Sequence[PartFile] = (),
+    ) -> None:
         path = self._folder / f"{index:04d}{suffix}"
         done = FileDone(
             job_id=self._control.job_id,
@@ -58,7 +69,14 @@ class JobResults:
             versions=self.versions,
             device=self.device,
             took=self.took,
+            parts=tuple(self._part(index, number, part) for number, part in enumerate(parts)),
         )
         write_safely(path, lambda file: file.write(data))
         write_safely(path.with_suffix(DONE_SUFFIX), lambda file: file.write(msgspec.msgpack.encode(done)))
         self._send(done)
+
+    def _part(self, index: int, number: int, part: PartFile) -> Part:
+        path = self._folder / f"{index:04d}-{number:02d}{part.suffix}"
+        write_safely(path, lambda file: file.write(part.data))
+        sha256 = hashlib.sha256(part.data).hexdigest()
+        return Part(path=str(path), sha256=sha256, size=len(part.data), media_type=part.media_type, name=part.name)

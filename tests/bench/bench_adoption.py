@@ -65,8 +65,8 @@ class Book:
                 made=SoundMade(seconds=1.0),
             )
             job = Job(id=f"job{self._made}", request=request)
-            asset, change, _ = adoption(self.session.document, job, done, ("", ""), Adopters(KINDS, ADOPTERS))
-            self.session.adopt([(self._file, asset)], change, {asset.id: data})
+            taken = adoption(self.session.document, job, done, ("", ""), Adopters(KINDS, ADOPTERS))
+            self.session.adopt(taken.assets, taken.change, {done.sha256: data})
             if read:
                 segments_of(self.session.document, scene_id)
             self._made += 1

@@ -100,7 +100,8 @@ def test_no_step_of_an_adoption_looks_at_all_records_of_a_kind() -> None:
         job_id="job", index=0, path="/a", sha256="a" * 64, size=1, media_type="audio/flac", request=request,
         made=SoundMade(seconds=1.0), versions=(), device="cpu", took=1.0,
     )  # fmt: skip
-    asset, whole, record = adoption(document, Job(id="job", request=request), done, ("", ""), Adopters(KINDS, ADOPTERS))
+    taken = adoption(document, Job(id="job", request=request), done, ("", ""), Adopters(KINDS, ADOPTERS))
+    [(_, asset)], whole, record = taken
     assert [edit.after for edit in whole.edits if edit.before is not None] == [
         msgspec.structs.replace(here, chosen=False)
     ]

@@ -18,7 +18,7 @@ from studio import places
 from studio.domain.document import Asset, Change, Edit, Generation, Job, JobState, Recipe, Take, WordTime
 from studio.domain.errors import JobInterrupted
 from studio.domain.requests import PictureRequest, Request
-from studio.engines.picture.result import PictureDone
+from studio.engines.picture.result import LayerDone, PictureDone
 from studio.services.jobs.queue import JobQueue
 from studio.services.jobs.seals import Seals
 from studio.services.jobs.spool import Spool
@@ -312,3 +312,70 @@ def test_a_flat_note_of_words_is_left_alone(opened: ProjectSession, pool: Worker
     attach(opened, pool)
     assert not list(opened.document.all(Generation))
     assert isinstance(job_of(opened, job.id).failure, JobInterrupted)
+
+
+def layered(index: int, request: PictureRequest) -> PictureDone:
+    """A picture with two layers, the first of which all of them share."""
+    ground = np.full((64, 64, 4), 200, dtype=np.uint8)
+    thing = np.full((16, 16, 4), 40 + index, dtype=np.uint8)
+    layers = (
+        LayerDone(name="ground", pixels=ground, x=0, y=0, width=64, height=64),
+        LayerDone(name="cat", pixels=thing, x=8, y=40, width=16, height=16, words="a cat"),
+    )
+    return PictureDone(index, np.full((64, 64, 3), index, dtype=np.uint8), request, layers)
+
+
+def leave_layered(opened: ProjectSession, job: Job, *, files: int) -> None:
+    """As `leave_behind`, pictures with layers."""
+    opened.perform(Change(id=job.id, label="job", stack="none", edits=(Edit(None, job),), at=0.0))
+    Spool().prepare(job, str(opened.path), {})
+    control = PipeControl(job.id, lambda _message: None)
+    results = JobResults(control, Spool().folder(job.id), (("fake", "1"),), lambda _message: None)
+    assert isinstance(job.request, PictureRequest)
+    for index in range(files):
+        layered(index, msgspec.structs.replace(job.request, seed=index, batch=1)).deliver(job.request, results)
+
+
+def test_a_picture_comes_back_after_a_crash_with_all_its_layers(
+    opened: ProjectSession, pool: WorkerPool, qtbot: QtBot
+) -> None:
+    leave_layered(opened, Job(id="01LAYERED", request=picture(batch=2), state="running", rank=1), files=2)
+    attach(opened, pool)
+    one, two = opened.document.all(Generation)
+    assert [layer.name for layer in one.layers] == ["ground", "cat"]
+    assert one.layers[0].asset == two.layers[0].asset
+    assert one.layers[1].asset != two.layers[1].asset
+    for layer in (*one.layers, *two.layers):
+        assert opened.read_asset(layer.asset).startswith(b"\x89PNG")
+        assert opened.document.get(Asset, layer.asset) is not None
+    qtbot.waitUntil(lambda: not list(places.spool_dir().iterdir()))
+
+
+def test_a_picture_without_one_of_its_layers_is_not_taken_in_half(opened: ProjectSession, pool: WorkerPool) -> None:
+    job = Job(id="01HALF", request=picture(batch=1), state="running", rank=1)
+    leave_layered(opened, job, files=1)
+    (Spool().folder(job.id) / "0000-01.png").unlink()
+    attach(opened, pool)
+    assert not list(opened.document.all(Generation))
+    assert job_of(opened, job.id).failure == JobInterrupted(kept=0)
+
+
+def test_layers_go_with_their_picture_unless_another_one_shows_them(opened: ProjectSession, pool: WorkerPool) -> None:
+    leave_layered(opened, Job(id="01LAYERED", request=picture(batch=2), state="running", rank=1), files=2)
+    attach(opened, pool)
+    one, two = opened.document.all(Generation)
+    trashed = msgspec.structs.replace(one, trashed=True)
+    opened.perform(Change(id="t", label="t", stack="picture", edits=(Edit(one, trashed),), at=0.0))
+    opened.empty_trash()
+    present = {asset.id for asset in opened.document.all(Asset)}
+    assert {layer.asset for layer in two.layers} <= present
+    assert one.layers[1].asset not in present
+
+
+def test_a_layered_picture_of_a_worker_is_taken_in_at_once(
+    qtbot: QtBot, queue: JobQueue, session: ProjectSession
+) -> None:
+    run(qtbot, queue, session, picture("!layers"))
+    [one] = session.document.all(Generation)
+    assert [(layer.name, layer.words) for layer in one.layers] == [("ground", ""), ("thing", "a thing")]
+    assert all(session.read_asset(layer.asset).startswith(b"\x89PNG") for layer in one.layers)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from studio.domain.document import Generation, Job, JobState, Recipe
+from studio.domain.document import Generation, Job, JobState, PictureLayer, Recipe
 from studio.domain.errors import Failure, ProjectReadOnly, StudioError
 from studio.domain.kinds import KINDS
 from studio.domain.made import PictureMade
@@ -17,7 +18,7 @@ from studio.domain.requests import PictureRequest, Request, TextRequest
 from studio.services.jobs.adoption import ADOPTERS, Adopters, result_id
 from studio.services.jobs.ledger import ENDED, JobLedger, Library, Session, words_recipe
 from studio.services.jobs.spool import Spool
-from studio.wire.messages import FileDone, Finished
+from studio.wire.messages import FileDone, Finished, Part
 
 OnWords = Callable[[str], None]
 OnEnd = Callable[[Finished | None], None]
@@ -149,8 +150,17 @@ class FakeQueue(QObject):
         self._said[at] = self._said.get(at, "") + text
         self.words.emit(at, text)
 
-    def adopt(self, job_id: str, png: bytes, index: int = 0, *, read_as: str = "") -> Generation:
-        """A finished picture of the job arrives in the document."""
+    def adopt(
+        self,
+        job_id: str,
+        png: bytes,
+        index: int = 0,
+        *,
+        read_as: str = "",
+        layers: tuple[PictureLayer, ...] = (),
+        parts: Mapping[str, bytes] = MappingProxyType({}),
+    ) -> Generation:
+        """A finished picture of the job arrives in the document; `parts`: the files of its layers by SHA-256."""
         ledger = self._need_ledger()
         self._begin(job_id)
         job = self._job(job_id)
@@ -164,9 +174,12 @@ class FakeQueue(QObject):
             size=len(png),
             media_type="image/png",
             request=msgspec.structs.replace(job.request, seed=job.request.seed + index, batch=1, read_as=read_as),
-            made=PictureMade(width=image.width(), height=image.height()),
+            made=PictureMade(width=image.width(), height=image.height(), layers=layers),
+            parts=tuple(
+                Part(path="", sha256=sha256, size=len(data), media_type="image/png") for sha256, data in parts.items()
+            ),
         )
-        assert ledger.adopt(job, done, png)
+        assert ledger.adopt(job, done, {done.sha256: png, **parts})
         return ledger.session.document.need(Generation, result_id(job_id, index))
 
     def finish(self, text: str = "", job_id: str = "") -> None:

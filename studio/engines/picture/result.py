@@ -1,20 +1,41 @@
-"""A finished picture, and the PNG that is kept of it. Yielded by every picture engine; worker, job thread."""
+"""A finished picture, its layers, and the PNGs that are kept of them. Yielded by picture engines on the job thread."""
 
 from __future__ import annotations
 
+import hashlib
 import io
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.domain.document import LayerEffect, PictureLayer
 from studio.domain.made import PictureMade
 from studio.domain.picture_recipe import recipe_texts
 from studio.domain.requests import PictureRequest
-from studio.engines.protocol import Delivery
+from studio.engines.protocol import Delivery, PartFile
 
 PNG_COMPRESSION = 4
 """zlib level: a tenth larger than the default 6 and more than twice as fast."""
+
+
+_LAYER_COMPRESSION = 2
+"""The same for a layer, of which a picture has many."""
+
+
+class LayerDone(msgspec.Struct, frozen=True, kw_only=True):
+    """One layer of a finished picture; the fields are those of `document.PictureLayer`."""
+
+    name: str
+    pixels: NDArray[np.uint8]
+    """[rows, columns, 4], straight alpha; shown at width x height."""
+    x: int
+    y: int
+    width: int
+    height: int
+    group: str = ""
+    effect: LayerEffect = LayerEffect()
+    words: str = ""
 
 
 class PictureDone(msgspec.Struct, frozen=True):
@@ -23,12 +44,35 @@ class PictureDone(msgspec.Struct, frozen=True):
     """[height, width, 3 or 4]"""
     request: PictureRequest
     """The recipe of exactly this picture: its own seed, batch 1, the dtype and device used."""
+    layers: tuple[LayerDone, ...] = ()
+    """What it is made of, bottom first; none for a picture of one piece."""
 
     def deliver(self, request: PictureRequest, to: Delivery) -> None:
         data = png_bytes(self.pixels, self.request, to.versions, to.device)
         height, width = self.pixels.shape[:2]
-        made = PictureMade(width=width, height=height)
-        to.file(self.index, data, suffix=".png", media_type="image/png", request=self.request, made=made)
+        parts = [plain_png(layer.pixels) for layer in self.layers]
+        layers = tuple(_kept(layer, part) for layer, part in zip(self.layers, parts, strict=True))
+        made = PictureMade(width=width, height=height, layers=layers)
+        files = [
+            PartFile(part, ".png", "image/png", layer.name) for part, layer in zip(parts, self.layers, strict=True)
+        ]
+        to.file(self.index, data, suffix=".png", media_type="image/png", request=self.request, made=made, parts=files)
+
+
+def _kept(layer: LayerDone, png: bytes) -> PictureLayer:
+    return PictureLayer(
+        name=layer.name, asset=hashlib.sha256(png).hexdigest(), x=layer.x, y=layer.y, width=layer.width,
+        height=layer.height, group=layer.group, effect=layer.effect, words=layer.words,
+    )  # fmt: skip
+
+
+def plain_png(pixels: NDArray[np.uint8]) -> bytes:
+    """A PNG without a recipe, so that the same pixels are the same file."""
+    from PIL import Image
+
+    stream = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(pixels)).save(stream, "PNG", compress_level=_LAYER_COMPRESSION)
+    return stream.getvalue()
 
 
 def png_bytes(

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from pathlib import PurePath
-from typing import Any, Generic, TypeVar
+from pathlib import Path, PurePath
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
@@ -38,6 +38,15 @@ from studio.wire.messages import FileDone
 
 Rq = TypeVar("Rq", bound=Request)
 Md = TypeVar("Md", bound=Made)
+
+
+class Taken(NamedTuple):
+    """What of a finished file goes into the project, all in one transaction."""
+
+    assets: tuple[tuple[Path, Asset], ...]
+    """The file and its parts."""
+    change: Change
+    record: Record
 
 
 class FinishedFile(msgspec.Struct, Generic[Rq, Md], frozen=True, kw_only=True):
@@ -99,21 +108,22 @@ def change_without_undo(label: str, edits: tuple[Edit, ...]) -> Change:
     return Change(id=new_id(), label=label, stack="none", edits=edits, at=time.time())
 
 
-def adoption(
-    document: Document, job: Job, done: FileDone, licence: tuple[str, str], adopters: Adopters
-) -> tuple[Asset, Change, Record]:
-    """The asset of a finished file, the change that takes it in, and the record it becomes. `licence`: SPDX name and
+def adoption(document: Document, job: Job, done: FileDone, licence: tuple[str, str], adopters: Adopters) -> Taken:
+    """The assets of a finished file, the change that takes it in, and the record it becomes. `licence`: SPDX name and
     whether commercial use is allowed. Raises StudioError(BadRequest) for a file that is not what its kind makes."""
     now = time.time()
     asset = Asset(id=done.sha256, media_type=done.media_type, size=done.size, created=now, name=job.label)
+    assets = {asset.id: (Path(done.path), asset)}
+    for part in done.parts:
+        one = Asset(id=part.sha256, media_type=part.media_type, size=part.size, created=now, name=part.name)
+        assets.setdefault(one.id, (Path(part.path), one))
     recipe = recipe_of(done.request, result_id(job.id, done.index), licence, done, now)
     adopted = adopters.adopt(
         FinishedFile(document=document, job=job, request=done.request, made=done.made, asset=done.sha256, recipe=recipe)
     )
-    edits = [Edit(None, recipe), *adopted.also, Edit(None, adopted.record)]
-    if document.get(Asset, asset.id) is None:
-        edits.insert(0, Edit(None, asset))
-    return asset, change_without_undo("Result", tuple(edits)), adopted.record
+    new = [Edit(None, one) for _, one in assets.values() if document.get(Asset, one.id) is None]
+    edits = (*new, Edit(None, recipe), *adopted.also, Edit(None, adopted.record))
+    return Taken(tuple(assets.values()), change_without_undo("Result", edits), adopted.record)
 
 
 def recipe_of(request: Request, recipe_id: str, licence: tuple[str, str], done: FileDone | None, now: float) -> Recipe:
@@ -140,6 +150,7 @@ def adopt_picture(file: FinishedFile[PictureRequest, PictureMade]) -> Adopted:
             width=file.made.width,
             height=file.made.height,
             canvas_id=canvas_id,
+            layers=file.made.layers,
         )
     )
 

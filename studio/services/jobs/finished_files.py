@@ -20,7 +20,7 @@ LARGE = 2**20
 
 class FinishedFiles(QObject):
     ready = Signal(object, object)
-    """FileDone, and its bytes if they are what was announced, else None."""
+    """FileDone, and by SHA-256 its bytes and those of its parts, if they are what was announced, else None."""
     _was_read = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -28,15 +28,25 @@ class FinishedFiles(QObject):
         self._was_read.connect(self.ready, Qt.ConnectionType.QueuedConnection)
 
     def read(self, done: FileDone) -> None:
-        def hand_on(data: bytes | Failure | None) -> None:
-            self._was_read.emit(done, data if isinstance(data, bytes) else None)
+        def hand_on(contents: dict[str, bytes] | Failure | None) -> None:
+            self._was_read.emit(done, contents if isinstance(contents, dict) else None)
 
         threads.start(lambda: _read(done), hand_on, "finished file")
 
 
-def _read(done: FileDone) -> bytes | None:
-    try:
-        data = Path(done.path).read_bytes()
-    except OSError:
-        return None
-    return data if hashlib.sha256(data).hexdigest() == done.sha256 else None
+def whole_size(done: FileDone) -> int:
+    """Bytes of the file and its parts."""
+    return done.size + sum(part.size for part in done.parts)
+
+
+def _read(done: FileDone) -> dict[str, bytes] | None:
+    contents = {}
+    for path, sha256 in ((done.path, done.sha256), *((part.path, part.sha256) for part in done.parts)):
+        try:
+            data = Path(path).read_bytes()
+        except OSError:
+            return None
+        if hashlib.sha256(data).hexdigest() != sha256:
+            return None
+        contents[sha256] = data
+    return contents

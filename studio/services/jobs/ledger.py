@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 import msgspec
@@ -187,19 +188,20 @@ class JobLedger(QObject):
         for edit in edits:
             self.job_changed.emit(edit.after)
 
-    def adopt(self, job: Job, done: FileDone, data: bytes | None = None) -> bool:
-        """Take a finished file into the project; `data` is what is in it, where that was read and checked already.
+    def adopt(self, job: Job, done: FileDone, contents: Mapping[str, bytes] = MappingProxyType({})) -> bool:
+        """Take a finished file into the project with its parts, all in one transaction; `contents`, by SHA-256, is
+        what is in them, where that was read and checked already.
         False if the project could not take it; the job has failed then."""
         if is_adopted(self.session.document, job.id, done.index):
             return True
         licence = licence_of(self._library, job.request)
         try:
-            asset, change, record = adoption(self.session.document, job, done, licence, self._adopters)
-            self.session.adopt([(Path(done.path), asset)], change, {} if data is None else {asset.id: data})
+            taken = adoption(self.session.document, job, done, licence, self._adopters)
+            self.session.adopt(taken.assets, taken.change, contents)
         except StudioError as error:
             self.end(job, "failed", failure=error.failure, keep_folder=True)
             return False
-        self.adopted.emit(job.id, record)
+        self.adopted.emit(job.id, taken.record)
         return True
 
     def end(

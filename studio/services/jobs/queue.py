@@ -20,6 +20,7 @@ import errno
 import threading
 import time
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -33,7 +34,7 @@ from studio.domain.requests import Request, TextRequest
 from studio.services.jobs.adoption import ADOPTERS, Adopter, Adopters
 from studio.services.jobs.asides import Asides, OnEnd, OnWords
 from studio.services.jobs.estimates import Estimates
-from studio.services.jobs.finished_files import LARGE, FinishedFiles
+from studio.services.jobs.finished_files import LARGE, FinishedFiles, whole_size
 from studio.services.jobs.ledger import ENDED, JobLedger, Library, Session, words_recipe
 from studio.services.jobs.spool import Spool, read_inputs
 from studio.services.translation import tr
@@ -54,6 +55,7 @@ from studio.wire.messages import (
     Words,
 )
 
+_NOTHING_READ: Mapping[str, bytes] = MappingProxyType({})
 _KEEP_WORDS_MS = 700
 """Words that came are in the project's hands at most this much later."""
 
@@ -348,27 +350,29 @@ class JobQueue(QObject):
             return
         if run.held is not None:
             run.held.append(message)
-        elif isinstance(message, FileDone) and message.size >= LARGE and run.dropped_at is None:
+        elif isinstance(message, FileDone) and whole_size(message) >= LARGE and run.dropped_at is None:
             run.held = []
             self._files.read(message)
         else:
             self._hear(family, run, message)
 
-    def _on_file_read(self, done: FileDone, data: bytes | None) -> None:
+    def _on_file_read(self, done: FileDone, contents: Mapping[str, bytes] | None) -> None:
         """Adopt it, then hear what came meanwhile, in order."""
         family = self._kinds.family_of(done.request)
         run = self._at_work.get(family)
         if run is None or run.job_id != done.job_id:
             return
         held, run.held = run.held or [], None
-        self._hear(family, run, done, data)
+        self._hear(family, run, done, contents or {})
         for message in held:
             self._on_said(family, message)
         if family not in self._at_work:
             self._pump_soon()
 
-    def _hear(self, family: str, run: _AtWork, message: FromWorker, data: bytes | None = None) -> None:
-        """`data`: the bytes of a finished file, where they were read already."""
+    def _hear(
+        self, family: str, run: _AtWork, message: FromWorker, contents: Mapping[str, bytes] = _NOTHING_READ
+    ) -> None:
+        """`contents`: by SHA-256 the bytes of a finished file and its parts, where they were read already."""
         last = isinstance(message, (Finished, Failed, Stopped))
         if last:
             del self._at_work[family]
@@ -378,7 +382,7 @@ class JobQueue(QObject):
             return
         job = run.ledger.get(run.job_id)
         if job is not None and job.state not in ENDED and not self._report(run, message):
-            self._advance(run, job, message, data)
+            self._advance(run, job, message, contents)
 
     def _report(self, run: _AtWork, message: FromWorker) -> bool:
         """Pass on what is only shown; False if the message changes the document."""
@@ -404,7 +408,7 @@ class JobQueue(QObject):
                 return False
         return True
 
-    def _advance(self, run: _AtWork, job: Job, message: FromWorker, data: bytes | None) -> None:
+    def _advance(self, run: _AtWork, job: Job, message: FromWorker, contents: Mapping[str, bytes]) -> None:
         ledger = run.ledger
         match message:
             case Started():
@@ -415,7 +419,7 @@ class JobQueue(QObject):
                 if job.state != "running":
                     ledger.advance(job, "running")
             case FileDone():
-                if not ledger.adopt(job, message, data):
+                if not ledger.adopt(job, message, contents):
                     self._drop(job.id)
             case Finished():
                 self._estimates.learn(run.request, message.seconds)

@@ -112,8 +112,13 @@ class Spool:
                 continue
             # Only the name counts: the folder may have been moved with the user's home, and notes are no authority.
             path = self.folder(job_id) / Path(done.path).name
-            if path.is_file() and _sha256(path) == done.sha256:
-                files.append(msgspec.structs.replace(done, path=str(path)))
+            parts = tuple(
+                msgspec.structs.replace(part, path=str(self.folder(job_id) / Path(part.path).name))
+                for part in done.parts
+            )
+            pairs = [(path, done.sha256), *((Path(part.path), part.sha256) for part in parts)]
+            if all(one.is_file() and _sha256(one) == sha256 for one, sha256 in pairs):
+                files.append(msgspec.structs.replace(done, path=str(path), parts=parts))
         return tuple(files)
 
     def finished(self, job_id: str) -> Finished | None:
