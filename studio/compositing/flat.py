@@ -1,0 +1,37 @@
+"""Layers put together into one picture, bottom to top.
+
+Called by the worker for the picture of a scene, and by the window, on a thread, for what is exported or drawn upon.
+Everything is summed up in float32 and rounded once, so the order of the layers alone decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+from studio.compositing.effects import PLAIN, Pixels, lay, look_of, straight
+from studio.domain.document import LayerEffect
+
+
+class Shown(NamedTuple):
+    """A layer and where it is shown."""
+
+    pixels: Pixels
+    """[any, any, 4], straight alpha."""
+    x: int
+    y: int
+    width: int
+    height: int
+    opacity: float = 1.0
+    effect: LayerEffect = PLAIN
+
+
+def flattened(width: int, height: int, layers: Iterable[Shown]) -> Pixels:
+    """[height, width, 4], straight alpha; what no layer covers is transparent. Bottom first."""
+    whole = np.zeros((height, width, 4), np.float32)
+    for one in layers:
+        look = look_of(one.pixels, one.width, one.height, one.effect)
+        lay(whole, look.pixels, one.x + look.x, one.y + look.y, one.opacity)
+    return straight(whole)
