@@ -87,6 +87,8 @@ class WritingPane(QWidget):
         desk.notices.taken_back.connect(self.messages.drop)
         self.outline.tree.title_done.connect(self.text.focus)
         self.recordings.heard.connect(self.text.light)
+        self.recordings.times.connect(self.text.show_times)
+        self.text.times.clicked.connect(self.recordings.play_from)
         self.text.begin.clicked.connect(self.start_writing)
         self.text.editor.undo_wanted.connect(self.undo)
         self.text.editor.redo_wanted.connect(self.redo)

@@ -12,6 +12,7 @@ import pytest
 import soundfile
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeLibrary, FakeStudio
@@ -23,6 +24,7 @@ from studio.domain.requests import HearRequest
 from studio.services.narration.playback import FakeSink, Playback
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
+from studio.ui.narration.sound.player import Player
 from studio.ui.writing.dropped import importable
 from studio.ui.writing.pane import WritingPane
 from studio.ui.writing.recordings.dialog import TranscribeDialog
@@ -314,3 +316,44 @@ def test_every_language_has_a_name_of_its_own() -> None:
     assert len({name for _code, name in languages()}) == len(CODES) == 99
     assert all(name.split(" (")[0] for _code, name in languages())
     assert [language_name(code) for code in ("de", "en", "zh")] == ["Deutsch (de)", "English (en)", "中文 (zh)"]
+
+
+def test_the_lines_of_a_timed_scene_have_their_times_beside_them(
+    pane: WritingPane, session: ProjectSession, actions: ActionRegistry, sink: FakeSink, qtbot: QtBot
+) -> None:
+    change = new_scene(session.document, "plain", passages=["no times here"])
+    session.perform(change)
+    made = timed_scene(session)
+    pane.resize(900, 600)
+    pane.show()
+    pane.desk.open_scene(made.scene_id)
+    times = pane.text.times
+    assert times.isVisible()
+    ink = times.grab().toImage()
+    assert len({ink.pixel(x, y) for x in range(ink.width()) for y in range(ink.height())}) > 2
+    clicks = QSignalSpy(times.clicked)
+    third = session.document.need(Scene, made.scene_id).paragraphs[2]
+    pane.text.put_caret(third, 0)
+    place = pane.text.editor.cursorRect().center()
+    qtbot.mouseClick(times, Qt.MouseButton.LeftButton, pos=QPoint(times.width() // 2, place.y()))
+    assert [list(one) for one in (clicks.at(n) for n in range(clicks.count()))] == [[third]]
+    assert pane.recordings.player.state == "playing"
+    actions.trigger("writing.stop-recording")
+    left = pane.text.editor.document().rootFrame().frameFormat().leftMargin()
+    assert left >= times.width()
+    pane.desk.open_scene(next(scene.id for scene in session.document.all(Scene) if scene.title == "plain"))
+    assert not times.isVisible()
+
+
+def test_without_a_loudspeaker_the_pane_that_wanted_to_play_says_so(
+    pane: WritingPane, studio: FakeStudio, session: ProjectSession, actions: ActionRegistry, sink: FakeSink
+) -> None:
+    sink.broken = True
+    others: list[object] = []
+    narration = Player(studio.playback, pane)
+    narration.failed.connect(others.append)
+    pane.desk.open_scene(timed_scene(session).scene_id)
+    actions.trigger("writing.play-recording")
+    assert "No sound device was found" in pane.messages.text
+    assert others == []
+    assert pane.recordings.player.state == "stopped"

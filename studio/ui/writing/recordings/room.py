@@ -33,6 +33,8 @@ _STRANGE = "strange recordings"
 class RecordingsRoom(QObject):
     heard = Signal(str)
     """Id of the paragraph that is heard now, or "" when nothing is."""
+    times = Signal(object)
+    """dict[str, float]: seconds at which the paragraphs of the scene in front begin in its recording."""
 
     def __init__(self, desk: Desk, caret: Callable[[], str], parent: QWidget) -> None:
         """`caret`: id of the paragraph where the caret is, or ""."""
@@ -52,11 +54,14 @@ class RecordingsRoom(QObject):
         self.player.state_changed.connect(self._state)
         self._played: Transcript | None = None
         self._lit = ""
+        self._told: Transcript | None = None
         desk.recordings_given.connect(self.take)
         desk.project_leaves.connect(self.player.stop)
         desk.project_leaves.connect(lambda: desk.notices.take_back(_STRANGE))
         desk.project_changed.connect(lambda _session: self.hearing.take_up())
         desk.studio.queue.ended.connect(self._ended)
+        desk.scene_changed.connect(lambda _scene: self._tell_times())
+        desk.followed.connect(lambda _change: self._tell_times())
 
     # ---- taking in
 
@@ -146,10 +151,14 @@ class RecordingsRoom(QObject):
 
     def play_here(self) -> None:
         """Play from the line where the caret is."""
+        self.play_from(self._caret())
+
+    def play_from(self, paragraph_id: str) -> None:
+        """Play from the line of this paragraph, or of the nearest one before it that has times."""
         transcript, session = self._transcript(), self.desk.session
         if transcript is None or session is None:
             return
-        line = self._line(transcript)
+        line = self._line(transcript, paragraph_id)
         self._played = transcript
         self.player.play(session.asset_reader(transcript.asset), line.start if line is not None else 0.0)
 
@@ -182,9 +191,19 @@ class RecordingsRoom(QObject):
         found = document.where(Transcript, "scene_id", self.desk.current)
         return found[-1] if found else None
 
-    def _line(self, transcript: Transcript) -> TimedLine | None:
-        """That of the caret's paragraph, or of the nearest one before it that has times."""
+    def _tell_times(self) -> None:
+        transcript = self._transcript()
+        if transcript is self._told:
+            return
+        self._told = transcript
+        lines = transcript.lines if transcript is not None else ()
+        starts: dict[str, float] = {}
+        for line in lines:
+            starts.setdefault(line.paragraph_id, line.start)
+        self.times.emit(starts)
+
+    def _line(self, transcript: Transcript, paragraph_id: str) -> TimedLine | None:
         ids = self.desk.scene_ids()
-        here = ids.index(self._caret()) if self._caret() in ids else 0
+        here = ids.index(paragraph_id) if paragraph_id in ids else 0
         timed = {line.paragraph_id: line for line in transcript.lines}
         return next((timed[one] for one in reversed(ids[: here + 1]) if one in timed), None)

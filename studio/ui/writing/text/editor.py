@@ -65,6 +65,7 @@ class SceneEditor(QTextEdit):
         self._nothing = QTextDocument(self)
         self._composing = False
         self._carets: dict[str, int] = {}
+        self._least_margin = _MARGIN
         self.setAccessibleName(tr("Manuscript"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setStyleSheet("QTextEdit, QTextEdit:focus { border: none; border-radius: 0; padding: 0; }")
@@ -185,11 +186,18 @@ class SceneEditor(QTextEdit):
 
     # ---- the column
 
+    def keep_margin(self, least: int) -> None:
+        """Keep at least so many pixels free beside the column, for what stands in the margin."""
+        wanted = max(_MARGIN, least)
+        if wanted != self._least_margin:
+            self._least_margin = wanted
+            self._fit_column()
+
     def _fit_column(self) -> None:
         if self.scene is None:
             return
         width = QFontMetricsF(self.scene.text.defaultFont()).averageCharWidth() * MEASURE
-        side = max(float(_MARGIN), (self.viewport().width() - width) / 2)
+        side = max(float(self._least_margin), (self.viewport().width() - width) / 2)
         frame = self.scene.text.rootFrame()
         form = frame.frameFormat()
         foot = max(60.0, self.viewport().height() * 0.35)

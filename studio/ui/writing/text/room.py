@@ -5,6 +5,8 @@ The pane makes it, lays out `find_bar` and `stack`, and passes it to the assista
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -23,6 +25,7 @@ from studio.ui.writing.text.lit import light
 from studio.ui.writing.text.long_paste import LongPaste
 from studio.ui.writing.text.presenter import TextPresenter
 from studio.ui.writing.text.scene_documents import SceneDocuments
+from studio.ui.writing.text.times import LineTimes
 
 SMALLEST, LARGEST = 9.0, 28.0
 """Points of the manuscript's type."""
@@ -48,6 +51,7 @@ class TextRoom(QObject):
         super().__init__(parent)
         self.documents = SceneDocuments(self)
         self._editor = SceneEditor()
+        self.times = LineTimes(self._editor)
         self.desk = desk
         self.presenter = TextPresenter(desk)
         self.finding = Finding(desk, self)
@@ -144,6 +148,7 @@ class TextRoom(QObject):
     def _look_changed(self) -> None:
         self.documents.restyle(self.documents.points, tinted=self.documents.tinted)
         self._editor.column_changed()
+        self.times.fit()
 
     # ---- what a person does
 
@@ -178,6 +183,7 @@ class TextRoom(QObject):
         points = min(max(self.documents.points + steps, SMALLEST), LARGEST)
         self.documents.restyle(points, tinted=self.documents.tinted)
         self._editor.column_changed()
+        self.times.fit()
         self.desk.studio.settings.set("writing_points", points)
 
     def begin_find(self) -> None:
@@ -221,6 +227,10 @@ class TextRoom(QObject):
         light(self._editor, scene.position(paragraph_id, 0))
         if not before or before in self._editor.ids_in_view():
             self._editor.reveal(paragraph_id)
+
+    def show_times(self, starts: Mapping[str, float]) -> None:
+        """Seconds at which paragraphs of the scene in front begin in its recording; none for a scene without one."""
+        self.times.show_starts(starts)
 
     def caret_paragraph(self) -> str:
         """Id of the paragraph where the caret, or the selection's beginning, is; empty where there is no text."""
