@@ -25,12 +25,11 @@ from studio.services.translation import tr
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.pane import Pane
 from studio.ui.theme import tokens
-from studio.ui.widgets.icons import icon
+from studio.ui.widgets.icons import LOOK_EVENTS, icon
 from studio.ui.widgets.words import hover_text
 
 PANES: Final = ("picture", "writing", "narration")
 TITLES: Final = {"picture": "Picture", "writing": "Writing", "narration": "Narration"}
-_LOOK_EVENTS: Final = (QEvent.Type.PaletteChange, QEvent.Type.StyleChange, QEvent.Type.FontChange)
 NARROWEST: Final = 348
 """Logical pixels a pane keeps; when all shown panes do not fit, the deck scrolls sideways."""
 
@@ -201,5 +200,5 @@ class PaneSwitch(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in _LOOK_EVENTS:
+        if event.type() in LOOK_EVENTS:
             self._draw()

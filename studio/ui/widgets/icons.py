@@ -21,7 +21,7 @@ _SIZES: Final = (20, 40)
 _LEAST: Final = 16
 """Logical pixels of a word button's icon; it grows with the words."""
 _COMMAND_KEYS: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-_LOOK_EVENTS: Final = (QEvent.Type.PaletteChange, QEvent.Type.StyleChange, QEvent.Type.FontChange)
+LOOK_EVENTS: Final = (QEvent.Type.PaletteChange, QEvent.Type.StyleChange, QEvent.Type.FontChange)
 
 
 def icon(name: str, colour: str = "") -> QIcon:
@@ -87,7 +87,7 @@ class IconButton(QToolButton):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in _LOOK_EVENTS:
+        if event.type() in LOOK_EVENTS:
             self._draw()
 
 
@@ -127,5 +127,5 @@ class WordButton(QPushButton):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in _LOOK_EVENTS:
+        if event.type() in LOOK_EVENTS:
             self._draw()

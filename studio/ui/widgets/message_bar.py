@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from studio.domain.showable import SENTENCE, showable
 from studio.services.translation import tr
 from studio.ui.theme import tokens
-from studio.ui.widgets.icons import IconButton, WordButton, pixmap
+from studio.ui.widgets.icons import LOOK_EVENTS, IconButton, WordButton, pixmap
 from studio.ui.widgets.words import GAP, SPACE, label
 
 Way = tuple[str, Callable[[], None]]
@@ -89,6 +90,17 @@ class MessageBar(QFrame):
             self.close_current()
         act()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in LOOK_EVENTS and self._messages:
+            self._draw_sign(self._messages[0])
+
+    def _draw_sign(self, message: Message) -> None:
+        look = tokens()
+        ink = look.danger if message.loss else look.warning if message.alarm else look.accent
+        name = "warning" if message.alarm else "info"
+        self._sign.setPixmap(pixmap(name, 20, ink, self.devicePixelRatioF()))
+
     def _refresh(self) -> None:
         while (item := self._buttons.takeAt(0)) is not None:
             button = item.widget()
@@ -99,13 +111,10 @@ class MessageBar(QFrame):
             self.hide()
             return
         message = self._messages[0]
-        look = tokens()
         self.setProperty("area", "alarm" if message.loss else "problem" if message.alarm else "notice")
         self.style().unpolish(self)
         self.style().polish(self)
-        ink = look.danger if message.loss else look.warning if message.alarm else look.accent
-        name = "warning" if message.alarm else "info"
-        self._sign.setPixmap(pixmap(name, 20, ink, self.devicePixelRatioF()))
+        self._draw_sign(message)
         self._sign.setAccessibleName(tr("Problem") if message.alarm else tr("Hint"))
         self._text.setText(showable(message.text, 2 * SENTENCE))
         self._close.setVisible(not message.stays)
