@@ -265,8 +265,9 @@ class Playback(QObject):
             self._waiting.clear()
             self._ended = True
         self._timer.stop()
-        self._set_state("stopped")
+        # Whoever began it still knows it for its own: the others are not told a failure of theirs.
         self.failed.emit(error.failure)
+        self._set_state("stopped")
 
     def _pull(self, frames: int) -> bytes:
         size = 2 * frames

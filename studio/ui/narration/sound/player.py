@@ -47,7 +47,7 @@ class Player(QObject):
         self._closed = False
         playback.position_changed.connect(self._moved)
         playback.state_changed.connect(self._state)
-        playback.failed.connect(self.failed)
+        playback.failed.connect(self._failed)
 
     @property
     def state(self) -> str:
@@ -136,6 +136,10 @@ class Player(QObject):
         now = next((one for one in reversed(self._heard) if one.start <= seconds), None)
         if now is not None:
             self.place_changed.emit(now.key, seconds - now.start + now.skipped)
+
+    def _failed(self, failure: object) -> None:
+        if self._mine:
+            self.failed.emit(failure)
 
     def _state(self, state: str) -> None:
         if not self._mine:
