@@ -28,14 +28,17 @@ def main() -> int:
             os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         command = [sys.executable, "-m", "studio", "models", "install", "--starter", "--from", str(STARTERS)]
         subprocess.run(command, check=True)
-        _Photographer().run()
+        subprocess.run([*command[:5], "whisper-tiny.en", "--from", str(STARTERS)], check=True)
+        song = Path(home) / "twinkle.flac"
+        subprocess.run([sys.executable, str(ROOT / "packaging" / "song.py"), str(song)], check=True)
+        _Photographer(song).run()
     return 0
 
 
 class _Photographer:
     """Uses the window as a person would, one step after the other, and keeps what it sees."""
 
-    def __init__(self) -> None:
+    def __init__(self, song: Path) -> None:
         from PySide6.QtWidgets import QApplication
 
         from studio.app import make_window
@@ -43,6 +46,7 @@ class _Photographer:
         from studio.services.session.unnamed import new_unnamed_path
         from studio.ui.theme import apply_theme
 
+        self.song = song
         self.app = QApplication(["triptych"])
         self.studio = make_studio(self.app)
         self.studio.settings.set("theme", "light")
@@ -72,6 +76,8 @@ class _Photographer:
         self.studio.settings.set("theme", "dark")
         self._settle()
         self._keep("three-panes-dark")
+        self.studio.settings.set("theme", "light")
+        self._recording()
 
     def _pictures(self) -> None:
         self.window.areas.go_alone("picture")
@@ -102,6 +108,29 @@ class _Photographer:
         self._idle()
         self._settle()
         self._keep("narration")
+
+    def _recording(self) -> None:
+        """A song is dropped on the Writing pane."""
+        from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+        from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
+        from studio.domain.document import Transcript
+        from studio.ui.writing.pane import WritingPane
+
+        self.window.areas.go_alone("writing")
+        self._settle()
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(self.song))])
+        copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        pane = self.window.findChild(WritingPane)
+        self.app.sendEvent(pane, QDragEnterEvent(QPoint(400, 300), copy, data, left, none))
+        self.app.sendEvent(pane, QDropEvent(QPointF(400, 300), copy, data, left, none))
+        while not any(self.studio.session.document.all(Transcript)):
+            self._rest(0.2)
+        self._settle()
+        self._press("Show it")
+        self._settle()
+        self._keep("timed-scene")
 
     def _visible(self, kind: type) -> Iterator[object]:
         return (widget for widget in self.window.findChildren(kind) if widget.isVisible())
