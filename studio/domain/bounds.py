@@ -41,6 +41,8 @@ Steps = Annotated[int, Meta(ge=0, le=1_000_000)]
 Strength = Annotated[float, Meta(ge=-1_000, le=1_000)]
 """Guidance, the weight of a LoRA: how much something counts, backwards when negative."""
 Batch = Annotated[int, Meta(ge=0, le=10_000)]
+SceneCount = Annotated[int, Meta(ge=1, le=12)]
+"""How many alike stand in one scene."""
 Factor = Annotated[int, Meta(ge=1, le=16)]
 Speed = Annotated[float, Meta(ge=0.05, le=20)]
 Beams = Annotated[int, Meta(ge=1, le=1_000)]

@@ -12,8 +12,9 @@ from typing import Literal
 
 import msgspec
 
-Feature = Literal["negative-prompt", "styles", "stickers", "loras"]
-"""stickers: the subject alone on transparent ground; styles: `PictureRequest.style` names one of the model's own."""
+Feature = Literal["negative-prompt", "styles", "stickers", "loras", "scenes"]
+"""scenes: what it understands of a prompt can be asked for (the task "read") and changed (`PictureRequest.plan`);
+stickers: the subject alone on transparent ground; styles: `PictureRequest.style` names one of the model's own."""
 Speed = Literal["quick", "slow", "unknown"]
 GraphicsCardUse = Literal["unused", "possible", "preferred"]
 TaskUse = Literal["asked for", "with another model", "read by other engines"]
@@ -95,6 +96,7 @@ TASKS = (
     Task(name="upscale", words="enlarging", done="enlarged", any_family=True),
     Task(name="cut-out", words="cutting out", done="cut out", any_family=True),
     Task(name="style-transfer", words="styles", done="repainted in a style", any_family=True),
+    Task(name="read", words="reading prompts", done="read"),
     Task(name="control", words="guides", use="with another model"),
     Task(name="decode", words="faster decoding", use="with another model"),
     Task(name="lora", words="looks and characters", use="with another model"),
@@ -143,7 +145,7 @@ ENGINES = (
         program="studio.engines.picture.starter.engine:StarterEngine",
         tasks=PAINTER_TASKS,
         samplers=("Euler", "Heun"),
-        features=frozenset({"negative-prompt", "styles", "stickers"}),
+        features=frozenset({"negative-prompt", "styles", "stickers", "scenes"}),
     ),
     EngineCard(
         name="upscale-onnx",

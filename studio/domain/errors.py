@@ -3,7 +3,7 @@
     StudioError                 the one exception; carries a Failure
     Failure
       of a job                  OutOfMemory, WorkerDied, WorkerHung, WorkerGarbage, WorkerStopped, EngineFailed,
-                                BadRequest, BadInput, JobInterrupted
+                                BadRequest, BadInput, NothingToDraw, JobInterrupted
       of a model                NameUnknown, ModelMissing, ModelUnsupported, ModelDamaged, RuntimeMissing,
                                 ImportRefused
       of a download             NoNetwork, SourceVanished, WrongHash, DownloadCancelled
@@ -76,6 +76,15 @@ class EngineFailed(_Failure, frozen=True, tag="engine-failed", kw_only=True):
 class BadRequest(_Failure, frozen=True, tag="bad-request", kw_only=True):
     field: str
     problem: str
+
+
+class NothingToDraw(_Failure, frozen=True, tag="nothing-to-draw", kw_only=True):
+    """The words name nothing that the model could draw."""
+
+    words: Few[str] = ()
+    """Those of which nothing is known; none where there are only marks."""
+    nearest: Few[str] = ()
+    """What can be drawn and means nearly the same."""
 
 
 class BadInput(_Failure, frozen=True, tag="bad-input", kw_only=True):
@@ -242,6 +251,7 @@ Failure = (
     | EngineFailed
     | BadRequest
     | BadInput
+    | NothingToDraw
     | NameUnknown
     | JobInterrupted
     | ModelMissing

@@ -27,6 +27,7 @@ from studio.domain.bounds import (
     Strength,
     Tokens,
 )
+from studio.domain.scene_plan import ScenePlan
 from studio.domain.stored import Stored
 
 SEED_LIMIT = 2**63
@@ -73,7 +74,8 @@ class LoraUse(Stored, frozen=True):
     weight: Strength = 1.0
 
 
-PictureTask = Literal["text-to-image", "image-to-image", "inpaint", "upscale", "cut-out", "style-transfer"]
+PictureTask = Literal["text-to-image", "image-to-image", "inpaint", "upscale", "cut-out", "style-transfer", "read"]
+"""read: answers with the `ScenePlan` of the words, as JSON, and makes no picture."""
 
 
 class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
@@ -115,6 +117,9 @@ class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
     method: str = ""
     """In a recipe: the way in which the engine drew it, where it tells. An engine that is asked for it again and draws
     otherwise by now says so."""
+    plan: ScenePlan | None = None
+    """What is drawn, where the engine draws scenes: as a person changed it, or, in a recipe, as the engine read it from
+    the words. None: it is read from them."""
     loras: Few[LoraUse] = ()
     device: str = "auto"
     """auto, cpu, cuda:N"""

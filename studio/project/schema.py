@@ -8,7 +8,8 @@ version 1     setting, record, asset, chunk, undo_step, undo_cursor; programs of
 version 2.0   the minor version; programs of it keep what they do not know
 version 2.1   the record transcript and the request hear: recordings and what was heard in them
 version 2.2   the failures project-moved and unforeseen; whether a worker died as memory ran out; a job's seal
-version 2.3   a picture's layers and method; groups of layers, and effects, words and recipe of a layer
+version 2.3   a picture's layers and method; groups of layers, and effects, words and recipe of a layer;
+              a picture's plan; the failure nothing-to-draw; the task of reading words
 """
 
 from __future__ import annotations

@@ -64,6 +64,8 @@ def sentence(failure: e.Failure, kinds: Kinds = KINDS) -> str:  # noqa: PLR0911 
             return _of_a_worker(failure, kinds)
         case e.EngineFailed() | e.BadRequest() | e.BadInput() | e.JobInterrupted():
             return _of_a_job(failure)
+        case e.NothingToDraw():
+            return _nothing_to_draw(failure)
         case (
             e.NameUnknown() | e.ModelMissing() | e.ModelUnsupported() | e.ModelDamaged() | e.RuntimeMissing()
             | e.ImportRefused()
@@ -179,6 +181,19 @@ def _of_a_job(failure: e.EngineFailed | e.BadRequest | e.BadInput | e.JobInterru
             )
         case _:
             assert_never(failure)
+
+
+def _nothing_to_draw(failure: e.NothingToDraw) -> str:
+    if not failure.words:
+        return tr("These words name nothing to draw. Name a thing, for example “a red apple”.")
+    words = ", ".join(f"“{word}”" for word in failure.words[:_NAMES_SHOWN])
+    if not failure.nearest:
+        return tr("This model cannot draw {words}. Name a thing that it knows, or choose another model.", words=words)
+    return tr(
+        "This model cannot draw {words}. Nearest to it is {names}: use one of those words, or choose another model.",
+        words=words,
+        names=_or([f"“{name}”" for name in failure.nearest]),
+    )
 
 
 def _of_a_model(

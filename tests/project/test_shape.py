@@ -18,7 +18,7 @@ FINGERPRINTS = {
     (2, 0): "25d0dc148019a92c5913",
     (2, 1): "bd3505d89fa50284faa7",
     (2, 2): "ea9f1f7076931f391539",
-    (2, 3): "a3448777d06e98dd2353",
+    (2, 3): "d2c7927978d9569f9ac9",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

@@ -13,6 +13,7 @@ from studio.domain.document import LayerEffect, PictureLayer
 from studio.domain.made import PictureMade
 from studio.domain.picture_recipe import recipe_texts
 from studio.domain.requests import PictureRequest
+from studio.domain.scene_plan import ScenePlan
 from studio.engines.protocol import Delivery, PartFile
 
 PNG_COMPRESSION = 4
@@ -73,6 +74,15 @@ def plain_png(pixels: NDArray[np.uint8]) -> bytes:
     stream = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(pixels)).save(stream, "PNG", compress_level=_LAYER_COMPRESSION)
     return stream.getvalue()
+
+
+class PlanRead(msgspec.Struct, frozen=True):
+    """What was understood of words that no picture is made of yet: the answer to the task "read"."""
+
+    plan: ScenePlan
+
+    def deliver(self, request: PictureRequest, to: Delivery) -> None:
+        to.words(msgspec.json.encode(self.plan).decode())
 
 
 def png_bytes(

@@ -22,10 +22,11 @@ from studio.domain.errors import BadRequest, StudioError
 from studio.domain.names import unknown
 from studio.domain.requests import SEED_LIMIT, PictureRequest, Request
 from studio.engines.picture.noise import NOISE
-from studio.engines.picture.result import PictureDone
+from studio.engines.picture.result import PictureDone, PlanRead
 from studio.engines.picture.starter.drawing import Drawing, read_scene
 from studio.engines.picture.starter.flow_sampling import SAMPLERS
 from studio.engines.picture.starter.parts import PictureSpec, StarterParts, load_parts
+from studio.engines.picture.starter.reading.asked import scene_of
 from studio.engines.picture.starter.scene_setting import SETTING
 from studio.engines.picture.starter.things import DRAWING
 from studio.engines.picture.tools.fast_upscale import enlarged_by
@@ -62,9 +63,14 @@ class StarterEngine:
     def unload(self) -> None:
         self._parts = None
 
-    def run(self, request: PictureRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[PictureDone]:
+    def run(
+        self, request: PictureRequest, inputs: Mapping[str, Path], control: JobControl
+    ) -> Iterator[PictureDone | PlanRead]:
         if self._parts is None:
             raise RuntimeError("run was called before load")
+        if request.task == "read":
+            yield PlanRead(scene_of(self._parts.plan_of(request, control)))
+            return
         _check(request, self._parts.spec)
         device = self._parts.graph.device
         words = request.prompt_expanded or request.prompt

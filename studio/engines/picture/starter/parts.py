@@ -20,10 +20,12 @@ from numpy.typing import NDArray
 from studio import places
 from studio.domain.errors import ModelDamaged, ModelMissing, StudioError
 from studio.domain.raised import UNDECODABLE
+from studio.domain.requests import PictureRequest
 from studio.engines.picture.pixels import Picture
 from studio.engines.picture.starter.forms import Forms, make_forms
 from studio.engines.picture.starter.latents import LatentCodec
 from studio.engines.picture.starter.prompt_reading import Reading, read_prompt
+from studio.engines.picture.starter.reading import asked
 from studio.engines.picture.starter.reading.meaning import Neighbour
 from studio.engines.picture.starter.reading.plan_reading import read_plan
 from studio.engines.picture.starter.reading.vocabulary import Vocabulary, make_vocabulary
@@ -149,6 +151,12 @@ class StarterParts(NamedTuple):
             return self.table.neighbours(self.encoder.encode(phrase, control))
 
         return read_plan(words, self.table.vocabulary, nearest, styles=styles)
+
+    def plan_of(self, request: PictureRequest, control: JobControl) -> Plan:
+        """What a request wants drawn: its plan, if it carries one, or what is read from its words. Raises Cancelled."""
+        if request.plan is not None:
+            return asked.plan_of(request.plan, self.table.vocabulary)
+        return self.read_plan(request.prompt_expanded or request.prompt, control, styles=not request.style)
 
     def meaning(self, sentence: str, control: JobControl) -> NDArray[np.float32]:
         """The graph's text input for a sentence, [384]; zeros for none. Raises Cancelled."""

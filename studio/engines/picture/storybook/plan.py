@@ -33,6 +33,12 @@ Pose = Literal[
     "", "standing", "sitting", "walking", "running", "sleeping", "lying", "jumping", "flying", "swimming", "dancing",
     "arms up", "waving", "holding",
 ]  # fmt: skip
+Size = Literal["", "tiny", "small", "big", "giant"]
+Facing = Literal["", "left", "right"]
+Where = Literal["", "left", "right", "above", "below", "middle"]
+"""In the picture, when the words say so."""
+Grouping = Literal["", "row", "crowd", "pile"]
+"""How several alike stand together, when the words say so."""
 Source = Literal["model", "prop", "body"]
 """Who draws it: the model (`Wish.concept`), a vector prop (`storybook.props`), or a plush body under a head that the
 model draws (`storybook.bodies`)."""
@@ -54,15 +60,13 @@ class Wish(NamedTuple):
     """One of the model's colour words; "" for its own."""
     number: int = 1
     """At most MOST_ALIKE."""
-    size: Literal["", "tiny", "small", "big", "giant"] = ""
+    size: Size = ""
     pose: Pose = ""
-    facing: Literal["", "left", "right"] = ""
-    place: Literal["", "left", "right", "above", "below", "middle"] = ""
-    """Where in the picture, when the words say so."""
+    facing: Facing = ""
+    place: Where = ""
     near: bool = False
     """Found by meaning, not by its own words."""
-    grouping: Literal["", "row", "crowd", "pile"] = ""
-    """How several alike stand together, when the words say so."""
+    grouping: Grouping = ""
 
 
 class Relation(NamedTuple):

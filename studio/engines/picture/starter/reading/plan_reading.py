@@ -38,9 +38,7 @@ def _bounded(clauses: Clauses, style: str, vocabulary: Vocabulary, unread: int) 
         wishes[:MOST_WISHES], kept, clauses.setting, style, tuple(dict.fromkeys(clauses.unknown)),
         tuple(dict.fromkeys((*clauses.left_out, *beyond))), unread,
     )  # fmt: skip
-    return plan._replace(
-        wishes=tuple(_with_body(wish, index, plan, vocabulary) for index, wish in enumerate(plan.wishes))
-    )
+    return bodied(plan, vocabulary)
 
 
 def _subject_first(clauses: Clauses) -> tuple[tuple[Wish, ...], list[Relation]]:
@@ -50,6 +48,12 @@ def _subject_first(clauses: Clauses) -> tuple[tuple[Wish, ...], list[Relation]]:
     now = {before: index for index, before in enumerate(order)}
     relations = [one._replace(subject=now[one.subject], object=now[one.object]) for one in clauses.relations]
     return tuple(wishes[index] for index in order), relations
+
+
+def bodied(plan: Plan, vocabulary: Vocabulary) -> Plan:
+    """The plan with bodies under the heads that need one."""
+    wishes = (_with_body(wish, index, plan, vocabulary) for index, wish in enumerate(plan.wishes))
+    return plan._replace(wishes=tuple(wishes))
 
 
 def _with_body(wish: Wish, index: int, plan: Plan, vocabulary: Vocabulary) -> Wish:
