@@ -174,13 +174,13 @@ def _bowl(v: int) -> Drawing:
 def _fish_bowl(v: int) -> Drawing:
     glass = joined(blob(((60, 12), (100, 28), (118, 66), (100, 104), (60, 114), (20, 104), (2, 66), (20, 28)),
         "glass", shade=0.35), box(28, 4, 92, 24, "glass"))
-    water = blob(((8, 46), (60, 50), (112, 46), (114, 70), (98, 102), (60, 111), (22, 102), (6, 70)), "water",
+    water = blob(((8, 46), (60, 50), (112, 46), (114, 70), (98, 102), (60, 111), (22, 102), (6, 70)), "main",
         shade=0.25, ink="none", inside=True)
     sand = blob(((14, 92), (60, 86), (106, 92), (96, 106), (60, 114), (24, 106)), "sand", ink="none", inside=True)
     weed = [curve(((x, 94), (x - 5, 80), (x + 4, 68), (x, 56)), (6, 3), "leaf", ink="none") for x in ((34, 88),
         (84,), (30,))[v]]
     shine = curve(((16, 46), (12, 64), (18, 86)), 6, "shine", ink="none")
-    rim = [oval(26, -2, 94, 14, "glass", shade=0.6), oval(32, 1, 88, 11, "water", shade=0.5, ink="none")]
+    rim = [oval(26, -2, 94, 14, "glass", shade=0.6), oval(32, 1, 88, 11, "main", shade=0.5, ink="none")]
     return Drawing((glass, water, sand, *weed, shine, *rim), Anchors(opening=(12, 48, 108, 100), foot=113),
         {"main": (86, 170, 226)})
 
@@ -228,7 +228,8 @@ def _vase(v: int) -> Drawing:
     body = blob((((18, 14), (62, 14), (54, 32), (78, 70), (66, 106), (40, 112), (14, 106), (2, 70), (26, 32))),
         "main")
     if v == 1:
-        body = poly(((10, 12), (70, 12), (56, 60), (58, 112), (22, 112), (24, 60)), "main", 10)
+        body = blob(((22, 12), (58, 12), (50, 34), (66, 60), (62, 92), (52, 112), (28, 112), (18, 92), (14, 60),
+            (30, 34)), "main")
     marks = [curve(((6, 62), (40, 72), (74, 62)), 5, "white", ink="none", inside=True), curve(((4, 76), (40, 86),
         (76, 76)), 5, "white", ink="none", inside=True)] if v == 0 else []
     if v == 2:
@@ -240,12 +241,18 @@ def _vase(v: int) -> Drawing:
 
 
 def _tray(v: int) -> Drawing:
-    handles = [ring(-14, 16, 14, 36, 6, "main", shade=-0.2), ring(126, 16, 154, 36, 6, "main", shade=-0.2)]
-    shapes = [poly(((14, 4), (126, 4), (140, 46), (0, 46)), "main", 8), poly(((22, 9), (118, 9), (128, 39),
-        (12, 39)), "main", 5, shade=0.22, ink="thin"), box(0, 42, 140, 52, "main", 4, shade=-0.12)]
-    return Drawing((*handles, *shapes, *((disc(70, 24, 8, "white", ink="none"),) if v == 2 else ())),
-        Anchors(surface=(20, 120, 26), seat=(70, 26), foot=51), {"main": ((206, 150, 96), (126, 186, 206),
-        (226, 120, 110))[v]})
+    shapes = [
+        poly(((22, 6), (158, 6), (184, 44), (-4, 44)), "main", 12, shade=-0.12),
+        poly(((34, 13), (146, 13), (164, 38), (16, 38)), "main", 8, shade=0.24, ink="thin"),
+        box(-5, 40, 185, 50, "main", 5),
+        line(((6, 30), (15, 19)), 6, "dark", ink="none"), line(((174, 30), (165, 19)), 6, "dark", ink="none"),
+    ]
+    if v == 1:
+        shapes += [disc(x, 25, 4, "white", ink="none") for x in (56, 90, 124)]
+    elif v == 2:
+        shapes += [poly(((60, 14), (120, 14), (128, 37), (52, 37)), "white", 2, ink="thin", relief="flat")]
+    return Drawing(tuple(shapes), Anchors(surface=(24, 156, 26), seat=(90, 26), foot=50), {"main": ((196, 138, 84),
+        (96, 168, 190), (222, 104, 96))[v]})
 
 
 def _weave(left: float, right: float, top: float, bottom: float) -> list[Shape]:
@@ -274,12 +281,15 @@ def _basket(v: int) -> Drawing:
 
 def _box(v: int) -> Drawing:
     if v == 1:  # a crate of slats
-        shapes: list[Shape] = [poly(((10, 8), (110, 8), (120, 24), (0, 24)), "main", 1, shade=-0.5),
-            box(0, 22, 120, 100, "main", 3, shade=-0.4)]
-        shapes += [box(0, y, 120, y + 23, "main", 3) for y in (22, 48, 75)]
-        shapes += [box(0, 22, 12, 100, "main", 2, shade=0.14), box(108, 22, 120, 100, "main", 2, shade=0.14)]
-        return Drawing(tuple(shapes), Anchors(rim=26, surface=(12, 108, 16), seat=(60, 18), foot=99),
-            {"main": (206, 154, 98)})
+        shapes: list[Shape] = [poly(((12, 6), (108, 6), (120, 24), (0, 24)), "dark"), poly(((12, 6), (108, 6),
+            (112, 12), (8, 12)), "main", 0, shade=-0.3, ink="thin")]
+        shapes += [box(4, 24, 116, 98, "dark", 2, relief="flat"), *(box(0, y, 120, y + 18, "main", 2,
+            shade=0.06) for y in (24, 50, 78))]
+        shapes += [poly(((0, 24), (17, 24), (17, 98), (0, 98)), "main", 2, shade=-0.1), poly(((103, 24), (120, 24),
+            (120, 98), (103, 98)), "main", 2, shade=-0.1)]
+        shapes += [disc(x, y, 2.2, "iron", ink="none") for x in (8.5, 111.5) for y in (33, 60, 88)]
+        return Drawing(tuple(shapes), Anchors(rim=26, surface=(12, 108, 16), seat=(60, 18), foot=98),
+            {"main": (214, 164, 104)})
     flaps = [poly(((0, 30), (14, 14), (-14, 2), (-26, 18)), "main", 2, shade=0.16), poly(((120, 30), (106, 14),
         (134, 2), (146, 18)), "main", 2, shade=0.16)]
     inner = poly(((14, 14), (106, 14), (120, 30), (0, 30)), "main", 1, shade=-0.5)
@@ -334,9 +344,53 @@ def _ball(v: int) -> Drawing:
     return Drawing((ball, *marks, shine), Anchors(foot=100), {"main": _BRIGHT[v]})
 
 
+def _bird_cage(v: int) -> Drawing:
+    ring_ = ring(52, -18, 72, 4, 5, "main")
+    floor = [oval(2, 106, 122, 134, "main", shade=-0.15), oval(10, 106, 114, 126, "straw", ink="thin")]
+    bars = [curve(((62, 4), (62 + (x - 62) * 0.86, 24), (x, 62), (x, 116 + 8 * (1 - ((x - 62) / 58) ** 2))), 3.4,
+        "main", ink="thin") for x in (6, 24, 43, 62, 81, 100, 118)]
+    hoops = [curve(((6, 66), (62, 78), (118, 66)), 4, "main", ink="thin"), curve(((2, 116), (62, 136), (122, 116)),
+        10, "main")]
+    perch = [line(((30, 92), (94, 92)), 4.5, "wood", ink="thin")]
+    bird = (blob(((46, 90), (40, 72), (52, 60), (66, 62), (74, 76), (88, 88), (70, 94)), "yellow", ink="thin"),
+        disc(51, 69, 2.4, "dark", ink="none"), poly(((42, 70), (33, 74), (43, 77)), "orange", 1, ink="none"))
+    shapes = (ring_, *floor, *perch, *(bird if v != 1 else ()), *bars, *hoops, disc(62, 4, 6, "main"))
+    at = Anchors(opening=(14, 40, 110, 116), hand=(62, -16), foot=140)
+    return Drawing(shapes, at, {"main": ((240, 186, 70), (150, 158, 172), (236, 128, 140))[v]})
+
+
+def _pumpkin(v: int) -> Drawing:
+    lobes = [oval(x - w, 16, x + w, 104, "main", shade=s, ink="thin") for x, w, s in ((26, 26, -0.1), (108, 26,
+        -0.14), (44, 28, 0.02), (90, 28, -0.04))]
+    stem = [curve(((67, 24), (68, 8), (80, -2)), (13, 9), "dark leaf")]
+    leaf = [blob(((76, 14), (94, 2), (112, 8), (102, 20), (86, 22)), "leaf"), curve(((58, 16), (44, 8), (36, 14),
+        (40, 20)), 3, "dark leaf", ink="none")] if v != 1 else []
+    outline = joined(*lobes, oval(40, 12, 94, 106, "main"))._replace(shade=-0.1, ink="full")
+    return Drawing((outline, *lobes, oval(42, 14, 92, 106, "main", shade=0.08, ink="thin"), *stem, *leaf),
+        Anchors(seat=(67, 22), surface=(40, 96, 22), foot=105), {"main": ((242, 136, 42), (236, 150, 60), (228,
+            112, 44))[v]})
+
+
+def _pram(v: int) -> Drawing:
+    wheels = [part for x in (40, 112) for part in (ring(x - 20, 96, x + 20, 136, 6, "iron"), disc(x, 116, 5,
+        "metal", ink="thin"), line(((x - 15, 116), (x + 15, 116)), 2, "iron", ink="none"), line(((x, 101), (x,
+            131)), 2, "iron", ink="none"))]
+    frame = [line(((30, 92), (112, 116)), 5, "metal"), line(((120, 90), (40, 116)), 5, "metal"), curve(((130, 66),
+        (150, 52), (162, 34)), 6, "metal"), line(((158, 36), (170, 32)), 8, "dark wood")]
+    body = blob(((8, 48), (76, 50), (140, 48), (134, 80), (108, 96), (42, 96), (14, 80)), "main")
+    hood = poly((*arc(58, 50, 54, 52, 180, 275), (74, 50)), "main", 2, shade=0.14)
+    ribs = [line(((60, 50), (58 - 54 * c, 50 - 52 * t)), 2, "main", shade=-0.2, ink="none") for c, t in ((0.87,
+        0.5), (0.5, 0.87))]
+    cover = [curve(((70, 50), (104, 44), (138, 50)), 12, "cream" if v != 1 else "white")]
+    return Drawing((*frame, *wheels, *cover, body, hood, *ribs, curve(((10, 52), (74, 56), (138, 52)), 5, "white",
+        ink="none")), Anchors(rim=48, seat=(96, 46), hand=(166, 33), foot=139), {"main": ((74, 112, 176), (214, 96,
+            110), (104, 168, 150))[v]})
+
+
 HOUSEHOLD: Final[Mapping[str, Callable[[int], Drawing]]] = {
     "lamp": _lamp, "fireplace": _fireplace, "stove": _stove, "sink": _sink, "fridge": _fridge,
     "blackboard": _blackboard, "picture frame": _picture_frame, "plate": _plate, "bowl": _bowl, "fish bowl": _fish_bowl,
     "cup": _cup, "jug": _jug, "bottle": _bottle, "vase": _vase, "tray": _tray, "basket": _basket, "box": _box,
     "cauldron": _cauldron, "stack of books": _stack_of_books, "ball": _ball,
+    "bird cage": _bird_cage, "pumpkin": _pumpkin, "pram": _pram,
 }

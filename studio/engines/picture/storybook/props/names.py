@@ -67,7 +67,7 @@ _ROWS: Final[dict[str, tuple[float, str]]] = {
     # On tables.
     "plate": (0.26, "plate, dish"),
     "bowl": (0.25, "bowl, fruit bowl"),
-    "fish bowl": (0.35, "fish bowl, fishbowl, goldfish bowl"),
+    "fish bowl": (0.35, "fish bowl, fishbowl, goldfish bowl, fish tank, aquarium"),
     "cup": (0.13, "cup, mug, teacup"),
     "jug": (0.25, "jug, pitcher"),
     "bottle": (0.3, "bottle"),
@@ -77,6 +77,9 @@ _ROWS: Final[dict[str, tuple[float, str]]] = {
     "box": (0.5, "box, cardboard box, wooden box, crate, chest"),
     "cauldron": (0.6, "cauldron, kettle"),
     "stack of books": (0.35, "| stack of books, pile of books, stacks of books, piles of books"),
+    "bird cage": (0.6, "bird cage, birdcage, cage"),
+    "pumpkin": (0.4, "pumpkin"),
+    "pram": (1.1, "pram, baby carriage, stroller, pushchair, buggy"),
     "ball": (0.25, "ball, beach ball"),
     # Round the house.
     "fence": (2.4, "fence, picket fence, wooden fence, railing"),
@@ -145,6 +148,9 @@ _ROWS: Final[dict[str, tuple[float, str]]] = {
     "campfire": (0.9, "campfire, camp fire, bonfire"),
     "telescope stand": (1.5, "telescope stand, telescope on a stand, telescope"),
     "fishing rod": (1.8, "fishing rod, fishing pole"),
+    "trampoline": (3.0, "trampoline"),
+    "sandpit": (2.2, "sandpit, sandbox, sand pit"),
+    "butterfly net": (1.2, "butterfly net, fishing net, net"),
     "surfboard": (2.0, "surfboard, surf board"),
     # Of nature.
     "branch": (1.2, "branch, tree branch, twig"),
@@ -159,6 +165,8 @@ _ROWS: Final[dict[str, tuple[float, str]]] = {
     "ice floe": (2.6, "ice floe, iceberg | ice"),
     "lily pad": (0.5, "lily pad, water lily leaf"),
     "rock": (0.9, "rock, stone, boulder"),
+    "stick": (1.0, "stick, walking stick"),
+    "waterfall": (8.0, "waterfall"),
     "island": (6.0, "island"),
 }
 

@@ -202,7 +202,33 @@ def _rock(v: int) -> Drawing:
         160, 170), (176, 164, 150), (148, 154, 168))[v]})
 
 
+def _stick(v: int) -> Drawing:
+    wood = joined(curve(((0, 120), (40, 84), (88, 44), (128, 0)), (10, 7), "main"), curve(((62, 66), (86, 62),
+        (100, 66)), (7, 4), "main"))
+    leaf = [_leaf(100, 66, 22, 2)] if v == 1 else [curve(((36, 78), (58, 60)), 2, "main", shade=-0.25,
+        ink="none")] if v == 0 else [curve(((28, 84), (48, 66)), 2, "main", shade=0.25, ink="none")]
+    return Drawing((wood, *leaf), Anchors(hand=(16, 106), foot=124), {"main": _BARKS[v]})
+
+
+def _waterfall(v: int) -> Drawing:
+    cliff = blob(((-4, 196), (2, 96), (18, 34), (60, 10), (140, 10), (184, 36), (198, 96), (204, 196), (100, 204)),
+        "stone", shade=-0.12)
+    fall = poly(((62, 14), (138, 14), (146, 190), (54, 190)), "main", 8, ink="thin", relief="flat")
+    streaks = [curve(((x, 18), (100 + (x - 100) * 1.1, 90), (100 + (x - 100) * 1.16, 180)), 5, "white", ink="none",
+        inside=True) for x in (74, 92, 110, 128)]
+    grass = [joined(disc(24, 34, 20, "leaf"), disc(44, 20, 18, "leaf"), disc(8, 54, 16, "leaf")), joined(disc(176,
+        34, 20, "leaf"), disc(156, 20, 18, "leaf"), disc(192, 54, 16, "leaf"))]
+    cracks = [curve(((26, 100), (38, 112), (36, 130)), 4, "stone", shade=-0.35, ink="none"), curve(((168, 90),
+        (178, 104), (172, 124)), 4, "stone", shade=-0.35, ink="none")]
+    foam = [joined(*(disc(x, y, r, "white") for x, y, r in ((46, 194, 15), (70, 200, 17), (98, 196, 18), (126, 200,
+        17), (152, 194, 15))))]
+    pool = [blob(((-24, 206), (30, 192), (100, 196), (170, 192), (224, 206), (170, 222), (30, 222)), "main", shade=0.1)]
+    return Drawing((cliff, *cracks, *grass[: 2 if v != 2 else 1], fall, *streaks, *pool, *foam), Anchors(seat=(24,
+        20), foot=220), {"main": ((110, 190, 232), (92, 176, 224), (128, 206, 226))[v]})
+
+
 NATURE: Final[Mapping[str, Callable[[int], Drawing]]] = {
     "branch": _branch, "log": _log, "stump": _stump, "nest": _nest, "snow pile": _snow_pile, "leaf pile": _leaf_pile,
     "puddle": _puddle, "mud": _mud, "pond": _pond, "ice floe": _ice_floe, "lily pad": _lily_pad, "rock": _rock,
+    "stick": _stick, "waterfall": _waterfall,
 }

@@ -32,8 +32,8 @@ def _swing(v: int) -> Drawing:
             curve(((150, 6), (172, -14), (186, -22)), (9, 5), "bark"), joined(disc(196, -22, 18, "leaf"),
             disc(180, -30, 13, "leaf"), disc(214, -12, 14, "leaf")), joined(disc(20, -10, 16, "leaf"), disc(4, -4,
             12, "leaf"))]
-        frame += [line(((x, 6), (x, 166)), 4, "straw", shade=-0.15) for x in (70, 130)]
-        return Drawing((*frame, box(58, 160, 142, 172, "main", 4)), Anchors(seat=(100, 162), foot=172),
+        frame += [line(((x, 6), (x, 166)), 5, "main", shade=-0.15) for x in (70, 130)]
+        return Drawing((*frame, box(54, 158, 146, 174, "main", 4)), Anchors(seat=(100, 162), foot=172),
             {"main": (196, 138, 84)})
     frame = [line(((x, 8), (x + d, 216)), 10, "main", shade=s) for x, d, s in ((20, 22, -0.25), (184, -22, -0.25),
         (20, -24, 0), (184, 24, 0))]
@@ -189,8 +189,41 @@ def _fishing_rod(v: int) -> Drawing:
         (84, 146, 190), (160, 104, 66))[v]})
 
 
+def _trampoline(v: int) -> Drawing:
+    legs = [line(((x, 40), (x + d, 92)), 7, "iron") for x, d in ((20, -6), (74, -2), (146, 2), (200, 6))]
+    bed = [oval(0, 8, 220, 66, "main"), oval(18, 14, 202, 58, "iron", ink="thin"), oval(24, 16, 196, 55, "dark",
+        ink="none", relief="flat")]
+    springs = [oval(70, 24, 150, 44, "main", shade=0.2, ink="none", relief="flat")] if v == 1 else []
+    ladder = [line(((96, 62), (92, 98)), 5, "metal"), line(((122, 62), (126, 98)), 5, "metal"), line(((94, 82),
+        (124, 82)), 5, "metal")] if v != 2 else []
+    return Drawing((*legs, *bed, *springs, *ladder), Anchors(seat=(110, 34), surface=(50, 170, 34), foot=96),
+        {"main": _BRIGHT[(v + 1) % 3]})
+
+
+def _sandpit(v: int) -> Drawing:
+    frame = [poly(((24, 10), (196, 10), (220, 62), (0, 62)), "main", 3), poly(((34, 17), (186, 17), (202, 52), (18,
+        52)), "sand", 2, ink="thin", relief="flat"), box(-3, 58, 223, 76, "main", 4, shade=-0.1)]
+    heap = [blob(((34, 46), (56, 24), (72, 16), (90, 28), (104, 46), (68, 50)), "sand", shade=0.2, ink="thin")]
+    toys: list[Shape] = [poly(((130, 18), (160, 18), (155, 46), (135, 46)), ("blue", "red", "yellow")[v], 3),
+        line(arc(145, 18, 14, 15, 180, 360), 3, "white", ink="thin"), line(((80, 20), (100, -10)), 5, "wood"),
+            poly(((70, 18), (84, 26), (78, 38), (66, 30)), "red", 3)]
+    return Drawing((*frame, *heap, *(toys if v != 2 else toys[:2])), Anchors(seat=(170, 42), surface=(30, 190, 42),
+        foot=76), {"main": ((196, 138, 84), (92, 160, 200), (226, 172, 90))[v]})
+
+
+def _butterfly_net(v: int) -> Drawing:
+    bag = blob(((72, 20), (124, 6), (150, 34), (162, 74), (150, 92), (130, 84), (96, 56)), "white", shade=0.1)
+    mesh = [line(p, 1.8, "main", shade=0.2, ink="none", inside=True) for p in (((90, 10), (150, 90)), ((112, 4),
+        (164, 76)), ((76, 24), (132, 92)), ((84, 52), (140, 8)), ((108, 70), (156, 34)), ((130, 90), (166, 60)))]
+    hoop = blob(((64, 30), (82, 8), (118, -2), (134, 10), (120, 30), (88, 44)), "main")
+    hole = blob(((74, 28), (88, 14), (114, 7), (124, 13), (112, 25), (88, 35)), "white", shade=-0.12, ink="thin")
+    return Drawing((line(((0, 150), (74, 32)), 8, "wood"), bag, *mesh, hoop, hole), Anchors(hand=(18, 122),
+        foot=154, facing="right"), {"main": ((84, 150, 200), (222, 96, 92), (108, 168, 96))[v]})
+
+
 OUTINGS: Final[Mapping[str, Callable[[int], Drawing]]] = {
     "swing": _swing, "slide": _slide, "seesaw": _seesaw, "sandcastle": _sandcastle, "umbrella table": _umbrella_table,
     "picnic blanket": _picnic_blanket, "picnic table": _picnic_table, "campfire": _campfire,
     "telescope stand": _telescope_stand, "fishing rod": _fishing_rod,
+    "trampoline": _trampoline, "sandpit": _sandpit, "butterfly net": _butterfly_net,
 }

@@ -151,17 +151,21 @@ def _quilt(v: int) -> list[Shape]:
 
 
 def _cradle(v: int) -> Drawing:
+    """From the side, the hood to the left."""
+    quilt = ("blue", "pink", "yellow")[v]
     shapes = [
-        curve(((6, 72), (30, 84), (70, 84), (94, 72)), 7, "main", shade=-0.2),
-        box(4, 4, 96, 66, "main", 14, shade=-0.12),
-        box(14, 22, 86, 46, "white", 10),
-        poly(((10, 34), (90, 34), (94, 52), (6, 52)), "pink" if v == 1 else "blue", 6, shade=0.25),
-        poly(((0, 42), (100, 42), (90, 76), (10, 76)), "main", 8),
-        *(box(x, 47, x + 6, 70, "main", 3, shade=0.25, ink="none") for x in (22, 36, 50, 64,
-            76)[: 5 if v != 2 else 3]),
-        box(-3, 38, 103, 47, "main", 4, shade=0.15),
+        curve(((4, 88), (30, 104), (90, 106), (124, 88)), 8, "main", shade=-0.2),
+        line(((24, 74), (20, 96)), 8, "main", shade=-0.25), line(((100, 74), (104, 96)), 8, "main", shade=-0.25),
+        blob(((2, 52), (4, 22), (22, 4), (46, 4), (56, 18), (52, 52)), "main", shade=-0.3),
+        box(30, 34, 68, 54, "white", 9, ink="thin"),
+        blob(((50, 36), (84, 34), (116, 42), (118, 54), (50, 56)), quilt, shade=0.2),
+        poly(((0, 46), (126, 46), (114, 84), (14, 84)), "main", 8),
+        *(line(((x, 58), (63 + (x - 63) * 0.92, 74)), 5, "main", shade=0.3, ink="none") for x in (28, 46, 64, 82, 100)),
+        blob(((0, 48), (2, 22), (20, 2), (48, 0), (36, 14), (28, 30), (28, 48)), "main", shade=0.12),
+        box(-4, 42, 130, 52, "main", 5, shade=0.16),
+        poly(((78, 40), (112, 40), (110, 66), (101, 60), (92, 67), (80, 60)), quilt, 3, ink="thin"),
     ]
-    return Drawing(tuple(shapes), Anchors(seat=(50, 40), rim=40, foot=86), {"main": _WOODS[v]})
+    return Drawing(tuple(shapes), Anchors(seat=(70, 42), rim=44, foot=109), {"main": _WOODS[v]})
 
 
 def _throne(v: int) -> Drawing:
@@ -236,13 +240,17 @@ def _pillow(v: int) -> Drawing:
 
 
 def _blanket(v: int) -> Drawing:
-    """Folded: what lies open is a picnic blanket."""
-    shapes = [box(0, 24 - 12 * i, 70, 36 - 12 * i, "main", 6, shade=(0, 0.16, 0.3)[i]) for i in range(3)]
-    stripes = [box(x, -4, x + 6, 12, "white", 2, ink="none") for x in ((14, 50), (32,), ())[v]]
-    fringe = [line(((x, 37), (x, 42)), 2.4, "main", shade=-0.12, ink="none") for x in range(6, 68, 7)]
-    return Drawing(
-        (*fringe, *shapes, *stripes), Anchors(seat=(35, 4), surface=(8, 62, 4), foot=42), {"main": _CLOTH[v]}
-    )
+    """A quilt of patches, one corner turned over: what lies on the grass is a picnic blanket."""
+    cloth = blob(((4, 6), (40, 2), (80, 4), (104, 24), (108, 60), (106, 92), (78, 96), (54, 90), (28, 97), (4, 92),
+        (1, 48)), "main")
+    slots = (("cream", "yellow", "main"), ("cream", "main", "orange"), ("main", "cream", "purple"))[v]
+    patches = [box(-2 + 28 * i, -2 + 25 * k, 26 + 28 * i, 23 + 25 * k, slots[(i + 2 * k) % 3], 0, ink="thin",
+        inside=True, shade=0.06)
+        for i in range(4) for k in range(4)]
+    dots = [disc(12 + 56 * i, 10 + 50 * k, 4, "white", ink="none", inside=True) for i in range(2) for k in range(2)]
+    corner = poly(((80, 2), (108, 30), (78, 32)), "main", 5, shade=0.3)
+    return Drawing((cloth, *patches, *dots, corner), Anchors(seat=(54, 44), surface=(12, 96, 46), foot=96),
+        {"main": ((222, 92, 88), (72, 148, 170), (108, 142, 214))[v]})
 
 
 SEATS: Final[Mapping[str, Callable[[int], Drawing]]] = {

@@ -34,7 +34,8 @@ def _fence(v: int) -> Drawing:
         if v == 0:
             slats.append(poly(((x, 14), (x + 10, 0), (x + 20, 14), (x + 20, 94), (x, 94)), "main", 3))
         elif v == 1:
-            slats.append(joined(box(x, 8, x + 20, 94, "main", 10)))
+            y = 12 * abs(i % 4 - 1.5) / 1.5
+            slats.append(poly(((x + 1, y + 10), (x + 10, y), (x + 19, y + 10), (x + 17, 94), (x + 3, 94)), "main", 2))
     if v == 2:  # rails between posts
         slats = [line(((-4, y), (118, y + 2)), 9, "main", shade=-0.1) for y in (24, 50)] + [line(((118, y), (244,
             y - 2)), 9, "main", shade=-0.1) for y in (26, 52)]

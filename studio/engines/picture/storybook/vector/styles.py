@@ -41,7 +41,7 @@ MANNERS: Final[dict[str, Manner]] = {
     "blob": Manner(
         outline=0.006, detail=0.005, own_hue=True, rounder=1.8, least_corner=0.012, saturation=1.12, lower_edge=0.022
     ),
-    "line": Manner(outline=0.032, detail=0.018, patch=0.011, lines_alone=True),
+    "line": Manner(outline=0.032, detail=0.018, patch=0.013, lines_alone=True),
     "clip art": Manner(outline=0.016, detail=0.010),
 }
 _BLACK: Final[RGB] = (30, 26, 30)
