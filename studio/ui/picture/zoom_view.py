@@ -110,7 +110,7 @@ class ZoomView(QGraphicsView):
         page = self.mapFromScene(self._page).boundingRect().adjusted(0, 0, -1, -1)
         painter.save()
         painter.resetTransform()
-        painter.fillRect(page, QBrush(_checks(look.dark)))
+        painter.fillRect(page, QBrush(checks(look.dark)))
         painter.restore()
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
@@ -124,7 +124,7 @@ class ZoomView(QGraphicsView):
         painter.restore()
 
 
-def _checks(dark: bool) -> QPixmap:
+def checks(dark: bool) -> QPixmap:
     """The ground that shows where a picture is transparent."""
     tile = QPixmap(2 * _CELL, 2 * _CELL)
     tile.fill(QColor("#3a3a3a" if dark else "#ffffff"))

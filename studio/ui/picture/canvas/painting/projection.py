@@ -1,0 +1,192 @@
+"""What shows of a pile of layers, as a pyramid of tiles: level n is 2**n times smaller. Main thread.
+
+Tiles are made when they are asked for. What lies under the layer that is painted on is kept put together, and so are
+neighbours above it that are laid over plainly; a layer with a blend mode looks at what is under it and stays by itself.
+Several strokes between two frames are made good once (`owe`, `repair`).
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QImage, QPainter
+
+from studio.ui.picture.canvas.painting.pile import NORMAL, PaintLayer, flattened
+from studio.ui.picture.canvas.painting.tiles import SIDE, WHOLE, Key, blank, keys_of, pixels, within
+
+LEVELS: Final = 6
+_HALF: Final = SIDE // 2
+_KEPT: Final = 600
+"""Tiles of each of the two kinds of stack: 150 MB at most."""
+_SOURCE: Final = QPainter.CompositionMode.CompositionMode_Source
+
+
+class Projection:
+    def __init__(self) -> None:
+        self._layers: tuple[PaintLayer, ...] = ()
+        self._active = 0
+        self._levels: list[dict[Key, QImage | None]] = [{} for _ in range(LEVELS)]
+        self._below: OrderedDict[Key, QImage | None] = OrderedDict()
+        self._above: OrderedDict[tuple[int, Key], QImage | None] = OrderedDict()
+        """By the place of a run's first layer."""
+        self._owed: dict[Key, QRect] = {}
+
+    def show(self, layers: Sequence[PaintLayer], active: str) -> None:
+        """Another pile, or another order, opacity or place of a layer: everything is made anew."""
+        self._layers = tuple(layers)
+        for level in self._levels:
+            level.clear()
+        self._owed.clear()
+        self.activate(active)
+
+    def activate(self, layer_id: str) -> None:
+        """The layer that is painted on; what shows stays."""
+        self._active = next((at for at, one in enumerate(self._layers) if one.id == layer_id), len(self._layers))
+        self._below.clear()
+        self._above.clear()
+
+    # ---- changes
+
+    def owe(self, layer_id: str, area: QRect) -> None:
+        """Pixels of the canvas in which that layer changed. Stacks that hold another layer than the active one are
+        dropped there, whoever changed it: undo does."""
+        other = not (self._active < len(self._layers) and self._layers[self._active].id == layer_id)
+        for key in keys_of(area):
+            self._owed[key] = self._owed.get(key, QRect()).united(within(key, area))
+            if other:
+                self._below.pop(key, None)
+                for name in [name for name in self._above if name[1] == key]:
+                    del self._above[name]
+
+    def repair(self, level: int) -> None:
+        """Make good what is owed up to the level in view; coarser tiles are made when they are seen."""
+        owed, self._owed = self._owed, {}
+        for number, known in enumerate(self._levels):
+            coarser: dict[Key, QRect] = {}
+            for key, part in owed.items():
+                if number > level:
+                    known.pop(key, None)
+                elif key in known:
+                    known[key] = self._made(number, key, part, known[key])
+                parent = (key[0] >> 1, key[1] >> 1)
+                coarser[parent] = coarser.get(parent, QRect()).united(_halved(key, part))
+            owed = coarser
+
+    # ---- what is seen
+
+    def has(self, level: int, key: Key) -> bool:
+        """Whether `tile` has it without work."""
+        return key in self._levels[level]
+
+    def tile(self, level: int, key: Key) -> QImage | None:
+        """None: nothing is there."""
+        known = self._levels[level]
+        if key not in known:
+            known[key] = self._made(level, key, WHOLE, None)
+        return known[key]
+
+    def _made(self, level: int, key: Key, part: QRect, into: QImage | None) -> QImage | None:
+        return self._halve(level, key, part, into) if level else self._compose(key, part, into)
+
+    def _compose(self, key: Key, part: QRect, into: QImage | None) -> QImage | None:
+        below = self._stack_below(key)
+        over = list(self._over(key))
+        if below is None and not over and into is None:
+            return None
+        into = blank() if into is None else into
+        painter = QPainter(into)
+        painter.setCompositionMode(_SOURCE)
+        if below is not None:
+            painter.drawImage(part.topLeft(), below, part)
+        else:
+            painter.fillRect(part, Qt.GlobalColor.transparent)
+        for one in over:
+            if isinstance(one, PaintLayer):
+                painter.setCompositionMode(one.mode)
+                painter.setOpacity(one.opacity)
+                one.draw(painter, key, part)
+            else:
+                painter.setCompositionMode(NORMAL)
+                painter.setOpacity(1.0)
+                painter.drawImage(part.topLeft(), one, part)
+        painter.end()
+        return into
+
+    def _stack_below(self, key: Key) -> QImage | None:
+        if key not in self._below:
+            self._below[key] = flattened(self._layers[: self._active], key)
+            _bound(self._below)
+        else:
+            self._below.move_to_end(key)
+        return self._below[key]
+
+    def _over(self, key: Key) -> Iterator[PaintLayer | QImage]:
+        """The active layer, then what is above it: layers by themselves, and runs of plain ones as one picture."""
+        run: list[PaintLayer] = []
+        first = self._active
+        for place, layer in enumerate(self._layers[self._active :], self._active):
+            if place > self._active and layer.mode == NORMAL:
+                first = first if run else place
+                run.append(layer)
+                continue
+            if run:
+                yield from self._run(first, run, key)
+                run = []
+            if layer.visible and layer.has_any(key):
+                yield layer
+        if run:
+            yield from self._run(first, run, key)
+
+    def _run(self, first: int, run: list[PaintLayer], key: Key) -> Iterator[QImage]:
+        name = (first, key)
+        if name not in self._above:
+            self._above[name] = flattened(run, key)
+            _bound(self._above)
+        else:
+            self._above.move_to_end(name)
+        image = self._above[name]
+        if image is not None:
+            yield image
+
+    def _halve(self, level: int, key: Key, part: QRect, into: QImage | None) -> QImage | None:
+        for number in range(4):
+            column, row = number % 2, number // 2
+            quarter = part.intersected(QRect(column * _HALF, row * _HALF, _HALF, _HALF))
+            if quarter.isEmpty():
+                continue
+            source = self.tile(level - 1, (key[0] * 2 + column, key[1] * 2 + row))
+            if source is None and into is None:
+                continue
+            into = blank() if into is None else into
+            target = pixels(into)[quarter.top() : quarter.bottom() + 1, quarter.left() : quarter.right() + 1]
+            if source is None:
+                target[...] = 0
+                continue
+            x, y = (quarter.left() - column * _HALF) * 2, (quarter.top() - row * _HALF) * 2
+            fine = np.frombuffer(source.constBits(), np.uint8).reshape(SIDE, SIDE, 4)
+            fine = fine[y : y + quarter.height() * 2, x : x + quarter.width() * 2]
+            target[...] = _mean_of_four(fine)
+        return into
+
+
+def _mean_of_four(fine: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """[2 h, 2 w, 4] bytes as [h, w, 4], rounded to nearest."""
+    across = fine[:, 0::2].astype(np.uint16) + fine[:, 1::2]
+    return np.asarray((across[0::2] + across[1::2] + 2) >> 2, np.uint8)
+
+
+def _halved(key: Key, part: QRect) -> QRect:
+    """A part of a tile in the pixels of the tile above it in the pyramid."""
+    half = QRect()
+    half.setCoords(part.left() >> 1, part.top() >> 1, part.right() >> 1, part.bottom() >> 1)
+    return half.translated((key[0] & 1) * _HALF, (key[1] & 1) * _HALF)
+
+
+def _bound(kept: OrderedDict[Key, QImage | None] | OrderedDict[tuple[int, Key], QImage | None]) -> None:
+    while len(kept) > _KEPT:
+        kept.popitem(last=False)

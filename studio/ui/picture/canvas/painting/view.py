@@ -1,0 +1,383 @@
+"""The canvas on the screen: what shows of its layers, zoomed, moved and turned, and the pointer for the tool in hand.
+
+A plain widget; main thread. Tiles that are not made yet are made in slices of some milliseconds, so that the window
+never waits for a large canvas. While a stroke runs only what it touched is painted anew.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Final, Protocol
+
+import msgspec
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QContextMenuEvent,
+    QEnterEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPointingDevice,
+    QResizeEvent,
+    QTabletEvent,
+    QTransform,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from studio.ui.picture.canvas.painting.projection import LEVELS, Projection
+from studio.ui.picture.canvas.painting.tiles import SIDE, keys_of
+from studio.ui.picture.canvas.painting.viewpoint import Viewpoint
+from studio.ui.picture.zoom_view import checks
+from studio.ui.theme import tokens
+
+_SLICE_SECONDS: Final = 0.012
+_NEAREST_FROM: Final = 3.0
+"""From this zoom on, pixels are shown as squares."""
+_STEP: Final = 1.2
+
+
+class Pointer(msgspec.Struct, frozen=True):
+    """Where the pointer is and how it is held."""
+
+    x: float
+    y: float
+    """Pixels of the canvas."""
+    pressure: float = 1.0
+    eraser: bool = False
+    """The other end of a pen."""
+    shift: bool = False
+    control: bool = False
+    alt: bool = False
+
+
+class Tool(Protocol):
+    """What is in the hand. Every gesture is a press, moves, then a release or a cancel; main thread."""
+
+    @property
+    def cursor(self) -> Qt.CursorShape: ...
+
+    def press(self, at: Pointer) -> None: ...
+    def move(self, at: Pointer) -> None: ...
+    def release(self, at: Pointer) -> None: ...
+    def cancel(self) -> None:
+        """Take back what the gesture did so far."""
+
+    def hover(self, at: Pointer | None) -> None:
+        """The pointer goes over the canvas without a button; None: it left."""
+
+    def draw(self, painter: QPainter, view: CanvasView) -> None:
+        """What the tool shows over the canvas, in pixels of the view."""
+
+
+class CanvasView(QWidget):
+    menu_wanted = Signal(QPoint)
+    """Where on the screen."""
+    filled = Signal()
+    """There is something to see now, or nothing any more."""
+    turned = Signal(float, float)
+    """Zoom, and degrees, that are shown now."""
+
+    def __init__(self, projection: Projection, name: str, empty: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._projection, self._empty = projection, empty
+        self._from = Viewpoint()
+        self._tool: Tool | None = None
+        self._held = False
+        """A gesture of the tool is under way."""
+        self._pan: QPointF | None = None
+        self._space = False
+        self.setAccessibleName(name)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setMinimumSize(160, 170)
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 300)
+
+    # ---- what is shown
+
+    def show_canvas(self, size: QSize) -> None:
+        """A canvas of that many pixels; an empty size shows that there is none."""
+        was = self.has_picture()
+        if size != self._from.canvas:
+            self._from.canvas = QSize(size)
+            self.fit()
+        if was != self.has_picture():
+            self.filled.emit()
+        self.update()
+
+    def has_picture(self) -> bool:
+        return not self._from.canvas.isEmpty()
+
+    def hold(self, tool: Tool | None) -> None:
+        """Take another tool into the hand; a gesture that is under way is taken back."""
+        self.let_go()
+        if self._tool is not None:
+            self._tool.hover(None)
+        self._tool = tool
+        self._show_cursor()
+        self.update()
+
+    def let_go(self) -> None:
+        if self._held and self._tool is not None:
+            self._held = False
+            self._tool.cancel()
+
+    def changed(self, area: QRect) -> None:
+        """Pixels of the canvas that are others now; the projection was told."""
+        if area.isEmpty():
+            return
+        reach = 2 << self._from.level(LEVELS)
+        shown = self.to_view_transform().mapRect(QRectF(area.adjusted(-reach, -reach, reach, reach)))
+        self.update(shown.toAlignedRect().adjusted(-1, -1, 1, 1))
+
+    # ---- zoom, place, turn
+
+    @property
+    def zoom_factor(self) -> float:
+        return self._from.zoom
+
+    @property
+    def degrees(self) -> float:
+        return self._from.degrees
+
+    def fit(self) -> None:
+        """The whole canvas in sight; small ones are enlarged."""
+        self._from.fit()
+        self._moved()
+
+    def zoom(self, factor: float) -> None:
+        """`factor` times nearer; 0 means full size."""
+        self._from.zoom_at(QPointF(self.rect().center()), factor if factor else 1 / self._from.zoom)
+        self._moved()
+
+    def turn(self, degrees: float) -> None:
+        """Turn what is seen about the middle of the view; 0 stands it upright again."""
+        self._from.turn(degrees)
+        self._moved()
+
+    def to_view_transform(self) -> QTransform:
+        """From pixels of the canvas to logical pixels of the view."""
+        self._from.ratio = self.devicePixelRatioF()
+        return self._from.to_view()
+
+    def to_canvas(self, at: QPointF) -> QPointF:
+        return self._from.to_canvas(at)
+
+    def _moved(self) -> None:
+        self.update()
+        self.turned.emit(self._from.zoom, self._from.degrees)
+
+    # ---- painting it
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), QColor(tokens().sunken))
+        if not self.has_picture():
+            self._paint_empty(painter)
+            return
+        transform = self.to_view_transform()
+        page = QRectF(QPointF(), self._from.canvas.toSizeF())
+        self._projection.repair(self._from.level(LEVELS))
+        painter.save()
+        painter.setClipRect(event.rect())
+        if self._from.degrees:
+            owing = self._paint_turned(painter, transform, page, event.rect())
+        else:
+            owing = self._paint_upright(painter, transform, page, event.rect())
+        painter.restore()
+        self._paint_border(painter, transform, page)
+        if self._tool is not None:
+            self._tool.draw(painter, self)
+        painter.end()
+        if owing:
+            QTimer.singleShot(0, self, self.update)
+
+    def _paint_empty(self, painter: QPainter) -> None:
+        painter.setPen(QColor(tokens().muted))
+        room = self.rect().adjusted(20, 20, -20, -20)
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap), self._empty)
+
+    def _paint_border(self, painter: QPainter, transform: QTransform, page: QRectF) -> None:
+        pen = QPen(QColor(tokens().edge), 1)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolygon(transform.map(page))
+
+    def _paint_upright(self, painter: QPainter, transform: QTransform, page: QRectF, seen: QRect) -> bool:
+        """Each tile on whole device pixels: seams between them would show. Whether some are still owed."""
+        ratio = self.devicePixelRatioF()
+        painter.scale(1 / ratio, 1 / ratio)
+        left, top = round(transform.dx() * ratio), round(transform.dy() * ratio)
+        scale = self._from.zoom * ratio
+        whole = QRect(left, top, round(page.width() * scale), round(page.height() * scale))
+        painter.setClipRect(whole, Qt.ClipOperation.IntersectClip)
+        painter.fillRect(whole, QBrush(checks(tokens().dark)))
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < _NEAREST_FROM)
+        level = self._from.level(LEVELS)
+        side = SIDE * scale * (1 << level)
+        owing, until = False, time.perf_counter() + _SLICE_SECONDS
+        for key in keys_of(self._from.seen(seen, level)):
+            if not self._projection.has(level, key) and time.perf_counter() > until:
+                owing = True
+                continue
+            tile = self._projection.tile(level, key)
+            if tile is not None:
+                x, y = left + round(key[0] * side), top + round(key[1] * side)
+                right, low = left + round((key[0] + 1) * side), top + round((key[1] + 1) * side)
+                painter.drawImage(QRect(x, y, right - x, low - y), tile)
+        return owing
+
+    def _paint_turned(self, painter: QPainter, transform: QTransform, page: QRectF, seen: QRect) -> bool:
+        painter.setTransform(transform)
+        painter.setClipRect(page, Qt.ClipOperation.IntersectClip)
+        painter.fillRect(page, QColor(checks(tokens().dark).toImage().pixelColor(0, 0)))
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._from.zoom < _NEAREST_FROM)
+        level = self._from.level(LEVELS)
+        side = SIDE << level
+        owing, until = False, time.perf_counter() + _SLICE_SECONDS
+        for key in keys_of(self._from.seen(seen, level)):
+            if not self._projection.has(level, key) and time.perf_counter() > until:
+                owing = True
+                continue
+            tile = self._projection.tile(level, key)
+            if tile is not None:
+                painter.drawImage(QRectF(key[0] * side, key[1] * side, side, side), tile)
+        return owing
+
+    # ---- the pointer
+
+    def _pointer(self, event: QMouseEvent | QTabletEvent, pressure: float, *, eraser: bool = False) -> Pointer:
+        at, keys = self.to_canvas(event.position()), event.modifiers()
+        return Pointer(
+            at.x(),
+            at.y(),
+            pressure,
+            eraser,
+            bool(keys & Qt.KeyboardModifier.ShiftModifier),
+            bool(keys & Qt.KeyboardModifier.ControlModifier),
+            bool(keys & Qt.KeyboardModifier.AltModifier),
+        )
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        left = event.button() == Qt.MouseButton.LeftButton
+        if event.button() == Qt.MouseButton.MiddleButton or (left and self._space):
+            self._pan = event.position()
+            self._show_cursor()
+        elif left and self._tool is not None and self.has_picture():
+            self._held = True
+            self._tool.press(self._pointer(event, 1.0))
+        else:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pan is not None:
+            before, self._pan = self._pan, event.position()
+            self._from.bring(self.to_canvas(before), event.position())
+            self._moved()
+        elif self._tool is not None and self.has_picture():
+            at = self._pointer(event, 1.0)
+            if self._held:
+                self._tool.move(at)
+            else:
+                self._tool.hover(at)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._pan is not None and event.button() != Qt.MouseButton.RightButton:
+            self._pan = None
+            self._show_cursor()
+        elif self._held and self._tool is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._held = False
+            self._tool.release(self._pointer(event, 1.0))
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        """Taken, or Qt would send the same as the mouse, without pressure."""
+        event.accept()
+        if self._tool is None or not self.has_picture():
+            return
+        eraser = event.pointerType() == QPointingDevice.PointerType.Eraser
+        at = self._pointer(event, event.pressure(), eraser=eraser)
+        kind = event.type()
+        if kind == QEvent.Type.TabletPress and event.button() == Qt.MouseButton.LeftButton:
+            self._held = True
+            self._tool.press(at)
+        elif kind == QEvent.Type.TabletMove:
+            if self._held:
+                self._tool.move(at)
+            else:
+                self._tool.hover(at)
+        elif kind == QEvent.Type.TabletRelease and self._held:
+            self._held = False
+            self._tool.release(at)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel zooms to the pointer; with Shift it moves sideways, with Alt it turns."""
+        turned = event.angleDelta()
+        steps = (turned.y() or turned.x()) / 120
+        if not self.has_picture() or not steps:
+            event.ignore()
+            return
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._from.bring(self.to_canvas(QPointF()), QPointF(60 * steps, 0))
+            self._moved()
+        elif event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.turn(15 * steps)
+        else:
+            self._from.zoom_at(event.position(), _STEP**steps)
+            self._moved()
+        event.accept()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        if self._tool is not None and not self._held:
+            self._tool.hover(None)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self._show_cursor()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = True
+            self._show_cursor()
+        elif event.key() == Qt.Key.Key_Escape and self._held:
+            self.let_go()
+        elif event.key() != Qt.Key.Key_Space:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = False
+            self._show_cursor()
+        elif event.key() != Qt.Key.Key_Space:
+            super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._space = False
+        self._show_cursor()
+
+    def _show_cursor(self) -> None:
+        if self._pan is not None:
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif self._space:
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+        else:
+            self.setCursor(self._tool.cursor if self._tool is not None else Qt.CursorShape.ArrowCursor)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(event.globalPos())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._from.view = self.size()
+        if self._from.fitting:
+            self.fit()

@@ -1,0 +1,75 @@
+"""The brush and the eraser. Alt picks the colour under the pointer instead. Main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from studio.ui.picture.canvas.painting.brush import Brush
+from studio.ui.picture.canvas.painting.easel import Easel
+from studio.ui.picture.canvas.painting.view import CanvasView, Pointer
+
+
+class PaintingTool:
+    """Brush or eraser, by `Brush.erase`."""
+
+    def __init__(
+        self, easel: Easel, brush: Callable[[], Brush], picked: Callable[[int], None], refused: Callable[[], None]
+    ) -> None:
+        """`brush`: as it is set now; `picked`: a colour, 0xRRGGBB; `refused`: no layer can be painted on."""
+        self._easel, self._brush, self._picked, self._refused = easel, brush, picked, refused
+        self._at: Pointer | None = None
+
+    @property
+    def cursor(self) -> Qt.CursorShape:
+        return Qt.CursorShape.CrossCursor
+
+    def press(self, at: Pointer) -> None:
+        self._at = at
+        if at.alt:
+            self._pick(at)
+            return
+        brush = self._brush()
+        if at.eraser:
+            brush = msgspec.structs.replace(brush, erase=True)
+        if self._easel.begin(brush):
+            self._easel.to(at.x, at.y, at.pressure)
+        else:
+            self._refused()
+
+    def move(self, at: Pointer) -> None:
+        self._at = at
+        if self._easel.painting:
+            self._easel.to(at.x, at.y, at.pressure)
+        elif at.alt:
+            self._pick(at)
+
+    def release(self, at: Pointer) -> None:
+        self._at = at
+        self._easel.finish()
+
+    def cancel(self) -> None:
+        self._easel.cancel()
+
+    def hover(self, at: Pointer | None) -> None:
+        self._at = at
+
+    def _pick(self, at: Pointer) -> None:
+        colour = self._easel.colour_at(at.x, at.y)
+        if colour is not None:
+            self._picked(colour.rgb() & 0xFFFFFF)
+
+    def draw(self, painter: QPainter, view: CanvasView) -> None:
+        """The outline of the brush, light on dark, so that it is seen on any ground."""
+        if self._at is None:
+            return
+        middle = view.to_view_transform().map(QPointF(self._at.x, self._at.y))
+        radius = max(1.5, self._brush().size * view.zoom_factor / 2)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, width in ((QColor(0, 0, 0, 150), 3.0), (QColor(255, 255, 255, 220), 1.2)):
+            painter.setPen(QPen(colour, width))
+            painter.drawEllipse(middle, radius, radius)
