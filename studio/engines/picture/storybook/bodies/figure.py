@@ -9,13 +9,12 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from PIL import Image
 
 from studio.engines.picture.storybook.bodies.clothes import Dress, dress, hips, skirt, upper
 from studio.engines.picture.storybook.bodies.frames import COATS, FRAMES, Coat, Frame
 from studio.engines.picture.storybook.bodies.head_colours import HeadColours, colours_of
 from studio.engines.picture.storybook.bodies.lying import horse, lying, tail
-from studio.engines.picture.storybook.bodies.names import BODIES, WHOLE, Build
+from studio.engines.picture.storybook.bodies.names import BODIES, Build
 from studio.engines.picture.storybook.bodies.poses import STANCES, Limb, Stance
 from studio.engines.picture.storybook.plan import Anchors, Cutout, Pixels, Pose
 from studio.engines.picture.storybook.vector.colours import mixed, toned
@@ -43,10 +42,9 @@ _PEOPLE: Final[tuple[Build, ...]] = ("child", "grown-up", "baby", "bust")
 def put_head_on(
     head: Cutout, kind: str, pose: Pose, style: str, colours: tuple[str, ...], seed: int, size_px: int = 512
 ) -> Cutout:
-    """`head`: as the model drew it. `kind`: a name of BODIES. `colours`: colour words for the upper and the lower
-    clothes of people; what is "" or left out, the seed chooses. `size_px`: the longer side."""
-    if (kind, style) in WHOLE:
-        return _fitted(head, size_px)
+    """`head`: as the model drew it, in `names.head_style(kind, style)`. `kind`: a name of BODIES. `colours`: words
+    for the upper and lower clothes of people; what is "" or left out, the seed chooses. `size_px`: the longer side.
+    """
     build = BODIES[kind]
     if build == "bust" and not _has_shoulders(head.pixels):
         build = "grown-up"
@@ -71,19 +69,11 @@ def _manner(style: str, head: Pixels, *, fur: bool) -> Manner:
     """The style with the stroke of the head, which is smaller than a prop; black where line art fills the head."""
     manner = MANNERS[style]
     if not manner.lines_alone:
-        return manner
+        return manner._replace(outline=0.7 * manner.outline)
     rows, columns = head.shape[:2]
     brow = head[int(0.18 * rows) : int(0.5 * rows) + 1, int(0.25 * columns) : int(0.75 * columns) + 1]
     black = fur and float((brow[..., :3].max(axis=2) < 90).mean()) > 0.5
     return manner._replace(outline=0.009 if black else 0.025, detail=0.009 if black else 0.017, black=black)
-
-
-def _fitted(head: Cutout, size_px: int) -> Cutout:
-    rows, columns = head.pixels.shape[:2]
-    scale = size_px / max(rows, columns)
-    size = max(1, round(columns * scale)), max(1, round(rows * scale))
-    image = Image.fromarray(head.pixels).convert("RGBa").resize(size, Image.Resampling.LANCZOS).convert("RGBA")
-    return Cutout(np.asarray(image), head.anchors)
 
 
 def _slots(own: HeadColours, worn: Dress, coat: Coat, *, people: bool) -> dict[str, RGB]:
@@ -243,6 +233,8 @@ def _arm(frame: Frame, side: int, limb: Limb, worn: Dress, build: Build) -> tupl
 
 def _leg(frame: Frame, side: int, limb: Limb, hip_y: float, *, people: bool) -> tuple[Shape, ...]:
     length, w = frame.leg
+    if limb.sole:  # stretched towards the viewer
+        length = min(length, 44.0)
     hip = (side * frame.belly * 0.46, hip_y)
     knee = (hip[0] + side * limb.middle[0] * length, hip_y + limb.middle[1] * length)
     foot = (hip[0] + side * limb.end[0] * length, hip_y + limb.end[1] * length)

@@ -25,7 +25,15 @@ BODIES: Final[dict[str, Build]] = {
 }  # fmt: skip
 """Name of the concept -> build."""
 
-WHOLE: Final[frozenset[tuple[str, str]]] = frozenset(
-    {("koala", "blob"), ("raccoon", "noto"), ("superhero", "noto")}
-)  # fmt: skip
-"""Concept and style that the model draws with a body of its own."""
+_OTHER_HEADS: Final[dict[tuple[str, str], str]] = {
+    ("koala", "blob"): "noto", ("raccoon", "noto"): "blob", ("superhero", "noto"): "flat",
+    **{(kind, "clip art"): "flat" for kind in (
+        "bear", "raccoon", "girl", "boy", "man", "woman", "old man", "baby", "cook", "firefighter", "bride", "groom",
+    )},
+}  # fmt: skip
+"""Where a style's own drawing is no head: whole already, or not to be recognised."""
+
+
+def head_style(kind: str, style: str) -> str:
+    """The style to have the head drawn in, for a figure in `style`."""
+    return _OTHER_HEADS.get((kind, style), style)

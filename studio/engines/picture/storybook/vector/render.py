@@ -26,7 +26,7 @@ from studio.engines.picture.storybook.vector.shapes import (
     Shape,
     rounded,
 )
-from studio.engines.picture.storybook.vector.styles import Manner, fill_of, lines_colour, outline_of
+from studio.engines.picture.storybook.vector.styles import BLACK, Manner, fill_of, lines_colour, outline_of
 
 Plane = NDArray[np.float32]
 _Values = TypeVar("_Values", bound=np.generic)
@@ -148,11 +148,25 @@ class _Canvas:
         part = _Part(values[..., 3] / np.float32(255), top, left)
         if self._style.lit:
             self._throw_shadow(part)
+        ink = round(self._style.outline * self._size)
+        if ink and self._style.around_heads:
+            grown = Image.fromarray((np.pad(part.cover, ink) * 255).astype(np.uint8))
+            grown = grown.filter(ImageFilter.MaxFilter(2 * ink + 1)).filter(ImageFilter.GaussianBlur(0.5))
+            self._blacken(np.asarray(grown, np.float32) / np.float32(255), top - ink, left - ink)
         rgb, alpha = _at(self._rgb, part), _at(self._alpha, part)
         rgb[...] = rgb * (1 - part.cover[..., None]) + values[..., :3]
         alpha[...] = alpha * (1 - part.cover) + part.cover
         place = _at(self._asked, part)
         place[...] &= part.cover < 0.5
+
+    def _blacken(self, cover: Plane, row: int, column: int) -> None:
+        """Ink where `cover` says so; it may reach over the canvas."""
+        up, left = max(0, -row), max(0, -column)
+        cover = cover[up : self.sheet.height - row, left : self.sheet.width - column]
+        part = _Part(cover, row + up, column + left)
+        rgb, alpha = _at(self._rgb, part), _at(self._alpha, part)
+        rgb[...] = rgb * (1 - cover[..., None]) + np.array(BLACK, np.float32) * cover[..., None]
+        alpha[...] = alpha * (1 - cover) + cover
 
     def _cover(self, shape: Shape, ink: float) -> _Part:
         """Where the shape covers, grown by `ink` pixels."""

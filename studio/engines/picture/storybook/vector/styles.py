@@ -30,6 +30,8 @@ class Manner(NamedTuple):
     """Width of the outline of patches of colour."""
     lines_alone: bool = False
     """Lines on white filling; the asked colour is that of the lines."""
+    around_heads: bool = False
+    """Heads that the model drew get the outline too."""
     black: bool = False
     """White lines on black filling, as line art draws a bear."""
 
@@ -42,9 +44,9 @@ MANNERS: Final[dict[str, Manner]] = {
         outline=0.006, detail=0.005, own_hue=True, rounder=1.8, least_corner=0.012, saturation=1.12, lower_edge=0.022
     ),
     "line": Manner(outline=0.032, detail=0.018, patch=0.013, lines_alone=True),
-    "clip art": Manner(outline=0.016, detail=0.010),
+    "clip art": Manner(outline=0.016, detail=0.010, around_heads=True),
 }
-_BLACK: Final[RGB] = (30, 26, 30)
+BLACK: Final[RGB] = (30, 26, 30)
 _LINE_BLACK: Final[RGB] = (8, 8, 8)
 _DARK_SLOTS: Final = ("dark", "iron", "ink")
 _WHITE: Final[RGB] = (255, 255, 255)
@@ -64,7 +66,7 @@ def fill_of(shape: Shape, colour: RGB, style: Manner) -> RGB | None:
 def outline_of(shape: Shape, fill: RGB, style: Manner, lines: RGB) -> RGB:
     if style.lines_alone:
         return _WHITE if style.black else lines
-    return toned(fill, -0.28) if style.own_hue else _BLACK
+    return toned(fill, -0.28) if style.own_hue else BLACK
 
 
 def lines_colour(asked: RGB | None) -> RGB:
