@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
-from studio.engines.picture.storybook.landscape import sky
-from studio.engines.picture.storybook.landscape.ground import Ground, band, treeline
+import math
+from typing import Final
+
+import numpy as np
+
+from studio.engines.picture.storybook.landscape import forms, plants, sky
+from studio.engines.picture.storybook.landscape.forms import Outline, Rng
+from studio.engines.picture.storybook.landscape.ground import Detail, Ground, band, scattered, treeline
 from studio.engines.picture.storybook.landscape.sheet import Sheet, View
+from studio.engines.picture.storybook.plan import SceneLayer
 from studio.engines.picture.storybook.vector.colours import COLOUR_WORDS, mixed, toned
 from studio.engines.picture.storybook.vector.shapes import RGB
+
+_SPACES: Final[tuple[tuple[RGB, RGB, RGB], ...]] = (
+    ((26, 26, 66), (62, 52, 116), (150, 96, 176)),
+    ((18, 32, 70), (42, 76, 128), (88, 160, 186)),
+    ((38, 24, 66), (92, 54, 112), (216, 116, 150)),
+    ((20, 28, 58), (58, 62, 104), (120, 128, 200)),
+)
+"""Above, below, nebula."""
+_PLANETS: Final[tuple[RGB, ...]] = ((232, 150, 120), (142, 182, 222), (238, 202, 136), (176, 150, 214), (150, 204, 178))
+_DEEPS: Final[tuple[tuple[RGB, RGB], ...]] = (
+    ((176, 228, 238), (86, 166, 202)),
+    ((184, 234, 226), (92, 176, 184)),
+    ((172, 216, 242), (92, 148, 204)),
+)
+"""Near the surface, deep."""
+_CORALS: Final[tuple[RGB, ...]] = ((240, 158, 150), (244, 190, 140), (220, 160, 200), (240, 210, 150))
 
 
 def paper(view: View, colour: str) -> Ground:
@@ -21,9 +44,300 @@ def paper(view: View, colour: str) -> Ground:
 
 
 def night_sky(view: View) -> Ground:
+    land = mixed(view.light.grass, (80, 120, 130), 0.6)
     layers = [
-        *sky.sky(view, 0.9),
-        treeline(view, "wood", 0.9, 0.05, mixed(view.light.grass, (80, 120, 130), 0.6), 0.6),
-        band(view, "hill", 0.92, 0.05, mixed(view.light.grass, (80, 120, 130), 0.4), 0.9),
+        *sky.sky(view, 0.88, milky_way=True),
+        band(view, "far hills", 0.86, 0.07, land, 0.35),
+        treeline(view, "wood", 0.90, 0.05, land, 0.6),
+        band(view, "hill", 0.925, 0.05, mixed(view.light.grass, (80, 120, 130), 0.4), 0.9),
     ]
-    return Ground(tuple(layers), horizon=0.88, near=0.96, shadow=0.2)
+    return Ground(tuple(layers), horizon=0.87, near=0.965, shadow=0.2)
+
+
+def open_sky(view: View) -> Ground:
+    """High in the air: clouds around and below."""
+    layers = [*sky.sky(view, 0.98)]
+    for name, level, depth, size in (("far sea of clouds", 0.78, 0.45, 0.22), ("sea of clouds", 0.89, 0.8, 0.34)):
+        sheet, rng, unit = Sheet(view), view.rng(name), view.unit
+        colour = sky.cloud_colour(view, depth)
+        outlines = [forms.box(-0.1 * unit, view.y(level), view.width + 0.1 * unit, view.height + 9)]
+        for x in forms.spread(rng, round(1.9 * view.span / size), -0.1 * unit, view.width + 0.1 * unit, 0.5):
+            r = size * unit * rng.uniform(0.22, 0.46)
+            outlines.append(forms.ellipse(x, view.y(level) + 0.02 * unit, 1.15 * r, r))
+        sheet.fill(outlines, colour, 0.4 + 0.5 * depth, glowing=True, relief="cloud")
+        layers.append(sheet.layer(name, "scenery"))
+    return Ground(tuple(layers), (_wisps(view),), horizon=0.8, near=0.92, shadow=0.0)
+
+
+def _wisps(view: View) -> SceneLayer:
+    """Thin clouds nearer than the things."""
+    sheet, rng, unit = Sheet(view), view.rng("clouds in front"), view.unit
+    for side in (0.04, 0.96):
+        x, y = view.width * side + rng.uniform(-0.06, 0.06) * unit, view.y(rng.uniform(0.95, 1.0))
+        sheet.fill(
+            forms.cloud(rng, x, y, unit * rng.uniform(0.34, 0.46), "heap"),
+            sky.cloud_colour(view, 1.0),
+            1.0,
+            glowing=True,
+        )
+    return sheet.layer("clouds in front", "front")
+
+
+def space(view: View) -> Ground:
+    rng = view.rng("space colours")
+    above, below, cloud = _SPACES[int(rng.integers(len(_SPACES)))]
+    layers = [_deep_space(view, above, below, cloud), _planets(view)]
+    if rng.random() < 0.5:
+        layers.append(_moonscape(view))
+    return Ground(tuple(layers), (), horizon=0.55, near=0.92, shadow=0.0, indoors=True)
+
+
+def _deep_space(view: View, above: RGB, below: RGB, cloud: RGB) -> SceneLayer:
+    sheet, rng, unit = Sheet(view), view.rng("nebula"), view.unit
+    if view.manner.lines_alone:
+        sheet.ramp(view.light.paper, view.light.paper, 0, 1)
+    elif view.manner.smooth_sky:
+        sheet.ramp(above, below, 0, view.height)
+    else:
+        sheet.ramp(mixed(above, below, 0.5), mixed(above, below, 0.5), 0, 1)
+    for _ in range(4):
+        x, y = rng.uniform(0, view.width), rng.uniform(0.05, 0.95) * view.height
+        if view.manner.smooth_sky:
+            sheet.glow(x, y, unit * rng.uniform(0.3, 0.5), mixed(cloud, below, rng.uniform(0.0, 0.5)), 0.5)
+        else:
+            sheet.fill_as_seen(
+                forms.round_form(rng, x, y, 0.34 * unit, 0.2 * unit, 9, 0.12), mixed(cloud, below, 0.72), 0.5
+            )
+    sky.stars(sheet, float(view.height), 1.5)
+    return sheet.layer("space", "sky")
+
+
+def _planets(view: View) -> SceneLayer:
+    sheet, rng, unit = Sheet(view), view.rng("planets"), view.unit
+    corners = [(0.16, 0.2), (0.84, 0.24), (0.12, 0.66), (0.88, 0.62)]
+    rng.shuffle(corners)
+    first = int(rng.integers(len(_PLANETS)))
+    for i, (u, v) in enumerate(corners[: int(rng.integers(2, 4))]):
+        x, y = view.width * u + rng.uniform(-0.04, 0.04) * unit, view.height * v + rng.uniform(-0.05, 0.05) * unit
+        radius = unit * (0.105, 0.062, 0.036)[i] * rng.uniform(0.85, 1.15)
+        _planet(sheet, rng, x, y, radius, _PLANETS[(first + i) % len(_PLANETS)], ringed=i == 0 and rng.random() < 0.6)
+    return sheet.layer("planets", "scenery")
+
+
+def _planet(sheet: Sheet, rng: Rng, x: float, y: float, radius: float, colour: RGB, *, ringed: bool) -> None:
+    calm = mixed(colour, (70, 70, 120), 0.22)
+    tilt = rng.uniform(-0.4, 0.4)
+
+    def ring(start: float, stop: float) -> Outline:
+        angles = np.linspace(start, stop, 36)
+        px, py = 1.75 * radius * np.cos(angles), 0.42 * radius * np.sin(angles)
+        return forms.points_of(
+            x + px * math.cos(tilt) - py * math.sin(tilt), y + px * math.sin(tilt) + py * math.cos(tilt)
+        )
+
+    if ringed:
+        sheet.stroke([ring(math.pi, 2 * math.pi)], 0.14 * radius, toned(calm, 0.35), 0.7, glowing=True)
+    sheet.fill([forms.ellipse(x, y, radius, radius)], calm, 0.75, glowing=True)
+    if rng.random() < 0.5:
+        spots = [
+            forms.ellipse(x + dx * radius, y + dy * radius, r * radius, 0.9 * r * radius)
+            for dx, dy, r in ((-0.35, -0.3, 0.2), (0.3, 0.1, 0.26), (-0.2, 0.45, 0.14))
+        ]
+        sheet.fill(spots, toned(calm, -0.1), 0.6, ink=0.5, relief="board", glowing=True)
+    else:
+        for low, high in ((-0.45, -0.2), (0.1, 0.4)):
+            angles = np.linspace(math.asin(low), math.asin(high), 8)
+            right = [(x + radius * math.cos(a), y + radius * math.sin(a)) for a in angles.tolist()]
+            left = [(2 * x - px, py) for px, py in reversed(right)]
+            sheet.fill(
+                [[*right, *left]],
+                toned(calm, 0.18),
+                0.6,
+                ink=0.5,
+                relief="board",
+                glowing=True,
+                alpha=1.0 if sheet.view.manner.lines_alone else 0.6,
+            )
+    if ringed:
+        sheet.stroke([ring(0, math.pi)], 0.14 * radius, toned(calm, 0.35), 0.7, glowing=True)
+
+
+def _moonscape(view: View) -> SceneLayer:
+    """The edge of a moon below, with craters."""
+    sheet, rng, unit = Sheet(view), view.rng("moon ground"), view.unit
+    grey: RGB = (168, 166, 192)
+    line = forms.ridge(rng, view.width, unit, view.y(0.86), 0.05 * unit, "roll")
+    sheet.fill([forms.under(line, view.height + 9)], grey, 0.9, relief="band", glowing=True)
+    for x, y, near in scattered(rng, view, line, round(6 * view.span), 0.2, 0.9):
+        r = unit * (0.02 + 0.03 * near)
+        sheet.fill([forms.ellipse(x, y, r, 0.36 * r)], toned(grey, -0.14), 0.9, ink=0.7, relief="board", glowing=True)
+        sheet.fill(
+            [forms.ellipse(x, y + 0.07 * r, 0.84 * r, 0.26 * r)],
+            toned(grey, -0.05),
+            0.9,
+            ink=0,
+            relief="board",
+            glowing=True,
+        )
+    return sheet.layer("moon ground", "ground")
+
+
+def under_water(view: View) -> Ground:
+    rng = view.rng("deep colours")
+    top, low = _DEEPS[int(rng.integers(len(_DEEPS)))]
+    sand = mixed((250, 230, 186), low, 0.12)
+    layers = [
+        _water_body(view, top, low),
+        _far_rocks(view, "far rocks", mixed(low, (70, 120, 170), 0.3), 0.80, 0.2),
+        _shoal(view),
+        _far_rocks(view, "rocks", mixed(low, (86, 120, 160), 0.45), 0.84, 0.1),
+        band(view, "sea bed", 0.83, 0.035, sand, 1.0, upon=_sea_bed(view, sand)),
+    ]
+    return Ground(
+        tuple(layers), (_weeds_in_front(view), _bubbles(view)), horizon=0.8, near=0.92, shadow=0.0, indoors=True
+    )
+
+
+def _dim(view: View, colour: RGB) -> RGB:
+    return view.light.seen(colour) if view.light.time in ("night", "sunset") else colour
+
+
+def _water_body(view: View, top: RGB, low: RGB) -> SceneLayer:
+    sheet, rng, unit = Sheet(view), view.rng("rays"), view.unit
+    top, low = _dim(view, top), _dim(view, low)
+    if view.manner.lines_alone:
+        sheet.ramp(view.light.paper, view.light.paper, 0, 1)
+    elif view.manner.smooth_sky:
+        sheet.ramp(top, low, 0, view.y(0.95))
+    else:
+        sheet.ramp(mixed(top, low, 0.35), mixed(top, low, 0.35), 0, 1)
+        for i, share in enumerate((0.3, 0.58)):
+            line = forms.ridge(rng, view.width, unit, view.y(share), 0.05 * unit, "roll")
+            sheet.fill_as_seen(forms.under(line, float(view.height)), mixed(mixed(top, low, 0.35), low, 0.4 * (i + 1)))
+    lean = rng.uniform(-0.25, 0.25) * unit
+    for x in forms.spread(rng, round(5 * view.span), 0, view.width, 0.4):
+        wide = unit * rng.uniform(0.02, 0.05)
+        sheet.fill_as_seen(
+            [(x - wide, -1), (x + wide, -1), (x + 3 * wide + lean, view.y(0.8)), (x - 1.5 * wide + lean, view.y(0.8))],
+            toned(top, 0.5),
+            0.16,
+        )
+    if view.manner.lines_alone:
+        waves = [
+            forms.wave_line(rng, x, x + 0.16 * unit, view.y(0.05 + 0.03 * (i % 2)), 0.006 * unit, 0.08 * unit)
+            for i, x in enumerate(forms.spread(rng, round(4 * view.span), 0, view.width))
+        ]
+        sheet.stroke(waves, 1, low, 0.3)
+    return sheet.layer("water", "sky")
+
+
+def _far_rocks(view: View, name: str, colour: RGB, level: float, high: float) -> SceneLayer:
+    sheet, rng, unit = Sheet(view), view.rng(name), view.unit
+    shown = _dim(view, colour)
+    for x in forms.spread(rng, round(3 * view.span), -0.05 * unit, view.width + 0.05 * unit, 0.5):
+        if name == "rocks" and abs(x / view.width - 0.5) < 0.18:
+            continue
+        wide, tall = unit * rng.uniform(0.2, 0.36), unit * high * rng.uniform(0.5, 1.2)
+        form = forms.round_form(rng, x, view.y(level) + 0.04 * unit, wide / 2, tall, 0, 0.3)
+        sheet.fill([form], shown, 0.4 if name == "far rocks" else 0.6, relief="board", glowing=True)
+        if name == "rocks":
+            for _ in range(2):
+                _coral(
+                    sheet,
+                    rng,
+                    x + rng.uniform(-0.4, 0.4) * wide,
+                    view.y(level) + 0.03 * unit,
+                    unit * rng.uniform(0.08, 0.14),
+                    0.75,
+                )
+    return sheet.layer(name, "scenery")
+
+
+def _coral(sheet: Sheet, rng: Rng, x: float, y: float, high: float, depth: float) -> None:
+    colour = mixed(_CORALS[int(rng.integers(len(_CORALS)))], (150, 190, 210), 0.25)
+    if rng.random() < 0.5:
+        ways = []
+        for angle in (-0.6, -0.2, 0.25, 0.65):
+            fork = (x + 0.45 * high * math.sin(angle), y - 0.5 * high * math.cos(angle))
+            ways += [
+                [(x, y), fork],
+                [fork, (fork[0] + 0.4 * high * math.sin(angle - 0.35), fork[1] - 0.42 * high)],
+                [fork, (fork[0] + 0.4 * high * math.sin(angle + 0.4), fork[1] - 0.36 * high)],
+            ]
+        sheet.stroke(ways, 0.1 * high, colour, depth, ink=0.9)
+    else:
+        fan = [
+            forms.ellipse(x + dx * high, y - dy * high, r * high, r * high)
+            for dx, dy, r in ((-0.3, 0.3, 0.24), (0.3, 0.32, 0.22), (0.0, 0.5, 0.28), (0.0, 0.2, 0.3))
+        ]
+        sheet.fill(fan, colour, depth)
+
+
+def _shoal(view: View) -> SceneLayer:
+    """Small fish far away, in one tone."""
+    sheet, rng, unit = Sheet(view), view.rng("shoal"), view.unit
+    side = float(rng.choice((-1, 1)))
+    cx, cy = view.width * (0.5 - side * rng.uniform(0.2, 0.36)), view.y(rng.uniform(0.2, 0.5))
+    colour = _dim(view, (132, 186, 208))
+    for _ in range(int(rng.integers(4, 8))):
+        x, y, s = cx + rng.normal(0, 0.07) * unit, cy + rng.normal(0, 0.04) * unit, unit * rng.uniform(0.012, 0.018)
+        body = forms.ellipse(x, y, s, 0.5 * s)
+        tail = [(x - side * 0.8 * s, y), (x - side * 1.6 * s, y - 0.5 * s), (x - side * 1.6 * s, y + 0.5 * s)]
+        sheet.fill([body, tail], colour, 0.5, relief="board", glowing=True)
+    return sheet.layer("shoal", "scenery")
+
+
+def _sea_bed(view: View, sand: RGB) -> Detail:
+    def upon(sheet: Sheet, rng: Rng, line: Outline) -> None:
+        unit = view.unit
+        ways = []
+        for x, y, near in scattered(rng, view, line, round(7 * view.span), 0.15, 0.95):
+            wide = unit * (0.04 + 0.07 * near)
+            ways.append(forms.wave_line(rng, x - wide, x + wide, y, 0.004 * unit, wide))
+        sheet.stroke(ways, 0.004 * unit, toned(sand, -0.1), 0.7, alpha=0.7)
+        for x, y, near in scattered(rng, view, line, round(6 * view.span), 0.1, 0.9):
+            kind = int(rng.integers(3))
+            if kind == 0:
+                sheet.fill(
+                    [forms.star(x, y, unit * (0.014 + 0.01 * near), 5, 0.5, rng.uniform(0, 6))],
+                    (240, 170, 140),
+                    0.9,
+                    relief="board",
+                )
+            else:
+                plants.stone(sheet, rng, x, y, unit * (0.025 + 0.03 * near), 0.9, mixed((176, 182, 196), sand, 0.3))
+
+    return upon
+
+
+def _weeds_in_front(view: View) -> SceneLayer:
+    sheet, rng, unit = Sheet(view), view.rng("seaweed in front"), view.unit
+    for side in (0.0, 1.0):
+        for i in range(4):
+            x = view.width * side + (1 - 2 * side) * unit * (0.01 + 0.042 * i + rng.uniform(0, 0.012))
+            high = unit * rng.uniform(0.2, 0.34) * (1 - 0.18 * i)
+            tone = ((110, 180, 140), (140, 196, 130), (96, 166, 150))[i % 3]
+            phase, foot = rng.uniform(0, 6), view.height + 0.01 * unit
+            left, right = [], []
+            for k in range(15):
+                t = k / 14
+                sway = 0.018 * unit * math.sin(phase + 5.5 * t) * (0.3 + t)
+                half = 0.013 * unit * (1 - t) ** 0.6
+                left.append((x + sway - half, foot - high * t))
+                right.append((x + sway + half, foot - high * t))
+            sheet.fill([[*left, *reversed(right)]], tone, 1.0, ink=0.8, relief="board")
+    return sheet.layer("seaweed in front", "front")
+
+
+def _bubbles(view: View) -> SceneLayer:
+    sheet, rng, unit = Sheet(view), view.rng("bubbles"), view.unit
+    for _ in range(3):
+        x, y = (
+            view.width * float(rng.choice((rng.uniform(0.06, 0.28), rng.uniform(0.72, 0.94)))),
+            view.y(rng.uniform(0.3, 0.85)),
+        )
+        for _ in range(4):
+            r = unit * rng.uniform(0.005, 0.014)
+            sheet.stroke([forms.ellipse(x, y, r, r)], 0.0028 * unit, (236, 248, 252), 0.7, glowing=True, alpha=0.8)
+            x, y = x + rng.uniform(-0.02, 0.02) * unit, y - unit * rng.uniform(0.03, 0.055)
+    return sheet.layer("bubbles", "weather")

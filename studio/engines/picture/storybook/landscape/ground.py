@@ -59,9 +59,9 @@ def front_grass(view: View, colour: RGB, *, bloom: bool = True, name: str = "gra
     sheet, rng, unit = Sheet(view), view.rng(name), view.unit
     foot = view.height + 0.01 * unit
     places = []
-    for x in forms.spread(rng, round(15 * view.span), 0, view.width, 0.5):
+    for x in forms.spread(rng, round(17 * view.span), 0, view.width, 0.5):
         side = abs(x / view.width - 0.5) * 2
-        high = unit * (0.016 + 0.075 * side**2.4) * rng.uniform(0.75, 1.2)
+        high = unit * (0.018 + 0.11 * side**2.2) * rng.uniform(0.7, 1.2)
         if high > 0.026 * unit:
             places.append((x, foot, high))
     plants.grass(sheet, rng, places, mixed(toned(colour, -0.16), (86, 150, 110), 0.25), 1.0)

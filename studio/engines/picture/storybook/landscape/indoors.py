@@ -34,7 +34,7 @@ def room(view: View) -> Ground:
     side = float(rng.choice((-1, 1)))
     layers = (
         _wall(view, wall, int(rng.integers(4))),
-        _window(view, 0.5 + side * 0.24, cloths[0]),
+        window(view, 0.5 + side * 0.24, cloths[0], _WALL - 0.2),
         _pictures(view, 0.5 - side * 0.27, cloths),
         _floor(view, _FLOORS[int(rng.integers(len(_FLOORS)))]),
         _rug(view, cloths[1]),
@@ -43,14 +43,20 @@ def room(view: View) -> Ground:
     return Ground(layers, (), horizon=_WALL, near=0.9, wall=_WALL, indoors=True)
 
 
-def _wall(view: View, colour: RGB, pattern: int) -> SceneLayer:
-    sheet, unit, floor = Sheet(view), view.unit, view.y(_WALL)
+def painted_wall(view: View, colour: RGB, level: float) -> Sheet:
+    """A sheet with a plain wall; level: share of the height at which it meets the floor."""
+    sheet = Sheet(view)
     sheet.fill([forms.box(-9, -9, view.width + 9, view.height + 9)], colour, 1.0, ink=0, relief="board")
     if view.manner.lines_alone:
         sheet.ramp(view.light.paper, view.light.paper, 0, 1)
     elif view.manner.smooth_sky:
         shown = view.light.seen(colour)
-        sheet.ramp(toned(shown, -0.04), toned(shown, 0.18), 0, floor)
+        sheet.ramp(toned(shown, -0.04), toned(shown, 0.18), 0, view.y(level))
+    return sheet
+
+
+def _wall(view: View, colour: RGB, pattern: int) -> SceneLayer:
+    sheet, unit, floor = painted_wall(view, colour, _WALL), view.unit, view.y(_WALL)
     mark, rng = toned(colour, 0.3 if pattern % 2 else -0.045), view.rng("wallpaper")
     step = unit * 0.1
     count = math.ceil(view.width / step) + 1
@@ -85,11 +91,12 @@ def _wall(view: View, colour: RGB, pattern: int) -> SceneLayer:
     return sheet.layer("wall", "ground")
 
 
-def _window(view: View, at: float, cloth: RGB) -> SceneLayer:
+def window(view: View, at: float, cloth: RGB, sill: float, wide: float = 0.34, high: float = 0.36) -> SceneLayer:
+    """at, sill: shares of the width and of the height; wide, high: units."""
     sheet, rng, unit = Sheet(view), view.rng("window"), view.unit
     x = view.width * at
-    wide, high = min(0.34 * unit, 0.36 * view.width), 0.36 * unit * rng.uniform(0.92, 1.08)
-    low = view.y(_WALL) - 0.2 * unit
+    wide, high = min(wide * unit, 0.36 * view.width), high * unit * rng.uniform(0.92, 1.08)
+    low = view.y(sill)
     left, right, top = x - wide / 2, x + wide / 2, low - high
     arched = rng.random() < 0.35
 

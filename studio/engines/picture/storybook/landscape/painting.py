@@ -11,7 +11,17 @@ from typing import Final
 
 import numpy as np
 
-from studio.engines.picture.storybook.landscape import beyond, country, indoors, shore, weather
+from studio.engines.picture.storybook.landscape import (
+    beyond,
+    country,
+    indoors,
+    inland,
+    kitchen,
+    shore,
+    town,
+    weather,
+    woodland,
+)
 from studio.engines.picture.storybook.landscape.ground import Ground
 from studio.engines.picture.storybook.landscape.light import light_of
 from studio.engines.picture.storybook.landscape.manners import MANNERS
@@ -20,22 +30,37 @@ from studio.engines.picture.storybook.plan import Landscape, Place, Setting, see
 
 _PLACES: Final[dict[Place, Callable[[View], Ground]]] = {
     "meadow": country.meadow,
+    "hills": country.hills,
+    "mountains": country.mountains,
+    "forest": woodland.forest,
     "sea": shore.sea,
     "shore": shore.shore,
+    "lake": inland.lake,
+    "river": inland.river,
+    "desert": country.desert,
+    "snow": country.snow,
+    "city": town.city,
+    "village": town.village,
+    "garden": woodland.garden,
     "room": indoors.room,
+    "kitchen": kitchen.kitchen,
     "night sky": beyond.night_sky,
+    "space": beyond.space,
+    "under water": beyond.under_water,
+    "sky": beyond.open_sky,
+    "park": woodland.park,
+    "farm": woodland.farm,
 }
 
 
 def paint_landscape(setting: Setting, style: str, width: int, height: int, seed: int) -> Landscape:
     """width, height: pixels. style: one of the starter model's. A setting without a place is painted as paper."""
     manner = MANNERS[style]
-    light = light_of(setting, manner, np.random.default_rng(seed_of(seed, "light", 0)))
-    view = View(width, height, seed, manner, light)
-    if setting.place in ("", "paper"):
-        ground = beyond.paper(view, setting.colour)
-    else:
-        ground = _PLACES.get(setting.place, country.meadow)(view)
+    own_seed = seed_of(seed, f"landscape {setting.place}", 0)
+    light = light_of(setting, manner, np.random.default_rng(seed_of(own_seed, "light", 0)))
+    view = View(width, height, own_seed, manner, light)
+    plain = setting.place in ("", "paper")
+    ground = beyond.paper(view, setting.colour) if plain else _PLACES[setting.place](view)
     behind, before = weather.with_weather(view, ground)
     return Landscape(
         (*behind, *before),
@@ -44,6 +69,6 @@ def paint_landscape(setting: Setting, style: str, width: int, height: int, seed:
         ground.near,
         ground.water,
         ground.wall,
-        light.tint if setting.place not in ("", "paper") else (255, 255, 255),
+        (255, 255, 255) if plain else light.tint,
         ground.shadow,
     )

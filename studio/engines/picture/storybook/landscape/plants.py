@@ -232,7 +232,7 @@ def stone(sheet: Sheet, rng: Rng, x: float, y: float, wide: float, depth: float,
     form = forms.round_form(rng, x, y - 0.22 * wide, 0.5 * wide, 0.34 * wide, 0, 0.22)
     sheet.fill([[(px, min(py, y)) for px, py in form]], colour, depth)
     if sheet.view.light.snowed:
-        sheet.fill([[(px, py) for px, py in form if py < y - 0.32 * wide]], _SNOW, depth, ink=0, relief="board")
+        sheet.fill([forms.ellipse(x, y - 0.42 * wide, 0.34 * wide, 0.13 * wide)], _SNOW, depth, ink=0, relief="board")
 
 
 def reeds(sheet: Sheet, rng: Rng, x: float, y: float, high: float, depth: float, colour: RGB) -> None:

@@ -20,12 +20,12 @@ from studio.engines.picture.storybook.vector.colours import mixed, toned
 from studio.engines.picture.storybook.vector.shapes import RGB, Point
 
 Points = Sequence[Point]
-Relief = Literal["puff", "band", "board"]
-"""What light does to a shape in a lit style: a cushion; ground that fades into mist at its foot; nothing."""
+Relief = Literal["puff", "band", "board", "cloud"]
+"""What light does to a shape in a lit style: a cushion; ground that fades into mist at its foot; nothing; a cushion
+that the sky shines through."""
 Role = Literal["sky", "ground", "scenery", "front", "weather"]
 _LARGE_PX: Final = 1 << 20
 _WHITE: Final[RGB] = (255, 255, 255)
-_SHADE: Final[RGB] = (40, 40, 90)
 
 
 class View(NamedTuple):
@@ -99,7 +99,7 @@ class Sheet:
         self._lay(cover, shown, alpha, self._ramp(shown, cover, relief, depth))
         if manner.soft_light and relief != "board":
             self._soft_light(cover, shown, relief, alpha * (0.4 + 0.6 * depth))
-        if manner.lower_shade and relief == "puff":
+        if manner.lower_shade and relief in ("puff", "cloud"):
             self._lower_shade(cover, shown, alpha)
 
     def fill_as_seen(self, outline: Points, colour: RGB, alpha: float = 1.0) -> None:
@@ -213,19 +213,21 @@ class Sheet:
             top, low = toned(shown, 0.5 * by), mixed(shown, self._light.sky[1], 1.6 * by * (1.15 - depth))
             if depth > 0.75:
                 low = toned(shown, -0.8 * by)
+        elif relief == "cloud":
+            top, low = toned(shown, 2 * by), mixed(shown, self._light.sky[0], 2.2 * by)
         else:
-            top, low = toned(shown, by), toned(shown, -0.9 * by)
+            top, low = toned(shown, by * (0.4 + 0.6 * depth)), toned(shown, -0.7 * by * (0.4 + 0.6 * depth))
         rows = (np.arange(height) + 0.5)[:, None] / height
         values = np.rint(np.array(top, float) + np.subtract(low, top) * rows).astype(np.uint8)
         return Image.fromarray(np.ascontiguousarray(np.broadcast_to(values[:, None], (height, width, 3))))
 
     def _soft_light(self, cover: _Cover, shown: RGB, relief: Relief, alpha: float) -> None:
         width, height = cover.mask.size
-        soft = min(0.03 * self.unit, 0.22 * min(width, height)) if relief == "puff" else 0.016 * self.unit
+        soft = min(0.03 * self.unit, 0.22 * min(width, height)) if relief != "band" else 0.016 * self.unit
         if soft < 0.8:
             return
-        share = self._manner.soft_light * alpha * (1.0 if relief == "puff" else 0.55)
-        edges = [(0.6, 1.0, _WHITE, 0.30), (-0.6, -1.0, mixed(toned(shown, -0.5), _SHADE, 0.3), 0.3)]
+        share = self._manner.soft_light * alpha * (0.55 if relief == "band" else 1.0)
+        edges = [(0.6, 1.0, _WHITE, 0.30), (-0.6, -1.0, toned(shown, -0.4), 0.3)]
         for dx, dy, colour, strength in edges if relief == "puff" else edges[:1]:
             moved = _moved(cover.mask, round(dx * soft), round(dy * soft), soft)
             mask = ImageChops.multiply(cover.mask, ImageChops.invert(moved))

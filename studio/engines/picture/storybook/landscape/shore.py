@@ -1,4 +1,4 @@
-"""Water seen from land or open: sea, shore, lake, river."""
+"""The sea: open, or seen from a beach; and how all water is painted."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from studio.engines.picture.storybook.plan import SceneLayer
 from studio.engines.picture.storybook.vector.colours import mixed, toned
 from studio.engines.picture.storybook.vector.shapes import RGB
 
-_SEAS: Final[tuple[RGB, ...]] = ((116, 188, 222), (124, 200, 212), (110, 176, 220), (134, 202, 226))
+SEAS: Final[tuple[RGB, ...]] = ((116, 188, 222), (124, 200, 212), (110, 176, 220), (134, 202, 226))
 _SANDS: Final[tuple[RGB, ...]] = ((246, 226, 184), (250, 232, 196), (242, 218, 180))
 _FOAM: Final[RGB] = (250, 253, 254)
 
@@ -54,12 +54,12 @@ def water(view: View, name: str, top: float, low: float, colour: RGB, *, calm: b
             relief="board",
             alpha=1.0 if i == 0 else 0.6,
         )
-    _ripples(sheet, rng, first, last, colour, calm=calm)
+    ripples(sheet, rng, first, last, colour, calm=calm)
     _path_of_light(sheet, first, last)
     return sheet.layer(name, "ground")
 
 
-def _ripples(sheet: Sheet, rng: Rng, first: float, last: float, colour: RGB, *, calm: bool) -> None:
+def ripples(sheet: Sheet, rng: Rng, first: float, last: float, colour: RGB, *, calm: bool) -> None:
     view, unit = sheet.view, sheet.unit
     lines = view.manner.lines_alone
     rows = round((7 if calm else 10) * (last - first) / (0.42 * unit)) + 2
@@ -165,7 +165,7 @@ def _far_coast(view: View, horizon: float) -> SceneLayer:
 
 def sea(view: View) -> Ground:
     rng = view.rng("sea colour")
-    colour = _SEAS[int(rng.integers(len(_SEAS)))]
+    colour = SEAS[int(rng.integers(len(SEAS)))]
     sheet, unit = Sheet(view), view.unit
     wave = view.rng("wave in front")
     for share, alpha in ((0.945, 0.6), (0.97, 0.8)):
@@ -182,7 +182,7 @@ def sea(view: View) -> Ground:
 
 def shore(view: View) -> Ground:
     rng = view.rng("shore colour")
-    colour, sand = _SEAS[int(rng.integers(len(_SEAS)))], _SANDS[int(rng.integers(len(_SANDS)))]
+    colour, sand = SEAS[int(rng.integers(len(SEAS)))], _SANDS[int(rng.integers(len(_SANDS)))]
     if view.light.snowed:
         sand = mixed(sand, (240, 245, 250), 0.7)
     layers = [

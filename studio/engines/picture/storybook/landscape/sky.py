@@ -22,15 +22,15 @@ _CLOUDS: dict[str, RGB] = {
 }
 
 
-def sky(view: View, horizon: float) -> list[SceneLayer]:
+def sky(view: View, horizon: float, *, milky_way: bool = False) -> list[SceneLayer]:
     """horizon: share of the height down to which there is sky."""
-    layers = [_ground_of_sky(view, horizon)]
+    layers = [_ground_of_sky(view, horizon, milky_way=milky_way)]
     if view.light.weather != "fog":
         layers += clouds(view, horizon)
     return layers
 
 
-def _ground_of_sky(view: View, horizon: float) -> SceneLayer:
+def _ground_of_sky(view: View, horizon: float, *, milky_way: bool) -> SceneLayer:
     sheet, light, unit = Sheet(view), view.light, view.unit
     top, low = light.sky
     floor = view.y(horizon)
@@ -50,7 +50,9 @@ def _ground_of_sky(view: View, horizon: float) -> SceneLayer:
     x = side * view.width
     if light.weather in ("clear", "wind"):
         if light.dark:
-            _stars(sheet, floor)
+            if milky_way:
+                _milky_way(sheet, floor)
+            stars(sheet, floor, 1.4 if milky_way else 1.0)
             _moon(
                 sheet,
                 x,
@@ -99,7 +101,31 @@ def _moon(sheet: Sheet, x: float, y: float, radius: float, *, full: bool) -> Non
         sheet.fill([forms.crescent(x, y, radius)], _MOON, 0.7, relief="board", glowing=True)
 
 
-def _stars(sheet: Sheet, floor: float, thick: float = 1.0) -> None:
+def _milky_way(sheet: Sheet, floor: float) -> None:
+    """A pale band of light across the sky."""
+    unit, rng, width = sheet.unit, sheet.view.rng("milky way"), sheet.view.width
+    up = float(rng.choice((-1, 1)))
+    for t in np.linspace(-0.1, 1.1, 14).tolist():
+        x, y = (
+            t * width + rng.normal(0, 0.03) * unit,
+            floor * (0.48 + up * 0.5 * (t - 0.5)) + rng.normal(0, 0.03) * unit,
+        )
+        if sheet.view.manner.smooth_sky:
+            sheet.glow(x, y, unit * rng.uniform(0.14, 0.24), (150, 150, 214), 0.28)
+    if not sheet.view.manner.smooth_sky:
+        for wide, alpha in ((0.11, 0.10), (0.06, 0.12)):
+            upper = [
+                (t * width, floor * (0.48 + up * 0.5 * (t - 0.5)) - wide * unit * (1 + 0.3 * math.sin(9 * t)))
+                for t in np.linspace(-0.1, 1.1, 40).tolist()
+            ]
+            lower = [
+                (t * width, floor * (0.48 + up * 0.5 * (t - 0.5)) + wide * unit * (1 + 0.3 * math.cos(8 * t)))
+                for t in np.linspace(1.1, -0.1, 40).tolist()
+            ]
+            sheet.fill_as_seen([*upper, *lower], (170, 174, 226), alpha)
+
+
+def stars(sheet: Sheet, floor: float, thick: float = 1.0) -> None:
     view, unit = sheet.view, sheet.unit
     rng = view.rng("stars")
     lines = view.manner.lines_alone
@@ -182,6 +208,7 @@ def clouds(view: View, horizon: float) -> list[SceneLayer]:
                 0.35 + 0.5 * depth,
                 ink=0.9,
                 glowing=True,
+                relief="cloud",
             )
         answer.append(sheet.layer(name, "sky"))
     return answer
