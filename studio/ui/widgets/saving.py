@@ -6,14 +6,11 @@ Called by the panes; main thread.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtWidgets import QFileDialog
 
 from studio.services.exchange.format import Format, dialog_filter
-
-_LONGEST: Final = 80
-"""Letters of a name that is proposed."""
 
 
 def offer_formats(dialog: QFileDialog, rows: Sequence[Format[Any]]) -> None:
@@ -24,9 +21,3 @@ def offer_formats(dialog: QFileDialog, rows: Sequence[Format[Any]]) -> None:
     dialog.setNameFilters(list(endings))
     dialog.setDefaultSuffix(rows[0].suffixes[0][1:])
     dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(endings.get(kind, "")))
-
-
-def file_name(title: str, otherwise: str) -> str:
-    """A title as a name that every system takes for a file, without an ending; `otherwise` where nothing is left."""
-    words = " ".join("".join(" " if sign in '<>:"/\\|?*' or not sign.isprintable() else sign for sign in title).split())
-    return words[:_LONGEST].strip(" .") or otherwise

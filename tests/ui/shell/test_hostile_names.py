@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QMenu, QTreeWidget
+from pseudo_language import shown_texts
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QTreeWidget, QWidget
 from pytestqt.qtbot import QtBot
 
+from studio.domain.catalogue import Licence
+from studio.domain.document import Canvas, Card, Change, Edit, Generation, Job, Layer, Recipe, Scene, Take
 from studio.domain.manuscript import new_scene
 from studio.domain.names import unknown
+from studio.domain.requests import FileStamp, LoraUse, ModelRef, PictureRequest
 from studio.services.studio import Studio
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.menus import recent_menu
 from studio.ui.widgets.words import hover_text
-from tests.hostile_names import HOSTILE, MARKUP, check_shown
+from tests.cli.test_hostile_names import FILE_NAMES
+from tests.cli.test_names import put
+from tests.hostile_names import HOSTILE, LONGEST_LINE, MARKUP, check_shown, steering
 from tests.ui.shell.test_whole_window import studio, window
 
 __all__ = ["studio", "window"]
@@ -124,3 +133,88 @@ def test_every_tooltip_is_plain() -> None:
     }
     assert found == set()
     assert bare_tooltips("a.setToolTip(tr('x'))\na.setToolTip(name)\na.setToolTip(tr('{x}', x=name))") == [2, 3]
+
+
+def project_of_strangers(studio: Studio, words: str) -> None:
+    """The words wherever a record has some: canvas, layers, recipe, LoRA, queue, takes, cards, snapshots."""
+    session = studio.session
+    assert session is not None
+    png = QByteArray()
+    buffer = QBuffer(png)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImage(8, 8, QImage.Format.Format_RGB32).save(buffer, "PNG")
+    asset = session.add_asset(bytes(png.data()), "image/png", words)
+    model = ModelRef(words, words, files=(FileStamp(name=words, size=1, fingerprint=words),))
+    request = PictureRequest(
+        model=model, prompt=words, negative=words, style=words, sampler=words, read_as=words, device=words,
+        dtype=words, loras=(LoraUse(model),), width=8, height=8,
+    )  # fmt: skip
+    scene = new_scene(session.document, words, passages=(words,))
+    session.perform(scene)
+    [made] = session.document.all(Scene)
+    records = (
+        Canvas(id="canvas", name=words, width=8, height=8, layers=("layer",)),
+        Layer(id="layer", canvas_id="canvas", name=words, asset=asset.id, width=8, height=8, blend=words),
+        Recipe(id="recipe", request=request, created=1.0, engine_versions=((words, words),), device=words,
+               licence=words, commercial=words),
+        Generation(id="generation", asset=asset.id, recipe_id="recipe", created=1.0, width=8, height=8),
+        Take(id="take", scene_id=made.id, paragraph_id=made.paragraphs[0], segment=0, text=words, text_hash=words,
+             voice=words, asset=asset.id, recipe_id="recipe", created=1.0, seconds=1.0),
+        Card(id="card", name=words),
+        Job(id="done", request=request, state="done", label=words, created=1.0, finished=2.0),
+        Job(id="failed", request=request, state="failed", label=words, created=1.0,
+            failure=unknown("style", words, (words, "other")).failure),
+    )  # fmt: skip
+    change = Change(id="all", label=words, stack="picture", edits=tuple(Edit(None, one) for one in records), at=1.0)
+    session.perform(change)
+    session.take_snapshot(words)
+    session.flush()
+
+
+Shown = tuple[str, str, str]
+"""The widget and whose it is, what of it, and the words."""
+
+
+def everything_shown(window: MainWindow) -> Iterator[Shown]:
+    """Of the window, of each pane alone, of its pages and dialogs, and of the queue."""
+    for pane in ("picture", "writing", "narration"):
+        window.areas.go_alone(pane)
+        yield from shown_in(window)
+    window.job_bar.open_queue()
+    window.show_models()
+    yield from shown_in(window)
+    window.registry.trigger("picture.show-recipe")
+    window.dialogs.snapshots()
+    window.registry.trigger("view.history")
+    QApplication.processEvents()
+    for top in QApplication.topLevelWidgets():
+        if top.isVisible():
+            yield from shown_in(top)
+
+
+def shown_in(root: QWidget) -> Iterator[Shown]:
+    for widget, what, words in shown_texts(root):
+        if words:
+            yield f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}", what, words
+
+
+def unfit(words: str) -> bool:
+    plain = re.sub("<[^>]*>", "", words) if words.startswith("<span>") else words
+    return bool(steering(plain.replace("\t", ""))) or max(map(len, plain.split("\n"))) > LONGEST_LINE
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_every_record_of_a_strangers_project(kind: str, window: MainWindow, studio: Studio, qtbot: QtBot) -> None:
+    words = HOSTILE[kind]
+    put(
+        FILE_NAMES[kind], title=words, engine="fake-voice", architecture=words,
+        licence=Licence(spdx=words, commercial="yes", why=words),
+    )  # fmt: skip
+    studio.library.refresh()
+    project_of_strangers(studio, words)
+    seen = list(everything_shown(window))
+    for top in QApplication.topLevelWidgets():
+        if top is not window:
+            top.close()
+    assert len(seen) > 200
+    assert {(where, what) for where, what, text in seen if unfit(text)} == set()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.domain.document import Scene
 from studio.domain.errors import StudioError
+from studio.domain.file_names import file_name
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import NARRATION_OUT
 from studio.services.exchange.narration_wav import Exported, SceneAsItIs
@@ -41,8 +42,8 @@ class WavExport(QObject):
         if session is None:
             return
         scene = session.document.get(Scene, self._desk.scene_id)
-        title = (scene.title.strip() if scene is not None else "") or tr("scene")
-        place = session.path.parent / f"{_file_name(title)}{NARRATION_OUT[0].suffixes[0]}"
+        title = file_name(scene.title if scene is not None else "", tr("scene"))
+        place = session.path.parent / f"{title}{NARRATION_OUT[0].suffixes[0]}"
         dialog = QFileDialog(self._window, tr("Export the scene as WAV"), str(place))
         offer_formats(dialog, NARRATION_OUT)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -105,8 +106,3 @@ def _words(done: Exported, dest: Path) -> str:
             )
         )
     return " ".join(words)
-
-
-def _file_name(title: str) -> str:
-    """A title as a file name on every system."""
-    return "".join("-" if character in '<>:"/\\|?*' or ord(character) < 32 else character for character in title)[:80]

@@ -5,7 +5,6 @@ Made by the pane. Main thread; no dialog blocks.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from studio.domain.document import Recipe
 from studio.domain.errors import StudioError
+from studio.domain.file_names import file_name
 from studio.domain.requests import PictureRequest
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import PICTURE_OUT
@@ -47,7 +47,7 @@ class PictureSaving(QObject):
         except StudioError as error:
             self._desk.say(sentence(error.failure))
             return
-        self._ask_where(_file_name(recipe), lambda path: self.write(path, png, recipe))
+        self._ask_where(_proposed(recipe), lambda path: self.write(path, png, recipe))
 
     def save_canvas(self, png: bytes | None) -> None:
         """What the canvas shows, if anything; several pictures have no one recipe, so none goes along."""
@@ -133,9 +133,8 @@ class PromptQuestion(QDialog):
             tell(yes)
 
 
-def _file_name(recipe: Recipe | None) -> str:
-    words = ""
-    if recipe is not None and isinstance(recipe.request, PictureRequest):
-        words = re.sub(r"[^\w -]+", "", recipe.request.prompt)[:50].strip()
-        words = f"{words or tr('picture')} {recipe.request.seed}"
-    return f"{words or tr('picture')}.png"
+def _proposed(recipe: Recipe | None) -> str:
+    otherwise = tr("picture")
+    if recipe is None or not isinstance(recipe.request, PictureRequest):
+        return f"{otherwise}.png"
+    return f"{file_name(recipe.request.prompt[:50], otherwise)} {recipe.request.seed}.png"

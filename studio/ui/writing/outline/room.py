@@ -11,8 +11,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from studio.domain.document import Scene
+from studio.domain.file_names import file_name
 from studio.services.translation import tr
-from studio.ui.widgets.saving import file_name
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.dropped import is_recording
 from studio.ui.writing.outline.dialogs import ask_for_export, ask_for_import
