@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import msgspec
@@ -100,6 +103,7 @@ def test_the_best_default_comes_first_and_the_unclear_last(library: ModelLibrary
     assert library.models_for("voice") == ()
 
 
+@pytest.mark.skipif(find_spec("diffusers") is None, reason="needs the torch extra")
 def test_what_the_user_brings_goes_before_the_starter(shipped: Path, tmp_path: Path, qapp: QCoreApplication) -> None:
     write_catalogue(shipped, shipped_entry(shipped, "drawer", starter=True, quality=70))
     library = ModelLibrary(shipped=shipped)
@@ -383,3 +387,14 @@ def test_cards_are_asked_of_their_own_tool(tmp_path: Path, monkeypatch: pytest.M
     )
     tool.write_text("#!/bin/sh\nexit 9\n")
     assert graphics_cards() == ()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="threads have priorities of their own on Linux alone")
+def test_a_program_that_was_started_with_least_priority_keeps_it() -> None:
+    """Only root may take more; an ordinary user is refused."""
+    code = (
+        "import os; from studio.services.models.stamps import lower_thread_priority; os.nice(19); "
+        "os.geteuid() or os.setuid(65534); lower_thread_priority(); print(os.getpriority(os.PRIO_PROCESS, 0))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("19\n", "")

@@ -44,10 +44,15 @@ class StopHashingError(Exception):
     """Raised by a `tick` to give up; not a failure."""
 
 
+_NICENESS = 15
+
+
 def lower_thread_priority() -> None:
     """Let this thread yield to the window's, where the system has priorities for threads."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 15)
+        thread = threading.get_native_id()
+        # Only root may give itself more time than it was started with (by `nice`).
+        os.setpriority(os.PRIO_PROCESS, thread, max(_NICENESS, os.getpriority(os.PRIO_PROCESS, thread)))
 
 
 class _Known(msgspec.Struct, frozen=True):

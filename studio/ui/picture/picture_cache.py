@@ -7,7 +7,6 @@ picture are read at a turn of the event loop, as a strip that is shown asks for 
 
 from __future__ import annotations
 
-import tempfile
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 
-from studio import threads
+from studio import leavings, places, threads
 from studio.domain.errors import StudioError
 
 LARGEST_MB: Final = 1024
@@ -52,8 +51,8 @@ def decoded(data: bytes, side: int = 0) -> QImage:
     of ours is asked for its bytes, and so for that lock, while Qt holds its own on the image formats; another thread
     that decodes at that moment holds them the other way round, and both wait for ever.
     """
-    with tempfile.TemporaryDirectory(prefix="triptych-") as folder:
-        path = Path(folder) / "picture"
+    with leavings.new_folder(places.scratch_dir()) as folder:
+        path = folder / "picture"
         path.write_bytes(data)
         return decoded_file(path, QSize(side, side) if side else None)
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QComboBox, QDialog, QHeaderView, QTreeView, QVBoxLayout, QWidget
 
 from studio.domain.document import Document
+from studio.domain.showable import showable
 from studio.services.session.history import HistoryStep
 from studio.services.session.session import ProjectSession
 from studio.services.session.step_words import step_words
@@ -80,7 +81,7 @@ class StepRows(QAbstractTableModel):
             return tr(TITLES[step.change.stack])
         if column == 2:
             return when_words(step.at)
-        words = step_words(step.change, self._document)
+        words = showable(step_words(step.change, self._document))
         return words if step.done else tr("{step} (undone)", step=words)
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
+from studio.domain.showable import showable
 from studio.services.narration.voices import Voice
 from studio.services.translation import tr
 from studio.ui.narration.cast.presenter import FASTEST, SLOWEST, SPEED_STEP
@@ -121,7 +122,7 @@ class CastPanel(QWidget):
 
 def _group_head(group: str) -> QStandardItem:
     """The name of a language: it cannot be chosen."""
-    head = QStandardItem(group)
+    head = QStandardItem(showable(group))
     head.setFlags(Qt.ItemFlag.NoItemFlags)
     font = head.font()
     font.setBold(True)
@@ -130,7 +131,7 @@ def _group_head(group: str) -> QStandardItem:
 
 
 def _voice_item(voice: Voice) -> QStandardItem:
-    item = QStandardItem(voice.title)
+    item = QStandardItem(showable(voice.title))
     item.setData(voice, _VOICE_ROLE)
     item.setToolTip(hover_text(tr("{language}. {note}", language=voice.group, note=voice.note)))
     words = tr("{voice}, {language}. {note}", voice=voice.title, language=voice.group, note=voice.note)

@@ -9,14 +9,19 @@ from PySide6.QtCore import QDateTime, QLocale
 
 from studio.domain.document import Job, Take
 from studio.domain.requests import SpeechRequest
+from studio.domain.showable import showable
 from studio.services.narration.segments import Segment, SegmentKey, SegmentState
 from studio.services.narration.voices import Voice, voice_title
 from studio.services.translation import tr
+
+_LONGEST = 2000
+"""Characters of a sentence; a longer one ends in an ellipsis."""
 
 
 class SegmentRow(msgspec.Struct, frozen=True):
     key: SegmentKey
     text: str
+    """Fit to be shown."""
     voice: str
     """Title of the voice of the take; empty without one."""
     state: SegmentState
@@ -55,8 +60,8 @@ def rows_of(
     return tuple(
         SegmentRow(
             key=one.key,
-            text=one.text,
-            voice=title_of(voices, one.take.voice) if one.take is not None else "",
+            text=showable(one.text, _LONGEST),
+            voice=showable(title_of(voices, one.take.voice)) if one.take is not None else "",
             state=states.get(one.key, one.state),
             takes=len(one.takes),
             seconds=one.take.seconds if one.take is not None else 0.0,

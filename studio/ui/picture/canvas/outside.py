@@ -6,7 +6,6 @@ pixels than a project can use is taken in smaller, or refused.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Literal
@@ -15,6 +14,7 @@ import msgspec
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage, QImageReader
 
+from studio import leavings, places
 from studio.domain.errors import BadInput, Failure, FileUnreadable, StudioError
 from studio.domain.picture_recipe import FoundRecipe, OtherProgram
 from studio.services.exchange.recipe_in import recipe_in
@@ -89,8 +89,8 @@ def fitting(size: QSize) -> QSize:
 
 def encoded(image: QImage) -> bytes:
     """The picture as PNG, without any text in it; by way of a file, as `decoded` is. Raises StudioError(BadInput)."""
-    with tempfile.TemporaryDirectory(prefix="triptych-") as folder:
-        path = Path(folder) / "picture.png"
+    with leavings.new_folder(places.scratch_dir()) as folder:
+        path = folder / "picture.png"
         if not image.save(str(path), "PNG"):  # type: ignore[call-overload]
             raise StudioError(BadInput(name=path.name, problem="it could not be made a PNG file"))
         return path.read_bytes()

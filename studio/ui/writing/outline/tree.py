@@ -7,6 +7,7 @@ move and remove scenes are actions of the room.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QFontMetrics, QPainter
@@ -33,6 +34,14 @@ _COUNT_GAP = 8
 _LOOK = """QTreeView, QTreeView:focus { border: none; border-radius: 0; padding: 4px; }
 QTreeView QLineEdit, QTreeView QLineEdit:focus { padding: 0px 2px; border-width: 1px; border-radius: 2px; }"""
 _DONE_BY_KEY = (QAbstractItemDelegate.EndEditHint.SubmitModelCache, QAbstractItemDelegate.EndEditHint.RevertModelCache)
+
+
+class _SceneItem(QTreeWidgetItem):
+    """Shows its title fit to be shown; what is edited is the title as it is."""
+
+    def data(self, column: int, role: int) -> Any:
+        value = super().data(column, role)
+        return showable(value) if role == Qt.ItemDataRole.DisplayRole and isinstance(value, str) else value
 
 
 class OutlineTree(QTreeWidget):
@@ -97,7 +106,7 @@ class OutlineTree(QTreeWidget):
         branch: list[QTreeWidgetItem] = []
         for row in rows:
             del branch[row.depth :]
-            item = QTreeWidgetItem()
+            item: QTreeWidgetItem = _SceneItem()
             self._write(item, row)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             item.setData(0, _ID, row.id)
@@ -157,7 +166,7 @@ class OutlineTree(QTreeWidget):
 
     def _item_changed(self, item: QTreeWidgetItem, column: int) -> None:
         if not self._filling and column == 0:
-            self.renamed.emit(str(item.data(0, _ID)), item.text(0))
+            self.renamed.emit(str(item.data(0, _ID)), str(item.data(0, Qt.ItemDataRole.EditRole)))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         place = event.globalPos()
