@@ -30,6 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.domain.document import TimedLine, WordTime
+from studio.domain.errors import ModelMissing, StudioError
 from studio.domain.requests import HearRequest, PictureRequest, Request, SpeechRequest, TextRequest
 from studio.engines.ears.result import LinesHeard, TranscriptDone
 from studio.engines.picture.result import LayerDone, PictureDone
@@ -64,6 +65,7 @@ class _Fake:
     def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
         tricks = _tricks(model, request, "load")
         control.progress(0, 1, "loading")
+        _look_into(model)
         _play(tricks, control)
         if tricks & {"slow", "heavy"}:
             for step in range(100 if "slow" in tricks else 4):
@@ -91,6 +93,16 @@ class _Fake:
         control.running("cpu", "float32")
         control.check()
         return tricks
+
+
+def _look_into(model: LocalModel) -> None:
+    """As an engine that reads its weights would fail. Raises StudioError(ModelMissing)."""
+    for name, path in model.files.items():
+        try:
+            with Path(path).open("rb") as file:
+                file.read(1)
+        except OSError as error:
+            raise StudioError(ModelMissing(model_id=model.id, file=name)) from error
 
 
 class FakePictureEngine(_Fake):

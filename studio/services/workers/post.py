@@ -227,8 +227,9 @@ class WorkerPost(QObject):
             self._ask_for_device()
 
     def _ask_for_device(self) -> None:
-        """A worker cannot widen what it reaches: for a model that lies elsewhere another one is started."""
-        if self._process is not None and not self._process.reach.covers(self._reach):
+        """A worker cannot widen what it reaches: for a model that lies elsewhere, or lies there anew, another one is
+        started."""
+        if self._process is not None and not self._process.granted.covers(reach_of(self.order)):
             self._process.kill()
         else:
             self.wants_device.emit()

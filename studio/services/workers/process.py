@@ -18,7 +18,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QProcess, QProcessEnvironment
 import studio
 from studio.domain.errors import Failure, WorkerDied, WorkerGarbage, WorkerHung
 from studio.domain.kinds import KINDS, FamilyName, Kinds
-from studio.services.workers.reach import NOWHERE_ELSE, Reach
+from studio.services.workers.reach import NOWHERE_ELSE, Granted, Reach
 from studio.services.workers.vital_signs import VitalSigns
 from studio.wire.framing import BadFrame, FrameReader, encode
 from studio.wire.messages import PROTOCOL, FromWorker, Ping, Pong, Quit, Ready, ToWorker
@@ -68,7 +68,7 @@ class WorkerProcess(QObject):
         silent_limit: float = SILENT_LIMIT,
     ) -> None:
         super().__init__(parent)
-        self.reach = reach
+        self.granted = Granted(reach)
         self._family = family
         self._command = tuple(command) or worker_command(family)
         self._reader: FrameReader[FromWorker] = FrameReader(FromWorker, kinds.decode_hook)

@@ -33,6 +33,38 @@ class Reach(NamedTuple):
 
 NOWHERE_ELSE = Reach()
 
+Identity = tuple[int, int] | None
+"""Device and inode; None where nothing is."""
+
+
+class Granted:
+    """What a process that starts now may reach, by what lies there now: the kernel's fence holds files and folders, not
+    names. One that is put back in its place later (a drive that comes back, a download that replaces the file) is
+    another one, out of reach."""
+
+    def __init__(self, reach: Reach) -> None:
+        self._reach = reach
+        self._were = {path: _identity(path) for path in (*reach.reads, *reach.writes, *_own())}
+
+    def covers(self, other: Reach) -> bool:
+        """Whether it reaches all that, as it lies there now."""
+        asked = (*other.reads, *other.writes, *_own())
+        needed = [path for path in self._were if any(_inside(one, (path,)) for one in asked)]
+        return self._reach.covers(other) and all(_identity(path) == self._were[path] for path in needed)
+
+
+def _own() -> tuple[str, ...]:
+    """Folders that every worker is given."""
+    return tuple(os.path.realpath(folder) for folder in (places.models_dir(), places.spool_dir(), places.cache_dir()))
+
+
+def _identity(path: str) -> Identity:
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
 
 def told() -> Reach:
     """What the program itself was told in its environment that its workers may reach."""
@@ -44,7 +76,7 @@ def reach_of(order: Run | Load | None) -> Reach:
     """Without what every worker reaches: installed and shipped models, the spool."""
     if order is None:
         return NOWHERE_ELSE
-    own = tuple(os.path.realpath(folder) for folder in (places.models_dir(), places.shipped_models_dir()))
+    own = (*_own()[:1], os.path.realpath(places.shipped_models_dir()))
     named = (path for model in (order.model, *order.helpers.values()) for path in _paths(model))
     reads = {path for path in map(os.path.realpath, named) if not _inside(path, own)}
     spool = os.path.realpath(order.spool) if isinstance(order, Run) else ""
