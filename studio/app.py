@@ -13,6 +13,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from studio import __version__, places, threads
+from studio.heap import give_memory_back
 from studio.services.composition import make_studio
 from studio.services.garbage import collect_on_main_thread
 from studio.services.studio import Studio
@@ -60,6 +61,7 @@ def make_window(studio: Studio, actions: ActionRegistry | None = None) -> MainWi
 def main(arguments: list[str]) -> int:
     """Open the window, on the project file named by the only argument or on the project used last. Raises
     KeyboardInterrupt when it was ended by Ctrl+C, with all that was made written."""
+    give_memory_back()
     sys.setswitchinterval(SWITCH_SECONDS)
     app = QApplication(["triptych", *arguments])
     app.setApplicationName("Triptych")

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QTextEdit
 
 from studio.domain.document import Asset, Job
 from studio.domain.requests import HearRequest, PictureRequest, Request, SpeechRequest, SpeechSegment, TextRequest
+from studio.heap import give_memory_back
 from studio.services.studio import Studio
 from tests.bench.measure import machine, row, told
 from tests.bench.studio_runs import SENTENCES, application
@@ -43,6 +44,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("soak.csv"))
     wishes = parser.parse_args()
     print(machine())
+    give_memory_back()
     app = application()
     with tempfile.TemporaryDirectory() as folder:
         soak = Soak(app, Path(folder), wishes.out)
