@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import time
+import tracemalloc
 from collections.abc import Callable
 
 import pytest
 
+from studio.domain.errors import BadInput, StudioError
 from studio.domain.sentences import split_sentences
 from studio.engines.voice.english.front_end import EnglishFrontEnd
 from studio.engines.voice.english.normalise import tokens
@@ -18,7 +20,7 @@ from studio.services.exchange.manuscript_in import looks_like_markdown, passages
 _N = 40_000
 _HTML = (
     "<a ", "<!--", "</", "</b>", "<b>", "<b>x", "<i>x</i>y", "<![", "<!", "<?", "<p>x", "&", "<a b=", "<a b='", "<div>",
-    "<textarea>", "<div><q></q>",
+    "<textarea>", "<div><q></q>", "a <br>", "<pre> \n", "<li>x", "<ul><li>",
 )  # fmt: skip
 _SENTENCES = ("A b. ", "Mr. ", ". ", ".", "..x", "?! ", "a", ".'", "1. ", "\n", '"Stop!" Anna said. ')
 _PLAIN = ("\n", " \n", "\t", "* ", "- ", "a\n", "a\n\n", "a" * 60 + "\n")
@@ -117,3 +119,34 @@ def test_text_that_holds_no_element_is_read() -> None:
 def test_a_long_unended_sentence_is_split_where_it_ends() -> None:
     assert split_sentences("Mr. " * 5_000 + "Poe. Then.") == (("Mr. " * 5_000 + "Poe.").strip(), "Then.")
     assert len(split_sentences("It rained. " * 20_000)) == 20_000
+
+
+def test_text_of_more_lines_or_paragraphs_than_a_manuscript_has_is_refused() -> None:
+    for read in (passages_from_text, passages_from_markdown):
+        with pytest.raises(StudioError) as refused:
+            read("\n" * 2_000_001, "book.txt")
+        assert refused.value.failure == BadInput(name="book.txt", problem="it has more than 2000000 lines")
+    with pytest.raises(StudioError) as refused:
+        passages_from_text("a\n" * 200_001, "book.txt")
+    assert refused.value.failure == BadInput(name="book.txt", problem="it has more than 200000 paragraphs")
+
+
+@pytest.mark.parametrize("line", ["* * *", "***", "~~~", "— — —", "#\t#\t#"])
+def test_a_line_of_one_sign_is_a_break(line: str) -> None:
+    assert [one.style for one in passages_from_text(f"a\n{line}\nb")] == ["body", "rule", "body"]
+
+
+@pytest.mark.parametrize("line", ["* *", "* * x", "*-*-", "a a a", ". . .", "**a**"])
+def test_a_line_of_something_else_is_none(line: str) -> None:
+    assert [one.style for one in passages_from_text(f"a\n{line}\nb")] == ["body"] * 3
+
+
+def test_a_long_line_of_stars_takes_little_memory() -> None:
+    text = "* " * 500_000 + "x"
+    tracemalloc.start()
+    try:
+        passages_from_text(text)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 8 * len(text)

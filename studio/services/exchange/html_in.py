@@ -39,6 +39,9 @@ _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|mso-list\s*:\s*ignore|"
     r"mso-element\s*:\s*(comment|field-begin|field-end|footnote)|font-size\s*:\s*0(?![.\d])"
 )
+_BLANKS = re.compile(r"[ \t\n\r\f\u00a0]+")
+_WEIGHT = re.compile(r"font-weight\s*:\s*(\w+)")
+_SLANT = re.compile(r"font-style\s*:\s*(\w+)")
 _DROPPED_CLASSES = ("msocom", "msodel", "msocomanchor", "msocomtxt", "sr-only", "visually-hidden", "mw-editsection")
 
 
@@ -102,7 +105,7 @@ class _Cleaner:
         top = self.stack[-1]
         if top.dropped or self.unsupported or not data:
             return
-        text = data.replace("\n", LINE_BREAK) if top.verbatim else re.sub(r"[ \t\n\r\f\u00a0]+", " ", data)
+        text = data.replace("\n", LINE_BREAK) if top.verbatim else _BLANKS.sub(" ", data)
         if text.strip():
             self.breaks = 0
         if not self.runs:
@@ -115,6 +118,10 @@ class _Cleaner:
 
     def _opened(self, tag: str, attrs: Mapping[str, str]) -> _Open:
         outer = self.stack[-1]
+        if not attrs:
+            style, marks = _STYLES.get(tag, outer.style), _marks(tag, "", outer.marks)
+            dropped = outer.dropped or tag in _DROPPED
+            return _Open(tag, dropped, style, marks, outer.verbatim or tag in ("pre", "listing"))
         css = attrs.get("style", "").lower()
         classes = attrs.get("class", "").lower()
         dropped = (
@@ -151,22 +158,26 @@ class _Cleaner:
             self.runs.append((LINE_BREAK, frozenset()))
 
     def _end_paragraph(self) -> None:
+        self.breaks = 0
+        if not self.runs:
+            return
         passage = _joined(self.runs, self.style)
         if passage.text:
             self.passages.append(passage)
         self.runs = []
-        self.breaks = 0
 
 
 def _marks(tag: str, css: str, outer: frozenset[str]) -> frozenset[str]:
+    if not css and tag not in _MARKS and tag not in ("a", "ins"):
+        return outer
     marks = set(outer)
     if tag in _MARKS:
         marks.add(_MARKS[tag])
-    weight = re.search(r"font-weight\s*:\s*(\w+)", css)
+    weight = _WEIGHT.search(css)
     if weight is not None:
         heavy = weight[1] in ("bold", "bolder") or (weight[1].isdigit() and int(weight[1]) >= 600)
         (marks.add if heavy else marks.discard)("bold")
-    slant = re.search(r"font-style\s*:\s*(\w+)", css)
+    slant = _SLANT.search(css)
     if slant is not None:
         (marks.add if slant[1] in ("italic", "oblique") else marks.discard)("italic")
     if tag in ("a", "ins"):
@@ -176,24 +187,26 @@ def _marks(tag: str, css: str, outer: frozenset[str]) -> frozenset[str]:
 
 def _joined(runs: Sequence[tuple[str, frozenset[str]]], style: str) -> Passage:
     """One paragraph of its runs: spaces between runs collapsed, ends trimmed, marks put together."""
-    text = ""
+    pieces: list[str] = []
+    end = 0
     kept: list[list[int | str]] = []
     latest: dict[str, list[int | str]] = {}
     for run, marks in runs:
         piece = clean_text(run)
-        if not text or text[-1] in " \u2028":
+        if not pieces or pieces[-1][-1] in " \u2028":
             piece = piece.lstrip(" ")
-        if piece.startswith(LINE_BREAK):
-            text = text.rstrip(" ")
-        start = len(text)
-        text += piece
+        start = end - _trimmed(pieces) if piece.startswith(LINE_BREAK) else end
+        end = start + len(piece)
+        if piece:
+            pieces.append(piece)
         for mark in sorted(marks):
             last = latest.get(mark)
             if last is not None and last[1] == start:
-                last[1] = len(text)
+                last[1] = end
             elif piece:
-                latest[mark] = [start, len(text), mark]
+                latest[mark] = [start, end, mark]
                 kept.append(latest[mark])
+    text = "".join(pieces)
     length = len(text.strip(" \u2028\t"))
     front = len(text) - len(text.lstrip(" \u2028\t"))
     text = text[front : front + length]
@@ -201,6 +214,18 @@ def _joined(runs: Sequence[tuple[str, frozenset[str]]], style: str) -> Passage:
         kept = [one for one in kept if one[2] != "bold"]
     spans = [(max(0, int(a) - front), min(length, int(b) - front), str(name)) for a, b, name in kept]
     return Passage(text, style, tuple(Mark(a, b, name) for a, b, name in spans if a < b))  # type: ignore[arg-type]
+
+
+def _trimmed(pieces: list[str]) -> int:
+    """Take the blanks from the end; how many they were."""
+    count = 0
+    while pieces and pieces[-1].endswith(" "):
+        last = pieces.pop()
+        kept = last.rstrip(" ")
+        count += len(last) - len(kept)
+        if kept:
+            pieces.append(kept)
+    return count
 
 
 def passages_from_html(html: str) -> tuple[Passage, ...]:

@@ -45,7 +45,11 @@ _CHAPTER = re.compile(
     rf"|(?i:chapter|part|book) {_NUMERAL}|(?i:prologue|epilogue|interlude))$"
 )
 """A line of prose may begin with "part of the house" too: what follows a part or a book must be its number."""
-_RULE = re.compile(r"^\s*([*#~–—-])(\s*\1){2,}\s*$")
+_RULE_SIGNS = "*#~–—-"
+PARAGRAPH_LIMIT = 200_000
+"""Of one text that comes in, as of a Word document: more than any book has, and what a project holds with ease."""
+LINE_LIMIT = 10 * PARAGRAPH_LIMIT
+"""Of lines that may be joined to paragraphs."""
 _HEADINGS: dict[str, ParagraphStyle] = {"h1": "heading1", "h2": "heading2"}
 _MARKS: dict[str, MarkStyle] = {"strong": "bold", "em": "italic", "s": "strike"}
 
@@ -70,16 +74,36 @@ def looks_like_markdown(text: str) -> bool:
     return bool(_STRONG_MARKDOWN.search(text[:200_000]))
 
 
-def passages_from_text(text: str) -> tuple[Passage, ...]:
-    """A paragraph for each line; lines that were wrapped by hand are joined again."""
+def _bound_lines(text: str, name: str) -> None:
+    """Before anything is made of them."""
+    if text.count("\n") > LINE_LIMIT:
+        raise StudioError(BadInput(name=name, problem=f"it has more than {LINE_LIMIT} lines"))
+
+
+def _bound_paragraphs(count: int, name: str) -> None:
+    if count > PARAGRAPH_LIMIT:
+        raise StudioError(BadInput(name=name, problem=f"it has more than {PARAGRAPH_LIMIT} paragraphs"))
+
+
+def passages_from_text(text: str, name: str = "text") -> tuple[Passage, ...]:
+    """A paragraph for each line; lines that were wrapped by hand are joined again. Raises StudioError(BadInput), which
+    says `name`."""
     text = clean_text(text).replace("\u00a0", " ")
+    _bound_lines(text, name)
     blocks = [block for block in re.split(r"\n[ \t]*\n+", text) if block.strip()]
     joined = _hard_wrapped(blocks)
     lines: list[str] = []
     for block in blocks:
         parts = [line.strip() for line in block.split("\n") if line.strip()]
         lines += [" ".join(parts)] if joined and _even(parts) else parts
-    return tuple(Passage(style="rule") if _RULE.match(line) else Passage(line) for line in lines)
+    _bound_paragraphs(len(lines), name)
+    return tuple(Passage(style="rule") if _is_rule(line) else Passage(line) for line in lines)
+
+
+def _is_rule(line: str) -> bool:
+    """Three or more of one sign, and blanks: `* * *`."""
+    sign = line[:1]
+    return bool(sign) and sign in _RULE_SIGNS and line.count(sign) > 2 and not line.replace(sign, "").strip()
 
 
 def _hard_wrapped(blocks: Sequence[str]) -> bool:
@@ -95,9 +119,11 @@ def _even(lines: Sequence[str]) -> bool:
     return bool(inner) and min(inner) > 40 and max(inner) <= 100 and max(inner) - min(inner) < 30
 
 
-def passages_from_markdown(text: str) -> tuple[Passage, ...]:
+def passages_from_markdown(text: str, name: str = "text") -> tuple[Passage, ...]:
+    """Raises StudioError(BadInput), which says `name`."""
     from markdown_it import MarkdownIt
 
+    _bound_lines(text, name)
     tokens = MarkdownIt("commonmark", {"html": False}).enable("strikethrough").parse(_without_front_matter(text))
     passages: list[Passage] = []
     quotes = lists = 0
@@ -116,6 +142,7 @@ def passages_from_markdown(text: str) -> tuple[Passage, ...]:
         elif token.type == "inline":
             style: ParagraphStyle = heading or ("list-item" if lists else "quote" if quotes else "body")
             passages.append(_inline(token.children or [], style))
+    _bound_paragraphs(len(passages), name)
     return tuple(passage for passage in passages if passage.text or passage.style == "rule")
 
 
@@ -146,8 +173,9 @@ def _inline(tokens: Sequence[Token], style: ParagraphStyle) -> Passage:
     return Passage(text, style, tuple(sorted(marks, key=lambda mark: (mark.start, mark.end))))
 
 
-def passages_from_pasted_text(text: str) -> tuple[Passage, ...]:
-    return passages_from_markdown(text) if looks_like_markdown(text) else passages_from_text(text)
+def passages_from_pasted_text(text: str, name: str) -> tuple[Passage, ...]:
+    """Raises StudioError(BadInput), which says `name`."""
+    return passages_from_markdown(text, name) if looks_like_markdown(text) else passages_from_text(text, name)
 
 
 def decode(data: bytes, name: str) -> str:
@@ -170,12 +198,12 @@ def scenes_from_file(path: Path) -> tuple[ImportedScene, ...]:
 
 def scenes_from_markdown(path: Path) -> tuple[ImportedScene, ...]:
     """Raises StudioError(FileUnreadable | BadInput)."""
-    return divide(passages_from_markdown(_read(path)), path.stem)
+    return divide(passages_from_markdown(_read(path), path.name), path.stem)
 
 
 def scenes_from_text(path: Path) -> tuple[ImportedScene, ...]:
     """Lines such as "Chapter 3" are headings. Raises StudioError(FileUnreadable | BadInput)."""
-    return divide(_with_chapters(passages_from_text(_read(path))), path.stem)
+    return divide(_with_chapters(passages_from_text(_read(path), path.name)), path.stem)
 
 
 def scenes_from_docx(path: Path) -> tuple[ImportedScene, ...]:

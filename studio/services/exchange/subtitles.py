@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -40,7 +40,7 @@ def cues_of(document: Document, scene_id: str) -> tuple[Cue, ...]:
     where it is the first. None where no recording was written into the scene. Raises KeyError."""
     heard = document.where(Transcript, "scene_id", scene_id)
     timed = {line.paragraph_id: line for one in heard for line in one.lines}
-    cues: list[Cue] = []
+    cues: list[tuple[float, float, list[str]]] = []
     leading: list[str] = []
     for paragraph in paragraphs_of(document, scene_id):
         text = paragraph.text.replace(_LINE_BREAK, " ").strip()
@@ -48,13 +48,14 @@ def cues_of(document: Document, scene_id: str) -> tuple[Cue, ...]:
         if not text:
             continue
         if line is not None:
-            cues.append(Cue(line.start, line.end, " ".join([*leading, text])))
+            cues.append((line.start, line.end, [*leading, text]))
             leading = []
         elif cues:
-            cues[-1] = replace(cues[-1], text=f"{cues[-1].text} {text}")
+            cues[-1][2].append(text)
         else:
             leading.append(text)
-    return tuple(sorted(cues, key=lambda cue: cue.start))
+    joined = (Cue(start, end, " ".join(texts)) for start, end, texts in cues)
+    return tuple(sorted(joined, key=lambda cue: cue.start))
 
 
 def as_srt(cues: Sequence[Cue], _title: str) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData
 from studio.domain.manuscript import Passage
 from studio.services.exchange.html_in import passages_from_html
 from studio.services.exchange.manuscript_in import passages_from_markdown, passages_from_pasted_text
+from studio.services.translation import tr
 
 MARKDOWN = "text/markdown"
 AT_ONCE = 100_000
@@ -33,11 +34,13 @@ def words_of(source: QMimeData) -> Words:
 
 
 def passages_of(words: Words) -> tuple[Passage, ...]:
-    """As paragraphs: Markdown where the source says so, then HTML, then text."""
+    """As paragraphs: Markdown where the source says so, then HTML, then text. Raises StudioError(BadInput) for more
+    than a manuscript can be, which no words that are not long are."""
+    name = tr("Pasted text")
     if words.markdown:
-        return passages_from_markdown(words.markdown)
+        return passages_from_markdown(words.markdown, name)
     if words.html:
         passages = passages_from_html(words.html)
         if passages:
             return passages
-    return passages_from_pasted_text(words.text) if words.text else ()
+    return passages_from_pasted_text(words.text, name) if words.text else ()
