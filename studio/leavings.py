@@ -3,7 +3,8 @@
 Each is locked by the process that works in it, for as long as it does; the system lets go of the lock with the process.
 `sweep` removes what bears our name, is of our user, is no link, and is locked by nobody: never by its age, since a
 clock can be set, and never what a process still uses. Where the system locks no folders and keeps what is open
-(Windows) nothing is swept. Standard library only: every process may use it, on any thread.
+(Windows) nothing is swept. Names without our sign, as the program gave before this module, stay: they may be another
+program's, and nothing locks them. Standard library only: every process may use it, on any thread.
 """
 
 from __future__ import annotations
