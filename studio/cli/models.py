@@ -19,7 +19,8 @@ from studio.domain.errors import Failure, ModelMissing, NameUnknown, StudioError
 from studio.domain.kinds import KINDS
 from studio.domain.showable import SENTENCE, showable
 from studio.services.details import tr_detail
-from studio.services.models.fit import download_in_words, licence_in_words, size_in_words
+from studio.services.licences import licence_in_words
+from studio.services.models.fit import download_in_words, size_in_words
 from studio.services.models.install_control import InstallControl
 from studio.services.models.library import ModelLibrary
 from studio.services.models.recognition import import_words

@@ -27,7 +27,8 @@ from studio.domain.errors import (
     StudioError,
 )
 from studio.domain.requests import LoraUse, ModelRef, PictureRequest, SpeechRequest
-from studio.services.models.fit import GraphicsCard, Machine, graphics_cards, judge, licence_in_words
+from studio.services.licences import licence_in_words
+from studio.services.models.fit import GraphicsCard, Machine, graphics_cards, judge
 from studio.services.models.library import ModelLibrary
 from studio.services.models.stamps import HashBook
 from tests.formats.model_files import checkpoint_tensors, write_safetensors

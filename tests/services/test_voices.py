@@ -38,7 +38,7 @@ def test_a_kokoro_that_came_alone_has_the_shipped_voices() -> None:
 def test_the_note_says_whether_the_sound_may_be_sold() -> None:
     licence = Licence(spdx="CC0-1.0", commercial="unknown")
     [joe] = voices_of((model("Joe", "piper", "x.onnx", licence=licence),))
-    assert joe.note == "Joe: CC0-1.0, commercial use: not settled"
+    assert joe.note == "Joe: CC0-1.0; commercial use unclear"
 
 
 def test_titles_of_voices_that_are_not_kokoros() -> None:

@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 import psutil
 
-from studio.domain.catalogue import CatalogueEntry, Commercial, Licence
+from studio.domain.catalogue import CatalogueEntry
 from studio.domain.engine_cards import CARDS, Cards, EngineCard
 from studio.domain.kinds import KINDS, Kinds, Pace
 from studio.services.models.catalogue import download_bytes
@@ -95,24 +95,6 @@ def download_in_words(entry: CatalogueEntry) -> str:
     if exact is None and entry.rough_bytes is not None:
         return tr("about {amount}", amount=bytes_in_words(entry.rough_bytes))
     return size_in_words(exact)
-
-
-_COMMERCIAL: Final[dict[Commercial, str]] = {
-    "yes": "{licence}; commercial use allowed",
-    "no": "{licence}; no commercial use",
-    "conditional": "{licence}; commercial use under conditions",
-    "unknown": "{licence}; commercial use unclear",
-}
-
-
-def licence_in_words(licence: Licence | None) -> str:
-    """Licence and commercial use in one line."""
-    if licence is None:
-        return tr("Licence not known; commercial use unclear")
-    name = licence.spdx or tr("Licence not known")
-    if name.startswith("LicenseRef-"):
-        name = name.removeprefix("LicenseRef-").replace("-", " ")
-    return tr(_COMMERCIAL[licence.commercial], licence=name)
 
 
 def usable(entry: CatalogueEntry, cards: Cards = CARDS) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from studio.domain.catalogue import CatalogueEntry, CatalogueFile, Identified
 from studio.domain.requests import FileStamp
-from studio.services.models.fit import licence_in_words
+from studio.services.licences import licence_in_words
 from studio.services.models.stamps import HashBook
 from studio.services.translation import tr
 

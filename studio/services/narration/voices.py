@@ -11,6 +11,7 @@ import msgspec
 from studio.domain.catalogue import InstalledModel
 from studio.domain.raised import UNDECODABLE
 from studio.places import shipped_models_dir
+from studio.services.licences import licence_in_words
 from studio.services.translation import tr
 
 PACK_TASK: Final = "more-voices"
@@ -23,12 +24,6 @@ _BEST: Final = ("af_heart", "af_bella", "bf_emma", "af_nicole", "am_fenrir", "am
 """By the grades of the model's own card; the order within a group."""
 _TITLES: Final = {"f": "{name}, woman", "m": "{name}, man"}
 _WHISPERING: Final = ("af_nicole",)
-_LICENCES: Final = {
-    "yes": "{model}: {licence}, commercial use: yes",
-    "no": "{model}: {licence}, commercial use: no",
-    "conditional": "{model}: {licence}, commercial use: under conditions",
-    "unknown": "{model}: {licence}, commercial use: not settled",
-}
 
 
 class Voice(msgspec.Struct, frozen=True):
@@ -123,6 +118,4 @@ def _piper_language(model: InstalledModel) -> str:
 
 def licence_note(model: InstalledModel) -> str:
     """One line: what may be done with the sound."""
-    if model.licence is None:
-        return tr("{model}: licence not known", model=model.title)
-    return tr(_LICENCES[model.licence.commercial], model=model.title, licence=model.licence.spdx)
+    return tr("{model}: {licence}", model=model.title, licence=licence_in_words(model.licence))

@@ -10,7 +10,8 @@ import msgspec
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.engine_cards import Cards
 from studio.domain.kinds import Kinds
-from studio.services.models.fit import download_in_words, licence_in_words, size_in_words, usable
+from studio.services.licences import licence_in_words
+from studio.services.models.fit import download_in_words, size_in_words, usable
 from studio.services.models.library import ModelLibrary
 from studio.services.translation import tr
 from studio.services.wording import family_title

@@ -10,6 +10,7 @@ from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QTabWidget, QTextEdit, QVBoxLayout, QWidget
 
 from studio import __version__, places
+from studio.services.licences import licence_in_words
 from studio.services.models.library import ModelLibrary
 from studio.services.translation import tr
 from studio.ui.shell.geometry import fit_dialog
@@ -34,13 +35,6 @@ offline
 and to send no telemetry. Code below Python, in a library that does not obey, could still reach the network, and could
 read and write your files as any program of yours can. If that must not be, forbid Triptych the network in the system's
 firewall."""
-
-_COMMERCIAL = {
-    "yes": "Licence: {licence}. Commercial use: yes.",
-    "no": "Licence: {licence}. Commercial use: no.",
-    "conditional": "Licence: {licence}. Commercial use: under conditions.",
-    "unknown": "Licence: {licence}. Commercial use: unknown.",
-}
 
 
 def offline_words(platform: str) -> str:
@@ -143,7 +137,7 @@ def _models(library: ModelLibrary) -> str:
         here = "{model} (on this computer)" if library.get(entry.id) is not None else "{model} (not installed)"
         lines = [
             tr(here, model=entry.title),
-            "  " + " ".join([tr(_COMMERCIAL[licence.commercial], licence=licence.spdx), tr(licence.why)]).rstrip(),
+            "  " + " ".join([tr("Licence: {licence}.", licence=licence_in_words(licence)), tr(licence.why)]).rstrip(),
         ]
         if licence.notice:
             lines.append(f"  {licence.notice}")

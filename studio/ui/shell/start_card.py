@@ -11,18 +11,12 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QProgressBar, QVBoxLayout
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.errors import DownloadCancelled, Failure, StudioError
 from studio.services.details import tr_detail
+from studio.services.licences import licence_in_words
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import bytes_in_words, sentence
 from studio.ui.widgets.icons import WordButton, pixmap
 from studio.ui.widgets.words import GAP, SPACE, label, row
-
-_COMMERCIAL = {
-    "yes": "Licence {licence}, commercial use allowed.",
-    "no": "Licence {licence}, not for commercial use.",
-    "conditional": "Licence {licence}, commercial use under conditions.",
-    "unknown": "Licence {licence}, commercial use unclear.",
-}
 
 
 class StartOffer(msgspec.Struct, frozen=True, kw_only=True):
@@ -178,6 +172,4 @@ class StartCard(QFrame):
 
 
 def _licence(model: CatalogueEntry | InstalledModel) -> str:
-    if model.licence is None:
-        return tr("Licence not known.")
-    return tr(_COMMERCIAL[model.licence.commercial], licence=model.licence.spdx)
+    return tr("Licence: {licence}.", licence=licence_in_words(model.licence))

@@ -6,10 +6,9 @@ from studio.domain.document import Generation, Recipe
 from studio.domain.engine_cards import CARDS, Cards
 from studio.domain.picture_recipe import OWN_SAMPLER, settings_of
 from studio.domain.requests import PictureRequest
+from studio.services.licences import terms_in_words
 from studio.services.translation import tr
 from studio.services.wording import full_day_and_time
-
-_COMMERCIAL = {"yes": "yes", "no": "no", "conditional": "under conditions", "unknown": "not settled"}
 
 
 def in_one_line(generation: Generation, recipe: Recipe | None) -> str:
@@ -40,14 +39,7 @@ def in_full(recipe: Recipe, cards: Cards = CARDS) -> str:
         (tr("Made on"), f"{recipe.device} {request.dtype}".strip()),
         (tr("Took"), tr("{seconds} seconds", seconds=f"{recipe.seconds:.1f}") if recipe.seconds else ""),
         (tr("Made at"), full_day_and_time(recipe.created)),
-        (
-            tr("Model's licence"),
-            tr(
-                "{licence}; commercial use: {commercial}",
-                licence=recipe.licence or tr("not known"),
-                commercial=tr(_COMMERCIAL.get(recipe.commercial, recipe.commercial)),
-            ),
-        ),
+        (tr("Model's licence"), terms_in_words(recipe.licence, recipe.commercial)),
         (tr("With"), ", ".join(f"{name} {version}" for name, version in recipe.engine_versions)),
         (
             tr("Model files"),
