@@ -41,7 +41,7 @@ class FakeQueue(QObject):
         super().__init__()
         self.retried: list[str] = []
         self.cancelled: list[str] = []
-        self.asides: list[tuple[TextRequest, OnWords, OnEnd]] = []
+        self.asides: list[tuple[Request, OnWords, OnEnd]] = []
         self._asked = ""
         self._newest = ""
         self._said: dict[str, str] = {}
@@ -109,7 +109,7 @@ class FakeQueue(QObject):
         job = self.find(job_id)
         return job is not None and job.state not in ENDED
 
-    def ask(self, request: TextRequest, on_words: OnWords, on_end: OnEnd) -> str:
+    def ask(self, request: Request, on_words: OnWords, on_end: OnEnd) -> str:
         self._give_way()
         self.asides.append((request, on_words, on_end))
         token = f"aside-{len(self.asides)}"

@@ -1,4 +1,4 @@
-"""Asides: words asked of the writer for a moment's use, such as a suggestion at the caret. No project records them.
+"""Asides: words asked of a worker for a moment's use, as a suggestion at the caret. No project records them.
 
 Part of JobQueue; main thread. One at a time, and only while no job is queued or at work: any job that comes ends it.
 Its folder in the spool holds no order, so that nothing is adopted from it after a crash.
@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 from studio.domain.errors import StudioError
 from studio.domain.ids import new_id
 from studio.domain.kinds import FamilyName, Kinds
-from studio.domain.requests import TextRequest
+from studio.domain.requests import Request
 from studio.private_files import private_folder
 from studio.services.jobs.ledger import Library
 from studio.services.jobs.spool import Spool
@@ -55,7 +55,7 @@ class Asides(QObject):
         self._asked: _Asked | None = None
         workers.said.connect(self._on_said)
 
-    def ask(self, request: TextRequest, on_words: OnWords, on_end: OnEnd) -> str:
+    def ask(self, request: Request, on_words: OnWords, on_end: OnEnd) -> str:
         """Answers with a token for `cancel`. `on_end` is called once, never from inside this, unless cancelled."""
         self.give_way()
         asked = _Asked(f"aside-{new_id()}", self._kinds.family_of(request), on_words, on_end)
@@ -67,7 +67,7 @@ class Asides(QObject):
             self._workers.run(asked.family, order)
         return asked.token
 
-    def _order(self, asked: _Asked, request: TextRequest) -> Run | None:
+    def _order(self, asked: _Asked, request: Request) -> Run | None:
         family = asked.family
         stopped = self._workers.stopped_failure(family) is not None
         if stopped or not self._free() or self._workers.busy(family):

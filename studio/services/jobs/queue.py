@@ -220,7 +220,7 @@ class JobQueue(QObject):
         strange = {job.id for job in self.strangers()}
         return tuple(job for job in self.jobs() if job.id not in strange)
 
-    def ask(self, request: TextRequest, on_words: OnWords, on_end: OnEnd) -> str:
+    def ask(self, request: Request, on_words: OnWords, on_end: OnEnd) -> str:
         """Words for a moment's use, which no project records (see `recipe`); answers with a token for `cancel_ask`.
         Gives way to every job: while one is queued or at work it ends at once, with `on_end(None)`."""
         return self._asides.ask(request, on_words, on_end)

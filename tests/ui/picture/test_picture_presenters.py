@@ -14,6 +14,7 @@ from studio.domain.engine_cards import ENGINES, TASKS, Cards, EngineCard
 from studio.domain.ids import new_id
 from studio.domain.picture_recipe import FoundRecipe
 from studio.domain.requests import ModelRef, PictureRequest
+from studio.domain.scene_plan import ScenePlan
 from studio.services.settings import SPECS, Settings
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.presenter import CanvasPresenter
@@ -27,8 +28,18 @@ from studio.ui.picture.results.presenter import ResultsPresenter, Shelf
 from studio.ui.picture.results.remaking import Remaking
 
 
+class PlanShown:
+    def __init__(self) -> None:
+        self.plan: ScenePlan | None = None
+        self.by_hand = False
+
+    def show_plan(self, plan: ScenePlan | None, *, by_hand: bool) -> None:
+        self.plan, self.by_hand = plan, by_hand
+
+
 class FormShown:
     def __init__(self) -> None:
+        self.chips = PlanShown()
         self.form = PictureForm()
         self.allowed = Allowed()
         self.models: tuple[tuple[str, str], ...] = ()

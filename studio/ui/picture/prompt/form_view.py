@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from studio.domain.showable import showable
 from studio.services.translation import tr
 from studio.ui.picture.prompt.allowed import Allowed
+from studio.ui.picture.prompt.chips import PlanChips
 from studio.ui.picture.prompt.form import FIELDS, FormField, PictureForm
 from studio.ui.picture.prompt.prompt_field import PromptField, WheelGuard
 from studio.ui.picture.prompt.seed_field import SeedField
@@ -87,6 +88,8 @@ class FormView(QObject):
                 head.addLayout(headed(tr(field.label), self.words[field.name]))
         self.prompt, self.negative = self.words["prompt"], self.words["negative"]
         self._entered = self.prompt
+        self.chips = PlanChips()
+        head.insertWidget(1, self.chips)
         head.addLayout(row(self.generate, self.cancel, self.working, 1))
         head.addWidget(self.progress)
         head.addWidget(self._model_offer())

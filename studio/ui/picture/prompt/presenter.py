@@ -12,6 +12,7 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer
 
 from studio.domain.picture_recipe import FoundRecipe
+from studio.domain.requests import PictureRequest
 from studio.services.settings import wanted_device
 from studio.services.translation import tr
 from studio.ui.picture.desk import PictureDesk
@@ -27,6 +28,8 @@ from studio.ui.picture.prompt.form import (
     with_recipe,
 )
 from studio.ui.picture.prompt.models import PaintingModels
+from studio.ui.picture.prompt.plan_reader import PlanReader, PlanView, Reader
+from studio.ui.picture.prompt.plan_words import with_word
 
 _KEEP_AFTER_MS = 1000
 
@@ -41,6 +44,10 @@ class PromptView(Protocol):
     def show_working(self, words: str) -> None:
         """What is being made now; empty: nothing."""
 
+    @property
+    def chips(self) -> PlanView:
+        """What was understood of the prompt."""
+
 
 class PromptPresenter(QObject):
     """State: the form, and what the chosen model allows of it."""
@@ -54,6 +61,7 @@ class PromptPresenter(QObject):
         self._settings = desk.studio.settings
         self._models = PaintingModels(desk.studio)
         self.allowed = Allowed()
+        self.plan = PlanReader(desk, jobs, view.chips)
         self.form = remembered(self._settings.get)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -97,6 +105,7 @@ class PromptPresenter(QObject):
         """The person changed the form; the view already shows it. It is kept when the person pauses."""
         self.form = msgspec.structs.replace(self.form, **fields)
         self._pause.start()
+        self._follow_words()
 
     def set(self, **fields: object) -> None:
         """Change the form, and show it. It is kept after a while, as what the person does."""
@@ -106,6 +115,19 @@ class PromptPresenter(QObject):
     def _show(self, form: PictureForm) -> None:
         self.form = form
         self._view.show_form(form, self.allowed)
+        self._follow_words()
+
+    def _follow_words(self) -> None:
+        reads = self.allowed.offers("scenes") and self._models.get(self.form.model_id) is not None
+        self.plan.follow(self.form.prompt, self.form.style, self._reader if reads else None)
+
+    def _reader(self) -> Reader:
+        """Whom to ask what the words mean."""
+        return Reader(self._desk.studio.library.ref(self.form.model_id), self.form.style, wanted_device(self._settings))
+
+    def put_word(self, said: str, name: str) -> None:
+        """A known name in the place of words of which nothing is known."""
+        self.set(prompt=with_word(self.form.prompt, said, name))
 
     def roll(self) -> None:
         """A new seed, kept until it is rolled again."""
@@ -126,6 +148,8 @@ class PromptPresenter(QObject):
             self.choose_model(used)
         form = with_recipe(self.form, found, self.allowed, seed=seed)
         self._pause.start()
+        if found.request is not None and found.request.plan is not None and self.allowed.offers("scenes"):
+            self.plan.take(form.prompt, found.request.plan)
         self._show(form if seed else msgspec.structs.replace(form, seed_locked=False))
         self._desk.say(self._models.about_recipe(found.model, used, seed=seed))
 
@@ -157,7 +181,17 @@ class PromptPresenter(QObject):
             return ""
         ref, device = self._desk.studio.library.ref, wanted_device(self._settings)
         label = tr("Picture: {prompt}", prompt=shortened(self.form.prompt))
-        return self._jobs.submit(lambda: request_from(self.form, ref(self.form.model_id), device, init_image), label)
+        plan = self.plan.asked_for() if self.allowed.offers("scenes") else None
+        lost = self.plan.loses_changes()
+
+        def request() -> PictureRequest:
+            made = request_from(self.form, ref(self.form.model_id), device, init_image)
+            return msgspec.structs.replace(made, plan=plan)
+
+        job_id = self._jobs.submit(request, label)
+        if lost and job_id:
+            self._desk.say(tr("The words are new: the picture is made as they say, without what was changed by hand."))
+        return job_id
 
     def begin(self, words: str) -> None:
         """A first picture from these words, for the first steps."""

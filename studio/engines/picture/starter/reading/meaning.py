@@ -44,7 +44,8 @@ class Meanings:
         return best if best is not None and best.likeness >= self._threshold else None
 
     def unknown(self, said: str) -> Unknown:
-        return Unknown(said, tuple(dict.fromkeys(one.name for one in self._around(said)))[:OFFERED])
+        near = (one.name for one in self._around(said) if one.likeness >= _WORTH_OFFERING)
+        return Unknown(said, tuple(dict.fromkeys(near))[:OFFERED])
 
     def _around(self, said: str) -> Sequence[Neighbour]:
         if said not in self._known:
@@ -72,6 +73,8 @@ def same_meaning(said: str, neighbours: Sequence[Neighbour]) -> Neighbour | None
     return neighbours[0] if neighbours[0].likeness - second >= _MARGIN else None
 
 
+_WORTH_OFFERING: Final = 0.45
+"""What is less alike is no nearer than anything else."""
 _KIND: Final = 0.7
 _KIND_MARGIN: Final = 0.02
 _SAME: Final = 0.8

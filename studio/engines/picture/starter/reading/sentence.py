@@ -68,6 +68,8 @@ class Clauses:
         """The last link of the clause that has found its object."""
         self._joined = False
         """Whether "and" or a comma stands before what comes next."""
+        self._strange = False
+        """Nothing is known of the thing that was named last: what is said of it is said of nothing."""
         self._fronted: tuple[Linking, int] | None = None
         """A relation that is said before its subject: "under the tree sits a cat"."""
         self._pose: Pose = ""
@@ -125,7 +127,7 @@ class Clauses:
         if bringing is None and not self._actors():
             self._pose = posing.pose
             return
-        for index in self._actors():
+        for index in () if self._strange else self._actors():
             if not self.wishes[index].pose:
                 self.wishes[index] = self.wishes[index]._replace(pose=posing.pose)
 
@@ -258,7 +260,7 @@ class Clauses:
         """The place as its preposition means it: who is by the sea is on the shore, who is over it flies."""
         if link is None or not said.place:
             return said
-        for index in self._anchors(link):
+        for index in () if self._strange else self._anchors(link):
             wish = self.wishes[index]
             if link.wording.link in ("over", "above") and wish.name in kinds.FLYERS:
                 self.wishes[index] = wish._replace(place="above")
@@ -370,9 +372,14 @@ class Clauses:
         """Give the things of a phrase their part in the clause."""
         link, self._link = self._link, None
         joined, self._joined = self._joined, False
+        strange, self._strange = self._strange, not made
         if not made:
+            if link is not None:
+                self._last = self._subjects[-1] if self._subjects else None
+                self._strange = False
             return
         head, *others = made
+        link = None if strange else link
         for other in others:
             self._beside(head, other)
         if link is not None and (self._subjects or self._last is not None):

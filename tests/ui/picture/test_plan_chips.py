@@ -1,0 +1,182 @@
+"""The chips under the prompt: when the words are read, what is shown, what a change asks for."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from studio_fakes import FakeStudio, entry, picture_model
+
+from studio.domain.picture_recipe import FoundRecipe
+from studio.domain.requests import ModelRef, PictureRequest
+from studio.domain.scene_plan import ScenePlan, SceneThing, SceneUnknown
+from studio.ui.actions.registry import ActionRegistry
+from studio.ui.picture.pane import PicturePane
+from studio.ui.picture.prompt.chips import PlanChips
+from studio.ui.picture.prompt.presenter import PromptPresenter
+from studio.wire.messages import Finished
+
+PLAN = ScenePlan(
+    things=(SceneThing(name="cat", said="cat"),), unknown_words=(SceneUnknown(said="zorb", nearest=("rock", "ball")),)
+)
+DONE = Finished(job_id="aside-1", seconds=0.1, device="cpu")
+
+
+class Room:
+    """The pane with a model that draws scenes, and the worker's side of its questions."""
+
+    def __init__(self, qtbot: QtBot, studio: FakeStudio) -> None:
+        studio.library.models.insert(0, picture_model("starter-picture", engine="starter-onnx"))
+        studio.library.catalogue.append(entry("starter-picture", "picture", ("text-to-image",)))
+        self.pane = PicturePane(studio, ActionRegistry())  # type: ignore[arg-type]
+        qtbot.addWidget(self.pane)
+        self.pane.resize(1200, 800)
+        self.pane.show()
+        self.studio, self.qtbot = studio, qtbot
+        self.prompt: PromptPresenter = self.pane.rooms.prompt
+        self.prompt.choose_model("starter-picture")
+        self.chips: PlanChips = self.pane.rooms.form.chips
+
+    def type(self, words: str) -> None:
+        self.pane.rooms.form.prompt.setPlainText(words)
+        self.prompt.plan.ask()
+
+    def answer(self, plan: ScenePlan) -> None:
+        _, on_words, on_end = self.studio.queue.asides[-1]
+        on_words(msgspec.json.encode(plan).decode())
+        on_end(DONE)
+
+    @property
+    def words(self) -> list[str]:
+        return list(self.chips.chips)
+
+    def last_request(self) -> PictureRequest:
+        request = self.studio.queue.last.request
+        assert isinstance(request, PictureRequest)
+        return request
+
+
+@pytest.fixture
+def room(qtbot: QtBot, fake_studio: FakeStudio) -> Room:
+    return Room(qtbot, fake_studio)
+
+
+def test_words_are_read_once_typing_pauses(room: Room) -> None:
+    room.pane.rooms.form.prompt.setPlainText("a cat on")
+    assert room.studio.queue.asides == []
+    room.qtbot.waitUntil(lambda: len(room.studio.queue.asides) == 1)
+    request = room.studio.queue.asides[0][0]
+    assert isinstance(request, PictureRequest)
+    assert (request.task, request.prompt, request.model.id) == ("read", "a cat on", "starter-picture")
+
+
+def test_what_was_understood_is_shown(room: Room) -> None:
+    room.type("a cat on a zorb")
+    assert not room.chips.isVisible()
+    room.answer(PLAN)
+    assert room.chips.isVisible()
+    assert room.words == [
+        "rock in place of \u201czorb\u201d", "ball in place of \u201czorb\u201d", "cat", "Place: any", "Time: any",
+    ]  # fmt: skip
+
+
+def test_a_changed_chip_is_asked_for(room: Room) -> None:
+    room.type("a cat on a zorb")
+    room.answer(PLAN)
+    menu = room.chips.menu_of(next(chip for chip in _shown(room) if chip.kind == "thing"))
+    colours = next(action.menu() for action in menu.actions() if action.text() == "Colour")
+    next(action for action in colours.actions() if action.text() == "green").trigger()
+    menu.close()
+    assert "cat \u00b7 green" in room.words
+    room.prompt.generate()
+    plan = room.last_request().plan
+    assert plan is not None
+    assert plan.things[0].colour == "green"
+
+
+def _shown(room: Room) -> tuple:  # type: ignore[type-arg]
+    from studio.ui.picture.prompt.plan_words import chips_of
+
+    assert room.prompt.plan.shown is not None
+    return chips_of(room.prompt.plan.shown)
+
+
+def test_words_nobody_changed_are_read_by_the_engine(room: Room) -> None:
+    room.type("a cat on a zorb")
+    room.answer(PLAN)
+    room.prompt.generate()
+    assert room.last_request().plan is None
+
+
+def test_changes_by_hand_can_be_taken_back(room: Room) -> None:
+    room.type("a cat")
+    room.answer(PLAN)
+    room.prompt.plan.change(msgspec.structs.replace(PLAN, time="night"))
+    room.qtbot.mouseClick(room.chips.chips["As the words say"], Qt.MouseButton.LeftButton)
+    assert "Time: any" in room.words
+    assert "As the words say" not in room.words
+
+
+def test_a_change_by_hand_outlives_other_words(room: Room) -> None:
+    room.type("a cat")
+    room.answer(PLAN)
+    room.prompt.plan.change(msgspec.structs.replace(PLAN, time="night"))
+    room.type("a cat on a chair")
+    room.answer(msgspec.structs.replace(PLAN, things=(*PLAN.things, SceneThing(name="chair", said="chair"))))
+    assert room.words[2:] == ["cat", "chair", "Place: any", "Time: night", "As the words say"]
+
+
+def test_a_change_of_other_words_is_not_lost_in_silence(room: Room) -> None:
+    said: list[str] = []
+    room.pane.desk.said.connect(said.append)
+    room.type("a cat")
+    room.answer(PLAN)
+    room.prompt.plan.change(msgspec.structs.replace(PLAN, time="night"))
+    room.pane.rooms.form.prompt.setPlainText("a dog")
+    room.prompt.generate()
+    assert room.last_request().plan is None
+    assert "without what was changed by hand" in said[-1]
+
+
+def test_a_known_name_is_put_into_the_prompt(room: Room) -> None:
+    room.type("a cat on a Zorb at night")
+    room.answer(PLAN)
+    room.qtbot.mouseClick(room.chips.chips["ball in place of \u201czorb\u201d"], Qt.MouseButton.LeftButton)
+    assert room.prompt.form.prompt == "a cat on a ball at night"
+    assert room.pane.rooms.form.prompt.toPlainText() == "a cat on a ball at night"
+
+
+def test_a_recipe_brings_its_plan(room: Room) -> None:
+    made = PictureRequest(
+        model=ModelRef(id="starter-picture", engine="starter-onnx"), prompt="a cat", plan=PLAN, width=512, height=512
+    )
+    room.prompt.take_recipe(FoundRecipe(source="Triptych", prompt="a cat", model="starter-picture", request=made))
+    assert "cat" in room.words
+    room.prompt.generate()
+    assert room.last_request().plan == PLAN
+
+
+def test_a_model_without_scenes_has_no_chips(room: Room) -> None:
+    room.type("a cat")
+    room.answer(PLAN)
+    room.prompt.choose_model("painter")
+    room.prompt.plan.ask()
+    assert not room.chips.isVisible()
+    assert len(room.studio.queue.asides) == 1
+
+
+def test_an_answer_that_is_no_plan_is_not_shown(room: Room) -> None:
+    room.type("a cat")
+    _, on_words, on_end = room.studio.queue.asides[-1]
+    on_words('{"things": 7}')
+    on_end(DONE)
+    assert not room.chips.isVisible()
+
+
+def test_many_chips_scroll_and_hostile_words_stay_plain(room: Room) -> None:
+    strange = tuple(SceneThing(name=f"<b>thing {index}</b> & more" * 9) for index in range(60))
+    room.type("many")
+    room.answer(ScenePlan(things=strange))
+    assert 0 < room.chips.height() < 250
+    assert all(len(button.text()) < 140 for button in room.chips.chips.values())
