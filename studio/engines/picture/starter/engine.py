@@ -26,8 +26,10 @@ from studio.engines.picture.result import PictureDone, PlanRead
 from studio.engines.picture.starter.drawing import Drawing, read_scene
 from studio.engines.picture.starter.flow_sampling import SAMPLERS
 from studio.engines.picture.starter.parts import PictureSpec, StarterParts, load_parts
-from studio.engines.picture.starter.reading.asked import scene_of
+from studio.engines.picture.starter.reading.asked import checked, scene_of
+from studio.engines.picture.starter.reading.telling import told
 from studio.engines.picture.starter.scene_setting import SETTING
+from studio.engines.picture.starter.scenes import SceneDrawing, is_scene
 from studio.engines.picture.starter.things import DRAWING
 from studio.engines.picture.tools.fast_upscale import enlarged_by
 from studio.engines.protocol import JobControl
@@ -35,6 +37,8 @@ from studio.wire.messages import LocalModel
 
 CLOSE = "A bare name may come out close to a drawing it was learnt from; all of those are freely licensed"
 """Told of a bare name: the model's card says how often."""
+METHOD = "storybook-1"
+"""How pictures are drawn; a recipe that names none, or another one, gives another picture now."""
 _LARGEST_SIDE = 4096
 _MOST_STEPS = 250
 _MOST_PICTURES = 64
@@ -66,29 +70,58 @@ class StarterEngine:
     def run(
         self, request: PictureRequest, inputs: Mapping[str, Path], control: JobControl
     ) -> Iterator[PictureDone | PlanRead]:
-        if self._parts is None:
-            raise RuntimeError("run was called before load")
+        parts = self._need_parts()
         if request.task == "read":
-            yield PlanRead(scene_of(self._parts.plan_of(request, control)))
+            yield PlanRead(scene_of(parts.plan_of(request, control)))
             return
-        _check(request, self._parts.spec)
-        device = self._parts.graph.device
+        _check(request, parts.spec)
+        device = parts.graph.device
+        if request.task == "text-to-image":
+            yield from self._scenes(request, control)
+            return
         words = request.prompt_expanded or request.prompt
-        reading = self._parts.read(words, control, styles=not request.style)
+        reading = parts.read(words, control, styles=not request.style)
         if request.sticker:
             # What is cut out is drawn on white paper, whatever ground the words name.
             reading = reading._replace(ground="")
-        told = reading.told()
+        understood = reading.told()
         if reading.is_bare_name():
-            told = f"{told}. {CLOSE}"
-        scene = read_scene(request, inputs, self._parts.spec, reading)
+            understood = f"{understood}. {CLOSE}"
+        scene = read_scene(request, inputs, parts.spec, reading)
         control.running(device, "float32")
-        drawing = Drawing(self._parts, request, scene, reading, control)
+        drawing = Drawing(parts, request, scene, reading, control)
         for index in range(request.batch):
             seed = (request.seed + index) % SEED_LIMIT
-            pixels = enlarged_by(drawing.make(seed, index), request.upscale, self._parts.upscaler, control)
-            alone = msgspec.structs.replace(request, seed=seed, batch=1, dtype="float32", device=device, read_as=told)
-            yield PictureDone(index=index, pixels=pixels, request=alone)
+            pixels = enlarged_by(drawing.make(seed, index), request.upscale, parts.upscaler, control)
+            yield PictureDone(index=index, pixels=pixels, request=_alone(request, seed, device, understood))
+
+    def _scenes(self, request: PictureRequest, control: JobControl) -> Iterator[PictureDone]:
+        """The pictures of a request for words alone. Raises StudioError(NothingToDraw)."""
+        parts = self._need_parts()
+        plan = checked(parts.plan_of(request, control))
+        device = parts.graph.device
+        understood = told(plan)
+        if not is_scene(plan) and not plan.wishes[0].colour:
+            understood = f"{understood}. {CLOSE}"
+        control.running(device, "float32")
+        drawing = SceneDrawing(parts, request, plan, control)
+        for index in range(request.batch):
+            seed = (request.seed + index) % SEED_LIMIT
+            made = drawing.make(seed, index)
+            alone = msgspec.structs.replace(_alone(request, seed, device, understood), plan=scene_of(plan))
+            yield PictureDone(index=index, pixels=made.pixels, request=alone, layers=made.layers)
+
+    def _need_parts(self) -> StarterParts:
+        if self._parts is None:
+            raise RuntimeError("run was called before load")
+        return self._parts
+
+
+def _alone(request: PictureRequest, seed: int, device: str, read_as: str) -> PictureRequest:
+    """The recipe of one picture of a batch."""
+    return msgspec.structs.replace(
+        request, seed=seed, batch=1, dtype="float32", device=device, read_as=read_as, method=METHOD
+    )
 
 
 def _check(request: PictureRequest, spec: PictureSpec) -> None:

@@ -1,0 +1,184 @@
+"""A picture from words alone: things, landscape and props of a plan, arranged, as layers and as one flat picture.
+
+Used by the starter picture engine on the worker's job thread. A single thing without a ground is a drawing on white
+paper; everything else is a scene. No model goes over anything once it is set together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import sqrt
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from studio.compositing.effects import scaled
+from studio.compositing.flat import Shown, flattened
+from studio.domain.document import LayerEffect
+from studio.domain.requests import PictureRequest
+from studio.engines.picture.pixels import Picture, resized
+from studio.engines.picture.result import LayerDone
+from studio.engines.picture.starter.flow_sampling import Signed
+from studio.engines.picture.starter.ground_painting import painted_ground
+from studio.engines.picture.starter.parts import StarterParts
+from studio.engines.picture.starter.simple_arranging import arrange
+from studio.engines.picture.starter.things import How, decoded, draw_things, enlarged_again, words_for
+from studio.engines.picture.storybook.bodies.figure import put_head_on
+from studio.engines.picture.storybook.plan import Cutout, Plan, SceneLayer, Wish, seed_of
+from studio.engines.picture.storybook.props.drawing import draw_prop
+from studio.engines.protocol import JobControl
+
+_DRAWN_AT: Final = 512
+"""Pixels of the longer side of props and figures."""
+_LARGEST: Final = 2048 * 2048
+"""Pixels up to which a scene is set together at its own size; a larger one is enlarged as a whole."""
+_ON_PAPER: Final = 0.9
+"""The share of the paper that a thing alone takes."""
+_PREVIEW_STEPS: Final = 6
+"""Every so many steps show a picture, from the second on: decoding one takes as long as a step or longer."""
+
+
+class SceneMade(NamedTuple):
+    pixels: Picture
+    """[height, width, 3], or 4 for a sticker."""
+    layers: tuple[LayerDone, ...] = ()
+    """Bottom first; none for a drawing on white paper."""
+
+
+def draws(plan: Plan) -> bool:
+    """Whether there is anything in it to draw."""
+    return bool(plan.wishes) or plan.setting.place not in ("", "paper") or _has_weather(plan)
+
+
+def is_scene(plan: Plan) -> bool:
+    """Whether it is more than one thing on white paper."""
+    several = len(plan.wishes) != 1 or plan.wishes[0].number > 1
+    white = plan.setting.place == "" or (plan.setting.place == "paper" and plan.setting.colour in ("", "white"))
+    return several or not white or _has_weather(plan)
+
+
+def _has_weather(plan: Plan) -> bool:
+    return any((plan.setting.time, plan.setting.weather, plan.setting.season))
+
+
+class SceneDrawing:
+    """The pictures of one request for text alone; `make` draws one of them."""
+
+    def __init__(self, parts: StarterParts, request: PictureRequest, plan: Plan, control: JobControl) -> None:
+        self._parts, self._request, self._plan, self._control = parts, request, plan, control
+        self._style = request.style or plan.style or parts.spec.styles[0]
+
+    def make(self, seed: int, index: int) -> SceneMade:
+        """Picture `index` of the batch, at the request's size times its `upscale`. Raises Cancelled."""
+        scene = is_scene(self._plan) and not self._request.sticker
+        drawn = self._drawn(seed, index)
+        self._control.progress((index + 1) * self._request.steps, self._steps, "setting together")
+        return self._scene(seed, drawn) if scene else self._alone(drawn)
+
+    @property
+    def _steps(self) -> int:
+        return self._request.steps * self._request.batch
+
+    # ---- drawings
+
+    def _drawn(self, seed: int, index: int) -> list[tuple[Cutout, ...]]:
+        """The drawings of each wish, one for each of its number."""
+        request, control = self._request, self._control
+
+        def on_step(done: int, prediction: Signed) -> None:
+            control.progress(index * request.steps + done + 1, self._steps, "drawing")
+            if done % _PREVIEW_STEPS == 1 and control.wants_preview():
+                control.preview(index, decoded(self._parts, prediction[:1], control))
+
+        how = How(
+            request.steps, request.guidance, request.sampler, request.negative,
+            request.variation_seed, request.variation_strength,
+        )  # fmt: skip
+        drawn = draw_things(self._parts, self._plan.wishes, self._style, seed, how, control, on_step)
+        return [self._whole(wish, ones, seed) for wish, ones in zip(self._plan.wishes, drawn, strict=True)]
+
+    def _whole(self, wish: Wish, heads: tuple[Cutout, ...], seed: int) -> tuple[Cutout, ...]:
+        if wish.source == "model":
+            return heads
+        answer = []
+        for ordinal in range(max(1, wish.number)):
+            self._control.check()
+            own = seed_of(seed, wish.name, ordinal)
+            if wish.source == "prop":
+                answer.append(draw_prop(wish.name, wish.colour, self._style, _DRAWN_AT, own))
+            else:
+                colours = (wish.colour,) if wish.colour else ()
+                head = heads[ordinal]
+                answer.append(put_head_on(head, wish.name, wish.pose, self._style, colours, own, _DRAWN_AT))
+        return tuple(answer)
+
+    # ---- one thing on white paper
+
+    def _alone(self, drawn: Sequence[Sequence[Cutout]]) -> SceneMade:
+        """The things beside each other on white paper, or without any: a sticker."""
+        request = self._request
+        width, height = request.width * request.upscale, request.height * request.upscale
+        ones = [(wish, one) for wish, some in zip(self._plan.wishes, drawn, strict=True) for one in some]
+        room = _ON_PAPER * min(width, height) if len(ones) == 1 else _ON_PAPER * width / max(1, len(ones))
+        layers = []
+        for place, (wish, one) in enumerate(ones):
+            high, wide = one.pixels.shape[:2]
+            scale = min(room / max(wide, high), _ON_PAPER * height / high)
+            shown = (max(1, round(wide * scale)), max(1, round(high * scale)))
+            x = round(width * (place + 0.5) / len(ones) - shown[0] / 2)
+            y = (height - shown[1]) // 2
+            layers.append(self._layer(SceneLayer(wish.name, "thing", one.pixels, x, y, *shown), words_for(wish)))
+        flat = flattened(width, height, (_shown(layer) for layer in layers))
+        if request.sticker:
+            return SceneMade(flat, tuple(layers))
+        return SceneMade(_on_white(flat))
+
+    # ---- scenes
+
+    def _scene(self, seed: int, drawn: Sequence[Sequence[Cutout]]) -> SceneMade:
+        request = self._request
+        whole = (request.width * request.upscale, request.height * request.upscale)
+        shrink = min(1.0, sqrt(_LARGEST / (whole[0] * whole[1])))
+        width, height = (max(16, round(side * shrink)) for side in whole)
+        landscape = painted_ground(self._plan.setting, self._style, width, height, seed)
+        self._control.check()
+        placed = arrange(self._plan, drawn, landscape, width, height)
+        layers = []
+        for one in placed:
+            self._control.check()
+            words = words_for(self._plan.wishes[one.wish]) if one.wish >= 0 and one.role == "thing" else ""
+            layers.append(self._layer(one, words))
+        flat = _on_white(flattened(width, height, (_shown(layer) for layer in layers)))
+        if (width, height) == whole:
+            return SceneMade(flat, tuple(layers))
+        return SceneMade(resized(flat, *whole), tuple(_larger(layer, 1 / shrink) for layer in layers))
+
+    def _layer(self, one: SceneLayer, words: str) -> LayerDone:
+        """As it is kept: no larger than it is shown, and made larger by the network where it is a thing."""
+        pixels = one.pixels
+        if one.role in ("thing", "prop", "front"):
+            pixels = enlarged_again(self._parts, pixels, max(one.width, one.height), self._control)
+        if pixels.shape[0] > one.height or pixels.shape[1] > one.width:
+            pixels = scaled(pixels, one.width, one.height)
+        effect = LayerEffect(shadow=one.effect.shadow, reflection=one.effect.reflection, tint=one.effect.tint)
+        return LayerDone(
+            name=one.name, pixels=pixels, x=one.x, y=one.y, width=one.width, height=one.height, group=one.group,
+            effect=effect, words=words,
+        )  # fmt: skip
+
+
+def _shown(layer: LayerDone) -> Shown:
+    return Shown(layer.pixels, layer.x, layer.y, layer.width, layer.height, effect=layer.effect)
+
+
+def _larger(layer: LayerDone, factor: float) -> LayerDone:
+    x, y, width, height = (round(value * factor) for value in (layer.x, layer.y, layer.width, layer.height))
+    return LayerDone(
+        name=layer.name, pixels=layer.pixels, x=x, y=y, width=max(1, width), height=max(1, height), group=layer.group,
+        effect=layer.effect, words=layer.words,
+    )  # fmt: skip
+
+
+def _on_white(flat: Picture) -> Picture:
+    alpha = flat[..., 3:].astype(np.uint16)
+    return ((flat[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
