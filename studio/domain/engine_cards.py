@@ -42,6 +42,8 @@ class EngineCard(msgspec.Struct, frozen=True, kw_only=True):
     """On a processor, where nothing was measured: "slow" takes many minutes for one result."""
     graphics_card: GraphicsCardUse = "possible"
     """preferred: a card that holds the model is what it should run on."""
+    method: str = ""
+    """The way in which it draws, where the engine tells: a recipe with another one gives another result now."""
     fake: bool = False
     """For tests and benchmarks: needs no model, makes nothing that anybody wants."""
 
@@ -146,6 +148,7 @@ ENGINES = (
         tasks=PAINTER_TASKS,
         samplers=("Euler", "Heun"),
         features=frozenset({"negative-prompt", "styles", "stickers", "scenes"}),
+        method="storybook-1",
     ),
     EngineCard(
         name="upscale-onnx",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
-from studio.ui.picture.canvas.actions import layer_actions, placing_action
+from studio.ui.picture.canvas.actions import again_actions, layer_actions, placing_actions
 from studio.ui.picture.desk import Page, PictureDesk
 from studio.ui.picture.prompt.actions import form_actions, making_actions
 from studio.ui.picture.results.actions import keeping_actions, recipe_actions, reworking_actions, shelf_actions
@@ -24,21 +24,22 @@ def picture_actions(desk: PictureDesk, rooms: Rooms) -> tuple[Action, ...]:
     return (
         *making_actions(rooms.prompt, rooms.jobs),
         *form_actions(rooms.prompt, rooms.form),
-        placing_action(rooms.canvas, desk.why_none_chosen),
+        *placing_actions(rooms.canvas, desk.why_none_chosen),
         use_as_start_action(desk, rooms),
         *recipe_actions(rooms.remaking, rooms.copying, lambda: make_again(rooms)),
         *reworking_actions(rooms.remaking),
         *keeping_actions(rooms.keeping, rooms.copying, desk.why_none_chosen),
         export_action(desk, rooms),
         *shelf_actions(rooms.results),
-        *layer_actions(rooms.layers),
+        *layer_actions(rooms.layers, rooms.canvas_page.layers.fold),
+        *again_actions(rooms.again),
         *view_actions(desk, rooms.looked_at),
     )
 
 
 def use_as_start_action(desk: PictureDesk, rooms: Rooms) -> Action:
     def start() -> None:
-        rooms.canvas.place()
+        rooms.canvas.place(flat=True)
         rooms.prompt.set(from_canvas=True)
 
     return Action(

@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QWidget
 from studio.domain.errors import StudioError
 from studio.services.translation import tr
 from studio.services.wording import sentence
+from studio.ui.picture.canvas.again_dialog import AskingDialog
+from studio.ui.picture.canvas.asking_again import AskingAgain
+from studio.ui.picture.canvas.layer_looks import LayerLooks
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.page import CanvasPage
 from studio.ui.picture.canvas.presenter import CanvasPresenter
@@ -36,13 +39,16 @@ class Rooms:
         self.thumbnails = PictureCache(desk.read_asset, side=THUMBNAIL_SIDE, kept_bytes=THUMBNAIL_BYTES, parent=desk)
         self.pictures = PictureCache(desk.read_asset, side=0, kept_bytes=WHOLE_BYTES, parent=desk)
         # Before the rooms, which ask for the pictures of another project at once: forgetting comes first.
+        self.looks = LayerLooks(desk.read_asset, desk)
+        desk.session_changed.connect(self.looks.forget)
         desk.session_changed.connect(self.thumbnails.forget)
         desk.session_changed.connect(self.pictures.forget)
         self.jobs = PictureJobs(desk)
         self.form = FormView()
-        self.canvas_page = CanvasPage(self.pictures, self.thumbnails, self.image_of)
+        self.canvas_page = CanvasPage(self.looks, self.thumbnails, self.image_of)
         self.results_view = ResultsWidgets(desk, self.pictures, self.thumbnails, messages)
         self.layers = Layers(desk)
+        self.again = AskingAgain(desk, self.jobs, self.layers, AskingDialog(pane))
         self.canvas = CanvasPresenter(desk, self.layers, self.canvas_page)
         self.prompt = PromptPresenter(desk, self.jobs, self.form, self.canvas.asset)
         self.results = ResultsPresenter(desk, self.jobs, self.results_view)

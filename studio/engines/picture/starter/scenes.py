@@ -16,15 +16,16 @@ from studio.compositing.effects import scaled
 from studio.compositing.flat import Shown, flattened
 from studio.domain.document import LayerEffect
 from studio.domain.requests import PictureRequest
+from studio.engines.picture.framing import on_ground
 from studio.engines.picture.pixels import Picture, resized
 from studio.engines.picture.result import LayerDone
 from studio.engines.picture.starter.flow_sampling import Signed
-from studio.engines.picture.starter.ground_painting import painted_ground
 from studio.engines.picture.starter.parts import StarterParts
 from studio.engines.picture.starter.simple_arranging import arrange
 from studio.engines.picture.starter.things import How, decoded, draw_things, enlarged_again, words_for
 from studio.engines.picture.storybook.bodies.figure import put_head_on
-from studio.engines.picture.storybook.plan import Cutout, Plan, SceneLayer, Wish, seed_of
+from studio.engines.picture.storybook.landscape.painting import paint_landscape
+from studio.engines.picture.storybook.plan import Cutout, Place, Plan, SceneLayer, Setting, Wish, seed_of
 from studio.engines.picture.storybook.props.drawing import draw_prop
 from studio.engines.protocol import JobControl
 
@@ -34,8 +35,18 @@ _LARGEST: Final = 2048 * 2048
 """Pixels up to which a scene is set together at its own size; a larger one is enlarged as a whole."""
 _ON_PAPER: Final = 0.9
 """The share of the paper that a thing alone takes."""
+_PREVIEW_SIDE: Final = 256
 _PREVIEW_STEPS: Final = 6
 """Every so many steps show a picture, from the second on: decoding one takes as long as a step or longer."""
+
+
+_HOMES: Final[tuple[tuple[Place, frozenset[str]], ...]] = (
+    ("under water", frozenset(("fish", "octopus", "shark", "whale", "tropical fish", "crab", "mermaid"))),
+    ("lake", frozenset(("boat", "sailboat", "ship", "canoe", "swan", "duck"))),
+    ("space", frozenset(("rocket", "satellite", "flying saucer", "astronaut", "planet"))),
+    ("room", frozenset(("table", "bed", "chair", "desk", "shelf", "sofa", "lamp", "couch and lamp"))),
+)
+"""Where things are when nobody says where; the first that fits."""
 
 
 class SceneMade(NamedTuple):
@@ -43,11 +54,6 @@ class SceneMade(NamedTuple):
     """[height, width, 3], or 4 for a sticker."""
     layers: tuple[LayerDone, ...] = ()
     """Bottom first; none for a drawing on white paper."""
-
-
-def draws(plan: Plan) -> bool:
-    """Whether there is anything in it to draw."""
-    return bool(plan.wishes) or plan.setting.place not in ("", "paper") or _has_weather(plan)
 
 
 def is_scene(plan: Plan) -> bool:
@@ -61,6 +67,15 @@ def _has_weather(plan: Plan) -> bool:
     return any((plan.setting.time, plan.setting.weather, plan.setting.season))
 
 
+def settled(plan: Plan) -> Setting:
+    """The setting of a scene: where no words say where it is, the things do."""
+    if plan.setting.place:
+        return plan.setting
+    names = {wish.name for wish in plan.wishes}
+    home = next((place for place, of in _HOMES if names & of), "meadow")
+    return plan.setting._replace(place=home)
+
+
 class SceneDrawing:
     """The pictures of one request for text alone; `make` draws one of them."""
 
@@ -70,7 +85,7 @@ class SceneDrawing:
 
     def make(self, seed: int, index: int) -> SceneMade:
         """Picture `index` of the batch, at the request's size times its `upscale`. Raises Cancelled."""
-        scene = is_scene(self._plan) and not self._request.sticker
+        scene = is_scene(self._plan) and not (self._request.sticker and self._plan.wishes)
         drawn = self._drawn(seed, index)
         self._control.progress((index + 1) * self._request.steps, self._steps, "setting together")
         return self._scene(seed, drawn) if scene else self._alone(drawn)
@@ -88,7 +103,7 @@ class SceneDrawing:
         def on_step(done: int, prediction: Signed) -> None:
             control.progress(index * request.steps + done + 1, self._steps, "drawing")
             if done % _PREVIEW_STEPS == 1 and control.wants_preview():
-                control.preview(index, decoded(self._parts, prediction[:1], control))
+                control.preview(index, self._preview(decoded(self._parts, prediction[:1], control)))
 
         how = How(
             request.steps, request.guidance, request.sampler, request.negative,
@@ -96,6 +111,14 @@ class SceneDrawing:
         )  # fmt: skip
         drawn = draw_things(self._parts, self._plan.wishes, self._style, seed, how, control, on_step)
         return [self._whole(wish, ones, seed) for wish, ones in zip(self._plan.wishes, drawn, strict=True)]
+
+    def _preview(self, small: Picture) -> Picture:
+        """The first thing on paper of the picture's shape."""
+        width, height = self._request.width, self._request.height
+        shrink = min(1.0, _PREVIEW_SIDE / min(width, height))
+        width, height = max(1, round(width * shrink)), max(1, round(height * shrink))
+        side = min(width, height)
+        return on_ground(resized(small, side, side), width, height)
 
     def _whole(self, wish: Wish, heads: tuple[Cutout, ...], seed: int) -> tuple[Cutout, ...]:
         if wish.source == "model":
@@ -127,7 +150,7 @@ class SceneDrawing:
             shown = (max(1, round(wide * scale)), max(1, round(high * scale)))
             x = round(width * (place + 0.5) / len(ones) - shown[0] / 2)
             y = (height - shown[1]) // 2
-            layers.append(self._layer(SceneLayer(wish.name, "thing", one.pixels, x, y, *shown), words_for(wish)))
+            layers.append(self._layer(SceneLayer(wish.name, "thing", one.pixels, x, y, *shown), _words(wish)))
         flat = flattened(width, height, (_shown(layer) for layer in layers))
         if request.sticker:
             return SceneMade(flat, tuple(layers))
@@ -140,13 +163,13 @@ class SceneDrawing:
         whole = (request.width * request.upscale, request.height * request.upscale)
         shrink = min(1.0, sqrt(_LARGEST / (whole[0] * whole[1])))
         width, height = (max(16, round(side * shrink)) for side in whole)
-        landscape = painted_ground(self._plan.setting, self._style, width, height, seed)
+        landscape = paint_landscape(settled(self._plan), self._style, width, height, seed)
         self._control.check()
         placed = arrange(self._plan, drawn, landscape, width, height)
         layers = []
         for one in placed:
             self._control.check()
-            words = words_for(self._plan.wishes[one.wish]) if one.wish >= 0 and one.role == "thing" else ""
+            words = _words(self._plan.wishes[one.wish]) if one.wish >= 0 and one.role in ("thing", "prop") else ""
             layers.append(self._layer(one, words))
         flat = _on_white(flattened(width, height, (_shown(layer) for layer in layers)))
         if (width, height) == whole:
@@ -165,6 +188,11 @@ class SceneDrawing:
             name=one.name, pixels=pixels, x=one.x, y=one.y, width=one.width, height=one.height, group=one.group,
             effect=effect, words=words,
         )  # fmt: skip
+
+
+def _words(wish: Wish) -> str:
+    """With which it is asked for again alone: a head gets its body by what it does."""
+    return f"{words_for(wish)} {wish.pose or 'standing'}" if wish.source == "body" else words_for(wish)
 
 
 def _shown(layer: LayerDone) -> Shown:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
+from studio.ui.picture.canvas.asking_again import AskingAgain
 from studio.ui.picture.canvas.layers import FADE_STEP, Layers
 from studio.ui.picture.canvas.presenter import CanvasPresenter
 
@@ -15,22 +16,41 @@ _MENU = "picture.canvas"
 """The context menu of the canvas."""
 
 
-def placing_action(presenter: CanvasPresenter, why_none_chosen: Callable[[], str]) -> Action:
-    return Action(
-        id="picture.place",
-        words=tr("Place on the canvas"),
-        act=presenter.place,
-        keys=("Return", "Enter"),
-        where="picture.results",
-        enabled=why_none_chosen,
-        tip=tr("Put this picture on the canvas as a layer"),
-        menu="Picture",
-        section="Recipe",
-        context=("picture.results",),
+def placing_actions(presenter: CanvasPresenter, why_none_chosen: Callable[[], str]) -> tuple[Action, ...]:
+    def words() -> str:
+        return tr("Place on the canvas") if presenter.why_not_flat() else tr("Place as layers")
+
+    return (
+        Action(
+            id="picture.place",
+            words=tr("Place on the canvas"),
+            act=presenter.place,
+            keys=("Return", "Enter"),
+            where="picture.results",
+            enabled=why_none_chosen,
+            tip=tr("Put this picture on the canvas, in layers where it has some"),
+            menu="Picture",
+            section="Recipe",
+            context=("picture.results",),
+            text=words,
+        ),
+        Action(
+            id="picture.place-flat",
+            words=tr("Place flat"),
+            act=lambda: presenter.place(flat=True),
+            where="picture.results",
+            enabled=presenter.why_not_flat,
+            tip=tr("Put this picture on the canvas in one piece"),
+            menu="Picture",
+            section="Recipe",
+            context=("picture.results",),
+        ),
     )
 
 
-def layer_actions(layers: Layers) -> tuple[Action, ...]:
+def layer_actions(layers: Layers, fold: Callable[[], None]) -> tuple[Action, ...]:
+    """`fold`: folds the chosen group in the list, or unfolds it."""
+
     def toggled() -> str:
         layer = layers.chosen()
         return tr("Show the layer") if layer is not None and not layer.visible else tr("Hide the layer")
@@ -70,6 +90,17 @@ def layer_actions(layers: Layers) -> tuple[Action, ...]:
             context=(_MENU,),
             text=toggled,
         ),
+        Action(
+            id="picture.layer-fold",
+            words=tr("Fold or unfold the group"),
+            act=fold,
+            keys=("Return", "Enter"),
+            where=LAYERS,
+            enabled=layers.why_no_group,
+            menu="Picture/Layer",
+            section="look",
+            context=(_MENU,),
+        ),
         _fading("picture.layer-more", tr("Make the layer more opaque"), layers, FADE_STEP),
         _fading("picture.layer-less", tr("Make the layer fainter"), layers, -FADE_STEP),
         Action(
@@ -81,6 +112,33 @@ def layer_actions(layers: Layers) -> tuple[Action, ...]:
             enabled=layers.why_none,
             menu="Picture/Layer",
             section="delete",
+            context=(_MENU,),
+        ),
+    )
+
+
+def again_actions(again: AskingAgain) -> tuple[Action, ...]:
+    return (
+        Action(
+            id="picture.layer-again",
+            words=tr("Draw the layer again"),
+            act=again.again,
+            where=PLACE,
+            enabled=again.why_not,
+            tip=tr("Another drawing of the same thing, in its place"),
+            menu="Picture/Layer",
+            section="again",
+            context=(_MENU,),
+        ),
+        Action(
+            id="picture.layer-otherwise",
+            words=tr("Draw the layer otherwise\u2026"),
+            act=again.otherwise,
+            where=PLACE,
+            enabled=again.why_not,
+            tip=tr("With other words, or in another style, in its place"),
+            menu="Picture/Layer",
+            section="again",
             context=(_MENU,),
         ),
     )

@@ -7,14 +7,28 @@ All of them raise KeyError for an id that is not there.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from math import prod
+from typing import NamedTuple
 
 import msgspec
 
-from studio.domain.document import Canvas, Change, Document, Edit, Layer
+from studio.domain.document import Canvas, Change, Document, Edit, Generation, Layer, PictureLayer
 from studio.domain.ids import new_id
 from studio.services.translation import tr
 
 replace = msgspec.structs.replace
+
+
+class Redrawn(NamedTuple):
+    """A drawing that comes in the place of a layer's."""
+
+    asset: str
+    width: int
+    height: int
+    words: str
+    recipe_id: str
 
 
 def canvas_of(document: Document) -> Canvas | None:
@@ -50,9 +64,101 @@ def place_picture(document: Document, asset: str, width: int, height: int, name:
     return _change("Place Picture", Edit(None, layer), Edit(known, after))
 
 
+def place_layers(document: Document, one: Generation, name: str, words: str) -> Change:
+    """The layers of a picture as a group on top of the canvas, in its middle. `name`: of the group; `words`: what the
+    whole picture was asked for with."""
+    known = canvas_of(document)
+    canvas = known or Canvas(id=new_id(), name=tr("Canvas"), width=one.width, height=one.height)
+    if not canvas.layers:
+        canvas = replace(canvas, width=one.width, height=one.height)
+    left, top = (canvas.width - one.width) // 2, (canvas.height - one.height) // 2
+    whole = Layer(
+        id=new_id(), canvas_id=canvas.id, name=name, role="group", x=left, y=top, width=one.width, height=one.height,
+        words=words, recipe_id=one.recipe_id,
+    )  # fmt: skip
+    made: list[Layer] = []
+    for name_inside, parts in groupby(one.layers, lambda part: part.group):
+        members = list(parts)
+        home = whole.id
+        inner: list[Layer] = []
+        if name_inside:
+            box = _around(members)
+            inner = [
+                Layer(
+                    id=new_id(), canvas_id=canvas.id, name=name_inside, role="group", x=left + box[0], y=top + box[1],
+                    width=box[2], height=box[3], group_id=whole.id, recipe_id=one.recipe_id,
+                )
+            ]  # fmt: skip
+            home = inner[0].id
+        made += [_layer_of(part, canvas.id, home, left, top, one.recipe_id) for part in members]
+        made += inner
+    made.append(whole)
+    after = replace(canvas, layers=(*canvas.layers, *(layer.id for layer in made)))
+    return _change("Place Picture", *(Edit(None, layer) for layer in reversed(made)), Edit(known, after))
+
+
+def _layer_of(part: PictureLayer, canvas_id: str, group_id: str, left: int, top: int, recipe_id: str) -> Layer:
+    return Layer(
+        id=new_id(), canvas_id=canvas_id, name=part.name, asset=part.asset, x=left + part.x, y=top + part.y,
+        width=part.width, height=part.height, group_id=group_id, effect=part.effect, words=part.words,
+        recipe_id=recipe_id,
+    )  # fmt: skip
+
+
+def _around(parts: Sequence[PictureLayer]) -> tuple[int, int, int, int]:
+    """Left, top, width and height of all of them."""
+    left, top = min(part.x for part in parts), min(part.y for part in parts)
+    right, bottom = max(part.x + part.width for part in parts), max(part.y + part.height for part in parts)
+    return left, top, right - left, bottom - top
+
+
+# ---- a layer, or a group with all that is in it
+
+
+def with_members(document: Document, canvas: Canvas, layer_id: str) -> tuple[str, ...]:
+    """The layer and, where it is a group, all in it, groups in it too; in the order of the pile."""
+    inside = {layer_id}
+    layers = layers_of(document, canvas)
+    # A group stands above its members, so that going down every group is met before what is in it.
+    for layer in reversed(layers):
+        if layer.group_id in inside:
+            inside.add(layer.id)
+    return tuple(layer.id for layer in layers if layer.id in inside)
+
+
+def groups_around(layers: Mapping[str, Layer], layer: Layer) -> tuple[Layer, ...]:
+    """The groups that a layer is in, the innermost first; `layers` by id."""
+    found: list[Layer] = []
+    home = layers.get(layer.group_id)
+    while home is not None and home not in found:
+        found.append(home)
+        home = layers.get(home.group_id)
+    return tuple(found)
+
+
+def as_shown(layers: Sequence[Layer]) -> tuple[Layer, ...]:
+    """What is drawn: no groups, and each layer as visible and opaque as its groups let it be."""
+    by_id = {layer.id: layer for layer in layers}
+    shown = []
+    for layer in layers:
+        if layer.role == "raster":
+            around = groups_around(by_id, layer)
+            opacity = layer.opacity * prod(group.opacity for group in around)
+            visible = layer.visible and all(group.visible for group in around)
+            same = visible == layer.visible and opacity == layer.opacity
+            shown.append(layer if same else replace(layer, visible=visible, opacity=opacity))
+    return tuple(shown)
+
+
 def move_layer(document: Document, layer_id: str, x: int, y: int) -> Change:
+    """To that place; a group takes along all that is in it."""
     layer = document.need(Layer, layer_id)
-    return _change("Move Layer", Edit(layer, replace(layer, x=x, y=y)))
+    canvas = document.need(Canvas, layer.canvas_id)
+    across, down = x - layer.x, y - layer.y
+    ids = with_members(document, canvas, layer_id) if layer.role == "group" else (layer_id,)
+    moved = [document.need(Layer, one) for one in ids]
+    label = "Move Group" if layer.role == "group" else "Move Layer"
+    return _change(label, *(Edit(one, replace(one, x=one.x + across, y=one.y + down)) for one in moved))
 
 
 def show_layer(document: Document, layer_id: str, visible: bool) -> Change:
@@ -66,24 +172,46 @@ def fade_layer(document: Document, layer_id: str, opacity: float) -> Change:
     return _change("Layer Opacity", Edit(layer, replace(layer, opacity=min(1.0, max(0.0, opacity)))))
 
 
+def redraw_layer(document: Document, layer_id: str, drawn: Redrawn) -> Change:
+    """Another drawing in the place of this one: it stands where that one stood, as high as it was."""
+    layer = document.need(Layer, layer_id)
+    width = max(1, round(drawn.width * layer.height / max(1, drawn.height)))
+    after = replace(
+        layer, asset=drawn.asset, name=drawn.words if drawn.words != layer.words else layer.name, words=drawn.words,
+        recipe_id=drawn.recipe_id, width=width, x=layer.x + (layer.width - width) // 2,
+    )  # fmt: skip
+    return _change("Draw Layer Again", Edit(layer, after))
+
+
 def remove_layer(document: Document, layer_id: str) -> Change:
     layer = document.need(Layer, layer_id)
     canvas = document.need(Canvas, layer.canvas_id)
-    rest = tuple(other for other in canvas.layers if other != layer_id)
-    return _change("Delete Layer", Edit(canvas, replace(canvas, layers=rest)), Edit(layer, None))
+    gone = with_members(document, canvas, layer_id)
+    rest = tuple(other for other in canvas.layers if other not in gone)
+    edits = (Edit(document.need(Layer, one), None) for one in reversed(gone))
+    return _change("Delete Layer", Edit(canvas, replace(canvas, layers=rest)), *edits)
 
 
 def shift_layer(document: Document, layer_id: str, by: int) -> Change | None:
-    """One place up (1) or down (-1) in the pile; None where there is no such place."""
+    """One place up (1) or down (-1) in the pile, among those of the same group; a group takes along all that is in
+    it. None where there is no such place."""
     layer = document.need(Layer, layer_id)
     canvas = document.need(Canvas, layer.canvas_id)
-    order = list(canvas.layers)
-    at = order.index(layer_id)
+    blocks = [
+        with_members(document, canvas, one.id)
+        for one in layers_of(document, canvas)
+        if one.group_id == layer.group_id
+    ]  # fmt: skip
+    at = next(place for place, block in enumerate(blocks) if layer_id in block)
     to = at + by
-    if not 0 <= to < len(order):
+    if not 0 <= to < len(blocks):
         return None
-    order[at], order[to] = order[to], order[at]
-    return _change("Reorder Layers", Edit(canvas, replace(canvas, layers=tuple(order))))
+    lower, upper = blocks[min(at, to)], blocks[max(at, to)]
+    moving = {*lower, *upper}
+    begin = next(place for place, one in enumerate(canvas.layers) if one in moving)
+    rest = [one for one in canvas.layers if one not in moving]
+    order = (*rest[:begin], *upper, *lower, *rest[begin:])
+    return _change("Reorder Layers", Edit(canvas, replace(canvas, layers=order)))
 
 
 def _change(label: str, *edits: Edit) -> Change:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSlider, QVBoxLayout, QWidget
 
 from studio.domain.document import Layer
 from studio.services.translation import tr
+from studio.ui.picture.canvas.canvas_changes import groups_around
 from studio.ui.picture.picture_cache import PictureCache
 from studio.ui.widgets.icons import IconButton
 from studio.ui.widgets.words import label, row
+
+_INDENT: Final = "\u2003"
+"""Before the name of what is in a group, once for each group."""
+_MOST_ROWS: Final = 6
+"""Layers that are listed at once; further ones are scrolled to."""
 
 
 class LayerPanel(QWidget):
@@ -24,6 +32,8 @@ class LayerPanel(QWidget):
         super().__init__()
         self._thumbnails = thumbnails
         self._layers: dict[str, Layer] = {}
+        self._folded: set[str] = set()
+        """Ids of groups of which only the name is shown."""
         self._icons: dict[str, QIcon] = {}
         """By asset, of the layers that there are: more of them than the cache keeps are listed as well."""
         self.list = QListWidget()
@@ -47,40 +57,86 @@ class LayerPanel(QWidget):
         self.list.currentItemChanged.connect(lambda _now, _before: self._tell_chosen())
         self.opacity.sliderReleased.connect(self._tell_opacity)
         self.opacity.valueChanged.connect(self._opacity_stepped)
+        self.list.itemDoubleClicked.connect(lambda _item: self.fold())
         thumbnails.ready.connect(self._thumbnail_ready)
 
     def current_id(self) -> str:
         return str(self.list.currentItem().data(Qt.ItemDataRole.UserRole)) if self.list.currentRow() >= 0 else ""
 
     def show_layers(self, layers: tuple[Layer, ...]) -> None:
-        """Bottom first, as the canvas has them. A new layer becomes the chosen one."""
+        """Bottom first, as the canvas has them. A new layer, or the group that came with several, becomes the chosen
+        one."""
         kept = self.current_id()
-        new = {layer.id for layer in layers} - set(self._layers)
-        wanted = next(iter(new)) if len(new) == 1 else kept
+        new = [layer.id for layer in layers if layer.id not in self._layers]
         self._layers = {layer.id: layer for layer in layers}
-        present = {layer.asset for layer in layers}
-        self._icons = {asset: icon for asset, icon in self._icons.items() if asset in present}
+        self._folded &= set(self._layers)
+        self._fill(new[-1] if new else kept)
+
+    def fold(self) -> None:
+        """Show only the name of the chosen group, or what is in it again."""
+        layer = self._layers.get(self.current_id())
+        if layer is not None and layer.role == "group":
+            self._folded ^= {layer.id}
+            self._fill(layer.id)
+
+    def is_folded(self, layer_id: str) -> bool:
+        return layer_id in self._folded
+
+    def _fill(self, wanted: str) -> None:
         with QSignalBlocker(self.list):
             self.list.clear()
-            for layer in reversed(layers):
-                item = QListWidgetItem(layer.name if layer.visible else tr("{layer} (hidden)", layer=layer.name))
-                item.setData(Qt.ItemDataRole.UserRole, layer.id)
-                item.setData(Qt.ItemDataRole.AccessibleTextRole, item.text())
-                self.list.addItem(item)
-                self._draw(item, layer)
-                if layer.id == wanted:
-                    self.list.setCurrentItem(item)
-            if self.list.currentRow() < 0 and self.list.count():
-                self.list.setCurrentRow(0)
-        high = max(34, self.list.sizeHintForRow(0)) if layers else 34
-        self.list.setFixedHeight(min(3, max(1, len(layers))) * high + 12)
-        self.setVisible(bool(layers))
+            for layer in reversed(self._layers.values()):
+                around = groups_around(self._layers, layer)
+                if self._folded.isdisjoint(group.id for group in around):
+                    self._add(layer, len(around))
+            self._set_current(self._nearest_listed(wanted))
+        high = max(34, self.list.sizeHintForRow(0)) if self._layers else 34
+        self.list.setFixedHeight(min(_MOST_ROWS, max(1, self.list.count())) * high + 12)
+        self.setVisible(bool(self._layers))
         self._tell_chosen()
 
-    def choose(self, layer_id: str) -> None:
+    def _add(self, layer: Layer, depth: int) -> None:
+        words = layer.name if layer.visible else tr("{layer} (hidden)", layer=layer.name)
+        item = QListWidgetItem(words)
+        if layer.role == "group":
+            sign = "\u25b8" if layer.id in self._folded else "\u25be"
+            item.setText(f"{sign} {words}")
+            told = tr("{group}, folded", group=words) if layer.id in self._folded else tr("{group}, group", group=words)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, told)
+        else:
+            item.setText(_INDENT * depth + words)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
+        item.setData(Qt.ItemDataRole.UserRole, layer.id)
+        self.list.addItem(item)
+        self._draw(item, layer)
+
+    def _nearest_listed(self, layer_id: str) -> str:
+        """The layer, or the group in which it is folded away; else the top one."""
+        layer = self._layers.get(layer_id)
+        if layer is None:
+            return ""
+        folded = [group.id for group in groups_around(self._layers, layer) if group.id in self._folded]
+        return folded[-1] if folded else layer_id
+
+    def _set_current(self, layer_id: str) -> None:
         for at in range(self.list.count()):
             if self.list.item(at).data(Qt.ItemDataRole.UserRole) == layer_id:
                 self.list.setCurrentRow(at)
+                return
+        if self.list.count():
+            self.list.setCurrentRow(0)
+
+    def choose(self, layer_id: str) -> None:
+        """Unfolds what it is in."""
+        layer = self._layers.get(layer_id)
+        if layer is None:
+            return
+        around = {group.id for group in groups_around(self._layers, layer)}
+        if self._folded & around:
+            self._folded -= around
+            self._fill(layer_id)
+        else:
+            self._set_current(layer_id)
 
     def _draw(self, item: QListWidgetItem, layer: Layer) -> None:
         if layer.asset not in self._icons:

@@ -39,12 +39,23 @@ class Layers:
         return "" if self.chosen() is not None else tr("Choose a layer first.")
 
     def why_not_shift(self, by: int) -> str:
-        layers = self.all()
-        if self.chosen() is None:
+        layer = self.chosen()
+        if layer is None or self._desk.session is None:
             return tr("Choose a layer first.")
-        if layers[-1 if by > 0 else 0].id == self._chosen:
-            return tr("The layer is the top one.") if by > 0 else tr("The layer is the bottom one.")
-        return ""
+        beside = [one.id for one in self.all() if one.group_id == layer.group_id]
+        if beside[-1 if by > 0 else 0] != layer.id:
+            return ""
+        if layer.group_id:
+            return (
+                tr("The layer is the top one of its group.")
+                if by > 0
+                else tr("The layer is the bottom one of its group.")
+            )
+        return tr("The layer is the top one.") if by > 0 else tr("The layer is the bottom one.")
+
+    def why_no_group(self) -> str:
+        layer = self.chosen()
+        return "" if layer is not None and layer.role == "group" else tr("Choose a group of layers first.")
 
     def move(self, layer_id: str, x: int, y: int) -> None:
         self._desk.perform(lambda document: edits.move_layer(document, layer_id, x, y))
@@ -67,7 +78,7 @@ class Layers:
             self.fade(min(1.0, max(0.0, round(layer.opacity + by, 2))))
 
     def shift(self, by: int) -> None:
-        """The chosen layer one place up (1) or down (-1) in the pile."""
+        """The chosen layer or group one place up (1) or down (-1) in the pile."""
         layer = self.chosen()
         if layer is not None:
             self._desk.perform(lambda document: edits.shift_layer(document, layer.id, by))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.domain.document import Canvas, Layer
+from studio.ui.picture.canvas.layer_looks import LayerLooks
 from studio.ui.picture.canvas.layer_panel import LayerPanel
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.surface import CanvasSurface
@@ -18,10 +19,10 @@ from studio.ui.picture.picture_cache import PictureCache
 class CanvasPage(QWidget):
     """Implements `CanvasView`."""
 
-    def __init__(self, pictures: PictureCache, thumbnails: PictureCache, read: Callable[[str], QImage]) -> None:
+    def __init__(self, looks: LayerLooks, thumbnails: PictureCache, read: Callable[[str], QImage]) -> None:
         """`read`: the whole picture of an asset, at once."""
         super().__init__()
-        self.surface = CanvasSurface(pictures, read)
+        self.surface = CanvasSurface(looks, read)
         self.layers = LayerPanel(thumbnails)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

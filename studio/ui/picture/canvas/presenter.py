@@ -58,15 +58,26 @@ class CanvasPresenter(QObject):
 
     # ---- placing
 
-    def place(self, generation_id: str = "") -> None:
-        """That picture, or the chosen one, as a new layer on top."""
+    def why_not_flat(self) -> str:
+        """Why there is nothing to choose between layers and one piece; empty when there is."""
+        one = self._desk.generation()
+        if one is None:
+            return self._desk.why_none_chosen()
+        return "" if one.layers else tr("This picture has no layers.")
+
+    def place(self, generation_id: str = "", *, flat: bool = False) -> None:
+        """That picture, or the chosen one, on top of the canvas: its layers as a group, or one layer where it has none
+        or `flat` asks for it."""
         one = self._desk.generation(generation_id)
         if one is None:
             return
         recipe = self._desk.recipe_of(one.id)
         words = recipe.request.prompt if recipe is not None and isinstance(recipe.request, PictureRequest) else ""
         name = shortened(words) or tr("Picture")
-        self._desk.perform(lambda document: edits.place_picture(document, one.asset, one.width, one.height, name))
+        if one.layers and not flat:
+            self._desk.perform(lambda document: edits.place_layers(document, one, name, words))
+        else:
+            self._desk.perform(lambda document: edits.place_picture(document, one.asset, one.width, one.height, name))
         self._desk.show_page("canvas")
 
     def add_picture(self, png: bytes, width: int, height: int, name: str) -> None:
@@ -87,4 +98,4 @@ class CanvasPresenter(QObject):
         return self._view.flattened()
 
     def shows_something(self) -> bool:
-        return any(layer.visible for layer in self._layers.all())
+        return any(layer.visible for layer in edits.as_shown(self._layers.all()))

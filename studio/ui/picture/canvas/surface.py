@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPixmapItem, QGraphicsView
 
 from studio.domain.document import Canvas, Layer
 from studio.services.translation import tr, tr_count
-from studio.ui.picture.picture_cache import PictureCache
+from studio.ui.picture.canvas.canvas_changes import as_shown, groups_around
+from studio.ui.picture.canvas.layer_looks import LayerLooks, LookKey, Seen, image_of, key_of, pixels_of
 from studio.ui.picture.zoom_view import ZoomView
 from studio.ui.theme import tokens
 
@@ -28,15 +29,19 @@ class CanvasSurface(ZoomView):
     layer_moved = Signal(str, int, int)
     layer_chosen = Signal(str)
 
-    def __init__(self, pictures: PictureCache, read: Callable[[str], QImage]) -> None:
-        """`pictures` decodes in another thread, for showing; `read` at once, for flattening."""
+    def __init__(self, looks: LayerLooks, read: Callable[[str], QImage]) -> None:
+        """`looks` are made in another thread, for showing; `read` decodes at once, for flattening."""
         super().__init__(tr("Canvas"), tr("Nothing is on the canvas yet. Place a picture on it, or drop one here."))
-        self._pictures = pictures
+        self._looks = looks
         self._read = read
         self._items: dict[str, QGraphicsPixmapItem] = {}
         self._layers: Mapping[str, Layer] = {}
-        self._assets: dict[str, QPixmap] = {}
-        pictures.ready.connect(self._picture_ready)
+        """What is drawn, by id, bottom first."""
+        self._pile: Mapping[str, Layer] = {}
+        """The same with groups, as the document has them."""
+        self._seen: dict[LookKey, Seen] = {}
+        """The looks of what is drawn, held here."""
+        looks.ready.connect(self._look_ready)
         self._canvas: Canvas | None = None
         self._chosen = ""
         self._nudges = QTimer(self)
@@ -46,19 +51,20 @@ class CanvasSurface(ZoomView):
         self.setDragMode(QGraphicsView.DragMode.NoDrag)
 
     def show_canvas(self, canvas: Canvas | None, layers: tuple[Layer, ...]) -> None:
-        """Show exactly these layers, bottom first."""
+        """Show exactly these layers, bottom first; groups are among them."""
         self._canvas = canvas
-        self._layers = {layer.id: layer for layer in layers}
-        self._assets = {asset: kept for asset, kept in self._assets.items() if asset in {one.asset for one in layers}}
+        self._pile = {layer.id: layer for layer in layers}
+        drawn = as_shown(layers)
+        self._layers = {layer.id: layer for layer in drawn}
+        wanted = {key_of(layer) for layer in drawn}
+        self._seen = {key: seen for key, seen in self._seen.items() if key in wanted}
         for gone in set(self._items) - set(self._layers):
             self.scene().removeItem(self._items.pop(gone))
-        for height, layer in enumerate(layers):
+        for height, layer in enumerate(drawn):
             self._show_layer(layer, height)
         empty = canvas is None or not layers
         self.show_rect(QRectF() if empty or canvas is None else QRectF(0, 0, canvas.width, canvas.height))
-        self.setAccessibleDescription(
-            tr_count("{count} layer", "{count} layers", len(layers)) if layers else tr("empty")
-        )
+        self.setAccessibleDescription(tr_count("{count} layer", "{count} layers", len(drawn)) if drawn else tr("empty"))
 
     def _show_layer(self, layer: Layer, height: int) -> None:
         item = self._items.get(layer.id)
@@ -69,50 +75,68 @@ class CanvasSurface(ZoomView):
             item.setData(0, layer.id)
             self.scene().addItem(item)
             self._items[layer.id] = item
-        if layer.asset not in self._assets:
-            picture = self._pictures.get(layer.asset)
-            if picture is not None:
-                self._assets[layer.asset] = picture
-        item.setPixmap(self._assets.get(layer.asset, QPixmap()))
+        key = key_of(layer)
+        seen = self._seen.get(key) or self._looks.get(key)
+        if seen is not None:
+            self._seen[key] = seen
+            item.setPixmap(seen.pixmap)
+            item.setOffset(seen.at)
         item.setPos(layer.x, layer.y)
         item.setZValue(height)
         item.setOpacity(layer.opacity)
         item.setVisible(layer.visible)
 
-    def _picture_ready(self, asset: str) -> None:
+    def _look_ready(self, key: LookKey) -> None:
         """Only the pixels: a drag or a run of arrow keys that is under way keeps its place."""
-        wanted = [layer.id for layer in self._layers.values() if layer.asset == asset]
-        picture = self._pictures.get(asset) if wanted else None
-        if picture is not None:
-            self._assets[asset] = picture
+        wanted = [layer.id for layer in self._layers.values() if key_of(layer) == key]
+        seen = self._looks.get(key) if wanted else None
+        if seen is not None:
+            self._seen[key] = seen
             for layer_id in wanted:
-                self._items[layer_id].setPixmap(picture)
+                self._items[layer_id].setPixmap(seen.pixmap)
+                self._items[layer_id].setOffset(seen.at)
 
     def choose_layer(self, layer_id: str) -> None:
         self._chosen = layer_id
         self.viewport().update()
 
     def flattened(self) -> QImage | None:
-        """What shows of the canvas, at its own size; None when nothing does."""
-        if self._canvas is None or not any(item.isVisible() for item in self._items.values()):
+        """What shows of the canvas, at its own size, computed as the worker does it; None when nothing does."""
+        if self._canvas is None or not any(layer.visible for layer in self._layers.values()):
             return None
-        image = QImage(self._canvas.width, self._canvas.height, QImage.Format.Format_ARGB32)
-        image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
+        from studio.compositing.flat import Shown, flattened
+
+        shown = []
         for layer in self._layers.values():
-            if layer.visible:
-                if layer.asset not in self._assets:
-                    self._assets[layer.asset] = QPixmap.fromImage(self._read(layer.asset))
-                painter.setOpacity(layer.opacity)
-                painter.drawPixmap(layer.x, layer.y, self._assets[layer.asset])
-        painter.end()
-        return image
+            image = self._read(layer.asset) if layer.visible else QImage()
+            if not image.isNull():
+                size = (layer.width or image.width(), layer.height or image.height())
+                shown.append(Shown(pixels_of(image), layer.x, layer.y, *size, layer.opacity, layer.effect))
+        return image_of(flattened(self._canvas.width, self._canvas.height, shown))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
         item = self.itemAt(event.position().toPoint())
+        if item is None:
+            return
+        layer_id = str(item.data(0))
+        # With its group chosen a layer stands for the group, which is then moved as one.
+        if self._chosen not in {group.id for group in self._around(layer_id)}:
+            self.layer_chosen.emit(layer_id)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """From a group to the layer of it that was meant."""
+        item = self.itemAt(event.position().toPoint())
         if item is not None:
             self.layer_chosen.emit(str(item.data(0)))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        grabbed = self.scene().mouseGrabberItem()
+        if grabbed is not None and self._is_group(self._chosen):
+            layer = self._layers.get(str(grabbed.data(0)))
+            if layer is not None:
+                self._move_members(grabbed.pos() - QPointF(layer.x, layer.y))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
@@ -126,28 +150,68 @@ class CanvasSurface(ZoomView):
             Qt.Key.Key_Down: (0, 1),
         }
         step = steps.get(Qt.Key(event.key()))
-        item = self._items.get(self._chosen)
-        if item is not None and step is not None:
+        movable = self._members(self._chosen)
+        if movable and step is not None:
             far = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-            item.setPos(item.pos() + QPointF(step[0] * far, step[1] * far))
+            for item in movable:
+                item.setPos(item.pos() + QPointF(step[0] * far, step[1] * far))
             self._nudges.start()
         else:
             super().keyPressEvent(event)
 
+    # ---- groups
+
+    def _is_group(self, layer_id: str) -> bool:
+        layer = self._pile.get(layer_id)
+        return layer is not None and layer.role == "group"
+
+    def _around(self, layer_id: str) -> tuple[Layer, ...]:
+        layer = self._pile.get(layer_id)
+        return groups_around(self._pile, layer) if layer is not None else ()
+
+    def _members(self, layer_id: str) -> list[QGraphicsPixmapItem]:
+        """The item of a layer, or all of a group's."""
+        return [
+            item
+            for one, item in self._items.items()
+            if one == layer_id or layer_id in {group.id for group in self._around(one)}
+        ]
+
+    def _move_members(self, by: QPointF) -> None:
+        """All of the chosen group, as far as the one that is dragged."""
+        for item in self._members(self._chosen):
+            layer = self._layers[str(item.data(0))]
+            item.setPos(QPointF(layer.x, layer.y) + by)
+
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         super().drawForeground(painter, rect)
-        item = self._items.get(self._chosen)
-        if item is not None and item.isVisible() and self.has_picture():
+        frame = QRectF()
+        for item in self._members(self._chosen):
+            if item.isVisible():
+                layer = self._layers[str(item.data(0))]
+                size = item.pixmap().size()
+                wide, high = layer.width or size.width(), layer.height or size.height()
+                frame = frame.united(QRectF(item.pos().x(), item.pos().y(), wide, high))
+        if not frame.isEmpty() and self.has_picture():
             pen = QPen(QColor(tokens().accent), 2, Qt.PenStyle.DashLine)
             pen.setCosmetic(True)
             painter.setPen(pen)
-            painter.drawRect(item.sceneBoundingRect())
+            painter.drawRect(frame)
 
     def tell_moves(self) -> None:
-        """One change for a whole drag or a run of arrow keys."""
+        """One change for a whole drag or a run of arrow keys; a group's for all that is in it."""
         self._nudges.stop()
+        moved = {}
         for layer_id, item in tuple(self._items.items()):
             layer = self._layers.get(layer_id)
             x, y = round(item.pos().x()), round(item.pos().y())
             if layer is not None and (x, y) != (layer.x, layer.y):
-                self.layer_moved.emit(layer_id, x, y)
+                moved[layer_id] = (x - layer.x, y - layer.y)
+        group = self._pile.get(self._chosen)
+        if moved and group is not None and group.role == "group":
+            across, down = next(iter(moved.values()))
+            self.layer_moved.emit(group.id, group.x + across, group.y + down)
+            return
+        for layer_id, (across, down) in moved.items():
+            layer = self._layers[layer_id]
+            self.layer_moved.emit(layer_id, layer.x + across, layer.y + down)

@@ -38,7 +38,17 @@ class Remaking:
             self._desk.say(tr("This picture has no recipe."))
             return False
         self._desk.take_recipe(recipe, seed=seed)
+        if seed and self._is_drawn_otherwise(generation_id or self._desk.chosen):
+            self._desk.say(tr("The model draws in another way by now: the same seed gives another picture."))
         return True
+
+    def _is_drawn_otherwise(self, generation_id: str) -> bool:
+        recipe = self._desk.recipe_of(generation_id)
+        request = recipe.request if recipe is not None else None
+        if not isinstance(request, PictureRequest) or request.task != "text-to-image":
+            return False
+        card = self._desk.studio.cards.engine(request.model.engine)
+        return card is not None and bool(card.method) and request.method != card.method
 
     def _origin(self, generation_id: str) -> FoundRecipe | None:
         """What drew the picture, also when this is an enlarged or cut out version of it."""
