@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from studio.cli.asking import check_style, model_for, voice_for
-from studio.cli.running import give, give_json, headless_studio, open_session, run_job
+from studio.cli.running import give, give_json, headless_studio, hint, open_session, run_job
 from studio.domain.catalogue import InstalledModel
 from studio.domain.document import Asset, Generation, Paragraph, Recipe, Scene, Take
 from studio.domain.errors import BadRequest, FileUnwritable, StudioError
@@ -25,6 +25,7 @@ from studio.project.lock import ProjectLock
 from studio.services.exchange.format import Format, by_name
 from studio.services.exchange.formats import NARRATION_OUT, PICTURE_OUT
 from studio.services.exchange.manuscript_text import HTML, MARKDOWN, TEXT
+from studio.services.exchange.picture_layers import save_layers
 from studio.services.settings import wanted_device
 from studio.services.studio import Studio
 from studio.services.translation import tr, tr_count
@@ -52,6 +53,9 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     picture.add_argument("--steps", type=int)
     picture.add_argument("--guidance", type=float)
     picture.add_argument("--batch", type=int, default=1)
+    picture.add_argument(
+        "--layers", type=Path, metavar="DIR", help=tr("write the layers of a scene into this folder, with their places")
+    )
     picture.add_argument("--no-recipe", action="store_true", help=tr("leave prompt and settings out of the saved file"))
     _add_common(picture, PICTURE_OUT)
     picture.set_defaults(run=run_picture)
@@ -170,7 +174,8 @@ def _size(text: str) -> dict[str, int]:
 
 
 def run_picture(options: argparse.Namespace) -> int:
-    _require_place(options)
+    if options.layers is None:
+        _require_place(options)
     _require_format(options.out, PICTURE_OUT)
     with headless_studio(options.project) as studio:
         request = picture_request(
@@ -191,13 +196,32 @@ def run_picture(options: argparse.Namespace) -> int:
         for generation, path in zip(generations, paths, strict=True):
             if path is not None:
                 save_picture(studio, generation, path, with_prompts=not options.no_recipe)
+        folders = [_layers_folder(options.layers, index, len(generations)) for index in range(len(generations))]
+        written = [_layers_of(studio, one, folder) for one, folder in zip(generations, folders, strict=True)]
         made = [
             {"asset": each.asset, "seed": _recipe_seed(studio, each), "width": each.width, "height": each.height}
             | ({"file": str(path)} if path else {})
-            for each, path in zip(generations, paths, strict=True)
+            | ({"layers": [str(file) for file in files]} if options.layers is not None else {})
+            for each, path, files in zip(generations, paths, written, strict=True)
         ]
-        _say(options, {"pictures": made}, "\n".join(str(each.get("file", each["asset"])) for each in made))
+        lines = [str(each.get("file", each["asset"])) for each in made]
+        lines += [str(file) for files in written for file in files]
+        _say(options, {"pictures": made}, "\n".join(lines))
     return 0
+
+
+def _layers_folder(folder: Path | None, index: int, count: int) -> Path | None:
+    return folder if folder is None or count == 1 else folder / str(index + 1)
+
+
+def _layers_of(studio: Studio, one: Generation, folder: Path | None) -> tuple[Path, ...]:
+    """The files that were written; none, which is said, for a picture of one piece."""
+    if folder is None:
+        return ()
+    if not one.layers:
+        hint(tr("The picture is of one piece: no layers were written."))
+        return ()
+    return save_layers(folder, one, open_session(studio).read_asset)
 
 
 def make_pictures(studio: Studio, request: PictureRequest) -> list[Generation]:

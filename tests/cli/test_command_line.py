@@ -10,11 +10,14 @@ import sys
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 
-from studio.domain.document import Scene, Take
+from studio.compositing.flat import Shown, flattened
+from studio.domain.document import LayerEffect, Scene, Take
 from studio.places import resources_dir
 from studio.services.exchange.narration_wav import export_scene_wav
 from studio.services.session.session import ProjectSession
@@ -132,6 +135,42 @@ def test_a_picture_is_made_and_can_be_made_again(home: Path, tmp_path: Path) -> 
     told = json.loads(triptych(home, "info", project, "--json").stdout)
     assert told["records"]["generation"] == 1
     assert triptych(home, "check", project).returncode == 0
+
+
+@pytest.mark.starter
+def test_the_layers_of_a_scene_are_written_with_their_places(home: Path, tmp_path: Path) -> None:
+    folder, out = tmp_path / "layers", tmp_path / "scene.png"
+    done = triptych(home, "picture", "a cat on a table in a meadow", "--seed", 7, "--size", "256x256",
+                    "--layers", folder, "--out", out, "--json")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    told = json.loads((folder / "layers.json").read_text())
+    assert {"cat", "table"} <= {layer["name"] for layer in told["layers"]}
+    files = {Path(file).name for file in json.loads(done.stdout)["pictures"][0]["layers"]}
+    assert (
+        files == {path.name for path in folder.iterdir()} == {*(one["file"] for one in told["layers"]), "layers.json"}
+    )
+
+    def shown(layer: dict[str, Any]) -> Shown:
+        with Image.open(folder / layer["file"]) as opened:
+            pixels = np.asarray(opened.convert("RGBA"))
+        told_effect = layer["effect"]
+        effect = LayerEffect(
+            shadow=told_effect["shadow"], reflection=told_effect["reflection"], tint=tuple(told_effect["tint"])
+        )
+        return Shown(pixels, *(layer[key] for key in ("x", "y", "width", "height")), effect=effect)
+
+    whole = flattened(told["width"], told["height"], (shown(layer) for layer in told["layers"])).astype(int)
+    with Image.open(out) as picture:
+        assert np.abs(np.asarray(picture.convert("RGB")) - whole[..., :3])[whole[..., 3] == 255].max() <= 1
+
+
+@pytest.mark.starter
+def test_a_picture_of_one_piece_writes_no_layers_and_says_so(home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "layers"
+    done = triptych(home, "picture", "a cat", "--size", "128x128", "--layers", folder)
+    assert done.returncode == 0, done.stderr
+    assert "of one piece" in done.stderr
+    assert not folder.exists()
 
 
 @pytest.mark.starter

@@ -35,6 +35,7 @@ from studio.ui.picture.canvas import actions as on_canvas
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.prompt import actions as in_prompt
 from studio.ui.picture.results import actions as on_results
+from studio.ui.picture.results.strip import PICTURE_MIME
 from studio.ui.picture.rooms import Rooms
 from studio.ui.picture.tool_row import ToolRow
 from studio.ui.widgets.message_bar import Message, MessageBar
@@ -310,11 +311,14 @@ class PicturePane(QWidget):
     # ---- pictures from outside
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self.rooms.taking_in.wants(event.mimeData()):
+        if event.mimeData().hasFormat(PICTURE_MIME) or self.rooms.taking_in.wants(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if self.rooms.taking_in.wants(event.mimeData()):
+        if event.mimeData().hasFormat(PICTURE_MIME):
+            event.acceptProposedAction()
+            self.rooms.canvas.place(bytes(event.mimeData().data(PICTURE_MIME).data()).decode("utf-8", "replace"))
+        elif self.rooms.taking_in.wants(event.mimeData()):
             event.acceptProposedAction()
             self.rooms.taking_in.take(event.mimeData())
 

@@ -38,6 +38,7 @@ def shown_pane(qtbot: QtBot, fake_studio: FakeStudio, registry: ActionRegistry) 
     yield pane
     pane.rooms.thumbnails.finish()
     pane.rooms.pictures.finish()
+    pane.rooms.looks.finish()
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ from studio.engines.picture.starter.reading.telling import told
 from studio.engines.picture.starter.scene_setting import SETTING
 from studio.engines.picture.starter.scenes import SceneDrawing, is_scene
 from studio.engines.picture.starter.things import DRAWING
+from studio.engines.picture.storybook.plan import Setting
 from studio.engines.picture.tools.fast_upscale import enlarged_by
 from studio.engines.protocol import JobControl
 from studio.wire.messages import LocalModel
@@ -99,6 +100,9 @@ class StarterEngine:
         """The pictures of a request for words alone. Raises StudioError(NothingToDraw)."""
         parts = self._need_parts()
         plan = checked(parts.plan_of(request, control))
+        if request.sticker and plan.wishes:
+            # What is cut out has no ground, whatever the words name.
+            plan = plan._replace(setting=Setting())
         device = parts.graph.device
         understood = told(plan)
         if not is_scene(plan) and not plan.wishes[0].colour:

@@ -72,7 +72,7 @@ def settled(plan: Plan) -> Setting:
     if plan.setting.place:
         return plan.setting
     names = {wish.name for wish in plan.wishes}
-    home = next((place for place, of in _HOMES if names & of), "meadow")
+    home: Place = next((place for place, of in _HOMES if names & of), "meadow")
     return plan.setting._replace(place=home)
 
 

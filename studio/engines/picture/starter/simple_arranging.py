@@ -6,9 +6,13 @@ Used by `scenes` on the worker's job thread.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from studio.engines.picture.storybook.plan import Cutout, Effect, Landscape, Plan, SceneLayer
 from studio.engines.picture.storybook.props.names import METRES
+
+_ORDER: Final = {"left": 0, "right": 2}
+"""From left to right."""
 
 
 def arrange(
@@ -16,6 +20,7 @@ def arrange(
 ) -> tuple[SceneLayer, ...]:
     """The whole scene, bottom first: `drawn` are the drawings of each wish."""
     ones = [(at, k, one) for at, drawings in enumerate(drawn) for k, one in enumerate(drawings)]
+    ones.sort(key=lambda one: _ORDER.get(plan.wishes[one[0]].place, 1))
     sizes = [_size(plan, at, one) for at, _, one in ones]
     wide = sum(size[0] for size in sizes) * 1.08
     tall = max((size[1] for size in sizes), default=1.0)

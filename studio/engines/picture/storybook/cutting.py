@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from studio.engines.picture.framing import edge_colour
 from studio.engines.picture.pixels import Picture
@@ -37,6 +38,8 @@ _SMALLEST_HOLE: Final = 14
 """Pixels of the smallest hole: the white of an eye is smaller, or is broken by its pupil."""
 _ISLAND: Final = 3
 """Pixels up to which what lies in a hole is a speck."""
+_DOUBT: Final = 8
+"""Levels of alpha by which the network may be off."""
 _SEEN: Final = 40
 """Alpha from which on a pixel counts for the trimming."""
 
@@ -57,7 +60,13 @@ def cut_out(small: Picture, enlarge: Enlarge, least: float = 0.05, holes: bool =
     box = _box(alpha > 0, margin=4)
     colours = enlarge(np.ascontiguousarray(own[box]))
     matte = enlarge(np.ascontiguousarray(np.repeat((alpha[box] * 255 + 0.5).astype(np.uint8)[..., None], 3, axis=2)))
-    return trimmed(np.dstack([colours, matte[..., 1]]))
+    return trimmed(np.dstack([colours, _certain(matte[..., 1])]))
+
+
+def _certain(matte: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """What is nearly seen is seen, and what is nearly not seen is not: the network leaves both a few levels off."""
+    middle = (matte.astype(np.float32) - _DOUBT) * (255 / (255 - 2 * _DOUBT))
+    return np.asarray((middle + 0.5).clip(0, 255), np.uint8)
 
 
 def trimmed(pixels: Pixels) -> Pixels:

@@ -91,7 +91,7 @@ class AskingAgain(QObject):
             return msgspec.structs.replace(
                 origin, model=self._desk.studio.library.ref(origin.model.id), prompt=wanted.words, prompt_expanded="",
                 style=wanted.style, seed=seed % SEED_LIMIT, batch=1, width=side, height=side, upscale=1, sticker=True,
-                read_as="", method="", task="text-to-image", init_image=None, mask=None, variation_seed=None,
+                plan=None, read_as="", method="", task="text-to-image", init_image=None, mask=None, variation_seed=None,
                 variation_strength=0.0, device=wanted_device(self._desk.studio.settings), dtype="auto",
             )  # fmt: skip
 

@@ -49,6 +49,8 @@ class CanvasSurface(ZoomView):
         self._nudges.setInterval(NUDGE_MS)
         self._nudges.timeout.connect(self.tell_moves)
         self.setDragMode(QGraphicsView.DragMode.NoDrag)
+        # What is dropped here is the pane's to take.
+        self.setAcceptDrops(False)
 
     def show_canvas(self, canvas: Canvas | None, layers: tuple[Layer, ...]) -> None:
         """Show exactly these layers, bottom first; groups are among them."""
@@ -158,6 +160,10 @@ class CanvasSurface(ZoomView):
             self._nudges.start()
         else:
             super().keyPressEvent(event)
+
+    def layer_items(self) -> tuple[QGraphicsPixmapItem, ...]:
+        """What is drawn of each layer."""
+        return tuple(self._items.values())
 
     # ---- groups
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -20,6 +20,8 @@ SIDE: Final = 76
 """Logical pixels of a thumbnail."""
 Index = QModelIndex | QPersistentModelIndex
 GENERATION: Final = Qt.ItemDataRole.UserRole
+PICTURE_MIME: Final = "application/x-triptych-picture"
+"""What is dragged out of the strip: the id of a Generation."""
 
 
 class StripModel(QAbstractListModel):
@@ -70,6 +72,21 @@ class StripModel(QAbstractListModel):
         if role == GENERATION:
             return one
         return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        drag = Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else Qt.ItemFlag.NoItemFlags
+        return super().flags(index) | drag
+
+    def mimeTypes(self) -> list[str]:
+        return [PICTURE_MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """The first of them: one picture is placed at a time."""
+        data = QMimeData()
+        one = self.at(indexes[0].row()) if indexes else None
+        if one is not None:
+            data.setData(PICTURE_MIME, one.id.encode())
+        return data
 
     def _thumbnail_ready(self, asset: str) -> None:
         for row, one in enumerate(self._pictures):
@@ -134,6 +151,7 @@ class StripView(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setFixedHeight(SIDE + 30)
         self.selectionModel().currentChanged.connect(self._current_changed)
         self.selectionModel().selectionChanged.connect(lambda *_: self.selected.emit(self.selected_ids()))

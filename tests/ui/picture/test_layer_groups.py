@@ -1,0 +1,359 @@
+"""A picture with layers on the canvas: one group, whose layers are moved, hidden, reordered and drawn again."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from conftest import png  # type: ignore[import-not-found]
+from numpy.typing import NDArray
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+from studio_fakes import FakeStudio
+
+from studio.compositing.flat import Shown, flattened
+from studio.domain.document import Canvas, Document, Generation, Layer, LayerEffect, PictureLayer
+from studio.domain.requests import PictureRequest
+from studio.ui.actions.registry import ActionRegistry
+from studio.ui.picture.canvas import canvas_changes as edits
+from studio.ui.picture.canvas.asking_again import Wanted
+from studio.ui.picture.canvas.layer_looks import pixels_of
+from studio.ui.picture.pane import PicturePane
+from studio.ui.picture.results.strip import PICTURE_MIME
+
+Pixels = NDArray[np.uint8]
+Layered = Callable[[], Generation]
+BOAT = LayerEffect(reflection=0.5, shadow=0.3, tint=(220, 230, 255))
+
+
+def as_png(pixels: Pixels) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "PNG")
+    return out.getvalue()
+
+
+def ground() -> Pixels:
+    pixels = np.full((96, 128, 4), 255, np.uint8)
+    pixels[..., 0] = np.linspace(90, 210, 128).round().astype(np.uint8)
+    return pixels
+
+
+def ball() -> Pixels:
+    """Drawn twice as large as it is shown, with soft edges."""
+    down, across = np.mgrid[:60, :60] - 29.5
+    pixels = np.full((60, 60, 4), (200, 60, 30, 0), np.uint8)
+    pixels[..., 3] = (np.clip(29 - np.hypot(down, across), 0, 1) * 255).astype(np.uint8)
+    return pixels
+
+
+def picture_layers() -> tuple[tuple[PictureLayer, bytes], ...]:
+    low, boat, front = as_png(ground()), as_png(ball()), as_png(np.full((8, 30, 4), (20, 90, 60, 255), np.uint8))
+
+    def layer(name: str, data: bytes, box: tuple[int, int, int, int], **more: object) -> tuple[PictureLayer, bytes]:
+        x, y, width, height = box
+        return PictureLayer(
+            name=name, asset=hashlib.sha256(data).hexdigest(), x=x, y=y, width=width, height=height, **more,
+        ), data  # type: ignore[arg-type]  # fmt: skip
+
+    return (
+        layer("sea", low, (0, 0, 128, 96)),
+        layer("boat", boat, (40, 30, 30, 30), group="boat", effect=BOAT, words="a boat"),
+        layer("boat front", front, (40, 52, 30, 8), group="boat"),
+    )
+
+
+@pytest.fixture
+def layered(shown_pane: PicturePane, fake_studio: FakeStudio) -> Layered:
+    """A finished picture of three layers, two of which belong together."""
+
+    def made() -> Generation:
+        shown_pane.rooms.form.prompt.setPlainText("a boat on the sea")
+        shown_pane.rooms.form.generate.click()
+        job = fake_studio.queue.jobs()[-1].id
+        parts = picture_layers()
+        generation = fake_studio.queue.adopt(
+            job, png("blue", 128, 96), layers=tuple(one for one, _ in parts),
+            parts={one.asset: data for one, data in parts},
+        )  # fmt: skip
+        fake_studio.queue.step(job, "done")
+        return generation
+
+    return made
+
+
+def document_of(pane: PicturePane) -> Document:
+    assert pane.desk.session is not None
+    return pane.desk.session.document
+
+
+def pile(pane: PicturePane) -> list[str]:
+    """Names, bottom first."""
+    canvas = edits.canvas_of(document_of(pane))
+    assert canvas is not None
+    return [layer.name for layer in edits.layers_of(document_of(pane), canvas)]
+
+
+def named(pane: PicturePane, name: str, role: str = "raster") -> Layer:
+    return next(one for one in document_of(pane).all(Layer) if one.name == name and one.role == role)
+
+
+def listed(pane: PicturePane) -> list[str]:
+    shown = pane.rooms.canvas_page.layers.list
+    return [shown.item(at).text().strip("\u2003") for at in range(shown.count())]
+
+
+def seen(pane: PicturePane) -> Pixels:
+    image = pane.rooms.canvas_page.surface.flattened()
+    assert image is not None
+    return pixels_of(image)
+
+
+def painted(pane: PicturePane) -> Pixels:
+    """What the canvas paints on the screen, at its own size."""
+    surface = pane.rooms.canvas_page.surface
+    canvas = next(document_of(pane).all(Canvas))
+    image = QImage(canvas.width, canvas.height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    from PySide6.QtGui import QPainter
+
+    surface.choose_layer("")
+    painter = QPainter(image)
+    surface.scene().render(painter, source=surface.scene().sceneRect() & image.rect())
+    painter.end()
+    return pixels_of(image)
+
+
+def by_worker() -> Pixels:
+    """The flat picture of the same layers as a worker makes it."""
+    pixels = {"sea": ground(), "boat": ball(), "boat front": np.full((8, 30, 4), (20, 90, 60, 255), np.uint8)}
+    shown = (
+        Shown(pixels[one.name], one.x, one.y, one.width, one.height, effect=one.effect) for one, _ in picture_layers()
+    )
+    return flattened(128, 96, shown)
+
+
+def looked_at(qtbot: QtBot, pane: PicturePane) -> None:
+    """Wait until every layer's look is there."""
+    surface = pane.rooms.canvas_page.surface
+    qtbot.waitUntil(lambda: all(not item.pixmap().isNull() for item in surface.layer_items()))
+
+
+def test_a_picture_with_layers_is_placed_as_a_group(shown_pane: PicturePane, layered: Layered) -> None:
+    layered()
+    shown_pane.rooms.canvas.place()
+    assert pile(shown_pane) == ["sea", "boat", "boat front", "boat", "a boat on the sea"]
+    whole, boat = named(shown_pane, "a boat on the sea", "group"), named(shown_pane, "boat")
+    assert named(shown_pane, "boat", "group").group_id == whole.id
+    assert boat.group_id == named(shown_pane, "boat", "group").id
+    assert (boat.x, boat.y, boat.width, boat.height, boat.words) == (40, 30, 30, 30, "a boat")
+    assert boat.effect == BOAT
+    shown_pane.undo()
+    assert not list(document_of(shown_pane).all(Layer))
+
+
+def test_it_can_be_placed_in_one_piece_too(shown_pane: PicturePane, layered: Layered, registry: ActionRegistry) -> None:
+    one = layered()
+    registry.trigger("picture.place-flat")
+    assert [layer.asset for layer in document_of(shown_pane).all(Layer)] == [one.asset]
+
+
+def test_the_canvas_shows_what_the_worker_made(qtbot: QtBot, shown_pane: PicturePane, layered: Layered) -> None:
+    layered()
+    shown_pane.rooms.canvas.place()
+    looked_at(qtbot, shown_pane)
+    worker = by_worker().astype(int)
+    assert np.abs(seen(shown_pane) - worker).max() == 0
+    assert np.abs(painted(shown_pane) - worker).max() <= 1
+
+
+def test_a_group_moves_and_hides_as_one(shown_pane: PicturePane, layered: Layered) -> None:
+    layered()
+    shown_pane.rooms.canvas.place()
+    group = named(shown_pane, "boat", "group")
+    before = seen(shown_pane)
+    shown_pane.rooms.layers.move(group.id, group.x + 12, group.y - 5)
+    assert (named(shown_pane, "boat").x, named(shown_pane, "boat front").y) == (52, 47)
+    # What is seen of the boat, its mirror image too, lies so much further now.
+    box = before[24:90, 36:76]
+    moved = seen(shown_pane)[19:85, 48:88]
+    alike = np.abs(box[..., 1:3].astype(int) - moved[..., 1:3]).max(axis=2) <= 1
+    assert alike.mean() > 0.9
+    shown_pane.undo()
+    assert np.array_equal(seen(shown_pane), before)
+    shown_pane.rooms.canvas_page.choose_layer(group.id)
+    shown_pane.rooms.layers.toggle()
+    assert np.array_equal(seen(shown_pane), ground())
+
+
+def test_layers_are_reordered_within_their_group_and_groups_as_blocks(
+    shown_pane: PicturePane, layered: Layered
+) -> None:
+    layered()
+    shown_pane.rooms.canvas.place()
+    page, layers = shown_pane.rooms.canvas_page, shown_pane.rooms.layers
+    page.choose_layer(named(shown_pane, "boat front").id)
+    layers.shift(-1)
+    assert pile(shown_pane) == ["sea", "boat front", "boat", "boat", "a boat on the sea"]
+    assert layers.why_not_shift(-1) == "The layer is the bottom one of its group."
+    page.choose_layer(named(shown_pane, "boat", "group").id)
+    layers.shift(-1)
+    assert pile(shown_pane) == ["boat front", "boat", "boat", "sea", "a boat on the sea"]
+
+
+def test_deleting_a_group_deletes_what_is_in_it(shown_pane: PicturePane, layered: Layered) -> None:
+    layered()
+    shown_pane.rooms.canvas.place()
+    shown_pane.rooms.canvas_page.choose_layer(named(shown_pane, "boat", "group").id)
+    shown_pane.rooms.layers.remove()
+    assert pile(shown_pane) == ["sea", "a boat on the sea"]
+    shown_pane.undo()
+    assert pile(shown_pane) == ["sea", "boat", "boat front", "boat", "a boat on the sea"]
+
+
+def test_the_list_folds_a_group(shown_pane: PicturePane, layered: Layered, registry: ActionRegistry) -> None:
+    layered()
+    shown_pane.rooms.canvas.place()
+    assert listed(shown_pane) == ["\u25be a boat on the sea", "\u25be boat", "boat front", "boat", "sea"]
+    shown_pane.rooms.canvas_page.choose_layer(named(shown_pane, "boat", "group").id)
+    registry.trigger("picture.layer-fold")
+    assert listed(shown_pane) == ["\u25be a boat on the sea", "\u25b8 boat", "sea"]
+    shown_pane.rooms.canvas_page.choose_layer(named(shown_pane, "boat").id)
+    assert listed(shown_pane)[3] == "boat"
+    assert registry.get("picture.layer-fold").enabled() == "Choose a group of layers first."
+
+
+def test_the_keys_move_the_chosen_group(qtbot: QtBot, shown_pane: PicturePane, layered: Layered) -> None:
+    layered()
+    shown_pane.rooms.canvas.place()
+    looked_at(qtbot, shown_pane)
+    surface = shown_pane.rooms.canvas_page.surface
+    QTest.keyClick(surface, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(surface, Qt.Key.Key_Down)
+    surface.tell_moves()
+    places = {one.name: (one.x, one.y) for one in document_of(shown_pane).all(Layer) if one.role == "raster"}
+    assert places == {"sea": (10, 1), "boat": (50, 31), "boat front": (50, 53)}
+    shown_pane.undo()
+    assert named(shown_pane, "sea").x == 0
+
+
+# ---- asked for again
+
+
+class Answers:
+    def __init__(self, wanted: Wanted | None) -> None:
+        self.wanted = wanted
+        self.asked: list[Wanted] = []
+
+    def ask(self, present: Wanted, styles: tuple[str, ...]) -> Wanted | None:
+        self.asked.append(present)
+        return self.wanted
+
+
+def drawn_again(fake_studio: FakeStudio, job_id: str) -> Generation:
+    """The job's drawing: a sticker, twice as wide as high."""
+    data = as_png(np.full((20, 40, 4), (10, 20, 30, 255), np.uint8))
+    layer = PictureLayer(name="boat", asset=hashlib.sha256(data).hexdigest(), x=5, y=6, width=40, height=20)
+    made = fake_studio.queue.adopt(job_id, png("green"), layers=(layer,), parts={layer.asset: data})
+    fake_studio.queue.step(job_id, "done")
+    return made
+
+
+def test_a_layer_is_drawn_again_in_its_place(
+    shown_pane: PicturePane, layered: Layered, fake_studio: FakeStudio
+) -> None:
+    whole = layered()
+    shown_pane.rooms.canvas.place()
+    shown_pane.rooms.canvas_page.choose_layer(named(shown_pane, "boat").id)
+    job_id = shown_pane.rooms.again.again()
+    request = fake_studio.queue.last.request
+    assert isinstance(request, PictureRequest)
+    assert (request.prompt, request.sticker, request.batch, request.plan) == ("a boat", True, 1, None)
+    made = drawn_again(fake_studio, job_id)
+    boat = named(shown_pane, "boat")
+    assert boat.asset == made.layers[0].asset != whole.layers[1].asset
+    # As high as before, in the middle of where it was, with its mirror image.
+    assert (boat.x, boat.y, boat.width, boat.height) == (25, 30, 60, 30)
+    assert boat.effect == BOAT
+    assert boat.recipe_id == made.recipe_id
+    shown_pane.undo()
+    assert named(shown_pane, "boat").asset == whole.layers[1].asset
+
+
+def test_a_layer_is_drawn_in_other_words_or_another_style(
+    shown_pane: PicturePane, layered: Layered, fake_studio: FakeStudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layered()
+    shown_pane.rooms.canvas.place()
+    shown_pane.rooms.canvas_page.choose_layer(named(shown_pane, "boat").id)
+    view = Answers(Wanted("a red ship", "line"))
+    monkeypatch.setattr(shown_pane.rooms.again, "_view", view)
+    job_id = shown_pane.rooms.again.otherwise()
+    assert view.asked == [Wanted("a boat", "")]
+    request = fake_studio.queue.last.request
+    assert isinstance(request, PictureRequest)
+    assert (request.prompt, request.style) == ("a red ship", "line")
+    drawn_again(fake_studio, job_id)
+    assert named(shown_pane, "a red ship").words == "a red ship"
+    view.wanted = None
+    assert shown_pane.rooms.again.otherwise() == ""
+
+
+def test_ground_and_groups_are_not_asked_for_alone(shown_pane: PicturePane, layered: Layered) -> None:
+    layered()
+    shown_pane.rooms.canvas.place()
+    for layer in (named(shown_pane, "sea"), named(shown_pane, "boat", "group")):
+        shown_pane.rooms.canvas_page.choose_layer(layer.id)
+        assert shown_pane.rooms.again.why_not().startswith("Only a thing")
+        assert shown_pane.rooms.again.again() == ""
+
+
+def test_a_drawing_whose_layer_is_gone_stays_among_the_pictures(
+    shown_pane: PicturePane, layered: Layered, fake_studio: FakeStudio
+) -> None:
+    layered()
+    shown_pane.rooms.canvas.place()
+    shown_pane.rooms.canvas_page.choose_layer(named(shown_pane, "boat").id)
+    job_id = shown_pane.rooms.again.again()
+    shown_pane.rooms.layers.remove()
+    made = drawn_again(fake_studio, job_id)
+    assert document_of(shown_pane).get(Generation, made.id) is not None
+    assert "is gone" in shown_pane.answer.text()
+
+
+def test_a_picture_is_dragged_from_the_strip_onto_the_canvas(shown_pane: PicturePane, layered: Layered) -> None:
+    one = layered()
+    strip = shown_pane.rooms.results_view.strip
+    data = strip.pictures.mimeData([strip.pictures.index(0)])
+    assert bytes(data.data(PICTURE_MIME).data()).decode() == one.id
+    drop(shown_pane, data)
+    assert pile(shown_pane)[-1] == "a boat on the sea"
+
+
+def drop(pane: PicturePane, data: QMimeData) -> None:
+    at = QPointF(pane.rect().center())
+    event = QDropEvent(at, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    pane.dropEvent(event)
+
+
+def test_dragging_one_of_a_chosen_group_drags_all(qtbot: QtBot, shown_pane: PicturePane, layered: Layered) -> None:
+    layered()
+    shown_pane.rooms.canvas.place()
+    looked_at(qtbot, shown_pane)
+    surface = shown_pane.rooms.canvas_page.surface
+    start = surface.mapFromScene(QPointF(10, 10))
+    end = surface.mapFromScene(QPointF(30, 20))
+    view = surface.viewport()
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+    for share in (0.5, 1.0):
+        QTest.mouseMove(view, start + QPoint(*(round(share * part) for part in (end - start).toTuple())))
+        QTest.qWait(20)
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=end)
+    sea, boat = named(shown_pane, "sea"), named(shown_pane, "boat")
+    assert sea.x == pytest.approx(20, abs=2)
+    assert (boat.x - 40, boat.y - 30) == (sea.x, sea.y)
