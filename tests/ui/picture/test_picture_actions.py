@@ -70,6 +70,8 @@ def keyed() -> list[tuple[str, str]]:
         ("picture.layer-forward", "Ctrl+PgUp"),
         ("picture.layer-back", "Ctrl+PgDown"),
         ("picture.layer-show", "Space"),
+        ("picture.layer-fold", "Return"),
+        ("picture.layer-fold", "Enter"),
         ("picture.layer-more", "Ctrl+Up"),
         ("picture.layer-less", "Ctrl+Down"),
         ("picture.layer-delete", "Delete"),
@@ -103,7 +105,11 @@ def test_the_key_does_its_action_once_in_its_place(
     place.setFocus()
     assert QApplication.focusWidget() is place
     QTest.keySequence(place, QKeySequence(key))
-    assert answers == [action_id if action_id != "picture.stop" else "No picture is being made."]
+    refused = {
+        "picture.stop": "No picture is being made.",
+        "picture.layer-fold": "Choose a group of layers first.",
+    }
+    assert answers == [refused.get(action_id, action_id)]
 
 
 def test_keys_of_one_letter_are_typed_in_fields(pane: PicturePane, make: Make, qtbot: QtBot) -> None:
@@ -137,7 +143,7 @@ def test_each_button_says_what_it_does_with_its_key(pane: PicturePane, registry:
     make()
     assert pane.rooms.form.generate.toolTip() == "Make the picture (Ctrl+Return)"
     assert registry.tip("picture.star") == "Star this picture (S)"
-    assert pane.tools.place.toolTip().startswith("Put this picture on the canvas as a layer (Return)")
+    assert pane.tools.place.toolTip().startswith("Put this picture on the canvas, in layers where it has some (Return)")
     pane.tools.star.click()
     assert pane.tools.star.accessibleName() == "Remove the star"
     assert pane.rooms.canvas_page.layers.bin.toolTip() == "Delete the layer (Del)\nChoose a layer first."
