@@ -10,10 +10,11 @@ from typing import Final
 
 import numpy as np
 
+from studio.engines.picture.storybook.bodies.beasts import bird, horse
 from studio.engines.picture.storybook.bodies.clothes import Dress, dress, hips, skirt, upper
 from studio.engines.picture.storybook.bodies.frames import COATS, FRAMES, Coat, Frame
-from studio.engines.picture.storybook.bodies.head_colours import HeadColours, colours_of
-from studio.engines.picture.storybook.bodies.lying import horse, lying, tail
+from studio.engines.picture.storybook.bodies.head_colours import HeadColours, Sort, colours_of
+from studio.engines.picture.storybook.bodies.lying import lying, tail
 from studio.engines.picture.storybook.bodies.names import BODIES, Build
 from studio.engines.picture.storybook.bodies.poses import STANCES, Limb, Stance
 from studio.engines.picture.storybook.plan import Anchors, Cutout, Pixels, Pose
@@ -36,6 +37,9 @@ from studio.engines.picture.storybook.vector.shapes import (
 from studio.engines.picture.storybook.vector.styles import MANNERS, Manner
 
 _FLAT_POSES: Final[tuple[Pose, ...]] = ("lying", "sleeping", "flying")
+_SORTS: Final[dict[Build, Sort]] = {
+    "child": "face", "grown-up": "face", "baby": "face", "bust": "bust", "horse": "profile", "bird": "profile",
+}  # fmt: skip
 _PEOPLE: Final[tuple[Build, ...]] = ("child", "grown-up", "baby", "bust")
 
 
@@ -49,20 +53,21 @@ def put_head_on(
     if build == "bust" and not _has_shoulders(head.pixels):
         build = "grown-up"
     people = build in _PEOPLE
-    own = colours_of(head.pixels, "horse" if build == "horse" else "face" if people else "animal")
+    own = colours_of(head.pixels, _SORTS.get(build, "animal"))
     pasted = _placed(head.pixels, build)
     worn = dress(kind, colours, seed, own, bust=build == "bust")
     coat = COATS.get(kind, Coat())
     slots = _slots(own, worn, coat, people=people)
     if build == "horse":
         drawing = horse(pasted, pose, head.pixels)
+    elif build == "bird":
+        drawing = bird(pasted, pose)
     elif pose in _FLAT_POSES:
         drawing = lying(pasted, FRAMES[build], pose, coat, people=people)
     else:
         drawing = _upright(pasted, build, STANCES.get(pose, STANCES["standing"]), worn, coat)
-    return render(
-        drawing._replace(colours=slots), None, _manner(style, head.pixels, fur=not people and build != "horse"), size_px
-    ).cutout
+    fur = not people and build not in ("horse", "bird")
+    return render(drawing._replace(colours=slots), None, _manner(style, head.pixels, fur=fur), size_px).cutout
 
 
 def _manner(style: str, head: Pixels, *, fur: bool) -> Manner:
@@ -84,7 +89,7 @@ def _slots(own: HeadColours, worn: Dress, coat: Coat, *, people: bool) -> dict[s
         "limb": coat.limbs or main,
         "sock": coat.socks or coat.limbs or main,
         "tail": coat.tail_colour or main,
-        "mane": own.mane,
+        "mane": main if coat.tail == "stub" else own.mane,
         "stripe": mixed(toned(main, -0.6), (50, 40, 44), 0.6),
     }
     if not people:
@@ -102,17 +107,18 @@ def _has_shoulders(pixels: Pixels) -> bool:
     """Is it cut off straight below, as a bust is? A head ends in its chin."""
     rows = len(pixels)
     low = pixels[int(0.96 * rows) : max(int(0.99 * rows), int(0.96 * rows) + 1), :, 3] > 128
-    return bool((low.mean(axis=0) > 0.5).mean() > 0.6)
+    return bool((low.mean(axis=0) > 0.5).mean() > 0.5)
 
 
 def _placed(pixels: Pixels, build: Build) -> Pasted:
-    """The head above (0, 0): a face is 88 wide, whatever ears or antlers add to it."""
+    """The head above (0, 0), its chin a little lower: a face is 86 wide, whatever ears or antlers add to it."""
     rows, columns = pixels.shape[:2]
     wide = 100.0
-    if build not in ("bust", "horse"):
+    if build not in ("bust", "horse", "bird"):
         face = float(np.median((pixels[int(0.55 * rows) : max(1, int(0.85 * rows)), :, 3] > 128).sum(axis=1))) / columns
         wide = min(124.0, max(96.0, 86 / max(0.1, face)))
-    return Pasted(pixels, -wide / 2, -wide * rows / columns, wide / 2, 0)
+    low = {"bust": 0.0, "horse": 0.0, "bird": 14.0, "child": 4.0, "grown-up": 3.0, "baby": 5.0}.get(build, 10.0)
+    return Pasted(pixels, -wide / 2, low - wide * rows / columns, wide / 2, low)
 
 
 def _upright(pasted: Pasted, build: Build, stance: Stance, worn: Dress, coat: Coat) -> Drawing:
@@ -145,7 +151,7 @@ def _upright(pasted: Pasted, build: Build, stance: Stance, worn: Dress, coat: Co
     other = _end(frame.shoulder, -1, stance.left_arm, frame.arm[0])
     held = ((hand[0] + other[0]) / 2, hand[1] - 4) if hand[0] < 22 else hand
     top = pasted.top * (1.0 if build != "bust" else 0.98)
-    chin = 0.0 if build != "bust" else pasted.top * 0.38
+    chin = pasted.bottom if build != "bust" else pasted.top * 0.38
     anchors = Anchors(
         head=(pasted.left, top, pasted.right, chin),
         hand=held,
@@ -163,8 +169,8 @@ def _end(shoulder: Point, side: int, limb: Limb, length: float) -> Point:
 
 def _trunk(frame: Frame, slot: str) -> Shape:
     c, b, low = frame.chest, frame.belly, frame.bottom
-    top = min(-12.0, frame.shoulder[1] - 4)
-    right: list[Point] = [(c * 0.66, top), (c, 0.16 * low), (b, 0.62 * low), (b * 0.84, 0.93 * low)]
+    top = min(-24.0, frame.shoulder[1] - 6)
+    right: list[Point] = [(c * 0.6, top), (c, 0.1 * low), (b, 0.6 * low), (b * 0.84, 0.93 * low)]
     return blob([*right, (0, low + 3), *((-x, y) for x, y in reversed(right))], slot)
 
 
@@ -238,7 +244,8 @@ def _leg(frame: Frame, side: int, limb: Limb, hip_y: float, *, people: bool) -> 
     hip = (side * frame.belly * 0.46, hip_y)
     knee = (hip[0] + side * limb.middle[0] * length, hip_y + limb.middle[1] * length)
     foot = (hip[0] + side * limb.end[0] * length, hip_y + limb.end[1] * length)
-    leg = curve((hip, knee, foot), (w, w * 0.9), "lower" if people else "limb", shade=-0.05)
+    ankle = (foot[0], foot[1] - (0.0 if limb.sole else 0.14 * w))
+    leg = curve((hip, knee, ankle), (w, w * 0.86), "lower" if people else "limb", shade=-0.05)
     shoe = "shoes" if people else "sock"
     if limb.sole:
         sole = oval(foot[0] - w * 0.6, foot[1] - w * 0.68, foot[0] + w * 0.6, foot[1] + w * 0.6, shoe)

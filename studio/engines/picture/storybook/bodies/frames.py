@@ -31,6 +31,7 @@ FRAMES: Final[dict[Build, Frame]] = {
     "baby": Frame((24, 8), 29, 37, 60, (36, 19), (26, 26)),
     "bust": Frame((40, -14), 43, 35, 40, (54, 19), (60, 25)),
     "robot": Frame((38, 10), 36, 36, 72, (52, 15), (40, 17)),
+    "bird": Frame((0, 0), 0, 0, 0, (0, 0), (40, 8)),
     "horse": Frame((0, 0), 0, 0, 0, (0, 0), (70, 20)),
 }
 
@@ -57,6 +58,6 @@ COATS: Final[dict[str, Coat]] = {
     "lion": Coat("tuft"),
     "tiger face": Coat("long", stripes=True), "fox": Coat("bushy", socks=(92, 58, 50)), "wolf": Coat("bushy"),
     "raccoon": Coat("ringed", socks=_DARK), "cat face": Coat("long"), "dog face": Coat("long"),
-    "monkey face": Coat("long"), "frog": Coat(), "hamster": Coat("stub"),
+    "monkey face": Coat("long"), "frog": Coat(), "moose": Coat("stub"), "hamster": Coat("stub"),
     "mouse face": Coat("long", tail_colour=(240, 164, 170)), "rabbit face": Coat("stub", tail_colour=(250, 248, 246)),
 }  # fmt: skip

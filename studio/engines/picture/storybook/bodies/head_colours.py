@@ -17,19 +17,22 @@ from studio.engines.picture.storybook.vector.shapes import RGB
 _OPAQUE: Final = 200
 _BIN: Final = 32
 """Levels of a channel that count as one tone."""
+_HAND: Final = 60
+"""Distance from the skin, of 255, up to which a pixel of a bust's lower edge is a hand."""
 _INK: Final = 60
 """Luminance below which a pixel is eye, nose or outline."""
 
 
 _LUMA: Final = np.array((0.299, 0.587, 0.114))
-Sort = Literal["animal", "face", "horse"]
+Sort = Literal["animal", "face", "bust", "profile"]
 _MAIN: Final[dict[Sort, tuple[float, float, float, float]]] = {
     "animal": (0.18, 0.6, 0.22, 0.78),
     "face": (0.45, 0.82, 0.3, 0.7),
-    "horse": (0.45, 0.85, 0.15, 0.6),
+    "bust": (0.28, 0.52, 0.4, 0.62),
+    "profile": (0.45, 0.85, 0.15, 0.6),
 }
-"""Where the colour of fur or skin is sought, in shares: top, bottom, left, right. A face's lies below the hair, an
-animal's forehead tells, a horse is seen from the side."""
+"""Where the colour of fur or skin is sought, in shares: top, bottom, left, right. A face's lies below the hair, a
+bust's in its upper half, an animal's forehead tells, horses and birds are seen from the side."""
 
 
 class HeadColours(NamedTuple):
@@ -50,7 +53,9 @@ def colours_of(head: Pixels, sort: Sort) -> HeadColours:
     lower = _within(head, 0.5, 1.0, 0.25, 0.75)
     pale = lower[lower @ _LUMA > luminance(main) + 22]
     light = _commonest(pale) if len(pale) > 0.06 * max(1, len(lower)) else None
-    low = _commonest(_within(head, 0.88, 1.0, 0.1, 0.9)) or main
+    edge = _within(head, 0.88, 1.0, 0.1, 0.9)
+    cloth = edge[np.abs(edge.astype(int) - main).max(axis=1) > _HAND]
+    low = _commonest(cloth if len(cloth) > 0.1 * len(edge) else edge) or main
     mane = _commonest(_within(head, 0.3, 0.9, 0.72, 1.0)) or main
     return HeadColours(main, light or toned(main, 0.45), low, mane)
 

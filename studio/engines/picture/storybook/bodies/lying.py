@@ -1,16 +1,12 @@
-"""Figures that do not stand on two legs: who lies, sleeps or flies, and horses; and tails.
+"""Figures that lie, sleep or fly; and tails.
 
 Called by `figure`, whose units and slots these are.
 """
 
 from __future__ import annotations
 
-from typing import Final
-
-import numpy as np
-
 from studio.engines.picture.storybook.bodies.frames import Coat, Frame, Tail
-from studio.engines.picture.storybook.plan import Anchors, Pixels, Pose
+from studio.engines.picture.storybook.plan import Anchors, Pose
 from studio.engines.picture.storybook.vector.shapes import (
     Drawing,
     Pasted,
@@ -50,7 +46,7 @@ def lying(pasted: Pasted, frame: Frame, pose: Pose, coat: Coat, *, people: bool)
             (long * 0.6, 3), (22, 2), (14, -high * 0.4)), "blue", shade=0.2),
                  *(disc(x, y, 4, "white", ink="none") for x, y in ((44, -high * 0.6), (70, -high * 0.75), (62,
                     -high * 0.3), (92, -high * 0.5), (96, -high * 0.15)) if x < long)]
-        snores = [_snore(x, pasted.top + y, s) for x, y, s in ((56, 16, 9), (72, -6, 13), (94, -32, 17))]
+        snores = [snore(x, pasted.top + y, s) for x, y, s in ((56, 16, 9), (72, -6, 13), (94, -32, 17))]
         return Drawing((*shift, *legs, trunk, *cover, pasted, *snores), anchors)
     if pose == "flying":
         ahead = [curve(((16, -12), (-30, -2), (-78, -8)), (arm, arm * 0.9), "cloth" if people else "limb",
@@ -68,7 +64,7 @@ def _moved_tail(shapes: tuple[Shape, ...], x: float, y: float) -> list[Shape]:
     return list(moved(shapes, dx, dy))
 
 
-def _snore(x: float, y: float, size: float) -> Shape:
+def snore(x: float, y: float, size: float) -> Shape:
     return line(((x - size / 2, y - size / 2), (x + size / 2, y - size / 2), (x - size / 2, y + size / 2),
         (x + size / 2, y + size / 2)), size * 0.24, "blue", ink="none")
 
@@ -95,34 +91,3 @@ def tail(kind: Tail, frame: Frame) -> list[Shape]:
     if kind == "stub":
         return [line(((b * 0.9, low - 16), (b * 0.92, low - 17)), 24, "tail", shade=-0.06)]
     return []
-
-
-_GAITS: Final[dict[str, tuple[tuple[float, float], ...]]] = {
-    "walking": ((-14, 0), (8, 6), (-10, 6), (14, 0)),
-    "running": ((-42, 14), (-20, 22), (26, 20), (46, 12)),
-    "jumping": ((-40, 20), (-24, 26), (30, 24), (46, 18)),
-}
-
-
-def horse(pasted: Pasted, pose: Pose, pixels: Pixels) -> Drawing:
-    """On four legs, looking to the left, as the heads of horse, unicorn and moose do."""
-    low = np.flatnonzero((pixels[int(0.95 * len(pixels)) :, :, 3] > 128).any(axis=0))
-    share = float(low.mean()) / pixels.shape[1] if len(low) else 0.6
-    neck = pasted.left + share * (pasted.right - pasted.left)
-    x = neck + 40
-    gait = _GAITS.get(pose, ((0, 0), (0, 0), (0, 0), (0, 0)))
-    legs: list[list[Shape]] = []
-    for i, hip in enumerate((-46, -28, 40, 58)):
-        dx, up = gait[i]
-        shade = -0.22 if i in (1, 2) else -0.04
-        foot = (x + hip + dx, 104 - up)
-        legs.append([curve(((x + hip, 34), (x + hip + dx * 0.3, 72), foot), (25, 17), "limb", shade=shade),
-            line(((foot[0] - 2, foot[1] + 4), (foot[0] + 1, foot[1] + 4)), 17, "dark")])
-    trunk = blob(((x - 66, -26), (x - 30, -30), (x + 20, -18), (x + 64, -22), (x + 80, 8), (x + 68, 42), (x + 20,
-        48), (x - 30, 50), (x - 66, 36), (x - 76, 2)), "main")
-    brush = curve(((x + 70, -8), (x + 98, 2), (x + 100, 40), (x + 92, 62)), (14, 26), "mane")
-    anchors = Anchors(
-        head=(pasted.left, pasted.top, pasted.right, 0), mouth=(pasted.left + 12, -18), hand=(pasted.left + 10,
-            -14), seat=(x + 14, -18), foot=116, facing="left",
-    )
-    return Drawing((brush, *legs[1], *legs[2], pasted, trunk, *legs[0], *legs[3]), anchors)

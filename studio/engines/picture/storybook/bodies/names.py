@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-Build = Literal["round", "slim", "small", "horse", "child", "grown-up", "baby", "bust", "robot"]
-"""Of animals: bear, fox, frog, unicorn. Of people: a bust brings its own shoulders, the others are heads alone."""
+Build = Literal["round", "slim", "small", "horse", "bird", "child", "grown-up", "baby", "bust", "robot"]
+"""Of animals: bear, fox, frog, unicorn, hen. Of people: a bust brings its own shoulders, the others are heads alone."""
 
 BODIES: Final[dict[str, Build]] = {
     "bear": "round", "polar bear": "round", "panda": "round", "koala": "round", "pig face": "round",
     "cow face": "round", "lion": "slim", "tiger face": "slim", "fox": "slim", "wolf": "slim", "raccoon": "slim",
     "cat face": "slim", "dog face": "slim", "monkey face": "slim", "frog": "small", "hamster": "small",
     "mouse face": "small", "rabbit face": "small", "alien": "small", "unicorn": "horse", "horse face": "horse",
-    "moose": "horse", "boy": "child", "girl": "child", "baby": "baby", "man": "grown-up", "woman": "grown-up",
+    "moose": "horse", "chicken": "bird", "boy": "child", "girl": "child", "baby": "baby", "man": "grown-up",
+    "woman": "grown-up",
     "old man": "grown-up", "old woman": "grown-up", "santa claus": "grown-up", "mrs. claus": "grown-up",
     "clown": "grown-up", "robot": "robot", "princess": "bust", "prince": "bust", "wizard": "bust", "elf": "bust",
     "doctor": "bust", "student": "bust", "teacher": "bust", "judge": "bust", "farmer": "bust", "cook": "bust",
@@ -27,8 +28,10 @@ BODIES: Final[dict[str, Build]] = {
 
 _OTHER_HEADS: Final[dict[tuple[str, str], str]] = {
     ("koala", "blob"): "noto", ("raccoon", "noto"): "blob", ("superhero", "noto"): "flat",
+    ("chicken", "blob"): "noto",
     **{(kind, "clip art"): "flat" for kind in (
-        "bear", "raccoon", "girl", "boy", "man", "woman", "old man", "baby", "cook", "firefighter", "bride", "groom",
+        "bear", "raccoon", "chicken", "girl", "boy", "man", "woman", "old man", "baby", "cook", "firefighter",
+        "bride", "groom",
     )},
 }  # fmt: skip
 """Where a style's own drawing is no head: whole already, or not to be recognised."""

@@ -16,19 +16,19 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from studio.engines.picture.storybook.plan import Anchors, Cutout
 from studio.engines.picture.storybook.vector.colours import COMMON
+from studio.engines.picture.storybook.vector.lighting import Plane, blurred, lower_edge
+from studio.engines.picture.storybook.vector.lighting import lit as lit_paint
 from studio.engines.picture.storybook.vector.shapes import (
     RGB,
     Drawing,
     Outline,
     Pasted,
     Point,
-    Relief,
     Shape,
     rounded,
 )
 from studio.engines.picture.storybook.vector.styles import BLACK, Manner, fill_of, lines_colour, outline_of
 
-Plane = NDArray[np.float32]
 _Values = TypeVar("_Values", bound=np.generic)
 _FINER: Final = 4
 """How much larger covers are drawn."""
@@ -206,7 +206,7 @@ class _Canvas:
         """On what lies beneath, down and to the right."""
         soft = max(1.0, 0.014 * self._size)
         pad = math.ceil(3 * soft)
-        shadow = _blurred(np.pad(part.cover, pad), soft)
+        shadow = blurred(np.pad(part.cover, pad), soft)
         row, column = part.row - pad + round(0.8 * soft), part.column - pad + round(0.4 * soft)
         top, left = max(0, -row), max(0, -column)
         shadow = shadow[top : top + self.sheet.height - row - top, left : left + self.sheet.width - column - left]
@@ -219,9 +219,9 @@ class _Canvas:
         cover = part.cover * _at(self._within, part) if shape.inside else part.cover
         paint = np.broadcast_to(np.array(colour, np.float32), (*cover.shape, 3))
         if lit:
-            paint = _lit(paint, part.cover, shape.relief, self._size, plain=shape.ink == "none")
+            paint = lit_paint(paint, part.cover, shape.relief, self._size, plain=shape.ink == "none")
         elif self._style.lower_edge and shape.ink == "full" and shape.relief != "flat":
-            paint = _lower_edge(paint, part.cover, round(self._style.lower_edge * self._size))
+            paint = lower_edge(paint, part.cover, round(self._style.lower_edge * self._size))
         share = cover[..., None]
         rgb, alpha = _at(self._rgb, part), _at(self._alpha, part)
         rgb[...] = rgb * (1 - share) + paint * share
@@ -295,45 +295,3 @@ def _stroke(pen: ImageDraw.ImageDraw, points: list[Point], widths: list[float]) 
 def _at(plane: NDArray[_Values], part: _Part) -> NDArray[_Values]:
     rows, columns = part.cover.shape
     return plane[part.row : part.row + rows, part.column : part.column + columns]
-
-
-def _blurred(plane: Plane, radius: float) -> Plane:
-    image = Image.fromarray((plane * 255 + 0.5).astype(np.uint8))
-    return np.asarray(image.filter(ImageFilter.GaussianBlur(radius)), np.float32) / np.float32(255)
-
-
-def _lower_edge(paint: Plane, cover: Plane, height: int) -> Plane:
-    """Darker where the cover ends within `height` rows below."""
-    height = min(height, cover.shape[0] // 5)
-    if height < 1:
-        return paint
-    below = np.zeros_like(cover)
-    below[:-height] = cover[height:]
-    return np.asarray(paint * (1 - 0.17 * (cover - below).clip(0, 1)[..., None]), np.float32)
-
-
-def _lit(paint: Plane, cover: Plane, relief: Relief, size: int, *, plain: bool) -> Plane:
-    """Light from above and the left, shadows a little purple."""
-    rows, columns = cover.shape
-    down = (np.arange(rows, dtype=np.float32)[:, None] + 0.5) / rows
-    across = (np.arange(columns, dtype=np.float32)[None, :] + 0.5) / columns
-    light = np.broadcast_to(1.05 - 0.13 * down, cover.shape).astype(np.float32)
-    shine = np.zeros_like(cover)
-    if relief == "pipe":
-        light = light + 0.06 - 0.34 * np.abs((across - 0.34) / 0.66).clip(0, 1) ** 2
-        shine = shine + 0.5 * np.exp(-(((across - 0.24) / 0.08) ** 2))
-    elif relief == "ball":
-        light = light + 0.08 - 0.38 * (((across - 0.36) ** 2 + (down - 0.32) ** 2) / 0.55).clip(0, 1)
-        shine = shine + 0.9 * np.exp(-(((across - 0.3) ** 2 + (down - 0.24) ** 2) / 0.012))
-    if not plain and relief != "flat":
-        soft = max(1.0, min(0.045 * size, 0.16 * min(rows, columns)))
-        pad = math.ceil(3 * soft)
-        height = _blurred(np.pad(cover, pad), soft)
-        rise_down, rise_across = np.gradient(height)
-        slope = (soft * (1.5 * rise_down + 0.9 * rise_across))[pad:-pad, pad:-pad].clip(-1, 1)
-        light = light + np.where(slope > 0, 0.22, 0.42) * slope
-        shine = shine + 0.8 * (slope - 0.42).clip(0, 1)
-    light = light[..., None]
-    shadow = light.clip(0.4, 1) ** np.array((1.0, 1.12, 0.86), np.float32)
-    lit = paint * shadow + (255 - paint) * (light - 1).clip(0, 0.5)
-    return np.asarray(lit + (255 - lit) * shine[..., None].clip(0, 0.55), np.float32)

@@ -20,6 +20,7 @@ Relief = Literal["puff", "pipe", "ball", "flat"]
 """How the "3d" style lights it: a cushion, a standing pipe, a ball, a board."""
 _PER_SPAN: Final = 14
 """Points that a curve gets between two of its own."""
+_PER_CORNER: Final = 10
 
 
 class Outline(NamedTuple):
@@ -166,7 +167,7 @@ def turned(shapes: Iterable[Shape], degrees: float, about: Point) -> tuple[Shape
 
 def arc(x: float, y: float, across: float, down: float, start: float, stop: float) -> tuple[Point, ...]:
     """Points of an ellipse about (x, y) with these half axes; degrees go clockwise from the right."""
-    steps = max(3, round(abs(stop - start) / 7.5))
+    steps = max(3, round(abs(stop - start) / 5))
     angles = (math.radians(start + (stop - start) * i / steps) for i in range(steps + (abs(stop - start) < 360)))
     return tuple((x + across * math.cos(a), y + down * math.sin(a)) for a in angles)
 
@@ -194,8 +195,8 @@ def rounded(points: tuple[Point, ...], radius: float) -> tuple[Point, ...]:
     answer: list[Point] = []
     for before, at, after in zip((points[-1], *points), points, (*points[1:], points[0]), strict=False):
         start, stop = _towards(at, before, radius), _towards(at, after, radius)
-        for i in range(7):
-            t = i / 6
+        for i in range(_PER_CORNER + 1):
+            t = i / _PER_CORNER
             answer.append(
                 (
                     (1 - t) ** 2 * start[0] + 2 * t * (1 - t) * at[0] + t**2 * stop[0],
