@@ -69,6 +69,14 @@ def test_what_the_model_does_not_draw_has_no_drawing(parts: StarterParts) -> Non
     assert draw(parts, prop) == [[]]
 
 
+def test_a_head_is_drawn_in_a_style_that_has_one(parts: StarterParts) -> None:
+    """Clip art's own girl is no head: its figure takes the flat one."""
+    head = Wish("girl", "girl", "body", concept=NAMES.index("house") + 1)
+    [[figure]] = draw_things(parts, [head], "clip art", 5, HOW, RecordingControl())
+    [[thing]] = draw_things(parts, [head._replace(source="model")], "flat", 5, HOW, RecordingControl())
+    assert np.array_equal(figure.pixels, thing.pixels)
+
+
 def test_a_cancelled_job_stops(parts: StarterParts) -> None:
     control = RecordingControl()
     control.cancel()

@@ -17,6 +17,7 @@ from studio.engines.picture.pixels import Picture, from_signed, resized
 from studio.engines.picture.starter.flow_sampling import Signed, sample, times
 from studio.engines.picture.starter.guiding import Told, guided_each
 from studio.engines.picture.starter.parts import StarterParts
+from studio.engines.picture.storybook.bodies.names import head_style
 from studio.engines.picture.storybook.cutting import cut_out
 from studio.engines.picture.storybook.plan import Cutout, Pixels, Wish, seed_of
 from studio.engines.protocol import JobControl
@@ -149,6 +150,7 @@ def _told(parts: StarterParts, wanted: Sequence[Wish], style: str, how: How, con
     """A row for each thing as if it were all that is wanted, in the style's own form, then the other half."""
     spec, table = parts.spec, parts.table
     number = spec.style_number(style)
+    numbers = [spec.style_number(head_style(wish.name, style) if wish.source == "body" else style) for wish in wanted]
     other = parts.read(how.negative, control, styles=False)
     slots = np.zeros((len(wanted) + 1, *other.slots().shape), np.int64)
     for row, wish in enumerate(wanted):
@@ -157,8 +159,8 @@ def _told(parts: StarterParts, wanted: Sequence[Wish], style: str, how: How, con
     meanings = {words: parts.meaning(words, control) for words in {words_for(wish) for wish in wanted}}
     return Told(
         np.stack([*(meanings[words_for(wish)] for wish in wanted), parts.meaning(other.sentence, control)]),
-        np.array([number] * len(wanted) + [number if how.negative.strip() else spec.null_style], np.int64),
-        np.stack([table.forms.own(one, number) for one in slots]),
+        np.array([*numbers, number if how.negative.strip() else spec.null_style], np.int64),
+        np.stack([table.forms.own(one, row) for one, row in zip(slots, [*numbers, number], strict=True)]),
         slots,
         np.array([0] * len(wanted) + [other.ground_number()], np.int64),
     )
