@@ -57,7 +57,18 @@ def night_sky(view: View) -> Ground:
 def open_sky(view: View) -> Ground:
     """High in the air: clouds around and below."""
     layers = [*sky.sky(view, 0.98)]
-    for name, level, depth, size in (("far sea of clouds", 0.78, 0.45, 0.22), ("sea of clouds", 0.89, 0.8, 0.34)):
+    if (
+        view.light.time == "day"
+        and view.light.weather in ("clear", "rain", "wind")
+        and view.rng("rainbow").random() < 0.35
+    ):
+        layers.append(_rainbow(view))
+    banks = (
+        ("farthest clouds", 0.7, 0.2, 0.15),
+        ("far sea of clouds", 0.79, 0.5, 0.22),
+        ("sea of clouds", 0.9, 0.85, 0.34),
+    )
+    for name, level, depth, size in banks:
         sheet, rng, unit = Sheet(view), view.rng(name), view.unit
         colour = sky.cloud_colour(view, depth)
         outlines = [forms.box(-0.1 * unit, view.y(level), view.width + 0.1 * unit, view.height + 9)]
@@ -67,6 +78,26 @@ def open_sky(view: View) -> Ground:
         sheet.fill(outlines, colour, 0.4 + 0.5 * depth, glowing=True, relief="cloud")
         layers.append(sheet.layer(name, "scenery"))
     return Ground(tuple(layers), (_wisps(view),), horizon=0.8, near=0.92, shadow=0.0)
+
+
+def _rainbow(view: View) -> SceneLayer:
+    sheet, rng, unit = Sheet(view), view.rng("rainbow", 1), view.unit
+    x, y = view.width * rng.uniform(0.3, 0.7), view.y(0.82)
+    radius = min(0.5 * unit, 0.56 * view.width)
+    angles = np.linspace(math.pi, 2 * math.pi, 60)
+    for i, colour in enumerate(
+        ((240, 150, 150), (246, 190, 140), (250, 228, 150), (166, 214, 160), (150, 190, 232), (184, 164, 222))
+    ):
+        r = radius - 0.024 * unit * i
+        sheet.stroke(
+            [forms.points_of(x + r * np.cos(angles), y + r * np.sin(angles))],
+            0.025 * unit,
+            mixed(colour, view.light.sky[1], 0.35),
+            0.4,
+            alpha=0.75,
+            glowing=True,
+        )
+    return sheet.layer("rainbow", "scenery")
 
 
 def _wisps(view: View) -> SceneLayer:
@@ -79,6 +110,7 @@ def _wisps(view: View) -> SceneLayer:
             sky.cloud_colour(view, 1.0),
             1.0,
             glowing=True,
+            relief="cloud",
         )
     return sheet.layer("clouds in front", "front")
 
@@ -190,6 +222,7 @@ def under_water(view: View) -> Ground:
         _water_body(view, top, low),
         _far_rocks(view, "far rocks", mixed(low, (70, 120, 170), 0.3), 0.80, 0.2),
         _shoal(view),
+        _weeds(view, "far seaweed", mixed((110, 180, 150), low, 0.55)),
         _far_rocks(view, "rocks", mixed(low, (86, 120, 160), 0.45), 0.84, 0.1),
         band(view, "sea bed", 0.83, 0.035, sand, 1.0, upon=_sea_bed(view, sand)),
     ]
@@ -310,23 +343,52 @@ def _sea_bed(view: View, sand: RGB) -> Detail:
     return upon
 
 
+def _weeds(view: View, name: str, colour: RGB) -> SceneLayer:
+    """Some way off, towards one side."""
+    sheet, rng, unit = Sheet(view), view.rng(name), view.unit
+    at = view.width * float(rng.choice((0.24, 0.76)))
+    for _ in range(round(7 * max(1.0, view.span))):
+        x = at + rng.normal(0, 0.11) * unit
+        _weed(
+            sheet,
+            rng,
+            x,
+            view.y(0.86),
+            unit * rng.uniform(0.12, 0.3),
+            _dim(view, toned(colour, rng.uniform(-0.06, 0.1))),
+            0.6,
+        )
+    return sheet.layer(name, "scenery")
+
+
 def _weeds_in_front(view: View) -> SceneLayer:
     sheet, rng, unit = Sheet(view), view.rng("seaweed in front"), view.unit
     for side in (0.0, 1.0):
         for i in range(4):
             x = view.width * side + (1 - 2 * side) * unit * (0.01 + 0.042 * i + rng.uniform(0, 0.012))
-            high = unit * rng.uniform(0.2, 0.34) * (1 - 0.18 * i)
             tone = ((110, 180, 140), (140, 196, 130), (96, 166, 150))[i % 3]
-            phase, foot = rng.uniform(0, 6), view.height + 0.01 * unit
-            left, right = [], []
-            for k in range(15):
-                t = k / 14
-                sway = 0.018 * unit * math.sin(phase + 5.5 * t) * (0.3 + t)
-                half = 0.013 * unit * (1 - t) ** 0.6
-                left.append((x + sway - half, foot - high * t))
-                right.append((x + sway + half, foot - high * t))
-            sheet.fill([[*left, *reversed(right)]], tone, 1.0, ink=0.8, relief="board")
+            _weed(
+                sheet,
+                rng,
+                x,
+                view.height + 0.01 * unit,
+                unit * rng.uniform(0.2, 0.34) * (1 - 0.18 * i),
+                _dim(view, tone),
+                1.0,
+            )
     return sheet.layer("seaweed in front", "front")
+
+
+def _weed(sheet: Sheet, rng: Rng, x: float, foot: float, high: float, colour: RGB, depth: float) -> None:
+    unit, phase = sheet.unit, rng.uniform(0, 6)
+    left, right = [], []
+    for k in range(15):
+        t = k / 14
+        sway = 0.018 * unit * math.sin(phase + 5.5 * t) * (0.3 + t)
+        half = 0.013 * unit * (1 - t) ** 0.6
+        left.append((x + sway - half, foot - high * t))
+        right.append((x + sway + half, foot - high * t))
+    sheet.fill([[*left, *reversed(right)]], colour, depth, ink=0.8, relief="board", glowing=True)
 
 
 def _bubbles(view: View) -> SceneLayer:

@@ -30,13 +30,21 @@ _SNOW: Final[RGB] = (240, 246, 253)
 
 def meadow(view: View) -> Ground:
     grass, rng = view.light.grass, view.rng("meadow")
-    far = woods(view, 0.5, 0.07, 0.12, 8 * rng.uniform(0.5, 1.4))
-    near = woods(view, 0.78, 0.17, 0.26, rng.uniform(0.8, 2.2), 0.15)
+    far = woods(view, 0.5, 0.07, 0.12, 9 * rng.uniform(0.5, 1.5))
+    details = meadow_details(view)
+    with_path = rng.random() < 0.4
+
+    def upon(sheet: Sheet, chance: Rng, line: Outline) -> None:
+        if with_path:
+            path(sheet, chance, line)
+        details(sheet, chance, line)
+
+    near = woods(view, 0.78, 0.17, 0.26, rng.uniform(1.2, 3.4), 0.15)
     layers = [
         *sky.sky(view, 0.58),
         band(view, "far hills", 0.57, 0.11, mixed(grass, BLUE, 0.5), 0.25),
         band(view, "hills", 0.615, 0.075, mixed(grass, BLUE, 0.2), 0.55, behind=far),
-        band(view, "meadow", 0.69, 0.04, grass, 1.0, behind=near, upon=meadow_details(view)),
+        band(view, "meadow", 0.69, 0.04, grass, 1.0, behind=near, upon=upon),
     ]
     return Ground(tuple(layers), (front_grass(view, grass),), horizon=0.58)
 

@@ -19,7 +19,7 @@ from studio.engines.picture.storybook.landscape.ground import (
     woods,
 )
 from studio.engines.picture.storybook.landscape.sheet import Sheet, View
-from studio.engines.picture.storybook.landscape.shore import SEAS, ripples, water
+from studio.engines.picture.storybook.landscape.shore import SEAS, mirrored, ripples, water
 from studio.engines.picture.storybook.plan import SceneLayer
 from studio.engines.picture.storybook.vector.colours import mixed, toned
 from studio.engines.picture.storybook.vector.shapes import RGB
@@ -194,7 +194,14 @@ def _winding(sheet: Sheet, line: Outline, colour: RGB, first: float, last: float
         half = unit * (first + (last - first) * t**1.5)
         left.append((cx - half, top + (foot - top) * t))
         right.append((cx + half, top + (foot - top) * t))
-    sheet.fill([[*left, *reversed(right)]], toned(colour, 0.2), depth, ink=0.7, relief="board")
+    sheet.fill(
+        [[*left, *reversed(right)]],
+        mirrored(view, toned(colour, 0.2), depth, 0.6),
+        depth,
+        ink=0.7,
+        relief="board",
+        glowing=True,
+    )
 
 
 def _running_water(view: View, colour: RGB) -> SceneLayer:
@@ -209,7 +216,13 @@ def _running_water(view: View, colour: RGB) -> SceneLayer:
         ink=0,
         relief="board",
     )
-    sheet.fill([forms.under(edge, view.height)], toned(colour, 0.12), 0.9, relief="board")
+    sheet.fill(
+        [forms.under(edge, view.height)],
+        mirrored(view, toned(colour, 0.12), 0.9, 0.4),
+        0.9,
+        relief="board",
+        glowing=True,
+    )
     for share in (0.3, 0.62):
         y = top + (low - top) * share
         under = forms.wave_line(rng, -0.05 * unit, view.width + 0.05 * unit, y, 0.006 * unit, 0.5 * unit)

@@ -36,9 +36,9 @@ MANNERS: Final[dict[str, Manner]] = {
     "3d": Manner(gradient=0.16, soft_light=1.0, smooth_sky=True),
     "flat": Manner(),
     "noto": Manner(gradient=0.05, lower_shade=0.10, smooth_sky=True, saturation=1.06),
-    "blob": Manner(ink=0.0042, own_hue=0.72, gradient=0.08, rounder=1.35, smooth_sky=True, saturation=1.08),
+    "blob": Manner(ink=0.0044, own_hue=0.95, gradient=0.08, rounder=1.35, smooth_sky=True, saturation=1.08),
     "line": Manner(ink=0.0050, lines_alone=True),
-    "clip art": Manner(ink=0.0046, own_hue=0.35),
+    "clip art": Manner(ink=0.0044, own_hue=0.2),
 }
 _INK: Final[RGB] = (58, 54, 66)
 _NEAR_LINE: Final[RGB] = (124, 127, 138)

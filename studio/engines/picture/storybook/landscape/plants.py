@@ -44,15 +44,14 @@ def tree(sheet: Sheet, rng: Rng, x: float, y: float, high: float, depth: float, 
     crown, dab = _crown(rng, x + lean, y, high, kind)
     sheet.fill(crown, colour, depth)
     if sheet.view.manner.lines_alone:
-        marks = [
-            forms.points_of(cx + 0.5 * r * np.cos(a), cy + 0.5 * r * np.sin(a))
-            for cx, cy, r in dab
-            for a in (np.linspace(3.6, 5.2, 8),)
-        ]
+        a = np.linspace(3.6, 5.2, 8)
+        marks = [forms.points_of(cx + 0.5 * r * np.cos(a), cy + 0.5 * r * np.sin(a)) for cx, cy, r in dab]
         sheet.stroke(marks, 1, colour, 0.7 * depth)
         return
-    for cx, cy, r in dab:
-        sheet.fill([forms.ellipse(cx, cy, r, 0.8 * r)], toned(colour, 0.16), depth, ink=0, relief="board", alpha=0.6)
+    if not sheet.view.manner.soft_light:
+        cx, cy, _ = dab[0]
+        lighter = [(cx + 0.66 * (px - cx), cy + 0.66 * (py - cy)) for px, py in crown[-1]]
+        sheet.fill([lighter], toned(colour, 0.1), depth, ink=0, relief="board", alpha=0.7)
     if light.season == "spring" and kind != "poplar":
         spots = [
             forms.ellipse(x + lean + dx * high, y - dy * high, 0.012 * high, 0.012 * high) for dx, dy in _inside(rng, 8)
@@ -262,3 +261,19 @@ def fallen(sheet: Sheet, rng: Rng, places: Sequence[tuple[float, float]], size: 
         a = rng.uniform(0, math.pi)
         turned = [(x + px * math.cos(a) - py * math.sin(a), y + px * math.sin(a) + py * math.cos(a)) for px, py in form]
         sheet.fill([turned], light.leaf(rng), depth, ink=0.6, relief="board")
+
+
+def palm(sheet: Sheet, rng: Rng, x: float, y: float, high: float, depth: float) -> None:
+    lean = rng.uniform(0.1, 0.28) * high * float(rng.choice((-1, 1)))
+    wide = 0.05 * high
+    left = [(x - wide + lean * t * t, y - 0.8 * high * t) for t in (0.0, 0.3, 0.6, 1.0)]
+    right = [(px + (2 - 0.9 * t) * wide, py) for (px, py), t in zip(left, (0.0, 0.3, 0.6, 1.0), strict=True)]
+    sheet.fill([[*left, *reversed(right)]], (196, 156, 120), depth, ink=0.8, relief="board")
+    cx, cy = left[-1][0] + 0.55 * wide, left[-1][1]
+    fronds = []
+    for angle in (-2.9, -2.3, -1.6, -0.9, -0.25):
+        tip = (cx + 0.42 * high * math.cos(angle), cy + 0.3 * high * math.sin(angle) + 0.14 * high)
+        top = (cx + 0.26 * high * math.cos(angle), cy + 0.26 * high * math.sin(angle) - 0.05 * high)
+        fronds.append(forms.smooth_closed([(cx, cy), top, tip, (0.6 * top[0] + 0.4 * cx, top[1] + 0.10 * high)]))
+    for frond in fronds:
+        sheet.fill([frond], (132, 184, 124), depth, ink=0.8, relief="board")

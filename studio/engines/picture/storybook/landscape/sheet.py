@@ -87,8 +87,10 @@ class Sheet:
         """What the outlines cover together. ink: weight of the line around it, 0: a patch, which line art leaves out.
         glowing: its own light, the same at night."""
         manner = self._manner
-        if manner.lines_alone and not ink:
-            return
+        if manner.lines_alone:
+            if not ink:
+                return
+            alpha = 1.0
         shown = colour if glowing and not manner.lines_alone else self._light.seen(colour, depth)
         width = ink * ink_width(manner, depth) * self.unit
         cover = self._cover(outlines, ())
@@ -130,7 +132,7 @@ class Sheet:
                     min(1, alpha + 0.2),
                 )
                 return
-            ink = 1.0
+            ink, alpha = 1.0, 1.0
         if ink and line:
             self._lay(self._cover((), paths, width + 2 * ink * line), ink_of(manner, shown, depth), alpha)
         self._lay(self._cover((), paths, width), shown, alpha)

@@ -22,6 +22,8 @@ from studio.engines.picture.storybook.vector.shapes import RGB
 SEAS: Final[tuple[RGB, ...]] = ((116, 188, 222), (124, 200, 212), (110, 176, 220), (134, 202, 226))
 _SANDS: Final[tuple[RGB, ...]] = ((246, 226, 184), (250, 232, 196), (242, 218, 180))
 _FOAM: Final[RGB] = (250, 253, 254)
+_MIRRORED: Final[dict[str, float]] = {"day": 0.2, "dawn": 0.5, "sunset": 0.6, "night": 0.42}
+"""How much of the sky water shows."""
 
 
 def water(view: View, name: str, top: float, low: float, colour: RGB, *, calm: bool = False) -> SceneLayer:
@@ -29,34 +31,33 @@ def water(view: View, name: str, top: float, low: float, colour: RGB, *, calm: b
     sheet, rng, unit = Sheet(view), view.rng(name), view.unit
     first, last = view.y(top), view.y(low)
     floor = view.height + 0.1 * unit
-    steps = 5 if view.manner.smooth_sky else 4
-    for i in range(steps):
-        share = i / steps
+    for i in range(5):
+        share = i / 5
         y = first + (last - first) * share**1.5
-        depth = 0.42 + 0.58 * share
-        tone = mixed(toned(colour, 0.22), toned(colour, -0.08), share)
-        if i == 0:
-            edge: Outline = [(-0.05 * unit, y), (view.width + 0.05 * unit, y)]
-        else:
-            edge = forms.wave_line(
-                rng,
-                -0.05 * unit,
-                view.width + 0.05 * unit,
-                y,
-                0.004 * unit * (0.5 + 1.5 * share) * (0.4 if calm else 1),
-                unit * (0.25 + 0.4 * share),
-            )
+        tone = mirrored(view, mixed(toned(colour, 0.22), toned(colour, -0.1), share), 0.42 + 0.58 * share, 1 - share)
+        beyond = 0.05 * unit
+        edge: Outline = [(-beyond, y), (view.width + beyond, y)]
+        if i:
+            high, length = 0.004 * unit * (0.5 + 1.5 * share) * (0.4 if calm else 1), unit * (0.25 + 0.4 * share)
+            edge = forms.wave_line(rng, -beyond, view.width + beyond, y, high, length)
         sheet.fill(
             [forms.under(edge, floor)],
             tone,
-            depth,
-            ink=0.8 if i == 0 else 0,
+            0.7,
+            ink=0 if i else 0.8,
             relief="board",
-            alpha=1.0 if i == 0 else 0.6,
+            glowing=True,
+            alpha=0.6 if i else 1.0,
         )
     ripples(sheet, rng, first, last, colour, calm=calm)
     _path_of_light(sheet, first, last)
     return sheet.layer(name, "ground")
+
+
+def mirrored(view: View, colour: RGB, depth: float, far: float) -> RGB:
+    """Water's colour as seen, with the sky in it: the horizon's far away (1), the zenith's near (0)."""
+    top, low = view.light.sky
+    return mixed(view.light.seen(colour, depth), mixed(top, low, far), _MIRRORED[view.light.time])
 
 
 def ripples(sheet: Sheet, rng: Rng, first: float, last: float, colour: RGB, *, calm: bool) -> None:
@@ -150,17 +151,54 @@ def _sails(sheet: Sheet, rng: Rng, floor: float) -> None:
 
 
 def _far_coast(view: View, horizon: float) -> SceneLayer:
+    """Low land on one side, an island or a cliff on the other, boats."""
     sheet, rng, unit = Sheet(view), view.rng("far coast"), view.unit
     floor = view.y(horizon) + 1
     side = float(rng.choice((-1, 1)))
     land = mixed(view.light.grass, (128, 164, 190), 0.5)
-    for i in range(int(rng.integers(1, 4))):
-        x = view.width * (0.5 + side * rng.uniform(0.1, 0.55) * (-1 if i == 2 else 1))
-        wide, high = unit * rng.uniform(0.16, 0.4), unit * rng.uniform(0.025, 0.075)
-        form = forms.round_form(rng, x, floor, wide, high, 0, 0.2)
-        sheet.fill([[(px, min(py, floor)) for px, py in form]], land, 0.2 + 0.1 * i)
+    for i in range(int(rng.integers(1, 3))):
+        x = view.width * (0.5 + side * rng.uniform(0.25, 0.55))
+        _land(sheet, rng, x, floor, unit * rng.uniform(0.2, 0.42), unit * rng.uniform(0.025, 0.06), land, 0.2 + 0.1 * i)
+    kind = int(rng.integers(4))
+    x = view.width * (0.5 - side * rng.uniform(0.22, 0.38))
+    if kind == 0:
+        _land(sheet, rng, x, floor, 0.11 * unit, 0.03 * unit, (238, 214, 164), 0.55)
+        for dx, tall in ((-0.02, 0.12), (0.025, 0.095)):
+            plants.palm(sheet, rng, x + dx * unit, floor - 0.016 * unit, tall * unit, 0.6)
+    elif kind == 1:
+        _cliff(sheet, rng, view.width * (0.5 - side * 0.5), floor, -side)
+    elif kind == 2:
+        for dx, wide, high in ((0.0, 0.05, 0.085), (0.075, 0.03, 0.045), (-0.06, 0.024, 0.03)):
+            _land(sheet, rng, x + dx * unit, floor, wide * unit, high * unit, (170, 168, 178), 0.5)
     _sails(sheet, view.rng("boats"), floor)
     return sheet.layer("far coast", "scenery")
+
+
+def _land(sheet: Sheet, rng: Rng, x: float, floor: float, wide: float, high: float, colour: RGB, depth: float) -> None:
+    """A hump that rises from the water. wide: half of its width."""
+    form = forms.round_form(rng, x, floor, wide, high, 0, 0.2)
+    sheet.fill([[(px, min(py, floor)) for px, py in form]], colour, depth)
+
+
+def _cliff(sheet: Sheet, rng: Rng, edge: float, floor: float, side: float) -> None:
+    """From the picture's edge, green above, chalk below."""
+    unit, light = sheet.unit, sheet.view.light
+    reach, high = unit * rng.uniform(0.2, 0.3), unit * rng.uniform(0.09, 0.13)
+    out = edge + side * 0.1 * unit
+    top = [
+        (out, floor - high),
+        (edge - side * 0.5 * reach, floor - 0.96 * high),
+        (edge - side * 0.86 * reach, floor - 0.74 * high),
+    ]
+    face = [*top, (edge - side * 0.9 * reach, floor - 0.3 * high), (edge - side * reach, floor), (out, floor)]
+    sheet.fill([face], (232, 222, 208), 0.55)
+    green = [
+        *top,
+        (edge - side * 0.84 * reach, floor - 0.62 * high),
+        (edge - side * 0.45 * reach, floor - 0.72 * high),
+        (out, floor - 0.66 * high),
+    ]
+    sheet.fill([green], mixed(light.grass, (128, 164, 190), 0.2), 0.55, relief="board")
 
 
 def sea(view: View) -> Ground:
@@ -174,10 +212,22 @@ def sea(view: View) -> Ground:
         )
         sheet.fill([forms.under(edge, view.height + 0.1 * unit)], toned(colour, -0.05), 1.0, relief="band", alpha=alpha)
         sheet.stroke([edge], 0.006 * unit, _FOAM, 1.0, alpha=0.7)
-    layers = [*sky.sky(view, 0.5), _far_coast(view, 0.5), water(view, "sea", 0.5, 1.0, colour)]
+    layers = [*sky.sky(view, 0.5), _far_coast(view, 0.5), water(view, "sea", 0.5, 1.0, colour), _swell(view, colour)]
     return Ground(
         tuple(layers), (sheet.layer("wave in front", "front"),), horizon=0.5, near=0.9, water=(0.5, 1.0), shadow=0.12
     )
+
+
+def _swell(view: View, colour: RGB) -> SceneLayer:
+    """Two long waves in the middle of the water."""
+    sheet, rng, unit = Sheet(view), view.rng("waves"), view.unit
+    for share, alpha in ((0.64, 0.3), (0.79, 0.4)):
+        long, high = unit * rng.uniform(0.5, 0.8), unit * (0.006 + 0.02 * (share - 0.6))
+        edge = forms.wave_line(rng, -0.05 * unit, view.width + 0.05 * unit, view.y(share), high, long)
+        low = forms.wave_line(rng, view.width + 0.05 * unit, -0.05 * unit, view.y(share + 0.05), high, long)
+        sheet.fill([[*edge, *low]], toned(colour, 0.2), 0.9, ink=0, relief="board", alpha=alpha)
+        sheet.stroke([edge], 0.004 * unit, _FOAM, 0.8, alpha=0.5)
+    return sheet.layer("waves", "ground")
 
 
 def shore(view: View) -> Ground:
