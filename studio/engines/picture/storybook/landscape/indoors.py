@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from studio.engines.picture.storybook.landscape import forms
+from studio.engines.picture.storybook.landscape import forms, furnishing
 from studio.engines.picture.storybook.landscape.ground import Ground
 from studio.engines.picture.storybook.landscape.sheet import Sheet, View
 from studio.engines.picture.storybook.plan import SceneLayer
@@ -37,8 +37,8 @@ def room(view: View) -> Ground:
         window(view, 0.5 + side * 0.24, cloths[0], _WALL - 0.2),
         _pictures(view, 0.5 - side * 0.27, cloths),
         _floor(view, _FLOORS[int(rng.integers(len(_FLOORS)))]),
-        _rug(view, cloths[1]),
-        _corner(view, -side),
+        furnishing.rug(view, cloths[1]),
+        furnishing.corner(view, -side, _WALL, cloths[0]),
     )
     return Ground(layers, (), horizon=_WALL, near=0.9, wall=_WALL, indoors=True)
 
@@ -206,7 +206,7 @@ def _curtains(sheet: Sheet, frame: tuple[float, float, float, float], cloth: RGB
 def _pictures(view: View, at: float, cloths: tuple[RGB, RGB]) -> SceneLayer:
     """Frames on the wall."""
     sheet, rng, unit = Sheet(view), view.rng("pictures"), view.unit
-    x, y = view.width * at, view.y(_WALL) - 0.42 * unit
+    x, y = view.width * at, view.y(_WALL) - 0.45 * unit
     kinds = (
         ((0.0, 0.0, 0.17, 0.21),),
         ((-0.08, 0.0, 0.12, 0.16), (0.08, 0.03, 0.12, 0.12)),
@@ -287,58 +287,3 @@ def _floor(view: View, colour: RGB) -> SceneLayer:
         relief="board",
     )
     return sheet.layer("floor", "ground")
-
-
-def _rug(view: View, cloth: RGB) -> SceneLayer:
-    sheet, rng, unit = Sheet(view), view.rng("rug"), view.unit
-    x, y = view.width * rng.uniform(0.44, 0.56), view.y(0.875)
-    wide, high = min(0.4 * unit, 0.42 * view.width), 0.062 * unit
-    pale = toned(cloth, 0.42)
-    for share, colour in ((1.0, pale), (0.82, toned(pale, 0.45)), (0.7, pale)):
-        sheet.fill([forms.ellipse(x, y, wide * share, high * share)], colour, 0.9, relief="board", ink=0.8)
-    return sheet.layer("rug", "ground")
-
-
-def _corner(view: View, side: float) -> SceneLayer:
-    """A plant or a lamp beside the wall."""
-    sheet, rng, unit = Sheet(view), view.rng("corner"), view.unit
-    x = view.width / 2 + side * (view.width / 2 - 0.09 * unit)
-    y = view.y(_WALL) + 0.055 * unit
-    if rng.random() < 0.55:
-        for i in range(7):
-            a = (i - 3) / 3
-            sheet.fill(
-                [
-                    forms.blade(
-                        x + 0.01 * unit * a,
-                        y - 0.07 * unit,
-                        unit * (0.2 - 0.06 * abs(a)),
-                        a * 0.13 * unit,
-                        0.045 * unit,
-                    )
-                ],
-                (140, 186, 136),
-                0.9,
-                ink=0.8,
-            )
-        pot = [
-            (x - 0.055 * unit, y - 0.09 * unit),
-            (x + 0.055 * unit, y - 0.09 * unit),
-            (x + 0.04 * unit, y),
-            (x - 0.04 * unit, y),
-        ]
-        sheet.fill([pot], (214, 150, 120), 0.9)
-    else:
-        if view.light.time in ("night", "sunset"):
-            sheet.glow(x, y - 0.34 * unit, 0.3 * unit, (255, 228, 150), 0.5)
-        sheet.stroke([[(x, y), (x, y - 0.3 * unit)]], 0.012 * unit, (150, 126, 112), 0.9)
-        sheet.fill([forms.ellipse(x, y, 0.05 * unit, 0.012 * unit)], (150, 126, 112), 0.9)
-        shade = [
-            (x - 0.045 * unit, y - 0.4 * unit),
-            (x + 0.045 * unit, y - 0.4 * unit),
-            (x + 0.085 * unit, y - 0.28 * unit),
-            (x - 0.085 * unit, y - 0.28 * unit),
-        ]
-        lit = view.light.time in ("night", "sunset")
-        sheet.fill([shade], (255, 232, 164) if lit else (250, 226, 190), 0.9, glowing=lit)
-    return sheet.layer("corner", "scenery")

@@ -265,7 +265,7 @@ def fallen(sheet: Sheet, rng: Rng, places: Sequence[tuple[float, float]], size: 
 
 def palm(sheet: Sheet, rng: Rng, x: float, y: float, high: float, depth: float) -> None:
     lean = rng.uniform(0.1, 0.28) * high * float(rng.choice((-1, 1)))
-    wide = 0.05 * high
+    wide = 0.038 * high
     left = [(x - wide + lean * t * t, y - 0.8 * high * t) for t in (0.0, 0.3, 0.6, 1.0)]
     right = [(px + (2 - 0.9 * t) * wide, py) for (px, py), t in zip(left, (0.0, 0.3, 0.6, 1.0), strict=True)]
     sheet.fill([[*left, *reversed(right)]], (196, 156, 120), depth, ink=0.8, relief="board")

@@ -102,7 +102,7 @@ def _path_of_light(sheet: Sheet, first: float, last: float) -> None:
     colour: RGB = {"dawn": (255, 240, 222), "sunset": (255, 226, 160), "night": (232, 232, 222)}[light.time]
     for i in range(12):
         share = (i + 0.5) / 12
-        y = first + (last - first) * share**1.3 * 0.8
+        y = first + 0.01 * unit + (last - first) * share**1.3 * 0.8
         wide = unit * (0.07 + 0.06 * share) * rng.uniform(0.4, 1.0)
         cx = x + rng.uniform(-0.03, 0.03) * unit
         sheet.fill(
@@ -241,6 +241,8 @@ def shore(view: View) -> Ground:
         water(view, "sea", 0.48, 0.74, colour),
         _beach(view, sand, colour),
     ]
+    if rng.random() < 0.4 and not view.light.snowed:
+        layers.append(_palms(view))
     sheet, grass, unit = Sheet(view), view.rng("beach grass"), view.unit
     side = float(grass.choice((0.0, 1.0)))
     for i in range(4):
@@ -259,6 +261,16 @@ def shore(view: View) -> Ground:
         sheet.fill(blades, mixed((182, 190, 124), sand, 0.25), 1.0, ink=0.5, relief="board")
     front = (sheet.layer("beach grass", "front"),)
     return Ground(tuple(layers), front, horizon=0.48, near=0.9, water=(0.48, 0.74))
+
+
+def _palms(view: View) -> SceneLayer:
+    """Two that lean in from one side."""
+    sheet, rng, unit = Sheet(view), view.rng("palms"), view.unit
+    side = float(rng.choice((0.0, 1.0)))
+    for share, tall in ((0.12, 0.36), (0.045, 0.46)):
+        x = view.width * side + (1 - 2 * side) * share * unit
+        plants.palm(sheet, rng, x, view.y(0.79) + 0.06 * (0.2 - share) * unit, tall * unit, 0.9)
+    return sheet.layer("palms", "scenery")
 
 
 def _beach(view: View, sand: RGB, sea_colour: RGB) -> SceneLayer:

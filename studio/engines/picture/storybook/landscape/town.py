@@ -29,6 +29,7 @@ _CURB: Final = 0.75
 
 
 def city(view: View) -> Ground:
+    square = view.rng("city").random() < 0.4
     layers = [
         *sky.sky(view, 0.6),
         buildings.skyline(view, "far towers", 0.62, 0.42, (180, 194, 216), 0.2),
@@ -36,7 +37,7 @@ def city(view: View) -> Ground:
         _houses(view),
         _pavement(view),
         _street_things(view),
-        _road(view),
+        _square(view) if square else _road(view),
     ]
     return Ground(tuple(layers), (), horizon=0.62, near=0.92)
 
@@ -61,7 +62,7 @@ def _houses(view: View) -> SceneLayer:
 
 def _front(sheet: Sheet, rng: Rng, left: float, right: float, foot: float, wall: RGB) -> None:
     unit, wide, depth = sheet.unit, right - left, 0.68
-    storeys = int(rng.integers(2, 4))
+    storeys = int(rng.choice((1, 2, 2, 3, 3, 4)))
     ground, storey = 0.125 * unit, 0.095 * unit
     top = foot - ground - storeys * storey
     roof, kind = buildings.one_of(rng, ((206, 142, 124), (160, 170, 190), (186, 160, 150))), int(rng.integers(3))
@@ -125,7 +126,7 @@ def _front(sheet: Sheet, rng: Rng, left: float, right: float, foot: float, wall:
 def _shop(sheet: Sheet, rng: Rng, left: float, right: float, foot: float, high: float) -> None:
     unit, depth = sheet.unit, 0.7
     dark = sheet.view.light.dark
-    pane: RGB = (255, 228, 156) if dark else (206, 226, 236)
+    pane: RGB = (206, 178, 138) if dark else (206, 226, 236)
     sheet.fill(
         [forms.box(left + 0.018 * unit, foot - 0.085 * unit, right - 0.018 * unit, foot - 0.012 * unit)],
         pane,
@@ -177,9 +178,11 @@ def _street_things(view: View) -> SceneLayer:
     sheet, rng, unit = Sheet(view), view.rng("lamps"), view.unit
     foot = view.y(_CURB) + 0.004 * unit
     first = rng.uniform(0.05, 0.22) * view.width
-    x, i = first, 0
+    x, i, trees = first, int(rng.integers(2)), rng.random() < 0.45
     while x < view.width:
-        if i % 2:
+        if i % 2 and trees:
+            plants.tree(sheet, rng, x, foot, unit * rng.uniform(0.22, 0.28), 0.88, "round")
+        elif i % 2:
             _tub(sheet, rng, x, foot)
         else:
             buildings.street_lamp(sheet, x, foot, 0.3 * unit, 0.88)
@@ -233,6 +236,28 @@ def _road(view: View) -> SceneLayer:
     return sheet.layer("road", "ground")
 
 
+def _square(view: View) -> SceneLayer:
+    """Paved ground in place of a road: rows of slabs in perspective."""
+    sheet, rng, unit = Sheet(view), view.rng("square"), view.unit
+    top, middle = view.y(_CURB) + 0.036 * unit, view.width / 2
+    stone: RGB = (
+        (240, 244, 250)
+        if view.light.snowed
+        else buildings.one_of(rng, ((228, 216, 200), (218, 220, 224), (232, 212, 200)))
+    )
+    sheet.fill([forms.box(-0.1 * unit, top, view.width + 0.1 * unit, view.height + 9)], stone, 1.0, relief="band")
+    y, step, ways = top, 0.03 * unit, []
+    while y < view.height:
+        ways.append([(-9.0, y), (view.width + 9.0, y)])
+        y, step = y + step, 1.4 * step
+    half = round(9 * view.span) + 4
+    for i in range(-half, half):
+        spread = 0.085 + 0.383 * (view.height - top) / unit
+        ways.append([(middle + i * 0.085 * unit, top), (middle + i * spread * unit, float(view.height))])
+    sheet.stroke(ways, 0.003 * unit, toned(stone, -0.09), 0.5, alpha=0.7)
+    return sheet.layer("square", "ground")
+
+
 def village(view: View) -> Ground:
     light = view.light
     grass = light.grass
@@ -249,7 +274,6 @@ def village(view: View) -> Ground:
             0.85,
             "roll",
             behind=_hamlet(view, 0.8, 0.16, 2.6, spire=True),
-            upon=path,
         ),
         band(view, "green", 0.76, 0.012, grass, 1.0, "roll", upon=_green(view)),
     ]
