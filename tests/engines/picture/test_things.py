@@ -77,6 +77,13 @@ def test_a_head_is_drawn_in_a_style_that_has_one(parts: StarterParts) -> None:
     assert np.array_equal(figure.pixels, thing.pixels)
 
 
+def test_a_red_girl_wears_red(parts: StarterParts) -> None:
+    girl = Wish("girl", "girl", "body", concept=NAMES.index("house") + 1)
+    fox = girl._replace(name="fox")
+    assert draw(parts, girl._replace(colour="red")) == draw(parts, girl)
+    assert draw(parts, fox._replace(colour="red")) != draw(parts, fox)
+
+
 def test_a_cancelled_job_stops(parts: StarterParts) -> None:
     control = RecordingControl()
     control.cancel()

@@ -17,7 +17,7 @@ from studio.engines.picture.pixels import Picture, from_signed, resized
 from studio.engines.picture.starter.flow_sampling import Signed, sample, times
 from studio.engines.picture.starter.guiding import Told, guided_each
 from studio.engines.picture.starter.parts import StarterParts
-from studio.engines.picture.storybook.bodies.names import head_style
+from studio.engines.picture.storybook.bodies.names import head_style, is_dressed
 from studio.engines.picture.storybook.cutting import cut_out
 from studio.engines.picture.storybook.plan import Cutout, Pixels, Wish, seed_of
 from studio.engines.protocol import JobControl
@@ -77,6 +77,7 @@ def draw_things(
     """For each wish its drawings, one for each of its number; none for a wish that the model does not draw. `style` is
     one of the model's, `seed` the scene's. `seeds`: another seed than the scene's for each wish, where given.
     Drawings are about 512 px on their longer side, their anchors are not known yet. Raises Cancelled."""
+    wishes = [wish._replace(colour="") if wish.source == "body" and is_dressed(wish.name) else wish for wish in wishes]
     wanted = sketches(wishes)
     if not wanted:
         return [() for _ in wishes]

@@ -159,6 +159,7 @@ def _upright(pasted: Pasted, build: Build, stance: Stance, worn: Dress, coat: Co
         seat=(0, frame.bottom),
         foot=floor if not stance.low else max(floor, frame.bottom + 4),
         waterline=frame.bottom * 0.45 if stance.waterline else None,
+        facing=stance.facing,
     )
     return Drawing((*below, pasted, *raised), anchors)
 

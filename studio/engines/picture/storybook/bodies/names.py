@@ -40,3 +40,8 @@ _OTHER_HEADS: Final[dict[tuple[str, str], str]] = {
 def head_style(kind: str, style: str) -> str:
     """The style to have the head drawn in, for a figure in `style`."""
     return _OTHER_HEADS.get((kind, style), style)
+
+
+def is_dressed(kind: str) -> bool:
+    """Whether an asked colour is that of the clothes that its body gets: then the head keeps its own."""
+    return BODIES[kind] in ("child", "grown-up", "baby")

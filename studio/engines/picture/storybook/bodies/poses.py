@@ -6,7 +6,7 @@ lengths of the limb. What points in one direction, feet and lean, is as seen.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from studio.engines.picture.storybook.plan import Pose
 from studio.engines.picture.storybook.vector.shapes import Point
@@ -35,6 +35,7 @@ class Stance(NamedTuple):
     low: bool = False
     """It sits: the legs lie before the trunk."""
     waterline: bool = False
+    facing: Literal["", "right"] = ""
 
 
 _DOWN = Limb((0.26, 0.52), (0.3, 1.0))
@@ -51,11 +52,11 @@ STANCES: Final[dict[Pose, Stance]] = {
     "sitting": Stance(_ON_KNEE, _ON_KNEE, _LEGS_FORWARD, _LEGS_FORWARD, low=True),
     "walking": Stance(
         Limb((0.26, 0.46), (0.56, 0.86)), Limb((0.22, 0.5), (0.5, 0.86), behind=True),
-        Limb((0.16, 0.5), (0.5, 0.9), toes=1), Limb((0.1, 0.5), (0.36, 0.98), toes=1), lean=2,
+        Limb((0.16, 0.5), (0.5, 0.9), toes=1), Limb((0.1, 0.5), (0.36, 0.98), toes=1), lean=2, facing="right",
     ),
     "running": Stance(
         Limb((0.42, 0.4), (-0.06, 0.78)), Limb((0.5, 0.3), (0.98, 0.02), behind=True),
-        Limb((0.3, 0.55), (0.98, 0.62), toes=1), Limb((0.6, 0.3), (0.82, 0.84), toes=1), lean=8,
+        Limb((0.3, 0.55), (0.98, 0.62), toes=1), Limb((0.6, 0.3), (0.82, 0.84), toes=1), lean=8, facing="right",
     ),
     "jumping": Stance(_UP, _UP, Limb((0.6, 0.3), (0.8, 0.8), toes=-1), Limb((0.6, 0.3), (0.8, 0.8), toes=1)),
     "dancing": Stance(
