@@ -1,0 +1,225 @@
+"""What stands, sits or rides on another thing, or is in it. Called by `building`; pure.
+
+A bearer grows or shrinks until what it bears fits; the things stay as large as they are to each other.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from studio.engines.picture.storybook.arranging.pieces import Cluster, Piece, part_below
+from studio.engines.picture.storybook.arranging.proposing import small_mask, surface
+from studio.engines.picture.storybook.arranging.traits import Traits
+from studio.engines.picture.storybook.plan import Rule, Wish
+
+_MOST: Final = 3.0
+"""Longer side of a bearer, of what it bears, at most: what is on it is to be seen."""
+_SUNK: Final = 0.05
+"""How far feet stand below the line of a surface, of the height of who stands there."""
+_IN: Final = 0.42
+"""The share of a thing in a vessel that its front hides."""
+
+
+def bear(bearer: Cluster, wish: int, borne: list[tuple[Rule, Cluster]], wishes: tuple[Wish, ...], traits: Traits) -> None:
+    """Sets the clusters onto, or into, the piece of `wish` in `bearer`."""
+    for rule in dict.fromkeys(rule for rule, _ in borne):
+        children = [child for its, child in borne if its == rule]
+        hung = [child for child in children if traits.standing(wishes[child.root]) == "wall"]
+        if rule == "on" and hung and len(hung) == len(children):
+            _hang(bearer, wish, children)
+        elif rule in ("in", "inside", "through"):
+            _put_in(bearer, wish, children, rule, wishes[wish], traits)
+        else:
+            _put_on(bearer, wish, children, rule, wishes, traits)
+    for _, child in borne:
+        bearer.wishes |= child.wishes
+
+
+def _bearing(cluster: Cluster, wish: int) -> Piece:
+    """Of several alike, the one nearest to their middle."""
+    pieces = cluster.of(wish)
+    middle = sum(piece.box.middle for piece in pieces) / len(pieces)
+    return min(pieces, key=lambda piece: abs(piece.box.middle - middle))
+
+
+def _add(bearer: Cluster, bearing: Piece, children: list[Cluster], *, behind: bool = False) -> None:
+    """The children's pieces after the bearer's own, or before it."""
+    at = next(n for n, piece in enumerate(bearer.pieces) if piece.key == bearing.key and not piece.front)
+    at += 0 if behind else 1
+    bearer.pieces[at:at] = [piece for child in children for piece in child.pieces]
+
+
+def _rested(child: Cluster, rest: str) -> None:
+    """Its shadow falls on what bears it."""
+    child.pieces = [
+        piece._replace(rest="none" if rest == "none" else "bearer") if piece.wish == child.root and not piece.front else piece
+        for piece in child.pieces
+    ]  # fmt: skip
+
+
+def _widths(children: list[Cluster]) -> list[float]:
+    return [0.92 * child.base.width for child in children]
+
+
+def _fit(bearer: Cluster, bearing: Piece, wanted: float, now: float, longest: float) -> Piece:
+    """Grows the bearer until `now` is at least `wanted`, or shrinks it to the most that it may be."""
+    factor = max(1.0, wanted / max(now, 1e-6))
+    size = max(bearing.w, bearing.h)
+    if factor == 1.0:
+        factor = max(min(1.0, _MOST * longest / size), wanted / max(now, 1e-6))
+    bearer.scale(factor)
+    return next(piece for piece in bearer.pieces if piece.key == bearing.key and not piece.front)
+
+
+def _put_on(
+    bearer: Cluster, wish: int, children: list[Cluster], rule: Rule, wishes: tuple[Wish, ...], traits: Traits
+) -> None:
+    bearing = _bearing(bearer, wish)
+    longest = max(max(child.base.width, child.base.height) for child in children)
+    if wishes[wish].name in traits.trees:
+        _into_the_crown(bearer, bearing, children, longest)
+        return
+    flat = traits.standing(wishes[wish]) == "flat"
+    if flat and bearing.h > 0.6 * bearing.w:
+        bearer.change(wish, lambda piece: piece._replace(h=0.5 * piece.h, y=piece.foot - 0.5 * piece.h))
+        bearing = _bearing(bearer, wish)
+    total = sum(_widths(children))
+    left, right, level = _top_of(bearing, total, rule, flat=flat)
+    wanted = total * (0.6 if rule in ("riding", "sitting on") else 0.8)
+    bearing = _fit(bearer, bearing, wanted, (right - left) * bearing.w, longest)
+    x0, y = bearing.at((left, level))
+    x1 = bearing.at((right, level))[0]
+    x = (x0 + x1) / 2 - total / 2
+    for child, width in zip(children, _widths(children), strict=True):
+        if rule == "riding":
+            _look_ahead(child, bearing)
+        sunk = min(_SUNK * child.base.height, 0.1 * bearing.h)
+        if rule in ("riding", "sitting on"):
+            sunk = max(sunk, _lap(child) if rule == "sitting on" or _lap(child) else 0.16 * child.base.height)
+        child.move(x + width / 2 - child.base.middle, y + sunk - child.foot)
+        x += width
+        _rested(child, "none" if rule == "riding" else "bearer")
+    _add(bearer, bearing, children)
+
+
+def _lap(child: Cluster) -> float:
+    """How far below its own seat a sitting figure reaches."""
+    piece = child.of(child.root)[0]
+    seat = piece.cutout.anchors.seat
+    if not seat or seat[1] < 0.5:
+        return 0.0
+    return max(0.0, (piece.cutout.anchors.foot - seat[1]) * piece.h) * 0.8
+
+
+def _look_ahead(child: Cluster, bearing: Piece) -> None:
+    ahead = bearing.cutout.anchors.facing
+    if ahead and child.facing() and child.facing() != ahead:
+        child.mirror()
+
+
+def _top_of(bearing: Piece, total: float, rule: Rule, *, flat: bool) -> tuple[float, float, float]:
+    """Left, right and y of where things stand on it, in shares."""
+    anchors = bearing.cutout.anchors
+    seated = anchors.seat if rule in ("riding", "sitting on") or not anchors.surface else None
+    if flat:
+        return 0.08, 0.92, 0.55
+    if seated:
+        reach = min(0.5, max(0.18, 0.5 * total / bearing.w))
+        return max(0.0, seated[0] - reach), min(1.0, seated[0] + reach), seated[1]
+    return anchors.surface or surface(small_mask(bearing.cutout.pixels))
+
+
+def _into_the_crown(bearer: Cluster, bearing: Piece, children: list[Cluster], longest: float) -> None:
+    """Before the leaves, well inside them."""
+    total = sum(_widths(children))
+    bearing = _fit(bearer, bearing, 1.7 * total, bearing.w, longest)
+    x, y = bearing.at((0.42, 0.46))
+    x -= total / 2
+    for child, width in zip(children, _widths(children), strict=True):
+        child.move(x + width / 2 - child.base.middle, y - child.foot)
+        x += width
+        _rested(child, "none")
+    _add(bearer, bearing, children)
+
+
+def _hang(bearer: Cluster, wish: int, children: list[Cluster]) -> None:
+    """On the face of a wall."""
+    bearing = _bearing(bearer, wish)
+    total = sum(1.2 * child.base.width for child in children)
+    tallest = max(child.base.height for child in children)
+    bearing = _fit(bearer, bearing, max(total, 1.9 * tallest), min(bearing.w, bearing.h), tallest)
+    x, y = bearing.at((0.5, 0.42))
+    x -= total / 2
+    for child in children:
+        box = child.base
+        child.move(x + 0.6 * box.width - box.middle, y - (box.top + box.bottom) / 2)
+        x += 1.2 * box.width
+        _rested(child, "none")
+    _add(bearer, bearing, children)
+
+
+def _put_in(
+    bearer: Cluster, wish: int, children: list[Cluster], rule: Rule, wished: Wish, traits: Traits
+) -> None:
+    bearing = _bearing(bearer, wish)
+    anchors = bearing.cutout.anchors
+    longest = max(max(child.base.width, child.base.height) for child in children)
+    if wished.name in traits.trees:
+        _into_the_crown(bearer, bearing, children, longest)
+    elif anchors.opening and (rule != "in" or anchors.rim is None):
+        _into_opening(bearer, bearing, children, anchors.opening)
+    else:
+        _over_the_rim(bearer, bearing, children, longest)
+
+
+def _into_opening(
+    bearer: Cluster, bearing: Piece, children: list[Cluster], opening: tuple[float, float, float, float]
+) -> None:
+    """On the sill or threshold, as high as the opening; the bearer grows with what is in it, up to a bound."""
+    total, tallest = sum(_widths(children)), max(child.box.height for child in children)
+    wide, high = (opening[2] - opening[0]) * bearing.w, (opening[3] - opening[1]) * bearing.h
+    grown = min(max(tallest / (0.9 * high), total / (0.95 * wide)), 2.2 * _MOST * tallest / max(bearing.w, bearing.h))
+    bearer.scale(grown)
+    bearing = next(piece for piece in bearer.pieces if piece.key == bearing.key and not piece.front)
+    left, foot = bearing.at((opening[0], opening[3]))
+    right, top = bearing.at((opening[2], opening[1]))
+    small = min(1.0, 0.95 * (foot - top) / tallest, (right - left) / total)
+    x = (left + right) / 2 - total * small / 2
+    for child, width in zip(children, _widths(children), strict=True):
+        child.scale(small)
+        child.move(x + width * small / 2 - child.base.middle, foot - child.foot)
+        x += width * small
+        _rested(child, "none" if opening[3] < 0.85 else "bearer")
+    _add(bearer, bearing, children)
+
+
+def _over_the_rim(bearer: Cluster, bearing: Piece, children: list[Cluster], longest: float) -> None:
+    """Behind the front of a vessel, half seen above it."""
+    rim = bearing.cutout.anchors.rim if bearing.cutout.anchors.rim is not None else 0.5
+    total = sum(_widths(children))
+    mask = small_mask(bearing.cutout.pixels)
+    row = mask[min(len(mask) - 1, round(rim * len(mask)))]
+    columns = np.flatnonzero(row)
+    left, right = (columns[0] / len(row), (columns[-1] + 1) / len(row)) if len(columns) else (0.0, 1.0)
+    tallest = max(child.base.height for child in children)
+    below = (bearing.cutout.anchors.foot - rim) * bearing.h
+    factor = max(total / (0.82 * (right - left) * bearing.w), _IN * tallest / max(0.9 * below, 1e-6))
+    least = min(1.0, _MOST * longest / max(bearing.w, bearing.h))
+    bearer.scale(max(factor, least))
+    bearing = next(piece for piece in bearer.pieces if piece.key == bearing.key and not piece.front)
+    x0, y = bearing.at((left, rim))
+    x1 = bearing.at((right, rim))[0]
+    x = (x0 + x1) / 2 - total / 2
+    for child, width in zip(children, _widths(children), strict=True):
+        hidden = _IN if child.base.height < 1.6 * child.base.width else _IN * 0.9
+        child.move(x + width / 2 - child.base.middle, y + hidden * child.base.height - child.foot)
+        x += width
+        _rested(child, "none")
+    _add(bearer, bearing, children)
+    at = next(n for n, piece in enumerate(bearer.pieces) if piece.key == bearing.key and not piece.front)
+    last = at + sum(len(child.pieces) for child in children)
+    bearer.pieces.insert(last + 1, part_below(bearing, rim))
+
+

@@ -1,0 +1,110 @@
+"""From a plan to clusters: each thing with what it wears and holds, and with what stands on it or is in it.
+
+Called by `arrange`; pure. A tree of relations becomes a tree of clusters; what can't be part of it (a second bearer, a
+thing beside another) is handed on as a relation between whole clusters, for `standing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from studio.engines.picture.storybook.arranging.alike import together
+from studio.engines.picture.storybook.arranging.borne import bear
+from studio.engines.picture.storybook.arranging.owned import own
+from studio.engines.picture.storybook.arranging.pieces import Cluster
+from studio.engines.picture.storybook.arranging.traits import Traits
+from studio.engines.picture.storybook.plan import Cutout, Plan, Relation, Rule, seed_of
+
+OWNED: Final[tuple[Rule, ...]] = ("wearing", "holding", "reading", "eating")
+BORNE: Final[tuple[Rule, ...]] = ("on", "in", "inside", "sitting on", "riding", "through")
+
+
+class Built(NamedTuple):
+    clusters: dict[int, Cluster]
+    """By the wish that bears each."""
+    loose: tuple[Relation, ...]
+    """Between clusters, by their bearers."""
+    faced: tuple[Relation, ...]
+    """Who looks at whom within one cluster or between two."""
+
+
+def built(plan: Plan, cutouts: Mapping[int, Sequence[Cutout]], traits: Traits, seed: int) -> Built:
+    """`cutouts`: of each wish that was drawn, one for each of its number, with anchors."""
+    relations = [_meant(one, plan, traits) for one in plan.relations if one.subject in cutouts and one.object in cutouts]
+    bonds = _Bonds(relations, plan, traits)
+    builder = _Builder(plan, cutouts, traits, seed, bonds)
+    clusters = {root: builder.build(root) for root in cutouts if root not in bonds.parent}
+    return Built(clusters, tuple(dict.fromkeys(bonds.loose)), tuple(bonds.faced))
+
+
+def _meant(one: Relation, plan: Plan, traits: Traits) -> Relation:
+    """ "A cat in a coat" wears it."""
+    worn = traits.worn.get(plan.wishes[one.object].name)
+    return one._replace(rule="wearing") if one.rule == "in" and worn and worn != "feet" else one
+
+
+class _Bonds:
+    """Which wish hangs upon which, and which relations are left for whole clusters."""
+
+    def __init__(self, relations: Sequence[Relation], plan: Plan, traits: Traits) -> None:
+        self.parent: dict[int, tuple[Rule, int]] = {}
+        self.loose: list[Relation] = []
+        self.faced = [one for one in relations if one.rule == "looking at"]
+        for one in relations:
+            if one.rule in OWNED and one.object not in self.parent and self.root(one.subject) != one.object:
+                self.parent[one.object] = one.rule, one.subject
+        borne = [one for one in relations if one.rule in BORNE]
+        for one in sorted(borne, key=lambda one: traits.length(plan.wishes[one.object])):
+            child = self.root(one.subject)
+            if child != self.root(one.object):
+                self.parent[child] = one.rule, one.object
+        for one in relations:
+            ends = self.root(one.subject), self.root(one.object)
+            if one.rule not in OWNED and one.rule not in BORNE and ends[0] != ends[1]:
+                self.loose.append(Relation(one.rule, *ends))
+
+    def root(self, wish: int) -> int:
+        while wish in self.parent:
+            wish = self.parent[wish][1]
+        return wish
+
+
+class _Builder:
+    def __init__(
+        self, plan: Plan, cutouts: Mapping[int, Sequence[Cutout]], traits: Traits, seed: int, bonds: _Bonds
+    ) -> None:
+        self._plan, self._cutouts, self._traits, self._seed, self._bonds = plan, cutouts, traits, seed, bonds
+
+    def rng(self, wish: int) -> np.random.Generator:
+        return np.random.default_rng(seed_of(self._seed, "place of " + self._plan.wishes[wish].name, wish))
+
+    def build(self, wish: int) -> Cluster:
+        """The wish with all that hangs upon it. Terminates: every wish has one parent at most, and no circle is made."""
+        wished, rng = self._plan.wishes[wish], self.rng(wish)
+        pieces = together(wished, wish, self._cutouts[wish], self._traits.length(wished), rng)
+        cluster = Cluster(wish, pieces, wishes={wish})
+        self._turn(cluster, wish, rng)
+        hanging = [(rule, child) for child, (rule, parent) in self._bonds.parent.items() if parent == wish]
+        borne: list[tuple[Rule, Cluster]] = []
+        for rule, child in hanging:
+            thing = self.build(child)
+            if rule in OWNED:
+                name = self._plan.wishes[child].name
+                own(cluster, wish, thing, rule, name, self._traits, tilt=float(rng.uniform(-7, 7)))
+            else:
+                borne.append((rule, thing))
+        if borne:
+            bear(cluster, wish, borne, self._plan.wishes, self._traits)
+        return cluster
+
+    def _turn(self, cluster: Cluster, wish: int, rng: np.random.Generator) -> None:
+        """As the words say, or by chance. Several alike are turned by their grouping."""
+        wanted = self._plan.wishes[wish].facing
+        chance = "left" if rng.random() < 0.5 else "right"
+        if wanted:
+            cluster.change(wish, lambda piece: piece.turned(wanted))
+        elif len(cluster.pieces) == 1:
+            cluster.change(wish, lambda piece: piece.turned(chance))

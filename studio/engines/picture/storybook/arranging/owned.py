@@ -1,0 +1,150 @@
+"""What a thing wears, holds, reads or eats: set at its head, hands or mouth, in its group. Called by `building`; pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from studio.engines.picture.storybook.arranging.pieces import Cluster, Piece, tilted
+from studio.engines.picture.storybook.arranging.traits import Traits, Worn
+from studio.engines.picture.storybook.plan import Rule
+
+_HAT_WIDE: Final = 1.16
+"""Width of what is worn on the head, of the head's."""
+_HAT_SUNK: Final = 0.2
+"""How far down the head it comes, of the head's height."""
+_HELD: Final = (0.24, 0.52)
+"""Longer side of what is held, of its owner's: at least, at most."""
+_GRIPPED: Final = (0.4, 0.95)
+"""The same of what is held by one end: balloons, umbrellas, brooms."""
+_READ: Final = (0.4, 0.52)
+_EATEN: Final = (0.22, 0.42)
+
+
+def own(owner: Cluster, wish: int, thing: Cluster, rule: Rule, name: str, traits: Traits, tilt: float) -> None:
+    """Sets `thing` (named `name`) at every piece of `wish` in `owner`: each has one of its own. `tilt`: degrees."""
+    holders = owner.of(wish)
+    copies = thing.of(thing.root)
+    for number, holder in enumerate(holders):
+        if rule == "wearing":
+            slot = traits.worn.get(name, "head")
+            set_at = _worn(holder, copies[number % len(copies)], slot, tilt)
+            placed = [(set_at, slot == "back")]
+        else:
+            placed = [(piece, False) for piece in _carried(holder, copies, number, len(holders), rule, name, traits)]
+        for piece, behind in placed:
+            mine = piece._replace(rest="none", owner=holder.owner or holder.key)
+            at = _place_of(owner, holder)
+            owner.pieces.insert(at if behind else _after_group(owner, holder, at), mine)
+    owner.wishes |= thing.wishes
+
+
+def _carried(
+    holder: Piece, copies: list[Piece], number: int, holders: int, rule: Rule, name: str, traits: Traits
+) -> list[Piece]:
+    """All of them when one holds several, or else one for each."""
+    mine = copies if holders == 1 else [copies[number % len(copies)]]
+    set_at = []
+    for at, piece in enumerate(mine):
+        one = _sized(holder, piece, rule, name in traits.gripped, len(mine))
+        if rule == "eating":
+            one = _at_mouth(holder, one)
+        elif rule == "reading":
+            one = _before_the_eyes(holder, one)
+        else:
+            one = _in_hand(holder, one, traits.gripped.get(name))
+        spread = at - (len(mine) - 1) / 2
+        set_at.append(one.moved(spread * 0.6 * one.w, -abs(spread) * 0.12 * one.h))
+    return set_at
+
+
+def _place_of(cluster: Cluster, holder: Piece) -> int:
+    return next(at for at, piece in enumerate(cluster.pieces) if piece.key == holder.key and not piece.front)
+
+
+def _after_group(cluster: Cluster, holder: Piece, at: int) -> int:
+    """After the holder and what it has already."""
+    last = at
+    for number, piece in enumerate(cluster.pieces[at:], at):
+        if piece.owner == holder.key and not piece.front:
+            last = number
+    return last + 1
+
+
+def _sized(holder: Piece, piece: Piece, rule: Rule, gripped: bool, count: int) -> Piece:
+    low, high = _READ if rule == "reading" else _EATEN if rule == "eating" else _GRIPPED if gripped else _HELD
+    length, own = max(holder.w, holder.h), max(piece.w, piece.h)
+    wanted = min(max(own, low * length), high * length) * (1.0 if count == 1 else 0.75)
+    return piece.scaled(wanted / own, (0, 0))
+
+
+def _centred(piece: Piece, x: float, y: float, share: tuple[float, float] = (0.5, 0.5)) -> Piece:
+    """With a place of it, in shares, at (x, y)."""
+    at = piece.at(share)
+    return piece.moved(x - at[0], y - at[1])
+
+
+def _worn(holder: Piece, piece: Piece, slot: Worn, tilt: float) -> Piece:
+    anchors = holder.cutout.anchors
+    left, top, right, bottom = anchors.head or (0.25, 0.0, 0.75, 0.4)
+    x0, y0 = holder.at((left, top))
+    x1, y1 = holder.at((right, bottom))
+    wide, high, middle = x1 - x0, y1 - y0, (x0 + x1) / 2
+    if slot == "head":
+        one = piece.scaled(_HAT_WIDE * wide / piece.w, (0, 0))
+        one = one if one.h < 1.3 * high else one.scaled(1.3 * high / one.h, (0, 0))
+        return tilted(_centred(one, middle, y0 + _HAT_SUNK * high, (0.5, 1.0)), tilt)
+    if slot == "eyes":
+        toward = {"left": -0.1, "right": 0.1}.get(anchors.facing, 0.0)
+        one = piece.scaled(0.92 * wide / piece.w, (0, 0))
+        return _centred(one, middle + toward * wide, y0 + 0.44 * high)
+    if slot == "neck":
+        one = piece.scaled(0.72 * wide / piece.w, (0, 0))
+        return _centred(one, middle, y1, (0.5, 0.16))
+    foot = holder.foot
+    if slot == "feet":
+        one = piece.scaled(0.62 * holder.w / piece.w, (0, 0))
+        one = one if one.h < 0.3 * holder.h else one.scaled(0.3 * holder.h / one.h, (0, 0))
+        return _centred(one, holder.box.middle, foot, (0.5, 1.0))
+    if slot == "back":
+        back = {"left": 0.3, "right": -0.3}.get(anchors.facing, 0.22)
+        one = piece.scaled(max(0.5 * holder.h, 0.3 * holder.w) / piece.h, (0, 0))
+        return _centred(one, holder.box.middle + back * holder.w, (y1 + foot) / 2)
+    trunk = max(0.55 * (foot - y1), 0.3 * holder.h)
+    one = piece.scaled(max(trunk / piece.h, 0.9 * wide / piece.w), (0, 0))
+    return _centred(one, holder.box.middle if not anchors.facing else middle, y1 - 0.06 * high, (0.5, 0.0))
+
+
+def _toward(holder: Piece) -> float:
+    return {"left": -1.0, "right": 1.0}.get(holder.cutout.anchors.facing, 0.0)
+
+
+def _in_hand(holder: Piece, piece: Piece, grip: float | None) -> Piece:
+    x, y = holder.at(holder.cutout.anchors.hand or (0.7, 0.66))
+    if grip is not None:
+        return _centred(piece, x, y, (0.5, grip))
+    # A little lower than its middle: a hand carries from below.
+    one = _centred(piece, x, y, (0.5, 0.6))
+    low = one.box.bottom - holder.foot
+    return one.moved(0, -max(0.0, low - 0.02 * holder.h))
+
+
+def _at_mouth(holder: Piece, piece: Piece) -> Piece:
+    x, y = holder.at(holder.cutout.anchors.mouth or (0.5, 0.3))
+    toward = _toward(holder)
+    if toward:
+        return _centred(piece, x + toward * 0.42 * piece.w, y + 0.12 * piece.h)
+    return _centred(piece, x, y, (0.5, 0.1))
+
+
+def _before_the_eyes(holder: Piece, piece: Piece) -> Piece:
+    toward = _toward(holder)
+    if not toward:
+        x, y = holder.at(holder.cutout.anchors.hand or (0.5, 0.66))
+        head = holder.cutout.anchors.head
+        lowest = holder.at((0.5, head[3]))[1] if head else holder.box.top + 0.4 * holder.h
+        one = _centred(piece, (x + holder.box.middle) / 2 if head else x, y)
+        return one.moved(0, max(0.0, lowest - 0.12 * holder.h - one.box.top))
+    x, y = holder.at(holder.cutout.anchors.mouth or (0.5 + 0.4 * toward, 0.4))
+    one = _centred(piece, x + toward * 0.3 * piece.w, holder.foot, (0.5, 1.0))
+    # It reaches up to the mouth, and no higher than the eyes.
+    return one.moved(0, min(0.0, y - (one.box.top + 0.45 * one.h)))

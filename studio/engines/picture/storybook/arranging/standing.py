@@ -1,0 +1,231 @@
+"""How whole clusters stand to each other: beside, behind, under, above and the like. Called by `arrange`; pure.
+
+What the words ask is measured on the alpha: of several places the one at which it is best seen is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from studio.engines.picture.storybook.arranging.pieces import Cluster, bounds, share_seen
+from studio.engines.picture.storybook.arranging.proposing import small_mask
+from studio.engines.picture.storybook.arranging.traits import Traits
+from studio.engines.picture.storybook.plan import Relation, Rule, Wish
+
+BEHIND: Final = (0.35, 0.75)
+"""The share that is seen of what is behind another thing, at least and at most."""
+_BEST_BEHIND: Final = 0.58
+_MOST: Final = 2.4
+"""Longer side of one thing, of another's that it stands by, at most."""
+_ROOM: Final = 1.08
+"""Room under a thing, of the height of what is there."""
+
+
+class Ground:
+    """The clusters of a scene as they are set, one after the other."""
+
+    def __init__(self, clusters: dict[int, Cluster], wishes: Sequence[Wish], traits: Traits, rng: np.random.Generator):
+        self._clusters, self._wishes, self._traits, self._rng = clusters, wishes, traits, rng
+        self.placed: list[Cluster] = []
+
+    def start(self, root: int) -> None:
+        cluster = self._clusters[root]
+        cluster.move(-cluster.base.middle, -cluster.foot)
+        self.placed.append(cluster)
+
+    def relate(self, one: Relation, second: Relation | None = None) -> None:
+        """Sets the one of the two clusters that has no place yet; none when both have. `second`: the other row of
+        "between"."""
+        subject, thing = self._clusters[one.subject], self._clusters[one.object]
+        free = thing if any(cluster is subject for cluster in self.placed) else subject
+        if any(cluster is free for cluster in self.placed):
+            return
+        held = subject if free is thing else thing
+        before = held.base.middle, held.foot
+        self._limit(subject, thing, free, one.rule)
+        self._set(subject, thing, free, one.rule, second)
+        # The rule moved the subject; the one that had its place gets it back, and the other comes along.
+        dx, dy = before[0] - held.base.middle, before[1] - held.foot
+        for cluster in (subject, thing):
+            cluster.move(dx, dy)
+        self.placed.append(free)
+
+    def _grow(self, thing: Cluster, free: Cluster, factor: float) -> None:
+        """`thing` by a factor, of the two that are set; the other by its inverse where `thing` has its place."""
+        free.scale(factor if thing is free else 1 / factor)
+
+    def _limit(self, subject: Cluster, thing: Cluster, free: Cluster, rule: Rule) -> None:
+        own, other = _size(subject), _size(thing)
+        most = {"beside": _MOST, "looking at": _MOST, "above": 1.5, "over": 1.5, "between": 1.6}.get(rule, 3.4)
+        if other > most * own:
+            self._grow(thing, free, most * own / other)
+        elif own > most * other:
+            self._grow(thing, free, own / most / other)
+
+    def _set(self, subject: Cluster, thing: Cluster, free: Cluster, rule: Rule, second: Relation | None) -> None:
+        if rule in ("behind", "in front of"):
+            self._cover(subject, thing, free, rule)
+        elif rule in ("above", "over"):
+            self._raise(subject, thing, rule)
+        elif rule == "under":
+            self._under(subject, thing, free)
+        else:
+            side = self._side(subject, thing, second)
+            self.beside(subject, thing, side, wide=rule == "looking at")
+            if rule == "looking at" or rule == "beside":
+                _face(subject, thing, both=rule == "looking at")
+
+    def _side(self, subject: Cluster, thing: Cluster, second: Relation | None) -> int:
+        """-1: the subject stands to the left of the other."""
+        place = self._wishes[subject.root].place, self._wishes[thing.root].place
+        if place[0] == "left" or place[1] == "right":
+            return -1
+        if place[0] == "right" or place[1] == "left":
+            return 1
+        if second is not None:
+            return 1
+        others = [cluster for cluster in self.placed if cluster is not subject and cluster is not thing]
+        if others:
+            # On the side that has fewer.
+            held = subject if any(cluster is subject for cluster in self.placed) else thing
+            right = sum(1 if cluster.base.middle > held.base.middle else -1 for cluster in others)
+            if right:
+                return (-1 if right > 0 else 1) * (1 if held is thing else -1)
+        return -1 if self._rng.random() < 0.5 else 1
+
+    def beside(self, subject: Cluster, thing: Cluster, side: int, *, wide: bool = False) -> None:
+        own, other = subject.box, thing.box
+        gap = (0.22 if wide else 0.05) * min(own.width, other.width) + 0.02
+        x = other.right + gap - own.left if side > 0 else other.left - gap - own.right
+        # The smaller one stands a little nearer.
+        near = 0.05 * min(1.5, abs(own.height - other.height)) * (1 if own.height < other.height else -1)
+        subject.move(x, thing.foot + near - subject.foot)
+        subject.depth = thing.depth - (0.1 if near > 0 else -0.1)
+        self._lift(subject, thing)
+
+    def _lift(self, subject: Cluster, thing: Cluster) -> None:
+        """What flies beside another is in the air beside it."""
+        for one, other in ((subject, thing), (thing, subject)):
+            if self.standing(one) in ("air", "sky") and self.standing(other) not in ("air", "sky") and not other.lifted:
+                height = other.box.top - one.foot + 0.35 * one.box.height
+                one.move(0, min(height, -0.35 * one.box.height))
+                one.lifted = True
+
+    def standing(self, cluster: Cluster) -> str:
+        return self._traits.standing(self._wishes[cluster.root])
+
+    def _raise(self, subject: Cluster, thing: Cluster, rule: Rule) -> None:
+        gap = (0.1 if rule == "above" else 0.16) * subject.box.height
+        dx = float(self._rng.uniform(-0.25, 0.25)) * thing.box.width
+        subject.move(thing.box.middle + dx - subject.box.middle, thing.box.top - gap - subject.box.bottom)
+        subject.depth, subject.lifted = thing.depth - 0.05, True
+
+    def _under(self, subject: Cluster, thing: Cluster, free: Cluster) -> None:
+        x = thing.box.middle
+        if self.standing(thing) in ("air", "sky"):
+            gap = 0.08 * subject.box.height
+            subject.move(x - subject.box.middle, thing.box.bottom + gap - subject.box.top)
+            subject.depth, thing.lifted = thing.depth - 0.5, True
+            return
+        if self._wishes[thing.root].name in self._traits.trees:
+            wanted = 2.1 * subject.box.height
+            if thing.base.height < wanted:
+                self._grow(thing, free, wanted / thing.base.height)
+            side = -1 if self._rng.random() < 0.5 else 1
+            dx = side * max(0.2 * thing.base.width, 0.5 * subject.box.width + 0.03 * thing.base.width)
+            subject.move(x + dx - subject.base.middle, thing.foot + 0.04 * thing.base.height - subject.foot)
+        else:
+            self._beneath(subject, thing, free)
+        subject.depth = thing.depth - 0.5
+
+    def _beneath(self, subject: Cluster, thing: Cluster, free: Cluster) -> None:
+        """Between the legs of a table, or under what is held up by a stem."""
+        share = _room_below(thing)
+        wanted = _ROOM * subject.box.height
+        if share * thing.base.height < wanted or 0.74 * thing.base.width < subject.box.width:
+            factor = max(wanted / (share * thing.base.height), subject.box.width / (0.74 * thing.base.width))
+            self._grow(thing, free, min(factor, 4.2 * _size(subject) / _size(thing)))
+        subject.move(thing.base.middle - subject.box.middle, thing.foot + 0.01 * thing.base.height - subject.foot)
+
+    def _cover(self, subject: Cluster, thing: Cluster, free: Cluster, rule: Rule) -> None:
+        """The farther one behind the nearer, where the share of it that is seen is best."""
+        far, near = (subject, thing) if rule == "behind" else (thing, subject)
+        if rule == "behind":
+            low, high = 0.5 * far.box.height, 1.1 * far.box.height
+            if near.box.height < low or near.base.width < 0.6 * far.base.width:
+                self._grow(near, free, max(low / near.box.height, 0.6 * far.base.width / near.base.width))
+            elif near.box.height > high and near.box.width > 1.4 * far.box.width:
+                self._grow(near, free, max(high / near.box.height, 1.4 * far.box.width / near.box.width))
+        elif _size(far) < 1.15 * _size(near):
+            self._grow(far, free, 1.15 * _size(near) / _size(far))
+        side = -1 if self._rng.random() < 0.5 else 1
+        best, chosen = np.inf, (0.0, 0.0)
+        back = 0.12 * min(far.box.height, near.box.height)
+        for up in (back, 1.8 * back, 2.8 * back):
+            for step in np.linspace(0, 1, 11):
+                dx = side * step * 0.5 * (far.box.width + near.box.width)
+                far.move(near.base.middle + dx - far.base.middle, near.foot - up - far.foot)
+                seen = share_seen(far.pieces, near.pieces)
+                cost = abs(seen - (_BEST_BEHIND if rule == "behind" else 0.66)) + 0.06 * float(step) + 0.02 * up / back
+                if cost < best:
+                    best, chosen = cost, (dx, up)
+        dx, up = chosen
+        far.move(near.base.middle + dx - far.base.middle, near.foot - up - far.foot)
+        far.depth = near.depth + 1
+        if free is near:
+            near.depth, far.depth = far.depth - 2, far.depth - 1
+
+    def join(self, root: int) -> None:
+        """A cluster that the words tie to no other: beside all that is there."""
+        cluster = self._clusters[root]
+        if not self.placed:
+            self.start(root)
+            return
+        others = [one for one in self.placed if not one.lifted] or self.placed
+        main = self.placed[0]
+        if _size(cluster) > 1.7 * _size(main):
+            cluster.scale(1.7 * _size(main) / _size(cluster))
+        whole = bounds([piece for one in others for piece in one.pieces])
+        place = self._wishes[root].place
+        side = {"left": -1, "right": 1}.get(place, 1 if len(self.placed) % 2 == self._first else -1)
+        if {"left": 1, "right": -1}.get(self._wishes[main.root].place) and not place:
+            side = {"left": 1, "right": -1}[self._wishes[main.root].place]
+        end = max(others, key=lambda one: side * one.base.middle)
+        self.beside(cluster, end, side)
+        x = whole.right - cluster.box.left if side > 0 else whole.left - cluster.box.right
+        cluster.move(side * max(0.0, side * x), 0)
+        self.placed.append(cluster)
+
+    @property
+    def _first(self) -> int:
+        return int(self._rng.random() < 0.5)
+
+
+def _size(cluster: Cluster) -> float:
+    return max(cluster.base.width, cluster.base.height)
+
+
+def _face(subject: Cluster, thing: Cluster, *, both: bool) -> None:
+    """They look at each other; beside each other only who would look away from all else is turned."""
+    left = subject.box.middle < thing.box.middle
+    for cluster, ahead in ((subject, "right" if left else "left"), (thing, "left" if left else "right")):
+        if cluster.facing() and cluster.facing() != ahead and (both or cluster is subject):
+            cluster.mirror()
+
+
+def _room_below(thing: Cluster) -> float:
+    """The share of its height that is free below it, between legs or beside a stem."""
+    piece = thing.of(thing.root)[0]
+    anchors = piece.cutout.anchors
+    if anchors.surface and piece.wish == thing.root and anchors.surface[2] < 0.5:
+        return 0.8 * (anchors.foot - anchors.surface[2])
+    if anchors.opening:
+        return 0.95 * (anchors.opening[3] - anchors.opening[1])
+    mask = small_mask(piece.cutout.pixels)
+    widths = mask.sum(axis=1)
+    wide = np.flatnonzero(widths > 0.6 * widths.max())
+    free = 1 - (int(wide[-1]) + 1) / len(mask)
+    return max(0.3, free)
