@@ -29,6 +29,7 @@ from studio.engines.picture.starter.reading import asked
 from studio.engines.picture.starter.reading.meaning import Neighbour
 from studio.engines.picture.starter.reading.plan_reading import read_plan
 from studio.engines.picture.starter.reading.vocabulary import Vocabulary, make_vocabulary
+from studio.engines.picture.storybook.arranging.traits import Traits, read_traits
 from studio.engines.picture.storybook.bodies.names import BODIES
 from studio.engines.picture.storybook.plan import Plan
 from studio.engines.picture.storybook.props.names import PROPS
@@ -135,6 +136,7 @@ class StarterParts(NamedTuple):
     upscaler: FastUpscaler
     subject: SubjectFinder
     codec: LatentCodec
+    traits: Traits
 
     def read(self, words: str, control: JobControl, *, styles: bool = True) -> Reading:
         """What the model is told of these words; `styles` as for `read_prompt`. Raises Cancelled."""
@@ -177,6 +179,7 @@ def load_parts(model: LocalModel, helpers: Mapping[str, LocalModel], device: str
         FastUpscaler(_files(helpers, "upscaler"), control, device),
         SubjectFinder(_files(helpers, "cut-out")),
         _codec(model, spec, control),
+        _read_traits(model),
     )
 
 
@@ -197,6 +200,15 @@ def _read_spec(model: LocalModel) -> PictureSpec:
 def _codec(model: LocalModel, spec: PictureSpec, control: JobControl) -> LatentCodec:
     decoder, encoder = _path(model, "decoder.onnx"), _path(model, "encoder.onnx")
     return LatentCodec(model.id, decoder, encoder, spec.latent_factor, control)
+
+
+def _read_traits(model: LocalModel) -> Traits:
+    """Of a model's folder without any, the copy that travels with the program is used."""
+    path = _path(model, "things.json")
+    try:
+        return read_traits(path if path.is_file() else places.shipped_models_dir() / "starter-picture" / path.name)
+    except UNDECODABLE as error:
+        raise StudioError(ModelDamaged(model=model.id, file=path.name, detail=str(error))) from error
 
 
 def _read_table(model: LocalModel, spec: PictureSpec) -> ConceptTable:

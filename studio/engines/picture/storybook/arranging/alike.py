@@ -70,12 +70,14 @@ def _crowd(pieces: list[Piece], rng: np.random.Generator) -> list[Piece]:
 
 def _pile(pieces: list[Piece]) -> list[Piece]:
     """Rows on each other, the lowest the longest."""
-    rows, left = [], len(pieces)
+    rows: list[int] = []
+    left = len(pieces)
     longest = next(count for count in range(1, 13) if count * (count + 1) // 2 >= left)
     while left > 0:
         rows.append(min(longest - len(rows), left))
         left -= rows[-1]
-    placed, number, y = [], 0, 0.0
+    placed: list[Piece] = []
+    number, y = 0, 0.0
     for count in rows:
         row = pieces[number : number + count]
         wide, high = max(piece.w for piece in row), max(piece.h for piece in row)

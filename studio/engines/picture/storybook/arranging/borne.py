@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from studio.engines.picture.storybook.arranging.pieces import Cluster, Piece, part_below
+from studio.engines.picture.storybook.arranging.pieces import Cluster, Piece, Rest, part_below
 from studio.engines.picture.storybook.arranging.proposing import small_mask, surface
 from studio.engines.picture.storybook.arranging.traits import Traits
 from studio.engines.picture.storybook.plan import Rule, Wish
@@ -22,7 +22,9 @@ _IN: Final = 0.42
 """The share of a thing in a vessel that its front hides."""
 
 
-def bear(bearer: Cluster, wish: int, borne: list[tuple[Rule, Cluster]], wishes: tuple[Wish, ...], traits: Traits) -> None:
+def bear(
+    bearer: Cluster, wish: int, borne: list[tuple[Rule, Cluster]], wishes: tuple[Wish, ...], traits: Traits
+) -> None:
     """Sets the clusters onto, or into, the piece of `wish` in `bearer`."""
     for rule in dict.fromkeys(rule for rule, _ in borne):
         children = [child for its, child in borne if its == rule]
@@ -51,12 +53,9 @@ def _add(bearer: Cluster, bearing: Piece, children: list[Cluster], *, behind: bo
     bearer.pieces[at:at] = [piece for child in children for piece in child.pieces]
 
 
-def _rested(child: Cluster, rest: str) -> None:
+def _rested(child: Cluster, rest: Rest) -> None:
     """Its shadow falls on what bears it."""
-    child.pieces = [
-        piece._replace(rest="none" if rest == "none" else "bearer") if piece.wish == child.root and not piece.front else piece
-        for piece in child.pieces
-    ]  # fmt: skip
+    child.change(child.root, lambda piece: piece if piece.front else piece._replace(rest=rest))
 
 
 def _widths(children: list[Cluster]) -> list[float]:
@@ -87,7 +86,7 @@ def _put_on(
         bearing = _bearing(bearer, wish)
     total = sum(_widths(children))
     left, right, level = _top_of(bearing, total, rule, flat=flat)
-    wanted = total * (0.6 if rule in ("riding", "sitting on") else 0.8)
+    wanted = total * (0.6 if rule in ("riding", "sitting on") else 1.0)
     bearing = _fit(bearer, bearing, wanted, (right - left) * bearing.w, longest)
     x0, y = bearing.at((left, level))
     x1 = bearing.at((right, level))[0]
@@ -160,9 +159,7 @@ def _hang(bearer: Cluster, wish: int, children: list[Cluster]) -> None:
     _add(bearer, bearing, children)
 
 
-def _put_in(
-    bearer: Cluster, wish: int, children: list[Cluster], rule: Rule, wished: Wish, traits: Traits
-) -> None:
+def _put_in(bearer: Cluster, wish: int, children: list[Cluster], rule: Rule, wished: Wish, traits: Traits) -> None:
     bearing = _bearing(bearer, wish)
     anchors = bearing.cutout.anchors
     longest = max(max(child.base.width, child.base.height) for child in children)
@@ -221,5 +218,3 @@ def _over_the_rim(bearer: Cluster, bearing: Piece, children: list[Cluster], long
     at = next(n for n, piece in enumerate(bearer.pieces) if piece.key == bearing.key and not piece.front)
     last = at + sum(len(child.pieces) for child in children)
     bearer.pieces.insert(last + 1, part_below(bearing, rim))
-
-

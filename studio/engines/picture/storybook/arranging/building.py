@@ -33,7 +33,9 @@ class Built(NamedTuple):
 
 def built(plan: Plan, cutouts: Mapping[int, Sequence[Cutout]], traits: Traits, seed: int) -> Built:
     """`cutouts`: of each wish that was drawn, one for each of its number, with anchors."""
-    relations = [_meant(one, plan, traits) for one in plan.relations if one.subject in cutouts and one.object in cutouts]
+    relations = [
+        _meant(one, plan, traits) for one in plan.relations if one.subject in cutouts and one.object in cutouts
+    ]
     bonds = _Bonds(relations, plan, traits)
     builder = _Builder(plan, cutouts, traits, seed, bonds)
     clusters = {root: builder.build(root) for root in cutouts if root not in bonds.parent}
@@ -82,9 +84,10 @@ class _Builder:
         return np.random.default_rng(seed_of(self._seed, "place of " + self._plan.wishes[wish].name, wish))
 
     def build(self, wish: int) -> Cluster:
-        """The wish with all that hangs upon it. Terminates: every wish has one parent at most, and no circle is made."""
+        """The wish with all that hangs upon it. It ends: a wish has one parent at most, without circles."""
         wished, rng = self._plan.wishes[wish], self.rng(wish)
-        pieces = together(wished, wish, self._cutouts[wish], self._traits.length(wished), rng)
+        length = self._traits.length(wished) * float(rng.uniform(0.95, 1.05))
+        pieces = together(wished, wish, self._cutouts[wish], length, rng)
         cluster = Cluster(wish, pieces, wishes={wish})
         self._turn(cluster, wish, rng)
         hanging = [(rule, child) for child, (rule, parent) in self._bonds.parent.items() if parent == wish]

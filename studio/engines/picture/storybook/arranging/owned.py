@@ -1,7 +1,8 @@
-"""What a thing wears, holds, reads or eats: set at its head, hands or mouth, in its group. Called by `building`; pure."""
+"""What a thing wears, holds, reads or eats, set at its head, hands or mouth. Called by `building`; pure."""
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from studio.engines.picture.storybook.arranging.pieces import Cluster, Piece, tilted
@@ -16,7 +17,9 @@ _HELD: Final = (0.24, 0.52)
 """Longer side of what is held, of its owner's: at least, at most."""
 _GRIPPED: Final = (0.4, 0.95)
 """The same of what is held by one end: balloons, umbrellas, brooms."""
-_READ: Final = (0.4, 0.52)
+_MOST_LEAN: Final = 34.0
+"""Degrees."""
+_READ: Final = (0.3, 0.4)
 _EATEN: Final = (0.22, 0.42)
 
 
@@ -121,11 +124,30 @@ def _toward(holder: Piece) -> float:
 def _in_hand(holder: Piece, piece: Piece, grip: float | None) -> Piece:
     x, y = holder.at(holder.cutout.anchors.hand or (0.7, 0.66))
     if grip is not None:
-        return _centred(piece, x, y, (0.5, grip))
+        return _gripped(holder, piece, (x, y), grip)
     # A little lower than its middle: a hand carries from below.
     one = _centred(piece, x, y, (0.5, 0.6))
     low = one.box.bottom - holder.foot
     return one.moved(0, -max(0.0, low - 0.02 * holder.h))
+
+
+def _gripped(holder: Piece, piece: Piece, hand: tuple[float, float], grip: float) -> Piece:
+    """Its end in the hand; what would cover the face leans outwards."""
+    one = _centred(piece, *hand, (0.5, grip))
+    head = holder.cutout.anchors.head
+    if grip < 0.5 or not head:
+        return one
+    left, right = holder.at(head[:2])[0], holder.at(head[2:])[0]
+    side = -1.0 if hand[0] < holder.box.middle - 0.02 * holder.w else 1.0
+    clear = (right if side > 0 else left) + side * 0.4 * one.w
+    arm = hand[1] - one.box.middle_y
+    lean = math.degrees(math.atan2(max(0.0, side * (clear - hand[0])), max(arm, 1e-6)))
+    lean = min(_MOST_LEAN, lean)
+    turned = tilted(one, -side * lean)
+    # The end in the hand stays there.
+    reach = (grip - 0.5) * one.h
+    dx, dy = -side * reach * math.sin(math.radians(lean)), reach * math.cos(math.radians(lean))
+    return turned.moved(hand[0] - turned.box.middle - dx, hand[1] - turned.box.middle_y - dy)
 
 
 def _at_mouth(holder: Piece, piece: Piece) -> Piece:

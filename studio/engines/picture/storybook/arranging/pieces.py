@@ -37,6 +37,10 @@ class Box(NamedTuple):
     def middle(self) -> float:
         return (self.left + self.right) / 2
 
+    @property
+    def middle_y(self) -> float:
+        return (self.top + self.bottom) / 2
+
     def overlap(self, other: Box) -> float:
         """Area in common."""
         wide = min(self.right, other.right) - max(self.left, other.left)
@@ -218,6 +222,14 @@ class Grid:
         whole = np.zeros(self._shape, np.bool_)
         whole[np.ix_(in_y, in_x)] = seen[np.ix_(at_y[in_y], at_x[in_x])]
         return whole
+
+
+def coarse(pieces: Iterable[Piece]) -> list[Piece]:
+    """The same with drawings as small as they are measured, for many measurements."""
+    return [
+        piece._replace(cutout=Cutout(np.dstack([small_mask(piece.cutout.pixels) * np.uint8(255)] * 4)))
+        for piece in pieces
+    ]
 
 
 def share_seen(under: Sequence[Piece], covers: Sequence[Piece]) -> float:

@@ -55,7 +55,7 @@ def small_mask(pixels: Pixels) -> Bits:
 
 def tops(seen: Bits) -> NDArray[np.int_]:
     """The highest row that is seen in each column; the number of rows where none is."""
-    return np.where(seen.any(axis=0), seen.argmax(axis=0), seen.shape[0])
+    return np.asarray(np.where(seen.any(axis=0), seen.argmax(axis=0), seen.shape[0]), np.int_)
 
 
 def surface(seen: Bits) -> tuple[float, float, float]:

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from studio.engines.picture.storybook.arranging.pieces import Cluster, bounds, share_seen
+from studio.engines.picture.storybook.arranging.pieces import Cluster, bounds, coarse, share_seen
 from studio.engines.picture.storybook.arranging.proposing import small_mask
 from studio.engines.picture.storybook.arranging.traits import Traits
 from studio.engines.picture.storybook.plan import Relation, Rule, Wish
@@ -59,7 +59,7 @@ class Ground:
 
     def _limit(self, subject: Cluster, thing: Cluster, free: Cluster, rule: Rule) -> None:
         own, other = _size(subject), _size(thing)
-        most = {"beside": _MOST, "looking at": _MOST, "above": 1.5, "over": 1.5, "between": 1.6}.get(rule, 3.4)
+        most = {"beside": _MOST, "looking at": _MOST, "above": 1.5, "over": 1.5, "between": 1.0}.get(rule, 3.4)
         if other > most * own:
             self._grow(thing, free, most * own / other)
         elif own > most * other:
@@ -75,7 +75,7 @@ class Ground:
         else:
             side = self._side(subject, thing, second)
             self.beside(subject, thing, side, wide=rule == "looking at")
-            if rule == "looking at" or rule == "beside":
+            if rule in ("looking at", "beside"):
                 _face(subject, thing, both=rule == "looking at")
 
     def _side(self, subject: Cluster, thing: Cluster, second: Relation | None) -> int:
@@ -162,21 +162,16 @@ class Ground:
         elif _size(far) < 1.15 * _size(near):
             self._grow(far, free, 1.15 * _size(near) / _size(far))
         side = -1 if self._rng.random() < 0.5 else 1
-        best, chosen = np.inf, (0.0, 0.0)
-        back = 0.12 * min(far.box.height, near.box.height)
-        for up in (back, 1.8 * back, 2.8 * back):
-            for step in np.linspace(0, 1, 11):
-                dx = side * step * 0.5 * (far.box.width + near.box.width)
-                far.move(near.base.middle + dx - far.base.middle, near.foot - up - far.foot)
-                seen = share_seen(far.pieces, near.pieces)
-                cost = abs(seen - (_BEST_BEHIND if rule == "behind" else 0.66)) + 0.06 * float(step) + 0.02 * up / back
-                if cost < best:
-                    best, chosen = cost, (dx, up)
-        dx, up = chosen
-        far.move(near.base.middle + dx - far.base.middle, near.foot - up - far.foot)
-        far.depth = near.depth + 1
+        wanted = _BEST_BEHIND if rule == "behind" else 0.66
+        for _ in range(6):
+            seen = _best_covered(far, near, side, wanted)
+            if rule != "behind" or BEHIND[0] <= seen <= BEHIND[1]:
+                break
+            self._grow(near, free, 1.2 if seen > BEHIND[1] else 1 / 1.2)
         if free is near:
-            near.depth, far.depth = far.depth - 2, far.depth - 1
+            near.depth = far.depth - 1
+        else:
+            far.depth = near.depth + 1
 
     def join(self, root: int) -> None:
         """A cluster that the words tie to no other: beside all that is there."""
@@ -206,6 +201,25 @@ class Ground:
 
 def _size(cluster: Cluster) -> float:
     return max(cluster.base.width, cluster.base.height)
+
+
+def _best_covered(far: Cluster, near: Cluster, side: int, wanted: float) -> float:
+    """Sets `far` behind `near` where the share of it that is seen comes nearest to `wanted`, and answers with that
+    share."""
+    behind, before = coarse(far.pieces), coarse(near.pieces)
+    start = far.base.middle, far.foot
+    back = 0.12 * min(far.box.height, near.box.height)
+    best = np.inf, 0.0, 0.0, 0.0
+    for up in (back, 1.8 * back, 2.8 * back):
+        for step in np.linspace(0, 1, 11).tolist():
+            dx = side * step * 0.5 * (far.box.width + near.box.width)
+            at = near.base.middle + dx - start[0], near.foot - up - start[1]
+            seen = share_seen([piece.moved(*at) for piece in behind], before)
+            cost = abs(seen - wanted) + 0.06 * step + 0.02 * up / back
+            best = min(best, (cost, dx, up, seen))
+    _, dx, up, seen = best
+    far.move(near.base.middle + dx - far.base.middle, near.foot - up - far.foot)
+    return seen
 
 
 def _face(subject: Cluster, thing: Cluster, *, both: bool) -> None:

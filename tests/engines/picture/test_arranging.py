@@ -1,0 +1,347 @@
+"""Relations, measured on the alpha of the layers that `arrange` gives, for many pairs and seeds."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from synthetic_things import FIGURES, SIDE, TRAITS, Scene, plain, wish
+
+from studio import places
+from studio.engines.picture.storybook.arranging.traits import Traits, read_traits
+from studio.engines.picture.storybook.plan import MOST_ALIKE, Place, Setting
+from studio.engines.picture.storybook.props.names import PROPS
+
+SEEDS = range(3)
+MODEL = places.shipped_models_dir() / "starter-picture"
+
+
+def cases(*names: tuple[str, ...]) -> list[tuple[object, ...]]:
+    return list(itertools.product(*names, SEEDS))
+
+
+def overlapping(scene: Scene, one: int, other: int) -> float:
+    """Of the smaller one's area."""
+    a, b = scene.mask(one), scene.mask(other)
+    return float((a & b).sum() / max(1, min(a.sum(), b.sum())))
+
+
+@pytest.mark.parametrize(("name", "seed"), cases(FIGURES))
+def test_on_stands_with_its_feet_on_the_surface(name: str, seed: int) -> None:
+    scene = Scene([wish(name), wish("table")], [("on", 0, 1)], seed)
+    left, _, right, bottom = scene.box(0)
+    x0, top, x1, foot = scene.box(1)
+    assert top < bottom < top + 0.25 * (foot - top)
+    assert x0 - 0.05 * (right - left) <= left
+    assert right <= x1 + 0.05 * (right - left)
+    assert scene.seen(0) > 0.95
+    assert scene.seen(1) > 0.3
+    assert scene.of(0)[0] > scene.of(1)[0]
+
+
+@pytest.mark.parametrize(("name", "seed"), cases(FIGURES))
+def test_what_lies_flat_is_stood_upon_in_its_middle(name: str, seed: int) -> None:
+    scene = Scene([wish(name), wish("rug")], [("on", 0, 1)], seed)
+    _, _, _, bottom = scene.box(0)
+    _, top, _, foot = scene.box(1)
+    assert top + 0.3 * (foot - top) < bottom < foot
+    assert scene.seen(1) > 0.2
+
+
+@pytest.mark.parametrize(("name", "seed"), cases(FIGURES))
+def test_in_is_half_hidden_by_the_front_of_the_vessel(name: str, seed: int) -> None:
+    scene = Scene([wish(name), wish("basket")], [("in", 0, 1)], seed)
+    assert 0.35 < scene.seen(0) < 0.9
+    fronts = [at for at, layer in enumerate(scene.layers) if layer.role == "front"]
+    assert len(fronts) == 1
+    assert scene.of(1)[0] < scene.of(0)[0] < fronts[0]
+    assert scene.layers[fronts[0]].group == scene.layer(1).group != ""
+
+
+@pytest.mark.parametrize(("name", "seed"), cases(FIGURES))
+def test_inside_stands_in_the_opening(name: str, seed: int) -> None:
+    scene = Scene([wish(name), wish("house")], [("inside", 0, 1)], seed)
+    left, top, right, bottom = scene.box(0)
+    x0, y0, x1, y1 = scene.box(1)
+    wide, high = x1 - x0, y1 - y0
+    assert x0 + 0.3 * wide <= left < right <= x0 + 0.7 * wide
+    assert y0 + 0.45 * high <= top < bottom <= y1 + 0.02 * high
+
+
+@pytest.mark.parametrize(("name", "bearer", "seed"), cases(FIGURES, ("table", "tree")))
+def test_under_is_below_the_top_yet_seen(name: str, bearer: str, seed: int) -> None:
+    scene = Scene([wish(name), wish(bearer)], [("under", 0, 1)], seed)
+    left, top, right, bottom = scene.box(0)
+    x0, y0, x1, y1 = scene.box(1)
+    assert y0 + 0.12 * (y1 - y0) < top
+    assert x0 < (left + right) / 2 < x1
+    assert bottom > y0 + 0.7 * (y1 - y0)
+    assert scene.seen(0) >= 0.6
+
+
+@pytest.mark.parametrize(("name", "cover", "seed"), cases(FIGURES, ("fence", "tree", "house", "cat")))
+def test_behind_is_seen_in_part(name: str, cover: str, seed: int) -> None:
+    scene = Scene([wish(name), wish(cover)], [("behind", 0, 1)], seed)
+    assert 0.35 <= scene.seen(0) <= 0.78
+    assert scene.of(0)[0] < scene.of(1)[0]
+    assert scene.box(0)[3] <= scene.box(1)[3]
+
+
+@pytest.mark.parametrize(("name", "back", "seed"), cases(FIGURES, ("fence", "tree", "house")))
+def test_in_front_of_covers_a_part_and_is_whole(name: str, back: str, seed: int) -> None:
+    scene = Scene([wish(name), wish(back)], [("in front of", 0, 1)], seed)
+    assert scene.seen(0) > 0.98
+    assert 0.3 < scene.seen(1) < 1.0
+    assert scene.box(0)[3] >= scene.box(1)[3]
+
+
+@pytest.mark.parametrize(("name", "other", "seed"), cases(FIGURES, ("cat", "house", "table")))
+def test_beside_stands_next_to_it_on_the_same_ground(name: str, other: str, seed: int) -> None:
+    scene = Scene([wish(name), wish(other)], [("beside", 0, 1)], seed)
+    assert overlapping(scene, 0, 1) < 0.03
+    assert abs(scene.box(0)[3] - scene.box(1)[3]) < 0.12 * SIDE
+    left, _, right, _ = scene.box(0)
+    x0, _, x1, _ = scene.box(1)
+    assert max(left - x1, x0 - right) < 0.1 * SIDE
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_between_has_one_on_each_side(seed: int) -> None:
+    scene = Scene([wish("mouse"), wish("cat"), wish("elephant")], [("between", 0, 1), ("between", 0, 2)], seed)
+    middles = [(scene.box(at)[0] + scene.box(at)[2]) / 2 for at in range(3)]
+    assert min(middles[1:]) < middles[0] < max(middles[1:])
+    assert all(scene.seen(at) > 0.7 for at in range(3))
+
+
+@pytest.mark.parametrize(("rule", "name", "other", "seed"), cases(("above", "over"), FIGURES, ("cat", "house")))
+def test_above_is_clear_of_what_is_below(rule: str, name: str, other: str, seed: int) -> None:
+    scene = Scene([wish(name), wish(other)], [(rule, 0, 1)], seed)  # type: ignore[list-item]
+    assert scene.box(0)[3] <= scene.box(1)[1]
+    assert scene.layer(0).effect.shadow == 0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_under_the_sun_stands_on_the_ground(seed: int) -> None:
+    scene = Scene([wish("cat"), wish("sun")], [("under", 0, 1)], seed)
+    assert scene.box(1)[3] <= scene.box(0)[1]
+    assert scene.layer(0).effect.shadow > 0
+    assert scene.layer(1).effect.shadow == 0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_hat_sits_on_the_head(seed: int) -> None:
+    scene = Scene([wish("man"), wish("top hat")], [("wearing", 0, 1)], seed)
+    left, top, right, bottom = scene.box(0)
+    x0, y0, x1, y1 = scene.box(1)
+    head = 0.6 * (right - left)
+    assert abs((x0 + x1) / 2 - (left + right) / 2) < 0.1 * head
+    assert 0.9 * head < x1 - x0 < 1.4 * head
+    assert y0 < top < y1 < top + 0.2 * (bottom - top)
+    assert scene.layer(0).group == scene.layer(1).group != ""
+    assert scene.of(0)[0] < scene.of(1)[0]
+
+
+@pytest.mark.parametrize(("thing", "seed"), cases(("ball", "balloon", "book")))
+def test_what_is_held_is_at_the_hand_before_the_body(thing: str, seed: int) -> None:
+    scene = Scene([wish("man"), wish(thing)], [("holding", 0, 1)], seed)
+    assert scene.layer(0).group == scene.layer(1).group != ""
+    assert scene.of(0)[0] < scene.of(1)[0]
+    assert scene.layer(1).effect.shadow == 0
+    left, top, right, bottom = scene.box(0)
+    grown = scene.mask(1)
+    hand = round(top + 0.6 * (bottom - top)), round(left + 0.8 * (right - left))
+    rows, columns = np.nonzero(grown)
+    assert np.hypot(rows - hand[0], columns - hand[1]).min() < 0.08 * (bottom - top)
+    # The face stays clear.
+    head = np.zeros_like(grown)
+    head[top : top + round(0.25 * (bottom - top)), left:right] = True
+    face = scene.mask(0) & head
+    assert (face & grown).sum() < 0.12 * face.sum()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_rider_looks_ahead(seed: int) -> None:
+    scene = Scene([wish("cat"), wish("elephant")], [("riding", 0, 1)], seed)
+    ends = []
+    for index in (0, 1):
+        red = (scene.layer(index).pixels[..., :3] == (255, 0, 0)).all(axis=2)
+        ends.append(np.nonzero(red)[1].mean() < red.shape[1] / 2)
+    assert ends[0] == ends[1]
+    assert overlapping(scene, 0, 1) > 0.02
+    assert scene.box(0)[3] < scene.box(1)[3] - 0.2 * (scene.box(1)[3] - scene.box(1)[1])
+
+
+@pytest.mark.parametrize(("one", "other", "seed"), cases(("cat", "mouse"), ("elephant", "cat")))
+def test_those_who_look_at_each_other_face_each_other(one: str, other: str, seed: int) -> None:
+    scene = Scene([wish(one), wish(other)], [("looking at", 0, 1)], seed)
+    for index in (0, 1):
+        red = (scene.layer(index).pixels[..., :3] == (255, 0, 0)).all(axis=2)
+        to_left = np.nonzero(red)[1].mean() < red.shape[1] / 2
+        assert to_left == (scene.box(index)[0] > scene.box(1 - index)[0])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_chain_keeps_each_of_its_relations(seed: int) -> None:
+    wishes = [wish("mouse"), wish("top hat"), wish("table"), wish("house")]
+    scene = Scene(wishes, [("wearing", 0, 1), ("on", 0, 2), ("in front of", 0, 3)], seed)
+    assert scene.box(1)[1] < scene.box(0)[1] < scene.box(1)[3]
+    assert scene.box(2)[1] < scene.box(0)[3] < scene.box(2)[3]
+    order = [scene.of(at)[0] for at in (3, 2, 0, 1)]
+    assert order == sorted(order)
+    assert scene.layer(0).group == scene.layer(1).group != scene.layer(2).group
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_several_on_one_thing_do_not_cover_each_other(seed: int) -> None:
+    scene = Scene([wish("cat"), wish("mouse"), wish("ball"), wish("table")], [("on", at, 3) for at in range(3)], seed)
+    for one, other in itertools.combinations(range(3), 2):
+        assert overlapping(scene, one, other) < 0.2
+    assert all(scene.seen(at) > 0.7 for at in range(3))
+
+
+@pytest.mark.parametrize("number", range(2, MOST_ALIKE + 1))
+def test_a_crowd_shows_every_one(number: int) -> None:
+    for grouping, seed in itertools.product(("", "row", "crowd", "pile"), (1, 2)):
+        scene = Scene([wish("cat", number, grouping=grouping)], seed=seed)
+        assert len(scene.of(0)) == number
+        names = {scene.layers[at].name for at in scene.of(0)}
+        assert len(names) == number
+        assert scene.box(0)[0] >= 0
+        assert scene.box(0)[2] <= SIDE
+
+
+@pytest.mark.parametrize(("width", "height"), [(240, 240), (420, 240), (200, 400), (640, 160)])
+def test_the_subject_is_a_third_of_the_picture_whatever_stands_by(width: int, height: int) -> None:
+    for other, seed in itertools.product(("house", "tree", "table", "fence"), (1, 2)):
+        for rule in ("beside", "on", "behind", "in front of", "under"):
+            scene = Scene([wish("mouse"), wish(other)], [(rule, 0, 1)], seed, width, height)  # type: ignore[list-item]
+            left, top, right, bottom = scene.box(0)
+            assert max((right - left) / width, (bottom - top) / height) >= 0.32, (rule, other)
+            assert left >= -2, (rule, other)
+            assert right <= width + 2, (rule, other)
+            assert top >= -2, (rule, other)
+            assert bottom <= height + 2, (rule, other)
+
+
+@pytest.mark.parametrize("place", ["left", "right"])
+def test_a_place_that_is_said_is_kept(place: str) -> None:
+    for seed in SEEDS:
+        scene = Scene([wish("cat", place=place)], seed=seed)
+        left, _, right, _ = scene.box(0)
+        assert ((left + right) / 2 < SIDE / 2) == (place == "left")
+        pair = Scene([wish("cat", place=place), wish("man")], seed=seed)
+        assert (pair.box(0)[0] < pair.box(1)[0]) == (place == "left")
+
+
+def test_seeds_give_other_places_and_the_same_seed_the_same() -> None:
+    def boxes(seed: int) -> tuple[object, ...]:
+        scene = Scene([wish("cat"), wish("man"), wish("house")], [("in front of", 0, 2)], seed)
+        return tuple(scene.box(at) for at in range(3))
+
+    assert boxes(3) == boxes(3)
+    assert len({boxes(seed) for seed in range(10)}) == 10
+
+
+def test_a_duck_floats_where_there_is_water() -> None:
+    for seed in SEEDS:
+        lake = plain(water=(0.5, 1.0))
+        scene = Scene([wish("duck")], seed=seed, setting=Setting("lake"), landscape=lake)
+        effect = scene.layer(0).effect
+        assert effect.reflection > 0
+        assert effect.shadow == 0
+        assert 0.5 * SIDE < scene.box(0)[3] < SIDE
+        # What is under water is not shown.
+        assert scene.layer(0).pixels.shape[0] < 120
+        assert Scene([wish("duck")], seed=seed).layer(0).effect.reflection == 0
+
+
+def test_nothing_throws_a_shadow_in_the_air_or_where_there_is_none() -> None:
+    assert Scene([wish("kite")]).layer(0).effect.shadow == 0
+    assert Scene([wish("cat")], landscape=plain(shadow=0.0)).layer(0).effect.shadow == 0
+    assert Scene([wish("cat")]).layer(0).effect.shadow > 0
+
+
+def test_the_light_is_in_every_thing() -> None:
+    night = plain(light=(180, 190, 240))
+    scene = Scene([wish("cat"), wish("top hat")], [("wearing", 0, 1)], landscape=night)
+    assert {layer.effect.tint for layer in scene.layers if layer.wish >= 0} == {(180, 190, 240)}
+
+
+def test_the_time_of_day_moves_nothing() -> None:
+    wishes, relations = [wish("cat"), wish("table")], [("on", 0, 1)]
+    day = Scene(wishes, relations, 5, setting=Setting("meadow", "day"))  # type: ignore[arg-type]
+    night = Scene(wishes, relations, 5, setting=Setting("meadow", "night"), landscape=plain(light=(9, 9, 9)))  # type: ignore[arg-type]
+    assert [day.box(at) for at in (0, 1)] == [night.box(at) for at in (0, 1)]
+
+
+def test_layers_of_the_landscape_stay_where_they_are() -> None:
+    ground = plain()
+    weather = ground.layers[0]._replace(name="rain", role="weather")
+    scene = Scene([wish("cat")], landscape=ground._replace(layers=(*ground.layers, weather)))
+    assert [layer.name for layer in scene.layers] == ["sky", "ground", "cat", "rain"]
+
+
+def test_circles_and_doubled_relations_end() -> None:
+    wishes = [wish("cat"), wish("table"), wish("man")]
+    for relations in (
+        [("on", 0, 1), ("on", 1, 0)],
+        [("on", 0, 1), ("in", 0, 1), ("behind", 0, 1)],
+        [("holding", 0, 2), ("holding", 2, 0)],
+        [("behind", 0, 1), ("behind", 1, 2), ("behind", 2, 0)],
+        [("on", 0, 0), ("behind", 1, 1)],
+        [("wearing", 0, 1), ("on", 0, 1), ("riding", 2, 0), ("between", 0, 2)],
+    ):
+        scene = Scene(wishes, relations)  # type: ignore[arg-type]
+        assert all(len(scene.of(at)) >= 1 for at in range(3)), relations
+
+
+@pytest.mark.parametrize("place", ["sky", "space", "under water", "room", "sea", "", "snow"])
+def test_every_place_holds_things(place: Place) -> None:
+    landscapes = {"room": plain(wall=0.7), "sea": plain(water=(0.5, 1.0)), "under water": plain(water=(0.0, 1.0))}
+    for name in ("cat", "kite", "duck", "sun", "painting"):
+        scene = Scene([wish(name)], setting=Setting(place), landscape=landscapes.get(place))
+        left, top, right, bottom = scene.box(0)
+        assert 0 <= left < right <= SIDE
+        assert 0 <= top < bottom <= SIDE
+
+
+def test_a_wish_that_was_not_drawn_is_left_out() -> None:
+    scene = Scene([wish("cat"), wish("ball", 0)], [("holding", 0, 1)])
+    assert len(scene.of(0)) == 1
+    assert not scene.of(1)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Traits:
+    return read_traits(MODEL / "things.json")
+
+
+def test_every_concept_has_a_size(shipped: Traits) -> None:
+    with np.load(MODEL / "concepts.npz") as kept:
+        names = kept["names"].astype(str).tolist()
+    assert set(names) - set(shipped.metres) == set()
+    assert all(0.02 <= metres <= 100 for metres in shipped.metres.values())
+    assert shipped.length(wish("mouse")) < shipped.length(wish("cat")) < shipped.length(wish("elephant"))
+    sizes = [TRAITS.length(wish("cat", size=size)) for size in ("tiny", "small", "", "big", "giant")]
+    assert sizes == sorted(set(sizes))
+
+
+def test_the_lists_name_what_there_is(shipped: Traits) -> None:
+    with np.load(MODEL / "concepts.npz") as kept:
+        known = {*kept["names"].astype(str).tolist(), *PROPS}
+    styles = {"", *json.loads((MODEL / "picture.json").read_text())["styles"]}
+    for names in (shipped.stands, shipped.worn, shipped.trees, shipped.gripped, shipped.marks, shipped.compounds):
+        assert set(names) - known == set()
+    assert {style for rows in shipped.marks.values() for style in rows} <= styles
+    for name, compound in shipped.compounds.items():
+        assert {*compound.styles, compound.style} <= styles, name
+        assert not compound.prop or compound.prop in PROPS, name
+
+
+def test_a_file_that_is_none_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "things.json").write_text('{"metres": {"cat": "large"}}')
+    with pytest.raises(ValueError, match="float"):
+        read_traits(tmp_path / "things.json")
