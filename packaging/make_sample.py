@@ -17,7 +17,7 @@ from studio.domain.ids import new_id
 from studio.domain.manuscript import new_scene, text_hash
 from studio.domain.requests import SpeechRequest, SpeechSegment
 from studio.domain.sentences import split_sentences
-from studio.project.store import Write, write_all
+from studio.project.writes import Write, write_all
 from studio.services.session.history import STACKS
 from studio.services.studio import Studio
 

@@ -13,8 +13,9 @@ from pytestqt.qtbot import QtBot
 from studio import threads
 from studio.domain.document import Job
 from studio.domain.errors import DiskFull, Failure, StudioError, Unforeseen
-from studio.project.store import ProjectFile, Write, create_file
+from studio.project.store import ProjectFile, create_file
 from studio.project.writer import Writer
+from studio.project.writes import Write
 from studio.services.jobs.queue import JobQueue
 from studio.services.jobs.spool import Spool
 from studio.services.models.background import Background

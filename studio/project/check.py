@@ -18,10 +18,10 @@ from studio.domain.errors import ProjectDamaged, StudioError
 from studio.domain.kinds import KINDS, Kinds
 from studio.project import lock, schema
 from studio.project.connect import peek
+from studio.project.contents import is_clean, read_chunks
 from studio.project.meaning import Finding, look
 from studio.project.records import decode_change, decode_record, key_of, out_of_bounds
 from studio.project.recovery import quick_check, reading
-from studio.project.store import is_clean, read_chunks
 
 Stop = Callable[[], bool]
 

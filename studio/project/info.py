@@ -9,9 +9,9 @@ from typing import Any
 from studio.domain.document import Asset, Document, Meta, Paragraph
 from studio.project import lock, schema
 from studio.project.connect import peek
+from studio.project.contents import is_clean, read_contents
 from studio.project.records import kind_of
 from studio.project.recovery import companions, reading
-from studio.project.store import is_clean, read_contents
 
 
 def info(path: Path) -> dict[str, Any]:

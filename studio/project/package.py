@@ -35,7 +35,7 @@ from studio.project.connect import connect, failures, transaction
 from studio.project.files import replacing
 from studio.project.records import decode_records, encode_record, encode_records, key_of, kind_of
 from studio.project.replacing import replacing_project
-from studio.project.store import Write, apply
+from studio.project.writes import Write, apply
 
 FORMAT = "triptych-package"
 VERSION = 1

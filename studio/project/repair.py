@@ -24,13 +24,14 @@ from studio.private_files import copy_private
 from studio.project import schema
 from studio.project.check import damaged_assets, read_row, unreadable_history
 from studio.project.connect import connect, failures, peek, transaction
+from studio.project.contents import CLEAN
 from studio.project.files import replacing
 from studio.project.lock import ProjectLock
 from studio.project.meaning import look
 from studio.project.records import encode_record, key_of, out_of_bounds
 from studio.project.recovery import readable
 from studio.project.replacing import free_name, move_logs_away, replacing_project
-from studio.project.store import CLEAN, Write, apply
+from studio.project.writes import Write, apply
 
 _ROUNDS = 100
 """What is mended can uncover something else: a canvas lists a layer whose picture was lost."""

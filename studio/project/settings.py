@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from studio.domain.raised import UNDECODABLE
-from studio.project.store import OWN_SETTINGS
+from studio.project.contents import OWN_SETTINGS
 
 T = TypeVar("T")
 

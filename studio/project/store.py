@@ -7,89 +7,36 @@
 from __future__ import annotations
 
 import ctypes
-import hashlib
 import json
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import apsw
-import msgspec
 
-from studio.domain.document import Record
 from studio.domain.errors import (
     FileUnreadable,
     FileUnwritable,
     ImportRefused,
-    ProjectDamaged,
     ProjectLocked,
     ProjectMoved,
-    ProjectNewer,
     ProjectReadOnly,
     StudioError,
 )
 from studio.domain.kinds import KINDS, Kinds
 from studio.project import migrate, recovery, schema, volume
 from studio.project.connect import BUSY_MILLISECONDS, connect, failures, peek, transaction
+from studio.project.contents import CLEAN, Contents, is_clean, read_blob, read_contents
 from studio.project.files import replacing
 from studio.project.identity import Whereabouts, id_or_none, log_of_another
 from studio.project.lock import ProjectLock
-from studio.project.records import key_of, record_reader
 from studio.project.replacing import move_logs_away
+from studio.project.writes import Write, apply
 
 _log = logging.getLogger(__name__)
-CLEAN = "clean"
-"""The setting that says whether the last one to edit the file closed it in order."""
-OWN_SETTINGS = (CLEAN, schema.MINOR_SETTING)
-"""Of the file itself, not of the project in it."""
-_MOST_STEPS = 1 << 53
-
-
-class UndoStep(msgspec.Struct, frozen=True):
-    stack: str
-    position: int
-    body: bytes
-    """The Change, as `records.encode_change` gives it."""
-
-
-class Write(msgspec.Struct, frozen=True, kw_only=True):
-    """All that one action writes, in one transaction; encoded already, so that the writer thread does little."""
-
-    puts: tuple[tuple[str, str, bytes], ...] = ()
-    """kind, id, body"""
-    removals: tuple[tuple[str, str], ...] = ()
-    blobs: tuple[tuple[str, bytes], ...] = ()
-    """sha256, data; one that is there already is left alone"""
-    settings: tuple[tuple[str, str], ...] = ()
-    """Name, JSON."""
-    step: UndoStep | None = None
-    """A new undo step: it replaces whatever was on its stack from its position on, and moves the cursor behind it."""
-    oldest: int = 0
-    """Steps of the same stack below this position are forgotten."""
-    cursor: tuple[str, int] | None = None
-    """An undo or redo: stack and its new position."""
-    dropped: tuple[str, int] | None = None
-    """A step, by stack and position, that no longer fits."""
-    cleared: tuple[str, ...] = ()
-    """Stacks whose history is forgotten."""
-    forget: tuple[str, ...] = ()
-    """SHA-256 of blobs to delete."""
-
-
-class Contents(msgspec.Struct, frozen=True):
-    """What is in the file."""
-
-    records: tuple[Record, ...]
-    steps: tuple[UndoStep, ...]
-    """By stack and position."""
-    cursors: dict[str, int]
-    settings: dict[str, str]
-    """As JSON, not yet looked at."""
-    strange: tuple[Record, ...] = ()
-    """Those of the records that hold something of a newer version."""
 
 
 class ProjectFile:
@@ -410,106 +357,6 @@ def _open_reading(path: Path, kinds: Kinds) -> ProjectFile:
             raise
 
 
-def write_all(path: Path, writes: Sequence[Write]) -> None:
-    """Do writes on a file that nobody has open, such as a copy. Raise StudioError."""
-    if not writes:
-        return
-    with failures(path):
-        connection = connect(path)
-        try:
-            with transaction(connection):
-                for write in writes:
-                    apply(connection, write)
-        finally:
-            connection.close()
-
-
-def read_contents(connection: apsw.Connection, path: Path, kinds: Kinds = KINDS) -> Contents:
-    """See `ProjectFile.load`; one consistent state, whatever is written meanwhile."""
-    version = int(connection.pragma("user_version"))
-    newer = version > schema.VERSION
-    if version < 1:
-        raise StudioError(ProjectDamaged(path=str(path), detail=f"it says it is of version {version}"))
-    try:
-        with transaction(connection, "DEFERRED"):
-            strange: list[Record] = []
-            records = tuple(_records(connection, path, strange, kinds, skip_unknown=newer))
-            steps = () if newer else tuple(_steps(connection, path))
-            settings = {} if newer else dict(_settings(connection))
-            cursors = {} if newer else dict(_cursors(connection))
-    except apsw.SQLError as error:
-        if newer:
-            raise StudioError(ProjectNewer(path=str(path), version=version, supported=schema.VERSION)) from error
-        raise
-    return Contents(records, steps, cursors, settings, tuple(strange))
-
-
-def _records(
-    connection: apsw.Connection, path: Path, strange: list[Record], kinds: Kinds, *, skip_unknown: bool
-) -> Iterator[Record]:
-    read = record_reader(str(path), strange, kinds)
-    for kind, record_id, body in connection.execute("SELECT kind, id, body FROM record"):
-        try:
-            record = read(_as_bytes(body, path))
-        except StudioError:
-            if skip_unknown:
-                continue
-            raise
-        if key_of(record) != (kind, record_id):
-            raise StudioError(ProjectDamaged(path=str(path), detail=f"record {kind} {record_id} says it is another"))
-        yield record
-
-
-def _steps(connection: apsw.Connection, path: Path) -> Iterator[UndoStep]:
-    rows = connection.execute("SELECT stack, position, body FROM undo_step ORDER BY stack, position")
-    for stack, position, body in rows:
-        if isinstance(position, int) and 0 <= position < _MOST_STEPS:
-            yield UndoStep(str(stack), position, _as_bytes(body, path))
-
-
-def _settings(connection: apsw.Connection) -> Iterator[tuple[str, str]]:
-    for name, value in connection.execute("SELECT name, value FROM setting"):
-        if isinstance(value, str) and name not in OWN_SETTINGS:
-            yield str(name), value
-
-
-def _cursors(connection: apsw.Connection) -> Iterator[tuple[str, int]]:
-    for stack, position in connection.execute("SELECT stack, position FROM undo_cursor"):
-        if isinstance(position, int) and 0 <= position < _MOST_STEPS:
-            yield str(stack), position
-
-
-def read_blob(connection: apsw.Connection, path: Path, sha256: str) -> bytes:
-    """See `ProjectFile.read_blob`; on any connection."""
-    with failures(path):
-        data = b"".join(read_chunks(connection, sha256))
-    if hashlib.sha256(data).hexdigest() != sha256:
-        raise StudioError(ProjectDamaged(path=str(path), detail=f"asset {sha256[:12]} is missing or damaged"))
-    return data
-
-
-def read_chunks(connection: apsw.Connection, sha256: str) -> Iterator[bytes]:
-    """The pieces of a blob in order; none when it is not there."""
-    rows = connection.execute(
-        "SELECT chunk.data FROM asset JOIN chunk ON chunk.asset = asset.number WHERE sha256 = ? ORDER BY place",
-        (sha256,),
-    )
-    for (data,) in rows:
-        yield bytes(data) if isinstance(data, bytes) else b""
-
-
-def is_clean(connection: apsw.Connection) -> bool:
-    """Whether the last one to edit the file closed it in order."""
-    row = connection.execute("SELECT value FROM setting WHERE name = 'clean'").fetchone()
-    return row is not None and row[0] == "true"
-
-
-def _as_bytes(body: object, path: Path) -> bytes:
-    if isinstance(body, str):
-        return body.encode("utf-8", "surrogatepass")
-    raise StudioError(ProjectDamaged(path=str(path), detail="a record that is not text"))
-
-
 def _lay_out(path: Path) -> None:
     """Write the empty database under another name and put it in place whole."""
     with replacing(path, private=True) as new:
@@ -530,44 +377,3 @@ def _choose_journal(connection: apsw.Connection, real: Path, wal: bool | None = 
 
 def _set_clean(connection: apsw.Connection, clean: bool) -> None:
     connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (CLEAN, json.dumps(clean)))
-
-
-def apply(connection: apsw.Connection, write: Write) -> None:
-    """The rows of one write; the caller holds the transaction."""
-    connection.executemany("DELETE FROM record WHERE kind = ? AND id = ?", write.removals)
-    connection.executemany(
-        "INSERT OR REPLACE INTO record VALUES (?, ?, ?)",
-        [(kind, record_id, body.decode()) for kind, record_id, body in write.puts],
-    )
-    for sha256, data in write.blobs:
-        _put_blob(connection, sha256, data)
-    if write.dropped is not None:
-        connection.execute("DELETE FROM undo_step WHERE stack = ? AND position = ?", write.dropped)
-    connection.executemany("INSERT OR REPLACE INTO setting VALUES (?, ?)", write.settings)
-    for stack in write.cleared:
-        connection.execute("DELETE FROM undo_step WHERE stack = ?", (stack,))
-        connection.execute("DELETE FROM undo_cursor WHERE stack = ?", (stack,))
-    if write.step is not None:
-        step = write.step
-        connection.execute("DELETE FROM undo_step WHERE stack = ? AND position >= ?", (step.stack, step.position))
-        connection.execute("DELETE FROM undo_step WHERE stack = ? AND position < ?", (step.stack, write.oldest))
-        connection.execute("INSERT INTO undo_step VALUES (?, ?, ?)", (step.stack, step.position, step.body.decode()))
-        connection.execute("INSERT OR REPLACE INTO undo_cursor VALUES (?, ?)", (step.stack, step.position + 1))
-    if write.cursor is not None:
-        connection.execute("INSERT OR REPLACE INTO undo_cursor VALUES (?, ?)", write.cursor)
-    for sha256 in write.forget:
-        connection.execute("DELETE FROM chunk WHERE asset = (SELECT number FROM asset WHERE sha256 = ?)", (sha256,))
-        connection.execute("DELETE FROM asset WHERE sha256 = ?", (sha256,))
-    if write.forget:
-        connection.execute("PRAGMA incremental_vacuum").fetchall()
-
-
-def _put_blob(connection: apsw.Connection, sha256: str, data: bytes) -> None:
-    if connection.execute("SELECT 1 FROM asset WHERE sha256 = ?", (sha256,)).fetchone() is not None:
-        return
-    connection.execute("INSERT INTO asset (sha256, size) VALUES (?, ?)", (sha256, len(data)))
-    number = connection.last_insert_rowid()
-    view = memoryview(data)
-    for place, start in enumerate(range(0, len(data), schema.CHUNK_BYTES)):
-        piece = bytes(view[start : start + schema.CHUNK_BYTES])
-        connection.execute("INSERT INTO chunk VALUES (?, ?, ?)", (number, place, piece))

@@ -20,7 +20,8 @@ from typing import TypeVar
 
 from studio import threads
 from studio.domain.errors import Failure, Unforeseen
-from studio.project.store import ProjectFile, Write
+from studio.project.store import ProjectFile
+from studio.project.writes import Write
 
 _log = logging.getLogger(__name__)
 RETRY_SECONDS = 3.0

@@ -11,8 +11,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.domain.errors import DiskFull, Failure, StudioError
-from studio.project.store import ProjectFile, Write, create_file
+from studio.project.store import ProjectFile, create_file
 from studio.project.writer import Writer
+from studio.project.writes import Write
 from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, card_names
 

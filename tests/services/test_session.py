@@ -26,7 +26,8 @@ from studio.domain.errors import (
 )
 from studio.domain.ids import new_id
 from studio.domain.requests import ModelRef, TextRequest
-from studio.project.store import ProjectFile, Write
+from studio.project.store import ProjectFile
+from studio.project.writes import Write
 from studio.services.exchange.manuscript_text import manuscript_markdown
 from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, card_names, change, make_project, raw, set_card

@@ -27,7 +27,8 @@ from studio.project.package import export_package
 from studio.project.records import encode_record, kind_of
 from studio.project.replacing import replacing_project
 from studio.project.settings import ProjectSettings
-from studio.project.store import Write, create_file
+from studio.project.store import create_file
+from studio.project.writes import Write
 from studio.services.session.history import STACKS, History, HistoryStep
 from studio.services.session.newer import NewerThings
 

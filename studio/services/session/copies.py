@@ -17,10 +17,12 @@ from studio import threads
 from studio.domain.document import Document
 from studio.domain.errors import Failure, FileUnwritable, ProjectDamaged, StudioError
 from studio.project import package
+from studio.project.contents import read_blob
 from studio.project.files import copy_database, replacing
 from studio.project.lock import lock_path
 from studio.project.replacing import replacing_project
-from studio.project.store import ProjectFile, Write, read_blob, write_all
+from studio.project.store import ProjectFile
+from studio.project.writes import Write, write_all
 
 Stop = Callable[[], bool]
 InWords = Callable[[Document], str]

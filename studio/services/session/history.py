@@ -18,7 +18,7 @@ from studio.domain.document import Change, Stack
 from studio.domain.errors import StudioError
 from studio.domain.kinds import KINDS, Kinds
 from studio.project.records import decode_change
-from studio.project.store import UndoStep
+from studio.project.writes import UndoStep
 
 LIMIT = 1000
 """Steps kept on each stack; typing makes one of every two words."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from studio.places import resources_dir
 from studio.project.replacing import replacing_project
-from studio.project.store import Write, write_all
+from studio.project.writes import Write, write_all
 from studio.services.session.history import STACKS
 from studio.services.session.unnamed import new_unnamed_path
 

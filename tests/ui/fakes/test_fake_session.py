@@ -17,7 +17,8 @@ from studio.domain.document import Asset, Canvas, Change, Conflict, Edit, Genera
 from studio.domain.errors import BadInput, DiskFull, FileUnwritable, ProjectDamaged, ProjectReadOnly, StudioError
 from studio.domain.ids import new_id
 from studio.domain.requests import ModelRef, PictureRequest
-from studio.project.store import ProjectFile, Write
+from studio.project.store import ProjectFile
+from studio.project.writes import Write
 from studio.services.exchange.manuscript_text import manuscript_markdown
 from studio.services.session.session import ProjectSession
 
