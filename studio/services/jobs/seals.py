@@ -9,16 +9,23 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import os
 import secrets
+from pathlib import Path
 
 import msgspec
+from filelock import FileLock
 
 from studio import places
 from studio.domain.document import Job
+from studio.private_files import open_private, write_private
 
 _NAME = "installation.key"
 _BYTES = 32
+_PATIENCE = 5
+"""Seconds that another program may hold the file; a FileLock's Timeout is an OSError."""
+_log = logging.getLogger(__name__)
 
 
 class Seals:
@@ -50,22 +57,28 @@ class Seals:
 
 
 def _secret() -> bytes:
-    """Made at the first use, for this user alone. One that cannot be kept holds for this run of the program: its jobs
-    wait for a word when their project is next opened."""
-    path = places.data_dir() / _NAME
+    """Made at the first use, for this user alone; of several programs that start at the same moment all get the same.
+    One that cannot be kept holds for this run of the program: its jobs wait for a word when their project is next
+    opened."""
     new = secrets.token_bytes(_BYTES)
     try:
-        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            os.write(made, new)
-        finally:
-            os.close(made)
-    except FileExistsError:
-        pass
-    except OSError:
+        path = places.data_dir() / _NAME
+        with FileLock(path.with_name(f"{_NAME}.lock"), timeout=_PATIENCE, mode=0o600):
+            found = _read(path)
+            if len(found) != _BYTES:
+                write_private(path, new)
+                found = new
+    except OSError as error:
+        _log.warning("no seal outlives this run of the program: %s", error)
         return new
+    return found
+
+
+def _read(path: Path) -> bytes:
+    """Empty where nobody made it before. What another user put there, or a link, is refused. Raises OSError."""
     try:
-        found = path.read_bytes()
-    except OSError:
-        return new
-    return found if len(found) == _BYTES else new
+        handle = open_private(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return b""
+    with os.fdopen(handle, "rb") as file:
+        return file.read(_BYTES + 1)
