@@ -13,17 +13,20 @@ from pathlib import Path
 import apsw
 import msgspec
 
-from studio.domain.document import Asset, Document, Foreign, Record
+from studio.domain.document import Asset, Change, Conflict, Document, Foreign, Record
 from studio.domain.errors import ProjectDamaged, StudioError
 from studio.domain.kinds import KINDS, Kinds
 from studio.project import lock, schema
-from studio.project.connect import peek
+from studio.project.connect import peek, transaction
 from studio.project.contents import is_clean, read_chunks
 from studio.project.meaning import Finding, look
 from studio.project.records import decode_change, decode_record, key_of, out_of_bounds
 from studio.project.recovery import quick_check, reading
 
 Stop = Callable[[], bool]
+LOG_ENDING = "-wal"
+OLD_LOG_SECONDS = 60.0
+"""A checkpoint writes the file seconds after the log at most."""
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,29 +50,26 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check(path: Path, *, blobs: bool = True, stop: Stop = lambda: False, kinds: Kinds = KINDS) -> Report:
-    """Look at every page, every record and (with `blobs`) every byte of every asset. Changes nothing.
+    """Look at every page, every record and (with `blobs`) every byte of every asset, all of one moment: what a window
+    commits meanwhile is not seen. Changes nothing.
 
     Raise StudioError(NotAProject | FileUnreadable) when there is no project to check; damage is in the report.
     """
     version = peek(path)
     holder = lock.read_holder(path) if lock.is_held(path) else ""
     report = Report(path=str(path), version=version, clean=False, holder=holder)
-    findings: list[Finding] = []
+    findings = list(old_log(path)) if not holder else []
     try:
-        with reading(path) as connection:
+        with reading(path) as connection, transaction(connection, "DEFERRED"):
             findings.extend(Finding(what=words, gravity="lost") for words in quick_check(connection))
             if version <= schema.VERSION:
                 findings.extend(laid_out(connection, version))
-            records = read_rows(connection, findings, kinds)
-            document = Document(records)
-            findings.extend(found.finding for found in look(document))
-            findings.extend(unreadable_history(connection, kinds))
-            findings.extend(finding for _, finding in damaged_assets(connection, document, blobs, stop))
+            document = _look_into(connection, findings, kinds, blobs, stop)
             report = msgspec.structs.replace(
                 report,
                 minor=schema.minor_of(connection),
                 clean=is_clean(connection),
-                records=len(records),
+                records=len(document.records()),
                 assets=len(list(document.all(Asset))),
             )
     except StudioError as error:
@@ -79,6 +79,39 @@ def check(path: Path, *, blobs: bool = True, stop: Stop = lambda: False, kinds: 
             findings.append(Finding(what=error.failure.detail, gravity="lost"))
     problems = tuple(finding.what for finding in findings)
     return msgspec.structs.replace(report, findings=tuple(findings), problems=problems)
+
+
+def glance(connection: apsw.Connection, kinds: Kinds, stop: Stop = lambda: False) -> tuple[Finding, ...]:
+    """What is wrong in an open project, without the bytes of pages and assets: a look of moments, on a connection of
+    its own, at one state of the file. Any thread. Raise what SQLite raises; where `stop` says so it ends early."""
+    findings: list[Finding] = []
+    with transaction(connection, "DEFERRED"):
+        findings.extend(laid_out(connection, int(connection.pragma("user_version"))))
+        _look_into(connection, findings, kinds, False, stop)
+    return tuple(findings)
+
+
+def _look_into(connection: apsw.Connection, findings: list[Finding], kinds: Kinds, blobs: bool, stop: Stop) -> Document:
+    document = Document(read_rows(connection, findings, kinds))
+    findings.extend(found.finding for found in look(document))
+    findings.extend(unreadable_history(connection, kinds))
+    findings.extend(finding for _, finding in damaged_assets(connection, document, blobs, stop))
+    return document
+
+
+def old_log(path: Path) -> Iterator[Finding]:
+    """A log that nobody has open and that was last written long before the file. SQLite writes the log first and the
+    file right after it: such a pair was put together by a copy or a sync program."""
+    real = path.resolve()
+    log = real.with_name(real.name + LOG_ENDING)
+    try:
+        facts, age = log.stat(), real.stat().st_mtime
+    except OSError:
+        return
+    if facts.st_size and age - facts.st_mtime > OLD_LOG_SECONDS:
+        minutes = round((age - facts.st_mtime) / 60)
+        words = f"the log {log.name} is {minutes} minutes older than the file and may be of another one"
+        yield Finding(what=words, where=log.name, mend="it is put aside, and the project is written anew")
 
 
 def laid_out(connection: apsw.Connection, version: int) -> Iterator[Finding]:
@@ -122,18 +155,31 @@ def read_row(body: object, kinds: Kinds) -> Record | None:
 
 
 def unreadable_history(connection: apsw.Connection, kinds: Kinds) -> Iterator[Finding]:
-    """Undo stacks with a step that cannot be read: all their steps are of no use."""
+    """Undo stacks with a step that cannot be read, or could never have been done: all their steps are of no use."""
     bad: set[str] = set()
     for stack, position, body in connection.execute("SELECT stack, position, body FROM undo_step"):
+        what = "" if isinstance(position, int) and position >= 0 else "read"
         try:
-            decode_change(str(body).encode("utf-8", "surrogatepass"), "", kinds)
-            broken = not isinstance(position, int) or position < 0
+            change = decode_change(str(body).encode("utf-8", "surrogatepass"), "", kinds)
+            what = what or ("" if applicable(change) else "applied")
         except StudioError:
-            broken = True
-        if broken and str(stack) not in bad:
+            what = "read"
+        if what and str(stack) not in bad:
             bad.add(str(stack))
-            words = f"what can be undone in {stack} cannot be read"
+            words = f"what can be undone in {stack} cannot be {what}"
             yield Finding(what=words, where=str(stack), gravity="lost", mend="it is let go; the work itself stays")
+
+
+def applicable(change: Change) -> bool:
+    """Whether there is any document that the change fits, back and forth."""
+    befores = [edit.before for edit in change.edits if edit.before is not None]
+    document = Document(tuple(befores))
+    try:
+        document.apply(change)
+        document.apply(change.inverse())
+    except Conflict:
+        return False
+    return True
 
 
 def damaged_assets(

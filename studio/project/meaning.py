@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby, pairwise
 from typing import Literal, TypeVar
 
 import msgspec
@@ -57,6 +58,7 @@ def look(document: Document) -> Iterator[Found]:
     yield from _scenes(document)
     yield from _orphans(document)
     yield from _parents(document)
+    yield from _ranks(document)
     for paragraph in document.all(Paragraph):
         yield from _places(paragraph)
     yield from _layers(document)
@@ -128,6 +130,35 @@ def _parents(document: Document) -> Iterator[Found]:
             words = f"scene {at.id} is below itself"
             yield Found(_of(at, words, "it stands at the top"), at, msgspec.structs.replace(at, parent_id=None))
         good.update(way)
+
+
+def _ranks(document: Document) -> Iterator[Found]:
+    """Scenes beside each other at the same place: which comes first then hangs on their ids."""
+    siblings: dict[str | None, list[Scene]] = {}
+    for scene in document.all(Scene):
+        siblings.setdefault(scene.parent_id, []).append(scene)
+    for scenes in siblings.values():
+        scenes.sort(key=lambda scene: (scene.rank, scene.id))
+        ranks = apart([scene.rank for scene in scenes])
+        for scene, rank in zip(scenes, ranks, strict=True):
+            if scene.rank != rank:
+                after = msgspec.structs.replace(scene, rank=rank)
+                words = f"scene {scene.id} stands at the same place as another"
+                yield Found(_of(scene, words, "it stands behind it, as it is shown now"), scene, after)
+
+
+def apart(ranks: list[float]) -> list[float]:
+    """Ranks in rising order, with equal ones moved towards the next; all numbered anew where there is no room."""
+    runs = [(rank, len(list(run))) for rank, run in groupby(ranks)]
+    nexts = [*(rank for rank, _ in runs[1:]), runs[-1][0] + len(ranks)] if runs else []
+    moved = [
+        rank + (following - rank) * at / times
+        for (rank, times), following in zip(runs, nexts, strict=True)
+        for at in range(times)
+    ]
+    if all(low < high for low, high in pairwise(moved)):
+        return moved
+    return [float(number) for number in range(len(ranks))]
 
 
 def _places(paragraph: Paragraph) -> Iterator[Found]:

@@ -1,4 +1,5 @@
-"""What is done for an open project in the background: the check after an orderly close, and rolling backups.
+"""What is done for an open project in the background: a look at what its records mean, the check of its pages after an
+orderly close, and rolling backups.
 
 Before all it removes the temporary files that a killed program left beside the project. One quiet thread with a reading
 connection of its own; `ProjectSession` starts and stops it. A project that is found damaged is not backed up, so that
@@ -16,27 +17,35 @@ import apsw
 from studio import leavings, threads
 from studio.domain.errors import Failure, ProjectDamaged, StudioError
 from studio.project.backup import Bounds, make_backup
+from studio.project.check import glance
 from studio.project.connect import failures
+from studio.project.meaning import Finding
 from studio.project.recovery import quick_check
 from studio.project.store import ProjectFile
 
 _log = logging.getLogger(__name__)
+GLANCE_SECONDS = 5.0
+"""After opening; by then the window has shown what is in the project."""
 
 
 class Upkeep:
-    """Runs from construction to `stop`. `report` is called on its thread when the file is damaged."""
+    """Runs from construction to `stop`. On its thread `found` is told what is wrong in the project, if anything, soon
+    after it was opened, and `report` that the file is damaged."""
 
     def __init__(
         self,
         file: ProjectFile,
         report: Callable[[Failure], None],
         *,
+        found: Callable[[tuple[Finding, ...]], None] = lambda findings: None,
         first_after: float = 30.0,
         every: float = 1200.0,
         bounds: Bounds | None = None,
     ) -> None:
         self._file = file
         self._report = report
+        self._found = found
+        self._glance_after = min(GLANCE_SECONDS, first_after)
         self._first_after = first_after
         self._every = every
         self._bounds = bounds or Bounds()
@@ -55,25 +64,36 @@ class Upkeep:
 
     def _run(self) -> None:
         leavings.sweep(self._file.path.parent)
-        if self._stop.wait(self._first_after):
+        if self._stop.wait(self._glance_after):
             return
+        self._with_connection(self._glance, "look")
+        if not self._stop.wait(self._first_after - self._glance_after):
+            self._with_connection(self._look_after, "backup")
+
+    def _with_connection(self, work: Callable[[apsw.Connection], None], name: str) -> None:
         try:
             with failures(self._file.path):
                 connection = self._file.connect_reader()
         except StudioError as error:
-            _log.warning("no background check of %s: %s", self._file.path, error.failure)
+            _log.warning("no %s of %s: %s", name, self._file.path, error.failure)
             return
         with self._guard:
             self._connection = connection
         try:
-            self._look_after(connection)
+            work(connection)
         except (StudioError, apsw.Error) as error:
             if not self._stop.is_set():
-                _log.warning("no backup of %s: %s", self._file.path, error)
+                _log.warning("no %s of %s: %s", name, self._file.path, error)
         finally:
             with self._guard:
                 self._connection = None
             connection.close()
+
+    def _glance(self, connection: apsw.Connection) -> None:
+        if self._file.wal:  # A rollback journal makes readers block the writer.
+            findings = glance(connection, self._file.kinds, self._stop.is_set)
+            if findings and not self._stop.is_set():
+                self._found(findings)
 
     def _look_after(self, connection: apsw.Connection) -> None:
         # After an unclean close the file was checked before editing; a rollback journal makes readers block the writer.

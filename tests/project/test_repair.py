@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from studio.domain.errors import ImportRefused, ProjectDamaged, ProjectLocked, S
 from studio.domain.manuscript import Passage
 from studio.domain.outline import outline
 from studio.project.check import check
+from studio.project.meaning import apart
 from studio.project.repair import repair
 from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, raw, set_card
@@ -65,6 +67,14 @@ def sql(*statements: str) -> Spoil:
     return lambda connection: [connection.execute(statement) for statement in statements]
 
 
+def twice(connection: apsw.Connection) -> None:
+    row = connection.execute("SELECT position, body FROM undo_step WHERE stack = 'writing' LIMIT 1").fetchone()
+    assert row is not None
+    step = json.loads(str(row[1]))
+    text = json.dumps({**step, "edits": step["edits"] * 2})
+    connection.execute("UPDATE undo_step SET body = ? WHERE stack = 'writing' AND position = ?", (text, row[0]))
+
+
 def in_a_circle(connection: apsw.Connection) -> None:
     first, second = ids(connection, "scene")
     change(connection, "scene", 0, parent_id=second)
@@ -103,6 +113,8 @@ MEANING: dict[str, Spoil] = {
     "a paragraph twice": lambda one: change(one, "scene", 0, paragraphs=[ids(one, "paragraph")[0]] * 2),
     "a paragraph of two scenes": lambda one: change(one, "scene", 0, paragraphs=ids(one, "paragraph")),
     "paragraphs of no scene": sql("DELETE FROM record WHERE kind = 'scene'"),
+    "two scenes at one place": lambda one: [change(one, "scene", at, rank=7.0) for at in (0, 1)],
+    "an undo step that edits one record twice": twice,
     "a mark outside the text": lambda one: change(
         one, "paragraph", 0, marks=[{"start": 3, "end": 99, "style": "bold"}]
     ),
@@ -181,6 +193,63 @@ def test_a_copy_is_repaired_and_the_original_stays(path: Path, tmp_path: Path) -
     with pytest.raises(StudioError) as raised:
         repair(path, tmp_path / "good.triptych")
     assert isinstance(raised.value.failure, ImportRefused)
+
+
+def test_a_log_older_than_its_file_is_told_of_and_put_aside(path: Path) -> None:
+    log = path.with_name(path.name + "-wal")
+    log.write_bytes(b"of another day")
+    now = path.stat().st_mtime
+    os.utime(log, (now - 7200, now - 7200))
+    [finding] = check(path).findings
+    assert finding.what == "the log p.triptych-wal is 120 minutes older than the file and may be of another one"
+    os.utime(log, (now - 3, now - 3))
+    assert check(path).findings == ()
+    os.utime(log, (now - 7200, now - 7200))
+    repair(path)
+    assert check(path).findings == ()
+
+
+def test_a_step_that_can_never_be_applied_is_refused_and_not_raised(path: Path) -> None:
+    with raw(path) as connection:
+        twice(connection)
+    session = ProjectSession.open(path)
+    refused: list[object] = []
+    session.undo_refused.connect(refused.append)
+    records = session.document.records()
+    stack = session.undo_stack("writing")
+    while stack.canUndo():
+        stack.undo()
+    assert len(refused) == 1
+    assert len(session.document.records()) < len(records)
+    session.close()
+
+
+def test_a_project_that_is_written_to_meanwhile_is_sound(path: Path) -> None:
+    """A check sees one moment of the file, whatever is committed while it reads."""
+    session = ProjectSession.open(path)
+    looked: list[int] = []
+
+    def commit_meanwhile() -> bool:
+        looked.append(len(looked))
+        scene = manuscript.new_scene(session.document, "Meanwhile")
+        session.perform(scene)
+        session.perform(manuscript.remove_scene(session.document, next(iter(session.document.all(Scene))).id))
+        session.add_asset(b"%d" % len(looked), "audio/flac", "more")
+        assert session.flush()
+        return False
+
+    assert check(path, stop=commit_meanwhile).findings == ()
+    assert looked
+    session.close()
+
+
+def test_ranks_are_moved_apart_in_their_order() -> None:
+    assert apart([1.0, 2.0, 3.0]) == [1.0, 2.0, 3.0]
+    assert apart([1.0, 1.0, 2.0]) == [1.0, 1.5, 2.0]
+    assert apart([5.0] * 4) == [5.0, 6.0, 7.0, 8.0]
+    assert apart([0.0, 0.0, 5e-324]) == [0.0, 1.0, 2.0]
+    assert apart([]) == []
+    assert len(set(apart([3.0] * 100_000))) == 100_000
 
 
 def test_what_is_open_is_not_repaired(path: Path) -> None:
