@@ -13,7 +13,7 @@ from studio.domain.errors import Failure, ProjectMoved, StudioError
 from studio.services.session.session import ProjectSession
 from studio.services.session.step_words import label_words
 from studio.services.studio import Studio
-from studio.services.translation import tr
+from studio.services.translation import tr, tr_count
 from studio.services.wording import sentence, time_of_day
 from studio.ui.following import Connections
 from studio.ui.shell.frame import Frame
@@ -37,6 +37,7 @@ class Keeping:
             (session.undo_refused, self._undo_refused),
             (session.copy_ended, self._flow.copy_ended),
             (session.damaged, self._damaged),
+            (session.wrong, self._wrong),
             (session.moved_changed, self._moved),
             (session.renamed, self._renamed),
         )
@@ -135,6 +136,11 @@ class Keeping:
         session = self._studio.session
         ways = self._flow.ways_on(failure, session.path) if session is not None else ()
         self._frame.notices.lose(failure, *ways, (tr("Save a copy…"), self._flow.save_copy), key="damaged")
+
+    def _wrong(self, count: int) -> None:
+        """The project has looked at itself. Nothing is mended unasked."""
+        words = tr_count("{count} thing is wrong in this project.", "{count} things are wrong in this project.", count)
+        self._frame.notices.fail(words, (tr("Show what is wrong…"), self._flow.check), key="wrong")
 
     def _undo_refused(self, change: Change) -> None:
         words = tr(

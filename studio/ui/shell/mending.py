@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QListWidget, QVBoxLayout, QWidget
 
 from studio.domain.errors import Failure
@@ -40,8 +41,9 @@ class MendingDialog(QDialog):
         self.list = QListWidget()
         self.list.setAccessibleName(tr("What was found"))
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.answer = label(tr("Looking at every page, record and file of the project…"), wrap=True)
-        self.leave = WordButton(tr("Leave it as it is"))
+        self.leave = WordButton(tr("Close"))
         self.leave.clicked.connect(self.reject)
         self.mend = WordButton(tr("Mend it"), look="primary")
         self.mend.clicked.connect(self._mend)
@@ -52,9 +54,12 @@ class MendingDialog(QDialog):
         column.addWidget(self.answer)
         column.addWidget(self.list, 1)
         words = tr("Mending keeps the file as it is now beside the mended project, under another name.")
-        column.addWidget(label(words, "muted", wrap=True))
+        self.kept = label(words, "muted", wrap=True)
+        column.addWidget(self.kept)
+        column.addStretch(0)
         column.addLayout(row(1, self.leave, self.mend))
-        fit_dialog(self, 40, 28)
+        self._show_ways(found=False)
+        fit_dialog(self, 40, 7)
         self._errand.start(self._look, self._show_seen, self._say)
 
     def _look(self, step: Step) -> Seen:
@@ -69,13 +74,23 @@ class MendingDialog(QDialog):
         self.mend.setEnabled(seen.mendable)
         if not seen.count:
             self.answer.setText(tr("Nothing is wrong in this project."))
+            self.leave.setFocus()
             return
+        self._show_ways(found=True, mendable=seen.mendable)
+        fit_dialog(self, 40, min(28, 12 + 2 * len(seen.lines)))
         words = tr_count("{count} thing is wrong.", "{count} things are wrong.", seen.count)
         if seen.count > len(seen.lines):
             words = tr("{words} The first {shown} are listed.", words=words, shown=len(seen.lines))
         if not seen.mendable:
             words = tr("{words} None of it can be mended; a backup may be whole.", words=words)
         self.answer.setText(words)
+
+    def _show_ways(self, *, found: bool, mendable: bool = False) -> None:
+        """While nothing is found there is nothing to list, to mend or to leave."""
+        self.list.setVisible(found)
+        self.mend.setVisible(found and mendable)
+        self.kept.setVisible(found and mendable)
+        self.leave.setText(tr("Leave it as it is") if found and mendable else tr("Close"))
 
     def _say(self, failure: Failure) -> None:
         self.answer.setText(sentence(failure, self._kinds))

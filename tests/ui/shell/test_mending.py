@@ -10,6 +10,8 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
+from studio.domain import manuscript
+from studio.project import upkeep
 from studio.project.check import check
 from studio.services.composition import make_studio
 from studio.services.session.session import ProjectSession
@@ -65,10 +67,52 @@ def test_a_foreign_layout_is_listed_and_mended(
     assert check(path).findings == ()
 
 
+def test_a_project_looks_at_itself_soon_after_it_was_opened(
+    window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "GLANCE_SECONDS", 0.05)
+    path = tmp_path / "Nonsense.triptych"
+    session = ProjectSession.create(path, "Nonsense")
+    session.perform(manuscript.new_scene(session.document, "Storm"))
+    session.close()
+    with raw(path) as connection:
+        connection.execute("DELETE FROM record WHERE kind = 'paragraph'")
+    window.flow.open_path(path)
+    qtbot.waitUntil(lambda: window.messages.text == "1 thing is wrong in this project.", timeout=20_000)
+    assert check(path).findings != ()
+    buttons = {one.text(): one for one in window.messages.findChildren(QAbstractButton)}
+    buttons["Show what is wrong…"].click()
+    dialog = dialog_of(window, qtbot)
+    assert "which is not there" in dialog.list.item(0).text()
+    dialog.mend.click()
+    qtbot.waitUntil(lambda: "was repaired" in window.messages.text, timeout=20_000)
+    assert check(path).findings == ()
+
+
+def test_a_sound_project_says_nothing_of_itself(
+    window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it is written to while it looks."""
+    monkeypatch.setattr(upkeep, "GLANCE_SECONDS", 0.0)
+    glances: list[object] = []
+    glance = upkeep.glance
+    monkeypatch.setattr(upkeep, "glance", lambda *asked: glances.append(glance(*asked)) or glances[-1])
+    window.flow.open_path(tmp_path / "Novel.triptych")
+    session = studio.session
+    assert session is not None
+    while not glances:
+        session.perform(manuscript.new_scene(session.document, "Meanwhile"))
+        qtbot.wait(5)
+    assert glances == [()]
+    assert "wrong" not in window.messages.text
+
+
 def test_the_open_project_is_looked_at_and_left(window: MainWindow, studio: Studio, qtbot: QtBot) -> None:
     window.registry.trigger("file.check")
     dialog = dialog_of(window, qtbot)
     assert dialog.answer.text() == "Nothing is wrong in this project."
-    assert not dialog.mend.isEnabled()
+    assert [one.text() for one in dialog.findChildren(QAbstractButton) if one.isVisible()] == ["Close"]
+    assert not dialog.list.isVisible()
+    assert not dialog.kept.isVisible()
     dialog.leave.click()
     assert studio.session is not None
