@@ -14,16 +14,17 @@ from PySide6.QtCore import QEventLoop, QTimer
 from studio import leavings, places
 from studio.cli.asking import model_for
 from studio.cli.making import make_folder_of
-from studio.cli.running import give, give_json, headless_studio, open_session, wait_for_job
+from studio.cli.running import complain, give, give_json, headless_studio, hint, open_session, wait_for_job
 from studio.domain.document import Document, Transcript
 from studio.domain.errors import BadRequest, Failure, StudioError
 from studio.services.exchange.format import by_name
 from studio.services.exchange.manuscript_text import HTML, MARKDOWN, TEXT
 from studio.services.exchange.subtitles import LRC, SRT, VTT, as_lrc, as_srt, as_vtt, cues_of
-from studio.services.hearing import FAMILY, TASK, Hearing, Wishes
+from studio.services.hearing import FAMILY, TASK, Hearing, Wishes, cut_off_words, named_files
 from studio.services.narration.capture import QUIETEST, RATE, Capture, Level, Microphone
 from studio.services.studio import Studio
 from studio.services.translation import tr
+from studio.services.wording import sentence
 
 OUT: Final = (TEXT, SRT, VTT, LRC, MARKDOWN, HTML)
 """A name without an ending is plain text."""
@@ -35,6 +36,14 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     hear.add_argument("file", type=Path, nargs="?", help=tr("sound, or a video where ffmpeg is installed"))
     hear.add_argument(
         "--record", type=float, metavar="SECONDS", help=tr("record from the microphone, in place of a file")
+    )
+    hear.add_argument(
+        "--waiting", action="store_true", help=tr("write down the files that wait in the project, in place of a file")
+    )
+    hear.add_argument(
+        "--from-elsewhere",
+        action="store_true",
+        help=tr("with --waiting: also files of this computer that a project from elsewhere names"),
     )
     hear.add_argument("--model", default="", help=tr("model id; the best installed one without it"))
     hear.add_argument("--language", default="", metavar="CODE", help=tr("as “en” or “de”; detected without it"))
@@ -54,6 +63,8 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
 def run_hear(options: argparse.Namespace) -> int:
     if options.out is not None:
         by_name(options.out, OUT)
+    if options.waiting:
+        return _hear_waiting(options)
     if (options.file is None) == (options.record is None):
         raise StudioError(BadRequest(field="file", problem="give a file, or --record with the seconds to record"))
     with headless_studio(options.project) as studio, leavings.new_folder(places.scratch_dir()) as scratch:
@@ -75,6 +86,40 @@ def run_hear(options: argparse.Namespace) -> int:
         elif options.out is not None:
             give(str(options.out))
     return 0
+
+
+def _hear_waiting(options: argparse.Namespace) -> int:
+    """What was given to the project earlier and is not written down yet."""
+    if options.project is None or options.file is not None or options.record is not None:
+        raise StudioError(BadRequest(field="waiting", problem="it goes with --project alone"))
+    with headless_studio(options.project) as studio:
+        hearing = Hearing(studio, studio)
+        hearing.model()
+        strange: list[Path] = []
+        failures: list[Failure] = []
+        loop = QEventLoop()
+        hearing.strange.connect(strange.extend)
+        hearing.reading.connect(lambda path: hint(tr("Reading the sound of {file}.", file=path.name)))
+        hearing.cut_off.connect(lambda *told: hint(cut_off_words(*told)))
+        hearing.failed.connect(lambda _path, failure: failures.append(failure))
+        hearing.ended.connect(lambda end, _done, _count: failures.append(end.failure) if end.failure else None)
+        hearing.ended.connect(loop.quit)
+        hearing.take_up()
+        if strange and options.from_elsewhere:
+            hearing.allow()
+        elif strange:
+            complain(
+                tr(
+                    "This project comes from elsewhere. Files of this computer that it names are not read: {files}. "
+                    "With --from-elsewhere they are.",
+                    files=named_files(strange),
+                )
+            )
+        while hearing.busy():
+            loop.exec()
+        for failure in failures:
+            complain(sentence(failure))
+        return 1 if failures or (strange and not options.from_elsewhere) else 0
 
 
 def hear_file(studio: Studio, file: Path, wishes: Wishes, *, stream: bool = False) -> Transcript:
@@ -124,6 +169,7 @@ def _asked(studio: Studio, file: Path, wishes: Wishes) -> str:
     failures: list[Failure] = []
     hearing.asked.connect(lambda _path, job_id: asked.append(job_id))
     hearing.asked.connect(loop.quit)
+    hearing.cut_off.connect(lambda *told: hint(cut_off_words(*told)))
     hearing.failed.connect(lambda _path, failure: failures.append(failure))
     hearing.failed.connect(loop.quit)
     hearing.ended.connect(lambda end, _done, _count: failures.append(end.failure) if end.failure is not None else None)

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 FAMILY, TASK = "speech-to-text", "listen"
 _MEDIA_TYPE = "audio/flac"
+NAMED = 3
+"""Files that a sentence names; the others are counted."""
 _WAITING = "recordings_waiting"
 """Name of the project's setting: a `_Waiting` for each file that is not written down yet."""
 
@@ -72,10 +74,12 @@ class Hearing(QObject):
     """The file is being read now."""
     asked = Signal(Path, str)
     """The file is in the project, and the job with this id will write it down."""
+    cut_off = Signal(Path, float, float)
+    """The file ends early: the seconds that were heard, and those that it says it has."""
     failed = Signal(Path, object)
     """Failure: the file could not be read, or not be put into the queue. The others go on."""
-    strange = Signal(int)
-    """So many files in the list were not asked for here, and wait for `allow`."""
+    strange = Signal(object)
+    """tuple[Path, ...]: files in the list that were not asked for here. They are read after `allow`, or never."""
     ended = Signal(object, int, int)
     """FlowEnd of files that were given together; how many were written down, and how many there were."""
 
@@ -113,31 +117,38 @@ class Hearing(QObject):
         session = self._studio.session
         if session is None or session.read_only or self.busy() or not self._studio.library.models_for(FAMILY, TASK):
             return
-        jobs = {job.target_id: job for job in sorted(session.document.all(Job), key=_born)}
+        jobs = _newest_jobs(session)
         written = {one.id.rpartition("-")[0] for one in session.document.all(Transcript)}
         over = {target for target, job in jobs.items() if _over(job) or job.id in written}
         waiting = [one for one in _kept(session) if one.id not in over]
         _keep(session, waiting)
-        ours = [one for one in waiting if self._is_ours(one)]
-        self._start(session, ours, jobs)
-        if len(ours) < len(waiting):
-            self.strange.emit(len(waiting) - len(ours))
+        self._start(session, [one for one in waiting if self._is_ours(one)], jobs)
+        strange = self._strange(session)
+        if strange:
+            self.strange.emit(tuple(Path(one.path) for one in strange))
+
+    def _strange(self, session: ProjectSession) -> list[_Waiting]:
+        """Those in the list that were asked for elsewhere, but for what a job is queued for: its sound is in the
+        project already, and the queue asks about the job."""
+        jobs = _newest_jobs(session)
+        queued = {target for target, job in jobs.items() if job.state not in ENDED}
+        return [one for one in _kept(session) if not self._is_ours(one) and one.id not in queued]
 
     def allow(self) -> None:
         """A person said that the files which another installation asked for may be read here."""
         session = self._studio.session
         if session is None or session.read_only:
             return
-        kept = _kept(session)
-        strange = {one.id: self._sealed(one) for one in kept if not self._is_ours(one)}
-        _keep(session, [strange.get(one.id, one) for one in kept])
-        self._start(session, list(strange.values()))
+        strange = {one.id: self._sealed(one) for one in self._strange(session)}
+        _keep(session, [strange.get(one.id, one) for one in _kept(session)])
+        self._start(session, list(strange.values()), _newest_jobs(session))
 
     def discard_strange(self) -> None:
         """Forget the files that another installation asked for."""
         session = self._studio.session
         if session is not None and not session.read_only:
-            _keep(session, [one for one in _kept(session) if self._is_ours(one)])
+            strange = {one.id for one in self._strange(session)}
+            _keep(session, [one for one in _kept(session) if one.id not in strange])
 
     def _sealed(self, one: _Waiting) -> _Waiting:
         return msgspec.structs.replace(one, seal=self._seals.of_wish(one.asked()))
@@ -202,6 +213,8 @@ class Hearing(QObject):
                 flow.say(tr("Reading the sound of {file}.", file=path.name))
                 recording, sha256 = await flow.in_thread("recording", lambda cancelled: _read(path, cancelled))
             job_id = self._ask(session, one, recording, sha256)
+            if recording.promised:
+                self.cut_off.emit(path, recording.seconds, recording.promised)
         except StudioError as error:
             _keep(session, [other for other in _kept(session) if other.id != one.id])
             self.failed.emit(path, error.failure)
@@ -245,6 +258,32 @@ class Hearing(QObject):
         left = [one for one in waiting if one.id != job.target_id]
         if len(left) < len(waiting):
             _keep(session, left)
+
+
+def _length(seconds: float) -> str:
+    """As a player shows it: 4:05, 1:02:03."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
+
+
+def cut_off_words(path: Path, heard: float, promised: float) -> str:
+    return tr(
+        "{file} is cut off: {heard} of its {promised} were heard.",
+        file=path.name,
+        heard=_length(heard),
+        promised=_length(promised),
+    )
+
+
+def named_files(paths: Sequence[Path]) -> str:
+    """Where these are, the first few of them, in words."""
+    words = ", ".join(str(path) for path in paths[:NAMED])
+    return words if len(paths) <= NAMED else tr("{files} … ({count} more)", files=words, count=len(paths) - NAMED)
+
+
+def _newest_jobs(session: ProjectSession) -> dict[str, Job]:
+    """By what they are for."""
+    return {job.target_id: job for job in sorted(session.document.all(Job), key=_born)}
 
 
 def _born(job: Job) -> tuple[float, str]:

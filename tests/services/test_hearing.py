@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from studio import places
 from studio.domain.document import Asset, Job, Transcript
 from studio.domain.errors import BadInput, Failure, ModelMissing, StudioError
 from studio.domain.outline import outline
 from studio.domain.requests import HearRequest
 from studio.services.composition import make_studio
 from studio.services.flows import FlowEnd
-from studio.services.hearing import Hearing, Wishes
+from studio.services.hearing import Hearing, Wishes, cut_off_words, named_files
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.workers.post import Limits
@@ -127,7 +128,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from studio.services.composition import make_studio
 from studio.services.flows import FlowEnd
-from studio.services.hearing import Hearing, Wishes
+from studio.services.hearing import Hearing, Wishes, cut_off_words, named_files
 
 app = QCoreApplication(["killed"])
 studio = make_studio(app)
@@ -232,13 +233,52 @@ def test_a_file_that_only_the_project_names_is_read_after_a_word(studio: Studio,
     entry = {"path": str(private), "wishes": wishes, "id": "theirs", "seal": "0" * 64}
     session_of(studio).set_setting("recordings_waiting", [entry])
     hearing = Hearing(studio, studio)
-    strange: list[int] = []
+    strange: list[tuple[Path, ...]] = []
     read: list[Path] = []
     hearing.strange.connect(strange.append)
     hearing.reading.connect(read.append)
     hearing.take_up()
     assert not hearing.busy()
-    assert (strange, read, titles(session_of(studio))) == ([1], [], [])
+    assert (strange, read, titles(session_of(studio))) == ([(private,)], [], [])
     hearing.allow()
     settle(studio, hearing, qtbot)
     assert (read, titles(session_of(studio))) == ([private], ["private"])
+
+
+def test_a_file_of_elsewhere_is_not_written_down_beside_its_queued_job(
+    studio: Studio, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """Of two, one was at work and one is queued: that one's sound is in the project, and the queue asks about it."""
+    session, mine = session_of(studio), Hearing(studio, studio)
+    paths = [recording(tmp_path / "begun.wav", 2.0), recording(tmp_path / "queued.wav", 3.0)]
+    mine.hear(paths, Wishes(hints="!slow"))
+    qtbot.waitUntil(lambda: [job.state for job in session.document.all(Job)] == ["running", "queued"], timeout=30_000)
+    session.save_copy(tmp_path / "given.triptych")
+    mine.cancel()
+    (places.data_dir() / "installation.key").unlink()
+    elsewhere = make_studio()
+    given = elsewhere.open_project(tmp_path / "given.triptych")
+    hearing = Hearing(elsewhere, elsewhere)
+    strange: list[tuple[Path, ...]] = []
+    hearing.strange.connect(strange.append)
+    hearing.take_up()
+    assert strange == [(paths[0],)]
+    assert not hearing.busy()
+    target = next(job.target_id for job in given.document.all(Job) if job.state == "queued")
+    hearing.allow()
+    qtbot.waitUntil(lambda: len(list(given.document.all(Job))) == 3, timeout=20_000)
+    assert [job.state for job in given.document.all(Job) if job.target_id == target] == ["queued"]
+    hearing.cancel()
+    elsewhere.shut_down(discard=True)
+
+
+def test_a_sentence_names_three_files_and_counts_the_others() -> None:
+    paths = [Path(f"/home/a/{number}.wav") for number in range(5)]
+    assert named_files(paths[:1]) == "/home/a/0.wav"
+    assert named_files(paths) == "/home/a/0.wav, /home/a/1.wav, /home/a/2.wav … (2 more)"
+
+
+def test_a_file_that_is_cut_off_is_told_with_its_lengths() -> None:
+    words = cut_off_words(Path("/a/film.mkv"), 3723.4, 7200.0)
+    assert words == "film.mkv is cut off: 1:02:03 of its 2:00:00 were heard."
+    assert cut_off_words(Path("talk.mp4"), 65.0, 90.0) == "talk.mp4 is cut off: 1:05 of its 1:30 were heard."

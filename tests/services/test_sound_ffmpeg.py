@@ -54,7 +54,10 @@ def test_a_broken_film_is_refused_or_heard_as_far_as_it_goes(tmp_path: Path) -> 
     whole = film(tmp_path / "whole.mkv").read_bytes()
     cut = tmp_path / "cut.mkv"
     cut.write_bytes(whole[: len(whole) // 2])
-    assert 1.0 < read_recording(cut).seconds < 11.0
+    heard = read_recording(cut)
+    assert 1.0 < heard.seconds < 11.0
+    assert heard.promised == pytest.approx(12.0, abs=0.15)
+    assert read_recording(tmp_path / "whole.mkv").promised == 0.0
     headless = tmp_path / "headless.mp4"
     headless.write_bytes(bytes(1000) + whole[5000:])
     with pytest.raises(StudioError) as refused:

@@ -8,6 +8,7 @@ channels and length are bounded; nothing is ever held as a whole but the FLAC fi
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 import threading
@@ -36,6 +37,11 @@ LONGEST_SECONDS = 6 * 3600
 _BLOCK_SECONDS = 10
 _FFMPEG = "ffmpeg"
 _WATCH_SECONDS = 0.05
+_UNHEARD_SECONDS, _UNHEARD_SHARE = 1.0, 0.01
+"""A file may say that it is longer than its sound by so much, and is whole."""
+_WORDS_KEPT = 1 << 16
+_LENGTH = re.compile(rb"Duration: (\d+):(\d\d):(\d\d\.\d+)")
+_COMPLAINT = re.compile(rb"partial file|ended prematurely|truncated|corrupt", re.IGNORECASE)
 
 
 class Recording(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +49,8 @@ class Recording(msgspec.Struct, frozen=True, kw_only=True):
     """Of the file that it was read from."""
     flac: bytes
     seconds: float
+    promised: float = 0.0
+    """Length that a file which is cut off says it has; 0 for a whole one."""
 
 
 def read_recording(path: Path, cancelled: Callable[[], bool] = lambda: False) -> Recording:
@@ -56,8 +64,8 @@ def read_recording(path: Path, cancelled: Callable[[], bool] = lambda: False) ->
     for opening in (_by_soundfile(path), _by_ffmpeg(path, cancelled)):
         with opening as opened:
             if opened is not None:
-                rate, blocks = opened
-                return _kept(path.name, rate, blocks, cancelled)
+                kept = _kept(path.name, opened.rate, opened.blocks, cancelled)
+                return msgspec.structs.replace(kept, promised=opened.promised(kept.seconds))
     if cancelled():
         raise Cancelled
     if shutil.which(_FFMPEG) is not None:
@@ -104,11 +112,18 @@ def _nothing() -> Block:
     return np.zeros(0, np.float32)
 
 
-_Opened = tuple[int, "Iterator[Block]"] | None
+class _Opened:
+    def __init__(self, rate: int, blocks: Iterator[Block], promised: Callable[[float], float]) -> None:
+        self.rate, self.blocks, self.promised = rate, blocks, promised
+        """`promised`, once all was read: `Recording.promised`, of the seconds that were heard."""
+
+
+def _longer(promised: float, heard: float) -> float:
+    return promised if promised - heard > max(_UNHEARD_SECONDS, _UNHEARD_SHARE * promised) else 0.0
 
 
 @contextmanager
-def _by_soundfile(path: Path) -> Iterator[_Opened]:
+def _by_soundfile(path: Path) -> Iterator[_Opened | None]:
     import soundfile
 
     try:
@@ -119,7 +134,9 @@ def _by_soundfile(path: Path) -> Iterator[_Opened]:
     with file:
         if lie := lie_of(file.samplerate, file.channels):
             raise StudioError(BadInput(name=path.name, problem=lie))
-        yield int(file.samplerate), _soundfile_blocks(file, path.name)
+        rate = int(file.samplerate)
+        frames = file.frames
+        yield _Opened(rate, _soundfile_blocks(file, path.name), lambda heard: _longer(frames / rate, heard))
 
 
 def _soundfile_blocks(file: Any, name: str) -> Iterator[Block]:
@@ -132,7 +149,7 @@ def _soundfile_blocks(file: Any, name: str) -> Iterator[Block]:
 
 
 @contextmanager
-def _by_ffmpeg(path: Path, cancelled: Callable[[], bool]) -> Iterator[_Opened]:
+def _by_ffmpeg(path: Path, cancelled: Callable[[], bool]) -> Iterator[_Opened | None]:
     """The first sound track, by the program, which may read this one file and nothing else. It is ended when the
     reading is cancelled, also where it has nothing to say: a disk may let it wait for ever."""
     program = shutil.which(_FFMPEG)
@@ -141,19 +158,50 @@ def _by_ffmpeg(path: Path, cancelled: Callable[[], bool]) -> Iterator[_Opened]:
         return
     source = ["-protocol_whitelist", "file", "-i", f"file:{path.absolute()}"]
     target = ["-map", "0:a:0", "-ac", "1", "-ar", str(RATE), "-f", "f32le", "-"]
-    command = [program, "-nostdin", "-v", "error", *source, *target]
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as run:
+    command = [program, "-nostdin", "-hide_banner", "-nostats", "-v", "info", *source, *target]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
         assert run.stdout is not None
+        assert run.stderr is not None
+        said = _Said(run.stderr)
         over = threading.Event()
         watch = threads.start(lambda: _end_when(cancelled, run, over), lambda _outcome: None, "recording watch")
         try:
             blocks = _raw_blocks(run.stdout)
             first = next(blocks, None)
-            yield None if first is None else (RATE, _and_then(first, blocks))
+            yield None if first is None else _Opened(RATE, _and_then(first, blocks), said.promised)
         finally:
             over.set()
             watch.join()
             run.kill()
+            said.end()
+
+
+class _Said:
+    """What ffmpeg says on its standard error, read on a thread of its own so that it never waits: the beginning, which
+    has the length that the file says it has, and the end, which has its complaints."""
+
+    def __init__(self, pipe: IO[bytes]) -> None:
+        self._pipe = pipe
+        self._first = self._last = b""
+        self._thread = threads.start(self._read, lambda _outcome: None, "recording words")
+
+    def _read(self) -> None:
+        while words := self._pipe.read(4096):
+            if len(self._first) < _WORDS_KEPT:
+                self._first += words
+            self._last = (self._last + words)[-_WORDS_KEPT:]
+
+    def end(self) -> None:
+        self._thread.join()
+
+    def promised(self, heard: float) -> float:
+        """Once the sound has ended. A sound track may be shorter than its film: only with a complaint it is cut off."""
+        self.end()
+        length = _LENGTH.search(self._first)
+        if length is None or _COMPLAINT.search(self._first + self._last) is None:
+            return 0.0
+        hours, minutes, seconds = (float(part) for part in length.groups())
+        return _longer(3600 * hours + 60 * minutes + seconds, heard)
 
 
 def _end_when(cancelled: Callable[[], bool], run: subprocess.Popen[bytes], over: threading.Event) -> None:

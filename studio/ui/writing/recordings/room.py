@@ -19,7 +19,7 @@ from studio.domain.requests import HearRequest
 from studio.services.exchange.format import joint_filter
 from studio.services.exchange.formats import RECORDING_IN
 from studio.services.flows import FlowEnd
-from studio.services.hearing import FAMILY, TASK, Hearing
+from studio.services.hearing import FAMILY, TASK, Hearing, cut_off_words, named_files
 from studio.services.translation import tr, tr_count
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.recordings.dialog import TranscribeDialog, remembered
@@ -46,6 +46,7 @@ class RecordingsRoom(QObject):
         self.player = RecordingPlayer(desk.studio.playback, self)
         self.hearing.reading.connect(self._reading)
         self.hearing.asked.connect(lambda _path, _job_id: desk.notices.take_back(_READING))
+        self.hearing.cut_off.connect(lambda *told: desk.notices.fail(cut_off_words(*told)))
         self.hearing.failed.connect(self._not_read)
         self.hearing.strange.connect(self._ask_for_strange)
         self.hearing.ended.connect(self._all_ended)
@@ -100,12 +101,13 @@ class RecordingsRoom(QObject):
         stop = (tr("Stop"), self.hearing.cancel)
         self.desk.notices.say(tr("Reading the sound of {file}.", file=path.name), stop, key=_READING)
 
-    def _ask_for_strange(self, count: int) -> None:
+    def _ask_for_strange(self, paths: tuple[Path, ...]) -> None:
         """Files of this machine that a project from elsewhere names are read only when the person says so."""
         words = tr_count(
-            "This project comes from elsewhere and wants {count} file of this computer transcribed.",
-            "This project comes from elsewhere and wants {count} files of this computer transcribed.",
-            count,
+            "This project comes from elsewhere and wants {count} file of this computer transcribed: {files}.",
+            "This project comes from elsewhere and wants {count} files of this computer transcribed: {files}.",
+            len(paths),
+            files=named_files(paths),
         )
         ways = ((tr("Transcribe"), self.hearing.allow), (tr("Discard"), self.hearing.discard_strange))
         self.desk.notices.say(words, *ways, key=_STRANGE)
