@@ -86,6 +86,12 @@ def _files_of(generation: Generation) -> set[str]:
     return {generation.asset, *(layer.asset for layer in generation.layers)}
 
 
+def names_any(change: Change, swept: Sweep, kinds: Kinds = KINDS) -> bool:
+    """Whether a change speaks of something that is to go."""
+    names = {edit.before.id for edit in swept.change.edits if edit.before is not None}
+    return not names.isdisjoint(_words_of(encode_change(change, kinds)))
+
+
 def _unused_recipes(document: Document, names: set[str], kept: list[bytes]) -> list[Record]:
     """The recipes of removed pictures that nothing else names. A recipe's own record names it once."""
     found = [recipe for name in names if (recipe := document.get(Recipe, name)) is not None]

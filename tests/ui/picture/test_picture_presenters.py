@@ -7,6 +7,7 @@ import time
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, picture_model
 
 from studio.domain.document import Canvas, Change, Edit, Generation, Layer, Recipe
@@ -287,6 +288,36 @@ def test_stars_and_trash_mean_all_that_is_selected(
     keeping.trash()
     assert (view.pictures, said.words) == ((), "Taken back from the trash.")
     assert keeping.why_not_empty() == "The trash is empty."
+
+
+def test_the_trash_is_worked_out_on_a_thread_and_emptied(
+    desk: PictureDesk, said: Said, fake_studio: FakeStudio, qtbot: QtBot
+) -> None:
+    one, two = add(desk, "one"), add(desk, "two")
+    keeping = Keeping(desk, print)
+    keeping.select((one.id,))
+    keeping.trash()
+    keeping.empty_trash()
+    assert desk.generation(one.id) is not None
+    qtbot.waitUntil(lambda: not keeping.emptying)
+    assert (desk.generation(one.id), desk.generation(two.id)) == (None, two)
+    assert said.words.startswith("The trash is empty; ")
+
+
+def test_a_picture_that_is_used_meanwhile_is_not_deleted(
+    desk: PictureDesk, said: Said, fake_studio: FakeStudio, qtbot: QtBot
+) -> None:
+    one, two = add(desk, "one"), add(desk, "two")
+    keeping = Keeping(desk, print)
+    keeping.select((one.id, two.id))
+    keeping.trash()
+    keeping.empty_trash()
+    keeping.select((one.id,))
+    keeping.trash()
+    qtbot.waitUntil(lambda: not keeping.emptying)
+    assert desk.generation(one.id) == one
+    assert desk.generation(two.id) is not None
+    assert said.words == "Nothing was deleted: a picture of the trash was used meanwhile. Try again."
 
 
 def test_a_trash_that_is_refused_is_not_said_to_be_done(desk: PictureDesk, said: Said, fake_studio: FakeStudio) -> None:

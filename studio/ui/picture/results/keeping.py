@@ -1,15 +1,18 @@
-"""Which finished pictures are kept: stars, the trash, and emptying it. No widgets; made by the pane; main thread."""
+"""Which finished pictures are kept: stars, the trash, and emptying it, worked out on a thread. No widgets; made by the
+pane; main thread."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from studio.domain.document import Generation
-from studio.domain.errors import StudioError
+from studio.domain.errors import Failure, StudioError
+from studio.services.session.sweeping import Sweep, Sweeping
 from studio.services.translation import tr
 from studio.services.wording import bytes_in_words, sentence
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.results import result_changes as edits
+from studio.ui.widgets.errand import Errand
 
 
 class Keeping:
@@ -19,6 +22,10 @@ class Keeping:
         """`ask`: whether so many pictures of the trash may be deleted for good; `empty_trash` is for yes."""
         self._desk, self._ask = desk, ask
         self._selected: tuple[str, ...] = ()
+        self._errand = Errand(desk)
+        self._sweeping: Sweeping | None = None
+        self._errand.begun.connect(lambda: desk.say(tr("Emptying the trash…")))
+        desk.session_changed.connect(self._give_up)
 
     def select(self, generation_ids: tuple[str, ...]) -> None:
         """The person selected these."""
@@ -62,13 +69,40 @@ class Keeping:
     def ask_to_empty(self) -> None:
         self._ask(self.trashed_count())
 
+    @property
+    def emptying(self) -> bool:
+        return self._errand.busy
+
     def empty_trash(self) -> None:
-        """Delete what lies in the trash for good; says how much room that made."""
-        if self._desk.session is None:
+        """Delete what lies in the trash for good; says how much room that made. The whole project is read for it."""
+        session = self._desk.session
+        if session is None or self.emptying:
             return
         try:
-            freed = self._desk.session.empty_trash()
+            sweeping = self._sweeping = Sweeping(session)
         except StudioError as error:
-            self._desk.say(sentence(error.failure))
+            self._fail(error.failure)
             return
-        self._desk.say(tr("The trash is empty; {size} less in the project.", size=bytes_in_words(freed)))
+        self._errand.start(lambda _step: sweeping.work(), self._emptied, self._fail)
+
+    def _emptied(self, swept: Sweep) -> None:
+        sweeping, self._sweeping = self._sweeping, None
+        freed = sweeping.finish(swept) if sweeping is not None else None
+        if freed is None:
+            self._desk.say(tr("Nothing was deleted: a picture of the trash was used meanwhile. Try again."))
+        else:
+            self._desk.say(tr("The trash is empty; {size} less in the project.", size=bytes_in_words(freed)))
+
+    def _fail(self, failure: Failure) -> None:
+        self._leave()
+        self._desk.say(sentence(failure))
+
+    def _give_up(self) -> None:
+        """Another project is open."""
+        self._errand.cancel()
+        self._leave()
+
+    def _leave(self) -> None:
+        if self._sweeping is not None:
+            self._sweeping.leave()
+            self._sweeping = None
