@@ -440,6 +440,12 @@ class Document:
     def records(self) -> tuple[Record, ...]:
         return tuple(record for kind in self._records.values() for record in kind.values())
 
+    def copy(self) -> Document:
+        """Another document of the same records, for a thread that reads while this one goes on."""
+        other = Document()
+        other._records = {kind: dict(records) for kind, records in self._records.items()}
+        return other
+
     def apply(self, change: Change) -> None:
         """Apply every edit, or raise Conflict and leave the document as it was.
 

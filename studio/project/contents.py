@@ -17,14 +17,16 @@ from studio.domain.document import Record
 from studio.domain.errors import ProjectDamaged, ProjectNewer, StudioError
 from studio.domain.kinds import KINDS, Kinds
 from studio.project import schema
-from studio.project.connect import failures, transaction
+from studio.project.connect import connect, failures, peek, transaction
 from studio.project.records import key_of, record_reader
 from studio.project.writes import UndoStep
 
 CLEAN = "clean"
 """The setting that says whether the last one to edit the file closed it in order."""
 
-OWN_SETTINGS = (CLEAN, schema.MINOR_SETTING)
+PROJECT_ID = "project"
+"""The setting that tells one project file from another, whatever its name; a copy has the same."""
+OWN_SETTINGS = (CLEAN, PROJECT_ID, schema.MINOR_SETTING)
 """Of the file itself, not of the project in it."""
 _MOST_STEPS = 1 << 53
 
@@ -120,6 +122,26 @@ def is_clean(connection: apsw.Connection) -> bool:
     """Whether the last one to edit the file closed it in order."""
     row = connection.execute("SELECT value FROM setting WHERE name = 'clean'").fetchone()
     return row is not None and row[0] == "true"
+
+
+def id_of(connection: apsw.Connection) -> str:
+    """Empty where no program that knows of ids has edited the file."""
+    row = connection.execute("SELECT value FROM setting WHERE name = ?", (PROJECT_ID,)).fetchone()
+    return row[0] if row is not None and isinstance(row[0], str) else ""
+
+
+def id_at(path: Path) -> str:
+    """That of the project in a file; empty where there is none, or it cannot be read now."""
+    try:
+        with failures(path):
+            peek(path)
+            connection = connect(path, read_only=True)
+            try:
+                return id_of(connection)
+            finally:
+                connection.close()
+    except StudioError:
+        return ""
 
 
 def _as_bytes(body: object, path: Path) -> bytes:

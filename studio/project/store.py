@@ -26,10 +26,11 @@ from studio.domain.errors import (
     ProjectReadOnly,
     StudioError,
 )
+from studio.domain.ids import new_id
 from studio.domain.kinds import KINDS, Kinds
 from studio.project import migrate, recovery, schema, volume
 from studio.project.connect import BUSY_MILLISECONDS, connect, failures, peek, transaction
-from studio.project.contents import CLEAN, Contents, is_clean, read_blob, read_contents
+from studio.project.contents import CLEAN, PROJECT_ID, Contents, id_of, is_clean, read_blob, read_contents
 from studio.project.files import replacing
 from studio.project.identity import Whereabouts, id_or_none, log_of_another
 from studio.project.lock import ProjectLock
@@ -65,6 +66,8 @@ class ProjectFile:
         """Whether readers on other threads leave the writer alone."""
         self.was_clean = True
         """Whether the last one to edit the file closed it in order."""
+        self.id = ""
+        """Its own, whatever the file is called; empty for a file that was opened for reading."""
         self._writer: apsw.Connection | None = None
         self._reader = connect(real, read_only=True)
         self._spare: apsw.Connection | None = None
@@ -87,6 +90,7 @@ class ProjectFile:
             with transaction(self._writer):
                 _set_clean(self._writer, False)
                 schema.set_minor(self._writer)
+                self.id = id_of(self._writer) or _give_id(self._writer)
             # Both open the log now, while its name leads to it.
             self._spare = connect(self._place.real, read_only=True)
             for connection in (self._reader, self._spare):
@@ -373,6 +377,12 @@ def _choose_journal(connection: apsw.Connection, real: Path, wal: bool | None = 
     mode = "WAL" if (volume.wal_works(real) if wal is None else wal) else "DELETE"
     connection.pragma("wal_autocheckpoint", 1000)
     return str(connection.pragma("journal_mode", mode)).upper() == "WAL"
+
+
+def _give_id(connection: apsw.Connection) -> str:
+    given = new_id()
+    connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (PROJECT_ID, json.dumps(given)))
+    return id_of(connection)
 
 
 def _set_clean(connection: apsw.Connection, clean: bool) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
+import threading
 
 import numpy as np
+import pytest
 import soundfile
 from pytestqt.qtbot import QtBot
 
-from studio.domain.document import Asset, Paragraph, Recipe, Scene, Transcript
+from studio.domain.document import Asset, Change, Paragraph, Recipe, Scene, Transcript
 from studio.domain.manuscript import new_scene, remove_scene
 from studio.domain.outline import outline
 from studio.domain.requests import HearRequest, ModelRef
+from studio.project import prepared
+from studio.services.jobs import adoption
 from studio.services.jobs.queue import JobQueue
 from studio.services.session.session import ProjectSession
 from tests.services.queues import pool, queue, run, session, wait_for_end, wait_for_state
@@ -82,3 +86,60 @@ def test_the_file_keeps_it(qtbot: QtBot, queue: JobQueue, session: ProjectSessio
     assert list(again.document.all(Transcript)) == [transcript]
     assert again.newer is None
     again.close()
+
+
+@pytest.fixture
+def sliced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three lines are many, and a slice has one."""
+    monkeypatch.setattr(adoption, "MANY_LINES", 3)
+    monkeypatch.setattr(prepared, "SLICE_RECORDS", 1)
+
+
+@pytest.mark.usefixtures("sliced")
+def test_a_long_transcript_is_made_on_a_thread_and_comes_in_slices(
+    qtbot: QtBot, queue: JobQueue, session: ProjectSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+    prepare = session.prepare
+
+    def noting(change: Change) -> prepared.Prepared:
+        threads.append(threading.current_thread())
+        return prepare(change)
+
+    monkeypatch.setattr(session, "prepare", noting)
+    slices: list[int] = []
+    session.changed.connect(lambda change: slices.append(sum(isinstance(e.after, Paragraph) for e in change.edits)))
+    told: list[object] = []
+    queue.adopted.connect(lambda _job_id, record: told.append(record))
+    job = run(qtbot, queue, session, hearing(recording(session, 6.0)))
+    assert job.state == "done"
+    [transcript] = session.document.all(Transcript)
+    assert told == [transcript]
+    assert session.document.need(Scene, transcript.scene_id).paragraphs
+    assert [one for one in slices if one] == [1, 1, 1]
+    assert threads
+    assert threading.main_thread() not in threads
+    session.flush()
+    path = session.path
+    again = ProjectSession.open(path, read_only=True)
+    assert list(again.document.all(Transcript)) == [transcript]
+    again.close()
+
+
+@pytest.mark.usefixtures("sliced")
+def test_a_transcript_that_is_cancelled_as_it_comes_leaves_nothing(
+    qtbot: QtBot, queue: JobQueue, session: ProjectSession
+) -> None:
+    def cancel(change: Change) -> None:
+        if any(isinstance(edit.after, Paragraph) for edit in change.edits):
+            for job in queue.jobs():
+                queue.cancel(job.id)
+
+    sound = recording(session, 6.0)
+    session.changed.connect(cancel)
+    assert run(qtbot, queue, session, hearing(sound)).state == "cancelled"
+    session.changed.disconnect(cancel)
+    for kind in (Paragraph, Scene, Transcript, Recipe):
+        assert list(session.document.all(kind)) == []
+    assert run(qtbot, queue, session, hearing(sound)).state == "done"
+    assert len(list(session.document.all(Transcript))) == 1

@@ -72,4 +72,4 @@ def test_only_what_was_announced_is_handed_on(qtbot: QtBot, tmp_path: Path, cont
     files = FinishedFiles()
     with qtbot.waitSignal(files.ready) as ready:
         files.read(done)
-    assert ready.args == [done, {sha256: content} if kept else None]
+    assert ready.args == [done, {sha256: content} if kept else None, None]

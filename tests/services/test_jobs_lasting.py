@@ -57,7 +57,7 @@ def attach(opened: ProjectSession, pool: WorkerPool) -> JobQueue:
 def leave_behind(opened: ProjectSession, job: Job, *, files: int, finished: Finished | None = None) -> None:
     """What a crash leaves: the job's record as it was, and a spool folder with finished files."""
     opened.perform(Change(id=job.id, label="job", stack="none", edits=(Edit(None, job),), at=0.0))
-    Spool().prepare(job, str(opened.path), {})
+    Spool().prepare(job, str(opened.path), {}, opened.project_id)
     control = PipeControl(job.id, lambda _message: None)
     results = JobResults(control, Spool().folder(job.id), (("fake", "1"),), lambda _message: None)
     control.device, results.took = "cpu", 1.5
@@ -165,6 +165,37 @@ def test_leftovers_of_other_projects_are_left_alone(
     attach(opened, pool)
     assert list(opened.document.all(Asset)) == []
     assert len(Spool().finished_files("01OTHER")) == 1
+
+
+def test_a_renamed_project_is_known_by_its_id_and_not_by_its_name(
+    opened: ProjectSession, path: Path, pool: WorkerPool, qtbot: QtBot
+) -> None:
+    """Also where another project has the old name now."""
+    leave_behind(opened, Job(id="01MINE", request=picture(), state="running", rank=1), files=1)
+    opened.close()
+    path.rename(path.with_name("Renamed.triptych"))
+    other = ProjectSession.create(path)
+    attach(other, pool).attach(None)
+    assert list(other.document.all(Asset)) == []
+    mine = ProjectSession.open(path.with_name("Renamed.triptych"))
+    assert mine.project_id == opened.project_id != other.project_id
+    attach(mine, pool).attach(None)
+    assert job_of(mine, "01MINE").state == "done"
+    assert len(list(mine.document.all(Generation))) == 1
+    other.close()
+    mine.close()
+
+
+def test_a_copy_leaves_the_original_its_results(opened: ProjectSession, path: Path, pool: WorkerPool) -> None:
+    leave_behind(opened, Job(id="01MINE", request=picture(), state="running", rank=1), files=1)
+    opened.save_copy(path.with_name("Copy.triptych"))
+    copy = ProjectSession.open(path.with_name("Copy.triptych"))
+    assert copy.project_id == opened.project_id
+    attach(copy, pool).attach(None)
+    assert job_of(copy, "01MINE").failure == JobInterrupted(kept=0)
+    attach(opened, pool).attach(None)
+    assert job_of(opened, "01MINE").state == "done"
+    copy.close()
 
 
 def test_nothing_is_left_when_the_project_closes(qtbot: QtBot, opened: ProjectSession, pool: WorkerPool) -> None:

@@ -24,11 +24,13 @@ from studio.domain.errors import BadInput, DiskFull, Failure, ProjectDamaged, Pr
 from studio.domain.ids import new_id
 from studio.project import snapshots, trash
 from studio.project.package import export_package
+from studio.project.prepared import Prepared
 from studio.project.records import encode_record, kind_of
 from studio.project.replacing import replacing_project
 from studio.project.settings import ProjectSettings
 from studio.project.store import create_file
 from studio.project.writes import Write
+from studio.services.arrival import Steps
 from studio.services.session.history import STACKS, History, HistoryStep
 from studio.services.session.newer import NewerThings
 
@@ -56,6 +58,7 @@ class FakeSession(QObject):
     ) -> None:
         super().__init__()
         self.path, self.read_only = path, read_only
+        self.project_id = "" if read_only else new_id()
         self.newer: NewerThings | None = None
         self.document = Document((Meta(id="project", title=title, created=time.time()), *records))
         self.last_commit = 0.0
@@ -176,15 +179,27 @@ class FakeSession(QObject):
         document = Document(self.document.records())
         self._start(dest, lambda: export_package(document, self.read_asset, in_words(document), dest))
 
-    def empty_trash(self) -> int:
+    def prepare(self, change: Change) -> Prepared:
+        return Prepared(change=change, puts=(), removals=(), step=b"")
+
+    def in_slices(self, ready: Prepared, blobs: tuple[tuple[str, bytes], ...] = ()) -> Steps:
         self._need_writable()
-        swept = trash.sweep(self.document, self._history.changes(), self.read_asset)
+        yield
+        self._perform_with(ready.change, dict(blobs))
+
+    def trash_sweep(self) -> Callable[[], trash.Sweep]:
+        self._need_writable()
+        document, changes, blobs = self.document.copy(), tuple(self._history.changes()), dict(self.blobs)
+        return lambda: trash.sweep(document, changes, blobs.__getitem__)
+
+    def sweep_out(self, swept: trash.Sweep) -> int:
+        self._need_writable()
+        self._perform_with(swept.change, {})
         for stack in STACKS:
             if stack in swept.stacks:
                 self._history.clear(stack)
         for sha256 in swept.forget:
             del self.blobs[sha256]
-        self._perform_with(swept.change, {})
         return swept.bytes
 
     def fold(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +21,7 @@ from studio.domain.ids import new_id
 from studio.domain.manuscript import Passage, new_scene
 from studio.services.exchange.docx_in import passages_from_docx
 from studio.services.exchange.format import Format, by_name
+from studio.services.translation import tr
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -29,6 +30,9 @@ LINE_BREAK = "\u2028"
 """A forced line break inside a paragraph, as the editor and the document hold it."""
 TEXT_LIMIT = 32 * 2**20
 """Bytes of a text or Markdown file."""
+LONGEST_SCENE = 1500
+SCENE_LETTERS = 150_000
+"""Paragraphs and letters of a scene that is made of a file: an editor shows so much within a tenth of a second."""
 
 _INVISIBLE = re.compile("[\u00ad\u200b\ufeff\u2060\x00-\x08\x0e-\x1f]")
 _STRONG_MARKDOWN = re.compile(r"^#{1,6} \S|^```|\*\*\S[^*\n]*\*\*|\[[^\[\]\n]+\]\([^()\s]+[()]|^> \S", re.MULTILINE)
@@ -237,7 +241,8 @@ def _with_chapters(passages: Sequence[Passage]) -> list[Passage]:
 
 
 def divide(passages: Sequence[Passage], title: str) -> tuple[ImportedScene, ...]:
-    """Cut at headings of the first two levels, which become the scenes' titles; `title` names what precedes them."""
+    """Cut at headings of the first two levels, which become the scenes' titles; `title` names what precedes them. What
+    is longer than an editor shows at once goes on in a scene of the same title with a number."""
     scenes: list[ImportedScene] = []
     name, level, body = title, 1, list[Passage]()
     for passage in passages:
@@ -248,12 +253,32 @@ def divide(passages: Sequence[Passage], title: str) -> tuple[ImportedScene, ...]
             scenes.append(ImportedScene(name, tuple(body), level))
         name, level, body = passage.text.replace(LINE_BREAK, " "), 1 if passage.style == "heading1" else 2, []
     scenes.append(ImportedScene(name, tuple(body), level))
-    return tuple(scenes)
+    return tuple(part for scene in scenes for part in _parts(scene))
+
+
+def _parts(scene: ImportedScene) -> Iterator[ImportedScene]:
+    if len(scene.passages) <= LONGEST_SCENE and sum(len(one.text) for one in scene.passages) <= SCENE_LETTERS:
+        yield scene
+        return
+    part: list[Passage] = []
+    letters, number = 0, 1
+    for passage in scene.passages:
+        if part and (len(part) >= LONGEST_SCENE or letters + len(passage.text) > SCENE_LETTERS):
+            yield _part(scene, number, part)
+            part, letters, number = [], 0, number + 1
+        part.append(passage)
+        letters += len(passage.text)
+    yield _part(scene, number, part)
+
+
+def _part(scene: ImportedScene, number: int, passages: list[Passage]) -> ImportedScene:
+    title = scene.title if number == 1 else tr("{title} ({number})", title=scene.title, number=number)
+    return ImportedScene(title, tuple(passages), scene.level)
 
 
 def import_change(document: Document, scenes: Sequence[ImportedScene], *, after_id: str | None = None) -> Change:
     """All scenes as one action: chapters beside `after_id` (or last), scenes of level 2 inside the chapter before."""
-    scratch = Document(document.records())
+    scratch = document.copy()
     changes: list[Change] = []
     chapter: str | None = None
     for scene in scenes:

@@ -36,6 +36,9 @@ from studio.domain.manuscript import new_scene, text_hash
 from studio.domain.requests import HearRequest, PictureRequest, Request, SpeechRequest
 from studio.wire.messages import FileDone
 
+MANY_LINES = 500
+"""Of a transcript; so many take less than a frame."""
+
 Rq = TypeVar("Rq", bound=Request)
 Md = TypeVar("Md", bound=Made)
 
@@ -124,6 +127,11 @@ def adoption(document: Document, job: Job, done: FileDone, licence: tuple[str, s
     new = [Edit(None, one) for _, one in assets.values() if document.get(Asset, one.id) is None]
     edits = (*new, Edit(None, recipe), *adopted.also, Edit(None, adopted.record))
     return Taken(tuple(assets.values()), change_without_undo("Result", edits), adopted.record)
+
+
+def has_many_records(done: FileDone) -> bool:
+    """Whether its records are made on a thread and taken in by slices."""
+    return isinstance(done.made, TranscriptMade) and len(done.made.lines) >= MANY_LINES
 
 
 def recipe_of(request: Request, recipe_id: str, licence: tuple[str, str], done: FileDone | None, now: float) -> Recipe:

@@ -20,7 +20,9 @@ from studio.domain.errors import Failure, JobInterrupted, StudioError
 from studio.domain.ids import new_id
 from studio.domain.kinds import Kinds
 from studio.domain.requests import Request
-from studio.services.jobs.adoption import Adopters, adoption, change_without_undo, is_adopted, recipe_of
+from studio.project.prepared import Prepared
+from studio.services.arrival import Steps
+from studio.services.jobs.adoption import Adopters, Taken, adoption, change_without_undo, is_adopted, recipe_of
 from studio.services.jobs.seals import Seals
 from studio.services.jobs.spool import Spool, SpoolOrder
 from studio.wire.messages import FileDone, Finished, LocalModel
@@ -63,6 +65,7 @@ class Session(Protocol):
     """What the queue needs of a ProjectSession."""
 
     path: Path
+    project_id: str
     read_only: bool
     document: Document
 
@@ -83,8 +86,21 @@ class Session(Protocol):
         self, files: Sequence[tuple[Path, Asset]], change: Change, contents: Mapping[str, bytes] = ...
     ) -> None: ...
 
+    def prepare(self, change: Change) -> Prepared:
+        """On any thread. Raises StudioError(BadInput)."""
+
+    def in_slices(self, ready: Prepared, blobs: tuple[tuple[str, bytes], ...] = ()) -> Steps:
+        """Raises StudioError, Conflict."""
+
     def asset_reader(self, sha256: str) -> Callable[[], bytes]:
         """A function that reads the blob on any thread, while the session is open, and raises StudioError."""
+
+
+class Arriving(msgspec.Struct, frozen=True):
+    """A result of many records, worked out."""
+
+    taken: Taken
+    prepared: Prepared
 
 
 class JobLedger(QObject):
@@ -204,6 +220,22 @@ class JobLedger(QObject):
         self.adopted.emit(job.id, taken.record)
         return True
 
+    def working_out(self, job: Job, done: FileDone) -> Callable[[], Arriving]:
+        """Makes on any thread the records of a finished file, as the project is now, for `arrive`. Raises
+        StudioError."""
+        document, licence = self.session.document.copy(), licence_of(self._library, job.request)
+
+        def work() -> Arriving:
+            taken = adoption(document, job, done, licence, self._adopters)
+            return Arriving(taken, self.session.prepare(taken.change))
+
+        return work
+
+    def arrive(self, arriving: Arriving, contents: Mapping[str, bytes]) -> Steps:
+        """The slices in which the records come into the project; then `adopted` has to be emitted."""
+        new = [edit.after.id for edit in arriving.taken.change.edits if isinstance(edit.after, Asset)]
+        return self.session.in_slices(arriving.prepared, tuple((one, contents[one]) for one in new))
+
     def end(
         self,
         job: Job,
@@ -215,7 +247,7 @@ class JobLedger(QObject):
         keep_folder: bool = False,
     ) -> None:
         """The last change of a job's record, with the recipe of its text; then its folder may go, unless a worker is
-        still at it (`keep_folder`)."""
+        still at it or it is none of this project's (`keep_folder`)."""
         present = self.get(job.id)
         after = msgspec.structs.replace(
             present or job, state=state, failure=failure, text=text or job.text, finished=time.time()
@@ -243,16 +275,19 @@ class JobLedger(QObject):
         self._spool.sweep()
         jobs = list(self.session.document.all(Job))
         seen = set()
-        for order in self._spool.leftovers(str(self.session.path), frozenset(job.id for job in jobs)):
+        for order in self._spool.leftovers(
+            str(self.session.path), frozenset(job.id for job in jobs), self.session.project_id
+        ):
             seen.add(order.job.id)
             self._recover_folder(order)
         for job in jobs:
             if job.id in seen or job.state in ENDED:
                 continue
+            # A folder of that name, if there is one, is of the project that this one is a copy of.
             if job.state != "queued":
-                self._interrupt(job, job.text)
+                self._interrupt(job, job.text, keep_folder=True)
             elif self._gives_up(job):
-                self.end(job, "cancelled")
+                self.end(job, "cancelled", keep_folder=True)
         self._forget_old_jobs()
 
     def _gives_up(self, job: Job) -> bool:
@@ -280,9 +315,9 @@ class JobLedger(QObject):
         elif self._gives_up(job):
             self.end(job, "cancelled")
 
-    def _interrupt(self, job: Job, text: str, finished: Finished | None = None) -> None:
+    def _interrupt(self, job: Job, text: str, finished: Finished | None = None, *, keep_folder: bool = False) -> None:
         failure = JobInterrupted(kept=0, words=len(text.split()))
-        self.end(job, "failed", failure=failure, text=text, finished=finished)
+        self.end(job, "failed", failure=failure, text=text, finished=finished, keep_folder=keep_folder)
 
     def _forget_old_jobs(self) -> None:
         ended = [job for job in self.session.document.all(Job) if job.state in ENDED]

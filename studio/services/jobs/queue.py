@@ -27,15 +27,16 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from studio import threads
-from studio.domain.document import Job, Recipe
+from studio.domain.document import Conflict, Job, Recipe
 from studio.domain.errors import DiskFull, Failure, FileUnwritable, ProjectReadOnly, StudioError
 from studio.domain.kinds import KINDS, FamilyName, Kinds
 from studio.domain.requests import Request, TextRequest
-from studio.services.jobs.adoption import ADOPTERS, Adopter, Adopters
+from studio.services.arrival import Arrival
+from studio.services.jobs.adoption import ADOPTERS, Adopter, Adopters, has_many_records, is_adopted
 from studio.services.jobs.asides import Asides, OnEnd, OnWords
 from studio.services.jobs.estimates import Estimates
 from studio.services.jobs.finished_files import LARGE, FinishedFiles, whole_size
-from studio.services.jobs.ledger import ENDED, JobLedger, Library, Session, words_recipe
+from studio.services.jobs.ledger import ENDED, Arriving, JobLedger, Library, Session, words_recipe
 from studio.services.jobs.spool import Spool, read_inputs
 from studio.services.translation import tr
 from studio.services.wording import sentence
@@ -71,6 +72,8 @@ class _AtWork:
         self.running_since: float | None = None
         self.held: list[FromWorker] | None = None
         """What came while a large file of it was being read."""
+        self.arrival: Arrival | None = None
+        """Its result while that comes into the project slice by slice."""
         self.dropped_at: int | None = None
         """The project's newest action when it ended for the person (cancelled, project closed): nothing more of it is
         wanted."""
@@ -266,6 +269,9 @@ class JobQueue(QObject):
         if run is not None and run.dropped_at is None:
             run.dropped_at = run.ledger.session.issued
             self._workers.cancel(self._kinds.family_of(run.request), job_id)
+            if run.arrival is not None:
+                run.arrival.cancel()
+                self._hear_held(run)
         return run
 
     def _pump_soon(self) -> None:
@@ -301,7 +307,7 @@ class JobQueue(QObject):
         self._at_work[family] = _AtWork(job, ledger)
         readers = {sha256: session.asset_reader(sha256) for sha256 in inputs}
         thread = threads.start(
-            lambda: self._prepare(order, job, str(session.path), readers),
+            lambda: self._prepare(order, job, session, readers),
             lambda outcome: self._prepared.emit(family, job.id, outcome),
             "spool",
         )
@@ -318,11 +324,11 @@ class JobQueue(QObject):
             helpers=self._library.helpers_for(job.request),
         )
 
-    def _prepare(self, order: Run, job: Job, project: str, readers: Mapping[str, Callable[[], bytes]]) -> Run:
+    def _prepare(self, order: Run, job: Job, session: Session, readers: Mapping[str, Callable[[], bytes]]) -> Run:
         """On a thread of its own: waits for the disk. Raises StudioError."""
         contents = read_inputs(readers)
         try:
-            inputs = self._spool.prepare(job, project, contents)
+            inputs = self._spool.prepare(job, str(session.path), contents, session.project_id)
         except OSError as error:
             raise StudioError(_write_failure(error, order.spool)) from error
         return msgspec.structs.replace(order, inputs=inputs)
@@ -350,20 +356,40 @@ class JobQueue(QObject):
             return
         if run.held is not None:
             run.held.append(message)
-        elif isinstance(message, FileDone) and whole_size(message) >= LARGE and run.dropped_at is None:
+        elif isinstance(message, FileDone) and run.dropped_at is None and _takes_long(message):
             run.held = []
-            self._files.read(message)
+            job = run.ledger.get(run.job_id)
+            many = job is not None and has_many_records(message)
+            self._files.read(message, run.ledger.working_out(job, message) if job is not None and many else None)
         else:
             self._hear(family, run, message)
 
-    def _on_file_read(self, done: FileDone, contents: Mapping[str, bytes] | None) -> None:
+    def _on_file_read(self, done: FileDone, contents: Mapping[str, bytes] | None, arriving: Arriving | None) -> None:
         """Adopt it, then hear what came meanwhile, in order."""
         family = self._kinds.family_of(done.request)
         run = self._at_work.get(family)
         if run is None or run.job_id != done.job_id:
             return
-        held, run.held = run.held or [], None
+
+        def arrived(outcome: Failure | Conflict | None) -> None:
+            run.arrival = None
+            if outcome is None and arriving is not None:
+                run.ledger.adopted.emit(run.job_id, arriving.taken.record)
+            else:
+                self._hear(family, run, done, contents or {})
+            self._hear_held(run)
+
+        fresh = arriving is not None and not is_adopted(run.ledger.session.document, run.job_id, done.index)
+        if arriving is not None and fresh and run.dropped_at is None:
+            run.arrival = Arrival(self)
+            run.arrival.start(run.ledger.arrive(arriving, contents or {}), arrived)
+            return
         self._hear(family, run, done, contents or {})
+        self._hear_held(run)
+
+    def _hear_held(self, run: _AtWork) -> None:
+        family = self._kinds.family_of(run.request)
+        held, run.held, run.arrival = run.held or [], None, None
         for message in held:
             self._on_said(family, message)
         if family not in self._at_work:
@@ -459,6 +485,10 @@ class JobQueue(QObject):
         if self._told_waiting.get(job_id, "") != words:
             self._told_waiting[job_id] = words
             self.waiting.emit(job_id, words)
+
+
+def _takes_long(done: FileDone) -> bool:
+    return whole_size(done) >= LARGE or has_many_records(done)
 
 
 def _write_failure(error: OSError, path: str) -> Failure:

@@ -24,6 +24,7 @@ from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import Request
 from studio.domain.stored import from_builtins
 from studio.private_files import private_folder, write_private
+from studio.project.contents import id_at
 from studio.wire.folder import DONE_SUFFIX, FINISHED, INPUTS, ORDER, sync_folder, write_safely
 from studio.wire.messages import FileDone, Finished
 
@@ -35,10 +36,13 @@ LARGEST_NOTE = 16 << 20
 
 
 class SpoolOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """What the folder is for. The project is known by its path and by the job's id, which is in its queue."""
+    """What the folder is for. The project is known by its own id; one that has none by its path and by the job's id,
+    which is in its queue."""
 
     job: Job
     project: str
+    """Path of the file as it was called then."""
+    project_id: str = ""
 
 
 class _WhoseFolder(msgspec.Struct, frozen=True):
@@ -58,14 +62,14 @@ class Spool:
         plain = _PLAIN.fullmatch(job_id) is not None
         return self._root / (job_id if plain else hashlib.sha256(job_id.encode("utf-8", "replace")).hexdigest())
 
-    def prepare(self, job: Job, project: str, contents: Mapping[str, bytes]) -> dict[str, str]:
+    def prepare(self, job: Job, project: str, contents: Mapping[str, bytes], project_id: str = "") -> dict[str, str]:
         """Make the job's folder with its order and inputs (bytes by SHA-256), safe on the disk; answers with the
         inputs' paths by SHA-256. Raises OSError."""
         folder = self.folder(job.id)
         shutil.rmtree(folder, ignore_errors=True)
         inputs = folder / INPUTS
         private_folder(inputs)
-        order = SpoolOrder(job=job, project=project)
+        order = SpoolOrder(job=job, project=project, project_id=project_id)
         write_safely(folder / ORDER, lambda file: file.write(msgspec.msgpack.encode(order)))
         paths = {}
         for sha256, content in contents.items():
@@ -75,15 +79,17 @@ class Spool:
         sync_folder(self._root)
         return paths
 
-    def leftovers(self, project: str, job_ids: frozenset[str]) -> tuple[SpoolOrder, ...]:
-        """Folders that belong to this project: they name its path, or one of its jobs and a path that is gone."""
+    def leftovers(self, project: str, job_ids: frozenset[str], project_id: str = "") -> tuple[SpoolOrder, ...]:
+        """Folders that belong to this project: they name its id, and its path or, where no file of that id has the path
+        any more, one of its jobs. Folders without an id belong to whom their path and their job name."""
         found = []
         for folder in sorted(self._root.iterdir()):
             order = self._read(folder / ORDER, SpoolOrder)
             if order is None or order.job.id != folder.name:
                 continue
-            moved = order.job.id in job_ids and not Path(order.project).exists()
-            if order.project == project or moved:
+            if order.project_id and order.project_id != project_id:
+                continue
+            if order.project == project or (order.job.id in job_ids and not _still_there(order)):
                 found.append(order)
         return tuple(found)
 
@@ -160,6 +166,12 @@ class Spool:
             return from_builtins(whole, FileDone, self._kinds.opened)
         except UNDECODABLE:
             return None
+
+
+def _still_there(order: SpoolOrder) -> bool:
+    """Whether the project that the order names still has the path it had."""
+    path = Path(order.project)
+    return path.exists() and (not order.project_id or id_at(path) == order.project_id)
 
 
 def read_inputs(readers: Mapping[str, Callable[[], bytes]]) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -18,17 +18,19 @@ import msgspec
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QUndoGroup, QUndoStack
 
-from studio.domain.document import Asset, Change, Document, Edit, Meta, Snapshot, Stack, rebase
+from studio.domain.document import Asset, Change, Conflict, Document, Edit, Meta, Scene, Snapshot, Stack, rebase
 from studio.domain.errors import BadInput, Failure, FileUnreadable, FileUnwritable, ProjectReadOnly, StudioError
 from studio.domain.ids import new_id
 from studio.domain.kinds import KINDS, Kinds
 from studio.domain.outline import without_gaps
 from studio.project import backup, package, snapshots, trash
+from studio.project.prepared import Prepared, prepared, slices
 from studio.project.records import encode_change, rows_of
 from studio.project.settings import ProjectSettings
-from studio.project.store import ProjectFile, UndoStep, Write, create_file, open_file
+from studio.project.store import ProjectFile, create_file, open_file
 from studio.project.upkeep import Upkeep
 from studio.project.writer import Writer
+from studio.project.writes import UndoStep, Write
 from studio.services.session.copies import Copies, InWords
 from studio.services.session.history import STACKS, History, HistoryStep
 from studio.services.session.newer import newer_things
@@ -63,6 +65,9 @@ class ProjectSession(QObject):
     damaged = Signal(object)
     """Failure: the check in the background has found damage. The backups are older and sound."""
 
+    wrong = Signal(int)
+    """So many things are wrong in the project, found by itself soon after it was opened; a dialog lists and mends."""
+
     moved_changed = Signal(object)
     """ProjectMoved: the file's name leads elsewhere, and nothing is written until it is back or was left for a copy;
     None: it is back."""
@@ -74,6 +79,7 @@ class ProjectSession(QObject):
 
     _outcome_waits = Signal()
     _damage_found = Signal(object)
+    _wrong_found = Signal(int)
     _seen = Signal(object, object)
 
     def __init__(self, file: ProjectFile) -> None:
@@ -84,6 +90,8 @@ class ProjectSession(QObject):
         self.read_only = file.read_only
         contents = file.load()
         file.begin()
+        self.project_id = file.id
+        """Of the project, whatever its file is called."""
         self.document = Document(without_gaps(contents.records))
         self._settings = ProjectSettings(contents.settings)
         self.newer = newer_things(contents.strange, (), file.kinds)
@@ -113,18 +121,26 @@ class ProjectSession(QObject):
         self._blobs_waiting: Counter[str] = Counter()
         """How many writes that wait bring each of them."""
         self._outcomes: deque[tuple[int, Failure | None]] = deque()
-        self._outcome_waits.connect(self._take_outcomes, Qt.ConnectionType.QueuedConnection)
-        self._damage_found.connect(self._say_damaged, Qt.ConnectionType.QueuedConnection)
-        self._seen.connect(self._take_seen, Qt.ConnectionType.QueuedConnection)
+        self._hear_threads()
         self._writer: Writer | None = None
         self._upkeep: Upkeep | None = None
         if not self.read_only:
             self._writer = Writer(file, self._report, seen=self._seen.emit)
-            self._upkeep = Upkeep(file, self._damage_found.emit)
+            self._upkeep = Upkeep(
+                file, self._damage_found.emit, found=lambda findings: self._wrong_found.emit(len(findings))
+            )
             bad = self._history.restore(contents.steps, contents.cursors, str(self.path), self._kinds)
             if bad:
                 self.newer = newer_things(contents.strange, bad, self._kinds)
                 self._queue(Write(cleared=bad))
+
+    def _hear_threads(self) -> None:
+        """What the threads of the file say is heard on the session's own."""
+        queued = Qt.ConnectionType.QueuedConnection
+        self._outcome_waits.connect(self._take_outcomes, queued)
+        self._damage_found.connect(self._say_damaged, queued)
+        self._wrong_found.connect(self.wrong, queued)
+        self._seen.connect(self._take_seen, queued)
 
     @classmethod
     def create(cls, path: Path, title: str = "", *, program: str = "Triptych", kinds: Kinds = KINDS) -> ProjectSession:
@@ -199,18 +215,53 @@ class ProjectSession(QObject):
         self._need_writable()
         if not change.edits:
             return
-        puts, removals = rows_of(change, self._kinds)
-        step_body = encode_change(change, self._kinds) if change.stack != "none" else b""
+        ready = prepared(change, self._kinds)
         self.document.apply(change)
-        write = Write(puts=puts, removals=removals)
+        self._keep(ready)
+        self.changed.emit(change)
+
+    def prepare(self, change: Change, needs: frozenset[str] = frozenset()) -> Prepared:
+        """A change encoded for `in_slices`; on any thread. Raise StudioError(BadInput)."""
+        return prepared(change, self._kinds, needs)
+
+    def in_slices(self, ready: Prepared, blobs: tuple[tuple[str, bytes], ...] = ()) -> Generator[None, None, None]:
+        """As `perform`, for a large change: each step of the iterator applies a slice, the last one keeps all of it as
+        one action, with `blobs`. Left before its end, or where it does not fit, it takes back what was applied.
+
+        Raise StudioError(ProjectReadOnly), Conflict."""
+        self._need_writable()
+        *parts, last = slices(ready.change)
+        applied: list[Change] = []
+        try:
+            for part in parts:
+                self.document.apply(part)
+                applied.append(part)
+                self.changed.emit(part)
+                yield
+            if any(self.document.get(Scene, scene_id) is None for scene_id in ready.needs):
+                raise Conflict(f"{ready.change.label}: the scene that it goes into is not there any more")
+            self._need_writable()
+            self.document.apply(last)
+        except BaseException:
+            for part in reversed(applied):
+                back = part.inverse()
+                self.document.apply(back)
+                self.changed.emit(back)
+            raise
+        self._keep(ready, blobs)
+        self.changed.emit(last)
+
+    def _keep(self, ready: Prepared, blobs: tuple[tuple[str, bytes], ...] = ()) -> None:
+        """Put what was applied on its stack, and queue its commit."""
+        change = ready.change
+        write = Write(puts=ready.puts, removals=ready.removals, blobs=blobs)
         if change.stack != "none":
             position, kept = self._history.push(change)
-            body = step_body if kept is change else encode_change(kept, self._kinds)
+            body = ready.step if kept is change else encode_change(kept, self._kinds)
             step = UndoStep(change.stack, position, body)
-            oldest = self._history.oldest(change.stack, position, len(step_body))
+            oldest = self._history.oldest(change.stack, position, len(ready.step))
             write = msgspec.structs.replace(write, step=step, oldest=oldest)
         self._queue(write)
-        self.changed.emit(change)
 
     def add_asset(self, data: bytes, media_type: str, name: str = "") -> Asset:
         """Keep a blob, its record and its bytes in one transaction; not undoable. The same bytes are kept once."""
@@ -343,26 +394,36 @@ class ProjectSession(QObject):
 
     def start_package(self, dest: Path, in_words: InWords) -> None:
         """Like `export_package`, in the background and of the document as it is now; `copy_ended` says how it went."""
-        self._copies.start_pack(dest, Document(self.document.records()), dict(self._pending_blobs), in_words)
+        self._copies.start_pack(dest, self.document.copy(), dict(self._pending_blobs), in_words)
 
-    def empty_trash(self) -> int:
-        """Delete the trashed pictures and every asset nothing refers to; the bytes that were freed. Not undoable:
-        stacks whose steps speak of those pictures forget their history."""
+    def trash_sweep(self) -> Callable[[], trash.Sweep]:
+        """Works out on any thread what `sweep_out` is to take out of the project as it is now: the trashed pictures and
+        every asset nothing refers to. It reads the whole project."""
         self._need_writable()
-        changes = self._history.changes()
+        document, changes = self.document.copy(), tuple(self._history.changes())
+        readers = {one.asset: self.asset_reader(one.asset) for one in document.all(Snapshot)}
         since = time.monotonic() - trash.GRACE_SECONDS
         young = {sha256 for sha256, came in self._came.items() if came > since}
-        swept = trash.sweep(
-            self.document, changes, self.read_asset, also=self._other_steps, young=young, kinds=self._kinds
+        return lambda: trash.sweep(
+            document, changes, lambda one: readers[one](), also=self._other_steps, young=young, kinds=self._kinds
         )
+
+    def sweep_out(self, swept: trash.Sweep) -> int:
+        """Delete these; the bytes that were freed. Not undoable: stacks whose steps speak of them forget their history.
+        Raise Conflict where one of them was changed meanwhile."""
+        self._need_writable()
         _, removals = rows_of(swept.change, self._kinds)
+        self.document.apply(swept.change)
         for stack in STACKS:
             if stack in swept.stacks:
                 self._history.clear(stack)
-        self.document.apply(swept.change)
         self._queue(Write(removals=removals, forget=swept.forget, cleared=swept.stacks))
         self.changed.emit(swept.change)
         return swept.bytes
+
+    def empty_trash(self) -> int:
+        """Both at once; the bytes that were freed."""
+        return self.sweep_out(self.trash_sweep()())
 
     def close(self, *, discard: bool = False) -> None:
         """Commit everything, then leave one file. Safe to call twice.
@@ -424,17 +485,26 @@ class ProjectSession(QObject):
         """`change` is turned round already where the step goes back; the cursor is then the step's own position."""
         if self._writer is None:
             return False
-        fitting = rebase(self.document, change)
+        fitting = self._applied(change)
         if fitting is None:
             self._queue(Write(dropped=(change.stack, position)))
             self.undo_refused.emit(change)
             return False
         puts, removals = rows_of(fitting, self._kinds)
-        self.document.apply(fitting)
         self._queue(Write(puts=puts, removals=removals, cursor=(change.stack, cursor)))
         self.changed.emit(fitting)
         self.stepped.emit(fitting, cursor > position)
         return True
+
+    def _applied(self, change: Change) -> Change | None:
+        """As it fits now and was applied; None where it does not fit, or never could."""
+        fitting = rebase(self.document, change)
+        try:
+            if fitting is not None:
+                self.document.apply(fitting)
+        except Conflict:
+            return None
+        return fitting
 
     def _queue(self, write: Write) -> None:
         assert self._writer is not None

@@ -248,7 +248,7 @@ def test_the_trash_is_emptied_for_good(session: SessionAsked) -> None:
     recipe, gone = picture(session, b"thrown away", trashed=True)
     star = change(Edit(gone, msgspec.structs.replace(gone, starred=True)))
     session.perform(star)
-    assert session.empty_trash() == len(b"thrown away")
+    assert session.sweep_out(session.trash_sweep()()) == len(b"thrown away")
     left: list[Record] = [*session.document.all(Generation), *session.document.all(Recipe)]
     assert left == [kept, kept_recipe]
     assert session.document.get(Asset, gone.asset) is None
@@ -302,7 +302,7 @@ def test_a_closed_session_takes_nothing(session: SessionAsked) -> None:
         lambda: session.add_asset(b"other", "image/png"),
         lambda: session.take_snapshot("late"),
         lambda: session.set_setting("points", 13),
-        session.empty_trash,
+        session.trash_sweep,
     ):
         with pytest.raises(StudioError) as told:
             act()

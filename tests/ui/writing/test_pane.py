@@ -286,5 +286,6 @@ def test_an_export_proposes_the_scenes_name_beside_the_project_and_tells_the_fil
     assert [Path(name) for name in dialog.selectedFiles()] == [dest]
     dialog.fileSelected.emit(str(dest))
     dialog.close()
+    qtbot.waitUntil(lambda: not pane.outline.files.busy, timeout=20_000)
     assert dest.is_file()
     assert dest.name in pane.messages.text

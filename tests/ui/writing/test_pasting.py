@@ -93,13 +93,16 @@ def test_what_is_copied_can_be_pasted_with_its_styles(pane: WritingPane, session
     assert after == before
 
 
-def test_dropped_files_become_scenes_in_one_step(pane: WritingPane, session: ProjectSession, tmp_path: Path) -> None:
+def test_dropped_files_become_scenes_in_one_step(
+    pane: WritingPane, session: ProjectSession, tmp_path: Path, qtbot: QtBot
+) -> None:
     pane.start_writing()
     file = tmp_path / "Book.md"
     file.write_text("# Chapter One\n\nIt began.\n\n## The Door\n\nShe ran.\n\n# Chapter Two\n\nIt ended.\n")
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(file))])
     pane.text.editor.insertFromMimeData(data)
+    qtbot.waitUntil(lambda: not pane.outline.files.busy, timeout=20_000)
     rows = [(depth, scene.title) for depth, scene in outline(session.document)]
     assert rows == [(0, "Scene 1"), (0, "Chapter One"), (1, "The Door"), (0, "Chapter Two")]
     assert shown(pane) == ["It began."]
@@ -159,6 +162,7 @@ def test_a_long_paste_is_read_on_a_thread_then_becomes_scenes(
     with qtbot.waitSignal(pane.text.long_paste.errand.ended, timeout=20_000):
         paste(pane, text=f"# One\n\n{chapter}# Two\n\n{chapter}")
         assert texts(session) == ["before"]
+    qtbot.waitUntil(lambda: not pane.text.long_paste.busy, timeout=20_000)
     titles = [one.title for _, one in outline(session.document)]
     assert titles[1:] == ["One", "Two"]
     assert len(paragraphs_of(session.document, outline(session.document)[2][1].id)) == 1500
@@ -181,6 +185,6 @@ def test_a_long_paste_that_is_still_read_is_forgotten_with_its_project(
 ) -> None:
     pane.start_writing()
     paste(pane, text="word " * 50_000)
-    assert pane.text.long_paste.errand.busy
+    assert pane.text.long_paste.busy
     pane.desk.set_session(None)
-    assert not pane.text.long_paste.errand.busy
+    assert not pane.text.long_paste.busy

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -17,7 +16,6 @@ from studio.domain.outline import outline, paragraphs_of, scene_in_place_of
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.requests import ModelRef, Request, TextRequest
 from studio.domain.writing_tasks import WritingTask
-from studio.services.exchange.formats import MANUSCRIPT_OUT, SCENE_OUT
 from studio.services.jobs.asides import Ending, OnEnd, OnWords
 from studio.services.writing_tasks import shipped_tasks
 from studio.ui.writing.assistant.presenter import AssistantPresenter
@@ -26,7 +24,6 @@ from studio.ui.writing.assistant.protocols import State
 from studio.ui.writing.assistant.suggesting import Suggesting, first_word
 from studio.ui.writing.assistant.writers import Writers
 from studio.ui.writing.counting import count_words
-from studio.ui.writing.outline.files import ManuscriptFiles
 from studio.ui.writing.outline.presenter import OutlinePresenter, SceneRow
 from studio.ui.writing.text.finding import Finding
 from studio.ui.writing.text.presenter import TextPresenter
@@ -270,23 +267,6 @@ def test_finding_goes_round_and_through_scenes() -> None:
     assert view.found == (2, 2)
     finding.seek("TEXT", True, 0)
     assert view.found == (0, 0)
-
-
-def test_files_become_scenes_and_scenes_a_file(tmp_path: Path) -> None:
-    desk = PlainDesk("A")
-    files = ManuscriptFiles(desk)
-    book = tmp_path / "Book.md"
-    book.write_text("# One\n\nIt began.\n", "utf-8")
-    files.read([tmp_path / "missing.md", book])
-    assert desk.titles() == [(0, "A"), (0, "One")]
-    assert desk.current == desk.id_of("One")
-    assert len(desk.failures) == 1
-    assert files.write(tmp_path / "out.md", SCENE_OUT, desk.current)
-    assert "It began." in (tmp_path / "out.md").read_text("utf-8")
-    assert files.write(tmp_path / "out.html", MANUSCRIPT_OUT, None)
-    assert ">One</h1>" in (tmp_path / "out.html").read_text("utf-8")
-    assert not files.write(tmp_path / "out.docx", MANUSCRIPT_OUT, None)
-    assert len(desk.failures) == 2
 
 
 # ---- the assistant

@@ -1,62 +1,131 @@
-"""Scenes read from files, and the manuscript or a scene written to one. Knows no toolkit; main thread."""
+"""Scenes read from files, and the manuscript or a scene written to one, on threads. Made by the outline's room; main
+thread.
+
+Several files wait for each other. What is read can be cancelled until all of it is in the manuscript; a file that is
+being written appears whole a moment later.
+"""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Final
 
-from studio.domain.document import Change, Document, Scene
+from PySide6.QtCore import QObject
+
+from studio.domain.document import Scene
 from studio.domain.errors import Failure, StudioError
 from studio.services.exchange.format import Format, by_name
-from studio.services.exchange.manuscript_in import import_change, scenes_from_file
+from studio.services.exchange.manuscript_in import ImportedScene, scenes_from_file
 from studio.services.exchange.manuscript_text import ManuscriptOut
+from studio.services.translation import tr
+from studio.ui.widgets.errand import Errand, Step
+from studio.ui.writing.desk import Desk
+from studio.ui.writing.intake import Intake
 
 TextFormat = Format[ManuscriptOut]
 """A row of the table of formats that writes scenes."""
+READING: Final = "manuscript-in"
+WRITING: Final = "manuscript-out"
 
 
-class FilesDesk(Protocol):
-    """What is needed of the desk."""
-
-    @property
-    def document(self) -> Document | None: ...
-    @property
-    def current(self) -> str | None: ...
-    def commit_typing(self) -> None: ...
-    def make(self, make: Callable[[Document], Change]) -> Change | None: ...
-    def open_scene(self, scene_id: str) -> None: ...
-    def say(self, failure: Failure) -> None: ...
-
-
-class ManuscriptFiles:
-    def __init__(self, desk: FilesDesk) -> None:
+class ManuscriptFiles(QObject):
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._desk = desk
+        self._coming: deque[Path] = deque()
+        self._going: deque[tuple[Path, Callable[[], None]]] = deque()
+        self._reading, self._writing = Errand(self), Errand(self)
+        self._intake = Intake(desk, self)
+        self._reading.begun.connect(self._say_reading)
+        self._writing.begun.connect(self._say_writing)
+        self._writing.ended.connect(self._next_out)
+        desk.project_leaves.connect(self.cancel)
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._coming) or bool(self._going)
+
+    # ---- in
 
     def read(self, paths: Sequence[Path]) -> None:
         """Every file as scenes, one undo step each; the first new scene of the last file is opened."""
-        for path in paths:
-            try:
-                scenes = scenes_from_file(path)
-            except StudioError as error:
-                self._desk.say(error.failure)
-                continue
-            change = self._desk.make(partial(import_change, scenes=scenes, after_id=self._desk.current))
-            made = [edit.after.id for edit in change.edits if isinstance(edit.after, Scene)] if change else []
-            if made:
-                self._desk.open_scene(made[0])
+        begin = not self._coming
+        self._coming.extend(paths)
+        if begin:
+            self._next_in()
 
-    def write(self, dest: Path, rows: Sequence[TextFormat], scene_id: str | None) -> bool:
-        """One scene, or with None all of them, in that of the formats that the name ends in. False: it could not be
-        written, and the reason was said."""
-        document = self._desk.document
-        if document is None:
-            return False
+    def cancel(self) -> None:
+        """Read no more; what is not whole in the manuscript yet is left out."""
+        self._coming.clear()
+        self._reading.cancel()
+        self._intake.cancel()
+        self._desk.notices.take_back(READING)
+
+    def _next_in(self) -> None:
+        if not self._coming:
+            self._desk.notices.take_back(READING)
+            return
+        path = self._coming[0]
+
+        def work(step: Step) -> tuple[ImportedScene, ...]:
+            scenes = scenes_from_file(path)
+            step(1.0)
+            return scenes
+
+        self._reading.start(work, self._read, self._unread)
+
+    def _read(self, scenes: tuple[ImportedScene, ...]) -> None:
+        self._intake.take(scenes, self._taken, self._one_in)
+
+    def _unread(self, failure: Failure) -> None:
+        self._desk.say(failure)
+        self._one_in()
+
+    def _taken(self, made: tuple[Scene, ...]) -> None:
+        if made and len(self._coming) == 1:
+            self._desk.open_scene(made[0].id)
+
+    def _one_in(self) -> None:
+        if self._coming:
+            self._coming.popleft()
+        self._next_in()
+
+    def _say_reading(self) -> None:
+        if self._coming and self._reading.lasting:
+            words = tr("Reading {file}…", file=self._coming[0].name)
+            self._desk.notices.say(words, (tr("Cancel"), self.cancel), key=READING)
+
+    # ---- out
+
+    def write(self, dest: Path, rows: Sequence[TextFormat], scene_id: str | None) -> None:
+        """One scene, or with None all of them, as they are now, in that of the formats that the name ends in."""
+        if self._desk.document is None:
+            return
         self._desk.commit_typing()
         try:
-            by_name(dest, rows).act(document, dest, scene_id=scene_id)
+            act = by_name(dest, rows).act
         except StudioError as error:
             self._desk.say(error.failure)
-            return False
-        return True
+            return
+        document = self._desk.document.copy()
+
+        def begin() -> None:
+            self._writing.start(lambda _step: act(document, dest, scene_id=scene_id), self._written, self._desk.say)
+
+        self._going.append((dest, begin))
+        if len(self._going) == 1:
+            begin()
+
+    def _written(self, _nothing: None) -> None:
+        self._desk.hint(tr("Exported to {file}.", file=self._going[0][0].name))
+
+    def _next_out(self) -> None:
+        self._desk.notices.take_back(WRITING)
+        self._going.popleft()
+        if self._going:
+            self._going[0][1]()
+
+    def _say_writing(self) -> None:
+        self._desk.notices.say(tr("Writing {file}…", file=self._going[0][0].name), key=WRITING)

@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject
 
 from studio.domain.document import Scene
 from studio.domain.file_names import file_name
-from studio.services.translation import tr
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.dropped import is_recording
 from studio.ui.writing.outline.dialogs import ask_for_export, ask_for_import
@@ -29,7 +28,7 @@ class OutlineRoom(QObject):
         self.header = OutlineHeader()
         self.tree = OutlineTree()
         self.presenter = presenter = OutlinePresenter(desk, self)
-        self.files = ManuscriptFiles(desk)
+        self.files = ManuscriptFiles(desk, self)
         desk.project_changed.connect(presenter.project_changed)
         desk.scene_changed.connect(self._scene_changed)
         desk.followed.connect(presenter.followed)
@@ -93,8 +92,4 @@ class OutlineRoom(QObject):
         scene = session.document.get(Scene, scene_id) if scene_id is not None else None
         title = scene.title if scene is not None else session.path.stem
         proposed = session.path.parent / file_name(title, session.path.stem)
-        ask_for_export(self.tree.window(), rows, proposed, lambda path: self._export(path, rows, scene_id))
-
-    def _export(self, path: Path, rows: Sequence[TextFormat], scene_id: str | None) -> None:
-        if self.files.write(path, rows, scene_id):
-            self.desk.hint(tr("Exported to {file}.", file=path.name))
+        ask_for_export(self.tree.window(), rows, proposed, lambda path: self.files.write(path, rows, scene_id))

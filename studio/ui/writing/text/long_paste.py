@@ -15,10 +15,11 @@ from PySide6.QtCore import QObject
 from studio.domain.document import Scene
 from studio.domain.manuscript import Passage
 from studio.services.exchange.html_in import HTML_LIMIT
-from studio.services.exchange.manuscript_in import ImportedScene, divide, import_change
+from studio.services.exchange.manuscript_in import ImportedScene, divide
 from studio.services.translation import tr, tr_count
 from studio.ui.widgets.errand import Errand
 from studio.ui.writing.desk import Desk
+from studio.ui.writing.intake import Intake
 from studio.ui.writing.text.clipboard import AT_ONCE, Words, passages_of
 
 MESSAGE: Final = "long-paste"
@@ -34,9 +35,15 @@ class LongPaste(QObject):
         self._scene: str | None = None
         self._cut = False
         self.errand = Errand(self)
+        self._intake = Intake(desk, self)
         self.errand.begun.connect(self._show)
         self.errand.ended.connect(lambda: desk.notices.take_back(MESSAGE))
         desk.project_leaves.connect(self.errand.cancel)
+
+    @property
+    def busy(self) -> bool:
+        """A paste is being read, or is on its way into the manuscript."""
+        return self.errand.busy or self._intake.busy
 
     def read(self, words: Words) -> None:
         """Begin; an earlier one that is still being read is given up."""
@@ -60,8 +67,9 @@ class LongPaste(QObject):
         if sum(len(one.text) for one in passages) <= AT_ONCE and self._scene == self._desk.current is not None:
             self._paste(passages)
             return
-        change = self._desk.make(partial(import_change, scenes=scenes, after_id=self._desk.current))
-        made = [edit.after for edit in change.edits if isinstance(edit.after, Scene)] if change is not None else []
+        self._intake.take(scenes, self._taken)
+
+    def _taken(self, made: tuple[Scene, ...]) -> None:
         if not made:
             return
         words = tr_count(

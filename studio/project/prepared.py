@@ -1,0 +1,64 @@
+"""A change made ready for the file, and cut into slices, so that a large one does not hold the window.
+
+To encode a book takes seconds: `prepared` does it on whatever thread. `ProjectSession.in_slices` then puts the change
+into the document a slice at a time. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from studio.domain.document import Change, Edit, Paragraph
+from studio.domain.kinds import Kinds
+from studio.project.records import encode_change, rows_of
+
+SLICE_RECORDS = 1000
+SLICE_LETTERS = 100_000
+"""A slice ends with the first of both: records cost when they are put in, letters when they are counted and shown."""
+
+
+class Prepared(msgspec.Struct, frozen=True, kw_only=True):
+    change: Change
+    puts: tuple[tuple[str, str, bytes], ...]
+    """kind, id, body"""
+    removals: tuple[tuple[str, str], ...]
+    step: bytes
+    """The body of its undo step; empty for a change on no stack."""
+    needs: frozenset[str] = frozenset()
+    """Ids of scenes that have to be there still when the change has come."""
+
+
+def prepared(change: Change, kinds: Kinds, needs: frozenset[str] = frozenset()) -> Prepared:
+    """Any thread. Raise StudioError(BadInput) for values that cannot be stored."""
+    puts, removals = rows_of(change, kinds)
+    step = encode_change(change, kinds) if change.stack != "none" else b""
+    return Prepared(change=change, puts=puts, removals=removals, step=step, needs=needs)
+
+
+def slices(change: Change) -> tuple[Change, ...]:
+    """The change in parts, to be applied in this order; one part where it is small. New paragraphs come first, as
+    nothing shows them while no scene lists them; all that others look for comes together, last."""
+    early = [edit for edit in change.edits if edit.before is None and isinstance(edit.after, Paragraph)]
+    if len(early) < SLICE_RECORDS and sum(map(_letters, early)) < SLICE_LETTERS:
+        return (change,)
+    rest = tuple(edit for edit in change.edits if edit.before is not None or not isinstance(edit.after, Paragraph))
+    return tuple(msgspec.structs.replace(change, edits=edits) for edits in (*_portions(early), rest))
+
+
+def _portions(edits: list[Edit]) -> Iterator[tuple[Edit, ...]]:
+    portion: list[Edit] = []
+    letters = 0
+    for edit in edits:
+        portion.append(edit)
+        letters += _letters(edit)
+        if len(portion) >= SLICE_RECORDS or letters >= SLICE_LETTERS:
+            yield tuple(portion)
+            portion, letters = [], 0
+    if portion:
+        yield tuple(portion)
+
+
+def _letters(edit: Edit) -> int:
+    return len(edit.after.text) if isinstance(edit.after, Paragraph) else 0

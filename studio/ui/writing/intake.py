@@ -1,0 +1,94 @@
+"""Scenes from outside on their way into the manuscript: made on a thread, put in slice by slice, one undo step.
+
+For what may be a whole book: files that are imported, a long paste. Made by the rooms that take it in; main thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject
+
+from studio.domain.document import Change, Conflict, Document, Scene
+from studio.domain.errors import Failure
+from studio.services.arrival import Arrival, Prepared
+from studio.services.exchange.manuscript_in import ImportedScene, import_change
+from studio.services.session.session import ProjectSession
+from studio.ui.widgets.errand import Errand
+from studio.ui.writing.desk import Desk
+
+TRIES = 3
+"""A scene beside which the new ones are put can be moved meanwhile; then the change is made anew."""
+
+Taken = Callable[[tuple[Scene, ...]], object]
+
+
+class Intake(QObject):
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._errand = Errand(self)
+        self._arrival = Arrival(self)
+        self._scenes: Sequence[ImportedScene] = ()
+        self._taken: Taken = lambda scenes: None
+        self._over: Callable[[], object] = lambda: None
+        self._tries = 0
+        desk.project_leaves.connect(self.cancel)
+
+    @property
+    def busy(self) -> bool:
+        return self._errand.busy or self._arrival.busy
+
+    def take(self, scenes: Sequence[ImportedScene], taken: Taken, over: Callable[[], object] = lambda: None) -> None:
+        """Put these behind the scene in front. `taken` is told what was made, in order; `over` is called at the end,
+        however it ended, but not after `cancel`."""
+        self._scenes, self._taken, self._over, self._tries = scenes, taken, over, 0
+        self._make()
+
+    def cancel(self) -> None:
+        """What has come so far is taken out again."""
+        self._errand.cancel()
+        self._arrival.cancel()
+
+    def _make(self) -> None:
+        session = self._desk.session
+        if session is None or session.read_only:
+            self._over()
+            return
+        self._tries += 1
+        copy, scenes, after = session.document.copy(), self._scenes, self._desk.current
+        self._errand.start(
+            lambda _step: _prepared(session, copy, scenes, after),
+            lambda ready: self._arrival.start(session.in_slices(ready), lambda end: self._ended(ready.change, end)),
+            self._fail,
+        )
+
+    def _fail(self, failure: Failure) -> None:
+        self._desk.say(failure)
+        self._over()
+
+    def _ended(self, change: Change, outcome: Failure | Conflict | None) -> None:
+        if isinstance(outcome, Conflict) and self._tries < TRIES:
+            self._make()
+            return
+        if isinstance(outcome, Conflict):
+            self._desk.refused.emit()
+        elif outcome is not None:
+            self._desk.say(outcome)
+        else:
+            self._taken(tuple(edit.after for edit in change.edits if _is_new_scene(edit.before, edit.after)))  # type: ignore[misc]
+        self._over()
+
+
+def _is_new_scene(before: object, after: object) -> bool:
+    return before is None and isinstance(after, Scene)
+
+
+def _prepared(
+    session: ProjectSession, document: Document, scenes: Sequence[ImportedScene], after: str | None
+) -> Prepared:
+    """On a thread."""
+    beside = document.get(Scene, after) if after is not None else None
+    change = import_change(document, scenes, after_id=beside.id if beside is not None else None)
+    parent = beside.parent_id if beside is not None else None
+    return session.prepare(change, frozenset() if parent is None else frozenset({parent}))

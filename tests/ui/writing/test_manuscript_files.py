@@ -1,0 +1,162 @@
+"""Files that become scenes, and scenes that become a file: on threads, as one step, or not at all."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from studio.domain.document import Document, Paragraph
+from studio.domain.manuscript import remove_scene
+from studio.domain.outline import outline, paragraphs_of
+from studio.services.exchange.formats import MANUSCRIPT_OUT, SCENE_OUT
+from studio.services.session.session import ProjectSession
+from studio.ui.widgets.message_bar import Message
+from studio.ui.writing.pane import WritingPane
+
+LONG = "# Part\n\n" + "She walked on and said nothing more.\n\n" * 1400
+
+
+def titles(session: ProjectSession) -> list[str]:
+    return [scene.title for _, scene in outline(session.document)]
+
+
+def idle(pane: WritingPane, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not pane.outline.files.busy, timeout=30_000)
+
+
+@pytest.fixture
+def said(pane: WritingPane) -> list[Message]:
+    said: list[Message] = []
+    pane.desk.notices.said.connect(said.append)
+    return said
+
+
+def test_files_become_scenes_and_scenes_a_file(
+    pane: WritingPane, session: ProjectSession, said: list[Message], tmp_path: Path, qtbot: QtBot
+) -> None:
+    pane.start_writing()
+    one, two = tmp_path / "Book.md", tmp_path / "Other.md"
+    one.write_text("# One\n\nIt began.\n", "utf-8")
+    two.write_text("# Two\n\nIt ended.\n", "utf-8")
+    files = pane.outline.files
+    files.read([tmp_path / "missing.md", one, two])
+    idle(pane, qtbot)
+    assert titles(session) == ["Scene 1", "Two", "One"]
+    assert pane.desk.current == outline(session.document)[1][1].id
+    assert ["missing.md" in message.text for message in said] == [True]
+    files.write(tmp_path / "out.md", SCENE_OUT, pane.desk.current)
+    files.write(tmp_path / "out.html", MANUSCRIPT_OUT, None)
+    files.write(tmp_path / "out.xyz", MANUSCRIPT_OUT, None)
+    idle(pane, qtbot)
+    assert "It ended." in (tmp_path / "out.md").read_text("utf-8")
+    assert ">One</h1>" in (tmp_path / "out.html").read_text("utf-8")
+    words = [message.text for message in said]
+    assert "Exported to out.md." in words
+    assert "Exported to out.html." in words
+    assert not (tmp_path / "out.xyz").exists()
+    pane.undo()
+    assert titles(session) == ["Scene 1", "One"]
+
+
+def test_a_file_is_read_and_encoded_off_the_windows_thread(
+    pane: WritingPane, session: ProjectSession, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And it comes in slices, none of which has more than a thousand paragraphs."""
+    book = tmp_path / "Book.md"
+    book.write_text(LONG, "utf-8")
+    pane.start_writing()
+    threads: list[threading.Thread] = []
+    prepare = session.prepare
+
+    def noting(*arguments: Any) -> object:
+        threads.append(threading.current_thread())
+        return prepare(*arguments)
+
+    monkeypatch.setattr(session, "prepare", noting)
+    slices: list[int] = []
+    session.changed.connect(lambda change: slices.append(sum(isinstance(e.after, Paragraph) for e in change.edits)))
+    steps = session.undo_stack("writing").count()
+    pane.outline.files.read([book])
+    assert titles(session) == ["Scene 1"]
+    idle(pane, qtbot)
+    assert threads
+    assert threading.main_thread() not in threads
+    assert len(paragraphs_of(session.document, pane.desk.current or "")) == sum(slices) == 1400
+    assert max(slices) <= 1000
+    assert session.undo_stack("writing").count() == steps + 1
+
+
+def test_what_is_cancelled_leaves_nothing(
+    pane: WritingPane, session: ProjectSession, tmp_path: Path, qtbot: QtBot
+) -> None:
+    book = tmp_path / "Book.md"
+    book.write_text(LONG, "utf-8")
+    pane.start_writing()
+    before = session.document.records()
+    session.changed.connect(lambda _change: pane.outline.files.cancel())
+    pane.outline.files.read([book])
+    idle(pane, qtbot)
+    assert session.document.records() == before
+    assert session.undo_stack("writing").count() == 1
+
+
+def test_a_book_comes_also_where_the_scene_before_it_goes(
+    pane: WritingPane, session: ProjectSession, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """The change is made anew: no scene may stand below one that is not there."""
+    pane.start_writing()
+    outer = pane.desk.current or ""
+    assert pane.outline.presenter.add_scene("Inner", inside=True) == pane.desk.current
+    book = tmp_path / "Book.md"
+    book.write_text(LONG, "utf-8")
+    removed: list[str] = []
+
+    def remove(change: object) -> None:
+        if not removed:
+            removed.append(outer)
+            session.perform(remove_scene(session.document, outer))
+
+    pane.outline.files.read([book])
+    session.changed.connect(remove)
+    idle(pane, qtbot)
+    assert titles(session) == ["Part"]
+    assert outline(session.document)[0][1].parent_id is None
+    listed = {one for _, scene in outline(session.document) for one in scene.paragraphs}
+    assert listed == {one.id for one in session.document.all(Paragraph)}
+
+
+def test_an_export_is_of_the_moment_when_it_was_asked_for(
+    pane: WritingPane, session: ProjectSession, tmp_path: Path, qtbot: QtBot
+) -> None:
+    pane.start_writing()
+    scene_id = pane.desk.current or ""
+    pane.outline.files.write(tmp_path / "out.md", MANUSCRIPT_OUT, None)
+    pane.outline.presenter.rename_scene(scene_id, "Later")
+    idle(pane, qtbot)
+    assert (tmp_path / "out.md").read_text("utf-8").startswith("# Scene 1")
+
+
+def test_a_scene_that_no_editor_shows_at_once_is_cut(
+    pane: WritingPane, session: ProjectSession, tmp_path: Path, qtbot: QtBot
+) -> None:
+    book = tmp_path / "Long.md"
+    book.write_text("Said.\n\n" * 3500, "utf-8")
+    pane.start_writing()
+    pane.outline.files.read([book])
+    idle(pane, qtbot)
+    assert titles(session) == ["Scene 1", "Long", "Long (2)", "Long (3)"]
+    lengths = [len(paragraphs_of(session.document, one.id)) for _, one in outline(session.document)]
+    assert lengths == [1, 1500, 1500, 500]
+
+
+def test_a_copy_of_a_document_goes_its_own_way(session: ProjectSession, pane: WritingPane) -> None:
+    pane.start_writing()
+    copy = session.document.copy()
+    assert isinstance(copy, Document)
+    assert copy.records() == session.document.records()
+    session.perform(remove_scene(session.document, pane.desk.current or ""))
+    assert copy.records() != session.document.records()
