@@ -177,14 +177,19 @@ class ActionRegistry(QObject):
 
     def trigger(self, action_id: str) -> None:
         """Do it, or say why not. Raises KeyError."""
-        self._triggered(action_id)
+        self._do(action_id, tell=True)
 
     def _triggered(self, action_id: str, _checked: bool = False) -> None:
+        """By its key, or from a menu, which greys what can't be done. Escape with nothing to leave or to stop is no
+        wish that needs an answer."""
+        self._do(action_id, tell="Escape" not in self._actions[action_id].keys)
+
+    def _do(self, action_id: str, *, tell: bool) -> None:
         action = self._actions[action_id]
         reason = action.enabled() if action.shown() else ""
         if reason or not action.shown():
             self._refresh(action_id, greyed=False)
-            if reason:
+            if reason and tell:
                 self.refused.emit(reason)
             return
         self.starting.emit(action_id)

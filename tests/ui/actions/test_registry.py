@@ -139,3 +139,19 @@ def test_the_innermost_place_says_what_editing_means(house: House) -> None:
     assert copied == ["inner", "found outside"]
     assert actions.editing_around(house.right).copy is outer.copy
     assert actions.editing_around(None) == Editing()
+
+
+def test_escape_with_nothing_to_stop_is_silent_and_the_palette_says_why(house: House, qtbot: QtBot) -> None:
+    """What the top bar says, such as "Saved", stays."""
+    house.actions.add(house.action("stop", "Escape", where="left"))
+    house.reason = "Nothing is being made."
+    refused: list[str] = []
+    house.actions.refused.connect(refused.append)
+    house.left.setFocus()
+    QTest.keyClick(house.left, Qt.Key.Key_Escape)
+    assert (house.done, refused) == ([], [])
+    house.actions.trigger("stop")
+    assert (house.done, refused) == ([], ["Nothing is being made."])
+    house.reason = ""
+    QTest.keyClick(house.left, Qt.Key.Key_Escape)
+    assert house.done == ["stop"]
