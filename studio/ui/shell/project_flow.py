@@ -25,6 +25,7 @@ from studio.ui.actions.mnemonics import escaped
 from studio.ui.shell.files import ask_open, ask_save
 from studio.ui.shell.frame import Frame
 from studio.ui.shell.opening import backup_offer, reading_offer
+from studio.ui.widgets.errand import Errand
 from studio.ui.widgets.message_bar import Way
 
 
@@ -37,6 +38,7 @@ class ProjectFlow(QObject):
     def __init__(self, studio: Studio, frame: Frame) -> None:
         super().__init__(frame.widget)
         self._studio, self._frame = studio, frame
+        self._putting_back = Errand(self)
         self._copy: Path | None = None
         """The newest copy of a project whose file is gone."""
         self._going_on_in: Path | None = None
@@ -92,12 +94,8 @@ class ProjectFlow(QObject):
 
     def open_backup(self, made: Path, project: Path) -> None:
         """Go back to a backup, in a project of its own; the damaged one stays as it is."""
-        try:
-            path = put_back(made, project)
-        except StudioError as error:
-            self._frame.notices.fail(error.failure)
-            return
-        self.open_path(path)
+        self._frame.say(tr("Reading {file}", file=made.name))
+        self._putting_back.start(lambda _step: put_back(made, project), self.open_path, self._frame.notices.fail)
 
     def ways_on(self, failure: Failure, path: Path) -> tuple[Way, ...]:
         """What can be done about a project that is damaged."""

@@ -339,20 +339,22 @@ def test_the_menu_offers_what_can_be_done(pane: PicturePane, fake_studio: FakeSt
 
 
 def test_saving_asks_once_whether_prompts_may_travel(
-    pane: PicturePane, fake_studio: FakeStudio, tmp_path: Path
+    pane: PicturePane, fake_studio: FakeStudio, tmp_path: Path, qtbot: QtBot
 ) -> None:
     one = made(pane, fake_studio, "a secret fox")
     recipe = pane.desk.recipe_of(one.id)
     first, second = tmp_path / "first.png", tmp_path / "second.png"
-    pane.rooms.saving.write(first, png(), recipe)
+    pane.rooms.saving.write(first, png, recipe)
     question = pane.findChild(PromptQuestion)
     assert question is not None
     assert not first.exists()
     next(b for b in question.findChildren(QAbstractButton) if b.text() == "Leave it out").click()
+    qtbot.waitUntil(lambda: not pane.rooms.saving.busy)
     assert b"secret" not in first.read_bytes()
     assert fake_studio.settings.get("prompts_in_exports") == "no"
     fake_studio.settings.set("prompts_in_exports", "yes")
-    pane.rooms.saving.write(second, png(), recipe)
+    pane.rooms.saving.write(second, png, recipe)
+    qtbot.waitUntil(lambda: not pane.rooms.saving.busy)
     found = read_recipe(second)
     assert isinstance(found, FoundRecipe)
     assert found.prompt == "a secret fox"
@@ -364,7 +366,8 @@ def test_a_dropped_picture_is_a_layer_and_offers_its_recipe(
     one = made(pane, fake_studio, "a fox at night")
     fake_studio.settings.set("prompts_in_exports", "yes")
     path = tmp_path / "fox.png"
-    pane.rooms.saving.write(path, png(), pane.desk.recipe_of(one.id))
+    pane.rooms.saving.write(path, png, pane.desk.recipe_of(one.id))
+    qtbot.waitUntil(lambda: not pane.rooms.saving.busy)
     pane.rooms.form.prompt.setPlainText("")
     pane.rooms.taking_in.take_file(path)
     waited(qtbot, pane)

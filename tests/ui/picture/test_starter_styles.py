@@ -122,13 +122,14 @@ def test_a_sticker_is_asked_for_and_kept_in_the_settings(
 
 
 def test_a_sticker_keeps_its_transparent_ground_in_the_file(
-    pane: PicturePane, fake_studio: FakeStudio, tmp_path: Path
+    pane: PicturePane, fake_studio: FakeStudio, tmp_path: Path, qtbot: QtBot
 ) -> None:
     asked(pane, fake_studio)
     generation = fake_studio.queue.adopt(fake_studio.queue.jobs()[-1].id, png("RGBA"))
     fake_studio.settings.set("prompts_in_exports", "yes")
     target = tmp_path / "sticker.png"
-    pane.rooms.saving.write(target, pane.desk.read_asset(generation.asset), pane.desk.recipe_of(generation.id))
+    pane.rooms.saving.write(target, lambda: pane.desk.read_asset(generation.asset), pane.desk.recipe_of(generation.id))
+    qtbot.waitUntil(lambda: not pane.rooms.saving.busy)
     with Image.open(target) as saved:
         assert saved.mode == "RGBA"
         assert saved.getchannel("A").getextrema() == (0, 255)

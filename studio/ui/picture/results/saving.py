@@ -1,10 +1,11 @@
 """Pictures to files: where to, whether the recipe may travel inside (asked once), and the file itself.
 
-Made by the pane. Main thread; no dialog blocks.
+Made by the pane. Main thread; no dialog blocks, and the file is read and written on a thread.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from studio.domain.document import Recipe
-from studio.domain.errors import StudioError
+from studio.domain.errors import Failure
 from studio.domain.file_names import file_name
 from studio.domain.requests import PictureRequest
 from studio.services.exchange.format import by_name
@@ -20,9 +21,13 @@ from studio.services.exchange.formats import PICTURE_OUT
 from studio.services.translation import tr
 from studio.services.wording import sentence
 from studio.ui.picture.desk import PictureDesk
+from studio.ui.widgets.errand import Errand, Step
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.saving import offer_formats
 from studio.ui.widgets.words import GAP, SPACE, label, row
+
+Png = Callable[[], bytes]
+"""Reads the picture; on any thread. Raises StudioError."""
 
 
 class PictureSaving(QObject):
@@ -33,7 +38,16 @@ class PictureSaving(QObject):
         super().__init__(parent)
         self._desk, self._parent = desk, parent
         self._settings = desk.studio.settings
+        self._errand = Errand(self)
+        self._errand.ended.connect(self._next)
+        self._waiting: deque[Callable[[], None]] = deque()
+        """What is to be written; the first is at work."""
         self._folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation))
+
+    @property
+    def busy(self) -> bool:
+        """A file is being written."""
+        return bool(self._waiting)
 
     def save(self) -> None:
         """The chosen picture, with its recipe if that may go along."""
@@ -42,22 +56,19 @@ class PictureSaving(QObject):
             self._desk.say(tr("Choose a picture first."))
             return
         recipe = self._desk.recipe_of(one.id)
-        try:
-            png = self._desk.read_asset(one.asset)
-        except StudioError as error:
-            self._desk.say(sentence(error.failure))
-            return
-        self._ask_where(_proposed(recipe), lambda path: self.write(path, png, recipe))
+        if self._desk.session is not None:
+            read = self._desk.session.asset_reader(one.asset)
+            self._ask_where(_proposed(recipe), lambda path: self.write(path, read, recipe))
 
     def save_canvas(self, png: bytes | None) -> None:
         """What the canvas shows, if anything; several pictures have no one recipe, so none goes along."""
         if png is None:
             self._desk.say(tr("The canvas shows nothing to save."))
             return
-        self._ask_where(tr("canvas") + ".png", lambda path: self.write(path, png, None))
+        self._ask_where(tr("canvas") + ".png", lambda path: self.write(path, lambda: png, None))
 
-    def write(self, path: Path, png: bytes, recipe: Recipe | None) -> None:
-        """Write to a known place; asks about the recipe the first time, if there is one."""
+    def write(self, path: Path, png: Png, recipe: Recipe | None) -> None:
+        """Write to a known place what `png` reads; asks about the recipe the first time, if there is one."""
         choice = self._settings.get("prompts_in_exports")
         if recipe is None or choice != "ask":
             self._write(path, png, recipe, with_prompts=choice == "yes")
@@ -67,20 +78,31 @@ class PictureSaving(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def _answered(self, path: Path, png: bytes, recipe: Recipe, yes: bool) -> None:
+    def _answered(self, path: Path, png: Png, recipe: Recipe, yes: bool) -> None:
         self._settings.set("prompts_in_exports", "yes" if yes else "no")
         self._write(path, png, recipe, with_prompts=yes)
 
-    def _write(self, path: Path, png: bytes, recipe: Recipe | None, *, with_prompts: bool) -> None:
-        try:
-            by_name(path, PICTURE_OUT).act(path, png, recipe, with_prompts=with_prompts)
-        except StudioError as error:
-            self._desk.say(sentence(error.failure))
-            return
-        if with_prompts and recipe is not None:
-            self._desk.say(tr("Saved {file}, with its recipe.", file=path.name))
-        else:
-            self._desk.say(tr("Saved {file}.", file=path.name))
+    def _write(self, path: Path, png: Png, recipe: Recipe | None, *, with_prompts: bool) -> None:
+        def work(_step: Step) -> None:
+            by_name(path, PICTURE_OUT).act(path, png(), recipe, with_prompts=with_prompts)
+
+        def saved(_nothing: None) -> None:
+            if with_prompts and recipe is not None:
+                self._desk.say(tr("Saved {file}, with its recipe.", file=path.name))
+            else:
+                self._desk.say(tr("Saved {file}.", file=path.name))
+
+        self._waiting.append(lambda: self._errand.start(work, saved, self._fail))
+        if len(self._waiting) == 1:
+            self._waiting[0]()
+
+    def _next(self) -> None:
+        self._waiting.popleft()
+        if self._waiting:
+            self._waiting[0]()
+
+    def _fail(self, failure: Failure) -> None:
+        self._desk.say(sentence(failure))
 
     def _ask_where(self, name: str, chosen: Callable[[Path], None]) -> None:
         dialog = QFileDialog(self._parent, tr("Save as PNG"))
