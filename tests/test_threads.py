@@ -153,7 +153,7 @@ class BrokenSpool(Spool):
         super().__init__()
         self.error: BaseException | None = error
 
-    def prepare(self, job: Job, project: str, contents: Mapping[str, bytes]) -> dict[str, str]:
+    def prepare(self, job: Job, project: str, contents: Mapping[str, bytes], project_id: str = "") -> dict[str, str]:
         if self.error is not None:
             error, self.error = self.error, None
             raise error

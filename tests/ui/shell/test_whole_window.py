@@ -211,9 +211,7 @@ def damaged_project(folder: Path) -> Path:
     return path
 
 
-def test_a_damaged_project_offers_its_backup(
-    window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot
-) -> None:
+def test_a_damaged_project_offers_its_backup(window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot) -> None:
     path = damaged_project(tmp_path)
     window.flow.open_path(path)
     assert "damaged" in window.messages.text
