@@ -280,7 +280,7 @@ def test_a_shelf_without_pictures_shows_none(pane: PicturePane, fake_studio: Fak
     qtbot.waitUntil(view.has_picture)
 
 
-def test_the_trash_is_emptied_only_after_a_question(pane: PicturePane, fake_studio: FakeStudio) -> None:
+def test_the_trash_is_emptied_only_after_a_question(pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot) -> None:
     made(pane, fake_studio)
     assert not pane.rooms.results_view.empty_button.isVisible()
     pane.rooms.keeping.trash()
@@ -289,6 +289,7 @@ def test_the_trash_is_emptied_only_after_a_question(pane: PicturePane, fake_stud
     assert pane.rooms.results_view.strip.pictures.rowCount() == 1
     assert "1 picture will be deleted" in pane.messages.text
     next(b for b in pane.messages.findChildren(QAbstractButton) if b.text() == "Delete for good").click()
+    qtbot.waitUntil(lambda: not pane.rooms.keeping.emptying)
     assert pane.rooms.results_view.strip.pictures.rowCount() == 0
     assert "less in the project" in pane.answer.text()
 

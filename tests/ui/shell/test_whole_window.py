@@ -217,7 +217,8 @@ def test_a_damaged_project_offers_its_backup(window: MainWindow, studio: Studio,
     assert "damaged" in window.messages.text
     [words] = [words for words in offered(window) if words.startswith("Open the backup of 21 November")]
     offered(window)[words].click()
-    qtbot.waitUntil(lambda: studio.session is not None and studio.session.path != path, timeout=20_000)
+    wanted = "Torn (backup).triptych"
+    qtbot.waitUntil(lambda: studio.session is not None and studio.session.path.name == wanted, timeout=20_000)
     assert studio.session is not None
     assert studio.session.path.name == "Torn (backup).triptych"
     assert not studio.session.read_only
