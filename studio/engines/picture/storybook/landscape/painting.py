@@ -14,11 +14,13 @@ import numpy as np
 from studio.engines.picture.storybook.landscape import (
     beyond,
     country,
+    farmland,
     indoors,
     inland,
     kitchen,
     shore,
     town,
+    under_water,
     weather,
     woodland,
 )
@@ -46,10 +48,10 @@ _PLACES: Final[dict[Place, Callable[[View], Ground]]] = {
     "kitchen": kitchen.kitchen,
     "night sky": beyond.night_sky,
     "space": beyond.space,
-    "under water": beyond.under_water,
+    "under water": under_water.under_water,
     "sky": beyond.open_sky,
     "park": woodland.park,
-    "farm": woodland.farm,
+    "farm": farmland.farm,
 }
 
 

@@ -18,6 +18,7 @@ BARK: Final[RGB] = (158, 120, 96)
 _FIRS: Final[tuple[RGB, ...]] = ((98, 152, 122), (112, 164, 116), (86, 142, 128))
 _STONE: Final[RGB] = (186, 186, 188)
 _SNOW: Final[RGB] = (246, 249, 253)
+_EARTH: Final[RGB] = (196, 160, 128)
 _CROWNS: Final = ("round", "cluster", "oval", "scallop", "poplar")
 
 
@@ -277,3 +278,27 @@ def palm(sheet: Sheet, rng: Rng, x: float, y: float, high: float, depth: float) 
         fronds.append(forms.smooth_closed([(cx, cy), top, tip, (0.6 * top[0] + 0.4 * cx, top[1] + 0.10 * high)]))
     for frond in fronds:
         sheet.fill([frond], (132, 184, 124), depth, ink=0.8, relief="board")
+
+
+def flower_bed(sheet: Sheet, rng: Rng, x: float, y: float, wide: float) -> None:
+    light = sheet.view.light
+    sheet.fill(
+        [forms.ellipse(x, y, 0.5 * wide, 0.10 * wide)],
+        light.grass if light.snowed else mixed(_EARTH, light.grass, 0.25),
+        0.95,
+        ink=0.7,
+        relief="board",
+    )
+    if light.snowed:
+        return
+    colour = light.flower(rng)
+    for i in range(8):
+        angle = 2.4 * i
+        px, py = (
+            x + 0.14 * wide * math.sqrt(i) * math.cos(angle),
+            y - 0.06 * wide + 0.032 * wide * math.sqrt(i) * math.sin(angle),
+        )
+        blades = [forms.blade(px, py + 0.1 * wide, 0.1 * wide, 0.02 * wide, 0.03 * wide)]
+        sheet.fill(blades, toned(light.grass, -0.2), 0.95, ink=0, relief="board")
+        sheet.fill(forms.flower(px, py, 0.055 * wide, 5, i), colour, 0.95, ink=0.6, relief="board")
+        sheet.fill([forms.ellipse(px, py, 0.018 * wide, 0.018 * wide)], (252, 226, 150), 0.95, ink=0, relief="board")
