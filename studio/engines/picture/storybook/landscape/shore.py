@@ -57,6 +57,8 @@ def water(view: View, name: str, top: float, low: float, colour: RGB, *, calm: b
 def mirrored(view: View, colour: RGB, depth: float, far: float) -> RGB:
     """Water's colour as seen, with the sky in it: the horizon's far away (1), the zenith's near (0)."""
     top, low = view.light.sky
+    if view.light.time in ("dawn", "sunset"):
+        top = mixed(top, (122, 130, 190), 0.5)
     return mixed(view.light.seen(colour, depth), mixed(top, low, far), _MIRRORED[view.light.time])
 
 
