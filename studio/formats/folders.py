@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from studio.domain.raised import UNDECODABLE
+from studio.formats.checks import Check, unhindered
 
 MAX_FILES: Final = 2_000
 MAX_DEPTH: Final = 4
@@ -23,13 +24,14 @@ class FolderError(ValueError):
     """The folder has too many files, or files that lead out of it; says which."""
 
 
-def files_of(root: Path) -> dict[str, Path]:
+def files_of(root: Path, check: Check = unhindered) -> dict[str, Path]:
     """Relative posix name -> path of every regular file, hidden ones left out. A link that stays inside the folder, or
     inside the hub cache that the folder is part of (`snapshots/` beside `blobs/`), is followed. Raises FolderError,
     OSError."""
     inside = _allowed_roots(root)
     found: dict[str, Path] = {}
     for folder, folders, names in os.walk(root, followlinks=False):
+        check()
         here = Path(folder)
         if len(here.relative_to(root).parts) >= MAX_DEPTH:
             folders.clear()

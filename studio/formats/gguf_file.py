@@ -17,12 +17,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, NamedTuple
 
+from studio.formats.checks import Check, unhindered
+
 MAGIC: Final = b"GGUF"
 MAX_ENTRIES: Final = 32_768
 """Metadata entries, and tensors; the largest models in use have about 2,000."""
 MAX_HEADER: Final = 64 * 1024 * 1024
 """Bytes of metadata and tensor table; a vocabulary of 256,000 words needs about 12 MB."""
 MAX_NAME: Final = 1024
+_WORDS_UNCHECKED: Final = 10_000
 MAX_WORDS: Final = 1_500_000
 """Of all lists of strings together; the merges of a vocabulary of 256,000 words are about 500,000."""
 
@@ -101,7 +104,8 @@ _STRING, _ARRAY = 8, 9
 class _Cursor:
     """Reads forward through the header, never past `end`."""
 
-    def __init__(self, data: mmap.mmap, end: int) -> None:
+    def __init__(self, data: mmap.mmap, end: int, check: Check) -> None:
+        self.check = check
         self.data = data
         self.end = end
         self.at = len(MAGIC)
@@ -164,7 +168,9 @@ class _Cursor:
     def _texts(self, count: int) -> Iterator[str]:
         """Like `text`, `count` times; a vocabulary has hundreds of thousands, hence the bare loop."""
         data, at, end, length_at = self.data, self.at, self.end, struct.Struct("<Q").unpack_from
-        for _ in range(count):
+        for number in range(count):
+            if number % _WORDS_UNCHECKED == 0:
+                self.check()
             if end - at < 8:
                 raise GgufError("a list that is longer than the file")
             (length,) = length_at(data, at)
@@ -179,7 +185,7 @@ class _Cursor:
 class GgufFile:
     """An open GGUF file, mapped into memory. Use it as a context manager; views from `data` must not outlive it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, check: Check = unhindered) -> None:
         """Raises GgufError, or OSError when the file cannot be read."""
         self.path = path
         with path.open("rb") as file:
@@ -187,13 +193,13 @@ class GgufFile:
                 raise GgufError("this is not a GGUF file")
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         try:
-            self._read_header()
+            self._read_header(check)
         except BaseException:
             self._map.close()
             raise
 
-    def _read_header(self) -> None:
-        cursor = _Cursor(self._map, min(len(self._map), MAX_HEADER))
+    def _read_header(self, check: Check) -> None:
+        cursor = _Cursor(self._map, min(len(self._map), MAX_HEADER), check)
         self.version = cursor.number("I")
         if self.version not in (2, 3):
             raise GgufError(f"GGUF version {self.version} is not read, only 2 and 3 (little endian)")
@@ -202,6 +208,7 @@ class GgufFile:
             raise GgufError(f"{tensor_count} tensors and {entry_count} metadata entries")
         self.metadata: dict[str, Meta] = {}
         for _ in range(entry_count):
+            check()
             key = cursor.text(MAX_NAME)
             self.metadata[key] = cursor.value()
         alignment = self.metadata.get("general.alignment", 32)

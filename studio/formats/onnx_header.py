@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
+from studio.formats.checks import Check, unhindered
+
 _GRAPH: Final = 7  # ModelProto.graph
 _NODE, _INITIALIZER, _INPUT, _OUTPUT = 1, 5, 11, 12  # GraphProto
 _NAME_OF_VALUE: Final = 1
@@ -19,6 +21,9 @@ _TENSOR_NAME, _TENSOR_EXTERNAL = 8, 13  # TensorProto
 MAX_ITEMS: Final = 500_000
 MAX_FIELDS: Final = 1_000_000
 """Looked at in one file, all messages together."""
+
+
+_UNCHECKED: Final = 10_000
 
 
 class OnnxError(ValueError):
@@ -96,19 +101,27 @@ class _Bytes:
         return ""
 
 
-def read_onnx_header(path: Path) -> OnnxHeader:
+def read_onnx_header(path: Path, check: Check = unhindered) -> OnnxHeader:
     """Raises OnnxError, OSError."""
     if path.stat().st_size < 8:
         raise OnnxError("it is too short")
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         graphs = [
             value
-            for number, value in _Bytes(data, 0, len(data), iter(range(MAX_FIELDS, 0, -1))).fields()
+            for number, value in _Bytes(data, 0, len(data), _left(check)).fields()
             if number == _GRAPH and isinstance(value, _Bytes)
         ]
         if len(graphs) != 1:
             raise OnnxError("it holds no graph")
         return _read_graph(graphs[0])
+
+
+def _left(check: Check) -> Iterator[int]:
+    """Counts the fields down that may still be looked at."""
+    for number in range(MAX_FIELDS, 0, -1):
+        if number % _UNCHECKED == 0:
+            check()
+        yield number
 
 
 def _read_graph(graph: _Bytes) -> OnnxHeader:

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from studio.domain.raised import UNDECODABLE
+from studio.formats.checks import Check, unhindered
 
 MAX_HEADER: Final = 100_000_000
 """Bytes; the limit of the reference implementation."""
@@ -64,14 +65,16 @@ class _Entry(msgspec.Struct, frozen=True):
     data_offsets: tuple[int, int]
 
 
-def read_header(path: Path) -> SafetensorsHeader:
+def read_header(path: Path, check: Check = unhindered) -> SafetensorsHeader:
     """Raises SafetensorsError, OSError."""
+    check()
     size = path.stat().st_size
     with path.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
         if size < 10 or not 2 <= length <= min(MAX_HEADER, size - 8):
             raise SafetensorsError("its first bytes do not give the length of a safetensors header")
         raw = file.read(length)
+    check()
     if raw.count(b":") > _MAX_COLONS:
         raise SafetensorsError(f"its header has more than {_MAX_COLONS} members")
     try:
@@ -82,13 +85,19 @@ def read_header(path: Path) -> SafetensorsHeader:
         raise SafetensorsError(f"it names more than {MAX_TENSORS} tensors")
     try:
         metadata = msgspec.json.decode(table.pop("__metadata__", b"{}"), type=dict[str, str])
-        entries = {name: msgspec.json.decode(entry, type=_Entry) for name, entry in table.items()}
+        entries = {name: _entry(entry, check) for name, entry in table.items()}
     except UNDECODABLE as error:
         raise SafetensorsError(f"its header is not as it should be: {error}") from error
+    check()
     _check_places(entries, size - 8 - length)
     return SafetensorsHeader(
         {name: TensorInfo(entry.dtype, entry.shape) for name, entry in entries.items()}, metadata, size - 8 - length
     )
+
+
+def _entry(raw: msgspec.Raw, check: Check) -> _Entry:
+    check()
+    return msgspec.json.decode(raw, type=_Entry)
 
 
 def _check_places(entries: dict[str, _Entry], data_bytes: int) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 
 from studio.domain.catalogue import Identified
 from studio.domain.errors import FileUnreadable, StudioError
+from studio.formats.checks import Check, unhindered
 from studio.formats.folders import FolderError
 from studio.formats.gguf_file import GgufError
 from studio.formats.onnx_header import OnnxError
@@ -23,16 +24,16 @@ _DESCRIPTIONS: Final = frozenset({"model_index.json", "config.json"})
 """Files that stand for the folder they lie in."""
 
 
-def identify(path: Path) -> Identified:
-    """Raises StudioError(ImportRefused | FileUnreadable)."""
+def identify(path: Path, check: Check = unhindered) -> Identified:
+    """Raises StudioError(ImportRefused | FileUnreadable), and what `check` raises."""
     try:
         if path.is_dir():
-            return identify_folder(path)
+            return identify_folder(path, check)
         if not path.is_file():
             raise StudioError(FileUnreadable(path=str(path), detail="there is no such file or folder"))
         if path.name in _DESCRIPTIONS:
-            return identify_folder(path.parent)
-        return identify_file(path)
+            return identify_folder(path.parent, check)
+        return identify_file(path, check)
     except OSError as error:
         raise StudioError(FileUnreadable(path=str(path), detail=error.strerror or str(error))) from error
     except (SafetensorsError, OnnxError, GgufError, FolderError) as error:

@@ -13,8 +13,9 @@ from studio.domain.catalogue import Identified
 from studio.domain.engine_cards import PAINTER_TASKS, WRITER_TASKS
 from studio.domain.errors import ImportRefused, StudioError
 from studio.formats import checkpoints
+from studio.formats.checks import Check
 from studio.formats.folders import read_json
-from studio.formats.gguf import summarise, why_not
+from studio.formats.gguf import summarise, why_not_open
 from studio.formats.gguf_file import MAGIC, GgufFile
 from studio.formats.onnx_header import OnnxHeader, read_onnx_header
 from studio.formats.pickles import HOW_TO_CONVERT, PICKLE_SUFFIXES, begins_as_safetensors, is_pickle
@@ -35,22 +36,24 @@ def refusal(path: Path, kind: str, detail: str) -> StudioError:
     return StudioError(ImportRefused(path=str(path), kind=kind, detail=detail))
 
 
-def identify_file(path: Path) -> Identified:
+def identify_file(path: Path, check: Check) -> Identified:
     """Raises StudioError(ImportRefused), OSError, and the errors of `studio.formats`."""
     suffix = path.suffix.lower()
     if is_pickle(path):
         raise refusal(path, "pickle", HOW_TO_CONVERT)
     if path.name.endswith(".onnx.json"):
-        return piper_voice(path.with_name(path.name.removesuffix(".json")), path)
+        return piper_voice(path.with_name(path.name.removesuffix(".json")), path, check)
     with path.open("rb") as file:
         start = file.read(16)
     if start.startswith(MAGIC) or suffix == ".gguf":
-        return _gguf(path)
+        return _gguf(path, check)
     if suffix == ".safetensors" or begins_as_safetensors(start, path.stat().st_size):
-        return _safetensors(path, read_header(path))
+        return _safetensors(path, read_header(path, check))
     if suffix == ".onnx" or _begins_as_onnx(start):
         described = path.with_name(path.name + ".json")
-        return piper_voice(path, described) if described.is_file() else _onnx({path.name: path}, path)
+        if described.is_file():
+            return piper_voice(path, described, check)
+        return _onnx({path.name: path}, path, check)
     if suffix in PICKLE_SUFFIXES:
         raise refusal(
             path, "unknown", f"files named {suffix} usually are Python pickles, and this one is nothing else we know"
@@ -155,10 +158,10 @@ def _checkpoint(found: checkpoints.Checkpoint, common: dict[str, Any], named: st
     )
 
 
-def _gguf(path: Path) -> Identified:
-    with GgufFile(path) as file:
+def _gguf(path: Path, check: Check) -> Identified:
+    with GgufFile(path, check) as file:
         about = summarise(file)
-    reason = tr_detail(why_not(path) or "")
+        reason = tr_detail(why_not_open(file) or "")
     size = path.stat().st_size
     kinds = "/".join(about.kinds[:2])
     return Identified(
@@ -186,14 +189,14 @@ def _gguf(path: Path) -> Identified:
 # ---- ONNX and Piper
 
 
-def piper_voice(model: Path, described: Path) -> Identified:
+def piper_voice(model: Path, described: Path, check: Check) -> Identified:
     """`described`: its .onnx.json. Raises as `identify_file` does."""
     if not model.is_file():
         raise refusal(described, "damaged", f"{model.name} is not beside it")
-    header = read_onnx_header(model)
+    header = read_onnx_header(model, check)
     about = read_json(described, dict[str, Any])
     if not isinstance(about.get("phoneme_id_map"), dict) or "input" not in header.inputs:
-        return _onnx({model.name: model}, model)
+        return _onnx({model.name: model}, model, check)
     _no_strangers(model, header)
     language = about.get("language") if isinstance(about.get("language"), dict) else {}
     spoken = str((language or {}).get("name_english", "") or (language or {}).get("code", ""))
@@ -222,8 +225,8 @@ def _no_strangers(path: Path, header: OnnxHeader) -> None:
         raise refusal(path, "unsafe", f"it wants to read weights from {name[:120]!r}, outside its own folder")
 
 
-def _onnx(files: Mapping[str, Path], model: Path) -> Identified:
-    header = read_onnx_header(model)
+def _onnx(files: Mapping[str, Path], model: Path, check: Check) -> Identified:
+    header = read_onnx_header(model, check)
     _no_strangers(model, header)
     for name in header.external:
         beside = model.parent / name

@@ -10,6 +10,7 @@ from typing import Any, Final
 from studio.domain.catalogue import Identified
 from studio.domain.engine_cards import PAINTER_TASKS, WRITER_TASKS
 from studio.formats import checkpoints
+from studio.formats.checks import Check
 from studio.formats.folders import files_of, read_json
 from studio.formats.pickles import HOW_TO_CONVERT, PICKLE_SUFFIXES, is_pickle
 from studio.formats.safetensors import read_header
@@ -17,24 +18,24 @@ from studio.services.models.identify_file import WORKING_BYTES, identify_file, p
 from studio.services.translation import tr
 
 
-def identify_folder(path: Path) -> Identified:
+def identify_folder(path: Path, check: Check) -> Identified:
     """Raises StudioError(ImportRefused), OSError, and the errors of `studio.formats`."""
-    files = files_of(path)
+    files = files_of(path, check)
     if "model_index.json" in files:
-        return _diffusers(path, files)
+        return _diffusers(path, files, check)
     by_suffix: dict[str, list[str]] = {}
     for name in files:
         by_suffix.setdefault(Path(name).suffix.lower(), []).append(name)
     voices = [name for name in by_suffix.get(".onnx", []) if f"{name}.json" in files]
     if len(voices) == 1:
-        return piper_voice(files[voices[0]], files[f"{voices[0]}.json"])
+        return piper_voice(files[voices[0]], files[f"{voices[0]}.json"], check)
     if _WHISPER_WEIGHTS in files and _is_whisper(files[_WHISPER_WEIGHTS]):
         return _whisper(path, files)
     if "config.json" in files and any(name.endswith(".safetensors") for name in files):
-        return _text_folder(path, files)
+        return _text_folder(path, files, check)
     for suffix, names in by_suffix.items():
         if suffix in (".onnx", ".gguf", ".safetensors") and len(names) == 1:
-            return identify_file(files[names[0]])
+            return identify_file(files[names[0]], check)
     if len(by_suffix.get(".onnx", [])) > 1 and "config.json" in files:
         raise refusal(
             path, "unknown", "ONNX exports of several parts cannot be used yet; GGUF and safetensors folders can"
@@ -61,7 +62,7 @@ _PIPELINES: Final = {
 _UNUSED: Final = PICKLE_SUFFIXES | {".onnx", ".msgpack", ".h5", ".py", ".png", ".jpg", ".jpeg", ".webp", ".md"}
 
 
-def _diffusers(path: Path, files: Mapping[str, Path]) -> Identified:
+def _diffusers(path: Path, files: Mapping[str, Path], check: Check) -> Identified:
     index = read_json(files["model_index.json"], dict[str, Any])
     pipeline = str(index.get("_class_name", ""))
     parts = [name for name, what in index.items() if isinstance(what, list) and len(what) == 2 and all(what)]
@@ -76,7 +77,7 @@ def _diffusers(path: Path, files: Mapping[str, Path]) -> Identified:
             raise refusal(path, "pickle", tr("{file}: {advice}", file=weights[0], advice=tr(HOW_TO_CONVERT)))
         if not inner:
             raise refusal(path, "damaged", f"its part {name[:40]!r} is missing")
-    headers = {name: read_header(file) for name, file in kept.items() if name.endswith(".safetensors")}
+    headers = {name: read_header(file, check) for name, file in kept.items() if name.endswith(".safetensors")}
     if not headers:
         raise refusal(path, "damaged", "it has no weights")
     architecture, inputs = _unet_facts(_PIPELINES.get(pipeline, ""), kept)
@@ -115,7 +116,7 @@ def _unet_facts(architecture: str, files: Mapping[str, Path]) -> tuple[str, int]
     return architecture, inputs if isinstance(inputs, int) else 4
 
 
-def _text_folder(path: Path, files: Mapping[str, Path]) -> Identified:
+def _text_folder(path: Path, files: Mapping[str, Path], check: Check) -> Identified:
     config = read_json(files["config.json"], dict[str, Any])
     classes = config.get("architectures")
     named = str(classes[0]) if isinstance(classes, list) and classes else ""
@@ -127,7 +128,7 @@ def _text_folder(path: Path, files: Mapping[str, Path]) -> Identified:
     elif "tokenizer.json" not in files and "tokenizer.model" not in files:
         reason = tr("Its tokenizer (tokenizer.json) is missing.")
     kept = {name: file for name, file in files.items() if file.suffix.lower() not in _UNUSED and "/" not in name}
-    headers = [read_header(file) for name, file in kept.items() if name.endswith(".safetensors")]
+    headers = [read_header(file, check) for name, file in kept.items() if name.endswith(".safetensors")]
     parameters = sum(header.parameters() for header in headers)
     chat = "chat_template.jinja" in files or _has_chat_template(files)
     return Identified(

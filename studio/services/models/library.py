@@ -9,6 +9,7 @@ the main thread; news of its threads come back as signals. Never hashes a big fi
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,10 @@ from PySide6.QtCore import QObject, Signal
 from studio import places
 from studio.domain.catalogue import CatalogueEntry, Identified, InstalledModel
 from studio.domain.engine_cards import CARDS, Cards
-from studio.domain.errors import Failure, FileUnreadable, FileUnwritable, ModelDamaged, StudioError
+from studio.domain.errors import Cancelled, Failure, FileUnreadable, FileUnwritable, ModelDamaged, StudioError
 from studio.domain.kinds import KINDS, Kinds
 from studio.domain.requests import ModelRef, Request
+from studio.formats.checks import Check, unhindered
 from studio.services.models import fit as fitting
 from studio.services.models import manifests
 from studio.services.models.background import Background
@@ -83,6 +85,7 @@ class ModelLibrary(QObject):
         self._downloads = Downloads(self._inventory, self._hashes, self._background)
         self._hashing = Hashing(self._hashes, self._background, catalogue.entries, self._import_confirmed)
         self._watching: Watching | None = None
+        self._unwanted = threading.Event()
 
     # ---- what there is
 
@@ -264,10 +267,10 @@ class ModelLibrary(QObject):
 
     # ---- models that the user brings
 
-    def identify(self, path: Path) -> Identified:
+    def identify(self, path: Path, check: Check = unhindered) -> Identified:
         """What a file or folder is, which catalogue model it is recognised as, and whether it fits this machine.
-        Raises StudioError(ImportRefused | FileUnreadable)."""
-        what, entry = self._look_into(path)
+        Raises StudioError(ImportRefused | FileUnreadable), and what `check` raises."""
+        what, entry = self._look_into(path, check)
         if entry is not None:
             what = msgspec.structs.replace(what, recognised=entry.id)
         card = self._cards.engine(what.engine)
@@ -285,20 +288,39 @@ class ModelLibrary(QObject):
         return msgspec.structs.replace(what, fits=fit.fits, fit_words=fit.words, why_not=why_not)
 
     def identify_later(self, path: Path) -> None:
-        """`identify` in the background; `identified` tells. Headers of large models take a while to read."""
+        """`identify` in the background; `identified` tells. One that is still at work is cancelled. Headers of large
+        models, and folders of many files, take a while to read."""
+        self.stop_identifying()
+        unwanted = self._unwanted = threading.Event()
 
-        def tell(found: Identified | Failure) -> None:
+        def check() -> None:
+            if unwanted.is_set() or self._background.closing:
+                raise Cancelled
+
+        def look() -> Identified | None:
+            try:
+                return self.identify(path, check)
+            except Cancelled:
+                return None
+
+        def tell(found: Identified | Failure | None) -> None:
+            if found is None or unwanted.is_set():
+                return
             known = isinstance(found, Identified)
             self.identified.emit(path, found if known else None, None if known else found)
 
-        self._background.start(lambda: self.identify(path), tell, name="identify")
+        self._background.start(look, tell, name="identify")
 
-    def _look_into(self, path: Path) -> tuple[Identified, CatalogueEntry | None]:
+    def stop_identifying(self) -> None:
+        """Nobody waits for what was to be identified: its thread ends soon, and `identified` tells nothing."""
+        self._unwanted.set()
+
+    def _look_into(self, path: Path, check: Check = unhindered) -> tuple[Identified, CatalogueEntry | None]:
         from studio.services.models.identify import identify
 
-        what = identify(path.absolute())
+        what = identify(path.absolute(), check)
         try:
-            return what, recognised(what, self.entries(), self._hashes)
+            return what, recognised(what, self.entries(), self._hashes, check)
         except OSError as error:
             raise StudioError(FileUnreadable(path=str(path), detail=error.strerror or str(error))) from error
 

@@ -11,17 +11,21 @@ from pathlib import Path
 
 from studio.domain.catalogue import CatalogueEntry, CatalogueFile, Identified
 from studio.domain.requests import FileStamp
+from studio.formats.checks import Check, unhindered
 from studio.services.licences import licence_in_words
 from studio.services.models.stamps import HashBook
 from studio.services.translation import tr
 
 
-def recognised(what: Identified, entries: Iterable[CatalogueEntry], hashes: HashBook) -> CatalogueEntry | None:
+def recognised(
+    what: Identified, entries: Iterable[CatalogueEntry], hashes: HashBook, check: Check = unhindered
+) -> CatalogueEntry | None:
     """The one catalogue model that these files can be; None for none and where several can. Reads 64 KiB of each file
     whose size is known to the catalogue. Raises OSError."""
     sizes = {path: Path(path).stat().st_size for path in what.files.values()}
     found = []
     for entry in entries:
+        check()
         same = [file for file in entry.files if file.size is not None and file.size in sizes.values()]
         if same and _alike(what, entry) and any(_is_it(file, _stamps(sizes, file, hashes)) for file in same):
             found.append(entry)

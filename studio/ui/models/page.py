@@ -85,6 +85,7 @@ class ModelPage(QWidget):
         self.list.selectionModel().currentChanged.connect(self._current_changed)
         self.details.removal_confirmed.connect(self._remove)
         self.panel.import_asked.connect(self._import)
+        self.panel.close_button.clicked.connect(self._not_now)
         self._library.changed.connect(self.refresh)
         self._library.install_progress.connect(self._progressed)
         self._library.install_ended.connect(self._install_ended)
@@ -212,6 +213,11 @@ class ModelPage(QWidget):
             self.panel.offer(what, import_words(what, self._library.entry(what.recognised)))
         elif failure is not None:
             self.panel.refuse(path, sentence(failure))
+
+    def _not_now(self) -> None:
+        """What is still being looked at is wanted no longer; it does not open the panel again."""
+        self._offered = None
+        self._library.stop_identifying()
 
     def _import(self, path: Path, copy: bool) -> None:
         self.panel.working(tr("Copying…") if copy else tr("One moment…"))

@@ -359,3 +359,19 @@ def test_a_recognised_file_is_called_by_its_name_and_then_confirmed(
     assert (chosen.title, chosen.imported) == ("The Dream", True)
     assert newer.details.outcome.text() == "Its files were read whole: it is The Dream."
     later.shut_down()
+
+
+def test_what_was_put_off_while_it_was_looked_at_does_not_come_back(
+    page: ModelPage, library: ModelLibrary, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "model.ckpt"
+    path.write_bytes(b"\x80\x02}q\x00.")
+    page.offer_import(path)
+    qtbot.mouseClick(page.panel.close_button, Qt.MouseButton.LeftButton)
+    other = tmp_path / "other.ckpt"
+    other.write_bytes(b"\x80\x02}q\x00.")
+    with qtbot.waitSignal(library.identified, timeout=10_000):
+        library.identify_later(other)
+    assert not page.panel.isVisible()
+    dropped(page, path, library, qtbot)
+    assert page.panel.isVisible()
