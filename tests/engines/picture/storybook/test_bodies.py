@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from studio.engines.picture.storybook.bodies.eyes import closed
 from studio.engines.picture.storybook.bodies.figure import put_head_on
 from studio.engines.picture.storybook.bodies.names import BODIES, head_style
 from studio.engines.picture.storybook.plan import Cutout, Pose
@@ -62,6 +63,21 @@ def test_a_figure_is_drawn_in_every_pose_with_its_head_in_its_place(style: str) 
 def test_poses_differ() -> None:
     drawn = {pose: put_head_on(head(), "fox", pose, "flat", (), 5, 100).pixels.tobytes() for pose in POSES}
     assert len(set(drawn.values())) == len(POSES)
+
+
+def test_who_sleeps_has_its_eyes_closed() -> None:
+    drawn = head().pixels.copy()
+    drawn[np.abs(drawn[..., :3].astype(int) - EYES).max(axis=2) == 0, :3] = 20
+    asleep = closed(drawn)
+    changed = (asleep != drawn).any(axis=2)
+    assert asleep.shape == drawn.shape
+    assert 0.005 < changed.mean() < 0.12
+    assert (asleep[46:56, 38:84, :3].max(axis=2) < 60).sum() < 0.7 * (drawn[46:56, 38:84, :3].max(axis=2) < 60).sum()
+    assert not changed[70:].any()
+
+
+def test_a_head_without_eyes_stays_as_it_is() -> None:
+    assert np.array_equal(closed(head().pixels), head().pixels)
 
 
 def test_fur_goes_on_over_the_body() -> None:

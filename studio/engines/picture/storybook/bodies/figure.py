@@ -12,6 +12,7 @@ import numpy as np
 
 from studio.engines.picture.storybook.bodies.beasts import bird, horse
 from studio.engines.picture.storybook.bodies.clothes import Dress, dress, hips, skirt, upper
+from studio.engines.picture.storybook.bodies.eyes import closed
 from studio.engines.picture.storybook.bodies.frames import COATS, FRAMES, Coat, Frame
 from studio.engines.picture.storybook.bodies.head_colours import HeadColours, Sort, colours_of
 from studio.engines.picture.storybook.bodies.lying import lying, tail
@@ -54,7 +55,7 @@ def put_head_on(
         build = "grown-up"
     people = build in _PEOPLE
     own = colours_of(head.pixels, _SORTS.get(build, "animal"))
-    pasted = _placed(head.pixels, build)
+    pasted = _placed(closed(head.pixels) if pose == "sleeping" else head.pixels, build)
     worn = dress(kind, colours, seed, own, bust=build == "bust")
     coat = COATS.get(kind, Coat())
     slots = _slots(own, worn, coat, people=people)

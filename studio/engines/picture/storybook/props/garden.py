@@ -227,13 +227,11 @@ def _bucket(v: int) -> Drawing:
 
 
 def _ladder(v: int) -> Drawing:
-    rungs = [line(((18 + 0.06 * (y - 130), y), (62 - 0.06 * (y - 130), y)), 8, "main",
-        shade=-0.16) for y in range(26, 250, 32)]
-    rails = [line(((24, 4), (8, 260)), 10, "main"), line(((56, 4), (72, 260)), 10, "main")]
-    if v == 1:
-        rungs = [line(((10, y), (70, y)), 8, "main", shade=-0.16) for y in range(26, 250, 32)]
-        rails = [line(((12, 4), (12, 260)), 10, "main"), line(((68, 4), (68, 260)), 10, "main")]
-    return Drawing((*rungs, *rails), Anchors(seat=(40, 100), foot=262), {"main": (_WOODS[0], _WOODS[2],
+    lean = 0 if v == 1 else 10
+    rungs = [line(((10 + lean * (1 - y / 130), y), (90 - lean * (1 - y / 130), y)), 8, "main", shade=-0.16)
+        for y in range(30, 250, 42)]
+    rails = [line(((10 + lean, 4), (10 - lean, 260)), 10, "main"), line(((90 - lean, 4), (90 + lean, 260)), 10, "main")]
+    return Drawing((*rungs, *rails), Anchors(seat=(50, 114), foot=262), {"main": (_WOODS[0], _WOODS[2],
         (214, 84, 76))[v]})
 
 

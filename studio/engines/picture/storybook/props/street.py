@@ -29,13 +29,10 @@ _LEAVES: Final[tuple[RGB, ...]] = ((96, 172, 76), (70, 148, 88), (134, 184, 74))
 
 def _fence(v: int) -> Drawing:
     slats: list[Shape] = [box(-6, y, 246, y + 10, "main", 4, shade=-0.22) for y in (26, 62)]
-    for i in range(8):
-        x = 4 + 30 * i
-        if v == 0:
-            slats.append(poly(((x, 14), (x + 10, 0), (x + 20, 14), (x + 20, 94), (x, 94)), "main", 3))
-        elif v == 1:
-            y = 12 * abs(i % 4 - 1.5) / 1.5
-            slats.append(poly(((x + 1, y + 10), (x + 10, y), (x + 19, y + 10), (x + 17, 94), (x + 3, 94)), "main", 2))
+    for i in range(6):
+        x = 8 + 41 * i
+        y = 12 * abs(i - 2.5) / 2.5 if v == 1 else 0
+        slats.append(poly(((x, y + 14), (x + 10, y), (x + 20, y + 14), (x + 20, 94), (x, 94)), "main", 3))
     if v == 2:  # rails between posts
         slats = [line(((-4, y), (118, y + 2)), 9, "main", shade=-0.1) for y in (24, 50)] + [line(((118, y), (244,
             y - 2)), 9, "main", shade=-0.1) for y in (26, 52)]
