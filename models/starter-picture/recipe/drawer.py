@@ -96,14 +96,14 @@ class _Door:
         self._parts = load_parts(model, {}, "cpu", self._control)
 
     def said(self, wish: Wish) -> Inputs:
-        reading = self._parts.read(wish.words, self._control, styles=False)
+        said = self._parts.graph_words(wish.words, self._control, styles=False)
         style = self._parts.spec.style_number(wish.style)
         return {
-            "text": self._parts.meaning(reading.sentence, self._control),
+            "text": self._parts.meaning(said.sentence, self._control),
             "style": np.array(style),
-            "look": self._parts.table.forms.own(reading.slots(), style),
-            "slots": reading.slots(),
-            "ground": np.array(reading.ground_number()),
+            "look": self._parts.table.forms.own(said.slots, style),
+            "slots": said.slots,
+            "ground": np.array(said.ground_number),
         }
 
     def nothing(self) -> Inputs:

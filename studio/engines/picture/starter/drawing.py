@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.domain.requests import PictureRequest
-from studio.engines.picture.framing import cut, on_ground, put_back
+from studio.engines.picture.framing import cut, put_back
 from studio.engines.picture.noise import varied_noise
 from studio.engines.picture.pixels import (
     Mask,
@@ -29,8 +29,7 @@ from studio.engines.picture.pixels import (
 from studio.engines.picture.starter.flow_sampling import Signed, sample, times
 from studio.engines.picture.starter.guiding import Told, predicted
 from studio.engines.picture.starter.parts import PictureSpec, StarterParts
-from studio.engines.picture.starter.prompt_reading import Reading
-from studio.engines.picture.starter.prompt_things import Thing
+from studio.engines.picture.starter.reading.graph_words import GraphWords
 from studio.engines.picture.starter.regions import (
     Region,
     around_box,
@@ -40,14 +39,11 @@ from studio.engines.picture.starter.regions import (
     touched,
     whole_region,
 )
-from studio.engines.picture.starter.scene_setting import Placed, set_scene
 from studio.engines.picture.starter.sticker import sticker
 from studio.engines.picture.starter.surroundings import cleared, colour_name, set_in
-from studio.engines.picture.starter.things import CONTRAST, How, draw_things
-from studio.engines.picture.storybook.plan import Wish
+from studio.engines.picture.starter.things import CONTRAST
 from studio.engines.protocol import JobControl
 
-_PREVIEW_SIDE = 256
 _PREVIEW_STEPS = 6
 """Every so many steps show a picture, from the second on: decoding one takes as long as a step or longer."""
 
@@ -64,12 +60,8 @@ class Scene(NamedTuple):
     """The input without what stood in the mask, for a thing that is drawn on white paper and set in there."""
 
 
-def read_scene(
-    request: PictureRequest, inputs: Mapping[str, Path], spec: PictureSpec, reading: Reading
-) -> Scene | None:
-    """The input picture and mask of a request, None for text alone. Raises StudioError(BadRequest | BadInput)."""
-    if request.task == "text-to-image":
-        return None
+def read_scene(request: PictureRequest, inputs: Mapping[str, Path], spec: PictureSpec, wanted: GraphWords) -> Scene:
+    """The input picture and mask of a request. Raises StudioError(BadRequest | BadInput)."""
     resolution, factor = spec.resolution, spec.latent_factor
     picture = read_picture(input_path(inputs, request.init_image, "init_image"))
     picture = resized(picture, request.width, request.height)
@@ -77,40 +69,36 @@ def read_scene(
         return Scene(picture, whole_region(request.width, request.height, resolution, factor))
     mask = read_mask(input_path(inputs, request.mask, "mask"), request.width, request.height)
     spot = spot_region(mask, resolution)
-    if spot is None or reading.ground or request.strength < 1:
+    if spot is None or wanted.ground or request.strength < 1:
         return Scene(picture, mask_region(mask, resolution, factor), mask)
     return Scene(picture, spot, mask, cleared(picture, mask, around_box(mask)))
 
 
 class Drawing:
-    """The pictures of one request; `make` draws one of them. `reading`: what was understood of its words."""
+    """The pictures of one request; `make` draws one of them. `wanted`: what was understood of its words."""
 
     def __init__(
         self,
         parts: StarterParts,
         request: PictureRequest,
-        scene: Scene | None,
-        reading: Reading,
+        scene: Scene,
+        wanted: GraphWords,
         control: JobControl,
     ) -> None:
         self._parts, self._request, self._scene, self._control = parts, request, scene, control
-        self._reading = reading
-        side, factor = parts.spec.resolution, parts.spec.latent_factor
-        self._region = scene.region if scene is not None else whole_region(side, side, side, factor)
-        self._latents = self._region.in_latents(factor)
+        self._wanted = wanted
+        self._region = scene.region
+        self._latents = self._region.in_latents(parts.spec.latent_factor)
         self._told = self._tell()
 
     def make(self, seed: int, index: int) -> Picture:
         """Picture `index` of the batch, [height, width, 3 or 4] at the request's size. Raises Cancelled."""
-        if self._scene is None and self._reading.is_scene():
-            square = self._set_together(seed, index)
-            return self._cut_out(on_ground(square, self._request.width, self._request.height))
         request, scene, latents = self._request, self._scene, self._latents
         shape = (1, self._parts.spec.latent_channels, latents.rows, latents.columns)
         noise = varied_noise(seed, shape, request.variation_seed, request.variation_strength)
         told = self._told
         steps, begin, start, keep = request.steps, 0.0, None, None
-        if scene is not None and scene.cleared is None:
+        if scene.cleared is None:
             # Strength is the share of the way from noise that is gone: 0 keeps the input, 1 ignores it.
             steps, begin = round(request.steps * request.strength), 1.0 - request.strength
             if steps == 0:
@@ -133,7 +121,7 @@ class Drawing:
         )  # fmt: skip
         self._control.progress((index + 1) * steps, total, "enlarging")
         small = self._parts.codec.decode(values, self._control)
-        if scene is None or scene.cleared is not None:
+        if scene.cleared is not None:
             small = np.asarray(small * CONTRAST, np.float32)
         return self._cut_out(self._placed(from_signed(small)))
 
@@ -143,38 +131,16 @@ class Drawing:
         seen = resized(cut(picture, region.box), region.columns, region.rows)
         return self._parts.codec.encode(to_signed(seen), self._control)
 
-    def _set_together(self, seed: int, index: int) -> Picture:
-        """The things of a scene, each drawn alone, on their ground, as large as the square that fits in the picture."""
-        request = self._request
-        total = request.steps * request.batch
-
-        def on_step(done: int, prediction: Signed) -> None:
-            self._control.progress(index * request.steps + done + 1, total, "drawing")
-
-        how = How(
-            request.steps, request.guidance, request.sampler, request.negative,
-            request.variation_seed, request.variation_strength,
-        )  # fmt: skip
-        wishes = [_wish(thing, self._reading) for thing in self._reading.things]
-        style = request.style or self._reading.style or self._parts.spec.styles[0]
-        drawn = draw_things(self._parts, wishes, style, seed, how, self._control, on_step)
-        placed = [
-            Placed([one.pixels for one in ones], thing.place)
-            for ones, thing in zip(drawn, self._reading.things, strict=True)
-        ]
-        side = min(request.width, request.height)
-        return set_scene(placed, self._reading.ground, side, self._chooser(seed))
-
     # ---- what the graph is told
 
     def _tell(self) -> Told:
-        request, spec, wanted = self._request, self._parts.spec, self._reading
+        request, spec, wanted = self._request, self._parts.spec, self._wanted
         style = spec.style_number(request.style or wanted.style)
         # A negative prompt is a prompt too, so it is read in the same style; nothing at all has a style of its own.
-        other = self._parts.read(request.negative, self._control, styles=False)
+        other = self._parts.graph_words(request.negative, self._control, styles=False)
         has_other = bool(request.negative.strip())
-        grounds = (self._ground(wanted), other.ground_number())
-        slots = np.stack([wanted.slots(), other.slots()])
+        grounds = (self._ground(wanted), other.ground_number)
+        slots = np.stack([wanted.slots, other.slots])
         forms = self._parts.table.forms
         return Told(
             np.stack([self._parts.meaning(one.sentence, self._control) for one in (wanted, other)]),
@@ -184,20 +150,15 @@ class Drawing:
             np.array(grounds, np.int64),
         )
 
-    def _chooser(self, seed: int) -> int:
-        """The seed that chooses the layout, which cannot be turned gradually: the nearer one of the two."""
-        other = self._request.variation_seed
-        return seed if other is None or self._request.variation_strength <= 0.5 else other
-
-    def _ground(self, reading: Reading) -> int:
+    def _ground(self, wanted: GraphWords) -> int:
         """What the words say; what stands around a mask where they say nothing; white paper for what is cut out."""
-        grounds = self._parts.spec.grounds
         scene = self._scene
-        if self._request.sticker or (scene is not None and scene.cleared is not None):
+        if self._request.sticker or scene.cleared is not None:
             return 0
-        if reading.ground or scene is None or scene.mask is None:
-            return reading.ground_number()
+        if wanted.ground or scene.mask is None:
+            return wanted.ground_number
         name = colour_name(scene.original, scene.mask, scene.region.box)
+        grounds = self._parts.spec.grounds
         return grounds.index(name) if name in grounds and name != "white" else 0
 
     def _guided(self, x: Signed, t: float, told: Told) -> Signed:
@@ -222,10 +183,6 @@ class Drawing:
     def _placed(self, small: Picture) -> Picture:
         """The model's picture brought to size and into its place in the request's picture."""
         upscaler, scene = self._parts.upscaler, self._scene
-        width, height = self._request.width, self._request.height
-        if scene is None:
-            side = min(width, height)
-            return on_ground(upscaler.to_size(small, side, side, self._control), width, height)
         box = scene.region.box
         part = upscaler.to_size(small, box.width, box.height, self._control)
         return _into(scene, part if scene.cleared is None else self._sticker(part))
@@ -238,18 +195,8 @@ class Drawing:
 
     def _preview(self, small: Picture) -> Picture:
         scene = self._scene
-        if scene is not None:
-            part = resized(small, scene.region.box.width, scene.region.box.height)
-            return _into(scene, part if scene.cleared is None else sticker(part))
-        width, height = self._request.width, self._request.height
-        shrink = min(1.0, _PREVIEW_SIDE / min(width, height))
-        width, height = max(1, round(width * shrink)), max(1, round(height * shrink))
-        return on_ground(resized(small, min(width, height), min(width, height)), width, height)
-
-
-def _wish(thing: Thing, reading: Reading) -> Wish:
-    name = reading.vocabulary.names[thing.concept - 1]
-    return Wish(name, thing.said, concept=thing.concept, colour=thing.colour, number=max(1, thing.number))
+        part = resized(small, scene.region.box.width, scene.region.box.height)
+        return _into(scene, part if scene.cleared is None else sticker(part))
 
 
 def _into(scene: Scene, part: Picture) -> Picture:

@@ -27,8 +27,8 @@ from studio.engines.picture.starter.drawing import Drawing, read_scene
 from studio.engines.picture.starter.flow_sampling import SAMPLERS
 from studio.engines.picture.starter.parts import PictureSpec, StarterParts, load_parts
 from studio.engines.picture.starter.reading.asked import checked, scene_of
+from studio.engines.picture.starter.reading.graph_words import graph_words, plain_sentence
 from studio.engines.picture.starter.reading.telling import told
-from studio.engines.picture.starter.scene_setting import SETTING
 from studio.engines.picture.starter.scenes import SceneDrawing, is_scene
 from studio.engines.picture.starter.things import DRAWING
 from studio.engines.picture.storybook.plan import Setting
@@ -63,7 +63,7 @@ class StarterEngine:
         return 4 * parts.graph.size + 2 * others
 
     def versions(self) -> tuple[tuple[str, str], ...]:
-        return (("onnxruntime", ort.__version__), ("numpy", np.__version__), NOISE, DRAWING, SETTING)
+        return (("onnxruntime", ort.__version__), ("numpy", np.__version__), NOISE, DRAWING)
 
     def unload(self) -> None:
         self._parts = None
@@ -80,21 +80,19 @@ class StarterEngine:
         if request.task == "text-to-image":
             yield from self._scenes(request, control)
             return
-        words = request.prompt_expanded or request.prompt
-        reading = parts.read(words, control, styles=not request.style)
+        plan = parts.plan_of(request, control)
+        sentence = plain_sentence(request.prompt_expanded or request.prompt, parts.table.vocabulary)
+        wanted = graph_words(plan, sentence, parts.table.vocabulary)
         if request.sticker:
             # What is cut out is drawn on white paper, whatever ground the words name.
-            reading = reading._replace(ground="")
-        understood = reading.told()
-        if reading.is_bare_name():
-            understood = f"{understood}. {CLOSE}"
-        scene = read_scene(request, inputs, parts.spec, reading)
+            wanted = wanted.on_paper()
+        scene = read_scene(request, inputs, parts.spec, wanted)
         control.running(device, "float32")
-        drawing = Drawing(parts, request, scene, reading, control)
+        drawing = Drawing(parts, request, scene, wanted, control)
         for index in range(request.batch):
             seed = (request.seed + index) % SEED_LIMIT
             pixels = enlarged_by(drawing.make(seed, index), request.upscale, parts.upscaler, control)
-            yield PictureDone(index=index, pixels=pixels, request=_alone(request, seed, device, understood))
+            yield PictureDone(index=index, pixels=pixels, request=_alone(request, seed, device, told(plan)))
 
     def _scenes(self, request: PictureRequest, control: JobControl) -> Iterator[PictureDone]:
         """The pictures of a request for words alone. Raises StudioError(NothingToDraw)."""

@@ -24,8 +24,8 @@ from studio.domain.requests import PictureRequest
 from studio.engines.picture.pixels import Picture
 from studio.engines.picture.starter.forms import Forms, make_forms
 from studio.engines.picture.starter.latents import LatentCodec
-from studio.engines.picture.starter.prompt_reading import Reading, read_prompt
 from studio.engines.picture.starter.reading import asked
+from studio.engines.picture.starter.reading.graph_words import GraphWords, graph_words, plain_sentence
 from studio.engines.picture.starter.reading.meaning import Neighbour
 from studio.engines.picture.starter.reading.plan_reading import read_plan
 from studio.engines.picture.starter.reading.vocabulary import Vocabulary, make_vocabulary
@@ -83,14 +83,6 @@ class ConceptTable(NamedTuple):
     scales: NDArray[np.float32]
     forms: Forms
 
-    def nearest(self, meaning: NDArray[np.float32]) -> tuple[int, float]:
-        """The concept whose phrase lies nearest to a unit vector [384], and their cosine."""
-        if not len(self.concepts):
-            return 0, 0.0
-        likeness = (self.vectors @ meaning) * self.scales
-        best = int(likeness.argmax())
-        return int(self.concepts[best]), float(likeness[best])
-
     def neighbours(self, meaning: NDArray[np.float32], count: int = 8) -> list[Neighbour]:
         """The concepts whose phrases lie nearest to a unit vector [384], each once, the nearest first."""
         likeness = (self.vectors @ meaning) * self.scales
@@ -138,14 +130,6 @@ class StarterParts(NamedTuple):
     codec: LatentCodec
     traits: Traits
 
-    def read(self, words: str, control: JobControl, *, styles: bool = True) -> Reading:
-        """What the model is told of these words; `styles` as for `read_prompt`. Raises Cancelled."""
-
-        def nearest(phrase: str) -> tuple[int, float]:
-            return self.table.nearest(self.encoder.encode(phrase, control))
-
-        return read_prompt(words, self.table.vocabulary, nearest, styles=styles)
-
     def read_plan(self, words: str, control: JobControl, *, styles: bool = True) -> Plan:
         """What is understood of these words; `styles` as for `reading.plan_reading.read_plan`. Raises Cancelled."""
 
@@ -153,6 +137,12 @@ class StarterParts(NamedTuple):
             return self.table.neighbours(self.encoder.encode(phrase, control))
 
         return read_plan(words, self.table.vocabulary, nearest, styles=styles)
+
+    def graph_words(self, words: str, control: JobControl, *, styles: bool = True) -> GraphWords:
+        """What the graph is told of these words in one go; `styles` as for `read_plan`. Raises Cancelled."""
+        vocabulary = self.table.vocabulary
+        plan = self.read_plan(words, control, styles=styles)
+        return graph_words(plan, plain_sentence(words, vocabulary, styles=styles), vocabulary)
 
     def plan_of(self, request: PictureRequest, control: JobControl) -> Plan:
         """What a request wants drawn: its plan, if it carries one, or what is read from its words. Raises Cancelled."""

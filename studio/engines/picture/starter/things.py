@@ -152,16 +152,16 @@ def _told(parts: StarterParts, wanted: Sequence[Wish], style: str, how: How, con
     spec, table = parts.spec, parts.table
     number = spec.style_number(style)
     numbers = [spec.style_number(head_style(wish.name, style) if wish.source == "body" else style) for wish in wanted]
-    other = parts.read(how.negative, control, styles=False)
-    slots = np.zeros((len(wanted) + 1, *other.slots().shape), np.int64)
+    other = parts.graph_words(how.negative, control, styles=False)
+    slots = np.zeros((len(wanted) + 1, *other.slots.shape), np.int64)
     for row, wish in enumerate(wanted):
         slots[row, 0, :2] = wish.concept, spec.colours.index(wish.colour)
-    slots[-1] = other.slots()
+    slots[-1] = other.slots
     meanings = {words: parts.meaning(words, control) for words in {words_for(wish) for wish in wanted}}
     return Told(
         np.stack([*(meanings[words_for(wish)] for wish in wanted), parts.meaning(other.sentence, control)]),
         np.array([*numbers, number if how.negative.strip() else spec.null_style], np.int64),
         np.stack([table.forms.own(one, row) for one, row in zip(slots, [*numbers, number], strict=True)]),
         slots,
-        np.array([0] * len(wanted) + [other.ground_number()], np.int64),
+        np.array([0] * len(wanted) + [other.ground_number], np.int64),
     )

@@ -43,7 +43,8 @@ WORN: Final = _set("""
     diving mask, running shirt, martial arts uniform, boxing glove, watch, ribbon, roller skate, ice skate, skis, wing,
     stethoscope, parachute, medal, military medal""")
 VESSELS: Final = _set("""
-    basket, bucket, bowl with spoon, pot, jar, amphora, cup of coffee, teacup without handle, glass of milk,
+    basket, bucket, tree, palm tree, evergreen tree, bowl with spoon, pot, jar, amphora, cup of coffee,
+    teacup without handle, glass of milk,
     tumbler glass, wine glass, shopping cart, bathtub, package, treasure chest, gift, handbag, shopping bags, purse,
     boat, canoe, ship, motor boat, rower, wastebasket, luggage, backpack, top hat, honey pot, bowl, vase, box, cart,
     nest, empty nest, wheelbarrow, cauldron, shallow pan of food, steaming bowl, bottle, fish bowl, cup, jug,
@@ -81,6 +82,8 @@ RIDDEN: Final = _set("""
     skateboard, sled, carousel horse, llama, broom, tractor, moose, zebra, roller coaster, seal, dolphin, turtle,
     dragon, surfboard, sleigh, seesaw""")
 """Who is on one of them rides it."""
+PARTS_OF_BUILDINGS: Final = _set("roof, door, window, chimney, staircase, doorstep")
+"""A house that has one of them has it in its own drawing."""
 TOO_LARGE_TO_HOLD: Final = (
     ANIMATE
     | BUILDINGS
@@ -97,7 +100,9 @@ TOO_LARGE_TO_HOLD: Final = (
     bookcase, cupboard, wardrobe, cradle, flower bed, skyline, picnic blanket, campfire, market stall,
     telescope stand, sandcastle""")
 )
-WITH_ON_TOP: Final = _set("cake, cupcake, shortcake, pie, ice cream, soft ice cream, pancakes, custard, christmas tree")
+WITH_ON_TOP: Final = _set(
+    "cake, cupcake, shortcake, pie, ice cream, soft ice cream, pancakes, custard, spaghetti, pizza, steaming bowl"
+)
 FLYERS: Final = _set("""
     bird, dove, eagle, duck, swan, owl, parrot, goose, phoenix, bat, butterfly, bee, fly, ladybug, mosquito, dragon,
     dragon face, fairy, superhero, ghost, plane, small airplane, helicopter, rocket, ufo, balloon, kite, parachute,

@@ -47,9 +47,8 @@ class Phrase(NamedTuple):
     """ "Background" is its last word."""
 
     def is_empty(self) -> bool:
-        return not (
-            self.words or self.colours or self.number or self.size or self.pose or self.settings or self.backdrop
-        )
+        said = (self.words, self.colours, self.number, self.size, self.pose, self.settings, self.backdrop, self.denied)
+        return not any(said)
 
 
 Item = Phrase | Linking | Mark | Posing | Where | Pronoun | Part

@@ -30,11 +30,12 @@ _SAID: Final[dict[Rule, str]] = {
     "on": _ON,
     "in": "in,inside of,within,into,peeking out of,coming out of,out of,emerging from,wrapped in",
     "inside": "inside,trapped in,locked in",
-    "under": "under,underneath,beneath,below,hiding under",
+    "under": "hanging from,swinging from,dangling from,under,underneath,beneath,below,hiding under",
     "behind": "behind,in back of,at back of,hiding behind,hidden behind,peeking from behind,peeking out from behind,"
               "peeking out behind",
     "in front of": "in front of,before,ahead of,at front of,outside of,outside",
-    "beside": "beside,besides,next to,by,near,near to,close to,alongside,at side of,by side of,adjacent to,along with,"
+    "beside": "towards,toward,"
+              "beside,besides,next to,by,near,near to,close to,alongside,at side of,by side of,adjacent to,along with,"
               "together with,as well as,next door to,not far from,at foot of,at edge of,side by side with,meeting,"
               "meets,talking with,playing with,plays with,fighting,fights,kicking,kicks,pushing,pushes,pulling,pulls,"
               "feeding,feeds,kissing,kisses,petting,pets,and,chasing,chases,following,follows,running after,helping,"

@@ -159,21 +159,28 @@ class Clauses:
         link, self._link = self._link, None
         if link is None or link.wording.link == "with" or not self.wishes:
             self.unknown.append(Unknown(part.said))
+            if link is not None and self.wishes:
+                # "With long hair and a blue dress": the dress is had in the same way.
+                self._sharing = (link, self._anchors(link))
+                self._objects, self._linked = self._sharing[1], "with"
             return
         if rule and self.relations and self._objects and self._linked in ("with", "on"):
             relation, thing = self.relations[-1], self._objects[-1]
             if thing in (relation.subject, relation.object):
                 owner = relation.subject if relation.object == thing else relation.object
-                self.relations[-1] = Relation(rule, owner, thing)
+                on_top = rule == "wearing" and self.wishes[thing].name not in kinds.WORN
+                self.relations[-1] = Relation("on", thing, owner) if on_top else Relation(rule, owner, thing)
 
     # ---- noun phrases
 
     def _take_phrase(self, phrase: Phrase, following: Item | None) -> None:
-        if not phrase.words:
+        if not phrase.words and not phrase.denied:
             if not isinstance(following, Part):
                 self._take_adjectives(phrase)
             return
         if phrase.denied:
+            # "Is not on the mat": what follows is said of nothing.
+            self._strange = not phrase.words
             self.left_out += [word.found.name for word in phrase.words if isinstance(word, Noun) and word.found]
             self._link = None
             return
@@ -192,7 +199,22 @@ class Clauses:
             return
         if isinstance(head, Noun) and head.setting is not None and self._take_setting(phrase, head):
             return
-        self._place(self._wishes_of(phrase), phrase, following)
+        if not self._has_it_already(phrase):
+            self._place(self._wishes_of(phrase), phrase, following)
+
+    def _has_it_already(self, phrase: Phrase) -> bool:
+        """ "A house with a red door": its drawing has one."""
+        names = [word.found.name for word in phrase.words if isinstance(word, Noun) and word.found is not None]
+        parts = len(names) == len(phrase.words) and kinds.PARTS_OF_BUILDINGS.issuperset(names)
+        shares = self._joined and self._sharing is not None and self._sharing[0].wording.link == "with"
+        had = shares or (self._link is not None and self._link.wording.link == "with")
+        if not (parts and had and self._last is not None and self.wishes[self._last].name in kinds.BUILDINGS):
+            return False
+        if self._link is not None:
+            self._sharing = (self._link, [self._last])
+        self.left_out += names
+        self._link, self._joined = None, False
+        return True
 
     def _take_adjectives(self, phrase: Phrase) -> None:
         """Colour, size and pose without a noun: "a car, red", "on white", "on a blue background"."""
@@ -218,9 +240,11 @@ class Clauses:
         if not noun.part or self._link is None or not self.wishes:
             return False
         link = self._link.wording.link
-        if noun.article in small.POSSESSIVES and link in ("on", "in", "around", "over"):
-            return True
         owner = self.wishes[self._last] if self._last is not None else self.wishes[0]
+        if noun.article in small.POSSESSIVES and (
+            link in ("on", "in", "around", "over") or owner.name in kinds.ANIMATE
+        ):
+            return True
         return link in ("with", "on", "in") and owner.name in kinds.ANIMATE and noun.found is not None
 
     # ---- settings
@@ -396,6 +420,8 @@ class Clauses:
 
     def _follow(self, link: Linking, head: int) -> None:
         anchors = self._anchors(link, several=self.wishes[head].number > 1)
+        if link.wording.link == "with" and self.wishes[head].name in kinds.WORN:
+            anchors = self._actors()
         for subject in anchors:
             if subject != head:
                 self._relate(link, subject, head)
@@ -455,6 +481,8 @@ class Clauses:
             if rule in _ONE_EACH and not several:
                 return actors[-1:]
             return actors
+        if rule == "of" and self._last is not None:
+            return [self._last]
         if self._last is None or self._last in self._subjects or self._linked in relating.FROM_SUBJECT:
             return list(self._subjects) if self._subjects else [self._last] if self._last is not None else []
         return [self._last]

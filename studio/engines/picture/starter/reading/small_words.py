@@ -92,6 +92,7 @@ ADJECTIVES: Final = words("""
     snow-covered snow-capped""")
 """They name no thing beside a noun; they stay in the sentence that the model gets."""
 FILLERS: Final = words("""
+    after until during since
     is are was were be being been am am's there here please very just also only then who which whom whose while as
     or but for to from so if when where because than it's that's there's there're do does did has's i i'd i'm we you me
     us let's lets can could would should will may might must shall want wants wanted like need needs love made make
