@@ -13,6 +13,7 @@ import msgspec
 
 from studio.cli.asking import check_style, model_for, voice_for
 from studio.cli.running import give, give_json, headless_studio, hint, open_session, run_job
+from studio.domain import stored
 from studio.domain.catalogue import InstalledModel
 from studio.domain.document import Asset, Generation, Paragraph, Recipe, Scene, Take
 from studio.domain.errors import BadRequest, FileUnwritable, StudioError
@@ -56,6 +57,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     picture.add_argument(
         "--layers", type=Path, metavar="DIR", help=tr("write the layers of a scene into this folder, with their places")
     )
+    picture.add_argument("--explain", action="store_true", help=tr("say what was understood of the prompt"))
     picture.add_argument("--no-recipe", action="store_true", help=tr("leave prompt and settings out of the saved file"))
     _add_common(picture, PICTURE_OUT)
     picture.set_defaults(run=run_picture)
@@ -202,12 +204,22 @@ def run_picture(options: argparse.Namespace) -> int:
             {"asset": each.asset, "seed": _recipe_seed(studio, each), "width": each.width, "height": each.height}
             | ({"file": str(path)} if path else {})
             | ({"layers": [str(file) for file in files]} if options.layers is not None else {})
+            | (_explained(studio, each) if options.explain else {})
             for each, path, files in zip(generations, paths, written, strict=True)
         ]
         lines = [str(each.get("file", each["asset"])) for each in made]
         lines += [str(file) for files in written for file in files]
+        lines += [tr("Read as: {words}", words=each["read_as"]) for each in made if each.get("read_as")]
         _say(options, {"pictures": made}, "\n".join(lines))
     return 0
+
+
+def _explained(studio: Studio, one: Generation) -> dict[str, Any]:
+    """What the engine understood of the words, in words and as the plan that a recipe carries."""
+    request = open_session(studio).document.need(Recipe, one.recipe_id).request
+    if not isinstance(request, PictureRequest):
+        return {}
+    return {"read_as": request.read_as, "plan": stored.to_builtins(request.plan) if request.plan is not None else None}
 
 
 def _layers_folder(folder: Path | None, index: int, count: int) -> Path | None:

@@ -141,8 +141,11 @@ def test_a_picture_is_made_and_can_be_made_again(home: Path, tmp_path: Path) -> 
 def test_the_layers_of_a_scene_are_written_with_their_places(home: Path, tmp_path: Path) -> None:
     folder, out = tmp_path / "layers", tmp_path / "scene.png"
     done = triptych(home, "picture", "a cat on a table in a meadow", "--seed", 7, "--size", "256x256",
-                    "--layers", folder, "--out", out, "--json")  # fmt: skip
+                    "--layers", folder, "--out", out, "--explain", "--json")  # fmt: skip
     assert done.returncode == 0, done.stderr
+    understood = json.loads(done.stdout)["pictures"][0]
+    assert understood["read_as"] == "cat, table; cat on table; meadow"
+    assert [thing["name"] for thing in understood["plan"]["things"]] == ["cat", "table"]
     told = json.loads((folder / "layers.json").read_text())
     assert {"cat", "table"} <= {layer["name"] for layer in told["layers"]}
     files = {Path(file).name for file in json.loads(done.stdout)["pictures"][0]["layers"]}
