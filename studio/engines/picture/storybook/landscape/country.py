@@ -51,6 +51,18 @@ def meadow(view: View) -> Ground:
 
 def hills(view: View) -> Ground:
     grass, rng = view.light.grass, view.rng("hills")
+    details = meadow_details(view, blossoms=10)
+    crest: Outline = []
+
+    def remember(sheet: Sheet, chance: Rng, line: Outline) -> None:
+        del sheet, chance
+        crest.extend(line)
+
+    def way_over(sheet: Sheet, chance: Rng, line: Outline) -> None:
+        """One path over both near bands, so that it has no gap between them."""
+        path(sheet, chance, crest)
+        details(sheet, chance, line)
+
     layers = [
         *sky.sky(view, 0.52),
         band(view, "farthest hills", 0.45, 0.16, mixed(grass, BLUE, 0.7), 0.15, "hump"),
@@ -73,10 +85,10 @@ def hills(view: View) -> Ground:
             0.09,
             mixed(grass, toned(grass, -0.1), 0.5),
             0.82,
-            upon=path,
+            upon=remember,
             behind=woods(view, 0.75, 0.11, 0.17, rng.uniform(2, 5), 0.2),
         ),
-        band(view, "grass", 0.80, 0.03, grass, 1.0, "roll", upon=meadow_details(view, blossoms=10)),
+        band(view, "grass", 0.80, 0.03, grass, 1.0, "roll", upon=way_over),
     ]
     return Ground(tuple(layers), (front_grass(view, grass),), horizon=0.53, near=0.9)
 

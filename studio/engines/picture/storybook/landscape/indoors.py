@@ -155,7 +155,8 @@ def _outside(sheet: Sheet, rng: forms.Rng, frame: tuple[float, float, float, flo
     for share, depth, tone in ((0.30, 0.4, 0.1), (0.18, 0.7, 0.0)):
         hill = forms.ridge(rng, wide, wide, low - share * wide, 0.1 * wide, "roll")
         inside = [(min(right, max(left, left + px)), min(py, low)) for px, py in hill]
-        sheet.fill([forms.under(inside, low)], toned(light.grass, tone), depth, ink=0.6, relief="board")
+        outdoors = light._replace(inside=False).seen(toned(light.grass, tone), depth)
+        sheet.fill([forms.under(inside, low)], outdoors, depth, ink=0.6, relief="board", glowing=True)
     if light.weather in ("rain", "storm", "snow"):
         marks = []
         for _ in range(16):

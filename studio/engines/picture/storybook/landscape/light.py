@@ -62,6 +62,7 @@ _LIGHTS: Final[dict[str, tuple[RGB, RGB, float]]] = {
     "dawn": ((250, 234, 234), (255, 222, 214), 0.14),
     "sunset": ((255, 226, 200), (250, 178, 132), 0.17),
     "night": ((128, 144, 196), (46, 58, 116), 0.38),
+    "lamps": ((238, 214, 188), (170, 122, 110), 0.14),
 }
 """What multiplies all colours, what they are drawn towards, how far."""
 _TINTS: Final[dict[str, RGB]] = {
@@ -69,6 +70,7 @@ _TINTS: Final[dict[str, RGB]] = {
     "dawn": (255, 240, 236),
     "sunset": (255, 228, 206),
     "night": (176, 188, 232),
+    "lamps": (248, 226, 204),
 }
 _FLOWERS: Final[tuple[tuple[RGB, ...], ...]] = (
     ((255, 250, 244), (252, 214, 92), (240, 150, 160)),
@@ -89,6 +91,8 @@ class Light(NamedTuple):
     flowers: tuple[RGB, ...]
     snowed: bool
     """The ground lies under snow."""
+    inside: bool
+    """In a room: weather greys nothing there, at night its lamps are lit."""
     manner: Manner
     tint: RGB
     """What the colours of things are multiplied by."""
@@ -96,6 +100,10 @@ class Light(NamedTuple):
     @property
     def dark(self) -> bool:
         return self.time == "night"
+
+    @property
+    def lamps(self) -> bool:
+        return self.inside and self.dark
 
     @property
     def paper(self) -> RGB:
@@ -108,15 +116,21 @@ class Light(NamedTuple):
         """A clear day's colour in this light, at a depth from 0 (at the horizon) to 1 (near)."""
         if self.manner.lines_alone:
             return self.paper
-        times, towards, share = _LIGHTS[self.time]
+        times, towards, share = _LIGHTS["lamps" if self.lamps else self.time]
+        if self.snowed and self.dark and not self.lamps:
+            share = 0.2
         lit = _bytes(np.array(colour) * times / 255)
-        grey = _GREYS.get(self.weather, 0.0)
+        grey = 0.0 if self.inside else _GREYS.get(self.weather, 0.0)
         value = luminance(lit)
         lit = mixed(lit, _bytes(np.array((value, value, value)) * (0.97, 0.99, 1.03)), grey)
-        if self.weather == "storm":
+        if self.weather == "storm" and not self.inside:
             lit = _bytes(np.array(lit) * (0.82, 0.84, 0.90))
         lit = mixed(lit, towards, share)
         far = 1 - depth
+        if self.inside:
+            return mixed(
+                saturated(lit, self.manner.saturation), (250, 240, 226) if self.dark else self.sky[1], 0.4 * far
+            )
         air = 0.92 if self.weather == "fog" else 0.66
         return mixed(saturated(lit, self.manner.saturation), self.sky[1], min(1.0, far * air))
 
@@ -135,6 +149,7 @@ _GREYS: Final = {"cloudy": 0.22, "rain": 0.42, "storm": 0.5, "snow": 0.3, "fog":
 def light_of(setting: Setting, manner: Manner, rng: np.random.Generator) -> Light:
     time = setting.time or ("night" if setting.place in ("night sky", "space") else "day")
     season = setting.season or ("winter" if setting.weather == "snow" or setting.place == "snow" else "summer")
+    inside = setting.place in ("room", "kitchen")
     pick = rng.integers(0, 1 << 16, 6)
     skies = _SKIES[time]
     top, low = skies[int(pick[0]) % len(skies)]
@@ -164,8 +179,11 @@ def light_of(setting: Setting, manner: Manner, rng: np.random.Generator) -> Ligh
         leaves,
         _FLOWERS[int(pick[3]) % len(_FLOWERS)],
         snowed,
+        inside,
         manner,
-        (255, 255, 255) if manner.lines_alone else _dimmed(_TINTS[time], weather),
+        (255, 255, 255)
+        if manner.lines_alone
+        else _dimmed(_TINTS["lamps" if inside and time == "night" else time], "" if inside else weather),
     )
 
 

@@ -232,8 +232,9 @@ def _lawn(view: View) -> Detail:
         path(sheet, rng, line)
         details(sheet, rng, line)
         unit = view.unit
-        for x, y, near in scattered(rng, view, line, round(2 * view.span), 0.15, 0.5):
-            plants.flower_bed(sheet, rng, x, y, unit * (0.1 + 0.1 * near))
+        for x, y, near in scattered(rng, view, line, round(3 * view.span), 0.15, 0.5):
+            if abs(x / view.width - 0.5) > 0.24:
+                plants.flower_bed(sheet, rng, x, y, unit * (0.1 + 0.1 * near))
 
     return upon
 
