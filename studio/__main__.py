@@ -24,7 +24,7 @@ CANCELLED = 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run Triptych; returns the exit status."""
-    if argv is None:
+    if argv is None and signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, _leave_at_once)
     try:
         status = _run(list(sys.argv[1:] if argv is None else argv))

@@ -74,7 +74,8 @@ def main(arguments: list[str]) -> int:
     install_translation(app, str(Settings().get("language")))
     options = build_parser().parse_args(arguments)
     # From here on Ctrl+C is KeyboardInterrupt, so that what was begun is ended well.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         return run(options)

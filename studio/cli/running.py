@@ -159,7 +159,9 @@ def wait_for_job(studio: Studio, job_id: str, *, label: str, stream_words: bool 
     beat.setInterval(100)
     beat.timeout.connect(lambda: None)
     beat.start()
-    previous = signal.signal(signal.SIGINT, on_interrupt)
+    previous = signal.getsignal(signal.SIGINT)
+    if previous is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, on_interrupt)
     queue = studio.queue
     queue.ended.connect(on_ended)
     queue.progress.connect(progress.show)

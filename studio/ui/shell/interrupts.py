@@ -32,7 +32,8 @@ class Interrupts(QObject):
         for name in _WATCHED:
             # Windows has no SIGHUP.
             number = getattr(signal, name, None)
-            if number is not None:
+            # What was ignored from the start (by nohup, or of a job in the background) stays so.
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, _only_wake)
 
     def _take(self) -> None:
