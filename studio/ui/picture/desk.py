@@ -1,4 +1,4 @@
-"""What the rooms of the Picture pane share: the open project, the chosen picture, the page in sight, the answer line.
+"""What the rooms of the Picture pane share: the open project, the chosen picture, the page in sight, the messages.
 
 The rooms (prompt, results, canvas) know the desk and neither one another nor the pane. The pane makes it and follows
 its signals. Main thread; no widgets.
@@ -12,21 +12,22 @@ from typing import Literal
 from PySide6.QtCore import QObject, Signal
 
 from studio.domain.document import Asset, Change, Conflict, Document, Generation, Recipe
-from studio.domain.errors import BadRequest, ProjectReadOnly, StudioError
+from studio.domain.errors import BadRequest, Failure, ProjectReadOnly, StudioError
 from studio.domain.picture_recipe import FoundRecipe
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import sentence
 from studio.ui.following import SessionFollower, step
+from studio.ui.notices import Notices
 
+MESSAGE = "picture"
+"""Key of this pane's answers."""
 Page = Literal["result", "canvas"]
 """What the middle of the pane shows."""
 
 
 class PictureDesk(QObject):
-    said = Signal(str)
-    """The words of the answer line; empty: it goes."""
     session_changed = Signal()
     """Another project is open, or none."""
     document_changed = Signal(object)
@@ -46,6 +47,8 @@ class PictureDesk(QObject):
     def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.studio = studio
+        self.notices = Notices(studio.kinds, self)
+        """For the pane's message bar."""
         self.session: ProjectSession | None = None
         self.chosen = ""
         """Id of the Generation that commands mean; empty: none."""
@@ -69,7 +72,16 @@ class PictureDesk(QObject):
     # ---- words and pages
 
     def say(self, words: str) -> None:
-        self.said.emit(words)
+        """An answer or a hint; the newest takes the place of those before."""
+        self.notices.say(words, key=MESSAGE)
+
+    def fail(self, failure: Failure) -> None:
+        """What did not work, in place of what was said before."""
+        self.notices.fail(failure, key=MESSAGE)
+
+    def hush(self) -> None:
+        """What was said last is of no interest any more."""
+        self.notices.take_back(MESSAGE)
 
     def show_page(self, page: Page) -> None:
         if page != self.page:
@@ -112,14 +124,14 @@ class PictureDesk(QObject):
         """Do the step that `make` finds in the document, if any. False: it was refused, which is said."""
         if self.session is None:
             return False
-        self.say("")
+        self.hush()
         try:
             change = make(self.session.document)
             if change is not None:
                 self.session.perform(change)
             return True
         except StudioError as error:
-            self.say(sentence(error.failure))
+            self.fail(error.failure)
         except Conflict:
             self.outdated.emit()
         return False
@@ -136,7 +148,7 @@ class PictureDesk(QObject):
         try:
             return self.session.add_asset(png, "image/png", name)
         except StudioError as error:
-            self.say(sentence(error.failure))
+            self.fail(error.failure)
             return None
 
     def read_asset(self, sha256: str) -> bytes:

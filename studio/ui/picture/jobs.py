@@ -14,7 +14,6 @@ from studio.domain.document import Generation, Job
 from studio.domain.errors import StudioError
 from studio.domain.requests import PictureRequest
 from studio.services.translation import tr
-from studio.services.wording import sentence
 from studio.ui.picture.desk import PictureDesk
 
 
@@ -48,10 +47,10 @@ class PictureJobs(QObject):
         try:
             job_id = self._desk.studio.queue.submit(make(), label=label)
         except StudioError as error:
-            self._desk.say(sentence(error.failure))
+            self._desk.fail(error.failure)
             return ""
         self._labels[job_id] = label
-        self._desk.say("")
+        self._desk.hush()
         self.working.emit(label)
         return job_id
 
@@ -98,7 +97,10 @@ class PictureJobs(QObject):
         self.preview_ended.emit()
         # Why it failed is told once, by the window; what is said of a picture that was made stays.
         if job.state != "done":
-            self._desk.say(tr("Cancelled.") if job.state == "cancelled" else "")
+            if job.state == "cancelled":
+                self._desk.say(tr("Cancelled."))
+            else:
+                self._desk.hush()
         self.working.emit(next(iter(self._labels.values()), ""))
 
 

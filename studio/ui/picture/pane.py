@@ -38,8 +38,8 @@ from studio.ui.picture.results import actions as on_results
 from studio.ui.picture.results.strip import PICTURE_MIME
 from studio.ui.picture.rooms import Rooms
 from studio.ui.picture.tool_row import ToolRow
-from studio.ui.widgets.message_bar import Message, MessageBar
-from studio.ui.widgets.words import GAP, ElidedLabel, area
+from studio.ui.widgets.message_bar import MessageBar
+from studio.ui.widgets.words import GAP, area
 
 WIDE: Final = (760, 126)
 """Logical pixels, and average letters, from which the form stands beside the picture."""
@@ -60,11 +60,8 @@ class PicturePane(QWidget):
         self.setAccessibleName(tr("Picture"))
         self.desk = PictureDesk(studio, self)
         self.messages = MessageBar()
-        self.rooms = Rooms(self.desk, self.messages, self)
+        self.rooms = Rooms(self.desk, self)
         self.rooms.form.setParent(self)
-        self.answer = ElidedLabel("", "small")
-        self.answer.setAccessibleName(tr("Answer of the Picture pane"))
-        self.answer.hide()
         self.pages = QStackedWidget()
         self.pages.addWidget(self.rooms.results_view.result)
         self.pages.addWidget(self.rooms.canvas_page)
@@ -102,7 +99,8 @@ class PicturePane(QWidget):
 
     def _connect(self) -> None:
         desk, rooms, trigger = self.desk, self.rooms, self._registry.trigger
-        desk.said.connect(self._say)
+        desk.notices.said.connect(self.messages.show_message)
+        desk.notices.taken_back.connect(self.messages.drop)
         desk.models_wanted.connect(self.models_wanted)
         desk.page_changed.connect(self._show_page)
         desk.recipe_offered.connect(self._offer_recipe)
@@ -173,7 +171,7 @@ class PicturePane(QWidget):
         column.setSpacing(GAP)
         column.addWidget(self.tools)
         column.addWidget(self.pages, 1)
-        column.addWidget(self.answer)
+        column.addWidget(self.rooms.results_view.read_as)
         column.addWidget(self.rooms.results_view.tray)
         inside = area("window")
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
@@ -254,10 +252,6 @@ class PicturePane(QWidget):
         self.rooms.canvas_page.setSizePolicy(QSizePolicy.Policy.Preferred, high)
         self._refresh()
 
-    def _say(self, words: str) -> None:
-        self.answer.setText(words)
-        self.answer.setVisible(bool(words))
-
     def _offer_recipe(self, found: FoundRecipe) -> None:
         """A dropped picture has told how it was made."""
         exact = (tr("Reuse settings and seed"), lambda: self.desk.take_recipe(found, seed=True))
@@ -267,7 +261,7 @@ class PicturePane(QWidget):
             source=found.source,
             prompt=found.prompt[:80],
         )
-        self.messages.show_message(Message(text, alarm=False, actions=(exact, seed), key="recipe"))
+        self.desk.notices.say(text, exact, seed, key="recipe")
 
     # ---- what the shell asks
 

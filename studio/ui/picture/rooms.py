@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QWidget
 
 from studio.domain.errors import StudioError
 from studio.services.translation import tr
-from studio.services.wording import sentence
 from studio.ui.picture.canvas.again_dialog import AskingDialog
 from studio.ui.picture.canvas.asking_again import AskingAgain
 from studio.ui.picture.canvas.layer_looks import LayerLooks
@@ -27,13 +26,12 @@ from studio.ui.picture.results.remaking import Remaking
 from studio.ui.picture.results.saving import PictureSaving
 from studio.ui.picture.results.view import ResultsWidgets
 from studio.ui.picture.zoom_view import ZoomView
-from studio.ui.widgets.message_bar import MessageBar
 
 
 class Rooms:
     """Main thread. The views have no parent until the pane lays them out."""
 
-    def __init__(self, desk: PictureDesk, messages: MessageBar, pane: QWidget) -> None:
+    def __init__(self, desk: PictureDesk, pane: QWidget) -> None:
         """`pane`: what dialogs stand over."""
         self._desk = desk
         self.thumbnails = PictureCache(desk.read_asset, side=THUMBNAIL_SIDE, kept_bytes=THUMBNAIL_BYTES, parent=desk)
@@ -46,7 +44,7 @@ class Rooms:
         self.jobs = PictureJobs(desk)
         self.form = FormView()
         self.canvas_page = CanvasPage(self.looks, self.thumbnails, self.image_of)
-        self.results_view = ResultsWidgets(desk, self.pictures, self.thumbnails, messages)
+        self.results_view = ResultsWidgets(desk, self.pictures, self.thumbnails)
         self.layers = Layers(desk)
         self.again = AskingAgain(desk, self.jobs, self.layers, AskingDialog(pane))
         self.canvas = CanvasPresenter(desk, self.layers, self.canvas_page)
@@ -56,7 +54,7 @@ class Rooms:
         self.remaking = Remaking(desk, self.jobs)
         self.saving = PictureSaving(desk, pane)
         self.copying = Copying(desk, self.remaking, self.image_of, pane)
-        self.taking_in = TakingIn(desk, self.canvas, messages)
+        self.taking_in = TakingIn(desk, self.canvas)
         self.canvas_page.follow(self.layers)
         self.results_view.follow(self.results, self.keeping)
         self.form.edited.connect(lambda fields: self.prompt.edit(**fields))
@@ -76,7 +74,7 @@ class Rooms:
         try:
             return decoded(self._desk.read_asset(asset))
         except StudioError as error:
-            self._desk.say(sentence(error.failure))
+            self._desk.fail(error.failure)
         except KeyError:
             self._desk.say(tr("This picture is not in the project file any more."))
         return QImage()

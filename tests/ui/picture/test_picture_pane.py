@@ -149,14 +149,13 @@ def test_cancel_stops_what_was_asked_for_here(pane: PicturePane, fake_studio: Fa
     assert pane.rooms.form.cancel.isVisible()
     pane.rooms.form.cancel.click()
     assert fake_studio.queue.jobs() == ()
-    assert pane.answer.text() == "Cancelled."
+    assert pane.messages.text == "Cancelled."
 
 
 def test_why_a_job_failed_is_left_to_the_window(pane: PicturePane, fake_studio: FakeStudio) -> None:
     failure = OutOfMemory(device="cpu", needed_bytes=1 << 33, free_bytes=1 << 30)
     pane.rooms.form.generate.click()
     fake_studio.queue.step(newest(fake_studio), "failed", failure)
-    assert pane.answer.text() == ""
     assert pane.messages.text == ""
 
 
@@ -233,7 +232,7 @@ def test_a_layer_is_dragged_with_the_mouse_in_one_step(
 def test_the_canvas_is_where_the_next_picture_starts(pane: PicturePane, fake_studio: FakeStudio) -> None:
     pane.rooms.form.switches["from_canvas"].click()
     assert pane.rooms.prompt.generate() == ""
-    assert "canvas" in pane.answer.text()
+    assert "canvas" in pane.messages.text
     pane.rooms.prompt.edit(from_canvas=False)
     pane.rooms.canvas.place(made(pane, fake_studio).id)
     pane.rooms.prompt.edit(from_canvas=True, strength=0.4)
@@ -291,7 +290,7 @@ def test_the_trash_is_emptied_only_after_a_question(pane: PicturePane, fake_stud
     next(b for b in pane.messages.findChildren(QAbstractButton) if b.text() == "Delete for good").click()
     qtbot.waitUntil(lambda: not pane.rooms.keeping.emptying)
     assert pane.rooms.results_view.strip.pictures.rowCount() == 0
-    assert "less in the project" in pane.answer.text()
+    assert "less in the project" in pane.messages.text
 
 
 def test_settings_of_a_picture_are_used_again(pane: PicturePane, fake_studio: FakeStudio) -> None:
@@ -310,7 +309,7 @@ def test_settings_of_a_picture_are_used_again(pane: PicturePane, fake_studio: Fa
 def test_enlarging_asks_the_tool_and_keeps_the_origin(pane: PicturePane, fake_studio: FakeStudio) -> None:
     one = made(pane, fake_studio, "a fox")
     assert pane.rooms.remaking.upscale(2) == ""
-    assert "enlarging" in pane.answer.text()
+    assert "enlarging" in pane.messages.text
     fake_studio.library.models.append(picture_model("larger", family="tool", tasks=("upscale",)))
     job = pane.rooms.remaking.upscale(4)
     request = request_of(fake_studio, job)
@@ -385,7 +384,7 @@ def test_a_file_that_is_no_picture_is_named(
     path.write_text("hello")
     pane.rooms.taking_in.take_file(path)
     waited(qtbot, pane)
-    assert "notes.png is not a picture" in pane.answer.text()
+    assert "notes.png is not a picture" in pane.messages.text
     assert layers(fake_studio) == []
 
 
@@ -396,7 +395,7 @@ def test_another_project_brings_its_own_pictures(pane: PicturePane, fake_studio:
     assert not pane.tools.place.isEnabled()
     fake_studio.close_project()
     assert pane.rooms.prompt.generate() == ""
-    assert pane.answer.text() == "Open a project first."
+    assert pane.messages.text == "Open a project first."
 
 
 def test_words_of_the_form_are_kept_without_a_picture_made(
@@ -453,7 +452,7 @@ def test_the_next_step_clears_the_last_answer(pane: PicturePane, fake_studio: Fa
     generation = made(pane, fake_studio)
     pane.desk.say("Cancelled.")
     pane.rooms.canvas.place(generation.id)
-    assert pane.answer.isHidden()
+    assert pane.messages.text == ""
 
 
 def test_the_canvas_of_a_project_that_is_opened_is_shown(

@@ -27,6 +27,7 @@ from studio.ui.picture.prompt.presenter import PromptPresenter
 from studio.ui.picture.results.keeping import Keeping
 from studio.ui.picture.results.presenter import ResultsPresenter, Shelf
 from studio.ui.picture.results.remaking import Remaking
+from studio.ui.widgets.message_bar import Message
 
 
 class PlanShown:
@@ -61,6 +62,7 @@ class ResultsShown:
         self.desk = desk
         self.pictures: tuple[str, ...] = ()
         self.making: QSize | None = None
+        self.read_as = ""
 
     def show_pictures(self, pictures: tuple[Generation, ...], shelf: Shelf) -> None:
         self.pictures = tuple(one.id for one in pictures)
@@ -73,6 +75,9 @@ class ResultsShown:
 
     def show_made(self) -> None:
         self.making = None
+
+    def show_read_as(self, words: str) -> None:
+        self.read_as = words
 
 
 class CanvasShown:
@@ -94,10 +99,10 @@ class CanvasShown:
 class Said:
     def __init__(self, desk: PictureDesk) -> None:
         self.words = ""
-        desk.said.connect(self._take)
+        desk.notices.said.connect(self._take)
 
-    def _take(self, words: str) -> None:
-        self.words = words
+    def _take(self, message: Message) -> None:
+        self.words = message.text
 
 
 @pytest.fixture

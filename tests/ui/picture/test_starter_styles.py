@@ -141,7 +141,7 @@ def test_what_was_understood_is_said_and_stands_in_the_recipe(pane: PicturePane,
     job = fake_studio.queue.jobs()[-1].id
     generation: Generation = fake_studio.queue.adopt(job, png(), read_as="cat; ground blue")
     fake_studio.queue.step(job, "done")
-    assert pane.answer.text() == "Read as: cat; ground blue"
+    assert pane.rooms.results_view.read_as.text() == "Read as: cat; ground blue"
     recipe = pane.desk.recipe_of(generation.id)
     assert recipe is not None
     assert "Read as: cat; ground blue" in in_full(recipe)
@@ -153,8 +153,8 @@ def test_a_recipe_of_the_model_before_it_is_drawn_by_this_one(pane: PicturePane,
     pane.rooms.prompt.take_recipe(as_recipe(old))
     form = pane.rooms.prompt.form
     assert (form.model_id, form.prompt, form.style, form.seed) == ("starter-picture", "a fox", "", 3)
-    assert "starter-flow, is no longer part of Triptych" in pane.answer.text()
-    assert "Starter drawings" in pane.answer.text()
+    assert "starter-flow, is no longer part of Triptych" in pane.messages.text
+    assert "Starter drawings" in pane.messages.text
 
 
 def test_a_better_model_that_arrives_draws_from_then_on(pane: PicturePane, fake_studio: FakeStudio) -> None:
@@ -165,7 +165,7 @@ def test_a_better_model_that_arrives_draws_from_then_on(pane: PicturePane, fake_
     grand, starter = (fake_studio.library.get(model_id) for model_id in ("grand", "starter-picture"))
     assert grand is not None
     assert starter is not None
-    assert pane.answer.text() == f"{grand.title} draws from now on. {starter.title} stays in the list of models."
+    assert pane.messages.text == f"{grand.title} draws from now on. {starter.title} stays in the list of models."
     pane.rooms.prompt.choose_model("starter-picture")
     fake_studio.library.changed.emit()
     assert pane.rooms.prompt.form.model_id == "starter-picture"

@@ -67,8 +67,7 @@ def test_a_dropped_file_is_placed_and_its_recipe_offered(
 def test_a_recipe_of_another_program_is_named(shown_pane: PicturePane, fake_studio: FakeStudio, drop: Drop) -> None:
     assert drop(files(RECIPES / "comfy.png"))
     assert layer_names(fake_studio) == ["comfy"]
-    assert shown_pane.answer.text() == "The recipe in comfy.png is ComfyUI's own and cannot be read here."
-    assert shown_pane.messages.text == ""
+    assert shown_pane.messages.text == "The recipe in comfy.png is ComfyUI's own and cannot be read here."
 
 
 def test_a_dropped_image_without_a_file_is_placed(fake_studio: FakeStudio, drop: Drop) -> None:
@@ -90,7 +89,7 @@ def test_what_is_no_picture_is_left_to_others(fake_studio: FakeStudio, drop: Dro
 
 def test_a_file_that_is_gone_is_named(shown_pane: PicturePane, drop: Drop, tmp_path: Path) -> None:
     assert drop(files(tmp_path / "gone.png"))
-    assert shown_pane.answer.text().startswith("gone.png could not be read:")
+    assert shown_pane.messages.text.startswith("gone.png could not be read:")
 
 
 def flat_png(path: Path, width: int, height: int) -> Path:
@@ -107,7 +106,7 @@ def flat_png(path: Path, width: int, height: int) -> Path:
 @pytest.mark.noise("qt", "exceeds the current allocation limit", why="the picture is too large on purpose")
 def test_a_picture_of_400_megapixels_is_refused_in_words(shown_pane: PicturePane, drop: Drop, tmp_path: Path) -> None:
     assert drop(files(flat_png(tmp_path / "plan.png", 20_000, 20_000)))
-    assert shown_pane.answer.text() == (
+    assert shown_pane.messages.text == (
         "plan.png has 400 million pixels, too many to be taken in. Make it smaller first."
     )
 
@@ -117,7 +116,7 @@ def test_the_pixels_of_a_header_are_not_believed(shown_pane: PicturePane, drop: 
     head = png_chunk(b"IHDR", struct.pack(">IIBBBBB", 65_535, 65_535, 8, 2, 0, 0, 0))
     bomb.write_bytes(SIGNATURE + head + png_chunk(b"IDAT", zlib.compress(bytes(1000))) + png_chunk(b"IEND", b""))
     assert drop(files(bomb))
-    assert "bomb.png has 4295 million pixels" in shown_pane.answer.text()
+    assert "bomb.png has 4295 million pixels" in shown_pane.messages.text
 
 
 def test_a_picture_that_is_larger_than_any_engine_takes_is_taken_in_smaller(
@@ -129,7 +128,7 @@ def test_a_picture_that_is_larger_than_any_engine_takes_is_taken_in_smaller(
     assert fake_studio.session is not None
     [layer] = fake_studio.session.document.all(Layer)
     assert (layer.width, layer.height) == (200, 25)
-    assert shown_pane.answer.text() == "plan.png is 400 × 50 pixels; it was taken in as 200 × 25."
+    assert shown_pane.messages.text == "plan.png is 400 × 50 pixels; it was taken in as 200 × 25."
 
 
 def test_the_window_goes_on_while_a_picture_is_read(

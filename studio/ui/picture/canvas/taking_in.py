@@ -18,20 +18,18 @@ from studio.domain.picture_recipe import FoundRecipe, OtherProgram
 from studio.services.exchange.format import suffixes_of
 from studio.services.exchange.formats import PICTURE_IN
 from studio.services.translation import tr
-from studio.services.wording import sentence
 from studio.ui.picture.canvas.outside import Refused, Taken, read_outside, taken_image
 from studio.ui.picture.canvas.presenter import CanvasPresenter
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.widgets.errand import Errand, Step
-from studio.ui.widgets.message_bar import Message, MessageBar
 
 MESSAGE: Final = "taking-in"
 
 
 class TakingIn(QObject):
-    def __init__(self, desk: PictureDesk, canvas: CanvasPresenter, messages: MessageBar) -> None:
+    def __init__(self, desk: PictureDesk, canvas: CanvasPresenter) -> None:
         super().__init__(desk)
-        self._desk, self._canvas, self._messages = desk, canvas, messages
+        self._desk, self._canvas = desk, canvas
         self._name = ""
         self._waiting: deque[tuple[str, Callable[[Step], Taken | Refused]]] = deque()
         self.errand = Errand(self)
@@ -69,7 +67,7 @@ class TakingIn(QObject):
             self._next()
 
     def _next(self) -> None:
-        self._messages.drop(MESSAGE)
+        self._desk.notices.take_back(MESSAGE)
         if self._waiting and not self.errand.busy:
             self._name, work = self._waiting.popleft()
             self.errand.start(work, self._taken, self._failed)
@@ -77,14 +75,13 @@ class TakingIn(QObject):
     def _show(self, share: float) -> None:
         if self.errand.lasting:
             words = tr("Taking in {file}: {percent} %", file=self._name, percent=round(100 * share))
-            ways = ((tr("Cancel"), self.cancel),)
-            self._messages.show_message(Message(words, alarm=False, actions=ways, key=MESSAGE))
+            self._desk.notices.say(words, (tr("Cancel"), self.cancel), key=MESSAGE)
 
     def _failed(self, failure: Failure) -> None:
         if isinstance(failure, FileUnreadable):
             self._desk.say(tr("{file} could not be read: {reason}.", file=self._name, reason=failure.detail))
         else:
-            self._desk.say(sentence(failure))
+            self._desk.fail(failure)
 
     def _taken(self, found: Taken | Refused) -> None:
         name = self._name
@@ -104,7 +101,7 @@ class TakingIn(QObject):
                 )
             )
         if found.recipe_failure is not None:
-            self._desk.say(sentence(found.recipe_failure))
+            self._desk.fail(found.recipe_failure)
         elif isinstance(found.recipe, OtherProgram):
             program = found.recipe.program or tr("another program")
             self._desk.say(

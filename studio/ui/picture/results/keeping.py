@@ -9,7 +9,7 @@ from studio.domain.document import Generation
 from studio.domain.errors import Failure, StudioError
 from studio.services.session.sweeping import Sweep, Sweeping
 from studio.services.translation import tr
-from studio.services.wording import bytes_in_words, sentence
+from studio.services.wording import bytes_in_words
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.results import result_changes as edits
 from studio.ui.widgets.errand import Errand
@@ -95,7 +95,7 @@ class Keeping:
 
     def _fail(self, failure: Failure) -> None:
         self._leave()
-        self._desk.say(sentence(failure))
+        self._desk.fail(failure)
 
     def _give_up(self) -> None:
         """Another project is open."""

@@ -35,6 +35,9 @@ class ResultsView(Protocol):
     def show_made(self) -> None:
         """Nothing is being made: show the chosen picture again."""
 
+    def show_read_as(self, words: str) -> None:
+        """What was understood of the chosen picture's words; empty: nothing is known of it."""
+
 
 class ResultsPresenter(QObject):
     """State: the shelf."""
@@ -49,6 +52,7 @@ class ResultsPresenter(QObject):
         desk.session_changed.connect(self.show_document)
         desk.document_changed.connect(self._document_changed)
         desk.outdated.connect(self.show_document)
+        desk.chosen_changed.connect(self._show_read_as)
 
     # ---- showing
 
@@ -104,6 +108,8 @@ class ResultsPresenter(QObject):
             self.choose_shelf("all")
         self._view.select(generation_id)
         self._desk.show_page("result")
-        recipe = self._desk.recipe_of(generation_id)
-        if recipe is not None and isinstance(recipe.request, PictureRequest) and recipe.request.read_as:
-            self._desk.say(tr("Read as: {words}", words=recipe.request.read_as))
+
+    def _show_read_as(self) -> None:
+        recipe = self._desk.recipe_of(self._desk.chosen)
+        known = recipe is not None and isinstance(recipe.request, PictureRequest) and recipe.request.read_as
+        self._view.show_read_as(tr("Read as: {words}", words=known) if known else "")

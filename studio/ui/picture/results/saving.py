@@ -19,7 +19,6 @@ from studio.domain.requests import PictureRequest
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import PICTURE_OUT
 from studio.services.translation import tr
-from studio.services.wording import sentence
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.widgets.errand import Errand, Step
 from studio.ui.widgets.icons import WordButton
@@ -102,7 +101,7 @@ class PictureSaving(QObject):
             self._waiting[0]()
 
     def _fail(self, failure: Failure) -> None:
-        self._desk.say(sentence(failure))
+        self._desk.fail(failure)
 
     def _ask_where(self, name: str, chosen: Callable[[Path], None]) -> None:
         dialog = QFileDialog(self._parent, tr("Save as PNG"))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from studio.domain.document import Generation
 from studio.services.translation import tr, tr_count
-from studio.ui.picture.desk import PictureDesk
+from studio.ui.picture.desk import MESSAGE, PictureDesk
 from studio.ui.picture.picture_cache import PictureCache
 from studio.ui.picture.results.keeping import Keeping
 from studio.ui.picture.results.presenter import ResultsPresenter, Shelf
@@ -18,8 +18,7 @@ from studio.ui.picture.results.recipe_text import in_one_line
 from studio.ui.picture.results.result_view import ResultView
 from studio.ui.picture.results.strip import StripModel, StripView
 from studio.ui.widgets.icons import WordButton
-from studio.ui.widgets.message_bar import Message, MessageBar
-from studio.ui.widgets.words import GAP, label, row
+from studio.ui.widgets.words import GAP, ElidedLabel, label, row
 
 SHELVES: Final[tuple[tuple[Shelf, str, str], ...]] = (
     ("all", "All pictures", "Finished pictures appear here."),
@@ -30,15 +29,16 @@ SHELVES: Final[tuple[tuple[Shelf, str, str], ...]] = (
 
 
 class ResultsWidgets(QObject):
-    """Implements `ResultsView`. Two widgets that the pane places: `result` and `tray`."""
+    """Implements `ResultsView`. Three widgets that the pane places: `result`, `read_as` and `tray`."""
 
-    def __init__(
-        self, desk: PictureDesk, pictures: PictureCache, thumbnails: PictureCache, messages: MessageBar
-    ) -> None:
+    def __init__(self, desk: PictureDesk, pictures: PictureCache, thumbnails: PictureCache) -> None:
         super().__init__(desk)
-        self._desk, self._pictures, self._thumbnails, self._messages = desk, pictures, thumbnails, messages
+        self._desk, self._pictures, self._thumbnails = desk, pictures, thumbnails
         self._making = False
         self.result = ResultView()
+        self.read_as = ElidedLabel("", "small")
+        self.read_as.setAccessibleName(tr("What the model understood"))
+        self.read_as.hide()
         self.tray = QWidget()
         self.strip = StripView(StripModel(thumbnails, self.words_of, self.tray))
         self.shelf = QComboBox()
@@ -91,6 +91,10 @@ class ResultsWidgets(QObject):
         self._making = False
         self._show_chosen()
 
+    def show_read_as(self, words: str) -> None:
+        self.read_as.setText(words)
+        self.read_as.setVisible(bool(words))
+
     def ask_to_empty(self, count: int) -> None:
         """Ask whether so many pictures of the trash may be deleted for good."""
         text = tr_count(
@@ -99,7 +103,7 @@ class ResultsWidgets(QObject):
             count,
         )
         way = (tr("Delete for good"), self._empty)
-        self._messages.show_message(Message(text, actions=(way,), key="trash"))
+        self._desk.notices.fail(text, way, key=MESSAGE)
 
     # ---- the chosen picture
 
