@@ -323,7 +323,7 @@ def test_a_drawing_whose_layer_is_gone_stays_among_the_pictures(
     shown_pane.rooms.layers.remove()
     made = drawn_again(fake_studio, job_id)
     assert document_of(shown_pane).get(Generation, made.id) is not None
-    assert "is gone" in shown_pane.answer.text()
+    assert "is gone" in shown_pane.messages.text
 
 
 def test_a_picture_is_dragged_from_the_strip_onto_the_canvas(shown_pane: PicturePane, layered: Layered) -> None:
