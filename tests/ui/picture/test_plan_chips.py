@@ -129,7 +129,7 @@ def test_a_change_by_hand_outlives_other_words(room: Room) -> None:
 
 def test_a_change_of_other_words_is_not_lost_in_silence(room: Room) -> None:
     said: list[str] = []
-    room.pane.desk.said.connect(said.append)
+    room.pane.desk.notices.said.connect(lambda message: said.append(message.text))
     room.type("a cat")
     room.answer(PLAN)
     room.prompt.plan.change(msgspec.structs.replace(PLAN, time="night"))
