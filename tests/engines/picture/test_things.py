@@ -103,8 +103,8 @@ def test_what_is_shown_larger_is_enlarged_again(parts: StarterParts) -> None:
 def test_the_shipped_model_draws_a_thing_the_same_alone_and_with_others() -> None:
     request = ask("starter-onnx")
     parts = load_parts(shipped("starter-picture", "starter-onnx"), {}, request.device, RecordingControl())
-    wishes = [parts.read(f"a {name}", RecordingControl()).things[0] for name in ("cat", "tree", "horse")]
-    asked = [Wish(one.said, one.said, concept=one.concept, number=2) for one in wishes]
+    wishes = [parts.read_plan(f"a {name}", RecordingControl()).wishes[0] for name in ("cat", "tree", "horse")]
+    asked = [one._replace(number=2) for one in wishes]
     how = How(steps=4, guidance=1.8)
     together = draw_things(parts, asked, "noto", 7, how, RecordingControl())
     alone = draw_things(parts, asked[1:2], "noto", 7, how, RecordingControl())
