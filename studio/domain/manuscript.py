@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -63,6 +64,52 @@ def new_scene(
     _rank_at(draft, scene, siblings, place)
     _insert(draft, scene.id, 0, _passages(passages) or (Passage(),))
     return draft.change("New scene")
+
+
+def new_scenes(
+    document: Document, planned: Sequence[tuple[str, Sequence[Passage | str], bool]], *, after_id: str | None = None
+) -> Change:
+    """Many at once, each with title, passages, and whether it stands inside the last one before it that does not. The
+    others stand beside `after_id` in their order, or last. Takes time that grows with them alone. The new scenes are
+    the first of the edits."""
+    draft = Draft(document)
+    beside = document.get(Scene, after_id) if after_id is not None else None
+    parent = beside.parent_id if beside is not None else None
+    siblings = children_of(document, parent)
+    place = len(siblings) if after_id is None else _index_of(siblings, after_id) + 1
+    count = sum(not inside for _, _, inside in planned)
+    ranks, fits = _ranks_between(siblings, place, count)
+    chapter, chapters, within = parent, 0, 0
+    for title, passages, inside in planned:
+        rank = float(within) if inside else ranks[chapters]
+        scene = Scene(id=new_id(), title=title, parent_id=chapter if inside else parent, rank=rank)
+        draft.put(scene)
+        _insert(draft, scene.id, 0, _passages(passages) or (Passage(),))
+        if inside:
+            within += 1
+        else:
+            chapter, chapters, within = scene.id, chapters + 1, 0
+    if not fits:
+        for number, sibling in enumerate(siblings):
+            moved = number if number < place else number + count
+            draft.put(msgspec.structs.replace(sibling, rank=float(moved)))
+    return draft.change("New scenes")
+
+
+def _ranks_between(siblings: Sequence[Scene], place: int, count: int) -> tuple[list[float], bool]:
+    """Ranks of so many new scenes before the sibling at `place`, and whether the siblings may keep theirs: where no
+    numbers lie between two of them, all are numbered from 0."""
+    low = siblings[place - 1].rank if place else None
+    high = siblings[place].rank if place < len(siblings) else None
+    if low is not None and high is not None:
+        ranks = [low + (high - low) * number / (count + 1) for number in range(1, count + 1)]
+    else:
+        first = low + 1 if low is not None else high - count if high is not None else 0.0
+        ranks = [first + number for number in range(count)]
+    ends = [*([low] if low is not None else []), *ranks, *([high] if high is not None else [])]
+    if all(one < other for one, other in pairwise(ends)):
+        return ranks, True
+    return [float(place + number) for number in range(count)], False
 
 
 def rename_scene(document: Document, scene_id: str, title: str) -> Change:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 import zipfile
 from pathlib import Path
 
@@ -12,9 +14,9 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.domain.document import Document, Mark, Scene
+from studio.domain.document import Change, Document, Edit, Mark, Scene
 from studio.domain.errors import BadInput, FileUnreadable, FormatUnknown, StudioError
-from studio.domain.manuscript import Passage
+from studio.domain.manuscript import Passage, new_scene
 from studio.domain.outline import outline, paragraphs_of
 from studio.services.exchange import docx_in
 from studio.services.exchange.html_in import passages_from_html
@@ -303,3 +305,38 @@ def test_other_files_are_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(b"x")
     assert isinstance(refusal(tmp_path / "a.pdf"), FormatUnknown)
     assert isinstance(refusal(tmp_path), FormatUnknown)
+
+
+def _seconds_for(count: int) -> float:
+    """To bring so many scenes in after the first of two, chapters and scenes inside them in turn."""
+    scenes = [ImportedScene(f"S{number}", (Passage("a"),), 1 + number % 2) for number in range(count)]
+    document = Document()
+    document.apply(new_scene(document, "First"))
+    (first,) = document.all(Scene)
+    document.apply(new_scene(document, "Last"))
+    started = time.process_time()
+    change = import_change(document, scenes, after_id=first.id)
+    took = time.process_time() - started
+    document.apply(change)
+    found = [(depth, scene.title) for depth, scene in outline(document)]
+    assert found == [(0, "First"), *((number % 2, f"S{number}") for number in range(count)), (0, "Last")]
+    made = change.edits[0].after
+    assert isinstance(made, Scene)
+    assert made.title == "S0"
+    return took
+
+
+def test_scenes_come_in_in_time_that_grows_with_them() -> None:
+    small = min(_seconds_for(250) for _ in range(3))
+    assert min(_seconds_for(2_000) for _ in range(2)) < 24 * small
+
+
+def test_scenes_find_room_between_neighbours_whose_ranks_touch() -> None:
+    document = Document()
+    low = Scene(id="low", title="Low", rank=1.0)
+    high = Scene(id="high", title="High", rank=math.nextafter(1.0, 2.0))
+    document.apply(Change(id="c", label="", stack="none", edits=(Edit(None, low), Edit(None, high)), at=0))
+    document.apply(import_change(document, [ImportedScene(name, ()) for name in "abc"], after_id="low"))
+    assert [scene.title for _, scene in outline(document)] == ["Low", "a", "b", "c", "High"]
+    with pytest.raises(KeyError):
+        import_change(document, [ImportedScene("d", ())], after_id="nowhere")

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from studio.domain.document import Change, Document, Mark, MarkStyle, ParagraphStyle, Scene, folded
+from studio.domain.document import Change, Document, Mark, MarkStyle, ParagraphStyle, folded
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.ids import new_id
-from studio.domain.manuscript import Passage, new_scene
+from studio.domain.manuscript import Passage, new_scenes
 from studio.services.exchange.docx_in import passages_from_docx
 from studio.services.exchange.format import Format, by_name
 from studio.services.translation import tr
@@ -278,22 +278,10 @@ def _part(scene: ImportedScene, number: int, passages: list[Passage]) -> Importe
 
 def import_change(document: Document, scenes: Sequence[ImportedScene], *, after_id: str | None = None) -> Change:
     """All scenes as one action: chapters beside `after_id` (or last), scenes of level 2 inside the chapter before."""
-    scratch = document.copy()
-    changes: list[Change] = []
-    chapter: str | None = None
-    for scene in scenes:
-        nested = scene.level > 1 and chapter is not None
-        after = None if nested else chapter or after_id
-        beside = scratch.get(Scene, after) if after else None
-        parent = chapter if nested else beside.parent_id if beside is not None else None
-        passages = scene.passages or ("",)
-        change = new_scene(scratch, scene.title, parent_id=parent, after_id=after, passages=passages)
-        scratch.apply(change)
-        changes.append(change)
-        made = change.edits[0].after
-        if not nested and made is not None:
-            chapter = made.id
-    return joined("Import", changes)
+    planned = [
+        (scene.title, scene.passages or ("",), scene.level > 1 and number > 0) for number, scene in enumerate(scenes)
+    ]
+    return msgspec.structs.replace(new_scenes(document, planned, after_id=after_id), label="Import")
 
 
 def joined(label: str, changes: Sequence[Change]) -> Change:
