@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 import msgspec
 
@@ -23,6 +23,7 @@ GRACE_SECONDS = 3600.0
 _STRING = re.compile(rb'"((?:[^"\\]++|\\.)*+)"')
 _WORD = re.compile(rb"[0-9A-Za-z_-]+")
 _HASH = re.compile(rb"[0-9a-f]{64}")
+_HASH_LETTERS = 64
 
 
 class Sweep(msgspec.Struct, frozen=True):
@@ -70,7 +71,7 @@ def sweep(
     kept.extend(read_asset(snapshot.asset) for snapshot in document.all(Snapshot))
     recipes = {generation.recipe_id for generation in trashed}
     gone.update(_unused_recipes(document, recipes, kept))
-    alive = {match.decode() for body in _without(kept, gone, kinds) for match in _HASH.findall(body)}
+    alive = {match.decode() for body in _without(kept, gone, kinds) for match in hashes_in(body)}
     for asset in document.all(Asset):
         if asset.id not in alive and (asset.id in doomed or asset.id not in young):
             gone.add(asset)
@@ -84,6 +85,13 @@ def sweep(
 
 def _files_of(generation: Generation) -> set[str]:
     return {generation.asset, *(layer.asset for layer in generation.layers)}
+
+
+def hashes_in(body: bytes, piece: int = 1 << 16) -> Iterator[bytes]:
+    """Whatever may be a hash in a text. Piece by piece: a search holds all threads of the program while it lasts, and a
+    snapshot has the size of the manuscript. More may be found than there is, never less."""
+    for start in range(0, len(body), piece):
+        yield from _HASH.findall(body[start : start + piece + _HASH_LETTERS - 1])
 
 
 def names_any(change: Change, swept: Sweep, kinds: Kinds = KINDS) -> bool:
@@ -101,7 +109,9 @@ def _unused_recipes(document: Document, names: set[str], kept: list[bytes]) -> l
 
 def _words_of(body: bytes) -> set[str]:
     """Every string of a JSON text, and every word in one: where a name may stand."""
-    return {word.decode("utf-8", "replace") for pattern in (_STRING, _WORD) for word in pattern.findall(body)}
+    strings = (match[1] for match in _STRING.finditer(body))
+    words = (match[0] for match in _WORD.finditer(body))
+    return {word.decode("utf-8", "replace") for word in (*strings, *words)}
 
 
 def _without(kept: list[bytes], gone: set[Record], kinds: Kinds) -> list[bytes]:

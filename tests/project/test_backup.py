@@ -19,6 +19,7 @@ from studio.project.backup import Bounds, backup_folder, list_backups, make_back
 from studio.project.check import check
 from studio.project.connect import connect
 from studio.project.store import open_file
+from studio.project.trash import hashes_in
 from studio.project.upkeep import Upkeep
 from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, card_names, change, make_project, raw
@@ -37,6 +38,14 @@ def backup_now(path: Path, bounds: Bounds | None = None) -> Path | None:
         return make_backup(reader, path, bounds or Bounds())
     finally:
         reader.close()
+
+
+def test_a_hash_is_found_wherever_it_stands() -> None:
+    name = b"0123456789abcdef" * 4
+    for before in range(300):
+        assert name in set(hashes_in(b"-" * before + name + b"-" * 70, piece=100))
+    assert set(hashes_in(b'{"asset":"' + name + b'"}')) == {name}
+    assert list(hashes_in(b"-" * 1000, piece=100)) == []
 
 
 class TestBackups:
