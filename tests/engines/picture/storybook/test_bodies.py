@@ -108,6 +108,12 @@ def test_a_bust_goes_on_in_its_own_cloth() -> None:
     assert share_of(figure, COLOUR_WORDS["red"]) < 0.02
 
 
+def test_who_is_known_by_a_colour_wears_it() -> None:
+    assert (
+        share_of(put_head_on(head(SKIN), "santa claus", "standing", "flat", (), 5, 160), COLOUR_WORDS["red"], 34) > 0.2
+    )
+
+
 def test_a_figure_depends_on_its_arguments_alone() -> None:
     def figure(seed: int) -> Cutout:
         return put_head_on(head(SKIN), "girl", "walking", "3d", (), seed, 120)

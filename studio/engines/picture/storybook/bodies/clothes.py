@@ -24,6 +24,14 @@ _CUTS: Final[dict[str, Cut]] = {
 }
 
 
+_USUAL: Final[dict[str, str]] = {
+    "santa claus": "red", "mrs. claus": "red", "princess": "pink", "bride": "white", "cook": "white", "doctor": "white",
+    "astronaut": "white", "student": "black", "judge": "black", "police officer": "blue", "firefighter": "red",
+    "vampire": "black", "groom": "black",
+}
+"""What is worn by those who are known by it."""
+
+
 class Dress(NamedTuple):
     cut: Cut
     cloth: RGB
@@ -38,10 +46,10 @@ def dress(kind: str, colours: tuple[str, ...], seed: int, own: HeadColours, *, b
     colour that the bust ends with."""
     cut = _CUTS.get(kind, "shirt")
     words = [*colours, "", ""][:2]
-    fresh = [word for word in _GAY if _apart(COLOUR_WORDS[word], own.main)]
-    cloth = own.low if bust else COLOUR_WORDS[words[0] or fresh[seed % len(fresh)]]
-    if cut == "coat":
-        cloth = COLOUR_WORDS["red"]
+    # From the seed's colour on, so that another shade of skin seldom changes it.
+    wheel = [_GAY[(seed + step) % len(_GAY)] for step in range(len(_GAY))]
+    chosen = next((word for word in wheel if _apart(COLOUR_WORDS[word], own.main)), wheel[0])
+    cloth = own.low if bust else COLOUR_WORDS[words[0] or _USUAL.get(kind) or chosen]
     lower = COLOUR_WORDS[words[1]] if words[1] else _LOWER[seed // 7 % len(_LOWER)]
     if cut in ("gown", "romper", "coat"):
         lower = cloth

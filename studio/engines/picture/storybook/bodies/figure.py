@@ -16,7 +16,7 @@ from studio.engines.picture.storybook.bodies.eyes import closed
 from studio.engines.picture.storybook.bodies.frames import COATS, FRAMES, Coat, Frame
 from studio.engines.picture.storybook.bodies.head_colours import HeadColours, Sort, colours_of
 from studio.engines.picture.storybook.bodies.lying import lying, tail
-from studio.engines.picture.storybook.bodies.names import BODIES, Build
+from studio.engines.picture.storybook.bodies.names import BODIES, LONG_HAIR, Build
 from studio.engines.picture.storybook.bodies.poses import STANCES, Limb, Stance
 from studio.engines.picture.storybook.plan import Anchors, Cutout, Pixels, Pose
 from studio.engines.picture.storybook.vector.colours import mixed, toned
@@ -51,7 +51,7 @@ def put_head_on(
     for the upper and lower clothes of people; what is "" or left out, the seed chooses. `size_px`: the longer side.
     """
     build = BODIES[kind]
-    if build == "bust" and not _has_shoulders(head.pixels):
+    if build == "bust" and ((kind, style) in LONG_HAIR or not _has_shoulders(head.pixels)):
         build = "grown-up"
     people = build in _PEOPLE
     own = colours_of(head.pixels, _SORTS.get(build, "animal"))

@@ -37,6 +37,12 @@ _OTHER_HEADS: Final[dict[tuple[str, str], str]] = {
 """Where a style's own drawing is no head: whole already, or not to be recognised."""
 
 
+LONG_HAIR: Final[frozenset[tuple[str, str]]] = frozenset(
+    {("princess", "noto"), ("princess", "blob"), ("bride", "blob")}
+)
+"""Concept and style whose drawing is a head with hair that ends as broad as shoulders would."""
+
+
 def head_style(kind: str, style: str) -> str:
     """The style to have the head drawn in, for a figure in `style`."""
     return _OTHER_HEADS.get((kind, style), style)
