@@ -13,6 +13,7 @@ HOSTILE: Final = {
     "markup": MARKUP,
     "long": "name" * 25_000,
     "lines": "name\nERROR: disk\r\nfailure\u2028more",
+    "path": "../..\\--out=C:/CON.\t",
     "hidden": "na\u200bme\ufeff\x00",
 }
 LONGEST_LINE: Final = 4_000
