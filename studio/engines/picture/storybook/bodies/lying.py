@@ -34,10 +34,10 @@ def lying(pasted: Pasted, frame: Frame, pose: Pose, coat: Coat, *, people: bool)
     trunk = blob(((0, -high * 0.5), (20, -high * 0.9), (long * 0.6, -high), (long, -high * 0.62), (long + 6, -8),
         (long * 0.6, 0), (10, 0)), trunk_slot)
     arm = frame.arm[1]
-    arms = [line(((x, -arm * 0.5), (x - 16, -arm * 0.5)), arm, "cloth" if people else "limb", shade=-0.07)
-        for x in (34, 6)]
-    hands = [disc(x - 20, -arm * 0.5, arm * 0.5, "main" if people else "sock", ink="thin"
-        if people else "none") for x in (34, 6)]
+    paw = pasted.bottom + 4 - arm * 0.4
+    arms = [line(((x, paw - 3), (x - 14, paw)), arm, "cloth" if people else "limb", shade=-0.07) for x in (46, -14)]
+    hands = [disc(x - 18, paw, arm * 0.5, "main" if people else "sock", ink="thin" if people else "none")
+        for x in (46, -14)]
     shift = _moved_tail(turned(tail(coat.tail, frame), 70, (0, 0)), long - frame.bottom * 0.2, -high * 0.2)
     anchors = Anchors(head=(pasted.left, pasted.top, pasted.right, 0), mouth=(0, 0.2 * pasted.top), hand=(-14, -8),
         seat=(long * 0.6, -high), foot=0, facing="left")
@@ -49,11 +49,11 @@ def lying(pasted: Pasted, frame: Frame, pose: Pose, coat: Coat, *, people: bool)
         snores = [snore(x, pasted.top + y, s) for x, y, s in ((56, 16, 9), (72, -6, 13), (94, -32, 17))]
         return Drawing((*shift, *legs, trunk, *cover, pasted, *snores), anchors)
     if pose == "flying":
-        ahead = [curve(((16, -12), (-30, -2), (-78, -8)), (arm, arm * 0.9), "cloth" if people else "limb",
-            shade=-0.07), disc(-80, -8, arm * 0.55, "main" if people else "sock", ink="thin")]
+        ahead = [curve(((20, 2), (-26, 12), (-82, 4)), (arm, arm * 0.9), "cloth" if people else "limb",
+            shade=-0.07), disc(-84, 4, arm * 0.55, "main" if people else "sock", ink="thin")]
         body = turned((*shift, *legs, trunk), -10, (0, 0))
-        return Drawing((*body, pasted, *ahead), anchors._replace(foot=10, hand=(-80, -8)))
-    return Drawing((*shift, *legs, trunk, pasted, *arms, *hands), anchors)
+        return Drawing((*body, pasted, *ahead), anchors._replace(foot=16, hand=(-84, 4)))
+    return Drawing((*shift, *legs, trunk, pasted, *arms, *hands), anchors._replace(foot=paw + arm * 0.5))
 
 
 def _moved_tail(shapes: tuple[Shape, ...], x: float, y: float) -> list[Shape]:
