@@ -31,6 +31,8 @@ class PictureJobs(QObject):
         super().__init__(desk)
         self._desk = desk
         self._labels: dict[str, str] = {}
+        self._quiet: set[str] = set()
+        """Of these the jobs that are told of by their label alone."""
         queue = desk.studio.queue
         queue.preview.connect(self._preview)
         queue.adopted.connect(self._adopted)
@@ -38,8 +40,9 @@ class PictureJobs(QObject):
         queue.job_changed.connect(self._job_changed)
         desk.session_changed.connect(self._forget)
 
-    def submit(self, make: Callable[[], PictureRequest], label: str) -> str:
-        """Put a job into the queue; its id, or "" when it could not be done, which is said."""
+    def submit(self, make: Callable[[], PictureRequest], label: str, *, quietly: bool = False) -> str:
+        """Put a job into the queue; its id, or "" when it could not be done, which is said. `quietly`: it is made for a
+        place of its own, and takes neither view nor choice."""
         reason = self._desk.why_not_writable()
         if reason:
             self._desk.say(reason)
@@ -50,6 +53,8 @@ class PictureJobs(QObject):
             self._desk.fail(error.failure)
             return ""
         self._labels[job_id] = label
+        if quietly:
+            self._quiet.add(job_id)
         self._desk.hush()
         self.working.emit(label)
         return job_id
@@ -66,11 +71,12 @@ class PictureJobs(QObject):
 
     def _forget(self) -> None:
         self._labels.clear()
+        self._quiet.clear()
         self.preview_ended.emit()
         self.working.emit("")
 
     def _preview(self, job_id: str, _index: int, image: QImage) -> None:
-        if job_id in self._labels:
+        if job_id in self._labels and job_id not in self._quiet:
             self.previewed.emit(image, self._room_of(job_id, image))
 
     def _room_of(self, job_id: str, image: QImage) -> QSize:
@@ -87,13 +93,14 @@ class PictureJobs(QObject):
             self.working.emit(job.label)
 
     def _adopted(self, job_id: str, record: object) -> None:
-        if isinstance(record, Generation) and job_id in self._labels:
+        if isinstance(record, Generation) and job_id in self._labels and job_id not in self._quiet:
             self.preview_ended.emit()
             self.made.emit(record.id)
 
     def _ended(self, job: Job) -> None:
         if self._labels.pop(job.id, None) is None:
             return
+        self._quiet.discard(job.id)
         self.preview_ended.emit()
         # Why it failed is told once, by the window; what is said of a picture that was made stays.
         if job.state != "done":

@@ -281,6 +281,8 @@ def test_a_layer_is_drawn_again_in_its_place(
     assert (boat.x, boat.y, boat.width, boat.height) == (25, 30, 60, 30)
     assert boat.effect == BOAT
     assert boat.recipe_id == made.recipe_id
+    # It takes neither the view nor the choice of a picture.
+    assert (shown_pane.desk.page, shown_pane.desk.chosen) == ("canvas", whole.id)
     shown_pane.undo()
     assert named(shown_pane, "boat").asset == whole.layers[1].asset
 

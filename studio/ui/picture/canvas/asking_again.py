@@ -7,7 +7,7 @@ Made by the pane; main thread; no widgets.
 from __future__ import annotations
 
 import secrets
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import msgspec
 from PySide6.QtCore import QObject
@@ -20,6 +20,9 @@ from studio.ui.picture.canvas import canvas_changes as edits
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.jobs import PictureJobs, shortened
+
+_DRAWN_AT: Final = 512
+"""Pixels of the square that a thing is drawn in at least: a small layer may be made larger later."""
 
 
 class Wanted(NamedTuple):
@@ -87,7 +90,7 @@ class AskingAgain(QObject):
 
     def _submit(self, layer: Layer, origin: PictureRequest, wanted: Wanted, seed: int) -> str:
         def request() -> PictureRequest:
-            side = max(64, layer.width, layer.height)
+            side = max(_DRAWN_AT, layer.width, layer.height)
             return msgspec.structs.replace(
                 origin, model=self._desk.studio.library.ref(origin.model.id), prompt=wanted.words, prompt_expanded="",
                 style=wanted.style, seed=seed % SEED_LIMIT, batch=1, width=side, height=side, upscale=1, sticker=True,
@@ -95,7 +98,7 @@ class AskingAgain(QObject):
                 variation_strength=0.0, device=wanted_device(self._desk.studio.settings), dtype="auto",
             )  # fmt: skip
 
-        job_id = self._jobs.submit(request, tr("Again: {words}", words=shortened(wanted.words)))
+        job_id = self._jobs.submit(request, tr("Again: {words}", words=shortened(wanted.words)), quietly=True)
         if job_id:
             self._layer_of[job_id] = (layer.id, wanted.words)
         return job_id

@@ -17,7 +17,7 @@ from studio.ui.widgets.words import label, row
 
 _INDENT: Final = "\u2003"
 """Before the name of what is in a group, once for each group."""
-_MOST_ROWS: Final = 6
+_MOST_ROWS: Final = 4
 """Layers that are listed at once; further ones are scrolled to."""
 
 
