@@ -101,14 +101,14 @@ def draw_things(
     )  # fmt: skip
     drawn: dict[Sketch, Pixels] = {}
     for row, one in enumerate(wanted):
-        small = decoded(parts, values[row : row + 1], control)
+        small = parts.codec.decode(values[row : row + 1], control)
         drawn[one] = _cut(parts, small, wishes[one.wish], style, control)
     return [tuple(_nth(drawn, at, number) for number in range(_count(wish))) for at, wish in enumerate(wishes)]
 
 
 def decoded(parts: StarterParts, latents: Signed, control: JobControl) -> Picture:
     """[1, channels, rows, columns] as a picture on white paper, [side, side, 3]."""
-    return from_signed(np.asarray(parts.codec.decode(latents, control) * CONTRAST, np.float32))
+    return _cleaned(parts.codec.decode(latents, control))
 
 
 def enlarged_again(parts: StarterParts, pixels: Pixels, longer: int, control: JobControl) -> Pixels:
@@ -134,11 +134,16 @@ def _nth(drawn: dict[Sketch, Pixels], wish: int, number: int) -> Cutout:
     return Cutout(np.ascontiguousarray(pixels[:, ::-1]) if number // UNLIKE % 2 else pixels)
 
 
-def _cut(parts: StarterParts, small: Picture, wish: Wish, style: str, control: JobControl) -> Pixels:
+def _cut(parts: StarterParts, small: Signed, wish: Wish, style: str, control: JobControl) -> Pixels:
+    """`small` [1, 3, side, side], as it was decoded."""
     return cut_out(
-        small, lambda picture: parts.upscaler.enlarge(picture, control),
-        least=1.0 if wish.name in LYING else 0.05, holes=style not in _LINES,
+        _cleaned(small), lambda picture: parts.upscaler.enlarge(picture, control),
+        1.0 if wish.name in LYING else 0.05, holes=style not in _LINES, drawn=from_signed(small),
     )  # fmt: skip
+
+
+def _cleaned(decoded_values: Signed) -> Picture:
+    return from_signed(np.asarray(decoded_values * CONTRAST, np.float32))
 
 
 def words_for(wish: Wish) -> str:

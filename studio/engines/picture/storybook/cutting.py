@@ -28,7 +28,7 @@ _SEAL: Final = 3
 """Half the width of a gap through which a flood counts as a leak, in pixels of a 128 px drawing."""
 _RIM: Final = 2
 """Pixels that an edge is wide."""
-_PLAIN: Final = 3.0
+_PLAIN: Final = 6.5
 """Paper stays this near to one colour, of 255."""
 _PURE: Final = 0.9
 """The share of a place that has to be plain for it to count as paper."""
@@ -47,12 +47,14 @@ Enlarge = Callable[[Picture], Picture]
 """[h, w, 3] as [4h, 4w, 3]."""
 
 
-def cut_out(small: Picture, enlarge: Enlarge, least: float = 0.05, holes: bool = True) -> Pixels:
+def cut_out(
+    small: Picture, enlarge: Enlarge, least: float = 0.05, *, holes: bool = True, drawn: Picture | None = None
+) -> Pixels:
     """The drawing of `small` [h, w, 3] alone, four times as large, trimmed to what is seen. `least`: the smallest part
-    that is kept, as a share of the largest. `holes`: whether enclosed paper is a hole; in line art it never is."""
+    that is kept, as a share of the largest. `holes`: whether enclosed paper is a hole; in line art it never is.
+    `drawn`: the same before its whites were cleaned, by which paper is told from the highlight of a pale thing."""
     ground = np.array(edge_colour(small), np.float32)
-    inside = drawing_in(small, ground, holes)
-    inside = _main_parts(inside, least)
+    inside = _main_parts(drawing_in(small if drawn is None else drawn, holes), least)
     if not inside.any():
         return np.zeros((1, 1, 4), np.uint8)
     alpha = _alpha(small, ground, inside)
@@ -77,9 +79,9 @@ def trimmed(pixels: Pixels) -> Pixels:
     return np.ascontiguousarray(pixels[_box(seen)])
 
 
-def drawing_in(small: Picture, ground: Plane, holes: bool) -> Bits:
-    """[h, w]: what is drawing and what is paper. `ground`: the paper's colour, three values of 0..255."""
-    apart = np.abs(small.astype(np.float32) - ground).max(axis=2)
+def drawing_in(small: Picture, holes: bool) -> Bits:
+    """[h, w]: what is drawing and what is paper."""
+    apart = np.abs(small.astype(np.float32) - np.array(edge_colour(small), np.float32)).max(axis=2)
     near = apart < _NEAR
     paper = reached(near)
     sealed = np.pad(~paper, 2 * _SEAL)
