@@ -22,6 +22,8 @@ PLAIN: Final = LayerEffect()
 _SHADOW_COLOUR: Final = (28, 28, 56)
 _FEET: Final = 0.1
 """The lowest part of a thing, of its height, that stands on the ground."""
+_BROAD: Final = 0.3
+"""The share of a thing's greatest width that meets the water."""
 _THICK: Final = 0.11
 """Half the height of a shadow, of its width."""
 _THICKEST: Final = 0.055
@@ -116,6 +118,13 @@ def _feet(own: Pixels) -> tuple[float, float, float] | None:
     return float(columns[0]), float(columns[-1]) + 1, float(low)
 
 
+def _waterline(own: Pixels) -> int:
+    """y below which nothing broad is seen any more: where a thing meets its mirror image."""
+    wide = (own[..., 3] > 128).sum(axis=1)
+    rows = np.flatnonzero(wide >= max(1, _BROAD * wide.max()))
+    return int(rows[-1]) + 1 if wide.any() else own.shape[0]
+
+
 def _ellipse(own: Pixels) -> tuple[float, float, float, float] | None:
     """Middle x and y, half width and half height of the shadow, in the layer's pixels."""
     feet = _feet(own)
@@ -161,15 +170,16 @@ def _lay_shadow(whole: Plane, own: Pixels, side: int, darkness: float) -> None:
 
 def _lay_mirrored(whole: Plane, own: Pixels, side: int, strength: float) -> None:
     """The thing upside down below its foot, fainter the deeper it lies."""
-    high, wide = own.shape[:2]
-    deep = max(1, round(high * _SQUASHED))
+    wide = own.shape[1]
+    deep = max(1, round(_waterline(own) * _SQUASHED))
     blur = int(np.ceil(3 * wide * _BLUR))
-    mirrored = scaled(np.ascontiguousarray(own[::-1]), wide, deep)
+    mirrored = scaled(np.ascontiguousarray(own[: _waterline(own)][::-1]), wide, deep)
     padded = np.zeros((deep + 2 * blur, wide + 2 * blur, 4), np.uint8)
     padded[blur : blur + deep, blur : blur + wide] = mirrored
     image = Image.fromarray(padded).convert("RGBa").filter(ImageFilter.GaussianBlur(wide * _BLUR)).convert("RGBA")
     soft = np.array(image)
     depth = np.linspace(1, 0.35, len(soft), dtype=np.float32)[:, None]
     soft[..., 3] = (soft[..., 3] * depth * np.float32(strength) + 0.5).astype(np.uint8)
-    foot = _feet(own)
-    lay(whole, soft, side - blur, (high if foot is None else round(foot[2])) - 1 - blur)
+    water = _waterline(own)
+    # What hangs below the waterline, an oar, is under water and has no mirror image.
+    lay(whole, soft, side - blur, water - 1 - blur)

@@ -78,6 +78,14 @@ def test_water_mirrors_a_thing_below_its_foot() -> None:
     assert under.tolist() == [200, 220, 255, 255]
 
 
+def test_what_hangs_into_the_water_leaves_no_gap_above_the_mirror_image() -> None:
+    boat = block(40, 40)
+    boat[28:] = 0
+    boat[28:, 4:8] = (60, 40, 20, 255)
+    seen = flattened(200, 200, [ground(), Shown(boat, 80, 60, 40, 40, effect=LayerEffect(reflection=0.6))]).astype(int)
+    assert seen[91, 110, 0] - seen[91, 110, 1] > 30
+
+
 @pytest.mark.parametrize("effect", [LayerEffect(shadow=0.5), LayerEffect(reflection=0.5, tint=(200, 210, 240))])
 def test_what_is_computed_follows_the_layer(effect: LayerEffect) -> None:
     def seen(x: int, y: int) -> Pixels:

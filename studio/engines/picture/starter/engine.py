@@ -63,7 +63,7 @@ class StarterEngine:
         return 4 * parts.graph.size + 2 * others
 
     def versions(self) -> tuple[tuple[str, str], ...]:
-        return (("onnxruntime", ort.__version__), ("numpy", np.__version__), NOISE, DRAWING)
+        return (("onnxruntime", ort.__version__), ("numpy", np.__version__), NOISE, DRAWING, ("method", METHOD))
 
     def unload(self) -> None:
         self._parts = None

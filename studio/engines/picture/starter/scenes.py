@@ -21,9 +21,10 @@ from studio.engines.picture.pixels import Picture, resized
 from studio.engines.picture.result import LayerDone
 from studio.engines.picture.starter.flow_sampling import Signed
 from studio.engines.picture.starter.parts import StarterParts
-from studio.engines.picture.starter.simple_arranging import arrange
 from studio.engines.picture.starter.things import How, decoded, draw_things, enlarged_again, words_for
+from studio.engines.picture.storybook.arranging.arrange import arrange
 from studio.engines.picture.storybook.bodies.figure import put_head_on
+from studio.engines.picture.storybook.cutting import trimmed
 from studio.engines.picture.storybook.landscape.painting import paint_landscape
 from studio.engines.picture.storybook.plan import Cutout, Place, Plan, SceneLayer, Setting, Wish, seed_of
 from studio.engines.picture.storybook.props.drawing import draw_prop
@@ -80,21 +81,46 @@ class SceneDrawing:
     """The pictures of one request for text alone; `make` draws one of them."""
 
     def __init__(self, parts: StarterParts, request: PictureRequest, plan: Plan, control: JobControl) -> None:
-        self._parts, self._request, self._plan, self._control = parts, request, plan, control
+        self._parts, self._request, self._control = parts, request, control
         self._style = request.style or plan.style or parts.spec.styles[0]
+        # Without anything to cut out a sticker is the scene itself.
+        self._is_scene = is_scene(plan) and not (request.sticker and plan.wishes)
+        self._plan = plan._replace(style=self._style)
+        if self._is_scene:
+            wishes = tuple(self._without_company(wish) for wish in plan.wishes)
+            self._plan = self._plan._replace(wishes=wishes, setting=settled(plan))
 
     def make(self, seed: int, index: int) -> SceneMade:
         """Picture `index` of the batch, at the request's size times its `upscale`. Raises Cancelled."""
-        scene = is_scene(self._plan) and not (self._request.sticker and self._plan.wishes)
         drawn = self._drawn(seed, index)
         self._control.progress((index + 1) * self._request.steps, self._steps, "setting together")
-        return self._scene(seed, drawn) if scene else self._alone(drawn)
+        return self._scene(seed, drawn) if self._is_scene else self._alone(drawn)
 
     @property
     def _steps(self) -> int:
         return self._request.steps * self._request.batch
 
     # ---- drawings
+
+    def _without_company(self, wish: Wish) -> Wish:
+        """A prop in the stead of a drawing that would bring its own sea or fork."""
+        compound = self._parts.traits.compound(wish.name, self._style) if wish.source == "model" else None
+        return wish._replace(name=compound.prop, source="prop", concept=0) if compound and compound.prop else wish
+
+    def _styles(self) -> list[str]:
+        """In which style each thing is drawn: that of the scene, unless only another one's drawing comes alone."""
+        found = [self._parts.traits.compound(wish.name, self._style) for wish in self._plan.wishes]
+        return [one.style if self._is_scene and one and one.style else self._style for one in found]
+
+    def _kept(self, wish: Wish, one: Cutout) -> Cutout:
+        """Without the part of a drawing that is another thing."""
+        compound = self._parts.traits.compound(wish.name, self._style) if self._is_scene else None
+        if compound is None or compound.keep is None:
+            return one
+        high, wide = one.pixels.shape[:2]
+        left, top, right, bottom = compound.keep
+        part = one.pixels[round(top * high) : round(bottom * high), round(left * wide) : round(right * wide)]
+        return one._replace(pixels=trimmed(np.ascontiguousarray(part)))
 
     def _drawn(self, seed: int, index: int) -> list[tuple[Cutout, ...]]:
         """The drawings of each wish, one for each of its number."""
@@ -109,7 +135,7 @@ class SceneDrawing:
             request.steps, request.guidance, request.sampler, request.negative,
             request.variation_seed, request.variation_strength,
         )  # fmt: skip
-        drawn = draw_things(self._parts, self._plan.wishes, self._style, seed, how, control, on_step)
+        drawn = draw_things(self._parts, self._plan.wishes, self._styles(), seed, how, control, on_step)
         return [self._whole(wish, ones, seed) for wish, ones in zip(self._plan.wishes, drawn, strict=True)]
 
     def _preview(self, small: Picture) -> Picture:
@@ -122,7 +148,7 @@ class SceneDrawing:
 
     def _whole(self, wish: Wish, heads: tuple[Cutout, ...], seed: int) -> tuple[Cutout, ...]:
         if wish.source == "model":
-            return heads
+            return tuple(self._kept(wish, one) for one in heads)
         answer = []
         for ordinal in range(max(1, wish.number)):
             self._control.check()
@@ -163,9 +189,10 @@ class SceneDrawing:
         whole = (request.width * request.upscale, request.height * request.upscale)
         shrink = min(1.0, sqrt(_LARGEST / (whole[0] * whole[1])))
         width, height = (max(16, round(side * shrink)) for side in whole)
-        landscape = paint_landscape(settled(self._plan), self._style, width, height, seed)
+        landscape = paint_landscape(self._plan.setting, self._style, width, height, seed)
         self._control.check()
-        placed = arrange(self._plan, drawn, landscape, width, height)
+        cutouts = {(at, ordinal): one for at, some in enumerate(drawn) for ordinal, one in enumerate(some)}
+        placed = arrange(self._plan, cutouts, landscape, width, height, seed, self._parts.traits)
         layers = []
         for one in placed:
             self._control.check()

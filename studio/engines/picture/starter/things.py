@@ -67,15 +67,15 @@ def sketches(wishes: Sequence[Wish]) -> list[Sketch]:
 def draw_things(
     parts: StarterParts,
     wishes: Sequence[Wish],
-    style: str,
+    styles: Sequence[str],
     seed: int,
     how: How,
     control: JobControl,
     on_step: Callable[[int, Signed], None] | None = None,
     seeds: Sequence[int] = (),
 ) -> list[tuple[Cutout, ...]]:
-    """For each wish its drawings, one for each of its number; none for a wish that the model does not draw. `style` is
-    one of the model's, `seed` the scene's. `seeds`: another seed than the scene's for each wish, where given.
+    """For each wish its drawings, one for each of its number; none for a wish that the model does not draw. `styles`:
+    one of the model's for each wish; `seed`: the scene's; `seeds`: others than that for each wish, where given.
     Drawings are about 512 px on their longer side, their anchors are not known yet. Raises Cancelled."""
     wishes = [wish._replace(colour="") if wish.source == "body" and is_dressed(wish.name) else wish for wish in wishes]
     wanted = sketches(wishes)
@@ -94,7 +94,8 @@ def draw_things(
         )
         for one, name, scene_seed in zip(wanted, names, scene_seeds, strict=True)
     ])  # fmt: skip
-    told = _told(parts, [wishes[one.wish] for one in wanted], style, how, control)
+    drawn_in = [_style(wishes[one.wish], styles[one.wish]) for one in wanted]
+    told = _told(parts, [wishes[one.wish] for one in wanted], drawn_in, how, control)
     values = sample(
         lambda x, t: guided_each(parts, how.guidance, x, t, told, control), noise,
         times(how.steps, spec.time_power), sampler=how.sampler or "Euler", on_step=on_step,
@@ -102,7 +103,7 @@ def draw_things(
     drawn: dict[Sketch, Pixels] = {}
     for row, one in enumerate(wanted):
         small = parts.codec.decode(values[row : row + 1], control)
-        drawn[one] = _cut(parts, small, wishes[one.wish], style, control)
+        drawn[one] = _cut(parts, small, wishes[one.wish], drawn_in[row], control)
     return [tuple(_nth(drawn, at, number) for number in range(_count(wish))) for at, wish in enumerate(wishes)]
 
 
@@ -152,11 +153,16 @@ def words_for(wish: Wish) -> str:
     return f"{'an' if words[:1] in 'aeiou' else 'a'} {words}"
 
 
-def _told(parts: StarterParts, wanted: Sequence[Wish], style: str, how: How, control: JobControl) -> Told:
-    """A row for each thing as if it were all that is wanted, in the style's own form, then the other half."""
+def _style(wish: Wish, style: str) -> str:
+    """In which style the model draws it."""
+    return head_style(wish.name, style) if wish.source == "body" else style
+
+
+def _told(parts: StarterParts, wanted: Sequence[Wish], styles: Sequence[str], how: How, control: JobControl) -> Told:
+    """A row for each thing as if it were all that is wanted, in its style's own form, then the other half."""
     spec, table = parts.spec, parts.table
-    number = spec.style_number(style)
-    numbers = [spec.style_number(head_style(wish.name, style) if wish.source == "body" else style) for wish in wanted]
+    numbers = [spec.style_number(style) for style in styles]
+    number = numbers[0]
     other = parts.graph_words(how.negative, control, styles=False)
     slots = np.zeros((len(wanted) + 1, *other.slots.shape), np.int64)
     for row, wish in enumerate(wanted):
