@@ -28,7 +28,7 @@ def wish(name: str, number: int = 1, colour: str = "") -> Wish:
 
 
 def draw(parts: StarterParts, *wishes: Wish, seed: int = 5, how: How = HOW) -> list[list[bytes]]:
-    drawn = draw_things(parts, wishes, "3d", seed, how, RecordingControl())
+    drawn = draw_things(parts, wishes, ["3d"] * len(wishes), seed, how, RecordingControl())
     return [[one.pixels.tobytes() for one in ones] for ones in drawn]
 
 
@@ -45,7 +45,7 @@ def test_two_of_a_kind_are_no_twins(parts: StarterParts) -> None:
 
 
 def test_a_crowd_is_some_drawings_again_mirrored(parts: StarterParts) -> None:
-    [cats] = draw_things(parts, [wish("cat", 7)], "3d", 5, HOW, RecordingControl())
+    [cats] = draw_things(parts, [wish("cat", 7)], ["3d"], 5, HOW, RecordingControl())
     assert len(cats) == 7
     assert np.array_equal(cats[UNLIKE].pixels, cats[0].pixels[:, ::-1])
 
@@ -54,8 +54,16 @@ def test_a_seed_draws_another_thing_and_one_can_be_drawn_with_a_seed_of_its_own(
     wishes = [wish("cat"), wish("tree")]
     first, other = draw(parts, *wishes), draw(parts, *wishes, seed=6)
     assert first[0] != other[0]
-    mixed = draw_things(parts, wishes, "3d", 5, HOW, RecordingControl(), seeds=(6, 5))
+    mixed = draw_things(parts, wishes, ["3d", "3d"], 5, HOW, RecordingControl(), seeds=(6, 5))
     assert [[one.pixels.tobytes() for one in ones] for ones in mixed] == [other[0], first[1]]
+
+
+def test_one_of_them_may_be_drawn_in_another_style(parts: StarterParts) -> None:
+    wishes = [wish("house"), wish("tree")]
+    mixed = draw_things(parts, wishes, ["3d", "flat"], 5, HOW, RecordingControl())
+    whole = draw_things(parts, wishes, ["3d", "3d"], 5, HOW, RecordingControl())
+    assert np.array_equal(mixed[0][0].pixels, whole[0][0].pixels)
+    assert not np.array_equal(mixed[1][0].pixels, whole[1][0].pixels)
 
 
 def test_a_variation_turns_each_thing_towards_another_seed(parts: StarterParts) -> None:
@@ -72,8 +80,8 @@ def test_what_the_model_does_not_draw_has_no_drawing(parts: StarterParts) -> Non
 def test_a_head_is_drawn_in_a_style_that_has_one(parts: StarterParts) -> None:
     """Clip art's own girl is no head: its figure takes the flat one."""
     head = Wish("girl", "girl", "body", concept=NAMES.index("house") + 1)
-    [[figure]] = draw_things(parts, [head], "clip art", 5, HOW, RecordingControl())
-    [[thing]] = draw_things(parts, [head._replace(source="model")], "flat", 5, HOW, RecordingControl())
+    [[figure]] = draw_things(parts, [head], ["clip art"], 5, HOW, RecordingControl())
+    [[thing]] = draw_things(parts, [head._replace(source="model")], ["flat"], 5, HOW, RecordingControl())
     assert np.array_equal(figure.pixels, thing.pixels)
 
 
@@ -88,11 +96,11 @@ def test_a_cancelled_job_stops(parts: StarterParts) -> None:
     control = RecordingControl()
     control.cancel()
     with pytest.raises(Cancelled):
-        draw_things(parts, [wish("cat")], "3d", 5, HOW, control)
+        draw_things(parts, [wish("cat")], ["3d"], 5, HOW, control)
 
 
 def test_what_is_shown_larger_is_enlarged_again(parts: StarterParts) -> None:
-    [[cat]] = draw_things(parts, [wish("cat")], "3d", 5, HOW, RecordingControl())
+    [[cat]] = draw_things(parts, [wish("cat")], ["3d"], 5, HOW, RecordingControl())
     assert enlarged_again(parts, cat.pixels, 300, RecordingControl()) is cat.pixels
     large = enlarged_again(parts, cat.pixels, 800, RecordingControl())
     assert max(large.shape[:2]) == pytest.approx(800, abs=4)
@@ -106,6 +114,6 @@ def test_the_shipped_model_draws_a_thing_the_same_alone_and_with_others() -> Non
     wishes = [parts.read_plan(f"a {name}", RecordingControl()).wishes[0] for name in ("cat", "tree", "horse")]
     asked = [one._replace(number=2) for one in wishes]
     how = How(steps=4, guidance=1.8)
-    together = draw_things(parts, asked, "noto", 7, how, RecordingControl())
-    alone = draw_things(parts, asked[1:2], "noto", 7, how, RecordingControl())
+    together = draw_things(parts, asked, ["noto"] * 3, 7, how, RecordingControl())
+    alone = draw_things(parts, asked[1:2], ["noto"], 7, how, RecordingControl())
     assert [one.pixels.tobytes() for one in alone[0]] == [one.pixels.tobytes() for one in together[1]]
