@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -340,3 +341,24 @@ def test_scenes_find_room_between_neighbours_whose_ranks_touch() -> None:
     assert [scene.title for _, scene in outline(document)] == ["Low", "a", "b", "c", "High"]
     with pytest.raises(KeyError):
         import_change(document, [ImportedScene("d", ())], after_id="nowhere")
+
+
+def test_a_member_that_claims_gigabytes_takes_no_memory(tmp_path: Path) -> None:
+    path = tmp_path / "claims.docx"
+    book = docx.Document()
+    book.add_paragraph("It rained.")
+    book.save(str(path))
+    data = bytearray(path.read_bytes())
+    at = data.index(b"PK\x01\x02")  # the first entry of the directory; its packed size stands 20 bytes behind
+    while at >= 0:
+        data[at + 20 : at + 24] = (2**31 - 2).to_bytes(4, "little")
+        at = data.find(b"PK\x01\x02", at + 4)
+    path.write_bytes(data)
+    tracemalloc.start()
+    try:
+        (scene,) = scenes_from_file(path)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert [one.text for one in scene.passages] == ["It rained."]
+    assert most < 64 << 20

@@ -6,6 +6,7 @@ because its own paragraphs leave out text inside insertions, smart tags and cont
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,7 +34,7 @@ _SKIPPED = {
 def passages_from_docx(path: Path) -> tuple[Passage, ...]:
     """Paragraphs of the body in reading order, those of tables too. Raises StudioError(FileUnreadable | BadInput)."""
     try:
-        _check_archive(path)
+        data = _checked(path)
     except BROKEN_ZIP as error:
         raise StudioError(BadInput(name=path.name, problem="it is not a Word document, or it is damaged")) from error
     except OSError as error:
@@ -43,7 +44,7 @@ def passages_from_docx(path: Path) -> tuple[Passage, ...]:
     from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
     try:
-        document = docx.Document(str(path))
+        document = docx.Document(io.BytesIO(data))
         paragraphs = document.element.body.iter(_W + "p")
         names = {style.style_id: style.name or "" for style in document.styles}
     except (OpcError, LxmlError, KeyError, AttributeError, TypeError, OSError, *BROKEN_ZIP) as error:
@@ -60,10 +61,12 @@ def passages_from_docx(path: Path) -> tuple[Passage, ...]:
     return tuple(passages)
 
 
-def _check_archive(path: Path) -> None:
+def _checked(path: Path) -> bytes:
+    """The whole file: of one on disk zipfile asks for as many bytes as a member claims, and Python makes room first."""
     if path.stat().st_size > FILE_LIMIT:
         raise StudioError(BadInput(name=path.name, problem=f"it is larger than {FILE_LIMIT >> 20} MB"))
-    with zipfile.ZipFile(path) as archive:
+    data = path.read_bytes()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = archive.infolist()
         xml = [member for member in members if member.filename.endswith((".xml", ".rels"))]
         if len(members) > MEMBER_LIMIT or sum(member.file_size for member in members) > 4 * PART_LIMIT:
@@ -74,6 +77,7 @@ def _check_archive(path: Path) -> None:
             with archive.open(member) as stream:
                 if b"<!DOCTYPE" in stream.read(4096):
                     raise StudioError(BadInput(name=path.name, problem="its XML declares a document type"))
+    return data
 
 
 def _passage(element: Any, names: dict[str, str]) -> Passage:
