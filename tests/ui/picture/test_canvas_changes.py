@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.domain.document import Canvas, Change, Document, Layer
+from studio.domain.document import Canvas, Change, Document, Generation, Layer, PictureLayer
 from studio.ui.picture.canvas import canvas_changes as edits
 
 
@@ -70,3 +70,20 @@ def test_an_empty_canvas_takes_the_size_of_its_first_picture() -> None:
     document = Document((Canvas(id="c", width=512, height=512),))
     applied(document, edits.place_picture(document, "a" * 64, 256, 128, "x"))
     assert document.need(Canvas, "c").width == 256
+
+
+def test_who_sits_in_a_boat_is_in_its_group() -> None:
+    document = Document()
+    parts = [("lake", ""), ("boat", "boat"), ("cat", ""), ("boat front", "boat"), ("reeds", "")]
+    layers = tuple(
+        PictureLayer(name=name, asset=f"{at}" * 64, x=at, y=0, width=10, height=10, group=group)
+        for at, (name, group) in enumerate(parts)
+    )
+    one = Generation(id="g", asset="a" * 64, recipe_id="r", created=0.0, width=64, height=64, layers=layers)
+    applied(document, edits.place_layers(document, one, "a cat in a boat", "a cat in a boat"))
+    assert names(document) == ["lake", "boat", "cat", "boat front", "boat", "reeds", "a cat in a boat"]
+    group = next(layer for layer in document.all(Layer) if layer.role == "group" and layer.name == "boat")
+    inside = [layer.name for layer in document.all(Layer) if layer.group_id == group.id]
+    assert sorted(inside) == ["boat", "boat front", "cat"]
+    applied(document, edits.move_layer(document, group.id, group.x + 7, group.y))
+    assert next(layer for layer in document.all(Layer) if layer.name == "cat").x == 2 + 7

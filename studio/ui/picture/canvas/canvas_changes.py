@@ -7,8 +7,7 @@ All of them raise KeyError for an id that is not there.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 from typing import NamedTuple
 
@@ -77,8 +76,7 @@ def place_layers(document: Document, one: Generation, name: str, words: str) -> 
         words=words, recipe_id=one.recipe_id,
     )  # fmt: skip
     made: list[Layer] = []
-    for name_inside, parts in groupby(one.layers, lambda part: part.group):
-        members = list(parts)
+    for name_inside, members in _grouped(one.layers):
         home = whole.id
         inner: list[Layer] = []
         if name_inside:
@@ -95,6 +93,21 @@ def place_layers(document: Document, one: Generation, name: str, words: str) -> 
     made.append(whole)
     after = replace(canvas, layers=(*canvas.layers, *(layer.id for layer in made)))
     return _change("Place Picture", *(Edit(None, layer) for layer in reversed(made)), Edit(known, after))
+
+
+def _grouped(parts: Sequence[PictureLayer]) -> Iterator[tuple[str, Sequence[PictureLayer]]]:
+    """The layers of a picture in their order, each group with its name and with all that stands between its members:
+    who sits in a boat is between the boat and its front."""
+    last = {part.group: place for place, part in enumerate(parts) if part.group}
+    begin = 0
+    while begin < len(parts):
+        name, end = parts[begin].group, begin
+        reach = last.get(name, begin)
+        while end < reach:
+            end += 1
+            reach = max(reach, last.get(parts[end].group, reach))
+        yield name, parts[begin : end + 1]
+        begin = end + 1
 
 
 def _layer_of(part: PictureLayer, canvas_id: str, group_id: str, left: int, top: int, recipe_id: str) -> Layer:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPixmapItem, QGraphicsView
 
 from studio.domain.document import Canvas, Layer
@@ -19,6 +19,8 @@ from studio.ui.picture.canvas.layer_looks import LayerLooks, LookKey, Seen, imag
 from studio.ui.picture.zoom_view import ZoomView
 from studio.ui.theme import tokens
 
+_VEIL: Final = 200
+"""Alpha of what lies over the parts of layers that are outside the canvas."""
 NUDGE_MS: Final = 400
 """Rest after an arrow key until the move is one step."""
 
@@ -191,6 +193,7 @@ class CanvasSurface(ZoomView):
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         super().drawForeground(painter, rect)
+        self._veil(painter, QRectF(rect))
         frame = QRectF()
         for item in self._members(self._chosen):
             if item.isVisible():
@@ -203,6 +206,18 @@ class CanvasSurface(ZoomView):
             pen.setCosmetic(True)
             painter.setPen(pen)
             painter.drawRect(frame)
+
+    def _veil(self, painter: QPainter, rect: QRectF) -> None:
+        """What lies outside the canvas is faint: it is there to be moved, and no part of the picture."""
+        if self._canvas is None or not self.has_picture():
+            return
+        outside = QPainterPath()
+        outside.addRect(rect)
+        page = QPainterPath()
+        page.addRect(QRectF(0, 0, self._canvas.width, self._canvas.height))
+        colour = QColor(tokens().sunken)
+        colour.setAlpha(_VEIL)
+        painter.fillPath(outside - page, colour)
 
     def tell_moves(self) -> None:
         """One change for a whole drag or a run of arrow keys; a group's for all that is in it."""
