@@ -152,12 +152,15 @@ def _mend_rows(target: apsw.Connection, kinds: Kinds) -> tuple[Keys, Keys]:
     the removed ones."""
     changed: Keys = set()
     removed: Keys = set()
+    strayed: list[tuple[tuple[str, str], Record | None]] = []
     for kind, record_id, body in target.execute("SELECT kind, id, body FROM record").fetchall():
         row = (str(kind), str(record_id))
         record = read_row(body, kinds)
-        if record is not None and key_of(record) == row and not out_of_bounds(record, kinds):
-            continue
-        target.execute("DELETE FROM record WHERE kind = ? AND id = ?", (kind, record_id))
+        if record is None or key_of(record) != row or out_of_bounds(record, kinds):
+            target.execute("DELETE FROM record WHERE kind = ? AND id = ?", (kind, record_id))
+            strayed.append((row, record))
+    # Only now is it known whose name is free: two rows may have each other's.
+    for row, record in strayed:
         mended = _within_bounds(record, kinds) if record is not None else None
         if mended is None or _is_there(target, key_of(mended)):
             removed.add(row)

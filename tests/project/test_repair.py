@@ -67,6 +67,13 @@ def sql(*statements: str) -> Spoil:
     return lambda connection: [connection.execute(statement) for statement in statements]
 
 
+def exchange(connection: apsw.Connection) -> None:
+    (meta,) = connection.execute("SELECT id, body FROM record WHERE kind = 'meta'").fetchall()
+    (card,) = connection.execute("SELECT id, body FROM record WHERE kind = 'card'").fetchall()
+    connection.execute("UPDATE record SET body = ? WHERE kind = 'meta'", (card[1],))
+    connection.execute("UPDATE record SET body = ? WHERE kind = 'card'", (meta[1],))
+
+
 def twice(connection: apsw.Connection) -> None:
     row = connection.execute("SELECT position, body FROM undo_step WHERE stack = 'writing' LIMIT 1").fetchone()
     assert row is not None
@@ -115,6 +122,7 @@ MEANING: dict[str, Spoil] = {
     "paragraphs of no scene": sql("DELETE FROM record WHERE kind = 'scene'"),
     "two scenes at one place": lambda one: [change(one, "scene", at, rank=7.0) for at in (0, 1)],
     "an undo step that edits one record twice": twice,
+    "two records under each other's names": exchange,
     "a mark outside the text": lambda one: change(
         one, "paragraph", 0, marks=[{"start": 3, "end": 99, "style": "bold"}]
     ),
@@ -250,6 +258,14 @@ def test_ranks_are_moved_apart_in_their_order() -> None:
     assert apart([0.0, 0.0, 5e-324]) == [0.0, 1.0, 2.0]
     assert apart([]) == []
     assert len(set(apart([3.0] * 100_000))) == 100_000
+
+
+def test_records_under_each_others_names_are_both_kept(path: Path) -> None:
+    before = rows(path)
+    with raw(path) as connection:
+        exchange(connection)
+    assert repair(path).removed == 0
+    assert rows(path) == before
 
 
 def test_what_is_open_is_not_repaired(path: Path) -> None:
