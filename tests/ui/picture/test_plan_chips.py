@@ -127,6 +127,16 @@ def test_a_change_by_hand_outlives_other_words(room: Room) -> None:
     assert room.words[2:] == ["cat", "chair", "Place: any", "Time: night", "As the words say"]
 
 
+def test_a_change_by_hand_goes_when_the_words_name_nothing(room: Room) -> None:
+    room.type("a cat")
+    room.answer(PLAN)
+    room.prompt.plan.change(msgspec.structs.replace(PLAN, time="night"))
+    room.type("...")
+    room.answer(ScenePlan())
+    assert room.words == []
+    assert room.prompt.plan.asked_for() is None
+
+
 def test_a_change_of_other_words_is_not_lost_in_silence(room: Room) -> None:
     said: list[str] = []
     room.pane.desk.notices.said.connect(lambda message: said.append(message.text))

@@ -63,7 +63,7 @@ class PlanChips(QScrollArea):
         line = FlowRow(*(widget for chip in chips for widget in self._widgets(chip)), parent=holder)
         line.setSpacing(5)
         if by_hand:
-            back = WordButton(tr("As the words say"), look="quiet")
+            back = WordButton(tr("As the words say"), look="chip-open")
             back.setToolTip(tr("Take back what was changed by hand"))
             back.clicked.connect(self.undone)
             line.addWidget(back)

@@ -143,7 +143,7 @@ class PlanReader(QObject):
             return
         if self._changed is not None and self._read is not None:
             self._changed = carried(self._read, self._changed, plan)
-            self._changed = None if self._changed == plan else self._changed
+            self._changed = None if self._changed == plan or not plan.draws_something() else self._changed
         self._read, self._read_from = plan, (self._words, self._style)
         self._show()
 
