@@ -21,6 +21,7 @@ from studio.domain.document import LayerEffect, Scene, Take
 from studio.places import resources_dir
 from studio.services.exchange.narration_wav import export_scene_wav
 from studio.services.session.session import ProjectSession
+from tests.cli.test_ctrl_c import as_from_a_terminal
 from tests.starters import starter_file
 
 COMMAND = (sys.executable, "-m", "studio")
@@ -195,6 +196,7 @@ def test_ctrl_c_cancels_with_code_130_and_leaves_a_sound_project(home: Path, tmp
     project = tmp_path / "stopped.triptych"
     process = subprocess.Popen(
         [*COMMAND, "write", "Once upon a time", "--tokens", "1500", "--project", str(project)],
+        preexec_fn=as_from_a_terminal,  # noqa: PLW1509
         env={**os.environ, "TRIPTYCH_HOME": str(home)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

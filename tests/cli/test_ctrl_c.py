@@ -32,7 +32,7 @@ sys.exit(__main__.main())
 """
 
 
-def _as_from_a_terminal() -> None:
+def as_from_a_terminal() -> None:
     """A suite that runs in the background hands its children a Ctrl+C that is ignored."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
@@ -43,7 +43,7 @@ def begin(home: Path, *words: str) -> subprocess.Popen[bytes]:
         cwd=ROOT,
         env={**os.environ, "TRIPTYCH_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"},
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, process_group=0,
-        preexec_fn=_as_from_a_terminal,  # noqa: PLW1509
+        preexec_fn=as_from_a_terminal,  # noqa: PLW1509
     )  # fmt: skip
 
 
