@@ -49,6 +49,7 @@ class FakeSession(QObject):
     stepped = Signal(object, bool)
     history_changed = Signal()
     damaged = Signal(object)
+    wrong = Signal(int)
     copy_ended = Signal(object, object)
     moved_changed = Signal(object)
     renamed = Signal(object)
