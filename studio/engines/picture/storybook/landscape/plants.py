@@ -135,6 +135,8 @@ def _bare(sheet: Sheet, rng: Rng, x: float, y: float, high: float, depth: float)
 def fir(sheet: Sheet, rng: Rng, x: float, y: float, high: float, depth: float, kind: str = "") -> None:
     light = sheet.view.light
     kind = kind or str(rng.choice(("tiers", "tiers", "many", "slim")))
+    if light.snowed and kind == "slim":
+        kind = "many"
     colour = _FIRS[int(rng.integers(len(_FIRS)))]
     if light.snowed:
         colour = mixed(colour, (190, 210, 220), 0.3)
@@ -143,10 +145,8 @@ def fir(sheet: Sheet, rng: Rng, x: float, y: float, high: float, depth: float, k
     tiers = forms.conifer(rng, x, y, high, kind)
     for tier in tiers:
         sheet.fill([tier], colour, depth)
-        if light.snowed and kind != "slim":
+        if light.snowed:
             _snow_on(sheet, tier, depth)
-    if light.snowed and kind == "slim":
-        sheet.fill([_top_of(tiers[0], 0.42)], _SNOW, depth, ink=0, relief="board")
 
 
 def _snow_on(sheet: Sheet, tier: Outline, depth: float) -> None:
@@ -169,11 +169,6 @@ def _snow_on(sheet: Sheet, tier: Outline, depth: float) -> None:
         ink=0.6,
         relief="board",
     )
-
-
-def _top_of(outline: Outline, share: float) -> Outline:
-    top, low = min(y for _, y in outline), max(y for _, y in outline)
-    return [p for p in outline if p[1] < top + share * (low - top)]
 
 
 def bush(sheet: Sheet, rng: Rng, x: float, y: float, wide: float, depth: float, *, berries: bool = False) -> None:

@@ -26,6 +26,8 @@ that the sky shines through."""
 Role = Literal["sky", "ground", "scenery", "front", "weather"]
 _LARGE_PX: Final = 1 << 20
 _WHITE: Final[RGB] = (255, 255, 255)
+_HAZY: Final = 0.2
+"""Depth from which light and shade along edges are seen."""
 
 
 class View(NamedTuple):
@@ -99,7 +101,7 @@ class Sheet:
         if width and alpha == 1:
             self._lay(self._cover(outlines, (), 2 * width), ink_of(manner, shown, depth), 1.0)
         self._lay(cover, shown, alpha, self._ramp(shown, cover, relief, depth))
-        if manner.soft_light and relief != "board":
+        if manner.soft_light and relief != "board" and depth > _HAZY:
             self._soft_light(cover, shown, relief, alpha * (0.4 + 0.6 * depth))
         if manner.lower_shade and relief in ("puff", "cloud"):
             self._lower_shade(cover, shown, alpha)

@@ -65,8 +65,7 @@ def _far_trees(view: View, name: str, level: float, colour: RGB, depth: float, c
         )
         shade = toned(tone, rng.uniform(-0.06, 0.08))
         if rng.random() < firs:
-            for tier in forms.conifer(rng, x, floor, high, "many"):
-                sheet.fill([tier], shade, depth, ink=0.8)
+            sheet.fill(forms.conifer(rng, x, floor, high, "many"), shade, depth, ink=0.8)
         else:
             sheet.fill(
                 [forms.round_form(rng, x, floor - 0.72 * high, 0.26 * high, 0.3 * high, int(rng.integers(7, 10)), 0.1)],
@@ -193,7 +192,7 @@ def _frond(sheet: Sheet, x: float, y: float, inward: float, angle: float, length
                     (qx, qy),
                 ]
             )
-    sheet.fill(leaves, colour, 1.0, ink=0.5, relief="board")
+    sheet.fill(leaves, colour, 0.6 if sheet.view.manner.lines_alone else 1.0, ink=0.25, relief="board")
     sheet.stroke([spine], 0.004 * sheet.unit, toned(colour, -0.1), 1.0)
 
 
