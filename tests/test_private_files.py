@@ -226,7 +226,6 @@ OF_SHUTIL = {"copy", "copy2", "move"}
 MAY = {
     "studio/private_files.py": "the one place",
     "studio/door.py": "a trial in a folder that private_folder has closed",
-    "studio/services/jobs/seals.py": "made once, 0600, in a folder that private_folder has closed",
     "studio/leavings.py": "names nobody can foretell, 0600 or 0700",
     "studio/ui/picture/picture_cache.py": "in a folder that leavings made",
     "studio/project/files.py": "what a person exports, as the umask says; projects, private",
@@ -236,6 +235,7 @@ MAY = {
     "studio/project/recovery.py": "in a folder that leavings made",
     "studio/cli/hearing.py": "in a folder that leavings made",
     "studio/cli/making.py": "folders for what a person exports",
+    "studio/services/exchange/picture_layers.py": "a folder for what a person exports",
     "studio/services/session/unnamed.py": "the person's documents",
     "studio/engines/text/gguf/graph_cache.py": "touches a folder of its own",
     "studio/engines/picture/pipelines/single_file.py": "in the private cache of a worker, whose umask is 077",
