@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
 
 import pytest
-from PIL import Image
 from pytestqt.qtbot import QtBot
+from small_png import png
 from studio_fakes import FakeStudio
 
 from studio.domain.document import Generation
@@ -15,12 +14,6 @@ from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.pane import PicturePane
 
 Make = Callable[..., Generation]
-
-
-def png(colour: str = "red", width: int = 32, height: int = 24) -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (width, height), colour).save(out, "PNG")
-    return out.getvalue()
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from conftest import png
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
+from small_png import png
 
 from studio.domain.document import Layer
 from studio.ui.picture.canvas.layer_panel import LayerPanel
