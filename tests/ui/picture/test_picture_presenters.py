@@ -348,6 +348,18 @@ def test_reuse_leads_back_to_what_drew_the_picture(desk: PictureDesk, jobs: Pict
     assert not Remaking(desk, jobs).reuse(lost.id)
 
 
+@pytest.mark.parametrize(
+    ("method", "seed", "told"), [("", True, True), ("storybook-1", True, False), ("", False, False)]
+)
+def test_a_recipe_of_before_says_that_the_model_draws_in_another_way(
+    desk: PictureDesk, jobs: PictureJobs, said: Said, method: str, seed: bool, told: bool
+) -> None:
+    model = ModelRef(id="starter-picture", engine="starter-onnx")
+    old = add(desk, "a fox", request=PictureRequest(model=model, prompt="a fox", method=method))
+    assert Remaking(desk, jobs).reuse(old.id, seed=seed)
+    assert ("in another way by now" in said.words) == told
+
+
 def test_reworking_says_which_model_is_missing(desk: PictureDesk, jobs: PictureJobs, fake_studio: FakeStudio) -> None:
     remaking = Remaking(desk, jobs)
     assert remaking.why_not_rework("cut-out") == "Choose a picture first."
