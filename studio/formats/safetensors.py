@@ -85,7 +85,10 @@ def read_header(path: Path, check: Check = unhindered) -> SafetensorsHeader:
         raise SafetensorsError(f"it names more than {MAX_TENSORS} tensors")
     try:
         metadata = msgspec.json.decode(table.pop("__metadata__", b"{}"), type=dict[str, str])
-        entries = {name: _entry(entry, check) for name, entry in table.items()}
+        entries = {}
+        for name, entry in table.items():
+            check()
+            entries[name] = msgspec.json.decode(entry, type=_Entry)
     except UNDECODABLE as error:
         raise SafetensorsError(f"its header is not as it should be: {error}") from error
     check()
@@ -93,11 +96,6 @@ def read_header(path: Path, check: Check = unhindered) -> SafetensorsHeader:
     return SafetensorsHeader(
         {name: TensorInfo(entry.dtype, entry.shape) for name, entry in entries.items()}, metadata, size - 8 - length
     )
-
-
-def _entry(raw: msgspec.Raw, check: Check) -> _Entry:
-    check()
-    return msgspec.json.decode(raw, type=_Entry)
 
 
 def _check_places(entries: dict[str, _Entry], data_bytes: int) -> None:
