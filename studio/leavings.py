@@ -189,7 +189,9 @@ def _remove(path: Path) -> int | None:
         for part in reversed(parts):
             part.unlink(missing_ok=True)
     except OSError as error:
-        _log.warning("%s could not be removed: %s", path, error)
+        # Who made it may have removed it meanwhile.
+        if not isinstance(error, FileNotFoundError):
+            _log.warning("%s could not be removed: %s", path, error)
         return None
     finally:
         _let_go(descriptor)

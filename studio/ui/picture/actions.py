@@ -66,7 +66,7 @@ def export_action(desk: PictureDesk, rooms: Rooms) -> Action:
 
     def save() -> None:
         if desk.page == "canvas":
-            rooms.saving.save_canvas(rooms.canvas.png())
+            rooms.saving.save_canvas(rooms.canvas.painter())
         else:
             rooms.saving.save()
 

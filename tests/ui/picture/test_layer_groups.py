@@ -172,6 +172,19 @@ def test_the_canvas_shows_what_the_worker_made(qtbot: QtBot, shown_pane: Picture
     assert np.abs(painted(shown_pane) - worker).max() <= 1
 
 
+def test_what_is_saved_of_the_canvas_is_what_it_shows(shown_pane: PicturePane, layered: Layered) -> None:
+    assert shown_pane.rooms.canvas.painter() is None
+    layered()
+    shown_pane.rooms.canvas.place()
+    paint = shown_pane.rooms.canvas.painter()
+    assert paint is not None
+    # What is done meanwhile is no part of it.
+    shown_pane.rooms.canvas_page.choose_layer(named(shown_pane, "boat", "group").id)
+    shown_pane.rooms.layers.remove()
+    saved = np.asarray(Image.open(io.BytesIO(paint())).convert("RGBA"))
+    assert np.array_equal(saved, by_worker())
+
+
 def test_a_group_moves_and_hides_as_one(shown_pane: PicturePane, layered: Layered) -> None:
     layered()
     shown_pane.rooms.canvas.place()

@@ -5,6 +5,7 @@ Knows no widgets, so it is tested without a screen. Made by the pane; main threa
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QObject
@@ -13,6 +14,7 @@ from studio.domain.document import Canvas, Change, Layer
 from studio.domain.requests import PictureRequest
 from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes as edits
+from studio.ui.picture.canvas.flattening import flat_png
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.jobs import shortened
@@ -93,9 +95,15 @@ class CanvasPresenter(QObject):
         asset = self._desk.add_png(png, tr("Canvas")) if png is not None else None
         return asset.id if asset is not None else None
 
-    def png(self) -> bytes | None:
-        """What the canvas shows; None when it shows nothing."""
-        return self._view.flattened()
+    def painter(self) -> Callable[[], bytes] | None:
+        """Makes a PNG of what the canvas shows now, on any thread; None when it shows nothing."""
+        session = self._desk.session
+        canvas = edits.canvas_of(session.document) if session is not None else None
+        if session is None or canvas is None or not self.shows_something():
+            return None
+        layers = edits.as_shown(self._layers.all())
+        readers = {layer.asset: session.asset_reader(layer.asset) for layer in layers if layer.visible}
+        return lambda: flat_png(canvas, layers, readers)
 
     def shows_something(self) -> bool:
         return any(layer.visible for layer in edits.as_shown(self._layers.all()))

@@ -59,12 +59,13 @@ class PictureSaving(QObject):
             read = self._desk.session.asset_reader(one.asset)
             self._ask_where(_proposed(recipe), lambda path: self.write(path, read, recipe))
 
-    def save_canvas(self, png: bytes | None) -> None:
-        """What the canvas shows, if anything; several pictures have no one recipe, so none goes along."""
+    def save_canvas(self, png: Png | None) -> None:
+        """What the canvas shows, if anything; several pictures have no one recipe, so none goes along. `png` is called
+        on a thread."""
         if png is None:
             self._desk.say(tr("The canvas shows nothing to save."))
             return
-        self._ask_where(tr("canvas") + ".png", lambda path: self.write(path, lambda: png, None))
+        self._ask_where(tr("canvas") + ".png", lambda path: self.write(path, png, None))
 
     def write(self, path: Path, png: Png, recipe: Recipe | None) -> None:
         """Write to a known place what `png` reads; asks about the recipe the first time, if there is one."""
