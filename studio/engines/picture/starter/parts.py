@@ -197,7 +197,7 @@ def _read_traits(model: LocalModel) -> Traits:
     path = _path(model, "things.json")
     try:
         return read_traits(path if path.is_file() else places.shipped_models_dir() / "starter-picture" / path.name)
-    except UNDECODABLE as error:
+    except (OSError, ValueError) as error:
         raise StudioError(ModelDamaged(model=model.id, file=path.name, detail=str(error))) from error
 
 

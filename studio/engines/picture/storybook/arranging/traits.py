@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from studio.domain.raised import UNDECODABLE
 from studio.engines.picture.storybook.bodies.names import BODIES
 from studio.engines.picture.storybook.plan import Anchors, Wish
 from studio.engines.picture.storybook.props.names import METRES as PROP_METRES
@@ -105,5 +106,8 @@ class Traits(msgspec.Struct, frozen=True):
 
 
 def read_traits(path: Path) -> Traits:
-    """Raises OSError, msgspec.MsgspecError."""
-    return msgspec.json.decode(path.read_bytes(), type=Traits)
+    """Raises OSError, and ValueError where the file is no such table."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Traits)
+    except UNDECODABLE as error:
+        raise ValueError(f"it is no table of traits: {error}") from error
