@@ -15,6 +15,10 @@ from studio.domain.errors import Cancelled, NothingToDraw, StudioError
 from studio.domain.requests import PictureRequest
 from studio.engines.picture.result import LayerDone, PictureDone
 from studio.engines.picture.starter.engine import METHOD, StarterEngine
+from studio.engines.picture.starter.scenes import HOMES, settled
+from studio.engines.picture.storybook.plan import Plan, Setting, Wish
+from studio.engines.picture.storybook.props.names import PROPS
+from studio.places import shipped_models_dir
 
 
 @pytest.fixture(scope="module")
@@ -137,3 +141,29 @@ def test_a_batch_counts_its_steps_to_the_end(engine: StarterEngine) -> None:
     draw(engine, asked, control=control)
     assert [done for done, _, phase in control.phases if phase == "drawing"] == [1, 2, 3, 4, 5, 6]
     assert {total for _, total, _ in control.phases} == {6}
+
+
+@pytest.mark.parametrize(
+    ("things", "place"),
+    [
+        (("sailing boat",), "sea"),
+        (("bear", "boat"), "sea"),
+        (("whale",), "under water"),
+        (("fish", "bowl"), "room"),
+        (("cup", "table"), "room"),
+        (("astronaut", "horse"), "space"),
+        (("snowman", "hat"), "snow"),
+        (("squirrel", "bench"), "park"),
+        (("cow", "pig"), "meadow"),
+    ],
+)
+def test_things_are_at_home_where_no_words_say_otherwise(things: tuple[str, ...], place: str) -> None:
+    plan = Plan(wishes=tuple(Wish(name, name) for name in things))
+    assert settled(plan).place == place
+    assert settled(plan._replace(setting=Setting("desert"))).place == "desert"
+
+
+def test_every_thing_that_has_a_home_is_known() -> None:
+    with np.load(shipped_models_dir() / "starter-picture" / "concepts.npz") as kept:
+        known = {*kept["names"].astype(str).tolist(), *PROPS}
+    assert {name for _, names in HOMES for name in names} <= known

@@ -41,12 +41,52 @@ _PREVIEW_STEPS: Final = 6
 """Every so many steps show a picture, from the second on: decoding one takes as long as a step or longer."""
 
 
-_HOMES: Final[tuple[tuple[Place, frozenset[str]], ...]] = (
-    ("under water", frozenset(("fish", "octopus", "shark", "whale", "tropical fish", "crab", "mermaid"))),
-    ("lake", frozenset(("boat", "sailboat", "ship", "canoe", "swan", "duck"))),
-    ("space", frozenset(("rocket", "satellite", "flying saucer", "astronaut", "planet"))),
-    ("room", frozenset(("table", "bed", "chair", "desk", "shelf", "sofa", "lamp", "couch and lamp"))),
-)
+def _names(words: str) -> frozenset[str]:
+    return frozenset(words.split(", "))
+
+
+HOMES: Final[tuple[tuple[Place, frozenset[str]], ...]] = (
+    ("space", _names("rocket, satellite, ufo, astronaut, planet, milky way, comet")),
+    (
+        "room",
+        _names(
+            "table, bed, chair, armchair, rocking chair, desk, school desk, shelf, bookcase, cupboard, wardrobe, sofa, "
+            "lamp, couch and lamp, fireplace, piano, rug, cradle, curtain, window, window sill, vase, blackboard, "
+            "fish bowl, bowl, cup, cup of coffee, plate, tray, stool, pillow, throne, bird cage, television, toilet, "
+            "bathtub"
+        ),
+    ),
+    ("kitchen", _names("stove, sink, fridge, pot, shallow pan of food, cook")),
+    (
+        "sea",
+        _names(
+            "boat, ship, sailing boat, pirate ship, raft, speedboat, passenger ship, ferry, motor boat, surfer, wave, "
+            "dolphin, spouting whale, island, desert island, buoy, dock, anchor"
+        ),
+    ),
+    ("under water", _names("fish, octopus, shark, whale, tropical fish, blowfish, jellyfish, squid, mermaid, seal")),
+    ("lake", _names("canoe, swan, duck, lily pad, rower, flamingo")),
+    ("shore", _names("crab, sandcastle, seashell, deck chair, lighthouse, surfboard, beach with umbrella")),
+    (
+        "snow",
+        _names("igloo, sleigh, sled, snow pile, ice floe, snowman, snowman without snow, penguin, polar bear, skier, "
+               "snowboarder, skis"),
+    ),
+    ("desert", _names("camel, two-hump camel, scorpion")),
+    ("city", _names("skyline, bus stop, street lamp, traffic light, taxi, tram, trolleybus, stadium")),
+    ("farm", _names("barn, tractor, scarecrow, hay bale, farmer")),
+    (
+        "park",
+        _names("bench, picnic blanket, picnic table, slide, playground slide, seesaw, swing, fountain, carousel horse"),
+    ),
+    (
+        "garden",
+        _names("bird house, flower bed, greenhouse, watering can, wheelbarrow, doghouse, beehive, hedge, sandpit, "
+               "trampoline, hammock, tulip"),
+    ),
+    ("forest", _names("log, stump, treehouse, moose, boar")),
+    ("sky", _names("hot air balloon, plane, small airplane, helicopter, parachute")),
+)  # fmt: skip
 """Where things are when nobody says where; the first that fits."""
 
 
@@ -73,7 +113,7 @@ def settled(plan: Plan) -> Setting:
     if plan.setting.place:
         return plan.setting
     names = {wish.name for wish in plan.wishes}
-    home: Place = next((place for place, of in _HOMES if names & of), "meadow")
+    home: Place = next((place for place, of in HOMES if names & of), "meadow")
     return plan.setting._replace(place=home)
 
 
