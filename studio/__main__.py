@@ -59,7 +59,7 @@ def _run(arguments: list[str]) -> int:
         return 1
     door.settle_encoding()
     door.mend_streams()
-    sys.excepthook = door.on_unexpected
+    door.take_errors()
     try:
         status = _enter(arguments)
     except door.CannotStart as refusal:

@@ -11,9 +11,11 @@ import codecs
 import contextlib
 import ctypes
 import locale
+import logging
 import os
 import sys
 import tempfile
+import threading
 import traceback
 from collections.abc import Iterable
 from importlib.util import find_spec
@@ -21,7 +23,8 @@ from pathlib import Path
 from types import TracebackType
 
 from studio import places
-from studio.domain.showable import SENTENCE, showable
+from studio.domain.showable import SENTENCE, for_terminal, showable
+from studio.log_lines import terminal_handler
 from studio.private_files import open_private
 
 NAMED_FOLDERS = ("TRIPTYCH_HOME", "HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")
@@ -249,8 +252,17 @@ def debian_package(library: str) -> str:
     return f"{name}-{version}" if name[-1:].isdigit() else f"{name}{version}"
 
 
+def take_errors() -> None:
+    """From here on nothing that nobody expected, on whatever thread, and no warning reaches the terminal as it is. The
+    window takes errors over with its own hooks."""
+    sys.excepthook = on_unexpected
+    threading.excepthook = _on_thread_unexpected
+    sys.unraisablehook = _on_unraisable
+    logging.lastResort = terminal_handler()
+
+
 def on_unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """For `sys.excepthook`, until the window takes it over: one sentence, and the trace in the log."""
+    """One sentence, and the trace in the log."""
     if issubclass(kind, KeyboardInterrupt):
         return
     why = " ".join(f"{kind.__name__}: {error}".split())[:200]
@@ -258,11 +270,22 @@ def on_unexpected(kind: type[BaseException], error: BaseException, trace: Traceb
         log = places.log_dir() / "triptych.log"
         opened = open_private(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         with os.fdopen(opened, "a", encoding="utf-8", errors="backslashreplace") as file:
-            file.writelines(traceback.format_exception(kind, error, trace))
+            file.write(for_terminal("".join(traceback.format_exception(kind, error, trace))))
     except OSError:
         say(f"something unexpected went wrong ({why})")
     else:
         say(f"something unexpected went wrong ({why}); the details are in {_shown(str(log))}")
+
+
+def _on_thread_unexpected(told: threading.ExceptHookArgs) -> None:
+    if told.exc_value is not None:
+        on_unexpected(told.exc_type, told.exc_value, told.exc_traceback)
+
+
+def _on_unraisable(told: sys.UnraisableHookArgs) -> None:
+    """An error where none can be raised, as in `__del__`."""
+    if told.exc_value is not None:
+        on_unexpected(told.exc_type, told.exc_value, told.exc_traceback)
 
 
 def empty_output() -> int:

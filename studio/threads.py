@@ -2,8 +2,8 @@
 
 Both processes, any thread. A thread that dies of an error that nobody thought of leaves whoever waits for it waiting
 for ever. So work answers, a StudioError is its failure, and everything else becomes `Unforeseen`: told where all such
-errors go (`threading.excepthook`: the log and the window's message, or a worker's standard error) and handed to the one
-who waits. `tests/test_threads.py` finds threads that are started elsewhere.
+errors go (`threading.excepthook`: the log with the window's message or a sentence on the terminal, or a worker's
+standard error) and handed to the one who waits. `tests/test_threads.py` finds threads that are started elsewhere.
 """
 
 from __future__ import annotations

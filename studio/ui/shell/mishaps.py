@@ -16,6 +16,7 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.log_lines import LogLines, terminal_handler
 from studio.private_files import open_private
 from studio.services.translation import tr
 
@@ -28,7 +29,7 @@ class _PrivateLog(RotatingFileHandler):
 
     def _open(self) -> TextIOWrapper:
         handle = open_private(Path(self.baseFilename), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        return TextIOWrapper(os.fdopen(handle, "ab"), encoding=self.encoding)
+        return TextIOWrapper(os.fdopen(handle, "ab"), encoding=self.encoding, errors="backslashreplace")
 
 
 class Mishaps(QObject):
@@ -41,9 +42,9 @@ class Mishaps(QObject):
         super().__init__(parent)
         self.log = log
         handler = _PrivateLog(log, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8", delay=True)
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        handler.setFormatter(LogLines("%(asctime)s %(levelname)s %(message)s"))
         _log.addHandler(handler)
-        _log.addHandler(logging.StreamHandler())
+        _log.addHandler(terminal_handler())
         sys.excepthook = self._on_error
         threading.excepthook = self._on_thread_error
 
