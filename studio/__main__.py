@@ -80,7 +80,7 @@ def _enter(arguments: list[str]) -> int:
     door.check_words(arguments)
     window = not arguments or _is_project(arguments[0])
     if window:
-        door.check_display()
+        door.check_display(arguments)
     door.check_folders()
     if window:
         # The window collects garbage by its own timer; a start makes little of it.

@@ -17,8 +17,9 @@ import sys
 import tempfile
 import threading
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 
@@ -38,6 +39,10 @@ _PACKAGES = {
     "libgcc_s.so.1": "libgcc-s1",
 }
 """Debian packages that are not called as their libraries are."""
+_SERVED = ("xcb", "wayland", "wayland-egl")
+"""Platforms of Qt's on which a server shows the windows."""
+_NEED_NOTHING = ("offscreen", "minimal")
+_TRY_SECONDS = 20.0
 XCB_PLUGIN = Path("Qt", "plugins", "platforms", "libqxcb.so")
 
 
@@ -185,19 +190,60 @@ def check_folders() -> None:
         raise CannotStart(f"cannot write the log {_shown(str(log))}; remove it or make it writable")
 
 
-def check_display() -> None:
-    """Raises CannotStart where Qt would abort the process: no X or Wayland server answers, or a library is missing."""
-    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM", "xcb").partition(":")[0] not in (
-        "xcb",
-        "wayland",
-    ):
+def check_display(arguments: Sequence[str] = ()) -> None:
+    """Raises CannotStart where Qt would abort the process: no X or Wayland server answers, a library is missing, or the
+    platform that is asked for, by the environment or by Qt's own option in `arguments`, cannot be had."""
+    if not sys.platform.startswith("linux"):
         return
-    asked = os.environ.get("QT_QPA_PLATFORM", "")
+    asked = platform_asked(arguments)
+    names = [name.partition(":")[0].lower() for name in asked.split(";")] if asked else ["wayland", "xcb"]
+    if len(names) == 1 and names[0] in _NEED_NOTHING:
+        return
+    if not all(name in _SERVED for name in names):
+        _try_platform(asked)
+        return
     wayland, x11 = os.environ.get("WAYLAND_DISPLAY"), os.environ.get("DISPLAY")
-    if wayland and not asked.startswith("xcb") and _wayland_answers(wayland):
+    if wayland and names != ["xcb"] and _wayland_answers(wayland):
         return
-    if not x11 or asked.startswith("wayland"):
+    if not x11 or "xcb" not in names:
         raise CannotStart("there is no display to open a window on (DISPLAY is not set); the commands work without one")
+    _check_x11(x11)
+
+
+def platform_asked(arguments: Sequence[str]) -> str:
+    """As Qt reads it: names of its platform plugins, parted by semicolons, each with options of its own after a colon;
+    empty where Qt chooses."""
+    asked = os.environ.get("QT_QPA_PLATFORM", "")
+    for option, value in pairwise(arguments):
+        if option in ("-platform", "--platform"):
+            asked = value
+    return asked
+
+
+def _try_platform(asked: str) -> None:
+    """Plugins for bare devices abort in many ways, and the name may be none's: Qt's own answer is had from a process
+    that may abort."""
+    if getattr(sys, "frozen", False):
+        return
+    import subprocess
+
+    attempt = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
+    environment = {**os.environ, "QT_QPA_PLATFORM": asked}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", f"import resource; resource.setrlimit(resource.RLIMIT_CORE, (0, 0)); {attempt}"],
+            env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=_TRY_SECONDS, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return
+    if done.returncode:
+        raise CannotStart(
+            f"Qt cannot open a window on the platform “{_shown(asked)}”; "
+            "unset QT_QPA_PLATFORM, or set it to xcb or wayland"
+        )
+
+
+def _check_x11(x11: str) -> None:
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
         spec = find_spec("PySide6")

@@ -86,6 +86,35 @@ def test_no_display(display: str | None, part: str) -> None:
     assert_one_sentence(said, part)
 
 
+@pytest.mark.parametrize("asked", ["xcb;wayland", "wayland;xcb", "XCB", ""])
+def test_no_display_on_any_platform_of_those_that_are_asked_for(asked: str) -> None:
+    status, said = start(QT_QPA_PLATFORM=asked, WAYLAND_DISPLAY=None, DISPLAY=None)
+    assert status == 1
+    assert_one_sentence(said, "DISPLAY is not set")
+
+
+@pytest.mark.parametrize("asked", ["nonsense", "nonsense;minimalegl:size=1", "wayland-nonsense", "eglfs"])
+def test_a_platform_that_qt_cannot_have(asked: str) -> None:
+    """By a name that no plugin has, or without the device that it draws on; Qt itself aborts."""
+    if "egl" in asked and Path("/dev/dri").exists():
+        pytest.skip("this machine may have the device")
+    status, said = start(QT_QPA_PLATFORM=asked, WAYLAND_DISPLAY=None, DISPLAY=None)
+    assert status == 1
+    assert_one_sentence(said, f"cannot open a window on the platform “{asked}”")
+
+
+def test_a_platform_that_is_asked_for_by_qts_own_option(tmp_path: Path) -> None:
+    status, said = start(str(tmp_path / "a.triptych"), "-platform", "nonsense", QT_QPA_PLATFORM="offscreen")
+    assert status == 1
+    assert_one_sentence(said, "the platform “nonsense”")
+
+
+@pytest.mark.parametrize("asked", ["offscreen", "offscreen:fonts", "nonsense;offscreen"])
+def test_a_platform_that_qt_can_have(asked: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", asked)
+    door.check_display()
+
+
 def test_output_that_takes_nothing_more() -> None:
     done = subprocess.run(
         f"{sys.executable} -m studio models list > /dev/full",
