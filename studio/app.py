@@ -9,7 +9,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from studio import __version__, places, threads
@@ -58,15 +58,23 @@ def make_window(studio: Studio, actions: ActionRegistry | None = None) -> MainWi
     )
 
 
+def make_application(arguments: list[str]) -> QApplication:
+    """Qt's part of the program, which keeps what it notes of its own accord, the folders that its dialogs have shown,
+    in our private folder and not in one that all programs share."""
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(places.config_dir()))
+    app = QApplication(["triptych", *arguments])
+    app.setApplicationName("Triptych")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("triptych")
+    return app
+
+
 def main(arguments: list[str]) -> int:
     """Open the window, on the project file named by the only argument or on the project used last. Raises
     KeyboardInterrupt when it was ended by Ctrl+C, with all that was made written."""
     give_memory_back()
     sys.setswitchinterval(SWITCH_SECONDS)
-    app = QApplication(["triptych", *arguments])
-    app.setApplicationName("Triptych")
-    app.setApplicationVersion(__version__)
-    app.setDesktopFileName("triptych")
+    app = make_application(arguments)
     mishaps = Mishaps(places.log_dir() / "triptych.log", app)
     studio = make_studio(app)
     install_translation(app, studio.settings.get("language"))

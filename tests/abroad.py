@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication
+from PySide6.QtWidgets import QAbstractSpinBox, QFileDialog
 
 from studio import app as composition
 from studio import door
@@ -58,7 +58,7 @@ class Evening:
         self._folder = folder
         self._told: dict[str, object] = {}
         self._models = {family: install_fake(family) for family in TASKS}
-        self._app = QApplication(["triptych"])
+        self._app = composition.make_application([])
         self._studio = make_studio(self._app)
         self._studio.settings.set("start_page_seen", True)
         self._studio.settings.set("picture_model_id", self._models["picture"])
@@ -75,6 +75,7 @@ class Evening:
         self._draw()
         self._speak()
         self._export()
+        self._look_for_a_file()
         self._told["words"] = [bytes_in_words(1_500_000), day_and_time(AT), full_day_and_time(AT)]
         self._told["shown"] = self._window.isVisible()
         self._studio.close_project()
@@ -134,6 +135,13 @@ class Evening:
         )
         model = ModelRef(self._models["voice"], "fake-voice")
         self._job(self._studio.queue.submit(SpeechRequest(model=model, voice="one", segments=segments, speed=1.25)))
+
+    def _look_for_a_file(self) -> None:
+        """In Qt's own dialog, which is closed without an answer."""
+        reject = QTimer()
+        reject.timeout.connect(lambda: [dialog.reject() for dialog in self._window.findChildren(QFileDialog)])
+        reject.start(20)
+        assert QFileDialog.getOpenFileName(self._window, "", str(self._folder)) == ("", "")
 
     def _export(self) -> None:
         session = self._studio.session

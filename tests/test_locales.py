@@ -86,6 +86,10 @@ def start(env: dict[str, str], home: Path, *arguments: str) -> tuple[int, str, s
     return done.returncode, done.stdout.decode(encoding or "utf-8", "replace"), done.stderr.decode("utf-8", "replace")
 
 
+def read(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
+
+
 def check_commands(env: dict[str, str], home: Path, project: Path, name: str) -> None:
     """Names are given in letters that the locale's own encoding has."""
     shown, fresh = home.parent / f"{name}.triptych", home.parent / f"{name} 2.triptych"
@@ -101,12 +105,18 @@ def check_commands(env: dict[str, str], home: Path, project: Path, name: str) ->
 
 @pytest.mark.parametrize("name", [*QUICK, *(pytest.param(name, marks=pytest.mark.slow) for name in MORE)])
 def test_an_evening_and_three_commands(compiled: Compiled, name: str, tmp_path: Path) -> None:
-    env, home = compiled(name), tmp_path / "house"
+    home, shared = tmp_path / "house", tmp_path / "shared"
+    shared.mkdir()
+    env = {**compiled(name), "HOME": str(shared)}
+    for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
+        env.pop(variable, None)
     status, out, err = start(env, home, "-m", "tests.abroad", str(tmp_path))
     assert status == 0, err
     assert json.loads(out) == EVENING
     assert "Traceback" not in err
     assert "locale" not in err.lower()
+    assert [path for path in shared.rglob("*") if str(tmp_path).encode() in read(path)] == []
+    assert str(tmp_path).encode() in read(home / "config" / "QtProject.conf"), "Qt notes the folder, privately"
     check_commands(env, home, tmp_path / PROJECT, {"ja": "\u5c0f\u8aac", "tr": "I\u015f\u0131k"}.get(name[:2], "plain"))
 
 
