@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from pathlib import Path
 
 import apsw
@@ -92,8 +93,8 @@ def glance(connection: apsw.Connection, kinds: Kinds, stop: Stop = lambda: False
 
 
 def _look_into(connection: apsw.Connection, findings: list[Finding], kinds: Kinds, blobs: bool, stop: Stop) -> Document:
-    document = Document(read_rows(connection, findings, kinds))
-    findings.extend(found.finding for found in look(document))
+    document = Document(read_rows(connection, findings, kinds, stop))
+    findings.extend(found.finding for found in takewhile(lambda _found: not stop(), look(document)))
     findings.extend(unreadable_history(connection, kinds))
     findings.extend(finding for _, finding in damaged_assets(connection, document, blobs, stop))
     return document
@@ -122,11 +123,14 @@ def laid_out(connection: apsw.Connection, version: int) -> Iterator[Finding]:
         yield Finding(what=words, where=name, mend="the project is written into tables of ours")
 
 
-def read_rows(connection: apsw.Connection, findings: list[Finding], kinds: Kinds) -> tuple[Record, ...]:
+def read_rows(
+    connection: apsw.Connection, findings: list[Finding], kinds: Kinds, stop: Stop = lambda: False
+) -> tuple[Record, ...]:
     """Every record that can be read, in the order of the file; `findings` gets those that cannot, and those that are
     kept aside because a number of theirs is out of bounds."""
     records: list[Record] = []
-    for kind, record_id, body in connection.execute("SELECT kind, id, body FROM record"):
+    rows = connection.execute("SELECT kind, id, body FROM record")
+    for kind, record_id, body in takewhile(lambda _row: not stop(), rows):
         where = f"{kind} {record_id}"
         record = read_row(body, kinds)
         if record is None:

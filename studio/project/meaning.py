@@ -69,10 +69,10 @@ def _scenes(document: Document) -> Iterator[Found]:
     """Paragraphs that are listed and not there, or twice, or that name another scene."""
     seen: set[str] = set()
     for scene in document.all(Scene):
-        kept: list[str] = []
+        kept: dict[str, None] = {}
         for paragraph_id in scene.paragraphs:
             if document.get(Paragraph, paragraph_id) is not None and paragraph_id not in seen:
-                kept.append(paragraph_id)
+                kept[paragraph_id] = None
             seen.add(paragraph_id)
         mended = msgspec.structs.replace(scene, paragraphs=tuple(kept))
         for paragraph_id, times in Counter(scene.paragraphs).items():
@@ -117,10 +117,10 @@ def _parents(document: Document) -> Iterator[Found]:
     """Scenes below one that is not there, or below themselves."""
     good: set[str] = set()
     for scene in document.all(Scene):
-        way: list[str] = []
+        way: dict[str, None] = {}
         at: Scene | None = scene
         while at is not None and at.id not in good and at.id not in way:
-            way.append(at.id)
+            way[at.id] = None
             above = document.get(Scene, at.parent_id) if at.parent_id is not None else None
             if at.parent_id is not None and above is None:
                 words = f"scene {at.id} is below a scene that is not there"
