@@ -42,6 +42,23 @@ def id_or_none(path: Path) -> FileId | None:
         return None
 
 
+class FileState(msgspec.Struct, frozen=True):
+    """Which file it is, and whether it was written to since."""
+
+    id: FileId
+    size: int
+    changed_ns: int
+
+
+def state_or_none(path: Path) -> FileState | None:
+    """None where there is no file that can be asked."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return FileState(FileId(status.st_dev, status.st_ino), status.st_size, status.st_mtime_ns)
+
+
 class Whereabouts:
     """Of one open project file. `real` is its name now; `moved` says what has become of it, None while all is well."""
 

@@ -98,6 +98,38 @@ def test_nothing_is_acknowledged_and_a_copy_has_everything(session: ProjectSessi
     copy.close()
 
 
+@pytest.mark.parametrize("content", [b"other", None])
+def test_a_copy_that_was_touched_since_keeps_nothing(
+    session: ProjectSession, tmp_path: Path, content: bytes | None
+) -> None:
+    """None: it is gone. The project itself is gone as well: what was typed would be lost without a word."""
+    copy = tmp_path / "copy.triptych"
+    session.path.unlink()
+    add_card(session, "after")
+    assert not session.flush()
+    session.save_copy(copy)
+    assert session.is_kept_in(copy)
+    if content is None:
+        copy.unlink()
+    else:
+        copy.write_bytes(content)
+    assert not session.is_kept_in(copy)
+    with pytest.raises(StudioError):
+        session.close()
+    session.save_copy(tmp_path / "another.triptych")
+    session.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes of files are POSIX's")
+def test_a_copy_that_takes_the_place_of_a_deleted_project_is_private(session: ProjectSession) -> None:
+    session.path.unlink()
+    add_card(session, "after")
+    assert not session.flush()
+    session.save_copy(session.path)
+    assert session.path.stat().st_mode & 0o077 == 0
+    session.close(discard=True)
+
+
 def test_the_file_that_took_its_place_is_left_as_it_is(session: ProjectSession, tmp_path: Path) -> None:
     other = make_project(tmp_path / "other.triptych", "Eve")
     body = other.read_bytes()

@@ -24,6 +24,7 @@ from studio.domain.ids import new_id
 from studio.domain.kinds import KINDS, Kinds
 from studio.domain.outline import without_gaps
 from studio.project import backup, package, snapshots, trash
+from studio.project.identity import FileState, state_or_none
 from studio.project.prepared import Prepared, prepared, slices
 from studio.project.records import encode_change, rows_of
 from studio.project.settings import ProjectSettings
@@ -105,8 +106,8 @@ class ProjectSession(QObject):
         """The number of the newest action that is on disk, with all before it."""
         self.moved: Failure | None = None
         """What has become of the file's name, see `moved_changed`."""
-        self._kept: dict[Path, int] = {}
-        """Copies that were finished, with the newest action that is in them."""
+        self._kept: dict[Path, tuple[int, FileState | None]] = {}
+        """Copies that were finished, with the newest action that is in them, and the file that they were then."""
         self._copying: dict[Path, int] = {}
         self.last_failure: Failure | None = None
         self._copies = Copies(file, self)
@@ -370,7 +371,7 @@ class ProjectSession(QObject):
         project itself, so that a full disk can be left. Raise StudioError."""
         number = self._issued
         self._copies.copy(dest, self._unwritten())
-        self._kept[dest] = number
+        self._kept[dest] = number, state_or_none(dest)
 
     def export_package(self, dest: Path, in_words: InWords) -> None:
         """The whole project as a ZIP that can be read without Triptych, with the manuscript as `in_words` writes it.
@@ -383,13 +384,14 @@ class ProjectSession(QObject):
         self._copies.start_copy(dest, self._unwritten())
 
     def is_kept_in(self, copy: Path) -> bool:
-        """Whether everything that was ever performed is in that copy."""
-        return copy.exists() and self._kept.get(copy) == self._issued
+        """Whether everything that was ever performed is in that copy, and nobody has touched it since."""
+        number, state = self._kept.get(copy, (-1, None))
+        return number == self._issued and state is not None and state_or_none(copy) == state
 
     def _copy_ended(self, dest: Path, failure: Failure | None) -> None:
         number = self._copying.pop(dest, None)
         if number is not None and failure is None:
-            self._kept[dest] = number
+            self._kept[dest] = number, state_or_none(dest)
         self.copy_ended.emit(dest, failure)
 
     def start_package(self, dest: Path, in_words: InWords) -> None:
