@@ -46,7 +46,7 @@ def peek(path: Path) -> int:
         raise StudioError(NotAProject(path=str(path), detail="not an SQLite file"))
     if int.from_bytes(head[68:72], "big") != schema.APPLICATION_ID:
         raise StudioError(NotAProject(path=str(path), detail="a database of another program"))
-    return int.from_bytes(head[60:64], "big")
+    return int.from_bytes(head[60:64], "big", signed=True)
 
 
 def _read_header(path: Path) -> bytes:

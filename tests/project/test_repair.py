@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,13 @@ import apsw
 import pytest
 
 from studio.domain import manuscript
-from studio.domain.document import Card, Mark, Paragraph, Scene
+from studio.domain.document import Card, Document, Mark, Paragraph, Scene
 from studio.domain.errors import ImportRefused, ProjectDamaged, ProjectLocked, StudioError
+from studio.domain.kinds import KINDS
 from studio.domain.manuscript import Passage
 from studio.domain.outline import outline
-from studio.project.check import check
-from studio.project.meaning import apart
+from studio.project.check import check, glance
+from studio.project.meaning import apart, look
 from studio.project.repair import repair
 from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, raw, set_card
@@ -286,3 +288,42 @@ def test_a_number_out_of_bounds_opens_and_is_told_of(path: Path) -> None:
     assert session.newer is not None
     assert session.newer.untrue == ("scene",)
     session.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes of files are POSIX's")
+def test_a_repaired_project_is_read_by_no_more_people_than_before(path: Path) -> None:
+    with raw(path) as connection:
+        connection.execute("CREATE TABLE extra (x)")
+    for mode in (0o600, 0o640):
+        path.chmod(mode)
+        repaired = repair(path)
+        assert Path(repaired.path).stat().st_mode & 0o777 == mode
+
+
+def test_a_version_below_nothing_is_told(path: Path) -> None:
+    with raw(path) as connection:
+        connection.execute("PRAGMA user_version=-3")
+    assert "it says it is of version -3" in check(path).problems
+    repair(path)
+    assert check(path).sound
+
+
+def test_a_long_scene_is_looked_at_in_time_that_grows_with_it() -> None:
+    """Eight times as many paragraphs took 64 times as long."""
+
+    def seconds(count: int) -> float:
+        names = tuple(f"p{number}" for number in range(count))
+        nested = [Scene(id=f"s{at}", parent_id=f"s{at - 1}" if at else None) for at in range(count // 4)]
+        long = Scene(id="long", paragraphs=names, rank=1.0)
+        document = Document((*nested, long, *(Paragraph(id=name, scene_id="long") for name in names)))
+        start = time.process_time()
+        assert [found.finding.what for found in look(document)] == []
+        return time.process_time() - start
+
+    seconds(500)
+    assert min(seconds(8000) for _ in range(2)) < 24 * max(min(seconds(1000) for _ in range(3)), 0.002)
+
+
+def test_a_look_ends_when_nobody_wants_it(path: Path) -> None:
+    with raw(path) as connection:
+        assert glance(connection, KINDS, lambda: True) == ()
