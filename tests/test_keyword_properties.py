@@ -9,16 +9,45 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def keyword_properties(source: str) -> list[int]:
-    """Lines where a class of Qt is called with a keyword other than its parent: a property, or a signal."""
+    """Lines where a class of Qt's, or one made of it, is called with a keyword that its own code does not name: a
+    property, or a signal. So is what a class of ours passes up, by `super()` or by the name of Qt's class."""
+    tree = ast.parse(source)
+    inside = {
+        part
+        for heir in ast.walk(tree)
+        if isinstance(heir, ast.ClassDef) and any(is_qts(ast.unparse(base).rpartition(".")[2]) for base in heir.bases)
+        for part in ast.walk(heir)
+    }
     return [
         node.lineno
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(tree)
         if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id[:1] == "Q"
-        and node.func.id[1:2].isupper()
-        and any(keyword.arg not in (None, "parent") for keyword in node.keywords)
+        and (makes_qts(node.func) or (passes_up(node.func) and node in inside))
+        and any(keyword.arg != "parent" for keyword in node.keywords)
     ]
+
+
+def is_qts(name: str) -> bool:
+    return name[:1] == "Q" and name[1:2].isupper()
+
+
+def makes_qts(called: ast.expr) -> bool:
+    """`QTimer(…)`, `QtCore.QTimer(…)`, `QTimer.__init__(…)`."""
+    if isinstance(called, ast.Attribute) and called.attr == "__init__":
+        called = called.value
+    name = called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
+    return is_qts(name)
+
+
+def passes_up(called: ast.expr) -> bool:
+    """`super().__init__(…)`."""
+    return (
+        isinstance(called, ast.Attribute)
+        and called.attr == "__init__"
+        and isinstance(called.value, ast.Call)
+        and isinstance(called.value.func, ast.Name)
+        and called.value.func.id == "super"
+    )
 
 
 def test_nothing_of_qt_is_set_up_by_keyword_properties() -> None:
@@ -31,3 +60,8 @@ def test_nothing_of_qt_is_set_up_by_keyword_properties() -> None:
     ]
     assert found == []
     assert keyword_properties("QTimer(self, interval=3)\nQLabel('a', parent=self)\n") == [1]
+    up = "class A({}):\n    def __init__(self):\n        {}(flat=True, parent=None)\n"
+    assert keyword_properties(up.format("QPushButton", "super().__init__")) == [3]
+    assert keyword_properties(up.format("QPushButton", "QPushButton.__init__")) == [3]
+    assert keyword_properties(up.format("Row", "super().__init__")) == []
+    assert keyword_properties("QtCore.QTimer(interval=3)\nQTimer(**given)\n") == [1, 2]
