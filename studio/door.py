@@ -14,7 +14,6 @@ import locale
 import logging
 import os
 import sys
-import tempfile
 import threading
 import traceback
 from collections.abc import Iterable, Sequence
@@ -23,7 +22,7 @@ from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 
-from studio import places
+from studio import leavings, places
 from studio.domain.showable import SENTENCE, for_terminal, showable
 from studio.log_lines import terminal_handler
 from studio.private_files import open_private
@@ -175,8 +174,8 @@ def check_folders() -> None:
         place = ""
         try:
             place = str(folder())
-            with tempfile.NamedTemporaryFile(dir=place, prefix=".start-") as file:
-                file.write(b"\0" * 4096)
+            with leavings.new_file(Path(place, "start")) as file:
+                file.write_bytes(b"\0" * 4096)
         except OSError as error:
             # Of a folder that cannot be made only the error knows which it is.
             place = place or str(error.filename or "a folder of Triptych's")

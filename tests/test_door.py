@@ -115,6 +115,15 @@ def test_a_platform_that_qt_can_have(asked: str, monkeypatch: pytest.MonkeyPatch
     door.check_display()
 
 
+def test_a_killed_start_leaves_nothing_behind_the_next_one(home: Path) -> None:
+    left = [home / kind / ".start.triptych-0left0ne.new" for kind in ("config", "data", "cache", "log")]
+    for file in left:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"\0" * 4096)
+    door.check_folders()
+    assert [path for path in home.rglob("*") if path.is_file()] == []
+
+
 def test_output_that_takes_nothing_more() -> None:
     done = subprocess.run(
         f"{sys.executable} -m studio models list > /dev/full",
