@@ -52,6 +52,9 @@ def run_check(options: argparse.Namespace) -> int:
             "newest work may be missing: save, wait some seconds, then copy it again."
         )
         hint(tr(words, file=report.path))
+    for stray in report.strays:
+        words = "{file}: beside it lies {log}, a log that no project reads any more; if you miss nothing, remove it"
+        hint(tr(words, file=report.path, log=stray))
     for finding in report.findings:
         hint(f"{report.path}: {finding_words(finding)}")
     return 0 if report.sound else 1

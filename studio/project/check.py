@@ -20,6 +20,7 @@ from studio.domain.kinds import KINDS, Kinds
 from studio.project import lock, schema
 from studio.project.connect import peek, transaction
 from studio.project.contents import is_clean, read_chunks
+from studio.project.identity import stray_logs
 from studio.project.meaning import Finding, look
 from studio.project.records import decode_change, decode_record, key_of, out_of_bounds
 from studio.project.recovery import quick_check, reading
@@ -43,6 +44,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     assets: int = 0
     problems: tuple[str, ...] = ()
     """Of each finding, what it is."""
+    strays: tuple[str, ...] = ()
+    """Logs beside the file that have lost theirs: nothing reads them, and they say nothing about this one."""
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -78,8 +81,9 @@ def check(path: Path, *, blobs: bool = True, stop: Stop = lambda: False, kinds: 
             raise
         if not findings:
             findings.append(Finding(what=error.failure.detail, gravity="lost"))
+    strays = () if holder else tuple(log.name for log in stray_logs(path.resolve()))
     problems = tuple(finding.what for finding in findings)
-    return msgspec.structs.replace(report, findings=tuple(findings), problems=problems)
+    return msgspec.structs.replace(report, findings=tuple(findings), problems=problems, strays=strays)
 
 
 def glance(connection: apsw.Connection, kinds: Kinds, stop: Stop = lambda: False) -> tuple[Finding, ...]:

@@ -156,6 +156,13 @@ class Whereabouts:
                 aside.rename(log)
 
 
+def stray_logs(real: Path) -> tuple[Path, ...]:
+    """Logs that were set aside beside `real` and that nobody came back for: a killed program's, or found
+    where another project was to be."""
+    asides = (real.with_name(real.name + ending + ORPHAN) for ending in LOG_ENDINGS)
+    return tuple(log for log in asides if log.exists())
+
+
 def log_of_another(real: Path, lock: Path, note: str) -> bool:
     """Whether the log beside `real` belongs to another file that had this name when the program was killed.
 

@@ -22,6 +22,7 @@ from studio.places import resources_dir
 from studio.services.exchange.narration_wav import export_scene_wav
 from studio.services.session.session import ProjectSession
 from tests.cli.test_ctrl_c import as_from_a_terminal
+from tests.project.sessions import make_project
 from tests.starters import starter_file
 
 COMMAND = (sys.executable, "-m", "studio")
@@ -97,6 +98,15 @@ def test_a_file_that_is_no_project_is_refused(home: Path, tmp_path: Path) -> Non
         assert done.returncode == 1
         assert "letter.triptych" in done.stderr
     assert stranger.read_text() == "Dear all"
+
+
+def test_a_log_that_lost_its_project_is_told_and_costs_the_project_nothing(home: Path, tmp_path: Path) -> None:
+    path = make_project(tmp_path / "a.triptych", "Ada")
+    path.with_name("a.triptych-wal.orphan").write_bytes(b"log")
+    done = triptych(home, "check", path)
+    assert done.returncode == 0
+    assert "sound" in done.stdout
+    assert "beside it lies a.triptych-wal.orphan, a log that no project reads any more" in done.stderr
 
 
 def test_a_folder_is_called_a_folder(home: Path, tmp_path: Path) -> None:
