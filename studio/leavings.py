@@ -76,7 +76,7 @@ def new_file(dest: Path) -> Iterator[Path]:
 def new_folder(parent: Path) -> Iterator[Path]:
     """An empty folder in one of the program's own folders; it is gone at the end. Those that were left there are swept
     before. Raise OSError."""
-    _sweep(parent, _is_our_folder)
+    sweep_folders(parent)
     path, descriptor = _locked(lambda: Path(tempfile.mkdtemp(prefix="triptych-", dir=parent)))
     try:
         yield path
@@ -89,6 +89,11 @@ def sweep(folder: Path, name: str = "") -> Swept:
     """Remove the temporary files that nobody works at any more: those of the file called `name`, or without a name all
     of ours. What was removed is counted, and the log says so. Never raises."""
     return _sweep(folder, lambda entry: _is_our_file(entry, name))
+
+
+def sweep_folders(parent: Path) -> Swept:
+    """Remove the temporary folders in `parent` that nobody works in any more. Never raises."""
+    return _sweep(parent, _is_our_folder)
 
 
 def _sweep(folder: Path, is_ours: Callable[[os.DirEntry[str]], bool]) -> Swept:

@@ -24,9 +24,9 @@ from studio.domain.errors import (
     WrongHash,
 )
 from studio.services.models import disk
-from studio.services.models.install import Installer
+from studio.services.models.install import Installer, uninstall
 from studio.services.models.install_control import InstallControl
-from studio.services.models.manifests import find_entry, model_folder, read_manifest
+from studio.services.models.manifests import find_entry, model_folder, read_manifest, temporary_models_folder
 from tests.models.conftest import BODY, entry_for, sha256
 from tests.models.lying_server import Behaviour, serving
 
@@ -56,6 +56,18 @@ def test_a_sound_download_is_verified_and_shown(installer: Installer, address: s
     assert manifest.files[0].sha256 == sha256(BODY)
     assert said[-1][:2] == (len(BODY), len(BODY))
     assert not (places.models_dir() / ".partial" / entry.id).exists()
+
+
+def test_what_a_killed_install_left_goes_with_the_next_one_of_any_model(installer: Installer, address: str) -> None:
+    left = temporary_models_folder() / "triptych-0left0ne"
+    left.mkdir()
+    entry = entry_for(address + "/tiny.bin")
+    installer.install(entry, InstallControl(entry.id))
+    assert list(temporary_models_folder().iterdir()) == []
+    left.mkdir()
+    uninstall(entry.id)
+    assert list(temporary_models_folder().iterdir()) == []
+    assert not model_folder(entry.id).exists()
 
 
 def test_installing_again_asks_the_server_nothing(installer: Installer, address: str, behaviour: Behaviour) -> None:

@@ -15,7 +15,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
-from studio import places
+from studio import leavings, places
 from studio.domain.catalogue import CatalogueEntry, CatalogueFile, Licence, ShippedSource
 from studio.domain.errors import (
     DownloadCancelled,
@@ -30,6 +30,7 @@ from studio.domain.requests import LoraUse, ModelRef, PictureRequest, SpeechRequ
 from studio.services.licences import licence_in_words
 from studio.services.models.fit import GraphicsCard, Machine, graphics_cards, judge
 from studio.services.models.library import ModelLibrary
+from studio.services.models.manifests import temporary_models_folder
 from studio.services.models.stamps import HashBook
 from tests.formats.model_files import checkpoint_tensors, write_safetensors
 from tests.models.conftest import BODY, entry_for, sha256
@@ -137,6 +138,16 @@ def test_hashes_come_in_the_background(library: ModelLibrary, qtbot: QtBot) -> N
     qtbot.waitUntil(lambda: library.ref("painter").files[0].sha256 == sha256(BODY), timeout=10_000)
     book = (places.cache_dir() / "hashes.json").read_text()
     assert sha256(BODY) in book
+
+
+def test_what_a_killed_install_left_goes_by_itself(library: ModelLibrary, qtbot: QtBot) -> None:
+    left = temporary_models_folder() / "triptych-0left0ne"
+    with leavings.new_folder(temporary_models_folder()) as used:
+        left.mkdir()
+        (left / "package.whl").write_bytes(BODY)
+        library.start_hashing()
+        qtbot.waitUntil(lambda: not left.exists(), timeout=10_000)
+        assert used.is_dir()
 
 
 @pytest.mark.noise("log", "WARNING .*: no hash for ", why="one file is made unreadable")

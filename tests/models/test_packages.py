@@ -156,7 +156,7 @@ def failure_of(installer: Installer, entry: CatalogueEntry, control: InstallCont
         installer.install(entry, control or InstallControl("m"))
     assert find_entry(entry, installer.shipped) is None
     assert not model_folder("m").exists()
-    assert not (places.models_dir() / ".partial/m/packages").exists()
+    assert [*(places.models_dir() / ".temporary").glob("*")] == []
     return caught.value.failure
 
 

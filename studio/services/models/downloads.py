@@ -11,11 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio import leavings
 from studio.domain.catalogue import CatalogueEntry
 from studio.domain.errors import Failure, FileUnwritable, StudioError
 from studio.services.models.background import Background
 from studio.services.models.install_control import InstallControl
 from studio.services.models.inventory import Inventory
+from studio.services.models.manifests import temporary_models_folder
 from studio.services.models.stamps import HashBook
 
 if TYPE_CHECKING:
@@ -48,6 +50,12 @@ class Downloads:
             lambda: self._run(entry, control),
             lambda outcome: self._done(entry.id, outcome, ended),
             name=f"install {entry.id}",
+        )
+
+    def sweep(self) -> None:
+        """Remove, on a thread, what installs and removals left that were killed."""
+        self._background.start(
+            lambda: leavings.sweep_folders(temporary_models_folder()), lambda _swept: None, name="model leavings"
         )
 
     def _report(self, progress: Progress, model_id: str, done: int, total: int, phase: str) -> None:

