@@ -27,6 +27,8 @@ _OURS = {
     "studio.engines.voice.english.lexicon": "reads files that travel with the program",
     "studio.engines.runtime.minilm": "reads files that travel with the program",
     "studio.engines.picture.starter.parts": "reads the starter model, which is held against hashes",
+    "studio.engines.picture.storybook.arranging.traits": "reads the starter model, which is held against hashes",
+    "studio.ui.picture.prompt.plan_reader": "reads what a worker has just encoded",
     "studio.engines.picture.pipelines.load": "needs torch; identify has read the descriptions before",
     "studio.engines.runtime.cpu": "needs torch; a note of this machine",
     "studio.wire.reach": "reads what the window has just encoded",
