@@ -26,6 +26,14 @@ TEXT_LIMIT: Final = 4 * 2**20
 TEXTS_LIMIT: Final = 16 * 2**20
 """Bytes of all text chunks of a file together, unpacked."""
 _TEXT_CHUNKS: Final = (b"tEXt", b"zTXt", b"iTXt")
+_MOST_PACKED: Final = 1032
+"""Bytes that deflate can make of one."""
+_OF_PIXELS: Final = frozenset(
+    (b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"cICP", b"sBIT", b"pHYs", b"eXIf")
+)
+"""Chunks that say what is seen, and bring nothing that is unpacked beside the pixels."""
+_PROFILE_LIMIT: Final = 4096
+"""Packed bytes of a colour profile (iCCP) that is believed: unpacked at most 4 MB."""
 
 
 # ---- out
@@ -91,6 +99,21 @@ def _rebuilt(png: bytes, texts: bytes) -> bytes:
     return b"".join(parts)
 
 
+def pixels_alone(data: bytes) -> bytes:
+    """A PNG with what is seen of it alone, for decoders that unpack every text in it without a bound (60 texts of a few
+    kilobytes are 1.4 GB); what is no PNG, or a broken one, as it is, up to where it breaks."""
+    if not data.startswith(SIGNATURE):
+        return data
+    parts, view, at = [SIGNATURE], memoryview(data), len(SIGNATURE)
+    while at + 12 <= len(data):
+        (length,) = struct.unpack_from(">I", data, at)
+        kind, end = data[at + 4 : at + 8], at + 12 + length
+        if kind in _OF_PIXELS or (kind == b"iCCP" and length <= _PROFILE_LIMIT):
+            parts.append(bytes(view[at:end]))
+        at = end
+    return b"".join(parts)
+
+
 # ---- in
 
 
@@ -102,8 +125,8 @@ def texts_in(png: bytes, name: str = "picture") -> Iterator[tuple[str, str]]:
         if kind not in _TEXT_CHUNKS:
             continue
         key, _, rest = body.partition(b"\0")
-        data = _data_of(kind, rest)
-        room -= len(data)
+        data, cost = _data_of(kind, rest)
+        room -= cost
         if room < 0:
             problem = f"the texts in it are longer than {TEXTS_LIMIT >> 20} MB together"
             raise StudioError(BadInput(name=name, problem=problem))
@@ -113,16 +136,17 @@ def texts_in(png: bytes, name: str = "picture") -> Iterator[tuple[str, str]]:
             yield key.decode("latin-1"), text
 
 
-def _data_of(kind: bytes, rest: bytes) -> bytes:
-    """The bytes of a text after its key, unpacked up to a little more than TEXT_LIMIT; none for garbage."""
+def _data_of(kind: bytes, rest: bytes) -> tuple[bytes, int]:
+    """The bytes of a text after its key, unpacked up to a little more than TEXT_LIMIT, none for garbage; and how many
+    bytes were made for it, also where nothing came of them."""
     if kind == b"tEXt":
-        return rest
+        return rest, len(rest)
     if kind == b"zTXt":
         return _unpacked(rest[1:])
     packed, tail = rest[:1] == b"\1", rest[2:].split(b"\0", 2)
     if len(tail) != 3:
-        return b""
-    return _unpacked(tail[2]) if packed else tail[2]
+        return b"", 0
+    return _unpacked(tail[2]) if packed else (tail[2], len(tail[2]))
 
 
 def _decoded(data: bytes) -> str:
@@ -132,14 +156,15 @@ def _decoded(data: bytes) -> str:
         return data.decode("latin-1")
 
 
-def _unpacked(data: bytes) -> bytes:
-    """Of a bomb no more than TEXT_LIMIT and one byte, so that it is seen to be one; nothing of garbage."""
+def _unpacked(data: bytes) -> tuple[bytes, int]:
+    """Of a bomb no more than TEXT_LIMIT and one byte, so that it is seen to be one; nothing of garbage, which may have
+    cost as much."""
+    worker: Any = zlib.decompressobj()
     try:
-        worker: Any = zlib.decompressobj()
         text: bytes = worker.decompress(data, TEXT_LIMIT + 1)
     except zlib.error:
-        return b""
-    return text
+        return b"", min(len(data) * _MOST_PACKED, TEXT_LIMIT)
+    return text, len(text)
 
 
 def _key_of(body: bytes) -> str:

@@ -8,8 +8,8 @@ picture are read at a turn of the event loop, as a strip that is shown asks for 
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, QTimer, Signal
@@ -17,6 +17,7 @@ from PySide6.QtGui import QImage, QImageReader, QPixmap
 
 from studio import leavings, places, threads
 from studio.domain.errors import StudioError
+from studio.services.exchange.picture_png import pixels_alone
 
 LARGEST_MB: Final = 1024
 """A picture that would need more memory than this is not decoded."""
@@ -51,18 +52,28 @@ def decoded(data: bytes, side: int = 0) -> QImage:
     of ours is asked for its bytes, and so for that lock, while Qt holds its own on the image formats; another thread
     that decodes at that moment holds them the other way round, and both wait for ever.
     """
+    with opened(data) as reader:
+        return pixels_of(reader, QSize(side, side) if side else None)
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[QImageReader]:
+    """A reader of the picture in these bytes. What a PNG says beside its pixels stays out: Qt unpacks all of it, even
+    when it is asked for the size alone."""
+    QImageReader.setAllocationLimit(LARGEST_MB)
     with leavings.new_folder(places.scratch_dir()) as folder:
         path = folder / "picture"
-        path.write_bytes(data)
-        return decoded_file(path, QSize(side, side) if side else None)
+        path.write_bytes(pixels_alone(data))
+        reader = QImageReader(str(path))
+        reader.setDecideFormatFromContent(True)
+        yield reader
+        # Windows removes no file that is open.
+        reader.setDevice(None)  # type: ignore[arg-type]
 
 
-def decoded_file(path: Path, box: QSize | None = None) -> QImage:
-    """The picture in a file, scaled to fit into `box`; a null image when it cannot be read. Any thread; Python's lock
-    is free meanwhile."""
-    QImageReader.setAllocationLimit(LARGEST_MB)
-    reader = QImageReader(str(path))
-    reader.setDecideFormatFromContent(True)
+def pixels_of(reader: QImageReader, box: QSize | None = None) -> QImage:
+    """The picture, scaled to fit into `box`; a null image when it cannot be read. Any thread; Python's lock is free
+    meanwhile."""
     size = reader.size()
     if box is not None and size.isValid():
         reader.setScaledSize(size.scaled(box, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1)))

@@ -12,13 +12,14 @@ from typing import Final, Literal
 
 import msgspec
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QImage
 
 from studio import leavings, places
 from studio.domain.errors import BadInput, Failure, FileUnreadable, StudioError
 from studio.domain.picture_recipe import FoundRecipe, OtherProgram
+from studio.services.exchange.picture_png import pixels_alone
 from studio.services.exchange.recipe_in import recipe_in
-from studio.ui.picture.picture_cache import decoded_file
+from studio.ui.picture.picture_cache import opened, pixels_of
 
 IMPORT_LIMIT: Final = 256 * 2**20
 """Bytes of a picture that is taken in."""
@@ -53,11 +54,12 @@ def read_outside(path: Path, step: Callable[[float], None]) -> Taken | Refused:
     except OSError as error:
         raise StudioError(FileUnreadable(path=str(path), detail=error.strerror or str(error))) from error
     step(0.05)
-    size = _size_of(path)
-    pixels = size.width() * size.height()
-    if pixels > PIXEL_LIMIT:
-        return Refused("too many pixels", pixels)
-    image = decoded_file(path, fitting(size) if pixels > WHOLE_LIMIT else None)
+    with opened(data) as reader:
+        size = reader.size()
+        pixels = size.width() * size.height()
+        if pixels > PIXEL_LIMIT:
+            return Refused("too many pixels", pixels)
+        image = pixels_of(reader, fitting(size) if pixels > WHOLE_LIMIT else None)
     if image.isNull():
         return Refused("too many pixels", pixels) if pixels > WHOLE_LIMIT else Refused("no picture")
     step(0.5)
@@ -93,10 +95,4 @@ def encoded(image: QImage) -> bytes:
         path = folder / "picture.png"
         if not image.save(str(path), "PNG"):  # type: ignore[call-overload]
             raise StudioError(BadInput(name=path.name, problem="it could not be made a PNG file"))
-        return path.read_bytes()
-
-
-def _size_of(path: Path) -> QSize:
-    reader = QImageReader(str(path))
-    reader.setDecideFormatFromContent(True)
-    return reader.size()
+        return pixels_alone(path.read_bytes())
