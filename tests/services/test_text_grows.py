@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
+from studio.domain.document import Mark
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.sentences import split_sentences
 from studio.engines.voice.english.front_end import EnglishFrontEnd
@@ -21,6 +22,10 @@ _N = 40_000
 _HTML = (
     "<a ", "<!--", "</", "</b>", "<b>", "<b>x", "<i>x</i>y", "<![", "<!", "<?", "<p>x", "&", "<a b=", "<a b='", "<div>",
     "<textarea>", "<div><q></q>", "a <br>", "<pre> \n", "<li>x", "<ul><li>",
+)  # fmt: skip
+_ENDS = (
+    ("<b>", "</i>"), ("<b>", "<p>x</p>"), ("<b>", "<body>"), ("<dl><dt>", "</dd>"), ("<a><div>", "</a>"), ("<x>", "</q>"),
+    ("<table><tr><td>", "</b>"), ("<b>", "</p>"), ("<del>", "</ins>"), ("<i><table>", "</i>"), ("<b>", "<li>x"),
 )  # fmt: skip
 _SENTENCES = ("A b. ", "Mr. ", ". ", ".", "..x", "?! ", "a", ".'", "1. ", "\n", '"Stop!" Anna said. ')
 _PLAIN = ("\n", " \n", "\t", "* ", "- ", "a\n", "a\n\n", "a" * 60 + "\n")
@@ -49,6 +54,17 @@ def _aloud(text: str) -> object:
     return _front_end().speak(text)
 
 
+class _Pairs:
+    """A page that begins many elements, then ends others: half of its letters each."""
+
+    def __init__(self, ends: str) -> None:
+        self.ends = ends
+
+    def __call__(self, text: str) -> object:
+        half = len(text) // 2
+        return passages_from_html(text[:half] + (self.ends * half)[:half])
+
+
 def _seconds(read: Callable[[str], object], form: str, length: int) -> float:
     text = (form * length)[:length] + "x"
     started = time.process_time()
@@ -59,6 +75,7 @@ def _seconds(read: Callable[[str], object], form: str, length: int) -> float:
 @pytest.mark.parametrize(
     ("read", "form", "length"),
     [(passages_from_html, form, _N) for form in _HTML]
+    + [(_Pairs(ends), begins, 2 * _N) for begins, ends in _ENDS]
     + [(split_sentences, form, _N) for form in _SENTENCES]
     + [(passages_from_text, form, _N) for form in _PLAIN]
     + [(looks_like_markdown, form, _N) for form in _MARKDOWN]
@@ -109,6 +126,15 @@ def test_front_matter_ends_at_its_first_end() -> None:
 def test_a_marked_section_in_a_paste_is_a_comment() -> None:
     texts = [one.text for one in passages_from_html("<p>One<![ab[x]> two</p><p>three <![CDATA[four]]>five</p>")]
     assert texts == ["One two", "three five"]
+
+
+def test_a_page_of_thousands_of_open_elements_keeps_its_words() -> None:
+    page = "<p>one <del>two" + "<x>" * 5_000 + "three</x>" + "</i>" * 900 + "</del> four</p>" + "<p>five <b>six</b></p>"
+    first, second = passages_from_html(page)
+    assert (first.text, first.marks) == ("one four", ())
+    assert (second.text, second.marks) == ("five six", (Mark(5, 8, "bold"),))
+    many = passages_from_html("<div>" * 1_500 + "<p>a <b>word</b> more</p>" * 500)
+    assert many == (passages_from_html("<p>a <b>word</b> more</p>")[0],) * 500
 
 
 def test_text_that_holds_no_element_is_read() -> None:

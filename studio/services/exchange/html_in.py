@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -21,6 +22,12 @@ from studio.services.exchange.manuscript_in import LINE_BREAK, clean_text
 
 HTML_LIMIT = 16 * 2**20
 _DEPTH_LIMIT = 2_000
+_PARSER_DEPTH = 500
+"""Elements open in one parser: for an end tag without a partner libxml2 looks through all of them."""
+_OUTER = 100
+"""Open elements, from the outside, whose ends the next parser still finds."""
+_PIECE = 1_024
+"""Bytes between two looks at the depth."""
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _DROPPED = {
     "audio", "button", "canvas", "datalist", "del", "head", "iframe", "math", "noscript", "object", "option", "s:del",
@@ -66,8 +73,13 @@ class _Cleaner:
         self.runs: list[tuple[str, frozenset[str]]] = []
         self.style = "body"
         self.unsupported = 0
+        self.depth = 0
+        self.deaf = False
 
     def start(self, tag: str, attrs: Mapping[str, str]) -> None:
+        self.depth += 1
+        if self.deaf:
+            return
         if tag == "br":
             self._line_break()
             return
@@ -82,6 +94,11 @@ class _Cleaner:
             self.open[tag] += 1
 
     def end(self, tag: str) -> None:
+        self.depth -= 1
+        if not self.deaf:
+            self._end(tag)
+
+    def _end(self, tag: str) -> None:
         if tag in _BLOCKS:
             self._end_paragraph()
         if self.open[tag]:
@@ -112,7 +129,10 @@ class _Cleaner:
             self.style = top.style
         self.runs.append((text, top.marks))
 
-    def close(self) -> tuple[Passage, ...]:
+    def close(self) -> None:
+        """A parser has ended; another may go on with the same elements open."""
+
+    def result(self) -> tuple[Passage, ...]:
         self._end_paragraph()
         return tuple(self.passages)
 
@@ -143,7 +163,7 @@ class _Cleaner:
         for index in range(len(self.stack) - 1, 0, -1):
             found = self.stack[index].tag
             if found == tag:
-                self.end(tag)
+                self._end(tag)
                 return
             if found in ("ul", "ol", "table", "td", "blockquote", "div"):
                 return
@@ -238,10 +258,32 @@ def passages_from_html(html: str) -> tuple[Passage, ...]:
         end = html.find("<!--EndFragment", start)
         html = html[start : end if end >= 0 else len(html)]
     cleaner = _Cleaner()
-    parser = etree.HTMLParser(target=cleaner, encoding="utf-8", huge_tree=True)
+    data = html.encode("utf-8", "replace")
+    at = 0
+    while at < len(data):
+        at = _fed(etree.HTMLParser(target=cleaner, encoding="utf-8", huge_tree=True), cleaner, data, at)
+    return cleaner.result()
+
+
+def _fed(parser: Any, cleaner: _Cleaner, data: bytes, start: int) -> int:
+    """Feed one parser from `start` until too many elements are open in it; where the next one begins."""
+    from lxml import etree
+
+    cleaner.depth, cleaner.deaf = 0, True
+    outer = [one.tag for one in cleaner.stack[1:_OUTER]]
+    if outer:
+        parser.feed("".join(f"<{tag}>" for tag in outer).encode())
+    cleaner.deaf = False
+    at = start
+    while at < len(data) and cleaner.depth <= _PARSER_DEPTH:
+        cut = data.find(b"<", at + _PIECE)
+        end = cut if cut >= 0 else len(data)
+        parser.feed(data[at:end])
+        at = end
+    # At its end a parser ends what is open, and tells of the text that it still holds: the text alone counts.
+    cleaner.deaf = True
     try:
-        parser.feed(html.encode("utf-8", "replace"))
         parser.close()
     except etree.LxmlError:  # it holds no element at all
-        return cleaner.close()
-    return tuple(cleaner.passages)
+        return len(data)
+    return at
