@@ -154,11 +154,18 @@ class BrokenSpool(Spool):
         super().__init__()
         self.error: BaseException | None = error
 
-    def prepare(self, job: Job, project: str, contents: Mapping[str, bytes], project_id: str = "") -> dict[str, str]:
+    def prepare(
+        self,
+        job: Job,
+        project: str,
+        contents: Mapping[str, bytes],
+        project_id: str = "",
+        folder: Path | None = None,
+    ) -> dict[str, str]:
         if self.error is not None:
             error, self.error = self.error, None
             raise error
-        return super().prepare(job, project, contents)
+        return super().prepare(job, project, contents, project_id, folder)
 
 
 class BrokenLibrary(FakeLibrary):

@@ -117,7 +117,7 @@ def test_what_a_crash_left_of_it_is_adopted(studio: Studio, qtbot: QtBot) -> Non
     job = Job(id="01CRASHED", request=request, state="running", rank=1)
     spool = Spool(kinds=KINDS)
     spool.prepare(job, str(session.path), {})
-    file = spool.folder(job.id) / "0000.txt"
+    file = spool.folder(job.id, str(session.path)) / "0000.txt"
     write_safely(file, lambda out: out.write(b"3\n"))
     done = FileDone(
         job_id=job.id,
@@ -138,12 +138,12 @@ def test_a_program_without_the_row_leaves_its_folder_in_the_spool(studio: Studio
     request = TallyRequest(model=ModelRef("beads", "tally"), source="")
     job = Job(id="01LATER", request=request, state="running", rank=1)
     Spool(kinds=KINDS).prepare(job, str(session_of(studio).path), {})
-    folder = Spool().folder(job.id)
+    folder = Spool().folder(job.id, str(session_of(studio).path))
     os.utime(folder, (0, 0))
     Spool().sweep()
     assert folder.is_dir()
     assert Spool().leftovers(str(session_of(studio).path), frozenset()) == ()
-    [order] = Spool(kinds=KINDS).leftovers(str(session_of(studio).path), frozenset())
+    [(_, order)] = Spool(kinds=KINDS).leftovers(str(session_of(studio).path), frozenset())
     assert order.job == job
 
 
@@ -163,7 +163,7 @@ def test_a_file_that_its_kind_does_not_make_fails_the_job_in_words(studio: Studi
     job = Job(id="01STRANGE", request=request, state="running", rank=1)
     spool = Spool(kinds=KINDS)
     spool.prepare(job, str(session.path), {})
-    file = spool.folder(job.id) / "0000.png"
+    file = spool.folder(job.id, str(session.path)) / "0000.png"
     write_safely(file, lambda out: out.write(b"?"))
     done = FileDone(
         job_id=job.id,

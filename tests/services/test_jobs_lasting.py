@@ -54,12 +54,16 @@ def attach(opened: ProjectSession, pool: WorkerPool) -> JobQueue:
     return made
 
 
+def folder_of(opened: ProjectSession, job: Job) -> Path:
+    return Spool().folder(job.id, str(opened.path))
+
+
 def leave_behind(opened: ProjectSession, job: Job, *, files: int, finished: Finished | None = None) -> None:
     """What a crash leaves: the job's record as it was, and a spool folder with finished files."""
     opened.perform(Change(id=job.id, label="job", stack="none", edits=(Edit(None, job),), at=0.0))
     Spool().prepare(job, str(opened.path), {}, opened.project_id)
     control = PipeControl(job.id, lambda _message: None)
-    results = JobResults(control, Spool().folder(job.id), (("fake", "1"),), lambda _message: None)
+    results = JobResults(control, folder_of(opened, job), (("fake", "1"),), lambda _message: None)
     control.device, results.took = "cpu", 1.5
     for index in range(files):
         assert isinstance(job.request, PictureRequest)
@@ -67,7 +71,7 @@ def leave_behind(opened: ProjectSession, job: Job, *, files: int, finished: Fini
         pixels = np.full((64, 64, 3), index, dtype=np.uint8)
         PictureDone(index, pixels, alone).deliver(job.request, results)
     if finished is not None:
-        (Spool().folder(job.id) / FINISHED).write_bytes(msgspec.msgpack.encode(finished))
+        (folder_of(opened, job) / FINISHED).write_bytes(msgspec.msgpack.encode(finished))
 
 
 def test_queued_pictures_go_on_and_text_does_not(qtbot: QtBot, path: Path, pool: WorkerPool) -> None:
@@ -137,11 +141,11 @@ def test_adopting_twice_changes_nothing(qtbot: QtBot, opened: ProjectSession, po
     queue = attach(opened, pool)
     aside = tmp_path / "aside"
     # The folder goes after a commit, so it is still there when the job's end is told.
-    queue.ended.connect(lambda job: shutil.copytree(Spool().folder(job.id), aside))
+    queue.ended.connect(lambda job: shutil.copytree(folder_of(opened, job), aside))
     job = run(qtbot, queue, opened, picture(batch=2))
     assert opened.flush()
     qtbot.waitUntil(lambda: not list(places.spool_dir().iterdir()))
-    shutil.copytree(aside, Spool().folder(job.id))
+    shutil.copytree(aside, folder_of(opened, job))
     before = opened.document.records()
     queue.attach(None)
     queue.attach(opened)
@@ -152,7 +156,7 @@ def test_adopting_twice_changes_nothing(qtbot: QtBot, opened: ProjectSession, po
 def test_a_damaged_leftover_is_not_adopted(opened: ProjectSession, pool: WorkerPool) -> None:
     job = Job(id="01DAMAGED", request=picture(batch=2), state="running", rank=1)
     leave_behind(opened, job, files=2)
-    (Spool().folder(job.id) / "0001.png").write_bytes(b"half of a picture")
+    (folder_of(opened, job) / "0001.png").write_bytes(b"half of a picture")
     attach(opened, pool)
     assert len(list(opened.document.all(Generation))) == 1
     assert job_of(opened, job.id).failure == JobInterrupted(kept=1)
@@ -164,7 +168,7 @@ def test_leftovers_of_other_projects_are_left_alone(
     leave_behind(session, Job(id="01OTHER", request=picture(), state="running", rank=1), files=1)
     attach(opened, pool)
     assert list(opened.document.all(Asset)) == []
-    assert len(Spool().finished_files("01OTHER")) == 1
+    assert len(Spool().finished_files(Spool().folder("01OTHER", str(session.path)))) == 1
 
 
 def test_a_renamed_project_is_known_by_its_id_and_not_by_its_name(
@@ -198,6 +202,36 @@ def test_a_copy_leaves_the_original_its_results(opened: ProjectSession, path: Pa
     copy.close()
 
 
+def test_a_job_of_a_copy_leaves_the_original_what_a_crash_left(
+    qtbot: QtBot, opened: ProjectSession, path: Path, pool: WorkerPool
+) -> None:
+    """A copy has the same jobs under the same ids: its run emptied the original's folder."""
+    leave_behind(opened, Job(id="01MINE", request=picture(batch=2), state="queued", rank=1), files=1)
+    opened.save_copy(path.with_name("Copy.triptych"))
+    copy = ProjectSession.open(path.with_name("Copy.triptych"))
+    queue = attach(copy, pool)
+    queue.run_strangers()
+    qtbot.waitUntil(lambda: job_of(copy, "01MINE").state == "done", timeout=20_000)
+    queue.attach(None)
+    assert len(list(copy.document.all(Generation))) == 2
+    attach(opened, pool).attach(None)
+    assert len(list(opened.document.all(Generation))) == 1
+    assert job_of(opened, "01MINE").failure == JobInterrupted(kept=1)
+    assert list(places.spool_dir().iterdir()) == []
+    copy.close()
+
+
+def test_a_folder_named_by_the_job_alone_is_adopted(opened: ProjectSession, pool: WorkerPool) -> None:
+    """As older versions named them."""
+    job = Job(id="01OLD", request=picture(), state="running", rank=1)
+    leave_behind(opened, job, files=1)
+    folder_of(opened, job).rename(Spool().folder(job.id))
+    attach(opened, pool).attach(None)
+    assert job_of(opened, job.id).state == "done"
+    assert len(list(opened.document.all(Generation))) == 1
+    assert list(places.spool_dir().iterdir()) == []
+
+
 def test_nothing_is_left_when_the_project_closes(qtbot: QtBot, opened: ProjectSession, pool: WorkerPool) -> None:
     queue = attach(opened, pool)
     queue.ended.connect(lambda _job: queue.attach(None))
@@ -213,10 +247,10 @@ def test_only_what_nobody_will_ask_for_is_swept(tmp_path: Path) -> None:
     there, here = str(tmp_path / "gone.triptych"), str(tmp_path / "here.triptych")
     for name, project in (("01GONE", there), ("01HERE", here), ("01KEPT", there)):
         spool.prepare(Job(id=name, request=picture()), project, {})
-    (spool.folder("01KEPT") / "0000.done").touch()
+    (spool.folder("01KEPT", there) / "0000.done").touch()
     spool.folder("aside-1").mkdir()
     spool.sweep()
-    assert sorted(folder.name for folder in places.spool_dir().iterdir()) == ["01HERE", "01KEPT"]
+    assert sorted(places.spool_dir().iterdir()) == [spool.folder("01HERE", here), spool.folder("01KEPT", there)]
 
 
 def test_nothing_is_swept_while_another_program_works_in_the_spool() -> None:
@@ -288,9 +322,9 @@ def test_text_waits_for_a_picture_and_speech_does_not(qtbot: QtBot, queue: JobQu
     assert job_of(session, writing).state == "done"
 
 
-def flat_note(job: Job, name: str, data: bytes, request: Request, **facts: object) -> None:
+def flat_note(opened: ProjectSession, job: Job, name: str, data: bytes, request: Request, **facts: object) -> None:
     """A finished file with its note as a worker of protocol 1 wrote it: the facts of all kinds beside each other."""
-    folder = Spool().folder(job.id)
+    folder = folder_of(opened, job)
     (folder / name).write_bytes(data)
     note = {
         "say": "file-done",
@@ -315,7 +349,7 @@ def flat_note(job: Job, name: str, data: bytes, request: Request, **facts: objec
 def test_a_picture_note_of_an_earlier_version_is_adopted(opened: ProjectSession, pool: WorkerPool) -> None:
     job = Job(id="01EARLIER", request=picture(), state="running", rank=1)
     leave_behind(opened, job, files=0)
-    flat_note(job, "0000.png", b"a picture", job.request, width=64, height=48)
+    flat_note(opened, job, "0000.png", b"a picture", job.request, width=64, height=48)
     attach(opened, pool)
     [made] = opened.document.all(Generation)
     assert (made.width, made.height) == (64, 48)
@@ -328,7 +362,7 @@ def test_a_sound_note_of_an_earlier_version_is_adopted(opened: ProjectSession, p
     job = Job(id="01EARLIER", request=speech("Hello there."), state="running", rank=1)
     leave_behind(opened, job, files=0)
     times = [{"text": "Hello", "start": 0.0, "end": 0.4}, {"text": "there.", "start": 0.5, "end": 0.9}]
-    flat_note(job, "0000.flac", b"a sound", job.request, seconds=1.25, words=times)
+    flat_note(opened, job, "0000.flac", b"a sound", job.request, seconds=1.25, words=times)
     attach(opened, pool)
     [take] = opened.document.all(Take)
     assert take.seconds == 1.25
@@ -339,7 +373,7 @@ def test_a_sound_note_of_an_earlier_version_is_adopted(opened: ProjectSession, p
 def test_a_flat_note_of_words_is_left_alone(opened: ProjectSession, pool: WorkerPool) -> None:
     job = Job(id="01STRANGE", request=text(), state="running", rank=1)
     leave_behind(opened, job, files=0)
-    flat_note(job, "0000.png", b"a picture of no picture job", job.request, width=64, height=64)
+    flat_note(opened, job, "0000.png", b"a picture of no picture job", job.request, width=64, height=64)
     attach(opened, pool)
     assert not list(opened.document.all(Generation))
     assert isinstance(job_of(opened, job.id).failure, JobInterrupted)
@@ -361,7 +395,7 @@ def leave_layered(opened: ProjectSession, job: Job, *, files: int) -> None:
     opened.perform(Change(id=job.id, label="job", stack="none", edits=(Edit(None, job),), at=0.0))
     Spool().prepare(job, str(opened.path), {})
     control = PipeControl(job.id, lambda _message: None)
-    results = JobResults(control, Spool().folder(job.id), (("fake", "1"),), lambda _message: None)
+    results = JobResults(control, folder_of(opened, job), (("fake", "1"),), lambda _message: None)
     assert isinstance(job.request, PictureRequest)
     for index in range(files):
         layered(index, msgspec.structs.replace(job.request, seed=index, batch=1)).deliver(job.request, results)
@@ -385,7 +419,7 @@ def test_a_picture_comes_back_after_a_crash_with_all_its_layers(
 def test_a_picture_without_one_of_its_layers_is_not_taken_in_half(opened: ProjectSession, pool: WorkerPool) -> None:
     job = Job(id="01HALF", request=picture(batch=1), state="running", rank=1)
     leave_layered(opened, job, files=1)
-    (Spool().folder(job.id) / "0000-01.png").unlink()
+    (folder_of(opened, job) / "0000-01.png").unlink()
     attach(opened, pool)
     assert not list(opened.document.all(Generation))
     assert job_of(opened, job.id).failure == JobInterrupted(kept=0)

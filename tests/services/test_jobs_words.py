@@ -58,7 +58,7 @@ def test_words_of_a_worker_that_finished_after_its_window_died_are_not_called_do
     session.perform(Change(id=job.id, label="job", stack="none", edits=(Edit(None, job),), at=0.0))
     Spool().prepare(job, str(session.path), {})
     finished = Finished(job_id=job.id, seconds=1.0, text="half and half")
-    (Spool().folder(job.id) / FINISHED).write_bytes(msgspec.msgpack.encode(finished))
+    (Spool().folder(job.id, str(session.path)) / FINISHED).write_bytes(msgspec.msgpack.encode(finished))
     made = JobQueue(FakeLibrary(), pool, pool)
     made.attach(session)
     after = job_of(session, job.id)

@@ -23,8 +23,8 @@ def test_a_folder_of_notes_that_nobody_wrote_is_passed_over(tmp_path: Path, note
     for name in (ORDER, FINISHED, f"0000{DONE_SUFFIX}"):
         (folder / name).write_bytes(note)
     assert spool.leftovers("project", frozenset()) == ()
-    assert spool.finished("job") is None
-    assert spool.finished_files("job") == ()
+    assert spool.finished(folder) is None
+    assert spool.finished_files(folder) == ()
 
 
 def test_an_input_that_is_missing_is_the_trouble_of_its_job_alone(tmp_path: Path) -> None:

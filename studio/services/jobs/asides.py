@@ -111,10 +111,10 @@ class Asides(QObject):
                 if self._asked is not None and self._asked.token == token:
                     self._asked.on_words(text)
             case Finished():
-                self._spool.remove(token)
+                self._spool.remove(self._spool.folder(token))
                 self._end(token, message)
             case Failed() | Stopped():
-                self._spool.remove(token)
+                self._spool.remove(self._spool.folder(token))
                 self._end(token, None)
             case _:
                 pass

@@ -126,8 +126,9 @@ class JobLedger(QObject):
         self.session = session
         self._library = library
         self._spool = spool
-        self._folders_to_remove: list[tuple[int, str]] = []
+        self._folders_to_remove: list[tuple[int, Path]] = []
         """With the number of the action that must be on disk before."""
+        self._path = str(session.path)
         self._seals = Seals()
         self._open = True
         session.committed.connect(self._on_committed)
@@ -138,8 +139,12 @@ class JobLedger(QObject):
         self._open = False
         self.session.committed.disconnect(self._on_committed)
         if self._folders_to_remove and self.session.flush():
-            for _, job_id in self._folders_to_remove:
-                self._spool.remove(job_id)
+            for _, folder in self._folders_to_remove:
+                self._spool.remove(folder)
+
+    def folder(self, job_id: str) -> Path:
+        """In the spool; the same while the project is open, also when its file is renamed."""
+        return self._spool.folder(job_id, self._path)
 
     def get(self, job_id: str) -> Job | None:
         return self.session.document.get(Job, job_id)
@@ -258,32 +263,32 @@ class JobLedger(QObject):
             edits.append(Edit(None, words_recipe(job.request, job.id, self._library, finished)))
         self.session.perform(change_without_undo(job.label or "Job", tuple(edits)))
         if not keep_folder:
-            self.remove_folder(self.session.issued, job.id)
+            self.remove_folder(self.session.issued, self.folder(job.id))
         self.job_changed.emit(after)
         self.ended.emit(after)
 
-    def remove_folder(self, action: int, job_id: str) -> None:
+    def remove_folder(self, action: int, folder: Path) -> None:
         """Now, if the action of that number and all before it are in the file; else when they are. A number, because
         the clock on the wall can be set back between two of them."""
         if not self._open or self.session.safe >= action:
-            self._spool.remove(job_id)
+            self._spool.remove(folder)
         else:
-            self._folders_to_remove.append((action, job_id))
+            self._folders_to_remove.append((action, folder))
 
     def recover(self) -> None:
         """Bring the jobs that a crash interrupted to an end, with all that they finished."""
         self._spool.sweep()
         jobs = list(self.session.document.all(Job))
         seen = set()
-        for order in self._spool.leftovers(
+        for folder, order in self._spool.leftovers(
             str(self.session.path), frozenset(job.id for job in jobs), self.session.project_id
         ):
             seen.add(order.job.id)
-            self._recover_folder(order)
+            self._recover_folder(folder, order)
         for job in jobs:
             if job.id in seen or job.state in ENDED:
                 continue
-            # A folder of that name, if there is one, is of the project that this one is a copy of.
+            # A folder of that name, if there is one, is of another project that had this path.
             if job.state != "queued":
                 self._interrupt(job, job.text, keep_folder=True)
             elif self._gives_up(job):
@@ -293,19 +298,20 @@ class JobLedger(QObject):
     def _gives_up(self, job: Job) -> bool:
         return self._kinds.of(job.request).after_crash == "give-up"
 
-    def _recover_folder(self, order: SpoolOrder) -> None:
+    def _recover_folder(self, folder: Path, order: SpoolOrder) -> None:
         job = self.get(order.job.id) or order.job
         if job.state == "cancelled":
-            self._spool.remove(job.id)
+            self._spool.remove(folder)
             return
-        files = self._spool.finished_files(job.id)
-        finished = self._spool.finished(job.id)
+        files = self._spool.finished_files(folder)
+        finished = self._spool.finished(folder)
         new = [done for done in files if not is_adopted(self.session.document, job.id, done.index)]
         if not all(self.adopt(job, done) for done in new):
             return
         if job.state in ENDED:
-            self.remove_folder(self.session.issued if new else 0, job.id)
-        elif self._gives_up(job) and job.state != "queued":
+            self.remove_folder(self.session.issued if new else 0, folder)
+            return
+        if self._gives_up(job) and job.state != "queued":
             # Never done, even if its worker was: the words were not put in their place.
             self._interrupt(job, (finished.text if finished is not None else "") or job.text, finished)
         elif finished is not None or 0 < self._kinds.of(job.request).files(job.request) <= len(files):
@@ -314,6 +320,12 @@ class JobLedger(QObject):
             self.end(job, "failed", failure=JobInterrupted(kept=len(files)))
         elif self._gives_up(job):
             self.end(job, "cancelled")
+        else:
+            # It waits for its turn, and then gets a new one.
+            self._spool.remove(folder)
+            return
+        # What an older version or another path named is not the folder that went with the job's end.
+        self.remove_folder(self.session.issued, folder)
 
     def _interrupt(self, job: Job, text: str, finished: Finished | None = None, *, keep_folder: bool = False) -> None:
         failure = JobInterrupted(kept=0, words=len(text.split()))
@@ -332,11 +344,11 @@ class JobLedger(QObject):
 
     def _on_committed(self, _at: float) -> None:
         waiting, self._folders_to_remove = self._folders_to_remove, []
-        for action, job_id in waiting:
+        for action, folder in waiting:
             if action <= self.session.safe:
-                self._spool.remove(job_id)
+                self._spool.remove(folder)
             else:
-                self._folders_to_remove.append((action, job_id))
+                self._folders_to_remove.append((action, folder))
 
 
 def _strictly_rising(ranks: Sequence[float]) -> list[float]:

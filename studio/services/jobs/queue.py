@@ -20,6 +20,7 @@ import errno
 import threading
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import MappingProxyType
 
 import msgspec
@@ -299,7 +300,7 @@ class JobQueue(QObject):
                 self._tell_waiting(job.id, sentence(stopped, self._kinds))
             return False
         session = ledger.session
-        order = threads.outcome(lambda: self._order(job), "order")
+        order = threads.outcome(lambda: self._order(job, ledger.folder(job.id)), "order")
         if not isinstance(order, Run):
             ledger.end(job, "failed", failure=order)
             return False
@@ -314,12 +315,12 @@ class JobQueue(QObject):
         self._preparing = [*(one for one in self._preparing if one.is_alive()), thread]
         return True
 
-    def _order(self, job: Job) -> Run:
+    def _order(self, job: Job, folder: Path) -> Run:
         """Raises StudioError."""
         return Run(
             job_id=job.id,
             request=job.request,
-            spool=str(self._spool.folder(job.id)),
+            spool=str(folder),
             model=self._library.local(job.request.model.id),
             helpers=self._library.helpers_for(job.request),
         )
@@ -328,7 +329,7 @@ class JobQueue(QObject):
         """On a thread of its own: waits for the disk. Raises StudioError."""
         contents = read_inputs(readers)
         try:
-            inputs = self._spool.prepare(job, str(session.path), contents, session.project_id)
+            inputs = self._spool.prepare(job, str(session.path), contents, session.project_id, Path(order.spool))
         except OSError as error:
             raise StudioError(_write_failure(error, order.spool)) from error
         return msgspec.structs.replace(order, inputs=inputs)
@@ -343,7 +344,7 @@ class JobQueue(QObject):
         del self._at_work[family]
         job = run.ledger.get(job_id)
         if run.dropped_at is not None:
-            run.ledger.remove_folder(run.dropped_at, job_id)
+            run.ledger.remove_folder(run.dropped_at, run.ledger.folder(job_id))
         elif job is not None and not isinstance(outcome, Run):
             run.ledger.end(job, "failed", failure=outcome)
         self._pump_soon()
@@ -404,7 +405,7 @@ class JobQueue(QObject):
             del self._at_work[family]
         if run.dropped_at is not None:
             if last:
-                run.ledger.remove_folder(run.dropped_at, run.job_id)
+                run.ledger.remove_folder(run.dropped_at, run.ledger.folder(run.job_id))
             return
         job = run.ledger.get(run.job_id)
         if job is not None and job.state not in ENDED and not self._report(run, message):

@@ -12,7 +12,7 @@ import re
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -45,6 +45,13 @@ class SpoolOrder(msgspec.Struct, frozen=True, kw_only=True):
     project_id: str = ""
 
 
+class Leftover(NamedTuple):
+    """What a crash left of a job."""
+
+    folder: Path
+    order: SpoolOrder
+
+
 class _WhoseFolder(msgspec.Struct, frozen=True):
     """What a folder is for, as far as every version can read it."""
 
@@ -57,15 +64,26 @@ class Spool:
         self._root = root or places.spool_dir()
         self._presence = leavings.Presence(self._root)
 
-    def folder(self, job_id: str) -> Path:
-        """A job's id may come from a project that a stranger wrote: one that is no plain name never is a path."""
-        plain = _PLAIN.fullmatch(job_id) is not None
-        return self._root / (job_id if plain else hashlib.sha256(job_id.encode("utf-8", "replace")).hexdigest())
+    def folder(self, job_id: str, project: str = "") -> Path:
+        """Of a job in the project with this path: a copy of a project has the same jobs, and the original's folders may
+        hold what a crash left. "" for what is of no project.
 
-    def prepare(self, job: Job, project: str, contents: Mapping[str, bytes], project_id: str = "") -> dict[str, str]:
+        A job's id may come from a project that a stranger wrote: one that is no plain name never is a path."""
+        name = _named(job_id)
+        return self._root / (f"{name}-{_digest(project)[:16]}" if project else name)
+
+    def prepare(
+        self,
+        job: Job,
+        project: str,
+        contents: Mapping[str, bytes],
+        project_id: str = "",
+        folder: Path | None = None,
+    ) -> dict[str, str]:
         """Make the job's folder with its order and inputs (bytes by SHA-256), safe on the disk; answers with the
-        inputs' paths by SHA-256. Raises OSError."""
-        folder = self.folder(job.id)
+        inputs' paths by SHA-256. `folder`: the one that it has, where the project had another path when it was opened.
+        Raises OSError."""
+        folder = folder or self.folder(job.id, project)
         shutil.rmtree(folder, ignore_errors=True)
         inputs = folder / INPUTS
         private_folder(inputs)
@@ -79,18 +97,18 @@ class Spool:
         sync_folder(self._root)
         return paths
 
-    def leftovers(self, project: str, job_ids: frozenset[str], project_id: str = "") -> tuple[SpoolOrder, ...]:
+    def leftovers(self, project: str, job_ids: frozenset[str], project_id: str = "") -> tuple[Leftover, ...]:
         """Folders that belong to this project: they name its id, and its path or, where no file of that id has the path
         any more, one of its jobs. Folders without an id belong to whom their path and their job name."""
         found = []
         for folder in sorted(self._root.iterdir()):
             order = self._read(folder / ORDER, SpoolOrder)
-            if order is None or order.job.id != folder.name:
+            if order is None or not _is_named_for(folder.name, order.job.id):
                 continue
             if order.project_id and order.project_id != project_id:
                 continue
             if order.project == project or (order.job.id in job_ids and not _still_there(order)):
-                found.append(order)
+                found.append(Leftover(folder, order))
         return tuple(found)
 
     def sweep(self) -> None:
@@ -109,31 +127,28 @@ class Spool:
                     _log.info("%s in the spool belongs to no project and is gone", folder.name)
                     shutil.rmtree(folder, ignore_errors=True)
 
-    def finished_files(self, job_id: str) -> tuple[FileDone, ...]:
+    def finished_files(self, folder: Path) -> tuple[FileDone, ...]:
         """What the worker finished there, in order; only files that are still what their note says."""
         files = []
-        for note in sorted(self.folder(job_id).glob(f"*{DONE_SUFFIX}")):
+        for note in sorted(folder.glob(f"*{DONE_SUFFIX}")):
             done = self._read(note, FileDone) or self._read_flat(note)
             if done is None:
                 continue
             # Only the name counts: the folder may have been moved with the user's home, and notes are no authority.
-            path = self.folder(job_id) / Path(done.path).name
-            parts = tuple(
-                msgspec.structs.replace(part, path=str(self.folder(job_id) / Path(part.path).name))
-                for part in done.parts
-            )
+            path = folder / Path(done.path).name
+            parts = tuple(msgspec.structs.replace(part, path=str(folder / Path(part.path).name)) for part in done.parts)
             pairs = [(path, done.sha256), *((Path(part.path), part.sha256) for part in parts)]
             if all(one.is_file() and _sha256(one) == sha256 for one, sha256 in pairs):
                 files.append(msgspec.structs.replace(done, path=str(path), parts=parts))
         return tuple(files)
 
-    def finished(self, job_id: str) -> Finished | None:
+    def finished(self, folder: Path) -> Finished | None:
         """The job's last message, if it came to its end."""
-        return self._read(self.folder(job_id) / FINISHED, Finished)
+        return self._read(folder / FINISHED, Finished)
 
-    def remove(self, job_id: str) -> None:
+    def remove(self, folder: Path) -> None:
         """Does nothing if there is no such folder; what cannot be removed now is found again at the next attach."""
-        shutil.rmtree(self.folder(job_id), ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
     def _read(self, path: Path, kind: type[T]) -> T | None:
         data = _bytes(path)
@@ -166,6 +181,20 @@ class Spool:
             return from_builtins(whole, FileDone, self._kinds.opened)
         except UNDECODABLE:
             return None
+
+
+def _named(job_id: str) -> str:
+    return job_id if _PLAIN.fullmatch(job_id) is not None else _digest(job_id)
+
+
+def _is_named_for(folder: str, job_id: str) -> bool:
+    """Also by the id alone, as older versions named the folders."""
+    name = _named(job_id)
+    return folder == name or re.fullmatch(re.escape(name) + "-[0-9a-f]{16}", folder) is not None
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def _still_there(order: SpoolOrder) -> bool:

@@ -99,8 +99,8 @@ def _read_notes(path: Path) -> None:
         (root / "job" / name).write_bytes(path.read_bytes())
     spool = Spool(root)
     spool.leftovers("/p.triptych", frozenset({"job"}))
-    spool.finished_files("job")
-    spool.finished("job")
+    spool.finished_files(root / "job")
+    spool.finished(root / "job")
     spool.sweep()
 
 
