@@ -100,7 +100,8 @@ def test_a_new_project_is_its_owners_and_an_export_is_as_the_umask_says(tmp_path
             assert made
             assert set(made.values()) == {0o600}
             write_whole(tmp_path / "page.md", b"# Page")
-            assert mode(tmp_path / "page.md") == 0o644
+            session.export_package(tmp_path / "Novel.zip", lambda _document: "")
+            assert {mode(tmp_path / name) for name in ("page.md", "Novel.zip")} == {0o644}
         finally:
             session.close()
     finally:
@@ -279,6 +280,21 @@ def test_files_are_made_in_one_place() -> None:
     strays = {name: lines for name, lines in found.items() if name not in MAY}
     assert strays == {}, "use studio.private_files, or studio.project.files for what a person exports"
     assert set(MAY) <= set(found), "no longer needed"
+
+
+def test_only_what_a_person_exports_is_left_to_the_umask() -> None:
+    found = [
+        path.relative_to(ROOT).as_posix()
+        for path in sorted((ROOT / "studio").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and any(one.arg == "exported" and isinstance(one.value, ast.Constant) for one in node.keywords)
+    ]
+    assert found == [
+        "studio/project/files.py",
+        "studio/project/package.py",
+        "studio/services/exchange/narration_wav.py",
+    ]
 
 
 def unplaced(source: str) -> list[int]:

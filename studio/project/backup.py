@@ -73,7 +73,7 @@ def make_backup(
     dest = folder / f"{number:08d}-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}{SUFFIX}"
     stopped = False
     try:
-        with replacing(dest, private=True) as new:
+        with replacing(dest) as new:
             stopped = not copy_database(reader, new, stop)
             if stopped:
                 raise InterruptedError

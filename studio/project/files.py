@@ -23,28 +23,28 @@ _PAGES = 2048
 
 
 @contextmanager
-def replacing(dest: Path, *, private: bool = False) -> Iterator[Path]:
-    """An empty file to fill; it becomes `dest` when the block ends well. `private`: a project or a backup, which others
-    may only read where they could already; else what the user's umask says. Raise StudioError for what goes wrong."""
+def replacing(dest: Path, *, exported: bool = False) -> Iterator[Path]:
+    """An empty file to fill; it becomes `dest` when the block ends well. A project or a backup may be read by others
+    only where they could already; `exported`: as the user's umask says. Raise StudioError for what goes wrong."""
     if not dest.parent.is_dir():
         raise StudioError(FileUnwritable(path=str(dest), detail="its folder does not exist"))
     with failures(dest), leavings.new_file(dest) as new:
         yield new
-        put_in_place(new, dest, private=private)
+        put_in_place(new, dest, exported=exported)
 
 
 def write_whole(dest: Path, data: bytes) -> None:
-    """Write a file so that its name holds either the old or the new content. Raise StudioError."""
-    with replacing(dest) as new:
+    """Export a file so that its name holds either the old or the new content. Raise StudioError."""
+    with replacing(dest, exported=True) as new:
         new.write_bytes(data)
 
 
-def put_in_place(new: Path, dest: Path, *, private: bool = False) -> None:
+def put_in_place(new: Path, dest: Path, *, exported: bool = False) -> None:
     """Make a finished file durable and give it its name, replacing what had it."""
     with new.open("rb+") as file:
         os.fsync(file.fileno())
     if os.name != "nt":
-        new.chmod(_mode_of(dest) if private else 0o666 & ~_umask())
+        new.chmod(0o666 & ~_umask() if exported else _mode_of(dest))
     new.replace(dest)
     if os.name != "nt":
         folder = os.open(dest.parent, os.O_RDONLY)

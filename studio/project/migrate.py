@@ -51,7 +51,7 @@ def bring_up_to_date(real: Path, kinds: Kinds = KINDS) -> None:
         finally:
             connection.close()
         return
-    with replacing(real, private=True) as new:
+    with replacing(real) as new:
         reader = connect(real, read_only=True)
         try:
             make_backup(reader, real, Bounds())

@@ -84,7 +84,7 @@ def export_package(
     document: Document, read_asset: Callable[[str], bytes], manuscript: str, dest: Path, kinds: Kinds = KINDS
 ) -> None:
     """Write the package, whole or not at all. Raise StudioError; an asset that is missing is named in it."""
-    with replacing(dest) as new, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as archive:
+    with replacing(dest, exported=True) as new, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as archive:
         members = [_add(archive, path, data) for path, data in _texts(document, manuscript, kinds)]
         for asset in document.all(Asset):
             path = f"assets/{asset.id}.{_ENDINGS.get(asset.media_type, 'bin')}"

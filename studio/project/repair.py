@@ -69,7 +69,7 @@ def repair(path: Path, out: Path | None = None, kinds: Kinds = KINDS) -> Repaire
                 with replacing_project(dest) as new:
                     repaired = _write(whole, new, max(version, 1), kinds)
             else:
-                with ProjectLock(real), replacing(real, private=True) as new:
+                with ProjectLock(real), replacing(real) as new:
                     repaired = _write(whole, new, max(version, 1), kinds)
                     kept = free_name(real, "before the repair")
                     copy_private(whole, kept)

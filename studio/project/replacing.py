@@ -23,7 +23,7 @@ def replacing_project(dest: Path) -> Iterator[Path]:
     """As `files.replacing`, for a project file. Raise StudioError(ProjectLocked) too, when `dest` is open somewhere."""
     if is_held(dest):
         raise StudioError(ProjectLocked(path=str(dest), holder=read_holder(dest)))
-    with replacing(dest, private=True) as new:
+    with replacing(dest) as new:
         yield new
         move_logs_away(dest)
 

@@ -363,7 +363,7 @@ def _open_reading(path: Path, kinds: Kinds) -> ProjectFile:
 
 def _lay_out(path: Path) -> None:
     """Write the empty database under another name and put it in place whole."""
-    with replacing(path, private=True) as new:
+    with replacing(path) as new:
         connection = connect(new, create=True)
         try:
             schema.create(connection)

@@ -102,7 +102,7 @@ WAV: Final = Format(
 
 
 def _write(session: SpokenProject, spoken: list[Segment], dest: Path, step: Callable[[float], None]) -> float:
-    with replacing(dest) as new, wave.open(str(new), "wb") as out:
+    with replacing(dest, exported=True) as new, wave.open(str(new), "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
         out.setframerate(RATE)

@@ -57,7 +57,7 @@ class Copies(QObject):
         """The name that the project itself had is free, and ours, when its file was deleted."""
         moved = self._file.moved
         if moved is not None and moved.how == "deleted" and lock_path(dest) == lock_path(Path(moved.path)):
-            return replacing(dest, private=True)
+            return replacing(dest)
         return replacing_project(dest)
 
     def pack(self, dest: Path, document: Document, pending: Mapping[str, bytes], in_words: InWords) -> None:
