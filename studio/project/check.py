@@ -99,7 +99,7 @@ def glance(connection: apsw.Connection, kinds: Kinds, stop: Stop = lambda: False
 def _look_into(connection: apsw.Connection, findings: list[Finding], kinds: Kinds, blobs: bool, stop: Stop) -> Document:
     document = Document(read_rows(connection, findings, kinds, stop))
     findings.extend(found.finding for found in takewhile(lambda _found: not stop(), look(document)))
-    findings.extend(unreadable_history(connection, kinds))
+    findings.extend(unreadable_history(connection, kinds, stop))
     findings.extend(finding for _, finding in damaged_assets(connection, document, blobs, stop))
     return document
 
@@ -162,10 +162,11 @@ def read_row(body: object, kinds: Kinds) -> Record | None:
         return None
 
 
-def unreadable_history(connection: apsw.Connection, kinds: Kinds) -> Iterator[Finding]:
+def unreadable_history(connection: apsw.Connection, kinds: Kinds, stop: Stop = lambda: False) -> Iterator[Finding]:
     """Undo stacks with a step that cannot be read, or could never have been done: all their steps are of no use."""
     bad: set[str] = set()
-    for stack, position, body in connection.execute("SELECT stack, position, body FROM undo_step"):
+    rows = connection.execute("SELECT stack, position, body FROM undo_step")
+    for stack, position, body in takewhile(lambda _row: not stop(), rows):
         what = "" if isinstance(position, int) and position >= 0 else "read"
         try:
             change = decode_change(str(body).encode("utf-8", "surrogatepass"), "", kinds)

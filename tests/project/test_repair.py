@@ -19,7 +19,7 @@ from studio.domain.errors import ImportRefused, ProjectDamaged, ProjectLocked, S
 from studio.domain.kinds import KINDS
 from studio.domain.manuscript import Passage
 from studio.domain.outline import outline
-from studio.project.check import check, glance
+from studio.project.check import check, glance, unreadable_history
 from studio.project.meaning import apart, look
 from studio.project.repair import repair
 from studio.services.session.session import ProjectSession
@@ -325,5 +325,12 @@ def test_a_long_scene_is_looked_at_in_time_that_grows_with_it() -> None:
 
 
 def test_a_look_ends_when_nobody_wants_it(path: Path) -> None:
+    """In rows, meaning, histories as well as assets."""
     with raw(path) as connection:
+        connection.execute("INSERT INTO record VALUES ('card', 'broken', '{')")
+        connection.execute("INSERT INTO undo_step (stack, position, body) VALUES ('writing', 900, '{')")
+        told = {one.where for one in glance(connection, KINDS)}
+        assert {"card broken", "writing"} <= told
         assert glance(connection, KINDS, lambda: True) == ()
+        asked = iter([False])
+        assert [one.where for one in unreadable_history(connection, KINDS, lambda: next(asked, True))] == []
