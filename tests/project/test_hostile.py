@@ -66,6 +66,7 @@ DAMAGED = {
     "no records": sql("DROP TABLE record"),
     "no undo tables": sql("DROP TABLE undo_step"),
     "a version before the first": sql("PRAGMA user_version=0"),
+    "a version below nothing": sql("PRAGMA user_version=-3"),
 }
 
 
