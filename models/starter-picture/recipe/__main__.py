@@ -10,7 +10,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-COMMANDS = ("data", "train", "export", "evaluate", "sheet", "landscapes", "naming")
+COMMANDS = ("data", "train", "export", "evaluate", "sheet", "landscapes", "naming", "anchors")
 """Modules of this package with `add_parser(subparsers)` and `run(args) -> int | None`; heavy imports inside `run`."""
 
 

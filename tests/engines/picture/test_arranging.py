@@ -6,12 +6,13 @@ import itertools
 import json
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from synthetic_things import FIGURES, SIDE, TRAITS, Scene, plain, wish
 
 from studio import places
-from studio.engines.picture.storybook.arranging.traits import Traits, read_traits
+from studio.engines.picture.storybook.arranging.traits import Marks, Traits, read_traits
 from studio.engines.picture.storybook.plan import MOST_ALIKE, Place, Setting
 from studio.engines.picture.storybook.props.names import PROPS
 
@@ -181,6 +182,44 @@ def test_those_who_look_at_each_other_face_each_other(one: str, other: str, seed
         red = (scene.layer(index).pixels[..., :3] == (255, 0, 0)).all(axis=2)
         to_left = np.nonzero(red)[1].mean() < red.shape[1] / 2
         assert to_left == (scene.box(index)[0] > scene.box(1 - index)[0])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_who_looks_at_the_sun_looks_up_to_it(seed: int) -> None:
+    scene = Scene([wish("cat"), wish("sun")], [("looking at", 0, 1)], seed)
+    assert scene.box(1)[3] <= scene.box(0)[1] + 2
+    red = (scene.layer(0).pixels[..., :3] == (255, 0, 0)).all(axis=2)
+    assert (np.nonzero(red)[1].mean() < red.shape[1] / 2) == (scene.box(0)[0] > scene.box(1)[0])
+
+
+@pytest.mark.parametrize(("name", "seed"), cases(FIGURES))
+def test_in_something_flat_stands_in_its_midst(name: str, seed: int) -> None:
+    scene = Scene([wish(name), wish("rug")], [("in", 0, 1)], seed)
+    _, top, _, foot = scene.box(1)
+    assert top < scene.box(0)[3] < foot
+    assert scene.seen(0) > 0.7
+    assert any(layer.role == "front" for layer in scene.layers)
+
+
+def test_what_hangs_in_a_room_is_above_the_floor_beside_a_table() -> None:
+    for seed in SEEDS:
+        scenes = [
+            Scene([wish("table"), wish("painting")], [("beside", 0, 1)], seed, setting=Setting(place))
+            for place in ("room", "meadow")
+        ]
+        inside, outside = (one.box(0)[3] - one.box(1)[3] for one in scenes)
+        high = scenes[0].box(0)[3] - scenes[0].box(0)[1]
+        assert inside > 0.4 * high
+        assert abs(outside) < 0.1 * SIDE
+
+
+def test_a_marked_look_counts_before_the_rule() -> None:
+    for marked in ("left", "right"):
+        marks = {"cat": {"": Marks(facing=marked)}, "mouse": {"": Marks(facing="left")}}  # type: ignore[arg-type]
+        scene = Scene([wish("cat", facing="right")], traits=msgspec.structs.replace(TRAITS, marks=marks))
+        red = (scene.layer(0).pixels[..., :3] == (255, 0, 0)).all(axis=2)
+        # The red snout is at the left: turned to the right when that is where it looks, kept when it looks away.
+        assert (np.nonzero(red)[1].mean() > red.shape[1] / 2) == (marked == "left")
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -50,7 +50,8 @@ def arrange(
 
 def _anchored(cutout: Cutout, wish: Wish, style: str, traits: Traits) -> Cutout:
     """With an anchor for everything: its own, what an eye has marked, or what the rules propose."""
-    rules = proposed(cutout.pixels)
+    facing = traits.facing(wish.name, style) if wish.source == "model" else cutout.anchors.facing
+    rules = proposed(cutout.pixels, facing)
     if wish.source == "model":
         return cutout._replace(anchors=traits.marked(wish.name, style, _by_kind(rules, wish, traits)))
     own = cutout.anchors
@@ -71,7 +72,7 @@ def _placed(made: Built, plan: Plan, traits: Traits, rng: np.random.Generator) -
     apart = [
         root for root in made.clusters if root not in tied and traits.standing(plan.wishes[root]) == "sky"
     ]  # fmt: skip
-    ground = Ground(made.clusters, plan.wishes, traits, rng)
+    ground = Ground(made.clusters, plan.wishes, traits, rng, plan.setting.place in ("room", "kitchen"))
     left = [root for root in sorted(made.clusters) if root not in apart]
     waiting = list(made.loose)
     while left:

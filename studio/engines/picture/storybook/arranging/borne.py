@@ -165,10 +165,28 @@ def _put_in(bearer: Cluster, wish: int, children: list[Cluster], rule: Rule, wis
     longest = max(max(child.base.width, child.base.height) for child in children)
     if wished.name in traits.trees:
         _into_the_crown(bearer, bearing, children, longest)
+    elif traits.standing(wished) == "flat":
+        _into_the_flat(bearer, bearing, children, longest)
     elif anchors.opening and (rule != "in" or anchors.rim is None):
         _into_opening(bearer, bearing, children, anchors.opening)
     else:
         _over_the_rim(bearer, bearing, children, longest)
+
+
+def _into_the_flat(bearer: Cluster, bearing: Piece, children: list[Cluster], longest: float) -> None:
+    """In mud or a puddle: in its middle, the feet hidden by its nearer half."""
+    total = sum(_widths(children))
+    bearing = _fit(bearer, bearing, 1.5 * total, bearing.w, longest)
+    x, y = bearing.at((0.5, 0.62))
+    x -= total / 2
+    for child, width in zip(children, _widths(children), strict=True):
+        child.move(x + width / 2 - child.base.middle, y - child.foot)
+        x += width
+        _rested(child, "none")
+    _add(bearer, bearing, children)
+    at = next(n for n, piece in enumerate(bearer.pieces) if piece.key == bearing.key and not piece.front)
+    last = at + sum(len(child.pieces) for child in children)
+    bearer.pieces.insert(last + 1, part_below(bearing, 0.56))
 
 
 def _into_opening(
@@ -204,7 +222,8 @@ def _over_the_rim(bearer: Cluster, bearing: Piece, children: list[Cluster], long
     below = (bearing.cutout.anchors.foot - rim) * bearing.h
     factor = max(total / (0.82 * (right - left) * bearing.w), _IN * tallest / max(0.9 * below, 1e-6))
     least = min(1.0, _MOST * longest / max(bearing.w, bearing.h))
-    bearer.scale(max(factor, least))
+    most = 1.2 * _MOST * longest / max(bearing.w, bearing.h)
+    bearer.scale(min(max(factor, least), most))
     bearing = next(piece for piece in bearer.pieces if piece.key == bearing.key and not piece.front)
     x0, y = bearing.at((left, rim))
     x1 = bearing.at((right, rim))[0]

@@ -141,7 +141,8 @@ class Frame:
         if not grounded or (weightless and self._place != "under water"):
             centre = 0.5 if self._place in _WEIGHTLESS else 0.42
             dy = centre * self.height - (whole.top + whole.bottom) / 2
-            return self._inside(dy, whole, margin)
+            dy = self._inside(dy, whole, margin)
+            return float(np.clip(dy, margin - main.top, max(margin - main.top, self.height - margin - main.bottom)))
         foot = max(cluster.foot for cluster in grounded)
         waterline = self._waterline(subject)
         if waterline is not None and subject in grounded and self._afloat(clusters):
@@ -182,7 +183,7 @@ class Frame:
         """Sun, moon and clouds: above the rest, where most room is."""
         side = min(self.width, self.height)
         box = cluster.box
-        share = 0.62 if alone else 0.36 if box.width > 1.5 * box.height else 0.24
+        share = 0.46 if alone else 0.36 if box.width > 1.5 * box.height else 0.24
         if not alone and 0 in cluster.wishes:
             share = 0.4
         scale = share * side / max(box.width, box.height)

@@ -94,14 +94,14 @@ def _worn(holder: Piece, piece: Piece, slot: Worn, tilt: float) -> Piece:
     wide, high, middle = x1 - x0, y1 - y0, (x0 + x1) / 2
     if slot == "head":
         one = piece.scaled(_HAT_WIDE * wide / piece.w, (0, 0))
-        one = one if one.h < 1.3 * high else one.scaled(1.3 * high / one.h, (0, 0))
+        one = one if one.h < 0.95 * high else one.scaled(0.95 * high / one.h, (0, 0))
         return tilted(_centred(one, middle, y0 + _HAT_SUNK * high, (0.5, 1.0)), tilt)
     if slot == "eyes":
         toward = {"left": -0.1, "right": 0.1}.get(anchors.facing, 0.0)
         one = piece.scaled(0.92 * wide / piece.w, (0, 0))
         return _centred(one, middle + toward * wide, y0 + 0.44 * high)
     if slot == "neck":
-        one = piece.scaled(0.72 * wide / piece.w, (0, 0))
+        one = piece.scaled(min(0.98 * wide / piece.w, 0.8 * high / piece.h), (0, 0))
         return _centred(one, middle, y1, (0.5, 0.16))
     foot = holder.foot
     if slot == "feet":

@@ -6,13 +6,13 @@ correct. Pure. All places are shares of width and height.
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from studio.engines.picture.pixels import resized
-from studio.engines.picture.storybook.plan import Anchors, Pixels
+from studio.engines.picture.storybook.plan import Anchors, Facing, Pixels
 
 Bits = NDArray[np.bool_]
 _SIDE: Final = 96
@@ -21,12 +21,13 @@ _WIDE: Final = 1.12
 """Width of height from which on a figure is seen from the side, head at one end."""
 
 
-def proposed(pixels: Pixels) -> Anchors:
-    """Anchors as of a figure, a bearer and a vessel at once: what is asked of a drawing depends on the relation."""
+def proposed(pixels: Pixels, facing: Facing | None = None) -> Anchors:
+    """Anchors as of a figure, a bearer and a vessel at once: what is asked of a drawing depends on the relation.
+    `facing`: where it is known which way the drawing looks."""
     seen = small_mask(pixels)
     if not seen.any():
         return Anchors()
-    facing = _facing(seen)
+    facing = _facing(seen) if facing is None else facing
     head = _head(seen, facing)
     left, right, level = surface(seen)
     toward = {"": 0.0, "left": -1.0, "right": 1.0}[facing]
@@ -80,7 +81,7 @@ def surface(seen: Bits) -> tuple[float, float, float]:
     return left / wide, right / wide, min(0.95, level / high)
 
 
-def _facing(seen: Bits) -> Literal["", "left", "right"]:
+def _facing(seen: Bits) -> Facing:
     """The end of a figure seen from the side that stands higher and is thicker: its head."""
     high, wide = seen.shape
     if wide < _WIDE * high:
@@ -93,7 +94,7 @@ def _facing(seen: Bits) -> Literal["", "left", "right"]:
 
 def _head(seen: Bits, facing: str) -> tuple[float, float, float, float]:
     high, wide = seen.shape
-    if facing:
+    if facing and wide > 0.95 * high:
         cut = max(2, round(0.42 * wide))
         part, start = (seen[:, :cut], 0) if facing == "left" else (seen[:, -cut:], wide - cut)
         columns = part.sum(axis=0) > 0.06 * high

@@ -27,7 +27,15 @@ _ROOM: Final = 1.08
 class Ground:
     """The clusters of a scene as they are set, one after the other."""
 
-    def __init__(self, clusters: dict[int, Cluster], wishes: Sequence[Wish], traits: Traits, rng: np.random.Generator):
+    def __init__(
+        self,
+        clusters: dict[int, Cluster],
+        wishes: Sequence[Wish],
+        traits: Traits,
+        rng: np.random.Generator,
+        indoors: bool = False,
+    ) -> None:
+        self._indoors = indoors
         self._clusters, self._wishes, self._traits, self._rng = clusters, wishes, traits, rng
         self.placed: list[Cluster] = []
 
@@ -59,7 +67,9 @@ class Ground:
 
     def _limit(self, subject: Cluster, thing: Cluster, free: Cluster, rule: Rule) -> None:
         own, other = _size(subject), _size(thing)
-        most = {"beside": _MOST, "looking at": _MOST, "above": 1.5, "over": 1.5, "between": 1.0}.get(rule, 3.4)
+        most = {"beside": _MOST, "looking at": _MOST, "above": 1.5, "over": 1.5, "between": 0.8}.get(rule, 3.4)
+        if self.standing(thing) == "sky":
+            most = 1.7 if self._wishes[thing.root].name == "rainbow" else 0.9
         if other > most * own:
             self._grow(thing, free, most * own / other)
         elif own > most * other:
@@ -107,10 +117,15 @@ class Ground:
         self._lift(subject, thing)
 
     def _lift(self, subject: Cluster, thing: Cluster) -> None:
-        """What flies beside another is in the air beside it."""
+        """What flies beside another is in the air beside it; what hangs in a room is on its wall."""
+        for one, other in ((subject, thing), (thing, subject)):
+            if self._indoors and self.standing(one) == "wall" != self.standing(other) and not one.lifted:
+                one.move(0, other.foot - 0.55 * max(other.box.height, one.box.height) - one.foot)
+                one.lifted = True
         for one, other in ((subject, thing), (thing, subject)):
             if self.standing(one) in ("air", "sky") and self.standing(other) not in ("air", "sky") and not other.lifted:
-                height = other.box.top - one.foot + 0.35 * one.box.height
+                share = -0.1 if self.standing(one) == "sky" else 0.35
+                height = other.box.top - one.foot + share * one.box.height
                 one.move(0, min(height, -0.35 * one.box.height))
                 one.lifted = True
 

@@ -13,7 +13,7 @@ import msgspec
 
 from studio.domain.raised import UNDECODABLE
 from studio.engines.picture.storybook.bodies.names import BODIES
-from studio.engines.picture.storybook.plan import Anchors, Wish
+from studio.engines.picture.storybook.plan import Anchors, Facing, Wish
 from studio.engines.picture.storybook.props.names import METRES as PROP_METRES
 
 Worn = Literal["head", "eyes", "neck", "body", "feet", "back"]
@@ -98,6 +98,12 @@ class Traits(msgspec.Struct, frozen=True):
             if key in rows:
                 proposed = rows[key].over(proposed)
         return proposed
+
+    def facing(self, name: str, style: str) -> Facing | None:
+        """Where a drawing looks, if an eye has marked it."""
+        rows = self.marks.get(name, {})
+        said = [rows[key].facing for key in (style, "") if key in rows]
+        return next((one for one in said if one is not None), None)
 
     def compound(self, name: str, style: str) -> Compound | None:
         """What a drawing of it in this style brings along, if anything."""
