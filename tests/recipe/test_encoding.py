@@ -62,6 +62,7 @@ def test_a_channel_that_never_changes_can_still_be_divided_by(tmp_path: Path) ->
 
 
 @pytest.mark.torch
+@pytest.mark.slow
 def test_a_picture_becomes_latents_and_a_picture_again() -> None:
     encoder, decoder = autoencoder.build_encoder(), autoencoder.build_decoder()
     pictures = np.random.default_rng(0).integers(0, 256, (2, RESOLUTION, RESOLUTION, 3), np.uint8)

@@ -74,6 +74,7 @@ def test_the_falling_slice_leaves_the_constant_one_alone(work: Path) -> None:
     assert torch.load(cooled, weights_only=True)["steps"] == 6
 
 
+@pytest.mark.slow
 def test_training_learns_what_it_is_shown(work: Path) -> None:
     train(work, SHAPE, plan(steps=150, batch=8, rate=3e-3), CPU)
     network = network_of(torch.load(work / "picture.pt", weights_only=True)).eval()

@@ -145,6 +145,7 @@ def test_a_recording_longer_than_a_window_is_heard_to_its_end(
 
 
 @pytest.mark.starter
+@pytest.mark.slow
 def test_nothing_is_left_out_of_many_windows(
     tiny: WhisperEngine, story: tuple[Path, str, tuple[Take, ...]], tmp_path: Path
 ) -> None:

@@ -195,6 +195,7 @@ class CancelSoon(RecordingControl):
 
 
 @pytest.mark.parametrize("part", ["text_encoder", "unet", "vae"])
+@pytest.mark.slow
 def test_cancel_inside_a_step_a_text_encoding_and_a_decode(tiny: Callable[[str], Path], part: str) -> None:
     engine = loaded(in_folder(tiny("sd1")))
     before = pixels(engine, ask())

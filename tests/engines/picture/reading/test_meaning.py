@@ -39,6 +39,7 @@ def near(word: str) -> list[Neighbour]:
     return parts().table.neighbours(parts().encoder.encode(word, RecordingControl()))
 
 
+@pytest.mark.slow
 def test_a_common_noun_without_a_drawing_is_hardly_ever_taken_for_another() -> None:
     taken = {word: found.name for word in NOUNS if (found := same_meaning(word, near(word))) is not None}
     assert len(NOUNS) > 350
