@@ -269,6 +269,44 @@ def test_hostile_word_files_are_refused(tmp_path: Path, monkeypatch: pytest.Monk
     assert "unpacks" in str(refusal(word_file(tmp_path / "d.docx")))
 
 
+def under_another_name(path: Path, name: str, body: bytes) -> Path:
+    """A Word document whose main part is `word/{name}`, of these bytes."""
+    with zipfile.ZipFile(word_file(path)) as good:
+        members = {one: good.read(one) for one in good.namelist() if one != "word/document.xml"}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for one, data in members.items():
+            archive.writestr(one, data.replace(b"document.xml", name.encode()))
+        archive.writestr(f"word/{name}", body)
+    return path
+
+
+def word_xml(paragraphs: str) -> str:
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    return f'<w:document xmlns:w="{space}"><w:body>{paragraphs}</w:body></w:document>'
+
+
+@pytest.mark.parametrize("name", ["document.bin", "document.png"])
+def test_a_part_of_another_name_is_held_to_the_same_limits(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = word_xml("<w:p><w:r><w:t>It rained.</w:t></w:r></w:p>")
+    (scene,) = scenes_from_file(under_another_name(tmp_path / "a.docx", name, good.encode()))
+    assert [one.text for one in scene.passages] == ["It rained."]
+    for number, encoding in enumerate(("utf-8", "utf-8-sig", "utf-16")):
+        body = ("\n" * 70_000 + "<!DOCTYPE x>" + good).encode(encoding)
+        assert "document type" in str(refusal(under_another_name(tmp_path / f"b{number}.docx", name, body)))
+    large = under_another_name(tmp_path / "c.docx", name, word_xml(" " * 2**20).encode())
+    monkeypatch.setattr(docx_in, "PART_LIMIT", 2**20)
+    assert "its text unpacks" in str(refusal(large))
+
+
+def test_empty_paragraphs_and_tags_are_counted(tmp_path: Path) -> None:
+    many = hostile(tmp_path / "a.docx", {"word/document.xml": word_xml("<w:p/>" * 200_001).encode()})
+    assert "more than 200000 paragraphs" in str(refusal(many))
+    tags = hostile(tmp_path / "b.docx", {"word/document.xml": word_xml("<w:r/>" * 2_000_001).encode()})
+    assert "its text unpacks" in str(refusal(tags))
+
+
 @pytest.mark.parametrize("harm", ["encrypted", "packed unknown", "corrupt"])
 def test_word_files_that_cannot_be_unpacked_are_refused(tmp_path: Path, harm: str) -> None:
     path = word_file(tmp_path / "a.docx")

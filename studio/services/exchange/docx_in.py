@@ -18,10 +18,18 @@ from studio.domain.manuscript import Passage
 from studio.formats.archives import BROKEN_ZIP
 
 FILE_LIMIT = 64 * 2**20
-PART_LIMIT = 128 * 2**20
-"""Bytes of all parts that are read, unpacked."""
+PART_LIMIT = 64 * 2**20
+"""Bytes of all parts that are XML, unpacked. A long novel has ten megabytes."""
+TAG_LIMIT = 2_000_000
+"""Signs that begin a tag, in all of them: each element takes a hundred bytes of memory or more."""
+WHOLE_LIMIT = 512 * 2**20
+"""Bytes of all parts, unpacked, with the pictures, which are not looked at."""
 MEMBER_LIMIT = 5_000
 PARAGRAPH_LIMIT = 200_000
+
+_PIECE = 2**16
+_BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
+"""The signs of an encoding, and blanks. EBCDIC, which libxml2 reads too, has an L for the first sign."""
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADINGS: tuple[ParagraphStyle, ...] = ("heading1", "heading2", "heading3")
@@ -50,8 +58,8 @@ def passages_from_docx(path: Path) -> tuple[Passage, ...]:
     except (OpcError, LxmlError, KeyError, AttributeError, TypeError, OSError, *BROKEN_ZIP) as error:
         raise StudioError(BadInput(name=path.name, problem="it is not a Word document, or it is damaged")) from error
     passages: list[Passage] = []
-    for element in paragraphs:
-        if len(passages) >= PARAGRAPH_LIMIT:
+    for number, element in enumerate(paragraphs):
+        if number >= PARAGRAPH_LIMIT:
             raise StudioError(BadInput(name=path.name, problem=f"it has more than {PARAGRAPH_LIMIT} paragraphs"))
         if any(ancestor.tag in _SKIPPED for ancestor in element.iterancestors()):
             continue
@@ -68,16 +76,40 @@ def _checked(path: Path) -> bytes:
     data = path.read_bytes()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = archive.infolist()
-        xml = [member for member in members if member.filename.endswith((".xml", ".rels"))]
-        if len(members) > MEMBER_LIMIT or sum(member.file_size for member in members) > 4 * PART_LIMIT:
+        if len(members) > MEMBER_LIMIT or sum(member.file_size for member in members) > WHOLE_LIMIT:
             raise StudioError(BadInput(name=path.name, problem="it unpacks to more than a manuscript can be"))
+        xml = [member for member in members if _is_xml(archive, member)]
         if sum(member.file_size for member in xml) > PART_LIMIT:
             raise StudioError(BadInput(name=path.name, problem="its text unpacks to more than a manuscript can be"))
+        tags = 0
         for member in xml:
-            with archive.open(member) as stream:
-                if b"<!DOCTYPE" in stream.read(4096):
-                    raise StudioError(BadInput(name=path.name, problem="its XML declares a document type"))
+            tags += _tags(archive, member, path.name)
+            if tags > TAG_LIMIT:
+                raise StudioError(BadInput(name=path.name, problem="its text unpacks to more than a manuscript can be"))
     return data
+
+
+def _is_xml(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    """By how it begins, as the package itself says which of its parts are read as XML, whatever their names are."""
+    if member.filename.endswith((".xml", ".rels")):
+        return True
+    with archive.open(member) as stream:
+        return stream.read(min(_PIECE, member.file_size)).lstrip(_BEFORE_XML)[:1] in (b"", b"<", b"L")
+
+
+def _tags(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> int:
+    count = 0
+    rest = b""
+    left = member.file_size
+    with archive.open(member) as stream:
+        while piece := stream.read(min(_PIECE, left)):
+            left -= len(piece)
+            count += piece.count(b"<")
+            text = rest + piece.replace(b"\0", b"")
+            if b"<!DOCTYPE" in text:
+                raise StudioError(BadInput(name=name, problem="its XML declares a document type"))
+            rest = text[-len(b"<!DOCTYPE") :]
+    return count
 
 
 def _passage(element: Any, names: dict[str, str]) -> Passage:
