@@ -117,6 +117,20 @@ def test_between_has_one_on_each_side(seed: int) -> None:
     assert all(scene.seen(at) > 0.7 for at in range(3))
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_between_several_alike_stands_in_their_midst(seed: int) -> None:
+    scene = Scene([wish("mouse"), wish("cat", 2)], [("between", 0, 1)], seed)
+    left, right = sorted(scene.layers[at].x + scene.layers[at].width / 2 for at in scene.of(1))
+    assert left < (scene.box(0)[0] + scene.box(0)[2]) / 2 < right
+    assert overlapping(scene, 0, 1) < 0.05
+
+
+def test_three_that_fit_do_not_leave_the_frame() -> None:
+    for seed in range(6):
+        scene = Scene([wish("cat"), wish("tree"), wish("house")], [("between", 0, 1), ("between", 0, 2)], seed)
+        assert all(scene.box(at)[0] >= -8 and scene.box(at)[2] <= SIDE + 8 for at in range(3))
+
+
 @pytest.mark.parametrize(("rule", "name", "other", "seed"), cases(("above", "over"), FIGURES, ("cat", "house")))
 def test_above_is_clear_of_what_is_below(rule: str, name: str, other: str, seed: int) -> None:
     scene = Scene([wish(name), wish(other)], [(rule, 0, 1)], seed)  # type: ignore[list-item]

@@ -114,18 +114,14 @@ class Frame:
         if free >= 0:
             wanted = u * self.width - main.middle
             return float(np.clip(wanted, margin - whole.left, self.width - margin - whole.right))
+        if whole.width <= 1.04 * self.width:
+            dx = self.width / 2 - whole.middle
+            return float(np.clip(dx, -main.left, self.width - main.right))
         # The rest leaves the frame; the subject stays inside, on the side away from it.
         u = (0.36 if whole.middle > main.middle else 0.64) + float(self._rng.uniform(-0.06, 0.06))
         half = main.width / 2
         centre = float(np.clip(u * self.width, half + margin, max(half + margin, self.width - half - margin)))
-        dx = centre - main.middle
-        if whole.width < 1.06 * self.width:
-            dx = (
-                float(np.clip(dx, self.width - 0.5 * margin - whole.right, 0.5 * margin - whole.left))
-                if (self.width - 0.5 * margin - whole.right <= 0.5 * margin - whole.left)
-                else dx
-            )
-        return dx
+        return centre - main.middle
 
     def _down(self, clusters: Sequence[Cluster], whole: Box, main: Box, floor: float, margin: float) -> float:
         subject = clusters[0]

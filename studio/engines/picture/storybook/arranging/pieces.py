@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -15,6 +15,7 @@ from PIL import Image
 from studio.engines.picture.storybook.arranging.proposing import Bits, small_mask
 from studio.engines.picture.storybook.plan import Anchors, Cutout
 
+_FACE: Final = 0.4
 Rest = Literal["ground", "bearer", "water", "none"]
 """What a piece's shadow falls on: "water" mirrors it, "none" is in the air, or held."""
 
@@ -228,6 +229,16 @@ def coarse(pieces: Iterable[Piece]) -> list[Piece]:
     """The same with drawings as small as they are measured, for many measurements."""
     return [
         piece._replace(cutout=Cutout(np.dstack([small_mask(piece.cutout.pixels) * np.uint8(255)] * 4)))
+        for piece in pieces
+    ]
+
+
+def upper(pieces: Iterable[Piece]) -> list[Piece]:
+    """Their upper parts, where faces are."""
+    return [
+        piece._replace(
+            cutout=Cutout(piece.cutout.pixels[: max(1, round(_FACE * len(piece.cutout.pixels)))]), h=_FACE * piece.h
+        )
         for piece in pieces
     ]
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from studio.engines.picture.storybook.arranging.pieces import Cluster, bounds, coarse, share_seen
+from studio.engines.picture.storybook.arranging.pieces import Cluster, Piece, bounds, coarse, share_seen, upper
 from studio.engines.picture.storybook.arranging.proposing import small_mask
 from studio.engines.picture.storybook.arranging.traits import Traits
 from studio.engines.picture.storybook.plan import Relation, Rule, Wish
@@ -82,11 +82,25 @@ class Ground:
             self._raise(subject, thing, rule)
         elif rule == "under":
             self._under(subject, thing, free)
+        elif rule == "between" and second is None and len(thing.of(thing.root)) > 1:
+            self._part(subject, thing)
         else:
             side = self._side(subject, thing, second)
             self.beside(subject, thing, side, wide=rule == "looking at")
             if rule in ("looking at", "beside"):
                 _face(subject, thing, both=rule == "looking at")
+
+    def _part(self, subject: Cluster, thing: Cluster) -> None:
+        """Several alike make room in their midst."""
+        middle = thing.base.middle
+        apart = 0.5 * subject.box.width + 0.02
+
+        def stepped(piece: Piece) -> Piece:
+            return piece.moved(apart if piece.box.middle > middle else -apart, 0)
+
+        thing.pieces = [stepped(piece) for piece in thing.pieces]
+        subject.move(middle - subject.box.middle, thing.foot - subject.foot)
+        subject.depth = thing.depth - 0.1
 
     def _side(self, subject: Cluster, thing: Cluster, second: Relation | None) -> int:
         """-1: the subject stands to the left of the other."""
@@ -222,6 +236,7 @@ def _best_covered(far: Cluster, near: Cluster, side: int, wanted: float) -> floa
     """Sets `far` behind `near` where the share of it that is seen comes nearest to `wanted`, and answers with that
     share."""
     behind, before = coarse(far.pieces), coarse(near.pieces)
+    faces = upper(behind)
     start = far.base.middle, far.foot
     back = 0.12 * min(far.box.height, near.box.height)
     best = np.inf, 0.0, 0.0, 0.0
@@ -230,7 +245,8 @@ def _best_covered(far: Cluster, near: Cluster, side: int, wanted: float) -> floa
             dx = side * step * 0.5 * (far.box.width + near.box.width)
             at = near.base.middle + dx - start[0], near.foot - up - start[1]
             seen = share_seen([piece.moved(*at) for piece in behind], before)
-            cost = abs(seen - wanted) + 0.06 * step + 0.02 * up / back
+            hidden = 1 - share_seen([piece.moved(*at) for piece in faces], before)
+            cost = abs(seen - wanted) + 0.3 * hidden + 0.06 * step + 0.02 * up / back
             best = min(best, (cost, dx, up, seen))
     _, dx, up, seen = best
     far.move(near.base.middle + dx - far.base.middle, near.foot - up - far.foot)
