@@ -187,15 +187,19 @@ def _layers(document: Document) -> Iterator[Found]:
             words = f"canvas {canvas.id} lists layers that are not there"
             yield Found(_of(canvas, words, "they are taken out of the list", "lost"), canvas, after)
         drawn.update(here)
+    strays: dict[str, list[Layer]] = {}
     for layer in document.all(Layer):
         if layer.id not in drawn:
-            home = document.get(Canvas, layer.canvas_id)
+            strays.setdefault(layer.canvas_id, []).append(layer)
+    for canvas_id, layers in strays.items():
+        home = document.get(Canvas, canvas_id)
+        whole = home and msgspec.structs.replace(home, layers=(*home.layers, *(layer.id for layer in layers)))
+        for layer in layers:
             words = f"layer {layer.id} is on no canvas"
             if home is None:
                 yield Found(_of(layer, words, "it is taken out of the project", "lost"), layer, None)
             else:
-                after = msgspec.structs.replace(home, layers=(*home.layers, layer.id))
-                yield Found(_of(layer, words, "it is put on top of its canvas"), home, after)
+                yield Found(_of(layer, words, "it is put on top of its canvas"), home, whole)
 
 
 def _lost_assets(document: Document) -> Iterator[Found]:

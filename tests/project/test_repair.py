@@ -14,7 +14,7 @@ import apsw
 import pytest
 
 from studio.domain import manuscript
-from studio.domain.document import Card, Document, Mark, Paragraph, Scene
+from studio.domain.document import Canvas, Card, Document, Layer, Mark, Paragraph, Scene
 from studio.domain.errors import ImportRefused, ProjectDamaged, ProjectLocked, StudioError
 from studio.domain.kinds import KINDS
 from studio.domain.manuscript import Passage
@@ -322,6 +322,18 @@ def test_a_long_scene_is_looked_at_in_time_that_grows_with_it() -> None:
 
     seconds(500)
     assert min(seconds(8000) for _ in range(2)) < 24 * max(min(seconds(1000) for _ in range(3)), 0.002)
+
+
+def test_all_layers_that_no_canvas_lists_are_put_back_at_once() -> None:
+    """One a round mended a hundred of them at most."""
+    home = Canvas(id="c", name="Sky")
+    document = Document((home, *(Layer(id=f"l{number:03}", canvas_id="c") for number in range(300))))
+    found = list(look(document))
+    assert len(found) == 300
+    assert all(one.before == home for one in found)
+    assert {one.after.layers for one in found if isinstance(one.after, Canvas)} == {
+        tuple(f"l{number:03}" for number in range(300))
+    }
 
 
 def test_a_look_ends_when_nobody_wants_it(path: Path) -> None:
