@@ -78,6 +78,9 @@ def _checked(path: Path) -> bytes:
         members = archive.infolist()
         if len(members) > MEMBER_LIMIT or sum(member.file_size for member in members) > WHOLE_LIMIT:
             raise StudioError(BadInput(name=path.name, problem="it unpacks to more than a manuscript can be"))
+        for member in members:
+            # No member goes on behind the directory. Told that it does, zipfile asks for bytes that are not there.
+            member.compress_size = min(member.compress_size, max(0, archive.start_dir - member.header_offset - 30))
         xml = [member for member in members if _is_xml(archive, member)]
         if sum(member.file_size for member in xml) > PART_LIMIT:
             raise StudioError(BadInput(name=path.name, problem="its text unpacks to more than a manuscript can be"))
