@@ -17,6 +17,7 @@ from studio.engines.picture.storybook.plan import MOST_ALIKE, Place, Setting
 from studio.engines.picture.storybook.props.names import PROPS
 
 SEEDS = range(3)
+LEFT = {"cat": {"": Marks(facing="left")}}
 MODEL = places.shipped_models_dir() / "starter-picture"
 
 
@@ -157,6 +158,21 @@ def test_a_hat_sits_on_the_head(seed: int) -> None:
     assert y0 < top < y1 < top + 0.2 * (bottom - top)
     assert scene.layer(0).group == scene.layer(1).group != ""
     assert scene.of(0)[0] < scene.of(1)[0]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_clothes_of_what_goes_on_four_legs_are_on_its_body(seed: int) -> None:
+    traits = msgspec.structs.replace(TRAITS, worn={"book": "body", "ball": "back"}, marks=LEFT)
+    scene = Scene(
+        [wish("cat"), wish("book"), wish("ball")], [("wearing", 0, 1), ("wearing", 0, 2)], seed, traits=traits
+    )
+    left, top, right, bottom = scene.box(0)
+    x0, y0, x1, y1 = scene.box(1)
+    assert left + 0.1 * (right - left) < x0 < x1 < right - 0.1 * (right - left)
+    assert top + 0.2 * (bottom - top) < y0 < y1 < bottom
+    assert scene.of(2)[0] < scene.of(0)[0] < scene.of(1)[0]
+    assert scene.box(2)[1] < top + 0.4 * (bottom - top)
+    assert 0.2 < scene.seen(2) < 0.9
 
 
 @pytest.mark.parametrize(("thing", "seed"), cases(("ball", "balloon", "book")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from studio.engines.picture.storybook.arranging.pieces import Cluster, Piece, tilted
+from studio.engines.picture.storybook.arranging.pieces import Box, Cluster, Piece, tilted
 from studio.engines.picture.storybook.arranging.traits import Traits, Worn
 from studio.engines.picture.storybook.plan import Rule
 
@@ -87,34 +87,40 @@ def _centred(piece: Piece, x: float, y: float, share: tuple[float, float] = (0.5
 
 
 def _worn(holder: Piece, piece: Piece, slot: Worn, tilt: float) -> Piece:
-    anchors = holder.cutout.anchors
-    left, top, right, bottom = anchors.head or (0.25, 0.0, 0.75, 0.4)
-    x0, y0 = holder.at((left, top))
-    x1, y1 = holder.at((right, bottom))
-    wide, high, middle = x1 - x0, y1 - y0, (x0 + x1) / 2
+    left, top, right, bottom = holder.cutout.anchors.head or (0.25, 0.0, 0.75, 0.4)
+    head = Box(*holder.at((left, top)), *holder.at((right, bottom)))
     if slot == "head":
-        one = piece.scaled(_HAT_WIDE * wide / piece.w, (0, 0))
-        one = one if one.h < 0.95 * high else one.scaled(0.95 * high / one.h, (0, 0))
-        return tilted(_centred(one, middle, y0 + _HAT_SUNK * high, (0.5, 1.0)), tilt)
+        one = piece.scaled(_HAT_WIDE * head.width / piece.w, (0, 0))
+        one = one if one.h < 0.95 * head.height else one.scaled(0.95 * head.height / one.h, (0, 0))
+        return tilted(_centred(one, head.middle, head.top + _HAT_SUNK * head.height, (0.5, 1.0)), tilt)
+    toward = _toward(holder)
     if slot == "eyes":
-        toward = {"left": -0.1, "right": 0.1}.get(anchors.facing, 0.0)
-        one = piece.scaled(0.92 * wide / piece.w, (0, 0))
-        return _centred(one, middle + toward * wide, y0 + 0.44 * high)
+        one = piece.scaled(0.92 * head.width / piece.w, (0, 0))
+        return _centred(one, head.middle + 0.1 * toward * head.width, head.top + 0.44 * head.height)
     if slot == "neck":
-        one = piece.scaled(min(0.98 * wide / piece.w, 0.8 * high / piece.h), (0, 0))
-        return _centred(one, middle, y1, (0.5, 0.16))
-    foot = holder.foot
+        one = piece.scaled(min(0.98 * head.width / piece.w, 0.8 * head.height / piece.h), (0, 0))
+        x = head.middle - 0.22 * toward * head.width
+        return _centred(one, x, head.bottom - (0.16 * head.height if toward else 0.0), (0.5, 0.16))
+    return _on_the_body(holder, piece, slot, head)
+
+
+def _on_the_body(holder: Piece, piece: Piece, slot: Worn, head: Box) -> Piece:
+    """Clothes, shoes and bags; what is seen from the side goes on four legs."""
+    foot, seat, aside = holder.foot, holder.cutout.anchors.seat, bool(_toward(holder))
     if slot == "feet":
-        one = piece.scaled(0.62 * holder.w / piece.w, (0, 0))
-        one = one if one.h < 0.3 * holder.h else one.scaled(0.3 * holder.h / one.h, (0, 0))
+        one = piece.scaled(min(0.62 * holder.w / piece.w, 0.3 * holder.h / piece.h), (0, 0))
         return _centred(one, holder.box.middle, foot, (0.5, 1.0))
     if slot == "back":
-        back = {"left": 0.3, "right": -0.3}.get(anchors.facing, 0.22)
         one = piece.scaled(max(0.5 * holder.h, 0.3 * holder.w) / piece.h, (0, 0))
-        return _centred(one, holder.box.middle + back * holder.w, (y1 + foot) / 2)
-    trunk = max(0.55 * (foot - y1), 0.3 * holder.h)
-    one = piece.scaled(max(trunk / piece.h, 0.9 * wide / piece.w), (0, 0))
-    return _centred(one, holder.box.middle if not anchors.facing else middle, y1 - 0.06 * high, (0.5, 0.0))
+        if aside and seat:
+            return _centred(one, *holder.at(seat), (0.5, 0.62))
+        return _centred(one, holder.box.middle + 0.22 * holder.w, (head.bottom + foot) / 2)
+    if aside:
+        one = piece.scaled(min(0.52 * holder.w / piece.w, 0.5 * holder.h / piece.h), (0, 0))
+        return _centred(one, holder.box.middle - 0.06 * _toward(holder) * holder.w, holder.box.top + 0.6 * holder.h)
+    trunk = max(0.55 * (foot - head.bottom), 0.3 * holder.h)
+    one = piece.scaled(max(trunk / piece.h, 0.9 * head.width / piece.w), (0, 0))
+    return _centred(one, holder.box.middle, head.bottom - 0.06 * head.height, (0.5, 0.0))
 
 
 def _toward(holder: Piece) -> float:
