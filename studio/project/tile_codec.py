@@ -49,6 +49,9 @@ def unpacked(data: bytes, name: str, base: Raw | None = None) -> Raw:
     """The tile of that name, packed with that base. Raises TileDamaged where the bytes are not it."""
     head = 0 if base is None else _MASK_BYTES
     try:
+        # Room is made for as many bytes as the frame says it holds, whatever `max_output_size` is.
+        if zstandard.frame_content_size(data) > TILE_BYTES + head:
+            raise TileDamaged(f"more than {TILE_BYTES + head} bytes")
         plain = zstandard.ZstdDecompressor().decompress(data, max_output_size=TILE_BYTES + head)
     except zstandard.ZstdError as error:
         raise TileDamaged(str(error)) from error

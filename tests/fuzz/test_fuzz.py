@@ -20,7 +20,7 @@ _PARSERS = (
     "json.load", "tomllib.loads", "tomllib.load", "zipfile.ZipFile", "tarfile.open", "gzip.open", "zlib.decompressobj",
     "mmap.mmap", "struct.unpack", "struct.unpack_from", "Image.open", "QImage.fromData", "soundfile.SoundFile",
     "np.load", "miniaudio.get_file_info", "Tokenizer.from_file", "docx.Document", "stored.decode",
-    "environment.from_string",
+    "environment.from_string", "QImageReader", "etree.HTMLParser", "MarkdownIt", "np.frombuffer", "np.fromfile",
 )  # fmt: skip
 _OURS = {
     "studio.services.writing_tasks": "reads files that travel with the program",
@@ -32,12 +32,24 @@ _OURS = {
     "studio.engines.picture.pipelines.load": "needs torch; identify has read the descriptions before",
     "studio.engines.runtime.cpu": "needs torch; a note of this machine",
     "studio.wire.reach": "reads what the window has just encoded",
+    "studio.services.narration.capture": "reads the samples of the microphone",
+    "studio.ui.narration.sound.player": "reads the samples that it has just rendered",
+    "studio.engines.voice.result": "reads the samples that the engine has just made",
+    "studio.ui.picture.canvas.layer_looks": "reads the pixels of a picture in memory",
+    "studio.ui.picture.canvas.painting.selection": "reads the pixels of a picture in memory",
+    "studio.ui.picture.canvas.painting.projection": "reads the pixels of a picture in memory",
+    "studio.ui.picture.canvas.painting.easel": "reads the pixels of a picture in memory",
+    "studio.ui.picture.canvas.painting.tiles": "reads the pixels of a picture in memory",
 }
 """Modules that parse and have no target, with the reason."""
 
 
 def _calls(tree: ast.AST) -> set[str]:
     return {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+
+
+def test_a_parser_made_and_used_at_once_is_found() -> None:
+    assert "MarkdownIt" in _calls(ast.parse('MarkdownIt("commonmark", {}).enable("x").parse(text)'))
 
 
 def _readers() -> set[str]:

@@ -84,3 +84,12 @@ def test_a_bomb_is_not_unpacked() -> None:
     bomb = zstandard.ZstdCompressor(write_content_size=False).compress(bytes(64 << 20))
     with pytest.raises(TileDamaged):
         unpacked(bomb, name_of(photo(1)))
+
+
+def test_a_tile_that_claims_gigabytes_is_damaged() -> None:
+    raw = photo(3)
+    frame = zstandard.ZstdCompressor(write_content_size=False).compress(raw.tobytes())
+    claims = frame[:4] + bytes([0b1110_0000]) + (2**50).to_bytes(8, "little") + frame[6:]
+    assert zstandard.frame_content_size(claims) == 2**50
+    with pytest.raises(TileDamaged, match=f"more than {TILE_BYTES} bytes"):
+        unpacked(claims, name_of(raw))

@@ -176,11 +176,15 @@ class KokoroEngine:
     def _read_voice(self, voice: str) -> NDArray[np.float32]:
         if not voice or not voice.replace("_", "").isalnum():
             raise unknown("voice", voice, voices_here(self._model_loaded()))
-        path = voice_file(self._model_loaded(), voice)
-        values = np.fromfile(path, dtype="<f4")
-        if values.size != _STYLES * _STYLE_SIZE or not np.isfinite(values).all():
-            raise StudioError(ModelDamaged(model="kokoro-v1.0", file=path.name, detail=f"{values.size} numbers"))
-        return values.reshape(_STYLES, _STYLE_SIZE)
+        return read_voice_file(voice_file(self._model_loaded(), voice))
+
+
+def read_voice_file(path: Path) -> NDArray[np.float32]:
+    """Style vectors [510, 256]. Raises StudioError(ModelDamaged)."""
+    values = np.fromfile(path, dtype="<f4", count=_STYLES * _STYLE_SIZE + 1)
+    if values.size != _STYLES * _STYLE_SIZE or not np.isfinite(values).all():
+        raise StudioError(ModelDamaged(model="kokoro-v1.0", file=path.name, detail=f"{values.size} numbers"))
+    return values.reshape(_STYLES, _STYLE_SIZE)
 
 
 def voice_file(model: LocalModel, voice: str) -> Path:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from studio.domain.errors import StudioError
@@ -13,7 +14,9 @@ from studio.domain.requests import Message
 from studio.engines.ears.vocabulary import Vocabulary
 from studio.engines.picture.pipelines.single_file import recognise
 from studio.engines.text.chat import render_chat
+from studio.engines.text.gguf.blocks import read_blocks, read_floats
 from studio.engines.text.gguf.tokenizer import GgufTokenizer
+from studio.engines.voice.kokoro_engine import read_voice_file
 from studio.engines.voice.piper_engine import read_config
 from studio.formats.gguf_file import GgufError, GgufFile
 from studio.wire.messages import LocalModel
@@ -33,6 +36,26 @@ def _read_gguf(path: Path) -> None:
         for token in range(min(tokenizer.size, 300)):
             tokenizer.bytes_of(token)
         tokenizer.encode_chat("the <|im_start|> thing")
+
+
+def _weights(folder: Path) -> Sequence[Path]:
+    return [TinyModel(kind=kind).write(folder / f"{kind}.gguf") for kind in ("Q4_0", "Q4_1", "Q8_0", "F16", "F32")]
+
+
+def _read_weights(path: Path) -> None:
+    with GgufFile(path) as file:
+        for name in file.tensors:
+            if read_blocks(file, name) is None:
+                read_floats(file, name)
+
+
+def _voices(folder: Path) -> Sequence[Path]:
+    np.linspace(-1, 1, 510 * 256, dtype="<f4").tofile(folder / "af_one.bin")
+    return [folder / "af_one.bin"]
+
+
+def _read_voice(path: Path) -> None:
+    read_voice_file(path)
 
 
 def _whisper(folder: Path) -> Sequence[Path]:
@@ -93,6 +116,20 @@ ENGINES = (
         read=_read_gguf,
         allowed=(GgufError,),
         covers=("studio.engines.text.gguf.tokenizer",),
+    ),
+    Target(
+        name="gguf-weights",
+        seeds=_weights,
+        read=_read_weights,
+        allowed=(GgufError, ValueError),
+        covers=("studio.engines.text.gguf.blocks",),
+    ),
+    Target(
+        name="kokoro-voice",
+        seeds=_voices,
+        read=_read_voice,
+        allowed=(StudioError,),
+        covers=("studio.engines.voice.kokoro_engine",),
     ),
     Target(
         name="whisper-tokenizer",
