@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -239,3 +240,13 @@ def test_a_program_that_is_no_worker_is_stopped_after_three_deaths(
     assert isinstance(failures[-1], WorkerStopped)
     assert pool.state("picture") == "stopped"
     assert pool.stopped_failure("picture") == failures[-1]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sessions of processes are POSIX's")
+def test_a_worker_hears_no_ctrl_c_of_the_terminal(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    """While it starts it would end of it, and the window would take it for crashed."""
+    pool = make()
+    assert isinstance(last_of(qtbot, pool, "voice", order(speech(), tmp_path)), Finished)
+    worker = pool.pid("voice")
+    assert worker is not None
+    assert os.getsid(worker) != os.getsid(0)

@@ -87,6 +87,7 @@ class WorkerProcess(QObject):
         self._signs: VitalSigns | None = None
         self._process = QProcess(self)
         self._process.setProcessEnvironment(_environment(reach))
+        _part_from_terminal(self._process)
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.readyReadStandardError.connect(self._read_errors)
         self._process.finished.connect(self._finished)
@@ -235,6 +236,15 @@ def worker_command(family: str) -> tuple[str, ...]:
     if getattr(sys, "frozen", False):
         return (sys.executable, "worker", family)
     return (sys.executable, "-P", "-m", "studio", "worker", family)
+
+
+def _part_from_terminal(process: QProcess) -> None:
+    """A Ctrl+C in a terminal goes to all that was started there. A worker is told by its pipe what to do, and one that
+    is still starting would end of the signal and be taken for crashed."""
+    if os.name != "nt":
+        parameters = process.unixProcessParameters()
+        parameters.flags = QProcess.UnixProcessFlag.CreateNewSession
+        process.setUnixProcessParameters(parameters)
 
 
 def _environment(reach: Reach) -> QProcessEnvironment:
