@@ -202,17 +202,17 @@ def test_the_eye_sees_what_it_is_to_see(tmp_path: Path) -> None:
     calls = [
         "7 socket(AF_INET, SOCK_DGRAM|SOCK_CLOEXEC, IPPROTO_IP) = 3<UDP:[1]>",
         '7 connect(3<socket:[9]>, {sa_family=AF_UNIX, sun_path="/var/run/nscd/socket"}, 110) = -1 ENOENT',
-        '7 openat(AT_FDCWD</work>, "/root/.cache/Microsoft/id", O_RDWR|O_CREAT|O_CLOEXEC, 0644) = 3</root/x>',
-        '7 openat(5</root>, "id", O_WRONLY|O_CLOEXEC) = 3</root/id>',
-        '7 mkdir("/root/.cache/x", 0777) = 0',
-        '7 rename("/ours/x", "/root/x") = 0',
-        '7 unlinkat(5</root>, "id", 0) = 0',
+        '7 openat(AT_FDCWD</srv>, "/home/ada/.cache/Microsoft/id", O_RDWR|O_CREAT|O_CLOEXEC, 0644) = 3</home/ada/x>',
+        '7 openat(5</home/ada>, "id", O_WRONLY|O_CLOEXEC) = 3</home/ada/id>',
+        '7 mkdir("/home/ada/.cache/x", 0777) = 0',
+        '7 rename("/ours/x", "/home/ada/x") = 0',
+        '7 unlinkat(5</home/ada>, "id", 0) = 0',
         '7 openat(AT_FDCWD</ours>, "../there", O_WRONLY) = 4</there>',
     ]
     harmless = [
-        '7 openat(AT_FDCWD</work>, "/usr/lib/libnss_dns.so", O_RDONLY|O_CLOEXEC) = 3</usr/lib/libnss_dns.so>',
+        '7 openat(AT_FDCWD</srv>, "/usr/lib/libnss_dns.so", O_RDONLY|O_CLOEXEC) = 3</usr/lib/libnss_dns.so>',
         '7 mkdir("/ours/x", 0777) = 0',
-        '7 symlink("/root/there", "/ours/link") = 0',
-        '7 mkdir("/root/.cache/x", 0777) = -1 EACCES (Permission denied)',
+        '7 symlink("/home/ada/there", "/ours/link") = 0',
+        '7 mkdir("/home/ada/.cache/x", 0777) = -1 EACCES (Permission denied)',
     ]
     assert strangers([*calls, *harmless], Path("/ours")) == calls
