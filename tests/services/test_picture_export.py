@@ -96,6 +96,12 @@ def test_workflows_of_other_programs_are_taken_out_too() -> None:
     assert texts(without_recipe(png({"workflow": "{}", "Software": "x"}))) == {"Software": "x"}
 
 
+def test_who_made_it_and_where_is_taken_out_with_the_recipe() -> None:
+    named = {"Author": "Jane Doe, 12 Secret Street", "Comment": "for Ada", "Software": "x"}
+    assert texts(without_recipe(png(named))) == {"Software": "x"}
+    assert texts(with_recipe(png(named), recipe()))["Author"] == named["Author"]
+
+
 def test_a_recipe_of_the_web_ui_is_read() -> None:
     text = (
         "a castle, night\nsecond line\nNegative prompt: people,\nfog\n"

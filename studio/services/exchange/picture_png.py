@@ -67,8 +67,9 @@ def with_recipe(png: bytes, recipe: Recipe) -> bytes:
 
 
 def without_recipe(png: bytes) -> bytes:
-    """The same picture without any text that tells how it was made."""
-    return _rebuilt(png, b"")
+    """The same picture without any text that tells how it was made, or by whom: of texts only the name of a program
+    stays."""
+    return _rebuilt(png, b"", told=False)
 
 
 def _text_chunk(key: str, text: str) -> bytes:
@@ -85,12 +86,13 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
-def _rebuilt(png: bytes, texts: bytes) -> bytes:
-    """Every chunk as it was, recipes left out, `texts` put in front of the pixels."""
+def _rebuilt(png: bytes, texts: bytes, *, told: bool = True) -> bytes:
+    """Every chunk as it was, recipes left out, `texts` put in front of the pixels. Without `told` other texts are left
+    out as well."""
     parts = [SIGNATURE]
     placed = False
     for kind, body in _chunks(png):
-        if kind in _TEXT_CHUNKS and _key_of(body) in RECIPE_KEYS:
+        if kind in _TEXT_CHUNKS and (_key_of(body) in RECIPE_KEYS or not (told or _key_of(body) == "software")):
             continue
         if kind == b"IDAT" and not placed:
             parts.append(texts)
