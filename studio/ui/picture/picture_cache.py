@@ -66,9 +66,11 @@ def opened(data: bytes) -> Iterator[QImageReader]:
         path.write_bytes(pixels_alone(data))
         reader = QImageReader(str(path))
         reader.setDecideFormatFromContent(True)
-        yield reader
-        # Windows removes no file that is open.
-        reader.setDevice(None)  # type: ignore[arg-type]
+        try:
+            yield reader
+        finally:
+            # Windows removes no file that is open.
+            reader.setDevice(None)  # type: ignore[arg-type]
 
 
 def pixels_of(reader: QImageReader, box: QSize | None = None) -> QImage:
