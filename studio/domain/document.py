@@ -30,7 +30,7 @@ from studio.domain.bounds import (
     Side,
 )
 from studio.domain.errors import Failure
-from studio.domain.requests import Request
+from studio.domain.requests import Frame, Request
 from studio.domain.stored import FOREIGN_TAG, STANDS_IN, Stored
 
 Rq_co = TypeVar("Rq_co", bound=Request, default=Request, covariant=True)
@@ -166,6 +166,8 @@ class Generation(_Record, frozen=True, tag="generation", kw_only=True):
     trashed: bool = False
     layers: Few[PictureLayer] = ()
     """What it is made of, bottom first; none for a picture of one piece."""
+    frame: Frame | None = None
+    """Where on its canvas it belongs; None for one that was not made of a part of a canvas."""
 
 
 class WordTime(Stored, frozen=True):

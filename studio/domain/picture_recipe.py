@@ -21,7 +21,7 @@ from studio import __version__
 from studio.domain import stored
 from studio.domain.engine_cards import PAINTER_TASKS
 from studio.domain.raised import UNDECODABLE
-from studio.domain.requests import SEED_LIMIT, PictureRequest
+from studio.domain.requests import SEED_LIMIT, Fill, PictureRequest
 
 PROGRAM: Final = f"Triptych {__version__}"
 RECIPE_KEYS: Final = frozenset({
@@ -34,6 +34,12 @@ _NEGATIVE: Final = "Negative prompt:"
 OWN_SAMPLER: Final = "Default"
 """Stands in `parameters` where the model's own sampler was used."""
 _CORE: Final = frozenset({"steps", "sampler", "cfg scale", "seed", "size"})
+_FILLS: Final[tuple[tuple[str, Fill], ...]] = (
+    ("original", "original"), ("fill", "blur"), ("latent noise", "noise"), ("latent nothing", "neutral"),
+    ("patch", "patch"),
+)  # fmt: skip
+"""A1111's words for what a masked part is filled with ("patch" is ours alone), and what comes nearest to it here."""
+_ONLY_MASKED: Final = "Only masked"
 _USUAL: Final = _CORE | {
     "model", "model hash", "schedule type", "denoising strength", "clip skip", "version", "vae", "app",
 }  # fmt: skip
@@ -69,6 +75,10 @@ class FoundRecipe(msgspec.Struct, frozen=True, kw_only=True):
     width: int | None = None
     height: int | None = None
     strength: float | None = None
+    fill: Fill | None = None
+    feather: int | None = None
+    masked_only: bool | None = None
+    padding: int | None = None
     style: str | None = None
     sticker: bool | None = None
     variation_seed: int | None = None
@@ -145,11 +155,25 @@ def settings_of(request: PictureRequest) -> tuple[tuple[str, str], ...]:
         pairs.append(("Variation seed strength", _plain(request.variation_strength)))
     if request.task in ("image-to-image", "inpaint"):
         pairs.append(("Denoising strength", _plain(request.strength)))
+    if request.task == "inpaint":
+        pairs += _of_the_mask(request)
     if request.style:
         pairs.append(("Style", request.style))
     if request.upscale > 1:
         pairs.append(("Upscale", str(request.upscale)))
     return tuple(pairs)
+
+
+def _of_the_mask(request: PictureRequest) -> list[tuple[str, str]]:
+    """What differs from what is taken for granted where nothing is said of it."""
+    pairs = []
+    if request.feather:
+        pairs.append(("Mask blur", str(request.feather)))
+    if request.fill != "original":
+        pairs.append(("Masked content", next((words for words, fill in _FILLS if fill == request.fill), request.fill)))
+    if request.masked_only:
+        pairs += [("Inpaint area", _ONLY_MASKED), ("Masked area padding", str(request.padding))]
+    return pairs
 
 
 def _plain(number: float) -> str:
@@ -220,6 +244,10 @@ def as_recipe(request: PictureRequest) -> FoundRecipe:
         width=request.width,
         height=request.height,
         strength=request.strength,
+        fill=request.fill,
+        feather=request.feather,
+        masked_only=request.masked_only,
+        padding=request.padding,
         style=request.style,
         sticker=request.sticker,
         variation_seed=request.variation_seed,
@@ -263,6 +291,10 @@ def _from_pairs(prompt: str, negative: str, pairs: Mapping[str, str]) -> FoundRe
         width=(int(size[1]) or None) if size else None,
         height=(int(size[2]) or None) if size else None,
         strength=None if second_pass else _number(pairs.get("denoising strength")),
+        fill=dict(_FILLS).get(pairs.get("masked content", "").lower()),
+        feather=_whole(pairs.get("mask blur")),
+        masked_only={_ONLY_MASKED: True, "Whole picture": False}.get(pairs.get("inpaint area", "")),
+        padding=_whole(pairs.get("masked area padding")),
         style=pairs.get("style"),
         variation_seed=_seed(pairs.get("variation seed")),
         variation_strength=_number(pairs.get("variation seed strength")),

@@ -12,12 +12,14 @@ from typing import Literal
 from studio.domain.bounds import (
     Batch,
     Beams,
+    CanvasSide,
     Count,
     Factor,
     Few,
     Many,
     Penalty,
     Place,
+    Position,
     Seconds,
     Seed,
     Share,
@@ -76,6 +78,11 @@ class LoraUse(Stored, frozen=True):
 
 PictureTask = Literal["text-to-image", "image-to-image", "inpaint", "upscale", "cut-out", "style-transfer", "read"]
 """read: answers with the `ScenePlan` of the words, as JSON, and makes no picture."""
+Fill = Literal["original", "neutral", "blur", "patch", "noise"]
+"""What stands in the masked part before it is painted anew: what was there, grey, its surroundings carried on smoothly
+or in patches of them, or pure latent noise, which ignores `strength` there."""
+Frame = tuple[Position, Position, CanvasSide, CanvasSide]
+"""x, y, width, height of a part of a canvas, in its pixels; it may reach beyond the canvas."""
 
 
 class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
@@ -93,7 +100,8 @@ class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
     """One of the model's own styles, or a style picture's name for style transfer."""
     width: Side = 512
     height: Side = 512
-    """Pixels of the result, before `upscale`."""
+    """Pixels of the result, before `upscale`. image-to-image: of the same shape as `init_image`, with about so many
+    pixels. inpaint: the result has the size of `init_image`, and what the model draws of it about so many pixels."""
     seed: Seed = 0
     steps: Steps = 20
     guidance: Strength = 7.0
@@ -105,6 +113,15 @@ class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
     init_image: str | None = None
     mask: str | None = None
     """L-mode PNG, white where the picture may change."""
+    fill: Fill = "original"
+    feather: Side = 0
+    """inpaint: so many pixels beyond the mask the new fades into the old; beyond them not one bit changes."""
+    masked_only: bool = False
+    """inpaint: the model draws the mask's box alone, with `padding` pixels of its surroundings, as large as it can."""
+    padding: Side = 32
+    canvas_id: str = ""
+    frame: Frame | None = None
+    """Which part of the canvas `init_image` shows, and where the result belongs."""
     style_image: str | None = None
     variation_seed: Seed | None = None
     variation_strength: Share = 0.0

@@ -129,11 +129,8 @@ def _inward(raw: Raw, shape: shapes.Type, opened: Opened) -> Any:
             return _inward_union(raw, shape, opened)
         case shapes.StructType():
             return _inward_struct(_object(raw), shape, opened)
-        case shapes.VarTupleType(item_type=item, max_length=most):
-            items = msgspec.json.decode(raw, type=list[Raw])
-            if most is not None and len(items) > most:
-                raise OutOfBounds
-            return [_inward(one, item, opened) for one in items] if _has_structs(item) else raw
+        case shapes.VarTupleType() | shapes.TupleType():
+            return _inward_tuple(raw, shape, opened)
         case shapes.LiteralType(values=values):
             value = msgspec.json.decode(raw)
             if isinstance(value, str) and value not in values:
@@ -141,13 +138,25 @@ def _inward(raw: Raw, shape: shapes.Type, opened: Opened) -> Any:
     return raw
 
 
+def _inward_tuple(raw: Raw, shape: shapes.VarTupleType | shapes.TupleType, opened: Opened) -> Any:
+    items = msgspec.json.decode(raw, type=list[Raw])
+    if isinstance(shape, shapes.TupleType):
+        # One of another length is left to the decoder, which says so.
+        fitting = zip(items, shape.item_types, strict=False)
+        return [_inward(one, item, opened) for one, item in fitting] + items[len(shape.item_types) :]
+    if shape.max_length is not None and len(items) > shape.max_length:
+        raise OutOfBounds
+    return [_inward(one, shape.item_type, opened) for one in items] if _is_looked_into(shape.item_type) else raw
+
+
 def _inward_union(raw: Raw, shape: shapes.UnionType, opened: Opened) -> Any:
     structs = {one.tag: one for one in shape.types if isinstance(one, shapes.StructType)}
     if bytes(raw).strip() == b"null":
         return raw
     if not structs:
-        for number in (one for one in shape.types if isinstance(one, shapes.IntType | shapes.FloatType)):
-            _need_within(raw, number)
+        for one in shape.types:
+            if isinstance(one, shapes.IntType | shapes.FloatType | shapes.TupleType):
+                _inward(raw, one, opened)
         return raw
     value = _object(raw)
     tag_field = next(iter(structs.values())).tag_field
@@ -215,12 +224,15 @@ def _object(raw: Raw) -> dict[str, Raw]:
     return msgspec.json.decode(raw, type=dict[str, Raw])
 
 
-def _has_structs(shape: shapes.Type) -> bool:
+def _is_looked_into(shape: shapes.Type) -> bool:
+    """Whether anything in it can be unknown or out of bounds."""
     match shape:
-        case shapes.StructType() | shapes.CustomType():
+        case shapes.StructType() | shapes.CustomType() | shapes.IntType() | shapes.FloatType():
             return True
-        case shapes.UnionType(types=types):
-            return any(_has_structs(one) for one in types)
+        case shapes.Metadata(type=inner):
+            return _is_looked_into(inner)
+        case shapes.UnionType(types=types) | shapes.TupleType(item_types=types):
+            return any(_is_looked_into(one) for one in types)
         case _:
             return False
 

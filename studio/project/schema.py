@@ -10,6 +10,7 @@ version 2.1   the record transcript and the request hear: recordings and what wa
 version 2.2   the failures project-moved and unforeseen; whether a worker died as memory ran out; a job's seal
 version 2.3   a picture's layers and method; groups of layers, and effects, words and recipe of a layer;
               a picture's plan; the failure nothing-to-draw; the task of reading words
+version 2.4   what of a picture is painted anew and how (fill, feather, padding), the part of a canvas it belongs to
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ APPLICATION_ID = 0x54525054
 """"TRPT", bytes 68 to 71 of the file."""
 VERSION = 2
 """Major version, in `user_version`, where programs of every version look."""
-MINOR = 3
+MINOR = 4
 MINOR_SETTING = "minor"
 CHUNK_BYTES = 1 << 20
 """Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""

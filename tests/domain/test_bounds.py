@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from msgspec import inspect as shapes
 
-from studio.domain.document import Change, Foreign, Job, Record, Scene, Take
+from studio.domain.document import Change, Foreign, Generation, Job, Record, Scene, Take
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.kinds import KINDS
 from studio.domain.requests import ModelRef, PictureRequest
@@ -97,6 +97,16 @@ def test_a_number_deep_in_a_list_and_a_time_are_bounded() -> None:
     assert isinstance(decode_record(take % b"0.5", "p"), Take)
     assert isinstance(decode_record(take % b"1e308", "p"), Foreign)
     assert isinstance(decode_record(b'{"kind":"scene","id":"s","rank":-1e13}', "p"), Foreign)
+
+
+@pytest.mark.parametrize("frame", ["[0,0,0,512]", "[0,0,512,100001]", "[-1000001,0,512,512]", "[0,0,512,1e400]"])
+def test_a_number_in_a_group_of_so_many_is_bounded(frame: str) -> None:
+    made = '{"kind":"generation","id":"g","asset":"","recipe_id":"","created":1,"width":8,"height":8,"frame":%s}'
+    assert isinstance(decode_record((made % "[-64,0,512,512]").encode(), "p"), Generation)
+    record = decode_record((made % frame).encode(), "p")
+    assert out_of_bounds(record) == "frame"
+    layer = b'{"kind":"layer","id":"l","canvas_id":"c","effect":{"tint":[0,256,0]}}'
+    assert out_of_bounds(decode_record(layer, "p")) == "tint"
 
 
 def test_a_list_of_millions_is_kept_aside() -> None:

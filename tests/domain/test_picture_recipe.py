@@ -4,6 +4,7 @@ no time."""
 from __future__ import annotations
 
 import time
+from typing import get_args
 
 import msgspec
 import pytest
@@ -19,7 +20,7 @@ from studio.domain.picture_recipe import (
     recipe_texts,
     settings_of,
 )
-from studio.domain.requests import FileStamp, ModelRef, PictureRequest, PictureTask
+from studio.domain.requests import FileStamp, Fill, ModelRef, PictureRequest, PictureTask
 
 CASTLE = (
     "a castle, (stone:1.2)\nNegative prompt: blurry\nSteps: 25, Sampler: DPM++ 2M, Schedule type: Karras, "
@@ -42,7 +43,7 @@ _SEEDS = st.integers(0, 2**63 - 1)
 _REQUESTS = st.builds(
     PictureRequest,
     model=st.builds(ModelRef, id=st.text(st.characters(exclude_categories=("Cs",)), min_size=1), engine=st.just("e")),
-    task=st.sampled_from(["text-to-image", "image-to-image"]),
+    task=st.sampled_from(["text-to-image", "image-to-image", "inpaint"]),
     prompt=_PROSE,
     negative=_PROSE,
     style=st.text(st.characters(exclude_categories=("Cs",)), max_size=20),
@@ -56,6 +57,12 @@ _REQUESTS = st.builds(
     variation_seed=st.none() | _SEEDS,
     variation_strength=st.floats(0, 1),
     upscale=st.sampled_from([1, 2, 4]),
+    fill=st.sampled_from(get_args(Fill)),
+    feather=st.integers(0, 10**5),
+    masked_only=st.booleans(),
+    padding=st.integers(0, 10**5),
+    canvas_id=st.text(st.characters(exclude_categories=("Cs",)), max_size=20),
+    frame=st.none() | st.tuples(*[st.integers(-(10**6), 10**6)] * 2, *[st.integers(1, 10**5)] * 2),
 )
 
 
@@ -70,7 +77,12 @@ def test_every_setting_comes_back_from_the_text_for_other_programs(request: Pict
     assert (found.guidance, found.sampler, found.model) == (request.guidance, request.sampler, request.model.id)
     assert found.style == (request.style or None)
     assert found.upscale == (request.upscale if request.upscale > 1 else None)
-    assert found.strength == (request.strength if request.task == "image-to-image" else None)
+    assert found.strength == (None if request.task == "text-to-image" else request.strength)
+    painted = request.task == "inpaint"
+    assert found.fill == (request.fill if painted and request.fill != "original" else None)
+    assert found.feather == (request.feather if painted and request.feather else None)
+    only = painted and request.masked_only
+    assert (found.masked_only, found.padding) == ((True, request.padding) if only else (None, None))
     varied = request.variation_seed is not None
     assert (found.variation_seed, found.variation_strength) == (
         (request.variation_seed, request.variation_strength) if varied else (None, None)
@@ -96,6 +108,13 @@ def test_the_expanded_prompt_and_the_first_known_hash_are_written() -> None:
     request = PictureRequest(model=ModelRef("m", "e", stamps), prompt="a {red|blue} cat", prompt_expanded="a red cat")
     assert parameters_text(request).startswith("a red cat\nSteps: 20,")
     assert ("Model hash", "0123456789") in settings_of(request)
+
+
+def test_what_others_say_of_a_mask_is_taken_up() -> None:
+    found = read(f"{CASTLE}, Mask blur: 4, Masked content: fill, Inpaint area: Only masked, Masked area padding: 32")
+    assert (found.fill, found.feather, found.masked_only, found.padding) == ("blur", 4, True, 32)
+    whole = read(f"{CASTLE}, Masked content: swirls, Inpaint area: Whole picture")
+    assert (whole.fill, whole.masked_only) == (None, False)
 
 
 # ---- A1111, Forge, SD.Next

@@ -19,6 +19,7 @@ FINGERPRINTS = {
     (2, 1): "bd3505d89fa50284faa7",
     (2, 2): "ea9f1f7076931f391539",
     (2, 3): "d2c7927978d9569f9ac9",
+    (2, 4): "443dd2094acf4f0699bc",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

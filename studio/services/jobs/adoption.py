@@ -148,7 +148,9 @@ def recipe_of(request: Request, recipe_id: str, licence: tuple[str, str], done: 
 
 
 def adopt_picture(file: FinishedFile[PictureRequest, PictureMade]) -> Adopted:
-    canvas_id = file.job.target_id if file.document.get(Canvas, file.job.target_id) is not None else ""
+    """It belongs to the canvas that its input shows a part of, else to the one that the job was asked from."""
+    asked = (file.request.canvas_id, file.job.target_id)
+    canvas_id = next((one for one in asked if file.document.get(Canvas, one) is not None), "")
     return Adopted(
         Generation(
             id=file.recipe.id,
@@ -159,6 +161,7 @@ def adopt_picture(file: FinishedFile[PictureRequest, PictureMade]) -> Adopted:
             height=file.made.height,
             canvas_id=canvas_id,
             layers=file.made.layers,
+            frame=file.request.frame,
         )
     )
 
