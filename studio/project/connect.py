@@ -125,6 +125,8 @@ def failure_of(error: Exception, path: Path) -> Failure:  # noqa: PLR0911 - one 
             return ProjectLocked(path=name, holder="another program")
         case apsw.ReadOnlyError() | apsw.PermissionsError() | apsw.AuthError():
             return ProjectReadOnly(path=name, reason=detail)
+        case apsw.InterruptError() | apsw.ConnectionClosedError():
+            return FileUnreadable(path=name, detail="it is closed")
         case apsw.CantOpenError() | OSError(errno=errno.ENOENT | errno.EISDIR):
             return FileUnreadable(path=name, detail=detail)
         case _:

@@ -34,6 +34,7 @@ from studio.project.contents import CLEAN, PROJECT_ID, Contents, id_of, is_clean
 from studio.project.files import replacing
 from studio.project.identity import Whereabouts, id_or_none, log_of_another
 from studio.project.lock import ProjectLock
+from studio.project.readers import Readers
 from studio.project.replacing import move_logs_away
 from studio.project.writes import Write, apply
 
@@ -70,6 +71,7 @@ class ProjectFile:
         """Its own, whatever the file is called; empty for a file that was opened for reading."""
         self._writer: apsw.Connection | None = None
         self._reader = connect(real, read_only=True)
+        self._readers = Readers()
         self._spare: apsw.Connection | None = None
         self._spare_turn = threading.Lock()
 
@@ -208,11 +210,13 @@ class ProjectFile:
         the file's name leads elsewhere; one after the other then. Raise StudioError."""
         with failures(self.path):
             connection = self._own_reader()
+            if connection is not None:
+                self._readers.lend(connection)
         if connection is not None:
             try:
                 yield connection
             finally:
-                connection.close()
+                self._readers.take_back(connection)
             return
         with self._spare_turn:
             if self._spare is None:
@@ -279,6 +283,9 @@ class ProjectFile:
             self._scratch.close()
 
     def _close_readers(self) -> None:
+        self._readers.close()
+        if self._spare is not None:
+            self._spare.interrupt()
         with self._spare_turn:
             if self._spare is not None:
                 self._spare.close()
