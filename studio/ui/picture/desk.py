@@ -7,6 +7,7 @@ its signals. Main thread; no widgets.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
@@ -156,6 +157,12 @@ class PictureDesk(QObject):
         if self.session is None:
             raise StudioError(BadRequest(field="asset", problem="no project is open"))
         return self.session.read_asset(sha256)
+
+    def asset_reader(self, sha256: str) -> Callable[[], bytes]:
+        """A function that reads it on any thread; raises StudioError."""
+        if self.session is None:
+            return partial(self.read_asset, sha256)
+        return self.session.asset_reader(sha256)
 
     def take_recipe(self, recipe: FoundRecipe, *, seed: bool) -> None:
         """Put a recipe into the form."""

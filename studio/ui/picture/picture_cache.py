@@ -1,8 +1,7 @@
 """Pictures of the project, decoded (and scaled) on a thread pool when they are first needed: small ones for the strip
 and the layer list, whole ones for the views.
 
-Lives on the main thread; a runnable gets the bytes and gives back one signal with the finished image. The bytes of one
-picture are read at a turn of the event loop, as a strip that is shown asks for many at once.
+Lives on the main thread; a runnable reads the bytes, decodes them and gives back one signal with the finished image.
 """
 
 from __future__ import annotations
@@ -10,39 +9,51 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from functools import partial
+from typing import Final, NamedTuple
 
-from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRunnable, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 
 from studio import leavings, places, threads
-from studio.domain.errors import StudioError
 from studio.services.exchange.picture_png import pixels_alone
 
 LARGEST_MB: Final = 1024
 """A picture that would need more memory than this is not decoded."""
 THUMBNAIL_SIDE: Final = 160
 """Pixels: what the strip shows of one, at twice the usual density of a screen."""
-THUMBNAIL_BYTES: Final = 12 << 20
-"""Of thumbnails in memory: 122 square ones, a strip of 10,000 logical pixels."""
+THUMBNAIL_BYTES: Final = 3 << 20
+"""Of thumbnails in memory as they are painted: 30 square ones, a strip of 2,600 logical pixels."""
+PACKED_BYTES: Final = 3 << 19
+"""Of thumbnails that are kept packed beside these: some 150, at 10 kB and less than a millisecond of unpacking each."""
 WHOLE_BYTES: Final = 64 << 20
 """Of pictures in full size: sixteen of 1024 pixels square, four of 2048."""
-_AHEAD: Final = 2
-"""Files that are read for the decoding thread: a strip that is scrolled far asks for hundreds."""
+_PACKED_QUALITY: Final = 90
+"""Of JPEG, from 0 to 100."""
 
 
 class _Answer(QObject):
-    ready = Signal(str, QImage)
+    ready = Signal(str, int, object)
+
+
+class _Made(NamedTuple):
+    image: QImage
+    """A null one for a picture that cannot be read."""
+    packed: bytes
 
 
 class _Decode(QRunnable):
-    def __init__(self, key: str, data: bytes, side: int, answer: _Answer) -> None:
+    def __init__(self, read: Callable[[], bytes], side: int, answer: Callable[[_Made], None]) -> None:
         super().__init__()
-        self._key, self._data, self._side, self._answer = key, data, side, answer
+        self._read, self._side, self._answer = read, side, answer
 
     def run(self) -> None:
-        image = threads.outcome(lambda: decoded(self._data, self._side), "decode")
-        self._answer.ready.emit(self._key, image if isinstance(image, QImage) else QImage())
+        made = threads.outcome(self._made, "decode")
+        self._answer(made if isinstance(made, _Made) else _Made(QImage(), b""))
+
+    def _made(self) -> _Made:
+        image = decoded(self._read(), self._side)
+        return _Made(image, packed(image) if self._side else b"")
 
 
 def decoded(data: bytes, side: int = 0) -> QImage:
@@ -73,6 +84,18 @@ def opened(data: bytes) -> Iterator[QImageReader]:
             reader.setDevice(None)  # type: ignore[arg-type]
 
 
+def packed(image: QImage) -> bytes:
+    """The picture in as few bytes as may be unpacked while a strip is painted. Any thread."""
+    data = QByteArray()
+    file = QBuffer(data)
+    file.open(QIODevice.OpenModeFlag.WriteOnly)
+    if image.hasAlphaChannel():
+        image.save(file, "PNG")  # type: ignore[call-overload]
+    else:
+        image.save(file, "JPG", _PACKED_QUALITY)  # type: ignore[call-overload]
+    return bytes(data.data())
+
+
 def pixels_of(reader: QImageReader, box: QSize | None = None) -> QImage:
     """The picture, scaled to fit into `box`; a null image when it cannot be read. Any thread; Python's lock is free
     meanwhile."""
@@ -86,67 +109,57 @@ class PictureCache(QObject):
     """Asset hash -> picture; what is not there yet is fetched, and `ready` tells. `side` 0 means full size.
 
     Of those that nobody asked for lately only `kept_bytes` stay in memory (four bytes a pixel); the one that came last
-    stays however large it is, so that whoever asked for it gets it. A view that shows more than that at once holds
-    its pictures itself, which costs no further memory: pixmaps share their pixels."""
+    stays however large it is, so that whoever asked for it gets it. Of small ones some more stay packed, so that no
+    strip that asks for all it shows at once is ever wider than what is kept. A view that shows more large ones than
+    that holds its pictures itself, which costs no further memory: pixmaps share their pixels."""
 
     ready = Signal(str)
 
-    def __init__(self, read: Callable[[str], bytes], *, side: int, kept_bytes: int, parent: QObject) -> None:
+    def __init__(
+        self, reader: Callable[[str], Callable[[], bytes]], *, side: int, kept_bytes: int, parent: QObject
+    ) -> None:
+        """`reader` answers with a function that reads an asset, on any thread, and raises StudioError."""
         super().__init__(parent)
-        self._read = read
+        self._reader = reader
         self._side = side
         self._most = kept_bytes
         self._kept: OrderedDict[str, QPixmap] = OrderedDict()
         self._bytes = 0
+        self._packed: OrderedDict[str, bytes] = OrderedDict()
+        self._packed_bytes = 0
         self._waiting: set[str] = set()
         self._unread: deque[str] = deque()
-        self._turn = QTimer(self)
-        self._turn.setInterval(0)
-        self._turn.timeout.connect(self._read_next)
+        self._project = 0
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._answer = _Answer(self)
         self._answer.ready.connect(self._decoded)
-        self._decoding: set[str] = set()
+        self._busy = False
 
     def get(self, asset: str) -> QPixmap | None:
         """The picture, or None while it is being made; a null one when it cannot be read."""
         if asset in self._kept:
             self._kept.move_to_end(asset)
             return self._kept[asset]
+        if asset in self._packed:
+            self._packed.move_to_end(asset)
+            return self._keep(asset, QImage.fromData(self._packed[asset]))
         if asset not in self._waiting:
             self._waiting.add(asset)
             self._unread.append(asset)
-            self._turn.start()
+            self._next()
         return None
 
-    def _read_next(self) -> None:
-        if not self._unread or len(self._decoding) >= _AHEAD:
-            self._turn.stop()
-            return
-        asset = self._unread.popleft()
-        try:
-            data = self._read(asset)
-        except (StudioError, KeyError):
-            self._take(asset, QImage())
-        else:
-            self._decoding.add(asset)
-            self._pool.start(_Decode(asset, data, self._side, self._answer))
-
-    def _decoded(self, asset: str, image: QImage) -> None:
-        self._decoding.discard(asset)
-        if self._unread:
-            self._turn.start()
-        self._take(asset, image)
-
     def forget(self) -> None:
-        """Another project: nothing of the old one is kept."""
+        """Another project: nothing of the old one is kept, and what still comes of it is not taken."""
+        self._project += 1
         self._pool.clear()
-        self._decoding.clear()
         self._kept.clear()
-        self._bytes = 0
+        self._packed.clear()
+        self._bytes = self._packed_bytes = 0
         self._waiting.clear()
         self._unread.clear()
+        self._busy = False
 
     def finish(self) -> None:
         """Wait for the thread; called when the pane goes."""
@@ -154,17 +167,38 @@ class PictureCache(QObject):
         self._pool.clear()
         self._pool.waitForDone(2000)
 
-    def _take(self, asset: str, image: QImage) -> None:
+    def _next(self) -> None:
+        """One at a time has its file in memory: a strip that is scrolled far asks for hundreds."""
+        if self._busy or not self._unread:
+            return
+        asset = self._unread.popleft()
+        self._busy = True
+        answer = partial(self._answer.ready.emit, asset, self._project)
+        self._pool.start(_Decode(self._reader(asset), self._side, answer))
+
+    def _decoded(self, asset: str, project: int, made: _Made) -> None:
+        if project != self._project:
+            return
+        self._busy = False
+        self._next()
         self._waiting.discard(asset)
-        if (known := self._kept.pop(asset, None)) is not None:
-            self._bytes -= _bytes_of(known)
+        if made.packed:
+            self._packed[asset] = made.packed
+            self._packed_bytes += len(made.packed)
+            while self._packed_bytes > PACKED_BYTES and len(self._packed) > 1:
+                _, oldest = self._packed.popitem(last=False)
+                self._packed_bytes -= len(oldest)
+        self._keep(asset, made.image)
+        self.ready.emit(asset)
+
+    def _keep(self, asset: str, image: QImage) -> QPixmap:
         picture = QPixmap.fromImage(image)
         self._kept[asset] = picture
         self._bytes += _bytes_of(picture)
         while self._bytes > self._most and len(self._kept) > 1:
             _, oldest = self._kept.popitem(last=False)
             self._bytes -= _bytes_of(oldest)
-        self.ready.emit(asset)
+        return picture
 
 
 def _bytes_of(picture: QPixmap) -> int:

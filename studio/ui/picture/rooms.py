@@ -34,8 +34,8 @@ class Rooms:
     def __init__(self, desk: PictureDesk, pane: QWidget) -> None:
         """`pane`: what dialogs stand over."""
         self._desk = desk
-        self.thumbnails = PictureCache(desk.read_asset, side=THUMBNAIL_SIDE, kept_bytes=THUMBNAIL_BYTES, parent=desk)
-        self.pictures = PictureCache(desk.read_asset, side=0, kept_bytes=WHOLE_BYTES, parent=desk)
+        self.thumbnails = PictureCache(desk.asset_reader, side=THUMBNAIL_SIDE, kept_bytes=THUMBNAIL_BYTES, parent=desk)
+        self.pictures = PictureCache(desk.asset_reader, side=0, kept_bytes=WHOLE_BYTES, parent=desk)
         # Before the rooms, which ask for the pictures of another project at once: forgetting comes first.
         self.looks = LayerLooks(desk.read_asset, desk)
         desk.session_changed.connect(self.looks.forget)

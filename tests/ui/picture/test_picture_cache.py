@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 from small_png import png
 
 from studio.domain.document import Layer
+from studio.domain.errors import FileUnreadable, StudioError
 from studio.ui.picture.canvas.layer_panel import LayerPanel
-from studio.ui.picture.picture_cache import THUMBNAIL_BYTES, THUMBNAIL_SIDE, PictureCache
+from studio.ui.picture.picture_cache import THUMBNAIL_BYTES, THUMBNAIL_SIDE, PictureCache, packed
 from studio.ui.picture.results.strip import SIDE
 
 
@@ -20,7 +25,10 @@ class Shelf:
         self._data = png("red", width, height)
         self.read: list[str] = []
 
-    def __call__(self, asset: str) -> bytes:
+    def __call__(self, asset: str) -> Callable[[], bytes]:
+        return lambda: self._read(asset)
+
+    def _read(self, asset: str) -> bytes:
         self.read.append(asset)
         return self._data
 
@@ -108,6 +116,59 @@ def test_all_that_a_wide_strip_shows_fits(qtbot: QtBot, parent: QObject) -> None
     _shown(qtbot, cache, assets)
     assert all(cache.get(one) is not None for one in assets)
     assert len(shelf.read) == len(assets)
+
+
+def test_thumbnails_that_are_not_in_sight_are_kept_packed(qtbot: QtBot, parent: QObject) -> None:
+    shelf = Shelf(300, 300)
+    side = THUMBNAIL_SIDE
+    cache = PictureCache(shelf, side=side, kept_bytes=3 * 4 * side * side, parent=parent)
+    assets = [f"a{number}" for number in range(9)]
+    _shown(qtbot, cache, assets)
+    for _ in range(2):
+        pictures = [cache.get(one) for one in assets]
+        assert all(one is not None and one.toImage().pixelColor(80, 80).red() > 250 for one in pictures)
+    assert sorted(shelf.read) == assets
+
+
+def test_a_packed_picture_keeps_what_is_cut_out(qtbot: QtBot) -> None:
+    image = QImage(8, 8, QImage.Format.Format_ARGB32)
+    image.fill(QColor(0, 0, 255, 51))
+    assert QImage.fromData(packed(image)).pixelColor(3, 3).getRgb() == (0, 0, 255, 51)
+
+
+def test_files_are_read_off_the_main_thread(qtbot: QtBot, parent: QObject) -> None:
+    threads: list[threading.Thread] = []
+
+    def read() -> bytes:
+        threads.append(threading.current_thread())
+        return png("red")
+
+    cache = PictureCache(lambda _asset: read, side=0, kept_bytes=4000, parent=parent)
+    _shown(qtbot, cache, ["a"])
+    assert threads
+    assert threading.main_thread() not in threads
+
+
+def test_what_comes_of_a_project_that_was_left_is_not_taken(qtbot: QtBot, parent: QObject) -> None:
+    """Its file is closed, so the picture cannot be read; the next project has the same one, and it can."""
+    reading, closed = threading.Event(), threading.Event()
+
+    def of_the_first() -> bytes:
+        reading.set()
+        closed.wait()
+        raise StudioError(FileUnreadable(path="first", detail="it is closed"))
+
+    readers = [of_the_first, lambda: png("red")]
+    cache = PictureCache(lambda _asset: readers.pop(0), side=0, kept_bytes=4000, parent=parent)
+    assert cache.get("a") is None
+    reading.wait()
+    cache.forget()
+    assert cache.get("a") is None
+    closed.set()
+    qtbot.waitUntil(lambda: cache.get("a") is not None)
+    picture = cache.get("a")
+    assert picture is not None
+    assert not picture.isNull()
 
 
 def test_more_layers_than_the_cache_keeps_have_their_icons(qtbot: QtBot, parent: QObject) -> None:

@@ -20,6 +20,7 @@ from studio.domain.picture_recipe import FoundRecipe
 from studio.domain.requests import PictureRequest
 from studio.services.exchange.recipe_in import read_recipe
 from studio.ui.actions.registry import ActionRegistry
+from studio.ui.picture.canvas.layer_looks import key_of
 from studio.ui.picture.pane import PicturePane
 from studio.ui.picture.results.saving import PromptQuestion
 
@@ -218,7 +219,7 @@ def test_a_layer_is_dragged_with_the_mouse_in_one_step(
 ) -> None:
     one = made(pane, fake_studio)
     pane.rooms.canvas.place(one.id)
-    qtbot.waitUntil(lambda: pane.rooms.pictures.get(one.asset) is not None)
+    qtbot.waitUntil(lambda: pane.rooms.looks.get(key_of(layers(fake_studio)[0])) is not None)
     surface = pane.rooms.canvas_page.surface
     middle = surface.viewport().rect().center()
     there = middle + QPoint(round(5 * surface.transform().m11()), 0)
