@@ -28,6 +28,7 @@ from studio.domain.bounds import (
     Seconds,
     Share,
     Side,
+    TilePlace,
 )
 from studio.domain.errors import Failure
 from studio.domain.requests import Frame, Request
@@ -114,10 +115,11 @@ class LayerEffect(Stored, frozen=True, kw_only=True):
 class Layer(_Record, frozen=True, tag="layer", kw_only=True):
     canvas_id: str
     name: str = ""
-    role: Literal["raster", "mask", "group"] = "raster"
-    """A group has no asset; its members name it, and stand right below it in the canvas' pile."""
+    role: Literal["raster", "mask", "group", "selection"] = "raster"
+    """A group has no asset; its members name it, and stand right below it in the canvas' pile. The coverage of a mask
+    and of a canvas' one selection is in the alpha of their pixels, which are white."""
     asset: str = ""
-    """SHA-256 of a PNG."""
+    """SHA-256 of a PNG, as it was brought in; its tiles lie over it."""
     x: Position = 0
     y: Position = 0
     width: Side = 0
@@ -132,6 +134,28 @@ class Layer(_Record, frozen=True, tag="layer", kw_only=True):
     """What a thing of a drawn scene is asked for again with."""
     recipe_id: str = ""
     """Of the picture that it came with."""
+    clip: bool = False
+    """Shown only where the layer below it is."""
+    lock: bool = False
+    """Nothing of it can be changed by hand."""
+    lock_alpha: bool = False
+    """What is transparent stays so."""
+
+
+class Tile(_Record, frozen=True, tag="tile", kw_only=True):
+    """A painted part of a layer, 256 pixels wide and high; `id` is made by `tile_id`."""
+
+    layer_id: str
+    x: TilePlace
+    y: TilePlace
+    """Column and row, in the layer's own pixels: of its asset at the size at which it is shown."""
+    pixels: str = ""
+    """SHA-256 of the raw pixels, premultiplied B, G, R, A, which are in the file's table `tile`; "" where everything
+    was wiped out, also of the asset below."""
+
+
+def tile_id(layer_id: str, x: int, y: int) -> str:
+    return f"{layer_id}.{x}.{y}"
 
 
 class PictureLayer(Stored, frozen=True, kw_only=True):
@@ -312,6 +336,7 @@ Known = (
     | Scene
     | Canvas
     | Layer
+    | Tile
     | Generation
     | Take
     | Transcript
@@ -390,6 +415,7 @@ class Conflict(Exception):
 INDEXED: dict[type, tuple[str, ...]] = {
     Paragraph: ("scene_id",),
     Scene: ("parent_id",),
+    Tile: ("layer_id",),
     Generation: ("asset", "trashed"),
     Take: ("scene_id", "paragraph_id"),
     Transcript: ("scene_id",),
@@ -438,6 +464,10 @@ class Document:
             for record in records.values():
                 index.setdefault(getattr(record, field), set()).add(record.id)
         return tuple(records[key] for key in sorted(index.get(value, ())))  # type: ignore[misc]
+
+    def tiles_of(self, layer_id: str) -> tuple[Tile, ...]:
+        """The painted parts of a layer."""
+        return self.where(Tile, "layer_id", layer_id)
 
     def records(self) -> tuple[Record, ...]:
         return tuple(record for kind in self._records.values() for record in kind.values())

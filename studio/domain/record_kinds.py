@@ -23,6 +23,7 @@ from studio.domain.document import (
     Scene,
     Snapshot,
     Take,
+    Tile,
     Transcript,
 )
 
@@ -50,6 +51,7 @@ RECORD_KINDS = (
     RecordKind(record=Paragraph, noun="paragraph", in_snapshots="restored"),
     RecordKind(record=Canvas, noun="canvas", in_snapshots="restored"),
     RecordKind(record=Layer, noun="layer", in_snapshots="restored"),
+    RecordKind(record=Tile, noun="painted part of a layer", in_snapshots="restored"),
     RecordKind(record=Card, noun="card", in_snapshots="restored"),
     RecordKind(record=Link, noun="link", in_snapshots="restored"),
     RecordKind(record=Generation, noun="picture", in_snapshots="brought back"),

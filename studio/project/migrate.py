@@ -30,11 +30,18 @@ def _keep_what_is_not_known(connection: apsw.Connection) -> None:
     schema.set_minor(connection)
 
 
-MIGRATIONS: dict[int, Migration] = {2: _keep_what_is_not_known}
+def _make_room_for_tiles(connection: apsw.Connection) -> None:
+    """Version 3: the table for what is painted, still empty, and minor version 0. Programs of version 2, which would
+    neither copy nor keep what is in it, only read."""
+    connection.execute(schema.TABLES["tile"])
+    connection.execute("INSERT OR REPLACE INTO setting VALUES (?, '0')", (schema.MINOR_SETTING,))
+
+
+MIGRATIONS: dict[int, Migration] = {2: _keep_what_is_not_known, 3: _make_room_for_tiles}
 """By the version they lead to; one for every version from 2 on."""
-IN_PLACE = frozenset({2})
-"""Versions whose migration writes a setting or two: one transaction on the file itself, which is undone whole when it
-fails. A project with hours of sound is not copied twice for that."""
+IN_PLACE = frozenset({2, 3})
+"""Versions whose migration writes a setting or an empty table: one transaction on the file itself, which is undone
+whole when it fails. A project with hours of sound is not copied twice for that."""
 
 
 def bring_up_to_date(real: Path, kinds: Kinds = KINDS) -> None:

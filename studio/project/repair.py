@@ -84,10 +84,9 @@ def _write(whole: Path, new: Path, version: int, kinds: Kinds) -> Repaired:
     source = connect(whole, read_only=True)
     target = connect(new, create=True)
     try:
-        schema.create(target)
+        schema.create(target, version)
         with transaction(target):
-            strangers = _copy_rows(source, target, whole)
-            target.execute(f"PRAGMA user_version={version}")
+            strangers = _copy_rows(source, target, whole, version)
             rows = _drop_history(target, kinds) + strangers
             changed, removed = _mend_rows(target, kinds)
             more_changed, more_removed = _mend_meaning(target, kinds)
@@ -99,11 +98,12 @@ def _write(whole: Path, new: Path, version: int, kinds: Kinds) -> Repaired:
     return Repaired(path="", kept="", changed=len(changed - removed), removed=len(removed), rows=rows)
 
 
-def _copy_rows(source: apsw.Connection, target: apsw.Connection, path: Path) -> int:
+def _copy_rows(source: apsw.Connection, target: apsw.Connection, path: Path, version: int) -> int:
     """Our tables, row by row; how many rows are in other tables or are not taken by ours."""
     left = 0
     found = dict(source.execute("SELECT name, type FROM sqlite_schema WHERE type IN ('table', 'view')"))
-    for table in schema.TABLES:
+    ours = schema.tables(version)
+    for table in ours:
         if found.get(table) != "table":
             if table == "record":
                 raise StudioError(ProjectDamaged(path=str(path), detail="without the table record"))
@@ -121,7 +121,7 @@ def _copy_rows(source: apsw.Connection, target: apsw.Connection, path: Path) -> 
             count += 1
         left += max(0, count - (target.total_changes() - before))
     for name, kind in found.items():
-        if kind == "table" and name not in schema.TABLES and not str(name).startswith("sqlite_"):
+        if kind == "table" and name not in ours and not str(name).startswith("sqlite_"):
             left += _rows_in(source, str(name))
     return left
 

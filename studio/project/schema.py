@@ -11,6 +11,7 @@ version 2.2   the failures project-moved and unforeseen; whether a worker died a
 version 2.3   a picture's layers and method; groups of layers, and effects, words and recipe of a layer;
               a picture's plan; the failure nothing-to-draw; the task of reading words
 version 2.4   what of a picture is painted anew and how (fill, feather, padding), the part of a canvas it belongs to
+version 3.0   the table tile and the record tile: what is painted; a canvas' selection, clipped and locked layers
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ import apsw
 
 APPLICATION_ID = 0x54525054
 """"TRPT", bytes 68 to 71 of the file."""
-VERSION = 2
+VERSION = 3
 """Major version, in `user_version`, where programs of every version look."""
-MINOR = 4
+MINOR = 0
 MINOR_SETTING = "minor"
 CHUNK_BYTES = 1 << 20
 """Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""
@@ -44,20 +45,33 @@ TABLES = {
         "PRIMARY KEY (stack, position))"
     ),
     "undo_cursor": "CREATE TABLE undo_cursor (stack TEXT PRIMARY KEY NOT NULL, position INTEGER NOT NULL)",
+    # Pixels by their SHA-256, packed whole or from those of `base`; `depth` counts the tiles below. See `tiles`.
+    "tile": (
+        "CREATE TABLE tile (name TEXT PRIMARY KEY NOT NULL, base TEXT NOT NULL, depth INTEGER NOT NULL, "
+        "data BLOB NOT NULL)"
+    ),
 }
+SINCE = {"tile": 3}
+"""The version of the file from which it has a table; others are in all."""
+
+
+def tables(version: int) -> dict[str, str]:
+    """The tables of a file of that version, with the statements that make them."""
+    return {name: statement for name, statement in TABLES.items() if SINCE.get(name, 1) <= version}
 
 
 def differences(connection: apsw.Connection) -> tuple[tuple[str, str], ...]:
     """Where a file is laid out otherwise than `create` does it: name of the thing, and a sentence about it. A table is
     ours when the statement that made it is, to the letter: nothing but that statement tells of a CHECK or a default."""
     found: list[tuple[str, str]] = []
-    missing = dict.fromkeys(TABLES)
+    ours = tables(max(int(connection.pragma("user_version")), 1))
+    missing = dict.fromkeys(ours)
     for kind, name, statement in connection.execute("SELECT type, name, sql FROM sqlite_schema"):
         if kind == "index" and statement is None:
             continue
-        if kind == "table" and name in TABLES:
+        if kind == "table" and name in ours:
             missing.pop(name, None)
-            if " ".join(str(statement).split()) != TABLES[name]:
+            if " ".join(str(statement).split()) != ours[name]:
                 found.append((str(name), f"the table {name} is not laid out as ours"))
         else:
             found.append((str(name), f"a {kind} {name} that is not ours"))
@@ -70,16 +84,17 @@ def columns(table: str) -> tuple[str, ...]:
     return tuple(part.split()[0] for part in inner.rstrip(")").split(", "))
 
 
-def create(connection: apsw.Connection) -> None:
-    """Lay out an empty database; a file where this fails is thrown away. `auto_vacuum` comes before the first table."""
+def create(connection: apsw.Connection, version: int = VERSION) -> None:
+    """Lay out an empty database; a file where this fails is thrown away. `auto_vacuum` comes before the first table.
+    An older `version` is for a repair, which leaves a file of the version it was."""
     connection.pragma("page_size", 4096)
     connection.pragma("auto_vacuum", "INCREMENTAL")
     connection.pragma("journal_mode", "DELETE")
     connection.pragma("synchronous", "FULL")
     connection.execute("BEGIN")
     connection.pragma("application_id", APPLICATION_ID)
-    connection.pragma("user_version", VERSION)
-    for statement in TABLES.values():
+    connection.pragma("user_version", version)
+    for statement in tables(version).values():
         connection.execute(statement)
     set_minor(connection)
     connection.execute("COMMIT")

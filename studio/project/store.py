@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import apsw
 
@@ -28,7 +29,7 @@ from studio.domain.errors import (
 )
 from studio.domain.ids import new_id
 from studio.domain.kinds import KINDS, Kinds
-from studio.project import migrate, recovery, schema, volume
+from studio.project import migrate, recovery, schema, tiles, volume
 from studio.project.connect import BUSY_MILLISECONDS, connect, failures, peek, transaction
 from studio.project.contents import CLEAN, PROJECT_ID, Contents, id_of, is_clean, read_blob, read_contents
 from studio.project.files import replacing
@@ -37,6 +38,10 @@ from studio.project.lock import ProjectLock
 from studio.project.readers import Readers
 from studio.project.replacing import move_logs_away
 from studio.project.writes import Write, apply
+
+if TYPE_CHECKING:
+    from studio.project.tile_codec import Raw
+    from studio.project.tiles import Known
 
 _log = logging.getLogger(__name__)
 
@@ -74,6 +79,8 @@ class ProjectFile:
         self._readers = Readers()
         self._spare: apsw.Connection | None = None
         self._spare_turn = threading.Lock()
+        self._tile_reader = connect(real, read_only=True)
+        self._tile_turn = threading.Lock()
 
     def load(self) -> Contents:
         """Every record and the undo history. Raise StudioError(ProjectDamaged | ProjectNewer) when any of it cannot be
@@ -93,9 +100,9 @@ class ProjectFile:
                 _set_clean(self._writer, False)
                 schema.set_minor(self._writer)
                 self.id = id_of(self._writer) or _give_id(self._writer)
-            # Both open the log now, while its name leads to it.
+            # All open the log now, while its name leads to it.
             self._spare = connect(self._place.real, read_only=True)
-            for connection in (self._reader, self._spare):
+            for connection in (self._reader, self._tile_reader, self._spare):
                 connection.execute("SELECT value FROM setting WHERE name = 'clean'").fetchall()
             if self.wal:
                 self._place.know_logs()
@@ -190,6 +197,12 @@ class ProjectFile:
     def read_blob(self, sha256: str) -> bytes:
         """Raise StudioError(ProjectDamaged) when it is missing or not what its name says."""
         return read_blob(self._reader, self.path, sha256)
+
+    def read_tile(self, name: str, known: Known = lambda _name: None) -> dict[str, Raw]:
+        """The pixels of a tile, and those that it was packed from, by name; `known` answers with those that need not
+        be read. Any thread. Raise StudioError(ProjectDamaged) where they are missing or not what their names say."""
+        with self._tile_turn, failures(self.path):
+            return tiles.read(lambda wanted: tiles.find(self._tile_reader, wanted), self.path, name, known)
 
     def blob_reader(self, sha256: str) -> Callable[[], bytes]:
         """As `read_blob`, for any thread: it opens a connection of its own for the time of reading."""
@@ -290,6 +303,8 @@ class ProjectFile:
             if self._spare is not None:
                 self._spare.close()
                 self._spare = None
+        with self._tile_turn:
+            self._tile_reader.close()
         self._reader.close()
 
     def _clear_away(self) -> None:

@@ -1,8 +1,8 @@
 """Tiles of painting in the project file: kept by what their pixels are, whole or from another one. Any thread.
 
 The table `tile` has a row for every tile that a record, an undo step or a snapshot names; what nothing names any more
-is swept when a project is opened. A tile that was packed from a base needs the row of its base, and that one its own:
-at most `LONGEST` in a row, so that reading one stays quick.
+is swept some time after a project was opened. A tile that was packed from a base needs the row of its base, and that
+one its own: at most `LONGEST` in a row, so that reading one stays quick.
 """
 
 from __future__ import annotations
@@ -10,41 +10,32 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import apsw
-import msgspec
 
 from studio.domain.errors import ProjectDamaged, StudioError
-from studio.project.tile_codec import Raw, TileDamaged, name_of, packed, unpacked
+from studio.project.writes import TileRow
+
+if TYPE_CHECKING:
+    from studio.project.tile_codec import Raw
 
 LONGEST: Final = 16
 """Tiles from each other, the last of them whole."""
 _NAME: Final = re.compile(rb"[0-9a-f]{64}")
 
-
-class TileRow(msgspec.Struct, frozen=True):
-    name: str
-    """SHA-256 of the raw pixels."""
-    base: str
-    """Name of the tile that it was packed from; empty for a whole one."""
-    depth: int
-    """How many tiles have to be read before it."""
-    data: bytes
+Known = Callable[[str], "Raw | None"]
+"""The pixels of a tile that somebody holds already."""
 
 
 def row_of(raw: Raw, base: Raw | None = None, base_name: str = "", base_depth: int = 0) -> TileRow:
     """Packed from the base where that is not too far from a whole one, else whole."""
+    # Here and not above: the window starts without numpy.
+    from studio.project.tile_codec import name_of, packed
+
     if base is None or not base_name or base_depth + 1 >= LONGEST:
         return TileRow(name_of(raw), "", 0, packed(raw))
     return TileRow(name_of(raw), base_name, base_depth + 1, packed(raw, base))
-
-
-def put(connection: apsw.Connection, rows: Iterable[TileRow]) -> None:
-    """The caller holds the transaction. A tile that is there already is left as it is."""
-    connection.executemany(
-        "INSERT OR IGNORE INTO tile VALUES (?, ?, ?, ?)", [(row.name, row.base, row.depth, row.data) for row in rows]
-    )
 
 
 def find(connection: apsw.Connection, name: str) -> TileRow | None:
@@ -54,26 +45,30 @@ def find(connection: apsw.Connection, name: str) -> TileRow | None:
     return TileRow(name, found[0], found[1] if isinstance(found[1], int) else LONGEST, found[2])
 
 
-def read(find_row: Callable[[str], TileRow | None], path: Path, name: str) -> Raw:
-    """The pixels of a tile. Raise StudioError(ProjectDamaged) where it or one that it was packed from is not there, is
-    damaged, or where they lead round in a circle."""
+def read(
+    find_row: Callable[[str], TileRow | None], path: Path, name: str, known: Known = lambda _name: None
+) -> dict[str, Raw]:
+    """The pixels of a tile and of those that it was packed from, as far as `known` does not answer with them. Raise
+    StudioError(ProjectDamaged) where one of them is not there, is damaged, or where they lead round in a circle."""
+    from studio.project.tile_codec import TileDamaged, unpacked
+
     rows: list[TileRow] = []
     wanted = name
-    while wanted:
+    below: Raw | None = None
+    while wanted and (below := known(wanted)) is None:
         row = find_row(wanted)
         if row is None or len(rows) >= LONGEST:
             raise StudioError(ProjectDamaged(path=str(path), detail=f"painting {name[:12]} is missing or damaged"))
         rows.append(row)
         wanted = row.base
-    raw: Raw | None = None
+    found: dict[str, Raw] = {} if below is None else {wanted: below}
     try:
         for row in reversed(rows):
-            raw = unpacked(row.data, row.name, raw)
+            below = found[row.name] = unpacked(row.data, row.name, below)
     except TileDamaged as error:
         detail = f"painting {name[:12]} is damaged: {error}"
         raise StudioError(ProjectDamaged(path=str(path), detail=detail)) from error
-    assert raw is not None
-    return raw
+    return found
 
 
 def names_in(bodies: Iterable[bytes]) -> set[str]:

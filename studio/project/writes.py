@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import apsw
@@ -22,6 +22,16 @@ class UndoStep(msgspec.Struct, frozen=True):
     """The Change, as `records.encode_change` gives it."""
 
 
+class TileRow(msgspec.Struct, frozen=True):
+    name: str
+    """SHA-256 of the raw pixels."""
+    base: str
+    """Name of the tile that it was packed from; empty for a whole one."""
+    depth: int
+    """How many tiles have to be read before it."""
+    data: bytes
+
+
 class Write(msgspec.Struct, frozen=True, kw_only=True):
     """All that one action writes, in one transaction; encoded already, so that the writer thread does little."""
 
@@ -30,6 +40,8 @@ class Write(msgspec.Struct, frozen=True, kw_only=True):
     removals: tuple[tuple[str, str], ...] = ()
     blobs: tuple[tuple[str, bytes], ...] = ()
     """sha256, data; one that is there already is left alone"""
+    tiles: tuple[TileRow, ...] = ()
+    """One that is there already is left alone; bases come before what is packed from them."""
     settings: tuple[tuple[str, str], ...] = ()
     """Name, JSON."""
     step: UndoStep | None = None
@@ -69,6 +81,7 @@ def apply(connection: apsw.Connection, write: Write) -> None:
     )
     for sha256, data in write.blobs:
         _put_blob(connection, sha256, data)
+    put_tiles(connection, write.tiles)
     if write.dropped is not None:
         connection.execute("DELETE FROM undo_step WHERE stack = ? AND position = ?", write.dropped)
     connection.executemany("INSERT OR REPLACE INTO setting VALUES (?, ?)", write.settings)
@@ -88,6 +101,13 @@ def apply(connection: apsw.Connection, write: Write) -> None:
         connection.execute("DELETE FROM asset WHERE sha256 = ?", (sha256,))
     if write.forget:
         connection.execute("PRAGMA incremental_vacuum").fetchall()
+
+
+def put_tiles(connection: apsw.Connection, rows: Iterable[TileRow]) -> None:
+    """The caller holds the transaction. A tile that is there already is left as it is."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO tile VALUES (?, ?, ?, ?)", [(row.name, row.base, row.depth, row.data) for row in rows]
+    )
 
 
 def _put_blob(connection: apsw.Connection, sha256: str, data: bytes) -> None:

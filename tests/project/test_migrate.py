@@ -12,9 +12,9 @@ from pathlib import Path
 import apsw
 import pytest
 
-from studio.domain.document import Asset, Meta, Paragraph, Scene
+from studio.domain.document import Asset, Layer, Meta, Paragraph, Scene, tile_id
 from studio.domain.errors import ProjectDamaged, StudioError
-from studio.project import migrate, schema
+from studio.project import migrate, schema, tiles
 from studio.project.check import check
 from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, card_names, make_project, raw
@@ -83,6 +83,23 @@ def test_a_small_migration_is_made_in_the_file_itself_and_undone_when_it_fails(
     assert path.stat().st_ino == inode
     assert ProjectSession.backups_of(path) == ()
     assert check(path).sound
+
+
+def test_what_was_painted_with_version_3_is_there_with_its_history(tmp_path: Path, qapp: object) -> None:
+    path = golden(3, tmp_path)
+    session = ProjectSession.open(path)
+    (layer,) = session.document.all(Layer)
+    stack = session.undo_stack("picture")
+    names = []
+    for _ in range(2):
+        (tile,) = session.document.tiles_of(layer.id)
+        assert (tile.id, tile.x, tile.y) == (tile_id(layer.id, 1, 0), 1, 0)
+        names.append(tile.pixels)
+        stack.redo()
+    session.close()
+    with raw(path) as connection:
+        reads = [tiles.read(lambda name: tiles.find(connection, name), path, name) for name in names]
+    assert [len(found) for found in reads] == [2, 3], "with those that they were packed from"
 
 
 class TestMachinery:

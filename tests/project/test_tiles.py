@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from studio.domain.errors import ProjectDamaged, StudioError
-from studio.project import tiles
+from studio.project import schema, tiles
 from studio.project.tile_codec import SIDE, Raw, name_of
+from studio.project.writes import TileRow, put_tiles
 
 PATH = Path("a.triptych")
 
@@ -19,10 +20,7 @@ PATH = Path("a.triptych")
 @pytest.fixture
 def connection() -> Iterator[apsw.Connection]:
     connection = apsw.Connection(":memory:")
-    connection.execute(
-        "CREATE TABLE tile (name TEXT PRIMARY KEY NOT NULL, base TEXT NOT NULL, depth INTEGER NOT NULL, "
-        "data BLOB NOT NULL)"
-    )
+    connection.execute(schema.TABLES["tile"])
     yield connection
     connection.close()
 
@@ -32,18 +30,18 @@ def chain(connection: apsw.Connection, length: int) -> list[Raw]:
     random = np.random.default_rng(4)
     raws = [random.integers(0, 256, (SIDE, SIDE, 4), np.uint8)]
     row = tiles.row_of(raws[0])
-    tiles.put(connection, [row])
+    put_tiles(connection, [row])
     for number in range(1, length):
         raw = raws[-1].copy()
         raw[10 * (number % 20) : 10 * (number % 20) + 30, 40:90] = number % 256
         row = tiles.row_of(raw, raws[-1], row.name, row.depth)
-        tiles.put(connection, [row])
+        put_tiles(connection, [row])
         raws.append(raw)
     return raws
 
 
 def read(connection: apsw.Connection, name: str) -> Raw:
-    return tiles.read(lambda wanted: tiles.find(connection, wanted), PATH, name)
+    return tiles.read(lambda wanted: tiles.find(connection, wanted), PATH, name)[name]
 
 
 def test_every_state_of_a_tile_comes_back(connection: apsw.Connection) -> None:
@@ -55,6 +53,20 @@ def test_every_state_of_a_tile_comes_back(connection: apsw.Connection) -> None:
     assert depths.count(0) == 3
     sizes = dict(connection.execute("SELECT depth = 0, avg(length(data)) FROM tile GROUP BY depth = 0"))
     assert sizes[0] < sizes[1] / 20
+
+
+def test_what_is_known_is_not_read(connection: apsw.Connection) -> None:
+    raws = chain(connection, 8)
+    names = [name_of(raw) for raw in raws]
+    asked: list[str] = []
+
+    def find(name: str) -> TileRow | None:
+        asked.append(name)
+        return tiles.find(connection, name)
+
+    found = tiles.read(find, PATH, names[6], {names[3]: raws[3]}.get)
+    assert asked == [names[6], names[5], names[4]]
+    assert all(np.array_equal(found[names[number]], raws[number]) for number in range(3, 7))
 
 
 def test_what_stands_under_a_wanted_tile_is_kept(connection: apsw.Connection) -> None:
@@ -86,5 +98,5 @@ def test_damage_under_a_tile_is_told(connection: apsw.Connection, harm: str) -> 
 
 def test_the_same_pixels_are_kept_once(connection: apsw.Connection) -> None:
     raws = chain(connection, 2)
-    tiles.put(connection, [tiles.row_of(raws[1])])
+    put_tiles(connection, [tiles.row_of(raws[1])])
     assert connection.execute("SELECT count(*) FROM tile").fetchone() == (2,)
