@@ -52,11 +52,17 @@ def look_of(pixels: Pixels, width: int, height: int, effect: LayerEffect = PLAIN
     high, wide = own.shape[:2]
     side, below = _room(own, effect)
     whole = np.zeros((high + below, wide + 2 * side, 4), np.float32)
-    if effect.reflection:
-        _lay_mirrored(whole, own, side, effect.reflection)
-    if effect.shadow:
-        _lay_shadow(whole, own, side, effect.shadow)
+    _lay_under(whole, own, side, effect)
     lay(whole, own, side, 0)
+    return Look(straight(whole), -side, 0)
+
+
+def under_of(pixels: Pixels, width: int, height: int, effect: LayerEffect = PLAIN) -> Look:
+    """What of that look lies under the layer's own pixels: shadow and mirror image, in the same place and size."""
+    own = lit(scaled(pixels, max(1, width), max(1, height)), effect.tint)
+    side, below = _room(own, effect)
+    whole = np.zeros((own.shape[0] + below, own.shape[1] + 2 * side, 4), np.float32)
+    _lay_under(whole, own, side, effect)
     return Look(straight(whole), -side, 0)
 
 
@@ -149,6 +155,13 @@ def _room(own: Pixels, effect: LayerEffect) -> tuple[int, int]:
         blur = int(np.ceil(3 * wide * _BLUR))
         side, below = max(side, blur), max(below, int(np.ceil(high * _SQUASHED)) + blur)
     return side, below
+
+
+def _lay_under(whole: Plane, own: Pixels, side: int, effect: LayerEffect) -> None:
+    if effect.reflection:
+        _lay_mirrored(whole, own, side, effect.reflection)
+    if effect.shadow:
+        _lay_shadow(whole, own, side, effect.shadow)
 
 
 def _lay_shadow(whole: Plane, own: Pixels, side: int, darkness: float) -> None:

@@ -6,18 +6,20 @@ they are now; whoever keeps the project commits them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 import numpy as np
 from PySide6.QtCore import QObject, QRect, QSize, Signal
 from PySide6.QtGui import QColor, QImage
 
+from studio.services.translation import tr
 from studio.ui.picture.canvas.painting.brush import Brush
-from studio.ui.picture.canvas.painting.pile import PaintLayer, flattened
+from studio.ui.picture.canvas.painting.look import TiledLook
+from studio.ui.picture.canvas.painting.pile import Drawn, PaintLayer, drawn_of, flattened, flattened_area, veils_of
 from studio.ui.picture.canvas.painting.projection import Projection
 from studio.ui.picture.canvas.painting.stroke import Cover, Stroke
-from studio.ui.picture.canvas.painting.tiles import FORMAT, SIDE, Key, is_empty, keys_of, rect_of
+from studio.ui.picture.canvas.painting.tiles import SIDE, Key, is_empty, keys_of, rect_of
 
 
 class StrokeDone(msgspec.Struct, frozen=True):
@@ -25,6 +27,8 @@ class StrokeDone(msgspec.Struct, frozen=True):
     before: Mapping[Key, QImage | None]
     after: Mapping[Key, QImage | None]
     """The same keys; None where nothing is. The pixels are shared with the layer until it is painted on."""
+    label: str = "Brush"
+    """What the step is called, in English, as `Change.label`."""
 
 
 class Easel(QObject):
@@ -37,31 +41,75 @@ class Easel(QObject):
         super().__init__(parent)
         self.projection = Projection()
         self._layers: tuple[PaintLayer, ...] = ()
+        self._drawn: tuple[Drawn, ...] = ()
         self._size = QSize()
         self._active = ""
         self._stroke: Stroke | None = None
+        self._label = "Brush"
+        self._lent = ""
+        """Id of the layer that the stroke under way brought along."""
         self.limit: Callable[[Key], Cover | None] = lambda _key: None
         """The selection's share of a tile of the canvas, [256, 256] from 0 to 1; None where all of it is selected."""
+        self.why_not: Callable[[], str] = lambda: ""
+        """Why nothing can be painted at all now, as a sentence; empty when it can."""
+        self.first_layer: Callable[[], PaintLayer | None] = lambda: None
+        """Makes the layer that a stroke on a canvas without layers is painted on."""
 
     # ---- what is there
 
-    def show(self, size: QSize, layers: Sequence[PaintLayer], active: str) -> None:
-        """Bottom first."""
-        self.cancel()
+    def show(self, size: QSize, layers: Sequence[PaintLayer], active: str, area: QRect | None = None) -> None:
+        """Bottom first. `area`: the pixels that may show something else now; None: it is another canvas. A stroke goes
+        on where its layer is still there."""
+        if area is None or active != self._active or self.layer() not in layers:
+            self.cancel()
         self._size, self._layers, self._active = QSize(size), tuple(layers), active
-        self.projection.show(self._layers, active)
-        self.changed.emit(QRect(0, 0, size.width(), size.height()))
+        self._show_pile(area)
+
+    def _show_pile(self, area: QRect | None) -> None:
+        self._drawn = drawn_of(self._layers)
+        seen = area.intersected(self.canvas) if area is not None else None
+        self.projection.show((*self._drawn, *veils_of(self._layers, self._active)), self._active, seen)
+        self.changed.emit(self.canvas if seen is None else seen)
 
     def activate(self, layer_id: str) -> None:
-        if layer_id != self._active:
-            self.cancel()
-            self._active = layer_id
+        if layer_id == self._active:
+            return
+        self.cancel()
+        was, self._active = self.layer(), layer_id
+        now = self.layer()
+        masks = [one for one in (was, now) if one is not None and one.mask]
+        if masks:
+            self._show_pile(_around(one.bounds() for one in masks))
+        else:
             self.projection.activate(layer_id)
+
+    @property
+    def active(self) -> str:
+        """Id of the layer that is painted on."""
+        return self._active
+
+    def layers(self) -> tuple[PaintLayer, ...]:
+        """Bottom first."""
+        return self._layers
 
     def layer(self, layer_id: str = "") -> PaintLayer | None:
         """That layer, or the active one."""
         wanted = layer_id or self._active
         return next((one for one in self._layers if one.id == wanted), None)
+
+    def moved(self, places: Mapping[str, tuple[int, int]]) -> None:
+        """Show layers at another place: x and y, by id."""
+        layers = [one for one in self._layers if one.id in places]
+        area = _around(one.bounds() for one in layers)
+        for layer in layers:
+            layer.x, layer.y = places[layer.id]
+        area = area.united(_around(one.bounds() for one in layers)).intersected(self.canvas)
+        if [one.id for one in layers] != [self._active]:
+            self._show_pile(area)
+        elif not area.isEmpty():
+            # Nothing that is kept put together holds it.
+            self.projection.owe(self._active, area)
+            self.changed.emit(area)
 
     @property
     def canvas(self) -> QRect:
@@ -72,28 +120,28 @@ class Easel(QObject):
         column, row = int(np.floor(x)), int(np.floor(y))
         if not self.canvas.contains(column, row):
             return None
-        tile = flattened(self._layers, (column // SIDE, row // SIDE))
+        tile = flattened(self._drawn, (column // SIDE, row // SIDE))
         colour = tile.pixelColor(column % SIDE, row % SIDE) if tile is not None else QColor(0, 0, 0, 0)
         return QColor(colour.rgb()) if colour.alpha() else None
 
+    def layer_at(self, x: float, y: float) -> PaintLayer | None:
+        """The topmost layer that is seen at a pixel of the canvas."""
+        column, row = int(np.floor(x)), int(np.floor(y))
+        seen = (one for one in reversed(self._layers) if one.visible and not one.mask)
+        return next((one for one in seen if one.alpha_at(column, row) > _SEEN), None)
+
     def flattened(self, area: QRect | None = None) -> QImage:
         """What shows of a part of the canvas, put together from the bottom up; transparent where nothing is."""
-        wanted = self.canvas if area is None else area.intersected(self.canvas)
-        image = QImage(wanted.size(), FORMAT)
-        image.fill(0)
-        target = np.frombuffer(image.bits(), np.uint8).reshape(wanted.height(), wanted.width(), 4)
-        for key in keys_of(wanted):
-            tile = flattened(self._layers, key)
-            if tile is None:
-                continue
-            part = rect_of(key).intersected(wanted)
-            x, y = part.left() - key[0] * SIDE, part.top() - key[1] * SIDE
-            source = np.frombuffer(tile.constBits(), np.uint8).reshape(SIDE, SIDE, 4)
-            left, top = part.left() - wanted.left(), part.top() - wanted.top()
-            target[top : top + part.height(), left : left + part.width()] = source[
-                y : y + part.height(), x : x + part.width()
-            ]
-        return image
+        return flattened_area(self._drawn, self.canvas if area is None else area.intersected(self.canvas))
+
+    def still(self) -> tuple[PaintLayer, ...]:
+        """The layers as they are now, for another thread; of a stroke under way what was before it."""
+        copies = tuple(one.still() for one in self._layers)
+        if self._stroke is not None:
+            for copy in copies:
+                if copy.id == self._active:
+                    _put(copy, self._stroke.before)
+        return copies
 
     # ---- a stroke
 
@@ -101,15 +149,40 @@ class Easel(QObject):
     def painting(self) -> bool:
         return self._stroke is not None
 
+    def why_not_paint(self) -> str:
+        """Why nothing can be painted on the active layer, as a sentence; empty when it can."""
+        layer, reason = self.layer(), self.why_not()
+        if reason or (layer is None and not self._layers):
+            return reason
+        if layer is None:
+            return tr("Choose a layer to paint on; a group holds no paint itself.")
+        if layer.lock:
+            return tr("The layer is locked. Unlock it first.")
+        if not layer.visible:
+            return tr("The layer is hidden. Show it first.")
+        return "" if layer.ready else tr("The layer is still being read.")
+
     def begin(self, brush: Brush, *, lock_alpha: bool = False) -> bool:
-        """Begin a stroke on the active layer; False where there is none that could be painted on."""
+        """Begin a stroke on the active layer; False where it can't be painted on (`why_not_paint`)."""
         self.cancel()
-        layer = self.layer()
-        if layer is None or not layer.visible:
+        layer = self._paintable()
+        if layer is None:
             return False
         area = layer.in_own_pixels(self.canvas)
-        self._stroke = Stroke(layer.tiles, brush, area, self._limit_of(layer), lock_alpha=lock_alpha)
+        lock_alpha = lock_alpha or layer.lock_alpha
+        self._stroke = Stroke(layer.tiles, brush, area, self.limit_of(layer), lock_alpha=lock_alpha)
+        self._label = "Eraser" if brush.erase else "Brush"
         return True
+
+    def _paintable(self) -> PaintLayer | None:
+        """The active layer, where it can be painted on; on a canvas without layers a new one."""
+        if self.canvas.isEmpty() or self.why_not_paint():
+            return None
+        layer = self.layer()
+        if layer is None and (layer := self.first_layer()) is not None:
+            self._layers, self._active, self._lent = (layer,), layer.id, layer.id
+            self._show_pile(QRect())
+        return layer
 
     def to(self, x: float, y: float, pressure: float = 1.0) -> None:
         """Go on to a pixel of the canvas."""
@@ -123,14 +196,11 @@ class Easel(QObject):
             return
         self._show(layer, stroke.end())
         self._stroke = None
-        after: dict[Key, QImage | None] = {}
-        for key in stroke.before:
-            tile = layer.tiles[key]
-            if is_empty(tile):
-                del layer.tiles[key]
-            after[key] = QImage(layer.tiles[key]) if key in layer.tiles else None
-        if after:
-            self.stroke_done.emit(StrokeDone(layer.id, stroke.before, after))
+        if not stroke.before:
+            self._take_back_layer()
+            return
+        self._lent = ""
+        self._tell(layer, stroke.before, self._label)
 
     def cancel(self) -> None:
         """Take back what the stroke did so far."""
@@ -138,27 +208,61 @@ class Easel(QObject):
         self._stroke = None
         if stroke is not None and layer is not None:
             self.put(layer.id, stroke.before)
+            self._take_back_layer()
+
+    def _take_back_layer(self) -> None:
+        if self._lent:
+            self._layers, self._active, self._lent = (), "", ""
+            self._show_pile(QRect())
+
+    def done(self, layer_id: str, before: Mapping[Key, QImage | None], label: str) -> None:
+        """Tiles of a layer were written to otherwise than by a stroke, as a fill does, and that is finished. `before`:
+        what they were."""
+        layer = self.layer(layer_id)
+        if layer is not None and before:
+            for key in before:
+                self._show(layer, rect_of(key))
+            self._tell(layer, before, label)
+
+    def _tell(self, layer: PaintLayer, before: Mapping[Key, QImage | None], label: str) -> None:
+        after: dict[Key, QImage | None] = {}
+        for key in before:
+            if key in layer.tiles and is_empty(layer.tiles[key]):
+                del layer.tiles[key]
+            after[key] = QImage(layer.tiles[key]) if key in layer.tiles else None
+        if after:
+            self.stroke_done.emit(StrokeDone(layer.id, before, after, label))
 
     def put(self, layer_id: str, tiles: Mapping[Key, QImage | None]) -> None:
         """Give a layer other tiles, as undo does; None takes one away."""
         layer = self.layer(layer_id)
         if layer is None:
             return
-        for key, tile in tiles.items():
-            if tile is None:
-                layer.tiles.pop(key, None)
-            else:
-                layer.tiles[key] = QImage(tile)
+        _put(layer, tiles)
+        for key in tiles:
             self._show(layer, rect_of(key))
 
+    def set_look(self, layer_id: str, look: TiledLook | None) -> None:
+        """Show a layer with other effects, or none."""
+        layer = self.layer(layer_id)
+        if layer is None or (look is None and layer.look is None):
+            return
+        area = layer.bounds()
+        layer.look = look
+        area = area.united(layer.bounds()).intersected(self.canvas)
+        self.projection.owe(layer_id, area)
+        self.changed.emit(area)
+
     def _show(self, layer: PaintLayer, own: QRect) -> None:
+        if layer.look is not None:
+            layer.look.touch(keys_of(own))
         area = own.translated(layer.x, layer.y).intersected(self.canvas)
         if not area.isEmpty():
             self.projection.owe(layer.id, area)
             self.changed.emit(area)
 
-    def _limit_of(self, layer: PaintLayer) -> Callable[[Key], Cover | None]:
-        """The selection in the tiles of a layer that lies elsewhere than the canvas."""
+    def limit_of(self, layer: PaintLayer) -> Callable[[Key], Cover | None]:
+        """The selection in the tiles of a layer that may lie elsewhere than the canvas."""
         if layer.x % SIDE == 0 and layer.y % SIDE == 0:
             across, down = layer.x // SIDE, layer.y // SIDE
             return lambda key: self.limit((key[0] + across, key[1] + down))
@@ -179,3 +283,22 @@ class Easel(QObject):
                 y : y + common.height(), x : x + common.width()
             ]
         return cover
+
+
+_SEEN = 8
+"""Alpha from which a click on a layer means it."""
+
+
+def _put(layer: PaintLayer, tiles: Mapping[Key, QImage | None]) -> None:
+    for key, tile in tiles.items():
+        if tile is None:
+            layer.tiles.pop(key, None)
+        else:
+            layer.tiles[key] = QImage(tile)
+
+
+def _around(areas: Iterable[QRect]) -> QRect:
+    whole = QRect()
+    for area in areas:
+        whole = whole.united(area)
+    return whole

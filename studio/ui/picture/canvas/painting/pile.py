@@ -1,16 +1,23 @@
-"""The layers that are shown, bottom first, and how each is laid over what is under it. Main thread."""
+"""The layers that are shown, bottom first, and how each is laid over what is under it. Main thread, and on others for
+layers that nobody writes to.
+
+`drawn_of` makes of the layers what is drawn one after the other: most are drawn as they are; some are clipped by those
+under them, and masks are drawn as a veil over the picture, for the eye alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, Protocol
 
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QImage, QPainter
+import numpy as np
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QColor, QImage, QPainter
 
+from studio.ui.picture.canvas.painting.look import TiledLook
 from studio.ui.picture.canvas.painting.stroke import Tiles
-from studio.ui.picture.canvas.painting.tiles import SIDE, Key, blank, keys_of, rect_of, within
+from studio.ui.picture.canvas.painting.tiles import FORMAT, SIDE, WHOLE, Key, blank, keys_of, pixels, rect_of, within
 
 _Mode = QPainter.CompositionMode
 NORMAL: Final = _Mode.CompositionMode_SourceOver
@@ -30,9 +37,32 @@ MODES: Final = {
     "linear-dodge": _Mode.CompositionMode_Plus,
 }
 """By the names of W3C Compositing and Blending Level 1; "linear-dodge" is its "plus-lighter"."""
+VEIL: Final = QColor(224, 40, 72)
+"""The colour in which a mask is seen."""
+_VEIL_OPACITY: Final = 0.5
 
 
-@dataclass
+class Drawn(Protocol):
+    """What is laid over what is under it, in a tile of the canvas."""
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Of the layers that it is made of."""
+
+    @property
+    def mode(self) -> QPainter.CompositionMode: ...
+    @property
+    def opacity(self) -> float: ...
+    @property
+    def visible(self) -> bool: ...
+    def has_any(self, key: Key) -> bool:
+        """Whether some of it lies in a tile of the canvas."""
+
+    def draw(self, painter: QPainter, key: Key, part: QRect) -> None:
+        """Into a tile of the canvas; `part` of it in the tile's pixels. `painter` has mode and opacity."""
+
+
+@dataclass(eq=False)
 class PaintLayer:
     """A layer's pixels and how they are shown. Its tiles are in its own pixels, from its upper left corner on."""
 
@@ -43,6 +73,20 @@ class PaintLayer:
     blend: str = "normal"
     opacity: float = 1.0
     visible: bool = True
+    mask: bool = False
+    """Its alpha says how much is shown of the layers that it clips, or is painted anew; its colour is of no account."""
+    clip_by: tuple[str, ...] = ()
+    """Ids of the layers that it is clipped by: one, or all in a group."""
+    lock: bool = False
+    lock_alpha: bool = False
+    look: TiledLook | None = None
+    """What is seen of it, where that is more than its own pixels."""
+    ready: bool = True
+    """False while its pixels are being read."""
+
+    @property
+    def ids(self) -> frozenset[str]:
+        return frozenset((self.id,))
 
     @property
     def mode(self) -> QPainter.CompositionMode:
@@ -52,16 +96,35 @@ class PaintLayer:
     def in_own_pixels(self, area: QRect) -> QRect:
         return area.translated(-self.x, -self.y)
 
+    def shown_tile(self, key: Key) -> QImage | None:
+        """In its own pixels, with its effects."""
+        return self.tiles.get(key) if self.look is None else self.look.tile(key, self.tiles)
+
     def has_any(self, key: Key) -> bool:
-        """Whether some of it lies in a tile of the canvas."""
-        return any(one in self.tiles for one in keys_of(self.in_own_pixels(rect_of(key))))
+        own = keys_of(self.in_own_pixels(rect_of(key)))
+        if self.look is not None:
+            return any(self.look.has(one, self.tiles) for one in own)
+        return any(one in self.tiles for one in own)
+
+    def bounds(self) -> QRect:
+        """Pixels of the canvas in which some of it may be seen."""
+        keys = set(self.tiles) | (self.look.keys() if self.look is not None else set())
+        around = QRect()
+        for key in keys:
+            around = around.united(rect_of(key))
+        return around.translated(self.x, self.y)
+
+    def alpha_at(self, x: int, y: int) -> int:
+        """Of its own pixels, at a pixel of the canvas."""
+        column, row = x - self.x, y - self.y
+        tile = self.tiles.get((column // SIDE, row // SIDE))
+        return tile.pixelColor(column % SIDE, row % SIDE).alpha() if tile is not None else 0
 
     def draw(self, painter: QPainter, key: Key, part: QRect) -> None:
-        """Into a tile of the canvas; `part` of it in the tile's pixels. `painter` has mode and opacity."""
         left, top = key[0] * SIDE, key[1] * SIDE
         own = self.in_own_pixels(part.translated(left, top))
         for one in keys_of(own):
-            tile = self.tiles.get(one)
+            tile = self.shown_tile(one)
             if tile is None:
                 continue
             source = within(one, own)
@@ -70,8 +133,174 @@ class PaintLayer:
             place.setY(place.y() + one[1] * SIDE + self.y - top)
             painter.drawImage(place, tile, source)
 
+    def still(self) -> PaintLayer:
+        """The same, for another thread: nobody writes to its pixels."""
+        look = self.look.still(self.tiles) if self.look is not None else None
+        return replace(self, tiles={key: QImage(tile) for key, tile in self.tiles.items()}, look=look)
 
-def flattened(layers: Iterable[PaintLayer], key: Key, onto: QImage | None = None) -> QImage | None:
+
+class Clipped:
+    """Layers that show only where those under them do. The lower ones lend their colours as if they were opaque, and
+    their alpha to the whole: a soft edge stays as soft."""
+
+    def __init__(self, base: Sequence[Drawn], over: Sequence[PaintLayer]) -> None:
+        self._base, self.over = tuple(base), list(over)
+
+    @property
+    def base_ids(self) -> frozenset[str]:
+        return frozenset().union(*(one.ids for one in self._base))
+
+    @property
+    def ids(self) -> frozenset[str]:
+        return self.base_ids.union(*(one.ids for one in self.over))
+
+    @property
+    def mode(self) -> QPainter.CompositionMode:
+        return self._base[0].mode if len(self._base) == 1 else NORMAL
+
+    @property
+    def opacity(self) -> float:
+        return self._base[0].opacity if len(self._base) == 1 else 1.0
+
+    @property
+    def visible(self) -> bool:
+        return any(one.visible for one in self._base)
+
+    def has_any(self, key: Key) -> bool:
+        return any(one.visible and one.has_any(key) for one in self._base)
+
+    def draw(self, painter: QPainter, key: Key, part: QRect) -> None:
+        base = blank()
+        lower = QPainter(base)
+        for one in self._base:
+            if one.visible:
+                lower.setCompositionMode(one.mode if len(self._base) > 1 else NORMAL)
+                lower.setOpacity(one.opacity if len(self._base) > 1 else 1.0)
+                one.draw(lower, key, part)
+        lower.end()
+        whole = _opaque(base)
+        upper = QPainter(whole)
+        for layer in self.over:
+            if layer.visible:
+                upper.setCompositionMode(layer.mode)
+                upper.setOpacity(layer.opacity)
+                layer.draw(upper, key, part)
+        upper.setOpacity(1.0)
+        upper.setCompositionMode(_Mode.CompositionMode_DestinationIn)
+        upper.drawImage(QPoint(), base)
+        upper.end()
+        painter.drawImage(part.topLeft(), whole, part)
+
+
+class Masked:
+    """A layer of which a mask says how much is seen."""
+
+    def __init__(self, layer: PaintLayer, mask: PaintLayer) -> None:
+        self._layer, self._mask = layer, mask
+
+    @property
+    def ids(self) -> frozenset[str]:
+        return frozenset((self._layer.id, self._mask.id))
+
+    @property
+    def mode(self) -> QPainter.CompositionMode:
+        return self._layer.mode
+
+    @property
+    def opacity(self) -> float:
+        return self._layer.opacity
+
+    @property
+    def visible(self) -> bool:
+        return self._layer.visible
+
+    def has_any(self, key: Key) -> bool:
+        return self._layer.has_any(key) and (not self._mask.visible or self._mask.has_any(key))
+
+    def draw(self, painter: QPainter, key: Key, part: QRect) -> None:
+        if not self._mask.visible:
+            self._layer.draw(painter, key, part)
+            return
+        image = blank()
+        own = QPainter(image)
+        self._layer.draw(own, key, part)
+        own.setCompositionMode(_Mode.CompositionMode_DestinationIn)
+        own.drawImage(QPoint(), _coverage(self._mask, key, part))
+        own.end()
+        painter.drawImage(part.topLeft(), image, part)
+
+
+class Veil:
+    """A mask as it is seen: a red veil over the picture. It is no part of the picture."""
+
+    def __init__(self, mask: PaintLayer) -> None:
+        self._mask = mask
+
+    @property
+    def ids(self) -> frozenset[str]:
+        return self._mask.ids
+
+    @property
+    def mode(self) -> QPainter.CompositionMode:
+        return NORMAL
+
+    @property
+    def opacity(self) -> float:
+        return _VEIL_OPACITY
+
+    @property
+    def visible(self) -> bool:
+        return self._mask.visible
+
+    def has_any(self, key: Key) -> bool:
+        return self._mask.has_any(key)
+
+    def draw(self, painter: QPainter, key: Key, part: QRect) -> None:
+        image = _coverage(self._mask, key, part)
+        own = QPainter(image)
+        own.setCompositionMode(_Mode.CompositionMode_SourceIn)
+        own.fillRect(part, VEIL)
+        own.end()
+        painter.drawImage(part.topLeft(), image, part)
+
+
+def drawn_of(layers: Iterable[PaintLayer]) -> tuple[Drawn, ...]:
+    """What the picture is made of, bottom first: each layer with those that it clips."""
+    found: list[Drawn] = []
+    masks = {}
+    for layer in layers:
+        if layer.mask:
+            masks[layer.id] = layer
+        elif layer.clip_by and layer.clip_by[0] in masks:
+            found.append(Masked(layer, masks[layer.clip_by[0]]))
+        elif layer.clip_by:
+            _clip(found, layer)
+        else:
+            found.append(layer)
+    return tuple(found)
+
+
+def _clip(found: list[Drawn], layer: PaintLayer) -> None:
+    """Put a layer upon those that it is clipped by, which are the last ones; where they are gone it is drawn alone."""
+    wanted = frozenset(layer.clip_by)
+    last = found[-1] if found else None
+    if isinstance(last, Clipped) and last.base_ids == wanted:
+        last.over.append(layer)
+        return
+    base: list[Drawn] = []
+    while found and found[-1].ids <= wanted:
+        base.insert(0, found.pop())
+    found.append(Clipped(base, [layer]) if base else layer)
+
+
+def veils_of(layers: Iterable[PaintLayer], active: str) -> tuple[Drawn, ...]:
+    """The masks that are seen: those that clip nothing, and the one that is painted on."""
+    known = tuple(layers)
+    clipping = {one for layer in known for one in layer.clip_by}
+    return tuple(Veil(layer) for layer in known if layer.mask and (layer.id not in clipping or layer.id == active))
+
+
+def flattened(layers: Iterable[Drawn], key: Key, onto: QImage | None = None) -> QImage | None:
     """A tile of these layers, bottom to top; None where nothing is. What is exported and sent is made by this alone:
     stacks that were put together before differ from it by up to three levels, as 8 bits are rounded at each."""
     shown = [layer for layer in layers if layer.visible and layer.has_any(key)]
@@ -82,6 +311,43 @@ def flattened(layers: Iterable[PaintLayer], key: Key, onto: QImage | None = None
     for layer in shown:
         painter.setCompositionMode(layer.mode)
         painter.setOpacity(layer.opacity)
-        layer.draw(painter, key, QRect(0, 0, SIDE, SIDE))
+        layer.draw(painter, key, WHOLE)
+    painter.end()
+    return image
+
+
+def flattened_area(layers: Sequence[Drawn], wanted: QRect) -> QImage:
+    """A part of the canvas, put together from the bottom up; transparent where nothing is."""
+    image = QImage(wanted.size(), FORMAT)
+    image.fill(0)
+    target = pixels(image) if not wanted.isEmpty() else None
+    for key in keys_of(wanted):
+        tile = flattened(layers, key)
+        if tile is None or target is None:
+            continue
+        part = rect_of(key).intersected(wanted)
+        x, y = part.left() - key[0] * SIDE, part.top() - key[1] * SIDE
+        source = np.frombuffer(tile.constBits(), np.uint8).reshape(SIDE, SIDE, 4)
+        left, top = part.left() - wanted.left(), part.top() - wanted.top()
+        target[top : top + part.height(), left : left + part.width()] = source[
+            y : y + part.height(), x : x + part.width()
+        ]
+    return image
+
+
+def _opaque(image: QImage) -> QImage:
+    """With the colours that it has, and no pixel transparent."""
+    straight = image.convertToFormat(QImage.Format.Format_ARGB32)
+    pixels(straight)[..., 3] = 255
+    straight.reinterpretAsFormat(FORMAT)
+    return straight
+
+
+def _coverage(mask: PaintLayer, key: Key, part: QRect) -> QImage:
+    """What a mask covers of a tile of the canvas, in its alpha."""
+    image = blank()
+    painter = QPainter(image)
+    painter.setOpacity(mask.opacity)
+    mask.draw(painter, key, part)
     painter.end()
     return image

@@ -2,13 +2,15 @@
 
 Tiles are made when they are asked for. What lies under the layer that is painted on is kept put together, and so are
 neighbours above it that are laid over plainly; a layer with a blend mode looks at what is under it and stays by itself.
-Several strokes between two frames are made good once (`owe`, `repair`).
+Several strokes between two frames are made good once (`owe`, `repair`). What is owed is shown as it was until then, so
+that nothing goes blank where a large layer is moved or hidden.
 """
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -16,66 +18,96 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from studio.ui.picture.canvas.painting.pile import NORMAL, PaintLayer, flattened
+from studio.ui.picture.canvas.painting.pile import NORMAL, Drawn, flattened
 from studio.ui.picture.canvas.painting.tiles import SIDE, WHOLE, Key, blank, keys_of, pixels, within
 
 LEVELS: Final = 6
 _HALF: Final = SIDE // 2
 _KEPT: Final = 600
-"""Tiles of each of the two kinds of stack: 150 MB at most."""
+"""Tiles of each of the two kinds of stack, and of the finest level: 150 MB at most for each."""
 _SOURCE: Final = QPainter.CompositionMode.CompositionMode_Source
 
 
 class Projection:
     def __init__(self) -> None:
-        self._layers: tuple[PaintLayer, ...] = ()
+        self._layers: tuple[Drawn, ...] = ()
         self._active = 0
-        self._levels: list[dict[Key, QImage | None]] = [{} for _ in range(LEVELS)]
+        self._active_id = ""
+        self._levels: list[OrderedDict[Key, QImage | None]] = [OrderedDict() for _ in range(LEVELS)]
         self._below: OrderedDict[Key, QImage | None] = OrderedDict()
         self._above: OrderedDict[tuple[int, Key], QImage | None] = OrderedDict()
         """By the place of a run's first layer."""
         self._owed: dict[Key, QRect] = {}
 
-    def show(self, layers: Sequence[PaintLayer], active: str) -> None:
-        """Another pile, or another order, opacity or place of a layer: everything is made anew."""
+    def show(self, layers: Sequence[Drawn], active: str, area: QRect | None = None) -> None:
+        """Another pile, or another order, opacity or place of a layer. `area`: the pixels of the canvas that may show
+        something else by it; None: it is another canvas, and nothing is kept."""
         self._layers = tuple(layers)
-        for level in self._levels:
-            level.clear()
-        self._owed.clear()
+        if area is None:
+            for level in self._levels:
+                level.clear()
+            self._owed.clear()
+        else:
+            for key in keys_of(area):
+                self._owed[key] = self._owed.get(key, QRect()).united(within(key, area))
         self.activate(active)
 
     def activate(self, layer_id: str) -> None:
         """The layer that is painted on; what shows stays."""
-        self._active = next((at for at, one in enumerate(self._layers) if one.id == layer_id), len(self._layers))
+        held = [at for at, one in enumerate(self._layers) if layer_id in one.ids]
+        self._active_id, self._active = layer_id, held[0] if held else len(self._layers)
         self._below.clear()
         self._above.clear()
 
     # ---- changes
 
     def owe(self, layer_id: str, area: QRect) -> None:
-        """Pixels of the canvas in which that layer changed. Stacks that hold another layer than the active one are
-        dropped there, whoever changed it: undo does."""
-        other = not (self._active < len(self._layers) and self._layers[self._active].id == layer_id)
+        """Pixels of the canvas in which that layer changed. Stacks that hold it are dropped there, whoever changed it:
+        undo does."""
+        held = [at for at, one in enumerate(self._layers) if layer_id in one.ids]
+        others = [at for at in held if at != self._active]
         for key in keys_of(area):
             self._owed[key] = self._owed.get(key, QRect()).united(within(key, area))
-            if other:
+            if others:
                 self._below.pop(key, None)
                 for name in [name for name in self._above if name[1] == key]:
                     del self._above[name]
 
-    def repair(self, level: int) -> None:
-        """Make good what is owed up to the level in view; coarser tiles are made when they are seen."""
-        owed, self._owed = self._owed, {}
+    def repair(self, level: int, until: float = float("inf"), first: Callable[[Key], bool] | None = None) -> bool:
+        """Make good what is owed up to the level in view, or as much as fits in before `until` (`time.perf_counter`);
+        whether all is. `first`: the finest tiles that are in sight. Coarser tiles are made when they are seen."""
+        owed = self._owed
+        order = list(owed)
+        if first is not None and len(order) > 1:
+            order.sort(key=lambda key: not first(key))
+        done: dict[Key, QRect] = {}
+        finest = self._levels[0]
+        for key in order:
+            if done and time.perf_counter() > until:
+                break
+            part = done[key] = owed.pop(key)
+            if key in finest:
+                finest[key] = self._made(0, key, part, finest[key])
+            elif self._is_known_above(key, level):
+                self.tile(0, key)
+        self._pass_up(done, level)
+        return not owed
+
+    def _is_known_above(self, key: Key, level: int) -> bool:
+        return any((key[0] >> up, key[1] >> up) in self._levels[up] for up in range(1, level + 1))
+
+    def _pass_up(self, done: dict[Key, QRect], level: int) -> None:
         for number, known in enumerate(self._levels):
             coarser: dict[Key, QRect] = {}
-            for key, part in owed.items():
-                if number > level:
-                    known.pop(key, None)
-                elif key in known:
-                    known[key] = self._made(number, key, part, known[key])
+            for key, part in done.items():
+                if number and key in known:
+                    if number > level:
+                        del known[key]
+                    else:
+                        known[key] = self._made(number, key, part, known[key])
                 parent = (key[0] >> 1, key[1] >> 1)
                 coarser[parent] = coarser.get(parent, QRect()).united(_halved(key, part))
-            owed = coarser
+            done = coarser
 
     # ---- what is seen
 
@@ -88,7 +120,32 @@ class Projection:
         known = self._levels[level]
         if key not in known:
             known[key] = self._made(level, key, WHOLE, None)
+            if not level:
+                _bound(known)
+        elif not level:
+            known.move_to_end(key)
         return known[key]
+
+    def make(self, level: int, key: Key, until: float) -> bool:
+        """Work on a tile until it is there or the time is over; what was made of it is kept. Whether it is there."""
+        if self.has(level, key):
+            return True
+        for number in range(4 if level else 0):
+            if not self.make(level - 1, (key[0] * 2 + number % 2, key[1] * 2 + number // 2), until):
+                return False
+        if time.perf_counter() > until:
+            return False
+        self.tile(level, key)
+        return True
+
+    def stand_in(self, level: int, key: Key) -> tuple[QImage, QRect] | None:
+        """Something coarser to be shown in the place of a tile that is not made yet, and which part of it."""
+        for up in range(1, LEVELS - level):
+            image = self._levels[level + up].get((key[0] >> up, key[1] >> up))
+            if image is not None:
+                side, mask = SIDE >> up, (1 << up) - 1
+                return image, QRect((key[0] & mask) * side, (key[1] & mask) * side, side, side)
+        return None
 
     def _made(self, level: int, key: Key, part: QRect, into: QImage | None) -> QImage | None:
         return self._halve(level, key, part, into) if level else self._compose(key, part, into)
@@ -106,7 +163,7 @@ class Projection:
         else:
             painter.fillRect(part, Qt.GlobalColor.transparent)
         for one in over:
-            if isinstance(one, PaintLayer):
+            if not isinstance(one, QImage):
                 painter.setCompositionMode(one.mode)
                 painter.setOpacity(one.opacity)
                 one.draw(painter, key, part)
@@ -125,9 +182,9 @@ class Projection:
             self._below.move_to_end(key)
         return self._below[key]
 
-    def _over(self, key: Key) -> Iterator[PaintLayer | QImage]:
+    def _over(self, key: Key) -> Iterator[Drawn | QImage]:
         """The active layer, then what is above it: layers by themselves, and runs of plain ones as one picture."""
-        run: list[PaintLayer] = []
+        run: list[Drawn] = []
         first = self._active
         for place, layer in enumerate(self._layers[self._active :], self._active):
             if place > self._active and layer.mode == NORMAL:
@@ -142,7 +199,7 @@ class Projection:
         if run:
             yield from self._run(first, run, key)
 
-    def _run(self, first: int, run: list[PaintLayer], key: Key) -> Iterator[QImage]:
+    def _run(self, first: int, run: list[Drawn], key: Key) -> Iterator[QImage]:
         name = (first, key)
         if name not in self._above:
             self._above[name] = flattened(run, key)

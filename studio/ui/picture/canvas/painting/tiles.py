@@ -59,14 +59,54 @@ def is_empty(image: QImage) -> bool:
 
 def cut(picture: QImage) -> dict[Key, QImage]:
     """A picture as tiles from its upper left corner on; those that show nothing are left out."""
-    source = picture.convertToFormat(FORMAT)
-    found: dict[Key, QImage] = {}
-    for key in keys_of(source.rect()):
-        tile = blank()
-        painter = QPainter(tile)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        painter.drawImage(QPoint(-key[0] * SIDE, -key[1] * SIDE), source)
-        painter.end()
+    return dict(pieces(picture))
+
+
+def pieces(picture: QImage, at: QPoint | None = None) -> Iterator[tuple[Key, QImage]]:
+    """The same one after the other, of a picture whose corner is `at`. Any thread; Python's lock is held for a tile at
+    a time."""
+    corner = at if at is not None else QPoint()
+    whole = picture.rect().translated(corner)
+    for key in keys_of(whole):
+        part = rect_of(key).intersected(whole)
+        tile = picture.copy(part.translated(-corner)).convertToFormat(FORMAT)
+        if part.size() != WHOLE.size():
+            inner, tile = tile, blank()
+            painter = QPainter(tile)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+            painter.drawImage(part.topLeft() - rect_of(key).topLeft(), inner)
+            painter.end()
         if not is_empty(tile):
-            found[key] = tile
-    return found
+            yield key, tile
+
+
+class _Held:
+    """The bytes of a tile as numpy takes them over, with the tile that has to outlive them."""
+
+    def __init__(self, image: QImage) -> None:
+        self._image = QImage(image)
+        address = np.frombuffer(self._image.constBits(), np.uint8).__array_interface__["data"][0]
+        self.__array_interface__ = {
+            "version": 3, "shape": (SIDE, SIDE, 4), "typestr": "|u1", "data": (address, True)
+        }  # fmt: skip
+
+
+def raw_of(image: QImage) -> NDArray[np.uint8]:
+    """The bytes of a tile as they are now, [256, 256, 4], not to be written to. Not copied: the pixels are shared, and
+    become others for the layer when it is painted on."""
+    return np.asarray(_Held(image))
+
+
+def image_from(raw: NDArray[np.uint8]) -> QImage:
+    """The way back, with memory of its own."""
+    return QImage(np.ascontiguousarray(raw).data, SIDE, SIDE, SIDE * 4, FORMAT).copy()
+
+
+def seen_bounds(image: QImage) -> QRect:
+    """The part of a tile that shows something, in the tile's pixels; empty where nothing does."""
+    alpha = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[..., 3]
+    rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
+    bounds = QRect()
+    if len(rows):
+        bounds.setCoords(int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1]))
+    return bounds

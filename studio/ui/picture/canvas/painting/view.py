@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QEnterEvent,
     QFocusEvent,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -31,7 +32,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from studio.ui.picture.canvas.painting.projection import LEVELS, Projection
-from studio.ui.picture.canvas.painting.tiles import SIDE, keys_of
+from studio.ui.picture.canvas.painting.tiles import SIDE, WHOLE, Key, keys_of, rect_of
 from studio.ui.picture.canvas.painting.viewpoint import Viewpoint
 from studio.ui.picture.zoom_view import checks
 from studio.ui.theme import tokens
@@ -40,6 +41,12 @@ _SLICE_SECONDS: Final = 0.012
 _NEAREST_FROM: Final = 3.0
 """From this zoom on, pixels are shown as squares."""
 _STEP: Final = 1.2
+_ARROWS: Final[dict[int, tuple[int, int]]] = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
 
 
 class Pointer(msgspec.Struct, frozen=True):
@@ -54,6 +61,8 @@ class Pointer(msgspec.Struct, frozen=True):
     shift: bool = False
     control: bool = False
     alt: bool = False
+    double: bool = False
+    """It was pressed twice."""
 
 
 class Tool(Protocol):
@@ -82,6 +91,8 @@ class CanvasView(QWidget):
     """There is something to see now, or nothing any more."""
     turned = Signal(float, float)
     """Zoom, and degrees, that are shown now."""
+    nudged = Signal(int, int)
+    """An arrow key: pixels to the right and down."""
 
     def __init__(self, projection: Projection, name: str, empty: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -138,6 +149,21 @@ class CanvasView(QWidget):
         shown = self.to_view_transform().mapRect(QRectF(area.adjusted(-reach, -reach, reach, reach)))
         self.update(shown.toAlignedRect().adjusted(-1, -1, 1, 1))
 
+    def shift(self, across: float, down: float) -> None:
+        """Look at what lies so many logical pixels to the right and below."""
+        self._from.bring(self.to_canvas(QPointF(across, down)), QPointF())
+        self._moved()
+
+    @property
+    def held(self) -> bool:
+        """A gesture of the tool is under way."""
+        return self._held
+
+    @property
+    def tool(self) -> Tool | None:
+        """What is in the hand."""
+        return self._tool
+
     # ---- zoom, place, turn
 
     @property
@@ -185,13 +211,13 @@ class CanvasView(QWidget):
             return
         transform = self.to_view_transform()
         page = QRectF(QPointF(), self._from.canvas.toSizeF())
-        self._projection.repair(self._from.level(LEVELS))
+        owing = not self._repair()
         painter.save()
         painter.setClipRect(event.rect())
         if self._from.degrees:
-            owing = self._paint_turned(painter, transform, page, event.rect())
+            owing |= self._paint_turned(painter, transform, page, event.rect())
         else:
-            owing = self._paint_upright(painter, transform, page, event.rect())
+            owing |= self._paint_upright(painter, transform, page, event.rect())
         painter.restore()
         self._paint_border(painter, transform, page)
         if self._tool is not None:
@@ -199,6 +225,13 @@ class CanvasView(QWidget):
         painter.end()
         if owing:
             QTimer.singleShot(0, self, self.update)
+
+    def _repair(self) -> bool:
+        """Make good what changed, what is in sight first, in a slice of time; whether nothing is owed any more."""
+        level = self._from.level(LEVELS)
+        seen = self._from.seen(self.rect(), 0)
+        until = time.perf_counter() + _SLICE_SECONDS
+        return self._projection.repair(level, until, lambda key: rect_of(key).intersects(seen))
 
     def _paint_empty(self, painter: QPainter) -> None:
         painter.setPen(QColor(tokens().muted))
@@ -224,17 +257,29 @@ class CanvasView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < _NEAREST_FROM)
         level = self._from.level(LEVELS)
         side = SIDE * scale * (1 << level)
-        owing, until = False, time.perf_counter() + _SLICE_SECONDS
-        for key in keys_of(self._from.seen(seen, level)):
-            if not self._projection.has(level, key) and time.perf_counter() > until:
-                owing = True
-                continue
-            tile = self._projection.tile(level, key)
-            if tile is not None:
-                x, y = left + round(key[0] * side), top + round(key[1] * side)
-                right, low = left + round((key[0] + 1) * side), top + round((key[1] + 1) * side)
-                painter.drawImage(QRect(x, y, right - x, low - y), tile)
+        tiles, owing = self._tiles(seen, level)
+        for key, tile, part in tiles:
+            x, y = left + round(key[0] * side), top + round(key[1] * side)
+            right, low = left + round((key[0] + 1) * side), top + round((key[1] + 1) * side)
+            painter.drawImage(QRect(x, y, right - x, low - y), tile, part)
         return owing
+
+    def _tiles(self, seen: QRect, level: int) -> tuple[list[tuple[Key, QImage, QRect]], bool]:
+        """What there is to be drawn in a part of the view: each tile, the picture for it and which part of that;
+        whether some of them are only stand-ins, as there was no time for more."""
+        until, owing = time.perf_counter() + _SLICE_SECONDS, False
+        found: list[tuple[Key, QImage, QRect]] = []
+        for key in keys_of(self._from.seen(seen, level)):
+            if self._projection.make(level, key, until):
+                tile = self._projection.tile(level, key)
+                if tile is not None:
+                    found.append((key, tile, WHOLE))
+                continue
+            owing = True
+            coarse = self._projection.stand_in(level, key)
+            if coarse is not None:
+                found.append((key, *coarse))
+        return found, owing
 
     def _paint_turned(self, painter: QPainter, transform: QTransform, page: QRectF, seen: QRect) -> bool:
         painter.setTransform(transform)
@@ -243,20 +288,16 @@ class CanvasView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._from.zoom < _NEAREST_FROM)
         level = self._from.level(LEVELS)
         side = SIDE << level
-        owing, until = False, time.perf_counter() + _SLICE_SECONDS
-        for key in keys_of(self._from.seen(seen, level)):
-            if not self._projection.has(level, key) and time.perf_counter() > until:
-                owing = True
-                continue
-            tile = self._projection.tile(level, key)
-            if tile is not None:
-                painter.drawImage(QRectF(key[0] * side, key[1] * side, side, side), tile)
+        tiles, owing = self._tiles(seen, level)
+        for key, tile, part in tiles:
+            painter.drawImage(QRectF(key[0] * side, key[1] * side, side, side), tile, QRectF(part))
         return owing
 
     # ---- the pointer
 
     def _pointer(self, event: QMouseEvent | QTabletEvent, pressure: float, *, eraser: bool = False) -> Pointer:
         at, keys = self.to_canvas(event.position()), event.modifiers()
+        double = event.type() == QEvent.Type.MouseButtonDblClick
         return Pointer(
             at.x(),
             at.y(),
@@ -265,6 +306,7 @@ class CanvasView(QWidget):
             bool(keys & Qt.KeyboardModifier.ShiftModifier),
             bool(keys & Qt.KeyboardModifier.ControlModifier),
             bool(keys & Qt.KeyboardModifier.AltModifier),
+            double,
         )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -350,6 +392,10 @@ class CanvasView(QWidget):
             self._show_cursor()
         elif event.key() == Qt.Key.Key_Escape and self._held:
             self.let_go()
+        elif event.key() in _ARROWS and self.has_picture() and not self._held:
+            across, down = _ARROWS[event.key()]
+            far = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+            self.nudged.emit(across * far, down * far)
         elif event.key() != Qt.Key.Key_Space:
             super().keyPressEvent(event)
 
