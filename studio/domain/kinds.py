@@ -16,7 +16,15 @@ import msgspec
 
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.made import Made, PictureMade, SoundMade, TranscriptMade
-from studio.domain.requests import HearRequest, ModelRef, PictureRequest, Request, SpeechRequest, TextRequest
+from studio.domain.requests import (
+    HearRequest,
+    ModelRef,
+    PictureRequest,
+    Request,
+    SelectRequest,
+    SpeechRequest,
+    TextRequest,
+)
 from studio.domain.stored import Opened
 
 Rq = TypeVar("Rq", bound=Request)
@@ -223,6 +231,21 @@ PICTURE = Kind(
     smaller=_smaller_picture,
 )
 
+# ---- an object of a picture
+
+SELECT = Kind(
+    request=SelectRequest,
+    family="picture",
+    made=None,
+    plain=lambda model, device: SelectRequest(model=model, picture="", device=device),
+    inputs=lambda request: (request.picture,) if request.picture else (),
+    files=lambda _request: 0,
+    units=lambda _request: 1,
+    pace=lambda request: f"{request.model.id} {request.device}",
+    smaller=lambda _request: "",
+    after_crash="give-up",
+)
+
 # ---- text
 
 
@@ -307,5 +330,5 @@ FAMILIES = (
     ),
     Family(name="tool", title="Tools", noun="tool", doing="working"),
 )
-KINDS = Kinds((PICTURE, TEXT, SPEECH, HEAR), FAMILIES)
+KINDS = Kinds((PICTURE, TEXT, SPEECH, HEAR, SELECT), FAMILIES)
 """The program's own table; what the composition root and the worker's main use unless they are given another."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+import msgspec
+
 from studio.domain.bounds import (
     Batch,
     Beams,
@@ -142,6 +144,35 @@ class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
     """auto, cpu, cuda:N"""
     dtype: str = "auto"
     """auto, float32, bfloat16, float16; the recipe stores what was used."""
+
+
+class SelectPoint(Stored, frozen=True):
+    """A pixel of the picture, from its upper left corner."""
+
+    x: Position
+    y: Position
+    inside: bool = True
+    """False: it belongs to something else."""
+
+
+class SelectRequest(Stored, Request, frozen=True, kw_only=True, tag="select"):
+    """An aside of the picture worker: which pixels belong to the object at the points, or in the box. It answers with a
+    `MaskFound` as JSON."""
+
+    model: ModelRef
+    picture: str
+    """SHA-256 of the picture that is looked at."""
+    points: Few[SelectPoint] = ()
+    box: Frame | None = None
+    """Left, top, width and height; nothing outside is selected."""
+    device: str = "auto"
+
+
+class MaskFound(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a `SelectRequest`."""
+
+    png: bytes
+    """Grey, 8 bits, of the picture's size, white inside."""
 
 
 class Message(Stored, frozen=True):

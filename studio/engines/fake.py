@@ -31,9 +31,10 @@ from numpy.typing import NDArray
 
 from studio.domain.document import TimedLine, WordTime
 from studio.domain.errors import ModelMissing, StudioError
-from studio.domain.requests import HearRequest, PictureRequest, Request, SpeechRequest, TextRequest
+from studio.domain.requests import HearRequest, PictureRequest, Request, SelectRequest, SpeechRequest, TextRequest
 from studio.engines.ears.result import LinesHeard, TranscriptDone
-from studio.engines.picture.result import LayerDone, PictureDone
+from studio.engines.picture.pixels import input_path, read_picture
+from studio.engines.picture.result import LayerDone, MaskDone, PictureDone
 from studio.engines.protocol import JobControl
 from studio.engines.text.result import WordsDone
 from studio.engines.voice.result import SpeechDone
@@ -110,8 +111,13 @@ class FakePictureEngine(_Fake):
 
     name = "fake-picture"
 
-    def run(self, request: PictureRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[PictureDone]:
+    def run(
+        self, request: PictureRequest | SelectRequest, inputs: Mapping[str, Path], control: JobControl
+    ) -> Iterator[PictureDone | MaskDone]:
         tricks = self._begin(request, control)
+        if isinstance(request, SelectRequest):
+            yield MaskDone(_discs(request, inputs))
+            return
         total = request.steps * request.batch
         for index in range(request.batch):
             seed = request.seed + index
@@ -126,6 +132,16 @@ class FakePictureEngine(_Fake):
             control.progress((index + 1) * request.steps, total, "denoising")
             alone = msgspec.structs.replace(request, seed=seed, batch=1, device="cpu", dtype="float32")
             yield PictureDone(index, pixels, alone, _layers(pixels) if "layers" in tricks else ())
+
+
+def _discs(request: SelectRequest, inputs: Mapping[str, Path]) -> NDArray[np.uint8]:
+    """Around each point a disc a quarter as wide as the picture; all of it without a point."""
+    height, width = read_picture(input_path(inputs, request.picture, "picture")).shape[:2]
+    rows, columns = np.mgrid[:height, :width]
+    inside = np.full((height, width), not request.points)
+    for point in request.points:
+        inside[np.hypot(columns - point.x, rows - point.y) < width / 8] = point.inside
+    return inside.astype(np.uint8) * np.uint8(255)
 
 
 def _layers(pixels: NDArray[np.uint8]) -> tuple[LayerDone, ...]:

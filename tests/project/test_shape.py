@@ -21,6 +21,7 @@ FINGERPRINTS = {
     (2, 3): "d2c7927978d9569f9ac9",
     (2, 4): "443dd2094acf4f0699bc",
     (3, 0): "bbcf4a4361cccb177d87",
+    (3, 1): "f97c20c95c73b6ce4bc8",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

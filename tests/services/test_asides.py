@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from pathlib import Path
 
+import msgspec
+import numpy as np
+from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from studio import places
 from studio.domain.document import Job, Recipe
-from studio.domain.requests import TextRequest
+from studio.domain.errors import BadInput, Failure, ModelMissing
+from studio.domain.requests import MaskFound, ModelRef, SelectPoint, SelectRequest, TextRequest
 from studio.services.jobs.queue import JobQueue
 from studio.services.jobs.spool import Spool
 from studio.services.session.session import ProjectSession
@@ -71,6 +77,58 @@ def test_a_cancelled_one_says_nothing_more(qtbot: QtBot, queue: JobQueue, sessio
     said = aside.said
     assert run(qtbot, queue, session, text()).state == "done"
     assert (aside.said, aside.ends) == (said, [])
+    qtbot.waitUntil(no_folders)
+
+
+def select(content: bytes, *points: SelectPoint, model: str = "painter") -> tuple[SelectRequest, dict[str, bytes]]:
+    name = hashlib.sha256(content).hexdigest()
+    ref = ModelRef(model, "fake-picture")
+    return SelectRequest(model=ref, picture=name, points=points), {name: content}
+
+
+def grey_png(width: int, height: int) -> bytes:
+    out = io.BytesIO()
+    Image.new("L", (width, height), 128).save(out, "PNG")
+    return out.getvalue()
+
+
+def test_one_that_reads_a_picture_answers_with_a_mask(qtbot: QtBot, queue: JobQueue, session: ProjectSession) -> None:
+    before = session.document.records()
+    said: list[str] = []
+    ends: list[Finished | None] = []
+    request, contents = select(grey_png(80, 60), SelectPoint(20, 30))
+    queue.ask(request, said.append, ends.append, contents)
+    qtbot.waitUntil(lambda: bool(ends), timeout=20_000)
+    mask = np.asarray(Image.open(io.BytesIO(msgspec.json.decode("".join(said), type=MaskFound).png)))
+    assert mask.shape == (60, 80)
+    assert (mask[30, 20], mask[30, 60]) == (255, 0)
+    assert session.document.records() == before
+    qtbot.waitUntil(no_folders)
+
+
+def test_why_one_failed_is_told_to_whoever_wants_to_know(qtbot: QtBot, queue: JobQueue) -> None:
+    failures: list[Failure] = []
+    ends: list[Finished | None] = []
+    request, contents = select(grey_png(8, 8), model="nobody")
+    queue.ask(request, lambda _words: None, ends.append, contents, failures.append)
+    qtbot.waitUntil(lambda: bool(failures))
+    request, contents = select(b"no picture")
+    queue.ask(request, lambda _words: None, ends.append, contents, failures.append)
+    qtbot.waitUntil(lambda: len(failures) == 2, timeout=20_000)
+    assert [type(one) for one in failures] == [ModelMissing, BadInput]
+    assert ends == []
+    qtbot.waitUntil(no_folders)
+
+
+def test_one_that_is_not_wanted_any_more_leaves_nothing(qtbot: QtBot, queue: JobQueue) -> None:
+    request, contents = select(grey_png(8, 8), SelectPoint(2, 2))
+    ends: list[Finished | None] = []
+    queue.cancel_ask(queue.ask(request, lambda _words: None, ends.append, contents))
+    other, contents = select(grey_png(9, 9), SelectPoint(2, 2))
+    later: list[Finished | None] = []
+    queue.ask(other, lambda _words: None, later.append, contents)
+    qtbot.waitUntil(lambda: bool(later), timeout=20_000)
+    assert ends == []
     qtbot.waitUntil(no_folders)
 
 

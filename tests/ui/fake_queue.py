@@ -22,6 +22,8 @@ from studio.wire.messages import FileDone, Finished, Part
 
 OnWords = Callable[[str], None]
 OnEnd = Callable[[Finished | None], None]
+OnFailed = Callable[[Failure], None]
+_NOTHING_READ: Mapping[str, bytes] = MappingProxyType({})
 
 
 class FakeQueue(QObject):
@@ -42,6 +44,9 @@ class FakeQueue(QObject):
         self.retried: list[str] = []
         self.cancelled: list[str] = []
         self.asides: list[tuple[Request, OnWords, OnEnd]] = []
+        self.read_by_asides: list[dict[str, bytes]] = []
+        """What each of them reads, by SHA-256."""
+        self.failed_asides: list[OnFailed | None] = []
         self._asked = ""
         self._newest = ""
         self._said: dict[str, str] = {}
@@ -109,9 +114,18 @@ class FakeQueue(QObject):
         job = self.find(job_id)
         return job is not None and job.state not in ENDED
 
-    def ask(self, request: Request, on_words: OnWords, on_end: OnEnd) -> str:
+    def ask(
+        self,
+        request: Request,
+        on_words: OnWords,
+        on_end: OnEnd,
+        contents: Mapping[str, bytes] = _NOTHING_READ,
+        on_failed: OnFailed | None = None,
+    ) -> str:
         self._give_way()
         self.asides.append((request, on_words, on_end))
+        self.read_by_asides.append(dict(contents))
+        self.failed_asides.append(on_failed)
         token = f"aside-{len(self.asides)}"
         self._asked = token
         if self.jobs():

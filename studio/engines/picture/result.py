@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from studio.domain.document import LayerEffect, PictureLayer
 from studio.domain.made import PictureMade
 from studio.domain.picture_recipe import recipe_texts
-from studio.domain.requests import PictureRequest
+from studio.domain.requests import MaskFound, PictureRequest, SelectRequest
 from studio.domain.scene_plan import ScenePlan
 from studio.engines.protocol import Delivery, PartFile
 
@@ -74,6 +74,16 @@ def plain_png(pixels: NDArray[np.uint8]) -> bytes:
     stream = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(pixels)).save(stream, "PNG", compress_level=_LAYER_COMPRESSION)
     return stream.getvalue()
+
+
+class MaskDone(msgspec.Struct, frozen=True):
+    """The pixels of an object: the answer to a `SelectRequest`."""
+
+    mask: NDArray[np.uint8]
+    """[height, width], 255 inside."""
+
+    def deliver(self, request: SelectRequest, to: Delivery) -> None:
+        to.words(msgspec.json.encode(MaskFound(png=plain_png(self.mask))).decode())
 
 
 class PlanRead(msgspec.Struct, frozen=True):

@@ -1,16 +1,22 @@
-"""Asides: words asked of a worker for a moment's use, as a suggestion at the caret. No project records them.
+"""Asides: words asked of a worker for a moment's use, as a suggestion at the caret or the mask of an object that was
+clicked at. No project records them.
 
 Part of JobQueue; main thread. One at a time, and only while no job is queued or at work: any job that comes ends it.
-Its folder in the spool holds no order, so that nothing is adopted from it after a crash.
+Its folder in the spool holds no order, so that nothing is adopted from it after a crash. What it reads is written
+there on a thread.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
 
-from PySide6.QtCore import QObject, QTimer
+import msgspec
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from studio.domain.errors import StudioError
+from studio import threads
+from studio.domain.errors import Failure, FileUnwritable, StudioError
 from studio.domain.ids import new_id
 from studio.domain.kinds import FamilyName, Kinds
 from studio.domain.requests import Request
@@ -25,17 +31,25 @@ Ending = Finished
 """How it ended, as the worker tells it; `JobQueue.recipe` takes it again."""
 OnEnd = Callable[[Ending | None], None]
 """With None it was refused, gave way or failed."""
+OnFailed = Callable[[Failure], None]
+_NOTHING_READ: Mapping[str, bytes] = MappingProxyType({})
 
 
 class _Asked:
-    def __init__(self, token: str, family: FamilyName, on_words: OnWords, on_end: OnEnd) -> None:
+    def __init__(
+        self, token: str, family: FamilyName, on_words: OnWords, on_end: OnEnd, on_failed: OnFailed | None
+    ) -> None:
         self.token = token
         self.family = family
         self.on_words = on_words
         self.on_end = on_end
+        self.on_failed = on_failed
 
 
 class Asides(QObject):
+    _written = Signal(str, object, object)
+    """token, the order, and the paths of what it reads by SHA-256 or why they could not be written."""
+
     def __init__(
         self,
         library: Library,
@@ -54,20 +68,56 @@ class Asides(QObject):
         self._free = free
         self._asked: _Asked | None = None
         workers.said.connect(self._on_said)
+        self._written.connect(self._on_written, Qt.ConnectionType.QueuedConnection)
 
-    def ask(self, request: Request, on_words: OnWords, on_end: OnEnd) -> str:
-        """Answers with a token for `cancel`. `on_end` is called once, never from inside this, unless cancelled."""
+    def ask(
+        self,
+        request: Request,
+        on_words: OnWords,
+        on_end: OnEnd,
+        contents: Mapping[str, bytes] = _NOTHING_READ,
+        on_failed: OnFailed | None = None,
+    ) -> str:
+        """Answers with a token for `cancel`. `on_end` is called once, never from inside this, unless cancelled.
+        `contents`: what the request reads, by SHA-256. `on_failed` is called instead where it could not be done and
+        the reason is known."""
         self.give_way()
-        asked = _Asked(f"aside-{new_id()}", self._kinds.family_of(request), on_words, on_end)
+        asked = _Asked(f"aside-{new_id()}", self._kinds.family_of(request), on_words, on_end, on_failed)
         self._asked = asked
-        order = self._order(asked, request)
+        try:
+            order = self._order(asked, request)
+        except StudioError as error:
+            failure = error.failure
+            QTimer.singleShot(0, self, lambda: self._fail(asked.token, failure))
+            return asked.token
         if order is None:
             QTimer.singleShot(0, self, lambda: self._end(asked.token, None))
+        elif contents:
+            folder = Path(order.spool)
+            threads.start(
+                lambda: self._spool.write_inputs(folder, contents),
+                lambda paths: self._written.emit(asked.token, order, paths),
+                "aside",
+            )
         else:
             self._workers.run(asked.family, order)
         return asked.token
 
+    def _on_written(self, token: str, order: Run, paths: dict[str, str] | Failure) -> None:
+        asked = self._asked
+        if asked is None or asked.token != token:
+            self._spool.remove(Path(order.spool))
+        elif not isinstance(paths, dict):
+            self._spool.remove(Path(order.spool))
+            self._fail(token, paths)
+        elif not self._free() or self._workers.busy(asked.family):
+            self._spool.remove(Path(order.spool))
+            self._end(token, None)
+        else:
+            self._workers.run(asked.family, msgspec.structs.replace(order, inputs=paths))
+
     def _order(self, asked: _Asked, request: Request) -> Run | None:
+        """None: it can't be done now. Raises StudioError where something is missing."""
         family = asked.family
         stopped = self._workers.stopped_failure(family) is not None
         if stopped or not self._free() or self._workers.busy(family):
@@ -77,9 +127,8 @@ class Asides(QObject):
             model = self._library.local(request.model.id)
             helpers = self._library.helpers_for(request)
             private_folder(folder)
-        except (StudioError, OSError):
-            # Nobody waits for an aside: asking for a job says what is wrong.
-            return None
+        except OSError as error:
+            raise StudioError(FileUnwritable(path=str(folder), detail=error.strerror or str(error))) from error
         return Run(job_id=asked.token, request=request, spool=str(folder), model=model, helpers=helpers)
 
     def cancel(self, token: str) -> None:
@@ -102,6 +151,15 @@ class Asides(QObject):
             self._asked = None
             asked.on_end(finished)
 
+    def _fail(self, token: str, failure: Failure) -> None:
+        """Whoever named nobody to be told finds out when asking for a job."""
+        asked = self._asked
+        if asked is not None and asked.token == token and asked.on_failed is not None:
+            self._asked = None
+            asked.on_failed(failure)
+        else:
+            self._end(token, None)
+
     def _on_said(self, _family: str, message: FromWorker) -> None:
         token = str(getattr(message, "job_id", ""))
         if not token.startswith("aside-"):
@@ -113,7 +171,10 @@ class Asides(QObject):
             case Finished():
                 self._spool.remove(self._spool.folder(token))
                 self._end(token, message)
-            case Failed() | Stopped():
+            case Failed(failure=failure):
+                self._spool.remove(self._spool.folder(token))
+                self._fail(token, failure)
+            case Stopped():
                 self._spool.remove(self._spool.folder(token))
                 self._end(token, None)
             case _:

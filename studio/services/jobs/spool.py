@@ -85,16 +85,22 @@ class Spool:
         Raises OSError."""
         folder = folder or self.folder(job.id, project)
         shutil.rmtree(folder, ignore_errors=True)
-        inputs = folder / INPUTS
-        private_folder(inputs)
         order = SpoolOrder(job=job, project=project, project_id=project_id)
+        private_folder(folder)
         write_safely(folder / ORDER, lambda file: file.write(msgspec.msgpack.encode(order)))
+        paths = self.write_inputs(folder, contents)
+        sync_folder(self._root)
+        return paths
+
+    @staticmethod
+    def write_inputs(folder: Path, contents: Mapping[str, bytes]) -> dict[str, str]:
+        """Into a job's folder, which is made; their paths by SHA-256. Raises OSError."""
+        private_folder(folder / INPUTS)
         paths = {}
         for sha256, content in contents.items():
-            path = inputs / sha256
+            path = folder / INPUTS / sha256
             write_private(path, content, durable=False)
             paths[sha256] = str(path)
-        sync_folder(self._root)
         return paths
 
     def leftovers(self, project: str, job_ids: frozenset[str], project_id: str = "") -> tuple[Leftover, ...]:

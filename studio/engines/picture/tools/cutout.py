@@ -1,4 +1,4 @@
-"""The cut-out task: the main subject of a picture on transparent ground, by U-2-Net.
+"""The cut-out task: the main subject of a picture on transparent ground, by U-2-Net. And the object at a point of it.
 
 Made by the registry as "cut-out-onnx" and used on the picture worker's job thread; torch is never imported.
 Qin et al., "U^2-Net: going deeper with nested U-structure for salient object detection", 2020. The network answers at
@@ -15,10 +15,10 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from studio.domain.errors import ModelMissing, StudioError
-from studio.domain.requests import PictureRequest, Request
-from studio.engines.picture.pixels import Picture, input_path, read_picture_with_alpha, resized
-from studio.engines.picture.result import PictureDone
+from studio.domain.errors import BadRequest, ModelMissing, StudioError
+from studio.domain.requests import PictureRequest, Request, SelectRequest
+from studio.engines.picture.pixels import Picture, input_path, read_picture, read_picture_with_alpha, resized
+from studio.engines.picture.result import MaskDone, PictureDone
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import OnnxSession, make_session
 from studio.wire.messages import LocalModel
@@ -37,6 +37,7 @@ class CutOutEngine:
 
     def __init__(self) -> None:
         self._session: OnnxSession | None = None
+        self._looked_at: _LookedAt | None = None
 
     def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
         graphs = [path for name, path in model.files.items() if name.endswith(".onnx")]
@@ -51,12 +52,18 @@ class CutOutEngine:
         return (("onnxruntime", ort.__version__),)
 
     def unload(self) -> None:
-        self._session = None
+        self._session = self._looked_at = None
 
-    def run(self, request: PictureRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[PictureDone]:
-        """One RGBA picture of the input's size; what was transparent stays so."""
+    def run(
+        self, request: PictureRequest | SelectRequest, inputs: Mapping[str, Path], control: JobControl
+    ) -> Iterator[PictureDone | MaskDone]:
+        """One RGBA picture of the input's size, where what was transparent stays so; or the mask of an object."""
         if self._session is None:
             raise RuntimeError("run was called before load")
+        if isinstance(request, SelectRequest):
+            control.running(self._session.device, "float32")
+            yield MaskDone(self._object_of(self._session, request, inputs, control))
+            return
         picture = read_picture_with_alpha(input_path(inputs, request.init_image, "init_image"))
         control.running(self._session.device, "float32")
         control.progress(0, 1, "cutting out")
@@ -71,11 +78,51 @@ class CutOutEngine:
         )  # fmt: skip
         yield PictureDone(index=0, pixels=np.dstack([colours, alpha]), request=made)
 
+    def _object_of(
+        self, session: OnnxSession, request: SelectRequest, inputs: Mapping[str, Path], control: JobControl
+    ) -> NDArray[np.uint8]:
+        """What the network says of the whole picture is kept for the next click into it."""
+        from studio.engines.picture.tools.object_mask import Box, object_mask
+
+        if not request.points and request.box is None:
+            raise StudioError(BadRequest(field="points", problem="say where the object is: a point in it, or a box"))
+        looked_at = self._looked_at
+        if looked_at is None or looked_at.name != request.picture:
+            path = input_path(inputs, request.picture, "picture")
+            looked_at = self._looked_at = _LookedAt(request.picture, np.ascontiguousarray(read_picture(path)))
+        height, width = looked_at.picture.shape[:2]
+
+        def matte(part: Picture) -> Plane:
+            if part.shape != looked_at.picture.shape:
+                return answer_to(session, part, control)
+            if looked_at.whole is None:
+                looked_at.whole = answer_to(session, part, control)
+            return looked_at.whole
+
+        box = None
+        if request.box is not None:
+            left, top, across, down = request.box
+            box = Box(left, top, left + across, top + down).grown(0, width, height)
+        return object_mask(looked_at.picture, request.points, box, matte, control.check)
+
+
+class _LookedAt:
+    """The picture that was asked about last."""
+
+    def __init__(self, name: str, picture: Picture) -> None:
+        self.name, self.picture = name, picture
+        self.whole: Plane | None = None
+
 
 def matte_of(session: OnnxSession, picture: Picture, control: JobControl) -> NDArray[np.uint8]:
     """[h, w] bytes: how surely a pixel of an RGB picture belongs to its subject. Raises Cancelled."""
+    return refined(answer_to(session, picture, control), picture)
+
+
+def answer_to(session: OnnxSession, picture: Picture, control: JobControl) -> Plane:
+    """[320, 320], 0 to 1: the network's answer to an RGB picture. Raises Cancelled."""
     [matte, *_] = session.run(session.output_names[:1], {session.input_names[0]: _seen(picture)}, control)
-    return refined(spread(matte[0, 0]), picture)
+    return spread(matte[0, 0])
 
 
 def _seen(picture: Picture) -> NDArray[np.float32]:
