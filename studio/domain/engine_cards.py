@@ -149,7 +149,7 @@ ENGINES = (
         tasks=PAINTER_TASKS,
         samplers=("Euler", "Heun"),
         features=frozenset({"negative-prompt", "styles", "stickers", "scenes"}),
-        method="storybook-1",
+        method="storybook-2",
     ),
     EngineCard(
         name="upscale-onnx",

@@ -414,3 +414,25 @@ def test_a_file_that_is_none_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "things.json").write_text('{"metres": {"cat": "large"}}')
     with pytest.raises(ValueError, match="float"):
         read_traits(tmp_path / "things.json")
+
+
+MANY = (
+    ("cat", "man", "tree"),
+    ("mouse", "elephant", "house"),
+    ("bird", "ball", "tree", "house"),
+    ("cat", "man", "elephant", "table", "tree", "house"),
+)
+
+
+@pytest.mark.parametrize(("names", "seed"), list(itertools.product(MANY, SEEDS)))
+@pytest.mark.parametrize("said", ["apart", "joined"])
+def test_nothing_that_was_asked_for_is_lost_beyond_the_frame(names: tuple[str, ...], said: str, seed: int) -> None:
+    relations = [("beside", at, at + 1) for at in range(len(names) - 1)] if said == "joined" else []
+    scene = Scene([wish(name) for name in names], relations, seed)
+    for at in range(len(names)):
+        layer = scene.layer(at)
+        wide = min(layer.x + layer.width, SIDE) - max(layer.x, 0)
+        high = min(layer.y + layer.height, SIDE) - max(layer.y, 0)
+        assert wide >= 0.55 * layer.width
+        assert high >= 0.55 * layer.height
+        assert scene.seen(at) > 0.15

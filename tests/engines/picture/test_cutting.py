@@ -7,14 +7,14 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from studio.engines.picture.storybook.cutting import cut_out
+from studio.engines.picture.storybook.cutting import cut_out, enlarged
 
 Pixels = NDArray[np.uint8]
 SIDE = 128
 RED = (200, 30, 30)
 
 
-def enlarged(picture: Pixels) -> Pixels:
+def by_four(picture: Pixels) -> Pixels:
     size = (picture.shape[1] * 4, picture.shape[0] * 4)
     return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BICUBIC))
 
@@ -25,7 +25,7 @@ def paper() -> tuple[Image.Image, ImageDraw.ImageDraw]:
 
 
 def cut(image: Image.Image, *, holes: bool = True, least: float = 0.05) -> Pixels:
-    return cut_out(np.asarray(image), enlarged, least=least, holes=holes)
+    return enlarged(cut_out(np.asarray(image), least=least, holes=holes), by_four)
 
 
 def alpha_at(pixels: Pixels, image: Image.Image, x: int, y: int) -> int:
@@ -132,4 +132,13 @@ def test_small_parts_around_it_are_left_out() -> None:
 
 
 def test_empty_paper_is_one_transparent_pixel() -> None:
-    assert cut(paper()[0]).tolist() == [[[0, 0, 0, 0]]]
+    assert cut_out(np.asarray(paper()[0])).tolist() == [[[0, 0, 0, 0]]]
+
+
+def test_the_edge_of_an_enlarged_drawing_is_narrow_with_its_own_colour_under_it() -> None:
+    image = Image.new("RGB", (SIDE * 4, SIDE * 4), (255, 255, 255))
+    ImageDraw.Draw(image).ellipse((100, 100, 400, 400), fill=RED)
+    small = cut_out(np.asarray(image.resize((SIDE, SIDE), Image.Resampling.BOX)))
+    row = enlarged(small, by_four)[len(small) * 2, :, 3].astype(int)
+    assert ((row > 12) & (row < 243)).sum() <= 2 * 5
+    assert (row > 127).sum() == pytest.approx(300, abs=4)

@@ -10,7 +10,7 @@ from drawing import ask, shipped
 
 from studio.domain.errors import Cancelled
 from studio.engines.picture.starter.parts import StarterParts, load_parts
-from studio.engines.picture.starter.things import UNLIKE, How, draw_things, enlarged_again
+from studio.engines.picture.starter.things import UNLIKE, How, draw_things, enlarged_to
 from studio.engines.picture.storybook.plan import Wish
 
 NAMES = tuple(tiny_starter.CONCEPTS)
@@ -99,12 +99,17 @@ def test_a_cancelled_job_stops(parts: StarterParts) -> None:
         draw_things(parts, [wish("cat")], ["3d"], 5, HOW, control)
 
 
-def test_what_is_shown_larger_is_enlarged_again(parts: StarterParts) -> None:
+def test_a_drawing_is_made_as_large_as_it_is_shown(parts: StarterParts) -> None:
     [[cat]] = draw_things(parts, [wish("cat")], ["3d"], 5, HOW, RecordingControl())
-    assert enlarged_again(parts, cat.pixels, 300, RecordingControl()) is cat.pixels
-    large = enlarged_again(parts, cat.pixels, 800, RecordingControl())
-    assert max(large.shape[:2]) == pytest.approx(800, abs=4)
-    assert large.shape[2] == 4
+    own = max(cat.pixels.shape[:2])
+    assert own <= parts.spec.resolution
+    assert enlarged_to(parts, cat.pixels, own, RecordingControl()) is cat.pixels
+    for longer in (2 * own, 4 * own, 7 * own):
+        large = enlarged_to(parts, cat.pixels, longer, RecordingControl())
+        assert max(large.shape[:2]) == pytest.approx(max(longer, 4 * own), abs=4)
+        assert large.shape[2] == 4
+        shape = (large[..., 3] > 127).mean(), (cat.pixels[..., 3] > 127).mean()
+        assert shape[0] == pytest.approx(shape[1], abs=0.05)
 
 
 @pytest.mark.starter

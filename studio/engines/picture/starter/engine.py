@@ -38,7 +38,7 @@ from studio.wire.messages import LocalModel
 
 CLOSE = "A bare name may come out close to a drawing it was learnt from; all of those are freely licensed"
 """Told of a bare name: the model's card says how often."""
-METHOD = "storybook-1"
+METHOD = "storybook-2"
 """How pictures are drawn, as the engine's card says too."""
 _LARGEST_SIDE = 4096
 _MOST_STEPS = 250

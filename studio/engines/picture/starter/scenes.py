@@ -6,7 +6,6 @@ paper; everything else is a scene. No model goes over anything once it is set to
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import sqrt
 from typing import Final, NamedTuple
 
@@ -19,19 +18,16 @@ from studio.domain.requests import PictureRequest
 from studio.engines.picture.framing import on_ground
 from studio.engines.picture.pixels import Picture, resized
 from studio.engines.picture.result import LayerDone
+from studio.engines.picture.starter.cutouts import Cutouts, placed_on_paper, shown_at
 from studio.engines.picture.starter.flow_sampling import Signed
 from studio.engines.picture.starter.parts import StarterParts
-from studio.engines.picture.starter.things import How, decoded, draw_things, enlarged_again, words_for
+from studio.engines.picture.starter.things import How, decoded, draw_things, words_for
 from studio.engines.picture.storybook.arranging.arrange import arrange
-from studio.engines.picture.storybook.bodies.figure import put_head_on
 from studio.engines.picture.storybook.cutting import trimmed
 from studio.engines.picture.storybook.landscape.painting import paint_landscape
-from studio.engines.picture.storybook.plan import Cutout, Place, Plan, SceneLayer, Setting, Wish, seed_of
-from studio.engines.picture.storybook.props.drawing import draw_prop
+from studio.engines.picture.storybook.plan import Cutout, Place, Plan, SceneLayer, Setting, Wish
 from studio.engines.protocol import JobControl
 
-_DRAWN_AT: Final = 512
-"""Pixels of the longer side of props and figures."""
 _LARGEST: Final = 2048 * 2048
 """Pixels up to which a scene is set together at its own size; a larger one is enlarged as a whole."""
 _ON_PAPER: Final = 0.9
@@ -162,7 +158,7 @@ class SceneDrawing:
         part = one.pixels[round(top * high) : round(bottom * high), round(left * wide) : round(right * wide)]
         return one._replace(pixels=trimmed(np.ascontiguousarray(part)))
 
-    def _drawn(self, seed: int, index: int) -> list[tuple[Cutout, ...]]:
+    def _drawn(self, seed: int, index: int) -> Cutouts:
         """The drawings of each wish, one for each of its number."""
         request, control = self._request, self._control
 
@@ -175,8 +171,10 @@ class SceneDrawing:
             request.steps, request.guidance, request.sampler, request.negative,
             request.variation_seed, request.variation_strength,
         )  # fmt: skip
-        drawn = draw_things(self._parts, self._plan.wishes, self._styles(), seed, how, control, on_step)
-        return [self._whole(wish, ones, seed) for wish, ones in zip(self._plan.wishes, drawn, strict=True)]
+        wishes = self._plan.wishes
+        drawn = draw_things(self._parts, wishes, self._styles(), seed, how, control, on_step)
+        kept = (tuple(self._kept(wish, one) for one in ones) for wish, ones in zip(wishes, drawn, strict=True))
+        return Cutouts(self._parts, self._plan, seed, list(kept), control)
 
     def _preview(self, small: Picture) -> Picture:
         """The first thing on paper of the picture's shape."""
@@ -186,37 +184,19 @@ class SceneDrawing:
         side = min(width, height)
         return on_ground(resized(small, side, side), width, height)
 
-    def _whole(self, wish: Wish, heads: tuple[Cutout, ...], seed: int) -> tuple[Cutout, ...]:
-        if wish.source == "model":
-            return tuple(self._kept(wish, one) for one in heads)
-        answer = []
-        for ordinal in range(max(1, wish.number)):
-            self._control.check()
-            own = seed_of(seed, wish.name, ordinal)
-            if wish.source == "prop":
-                answer.append(draw_prop(wish.name, wish.colour, self._style, _DRAWN_AT, own))
-            else:
-                colours = (wish.colour,) if wish.colour else ()
-                head = heads[ordinal]
-                answer.append(put_head_on(head, wish.name, wish.pose, self._style, colours, own, _DRAWN_AT))
-        return tuple(answer)
-
     # ---- one thing on white paper
 
-    def _alone(self, drawn: Sequence[Sequence[Cutout]]) -> SceneMade:
+    def _alone(self, drawn: Cutouts) -> SceneMade:
         """The things beside each other on white paper, or without any: a sticker."""
         request = self._request
         width, height = request.width * request.upscale, request.height * request.upscale
-        ones = [(wish, one) for wish, some in zip(self._plan.wishes, drawn, strict=True) for one in some]
-        room = _ON_PAPER * min(width, height) if len(ones) == 1 else _ON_PAPER * width / max(1, len(ones))
+        placed = placed_on_paper(drawn.now, _ON_PAPER, width, height)
+        if drawn.grow(shown_at(placed, drawn.now)):
+            placed = placed_on_paper(drawn.now, _ON_PAPER, width, height)
         layers = []
-        for place, (wish, one) in enumerate(ones):
-            high, wide = one.pixels.shape[:2]
-            scale = min(room / max(wide, high), _ON_PAPER * height / high)
-            shown = (max(1, round(wide * scale)), max(1, round(high * scale)))
-            x = round(width * (place + 0.5) / len(ones) - shown[0] / 2)
-            y = (height - shown[1]) // 2
-            layers.append(self._layer(SceneLayer(wish.name, "thing", one.pixels, x, y, *shown), _words(wish)))
+        for one in placed:
+            wish = self._plan.wishes[one.wish]
+            layers.append(_layer(one._replace(name=wish.name), _words(wish)))
         flat = flattened(width, height, (_shown(layer) for layer in layers))
         if request.sticker:
             return SceneMade(flat, tuple(layers))
@@ -224,37 +204,38 @@ class SceneDrawing:
 
     # ---- scenes
 
-    def _scene(self, seed: int, drawn: Sequence[Sequence[Cutout]]) -> SceneMade:
+    def _scene(self, seed: int, drawn: Cutouts) -> SceneMade:
         request = self._request
         whole = (request.width * request.upscale, request.height * request.upscale)
         shrink = min(1.0, sqrt(_LARGEST / (whole[0] * whole[1])))
         width, height = (max(16, round(side * shrink)) for side in whole)
         landscape = paint_landscape(self._plan.setting, self._style, width, height, seed)
         self._control.check()
-        cutouts = {(at, ordinal): one for at, some in enumerate(drawn) for ordinal, one in enumerate(some)}
-        placed = arrange(self._plan, cutouts, landscape, width, height, seed, self._parts.traits)
+        placed = arrange(self._plan, drawn.now, landscape, width, height, seed, self._parts.traits)
+        # What is shown large is drawn larger once it is known how large; then all is set in as before.
+        if drawn.grow(shown_at(placed, drawn.now)):
+            placed = arrange(self._plan, drawn.now, landscape, width, height, seed, self._parts.traits)
         layers = []
         for one in placed:
             self._control.check()
             words = _words(self._plan.wishes[one.wish]) if one.wish >= 0 and one.role in ("thing", "prop") else ""
-            layers.append(self._layer(one, words))
+            layers.append(_layer(one, words))
         flat = _on_white(flattened(width, height, (_shown(layer) for layer in layers)))
         if (width, height) == whole:
             return SceneMade(flat, tuple(layers))
         return SceneMade(resized(flat, *whole), tuple(_larger(layer, 1 / shrink) for layer in layers))
 
-    def _layer(self, one: SceneLayer, words: str) -> LayerDone:
-        """As it is kept: no larger than it is shown, and made larger by the network where it is a thing."""
-        pixels = one.pixels
-        if one.role in ("thing", "prop", "front"):
-            pixels = enlarged_again(self._parts, pixels, max(one.width, one.height), self._control)
-        if pixels.shape[0] > one.height or pixels.shape[1] > one.width:
-            pixels = scaled(pixels, one.width, one.height)
-        effect = LayerEffect(shadow=one.effect.shadow, reflection=one.effect.reflection, tint=one.effect.tint)
-        return LayerDone(
-            name=one.name, pixels=pixels, x=one.x, y=one.y, width=one.width, height=one.height, group=one.group,
-            effect=effect, words=words,
-        )  # fmt: skip
+
+def _layer(one: SceneLayer, words: str) -> LayerDone:
+    """As it is kept: no larger than it is shown."""
+    pixels = one.pixels
+    if pixels.shape[0] > one.height or pixels.shape[1] > one.width:
+        pixels = scaled(pixels, one.width, one.height)
+    effect = LayerEffect(shadow=one.effect.shadow, reflection=one.effect.reflection, tint=one.effect.tint)
+    return LayerDone(
+        name=one.name, pixels=pixels, x=one.x, y=one.y, width=one.width, height=one.height, group=one.group,
+        effect=effect, words=words,
+    )  # fmt: skip
 
 
 def _words(wish: Wish) -> str:

@@ -18,11 +18,12 @@ from studio.engines.picture.starter.flow_sampling import Signed, sample, times
 from studio.engines.picture.starter.guiding import Told, guided_each
 from studio.engines.picture.starter.parts import StarterParts
 from studio.engines.picture.storybook.bodies.names import head_style, is_dressed
-from studio.engines.picture.storybook.cutting import cut_out
+from studio.engines.picture.storybook.cutting import cut_out, enlarged, enlarged_matte
 from studio.engines.picture.storybook.plan import Cutout, Pixels, Wish, seed_of
+from studio.engines.picture.tools.fast_upscale import FACTOR
 from studio.engines.protocol import JobControl
 
-DRAWING: Final = ("things", "own-form-cut-at-128-1")
+DRAWING: Final = ("things", "own-form-cut-at-128-2")
 """How a thing is drawn and cut out, part of every recipe."""
 CONTRAST: Final = np.float32(1.04)
 """The drawings stand on pure white; the flow's last step leaves a haze of a hundredth or two, which this takes away."""
@@ -32,8 +33,8 @@ LYING: Final = frozenset(("leaf", "plate", "rug", "carpet", "pizza", "fork and k
 """Things of which only the largest part is kept: what lies around it is another thing."""
 _LINES: Final = frozenset(("line",))
 """Styles in which a thing is white within its lines."""
-_TWICE: Final = 512
-"""Pixels of a drawing's longer side up to which it is enlarged once."""
+_ENOUGH: Final = 1.25
+"""Up to how many times its own size a drawing is shown as it is: at less than that the network adds nothing."""
 
 
 class How(NamedTuple):
@@ -76,7 +77,8 @@ def draw_things(
 ) -> list[tuple[Cutout, ...]]:
     """For each wish its drawings, one for each of its number; none for a wish that the model does not draw. `styles`:
     one of the model's for each wish; `seed`: the scene's; `seeds`: others than that for each wish, where given.
-    Drawings are about 512 px on their longer side, their anchors are not known yet. Raises Cancelled."""
+    Drawings are at the model's own size, 128 px at most (`enlarged_to` makes them larger); their anchors are not known
+    yet. Raises Cancelled."""
     wishes = [wish._replace(colour="") if wish.source == "body" and is_dressed(wish.name) else wish for wish in wishes]
     wanted = sketches(wishes)
     if not wanted:
@@ -103,7 +105,7 @@ def draw_things(
     drawn: dict[Sketch, Pixels] = {}
     for row, one in enumerate(wanted):
         small = parts.codec.decode(values[row : row + 1], control)
-        drawn[one] = _cut(parts, small, wishes[one.wish], drawn_in[row], control)
+        drawn[one] = _cut(small, wishes[one.wish], drawn_in[row])
     return [tuple(_nth(drawn, at, number) for number in range(_count(wish))) for at, wish in enumerate(wishes)]
 
 
@@ -112,18 +114,18 @@ def decoded(parts: StarterParts, latents: Signed, control: JobControl) -> Pictur
     return _cleaned(parts.codec.decode(latents, control))
 
 
-def enlarged_again(parts: StarterParts, pixels: Pixels, longer: int, control: JobControl) -> Pixels:
-    """A cut-out drawing made larger for a place of `longer` px: by the network a second time where it is shown larger
-    than it was drawn. Raises Cancelled."""
+def enlarged_to(parts: StarterParts, pixels: Pixels, longer: int, control: JobControl) -> Pixels:
+    """A drawing of `draw_things` for a place of `longer` px: as it is where that is enough, else made larger by the
+    network in one run, and never much larger than that. Raises Cancelled."""
     height, width = pixels.shape[:2]
-    if longer <= max(_TWICE, height, width):
+    if longer <= _ENOUGH * max(height, width):
         return pixels
-    # Shrunk to a quarter of the wanted size first: the network sharpens what it makes larger, and this costs a part.
-    quarter = longer / 4 / max(height, width)
-    small = resized(pixels, max(1, round(width * quarter)), max(1, round(height * quarter)))
-    colours = parts.upscaler.enlarge(np.ascontiguousarray(small[..., :3]), control)
-    alpha = resized(np.ascontiguousarray(pixels[..., 3]), colours.shape[1], colours.shape[0])
-    return np.dstack([colours, alpha])
+    quarter = longer / FACTOR / max(height, width)
+    if quarter > 1:
+        size = max(1, round(width * quarter)), max(1, round(height * quarter))
+        colours = resized(np.ascontiguousarray(pixels[..., :3]), *size)
+        pixels = np.dstack([colours, enlarged_matte(pixels[..., 3], *size)])
+    return enlarged(pixels, lambda picture: parts.upscaler.enlarge(picture, control))
 
 
 def _count(wish: Wish) -> int:
@@ -135,12 +137,10 @@ def _nth(drawn: dict[Sketch, Pixels], wish: int, number: int) -> Cutout:
     return Cutout(np.ascontiguousarray(pixels[:, ::-1]) if number // UNLIKE % 2 else pixels)
 
 
-def _cut(parts: StarterParts, small: Signed, wish: Wish, style: str, control: JobControl) -> Pixels:
+def _cut(small: Signed, wish: Wish, style: str) -> Pixels:
     """`small` [1, 3, side, side], as it was decoded."""
-    return cut_out(
-        _cleaned(small), lambda picture: parts.upscaler.enlarge(picture, control),
-        1.0 if wish.name in LYING else 0.05, holes=style not in _LINES, drawn=from_signed(small),
-    )  # fmt: skip
+    least = 1.0 if wish.name in LYING else 0.05
+    return cut_out(_cleaned(small), least, holes=style not in _LINES, drawn=from_signed(small))
 
 
 def _cleaned(decoded_values: Signed) -> Picture:

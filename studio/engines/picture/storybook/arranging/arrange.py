@@ -6,7 +6,7 @@ never on the time of day or on colours, so that a scene "but at night" keeps eve
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -66,6 +66,18 @@ def _by_kind(rules: Anchors, wish: Wish, traits: Traits) -> Anchors:
     return rules if traits.standing(wish) in ("afloat", "water") else rules._replace(waterline=None)
 
 
+def _pressed(clusters: Sequence[Cluster]) -> None:
+    """The sizes of several nearer to the first one's, which takes a third of the picture: a castle beside a mouse
+    would fill it otherwise."""
+    if len(clusters) < 2:
+        return
+    main, *others = (max(cluster.box.width, cluster.box.height) for cluster in clusters)
+    most = main * (2.1 if len(others) == 1 else 1.7)
+    for cluster, size in zip(clusters[1:], others, strict=True):
+        if size > most:
+            cluster.scale((most / size) ** 0.8)
+
+
 def _placed(made: Built, plan: Plan, traits: Traits, rng: np.random.Generator) -> tuple[list[Cluster], list[Cluster]]:
     """The clusters in order of their setting, the subject's first; and those that hang in the sky, tied to nothing."""
     tied = {end for one in made.loose for end in (one.subject, one.object)}
@@ -74,6 +86,7 @@ def _placed(made: Built, plan: Plan, traits: Traits, rng: np.random.Generator) -
     ]  # fmt: skip
     ground = Ground(made.clusters, plan.wishes, traits, rng, plan.setting.place in ("room", "kitchen"))
     left = [root for root in sorted(made.clusters) if root not in apart]
+    _pressed([made.clusters[root] for root in left])
     waiting = list(made.loose)
     while left:
         ground.join(left[0]) if ground.placed else ground.start(left[0])

@@ -16,6 +16,10 @@ from studio.engines.picture.storybook.plan import Cutout, Effect, Landscape, Pla
 
 SUBJECT: Final = 1 / 3
 """The subject's share of the picture's height or width, at least."""
+_MOST_LOST: Final = 0.4
+"""The share of a thing's width and height that may lie beyond the frame."""
+_FARTHEST: Final = 0.72
+"""The share of the picture's sides that is taken at most by what stands back so that it is seen."""
 _MARGIN: Final = 0.06
 """Of the picture's sides, around what fits in."""
 _ALONE: Final = (0.5, 0.74)
@@ -58,7 +62,8 @@ class Frame:
         margin = _MARGIN * min(wide, high)
         fit = min((wide - 2 * margin) / whole.width, (floor - margin) / whole.height)
         main = bounds(subject.of(0)) if 0 in subject.wishes else subject.box
-        least = 1.06 * SUBJECT * min(wide / max(main.width, 1e-6), high / max(main.height, 1e-6))
+        third = SUBJECT * min(1.0, 3 / len(clusters))
+        least = 1.06 * third * min(wide / max(main.width, 1e-6), high / max(main.height, 1e-6))
         least = min(least, 0.95 * wide / main.width, 0.9 * high / main.height)
         scale = max(min(fit, self._most(clusters, whole)) * float(self._rng.uniform(0.93, 1.0)), least)
         for cluster in clusters:
@@ -69,6 +74,41 @@ class Frame:
         dy = self._down(clusters, whole, main, floor, margin)
         for cluster in clusters:
             cluster.move(dx, dy)
+        if len(clusters) == 2:
+            self._both_seen(clusters, main.middle + dx, main.width / 2)
+        for cluster in clusters[1:]:
+            self._into_frame(cluster, clusters)
+
+    def _both_seen(self, clusters: list[Cluster], middle: float, half: float) -> None:
+        """The whole pair moved so far that the other is seen, as long as the subject stays inside."""
+        other = clusters[1].box
+        lost = _MOST_LOST * other.width
+        wanted = max(0.0, -lost - other.left) + min(0.0, self.width + lost - other.right)
+        dx = float(np.clip(wanted, min(0.0, half - middle), max(0.0, self.width - half - middle)))
+        for cluster in clusters:
+            cluster.move(dx, 0)
+
+    def _into_frame(self, cluster: Cluster, clusters: Sequence[Cluster]) -> None:
+        """Nothing that was asked for is lost beyond the frame: it stands farther back then, where most room is."""
+        box = cluster.box
+        wide, high = _MOST_LOST * box.width, _MOST_LOST * box.height
+        outside = max(-box.left, box.right - self.width, 0.0) > wide or box.top < -high
+        if not outside or cluster.lifted:
+            return
+        shrink = min(1.0, _FARTHEST * self.width / box.width, _FARTHEST * self.height / box.height)
+        cluster.scale(shrink)
+        back = 0.5 * max(0.0, cluster.foot - self._landscape.horizon * self.height)
+        cluster.move(0, -min(back, 0.09 * self.height))
+        cluster.depth = 1 + max(one.depth for one in clusters)
+        box, others = cluster.box, [one.box for one in clusters if one is not cluster]
+        ends = -0.1 * box.width, self.width - 0.9 * box.width
+
+        def cost(left: float) -> float:
+            there = Box(left, box.top, left + box.width, box.bottom)
+            return sum(there.overlap(one) for one in others)
+
+        best = min(np.linspace(*ends, 15).tolist(), key=cost)
+        cluster.move(best - box.left, 0)
 
     def _most(self, clusters: list[Cluster], whole: Box) -> float:
         """The largest scale: a thing alone leaves room around it, the more the smaller it is in the world."""
