@@ -545,6 +545,18 @@ def _take_out(index: dict[object, set[str]], value: object, record_id: str) -> N
         del index[value]
 
 
+def with_tiles(document: Document, change: Change) -> Change:
+    """`change`, with the tiles of layers that it removes removed, too: nothing may be painted on a layer that is not
+    there."""
+    gone = [edit.before.id for edit in change.edits if isinstance(edit.before, Layer) and edit.after is None]
+    if not gone:
+        return change
+    named = {edit.before.id for edit in change.edits if isinstance(edit.before, Tile)}
+    tiles = (tile for layer_id in gone for tile in document.tiles_of(layer_id))
+    edits = tuple(Edit(tile, None) for tile in tiles if tile.id not in named)
+    return msgspec.structs.replace(change, edits=(*change.edits, *edits))
+
+
 def rebase(document: Document, change: Change) -> Change | None:
     """`change` made to fit the document's present state, or None where both changed the same thing.
 

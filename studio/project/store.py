@@ -37,7 +37,7 @@ from studio.project.identity import Whereabouts, id_or_none, log_of_another
 from studio.project.lock import ProjectLock
 from studio.project.readers import Readers
 from studio.project.replacing import move_logs_away
-from studio.project.writes import Write, apply
+from studio.project.writes import TileRow, Write, apply
 
 if TYPE_CHECKING:
     from studio.project.tile_codec import Raw
@@ -198,11 +198,23 @@ class ProjectFile:
         """Raise StudioError(ProjectDamaged) when it is missing or not what its name says."""
         return read_blob(self._reader, self.path, sha256)
 
-    def read_tile(self, name: str, known: Known = lambda _name: None) -> dict[str, Raw]:
-        """The pixels of a tile, and those that it was packed from, by name; `known` answers with those that need not
-        be read. Any thread. Raise StudioError(ProjectDamaged) where they are missing or not what their names say."""
+    def read_tile(self, name: str, pending: Callable[[str], TileRow | None], known: Known) -> dict[str, Raw]:
+        """The pixels of a tile, and those that it was packed from, by name. `pending` answers with rows that are not in
+        the file yet, `known` with pixels that need not be read. Any thread. Raise StudioError(ProjectDamaged) where
+        they are missing or not what their names say."""
+
+        def find(wanted: str) -> TileRow | None:
+            # First what is pending: it may come into the file between the two looks.
+            row = pending(wanted)
+            return row if row is not None else tiles.find(self._tile_reader, wanted)
+
         with self._tile_turn, failures(self.path):
-            return tiles.read(lambda wanted: tiles.find(self._tile_reader, wanted), self.path, name, known)
+            return tiles.read(find, self.path, name, known)
+
+    def tile_depth(self, name: str) -> int | None:
+        """How many others have to be read before a tile; None where it is not there. Any thread. Raise StudioError."""
+        with self._tile_turn, failures(self.path):
+            return tiles.depth(self._tile_reader, name)
 
     def blob_reader(self, sha256: str) -> Callable[[], bytes]:
         """As `read_blob`, for any thread: it opens a connection of its own for the time of reading."""

@@ -45,6 +45,12 @@ def find(connection: apsw.Connection, name: str) -> TileRow | None:
     return TileRow(name, found[0], found[1] if isinstance(found[1], int) else LONGEST, found[2])
 
 
+def depth(connection: apsw.Connection, name: str) -> int | None:
+    """How many tiles have to be read before it; None where it is not there."""
+    found = connection.execute("SELECT depth FROM tile WHERE name = ?", (name,)).fetchone()
+    return None if found is None else found[0] if isinstance(found[0], int) else LONGEST
+
+
 def read(
     find_row: Callable[[str], TileRow | None], path: Path, name: str, known: Known = lambda _name: None
 ) -> dict[str, Raw]:

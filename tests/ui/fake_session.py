@@ -13,13 +13,25 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoGroup, QUndoStack
 
-from studio.domain.document import Asset, Canvas, Change, Document, Edit, Meta, Record, Snapshot, Stack, rebase
+from studio.domain.document import (
+    Asset,
+    Canvas,
+    Change,
+    Document,
+    Edit,
+    Meta,
+    Record,
+    Snapshot,
+    Stack,
+    rebase,
+    with_tiles,
+)
 from studio.domain.errors import BadInput, DiskFull, Failure, ProjectDamaged, ProjectReadOnly, StudioError
 from studio.domain.ids import new_id
 from studio.project import snapshots, trash
@@ -29,10 +41,15 @@ from studio.project.records import encode_record, kind_of
 from studio.project.replacing import replacing_project
 from studio.project.settings import ProjectSettings
 from studio.project.store import create_file
-from studio.project.writes import Write
+from studio.project.tiles import Known, read
+from studio.project.writes import TileRow, Write
 from studio.services.arrival import Steps
 from studio.services.session.history import STACKS, History, HistoryStep
 from studio.services.session.newer import NewerThings
+from studio.services.session.painting import Painting
+
+if TYPE_CHECKING:
+    from studio.project.tile_codec import Raw
 
 T = TypeVar("T")
 
@@ -76,6 +93,8 @@ class FakeSession(QObject):
         self._settings = ProjectSettings({})
         self._history = History(self, self._replay)
         self._history.altered.connect(self.history_changed)
+        self.tiles: dict[str, TileRow] = {}
+        self.painting = Painting(self, self)
 
     @property
     def undo_group(self) -> QUndoGroup:
@@ -95,20 +114,40 @@ class FakeSession(QObject):
         self._history.go_to(step, undone=undone)
 
     def perform(self, change: Change) -> None:
-        self._need_writable()
+        self.need_writable()
         if not change.edits:
             return
         for edit in change.edits:
             if edit.after is not None:
                 encode_record(edit.after)
+        if self.painting.waits_for(change):
+            self.painting.settle()
+        self._do(with_tiles(self.document, change))
+
+    def _do(self, change: Change) -> None:
         self.document.apply(change)
         if change.stack != "none":
             self._history.push(change)
         self._write_soon()
         self.changed.emit(change)
 
+    def commit_painted(self, change: Change, rows: tuple[TileRow, ...]) -> None:
+        for row in rows:
+            self.tiles.setdefault(row.name, row)
+        self._do(change)
+
+    def painting_failed(self, failure: Failure) -> None:
+        self.last_failure = failure
+        self.commit_failed.emit(failure)
+
+    def read_tile(self, name: str, known: Known) -> dict[str, Raw]:
+        return read(self.tiles.get, self.path, name, known)
+
+    def tile_depth(self, name: str) -> int | None:
+        return self.tiles[name].depth if name in self.tiles else None
+
     def add_asset(self, data: bytes, media_type: str, name: str = "") -> Asset:
-        self._need_writable()
+        self.need_writable()
         sha256 = hashlib.sha256(data).hexdigest()
         present = self.document.get(Asset, sha256)
         if present is not None:
@@ -122,7 +161,7 @@ class FakeSession(QObject):
     def adopt(
         self, files: Sequence[tuple[Path, Asset]], change: Change, contents: Mapping[str, bytes] = MappingProxyType({})
     ) -> None:
-        self._need_writable()
+        self.need_writable()
         new = {asset.id: (path, asset) for path, asset in files if self.document.get(Asset, asset.id) is None}
         blobs = {
             sha256: contents[sha256] if sha256 in contents else path.read_bytes() for sha256, (path, _) in new.items()
@@ -150,16 +189,18 @@ class FakeSession(QObject):
         return self._settings.get(name, default)
 
     def set_setting(self, name: str, value: object) -> None:
-        self._need_writable()
+        self.need_writable()
         self._settings.set(name, value)
         self._write_soon()
 
     def flush(self, timeout: float = 10) -> bool:
+        settled = self.painting.settle(timeout)
         self._write()
-        return self._unwritten_since is None
+        return settled and self._unwritten_since is None
 
     def take_snapshot(self, name: str) -> Snapshot:
-        self._need_writable()
+        self.need_writable()
+        self.painting.settle()
         change, blobs = snapshots.take(self.document, name)
         self._perform_with(change, dict(blobs))
         snapshot = change.edits[-1].after
@@ -170,6 +211,7 @@ class FakeSession(QObject):
         return tuple(self.document.all(Snapshot))
 
     def restore_snapshot(self, snapshot_id: str) -> None:
+        self.painting.settle()
         snapshot = self.document.need(Snapshot, snapshot_id)
         self.perform(snapshots.restore(self.document, snapshot, self.read_asset(snapshot.asset), str(self.path)))
 
@@ -184,17 +226,17 @@ class FakeSession(QObject):
         return Prepared(change=change, puts=(), removals=(), step=b"")
 
     def in_slices(self, ready: Prepared, blobs: tuple[tuple[str, bytes], ...] = ()) -> Steps:
-        self._need_writable()
+        self.need_writable()
         yield
         self._perform_with(ready.change, dict(blobs))
 
     def trash_sweep(self) -> Callable[[], trash.Sweep]:
-        self._need_writable()
+        self.need_writable()
         document, changes, blobs = self.document.copy(), tuple(self._history.changes()), dict(self.blobs)
         return lambda: trash.sweep(document, changes, blobs.__getitem__)
 
     def sweep_out(self, swept: trash.Sweep) -> int:
-        self._need_writable()
+        self.need_writable()
         self._perform_with(swept.change, {})
         for stack in STACKS:
             if stack in swept.stacks:
@@ -216,9 +258,10 @@ class FakeSession(QObject):
         safe = (self.flush() and self.moved is None) or any(self.is_kept_in(copy) for copy in self._kept)
         if not self.closed and not safe and not discard:
             raise StudioError(self.moved or self.last_failure or self._disk_full())
+        self.painting.stop()
         self.closed = self.read_only = True
 
-    def _need_writable(self) -> None:
+    def need_writable(self) -> None:
         if self.read_only:
             raise StudioError(ProjectReadOnly(path=str(self.path), reason="the project is open for reading only"))
 
@@ -235,6 +278,7 @@ class FakeSession(QObject):
         if self.read_only:
             return False
         fitting = rebase(self.document, change)
+        fitting = with_tiles(self.document, fitting) if fitting is not None else None
         if fitting is None:
             self.undo_refused.emit(change)
             return False
@@ -279,7 +323,8 @@ class FakeSession(QObject):
             file = create_file(Path(folder) / "copy.triptych")
             puts = tuple((kind_of(record), record.id, encode_record(record)) for record in self.document.records())
             file.begin()
-            file.commit(Write(puts=puts, blobs=tuple(self.blobs.items())))
+            tiles = tuple(self.tiles.values())
+            file.commit(Write(puts=puts, blobs=tuple(self.blobs.items()), tiles=tiles))
             file.close()
             shutil.copyfile(file.path, new)
         self._kept[dest] = self.issued

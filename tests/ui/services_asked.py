@@ -24,6 +24,7 @@ from studio.services.models.fit import Fit
 from studio.services.narration.playback import Playback
 from studio.services.session.history import HistoryStep
 from studio.services.session.newer import NewerThings
+from studio.services.session.painting import Painting
 from studio.services.settings import Settings
 from studio.wire.messages import Finished, LocalModel
 
@@ -37,6 +38,8 @@ class SessionAsked(Session, Protocol):
     last_commit: float
     moved: Failure | None
 
+    @property
+    def painting(self) -> Painting: ...
     def fold(self) -> None: ...
     def look(self) -> Failure | None: ...
     def is_kept_in(self, copy: Path) -> bool: ...

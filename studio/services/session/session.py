@@ -8,17 +8,29 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QUndoGroup, QUndoStack
 
-from studio.domain.document import Asset, Change, Conflict, Document, Edit, Meta, Scene, Snapshot, Stack, rebase
+from studio.domain.document import (
+    Asset,
+    Change,
+    Conflict,
+    Document,
+    Edit,
+    Meta,
+    Scene,
+    Snapshot,
+    Stack,
+    rebase,
+    with_tiles,
+)
 from studio.domain.errors import BadInput, Failure, FileUnreadable, FileUnwritable, ProjectReadOnly, StudioError
 from studio.domain.ids import new_id
 from studio.domain.kinds import KINDS, Kinds
@@ -29,22 +41,21 @@ from studio.project.prepared import Prepared, prepared, slices
 from studio.project.records import encode_change, rows_of
 from studio.project.settings import ProjectSettings
 from studio.project.store import ProjectFile, create_file, open_file
+from studio.project.tiles import Known
 from studio.project.upkeep import Upkeep
 from studio.project.writer import Writer
-from studio.project.writes import UndoStep, Write
+from studio.project.writes import TileRow, UndoStep, Write
 from studio.services.session.copies import Copies, InWords
 from studio.services.session.history import STACKS, History, HistoryStep
 from studio.services.session.newer import newer_things
+from studio.services.session.painting import Painting
+from studio.services.session.underway import Underway
 from studio.services.session.unnamed import MADE_UNNAMED
 
+if TYPE_CHECKING:
+    from studio.project.tile_codec import Raw
+
 T = TypeVar("T")
-
-
-class _Ticket(msgspec.Struct, frozen=True):
-    number: int
-    at: float
-    """Only to be shown."""
-    blobs: tuple[str, ...]
 
 
 class ProjectSession(QObject):
@@ -114,13 +125,9 @@ class ProjectSession(QObject):
         self._copies.ended.connect(self._copy_ended)
         self._history = History(self, self._replay)
         self._history.altered.connect(self.history_changed)
-        self._tickets: deque[_Ticket] = deque()
-        self._issued = 0
-        self._pending_blobs: dict[str, bytes] = {}
-        self._came: dict[str, float] = {}
-        """When each asset came, since the project was opened; by the clock that nobody sets."""
-        self._blobs_waiting: Counter[str] = Counter()
-        """How many writes that wait bring each of them."""
+        self._underway = Underway()
+        self.painting = Painting(self, self)
+        """What is painted, on its way into the project and back."""
         self._outcomes: deque[tuple[int, Failure | None]] = deque()
         self._hear_threads()
         self._writer: Writer | None = None
@@ -188,6 +195,39 @@ class ProjectSession(QObject):
         backup.restore_backup(made, dest.absolute())
         return cls.open(dest, program=program)
 
+    # ---- for `painting`
+
+    def need_writable(self) -> None:
+        """Raise StudioError(ProjectReadOnly)."""
+        if self._writer is None:
+            raise StudioError(ProjectReadOnly(path=str(self.path), reason="the project is open for reading only"))
+
+    def commit_painted(self, change: Change, rows: tuple[TileRow, ...]) -> None:
+        """As `perform`, with the rows of tiles that the change names, in the same transaction. Raise StudioError."""
+        self.need_writable()
+        ready = prepared(change, self._kinds)
+        self.document.apply(change)
+        self._keep(ready, tiles=rows)
+        self.changed.emit(change)
+
+    def painting_failed(self, failure: Failure) -> None:
+        """Say it as a commit that failed."""
+        self.last_failure = failure
+        self.commit_failed.emit(failure)
+
+    def read_tile(self, name: str, known: Known) -> dict[str, Raw]:
+        """See `ProjectFile.read_tile`; also of those that are not in the file yet. Any thread."""
+        return self._file.read_tile(name, self._underway.tile, known)
+
+    def tile_depth(self, name: str) -> int | None:
+        """As it is or will be in the file. Any thread."""
+        # The file goes first: a row that is there already is not written again.
+        depth = self._file.tile_depth(name)
+        row = self._underway.tile(name) if depth is None else None
+        return row.depth if row is not None else depth
+
+    # ---- steps
+
     @property
     def undo_group(self) -> QUndoGroup:
         """All stacks; the pane in front makes its own the active one."""
@@ -213,9 +253,12 @@ class ProjectSession(QObject):
         the change does not start from the present state; the document is then as it was. A change without edits does
         nothing.
         """
-        self._need_writable()
+        self.need_writable()
         if not change.edits:
             return
+        if self.painting.waits_for(change):
+            self.painting.settle()
+        change = with_tiles(self.document, change)
         ready = prepared(change, self._kinds)
         self.document.apply(change)
         self._keep(ready)
@@ -230,7 +273,7 @@ class ProjectSession(QObject):
         one action, with `blobs`. Left before its end, or where it does not fit, it takes back what was applied.
 
         Raise StudioError(ProjectReadOnly), Conflict."""
-        self._need_writable()
+        self.need_writable()
         *parts, last = slices(ready.change)
         applied: list[Change] = []
         try:
@@ -241,7 +284,7 @@ class ProjectSession(QObject):
                 yield
             if any(self.document.get(Scene, scene_id) is None for scene_id in ready.needs):
                 raise Conflict(f"{ready.change.label}: the scene that it goes into is not there any more")
-            self._need_writable()
+            self.need_writable()
             self.document.apply(last)
         except BaseException:
             for part in reversed(applied):
@@ -252,10 +295,12 @@ class ProjectSession(QObject):
         self._keep(ready, blobs)
         self.changed.emit(last)
 
-    def _keep(self, ready: Prepared, blobs: tuple[tuple[str, bytes], ...] = ()) -> None:
+    def _keep(
+        self, ready: Prepared, blobs: tuple[tuple[str, bytes], ...] = (), tiles: tuple[TileRow, ...] = ()
+    ) -> None:
         """Put what was applied on its stack, and queue its commit."""
         change = ready.change
-        write = Write(puts=ready.puts, removals=ready.removals, blobs=blobs)
+        write = Write(puts=ready.puts, removals=ready.removals, blobs=blobs, tiles=tiles)
         if change.stack != "none":
             position, kept = self._history.push(change)
             body = ready.step if kept is change else encode_change(kept, self._kinds)
@@ -266,7 +311,7 @@ class ProjectSession(QObject):
 
     def add_asset(self, data: bytes, media_type: str, name: str = "") -> Asset:
         """Keep a blob, its record and its bytes in one transaction; not undoable. The same bytes are kept once."""
-        self._need_writable()
+        self.need_writable()
         sha256 = hashlib.sha256(data).hexdigest()
         present = self.document.get(Asset, sha256)
         if present is not None:
@@ -287,7 +332,7 @@ class ProjectSession(QObject):
         what the caller has read of the files and checked already. Raise StudioError(FileUnreadable | BadInput), and
         then nothing was adopted. The change's stack is treated as "none".
         """
-        self._need_writable()
+        self.need_writable()
         blobs: list[tuple[str, bytes]] = []
         edits: list[Edit] = []
         for path, asset in files:
@@ -305,13 +350,13 @@ class ProjectSession(QObject):
 
     def read_asset(self, sha256: str) -> bytes:
         """Raise StudioError(ProjectDamaged) when it is missing or not what its name says."""
-        pending = self._pending_blobs.get(sha256)
+        pending = self._underway.blobs.get(sha256)
         return pending if pending is not None else self._file.read_blob(sha256)
 
     def asset_reader(self, sha256: str) -> Callable[[], bytes]:
         """A function that reads the blob on any thread, while the session is open; for large ones. It raises what
         `read_asset` does."""
-        pending = self._pending_blobs.get(sha256)
+        pending = self._underway.blobs.get(sha256)
         return self._file.blob_reader(sha256) if pending is None else lambda: pending
 
     def setting(self, name: str, default: T) -> T:
@@ -321,18 +366,20 @@ class ProjectSession(QObject):
 
     def set_setting(self, name: str, value: object) -> None:
         """Keep a value that JSON can hold. Not undoable. Raise StudioError(ProjectReadOnly), TypeError, ValueError."""
-        self._need_writable()
+        self.need_writable()
         self._queue(Write(settings=(self._settings.set(name, value),)))
 
     def flush(self, timeout: float = 10) -> bool:
         """Wait until everything performed is committed. False: time is up or a commit failed (see `last_failure`)."""
+        settled = self.painting.settle(timeout)
         done = self._writer is None or self._writer.drain(timeout)
         self._take_outcomes()
-        return done
+        self.last_failure = self.painting.failure or self.last_failure
+        return settled and done
 
     def pending(self) -> int:
         """How many actions are not safe on disk yet."""
-        return 0 if self._writer is None else self._writer.pending()
+        return 0 if self._writer is None else self._writer.pending() + self.painting.pending()
 
     def fold(self) -> None:
         """Have the file be whole for those who copy it by hand, as soon as all is committed; does not wait."""
@@ -342,11 +389,12 @@ class ProjectSession(QObject):
     @property
     def issued(self) -> int:
         """The number of the newest action; `safe` reaches it when it is on disk."""
-        return self._issued
+        return self._underway.issued
 
     def take_snapshot(self, name: str) -> Snapshot:
         """Keep the whole document under a name; not undoable."""
-        self._need_writable()
+        self.need_writable()
+        self.painting.settle()
         change, data = snapshots.take(self.document, name)
         self._perform_with(change, data)
         snapshot = change.edits[-1].after
@@ -360,6 +408,7 @@ class ProjectSession(QObject):
     def restore_snapshot(self, snapshot_id: str) -> None:
         """Bring the document back to a snapshot, as one step on the writing stack; what was made since is kept
         where nothing is lost by keeping it (pictures, takes, assets). Raise KeyError, StudioError."""
+        self.painting.settle()
         snapshot = self.document.need(Snapshot, snapshot_id)
         data = self.read_asset(snapshot.asset)
         change = snapshots.restore(self.document, snapshot, data, str(self.path), self._kinds)
@@ -369,24 +418,25 @@ class ProjectSession(QObject):
     def save_copy(self, dest: Path) -> None:
         """A copy of the whole project as it is now, through a temporary file; also of what cannot be written to the
         project itself, so that a full disk can be left. Raise StudioError."""
-        number = self._issued
-        self._copies.copy(dest, self._unwritten())
+        unwritten, number = self._unwritten(), self._underway.issued
+        self._copies.copy(dest, unwritten)
         self._kept[dest] = number, state_or_none(dest)
 
     def export_package(self, dest: Path, in_words: InWords) -> None:
         """The whole project as a ZIP that can be read without Triptych, with the manuscript as `in_words` writes it.
         Raise StudioError."""
-        self._copies.pack(dest, self.document, self._pending_blobs, in_words)
+        self._copies.pack(dest, self.document, self._underway.blobs, in_words)
 
     def start_copy(self, dest: Path) -> None:
         """Like `save_copy`, in the background; `copy_ended` says how it went."""
-        self._copying[dest] = self._issued
-        self._copies.start_copy(dest, self._unwritten())
+        unwritten = self._unwritten()
+        self._copying[dest] = self._underway.issued
+        self._copies.start_copy(dest, unwritten)
 
     def is_kept_in(self, copy: Path) -> bool:
         """Whether everything that was ever performed is in that copy, and nobody has touched it since."""
         number, state = self._kept.get(copy, (-1, None))
-        return number == self._issued and state is not None and state_or_none(copy) == state
+        return number == self._underway.issued and state is not None and state_or_none(copy) == state
 
     def _copy_ended(self, dest: Path, failure: Failure | None) -> None:
         number = self._copying.pop(dest, None)
@@ -396,16 +446,15 @@ class ProjectSession(QObject):
 
     def start_package(self, dest: Path, in_words: InWords) -> None:
         """Like `export_package`, in the background and of the document as it is now; `copy_ended` says how it went."""
-        self._copies.start_pack(dest, self.document.copy(), dict(self._pending_blobs), in_words)
+        self._copies.start_pack(dest, self.document.copy(), dict(self._underway.blobs), in_words)
 
     def trash_sweep(self) -> Callable[[], trash.Sweep]:
         """Works out on any thread what `sweep_out` is to take out of the project as it is now: the trashed pictures and
         every asset nothing refers to. It reads the whole project."""
-        self._need_writable()
+        self.need_writable()
         document, changes = self.document.copy(), tuple(self._history.changes())
         readers = {one.asset: self.asset_reader(one.asset) for one in document.all(Snapshot)}
-        since = time.monotonic() - trash.GRACE_SECONDS
-        young = {sha256 for sha256, came in self._came.items() if came > since}
+        young = self._underway.young(trash.GRACE_SECONDS)
         return lambda: trash.sweep(
             document, changes, lambda one: readers[one](), also=self._other_steps, young=young, kinds=self._kinds
         )
@@ -413,7 +462,7 @@ class ProjectSession(QObject):
     def sweep_out(self, swept: trash.Sweep) -> int:
         """Delete these; the bytes that were freed. Not undoable: stacks whose steps speak of them forget their history.
         Raise Conflict where one of them was changed meanwhile."""
-        self._need_writable()
+        self.need_writable()
         _, removals = rows_of(swept.change, self._kinds)
         self.document.apply(swept.change)
         for stack in STACKS:
@@ -443,6 +492,7 @@ class ProjectSession(QObject):
                 self._upkeep.stop()
             self._writer.stop()
             self._writer = None
+        self.painting.stop()
         self._copies.stop()
         self.removed = self.removed or (not self.read_only and self._unwanted())
         self.read_only = True
@@ -468,10 +518,6 @@ class ProjectSession(QObject):
     def _unwritten(self) -> tuple[Write, ...]:
         self.flush()
         return () if self._writer is None else self._writer.waiting()
-
-    def _need_writable(self) -> None:
-        if self._writer is None:
-            raise StudioError(ProjectReadOnly(path=str(self.path), reason="the project is open for reading only"))
 
     def _perform_with(self, change: Change, blobs: tuple[tuple[str, bytes], ...]) -> None:
         puts, removals = rows_of(change, self._kinds)
@@ -503,6 +549,7 @@ class ProjectSession(QObject):
         fitting = rebase(self.document, change)
         try:
             if fitting is not None:
+                fitting = with_tiles(self.document, fitting)
                 self.document.apply(fitting)
         except Conflict:
             return None
@@ -510,12 +557,7 @@ class ProjectSession(QObject):
 
     def _queue(self, write: Write) -> None:
         assert self._writer is not None
-        self._issued += 1
-        self._pending_blobs.update(write.blobs)
-        self._came.update((sha256, time.monotonic()) for sha256, _ in write.blobs)
-        self._blobs_waiting.update(sha256 for sha256, _ in write.blobs)
-        self._tickets.append(_Ticket(self._issued, time.time(), tuple(sha256 for sha256, _ in write.blobs)))
-        self._writer.put(self._issued, write)
+        self._writer.put(self._underway.issue(write), write)
 
     @Slot(object, object)
     def _take_seen(self, moved: Failure | None, path: Path) -> None:
@@ -545,13 +587,9 @@ class ProjectSession(QObject):
                 self.commit_failed.emit(failure)
                 continue
             self.last_failure = None
-            ticket = self._tickets.popleft()
+            ticket = self._underway.done()
             newest = ticket.at
             self.safe = ticket.number
-            for sha256 in ticket.blobs:
-                self._blobs_waiting[sha256] -= 1
-                if not self._blobs_waiting[sha256]:
-                    del self._blobs_waiting[sha256], self._pending_blobs[sha256]
         if newest:
             self.last_commit = newest
             self.committed.emit(self.last_commit)

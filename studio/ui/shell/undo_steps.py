@@ -68,6 +68,9 @@ class UndoSteps:
         if session is None:
             return
         self._frame.commit_typing()
+        session.painting.when_settled(lambda: self._go_to(session, step, undone=undone))
+
+    def _go_to(self, session: ProjectSession, step: HistoryStep, *, undone: bool) -> None:
         try:
             session.go_to(step, undone=undone)
         except KeyError:
@@ -86,8 +89,13 @@ class UndoSteps:
         return session.undo_group.activeStack() if session is not None else None
 
     def _step(self, way: Step) -> None:
-        """What is still being typed becomes a step of its own first."""
+        """What is still being typed or painted becomes a step of its own first."""
         self._frame.commit_typing()
+        session = self._studio.session
+        if session is not None:
+            session.painting.when_settled(lambda: self._take(way))
+
+    def _take(self, way: Step) -> None:
         stack = self._stack()
         pane = self._panes.get(stack.objectName()) if stack is not None else None
         if pane is not None:
