@@ -34,6 +34,7 @@ from studio.domain.errors import ModelMissing, StudioError
 from studio.domain.requests import HearRequest, PictureRequest, Request, SelectRequest, SpeechRequest, TextRequest
 from studio.engines.ears.result import LinesHeard, TranscriptDone
 from studio.engines.picture.pixels import input_path, read_picture
+from studio.engines.picture.repair.repair import Repair
 from studio.engines.picture.result import LayerDone, MaskDone, PictureDone
 from studio.engines.protocol import JobControl
 from studio.engines.text.result import WordsDone
@@ -119,9 +120,10 @@ class FakePictureEngine(_Fake):
             yield MaskDone(_discs(request, inputs))
             return
         total = request.steps * request.batch
+        repair = _repair(request, inputs, control)
         for index in range(request.batch):
             seed = request.seed + index
-            pixels = _picture(seed, request.width * request.upscale, request.height * request.upscale)
+            pixels = _made(seed, request, repair)
             for step in range(request.steps):
                 control.progress(index * request.steps + step, total, "denoising")
                 if step == request.steps // 2:
@@ -142,6 +144,20 @@ def _discs(request: SelectRequest, inputs: Mapping[str, Path]) -> NDArray[np.uin
     for point in request.points:
         inside[np.hypot(columns - point.x, rows - point.y) < width / 8] = point.inside
     return inside.astype(np.uint8) * np.uint8(255)
+
+
+def _repair(request: PictureRequest, inputs: Mapping[str, Path], control: JobControl) -> Repair | None:
+    """As the real engines do it, for a request that brings a picture along."""
+    if request.task not in ("image-to-image", "inpaint") or request.init_image not in inputs:
+        return None
+    return Repair(request, inputs, 8, control.check)
+
+
+def _made(seed: int, request: PictureRequest, repair: Repair | None) -> NDArray[np.uint8]:
+    if repair is None:
+        return _picture(seed, request.width * request.upscale, request.height * request.upscale)
+    made = repair.put_back(_picture(seed, repair.width, repair.height))
+    return made.repeat(request.upscale, axis=0).repeat(request.upscale, axis=1)
 
 
 def _layers(pixels: NDArray[np.uint8]) -> tuple[LayerDone, ...]:

@@ -73,12 +73,16 @@ def _orientation(image: Image.Image) -> int:
 
 def read_picture(path: Path) -> Picture:
     """An RGB picture; transparent parts lie on white."""
-    image = read_image(path)
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        image = image.convert("RGBA")
-        ground = Image.new("RGBA", image.size, (255, 255, 255, 255))
-        image = Image.alpha_composite(ground, image)
-    return np.asarray(image.convert("RGB"), dtype=np.uint8)
+    return on_white(read_picture_with_alpha(path))
+
+
+def on_white(picture: Picture) -> Picture:
+    """Without transparency: what shows through is white."""
+    if picture.shape[2] == 3:
+        return picture
+    image = Image.fromarray(np.ascontiguousarray(picture))
+    ground = Image.new("RGBA", image.size, (255, 255, 255, 255))
+    return np.asarray(Image.alpha_composite(ground, image).convert("RGB"), dtype=np.uint8)
 
 
 def read_picture_with_alpha(path: Path) -> Picture:
@@ -88,12 +92,13 @@ def read_picture_with_alpha(path: Path) -> Picture:
     return np.asarray(image.convert("RGBA" if has_alpha else "RGB"), dtype=np.uint8)
 
 
-def read_mask(path: Path, width: int, height: int) -> Mask:
-    """A mask at the picture's size; a mask of another size is scaled."""
-    image = read_image(path).convert("L")
-    if image.size != (width, height):
-        image = image.resize((width, height), Image.Resampling.BILINEAR)
-    return np.asarray(image, dtype=np.uint8)
+def read_mask(path: Path) -> Mask:
+    """White where it is painted. A mask with transparency is what is painted on it: black ground shows through."""
+    image = read_image(path)
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        image = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", image.size, (0, 0, 0, 255)), image)
+    return np.asarray(image.convert("L"), dtype=np.uint8)
 
 
 def resized(picture: Picture, width: int, height: int) -> Picture:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.torch
 
 DRAWERS = ("sd1", "sd2", "sdxl", "sd3", "flux", "z-image", "lcm")
 CHANGERS = ("sd1", "sd2", "sdxl", "sd3", "flux", "z-image", "lcm")
-PAINTERS = ("sd1", "sd1-inpaint", "sd2", "sdxl", "sd3", "flux", "z-image")
+PAINTERS = ("sd1", "sd1-inpaint", "sd2", "sdxl", "sdxl-inpaint", "sd3", "flux", "flux-fill", "z-image")
 
 
 def loaded(folder: Path, **fields: Any) -> DiffusersEngine:
@@ -73,8 +73,9 @@ def test_inpaint_equals_inside_and_keeps_outside(
     folder = tiny(family)
     request = ask(task="inpaint", init_image="picture", mask="mask", strength=0.9)
     ours = pixels(loaded(folder), request, inputs)
+    kind = diffusers.FluxFillPipeline if family == "flux-fill" else diffusers.AutoPipelineForInpainting
     theirs = bare(
-        diffusers.AutoPipelineForInpainting, folder, image=a_picture(), mask_image=a_mask(), strength=0.9,
+        kind, folder, image=a_picture(), mask_image=a_mask(), strength=0.9,
         width=64, height=64,
     )  # fmt: skip
     inside = np.asarray(a_mask()) == 255

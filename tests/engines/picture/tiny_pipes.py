@@ -129,17 +129,23 @@ def lcm(folder: Path) -> None:
     ).save_pretrained(folder)  # fmt: skip
 
 
-def sdxl(folder: Path) -> None:
+def sdxl(folder: Path, channels: int = 4) -> None:
     tokenizer = clip_tokenizer(folder / "tokenizer")
+    kind = diffusers.StableDiffusionXLPipeline if channels == 4 else diffusers.StableDiffusionXLInpaintPipeline
     painter = unet(
+        in_channels=channels,
         addition_embed_type="text_time", addition_time_embed_dim=8, projection_class_embeddings_input_dim=80,
         cross_attention_dim=64, use_linear_projection=True, transformer_layers_per_block=(1, 2),
     )  # fmt: skip
-    diffusers.StableDiffusionXLPipeline(
+    kind(
         vae=vae(), text_encoder=clip_encoder(tokenizer), tokenizer=tokenizer, tokenizer_2=tokenizer, unet=painter,
         text_encoder_2=clip_encoder(tokenizer, transformers.CLIPTextModelWithProjection),
         scheduler=diffusers.EulerDiscreteScheduler(**_EULER), feature_extractor=None, image_encoder=None,
     ).save_pretrained(folder)  # fmt: skip
+
+
+def sdxl_inpaint(folder: Path) -> None:
+    sdxl(folder, 9)
 
 
 def sd3(folder: Path) -> None:
@@ -161,20 +167,25 @@ def sd3(folder: Path) -> None:
     ).save_pretrained(folder)  # fmt: skip
 
 
-def flux(folder: Path) -> None:
+def flux(folder: Path, kind: Any = diffusers.FluxPipeline, channels: int = 16) -> None:
     tokenizer = clip_tokenizer(folder / "tokenizer")
     t5_tokenizer, t5_encoder = _t5(folder / "tokenizer_2")
     painter = diffusers.FluxTransformer2DModel(
-        patch_size=1, in_channels=16, num_layers=1, num_single_layers=1, attention_head_dim=16,
+        patch_size=1, in_channels=channels, out_channels=16, num_layers=1, num_single_layers=1, attention_head_dim=16,
         num_attention_heads=2, joint_attention_dim=32, pooled_projection_dim=32, axes_dims_rope=[4, 4, 8],
         guidance_embeds=False,
     )  # fmt: skip
-    diffusers.FluxPipeline(
+    kind(
         scheduler=diffusers.FlowMatchEulerDiscreteScheduler(), transformer=painter.eval(),
         vae=vae(4, use_quant_conv=False, use_post_quant_conv=False, shift_factor=0.06, scaling_factor=1.5),
         text_encoder=clip_encoder(tokenizer), tokenizer=tokenizer, text_encoder_2=t5_encoder,
         tokenizer_2=t5_tokenizer,
     ).save_pretrained(folder)  # fmt: skip
+
+
+def flux_fill(folder: Path) -> None:
+    """Packed latents, packed latents of the masked picture, and a mask of 2 x 2 pixels a latent."""
+    flux(folder, diffusers.FluxFillPipeline, 16 + 16 + 16)
 
 
 def z_image(folder: Path) -> None:
@@ -203,8 +214,8 @@ def z_image(folder: Path) -> None:
 
 
 FAMILIES: dict[str, Callable[[Path], None]] = {
-    "sd1": sd1, "sd1-inpaint": sd1_inpaint, "sd2": sd2, "sdxl": sdxl, "sd3": sd3, "flux": flux, "z-image": z_image,
-    "lcm": lcm,
+    "sd1": sd1, "sd1-inpaint": sd1_inpaint, "sd2": sd2, "sdxl": sdxl, "sdxl-inpaint": sdxl_inpaint, "sd3": sd3,
+    "flux": flux, "flux-fill": flux_fill, "z-image": z_image, "lcm": lcm,
 }  # fmt: skip
 
 

@@ -16,20 +16,15 @@ from PIL import Image
 
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.requests import PictureRequest
+from studio.engines.picture.pipelines.blend import Blend
 from studio.engines.picture.pipelines.preview import LatentColours, noise_scale, unpacked
 from studio.engines.picture.pipelines.schedulers import fresh_scheduler
-from studio.engines.picture.pixels import (
-    Mask,
-    Picture,
-    input_path,
-    keep_outside,
-    read_mask,
-    read_picture,
-    resized,
-)
+from studio.engines.picture.pixels import Picture
+from studio.engines.picture.repair.repair import Repair, strength_of
 from studio.engines.picture.variation import varied
 from studio.engines.protocol import JobControl
 
+NO_STEP = "With so few steps and so little strength nothing was drawn; ask for more of either."
 _SIDES = (2048, 1536, 1280, 1024, 896, 768, 640, 512, 448, 384, 320, 256)
 
 
@@ -44,41 +39,34 @@ class Call:
         self._takes = frozenset(inspect.signature(type(pipe).__call__).parameters)
         multiple = _multiple(pipe)
         self._width, self._height = (-(-side // multiple) * multiple for side in (request.width, request.height))
-        self._original, self._mask = self._read(inputs)
+        self._repair: Repair | None = None
+        if request.task != "text-to-image":
+            control.progress(0, 0, "reading the picture")
+            self._repair = Repair(request, inputs, multiple, control.check)
+            self._width, self._height = self._repair.width, self._repair.height
+        self._strength = strength_of(request)
+        self._blend: Blend | None = None
         self._say_what_is_unread()
 
     def make(self, seed: int, index: int, colours: Callable[[], LatentColours | None]) -> Picture:
-        """Picture `index` of the batch, [height, width, 3]. Raises whatever the pipeline does."""
-        request, pipe = self._request, self._pipe
-        if self._original is not None and int(request.steps * request.strength) < 1:
-            return self._cropped(self._original)
+        """Picture `index` of the batch, [height, width, 3 or 4]. Raises whatever the pipeline does."""
+        request, pipe, repair = self._request, self._pipe, self._repair
+        if repair is not None and int(request.steps * self._strength) < 1:
+            if self._strength > 0:
+                self._control.note(NO_STEP)
+            return repair.unchanged
         pipe.scheduler = fresh_scheduler(self._scheduler, request.sampler)
+        if repair is not None and repair.mask is not None and "mask_image" not in self._takes:
+            self._blend = Blend(pipe, repair.picture, repair.mask, seed)
         arguments = self._arguments(seed)
         if "callback_on_step_end" in self._takes:
             arguments["callback_on_step_end"] = self._step_reporter(index, colours)
         with varied(pipe, request.variation_seed, request.variation_strength):
             made = pipe(**arguments).images[0]
         picture = np.asarray(made.convert("RGB"), dtype=np.uint8)
-        if self._mask is not None and self._original is not None:
-            picture = keep_outside(self._original, resized(picture, self._width, self._height), self._mask)
-        return self._cropped(picture)
-
-    def _read(self, inputs: Mapping[str, Path]) -> tuple[Picture | None, Mask | None]:
-        """The input and mask at the request's size, their edges drawn out to the size that the model needs."""
-        request = self._request
-        if request.task == "text-to-image":
-            return None, None
-        width, height = request.width, request.height
-        beyond = ((0, self._height - height), (0, self._width - width))
-        picture = resized(read_picture(input_path(inputs, request.init_image, "init_image")), width, height)
-        picture = np.pad(picture, (*beyond, (0, 0)), mode="edge")
-        if request.task == "image-to-image":
-            return picture, None
-        mask = read_mask(input_path(inputs, request.mask, "mask"), width, height)
-        return picture, np.pad(mask, beyond, mode="edge")
-
-    def _cropped(self, picture: Picture) -> Picture:
-        return np.ascontiguousarray(picture[: self._request.height, : self._request.width])
+        if repair is not None:
+            return repair.put_back(picture)
+        return np.ascontiguousarray(picture[: request.height, : request.width])
 
     def _arguments(self, seed: int) -> dict[str, Any]:
         request = self._request
@@ -92,14 +80,14 @@ class Call:
             arguments["guidance_scale"] = request.guidance
         if request.negative and self._reads_negative():
             arguments["negative_prompt"] = request.negative
-        if self._original is None or "height" in self._takes:
+        if self._repair is None or "height" in self._takes:
             arguments |= {"width": self._width, "height": self._height}
-        if self._original is not None:
-            arguments["image"] = Image.fromarray(self._original)
+        if self._repair is not None:
+            arguments["image"] = Image.fromarray(self._repair.picture)
             if "strength" in self._takes:
-                arguments["strength"] = request.strength
-        if self._mask is not None:
-            arguments["mask_image"] = Image.fromarray(self._mask)
+                arguments["strength"] = self._strength
+            if self._repair.mask is not None and self._blend is None:
+                arguments["mask_image"] = Image.fromarray(self._repair.mask)
         return arguments
 
     def _reads_negative(self) -> bool:
@@ -126,9 +114,11 @@ class Call:
             self._control.check()
             steps = int(getattr(pipe, "_num_timesteps", 0) or self._request.steps)
             self._control.progress(index * steps + step + 1, steps * self._request.batch, "drawing")
+            latents = tensors.get("latents")
+            held = self._blend.held(step, latents) if self._blend is not None and latents is not None else latents
             if self._control.wants_preview():
-                self._show(index, step, tensors.get("latents"), colours())
-            return {}
+                self._show(index, step, held, colours())
+            return {"latents": held} if self._blend is not None else {}
 
         return on_step
 
@@ -138,7 +128,8 @@ class Call:
         latent = unpacked(self._pipe, latents, self._width, self._height)
         if latent is not None:
             scaled = latent / noise_scale(self._pipe.scheduler, step)
-            self._control.preview(index, colours.picture(scaled))
+            shown = colours.picture(scaled)
+            self._control.preview(index, shown if self._repair is None else self._repair.preview(shown))
 
 
 def _multiple(pipe: Any) -> int:
@@ -146,7 +137,8 @@ def _multiple(pipe: Any) -> int:
     factor = int(getattr(pipe, "vae_scale_factor", 8) or 8)
     if factor & (factor - 1):
         raise StudioError(BadRequest(field="width", problem=f"this model's VAE shrinks by {factor}"))
-    return factor if getattr(pipe, "unet", None) is not None else 2 * factor
+    # The UNets' pipelines refuse what is no multiple of 8, whatever their VAE would take.
+    return max(factor, 8) if getattr(pipe, "unet", None) is not None else 2 * factor
 
 
 def what_fits(request: PictureRequest) -> str:

@@ -10,6 +10,7 @@ A picture of a batch is made alone, with its own seed, so it equals the same pic
 from __future__ import annotations
 
 import gc
+import inspect
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -131,17 +132,33 @@ class DiffusersEngine:
             "inpaint": diffusers.AutoPipelineForInpainting,
         }[task]
         native = self.pipes[self._native]
-        unet = getattr(native, "unet", None)
-        if unet is not None and getattr(unet.config, "in_channels", 4) == 9 and task != "inpaint":
+        if task != "inpaint" and _paints_only(native):
             raise StudioError(BadRequest(field="task", problem="this model can only paint over a masked part"))
         try:
             pipe = automatic.from_pipe(native)
         except (ValueError, TypeError) as error:
+            if task == "inpaint":
+                self.pipes[task] = self._blending_pipeline(control)
+                return self.pipes[task]
             raise StudioError(BadRequest(field="task", problem=f"this model has no way to do {task}")) from error
         pipe.set_progress_bar_config(disable=True)
         if self._chosen is not None and getattr(native, "_offload_device", None) is not None:
             pipe.enable_model_cpu_offload(device=self._chosen.device)
         self.pipes[task] = pipe
+        return pipe
+
+    def _blending_pipeline(self, control: JobControl) -> Any:
+        """For a family without a pipeline that paints: the one for pictures from pictures, see `blend`.
+        Raises StudioError(BadRequest) where that cannot do it either."""
+        from studio.engines.picture.pipelines.blend import can_blend
+
+        refused = StudioError(BadRequest(field="task", problem="this model has no way to do inpaint"))
+        try:
+            pipe = self._pipeline_for("image-to-image", control)
+        except StudioError as error:
+            raise refused from error
+        if not can_blend(pipe):
+            raise refused
         return pipe
 
     def _fit_colours(self) -> LatentColours | None:
@@ -162,11 +179,18 @@ class DiffusersEngine:
 
 
 def _task_of(pipe: Any) -> str:
-    """What a pipeline does by itself, told by its name."""
-    name = type(pipe).__name__
-    if "Inpaint" in name:
+    """What a pipeline does by itself, told by what it takes and by its name."""
+    if "mask_image" in inspect.signature(type(pipe).__call__).parameters:
         return "inpaint"
-    return "image-to-image" if "Img2Img" in name else "text-to-image"
+    return "image-to-image" if "Img2Img" in type(pipe).__name__ else "text-to-image"
+
+
+def _paints_only(pipe: Any) -> bool:
+    """Whether its network takes mask and masked picture as further channels beside the latents."""
+    unet = getattr(pipe, "unet", None)
+    if unet is not None:
+        return getattr(unet.config, "in_channels", 4) == 9
+    return "Fill" in type(pipe).__name__
 
 
 def _check(request: PictureRequest) -> None:

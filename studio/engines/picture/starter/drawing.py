@@ -19,13 +19,12 @@ from studio.engines.picture.pixels import (
     Mask,
     Picture,
     from_signed,
-    input_path,
     keep_outside,
-    read_mask,
-    read_picture,
+    on_white,
     resized,
     to_signed,
 )
+from studio.engines.picture.repair.repair import fitted, read_given
 from studio.engines.picture.starter.flow_sampling import Signed, sample, times
 from studio.engines.picture.starter.guiding import Told, predicted
 from studio.engines.picture.starter.parts import PictureSpec, StarterParts
@@ -63,11 +62,11 @@ class Scene(NamedTuple):
 def read_scene(request: PictureRequest, inputs: Mapping[str, Path], spec: PictureSpec, wanted: GraphWords) -> Scene:
     """The input picture and mask of a request. Raises StudioError(BadRequest | BadInput)."""
     resolution, factor = spec.resolution, spec.latent_factor
-    picture = read_picture(input_path(inputs, request.init_image, "init_image"))
-    picture = resized(picture, request.width, request.height)
-    if request.task == "image-to-image":
-        return Scene(picture, whole_region(request.width, request.height, resolution, factor))
-    mask = read_mask(input_path(inputs, request.mask, "mask"), request.width, request.height)
+    whole, mask = read_given(request, inputs)
+    picture = on_white(whole)
+    if mask is None:
+        width, height = fitted(picture.shape[1], picture.shape[0], request.width, request.height)
+        return Scene(resized(picture, width, height), whole_region(width, height, resolution, factor))
     spot = spot_region(mask, resolution)
     if spot is None or wanted.ground or request.strength < 1:
         return Scene(picture, mask_region(mask, resolution, factor), mask)
