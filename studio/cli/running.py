@@ -6,7 +6,7 @@ import json
 import re
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -145,7 +145,7 @@ def wait_for_job(studio: Studio, job_id: str, *, label: str, stream_words: bool 
             ended.append(job)
             loop.quit()
 
-    def on_interrupt(_signal: int, _frame: object) -> None:
+    def on_interrupt() -> None:
         nonlocal interrupted
         interrupted = True
         QTimer.singleShot(0, lambda: queue.cancel(job_id))
@@ -154,22 +154,14 @@ def wait_for_job(studio: Studio, job_id: str, *, label: str, stream_words: bool 
         if stream_words and of_job == job_id:
             give(text, "")
 
-    # Python runs signal handlers between bytecodes only: give it some ten times a second.
-    beat = QTimer()
-    beat.setInterval(100)
-    beat.timeout.connect(lambda: None)
-    beat.start()
-    previous = signal.getsignal(signal.SIGINT)
-    if previous is not signal.SIG_IGN:
-        signal.signal(signal.SIGINT, on_interrupt)
     queue = studio.queue
     queue.ended.connect(on_ended)
     queue.progress.connect(progress.show)
     queue.words.connect(on_words)
     try:
-        loop.exec()
+        with heeding(on_interrupt):
+            loop.exec()
     finally:
-        signal.signal(signal.SIGINT, previous)
         queue.ended.disconnect(on_ended)
         queue.progress.disconnect(progress.show)
         queue.words.disconnect(on_words)
@@ -180,6 +172,23 @@ def wait_for_job(studio: Studio, job_id: str, *, label: str, stream_words: bool 
     if interrupted or job.state == "cancelled":
         raise Interrupted
     return job
+
+
+@contextmanager
+def heeding(on_interrupt: Callable[[], None]) -> Iterator[None]:
+    """While an event loop runs inside, Ctrl+C calls that function."""
+    # Python runs signal handlers between bytecodes only: give it some ten times a second.
+    beat = QTimer()
+    beat.setInterval(100)
+    beat.timeout.connect(lambda: None)
+    beat.start()
+    previous = signal.getsignal(signal.SIGINT)
+    if previous is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, lambda _signal, _frame: on_interrupt())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
 
 
 class _ProgressLine:

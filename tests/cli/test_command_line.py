@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from studio.cli.main import main
 from studio.compositing.flat import Shown, flattened
 from studio.domain.document import LayerEffect, Scene, Take
 from studio.places import resources_dir
@@ -50,6 +51,39 @@ def install(home: Path, *model_ids: str) -> None:
             folder = starter_file(model_id, name).parent.parent
             done = triptych(home, "models", "install", model_id, "--from", folder)
             assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.starter
+def test_the_object_at_a_point_is_written_as_a_mask(home: Path, tmp_path: Path) -> None:
+    picture = np.full((120, 200, 3), (205, 220, 210), np.uint8)
+    picture[30:90, 60:130] = (190, 40, 30)
+    Image.fromarray(picture).save(tmp_path / "box.png")
+    mask = tmp_path / "new" / "mask.png"
+    done = triptych(home, "select", tmp_path / "box.png", "--at", "90,60", "--to", mask, "--json")
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert (said["width"], said["height"]) == (200, 120)
+    assert said["selected"] == pytest.approx(60 * 70 / (200 * 120), rel=0.1)
+    found = Image.open(mask)
+    assert found.mode == "L"
+    assert (found.getpixel((90, 60)), found.getpixel((10, 10))) == (255, 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--to", "mask.png"), "--at X,Y or --box"),
+        (("--at", "4;5", "--to", "mask.png"), "write it as 120,80"),
+        (("--box", "1,2,0,9", "--to", "mask.png"), "a width and a height"),
+        (("--at", "4,5", "--to", "mask.jpg"), "ends in .png"),
+        (("--at", "4,5", "--to", "mask.png"), "absent.png"),
+    ],
+)
+def test_a_selection_that_cannot_be_made_is_told_in_a_sentence(
+    arguments: tuple[str, ...], words: str, capsys: pytest.CaptureFixture[str], qapp: object, home: Path
+) -> None:
+    assert main(["select", "absent.png", *arguments]) == 1
+    assert words in capsys.readouterr().err
 
 
 def test_wrong_arguments_are_code_2(home: Path) -> None:
