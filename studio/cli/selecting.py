@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import io
 import re
 from pathlib import Path
 from typing import Final
 
-from PIL import Image
 from PySide6.QtCore import QEventLoop
 
 from studio.cli.making import make_folder_of
 from studio.cli.running import Interrupted, give, give_json, headless_studio, heeding
 from studio.domain.errors import BadInput, BadRequest, Failure, StudioError
-from studio.domain.requests import Frame, SelectPoint
+from studio.domain.requests import Frame, MaskFound, SelectPoint
 from studio.project.files import write_whole
 from studio.services.jobs.object_masks import ObjectMasks, Seen
 from studio.services.settings import wanted_device
@@ -53,23 +51,21 @@ def run_select(options: argparse.Namespace) -> int:
     with headless_studio(None) as studio:
         mask = find_object(studio, seen, points, box)
     make_folder_of(options.to)
-    write_whole(options.to, mask)
+    write_whole(options.to, mask.png)
     if options.json:
-        with Image.open(io.BytesIO(mask)) as image:
-            share = sum(number * level for level, number in enumerate(image.histogram())) / 255
-            selected = round(share / (image.width * image.height), 4)
-        give_json({"mask": str(options.to), "width": image.width, "height": image.height, "selected": selected})
+        size = {"width": mask.width, "height": mask.height}
+        give_json({"mask": str(options.to), **size, "selected": round(mask.share, 4)})
     else:
         give(str(options.to))
     return 0
 
 
-def find_object(studio: Studio, seen: Seen, points: tuple[SelectPoint, ...], box: Frame | None) -> bytes:
-    """The mask as PNG. Raises StudioError, or Interrupted on Ctrl+C."""
+def find_object(studio: Studio, seen: Seen, points: tuple[SelectPoint, ...], box: Frame | None) -> MaskFound:
+    """Raises StudioError, or Interrupted on Ctrl+C."""
     loop = QEventLoop()
-    found: list[bytes | Failure | None] = []
+    found: list[MaskFound | Failure | None] = []
 
-    def take(outcome: bytes | Failure | None) -> None:
+    def take(outcome: MaskFound | Failure | None) -> None:
         found.append(outcome)
         loop.quit()
 
@@ -80,7 +76,7 @@ def find_object(studio: Studio, seen: Seen, points: tuple[SelectPoint, ...], box
     if not found or found[0] is None:
         masks.cancel()
         raise Interrupted
-    if not isinstance(found[0], bytes):
+    if not isinstance(found[0], MaskFound):
         raise StudioError(found[0])
     return found[0]
 

@@ -173,6 +173,10 @@ class MaskFound(msgspec.Struct, frozen=True, kw_only=True):
 
     png: bytes
     """Grey, 8 bits, of the picture's size, white inside."""
+    width: int
+    height: int
+    share: float
+    """Of the picture that is inside, 0 to 1."""
 
 
 class Message(Stored, frozen=True):

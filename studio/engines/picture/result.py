@@ -83,7 +83,11 @@ class MaskDone(msgspec.Struct, frozen=True):
     """[height, width], 255 inside."""
 
     def deliver(self, request: SelectRequest, to: Delivery) -> None:
-        to.words(msgspec.json.encode(MaskFound(png=plain_png(self.mask))).decode())
+        height, width = self.mask.shape
+        share = float(self.mask.mean()) / 255 if self.mask.size else 0.0
+        to.words(
+            msgspec.json.encode(MaskFound(png=plain_png(self.mask), width=width, height=height, share=share)).decode()
+        )
 
 
 class PlanRead(msgspec.Struct, frozen=True):

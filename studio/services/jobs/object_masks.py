@@ -15,8 +15,10 @@ from PySide6.QtCore import QObject
 
 from studio.domain.catalogue import InstalledModel
 from studio.domain.errors import Failure, StudioError
+from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import Frame, MaskFound, ModelRef, Request, SelectPoint, SelectRequest
 from studio.services.jobs.asides import Ending, OnEnd, OnFailed, OnWords
+from studio.threads import unforeseen
 
 TASK: Final = "select-object"
 FAMILY: Final = "picture"
@@ -73,10 +75,10 @@ class ObjectMasks(QObject):
         points: tuple[SelectPoint, ...],
         box: Frame | None,
         device: str,
-        then: Callable[[bytes], None],
+        then: Callable[[MaskFound], None],
         otherwise: Callable[[Failure | None], None],
     ) -> None:
-        """`then`: the mask, a grey PNG of the picture's size. `otherwise`: why there is none; None where another job
+        """`then`: the mask. `otherwise`: why there is none; None where another job
         goes before it. One of them is called once, never from inside this, or neither after `cancel` or another
         question. Raises StudioError where no model can do it."""
         self.cancel()
@@ -91,8 +93,13 @@ class ObjectMasks(QObject):
             self._token = ""
             if finished is None:
                 otherwise(None)
-            else:
-                then(msgspec.json.decode("".join(self._said), type=MaskFound).png)
+                return
+            try:
+                found = msgspec.json.decode("".join(self._said), type=MaskFound)
+            except UNDECODABLE as error:
+                otherwise(unforeseen(error, "mask"))
+                return
+            then(found)
 
         def failed(failure: Failure) -> None:
             self._token = ""
