@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from studio.domain.document import Change, Document, Paragraph
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*")
+_SPACE = re.compile(r"\s")
+SLICE_LETTERS: Final = 100_000
+"""Counted in one go, in five milliseconds or so."""
+_PARAGRAPH_LETTERS: Final = 20
+"""What a paragraph costs beside its letters."""
+_LONGEST_WORD: Final = 1000
 
 
 def count_words(text: str) -> int:
@@ -15,21 +22,28 @@ def count_words(text: str) -> int:
 
 
 class WordCounts:
-    """Words of each scene, kept up to date by changes."""
+    """Words of each scene, kept up to date by changes. A book is counted a slice at a time."""
 
     def __init__(self) -> None:
         self._words: dict[str, int] = {}
         self._per_scene: dict[str, int] = {}
+        self._waiting: dict[str, tuple[Paragraph, int]] = {}
+        """By id, paragraphs with the letters of them that were counted."""
+
+    @property
+    def waits(self) -> bool:
+        """Some of it is still to be counted."""
+        return bool(self._waiting)
 
     def begin(self, document: Document | None) -> None:
-        """Count another document, or none."""
+        """Count another document, or none: its first slice."""
         self._words.clear()
         self._per_scene.clear()
-        for paragraph in document.all(Paragraph) if document is not None else ():
-            self._count(paragraph)
+        self._waiting = {one.id: (one, 0) for one in (document.all(Paragraph) if document is not None else ())}
+        self.count_on()
 
     def follow(self, change: Change) -> None:
-        """Count anew what a change touched."""
+        """Count anew what a change touched: the first slice of it."""
         for edit in change.edits:
             before, after = edit.before, edit.after
             if (
@@ -40,9 +54,24 @@ class WordCounts:
             ):
                 continue
             if isinstance(before, Paragraph):
+                self._waiting.pop(before.id, None)
                 self._add(before.scene_id, -self._words.pop(before.id, 0))
             if isinstance(after, Paragraph):
-                self._count(after)
+                self._waiting[after.id] = after, 0
+        self.count_on()
+
+    def count_on(self) -> None:
+        """The next slice, if anything waits."""
+        letters = 0
+        while self._waiting and letters < SLICE_LETTERS:
+            _, (paragraph, start) = self._waiting.popitem()
+            end = _end_of_portion(paragraph.text, start + SLICE_LETTERS - letters)
+            count = count_words(paragraph.text[start:end])
+            self._words[paragraph.id] = self._words.get(paragraph.id, 0) + count
+            self._add(paragraph.scene_id, count)
+            letters += end - start + _PARAGRAPH_LETTERS
+            if end < len(paragraph.text):
+                self._waiting[paragraph.id] = paragraph, end
 
     def of(self, scene_id: str) -> int:
         return self._per_scene.get(scene_id, 0)
@@ -50,9 +79,13 @@ class WordCounts:
     def total(self) -> int:
         return sum(self._per_scene.values())
 
-    def _count(self, paragraph: Paragraph) -> None:
-        self._words[paragraph.id] = count = count_words(paragraph.text)
-        self._add(paragraph.scene_id, count)
-
     def _add(self, scene_id: str, count: int) -> None:
         self._per_scene[scene_id] = self._per_scene.get(scene_id, 0) + count
+
+
+def _end_of_portion(text: str, about: int) -> int:
+    """Where to part a long text: at a space, or where none is near."""
+    if about >= len(text):
+        return len(text)
+    space = _SPACE.search(text, about, about + _LONGEST_WORD)
+    return space.start() if space is not None else min(len(text), about + _LONGEST_WORD)

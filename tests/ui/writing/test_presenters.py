@@ -23,7 +23,7 @@ from studio.ui.writing.assistant.proposals import Authorship
 from studio.ui.writing.assistant.protocols import State
 from studio.ui.writing.assistant.suggesting import Suggesting, first_word
 from studio.ui.writing.assistant.writers import Writers
-from studio.ui.writing.counting import count_words
+from studio.ui.writing.counting import SLICE_LETTERS, count_words
 from studio.ui.writing.outline.presenter import OutlinePresenter, SceneRow
 from studio.ui.writing.text.finding import Finding
 from studio.ui.writing.text.presenter import TextPresenter
@@ -105,6 +105,10 @@ class RecordingView:
         self.rows: tuple[SceneRow, ...] = ()
         self.scene: str | None = None
         self.counts = (0, 0)
+        self.counting = False
+
+    def count_later(self) -> None:
+        self.counting = True
 
     def show_outline(self, rows: Sequence[SceneRow], current: str | None) -> None:
         self.rows = tuple(rows)
@@ -137,6 +141,23 @@ def presenting(*scenes: str) -> tuple[OutlinePresenter, PlainDesk, RecordingView
 )
 def test_words_are_counted_as_writers_do(text: str, words: int) -> None:
     assert count_words(text) == words
+
+
+def test_a_book_is_counted_in_slices() -> None:
+    presenter, desk, view = presenting("One", "Two")
+    long = "well-known words " * 20_000
+    desk.perform(set_paragraph_text(desk.document, paragraphs_of(desk.document, desk.id_of("One"))[0].id, long))
+    turns = 0
+    while view.counting:
+        view.counting = False
+        presenter.count_on()
+        turns += 1
+    assert turns >= len(long) // SLICE_LETTERS - 1
+    assert view.counts == (40_000, 40_003)
+    assert [row.words for row in view.rows] == [40_000, 3]
+    desk.perform(desk.done[-1].inverse())
+    assert view.counts == (3, 6)
+    assert not view.counting
 
 
 def test_scenes_are_added_after_the_current_one_and_opened() -> None:

@@ -42,6 +42,8 @@ class OutlineView(Protocol):
         """All scenes in reading order; called after anything in the outline became another."""
 
     def show_counts(self, scene: int, project: int) -> None: ...
+    def count_later(self) -> None:
+        """Call `count_on` in a later turn of the event loop, once."""
 
 
 class OutlinePresenter:
@@ -55,6 +57,7 @@ class OutlinePresenter:
     def project_changed(self) -> None:
         """Another project, or none."""
         self._counts.begin(self._desk.document)
+        self._go_on_counting()
 
     def scene_changed(self) -> None:
         self.show()
@@ -65,6 +68,20 @@ class OutlinePresenter:
         self._counts.follow(change)
         self._show_counts()
         self.show()
+        self._go_on_counting()
+
+    def count_on(self) -> None:
+        """The next slice of a book's words."""
+        self._counts.count_on()
+        self._show_counts()
+        if self._counts.waits:
+            self._go_on_counting()
+        else:
+            self.show()
+
+    def _go_on_counting(self) -> None:
+        if self._counts.waits:
+            self._view.count_later()
 
     def _show_counts(self) -> None:
         self._view.show_counts(self._counts.of(self._desk.current or ""), self._counts.total())

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from studio.domain.document import Scene
 from studio.domain.file_names import file_name
@@ -29,6 +29,10 @@ class OutlineRoom(QObject):
         self.tree = OutlineTree()
         self.presenter = presenter = OutlinePresenter(desk, self)
         self.files = ManuscriptFiles(desk, self)
+        self._counting = QTimer(self)
+        self._counting.setSingleShot(True)
+        self._counting.setInterval(0)
+        self._counting.timeout.connect(presenter.count_on)
         desk.project_changed.connect(presenter.project_changed)
         desk.scene_changed.connect(self._scene_changed)
         desk.followed.connect(presenter.followed)
@@ -48,6 +52,9 @@ class OutlineRoom(QObject):
 
     def show_counts(self, scene: int, project: int) -> None:
         self.header.show_counts(scene, project)
+
+    def count_later(self) -> None:
+        self._counting.start()
 
     def _scene_changed(self) -> None:
         self.presenter.scene_changed()
