@@ -557,6 +557,18 @@ def with_tiles(document: Document, change: Change) -> Change:
     return msgspec.structs.replace(change, edits=(*change.edits, *edits))
 
 
+def edits_each_once(change: Change) -> bool:
+    """Whether no record is edited twice or turns into another: what a change made by `rebase` needs to fit as a whole
+    when it is applied in parts."""
+    seen: set[tuple[type, str]] = set()
+    for edit in change.edits:
+        keys = {(type(one), one.id) for one in (edit.before, edit.after) if one is not None}
+        if len(keys) != 1 or not seen.isdisjoint(keys):
+            return False
+        seen |= keys
+    return True
+
+
 def rebase(document: Document, change: Change) -> Change | None:
     """`change` made to fit the document's present state, or None where both changed the same thing.
 

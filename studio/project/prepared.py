@@ -37,14 +37,39 @@ def prepared(change: Change, kinds: Kinds, needs: frozenset[str] = frozenset()) 
     return Prepared(change=change, puts=puts, removals=removals, step=step, needs=needs)
 
 
+def is_large(change: Change) -> bool:
+    """Whether it brings, changes or takes away so much text that it is put into the document in slices."""
+    text = [edit for edit in change.edits if isinstance(edit.before or edit.after, Paragraph)]
+    return len(text) >= SLICE_RECORDS or sum(map(_letters, text)) >= SLICE_LETTERS
+
+
 def slices(change: Change) -> tuple[Change, ...]:
     """The change in parts, to be applied in this order; one part where it is small. New paragraphs come first, as
-    nothing shows them while no scene lists them; all that others look for comes together, last."""
-    early = [edit for edit in change.edits if edit.before is None and isinstance(edit.after, Paragraph)]
-    if len(early) < SLICE_RECORDS and sum(map(_letters, early)) < SLICE_LETTERS:
+    nothing shows them while no scene lists them, and those that go come last; all that others look for comes together,
+    in between. Text that is changed where it stands is a matter of its own paragraph."""
+    if not is_large(change):
         return (change,)
-    rest = tuple(edit for edit in change.edits if edit.before is not None or not isinstance(edit.after, Paragraph))
-    return tuple(msgspec.structs.replace(change, edits=edits) for edits in (*_portions(early), rest))
+    new: list[Edit] = []
+    there: list[Edit] = []
+    gone: list[Edit] = []
+    rest: list[Edit] = []
+    for edit in change.edits:
+        if not _is_text(edit):
+            rest.append(edit)
+        elif edit.before is None:
+            new.append(edit)
+        else:
+            (gone if edit.after is None else there).append(edit)
+    portions = (*_portions(new), *_portions(there), tuple(rest), *_portions(gone))
+    return tuple(msgspec.structs.replace(change, edits=edits) for edits in portions if edits)
+
+
+def _is_text(edit: Edit) -> bool:
+    """Of a paragraph that stays in its scene."""
+    before, after = edit.before, edit.after
+    if isinstance(before, Paragraph) and isinstance(after, Paragraph):
+        return before.scene_id == after.scene_id
+    return isinstance(before or after, Paragraph)
 
 
 def _portions(edits: list[Edit]) -> Iterator[tuple[Edit, ...]]:
@@ -61,4 +86,4 @@ def _portions(edits: list[Edit]) -> Iterator[tuple[Edit, ...]]:
 
 
 def _letters(edit: Edit) -> int:
-    return len(edit.after.text) if isinstance(edit.after, Paragraph) else 0
+    return max(len(one.text) if isinstance(one, Paragraph) else 0 for one in (edit.before, edit.after))

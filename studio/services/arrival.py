@@ -1,6 +1,7 @@
 """A large change on its way into the document: one slice at a time, and the window answers in between.
 
-Made by who brings it (the writing pane for a book from a file, the job queue for a long transcript); main thread.
+Made by who brings it (the writing pane for a book from a file, the job queue for a long transcript, a project for its
+large undo steps); main thread.
 """
 
 from __future__ import annotations
@@ -46,6 +47,12 @@ class Arrival(QObject):
         self._turn.stop()
         if steps is not None and not self._inside:
             steps.close()
+
+    def finish(self) -> None:
+        """All that is still to come, now; nothing from within a slice."""
+        while self._steps is not None and not self._inside:
+            self._turn.stop()
+            self._next()
 
     def _next(self) -> None:
         steps = self._steps

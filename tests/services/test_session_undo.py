@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
+from pytestqt.qtbot import QtBot
 
-from studio.domain.document import Card
+from studio.domain.document import Card, Change, Paragraph, Scene
+from studio.domain.ids import new_id
+from studio.project.prepared import SLICE_RECORDS
 from studio.services.session.history import LIMIT, LIMIT_BYTES
 from studio.services.session.session import ProjectSession
-from tests.project.sessions import add_card, card_names, raw, set_card
+from tests.project.sessions import add_card, card_names, change, raw, set_card
 
 
 @pytest.fixture
@@ -214,3 +218,85 @@ def test_each_step_back_and_forth_says_what_it_was(session: ProjectSession) -> N
     session.undo_stack("writing").undo()
     session.undo_stack("writing").redo()
     assert said == [(label, False), (label, True)]
+
+
+class TestLargeSteps:
+    """A book that was brought in is taken back, and brought again, a slice at a time."""
+
+    COUNT = 3500
+
+    def bring(self, session: ProjectSession) -> None:
+        scene = Scene(id=new_id(), title="A book")
+        paragraphs = [Paragraph(id=new_id(), scene_id=scene.id, text=f"{at} words") for at in range(self.COUNT)]
+        whole = msgspec.structs.replace(scene, paragraphs=tuple(one.id for one in paragraphs))
+        session.perform(change("writing", *((None, one) for one in paragraphs), (None, whole)))
+
+    def here(self, session: ProjectSession) -> tuple[int, int]:
+        return len(list(session.document.all(Scene))), len(list(session.document.all(Paragraph)))
+
+    @pytest.mark.parametrize("way", ["undo", "redo"])
+    def test_it_comes_in_slices_and_is_one_action(self, session: ProjectSession, qtbot: QtBot, way: str) -> None:
+        self.bring(session)
+        stack = session.undo_stack("writing")
+        if way == "redo":
+            stack.undo()
+            assert session.flush()
+        parts: list[Change] = []
+        steps: list[Change] = []
+        session.changed.connect(parts.append)
+        session.stepped.connect(lambda step, _forth: steps.append(step))
+        number = session.issued
+        (stack.undo if way == "undo" else stack.redo)()
+        assert not steps
+        qtbot.waitUntil(lambda: bool(steps))
+        assert len(parts) > self.COUNT // SLICE_RECORDS
+        assert max(len(part.edits) for part in parts) <= SLICE_RECORDS
+        assert len(steps[0].edits) == self.COUNT + 1
+        assert session.issued == number + 1
+        there = (0, 0) if way == "undo" else (1, self.COUNT)
+        assert self.here(session) == there
+        again = reopened(session)
+        assert self.here(again) == there
+        assert again.undo_stack("writing").index() == (0 if way == "undo" else 1)
+        again.close()
+
+    def test_it_ends_before_anything_else_happens(self, session: ProjectSession) -> None:
+        self.bring(session)
+        stack = session.undo_stack("writing")
+        stack.undo()
+        add_card(session, "after", "picture")
+        assert self.here(session) == (0, 0)
+        stack.redo()
+        stack.undo()
+        stack.redo()
+        again = reopened(session)
+        assert self.here(again) == (1, self.COUNT)
+        assert card_names(again) == ["after"]
+        again.close()
+
+    def test_where_it_does_not_fit_any_more_in_between_all_is_taken_back(
+        self, session: ProjectSession, qtbot: QtBot
+    ) -> None:
+        """Somebody changes a paragraph as soon as he hears that its scene is gone."""
+        self.bring(session)
+        last = next(iter(session.document.all(Paragraph)))
+        corrected = msgspec.structs.replace(last, text="corrected")
+        refused: list[Change] = []
+        session.undo_refused.connect(refused.append)
+
+        def correct(part: Change) -> None:
+            session.changed.disconnect(correct)
+            session.perform(change("none", (last, corrected)))
+
+        session.changed.connect(correct)
+        session.undo_stack("writing").undo()
+        qtbot.waitUntil(lambda: bool(refused))
+        assert self.here(session) == (1, self.COUNT)
+        assert session.document.need(Paragraph, last.id) == corrected
+        assert session.undo_stack("writing").count() == 0
+        add_card(session, "next")
+        session.undo_stack("writing").undo()
+        again = reopened(session)
+        assert self.here(again) == (1, self.COUNT)
+        assert (again.undo_stack("writing").count(), again.undo_stack("writing").index()) == (1, 0)
+        again.close()

@@ -154,6 +154,22 @@ class History(QObject):
         self._bytes[stack] = 0
         self.altered.emit()
 
+    def take_out(self, stack: Stack, position: int, cursor: int) -> None:
+        """Leave out a step that was taken back or forth to `cursor` and then did not fit: it is gone."""
+        for index, step in enumerate(_steps_of(self.stacks[stack])):
+            if step.position == position:
+                self._quiet = True
+                try:
+                    # Qt removes an obsolete step when it is next taken back or forth.
+                    self.stacks[stack].setIndex(index if cursor == position else index + 1)
+                    step.setObsolete(True)
+                    (self.stacks[stack].redo if cursor == position else self.stacks[stack].undo)()
+                finally:
+                    self._quiet = False
+                break
+        self._newest.pop(stack, None)
+        self._next[stack] = position + 1 if cursor == position else position
+
     def restore(
         self, steps: Iterable[UndoStep], cursors: Mapping[str, int], path: str, kinds: Kinds = KINDS
     ) -> tuple[Stack, ...]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
@@ -28,6 +29,7 @@ from studio.domain.document import (
     Scene,
     Snapshot,
     Stack,
+    edits_each_once,
     rebase,
     with_tiles,
 )
@@ -37,7 +39,7 @@ from studio.domain.kinds import KINDS, Kinds
 from studio.domain.outline import without_gaps
 from studio.project import backup, package, snapshots, trash
 from studio.project.identity import FileState, state_or_none
-from studio.project.prepared import Prepared, prepared, slices
+from studio.project.prepared import Prepared, is_large, prepared, slices
 from studio.project.records import encode_change, rows_of
 from studio.project.settings import ProjectSettings
 from studio.project.store import ProjectFile, create_file, open_file
@@ -45,6 +47,7 @@ from studio.project.tiles import Known
 from studio.project.upkeep import Upkeep
 from studio.project.writer import Writer
 from studio.project.writes import TileRow, UndoStep, Write
+from studio.services.arrival import Arrival, Steps
 from studio.services.session.copies import Copies, InWords
 from studio.services.session.history import STACKS, History, HistoryStep
 from studio.services.session.newer import newer_things
@@ -125,6 +128,8 @@ class ProjectSession(QObject):
         self._copies.ended.connect(self._copy_ended)
         self._history = History(self, self._replay)
         self._history.altered.connect(self.history_changed)
+        self._stepping = Arrival(self)
+        """A large step back or forth; it comes to its end before anything else happens to the document."""
         self._underway = Underway()
         self.painting = Painting(self, self)
         """What is painted, on its way into the project and back."""
@@ -198,7 +203,8 @@ class ProjectSession(QObject):
     # ---- for `painting`
 
     def need_writable(self) -> None:
-        """Raise StudioError(ProjectReadOnly)."""
+        """Before anything is written. Raise StudioError(ProjectReadOnly)."""
+        self._stepping.finish()
         if self._writer is None:
             raise StudioError(ProjectReadOnly(path=str(self.path), reason="the project is open for reading only"))
 
@@ -268,32 +274,42 @@ class ProjectSession(QObject):
         """A change encoded for `in_slices`; on any thread. Raise StudioError(BadInput)."""
         return prepared(change, self._kinds, needs)
 
-    def in_slices(self, ready: Prepared, blobs: tuple[tuple[str, bytes], ...] = ()) -> Generator[None, None, None]:
+    def in_slices(self, ready: Prepared, blobs: tuple[tuple[str, bytes], ...] = ()) -> Steps:
         """As `perform`, for a large change: each step of the iterator applies a slice, the last one keeps all of it as
         one action, with `blobs`. Left before its end, or where it does not fit, it takes back what was applied.
 
         Raise StudioError(ProjectReadOnly), Conflict."""
         self.need_writable()
         *parts, last = slices(ready.change)
-        applied: list[Change] = []
-        try:
+        with self._all_or_none() as put:
             for part in parts:
-                self.document.apply(part)
-                applied.append(part)
+                put(part)
                 self.changed.emit(part)
                 yield
             if any(self.document.get(Scene, scene_id) is None for scene_id in ready.needs):
                 raise Conflict(f"{ready.change.label}: the scene that it goes into is not there any more")
             self.need_writable()
-            self.document.apply(last)
+            put(last)
+        self._keep(ready, blobs)
+        self.changed.emit(last)
+
+    @contextmanager
+    def _all_or_none(self) -> Iterator[Callable[[Change], None]]:
+        """Gives what applies a part of a change; all parts are taken back when the block is left before its end."""
+        applied: list[Change] = []
+
+        def put(part: Change) -> None:
+            self.document.apply(part)
+            applied.append(part)
+
+        try:
+            yield put
         except BaseException:
             for part in reversed(applied):
                 back = part.inverse()
                 self.document.apply(back)
                 self.changed.emit(back)
             raise
-        self._keep(ready, blobs)
-        self.changed.emit(last)
 
     def _keep(
         self, ready: Prepared, blobs: tuple[tuple[str, bytes], ...] = (), tiles: tuple[TileRow, ...] = ()
@@ -372,6 +388,7 @@ class ProjectSession(QObject):
     def flush(self, timeout: float = 10) -> bool:
         """Wait until everything performed is committed. False: time is up or a commit failed (see `last_failure`)."""
         settled = self.painting.settle(timeout)
+        self._stepping.finish()
         done = self._writer is None or self._writer.drain(timeout)
         self._take_outcomes()
         self.last_failure = self.painting.failure or self.last_failure
@@ -409,6 +426,7 @@ class ProjectSession(QObject):
         """Bring the document back to a snapshot, as one step on the writing stack; what was made since is kept
         where nothing is lost by keeping it (pictures, takes, assets). Raise KeyError, StudioError."""
         self.painting.settle()
+        self.need_writable()
         snapshot = self.document.need(Snapshot, snapshot_id)
         data = self.read_asset(snapshot.asset)
         change = snapshots.restore(self.document, snapshot, data, str(self.path), self._kinds)
@@ -425,6 +443,7 @@ class ProjectSession(QObject):
     def export_package(self, dest: Path, in_words: InWords) -> None:
         """The whole project as a ZIP that can be read without Triptych, with the manuscript as `in_words` writes it.
         Raise StudioError."""
+        self._stepping.finish()
         self._copies.pack(dest, self.document, self._underway.blobs, in_words)
 
     def start_copy(self, dest: Path) -> None:
@@ -446,6 +465,7 @@ class ProjectSession(QObject):
 
     def start_package(self, dest: Path, in_words: InWords) -> None:
         """Like `export_package`, in the background and of the document as it is now; `copy_ended` says how it went."""
+        self._stepping.finish()
         self._copies.start_pack(dest, self.document.copy(), dict(self._underway.blobs), in_words)
 
     def trash_sweep(self) -> Callable[[], trash.Sweep]:
@@ -533,10 +553,19 @@ class ProjectSession(QObject):
         """`change` is turned round already where the step goes back; the cursor is then the step's own position."""
         if self._writer is None:
             return False
-        fitting = self._applied(change)
+        self._stepping.finish()
+        fitting = self._fitting(change)
+        if fitting is not None and is_large(fitting) and edits_each_once(fitting):
+            steps = self._step_in_slices(fitting, position, cursor)
+            self._stepping.start(steps, lambda end: self._step_ended(change, position, cursor, end))
+            return True
+        try:
+            if fitting is not None:
+                self.document.apply(fitting)
+        except Conflict:
+            fitting = None
         if fitting is None:
-            self._queue(Write(dropped=(change.stack, position)))
-            self.undo_refused.emit(change)
+            self._refuse(change, position)
             return False
         puts, removals = rows_of(fitting, self._kinds)
         self._queue(Write(puts=puts, removals=removals, cursor=(change.stack, cursor)))
@@ -544,16 +573,35 @@ class ProjectSession(QObject):
         self.stepped.emit(fitting, cursor > position)
         return True
 
-    def _applied(self, change: Change) -> Change | None:
-        """As it fits now and was applied; None where it does not fit, or never could."""
+    def _fitting(self, change: Change) -> Change | None:
+        """As it fits now; None where it does not."""
         fitting = rebase(self.document, change)
-        try:
-            if fitting is not None:
-                fitting = with_tiles(self.document, fitting)
-                self.document.apply(fitting)
-        except Conflict:
-            return None
-        return fitting
+        return None if fitting is None else with_tiles(self.document, fitting)
+
+    def _refuse(self, change: Change, position: int) -> None:
+        self._queue(Write(dropped=(change.stack, position)))
+        self.undo_refused.emit(change)
+
+    def _step_in_slices(self, change: Change, position: int, cursor: int) -> Steps:
+        """A large step back or forth: one action all the same, which is written when all of it has come."""
+        puts: list[tuple[str, str, bytes]] = []
+        removals: list[tuple[str, str]] = []
+        with self._all_or_none() as put:
+            for part in slices(change):
+                come, gone = rows_of(part, self._kinds)
+                puts += come
+                removals += gone
+                put(part)
+                self.changed.emit(part)
+                yield
+        self._queue(Write(puts=tuple(puts), removals=tuple(removals), cursor=(change.stack, cursor)))
+        self.stepped.emit(change, cursor > position)
+
+    def _step_ended(self, change: Change, position: int, cursor: int, end: Failure | Conflict | None) -> None:
+        """Only what follows a slice at once, in the same turn, can have taken the ground from the next one."""
+        if end is not None:
+            self._history.take_out(change.stack, position, cursor)
+            self._refuse(change, position)
 
     def _queue(self, write: Write) -> None:
         assert self._writer is not None
