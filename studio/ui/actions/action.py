@@ -49,3 +49,10 @@ class Action(msgspec.Struct, frozen=True):
     """Words of the moment ("Undo Typing"), in place of `words` where it is shown."""
     role: str = ""
     """"quit", "preferences" or "about": where macOS puts it by itself."""
+    there: tuple[str, ...] = ()
+    """Further places where its keys hold: a layer is deleted on the canvas and in the list of layers."""
+
+    @property
+    def everywhere(self) -> tuple[str, ...]:
+        """All places where its keys hold."""
+        return (self.where, *self.there)

@@ -33,7 +33,7 @@ def key_groups(actions: ActionRegistry) -> tuple[KeyGroup, ...]:
     places = sorted(actions.places(), key=lambda name: name != "window")
     groups = []
     for place in places:
-        mine = [action for action in actions.in_menu_order() if action.where == place and action.keys]
+        mine = [action for action in actions.in_menu_order() if place in action.everywhere and action.keys]
         rows = tuple(_row(actions, one) for one in mine)
         if rows:
             groups.append(KeyGroup(place, _title(actions, place), rows))

@@ -71,8 +71,9 @@ class ActionRegistry(QObject):
         for action in actions:
             if action.id in self._actions:
                 raise ValueError(f"the action {action.id!r} is there already")
-            if action.where != WINDOW and action.where not in self._places:
-                raise KeyError(action.where)
+            for where in action.everywhere:
+                if where != WINDOW and where not in self._places:
+                    raise KeyError(where)
             self._take_keys(action)
             self._actions[action.id] = action
             self._made[action.id] = self._make(action)
@@ -81,10 +82,14 @@ class ActionRegistry(QObject):
     def _take_keys(self, action: Action) -> None:
         for spelled in action.keys:
             keys = QKeySequence(spelled).toString(QKeySequence.SequenceFormat.PortableText)
-            for (where, taken), other in self._keys.items():
-                if taken == keys and (_within(where, action.where) or _within(action.where, where)):
-                    raise ValueError(f"{keys} is the key of {other!r} in {where!r} already, not free for {action.id!r}")
-            self._keys[action.where, keys] = action.id
+            for mine in action.everywhere:
+                self._take_key(action.id, mine, keys)
+
+    def _take_key(self, action_id: str, mine: str, keys: str) -> None:
+        for (where, taken), other in self._keys.items():
+            if taken == keys and (_within(where, mine) or _within(mine, where)):
+                raise ValueError(f"{keys} is the key of {other!r} in {where!r} already, not free for {action_id!r}")
+        self._keys[mine, keys] = action_id
 
     def _make(self, action: Action) -> QAction:
         everywhere = action.where == WINDOW
@@ -100,6 +105,8 @@ class ActionRegistry(QObject):
         made.triggered.connect(partial(self._triggered, action.id))
         if widget is not None:
             widget.addAction(made)
+        for further in action.there:
+            self._places[further][1].addAction(made)
         return made
 
     # ---- asking

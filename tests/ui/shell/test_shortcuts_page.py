@@ -34,8 +34,8 @@ def test_the_written_page_is_that_of_the_program(window: MainWindow) -> None:
 def test_the_page_lists_every_key_by_its_place(window: MainWindow, qtbot: QtBot) -> None:
     page = KeyPage(window.registry)
     qtbot.addWidget(page)
-    with_keys = [action for action in window.registry.all() if action.keys]
-    assert len(rows_of(page.tree)) == len(with_keys)
+    held = [where for action in window.registry.all() if action.keys for where in action.everywhere]
+    assert len(rows_of(page.tree)) == len(held)
     assert ("Everywhere", "Command palette…", "Ctrl+Shift+P") in rows_of(page.tree)
 
 
