@@ -121,6 +121,8 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
     SettingSpec(name="picture_sticker", type=bool, default=False, was="picture_form.sticker"),
     SettingSpec(name="picture_from_canvas", type=bool, default=False, was="picture_form.from_canvas"),
     SettingSpec(name="picture_strength", type=float, default=0.75, was="picture_form.strength"),
+    SettingSpec(name="picture_tab", type=str, default="prompt"),
+    SettingSpec(name="picture_dock_open", type=bool, default=True),
     SettingSpec(name="writing_scene", type=str, default="", was="writing_state.scene"),
     SettingSpec(name="writing_points", type=float, default=13.0, was="writing_state.points"),
     SettingSpec(name="writing_model", type=str, default="", was="writing_state.model"),

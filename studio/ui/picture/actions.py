@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from studio.services.translation import tr
-from studio.ui.actions.action import Action
+from studio.ui.actions.action import Action, always
 from studio.ui.picture.canvas.actions import again_actions, layer_actions, placing_actions
 from studio.ui.picture.desk import Page, PictureDesk
 from studio.ui.picture.prompt.actions import form_actions, making_actions
+from studio.ui.picture.results.actions import PLACE as RESULTS
 from studio.ui.picture.results.actions import keeping_actions, recipe_actions, reworking_actions, shelf_actions
 from studio.ui.picture.rooms import Rooms
 from studio.ui.picture.zoom_view import ZoomView
@@ -19,11 +21,16 @@ _BOTH_MENUS = ("picture.results", "picture.canvas")
 ZOOM = 1.25
 
 
-def picture_actions(desk: PictureDesk, rooms: Rooms) -> tuple[Action, ...]:
-    """In the order of the Picture menu."""
+def picture_actions(
+    desk: PictureDesk, rooms: Rooms, ask_file: Callable[[], object], show_form: Callable[[], object]
+) -> tuple[Action, ...]:
+    """In the order of the Picture menu. `ask_file`: asks for a picture to open; `show_form`: brings the form into
+    sight."""
     return (
-        *making_actions(rooms.prompt, rooms.jobs),
-        *form_actions(rooms.prompt, rooms.form),
+        *making_actions(rooms.prompt),
+        stopping_action(desk, rooms),
+        *opening_actions(desk, rooms, ask_file),
+        *form_actions(rooms.prompt, rooms.form, show_form),
         *placing_actions(rooms.canvas, desk.why_none_chosen),
         use_as_start_action(desk, rooms),
         *recipe_actions(rooms.remaking, rooms.copying, lambda: make_again(rooms)),
@@ -33,7 +40,34 @@ def picture_actions(desk: PictureDesk, rooms: Rooms) -> tuple[Action, ...]:
         *shelf_actions(rooms.results),
         *layer_actions(rooms.layers, rooms.canvas_page.layers.fold),
         *again_actions(rooms.again),
-        *view_actions(desk, rooms.looked_at),
+        *page_actions(desk, rooms),
+        *view_actions(rooms.looked_at),
+    )
+
+
+def stopping_action(desk: PictureDesk, rooms: Rooms) -> Action:
+    """Escape: leave what is opened over the canvas, or else stop what is being made."""
+
+    def stop() -> None:
+        if desk.page != "canvas":
+            desk.show_page("canvas")
+        else:
+            rooms.jobs.cancel()
+
+    def words() -> str:
+        return tr("Stop making this picture") if desk.page == "canvas" else tr("Back to the canvas")
+
+    return Action(
+        "picture.stop",
+        tr("Stop making this picture"),
+        stop,
+        ("Escape",),
+        where="picture",
+        enabled=lambda: rooms.jobs.why_nothing_to_cancel() if desk.page == "canvas" else "",
+        tip=tr("Stop what is being made now; what waits behind it is made"),
+        menu="Picture",
+        section="Prompt",
+        text=words,
     )
 
 
@@ -65,13 +99,13 @@ def export_action(desk: PictureDesk, rooms: Rooms) -> Action:
     """What is looked at, as a file: the canvas, or the chosen picture."""
 
     def save() -> None:
-        if desk.page == "canvas":
+        if desk.sees_canvas():
             rooms.saving.save_canvas(rooms.canvas.painter())
         else:
             rooms.saving.save()
 
     def why_not() -> str:
-        if desk.page == "canvas":
+        if desk.sees_canvas():
             return "" if rooms.canvas.shows_something() else tr("The canvas shows nothing to save.")
         return desk.why_none_chosen()
 
@@ -88,8 +122,66 @@ def export_action(desk: PictureDesk, rooms: Rooms) -> Action:
     )
 
 
-def view_actions(desk: PictureDesk, looked_at: Callable[[], ZoomView]) -> tuple[Action, ...]:
-    """`looked_at`: the view of the page that is shown."""
+def page_actions(desk: PictureDesk, rooms: Rooms) -> tuple[Action, ...]:
+    """What is opened over the canvas, and the way back; each opens, and closes what it opened."""
+
+    def why_not_two() -> str:
+        return (
+            "" if len(rooms.keeping.selected) == 2 else tr("Select two pictures first: Ctrl and a click on the second.")
+        )
+
+    def why_not_compare() -> str:
+        return "" if desk.page == "compare" else why_not_two()
+
+    def compare() -> None:
+        if desk.page == "compare":
+            desk.show_page("canvas")
+        else:
+            rooms.results.compare(rooms.keeping.selected)
+
+    def page(
+        name: Page,
+        action_id: str,
+        words: str,
+        act: Callable[[], object],
+        *keys: str,
+        tip: str,
+        enabled: Callable[[], str],
+        where: str = RESULTS,
+    ) -> Action:
+        return Action(action_id, words, act, keys, where=where, tip=tip, enabled=enabled, menu="Picture/View",
+                      section="page", context=("picture.results",) if where == RESULTS else (),
+                      checked=lambda: desk.page == name)  # fmt: skip
+
+    return (
+        page("result", "picture.show-result", tr("Look at it large"), partial(rooms.results.toggle, "result"), "Space",
+             tip=tr("Show the chosen picture large, over the canvas"), enabled=desk.why_none_chosen),
+        page("compare", "picture.compare", tr("Compare two pictures"), compare, "C",
+             tip=tr("Show the two selected pictures beside each other"), enabled=why_not_compare),
+        page("gallery", "picture.gallery", tr("Open the gallery"), partial(rooms.results.toggle, "gallery"),
+             "Ctrl+Shift+G", tip=tr("Show all pictures of the project large, by shelf"), enabled=always,
+             where="picture"),
+        page("canvas", "picture.show-canvas", tr("Show the canvas"), lambda: desk.show_page("canvas"),
+             tip=tr("Close what is shown over the canvas"), enabled=always, where="picture"),
+    )  # fmt: skip
+
+
+def opening_actions(desk: PictureDesk, rooms: Rooms, ask: Callable[[], object]) -> tuple[Action, ...]:
+    """Ways to begin with a picture from elsewhere, or with none. `ask`: asks which file."""
+
+    def paper() -> None:
+        rooms.taking_in.lay_paper(rooms.prompt.form.width, rooms.prompt.form.height)
+
+    return (
+        Action("picture.open", tr("Open picture\u2026"), ask, ("Ctrl+Alt+O",), enabled=desk.why_not_writable,
+               tip=tr("Take a picture from a file in, as a layer on the canvas"), menu="File", section="Project"),
+        Action("picture.paper", tr("Begin with an empty canvas"), paper, where="picture", enabled=desk.why_not_writable,
+               tip=tr("Lay a white sheet on the canvas, as large as the form says"), menu="Picture", section="Recipe"),
+    )  # fmt: skip
+
+
+def view_actions(looked_at: Callable[[], ZoomView]) -> tuple[Action, ...]:
+    """`looked_at`: the view of what is shown."""
 
     def nothing() -> str:
         return "" if looked_at().has_picture() else tr("There is nothing to look at yet.")
@@ -98,13 +190,7 @@ def view_actions(desk: PictureDesk, looked_at: Callable[[], ZoomView]) -> tuple[
         return Action(action_id, words, act, keys, where=VIEW, enabled=nothing, menu="Picture/View", section="zoom",
                       context=_BOTH_MENUS)  # fmt: skip
 
-    def page(page: Page, words: str, tip: str) -> Action:
-        return Action(f"picture.show-{page}", words, lambda: desk.show_page(page), where="picture", tip=tip,
-                      menu="Picture/View", section="page", checked=lambda: desk.page == page)  # fmt: skip
-
     return (
-        page("result", tr("Show the result"), tr("Show the chosen picture")),
-        page("canvas", tr("Show the canvas"), tr("Show the canvas with its layers")),
         looking("picture.fit", tr("Fit into the view"), lambda: looked_at().fit(), "0"),
         looking("picture.full-size", tr("Show at full size"), lambda: looked_at().zoom(0), "1"),
         looking("picture.zoom-in", tr("Zoom in"), lambda: looked_at().zoom(ZOOM), "+", "="),

@@ -12,7 +12,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.domain.document import Asset, Change, Conflict, Document, Generation, Recipe
+from studio.domain.document import Asset, Canvas, Change, Conflict, Document, Generation, Recipe
 from studio.domain.errors import BadRequest, Failure, ProjectReadOnly, StudioError
 from studio.domain.picture_recipe import FoundRecipe
 from studio.services.session.session import ProjectSession
@@ -21,11 +21,12 @@ from studio.services.translation import tr
 from studio.services.wording import sentence
 from studio.ui.following import SessionFollower, step
 from studio.ui.notices import Notices
+from studio.ui.widgets.message_bar import Way
 
 MESSAGE = "picture"
 """Key of this pane's answers."""
-Page = Literal["result", "canvas"]
-"""What the middle of the pane shows."""
+Page = Literal["canvas", "result", "compare", "gallery"]
+"""What the middle of the pane shows. The canvas is what one comes back to; the others are opened over it."""
 
 
 class PictureDesk(QObject):
@@ -53,7 +54,7 @@ class PictureDesk(QObject):
         self.session: ProjectSession | None = None
         self.chosen = ""
         """Id of the Generation that commands mean; empty: none."""
-        self.page: Page = "result"
+        self.page: Page = "canvas"
         self._follower = SessionFollower(
             studio, self._take_up, lambda session: ((session.changed, self._changed),), parent=self
         )
@@ -72,9 +73,9 @@ class PictureDesk(QObject):
 
     # ---- words and pages
 
-    def say(self, words: str) -> None:
-        """An answer or a hint; the newest takes the place of those before."""
-        self.notices.say(words, key=MESSAGE)
+    def say(self, words: str, *ways: Way) -> None:
+        """An answer or a hint, and ways on; the newest takes the place of those before."""
+        self.notices.say(words, *ways, key=MESSAGE)
 
     def fail(self, failure: Failure) -> None:
         """What did not work, in place of what was said before."""
@@ -95,6 +96,15 @@ class PictureDesk(QObject):
             self.chosen_changed.emit()
 
     # ---- the document
+
+    def has_canvas(self) -> bool:
+        """Whether there is anything on the canvas, seen or hidden. Without, the middle of the pane shows what is made,
+        or invites to begin."""
+        return self.session is not None and any(one.layers for one in self.session.document.all(Canvas))
+
+    def sees_canvas(self) -> bool:
+        """Whether the middle shows the canvas, and not a picture."""
+        return self.page == "canvas" and self.has_canvas()
 
     def generation(self, generation_id: str = "") -> Generation | None:
         """The finished picture of that id, or the chosen one."""

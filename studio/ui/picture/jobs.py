@@ -13,11 +13,13 @@ from PySide6.QtGui import QImage
 from studio.domain.document import Generation, Job
 from studio.domain.errors import StudioError
 from studio.domain.requests import PictureRequest
-from studio.services.translation import tr
+from studio.services.translation import tr, tr_count
 from studio.ui.picture.desk import PictureDesk
 
 
 class PictureJobs(QObject):
+    asked = Signal()
+    """A picture was asked for that one wants to see."""
     working = Signal(str)
     """Label of what is being made now; empty: nothing."""
     previewed = Signal(QImage, QSize)
@@ -53,18 +55,32 @@ class PictureJobs(QObject):
             self._desk.fail(error.failure)
             return ""
         self._labels[job_id] = label
-        if quietly:
-            self._quiet.add(job_id)
         self._desk.hush()
-        self.working.emit(label)
+        self._follow(job_id, label, quietly=quietly)
         return job_id
 
+    def _follow(self, job_id: str, label: str, *, quietly: bool) -> None:
+        self._labels[job_id] = label
+        if quietly:
+            self._quiet.add(job_id)
+        else:
+            self.asked.emit()
+        self.working.emit(self._shown_label())
+
+    def _shown(self) -> Job | None:
+        """The one that is told of: at work, or else the next of those that wait."""
+        mine = [job for job in self._desk.studio.queue.jobs() if job.id in self._labels]
+        return next((job for job in mine if job.state in ("loading", "running")), mine[0] if mine else None)
+
+    def _shown_label(self) -> str:
+        shown = self._shown()
+        return self._labels[shown.id] if shown is not None else next(iter(self._labels.values()), "")
+
     def cancel(self) -> None:
-        """Stop all of them."""
-        queue = self._desk.studio.queue
-        for job_id in tuple(self._labels):
-            if queue.active(job_id):
-                queue.cancel(job_id)
+        """Stop the one that is told of; those that wait behind it are made."""
+        shown = self._shown()
+        if shown is not None:
+            self._desk.studio.queue.cancel(shown.id)
 
     def why_nothing_to_cancel(self) -> str:
         return "" if self._labels else tr("No picture is being made.")
@@ -98,17 +114,45 @@ class PictureJobs(QObject):
             self.made.emit(record.id)
 
     def _ended(self, job: Job) -> None:
-        if self._labels.pop(job.id, None) is None:
+        label = self._labels.pop(job.id, None)
+        if label is None:
             return
+        quietly = job.id in self._quiet
         self._quiet.discard(job.id)
         self.preview_ended.emit()
         # Why it failed is told once, by the window; what is said of a picture that was made stays.
-        if job.state != "done":
-            if job.state == "cancelled":
-                self._desk.say(tr("Cancelled."))
-            else:
-                self._desk.hush()
-        self.working.emit(next(iter(self._labels.values()), ""))
+        if job.state == "cancelled":
+            self._say_cancelled(job, label, quietly=quietly)
+        elif job.state != "done":
+            self._desk.hush()
+        self.working.emit(self._shown_label())
+
+    def _say_cancelled(self, job: Job, label: str, *, quietly: bool) -> None:
+        """With the way back, but for what was made for a place of its own: that place asks again."""
+        waiting = len(self._labels)
+        words = tr("Cancelled: \u201c{job}\u201d.", job=label)
+        if waiting:
+            words = tr_count(
+                "Cancelled: \u201c{job}\u201d. {count} more is still made.",
+                "Cancelled: \u201c{job}\u201d. {count} more are still made.",
+                waiting,
+                job=label,
+            )
+        if quietly:
+            self._desk.say(words)
+        else:
+            self._desk.say(words, (tr("Queue it again"), lambda: self._again(job.id, label)))
+
+    def _again(self, job_id: str, label: str) -> None:
+        try:
+            again = self._desk.studio.queue.retry(job_id)
+        except StudioError as error:
+            self._desk.fail(error.failure)
+            return
+        except KeyError:
+            self._desk.say(tr("This job is not in the project any more."))
+            return
+        self._follow(again, label, quietly=False)
 
 
 def shortened(words: str) -> str:

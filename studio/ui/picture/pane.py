@@ -1,30 +1,23 @@
 """The Picture pane: lays out its rooms, and does what the shell asks of a pane.
 
-Made by the composition root. Narrow, everything stands in one scrolling column; wide, the form stands at the left.
-Main thread.
+Made by the composition root. Main thread.
 """
 
 from __future__ import annotations
 
 import itertools
-from typing import Final, Literal
+from functools import partial
+from pathlib import Path
+from typing import Literal
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
-    QBoxLayout,
-    QMenu,
-    QScrollArea,
-    QSizePolicy,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMenu, QVBoxLayout, QWidget
 
 from studio.domain.document import Canvas, Change, Generation, Layer
 from studio.domain.picture_recipe import FoundRecipe
+from studio.services.exchange.format import dialog_filter, joint_filter
+from studio.services.exchange.formats import PICTURE_IN
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.actions.buttons import bind
@@ -33,18 +26,15 @@ from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.actions import VIEW, picture_actions
 from studio.ui.picture.canvas import actions as on_canvas
 from studio.ui.picture.desk import PictureDesk
+from studio.ui.picture.dock import Dock, Tab
+from studio.ui.picture.middle import Middle
 from studio.ui.picture.prompt import actions as in_prompt
 from studio.ui.picture.results import actions as on_results
 from studio.ui.picture.results.strip import PICTURE_MIME
 from studio.ui.picture.rooms import Rooms
+from studio.ui.picture.shape import Shape
 from studio.ui.picture.tool_row import ToolRow
 from studio.ui.widgets.message_bar import MessageBar
-from studio.ui.widgets.words import GAP, area
-
-WIDE: Final = (760, 126)
-"""Logical pixels, and average letters, from which the form stands beside the picture."""
-FORM_WIDTH: Final = (350, 58)
-"""Likewise, of the form there."""
 
 
 class PicturePane(QWidget):
@@ -62,14 +52,14 @@ class PicturePane(QWidget):
         self.messages = MessageBar()
         self.rooms = Rooms(self.desk, self)
         self.rooms.form.setParent(self)
-        self.pages = QStackedWidget()
-        self.pages.addWidget(self.rooms.results_view.result)
-        self.pages.addWidget(self.rooms.canvas_page)
+        self.pages = Middle(self.desk, self.rooms.canvas_page, self.rooms.results_view)
+        self.dock = Dock(studio.settings)
+        self._fill_dock()
         self._add_actions()
         self.tools = ToolRow(actions)
         self._lay_out()
         self._connect()
-        self._show_page()
+        self._refresh()
 
     @property
     def widget(self) -> QWidget:
@@ -83,13 +73,14 @@ class PicturePane(QWidget):
         paste = EditStep(lambda: rooms.taking_in.take(QGuiApplication.clipboard().mimeData()), self._why_not_paste)
         actions.place("picture", tr("Picture"), self, Editing(paste=paste))
         actions.place(in_prompt.PLACE, tr("Picture: prompt"), rooms.form.head)
+        actions.place(on_canvas.LAYERS, tr("Picture: layers"), rooms.canvas_page.layers)
         everything = EditStep(rooms.results_view.strip.selectAll, rooms.results.why_not_step)
         pictures = Editing(copy=copy, select_all=everything)
         actions.place(on_results.PLACE, tr("Picture: finished pictures"), rooms.results_view.strip, pictures)
-        actions.place(VIEW, tr("Picture: result and canvas"), self.pages, Editing(copy=copy))
+        actions.place(VIEW, tr("Picture: what is looked at"), self.pages, Editing(copy=copy))
         actions.place(on_canvas.PLACE, tr("Picture: canvas"), rooms.canvas_page)
-        actions.place(on_canvas.LAYERS, tr("Picture: layers"), rooms.canvas_page.layers.list)
-        actions.add(*picture_actions(self.desk, rooms))
+        show_form = partial(self.dock.open, "prompt")
+        actions.add(*picture_actions(self.desk, rooms, self._ask_picture, show_form), *self.dock.tab_actions())
 
     def _why_not_paste(self) -> str:
         data = QGuiApplication.clipboard().mimeData()
@@ -103,6 +94,7 @@ class PicturePane(QWidget):
         desk.notices.taken_back.connect(self.messages.drop)
         desk.models_wanted.connect(self.models_wanted)
         desk.page_changed.connect(self._show_page)
+        self.dock.moved.connect(self._refresh)
         desk.recipe_offered.connect(self._offer_recipe)
         desk.document_changed.connect(self._document_changed)
         desk.chosen_changed.connect(self._refresh)
@@ -110,11 +102,13 @@ class PicturePane(QWidget):
         self._registry.done.connect(self._refresh)
         buttons: dict[QAbstractButton, str] = {
             rooms.form.generate: "picture.generate",
-            rooms.form.cancel: "picture.stop",
             rooms.form.swap: "picture.swap-size",
             rooms.form.lock: "picture.keep-seed",
             rooms.form.dice: "picture.new-seed",
             rooms.results_view.empty_button: "picture.empty-trash",
+            rooms.results_view.tray.opener: "picture.gallery",
+            rooms.results_view.look.back: "picture.show-canvas",
+            rooms.results_view.compare.back: "picture.show-canvas",
             rooms.canvas_page.layers.eye: "picture.layer-show",
             rooms.canvas_page.layers.up: "picture.layer-forward",
             rooms.canvas_page.layers.down: "picture.layer-back",
@@ -123,6 +117,9 @@ class PicturePane(QWidget):
         for button, action_id in buttons.items():
             bind(self._registry, button, action_id)
         self._buttons = buttons
+        self.dock.bind(self._registry)
+        self.pages.invitation.bind(self._registry)
+        rooms.results_view.strip.selected.connect(self._refresh)
         for view in (rooms.results_view.result, rooms.canvas_page.surface):
             view.filled.connect(self._refresh)
         rooms.results_view.strip.opened.connect(lambda: trigger("picture.place"))
@@ -158,99 +155,63 @@ class PicturePane(QWidget):
 
     # ---- layout
 
+    def _fill_dock(self) -> None:
+        form = self.rooms.form
+        words = QWidget()
+        words.setProperty("area", "clear")
+        column = QVBoxLayout(words)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(form.head)
+        column.addWidget(form.details, 1)
+        tip = tr("Words, model, size and numbers of the next picture")
+        self.dock.add(Tab(name="prompt", title=tr("Prompt"), tip=tip, icon="prompt"), words, form.prompt)
+        panel = self.rooms.canvas_page.layers
+        tip = tr("What lies on the canvas, top first")
+        self.dock.add(Tab(name="layers", title=tr("Layers"), tip=tip, icon="layers", scrolls=False), panel, panel.list)
+
     def _lay_out(self) -> None:
-        self._side = QWidget()
-        self._side.setProperty("area", "clear")
-        self._side_column = QVBoxLayout(self._side)
-        self._side_column.setContentsMargins(0, 0, 0, 0)
-        self._side_column.setSpacing(0)
-        self._side_scroll = _scroll(self._side)
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(GAP, GAP, GAP, GAP)
-        column.setSpacing(GAP)
-        column.addWidget(self.tools)
-        column.addWidget(self.pages, 1)
-        column.addWidget(self.rooms.results_view.read_as)
-        column.addWidget(self.rooms.results_view.tray)
-        inside = area("window")
-        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
-        self._body.setContentsMargins(0, 0, 0, 0)
-        self._body.setSpacing(0)
-        self._rule = area("rule")
-        self._rule.setFixedWidth(1)
-        self._body.addWidget(self._side_scroll)
-        self._body.addWidget(self._rule)
-        self._body.addWidget(right, 1)
-        self._scroll = _scroll(inside)
+        self.rooms.results_view.tray.head.addWidget(self.tools, 1)
+        self.body = Shape(self.pages, self.rooms.results_view.tray, self.dock, self.messages)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self.messages)
-        outer.addWidget(self._scroll, 1)
-        self._wide: bool | None = None
-        self._arrange(wide=False)
-
-    def _arrange(self, *, wide: bool) -> None:
-        """Wide: the form at the left in a column of its own. Narrow: words, picture, numbers, one under the other."""
-        if wide == self._wide:
-            return
-        self._wide = wide
-        # What a parent calls its focus widget had the keyboard once; the keyboard may be in another pane by now.
-        form, focused = self.rooms.form, QApplication.focusWidget()
-        for part in (form.head, form.details):
-            self._body.removeWidget(part)
-            self._side_column.removeWidget(part)
-        self._rule.setVisible(wide)
-        self._side_scroll.setVisible(wide)
-        if wide:
-            self._body.setDirection(QBoxLayout.Direction.LeftToRight)
-            self._side_column.addWidget(form.head)
-            self._side_column.addWidget(form.details, 1)
-        else:
-            self._body.setDirection(QBoxLayout.Direction.TopToBottom)
-            self._body.insertWidget(0, form.head)
-            self._body.addWidget(form.details)
+        outer.addWidget(self.body)
         self._set_tab_order()
-        if focused is not None and self.isAncestorOf(focused) and self.isVisible():
-            focused.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _set_tab_order(self) -> None:
+        """As one reads: the work, what came, then the dock."""
         head, details = self.rooms.form.tab_order()
         results, page = self.rooms.results_view, self.rooms.canvas_page
-        picture = [*self.tools.buttons(), results.result, page.surface, results.shelf, results.strip]
-        order = [*head, *details, *picture] if self._wide else [*head, *picture, *details]
+        tray = results.tray
+        work: list[QWidget] = [*self.pages.invitation.buttons(), results.look.back, results.result, page.surface]
+        came: list[QWidget] = [
+            tray.opener,
+            tray.shelf,
+            tray.new,
+            tray.empty_button,
+            *self.tools.buttons(),
+            tray.making,
+            results.strip,
+        ]
+        order = [*work, *came, *self.dock.buttons(), self.dock.fold_button, *head, *details, page.layers.list]
         for one, following in itertools.pairwise(order):
             QWidget.setTabOrder(one, following)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit(event.size())
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._fit(self.size())
-
-    def _fit(self, size: QSize) -> None:
-        letter = self.fontMetrics().averageCharWidth()
-        self._arrange(wide=size.width() >= max(WIDE[0], WIDE[1] * letter))
-        self._side_scroll.setFixedWidth(max(FORM_WIDTH[0], FORM_WIDTH[1] * letter))
-        # In one column the picture gets what the words leave of the first screenful.
-        high = 170 if self._wide else max(170, round(size.height() * 0.33))
-        for view in (self.rooms.results_view.result, self.rooms.canvas_page.surface):
-            view.setMinimumHeight(high)
-
     def minimumSizeHint(self) -> QSize:
-        return QSize(300, 160)
+        return self.body.minimumSizeHint()
 
     def _show_page(self) -> None:
-        """The list of layers asks for height only while it is shown; a stack is as high as its highest page."""
-        canvas = self.desk.page == "canvas"
-        self.pages.setCurrentIndex(1 if canvas else 0)
-        high = QSizePolicy.Policy.Preferred if canvas else QSizePolicy.Policy.Ignored
-        self.rooms.canvas_page.setSizePolicy(QSizePolicy.Policy.Preferred, high)
+        self.body.place()
         self._refresh()
+
+    def _ask_picture(self) -> None:
+        """Which picture to open."""
+        dialog = QFileDialog(self, tr("Open a picture"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([joint_filter(tr("Pictures"), PICTURE_IN), *dialog_filter(*PICTURE_IN).split(";;")])
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.rooms.taking_in.take_file(Path(name)))
+        dialog.open()
 
     def _offer_recipe(self, found: FoundRecipe) -> None:
         """A dropped picture has told how it was made."""
@@ -266,9 +227,11 @@ class PicturePane(QWidget):
     # ---- what the shell asks
 
     def focus_default(self) -> None:
+        """The prompt, in the dock."""
         prompt = self.rooms.form.prompt
+        self.dock.open("prompt")
         prompt.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._scroll.ensureWidgetVisible(prompt)
+        self.dock.reveal(prompt)
 
     def commit_typing(self) -> None:
         """A layer that was just moved by keys becomes a step now; the form, no part of the document, is kept."""
@@ -296,7 +259,7 @@ class PicturePane(QWidget):
     def in_sight(self, change: Change) -> bool:
         canvas = any(isinstance(edit.after or edit.before, Canvas | Layer) for edit in change.edits)
         pictures = [edit.after.id for edit in change.edits if isinstance(edit.after, Generation)]
-        return self.desk.page == "canvas" if canvas else self.desk.chosen in pictures
+        return self.desk.sees_canvas() if canvas else self.desk.chosen in pictures
 
     def reveal(self, change: Change) -> None:
         if not self.rooms.canvas.reveal(change):
@@ -315,12 +278,3 @@ class PicturePane(QWidget):
         elif self.rooms.taking_in.wants(event.mimeData()):
             event.acceptProposedAction()
             self.rooms.taking_in.take(event.mimeData())
-
-
-def _scroll(inside: QWidget) -> QScrollArea:
-    scroll = QScrollArea()
-    scroll.setWidget(inside)
-    scroll.setWidgetResizable(True)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return scroll

@@ -66,8 +66,10 @@ class Rooms:
         desk.start()
 
     def looked_at(self) -> ZoomView:
-        """The view of the page that is shown."""
-        return self.canvas_page.surface if self._desk.page == "canvas" else self.results_view.result
+        """The view of what the middle shows."""
+        if self._desk.sees_canvas():
+            return self.canvas_page.surface
+        return self.results_view.compare.views[0] if self._desk.page == "compare" else self.results_view.result
 
     def image_of(self, asset: str) -> QImage:
         """The whole picture; a null image, and a sentence, when it cannot be read."""

@@ -1,19 +1,23 @@
-"""The row over the picture: which page is shown, and buttons for what is done most. Main thread; part of the pane."""
+"""The buttons for the chosen picture, at the end of the tray's head. Main thread; part of the pane."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QAbstractButton, QToolButton, QWidget
+from typing import Final
+
+from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from studio.services.translation import tr
 from studio.ui.actions.buttons import bind
 from studio.ui.actions.registry import ActionRegistry
-from studio.ui.widgets.flow import FlowRow
-from studio.ui.widgets.icons import IconButton, WordButton
+from studio.ui.widgets.icons import IconButton
+
+_GAP: Final = 3
 
 
 class ToolRow(QWidget):
-    """Its buttons trigger actions; `refresh` shows which of them can be done now."""
+    """Its buttons trigger actions; `refresh` shows which of them can be done now. What has no room is in the menu."""
 
     menu_wanted = Signal(QPoint)
     """The menu of the chosen picture, at this place of the screen."""
@@ -21,20 +25,30 @@ class ToolRow(QWidget):
     def __init__(self, actions: ActionRegistry) -> None:
         super().__init__()
         self._actions = actions
-        self.result_tab = _tab(tr("Result"))
-        self.canvas_tab = _tab(tr("Canvas"))
-        self.place = WordButton(tr("Place"), name="layers")
+        self.look = IconButton("look", tr("Show it large"), checkable=True)
+        self.compare = IconButton("compare", tr("Compare two pictures"), checkable=True)
+        self.place = IconButton("place", tr("Place on the canvas"))
         self.star = IconButton("star", tr("Star this picture"))
+        self.trash = IconButton("trash", tr("Move to the trash"))
+        self.recipe = IconButton("recipe", tr("Show the recipe"))
         self.save = IconButton("save", tr("Save as PNG"))
         self.fit = IconButton("fit", tr("Fit into the view"))
         self.more = IconButton("more", tr("More for this picture"))
-        line = FlowRow(*self.buttons(), last=5, parent=self)
-        line.setSpacing(3)
+        self.more.setToolTip(tr("Show everything that can be done with this picture"))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(_GAP)
+        line.addStretch(1)
+        for button in self.buttons():
+            line.addWidget(button)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._doing: dict[QAbstractButton, str] = {
-            self.result_tab: "picture.show-result",
-            self.canvas_tab: "picture.show-canvas",
+            self.look: "picture.show-result",
+            self.compare: "picture.compare",
             self.place: "picture.place",
             self.star: "picture.star",
+            self.trash: "picture.trash",
+            self.recipe: "picture.show-recipe",
             self.save: "picture.export",
             self.fit: "picture.fit",
         }
@@ -45,7 +59,9 @@ class ToolRow(QWidget):
 
     def buttons(self) -> tuple[QWidget, ...]:
         """In reading order."""
-        return (self.result_tab, self.canvas_tab, self.place, self.star, self.save, self.fit, self.more)
+        return (
+            self.look, self.compare, self.place, self.star, self.trash, self.recipe, self.save, self.fit, self.more,
+        )  # fmt: skip
 
     def refresh(self, *, starred: bool, chosen: bool) -> None:
         """`chosen`: there is a chosen picture; `starred`: it has a star."""
@@ -56,14 +72,20 @@ class ToolRow(QWidget):
             button.setEnabled(not action.enabled())
             if action.checked is not None:
                 button.setChecked(action.checked())
-            if isinstance(button, IconButton):
-                button.setAccessibleName(self._actions.words(action_id))
+            button.setAccessibleName(self._actions.words(action_id))
 
+    # ---- room
 
-def _tab(words: str) -> QToolButton:
-    tab = QToolButton()
-    tab.setText(words)
-    tab.setCheckable(True)
-    tab.setAutoExclusive(True)
-    tab.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    return tab
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._wide_with(3), self.more.sizeHint().height())
+
+    def _wide_with(self, count: int) -> int:
+        return count * (self.more.sizeHint().width() + _GAP)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The last ones give way first; the menu has them all and stays."""
+        super().resizeEvent(event)
+        *rest, more = self.buttons()
+        room = event.size().width() // (more.sizeHint().width() + _GAP) - 1
+        for at, button in enumerate(rest):
+            button.setVisible(at < room)

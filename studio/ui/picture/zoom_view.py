@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QPainter,
     QPixmap,
     QResizeEvent,
+    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
@@ -28,8 +29,13 @@ class ZoomView(QGraphicsView):
 
     menu_wanted = Signal(QPoint)
     """Where on the screen."""
+    looked = Signal(object)
+    """The person zoomed or moved: this view, for another one that looks at the same part (`look_as`)."""
     filled = Signal()
     """There is something to see now, or nothing any more."""
+
+    _following = False
+    """It is being told where to look."""
 
     def __init__(self, name: str, empty: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +55,11 @@ class ZoomView(QGraphicsView):
     def sizeHint(self) -> QSize:
         return QSize(320, 300)
 
+    @property
+    def fitting(self) -> bool:
+        """The whole picture is in sight, whatever room there is."""
+        return self._fitting
+
     def has_picture(self) -> bool:
         return not self._page.isEmpty()
 
@@ -59,6 +70,7 @@ class ZoomView(QGraphicsView):
             margin = 12
             self.fitInView(self._page.adjusted(-margin, -margin, margin, margin), Qt.AspectRatioMode.KeepAspectRatio)
         self._choose_filter()
+        self._tell_look()
 
     def zoom(self, factor: float) -> None:
         """`factor` times nearer; 0 means full size."""
@@ -68,6 +80,34 @@ class ZoomView(QGraphicsView):
         elif 0.02 < self.transform().m11() * factor < 64:
             self.scale(factor, factor)
         self._choose_filter()
+        self._tell_look()
+
+    def look_as(self, other: ZoomView) -> None:
+        """At the same part of the picture, at the same scale of it."""
+        if self._following or not self.has_picture() or not other.has_picture():
+            return
+        self._following = True
+        if other.fitting:
+            self.fit()
+        else:
+            self._fitting = False
+            factor = other.transform().m11() * other.sceneRect().width() / self.sceneRect().width()
+            self.setTransform(QTransform.fromScale(factor, factor))
+            self._choose_filter()
+            for mine, others in (
+                (self.horizontalScrollBar(), other.horizontalScrollBar()),
+                (self.verticalScrollBar(), other.verticalScrollBar()),
+            ):
+                mine.setValue(round(others.value() * mine.maximum() / max(1, others.maximum())))
+        self._following = False
+
+    def _tell_look(self) -> None:
+        if not self._following:
+            self.looked.emit(self)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        self._tell_look()
 
     def _choose_filter(self) -> None:
         smooth = self.transform().m11() < _NEAREST_FROM or self._fitting

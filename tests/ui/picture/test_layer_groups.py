@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -124,7 +124,8 @@ def painted(pane: PicturePane) -> Pixels:
 
     surface.choose_layer("")
     painter = QPainter(image)
-    surface.scene().render(painter, source=surface.scene().sceneRect() & image.rect())
+    # A scene without a rectangle of its own learns late how far its items reach.
+    surface.scene().render(painter, source=QRectF(image.rect()))
     painter.end()
     return pixels_of(image)
 

@@ -67,6 +67,13 @@ def keyed() -> list[tuple[str, str]]:
         ("picture.export", "Ctrl+E"),
         ("picture.newer", "Alt+Left"),
         ("picture.older", "Alt+Right"),
+        ("picture.show-result", "Space"),
+        ("picture.compare", "C"),
+        ("picture.gallery", "Ctrl+Shift+G"),
+        ("picture.open", "Ctrl+Alt+O"),
+        ("picture.dock", "F8"),
+        ("picture.dock-prompt", "Alt+1"),
+        ("picture.dock-layers", "Alt+2"),
         ("picture.layer-forward", "Ctrl+PgUp"),
         ("picture.layer-back", "Ctrl+PgDown"),
         ("picture.layer-show", "Space"),
@@ -96,8 +103,8 @@ def test_the_key_does_its_action_once_in_its_place(
     if action_id == "picture.layer-forward":
         pane.rooms.canvas_page.layers.list.setCurrentRow(1)
     where = registry.get(action_id).where
-    if not where.startswith("picture.view"):
-        pane.desk.show_page("result")
+    if where == "picture.layers":
+        pane.dock.open("layers")
     answers: list[str] = []
     registry.done.connect(answers.append)
     registry.refused.connect(answers.append)
@@ -106,7 +113,11 @@ def test_the_key_does_its_action_once_in_its_place(
     assert QApplication.focusWidget() is place
     QTest.keySequence(place, QKeySequence(key))
     # Escape with nothing to stop is no wish that needs an answer.
-    refused = {"picture.stop": [], "picture.layer-fold": ["Choose a group of layers first."]}
+    refused = {
+        "picture.stop": [],
+        "picture.layer-fold": ["Choose a group of layers first."],
+        "picture.compare": ["Select two pictures first: Ctrl and a click on the second."],
+    }
     assert answers == refused.get(action_id, [action_id])
 
 
@@ -293,8 +304,11 @@ def test_what_is_looked_at_is_zoomed_and_fitted(
     do("picture.fit")
     assert view.transform().m11() > 1
     do("picture.show-canvas")
+    assert pane.rooms.looked_at() is pane.rooms.results_view.result
+    do("picture.place")
     assert pane.rooms.looked_at() is pane.rooms.canvas_page.surface
-    assert pane.tools.canvas_tab.isChecked()
+    do("picture.show-result")
+    assert pane.rooms.looked_at() is pane.rooms.results_view.result
 
 
 def test_undo_brings_what_it_undid_into_view(pane: PicturePane, do: Do, make: Make) -> None:
@@ -308,9 +322,9 @@ def test_undo_brings_what_it_undid_into_view(pane: PicturePane, do: Do, make: Ma
     do("picture.trash")
     assert pane.desk.chosen != one.id
     pane.undo()
-    assert (pane.desk.page, pane.desk.chosen) == ("result", one.id)
+    assert (pane.rooms.results_view.strip.current_id(), pane.desk.chosen) == (one.id, one.id)
     pane.redo()
-    assert pane.rooms.results.shelf == "trash"
+    assert (pane.rooms.results.shelf, pane.desk.page) == ("trash", "gallery")
 
 
 @pytest.mark.parametrize("name", ["edit-prompt", "edit-negative", "choose-model"])

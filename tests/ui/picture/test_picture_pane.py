@@ -142,15 +142,45 @@ def test_a_preview_is_shown_and_gives_way_to_the_result(
     assert pane.rooms.results_view.result.sceneRect().width() == 32
     result = pane.rooms.results_view.result
     assert result.grab().toImage().pixelColor(result.rect().center()).name() == "#ff0000"
-    assert not pane.rooms.form.cancel.isVisible()
+    assert not pane.rooms.results_view.tray.making.isEnabled()
 
 
-def test_cancel_stops_what_was_asked_for_here(pane: PicturePane, fake_studio: FakeStudio) -> None:
+def test_escape_stops_what_is_made_and_says_how_to_get_it_back(
+    pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot
+) -> None:
+    for prompt in ("a fox", "an owl", "a boat"):
+        pane.rooms.form.prompt.setPlainText(prompt)
+        pane.rooms.form.generate.click()
+    first, second, third = (job.id for job in fake_studio.queue.jobs())
+    fake_studio.queue.step(first, "running")
+    qtbot.keyClick(pane.rooms.form.prompt, Qt.Key.Key_Escape)
+    assert [job.id for job in fake_studio.queue.jobs()] == [second, third]
+    assert pane.messages.text == "Cancelled: “Picture: a fox”. 2 more are still made."
+    next(b for b in pane.messages.findChildren(QAbstractButton) if b.text() == "Queue it again").click()
+    again = fake_studio.queue.jobs()[-1]
+    assert isinstance(again.request, PictureRequest)
+    assert (again.request.prompt, len(fake_studio.queue.jobs())) == ("a fox", 3)
+    assert pane.messages.text == ""
+
+
+def test_nothing_moves_when_a_job_starts_or_ends(pane: PicturePane, fake_studio: FakeStudio) -> None:
+    def places() -> dict[str, object]:
+        """Of everything in sight, on the screen."""
+        pane.grab()
+        seen = [one for one in pane.findChildren(QWidget) if one.isVisible() and one.window() is pane]
+        return {f"{type(one).__name__} {id(one)}": (one.mapTo(pane, QPoint(0, 0)), one.size()) for one in seen}
+
+    made(pane, fake_studio)
+    before = places()
     pane.rooms.form.generate.click()
-    assert pane.rooms.form.cancel.isVisible()
-    pane.rooms.form.cancel.click()
-    assert fake_studio.queue.jobs() == ()
-    assert pane.messages.text == "Cancelled."
+    job = newest(fake_studio)
+    fake_studio.queue.step(job, "running")
+    at_work = places()
+    assert {name: at_work[name] for name in before if at_work.get(name) != before[name]} == {}
+    fake_studio.queue.adopt(job, png("blue"))
+    fake_studio.queue.step(job, "done")
+    after = places()
+    assert {name: after[name] for name in before if after.get(name) != before[name]} == {}
 
 
 def test_why_a_job_failed_is_left_to_the_window(pane: PicturePane, fake_studio: FakeStudio) -> None:
@@ -197,6 +227,7 @@ def test_layers_are_moved_by_keys_hidden_and_deleted(pane: PicturePane, fake_stu
         press(pane.rooms.canvas_page.surface, Qt.Key.Key_Right)
         press(pane.rooms.canvas_page.surface, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     assert (layers(fake_studio)[0].x, layers(fake_studio)[0].y) == (1, 10)
+    pane.dock.open("layers")
     press(pane.rooms.canvas_page.layers.list, Qt.Key.Key_Space)
     assert not layers(fake_studio)[0].visible
     assert "(hidden)" in pane.rooms.canvas_page.layers.list.item(0).text()
@@ -266,6 +297,8 @@ def test_the_trash_gives_back(pane: PicturePane, fake_studio: FakeStudio, qtbot:
     pane.rooms.results.choose_shelf("starred")
     assert pane.rooms.results_view.strip.pictures.rowCount() == 0
     made(pane, fake_studio, "another", "blue")
+    assert (pane.desk.page, pane.rooms.results_view.shelf.currentText()) == ("gallery", "Starred")
+    pane.desk.show_page("canvas")
     assert pane.rooms.results_view.shelf.currentText() == "All pictures"
     assert pane.rooms.results_view.strip.pictures.rowCount() == 2
 
@@ -432,21 +465,22 @@ def test_narrow_and_wide_show_the_same_controls(pane: PicturePane, qtbot: QtBot)
 
 
 @pytest.mark.parametrize("width", [340, 1000])
-def test_the_list_of_layers_leaves_the_canvas_free(
+def test_the_list_of_layers_leaves_the_canvas_as_large_as_it_is(
     pane: PicturePane, fake_studio: FakeStudio, width: int, qtbot: QtBot
 ) -> None:
     generation = made(pane, fake_studio)
     pane.resize(width, 600)
-    for _ in range(4):
-        pane.rooms.canvas.place(generation.id)
-    qtbot.waitUntil(lambda: pane.pages.width() < width)
+    pane.rooms.canvas.place(generation.id)
+    pane.dock.open("layers")
     pane.grab()
     page = pane.rooms.canvas_page
-    qtbot.waitUntil(lambda: page.surface.geometry().bottom() < page.layers.geometry().top())
-    assert page.surface.height() >= page.surface.minimumHeight()
-    high = pane.pages.minimumSizeHint().height()
-    pane.desk.show_page("result")
-    assert pane.pages.minimumSizeHint().height() < high
+    few = page.surface.size()
+    for _ in range(12):
+        pane.rooms.canvas.place(generation.id)
+    pane.grab()
+    assert page.surface.size() == few
+    assert page.layers.list.isVisible()
+    assert page.layers.list.height() > 100
 
 
 def test_the_next_step_clears_the_last_answer(pane: PicturePane, fake_studio: FakeStudio) -> None:

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
+from small_png import png
 from studio_fakes import FakeStudio, picture_model
 
 from studio.domain.document import Canvas, Change, Edit, Generation, Layer, Recipe
@@ -19,7 +20,7 @@ from studio.domain.scene_plan import ScenePlan
 from studio.services.settings import SPECS, Settings
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.presenter import CanvasPresenter
-from studio.ui.picture.desk import PictureDesk
+from studio.ui.picture.desk import Page, PictureDesk
 from studio.ui.picture.jobs import PictureJobs, shortened
 from studio.ui.picture.prompt.allowed import Allowed, allowed_by
 from studio.ui.picture.prompt.form import FIELDS, PictureForm, remembered, with_recipe
@@ -45,7 +46,6 @@ class FormShown:
         self.form = PictureForm()
         self.allowed = Allowed()
         self.models: tuple[tuple[str, str], ...] = ()
-        self.working = ""
 
     def show_form(self, form: PictureForm, allowed: Allowed) -> None:
         self.form, self.allowed = form, allowed
@@ -53,15 +53,19 @@ class FormShown:
     def show_models(self, models: tuple[tuple[str, str], ...], why_none: str) -> None:
         self.models = models
 
-    def show_working(self, words: str) -> None:
-        self.working = words
-
 
 class ResultsShown:
     def __init__(self, desk: PictureDesk) -> None:
         self.desk = desk
         self.pictures: tuple[str, ...] = ()
         self.making: QSize | None = None
+        """In large."""
+        self.preview: QSize | None = None
+        """In the tray."""
+        self.working = ""
+        self.new = 0
+        self.busy = False
+        self.compared: tuple[str, ...] = ()
         self.read_as = ""
 
     def show_pictures(self, pictures: tuple[Generation, ...], shelf: Shelf) -> None:
@@ -70,11 +74,24 @@ class ResultsShown:
     def select(self, generation_id: str) -> None:
         self.desk.choose(generation_id)
 
-    def show_making(self, image: QImage, room: QSize) -> None:
-        self.making = room
+    def at_hand(self) -> bool:
+        return self.busy
+
+    def show_working(self, label: str) -> None:
+        self.working = label
+
+    def show_making(self, image: QImage, room: QSize, *, large: bool) -> None:
+        self.preview = room
+        self.making = room if large else self.making
 
     def show_made(self) -> None:
         self.making = None
+
+    def show_new(self, count: int) -> None:
+        self.new = count
+
+    def show_compared(self, generation_ids: tuple[str, ...]) -> None:
+        self.compared = generation_ids
 
     def show_read_as(self, words: str) -> None:
         self.read_as = words
@@ -181,8 +198,10 @@ def test_the_form_of_an_earlier_version_is_read(fake_studio: FakeStudio) -> None
     assert form.steps == PictureForm().steps
 
 
-def test_the_form_becomes_a_job_and_says_what_is_made(
-    prompt: tuple[PromptPresenter, FormShown], fake_studio: FakeStudio
+def test_the_form_becomes_a_job_and_the_tray_says_what_is_made(
+    prompt: tuple[PromptPresenter, FormShown],
+    results: tuple[ResultsPresenter, ResultsShown],
+    fake_studio: FakeStudio,
 ) -> None:
     presenter, view = prompt
     presenter.edit(prompt=" a fox ", batch=2)
@@ -191,9 +210,9 @@ def test_the_form_becomes_a_job_and_says_what_is_made(
     assert isinstance(queued.request, PictureRequest)
     assert (queued.id, queued.request.prompt, queued.request.batch) == (job, "a fox", 2)
     assert queued.request.seed == view.form.seed
-    assert view.working == "Picture: a fox"
+    assert results[1].working == "Picture: a fox"
     fake_studio.queue.step(job, "done")
-    assert view.working == ""
+    assert results[1].working == ""
 
 
 def test_what_an_engine_can_do_is_read_from_its_card(fake_studio: FakeStudio) -> None:
@@ -246,19 +265,112 @@ def test_an_empty_canvas_starts_no_picture(
 # ---- results
 
 
-def test_what_was_made_is_chosen_and_shown(
-    results: tuple[ResultsPresenter, ResultsShown], jobs: PictureJobs, desk: PictureDesk, fake_studio: FakeStudio
+class Made:
+    """Jobs of the pane, and the worker's side of them."""
+
+    def __init__(self, jobs: PictureJobs, studio: FakeStudio) -> None:
+        self._jobs, self._studio = jobs, studio
+
+    def asked(self, prompt: str = "a fox") -> str:
+        model = ModelRef(id="painter", engine="fake-picture")
+        request = PictureRequest(model=model, prompt=prompt, width=64, height=32)
+        return self._jobs.submit(lambda: request, prompt)
+
+    def previewed(self, job: str) -> None:
+        self._studio.queue.preview.emit(job, 0, QImage(16, 8, QImage.Format.Format_RGB32))
+
+    def came(self, job: str) -> Generation:
+        one = self._studio.queue.adopt(job, png())
+        self._studio.queue.step(job, "done")
+        return one
+
+
+@pytest.fixture
+def made(jobs: PictureJobs, fake_studio: FakeStudio) -> Made:
+    return Made(jobs, fake_studio)
+
+
+def test_without_a_canvas_what_was_asked_for_is_shown_and_chosen(
+    results: tuple[ResultsPresenter, ResultsShown], desk: PictureDesk, made: Made
+) -> None:
+    _, view = results
+    for prompt in ("a fox", "an owl"):
+        job = made.asked(prompt)
+        made.previewed(job)
+        assert view.making == QSize(64, 32)
+        one = made.came(job)
+        assert (view.making, desk.chosen, view.new, desk.page) == (None, one.id, 0, "canvas")
+
+
+def test_what_comes_takes_neither_view_nor_choice_from_a_person(
+    results: tuple[ResultsPresenter, ResultsShown], desk: PictureDesk, made: Made
 ) -> None:
     presenter, view = results
-    presenter.choose_shelf("starred")
-    desk.show_page("canvas")
-    request = PictureRequest(model=ModelRef(id="painter", engine="fake-picture"), width=64, height=32)
-    job = jobs.submit(lambda: request, "Picture")
-    fake_studio.queue.preview.emit(job, 0, QImage(16, 8, QImage.Format.Format_RGB32))
-    assert (view.making, desk.page) == (QSize(64, 32), "result")
-    one = fake_studio.queue.adopt(job, b"", read_as="a fox")
-    assert view.making is None
-    assert (presenter.shelf, desk.chosen, view.pictures) == ("all", one.id, (one.id,))
+    old = made.came(made.asked("old"))
+    job = made.asked("new")
+    view.select(old.id)
+    presenter.picked()
+    made.previewed(job)
+    new = made.came(job)
+    assert (desk.chosen, view.making, view.preview, view.new) == (old.id, None, QSize(64, 32), 1)
+    presenter.see_new()
+    assert (desk.chosen, view.new) == (new.id, 0)
+
+
+@pytest.mark.parametrize("page", ["canvas", "result", "compare", "gallery"])
+def test_what_comes_leaves_the_page_that_is_shown(
+    page: Page,
+    results: tuple[ResultsPresenter, ResultsShown],
+    canvas: tuple[CanvasPresenter, CanvasShown],
+    desk: PictureDesk,
+    made: Made,
+) -> None:
+    old = made.came(made.asked("old"))
+    canvas[0].place(old.id)
+    results[0].choose_shelf("starred" if page == "gallery" else "all")
+    desk.show_page(page)
+    job = made.asked("new")
+    made.previewed(job)
+    made.came(job)
+    view = results[1]
+    assert (desk.page, desk.chosen, view.making, view.new) == (page, old.id, None, 1)
+    assert results[0].shelf == ("starred" if page == "gallery" else "all")
+
+
+def test_nothing_is_chosen_while_the_list_is_at_hand(
+    results: tuple[ResultsPresenter, ResultsShown], desk: PictureDesk, made: Made
+) -> None:
+    old = made.came(made.asked("old"))
+    results[1].busy = True
+    made.came(made.asked("new"))
+    assert (desk.chosen, results[1].new) == (old.id, 1)
+
+
+def test_who_watches_a_picture_being_made_gets_it(
+    results: tuple[ResultsPresenter, ResultsShown],
+    canvas: tuple[CanvasPresenter, CanvasShown],
+    desk: PictureDesk,
+    made: Made,
+) -> None:
+    presenter, view = results
+    canvas[0].place(made.came(made.asked("old")).id)
+    job = made.asked("new")
+    presenter.watch()
+    made.previewed(job)
+    assert (desk.page, view.making) == ("result", QSize(64, 32))
+    new = made.came(job)
+    assert (desk.chosen, view.new) == (new.id, 0)
+
+
+def test_the_tray_goes_back_to_all_pictures_when_the_gallery_closes(
+    results: tuple[ResultsPresenter, ResultsShown], desk: PictureDesk
+) -> None:
+    presenter, view = results
+    one = add(desk, "one")
+    presenter.choose_shelf("trash")
+    assert (desk.page, view.pictures) == ("gallery", ())
+    presenter.toggle("gallery")
+    assert (desk.page, presenter.shelf, view.pictures) == ("canvas", "all", (one.id,))
 
 
 def test_a_preview_of_another_shape_takes_its_own_room(

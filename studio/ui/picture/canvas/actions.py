@@ -11,7 +11,8 @@ from studio.ui.picture.canvas.layers import FADE_STEP, Layers
 from studio.ui.picture.canvas.presenter import CanvasPresenter
 
 PLACE = "picture.view.canvas"
-LAYERS = "picture.view.canvas.layers"
+LAYERS = "picture.layers"
+"""The list of layers, in the dock."""
 _MENU = "picture.canvas"
 """The context menu of the canvas."""
 
@@ -62,6 +63,7 @@ def layer_actions(layers: Layers, fold: Callable[[], None]) -> tuple[Action, ...
             act=lambda: layers.shift(1),
             keys=("Ctrl+PgUp",),
             where=PLACE,
+            there=(LAYERS,),
             enabled=lambda: layers.why_not_shift(1),
             menu="Picture/Layer",
             section="pile",
@@ -73,6 +75,7 @@ def layer_actions(layers: Layers, fold: Callable[[], None]) -> tuple[Action, ...
             act=lambda: layers.shift(-1),
             keys=("Ctrl+PgDown",),
             where=PLACE,
+            there=(LAYERS,),
             enabled=lambda: layers.why_not_shift(-1),
             menu="Picture/Layer",
             section="pile",
@@ -109,6 +112,7 @@ def layer_actions(layers: Layers, fold: Callable[[], None]) -> tuple[Action, ...
             act=layers.remove,
             keys=("Delete",),
             where=PLACE,
+            there=(LAYERS,),
             enabled=layers.why_none,
             menu="Picture/Layer",
             section="delete",
@@ -151,6 +155,7 @@ def _fading(action_id: str, words: str, layers: Layers, by: float) -> Action:
         act=lambda: layers.fade_by(by),
         keys=("Ctrl+Up",) if by > 0 else ("Ctrl+Down",),
         where=PLACE,
+        there=(LAYERS,),
         enabled=layers.why_none,
         menu="Picture/Layer",
         section="look",

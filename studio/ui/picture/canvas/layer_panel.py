@@ -1,4 +1,4 @@
-"""The small list of the canvas' layers, top of the pile first, with buttons for the chosen one. Main thread."""
+"""The list of the canvas' layers, top of the pile first, with buttons for the chosen one. Main thread."""
 
 from __future__ import annotations
 
@@ -13,12 +13,10 @@ from studio.services.translation import tr
 from studio.ui.picture.canvas.canvas_changes import groups_around
 from studio.ui.picture.picture_cache import PictureCache
 from studio.ui.widgets.icons import IconButton
-from studio.ui.widgets.words import label, row
+from studio.ui.widgets.words import GAP, SPACE, label, row
 
 _INDENT: Final = "\u2003"
 """Before the name of what is in a group, once for each group."""
-_MOST_ROWS: Final = 4
-"""Layers that are listed at once; further ones are scrolled to."""
 
 
 class LayerPanel(QWidget):
@@ -39,6 +37,10 @@ class LayerPanel(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Layers, top first"))
         self.list.setIconSize(QSize(28, 28))
+        self.list.setToolTip(tr("Space hides a layer, Enter folds a group, Delete takes a layer away"))
+        self.nothing = label(
+            tr("Nothing is on the canvas yet. Place a picture on it, or drop one there."), "small", wrap=True
+        )
         self.eye = IconButton("eye", tr("Hide the layer"))
         self.up = IconButton("up", tr("Bring the layer forward"))
         self.down = IconButton("down", tr("Send the layer back"))
@@ -46,11 +48,13 @@ class LayerPanel(QWidget):
         self.opacity = QSlider(Qt.Orientation.Horizontal)
         self.opacity.setRange(0, 100)
         self.opacity.setAccessibleName(tr("Opacity of the layer, in percent"))
+        self.opacity.setToolTip(tr("How much of what lies under the layer shows through it"))
         self.opacity.setMinimumWidth(60)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(SPACE, GAP, SPACE, SPACE)
         column.setSpacing(4)
-        column.addWidget(self.list)
+        column.addWidget(self.nothing)
+        column.addWidget(self.list, 1)
         line = row(self.eye, self.up, self.down, self.bin, label(tr("Opacity"), "small"), self.opacity, gap=4)
         line.setStretch(5, 1)
         column.addLayout(line)
@@ -90,9 +94,7 @@ class LayerPanel(QWidget):
                 if self._folded.isdisjoint(group.id for group in around):
                     self._add(layer, len(around))
             self._set_current(self._nearest_listed(wanted))
-        high = max(34, self.list.sizeHintForRow(0)) if self._layers else 34
-        self.list.setFixedHeight(min(_MOST_ROWS, max(1, self.list.count())) * high + 12)
-        self.setVisible(bool(self._layers))
+        self.nothing.setVisible(not self._layers)
         self._tell_chosen()
 
     def _add(self, layer: Layer, depth: int) -> None:

@@ -1,4 +1,5 @@
-"""The canvas' page in the middle of the pane: the surface, and the list of layers under it. Main thread."""
+"""The canvas' page in the middle of the pane, and the list of its layers, which the pane puts into its dock. Main
+thread."""
 
 from __future__ import annotations
 
@@ -26,9 +27,7 @@ class CanvasPage(QWidget):
         self.layers = LayerPanel(thumbnails)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
         column.addWidget(self.surface, 1)
-        column.addWidget(self.layers)
         self.surface.layer_chosen.connect(self.layers.choose)
         self.layers.chosen.connect(self.surface.choose_layer)
 

@@ -1,13 +1,15 @@
-"""What can be done in the prompt room: make a picture, stop it, seeds, weights of words, where to go in the form."""
+"""What can be done in the prompt room: make a picture, seeds, weights of words, where to go in the form."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
-from studio.ui.picture.jobs import PictureJobs
 from studio.ui.picture.prompt.form import FIELDS, FormField
 from studio.ui.picture.prompt.form_view import FormView
 from studio.ui.picture.prompt.presenter import PromptPresenter
@@ -16,7 +18,7 @@ from studio.ui.picture.prompt.prompt_field import STEP
 PLACE = "picture.prompt"
 
 
-def making_actions(presenter: PromptPresenter, jobs: PictureJobs) -> tuple[Action, ...]:
+def making_actions(presenter: PromptPresenter) -> tuple[Action, ...]:
     return (
         Action(
             id="picture.generate",
@@ -26,17 +28,6 @@ def making_actions(presenter: PromptPresenter, jobs: PictureJobs) -> tuple[Actio
             where="picture",
             enabled=presenter.why_not_generate,
             tip=tr("Make the picture"),
-            menu="Picture",
-            section="Prompt",
-        ),
-        Action(
-            id="picture.stop",
-            words=tr("Stop making pictures"),
-            act=jobs.cancel,
-            keys=("Escape",),
-            where="picture",
-            enabled=jobs.why_nothing_to_cancel,
-            tip=tr("Stop what is being made here"),
             menu="Picture",
             section="Prompt",
         ),
@@ -71,7 +62,18 @@ def making_actions(presenter: PromptPresenter, jobs: PictureJobs) -> tuple[Actio
     )
 
 
-def form_actions(presenter: PromptPresenter, view: FormView) -> tuple[Action, ...]:
+def form_actions(presenter: PromptPresenter, view: FormView, show: Callable[[], object]) -> tuple[Action, ...]:
+    """`show`: brings the form into sight."""
+
+    def go(widget: QWidget) -> None:
+        show()
+        widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def going(action_id: str, words: str, widget: QWidget) -> Action:
+        return Action(
+            id=action_id, words=words, act=partial(go, widget), where="picture", menu="Picture/Prompt", section="form"
+        )
+
     return (
         Action(
             id="picture.weigh-more",
@@ -93,13 +95,13 @@ def form_actions(presenter: PromptPresenter, view: FormView) -> tuple[Action, ..
             menu="Picture/Prompt",
             section="words",
         ),
-        _going("picture.edit-prompt", tr("Write the prompt"), view.prompt),
-        _going("picture.edit-negative", tr("Write what the picture should not show"), view.negative),
-        _going("picture.choose-model", tr("Choose the model"), view.model),
+        going("picture.edit-prompt", tr("Write the prompt"), view.prompt),
+        going("picture.edit-negative", tr("Write the negative prompt"), view.negative),
+        going("picture.choose-model", tr("Choose the model"), view.model),
         Action(
             id="picture.choose-style",
             words=tr("Choose a style"),
-            act=lambda: _go(view.styles),
+            act=partial(go, view.styles),
             where="picture",
             enabled=lambda: "" if presenter.allowed.styles else tr("The chosen model has no styles of its own."),
             menu="Picture/Prompt",
@@ -128,13 +130,3 @@ def _switching(presenter: PromptPresenter, field: FormField) -> Action:
         section="Prompt",
         checked=is_on,
     )
-
-
-def _going(action_id: str, words: str, widget: QWidget) -> Action:
-    return Action(
-        id=action_id, words=words, act=lambda: _go(widget), where="picture", menu="Picture/Prompt", section="form"
-    )
-
-
-def _go(widget: QWidget) -> None:
-    widget.setFocus(Qt.FocusReason.ShortcutFocusReason)

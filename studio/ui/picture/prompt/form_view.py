@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
     QLabel,
-    QProgressBar,
     QSizePolicy,
     QSlider,
     QVBoxLayout,
@@ -33,7 +32,7 @@ from studio.ui.picture.prompt.style_gallery import StyleGallery
 from studio.ui.widgets.fields import DecimalField, WholeField
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
-from studio.ui.widgets.words import GAP, SPACE, ElidedLabel, headed, label, row
+from studio.ui.widgets.words import GAP, SPACE, headed, label, row
 
 _COLUMNS: Final = 3
 
@@ -59,26 +58,18 @@ class FormView(QObject):
         self.percents: dict[str, QSlider] = {}
         """The widgets of fields, by kind and the field's name."""
         self.generate = WordButton(tr("Generate"), name="spark", look="primary")
-        self.cancel = WordButton(tr("Cancel"), name="stop")
-        self.working = ElidedLabel("", "small")
-        self.working.setAccessibleName(tr("Being made"))
         self._allowed = Allowed()
         self._percent_words: dict[str, QLabel] = {}
         self._boxes: dict[str, QWidget] = {}
         self._guard = WheelGuard(self)
         self._lay_out()
         self._connect()
-        self.show_working("")
 
     # ---- layout
 
     def _lay_out(self) -> None:
         self.head.setProperty("area", "clear")
         self.details.setProperty("area", "clear")
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setRange(0, 0)
-        self.progress.setAccessibleName(tr("A picture is being made"))
         head = QVBoxLayout(self.head)
         head.setContentsMargins(SPACE, SPACE - 4, SPACE, GAP)
         head.setSpacing(GAP)
@@ -90,8 +81,7 @@ class FormView(QObject):
         self._entered = self.prompt
         self.chips = PlanChips()
         head.insertWidget(1, self.chips)
-        head.addLayout(row(self.generate, self.cancel, self.working, 1))
-        head.addWidget(self.progress)
+        head.addLayout(row(self.generate, self._batch(), 1))
         head.addWidget(self._model_offer())
         details = QVBoxLayout(self.details)
         details.setContentsMargins(SPACE, GAP, SPACE, SPACE)
@@ -102,6 +92,17 @@ class FormView(QObject):
             if field.kind == "switch":
                 self._lay_out_switch(field, details)
         details.addStretch(1)
+
+    def _batch(self) -> WholeField:
+        """How many pictures, beside the button that makes them."""
+        [field] = [one for one in FIELDS if one.name == "batch"]
+        number = _number(field)
+        assert isinstance(number, WholeField)
+        number.setPrefix("\u00d7 ")
+        self.numbers[field.name] = self._boxes[field.name] = number
+        number.installEventFilter(self._guard)
+        number.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        return number
 
     def _model_offer(self) -> QWidget:
         self.no_model = QWidget()
@@ -139,7 +140,7 @@ class FormView(QObject):
                 down, across = (down + 1 if across else down), 0
                 grid.addWidget(self.seed_field, down, 0, 1, _COLUMNS)
                 down += 1
-            elif field.kind in ("whole", "number", "choice"):
+            elif field.kind in ("whole", "number", "choice") and field.name not in self._boxes:
                 grid.addWidget(self._cell(field), down, across, Qt.AlignmentFlag.AlignTop)
                 down, across = (down, across + 1) if across + 1 < _COLUMNS else (down + 1, 0)
         self.seed, self.lock, self.dice = self.seed_field.number, self.seed_field.lock, self.seed_field.dice
@@ -178,12 +179,12 @@ class FormView(QObject):
 
     def tab_order(self) -> tuple[list[QWidget], list[QWidget]]:
         """The fields in reading order: those of the head, and those of the details."""
-        head: list[QWidget] = [*self.words.values(), self.generate, self.cancel]
+        head: list[QWidget] = [*self.words.values(), self.generate, self.numbers["batch"]]
         details: list[QWidget] = [self.model, self.styles, self.shape, self.swap]
         for field in FIELDS:
             if field.kind == "seed":
                 details += [self.seed, self.lock, self.dice]
-            elif field.name in self._boxes and field.kind != "style":
+            elif field.name in self._boxes and field.name not in ("style", "batch"):
                 details.append(self.numbers.get(field.name) or self.choices[field.name])
             elif field.kind == "switch":
                 details.append(self.switches[field.name])
@@ -250,11 +251,6 @@ class FormView(QObject):
         self.percents[name].setVisible(shown)
         words.setVisible(shown)
         words.setText(tr("Change {percent} %", percent=self.percents[name].value()))
-
-    def show_working(self, words: str) -> None:
-        self.cancel.setVisible(bool(words))
-        self.progress.setVisible(bool(words))
-        self.working.setText(words)
 
     def _widgets(self) -> tuple[QWidget, ...]:
         own = (self.model, self.styles, self.shape, self.seed, self.lock)

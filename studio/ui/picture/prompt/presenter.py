@@ -41,9 +41,6 @@ class PromptView(Protocol):
     def show_models(self, models: tuple[tuple[str, str], ...], why_none: str) -> None:
         """Ids and titles. Empty: say why no model can make pictures, and offer the model page."""
 
-    def show_working(self, words: str) -> None:
-        """What is being made now; empty: nothing."""
-
     @property
     def chips(self) -> PlanView:
         """What was understood of the prompt."""
@@ -71,7 +68,6 @@ class PromptPresenter(QObject):
             self.form = msgspec.structs.replace(self.form, seed=new_seed())
         desk.studio.library.changed.connect(self.models_changed)
         desk.recipe_taken.connect(lambda recipe, seed: self.take_recipe(recipe, seed=seed))
-        jobs.working.connect(view.show_working)
         self.models_changed()
 
     # ---- models

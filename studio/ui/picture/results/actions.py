@@ -11,7 +11,7 @@ from studio.ui.picture.results.copying import Copying
 from studio.ui.picture.results.keeping import Keeping
 from studio.ui.picture.results.presenter import ResultsPresenter, Shelf
 from studio.ui.picture.results.remaking import Remaking, Tool
-from studio.ui.picture.results.view import SHELVES
+from studio.ui.picture.results.tray import SHELVES
 
 PLACE = "picture.results"
 _MENU = ("picture.results",)

@@ -31,6 +31,11 @@ class Keeping:
         """The person selected these."""
         self._selected = generation_ids
 
+    @property
+    def selected(self) -> tuple[str, ...]:
+        """Their ids, newest first."""
+        return self._selected
+
     def _found(self) -> tuple[Generation, ...]:
         found = (self._desk.generation(one) for one in self._selected)
         return tuple(one for one in found if one is not None)

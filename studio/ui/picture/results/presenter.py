@@ -13,48 +13,76 @@ from PySide6.QtGui import QImage
 from studio.domain.document import Change, Generation
 from studio.domain.requests import PictureRequest
 from studio.services.translation import tr
-from studio.ui.picture.desk import PictureDesk
+from studio.ui.picture.desk import Page, PictureDesk
 from studio.ui.picture.jobs import PictureJobs
 
 Shelf = Literal["all", "starred", "trash"]
-"""Which pictures the strip shows; "all" is without the trash."""
+"""Which pictures are listed; "all" is without the trash."""
 
 
 class ResultsView(Protocol):
     """What the presenter asks of the widgets; each method is called on the main thread and returns at once."""
 
     def show_pictures(self, pictures: tuple[Generation, ...], shelf: Shelf) -> None:
-        """The pictures of that shelf, newest last."""
+        """The pictures of that shelf, newest last. Those that are chosen and selected stay so; where the chosen one is
+        gone its neighbour is chosen, where none was the newest."""
 
     def select(self, generation_id: str) -> None:
         """Make it the one picture that is chosen, and show it."""
 
-    def show_making(self, image: QImage, room: QSize) -> None:
-        """The picture that is being made, in the room of the finished one."""
+    def at_hand(self) -> bool:
+        """The person has the keyboard or the pointer in the list: nothing may move there."""
+
+    def show_working(self, label: str) -> None:
+        """What is being made now; empty: nothing."""
+
+    def show_making(self, image: QImage, room: QSize, *, large: bool) -> None:
+        """The picture that is being made, in the tray; `large`: in the room of the finished one too."""
 
     def show_made(self) -> None:
         """Nothing is being made: show the chosen picture again."""
 
+    def show_new(self, count: int) -> None:
+        """So many pictures came that were not looked at yet."""
+
     def show_read_as(self, words: str) -> None:
         """What was understood of the chosen picture's words; empty: nothing is known of it."""
 
+    def show_compared(self, generation_ids: tuple[str, ...]) -> None:
+        """These two beside each other."""
+
 
 class ResultsPresenter(QObject):
-    """State: the shelf."""
+    """State: the shelf, and what came that nobody has looked at.
+
+    What comes takes neither view nor choice: it waits in the tray. Two have it shown and chosen at once: where no
+    canvas is yet, a person who asked for a picture and has chosen none since; and a person who watches it being made.
+    """
 
     def __init__(self, desk: PictureDesk, jobs: PictureJobs, view: ResultsView) -> None:
         super().__init__(desk)
         self._desk, self._jobs, self._view = desk, jobs, view
         self.shelf: Shelf = "all"
+        self._new: list[str] = []
+        self._watching = False
+        self._picked = False
+        jobs.asked.connect(self._asked)
+        jobs.working.connect(view.show_working)
         jobs.previewed.connect(self._previewed)
         jobs.preview_ended.connect(view.show_made)
         jobs.made.connect(self._made)
-        desk.session_changed.connect(self.show_document)
+        desk.session_changed.connect(self._show_project)
         desk.document_changed.connect(self._document_changed)
         desk.outdated.connect(self.show_document)
         desk.chosen_changed.connect(self._show_read_as)
+        desk.page_changed.connect(self._page_changed)
 
     # ---- showing
+
+    def _show_project(self) -> None:
+        self._watching = self._picked = False
+        self._forget_new()
+        self.show_document()
 
     def show_document(self) -> None:
         self._view.show_pictures(self.pictures(), self.shelf)
@@ -73,9 +101,17 @@ class ResultsPresenter(QObject):
         return tuple(one for one in wanted if not one.trashed and (one.starred or self.shelf == "all"))
 
     def choose_shelf(self, shelf: Shelf) -> None:
-        """Show other pictures in the strip."""
+        """Show other pictures, which the gallery has room for."""
         self.shelf = shelf
+        if shelf != "all":
+            self._desk.show_page("gallery")
         self.show_document()
+
+    def _page_changed(self) -> None:
+        """The tray has the newest."""
+        if self._desk.page != "gallery" and self.shelf != "all":
+            self.shelf = "all"
+            self.show_document()
 
     def step(self, by: int) -> None:
         """Choose the next older (1) or newer (-1) picture of the shelf."""
@@ -83,6 +119,7 @@ class ResultsPresenter(QObject):
         at = ids.index(self._desk.chosen) + by if self._desk.chosen in ids else 0
         if ids:
             self._view.select(ids[min(len(ids) - 1, max(0, at))])
+            self.picked()
 
     def why_not_step(self) -> str:
         return "" if self.pictures() else tr("No picture is shown.")
@@ -96,18 +133,60 @@ class ResultsPresenter(QObject):
         if one.id not in {shown.id for shown in self.pictures()}:
             self.choose_shelf("trash" if one.trashed else "all")
         self._view.select(one.id)
-        self._desk.show_page("result")
         return True
 
+    # ---- looking
+
+    def toggle(self, page: Page) -> None:
+        """Open it over the canvas, or go back."""
+        self._desk.show_page("canvas" if self._desk.page == page else page)
+
+    def compare(self, generation_ids: tuple[str, ...]) -> None:
+        self._view.show_compared(generation_ids)
+        self._desk.show_page("compare")
+
+    def watch(self) -> None:
+        """Show large what is being made, and choose it when it is there."""
+        self._watching = True
+        if self._desk.sees_canvas() or self._desk.page in ("gallery", "compare"):
+            self._desk.show_page("result")
+
+    # ---- what comes
+
+    def picked(self) -> None:
+        """The person chose a picture: it stays the chosen one, whatever comes."""
+        self._picked, self._watching = True, False
+        self._forget_new()
+
+    def see_new(self) -> None:
+        """Choose the newest of those that came."""
+        left = [one.id for one in self.pictures() if one.id in self._new]
+        if left:
+            self._view.select(left[-1])
+        self.picked()
+
+    def _forget_new(self) -> None:
+        self._new = []
+        self._view.show_new(0)
+
+    def _asked(self) -> None:
+        self._picked = False
+
+    def _follows(self) -> bool:
+        if self._view.at_hand():
+            return False
+        first_look = self._desk.page == "canvas" and not self._desk.has_canvas() and not self._picked
+        return first_look or (self._watching and self._desk.page in ("canvas", "result"))
+
     def _previewed(self, image: QImage, room: QSize) -> None:
-        self._desk.show_page("result")
-        self._view.show_making(image, room)
+        self._view.show_making(image, room, large=self._follows())
 
     def _made(self, generation_id: str) -> None:
-        if self.shelf != "all":
-            self.choose_shelf("all")
-        self._view.select(generation_id)
-        self._desk.show_page("result")
+        if self._follows():
+            self._view.select(generation_id)
+        elif generation_id != self._desk.chosen:
+            self._new.append(generation_id)
+            self._view.show_new(len(self._new))
 
     def _show_read_as(self) -> None:
         recipe = self._desk.recipe_of(self._desk.chosen)

@@ -1,11 +1,25 @@
-"""The strip of finished pictures: one row, newest at the left, for mouse and keyboard. Main thread."""
+"""The list of finished pictures, newest first, for mouse and keyboard: one row in the tray, a grid in the gallery. Main
+thread."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -17,8 +31,17 @@ from studio.ui.widgets.icons import pixmap
 from studio.ui.widgets.words import hover_text
 
 SIDE: Final = 76
-"""Logical pixels of a thumbnail."""
+"""Logical pixels of a thumbnail in the tray where that has its full height."""
+GALLERY_SIDE: Final = 132
+"""Likewise in the gallery."""
+LEAST_SIDE: Final = 30
+MARGIN: Final = 10
+"""Logical pixels between a thumbnail and the next."""
+AROUND: Final = 30
+"""What a row is higher than its thumbnails: margin, frame, scroll bar."""
 Index = QModelIndex | QPersistentModelIndex
+_ANY_HEIGHT: Final = 16_777_215
+"""What Qt takes for no limit."""
 GENERATION: Final = Qt.ItemDataRole.UserRole
 PICTURE_MIME: Final = "application/x-triptych-picture"
 """What is dragged out of the strip: the id of a Generation."""
@@ -32,26 +55,36 @@ class StripModel(QAbstractListModel):
         self._thumbnails = thumbnails
         self._words_of = words_of
         self._pictures: list[Generation] = []
+        self._rows: dict[str, int] = {}
+        """By id."""
         thumbnails.ready.connect(self._thumbnail_ready)
 
     def show(self, pictures: tuple[Generation, ...]) -> None:
-        """Newest last, as the document has them. Views keep their selection when pictures only come on top."""
+        """Newest last, as the document has them."""
         newest_first = list(reversed(pictures))
         extra = len(newest_first) - len(self._pictures)
         if extra > 0 and newest_first[extra:] == self._pictures:
             self.beginInsertRows(QModelIndex(), 0, extra - 1)
-            self._pictures = newest_first
+            self._take(newest_first)
             self.endInsertRows()
         elif extra == 0 and [one.id for one in newest_first] == [one.id for one in self._pictures]:
-            self._pictures = newest_first
+            self._take(newest_first)
             self.dataChanged.emit(self.index(0), self.index(len(newest_first) - 1))
         else:
             self.beginResetModel()
-            self._pictures = newest_first
+            self._take(newest_first)
             self.endResetModel()
 
+    def _take(self, newest_first: list[Generation]) -> None:
+        self._pictures = newest_first
+        self._rows = {one.id: row for row, one in enumerate(newest_first)}
+
+    def all(self) -> tuple[Generation, ...]:
+        """Newest first."""
+        return tuple(self._pictures)
+
     def row_of(self, generation_id: str) -> int:
-        return next((at for at, one in enumerate(self._pictures) if one.id == generation_id), -1)
+        return self._rows.get(generation_id, -1)
 
     def at(self, row: int) -> Generation | None:
         return self._pictures[row] if 0 <= row < len(self._pictures) else None
@@ -97,8 +130,10 @@ class StripModel(QAbstractListModel):
 class _Cell(QStyledItemDelegate):
     """A thumbnail with a frame when it is chosen, and a star in its corner."""
 
+    side = SIDE
+
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(SIDE + 10, SIDE + 10)
+        return QSize(self.side + MARGIN, self.side + MARGIN)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         look = tokens()
@@ -128,34 +163,70 @@ class _Cell(QStyledItemDelegate):
 
 
 class StripView(QListView):
-    """One picture is the chosen one, several can be selected; arrows move."""
+    """One picture is the chosen one, several can be selected; arrows move. Who is chosen and selected is kept by id:
+    what comes or goes beside it changes nothing, and when it goes itself its neighbour is chosen."""
 
     chosen = Signal(str)
     """Id of the generation that became the current one; "" for none."""
     selected = Signal(tuple)
     """Ids of all that are selected now."""
+    picked = Signal()
+    """A person chose, by mouse or keys."""
     opened = Signal()
     """The chosen picture was double-clicked."""
+    left = Signal()
+    """The pointer went away."""
 
     def __init__(self, model: StripModel) -> None:
         super().__init__()
         self.pictures = model
         self._empty_words = ""
+        self._large = False
+        self._set_from_here = False
+        self._cell = _Cell(self)
         self.setModel(model)
-        self.setItemDelegate(_Cell(self))
+        self.setItemDelegate(self._cell)
         self.setAccessibleName(tr("Finished pictures"))
+        self.setToolTip(tr("Enter puts a picture on the canvas, Space shows it large; drag it where you want it"))
         self.setFlow(QListView.Flow.LeftToRight)
-        self.setWrapping(False)
         self.setUniformItemSizes(True)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        self.setFixedHeight(SIDE + 30)
         self.selectionModel().currentChanged.connect(self._current_changed)
-        self.selectionModel().selectionChanged.connect(lambda *_: self.selected.emit(self.selected_ids()))
+        self.selectionModel().selectionChanged.connect(self._selection_changed)
         self.doubleClicked.connect(lambda _index: self.opened.emit())
+        self.set_room(SIDE + AROUND)
+
+    # ---- shape
+
+    def set_room(self, height: int) -> None:
+        """One row, of that many logical pixels."""
+        self._large = False
+        self._cell.side = max(LEAST_SIDE, min(SIDE, height - AROUND))
+        self.setWrapping(False)
+        self.setResizeMode(QListView.ResizeMode.Fixed)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFixedHeight(self._cell.side + AROUND)
+        self.scheduleDelayedItemsLayout()
+
+    def grow(self) -> None:
+        """As many rows as there is room for."""
+        self._large = True
+        self._cell.side = GALLERY_SIDE
+        self.setWrapping(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setMinimumHeight(0)
+        self.setMaximumHeight(_ANY_HEIGHT)
+        self.scheduleDelayedItemsLayout()
+
+    @property
+    def side(self) -> int:
+        """Of a thumbnail, in logical pixels."""
+        return self._cell.side
 
     def set_empty_words(self, words: str) -> None:
         self._empty_words = words
@@ -165,8 +236,57 @@ class StripView(QListView):
         if self.pictures.rowCount() == 0:
             painter = QPainter(self.viewport())
             painter.setPen(QColor(tokens().muted))
-            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self._empty_words)
+            flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
+            painter.drawText(self.viewport().rect(), flags, self._empty_words)
             painter.end()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.left.emit()
+
+    # ---- what is shown and chosen
+
+    def show_pictures(self, pictures: tuple[Generation, ...]) -> None:
+        """Newest last."""
+        before = [one.id for one in self.pictures.all()]
+        current, selected = self.current_id(), set(self.selected_ids())
+        self._set_from_here = True
+        at, far = self._anchor()
+        self.pictures.show(pictures)
+        after = {one.id for one in pictures}
+        if current and current not in after:
+            current = _neighbour(before, current, after)
+            selected = {current}
+        self._restore(current, selected & after)
+        self._hold(at, far)
+        self._set_from_here = False
+        self._tell()
+
+    def _anchor(self) -> tuple[str, int]:
+        """The picture that stands first in view, and how far from the edge it does."""
+        index = self.indexAt(QPoint(MARGIN, MARGIN))
+        one = self.pictures.at(index.row()) if index.isValid() else None
+        scrolled = self.horizontalScrollBar().value() > 0
+        return (one.id, self.visualRect(index).left()) if one is not None and scrolled else ("", 0)
+
+    def _hold(self, generation_id: str, far: int) -> None:
+        """What one had scrolled to stays where it was."""
+        row = self.pictures.row_of(generation_id)
+        if row >= 0 and not self._large:
+            self.executeDelayedItemsLayout()
+            bar = self.horizontalScrollBar()
+            bar.setValue(bar.value() + self.visualRect(self.pictures.index(row)).left() - far)
+
+    def _restore(self, current: str, selected: set[str]) -> None:
+        chosen = QItemSelection()
+        for generation_id in selected:
+            index = self.pictures.index(self.pictures.row_of(generation_id))
+            chosen.select(index, index)
+        model = self.selectionModel()
+        row = self.pictures.row_of(current)
+        index = self.pictures.index(row) if row >= 0 else QModelIndex()
+        model.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        model.select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def current_id(self) -> str:
         one = self.pictures.at(self.currentIndex().row())
@@ -178,13 +298,34 @@ class StripView(QListView):
         return tuple(one.id for one in found if one is not None)
 
     def choose(self, generation_id: str) -> None:
+        """Make it the one that is chosen and selected, and scroll to it."""
         row = self.pictures.row_of(generation_id)
         if row >= 0:
             index = self.pictures.index(row)
+            self._set_from_here = True
             self.setCurrentIndex(index)
+            self._set_from_here = False
             self.scrollTo(index)
-            self.chosen.emit(generation_id)
+            self._tell()
+
+    def _tell(self) -> None:
+        self.chosen.emit(self.current_id())
+        self.selected.emit(self.selected_ids())
 
     def _current_changed(self, current: QModelIndex) -> None:
-        one = self.pictures.at(current.row())
-        self.chosen.emit(one.id if one is not None else "")
+        if not self._set_from_here:
+            one = self.pictures.at(current.row())
+            self.picked.emit()
+            self.chosen.emit(one.id if one is not None else "")
+
+    def _selection_changed(self) -> None:
+        if not self._set_from_here:
+            self.selected.emit(self.selected_ids())
+
+
+def _neighbour(before: list[str], gone: str, left: set[str]) -> str:
+    """Of those that are left the one that stood next behind it, or else next before it."""
+    at = before.index(gone)
+    behind = (one for one in before[at + 1 :] if one in left)
+    ahead = (one for one in reversed(before[:at]) if one in left)
+    return next(behind, next(ahead, ""))

@@ -1,95 +1,109 @@
-"""What came, as one sees it: the picture in the middle of the pane, and the tray with the strip. Main thread."""
+"""What came, as one sees it: the tray at the bottom of the pane, and the pages that show it large. Main thread."""
 
 from __future__ import annotations
 
-from typing import Final
-
-from PySide6.QtCore import QObject, QSize
+from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from studio.domain.document import Generation
 from studio.services.translation import tr, tr_count
 from studio.ui.picture.desk import MESSAGE, PictureDesk
 from studio.ui.picture.picture_cache import PictureCache
+from studio.ui.picture.results.compare_page import ComparePage
 from studio.ui.picture.results.keeping import Keeping
+from studio.ui.picture.results.look_page import LookPage
 from studio.ui.picture.results.presenter import ResultsPresenter, Shelf
 from studio.ui.picture.results.recipe_text import in_one_line
-from studio.ui.picture.results.result_view import ResultView
 from studio.ui.picture.results.strip import StripModel, StripView
-from studio.ui.widgets.icons import WordButton
-from studio.ui.widgets.words import GAP, ElidedLabel, label, row
-
-SHELVES: Final[tuple[tuple[Shelf, str, str], ...]] = (
-    ("all", "All pictures", "Finished pictures appear here."),
-    ("starred", "Starred", "No picture has a star."),
-    ("trash", "Trash", "The trash is empty."),
-)
-"""Each with its name and what it says when nothing is on it, in English."""
+from studio.ui.picture.results.tray import Tray
 
 
 class ResultsWidgets(QObject):
-    """Implements `ResultsView`. Three widgets that the pane places: `result`, `read_as` and `tray`."""
+    """Implements `ResultsView`. Three widgets that the pane places: `look`, `compare` and `tray`."""
+
+    look_changed = Signal()
+    """There is a picture to look at large, or none any more."""
 
     def __init__(self, desk: PictureDesk, pictures: PictureCache, thumbnails: PictureCache) -> None:
         super().__init__(desk)
         self._desk, self._pictures, self._thumbnails = desk, pictures, thumbnails
         self._making = False
-        self.result = ResultView()
-        self.read_as = ElidedLabel("", "small")
-        self.read_as.setAccessibleName(tr("What the model understood"))
-        self.read_as.hide()
-        self.tray = QWidget()
-        self.strip = StripView(StripModel(thumbnails, self.words_of, self.tray))
-        self.shelf = QComboBox()
-        self.shelf.setAccessibleName(tr("Which pictures to show"))
-        for shelf, words, _ in SHELVES:
-            self.shelf.addItem(tr(words), shelf)
-        self.counted = label("", "small")
-        self.counted.setAccessibleName(tr("How many pictures"))
-        self.empty_button = WordButton(tr("Empty the trash\u2026"), look="quiet")
-        self.empty_button.hide()
-        column = QVBoxLayout(self.tray)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP)
-        column.addLayout(row(self.shelf, self.counted, 1, self.empty_button))
-        column.addWidget(self.strip)
+        self._compared: tuple[str, ...] = ()
+        self._held: tuple[Generation, ...] | None = None
+        self.look = LookPage()
+        self.compare = ComparePage()
+        self.strip = StripView(StripModel(thumbnails, self.words_of, self.look))
+        self.tray = Tray(self.strip)
+        self.result, self.read_as = self.look.result, self.look.read_as
+        self.shelf, self.empty_button = self.tray.shelf, self.tray.empty_button
         self.strip.chosen.connect(self._chosen)
+        self.strip.left.connect(self._let_go)
         pictures.ready.connect(self._picture_ready)
         thumbnails.ready.connect(self._picture_ready)
+        desk.page_changed.connect(self._show_page)
+        self._show_page()
 
     def follow(self, presenter: ResultsPresenter, keeping: Keeping) -> None:
         """Tell them what is done here."""
         self._empty = keeping.empty_trash
         self.strip.selected.connect(keeping.select)
+        self.strip.picked.connect(presenter.picked)
         self.shelf.activated.connect(lambda at: presenter.choose_shelf(self.shelf.itemData(at)))
+        self.tray.new_wanted.connect(presenter.see_new)
+        self.tray.making.clicked.connect(presenter.watch)
         keeping.select(self.strip.selected_ids())
+
+    def has_picture(self) -> bool:
+        """Whether there is one to look at large: the chosen one, or the one that is being made."""
+        return self._making or self._desk.generation() is not None
 
     # ---- what the presenter asks
 
     def show_pictures(self, pictures: tuple[Generation, ...], shelf: Shelf) -> None:
-        self.shelf.setCurrentIndex(self.shelf.findData(shelf))
-        self.counted.setText(tr_count("{count} picture", "{count} pictures", len(pictures)))
-        self.strip.set_empty_words(next(tr(words) for name, _, words in SHELVES if name == shelf))
-        self.empty_button.setVisible(shelf == "trash" and bool(pictures))
-        self.strip.pictures.show(pictures)
+        self.tray.show_shelf(shelf, len(pictures))
+        known = {one.id for one in self.strip.pictures.all()}
+        only_more = {one.id for one in pictures} > known and bool(known)
+        if only_more and self.strip.underMouse():
+            self._held = pictures
+            return
+        self._held = None
+        self.strip.show_pictures(pictures)
         if pictures and not self.strip.current_id():
             self.strip.choose(pictures[-1].id)
         elif not pictures:
-            self.strip.selected.emit(())
             self._chosen("")
 
+    def _let_go(self) -> None:
+        """The pointer is away: what came meanwhile may move the others."""
+        held, self._held = self._held, None
+        if held is not None:
+            self.strip.show_pictures(held)
+
     def select(self, generation_id: str) -> None:
+        self._let_go()
         self.strip.clearSelection()
         self.strip.choose(generation_id)
 
-    def show_making(self, image: QImage, room: QSize) -> None:
-        self._making = True
-        self.result.show_picture(QPixmap.fromImage(image), tr("The picture that is being made"), room)
+    def at_hand(self) -> bool:
+        return self.strip.hasFocus() or self.strip.underMouse()
+
+    def show_working(self, label: str) -> None:
+        self.tray.making.show_working(label)
+
+    def show_making(self, image: QImage, room: QSize, *, large: bool) -> None:
+        self.tray.making.show_preview(image)
+        if large:
+            self._making = True
+            self.result.show_picture(QPixmap.fromImage(image), tr("The picture that is being made"), room)
+            self.look.name.setText(tr("The picture that is being made"))
+            self.look_changed.emit()
 
     def show_made(self) -> None:
         self._making = False
         self._show_chosen()
+
+    def show_new(self, count: int) -> None:
+        self.tray.show_new(count)
 
     def show_read_as(self, words: str) -> None:
         self.read_as.setText(words)
@@ -118,14 +132,38 @@ class ResultsWidgets(QObject):
         if self._making:
             return
         one = self._desk.generation()
+        self.look.name.setText(self.words_of(one) if one is not None else "")
         if one is None:
             self.result.show_picture(None)
-            return
+        else:
+            self.result.show_picture(self._pixels_of(one), self.words_of(one), QSize(one.width, one.height))
+        self.look_changed.emit()
+
+    def _pixels_of(self, one: Generation) -> QPixmap | None:
+        """The whole picture, or a small one while that is read."""
         whole = self._pictures.get(one.asset)
-        small = self._thumbnails.get(one.asset) if whole is None else None
-        self.result.show_picture(whole or small, self.words_of(one), QSize(one.width, one.height))
+        return whole or (self._thumbnails.get(one.asset) if whole is None else None)
 
     def _picture_ready(self, asset: str) -> None:
         one = self._desk.generation()
         if one is not None and one.asset == asset:
             self._show_chosen()
+        if self._desk.page == "compare":
+            self._show_compared()
+
+    # ---- pages
+
+    def show_compared(self, generation_ids: tuple[str, ...]) -> None:
+        self._compared = generation_ids
+        self._show_compared()
+
+    def _show_compared(self) -> None:
+        for at, generation_id in enumerate(self._compared):
+            one = self._desk.generation(generation_id)
+            if one is not None:
+                size = QSize(one.width, one.height)
+                self.compare.show_picture(at, self._pixels_of(one), self.words_of(one), size)
+
+    def _show_page(self) -> None:
+        self.tray.set_large(self._desk.page == "gallery")
+        self.look.show_over(self._desk.page == "result")

@@ -1,0 +1,47 @@
+"""The middle of the Picture pane: the canvas, and what is opened over it. Main thread; part of the pane.
+
+While no canvas is there its place shows what is made, as soon as anything is, and invites to begin before that.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from studio.ui.picture.canvas.page import CanvasPage
+from studio.ui.picture.desk import PictureDesk
+from studio.ui.picture.invitation import Invitation
+from studio.ui.picture.results.view import ResultsWidgets
+
+
+class Middle(QStackedWidget):
+    def __init__(self, desk: PictureDesk, canvas: CanvasPage, results: ResultsWidgets) -> None:
+        super().__init__()
+        self._desk, self._canvas, self._results = desk, canvas, results
+        self.invitation = Invitation()
+        for page in (canvas, results.look, results.compare, self.invitation):
+            self.addWidget(page)
+        desk.page_changed.connect(self.show_page)
+        desk.document_changed.connect(lambda _touched: self.show_page())
+        desk.session_changed.connect(self.show_page)
+        results.look_changed.connect(self.show_page)
+        self.show_page()
+
+    def leave_free(self, foot: int) -> None:
+        """So many logical pixels at the foot are covered: what is looked at shows above them. The canvas stays where
+        it is."""
+        for page in (self._results.look, self._results.compare, self.invitation):
+            layout = page.layout()
+            if layout is not None:
+                layout.setContentsMargins(0, 0, 0, foot)
+
+    def show_page(self) -> None:
+        self.setCurrentWidget(self._wanted())
+
+    def _wanted(self) -> QWidget:
+        if self._desk.page == "result":
+            return self._results.look
+        if self._desk.page == "compare":
+            return self._results.compare
+        if self._desk.has_canvas():
+            return self._canvas
+        return self._results.look if self._results.has_picture() else self.invitation
