@@ -15,6 +15,15 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from studio import places
+from studio.domain.brushes import (
+    AlikeSettings,
+    BrushPreset,
+    BrushSettings,
+    Colour,
+    GradientSettings,
+    SelectingSettings,
+    ToolName,
+)
 from studio.domain.errors import DiskFull, Failure, FileUnwritable
 from studio.domain.raised import UNDECODABLE
 from studio.private_files import private_folder, write_private
@@ -123,6 +132,17 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
     SettingSpec(name="picture_strength", type=float, default=0.75, was="picture_form.strength"),
     SettingSpec(name="picture_tab", type=str, default="prompt"),
     SettingSpec(name="picture_dock_open", type=bool, default=True),
+    SettingSpec(name="tool_in_hand", type=ToolName, default="move"),
+    SettingSpec(name="tool_brush", type=BrushSettings, default=BrushSettings()),
+    SettingSpec(name="tool_eraser", type=BrushSettings, default=BrushSettings(size=60.0)),
+    SettingSpec(name="tool_fill", type=AlikeSettings, default=AlikeSettings()),
+    SettingSpec(name="tool_wand", type=AlikeSettings, default=AlikeSettings()),
+    SettingSpec(name="tool_gradient", type=GradientSettings, default=GradientSettings()),
+    SettingSpec(name="tool_selecting", type=SelectingSettings, default=SelectingSettings()),
+    SettingSpec(name="brush_presets", type=list[BrushPreset], default=[]),
+    SettingSpec(name="colour_foreground", type=Colour, default=0x202020),
+    SettingSpec(name="colour_background", type=Colour, default=0xFFFFFF),
+    SettingSpec(name="colours_recent", type=list[Colour], default=[]),
     SettingSpec(name="writing_scene", type=str, default="", was="writing_state.scene"),
     SettingSpec(name="writing_points", type=float, default=13.0, was="writing_state.points"),
     SettingSpec(name="writing_model", type=str, default="", was="writing_state.model"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from studio.domain.brushes import Steadying
 from studio.ui.picture.canvas.painting.brush import Brush, Path
 from studio.ui.picture.canvas.painting.pile import MODES, PaintLayer, flattened
 from studio.ui.picture.canvas.painting.projection import LEVELS, Projection
@@ -118,15 +119,54 @@ def test_dabs_lie_at_even_distances_on_a_curve_through_the_places() -> None:
     assert turns.max() < np.radians(35)
 
 
-def test_smoothing_calms_a_shaking_hand() -> None:
+@pytest.mark.parametrize(("kind", "strength", "left"), [("mean", 10, 0.3), ("mean", 50, 0.15), ("string", 30, 0.8)])
+def test_a_stabiliser_calms_a_shaking_hand(kind: Steadying, strength: int, left: float) -> None:
     random = np.random.default_rng(1)
-    shaking = [(4.0 * n, 100 + random.normal(0, 5)) for n in range(100)]
+    shaking = [(4.0 * n, 100 + random.normal(0, 5)) for n in range(200)]
 
-    def spread(smoothing: float) -> float:
-        path = Path(Brush(size=10, smoothing=smoothing))
+    def spread(kind: Steadying) -> float:
+        path = Path(Brush(size=10, steadying=kind, steadiness=strength))
         return float(np.std([place[1] for x, y in shaking for place in path.to(x, y, 1.0)]))
 
-    assert spread(0.9) < 0.3 * spread(0.0)
+    assert spread(kind) < left * spread("none")
+
+
+def test_with_the_mean_a_stroke_ends_where_the_hand_does() -> None:
+    path = Path(Brush(size=10, steadying="mean", steadiness=20))
+    for x in range(0, 400, 10):
+        path.to(x, 0.0, 1.0)
+    assert path.end()[-1][0] == pytest.approx(390, abs=2)
+
+
+def test_a_string_keeps_small_movements_from_the_brush() -> None:
+    path = Path(Brush(size=10, steadying="string", steadiness=30))
+    dabs = [dab for x, y in [(0, 0), (10, 0), (0, 10), (-10, 0), (20, 20)] for dab in path.to(x, y, 1.0)]
+    assert dabs == [(0.0, 0.0, 1.0)]
+
+
+def test_light_pressure_covers_less_however_often_it_crosses_itself() -> None:
+    tiles: Tiles = {}
+    brush = Brush(size=40, hardness=1, size_by_pressure=False, opacity_by_pressure=True)
+    painted(tiles, brush, *[(60 + 10 * (n % 9), 100, 0.5) for n in range(90)])
+    assert at(tiles, 100, 100)[3] == pytest.approx(128, abs=1)
+
+
+def test_a_light_touch_takes_nothing_from_a_heavy_one_of_the_same_stroke() -> None:
+    tiles: Tiles = {}
+    brush = Brush(size=40, hardness=1, size_by_pressure=False, opacity_by_pressure=True)
+    painted(tiles, brush, (100, 100, 1.0), (100, 101, 0.9), (100, 102, 0.1), (100, 103, 0.1))
+    assert at(tiles, 100, 100)[3] == 255
+
+
+def test_the_pressure_curve_goes_through_its_points_without_swinging_over_them() -> None:
+    points = ((0.0, 0.1), (0.25, 0.15), (0.5, 0.8), (1.0, 0.8))
+    brush = Brush(curve=points)
+    for pen, felt in points:
+        assert brush.pressed(pen) == pytest.approx(felt, abs=1e-3)
+    all_felt = [brush.pressed(pen) for pen in np.linspace(0, 1, 200)]
+    assert np.all(np.diff(all_felt) >= -1e-9)
+    assert max(all_felt) <= 0.8 + 1e-9
+    assert Brush().pressed(0.3) == 0.3
 
 
 def picture(seed: int, size: tuple[int, int] = (3 * SIDE, 2 * SIDE)) -> QImage:

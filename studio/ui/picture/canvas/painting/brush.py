@@ -11,38 +11,29 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-SMALLEST, LARGEST = 1.0, 2000.0
+from studio.domain.brushes import BrushSettings, CurvePoint
+from studio.ui.picture.canvas.painting.steady import Place, steady_by
+
+SMALLEST: Final = 1.0
 """Pixels across."""
 _SIZE_STEP: Final = 1.03
 """Sizes under pressure are rounded to powers of this, so that the same stamps serve again."""
 _FINE: Final = 32
 """Under this size a dab is placed at quarters of a pixel."""
+_CURVE_STEPS: Final = 1024
 
 
-class Brush(msgspec.Struct, frozen=True):
-    size: float = 40.0
-    """Pixels across, at full pressure."""
-    hardness: float = 0.8
-    """1: an edge one pixel wide; 0: soft from the middle on."""
-    opacity: float = 1.0
-    """The most that one stroke covers, however often it crosses itself."""
-    flow: float = 1.0
-    """How much one dab covers of what is not covered yet."""
-    spacing: float = 0.1
-    """Between two dabs, as a share of the size."""
+class Brush(BrushSettings, frozen=True):
     colour: int = 0x202020
     """0xRRGGBB"""
     erase: bool = False
-    size_by_pressure: bool = True
-    flow_by_pressure: bool = False
-    curve: float = 1.0
-    """Exponent of pressure: above 1 a light hand stays light, below 1 it counts for more."""
-    smoothing: float = 0.0
-    """Of the way, 0 to 1: how far the brush follows a mean of the last places."""
 
     def pressed(self, pressure: float) -> float:
         """Pressure as the brush feels it, 0 to 1."""
-        return float(max(0.0, min(1.0, pressure)) ** self.curve)
+        pen = max(0.0, min(1.0, pressure))
+        if not self.curve:
+            return pen
+        return float(_bent(self.curve)[round(pen * _CURVE_STEPS)])
 
     def size_at(self, felt: float) -> float:
         if not self.size_by_pressure or felt >= 1:
@@ -52,6 +43,41 @@ class Brush(msgspec.Struct, frozen=True):
 
     def flow_at(self, felt: float) -> float:
         return self.flow * felt if self.flow_by_pressure else self.flow
+
+    def most_at(self, felt: float) -> float:
+        """What a dab covers at most, of what the stroke may cover."""
+        return felt if self.opacity_by_pressure else 1.0
+
+
+def brush_of(settings: BrushSettings, colour: int = 0, *, erase: bool = False) -> Brush:
+    """That brush with paint on it, or an eraser."""
+    return Brush(**msgspec.structs.asdict(settings), colour=colour, erase=erase)
+
+
+@lru_cache(maxsize=16)
+def _bent(curve: tuple[CurvePoint, ...]) -> NDArray[np.float64]:
+    """What is felt at evenly spaced pressures: a curve through the points that never swings over them (monotone cubic,
+    Fritsch and Butland), level beyond the first and the last."""
+    points = sorted(dict(curve).items())
+    x, y = (np.array(values, np.float64) for values in zip(*points, strict=True))
+    pen = np.linspace(0, 1, _CURVE_STEPS + 1)
+    if len(x) < 3:
+        return np.asarray(np.interp(pen, x, y))
+    wide, slope = np.diff(x), np.diff(y) / np.diff(x)
+    left, right = slope[:-1], slope[1:]
+    share = (wide[:-1] + 2 * wide[1:]) / (3 * (wide[:-1] + wide[1:]))
+    both = left * right > 0
+    inner = np.zeros(len(left))
+    np.divide(left * right, share * right + (1 - share) * left, out=inner, where=both)
+    steep = np.concatenate([slope[:1], inner, slope[-1:]])
+    at = np.clip(np.searchsorted(x, pen, side="right") - 1, 0, len(wide) - 1)
+    t = np.clip((pen - x[at]) / wide[at], 0, 1)
+    felt = (
+        y[at] * (1 + 2 * t) * (1 - t) ** 2
+        + y[at + 1] * t**2 * (3 - 2 * t)
+        + wide[at] * (steep[at] * t * (1 - t) ** 2 + steep[at + 1] * t**2 * (t - 1))
+    )
+    return np.asarray(np.clip(felt, 0, 1))
 
 
 class Dab(msgspec.Struct, frozen=True):
@@ -85,10 +111,6 @@ def _stamp(size: float, hardness: float, shift_x: float, shift_y: float) -> NDAr
     return cover
 
 
-Place = tuple[float, float, float]
-"""x and y in pixels, pressure as felt."""
-
-
 class Path:
     """The way of one gesture: its places joined by Catmull-Rom curves, dabs at even distances along them.
 
@@ -100,30 +122,24 @@ class Path:
         self._places: list[Place] = []
         self._left = 0.0
         """Length since the last dab."""
-        self._mean: Place | None = None
+        self._steady = steady_by(brush.steadying, brush.steadiness)
 
     def to(self, x: float, y: float, pressure: float) -> list[Place]:
         """The dabs that are sure now."""
-        place = self._smoothed((x, y, self._brush.pressed(pressure)))
+        return self._go(self._steady.to((x, y, self._brush.pressed(pressure))))
+
+    def end(self) -> list[Place]:
+        """Those of the last piece, and of what the brush lagged behind the hand."""
+        found = [dab for place in self._steady.rest() for dab in self._go(place)]
+        return [*found, *self._along(len(self._places) - 2)] if len(self._places) > 1 else found
+
+    def _go(self, place: Place) -> list[Place]:
         if self._places and _distance(place, self._places[-1]) < 1e-6:
             return []
         self._places.append(place)
         if len(self._places) == 1:
             return [place]
         return list(self._along(len(self._places) - 3)) if len(self._places) > 2 else []
-
-    def end(self) -> list[Place]:
-        """Those of the last piece."""
-        return list(self._along(len(self._places) - 2)) if len(self._places) > 1 else []
-
-    def _smoothed(self, place: Place) -> Place:
-        share = 1.0 - 0.95 * self._brush.smoothing
-        if self._mean is None or share >= 1:
-            self._mean = place
-        else:
-            x, y, felt = (now * share + before * (1 - share) for now, before in zip(place, self._mean, strict=True))
-            self._mean = x, y, felt
-        return self._mean
 
     def _along(self, first: int) -> Iterator[Place]:
         """Dabs between the places `first` and `first` + 1."""

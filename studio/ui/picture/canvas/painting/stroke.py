@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from studio.ui.picture.canvas.painting.brush import Brush, Dab, Path, Place, dab_at
+from studio.ui.picture.canvas.painting.brush import Brush, Dab, Path, dab_at
+from studio.ui.picture.canvas.painting.steady import Place
 from studio.ui.picture.canvas.painting.tiles import FORMAT, SIDE, Key, blank, keys_of, within
 
 _Mode = QPainter.CompositionMode
@@ -58,13 +59,13 @@ class Stroke:
         dirty = QRect()
         for x, y, felt in places:
             dab = dab_at(self._brush, x, y, felt)
-            dirty = dirty.united(self._gather(dab, self._brush.flow_at(felt)))
+            dirty = dirty.united(self._gather(dab, self._brush.flow_at(felt), self._brush.most_at(felt)))
         for key in keys_of(dirty):
             if key in self._cover:
                 self._bake(key, within(key, dirty))
         return dirty
 
-    def _gather(self, dab: Dab, flow: float) -> QRect:
+    def _gather(self, dab: Dab, flow: float, most: float) -> QRect:
         side = len(dab.cover)
         hit = QRect(dab.left, dab.top, side, side).intersected(self._area)
         for key in keys_of(hit):
@@ -75,8 +76,9 @@ class Stroke:
             x, y = part.left() + key[0] * SIDE - dab.left, part.top() + key[1] * SIDE - dab.top
             added = dab.cover[y : y + part.height(), x : x + part.width()]
             old = cover[part.top() : part.bottom() + 1, part.left() : part.right() + 1]
-            # old + flow * added * (1 - old)
-            old += np.float32(flow) * added * (1 - old)
+            # What is covered more than a light dab may cover stays as it is.
+            lacking = 1 - old if most >= 1 else np.maximum(np.float32(most) - old, 0)
+            old += np.float32(flow) * added * lacking
         return hit
 
     def _bake(self, key: Key, part: QRect) -> None:

@@ -1,4 +1,5 @@
-"""The brush and the eraser. Alt picks the colour under the pointer instead. Main thread."""
+"""The brush and the eraser. Alt picks the colour under the pointer instead, Shift draws a straight line from where the
+stroke before ended. Main thread."""
 
 from __future__ import annotations
 
@@ -22,6 +23,8 @@ class PaintingTool:
         """`brush`: as it is set now; `picked`: a colour, 0xRRGGBB; `refused`: no layer can be painted on."""
         self._easel, self._brush, self._picked, self._refused = easel, brush, picked, refused
         self._at: Pointer | None = None
+        self._last: tuple[str, Pointer] | None = None
+        """The layer that was painted on last, and where: Shift draws a line from there."""
 
     @property
     def cursor(self) -> Qt.CursorShape:
@@ -35,10 +38,15 @@ class PaintingTool:
         brush = self._brush()
         if at.eraser:
             brush = msgspec.structs.replace(brush, erase=True)
-        if self._easel.begin(brush):
-            self._easel.to(at.x, at.y, at.pressure)
-        else:
+        start = self._last[1] if at.shift and self._last is not None and self._last[0] == self._easel.active else None
+        if start is not None:
+            brush = msgspec.structs.replace(brush, steadying="none")
+        if not self._easel.begin(brush):
             self._refused()
+            return
+        if start is not None:
+            self._easel.to(start.x, start.y, start.pressure)
+        self._easel.to(at.x, at.y, at.pressure)
 
     def move(self, at: Pointer) -> None:
         self._at = at
@@ -49,6 +57,8 @@ class PaintingTool:
 
     def release(self, at: Pointer) -> None:
         self._at = at
+        if self._easel.painting:
+            self._last = self._easel.active, at
         self._easel.finish()
 
     def cancel(self) -> None:

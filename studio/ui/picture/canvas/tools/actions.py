@@ -1,0 +1,138 @@
+"""What can be done with the tools in the hand: taking one, brush and colours. Keys hold on the canvas alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from studio.domain.brushes import ToolName
+from studio.services.translation import tr
+from studio.ui.actions.action import Action
+from studio.ui.picture.canvas.actions import PLACE
+from studio.ui.picture.canvas.tools.box import TOOLS, ToolBox
+from studio.ui.picture.canvas.tools.strip import tool_words
+
+_TOOLS_MENU: Final = "Picture/Tools"
+_BRUSH_MENU: Final = "Picture/Brush"
+_COLOUR_MENU: Final = "Picture/Colour"
+_KEYS: Final[dict[ToolName, str]] = {
+    "move": "V",
+    "brush": "B",
+    "eraser": "E",
+    "fill": "G",
+    "gradient": "Shift+G",
+    "picker": "I",
+    "rectangle": "M",
+    "ellipse": "Shift+M",
+    "lasso": "L",
+    "polygon": "Shift+L",
+    "wand": "W",
+    "object": "Shift+W",
+    "pan": "H",
+}
+_DIGITS: Final = range(2, 10)
+"""Of opacity in steps of ten percent; 0 and 1 zoom."""
+
+
+def tool_actions(box: ToolBox) -> tuple[Action, ...]:
+    words, tips = tool_words(), _tips()
+    return tuple(
+        Action(
+            id=f"picture.tool-{name}",
+            words=words[name],
+            act=partial(box.take, name),
+            keys=(_KEYS[name],),
+            where=PLACE,
+            tip=tips[name],
+            menu=_TOOLS_MENU,
+            section=_section(name),
+            checked=partial(_is_in_hand, box, name),
+        )
+        for name in TOOLS
+    )
+
+
+def _is_in_hand(box: ToolBox, name: ToolName) -> bool:
+    return box.in_hand == name
+
+
+def _section(name: ToolName) -> str:
+    if name in ("rectangle", "ellipse", "lasso", "polygon", "wand", "object"):
+        return "select"
+    return "look" if name == "pan" else "paint"
+
+
+def _tips() -> dict[ToolName, str]:
+    return {
+        "move": tr("Drag a layer or a group; the arrow keys move it too"),
+        "brush": tr("Paint on the layer. Alt picks a colour, Shift draws a straight line"),
+        "eraser": tr("Take paint away from the layer"),
+        "fill": tr("Fill what has nearly the colour under the pointer"),
+        "gradient": tr("Drag from one colour to the other"),
+        "picker": tr("Take a colour out of the picture; with Shift for the background"),
+        "rectangle": tr("Drag a rectangle to select. Shift adds, Alt takes away, both keep what they share"),
+        "ellipse": tr("Drag an ellipse to select. Shift adds, Alt takes away, both keep what they share"),
+        "lasso": tr("Draw around what you select. Shift adds, Alt takes away, both keep what they share"),
+        "polygon": tr("Click corner by corner, then twice or Enter to select what lies within"),
+        "wand": tr("Select what has nearly the colour under the pointer"),
+        "object": tr("Click on a thing to select it"),
+        "pan": tr("Drag what you look at. Space does the same with every tool"),
+    }
+
+
+def brush_actions(box: ToolBox) -> tuple[Action, ...]:
+    return (
+        _brush("larger", tr("Larger brush"), lambda: box.resize(1), "]"),
+        _brush("smaller", tr("Smaller brush"), lambda: box.resize(-1), "["),
+        _brush("harder", tr("Harder brush"), lambda: box.harden(0.1), "}", "Shift+]"),
+        _brush("softer", tr("Softer brush"), lambda: box.harden(-0.1), "{", "Shift+["),
+        _brush("stronger", tr("More opaque brush"), lambda: box.set_opacity(_opacity(box) + 0.1), "O"),
+        _brush("fainter", tr("Fainter brush"), lambda: box.set_opacity(_opacity(box) - 0.1), "Shift+O"),
+        *(
+            Action(
+                id=f"picture.brush-opacity-{digit}0",
+                words=tr("Brush opacity {percent} %", percent=10 * digit),
+                act=partial(box.set_opacity, digit / 10),
+                keys=(str(digit),),
+                where=PLACE,
+            )
+            for digit in _DIGITS
+        ),
+    )
+
+
+def _opacity(box: ToolBox) -> float:
+    return box.brush_settings().opacity
+
+
+def _brush(name: str, words: str, act: Callable[[], object], *keys: str) -> Action:
+    return Action(
+        id=f"picture.brush-{name}",
+        words=words,
+        act=act,
+        keys=keys,
+        where=PLACE,
+        menu=_BRUSH_MENU,
+    )
+
+
+def colour_actions(box: ToolBox) -> tuple[Action, ...]:
+    return (
+        Action(
+            id="picture.colour-swap",
+            words=tr("Swap the two colours"),
+            act=box.colours.swap,
+            keys=("X",),
+            where=PLACE,
+            menu=_COLOUR_MENU,
+        ),
+        Action(
+            id="picture.colour-reset",
+            words=tr("Black on white"),
+            act=box.colours.reset,
+            keys=("D",),
+            where=PLACE,
+            menu=_COLOUR_MENU,
+        ),
+    )

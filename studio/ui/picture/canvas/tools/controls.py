@@ -1,0 +1,96 @@
+"""Controls of a tool's options: each shows a value of the tool box and changes it. Main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QSignalBlocker, QSize
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
+
+from studio.ui.widgets.fields import WholeField
+from studio.ui.widgets.words import hover_text, label
+
+
+class Control(QWidget):
+    """A short name, and the field beside it."""
+
+    def __init__(self, words: str, tip: str, field: QWidget) -> None:
+        super().__init__()
+        self.field = field
+        field.setToolTip(hover_text(tip))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(4)
+        if words:
+            name = label(words, "small")
+            name.setBuddy(field)
+            field.setAccessibleName(words)
+            line.addWidget(name)
+        line.addWidget(field, 1)
+
+    def show_value(self) -> None:
+        """What is set now."""
+        raise NotImplementedError
+
+
+class _ShortField(WholeField):
+    """As wide as its longest number needs: Qt leaves room for more, and the row is short."""
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        longest = metrics.horizontalAdvance(f"{self.maximum()}{self.suffix()}")
+        return QSize(longest + round(2.7 * metrics.height()), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+
+class Number(Control):
+    def __init__(
+        self, words: str, tip: str, get: Callable[[], float], put: Callable[[int], None], least: int, most: int,
+        unit: str = "",
+    ) -> None:  # fmt: skip
+        self._number = _ShortField()
+        self._number.setRange(least, most)
+        self._number.setSuffix(unit)
+        self._get = get
+        super().__init__(words, tip, self._number)
+        self._number.valueChanged.connect(put)
+        self.show_value()
+
+    def show_value(self) -> None:
+        with QSignalBlocker(self._number):
+            self._number.setValue(round(self._get()))
+
+
+class Choice(Control):
+    def __init__(
+        self, words: str, tip: str, get: Callable[[], str], put: Callable[[str], None], choices: Mapping[str, str]
+    ) -> None:
+        """`choices`: values, and what people call them."""
+        self._list = QComboBox()
+        for value, title in choices.items():
+            self._list.addItem(title, value)
+        self._get = get
+        super().__init__(words, tip, self._list)
+        if not words:
+            self._list.setAccessibleName(tip)
+        self._list.currentIndexChanged.connect(lambda at: put(str(self._list.itemData(at))))
+        self.show_value()
+
+    def show_value(self) -> None:
+        with QSignalBlocker(self._list):
+            self._list.setCurrentIndex(self._list.findData(self._get()))
+
+
+class Switch(Control):
+    def __init__(self, words: str, tip: str, get: Callable[[], bool], put: Callable[[bool], None]) -> None:
+        self._box = QCheckBox(words)
+        self._get = get
+        super().__init__("", tip, self._box)
+        self._box.toggled.connect(put)
+        self.show_value()
+
+    def show_value(self) -> None:
+        with QSignalBlocker(self._box):
+            self._box.setChecked(self._get())

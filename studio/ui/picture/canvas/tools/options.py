@@ -1,0 +1,210 @@
+"""The row of options of the tool in the hand, over the canvas. Main thread.
+
+The row is as high with every tool, so that nothing moves when another is taken. What has no room at its end is left
+out there; all of a brush stands in the window that the last button opens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import msgspec
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from studio.domain.brushes import AlikeSettings, ToolName
+from studio.services.translation import tr
+from studio.ui.picture.canvas.tools.box import PaintingName, ToolBox
+from studio.ui.picture.canvas.tools.controls import Choice, Control, Number, Switch
+from studio.ui.picture.canvas.tools.strip import tool_words
+from studio.ui.widgets.icons import IconButton
+from studio.ui.widgets.words import GAP, label
+
+_LEAST: Final = 150
+"""Logical pixels of the whole row."""
+
+
+class ToolOptions(QWidget):
+    brush_wanted = Signal()
+    """All settings of the brush are asked for."""
+
+    def __init__(self, box: ToolBox, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._box = box
+        self.setProperty("area", "clear")
+        self.setAccessibleName(tr("Options of the tool"))
+        self._stack = QStackedWidget()
+        self._pages: dict[ToolName, _Page] = {}
+        words = tool_words()
+        for name, controls in self._controls().items():
+            page = _Page(words[name], controls, self._more(name))
+            self._pages[name] = page
+            self._stack.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GAP, 2, GAP, 2)
+        column.addWidget(self._stack)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        box.taken.connect(self._show)
+        box.changed.connect(self._show)
+        self._show()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_LEAST, super().minimumSizeHint().height())
+
+    def _show(self) -> None:
+        page = self._pages[self._box.in_hand]
+        for control in page.controls:
+            control.show_value()
+        self._stack.setCurrentWidget(page)
+
+    def _more(self, name: ToolName) -> QWidget | None:
+        if name not in ("brush", "eraser"):
+            return None
+        button = IconButton("settings", tr("All settings of the brush"))
+        button.clicked.connect(self.brush_wanted)
+        return button
+
+    def _controls(self) -> dict[ToolName, Sequence[Control]]:
+        def shape() -> tuple[Control, ...]:
+            return self._way(), self._feather()
+
+        return {
+            "move": (),
+            "brush": self._brush_controls("brush"),
+            "eraser": self._brush_controls("eraser"),
+            "fill": _alike(lambda: self._box.fill, self._box.set_fill),
+            "gradient": self._gradient(),
+            "picker": (),
+            "rectangle": shape(),
+            "ellipse": shape(),
+            "lasso": shape(),
+            "polygon": shape(),
+            "wand": (self._way(), *_alike(lambda: self._box.wand, self._box.set_wand), self._feather()),
+            "object": shape(),
+            "pan": (),
+        }
+
+    def _brush_controls(self, name: PaintingName) -> tuple[Control, ...]:
+        box = self._box
+
+        def put(field: str, scale: float) -> Callable[[int], None]:
+            return lambda value: box.set_brush(
+                msgspec.structs.replace(box.brush_settings(name), **{field: value / scale}), name
+            )
+
+        percent = tr(" %")
+        return (
+            Number(
+                tr("Size"), tr("Pixels across"), lambda: box.brush_settings(name).size, put("size", 1), 1, 2000,
+                tr(" px"),
+            ),
+            Number(
+                tr("Opacity"), tr("The most that one stroke covers"),
+                lambda: 100 * box.brush_settings(name).opacity, put("opacity", 100), 0, 100, percent,
+            ),
+            Number(
+                tr("Hardness"), tr("How sharp the edge is"),
+                lambda: 100 * box.brush_settings(name).hardness, put("hardness", 100), 0, 100, percent,
+            ),
+            Number(
+                tr("Flow"), tr("How much one dab covers; strokes build up where they cross themselves"),
+                lambda: 100 * box.brush_settings(name).flow, put("flow", 100), 1, 100, percent,
+            ),
+        )  # fmt: skip
+
+    def _gradient(self) -> tuple[Control, ...]:
+        box = self._box
+
+        def change(**fields: object) -> None:
+            box.set_gradient(msgspec.structs.replace(box.gradient, **fields))
+
+        return (
+            Choice(
+                tr("Form"), tr("Along a line, or outwards from where it begins"),
+                lambda: "round" if box.gradient.round else "line", lambda value: change(round=value == "round"),
+                {"line": tr("Linear"), "round": tr("Radial")},
+            ),
+            Choice(
+                tr("To"), tr("What the colour in use goes over into"),
+                lambda: box.gradient.to, lambda value: change(to=value),
+                {"nothing": tr("Transparent"), "background": tr("Background colour")},
+            ),
+        )  # fmt: skip
+
+    def _way(self) -> Control:
+        box = self._box
+        return Choice(
+            "",
+            tr("What becomes of what is selected already"),
+            lambda: box.selecting.way,
+            lambda value: box.set_selecting(msgspec.structs.replace(box.selecting, way=value)),
+            {
+                "replace": tr("New selection"),
+                "add": tr("Add"),
+                "subtract": tr("Take away"),
+                "intersect": tr("Keep common"),
+            },
+        )
+
+    def _feather(self) -> Control:
+        box = self._box
+        return Number(
+            tr("Feather"),
+            tr("How far a new selection fades out at its edge"),
+            lambda: box.selecting.feather,
+            lambda value: box.set_selecting(msgspec.structs.replace(box.selecting, feather=value)),
+            0,
+            500,
+            tr(" px"),
+        )
+
+
+def _alike(get: Callable[[], AlikeSettings], put: Callable[[AlikeSettings], None]) -> tuple[Control, ...]:
+    def change(**fields: object) -> None:
+        put(msgspec.structs.replace(get(), **fields))
+
+    return (
+        Number(
+            tr("Tolerance"), tr("How much a colour may differ and still count as the same"),
+            lambda: get().tolerance, lambda value: change(tolerance=value), 0, 255,
+        ),
+        Switch(
+            tr("Joined"), tr("Only what hangs together with the pixel that is clicked"),
+            lambda: get().joined, lambda on: change(joined=on),
+        ),
+        Switch(
+            tr("All layers"), tr("Look at what shows of all layers, not at the chosen one alone"),
+            lambda: get().all_layers, lambda on: change(all_layers=on),
+        ),
+    )  # fmt: skip
+
+
+class _Page(QWidget):
+    """The options of one tool in a line; those that have no room are hidden from the end on."""
+
+    def __init__(self, title: str, controls: Sequence[Control], more: QWidget | None) -> None:
+        super().__init__()
+        self.controls = tuple(controls)
+        self._more = more
+        self._title: QLabel = label(title, "small")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(GAP)
+        line.addWidget(self._title)
+        for control in self.controls:
+            line.addWidget(control)
+        line.addStretch(1)
+        if more is not None:
+            line.addWidget(more)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = event.size().width() - (self._more.sizeHint().width() + GAP if self._more is not None else 0)
+        for part in (*self.controls, self._title):
+            room -= part.sizeHint().width() + GAP
+            part.setVisible(room >= -GAP)
