@@ -34,6 +34,7 @@ from studio.domain.kinds import Kinds
 from studio.domain.made import Made, PictureMade, SoundMade, TranscriptMade
 from studio.domain.manuscript import new_scene, text_hash
 from studio.domain.requests import HearRequest, PictureRequest, Request, SpeechRequest
+from studio.domain.sharing import first_of, sharing
 from studio.wire.messages import FileDone
 
 MANY_LINES = 500
@@ -120,9 +121,10 @@ def adoption(document: Document, job: Job, done: FileDone, licence: tuple[str, s
     for part in done.parts:
         one = Asset(id=part.sha256, media_type=part.media_type, size=part.size, created=now, name=part.name)
         assets.setdefault(one.id, (Path(part.path), one))
-    recipe = recipe_of(done.request, result_id(job.id, done.index), licence, done, now)
+    request = sharing(done.request, job.request)
+    recipe = recipe_of(request, result_id(job.id, done.index), licence, done, now)
     adopted = adopters.adopt(
-        FinishedFile(document=document, job=job, request=done.request, made=done.made, asset=done.sha256, recipe=recipe)
+        FinishedFile(document=document, job=job, request=request, made=done.made, asset=done.sha256, recipe=recipe)
     )
     new = [Edit(None, one) for _, one in assets.values() if document.get(Asset, one.id) is None]
     edits = (*new, Edit(None, recipe), *adopted.also, Edit(None, adopted.record))
@@ -139,7 +141,7 @@ def recipe_of(request: Request, recipe_id: str, licence: tuple[str, str], done: 
         id=recipe_id,
         request=request,
         created=now,
-        engine_versions=done.versions if done is not None else (),
+        engine_versions=first_of(done.versions) if done is not None else (),
         device=done.device if done is not None else "",
         seconds=done.took if done is not None else 0.0,
         licence=licence[0],
