@@ -6,6 +6,7 @@ import copy
 import hashlib
 import io
 import json
+import re
 import struct
 import zipfile
 import zlib
@@ -219,7 +220,7 @@ def _lie_in_directory(data: bytearray, random: Random) -> None:
     """The flag of encryption, the way of packing, or a size, in an entry of the central directory or in front of a
     member."""
     signature, base = random.choice(((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)))
-    places = [at for at in range(len(data) - 46) if data[at : at + 4] == signature]
+    places = [match.start() for match in re.finditer(re.escape(signature), data) if match.start() < len(data) - 46]
     if not places:
         return
     at = random.choice(places) + base

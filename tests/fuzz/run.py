@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.fuzz.target import Target
+from tests.fuzz.worker import TIMERS
 
 _KEPT = 3
 """Inputs that are kept of those that fail in the same way."""
@@ -148,7 +149,7 @@ class _Runner:
         name, start, end = pieces[0]
         written = (scratch / "number").read_bytes() if (scratch / "number").exists() else b""
         number = struct.unpack("<q", written)[0] if len(written) == 8 else -1
-        kind = "hang" if "Timeout (" in said else "crash"
+        kind = "hang" if -code in TIMERS else "crash"
         frame = next((line.strip() for line in said.splitlines() if "/studio/" in line), f"exit code {code}")
         self._found(name, kind, frame.rpartition("/")[2], said[-3000:], _now(scratch))
         self._count(name, max(0, number + 1 - start), 0, took)

@@ -5,6 +5,9 @@
 from __future__ import annotations
 
 import ast
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -76,6 +79,14 @@ def test_what_targets_cover_is_there() -> None:
         for name in target.covers:
             path = _STUDIO.parent / Path(*name.split("."))
             assert name in formats or path.with_suffix(".py").exists(), f"{target.name} covers {name}"
+
+
+@pytest.mark.parametrize(("work", "timer"), [("while True: pass", "SIGPROF"), ("time.sleep(60)", "SIGALRM")])
+def test_what_hangs_is_ended_and_says_where(work: str, timer: str) -> None:
+    code = f"import time\nfrom tests.fuzz.worker import limit_time, watch\nwatch()\nlimit_time(0.1)\n{work}"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert -ended.returncode == signal.Signals[timer]
+    assert "<module>" in ended.stderr
 
 
 @pytest.mark.timeout(600)

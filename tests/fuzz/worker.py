@@ -2,8 +2,9 @@
 
 It says one line of JSON for each event on its standard output: {"say": "begin"}, "finding", "done", "all". The input
 being read lies in `scratch/now` (its ending in `scratch/suffix`), its number in `scratch/number`, so that the runner
-can keep what kills a worker; what a finding is about is named in its event. A watchdog of `faulthandler` ends the
-process when one input takes too long, wherever it hangs.
+can keep what kills a worker; what a finding is about is named in its event. A timer ends the process when one input
+takes too long, wherever it hangs, and `faulthandler` says where. It counts processor time, as other programs on the
+machine are no fault of a reader; a reader that sleeps is ended later, by the clock.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import json
 import os
 import resource
 import shutil
+import signal
 import struct
 import sys
 import traceback
@@ -26,6 +28,10 @@ from tests.fuzz.target import Target
 
 SLOW = 3
 """Times the limit that the good files get: libraries are imported while they are read."""
+PATIENCE = 12
+"""Times the limit of processor time, by the clock."""
+TIMERS = (signal.SIGPROF, signal.SIGALRM)
+"""By which a process dies whose time is up."""
 
 
 def say(**event: object) -> None:
@@ -45,14 +51,15 @@ def replay(name: str, file: Path, scratch: Path) -> None:
     target = next(target for target in TARGETS if target.name == name)
     shutil.rmtree(scratch / "input", ignore_errors=True)
     (scratch / "input").mkdir(parents=True)
+    watch()
     copy = scratch / "input" / f"input{target.suffix or file.suffix}"
     copy.write_bytes(file.read_bytes())
-    faulthandler.dump_traceback_later(target.seconds * SLOW, exit=True)
+    limit_time(target.seconds * SLOW)
     try:
         print(repr(target.read(copy))[:2000])
     except target.allowed as error:
         print(f"refused: {error!r}"[:2000])
-    faulthandler.cancel_dump_traceback_later()
+    limit_time(0)
 
 
 class _Run:
@@ -63,6 +70,9 @@ class _Run:
         self._folder = scratch / "input"
         self._number = os.open(scratch / "number", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         self._now, self._suffix, self._found = scratch / "now", "", 0
+        self._copy = os.open(self._now, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir()
         seeds = scratch / f"seeds-{target.name}"
         shutil.rmtree(seeds, ignore_errors=True)
         seeds.mkdir()
@@ -80,48 +90,54 @@ class _Run:
         _limit_memory(None)
         say(say="done", target=self._target.name, refused=refused)
         os.close(self._number)
+        os.close(self._copy)
 
     def _read_good_files(self) -> None:
         os.pwrite(self._number, struct.pack("<q", -1), 0)
         for file, data in zip(self._files, self._seeds, strict=True):
             path = self._place(data, file.suffix)
-            faulthandler.dump_traceback_later(self._target.seconds * SLOW * 4, exit=True)
+            limit_time(self._target.seconds * SLOW * 4)
             try:
                 self._target.read(path)
             except Exception as error:  # noqa: BLE001 - whatever a library raises is what is looked for
                 self._say_finding(-1, f"a good file is refused ({file.name})", error)
-            faulthandler.cancel_dump_traceback_later()
+            limit_time(0)
 
     def _one(self, number: int) -> bool:
         """Whether the input was refused."""
         random = Random(f"{self._seed}/{self._target.name}/{number}")
         chosen = random.randrange(len(self._seeds))
         os.pwrite(self._number, struct.pack("<q", number), 0)
-        faulthandler.dump_traceback_later(60, exit=True)
+        limit_time(60)
         path = self._place(
             mutated(self._seeds[chosen], self._seeds, self._target.mutators, random), self._files[chosen].suffix
         )
-        faulthandler.dump_traceback_later(self._target.seconds, exit=True)
+        limit_time(self._target.seconds)
         try:
             self._target.read(path)
         except self._target.allowed:
             return True
         except Exception as error:  # noqa: BLE001 - whatever a library raises is what is looked for
-            faulthandler.cancel_dump_traceback_later()
+            limit_time(0)
             kind = "memory" if isinstance(error, MemoryError) else "exception"
             self._say_finding(number, kind, error)
         finally:
-            faulthandler.cancel_dump_traceback_later()
+            limit_time(0)
         return False
 
     def _place(self, data: bytes, suffix: str) -> Path:
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._folder.mkdir()
-        self._suffix = self._target.suffix or suffix
+        for left in os.scandir(self._folder):
+            if left.is_dir(follow_symlinks=False):
+                shutil.rmtree(left.path, ignore_errors=True)
+            else:
+                Path(left.path).unlink()
+        if self._suffix != (self._target.suffix or suffix):
+            self._suffix = self._target.suffix or suffix
+            self._now.with_name("suffix").write_text(self._suffix)
+        os.ftruncate(self._copy, 0)
+        os.pwrite(self._copy, data, 0)
         path = self._folder / f"input{self._suffix}"
         path.write_bytes(data)
-        shutil.copyfile(path, self._now)
-        (self._now.with_name("suffix")).write_text(self._suffix)
         return path
 
     def _say_finding(self, number: int, kind: str, error: Exception) -> None:
@@ -141,6 +157,18 @@ class _Run:
         )
 
 
+def limit_time(seconds: float) -> None:
+    """End this process after so much processor time, or when it sleeps for long; 0: no more."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds * PATIENCE)
+
+
+def watch() -> None:
+    """Have the timers say where the process was. Called once, before the first limit."""
+    for timer in TIMERS:
+        faulthandler.register(timer, chain=True)
+
+
 def _limit_memory(megabytes: int | None) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     soft = hard
@@ -153,5 +181,6 @@ def _limit_memory(megabytes: int | None) -> None:
 if __name__ == "__main__":
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     faulthandler.enable()
+    watch()
     order = json.loads(sys.argv[1])
     main(Path(order["scratch"]), order["plan"], order["seed"])
