@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, entry, picture_model
 
 from studio.domain.picture_recipe import FoundRecipe
-from studio.domain.requests import ModelRef, PictureRequest
+from studio.domain.requests import HearRequest, ModelRef, PictureRequest
 from studio.domain.scene_plan import ScenePlan, SceneThing, SceneUnknown
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.pane import PicturePane
@@ -69,6 +69,18 @@ def test_words_are_read_once_typing_pauses(room: Room) -> None:
     request = room.studio.queue.asides[0][0]
     assert isinstance(request, PictureRequest)
     assert (request.task, request.prompt, request.model.id) == ("read", "a cat on", "starter-picture")
+
+
+def test_words_that_a_job_of_another_pane_kept_from_being_read_are_read_when_it_ends(room: Room) -> None:
+    model = ModelRef(id="whisper", engine="whisper-onnx")
+    job = room.studio.queue.submit(HearRequest(model=model, sound="a" * 64))
+    room.type("a cat")
+    room.qtbot.wait(1)
+    assert (len(room.studio.queue.asides), room.chips.isVisible()) == (1, False)
+    room.studio.queue.step(job, "done")
+    room.qtbot.waitUntil(lambda: len(room.studio.queue.asides) == 2)
+    room.answer(PLAN)
+    assert "cat" in room.words
 
 
 def test_what_was_understood_is_shown(room: Room) -> None:

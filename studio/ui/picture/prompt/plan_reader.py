@@ -20,7 +20,6 @@ from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.domain.scene_plan import ScenePlan
 from studio.ui.picture.desk import PictureDesk
-from studio.ui.picture.jobs import PictureJobs
 from studio.ui.picture.prompt.plan_words import carried
 
 PAUSE_MS = 600
@@ -42,7 +41,7 @@ class Reader(msgspec.Struct, frozen=True):
 
 
 class PlanReader(QObject):
-    def __init__(self, desk: PictureDesk, jobs: PictureJobs, view: PlanView) -> None:
+    def __init__(self, desk: PictureDesk, view: PlanView) -> None:
         super().__init__(desk)
         self._desk, self._view = desk, view
         self._words, self._style = "", ""
@@ -58,7 +57,8 @@ class PlanReader(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self.ask)
-        jobs.working.connect(self._jobs_moved)
+        # A job of any family goes before a reading, and not those of this pane alone.
+        desk.studio.queue.ended.connect(self._jobs_moved)
         desk.session_changed.connect(self._forget_question)
 
     def follow(self, words: str, style: str, reader: Callable[[], Reader] | None) -> None:
@@ -152,11 +152,10 @@ class PlanReader(QObject):
             token, self._token = self._token, ""
             self._desk.studio.queue.cancel_ask(token)
 
-    def _jobs_moved(self, label: str) -> None:
-        """Jobs go before a reading; when none is left, what was not read is."""
+    def _jobs_moved(self) -> None:
+        """Jobs go before a reading, which is asked for again when one ends; while others are left it ends at once."""
         if (
-            not label
-            and self._reader is not None
+            self._reader is not None
             and self._words.strip()
             and self._read_from != (self._words, self._style)
         ):

@@ -58,7 +58,7 @@ class PromptPresenter(QObject):
         self._settings = desk.studio.settings
         self._models = PaintingModels(desk.studio)
         self.allowed = Allowed()
-        self.plan = PlanReader(desk, jobs, view.chips)
+        self.plan = PlanReader(desk, view.chips)
         self.form = remembered(self._settings.get)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
