@@ -6,10 +6,11 @@ follows. Files and folders can be dropped anywhere on it.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from studio.domain.catalogue import Identified, InstalledModel
@@ -23,6 +24,7 @@ from studio.ui.models.details import Details
 from studio.ui.models.import_panel import ImportPanel
 from studio.ui.models.list_view import ModelList, RowsModel
 from studio.ui.models.rows import Row, Wanted, rows_of
+from studio.ui.widgets.drops import Act, Drops
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, label, row
 
@@ -34,7 +36,6 @@ class ModelPage(QWidget):
         self._library = studio.library
         self._kinds, self._cards = studio.kinds, studio.cards
         self._fetching: dict[str, tuple[int, int, str]] = {}
-        self.setAcceptDrops(True)
         self.setAccessibleName(tr("Models"))
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Find a model"))
@@ -58,6 +59,7 @@ class ModelPage(QWidget):
         self.nothing = label(tr("No model is like that."), "muted")
         self._lay_out()
         self._connect()
+        self._drops = Drops(self, lambda data: _dropped(data) is not None, self._take_drop)
         self.refresh()
 
     def _lay_out(self) -> None:
@@ -244,18 +246,12 @@ class ModelPage(QWidget):
             )
             self.details.say(words, problem=True)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped(event) is not None:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        path = _dropped(event)
-        if path is not None:
-            event.acceptProposedAction()
-            self.offer_import(path)
+    def _take_drop(self, data: QMimeData) -> Act | None:
+        path = _dropped(data)
+        return partial(self.offer_import, path) if path is not None else None
 
 
-def _dropped(event: QDragEnterEvent | QDropEvent) -> Path | None:
+def _dropped(data: QMimeData) -> Path | None:
     """The first local file or folder of a drop."""
-    urls = [url for url in event.mimeData().urls() if url.isLocalFile()]
+    urls = [url for url in data.urls() if url.isLocalFile()]
     return Path(urls[0].toLocalFile()) if urls else None

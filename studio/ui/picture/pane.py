@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMenu, QVBoxLayout, QWidget
 
 from studio.domain.document import Canvas, Change, Generation, Layer
@@ -30,10 +30,11 @@ from studio.ui.picture.dock import Dock, Tab
 from studio.ui.picture.middle import Middle
 from studio.ui.picture.prompt import actions as in_prompt
 from studio.ui.picture.results import actions as on_results
-from studio.ui.picture.results.strip import PICTURE_MIME
+from studio.ui.picture.results.dragging_out import PICTURE_MIME
 from studio.ui.picture.rooms import Rooms
 from studio.ui.picture.shape import Shape
 from studio.ui.picture.tool_row import ToolRow
+from studio.ui.widgets.drops import Act, Drops, copied
 from studio.ui.widgets.message_bar import MessageBar
 
 
@@ -46,7 +47,6 @@ class PicturePane(QWidget):
     def __init__(self, studio: Studio, actions: ActionRegistry) -> None:
         super().__init__()
         self._registry = actions
-        self.setAcceptDrops(True)
         self.setAccessibleName(tr("Picture"))
         self.desk = PictureDesk(studio, self)
         self.messages = MessageBar()
@@ -59,6 +59,7 @@ class PicturePane(QWidget):
         self.tools = ToolRow(actions)
         self._lay_out()
         self._connect()
+        self._drops = Drops(self, self._wants_drop, self._take_drop)
         self._refresh()
 
     @property
@@ -265,16 +266,14 @@ class PicturePane(QWidget):
         if not self.rooms.canvas.reveal(change):
             self.rooms.results.reveal(change)
 
-    # ---- pictures from outside
+    # ---- pictures that are dropped
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasFormat(PICTURE_MIME) or self.rooms.taking_in.wants(event.mimeData()):
-            event.acceptProposedAction()
+    def _wants_drop(self, data: QMimeData) -> bool:
+        return data.hasFormat(PICTURE_MIME) or self.rooms.taking_in.wants(data)
 
-    def dropEvent(self, event: QDropEvent) -> None:
-        if event.mimeData().hasFormat(PICTURE_MIME):
-            event.acceptProposedAction()
-            self.rooms.canvas.place(bytes(event.mimeData().data(PICTURE_MIME).data()).decode("utf-8", "replace"))
-        elif self.rooms.taking_in.wants(event.mimeData()):
-            event.acceptProposedAction()
-            self.rooms.taking_in.take(event.mimeData())
+    def _take_drop(self, data: QMimeData) -> Act | None:
+        """A finished picture of the tray is placed; one from outside is taken in."""
+        if data.hasFormat(PICTURE_MIME):
+            generation_id = bytes(data.data(PICTURE_MIME).data()).decode("utf-8", "replace")
+            return partial(self.rooms.canvas.place, generation_id)
+        return partial(self.rooms.taking_in.take, copied(data))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData
 
 from studio.services.exchange.formats import PROJECT_IN, may_be_model
 
 
-def dropped_path(event: QDropEvent) -> Path | None:
+def dropped_path(data: QMimeData) -> Path | None:
     """The one model or project among what is dragged; pictures and texts are the panes' own."""
-    for url in event.mimeData().urls():
+    for url in data.urls():
         path = Path(url.toLocalFile())
         if may_be_model(path) or is_project(path) or (path.name and path.is_dir()):
             return path

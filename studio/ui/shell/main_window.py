@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QSize, Qt
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.domain.errors import Failure, StudioError
@@ -41,6 +41,7 @@ from studio.ui.shell.project_flow import ProjectFlow
 from studio.ui.shell.start_page import StartPage
 from studio.ui.shell.top_bar import TopBar
 from studio.ui.shell.undo_steps import UndoSteps
+from studio.ui.widgets.drops import Act, Drops
 from studio.ui.widgets.message_bar import MessageBar
 
 
@@ -54,7 +55,6 @@ class MainWindow(QMainWindow):
         self.studio = studio
         self.registry = actions
         self.panes: dict[str, Pane] = {"picture": picture, "writing": writing, "narration": narration}
-        self.setAcceptDrops(True)
         self.deck = PaneDeck(self.panes, studio.settings)
         self.messages = MessageBar()
         self._notices = Notices(studio.kinds, self)
@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         self._menus = Menus(self.menuBar(), actions, recent_menu(studio.settings, self.flow.open_path))
         self._menus.build()
         self._connect()
+        self._drops = Drops(self, lambda data: dropped_path(data) is not None, self._take_drop)
         restore_geometry(self, studio.settings)
         self._following = SessionFollower(studio, self._take_up, self._connections, parent=self)
         self._following.start()
@@ -236,16 +237,8 @@ class MainWindow(QMainWindow):
     def minimumSizeHint(self) -> QSize:
         return QSize(480, 320)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_path(event) is not None:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        path = dropped_path(event)
+    def _take_drop(self, data: QMimeData) -> Act | None:
+        path = dropped_path(data)
         if path is None:
-            return
-        event.acceptProposedAction()
-        if is_project(path):
-            self.flow.open_path(path)
-        else:
-            self.import_model(path)
+            return None
+        return partial(self.flow.open_path if is_project(path) else self.import_model, path)

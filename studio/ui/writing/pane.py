@@ -6,10 +6,11 @@ It implements `Pane` for the shell. What happens lies in the rooms, which share 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from studio.domain.document import Change
@@ -19,11 +20,12 @@ from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.following import step
+from studio.ui.widgets.drops import Act, Drops
 from studio.ui.widgets.message_bar import MessageBar
 from studio.ui.writing.actions import Rooms, add_actions
 from studio.ui.writing.assistant.room import AssistantRoom
 from studio.ui.writing.desk import Desk
-from studio.ui.writing.dropped import importable
+from studio.ui.writing.dropped import importable, is_picture
 from studio.ui.writing.outline.room import OutlineRoom
 from studio.ui.writing.recordings.room import RecordingsRoom
 from studio.ui.writing.text.room import TextRoom
@@ -45,7 +47,6 @@ class WritingPane(QWidget):
         super().__init__(parent)
         self.setAccessibleName(tr("Writing"))
         self.setMinimumWidth(320)
-        self.setAcceptDrops(True)
         self.desk = Desk(studio, self)
         self.text = TextRoom(self.desk, self)
         self.outline = OutlineRoom(self.desk, self)
@@ -55,6 +56,7 @@ class WritingPane(QWidget):
         self._lay_out()
         self._connect()
         add_actions(actions, self, Rooms(self.desk, self.outline, self.text, self.assistant, self.recordings))
+        self._drops = Drops(self, self._wants_drop, self._take_drop)
         self.desk.start()
 
     def _lay_out(self) -> None:
@@ -154,16 +156,15 @@ class WritingPane(QWidget):
         if now is not None and session is not None and self.isAncestorOf(now):
             session.undo_stack("writing").setActive(True)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files over the page that is still empty, or beside outline and text, which take their own."""
-        if self.desk.writable and importable(event.mimeData()):
-            event.acceptProposedAction()
+    def _wants_drop(self, data: QMimeData) -> bool:
+        return self.desk.writable and bool(importable(data) or is_picture(data))
 
-    def dropEvent(self, event: QDropEvent) -> None:
-        files = importable(event.mimeData())
-        if files and self.desk.writable:
-            event.acceptProposedAction()
-            self.outline.take_in(files)
+    def _take_drop(self, data: QMimeData) -> Act:
+        """Files, wherever in the pane they fall."""
+        if files := importable(data):
+            return partial(self.outline.take_in, files)
+        words = tr("A picture has no place in the manuscript yet. Drop it on the canvas of the Picture pane.")
+        return partial(self.desk.hint, words)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.commit_typing()

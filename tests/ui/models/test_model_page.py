@@ -9,8 +9,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from dropping_on import drop_on
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -219,11 +219,8 @@ def dropped(page: ModelPage, path: Path, library: ModelLibrary, qtbot: QtBot) ->
     """Dropped on the page, and looked at."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
-    event = QDropEvent(
-        QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    )
     with qtbot.waitSignal(library.identified, timeout=10_000):
-        page.dropEvent(event)
+        assert drop_on(page, data)
 
 
 def test_a_dropped_pickle_is_refused_with_the_way_out(

@@ -8,10 +8,11 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from dropping_on import drop_on
 from numpy.typing import NDArray
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from small_png import png
@@ -25,7 +26,7 @@ from studio.ui.picture.canvas import canvas_changes as edits
 from studio.ui.picture.canvas.asking_again import Wanted
 from studio.ui.picture.canvas.layer_looks import pixels_of
 from studio.ui.picture.pane import PicturePane
-from studio.ui.picture.results.strip import PICTURE_MIME
+from studio.ui.picture.results.dragging_out import PICTURE_MIME
 
 Pixels = NDArray[np.uint8]
 Layered = Callable[[], Generation]
@@ -347,14 +348,8 @@ def test_a_picture_is_dragged_from_the_strip_onto_the_canvas(shown_pane: Picture
     strip = shown_pane.rooms.results_view.strip
     data = strip.pictures.mimeData([strip.pictures.index(0)])
     assert bytes(data.data(PICTURE_MIME).data()).decode() == one.id
-    drop(shown_pane, data)
+    assert drop_on(shown_pane, data)
     assert pile(shown_pane)[-1] == "a boat on the sea"
-
-
-def drop(pane: PicturePane, data: QMimeData) -> None:
-    at = QPointF(pane.rect().center())
-    event = QDropEvent(at, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    pane.dropEvent(event)
 
 
 def test_dragging_one_of_a_chosen_group_drags_all(qtbot: QtBot, shown_pane: PicturePane, layered: Layered) -> None:

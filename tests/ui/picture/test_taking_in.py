@@ -8,9 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
-from PySide6.QtWidgets import QApplication
+from dropping_on import drop_on
+from PySide6.QtCore import QMimeData, Qt, QTimer, QUrl
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
@@ -21,9 +22,6 @@ from studio.ui.picture.pane import PicturePane
 from tests.fuzz.formats import png_chunk
 
 RECIPES = Path(__file__).parents[2] / "data" / "recipes"
-_BUTTON = Qt.MouseButton.LeftButton
-_NONE = Qt.KeyboardModifier.NoModifier
-_COPY = Qt.DropAction.CopyAction
 
 Drop = Callable[[QMimeData], bool]
 
@@ -33,13 +31,9 @@ def drop(shown_pane: PicturePane, qtbot: QtBot) -> Drop:
     """Drag it over the pane and let go; whether it was taken. Waits until it is there, or is refused."""
 
     def act(data: QMimeData) -> bool:
-        enter = QDragEnterEvent(QPoint(9, 9), _COPY, data, _BUTTON, _NONE)
-        enter.ignore()
-        QApplication.sendEvent(shown_pane, enter)
-        if enter.isAccepted():
-            QApplication.sendEvent(shown_pane, QDropEvent(QPointF(9, 9), _COPY, data, _BUTTON, _NONE))
-            qtbot.waitUntil(lambda: not shown_pane.rooms.taking_in.errand.busy)
-        return enter.isAccepted()
+        taken = drop_on(shown_pane, data)
+        qtbot.waitUntil(lambda: not shown_pane.rooms.taking_in.errand.busy)
+        return taken
 
     return act
 
@@ -62,6 +56,26 @@ def test_a_dropped_file_is_placed_and_its_recipe_offered(
     assert layer_names(fake_studio) == ["a1111_plain"]
     assert shown_pane.desk.page == "canvas"
     assert "knows its recipe (A1111)" in shown_pane.messages.text
+
+
+def test_a_picture_is_taken_wherever_it_is_dropped(
+    shown_pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """The canvas, the result, the prompt, the tray; a field of text would take its address for words."""
+    shown_pane.dock.open("layers")
+    shown_pane.dock.open("prompt")
+    picture = files(flat_png(tmp_path / "one.png", 8, 8))
+    places = [one for one in shown_pane.findChildren(QWidget) if one.window() is shown_pane and one.isEnabled()]
+    assert len(places) > 50
+    refused = []
+    for place in places:
+        before = len(layer_names(fake_studio))
+        if not drop_on(place, picture):
+            refused.append(type(place).__name__)
+        qtbot.waitUntil(lambda: not shown_pane.rooms.taking_in.errand.busy)
+        assert len(layer_names(fake_studio)) == before + 1, type(place).__name__
+    assert refused == []
+    assert shown_pane.rooms.form.prompt.toPlainText() == ""
 
 
 def test_a_recipe_of_another_program_is_named(shown_pane: PicturePane, fake_studio: FakeStudio, drop: Drop) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dropping_on import drop_on
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -135,10 +135,7 @@ def test_text_is_dropped_where_it_falls_and_moved_within(pane: WritingPane, sess
     data = QMimeData()
     data.setHtml("<p><b>bold</b></p>")
     corner = pane.text.editor.cursorRect(pane.text.editor.textCursor()).center()
-    event = QDropEvent(
-        QPointF(corner), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    )
-    pane.text.editor.dropEvent(event)
+    assert drop_on(pane.text.editor.viewport(), data, QPointF(corner))
     assert texts(session) == shown(pane) == ["one", "twobold"]
     cursor = pane.text.editor.textCursor()
     cursor.setPosition(7)
@@ -188,3 +185,15 @@ def test_a_long_paste_that_is_still_read_is_forgotten_with_its_project(
     assert pane.text.long_paste.busy
     pane.desk.set_session(None)
     assert not pane.text.long_paste.busy
+
+
+def test_a_picture_that_is_dropped_on_the_text_is_not_taken_for_words(
+    pane: WritingPane, session: ProjectSession, tmp_path: Path
+) -> None:
+    pane.start_writing()
+    paste(pane, text="one")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "fox.png"))])
+    assert drop_on(pane.text.editor.viewport(), data)
+    assert texts(session) == ["one"]
+    assert "no place in the manuscript" in pane.messages.text

@@ -10,10 +10,10 @@ import msgspec
 import numpy as np
 import pytest
 import soundfile
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from dropping_on import drop_on
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeLibrary, FakeStudio
 
@@ -100,18 +100,11 @@ def test_sound_is_dropped_on_a_pane_that_is_still_empty(
 ) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(wave(tmp_path / "song.wav")))])
-    copy, button, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(9, 9), copy, data, button, none)
-    QApplication.sendEvent(pane, enter)
-    assert enter.isAccepted()
-    QApplication.sendEvent(pane, QDropEvent(QPointF(9, 9), copy, data, button, none))
+    assert drop_on(pane, data)
     qtbot.waitUntil(lambda: bool(studio.queue.jobs()), timeout=10_000)
     model = QMimeData()
     model.setUrls([QUrl.fromLocalFile(str(tmp_path / "model.gguf"))])
-    other = QDragEnterEvent(QPoint(9, 9), copy, model, button, none)
-    other.ignore()
-    QApplication.sendEvent(pane, other)
-    assert not other.isAccepted()
+    assert not drop_on(pane, model)
 
 
 OTHER = msgspec.structs.replace(EARS, id="ears.en", title="English ears")

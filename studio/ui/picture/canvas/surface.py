@@ -51,8 +51,6 @@ class CanvasSurface(ZoomView):
         self._nudges.setInterval(NUDGE_MS)
         self._nudges.timeout.connect(self.tell_moves)
         self.setDragMode(QGraphicsView.DragMode.NoDrag)
-        # What is dropped here is the pane's to take.
-        self.setAcceptDrops(False)
 
     def show_canvas(self, canvas: Canvas | None, layers: tuple[Layer, ...]) -> None:
         """Show exactly these layers, bottom first; groups are among them."""

@@ -154,11 +154,7 @@ class PlanReader(QObject):
 
     def _jobs_moved(self) -> None:
         """Jobs go before a reading, which is asked for again when one ends; while others are left it ends at once."""
-        if (
-            self._reader is not None
-            and self._words.strip()
-            and self._read_from != (self._words, self._style)
-        ):
+        if self._reader is not None and self._words.strip() and self._read_from != (self._words, self._style):
             self._pause.start()
 
     def _show(self) -> None:

@@ -42,7 +42,6 @@ class OutlineRoom(QObject):
         self.tree.scene_chosen.connect(desk.open_scene)
         self.tree.renamed.connect(presenter.rename_scene)
         self.tree.placed.connect(presenter.place_scene)
-        self.tree.files_dropped.connect(self.take_in)
 
     # ---- view of the presenter
 

@@ -7,10 +7,11 @@ move and remove scenes are actions of the room.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QContextMenuEvent, QDropEvent, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -24,8 +25,8 @@ from PySide6.QtWidgets import (
 from studio.domain.showable import showable
 from studio.services.translation import tr, tr_count
 from studio.ui.theme import tokens
+from studio.ui.widgets.drops import later
 from studio.ui.widgets.words import hover_text
-from studio.ui.writing.dropped import importable
 from studio.ui.writing.outline.presenter import SceneRow
 
 _ID = Qt.ItemDataRole.UserRole
@@ -51,8 +52,6 @@ class OutlineTree(QTreeWidget):
     """The title of a scene just made was confirmed or left as it is by a key: its text can be written."""
     placed = Signal(str, object, object)
     """Scene id, new parent id or None, id of the scene it now precedes or None."""
-    files_dropped = Signal(object)
-    """tuple[Path, ...] that can be imported."""
     menu_wanted = Signal(QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -175,24 +174,7 @@ class OutlineTree(QTreeWidget):
             place = self.viewport().mapToGlobal(self.visualItemRect(item).bottomLeft())
         self.menu_wanted.emit(place)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if importable(event.mimeData()):
-            event.acceptProposedAction()
-            return
-        super().dragEnterEvent(event)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if importable(event.mimeData()):
-            event.acceptProposedAction()
-            return
-        super().dragMoveEvent(event)
-
     def dropEvent(self, event: QDropEvent) -> None:
-        files = importable(event.mimeData())
-        if files:
-            event.acceptProposedAction()
-            self.files_dropped.emit(files)
-            return
         moved = self.current_id()
         target = self.itemAt(event.position().toPoint())
         where = self.dropIndicatorPosition()
@@ -202,7 +184,7 @@ class OutlineTree(QTreeWidget):
             return
         place = self.place_of_drop(target, where)
         if place is not None:
-            self.placed.emit(moved, *place)
+            later(self, partial(self.placed.emit, moved, *place))
 
     def place_of_drop(
         self, target: QTreeWidgetItem | None, where: QAbstractItemView.DropIndicatorPosition

@@ -7,6 +7,7 @@ the `SceneDocument`, everything else is asked for by signals.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
@@ -32,6 +33,7 @@ from studio.domain.manuscript import Passage
 from studio.services.exchange.manuscript_text import passages_html, passages_markdown
 from studio.services.translation import tr
 from studio.ui.theme import tokens
+from studio.ui.widgets.drops import copied, later
 from studio.ui.writing.dropped import importable
 from studio.ui.writing.text.clipboard import AT_ONCE, Words, passages_of, words_of
 from studio.ui.writing.text.scene_document import SceneDocument
@@ -340,7 +342,10 @@ class SceneEditor(QTextEdit):
     # ---- paste, copy, drop
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return bool(importable(source)) or source.hasText() or source.hasHtml() or source.hasFormat("text/markdown")
+        if any(url.isLocalFile() for url in source.urls()):
+            # Qt calls the address of a file text.
+            return bool(importable(source))
+        return source.hasText() or source.hasHtml() or source.hasFormat("text/markdown")
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         files = importable(source)
@@ -357,21 +362,22 @@ class SceneEditor(QTextEdit):
             self.passages_pasted.emit(passages)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Qt inserts a drop in the middle of an edit of its own; here it is a paste like any other, at its place."""
+        """Qt inserts a drop in the middle of an edit of its own; here it is a paste like any other, at its place, once
+        the drop is over. Files are the pane's."""
         super().dragLeaveEvent(QDragLeaveEvent())
         data = event.mimeData()
         if self.isReadOnly() or not self.canInsertFromMimeData(data):
             event.ignore()
             return
         place = self.cursorForPosition(event.position().toPoint())
-        if event.source() in (self, self.viewport()) and event.dropAction() == Qt.DropAction.MoveAction:
-            self.move_selection(place)
-        else:
-            if not importable(data):
-                self.setTextCursor(place)
-            self.insertFromMimeData(data)
+        within = event.source() in (self, self.viewport()) and event.dropAction() == Qt.DropAction.MoveAction
         event.acceptProposedAction()
         self.setFocus()
+        later(self, partial(self.move_selection, place) if within else partial(self._paste_at, place, copied(data)))
+
+    def _paste_at(self, place: QTextCursor, data: QMimeData) -> None:
+        self.setTextCursor(place)
+        self.insertFromMimeData(data)
 
     def move_selection(self, place: QTextCursor) -> None:
         """Take the selected text out and put it in at `place`, unless that lies in it."""

@@ -1,0 +1,67 @@
+"""What is dropped on a part of the window: taken wherever in it it falls, and worked on afterwards. Main thread.
+
+A text field, a list or a view inside a pane would take a dropped file for itself, as text or as nothing; here whoever
+wants it is asked first. While a drop is being answered the program that one drags from stands still, and a dialog would
+keep it so: nothing is done with what was dropped before the event is over (`later`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QWidget
+
+Act = Callable[[], object]
+_PIXELS = "application/x-qt-image"
+"""What Qt calls a picture that is no file: an image, and no bytes."""
+
+
+def later(receiver: QObject, act: Act) -> None:
+    """Do it at the next turn of the event loop, unless `receiver` is gone by then."""
+    QTimer.singleShot(0, receiver, act)
+
+
+def copied(data: QMimeData) -> QMimeData:
+    """The same, to be used after the event: what Qt hands over with a drop is gone then."""
+    copy = QMimeData()
+    for name in data.formats():
+        if name != _PIXELS:
+            copy.setData(name, data.data(name))
+    if data.hasImage():
+        copy.setImageData(data.imageData())
+    return copy
+
+
+class Drops(QObject):
+    """Takes drops for a widget and all in it that would take them for itself."""
+
+    def __init__(
+        self, widget: QWidget, wants: Callable[[QMimeData], bool], take: Callable[[QMimeData], Act | None]
+    ) -> None:
+        """`wants`: whether it is for this widget; asked at every move, so it must be quick. `take`: reads what was
+        dropped and answers with what is to be done with it, later."""
+        super().__init__(widget)
+        self._widget, self._wants, self._take = widget, wants, take
+        widget.setAcceptDrops(True)
+        for one in (widget, *widget.findChildren(QWidget)):
+            if one.acceptDrops():
+                self.watch(one)
+
+    def watch(self, inner: QWidget) -> None:
+        """A widget that came into it afterwards."""
+        inner.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QDropEvent) and event.type() in _DRAGS and self._wants(event.mimeData()):
+            event.acceptProposedAction()
+            if not isinstance(event, QDragEnterEvent | QDragMoveEvent):
+                act = self._take(event.mimeData())
+                if act is not None:
+                    later(self._widget, act)
+            return True
+        return super().eventFilter(watched, event)
+
+
+_DRAGS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)

@@ -1,0 +1,111 @@
+"""Drops: taken wherever in a widget they fall, and worked on after the event."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from dropping_on import drop_on
+from PySide6.QtCore import QMimeData
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from studio.ui.widgets.drops import Drops, copied
+
+UI = Path(__file__).parents[2] / "studio" / "ui"
+LOOKS = {
+    "accept", "acceptProposedAction", "canInsertFromMimeData", "copied", "current_id", "cursorForPosition",
+    "dropAction", "dropIndicatorPosition", "dragLeaveEvent", "ignore", "isReadOnly", "itemAt", "mimeData",
+    "place_of_drop", "position", "QDragLeaveEvent", "setDropAction", "setFocus", "source", "super", "toPoint",
+    "viewport",
+}  # fmt: skip
+"""What may be called while a drop is answered: nothing of it works."""
+
+
+class Taken:
+    def __init__(self) -> None:
+        self.done: list[str] = []
+
+    def wants(self, data: QMimeData) -> bool:
+        return data.text().startswith("take")
+
+    def take(self, data: QMimeData) -> object:
+        words = data.text()
+        return lambda: self.done.append(words)
+
+
+def words(text: str) -> QMimeData:
+    data = QMimeData()
+    data.setText(text)
+    return data
+
+
+@pytest.fixture
+def outer(qtbot: QtBot) -> QWidget:
+    """With a text field in it, which takes text for itself."""
+    outer = QWidget()
+    field = QPlainTextEdit()
+    QVBoxLayout(outer).addWidget(field)
+    qtbot.addWidget(outer)
+    with qtbot.waitExposed(outer):
+        outer.show()
+    return outer
+
+
+def field_in(outer: QWidget) -> QPlainTextEdit:
+    [field] = outer.findChildren(QPlainTextEdit)
+    return field
+
+
+def test_a_drop_on_a_child_is_taken_for_the_widget_around(outer: QWidget) -> None:
+    taken, field = Taken(), field_in(outer)
+    Drops(outer, taken.wants, taken.take)  # type: ignore[arg-type]
+    for place in (outer, field, field.viewport()):
+        assert drop_on(place, words("take this"))
+    assert taken.done == ["take this"] * 3
+    assert field.toPlainText() == ""
+
+
+def test_what_is_not_wanted_is_left_to_the_child(outer: QWidget) -> None:
+    taken, field = Taken(), field_in(outer)
+    Drops(outer, taken.wants, taken.take)  # type: ignore[arg-type]
+    assert drop_on(field.viewport(), words("words"))
+    assert (taken.done, field.toPlainText()) == ([], "words")
+    assert not drop_on(outer, words("words"))
+
+
+def test_a_copy_outlives_the_drop() -> None:
+    data = words("red")
+    data.setData("application/x-own", b"\x00\x01")
+    copy = copied(data)
+    data.clear()
+    assert (copy.text(), bytes(copy.data("application/x-own").data())) == ("red", b"\x00\x01")
+
+
+def handlers() -> list[tuple[str, ast.FunctionDef]]:
+    found = []
+    for path in sorted(UI.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.name == "dropEvent":
+                found.append((str(path.relative_to(UI)), node))
+    return found
+
+
+def works(handler: ast.FunctionDef) -> set[str]:
+    """What is called while the drop is answered, and does more than look."""
+    put_off: set[int] = set()
+    for node in ast.walk(handler):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "later":
+            put_off |= {id(inner) for inner in ast.walk(node)}
+    called = set()
+    for node in ast.walk(handler):
+        if isinstance(node, ast.Call) and id(node) not in put_off:
+            called.add(node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "?"))
+    return called - LOOKS
+
+
+def test_no_work_is_done_while_a_drop_is_answered() -> None:
+    found = handlers()
+    assert found
+    assert {name: works(handler) for name, handler in found if works(handler)} == {}
