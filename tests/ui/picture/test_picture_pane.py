@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QGraphicsPixmapItem, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QGraphicsPixmapItem, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, picture_model
 
@@ -22,6 +22,7 @@ from studio.services.exchange.recipe_in import read_recipe
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas.layer_looks import key_of
 from studio.ui.picture.pane import PicturePane
+from studio.ui.picture.results.result_changes import trash
 from studio.ui.picture.results.saving import PromptQuestion
 
 
@@ -500,3 +501,72 @@ def test_the_canvas_of_a_project_that_is_opened_is_shown(
     fake_studio.session_changed.emit(session)
     [item] = [one for one in pane.rooms.canvas_page.surface.scene().items() if isinstance(one, QGraphicsPixmapItem)]
     qtbot.waitUntil(lambda: not item.pixmap().isNull())
+
+
+def test_after_delete_the_neighbour_is_chosen_whatever_comes(
+    pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot
+) -> None:
+    """A second Delete means the picture beside the first, and not the newest."""
+    first, second, third, fourth = (made(pane, fake_studio, name).id for name in ("1", "2", "3", "4"))
+    strip = pane.rooms.results_view.strip
+    strip.setFocus()
+    qtbot.keyClick(strip, Qt.Key.Key_Right)
+    assert pane.desk.chosen == third
+    qtbot.keyClick(strip, Qt.Key.Key_Delete)
+    assert (pane.desk.chosen, strip.selected_ids()) == (second, (second,))
+    fifth = made(pane, fake_studio, "5").id
+    assert (pane.desk.chosen, strip.selected_ids(), strip.hasFocus()) == (second, (second,), True)
+    qtbot.keyClick(strip, Qt.Key.Key_Delete)
+    assert (pane.desk.chosen, strip.selected_ids()) == (first, (first,))
+    qtbot.keyClick(strip, Qt.Key.Key_Delete)
+    assert pane.desk.chosen == fourth
+    assert [one.id for one in strip.pictures.all()] == [fifth, fourth]
+
+
+def test_several_stay_selected_while_others_come_and_go(pane: PicturePane, fake_studio: FakeStudio) -> None:
+    ids = [made(pane, fake_studio, name).id for name in ("1", "2", "3", "4")]
+    strip = pane.rooms.results_view.strip
+    strip.setFocus()
+    for one in (1, 3):
+        index = strip.pictures.index(strip.pictures.row_of(ids[one]))
+        strip.selectionModel().select(index, QItemSelectionModel.SelectionFlag.Select)
+    assert set(strip.selected_ids()) == {ids[1], ids[3]}
+    made(pane, fake_studio, "5")
+    pane.desk.perform(lambda document: trash(document, (ids[0],), True))
+    assert set(strip.selected_ids()) == {ids[1], ids[3]}
+
+
+def test_pictures_that_come_under_the_pointer_wait(pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot) -> None:
+    made(pane, fake_studio)
+    strip = pane.rooms.results_view.strip
+    QApplication.sendEvent(strip, QEnterEvent(QPointF(5, 5), QPointF(5, 5), QPointF(5, 5)))
+    strip.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    one = made(pane, fake_studio, "another")
+    assert strip.pictures.rowCount() == 1
+    assert pane.rooms.results_view.tray.new.text() == "1 new"
+    strip.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+    QApplication.sendEvent(strip, QEvent(QEvent.Type.Leave))
+    assert strip.pictures.rowCount() == 2
+    pane.rooms.results_view.tray.new.click()
+    assert pane.desk.chosen == one.id
+    assert not pane.rooms.results_view.tray.new.isVisible()
+
+
+@pytest.mark.parametrize(("may_travel", "found"), [("yes", True), ("no", False), ("ask", False)])
+def test_a_picture_is_dragged_out_as_a_file(
+    pane: PicturePane, fake_studio: FakeStudio, may_travel: str, found: bool, qtbot: QtBot
+) -> None:
+    made(pane, fake_studio, "a secret fox")
+    fake_studio.settings.set("prompts_in_exports", may_travel)
+    strip = pane.rooms.results_view.strip
+    index = strip.pictures.index(0)
+    qtbot.mousePress(strip.viewport(), Qt.MouseButton.LeftButton, pos=strip.visualRect(index).center())
+    data = strip.pictures.mimeData([index])
+    [url] = data.urls()
+    path = Path(url.toLocalFile())
+    assert path.name.endswith(".png")
+    with Image.open(path) as image:
+        assert image.size == (32, 24)
+    assert (b"secret" in path.read_bytes()) == found
+    pane.rooms.results_view.dragging.clear()
+    assert not path.exists()

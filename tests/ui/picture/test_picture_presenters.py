@@ -373,6 +373,18 @@ def test_the_tray_goes_back_to_all_pictures_when_the_gallery_closes(
     assert (desk.page, presenter.shelf, view.pictures) == ("canvas", "all", (one.id,))
 
 
+def test_the_gallery_finds_pictures_by_words_of_their_prompts(
+    results: tuple[ResultsPresenter, ResultsShown], desk: PictureDesk
+) -> None:
+    presenter, view = results
+    fox, _owl = add(desk, "A red Fox in snow"), add(desk, "an owl in snow")
+    desk.show_page("gallery")
+    presenter.search("snow FOX")
+    assert view.pictures == (fox.id,)
+    desk.show_page("canvas")
+    assert len(view.pictures) == 2
+
+
 def test_a_preview_of_another_shape_takes_its_own_room(
     results: tuple[ResultsPresenter, ResultsShown], jobs: PictureJobs, fake_studio: FakeStudio
 ) -> None:

@@ -63,6 +63,8 @@ class ResultsPresenter(QObject):
         super().__init__(desk)
         self._desk, self._jobs, self._view = desk, jobs, view
         self.shelf: Shelf = "all"
+        self._words: tuple[str, ...] = ()
+        """What the prompt of a picture has to have to be listed, in small letters."""
         self._new: list[str] = []
         self._watching = False
         self._picked = False
@@ -97,8 +99,23 @@ class ResultsPresenter(QObject):
             return ()
         wanted = self._desk.session.document.all(Generation)
         if self.shelf == "trash":
-            return tuple(one for one in wanted if one.trashed)
-        return tuple(one for one in wanted if not one.trashed and (one.starred or self.shelf == "all"))
+            found = tuple(one for one in wanted if one.trashed)
+        else:
+            found = tuple(one for one in wanted if not one.trashed and (one.starred or self.shelf == "all"))
+        return tuple(one for one in found if self._is_meant(one)) if self._words else found
+
+    def _is_meant(self, one: Generation) -> bool:
+        recipe = self._desk.recipe_of(one.id)
+        prompt = recipe.request.prompt if recipe is not None and isinstance(recipe.request, PictureRequest) else ""
+        folded = prompt.casefold()
+        return all(word in folded for word in self._words)
+
+    def search(self, text: str) -> None:
+        """List only pictures whose prompt has all of these words."""
+        words = tuple(text.casefold().split())
+        if words != self._words:
+            self._words = words
+            self.show_document()
 
     def choose_shelf(self, shelf: Shelf) -> None:
         """Show other pictures, which the gallery has room for."""
@@ -109,8 +126,8 @@ class ResultsPresenter(QObject):
 
     def _page_changed(self) -> None:
         """The tray has the newest."""
-        if self._desk.page != "gallery" and self.shelf != "all":
-            self.shelf = "all"
+        if self._desk.page != "gallery" and (self.shelf != "all" or self._words):
+            self.shelf, self._words = "all", ()
             self.show_document()
 
     def step(self, by: int) -> None:
@@ -131,6 +148,7 @@ class ResultsPresenter(QObject):
         if one is None:
             return False
         if one.id not in {shown.id for shown in self.pictures()}:
+            self._words = ()
             self.choose_shelf("trash" if one.trashed else "all")
         self._view.select(one.id)
         return True

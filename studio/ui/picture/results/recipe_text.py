@@ -1,9 +1,11 @@
-"""A recipe as people read it: in the window's recipe page, in tooltips and for a screen reader. No toolkit."""
+"""A recipe as people read it: in the window's recipe page, in tooltips, in names of files, for a screen reader. No
+toolkit."""
 
 from __future__ import annotations
 
 from studio.domain.document import Generation, Recipe
 from studio.domain.engine_cards import CARDS, Cards
+from studio.domain.file_names import file_name
 from studio.domain.picture_recipe import OWN_SAMPLER, settings_of
 from studio.domain.requests import PictureRequest
 from studio.services.licences import terms_in_words
@@ -21,6 +23,14 @@ def in_one_line(generation: Generation, recipe: Recipe | None) -> str:
     if generation.starred:
         return tr("{words}, {width} \u00d7 {height}, starred", **size)
     return tr("{words}, {width} \u00d7 {height}", **size)
+
+
+def file_name_of(recipe: Recipe | None) -> str:
+    """What a file of the picture is proposed to be called."""
+    otherwise = tr("picture")
+    if recipe is None or not isinstance(recipe.request, PictureRequest):
+        return f"{otherwise}.png"
+    return f"{file_name(recipe.request.prompt[:50], otherwise)} {recipe.request.seed}.png"
 
 
 def in_full(recipe: Recipe, cards: Cards = CARDS) -> str:

@@ -14,12 +14,11 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from studio.domain.document import Recipe
 from studio.domain.errors import Failure
-from studio.domain.file_names import file_name
-from studio.domain.requests import PictureRequest
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import PICTURE_OUT
 from studio.services.translation import tr
 from studio.ui.picture.desk import PictureDesk
+from studio.ui.picture.results.recipe_text import file_name_of
 from studio.ui.widgets.errand import Errand, Step
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.saving import offer_formats
@@ -57,7 +56,7 @@ class PictureSaving(QObject):
         recipe = self._desk.recipe_of(one.id)
         if self._desk.session is not None:
             read = self._desk.session.asset_reader(one.asset)
-            self._ask_where(_proposed(recipe), lambda path: self.write(path, read, recipe))
+            self._ask_where(file_name_of(recipe), lambda path: self.write(path, read, recipe))
 
     def save_canvas(self, png: Png | None) -> None:
         """What the canvas shows, if anything; several pictures have no one recipe, so none goes along. `png` is called
@@ -153,10 +152,3 @@ class PromptQuestion(QDialog):
         self.accept()
         for tell in self.answered:
             tell(yes)
-
-
-def _proposed(recipe: Recipe | None) -> str:
-    otherwise = tr("picture")
-    if recipe is None or not isinstance(recipe.request, PictureRequest):
-        return f"{otherwise}.png"
-    return f"{file_name(recipe.request.prompt[:50], otherwise)} {recipe.request.seed}.png"

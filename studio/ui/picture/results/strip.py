@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 from studio.domain.document import Generation
 from studio.services.translation import tr
 from studio.ui.picture.picture_cache import PictureCache
+from studio.ui.picture.results.dragging_out import PICTURE_MIME
 from studio.ui.theme import tokens
 from studio.ui.widgets.icons import pixmap
 from studio.ui.widgets.words import hover_text
@@ -43,15 +44,21 @@ Index = QModelIndex | QPersistentModelIndex
 _ANY_HEIGHT: Final = 16_777_215
 """What Qt takes for no limit."""
 GENERATION: Final = Qt.ItemDataRole.UserRole
-PICTURE_MIME: Final = "application/x-triptych-picture"
-"""What is dragged out of the strip: the id of a Generation."""
 
 
 class StripModel(QAbstractListModel):
     """Generations, newest first."""
 
-    def __init__(self, thumbnails: PictureCache, words_of: Callable[[Generation], str], parent: QWidget) -> None:
+    def __init__(
+        self,
+        thumbnails: PictureCache,
+        words_of: Callable[[Generation], str],
+        data_of: Callable[[str], QMimeData],
+        parent: QWidget,
+    ) -> None:
+        """`data_of`: what is dragged of the picture of that id."""
         super().__init__(parent)
+        self._data_of = data_of
         self._thumbnails = thumbnails
         self._words_of = words_of
         self._pictures: list[Generation] = []
@@ -111,15 +118,12 @@ class StripModel(QAbstractListModel):
         return super().flags(index) | drag
 
     def mimeTypes(self) -> list[str]:
-        return [PICTURE_MIME]
+        return [PICTURE_MIME, "text/uri-list"]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """The first of them: one picture is placed at a time."""
-        data = QMimeData()
         one = self.at(indexes[0].row()) if indexes else None
-        if one is not None:
-            data.setData(PICTURE_MIME, one.id.encode())
-        return data
+        return self._data_of(one.id) if one is not None else QMimeData()
 
     def _thumbnail_ready(self, asset: str) -> None:
         for row, one in enumerate(self._pictures):
@@ -172,6 +176,8 @@ class StripView(QListView):
     """Ids of all that are selected now."""
     picked = Signal()
     """A person chose, by mouse or keys."""
+    grasped = Signal(str)
+    """The mouse was pressed on this picture: it may be dragged."""
     opened = Signal()
     """The chosen picture was double-clicked."""
     left = Signal()
@@ -198,7 +204,13 @@ class StripView(QListView):
         self.selectionModel().currentChanged.connect(self._current_changed)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
         self.doubleClicked.connect(lambda _index: self.opened.emit())
+        self.pressed.connect(self._pressed)
         self.set_room(SIDE + AROUND)
+
+    def _pressed(self, index: QModelIndex) -> None:
+        one = self.pictures.at(index.row())
+        if one is not None:
+            self.grasped.emit(one.id)
 
     # ---- shape
 

@@ -1,20 +1,21 @@
 """The tray of finished pictures at the bottom of the pane, which opens large as the gallery. Main thread.
 
-One list in both: what is chosen in the tray is chosen in the gallery. What chooses the shelf and empties the trash
-stands in the gallery alone; the tray has the newest.
+One list in both: what is chosen in the tray is chosen in the gallery. What searches, chooses the shelf and empties the
+trash stands in the gallery alone; the tray has the newest.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from studio.services.translation import tr, tr_count
 from studio.ui.picture.results.making_cell import MakingCell
 from studio.ui.picture.results.presenter import Shelf
 from studio.ui.picture.results.strip import AROUND, LEAST_SIDE, StripView
+from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.words import GAP, ElidedLabel
 
@@ -26,9 +27,15 @@ SHELVES: Final[tuple[tuple[Shelf, str, str], ...]] = (
 """Each with its name and what it says when nothing is on it, in English."""
 
 
+_PAUSE_MS: Final = 250
+"""Rest after a key until what is searched for is looked for."""
+
+
 class Tray(QWidget):
     new_wanted = Signal()
     """The person wants to see what came."""
+    searched = Signal(str)
+    """Only pictures with these words are wanted."""
 
     def __init__(self, strip: StripView) -> None:
         super().__init__()
@@ -49,9 +56,21 @@ class Tray(QWidget):
         self.head = QHBoxLayout()
         """The pane puts the buttons for the chosen picture at its end."""
         self.head.setSpacing(GAP)
-        for widget in (self.opener, self.shelf, self.counted, self.new, self.empty_button):
+        for widget in (self.opener, self.counted, self.new):
             self.head.addWidget(widget)
         self.head.addStretch(1)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(tr("Find in the prompts"))
+        self.search.setAccessibleName(tr("Find in the prompts"))
+        self.search.setToolTip(tr("Show only pictures whose prompt has all of these words"))
+        self.search.setClearButtonEnabled(True)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(lambda: self.searched.emit(self.search.text()))
+        self.search.textChanged.connect(lambda _text: self._pause.start())
+        self._filters = QWidget()
+        FlowRow(self.shelf, self.search, self.empty_button, parent=self._filters)
         line = QHBoxLayout()
         line.setSpacing(GAP)
         line.addWidget(self.making)
@@ -60,6 +79,7 @@ class Tray(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(self.head)
+        column.addWidget(self._filters)
         column.addLayout(line, 1)
         self._large = False
         self._emptiable = False
@@ -95,8 +115,10 @@ class Tray(QWidget):
             self.strip.grow()
         self.strip.setHidden(False)
         self.making.setHidden(self._large)
-        self.shelf.setVisible(self._large)
-        self.empty_button.setVisible(self._large and self._emptiable)
+        self._filters.setVisible(self._large)
+        self.empty_button.setVisible(self._emptiable)
+        if not self._large:
+            self.search.clear()
 
     # ---- what it says
 
@@ -105,7 +127,7 @@ class Tray(QWidget):
         self.counted.setText(tr_count("{count} picture", "{count} pictures", count))
         self.strip.set_empty_words(next(tr(words) for name, _, words in SHELVES if name == shelf))
         self._emptiable = shelf == "trash" and count > 0
-        self.empty_button.setVisible(self._large and self._emptiable)
+        self.empty_button.setVisible(self._emptiable)
 
     def show_new(self, count: int) -> None:
         """So many pictures came that were not looked at yet."""

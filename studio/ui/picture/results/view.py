@@ -10,6 +10,7 @@ from studio.services.translation import tr, tr_count
 from studio.ui.picture.desk import MESSAGE, PictureDesk
 from studio.ui.picture.picture_cache import PictureCache
 from studio.ui.picture.results.compare_page import ComparePage
+from studio.ui.picture.results.dragging_out import DraggingOut
 from studio.ui.picture.results.keeping import Keeping
 from studio.ui.picture.results.look_page import LookPage
 from studio.ui.picture.results.presenter import ResultsPresenter, Shelf
@@ -32,12 +33,14 @@ class ResultsWidgets(QObject):
         self._held: tuple[Generation, ...] | None = None
         self.look = LookPage()
         self.compare = ComparePage()
-        self.strip = StripView(StripModel(thumbnails, self.words_of, self.look))
+        self.dragging = DraggingOut(desk)
+        self.strip = StripView(StripModel(thumbnails, self.words_of, self.dragging.data, self.look))
         self.tray = Tray(self.strip)
         self.result, self.read_as = self.look.result, self.look.read_as
         self.shelf, self.empty_button = self.tray.shelf, self.tray.empty_button
         self.strip.chosen.connect(self._chosen)
         self.strip.left.connect(self._let_go)
+        self.strip.grasped.connect(self.dragging.begin)
         pictures.ready.connect(self._picture_ready)
         thumbnails.ready.connect(self._picture_ready)
         desk.page_changed.connect(self._show_page)
@@ -49,6 +52,7 @@ class ResultsWidgets(QObject):
         self.strip.selected.connect(keeping.select)
         self.strip.picked.connect(presenter.picked)
         self.shelf.activated.connect(lambda at: presenter.choose_shelf(self.shelf.itemData(at)))
+        self.tray.searched.connect(presenter.search)
         self.tray.new_wanted.connect(presenter.see_new)
         self.tray.making.clicked.connect(presenter.watch)
         keeping.select(self.strip.selected_ids())
