@@ -319,7 +319,8 @@ def test_what_is_painted_into_a_coloured_picture_has_no_white_ground(engine: Sta
     for corner in (painted[82:92, 102:112], painted[188:198, 208:218]):
         assert np.abs(corner - green[corner.shape[0], 0]).max() < 60
     ring = mask.copy()
-    ring[84:196, 104:216] = 0
+    # But for its foot, where it throws a shadow.
+    ring[84:, 104:216] = 0
     assert np.abs(painted[ring > 0] - green[ring > 0].astype(int)).max() < 12
 
 
@@ -336,7 +337,7 @@ def test_a_long_mask_is_drawn_as_several_squares(engine: StarterEngine, tmp_path
     picture = np.full((128, 640, 3), 200, np.uint8)
     mask = np.zeros((128, 640), np.uint8)
     mask[20:120] = 255
-    painted = pixels(engine, inpaint(640, 128, steps=8), saved(tmp_path, picture, mask))
+    painted = pixels(engine, inpaint(640, 128, steps=20, strength=0.49), saved(tmp_path, picture, mask))
     assert np.array_equal(painted[mask == 0], picture[mask == 0])
     # One square over all of it would paint one disc in the middle.
     red = (painted[60:80, :, 0].astype(float) - painted[60:80, :, 1]).mean(axis=0)

@@ -35,11 +35,12 @@ def filled(picture: Picture, hole: NDArray[np.bool_], fill: Fill, check: Callabl
 def carried_on(picture: Picture, hole: NDArray[np.bool_]) -> Picture:
     """The hole filled smoothly from its border (a membrane: Laplace's equation inside, the picture at the border;
     Perez et al., "Poisson image editing", 2003), solved from coarse to fine."""
-    values = _membrane(picture.astype(np.float32), hole)
+    values = membrane(picture.astype(np.float32), hole)
     return np.where(hole[..., None], (values + 0.5).clip(0, 255).astype(np.uint8), picture)
 
 
-def _membrane(values: NDArray[np.float32], hole: NDArray[np.bool_]) -> NDArray[np.float32]:
+def membrane(values: NDArray[np.float32], hole: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Any values [h, w, 3] carried on into the hole as smoothly as can be."""
     height, width = hole.shape
     if not hole.any():
         return values
@@ -52,7 +53,7 @@ def _membrane(values: NDArray[np.float32], hole: NDArray[np.bool_]) -> NDArray[n
     share = _scaled(weight, *small)
     sums = np.stack([_scaled(values[..., channel] * weight, *small) for channel in range(3)], axis=2)
     mean = np.asarray(sums / np.maximum(share, 1e-6)[..., None], np.float32)
-    coarse = _membrane(mean, share < 1e-3)
+    coarse = membrane(mean, share < 1e-3)
     larger = np.stack([_scaled(coarse[..., channel], width, height) for channel in range(3)], axis=2)
     values = np.where(hole[..., None], larger, values).astype(np.float32)
     if max(height, width) > _SMOOTHED_UP_TO:

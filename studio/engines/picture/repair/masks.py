@@ -6,11 +6,15 @@ change. Distances are pixels in both directions at once (Chebyshev), so that wha
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 from studio.engines.picture.framing import Box
-from studio.engines.picture.pixels import Mask, Picture
+from studio.engines.picture.pixels import Mask
+
+Pixel = TypeVar("Pixel", bound=np.generic)
 
 
 def box_of(mask: NDArray[np.generic]) -> Box | None:
@@ -29,7 +33,7 @@ def grown_box(box: Box, by: int, width: int, height: int) -> Box:
     return Box(left, top, right - left, bottom - top)
 
 
-def part_of(picture: Picture, box: Box) -> Picture:
+def part_of(picture: NDArray[Pixel], box: Box) -> NDArray[Pixel]:
     """The box's pixels, as a view; the box lies within the picture."""
     return picture[box.top : box.top + box.height, box.left : box.left + box.width]
 

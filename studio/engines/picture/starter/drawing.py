@@ -31,16 +31,13 @@ from studio.engines.picture.starter.parts import PictureSpec, StarterParts
 from studio.engines.picture.starter.reading.graph_words import GraphWords
 from studio.engines.picture.starter.regions import (
     Region,
-    around_box,
     blended,
     mask_region,
-    spot_region,
     touched,
     whole_region,
 )
 from studio.engines.picture.starter.sticker import sticker
-from studio.engines.picture.starter.surroundings import cleared, colour_name, set_in
-from studio.engines.picture.starter.things import CONTRAST
+from studio.engines.picture.starter.surroundings import colour_name
 from studio.engines.protocol import JobControl
 
 _PREVIEW_STEPS = 6
@@ -55,11 +52,9 @@ class Scene(NamedTuple):
     region: Region
     """What of it the model sees."""
     mask: Mask | None = None
-    cleared: Picture | None = None
-    """The input without what stood in the mask, for a thing that is drawn on white paper and set in there."""
 
 
-def read_scene(request: PictureRequest, inputs: Mapping[str, Path], spec: PictureSpec, wanted: GraphWords) -> Scene:
+def read_scene(request: PictureRequest, inputs: Mapping[str, Path], spec: PictureSpec) -> Scene:
     """The input picture and mask of a request. Raises StudioError(BadRequest | BadInput)."""
     resolution, factor = spec.resolution, spec.latent_factor
     whole, mask = read_given(request, inputs)
@@ -67,10 +62,7 @@ def read_scene(request: PictureRequest, inputs: Mapping[str, Path], spec: Pictur
     if mask is None:
         width, height = fitted(picture.shape[1], picture.shape[0], request.width, request.height)
         return Scene(resized(picture, width, height), whole_region(width, height, resolution, factor))
-    spot = spot_region(mask, resolution)
-    if spot is None or wanted.ground or request.strength < 1:
-        return Scene(picture, mask_region(mask, resolution, factor), mask)
-    return Scene(picture, spot, mask, cleared(picture, mask, around_box(mask)))
+    return Scene(picture, mask_region(mask, resolution, factor), mask)
 
 
 class Drawing:
@@ -96,15 +88,13 @@ class Drawing:
         shape = (1, self._parts.spec.latent_channels, latents.rows, latents.columns)
         noise = varied_noise(seed, shape, request.variation_seed, request.variation_strength)
         told = self._told
-        steps, begin, start, keep = request.steps, 0.0, None, None
-        if scene.cleared is None:
-            # Strength is the share of the way from noise that is gone: 0 keeps the input, 1 ignores it.
-            steps, begin = round(request.steps * request.strength), 1.0 - request.strength
-            if steps == 0:
-                return self._cut_out(scene.original)
-            start = self._encoded(scene.original)
-            if scene.mask is not None:
-                keep = (start, touched(cut(scene.mask, latents.box), latents.rows, latents.columns))
+        # Strength is the share of the way from noise that is gone: 0 keeps the input, 1 ignores it.
+        steps, begin, keep = round(request.steps * request.strength), 1.0 - request.strength, None
+        if steps == 0:
+            return self._cut_out(scene.original)
+        start = self._encoded(scene.original)
+        if scene.mask is not None:
+            keep = (start, touched(cut(scene.mask, latents.box), latents.rows, latents.columns))
         total = steps * request.batch
 
         def on_step(done: int, prediction: Signed) -> None:
@@ -120,8 +110,6 @@ class Drawing:
         )  # fmt: skip
         self._control.progress((index + 1) * steps, total, "enlarging")
         small = self._parts.codec.decode(values, self._control)
-        if scene.cleared is not None:
-            small = np.asarray(small * CONTRAST, np.float32)
         return self._cut_out(self._placed(from_signed(small)))
 
     def _encoded(self, picture: Picture) -> Signed:
@@ -152,7 +140,7 @@ class Drawing:
     def _ground(self, wanted: GraphWords) -> int:
         """What the words say; what stands around a mask where they say nothing; white paper for what is cut out."""
         scene = self._scene
-        if self._request.sticker or scene.cleared is not None:
+        if self._request.sticker:
             return 0
         if wanted.ground or scene.mask is None:
             return wanted.ground_number
@@ -183,8 +171,7 @@ class Drawing:
         """The model's picture brought to size and into its place in the request's picture."""
         upscaler, scene = self._parts.upscaler, self._scene
         box = scene.region.box
-        part = upscaler.to_size(small, box.width, box.height, self._control)
-        return _into(scene, part if scene.cleared is None else self._sticker(part))
+        return _into(scene, upscaler.to_size(small, box.width, box.height, self._control))
 
     def _cut_out(self, picture: Picture) -> Picture:
         return self._sticker(picture) if self._request.sticker else picture
@@ -194,11 +181,9 @@ class Drawing:
 
     def _preview(self, small: Picture) -> Picture:
         scene = self._scene
-        part = resized(small, scene.region.box.width, scene.region.box.height)
-        return _into(scene, part if scene.cleared is None else sticker(part))
+        return _into(scene, resized(small, scene.region.box.width, scene.region.box.height))
 
 
 def _into(scene: Scene, part: Picture) -> Picture:
-    box = scene.region.box
-    whole = put_back(scene.original, part, box) if scene.cleared is None else set_in(scene.cleared, part, box)
+    whole = put_back(scene.original, part, scene.region.box)
     return whole if scene.mask is None else keep_outside(scene.original, whole, scene.mask)

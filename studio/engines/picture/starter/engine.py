@@ -22,16 +22,18 @@ from studio.domain.errors import BadRequest, StudioError
 from studio.domain.names import unknown
 from studio.domain.requests import SEED_LIMIT, PictureRequest, Request
 from studio.engines.picture.noise import NOISE
+from studio.engines.picture.repair.repair import read_given, strength_of
 from studio.engines.picture.result import PictureDone, PlanRead
 from studio.engines.picture.starter.drawing import Drawing, read_scene
 from studio.engines.picture.starter.flow_sampling import SAMPLERS
+from studio.engines.picture.starter.painted_in import PaintedIn
 from studio.engines.picture.starter.parts import PictureSpec, StarterParts, load_parts
 from studio.engines.picture.starter.reading.asked import checked, scene_of
 from studio.engines.picture.starter.reading.graph_words import graph_words, plain_sentence
 from studio.engines.picture.starter.reading.telling import told
 from studio.engines.picture.starter.scenes import SceneDrawing, is_scene
 from studio.engines.picture.starter.things import DRAWING
-from studio.engines.picture.storybook.plan import Setting
+from studio.engines.picture.storybook.plan import Plan, Setting
 from studio.engines.picture.tools.fast_upscale import enlarged_by
 from studio.engines.protocol import JobControl
 from studio.wire.messages import LocalModel
@@ -40,6 +42,9 @@ CLOSE = "A bare name may come out close to a drawing it was learnt from; all of 
 """Told of a bare name: the model's card says how often."""
 METHOD = "storybook-2"
 """How pictures are drawn, as the engine's card says too."""
+ANEW = 0.5
+"""From this strength on a masked part is painted anew as scenes are; below it is what is there that is drawn over."""
+CARRIED_ON = "Nothing was asked for, so the surroundings were carried on"
 _LARGEST_SIDE = 4096
 _MOST_STEPS = 250
 _MOST_PICTURES = 64
@@ -81,12 +86,15 @@ class StarterEngine:
             yield from self._scenes(request, control)
             return
         plan = parts.plan_of(request, control)
+        if request.task == "inpaint" and strength_of(request) >= ANEW:
+            yield from self._painted_in(request, inputs, plan, control)
+            return
         sentence = plain_sentence(request.prompt_expanded or request.prompt, parts.table.vocabulary)
         wanted = graph_words(plan, sentence, parts.table.vocabulary)
         if request.sticker:
             # What is cut out is drawn on white paper, whatever ground the words name.
             wanted = wanted.on_paper()
-        scene = read_scene(request, inputs, parts.spec, wanted)
+        scene = read_scene(request, inputs, parts.spec)
         control.running(device, "float32")
         drawing = Drawing(parts, request, scene, wanted, control)
         for index in range(request.batch):
@@ -112,6 +120,25 @@ class StarterEngine:
             made = drawing.make(seed, index)
             alone = msgspec.structs.replace(_alone(request, seed, device, understood), plan=scene_of(plan))
             yield PictureDone(index=index, pixels=made.pixels, request=alone, layers=made.layers)
+
+    def _painted_in(
+        self, request: PictureRequest, inputs: Mapping[str, Path], plan: Plan, control: JobControl
+    ) -> Iterator[PictureDone]:
+        """The pictures of a request to paint a masked part anew. Raises StudioError(NothingToDraw)."""
+        parts = self._need_parts()
+        words = request.prompt_expanded or request.prompt
+        plan = checked(plan) if words.strip() else plan
+        whole, mask = read_given(request, inputs)
+        if mask is None:
+            raise RuntimeError("a picture without a mask cannot be painted in")
+        control.running(parts.graph.device, "float32")
+        painting = PaintedIn(parts, request, whole, mask, plan, control)
+        for index in range(request.batch):
+            seed = (request.seed + index) % SEED_LIMIT
+            pixels = enlarged_by(painting.make(seed, index), request.upscale, parts.upscaler, control)
+            understood = told(plan) if words.strip() else CARRIED_ON
+            alone = _alone(request, seed, parts.graph.device, understood)
+            yield PictureDone(index=index, pixels=pixels, request=alone)
 
     def _need_parts(self) -> StarterParts:
         if self._parts is None:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from studio.engines.picture.framing import Box
 from studio.engines.picture.pixels import Mask
+from studio.engines.picture.repair.masks import box_of
 
 Plane = NDArray[np.float32]
 
@@ -28,8 +29,6 @@ ELONGATED = 2.0
 """From this ratio of its sides on, a part is drawn as several squares."""
 _AROUND = 1.25
 """A square is so much larger than what is painted in it: it sees what stands around."""
-_SPOT = 1.05
-"""The square of a thing that is drawn within a mask, of the mask's shorter side: drawings leave a margin."""
 
 
 class Region(NamedTuple):
@@ -57,7 +56,7 @@ def whole_region(width: int, height: int, resolution: int, factor: int = 1) -> R
 
 def mask_region(mask: Mask, resolution: int, factor: int = 1) -> Region:
     """What may change, with some of its surroundings; a small repair uses all of the model's pixels."""
-    painted = _painted(mask)
+    painted = box_of(mask)
     if painted is None:
         return whole_region(mask.shape[1], mask.shape[0], resolution, factor)
     width, height = painted.width, painted.height
@@ -69,35 +68,6 @@ def mask_region(mask: Mask, resolution: int, factor: int = 1) -> Region:
     margin = round(side * (_AROUND - 1))
     wide, high = max(min(width + margin, mask.shape[1]), side), max(min(height + margin, mask.shape[0]), side)
     return _tiled(_within(_grown(painted, wide, high), mask), side, resolution, factor)
-
-
-def spot_region(mask: Mask, resolution: int) -> Region | None:
-    """The square for one thing within a mask that is no strip and reaches across the picture in neither direction; None
-    for other masks, which are painted together with their surroundings."""
-    painted = _painted(mask)
-    if painted is None:
-        return None
-    short, long = sorted((painted.width, painted.height))
-    spans = painted.width == mask.shape[1] or painted.height == mask.shape[0]
-    if spans or long >= ELONGATED * short or long > MOST_ENLARGED * resolution:
-        return None
-    side = round(short * _SPOT)
-    return _square(_grown(painted, side, side), resolution)
-
-
-def around_box(mask: Mask) -> Box:
-    """The masked part and a quarter of it on every side, within the picture."""
-    painted = _painted(mask) or Box(0, 0, mask.shape[1], mask.shape[0])
-    wide, high = min(round(painted.width * 1.5), mask.shape[1]), min(round(painted.height * 1.5), mask.shape[0])
-    return _within(_grown(painted, wide, high), mask)
-
-
-def _painted(mask: Mask) -> Box | None:
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    if rows.size == 0:
-        return None
-    left, top = int(columns[0]), int(rows[0])
-    return Box(left, top, int(columns[-1]) - left + 1, int(rows[-1]) - top + 1)
 
 
 def _grown(box: Box, width: int, height: int) -> Box:

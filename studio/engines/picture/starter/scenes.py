@@ -197,7 +197,7 @@ class SceneDrawing:
         for one in placed:
             wish = self._plan.wishes[one.wish]
             layers.append(_layer(one._replace(name=wish.name), _words(wish)))
-        flat = flattened(width, height, (_shown(layer) for layer in layers))
+        flat = flattened(width, height, (shown(layer) for layer in layers))
         if request.sticker:
             return SceneMade(flat, tuple(layers))
         return SceneMade(_on_white(flat))
@@ -220,7 +220,7 @@ class SceneDrawing:
             self._control.check()
             words = _words(self._plan.wishes[one.wish]) if one.wish >= 0 and one.role in ("thing", "prop") else ""
             layers.append(_layer(one, words))
-        flat = _on_white(flattened(width, height, (_shown(layer) for layer in layers)))
+        flat = _on_white(flattened(width, height, (shown(layer) for layer in layers)))
         if (width, height) == whole:
             return SceneMade(flat, tuple(layers))
         return SceneMade(resized(flat, *whole), tuple(_larger(layer, 1 / shrink) for layer in layers))
@@ -243,7 +243,7 @@ def _words(wish: Wish) -> str:
     return f"{words_for(wish)} {wish.pose or 'standing'}" if wish.source == "body" else words_for(wish)
 
 
-def _shown(layer: LayerDone) -> Shown:
+def shown(layer: LayerDone) -> Shown:
     return Shown(layer.pixels, layer.x, layer.y, layer.width, layer.height, effect=layer.effect)
 
 

@@ -1,9 +1,6 @@
-"""What stands around a part that is painted anew: its colour by name, and how it goes on where the part was.
+"""What colour stands around a part that is painted anew, by name.
 
-Used by the starter picture engine on the worker's job thread. The starter model draws a thing best on white paper, so a
-thing that is painted into a picture is drawn there, cut out, and set into its place on what stands around it, which is
-carried on into the masked part (a membrane: Laplace's equation inside, the picture at the border; Perez et al.,
-"Poisson image editing", 2003).
+Used by the starter picture engine on the worker's job thread: its model is told of the ground that it is to draw on.
 """
 
 from __future__ import annotations
@@ -12,10 +9,9 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
 
-from studio.engines.picture.framing import Box, cut, put_back
-from studio.engines.picture.pixels import Mask, Picture, keep_outside, resized
+from studio.engines.picture.framing import Box, cut
+from studio.engines.picture.pixels import Mask, Picture
 
 _TYPICAL: Final[dict[str, tuple[tuple[int, int, int], ...]]] = {
     "red": ((220, 40, 40), (150, 30, 30)),
@@ -30,13 +26,6 @@ _TYPICAL: Final[dict[str, tuple[tuple[int, int, int], ...]]] = {
     "white": ((255, 255, 255), (240, 240, 240)),
     "grey": ((128, 128, 128), (190, 190, 190), (70, 70, 70)),
 }
-_GRAIN: Final = 40
-"""Of 255: what differs less from a smooth ground is its grain."""
-_GRAINY: Final = 0.1
-"""The share of a part that may differ more."""
-_MEMBRANE_SIDE: Final = 96
-"""Pixels at which the membrane is solved; it is smooth, so that it can be enlarged."""
-_TURNS: Final = 400
 
 
 def colour_name(picture: Picture, mask: Mask, box: Box) -> str:
@@ -54,44 +43,3 @@ def _apart(one: NDArray[np.float32], other: tuple[int, int, int]) -> float:
     red, green, blue = (float(value) for value in one - np.array(other, np.float32))
     mean = (float(one[0]) + other[0]) / 2
     return (2 + mean / 256) * red**2 + 4 * green**2 + (2 + (255 - mean) / 256) * blue**2
-
-
-def cleared(picture: Picture, mask: Mask, box: Box) -> Picture:
-    """The picture with the masked part as its surroundings would go on there; what lies within the mask stays where it
-    is no thing of its own but only the grain of its surroundings. `box` holds the mask and some of what is around."""
-    known = cut(mask, box)
-    around = cut(picture, box)
-    if not (known == 0).any():
-        return picture
-    smooth = membrane(around, known)
-    apart = np.abs(smooth.astype(np.int32) - around).max(axis=2)[known > 0]
-    if float((apart > _GRAIN).mean()) < _GRAINY:
-        return picture
-    return keep_outside(picture, put_back(picture, smooth, box), mask)
-
-
-def set_in(ground: Picture, drawing: Picture, box: Box) -> Picture:
-    """A drawing with transparent ground, [box.height, box.width, 4], laid on `ground` at the box."""
-    under = cut(ground, box).astype(np.float32)
-    share = drawing[..., 3:].astype(np.float32) / 255
-    mixed = drawing[..., :3].astype(np.float32) * share + under * (1 - share)
-    return put_back(ground, (mixed + 0.5).clip(0, 255).astype(np.uint8), box)
-
-
-def membrane(picture: Picture, mask: Mask) -> Picture:
-    """The picture with the masked part filled smoothly from its border."""
-    height, width = mask.shape
-    shrink = min(1.0, _MEMBRANE_SIDE / max(height, width))
-    small_size = (max(2, round(width * shrink)), max(2, round(height * shrink)))
-    hole = Image.fromarray(((mask > 0) * np.uint8(255)).astype(np.uint8)).filter(ImageFilter.MaxFilter(3))
-    free = np.asarray(hole.resize(small_size, Image.Resampling.BOX)) > 0
-    values = resized(picture, *small_size).astype(np.float32)
-    if free.all():
-        return picture
-    values[free] = values[~free].mean(axis=0)
-    for _ in range(_TURNS):
-        padded = np.pad(values, ((1, 1), (1, 1), (0, 0)), mode="edge")
-        mean = (padded[:-2, 1:-1] + padded[2:, 1:-1] + padded[1:-1, :-2] + padded[1:-1, 2:]) / 4
-        values[free] = mean[free]
-    smooth = resized(values.clip(0, 255).astype(np.uint8), width, height)
-    return np.where((mask > 0)[..., None], smooth, picture).astype(np.uint8)
