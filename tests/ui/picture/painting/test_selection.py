@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image, ImageFilter
 from PySide6.QtCore import QPointF, QRect, QSize
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 
-from studio.ui.picture.canvas.painting.selection import Mask, Selection, Way, alike, ellipse, lasso, rectangle
-from studio.ui.picture.canvas.painting.tiles import FORMAT
+from studio.ui.picture.canvas.painting.flood import alike as alike_in_tiles
+from studio.ui.picture.canvas.painting.selection import Mask, Selection, Way, ellipse, lasso, rectangle
+from studio.ui.picture.canvas.painting.tiles import FORMAT, cut
 
 SIZE = QSize(600, 400)
 
@@ -129,6 +131,39 @@ def test_feathering_softens_the_edge_about_its_place() -> None:
     assert (np.diff(row[170:240]) >= 0).all()
 
 
+def test_a_large_selection_is_softened_tile_by_tile_as_if_it_were_one_picture() -> None:
+    random = np.random.default_rng(4)
+    selection = Selection(SIZE)
+    for _ in range(6):
+        x, y = random.integers(0, 500), random.integers(0, 300)
+        selection.take_path(ellipse(QPointF(x, y), QPointF(x + 160, y + 120)), "add")
+    margin = 120
+    whole = Image.fromarray(np.pad(selection.mask(), margin, mode="edge")).filter(ImageFilter.GaussianBlur(20))
+    selection.feather(20)
+    expected = np.asarray(whole)[margin:-margin, margin:-margin].astype(int)
+    assert np.abs(selection.mask().astype(int) - expected).max() <= 1
+
+
+def test_a_border_lies_on_both_sides_of_the_edge() -> None:
+    selection = selected((200, 100), (400, 300))
+    selection.border(5)
+    mask = selection.mask()
+    assert selection.bounds() == QRect(195, 95, 210, 210)
+    assert mask[200, 204] == 255
+    assert mask[200, 206] == 0
+
+
+def test_what_changed_is_told_by_tile_and_can_be_put_back() -> None:
+    selection = selected((0, 0), (100, 100))
+    before = selection.copy()
+    selection.take_path(rectangle(QPointF(300, 0), QPointF(340, 40)), "add")
+    changed = selection.changed_from(before)
+    assert set(changed) == {(1, 0)}
+    selection.put({key: was for key, (was, _) in changed.items()})
+    assert np.array_equal(selection.mask(), before.mask())
+    assert selection.changed_from(before) == {}
+
+
 def test_nothing_stays_nothing() -> None:
     selection = Selection(SIZE)
     selection.grow(5)
@@ -143,6 +178,10 @@ def test_a_copy_goes_its_own_way() -> None:
     selection.clear()
     assert other.bounds() == QRect(0, 0, 100, 100)
     assert other.picture().pixelColor(50, 50) == QColor("white")
+
+
+def alike(picture: QImage, x: int, y: int, tolerance: int, *, joined: bool = True) -> Mask:
+    return alike_in_tiles(cut(picture).get, picture.rect(), x, y, tolerance, lambda _share: None, joined=joined)
 
 
 @pytest.fixture

@@ -7,7 +7,9 @@ around it as it reaches.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final, Literal
 
 import numpy as np
@@ -23,6 +25,14 @@ Mask = NDArray[np.uint8]
 """[rows, columns], 255 where it is selected whole."""
 Way = Literal["replace", "add", "subtract", "intersect"]
 _FULL: Final = np.uint8(255)
+_BLUR_REACH: Final = 3.2
+"""Standard deviations beyond which Pillow's Gaussian, three box blurs, reads nothing."""
+Step = Callable[[float], None]
+"""Told how much is done, from 0 to 1, on the thread that does it; it may raise Cancelled."""
+
+
+def _unasked(_share: float) -> None:
+    """For who does not want to know how far it is."""
 
 
 class Selection:
@@ -93,58 +103,109 @@ class Selection:
             given[here] = mask[rows, columns]
             self._put(key, _COMBINED[way](self._tiles.get(key, _NOTHING), given))
 
-    def take_path(self, path: QPainterPath, way: Way = "replace") -> None:
-        """What lies in a path, its edge smooth."""
+    def take_path(self, path: QPainterPath, way: Way = "replace", step: Step = _unasked) -> None:
+        """What lies in a path, its edge smooth. A row of tiles at a time: memory does not grow with the canvas."""
         area = path.boundingRect().toAlignedRect().adjusted(-1, -1, 1, 1).intersected(self.canvas)
-        if area.isEmpty():
-            self.take(np.zeros((0, 0), np.uint8), QRect(), way)
+        given = Selection(self.canvas.size())
+        tops = range(area.top() // SIDE * SIDE, area.bottom() + 1, SIDE) if not area.isEmpty() else ()
+        for number, top in enumerate(tops):
+            step(number / len(tops))
+            band = QRect(area.left(), top, area.width(), SIDE).intersected(area)
+            given.take(_painted(path, band), band, "add")
+        self.combine(given, way)
+
+    def combine(self, given: Selection, way: Way) -> None:
+        """With another selection of the same canvas."""
+        if way == "replace":
+            self._tiles = dict(given._tiles)
             return
-        image = QImage(area.size(), QImage.Format.Format_ARGB32_Premultiplied)
-        image.fill(0)
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(-area.left(), -area.top())
-        painter.fillPath(path, Qt.GlobalColor.white)
-        painter.end()
-        values = np.frombuffer(image.constBits(), np.uint8).reshape(area.height(), area.width(), 4)
-        self.take(values[..., 3].copy(), area, way)
+        for key in self._tiles.keys() | given._tiles.keys():
+            known, new = self._tiles.get(key, _NOTHING), given._tiles.get(key, _NOTHING)
+            self._put(key, _COMBINED[way](known, new))
 
     def select_all(self) -> None:
-        self.take(np.full((self.canvas.height(), self.canvas.width()), _FULL), self.canvas)
+        for key in keys_of(self.canvas):
+            self._put(key, self._inside(key))
+
+    def _inside(self, key: Key) -> Mask:
+        """The part of a tile that lies on the canvas."""
+        if self.canvas.contains(rect_of(key)):
+            return _ALL
+        inside = np.zeros((SIDE, SIDE), np.uint8)
+        here, _ = _common(key, self.canvas)
+        inside[here] = _FULL
+        return inside
 
     def clear(self) -> None:
         self._tiles.clear()
 
     def invert(self) -> None:
         for key in keys_of(self.canvas):
-            inside = np.zeros((SIDE, SIDE), np.uint8)
-            here, _ = _common(key, self.canvas)
-            inside[here] = _FULL
+            inside = self._inside(key)
             self._put(key, inside - np.minimum(self._tiles.get(key, _NOTHING), inside))
 
-    def grow(self, pixels: int) -> None:
+    def grow(self, pixels: int, step: Step = _unasked) -> None:
         """By so many pixels in every direction; a negative number shrinks it. At the edge of the canvas it stays."""
         if pixels:
-            self._change(abs(pixels), lambda mask: _grown(mask, pixels) if pixels > 0 else ~_grown(~mask, -pixels))
+            change = partial(_grown, by=pixels) if pixels > 0 else partial(_shrunk, by=-pixels)
+            self._change(abs(pixels), change, step)
 
-    def feather(self, pixels: float) -> None:
+    def feather(self, pixels: float, step: Step = _unasked) -> None:
         """Soften its edge by a Gaussian of that standard deviation."""
         if pixels > 0:
-            reach = round(3 * pixels) + 1
-            self._change(reach, lambda mask: np.asarray(Image.fromarray(mask).filter(ImageFilter.GaussianBlur(pixels))))
+            reach = math.ceil(_BLUR_REACH * pixels) + 4
+            self._change(reach, partial(_softened, pixels=pixels, reach=reach), step)
 
-    def _change(self, reach: int, change: Callable[[Mask], Mask]) -> None:
-        """Beyond the canvas it goes on as at its edge, so that a selection of all stays one of all."""
-        area = self.bounds().adjusted(-reach, -reach, reach, reach)
-        if self.is_empty():
-            return
-        inside = area.intersected(self.canvas)
-        margins = (
-            (inside.top() - area.top(), area.bottom() - inside.bottom()),
-            (inside.left() - area.left(), area.right() - inside.right()),
-        )
-        changed = change(np.pad(self.mask(inside), margins, mode="edge"))
-        self.take(np.ascontiguousarray(changed), area)
+    def border(self, pixels: int, step: Step = _unasked) -> None:
+        """What lies within so many pixels of its edge, on both sides."""
+        inner = self.copy()
+        self.grow(pixels, lambda share: step(share / 2))
+        inner.grow(-pixels, lambda share: step(0.5 + share / 2))
+        self.combine(inner, "subtract")
+
+    def _change(self, reach: int, change: Callable[[Mask], Mask], step: Step) -> None:
+        """Tile by tile, each with as much around it as the change reaches: `change` is given that and answers with the
+        tile's own part. Where all of it is alike nothing changes.
+        Beyond the canvas it goes on as at its edge, so that a selection of all stays one of all."""
+        keys = list(keys_of(self.bounds().adjusted(-reach, -reach, reach, reach).intersected(self.canvas)))
+        changed: dict[Key, Mask] = {}
+        for number, key in enumerate(keys):
+            step(number / len(keys))
+            around = rect_of(key).intersected(self.canvas).adjusted(-reach, -reach, reach, reach)
+            inside = around.intersected(self.canvas)
+            part = self.mask(inside)
+            if part.min() == part.max():
+                continue
+            margins = (
+                (inside.top() - around.top(), around.bottom() - inside.bottom()),
+                (inside.left() - around.left(), around.right() - inside.right()),
+            )
+            own = change(np.pad(part, margins, mode="edge"))
+            tile = np.zeros((SIDE, SIDE), np.uint8)
+            tile[: own.shape[0], : own.shape[1]] = own
+            changed[key] = tile
+        for key, tile in changed.items():
+            self._put(key, tile)
+
+    # ---- as it is kept
+
+    def tiles(self) -> dict[Key, Mask]:
+        """Those that hold something; nobody writes to them."""
+        return dict(self._tiles)
+
+    def put(self, tiles: Mapping[Key, Mask | None]) -> None:
+        """Take these as they are, as undo does; None: nothing is selected there."""
+        for key, tile in tiles.items():
+            self._put(key, _NOTHING if tile is None else tile)
+
+    def changed_from(self, before: Selection) -> dict[Key, tuple[Mask | None, Mask | None]]:
+        """The tiles that are others than before: each as it was and as it is."""
+        found: dict[Key, tuple[Mask | None, Mask | None]] = {}
+        for key in before._tiles.keys() | self._tiles.keys():
+            was, now = before._tiles.get(key), self._tiles.get(key)
+            if was is not now and (was is None or now is None or not np.array_equal(was, now)):
+                found[key] = was, now
+        return found
 
     def _put(self, key: Key, tile: Mask) -> None:
         if tile.any():
@@ -154,6 +215,7 @@ class Selection:
 
 
 _NOTHING: Final[Mask] = np.zeros((SIDE, SIDE), np.uint8)
+_ALL: Final[Mask] = np.full((SIDE, SIDE), _FULL)
 _COMBINED: Final[dict[Way, Callable[[Mask, Mask], Mask]]] = {
     "replace": lambda _known, given: given,
     "add": np.maximum,
@@ -183,72 +245,44 @@ def lasso(points: list[QPointF]) -> QPainterPath:
     return path
 
 
-def alike(picture: QImage, x: int, y: int, tolerance: int, *, joined: bool = True) -> Mask:
-    """Where a picture (premultiplied, 32 bits) has nearly the colour that it has at a pixel: no channel differs by more
-    than `tolerance`. `joined`: only what hangs together with that pixel, by its sides."""
-    values = np.frombuffer(picture.constBits(), np.uint8).reshape(picture.height(), picture.width(), 4)
-    wanted = values[y, x].astype(np.int16)
-    near = (np.abs(values.astype(np.int16) - wanted) <= tolerance).all(axis=2)
-    return (_joined(near, x, y) if joined else near).astype(np.uint8) * _FULL
+def _painted(path: QPainterPath, area: QRect) -> Mask:
+    image = QImage(area.size(), QImage.Format.Format_Grayscale8)
+    image.fill(0)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(-area.left(), -area.top())
+    painter.fillPath(path, Qt.GlobalColor.white)
+    painter.end()
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(area.height(), image.bytesPerLine())
+    return rows[:, : area.width()].copy()
 
 
-def _joined(near: NDArray[np.bool_], x: int, y: int) -> NDArray[np.bool_]:
-    """The part of a plane that hangs together with a pixel of it: from run to run of its rows."""
-    rows, width = near.shape
-    padded = np.zeros((rows, width + 2), np.int8)
-    padded[:, 1:-1] = near
-    edges = np.diff(padded, axis=1)
-    at_row, begins = np.nonzero(edges == 1)
-    _, ends = np.nonzero(edges == -1)
-    first = np.searchsorted(at_row, np.arange(rows + 1))
-    found = np.zeros(len(begins), np.bool_)
-    start = first[y] + int(np.searchsorted(begins[first[y] : first[y + 1]], x, side="right")) - 1
-    waiting = [start]
-    found[start] = True
-    while waiting:
-        run = waiting.pop()
-        row = int(at_row[run])
-        for beside in (row - 1, row + 1):
-            if not 0 <= beside < rows:
-                continue
-            low, high = first[beside], first[beside + 1]
-            a = low + int(np.searchsorted(ends[low:high], begins[run], side="right"))
-            b = low + int(np.searchsorted(begins[low:high], ends[run], side="left"))
-            for other in range(a, b):
-                if not found[other]:
-                    found[other] = True
-                    waiting.append(other)
-    marks = np.zeros((rows, width + 1), np.int8)
-    marks[at_row[found], begins[found]] += 1
-    marks[at_row[found], ends[found]] -= 1
-    return np.asarray(marks.cumsum(axis=1)[:, :-1] > 0)
+def _softened(mask: Mask, pixels: float, reach: int) -> Mask:
+    soft = np.asarray(Image.fromarray(mask).filter(ImageFilter.GaussianBlur(pixels)))
+    return soft[reach : len(soft) - reach, reach : soft.shape[1] - reach]
+
+
+def _shrunk(mask: Mask, by: int) -> Mask:
+    return ~_grown(~mask, by)
 
 
 def _grown(mask: Mask, by: int) -> Mask:
-    """By a disc: the largest value within `by` pixels. Row by row of the disc, each a run of its width."""
-    rows = len(mask)
-    grown = mask.copy()
-    for down in range(-by, by + 1):
+    """The largest value within a disc of `by` pixels, of a mask without its outer `by` pixels on each side. Row by row of
+    the disc: two runs as long as a power of two make each of its widths."""
+    rows, columns = mask.shape[0] - 2 * by, mask.shape[1] - 2 * by
+    runs = [mask]
+    while 2 ** len(runs) <= 2 * by + 1:
+        known, length = runs[-1], 2 ** (len(runs) - 1)
+        runs.append(np.maximum(known[:, :-length], known[:, length:]))
+    grown = np.zeros((rows, columns), np.uint8)
+    for down in range(by + 1):
         half = int((by * by - down * down) ** 0.5)
-        wide = _widest(mask, half)
-        top, low = max(0, down), min(rows, rows + down)
-        np.maximum(grown[top:low], wide[top - down : low - down], out=grown[top:low])
+        power = (2 * half + 1).bit_length() - 1
+        run, left, right = runs[power], by - half, by + half + 1 - 2**power
+        wide = np.maximum(run[:, left : left + columns], run[:, right : right + columns])
+        for top in {by - down, by + down}:
+            np.maximum(grown, wide[top : top + rows], out=grown)
     return grown
-
-
-def _widest(mask: Mask, half: int) -> Mask:
-    """The largest value of each row within `half` pixels, by doubling runs."""
-    if not half:
-        return mask
-    width = 2 * half + 1
-    padded = np.pad(mask, ((0, 0), (half, half)))
-    done = 1
-    while done * 2 <= width:
-        padded[:, : padded.shape[1] - done] = np.maximum(padded[:, :-done], padded[:, done:])
-        done *= 2
-    rest = width - done
-    columns = mask.shape[1]
-    return np.maximum(padded[:, :columns], padded[:, rest : rest + columns])
 
 
 def _common(key: Key, area: QRect) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
