@@ -165,7 +165,7 @@ class Easel(QObject):
     def begin(self, brush: Brush, *, lock_alpha: bool = False) -> bool:
         """Begin a stroke on the active layer; False where it can't be painted on (`why_not_paint`)."""
         self.cancel()
-        layer = self._paintable()
+        layer = self.paintable()
         if layer is None:
             return False
         area = layer.in_own_pixels(self.canvas)
@@ -174,8 +174,9 @@ class Easel(QObject):
         self._label = "Eraser" if brush.erase else "Brush"
         return True
 
-    def _paintable(self) -> PaintLayer | None:
-        """The active layer, where it can be painted on; on a canvas without layers a new one."""
+    def paintable(self) -> PaintLayer | None:
+        """The active layer, where it can be painted on; on a canvas without layers a new one, which becomes a part of
+        what is `done` first."""
         if self.canvas.isEmpty() or self.why_not_paint():
             return None
         layer = self.layer()
@@ -220,6 +221,7 @@ class Easel(QObject):
         what they were."""
         layer = self.layer(layer_id)
         if layer is not None and before:
+            self._lent = ""
             for key in before:
                 self._show(layer, rect_of(key))
             self._tell(layer, before, label)

@@ -267,8 +267,8 @@ def _shrunk(mask: Mask, by: int) -> Mask:
 
 
 def _grown(mask: Mask, by: int) -> Mask:
-    """The largest value within a disc of `by` pixels, of a mask without its outer `by` pixels on each side. Row by row of
-    the disc: two runs as long as a power of two make each of its widths."""
+    """The largest value within a disc of `by` pixels; without the outer `by` pixels of the mask on each side. Row by
+    row of the disc: two runs as long as a power of two make each of its widths."""
     rows, columns = mask.shape[0] - 2 * by, mask.shape[1] - 2 * by
     runs = [mask]
     while 2 ** len(runs) <= 2 * by + 1:

@@ -83,6 +83,16 @@ class Tool(Protocol):
     def draw(self, painter: QPainter, view: CanvasView) -> None:
         """What the tool shows over the canvas, in pixels of the view."""
 
+    def covers(self, view: CanvasView) -> QRect:
+        """The part of the view that `draw` draws in, now."""
+
+
+class Overlay(Protocol):
+    """What is shown over the canvas whatever is in the hand."""
+
+    def draw(self, painter: QPainter, view: CanvasView) -> None:
+        """In pixels of the view."""
+
 
 class CanvasView(QWidget):
     menu_wanted = Signal(QPoint)
@@ -103,6 +113,9 @@ class CanvasView(QWidget):
         """A gesture of the tool is under way."""
         self._pan: QPointF | None = None
         self._space = False
+        self._tool_area = QRect()
+        """What the tool drew in."""
+        self._overlays: list[Overlay] = []
         self.setAccessibleName(name)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -136,10 +149,23 @@ class CanvasView(QWidget):
         self._show_cursor()
         self.update()
 
+    def lay_over(self, overlay: Overlay) -> None:
+        """Show it over the canvas from now on, under what the tool shows."""
+        self._overlays.append(overlay)
+        self.update()
+
+    def update_tool(self) -> None:
+        """The tool in the hand shows something else now."""
+        now = self._tool.covers(self) if self._tool is not None else QRect()
+        self.update(self._tool_area)
+        self.update(now)
+        self._tool_area = now
+
     def let_go(self) -> None:
         if self._held and self._tool is not None:
             self._held = False
             self._tool.cancel()
+            self.update_tool()
 
     def changed(self, area: QRect) -> None:
         """Pixels of the canvas that are others now; the projection was told."""
@@ -220,6 +246,8 @@ class CanvasView(QWidget):
             owing |= self._paint_upright(painter, transform, page, event.rect())
         painter.restore()
         self._paint_border(painter, transform, page)
+        for overlay in self._overlays:
+            overlay.draw(painter, self)
         if self._tool is not None:
             self._tool.draw(painter, self)
         painter.end()
@@ -317,6 +345,7 @@ class CanvasView(QWidget):
         elif left and self._tool is not None and self.has_picture():
             self._held = True
             self._tool.press(self._pointer(event, 1.0))
+            self.update_tool()
         else:
             super().mousePressEvent(event)
 
@@ -331,6 +360,7 @@ class CanvasView(QWidget):
                 self._tool.move(at)
             else:
                 self._tool.hover(at)
+            self.update_tool()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._pan is not None and event.button() != Qt.MouseButton.RightButton:
@@ -339,6 +369,7 @@ class CanvasView(QWidget):
         elif self._held and self._tool is not None and event.button() == Qt.MouseButton.LeftButton:
             self._held = False
             self._tool.release(self._pointer(event, 1.0))
+            self.update_tool()
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """Taken, or Qt would send the same as the mouse, without pressure."""
@@ -359,6 +390,7 @@ class CanvasView(QWidget):
         elif kind == QEvent.Type.TabletRelease and self._held:
             self._held = False
             self._tool.release(at)
+        self.update_tool()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The wheel zooms to the pointer; with Shift it moves sideways, with Alt it turns."""
@@ -381,6 +413,7 @@ class CanvasView(QWidget):
         super().leaveEvent(event)
         if self._tool is not None and not self._held:
             self._tool.hover(None)
+            self.update_tool()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)

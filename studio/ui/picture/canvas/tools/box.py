@@ -23,7 +23,9 @@ from studio.services.settings import Settings
 from studio.ui.picture.canvas.painting.brush import Brush, brush_of
 from studio.ui.picture.colours import Colours
 
-TOOLS: Final[tuple[ToolName, ...]] = ("move", "brush", "eraser", "picker", "pan")
+TOOLS: Final[tuple[ToolName, ...]] = (
+    "move", "brush", "eraser", "fill", "gradient", "picker", "rectangle", "ellipse", "lasso", "polygon", "wand", "pan",
+)  # fmt: skip
 """Those that there are, in the order in which they stand in the strip."""
 PaintingName = Literal["brush", "eraser"]
 _KEEP_AFTER_MS: Final = 500

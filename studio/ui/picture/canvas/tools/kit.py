@@ -10,24 +10,50 @@ from studio.domain.brushes import ToolName
 from studio.ui.picture.canvas.painting.brush import Brush
 from studio.ui.picture.canvas.painting.easel import Easel, StrokeDone
 from studio.ui.picture.canvas.painting.view import CanvasView, Tool
+from studio.ui.picture.canvas.tools.ants import Ants
 from studio.ui.picture.canvas.tools.box import ToolBox
 from studio.ui.picture.canvas.tools.painting_tool import PaintingTool
 from studio.ui.picture.canvas.tools.pan_tool import PanTool
 from studio.ui.picture.canvas.tools.picker_tool import PickerTool
+from studio.ui.picture.canvas.tools.pouring import Pouring
+from studio.ui.picture.canvas.tools.pouring_tools import FillTool, GradientTool, WandTool
+from studio.ui.picture.canvas.tools.selecting import Selecting
+from studio.ui.picture.canvas.tools.shape_tools import LassoTool, PolygonTool, box_tools
 
 
 class Kit(QObject):
     refused = Signal(str)
     """Why the tool in the hand can do nothing here: a sentence for people."""
 
+    failed = Signal(object)
+    """Failure"""
+    working = Signal(bool)
+    """Something takes long enough to be told; or does so no more."""
+
     def __init__(self, box: ToolBox, easel: Easel, view: CanvasView, further: Mapping[ToolName, Tool]) -> None:
         """`further`: tools that are made elsewhere, such as "move"."""
         super().__init__(view)
-        self._box, self._easel, self._view = box, easel, view
+        self.box, self._easel, self._view = box, easel, view
+        self.selecting = Selecting(easel, self)
+        self.pouring = Pouring(easel, self.selecting, self)
+        self.ants = Ants(self.selecting, view)
+        for room in (self.selecting, self.pouring):
+            room.failed.connect(self.failed)
+            room.said.connect(self.refused)
+            room.working.connect(self.working)
+        self.polygon = PolygonTool(self.selecting, lambda: box.selecting, view)
+        rectangle, ellipse = box_tools(self.selecting, lambda: box.selecting)
         self.tools: dict[ToolName, Tool] = {
             "brush": self._painting(lambda: box.brush("brush")),
             "eraser": self._painting(lambda: box.brush("eraser")),
             "picker": PickerTool(easel, box.colours),
+            "fill": FillTool(easel, box, self.pouring),
+            "gradient": GradientTool(easel, box, self.pouring),
+            "rectangle": rectangle,
+            "ellipse": ellipse,
+            "lasso": LassoTool(self.selecting, lambda: box.selecting),
+            "polygon": self.polygon,
+            "wand": WandTool(box, self.pouring),
             "pan": PanTool(view),
             **further,
         }
@@ -37,9 +63,16 @@ class Kit(QObject):
         self._hold(box.in_hand)
 
     def _painting(self, brush: Callable[[], Brush]) -> PaintingTool:
-        return PaintingTool(self._easel, brush, self._box.colours.take, self._refuse)
+        return PaintingTool(self._easel, brush, self.box.colours.take, self._refuse)
+
+    def finish(self) -> None:
+        """Nobody waits for what is at work; called when the pane goes."""
+        self.selecting.stop()
+        self.pouring.stop()
+        self.box.keep()
 
     def _hold(self, name: ToolName) -> None:
+        self.polygon.cancel()
         self._view.hold(self.tools[name])
 
     def _refuse(self) -> None:
@@ -47,4 +80,4 @@ class Kit(QObject):
 
     def _used(self, done: StrokeDone) -> None:
         if done.label == "Brush":
-            self._box.colours.used(self._box.colours.foreground)
+            self.box.colours.used(self.box.colours.foreground)

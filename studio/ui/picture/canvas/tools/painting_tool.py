@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from studio.ui.picture.canvas.painting.brush import Brush
@@ -76,10 +76,20 @@ class PaintingTool:
         """The outline of the brush, light on dark, so that it is seen on any ground."""
         if self._at is None:
             return
-        middle = view.to_view_transform().map(QPointF(self._at.x, self._at.y))
-        radius = max(1.5, self._brush().size * view.zoom_factor / 2)
+        middle, radius = self._outline(view, self._at)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for colour, width in ((QColor(0, 0, 0, 150), 3.0), (QColor(255, 255, 255, 220), 1.2)):
             painter.setPen(QPen(colour, width))
             painter.drawEllipse(middle, radius, radius)
+
+    def _outline(self, view: CanvasView, at: Pointer) -> tuple[QPointF, float]:
+        middle = view.to_view_transform().map(QPointF(at.x, at.y))
+        return middle, max(1.5, self._brush().size * view.zoom_factor / 2)
+
+    def covers(self, view: CanvasView) -> QRect:
+        if self._at is None:
+            return QRect()
+        middle, radius = self._outline(view, self._at)
+        reach = radius + 4
+        return QRectF(middle.x() - reach, middle.y() - reach, 2 * reach, 2 * reach).toAlignedRect()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QPainter
 
 from studio.ui.picture.canvas.painting.view import CanvasView, Pointer
@@ -40,3 +40,6 @@ class PanTool:
 
     def draw(self, painter: QPainter, view: CanvasView) -> None:
         pass
+
+    def covers(self, view: CanvasView) -> QRect:
+        return QRect()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from studio.ui.picture.canvas.painting.easel import Easel
@@ -51,9 +51,17 @@ class PickerTool:
         colour = self._easel.colour_at(self._at.x, self._at.y)
         if colour is None:
             return
-        corner = view.to_view_transform().map(QPointF(self._at.x, self._at.y)) + QPointF(14, 14)
+        square = _square(view, self._at)
         painter.setPen(QPen(QColor(255, 255, 255), 3))
         painter.setBrush(colour)
-        painter.drawRect(QRectF(corner.x(), corner.y(), _SIDE, _SIDE))
+        painter.drawRect(square)
         painter.setPen(QPen(QColor(0, 0, 0, 160), 1))
-        painter.drawRect(QRectF(corner.x(), corner.y(), _SIDE, _SIDE))
+        painter.drawRect(square)
+
+    def covers(self, view: CanvasView) -> QRect:
+        return _square(view, self._at).toAlignedRect().adjusted(-3, -3, 3, 3) if self._at is not None else QRect()
+
+
+def _square(view: CanvasView, at: Pointer) -> QRectF:
+    corner = view.to_view_transform().map(QPointF(at.x, at.y)) + QPointF(14, 14)
+    return QRectF(corner.x(), corner.y(), _SIDE, _SIDE)

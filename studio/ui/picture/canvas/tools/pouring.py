@@ -1,0 +1,180 @@
+"""Colour over many pixels at once, as the fill and the gradient ask for it, and what the magic wand finds.
+
+Main thread; all that grows with the canvas is worked out on a thread, on pixels that nobody writes to meanwhile. What
+was painted on in the meantime is poured over anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtGui import QImage
+
+from studio.domain.brushes import AlikeSettings, SelectingSettings
+from studio.services.translation import tr
+from studio.ui.picture.canvas.painting.easel import Easel
+from studio.ui.picture.canvas.painting.filling import Filling, Paint
+from studio.ui.picture.canvas.painting.flood import alike
+from studio.ui.picture.canvas.painting.pile import Drawn, PaintLayer, drawn_of, flattened
+from studio.ui.picture.canvas.painting.selection import Mask, Selection, Step, Way
+from studio.ui.picture.canvas.painting.stroke import Cover
+from studio.ui.picture.canvas.painting.tiles import SIDE, Key, keys_of, rect_of
+from studio.ui.picture.canvas.tools.selecting import Selecting
+from studio.ui.widgets.errand import Errand
+
+Pixel = tuple[int, int]
+"""x and y on the canvas."""
+Tiles = Mapping[Key, QImage | None]
+
+
+class _Pour(msgspec.Struct, frozen=True):
+    label: str
+    paint: Paint
+    at: Pixel | None
+    """Where the colour is taken that all of it has nearly; None: everywhere."""
+    settings: AlikeSettings
+
+
+class _Poured(msgspec.Struct, frozen=True):
+    layer_id: str
+    before: Tiles
+    after: Tiles
+
+
+class Pouring(QObject):
+    failed = Signal(object)
+    """Failure"""
+    said = Signal(str)
+    """Why nothing can be painted, as a sentence."""
+    working = Signal(bool)
+    """It takes long enough to be told; or does so no more."""
+
+    def __init__(self, easel: Easel, selecting: Selecting, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._easel, self._selecting = easel, selecting
+        self._errand = Errand(self)
+        self._errand.begun.connect(lambda: self.working.emit(True))
+        self._errand.ended.connect(lambda: self.working.emit(False))
+
+    @property
+    def busy(self) -> bool:
+        return self._errand.busy
+
+    def stop(self) -> None:
+        self._errand.cancel()
+
+    # ---- pouring
+
+    def pour(self, label: str, paint: Paint, at: Pixel | None = None, settings: AlikeSettings | None = None) -> None:
+        """Paint over what is selected of the active layer; with `at` only over what has nearly the colour there.
+        `paint` is in pixels of the canvas. `label` is the step's, in English."""
+        if self._errand.busy:
+            self.said.emit(tr("Another fill is still at work."))
+            return
+        if at is not None and not self._easel.canvas.contains(*at):
+            return
+        layer = self._easel.paintable()
+        if layer is None:
+            self.said.emit(self._easel.why_not_paint())
+            return
+        self._begin(_Pour(label, paint, at, settings or AlikeSettings()), layer.id)
+
+    def _begin(self, wanted: _Pour, layer_id: str) -> None:
+        layers, selection, canvas = self._easel.still(), self._selecting.selection, self._easel.canvas
+        layer = next(one for one in layers if one.id == layer_id)
+
+        def work(step: Step) -> _Poured:
+            return _poured(wanted, layers, layer, selection, canvas, step)
+
+        self._errand.start(work, partial(self._put, wanted), self.failed.emit)
+
+    def _put(self, wanted: _Pour, poured: _Poured) -> None:
+        layer = self._easel.layer(poured.layer_id)
+        if layer is None or not poured.after:
+            return
+        if any(_number(layer.tiles.get(key)) != _number(tile) for key, tile in poured.before.items()):
+            self._begin(wanted, poured.layer_id)
+            return
+        self._easel.put(layer.id, poured.after)
+        self._easel.done(layer.id, poured.before, wanted.label)
+
+    # ---- the magic wand
+
+    def select_alike(self, at: Pixel, way: Way, settings: AlikeSettings, selecting: SelectingSettings) -> None:
+        """Select what has nearly the colour at a pixel."""
+        canvas = self._easel.canvas
+        if not canvas.contains(*at):
+            return
+        layers, active = self._easel.still(), self._easel.active
+
+        def work(selection: Selection, step: Step) -> Selection:
+            found = Selection(canvas.size())
+            found.take(_alike(layers, active, canvas, at, settings, step), canvas)
+            found.feather(selecting.feather, step)
+            selection.combine(found, way)
+            return selection
+
+        self._selecting.change("Select", work)
+
+
+def _number(tile: QImage | None) -> int:
+    """Says whether pixels are still the same, without looking at them."""
+    return tile.cacheKey() if tile is not None else 0
+
+
+def _poured(
+    wanted: _Pour, layers: Sequence[PaintLayer], layer: PaintLayer, selection: Selection, canvas: QRect, step: Step
+) -> _Poured:
+    mask = _alike(layers, layer.id, canvas, wanted.at, wanted.settings, step) if wanted.at is not None else None
+
+    def limit(key: Key) -> Cover | None:
+        area = rect_of(key).translated(layer.x, layer.y)
+        cover = np.ones((SIDE, SIDE), np.float32)
+        if not selection.is_empty():
+            cover *= selection.mask(area).astype(np.float32) / np.float32(255)
+        if mask is not None:
+            inside = area.intersected(canvas)
+            part = np.zeros((SIDE, SIDE), np.float32)
+            top, left = inside.top() - area.top(), inside.left() - area.left()
+            part[top : top + inside.height(), left : left + inside.width()] = (
+                mask[inside.top() : inside.bottom() + 1, inside.left() : inside.right() + 1] > 0
+            )
+            cover *= part
+        return cover
+
+    own = layer.in_own_pixels(canvas)
+    paint = _Moved(wanted.paint, layer.x, layer.y)
+    filling = Filling(layer.tiles, paint, own, limit, lock_alpha=layer.lock_alpha)
+    many = len(list(keys_of(own)))
+    for number, _ in enumerate(filling.steps()):
+        step(0.8 + 0.2 * min(1.0, number / many))
+    return _Poured(layer.id, filling.before, {key: layer.tiles[key] for key in filling.before})
+
+
+class _Moved:
+    """Paint of the canvas in the pixels of a layer that lies elsewhere."""
+
+    def __init__(self, paint: Paint, x: int, y: int) -> None:
+        self._paint, self._x, self._y = paint, x, y
+
+    def over(self, area: QRect) -> NDArray[np.float32]:
+        return self._paint.over(area.translated(self._x, self._y))
+
+
+def _alike(
+    layers: Sequence[PaintLayer], active: str, canvas: QRect, at: Pixel, settings: AlikeSettings, step: Step
+) -> Mask:
+    drawn: tuple[Drawn, ...] = drawn_of(layers)
+    if not settings.all_layers:
+        drawn = tuple(
+            replace(one, opacity=1.0, visible=True, blend="normal", clip_by=(), mask=False, look=None)
+            for one in layers
+            if one.id == active
+        )
+    return alike(lambda key: flattened(drawn, key), canvas, *at, settings.tolerance, step, joined=settings.joined)
