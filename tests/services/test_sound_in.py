@@ -113,6 +113,30 @@ def problem_of(path: Path) -> str:
         return refused.failure.problem if isinstance(refused.failure, BadInput) else repr(refused)
 
 
+@pytest.mark.parametrize(
+    ("suffix", "how"),
+    [(".wav", "PCM_16"), (".wav", "IMA_ADPCM"), (".aiff", "PCM_16"), (".au", "PCM_16"), (".flac", "PCM_16")],
+)
+def test_what_is_cut_off_is_read_and_says_how_long_it_was(tmp_path: Path, suffix: str, how: str) -> None:
+    path = tone(tmp_path / f"tone{suffix}", rate=8000, channels=1, seconds=60, subtype=how)
+    assert read_recording(path).promised == 0
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    cut = read_recording(path)
+    assert 15 < cut.seconds < 31
+    assert cut.promised == pytest.approx(60, abs=1)
+
+
+def test_a_length_that_was_not_known_is_no_promise(tmp_path: Path) -> None:
+    path = tone(tmp_path / "tone.wav", rate=8000, channels=1, seconds=10)
+    data = bytearray(path.read_bytes())
+    for at in (4, 40):
+        struct.pack_into("<I", data, at, 2**32 - 1)
+    path.write_bytes(data)
+    recording = read_recording(path)
+    assert (recording.seconds, recording.promised) == (10, 0)
+
+
 def test_what_is_no_number_is_silence(tmp_path: Path) -> None:
     wave = np.full(8000, 0.25, np.float32)
     wave[:100], wave[100:200], wave[200:300] = np.nan, np.inf, -3e38

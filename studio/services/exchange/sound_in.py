@@ -40,6 +40,9 @@ _WATCH_SECONDS = 0.05
 _UNHEARD_SECONDS, _UNHEARD_SHARE = 1.0, 0.01
 """A file may say that it is longer than its sound by so much, and is whole."""
 _WORDS_KEPT = 1 << 16
+_CORRECTED = re.compile(r"(\d+) \(should be (\d+)\)")
+_UNKNOWN_LENGTH: Final = 0x7FFF0000
+"""Programs that write to a pipe say at the beginning that a file has all the bytes that can be said, or half."""
 _LENGTH = re.compile(rb"Duration: (\d+):(\d\d):(\d\d\.\d+)")
 _COMPLAINT = re.compile(rb"partial file|ended prematurely|truncated|corrupt", re.IGNORECASE)
 
@@ -136,16 +139,35 @@ def _by_soundfile(path: Path) -> Iterator[_Opened | None]:
             raise StudioError(BadInput(name=path.name, problem=lie))
         rate = int(file.samplerate)
         frames = file.frames
-        yield _Opened(rate, _soundfile_blocks(file, path.name), lambda heard: _longer(frames / rate, heard))
+        claimed = _claimed_share(file.extra_info)
+        yield _Opened(
+            rate, _soundfile_blocks(file, path.name), lambda heard: _longer(max(frames / rate, claimed * heard), heard)
+        )
+
+
+def _claimed_share(said: str) -> float:
+    """By how much a file is longer by its own header than what is there of it: libsndfile corrects such a length, and
+    notes both. 1 for a whole file, or one whose length was not known when it was begun."""
+    found = _CORRECTED.search(said.partition("\n")[2])
+    claimed, there = (int(found[1]), int(found[2])) if found is not None else (1, 1)
+    return claimed / there if 0 < there < claimed < _UNKNOWN_LENGTH else 1.0
 
 
 def _soundfile_blocks(file: Any, name: str) -> Iterator[Block]:
+    """Where the sound breaks off it ends; nothing before that is a reason to refuse it."""
     frames = frames_at_once(_BLOCK_SECONDS, file.samplerate, file.channels)
-    try:
-        while len(block := file.read(frames, dtype="float32", always_2d=True)):
-            yield _sound(block.mean(axis=1) if block.shape[1] > 1 else block[:, 0])
-    except BROKEN_SOUND as error:
-        raise StudioError(BadInput(name=name, problem=str(error))) from error
+    heard = False
+    while True:
+        try:
+            block = file.read(frames, dtype="float32", always_2d=True)
+        except BROKEN_SOUND as error:
+            if heard:
+                return
+            raise StudioError(BadInput(name=name, problem=str(error))) from error
+        if not len(block):
+            return
+        heard = True
+        yield _sound(block.mean(axis=1) if block.shape[1] > 1 else block[:, 0])
 
 
 @contextmanager
