@@ -14,7 +14,7 @@ from studio.project.check import check
 from studio.project.info import info
 from studio.project.recovery import companions
 from studio.project.repair import repair
-from studio.services.session.mending import finding_words, repaired_words
+from studio.services.session.mending import finding_words, repaired_words, stray_words
 from studio.services.translation import tr
 
 
@@ -53,8 +53,7 @@ def run_check(options: argparse.Namespace) -> int:
         )
         hint(tr(words, file=report.path))
     for stray in report.strays:
-        words = "{file}: beside it lies {log}, a log that no project reads any more; if you miss nothing, remove it"
-        hint(tr(words, file=report.path, log=stray))
+        hint(stray_words(report.path, stray))
     for finding in report.findings:
         hint(f"{report.path}: {finding_words(finding)}")
     return 0 if report.sound else 1

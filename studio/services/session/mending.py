@@ -24,6 +24,8 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     count: int
     mendable: bool
     """A repair can do something about one of them."""
+    beside: tuple[str, ...] = ()
+    """Of what lies beside the file and is no part of it, a line each."""
 
 
 class Mended(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,11 +35,13 @@ class Mended(msgspec.Struct, frozen=True, kw_only=True):
 
 def see(path: Path, kinds: Kinds, stop: Callable[[], bool] = lambda: False) -> Seen:
     """Look at the whole project, every file in it included. Raise what `check` raises."""
-    findings = check(path, stop=stop, kinds=kinds).findings
+    report = check(path, stop=stop, kinds=kinds)
+    findings = report.findings
     return Seen(
         lines=tuple(finding_words(one) for one in findings[:SHOWN]),
         count=len(findings),
         mendable=any(one.mend for one in findings),
+        beside=tuple(stray_words(path.name, one) for one in report.strays[:SHOWN]),
     )
 
 
@@ -45,6 +49,11 @@ def mend(path: Path, kinds: Kinds) -> Mended:
     """Repair the project in its place. Raise what `repair` raises; the project is then as it was."""
     done = repair(path, kinds=kinds)
     return Mended(path=Path(done.path), words=repaired_words(done))
+
+
+def stray_words(file: str, stray: str) -> str:
+    words = "{file}: beside it lies {log}, a log that no project reads any more; if you miss nothing, remove it"
+    return tr(words, file=file, log=stray)
 
 
 def finding_words(finding: Finding) -> str:

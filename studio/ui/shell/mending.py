@@ -72,8 +72,10 @@ class MendingDialog(QDialog):
     def _show_seen(self, seen: Seen) -> None:
         self.list.addItems(seen.lines)
         self.mend.setEnabled(seen.mendable)
+        self.list.addItems(seen.beside)
         if not seen.count:
             self.answer.setText(tr("Nothing is wrong in this project."))
+            self._show_ways(found=bool(seen.beside))
             self.leave.setFocus()
             return
         self._show_ways(found=True, mendable=seen.mendable)

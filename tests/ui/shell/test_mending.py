@@ -116,3 +116,16 @@ def test_the_open_project_is_looked_at_and_left(window: MainWindow, studio: Stud
     assert not dialog.kept.isVisible()
     dialog.leave.click()
     assert studio.session is not None
+
+
+def test_a_log_that_lost_its_project_is_told_of(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "Other.triptych"
+    ProjectSession.create(path, "Other").close()
+    (tmp_path / "Other.triptych-wal.orphan").write_bytes(b"log")
+    window.flow.look_into(path)
+    dialog = dialog_of(window, qtbot)
+    assert dialog.answer.text() == "Nothing is wrong in this project."
+    assert dialog.list.isVisible()
+    assert "beside it lies Other.triptych-wal.orphan" in dialog.list.item(0).text()
+    assert not dialog.mend.isVisible()
+    dialog.leave.click()
