@@ -16,6 +16,7 @@ from studio import __version__, places, threads
 from studio.heap import give_memory_back
 from studio.services.composition import make_studio
 from studio.services.garbage import collect_on_main_thread
+from studio.services.qt_words import hear_qt
 from studio.services.studio import Studio
 from studio.services.translation import install_translation
 from studio.services.writing_tasks import shipped_tasks
@@ -75,6 +76,7 @@ def main(arguments: list[str]) -> int:
     give_memory_back()
     sys.setswitchinterval(SWITCH_SECONDS)
     app = make_application(arguments)
+    hear_qt()
     mishaps = Mishaps(places.log_dir() / "triptych.log", app)
     studio = make_studio(app)
     install_translation(app, studio.settings.get("language"))

@@ -122,6 +122,27 @@ def test_the_windows_log_and_terminal(
     assert mishaps.log.read_text("utf8").endswith(f" WARNING {HARMLESS}, caf�\n")
 
 
+QT_SPEAKS = """
+import sys, threading
+from PySide6.QtCore import QCoreApplication, qWarning
+from studio import door
+from studio.services.qt_words import hear_qt
+door.mend_streams()
+door.take_errors()
+app = QCoreApplication([])
+hear_qt()
+speak = threading.Thread(target=lambda: qWarning(sys.argv[1]))
+speak.start()
+speak.join()
+"""
+
+
+def test_what_qt_says_comes_the_same_way() -> None:
+    spoken = [sys.executable, "-c", QT_SPEAKS, "no font of the name \x1b]0;taken\x07"]
+    done = subprocess.run(spoken, capture_output=True, text=True, timeout=60, check=True)
+    assert done.stderr == "Qt: no font of the name ␛]0;taken␇\n"
+
+
 def others(source: str) -> list[int]:
     """Lines where a handler or a formatter of the library's own is made, or standard error is given to the log."""
     plain = ("StreamHandler", "FileHandler", "Formatter", "basicConfig", "print_exc", "print_exception")

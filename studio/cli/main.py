@@ -26,6 +26,7 @@ from studio.cli import hearing, making, models, projects, selecting, voices
 from studio.cli.running import EXIT_CANCELLED, PROGRAM, Interrupted, complain, give_json
 from studio.domain.errors import Failure, ModelMissing, NameUnknown, ProjectLocked, ProjectReadOnly, StudioError
 from studio.services.models.library import ModelLibrary
+from studio.services.qt_words import hear_qt
 from studio.services.settings import Settings
 from studio.services.translation import install_translation, tr
 from studio.services.wording import sentence
@@ -71,7 +72,10 @@ def _report(failure: Failure, as_json: bool) -> None:
 
 def main(arguments: list[str]) -> int:
     """Run one command. `arguments` are those after the program's name."""
-    app = QCoreApplication.instance() or QCoreApplication([PROGRAM])
+    app = QCoreApplication.instance()
+    if app is None:
+        app = QCoreApplication([PROGRAM])
+        hear_qt()
     install_translation(app, str(Settings().get("language")))
     options = build_parser().parse_args(arguments)
     # From here on Ctrl+C is KeyboardInterrupt, so that what was begun is ended well.
