@@ -35,6 +35,7 @@ from studio.domain.document import (
 from studio.domain.errors import BadInput, DiskFull, Failure, ProjectDamaged, ProjectReadOnly, StudioError
 from studio.domain.ids import new_id
 from studio.project import snapshots, trash
+from studio.project.identity import FileState, state_or_none
 from studio.project.package import export_package
 from studio.project.prepared import Prepared
 from studio.project.records import encode_record, kind_of
@@ -83,7 +84,7 @@ class FakeSession(QObject):
         self.issued = self.safe = 0
         self.moved: Failure | None = None
         self.folds = 0
-        self._kept: dict[Path, int] = {}
+        self._kept: dict[Path, tuple[int, FileState | None]] = {}
         self.last_failure: Failure | None = None
         self.blobs: dict[str, bytes] = {}
         self.writes = True
@@ -252,7 +253,8 @@ class FakeSession(QObject):
         return self.moved
 
     def is_kept_in(self, copy: Path) -> bool:
-        return copy.exists() and self._kept.get(copy) == self.issued
+        number, state = self._kept.get(copy, (-1, None))
+        return number == self.issued and state is not None and state_or_none(copy) == state
 
     def close(self, *, discard: bool = False) -> None:
         safe = (self.flush() and self.moved is None) or any(self.is_kept_in(copy) for copy in self._kept)
@@ -327,4 +329,4 @@ class FakeSession(QObject):
             file.commit(Write(puts=puts, blobs=tuple(self.blobs.items()), tiles=tiles))
             file.close()
             shutil.copyfile(file.path, new)
-        self._kept[dest] = self.issued
+        self._kept[dest] = self.issued, state_or_none(dest)

@@ -270,6 +270,29 @@ def test_a_copy_is_a_project_of_its_own(session: SessionAsked, tmp_path: Path, q
     opened.close()
 
 
+@pytest.mark.parametrize("how", ["touched", "replaced", "removed", "older"])
+def test_a_copy_keeps_everything_until_one_of_them_changes(
+    session: SessionAsked, tmp_path: Path, qtbot: QtBot, how: str
+) -> None:
+    copy = tmp_path / "Copy.triptych"
+    assert not session.is_kept_in(copy)
+    with qtbot.waitSignal(session.copy_ended):
+        session.start_copy(copy)
+    assert session.is_kept_in(copy)
+    whole = copy.read_bytes()
+    match how:
+        case "touched":
+            copy.write_bytes(whole[:-1])
+        case "replaced":
+            (tmp_path / "other").write_bytes(whole)
+            (tmp_path / "other").replace(copy)
+        case "removed":
+            copy.unlink()
+        case _:
+            session.perform(renamed(session, "Night"))
+    assert not session.is_kept_in(copy)
+
+
 @pytest.mark.parametrize("folder", ["nowhere", "a file"])
 def test_a_copy_that_cannot_be_made_says_why(session: SessionAsked, tmp_path: Path, qtbot: QtBot, folder: str) -> None:
     (tmp_path / "a file").write_text("in the way")
