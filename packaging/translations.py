@@ -36,9 +36,14 @@ DETAIL_ROOMS = (
     "domain", "engines", "formats", "project", "worker", "services/jobs", "services/models", "services/workers",
 )  # fmt: skip
 """Where templates are filled in whose sentences reach people as data."""
-DETAIL_NAMES = {"problem", "reason", "detail", "fits", "smaller", "AGAIN", "SMALLER_MODEL", "HOW_TO_CONVERT", "_note"}
+DETAIL_NAMES = {
+    "problem", "reason", "detail", "fits", "smaller", "AGAIN", "SMALLER_MODEL", "HOW_TO_CONVERT", "_note", "what",
+    "mend",
+}  # fmt: skip
 """Keywords and variables that hold such a sentence."""
-DETAIL_CALLS = {"note": 0, "progress": 2, "phase": 0, "refusal": 2, "_refuse": 2}
+DETAIL_ASSIGNED = DETAIL_NAMES | {"words"}
+"""A keyword `words` is of a table, whose words are found otherwise."""
+DETAIL_CALLS = {"note": 0, "progress": 2, "phase": 0, "refusal": 2, "_refuse": 2, "_of": 2}
 """And from which of its arguments on a call holds one."""
 DETAIL_ERRORS = {"ArchiveError", "FolderError", "GgufError", "OnnxError", "SafetensorsError", "_UnsupportedError"}
 """Their text becomes the detail of a failure."""
@@ -146,9 +151,9 @@ def _said(node: ast.AST) -> Iterator[ast.expr]:
             yield from node.args
         case ast.Call() if _name(node) in DETAIL_CALLS:
             yield from node.args[DETAIL_CALLS[_name(node)] :]
-        case ast.Assign(targets=[ast.Name(id=name) | ast.Attribute(attr=name)], value=value) if name in DETAIL_NAMES:
+        case ast.Assign(targets=[ast.Name(id=name) | ast.Attribute(attr=name)], value=value) if name in DETAIL_ASSIGNED:
             yield value
-        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value) if name in DETAIL_NAMES:
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value) if name in DETAIL_ASSIGNED:
             yield value
         case ast.FunctionDef(name=name) if name in DETAIL_FUNCTIONS:
             ends = (one for one in ast.walk(node) if isinstance(one, ast.Return | ast.Yield))

@@ -7,17 +7,17 @@ the pages, at how the tables are laid out, at every record and undo step, and at
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from itertools import takewhile
 from pathlib import Path
 
 import apsw
 import msgspec
 
-from studio.domain.document import Asset, Change, Conflict, Document, Foreign, Record
+from studio.domain.document import Asset, Change, Conflict, Document, Foreign, Record, Tile
 from studio.domain.errors import ProjectDamaged, StudioError
 from studio.domain.kinds import KINDS, Kinds
-from studio.project import lock, schema
+from studio.project import lock, schema, tiles
 from studio.project.connect import peek, transaction
 from studio.project.contents import is_clean, read_chunks
 from studio.project.identity import stray_logs
@@ -99,7 +99,13 @@ def glance(connection: apsw.Connection, kinds: Kinds, stop: Stop = lambda: False
 def _look_into(connection: apsw.Connection, findings: list[Finding], kinds: Kinds, blobs: bool, stop: Stop) -> Document:
     document = Document(read_rows(connection, findings, kinds, stop))
     findings.extend(found.finding for found in takewhile(lambda _found: not stop(), look(document)))
-    findings.extend(unreadable_history(connection, kinds, stop))
+    there = tiles.names(connection)
+    if blobs and there:
+        sound = tiles.sound(connection, stop)
+        findings.extend(damaged_tile(name) for name in sorted(there - (there if sound is None else sound)))
+        there = there if sound is None else sound
+    findings.extend(finding for _, finding in lost_tiles(document, there))
+    findings.extend(unreadable_history(connection, kinds, stop, there))
     findings.extend(finding for _, finding in damaged_assets(connection, document, blobs, stop))
     return document
 
@@ -162,21 +168,43 @@ def read_row(body: object, kinds: Kinds) -> Record | None:
         return None
 
 
-def unreadable_history(connection: apsw.Connection, kinds: Kinds, stop: Stop = lambda: False) -> Iterator[Finding]:
-    """Undo stacks with a step that cannot be read, or could never have been done: all their steps are of no use."""
+def unreadable_history(
+    connection: apsw.Connection, kinds: Kinds, stop: Stop = lambda: False, there: Container[str] = ()
+) -> Iterator[Finding]:
+    """Undo stacks with a step that cannot be read, or could never have been done, or puts back a tile that is not
+    `there`: all their steps are of no use."""
     bad: set[str] = set()
     rows = connection.execute("SELECT stack, position, body FROM undo_step")
     for stack, position, body in takewhile(lambda _row: not stop(), rows):
         what = "" if isinstance(position, int) and position >= 0 else "read"
         try:
             change = decode_change(str(body).encode("utf-8", "surrogatepass"), "", kinds)
-            what = what or ("" if applicable(change) else "applied")
+            what = what or ("" if applicable(change) and not _lacks_tiles(change, there) else "applied")
         except StudioError:
             what = "read"
         if what and str(stack) not in bad:
             bad.add(str(stack))
             words = f"what can be undone in {stack} cannot be {what}"
             yield Finding(what=words, where=str(stack), gravity="lost", mend="it is let go; the work itself stays")
+
+
+def _lacks_tiles(change: Change, there: Container[str]) -> bool:
+    records = (record for edit in change.edits for record in (edit.before, edit.after))
+    return any(isinstance(one, Tile) and one.pixels and one.pixels not in there for one in records)
+
+
+def damaged_tile(name: str) -> Finding:
+    mend = "it is taken out of the project, with what shows it"
+    return Finding(what=f"painting {name[:12]} is damaged", where=f"tile {name}", gravity="lost", mend=mend)
+
+
+def lost_tiles(document: Document, there: Container[str]) -> Iterator[tuple[Tile, Finding]]:
+    """Painted parts of layers whose pixels are not `there`."""
+    for tile in document.all(Tile):
+        if tile.pixels and tile.pixels not in there:
+            words = f"the painted part {tile.id} needs painting {tile.pixels[:12]}, which is not there"
+            mend = "it is taken out of the project"
+            yield tile, Finding(what=words, where=f"tile {tile.id}", gravity="lost", mend=mend)
 
 
 def applicable(change: Change) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.domain.document import Asset, Document, Meta, Paragraph
-from studio.project import lock, schema
+from studio.project import lock, schema, tiles
 from studio.project.connect import peek
 from studio.project.contents import is_clean, read_contents
 from studio.project.records import kind_of
@@ -21,6 +21,8 @@ def info(path: Path) -> dict[str, Any]:
         document = Document(read_contents(connection, path).records)
         clean = is_clean(connection)
         minor = schema.minor_of(connection)
+        painted = tiles.names(connection)
+        painted_bytes = connection.execute("SELECT sum(length(data)) FROM tile").fetchone() if painted else None
     meta = document.get(Meta, "project")
     assets = list(document.all(Asset))
     holder = lock.read_holder(path) if lock.is_held(path) else None
@@ -37,6 +39,8 @@ def info(path: Path) -> dict[str, Any]:
         "words": sum(len(paragraph.text.split()) for paragraph in document.all(Paragraph)),
         "assets": len(assets),
         "asset_bytes": sum(asset.size for asset in assets),
+        "tiles": len(painted),
+        "tile_bytes": painted_bytes[0] if painted_bytes is not None else 0,
         "clean": clean,
         "open_in": holder,
     }

@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 
 import msgspec
 
+from studio.domain.bounds import TilePlace
 from studio.domain.document import (
     Asset,
     AuthorSpan,
@@ -25,7 +26,9 @@ from studio.domain.document import (
     Scene,
     Snapshot,
     Take,
+    Tile,
     Transcript,
+    tile_id,
 )
 from studio.domain.ids import new_id
 
@@ -62,6 +65,7 @@ def look(document: Document) -> Iterator[Found]:
     for paragraph in document.all(Paragraph):
         yield from _places(paragraph)
     yield from _layers(document)
+    yield from _tiles(document)
     yield from _lost_assets(document)
 
 
@@ -78,7 +82,7 @@ def _scenes(document: Document) -> Iterator[Found]:
         for paragraph_id, times in Counter(scene.paragraphs).items():
             if document.get(Paragraph, paragraph_id) is None:
                 words = f"a scene lists paragraph {paragraph_id}, which is not there"
-                yield Found(_of(scene, words, "it is taken out of the list", "lost"), scene, mended)
+                yield Found(_of(scene, words, "it is taken out of the list", gravity="lost"), scene, mended)
             elif times > 1 or paragraph_id not in kept:
                 words = f"paragraph {paragraph_id} is listed more than once"
                 yield Found(_of(scene, words, "it stays where it is listed first"), scene, mended)
@@ -185,7 +189,7 @@ def _layers(document: Document) -> Iterator[Found]:
         if here != canvas.layers:
             after = msgspec.structs.replace(canvas, layers=here)
             words = f"canvas {canvas.id} lists layers that are not there"
-            yield Found(_of(canvas, words, "they are taken out of the list", "lost"), canvas, after)
+            yield Found(_of(canvas, words, "they are taken out of the list", gravity="lost"), canvas, after)
         drawn.update(here)
     strays: dict[str, list[Layer]] = {}
     for layer in document.all(Layer):
@@ -197,9 +201,35 @@ def _layers(document: Document) -> Iterator[Found]:
         for layer in layers:
             words = f"layer {layer.id} is on no canvas"
             if home is None:
-                yield Found(_of(layer, words, "it is taken out of the project", "lost"), layer, None)
+                yield Found(_of(layer, words, "it is taken out of the project", gravity="lost"), layer, None)
             else:
                 yield Found(_of(layer, words, "it is put on top of its canvas"), home, whole)
+
+
+def _tiles(document: Document) -> Iterator[Found]:
+    """Painted parts of layers that are not there, or that lie elsewhere than their names say. A name is there once, and
+    so is a place then."""
+    for tile in document.all(Tile):
+        placed = _placed(tile)
+        if placed is None or document.get(Layer, placed.layer_id) is None:
+            words = f"the painted part {tile.id} is on no layer"
+            yield Found(_of(tile, words, "it is taken out of the project", gravity="lost"), tile, None)
+        elif placed != tile:
+            words = f"the painted part {tile.id} says it lies elsewhere"
+            yield Found(_of(tile, words, "it lies where its name says"), tile, placed)
+
+
+def _placed(tile: Tile) -> Tile | None:
+    """Where its name says that it lies; None where that is no place."""
+    if tile.id == tile_id(tile.layer_id, tile.x, tile.y):
+        return tile
+    layer_id, *place = tile.id.rsplit(".", 2)
+    try:
+        x, y = msgspec.convert([int(number) for number in place], tuple[TilePlace, TilePlace])
+    except (ValueError, msgspec.ValidationError):
+        return None
+    placed = msgspec.structs.replace(tile, layer_id=layer_id, x=x, y=y)
+    return placed if placed.id == tile_id(layer_id, x, y) else None
 
 
 def _lost_assets(document: Document) -> Iterator[Found]:
@@ -209,15 +239,21 @@ def _lost_assets(document: Document) -> Iterator[Found]:
         if isinstance(record, shown) and record.asset and document.get(Asset, record.asset) is None:
             noun = type(record).__name__.lower()
             words = f"{noun} {record.id} needs asset {record.asset[:12]}, which is not there"
-            yield Found(_of(record, words, "it is taken out of the project", "lost"), record, None)
+            if isinstance(record, Layer) and document.tiles_of(record.id):
+                bare = msgspec.structs.replace(record, asset="")
+                yield Found(_of(record, words, "what was painted on it stays", gravity="lost"), record, bare)
+            else:
+                yield Found(_of(record, words, "it is taken out of the project", gravity="lost"), record, None)
         elif isinstance(record, Generation):
             kept = tuple(layer for layer in record.layers if document.get(Asset, layer.asset) is not None)
             if kept != record.layers:
                 words = f"picture {record.id} lists layers whose files are not there"
                 after = msgspec.structs.replace(record, layers=kept)
-                yield Found(_of(record, words, "they are taken out of its list", "lost"), record, after)
+                yield Found(_of(record, words, "they are taken out of its list", gravity="lost"), record, after)
 
 
-def _of(record: Scene | Paragraph | Canvas | Layer | Generation | Take | Transcript | Snapshot, words: str, mend: str,
-        gravity: Gravity = "wrong") -> Finding:  # fmt: skip
+Told = Scene | Paragraph | Canvas | Layer | Tile | Generation | Take | Transcript | Snapshot
+
+
+def _of(record: Told, words: str, mend: str, gravity: Gravity = "wrong") -> Finding:
     return Finding(what=words, where=f"{type(record).__name__.lower()} {record.id}", gravity=gravity, mend=mend)

@@ -5,8 +5,12 @@
     records.json            every record, for a later import
     recipes/<id>.json       how each picture, take and passage was made
     assets/<sha256>.<ext>   PNG, FLAC, ... as they are
+    tiles/<name>.zst        what was painted, a tile of 256 x 256 pixels each; records.json says where it lies. Unpacked
+                            by Zstandard: the planes B, G, R and A, premultiplied, each byte less its left neighbour;
+                            put together pixel by pixel their SHA-256 is the name
 
-    format 1   the above; the undo history and the job queue stay in the project
+    format 1   the above but for tiles; the undo history and the job queue stay in the project
+    format 2   tiles; a package without any is still of format 1
 
 An import treats the package as hostile: nothing is unpacked to a name from the archive, sizes are bounded before
 anything is read, and every byte is held against the manifest. Used by the session and the command line.
@@ -16,15 +20,17 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import logging
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 from typing import NoReturn
 
+import apsw
 import msgspec
 
-from studio.domain.document import Asset, Document, Meta, Recipe, Record
+from studio.domain.document import Asset, Document, Meta, Recipe, Record, Snapshot, Tile
 from studio.domain.errors import FileUnreadable, ImportRefused, StudioError
 from studio.domain.kinds import KINDS, Kinds
 from studio.domain.raised import UNDECODABLE
@@ -35,16 +41,20 @@ from studio.project.connect import connect, failures, transaction
 from studio.project.files import replacing
 from studio.project.records import decode_records, encode_record, encode_records, key_of, kind_of
 from studio.project.replacing import replacing_project
-from studio.project.writes import Write, apply
+from studio.project.writes import TileRow, Write, apply
 
+_log = logging.getLogger(__name__)
 FORMAT = "triptych-package"
-VERSION = 1
+VERSION = 2
+_BEFORE_TILES = 1
 LEFT_OUT = tuple(kind.name for kind in RECORD_KINDS if not kind.in_packages)
 """Kinds of record, of newer versions too, that no package holds."""
 MANIFEST_LIMIT = 64 << 20
 MEMBER_LIMIT = 1 << 30
 """Bytes of one file in a package."""
 MEMBERS_LIMIT = 200_000
+TILE_LIMIT = 512 << 10
+"""Bytes of a packed tile; one that cannot be packed any closer takes little more than its 256 KiB."""
 RATIO_LIMIT = 200
 """All files together may be this many times the archive's own size."""
 _ENDINGS = {
@@ -57,7 +67,7 @@ _ENDINGS = {
     "text/plain": "txt",
     "text/markdown": "md",
 }
-_STORED = {"png", "jpg", "webp", "flac"}
+_STORED = {"png", "jpg", "webp", "flac", "zst"}
 """Compressed already."""
 
 
@@ -80,19 +90,57 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 # ---- export
 
 
+def _no_tile(name: str) -> bytes:
+    raise KeyError(f"tile {name}")
+
+
 def export_package(
-    document: Document, read_asset: Callable[[str], bytes], manuscript: str, dest: Path, kinds: Kinds = KINDS
+    document: Document,
+    read_asset: Callable[[str], bytes],
+    manuscript: str,
+    dest: Path,
+    kinds: Kinds = KINDS,
+    *,
+    read_tile: Callable[[str], bytes] = _no_tile,
 ) -> None:
-    """Write the package, whole or not at all. Raise StudioError; an asset that is missing is named in it."""
+    """Write the package, whole or not at all. `read_tile` answers with a tile packed whole. Raise StudioError; an asset
+    or a tile that is missing is named in it."""
     with replacing(dest, exported=True) as new, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as archive:
         members = [_add(archive, path, data) for path, data in _texts(document, manuscript, kinds)]
         for asset in document.all(Asset):
             path = f"assets/{asset.id}.{_ENDINGS.get(asset.media_type, 'bin')}"
             members.append(_add(archive, path, read_asset(asset.id), asset.media_type, asset.name))
+        tiles = dict.fromkeys(tile.pixels for tile in document.all(Tile) if tile.pixels)
+        members.extend(_add(archive, f"tiles/{name}.zst", read_tile(name)) for name in tiles)
+        members.extend(_tiles_of_snapshots(archive, document, read_asset, read_tile, tiles, kinds))
         meta = document.get(Meta, "project")
         title = meta.title if meta else ""
-        manifest = Manifest(format=FORMAT, version=VERSION, title=title, created=time.time(), files=tuple(members))
+        painted = any(member.path.startswith("tiles/") for member in members)
+        version = VERSION if painted else _BEFORE_TILES
+        manifest = Manifest(format=FORMAT, version=version, title=title, created=time.time(), files=tuple(members))
         archive.writestr("manifest.json", msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+
+
+def _tiles_of_snapshots(
+    archive: zipfile.ZipFile,
+    document: Document,
+    read_asset: Callable[[str], bytes],
+    read_tile: Callable[[str], bytes],
+    there: Container[str],
+    kinds: Kinds,
+) -> Iterator[Member]:
+    """What the snapshots need beside; a repair may have taken out some of it."""
+    seen: set[str] = set()
+    for snapshot in document.all(Snapshot):
+        for record in decode_records(read_asset(snapshot.asset), snapshot.name, kinds):
+            if isinstance(record, Tile) and record.pixels and record.pixels not in there and record.pixels not in seen:
+                seen.add(record.pixels)
+                try:
+                    data = read_tile(record.pixels)
+                except StudioError as error:
+                    _log.warning("a snapshot lacks a tile: %s", error.failure)
+                    continue
+                yield _add(archive, f"tiles/{record.pixels}.zst", data)
 
 
 def _texts(document: Document, manuscript: str, kinds: Kinds) -> Iterator[tuple[str, bytes]]:
@@ -200,7 +248,11 @@ def _fill(
     try:
         schema.create(connection)
         with transaction(connection):
+            tiles = {path: member for path, member in members.items() if path.startswith("tiles/")}
+            painted = {_put_tile(source, archive, member, connection) for member in tiles.values()}
             for record in records:
+                if isinstance(record, Tile) and record.pixels and record.pixels not in painted:
+                    _refuse(source, "damaged", f"painting {record.pixels[:12]} is missing")
                 if isinstance(record, Asset):
                     member = by_hash.get(record.id)
                     if member is None or member.size != record.size:
@@ -210,6 +262,20 @@ def _fill(
             connection.execute("INSERT OR REPLACE INTO setting VALUES ('clean', 'true')")
     finally:
         connection.close()
+
+
+def _put_tile(source: Path, archive: zipfile.ZipFile, member: Member, connection: apsw.Connection) -> str:
+    """Its name. It is unpacked, once: only what its name says is taken."""
+    from studio.project.tile_codec import TileDamaged, unpacked
+
+    name = member.path.removeprefix("tiles/").removesuffix(".zst")
+    data = _read(source, archive, member, TILE_LIMIT)
+    try:
+        unpacked(data, name)
+    except TileDamaged as error:
+        _refuse(source, "damaged", f"painting {name[:12]}: {error}")
+    apply(connection, Write(tiles=(TileRow(name, "", 0, data),)))
+    return name
 
 
 def _read(source: Path, archive: zipfile.ZipFile, member: Member, limit: int) -> bytes:

@@ -21,8 +21,8 @@ from studio.domain.kinds import KINDS, Kinds
 from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import Request
 from studio.private_files import copy_private
-from studio.project import schema
-from studio.project.check import damaged_assets, read_row, unreadable_history
+from studio.project import schema, tiles
+from studio.project.check import damaged_assets, lost_tiles, read_row, unreadable_history
 from studio.project.connect import connect, failures, peek, transaction
 from studio.project.contents import CLEAN
 from studio.project.files import replacing
@@ -87,7 +87,8 @@ def _write(whole: Path, new: Path, version: int, kinds: Kinds) -> Repaired:
         schema.create(target, version)
         with transaction(target):
             strangers = _copy_rows(source, target, whole, version)
-            rows = _drop_history(target, kinds) + strangers
+            rows = _drop_damaged_tiles(target) + strangers
+            rows += _drop_history(target, kinds)
             changed, removed = _mend_rows(target, kinds)
             more_changed, more_removed = _mend_meaning(target, kinds)
             target.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (CLEAN, "true"))
@@ -134,9 +135,19 @@ def _rows_in(source: apsw.Connection, table: str) -> int:
         return 0  # A virtual table of a module that is not here has no rows of its own.
 
 
+def _drop_damaged_tiles(target: apsw.Connection) -> int:
+    if not target.execute("SELECT 1 FROM sqlite_schema WHERE name = 'tile'").fetchall():
+        return 0
+    sound = tiles.sound(target) or set()
+    rows = target.execute("SELECT rowid, name FROM tile").fetchall()
+    damaged = [(rowid,) for rowid, name in rows if name not in sound]
+    target.executemany("DELETE FROM tile WHERE rowid = ?", damaged)
+    return len(damaged)
+
+
 def _drop_history(target: apsw.Connection, kinds: Kinds) -> int:
     dropped = 0
-    for finding in tuple(unreadable_history(target, kinds)):
+    for finding in tuple(unreadable_history(target, kinds, there=tiles.names(target))):
         before = target.total_changes()
         target.execute("DELETE FROM undo_step WHERE stack = ?", (finding.where,))
         dropped += target.total_changes() - before
@@ -203,6 +214,10 @@ def _mend_meaning(target: apsw.Connection, kinds: Kinds) -> tuple[Keys, Keys]:
         apply(target, Write(removals=(key_of(asset),), forget=(asset.id,)))
         removed.add(key_of(asset))
         del records[key_of(asset)]
+    for tile, _ in tuple(lost_tiles(Document(tuple(records.values())), tiles.names(target))):
+        apply(target, Write(removals=(key_of(tile),)))
+        removed.add(key_of(tile))
+        del records[key_of(tile)]
     for _ in range(_ROUNDS):
         touched: Keys = set()
         for before, after in _edits(Document(tuple(records.values()))):

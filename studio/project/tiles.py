@@ -7,7 +7,6 @@ one its own: at most `LONGEST` in a row, so that reading one stays quick.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,6 +14,9 @@ from typing import TYPE_CHECKING, Final
 import apsw
 
 from studio.domain.errors import ProjectDamaged, StudioError
+from studio.project.connect import transaction
+from studio.project.contents import read_chunks
+from studio.project.trash import hashes_in
 from studio.project.writes import TileRow
 
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 16
 """Tiles from each other, the last of them whole."""
-_NAME: Final = re.compile(rb"[0-9a-f]{64}")
 
 Known = Callable[[str], "Raw | None"]
 """The pixels of a tile that somebody holds already."""
@@ -77,33 +78,75 @@ def read(
     return found
 
 
-def names_in(bodies: Iterable[bytes]) -> set[str]:
-    """Every name of a tile, or of anything else that is a SHA-256, in encoded records, steps or snapshots."""
-    return {match.decode() for body in bodies for match in _NAME.findall(body)}
+def whole(find_row: Callable[[str], TileRow | None], path: Path, name: str) -> bytes:
+    """A tile packed whole. Raise StudioError(ProjectDamaged)."""
+    from studio.project.tile_codec import packed
+
+    row = find_row(name)
+    return row.data if row is not None and not row.base else packed(read(find_row, path, name)[name])
 
 
-def unwanted(connection: apsw.Connection, named: set[str]) -> tuple[str, ...]:
-    """The tiles that neither are named nor stand under one that is."""
+def names(connection: apsw.Connection) -> set[str]:
+    """Of all tiles that are there; none in a file of a version without them."""
+    there = connection.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'tile'").fetchone()
+    if there is None:
+        return set()
+    return {name for (name,) in connection.execute("SELECT name FROM tile") if isinstance(name, str)}
+
+
+def unwanted(connection: apsw.Connection, bodies: Iterable[bytes]) -> tuple[str, ...]:
+    """The tiles that neither are named in these texts (encoded records, steps, snapshots) nor stand under one that
+    is."""
     bases = {str(name): str(base) for name, base in connection.execute("SELECT name, base FROM tile")}
     wanted: set[str] = set()
-    for name in named.intersection(bases):
-        below = name
-        while below and below not in wanted:
+    for named in (match.decode() for body in bodies for match in hashes_in(body)):
+        below = named
+        while below in bases and below not in wanted:
             wanted.add(below)
-            below = bases.get(below, "")
+            below = bases[below]
     return tuple(name for name in bases if name not in wanted)
 
 
-def forget(connection: apsw.Connection, names: Iterable[str]) -> None:
-    """The caller holds the transaction."""
-    connection.executemany("DELETE FROM tile WHERE name = ?", [(name,) for name in names])
+def unwanted_now(connection: apsw.Connection) -> tuple[str, ...]:
+    """The same of all that is in the project, at one moment: every record, undo step and snapshot is read."""
+    with transaction(connection, "DEFERRED"):
+        if connection.execute("SELECT 1 FROM tile LIMIT 1").fetchone() is None:
+            return ()
+        return unwanted(connection, _bodies(connection))
 
 
-def damaged(connection: apsw.Connection, path: Path, names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Of these tiles those that cannot be read, with a sentence each."""
-    for name in names:
+def _bodies(connection: apsw.Connection) -> Iterator[bytes]:
+    for table in ("record", "undo_step"):
+        for (body,) in connection.execute(f"SELECT body FROM {table}"):
+            yield str(body).encode("utf-8", "surrogatepass")
+    for (body,) in connection.execute("SELECT body FROM record WHERE kind = 'snapshot'").fetchall():
+        for sha256 in hashes_in(str(body).encode("utf-8", "surrogatepass")):
+            yield b"".join(read_chunks(connection, sha256.decode()))
+
+
+def sound(connection: apsw.Connection, stop: Callable[[], bool] = lambda: False) -> set[str] | None:
+    """The names of all tiles that can be read; every one is unpacked, once. None where `stop` said so."""
+    from studio.project.tile_codec import TileDamaged, unpacked
+
+    above: dict[str, list[str]] = {}
+    for name, base in connection.execute("SELECT name, base FROM tile"):
+        if isinstance(name, str) and isinstance(base, str):
+            above.setdefault(base, []).append(name)
+    found: set[str] = set()
+    # What is reached from none that is whole has lost what it was packed from.
+    waiting: list[tuple[str, Raw | None, int]] = [(name, None, 1) for name in above.get("", ())]
+    while waiting:
+        if stop():
+            return None
+        name, below, length = waiting.pop()
+        row = find(connection, name)
+        if row is None or name in found:
+            continue
         try:
-            read(lambda wanted: find(connection, wanted), path, name)
-        except StudioError as error:
-            detail = error.failure.detail if isinstance(error.failure, ProjectDamaged) else str(error.failure)
-            yield name, detail
+            raw = unpacked(row.data, name, below)
+        except TileDamaged:
+            continue
+        found.add(name)
+        if length < LONGEST:
+            waiting.extend((one, raw, length + 1) for one in above.get(name, ()))
+    return found

@@ -1,5 +1,5 @@
-"""What is done for an open project in the background: a look at what its records mean, the check of its pages after an
-orderly close, and rolling backups.
+"""What is done for an open project in the background: a look at what its records mean, a look for painting that nothing
+names any more, the check of its pages after an orderly close, and rolling backups.
 
 Before all it removes the temporary files that a killed program left beside the project. One quiet thread with a reading
 connection of its own; `ProjectSession` starts and stops it. A project that is found damaged is not backed up, so that
@@ -16,6 +16,7 @@ import apsw
 
 from studio import leavings, threads
 from studio.domain.errors import Failure, ProjectDamaged, StudioError
+from studio.project import tiles
 from studio.project.backup import Bounds, make_backup
 from studio.project.check import glance
 from studio.project.connect import failures
@@ -29,8 +30,9 @@ GLANCE_SECONDS = 5.0
 
 
 class Upkeep:
-    """Runs from construction to `stop`. On its thread `found` is told what is wrong in the project, if anything, soon
-    after it was opened, and `report` that the file is damaged."""
+    """Runs from construction to `stop`. On its thread, soon after the project was opened, `found` is told what is
+    wrong in it, if anything, and `unnamed` which tiles nothing named at some moment; later `report` that the file is
+    damaged."""
 
     def __init__(
         self,
@@ -38,6 +40,7 @@ class Upkeep:
         report: Callable[[Failure], None],
         *,
         found: Callable[[tuple[Finding, ...]], None] = lambda findings: None,
+        unnamed: Callable[[tuple[str, ...]], None] = lambda names: None,
         first_after: float = 30.0,
         every: float = 1200.0,
         bounds: Bounds | None = None,
@@ -45,6 +48,7 @@ class Upkeep:
         self._file = file
         self._report = report
         self._found = found
+        self._unnamed = unnamed
         self._glance_after = min(GLANCE_SECONDS, first_after)
         self._first_after = first_after
         self._every = every
@@ -94,6 +98,9 @@ class Upkeep:
             findings = glance(connection, self._file.kinds, self._stop.is_set)
             if findings and not self._stop.is_set():
                 self._found(findings)
+            unwanted = tiles.unwanted_now(connection)
+            if not self._stop.is_set():
+                self._unnamed(unwanted)
 
     def _look_after(self, connection: apsw.Connection) -> None:
         # After an unclean close the file was checked before editing; a rollback journal makes readers block the writer.

@@ -56,6 +56,8 @@ class Write(msgspec.Struct, frozen=True, kw_only=True):
     """Stacks whose history is forgotten."""
     forget: tuple[str, ...] = ()
     """SHA-256 of blobs to delete."""
+    forget_tiles: tuple[str, ...] = ()
+    """Names of tiles to delete."""
 
 
 def write_all(path: Path, writes: Sequence[Write]) -> None:
@@ -99,7 +101,8 @@ def apply(connection: apsw.Connection, write: Write) -> None:
     for sha256 in write.forget:
         connection.execute("DELETE FROM chunk WHERE asset = (SELECT number FROM asset WHERE sha256 = ?)", (sha256,))
         connection.execute("DELETE FROM asset WHERE sha256 = ?", (sha256,))
-    if write.forget:
+    connection.executemany("DELETE FROM tile WHERE name = ?", [(name,) for name in write.forget_tiles])
+    if write.forget or write.forget_tiles:
         connection.execute("PRAGMA incremental_vacuum").fetchall()
 
 

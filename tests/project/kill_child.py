@@ -14,10 +14,13 @@ import time
 from pathlib import Path
 
 import msgspec
+import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from studio.domain.document import Asset, Card, Change, Document, Edit
+from studio.domain.document import Asset, Canvas, Card, Change, Edit, Layer, Tile, tile_id
 from studio.domain.ids import new_id
+from studio.project.tile_codec import SIDE, Raw
+from studio.services.session.painting import Painted
 from studio.services.session.session import ProjectSession
 
 
@@ -33,13 +36,31 @@ def kind_of_action(number: int) -> str:
         return "redo"
     if number % 5 == 0:
         return "asset"
+    if number % 5 == 2:
+        return "stroke"
     return "reopen" if number % 41 == 0 else "card"
+
+
+LAYER = "paint"
+Key = tuple[int, int]
+
+
+def key_of_stroke(number: int) -> Key:
+    return number % 2, 0
+
+
+def stroked(before: Raw | None, number: int) -> Raw:
+    """Noise over a part of a tile, so that rows of the file are of some size."""
+    raw = np.zeros((SIDE, SIDE, 4), np.uint8) if before is None else before.copy()
+    raw[number % 200 : number % 200 + 40, :, :] = np.random.default_rng(number).integers(0, 256, (40, SIDE, 4))
+    return raw
 
 
 class Model:
     """The document by the book: what is in it after a number of actions."""
 
     def __init__(self) -> None:
+        self.painted: dict[Key, Raw] = {}
         self.cards: dict[str, str] = {}
         self.assets = 0
         self._done: list[tuple[str, str | None, str]] = []
@@ -57,6 +78,9 @@ class Model:
                 self._set(card, after)
             case "asset":
                 self.assets += 1
+            case "stroke":
+                key = key_of_stroke(number)
+                self.painted[key] = stroked(self.painted.get(key), number)
             case "card":
                 card = f"card{number % 10}"
                 self._done.append((card, self.cards.get(card), str(number)))
@@ -69,9 +93,16 @@ class Model:
         else:
             self.cards[card] = facts
 
-    def agrees(self, document: Document) -> bool:
+    def agrees(self, session: ProjectSession) -> bool:
+        document = session.document
         cards = {card.id: card.facts for card in document.all(Card)}
-        return cards == self.cards and len(list(document.all(Asset))) == self.assets
+        if cards != self.cards or len(list(document.all(Asset))) != self.assets:
+            return False
+        tiles = {(tile.x, tile.y): tile.pixels for tile in document.tiles_of(LAYER)}
+        # Read, and not only named: what was acknowledged is there with its pixels.
+        return tiles.keys() == self.painted.keys() and all(
+            np.array_equal(session.painting.read(name), self.painted[key]) for key, name in tiles.items()
+        )
 
 
 def act(session: ProjectSession, number: int) -> None:
@@ -83,6 +114,8 @@ def act(session: ProjectSession, number: int) -> None:
             stack.redo()
         case "asset":
             session.add_asset(blob(number), "text/plain")
+        case "stroke":
+            stroke(session, number)
         case "card":
             card_id = f"card{number % 10}"
             before = session.document.get(Card, card_id)
@@ -93,6 +126,19 @@ def act(session: ProjectSession, number: int) -> None:
             )
             edits = (Edit(before, after),)
             session.perform(Change(id=new_id(), label="Card", stack="writing", edits=edits, at=0.0))
+
+
+def stroke(session: ProjectSession, number: int) -> None:
+    """In its turn: what is performed while a stroke is packed would come before it."""
+    if session.document.get(Layer, LAYER) is None:
+        edits = (Edit(None, Canvas(id="canvas", layers=(LAYER,))), Edit(None, Layer(id=LAYER, canvas_id="canvas")))
+        session.perform(Change(id=new_id(), label="New canvas", stack="none", edits=edits, at=0.0))
+    key = key_of_stroke(number)
+    tile = session.document.get(Tile, tile_id(LAYER, *key))
+    before = session.painting.read(tile.pixels) if tile is not None else None
+    painted = Painted(label="Brush", layer_id=LAYER, before={key: before}, after={key: stroked(before, number)})
+    session.painting.keep(painted)
+    session.painting.settle()
 
 
 def main(path: Path, number: int) -> None:

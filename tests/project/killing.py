@@ -60,7 +60,7 @@ def find_state(path: Path, model: Model, number: int, acknowledged: int) -> int:
             number += 1
             model.act(number)
         ahead = 0
-        while not model.agrees(session.document):
+        while not model.agrees(session):
             number += 1
             ahead += 1
             assert ahead <= 4, f"the document is in no state from action {acknowledged} on"

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio.domain import manuscript
-from studio.domain.document import Asset, Document, Generation, Layer, Mark, Paragraph, Record, Scene, Take
+from studio.domain.document import Asset, Document, Generation, Layer, Mark, Paragraph, Record, Scene, Take, Tile
 from studio.domain.kinds import KINDS
 from studio.domain.manuscript import Passage
 from studio.domain.outline import outline, paragraphs_of
@@ -22,6 +22,7 @@ from studio.project.check import check, read_row
 from studio.project.records import key_of
 from studio.project.repair import repair
 from studio.services.session.session import ProjectSession
+from tests.project.painted import add_layer, dabbed, painted
 from tests.project.sessions import add_card, raw
 
 VALUES: tuple[Any, ...] = (None, "", "gone", -1, 0, 7, 1e300, 1e400, True, [], ["gone"], {}, "\u0000", 2**70)
@@ -38,6 +39,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory, qapp: object) -> Path:
         above = above or next(e.after.id for e in change.edits if isinstance(e.after, Scene))
     add_card(session, "Ada")
     session.add_asset(b"sound", "audio/flac", "wind")
+    add_layer(session)
+    session.painting.keep(painted({}, {(0, 0): dabbed(None, 1), (1, 0): dabbed(None, 2)}))
+    session.painting.keep(painted({(0, 0): dabbed(None, 1)}, {(0, 0): dabbed(None, 3)}))
     session.close()
     return session.path
 
@@ -111,9 +115,14 @@ def use_all(path: Path) -> None:
         session.perform(manuscript.replace_text(document, paragraph.id, 0, 0, "So "))
     for asset in document.all(Asset):
         session.read_asset(asset.id)
-    stack = session.undo_stack("writing")
-    while stack.canUndo():
-        stack.undo()
+    for tile in document.all(Tile):
+        assert document.get(Layer, tile.layer_id) is not None
+        if tile.pixels:
+            session.painting.read(tile.pixels)
+    for name in ("writing", "picture"):
+        stack = session.undo_stack(name)
+        while stack.canUndo():
+            stack.undo()
     session.close()
 
 
@@ -136,7 +145,9 @@ def test_what_is_wrong_is_found_or_harmless_and_a_repair_loses_nothing(
     after = Document(tuple(readable_records(mended)))
     keys = {key_of(record) for record in after.records()}
     gone = [record for record in before if key_of(record) not in keys]
-    assert all(isinstance(one, Asset | Generation | Layer | Take) for one in gone), "only what shows a lost file goes"
+    assert all(isinstance(one, Asset | Generation | Layer | Take | Tile) for one in gone), (
+        "only what shows a lost file goes"
+    )
     texts = {one.text for one in after.all(Paragraph)}
     assert {one.text for one in before if isinstance(one, Paragraph)} <= texts
     assert done.removed >= len(gone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from studio.domain.errors import ProjectDamaged, StudioError
 from studio.project import schema, tiles
 from studio.project.tile_codec import SIDE, Raw, name_of
-from studio.project.writes import TileRow, put_tiles
+from studio.project.writes import TileRow, Write, apply, put_tiles
 
 PATH = Path("a.triptych")
 
@@ -20,7 +21,7 @@ PATH = Path("a.triptych")
 @pytest.fixture
 def connection() -> Iterator[apsw.Connection]:
     connection = apsw.Connection(":memory:")
-    connection.execute(schema.TABLES["tile"])
+    schema.create(connection)
     yield connection
     connection.close()
 
@@ -72,12 +73,11 @@ def test_what_is_known_is_not_read(connection: apsw.Connection) -> None:
 def test_what_stands_under_a_wanted_tile_is_kept(connection: apsw.Connection) -> None:
     raws = chain(connection, 6)
     wanted = name_of(raws[3])
-    named = tiles.names_in([b'{"pixels":"%s"}' % wanted.encode(), b'{"text":"no name"}'])
-    unwanted = tiles.unwanted(connection, named)
+    unwanted = tiles.unwanted(connection, [b'{"pixels":"%s"}' % wanted.encode(), b'{"text":"no name"}'])
     assert set(unwanted) == {name_of(raws[4]), name_of(raws[5])}
-    tiles.forget(connection, unwanted)
+    apply(connection, Write(forget_tiles=unwanted))
     assert np.array_equal(read(connection, wanted), raws[3])
-    assert set(tiles.unwanted(connection, set())) == {name_of(raw) for raw in raws[:4]}
+    assert set(tiles.unwanted(connection, ())) == {name_of(raw) for raw in raws[:4]}
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,20 @@ def test_damage_under_a_tile_is_told(connection: apsw.Connection, harm: str) -> 
         read(connection, names[3])
     assert isinstance(raised.value.failure, ProjectDamaged)
     assert names[3][:12] in raised.value.failure.detail
-    assert names[3] in [name for name, _ in tiles.damaged(connection, PATH, names)]
+    sound = tiles.sound(connection)
+    assert sound is not None
+    readable = set()
+    for name in names:
+        with contextlib.suppress(StudioError):
+            read(connection, name)
+            readable.add(name)
+    assert sound == readable
+    assert names[3] not in sound
+
+
+def test_a_look_at_all_of_them_can_be_stopped(connection: apsw.Connection) -> None:
+    chain(connection, 4)
+    assert tiles.sound(connection, lambda: True) is None
 
 
 def test_the_same_pixels_are_kept_once(connection: apsw.Connection) -> None:

@@ -10,23 +10,31 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from studio import threads
 from studio.domain.document import Document
 from studio.domain.errors import Failure, FileUnwritable, ProjectDamaged, StudioError
-from studio.project import package
+from studio.project import package, tiles
 from studio.project.contents import read_blob
 from studio.project.files import copy_database, replacing
 from studio.project.lock import lock_path
 from studio.project.replacing import replacing_project
 from studio.project.store import ProjectFile
-from studio.project.writes import Write, write_all
+from studio.project.writes import TileRow, Write, write_all
 
 Stop = Callable[[], bool]
 InWords = Callable[[Document], str]
 """The whole manuscript as people read it: what a package holds beside the records."""
+
+
+class Pending(NamedTuple):
+    """What is not in the file yet."""
+
+    blobs: Mapping[str, bytes]
+    tile: Callable[[str], TileRow | None]
 
 
 class Copies(QObject):
@@ -60,19 +68,24 @@ class Copies(QObject):
             return replacing(dest)
         return replacing_project(dest)
 
-    def pack(self, dest: Path, document: Document, pending: Mapping[str, bytes], in_words: InWords) -> None:
+    def pack(self, dest: Path, document: Document, pending: Pending, in_words: InWords) -> None:
         """The interchange package of a document that nobody changes meanwhile. Raise StudioError."""
         with self._file.reading() as reader:
 
             def read(sha256: str) -> bytes:
-                return pending[sha256] if sha256 in pending else read_blob(reader, self._file.path, sha256)
+                data = pending.blobs.get(sha256)
+                return data if data is not None else read_blob(reader, self._file.path, sha256)
 
-            package.export_package(document, read, in_words(document), dest, self._file.kinds)
+            def read_tile(name: str) -> bytes:
+                return tiles.whole(lambda one: pending.tile(one) or tiles.find(reader, one), self._file.path, name)
+
+            words = in_words(document)
+            package.export_package(document, read, words, dest, self._file.kinds, read_tile=read_tile)
 
     def start_copy(self, dest: Path, waiting: tuple[Write, ...]) -> None:
         self._start(dest, lambda: self.copy(dest, waiting, self._stop.is_set))
 
-    def start_pack(self, dest: Path, document: Document, pending: Mapping[str, bytes], in_words: InWords) -> None:
+    def start_pack(self, dest: Path, document: Document, pending: Pending, in_words: InWords) -> None:
         self._start(dest, lambda: self.pack(dest, document, pending, in_words))
 
     def stop(self) -> None:

@@ -239,6 +239,8 @@ class Painting(QObject):
         self._memory.keep(packed.pixels)
 
         def commit() -> Change:
+            # First: it brings a large step that is on its way to its end.
+            self._keeper.need_writable()
             change = self._change(stroke, packed.names)
             if change.edits:
                 self._keeper.commit_painted(change, packed.rows)

@@ -48,7 +48,7 @@ from studio.project.upkeep import Upkeep
 from studio.project.writer import Writer
 from studio.project.writes import TileRow, UndoStep, Write
 from studio.services.arrival import Arrival, Steps
-from studio.services.session.copies import Copies, InWords
+from studio.services.session.copies import Copies, InWords, Pending
 from studio.services.session.history import STACKS, History, HistoryStep
 from studio.services.session.newer import newer_things
 from studio.services.session.painting import Painting
@@ -95,6 +95,7 @@ class ProjectSession(QObject):
     _outcome_waits = Signal()
     _damage_found = Signal(object)
     _wrong_found = Signal(int)
+    _unnamed_found = Signal(object)
     _seen = Signal(object, object)
 
     def __init__(self, file: ProjectFile) -> None:
@@ -140,7 +141,10 @@ class ProjectSession(QObject):
         if not self.read_only:
             self._writer = Writer(file, self._report, seen=self._seen.emit)
             self._upkeep = Upkeep(
-                file, self._damage_found.emit, found=lambda findings: self._wrong_found.emit(len(findings))
+                file,
+                self._damage_found.emit,
+                found=lambda findings: self._wrong_found.emit(len(findings)),
+                unnamed=self._unnamed_found.emit,
             )
             bad = self._history.restore(contents.steps, contents.cursors, str(self.path), self._kinds)
             if bad:
@@ -153,6 +157,7 @@ class ProjectSession(QObject):
         self._outcome_waits.connect(self._take_outcomes, queued)
         self._damage_found.connect(self._say_damaged, queued)
         self._wrong_found.connect(self.wrong, queued)
+        self._unnamed_found.connect(self._forget_tiles, queued)
         self._seen.connect(self._take_seen, queued)
 
     @classmethod
@@ -444,7 +449,8 @@ class ProjectSession(QObject):
         """The whole project as a ZIP that can be read without Triptych, with the manuscript as `in_words` writes it.
         Raise StudioError."""
         self._stepping.finish()
-        self._copies.pack(dest, self.document, self._underway.blobs, in_words)
+        self.painting.settle()
+        self._copies.pack(dest, self.document, Pending(self._underway.blobs, self._underway.tile), in_words)
 
     def start_copy(self, dest: Path) -> None:
         """Like `save_copy`, in the background; `copy_ended` says how it went."""
@@ -466,7 +472,9 @@ class ProjectSession(QObject):
     def start_package(self, dest: Path, in_words: InWords) -> None:
         """Like `export_package`, in the background and of the document as it is now; `copy_ended` says how it went."""
         self._stepping.finish()
-        self._copies.start_pack(dest, self.document.copy(), dict(self._underway.blobs), in_words)
+        self.painting.settle()
+        pending = Pending(dict(self._underway.blobs), self._underway.tile)
+        self._copies.start_pack(dest, self.document.copy(), pending, in_words)
 
     def trash_sweep(self) -> Callable[[], trash.Sweep]:
         """Works out on any thread what `sweep_out` is to take out of the project as it is now: the trashed pictures and
@@ -619,6 +627,13 @@ class ProjectSession(QObject):
     @Slot(object)
     def _say_damaged(self, failure: Failure) -> None:
         self.damaged.emit(failure)
+
+    @Slot(object)
+    def _forget_tiles(self, names: tuple[str, ...]) -> None:
+        """Nothing named these when the file was looked at; what was painted since may look like one of them."""
+        used = self._underway.stop_asking_whether_new(names) or self.painting.busy
+        if names and not used and self._writer is not None:
+            self._queue(Write(forget_tiles=names))
 
     def _report(self, ticket: int, failure: Failure | None) -> None:
         # On the writer thread: leave the outcome and wake the session's own thread.

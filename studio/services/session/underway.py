@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
+from collections.abc import Collection
 
 import msgspec
 
@@ -33,6 +34,8 @@ class Underway:
         """When each blob came, since the project was opened; by the clock that nobody sets."""
         self._blobs_waiting: Counter[str] = Counter()
         """How many writes that wait bring each of them."""
+        self._new_tiles: set[str] | None = set()
+        """Of all tiles that were issued, as long as somebody may ask for them."""
 
     def issue(self, write: Write) -> int:
         """Its number. The next one in order to be `done` is the oldest that was issued."""
@@ -43,6 +46,8 @@ class Underway:
         self._came.update((sha256, time.monotonic()) for sha256 in blobs)
         self._blobs_waiting.update(blobs)
         self._tiles.update((row.name, (self.issued, row)) for row in write.tiles)
+        if self._new_tiles is not None:
+            self._new_tiles.update(rows)
         self._tickets.append(Ticket(self.issued, time.time(), blobs, rows))
         return self.issued
 
@@ -62,6 +67,11 @@ class Underway:
         """A row that is not in the file yet. Any thread."""
         found = self._tiles.get(name)
         return found[1] if found is not None else None
+
+    def stop_asking_whether_new(self, tiles: Collection[str]) -> bool:
+        """Whether one of these was issued since the project was opened; asked once."""
+        new, self._new_tiles = self._new_tiles, None
+        return new is None or not new.isdisjoint(tiles)
 
     def young(self, seconds: float) -> set[str]:
         """The blobs that came no longer ago."""

@@ -8,15 +8,17 @@ from contextlib import suppress
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from studio.domain import manuscript
 from studio.domain.catalogue import InstalledModel
-from studio.domain.document import Asset, Document, Generation, Job, Recipe
+from studio.domain.document import Asset, Canvas, Document, Generation, Job, Layer, Recipe, Tile, tile_id
 from studio.domain.errors import StudioError
 from studio.domain.kinds import KINDS
 from studio.domain.made import PictureMade
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.project.package import export_package, import_package, read_manifest
+from studio.project.tile_codec import SIDE, TILE_BYTES, name_of, packed
 from studio.services.jobs.estimates import Estimates
 from studio.services.jobs.spool import Spool, SpoolOrder
 from studio.services.models.catalogue import CatalogueError, read_entry
@@ -200,8 +202,12 @@ def _package(folder: Path) -> Sequence[Path]:
     )
     recipe = Recipe(id="recipe", request=_REQUEST, created=1.0)
     made = Generation(id="made", asset=asset.id, recipe_id=recipe.id, created=1.0, width=1, height=1)
-    document = Document((*document.records(), asset, recipe, made))
-    export_package(document, lambda sha256: data, "# Chapter\n", folder / "project.zip")
+    raw = np.arange(TILE_BYTES, dtype=np.uint32).astype(np.uint8).reshape(SIDE, SIDE, 4)
+    canvas, layer = Canvas(id="canvas", layers=("layer",)), Layer(id="layer", canvas_id="canvas")
+    tile = Tile(id=tile_id("layer", 0, 0), layer_id="layer", x=0, y=0, pixels=name_of(raw))
+    document = Document((*document.records(), asset, recipe, made, canvas, layer, tile))
+    words, packed_tile = "# Chapter\n", packed(raw)
+    export_package(document, lambda _: data, words, folder / "project.zip", read_tile=lambda _: packed_tile)
     return [folder / "project.zip"]
 
 

@@ -18,6 +18,7 @@ from tests.fuzz.formats import json_changed
 from tests.fuzz.target import Target
 
 _DATA = Path(__file__).parents[2] / "data" / "project"
+_PAINTED = Path(__file__).parents[2] / "project" / "golden" / "v3.triptych"
 
 
 def record_changed(data: bytes, random: Random) -> bytes:
@@ -47,7 +48,7 @@ def _unpack(path: Path) -> None:
 
 
 def _projects(folder: Path) -> Sequence[Path]:
-    return sorted(_DATA.glob("*.triptych"))
+    return [*sorted(_DATA.glob("*.triptych")), _PAINTED]
 
 
 def _look(path: Path) -> None:
@@ -73,7 +74,13 @@ PROJECTS = (
         seeds=_projects,
         read=_look,
         allowed=(StudioError,),
-        covers=("project.triptych", "studio.project.records", "studio.project.settings", "studio.project.trash"),
+        covers=(
+            "project.triptych",
+            "studio.project.records",
+            "studio.project.settings",
+            "studio.project.trash",
+            "studio.project.tiles",
+        ),
         mutators=(record_changed,),
         share=0.5,
     ),
