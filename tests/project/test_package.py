@@ -15,6 +15,7 @@ from studio.domain.document import Asset, Card, Generation, Job, Recipe
 from studio.domain.errors import FileUnreadable, ImportRefused, StudioError
 from studio.domain.ids import new_id
 from studio.domain.requests import ModelRef, PictureRequest
+from studio.project import package
 from studio.project.check import check
 from studio.project.package import import_package, read_manifest
 from studio.services.exchange.manuscript_text import manuscript_markdown
@@ -125,7 +126,7 @@ def no_asset(files: dict[str, bytes]) -> None:
 HARM: dict[str, tuple[str, Callable[[dict[str, bytes]], None]]] = {
     "no manifest": ("unknown", lambda files: files.pop("manifest.json")),  # type: ignore[arg-type, return-value]
     "another format": ("unknown", lambda files: manifest_with(files, format="docx")),
-    "a newer format": ("unknown", lambda files: manifest_with(files, version=2)),
+    "a newer format": ("unknown", lambda files: manifest_with(files, version=package.VERSION + 1)),
     "manifest of nonsense": ("damaged", lambda files: files.update({"manifest.json": b"{" * 9000})),
     "climbing": ("unsafe", renamed("../../evil.txt")),
     "absolute": ("unsafe", renamed("/etc/evil")),
