@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tomllib
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -41,8 +41,8 @@ DETAIL_NAMES = {
     "mend",
 }  # fmt: skip
 """Keywords and variables that hold such a sentence."""
-DETAIL_ASSIGNED = DETAIL_NAMES | {"words"}
-"""A keyword `words` is of a table, whose words are found otherwise."""
+FINDING_ROOM = "project"
+"""There a variable `words` holds one, too: what a check found."""
 DETAIL_CALLS = {"note": 0, "progress": 2, "phase": 0, "refusal": 2, "_refuse": 2, "_of": 2}
 """And from which of its arguments on a call holds one."""
 DETAIL_ERRORS = {"ArchiveError", "FolderError", "GgufError", "OnnxError", "SafetensorsError", "_UnsupportedError"}
@@ -138,22 +138,22 @@ def details() -> tuple[str, ...]:
         for path in sorted((ROOT / "studio" / room).rglob("*.py"))
         if path.name != "fake.py"
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        for said in _said(node)
+        for said in _said(node, DETAIL_NAMES | {"words"} if room == FINDING_ROOM else DETAIL_NAMES)
         for template in _templates(said)
     }
     return tuple(sorted(one for one in found if len(re.sub(r"\{\w+\}|[^a-z]", "", one)) >= LEAST_LETTERS))
 
 
-def _said(node: ast.AST) -> Iterator[ast.expr]:
-    """The expressions under a node that make such a sentence."""
+def _said(node: ast.AST, variables: Collection[str]) -> Iterator[ast.expr]:
+    """The expressions under a node that make such a sentence; `variables` hold one."""
     match node:
         case ast.Call() if _name(node) in DETAIL_ERRORS:
             yield from node.args
         case ast.Call() if _name(node) in DETAIL_CALLS:
             yield from node.args[DETAIL_CALLS[_name(node)] :]
-        case ast.Assign(targets=[ast.Name(id=name) | ast.Attribute(attr=name)], value=value) if name in DETAIL_ASSIGNED:
+        case ast.Assign(targets=[ast.Name(id=name) | ast.Attribute(attr=name)], value=value) if name in variables:
             yield value
-        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value) if name in DETAIL_ASSIGNED:
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value) if name in variables:
             yield value
         case ast.FunctionDef(name=name) if name in DETAIL_FUNCTIONS:
             ends = (one for one in ast.walk(node) if isinstance(one, ast.Return | ast.Yield))
