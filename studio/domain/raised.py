@@ -16,6 +16,13 @@ UNDECODABLE: Final = (msgspec.MsgspecError, ValueError, TypeError, RecursionErro
 """Of msgspec, json and tomllib, for JSON, msgpack and TOML. ValueError: bytes that are not UTF-8, and numbers with too
 many digits. TypeError: a hook that is given another type. RecursionError: nested too deeply."""
 
+
+def is_panic(error: BaseException) -> bool:
+    """Whether a library written in Rust (tokenizers, safetensors) has given up on itself. Its exception is none of
+    Python's `Exception`, and its class cannot be imported."""
+    return type(error).__name__ == "PanicException"
+
+
 BROKEN_PICTURE: Final = (
     OSError, ValueError, TypeError, SyntaxError, EOFError, RuntimeError, LookupError, ArithmeticError, struct.error,
     zlib.error,

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.domain.errors import BadRequest, ModelDamaged, StudioError
+from studio.engines.runtime.tokenizing import read_tokenizer
 
 TIME_STEP = 0.02
 """Seconds between two marks of time."""
@@ -31,14 +32,9 @@ class Vocabulary:
 
     def __init__(self, file: Path, *, multilingual: bool) -> None:
         """Raises StudioError(ModelDamaged) for what is not a Whisper tokenizer."""
-        from tokenizers import Tokenizer
-
         self._file = file
         self.multilingual = multilingual
-        try:
-            self._tokens: Any = Tokenizer.from_file(str(file))
-        except Exception as error:
-            raise StudioError(ModelDamaged(model=file.parent.name, file=file.name, detail=str(error)[:200])) from error
+        self._tokens: Any = read_tokenizer(file, file.parent.name)
         self.end = self._need("<|endoftext|>")
         self._start = self._need("<|startoftranscript|>")
         self._before = self._need("<|startofprev|>")

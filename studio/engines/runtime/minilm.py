@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from studio import places
-from studio.domain.errors import ModelDamaged, ModelMissing, StudioError
+from studio.domain.errors import ModelMissing, StudioError
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import make_session
+from studio.engines.runtime.tokenizing import read_tokenizer
 
 WIDTH = 384
 _LONGEST = 128
@@ -30,10 +30,7 @@ class SentenceEncoder:
         Raises Cancelled and StudioError(ModelMissing | ModelDamaged)."""
         model, vocabulary = (_find(files, name) for name in ("model.onnx", "tokenizer.json"))
         self.session = make_session(model, control, device="cpu")
-        try:
-            self._tokenizer = Tokenizer.from_file(str(vocabulary))
-        except Exception as error:  # the tokenizers library has no class of its own
-            raise StudioError(ModelDamaged(model="minilm", file=vocabulary.name, detail=str(error))) from error
+        self._tokenizer = read_tokenizer(vocabulary, "minilm")
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(_LONGEST)
 

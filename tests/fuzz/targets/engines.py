@@ -136,7 +136,7 @@ ENGINES = (
         seeds=_whisper,
         read=_read_whisper,
         allowed=(StudioError,),
-        covers=("studio.engines.ears.vocabulary",),
+        covers=("studio.engines.runtime.tokenizing", "studio.engines.ears.vocabulary"),
         mutators=(json_changed, json_changed),
     ),
     Target(
