@@ -6,7 +6,9 @@ made when they are shown. Pure, any thread.
 
 from __future__ import annotations
 
-from studio.domain.document import Canvas, Card, Change, Document, Paragraph, Scene, Take
+from collections.abc import Iterator
+
+from studio.domain.document import Canvas, Card, Change, Document, Layer, Paragraph, Scene, Take, Tile
 from studio.domain.manuscript import common_start
 from studio.services.translation import tr
 
@@ -40,6 +42,25 @@ NAMED = {
     "Remove scene": "Remove scene “{name}”",
     "Import": "Import of “{name}”",
     "Choose take": "Choose take in “{name}”",
+    "Brush": "Brush on “{name}”",
+    "Eraser": "Eraser on “{name}”",
+    "Fill": "Fill on “{name}”",
+    "Gradient": "Gradient on “{name}”",
+    "Clear": "Clear on “{name}”",
+    "Move Layer": "Move layer “{name}”",
+    "Move Group": "Move group “{name}”",
+    "Show Layer": "Show layer “{name}”",
+    "Hide Layer": "Hide layer “{name}”",
+    "Layer Opacity": "Opacity of “{name}”",
+    "Blend Mode": "Blend mode of “{name}”",
+    "Clip Layer": "Clipping of “{name}”",
+    "Lock Layer": "Lock of “{name}”",
+    "Lock Transparency": "Lock of transparency of “{name}”",
+    "Delete Layer": "Delete layer “{name}”",
+    "Duplicate Layer": "Duplicate as “{name}”",
+    "Merge Layers": "Merge into “{name}”",
+    "Draw Layer Again": "Draw “{name}” again",
+    "Place Picture": "Place “{name}”",
 }
 """Labels whose step is told with what it touched. Others are shown as they are, translated."""
 
@@ -80,14 +101,20 @@ def _typed(change: Change) -> str | None:
 
 
 def touched_name(change: Change, document: Document) -> str:
-    """Title or name of the first scene, card or canvas that the change touches; empty where it has none."""
+    """Title or name of the first scene, card, layer or canvas that the change touches; empty where it has none."""
+    painted = next((tile.layer_id for tile in _tiles(change)), "")
+    if painted:
+        layer = next((one for one in _layers(change) if one.id == painted), None) or document.get(Layer, painted)
+        return layer.name if layer is not None else ""
     for edit in change.edits:
         record = edit.after if edit.after is not None else edit.before
         match record:
             case Scene(title=title):
                 return title or tr("Untitled scene")
-            case Card(name=name) | Canvas(name=name):
+            case Card(name=name) | Layer(name=name):
                 return name
+            case Canvas(name=name):
+                return next((layer.name for layer in _layers(change)), name)
             case Paragraph(scene_id=scene_id) | Take(scene_id=scene_id):
                 scene = document.get(Scene, scene_id)
                 if scene is not None:
@@ -95,3 +122,13 @@ def touched_name(change: Change, document: Document) -> str:
             case _:
                 continue
     return ""
+
+
+def _layers(change: Change) -> Iterator[Layer]:
+    return (one for edit in change.edits if isinstance(one := edit.after or edit.before, Layer))
+
+
+def _tiles(change: Change) -> Iterator[Tile]:
+    """Those that the change leaves, then those that it takes away."""
+    yield from (edit.after for edit in change.edits if isinstance(edit.after, Tile))
+    yield from (edit.before for edit in change.edits if isinstance(edit.before, Tile))

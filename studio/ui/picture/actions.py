@@ -8,12 +8,13 @@ from functools import partial
 from studio.services.translation import tr
 from studio.ui.actions.action import Action, always
 from studio.ui.picture.canvas.actions import again_actions, layer_actions, placing_actions
+from studio.ui.picture.canvas.making_actions import canvas_actions, turning_actions
 from studio.ui.picture.desk import Page, PictureDesk
 from studio.ui.picture.prompt.actions import form_actions, making_actions
 from studio.ui.picture.results.actions import PLACE as RESULTS
 from studio.ui.picture.results.actions import keeping_actions, recipe_actions, reworking_actions, shelf_actions
 from studio.ui.picture.rooms import Rooms
-from studio.ui.picture.zoom_view import ZoomView
+from studio.ui.picture.zoom_view import LookedAt
 
 VIEW = "picture.view"
 """The place of what is looked at: the result or the canvas."""
@@ -39,9 +40,11 @@ def picture_actions(
         export_action(desk, rooms),
         *shelf_actions(rooms.results),
         *layer_actions(rooms.layers, rooms.canvas_page.layers.fold),
+        *canvas_actions(rooms.making, rooms.layers, desk.why_not_writable),
         *again_actions(rooms.again),
         *page_actions(desk, rooms),
         *view_actions(rooms.looked_at),
+        *turning_actions(rooms.canvas_page.view),
     )
 
 
@@ -170,17 +173,17 @@ def opening_actions(desk: PictureDesk, rooms: Rooms, ask: Callable[[], object]) 
     """Ways to begin with a picture from elsewhere, or with none. `ask`: asks which file."""
 
     def paper() -> None:
-        rooms.taking_in.lay_paper(rooms.prompt.form.width, rooms.prompt.form.height)
+        rooms.making.make_canvas(rooms.prompt.form.width, rooms.prompt.form.height)
 
     return (
         Action("picture.open", tr("Open picture\u2026"), ask, ("Ctrl+Alt+O",), enabled=desk.why_not_writable,
                tip=tr("Take a picture from a file in, as a layer on the canvas"), menu="File", section="Project"),
         Action("picture.paper", tr("Begin with an empty canvas"), paper, where="picture", enabled=desk.why_not_writable,
-               tip=tr("Lay a white sheet on the canvas, as large as the form says"), menu="Picture", section="Recipe"),
+               tip=tr("A white canvas, as large as the form says"), menu="Picture", section="Recipe"),
     )  # fmt: skip
 
 
-def view_actions(looked_at: Callable[[], ZoomView]) -> tuple[Action, ...]:
+def view_actions(looked_at: Callable[[], LookedAt]) -> tuple[Action, ...]:
     """`looked_at`: the view of what is shown."""
 
     def nothing() -> str:

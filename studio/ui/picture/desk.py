@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
 from studio.domain.document import Asset, Canvas, Change, Conflict, Document, Generation, Recipe
 from studio.domain.errors import BadRequest, Failure, ProjectReadOnly, StudioError
+from studio.domain.ids import new_id
 from studio.domain.picture_recipe import FoundRecipe
+from studio.services.session.history import HistoryStep
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.translation import tr
@@ -34,6 +37,10 @@ class PictureDesk(QObject):
     """Another project is open, or none."""
     document_changed = Signal(object)
     """A change of the open project was applied: the set of the types of records that it touched."""
+    changed = Signal(object)
+    """The same change itself; before `document_changed`."""
+    history_changed = Signal()
+    """The steps of the open project are others now, or another one is the newest that is done."""
     outdated = Signal()
     """A step did not fit because another pane changed the same record: show the document anew."""
     chosen_changed = Signal()
@@ -56,7 +63,10 @@ class PictureDesk(QObject):
         """Id of the Generation that commands mean; empty: none."""
         self.page: Page = "canvas"
         self._follower = SessionFollower(
-            studio, self._take_up, lambda session: ((session.changed, self._changed),), parent=self
+            studio,
+            self._take_up,
+            lambda session: ((session.changed, self._changed), (session.history_changed, self.history_changed.emit)),
+            parent=self,
         )
 
     def start(self) -> None:
@@ -69,6 +79,7 @@ class PictureDesk(QObject):
         self.session_changed.emit()
 
     def _changed(self, change: Change) -> None:
+        self.changed.emit(change)
         self.document_changed.emit({type(edit.after or edit.before) for edit in change.edits})
 
     # ---- words and pages
@@ -151,6 +162,21 @@ class PictureDesk(QObject):
         """Take the newest step of this pane back, or do it again; what that changed, if anything."""
         return step(self.session, "picture", way) if self.session is not None else None
 
+    def go_to(self, step: HistoryStep, *, undone: bool) -> None:
+        """Undo or redo until that step is the newest one done, or with `undone` is undone; once strokes that are on
+        their way have become steps."""
+        session = self.session
+        if session is None:
+            return
+
+        def go() -> None:
+            try:
+                session.go_to(step, undone=undone)
+            except KeyError:
+                self.say(tr("This step is not in the history any more."))
+
+        session.painting.when_settled(go)
+
     def add_png(self, png: bytes, name: str) -> Asset | None:
         """The picture as an asset of the project; None, and a sentence, when it could not be kept."""
         if self.session is None:
@@ -161,6 +187,19 @@ class PictureDesk(QObject):
         except StudioError as error:
             self.fail(error.failure)
             return None
+
+    def adopt(self, asset: Asset, data: bytes) -> bool:
+        """Keep a file that was made and hashed on a thread. False: it could not be kept, which is said."""
+        if self.session is None:
+            self.say(tr("Open a project first."))
+            return False
+        nothing = Change(id=new_id(), label="Add a file", stack="none", edits=(), at=asset.created)
+        try:
+            self.session.adopt([(Path(), asset)], nothing, {asset.id: data})
+        except StudioError as error:
+            self.fail(error.failure)
+            return False
+        return True
 
     def read_asset(self, sha256: str) -> bytes:
         """Raises StudioError; KeyError for an asset that the project does not have."""

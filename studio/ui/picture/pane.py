@@ -121,13 +121,13 @@ class PicturePane(QWidget):
         self.dock.bind(self._registry)
         self.pages.invitation.bind(self._registry)
         rooms.results_view.strip.selected.connect(self._refresh)
-        for view in (rooms.results_view.result, rooms.canvas_page.surface):
+        for view in (rooms.results_view.result, rooms.canvas_page.view):
             view.filled.connect(self._refresh)
         rooms.results_view.strip.opened.connect(lambda: trigger("picture.place"))
         strip = rooms.results_view.strip
         strip.customContextMenuRequested.connect(lambda at: self._open_menu("picture.results", strip.mapToGlobal(at)))
         rooms.results_view.result.menu_wanted.connect(lambda at: self._open_menu("picture.results", at))
-        rooms.canvas_page.surface.menu_wanted.connect(lambda at: self._open_menu("picture.canvas", at))
+        rooms.canvas_page.view.menu_wanted.connect(lambda at: self._open_menu("picture.canvas", at))
         self.tools.menu_wanted.connect(lambda at: self._open_menu("picture.results", at))
         rooms.canvas_page.layers.chosen.connect(lambda _layer: self._refresh())
 
@@ -170,6 +170,9 @@ class PicturePane(QWidget):
         panel = self.rooms.canvas_page.layers
         tip = tr("What lies on the canvas, top first")
         self.dock.add(Tab(name="layers", title=tr("Layers"), tip=tip, icon="layers", scrolls=False), panel, panel.list)
+        steps = self.rooms.canvas_page.history
+        tip = tr("What was done to the picture, and the way back")
+        self.dock.add(Tab(name="history", title=tr("History"), tip=tip, icon="retry", scrolls=False), steps, steps.list)
 
     def _lay_out(self) -> None:
         self.rooms.results_view.tray.head.addWidget(self.tools, 1)
@@ -184,7 +187,7 @@ class PicturePane(QWidget):
         head, details = self.rooms.form.tab_order()
         results, page = self.rooms.results_view, self.rooms.canvas_page
         tray = results.tray
-        work: list[QWidget] = [*self.pages.invitation.buttons(), results.look.back, results.result, page.surface]
+        work: list[QWidget] = [*self.pages.invitation.buttons(), results.look.back, results.result, page.view]
         came: list[QWidget] = [
             tray.opener,
             tray.shelf,
@@ -236,7 +239,7 @@ class PicturePane(QWidget):
 
     def commit_typing(self) -> None:
         """A layer that was just moved by keys becomes a step now; the form, no part of the document, is kept."""
-        self.rooms.canvas_page.surface.tell_moves()
+        self.rooms.canvas_page.tell_moves()
         self.rooms.prompt.keep_form()
 
     def chosen_model(self) -> str:

@@ -6,11 +6,13 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from studio.domain.errors import StudioError
+from studio.services.session.history import HistoryStep
 from studio.services.translation import tr
 from studio.ui.picture.canvas.again_dialog import AskingDialog
 from studio.ui.picture.canvas.asking_again import AskingAgain
-from studio.ui.picture.canvas.layer_looks import LayerLooks
 from studio.ui.picture.canvas.layers import Layers
+from studio.ui.picture.canvas.making_layers import MakingLayers
+from studio.ui.picture.canvas.new_canvas_dialog import AskingSize
 from studio.ui.picture.canvas.page import CanvasPage
 from studio.ui.picture.canvas.presenter import CanvasPresenter
 from studio.ui.picture.canvas.taking_in import TakingIn
@@ -25,7 +27,7 @@ from studio.ui.picture.results.presenter import ResultsPresenter
 from studio.ui.picture.results.remaking import Remaking
 from studio.ui.picture.results.saving import PictureSaving
 from studio.ui.picture.results.view import ResultsWidgets
-from studio.ui.picture.zoom_view import ZoomView
+from studio.ui.picture.zoom_view import LookedAt
 
 
 class Rooms:
@@ -37,18 +39,17 @@ class Rooms:
         self.thumbnails = PictureCache(desk.asset_reader, side=THUMBNAIL_SIDE, kept_bytes=THUMBNAIL_BYTES, parent=desk)
         self.pictures = PictureCache(desk.asset_reader, side=0, kept_bytes=WHOLE_BYTES, parent=desk)
         # Before the rooms, which ask for the pictures of another project at once: forgetting comes first.
-        self.looks = LayerLooks(desk.read_asset, desk)
-        desk.session_changed.connect(self.looks.forget)
         desk.session_changed.connect(self.thumbnails.forget)
         desk.session_changed.connect(self.pictures.forget)
         self.jobs = PictureJobs(desk)
         self.form = FormView()
-        self.canvas_page = CanvasPage(self.looks, self.thumbnails, self.image_of)
+        self.canvas_page = CanvasPage(self.thumbnails)
         self.results_view = ResultsWidgets(desk, self.pictures, self.thumbnails)
         self.layers = Layers(desk)
         self.again = AskingAgain(desk, self.jobs, self.layers, AskingDialog(pane))
         self.canvas = CanvasPresenter(desk, self.layers, self.canvas_page)
-        self.prompt = PromptPresenter(desk, self.jobs, self.form, self.canvas.asset)
+        self.making = MakingLayers(desk, self.layers, self.canvas_page.painted, AskingSize(pane))
+        self.prompt = PromptPresenter(desk, self.jobs, self.form, self.canvas.start_from)
         self.results = ResultsPresenter(desk, self.jobs, self.results_view)
         self.keeping = Keeping(desk, self.results_view.ask_to_empty)
         self.remaking = Remaking(desk, self.jobs)
@@ -56,6 +57,12 @@ class Rooms:
         self.copying = Copying(desk, self.remaking, self.image_of, pane)
         self.taking_in = TakingIn(desk, self.canvas)
         self.canvas_page.follow(self.layers)
+        self.canvas_page.painted.failed.connect(desk.fail)
+        self.canvas_page.moving.refused.connect(desk.say)
+        self.canvas_page.history.wanted.connect(self._go_to)
+        self.canvas_page.history.follow(lambda: desk.session)
+        desk.session_changed.connect(self.canvas_page.history.refresh)
+        desk.history_changed.connect(self.canvas_page.history.refresh)
         self.results_view.follow(self.results, self.keeping)
         self.form.edited.connect(lambda fields: self.prompt.edit(**fields))
         self.form.chips.changed.connect(self.prompt.plan.change)
@@ -65,11 +72,17 @@ class Rooms:
         self.form.models_wanted.connect(lambda: desk.models_wanted.emit("picture"))
         desk.start()
 
-    def looked_at(self) -> ZoomView:
+    def looked_at(self) -> LookedAt:
         """The view of what the middle shows."""
         if self._desk.sees_canvas():
-            return self.canvas_page.surface
+            return self.canvas_page.view
         return self.results_view.compare.views[0] if self._desk.page == "compare" else self.results_view.result
+
+    def _go_to(self, step: HistoryStep, before: bool) -> None:
+        """By a click in the list of steps; what is being painted is taken back, what is on its way is waited for."""
+        self.canvas_page.cancel_stroke()
+        self.canvas_page.tell_moves()
+        self._desk.go_to(step, undone=before)
 
     def image_of(self, asset: str) -> QImage:
         """The whole picture; a null image, and a sentence, when it cannot be read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Protocol
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -22,6 +22,14 @@ from studio.ui.theme import tokens
 _CELL: Final = 8
 _NEAREST_FROM: Final = 3.0
 """From this zoom on, pixels are shown as squares."""
+
+
+class LookedAt(Protocol):
+    """What can be fitted into its view and zoomed: a picture, or the canvas."""
+
+    def has_picture(self) -> bool: ...
+    def fit(self) -> None: ...
+    def zoom(self, factor: float) -> None: ...
 
 
 class ZoomView(QGraphicsView):

@@ -31,7 +31,7 @@ def shown_pane(qtbot: QtBot, fake_studio: FakeStudio, registry: ActionRegistry) 
     yield pane
     pane.rooms.thumbnails.finish()
     pane.rooms.pictures.finish()
-    pane.rooms.looks.finish()
+    pane.rooms.canvas_page.finish()
 
 
 @pytest.fixture

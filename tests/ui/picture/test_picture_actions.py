@@ -74,6 +74,7 @@ def keyed() -> list[tuple[str, str]]:
         ("picture.dock", "F8"),
         ("picture.dock-prompt", "Alt+1"),
         ("picture.dock-layers", "Alt+2"),
+        ("picture.dock-history", "Alt+3"),
         ("picture.layer-forward", "Ctrl+PgUp"),
         ("picture.layer-back", "Ctrl+PgDown"),
         ("picture.layer-show", "Space"),
@@ -82,6 +83,14 @@ def keyed() -> list[tuple[str, str]]:
         ("picture.layer-more", "Ctrl+Up"),
         ("picture.layer-less", "Ctrl+Down"),
         ("picture.layer-delete", "Delete"),
+        ("picture.new-layer", "Ins"),
+        ("picture.layer-duplicate", "Ctrl+Shift+J"),
+        ("picture.layer-clear", "Shift+Delete"),
+        ("picture.layer-clip", "Ctrl+Alt+G"),
+        ("picture.layer-lock-alpha", "/"),
+        ("picture.turn-left", "Ctrl+["),
+        ("picture.turn-right", "Ctrl+]"),
+        ("picture.turn-back", "Ctrl+'"),
         ("picture.fit", "0"),
         ("picture.full-size", "1"),
         ("picture.zoom-in", "+"),
@@ -96,10 +105,11 @@ def test_no_other_key_is_there(pane: PicturePane, registry: ActionRegistry) -> N
 
 @pytest.mark.parametrize(("action_id", "key"), keyed())
 def test_the_key_does_its_action_once_in_its_place(
-    action_id: str, key: str, pane: PicturePane, registry: ActionRegistry, make: Make
+    action_id: str, key: str, pane: PicturePane, registry: ActionRegistry, make: Make, qtbot: QtBot
 ) -> None:
     pane.rooms.canvas.place(make().id)
     pane.rooms.canvas.place(make("an owl", "blue").id)
+    qtbot.waitUntil(lambda: not pane.rooms.canvas_page.painted.busy)
     if action_id == "picture.layer-forward":
         pane.rooms.canvas_page.layers.list.setCurrentRow(1)
     where = registry.get(action_id).where
@@ -205,12 +215,13 @@ def test_a_picture_is_made_again_by_its_own_recipe(
 
 
 def test_the_next_picture_starts_from_this_one(
-    pane: PicturePane, do: Do, make: Make, fake_studio: FakeStudio, registry: ActionRegistry
+    pane: PicturePane, do: Do, make: Make, fake_studio: FakeStudio, registry: ActionRegistry, qtbot: QtBot
 ) -> None:
     make()
     do("picture.use-as-start")
     assert pane.rooms.form.switches["from_canvas"].isChecked()
     do("picture.generate")
+    qtbot.waitUntil(lambda: bool(fake_studio.queue.jobs()))
     request = fake_studio.queue.jobs()[-1].request
     assert isinstance(request, PictureRequest)
     assert request.task == "image-to-image"
@@ -306,7 +317,7 @@ def test_what_is_looked_at_is_zoomed_and_fitted(
     do("picture.show-canvas")
     assert pane.rooms.looked_at() is pane.rooms.results_view.result
     do("picture.place")
-    assert pane.rooms.looked_at() is pane.rooms.canvas_page.surface
+    assert pane.rooms.looked_at() is pane.rooms.canvas_page.view
     do("picture.show-result")
     assert pane.rooms.looked_at() is pane.rooms.results_view.result
 

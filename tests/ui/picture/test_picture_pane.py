@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QPointF, Qt
-from PySide6.QtGui import QEnterEvent, QImage
+from PySide6.QtGui import QColor, QEnterEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QGraphicsPixmapItem, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, picture_model
 
@@ -20,7 +20,6 @@ from studio.domain.picture_recipe import FoundRecipe
 from studio.domain.requests import PictureRequest
 from studio.services.exchange.recipe_in import read_recipe
 from studio.ui.actions.registry import ActionRegistry
-from studio.ui.picture.canvas.layer_looks import key_of
 from studio.ui.picture.pane import PicturePane
 from studio.ui.picture.results.result_changes import trash
 from studio.ui.picture.results.saving import PromptQuestion
@@ -211,22 +210,22 @@ def test_enter_places_a_layer_that_one_undo_takes_back(
     made(pane, fake_studio)
     press(pane.rooms.results_view.strip, Qt.Key.Key_Return)
     assert [layer.name for layer in layers(fake_studio)] == ["a fox"]
-    assert pane.rooms.canvas_page.surface.flattened() is not None
+    assert pane.rooms.canvas.painter() is not None
     assert fake_studio.session is not None
     stack = fake_studio.session.undo_stack("picture")
     assert stack.undoText() == "Place Picture"
     stack.undo()
     assert layers(fake_studio) == []
     assert fake_studio.session.document.need(Canvas, "canvas").width == 256
-    assert pane.rooms.canvas_page.surface.flattened() is None
+    assert pane.rooms.canvas.painter() is None
 
 
 def test_layers_are_moved_by_keys_hidden_and_deleted(pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot) -> None:
     one = made(pane, fake_studio)
     pane.rooms.canvas.place(one.id)
-    with qtbot.waitSignal(pane.rooms.canvas_page.surface.layer_moved):
-        press(pane.rooms.canvas_page.surface, Qt.Key.Key_Right)
-        press(pane.rooms.canvas_page.surface, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    with qtbot.waitSignal(pane.rooms.canvas_page.moving.moved):
+        press(pane.rooms.canvas_page.view, Qt.Key.Key_Right)
+        press(pane.rooms.canvas_page.view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     assert (layers(fake_studio)[0].x, layers(fake_studio)[0].y) == (1, 10)
     pane.dock.open("layers")
     press(pane.rooms.canvas_page.layers.list, Qt.Key.Key_Space)
@@ -251,25 +250,28 @@ def test_a_layer_is_dragged_with_the_mouse_in_one_step(
 ) -> None:
     one = made(pane, fake_studio)
     pane.rooms.canvas.place(one.id)
-    qtbot.waitUntil(lambda: pane.rooms.looks.get(key_of(layers(fake_studio)[0])) is not None)
-    surface = pane.rooms.canvas_page.surface
-    middle = surface.viewport().rect().center()
-    there = middle + QPoint(round(5 * surface.transform().m11()), 0)
-    with qtbot.waitSignal(surface.layer_moved):
-        qtbot.mousePress(surface.viewport(), Qt.MouseButton.LeftButton, pos=middle)
-        qtbot.mouseMove(surface.viewport(), there)
-        qtbot.mouseRelease(surface.viewport(), Qt.MouseButton.LeftButton, pos=there)
+    qtbot.waitUntil(lambda: not pane.rooms.canvas_page.painted.busy)
+    view = pane.rooms.canvas_page.view
+    middle = view.rect().center()
+    there = middle + QPoint(round(5 * view.zoom_factor), 0)
+    with qtbot.waitSignal(pane.rooms.canvas_page.moving.moved):
+        qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=middle)
+        qtbot.mouseMove(view, there)
+        qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=there)
     assert layers(fake_studio)[0].x == 5
 
 
-def test_the_canvas_is_where_the_next_picture_starts(pane: PicturePane, fake_studio: FakeStudio) -> None:
+def test_the_canvas_is_where_the_next_picture_starts(pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot) -> None:
     pane.rooms.form.switches["from_canvas"].click()
     assert pane.rooms.prompt.generate() == ""
     assert "canvas" in pane.messages.text
     pane.rooms.prompt.edit(from_canvas=False)
     pane.rooms.canvas.place(made(pane, fake_studio).id)
     pane.rooms.prompt.edit(from_canvas=True, strength=0.4)
-    request = request_of(fake_studio, pane.rooms.prompt.generate())
+    known = len(fake_studio.queue.jobs())
+    pane.rooms.prompt.generate()
+    qtbot.waitUntil(lambda: len(fake_studio.queue.jobs()) > known)
+    request = request_of(fake_studio, newest(fake_studio))
     assert (request.task, request.strength) == ("image-to-image", 0.4)
     assert fake_studio.session is not None
     start = Image.open(io.BytesIO(fake_studio.session.read_asset(request.init_image or "")))
@@ -475,11 +477,11 @@ def test_the_list_of_layers_leaves_the_canvas_as_large_as_it_is(
     pane.dock.open("layers")
     pane.grab()
     page = pane.rooms.canvas_page
-    few = page.surface.size()
+    few = page.view.size()
     for _ in range(12):
         pane.rooms.canvas.place(generation.id)
     pane.grab()
-    assert page.surface.size() == few
+    assert page.view.size() == few
     assert page.layers.list.isVisible()
     assert page.layers.list.height() > 100
 
@@ -499,8 +501,9 @@ def test_the_canvas_of_a_project_that_is_opened_is_shown(
     assert session is not None
     fake_studio.session_changed.emit(None)
     fake_studio.session_changed.emit(session)
-    [item] = [one for one in pane.rooms.canvas_page.surface.scene().items() if isinstance(one, QGraphicsPixmapItem)]
-    qtbot.waitUntil(lambda: not item.pixmap().isNull())
+    page = pane.rooms.canvas_page
+    qtbot.waitUntil(lambda: not page.painted.busy)
+    assert page.easel.colour_at(10, 10) == QColor("red")
 
 
 def test_after_delete_the_neighbour_is_chosen_whatever_comes(

@@ -11,13 +11,15 @@ from pytestqt.qtbot import QtBot
 from small_png import png
 from studio_fakes import FakeStudio, picture_model
 
-from studio.domain.document import Canvas, Change, Edit, Generation, Layer, Recipe
+from studio.domain.document import Asset, Canvas, Change, Edit, Generation, Layer, Recipe
 from studio.domain.engine_cards import ENGINES, TASKS, Cards, EngineCard
 from studio.domain.ids import new_id
 from studio.domain.picture_recipe import FoundRecipe
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.domain.scene_plan import ScenePlan
+from studio.services.session.session import ProjectSession
 from studio.services.settings import SPECS, Settings
+from studio.ui.picture.canvas.flattening import Pile
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.presenter import CanvasPresenter
 from studio.ui.picture.desk import Page, PictureDesk
@@ -101,7 +103,14 @@ class CanvasShown:
     def __init__(self) -> None:
         self.layers: tuple[Layer, ...] = ()
         self.chosen = ""
-        self.png: bytes | None = None
+        self.session: ProjectSession | None = None
+        self.tiles: list[Change] = []
+
+    def take_up(self, session: ProjectSession | None) -> None:
+        self.session = session
+
+    def follow_tiles(self, change: Change) -> None:
+        self.tiles.append(change)
 
     def show_canvas(self, canvas: Canvas | None, layers: tuple[Layer, ...]) -> None:
         self.layers = layers
@@ -109,8 +118,12 @@ class CanvasShown:
     def choose_layer(self, layer_id: str) -> None:
         self.chosen = layer_id
 
-    def flattened(self) -> bytes | None:
-        return self.png
+    def pile(self) -> Pile | None:
+        """What the layers were imported as."""
+        if self.session is None or not self.layers:
+            return None
+        readers = {layer.asset: self.session.asset_reader(layer.asset) for layer in self.layers}
+        return Pile(32, 24, self.layers, (), {}, readers, plain=True)
 
 
 class Said:
@@ -147,6 +160,7 @@ def layers(desk: PictureDesk) -> Layers:
 @pytest.fixture
 def canvas(desk: PictureDesk, layers: Layers) -> tuple[CanvasPresenter, CanvasShown]:
     view = CanvasShown()
+    view.take_up(desk.session)
     return CanvasPresenter(desk, layers, view), view
 
 
@@ -155,7 +169,7 @@ def prompt(
     desk: PictureDesk, jobs: PictureJobs, canvas: tuple[CanvasPresenter, CanvasShown]
 ) -> tuple[PromptPresenter, FormShown]:
     view = FormShown()
-    return PromptPresenter(desk, jobs, view, canvas[0].asset), view
+    return PromptPresenter(desk, jobs, view, canvas[0].start_from), view
 
 
 @pytest.fixture
@@ -252,14 +266,22 @@ def test_nothing_is_made_without_a_model_or_a_project(
 
 
 def test_an_empty_canvas_starts_no_picture(
-    prompt: tuple[PromptPresenter, FormShown], canvas: tuple[CanvasPresenter, CanvasShown], said: Said
-) -> None:
+    prompt: tuple[PromptPresenter, FormShown], canvas: tuple[CanvasPresenter, CanvasShown], said: Said,
+    desk: PictureDesk, fake_studio: FakeStudio, qtbot: QtBot,
+) -> None:  # fmt: skip
     presenter, _ = prompt
     presenter.set(from_canvas=True)
     assert presenter.generate() == ""
     assert said.words == "The canvas shows nothing to start from."
-    canvas[1].png = b"flat"
-    assert presenter.generate() != ""
+    canvas[0].place(add(desk, "a fox").id)
+    presenter.generate()
+    presenter.set(prompt="what is typed meanwhile")
+    qtbot.waitUntil(lambda: bool(fake_studio.queue.jobs()))
+    request = fake_studio.queue.last.request
+    assert isinstance(request, PictureRequest)
+    assert request.prompt != "what is typed meanwhile"
+    presenter.keep_form()
+    assert request.init_image in {asset.id for asset in desk.session.document.all(Asset)}  # type: ignore[union-attr]
 
 
 # ---- results

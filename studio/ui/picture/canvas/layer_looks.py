@@ -1,33 +1,24 @@
-"""What is seen of the canvas' layers, with their effects: computed on a thread when first needed, and kept.
+"""What is seen of a layer with its effects, and pictures as arrays and back. Any thread.
 
-Made by the canvas' page; lives on the main thread. A runnable gets bytes and gives back one signal with the finished
-image. Whoever shows a layer holds its look himself, so what is kept here is only for layers that come and go.
+`reading` calls it for what a layer shows on the canvas, `flattening` for what is exported.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, QPoint, QRunnable, QThreadPool, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QImage
 
-from studio import threads
 from studio.domain.document import Layer, LayerEffect
-from studio.domain.errors import StudioError
-from studio.ui.picture.picture_cache import decoded
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_KEPT: Final = 64 << 20
-"""Bytes of looks that nobody shows at the moment."""
-
 
 class LookKey(NamedTuple):
-    """All that a look depends on: where a layer stands is not among it."""
+    """All that a look depends on, but for what was painted: where a layer stands is not among it."""
 
     asset: str
     width: int
@@ -36,9 +27,11 @@ class LookKey(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """A layer as it is painted, and where its corner is from the layer's."""
+    """A layer as it is seen, what of it lies under its own pixels (shadow and mirror image), and where the corner of
+    both is from the layer's."""
 
-    pixmap: QPixmap
+    whole: QImage
+    under: QImage
     at: QPoint
 
 
@@ -64,79 +57,21 @@ def image_of(pixels: NDArray[np.uint8]) -> QImage:
     return QImage(whole.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
 
 
-def look_at(image: QImage, key: LookKey) -> tuple[QImage, QPoint]:
-    """The picture of a layer as it is seen; a null one for a picture that cannot be read. Any thread."""
+def at_size(image: QImage, width: int, height: int) -> QImage:
+    """The picture at the size at which it is shown; 0 means its own."""
+    if image.isNull() or (width or image.width(), height or image.height()) == (image.width(), image.height()):
+        return image
+    from studio.compositing.effects import scaled
+
+    return image_of(scaled(pixels_of(image), width or image.width(), height or image.height()))
+
+
+def seen_of(image: QImage, effect: LayerEffect) -> Seen:
+    """A layer's picture, at the size at which it is shown, with its effects; null ones for one that cannot be read."""
     if image.isNull():
-        return QImage(), QPoint()
-    width, height = key.width or image.width(), key.height or image.height()
-    if key.effect == LayerEffect() and (width, height) == (image.width(), image.height()):
-        return image, QPoint()
-    from studio.compositing.effects import look_of
+        return Seen(QImage(), QImage(), QPoint())
+    from studio.compositing.effects import look_of, under_of
 
-    look = look_of(pixels_of(image), width, height, key.effect)
-    return image_of(look.pixels), QPoint(look.x, look.y)
-
-
-class _Answer(QObject):
-    ready = Signal(object, QImage, QPoint)
-
-
-class _Looking(QRunnable):
-    def __init__(self, key: LookKey, data: bytes, answer: _Answer) -> None:
-        super().__init__()
-        self._key, self._data, self._answer = key, data, answer
-
-    def run(self) -> None:
-        made = threads.outcome(lambda: look_at(decoded(self._data), self._key), "look of a layer")
-        image, at = made if isinstance(made, tuple) else (QImage(), QPoint())
-        self._answer.ready.emit(self._key, image, at)
-
-
-class LayerLooks(QObject):
-    ready = Signal(object)
-    """LookKey of a look that is there now."""
-
-    def __init__(self, read: Callable[[str], bytes], parent: QObject | None = None) -> None:
-        """`read`: the bytes of an asset; raises StudioError and KeyError."""
-        super().__init__(parent)
-        self._read = read
-        self._kept: OrderedDict[LookKey, Seen] = OrderedDict()
-        self._waiting: set[LookKey] = set()
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        self._answer = _Answer(self)
-        self._answer.ready.connect(self._take)
-
-    def get(self, key: LookKey) -> Seen | None:
-        """None while it is being made; a null pixmap where the picture cannot be read."""
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
-        if key not in self._waiting:
-            self._waiting.add(key)
-            try:
-                data = self._read(key.asset)
-            except (StudioError, KeyError):
-                data = b""
-            self._pool.start(_Looking(key, data, self._answer))
-        return None
-
-    def forget(self) -> None:
-        """Another project: nothing of the old one is kept."""
-        self._pool.clear()
-        self._kept.clear()
-        self._waiting.clear()
-
-    def finish(self) -> None:
-        """Wait for the thread; called when the pane goes."""
-        self._pool.clear()
-        self._pool.waitForDone(2000)
-
-    def _take(self, key: LookKey, image: QImage, at: QPoint) -> None:
-        self._waiting.discard(key)
-        self._kept[key] = Seen(QPixmap.fromImage(image), at)
-        size = sum(4 * seen.pixmap.width() * seen.pixmap.height() for seen in self._kept.values())
-        while size > _KEPT and len(self._kept) > 1:
-            _, gone = self._kept.popitem(last=False)
-            size -= 4 * gone.pixmap.width() * gone.pixmap.height()
-        self.ready.emit(key)
+    pixels, width, height = pixels_of(image), image.width(), image.height()
+    look, under = look_of(pixels, width, height, effect), under_of(pixels, width, height, effect)
+    return Seen(image_of(look.pixels), image_of(under.pixels), QPoint(look.x, look.y))

@@ -7,6 +7,8 @@ from typing import Final
 from studio.domain.document import Layer
 from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes as edits
+from studio.ui.picture.canvas.layer_changes import replace, set_fields
+from studio.ui.picture.canvas.pile_records import clipped_by
 from studio.ui.picture.desk import PictureDesk
 
 FADE_STEP: Final = 0.1
@@ -65,6 +67,28 @@ class Layers:
         layer = self.chosen()
         if layer is not None:
             self._desk.perform(lambda document: edits.show_layer(document, layer.id, not layer.visible))
+
+    def switch(self, field: str, label: str) -> None:
+        """Turn a yes into a no, or back, in the chosen layer's record: "clip", "lock" or "lock_alpha"."""
+        layer = self.chosen()
+        if layer is not None:
+            other = not getattr(layer, field)
+            self._desk.perform(lambda document: set_fields(document, layer.id, label, **{field: other}))
+
+    def why_not_clip(self) -> str:
+        layer = self.chosen()
+        if layer is None or layer.role == "group":
+            return tr("Choose a layer first.")
+        if layer.clip:
+            return ""
+        clipped = clipped_by(replace(layer, clip=True), {one.id: one for one in self.all()})
+        return "" if clipped else tr("There is no layer below this one that it could be clipped by.")
+
+    def blend(self, mode: str) -> None:
+        """Lay the chosen layer over the others in that blend mode."""
+        layer = self.chosen()
+        if layer is not None:
+            self._desk.perform(lambda document: set_fields(document, layer.id, "Blend Mode", blend=mode))
 
     def fade(self, opacity: float) -> None:
         """`opacity` of the chosen layer from 0 to 1."""

@@ -3,56 +3,99 @@ thread."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QBuffer
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from studio.domain.document import Canvas, Layer
-from studio.ui.picture.canvas.layer_looks import LayerLooks
+from studio.domain.document import Canvas, Change, Layer
+from studio.services.session.session import ProjectSession
+from studio.services.translation import tr, tr_count
+from studio.ui.picture.canvas.flattening import Pile
+from studio.ui.picture.canvas.history_panel import HistoryPanel
 from studio.ui.picture.canvas.layer_panel import LayerPanel
 from studio.ui.picture.canvas.layers import Layers
-from studio.ui.picture.canvas.surface import CanvasSurface
+from studio.ui.picture.canvas.moving import Moving
+from studio.ui.picture.canvas.painted import PaintedCanvas
+from studio.ui.picture.canvas.painting.easel import Easel
+from studio.ui.picture.canvas.painting.view import CanvasView
+from studio.ui.picture.canvas.pile_records import painted_of
+from studio.ui.picture.canvas.tools.move_tool import MoveTool
 from studio.ui.picture.picture_cache import PictureCache
+
+_SCROLLED = 20
+"""Logical pixels that an arrow key moves the view where it moves no layer; with Shift ten times as many."""
 
 
 class CanvasPage(QWidget):
-    """Implements `CanvasView`."""
+    """Implements `CanvasShown`."""
 
-    def __init__(self, looks: LayerLooks, thumbnails: PictureCache, read: Callable[[str], QImage]) -> None:
-        """`read`: the whole picture of an asset, at once."""
+    def __init__(self, thumbnails: PictureCache) -> None:
         super().__init__()
-        self.surface = CanvasSurface(looks, read)
+        self.easel = Easel(self)
+        self.painted = PaintedCanvas(self.easel, self)
+        self.moving = Moving(self.easel, self)
+        empty = tr("Nothing is on the canvas yet. Place a picture on it, or drop one here.")
+        self.view = CanvasView(self.easel.projection, tr("Canvas"), empty)
+        self.move_tool = MoveTool(self.moving)
+        self.view.hold(self.move_tool)
         self.layers = LayerPanel(thumbnails)
+        self.history = HistoryPanel()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.surface, 1)
-        self.surface.layer_chosen.connect(self.layers.choose)
-        self.layers.chosen.connect(self.surface.choose_layer)
+        column.addWidget(self.view, 1)
+        self.easel.changed.connect(self.view.changed)
+        self.moving.chosen.connect(self.layers.choose)
+        self.layers.chosen.connect(self._choose)
+        self.view.nudged.connect(self._nudge)
 
     def follow(self, layers: Layers) -> None:
         """Tell them what is done here."""
         layers.choose(self.layers.current_id())
         self.layers.chosen.connect(layers.choose)
-        self.surface.layer_moved.connect(layers.move)
+        self.moving.moved.connect(layers.move)
         self.layers.faded.connect(layers.fade)
 
+    def take_up(self, session: ProjectSession | None) -> None:
+        self.painted.take_up(session)
+
+    def follow_tiles(self, change: Change) -> None:
+        self.painted.follow(change)
+
+    def pile(self) -> Pile | None:
+        return self.painted.pile()
+
     def show_canvas(self, canvas: Canvas | None, layers: tuple[Layer, ...]) -> None:
-        self.surface.show_canvas(canvas, layers)
         self.layers.show_layers(layers)
+        self.painted.show_canvas(canvas, layers, self.layers.current_id())
+        self.moving.show_layers(layers)
+        self.view.show_canvas(QSize(canvas.width, canvas.height) if canvas is not None else QSize())
+        count = len(painted_of(layers))
+        self.view.setAccessibleDescription(tr_count("{count} layer", "{count} layers", count) if count else tr("empty"))
 
     def choose_layer(self, layer_id: str) -> None:
         self.layers.choose(layer_id)
 
-    def flattened(self) -> bytes | None:
-        image = self.surface.flattened()
-        return png_of(image) if image is not None else None
+    def _choose(self, layer_id: str) -> None:
+        self.moving.choose(layer_id)
+        self.easel.activate(layer_id)
+        self.view.update_tool()
 
+    def _nudge(self, across: int, down: int) -> None:
+        """The arrow keys move what is chosen with the move tool in hand, and else what is looked at."""
+        if self.view.tool is self.move_tool:
+            self.moving.nudge(across, down)
+        else:
+            self.view.shift(_SCROLLED * across, _SCROLLED * down)
 
-def png_of(image: QImage) -> bytes:
-    """The picture as PNG, without any text in it."""
-    buffer = QBuffer()
-    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
-    return bytes(buffer.data().data())
+    def tell_moves(self) -> None:
+        """What was just moved by keys is a step now."""
+        self.moving.settle()
+
+    def cancel_stroke(self) -> bool:
+        """Take back what is being painted; False where nothing is."""
+        held = self.view.held
+        self.view.let_go()
+        return held
+
+    def finish(self) -> None:
+        """Wait for the thread; called when the pane goes."""
+        self.painted.finish()

@@ -8,33 +8,44 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QRect
+from PySide6.QtGui import QImage
 
-from studio.domain.document import Canvas, Change, Layer
+from studio.domain.document import Asset, Canvas, Change, Layer, Tile
 from studio.domain.requests import PictureRequest
+from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes as edits
-from studio.ui.picture.canvas.flattening import flat_png
+from studio.ui.picture.canvas.flattening import Pile, flat_pixels, flat_png, kept_as
+from studio.ui.picture.canvas.layer_looks import image_of
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.jobs import shortened
+from studio.ui.widgets.errand import Errand, Step
 
 
-class CanvasView(Protocol):
+class CanvasShown(Protocol):
     """What the presenter asks of the widgets; each method is called on the main thread and returns at once."""
 
+    def take_up(self, session: ProjectSession | None) -> None:
+        """Another project is open, or none."""
+
     def show_canvas(self, canvas: Canvas | None, layers: tuple[Layer, ...]) -> None: ...
+    def follow_tiles(self, change: Change) -> None:
+        """Show the tiles that a change names, which was applied to the document."""
+
     def choose_layer(self, layer_id: str) -> None: ...
-    def flattened(self) -> bytes | None:
-        """PNG of what the canvas shows, or None when it shows nothing."""
+    def pile(self) -> Pile | None:
+        """The layers as they are now, for another thread; None without a canvas."""
 
 
 class CanvasPresenter(QObject):
-    def __init__(self, desk: PictureDesk, layers: Layers, view: CanvasView) -> None:
+    def __init__(self, desk: PictureDesk, layers: Layers, view: CanvasShown) -> None:
         super().__init__(desk)
         self._desk, self._layers, self._view = desk, layers, view
-        desk.session_changed.connect(self.show_document)
-        desk.document_changed.connect(self._document_changed)
+        self._flattening = Errand(self)
+        desk.session_changed.connect(self._take_up)
+        desk.changed.connect(self._changed)
         desk.outdated.connect(self.show_document)
 
     # ---- showing
@@ -43,9 +54,17 @@ class CanvasPresenter(QObject):
         canvas = edits.canvas_of(self._desk.session.document) if self._desk.session is not None else None
         self._view.show_canvas(canvas, self._layers.all())
 
-    def _document_changed(self, touched: set[type]) -> None:
+    def _take_up(self) -> None:
+        self._flattening.cancel()
+        self._view.take_up(self._desk.session)
+        self.show_document()
+
+    def _changed(self, change: Change) -> None:
+        touched = {type(edit.after or edit.before) for edit in change.edits}
         if Canvas in touched or Layer in touched:
             self.show_document()
+        if Tile in touched:
+            self._view.follow_tiles(change)
 
     def reveal(self, change: Change) -> bool:
         """Show the canvas and the layer that this change touched; False when it touched none."""
@@ -89,21 +108,36 @@ class CanvasPresenter(QObject):
             self._desk.perform(lambda document: edits.place_picture(document, asset.id, width, height, name))
             self._desk.show_page("canvas")
 
-    def asset(self) -> str | None:
-        """SHA-256 of what the canvas shows, kept in the project; None when it shows nothing."""
-        png = self._view.flattened()
-        asset = self._desk.add_png(png, tr("Canvas")) if png is not None else None
-        return asset.id if asset is not None else None
+    # ---- what it shows, as one picture
 
-    def painter(self) -> Callable[[], bytes] | None:
-        """Makes a PNG of what the canvas shows now, on any thread; None when it shows nothing."""
-        session = self._desk.session
-        canvas = edits.canvas_of(session.document) if session is not None else None
-        if session is None or canvas is None or not self.shows_something():
-            return None
-        layers = edits.as_shown(self._layers.all())
-        readers = {layer.asset: session.asset_reader(layer.asset) for layer in layers if layer.visible}
-        return lambda: flat_png(canvas, layers, readers)
+    def start_from(self, then: Callable[[str], object]) -> None:
+        """Keep what the canvas shows in the project, put together on a thread; `then` is told the asset's SHA-256.
+        Where it shows nothing that is said."""
+        png = self.painter()
+        if png is None:
+            self._desk.say(tr("The canvas shows nothing to start from."))
+            return
+
+        def work(_step: Step) -> tuple[Asset, bytes]:
+            data = png()
+            return kept_as(data, tr("Canvas")), data
+
+        def keep(made: tuple[Asset, bytes]) -> None:
+            if self._desk.adopt(*made):
+                then(made[0].id)
+
+        self._flattening.start(work, keep, self._desk.fail)
+
+    def painter(self, area: QRect | None = None) -> Callable[[], bytes] | None:
+        """Makes a PNG of what the canvas, or a part of it, shows now, on any thread; None when it shows nothing."""
+        pile = self._view.pile() if self.shows_something() else None
+        return (lambda: flat_png(pile, area)) if pile is not None else None
+
+    def copy(self, then: Callable[[QImage], None]) -> None:
+        """What the canvas shows, put together on a thread."""
+        pile = self._view.pile()
+        if pile is not None:
+            self._flattening.start(lambda _step: image_of(flat_pixels(pile)), then, self._desk.fail)
 
     def shows_something(self) -> bool:
-        return any(layer.visible for layer in edits.as_shown(self._layers.all()))
+        return any(layer.visible and layer.role == "raster" for layer in edits.as_shown(self._layers.all()))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QObject, Qt
+from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QImage
 
 from studio.domain.errors import Failure, FileUnreadable
@@ -54,12 +54,6 @@ class TakingIn(QObject):
         """Pixels become a layer of that name."""
         if not image.isNull():
             self._begin(name, lambda step: taken_image(image, step))
-
-    def lay_paper(self, width: int, height: int) -> None:
-        """Begin with white paper of that size in pixels."""
-        paper = QImage(width, height, QImage.Format.Format_RGB32)
-        paper.fill(Qt.GlobalColor.white)
-        self.take_image(paper, tr("Paper"))
 
     def take_file(self, path: Path) -> None:
         """A file becomes a layer; what it cannot be is said."""

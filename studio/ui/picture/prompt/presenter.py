@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from studio.domain.picture_recipe import FoundRecipe
 from studio.domain.requests import PictureRequest
+from studio.domain.scene_plan import ScenePlan
 from studio.services.settings import wanted_device
 from studio.services.translation import tr
 from studio.ui.picture.desk import PictureDesk
@@ -50,11 +51,16 @@ class PromptPresenter(QObject):
     """State: the form, and what the chosen model allows of it."""
 
     def __init__(
-        self, desk: PictureDesk, jobs: PictureJobs, view: PromptView, canvas_asset: Callable[[], str | None]
+        self,
+        desk: PictureDesk,
+        jobs: PictureJobs,
+        view: PromptView,
+        from_canvas: Callable[[Callable[[str], object]], None],
     ) -> None:
-        """`canvas_asset`: SHA-256 of what the canvas shows, kept in the project; None when it shows nothing."""
+        """`from_canvas`: keeps what the canvas shows in the project, and then hands on its SHA-256; says so and does
+        not when it shows nothing."""
         super().__init__(desk)
-        self._desk, self._jobs, self._view, self._canvas_asset = desk, jobs, view, canvas_asset
+        self._desk, self._jobs, self._view, self._from_canvas = desk, jobs, view, from_canvas
         self._settings = desk.studio.settings
         self._models = PaintingModels(desk.studio)
         self.allowed = Allowed()
@@ -163,7 +169,8 @@ class PromptPresenter(QObject):
         return self._desk.why_not_writable()
 
     def generate(self) -> str:
-        """Put a job for what the form says into the queue; its id, or "" when it could not be done."""
+        """Put a job for what the form says into the queue; its id, or "" when it could not be done, or is done once the
+        canvas was put together."""
         reason = self.why_not_generate()
         if reason:
             self._desk.say(reason)
@@ -171,17 +178,23 @@ class PromptPresenter(QObject):
         if not self.form.seed_locked:
             self.set(seed=new_seed())
         self.keep_form()
-        init_image = self._canvas_asset() if self.form.from_canvas else None
-        if self.form.from_canvas and init_image is None:
-            self._desk.say(tr("The canvas shows nothing to start from."))
+        if self.form.from_canvas:
+            asked = self._asked()
+            self._from_canvas(lambda asset: self._submit(*asked, asset))
             return ""
-        ref, device = self._desk.studio.library.ref, wanted_device(self._settings)
-        label = tr("Picture: {prompt}", prompt=shortened(self.form.prompt))
+        return self._submit(*self._asked(), None)
+
+    def _asked(self) -> tuple[PictureForm, ScenePlan | None, bool]:
+        """What the form says now, and whether changes of the plan by hand are lost by it."""
         plan = self.plan.asked_for() if self.allowed.offers("scenes") else None
-        lost = self.plan.loses_changes()
+        return self.form, plan, self.plan.loses_changes()
+
+    def _submit(self, form: PictureForm, plan: ScenePlan | None, lost: bool, init_image: str | None) -> str:
+        ref, device = self._desk.studio.library.ref, wanted_device(self._settings)
+        label = tr("Picture: {prompt}", prompt=shortened(form.prompt))
 
         def request() -> PictureRequest:
-            made = request_from(self.form, ref(self.form.model_id), device, init_image)
+            made = request_from(form, ref(form.model_id), device, init_image)
             return msgspec.structs.replace(made, plan=plan)
 
         job_id = self._jobs.submit(request, label)

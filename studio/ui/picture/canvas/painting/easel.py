@@ -52,6 +52,8 @@ class Easel(QObject):
         """The selection's share of a tile of the canvas, [256, 256] from 0 to 1; None where all of it is selected."""
         self.why_not: Callable[[], str] = lambda: ""
         """Why nothing can be painted at all now, as a sentence; empty when it can."""
+        self.busy = False
+        """All of a layer is being changed: nothing can be painted until that is done."""
         self.first_layer: Callable[[], PaintLayer | None] = lambda: None
         """Makes the layer that a stroke on a canvas without layers is painted on."""
 
@@ -152,6 +154,8 @@ class Easel(QObject):
     def why_not_paint(self) -> str:
         """Why nothing can be painted on the active layer, as a sentence; empty when it can."""
         layer, reason = self.layer(), self.why_not()
+        if self.busy:
+            return tr("The last change of the layer is still being made.")
         if reason or (layer is None and not self._layers):
             return reason
         if layer is None:

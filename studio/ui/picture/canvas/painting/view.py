@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QImage,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -419,11 +420,22 @@ class CanvasView(QWidget):
         super().enterEvent(event)
         self._show_cursor()
 
+    def event(self, event: QEvent) -> bool:
+        """While a gesture is under way Escape and Undo mean it, and no action of the window."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._takes_back(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _takes_back(self, event: QKeyEvent) -> bool:
+        undo = event.matches(QKeySequence.StandardKey.Undo)
+        return self._held and (undo or event.key() == Qt.Key.Key_Escape)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = True
             self._show_cursor()
-        elif event.key() == Qt.Key.Key_Escape and self._held:
+        elif self._takes_back(event):
             self.let_go()
         elif event.key() in _ARROWS and self.has_picture() and not self._held:
             across, down = _ARROWS[event.key()]

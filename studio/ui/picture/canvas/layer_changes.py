@@ -1,0 +1,117 @@
+"""Edits that make, copy and join layers, as pure functions like those of `canvas_changes`.
+
+`making_layers` performs them. Main thread; no toolkit. All of them raise KeyError for an id that is not there.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Final, Literal
+
+import msgspec
+
+from studio.domain.document import Canvas, Change, Document, Edit, Layer, Tile, tile_id, with_tiles
+from studio.domain.ids import new_id
+from studio.services.translation import tr
+from studio.ui.picture.canvas.canvas_changes import canvas_of, layers_of, with_members
+
+replace = msgspec.structs.replace
+LARGEST_CANVAS: Final = 16_384
+"""Pixels of a side of a new canvas."""
+
+
+def new_layer(document: Document, canvas: Canvas, role: Literal["raster", "mask"]) -> Layer:
+    """A layer of nothing, as large as the canvas, with a name that says which of its kind it is."""
+    count = sum(layer.role == role and not layer.asset for layer in layers_of(document, canvas)) + 1
+    name = tr("Paint layer {number}", number=count) if role == "raster" else tr("Mask {number}", number=count)
+    return Layer(id=new_id(), canvas_id=canvas.id, name=name, role=role, width=canvas.width, height=canvas.height)
+
+
+def add_layer(document: Document, role: Literal["raster", "mask"], above: str) -> Change | None:
+    """Above that layer or group, in the same group; on top where there is none. None without a canvas."""
+    canvas = canvas_of(document)
+    if canvas is None:
+        return None
+    beside = document.get(Layer, above)
+    layer = new_layer(document, canvas, role)
+    at = len(canvas.layers)
+    if beside is not None and beside.id in canvas.layers:
+        layer = replace(layer, group_id=beside.group_id)
+        at = canvas.layers.index(beside.id) + 1
+    after = replace(canvas, layers=(*canvas.layers[:at], layer.id, *canvas.layers[at:]))
+    label = "New Paint Layer" if role == "raster" else "New Mask"
+    return _change(label, Edit(None, layer), Edit(canvas, after))
+
+
+def new_canvas(document: Document, width: int, height: int, background: bool) -> tuple[Change, Layer | None]:
+    """A canvas of that size with a layer to paint on, in the place of the one that was there; and under it the layer
+    that is to be filled as its background, if one is wanted."""
+    known = canvas_of(document)
+    canvas = known or Canvas(id=new_id(), name=tr("Canvas"))
+    gone = layers_of(document, canvas)
+    canvas = replace(canvas, width=width, height=height, layers=())
+    ground = replace(new_layer(document, canvas, "raster"), name=tr("Background")) if background else None
+    paint = replace(new_layer(document, canvas, "raster"), name=tr("Paint layer {number}", number=1))
+    made = [layer for layer in (ground, paint) if layer is not None]
+    after = replace(canvas, layers=tuple(layer.id for layer in made))
+    edits = [Edit(known, after), *(Edit(layer, None) for layer in reversed(gone))]
+    change = _change("New Canvas", *edits, *(Edit(None, layer) for layer in made))
+    return with_tiles(document, change), ground
+
+
+def duplicate(document: Document, layer_id: str) -> Change:
+    """A layer, or a group with all in it, once more above itself, with what was painted on it."""
+    chosen = document.need(Layer, layer_id)
+    canvas = document.need(Canvas, chosen.canvas_id)
+    block = with_members(document, canvas, layer_id)
+    ids = {one: new_id() for one in block}
+    copies: list[Layer] = []
+    tiles: list[Tile] = []
+    for one in block:
+        layer = document.need(Layer, one)
+        name = tr("{layer} copy", layer=layer.name) if one == layer_id else layer.name
+        group = ids.get(layer.group_id, layer.group_id)
+        copies.append(replace(layer, id=ids[one], name=name, group_id=group))
+        tiles += [
+            replace(tile, id=tile_id(ids[one], tile.x, tile.y), layer_id=ids[one]) for tile in document.tiles_of(one)
+        ]
+    at = canvas.layers.index(layer_id) + 1
+    order = (*canvas.layers[:at], *(layer.id for layer in copies), *canvas.layers[at:])
+    edits = (*(Edit(None, layer) for layer in reversed(copies)), *(Edit(None, tile) for tile in tiles))
+    return _change("Duplicate Layer", *edits, Edit(canvas, replace(canvas, layers=order)))
+
+
+def below(document: Document, layer_id: str) -> Layer | None:
+    """The layer that one can be merged down into: the next lower one of its group, where that holds pixels."""
+    layer = document.get(Layer, layer_id)
+    canvas = document.get(Canvas, layer.canvas_id) if layer is not None else None
+    if layer is None or canvas is None:
+        return None
+    lower: Layer | None = None
+    for one in layers_of(document, canvas):
+        if one.id == layer_id:
+            break
+        if one.group_id == layer.group_id and one.role in ("raster", "mask", "group"):
+            lower = one
+    return lower if lower is not None and lower.role == layer.role else None
+
+
+def without(document: Document, layer: Layer, lower: Layer) -> tuple[Edit, ...]:
+    """What is done beside the pixels where a layer is merged into a lower one, which becomes opaque by it."""
+    canvas = document.need(Canvas, layer.canvas_id)
+    order = tuple(one for one in canvas.layers if one != layer.id)
+    edits = [Edit(layer, None), Edit(canvas, replace(canvas, layers=order))]
+    if lower.opacity != 1:
+        edits.append(Edit(lower, replace(lower, opacity=1.0)))
+    return with_tiles(document, _change("Merge Layers", *edits)).edits
+
+
+def set_fields(document: Document, layer_id: str, label: str, **fields: object) -> Change | None:
+    """Other values of a layer's record; None where it has them."""
+    layer = document.need(Layer, layer_id)
+    after = replace(layer, **fields)
+    return _change(label, Edit(layer, after)) if after != layer else None
+
+
+def _change(label: str, *edits: Edit) -> Change:
+    return Change(id=new_id(), label=label, stack="picture", edits=tuple(edits), at=time.time())

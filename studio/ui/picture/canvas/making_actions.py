@@ -1,0 +1,142 @@
+"""What makes canvases and layers, or works on all pixels of one; and how the canvas is turned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from studio.services.translation import tr
+from studio.ui.actions.action import Action
+from studio.ui.picture.canvas.actions import LAYERS, PLACE
+from studio.ui.picture.canvas.layers import Layers
+from studio.ui.picture.canvas.making_layers import MakingLayers
+from studio.ui.picture.canvas.painting.view import CanvasView
+
+_MENU = "picture.canvas"
+_TURN = 15
+
+
+def canvas_actions(making: MakingLayers, layers: Layers, why_not: Callable[[], str]) -> tuple[Action, ...]:
+    """`why_not`: nothing can be put into the project now, as a sentence."""
+
+    def no_canvas() -> str:
+        return why_not() or ("" if making.has_canvas() else tr("Make a canvas first, or put a picture on one."))
+
+    def chosen() -> str:
+        return layers.why_none() or why_not()
+
+    return (
+        Action(
+            id="picture.new-canvas",
+            words=tr("New canvas\u2026"),
+            act=making.new_canvas,
+            where="picture",
+            enabled=why_not,
+            tip=tr("An empty canvas of any size, white or transparent"),
+            menu="Picture",
+            section="Canvas",
+            context=(_MENU,),
+        ),
+        Action(
+            id="picture.new-layer",
+            words=tr("New paint layer"),
+            act=lambda: making.add("raster"),
+            keys=("Ins",),
+            where=PLACE,
+            there=(LAYERS,),
+            enabled=no_canvas,
+            tip=tr("An empty layer above the chosen one, to paint on"),
+            menu="Picture/Layer",
+            section="new",
+            context=(_MENU,),
+        ),
+        Action(
+            id="picture.new-mask",
+            words=tr("New mask"),
+            act=lambda: making.add("mask"),
+            where=PLACE,
+            enabled=no_canvas,
+            tip=tr("What is painted on it says what is to be made anew, or what shows of the layers that it clips"),
+            menu="Picture/Layer",
+            section="new",
+            context=(_MENU,),
+        ),
+        Action(
+            id="picture.layer-duplicate",
+            words=tr("Duplicate the layer"),
+            act=making.duplicate,
+            keys=("Ctrl+Shift+J",),
+            where=PLACE,
+            there=(LAYERS,),
+            enabled=chosen,
+            menu="Picture/Layer",
+            section="new",
+            context=(_MENU,),
+        ),
+        Action(
+            id="picture.layer-merge",
+            words=tr("Merge with the layer below"),
+            act=making.merge,
+            where=PLACE,
+            enabled=making.why_not_merge,
+            menu="Picture/Layer",
+            section="new",
+            context=(_MENU,),
+        ),
+        Action(
+            id="picture.layer-clear",
+            words=tr("Clear the layer"),
+            act=making.clear,
+            keys=("Shift+Delete",),
+            where=PLACE,
+            there=(LAYERS,),
+            enabled=making.why_not_paint,
+            tip=tr("Wipe out all of it, or what is selected"),
+            menu="Picture/Layer",
+            section="paint",
+        ),
+        *_switches(layers),
+    )
+
+
+def _switches(layers: Layers) -> tuple[Action, ...]:
+    def switch(field: str, words: str, label: str, tip: str, *keys: str) -> Action:
+        def on() -> bool:
+            layer = layers.chosen()
+            return layer is not None and bool(getattr(layer, field))
+
+        return Action(
+            id=f"picture.layer-{field.replace('_', '-')}",
+            words=words,
+            act=lambda: layers.switch(field, label),
+            keys=keys,
+            where=PLACE,
+            there=(LAYERS,),
+            enabled=layers.why_not_clip if field == "clip" else layers.why_none,
+            tip=tip,
+            menu="Picture/Layer",
+            section="switch",
+            checked=on,
+        )
+
+    return (
+        switch("clip", tr("Clip to the layer below"), "Clip Layer", tr("Show it only where the layer below it is"),
+               "Ctrl+Alt+G"),
+        switch("lock", tr("Lock the layer"), "Lock Layer", tr("Nothing of it can be painted or moved by hand")),
+        switch("lock_alpha", tr("Lock what is transparent"), "Lock Transparency", tr("Paint only where something is"),
+               "/"),
+    )  # fmt: skip
+
+
+def turning_actions(view: CanvasView) -> tuple[Action, ...]:
+    def nothing() -> str:
+        return "" if view.has_picture() else tr("There is nothing to look at yet.")
+
+    def turning(action_id: str, words: str, act: Callable[[], object], key: str) -> Action:
+        return Action(action_id, words, act, (key,), where=PLACE, enabled=nothing, menu="Picture/View", section="turn",
+                      context=(_MENU,))  # fmt: skip
+
+    return (
+        turning("picture.turn-left", tr("Turn the view to the left"), lambda: view.turn(-_TURN), "Ctrl+["),
+        turning("picture.turn-right", tr("Turn the view to the right"), lambda: view.turn(_TURN), "Ctrl+]"),
+        turning("picture.turn-back", tr("Turn the view upright"), lambda: view.turn(0), "Ctrl+'"),
+    )

@@ -1,0 +1,246 @@
+"""New canvases and layers, and what is done with all pixels of the chosen layer: copied, merged, cleared, filled.
+
+Made by the pane's rooms; main thread; no widgets. What has many tiles is done a few at a time, while nothing else can
+be painted.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Final, Literal, Protocol
+
+import numpy as np
+from PySide6.QtCore import QObject, QRect, QTimer
+from PySide6.QtGui import QImage
+
+from studio.domain.document import Document, Layer
+from studio.services.translation import tr
+from studio.ui.picture.canvas import canvas_changes, layer_changes
+from studio.ui.picture.canvas.layers import Layers
+from studio.ui.picture.canvas.painted import PaintedCanvas
+from studio.ui.picture.canvas.painting.filling import Filling, Plain
+from studio.ui.picture.canvas.painting.pile import PaintLayer, drawn_of, flattened
+from studio.ui.picture.canvas.painting.stroke import Cover, Tiles
+from studio.ui.picture.canvas.painting.tiles import Key, blank, is_empty, keys_of, pixels, rect_of
+from studio.ui.picture.desk import PictureDesk
+
+_SLICE_SECONDS: Final = 0.012
+
+
+class NewCanvasView(Protocol):
+    def ask(self, width: int, height: int) -> tuple[int, int, bool] | None:
+        """Width, height, and whether with a white background; None: never mind. Proposes a size."""
+
+
+class MakingLayers(QObject):
+    def __init__(self, desk: PictureDesk, layers: Layers, painted: PaintedCanvas, view: NewCanvasView) -> None:
+        super().__init__(desk)
+        self._desk, self._layers, self._painted, self._view = desk, layers, painted, view
+        self._easel = painted.easel
+        self._steps: Iterator[object] | None = None
+        self._done: Callable[[], None] = lambda: None
+        self._turn = QTimer(self)
+        self._turn.setInterval(0)
+        self._turn.timeout.connect(self._work)
+        desk.session_changed.connect(self._stop)
+
+    def has_canvas(self) -> bool:
+        return self._desk.session is not None and canvas_changes.canvas_of(self._document()) is not None
+
+    # ---- new ones
+
+    def new_canvas(self) -> None:
+        """Of a size that the person says."""
+        known = canvas_changes.canvas_of(self._document()) if self._desk.session is not None else None
+        size = (known.width, known.height) if known is not None else (1024, 1024)
+        wanted = self._view.ask(*size)
+        if wanted is not None:
+            self.make_canvas(*wanted)
+
+    def make_canvas(self, width: int, height: int, background: bool = True) -> None:
+        """The canvas that was there can be brought back by undo."""
+        reason = self._desk.why_not_writable()
+        if reason or self._desk.session is None:
+            self._desk.say(reason)
+            return
+        self._desk.session.painting.when_settled(lambda: self._make_canvas(width, height, background))
+
+    def _make_canvas(self, width: int, height: int, background: bool) -> None:
+        had = bool(self._layers.all())
+        change, ground = layer_changes.new_canvas(self._document(), width, height, background)
+        self._desk.show_page("canvas")
+        if ground is None:
+            self._desk.perform(lambda _document: change)
+        else:
+            self._painted.keep(change.label, ground.id, {}, _white(width, height), change.edits)
+        if had:
+            self._desk.say(tr("A new canvas is there. Undo brings back what lay on the old one."))
+
+    def add(self, role: Literal["raster", "mask"]) -> None:
+        """A layer to paint on, or a mask, above the chosen layer."""
+        chosen = self._layers.chosen()
+        self._desk.perform(lambda document: layer_changes.add_layer(document, role, chosen.id if chosen else ""))
+
+    def duplicate(self) -> None:
+        chosen, session = self._layers.chosen(), self._desk.session
+        if chosen is not None and session is not None:
+            session.painting.when_settled(lambda: self._duplicate(chosen.id))
+
+    def _duplicate(self, layer_id: str) -> None:
+        self._desk.perform(lambda document: layer_changes.duplicate(document, layer_id))
+
+    # ---- all pixels of the chosen one
+
+    def why_not_paint(self) -> str:
+        return self._easel.why_not_paint() or self._layers.why_none()
+
+    def clear(self) -> None:
+        """Wipe out the chosen layer, or what is selected of it."""
+        layer = self._paintable()
+        if layer is None:
+            return
+        tiles, limit = dict(layer.tiles), self._easel.limit_of(layer)
+        touched = tuple(tiles)
+        steps = (key for key in touched if _wipe(tiles, key, limit(key)))
+        self._begin(steps, lambda: self._put("Clear", layer, tiles, touched))
+
+    def fill(self, colour: int) -> None:
+        """Fill the chosen layer, or what is selected of it, with 0xRRGGBB."""
+        layer = self._paintable()
+        if layer is None:
+            return
+        red, green, blue = (colour >> shift & 255 for shift in (16, 8, 0))
+        tiles, area = dict(layer.tiles), layer.in_own_pixels(self._easel.canvas)
+        paint, limit = Plain((red, green, blue, 255)), self._easel.limit_of(layer)
+        filling = Filling(tiles, paint, area, limit, lock_alpha=layer.lock_alpha)
+        self._begin(filling.steps(), lambda: self._put("Fill", layer, tiles, tuple(filling.before)))
+
+    def _put(self, label: str, layer: PaintLayer, tiles: Tiles, touched: tuple[Key, ...]) -> None:
+        """Show what was made, and have it become a step."""
+        after = {key: tiles.get(key) for key in touched if tiles.get(key) != layer.tiles.get(key)}
+        if after and self._easel.layer(layer.id) is layer:
+            before = {key: layer.tiles.get(key) for key in after}
+            self._easel.put(layer.id, after)
+            self._painted.keep(label, layer.id, before, after)
+
+    def _paintable(self) -> PaintLayer | None:
+        reason = self.why_not_paint()
+        if reason:
+            self._desk.say(reason)
+        return None if reason else self._easel.layer()
+
+    # ---- merging
+
+    def why_not_merge(self) -> str:
+        chosen = self._layers.chosen()
+        if chosen is None:
+            return tr("Choose a layer first.")
+        lower = layer_changes.below(self._document(), chosen.id)
+        if chosen.role == "group" or lower is None:
+            return tr("There is no layer right below this one that it could be merged into.")
+        paints = [self._easel.layer(chosen.id), self._easel.layer(lower.id)]
+        if any(one is None or not one.ready for one in paints):
+            return tr("The layer is still being read.")
+        if any(one is not None and not one.visible for one in paints):
+            return tr("One of the two layers is hidden. Show it first.")
+        if any(one is not None and one.lock for one in paints):
+            return tr("One of the two layers is locked. Unlock it first.")
+        return self._desk.why_not_writable()
+
+    def merge(self) -> None:
+        """The chosen layer into the one below it."""
+        chosen, session = self._layers.chosen(), self._desk.session
+        if self.why_not_merge() or chosen is None or session is None:
+            return
+        session.painting.when_settled(lambda: self._merge(chosen))
+
+    def _merge(self, chosen: Layer) -> None:
+        record = layer_changes.below(self._document(), chosen.id)
+        upper, lower = self._easel.layer(chosen.id), self._easel.layer(record.id if record is not None else "-")
+        if record is None or upper is None or lower is None:
+            return
+        upper, target = _together(upper.still(), lower.still())
+        after: dict[Key, QImage | None] = {}
+        keys = {*target.tiles, *(keys_of(upper.bounds().united(target.bounds())))}
+
+        def end() -> None:
+            changed = {key: tile for key, tile in after.items() if tile is not None or key in lower.tiles}
+            before = {key: lower.tiles.get(key) for key in changed}
+            others = layer_changes.without(self._document(), chosen, record)
+            self._easel.put(lower.id, changed)
+            self._painted.keep("Merge Layers", lower.id, before, changed, others)
+
+        self._begin((after.update({key: flattened(drawn_of((target, upper)), key)}) for key in sorted(keys)), end)
+
+    # ---- a few tiles at a time
+
+    def _begin(self, steps: Iterator[object], done: Callable[[], None]) -> None:
+        if self._steps is not None:
+            self._desk.say(tr("The last change of the layer is still being made."))
+            return
+        self._steps, self._done = steps, done
+        self._easel.cancel()
+        self._easel.busy = True
+        self._work()
+
+    def _work(self) -> None:
+        until = time.perf_counter() + _SLICE_SECONDS
+        while self._steps is not None:
+            if next(self._steps, self) is self:
+                done = self._done
+                self._stop()
+                done()
+            elif time.perf_counter() > until:
+                self._turn.start()
+                return
+
+    def _stop(self) -> None:
+        self._turn.stop()
+        self._steps, self._easel.busy = None, False
+
+    def _document(self) -> Document:
+        assert self._desk.session is not None
+        return self._desk.session.document
+
+
+def _white(width: int, height: int) -> dict[Key, QImage | None]:
+    """A white plane; its whole tiles share their pixels."""
+    whole = QRect(0, 0, width, height)
+    full = blank()
+    pixels(full)[...] = 255
+    found: dict[Key, QImage | None] = {}
+    for key in keys_of(whole):
+        part = rect_of(key).intersected(whole)
+        tile = full
+        if part != rect_of(key):
+            tile = blank()
+            pixels(tile)[: part.height(), : part.width()] = 255
+        found[key] = tile
+    return found
+
+
+def _wipe(tiles: Tiles, key: Key, limit: Cover | None) -> bool:
+    """Whether there was something to wipe out of a tile."""
+    if limit is None:
+        del tiles[key]
+        return True
+    if limit.any():
+        wiped = QImage(tiles[key])
+        values = pixels(wiped)
+        values[...] = (values * (1 - limit)[..., None] + np.float32(0.5)).astype(np.uint8)
+        if is_empty(wiped):
+            del tiles[key]
+        else:
+            tiles[key] = wiped
+    return bool(limit.any())
+
+
+def _together(upper: PaintLayer, lower: PaintLayer) -> tuple[PaintLayer, PaintLayer]:
+    """Copies of both in the lower one's own pixels, the lower one without its effects, which it keeps."""
+    upper.x, upper.y = upper.x - lower.x, upper.y - lower.y
+    lower.x = lower.y = 0
+    lower.look, lower.blend, lower.clip_by = None, "normal", ()
+    upper.clip_by = (lower.id,) if upper.clip_by == (lower.id,) else ()
+    upper.mask = lower.mask = False
+    return upper, lower

@@ -1,0 +1,126 @@
+"""A layer, or a group with all in it, moved by dragging or by the arrow keys; one step for a drag or a run of keys.
+
+Made by the canvas' page; main thread. While it moves only the easel shows it; `moved` tells the end, and the presenter
+puts it into the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import QObject, QRect, QTimer, Signal
+
+from studio.domain.document import Layer
+from studio.services.translation import tr
+from studio.ui.picture.canvas.canvas_changes import groups_around
+from studio.ui.picture.canvas.painting.easel import Easel
+from studio.ui.picture.canvas.pile_records import painted_of
+
+NUDGE_MS: Final = 400
+"""Rest after an arrow key until the move is one step."""
+
+
+class Moving(QObject):
+    moved = Signal(str, int, int)
+    """Id of a layer or group, and where its corner is now."""
+    chosen = Signal(str)
+    """Another layer is meant from now on."""
+    refused = Signal(str)
+    """Why nothing can be moved, as a sentence."""
+
+    def __init__(self, easel: Easel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._easel = easel
+        self._layers: Mapping[str, Layer] = {}
+        self._chosen = ""
+        self._by = (0, 0)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(NUDGE_MS)
+        self._rest.timeout.connect(self.settle)
+
+    def show_layers(self, layers: tuple[Layer, ...]) -> None:
+        """As the document has them, bottom first; what is being moved goes on from there."""
+        self._layers = {layer.id: layer for layer in layers}
+        if self._by != (0, 0):
+            self._show()
+
+    def choose(self, layer_id: str) -> None:
+        """The layer or group that is moved."""
+        if layer_id != self._chosen:
+            self.settle()
+            self._chosen = layer_id
+
+    # ---- what is meant
+
+    def mean(self, x: float, y: float, *, inside: bool = False) -> None:
+        """Choose what is seen at a pixel of the canvas. Where it is in the chosen group it stands for that, unless the
+        layer `inside` it is meant."""
+        layer = self._easel.layer_at(x, y)
+        if layer is None:
+            return
+        around = {group.id for group in groups_around(self._layers, self._layers[layer.id])}
+        if inside or self._chosen not in around:
+            self.chosen.emit(layer.id)
+
+    def members(self) -> tuple[Layer, ...]:
+        """The layers with pixels that are moved: the chosen one, or all in the chosen group."""
+        return tuple(
+            layer
+            for layer in painted_of(tuple(self._layers.values()))
+            if layer.id == self._chosen or self._chosen in {group.id for group in groups_around(self._layers, layer)}
+        )
+
+    def frame(self) -> QRect:
+        """What is moved lies in it, in pixels of the canvas; empty where nothing of it is visible."""
+        whole = QRect()
+        for record in self.members():
+            paint = self._easel.layer(record.id)
+            if paint is None or not paint.visible:
+                continue
+            own = QRect(paint.x, paint.y, record.width, record.height)
+            whole = whole.united(own if record.asset else own.intersected(paint.bounds()))
+        return whole
+
+    # ---- moving it
+
+    def why_not(self) -> str:
+        """A sentence; empty where the chosen layer or group can be moved."""
+        members = self.members()
+        if not members:
+            return tr("Choose a layer first.")
+        locked = any(paint is not None and paint.lock for paint in (self._easel.layer(one.id) for one in members))
+        return tr("The layer is locked. Unlock it first.") if locked else ""
+
+    def to(self, across: int, down: int) -> None:
+        """So many pixels from where it stands in the document."""
+        self._by = across, down
+        self._show()
+
+    def nudge(self, across: int, down: int) -> None:
+        """By a key: further from where it is; a step of its own once the keys rest."""
+        reason = self.why_not()
+        if reason:
+            self.refused.emit(reason)
+            return
+        self.to(self._by[0] + across, self._by[1] + down)
+        self._rest.start()
+
+    def settle(self) -> None:
+        """Tell what was moved; by now it is where it is to be."""
+        self._rest.stop()
+        by, self._by = self._by, (0, 0)
+        record = self._layers.get(self._chosen)
+        if by != (0, 0) and record is not None:
+            self.moved.emit(record.id, record.x + by[0], record.y + by[1])
+
+    def cancel(self) -> None:
+        """Back to where it was."""
+        self._rest.stop()
+        if self._by != (0, 0):
+            self.to(0, 0)
+
+    def _show(self) -> None:
+        across, down = self._by
+        self._easel.moved({one.id: (one.x + across, one.y + down) for one in self.members()})

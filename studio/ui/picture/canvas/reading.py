@@ -1,0 +1,210 @@
+"""The pixels of the canvas' layers, read on a thread: the base picture at the size at which it is shown, cut into
+tiles, those that were painted in its place, and what is seen of a layer with effects.
+
+Made by `painted`; lives on the main thread. A runnable gets readers and gives back signals with tiles, some at a time,
+so that the main thread has little to do for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from PySide6.QtCore import QObject, QPoint, QRect, QRunnable, QThreadPool, Signal
+from PySide6.QtGui import QImage, QPainter
+
+from studio import threads
+from studio.domain.document import LayerEffect
+from studio.domain.errors import Failure, StudioError
+from studio.ui.picture.canvas.layer_looks import LookKey, Seen, at_size, seen_of
+from studio.ui.picture.canvas.painting.look import TiledLook
+from studio.ui.picture.canvas.painting.stroke import Tiles
+from studio.ui.picture.canvas.painting.tiles import FORMAT, Key, image_from, pieces, rect_of, seen_bounds
+from studio.ui.picture.picture_cache import decoded
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_AT_ONCE: Final = 32
+"""Tiles that are handed over together: 8 MB."""
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What a layer's pixels are made of."""
+
+    key: LookKey
+    base: Callable[[], bytes] | None
+    """Reads the PNG that it was imported as, on any thread; None where there is none. Raises StudioError."""
+    painted: Mapping[Key, str]
+    """Names of the tiles that are in its place; "" where it is empty now."""
+    read: Callable[[str], NDArray[np.uint8]]
+    """The pixels of a tile of that name, on any thread. Raises StudioError."""
+
+
+class Came(msgspec.Struct, frozen=True):
+    layer_id: str
+    number: int
+    """Of the order that it answers."""
+    tiles: Mapping[Key, QImage]
+    base: Mapping[Key, QImage] = {}
+    """What the layer was imported as, where it was painted on since."""
+    look: TiledLook | None = None
+    last: bool = False
+    """All of the layer is there now."""
+    failure: Failure | None = None
+    """Why some of it could not be read."""
+
+
+def base_of(wanted: Wanted) -> QImage:
+    """The picture that a layer was imported as, at the size at which it is shown; a null one where it has none or it
+    cannot be decoded. Raises StudioError."""
+    return at_size(decoded(wanted.base()), wanted.key.width, wanted.key.height) if wanted.base else QImage()
+
+
+def tiles_of(base: QImage, wanted: Wanted) -> Iterator[tuple[Key, QImage, bool]]:
+    """All tiles of a layer that show something; False for those of the base that were painted on since. Raises
+    StudioError."""
+    for key, tile in pieces(base):
+        yield key, tile, key not in wanted.painted
+    for key, name in wanted.painted.items():
+        if name:
+            yield key, image_from(wanted.read(name)), True
+
+
+def look_of_tiles(tiles: Mapping[Key, QImage], base: QImage, wanted: Wanted) -> TiledLook | None:
+    """What is seen of a layer; None where that is its own pixels. Of one that nobody painted on it is made from the
+    picture that it was imported as, and equals what a worker makes of that."""
+    effect = wanted.key.effect
+    if effect == LayerEffect():
+        return None
+    if not wanted.painted:
+        return _tiled(seen_of(base, effect), QPoint(), effect)
+    return painted_look(tiles, wanted.key)
+
+
+def painted_look(tiles: Mapping[Key, QImage], key: LookKey) -> TiledLook:
+    """What is seen of a layer that was painted on."""
+    picture, corner = joined(tiles, QRect(0, 0, key.width, key.height))
+    return _tiled(seen_of(picture, key.effect), corner, key.effect)
+
+
+def _tiled(seen: Seen, corner: QPoint, effect: LayerEffect) -> TiledLook:
+    """`corner`: where the picture's own corner is, in the layer's pixels."""
+    at = seen.at + corner
+    return TiledLook(dict(pieces(seen.whole, at)), dict(pieces(seen.under, at)), effect.tint)
+
+
+def joined(tiles: Mapping[Key, QImage], area: QRect) -> tuple[QImage, QPoint]:
+    """Tiles as one picture, of that area of the layer and of what is seen around it; and where its corner is."""
+    for key, tile in tiles.items():
+        if not area.contains(rect_of(key)):
+            area = area.united(seen_bounds(tile).translated(rect_of(key).topLeft()))
+    image = QImage(area.size(), FORMAT)
+    image.fill(0)
+    painter = QPainter(image)
+    for key, tile in tiles.items():
+        painter.drawImage(rect_of(key).topLeft() - area.topLeft(), tile)
+    painter.end()
+    return image, area.topLeft()
+
+
+class _Order(QRunnable):
+    def __init__(self, layer_id: str, number: int, wanted: Wanted, reading: LayerReading) -> None:
+        super().__init__()
+        self._layer_id, self._number, self._wanted, self._reading = layer_id, number, wanted, reading
+
+    def run(self) -> None:
+        found = threads.outcome(self._read, "reading of a layer")
+        if found is not None:
+            self._give({}, last=True, failure=found)
+
+    def _read(self) -> None:
+        failure: Failure | None = None
+        try:
+            base = base_of(self._wanted)
+        except StudioError as error:
+            base, failure = QImage(), error.failure
+        tiles: Tiles = {}
+        try:
+            found = tiles_of(base, self._wanted)
+            while some := tuple(islice(found, _AT_ONCE)):
+                if not self._reading.wants(self._layer_id, self._number):
+                    return
+                shown = {key: tile for key, tile, now in some if now}
+                tiles.update(shown)
+                self._give(shown, base={key: tile for key, tile, now in some if not now})
+        except StudioError as error:
+            failure = error.failure
+        self._give({}, look=look_of_tiles(tiles, base, self._wanted), last=True, failure=failure)
+
+    def _give(
+        self, tiles: Mapping[Key, QImage], *, base: Mapping[Key, QImage] = MappingProxyType({}),
+        look: TiledLook | None = None, last: bool = False, failure: Failure | None = None,
+    ) -> None:  # fmt: skip
+        self._reading.came.emit(Came(self._layer_id, self._number, tiles, base, look, last, failure))
+
+
+class _LookOrder(QRunnable):
+    def __init__(self, layer_id: str, number: int, key: LookKey, tiles: Tiles, reading: LayerReading) -> None:
+        super().__init__()
+        self._layer_id, self._number, self._key, self._tiles = layer_id, number, key, tiles
+        self._reading = reading
+
+    def run(self) -> None:
+        look = threads.outcome(self._make, "look of a layer")
+        if isinstance(look, TiledLook):
+            self._reading.came.emit(Came(self._layer_id, self._number, {}, look=look))
+
+    def _make(self) -> TiledLook:
+        return painted_look(self._tiles, self._key)
+
+
+class LayerReading(QObject):
+    came = Signal(object)
+    """Came"""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._numbers: dict[str, int] = {}
+        """Of the newest order for each layer that is read."""
+        self._last = 0
+
+    def order(self, layer_id: str, wanted: Wanted) -> int:
+        """Read a layer; what was ordered for it before is not wanted any more. The number that answers bear."""
+        self._last += 1
+        self._numbers[layer_id] = self._last
+        self._pool.start(_Order(layer_id, self._last, wanted, self))
+        return self._last
+
+    def order_look(self, layer_id: str, key: LookKey, tiles: Tiles) -> int:
+        """Make anew what is seen of a layer with these pixels, which nobody writes to; as `order`."""
+        self._last += 1
+        self._pool.start(_LookOrder(layer_id, self._last, key, tiles, self))
+        return self._last
+
+    def wants(self, layer_id: str, number: int) -> bool:
+        """Whether that order is still to be answered. Any thread."""
+        return self._numbers.get(layer_id) == number
+
+    def done(self, layer_id: str) -> None:
+        self._numbers.pop(layer_id, None)
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._numbers)
+
+    def forget(self) -> None:
+        """Another project: nothing that was ordered is wanted any more."""
+        self._pool.clear()
+        self._numbers.clear()
+
+    def finish(self) -> None:
+        """Wait for the thread; called when the pane goes."""
+        self.forget()
+        self._pool.waitForDone(2000)

@@ -1,0 +1,345 @@
+"""Strokes in the whole pane: kept in the project, undone, redone and read again, on layers of every kind."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+from studio_fakes import FakeStudio
+
+from studio.domain.document import Canvas, Change, Document, Edit, Layer, LayerEffect, Tile
+from studio.domain.ids import new_id
+from studio.ui.picture.canvas.layer_looks import pixels_of
+from studio.ui.picture.canvas.painting.brush import Brush
+from studio.ui.picture.canvas.tools.painting_tool import PaintingTool
+from studio.ui.picture.pane import PicturePane
+
+RED, BLUE = 0xC81E28, 0x1E28C8
+Put = Callable[..., Layer]
+
+
+class Hand:
+    """A brush in the hand, on the canvas of a pane."""
+
+    def __init__(self, qtbot: QtBot, pane: PicturePane, studio: FakeStudio) -> None:
+        self.qtbot, self.pane, self.page = qtbot, pane, pane.rooms.canvas_page
+        self.studio = studio
+        self.brush = Brush(size=20, hardness=1, colour=RED)
+        self.refused: list[str] = []
+        easel = self.page.easel
+        tool = PaintingTool(
+            easel, lambda: self.brush, lambda _colour: None, lambda: self.refused.append(easel.why_not_paint())
+        )
+        self.page.view.hold(tool)
+
+    @property
+    def document(self) -> Document:
+        assert self.studio.session is not None
+        return self.studio.session.document
+
+    def at(self, x: float, y: float) -> QPoint:
+        return self.page.view.to_view_transform().map(QPointF(x, y)).toPoint()
+
+    def press(self, *places: tuple[float, float]) -> None:
+        QTest.mousePress(self.page.view, Qt.MouseButton.LeftButton, pos=self.at(*places[0]))
+        for place in places[1:]:
+            QTest.mouseMove(self.page.view, self.at(*place))
+
+    def drag(self, *places: tuple[float, float]) -> None:
+        self.press(*places)
+        QTest.mouseRelease(self.page.view, Qt.MouseButton.LeftButton, pos=self.at(*places[-1]))
+
+    def settled(self) -> None:
+        session = self.studio.session
+        assert session is not None
+        self.qtbot.waitUntil(lambda: not session.painting.busy and not self.page.painted.busy)
+
+    def undo(self) -> None:
+        self.settled()
+        self.pane.undo()
+        self.settled()
+
+    def redo(self) -> None:
+        self.settled()
+        self.pane.redo()
+        self.settled()
+
+    def colour(self, x: int, y: int) -> str:
+        found = self.page.easel.colour_at(x, y)
+        return found.name() if found is not None else ""
+
+    def steps(self) -> list[str]:
+        assert self.studio.session is not None
+        stack = self.studio.session.undo_stack("picture")
+        return [stack.text(at) for at in range(stack.index())]
+
+    def saved(self) -> np.ndarray:
+        paint = self.pane.rooms.canvas.painter()
+        assert paint is not None
+        return np.asarray(Image.open(io.BytesIO(paint())).convert("RGBA"))
+
+
+@pytest.fixture
+def hand(qtbot: QtBot, shown_pane: PicturePane, fake_studio: FakeStudio) -> Hand:
+    shown_pane.desk.show_page("canvas")
+    return Hand(qtbot, shown_pane, fake_studio)
+
+
+@pytest.fixture
+def put(hand: Hand) -> Put:
+    """Puts a layer on top of the canvas, as a person's step."""
+
+    def made(name: str = "ground", picture: QImage | None = None, **more: object) -> Layer:
+        session = hand.studio.session
+        assert session is not None
+        canvas = session.document.need(Canvas, "canvas")
+        asset = ""
+        if picture is not None:
+            out = io.BytesIO()
+            Image.fromarray(pixels_of(picture)).save(out, "PNG")
+            asset = session.add_asset(out.getvalue(), "image/png").id
+        size = (picture.width(), picture.height()) if picture is not None else (canvas.width, canvas.height)
+        layer = Layer(id=new_id(), canvas_id=canvas.id, name=name, asset=asset, width=size[0], height=size[1], **more)  # type: ignore[arg-type]
+        after = Canvas(id=canvas.id, name=canvas.name, width=256, height=256, layers=(*canvas.layers, layer.id))
+        edits = (Edit(None, layer), Edit(canvas, after))
+        session.perform(Change(id=new_id(), label="Put", stack="picture", edits=edits, at=time.time()))
+        hand.page.choose_layer(layer.id)
+        hand.settled()
+        return layer
+
+    return made
+
+
+def plain(colour: str = "#204060", side: int = 256) -> QImage:
+    image = QImage(side, side, QImage.Format.Format_ARGB32)
+    image.fill(QColor(colour))
+    return image
+
+
+def test_a_stroke_is_a_step_that_is_undone_and_redone(hand: Hand, put: Put) -> None:
+    layer = put(picture=plain())
+    hand.drag((50, 100), (200, 100))
+    assert hand.colour(120, 100) == "#c81e28"
+    hand.settled()
+    assert hand.steps() == ["Put", "Brush"]
+    [tile] = hand.document.tiles_of(layer.id)
+    assert (tile.x, tile.y) == (0, 0)
+    hand.undo()
+    assert hand.colour(120, 100) == "#204060"
+    assert hand.document.tiles_of(layer.id) == ()
+    hand.redo()
+    assert hand.colour(120, 100) == "#c81e28"
+    assert hand.document.tiles_of(layer.id) == (tile,)
+
+
+def test_what_was_painted_is_there_when_the_project_is_opened_again(hand: Hand, put: Put) -> None:
+    put(picture=plain())
+    hand.drag((50, 100), (200, 100))
+    hand.settled()
+    session = hand.studio.session
+    hand.studio.session_changed.emit(None)
+    assert hand.colour(120, 100) == ""
+    hand.studio.session_changed.emit(session)
+    hand.settled()
+    assert (hand.colour(120, 100), hand.colour(120, 200)) == ("#c81e28", "#204060")
+    hand.undo()
+    assert hand.colour(120, 100) == "#204060"
+
+
+def test_fast_strokes_are_steps_of_their_own_and_all_can_be_undone(hand: Hand, put: Put) -> None:
+    put(picture=plain())
+    before = hand.saved()
+    for number in range(8):
+        hand.brush = Brush(size=30, hardness=0.5, colour=RED if number % 2 else BLUE, erase=number == 5, opacity=0.7)
+        hand.drag((20, 30 * number), (200, 200))
+    hand.settled()
+    assert hand.steps() == ["Put", *["Brush"] * 5, "Eraser", *["Brush"] * 2]
+    after = hand.saved()
+    for _ in range(8):
+        hand.undo()
+    assert np.array_equal(hand.saved(), before)
+    for _ in range(8):
+        hand.redo()
+    assert np.array_equal(hand.saved(), after)
+
+
+def test_the_first_stroke_on_an_empty_canvas_brings_its_layer(hand: Hand) -> None:
+    hand.drag((50, 100), (200, 100))
+    hand.drag((50, 150), (200, 150))
+    assert (hand.colour(120, 100), hand.colour(120, 150)) == ("#c81e28", "#c81e28")
+    hand.settled()
+    [layer] = hand.document.all(Layer)
+    assert layer.name == "Paint layer 1"
+    assert hand.document.need(Canvas, "canvas").layers == (layer.id,)
+    assert hand.page.layers.current_id() == layer.id
+    assert hand.steps() == ["Brush", "Brush"]
+    hand.undo()
+    hand.undo()
+    assert list(hand.document.all(Layer)) == []
+    assert list(hand.document.all(Tile)) == []
+    assert hand.colour(120, 100) == ""
+    hand.redo()
+    assert hand.colour(120, 100) == "#c81e28"
+
+
+def test_a_click_that_paints_nothing_brings_no_layer(hand: Hand) -> None:
+    hand.page.easel.limit = lambda _key: np.zeros((256, 256), np.float32)
+    hand.press((50, 100), (80, 100))
+    QTest.keyClick(hand.page.view, Qt.Key.Key_Escape)
+    hand.settled()
+    assert list(hand.document.all(Layer)) == []
+    assert hand.page.easel.layers() == ()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Z])
+def test_a_stroke_under_way_is_taken_back(hand: Hand, put: Put, key: Qt.Key) -> None:
+    put(picture=plain())
+    hand.press((50, 100), (200, 100), (210, 120))
+    assert hand.colour(120, 100) == "#c81e28"
+    control = Qt.KeyboardModifier.ControlModifier if key == Qt.Key.Key_Z else Qt.KeyboardModifier.NoModifier
+    QTest.keyClick(hand.page.view, key, control)
+    assert hand.colour(120, 100) == "#204060"
+    QTest.mouseRelease(hand.page.view, Qt.MouseButton.LeftButton, pos=hand.at(210, 120))
+    hand.settled()
+    assert hand.steps() == ["Put"]
+
+
+def test_what_cannot_be_painted_on_says_why(hand: Hand, put: Put) -> None:
+    put("hidden", plain(), visible=False)
+    hand.drag((50, 100), (200, 100))
+    put("locked", plain(), lock=True)
+    hand.drag((50, 100), (200, 100))
+    put("group", role="group")
+    hand.drag((50, 100), (200, 100))
+    assert [words.split(".")[0] for words in hand.refused] == [
+        "The layer is hidden", "The layer is locked", "Choose a layer to paint on; a group holds no paint itself",
+    ]  # fmt: skip
+    assert hand.steps() == ["Put"] * 3
+
+
+def test_locked_alpha_holds(hand: Hand, put: Put) -> None:
+    half = plain()
+    half.fill(0)
+    for row in range(128):
+        for column in range(256):
+            half.setPixelColor(column, row, QColor("#204060"))
+    put(picture=half, lock_alpha=True)
+    hand.drag((100, 60), (100, 200))
+    assert (hand.colour(100, 100), hand.colour(100, 180)) == ("#c81e28", "")
+
+
+def test_a_moved_layer_is_painted_on_where_it_lies(hand: Hand, put: Put) -> None:
+    layer = put(picture=plain(side=64), x=150, y=-20)
+    hand.drag((100, 100), (180, 20))
+    hand.settled()
+    assert hand.colour(175, 25) == "#c81e28"
+    # Also beside what was imported, and left of it.
+    assert hand.colour(110, 90) == "#c81e28"
+    assert {(one.x, one.y) for one in hand.document.tiles_of(layer.id)} == {(-1, 0), (0, 0)}
+    hand.undo()
+    assert (hand.colour(175, 25), hand.colour(110, 90)) == ("#204060", "")
+
+
+def thing() -> QImage:
+    image = QImage(80, 80, QImage.Format.Format_ARGB32)
+    image.fill(0)
+    for row in range(10, 70):
+        for column in range(20, 60):
+            image.setPixelColor(column, row, QColor("#d0b040"))
+    return image
+
+
+def test_shadow_mirror_image_and_light_follow_what_is_painted(hand: Hand, put: Put) -> None:
+    effect = LayerEffect(shadow=0.6, reflection=0.7, tint=(255, 200, 180))
+    put("ground", plain("#ffffff"))
+    put("thing", thing(), x=80, y=60, effect=effect)
+    before = hand.saved()
+    # A foot far to the right: the shadow becomes as wide.
+    hand.brush = Brush(size=12, hardness=1, colour=0x808080)
+    hand.drag((130, 124), (210, 124))
+    # At once the paint has the colour of the light.
+    assert hand.colour(200, 124) == QColor(0x80, round(0x80 * 200 / 255), round(0x80 * 180 / 255)).name()
+    hand.qtbot.waitUntil(lambda: hand.colour(200, 133) != "#ffffff")
+    hand.settled()
+    after = hand.saved()
+    assert np.abs(after.astype(int) - before)[131:138, 180:205].max() > 20
+    hand.undo()
+    hand.qtbot.waitUntil(lambda: np.array_equal(shown_on(hand), pixels_of_saved(before)))
+    assert np.array_equal(hand.saved(), before)
+
+
+def shown_on(hand: Hand) -> np.ndarray:
+    """What the easel shows, near enough: 8 bits are rounded at each layer."""
+    return pixels_of(hand.page.easel.flattened()).astype(int) // 8
+
+
+def pixels_of_saved(saved: np.ndarray) -> np.ndarray:
+    return saved.astype(int) // 8
+
+
+def test_a_moved_thing_takes_its_shadow_along(hand: Hand, put: Put) -> None:
+    put("ground", plain("#ffffff"))
+    layer = put("thing", thing(), x=80, y=60, effect=LayerEffect(shadow=0.6))
+    before = pixels_of(hand.page.easel.flattened()).astype(int)
+    hand.pane.rooms.layers.move(layer.id, 60, 90)
+    after = pixels_of(hand.page.easel.flattened()).astype(int)
+    assert np.array_equal(before[50:160, 70:180], after[80:190, 50:160])
+    assert before[125:132, 80:150].min() < 200
+
+
+def test_what_is_exported_of_painted_layers_is_what_shows(hand: Hand, put: Put) -> None:
+    put("ground", plain())
+    put("glaze", plain("#c0c0c0"), blend="multiply", opacity=0.5)
+    put("paint")
+    hand.drag((20, 20), (200, 200))
+    # Not committed yet: it is a part of it.
+    found = hand.saved()
+    assert np.array_equal(found, pixels_of(hand.page.easel.flattened()))
+    assert found.shape == (256, 256, 4)
+
+
+def test_what_is_exported_while_layers_are_read_is_whole(hand: Hand, put: Put) -> None:
+    put("ground", plain())
+    put("paint")
+    hand.drag((20, 20), (200, 200))
+    hand.settled()
+    whole = hand.saved()
+    session = hand.studio.session
+    hand.studio.session_changed.emit(None)
+    hand.studio.session_changed.emit(session)
+    assert hand.page.painted.busy
+    paint = hand.pane.rooms.canvas.painter()
+    assert paint is not None
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(paint())).convert("RGBA")), whole)
+    hand.settled()
+
+
+def test_a_stroke_in_a_project_for_reading_is_refused(hand: Hand, put: Put) -> None:
+    put(picture=plain())
+    assert hand.studio.session is not None
+    hand.studio.session.read_only = True
+    hand.drag((50, 100), (200, 100))
+    assert hand.refused == ["The project is open for reading only."]
+    hand.studio.session.read_only = False
+
+
+def test_a_stroke_whose_layer_goes_meanwhile_is_told(hand: Hand, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    layer = put(picture=plain())
+    session = hand.studio.session
+    assert session is not None
+    monkeypatch.setattr(session.painting, "waits_for", lambda _change: False)
+    hand.drag((50, 100), (200, 100))
+    canvas = session.document.need(Canvas, "canvas")
+    edits = (Edit(layer, None), Edit(canvas, Canvas(id="canvas", name=canvas.name, width=256, height=256)))
+    session.perform(Change(id=new_id(), label="Gone", stack="picture", edits=edits, at=time.time()))
+    hand.settled()
+    assert hand.colour(120, 100) == ""
+    assert "is gone" in hand.pane.messages.text
