@@ -7,8 +7,9 @@ from tests.fuzz.targets.engines import ENGINES
 from tests.fuzz.targets.manuscripts import MANUSCRIPTS
 from tests.fuzz.targets.models import MODELS
 from tests.fuzz.targets.notes import NOTES
+from tests.fuzz.targets.palettes import PALETTES
 from tests.fuzz.targets.pictures import PICTURES
 from tests.fuzz.targets.projects import PROJECTS
 from tests.fuzz.targets.sounds import SOUNDS
 
-TARGETS: tuple[Target, ...] = (*PICTURES, *MODELS, *SOUNDS, *NOTES, *ENGINES, *MANUSCRIPTS, *PROJECTS)
+TARGETS: tuple[Target, ...] = (*PICTURES, *MODELS, *SOUNDS, *NOTES, *ENGINES, *MANUSCRIPTS, *PROJECTS, *PALETTES)

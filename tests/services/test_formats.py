@@ -11,6 +11,7 @@ from PIL import Image
 
 from studio.domain.document import Document, Paragraph, Scene, TimedLine, Transcript
 from studio.domain.errors import FormatUnknown, StudioError
+from studio.domain.palettes import Palette, Swatch
 from studio.services.exchange.format import Format, by_name, dialog_filter, joint_filter, suffixes_of
 from studio.services.exchange.formats import (
     FORMATS,
@@ -52,6 +53,8 @@ def write(row: Format[Any], dest: Path) -> None:
             project = Project("One.")
             project.speak(0, "t1", seconds=0.1)
             row.act(project, project.scene_id, dest)
+        case "palette":
+            row.act(dest, Palette("Ink", (Swatch(0xC81E28, "red"),)))
         case _:
             row.check(dest)
 

@@ -17,6 +17,7 @@ from studio.services.exchange.format import Act, Direction, Format
 from studio.services.exchange.manuscript_in import DOCX_IN, MARKDOWN_IN, TEXT_IN
 from studio.services.exchange.manuscript_text import HTML, MARKDOWN, TEXT
 from studio.services.exchange.narration_wav import WAV
+from studio.services.exchange.palettes import GPL, PALETTE_IN
 from studio.services.exchange.picture_png import PNG
 from studio.services.exchange.recipe_in import PICTURES_IN
 from studio.services.exchange.sound_in import SOUND_IN, VIDEO_IN
@@ -41,6 +42,7 @@ SUBTITLES_OUT: Final = (SRT, VTT, LRC)
 SCENE_OUT: Final = (*(_of_scene(row) for row in MANUSCRIPT_OUT), *SUBTITLES_OUT)
 RECORDING_IN: Final = (SOUND_IN, VIDEO_IN)
 NARRATION_OUT: Final = (WAV,)
+PALETTE_OUT: Final = (GPL,)
 PROJECT_IN: Final = (_project("triptych", "Triptych project", ".triptych", None, "in"),)
 PROJECT_OUT: Final = (_project("triptych", "Triptych project", ".triptych", None, "out"),)
 PACKAGE_IN: Final = (_project("package", "ZIP package", ".zip", import_package, "in"),)
@@ -61,7 +63,7 @@ MODEL_IN: Final = (
 
 FORMATS: Final[tuple[Format[Any], ...]] = (
     *PICTURE_OUT, *PICTURE_IN, *SCENE_OUT, *MANUSCRIPT_OUT, *MANUSCRIPT_IN, *NARRATION_OUT, *PROJECT_OUT, *PROJECT_IN,
-    *PACKAGE_OUT, *PACKAGE_IN, *MODEL_IN, *RECORDING_IN,
+    *PACKAGE_OUT, *PACKAGE_IN, *MODEL_IN, *RECORDING_IN, *PALETTE_OUT, *PALETTE_IN,
 )  # fmt: skip
 """The whole table; who offers formats takes the rows of one subject and direction, above."""
 
