@@ -23,6 +23,7 @@ from studio.domain.requests import SEED_LIMIT, PictureRequest, SpeechRequest, Sp
 from studio.domain.sentences import split_sentences
 from studio.project.files import write_whole
 from studio.project.lock import ProjectLock
+from studio.services.characters import with_characters
 from studio.services.exchange.format import Format, by_name
 from studio.services.exchange.formats import NARRATION_OUT, PICTURE_OUT
 from studio.services.exchange.manuscript_text import HTML, MARKDOWN, TEXT
@@ -239,7 +240,7 @@ def _layers_of(studio: Studio, one: Generation, folder: Path | None) -> tuple[Pa
 def make_pictures(studio: Studio, request: PictureRequest) -> list[Generation]:
     session = open_session(studio)
     before = {generation.id for generation in session.document.all(Generation)}
-    run_job(studio, request, label=tr("Picture"))
+    run_job(studio, with_characters(request, session.document), label=tr("Picture"))
     return [generation for generation in session.document.all(Generation) if generation.id not in before]
 
 

@@ -26,6 +26,7 @@ from studio.domain.bounds import (
     Position,
     Rank,
     Seconds,
+    Seed,
     Share,
     Side,
     TilePlace,
@@ -256,6 +257,9 @@ class Card(_Record, frozen=True, tag="card", kw_only=True):
     role: Annotated[Literal["character", "place", "style", "thing"], STANDS_IN] = "character"
     facts: str = ""
     appearance: str = ""
+    """One thing in words, as pictures show it: "red fox"."""
+    seed: Seed = 0
+    """From which the starter model draws it, in every picture whose words name it."""
     reference: str = ""
     voice: str = ""
     pronunciation: str = ""

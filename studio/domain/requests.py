@@ -87,6 +87,16 @@ Frame = tuple[Position, Position, CanvasSide, CanvasSide]
 """x, y, width, height of a part of a canvas, in its pixels; it may reach beyond the canvas."""
 
 
+class Character(Stored, frozen=True):
+    """Somebody of the book, so that a scene model draws the same figure wherever words name it."""
+
+    name: str
+    """As the words call it."""
+    looks: str = ""
+    """One thing that the model draws, in words: "red fox"."""
+    seed: Seed = 0
+
+
 class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
     """A picture job. `batch` pictures are made; picture i uses `seed + i`, and its recipe is this value with
     that seed and batch 1, so that every one can be made again alone."""
@@ -139,6 +149,8 @@ class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
     plan: ScenePlan | None = None
     """What is drawn, where the engine draws scenes: as a person changed it, or, in a recipe, as the engine read it from
     the words. None: it is read from them."""
+    characters: Few[Character] = ()
+    """Of the project's characters those that the words name; each has its own looks and seed, whatever the scene's."""
     loras: Few[LoraUse] = ()
     device: str = "auto"
     """auto, cpu, cuda:N"""

@@ -54,6 +54,8 @@ class SceneThing(Stored, frozen=True, kw_only=True):
     """row, crowd, pile."""
     near: bool = False
     """Found by meaning, not by its own words."""
+    who: Word = ""
+    """The name of the request's character that it is."""
 
 
 class SceneRelation(Stored, frozen=True, kw_only=True):

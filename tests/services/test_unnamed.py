@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studio.services.composition import make_studio
-from studio.services.session.sample import copy_sample
+from studio.services.session.sample import TITLES, Sample, copy_sample
 from studio.services.session.session import ProjectSession
 from studio.services.session.unnamed import new_unnamed_path, unnamed_dir
 from studio.services.studio import Studio
@@ -84,8 +84,9 @@ def test_a_new_project_that_somebody_named_stays(studio: Studio) -> None:
     assert drafts() == ["Untitled.triptych"]
 
 
-def test_a_fresh_copy_of_the_sample_has_nothing_to_undo(studio: Studio) -> None:
-    session = studio.open_project(copy_sample())
+@pytest.mark.parametrize("which", TITLES)
+def test_a_fresh_copy_of_a_sample_has_nothing_to_undo(studio: Studio, which: Sample) -> None:
+    session = studio.open_project(copy_sample(which))
     assert session.history_steps() == ()
     assert not any(stack.canUndo() for stack in session.undo_group.stacks())
     before = len(session.document.records())

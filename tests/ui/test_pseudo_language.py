@@ -217,6 +217,7 @@ SKIPPED = {
     "writing.continue", "narration.speak-scene", "narration.speak-from-here", "narration.take-again",
     "narration.install-voice",  # start a worker or a download
     "help.sample",  # another project, whose words are English
+    "help.book",
     "file.quit",
 }  # fmt: skip
 

@@ -17,6 +17,8 @@ from studio.domain.document import Asset, Canvas, Change, Conflict, Document, Ge
 from studio.domain.errors import BadRequest, Failure, ProjectReadOnly, StudioError
 from studio.domain.ids import new_id
 from studio.domain.picture_recipe import FoundRecipe
+from studio.domain.requests import PictureRequest
+from studio.services.characters import with_characters
 from studio.services.session.history import HistoryStep
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
@@ -128,6 +130,10 @@ class PictureDesk(QObject):
         return (
             self.session.document.get(Recipe, one.recipe_id) if self.session is not None and one is not None else None
         )
+
+    def with_characters(self, request: PictureRequest) -> PictureRequest:
+        """The request with those of the book's characters that its words name."""
+        return request if self.session is None else with_characters(request, self.session.document)
 
     def why_none_chosen(self) -> str:
         """A sentence; empty when a picture is chosen."""

@@ -129,6 +129,7 @@ def help_actions(flow: ProjectFlow, *, first_steps: Do, keys: Do, about: Do) -> 
         start("help.first-steps", tr("First steps"), first_steps, ("F1",)),
         start("help.keys", tr("Keyboard shortcuts"), keys, ("Ctrl+/",)),
         start("help.sample", tr("Open the sample project"), flow.open_sample),
+        start("help.book", tr("Open the picture book"), partial(flow.open_sample, "book")),
         Action("help.about", about_words, about, menu="Help", section="About", role="about"),
     ]
 

@@ -16,7 +16,7 @@ from studio.services.exchange.format import Format, by_name, dialog_filter, join
 from studio.services.exchange.formats import MODEL_IN, PACKAGE_IN, PACKAGE_OUT, PROJECT_IN, PROJECT_OUT
 from studio.services.exchange.manuscript_text import manuscript_markdown
 from studio.services.session.rescue import move_away, put_back
-from studio.services.session.sample import copy_sample
+from studio.services.session.sample import Sample, copy_sample
 from studio.services.session.session import ProjectSession
 from studio.services.session.unnamed import SUFFIX, latest_project, new_unnamed_path, unnamed_dir
 from studio.services.studio import Studio
@@ -151,9 +151,9 @@ class ProjectFlow(QObject):
             return False
         return True
 
-    def open_sample(self) -> None:
+    def open_sample(self, which: Sample = "sample") -> None:
         try:
-            path = copy_sample()
+            path = copy_sample(which)
         except StudioError as error:
             self._frame.notices.fail(error.failure)
             return

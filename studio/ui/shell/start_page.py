@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from studio.services.session.sample import Sample
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.shell.start_card import StartCard, StartOffer
@@ -61,14 +62,14 @@ OFFERS = (
 
 
 class StartPage(QScrollArea):
-    """Three cards, the sample project, and an honest word about what a bigger machine can do."""
+    """Three cards, the sample projects, and an honest word about what a bigger machine can do."""
 
     def __init__(
         self,
         studio: Studio,
         begin: Callable[[str, str], None],
         leave: Callable[[], None],
-        open_sample: Callable[[], None],
+        open_sample: Callable[[Sample], None],
         show_models: Callable[[str], None],
     ) -> None:
         super().__init__()
@@ -87,7 +88,9 @@ class StartPage(QScrollArea):
         leave_button.setToolTip(tr("Close this page; First steps in the Help menu shows it again"))
         leave_button.clicked.connect(leave)
         sample = WordButton(tr("Open the sample project"), name="book")
-        sample.clicked.connect(open_sample)
+        sample.clicked.connect(lambda: open_sample("sample"))
+        book = WordButton(tr("Open the picture book"), name="book")
+        book.clicked.connect(lambda: open_sample("book"))
         models = WordButton(tr("See all models"))
         models.clicked.connect(lambda: show_models(""))
         column = QVBoxLayout(inside)
@@ -102,7 +105,7 @@ class StartPage(QScrollArea):
         column.addLayout(self._row)
         self._torch = label("", "muted", wrap=True)
         column.addWidget(self._torch)
-        column.addLayout(FlowRow(leave_button, sample, models))
+        column.addLayout(FlowRow(leave_button, sample, book, models))
         column.addStretch(1)
         self.setWidget(inside)
         studio.library.changed.connect(self.refresh)

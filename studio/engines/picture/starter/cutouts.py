@@ -67,7 +67,7 @@ class Cutouts:
     def _at(self, key: Key, longer: int) -> Cutout:
         self._control.check()
         wish, ordinal = self._plan.wishes[key[0]], key[1]
-        own = seed_of(self._seed, wish.name, ordinal)
+        own = seed_of(self._seed if wish.seed is None else wish.seed, wish.name, ordinal)
         if wish.source == "prop":
             return draw_prop(wish.name, wish.colour, self._plan.style, longer, own)
         if wish.source == "body":

@@ -25,6 +25,7 @@ from studio.engines.picture.pixels import Picture
 from studio.engines.picture.starter.forms import Forms, make_forms
 from studio.engines.picture.starter.latents import LatentCodec
 from studio.engines.picture.starter.reading import asked
+from studio.engines.picture.starter.reading.characters import recognised, seeded, with_looks
 from studio.engines.picture.starter.reading.graph_words import GraphWords, graph_words, plain_sentence
 from studio.engines.picture.starter.reading.meaning import Neighbour
 from studio.engines.picture.starter.reading.plan_reading import read_plan
@@ -146,9 +147,12 @@ class StarterParts(NamedTuple):
 
     def plan_of(self, request: PictureRequest, control: JobControl) -> Plan:
         """What a request wants drawn: its plan, if it carries one, or what is read from its words. Raises Cancelled."""
+        named = request.characters
         if request.plan is not None:
-            return asked.plan_of(request.plan, self.table.vocabulary)
-        return self.read_plan(request.prompt_expanded or request.prompt, control, styles=not request.style)
+            return seeded(asked.plan_of(request.plan, self.table.vocabulary), named)
+        words = request.prompt_expanded or request.prompt
+        plan = self.read_plan(with_looks(words, named), control, styles=not request.style)
+        return seeded(recognised(plan, words, named, lambda looks: self.read_plan(looks, control, styles=False)), named)
 
     def meaning(self, sentence: str, control: JobControl) -> NDArray[np.float32]:
         """The graph's text input for a sentence, [384]; zeros for none. Raises Cancelled."""

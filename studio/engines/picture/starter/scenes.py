@@ -172,7 +172,8 @@ class SceneDrawing:
             request.variation_seed, request.variation_strength,
         )  # fmt: skip
         wishes = self._plan.wishes
-        drawn = draw_things(self._parts, wishes, self._styles(), seed, how, control, on_step)
+        seeds = [seed if wish.seed is None else wish.seed for wish in wishes]
+        drawn = draw_things(self._parts, wishes, self._styles(), seed, how, control, on_step, seeds)
         kept = (tuple(self._kept(wish, one) for one in ones) for wish, ones in zip(wishes, drawn, strict=True))
         return Cutouts(self._parts, self._plan, seed, list(kept), control)
 

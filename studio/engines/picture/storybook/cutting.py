@@ -31,6 +31,19 @@ _SEAL: Final = 3
 """Half the width of a gap through which a flood counts as a leak, in pixels of a 128 px drawing."""
 _RIM: Final = 2
 """Pixels that an edge is wide."""
+_HAZY: Final = 26
+"""The same of paper that the model left a little grey, close to the drawing."""
+_COLOURLESS: Final = 12
+"""How far the channels of such paper lie apart at most."""
+_NOTCH: Final = 9
+"""Half the width of a notch, in pixels of a 128 px drawing."""
+_IN_A_NOTCH: Final = 0.75
+"""The share of a hazy place that lies in a notch."""
+_STRONG: Final = 70
+_SHARPLY: Final = 0.6
+"""The share of what borders on haze that is at least `_STRONG` from the paper's colour, of 255."""
+_LITTLE: Final = 0.03
+"""Haze is a smaller share of the drawing."""
 _PLAIN: Final = 6.5
 """Paper stays this near to one colour, of 255."""
 _PURE: Final = 0.9
@@ -102,7 +115,30 @@ def drawing_in(small: Picture, holes: bool) -> Bits:
     rooms = reached_from(behind & shrunk(behind, _SEAL + 1), behind) if behind.any() else behind
     inside = ~paper | rooms
     places = rooms | (near & ~paper) if holes else rooms
-    return inside & ~_paper_among(places, apart, inside)
+    inside &= ~_paper_among(places, apart, inside)
+    return inside & ~_haze_in(small, apart, inside)
+
+
+def _haze_in(small: Picture, apart: Plane, inside: Bits) -> Bits:
+    """Paper that is a little grey, in a notch of the drawing: between ears, between legs. The white cheek of a fox
+    lies at its border too, and in no notch."""
+    grey = np.ptp(small.astype(np.int16), axis=2) < _COLOURLESS
+    numbers = pieces(inside & grey & (apart < _HAZY))
+    sizes = np.bincount(numbers.ravel())
+    if len(sizes) == 1:
+        return np.zeros_like(inside)
+    around = np.bincount(numbers[grown(~inside, 1)], minlength=len(sizes))
+    rest = inside & (numbers == 0)
+    wide = np.pad(rest, _NOTCH)
+    notches = shrunk(grown(wide, _NOTCH), _NOTCH)[_NOTCH:-_NOTCH, _NOTCH:-_NOTCH]
+    covered = np.bincount(numbers[notches], minlength=len(sizes))
+    hazy = (around > 0) & (sizes <= _LITTLE * inside.sum()) & (covered >= _IN_A_NOTCH * sizes)
+    hazy[0] = False
+    for number in np.flatnonzero(hazy):
+        # A pale thing goes over into its own shades; what is in a notch ends at strong colours.
+        ring = grown(numbers == number, 2) & rest
+        hazy[number] = bool(ring.any()) and float((apart[ring] > _STRONG).mean()) >= _SHARPLY
+    return np.asarray(hazy[numbers], np.bool_)
 
 
 def _paper_among(places: Bits, apart: Plane, inside: Bits) -> Bits:

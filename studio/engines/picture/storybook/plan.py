@@ -67,6 +67,10 @@ class Wish(NamedTuple):
     near: bool = False
     """Found by meaning, not by its own words."""
     grouping: Grouping = ""
+    who: str = ""
+    """The name of the character of the book that it is."""
+    seed: int | None = None
+    """A character's own, in the place of the scene's."""
 
 
 class Relation(NamedTuple):

@@ -128,6 +128,7 @@ class PlanReader(QObject):
             model=reader.model, task="read", prompt=self._words, style=self._style, device=reader.device
         )
         self._answer = ""
+        request = self._desk.with_characters(request)
         self._token = self._desk.studio.queue.ask(request, self._take_words, self._end)
 
     def _take_words(self, words: str) -> None:

@@ -108,6 +108,7 @@ def chips_of(plan: ScenePlan) -> tuple[Chip, ...]:
 
 def _thing(thing: SceneThing) -> str:
     name = tr("{thing} for \u201c{said}\u201d", thing=thing.name, said=thing.said) if thing.near else thing.name
+    name = tr("{name} the {thing}", name=thing.who, thing=name) if thing.who else name
     number = f"{thing.number} \u00d7 " if thing.number > 1 else ""
     about = (thing.size, thing.colour, thing.pose, thing.grouping, thing.place)
     return " \u00b7 ".join([number + name, *(tr(one) for one in about if one)])

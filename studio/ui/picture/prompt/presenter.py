@@ -195,7 +195,7 @@ class PromptPresenter(QObject):
 
         def request() -> PictureRequest:
             made = request_from(form, ref(form.model_id), device, init_image)
-            return msgspec.structs.replace(made, plan=plan)
+            return self._desk.with_characters(msgspec.structs.replace(made, plan=plan))
 
         job_id = self._jobs.submit(request, label)
         if lost and job_id:

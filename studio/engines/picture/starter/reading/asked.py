@@ -90,7 +90,7 @@ def checked(plan: Plan) -> Plan:
 def _thing(wish: Wish) -> SceneThing:
     return SceneThing(
         name=wish.name, said=wish.said[:_LONGEST], colour=wish.colour, number=wish.number, size=wish.size,
-        pose=wish.pose, facing=wish.facing, place=wish.place, grouping=wish.grouping, near=wish.near,
+        pose=wish.pose, facing=wish.facing, place=wish.place, grouping=wish.grouping, near=wish.near, who=wish.who,
     )  # fmt: skip
 
 
@@ -110,6 +110,7 @@ def _wish(thing: SceneThing, vocabulary: Vocabulary) -> Wish | None:
         place=_one_of(thing.place, Where),
         grouping=_one_of(thing.grouping, Grouping),
         near=thing.near,
+        who=thing.who,
     )
 
 

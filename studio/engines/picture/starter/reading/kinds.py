@@ -100,6 +100,10 @@ TOO_LARGE_TO_HOLD: Final = (
     bookcase, cupboard, wardrobe, cradle, flower bed, skyline, picnic blanket, campfire, market stall,
     telescope stand, sandcastle""")
 )
+HELD_UP: Final = _set("""
+    balloon, kite, kite string, umbrella, umbrella with rain drops, sparkler, pirate flag, triangular flag,
+    chequered flag, magic wand, red paper lantern""")
+"""Who holds one of them holds it up with one arm."""
 WITH_ON_TOP: Final = _set(
     "cake, cupcake, shortcake, pie, ice cream, soft ice cream, pancakes, custard, spaghetti, pizza, steaming bowl"
 )

@@ -507,7 +507,8 @@ class Clauses:
             self.relations.append(relation)
         wish = self.wishes[subject]
         if not wish.pose and rule in _POSE_OF:
-            self.wishes[subject] = wish._replace(pose=_POSE_OF[rule])
+            up = rule == "holding" and self.wishes[other].name in kinds.HELD_UP
+            self.wishes[subject] = wish._replace(pose="waving" if up else _POSE_OF[rule])
         if link.wording.place:
             self.wishes[subject] = self.wishes[subject]._replace(place=link.wording.place)
             if not self.wishes[other].place:

@@ -37,6 +37,8 @@ def told(plan: Plan) -> str:
 
 def _thing(wish: Wish) -> str:
     words = f"{wish.size} {wish.name}".strip()
+    if wish.who:
+        words = f"{wish.who} ({words})"
     if wish.near:
         words += f" for \u201c{wish.said}\u201d"
     if wish.number > 1:

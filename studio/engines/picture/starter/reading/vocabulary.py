@@ -171,6 +171,9 @@ def _exactly(tokens: Tokens, vocabulary: Vocabulary) -> Found | None:
     if not concept:
         return vocabulary.also.get(tokens)
     name = vocabulary.names[concept - 1]
+    if prop := vocabulary.props.get(bare(tokens_of(name))):
+        # Every word for it: "bedroom" is drawn as the same bed.
+        return Found(prop)
     # "Strawberries" stands in the table beside "strawberry"; "grapes" is the very name of its concept.
     several = tokens != bare(tokens_of(name)) and any(
         vocabulary.phrases.get((*tokens[:-1], last)) == concept for last in singulars(tokens[-1])
