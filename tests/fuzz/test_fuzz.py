@@ -41,6 +41,9 @@ _OURS = {
     "studio.ui.picture.canvas.painting.flood": "reads the pixels of a picture in memory",
     "studio.ui.picture.canvas.painting.selection": "reads the pixels of a picture in memory",
     "studio.ui.picture.canvas.painting.projection": "reads the pixels of a picture in memory",
+    "studio.ui.picture.canvas.painting.pile": "reads the pixels of a picture in memory",
+    "studio.ui.picture.canvas.painting.flood": "reads the pixels of a picture in memory",
+    "studio.services.jobs.object_masks": "reads what a worker has just encoded",
     "studio.ui.picture.canvas.painting.easel": "reads the pixels of a picture in memory",
     "studio.ui.picture.canvas.painting.tiles": "reads the pixels of a picture in memory",
 }
