@@ -24,8 +24,8 @@ THUMBNAIL_SIDE: Final = 160
 """Pixels: what the strip shows of one, at twice the usual density of a screen."""
 THUMBNAIL_BYTES: Final = 3 << 20
 """Of thumbnails in memory as they are painted: 30 square ones, a strip of 2,600 logical pixels."""
-PACKED_BYTES: Final = 3 << 19
-"""Of thumbnails that are kept packed beside these: some 150, at 10 kB and less than a millisecond of unpacking each."""
+PACKED_BYTES: Final = 1 << 20
+"""Of thumbnails that are kept packed beside these: some 70, at 15 kB and less than a millisecond of unpacking each."""
 WHOLE_BYTES: Final = 64 << 20
 """Of pictures in full size: sixteen of 1024 pixels square, four of 2048."""
 _PACKED_QUALITY: Final = 90

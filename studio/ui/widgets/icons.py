@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
@@ -37,9 +37,15 @@ def icon(name: str, colour: str = "") -> QIcon:
 
 
 def pixmap(name: str, size: int, colour: str = "", ratio: float = 1.0) -> QPixmap:
-    """One picture of the icon, `size` logical pixels wide."""
-    drawn = _drawn(QSvgRenderer(_source(name, colour or tokens().text)), round(size * ratio))
-    drawn.setDevicePixelRatio(ratio)
+    """One picture of the icon, `size` logical pixels wide. The same one each time: Qt keeps what it makes of every
+    other one for the screen."""
+    ink = colour or tokens().text
+    key = f"icon {name} {size} {ink} {ratio}"
+    drawn = QPixmap()
+    if not QPixmapCache.find(key, drawn):
+        drawn = _drawn(QSvgRenderer(_source(name, ink)), round(size * ratio))
+        drawn.setDevicePixelRatio(ratio)
+        QPixmapCache.insert(key, drawn)
     return drawn
 
 
