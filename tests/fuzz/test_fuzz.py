@@ -38,7 +38,6 @@ _OURS = {
     "studio.ui.narration.sound.player": "reads the samples that it has just rendered",
     "studio.engines.voice.result": "reads the samples that the engine has just made",
     "studio.ui.picture.canvas.layer_looks": "reads the pixels of a picture in memory",
-    "studio.ui.picture.canvas.painting.flood": "reads the pixels of a picture in memory",
     "studio.ui.picture.canvas.painting.selection": "reads the pixels of a picture in memory",
     "studio.ui.picture.canvas.painting.projection": "reads the pixels of a picture in memory",
     "studio.ui.picture.canvas.painting.pile": "reads the pixels of a picture in memory",
