@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from studio.cli import changing
 from studio.cli.asking import check_style, model_for, voice_for
 from studio.cli.running import give, give_json, headless_studio, hint, open_session, run_job
 from studio.domain import stored
@@ -47,7 +48,7 @@ WRITE_OUT = (TEXT, MARKDOWN, HTML)
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     picture = subparsers.add_parser("picture", help=tr("make a picture from a prompt"))
-    picture.add_argument("prompt")
+    picture.add_argument("prompt", nargs="?", help=tr("what to draw; a picture that is changed can do without"))
     picture.add_argument("--negative", default="", help=tr("what the picture should not show"))
     picture.add_argument("--style", default="", help=tr("one of the model's styles"))
     picture.add_argument("--sticker", action="store_true", help=tr("leave the ground transparent, where the model can"))
@@ -58,10 +59,11 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     picture.add_argument(
         "--layers", type=Path, metavar="DIR", help=tr("write the layers of a scene into this folder, with their places")
     )
+    changing.add_arguments(picture)
     picture.add_argument("--explain", action="store_true", help=tr("say what was understood of the prompt"))
     picture.add_argument("--no-recipe", action="store_true", help=tr("leave prompt and settings out of the saved file"))
     _add_common(picture, PICTURE_OUT)
-    picture.set_defaults(run=run_picture)
+    picture.set_defaults(run=run_picture, refuse=picture.error)
 
     write = subparsers.add_parser("write", help=tr("continue a text"))
     write.add_argument("text", nargs="?", default="", help=tr("the text to continue; standard input without it"))
@@ -149,9 +151,11 @@ def make_folder_of(path: Path) -> None:
         raise StudioError(FileUnwritable(path=str(path), detail=error.strerror or str(error))) from error
 
 
-def picture_request(studio: Studio, prompt: str, *, model: str = "", seed: int = 0, **fields: Any) -> PictureRequest:
+def picture_request(
+    studio: Studio, prompt: str, *, model: str = "", seed: int = 0, task: str = "text-to-image", **fields: Any
+) -> PictureRequest:
     """A request with the model's own defaults wherever `fields` is silent (None)."""
-    installed = model_for(studio.library, model, "picture", "text-to-image")
+    installed = model_for(studio.library, model, "picture", task)
     check_style(studio.library, installed, str(fields.get("style") or ""))
     defaults: dict[str, Any] = {
         "style": str(installed.defaults.get("style", "")),
@@ -162,7 +166,8 @@ def picture_request(studio: Studio, prompt: str, *, model: str = "", seed: int =
         "device": wanted_device(studio.settings),
     }
     given = {name: value for name, value in fields.items() if value is not None}
-    return PictureRequest(model=studio.library.ref(installed.id), prompt=prompt, seed=seed, **(defaults | given))
+    asked = {"task": task, "prompt": prompt, "seed": seed}
+    return PictureRequest(model=studio.library.ref(installed.id), **(defaults | given | asked))
 
 
 def _size(text: str) -> dict[str, int]:
@@ -177,23 +182,14 @@ def _size(text: str) -> dict[str, int]:
 
 
 def run_picture(options: argparse.Namespace) -> int:
+    if options.prompt is None and options.init is None:
+        options.refuse(tr("say what to draw (prompt), or which picture to change (--init)"))
     if options.layers is None:
         _require_place(options)
     _require_format(options.out, PICTURE_OUT)
+    start = changing.starting_point(options)
     with headless_studio(options.project) as studio:
-        request = picture_request(
-            studio,
-            options.prompt,
-            model=options.model,
-            seed=_seed(options),
-            negative=options.negative,
-            style=options.style or None,
-            steps=options.steps,
-            guidance=options.guidance,
-            batch=options.batch,
-            sticker=options.sticker,
-            **_size(options.size),
-        )
+        request = _asked(studio, options, start)
         generations = make_pictures(studio, request)
         paths = [_numbered(options.out, index, len(generations)) for index in range(len(generations))]
         for generation, path in zip(generations, paths, strict=True):
@@ -213,6 +209,27 @@ def run_picture(options: argparse.Namespace) -> int:
         lines += [tr("Read as: {words}", words=each["read_as"]) for each in made if each.get("read_as")]
         _say(options, {"pictures": made}, "\n".join(lines))
     return 0
+
+
+def _asked(studio: Studio, options: argparse.Namespace, start: changing.Start | None) -> PictureRequest:
+    fields: dict[str, Any] = {
+        "seed": _seed(options),
+        "negative": options.negative,
+        "style": options.style or None,
+        "steps": options.steps,
+        "guidance": options.guidance,
+        "batch": options.batch,
+        "sticker": options.sticker,
+    }
+    prompt = options.prompt or ""
+    if start is not None:
+        # Before the picture is taken into the project: without a model nothing is.
+        model_for(studio.library, options.model, "picture", start.task)
+        fields |= changing.fields_of(start, options, open_session(studio))
+        if start.past_edge and options.prompt is None and start.recipe is not None:
+            prompt, own = changing.continued(start.recipe, options)
+            fields |= own
+    return picture_request(studio, prompt, model=options.model, **(fields | _size(options.size)))
 
 
 def _explained(studio: Studio, one: Generation) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image
 
+from studio.cli.changing import starting_point
 from studio.domain.document import Recipe
 from studio.domain.errors import StudioError
 from studio.domain.requests import ModelRef, PictureRequest
@@ -21,6 +23,12 @@ _DATA = Path(__file__).parents[2] / "data" / "recipes"
 _RECIPE = Recipe(
     id="r", request=PictureRequest(model=ModelRef("m", "e"), prompt="a house, “red”", seed=2**62), created=1.0
 )
+
+
+_NOTHING_SAID = {
+    "mask": None, "outpaint": "", "strength": None, "fill": "original", "feather": None, "masked_only": False,
+    "padding": 32,
+}  # fmt: skip
 
 
 def _pictures(folder: Path, *formats: str) -> list[Path]:
@@ -69,7 +77,13 @@ def _as_input(path: Path) -> None:
     read_image(path)
     read_picture(path)
     read_picture_with_alpha(path)
-    read_mask(path, 64, 64)
+    read_mask(path)
+
+
+def _as_start(path: Path) -> None:
+    """Of the command line: as picture, as mask on itself, and in a frame past its edges."""
+    for more in ({}, {"mask": path}, {"outpaint": "3,0,2,1"}):
+        starting_point(Namespace(**{**_NOTHING_SAID, "init": path, **more}))
 
 
 def _of(suffix: str) -> Target:
@@ -118,5 +132,15 @@ PICTURES = (
         covers=("studio.engines.picture.pixels",),
         mutators=(png_changed,),
         megabytes=2048,
+    ),
+    Target(
+        name="picture-start",
+        seeds=lambda folder: _pictures(folder, "png", "jpg", "webp", "bmp", "gif"),
+        read=_as_start,
+        allowed=(StudioError,),
+        covers=("studio.cli.changing",),
+        mutators=(png_changed,),
+        megabytes=2048,
+        share=0.5,
     ),
 )  # fmt: skip

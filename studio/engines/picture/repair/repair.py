@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from studio.domain.errors import BadRequest, StudioError
+from studio.domain.repairs import check_mask
 from studio.domain.requests import PictureRequest
 from studio.engines.picture.framing import Box
 from studio.engines.picture.pixels import (
@@ -50,11 +50,7 @@ def read_given(request: PictureRequest, inputs: Mapping[str, Path]) -> Given:
         return Given(whole, None)
     mask = read_mask(input_path(inputs, request.mask, "mask"))
     (height, width), (high, wide) = whole.shape[:2], mask.shape
-    if (height, width) != (high, wide):
-        problem = f"the mask is {wide} x {high} pixels, the picture {width} x {height}; both need the same size"
-        raise StudioError(BadRequest(field="mask", problem=problem))
-    if not mask.any():
-        raise StudioError(BadRequest(field="mask", problem="the mask is empty, so nothing may change"))
+    check_mask((wide, high), (width, height), empty=not mask.any())
     return Given(whole, feathered(mask, request.feather))
 
 
