@@ -65,11 +65,11 @@ class Dock(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        head = QWidget()
+        self._head = QWidget()
         line = row(self._title, 1, self.fold_button)
         line.setContentsMargins(SPACE, 4, GAP, 0)
-        head.setLayout(line)
-        column.addWidget(head)
+        self._head.setLayout(line)
+        column.addWidget(self._head)
         column.addWidget(self._pages, 1)
 
     # ---- tabs
@@ -177,6 +177,10 @@ class Dock(QFrame):
 
     def wanted_width(self) -> int:
         return max(WIDTH[0], WIDTH[1] * self.fontMetrics().averageCharWidth())
+
+    def save_height(self, saving: bool) -> None:
+        """Where it has little, the name of the tab gives way: the rail says it too, and folds."""
+        self._head.setVisible(not saving)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0)

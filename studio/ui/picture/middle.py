@@ -26,13 +26,12 @@ class Middle(QStackedWidget):
         results.look_changed.connect(self.show_page)
         self.show_page()
 
-    def leave_free(self, foot: int) -> None:
-        """So many logical pixels at the foot are covered: what is looked at shows above them. The canvas stays where
-        it is."""
+    def leave_free(self, *, right: int, foot: int) -> None:
+        """So many logical pixels are covered: what is looked at shows beside them. The canvas stays where it is."""
         for page in (self._results.look, self._results.compare, self.invitation):
             layout = page.layout()
             if layout is not None:
-                layout.setContentsMargins(0, 0, 0, foot)
+                layout.setContentsMargins(0, 0, right, foot)
 
     def show_page(self) -> None:
         self.setCurrentWidget(self._wanted())

@@ -188,15 +188,8 @@ class PicturePane(QWidget):
         results, page = self.rooms.results_view, self.rooms.canvas_page
         tray = results.tray
         work: list[QWidget] = [*self.pages.invitation.buttons(), results.look.back, results.result, page.view]
-        came: list[QWidget] = [
-            tray.opener,
-            tray.shelf,
-            tray.new,
-            tray.empty_button,
-            *self.tools.buttons(),
-            tray.making,
-            results.strip,
-        ]
+        came: list[QWidget] = [tray.opener, tray.new, *self.tools.buttons()]
+        came += [tray.shelf, tray.search, tray.empty_button, tray.making, results.strip]
         order = [*work, *came, *self.dock.buttons(), self.dock.fold_button, *head, *details, page.layers.list]
         for one, following in itertools.pairwise(order):
             QWidget.setTabOrder(one, following)

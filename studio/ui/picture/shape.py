@@ -14,6 +14,7 @@ none of them moves anything. Made by the pane. Main thread.
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize
@@ -32,7 +33,7 @@ SHARE: Final = 0.6
 """Of the pane's height that the middle keeps."""
 SEEN: Final = 240
 """Logical pixels of the work that stay in sight at the left of a dock that stands over it."""
-LOWER: Final = 0.55
+LOWER: Final = 0.62
 """Of the middle's height that a dock over its lower part takes."""
 LOWEST: Final = 200
 
@@ -106,10 +107,12 @@ class Shape(QWidget):
         self._place_work(QRect(left, 0, right - left, high))
         self.dock.setVisible(self.dock.is_open)
         over = self._over(self.middle.geometry()) if self.dock.is_open and not beside else QRect()
+        low = over.top() > 0
+        self.dock.save_height(low)
         if not over.isEmpty():
             self.dock.setGeometry(over)
             self.dock.raise_()
-        self.middle.leave_free(over.height() if over.top() > 0 and not self.tray.large else 0)
+        self.middle.leave_free(right=0 if low else over.width(), foot=over.height() if low else 0)
         self._place_messages()
 
     def _place_work(self, work: QRect) -> None:
@@ -126,8 +129,9 @@ class Shape(QWidget):
             self.tray.setGeometry(inner.left(), top + GAP, inner.width(), work.height() - top - 2 * GAP)
             return
         self.middle.show()
-        self.tray.set_room(round((1 - SHARE) * work.height()) - 2 * GAP)
-        low = min(self.tray.sizeHint().height(), round((1 - SHARE) * work.height()) - 2 * GAP)
+        room = work.height() - top - math.ceil(SHARE * work.height()) - 2 * GAP
+        self.tray.set_room(room)
+        low = max(0, min(self.tray.sizeHint().height(), room))
         bottom = work.bottom() + 1 - GAP - low
         self.tray.setGeometry(inner.left(), bottom, inner.width(), low)
         self.middle.setGeometry(work.left(), top, work.width(), bottom - GAP - top)
