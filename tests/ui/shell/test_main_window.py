@@ -23,7 +23,7 @@ from studio.domain.errors import (
     WorkerDied,
     WorkerStopped,
 )
-from studio.domain.requests import ModelRef, PictureRequest
+from studio.domain.requests import ModelRef, PictureRequest, TextRequest
 from studio.services.session.newer import NewerThings
 from studio.services.wording import sentence
 from studio.ui.actions.action import Action
@@ -130,6 +130,27 @@ def test_closing_stays_open_while_work_cannot_be_written(window: MainWindow, fak
     assert "could not be written" in window.messages.text
     fake_studio.session.writes = True
     assert window.close()
+
+
+def test_what_quitting_would_stop_for_good_is_asked_about(window: MainWindow, fake_studio: FakeStudio) -> None:
+    queue = fake_studio.queue
+    picture = queue.submit(PictureRequest(model=ModelRef(id="painter", engine="fake-picture")), label="A fox")
+    queue.step(picture, "running")
+    words = queue.submit(TextRequest(model=ModelRef(id="writer", engine="fake-text")), label="A letter")
+    queue.step(words, "running")
+    assert not window.close()
+    assert window.messages.text.startswith("\u201cA letter\u201d is not finished.")
+    queue.step(words, "done")
+    assert window.messages.text == ""
+    assert window.close(), "a picture goes on when the project is opened again"
+
+
+def test_who_means_it_quits_in_the_midst_of_a_job(window: MainWindow, fake_studio: FakeStudio) -> None:
+    words = fake_studio.queue.submit(TextRequest(model=ModelRef(id="writer", engine="fake-text")), label="A letter")
+    fake_studio.queue.step(words, "running")
+    assert not window.close()
+    press(window, "Quit and stop it")
+    assert not window.isVisible()
 
 
 MOVED = ProjectMoved(path="Novel.triptych", how="deleted")
