@@ -17,6 +17,7 @@ import msgspec
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.made import Made, PictureMade, SoundMade, TranscriptMade
 from studio.domain.requests import (
+    SEED_LIMIT,
     HearRequest,
     ModelRef,
     PictureRequest,
@@ -106,6 +107,9 @@ class Kind(msgspec.Struct, Generic[Rq], frozen=True, kw_only=True):
     after_crash: AfterCrash = "queue-again"
     """What becomes of a queued job when its project is opened again. "give-up": the place its words were meant for is
     gone; what it wrote is kept, but it is never called done."""
+    rest: Callable[[Rq, int], Rq] | None = None
+    """(request, files that are finished) -> what is still to be made of it, for a project that is closed while the job
+    is at work. None: it cannot be taken up again in the middle."""
 
     @property
     def name(self) -> str:
@@ -217,6 +221,12 @@ def _shrunk(pixels: int) -> int:
     return max(64, int(pixels * 0.7) // 64 * 64)
 
 
+def _rest_of_batch(request: PictureRequest, done: int) -> PictureRequest:
+    """Picture i is made with `seed + i`."""
+    seed, batch = (request.seed + done) % SEED_LIMIT, request.batch - done
+    return msgspec.structs.replace(request, seed=seed, batch=batch)
+
+
 PICTURE = Kind(
     request=PictureRequest,
     family="picture",
@@ -229,6 +239,7 @@ PICTURE = Kind(
     helpers=_picture_helpers,
     dtype=lambda request: request.dtype,
     smaller=_smaller_picture,
+    rest=_rest_of_batch,
 )
 
 # ---- an object of a picture

@@ -85,9 +85,34 @@ def test_queued_pictures_go_on_and_text_does_not(qtbot: QtBot, path: Path, pool:
     first.close()
     second = ProjectSession.open(path)
     queue.attach(second)
+    again, kept = queue.jobs()
+    assert (again.request, kept.id) == (picture("!slow", steps=1000), waiting)
+    queue.cancel(again.id)
     wait_for_end(qtbot, queue, waiting)
     states = [job_of(second, job_id).state for job_id in (busy, waiting, writing, later)]
     assert states == ["cancelled", "done", "cancelled", "cancelled"]
+    queue.attach(None)
+    second.close()
+
+
+def test_a_batch_at_work_goes_on_with_what_is_left_of_it(qtbot: QtBot, path: Path, pool: WorkerPool) -> None:
+    first = ProjectSession.create(path)
+    queue = attach(first, pool)
+    batch = queue.submit(picture("!slow", steps=4, batch=3), label="Lamps", target_id="wall")
+    qtbot.waitUntil(lambda: any(first.document.all(Generation)), timeout=20_000)
+    queue.attach(None)
+    assert job_of(first, batch).state == "cancelled"
+    first.close()
+    second = ProjectSession.open(path)
+    made = len(list(second.document.all(Generation)))
+    assert 1 <= made < 3
+    queue.attach(second)
+    [rest] = queue.jobs()
+    assert (rest.state, rest.label, rest.target_id) == ("queued", "Lamps", "wall")
+    assert rest.request == picture("!slow", steps=4, batch=3 - made, seed=7 + made)
+    wait_for_end(qtbot, queue, rest.id)
+    recipes = [second.document.need(Recipe, one.recipe_id).request for one in second.document.all(Generation)]
+    assert sorted(one.seed for one in recipes if isinstance(one, PictureRequest)) == [7, 8, 9]
     queue.attach(None)
     second.close()
 

@@ -57,6 +57,7 @@ class FakeQueue(QObject):
         self._give_way()
         if self._ledger is not None:
             for job in self._ledger.at_work():
+                self._ledger.put_off(job)
                 self.cancel(job.id)
             self._ledger.close()
             self._ledger = None

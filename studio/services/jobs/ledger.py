@@ -167,6 +167,20 @@ class JobLedger(QObject):
         self._write(None, job)
         return job
 
+    def put_off(self, job: Job) -> None:
+        """The project closes while this job is at work: what is left to be made waits in its place in the queue until
+        the project is opened again. A job that cannot be taken up in the middle is not put off."""
+        kind = self._kinds.of(job.request)
+        files = kind.files(job.request)
+        done = sum(is_adopted(self.session.document, job.id, index) for index in range(files))
+        if kind.rest is None or done >= files:
+            return
+        rest = Job(
+            id=new_id(), request=kind.rest(job.request, done), label=job.label, target_id=job.target_id, rank=job.rank,
+            created=time.time(),
+        )  # fmt: skip
+        self._write(None, msgspec.structs.replace(rest, seal=self._seals.of(rest)))
+
     def may_run(self, job: Job) -> bool:
         """It was queued by this installation, or a person has let it go on."""
         return self._seals.is_ours(job)

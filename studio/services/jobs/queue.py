@@ -145,8 +145,8 @@ class JobQueue(QObject):
     # ---- commands
 
     def attach(self, session: Session | None) -> None:
-        """Take up that project's queue; what a crash left in the spool is adopted first. None: jobs at work are
-        cancelled, queued ones stay in the project."""
+        """Take up that project's queue; what a crash left in the spool is adopted first. None: queued jobs stay in the
+        project, and what is left to be made of those at work is queued there too, where their kind allows it."""
         self._asides.give_way()
         if self._ledger is not None:
             self._leave(self._ledger)
@@ -263,6 +263,9 @@ class JobQueue(QObject):
     def _leave(self, ledger: JobLedger) -> None:
         for run in list(self._at_work.values()):
             if run.ledger is ledger:
+                job = ledger.get(run.job_id)
+                if job is not None and job.state not in ENDED:
+                    ledger.put_off(job)
                 self.cancel(run.job_id)
         for thread in self._preparing:
             thread.join()

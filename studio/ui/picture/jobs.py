@@ -88,6 +88,7 @@ class PictureJobs(QObject):
     def _forget(self) -> None:
         self._labels.clear()
         self._quiet.clear()
+        self._desk.hush()
         self.preview_ended.emit()
         self.working.emit("")
 

@@ -235,7 +235,9 @@ def test_without_a_project_nothing_is_taken(house: House) -> None:
         house.queue.retry(waiting)
     assert isinstance(told.value.failure, ProjectReadOnly)
     house.queue.attach(house.session)
-    assert [job.id for job in house.queue.jobs()] == [waiting]
+    again, kept = house.queue.jobs()
+    assert (again.id != at_work, again.state, kept.id) == (True, "queued", waiting)
+    assert again.request == picture("a lamp !slow", steps=500)
 
 
 def ask(house: House, request: TextRequest) -> tuple[str, list[Finished | None]]:
