@@ -189,12 +189,18 @@ def view_actions(looked_at: Callable[[], LookedAt]) -> tuple[Action, ...]:
     def nothing() -> str:
         return "" if looked_at().has_picture() else tr("There is nothing to look at yet.")
 
-    def looking(action_id: str, words: str, act: Callable[[], object], *keys: str) -> Action:
+    def looking(action_id: str, words: str, act: Callable[[], object], *keys: str, tip: str = "") -> Action:
         return Action(action_id, words, act, keys, where=VIEW, enabled=nothing, menu="Picture/View", section="zoom",
-                      context=_BOTH_MENUS)  # fmt: skip
+                      tip=tip, context=_BOTH_MENUS)  # fmt: skip
 
     return (
-        looking("picture.fit", tr("Fit into the view"), lambda: looked_at().fit(), "0"),
+        looking(
+            "picture.fit",
+            tr("Fit into the view"),
+            lambda: looked_at().fit(),
+            "0",
+            tip=tr("Show all of the picture, as large as there is room"),
+        ),
         looking("picture.full-size", tr("Show at full size"), lambda: looked_at().zoom(0), "1"),
         looking("picture.zoom-in", tr("Zoom in"), lambda: looked_at().zoom(ZOOM), "+", "="),
         looking("picture.zoom-out", tr("Zoom out"), lambda: looked_at().zoom(1 / ZOOM), "-"),

@@ -47,6 +47,7 @@ class MessageBar(QFrame):
         self._count = label(rank="small")
         self._buttons = QHBoxLayout()
         self._close = IconButton("close", tr("Close this message"))
+        self._close.setToolTip(tr("Put the message away; nothing else is changed by that"))
         self._close.clicked.connect(self.close_current)
         line = QHBoxLayout(self)
         line.setContentsMargins(SPACE, 6, GAP, 6)

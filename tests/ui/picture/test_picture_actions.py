@@ -161,11 +161,13 @@ def test_what_cannot_be_done_says_why(pane: PicturePane, registry: ActionRegistr
 def test_each_button_says_what_it_does_with_its_key(pane: PicturePane, registry: ActionRegistry, make: Make) -> None:
     make()
     assert pane.rooms.form.generate.toolTip() == "Make the picture (Ctrl+Return)"
-    assert registry.tip("picture.star") == "Star this picture (S)"
+    assert registry.tip("picture.star") == "Mark the picture, for the shelf of starred pictures (S)"
     assert pane.tools.place.toolTip().startswith("Put this picture on the canvas, in layers where it has some (Return)")
     pane.tools.star.click()
     assert pane.tools.star.accessibleName() == "Remove the star"
-    assert pane.rooms.canvas_page.layers.bin.toolTip() == "Delete the layer (Del)\nChoose a layer first."
+    assert pane.rooms.canvas_page.layers.bin.toolTip() == (
+        "Take the layer off the canvas; undo brings it back (Del)\nChoose a layer first."
+    )
 
 
 def test_buttons_that_mean_a_picture_wait_for_one(pane: PicturePane, make: Make, qtbot: QtBot) -> None:

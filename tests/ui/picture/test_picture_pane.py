@@ -10,7 +10,18 @@ from PIL import Image
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSlider,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, picture_model
 
@@ -573,3 +584,21 @@ def test_a_picture_is_dragged_out_as_a_file(
     assert (b"secret" in path.read_bytes()) == found
     pane.rooms.results_view.dragging.clear()
     assert not path.exists()
+
+
+def test_every_control_says_what_it_does(pane: PicturePane, fake_studio: FakeStudio) -> None:
+    """Its tooltip is there, and more than its name."""
+    fake_studio.library.models[:] = [picture_model("starter", engine="starter-onnx")]
+    fake_studio.library.changed.emit()
+    made(pane, fake_studio)
+    kinds = (QAbstractButton, QComboBox, QAbstractSpinBox, QSlider, QPlainTextEdit, QLineEdit, QAbstractItemView)
+    silent = []
+    for control in pane.findChildren(QWidget):
+        inner = isinstance(control.parentWidget(), QComboBox | QAbstractSpinBox | QLineEdit)
+        if control.window() is not pane or inner or not isinstance(control, kinds):
+            continue
+        name = control.accessibleName() or (control.text() if isinstance(control, QAbstractButton) else "")
+        words = control.toolTip().split(" (")[0].split("\n")[0].strip(". ")
+        if not words or words.casefold() == name.replace("&", "").casefold().rstrip("…"):
+            silent.append(f"{type(control).__name__} {name!r}: {control.toolTip()!r}")
+    assert not silent, "\n".join(silent)

@@ -64,6 +64,9 @@ class FormField(msgspec.Struct, frozen=True, kw_only=True):
     label: str = ""
     """English, through `tr` where it is shown; `&` before its letter."""
     tip: str = ""
+    """What a screen reader calls it, where the label is too short for that; of a switch, what it does."""
+    does: str = ""
+    """What it does, as a sentence for its tooltip; of a switch `tip` says it."""
     needs: str = ""
     """What the model or its engine must be able to do for the field to be offered; empty: nothing."""
     beside: str = ""
@@ -83,26 +86,32 @@ class FormField(msgspec.Struct, frozen=True, kw_only=True):
 
 
 FIELDS: Final[tuple[FormField, ...]] = (
-    FormField(name="prompt", kind="words", label="Prompt"),
-    FormField(name="negative", kind="words", label="Negative prompt"),
+    FormField(name="prompt", kind="words", label="Prompt", does="What the picture is to show"),
+    FormField(name="negative", kind="words", label="Negative prompt",
+              does="What the picture is not to show; models without guidance pass it over"),
     FormField(name="model_id", kind="model", label="Model", asked=False),
     FormField(name="style", kind="style", label="Style", model_decides=True),
     FormField(name="width", kind="whole", label="Width", tip="Width in pixels", least=SIDES[0], most=SIDES[1],
-              step=SIZE_STEP, model_decides=True),
+              step=SIZE_STEP, model_decides=True, does="How wide the next picture is, in steps of 8"),
     FormField(name="height", kind="whole", label="Height", tip="Height in pixels", least=SIDES[0], most=SIDES[1],
-              step=SIZE_STEP, model_decides=True),
-    FormField(name="batch", kind="whole", label="Pictures", tip="Pictures at once", least=1, most=16),
+              step=SIZE_STEP, model_decides=True, does="How high the next picture is, in steps of 8"),
+    FormField(name="batch", kind="whole", label="Pictures", tip="Pictures at once", least=1, most=16,
+              does="How many pictures one press of Generate makes, each with the next seed"),
     FormField(name="seed", kind="seed", label="Seed"),
     FormField(name="seed_locked", kind="own", asked=False),
-    FormField(name="steps", kind="whole", label="Steps", least=1, most=150, model_decides=True),
-    FormField(name="guidance", kind="number", label="Guidance", most=30, step=0.5, model_decides=True),
-    FormField(name="sampler", kind="choice", label="Sampler", model_decides=True),
+    FormField(name="steps", kind="whole", label="Steps", least=1, most=150, model_decides=True,
+              does="How often the picture is worked over: more takes longer, and is finer up to a point"),
+    FormField(name="guidance", kind="number", label="Guidance", most=30, step=0.5, model_decides=True,
+              does="How strictly the picture keeps to the words; too much makes it harsh"),
+    FormField(name="sampler", kind="choice", label="Sampler", model_decides=True,
+              does="By which method noise becomes the picture; Auto takes the model's own"),
     FormField(name="sticker", kind="switch", label="Sticker: &transparent ground", needs="stickers",
               tip="Cut the drawing out of its ground; saved as a PNG with transparency"),
     FormField(name="from_canvas", kind="switch", label="Start from the canvas", needs="image-to-image", asked=False,
               tip="Use what the canvas shows as the beginning of the picture"),
     FormField(name="strength", kind="percent", tip="Strength of the change, in percent", beside="from_canvas",
-              most=1, step=0.01, model_decides=True),
+              most=1, step=0.01, model_decides=True,
+              does="At 0 % the canvas stays as it is, at 100 % nothing of it is left"),
 )  # fmt: skip
 
 

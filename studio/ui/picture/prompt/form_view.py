@@ -76,6 +76,7 @@ class FormView(QObject):
         for field in FIELDS:
             if field.kind == "words":
                 self.words[field.name] = _words(field)
+                self.words[field.name].setToolTip(tr(field.does))
                 head.addLayout(headed(tr(field.label), self.words[field.name]))
         self.prompt, self.negative = self.words["prompt"], self.words["negative"]
         self._entered = self.prompt
@@ -111,6 +112,7 @@ class FormView(QObject):
         self.why_no_model = label(wrap=True)
         offer.addWidget(self.why_no_model)
         get = WordButton(tr("Get one"), look="primary")
+        get.setToolTip(tr("Show the models that make pictures, with their sizes and licences"))
         get.clicked.connect(self.models_wanted)
         offer.addLayout(row(get, 1))
         return self.no_model
@@ -118,10 +120,13 @@ class FormView(QObject):
     def _lay_out_model(self, column: QVBoxLayout) -> None:
         self.model = QComboBox()
         self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.model.setToolTip(tr("Which model makes the picture; each brings its own sizes and numbers"))
         self._ease(self.model)
         self.styles = StyleGallery()
+        self.styles.setToolTip(tr("In which of its styles the model draws; Auto leaves it to the words"))
         self.size = SizeField()
         self.shape, self.swap = self.size.shape, self.size.swap
+        self.shape.setToolTip(tr("Sizes that the model draws well"))
         self._ease(self.shape)
         column.addLayout(headed(tr("Model"), self.model))
         self._boxes["style"] = _boxed(headed(tr("Style"), self.styles))
@@ -152,6 +157,7 @@ class FormView(QObject):
         widget: WholeField | DecimalField | QComboBox
         if field.kind == "choice":
             widget = self.choices[field.name] = QComboBox()
+            widget.setToolTip(tr(field.does))
         else:
             widget = self.numbers[field.name] = _number(field)
         self._ease(widget)
@@ -167,6 +173,7 @@ class FormView(QObject):
                 slider = self.percents[other.name] = QSlider(Qt.Orientation.Horizontal)
                 slider.setRange(round(other.least * 100), round(other.most * 100))
                 slider.setAccessibleName(tr(other.tip))
+                slider.setToolTip(tr(other.does))
                 self._percent_words[other.name] = label("", "small")
                 parts += [slider, self._percent_words[other.name]]
         column.addLayout(FlowRow(*parts))
@@ -341,6 +348,7 @@ def _number(field: FormField) -> WholeField | DecimalField:
         number.setRange(int(field.least), int(field.most))
         number.setSingleStep(int(field.step))
     number.setAccessibleName(tr(field.tip or field.label))
+    number.setToolTip(tr(field.does))
     return number
 
 

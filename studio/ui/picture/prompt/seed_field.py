@@ -21,6 +21,7 @@ class SeedField(QWidget):
         self.number = QLineEdit()
         self.number.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d{1,19}"), self.number))
         self.number.setAccessibleName(words)
+        self.number.setToolTip(tr("The same seed with the same settings makes the same picture again"))
         self.lock = IconButton("unlock", tr("Keep this seed for the next picture"), checkable=True)
         self.dice = IconButton("dice", tr("Draw another seed"))
         head = label(words, "small")
@@ -39,5 +40,5 @@ class SeedField(QWidget):
         with QSignalBlocker(self.lock):
             self.lock.setChecked(locked)
         self.lock.set_icon("lock" if locked else "unlock")
-        words = tr("Seed is kept; draw a new one each time") if locked else tr("Keep this seed for the next picture")
-        self.lock.set_words(words)
+        kept, drawn = tr("Seed is kept; draw a new one each time"), tr("Keep this seed for the next picture")
+        self.lock.setAccessibleName(kept if locked else drawn)

@@ -30,7 +30,8 @@ def recipe_actions(remaking: Remaking, copying: Copying, make_again: Callable[[]
                tip=tr("Make a picture by the same recipe, with the same seed"), menu=menu, section="recipe",
                context=_MENU),
         Action("picture.show-recipe", tr("Show the recipe"), copying.show_recipe, ("Ctrl+I",), where="picture",
-               enabled=copying.why_no_text, menu=menu, section="recipe", context=_MENU),
+               enabled=copying.why_no_text, menu=menu, section="recipe", context=_MENU,
+               tip=tr("Read the words, the seed and the settings that made this picture")),
         Action("picture.copy-recipe", tr("Copy the recipe"), copying.copy_recipe, where="picture",
                enabled=copying.why_no_text, menu=menu, section="recipe", context=_MENU),
     )  # fmt: skip
@@ -59,13 +60,16 @@ def keeping_actions(keeping: Keeping, copying: Copying, why_none_chosen: Callabl
     menu = "Picture"
     return (
         Action("picture.star", tr("Star this picture"), keeping.star, ("S",), where=PLACE,
-               enabled=keeping.why_none_selected, menu=menu, section="Rework", context=_MENU, text=star_words),
+               enabled=keeping.why_none_selected, menu=menu, section="Rework", context=_MENU, text=star_words,
+               tip=tr("Mark the picture, for the shelf of starred pictures")),
         Action("picture.copy", tr("Copy picture"), copying.copy_picture, where="picture",
                enabled=why_none_chosen, menu=menu, section="Rework", context=_MENU),
         Action("picture.trash", tr("Move to the trash"), keeping.trash, ("Delete",), where=PLACE,
-               enabled=keeping.why_none_selected, menu=menu, section="Rework", context=_MENU, text=trash_words),
+               enabled=keeping.why_none_selected, menu=menu, section="Rework", context=_MENU, text=trash_words,
+               tip=tr("Put the picture out of sight; the trash gives it back until it is emptied")),
         Action("picture.empty-trash", tr("Empty the trash\u2026"), keeping.ask_to_empty, where="picture",
-               enabled=keeping.why_not_empty, menu=menu, section="Rework"),
+               enabled=keeping.why_not_empty, menu=menu, section="Rework",
+               tip=tr("Delete what lies in the trash for good, and make the project smaller")),
     )  # fmt: skip
 
 

@@ -31,7 +31,10 @@ class MakingCell(QAbstractButton):
             self._picture = QPixmap()
         idle = tr("What is being made appears here")
         self.setAccessibleName(tr("Being made: {job}", job=label) if label else idle)
-        self.setToolTip(hover_text(tr("{job}. Click to watch it large.", job=label) if label else idle))
+        watch = tr("{job}. Click to watch it large.", job=label)
+        self.setToolTip(
+            hover_text(watch if label else tr("Nothing is being made now. A picture is seen here as it comes."))
+        )
         self.update()
 
     def show_preview(self, image: QImage) -> None:
