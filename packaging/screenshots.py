@@ -85,7 +85,13 @@ class _Photographer:
             self.window.begin("picture", prompt)
             self._idle()
         self._settle()
+        self.window.registry.trigger("picture.place")
+        self._settle()
         self._keep("picture")
+        self.window.registry.trigger("picture.gallery")
+        self._settle()
+        self._keep("picture-gallery")
+        self.window.registry.trigger("picture.show-canvas")
 
     def _words(self) -> None:
         from PySide6.QtGui import QTextCursor
