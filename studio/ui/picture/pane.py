@@ -59,7 +59,7 @@ class PicturePane(QWidget):
         self.tools = ToolRow(actions)
         self._lay_out()
         self._connect()
-        self._drops = Drops(self, self._wants_drop, self._take_drop)
+        self._drops = Drops(self, self._wants_drop, self._take_drop, not_on=self.rooms.results_view.tray)
         self._refresh()
 
     @property

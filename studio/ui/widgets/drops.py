@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QCursor, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 Act = Callable[[], object]
@@ -38,12 +38,18 @@ class Drops(QObject):
     """Takes drops for a widget and all in it that would take them for itself."""
 
     def __init__(
-        self, widget: QWidget, wants: Callable[[QMimeData], bool], take: Callable[[QMimeData], Act | None]
+        self,
+        widget: QWidget,
+        wants: Callable[[QMimeData], bool],
+        take: Callable[[QMimeData], Act | None],
+        *,
+        not_on: QWidget | None = None,
     ) -> None:
         """`wants`: whether it is for this widget; asked at every move, so it must be quick. `take`: reads what was
-        dropped and answers with what is to be done with it, later."""
+        dropped and answers with what is to be done with it, later. `not_on`: the part that what is dragged out of comes
+        back to, where nothing is done with it."""
         super().__init__(widget)
-        self._widget, self._wants, self._take = widget, wants, take
+        self._widget, self._wants, self._take, self._not_on = widget, wants, take, not_on
         widget.setAcceptDrops(True)
         for one in (widget, *widget.findChildren(QWidget)):
             if one.acceptDrops():
@@ -55,6 +61,9 @@ class Drops(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QDropEvent) and event.type() in _DRAGS and self._wants(event.mimeData()):
+            if self._comes_back(event):
+                event.ignore()
+                return True
             event.acceptProposedAction()
             if not isinstance(event, QDragEnterEvent | QDragMoveEvent):
                 act = self._take(event.mimeData())
@@ -62,6 +71,12 @@ class Drops(QObject):
                     later(self._widget, act)
             return True
         return super().eventFilter(watched, event)
+
+    def _comes_back(self, event: QDropEvent) -> bool:
+        source, home = event.source(), self._not_on
+        if home is None or not isinstance(source, QWidget) or not (source is home or home.isAncestorOf(source)):
+            return False
+        return home.rect().contains(home.mapFromGlobal(QCursor.pos()))
 
 
 _DRAGS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)

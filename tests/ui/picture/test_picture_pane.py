@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
+from dropping_on import drop_on
 from PIL import Image
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QImage
@@ -602,3 +603,15 @@ def test_every_control_says_what_it_does(pane: PicturePane, fake_studio: FakeStu
         if not words or words.casefold() == name.replace("&", "").casefold().rstrip("…"):
             silent.append(f"{type(control).__name__} {name!r}: {control.toolTip()!r}")
     assert not silent, "\n".join(silent)
+
+
+def test_a_drag_out_of_the_gallery_finds_the_canvas_under_it(pane: PicturePane, fake_studio: FakeStudio) -> None:
+    one = made(pane, fake_studio)
+    pane.rooms.canvas.place(one.id)
+    pane.desk.show_page("gallery")
+    assert not pane.pages.isVisible()
+    pane.rooms.results_view.strip.dragged.emit()
+    assert pane.rooms.canvas_page.isVisible()
+    data = pane.rooms.results_view.strip.pictures.mimeData([pane.rooms.results_view.strip.currentIndex()])
+    assert drop_on(pane.rooms.canvas_page.view, data)
+    assert len(layers(fake_studio)) == 2

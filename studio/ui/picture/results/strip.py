@@ -20,7 +20,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QDrag, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from studio.domain.document import Generation
@@ -178,6 +178,8 @@ class StripView(QListView):
     """A person chose, by mouse or keys."""
     grasped = Signal(str)
     """The mouse was pressed on this picture: it may be dragged."""
+    dragged = Signal()
+    """A drag begins: what lies under the gallery is where it may go."""
     opened = Signal()
     """The chosen picture was double-clicked."""
     left = Signal()
@@ -211,6 +213,20 @@ class StripView(QListView):
         one = self.pictures.at(index.row())
         if one is not None:
             self.grasped.emit(one.id)
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:
+        """The picture that was pressed; of several one is dragged at a time."""
+        index = self.currentIndex()
+        data = self.pictures.mimeData([index]) if index.isValid() else QMimeData()
+        if not data.formats():
+            return
+        shown = index.data(Qt.ItemDataRole.DecorationRole)
+        drag = QDrag(self)
+        drag.setMimeData(data)
+        if isinstance(shown, QPixmap) and not shown.isNull():
+            drag.setPixmap(shown.scaled(SIDE, SIDE, Qt.AspectRatioMode.KeepAspectRatio))
+        self.dragged.emit()
+        drag.exec(Qt.DropAction.CopyAction)
 
     # ---- shape
 

@@ -41,6 +41,7 @@ class ResultsWidgets(QObject):
         self.strip.chosen.connect(self._chosen)
         self.strip.left.connect(self._let_go)
         self.strip.grasped.connect(self.dragging.begin)
+        self.strip.dragged.connect(self._clear_the_way)
         pictures.ready.connect(self._picture_ready)
         thumbnails.ready.connect(self._picture_ready)
         desk.page_changed.connect(self._show_page)
@@ -167,6 +168,11 @@ class ResultsWidgets(QObject):
             if one is not None:
                 size = QSize(one.width, one.height)
                 self.compare.show_picture(at, self._pixels_of(one), self.words_of(one), size)
+
+    def _clear_the_way(self) -> None:
+        """From the gallery one drags to the canvas, which lies under it."""
+        if self._desk.page == "gallery":
+            self._desk.show_page("canvas")
 
     def _show_page(self) -> None:
         self.tray.set_large(self._desk.page == "gallery")
