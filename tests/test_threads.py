@@ -44,7 +44,7 @@ ELSEWHERE = {
     "studio/services/flows.py": "hands whatever is raised to the coroutine that waits for it",
     "studio/services/narration/playback.py": "one after the other, each through `outcome`",
     "studio/ui/picture/picture_cache.py": "decoding on Qt's pool, each through `outcome`",
-    "studio/ui/picture/canvas/layer_looks.py": "looks of layers on Qt's pool, each through `outcome`",
+    "studio/ui/picture/canvas/reading.py": "pixels of layers on Qt's pool, each through `outcome`",
     "studio/worker/job_thread.py": "ends the worker's process rather than die alone, which the window notices",
     "studio/worker/control.py": "a timer that sends what is held back; where that fails the process ends",
     "models/starter-picture/recipe/drawings.py": "processes of a recipe; their errors are raised where it waits",

@@ -12,10 +12,10 @@ again, as the writer does with one that cannot be written.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from threading import Thread
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 import msgspec
@@ -94,7 +94,7 @@ class Painting(QObject):
         self._keeper = keeper
         self._memory = TileMemory()
         self._waiting: deque[_Stroke] = deque()
-        self._thread: Thread | None = None
+        self._thread: threading.Thread | None = None
         self._outcomes: deque[_Packed | Failure] = deque()
         self._after: deque[Callable[[], None]] = deque()
         self.failure: Failure | None = None

@@ -9,6 +9,7 @@ from studio.services.translation import tr
 from studio.ui.actions.action import Action, always
 from studio.ui.picture.canvas.actions import again_actions, layer_actions, placing_actions
 from studio.ui.picture.canvas.making_actions import canvas_actions, turning_actions
+from studio.ui.picture.canvas.tools.actions import brush_actions, colour_actions, tool_actions
 from studio.ui.picture.desk import Page, PictureDesk
 from studio.ui.picture.prompt.actions import form_actions, making_actions
 from studio.ui.picture.results.actions import PLACE as RESULTS
@@ -40,7 +41,10 @@ def picture_actions(
         export_action(desk, rooms),
         *shelf_actions(rooms.results),
         *layer_actions(rooms.layers, rooms.canvas_page.layers.fold),
-        *canvas_actions(rooms.making, rooms.layers, desk.why_not_writable),
+        *canvas_actions(rooms.making, rooms.layers, lambda: rooms.colours.foreground, desk.why_not_writable),
+        *tool_actions(rooms.box),
+        *brush_actions(rooms.box),
+        *colour_actions(rooms.box),
         *again_actions(rooms.again),
         *page_actions(desk, rooms),
         *view_actions(rooms.looked_at),

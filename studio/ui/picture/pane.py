@@ -25,6 +25,8 @@ from studio.ui.actions.editing import Editing, EditStep
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.actions import VIEW, picture_actions
 from studio.ui.picture.canvas import actions as on_canvas
+from studio.ui.picture.canvas.tools.options import ToolOptions
+from studio.ui.picture.canvas.tools.strip import ToolStrip
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.dock import Dock, Tab
 from studio.ui.picture.middle import Middle
@@ -177,6 +179,11 @@ class PicturePane(QWidget):
     def _lay_out(self) -> None:
         self.rooms.results_view.tray.head.addWidget(self.tools, 1)
         self.body = Shape(self.pages, self.rooms.results_view.tray, self.dock, self.messages)
+        self.strip = ToolStrip(self.rooms.box)
+        self.strip.bind(self._registry)
+        self.body.set_tool_strip(self.strip)
+        self.options = ToolOptions(self.rooms.box)
+        self.body.set_tool_options(self.options)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.body)

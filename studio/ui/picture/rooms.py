@@ -16,6 +16,8 @@ from studio.ui.picture.canvas.new_canvas_dialog import AskingSize
 from studio.ui.picture.canvas.page import CanvasPage
 from studio.ui.picture.canvas.presenter import CanvasPresenter
 from studio.ui.picture.canvas.taking_in import TakingIn
+from studio.ui.picture.canvas.tools.box import ToolBox
+from studio.ui.picture.colours import Colours
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.jobs import PictureJobs
 from studio.ui.picture.picture_cache import THUMBNAIL_BYTES, THUMBNAIL_SIDE, WHOLE_BYTES, PictureCache, decoded
@@ -43,7 +45,9 @@ class Rooms:
         desk.session_changed.connect(self.pictures.forget)
         self.jobs = PictureJobs(desk)
         self.form = FormView()
-        self.canvas_page = CanvasPage(self.thumbnails)
+        self.colours = Colours(desk.studio.settings, desk)
+        self.box = ToolBox(desk.studio.settings, self.colours, desk)
+        self.canvas_page = CanvasPage(self.thumbnails, self.box)
         self.results_view = ResultsWidgets(desk, self.pictures, self.thumbnails)
         self.layers = Layers(desk)
         self.again = AskingAgain(desk, self.jobs, self.layers, AskingDialog(pane))
@@ -58,6 +62,9 @@ class Rooms:
         self.taking_in = TakingIn(desk, self.canvas)
         self.canvas_page.follow(self.layers)
         self.canvas_page.painted.failed.connect(desk.fail)
+        self.canvas_page.kept_selection.failed.connect(desk.fail)
+        self.canvas_page.kit.failed.connect(desk.fail)
+        self.canvas_page.kit.refused.connect(desk.say)
         self.canvas_page.moving.refused.connect(desk.say)
         self.canvas_page.history.wanted.connect(self._go_to)
         self.canvas_page.history.follow(lambda: desk.session)

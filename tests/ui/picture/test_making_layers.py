@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from painting_hand import Hand, Put, plain, thing
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from test_painted_canvas import Hand, Put, plain, thing
 
 from studio.domain.document import Canvas, Layer, LayerEffect, Tile
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas.layer_looks import pixels_of
 from studio.ui.picture.canvas.new_canvas_dialog import NewCanvasDialog
 from studio.ui.picture.canvas.painting.brush import Brush
-
-pytest_plugins: tuple[str, ...] = ()
 
 
 def names(hand: Hand) -> list[str]:
@@ -110,7 +108,7 @@ def test_a_painted_layer_is_duplicated_with_its_paint(hand: Hand, put: Put, regi
 @pytest.mark.parametrize("blend", ["normal", "multiply"])
 def test_merging_down_changes_nothing_that_is_seen(hand: Hand, put: Put, registry: ActionRegistry, blend: str) -> None:
     put("ground", plain("#ffffff"))
-    lower = put("lower", plain("#80a0c0", 200), x=30, y=-7, opacity=0.5)
+    lower = put("lower", plain("#80a0c0", side=200), x=30, y=-7, opacity=0.5)
     put("upper", blend=blend, opacity=0.7)
     hand.drag((50, 100), (200, 180))
     before = pixels_of(hand.page.easel.flattened()).astype(int)
@@ -200,7 +198,7 @@ def test_the_list_of_steps_goes_back_and_forth(hand: Hand, put: Put) -> None:
 
     click(2)
     assert [hand.colour(120, place) for place in (40, 120, 200)] == ["#c81e28", "#204060", "#204060"]
-    hand.qtbot.waitUntil(lambda: steps.list.currentIndex().row() == 2)
+    hand.qtbot.waitUntil(lambda: steps.rows.current() == 2)
     assert steps.rows.index(3).data(Qt.ItemDataRole.AccessibleTextRole).endswith("(undone)")
     click(4)
     assert hand.colour(120, 200) == "#c81e28"

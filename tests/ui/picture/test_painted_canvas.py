@@ -4,124 +4,20 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Callable
 
 import numpy as np
 import pytest
+from painting_hand import BLUE, RED, Hand, Put, plain, thing
 from PIL import Image
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
-from studio_fakes import FakeStudio
 
-from studio.domain.document import Canvas, Change, Document, Edit, Layer, LayerEffect, Tile
+from studio.domain.document import Canvas, Change, Edit, Layer, LayerEffect, Tile
 from studio.domain.ids import new_id
 from studio.ui.picture.canvas.layer_looks import pixels_of
 from studio.ui.picture.canvas.painting.brush import Brush
-from studio.ui.picture.canvas.tools.painting_tool import PaintingTool
-from studio.ui.picture.pane import PicturePane
-
-RED, BLUE = 0xC81E28, 0x1E28C8
-Put = Callable[..., Layer]
-
-
-class Hand:
-    """A brush in the hand, on the canvas of a pane."""
-
-    def __init__(self, qtbot: QtBot, pane: PicturePane, studio: FakeStudio) -> None:
-        self.qtbot, self.pane, self.page = qtbot, pane, pane.rooms.canvas_page
-        self.studio = studio
-        self.brush = Brush(size=20, hardness=1, colour=RED)
-        self.refused: list[str] = []
-        easel = self.page.easel
-        tool = PaintingTool(
-            easel, lambda: self.brush, lambda _colour: None, lambda: self.refused.append(easel.why_not_paint())
-        )
-        self.page.view.hold(tool)
-
-    @property
-    def document(self) -> Document:
-        assert self.studio.session is not None
-        return self.studio.session.document
-
-    def at(self, x: float, y: float) -> QPoint:
-        return self.page.view.to_view_transform().map(QPointF(x, y)).toPoint()
-
-    def press(self, *places: tuple[float, float]) -> None:
-        QTest.mousePress(self.page.view, Qt.MouseButton.LeftButton, pos=self.at(*places[0]))
-        for place in places[1:]:
-            QTest.mouseMove(self.page.view, self.at(*place))
-
-    def drag(self, *places: tuple[float, float]) -> None:
-        self.press(*places)
-        QTest.mouseRelease(self.page.view, Qt.MouseButton.LeftButton, pos=self.at(*places[-1]))
-
-    def settled(self) -> None:
-        session = self.studio.session
-        assert session is not None
-        self.qtbot.waitUntil(lambda: not session.painting.busy and not self.page.painted.busy)
-
-    def undo(self) -> None:
-        self.settled()
-        self.pane.undo()
-        self.settled()
-
-    def redo(self) -> None:
-        self.settled()
-        self.pane.redo()
-        self.settled()
-
-    def colour(self, x: int, y: int) -> str:
-        found = self.page.easel.colour_at(x, y)
-        return found.name() if found is not None else ""
-
-    def steps(self) -> list[str]:
-        assert self.studio.session is not None
-        stack = self.studio.session.undo_stack("picture")
-        return [stack.text(at) for at in range(stack.index())]
-
-    def saved(self) -> np.ndarray:
-        paint = self.pane.rooms.canvas.painter()
-        assert paint is not None
-        return np.asarray(Image.open(io.BytesIO(paint())).convert("RGBA"))
-
-
-@pytest.fixture
-def hand(qtbot: QtBot, shown_pane: PicturePane, fake_studio: FakeStudio) -> Hand:
-    shown_pane.desk.show_page("canvas")
-    return Hand(qtbot, shown_pane, fake_studio)
-
-
-@pytest.fixture
-def put(hand: Hand) -> Put:
-    """Puts a layer on top of the canvas, as a person's step."""
-
-    def made(name: str = "ground", picture: QImage | None = None, **more: object) -> Layer:
-        session = hand.studio.session
-        assert session is not None
-        canvas = session.document.need(Canvas, "canvas")
-        asset = ""
-        if picture is not None:
-            out = io.BytesIO()
-            Image.fromarray(pixels_of(picture)).save(out, "PNG")
-            asset = session.add_asset(out.getvalue(), "image/png").id
-        size = (picture.width(), picture.height()) if picture is not None else (canvas.width, canvas.height)
-        layer = Layer(id=new_id(), canvas_id=canvas.id, name=name, asset=asset, width=size[0], height=size[1], **more)  # type: ignore[arg-type]
-        after = Canvas(id=canvas.id, name=canvas.name, width=256, height=256, layers=(*canvas.layers, layer.id))
-        edits = (Edit(None, layer), Edit(canvas, after))
-        session.perform(Change(id=new_id(), label="Put", stack="picture", edits=edits, at=time.time()))
-        hand.page.choose_layer(layer.id)
-        hand.settled()
-        return layer
-
-    return made
-
-
-def plain(colour: str = "#204060", side: int = 256) -> QImage:
-    image = QImage(side, side, QImage.Format.Format_ARGB32)
-    image.fill(QColor(colour))
-    return image
+from studio.ui.picture.canvas.tools.box import TOOLS
 
 
 def test_a_stroke_is_a_step_that_is_undone_and_redone(hand: Hand, put: Put) -> None:
@@ -248,15 +144,6 @@ def test_a_moved_layer_is_painted_on_where_it_lies(hand: Hand, put: Put) -> None
     assert (hand.colour(175, 25), hand.colour(110, 90)) == ("#204060", "")
 
 
-def thing() -> QImage:
-    image = QImage(80, 80, QImage.Format.Format_ARGB32)
-    image.fill(0)
-    for row in range(10, 70):
-        for column in range(20, 60):
-            image.setPixelColor(column, row, QColor("#d0b040"))
-    return image
-
-
 def test_shadow_mirror_image_and_light_follow_what_is_painted(hand: Hand, put: Put) -> None:
     effect = LayerEffect(shadow=0.6, reflection=0.7, tint=(255, 200, 180))
     put("ground", plain("#ffffff"))
@@ -343,3 +230,48 @@ def test_a_stroke_whose_layer_goes_meanwhile_is_told(hand: Hand, put: Put, monke
     hand.settled()
     assert hand.colour(120, 100) == ""
     assert "is gone" in hand.pane.messages.text
+
+
+# ---- what is selected
+
+
+def test_a_selection_is_a_step_that_is_kept_and_undone(hand: Hand, put: Put) -> None:
+    put(picture=plain())
+    hand.pane.rooms.box.take("rectangle")
+    hand.drag((20, 20), (120, 200))
+    selecting = hand.page.kit.selecting
+    hand.qtbot.waitUntil(lambda: not selecting.selection.is_empty())
+    hand.settled()
+    assert hand.steps() == ["Put", "Select"]
+    [layer] = [one for one in hand.document.all(Layer) if one.role == "selection"]
+    bounds = selecting.selection.bounds()
+    assert (bounds.left(), bounds.right()) == pytest.approx((20, 119), abs=1)
+    # It stands in no list, and holds for the brush.
+    assert hand.page.layers.list.count() == 1
+    hand.pane.rooms.box.take("brush")
+    hand.drag((50, 100), (200, 100))
+    hand.settled()
+    assert hand.colour(200, 100) == "#204060"
+    assert hand.colour(100, 100) != "#204060"
+    session = hand.studio.session
+    hand.studio.session_changed.emit(None)
+    assert selecting.selection.is_empty()
+    hand.studio.session_changed.emit(session)
+    hand.settled()
+    assert selecting.selection.bounds() == bounds
+    hand.undo()
+    hand.undo()
+    assert selecting.selection.is_empty()
+    assert hand.document.get(Layer, layer.id) is None
+    hand.redo()
+    assert selecting.selection.bounds() == bounds
+
+
+def test_every_tool_can_be_taken(hand: Hand, put: Put) -> None:
+    put(picture=plain())
+    for name in TOOLS:
+        hand.pane.rooms.box.take(name)
+        hand.drag((50, 50), (90, 90))
+        hand.qtbot.waitUntil(lambda: not hand.page.kit.selecting.busy)
+        hand.settled()
+    hand.pane.rooms.box.take("move")

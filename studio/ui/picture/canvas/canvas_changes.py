@@ -213,7 +213,7 @@ def shift_layer(document: Document, layer_id: str, by: int) -> Change | None:
     blocks = [
         with_members(document, canvas, one.id)
         for one in layers_of(document, canvas)
-        if one.group_id == layer.group_id
+        if one.group_id == layer.group_id and one.role != "selection"
     ]  # fmt: skip
     at = next(place for place, block in enumerate(blocks) if layer_id in block)
     to = at + by

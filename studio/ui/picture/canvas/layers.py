@@ -22,12 +22,13 @@ class Layers:
         self._chosen = ""
 
     def all(self) -> tuple[Layer, ...]:
-        """Bottom first; none without a canvas."""
+        """Bottom first, but for the selection; none without a canvas."""
         if self._desk.session is None:
             return ()
         document = self._desk.session.document
         canvas = edits.canvas_of(document)
-        return edits.layers_of(document, canvas) if canvas is not None else ()
+        layers = edits.layers_of(document, canvas) if canvas is not None else ()
+        return tuple(layer for layer in layers if layer.role != "selection")
 
     def choose(self, layer_id: str) -> None:
         """The person, or the list itself, chose another layer."""

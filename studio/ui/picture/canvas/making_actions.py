@@ -15,8 +15,10 @@ _MENU = "picture.canvas"
 _TURN = 15
 
 
-def canvas_actions(making: MakingLayers, layers: Layers, why_not: Callable[[], str]) -> tuple[Action, ...]:
-    """`why_not`: nothing can be put into the project now, as a sentence."""
+def canvas_actions(
+    making: MakingLayers, layers: Layers, colour: Callable[[], int], why_not: Callable[[], str]
+) -> tuple[Action, ...]:
+    """`colour`: to fill with, 0xRRGGBB; `why_not`: nothing can be put into the project now, as a sentence."""
 
     def no_canvas() -> str:
         return why_not() or ("" if making.has_canvas() else tr("Make a canvas first, or put a picture on one."))
@@ -91,6 +93,18 @@ def canvas_actions(making: MakingLayers, layers: Layers, why_not: Callable[[], s
             there=(LAYERS,),
             enabled=making.why_not_paint,
             tip=tr("Wipe out all of it, or what is selected"),
+            menu="Picture/Layer",
+            section="paint",
+        ),
+        Action(
+            id="picture.layer-fill",
+            words=tr("Fill the layer"),
+            act=lambda: making.fill(colour()),
+            keys=("Shift+Backspace",),
+            where=PLACE,
+            there=(LAYERS,),
+            enabled=making.why_not_paint,
+            tip=tr("With the foreground colour, all of it or what is selected"),
             menu="Picture/Layer",
             section="paint",
         ),

@@ -11,6 +11,7 @@ from studio.services.session.session import ProjectSession
 from studio.services.translation import tr, tr_count
 from studio.ui.picture.canvas.flattening import Pile
 from studio.ui.picture.canvas.history_panel import HistoryPanel
+from studio.ui.picture.canvas.kept_selection import KeptSelection
 from studio.ui.picture.canvas.layer_panel import LayerPanel
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.moving import Moving
@@ -18,6 +19,8 @@ from studio.ui.picture.canvas.painted import PaintedCanvas
 from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.canvas.painting.view import CanvasView
 from studio.ui.picture.canvas.pile_records import painted_of
+from studio.ui.picture.canvas.tools.box import ToolBox
+from studio.ui.picture.canvas.tools.kit import Kit
 from studio.ui.picture.canvas.tools.move_tool import MoveTool
 from studio.ui.picture.picture_cache import PictureCache
 
@@ -28,7 +31,7 @@ _SCROLLED = 20
 class CanvasPage(QWidget):
     """Implements `CanvasShown`."""
 
-    def __init__(self, thumbnails: PictureCache) -> None:
+    def __init__(self, thumbnails: PictureCache, box: ToolBox) -> None:
         super().__init__()
         self.easel = Easel(self)
         self.painted = PaintedCanvas(self.easel, self)
@@ -36,7 +39,8 @@ class CanvasPage(QWidget):
         empty = tr("Nothing is on the canvas yet. Place a picture on it, or drop one here.")
         self.view = CanvasView(self.easel.projection, tr("Canvas"), empty)
         self.move_tool = MoveTool(self.moving)
-        self.view.hold(self.move_tool)
+        self.kit = Kit(box, self.easel, self.view, {"move": self.move_tool})
+        self.kept_selection = KeptSelection(self.kit.selecting, self)
         self.layers = LayerPanel(thumbnails)
         self.history = HistoryPanel()
         column = QVBoxLayout(self)
@@ -56,17 +60,20 @@ class CanvasPage(QWidget):
 
     def take_up(self, session: ProjectSession | None) -> None:
         self.painted.take_up(session)
+        self.kept_selection.take_up(session)
 
     def follow_tiles(self, change: Change) -> None:
         self.painted.follow(change)
+        self.kept_selection.follow(change)
 
     def pile(self) -> Pile | None:
         return self.painted.pile()
 
     def show_canvas(self, canvas: Canvas | None, layers: tuple[Layer, ...]) -> None:
-        self.layers.show_layers(layers)
+        self.layers.show_layers(tuple(layer for layer in layers if layer.role != "selection"))
         self.painted.show_canvas(canvas, layers, self.layers.current_id())
         self.moving.show_layers(layers)
+        self.kept_selection.show_canvas(canvas, layers)
         self.view.show_canvas(QSize(canvas.width, canvas.height) if canvas is not None else QSize())
         count = len(painted_of(layers))
         self.view.setAccessibleDescription(tr_count("{count} layer", "{count} layers", count) if count else tr("empty"))
@@ -97,5 +104,6 @@ class CanvasPage(QWidget):
         return held
 
     def finish(self) -> None:
-        """Wait for the thread; called when the pane goes."""
+        """Wait for the threads; called when the pane goes."""
+        self.kit.finish()
         self.painted.finish()

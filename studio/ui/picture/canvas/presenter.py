@@ -51,8 +51,10 @@ class CanvasPresenter(QObject):
     # ---- showing
 
     def show_document(self) -> None:
-        canvas = edits.canvas_of(self._desk.session.document) if self._desk.session is not None else None
-        self._view.show_canvas(canvas, self._layers.all())
+        document = self._desk.session.document if self._desk.session is not None else None
+        canvas = edits.canvas_of(document) if document is not None else None
+        layers = edits.layers_of(document, canvas) if document is not None and canvas is not None else ()
+        self._view.show_canvas(canvas, layers)
 
     def _take_up(self) -> None:
         self._flattening.cancel()

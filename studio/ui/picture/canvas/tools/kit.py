@@ -73,7 +73,7 @@ class Kit(QObject):
 
     def _hold(self, name: ToolName) -> None:
         self.polygon.cancel()
-        self._view.hold(self.tools[name])
+        self._view.hold(self.tools.get(name))
 
     def _refuse(self) -> None:
         self.refused.emit(self._easel.why_not_paint())
