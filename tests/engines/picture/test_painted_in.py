@@ -159,14 +159,16 @@ def framed(picture: Plane, left: int, top: int, right: int, bottom: int, overlap
     return whole, np.uint8(255) - a_mask(inner, *whole.shape[:2])
 
 
+@pytest.mark.parametrize("known", [True, False])
 @pytest.mark.parametrize("sides", [(80, 0, 80, 0), (40, 60, 0, 30)])
-def test_a_known_landscape_is_continued(
-    engine: StarterEngine, tmp_path: Path, sides: tuple[int, int, int, int]
+def test_a_landscape_is_continued(
+    engine: StarterEngine, tmp_path: Path, sides: tuple[int, int, int, int], *, known: bool
 ) -> None:
+    """By the plan of its recipe, or by the words that it was made by: then the edges show that they are."""
     scene = {"prompt": "a red apple on a meadow", "seed": 4}
     [old] = draw(engine, inpaint(task="text-to-image", init_image=None, mask=None, **scene))
     whole, mask = framed(old.pixels, *sides)
-    size = {"width": whole.shape[1], "height": whole.shape[0], "plan": old.request.plan}
+    size = {"width": whole.shape[1], "height": whole.shape[0], "plan": old.request.plan if known else None}
     made = pixels(engine, inpaint(**scene, **size), saved(tmp_path, whole, mask))
     assert made.shape == (*whole.shape[:2], 3)
     assert np.array_equal(made[mask == 0], whole[mask == 0][:, :3])
@@ -177,6 +179,13 @@ def test_a_known_landscape_is_continued(
     assert (left[horizon + 20 :, :, 1] > left[horizon + 20 :, :, 2]).mean() > 0.9
     new = whole[..., 3] == 0
     assert reds(made)[new].mean() < 0.02
+
+
+def test_words_of_another_picture_are_a_wish(engine: StarterEngine, tmp_path: Path) -> None:
+    whole, mask = framed(np.full((HEIGHT, WIDTH, 3), (20, 20, 60), np.uint8), 120, 0, 0, 0)
+    made = pixels(engine, inpaint(width=280), saved(tmp_path, whole, mask))
+    assert reds(made[:, :120]).mean() > 0.2
+    assert np.abs(made[:8, :12].astype(int) - (20, 20, 60)).max() < 12
 
 
 def test_a_picture_of_which_nothing_is_known_is_carried_on(engine: StarterEngine, tmp_path: Path) -> None:

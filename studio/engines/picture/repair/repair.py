@@ -30,6 +30,8 @@ from studio.engines.picture.repair.fills import carried_on, filled
 from studio.engines.picture.repair.masks import box_of, feathered, grown_box, part_of, touched_at
 
 _PREVIEW_SIDE: Final = 256
+_STRIP: Final = 256
+"""Rows that are laid over at once, so that a large picture takes no more memory for it than a small one."""
 _LONGEST: Final = 2
 """So many times the longer side that is asked for is a very long picture's longer side at most."""
 
@@ -110,7 +112,10 @@ class Repair:
         box = self._box
         answer = whole.copy()
         part = resized(own, box.width, box.height)
-        part_of(answer, box)[:] = laid_over(part_of(whole, box), part, part_of(mask, box))
+        for top in range(box.top, box.top + box.height, _STRIP):
+            strip = Box(box.left, top, box.width, min(_STRIP, box.top + box.height - top))
+            drawn_part = part[top - box.top : top - box.top + strip.height]
+            part_of(answer, strip)[:] = laid_over(part_of(whole, strip), drawn_part, part_of(mask, strip))
         return opaque(answer)
 
     def preview(self, drawn: Picture) -> Picture:

@@ -24,6 +24,8 @@ _EDGE: Final = 4
 """Pixels along the void in which colours are compared."""
 _ALIKE: Final = 40
 """Of 255: colours that differ more are of different things."""
+_ENOUGH: Final = 0.6
+"""The share of an edge that has to be alike."""
 _SOFT: Final = 2
 """Pixels over which the join fades."""
 _MOST: Final = 3.0
@@ -48,27 +50,43 @@ def view_of(frame_height: int, known: Box, horizon: float) -> View:
 
 
 def continued(
-    seen: Picture, void: NDArray[np.bool_], mask: Mask, horizon: float, paint: Callable[[int, int], Picture]
-) -> Picture:
+    seen: Picture,
+    void: NDArray[np.bool_],
+    mask: Mask,
+    horizon: float,
+    paint: Callable[[int, int], Picture],
+    *,
+    known_to_be: bool,
+) -> Picture | None:
     """[height, width, 3]: `seen` where it is known, and the landscape of `paint(width, height)` in the void. Of what is
-    known only what lies in the mask may change."""
+    known only what lies in the mask may change. None where the picture is another one by its edges, unless it is known
+    to be this one."""
     height, width = mask.shape
     known = box_of(~void)
     if known is None:
         return paint(width, height)
     view = view_of(height, known, horizon)
-    landscape = eased(seen, paint(width, view.height)[view.top : view.top + height], void)
+    landscape = paint(width, view.height)[view.top : view.top + height]
+    edge, alike = _alike(seen, landscape, void)
+    if not known_to_be and alike.sum() < _ENOUGH * edge.sum():
+        return None
+    landscape = _eased(seen, landscape, alike)
     return keep_outside(seen, landscape, joined_at(seen, landscape, void, mask, known))
 
 
-def eased(seen: Picture, landscape: Picture, void: NDArray[np.bool_]) -> Picture:
-    """The landscape with its colours moved so that they meet those along the void's edge, where they are of the same
-    thing: a sky that is painted higher is another blue at each height."""
+def _alike(seen: Picture, landscape: Picture, void: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """The picture's edge along the void, and where on it both have the same thing."""
     edge = ~void & (dilated(void.astype(np.uint8), _EDGE) > 0)
-    apart = seen.astype(np.float32) - landscape
-    alike = edge & (np.abs(apart).max(axis=2) < _ALIKE)
+    apart = np.abs(seen.astype(np.int16) - landscape).max(axis=2)
+    return edge, edge & (apart < _ALIKE)
+
+
+def _eased(seen: Picture, landscape: Picture, alike: NDArray[np.bool_]) -> Picture:
+    """The landscape with its colours moved so that they meet those of the picture: a sky that is painted higher is
+    another blue at each height."""
     if not alike.any():
         return landscape
+    apart = seen.astype(np.float32) - landscape
     return (landscape + membrane(apart, ~alike)).clip(0, 255).astype(np.uint8)
 
 

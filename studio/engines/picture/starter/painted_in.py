@@ -74,8 +74,11 @@ class PaintedIn:
     def _painted(self, seed: int, index: int) -> Picture:
         """[height, width, 3]; only what lies in the mask counts."""
         plan, request = self._plan, self._request
-        if request.plan is not None and self._void.any():
-            return self._continued(seed)
+        if self._void.any() and (request.plan is not None or plan.wishes or plan.setting != Setting()):
+            # Words that fit the picture as it is are those that it was made by, not a wish for more of the same things.
+            more = self._continued(seed, known_to_be=request.plan is not None)
+            if more is not None:
+                return more
         if plan.setting.place or (not plan.wishes and plan.setting != Setting()):
             ground = self._place(plan, seed)
         else:
@@ -93,8 +96,8 @@ class PaintedIn:
         )
         return SceneDrawing(self._parts, request, plan, self._control)
 
-    def _continued(self, seed: int) -> Picture:
-        """The old picture's own landscape, past its edges."""
+    def _continued(self, seed: int, *, known_to_be: bool) -> Picture | None:
+        """The old picture's own landscape, past its edges; None where it has another one."""
         plan = self._plan._replace(setting=settled(self._plan), wishes=(), relations=())
         style = self._request.style or plan.style or self._parts.spec.styles[0]
         horizon = paint_landscape(plan.setting, style, 64, 64, seed).horizon
@@ -104,7 +107,7 @@ class PaintedIn:
             layers = (_without_sun(layer) for layer in made.layers if layer.name not in _ONCE)
             return on_white(flattened(width, height, (shown(layer) for layer in layers)))
 
-        return continued(self._seen, self._void, self._mask, horizon, paint)
+        return continued(self._seen, self._void, self._mask, horizon, paint, known_to_be=known_to_be)
 
     # ---- the ground
 
@@ -116,7 +119,8 @@ class PaintedIn:
         part, void = part_of(self._seen, near), part_of(self._void, near)
         own = part_of(hole, near)
         known = carried_on(part, void)
-        if fill in ("original", "noise"):
+        if fill in ("original", "noise") or (fill == "blur" and void.any()):
+            # Past an edge nothing is drawn over what is smooth: patches show more of the picture.
             keep = fill == "original" and plan.wishes and not void.any() and not stands_out(known, own)
             fill = "original" if keep else "patch"
         self._control.progress(0, 0, "filling")
@@ -132,10 +136,15 @@ class PaintedIn:
         inside = part_of(self._mask, box) > 127
         x, y, wide, high = fitted_into(inside, things[..., 3])
         shadow = 0.0 if _is_paper(ground, self._mask) else _SHADOW
-        set_in = Shown(things, box.left + x, box.top + y, wide, high, effect=LayerEffect(shadow=shadow))
-        under = np.dstack([ground, np.full(ground.shape[:2], 255, np.uint8)])
-        layers = (Shown(under, 0, 0, self._width, self._height), set_in)
-        return np.ascontiguousarray(flattened(self._width, self._height, layers)[..., :3])
+        part = part_of(ground, box)
+        under = np.dstack([part, np.full(part.shape[:2], 255, np.uint8)])
+        layers = (
+            Shown(under, 0, 0, box.width, box.height),
+            Shown(things, x, y, wide, high, effect=LayerEffect(shadow=shadow)),
+        )
+        whole = ground.copy()
+        part_of(whole, box)[:] = flattened(box.width, box.height, layers)[..., :3]
+        return whole
 
     def _beside(self, seed: int, index: int) -> Pixels:
         """The things beside each other, without what is around them."""
