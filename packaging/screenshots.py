@@ -85,6 +85,7 @@ class _Photographer:
             self.window.begin("picture", prompt)
             self._idle()
         self._settle()
+        self.window.registry.trigger("picture.show-canvas")
         self.window.registry.trigger("picture.place")
         self._settle()
         self._keep("picture")

@@ -246,8 +246,9 @@ class PicturePane(QWidget):
         return self.rooms.prompt.form.model_id
 
     def begin_example(self, words: str) -> None:
-        """Make a picture from these words."""
-        self.rooms.prompt.begin(words)
+        """Make a picture from these words, and show how it comes."""
+        if self.rooms.prompt.begin(words):
+            self.rooms.results.watch()
 
     def undo(self) -> None:
         self._step("undo")

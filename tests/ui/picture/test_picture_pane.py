@@ -615,3 +615,16 @@ def test_a_drag_out_of_the_gallery_finds_the_canvas_under_it(pane: PicturePane, 
     data = pane.rooms.results_view.strip.pictures.mimeData([pane.rooms.results_view.strip.currentIndex()])
     assert drop_on(pane.rooms.canvas_page.view, data)
     assert len(layers(fake_studio)) == 2
+
+
+def test_a_first_picture_is_seen_as_it_comes(pane: PicturePane, fake_studio: FakeStudio) -> None:
+    """Also where something is on the canvas: who asks for an example wants to see it."""
+    pane.rooms.canvas.place(made(pane, fake_studio).id)
+    pane.begin_example("an owl")
+    assert pane.desk.page == "result"
+    owl = fake_studio.queue.adopt(newest(fake_studio), png("blue"))
+    fake_studio.queue.step(newest(fake_studio), "done")
+    assert pane.desk.chosen == owl.id
+    pane.desk.show_page("canvas")
+    made(pane, fake_studio, "quiet", "green")
+    assert (pane.desk.page, pane.desk.chosen) == ("canvas", owl.id)

@@ -202,7 +202,7 @@ class PromptPresenter(QObject):
             self._desk.say(tr("The words are new: the picture is made as they say, without what was changed by hand."))
         return job_id
 
-    def begin(self, words: str) -> None:
-        """A first picture from these words, for the first steps."""
+    def begin(self, words: str) -> str:
+        """A first picture from these words, for the first steps; the job's id, or "" when it could not be done."""
         self.set(prompt=words)
-        self.generate()
+        return self.generate()

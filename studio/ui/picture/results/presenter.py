@@ -69,7 +69,7 @@ class ResultsPresenter(QObject):
         self._watching = False
         self._picked = False
         jobs.asked.connect(self._asked)
-        jobs.working.connect(view.show_working)
+        jobs.working.connect(self._working)
         jobs.previewed.connect(self._previewed)
         jobs.preview_ended.connect(view.show_made)
         jobs.made.connect(self._made)
@@ -125,7 +125,9 @@ class ResultsPresenter(QObject):
         self.show_document()
 
     def _page_changed(self) -> None:
-        """The tray has the newest."""
+        """The tray has the newest; who goes back to the canvas watches no more."""
+        if self._desk.page == "canvas":
+            self._watching = False
         if self._desk.page != "gallery" and (self.shelf != "all" or self._words):
             self.shelf, self._words = "all", ()
             self.show_document()
@@ -186,6 +188,10 @@ class ResultsPresenter(QObject):
     def _forget_new(self) -> None:
         self._new = []
         self._view.show_new(0)
+
+    def _working(self, label: str) -> None:
+        self._watching = self._watching and bool(label)
+        self._view.show_working(label)
 
     def _asked(self) -> None:
         self._picked = False
