@@ -189,7 +189,7 @@ def test_nothing_moves_when_a_job_starts_or_ends(pane: PicturePane, fake_studio:
     fake_studio.queue.step(job, "running")
     at_work = places()
     assert {name: at_work[name] for name in before if at_work.get(name) != before[name]} == {}
-    fake_studio.queue.adopt(job, png("blue"))
+    fake_studio.queue.adopt(job, png("blue"), read_as="a fox")
     fake_studio.queue.step(job, "done")
     after = places()
     assert {name: after[name] for name in before if after.get(name) != before[name]} == {}

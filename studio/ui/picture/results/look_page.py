@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from studio.services.translation import tr
 from studio.ui.picture.results.result_view import ResultView
 from studio.ui.widgets.icons import IconButton
-from studio.ui.widgets.words import ElidedLabel, row
+from studio.ui.widgets.words import GAP, ElidedLabel, row
 
 
 class LookPage(QWidget):
@@ -18,18 +18,22 @@ class LookPage(QWidget):
         self.result = ResultView()
         self.read_as = ElidedLabel("", "small")
         self.read_as.setAccessibleName(tr("What the model understood"))
-        self.read_as.hide()
         self.name = ElidedLabel("")
         self.name.setAccessibleName(tr("Picture"))
         self.back = IconButton("close", tr("Back to the canvas"))
         self._head = QWidget()
-        self._head.setLayout(row(self.name, 1, self.back))
+        head = row(self.name, 1, self.back)
+        head.setContentsMargins(GAP, 0, 0, 0)
+        self._head.setLayout(head)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self._head)
         column.addWidget(self.result, 1)
-        column.addWidget(self.read_as)
+        # It keeps its line when nothing is known of a picture: what is over it stays as large as it is.
+        foot = row(self.read_as)
+        foot.setContentsMargins(GAP, 0, GAP, 0)
+        column.addLayout(foot)
 
     def show_over(self, over: bool) -> None:
         """Whether it stands over the canvas, and so has a way back; else it stands where no canvas is yet."""

@@ -112,7 +112,6 @@ class ResultsWidgets(QObject):
 
     def show_read_as(self, words: str) -> None:
         self.read_as.setText(words)
-        self.read_as.setVisible(bool(words))
 
     def ask_to_empty(self, count: int) -> None:
         """Ask whether so many pictures of the trash may be deleted for good."""
