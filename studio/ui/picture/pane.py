@@ -116,6 +116,8 @@ class PicturePane(QWidget):
             rooms.canvas_page.layers.up: "picture.layer-forward",
             rooms.canvas_page.layers.down: "picture.layer-back",
             rooms.canvas_page.layers.bin: "picture.layer-delete",
+            rooms.canvas_page.layers.new: "picture.new-layer",
+            rooms.canvas_page.layers.copy: "picture.layer-duplicate",
         }
         for button, action_id in buttons.items():
             bind(self._registry, button, action_id)
@@ -142,7 +144,7 @@ class PicturePane(QWidget):
         one = self.desk.generation()
         self.tools.refresh(starred=one is not None and one.starred, chosen=one is not None)
         layers = self.rooms.canvas_page.layers
-        for button in (layers.eye, layers.up, layers.down, layers.bin):
+        for button in (layers.eye, layers.up, layers.down, layers.bin, layers.new, layers.copy):
             button.setEnabled(not self._registry.get(self._buttons[button]).enabled())
         layers.eye.setAccessibleName(self._registry.words("picture.layer-show"))
 

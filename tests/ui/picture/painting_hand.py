@@ -56,6 +56,7 @@ class Hand:
     def settled(self) -> None:
         session = self.studio.session
         assert session is not None
+        self.qtbot.waitUntil(lambda: not self.page.easel.busy)
         self.qtbot.waitUntil(lambda: not session.painting.busy and not self.page.painted.busy)
 
     def undo(self) -> None:

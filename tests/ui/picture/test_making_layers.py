@@ -14,6 +14,7 @@ from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas.layer_looks import pixels_of
 from studio.ui.picture.canvas.new_canvas_dialog import NewCanvasDialog
 from studio.ui.picture.canvas.painting.brush import Brush
+from studio.ui.picture.canvas.painting.pile import MODES
 
 
 def names(hand: Hand) -> list[str]:
@@ -217,3 +218,17 @@ def test_a_merged_thing_keeps_its_shadow(hand: Hand, put: Put, registry: ActionR
     hand.settled()
     assert hand.colour(115, 80) == "#00ff00"
     hand.qtbot.waitUntil(lambda: abs(QColor(hand.colour(120, 131)).red() - QColor(shadow).red()) < 3)
+
+
+def test_a_blend_mode_is_chosen_in_the_list_of_layers(hand: Hand, put: Put) -> None:
+    put("ground", plain("#808080"))
+    layer = put("glaze", plain("#ff8000"))
+    box = hand.page.layers.blend
+    assert [box.itemData(at) for at in range(box.count())] == list(MODES)
+    box.setCurrentIndex(box.findData("multiply"))
+    box.activated.emit(box.currentIndex())
+    assert hand.document.need(Layer, layer.id).blend == "multiply"
+    assert hand.colour(100, 100) == "#804000"
+    assert hand.steps()[-1] == "Blend Mode"
+    hand.undo()
+    assert (hand.colour(100, 100), box.currentData()) == ("#ff8000", "normal")

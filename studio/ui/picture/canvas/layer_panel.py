@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QSlider, QVBoxLayout, QWidget
 
 from studio.domain.document import Layer
 from studio.services.translation import tr
@@ -25,6 +25,8 @@ class LayerPanel(QWidget):
     chosen = Signal(str)
     faded = Signal(float)
     """The opacity, from 0 to 1, that was set for the chosen layer."""
+    blended = Signal(str)
+    """The blend mode that was chosen for it."""
 
     def __init__(self, thumbnails: PictureCache) -> None:
         super().__init__()
@@ -50,17 +52,30 @@ class LayerPanel(QWidget):
         self.opacity.setAccessibleName(tr("Opacity of the layer, in percent"))
         self.opacity.setToolTip(tr("How much of what lies under the layer shows through it"))
         self.opacity.setMinimumWidth(60)
+        self.new = IconButton("plus", tr("New paint layer"))
+        self.copy = IconButton("copy", tr("Duplicate the layer"))
+        self.blend = QComboBox()
+        self.blend.setAccessibleName(tr("Blend mode"))
+        self.blend.setToolTip(tr("How the layer is laid over what is under it"))
+        self.blend.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.blend.setMinimumWidth(80)
+        for mode, words in _mode_words().items():
+            self.blend.addItem(words, mode)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE, GAP, SPACE, SPACE)
         column.setSpacing(4)
         column.addWidget(self.nothing)
         column.addWidget(self.list, 1)
+        first = row(self.new, self.copy, label(tr("Blend mode"), "small"), self.blend, gap=4)
+        first.setStretch(3, 1)
+        column.addLayout(first)
         line = row(self.eye, self.up, self.down, self.bin, label(tr("Opacity"), "small"), self.opacity, gap=4)
         line.setStretch(5, 1)
         column.addLayout(line)
         self.list.currentItemChanged.connect(lambda _now, _before: self._tell_chosen())
         self.opacity.sliderReleased.connect(self._tell_opacity)
         self.opacity.valueChanged.connect(self._opacity_stepped)
+        self.blend.activated.connect(lambda _at: self.blended.emit(str(self.blend.currentData())))
         self.list.itemDoubleClicked.connect(lambda _item: self.fold())
         thumbnails.ready.connect(self._thumbnail_ready)
 
@@ -99,6 +114,8 @@ class LayerPanel(QWidget):
 
     def _add(self, layer: Layer, depth: int) -> None:
         words = layer.name if layer.visible else tr("{layer} (hidden)", layer=layer.name)
+        words = tr("{layer} (locked)", layer=words) if layer.lock else words
+        words = tr("{layer} (clipped)", layer=words) if layer.clip else words
         item = QListWidgetItem(words)
         if layer.role == "group":
             sign = "\u25b8" if layer.id in self._folded else "\u25be"
@@ -158,7 +175,9 @@ class LayerPanel(QWidget):
     def _tell_chosen(self) -> None:
         layer = self._layers.get(self.current_id())
         self.opacity.setEnabled(layer is not None)
+        self.blend.setEnabled(layer is not None and layer.role == "raster")
         if layer is not None:
+            self.blend.setCurrentIndex(max(0, self.blend.findData(layer.blend)))
             self.eye.set_icon("eye" if layer.visible else "eye-off")
             with QSignalBlocker(self.opacity):
                 self.opacity.setValue(round(layer.opacity * 100))
@@ -171,3 +190,21 @@ class LayerPanel(QWidget):
 
     def _tell_opacity(self) -> None:
         self.faded.emit(self.opacity.value() / 100)
+
+
+def _mode_words() -> dict[str, str]:
+    return {
+        "normal": tr("Normal"),
+        "multiply": tr("Multiply"),
+        "screen": tr("Screen"),
+        "overlay": tr("Overlay"),
+        "darken": tr("Darken"),
+        "lighten": tr("Lighten"),
+        "color-dodge": tr("Colour dodge"),
+        "color-burn": tr("Colour burn"),
+        "hard-light": tr("Hard light"),
+        "soft-light": tr("Soft light"),
+        "difference": tr("Difference"),
+        "exclusion": tr("Exclusion"),
+        "linear-dodge": tr("Linear dodge (add)"),
+    }

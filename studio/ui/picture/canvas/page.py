@@ -57,6 +57,7 @@ class CanvasPage(QWidget):
         self.layers.chosen.connect(layers.choose)
         self.moving.moved.connect(layers.move)
         self.layers.faded.connect(layers.fade)
+        self.layers.blended.connect(layers.blend)
 
     def take_up(self, session: ProjectSession | None) -> None:
         self.painted.take_up(session)

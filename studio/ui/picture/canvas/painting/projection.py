@@ -25,6 +25,8 @@ LEVELS: Final = 6
 _HALF: Final = SIDE // 2
 _KEPT: Final = 600
 """Tiles of each of the two kinds of stack, and of the finest level: 150 MB at most for each."""
+_EVEN: Final = np.uint32(0x00FF00FF)
+_TWO: Final = np.uint32(0x00020002)
 _SOURCE: Final = QPainter.CompositionMode.CompositionMode_Source
 
 
@@ -232,9 +234,15 @@ class Projection:
 
 
 def _mean_of_four(fine: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """[2 h, 2 w, 4] bytes as [h, w, 4], rounded to nearest."""
-    across = fine[:, 0::2].astype(np.uint16) + fine[:, 1::2]
-    return np.asarray((across[0::2] + across[1::2] + 2) >> 2, np.uint8)
+    """[2 h, 2 w, 4] bytes as [h, w, 4], rounded to nearest; two channels are summed up at once in 32 bits."""
+    words = fine.view(np.uint32)[..., 0]
+    upper, lower = words[0::2], words[1::2]
+    even = (upper & _EVEN) + (lower & _EVEN)
+    odd = (upper >> 8 & _EVEN) + (lower >> 8 & _EVEN)
+    even = even[:, 0::2] + even[:, 1::2] + _TWO
+    odd = odd[:, 0::2] + odd[:, 1::2] + _TWO
+    mean = (even >> 2 & _EVEN) | (odd >> 2 & _EVEN) << 8
+    return mean.view(np.uint8).reshape(*mean.shape, 4)
 
 
 def _halved(key: Key, part: QRect) -> QRect:
