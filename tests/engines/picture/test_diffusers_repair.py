@@ -193,6 +193,18 @@ def test_a_family_without_a_pipeline_for_it_is_held_to_the_known_outside_the_mas
     assert np.array_equal(ours[~inside], np.asarray(picture)[~inside])
 
 
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
+def test_a_picture_is_held_in_half_precision_too(
+    tiny: Callable[[str], Path], inputs: dict[str, Path], picture: Image.Image, mask: Image.Image, dtype: str
+) -> None:
+    engine = DiffusersEngine()
+    engine.load(in_folder(tiny("lcm")), {}, ask(dtype=dtype), RecordingControl())
+    ours = pixels(engine, inpaint(dtype=dtype), inputs)
+    inside = np.asarray(mask) == 255
+    assert np.array_equal(ours[~inside], np.asarray(picture)[~inside])
+    assert ours[inside].std() > 1
+
+
 @pytest.mark.parametrize("family", ["sd1-inpaint", "sdxl-inpaint", "flux-fill"])
 def test_a_model_that_only_paints_over_says_so(
     tiny: Callable[[str], Path], inputs: dict[str, Path], family: str

@@ -52,13 +52,20 @@ class Blend:
                 known = scheduler.scale_noise(known, time, self._noise)
             else:
                 known = scheduler.add_noise(known, self._noise, time)
-        return latents * self._free + known.to(latents.dtype) * (1 - self._free)
+        return (latents * self._free + known * (1 - self._free)).to(latents.dtype)
 
 
 def _encoded(pipe: Any, picture: Picture) -> torch.Tensor:
     pixels = pipe.image_processor.preprocess(Image.fromarray(picture))
     vae = pipe.vae
-    with torch.no_grad():
-        latents = vae.encode(pixels.to(pipe._execution_device, vae.dtype)).latent_dist.mode()  # noqa: SLF001 (diffusers has no public one)
+    stored = vae.dtype
+    # In float16 some encoders overflow; widening the weights for a moment loses nothing.
+    wide = torch.float32 if stored == torch.float16 else stored
+    vae.to(wide)
+    try:
+        with torch.no_grad():
+            latents = vae.encode(pixels.to(pipe._execution_device, wide)).latent_dist.mode()  # noqa: SLF001 (diffusers has no public one)
+    finally:
+        vae.to(stored)
     shift = getattr(vae.config, "shift_factor", None) or 0.0
-    return (latents - shift) * vae.config.scaling_factor
+    return (latents.float() - shift) * vae.config.scaling_factor

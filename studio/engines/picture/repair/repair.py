@@ -112,10 +112,11 @@ class Repair:
         box = self._box
         answer = whole.copy()
         part = resized(own, box.width, box.height)
-        for top in range(box.top, box.top + box.height, _STRIP):
-            strip = Box(box.left, top, box.width, min(_STRIP, box.top + box.height - top))
-            drawn_part = part[top - box.top : top - box.top + strip.height]
-            part_of(answer, strip)[:] = laid_over(part_of(whole, strip), drawn_part, part_of(mask, strip))
+        changed = box_of(mask) or box
+        for top in range(changed.top, changed.top + changed.height, _STRIP):
+            strip = Box(changed.left, top, changed.width, min(_STRIP, changed.top + changed.height - top))
+            over = part_of(part, strip._replace(left=strip.left - box.left, top=strip.top - box.top))
+            part_of(answer, strip)[:] = laid_over(part_of(whole, strip), over, part_of(mask, strip))
         return opaque(answer)
 
     def preview(self, drawn: Picture) -> Picture:
