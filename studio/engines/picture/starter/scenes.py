@@ -21,6 +21,7 @@ from studio.engines.picture.result import LayerDone
 from studio.engines.picture.starter.cutouts import Cutouts, placed_on_paper, shown_at
 from studio.engines.picture.starter.flow_sampling import Signed
 from studio.engines.picture.starter.parts import StarterParts
+from studio.engines.picture.starter.reading.casting import as_drawn
 from studio.engines.picture.starter.things import How, decoded, draw_things, words_for
 from studio.engines.picture.storybook.arranging.arrange import arrange
 from studio.engines.picture.storybook.cutting import trimmed
@@ -121,7 +122,7 @@ class SceneDrawing:
         self._style = request.style or plan.style or parts.spec.styles[0]
         # Without anything to cut out a sticker is the scene itself.
         self._is_scene = is_scene(plan) and not (request.sticker and plan.wishes)
-        self._plan = plan._replace(style=self._style)
+        self._plan = as_drawn(plan, parts.table.vocabulary)._replace(style=self._style)
         if self._is_scene:
             wishes = tuple(self._without_company(wish) for wish in plan.wishes)
             self._plan = self._plan._replace(wishes=wishes, setting=settled(plan))

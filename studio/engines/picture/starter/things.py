@@ -17,7 +17,7 @@ from studio.engines.picture.pixels import Picture, from_signed, resized
 from studio.engines.picture.starter.flow_sampling import Signed, sample, times
 from studio.engines.picture.starter.guiding import Told, guided_each
 from studio.engines.picture.starter.parts import StarterParts
-from studio.engines.picture.storybook.bodies.names import head_style, is_dressed
+from studio.engines.picture.storybook.bodies.names import HEADS, head_style, is_dressed
 from studio.engines.picture.storybook.cutting import cut_out, enlarged, enlarged_matte
 from studio.engines.picture.storybook.plan import Cutout, Pixels, Wish, seed_of
 from studio.engines.picture.tools.fast_upscale import FACTOR
@@ -31,6 +31,8 @@ UNLIKE: Final = 4
 """Of several alike so many are drawn; the others are these again, mirrored."""
 LYING: Final = frozenset(("leaf", "plate", "rug", "carpet", "pizza", "fork and knife with plate"))
 """Things of which only the largest part is kept: what lies around it is another thing."""
+_USUAL: Final = {"apple": "red"}
+"""The colour of what comes out as something else without one: an apple as an orange."""
 _LINES: Final = frozenset(("line",))
 """Styles in which a thing is white within its lines."""
 _ENOUGH: Final = 1.25
@@ -79,7 +81,7 @@ def draw_things(
     one of the model's for each wish; `seed`: the scene's; `seeds`: others than that for each wish, where given.
     Drawings are at the model's own size, 128 px at most (`enlarged_to` makes them larger); their anchors are not known
     yet. Raises Cancelled."""
-    wishes = [wish._replace(colour="") if wish.source == "body" and is_dressed(wish.name) else wish for wish in wishes]
+    wishes = [_drawn_as(wish) for wish in wishes]
     wanted = sketches(wishes)
     if not wanted:
         return [() for _ in wishes]
@@ -128,6 +130,13 @@ def enlarged_to(parts: StarterParts, pixels: Pixels, longer: int, control: JobCo
     return enlarged(pixels, lambda picture: parts.upscaler.enlarge(picture, control))
 
 
+def _drawn_as(wish: Wish) -> Wish:
+    """As the model is asked for it."""
+    if wish.source == "body" and is_dressed(wish.name):
+        return wish._replace(colour="")
+    return wish._replace(colour=wish.colour or _USUAL.get(wish.name, ""))
+
+
 def _count(wish: Wish) -> int:
     return max(wish.number, 1) if wish.concept else 0
 
@@ -149,7 +158,7 @@ def _cleaned(decoded_values: Signed) -> Picture:
 
 def words_for(wish: Wish) -> str:
     """One thing alone, as a sentence for the model."""
-    words = " ".join(part for part in (wish.colour, wish.name) if part)
+    words = " ".join(part for part in (wish.colour, HEADS.get(wish.name, wish.name)) if part)
     return f"{'an' if words[:1] in 'aeiou' else 'a'} {words}"
 
 

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from studio.engines.picture.storybook.bodies.eyes import closed
 from studio.engines.picture.storybook.bodies.figure import put_head_on
-from studio.engines.picture.storybook.bodies.names import BODIES, head_style
+from studio.engines.picture.storybook.bodies.names import BODIES, FACES, HEADS, head_style
 from studio.engines.picture.storybook.plan import Cutout, Pose
 from studio.engines.picture.storybook.vector.colours import COLOUR_WORDS
 from studio.engines.picture.storybook.vector.styles import MANNERS
@@ -130,6 +130,6 @@ def test_figures_are_concepts_of_the_starter_model() -> None:
     model = Path(__file__).parents[4] / "models" / "starter-picture"
     with np.load(model / "concepts.npz") as table:
         known = set(table["names"].tolist())
-    assert set(BODIES) <= known
+    assert {HEADS.get(name, name) for name in BODIES} | set(FACES.values()) <= known
     assert {head_style(kind, style) for kind in BODIES for style in MANNERS} <= set(MANNERS)
     assert head_style("girl", "clip art") != "clip art"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from studio.engines.picture.starter.reading import kinds
 from studio.engines.picture.starter.reading.relation_words import Link, Wording
+from studio.engines.picture.starter.reading.vocabulary import Found
 from studio.engines.picture.storybook.plan import Rule, Wish
 
 
@@ -33,6 +34,15 @@ def bound(wording: Wording, subject: Wish, other: Wish) -> Bound:
         return Bound("in", reversed=True)
     rule = _against(link, other) if link in ("at", "leaning") else _plainly(link)
     return Bound(rule, wording.reversed)
+
+
+def wanted_as_thing(found: Found | None, link: Link | None) -> bool:
+    """Of words that name a place too: what is held, eaten or worn is a thing; so is a pond that somebody sits beside,
+    if it is a prop."""
+    if link is None or found is None:
+        return False
+    prop = not found.concept and link in ("beside", "in front of", "behind", "looking at")
+    return prop or link in ("holding", "eating", "wearing", "reading", "riding", "with")
 
 
 def _plainly(link: Link) -> Rule:

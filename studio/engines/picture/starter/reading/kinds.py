@@ -13,7 +13,7 @@ def _set(names: str) -> frozenset[str]:
 
 
 PEOPLE: Final = _set("""
-    baby, boy, girl, man, woman, old man, old woman, doctor, student, teacher, judge, farmer, cook, mechanic,
+    pirate, baby, boy, girl, man, woman, old man, old woman, doctor, student, teacher, judge, farmer, cook, mechanic,
     welder, scientist, programmer, singer, artist, pilot, astronaut, firefighter, police officer, detective, guard,
     ninja, construction worker, prince, princess, person wearing turban, groom, bride, pregnant woman, baby angel,
     santa claus, mrs. claus, superhero, supervillain, wizard, fairy, vampire, merperson, mermaid, elf, genie,

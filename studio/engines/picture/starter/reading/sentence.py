@@ -8,13 +8,13 @@ other.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final
 
 from studio.engines.picture.starter.reading import kinds
 from studio.engines.picture.starter.reading import relation_words as relating
 from studio.engines.picture.starter.reading import setting_words as setting
 from studio.engines.picture.starter.reading import small_words as small
-from studio.engines.picture.starter.reading.binding import bound
+from studio.engines.picture.starter.reading.binding import wanted_as_thing
 from studio.engines.picture.starter.reading.chunks import (
     Chunk,
     Linking,
@@ -23,39 +23,29 @@ from studio.engines.picture.starter.reading.chunks import (
     Part,
     Posing,
     Pronoun,
-    Strange,
     Where,
 )
 from studio.engines.picture.starter.reading.meaning import Meanings
-from studio.engines.picture.starter.reading.phrases import Item, Phrase, compound_setting, items_of
-from studio.engines.picture.starter.reading.vocabulary import Found, Vocabulary, find
+from studio.engines.picture.starter.reading.phrases import Item, Phrase, items_of
+from studio.engines.picture.starter.reading.told import Told, wish_of
+from studio.engines.picture.starter.reading.vocabulary import Vocabulary, find
 from studio.engines.picture.storybook.plan import (
-    MOST_ALIKE,
-    Place,
-    Pose,
     Relation,
     Setting,
     Unknown,
-    Wish,
 )
 
 _VERBS: Final = frozenset({"holding", "wearing", "riding", "reading", "eating", "looking at", "sitting on", "by verb"})
 _ONE_EACH: Final = frozenset({"holding", "wearing", "riding", "reading", "eating"})
 """One such object has one subject: of "a cat and a dog wearing a hat" it is the dog."""
-_OPPOSITE: Final[dict[str, Literal["left", "right"]]] = {"left": "right", "right": "left"}
-_POSE_OF: Final[dict[str, Pose]] = {"sitting on": "sitting", "riding": "sitting", "holding": "holding"}
 
 
 class Clauses:
     """What the items said so far come to; `read` goes through all of them."""
 
     def __init__(self, vocabulary: Vocabulary, meanings: Meanings) -> None:
-        self._vocabulary, self._meanings = vocabulary, meanings
-        self.wishes: list[Wish] = []
-        self.relations: list[Relation] = []
-        self.setting = Setting()
-        self.unknown: list[Unknown] = []
-        self.left_out: list[str] = []
+        self._vocabulary = vocabulary
+        self.told = Told(meanings)
         self.first = 0
         """Which wish is the subject of the scene."""
         self._subjects: list[int] = []
@@ -72,8 +62,6 @@ class Clauses:
         """Nothing is known of the thing that was named last: what is said of it is said of nothing."""
         self._fronted: tuple[Linking, int] | None = None
         """A relation that is said before its subject: "under the tree sits a cat"."""
-        self._pose: Pose = ""
-        """Of a verb that stands before its subject."""
         self._bare: list[Noun] = []
         """Settings without a preposition, which are things if nothing else is said."""
         self._sharing: tuple[Linking, list[int]] | None = None
@@ -116,7 +104,7 @@ class Clauses:
     def _take_link(self, link: Linking, following: Item | None) -> None:
         self._end_link()
         if link.strange:
-            self.unknown.append(Unknown(link.said))
+            self.told.unknown.append(Unknown(link.said))
             if not isinstance(following, Phrase):
                 return
         self._link = link
@@ -125,17 +113,19 @@ class Clauses:
     def _take_pose(self, posing: Posing, following: Item | None) -> None:
         bringing = relating.INSTRUMENTS.get(posing.said)
         if bringing is None and not self._actors():
-            self._pose = posing.pose
+            self.told.pose = posing.pose
             return
         for index in () if self._strange else self._actors():
-            if not self.wishes[index].pose:
-                self.wishes[index] = self.wishes[index]._replace(pose=posing.pose)
+            if not self.told.wishes[index].pose:
+                self.told.wishes[index] = self.told.wishes[index]._replace(pose=posing.pose)
 
     def _take_where(self, where: Where) -> None:
         if self._last is None:
             return
-        wish = self.wishes[self._last]
-        self.wishes[self._last] = wish._replace(place=where.place or wish.place, facing=where.facing or wish.facing)
+        wish = self.told.wishes[self._last]
+        self.told.wishes[self._last] = wish._replace(
+            place=where.place or wish.place, facing=where.facing or wish.facing
+        )
 
     def _take_pronoun(self) -> None:
         link, self._link = self._link, None
@@ -143,33 +133,33 @@ class Clauses:
             if not self._subjects:
                 self._subjects, self._last = list(self._earlier), self._earlier[-1] if self._earlier else None
             return
-        if self._linked == "with" and self.relations and self._objects:
+        if self._linked == "with" and self.told.relations and self._objects:
             # "A boat with a dog in it".
-            held, thing = self.relations.pop(), self._objects[-1]
-            self._relate(link, thing, held.subject if held.object == thing else held.object)
+            held, thing = self.told.relations.pop(), self._objects[-1]
+            self.told.relate(link, thing, held.subject if held.object == thing else held.object)
             return
-        others = [index for index in range(len(self.wishes)) if index not in self._subjects]
+        others = [index for index in range(len(self.told.wishes)) if index not in self._subjects]
         for subject in self._subjects or []:
             if others:
-                self._relate(link, subject, others[-1])
+                self.told.relate(link, subject, others[-1])
 
     def _take_part(self, part: Part) -> None:
         """ "With a hat on its head": the link before becomes what the part says; else it is only the thing's own."""
         rule = small.BODY_PARTS.get(part.said, "")
         link, self._link = self._link, None
-        if link is None or link.wording.link == "with" or not self.wishes:
-            self.unknown.append(Unknown(part.said))
-            if link is not None and self.wishes:
+        if link is None or link.wording.link == "with" or not self.told.wishes:
+            self.told.unknown.append(Unknown(part.said))
+            if link is not None and self.told.wishes:
                 # "With long hair and a blue dress": the dress is had in the same way.
                 self._sharing = (link, self._anchors(link))
                 self._objects, self._linked = self._sharing[1], "with"
             return
-        if rule and self.relations and self._objects and self._linked in ("with", "on"):
-            relation, thing = self.relations[-1], self._objects[-1]
+        if rule and self.told.relations and self._objects and self._linked in ("with", "on"):
+            relation, thing = self.told.relations[-1], self._objects[-1]
             if thing in (relation.subject, relation.object):
                 owner = relation.subject if relation.object == thing else relation.object
-                on_top = rule == "wearing" and self.wishes[thing].name not in kinds.WORN
-                self.relations[-1] = Relation("on", thing, owner) if on_top else Relation(rule, owner, thing)
+                on_top = rule == "wearing" and self.told.wishes[thing].name not in kinds.WORN
+                self.told.relations[-1] = Relation("on", thing, owner) if on_top else Relation(rule, owner, thing)
 
     # ---- noun phrases
 
@@ -181,18 +171,18 @@ class Clauses:
         if phrase.denied:
             # "Is not on the mat": what follows is said of nothing.
             self._strange = not phrase.words
-            self.left_out += [word.found.name for word in phrase.words if isinstance(word, Noun) and word.found]
+            self.told.left_out += [word.found.name for word in phrase.words if isinstance(word, Noun) and word.found]
             self._link = None
             return
         for said in (
             *phrase.settings,
             *(word.around for word in phrase.words if isinstance(word, Noun) and word.around),
         ):
-            self._set(said)
+            self.told.set(said)
         head = phrase.words[-1]
         if isinstance(head, Noun) and self._is_part(head):
             if self._link is not None and self._link.wording.link == "with" and head.found is not None:
-                self.left_out.append(head.found.name)
+                self.told.left_out.append(head.found.name)
                 self._link = None
                 return
             self._take_part(Part(head.part, head.article))
@@ -200,7 +190,7 @@ class Clauses:
         if isinstance(head, Noun) and head.setting is not None and self._take_setting(phrase, head):
             return
         if not self._has_it_already(phrase):
-            self._place(self._wishes_of(phrase), phrase, following)
+            self._place(self.told.wishes_of(phrase), phrase, following)
 
     def _has_it_already(self, phrase: Phrase) -> bool:
         """ "A house with a red door": its drawing has one."""
@@ -208,11 +198,11 @@ class Clauses:
         parts = len(names) == len(phrase.words) and kinds.PARTS_OF_BUILDINGS.issuperset(names)
         shares = self._joined and self._sharing is not None and self._sharing[0].wording.link == "with"
         had = shares or (self._link is not None and self._link.wording.link == "with")
-        if not (parts and had and self._last is not None and self.wishes[self._last].name in kinds.BUILDINGS):
+        if not (parts and had and self._last is not None and self.told.wishes[self._last].name in kinds.BUILDINGS):
             return False
         if self._link is not None:
             self._sharing = (self._link, [self._last])
-        self.left_out += names
+        self.told.left_out += names
         self._link, self._joined = None, False
         return True
 
@@ -220,15 +210,15 @@ class Clauses:
         """Colour, size and pose without a noun: "a car, red", "on white", "on a blue background"."""
         link, self._link = self._link, None
         for said in phrase.settings:
-            self._set(said)
+            self.told.set(said)
         colour = phrase.colours[0] if phrase.colours else ""
         if colour and (phrase.backdrop or self._on_plain_ground(link)):
-            self._set(Setting(place="paper", colour=colour))
+            self.told.set(Setting(place="paper", colour=colour))
             return
         if self._last is None:
             return
-        wish = self.wishes[self._last]
-        self.wishes[self._last] = wish._replace(
+        wish = self.told.wishes[self._last]
+        self.told.wishes[self._last] = wish._replace(
             colour=wish.colour or colour, size=wish.size or phrase.size, pose=wish.pose or phrase.pose
         )
 
@@ -237,10 +227,10 @@ class Clauses:
 
     def _is_part(self, noun: Noun) -> bool:
         """Whether it is a part of somebody's body and no thing of its own."""
-        if not noun.part or self._link is None or not self.wishes:
+        if not noun.part or self._link is None or not self.told.wishes:
             return False
         link = self._link.wording.link
-        owner = self.wishes[self._last] if self._last is not None else self.wishes[0]
+        owner = self.told.wishes[self._last] if self._last is not None else self.told.wishes[0]
         if noun.article in small.POSSESSIVES and (
             link in ("on", "in", "around", "over") or owner.name in kinds.ANIMATE
         ):
@@ -256,7 +246,9 @@ class Clauses:
             return False
         into = link is not None and link.wording.link in relating.INTO_PLACE and not link.wording.reversed
         into = into or (link is not None and link.said == "from") or phrase.backdrop or head.adverbial
-        thing = head.found is not None and (phrase.number > 1 or self._wanted_as_thing(head, link))
+        thing = head.found is not None and (
+            phrase.number > 1 or wanted_as_thing(head.found, link and link.wording.link)
+        )
         dressed = bool(phrase.settings)
         if (not into and not dressed and head.said in setting.ONLY_BEHIND_A_PREPOSITION) or (
             thing and not phrase.backdrop
@@ -265,130 +257,35 @@ class Clauses:
                 self._link = None
             return head.found is None
         for word in phrase.words[:-1]:
-            self._take_modifier(word)
+            self.told.take_modifier(word)
         if into:
-            self._set(self._stood_at(link, head.setting), head)
+            self.told.set(self._stood_at(link, head.setting), head)
         else:
             self._bare.append(head)
         self._link, self._joined = None, False
         return True
-
-    def _wanted_as_thing(self, head: Noun, link: Linking | None) -> bool:
-        """What is held, eaten or worn is a thing; so is a pond that somebody sits beside, if it is a prop."""
-        if link is None or head.found is None:
-            return False
-        prop = not head.found.concept and link.wording.link in ("beside", "in front of", "behind", "looking at")
-        return prop or link.wording.link in ("holding", "eating", "wearing", "reading", "riding", "with")
 
     def _stood_at(self, link: Linking | None, said: Setting) -> Setting:
         """The place as its preposition means it: who is by the sea is on the shore, who is over it flies."""
         if link is None or not said.place:
             return said
         for index in () if self._strange else self._anchors(link):
-            wish = self.wishes[index]
+            wish = self.told.wishes[index]
             if link.wording.link in ("over", "above") and wish.name in kinds.FLYERS:
-                self.wishes[index] = wish._replace(place="above")
+                self.told.wishes[index] = wish._replace(place="above")
             elif link.wording.link == "beside" and not wish.pose and wish.name in kinds.ANIMATE:
-                self.wishes[index] = wish._replace(pose="standing")
+                self.told.wishes[index] = wish._replace(pose="standing")
         ashore = said.place == "sea" and link.wording.link in ("beside", "at", "in front of")
         return said._replace(place="shore") if ashore else said
 
-    def _set(self, said: Setting, noun: Noun | None = None) -> None:
-        """The first that is said of each slot is kept; a second landscape is told as left out."""
-        mine = self.setting
-        if said.place and mine.place and said.place != mine.place and noun is not None:
-            if mine.place in _WIDER.get(said.place, ()):
-                mine = mine._replace(place=said.place)
-            elif noun.found is not None or said.place not in _WIDER.get(mine.place, ()):
-                self.left_out.append(noun.said)
-        self.setting = Setting(
-            mine.place or said.place, mine.time or said.time, mine.weather or said.weather,
-            mine.season or said.season, mine.colour or said.colour,
-        )  # fmt: skip
-
     def _settle_bare(self) -> None:
         """A setting without a preposition is where the other things are; alone, if it has a drawing, it is a thing."""
-        alone = not self.wishes and self.setting == Setting() and len(self._bare) == 1
+        alone = not self.told.wishes and self.told.setting == Setting() and len(self._bare) == 1
         for noun in self._bare:
             if alone and noun.found is not None:
-                self._add(_wish(noun.found, noun.said))
+                self.told.add(wish_of(noun.found, noun.said))
             elif noun.setting is not None:
-                self._set(noun.setting, noun)
-
-    # ---- things
-
-    def _wishes_of(self, phrase: Phrase) -> list[int]:
-        """The wishes of a phrase, its head first; what of it is unknown is noted."""
-        words = phrase.words
-        nouns = [word for word in words if isinstance(word, Noun) and word.found is not None]
-        if not nouns:
-            return self._by_meaning(phrase)
-        end = max(at for at, word in enumerate(words) if word in nouns)
-        if end + 1 < len(words):
-            # The head is unknown: "window sill".
-            self.unknown.append(self._meanings.unknown(_said(words[words.index(nouns[0]) :])))
-        for word in words[:end]:
-            self._take_modifier(word)
-        head = nouns[-1]
-        others = [one for one in nouns[:-1] if compound_setting(one) is None and one.found != head.found]
-        made = self._alike(phrase, head)
-        return [*made, *(index for other in others for index in self._alike(Phrase(words=(other,)), other))]
-
-    def _take_modifier(self, word: Noun | Strange) -> None:
-        """The first part of a compound: a place says where, an unknown one is told."""
-        if isinstance(word, Noun):
-            said = compound_setting(word)
-            if said is not None:
-                self._set(said)
-        elif not word.said.endswith(_ADJECTIVE_ENDINGS):
-            self.unknown.append(self._meanings.unknown(word.said))
-
-    def _by_meaning(self, phrase: Phrase) -> list[int]:
-        said = _said(phrase.words)
-        near = self._meanings.same(said)
-        if near is None:
-            self.unknown.append(self._meanings.unknown(said))
-            return []
-        wish = Wish(near.name, said, concept=near.concept, near=True)
-        return [self._add(self._dressed(wish, phrase, plural=False))]
-
-    def _alike(self, phrase: Phrase, noun: Noun) -> list[int]:
-        """One wish, or one for each of two colours ("red and blue balls")."""
-        found = noun.found
-        if found is None:
-            return []
-        known = self._mentioned(phrase, found.name)
-        if known is not None:
-            return [known]
-        wish = _wish(found, noun.said)
-        if len(phrase.colours) > 1 and found.plural:
-            share = max(1, phrase.number // len(phrase.colours))
-            parts = [phrase._replace(colours=(colour,), number=share) for colour in phrase.colours]
-            return [self._add(self._dressed(wish, part, plural=False)) for part in parts]
-        self.left_out += phrase.colours[1:]
-        return [self._add(self._dressed(wish, phrase, plural=found.plural))]
-
-    def _mentioned(self, phrase: Phrase, name: str) -> int | None:
-        """ "A cat and a dog. The cat sleeps": the thing that was named before."""
-        if phrase.article not in ("the", "this", "that") or phrase.number or phrase.colours or phrase.size:
-            return None
-        known = [index for index, wish in enumerate(self.wishes) if wish.name == name]
-        return known[-1] if known else None
-
-    def _dressed(self, wish: Wish, phrase: Phrase, *, plural: bool) -> Wish:
-        number = phrase.number or (small.PLURAL if plural else 1)
-        if number > MOST_ALIKE:
-            self.left_out.append(f"{number - MOST_ALIKE} \u00d7 {wish.name}")
-        pose = phrase.pose or self._pose
-        self._pose = ""
-        colour = phrase.colours[0] if phrase.colours else ""
-        return wish._replace(
-            number=min(number, MOST_ALIKE), colour=colour, size=phrase.size, pose=pose, grouping=phrase.grouping
-        )
-
-    def _add(self, wish: Wish) -> int:
-        self.wishes.append(wish)
-        return len(self.wishes) - 1
+                self.told.set(noun.setting, noun)
 
     # ---- relations
 
@@ -405,7 +302,7 @@ class Clauses:
         head, *others = made
         link = None if strange else link
         for other in others:
-            self._beside(head, other)
+            self.told.beside(head, other)
         if link is not None and (self._subjects or self._last is not None):
             self._follow(link, head)
         elif link is not None and link.wording.link in relating.INTO_PLACE - {"of"}:
@@ -419,15 +316,15 @@ class Clauses:
             self._last = head
 
     def _follow(self, link: Linking, head: int) -> None:
-        anchors = self._anchors(link, several=self.wishes[head].number > 1)
-        if link.wording.link == "with" and self.wishes[head].name in kinds.WORN:
+        anchors = self._anchors(link, several=self.told.wishes[head].number > 1)
+        if link.wording.link == "with" and self.told.wishes[head].name in kinds.WORN:
             anchors = self._actors()
         for subject in anchors:
             if subject != head:
-                self._relate(link, subject, head)
+                self.told.relate(link, subject, head)
         self._objects, self._linked = [head], link.wording.link
         self._sharing = (link, anchors)
-        held = self.relations and self.relations[-1].subject == head and link.wording.link in ("of", "with")
+        held = self.told.relations and self.told.relations[-1].subject == head and link.wording.link in ("of", "with")
         # "A vase of sunflowers by the window": the vase is what stands there.
         self._last = anchors[-1] if held and anchors else head
 
@@ -435,7 +332,7 @@ class Clauses:
         """Whether what "and" joins to an object is one more object of the same link."""
         if self._sharing is None:
             return False
-        rule, wish = self._sharing[0].wording.link, self.wishes[head]
+        rule, wish = self._sharing[0].wording.link, self.told.wishes[head]
         if rule not in relating.SHARED or isinstance(following, Linking | Posing):
             return False
         match rule:
@@ -452,18 +349,18 @@ class Clauses:
             return
         link, subjects = self._sharing
         for subject in subjects:
-            self._relate(link, subject, head)
+            self.told.relate(link, subject, head)
         self._objects.append(head)
 
     def _new_subject(self, head: int, following: Item | None) -> None:
         own = isinstance(following, Linking | Posing)
         if self._subjects and not self._objects:
-            self._beside(self._subjects[-1], head)
+            self.told.beside(self._subjects[-1], head)
             self._subjects.append(head)
         else:
             before = self._subjects or self._earlier
             if before and not own and head not in before:
-                self._beside(before[0], head)
+                self.told.beside(before[0], head)
             self._earlier = self._subjects or self._earlier
             self._subjects, self._objects, self._linked = [head], [], ""
         if self._fronted is not None:
@@ -471,7 +368,7 @@ class Clauses:
             self._fronted = None
             if other == 0:
                 self.first = head
-            self._relate(link, head, other)
+            self.told.relate(link, head, other)
 
     def _anchors(self, link: Linking, *, several: bool = False) -> list[int]:
         """Of which things the link is said. `several`: its object is more than one."""
@@ -491,32 +388,12 @@ class Clauses:
         """Who does what a verb says: the nearest before it that is alive, all of those joined by "and"."""
         if self._last is None:
             return list(self._subjects)
-        alive = self.wishes[self._last].name in kinds.ANIMATE
+        alive = self.told.wishes[self._last].name in kinds.ANIMATE
         if self._last in self._subjects or (
             alive and self._linked not in ("holding", "wearing", "riding", "looking at")
         ):
             return list(self._subjects) if self._last in self._subjects else [self._last]
         return list(self._subjects) or [self._last]
-
-    def _relate(self, link: Linking, subject: int, other: int) -> None:
-        rule, turned = bound(link.wording, self.wishes[subject], self.wishes[other])
-        if turned:
-            subject, other = other, subject
-        relation = Relation(rule, subject, other)
-        if relation not in self.relations and subject != other:
-            self.relations.append(relation)
-        wish = self.wishes[subject]
-        if not wish.pose and rule in _POSE_OF:
-            up = rule == "holding" and self.wishes[other].name in kinds.HELD_UP
-            self.wishes[subject] = wish._replace(pose="waving" if up else _POSE_OF[rule])
-        if link.wording.place:
-            self.wishes[subject] = self.wishes[subject]._replace(place=link.wording.place)
-            if not self.wishes[other].place:
-                self.wishes[other] = self.wishes[other]._replace(place=_OPPOSITE[link.wording.place])
-
-    def _beside(self, one: int, other: int) -> None:
-        if one != other:
-            self.relations.append(Relation("beside", one, other))
 
     def _end_link(self) -> None:
         """A link without an object: "reading" speaks of a book."""
@@ -529,25 +406,6 @@ class Clauses:
         rule, names = relating.INSTRUMENTS[said]
         found = next((one for name in names if (one := find(tuple(name.split()), self._vocabulary))), None)
         if found is not None:
-            head = self._add(_wish(found, said))
+            head = self.told.add(wish_of(found, said))
             for subject in self._actors():
-                self._relate(Linking(said, "", relating.Wording(rule)), subject, head)
-
-
-_WIDER: Final[dict[Place, tuple[Place, ...]]] = {
-    "kitchen": ("room",), "shore": ("sea",), "night sky": ("sky",), "village": ("snow",), "forest": ("snow",),
-    "farm": ("meadow",), "garden": ("meadow",),
-}  # fmt: skip
-"""Landscapes within others: the narrower one is shown."""
-_ADJECTIVE_ENDINGS: Final = (
-    "ful", "ous", "ish", "less", "able", "ible", "ive", "al", "ic", "ern", "like", "ed", "est", "ly", "some", "ward",
-    "y",
-)  # fmt: skip
-
-
-def _wish(found: Found, said: str) -> Wish:
-    return Wish(found.name, said, "model" if found.concept else "prop", found.concept, near=found.near)
-
-
-def _said(words: Sequence[Noun | Strange]) -> str:
-    return " ".join(word.said for word in words)
+                self.told.relate(Linking(said, "", relating.Wording(rule)), subject, head)

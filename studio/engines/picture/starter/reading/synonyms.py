@@ -45,7 +45,8 @@ _TABLE: Final = """
 
     hamburger: burger, burgers, beefburger; doughnut: donut; ice cream: gelato, sorbet; soft ice cream: ice lolly,
     popsicle; cookie: gingerbread, shortbread; cake: gateau, sponge cake, layer cake; pie: quiche, pastry; bread: bun,
-    sourdough, brioche, bread roll; cup of coffee: tea, cappuccino, latte, cocoa, hot chocolate, mocha;
+    sourdough, brioche, bread roll; cup of coffee: tea, cappuccino, latte, cocoa, hot chocolate, mocha,
+    mug of hot chocolate, cup of hot chocolate, mug of cocoa, cup of cocoa, mug of tea, mug of coffee;
     glass of milk: buttermilk; cheese: cheddar, brie, gouda, parmesan; steaming bowl: broth, chicken soup, pho;
     orange fruit: satsuma; blueberries: blackberries, bilberries, currants; strawberry: raspberry, raspberries;
     potato: yam; corn: corn cob, corncob; eggplant: aubergine; hot pepper: jalapeno, chile; leafy green: spinach;

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from studio.engines.picture.starter.reading.small_words import ARTICLES, COLOUR_WORDS, IRREGULAR
 from studio.engines.picture.starter.reading.synonyms import SYNONYMS
 from studio.engines.picture.starter.reading.tokens import Tokens, tokens_of
+from studio.engines.picture.storybook.bodies.names import HEADS
 
 LONGEST_PHRASE: Final = 7
 _NO_NAMES: Final = frozenset({
@@ -85,6 +86,7 @@ def make_vocabulary(
         for word, name in SYNONYMS.items()
         if name in numbers
     }
+    also |= {(role,): Found(role, numbers[head]) for role, head in HEADS.items() if head in numbers}
     joined = frozenset(bare(tokens) for phrase, _ in pairs if ARTICLES.intersection((tokens := tokens_of(phrase))[1:]))
     return Vocabulary(
         tuple(styles), tuple(colours), tuple(places), tuple(grounds), tuple(names), table, threshold, drawn, joined,

@@ -114,7 +114,8 @@ def _on_the_body(holder: Piece, piece: Piece, slot: Worn, head: Box) -> Piece:
         one = piece.scaled(max(0.5 * holder.h, 0.3 * holder.w) / piece.h, (0, 0))
         if aside and seat:
             return _centred(one, *holder.at(seat), (0.5, 0.62))
-        return _centred(one, holder.box.middle + 0.22 * holder.w, (head.bottom + foot) / 2)
+        # Its straps at the shoulders, a good part of it beside the trunk.
+        return _centred(one, holder.box.middle + 0.3 * holder.w, head.bottom + 0.38 * (foot - head.bottom))
     if aside:
         one = piece.scaled(min(0.52 * holder.w / piece.w, 0.5 * holder.h / piece.h), (0, 0))
         return _centred(one, holder.box.middle - 0.06 * _toward(holder) * holder.w, holder.box.top + 0.6 * holder.h)

@@ -27,7 +27,7 @@ _CUTS: Final[dict[str, Cut]] = {
 _USUAL: Final[dict[str, str]] = {
     "santa claus": "red", "mrs. claus": "red", "princess": "pink", "bride": "white", "cook": "white", "doctor": "white",
     "astronaut": "white", "student": "black", "judge": "black", "police officer": "blue", "firefighter": "red",
-    "vampire": "black", "groom": "black",
+    "vampire": "black", "groom": "black", "pirate": "red",
 }
 """What is worn by those who are known by it."""
 
@@ -56,6 +56,8 @@ def dress(kind: str, colours: tuple[str, ...], seed: int, own: HeadColours, *, b
     elif cut == "dress" and not words[1]:
         lower = own.main
     shoes = (56, 52, 60) if cut == "coat" else cloth if kind == "baby" else _SHOES[seed // 35 % len(_SHOES)]
+    if kind == "pirate":
+        return Dress(cut, cloth, lower, shoes, 1)
     return Dress(cut, cloth, lower, shoes, 0 if bust or cut in ("gown", "coat") else seed // 105 % 4)
 
 
@@ -100,6 +102,21 @@ def skirt(frame: Frame, worn: Dress, floor: float) -> list[Shape]:
     if worn.cut == "coat":
         return [line(((-b * 0.92, bottom + 2), (b * 0.92, bottom + 2)), 11, "white")]
     return []
+
+
+def hat(kind: str, left: float, top: float, right: float, bottom: float) -> list[Shape]:
+    """What somebody is known by, on a head of these bounds."""
+    if kind != "pirate":
+        return []
+    x, w, h = (left + right) / 2, right - left, bottom - top
+    brow = top + 0.27 * h
+    cloth = blob(((x - 0.6 * w, brow - 0.02 * h), (x - 0.34 * w, brow - 0.2 * h), (x, brow - 0.46 * h),
+        (x + 0.34 * w, brow - 0.2 * h), (x + 0.6 * w, brow - 0.02 * h), (x + 0.3 * w, brow + 0.05 * h),
+        (x, brow + 0.01 * h), (x - 0.3 * w, brow + 0.05 * h)), "dark")
+    skull = disc(x, brow - 0.21 * h, 0.085 * w, "white", ink="none")
+    jaw = box(x - 0.045 * w, brow - 0.17 * h, x + 0.045 * w, brow - 0.09 * h, "white", 2, ink="none")
+    eyes = [disc(x + side * 0.032 * w, brow - 0.21 * h, 0.02 * w, "dark", ink="none") for side in (-1, 1)]
+    return [cloth, skull, jaw, *eyes]
 
 
 def hips(frame: Frame) -> Shape:

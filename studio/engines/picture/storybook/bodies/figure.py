@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from studio.engines.picture.storybook.bodies.beasts import bird, horse
-from studio.engines.picture.storybook.bodies.clothes import Dress, dress, hips, skirt, upper
+from studio.engines.picture.storybook.bodies.clothes import Dress, dress, hat, hips, skirt, upper
 from studio.engines.picture.storybook.bodies.eyes import closed
 from studio.engines.picture.storybook.bodies.frames import COATS, FRAMES, Coat, Frame
 from studio.engines.picture.storybook.bodies.head_colours import HeadColours, Sort, colours_of
@@ -67,6 +67,8 @@ def put_head_on(
         drawing = lying(pasted, FRAMES[build], pose, coat, people=people)
     else:
         drawing = _upright(pasted, build, STANCES.get(pose, STANCES["standing"]), worn, coat)
+        known_by = hat(kind, pasted.left, pasted.top, pasted.right, pasted.bottom)
+        drawing = drawing._replace(shapes=(*drawing.shapes, *known_by))
     fur = not people and build not in ("horse", "bird")
     return render(drawing._replace(colours=slots), None, _manner(style, head.pixels, fur=fur), size_px).cutout
 

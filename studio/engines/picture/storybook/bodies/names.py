@@ -19,12 +19,21 @@ BODIES: Final[dict[str, Build]] = {
     "woman": "grown-up",
     "old man": "grown-up", "old woman": "grown-up", "santa claus": "grown-up", "mrs. claus": "grown-up",
     "clown": "grown-up", "robot": "robot", "princess": "bust", "prince": "bust", "wizard": "bust", "elf": "bust",
-    "doctor": "bust", "student": "bust", "teacher": "bust", "judge": "bust", "farmer": "bust", "cook": "bust",
+    "doctor": "bust", "student": "bust", "teacher": "grown-up", "judge": "bust", "farmer": "bust", "cook": "bust",
     "mechanic": "bust", "scientist": "bust", "singer": "bust", "artist": "bust", "pilot": "bust", "astronaut": "bust",
     "firefighter": "bust", "police officer": "bust", "detective": "bust", "guard": "bust",
+    "pirate": "grown-up",
     "construction worker": "bust", "bride": "bust", "groom": "bust", "superhero": "bust", "vampire": "bust",
 }  # fmt: skip
 """Name of the concept -> build."""
+
+HEADS: Final[dict[str, str]] = {"pirate": "man", "teacher": "woman"}
+"""Whose head a figure has that has no drawing of its own, or one with more than a head: a teacher's board."""
+FACES: Final[dict[str, str]] = {
+    "cat": "cat face", "dog": "dog face", "mouse": "mouse face", "rabbit": "rabbit face", "tiger": "tiger face",
+    "pig": "pig face", "cow": "cow face", "monkey": "monkey face", "horse": "horse face",
+}  # fmt: skip
+"""Animals that the model draws whole, as they stand, and the head of each."""
 
 _OTHER_HEADS: Final[dict[tuple[str, str], str]] = {
     ("koala", "blob"): "noto", ("raccoon", "noto"): "blob", ("superhero", "noto"): "flat",

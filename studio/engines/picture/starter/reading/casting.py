@@ -1,0 +1,75 @@
+"""What a plan takes to be shown as it is meant: a family is four people, who reads has an open book.
+
+`cast` is used by `plan_reading` when words have been read, `as_drawn` by `starter.scenes` when a plan is drawn, whether
+it was read or changed by hand. Pure.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from studio.engines.picture.starter.reading.vocabulary import Vocabulary, find
+from studio.engines.picture.storybook.bodies.names import FACES
+from studio.engines.picture.storybook.plan import Plan, Relation, Rule, Wish
+
+_FAMILY: Final = ("woman", "man", "girl", "boy")
+_POSED: Final = frozenset({"sleeping", "lying", "sitting", "holding", "waving", "arms up", "dancing"})
+_POSED_RULES: Final[frozenset[Rule]] = frozenset({"reading", "holding", "sitting on"})
+"""What an animal that stands on four legs does not show."""
+_COMPANY: Final = {"teacher": "blackboard"}
+"""By whom or what somebody is known who is alone."""
+
+
+def cast(plan: Plan, vocabulary: Vocabulary, most: int) -> Plan:
+    """The plan with what its things need, as far as there is room for `most` kinds of things."""
+    return _with_company(_as_people(plan, vocabulary, most), vocabulary)
+
+
+def as_drawn(plan: Plan, vocabulary: Vocabulary) -> Plan:
+    """With an open book for who reads. An animal that is drawn whole, as it stands, gets its head and a body for what
+    it can't do so."""
+    wishes = (_posed(_opened(wish, at, plan, vocabulary), at, plan, vocabulary) for at, wish in enumerate(plan.wishes))
+    return plan._replace(wishes=tuple(wishes))
+
+
+def _opened(wish: Wish, at: int, plan: Plan, vocabulary: Vocabulary) -> Wish:
+    read = any(one.rule == "reading" and one.object == at for one in plan.relations)
+    opened = _named("open book", "book", vocabulary) if read and wish.name == "book" else None
+    return wish._replace(name=opened.name, source=opened.source, concept=opened.concept) if opened else wish
+
+
+def _posed(wish: Wish, at: int, plan: Plan, vocabulary: Vocabulary) -> Wish:
+    rules = {one.rule for one in plan.relations if one.subject == at}
+    face = FACES.get(wish.name) if wish.source == "model" else None
+    if face in vocabulary.names and (wish.pose in _POSED or rules & _POSED_RULES):
+        wish = wish._replace(name=face, concept=vocabulary.names.index(face) + 1, source="body")
+    reads = wish.source == "body" and not wish.pose and "reading" in rules
+    return wish._replace(pose="holding") if reads else wish
+
+
+def _named(name: str, said: str, vocabulary: Vocabulary) -> Wish | None:
+    found = find(tuple(name.split()), vocabulary)
+    return found and Wish(found.name, said, "model" if found.concept else "prop", found.concept)
+
+
+def _as_people(plan: Plan, vocabulary: Vocabulary, most: int) -> Plan:
+    """A family as those who are in it, the first in its place, the others beside."""
+    at = next((at for at, wish in enumerate(plan.wishes) if wish.name == "family"), None)
+    people = [one for name in _FAMILY if (one := _named(name, "family", vocabulary))]
+    if at is None or len(people) < len(_FAMILY):
+        return plan
+    pose = plan.wishes[at].pose
+    first, *others = (one._replace(pose=pose) for one in people[: most - len(plan.wishes) + 1])
+    wishes = [*plan.wishes, *others]
+    wishes[at] = first
+    beside = (Relation("beside", number, at) for number in range(len(plan.wishes), len(wishes)))
+    return plan._replace(wishes=tuple(wishes), relations=(*plan.relations, *beside))
+
+
+def _with_company(plan: Plan, vocabulary: Vocabulary) -> Plan:
+    if len(plan.wishes) != 1 or plan.wishes[0].name not in _COMPANY:
+        return plan
+    thing = _named(_COMPANY[plan.wishes[0].name], plan.wishes[0].said, vocabulary)
+    if thing is None:
+        return plan
+    return plan._replace(wishes=(*plan.wishes, thing), relations=(*plan.relations, Relation("beside", 0, 1)))

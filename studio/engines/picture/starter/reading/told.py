@@ -1,0 +1,171 @@
+"""What a prompt has told so far: things with colour, number and pose, how they stand to each other, where and when.
+
+Filled by `sentence`, which follows who does what with whom; pure apart from the meanings that it looks up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from studio.engines.picture.starter.reading import kinds
+from studio.engines.picture.starter.reading import small_words as small
+from studio.engines.picture.starter.reading.binding import bound
+from studio.engines.picture.starter.reading.chunks import Linking, Noun, Strange
+from studio.engines.picture.starter.reading.meaning import Meanings
+from studio.engines.picture.starter.reading.phrases import Phrase, compound_setting
+from studio.engines.picture.starter.reading.vocabulary import Found
+from studio.engines.picture.storybook.plan import (
+    MOST_ALIKE,
+    Place,
+    Pose,
+    Relation,
+    Setting,
+    Unknown,
+    Wish,
+)
+
+_OPPOSITE: Final[dict[str, Literal["left", "right"]]] = {"left": "right", "right": "left"}
+_POSE_OF: Final[dict[str, Pose]] = {"sitting on": "sitting", "riding": "sitting", "holding": "holding"}
+_WIDER: Final[dict[Place, tuple[Place, ...]]] = {
+    "kitchen": ("room",),
+    "shore": ("sea",),
+    "night sky": ("sky",),
+    "village": ("snow",),
+    "forest": ("snow",),
+    "farm": ("meadow",),
+    "garden": ("meadow",),
+}
+"""Landscapes within others: the narrower one is shown."""
+_ADJECTIVE_ENDINGS: Final = (
+    "ful", "ous", "ish", "less", "able", "ible", "ive", "al", "ic", "ern", "like", "ed", "est", "ly", "some", "ward",
+    "y",
+)  # fmt: skip
+
+
+class Told:
+    def __init__(self, meanings: Meanings) -> None:
+        self._meanings = meanings
+        self.wishes: list[Wish] = []
+        self.relations: list[Relation] = []
+        self.setting = Setting()
+        self.unknown: list[Unknown] = []
+        self.left_out: list[str] = []
+        self.pose: Pose = ""
+        """Of a verb that stands before its subject: the next thing takes it."""
+
+    def set(self, said: Setting, noun: Noun | None = None) -> None:
+        """The first that is said of each slot is kept; a second landscape is told as left out."""
+        mine = self.setting
+        if said.place and mine.place and said.place != mine.place and noun is not None:
+            if mine.place in _WIDER.get(said.place, ()):
+                mine = mine._replace(place=said.place)
+            elif noun.found is not None or said.place not in _WIDER.get(mine.place, ()):
+                self.left_out.append(noun.said)
+        self.setting = Setting(
+            mine.place or said.place, mine.time or said.time, mine.weather or said.weather,
+            mine.season or said.season, mine.colour or said.colour,
+        )  # fmt: skip
+
+    def wishes_of(self, phrase: Phrase) -> list[int]:
+        """The wishes of a phrase, its head first; what of it is unknown is noted."""
+        words = phrase.words
+        nouns = [word for word in words if isinstance(word, Noun) and word.found is not None]
+        if not nouns:
+            return self._by_meaning(phrase)
+        end = max(at for at, word in enumerate(words) if word in nouns)
+        if end + 1 < len(words):
+            # The head is unknown: "window sill".
+            self.unknown.append(self._meanings.unknown(_said(words[words.index(nouns[0]) :])))
+        for word in words[:end]:
+            self.take_modifier(word)
+        head = nouns[-1]
+        others = [one for one in nouns[:-1] if compound_setting(one) is None and one.found != head.found]
+        made = self._alike(phrase, head)
+        return [*made, *(index for other in others for index in self._alike(Phrase(words=(other,)), other))]
+
+    def take_modifier(self, word: Noun | Strange) -> None:
+        """The first part of a compound: a place says where, an unknown one is told."""
+        if isinstance(word, Noun):
+            said = compound_setting(word)
+            if said is not None:
+                self.set(said)
+        elif not word.said.endswith(_ADJECTIVE_ENDINGS):
+            self.unknown.append(self._meanings.unknown(word.said))
+
+    def _by_meaning(self, phrase: Phrase) -> list[int]:
+        said = _said(phrase.words)
+        near = self._meanings.same(said)
+        if near is None:
+            self.unknown.append(self._meanings.unknown(said))
+            return []
+        wish = Wish(near.name, said, concept=near.concept, near=True)
+        return [self.add(self._dressed(wish, phrase, plural=False))]
+
+    def _alike(self, phrase: Phrase, noun: Noun) -> list[int]:
+        """One wish, or one for each of two colours ("red and blue balls")."""
+        found = noun.found
+        if found is None:
+            return []
+        known = self._mentioned(phrase, found.name)
+        if known is not None:
+            return [known]
+        wish = wish_of(found, noun.said)
+        if len(phrase.colours) > 1 and found.plural:
+            share = max(1, phrase.number // len(phrase.colours))
+            parts = [phrase._replace(colours=(colour,), number=share) for colour in phrase.colours]
+            return [self.add(self._dressed(wish, part, plural=False)) for part in parts]
+        self.left_out += phrase.colours[1:]
+        return [self.add(self._dressed(wish, phrase, plural=found.plural))]
+
+    def _mentioned(self, phrase: Phrase, name: str) -> int | None:
+        """ "A cat and a dog. The cat sleeps": the thing that was named before."""
+        if phrase.article not in ("the", "this", "that") or phrase.number or phrase.colours or phrase.size:
+            return None
+        known = [index for index, wish in enumerate(self.wishes) if wish.name == name]
+        return known[-1] if known else None
+
+    def _dressed(self, wish: Wish, phrase: Phrase, *, plural: bool) -> Wish:
+        number = phrase.number or (small.PLURAL if plural else 1)
+        if number > MOST_ALIKE:
+            self.left_out.append(f"{number - MOST_ALIKE} \u00d7 {wish.name}")
+        pose = phrase.pose or self.pose
+        self.pose = ""
+        colour = phrase.colours[0] if phrase.colours else ""
+        return wish._replace(
+            number=min(number, MOST_ALIKE), colour=colour, size=phrase.size, pose=pose, grouping=phrase.grouping
+        )
+
+    def add(self, wish: Wish) -> int:
+        self.wishes.append(wish)
+        return len(self.wishes) - 1
+
+    # ---- relations
+
+    def relate(self, link: Linking, subject: int, other: int) -> None:
+        rule, turned = bound(link.wording, self.wishes[subject], self.wishes[other])
+        if turned:
+            subject, other = other, subject
+        relation = Relation(rule, subject, other)
+        if relation not in self.relations and subject != other:
+            self.relations.append(relation)
+        wish = self.wishes[subject]
+        if not wish.pose and rule in _POSE_OF:
+            up = rule == "holding" and self.wishes[other].name in kinds.HELD_UP
+            self.wishes[subject] = wish._replace(pose="waving" if up else _POSE_OF[rule])
+        if link.wording.place:
+            self.wishes[subject] = self.wishes[subject]._replace(place=link.wording.place)
+            if not self.wishes[other].place:
+                self.wishes[other] = self.wishes[other]._replace(place=_OPPOSITE[link.wording.place])
+
+    def beside(self, one: int, other: int) -> None:
+        if one != other:
+            self.relations.append(Relation("beside", one, other))
+
+
+def wish_of(found: Found, said: str) -> Wish:
+    return Wish(found.name, said, "model" if found.concept else "prop", found.concept, near=found.near)
+
+
+def _said(words: Sequence[Noun | Strange]) -> str:
+    return " ".join(word.said for word in words)
