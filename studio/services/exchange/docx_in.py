@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,10 @@ MEMBER_LIMIT = 5_000
 PARAGRAPH_LIMIT = 200_000
 
 _PIECE = 2**16
+_CHECKED, _PARSED = 0.1, 0.3
+"""How much of the work is done when the parts have been looked at, and when the XML is a tree."""
+_STEP_EVERY, _TAGS_EACH = 1_000, 4
+"""Paragraphs and runs between two steps, and tags that one of them has at least."""
 _BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 """The signs of an encoding, and blanks. EBCDIC, which libxml2 reads too, has an L for the first sign."""
 
@@ -39,10 +43,11 @@ _SKIPPED = {
 } | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 
 
-def passages_from_docx(path: Path) -> tuple[Passage, ...]:
-    """Paragraphs of the body in reading order, those of tables too. Raises StudioError(FileUnreadable | BadInput)."""
+def passages_from_docx(path: Path, step: Callable[[float], None] = lambda _share: None) -> tuple[Passage, ...]:
+    """Paragraphs of the body in reading order, those of tables too. `step` is told how far it is, from 0 to 1, and may
+    raise to end it. Raises StudioError(FileUnreadable | BadInput)."""
     try:
-        data = _checked(path)
+        data, tags = _checked(path, step)
     except BROKEN_ZIP as error:
         raise StudioError(BadInput(name=path.name, problem="it is not a Word document, or it is damaged")) from error
     except OSError as error:
@@ -51,26 +56,51 @@ def passages_from_docx(path: Path) -> tuple[Passage, ...]:
     from docx.opc.exceptions import OpcError
     from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
+    step(_CHECKED)
     try:
         document = docx.Document(io.BytesIO(data))
-        paragraphs = document.element.body.iter(_W + "p")
+        body = document.element.body
         names = {style.style_id: style.name or "" for style in document.styles}
     except (OpcError, LxmlError, KeyError, AttributeError, TypeError, OSError, *BROKEN_ZIP) as error:
         raise StudioError(BadInput(name=path.name, problem="it is not a Word document, or it is damaged")) from error
     passages: list[Passage] = []
-    for number, element in enumerate(paragraphs):
+    pace = _Pace(step, tags)
+    for number, element in enumerate(_paragraphs(body)):
         if number >= PARAGRAPH_LIMIT:
             raise StudioError(BadInput(name=path.name, problem=f"it has more than {PARAGRAPH_LIMIT} paragraphs"))
-        if any(ancestor.tag in _SKIPPED for ancestor in element.iterancestors()):
-            continue
-        passage = _passage(element, names)
+        passage = _passage(element, names, pace)
         if passage.text.strip():
             passages.append(passage)
     return tuple(passages)
 
 
-def _checked(path: Path) -> bytes:
-    """The whole file: of one on disk zipfile asks for as many bytes as a member claims, and Python makes room first."""
+class _Pace:
+    """Tells how far the reading is, by the elements that it has come by."""
+
+    def __init__(self, step: Callable[[float], None], tags: int) -> None:
+        self._step, self._tags, self._seen = step, max(1, tags), 0
+
+    def one(self) -> None:
+        self._seen += 1
+        if self._seen % _STEP_EVERY == 0:
+            self._step(min(1.0, _PARSED + (1 - _PARSED) * _TAGS_EACH * self._seen / self._tags))
+
+
+def _paragraphs(body: Any) -> Iterator[Any]:
+    """In reading order, not through what is skipped."""
+    from lxml.etree import iterwalk
+
+    walk = iterwalk(body, events=("start",), tag=[_W + "p", *_SKIPPED])
+    for _, element in walk:
+        if element.tag in _SKIPPED:
+            walk.skip_subtree()
+        else:
+            yield element
+
+
+def _checked(path: Path, step: Callable[[float], None]) -> tuple[bytes, int]:
+    """The whole file, and how many tags begin in it: of one on disk zipfile asks for as many bytes as a member claims,
+    and Python makes room first."""
     if path.stat().st_size > FILE_LIMIT:
         raise StudioError(BadInput(name=path.name, problem=f"it is larger than {FILE_LIMIT >> 20} MB"))
     data = path.read_bytes()
@@ -85,11 +115,12 @@ def _checked(path: Path) -> bytes:
         if sum(member.file_size for member in xml) > PART_LIMIT:
             raise StudioError(BadInput(name=path.name, problem="its text unpacks to more than a manuscript can be"))
         tags = 0
-        for member in xml:
+        for number, member in enumerate(xml):
+            step(_CHECKED * number / len(xml))
             tags += _tags(archive, member, path.name)
             if tags > TAG_LIMIT:
                 raise StudioError(BadInput(name=path.name, problem="its text unpacks to more than a manuscript can be"))
-    return data
+    return data, tags
 
 
 def _is_xml(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
@@ -115,11 +146,13 @@ def _tags(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> int:
     return count
 
 
-def _passage(element: Any, names: dict[str, str]) -> Passage:
+def _passage(element: Any, names: dict[str, str], pace: _Pace) -> Passage:
     text = ""
     marks: list[Mark] = []
     last: dict[MarkStyle, int] = {}
+    pace.one()
     for run in _runs(element):
+        pace.one()
         piece = _run_text(run)
         if not piece:
             continue

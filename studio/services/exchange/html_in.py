@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -248,8 +248,9 @@ def _trimmed(pieces: list[str]) -> int:
     return count
 
 
-def passages_from_html(html: str) -> tuple[Passage, ...]:
-    """Paragraphs with style and marks; none of what is no HTML. An over-long page is cut at HTML_LIMIT characters."""
+def passages_from_html(html: str, step: Callable[[float], None] = lambda _share: None) -> tuple[Passage, ...]:
+    """Paragraphs with style and marks; none of what is no HTML. An over-long page is cut at HTML_LIMIT characters.
+    `step` is told how far it is, from 0 to 1, and may raise to end it."""
     from lxml import etree  # type: ignore[import-untyped]  # late: most sessions never need it
 
     html = html[:HTML_LIMIT]
@@ -261,11 +262,11 @@ def passages_from_html(html: str) -> tuple[Passage, ...]:
     data = html.encode("utf-8", "replace")
     at = 0
     while at < len(data):
-        at = _fed(etree.HTMLParser(target=cleaner, encoding="utf-8", huge_tree=True), cleaner, data, at)
+        at = _fed(etree.HTMLParser(target=cleaner, encoding="utf-8", huge_tree=True), cleaner, data, at, step)
     return cleaner.result()
 
 
-def _fed(parser: Any, cleaner: _Cleaner, data: bytes, start: int) -> int:
+def _fed(parser: Any, cleaner: _Cleaner, data: bytes, start: int, step: Callable[[float], None]) -> int:
     """Feed one parser from `start` until too many elements are open in it; where the next one begins."""
     from lxml import etree
 
@@ -280,6 +281,7 @@ def _fed(parser: Any, cleaner: _Cleaner, data: bytes, start: int) -> int:
         end = cut if cut >= 0 else len(data)
         parser.feed(data[at:end])
         at = end
+        step(at / len(data))
     # At its end a parser ends what is open, and tells of the text that it still holds: the text alone counts.
     cleaner.deaf = True
     try:

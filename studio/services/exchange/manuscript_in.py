@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import msgspec
 
@@ -24,6 +24,9 @@ from studio.services.exchange.format import Format, by_name
 from studio.services.translation import tr
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
 LINE_BREAK = "\u2028"
@@ -54,6 +57,10 @@ PARAGRAPH_LIMIT = 200_000
 """Of one text that comes in, as of a Word document: more than any book has, and what a project holds with ease."""
 LINE_LIMIT = 10 * PARAGRAPH_LIMIT
 """Of lines that may be joined to paragraphs."""
+_BLOCKS: Final = 0.6
+"""How much of reading Markdown is done when its blocks are known."""
+_SIGNS: Final = 10_000
+"""Words and signs of a long block between two steps."""
 _HEADINGS: dict[str, ParagraphStyle] = {"h1": "heading1", "h2": "heading2"}
 _MARKS: dict[str, MarkStyle] = {"strong": "bold", "em": "italic", "s": "strike"}
 
@@ -65,7 +72,16 @@ class ImportedScene(msgspec.Struct, frozen=True):
     """1 is a chapter, 2 a scene inside the chapter before it."""
 
 
-ScenesIn = Callable[[Path], tuple[ImportedScene, ...]]
+Step = Callable[[float], None]
+"""Told how much is read, from 0 to 1; may raise to end it."""
+
+
+def _no_step(_share: float) -> None:
+    """Nobody waits."""
+
+
+class ScenesIn(Protocol):
+    def __call__(self, path: Path, step: Step = ..., /) -> tuple[ImportedScene, ...]: ...
 
 
 def clean_text(text: str) -> str:
@@ -123,16 +139,16 @@ def _even(lines: Sequence[str]) -> bool:
     return bool(inner) and min(inner) > 40 and max(inner) <= 100 and max(inner) - min(inner) < 30
 
 
-def passages_from_markdown(text: str, name: str = "text") -> tuple[Passage, ...]:
+def passages_from_markdown(text: str, name: str = "text", step: Step = _no_step) -> tuple[Passage, ...]:
     """Raises StudioError(BadInput), which says `name`."""
-    from markdown_it import MarkdownIt
-
     _bound_lines(text, name)
-    tokens = MarkdownIt("commonmark", {"html": False}).enable("strikethrough").parse(_without_front_matter(text))
+    parser, notes = _markdown(step), dict[str, Any]()
+    tokens = parser.parse(_without_front_matter(text), notes)
     passages: list[Passage] = []
     quotes = lists = 0
     heading: ParagraphStyle | None = None
-    for token in tokens:
+    for number, token in enumerate(tokens):
+        step(_BLOCKS + (1 - _BLOCKS) * number / len(tokens))
         if token.type in ("blockquote_open", "blockquote_close"):
             quotes += token.nesting
         elif token.type in ("list_item_open", "list_item_close"):
@@ -145,9 +161,36 @@ def passages_from_markdown(text: str, name: str = "text") -> tuple[Passage, ...]
             passages.append(Passage(token.content.rstrip("\n").replace("\n", LINE_BREAK)))
         elif token.type == "inline":
             style: ParagraphStyle = heading or ("list-item" if lists else "quote" if quotes else "body")
-            passages.append(_inline(token.children or [], style))
+            _bound_paragraphs(len(passages) + 1, name)
+            words: list[Token] = []
+            parser.inline.parse(token.content, parser, notes, words)
+            passages.append(_inline(words, style))
     _bound_paragraphs(len(passages), name)
     return tuple(passage for passage in passages if passage.text or passage.style == "rule")
+
+
+def _markdown(step: Step) -> MarkdownIt:
+    """A parser that divides a text into blocks, and leaves what is in a block to be asked for; it tells how far it is,
+    also in the middle of a long block."""
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"html": False}).enable("strikethrough").disable(["inline", "text_join"])
+    seen = 0
+
+    def in_blocks(state: StateBlock, line: int, _end: int, _silent: bool) -> bool:
+        step(_BLOCKS * min(1.0, line / max(1, state.lineMax)))
+        return False
+
+    def in_words(_state: StateInline, _silent: bool) -> bool:
+        nonlocal seen
+        seen += 1
+        if seen % _SIGNS == 0:
+            step(_BLOCKS)
+        return False
+
+    parser.block.ruler.before("code", "step", in_blocks)
+    parser.inline.ruler.before("text", "step", in_words)
+    return parser
 
 
 def _without_front_matter(text: str) -> str:
@@ -177,9 +220,9 @@ def _inline(tokens: Sequence[Token], style: ParagraphStyle) -> Passage:
     return Passage(text, style, tuple(sorted(marks, key=lambda mark: (mark.start, mark.end))))
 
 
-def passages_from_pasted_text(text: str, name: str) -> tuple[Passage, ...]:
+def passages_from_pasted_text(text: str, name: str, step: Step = _no_step) -> tuple[Passage, ...]:
     """Raises StudioError(BadInput), which says `name`."""
-    return passages_from_markdown(text, name) if looks_like_markdown(text) else passages_from_text(text, name)
+    return passages_from_markdown(text, name, step) if looks_like_markdown(text) else passages_from_text(text, name)
 
 
 def decode(data: bytes, name: str) -> str:
@@ -194,25 +237,25 @@ def decode(data: bytes, name: str) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def scenes_from_file(path: Path) -> tuple[ImportedScene, ...]:
+def scenes_from_file(path: Path, step: Step = _no_step) -> tuple[ImportedScene, ...]:
     """A file of any format below, by its name, divided at its headings. Raises StudioError(FileUnreadable | BadInput |
     FormatUnknown)."""
-    return by_name(path, (MARKDOWN_IN, TEXT_IN, DOCX_IN)).act(path)
+    return by_name(path, (MARKDOWN_IN, TEXT_IN, DOCX_IN)).act(path, step)
 
 
-def scenes_from_markdown(path: Path) -> tuple[ImportedScene, ...]:
+def scenes_from_markdown(path: Path, step: Step = _no_step) -> tuple[ImportedScene, ...]:
     """Raises StudioError(FileUnreadable | BadInput)."""
-    return divide(passages_from_markdown(_read(path), path.name), path.stem)
+    return divide(passages_from_markdown(_read(path), path.name, step), path.stem)
 
 
-def scenes_from_text(path: Path) -> tuple[ImportedScene, ...]:
+def scenes_from_text(path: Path, _step: Step = _no_step) -> tuple[ImportedScene, ...]:
     """Lines such as "Chapter 3" are headings. Raises StudioError(FileUnreadable | BadInput)."""
     return divide(_with_chapters(passages_from_text(_read(path), path.name)), path.stem)
 
 
-def scenes_from_docx(path: Path) -> tuple[ImportedScene, ...]:
+def scenes_from_docx(path: Path, step: Step = _no_step) -> tuple[ImportedScene, ...]:
     """Raises StudioError(FileUnreadable | BadInput)."""
-    return divide(passages_from_docx(path), path.stem)
+    return divide(passages_from_docx(path, step), path.stem)
 
 
 def _row(name: str, words: str, read: ScenesIn, *suffixes: str) -> Format[ScenesIn]:

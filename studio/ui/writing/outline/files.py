@@ -70,7 +70,7 @@ class ManuscriptFiles(QObject):
         path = self._coming[0]
 
         def work(step: Step) -> tuple[ImportedScene, ...]:
-            scenes = scenes_from_file(path)
+            scenes = scenes_from_file(path, step)
             step(1.0)
             return scenes
 

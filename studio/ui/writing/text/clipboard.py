@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 from PySide6.QtCore import QMimeData
 
@@ -33,14 +35,14 @@ def words_of(source: QMimeData) -> Words:
     return Words(html=source.html() if source.hasHtml() else "", text=source.text() if source.hasText() else "")
 
 
-def passages_of(words: Words) -> tuple[Passage, ...]:
+def passages_of(words: Words, step: Callable[[float], None] = lambda _share: None) -> tuple[Passage, ...]:
     """As paragraphs: Markdown where the source says so, then HTML, then text. Raises StudioError(BadInput) for more
     than a manuscript can be, which no words that are not long are."""
     name = tr("Pasted text")
     if words.markdown:
-        return passages_from_markdown(words.markdown, name)
+        return passages_from_markdown(words.markdown, name, step)
     if words.html:
-        passages = passages_from_html(words.html)
+        passages = passages_from_html(words.html, step)
         if passages:
             return passages
-    return passages_from_pasted_text(words.text, name) if words.text else ()
+    return passages_from_pasted_text(words.text, name, step) if words.text else ()

@@ -53,7 +53,7 @@ class LongPaste(QObject):
         title = tr("Pasted text")
 
         def work(step: Callable[[float], None]) -> _Read:
-            passages = passages_of(words)
+            passages = passages_of(words, step)
             step(1.0)
             return passages, divide(passages, title)
 
