@@ -163,16 +163,18 @@ def _add(archive: zipfile.ZipFile, path: str, data: bytes, media_type: str = "",
 # ---- import
 
 
-def import_package(source: Path, dest: Path, kinds: Kinds = KINDS) -> None:
-    """Make a new project at `dest` of a package. Raise StudioError(ImportRefused | DiskFull | ...); nothing is left
-    behind then."""
+def import_package(
+    source: Path, dest: Path, kinds: Kinds = KINDS, step: Callable[[float], None] = lambda _share: None
+) -> None:
+    """Make a new project at `dest` of a package. `step` is told how much is done, from 0 to 1, and may raise to end it.
+    Raise StudioError(ImportRefused | DiskFull | ...); nothing is left behind then."""
     if dest.exists():
         _refuse(dest, "exists", "a file of this name is there already")
     try:
         with zipfile.ZipFile(source) as archive, failures(source):
             members, records = _open(source, archive, kinds)
             with replacing_project(dest) as new:
-                _fill(source, archive, members, records, new, kinds)
+                _fill(source, archive, members, records, new, kinds, step)
     except BROKEN_ZIP as error:
         _refuse(source, "damaged", str(error))
     except OSError as error:
@@ -242,15 +244,23 @@ def _fill(
     records: tuple[Record, ...],
     new: Path,
     kinds: Kinds,
+    step: Callable[[float], None],
 ) -> None:
+    whole = max(1, sum(member.size for member in members.values()))
+    done = 0
     by_hash = {member.sha256: member for member in members.values()}
     connection = connect(new, create=True)
     try:
         schema.create(connection)
         with transaction(connection):
             tiles = {path: member for path, member in members.items() if path.startswith("tiles/")}
-            painted = {_put_tile(source, archive, member, connection) for member in tiles.values()}
+            painted = set()
+            for tile in tiles.values():
+                step(done / whole)
+                painted.add(_put_tile(source, archive, tile, connection))
+                done += tile.size
             for record in records:
+                step(min(1.0, done / whole))
                 if isinstance(record, Tile) and record.pixels and record.pixels not in painted:
                     _refuse(source, "damaged", f"painting {record.pixels[:12]} is missing")
                 if isinstance(record, Asset):
@@ -258,6 +268,7 @@ def _fill(
                     if member is None or member.size != record.size:
                         _refuse(source, "damaged", f"asset {record.id[:12]} is missing")
                     apply(connection, Write(blobs=((record.id, _read(source, archive, member, MEMBER_LIMIT)),)))
+                    done += member.size
                 apply(connection, Write(puts=((*key_of(record), encode_record(record, kinds)),)))
             connection.execute("INSERT OR REPLACE INTO setting VALUES ('clean', 'true')")
     finally:

@@ -12,7 +12,7 @@ import pytest
 
 from studio.domain import manuscript
 from studio.domain.document import Asset, Card, Generation, Job, Recipe
-from studio.domain.errors import FileUnreadable, ImportRefused, StudioError
+from studio.domain.errors import Cancelled, FileUnreadable, ImportRefused, StudioError
 from studio.domain.ids import new_id
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.project import package
@@ -70,6 +70,20 @@ def test_it_can_be_read_without_us(packed: Path) -> None:
         assert picture.endswith(".png")
         assert archive.read(picture) == PNG
     assert read_manifest(packed).title == "Packed"
+
+
+def test_it_says_how_much_is_read_and_ends_when_asked(packed: Path, tmp_path: Path) -> None:
+    told: list[float] = []
+    import_package(packed, tmp_path / "whole.triptych", step=told.append)
+    assert told == sorted(told)
+    assert 0 <= told[0] < told[-1] <= 1
+
+    def end(_share: float) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        import_package(packed, tmp_path / "left.triptych", step=end)
+    assert not list(tmp_path.glob("left*"))
 
 
 def test_import_never_writes_over_a_file(packed: Path, tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ import math
 import time
 import tracemalloc
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -16,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.domain.document import Change, Document, Edit, Mark, Scene
-from studio.domain.errors import BadInput, FileUnreadable, FormatUnknown, StudioError
+from studio.domain.errors import BadInput, Cancelled, FileUnreadable, FormatUnknown, StudioError
 from studio.domain.manuscript import Passage, new_scene
 from studio.domain.outline import outline, paragraphs_of
 from studio.services.exchange import docx_in
@@ -400,3 +402,57 @@ def test_a_member_that_claims_gigabytes_takes_no_memory(tmp_path: Path) -> None:
         tracemalloc.stop()
     assert [one.text for one in scene.passages] == ["It rained."]
     assert most < 64 << 20
+
+
+def long_word(path: Path) -> Path:
+    line = "<w:p><w:r><w:t>Rain.</w:t></w:r><w:r><w:t> Snow.</w:t></w:r></w:p>"
+    return under_another_name(path, "word/document.xml", word_xml(line * 5_000).encode())
+
+
+def long_markdown(path: Path) -> Path:
+    path.write_text("Rain, *snow*, **hail**.\n\n" * 2_000 + "*a* _b_ " * 6_000, "utf-8")
+    return path
+
+
+def long_html(path: Path) -> str:
+    return "<p>Rain, <i>snow</i>.</p>" * 5_000
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "read"),
+    [
+        ("a.docx", long_word, scenes_from_file),
+        ("a.md", long_markdown, scenes_from_file),
+        ("a.html", long_html, passages_from_html),
+    ],
+)
+def test_a_long_text_says_how_far_it_is_and_ends_when_asked(
+    tmp_path: Path,
+    name: str,
+    make: Callable[[Path], Any],
+    read: Callable[[Any, Callable[[float], None]], tuple[object, ...]],
+) -> None:
+    made = make(tmp_path / name)
+    told: list[float] = []
+    assert read(made, told.append)
+    assert len(told) > 8
+    assert 0 <= min(told) < 0.2
+    assert 0.8 < max(told) <= 1
+    for many in (1, len(told) // 2, len(told) - 1):
+        left = iter(range(many))
+
+        def end(_share: float, left: Iterator[int] = left) -> None:
+            if next(left, None) is None:
+                raise Cancelled
+
+        with pytest.raises(Cancelled):
+            read(made, end)
+
+
+def test_what_stands_in_deep_controls_of_word_is_read_but_for_what_is_deleted(tmp_path: Path) -> None:
+    inner = "<w:p><w:r><w:t>kept</w:t></w:r></w:p><w:del><w:p><w:r><w:t>gone</w:t></w:r></w:p></w:del>"
+    deep = "<w:sdt>" * 200 + inner * 2_000 + "</w:sdt>" * 200
+    path = under_another_name(tmp_path / "a.docx", "word/document.xml", word_xml(deep).encode())
+    scenes = scenes_from_file(path)
+    assert sum(len(one.passages) for one in scenes) == 2_000
+    assert {passage.text for one in scenes for passage in one.passages} == {"kept"}

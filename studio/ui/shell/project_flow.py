@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
-from studio import threads
 from studio.domain.errors import Failure, ProjectDamaged, StudioError
 from studio.services.exchange.format import Format, by_name, dialog_filter, joint_filter
 from studio.services.exchange.formats import MODEL_IN, PACKAGE_IN, PACKAGE_OUT, PROJECT_IN, PROJECT_OUT
@@ -25,15 +24,15 @@ from studio.ui.actions.mnemonics import escaped
 from studio.ui.shell.files import ask_open, ask_save
 from studio.ui.shell.frame import Frame
 from studio.ui.shell.opening import backup_offer, reading_offer
-from studio.ui.widgets.errand import Errand
+from studio.ui.widgets.errand import Errand, Step
 from studio.ui.widgets.message_bar import Way
+
+_PACKAGE: Final = "package"
+"""Key of what is said while a package is read."""
 
 
 class ProjectFlow(QObject):
     """Every step ends in the message bar when it cannot be done, and leaves the present project open."""
-
-    _unpacked = Signal(object, object)
-    """Path of the new project, and Failure or None."""
 
     def __init__(self, studio: Studio, frame: Frame) -> None:
         super().__init__(frame.widget)
@@ -42,7 +41,8 @@ class ProjectFlow(QObject):
         self._copy: Path | None = None
         """The newest copy of a project whose file is gone."""
         self._going_on_in: Path | None = None
-        self._unpacked.connect(self._package_unpacked, Qt.ConnectionType.QueuedConnection)
+        self._unpacking = Errand(self)
+        self._unpacking.ended.connect(lambda: frame.notices.take_back(_PACKAGE))
 
     # ---- projects
 
@@ -248,20 +248,14 @@ class ProjectFlow(QObject):
         """A new project of the package's name, made in the background among the unnamed ones; the package stays."""
         path = new_unnamed_path(source.stem)
         unpack = PACKAGE_IN[0].act
+        kinds = self._studio.kinds
 
-        self._frame.say(tr("Reading {file}", file=source.name))
-        threads.start(
-            lambda: unpack(source, path),
-            lambda outcome: self._unpacked.emit(path, outcome if isinstance(outcome, Failure) else None),
-            "package-import",
-            daemon=True,
-        )
+        def work(step: Step) -> None:
+            unpack(source, path, kinds, step)
 
-    def _package_unpacked(self, path: Path, failure: Failure | None) -> None:
-        if failure is None:
-            self.open_path(path)
-        else:
-            self._frame.notices.fail(failure)
+        cancel = (tr("Cancel"), self._unpacking.cancel)
+        self._frame.notices.say(tr("Reading {file}…", file=source.name), cancel, key=_PACKAGE)
+        self._unpacking.start(work, lambda _nothing: self.open_path(path), self._frame.notices.fail)
 
     # ---- models
 

@@ -151,7 +151,7 @@ def test_a_package_that_is_none_is_named(window: MainWindow, studio: Studio, tmp
     package.write_text("Dear all")
     before = studio.session
     window.flow.import_package_from(package)
-    qtbot.waitUntil(lambda: "letter.zip" in window.messages.text)
+    qtbot.waitUntil(lambda: "letter.zip" in window.messages.text and "Reading" not in window.messages.text)
     assert studio.session is before
 
 
