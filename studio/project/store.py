@@ -206,10 +206,12 @@ class ProjectFile:
         def find(wanted: str) -> TileRow | None:
             # First what is pending: it may come into the file between the two looks.
             row = pending(wanted)
-            return row if row is not None else tiles.find(self._tile_reader, wanted)
+            if row is not None:
+                return row
+            with self._tile_turn, failures(self.path):
+                return tiles.find(self._tile_reader, wanted)
 
-        with self._tile_turn, failures(self.path):
-            return tiles.read(find, self.path, name, known)
+        return tiles.read(find, self.path, name, known)
 
     def tile_depth(self, name: str) -> int | None:
         """How many others have to be read before a tile; None where it is not there. Any thread. Raise StudioError."""

@@ -24,17 +24,19 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 16
 """Tiles from each other, the last of them whole."""
+MOST_CHANGED: Final = 0.5
+"""Share of a tile's pixels; where more are other than before, those that stay would save next to nothing."""
 
 Known = Callable[[str], "Raw | None"]
 """The pixels of a tile that somebody holds already."""
 
 
 def row_of(raw: Raw, base: Raw | None = None, base_name: str = "", base_depth: int = 0) -> TileRow:
-    """Packed from the base where that is not too far from a whole one, else whole."""
+    """Packed from the base where that is not too far from a whole one and most of it stays, else whole."""
     # Here and not above: the window starts without numpy.
-    from studio.project.tile_codec import name_of, packed
+    from studio.project.tile_codec import name_of, packed, share_that_differs
 
-    if base is None or not base_name or base_depth + 1 >= LONGEST:
+    if base is None or not base_name or base_depth + 1 >= LONGEST or share_that_differs(raw, base) > MOST_CHANGED:
         return TileRow(name_of(raw), "", 0, packed(raw))
     return TileRow(name_of(raw), base_name, base_depth + 1, packed(raw, base))
 
@@ -55,9 +57,10 @@ def depth(connection: apsw.Connection, name: str) -> int | None:
 def read(
     find_row: Callable[[str], TileRow | None], path: Path, name: str, known: Known = lambda _name: None
 ) -> dict[str, Raw]:
-    """The pixels of a tile and of those that it was packed from, as far as `known` does not answer with them. Raise
-    StudioError(ProjectDamaged) where one of them is not there, is damaged, or where they lead round in a circle."""
-    from studio.project.tile_codec import TileDamaged, unpacked
+    """The pixels of a tile and of those that it was packed from, as far as `known` does not answer with them. Only the
+    tile itself is held against its name. Raise StudioError(ProjectDamaged) where one of them is not there, is damaged,
+    or where they lead round in a circle."""
+    from studio.project.tile_codec import TileDamaged, unchecked, unpacked
 
     rows: list[TileRow] = []
     wanted = name
@@ -71,7 +74,8 @@ def read(
     found: dict[str, Raw] = {} if below is None else {wanted: below}
     try:
         for row in reversed(rows):
-            below = found[row.name] = unpacked(row.data, row.name, below)
+            below = unpacked(row.data, name, below) if row.name == name else unchecked(row.data, below)
+            found[row.name] = below
     except TileDamaged as error:
         detail = f"painting {name[:12]} is damaged: {error}"
         raise StudioError(ProjectDamaged(path=str(path), detail=detail)) from error

@@ -15,6 +15,7 @@ import math
 import os
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,7 @@ from tests.bench.measure import quantile, row, seconds_of, told
 STROKES = int(os.environ.get("TRIPTYCH_BENCH_STROKES", "1000"))
 CANVAS = 4096
 LENGTH = 1000
+PACED = 200
 SIZES = (20, 60, 100, 300)
 LAYER = "paint"
 Tiles = dict[Key, Raw]
@@ -105,16 +107,26 @@ def _undo_all(session: ProjectSession, last: Tiles, first: Tiles) -> None:
 
     session.stepped.connect(swap)
     undone = [seconds_of(stack.undo) for _ in range(STROKES)]
+    held_down = [_paced(stack.redo) for _ in range(min(STROKES, PACED))] + [
+        _paced(stack.undo) for _ in range(min(STROKES, PACED))
+    ]
     session.flush(60)
     equal = stack.index() == at_start and _equal(session, first)
     redone = [seconds_of(stack.redo) for _ in range(STROKES)]
     session.flush(60)
     equal = equal and _equal(session, last)
     session.stepped.disconnect(swap)
-    for name, times in (("undone", undone), ("done again", redone)):
+    for name, times in (("undone", undone), ("done again", redone), ("with the key held down", held_down)):
         middle, high = quantile(times, 0.5) * 1e3, quantile(times, 0.95) * 1e3
         row(f"  a step {name}", f"{middle:.1f} ms, 95 % {high:.1f} ms", "10 ms", middle < 10)
     row("  undone and done again, pixel for pixel", "equal" if equal else "OTHER", "equal", equal)
+
+
+def _paced(step: Callable[[], None]) -> float:
+    """As often as a key repeats, 30 a second."""
+    seconds = seconds_of(step)
+    time.sleep(max(0.0, 1 / 30 - seconds))
+    return seconds
 
 
 def _equal(session: ProjectSession, expected: Tiles) -> bool:
@@ -154,7 +166,8 @@ def _photo(chance: np.random.Generator) -> Tiles:
 def _stroke(shown: Tiles, size: int, chance: np.random.Generator) -> tuple[dict[Key, Raw | None], dict[Key, Raw]]:
     """A soft band along a bent way, laid over the tiles that it touches."""
     colour = np.array([*chance.integers(0, 256, 3), 255], np.float32)
-    cover = _coverage(size, chance)
+    opacity = np.float32(chance.uniform(0.4, 1.0))
+    cover = {key: share * opacity for key, share in _coverage(size, chance).items()}
     before: dict[Key, Raw | None] = {}
     after: dict[Key, Raw] = {}
     for key, share in cover.items():

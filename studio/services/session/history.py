@@ -154,6 +154,16 @@ class History(QObject):
         self._bytes[stack] = 0
         self.altered.emit()
 
+    def beside(self, stack: Stack, count: int) -> Iterator[Change]:
+        """As they would be applied: the next steps to undo and to redo, the nearest first, so many each way."""
+        steps = self.stacks[stack]
+        for distance in range(count):
+            back, forth = (steps.command(steps.index() + place) for place in (-1 - distance, distance))
+            if isinstance(back, _Step):
+                yield back.change.inverse()
+            if isinstance(forth, _Step):
+                yield forth.change
+
     def take_out(self, stack: Stack, position: int, cursor: int) -> None:
         """Leave out a step that was taken back or forth to `cursor` and then did not fit: it is gone."""
         for index, step in enumerate(_steps_of(self.stacks[stack])):

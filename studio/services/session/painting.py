@@ -1,8 +1,8 @@
 """What is painted, on its way into the project and back: `ProjectSession.painting`.
 
 The canvas hands over each finished stroke, fill or wiped part as the tiles that it touched, on the session's thread,
-and goes on at once. They are packed one stroke after another, each on a thread of its own, and become an undo step of
-the stack "picture" with the rows of their tiles in one transaction. A stroke waits until the one before it has become
+and goes on at once. They are packed on a thread one stroke after another, and become an undo step of the stack
+"picture" with the rows of their tiles in one transaction. A stroke waits until the one before it has become
 a step, because its tiles are recorded, and packed, as what comes after that one's. Undo and whatever looks at the
 whole project wait for strokes that are on their way (`when_settled`).
 
@@ -12,10 +12,9 @@ again, as the writer does with one that cannot be written.
 
 from __future__ import annotations
 
-import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 import msgspec
@@ -27,6 +26,7 @@ from studio.domain.errors import BadInput, Failure, StudioError
 from studio.domain.ids import new_id
 from studio.project import tiles
 from studio.project.writes import TileRow
+from studio.services.session.packing import PackingThread
 from studio.services.session.tile_memory import TileMemory
 
 if TYPE_CHECKING:
@@ -94,8 +94,8 @@ class Painting(QObject):
         self._keeper = keeper
         self._memory = TileMemory()
         self._waiting: deque[_Stroke] = deque()
-        self._thread: threading.Thread | None = None
-        self._outcomes: deque[_Packed | Failure] = deque()
+        self._thread: PackingThread[_Packed] = PackingThread(self._packed.emit)
+        self._packing = False
         self._after: deque[Callable[[], None]] = deque()
         self.failure: Failure | None = None
         """Why the stroke that comes next could not be packed, while it waits to be tried again."""
@@ -153,10 +153,7 @@ class Painting(QObject):
         self.failure = None
         self._pack_next()
         while self._waiting and self.failure is None:
-            thread = self._thread
-            if thread is not None:
-                thread.join(max(0.0, deadline - time.monotonic()))
-            self._take()
+            self._take(max(0.001, deadline - time.monotonic()))
             if self._waiting and time.monotonic() >= deadline:
                 return False
         return not self._waiting
@@ -166,8 +163,7 @@ class Painting(QObject):
         self._retry.stop()
         self._waiting.clear()
         self._after.clear()
-        if self._thread is not None:
-            self._thread.join()
+        self._thread.stop()
         self._memory.forget()
 
     # ---- pixels out
@@ -175,32 +171,39 @@ class Painting(QObject):
     def read(self, name: str) -> Raw:
         """The pixels of a tile, which nobody may write to. Any thread. Raise StudioError(ProjectDamaged) where they are
         missing or not what their name says."""
-        found = self._memory.get(name)
+        found = self._memory.get_sound(name)
         if found is None:
-            read = self._keeper.read_tile(name, self._memory.get)
+            read = self._keeper.read_tile(name, lambda one: self._memory.get(one) if one != name else None)
             for raw in read.values():
                 raw.flags.writeable = False
-            self._memory.keep(read)
             found = read[name]
+            self._memory.keep(read, unchecked=True)
+            self._memory.keep({name: found})
         return found
+
+    def read_in_advance(self, names: Sequence[str]) -> None:
+        """What may be asked for next, such as by undo. Returns at once; what is asked for later takes its place."""
+
+        def read() -> None:
+            for name in names:
+                if self._memory.get(name) is None:
+                    self.read(name)
+
+        if any(self._memory.get(name) is None for name in names):
+            self._thread.do_idly(read)
 
     # ---- one after the other
 
     @Slot()
     def _pack_next(self) -> None:
-        if self._thread is not None or not self._waiting:
+        if self._packing or not self._waiting:
             return
         self._retry.stop()
         stroke = self._waiting[0]
         painted, bases = stroke.painted, self._bases(stroke.painted)
 
-        def done(outcome: _Packed | Failure) -> None:
-            self._outcomes.append(outcome)
-            self._packed.emit()
-
-        self._thread = threads.start(
-            lambda: _pack(painted, bases, self._keeper.tile_depth), done, "painting", daemon=True
-        )
+        self._packing = True
+        self._thread.do(lambda: _pack(painted, bases, self._keeper.tile_depth))
 
     def _bases(self, painted: Painted) -> dict[Key, str]:
         """What the touched tiles are called in the project now."""
@@ -212,25 +215,20 @@ class Painting(QObject):
         return found
 
     @Slot()
-    def _take(self) -> None:
-        was_busy = self.busy
-        while self._outcomes:
-            outcome = self._outcomes.popleft()
-            if self._thread is not None:
-                self._thread.join()
-                self._thread = None
-            if not self._waiting:
-                return
-            if isinstance(outcome, _Packed):
-                self.failure = None
-                self._commit(self._waiting[0], outcome)
-            else:
-                self.failure = outcome
-                self._retry.start()
-                self._keeper.painting_failed(outcome)
-                return
-            self._pack_next()
-        if was_busy and not self._waiting:
+    def _take(self, timeout: float = 0.0) -> None:
+        outcome = self._thread.take(timeout)
+        if outcome is None or not self._waiting:
+            return
+        self._packing = False
+        if not isinstance(outcome, _Packed):
+            self.failure = outcome
+            self._retry.start()
+            self._keeper.painting_failed(outcome)
+            return
+        self.failure = None
+        self._commit(self._waiting.popleft(), outcome)
+        self._pack_next()
+        if not self._waiting:
             self.settled.emit()
             self._call_next()
 
@@ -246,8 +244,6 @@ class Painting(QObject):
                 self._keeper.commit_painted(change, packed.rows)
             return change
 
-        # Whoever hears of the change may wait for the others.
-        self._waiting.popleft()
         done = threads.outcome(commit, "painting")
         if isinstance(done, Change):
             self.kept.emit(painted, done)

@@ -29,6 +29,7 @@ from studio.domain.document import (
     Scene,
     Snapshot,
     Stack,
+    Tile,
     edits_each_once,
     rebase,
     with_tiles,
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from studio.project.tile_codec import Raw
 
 T = TypeVar("T")
+_STEPS_AHEAD = 3
 
 
 class ProjectSession(QObject):
@@ -134,6 +136,7 @@ class ProjectSession(QObject):
         self._underway = Underway()
         self.painting = Painting(self, self)
         """What is painted, on its way into the project and back."""
+        self._history.stacks["picture"].indexChanged.connect(self._read_tiles_in_advance)
         self._outcomes: deque[tuple[int, Failure | None]] = deque()
         self._hear_threads()
         self._writer: Writer | None = None
@@ -627,6 +630,12 @@ class ProjectSession(QObject):
     @Slot(object)
     def _say_damaged(self, failure: Failure) -> None:
         self.damaged.emit(failure)
+
+    @Slot()
+    def _read_tiles_in_advance(self) -> None:
+        """Those that the next steps back or forth will show."""
+        records = (edit.after for change in self._history.beside("picture", _STEPS_AHEAD) for edit in change.edits)
+        self.painting.read_in_advance([one.pixels for one in records if isinstance(one, Tile) and one.pixels])
 
     @Slot(object)
     def _forget_tiles(self, names: tuple[str, ...]) -> None:
