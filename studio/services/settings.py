@@ -25,6 +25,7 @@ from studio.domain.brushes import (
     ToolName,
 )
 from studio.domain.errors import DiskFull, Failure, FileUnwritable
+from studio.domain.palettes import Palette
 from studio.domain.raised import UNDECODABLE
 from studio.private_files import private_folder, write_private
 from studio.services.translation import SYSTEM, language_choices
@@ -143,6 +144,8 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
     SettingSpec(name="colour_foreground", type=Colour, default=0x202020),
     SettingSpec(name="colour_background", type=Colour, default=0xFFFFFF),
     SettingSpec(name="colours_recent", type=list[Colour], default=[]),
+    SettingSpec(name="palettes", type=list[Palette], default=[]),
+    SettingSpec(name="palette_shown", type=str, default="own"),
     SettingSpec(name="writing_scene", type=str, default="", was="writing_state.scene"),
     SettingSpec(name="writing_points", type=float, default=13.0, was="writing_state.points"),
     SettingSpec(name="writing_model", type=str, default="", was="writing_state.model"),

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMenu, QVBoxLayout, QWidget
 
 from studio.domain.document import Canvas, Change, Generation, Layer
@@ -81,9 +81,35 @@ class PicturePane(QWidget):
         pictures = Editing(copy=copy, select_all=everything)
         actions.place(on_results.PLACE, tr("Picture: finished pictures"), rooms.results_view.strip, pictures)
         actions.place(VIEW, tr("Picture: what is looked at"), self.pages, Editing(copy=copy))
-        actions.place(on_canvas.PLACE, tr("Picture: canvas"), rooms.canvas_page)
+        actions.place(on_canvas.PLACE, tr("Picture: canvas"), rooms.canvas_page, self._editing_of_canvas())
         show_form = partial(self.dock.open, "prompt")
         actions.add(*picture_actions(self.desk, rooms, self._ask_picture, show_form), *self.dock.tab_actions())
+
+    def _editing_of_canvas(self) -> Editing:
+        """With a selection Copy and Cut mean its pixels of the chosen layer; without one, the picture."""
+        rooms, selected = self.rooms, self.rooms.selected
+
+        def copy() -> None:
+            if selected.why_no_pixels():
+                rooms.copying.copy_picture()
+            else:
+                selected.copy(QGuiApplication.clipboard().setImage)
+
+        def take_away(image: QImage) -> None:
+            QGuiApplication.clipboard().setImage(image)
+            rooms.making.clear()
+
+        def why_not_copy() -> str:
+            return self.desk.why_none_chosen() if selected.why_no_pixels() else ""
+
+        def why_not_cut() -> str:
+            return selected.why_no_pixels() or rooms.making.why_not_paint()
+
+        return Editing(
+            cut=EditStep(lambda: selected.copy(take_away), why_not_cut),
+            copy=EditStep(copy, why_not_copy),
+            select_all=EditStep(selected.selecting.all, selected.why_not_select),
+        )
 
     def _why_not_paste(self) -> str:
         data = QGuiApplication.clipboard().mimeData()
@@ -174,6 +200,9 @@ class PicturePane(QWidget):
         panel = self.rooms.canvas_page.layers
         tip = tr("What lies on the canvas, top first")
         self.dock.add(Tab(name="layers", title=tr("Layers"), tip=tip, icon="layers", scrolls=False), panel, panel.list)
+        colour = self.rooms.colour_panel
+        tip = tr("The colour to paint with, and palettes")
+        self.dock.add(Tab(name="colour", title=tr("Colour"), tip=tip, icon="palette"), colour, colour.square)
         steps = self.rooms.canvas_page.history
         tip = tr("What was done to the picture, and the way back")
         self.dock.add(Tab(name="history", title=tr("History"), tip=tip, icon="retry", scrolls=False), steps, steps.list)
@@ -183,6 +212,7 @@ class PicturePane(QWidget):
         self.body = Shape(self.pages, self.rooms.results_view.tray, self.dock, self.messages)
         self.strip = ToolStrip(self.rooms.box)
         self.strip.bind(self._registry)
+        self.strip.colours_wanted.connect(partial(self.dock.open, "colour"))
         self.body.set_tool_strip(self.strip)
         self.options = ToolOptions(self.rooms.box)
         self.body.set_tool_options(self.options)

@@ -17,6 +17,10 @@ from studio.ui.picture.canvas.page import CanvasPage
 from studio.ui.picture.canvas.presenter import CanvasPresenter
 from studio.ui.picture.canvas.taking_in import TakingIn
 from studio.ui.picture.canvas.tools.box import ToolBox
+from studio.ui.picture.canvas.tools.number_dialog import AskingNumber
+from studio.ui.picture.canvas.tools.selected import Selected
+from studio.ui.picture.colour.presenter import Palettes
+from studio.ui.picture.colour.view import ColourPanel
 from studio.ui.picture.colours import Colours
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.jobs import PictureJobs
@@ -53,6 +57,10 @@ class Rooms:
         self.again = AskingAgain(desk, self.jobs, self.layers, AskingDialog(pane))
         self.canvas = CanvasPresenter(desk, self.layers, self.canvas_page)
         self.making = MakingLayers(desk, self.layers, self.canvas_page.painted, AskingSize(pane))
+        page = self.canvas_page
+        self.selected = Selected(desk, self.layers, page.painted, page.kit, AskingNumber(pane))
+        self.palettes = Palettes(desk, self.canvas.copy)
+        self.colour_panel = ColourPanel(self.colours, self.palettes)
         self.prompt = PromptPresenter(desk, self.jobs, self.form, self.canvas.start_from)
         self.results = ResultsPresenter(desk, self.jobs, self.results_view)
         self.keeping = Keeping(desk, self.results_view.ask_to_empty)

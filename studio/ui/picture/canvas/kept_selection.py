@@ -19,7 +19,7 @@ from studio.domain.errors import StudioError
 from studio.domain.ids import new_id
 from studio.services.session.painting import Painted
 from studio.ui.picture.canvas.painted import Project, Raw
-from studio.ui.picture.canvas.painting.tiles import Key
+from studio.ui.picture.canvas.painting.tiles import SIDE, Key
 from studio.ui.picture.canvas.tools.selecting import Selecting, SelectionDone
 
 if TYPE_CHECKING:
@@ -122,4 +122,6 @@ class KeptSelection(QObject):
 
 
 def _raw(tiles: Mapping[Key, Mask | None]) -> dict[Key, Raw | None]:
-    return {key: np.repeat(mask[..., None], 4, axis=2) if mask is not None else None for key, mask in tiles.items()}
+    """Views: four channels of the same bytes."""
+    shape = (SIDE, SIDE, 4)
+    return {key: np.broadcast_to(mask[..., None], shape) if mask is not None else None for key, mask in tiles.items()}

@@ -71,7 +71,7 @@ class CanvasPresenter(QObject):
     def reveal(self, change: Change) -> bool:
         """Show the canvas and the layer that this change touched; False when it touched none."""
         touched = [edit.after or edit.before for edit in change.edits]
-        layers = [one for one in touched if isinstance(one, Layer)]
+        layers = [one for one in touched if isinstance(one, Layer) and one.role != "selection"]
         if not layers and not any(isinstance(one, Canvas) for one in touched):
             return False
         self._desk.show_page("canvas")

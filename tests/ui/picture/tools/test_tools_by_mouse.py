@@ -300,3 +300,13 @@ def test_what_is_painted_while_a_fill_is_at_work_is_not_lost(table: Table) -> No
     before = table.strokes[-1].before[0, 0]
     assert before is not None
     assert before.pixelColor(200, 200) == QColor(0x00FF00)
+
+
+def test_fills_that_come_fast_are_done_one_after_the_other(table: Table) -> None:
+    table.box.take("fill")
+    for colour, x in ((0x112233, 100), (0x445566, 100)):
+        table.box.colours.take(colour)
+        QTest.mouseClick(table.view, LEFT, NONE, table.at(x, 100))
+    table.settle()
+    assert [one.label for one in table.strokes] == ["Fill", "Fill"]
+    assert table.colour(100, 100) == QColor(0x445566)

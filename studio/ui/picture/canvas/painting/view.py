@@ -116,6 +116,8 @@ class CanvasView(QWidget):
         """A gesture of the tool is under way."""
         self._pan: QPointF | None = None
         self._space = False
+        self._stays = False
+        """The gesture goes on without a button."""
         self._tool_area = QRect()
         """What the tool drew in."""
         self._overlays: list[Overlay] = []
@@ -164,9 +166,14 @@ class CanvasView(QWidget):
         self.update(now)
         self._tool_area = now
 
+    def stay(self, on: bool) -> None:
+        """The tool's gesture goes on when the button is let go, as that of a polygon does; or does so no more."""
+        self._stays = on
+
     def let_go(self) -> None:
-        if self._held and self._tool is not None:
-            self._held = False
+        """Take back the gesture that is under way."""
+        if self.held and self._tool is not None:
+            self._held = self._stays = False
             self._tool.cancel()
             self.update_tool()
 
@@ -186,7 +193,7 @@ class CanvasView(QWidget):
     @property
     def held(self) -> bool:
         """A gesture of the tool is under way."""
-        return self._held
+        return self._held or self._stays
 
     @property
     def tool(self) -> Tool | None:
@@ -431,7 +438,7 @@ class CanvasView(QWidget):
 
     def _takes_back(self, event: QKeyEvent) -> bool:
         undo = event.matches(QKeySequence.StandardKey.Undo)
-        return self._held and (undo or event.key() == Qt.Key.Key_Escape)
+        return self.held and (undo or event.key() == Qt.Key.Key_Escape)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():

@@ -11,6 +11,8 @@ from studio.services.translation import tr
 from studio.ui.actions.action import Action
 from studio.ui.picture.canvas.actions import PLACE
 from studio.ui.picture.canvas.tools.box import TOOLS, ToolBox
+from studio.ui.picture.canvas.tools.kit import Kit
+from studio.ui.picture.canvas.tools.selected import Selected
 from studio.ui.picture.canvas.tools.strip import tool_words
 
 _TOOLS_MENU: Final = "Picture/Tools"
@@ -31,6 +33,7 @@ _KEYS: Final[dict[ToolName, str]] = {
     "object": "Shift+W",
     "pan": "H",
 }
+_SELECT_MENU: Final = "Picture/Select"
 _DIGITS: Final = range(2, 10)
 """Of opacity in steps of ten percent; 0 and 1 zoom."""
 
@@ -136,3 +139,41 @@ def colour_actions(box: ToolBox) -> tuple[Action, ...]:
             menu=_COLOUR_MENU,
         ),
     )
+
+
+def selection_actions(selected: Selected, kit: Kit) -> tuple[Action, ...]:
+    selecting = selected.selecting
+
+    def act(
+        name: str, words: str, what: Callable[[], object], why: Callable[[], str], section: str, *keys: str,
+        tip: str = "",
+    ) -> Action:  # fmt: skip
+        return Action(
+            id=f"picture.select-{name}", words=words, act=what, keys=keys, where=PLACE, enabled=why, tip=tip,
+            menu=_SELECT_MENU, section=section,
+        )  # fmt: skip
+
+    some, layer = selected.why_none, selected.why_no_layer
+    return (
+        act("all", tr("Select all of the canvas"), selecting.all, selected.why_not_select, "all"),
+        act("none", tr("Select nothing"), selecting.none, some, "all", "Ctrl+D", "Ctrl+Shift+A"),
+        act("invert", tr("Invert the selection"), selecting.invert, selected.why_not_select, "all", "Ctrl+Shift+I"),
+        act("grow", tr("Grow\u2026"), selected.grow, some, "edge", tip=tr("Select more to all sides")),
+        act("shrink", tr("Shrink\u2026"), selected.shrink, some, "edge", tip=tr("Select less from all sides")),
+        act("feather", tr("Feather\u2026"), selected.feather, some, "edge", tip=tr("Soften the edge")),
+        act("border", tr("Border\u2026"), selected.border, some, "edge", tip=tr("Select a band along the edge")),
+        act("from-layer", tr("Select what the layer covers"), selected.from_layer, layer, "layer",
+            tip=tr("Of a mask: select what it masks")),
+        act("to-mask", tr("Mask from the selection"), selected.to_mask, some, "layer",
+            tip=tr("A new mask that covers what is selected")),
+        act("copy-to-layer", tr("Copy what is selected to a new layer"), selected.copy_to_layer,
+            selected.why_no_pixels, "layer", "Ctrl+Alt+J"),
+        act("finish-polygon", tr("Close the polygon"), kit.polygon.finish, partial(_no_polygon, kit), "polygon",
+            "Return", "Enter"),
+        act("polygon-back", tr("Take back the last corner"), kit.polygon.take_back, partial(_no_polygon, kit),
+            "polygon", "Backspace"),
+    )  # fmt: skip
+
+
+def _no_polygon(kit: Kit) -> str:
+    return "" if kit.polygon.corners else tr("No polygon is being drawn.")

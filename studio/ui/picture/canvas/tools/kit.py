@@ -72,7 +72,6 @@ class Kit(QObject):
         self.box.keep()
 
     def _hold(self, name: ToolName) -> None:
-        self.polygon.cancel()
         self._view.hold(self.tools.get(name))
 
     def _refuse(self) -> None:

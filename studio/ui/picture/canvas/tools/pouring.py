@@ -1,4 +1,5 @@
-"""Colour over many pixels at once, as the fill and the gradient ask for it, and what the magic wand finds.
+"""Colour over many pixels at once, as the fill and the gradient ask for it, and what the magic wand finds. One after
+the other.
 
 Main thread; all that grows with the canvas is worked out on a thread, on pixels that nobody writes to meanwhile. What
 was painted on in the meantime is poured over anew.
@@ -6,6 +7,7 @@ was painted on in the meantime is poured over anew.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -17,7 +19,7 @@ from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QImage
 
 from studio.domain.brushes import AlikeSettings, SelectingSettings
-from studio.services.translation import tr
+from studio.domain.errors import Failure
 from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.canvas.painting.filling import Filling, Paint
 from studio.ui.picture.canvas.painting.flood import alike
@@ -58,6 +60,8 @@ class Pouring(QObject):
     def __init__(self, easel: Easel, selecting: Selecting, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._easel, self._selecting = easel, selecting
+        self._waiting: deque[tuple[_Pour, str]] = deque()
+        """With the layer that each is for."""
         self._errand = Errand(self)
         self._errand.begun.connect(lambda: self.working.emit(True))
         self._errand.ended.connect(lambda: self.working.emit(False))
@@ -67,6 +71,7 @@ class Pouring(QObject):
         return self._errand.busy
 
     def stop(self) -> None:
+        self._waiting.clear()
         self._errand.cancel()
 
     # ---- pouring
@@ -74,35 +79,46 @@ class Pouring(QObject):
     def pour(self, label: str, paint: Paint, at: Pixel | None = None, settings: AlikeSettings | None = None) -> None:
         """Paint over what is selected of the active layer; with `at` only over what has nearly the colour there.
         `paint` is in pixels of the canvas. `label` is the step's, in English."""
-        if self._errand.busy:
-            self.said.emit(tr("Another fill is still at work."))
-            return
         if at is not None and not self._easel.canvas.contains(*at):
             return
         layer = self._easel.paintable()
         if layer is None:
             self.said.emit(self._easel.why_not_paint())
             return
-        self._begin(_Pour(label, paint, at, settings or AlikeSettings()), layer.id)
+        self._waiting.append((_Pour(label, paint, at, settings or AlikeSettings()), layer.id))
+        self._next()
+
+    def _next(self) -> None:
+        if not self._errand.busy and self._waiting:
+            self._begin(*self._waiting.popleft())
 
     def _begin(self, wanted: _Pour, layer_id: str) -> None:
         layers, selection, canvas = self._easel.still(), self._selecting.selection, self._easel.canvas
-        layer = next(one for one in layers if one.id == layer_id)
+        layer = next((one for one in layers if one.id == layer_id), None)
+        if layer is None:
+            self._next()
+            return
 
         def work(step: Step) -> _Poured:
             return _poured(wanted, layers, layer, selection, canvas, step)
 
-        self._errand.start(work, partial(self._put, wanted), self.failed.emit)
+        self._errand.start(work, partial(self._put, wanted), self._fail)
+
+    def _fail(self, failure: Failure) -> None:
+        self.failed.emit(failure)
+        self._next()
 
     def _put(self, wanted: _Pour, poured: _Poured) -> None:
         layer = self._easel.layer(poured.layer_id)
         if layer is None or not poured.after:
+            self._next()
             return
         if any(_number(layer.tiles.get(key)) != _number(tile) for key, tile in poured.before.items()):
             self._begin(wanted, poured.layer_id)
             return
         self._easel.put(layer.id, poured.after)
         self._easel.done(layer.id, poured.before, wanted.label)
+        self._next()
 
     # ---- the magic wand
 

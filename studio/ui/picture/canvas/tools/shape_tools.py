@@ -150,6 +150,7 @@ class PolygonTool:
         if not self._corners:
             self._way = way_of(at, self._settings())
             self._corners = [here]
+            self._view.stay(True)
         elif at.double or self._near_first(here):
             self.finish()
         else:
@@ -162,6 +163,7 @@ class PolygonTool:
     def finish(self) -> None:
         """Select what lies within the corners that were set; fewer than three are forgotten."""
         corners, self._corners = self._corners, []
+        self._view.stay(False)
         if len(corners) > 2:
             self._selecting.shape(lasso(corners), self._way, self._settings())
         self._view.update()
@@ -169,6 +171,7 @@ class PolygonTool:
     def take_back(self) -> None:
         """The last corner."""
         self._corners = self._corners[:-1]
+        self._view.stay(bool(self._corners))
         self._view.update()
 
     def move(self, at: Pointer) -> None:
