@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
 from studio.services.translation import tr
 from studio.ui.theme import tokens
+from studio.ui.widgets.words import hover_text
 
 _KEYS: Final[dict[int, tuple[int, int]]] = {
     Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1),
@@ -29,6 +30,7 @@ class ShadeSquare(QWidget):
         self._hue, self._saturation, self._brightness = 0.0, 0.0, 0.0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Saturation and brightness"))
+        self.setToolTip(hover_text(tr("More colour to the right, more light to the top; arrow keys move the ring")))
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -108,6 +110,7 @@ class HueBar(QSlider):
         self.setRange(0, 359)
         self.setPageStep(15)
         self.setAccessibleName(tr("Hue, in degrees"))
+        self.setToolTip(hover_text(tr("From red over green and blue back to red")))
 
     def sizeHint(self) -> QSize:
         return QSize(240, 22)

@@ -47,16 +47,23 @@ class ColourPanel(QWidget):
         self.hex.setAccessibleName(tr("Colour as #rrggbb"))
         self.hex.setMaximumWidth(round(5.5 * self.hex.fontMetrics().height()))
         self.hex.setToolTip(hover_text(tr("Six digits, as web pages write colours")))
-        self.numbers = [_number(words) for words in (tr("Red"), tr("Green"), tr("Blue"))]
-        self.swap = IconButton("swap", tr("Swap the two colours"))
-        self.recent, self.swatches = SwatchList(tr("Colours used lately")), SwatchList(tr("Colours of the palette"))
+        self.numbers = [
+            _number(tr("Red"), tr("How much red is in it, 0 to 255")),
+            _number(tr("Green"), tr("How much green is in it, 0 to 255")),
+            _number(tr("Blue"), tr("How much blue is in it, 0 to 255")),
+        ]
+        self.swap = _button("swap", tr("Swap the two colours"), tr("Paint with the background colour, and the reverse"))
+        taking = tr("Enter or a click takes the colour")
+        self.recent = SwatchList(tr("Colours used lately"), taking)
+        self.swatches = SwatchList(tr("Colours of the palette"), taking)
         self.choice = QComboBox()
         self.choice.setAccessibleName(tr("Palette"))
-        self.add = IconButton("plus", tr("Add the colour to the palette"))
-        self.copy = IconButton("copy", tr("Keep a copy of the palette to change"))
-        self.bin = IconButton("trash", tr("Delete the palette"))
-        self.open = IconButton("folder", tr("Import a palette (GIMP, Photoshop, Adobe)"))
-        self.save = IconButton("save", tr("Export the palette for GIMP or Krita"))
+        self.choice.setToolTip(hover_text(tr("Which colours are shown below")))
+        self.add = _button("plus", tr("Add the colour"), tr("Put the colour in use at the end of the palette"))
+        self.copy = _button("copy", tr("Copy the palette"), tr("Keep a copy of the palette that can be changed"))
+        self.bin = _button("trash", tr("Delete the palette"), "")
+        self.open = _button("folder", tr("Import a palette"), tr("From a file of GIMP, Krita, Photoshop or Adobe"))
+        self.save = _button("save", tr("Export the palette"), tr("Write it into a file for GIMP or Krita"))
         self._lay_out()
         self._connect()
         self._show_colour()
@@ -125,7 +132,7 @@ class ColourPanel(QWidget):
         self.swatches.show_swatches(self._palettes.palette().swatches)
         reason = self._palettes.why_not_change()
         self.bin.setEnabled(not reason)
-        self.bin.set_words(tr("Delete the palette") + (f"\n{reason}" if reason else ""))
+        self.bin.setToolTip(hover_text(reason or tr("Take it off the list; what is painted stays")))
 
     # ---- what is chosen
 
@@ -186,9 +193,10 @@ class ColourPanel(QWidget):
 class SwatchList(QListWidget):
     """Squares of colours in rows: arrow keys go over them, Enter or a click takes one."""
 
-    def __init__(self, words: str) -> None:
+    def __init__(self, words: str, tip: str) -> None:
         super().__init__()
         self.setAccessibleName(words)
+        self.setToolTip(hover_text(tip))
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMovement(QListView.Movement.Static)
@@ -218,11 +226,17 @@ class SwatchList(QListWidget):
             self.addItem(item)
 
 
-def _number(words: str) -> WholeField:
+def _button(icon: str, words: str, tip: str) -> IconButton:
+    button = IconButton(icon, words)
+    button.setToolTip(hover_text(tip))
+    return button
+
+
+def _number(words: str, tip: str) -> WholeField:
     field = WholeField()
     field.setRange(0, 255)
     field.setAccessibleName(words)
-    field.setToolTip(hover_text(words))
+    field.setToolTip(hover_text(tip))
     field.setMaximumWidth(round(4.4 * field.fontMetrics().height()))
     return field
 

@@ -73,8 +73,6 @@ class Choice(Control):
             self._list.addItem(title, value)
         self._get = get
         super().__init__(words, tip, self._list)
-        if not words:
-            self._list.setAccessibleName(tip)
         self._list.currentIndexChanged.connect(lambda at: put(str(self._list.itemData(at))))
         self.show_value()
 

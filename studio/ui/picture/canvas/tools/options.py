@@ -20,7 +20,7 @@ from studio.ui.picture.canvas.tools.box import PaintingName, ToolBox
 from studio.ui.picture.canvas.tools.controls import Choice, Control, Number, Switch
 from studio.ui.picture.canvas.tools.strip import tool_words
 from studio.ui.widgets.icons import IconButton
-from studio.ui.widgets.words import GAP, label
+from studio.ui.widgets.words import GAP, hover_text, label
 
 _LEAST: Final = 150
 """Logical pixels of the whole row."""
@@ -63,6 +63,7 @@ class ToolOptions(QWidget):
         if name not in ("brush", "eraser"):
             return None
         button = IconButton("settings", tr("All settings of the brush"))
+        button.setToolTip(hover_text(tr("Presets, pressure of the pen, spacing and what steadies the hand")))
         button.clicked.connect(self.brush_wanted)
         return button
 
@@ -136,7 +137,7 @@ class ToolOptions(QWidget):
     def _way(self) -> Control:
         box = self._box
         return Choice(
-            "",
+            tr("Mode"),
             tr("What becomes of what is selected already"),
             lambda: box.selecting.way,
             lambda value: box.set_selecting(msgspec.structs.replace(box.selecting, way=value)),

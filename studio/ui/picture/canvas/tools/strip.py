@@ -105,7 +105,8 @@ class ColourPair(QToolButton):
         front, behind = (f"#{one:06x}" for one in (self._colours.foreground, self._colours.background))
         words = tr("Colour {front}, background {behind}", front=front, behind=behind)
         self.setAccessibleName(words)
-        self.setToolTip(hover_text(words + "\n" + tr("X swaps them, D makes them black and white.")))
+        tip = tr("Choose the colour to paint with. X swaps it with the background, D makes them black and white")
+        self.setToolTip(hover_text(tip))
         self.update()
 
     def sizeHint(self) -> QSize:
