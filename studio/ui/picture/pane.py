@@ -200,12 +200,12 @@ class PicturePane(QWidget):
         panel = self.rooms.canvas_page.layers
         tip = tr("What lies on the canvas, top first")
         self.dock.add(Tab(name="layers", title=tr("Layers"), tip=tip, icon="layers", scrolls=False), panel, panel.list)
-        colour = self.rooms.colour_panel
-        tip = tr("The colour to paint with, and palettes")
-        self.dock.add(Tab(name="colour", title=tr("Colour"), tip=tip, icon="palette"), colour, colour.square)
         steps = self.rooms.canvas_page.history
         tip = tr("What was done to the picture, and the way back")
         self.dock.add(Tab(name="history", title=tr("History"), tip=tip, icon="retry", scrolls=False), steps, steps.list)
+        colour = self.rooms.colour_panel
+        tip = tr("The colour to paint with, and palettes")
+        self.dock.add(Tab(name="colour", title=tr("Colour"), tip=tip, icon="palette"), colour, colour.square)
 
     def _lay_out(self) -> None:
         self.rooms.results_view.tray.head.addWidget(self.tools, 1)
