@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tiny_starter
 from control import RecordingControl
-from drawing import ask, draw
+from drawing import ask, draw, shipped
 
 from studio.compositing.flat import Shown, flattened
 from studio.domain.engine_cards import CARDS
@@ -167,3 +167,14 @@ def test_every_thing_that_has_a_home_is_known() -> None:
     with np.load(shipped_models_dir() / "starter-picture" / "concepts.npz") as kept:
         known = {*kept["names"].astype(str).tolist(), *PROPS}
     assert {name for _, names in HOMES for name in names} <= known
+
+
+@pytest.mark.starter
+def test_an_animal_does_what_it_can_not_do_on_four_legs() -> None:
+    engine = StarterEngine()
+    asked = request("a cat sleeping on a rug", steps=2)
+    engine.load(shipped("starter-picture", "starter-onnx"), {}, asked, RecordingControl())
+    [done] = draw(engine, asked)
+    assert layer(done, "cat face").words == "a cat face sleeping"
+    assert done.request.plan is not None
+    assert done.request.plan.things[0].name == "cat"

@@ -124,7 +124,7 @@ class SceneDrawing:
         self._is_scene = is_scene(plan) and not (request.sticker and plan.wishes)
         self._plan = as_drawn(plan, parts.table.vocabulary)._replace(style=self._style)
         if self._is_scene:
-            wishes = tuple(self._without_company(wish) for wish in plan.wishes)
+            wishes = tuple(self._without_company(wish) for wish in self._plan.wishes)
             self._plan = self._plan._replace(wishes=wishes, setting=settled(plan))
 
     def make(self, seed: int, index: int) -> SceneMade:

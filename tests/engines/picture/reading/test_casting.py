@@ -1,0 +1,33 @@
+"""What a plan takes to be drawn: open books, bodies for what an animal on four legs can't show, room for a family."""
+
+from __future__ import annotations
+
+import pytest
+from plans import plan_of, vocabulary
+
+from studio.engines.picture.starter.reading.casting import as_drawn
+from studio.engines.picture.starter.reading.plan_reading import MOST_WISHES
+
+
+@pytest.mark.parametrize(
+    ("prompt", "drawn"),
+    [
+        ("a boy reading a book", [("boy", "body", "holding"), ("open book", "model", "")]),
+        ("a boy with a book", [("boy", "body", "holding"), ("book", "model", "")]),
+        ("a cat sleeping on a rug", [("cat face", "body", "sleeping"), ("rug", "prop", "")]),
+        ("a sleeping dog", [("dog face", "body", "sleeping")]),
+        ("a cat on a rug", [("cat", "model", ""), ("rug", "prop", "")]),
+        ("a cat reading a book", [("cat face", "body", "holding"), ("open book", "model", "")]),
+        ("a running horse", [("horse", "model", "running")]),
+    ],
+)
+def test_things_are_drawn_as_what_they_do(prompt: str, drawn: list[tuple[str, str, str]]) -> None:
+    plan = as_drawn(plan_of(prompt), vocabulary())
+    assert [(wish.name, wish.source, wish.pose) for wish in plan.wishes] == drawn
+    assert as_drawn(plan, vocabulary()) == plan
+
+
+def test_a_family_has_no_more_members_than_there_is_room_for() -> None:
+    plan = plan_of("a family, a cat, a dog, a horse, a tree, a house and a car")
+    assert len(plan.wishes) == MOST_WISHES
+    assert [wish.name for wish in plan.wishes if wish.said == "family"] == ["woman", "man"]
