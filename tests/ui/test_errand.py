@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -95,3 +97,15 @@ def test_how_far_it_is_is_told_in_order(errand: Errand, outcomes: Outcomes, qtbo
     qtbot.waitUntil(lambda: not errand.busy)
     assert shares == sorted(shares)
     assert 50 < len(shares) <= 101
+
+
+def test_what_is_done_is_held_no_longer(errand: Errand, outcomes: Outcomes, qtbot: QtBot) -> None:
+    held: list[weakref.ref[Outcomes]] = []
+    for turn in range(4):
+        big = Outcomes()
+        held.append(weakref.ref(big))
+        errand.start(lambda _step, big=big: len(big.done), outcomes.take, outcomes.failed.append)
+        del big
+        qtbot.waitUntil(lambda turn=turn: len(outcomes.done) == turn + 1)
+    gc.collect()
+    assert [one() for one in held[:-1]] == [None] * 3

@@ -6,7 +6,7 @@ each other nor the pane. No widgets; main thread.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -147,6 +147,10 @@ class NarrationDesk(QObject):
     def read_asset(self, sha256: str) -> bytes:
         """Raises StudioError."""
         return self.session.read_asset(sha256) if self.session is not None else b""
+
+    def asset_reader(self, sha256: str) -> Callable[[], bytes]:
+        """What reads it on any thread; raises StudioError."""
+        return self.session.asset_reader(sha256) if self.session is not None else lambda: b""
 
     def perform(self, change: Change) -> None:
         """A step of the narration, or words about why it could not be done."""

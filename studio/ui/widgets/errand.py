@@ -64,9 +64,27 @@ class _Run(Generic[T]):
         self.unwanted.set()
         self.join(_PATIENCE)
 
+    @property
+    def alive(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
     def join(self, seconds: float | None = None) -> None:
         if self._thread is not None:
             self._thread.join(seconds)
+
+
+class _Leaver:
+    """Leaves what still runs when its window or the program goes: the errand itself is no more by then."""
+
+    def __init__(self) -> None:
+        self._runs: list[_Run[object]] = []
+
+    def take(self, run: _Run[object]) -> None:
+        self._runs = [*(one for one in self._runs if one.alive), run]
+
+    def leave(self) -> None:
+        for run in self._runs:
+            run.leave()
 
 
 class Errand(QObject):
@@ -80,8 +98,12 @@ class Errand(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._parent = parent
         self._run: _Run[object] | None = None
+        self._leaver = _Leaver()
+        parent.destroyed.connect(self._leaver.leave)
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self._leaver.leave)
         self._done: Callable[[object], None] = lambda value: None
         self._failed: Callable[[Failure], None] = lambda failure: None
         self._shown = QTimer(self)
@@ -105,12 +127,9 @@ class Errand(QObject):
         self.cancel()
         run: _Run[object] = _Run(work, self._came.emit)
         self._run, self._done, self._failed = run, done, failed  # type: ignore[assignment]
-        application = QCoreApplication.instance()
-        self._parent.destroyed.connect(run.leave)
-        if application is not None:
-            application.aboutToQuit.connect(run.leave)
         self._shown.start()
         run.begin()
+        self._leaver.take(run)
 
     def cancel(self) -> None:
         """Wait for it no longer; the thread ends at its next step."""

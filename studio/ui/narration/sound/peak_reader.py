@@ -1,5 +1,5 @@
-"""Reads the peaks of takes for the waveform, one take at a turn of the event loop, so that a long scene never holds the
-window up. Main thread; used by the presenter.
+"""Reads the peaks of takes for the waveform, one take after the other on a thread, so that neither a long scene nor a
+long take holds the window up. Main thread; used by the presenter.
 """
 
 from __future__ import annotations
@@ -7,14 +7,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from studio.domain.errors import StudioError
+from studio.domain.errors import Failure
 from studio.services.narration.take_sound import decode, peaks
+from studio.ui.widgets.errand import Errand
 
 if TYPE_CHECKING:
     from studio.services.narration.take_sound import Peaks
 
+Readers = Callable[[str], Callable[[], bytes]]
+"""Of an asset: what reads it, on any thread; raises StudioError."""
 _SHOW_EVERY = 8
 
 
@@ -29,37 +32,41 @@ class PeakReader(QObject):
         self.known: dict[str, Peaks] = {}
         """Asset -> its peaks."""
         self._wanted: list[str] = []
-        self._read: Callable[[str], bytes] = lambda _sha: b""
-        self._timer = QTimer(self)
-        self._timer.setInterval(0)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._next)
+        self._reader: Readers = lambda _sha: lambda: b""
+        self._errand = Errand(self)
 
     def forget(self) -> None:
         """Another project is open."""
         self._wanted.clear()
         self.known.clear()
-        self._timer.stop()
+        self._errand.cancel()
 
-    def want(self, assets: Iterable[str], read: Callable[[str], bytes]) -> None:
+    def want(self, assets: Iterable[str], reader: Readers) -> None:
         """Read these, in this order, in place of what was still to be read."""
         self._wanted = [asset for asset in assets if asset not in self.known]
-        self._read = read
-        if self._wanted:
-            self._timer.start()
-        else:
-            self._timer.stop()
+        self._reader = reader
+        if not self._errand.busy:
+            self._next()
 
     def _next(self) -> None:
+        if not self._wanted:
+            return
         asset = self._wanted.pop(0)
-        try:
-            self.known[asset] = peaks(decode(self._read(asset)))
-        except StudioError as error:
-            import numpy as np
+        read = self._reader(asset)
+        self._errand.start(
+            lambda _step: peaks(decode(read())),
+            lambda found: self._take(asset, found),
+            lambda failure: self._lack(asset, failure),
+        )
 
-            self.known[asset] = np.zeros((0, 2), np.float32)
-            self.failed.emit(error.failure)
+    def _take(self, asset: str, found: Peaks) -> None:
+        self.known[asset] = found
         if not self._wanted or len(self.known) % _SHOW_EVERY == 0:
             self.changed.emit()
-        if self._wanted:
-            self._timer.start()
+        self._next()
+
+    def _lack(self, asset: str, failure: Failure) -> None:
+        import numpy as np
+
+        self.failed.emit(failure)
+        self._take(asset, np.zeros((0, 2), np.float32))
