@@ -16,7 +16,7 @@ import msgspec
 from make_sample import SAMPLE, put
 from PIL import Image
 
-from studio.cli.making import make_pictures, picture_request
+from studio.cli.picturing import make_pictures, picture_request
 from studio.cli.running import headless_studio, open_session
 from studio.domain.document import Card, Generation, Link, Paragraph, Scene
 from studio.domain.ids import new_id

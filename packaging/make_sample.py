@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from studio.cli.making import make_pictures, picture_request
+from studio.cli.picturing import make_pictures, picture_request
 from studio.cli.running import headless_studio, open_session, run_job
 from studio.domain.document import Canvas, Card, Change, Edit, Generation, Layer, Link, Paragraph, Record, Scene
 from studio.domain.ids import new_id

@@ -12,8 +12,8 @@ from typing import Any, Final
 from PySide6.QtCore import QEventLoop, QTimer
 
 from studio import leavings, places
+from studio.cli.answering import make_folder_of
 from studio.cli.asking import model_for
-from studio.cli.making import make_folder_of
 from studio.cli.running import complain, give, give_json, headless_studio, hint, open_session, wait_for_job
 from studio.domain.document import Document, Transcript
 from studio.domain.errors import BadRequest, Failure, StudioError

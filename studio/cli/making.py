@@ -1,34 +1,28 @@
-"""`triptych picture|write|speak|demo`: make one result with the window's own services and workers."""
+"""`triptych write|speak|demo`: make one result with the window's own services and workers; `picture`: `picturing`."""
 
 from __future__ import annotations
 
 import argparse
-import random
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from studio.cli import changing
-from studio.cli.asking import check_style, model_for, voice_for
-from studio.cli.running import give, give_json, headless_studio, hint, open_session, run_job
-from studio.domain import stored
-from studio.domain.catalogue import InstalledModel
-from studio.domain.document import Asset, Generation, Paragraph, Recipe, Scene, Take
+from studio.cli import picturing
+from studio.cli.answering import add_common, make_folder_of, require_format, require_place, say, seed_of, write_out
+from studio.cli.asking import model_for, voice_for
+from studio.cli.picturing import make_pictures, picture_request, save_picture
+from studio.cli.running import headless_studio, open_session, run_job
+from studio.domain.document import Asset, Paragraph, Scene, Take
 from studio.domain.errors import BadRequest, FileUnwritable, StudioError
 from studio.domain.manuscript import insert_generated, new_scene
 from studio.domain.prompting import Writer, continuation, fit_continuation, to_last_sentence
-from studio.domain.requests import SEED_LIMIT, PictureRequest, SpeechRequest, SpeechSegment
+from studio.domain.requests import SpeechRequest, SpeechSegment
 from studio.domain.sentences import split_sentences
-from studio.project.files import write_whole
 from studio.project.lock import ProjectLock
-from studio.services.characters import with_characters
-from studio.services.exchange.format import Format, by_name
-from studio.services.exchange.formats import NARRATION_OUT, PICTURE_OUT
+from studio.services.exchange.format import by_name
+from studio.services.exchange.formats import NARRATION_OUT
 from studio.services.exchange.manuscript_text import HTML, MARKDOWN, TEXT
-from studio.services.exchange.picture_layers import save_layers
 from studio.services.settings import wanted_device
 from studio.services.studio import Studio
 from studio.services.translation import tr, tr_count
@@ -47,68 +41,26 @@ WRITE_OUT = (TEXT, MARKDOWN, HTML)
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    picture = subparsers.add_parser("picture", help=tr("make a picture from a prompt"))
-    picture.add_argument("prompt", nargs="?", help=tr("what to draw; a picture that is changed can do without"))
-    picture.add_argument("--negative", default="", help=tr("what the picture should not show"))
-    picture.add_argument("--style", default="", help=tr("one of the model's styles"))
-    picture.add_argument("--sticker", action="store_true", help=tr("leave the ground transparent, where the model can"))
-    picture.add_argument("--size", default="", metavar="WxH", help=tr("pixels, for example 512x512"))
-    picture.add_argument("--steps", type=int)
-    picture.add_argument("--guidance", type=float)
-    picture.add_argument("--batch", type=int, default=1)
-    picture.add_argument(
-        "--layers", type=Path, metavar="DIR", help=tr("write the layers of a scene into this folder, with their places")
-    )
-    changing.add_arguments(picture)
-    picture.add_argument("--explain", action="store_true", help=tr("say what was understood of the prompt"))
-    picture.add_argument("--no-recipe", action="store_true", help=tr("leave prompt and settings out of the saved file"))
-    _add_common(picture, PICTURE_OUT)
-    picture.set_defaults(run=run_picture, refuse=picture.error)
+    picturing.add_command(subparsers)
 
     write = subparsers.add_parser("write", help=tr("continue a text"))
     write.add_argument("text", nargs="?", default="", help=tr("the text to continue; standard input without it"))
     write.add_argument("--tokens", type=int, default=120, help=tr("at most so many new tokens"))
     write.add_argument("--temperature", type=float)
-    _add_common(write, WRITE_OUT)
+    add_common(write, WRITE_OUT)
     write.set_defaults(run=run_write)
 
     speak = subparsers.add_parser("speak", help=tr("speak a text"))
     speak.add_argument("text", nargs="?", default="", help=tr("the text to speak; standard input without it"))
     speak.add_argument("--voice", default="", help=tr("one of “triptych voices list”; the best one without it"))
     speak.add_argument("--speed", type=float, default=1.0)
-    _add_common(speak, NARRATION_OUT)
+    add_common(speak, NARRATION_OUT)
     speak.set_defaults(run=run_speak)
 
     demo = subparsers.add_parser("demo", help=tr("a picture, a paragraph, a spoken sentence, in a project"))
     demo.add_argument("--out", type=Path, default=Path("demo"), help=tr("folder for the four files"))
     demo.add_argument("--json", action="store_true")
     demo.set_defaults(run=run_demo)
-
-
-def _add_common(parser: argparse.ArgumentParser, formats: Sequence[Format[Any]]) -> None:
-    endings = ", ".join(row.suffixes[0] for row in formats)
-    parser.add_argument("--model", default="", help=tr("model id; the best installed one without it"))
-    parser.add_argument("--seed", type=int, help=tr("drawn at random without it"))
-    parser.add_argument(
-        "--project", type=Path, help=tr("keep the result in this project file (made if it is not there)")
-    )
-    parser.add_argument("--out", type=Path, help=tr("write the result to this file: {endings}", endings=endings))
-    parser.add_argument("--json", action="store_true", help=tr("say what was made as JSON"))
-
-
-def _seed(options: argparse.Namespace) -> int:
-    return random.randrange(2**32) if options.seed is None else int(options.seed) % SEED_LIMIT
-
-
-def _require_place(options: argparse.Namespace) -> None:
-    if options.project is None and options.out is None:
-        raise StudioError(BadRequest(field="--out", problem="say where the result goes: --out FILE or --project FILE"))
-
-
-def _require_format(out: Path | None, formats: Sequence[Format[Any]]) -> None:
-    """Refuse a name that promises another format than is written. Raises StudioError(FormatUnknown)."""
-    if out is not None:
-        by_name(out, formats)
 
 
 def _text(options: argparse.Namespace) -> str:
@@ -127,168 +79,15 @@ def _read_text() -> str:
         raise StudioError(BadRequest(field="text", problem="standard input is not UTF-8")) from error
 
 
-def _number(model: InstalledModel, name: str, default: float) -> float:
-    value = model.defaults.get(name, default)
-    return float(value) if isinstance(value, int | float) else default
-
-
-def _say(options: argparse.Namespace, answer: dict[str, Any], plain: str) -> None:
-    if options.json:
-        give_json(answer)
-    else:
-        give(plain)
-
-
-def _write_out(path: Path, data: bytes) -> None:
-    make_folder_of(path)
-    write_whole(path, data)
-
-
-def make_folder_of(path: Path) -> None:
-    try:
-        path.absolute().parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StudioError(FileUnwritable(path=str(path), detail=error.strerror or str(error))) from error
-
-
-def picture_request(
-    studio: Studio, prompt: str, *, model: str = "", seed: int = 0, task: str = "text-to-image", **fields: Any
-) -> PictureRequest:
-    """A request with the model's own defaults wherever `fields` is silent (None)."""
-    installed = model_for(studio.library, model, "picture", task)
-    check_style(studio.library, installed, str(fields.get("style") or ""))
-    defaults: dict[str, Any] = {
-        "style": str(installed.defaults.get("style", "")),
-        "width": int(_number(installed, "width", 512)),
-        "height": int(_number(installed, "height", 512)),
-        "steps": int(_number(installed, "steps", 20)),
-        "guidance": _number(installed, "guidance", 7.0),
-        "device": wanted_device(studio.settings),
-    }
-    given = {name: value for name, value in fields.items() if value is not None}
-    asked = {"task": task, "prompt": prompt, "seed": seed}
-    return PictureRequest(model=studio.library.ref(installed.id), **(defaults | given | asked))
-
-
-def _size(text: str) -> dict[str, int]:
-    if not text:
-        return {}
-    width, _, height = text.lower().partition("x")
-    if not (width.isdigit() and height.isdigit()) or not (int(width) and int(height)):
-        raise StudioError(
-            BadRequest(field="--size", problem=tr("“{text}” is not a size; write it as 512x512", text=text))
-        )
-    return {"width": int(width), "height": int(height)}
-
-
-def run_picture(options: argparse.Namespace) -> int:
-    if options.prompt is None and options.init is None:
-        options.refuse(tr("say what to draw (prompt), or which picture to change (--init)"))
-    if options.layers is None:
-        _require_place(options)
-    _require_format(options.out, PICTURE_OUT)
-    start = changing.starting_point(options)
-    with headless_studio(options.project) as studio:
-        request = _asked(studio, options, start)
-        generations = make_pictures(studio, request)
-        paths = [_numbered(options.out, index, len(generations)) for index in range(len(generations))]
-        for generation, path in zip(generations, paths, strict=True):
-            if path is not None:
-                save_picture(studio, generation, path, with_prompts=not options.no_recipe)
-        folders = [_layers_folder(options.layers, index, len(generations)) for index in range(len(generations))]
-        written = [_layers_of(studio, one, folder) for one, folder in zip(generations, folders, strict=True)]
-        made = [
-            {"asset": each.asset, "seed": _recipe_seed(studio, each), "width": each.width, "height": each.height}
-            | ({"file": str(path)} if path else {})
-            | ({"layers": [str(file) for file in files]} if options.layers is not None else {})
-            | (_explained(studio, each) if options.explain else {})
-            for each, path, files in zip(generations, paths, written, strict=True)
-        ]
-        lines = [str(each.get("file", each["asset"])) for each in made]
-        lines += [str(file) for files in written for file in files]
-        lines += [tr("Read as: {words}", words=each["read_as"]) for each in made if each.get("read_as")]
-        _say(options, {"pictures": made}, "\n".join(lines))
-    return 0
-
-
-def _asked(studio: Studio, options: argparse.Namespace, start: changing.Start | None) -> PictureRequest:
-    fields: dict[str, Any] = {
-        "seed": _seed(options),
-        "negative": options.negative,
-        "style": options.style or None,
-        "steps": options.steps,
-        "guidance": options.guidance,
-        "batch": options.batch,
-        "sticker": options.sticker,
-    }
-    prompt = options.prompt or ""
-    if start is not None:
-        # Before the picture is taken into the project: without a model nothing is.
-        model_for(studio.library, options.model, "picture", start.task)
-        fields |= changing.fields_of(start, options, open_session(studio))
-        if start.past_edge and options.prompt is None and start.recipe is not None:
-            prompt, own = changing.continued(start.recipe, options)
-            fields |= own
-    return picture_request(studio, prompt, model=options.model, **(fields | _size(options.size)))
-
-
-def _explained(studio: Studio, one: Generation) -> dict[str, Any]:
-    """What the engine understood of the words, in words and as the plan that a recipe carries."""
-    request = open_session(studio).document.need(Recipe, one.recipe_id).request
-    if not isinstance(request, PictureRequest):
-        return {}
-    return {"read_as": request.read_as, "plan": stored.to_builtins(request.plan) if request.plan is not None else None}
-
-
-def _layers_folder(folder: Path | None, index: int, count: int) -> Path | None:
-    return folder if folder is None or count == 1 else folder / str(index + 1)
-
-
-def _layers_of(studio: Studio, one: Generation, folder: Path | None) -> tuple[Path, ...]:
-    """The files that were written; none, which is said, for a picture of one piece."""
-    if folder is None:
-        return ()
-    if not one.layers:
-        hint(tr("The picture is of one piece: no layers were written."))
-        return ()
-    return save_layers(folder, one, open_session(studio).read_asset)
-
-
-def make_pictures(studio: Studio, request: PictureRequest) -> list[Generation]:
-    session = open_session(studio)
-    before = {generation.id for generation in session.document.all(Generation)}
-    run_job(studio, with_characters(request, session.document), label=tr("Picture"))
-    return [generation for generation in session.document.all(Generation) if generation.id not in before]
-
-
-def save_picture(studio: Studio, generation: Generation, path: Path, *, with_prompts: bool = True) -> None:
-    """Write a generation as PNG, its recipe inside unless that is not wanted."""
-    session = open_session(studio)
-    make_folder_of(path)
-    recipe = session.document.need(Recipe, generation.recipe_id)
-    by_name(path, PICTURE_OUT).act(path, session.read_asset(generation.asset), recipe, with_prompts=with_prompts)
-
-
-def _recipe_seed(studio: Studio, generation: Generation) -> int:
-    request = open_session(studio).document.need(Recipe, generation.recipe_id).request
-    return request.seed if isinstance(request, PictureRequest) else 0
-
-
-def _numbered(out: Path | None, index: int, count: int) -> Path | None:
-    if out is None or count == 1:
-        return out
-    return out.with_name(f"{out.stem}-{index + 1}{out.suffix}")
-
-
 def run_write(options: argparse.Namespace) -> int:
-    _require_format(options.out, WRITE_OUT)
+    require_format(options.out, WRITE_OUT)
     text = _text(options)
     with headless_studio(options.project) as studio:
         written = continue_text(
             studio,
             text,
             model=options.model,
-            seed=_seed(options),
+            seed=seed_of(options),
             max_tokens=options.tokens,
             temperature=options.temperature,
             stream=options.out is None and not options.json,
@@ -296,7 +95,7 @@ def run_write(options: argparse.Namespace) -> int:
         if options.out is not None:
             _write_text(studio, options.out, text + written + "\n")
         if options.json:
-            _say(options, {"text": written}, "")
+            say(options, {"text": written}, "")
         elif options.out is None:
             print()
     return 0
@@ -306,7 +105,7 @@ def _write_text(studio: Studio, out: Path, text: str) -> None:
     """Plain text as it came; in another format, the scene that it was written into."""
     row = by_name(out, WRITE_OUT)
     if row is TEXT:
-        _write_out(out, text.encode())
+        write_out(out, text.encode())
         return
     make_folder_of(out)
     document = open_session(studio).document
@@ -344,8 +143,8 @@ def continue_text(
 
 
 def run_speak(options: argparse.Namespace) -> int:
-    _require_place(options)
-    _require_format(options.out, NARRATION_OUT)
+    require_place(options)
+    require_format(options.out, NARRATION_OUT)
     text = _text(options)
     with headless_studio(options.project) as studio:
         scene = speak_text(
@@ -360,7 +159,7 @@ def run_speak(options: argparse.Namespace) -> int:
         if options.out is not None:
             answer["file"] = str(options.out)
         told = tr_count("1 take, {seconds} s", "{count} takes, {seconds} s", len(takes), seconds=f"{seconds:.1f}")
-        _say(options, answer, str(options.out or told))
+        say(options, answer, str(options.out or told))
     return 0
 
 
@@ -405,12 +204,12 @@ def run_demo(options: argparse.Namespace) -> int:
         generation = make_pictures(studio, picture_request(studio, DEMO_PROMPT, seed=7))[0]
         save_picture(studio, generation, out / "picture.png")
         written = continue_text(studio, DEMO_OPENING, seed=7)
-        _write_out(out / "paragraph.txt", (DEMO_OPENING + written + "\n").encode())
+        write_out(out / "paragraph.txt", (DEMO_OPENING + written + "\n").encode())
         scene = speak_text(studio, DEMO_SENTENCE)
         NARRATION_OUT[0].act(open_session(studio), scene.id, out / "sentence.wav")
         assets = sum(1 for _ in open_session(studio).document.all(Asset))
     files = ["picture.png", "paragraph.txt", "sentence.wav", "demo.triptych"]
-    _say(
+    say(
         options,
         {"files": [str(out / name) for name in files], "assets": assets, "written": msgspec.to_builtins(written)},
         "\n".join(str(out / name) for name in files),

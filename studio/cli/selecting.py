@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QEventLoop
 
-from studio.cli.making import make_folder_of
+from studio.cli.answering import make_folder_of
 from studio.cli.running import Interrupted, give, give_json, headless_studio, heeding
 from studio.domain.errors import BadInput, BadRequest, Failure, StudioError
 from studio.domain.requests import Frame, MaskFound, SelectPoint

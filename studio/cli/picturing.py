@@ -1,0 +1,172 @@
+"""`triptych picture`: a picture from words, or another one changed, continued, repaired (`changing`)."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from studio.cli import changing
+from studio.cli.answering import add_common, make_folder_of, number_of, require_format, require_place, say, seed_of
+from studio.cli.asking import check_style, model_for
+from studio.cli.running import headless_studio, hint, open_session, run_job
+from studio.domain import stored
+from studio.domain.document import Generation, Recipe
+from studio.domain.errors import BadRequest, StudioError
+from studio.domain.requests import PictureRequest
+from studio.services.characters import with_characters
+from studio.services.exchange.format import by_name
+from studio.services.exchange.formats import PICTURE_OUT
+from studio.services.exchange.picture_layers import save_layers
+from studio.services.settings import wanted_device
+from studio.services.studio import Studio
+from studio.services.translation import tr
+
+
+def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    picture = subparsers.add_parser("picture", help=tr("make a picture from a prompt"))
+    picture.add_argument("prompt", nargs="?", help=tr("what to draw; a picture that is changed can do without"))
+    picture.add_argument("--negative", default="", help=tr("what the picture should not show"))
+    picture.add_argument("--style", default="", help=tr("one of the model's styles"))
+    picture.add_argument("--sticker", action="store_true", help=tr("leave the ground transparent, where the model can"))
+    picture.add_argument("--size", default="", metavar="WxH", help=tr("pixels, for example 512x512"))
+    picture.add_argument("--steps", type=int)
+    picture.add_argument("--guidance", type=float)
+    picture.add_argument("--batch", type=int, default=1)
+    picture.add_argument(
+        "--layers", type=Path, metavar="DIR", help=tr("write the layers of a scene into this folder, with their places")
+    )
+    changing.add_arguments(picture)
+    picture.add_argument("--explain", action="store_true", help=tr("say what was understood of the prompt"))
+    picture.add_argument("--no-recipe", action="store_true", help=tr("leave prompt and settings out of the saved file"))
+    add_common(picture, PICTURE_OUT)
+    picture.set_defaults(run=run_picture, refuse=picture.error)
+
+
+def picture_request(
+    studio: Studio, prompt: str, *, model: str = "", seed: int = 0, task: str = "text-to-image", **fields: Any
+) -> PictureRequest:
+    """A request with the model's own defaults wherever `fields` is silent (None)."""
+    installed = model_for(studio.library, model, "picture", task)
+    check_style(studio.library, installed, str(fields.get("style") or ""))
+    defaults: dict[str, Any] = {
+        "style": str(installed.defaults.get("style", "")),
+        "width": int(number_of(installed, "width", 512)),
+        "height": int(number_of(installed, "height", 512)),
+        "steps": int(number_of(installed, "steps", 20)),
+        "guidance": number_of(installed, "guidance", 7.0),
+        "device": wanted_device(studio.settings),
+    }
+    given = {name: value for name, value in fields.items() if value is not None}
+    asked = {"task": task, "prompt": prompt, "seed": seed}
+    return PictureRequest(model=studio.library.ref(installed.id), **(defaults | given | asked))
+
+
+def _size(text: str) -> dict[str, int]:
+    if not text:
+        return {}
+    width, _, height = text.lower().partition("x")
+    if not (width.isdigit() and height.isdigit()) or not (int(width) and int(height)):
+        raise StudioError(
+            BadRequest(field="--size", problem=tr("“{text}” is not a size; write it as 512x512", text=text))
+        )
+    return {"width": int(width), "height": int(height)}
+
+
+def run_picture(options: argparse.Namespace) -> int:
+    if options.prompt is None and options.init is None:
+        options.refuse(tr("say what to draw (prompt), or which picture to change (--init)"))
+    if options.layers is None:
+        require_place(options)
+    require_format(options.out, PICTURE_OUT)
+    start = changing.starting_point(options)
+    with headless_studio(options.project) as studio:
+        request = _asked(studio, options, start)
+        generations = make_pictures(studio, request)
+        paths = [_numbered(options.out, index, len(generations)) for index in range(len(generations))]
+        for generation, path in zip(generations, paths, strict=True):
+            if path is not None:
+                save_picture(studio, generation, path, with_prompts=not options.no_recipe)
+        folders = [_layers_folder(options.layers, index, len(generations)) for index in range(len(generations))]
+        written = [_layers_of(studio, one, folder) for one, folder in zip(generations, folders, strict=True)]
+        made = [
+            {"asset": each.asset, "seed": _recipe_seed(studio, each), "width": each.width, "height": each.height}
+            | ({"file": str(path)} if path else {})
+            | ({"layers": [str(file) for file in files]} if options.layers is not None else {})
+            | (_explained(studio, each) if options.explain else {})
+            for each, path, files in zip(generations, paths, written, strict=True)
+        ]
+        lines = [str(each.get("file", each["asset"])) for each in made]
+        lines += [str(file) for files in written for file in files]
+        lines += [tr("Read as: {words}", words=each["read_as"]) for each in made if each.get("read_as")]
+        say(options, {"pictures": made}, "\n".join(lines))
+    return 0
+
+
+def _asked(studio: Studio, options: argparse.Namespace, start: changing.Start | None) -> PictureRequest:
+    fields: dict[str, Any] = {
+        "seed": seed_of(options),
+        "negative": options.negative,
+        "style": options.style or None,
+        "steps": options.steps,
+        "guidance": options.guidance,
+        "batch": options.batch,
+        "sticker": options.sticker,
+    }
+    prompt = options.prompt or ""
+    if start is not None:
+        # Before the picture is taken into the project: without a model nothing is.
+        model_for(studio.library, options.model, "picture", start.task)
+        fields |= changing.fields_of(start, options, open_session(studio))
+        if start.past_edge and options.prompt is None and start.recipe is not None:
+            prompt, own = changing.continued(start.recipe, options)
+            fields |= own
+    return picture_request(studio, prompt, model=options.model, **(fields | _size(options.size)))
+
+
+def _explained(studio: Studio, one: Generation) -> dict[str, Any]:
+    """What the engine understood of the words, in words and as the plan that a recipe carries."""
+    request = open_session(studio).document.need(Recipe, one.recipe_id).request
+    if not isinstance(request, PictureRequest):
+        return {}
+    return {"read_as": request.read_as, "plan": stored.to_builtins(request.plan) if request.plan is not None else None}
+
+
+def _layers_folder(folder: Path | None, index: int, count: int) -> Path | None:
+    return folder if folder is None or count == 1 else folder / str(index + 1)
+
+
+def _layers_of(studio: Studio, one: Generation, folder: Path | None) -> tuple[Path, ...]:
+    """The files that were written; none, which is said, for a picture of one piece."""
+    if folder is None:
+        return ()
+    if not one.layers:
+        hint(tr("The picture is of one piece: no layers were written."))
+        return ()
+    return save_layers(folder, one, open_session(studio).read_asset)
+
+
+def make_pictures(studio: Studio, request: PictureRequest) -> list[Generation]:
+    session = open_session(studio)
+    before = {generation.id for generation in session.document.all(Generation)}
+    run_job(studio, with_characters(request, session.document), label=tr("Picture"))
+    return [generation for generation in session.document.all(Generation) if generation.id not in before]
+
+
+def save_picture(studio: Studio, generation: Generation, path: Path, *, with_prompts: bool = True) -> None:
+    """Write a generation as PNG, its recipe inside unless that is not wanted."""
+    session = open_session(studio)
+    make_folder_of(path)
+    recipe = session.document.need(Recipe, generation.recipe_id)
+    by_name(path, PICTURE_OUT).act(path, session.read_asset(generation.asset), recipe, with_prompts=with_prompts)
+
+
+def _recipe_seed(studio: Studio, generation: Generation) -> int:
+    request = open_session(studio).document.need(Recipe, generation.recipe_id).request
+    return request.seed if isinstance(request, PictureRequest) else 0
+
+
+def _numbered(out: Path | None, index: int, count: int) -> Path | None:
+    if out is None or count == 1:
+        return out
+    return out.with_name(f"{out.stem}-{index + 1}{out.suffix}")
