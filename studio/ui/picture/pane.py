@@ -86,12 +86,12 @@ class PicturePane(QWidget):
         actions.add(*picture_actions(self.desk, rooms, self._ask_picture, show_form), *self.dock.tab_actions())
 
     def _editing_of_canvas(self) -> Editing:
-        """With a selection Copy and Cut mean its pixels of the chosen layer; without one, the picture."""
+        """With a selection Copy and Cut mean its pixels of the chosen layer; without one, all that the canvas shows."""
         rooms, selected = self.rooms, self.rooms.selected
 
         def copy() -> None:
             if selected.why_no_pixels():
-                rooms.copying.copy_picture()
+                rooms.copy_canvas()
             else:
                 selected.copy(QGuiApplication.clipboard().setImage)
 
@@ -100,7 +100,7 @@ class PicturePane(QWidget):
             rooms.making.clear()
 
         def why_not_copy() -> str:
-            return self.desk.why_none_chosen() if selected.why_no_pixels() else ""
+            return rooms.canvas.why_not_copy() if selected.why_no_pixels() else ""
 
         def why_not_cut() -> str:
             return selected.why_no_pixels() or rooms.making.why_not_paint()

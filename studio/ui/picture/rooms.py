@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
 from studio.domain.errors import StudioError
@@ -92,6 +92,15 @@ class Rooms:
         if self._desk.sees_canvas():
             return self.canvas_page.view
         return self.results_view.compare.views[0] if self._desk.page == "compare" else self.results_view.result
+
+    def copy_canvas(self) -> None:
+        """What the canvas shows, to the clipboard."""
+
+        def put(image: QImage) -> None:
+            QGuiApplication.clipboard().setImage(image)
+            self._desk.say(tr("Copied."))
+
+        self.canvas.copy(put)
 
     def _go_to(self, step: HistoryStep, before: bool) -> None:
         """By a click in the list of steps; what is being painted is taken back, what is on its way is waited for."""

@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 from painting_hand import BLUE, RED, Hand, Put, plain, thing
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from studio.domain.document import Canvas, Change, Edit, Layer, LayerEffect, Tile
 from studio.domain.ids import new_id
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas.layer_looks import pixels_of
 from studio.ui.picture.canvas.painting.brush import Brush
 from studio.ui.picture.canvas.tools.box import TOOLS
@@ -275,3 +277,18 @@ def test_every_tool_can_be_taken(hand: Hand, put: Put) -> None:
         hand.qtbot.waitUntil(lambda: not hand.page.kit.selecting.busy)
         hand.settled()
     hand.pane.rooms.box.take("move")
+
+
+def test_what_the_canvas_shows_is_copied(hand: Hand, put: Put, registry: ActionRegistry) -> None:
+    put(picture=plain())
+    hand.drag((50, 100), (200, 100))
+    clipboard = QApplication.clipboard()
+    clipboard.clear()
+    copy = registry.editing_around(hand.page.view).copy
+    assert copy is not None
+    assert not copy.enabled()
+    copy.act()
+    hand.qtbot.waitUntil(lambda: not clipboard.image().isNull())
+    assert clipboard.image().size() == QSize(256, 256)
+    assert [clipboard.image().pixelColor(100, y).name() for y in (100, 200)] == ["#c81e28", "#204060"]
+    hand.settled()

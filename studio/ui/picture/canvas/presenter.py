@@ -135,6 +135,9 @@ class CanvasPresenter(QObject):
         pile = self._view.pile() if self.shows_something() else None
         return (lambda: flat_png(pile, area)) if pile is not None else None
 
+    def why_not_copy(self) -> str:
+        return "" if self.shows_something() else tr("The canvas shows nothing to copy.")
+
     def copy(self, then: Callable[[QImage], None]) -> None:
         """What the canvas shows, put together on a thread."""
         pile = self._view.pile()
