@@ -19,11 +19,12 @@ from studio.domain.document import Canvas, Change, Edit, Layer, Tile, tile_id
 from studio.domain.errors import BadInput, ProjectReadOnly, StudioError, Unforeseen
 from studio.project import tiles
 from studio.project.check import check
+from studio.services.session import history
 from studio.services.session import painting as painting_module
 from studio.services.session.painting import Painted
 from studio.services.session.session import ProjectSession
 from tests.project.painted import LAYER, Pixels, add_layer, dabbed, painted, photo, pixels_of, same
-from tests.project.sessions import change, raw
+from tests.project.sessions import add_card, change, raw
 
 
 @pytest.fixture
@@ -113,6 +114,28 @@ def test_however_often_a_tile_is_painted_it_is_read_from_few(session: ProjectSes
     for state in reversed(states):
         assert same(pixels_of(again), state)
         again.undo_stack("picture").undo()
+    again.close()
+
+
+def test_steps_of_painting_are_kept_without_a_limit(
+    session: ProjectSession, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(history, "LIMIT", 3)
+    monkeypatch.setattr(history, "LIMIT_BYTES", 10)
+    limited = ProjectSession.create(tmp_path / "limited.triptych")
+    add_layer(limited)
+    first = canvas = limited.document.need(Canvas, f"canvas of {LAYER}")
+    for number in range(12):
+        named = msgspec.structs.replace(canvas, name=str(number))
+        limited.perform(change("picture", (canvas, named)))
+        add_card(limited, str(number))
+        canvas = named
+    limited.close()
+    again = ProjectSession.open(limited.path)
+    assert again.undo_stack("picture").count() == 12
+    assert again.undo_stack("writing").count() <= 3
+    again.undo_stack("picture").setIndex(0)
+    assert again.document.need(Canvas, first.id) == first
     again.close()
 
 

@@ -21,10 +21,12 @@ from studio.project.records import decode_change
 from studio.project.writes import UndoStep
 
 LIMIT = 1000
-"""Steps kept on each stack; typing makes one of every two words."""
+"""Steps kept on a stack; typing makes one of every two words."""
 LIMIT_BYTES = 8 << 20
 """Of a stack's steps in the file; the last step is always kept. In a scene of thousands of paragraphs a single split
 takes a hundred kilobytes, because the order of all of them is in it."""
+UNLIMITED: tuple[Stack, ...] = ("picture",)
+"""Painting is kept from its first stroke on: a step names tiles and takes kilobytes."""
 STACKS: tuple[Stack, ...] = tuple(name for name in get_args(Stack) if name != "none")
 
 Move = Callable[["_Step", bool], None]
@@ -78,7 +80,7 @@ class History(QObject):
         for name in STACKS:
             stack = QUndoStack(self.group)
             stack.setObjectName(name)
-            stack.setUndoLimit(LIMIT)
+            stack.setUndoLimit(0 if name in UNLIMITED else LIMIT)
             self.stacks[name] = stack
             self._next[name] = 0
             stack.indexChanged.connect(self.altered)
@@ -115,7 +117,7 @@ class History(QObject):
             total -= sizes.pop()[1]
         sizes.append((position, size))
         total += size
-        while len(sizes) > 1 and (total > LIMIT_BYTES or sizes[0][0] <= position - LIMIT):
+        while stack not in UNLIMITED and len(sizes) > 1 and (total > LIMIT_BYTES or sizes[0][0] <= position - LIMIT):
             total -= sizes.popleft()[1]
         self._bytes[stack] = total
         return sizes[0][0]
