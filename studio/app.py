@@ -9,7 +9,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from studio import __version__, places, threads
@@ -63,6 +63,8 @@ def make_application(arguments: list[str]) -> QApplication:
     """Qt's part of the program, which keeps what it notes of its own accord, the folders that its dialogs have shown,
     in our private folder and not in one that all programs share."""
     QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(places.config_dir()))
+    # Every place of a fast stroke counts: joined with the next ones, its curves lose their corners.
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     app = QApplication(["triptych", *arguments])
     app.setApplicationName("Triptych")
     app.setApplicationVersion(__version__)

@@ -15,6 +15,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from studio import places
+from studio.domain.bounds import Share
 from studio.domain.brushes import (
     AlikeSettings,
     BrushPreset,
@@ -140,6 +141,7 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
     SettingSpec(name="tool_wand", type=AlikeSettings, default=AlikeSettings()),
     SettingSpec(name="tool_gradient", type=GradientSettings, default=GradientSettings()),
     SettingSpec(name="tool_selecting", type=SelectingSettings, default=SelectingSettings()),
+    SettingSpec(name="mask_density", type=Share, default=0.5),
     SettingSpec(name="brush_presets", type=list[BrushPreset], default=[]),
     SettingSpec(name="colour_foreground", type=Colour, default=0x202020),
     SettingSpec(name="colour_background", type=Colour, default=0xFFFFFF),

@@ -9,7 +9,13 @@ from studio.services.translation import tr
 from studio.ui.actions.action import Action, always
 from studio.ui.picture.canvas.actions import again_actions, layer_actions, placing_actions
 from studio.ui.picture.canvas.making_actions import canvas_actions, turning_actions
-from studio.ui.picture.canvas.tools.actions import brush_actions, colour_actions, selection_actions, tool_actions
+from studio.ui.picture.canvas.tools.actions import (
+    brush_actions,
+    colour_actions,
+    mask_actions,
+    selection_actions,
+    tool_actions,
+)
 from studio.ui.picture.desk import Page, PictureDesk
 from studio.ui.picture.prompt.actions import form_actions, making_actions
 from studio.ui.picture.results.actions import PLACE as RESULTS
@@ -44,7 +50,8 @@ def picture_actions(
         *canvas_actions(rooms.making, rooms.layers, lambda: rooms.colours.foreground, desk.why_not_writable),
         *tool_actions(rooms.box),
         *selection_actions(rooms.selected, rooms.canvas_page.kit),
-        *brush_actions(rooms.box),
+        *mask_actions(rooms.quick_mask),
+        *brush_actions(rooms.box, rooms.brush_window.show),
         *colour_actions(rooms.box),
         *again_actions(rooms.again),
         *page_actions(desk, rooms),

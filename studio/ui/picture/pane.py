@@ -215,6 +215,7 @@ class PicturePane(QWidget):
         self.strip.colours_wanted.connect(partial(self.dock.open, "colour"))
         self.body.set_tool_strip(self.strip)
         self.options = ToolOptions(self.rooms.box)
+        self.options.brush_wanted.connect(partial(self._registry.trigger, "picture.brush-settings"))
         self.body.set_tool_options(self.options)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

@@ -15,8 +15,10 @@ from studio.ui.picture.canvas.making_layers import MakingLayers
 from studio.ui.picture.canvas.new_canvas_dialog import AskingSize
 from studio.ui.picture.canvas.page import CanvasPage
 from studio.ui.picture.canvas.presenter import CanvasPresenter
+from studio.ui.picture.canvas.quick_mask import QuickMask
 from studio.ui.picture.canvas.taking_in import TakingIn
 from studio.ui.picture.canvas.tools.box import ToolBox
+from studio.ui.picture.canvas.tools.brush_window import BrushWindow
 from studio.ui.picture.canvas.tools.number_dialog import AskingNumber
 from studio.ui.picture.canvas.tools.selected import Selected
 from studio.ui.picture.colour.presenter import Palettes
@@ -61,6 +63,8 @@ class Rooms:
         self.selected = Selected(desk, self.layers, page.painted, page.kit, AskingNumber(pane))
         self.palettes = Palettes(desk, self.canvas.copy)
         self.colour_panel = ColourPanel(self.colours, self.palettes)
+        self.brush_window = BrushWindow(self.box, pane)
+        self.quick_mask = QuickMask(desk, self.layers, page)
         self.prompt = PromptPresenter(desk, self.jobs, self.form, self.canvas.start_from)
         self.results = ResultsPresenter(desk, self.jobs, self.results_view)
         self.keeping = Keeping(desk, self.results_view.ask_to_empty)

@@ -96,6 +96,8 @@ def keyed() -> list[tuple[str, str]]:
         ("picture.select-finish-polygon", "Return"),
         ("picture.select-finish-polygon", "Enter"),
         ("picture.select-polygon-back", "Backspace"),
+        ("picture.mask-paint", "Q"),
+        ("picture.brush-settings", "F5"),
         ("picture.tool-move", "V"),
         ("picture.tool-brush", "B"),
         ("picture.tool-eraser", "E"),
@@ -159,6 +161,10 @@ def test_the_key_does_its_action_once_in_its_place(
         "picture.stop": [],
         "picture.layer-fold": ["Choose a group of layers first."],
         "picture.compare": ["Select two pictures first: Ctrl and a click on the second."],
+        "picture.select-none": ["Select something first."],
+        "picture.select-copy-to-layer": ["Select something first."],
+        "picture.select-finish-polygon": ["No polygon is being drawn."],
+        "picture.select-polygon-back": ["No polygon is being drawn."],
     }
     assert answers == refused.get(action_id, [action_id])
 

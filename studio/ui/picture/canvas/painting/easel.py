@@ -16,7 +16,15 @@ from PySide6.QtGui import QColor, QImage
 from studio.services.translation import tr
 from studio.ui.picture.canvas.painting.brush import Brush
 from studio.ui.picture.canvas.painting.look import TiledLook
-from studio.ui.picture.canvas.painting.pile import Drawn, PaintLayer, drawn_of, flattened, flattened_area, veils_of
+from studio.ui.picture.canvas.painting.pile import (
+    VEIL_DENSITY,
+    Drawn,
+    PaintLayer,
+    drawn_of,
+    flattened,
+    flattened_area,
+    veils_of,
+)
 from studio.ui.picture.canvas.painting.projection import Projection
 from studio.ui.picture.canvas.painting.stroke import Cover, Stroke
 from studio.ui.picture.canvas.painting.tiles import SIDE, Key, is_empty, keys_of, rect_of
@@ -46,6 +54,7 @@ class Easel(QObject):
         self._active = ""
         self._stroke: Stroke | None = None
         self._label = "Brush"
+        self._density = VEIL_DENSITY
         self._lent = ""
         """Id of the layer that the stroke under way brought along."""
         self.limit: Callable[[Key], Cover | None] = lambda _key: None
@@ -70,8 +79,16 @@ class Easel(QObject):
     def _show_pile(self, area: QRect | None) -> None:
         self._drawn = drawn_of(self._layers)
         seen = area.intersected(self.canvas) if area is not None else None
-        self.projection.show((*self._drawn, *veils_of(self._layers, self._active)), self._active, seen)
+        self.projection.show((*self._drawn, *veils_of(self._layers, self._active, self._density)), self._active, seen)
         self.changed.emit(self.canvas if seen is None else seen)
+
+    def show_masks(self, density: float) -> None:
+        """How densely masks veil the picture, 0 to 1."""
+        if density != self._density:
+            self._density = density
+            masks = [one.bounds() for one in self._layers if one.mask]
+            if masks:
+                self._show_pile(_around(masks))
 
     def activate(self, layer_id: str) -> None:
         if layer_id == self._active:

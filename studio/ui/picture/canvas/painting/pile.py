@@ -39,7 +39,7 @@ MODES: Final = {
 """By the names of W3C Compositing and Blending Level 1; "linear-dodge" is its "plus-lighter"."""
 VEIL: Final = QColor(224, 40, 72)
 """The colour in which a mask is seen."""
-_VEIL_OPACITY: Final = 0.5
+VEIL_DENSITY: Final = 0.5
 
 
 class Drawn(Protocol):
@@ -233,8 +233,8 @@ class Masked:
 class Veil:
     """A mask as it is seen: a red veil over the picture. It is no part of the picture."""
 
-    def __init__(self, mask: PaintLayer) -> None:
-        self._mask = mask
+    def __init__(self, mask: PaintLayer, density: float) -> None:
+        self._mask, self._density = mask, density
 
     @property
     def ids(self) -> frozenset[str]:
@@ -246,7 +246,7 @@ class Veil:
 
     @property
     def opacity(self) -> float:
-        return _VEIL_OPACITY
+        return self._density
 
     @property
     def visible(self) -> bool:
@@ -293,11 +293,13 @@ def _clip(found: list[Drawn], layer: PaintLayer) -> None:
     found.append(Clipped(base, [layer]) if base else layer)
 
 
-def veils_of(layers: Iterable[PaintLayer], active: str) -> tuple[Drawn, ...]:
-    """The masks that are seen: those that clip nothing, and the one that is painted on."""
+def veils_of(layers: Iterable[PaintLayer], active: str, density: float = VEIL_DENSITY) -> tuple[Drawn, ...]:
+    """The masks that are seen: those that clip nothing, and the one that is painted on. `density`: from 0 to 1."""
     known = tuple(layers)
     clipping = {one for layer in known for one in layer.clip_by}
-    return tuple(Veil(layer) for layer in known if layer.mask and (layer.id not in clipping or layer.id == active))
+    return tuple(
+        Veil(layer, density) for layer in known if layer.mask and (layer.id not in clipping or layer.id == active)
+    )
 
 
 def flattened(layers: Iterable[Drawn], key: Key, onto: QImage | None = None) -> QImage | None:

@@ -10,6 +10,7 @@ from studio.domain.brushes import ToolName
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
 from studio.ui.picture.canvas.actions import PLACE
+from studio.ui.picture.canvas.quick_mask import QuickMask
 from studio.ui.picture.canvas.tools.box import TOOLS, ToolBox
 from studio.ui.picture.canvas.tools.kit import Kit
 from studio.ui.picture.canvas.tools.selected import Selected
@@ -84,8 +85,19 @@ def _tips() -> dict[ToolName, str]:
     }
 
 
-def brush_actions(box: ToolBox) -> tuple[Action, ...]:
+def brush_actions(box: ToolBox, show_settings: Callable[[], object]) -> tuple[Action, ...]:
+    """`show_settings`: opens the window with all settings of the brush."""
     return (
+        Action(
+            id="picture.brush-settings",
+            words=tr("Settings of the brush"),
+            act=show_settings,
+            keys=("F5",),
+            where=PLACE,
+            tip=tr("Presets, pressure of the pen, spacing and what steadies the hand"),
+            menu=_BRUSH_MENU,
+            section="settings",
+        ),
         _brush("larger", tr("Larger brush"), lambda: box.resize(1), "]"),
         _brush("smaller", tr("Smaller brush"), lambda: box.resize(-1), "["),
         _brush("harder", tr("Harder brush"), lambda: box.harden(0.1), "}", "Shift+]"),
@@ -177,3 +189,36 @@ def selection_actions(selected: Selected, kit: Kit) -> tuple[Action, ...]:
 
 def _no_polygon(kit: Kit) -> str:
     return "" if kit.polygon.corners else tr("No polygon is being drawn.")
+
+
+def mask_actions(mask: QuickMask) -> tuple[Action, ...]:
+    return (
+        Action(
+            id="picture.mask-paint",
+            words=tr("Paint the mask"),
+            act=mask.toggle,
+            keys=("Q",),
+            where=PLACE,
+            enabled=mask.why_not,
+            tip=tr("Brush and eraser paint what is to be made anew; once more goes back to the layer"),
+            menu=_SELECT_MENU,
+            section="mask",
+            checked=mask.is_on,
+        ),
+        Action(
+            id="picture.mask-denser",
+            words=tr("Show masks more densely"),
+            act=partial(mask.thicken, 0.15),
+            where=PLACE,
+            menu=_SELECT_MENU,
+            section="mask",
+        ),
+        Action(
+            id="picture.mask-thinner",
+            words=tr("Show masks more thinly"),
+            act=partial(mask.thicken, -0.15),
+            where=PLACE,
+            menu=_SELECT_MENU,
+            section="mask",
+        ),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSignalBlocker, QSize
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QWidget
 
 from studio.ui.widgets.fields import WholeField
 from studio.ui.widgets.words import hover_text, label
@@ -17,6 +17,8 @@ class Control(QWidget):
     def __init__(self, words: str, tip: str, field: QWidget) -> None:
         super().__init__()
         self.field = field
+        self.head: QLabel | None = None
+        """The name, for who lines several up."""
         field.setToolTip(hover_text(tip))
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -26,6 +28,7 @@ class Control(QWidget):
             name.setBuddy(field)
             field.setAccessibleName(words)
             line.addWidget(name)
+            self.head = name
         line.addWidget(field, 1)
 
     def show_value(self) -> None:

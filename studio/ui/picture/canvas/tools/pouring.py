@@ -41,6 +41,8 @@ class _Pour(msgspec.Struct, frozen=True):
     at: Pixel | None
     """Where the colour is taken that all of it has nearly; None: everywhere."""
     settings: AlikeSettings
+    selection: Selection
+    """As it was when this was asked for."""
 
 
 class _Poured(msgspec.Struct, frozen=True):
@@ -85,7 +87,8 @@ class Pouring(QObject):
         if layer is None:
             self.said.emit(self._easel.why_not_paint())
             return
-        self._waiting.append((_Pour(label, paint, at, settings or AlikeSettings()), layer.id))
+        selection = self._selecting.selection
+        self._waiting.append((_Pour(label, paint, at, settings or AlikeSettings(), selection), layer.id))
         self._next()
 
     def _next(self) -> None:
@@ -93,14 +96,14 @@ class Pouring(QObject):
             self._begin(*self._waiting.popleft())
 
     def _begin(self, wanted: _Pour, layer_id: str) -> None:
-        layers, selection, canvas = self._easel.still(), self._selecting.selection, self._easel.canvas
+        layers, canvas = self._easel.still(), self._easel.canvas
         layer = next((one for one in layers if one.id == layer_id), None)
         if layer is None:
             self._next()
             return
 
         def work(step: Step) -> _Poured:
-            return _poured(wanted, layers, layer, selection, canvas, step)
+            return _poured(wanted, layers, layer, canvas, step)
 
         self._errand.start(work, partial(self._put, wanted), self._fail)
 
@@ -144,9 +147,8 @@ def _number(tile: QImage | None) -> int:
     return tile.cacheKey() if tile is not None else 0
 
 
-def _poured(
-    wanted: _Pour, layers: Sequence[PaintLayer], layer: PaintLayer, selection: Selection, canvas: QRect, step: Step
-) -> _Poured:
+def _poured(wanted: _Pour, layers: Sequence[PaintLayer], layer: PaintLayer, canvas: QRect, step: Step) -> _Poured:
+    selection = wanted.selection
     mask = _alike(layers, layer.id, canvas, wanted.at, wanted.settings, step) if wanted.at is not None else None
 
     def limit(key: Key) -> Cover | None:

@@ -1,0 +1,80 @@
+"""Painting the mask: one key has brush and eraser paint what is to be made anew, the same key goes back to the layer.
+
+Made by the pane's rooms; main thread; no widgets. The mask is a layer of the canvas like others: saved, undone, shown
+as a veil. Where there is none it is made by the key.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import Protocol
+
+from studio.domain.document import Layer
+from studio.services.translation import tr
+from studio.ui.picture.canvas import layer_changes
+from studio.ui.picture.canvas.layers import Layers
+from studio.ui.picture.canvas.painting.easel import Easel
+from studio.ui.picture.desk import PictureDesk
+
+_THINNEST, _DENSEST = 0.1, 1.0
+
+
+class Page(Protocol):
+    """What is asked of the canvas' page."""
+
+    @property
+    def easel(self) -> Easel: ...
+    def choose_layer(self, layer_id: str) -> None: ...
+
+
+class QuickMask:
+    def __init__(self, desk: PictureDesk, layers: Layers, page: Page) -> None:
+        self._desk, self._layers, self._page = desk, layers, page
+        self._before = ""
+        """The layer that was painted on before the mask."""
+        page.easel.show_masks(float(desk.studio.settings.get("mask_density")))
+
+    def is_on(self) -> bool:
+        chosen = self._layers.chosen()
+        return chosen is not None and chosen.role == "mask"
+
+    def why_not(self) -> str:
+        if self._page.easel.canvas.isEmpty():
+            return tr("Make a canvas first, or put a picture on one.")
+        return self._desk.why_not_writable()
+
+    def toggle(self) -> None:
+        chosen = self._layers.chosen()
+        if chosen is not None and chosen.role == "mask":
+            self._back()
+            return
+        self._before = chosen.id if chosen is not None else ""
+        mask = self._mask()
+        if mask is None:
+            self._desk.perform(lambda document: layer_changes.add_layer(document, "mask", ""))
+            mask = self._mask()
+        if mask is not None:
+            self._page.choose_layer(mask.id)
+            self._desk.say(tr("Brush and eraser paint the mask now. Q goes back to the layer."))
+
+    def _mask(self) -> Layer | None:
+        """The topmost mask that clips nothing: it says what is made anew."""
+        layers = self._layers.all()
+        clipping = {below.id for below, one in itertools.pairwise(layers) if one.clip}
+        return next((one for one in reversed(layers) if one.role == "mask" and one.id not in clipping), None)
+
+    def _back(self) -> None:
+        layers = {one.id for one in self._layers.all() if one.role == "raster"}
+        to = self._before if self._before in layers else next(
+            (one.id for one in reversed(self._layers.all()) if one.role == "raster"), ""
+        )  # fmt: skip
+        if to:
+            self._page.choose_layer(to)
+            self._desk.hush()
+
+    def thicken(self, by: float) -> None:
+        """Show masks more densely, or more thinly."""
+        settings = self._desk.studio.settings
+        density = min(_DENSEST, max(_THINNEST, round(float(settings.get("mask_density")) + by, 2)))
+        settings.set("mask_density", density)
+        self._page.easel.show_masks(density)
