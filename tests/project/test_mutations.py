@@ -126,11 +126,8 @@ def use_all(path: Path) -> None:
     session.close()
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(mutations(), min_size=1, max_size=4))
-def test_what_is_wrong_is_found_or_harmless_and_a_repair_loses_nothing(
-    whole: Path, tmp_path: Path, steps: list[tuple[str, int, int, Any]]
-) -> None:
+def find_and_mend(whole: Path, tmp_path: Path, steps: list[tuple[str, int, int, Any]]) -> None:
+    """What is wrong is found, or harmless; a repair loses nothing."""
     for left in tmp_path.glob("*.triptych*"):
         left.unlink()
     path = Path(shutil.copy(whole, tmp_path / "p.triptych"))
@@ -152,3 +149,26 @@ def test_what_is_wrong_is_found_or_harmless_and_a_repair_loses_nothing(
     assert {one.text for one in before if isinstance(one, Paragraph)} <= texts
     assert done.removed >= len(gone)
     use_all(mended)
+
+
+def settled(examples: int, *, random: bool = False) -> settings:
+    unhealthy = [HealthCheck.function_scoped_fixture]
+    return settings(
+        max_examples=examples, deadline=None, derandomize=not random, database=None, suppress_health_check=unhealthy
+    )
+
+
+@settled(60)
+@given(steps=st.lists(mutations(), min_size=1, max_size=4))
+def test_what_is_wrong_is_found_or_harmless_and_a_repair_loses_nothing(
+    whole: Path, tmp_path: Path, steps: list[tuple[str, int, int, Any]]
+) -> None:
+    find_and_mend(whole, tmp_path, steps)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@settled(2_000, random=True)
+@given(steps=st.lists(mutations(), min_size=1, max_size=8))
+def test_other_ones_each_time(whole: Path, tmp_path: Path, steps: list[tuple[str, int, int, Any]]) -> None:
+    find_and_mend(whole, tmp_path, steps)

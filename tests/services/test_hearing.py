@@ -165,6 +165,41 @@ def test_a_killed_flow_is_taken_up_again(studio: Studio, tmp_path: Path, qtbot: 
     assert not hearing.busy()
 
 
+def command_line(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "studio", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_the_command_line_writes_down_what_waits(home: Path, tmp_path: Path, elsewhere: bool) -> None:
+    install_ears()
+    paths = [recording(tmp_path / f"tape{'x' * number}.wav", 2.0) for number in range(3)]
+    file = tmp_path / "killed.triptych"
+    command = [sys.executable, "-c", KILLED, str(file), *map(str, paths)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline().strip() == "asked tape"
+        run.kill()
+    if elsewhere:
+        (places.data_dir() / "installation.key").unlink()
+        refused = command_line("hear", "--waiting", "--project", file)
+        assert refused.returncode == 1
+        assert "comes from elsewhere" in refused.stderr
+        assert "tape" in refused.stderr
+    done = command_line("hear", "--waiting", "--project", file, *(["--from-elsewhere"] if elsewhere else []))
+    assert done.returncode == 0, done.stderr
+    session = ProjectSession.open(file)
+    assert sorted(titles(session)) == ["tape", "tapex", "tapexx"]
+    session.close()
+
+
+def test_waiting_goes_with_a_project_alone(home: Path, tmp_path: Path) -> None:
+    for more in ((), (tmp_path / "talk.wav", "--project", tmp_path / "a.triptych")):
+        refused = command_line("hear", "--waiting", *more)
+        assert refused.returncode == 1
+        assert "--project" in refused.stderr
+
+
 def test_the_real_engine_hears_is_cancelled_and_hears_again(studio: Studio, tmp_path: Path, qtbot: QtBot) -> None:
     hearing = Hearing(studio, studio)
     tiny = Wishes(model_id=install_tiny_whisper())
