@@ -27,6 +27,14 @@ def test_things_are_drawn_as_what_they_do(prompt: str, drawn: list[tuple[str, st
     assert as_drawn(plan, vocabulary()) == plan
 
 
+@pytest.mark.parametrize(
+    ("prompt", "colour"), [("trees in autumn", "orange"), ("a green tree in autumn", "green"), ("a tree", "")]
+)
+def test_leaves_turn_in_autumn(prompt: str, colour: str) -> None:
+    [tree] = as_drawn(plan_of(prompt), vocabulary()).wishes
+    assert tree.colour == colour
+
+
 def test_a_family_has_no_more_members_than_there_is_room_for() -> None:
     plan = plan_of("a family, a cat, a dog, a horse, a tree, a house and a car")
     assert len(plan.wishes) == MOST_WISHES

@@ -16,6 +16,8 @@ _FAMILY: Final = ("woman", "man", "girl", "boy")
 _POSED: Final = frozenset({"sleeping", "lying", "sitting", "holding", "waving", "arms up", "dancing"})
 _POSED_RULES: Final[frozenset[Rule]] = frozenset({"reading", "holding", "sitting on"})
 """What an animal that stands on four legs does not show."""
+_TURNING: Final = frozenset({"tree", "leaf", "bush"})
+"""What is green unless it is autumn."""
 _COMPANY: Final = {"teacher": "blackboard"}
 """By whom or what somebody is known who is alone."""
 
@@ -26,8 +28,8 @@ def cast(plan: Plan, vocabulary: Vocabulary, most: int) -> Plan:
 
 
 def as_drawn(plan: Plan, vocabulary: Vocabulary) -> Plan:
-    """With an open book for who reads. An animal that is drawn whole, as it stands, gets its head and a body for what
-    it can't do so."""
+    """With an open book for who reads, and leaves in the season's colour. An animal that is drawn whole, as it stands,
+    gets its head and a body for what it can't do so."""
     wishes = (_posed(_opened(wish, at, plan, vocabulary), at, plan, vocabulary) for at, wish in enumerate(plan.wishes))
     return plan._replace(wishes=tuple(wishes))
 
@@ -43,6 +45,8 @@ def _posed(wish: Wish, at: int, plan: Plan, vocabulary: Vocabulary) -> Wish:
     face = FACES.get(wish.name) if wish.source == "model" else None
     if face in vocabulary.names and (wish.pose in _POSED or rules & _POSED_RULES):
         wish = wish._replace(name=face, concept=vocabulary.names.index(face) + 1, source="body")
+    if plan.setting.season == "autumn" and wish.name in _TURNING and not wish.colour:
+        return wish._replace(colour="orange")
     reads = wish.source == "body" and not wish.pose and "reading" in rules
     return wish._replace(pose="holding") if reads else wish
 
