@@ -17,9 +17,9 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from studio.ui.picture.dock import Dock
 from studio.ui.picture.middle import Middle
@@ -43,6 +43,7 @@ class Shape(QWidget):
         super().__init__()
         self.middle, self.tray, self.dock, self.messages = middle, tray, dock, messages
         self._strip = area("bar")
+        self._tools: QWidget | None = None
         self._options = area("bar")
         self._rule = area("rule")
         for part in (self._strip, self._options, middle, tray, self._rule, dock.rail, dock, messages):
@@ -56,7 +57,16 @@ class Shape(QWidget):
 
     def set_tool_strip(self, strip: QWidget) -> None:
         """The narrow column of tools at the left."""
-        self._put(self._strip, strip)
+        scroll = QScrollArea()
+        scroll.setWidget(strip)
+        scroll.setWidgetResizable(True)
+        # In a low window the wheel and the Tab key reach what has no room; a bar would be as wide as the tools.
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        strip.setProperty("area", "clear")
+        self._tools = strip
+        self._put(self._strip, scroll)
 
     def set_tool_options(self, options: QWidget) -> None:
         """The row over the middle: settings of the tool in hand."""
@@ -77,9 +87,12 @@ class Shape(QWidget):
     # ---- placing
 
     def _room_for_dock(self) -> bool:
-        left = self._strip.sizeHint().width() if self._has(self._strip) else 0
+        left = self._strip_width()
         work = self.width() - left - self.dock.rail.sizeHint().width() - self.dock.wanted_width()
         return work >= BESIDE
+
+    def _strip_width(self) -> int:
+        return self._tools.sizeHint().width() if self._tools is not None else 0
 
     @staticmethod
     def _has(holder: QWidget) -> bool:
@@ -92,7 +105,7 @@ class Shape(QWidget):
         left = 0
         self._strip.setVisible(self._has(self._strip))
         if not self._strip.isHidden():
-            left = self._strip.sizeHint().width()
+            left = self._strip_width()
             self._strip.setGeometry(0, 0, left, high)
         rail = self.dock.rail.sizeHint().width()
         self.dock.rail.setGeometry(wide - rail, 0, rail, high)
@@ -117,7 +130,7 @@ class Shape(QWidget):
 
     def _place_work(self, work: QRect) -> None:
         top = work.top()
-        self._options.setVisible(self._has(self._options))
+        self._options.setVisible(self._has(self._options) and not self.tray.large)
         if not self._options.isHidden():
             tall = self._options.sizeHint().height()
             self._options.setGeometry(work.left(), top, work.width(), tall)
