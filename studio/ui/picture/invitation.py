@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from studio.services.translation import tr
 from studio.ui.actions.buttons import bind
@@ -18,7 +18,12 @@ class Invitation(QWidget):
         ground = area("sunken")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(ground)
+        scroll = QScrollArea()
+        scroll.setWidget(ground)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        outer.addWidget(scroll)
         self.make = WordButton(tr("Describe a picture"), name="spark")
         self.open = WordButton(tr("Open a picture\u2026"), name="picture")
         self.paper = WordButton(tr("Begin with an empty canvas"), name="layers")
