@@ -42,6 +42,8 @@ class Tab(msgspec.Struct, frozen=True, kw_only=True):
 class Dock(QFrame):
     """The open part. `rail` is the other part: an icon for each tab, always in sight."""
 
+    low = Signal(bool)
+    """It has little height now, or enough again."""
     moved = Signal()
     """It was opened or folded."""
 
@@ -180,7 +182,10 @@ class Dock(QFrame):
 
     def save_height(self, saving: bool) -> None:
         """Where it has little, the name of the tab gives way: the rail says it too, and folds."""
+        if saving == self._head.isHidden():
+            return
         self._head.setVisible(not saving)
+        self.low.emit(saving)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0)

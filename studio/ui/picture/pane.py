@@ -124,6 +124,7 @@ class PicturePane(QWidget):
         desk.models_wanted.connect(self.models_wanted)
         desk.page_changed.connect(self._show_page)
         self.dock.moved.connect(self._refresh)
+        self.dock.low.connect(self.rooms.form.save_height)
         desk.recipe_offered.connect(self._offer_recipe)
         desk.document_changed.connect(self._document_changed)
         desk.chosen_changed.connect(self._refresh)

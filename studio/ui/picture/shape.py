@@ -33,7 +33,7 @@ SHARE: Final = 0.6
 """Of the pane's height that the middle keeps."""
 SEEN: Final = 240
 """Logical pixels of the work that stay in sight at the left of a dock that stands over it."""
-LOWER: Final = 0.62
+LOWER: Final = 0.64
 """Of the middle's height that a dock over its lower part takes."""
 LOWEST: Final = 200
 

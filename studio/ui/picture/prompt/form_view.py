@@ -35,6 +35,8 @@ from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, headed, label, row
 
 _COLUMNS: Final = 3
+_LINES: Final = 3
+"""Of the prompt that are in sight."""
 
 
 class FormView(QObject):
@@ -100,6 +102,7 @@ class FormView(QObject):
         number = _number(field)
         assert isinstance(number, WholeField)
         number.setPrefix("\u00d7 ")
+        number.setMinimumWidth(64)
         self.numbers[field.name] = self._boxes[field.name] = number
         number.installEventFilter(self._guard)
         number.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -264,6 +267,10 @@ class FormView(QObject):
         rest = (*self.numbers.values(), *self.choices.values(), *self.switches.values(), *self.percents.values())
         return (*own, *self.words.values(), *rest)
 
+    def save_height(self, saving: bool) -> None:
+        """Where it has little, the prompt is lower, so that the button under it is in sight."""
+        self.prompt.keep_lines(_LINES - 1 if saving else _LINES)
+
     def weigh(self, by: float) -> None:
         """Change the weight of the word at the caret, in whichever of the fields for words had the keyboard last."""
         self._entered.weigh(by)
@@ -324,7 +331,7 @@ class FormView(QObject):
 def _words(field: FormField) -> PromptField:
     if field.name == "prompt":
         hint = tr("What should the picture show?  (Ctrl+\u2191 and Ctrl+\u2193 weigh a word)")
-        return PromptField(tr("Prompt"), hint, 3)
+        return PromptField(tr("Prompt"), hint, _LINES)
     return PromptField(tr("Negative prompt"), tr("What should it not show?"), 1)
 
 

@@ -27,6 +27,11 @@ class PromptField(QPlainTextEdit):
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._fit()
 
+    def keep_lines(self, lines: int) -> None:
+        """Keep the height of so many lines from now on."""
+        self._lines = lines
+        self._fit()
+
     def _fit(self) -> None:
         self.setFixedHeight(self.fontMetrics().lineSpacing() * self._lines + 22)
 
