@@ -120,6 +120,8 @@ def allowed(studio: Studio) -> list[str]:
         "Euler", "Heun", "DPM++", "UniPC", "DDIM", "LMS", "PNDM", "LCM",
         # what languages call themselves
         "English",
+        # colours, as hexadecimal numbers
+        *(f"#{studio.settings.get(name):06x}" for name in ("colour_foreground", "colour_background")),
         # where things lie on this machine
         str(studio.settings.path.parent), *studio.settings.get("recent_projects"),
         *(one.root for one in installed), "triptych",
