@@ -1,0 +1,207 @@
+"""Tools in the whole window, on a real project: by key and mouse, undone bit by bit, there again when it is opened."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from studio.services.composition import make_studio
+from studio.services.studio import Studio
+from studio.ui.actions.registry import ActionRegistry
+from studio.ui.picture.pane import PicturePane
+from studio.ui.theme import apply_theme
+
+LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+RED = 0xC81E28
+
+
+class Window:
+    def __init__(self, studio: Studio, qtbot: QtBot) -> None:
+        self.actions = ActionRegistry()
+        self.window = importlib.import_module("studio.app").make_window(studio, self.actions)
+        self.qtbot = qtbot
+        qtbot.addWidget(self.window)
+        self.window.resize(1366, 760)
+        self.window.deck.show_only("picture")
+        with qtbot.waitActive(self.window):
+            self.window.show()
+        pane = self.window.findChild(PicturePane)
+        assert pane is not None
+        self.pane: PicturePane = pane
+        self.page = pane.rooms.canvas_page
+
+    def settle(self) -> None:
+        session, kit = self.pane.desk.session, self.page.kit
+        assert session is not None
+        self.qtbot.waitUntil(
+            lambda: not (kit.selecting.busy or kit.pouring.busy or session.painting.busy or self.page.painted.busy),
+            timeout=20_000,
+        )
+
+    def key(self, keys: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        self.page.view.setFocus()
+        QTest.keyClick(self.page.view, keys, modifiers)
+        self.settle()
+
+    def at(self, x: float, y: float) -> QPoint:
+        return self.page.view.to_view_transform().map(QPointF(x, y)).toPoint()
+
+    def drag(self, *places: tuple[float, float]) -> None:
+        way = [self.at(*place) for place in places]
+        QTest.mousePress(self.page.view, LEFT, NONE, way[0])
+        for place in way[1:]:
+            QTest.mouseMove(self.page.view, place)
+        QTest.mouseRelease(self.page.view, LEFT, NONE, way[-1])
+        self.settle()
+
+    def shown(self) -> QImage:
+        return self.page.easel.flattened()
+
+    @property
+    def selected(self) -> QRect:
+        return self.page.kit.selecting.selection.bounds()
+
+
+@pytest.fixture
+def opened(qapp: QApplication, tmp_path: Path, qtbot: QtBot) -> Iterator[Callable[[], Window]]:
+    studio = make_studio(qapp)
+    apply_theme(qapp, studio.settings)
+    studio.settings.set("start_page_seen", True)
+    studio.new_project(tmp_path / "Novel.triptych", "Novel")
+    yield lambda: Window(studio, qtbot)
+    studio.shut_down()
+
+
+def test_strokes_selection_and_fill_are_undone_bit_by_bit_and_kept(
+    opened: Callable[[], Window], tmp_path: Path
+) -> None:
+    window = opened()
+    window.pane.rooms.making.make_canvas(600, 400)
+    window.settle()
+    box = window.pane.rooms.box
+    box.colours.take(RED)
+    pictures = [window.shown()]
+    window.key(Qt.Key.Key_B)
+    window.drag((50, 200), (300, 100), (550, 200))
+    pictures.append(window.shown())
+    assert pictures[1].pixelColor(300, 110) == QColor(RED)
+    window.key(Qt.Key.Key_M)
+    window.drag((100, 50), (400, 350))
+    assert window.selected == QRect(100, 50, 300, 300)
+    box.colours.take(0x2040C0)
+    window.key(Qt.Key.Key_G)
+    QTest.mouseClick(window.page.view, LEFT, NONE, window.at(150, 320))
+    window.settle()
+    filled = window.shown()
+    assert filled.pixelColor(150, 330) == QColor(0x2040C0)
+    assert filled.pixelColor(50, 330) == QColor("white")
+    control = Qt.KeyboardModifier.ControlModifier
+    window.key(Qt.Key.Key_Z, control)
+    assert window.shown() == pictures[1]
+    assert window.selected == QRect(100, 50, 300, 300)
+    window.key(Qt.Key.Key_Z, control)
+    assert window.selected.isEmpty()
+    window.key(Qt.Key.Key_Z, control)
+    assert window.shown() == pictures[0]
+    for _ in range(3):
+        window.key(Qt.Key.Key_Z, control | Qt.KeyboardModifier.ShiftModifier)
+    assert window.shown() == filled
+    assert window.selected == QRect(100, 50, 300, 300)
+    studio = window.pane.desk.studio
+    studio.close_project()
+    assert window.selected.isEmpty()
+    studio.open_project(tmp_path / "Novel.triptych")
+    window.settle()
+    assert window.selected == QRect(100, 50, 300, 300)
+    assert window.shown() == filled
+
+
+def test_keys_change_brush_and_colours_on_the_canvas_and_are_typed_in_the_prompt(opened: Callable[[], Window]) -> None:
+    window = opened()
+    window.pane.rooms.making.make_canvas(300, 200)
+    window.settle()
+    box = window.pane.rooms.box
+    for key, name in ((Qt.Key.Key_E, "eraser"), (Qt.Key.Key_W, "wand"), (Qt.Key.Key_B, "brush")):
+        window.key(key)
+        assert box.in_hand == name
+    size = box.brush().size
+    window.key(Qt.Key.Key_BracketRight)
+    assert box.brush().size > size
+    window.key(Qt.Key.Key_5)
+    assert box.brush().opacity == 0.5
+    box.colours.take(RED)
+    window.key(Qt.Key.Key_X)
+    assert box.colours.background == RED
+    window.key(Qt.Key.Key_D)
+    assert (box.colours.foreground, box.colours.background) == (0, 0xFFFFFF)
+    prompt = window.pane.rooms.form.prompt
+    prompt.setPlainText("")
+    prompt.setFocus()
+    QTest.keyClicks(prompt, "bex5[")
+    assert prompt.toPlainText() == "bex5["
+    assert box.in_hand == "brush"
+
+
+def test_the_mask_is_painted_by_one_key_and_says_what_is_made_anew(opened: Callable[[], Window]) -> None:
+    window = opened()
+    window.pane.rooms.making.make_canvas(300, 200)
+    window.settle()
+    before = window.shown()
+    was = window.pane.rooms.layers.chosen()
+    assert was is not None
+    window.key(Qt.Key.Key_Q)
+    mask = window.pane.rooms.layers.chosen()
+    assert mask is not None
+    assert mask.role == "mask"
+    window.key(Qt.Key.Key_B)
+    window.drag((50, 100), (250, 100))
+    assert window.shown() == before
+    paint = window.page.easel.layer(mask.id)
+    assert paint is not None
+    assert paint.alpha_at(150, 100) == 255
+    window.key(Qt.Key.Key_Q)
+    assert window.pane.rooms.layers.chosen() == was
+    window.key(Qt.Key.Key_Q)
+    chosen = window.pane.rooms.layers.chosen()
+    assert chosen is not None
+    assert chosen.id == mask.id
+    window.actions.trigger("picture.select-from-layer")
+    window.settle()
+    assert window.selected.height() == 40
+    window.actions.trigger("picture.select-to-mask")
+    window.settle()
+    assert sum(layer.role == "mask" for layer in window.pane.rooms.layers.all()) == 2
+
+
+def test_what_is_selected_is_copied_cut_and_lifted_to_a_layer(opened: Callable[[], Window]) -> None:
+    window = opened()
+    window.pane.rooms.making.make_canvas(300, 200)
+    window.settle()
+    window.pane.rooms.box.colours.take(RED)
+    window.key(Qt.Key.Key_B)
+    window.drag((20, 100), (280, 100))
+    window.key(Qt.Key.Key_M)
+    window.drag((100, 80), (200, 120))
+    control = Qt.KeyboardModifier.ControlModifier
+    QGuiApplication.clipboard().clear()
+    window.key(Qt.Key.Key_C, control)
+    window.qtbot.waitUntil(lambda: not QGuiApplication.clipboard().image().isNull())
+    copied = QGuiApplication.clipboard().image()
+    assert (copied.width(), copied.height()) == (100, 40)
+    assert copied.pixelColor(50, 20) == QColor(RED)
+    many = len(window.pane.rooms.layers.all())
+    window.actions.trigger("picture.select-copy-to-layer")
+    window.qtbot.waitUntil(lambda: len(window.pane.rooms.layers.all()) == many + 1, timeout=5000)
+    window.settle()
+    new = [one for one in window.page.easel.layers() if one.bounds().width() and one.alpha_at(150, 100)]
+    assert any(one.alpha_at(150, 100) == 255 and not one.alpha_at(50, 100) for one in new)
+    window.key(Qt.Key.Key_D, control)
+    assert window.selected.isEmpty()
