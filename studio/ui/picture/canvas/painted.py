@@ -359,9 +359,17 @@ class PaintedCanvas(QObject):
                 key, name = (record.x, record.y), edit.after.pixels if isinstance(edit.after, Tile) else None
                 if known.names.get(key) != name and not mine:
                     swapped.setdefault(record.layer_id, {})[key] = name
+                    self._keep_base(record.layer_id, key)
                 _rename(known.names, key, name)
         for layer_id, tiles in swapped.items():
             self._swap(layer_id, tiles)
+
+    def _keep_base(self, layer_id: str, key: Key) -> None:
+        """Another room paints over what the layer was imported as: undo shows that again."""
+        known, paint = self._known[layer_id], self._layers.get(layer_id)
+        tile = paint.tiles.get(key) if paint is not None and paint.ready else None
+        if tile is not None and key not in known.names and not self._is_flying(layer_id, key):
+            known.base.setdefault(key, QImage(tile))
 
     def _swap(self, layer_id: str, tiles: dict[Key, str | None]) -> None:
         paint, known, project = self._layers.get(layer_id), self._known[layer_id], self._project
