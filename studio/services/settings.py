@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
@@ -28,6 +28,7 @@ from studio.domain.brushes import (
 from studio.domain.errors import DiskFull, Failure, FileUnwritable
 from studio.domain.palettes import Palette
 from studio.domain.raised import UNDECODABLE
+from studio.domain.requests import Fill
 from studio.private_files import private_folder, write_private
 from studio.services.translation import SYSTEM, language_choices
 
@@ -134,6 +135,11 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
     SettingSpec(name="picture_strength", type=float, default=0.75, was="picture_form.strength"),
     SettingSpec(name="picture_tab", type=str, default="prompt"),
     SettingSpec(name="picture_dock_open", type=bool, default=True),
+    SettingSpec(name="inpaint_strength", type=Annotated[float, msgspec.Meta(ge=0.01, le=1)], default=0.75),
+    SettingSpec(name="inpaint_fill", type=Fill, default="original"),
+    SettingSpec(name="inpaint_feather", type=Annotated[int, msgspec.Meta(ge=0, le=200)], default=16),
+    SettingSpec(name="inpaint_padding", type=Annotated[int, msgspec.Meta(ge=0, le=1000)], default=64),
+    SettingSpec(name="inpaint_masked_only", type=bool, default=True),
     SettingSpec(name="tool_in_hand", type=ToolName, default="move"),
     SettingSpec(name="tool_brush", type=BrushSettings, default=BrushSettings()),
     SettingSpec(name="tool_eraser", type=BrushSettings, default=BrushSettings(size=60.0)),

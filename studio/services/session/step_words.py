@@ -60,6 +60,9 @@ NAMED = {
     "Duplicate Layer": "Duplicate as “{name}”",
     "Merge Layers": "Merge into “{name}”",
     "Draw Layer Again": "Draw “{name}” again",
+    "Inpaint": "Inpaint “{name}”",
+    "Outpaint": "Outpaint “{name}”",
+    "Import Mask": "Import mask “{name}”",
     "Place Picture": "Place “{name}”",
 }
 """Labels whose step is told with what it touched. Others are shown as they are, translated."""

@@ -17,6 +17,7 @@ from studio.ui.picture.canvas.tools.actions import (
     tool_actions,
 )
 from studio.ui.picture.desk import Page, PictureDesk
+from studio.ui.picture.inpaint.actions import inpaint_actions
 from studio.ui.picture.prompt.actions import form_actions, making_actions
 from studio.ui.picture.results.actions import PLACE as RESULTS
 from studio.ui.picture.results.actions import keeping_actions, recipe_actions, reworking_actions, shelf_actions
@@ -54,6 +55,7 @@ def picture_actions(
         *brush_actions(rooms.box, rooms.brush_window.show),
         *colour_actions(rooms.box),
         *again_actions(rooms.again),
+        *inpaint_actions(rooms.inpaint, rooms.placing, rooms.mask_files, rooms.over_canvas),
         *page_actions(desk, rooms),
         *view_actions(rooms.looked_at),
         *turning_actions(rooms.canvas_page.view),

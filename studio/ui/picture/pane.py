@@ -150,6 +150,9 @@ class PicturePane(QWidget):
             bind(self._registry, button, action_id)
         self._buttons = buttons
         self.dock.bind(self._registry)
+        rooms.inpaint_tab.bind(self._registry)
+        rooms.placing.changed.connect(rooms.inpaint_tab.refresh)
+        rooms.inpaint.stated.connect(rooms.inpaint_tab.refresh)
         self.pages.invitation.bind(self._registry)
         rooms.results_view.strip.selected.connect(self._refresh)
         for view in (rooms.results_view.result, rooms.canvas_page.view):
@@ -170,6 +173,7 @@ class PicturePane(QWidget):
         """Buttons that mean a picture or a layer wait for one."""
         one = self.desk.generation()
         self.tools.refresh(starred=one is not None and one.starred, chosen=one is not None)
+        self.rooms.inpaint_tab.refresh()
         layers = self.rooms.canvas_page.layers
         for button in (layers.eye, layers.up, layers.down, layers.bin, layers.new, layers.copy):
             button.setEnabled(not self._registry.get(self._buttons[button]).enabled())
@@ -198,6 +202,9 @@ class PicturePane(QWidget):
         column.addWidget(form.details, 1)
         tip = tr("Words, model, size and numbers of the next picture")
         self.dock.add(Tab(name="prompt", title=tr("Prompt"), tip=tip, icon="prompt"), words, form.prompt)
+        tab = self.rooms.inpaint_tab
+        tip = tr("A part of the canvas painted anew, the canvas grown, and what becomes of a result")
+        self.dock.add(Tab(name="inpaint", title=tr("Inpaint"), tip=tip, icon="tool-mask"), tab, tab.aims)
         panel = self.rooms.canvas_page.layers
         tip = tr("What lies on the canvas, top first")
         self.dock.add(Tab(name="layers", title=tr("Layers"), tip=tip, icon="layers", scrolls=False), panel, panel.list)
@@ -231,7 +238,8 @@ class PicturePane(QWidget):
         work: list[QWidget] = [*self.pages.invitation.buttons(), results.look.back, results.result, page.view]
         came: list[QWidget] = [tray.opener, tray.new, *self.tools.buttons()]
         came += [tray.shelf, tray.search, tray.empty_button, tray.making, results.strip]
-        order = [*work, *came, *self.dock.buttons(), self.dock.fold_button, *head, *details, page.layers.list]
+        order = [*work, *came, *self.dock.buttons(), self.dock.fold_button, *head, *details]
+        order += [*self.rooms.inpaint_tab.tab_order(), page.layers.list]
         for one, following in itertools.pairwise(order):
             QWidget.setTabOrder(one, following)
 

@@ -25,6 +25,11 @@ from studio.ui.picture.colour.presenter import Palettes
 from studio.ui.picture.colour.view import ColourPanel
 from studio.ui.picture.colours import Colours
 from studio.ui.picture.desk import PictureDesk
+from studio.ui.picture.inpaint.mask_files import MaskFiles
+from studio.ui.picture.inpaint.over_canvas import OverCanvas
+from studio.ui.picture.inpaint.presenter import InpaintPresenter
+from studio.ui.picture.inpaint.results import PlacingResults
+from studio.ui.picture.inpaint.view import InpaintTab
 from studio.ui.picture.jobs import PictureJobs
 from studio.ui.picture.picture_cache import THUMBNAIL_BYTES, THUMBNAIL_SIDE, WHOLE_BYTES, PictureCache, decoded
 from studio.ui.picture.prompt.form_view import FormView
@@ -66,6 +71,11 @@ class Rooms:
         self.brush_window = BrushWindow(self.box, pane)
         self.quick_mask = QuickMask(desk, self.layers, page)
         self.prompt = PromptPresenter(desk, self.jobs, self.form, self.canvas.start_from)
+        self.inpaint_tab = InpaintTab()
+        self.inpaint = InpaintPresenter(desk, self.jobs, self.inpaint_tab, self.canvas, self.prompt)
+        self.placing = PlacingResults(desk, self.canvas, self.inpaint.mask)
+        self.mask_files = MaskFiles(desk, self.inpaint.mask, pane)
+        self.over_canvas = OverCanvas(self.canvas_page.view, self.inpaint, self.placing, self.pictures)
         self.results = ResultsPresenter(desk, self.jobs, self.results_view)
         self.keeping = Keeping(desk, self.results_view.ask_to_empty)
         self.remaking = Remaking(desk, self.jobs)
@@ -89,6 +99,11 @@ class Rooms:
         self.form.chips.put.connect(self.prompt.put_word)
         self.form.model_chosen.connect(self.prompt.choose_model)
         self.form.models_wanted.connect(lambda: desk.models_wanted.emit("picture"))
+        self.inpaint_tab.edited.connect(lambda name, value: self.inpaint.edit(**{name: value}))
+        self.inpaint_tab.aimed.connect(self.inpaint.aim_at)
+        self.inpaint_tab.edges_wanted.connect(self.inpaint.set_edges)
+        self.placing.placed.connect(self.over_canvas.done)
+        self.prompt.offered.connect(self.inpaint.refresh)
         desk.start()
 
     def looked_at(self) -> LookedAt:

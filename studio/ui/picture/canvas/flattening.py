@@ -20,7 +20,7 @@ from PySide6.QtGui import QImage
 from studio.domain.document import Asset, Layer
 from studio.ui.picture.canvas.layer_looks import pixels_of
 from studio.ui.picture.canvas.painting.pile import PaintLayer, drawn_of, flattened
-from studio.ui.picture.canvas.painting.tiles import SIDE, keys_of, rect_of
+from studio.ui.picture.canvas.painting.tiles import SIDE, Key, keys_of, raw_of, rect_of
 from studio.ui.picture.canvas.reading import Wanted, base_of, look_of_tiles, tiles_of
 from studio.ui.picture.picture_cache import decoded
 
@@ -44,6 +44,9 @@ class Pile(msgspec.Struct, frozen=True):
     """Of the visible ones, by asset."""
     plain: bool
     """Nobody painted on any of them, and each is laid over the others plainly."""
+
+    def layer(self, layer_id: str) -> PaintLayer | None:
+        return next((one for one in self.layers if one.id == layer_id), None)
 
 
 def flat_png(pile: Pile, area: QRect | None = None) -> bytes:
@@ -88,6 +91,16 @@ def _plainly(pile: Pile, inside: QRect) -> NDArray[np.uint8]:
             shown.append(Shown(pixels_of(image), layer.x, layer.y, *size, layer.opacity, layer.effect))
     whole = flattened(pile.width, pile.height, shown)
     return whole[inside.top() : inside.bottom() + 1, inside.left() : inside.right() + 1]
+
+
+def layer_tiles(pile: Pile, layer_id: str) -> dict[Key, NDArray[np.uint8]]:
+    """The own pixels of one layer: premultiplied B, G, R, A in tiles of its own pixels. Raises StudioError."""
+    layer, wanted = pile.layer(layer_id), pile.unread.get(layer_id)
+    if layer is None:
+        return {}
+    if wanted is None:
+        return {key: raw_of(tile) for key, tile in layer.tiles.items()}
+    return {key: raw_of(tile) for key, tile, now in tiles_of(base_of(wanted), wanted) if now}
 
 
 def _by_tiles(pile: Pile, inside: QRect) -> NDArray[np.uint8]:

@@ -5,23 +5,28 @@ Knows no widgets, so it is tested without a screen. Made by the pane; main threa
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QImage
 
 from studio.domain.document import Asset, Canvas, Change, Layer, Tile
-from studio.domain.requests import PictureRequest
+from studio.domain.requests import Frame, PictureRequest
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes as edits
-from studio.ui.picture.canvas.flattening import Pile, flat_pixels, flat_png, kept_as
+from studio.ui.picture.canvas.flattening import Pile, flat_pixels, flat_png, kept_as, layer_tiles
 from studio.ui.picture.canvas.layer_looks import image_of
 from studio.ui.picture.canvas.layers import Layers
+from studio.ui.picture.canvas.painting.tiles import Key
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.jobs import shortened
 from studio.ui.widgets.errand import Errand, Step
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class CanvasShown(Protocol):
@@ -137,6 +142,23 @@ class CanvasPresenter(QObject):
 
     def why_not_copy(self) -> str:
         return "" if self.shows_something() else tr("The canvas shows nothing to copy.")
+
+    def pixels(self) -> Callable[[Frame], NDArray[np.uint8]] | None:
+        """What the canvas shows now, of any part of its plane, on any thread: [rows, columns, 4], straight alpha,
+        transparent past its edges. None when it shows nothing."""
+        pile = self._view.pile() if self.shows_something() else None
+        return (lambda frame: flat_pixels(pile, QRect(*frame))) if pile is not None else None
+
+    def tiles(self, layer_id: str) -> Callable[[], Mapping[Key, NDArray[np.uint8]]] | None:
+        """The pixels of a layer as they are now, on any thread: premultiplied B, G, R, A in tiles. None: there is no
+        such layer with pixels."""
+        pile = self._view.pile()
+        return (lambda: layer_tiles(pile, layer_id)) if pile is not None and pile.layer(layer_id) is not None else None
+
+    def current_id(self) -> str:
+        """Of the chosen layer; empty: none."""
+        layer = self._layers.chosen()
+        return layer.id if layer is not None else ""
 
     def copy(self, then: Callable[[QImage], None]) -> None:
         """What the canvas shows, put together on a thread."""

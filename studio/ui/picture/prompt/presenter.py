@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 import msgspec
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.domain.picture_recipe import FoundRecipe
 from studio.domain.requests import PictureRequest
@@ -49,6 +49,9 @@ class PromptView(Protocol):
 
 class PromptPresenter(QObject):
     """State: the form, and what the chosen model allows of it."""
+
+    offered = Signal()
+    """Another model may be chosen, which can do other things."""
 
     def __init__(
         self,
@@ -117,6 +120,7 @@ class PromptPresenter(QObject):
     def _show(self, form: PictureForm) -> None:
         self.form = form
         self._view.show_form(form, self.allowed)
+        self.offered.emit()
         self._follow_words()
 
     def _follow_words(self) -> None:
@@ -201,6 +205,19 @@ class PromptPresenter(QObject):
         if lost and job_id:
             self._desk.say(tr("The words are new: the picture is made as they say, without what was changed by hand."))
         return job_id
+
+    def offers(self, task: str) -> bool:
+        """Whether the chosen model can do that."""
+        return self.allowed.offers(task)
+
+    def asked(self) -> Callable[[], PictureRequest]:
+        """What the form says now, with a new seed unless that is locked, for a picture that is made of a part of the
+        canvas. The request raises StudioError where the model has gone."""
+        if not self.form.seed_locked:
+            self.set(seed=new_seed())
+        self.keep_form()
+        form, ref, device = self.form, self._desk.studio.library.ref, wanted_device(self._settings)
+        return lambda: request_from(form, ref(form.model_id), device, None)
 
     def begin(self, words: str) -> str:
         """A first picture from these words, for the first steps; the job's id, or "" when it could not be done."""

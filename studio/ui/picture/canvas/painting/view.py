@@ -215,6 +215,15 @@ class CanvasView(QWidget):
         self._from.fit()
         self._moved()
 
+    def show_around(self, area: QRectF) -> None:
+        """Zoom out, and move, until that part of the canvas' plane is in sight."""
+        shown = self.to_view_transform().mapRect(area)
+        if not QRectF(self.rect()).contains(shown):
+            fitting = min(self.width() / max(shown.width(), 1), self.height() / max(shown.height(), 1))
+            self._from.zoom_at(QPointF(self.rect().center()), min(1.0, fitting))
+            self._from.bring(area.center(), QPointF(self.rect().center()))
+            self._moved()
+
     def zoom(self, factor: float) -> None:
         """`factor` times nearer; 0 means full size."""
         self._from.zoom_at(QPointF(self.rect().center()), factor if factor else 1 / self._from.zoom)

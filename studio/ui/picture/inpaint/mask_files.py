@@ -1,0 +1,157 @@
+"""Masks in and out: a grey PNG, white where the picture is painted anew. Made by the pane's rooms; main thread, files
+and pixels by errands.
+
+A mask that comes in is scaled to the canvas where its size is another. Its brightness counts, or its transparency where
+it has any.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from studio.domain.document import Canvas, Layer
+from studio.domain.errors import BadInput, FileUnreadable, StudioError
+from studio.services.exchange.format import by_name, dialog_filter, joint_filter
+from studio.services.exchange.formats import PICTURE_IN, PICTURE_OUT
+from studio.services.translation import tr
+from studio.ui.picture.coverage import coverage, put, source_of, tiles_from
+from studio.ui.picture.desk import PictureDesk
+from studio.ui.picture.picture_cache import decoded
+from studio.ui.widgets.errand import Errand
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+LARGEST: Final = 256 << 20
+"""Bytes of a file that is read as a mask."""
+
+
+class MaskFiles(QObject):
+    def __init__(self, desk: PictureDesk, mask: Callable[[], Layer | None], pane: QWidget) -> None:
+        """`mask`: what a repair would take now, a selection or a mask; `pane`: what dialogs stand over."""
+        super().__init__(desk)
+        self._desk, self._mask, self._pane = desk, mask, pane
+        self._errand = Errand(self)
+
+    @property
+    def _canvas(self) -> Canvas | None:
+        session = self._desk.session
+        return next(session.document.all(Canvas), None) if session is not None else None
+
+    def why_not_import(self) -> str:
+        """A sentence; empty when a mask can come in."""
+        if not self._desk.has_canvas():
+            return tr("The canvas is empty. Place a picture on it first.")
+        return self._desk.why_not_writable()
+
+    def why_not_export(self) -> str:
+        return "" if self._mask() is not None else tr("There is neither a mask nor a selection.")
+
+    def ask_import(self) -> None:
+        """Which file to read."""
+        dialog = QFileDialog(self._pane, tr("Import a mask"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([joint_filter(tr("Pictures"), PICTURE_IN), *dialog_filter(*PICTURE_IN).split(";;")])
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.read(Path(name)))
+        dialog.open()
+
+    def ask_export(self) -> None:
+        """Where to write it."""
+        dialog = QFileDialog(self._pane, tr("Export the mask"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters(dialog_filter(*PICTURE_OUT).split(";;"))
+        dialog.setDefaultSuffix("png")
+        dialog.selectFile(tr("mask") + ".png")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.write(Path(name)))
+        dialog.open()
+
+    def read(self, path: Path) -> None:
+        """A file becomes a mask on top of the canvas, as one step."""
+        canvas, session = self._canvas, self._desk.session
+        if canvas is None or session is None:
+            self._desk.say(self.why_not_import())
+            return
+        size = canvas.width, canvas.height
+
+        def place(mask: NDArray[np.uint8]) -> None:
+            now = self._canvas
+            if now is None or session is not self._desk.session:
+                return
+            if not mask.any():
+                self._desk.say(tr("{file} is black throughout: nothing would be painted anew.", file=path.name))
+                return
+            step = put(
+                session.document, now, "mask", None, tiles_from(mask), label="Import Mask", name=path.stem or tr("Mask")
+            )
+            try:
+                session.painting.keep(step)
+            except StudioError as error:
+                self._desk.fail(error.failure)
+
+        self._errand.start(lambda _step: mask_in(path, size), place, self._desk.fail)
+
+    def write(self, path: Path) -> None:
+        """The mask, or the selection, of the canvas' size."""
+        canvas, session, layer = self._canvas, self._desk.session, self._mask()
+        if canvas is None or session is None or layer is None:
+            self._desk.say(self.why_not_export())
+            return
+        source = source_of(session.document, layer, session.asset_reader, session.painting.read)
+        area = (0, 0, canvas.width, canvas.height)
+
+        def work() -> None:
+            by_name(path, PICTURE_OUT).act(path, grey_png(coverage(source, area)), None, with_prompts=False)
+
+        def done(_nothing: None) -> None:
+            self._desk.say(tr("Saved {file}.", file=path.name))
+
+        self._errand.start(lambda _step: work(), done, self._desk.fail)
+
+
+def mask_in(path: Path, size: tuple[int, int]) -> NDArray[np.uint8]:
+    """[rows, columns] of the canvas' size. Any thread. Raises StudioError: FileUnreadable, BadInput."""
+    import numpy as np
+
+    try:
+        if path.stat().st_size > LARGEST:
+            raise StudioError(BadInput(name=path.name, problem="it is too large to be a mask"))
+        data = path.read_bytes()
+    except OSError as error:
+        raise StudioError(FileUnreadable(path=str(path), detail=error.strerror or str(error))) from error
+    image = decoded(data)
+    if image.isNull():
+        raise StudioError(BadInput(name=path.name, problem="it cannot be read as a picture"))
+    if (image.width(), image.height()) != size:
+        image = image.scaled(*size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
+    clear = image.hasAlphaChannel() and _alpha(image).min() < 255
+    if clear:
+        return _alpha(image)
+    image = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : image.width()].copy()
+
+
+def _alpha(image: QImage) -> NDArray[np.uint8]:
+    import numpy as np
+
+    whole = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    return np.frombuffer(whole.constBits(), np.uint8).reshape(whole.height(), whole.width(), 4)[..., 3].copy()
+
+
+def grey_png(mask: NDArray[np.uint8]) -> bytes:
+    """Any thread."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.fromarray(mask).save(out, "PNG")
+    return out.getvalue()

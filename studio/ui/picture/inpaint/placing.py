@@ -1,0 +1,147 @@
+"""A result taken onto the canvas, as one step: a new layer behind a mask, or into a layer that is there.
+
+Pure functions; the records are looked at on the main thread, pixels are worked out on any. What lies outside the
+feathered mask is not touched: tiles there keep their names.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from studio.domain.document import Canvas, Change, Document, Edit, Generation, Layer
+from studio.domain.ids import new_id
+from studio.domain.requests import Frame
+from studio.services.session.painting import Painted
+from studio.services.translation import tr
+from studio.ui.picture.coverage import SIDE, Key, tiles_from
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Mask = NDArray[np.uint8]
+    Pixels = NDArray[np.uint8]
+    Raw = NDArray[np.uint8]
+
+replace = msgspec.structs.replace
+
+
+class Grown(NamedTuple):
+    """A canvas that reaches as far as a frame, and how far everything on it moves for that."""
+
+    canvas: Canvas
+    across: int
+    down: int
+
+
+def grown(canvas: Canvas, frame: Frame) -> Grown:
+    left, top, width, height = frame
+    across, down = max(0, -left), max(0, -top)
+    wide = max(canvas.width, left + width) + across
+    high = max(canvas.height, top + height) + down
+    return Grown(replace(canvas, width=wide, height=high), across, down)
+
+
+def reached(mask: Mask, feather: int) -> Mask:
+    """Where a result may differ from what was there: 255 within `feather` pixels of the mask, in both directions at
+    once, as the engines feather; 0 elsewhere."""
+    import numpy as np
+
+    wide = np.pad(mask > 0, feather)
+    for axis in (0, 1):
+        sums = np.cumsum(np.insert(wide.astype(np.int32), 0, 0, axis=axis), axis=axis)
+        side = 2 * feather + 1
+        wide = np.take(sums, range(side, sums.shape[axis]), axis) > np.take(sums, range(sums.shape[axis] - side), axis)
+    return wide.astype(np.uint8) * np.uint8(255)
+
+
+def as_layer(
+    document: Document, canvas: Canvas, one: Generation, frame: Frame, mask: Mask | None, name: str, words: str
+) -> Painted | Change:
+    """The result as a new layer on top, shown where `mask` (of the frame's size) is white; all of it without one. A
+    frame that reaches past an edge makes the canvas larger in the same step."""
+    larger = grown(canvas, frame)
+    moved = _moved(document, canvas, larger)
+    x, y = frame[0] + larger.across, frame[1] + larger.down
+    result = Layer(
+        id=new_id(), canvas_id=canvas.id, name=name, asset=one.asset, words=words, recipe_id=one.recipe_id,
+        clip=mask is not None, x=x, y=y, width=frame[2], height=frame[3],
+    )  # fmt: skip
+    label = "Outpaint" if (larger.canvas.width, larger.canvas.height) != (canvas.width, canvas.height) else "Inpaint"
+    if mask is None:
+        after = replace(larger.canvas, layers=(*canvas.layers, result.id))
+        edits = (Edit(None, result), *moved, Edit(canvas, after))
+        return Change(id=new_id(), label="Place Picture", stack="picture", edits=edits, at=time.time())
+    cover = Layer(
+        id=new_id(), canvas_id=canvas.id, name=tr("Mask of {name}", name=name), role="mask", x=x, y=y, width=frame[2],
+        height=frame[3],
+    )  # fmt: skip
+    after = replace(larger.canvas, layers=(*canvas.layers, cover.id, result.id))
+    others = (Edit(None, cover), Edit(None, result), *moved, Edit(canvas, after))
+    return Painted(label=label, layer_id=cover.id, before={}, after=dict(tiles_from(mask)), others=others)
+
+
+def _moved(document: Document, canvas: Canvas, larger: Grown) -> tuple[Edit, ...]:
+    """All that is on a canvas, moved along."""
+    if not (larger.across or larger.down):
+        return ()
+    layers = [one for one in document.all(Layer) if one.canvas_id == canvas.id]
+    return tuple(Edit(one, replace(one, x=one.x + larger.across, y=one.y + larger.down)) for one in layers)
+
+
+def why_not_into(layer: Layer | None, frame: Frame, canvas: Canvas) -> str:
+    """Why a result cannot be painted into that layer, as a sentence; empty when it can."""
+    if layer is None or layer.role != "raster":
+        return tr("Choose a layer with pixels first.")
+    if layer.lock:
+        return tr("The layer is locked.")
+    left, top, width, height = frame
+    if left < 0 or top < 0 or left + width > canvas.width or top + height > canvas.height:
+        return tr("The result reaches past the canvas: add it as a layer.")
+    return ""
+
+
+def into_layer(
+    layer: Layer, tiles: Mapping[Key, Raw], result: Pixels, before: Pixels, mask: Mask | None, frame: Frame
+) -> Painted:
+    """The result painted into a layer, where it differs from what the frame showed before, within the mask. `result`
+    and `before`: [rows, columns, 4] of the frame, straight alpha; `tiles`: the layer as it is."""
+    import numpy as np
+
+    changed = (result != before).any(axis=2)
+    if mask is not None:
+        changed &= mask > 0
+    if layer.lock_alpha:
+        changed &= before[..., 3] > 0
+    alpha = result[..., 3:].astype(np.uint16)
+    colours = ((result[..., 2::-1].astype(np.uint16) * alpha + 127) // 255).astype(np.uint8)
+    source = np.concatenate([colours, result[..., 3:]], axis=2)
+    x, y = frame[0] - layer.x, frame[1] - layer.y
+    was: dict[Key, Raw | None] = {}
+    after: dict[Key, Raw | None] = {}
+    for key in _keys(x, y, frame[2], frame[3]):
+        left, top = key[0] * SIDE - x, key[1] * SIDE - y
+        rows = slice(max(0, top), min(frame[3], top + SIDE))
+        columns = slice(max(0, left), min(frame[2], left + SIDE))
+        here = changed[rows, columns]
+        if not here.any():
+            continue
+        old = tiles.get(key)
+        tile = old.copy() if old is not None else np.zeros((SIDE, SIDE, 4), np.uint8)
+        part = tile[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left]
+        part[here] = source[rows, columns][here]
+        if old is None or not np.array_equal(tile, old):
+            was[key], after[key] = old, tile
+    return Painted(label="Inpaint", layer_id=layer.id, before=was, after=after)
+
+
+def _keys(x: int, y: int, width: int, height: int) -> list[Key]:
+    return [
+        (column, row)
+        for row in range(y // SIDE, (y + height - 1) // SIDE + 1)
+        for column in range(x // SIDE, (x + width - 1) // SIDE + 1)
+    ]

@@ -1,0 +1,206 @@
+"""A result that belongs on the canvas: shown over it at its frame, taken onto it as one step, or put away.
+
+Made by the pane's rooms; main thread, pixels by an errand. It shows the chosen picture where that was made of a part of
+this canvas; placing it or putting it away takes it off again, and it stays in the tray.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from studio.domain.document import Canvas, Change, Edit, Generation, Layer, Recipe
+from studio.domain.errors import BadInput, StudioError
+from studio.domain.requests import Frame, PictureRequest
+from studio.services.session.painting import Painted
+from studio.services.translation import tr
+from studio.ui.picture.desk import PictureDesk
+from studio.ui.picture.inpaint.placing import as_layer, into_layer, reached, why_not_into
+from studio.ui.picture.jobs import shortened
+from studio.ui.picture.picture_cache import decoded
+from studio.ui.widgets.errand import Errand
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from PySide6.QtGui import QImage
+
+
+class Layers(Protocol):
+    """What is asked of the canvas."""
+
+    def current_id(self) -> str:
+        """Of the chosen layer; empty: none."""
+
+    def tiles(self, layer_id: str) -> Callable[[], Mapping[tuple[int, int], NDArray[np.uint8]]] | None:
+        """The pixels of a layer as they are now, for any thread: premultiplied B, G, R, A in tiles."""
+
+
+class Pending(NamedTuple):
+    """A result over the canvas."""
+
+    one: Generation
+    frame: Frame
+    request: PictureRequest | None
+
+
+class PlacingResults(QObject):
+    changed = Signal()
+    """Another result is over the canvas, or none; or it is shown or not."""
+    placed = Signal()
+    """A result was taken onto the canvas."""
+
+    def __init__(self, desk: PictureDesk, layers: Layers, mask: Callable[[], Layer | None]) -> None:
+        """`mask`: what a repair would take now; a mask is hidden once its result is on the canvas."""
+        super().__init__(desk)
+        self._desk, self._layers, self._mask = desk, layers, mask
+        self._away = ""
+        """The chosen result is not shown: it was placed, or put away."""
+        self.hidden = False
+        """What was there before is looked at."""
+        self._working = Errand(self)
+        desk.chosen_changed.connect(self._chosen)
+        desk.page_changed.connect(self.changed)
+        desk.document_changed.connect(lambda _touched: self.changed.emit())
+        desk.session_changed.connect(self._working.cancel)
+
+    # ---- what is over the canvas
+
+    @property
+    def canvas(self) -> Canvas | None:
+        session = self._desk.session
+        return next(session.document.all(Canvas), None) if session is not None else None
+
+    def pending(self) -> Pending | None:
+        one, canvas, session = self._desk.generation(), self.canvas, self._desk.session
+        if one is None or canvas is None or session is None or one.id == self._away:
+            return None
+        if one.frame is None or one.canvas_id != canvas.id or one.trashed or not self._desk.sees_canvas():
+            return None
+        recipe = session.document.get(Recipe, one.recipe_id)
+        request = recipe.request if recipe is not None else None
+        return Pending(one, one.frame, request if isinstance(request, PictureRequest) else None)
+
+    def _chosen(self) -> None:
+        self._away, self.hidden = "", False
+        self.changed.emit()
+
+    def why_none(self) -> str:
+        return "" if self.pending() is not None else tr("No result lies over the canvas. Choose one in the tray.")
+
+    def why_not_place(self) -> str:
+        return self.why_none() or self._desk.why_not_writable()
+
+    def why_not_into(self) -> str:
+        reason, pending, canvas = self.why_not_place(), self.pending(), self.canvas
+        if reason or pending is None or canvas is None:
+            return reason
+        if pending.request is None or pending.request.init_image is None:
+            return tr("It is not known what was there before: add it as a layer.")
+        return why_not_into(self._layer(), pending.frame, canvas)
+
+    def _layer(self) -> Layer | None:
+        session = self._desk.session
+        return session.document.get(Layer, self._layers.current_id()) if session is not None else None
+
+    def compare(self) -> None:
+        """Show what was there before, or the result again."""
+        self.hidden = not self.hidden
+        self.changed.emit()
+
+    def put_away(self) -> None:
+        """Off the canvas; it stays in the tray."""
+        self._away = self._desk.chosen
+        self.changed.emit()
+
+    # ---- onto the canvas
+
+    def add_as_layer(self) -> None:
+        """On top, behind a mask that can be painted on."""
+        pending, session = self.pending(), self._desk.session
+        reason = self.why_not_place()
+        if pending is None or session is None or reason:
+            self._desk.say(reason)
+            return
+        words = pending.request.prompt if pending.request is not None else ""
+        name = shortened(words) or tr("Result")
+        read = self._mask_reader(pending)
+
+        def place(mask: NDArray[np.uint8] | None) -> None:
+            canvas = self.canvas
+            if canvas is not None and session is self._desk.session:
+                frame = pending.frame
+                self._take(as_layer(session.document, canvas, pending.one, frame, mask, name, words))
+
+        self._working.start(lambda _step: read(), place, self._desk.fail)
+
+    def add_into_layer(self) -> None:
+        """Into the chosen layer: only tiles under the feathered mask change."""
+        pending, session, layer = self.pending(), self._desk.session, self._layer()
+        reason = self.why_not_into()
+        if reason or pending is None or session is None or layer is None or pending.request is None:
+            self._desk.say(reason)
+            return
+        tiles = self._layers.tiles(layer.id)
+        if tiles is None:
+            return
+        result, before = session.asset_reader(pending.one.asset), session.asset_reader(pending.request.init_image or "")
+        mask, frame = self._mask_reader(pending), pending.frame
+
+        def work() -> Painted:
+            size = frame[2], frame[3]
+            return into_layer(layer, tiles(), _pixels(result(), size), _pixels(before(), size), mask(), frame)
+
+        self._working.start(lambda _step: work(), self._take, self._desk.fail)
+
+    def _mask_reader(self, pending: Pending) -> Callable[[], NDArray[np.uint8] | None]:
+        """Where the result may differ from what was there; None: everywhere."""
+        session, request, frame = self._desk.session, pending.request, pending.frame
+        if session is None or request is None or request.mask is None:
+            return lambda: None
+        read, feather = session.asset_reader(request.mask), request.feather
+        return lambda: reached(_pixels(read(), (frame[2], frame[3]))[..., 0], feather)
+
+    def _take(self, step: Painted | Change) -> None:
+        session = self._desk.session
+        if session is None:
+            return
+        hidden = self._hidden_mask()
+        if isinstance(step, Change):
+            change = msgspec.structs.replace(step, edits=(*step.edits, *hidden))
+            done = self._desk.perform(lambda _document: change)
+        else:
+            try:
+                session.painting.keep(msgspec.structs.replace(step, others=(*step.others, *hidden)))
+                done = True
+            except StudioError as error:
+                self._desk.fail(error.failure)
+                done = False
+        if done:
+            self.put_away()
+            self.placed.emit()
+
+    def _hidden_mask(self) -> tuple[Edit, ...]:
+        """Its veil would lie over what was just painted."""
+        mask = self._mask()
+        if mask is None or mask.role != "mask":
+            return ()
+        return (Edit(mask, msgspec.structs.replace(mask, visible=False)),)
+
+
+def _pixels(data: bytes, size: tuple[int, int]) -> NDArray[np.uint8]:
+    """[rows, columns, 4], straight R, G, B, A of a PNG at that size. Any thread. Raises StudioError(BadInput)."""
+    import numpy as np
+    from PySide6.QtCore import QSize, Qt
+    from PySide6.QtGui import QImage
+
+    image: QImage = decoded(data)
+    if image.isNull():
+        raise StudioError(BadInput(name=tr("Result"), problem="it cannot be read as a picture"))
+    if image.size() != QSize(*size):
+        image = image.scaled(*size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
+    image = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    return np.frombuffer(image.constBits(), np.uint8).reshape(size[1], size[0], 4).copy()
