@@ -1,0 +1,270 @@
+"""Select an object by a click into it: the picture worker finds its edges. Main thread; pictures are put together and
+masks read on a thread.
+
+A click asks anew. Shift and a click add a point inside, Alt and a click one that does not belong to it; both refine
+what was found, or add to and take away from what is selected where nothing was asked yet. Dragged, it is a box around
+the object. The next click takes the place of a question that is not answered.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+
+from studio.domain.brushes import SelectingSettings
+from studio.domain.errors import BadInput, Failure, StudioError
+from studio.domain.requests import Frame, MaskFound, SelectPoint
+from studio.services.jobs.object_masks import ObjectMasks, Seen
+from studio.services.translation import tr
+from studio.ui.picture.canvas.painting.easel import Easel
+from studio.ui.picture.canvas.painting.selection import Selection, Step, Way
+from studio.ui.picture.canvas.painting.view import CanvasView, Pointer
+from studio.ui.picture.canvas.tools.selecting import Selecting, SelectionDone
+from studio.ui.picture.canvas.tools.shape_tools import around, draw_outline, way_of
+from studio.ui.picture.picture_cache import decoded
+from studio.ui.widgets.errand import Errand
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Pixels = NDArray[np.uint8]
+
+LARGEST: Final = 2048
+"""Pixels of the longer side of the picture that the worker looks at; a larger canvas is shown to it smaller."""
+_DRAGGED: Final = 4.0
+"""Pixels of the canvas from which on a press is a box."""
+_DOT: Final = 5.0
+_LABEL: Final = "Select an object"
+
+
+class _Ready(NamedTuple):
+    """The picture as the worker sees it."""
+
+    seen: Seen
+    scale: float
+    """Its pixels for one of the canvas."""
+    width: int
+    height: int
+
+
+class ObjectTool(QObject):
+    """Implements `Tool`."""
+
+    failed = Signal(object)
+    """Failure"""
+    said = Signal(str)
+    """An answer, as a sentence."""
+    working = Signal(bool)
+
+    def __init__(
+        self,
+        easel: Easel,
+        selecting: Selecting,
+        settings: Callable[[], SelectingSettings],
+        masks: ObjectMasks,
+        pixels: Callable[[], Callable[[Frame], Pixels] | None],
+        device: Callable[[], str],
+    ) -> None:
+        """`pixels`: what the canvas shows now, for any thread; None when it shows nothing."""
+        super().__init__(selecting)
+        self._easel, self._selecting, self._settings, self._masks = easel, selecting, settings, masks
+        self._pixels, self._device = pixels, device
+        self._ready: _Ready | None = None
+        self._errand = Errand(self)
+        self._from: Pointer | None = None
+        self._to = QPointF()
+        self._points: tuple[SelectPoint, ...] = ()
+        self._box: Frame | None = None
+        self._base: Selection | None = None
+        """What was selected before the first click."""
+        self._way: Way = "replace"
+        self._made: Selection | None = None
+        """What the tool selected last: with another selection it begins anew."""
+        easel.changed.connect(self._forget_picture)
+        selecting.done.connect(self._selected)
+
+    @property
+    def cursor(self) -> Qt.CursorShape:
+        return Qt.CursorShape.BusyCursor if self.busy else Qt.CursorShape.CrossCursor
+
+    @property
+    def busy(self) -> bool:
+        return self._errand.busy or self._masks.busy
+
+    def why_not(self) -> str:
+        """A sentence; empty when there is a model for it."""
+        return "" if self._masks.why_not() is None else tr("The model that finds objects is not installed.")
+
+    # ---- by hand
+
+    def press(self, at: Pointer) -> None:
+        self._from, self._to = at, QPointF(at.x, at.y)
+
+    def move(self, at: Pointer) -> None:
+        self._to = QPointF(at.x, at.y)
+
+    def release(self, at: Pointer) -> None:
+        self.move(at)
+        begin, self._from = self._from, None
+        if begin is None:
+            return
+        refines = self._made is not None and self._made is self._selecting.selection and (begin.shift or begin.alt)
+        if not refines:
+            self._points, self._box = (), None
+            self._base, self._way = self._selecting.selection.copy(), way_of(begin, self._settings())
+        box = QRectF(QPointF(begin.x, begin.y), self._to).normalized().toAlignedRect().intersected(self._easel.canvas)
+        if max(box.width(), box.height()) >= _DRAGGED:
+            self._box = (box.x(), box.y(), box.width(), box.height())
+        elif self._easel.canvas.contains(int(begin.x), int(begin.y)):
+            inside = not (refines and begin.alt)
+            self._points = (*self._points, SelectPoint(int(begin.x), int(begin.y), inside))
+        else:
+            return
+        self.ask()
+
+    def cancel(self) -> None:
+        self._from = None
+        self._stop()
+
+    def hover(self, at: Pointer | None) -> None:
+        pass
+
+    def _stop(self) -> None:
+        busy = self.busy
+        self._errand.cancel()
+        self._masks.cancel()
+        if busy:
+            self.working.emit(False)
+
+    # ---- asking
+
+    def ask(self) -> None:
+        """What belongs to the object at the points, or in the box; what is being asked is of no interest any more."""
+        self._stop()
+        failure = self._masks.why_not()
+        if failure is not None:
+            self.failed.emit(failure)
+            return
+        self.working.emit(True)
+        if self._ready is not None:
+            self._send(self._ready)
+            return
+        pixels, canvas = self._pixels(), self._easel.canvas
+        if pixels is None:
+            self.working.emit(False)
+            self.said.emit(tr("The canvas shows nothing to select."))
+            return
+        frame = 0, 0, canvas.width(), canvas.height()
+        self._errand.start(lambda _step: _ready(pixels(frame)), self._take_picture, self._fail)
+
+    def _take_picture(self, ready: _Ready) -> None:
+        self._ready = ready
+        self._send(ready)
+
+    def _forget_picture(self, _area: QRect) -> None:
+        self._ready = None
+
+    def _send(self, ready: _Ready) -> None:
+        scale = ready.scale
+        points = tuple(SelectPoint(int(one.x * scale), int(one.y * scale), one.inside) for one in self._points)
+        box = None
+        if self._box is not None:
+            left, top, width, height = (round(one * scale) for one in self._box)
+            box = left, top, max(1, width), max(1, height)
+        try:
+            self._masks.ask(ready.seen, points, box, self._device(), self._take, self._fail)
+        except StudioError as error:
+            self._fail(error.failure)
+
+    def _fail(self, failure: Failure | None) -> None:
+        self.working.emit(False)
+        if failure is not None:
+            self.failed.emit(failure)
+        else:
+            self.said.emit(tr("Another job is at work. Click again when it is done."))
+
+    def _take(self, found: MaskFound) -> None:
+        self.working.emit(False)
+        if not found.share:
+            self.said.emit(tr("No object was found there. Click elsewhere, or drag a box around it."))
+            return
+        base, way, feather = self._base, self._way, self._settings().feather
+
+        def work(selection: Selection, step: Step) -> Selection:
+            canvas = selection.canvas
+            given = Selection(canvas.size())
+            given.take(_mask(found.png, canvas.width(), canvas.height()), canvas)
+            given.feather(feather, step)
+            chosen = base.copy() if base is not None and base.canvas == canvas else Selection(canvas.size())
+            chosen.combine(given, way)
+            return chosen
+
+        self._selecting.change(_LABEL, work)
+
+    def _selected(self, done: SelectionDone) -> None:
+        if done.label == _LABEL:
+            self._made = self._selecting.selection
+
+    # ---- shown
+
+    def _path(self) -> QPainterPath:
+        path = QPainterPath()
+        if self._from is not None:
+            path.addRect(QRectF(QPointF(self._from.x, self._from.y), self._to).normalized())
+        return path
+
+    def _is_mine(self) -> bool:
+        return self.busy or (self._made is not None and self._made is self._selecting.selection)
+
+    def draw(self, painter: QPainter, view: CanvasView) -> None:
+        draw_outline(painter, view, self._path())
+        if not self._is_mine():
+            return
+        shown = view.to_view_transform()
+        for point in self._points:
+            painter.setPen(QPen(QColor(255, 255, 255), 1.5))
+            painter.setBrush(QColor(30, 140, 90) if point.inside else QColor(200, 40, 50))
+            painter.drawEllipse(shown.map(QPointF(point.x + 0.5, point.y + 0.5)), _DOT, _DOT)
+
+    def covers(self, view: CanvasView) -> QRect:
+        area = around(view, self._path())
+        shown = view.to_view_transform()
+        reach = int(_DOT) + 2
+        for point in self._points if self._is_mine() else ():
+            at = shown.map(QPointF(point.x + 0.5, point.y + 0.5)).toPoint()
+            area = area.united(QRect(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach))
+        return area
+
+
+def _ready(pixels: Pixels) -> _Ready:
+    """As PNG, no larger than the worker wants it. On a thread."""
+    from PIL import Image
+
+    image = Image.fromarray(pixels)
+    scale = min(1.0, LARGEST / max(image.size))
+    if scale < 1:
+        image = image.resize((max(1, round(image.width * scale)), max(1, round(image.height * scale))))
+    out = io.BytesIO()
+    image.save(out, "PNG", compress_level=1)
+    return _Ready(Seen.of(out.getvalue()), scale, image.width, image.height)
+
+
+def _mask(png: bytes, width: int, height: int) -> Pixels:
+    """[rows, columns] of the canvas' size. On a thread. Raises StudioError(BadInput)."""
+    import numpy as np
+
+    image = decoded(png)
+    if image.isNull():
+        raise StudioError(BadInput(name=tr("Mask"), problem="it cannot be read as a picture"))
+    if (image.width(), image.height()) != (width, height):
+        image = image.scaled(
+            width, height, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+        )
+    image = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(height, image.bytesPerLine())
+    return rows[:, :width].copy()

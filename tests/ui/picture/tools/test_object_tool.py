@@ -1,0 +1,186 @@
+"""Select an object by a click, over a queue whose worker is the test."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import msgspec
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+from PySide6.QtCore import QRect, QSize
+from pytestqt.qtbot import QtBot
+from studio_fakes import FakeStudio, picture_model
+
+from studio.domain.brushes import SelectingSettings
+from studio.domain.errors import Failure, ModelMissing, WorkerDied
+from studio.domain.requests import MaskFound, SelectPoint, SelectRequest
+from studio.services.jobs.object_masks import ObjectMasks
+from studio.ui.picture.canvas.painting.easel import Easel
+from studio.ui.picture.canvas.painting.pile import PaintLayer
+from studio.ui.picture.canvas.painting.view import Pointer
+from studio.ui.picture.canvas.tools.object_tool import ObjectTool
+from studio.ui.picture.canvas.tools.selecting import Selecting
+from studio.wire.messages import Finished
+
+WIDTH, HEIGHT = 300, 200
+PICTURE = np.random.Generator(np.random.PCG64(1)).integers(0, 256, (HEIGHT, WIDTH, 4)).astype(np.uint8)
+
+
+class Bench:
+    """The tool with what it works on."""
+
+    def __init__(self, studio: FakeStudio, size: tuple[int, int] = (WIDTH, HEIGHT)) -> None:
+        studio.library.models.append(picture_model("cut-out", family="tool", tasks=("cut-out", "select-object")))
+        self.studio, self.queue = studio, studio.queue
+        self.easel = Easel()
+        self.easel.show(QSize(*size), [PaintLayer("L")], "L")
+        self.selecting = Selecting(self.easel)
+        self.selecting.show_canvas(QSize(*size))
+        self.settings = SelectingSettings()
+        self.picture = np.resize(PICTURE, (size[1], size[0], 4))
+        masks = ObjectMasks(studio.library, studio.queue)  # type: ignore[arg-type]
+        self.tool = ObjectTool(
+            self.easel, self.selecting, lambda: self.settings, masks, lambda: lambda _frame: self.picture, lambda: "cpu"
+        )  # fmt: skip
+        self.said: list[str] = []
+        self.failures: list[Failure] = []
+        self.tool.said.connect(self.said.append)
+        self.tool.failed.connect(self.failures.append)
+
+    def click(self, qtbot: QtBot, x: float, y: float, **keys: bool) -> SelectRequest:
+        """And what the worker is asked."""
+        return self.drag(qtbot, (x, y), (x, y), **keys)
+
+    def drag(self, qtbot: QtBot, begin: tuple[float, float], end: tuple[float, float], **keys: bool) -> SelectRequest:
+        before = len(self.queue.asides)
+        self.tool.press(Pointer(*begin, **keys))
+        self.tool.move(Pointer(*end, **keys))
+        self.tool.release(Pointer(*end, **keys))
+        qtbot.waitUntil(lambda: len(self.queue.asides) > before)
+        request = self.queue.asides[-1][0]
+        assert isinstance(request, SelectRequest)
+        return request
+
+    def answer(self, qtbot: QtBot, mask: NDArray[np.uint8]) -> None:
+        out = io.BytesIO()
+        Image.fromarray(mask).save(out, "PNG")
+        height, width = mask.shape
+        found = MaskFound(png=out.getvalue(), width=width, height=height, share=float(mask.mean()) / 255)
+        _, say, end = self.queue.asides[-1]
+        say(msgspec.json.encode(found).decode())
+        end(Finished(job_id="a", seconds=0.1))
+        qtbot.waitUntil(lambda: not self.selecting.busy)
+
+    def selected(self) -> NDArray[np.uint8]:
+        return self.selecting.selection.mask()
+
+
+def block(left: int, top: int, right: int, bottom: int, size: tuple[int, int] = (WIDTH, HEIGHT)) -> NDArray[np.uint8]:
+    mask = np.zeros((size[1], size[0]), np.uint8)
+    mask[top:bottom, left:right] = 255
+    return mask
+
+
+@pytest.fixture
+def bench(fake_studio: FakeStudio) -> Iterator[Bench]:
+    made = Bench(fake_studio)
+    yield made
+    made.selecting.stop()
+    made.tool.cancel()
+
+
+def test_a_click_selects_what_the_worker_finds_there_as_one_step(bench: Bench, qtbot: QtBot) -> None:
+    steps: list[object] = []
+    bench.selecting.done.connect(steps.append)
+    request = bench.click(qtbot, 120.4, 80.9)
+    assert request.points == (SelectPoint(120, 80),)
+    assert (request.box, request.model.id, request.device) == (None, "cut-out", "cpu")
+    png = bench.queue.read_by_asides[-1][request.picture]
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(png))), PICTURE)
+    bench.answer(qtbot, block(100, 60, 160, 120))
+    assert np.array_equal(bench.selected(), block(100, 60, 160, 120))
+    assert len(steps) == 1
+
+
+def test_shift_adds_a_point_and_alt_leaves_something_out(bench: Bench, qtbot: QtBot) -> None:
+    first = bench.click(qtbot, 120, 80)
+    bench.answer(qtbot, block(100, 60, 160, 120))
+    second = bench.click(qtbot, 150, 110, alt=True)
+    assert second.points == (SelectPoint(120, 80), SelectPoint(150, 110, inside=False))
+    assert second.picture == first.picture, "the same picture, so that the worker looks at it once"
+    bench.answer(qtbot, block(100, 60, 140, 120))
+    third = bench.click(qtbot, 10, 10, shift=True)
+    assert third.points[-1] == SelectPoint(10, 10)
+    assert len(third.points) == 3
+    bench.answer(qtbot, block(0, 0, 140, 120))
+    assert np.array_equal(bench.selected(), block(0, 0, 140, 120))
+    assert len(bench.click(qtbot, 5, 5).points) == 1, "a plain click begins anew"
+
+
+def test_it_adds_to_what_was_selected_by_another_tool(bench: Bench, qtbot: QtBot) -> None:
+    bench.selecting.selection.take(block(0, 0, 20, 20), QRect(0, 0, WIDTH, HEIGHT))
+    bench.click(qtbot, 120, 80, shift=True)
+    bench.answer(qtbot, block(100, 60, 160, 120))
+    assert np.array_equal(bench.selected(), np.maximum(block(0, 0, 20, 20), block(100, 60, 160, 120)))
+    bench.click(qtbot, 130, 90, alt=True)
+    bench.answer(qtbot, block(100, 60, 130, 120))
+    assert np.array_equal(bench.selected(), np.maximum(block(0, 0, 20, 20), block(100, 60, 130, 120)))
+
+
+def test_a_drag_is_a_box_around_the_object(bench: Bench, qtbot: QtBot) -> None:
+    request = bench.drag(qtbot, (250, 150), (100, -20))
+    assert request.points == ()
+    assert request.box == (100, 0, 150, 150)
+
+
+def test_the_next_click_takes_the_place_of_a_question(bench: Bench, qtbot: QtBot) -> None:
+    bench.click(qtbot, 120, 80)
+    assert bench.tool.busy
+    bench.click(qtbot, 20, 30)
+    assert bench.queue.cancelled
+    bench.answer(qtbot, block(0, 0, 50, 50))
+    assert np.array_equal(bench.selected(), block(0, 0, 50, 50))
+    assert not bench.tool.busy
+
+
+def test_what_was_painted_since_is_seen(bench: Bench, qtbot: QtBot) -> None:
+    first = bench.click(qtbot, 120, 80)
+    bench.picture = PICTURE[::-1].copy()
+    assert bench.click(qtbot, 120, 80).picture == first.picture
+    bench.easel.changed.emit(QRect(0, 0, 5, 5))
+    assert bench.click(qtbot, 120, 80).picture != first.picture
+
+
+def test_a_large_canvas_is_shown_smaller_and_its_mask_fits_again(fake_studio: FakeStudio, qtbot: QtBot) -> None:
+    size = (4096, 1024)
+    bench = Bench(fake_studio, size)
+    request = bench.click(qtbot, 3000, 500)
+    assert request.points == (SelectPoint(1500, 250),)
+    png = bench.queue.read_by_asides[-1][request.picture]
+    assert Image.open(io.BytesIO(png)).size == (2048, 512)
+    bench.answer(qtbot, block(1400, 200, 1600, 300, (2048, 512)))
+    mask = bench.selected()
+    assert mask.shape == (1024, 4096)
+    assert (mask[500, 3000], mask[500, 2700], mask[350, 3000]) == (255, 0, 0)
+
+
+def test_what_went_wrong_is_said(bench: Bench, qtbot: QtBot) -> None:
+    bench.click(qtbot, 120, 80)
+    bench.queue.asides[-1][2](None)
+    assert "Another job is at work" in bench.said[-1]
+    bench.click(qtbot, 120, 80)
+    failed = bench.queue.failed_asides[-1]
+    assert failed is not None
+    failed(WorkerDied(family="picture", exit_code=1))
+    assert isinstance(bench.failures[-1], WorkerDied)
+    bench.click(qtbot, 120, 80)
+    bench.answer(qtbot, block(0, 0, 0, 0))
+    assert "No object" in bench.said[-1]
+    bench.studio.library.models.clear()
+    bench.tool.press(Pointer(1, 1))
+    bench.tool.release(Pointer(1, 1))
+    assert isinstance(bench.failures[-1], ModelMissing)
+    assert bench.tool.why_not() != ""
