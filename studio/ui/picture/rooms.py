@@ -6,7 +6,9 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
 from studio.domain.errors import StudioError
+from studio.services.jobs.object_masks import ObjectMasks
 from studio.services.session.history import HistoryStep
+from studio.services.settings import wanted_device
 from studio.services.translation import tr
 from studio.ui.picture.canvas.again_dialog import AskingDialog
 from studio.ui.picture.canvas.asking_again import AskingAgain
@@ -58,7 +60,10 @@ class Rooms:
         self.form = FormView()
         self.colours = Colours(desk.studio.settings, desk)
         self.box = ToolBox(desk.studio.settings, self.colours, desk)
-        self.canvas_page = CanvasPage(self.thumbnails, self.box)
+        self.canvas_page = CanvasPage(
+            self.thumbnails, self.box, ObjectMasks(desk.studio.library, desk.studio.queue, desk),
+            lambda: wanted_device(desk.studio.settings),
+        )  # fmt: skip
         self.results_view = ResultsWidgets(desk, self.pictures, self.thumbnails)
         self.layers = Layers(desk)
         self.again = AskingAgain(desk, self.jobs, self.layers, AskingDialog(pane))
@@ -99,12 +104,15 @@ class Rooms:
         self.form.chips.put.connect(self.prompt.put_word)
         self.form.model_chosen.connect(self.prompt.choose_model)
         self.form.models_wanted.connect(lambda: desk.models_wanted.emit("picture"))
+        self._join_inpaint()
+        desk.start()
+
+    def _join_inpaint(self) -> None:
         self.inpaint_tab.edited.connect(lambda name, value: self.inpaint.edit(**{name: value}))
         self.inpaint_tab.aimed.connect(self.inpaint.aim_at)
         self.inpaint_tab.edges_wanted.connect(self.inpaint.set_edges)
         self.placing.placed.connect(self.over_canvas.done)
         self.prompt.offered.connect(self.inpaint.refresh)
-        desk.start()
 
     def looked_at(self) -> LookedAt:
         """The view of what the middle shows."""

@@ -3,13 +3,18 @@ thread."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.domain.document import Canvas, Change, Layer
+from studio.domain.requests import Frame
+from studio.services.jobs.object_masks import ObjectMasks
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr, tr_count
-from studio.ui.picture.canvas.flattening import Pile
+from studio.ui.picture.canvas.flattening import Pile, flat_pixels
 from studio.ui.picture.canvas.history_panel import HistoryPanel
 from studio.ui.picture.canvas.kept_selection import KeptSelection
 from studio.ui.picture.canvas.layer_panel import LayerPanel
@@ -22,7 +27,13 @@ from studio.ui.picture.canvas.pile_records import painted_of
 from studio.ui.picture.canvas.tools.box import ToolBox
 from studio.ui.picture.canvas.tools.kit import Kit
 from studio.ui.picture.canvas.tools.move_tool import MoveTool
+from studio.ui.picture.canvas.tools.object_tool import ObjectTool
+from studio.ui.picture.canvas.tools.selecting import Selecting
 from studio.ui.picture.picture_cache import PictureCache
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _SCROLLED = 20
 """Logical pixels that an arrow key moves the view where it moves no layer; with Shift ten times as many."""
@@ -31,7 +42,8 @@ _SCROLLED = 20
 class CanvasPage(QWidget):
     """Implements `CanvasShown`."""
 
-    def __init__(self, thumbnails: PictureCache, box: ToolBox) -> None:
+    def __init__(self, thumbnails: PictureCache, box: ToolBox, masks: ObjectMasks, device: Callable[[], str]) -> None:
+        """`masks` finds objects, on that device."""
         super().__init__()
         self.easel = Easel(self)
         self.painted = PaintedCanvas(self.easel, self)
@@ -39,7 +51,13 @@ class CanvasPage(QWidget):
         empty = tr("Nothing is on the canvas yet. Place a picture on it, or drop one here.")
         self.view = CanvasView(self.easel.projection, tr("Canvas"), empty)
         self.move_tool = MoveTool(self.moving)
-        self.kit = Kit(box, self.easel, self.view, {"move": self.move_tool})
+        selecting = Selecting(self.easel, self)
+        objects = ObjectTool(self.easel, selecting, lambda: box.selecting, masks, self.pixels, device)
+        self.kit = Kit(box, self.easel, self.view, selecting, {"move": self.move_tool, "object": objects})
+        objects.failed.connect(self.kit.failed)
+        objects.said.connect(self.kit.refused)
+        objects.working.connect(self.kit.working)
+        objects.working.connect(self.view.update)
         self.kept_selection = KeptSelection(self.kit.selecting, self)
         self.layers = LayerPanel(thumbnails)
         self.history = HistoryPanel()
@@ -69,6 +87,11 @@ class CanvasPage(QWidget):
 
     def pile(self) -> Pile | None:
         return self.painted.pile()
+
+    def pixels(self) -> Callable[[Frame], NDArray[np.uint8]] | None:
+        """What is seen now of any part of the canvas' plane, for any thread; None without a canvas."""
+        pile = self.pile()
+        return (lambda frame: flat_pixels(pile, QRect(*frame))) if pile is not None else None
 
     def show_canvas(self, canvas: Canvas | None, layers: tuple[Layer, ...]) -> None:
         self.layers.show_layers(tuple(layer for layer in layers if layer.role != "selection"))

@@ -238,7 +238,7 @@ def act_words() -> dict[Act, str]:
 def _pixels(most: int, least: int = 0) -> WholeField:
     field = WholeField()
     field.setRange(least, most)
-    field.setSuffix(" " + tr("px"))
+    field.setSuffix(tr(" px"))
     field.setMinimumWidth(64)
     return field
 

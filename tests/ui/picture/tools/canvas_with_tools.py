@@ -19,7 +19,7 @@ from studio.ui.picture.canvas.painting.view import CanvasView
 from studio.ui.picture.canvas.tools.box import ToolBox
 from studio.ui.picture.canvas.tools.kit import Kit
 from studio.ui.picture.canvas.tools.pan_tool import PanTool
-from studio.ui.picture.canvas.tools.selecting import SelectionDone
+from studio.ui.picture.canvas.tools.selecting import Selecting, SelectionDone
 from studio.ui.picture.colours import Colours
 
 RED = 0xC81E28
@@ -38,8 +38,10 @@ class Table:
         settings = Settings(folder / "settings.json")
         self.box = ToolBox(settings, Colours(settings))
         self.box.colours.take(RED)
-        self.kit = Kit(self.box, self.easel, self.view, {"move": PanTool(self.view)})
-        self.selecting = self.kit.selecting
+        self.selecting = Selecting(self.easel)
+        # The tool that finds objects asks a worker, and has tests of its own.
+        further = {"move": PanTool(self.view), "object": PanTool(self.view)}
+        self.kit = Kit(self.box, self.easel, self.view, self.selecting, further)
         self.refused: list[str] = []
         self.strokes: list[StrokeDone] = []
         self.selections: list[SelectionDone] = []

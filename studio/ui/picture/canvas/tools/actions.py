@@ -80,7 +80,9 @@ def _tips() -> dict[ToolName, str]:
         "lasso": tr("Draw around what you select. Shift adds, Alt takes away, both keep what they share"),
         "polygon": tr("Click corner by corner, then twice or Enter to select what lies within"),
         "wand": tr("Select what has nearly the colour under the pointer"),
-        "object": tr("Click on a thing to select it"),
+        "object": tr(
+            "Click on a thing, or drag a box around it, to select it. Shift adds a point, Alt leaves something out"
+        ),
         "pan": tr("Drag what you look at. Space does the same with every tool"),
     }
 

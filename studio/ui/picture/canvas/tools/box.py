@@ -24,7 +24,8 @@ from studio.ui.picture.canvas.painting.brush import Brush, brush_of
 from studio.ui.picture.colours import Colours
 
 TOOLS: Final[tuple[ToolName, ...]] = (
-    "move", "brush", "eraser", "fill", "gradient", "picker", "rectangle", "ellipse", "lasso", "polygon", "wand", "pan",
+    "move", "brush", "eraser", "fill", "gradient", "picker",
+    "rectangle", "ellipse", "lasso", "polygon", "wand", "object", "pan",
 )  # fmt: skip
 """Those that there are, in the order in which they stand in the strip."""
 PaintingName = Literal["brush", "eraser"]

@@ -30,11 +30,13 @@ class Kit(QObject):
     working = Signal(bool)
     """Something takes long enough to be told; or does so no more."""
 
-    def __init__(self, box: ToolBox, easel: Easel, view: CanvasView, further: Mapping[ToolName, Tool]) -> None:
+    def __init__(
+        self, box: ToolBox, easel: Easel, view: CanvasView, selecting: Selecting, further: Mapping[ToolName, Tool]
+    ) -> None:
         """`further`: tools that are made elsewhere, such as "move"."""
         super().__init__(view)
         self.box, self._easel, self._view = box, easel, view
-        self.selecting = Selecting(easel, self)
+        self.selecting = selecting
         self.pouring = Pouring(easel, self.selecting, self)
         self.ants = Ants(self.selecting, view)
         for room in (self.selecting, self.pouring):
