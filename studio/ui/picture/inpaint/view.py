@@ -48,10 +48,10 @@ class InpaintTab(QWidget):
         column.addWidget(self.generate)
         column.addLayout(self._strength())
         column.addLayout(self._mask())
-        column.addWidget(label(tr("Outpaint"), "heading"))
-        column.addLayout(self._outpaint())
         column.addWidget(label(tr("Result over the canvas"), "heading"))
         column.addLayout(self._result())
+        column.addWidget(label(tr("Outpaint"), "heading"))
+        column.addLayout(self._outpaint())
         column.addWidget(label(tr("Mask"), "heading"))
         column.addLayout(self._masks())
         column.addStretch(1)
@@ -203,7 +203,7 @@ class InpaintTab(QWidget):
         """As one reads."""
         return [
             self.aims, self.generate, self.strength, self.fill, self.feather, self.padding, self.masked_only,
-            *self.edges, self.frame_tool, self.no_frame, self.as_layer, self.into_layer, self.compare, self.put_away,
+            self.as_layer, self.into_layer, self.compare, self.put_away, *self.edges, self.frame_tool, self.no_frame,
             self.import_mask, self.export_mask,
         ]  # fmt: skip
 
