@@ -202,9 +202,6 @@ class PicturePane(QWidget):
         column.addWidget(form.details, 1)
         tip = tr("Words, model, size and numbers of the next picture")
         self.dock.add(Tab(name="prompt", title=tr("Prompt"), tip=tip, icon="prompt"), words, form.prompt)
-        tab = self.rooms.inpaint_tab
-        tip = tr("A part of the canvas painted anew, the canvas grown, and what becomes of a result")
-        self.dock.add(Tab(name="inpaint", title=tr("Inpaint"), tip=tip, icon="tool-mask"), tab, tab.aims)
         panel = self.rooms.canvas_page.layers
         tip = tr("What lies on the canvas, top first")
         self.dock.add(Tab(name="layers", title=tr("Layers"), tip=tip, icon="layers", scrolls=False), panel, panel.list)
@@ -214,6 +211,9 @@ class PicturePane(QWidget):
         colour = self.rooms.colour_panel
         tip = tr("The colour to paint with, and palettes")
         self.dock.add(Tab(name="colour", title=tr("Colour"), tip=tip, icon="palette"), colour, colour.square)
+        tab = self.rooms.inpaint_tab
+        tip = tr("A part of the canvas painted anew, the canvas grown, and what becomes of a result")
+        self.dock.add(Tab(name="inpaint", title=tr("Inpaint"), tip=tip, icon="tool-mask"), tab, tab.aims)
 
     def _lay_out(self) -> None:
         self.rooms.results_view.tray.head.addWidget(self.tools, 1)

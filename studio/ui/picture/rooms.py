@@ -76,11 +76,7 @@ class Rooms:
         self.brush_window = BrushWindow(self.box, pane)
         self.quick_mask = QuickMask(desk, self.layers, page)
         self.prompt = PromptPresenter(desk, self.jobs, self.form, self.canvas.start_from)
-        self.inpaint_tab = InpaintTab()
-        self.inpaint = InpaintPresenter(desk, self.jobs, self.inpaint_tab, self.canvas, self.prompt)
-        self.placing = PlacingResults(desk, self.canvas, self.inpaint.mask)
-        self.mask_files = MaskFiles(desk, self.inpaint.mask, pane)
-        self.over_canvas = OverCanvas(self.canvas_page.view, self.inpaint, self.placing, self.pictures)
+        self._make_inpaint(pane)
         self.results = ResultsPresenter(desk, self.jobs, self.results_view)
         self.keeping = Keeping(desk, self.results_view.ask_to_empty)
         self.remaking = Remaking(desk, self.jobs)
@@ -104,10 +100,15 @@ class Rooms:
         self.form.chips.put.connect(self.prompt.put_word)
         self.form.model_chosen.connect(self.prompt.choose_model)
         self.form.models_wanted.connect(lambda: desk.models_wanted.emit("picture"))
-        self._join_inpaint()
         desk.start()
 
-    def _join_inpaint(self) -> None:
+    def _make_inpaint(self, pane: QWidget) -> None:
+        desk = self._desk
+        self.inpaint_tab = InpaintTab()
+        self.inpaint = InpaintPresenter(desk, self.jobs, self.inpaint_tab, self.canvas, self.prompt)
+        self.placing = PlacingResults(desk, self.canvas, self.inpaint.mask)
+        self.mask_files = MaskFiles(desk, self.inpaint.mask, pane)
+        self.over_canvas = OverCanvas(self.canvas_page.view, self.inpaint, self.placing, self.pictures)
         self.inpaint_tab.edited.connect(lambda name, value: self.inpaint.edit(**{name: value}))
         self.inpaint_tab.aimed.connect(self.inpaint.aim_at)
         self.inpaint_tab.edges_wanted.connect(self.inpaint.set_edges)

@@ -48,7 +48,7 @@ def inpaint_actions(
             tip=tr("Before and after, in turn"), checked=lambda: results.hidden,
         ),
         Action(
-            "picture.result-away", tr("Put the result away"), results.put_away, ("Backspace",),
+            "picture.result-away", tr("Put the result away"), results.put_away, ("Shift+Y",),
             where=CANVAS, enabled=results.why_none, menu=_MENU, section="result",
             tip=tr("Off the canvas; it stays in the tray"),
         ),
