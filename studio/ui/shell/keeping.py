@@ -63,6 +63,9 @@ class Keeping:
         if session is None:
             return
         self._frame.commit_typing()
+        session.painting.when_settled(lambda: self._save(session))
+
+    def _save(self, session: ProjectSession) -> None:
         if not session.flush(timeout=_ANSWER_SECONDS):
             self._commit_failed(session.last_failure)
             return
@@ -75,8 +78,10 @@ class Keeping:
 
     def take_snapshot(self, name: str) -> None:
         session = self._studio.session
-        if session is None:
-            return
+        if session is not None:
+            session.painting.when_settled(lambda: self._take_snapshot(session, name))
+
+    def _take_snapshot(self, session: ProjectSession, name: str) -> None:
         try:
             snapshot = session.take_snapshot(name)
         except StudioError as error:

@@ -173,7 +173,7 @@ class ProjectFlow(QObject):
         if session is not None and self._can_be_written(path, PROJECT_OUT):
             self._frame.commit_typing()
             self._frame.say(tr("Writing {file}", file=path.name))
-            session.start_copy(path)
+            session.painting.when_settled(lambda: session.start_copy(path))
 
     def _can_be_written(self, path: Path, formats: Sequence[Format[Any]]) -> bool:
         try:
@@ -215,7 +215,7 @@ class ProjectFlow(QObject):
         if session is not None and self._can_be_written(path, PACKAGE_OUT):
             self._frame.commit_typing()
             self._frame.say(tr("Writing {file}", file=path.name))
-            session.start_package(path, manuscript_markdown)
+            session.painting.when_settled(lambda: session.start_package(path, manuscript_markdown))
 
     def copy_ended(self, path: Path, failure: Failure | None) -> None:
         """A copy or a package was written in the background, or not."""

@@ -58,10 +58,13 @@ class SnapshotsDialog(QDialog):
     def _restore(self) -> None:
         if self.list.currentRow() < 0:
             return
-        item = self.list.currentItem()
+        chosen = str(self.list.currentItem().data(Qt.ItemDataRole.UserRole))
+        self._session.painting.when_settled(lambda: self._go_back(chosen))
+
+    def _go_back(self, chosen: str) -> None:
         try:
             self._session.take_snapshot(tr("Before going back, {time}", time=time_of_day(time.time())))
-            self._session.restore_snapshot(str(item.data(Qt.ItemDataRole.UserRole)))
+            self._session.restore_snapshot(chosen)
         except StudioError as error:
             self._answer.setText(sentence(error.failure))
             return

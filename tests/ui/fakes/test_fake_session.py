@@ -8,18 +8,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 from fake_session import CANVAS, FakeSession
 from pytestqt.qtbot import QtBot
 from services_asked import SessionAsked
 
-from studio.domain.document import Asset, Canvas, Change, Conflict, Edit, Generation, Meta, Recipe, Record
+from studio.domain.document import Asset, Canvas, Change, Conflict, Edit, Generation, Layer, Meta, Recipe, Record
 from studio.domain.errors import BadInput, DiskFull, FileUnwritable, ProjectDamaged, ProjectReadOnly, StudioError
 from studio.domain.ids import new_id
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.project.store import ProjectFile
 from studio.project.writes import Write
 from studio.services.exchange.manuscript_text import manuscript_markdown
+from studio.services.session.painting import Painted
 from studio.services.session.session import ProjectSession
 
 Fill = Callable[[bool], None]
@@ -333,3 +335,25 @@ def test_a_closed_session_takes_nothing(session: SessionAsked) -> None:
     session.undo_stack("picture").undo()
     assert name_of(session) == "Night"
     assert session.document.need(Asset, asset.id) == asset
+
+
+def test_a_stroke_becomes_a_step_with_its_pixels(session: SessionAsked, qtbot: QtBot) -> None:
+    layer = Layer(id="layer", canvas_id="canvas")
+    session.perform(change(Edit(None, layer), stack="none"))
+    one = np.full((256, 256, 4), 255, np.uint8)
+    other = one.copy()
+    other[10:20] = 90
+    said: list[object] = []
+    session.painting.kept.connect(lambda _painted, done: said.append(len(done.edits)))
+    session.painting.keep(Painted(label="Brush", layer_id="layer", before={}, after={(0, 1): one}))
+    session.painting.keep(Painted(label="Brush", layer_id="layer", before={(0, 1): one}, after={(0, 1): other}))
+    session.painting.when_settled(lambda: said.append("settled"))
+    assert said == []
+    qtbot.waitUntil(lambda: "settled" in said, timeout=20_000)
+    assert said == [1, 1, "settled"]
+    stack = session.undo_stack("picture")
+    for expected in (other, one):
+        (tile,) = session.document.tiles_of("layer")
+        assert np.array_equal(session.painting.read(tile.pixels), expected)
+        stack.undo()
+    assert session.document.tiles_of("layer") == ()
