@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from studio.domain.document import Canvas, Change, Edit, Layer, LayerEffect, Tile
 from studio.domain.ids import new_id
 from studio.ui.actions.registry import ActionRegistry
+from studio.ui.picture.canvas import painted
 from studio.ui.picture.canvas.layer_looks import pixels_of
 from studio.ui.picture.canvas.painting.brush import Brush
 from studio.ui.picture.canvas.tools.box import TOOLS
@@ -292,3 +293,24 @@ def test_what_the_canvas_shows_is_copied(hand: Hand, put: Put, registry: ActionR
     assert clipboard.image().size() == QSize(256, 256)
     assert [clipboard.image().pixelColor(100, y).name() for y in (100, 200)] == ["#c81e28", "#204060"]
     hand.settled()
+
+
+@pytest.mark.parametrize("effect", [LayerEffect(), LayerEffect(shadow=0.5)])
+def test_a_step_of_many_tiles_is_undone_on_the_thread(
+    hand: Hand, put: Put, monkeypatch: pytest.MonkeyPatch, effect: LayerEffect
+) -> None:
+    monkeypatch.setattr(painted, "_AT_ONCE", 0)
+    put(picture=plain(), effect=effect)
+    before = hand.saved()
+    hand.drag((50, 100), (200, 100))
+    hand.drag((50, 180), (200, 180))
+    hand.settled()
+    after = hand.saved()
+    hand.undo()
+    assert (hand.colour(120, 100), hand.colour(120, 180)) == ("#c81e28", "#204060")
+    hand.undo()
+    assert hand.colour(120, 100) == "#204060"
+    assert np.array_equal(hand.saved(), before)
+    hand.redo()
+    hand.redo()
+    assert np.array_equal(hand.saved(), after)
