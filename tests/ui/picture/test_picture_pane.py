@@ -599,7 +599,10 @@ def test_every_control_says_what_it_does(pane: PicturePane, fake_studio: FakeStu
         if control.window() is not pane or inner or not isinstance(control, kinds):
             continue
         name = control.accessibleName() or (control.text() if isinstance(control, QAbstractButton) else "")
-        words = control.toolTip().split(" (")[0].split("\n")[0].strip(". ")
+        first, *further = control.toolTip().split("\n")
+        # Of what cannot be done now the second line says why.
+        told = " ".join(further) if control.isEnabled() else ""
+        words = f"{first.split(' (')[0].strip('. ')} {told}".strip()
         if not words or words.casefold() == name.replace("&", "").casefold().rstrip("…"):
             silent.append(f"{type(control).__name__} {name!r}: {control.toolTip()!r}")
     assert not silent, "\n".join(silent)

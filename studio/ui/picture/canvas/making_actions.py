@@ -70,6 +70,7 @@ def canvas_actions(
             where=PLACE,
             there=(LAYERS,),
             enabled=chosen,
+            tip=tr("Lay a copy right above the layer, to try something out on it"),
             menu="Picture/Layer",
             section="new",
             context=(_MENU,),
