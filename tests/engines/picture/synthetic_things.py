@@ -69,6 +69,7 @@ _MADE = {
         Anchors(surface=(0.02, 0.98, 0.06)),
     ),
     "basket": lambda: Cutout(_drawn(160, 120, ("box", (0, 0.2, 1, 1))), Anchors(rim=0.35)),
+    "vase": lambda: Cutout(_drawn(100, 180, ("box", (0.3, 0, 0.7, 0.3)), ("oval", (0, 0.2, 1, 1))), Anchors(rim=0.06)),
     "house": lambda: Cutout(_drawn(200, 180, ("box", (0, 0, 1, 1))), Anchors(opening=(0.35, 0.5, 0.65, 1.0))),
     "fence": lambda: Cutout(_drawn(240, 80, ("box", (0, 0.1, 1, 0.4)), ("box", (0, 0.6, 1, 1)))),
     "tree": lambda: Cutout(_drawn(180, 220, ("oval", (0, 0, 1, 0.66)), ("box", (0.43, 0.6, 0.57, 1)))),
@@ -81,7 +82,7 @@ _MADE = {
     "rug": lambda: Cutout(_drawn(200, 200, ("oval", (0, 0, 1, 1)))),
     "kite": lambda: Cutout(_drawn(80, 100, ("oval", (0, 0, 1, 1)))),
 }
-PROPS = ("table", "basket", "house", "fence")
+PROPS = ("table", "basket", "vase", "house", "fence")
 
 
 def thing(name: str) -> Cutout:

@@ -63,6 +63,16 @@ def test_in_is_half_hidden_by_the_front_of_the_vessel(name: str, seed: int) -> N
     assert scene.layers[fronts[0]].group == scene.layer(1).group != ""
 
 
+@pytest.mark.parametrize(("number", "seed"), cases((1, 3)))
+def test_what_stands_in_a_vase_is_hidden_by_its_stem_alone(number: int, seed: int) -> None:
+    scene = Scene([wish("balloon", number), wish("vase")], [("in", 0, 1)], seed)
+    assert 0.6 < scene.seen(0) < 1.0
+    left, top, right, _ = scene.box(0)
+    x0, y0, x1, _ = scene.box(1)
+    assert x0 < (left + right) / 2 < x1
+    assert top < y0
+
+
 @pytest.mark.parametrize(("name", "seed"), cases(FIGURES))
 def test_inside_stands_in_the_opening(name: str, seed: int) -> None:
     scene = Scene([wish(name), wish("house")], [("inside", 0, 1)], seed)

@@ -21,6 +21,13 @@ _SUNK: Final = 0.05
 _IN: Final = 0.42
 """The share of a thing in a vessel that its front hides."""
 
+_NARROW: Final = frozenset({"vase", "bottle", "jug"})
+"""Vessels whose neck is narrower than what stands in them."""
+_BUNCHED: Final = 0.3
+"""The share of its width that a thing takes in such a vessel."""
+_STEM: Final = 0.2
+"""The share of a thing that is hidden there."""
+
 
 def bear(
     bearer: Cluster, wish: int, borne: list[tuple[Rule, Cluster]], wishes: tuple[Wish, ...], traits: Traits
@@ -170,7 +177,7 @@ def _put_in(bearer: Cluster, wish: int, children: list[Cluster], rule: Rule, wis
     elif anchors.opening and (rule != "in" or anchors.rim is None):
         _into_opening(bearer, bearing, children, anchors.opening)
     else:
-        _over_the_rim(bearer, bearing, children, longest)
+        _over_the_rim(bearer, bearing, children, longest, bunch=wished.name in _NARROW)
 
 
 def _into_the_flat(bearer: Cluster, bearing: Piece, children: list[Cluster], longest: float) -> None:
@@ -210,10 +217,12 @@ def _into_opening(
     _add(bearer, bearing, children)
 
 
-def _over_the_rim(bearer: Cluster, bearing: Piece, children: list[Cluster], longest: float) -> None:
-    """Behind the front of a vessel, half seen above it."""
+def _over_the_rim(bearer: Cluster, bearing: Piece, children: list[Cluster], longest: float, *, bunch: bool) -> None:
+    """Behind the front of a vessel, half seen above it. A `bunch` stands close, and looks out by most of its height."""
+    share = _BUNCHED if bunch else 1.0
+    widths = [share * width for width in _widths(children)]
     rim = bearing.cutout.anchors.rim if bearing.cutout.anchors.rim is not None else 0.5
-    total = sum(_widths(children))
+    total = sum(widths)
     mask = small_mask(bearing.cutout.pixels)
     row = mask[min(len(mask) - 1, round(rim * len(mask)))]
     columns = np.flatnonzero(row)
@@ -228,8 +237,9 @@ def _over_the_rim(bearer: Cluster, bearing: Piece, children: list[Cluster], long
     x0, y = bearing.at((left, rim))
     x1 = bearing.at((right, rim))[0]
     x = (x0 + x1) / 2 - total / 2
-    for child, width in zip(children, _widths(children), strict=True):
+    for child, width in zip(children, widths, strict=True):
         hidden = _IN if child.base.height < 1.6 * child.base.width else _IN * 0.9
+        hidden = _STEM if bunch else hidden
         child.move(x + width / 2 - child.base.middle, y + hidden * child.base.height - child.foot)
         x += width
         _rested(child, "none")

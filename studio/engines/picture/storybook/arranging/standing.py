@@ -67,10 +67,17 @@ class Ground:
 
     def _limit(self, subject: Cluster, thing: Cluster, free: Cluster, rule: Rule) -> None:
         own, other = _size(subject), _size(thing)
-        if rule == "between":
-            # Several stand at both sides: it is one of them that counts.
+        several = len(thing.of(thing.root)) > 1
+        if rule == "between" and several:
+            # They stand at both sides: it is one of them that counts.
             other = max(max(piece.w, piece.h) for piece in thing.of(thing.root))
-        most = {"beside": _MOST, "looking at": _MOST, "above": 1.5, "over": 1.5, "between": 1.6}.get(rule, 3.4)
+        most = {
+            "beside": _MOST,
+            "looking at": _MOST,
+            "above": 1.5,
+            "over": 1.5,
+            "between": 1.6 if several else 0.8,
+        }.get(rule, 3.4)
         if self.standing(thing) == "sky":
             most = 1.7 if self._wishes[thing.root].name == "rainbow" else 0.9
         if other > most * own:
