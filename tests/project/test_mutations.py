@@ -62,7 +62,7 @@ def mutate(path: Path, steps: list[tuple[str, int, int, Any]]) -> None:
             if what == "remove row":
                 connection.execute("DELETE FROM record WHERE kind = ? AND id = ?", (kind, name))
             elif what == "truncate":
-                _write(connection, kind, name, body[: field % len(body)])
+                _write(connection, kind, name, body[: field % max(1, len(body))])
             elif what == "swap":
                 _write(connection, kind, name, other)
             else:

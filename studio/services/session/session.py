@@ -433,13 +433,24 @@ class ProjectSession(QObject):
     def restore_snapshot(self, snapshot_id: str) -> None:
         """Bring the document back to a snapshot, as one step on the writing stack; what was made since is kept
         where nothing is lost by keeping it (pictures, takes, assets). Raise KeyError, StudioError."""
+        ready = self.restoring(snapshot_id)()
+        if ready is not None:
+            for _ in self.in_slices(ready):
+                continue
+
+    def restoring(self, snapshot_id: str) -> Callable[[], Prepared | None]:
+        """Works out on any thread the step of `restore_snapshot`, from the project as it is now, for `in_slices`; None
+        where nothing is to be done. Raise KeyError, StudioError; so may what is answered."""
         self.painting.settle()
         self.need_writable()
         snapshot = self.document.need(Snapshot, snapshot_id)
-        data = self.read_asset(snapshot.asset)
-        change = snapshots.restore(self.document, snapshot, data, str(self.path), self._kinds)
-        if change.edits:
-            self.perform(change)
+        document, read, path = self.document.copy(), self.asset_reader(snapshot.asset), str(self.path)
+
+        def work() -> Prepared | None:
+            change = with_tiles(document, snapshots.restore(document, snapshot, read(), path, self._kinds))
+            return prepared(change, self._kinds) if change.edits else None
+
+        return work
 
     def save_copy(self, dest: Path) -> None:
         """A copy of the whole project as it is now, through a temporary file; also of what cannot be written to the

@@ -7,12 +7,15 @@ import time
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from studio.domain.errors import StudioError
+from studio.domain.document import Conflict
+from studio.domain.errors import Failure, StudioError
 from studio.domain.showable import showable
+from studio.services.arrival import Arrival, Prepared
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
 from studio.services.wording import day_and_time, sentence, time_of_day
 from studio.ui.shell.geometry import fit_dialog
+from studio.ui.widgets.errand import Errand
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, label, row
 
@@ -23,6 +26,7 @@ class SnapshotsDialog(QDialog):
     def __init__(self, session: ProjectSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._errand, self._arrival = Errand(self), Arrival(self)
         self.setWindowTitle(tr("Snapshots"))
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Snapshots"))
@@ -64,8 +68,30 @@ class SnapshotsDialog(QDialog):
     def _go_back(self, chosen: str) -> None:
         try:
             self._session.take_snapshot(tr("Before going back, {time}", time=time_of_day(time.time())))
-            self._session.restore_snapshot(chosen)
+            work = self._session.restoring(chosen)
         except StudioError as error:
             self._answer.setText(sentence(error.failure))
             return
-        self.accept()
+        self.restore.setEnabled(False)
+        self._answer.setText(tr("Going back to this state…"))
+        self._errand.start(lambda _step: work(), self._arrive, self._ended)
+
+    def _arrive(self, ready: Prepared | None) -> None:
+        if ready is None:
+            self._ended(None)
+        else:
+            self._arrival.start(self._session.in_slices(ready), self._ended)
+
+    def _ended(self, end: Failure | Conflict | None) -> None:
+        if end is None:
+            self.accept()
+            return
+        self.restore.setEnabled(True)
+        changed = tr("The project was changed meanwhile; go back once more.")
+        self._answer.setText(changed if isinstance(end, Conflict) else sentence(end))
+
+    def done(self, result: int) -> None:
+        """What has not come whole is taken out again."""
+        self._errand.cancel()
+        self._arrival.cancel()
+        super().done(result)
