@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from studio.services.composition import make_studio
 from studio.services.studio import Studio
 from studio.ui.actions.registry import ActionRegistry
+from studio.ui.picture.canvas.tools.number_dialog import NumberDialog
 from studio.ui.picture.pane import PicturePane
 from studio.ui.theme import apply_theme
 
@@ -205,3 +206,21 @@ def test_what_is_selected_is_copied_cut_and_lifted_to_a_layer(opened: Callable[[
     assert any(one.alpha_at(150, 100) == 255 and not one.alpha_at(50, 100) for one in new)
     window.key(Qt.Key.Key_D, control)
     assert window.selected.isEmpty()
+
+
+def test_a_selection_grows_by_what_is_asked(opened: Callable[[], Window]) -> None:
+    window = opened()
+    window.pane.rooms.making.make_canvas(300, 200)
+    window.settle()
+    window.key(Qt.Key.Key_M)
+    window.drag((100, 80), (200, 120))
+    for name, typed, expected in (("grow", "12", QRect(88, 68, 124, 64)), ("shrink", "2", QRect(90, 70, 120, 60))):
+        window.actions.trigger(f"picture.select-{name}")
+        dialog = window.pane.findChild(NumberDialog)
+        assert dialog is not None
+        dialog.number.selectAll()
+        QTest.keyClicks(dialog.number, typed)
+        dialog.accept()
+        window.settle()
+        assert window.selected == expected
+        window.qtbot.waitUntil(lambda: window.pane.findChild(NumberDialog) is None)

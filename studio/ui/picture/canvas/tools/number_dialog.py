@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QWidget
 
 from studio.services.translation import tr
@@ -32,8 +35,8 @@ class AskingNumber:
     def __init__(self, parent: QWidget) -> None:
         self._parent = parent
 
-    def ask(self, title: str, words: str, proposed: int, most: int) -> int | None:
+    def ask(self, title: str, words: str, proposed: int, most: int, then: Callable[[int], None]) -> None:
         dialog = NumberDialog(title, words, proposed, most, self._parent)
-        answer = dialog.number.value() if dialog.exec() else None
-        dialog.deleteLater()
-        return answer
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: then(dialog.number.value()))
+        dialog.open()

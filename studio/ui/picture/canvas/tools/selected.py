@@ -31,8 +31,8 @@ _MOST = 500
 
 
 class NumberView(Protocol):
-    def ask(self, title: str, words: str, proposed: int, most: int) -> int | None:
-        """So many pixels; None: never mind."""
+    def ask(self, title: str, words: str, proposed: int, most: int, then: Callable[[int], None]) -> None:
+        """How many pixels; `then` is told, unless the person thinks better of it."""
 
 
 class Selected(QObject):
@@ -68,10 +68,11 @@ class Selected(QObject):
         self._ask("border", tr("Select the border"), tr("To each side"), self.selecting.border)
 
     def _ask(self, name: str, title: str, words: str, act: Callable[[int], None]) -> None:
-        wanted = self._view.ask(title, words, self._last[name], _MOST)
-        if wanted is not None:
+        def take(wanted: int) -> None:
             self._last[name] = wanted
             act(wanted)
+
+        self._view.ask(title, words, self._last[name], _MOST, take)
 
     # ---- from a layer, to a mask
 
