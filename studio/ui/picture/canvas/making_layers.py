@@ -29,8 +29,9 @@ _SLICE_SECONDS: Final = 0.012
 
 
 class NewCanvasView(Protocol):
-    def ask(self, width: int, height: int) -> tuple[int, int, bool] | None:
-        """Width, height, and whether with a white background; None: never mind. Proposes a size."""
+    def ask(self, width: int, height: int, then: Callable[[int, int, bool], None]) -> None:
+        """Proposes a size; `then` is told width, height, and whether with a white background, unless the person thinks
+        better of it."""
 
 
 class MakingLayers(QObject):
@@ -54,9 +55,7 @@ class MakingLayers(QObject):
         """Of a size that the person says."""
         known = canvas_changes.canvas_of(self._document()) if self._desk.session is not None else None
         size = (known.width, known.height) if known is not None else (1024, 1024)
-        wanted = self._view.ask(*size)
-        if wanted is not None:
-            self.make_canvas(*wanted)
+        self._view.ask(*size, self.make_canvas)
 
     def make_canvas(self, width: int, height: int, background: bool = True) -> None:
         """The canvas that was there can be brought back by undo."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QWidget
 
 from studio.services.translation import tr
@@ -70,8 +72,8 @@ class AskingSize:
     def __init__(self, parent: QWidget) -> None:
         self._parent = parent
 
-    def ask(self, width: int, height: int) -> tuple[int, int, bool] | None:
+    def ask(self, width: int, height: int, then: Callable[[int, int, bool], None]) -> None:
         dialog = NewCanvasDialog(width, height, self._parent)
-        answer = dialog.wanted() if dialog.exec() else None
-        dialog.deleteLater()
-        return answer
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: then(*dialog.wanted()))
+        dialog.open()
