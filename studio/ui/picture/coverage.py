@@ -20,6 +20,7 @@ from studio.ui.picture.picture_cache import decoded
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from PySide6.QtGui import QImage
 
     Mask = NDArray[np.uint8]
     Raw = NDArray[np.uint8]
@@ -87,15 +88,23 @@ def coverage(source: Source, area: Frame) -> Mask:
 def _base_of(source: Source) -> Mask:
     import numpy as np
     from PIL import Image
-    from PySide6.QtGui import QImage
 
     assert source.base is not None
-    image = decoded(source.base()).convertToFormat(QImage.Format.Format_ARGB32)
+    image = decoded(source.base())
     if image.isNull():
         return np.zeros((0, 0), np.uint8)
-    values = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[..., 3]
+    values = rgba(image)[..., 3]
     size = (source.width or image.width(), source.height or image.height())
     return np.asarray(Image.fromarray(np.ascontiguousarray(values)).resize(size))
+
+
+def rgba(image: QImage) -> NDArray[np.uint8]:
+    """A picture's pixels, [rows, columns, 4], straight R, G, B, A. Any thread."""
+    import numpy as np
+    from PySide6.QtGui import QImage
+
+    whole = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    return np.frombuffer(whole.constBits(), np.uint8).reshape(whole.height(), whole.width(), 4).copy()
 
 
 def _lay(mask: Mask, part: Mask, x: int, y: int) -> None:

@@ -21,7 +21,7 @@ from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.services.exchange.format import by_name, dialog_filter, joint_filter
 from studio.services.exchange.formats import PICTURE_IN, PICTURE_OUT
 from studio.services.translation import tr
-from studio.ui.picture.coverage import coverage, put, source_of, tiles_from
+from studio.ui.picture.coverage import coverage, put, rgba, source_of, tiles_from
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.picture_cache import decoded
 from studio.ui.widgets.errand import Errand
@@ -120,8 +120,6 @@ class MaskFiles(QObject):
 
 def mask_in(path: Path, size: tuple[int, int]) -> NDArray[np.uint8]:
     """[rows, columns] of the canvas' size. Any thread. Raises StudioError: FileUnreadable, BadInput."""
-    import numpy as np
-
     try:
         if path.stat().st_size > LARGEST:
             raise StudioError(BadInput(name=path.name, problem="it is too large to be a mask"))
@@ -133,19 +131,10 @@ def mask_in(path: Path, size: tuple[int, int]) -> NDArray[np.uint8]:
         raise StudioError(BadInput(name=path.name, problem="it cannot be read as a picture"))
     if (image.width(), image.height()) != size:
         image = image.scaled(*size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
-    clear = image.hasAlphaChannel() and _alpha(image).min() < 255
-    if clear:
-        return _alpha(image)
-    image = image.convertToFormat(QImage.Format.Format_Grayscale8)
-    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-    return rows[:, : image.width()].copy()
-
-
-def _alpha(image: QImage) -> NDArray[np.uint8]:
-    import numpy as np
-
-    whole = image.convertToFormat(QImage.Format.Format_RGBA8888)
-    return np.frombuffer(whole.constBits(), np.uint8).reshape(whole.height(), whole.width(), 4)[..., 3].copy()
+    alpha = rgba(image)[..., 3]
+    if alpha.min(initial=255) < 255:
+        return alpha.copy()
+    return rgba(image.convertToFormat(QImage.Format.Format_Grayscale8))[..., 0].copy()
 
 
 def grey_png(mask: NDArray[np.uint8]) -> bytes:

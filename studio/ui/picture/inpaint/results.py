@@ -17,6 +17,7 @@ from studio.domain.errors import BadInput, StudioError
 from studio.domain.requests import Frame, PictureRequest
 from studio.services.session.painting import Painted
 from studio.services.translation import tr
+from studio.ui.picture.coverage import rgba
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.inpaint.placing import as_layer, into_layer, reached, why_not_into
 from studio.ui.picture.jobs import shortened
@@ -26,7 +27,6 @@ from studio.ui.widgets.errand import Errand
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-    from PySide6.QtGui import QImage
 
 
 class Layers(Protocol):
@@ -193,14 +193,11 @@ class PlacingResults(QObject):
 
 def _pixels(data: bytes, size: tuple[int, int]) -> NDArray[np.uint8]:
     """[rows, columns, 4], straight R, G, B, A of a PNG at that size. Any thread. Raises StudioError(BadInput)."""
-    import numpy as np
     from PySide6.QtCore import QSize, Qt
-    from PySide6.QtGui import QImage
 
-    image: QImage = decoded(data)
+    image = decoded(data)
     if image.isNull():
         raise StudioError(BadInput(name=tr("Result"), problem="it cannot be read as a picture"))
     if image.size() != QSize(*size):
         image = image.scaled(*size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
-    image = image.convertToFormat(QImage.Format.Format_RGBA8888)
-    return np.frombuffer(image.constBits(), np.uint8).reshape(size[1], size[0], 4).copy()
+    return rgba(image)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from studio.domain.brushes import SelectingSettings
 from studio.domain.errors import BadInput, Failure, StudioError
@@ -25,6 +25,7 @@ from studio.ui.picture.canvas.painting.selection import Selection, Step, Way
 from studio.ui.picture.canvas.painting.view import CanvasView, Pointer
 from studio.ui.picture.canvas.tools.selecting import Selecting, SelectionDone
 from studio.ui.picture.canvas.tools.shape_tools import around, draw_outline, way_of
+from studio.ui.picture.coverage import rgba
 from studio.ui.picture.picture_cache import decoded
 from studio.ui.widgets.errand import Errand
 
@@ -256,8 +257,6 @@ def _ready(pixels: Pixels) -> _Ready:
 
 def _mask(png: bytes, width: int, height: int) -> Pixels:
     """[rows, columns] of the canvas' size. On a thread. Raises StudioError(BadInput)."""
-    import numpy as np
-
     image = decoded(png)
     if image.isNull():
         raise StudioError(BadInput(name=tr("Mask"), problem="it cannot be read as a picture"))
@@ -265,6 +264,4 @@ def _mask(png: bytes, width: int, height: int) -> Pixels:
         image = image.scaled(
             width, height, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
         )
-    image = image.convertToFormat(QImage.Format.Format_Grayscale8)
-    rows = np.frombuffer(image.constBits(), np.uint8).reshape(height, image.bytesPerLine())
-    return rows[:, :width].copy()
+    return rgba(image)[..., 0].copy()
