@@ -17,6 +17,7 @@ from studio.domain.requests import PictureRequest
 from studio.ui.actions.action import WINDOW
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.pane import PicturePane
+from studio.ui.picture.results.recipe_page import RecipePage
 
 Make = Callable[..., Generation]
 Do = Callable[[str], None]
@@ -50,6 +51,15 @@ def focusable(place: QWidget) -> QWidget:
     return next(one for one in inner if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isVisible())
 
 
+_OVER_THE_CANVAS = (
+    "picture.result-as-layer",
+    "picture.result-into-layer",
+    "picture.result-before",
+    "picture.result-away",
+)
+"""What means a result that is being tried on the canvas."""
+
+
 def keyed() -> list[tuple[str, str]]:
     """Actions and keys, as the pane is to have them."""
     return [
@@ -74,6 +84,14 @@ def keyed() -> list[tuple[str, str]]:
         ("picture.dock", "F8"),
         ("picture.dock-prompt", "Alt+1"),
         ("picture.dock-layers", "Alt+2"),
+        ("picture.dock-inpaint", "Alt+5"),
+        ("picture.inpaint", "Ctrl+Shift+Return"),
+        ("picture.outpaint-frame", "Shift+F"),
+        ("picture.result-as-layer", "Shift+Return"),
+        ("picture.result-into-layer", "Alt+Return"),
+        ("picture.result-before", "Y"),
+        ("picture.result-away", "Shift+Y"),
+        ("picture.tool-object", "Shift+W"),
         ("picture.dock-history", "Alt+3"),
         ("picture.dock-colour", "Alt+4"),
         ("picture.layer-forward", "Ctrl+PgUp"),
@@ -161,6 +179,7 @@ def test_the_key_does_its_action_once_in_its_place(
         "picture.stop": [],
         "picture.layer-fold": ["Choose a group of layers first."],
         "picture.compare": ["Select two pictures first: Ctrl and a click on the second."],
+        **{one: ["No result lies over the canvas. Choose one in the tray."] for one in _OVER_THE_CANVAS},
         "picture.select-none": ["Select something first."],
         "picture.select-copy-to-layer": ["Select something first."],
         "picture.select-finish-polygon": ["No polygon is being drawn."],
@@ -311,7 +330,7 @@ def test_a_picture_and_its_recipe_are_copied_and_shown(
     do("picture.copy-recipe")
     assert "a fox at night" in QGuiApplication.clipboard().text()
     do("picture.show-recipe")
-    page = pane.findChild(QDialog)
+    page = pane.findChild(RecipePage)
     assert page is not None
     assert "a fox at night" in page.findChild(QPlainTextEdit).toPlainText()
     pane.rooms.form.prompt.setPlainText("")
