@@ -56,7 +56,8 @@ def is_plain(name: str) -> bool:
     """Whether a name is that of a thing and has no other meaning among the small words, alone or at its begin."""
     tokens = bare(tokens_of(name))
     places = any(tokens[:length] in SETTINGS for length in range(1, len(tokens) + 1))
-    return not places and not set(tokens) & {*CLOSED, *FILLERS, "head", "foot", "back"}
+    others = set(tokens) & {*CLOSED, *FILLERS, "head", "foot", "back"}
+    return not places and not others and find(tokens, vocabulary()) is not None
 
 
 @given(st.lists(st.sampled_from([name for name in THINGS if is_plain(name)]), min_size=1, max_size=6), st.data())
