@@ -33,6 +33,7 @@ from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.translation import install_translation, languages, tr, tr_count
 from studio.services.wording import sentence
+from studio.ui.picture.colour.presenter import basic_palette
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.pane_deck import PANES
 from studio.ui.theme import apply_theme
@@ -122,6 +123,7 @@ def allowed(studio: Studio) -> list[str]:
         "English",
         # colours, as hexadecimal numbers
         *(f"#{studio.settings.get(name):06x}" for name in ("colour_foreground", "colour_background")),
+        *(f"#{one.colour:06x}" for one in basic_palette().swatches),
         # where things lie on this machine
         str(studio.settings.path.parent), *studio.settings.get("recent_projects"),
         *(one.root for one in installed), "triptych",

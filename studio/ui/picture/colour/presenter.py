@@ -82,7 +82,7 @@ class Palettes(QObject):
         if key == PICTURE:
             return self._picture or Palette(tr("Colours of the picture"))
         found = next((one for one in self.kept() if f"kept {one.name}" == key), None)
-        return found or Palette(tr("Basic colours"), tuple(Swatch(int(one, 16)) for one in _GROUND.split()))
+        return found or basic_palette()
 
     def count_picture(self) -> None:
         """Look anew for the colours that the canvas has most of."""
@@ -165,6 +165,10 @@ class Palettes(QObject):
             self._desk.fail(failure)
 
         self._file.start(lambda _step: write_gpl(path, palette), said, failed)
+
+
+def basic_palette() -> Palette:
+    return Palette(tr("Basic colours"), tuple(Swatch(int(one, 16)) for one in _GROUND.split()))
 
 
 def colours_of(image: QImage) -> tuple[int, ...]:
