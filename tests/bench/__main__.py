@@ -1,11 +1,12 @@
 """Run the benchmarks named, or all of them, each in a process of its own: `python -m tests.bench [NAME ...]`.
 
-Exit code 1 when a bound was missed.
+`python -m tests.bench soak` is for hours, and no part of all. Exit code 1 when a bound was missed.
 """
 
 from __future__ import annotations
 
 import importlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,11 @@ from tests.bench.measure import machine, missed
 
 
 def main() -> int:
+    if sys.argv[1:2] == ["soak"]:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        from tests.bench import soak
+
+        return soak.main(sys.argv[2:])
     folder = Path(__file__).parent
     every = sorted(path.stem.removeprefix("bench_") for path in folder.glob("bench_*.py"))
     chosen = sys.argv[1:] or every
