@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tomllib
 import xml.etree.ElementTree as ET
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -61,12 +61,14 @@ KEYWORDS = {
     "done", "label", "labels", "title", "group", "noun", "doing", "words", "tip", "text", "problem", "reason", "detail",
 }  # fmt: skip
 """What tables and records call the words that they hold."""
-MARKED = {"tr", "translatable", "_change", "change", "change_without_undo"}
+MARKED = {"tr", "translatable"}
+"""Functions whose first argument is words: what is shown now, and what is shown later."""
+LABEL = "label"
+"""A parameter, field or variable of this name holds what an undo step or a job is called."""
 KEYED = {"NAMED"}
 """Tables whose keys are words too."""
 SHOWN_NAMES = {"settings_of"}
 """Functions whose names of values people see."""
-"""Functions whose first argument is words: what is shown now, what is shown later, and the name of an undo step."""
 _NOT_WORDS = re.compile(r"(Ctrl|Alt|Shift)\+\S+$|<")
 """Keys and markup."""
 LEAST_LETTERS = 4
@@ -109,12 +111,14 @@ def _of_tables() -> Iterator[Source]:
 
 
 def _of_code() -> Iterator[Source]:
-    for path in sorted(one for room in ROOMS for one in (ROOT / "studio" / room).rglob("*.py")):
-        place = path.relative_to(ROOT).as_posix()
-        tree = ast.parse(path.read_text("utf-8"))
+    paths = sorted(one for room in ROOMS for one in (ROOT / "studio" / room).rglob("*.py"))
+    trees = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in paths}
+    labelled = _labelled(trees.values())
+    for place, tree in trees.items():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 yield from _of_call(node, place)
+            yield from _of_label(node, labelled, place)
         shows = place.startswith(("studio/ui/", "studio/services/", "studio/cli/"))
         records = [one for node in tree.body if isinstance(node, ast.ClassDef) for one in node.body]
         for node in (*(tree.body if shows else ()), *records):
@@ -205,6 +209,35 @@ def _of_call(node: ast.Call, place: str) -> Iterator[Source]:
         if keyword.arg in MENUS:
             for path in _literals(keyword.value, place):
                 yield from (replace(path, words=title) for title in path.words.split("/"))
+
+
+def _labelled(trees: Iterable[ast.AST]) -> dict[str, set[int]]:
+    """By the name of each function and record that takes a label: which of its arguments that is."""
+    found: dict[str, set[int]] = {}
+    for node in (one for tree in trees for one in ast.walk(tree)):
+        match node:
+            case ast.FunctionDef(name=name, args=ast.arguments(posonlyargs=first, args=others)):
+                names = [one.arg for one in (*first, *others) if one.arg not in ("self", "cls")]
+            case ast.ClassDef(name=name, body=body):
+                fields = (one.target for one in body if isinstance(one, ast.AnnAssign))
+                names = [one.id for one in fields if isinstance(one, ast.Name)]
+            case _:
+                continue
+        if LABEL in names:
+            found.setdefault(name, set()).add(names.index(LABEL))
+    return found
+
+
+def _of_label(node: ast.AST, labelled: Mapping[str, Collection[int]], place: str) -> Iterator[Source]:
+    """The words under a node that become a label: an argument, or the value of a variable that is called so."""
+    match node:
+        case ast.Call(args=args) if _name(node) in labelled:
+            for at in labelled[_name(node)]:
+                yield from (source for one in args[at : at + 1] for source in _literals(one, place))
+        case ast.Assign(targets=[ast.Name(id=name) | ast.Attribute(attr=name)], value=value) if (
+            name.strip("_").lower() == LABEL
+        ):
+            yield from _literals(value, place)
 
 
 def _of_table(node: ast.expr, place: str, *, any_words: bool = False) -> Iterator[Source]:
