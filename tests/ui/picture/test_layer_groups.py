@@ -6,6 +6,7 @@ import hashlib
 import io
 from collections.abc import Callable
 
+import msgspec
 import numpy as np
 import pytest
 from dropping_on import drop_on
@@ -13,15 +14,17 @@ from numpy.typing import NDArray
 from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 from small_png import png
-from studio_fakes import FakeStudio
+from studio_fakes import FakeStudio, entry
 
 from studio.compositing.flat import Shown, flattened
 from studio.domain.document import Canvas, Document, Generation, Layer, LayerEffect, PictureLayer
 from studio.domain.requests import PictureRequest
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas import canvas_changes as edits
+from studio.ui.picture.canvas.again_dialog import AgainDialog
 from studio.ui.picture.canvas.asking_again import Wanted
 from studio.ui.picture.canvas.layer_looks import pixels_of
 from studio.ui.picture.pane import PicturePane
@@ -254,16 +257,6 @@ def test_the_keys_move_the_chosen_group(qtbot: QtBot, shown_pane: PicturePane, l
 # ---- asked for again
 
 
-class Answers:
-    def __init__(self, wanted: Wanted | None) -> None:
-        self.wanted = wanted
-        self.asked: list[Wanted] = []
-
-    def ask(self, present: Wanted, styles: tuple[str, ...]) -> Wanted | None:
-        self.asked.append(present)
-        return self.wanted
-
-
 def drawn_again(fake_studio: FakeStudio, job_id: str) -> Generation:
     """The job's drawing: a sticker, twice as wide as high."""
     data = as_png(np.full((20, 40, 4), (10, 20, 30, 255), np.uint8))
@@ -297,22 +290,38 @@ def test_a_layer_is_drawn_again_in_its_place(
 
 
 def test_a_layer_is_drawn_in_other_words_or_another_style(
-    shown_pane: PicturePane, layered: Layered, fake_studio: FakeStudio, monkeypatch: pytest.MonkeyPatch
+    shown_pane: PicturePane, layered: Layered, fake_studio: FakeStudio, qtbot: QtBot
 ) -> None:
+    """The window goes on while the dialog is open."""
+    model = fake_studio.library.models_for("picture")[0].id
+    described = msgspec.structs.replace(entry(model, "picture", ("text-to-image",)), styles=("clip", "line"))
+    fake_studio.library.catalogue[:] = [described]
     layered()
     shown_pane.rooms.canvas.place()
     shown_pane.rooms.canvas_page.choose_layer(named(shown_pane, "boat").id)
-    view = Answers(Wanted("a red ship", "line"))
-    monkeypatch.setattr(shown_pane.rooms.again, "_view", view)
-    job_id = shown_pane.rooms.again.otherwise()
-    assert view.asked == [Wanted("a boat", "")]
+
+    def asked() -> AgainDialog:
+        shown_pane.rooms.again.otherwise()
+        dialog = shown_pane.findChild(AgainDialog)
+        assert dialog is not None
+        assert dialog.wanted() == Wanted("a boat", "")
+        return dialog
+
+    many = len(fake_studio.queue.jobs())
+    for close in (QDialog.reject, QDialog.accept):
+        close(asked())
+        qtbot.waitUntil(lambda: shown_pane.findChild(AgainDialog) is None)
+    assert len(fake_studio.queue.jobs()) == many, "neither a refusal nor the same words ask for anything"
+    dialog = asked()
+    dialog.words.setText("a  red ship")
+    dialog.style_box.setCurrentIndex(dialog.style_box.findData("line"))
+    dialog.accept()
+    qtbot.waitUntil(lambda: shown_pane.findChild(AgainDialog) is None)
     request = fake_studio.queue.last.request
     assert isinstance(request, PictureRequest)
     assert (request.prompt, request.style) == ("a red ship", "line")
-    drawn_again(fake_studio, job_id)
+    drawn_again(fake_studio, fake_studio.queue.jobs()[-1].id)
     assert named(shown_pane, "a red ship").words == "a red ship"
-    view.wanted = None
-    assert shown_pane.rooms.again.otherwise() == ""
 
 
 def test_ground_and_groups_are_not_asked_for_alone(shown_pane: PicturePane, layered: Layered) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QWidget
 
 from studio.services.translation import tr
@@ -38,8 +41,8 @@ class AskingDialog:
     def __init__(self, parent: QWidget) -> None:
         self._parent = parent
 
-    def ask(self, present: Wanted, styles: tuple[str, ...]) -> Wanted | None:
+    def ask(self, present: Wanted, styles: tuple[str, ...], then: Callable[[Wanted], None]) -> None:
         dialog = AgainDialog(present, styles, self._parent)
-        answer = dialog.wanted() if dialog.exec() else None
-        dialog.deleteLater()
-        return answer
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: then(dialog.wanted()))
+        dialog.open()

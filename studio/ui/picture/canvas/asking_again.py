@@ -7,6 +7,7 @@ Made by the pane; main thread; no widgets.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from typing import Final, NamedTuple, Protocol
 
 import msgspec
@@ -33,8 +34,8 @@ class Wanted(NamedTuple):
 
 
 class AskingView(Protocol):
-    def ask(self, present: Wanted, styles: tuple[str, ...]) -> Wanted | None:
-        """Ask the person; None: never mind."""
+    def ask(self, present: Wanted, styles: tuple[str, ...], then: Callable[[Wanted], None]) -> None:
+        """Ask the person; `then` is told, unless the person thinks better of it."""
 
 
 class AskingAgain(QObject):
@@ -67,19 +68,21 @@ class AskingAgain(QObject):
             return ""
         return self._submit(layer, origin, Wanted(layer.words, origin.style), secrets.randbelow(2**32))
 
-    def otherwise(self) -> str:
-        """The chosen layer with words and a style that the person says; the job's id, or "". The same words in another
-        style keep the seed, and so the form as far as the style has it."""
+    def otherwise(self) -> None:
+        """The chosen layer with words and a style that the person says. The same words in another style keep the seed,
+        and so the form as far as the style has it."""
         layer = self._layers.chosen()
         origin = self._origin(layer) if layer is not None else None
         if layer is None or origin is None or self.why_not():
-            return ""
+            return
         entry = self._desk.studio.library.entry(origin.model.id)
         present = Wanted(layer.words, origin.style)
-        wanted = self._view.ask(present, entry.styles if entry is not None else ())
-        if wanted is None or not wanted.words.strip() or wanted == present:
-            return ""
-        return self._submit(layer, origin, wanted, origin.seed)
+
+        def take(wanted: Wanted) -> None:
+            if wanted.words.strip() and wanted != present:
+                self._submit(layer, origin, wanted, origin.seed)
+
+        self._view.ask(present, entry.styles if entry is not None else (), take)
 
     def _origin(self, layer: Layer) -> PictureRequest | None:
         """The request of the picture that the layer came with."""
