@@ -12,6 +12,7 @@ from studio.ui.picture.canvas.making_actions import canvas_actions, turning_acti
 from studio.ui.picture.canvas.tools.actions import (
     brush_actions,
     colour_actions,
+    deleting_action,
     mask_actions,
     selection_actions,
     tool_actions,
@@ -49,8 +50,9 @@ def picture_actions(
         *shelf_actions(rooms.results),
         *layer_actions(rooms.layers, rooms.canvas_page.layers.fold),
         *canvas_actions(rooms.making, rooms.layers, lambda: rooms.colours.foreground, desk.why_not_writable),
-        *tool_actions(rooms.box),
+        *tool_actions(rooms.box, rooms.canvas_page.objects.why_not),
         *selection_actions(rooms.selected, rooms.canvas_page.kit),
+        deleting_action(rooms.selected, rooms.making, rooms.layers),
         *mask_actions(rooms.quick_mask),
         *brush_actions(rooms.box, rooms.brush_window.show),
         *colour_actions(rooms.box),

@@ -220,6 +220,7 @@ class PicturePane(QWidget):
         self.body = Shape(self.pages, self.rooms.results_view.tray, self.dock, self.messages)
         self.strip = ToolStrip(self.rooms.box)
         self.strip.bind(self._registry)
+        self.desk.studio.library.changed.connect(self.strip.refresh)
         self.strip.colours_wanted.connect(partial(self.dock.open, "colour"))
         self.body.set_tool_strip(self.strip)
         self.options = ToolOptions(self.rooms.box)

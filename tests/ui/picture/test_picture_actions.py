@@ -102,6 +102,7 @@ def keyed() -> list[tuple[str, str]]:
         ("picture.layer-more", "Ctrl+Up"),
         ("picture.layer-less", "Ctrl+Down"),
         ("picture.layer-delete", "Delete"),
+        ("picture.delete", "Delete"),
         ("picture.new-layer", "Ins"),
         ("picture.layer-duplicate", "Ctrl+Shift+J"),
         ("picture.layer-clear", "Shift+Delete"),
@@ -182,6 +183,7 @@ def test_the_key_does_its_action_once_in_its_place(
         **{one: ["No result lies over the canvas. Choose one in the tray."] for one in _OVER_THE_CANVAS},
         "picture.select-none": ["Select something first."],
         "picture.select-copy-to-layer": ["Select something first."],
+        "picture.tool-object": ["The model that finds objects is not installed."],
         "picture.select-finish-polygon": ["No polygon is being drawn."],
         "picture.select-polygon-back": ["No polygon is being drawn."],
     }
@@ -232,6 +234,20 @@ def test_buttons_that_mean_a_picture_wait_for_one(pane: PicturePane, make: Make,
     assert not any(button.isEnabled() for button in buttons)
     make()
     qtbot.waitUntil(lambda: all(button.isEnabled() for button in buttons))
+
+
+def test_the_tool_that_finds_objects_waits_for_its_model(
+    pane: PicturePane, registry: ActionRegistry, fake_studio: FakeStudio
+) -> None:
+    """It says so before somebody clicks in vain."""
+    button = pane.strip.buttons["object"]
+    assert not button.isEnabled()
+    assert registry.tip("picture.tool-object").endswith("The model that finds objects is not installed.")
+    assert all(one.isEnabled() for name, one in pane.strip.buttons.items() if name != "object")
+    fake_studio.library.models.append(picture_model("cut-out", family="tool", tasks=("cut-out", "select-object")))
+    fake_studio.library.changed.emit()
+    assert button.isEnabled()
+    assert "not installed" not in registry.tip("picture.tool-object")
 
 
 def test_layers_are_shifted_faded_hidden_and_deleted(

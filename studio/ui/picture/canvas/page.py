@@ -52,7 +52,7 @@ class CanvasPage(QWidget):
         self.view = CanvasView(self.easel.projection, tr("Canvas"), empty)
         self.move_tool = MoveTool(self.moving)
         selecting = Selecting(self.easel, self)
-        objects = ObjectTool(self.easel, selecting, lambda: box.selecting, masks, self.pixels, device)
+        self.objects = objects = ObjectTool(self.easel, selecting, lambda: box.selecting, masks, self.pixels, device)
         self.kit = Kit(box, self.easel, self.view, selecting, {"move": self.move_tool, "object": objects})
         objects.failed.connect(self.kit.failed)
         objects.said.connect(self.kit.refused)

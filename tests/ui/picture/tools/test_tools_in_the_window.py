@@ -2,83 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
+from window_with_tools import CONTROL, LEFT, NONE, RED, SHIFT, Window
 
-from studio.services.composition import make_studio
-from studio.services.studio import Studio
-from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas.tools.number_dialog import NumberDialog
-from studio.ui.picture.pane import PicturePane
-from studio.ui.theme import apply_theme
-
-LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-RED = 0xC81E28
-
-
-class Window:
-    def __init__(self, studio: Studio, qtbot: QtBot) -> None:
-        self.actions = ActionRegistry()
-        self.window = importlib.import_module("studio.app").make_window(studio, self.actions)
-        self.qtbot = qtbot
-        qtbot.addWidget(self.window)
-        self.window.resize(1366, 760)
-        self.window.deck.show_only("picture")
-        with qtbot.waitActive(self.window):
-            self.window.show()
-        pane = self.window.findChild(PicturePane)
-        assert pane is not None
-        self.pane: PicturePane = pane
-        self.page = pane.rooms.canvas_page
-
-    def settle(self) -> None:
-        session, kit = self.pane.desk.session, self.page.kit
-        assert session is not None
-        self.qtbot.waitUntil(
-            lambda: not (kit.selecting.busy or kit.pouring.busy or session.painting.busy or self.page.painted.busy),
-            timeout=20_000,
-        )
-
-    def key(self, keys: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
-        self.page.view.setFocus()
-        QTest.keyClick(self.page.view, keys, modifiers)
-        self.settle()
-
-    def at(self, x: float, y: float) -> QPoint:
-        return self.page.view.to_view_transform().map(QPointF(x, y)).toPoint()
-
-    def drag(self, *places: tuple[float, float]) -> None:
-        way = [self.at(*place) for place in places]
-        QTest.mousePress(self.page.view, LEFT, NONE, way[0])
-        for place in way[1:]:
-            QTest.mouseMove(self.page.view, place)
-        QTest.mouseRelease(self.page.view, LEFT, NONE, way[-1])
-        self.settle()
-
-    def shown(self) -> QImage:
-        return self.page.easel.flattened()
-
-    @property
-    def selected(self) -> QRect:
-        return self.page.kit.selecting.selection.bounds()
-
-
-@pytest.fixture
-def opened(qapp: QApplication, tmp_path: Path, qtbot: QtBot) -> Iterator[Callable[[], Window]]:
-    studio = make_studio(qapp)
-    apply_theme(qapp, studio.settings)
-    studio.settings.set("start_page_seen", True)
-    studio.new_project(tmp_path / "Novel.triptych", "Novel")
-    yield lambda: Window(studio, qtbot)
-    studio.shut_down()
 
 
 def test_strokes_selection_and_fill_are_undone_bit_by_bit_and_kept(
@@ -224,3 +156,75 @@ def test_a_selection_grows_by_what_is_asked(opened: Callable[[], Window]) -> Non
         window.settle()
         assert window.selected == expected
         window.qtbot.waitUntil(lambda: window.pane.findChild(NumberDialog) is None)
+
+
+def test_escape_forgets_the_corners_of_a_polygon_alone(opened: Callable[[], Window]) -> None:
+    window = opened()
+    window.pane.rooms.making.make_canvas(300, 200)
+    window.settle()
+    window.key(Qt.Key.Key_M)
+    window.drag((10, 10), (60, 60))
+    before = window.selected
+    answers: list[str] = []
+    window.actions.done.connect(answers.append)
+    window.actions.refused.connect(answers.append)
+    window.key(Qt.Key.Key_L, SHIFT)
+    for corner in ((100, 50), (200, 50), (200, 150)):
+        QTest.mouseClick(window.page.view, LEFT, NONE, window.at(*corner))
+    assert window.page.kit.polygon.corners == 3
+    answers.clear()
+    window.key(Qt.Key.Key_Escape)
+    assert window.page.kit.polygon.corners == 0
+    assert window.selected == before
+    assert answers == [], "Escape meant the polygon, and no job"
+    for corner in ((100, 50), (200, 50), (200, 150)):
+        QTest.mouseClick(window.page.view, LEFT, NONE, window.at(*corner))
+    window.key(Qt.Key.Key_Return)
+    assert window.selected.contains(QRect(101, 51, 98, 98))
+
+
+def test_cut_takes_what_is_selected_into_the_clipboard_as_one_step(opened: Callable[[], Window]) -> None:
+    window = opened()
+    window.paint_a_line()
+    before = window.shown()
+    window.key(Qt.Key.Key_M)
+    window.drag((100, 80), (200, 120))
+    QGuiApplication.clipboard().clear()
+    window.key(Qt.Key.Key_X, CONTROL)
+    window.qtbot.waitUntil(lambda: window.shown() != before)
+    window.settle()
+    cut = QGuiApplication.clipboard().image()
+    assert (cut.width(), cut.height()) == (100, 40)
+    assert cut.pixelColor(50, 20) == QColor(RED)
+    assert window.shown().pixelColor(150, 100).alpha() == 0
+    assert window.shown().pixelColor(50, 100) == QColor(RED)
+    window.key(Qt.Key.Key_Z, CONTROL)
+    assert window.shown() == before
+
+
+def test_delete_means_what_is_selected_on_the_canvas(opened: Callable[[], Window]) -> None:
+    """With nothing selected it means the layer, as it always does in the list of layers."""
+    window = opened()
+    window.paint_a_line()
+    before, many = window.shown(), len(window.pane.rooms.layers.all())
+    assert window.actions.words("picture.delete") == "Delete the layer"
+    window.key(Qt.Key.Key_M)
+    window.drag((100, 80), (200, 120))
+    assert window.actions.words("picture.delete") == "Clear what is selected"
+    window.key(Qt.Key.Key_Delete)
+    assert len(window.pane.rooms.layers.all()) == many
+    assert window.shown().pixelColor(150, 100).alpha() == 0
+    assert window.shown().pixelColor(50, 100) == QColor(RED)
+    assert window.selected == QRect(100, 80, 100, 40)
+    window.key(Qt.Key.Key_Z, CONTROL)
+    assert window.shown() == before
+    window.pane.dock.open("layers")
+    listed = window.page.layers.list
+    listed.setFocus()
+    QTest.keyClick(listed, Qt.Key.Key_Delete)
+    window.settle()
+    assert len(window.pane.rooms.layers.all()) == many - 1
+    window.key(Qt.Key.Key_Z, CONTROL)
+    window.key(Qt.Key.Key_D, CONTROL)
+    window.key(Qt.Key.Key_Delete)
+    assert len(window.pane.rooms.layers.all()) == many - 1

@@ -8,8 +8,10 @@ from typing import Final
 
 from studio.domain.brushes import ToolName
 from studio.services.translation import tr
-from studio.ui.actions.action import Action
+from studio.ui.actions.action import Action, always
 from studio.ui.picture.canvas.actions import PLACE
+from studio.ui.picture.canvas.layers import Layers
+from studio.ui.picture.canvas.making_layers import MakingLayers
 from studio.ui.picture.canvas.quick_mask import QuickMask
 from studio.ui.picture.canvas.tools.box import TOOLS, ToolBox
 from studio.ui.picture.canvas.tools.kit import Kit
@@ -39,7 +41,8 @@ _DIGITS: Final = range(2, 10)
 """Of opacity in steps of ten percent; 0 and 1 zoom."""
 
 
-def tool_actions(box: ToolBox) -> tuple[Action, ...]:
+def tool_actions(box: ToolBox, why_no_objects: Callable[[], str]) -> tuple[Action, ...]:
+    """`why_no_objects`: why no object can be found at a click, as a sentence; empty when it can."""
     words, tips = tool_words(), _tips()
     return tuple(
         Action(
@@ -48,6 +51,7 @@ def tool_actions(box: ToolBox) -> tuple[Action, ...]:
             act=partial(box.take, name),
             keys=(_KEYS[name],),
             where=PLACE,
+            enabled=why_no_objects if name == "object" else always,
             tip=tips[name],
             menu=_TOOLS_MENU,
             section=_section(name),
@@ -187,6 +191,26 @@ def selection_actions(selected: Selected, kit: Kit) -> tuple[Action, ...]:
         act("polygon-back", tr("Take back the last corner"), kit.polygon.take_back, partial(_no_polygon, kit),
             "polygon", "Backspace"),
     )  # fmt: skip
+
+
+def deleting_action(selected: Selected, making: MakingLayers, layers: Layers) -> Action:
+    """On the canvas the key means what is selected; where nothing is, the layer. In the list it means the layer."""
+
+    def is_selected() -> bool:
+        return not selected.why_none()
+
+    return Action(
+        id="picture.delete",
+        words=tr("Clear what is selected, or delete the layer"),
+        act=lambda: making.clear() if is_selected() else layers.remove(),
+        keys=("Delete",),
+        where=PLACE,
+        enabled=lambda: making.why_not_paint() if is_selected() else layers.why_none(),
+        tip=tr("Wipe out what is selected of the layer; with nothing selected take the layer off the canvas"),
+        menu=_SELECT_MENU,
+        section="layer",
+        text=lambda: tr("Clear what is selected") if is_selected() else tr("Delete the layer"),
+    )
 
 
 def _no_polygon(kit: Kit) -> str:

@@ -35,6 +35,7 @@ class ToolStrip(QWidget):
     def __init__(self, box: ToolBox, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._box = box
+        self._actions: ActionRegistry | None = None
         self.setProperty("area", "clear")
         self.setAccessibleName(tr("Tools"))
         names = tool_words()
@@ -50,9 +51,17 @@ class ToolStrip(QWidget):
 
     def bind(self, actions: ActionRegistry) -> None:
         """Let the buttons do the actions of `tool_actions`, which are there by now."""
+        self._actions = actions
         for name, button in self.buttons.items():
             bind(actions, button, f"picture.tool-{name}")
             button.clicked.connect(lambda: self._show_taken(self._box.in_hand))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """A tool that can do nothing now waits; its tooltip says why."""
+        if self._actions is not None:
+            for name, button in self.buttons.items():
+                button.setEnabled(not self._actions.get(f"picture.tool-{name}").enabled())
 
     def _show_taken(self, name: str) -> None:
         for known, button in self.buttons.items():
