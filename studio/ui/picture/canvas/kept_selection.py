@@ -2,13 +2,15 @@
 white tiles.
 
 Made by the canvas' page; main thread. A change by hand is told by `Selecting`, and becomes a step with the tiles that
-it touched; undo, redo and opening a project put tiles back.
+it touched; undo, redo and opening a project put tiles back. More than a few of them are read on the thread of
+`Selecting`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 import numpy as np
@@ -19,11 +21,15 @@ from studio.domain.errors import StudioError
 from studio.domain.ids import new_id
 from studio.services.session.painting import Painted
 from studio.ui.picture.canvas.painted import Project, Raw
+from studio.ui.picture.canvas.painting.selection import unasked
 from studio.ui.picture.canvas.painting.tiles import SIDE, Key
 from studio.ui.picture.canvas.tools.selecting import Selecting, SelectionDone
 
 if TYPE_CHECKING:
-    from studio.ui.picture.canvas.painting.selection import Mask
+    from studio.ui.picture.canvas.painting.selection import Mask, Selection, Step
+
+_AT_ONCE: Final = 16
+"""Tiles that are read at once; more are read on a thread."""
 
 
 class KeptSelection(QObject):
@@ -95,9 +101,12 @@ class KeptSelection(QObject):
         if self._project is None:
             return
         self._names.update(names)
-        read = self._project.painting.read
+        work = partial(_read_into, self._project.painting.read, dict(names))
+        if len(names) > _AT_ONCE or self._selecting.busy:
+            self._selecting.take_in(work)
+            return
         try:
-            self._selecting.put({key: read(name)[..., 3].copy() if name else None for key, name in names.items()})
+            self._selecting.put(_read(self._project.painting.read, names, unasked))
         except StudioError as error:
             self.failed.emit(error.failure)
 
@@ -119,6 +128,21 @@ class KeptSelection(QObject):
         except StudioError as error:
             self._selecting.put(done.before)
             self.failed.emit(error.failure)
+
+
+def _read(read: Callable[[str], Raw], names: Mapping[Key, str], step: Step) -> dict[Key, Mask | None]:
+    """Any thread. Raises StudioError."""
+    found: dict[Key, Mask | None] = {}
+    for number, (key, name) in enumerate(names.items()):
+        step(number / len(names))
+        found[key] = read(name)[..., 3].copy() if name else None
+    return found
+
+
+def _read_into(read: Callable[[str], Raw], names: Mapping[Key, str], selection: Selection, step: Step) -> Selection:
+    """On a thread. Raises StudioError."""
+    selection.put(_read(read, names, step))
+    return selection
 
 
 def _raw(tiles: Mapping[Key, Mask | None]) -> dict[Key, Raw | None]:

@@ -228,3 +228,29 @@ def test_delete_means_what_is_selected_on_the_canvas(opened: Callable[[], Window
     window.key(Qt.Key.Key_D, CONTROL)
     window.key(Qt.Key.Key_Delete)
     assert len(window.pane.rooms.layers.all()) == many - 1
+
+
+def test_a_large_selection_is_read_beside_the_window_and_changes_by_hand_wait(
+    opened: Callable[[], Window], tmp_path: Path
+) -> None:
+    window = opened()
+    window.pane.rooms.making.make_canvas(1500, 1300)
+    window.settle()
+    window.actions.trigger("picture.select-all")
+    window.settle()
+    whole = QRect(0, 0, 1500, 1300)
+    assert window.selected == whole
+    studio, selecting = window.pane.desk.studio, window.page.kit.selecting
+    studio.close_project()
+    studio.open_project(tmp_path / "Novel.triptych")
+    assert selecting.busy
+    assert window.selected.isEmpty()
+    window.settle()
+    assert window.selected == whole
+    studio.close_project()
+    studio.open_project(tmp_path / "Novel.triptych")
+    selecting.invert()
+    window.settle()
+    assert window.selected.isEmpty()
+    window.key(Qt.Key.Key_Z, CONTROL)
+    assert window.selected == whole

@@ -31,7 +31,7 @@ Step = Callable[[float], None]
 """Told how much is done, from 0 to 1, on the thread that does it; it may raise Cancelled."""
 
 
-def _unasked(_share: float) -> None:
+def unasked(_share: float) -> None:
     """For who does not want to know how far it is."""
 
 
@@ -103,7 +103,7 @@ class Selection:
             given[here] = mask[rows, columns]
             self._put(key, _COMBINED[way](self._tiles.get(key, _NOTHING), given))
 
-    def take_path(self, path: QPainterPath, way: Way = "replace", step: Step = _unasked) -> None:
+    def take_path(self, path: QPainterPath, way: Way = "replace", step: Step = unasked) -> None:
         """What lies in a path, its edge smooth. A row of tiles at a time: memory does not grow with the canvas."""
         area = path.boundingRect().toAlignedRect().adjusted(-1, -1, 1, 1).intersected(self.canvas)
         given = Selection(self.canvas.size())
@@ -144,19 +144,19 @@ class Selection:
             inside = self._inside(key)
             self._put(key, inside - np.minimum(self._tiles.get(key, _NOTHING), inside))
 
-    def grow(self, pixels: int, step: Step = _unasked) -> None:
+    def grow(self, pixels: int, step: Step = unasked) -> None:
         """By so many pixels in every direction; a negative number shrinks it. At the edge of the canvas it stays."""
         if pixels:
             change = partial(_grown, by=pixels) if pixels > 0 else partial(_shrunk, by=-pixels)
             self._change(abs(pixels), change, step)
 
-    def feather(self, pixels: float, step: Step = _unasked) -> None:
+    def feather(self, pixels: float, step: Step = unasked) -> None:
         """Soften its edge by a Gaussian of that standard deviation."""
         if pixels > 0:
             reach = math.ceil(_BLUR_REACH * pixels) + 4
             self._change(reach, partial(_softened, pixels=pixels, reach=reach), step)
 
-    def border(self, pixels: int, step: Step = _unasked) -> None:
+    def border(self, pixels: int, step: Step = unasked) -> None:
         """What lies within so many pixels of its edge, on both sides."""
         inner = self.copy()
         self.grow(pixels, lambda share: step(share / 2))

@@ -38,6 +38,7 @@ class SelectionDone(msgspec.Struct, frozen=True):
 
 class _Wanted(msgspec.Struct, frozen=True):
     label: str
+    """Empty: no change by hand."""
     work: Work
 
 
@@ -82,6 +83,10 @@ class Selecting(QObject):
         self.selection = selection
         self.changed.emit()
 
+    def take_in(self, work: Work) -> None:
+        """Have something selected that takes long to be read; changes by hand wait until it is there."""
+        self._want(_Wanted("", work))
+
     def stop(self) -> None:
         """What is being worked out is of no interest any more."""
         self._waiting.clear()
@@ -98,10 +103,12 @@ class Selecting(QObject):
 
     def change(self, label: str, work: Work) -> None:
         """Have something else selected, after what is being worked out already."""
-        if self.selection.canvas.isEmpty():
-            return
-        self._waiting.append(_Wanted(label, work))
-        self._next()
+        self._want(_Wanted(label, work))
+
+    def _want(self, wanted: _Wanted) -> None:
+        if not self.selection.canvas.isEmpty():
+            self._waiting.append(wanted)
+            self._next()
 
     def _next(self) -> None:
         if self._errand.busy or not self._waiting:
@@ -115,6 +122,7 @@ class Selecting(QObject):
         if changed:
             self.selection = selection
             self.changed.emit()
+        if changed and label:
             before, after = ({key: pair[at] for key, pair in changed.items()} for at in (0, 1))
             self.done.emit(SelectionDone(label, before, after))
         self._next()
