@@ -229,7 +229,7 @@ MAY = {
     "studio/door.py": "a trial in a folder that private_folder has closed",
     "studio/leavings.py": "names nobody can foretell, 0600 or 0700",
     "studio/ui/picture/canvas/painting/easel.py": "touches tiles in memory",
-    "studio/ui/picture/picture_cache.py": "in a folder that leavings made",
+    "studio/services/exchange/picture_decoding.py": "in a folder that leavings made",
     "studio/project/files.py": "what a person exports, as the umask says; projects, private",
     "studio/project/backup.py": "fills the private file that replacing() made",
     "studio/services/session/sample.py": "fills the private file that replacing() made",

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, get_args
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QImage
 
 from studio.domain.errors import BadInput, BadRequest, StudioError
 from studio.domain.picture_recipe import FoundRecipe
 from studio.domain.repairs import MOST_PIXELS, Sides, check_mask, drawn_size, frame_past, kept_part
 from studio.domain.requests import Fill
+from studio.services.exchange.picture_decoding import opened, pixels_of
 from studio.services.exchange.recipe_in import FILE_LIMIT, recipe_in
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
@@ -173,15 +174,12 @@ def _read(path: Path) -> bytes:
 
 def _decoded(data: bytes, name: str) -> QImage:
     """Turned as its EXIF says. Raises StudioError(BadInput)."""
-    source = QByteArray(data)
-    buffer = QBuffer(source)
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer)
-    reader.setAutoTransform(True)
-    size = reader.size()
-    if size.isValid() and size.width() * size.height() > MOST_PIXELS:
-        raise StudioError(BadInput(name=name, problem="it has too many pixels"))
-    image = reader.read()
+    with opened(data) as reader:
+        reader.setAutoTransform(True)
+        size = reader.size()
+        if size.isValid() and size.width() * size.height() > MOST_PIXELS:
+            raise StudioError(BadInput(name=name, problem="it has too many pixels"))
+        image = pixels_of(reader)
     if image.isNull():
         raise StudioError(BadInput(name=name, problem="it is no picture that can be read"))
     return image

@@ -14,8 +14,8 @@ import msgspec
 from studio.domain.document import Canvas, Document, Edit, Layer, Tile
 from studio.domain.ids import new_id
 from studio.domain.requests import Frame
+from studio.services.exchange.picture_decoding import decoded
 from studio.services.session.painting import Painted
-from studio.ui.picture.picture_cache import decoded
 
 if TYPE_CHECKING:
     import numpy as np

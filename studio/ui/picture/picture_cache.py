@@ -7,19 +7,16 @@ Lives on the main thread; a runnable reads the bytes, decodes them and gives bac
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRunnable, QSize, Qt, QThreadPool, Signal
-from PySide6.QtGui import QImage, QImageReader, QPixmap
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtGui import QImage, QPixmap
 
-from studio import leavings, places, threads
-from studio.services.exchange.picture_png import pixels_alone
+from studio import threads
+from studio.services.exchange.picture_decoding import decoded
 
-LARGEST_MB: Final = 1024
-"""A picture that would need more memory than this is not decoded."""
 THUMBNAIL_SIDE: Final = 160
 """Pixels: what the strip shows of one, at twice the usual density of a screen."""
 THUMBNAIL_BYTES: Final = 3 << 20
@@ -56,34 +53,6 @@ class _Decode(QRunnable):
         return _Made(image, packed(image) if self._side else b"")
 
 
-def decoded(data: bytes, side: int = 0) -> QImage:
-    """The picture, shrunk to `side` pixels where that is not 0; a null image when it cannot be read. Any thread.
-
-    By way of a file: QImage.fromData keeps Python's lock while it decodes, so that the window stands still. A QBuffer
-    of ours is asked for its bytes, and so for that lock, while Qt holds its own on the image formats; another thread
-    that decodes at that moment holds them the other way round, and both wait for ever.
-    """
-    with opened(data) as reader:
-        return pixels_of(reader, QSize(side, side) if side else None)
-
-
-@contextmanager
-def opened(data: bytes) -> Iterator[QImageReader]:
-    """A reader of the picture in these bytes. What a PNG says beside its pixels stays out: Qt unpacks all of it, even
-    when it is asked for the size alone."""
-    QImageReader.setAllocationLimit(LARGEST_MB)
-    with leavings.new_folder(places.scratch_dir()) as folder:
-        path = folder / "picture"
-        path.write_bytes(pixels_alone(data))
-        reader = QImageReader(str(path))
-        reader.setDecideFormatFromContent(True)
-        try:
-            yield reader
-        finally:
-            # Windows removes no file that is open.
-            reader.setDevice(None)  # type: ignore[arg-type]
-
-
 def packed(image: QImage) -> bytes:
     """The picture in as few bytes as may be unpacked while a strip is painted. Any thread."""
     data = QByteArray()
@@ -94,15 +63,6 @@ def packed(image: QImage) -> bytes:
     else:
         image.save(file, "JPG", _PACKED_QUALITY)  # type: ignore[call-overload]
     return bytes(data.data())
-
-
-def pixels_of(reader: QImageReader, box: QSize | None = None) -> QImage:
-    """The picture, scaled to fit into `box`; a null image when it cannot be read. Any thread; Python's lock is free
-    meanwhile."""
-    size = reader.size()
-    if box is not None and size.isValid():
-        reader.setScaledSize(size.scaled(box, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1)))
-    return reader.read()
 
 
 class PictureCache(QObject):

@@ -6,6 +6,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
 from studio.domain.errors import StudioError
+from studio.services.exchange.picture_decoding import decoded
 from studio.services.jobs.object_masks import ObjectMasks
 from studio.services.session.history import HistoryStep
 from studio.services.settings import wanted_device
@@ -33,7 +34,7 @@ from studio.ui.picture.inpaint.presenter import InpaintPresenter
 from studio.ui.picture.inpaint.results import PlacingResults
 from studio.ui.picture.inpaint.view import InpaintTab
 from studio.ui.picture.jobs import PictureJobs
-from studio.ui.picture.picture_cache import THUMBNAIL_BYTES, THUMBNAIL_SIDE, WHOLE_BYTES, PictureCache, decoded
+from studio.ui.picture.picture_cache import THUMBNAIL_BYTES, THUMBNAIL_SIDE, WHOLE_BYTES, PictureCache
 from studio.ui.picture.prompt.form_view import FormView
 from studio.ui.picture.prompt.presenter import PromptPresenter
 from studio.ui.picture.results.copying import Copying

@@ -13,9 +13,9 @@ from studio.domain.document import Recipe
 from studio.domain.errors import StudioError
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.engines.picture.pixels import read_image, read_mask, read_picture, read_picture_with_alpha
+from studio.services.exchange.picture_decoding import decoded
 from studio.services.exchange.picture_png import with_recipe, without_recipe
 from studio.services.exchange.recipe_in import read_recipe
-from studio.ui.picture.picture_cache import decoded
 from tests.fuzz.formats import png_changed
 from tests.fuzz.target import Target
 
@@ -92,7 +92,7 @@ def _of(suffix: str) -> Target:
         seeds=lambda folder: _pictures(folder, suffix),
         read=_decode,
         allowed=(),
-        covers=(f"picture.{ {'jpg': 'jpeg'}.get(suffix, suffix) }", "studio.ui.picture.picture_cache"),
+        covers=(f"picture.{ {'jpg': 'jpeg'}.get(suffix, suffix) }", "studio.services.exchange.picture_decoding"),
         mutators=(png_changed,) if suffix == "png" else (),
         megabytes=2048,
         share=0.5,

@@ -18,7 +18,7 @@ ROUNDS = """
 import io, threading
 from PIL import Image
 from PySide6.QtGui import QImage
-from studio.ui.picture.picture_cache import decoded
+from studio.services.exchange.picture_decoding import decoded
 
 out = io.BytesIO()
 Image.new("RGB", (32, 24), "red").save(out, "PNG")
@@ -47,7 +47,7 @@ BOMB = """
 import resource, struct, sys, time, zlib
 from pathlib import Path
 from studio.ui.picture.canvas.outside import Taken, read_outside
-from studio.ui.picture.picture_cache import decoded
+from studio.services.exchange.picture_decoding import decoded
 
 def chunk(kind, body):
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 ELSEWHERE = {
-    "studio/ui/picture/picture_cache.py": "the place itself, and thumbnails that it has packed",
+    "studio/services/exchange/picture_decoding.py": "the place itself",
+    "studio/ui/picture/picture_cache.py": "thumbnails that it has packed",
     "studio/ui/picture/prompt/style_gallery.py": "examples that travel with the program",
 }
 """Where else pictures may be decoded, and why."""
@@ -50,4 +51,4 @@ def test_pictures_are_decoded_in_one_place() -> None:
         if lines := decoding(path.read_text("utf-8")):
             found[name] = lines
     strays = {name: lines for name, lines in found.items() if name not in ELSEWHERE}
-    assert strays == {}, "use `opened` or `decoded` of studio.ui.picture.picture_cache"
+    assert strays == {}, "use `opened` or `decoded` of studio.services.exchange.picture_decoding"

@@ -18,11 +18,11 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
 from studio.domain.document import Asset, Layer
+from studio.services.exchange.picture_decoding import decoded
 from studio.ui.picture.canvas.layer_looks import pixels_of
 from studio.ui.picture.canvas.painting.pile import PaintLayer, drawn_of, flattened
 from studio.ui.picture.canvas.painting.tiles import SIDE, Key, keys_of, raw_of, rect_of
 from studio.ui.picture.canvas.reading import Wanted, base_of, look_of_tiles, tiles_of
-from studio.ui.picture.picture_cache import decoded
 
 if TYPE_CHECKING:
     import numpy as np

@@ -17,9 +17,9 @@ from PySide6.QtGui import QImage
 from studio import leavings, places
 from studio.domain.errors import BadInput, Failure, FileUnreadable, StudioError
 from studio.domain.picture_recipe import FoundRecipe, OtherProgram
+from studio.services.exchange.picture_decoding import opened, pixels_of
 from studio.services.exchange.picture_png import pixels_alone
 from studio.services.exchange.recipe_in import recipe_in
-from studio.ui.picture.picture_cache import opened, pixels_of
 
 IMPORT_LIMIT: Final = 256 * 2**20
 """Bytes of a picture that is taken in."""

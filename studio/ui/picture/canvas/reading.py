@@ -19,11 +19,11 @@ from PySide6.QtGui import QImage, QPainter
 from studio import threads
 from studio.domain.document import LayerEffect
 from studio.domain.errors import Failure, StudioError
+from studio.services.exchange.picture_decoding import decoded
 from studio.ui.picture.canvas.layer_looks import LookKey, Seen, at_size, seen_of
 from studio.ui.picture.canvas.painting.look import TiledLook
 from studio.ui.picture.canvas.painting.stroke import Tiles
 from studio.ui.picture.canvas.painting.tiles import FORMAT, Key, image_from, pieces, rect_of, seen_bounds
-from studio.ui.picture.picture_cache import decoded
 
 if TYPE_CHECKING:
     import numpy as np

@@ -20,10 +20,10 @@ from studio.domain.document import Canvas, Layer
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.services.exchange.format import by_name, dialog_filter, joint_filter
 from studio.services.exchange.formats import PICTURE_IN, PICTURE_OUT
+from studio.services.exchange.picture_decoding import decoded
 from studio.services.translation import tr
 from studio.ui.picture.coverage import coverage, put, rgba, source_of, tiles_from
 from studio.ui.picture.desk import PictureDesk
-from studio.ui.picture.picture_cache import decoded
 from studio.ui.widgets.errand import Errand
 
 if TYPE_CHECKING:

@@ -15,13 +15,13 @@ from PySide6.QtCore import QObject, Signal
 from studio.domain.document import Canvas, Change, Edit, Generation, Layer, Recipe
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.requests import Frame, PictureRequest
+from studio.services.exchange.picture_decoding import decoded
 from studio.services.session.painting import Painted
 from studio.services.translation import tr
 from studio.ui.picture.coverage import rgba
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.inpaint.placing import as_layer, into_layer, reached, why_not_into
 from studio.ui.picture.jobs import shortened
-from studio.ui.picture.picture_cache import decoded
 from studio.ui.widgets.errand import Errand
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from studio.domain.brushes import SelectingSettings
 from studio.domain.errors import BadInput, Failure, StudioError
 from studio.domain.requests import Frame, MaskFound, SelectPoint
+from studio.services.exchange.picture_decoding import decoded
 from studio.services.jobs.object_masks import ObjectMasks, Seen
 from studio.services.translation import tr
 from studio.ui.picture.canvas.painting.easel import Easel
@@ -26,7 +27,6 @@ from studio.ui.picture.canvas.painting.view import CanvasView, Pointer
 from studio.ui.picture.canvas.tools.selecting import Selecting, SelectionDone
 from studio.ui.picture.canvas.tools.shape_tools import around, draw_outline, way_of
 from studio.ui.picture.coverage import rgba
-from studio.ui.picture.picture_cache import decoded
 from studio.ui.widgets.errand import Errand
 
 if TYPE_CHECKING:
