@@ -66,6 +66,31 @@ def test_a_stroke_is_one_step_and_its_pixels_are_in_the_file(session: ProjectSes
     again.close()
 
 
+def test_tiles_of_two_layers_are_one_step(session: ProjectSession) -> None:
+    """As pixels are moved, and the selection goes along."""
+    canvas = next(session.document.all(Canvas))
+    session.perform(change("none", (None, Layer(id="selection", canvas_id=canvas.id, width=600, height=600))))
+    first, white = photo(1), np.full((256, 256, 4), 255, np.uint8)
+    session.painting.keep(painted({}, {(0, 0): first}))
+    beside = painted({}, {(0, 0): white, (1, 0): white}, "selection")
+    step = painted({(0, 0): first}, {(0, 0): None, (1, 0): first})
+    session.painting.keep(msgspec.structs.replace(step, label="Move", beside=beside))
+    moving = Change(
+        id="any", label="", stack="picture", edits=(Edit(None, Tile(id="t", layer_id="selection", x=5, y=5)),), at=0
+    )
+    assert session.painting.waits_for(moving)
+    assert session.painting.settle()
+    stack = session.undo_stack("picture")
+    assert stack.undoText() == "Move"
+    assert same(pixels_of(session), {(1, 0): first})
+    assert same(pixels_of(session, "selection"), {(0, 0): white, (1, 0): white})
+    stack.undo()
+    assert same(pixels_of(session), {(0, 0): first})
+    assert pixels_of(session, "selection") == {}
+    stack.redo()
+    assert same(pixels_of(session, "selection"), {(0, 0): white, (1, 0): white})
+
+
 def test_row_and_record_are_written_together_or_not_at_all(
     session: ProjectSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:

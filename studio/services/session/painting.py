@@ -49,6 +49,13 @@ class Painted(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     after: Mapping[Key, Raw | None]
     others: tuple[Edit, ...] = ()
     """What belongs to the same step, such as the layer itself where it is new."""
+    beside: Painted | None = None
+    """Tiles of another layer that belong to it as well, such as the selection that goes along with pixels; its label
+    and others are not looked at."""
+
+    @property
+    def parts(self) -> tuple[Painted, ...]:
+        return (self,) if self.beside is None else (self, *self.beside.parts)
 
 
 class Keeper(Protocol):
@@ -70,7 +77,8 @@ class _Stroke(NamedTuple):
 
 
 class _Packed(NamedTuple):
-    names: dict[Key, str]
+    names: dict[tuple[str, int, int], str]
+    """By layer, column and row."""
     rows: tuple[TileRow, ...]
     pixels: dict[str, Raw]
 
@@ -112,7 +120,7 @@ class Painting(QObject):
         """Have it become a step; the id of its Change. Returns at once. Raise StudioError(ProjectReadOnly), ValueError
         for what is no tile."""
         self._keeper.need_writable()
-        for raw in (*painted.before.values(), *painted.after.values()):
+        for raw in (raw for one in painted.parts for raw in (*one.before.values(), *one.after.values())):
             if raw is not None and (raw.shape != _SHAPE or str(raw.dtype) != "uint8"):
                 raise ValueError(f"a tile of {raw.dtype} {raw.shape}")
         stroke = _Stroke(new_id(), time.time(), painted)
@@ -131,7 +139,7 @@ class Painting(QObject):
 
     def waits_for(self, change: Change) -> bool:
         """Whether a change touches what a stroke on its way was painted on: it would come before that stroke then."""
-        layers = {stroke.painted.layer_id for stroke in self._waiting}
+        layers = {part.layer_id for stroke in self._waiting for part in stroke.painted.parts}
         records = (one for edit in change.edits for one in (edit.before, edit.after))
         return bool(layers) and any(
             (isinstance(one, Layer) and one.id in layers) or (isinstance(one, Tile) and one.layer_id in layers)
@@ -200,10 +208,10 @@ class Painting(QObject):
             return
         self._retry.stop()
         stroke = self._waiting[0]
-        painted, bases = stroke.painted, self._bases(stroke.painted)
+        parts = [(part, self._bases(part)) for part in stroke.painted.parts]
 
         self._packing = True
-        self._thread.do(lambda: _pack(painted, bases, self._keeper.tile_depth))
+        self._thread.do(lambda: _joined([_pack(part, bases, self._keeper.tile_depth) for part, bases in parts]))
 
     def _bases(self, painted: Painted) -> dict[Key, str]:
         """What the touched tiles are called in the project now."""
@@ -250,23 +258,25 @@ class Painting(QObject):
         else:
             self.refused.emit(painted, done)
 
-    def _change(self, stroke: _Stroke, names: Mapping[Key, str]) -> Change:
+    def _change(self, stroke: _Stroke, names: Mapping[tuple[str, int, int], str]) -> Change:
         """As it fits the document now. Raise StudioError(BadInput) where it fits no more."""
         painted, document = stroke.painted, self._keeper.document
         change = Change(id=stroke.id, label=painted.label, stack="picture", edits=painted.others, at=stroke.at)
         fitting = rebase(document, change)
-        made = (edit.after for edit in painted.others)
-        layer = next((one for one in made if isinstance(one, Layer) and one.id == painted.layer_id), None)
-        layer = layer or document.get(Layer, painted.layer_id)
-        if fitting is None or layer is None:
+        made = {edit.after.id: edit.after for edit in painted.others if isinstance(edit.after, Layer)}
+        layers = {one.layer_id: made.get(one.layer_id) or document.get(Layer, one.layer_id) for one in painted.parts}
+        if fitting is None or layers[painted.layer_id] is None:
             raise StudioError(BadInput(name=painted.label, problem="the layer that was painted on is gone"))
         edits = list(fitting.edits)
-        for (x, y), name in names.items():
-            record_id = tile_id(layer.id, x, y)
+        for (layer_id, x, y), name in names.items():
+            layer = layers[layer_id]
+            if layer is None:
+                continue
+            record_id = tile_id(layer_id, x, y)
             before = document.get(Tile, record_id)
             # Without an asset below there is nothing that a wiped tile would have to hide.
             wiped = not name and not layer.asset
-            after = None if wiped else Tile(id=record_id, layer_id=layer.id, x=x, y=y, pixels=name)
+            after = None if wiped else Tile(id=record_id, layer_id=layer_id, x=x, y=y, pixels=name)
             if before != after:
                 edits.append(Edit(before, after))
         return msgspec.structs.replace(change, edits=tuple(edits))
@@ -286,7 +296,7 @@ def _pack(painted: Painted, bases: Mapping[Key, str], depth_of: Callable[[str], 
     """On the packing thread."""
     from studio.project.tile_codec import name_of
 
-    names: dict[Key, str] = {}
+    names: dict[tuple[str, int, int], str] = {}
     rows: list[TileRow] = []
     pixels: dict[str, Raw] = {}
     for key, raw in painted.after.items():
@@ -296,14 +306,21 @@ def _pack(painted: Painted, bases: Mapping[Key, str], depth_of: Callable[[str], 
         else:
             base = None
         if raw is None or not raw.any():
-            names[key] = ""
+            names[painted.layer_id, *key] = ""
             continue
         depth = depth_of(base_name) if base is not None else None
         row = tiles.row_of(raw, base, base_name, depth) if depth is not None else tiles.row_of(raw)
-        names[key] = row.name
+        names[painted.layer_id, *key] = row.name
         rows.append(row)
         pixels[row.name] = _fixed(raw)
     return _Packed(names, tuple(rows), pixels)
+
+
+def _joined(parts: Sequence[_Packed]) -> _Packed:
+    """All parts of a step as one."""
+    names = {key: name for part in parts for key, name in part.names.items()}
+    pixels = {name: raw for part in parts for name, raw in part.pixels.items()}
+    return _Packed(names, tuple(row for part in parts for row in part.rows), pixels)
 
 
 def _fixed(raw: Raw) -> Raw:

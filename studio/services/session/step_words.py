@@ -47,6 +47,7 @@ NAMED = {
     "Fill": "Fill on “{name}”",
     "Gradient": "Gradient on “{name}”",
     "Clear": "Clear on “{name}”",
+    "Move what is selected": "Move what is selected on “{name}”",
     "Move Layer": "Move layer “{name}”",
     "Move Group": "Move group “{name}”",
     "Show Layer": "Show layer “{name}”",

@@ -110,6 +110,14 @@ class KeptSelection(QObject):
         except StudioError as error:
             self.failed.emit(error.failure)
 
+    def part_of_a_step(self, done: SelectionDone) -> Painted | None:
+        """A change that is kept together with what is painted in the same step; `kept_with` tells of that."""
+        return self._painted(done) if self._layer_id else None
+
+    def kept_with(self, change_id: str) -> None:
+        """The change with that id is on its way into the project."""
+        self._flying.add(change_id)
+
     def _keep(self, done: SelectionDone) -> None:
         if self._project is None or self._canvas is None:
             return
@@ -120,14 +128,15 @@ class KeptSelection(QObject):
             after = msgspec.structs.replace(canvas, layers=(layer.id, *canvas.layers))
             others = Edit(None, layer), Edit(canvas, after)
             self._layer_id, self._is_new = layer.id, True
-        painted = Painted(
-            label=done.label, layer_id=self._layer_id, before=_raw(done.before), after=_raw(done.after), others=others
-        )
         try:
-            self._flying.add(self._project.painting.keep(painted))
+            self._flying.add(self._project.painting.keep(self._painted(done, others)))
         except StudioError as error:
             self._selecting.put(done.before)
             self.failed.emit(error.failure)
+
+    def _painted(self, done: SelectionDone, others: tuple[Edit, ...] = ()) -> Painted:
+        before, after = _raw(done.before), _raw(done.after)
+        return Painted(label=done.label, layer_id=self._layer_id, before=before, after=after, others=others)
 
 
 def _read(read: Callable[[str], Raw], names: Mapping[Key, str], step: Step) -> dict[Key, Mask | None]:

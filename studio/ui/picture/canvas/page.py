@@ -27,6 +27,7 @@ from studio.ui.picture.canvas.pile_records import painted_of
 from studio.ui.picture.canvas.tools.box import ToolBox
 from studio.ui.picture.canvas.tools.kit import Kit
 from studio.ui.picture.canvas.tools.move_tool import MoveTool
+from studio.ui.picture.canvas.tools.moving_selected import LABEL, MovingSelected, SelectedMoved
 from studio.ui.picture.canvas.tools.object_tool import ObjectTool
 from studio.ui.picture.canvas.tools.selecting import Selecting
 from studio.ui.picture.picture_cache import PictureCache
@@ -50,8 +51,9 @@ class CanvasPage(QWidget):
         self.moving = Moving(self.easel, self)
         empty = tr("Nothing is on the canvas yet. Place a picture on it, or drop one here.")
         self.view = CanvasView(self.easel.projection, tr("Canvas"), empty)
-        self.move_tool = MoveTool(self.moving)
         selecting = Selecting(self.easel, self)
+        self.moving_selected = MovingSelected(self.easel, selecting, self)
+        self.move_tool = MoveTool(self.moving, self.moving_selected)
         self.objects = objects = ObjectTool(self.easel, selecting, lambda: box.selecting, masks, self.pixels, device)
         self.kit = Kit(box, self.easel, self.view, selecting, {"move": self.move_tool, "object": objects})
         objects.failed.connect(self.kit.failed)
@@ -59,6 +61,11 @@ class CanvasPage(QWidget):
         objects.working.connect(self.kit.working)
         objects.working.connect(self.view.update)
         self.kept_selection = KeptSelection(self.kit.selecting, self)
+        self.kit.ants.shown_by = lambda: self.moving_selected.shown_by
+        self.moving_selected.floated.connect(self.kit.ants.follow)
+        self.moving_selected.failed.connect(self.kit.failed)
+        self.moving_selected.refused.connect(self.kit.refused)
+        self.moving_selected.moved.connect(self._keep_moved)
         self.layers = LayerPanel(thumbnails)
         self.history = HistoryPanel()
         column = QVBoxLayout(self)
@@ -77,11 +84,22 @@ class CanvasPage(QWidget):
         self.layers.faded.connect(layers.fade)
         self.layers.blended.connect(layers.blend)
 
+    def _keep_moved(self, done: SelectedMoved) -> None:
+        """What is selected and the selection itself, moved in one step."""
+        beside = self.kept_selection.part_of_a_step(done.selection)
+        change_id = self.painted.keep(LABEL, done.layer_id, done.before, done.after, beside=beside)
+        if change_id:
+            self.kept_selection.kept_with(change_id)
+        else:
+            self.kit.selecting.place(done.stood)
+
     def take_up(self, session: ProjectSession | None) -> None:
+        self.moving_selected.forget()
         self.painted.take_up(session)
         self.kept_selection.take_up(session)
 
     def follow_tiles(self, change: Change) -> None:
+        self.moving_selected.give_way(change)
         self.painted.follow(change)
         self.kept_selection.follow(change)
 
@@ -106,13 +124,16 @@ class CanvasPage(QWidget):
         self.layers.choose(layer_id)
 
     def _choose(self, layer_id: str) -> None:
+        self.moving_selected.drop()
         self.moving.choose(layer_id)
         self.easel.activate(layer_id)
         self.view.update_tool()
 
     def _nudge(self, across: int, down: int) -> None:
-        """The arrow keys move what is chosen with the move tool in hand, and else what is looked at."""
-        if self.view.tool is self.move_tool:
+        """The arrow keys move what is selected, or else chosen, with the move tool in hand; else what is looked at."""
+        if self.view.tool is self.move_tool and self.moving_selected.means():
+            self.moving_selected.nudge(across, down)
+        elif self.view.tool is self.move_tool:
             self.moving.nudge(across, down)
         else:
             self.view.shift(_SCROLLED * across, _SCROLLED * down)
@@ -120,6 +141,7 @@ class CanvasPage(QWidget):
     def tell_moves(self) -> None:
         """What was just moved by keys is a step now."""
         self.moving.settle()
+        self.moving_selected.drop()
 
     def cancel_stroke(self) -> bool:
         """Take back what is being painted; False where nothing is."""
@@ -129,5 +151,6 @@ class CanvasPage(QWidget):
 
     def finish(self) -> None:
         """Wait for the threads; called when the pane goes."""
+        self.moving_selected.forget()
         self.kit.finish()
         self.painted.finish()

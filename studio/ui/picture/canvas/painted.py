@@ -299,23 +299,28 @@ class PaintedCanvas(QObject):
 
     def keep(
         self, label: str, layer_id: str, before: Mapping[Key, QImage | None], after: Mapping[Key, QImage | None],
-        others: tuple[Edit, ...] = (),
-    ) -> None:  # fmt: skip
-        """Have tiles that a layer shows already, or comes with, become a step, together with other edits."""
+        others: tuple[Edit, ...] = (), beside: Painted | None = None,
+    ) -> str:  # fmt: skip
+        """Have tiles that a layer shows already, or comes with, become a step, together with other edits, and tiles of
+        a layer `beside`. The id of its change; empty where it could not be kept."""
         project, known = self._project, self._known.get(layer_id)
         if project is None:
-            return
+            return ""
         for key, tile in before.items() if known is not None else ():
             if known is not None and tile is not None and key not in known.names and not self._is_flying(layer_id, key):
                 known.base[key] = tile
-        painted = Painted(label=label, layer_id=layer_id, before=_raw(before), after=_raw(after), others=others)
+        painted = Painted(
+            label=label, layer_id=layer_id, before=_raw(before), after=_raw(after), others=others, beside=beside
+        )
         try:
-            self._flying[project.painting.keep(painted)] = painted
+            change_id = project.painting.keep(painted)
         except StudioError as error:
             self.easel.put(layer_id, before)
             self.failed.emit(error.failure)
-            return
+            return ""
+        self._flying[change_id] = painted
         self._want_look(layer_id)
+        return change_id
 
     def _with_it(self, done: StrokeDone) -> tuple[Edit, ...]:
         """What becomes a part of the stroke's step: the layer that it brought."""

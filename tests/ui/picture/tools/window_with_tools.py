@@ -37,10 +37,8 @@ class Window:
     def settle(self) -> None:
         session, kit = self.pane.desk.session, self.page.kit
         assert session is not None
-        self.qtbot.waitUntil(
-            lambda: not (kit.selecting.busy or kit.pouring.busy or session.painting.busy or self.page.painted.busy),
-            timeout=20_000,
-        )
+        works = (kit.selecting, kit.pouring, session.painting, self.page.painted, self.page.moving_selected)
+        self.qtbot.waitUntil(lambda: not any(one.busy for one in works), timeout=20_000)
 
     def key(self, keys: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
         self.page.view.setFocus()

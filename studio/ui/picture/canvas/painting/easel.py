@@ -19,6 +19,7 @@ from studio.ui.picture.canvas.painting.look import TiledLook
 from studio.ui.picture.canvas.painting.pile import (
     VEIL_DENSITY,
     Drawn,
+    Floating,
     PaintLayer,
     drawn_of,
     flattened,
@@ -265,6 +266,15 @@ class Easel(QObject):
         for key in tiles:
             self._show(layer, rect_of(key))
 
+    def float_over(self, layer_id: str, floating: Floating | None) -> None:
+        """Show pixels that are moved over a layer, at another place than before, or no more."""
+        layer = self.layer(layer_id)
+        if layer is None:
+            return
+        known, layer.over = layer.over, floating
+        for own in (one.bounds for one in (known, floating) if one is not None):
+            self._owe(layer, own)
+
     def set_look(self, layer_id: str, look: TiledLook | None) -> None:
         """Show a layer with other effects, or none."""
         layer = self.layer(layer_id)
@@ -279,6 +289,9 @@ class Easel(QObject):
     def _show(self, layer: PaintLayer, own: QRect) -> None:
         if layer.look is not None:
             layer.look.touch(keys_of(own))
+        self._owe(layer, own)
+
+    def _owe(self, layer: PaintLayer, own: QRect) -> None:
         area = own.translated(layer.x, layer.y).intersected(self.canvas)
         if not area.isEmpty():
             self.projection.owe(layer.id, area)

@@ -7,7 +7,7 @@ under them, and masks are drawn as a veil over the picture, for the eye alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
@@ -62,6 +62,42 @@ class Drawn(Protocol):
         """Into a tile of the canvas; `part` of it in the tile's pixels. `painter` has mode and opacity."""
 
 
+class Floating:
+    """Pixels that are moved over those of their layer, as if they were dropped already. Nobody writes to them."""
+
+    def __init__(self, tiles: Tiles, x: int, y: int) -> None:
+        """`tiles`: in the layer's own pixels; `x`, `y`: by how much they are moved."""
+        self.tiles, self.x, self.y = tiles, x, y
+        around = QRect()
+        for key in tiles:
+            around = around.united(rect_of(key))
+        self.bounds = around.translated(x, y)
+        """In the layer's own pixels."""
+
+    def lies_over(self) -> set[Key]:
+        """The tiles of the layer that it lies over."""
+        return {one for key in self.tiles for one in keys_of(rect_of(key).translated(self.x, self.y))}
+
+    def covers(self, key: Key) -> bool:
+        return any(one in self.tiles for one in self._sources(key))
+
+    def _sources(self, key: Key) -> Iterator[Key]:
+        return keys_of(rect_of(key).translated(-self.x, -self.y))
+
+    def upon(self, tile: QImage | None, key: Key) -> QImage | None:
+        """A tile of the layer with what lies over it."""
+        if not self.covers(key):
+            return tile
+        whole = QImage(tile) if tile is not None else blank()
+        painter = QPainter(whole)
+        for one in self._sources(key):
+            if one in self.tiles:
+                at = rect_of(one).topLeft() - rect_of(key).topLeft() + QPoint(self.x, self.y)
+                painter.drawImage(at, self.tiles[one])
+        painter.end()
+        return whole
+
+
 @dataclass(eq=False)
 class PaintLayer:
     """A layer's pixels and how they are shown. Its tiles are in its own pixels, from its upper left corner on."""
@@ -81,6 +117,8 @@ class PaintLayer:
     lock_alpha: bool = False
     look: TiledLook | None = None
     """What is seen of it, where that is more than its own pixels."""
+    over: Floating | None = None
+    """What is being moved over it."""
     ready: bool = True
     """False while its pixels are being read."""
 
@@ -98,10 +136,13 @@ class PaintLayer:
 
     def shown_tile(self, key: Key) -> QImage | None:
         """In its own pixels, with its effects."""
-        return self.tiles.get(key) if self.look is None else self.look.tile(key, self.tiles)
+        tile = self.tiles.get(key) if self.look is None else self.look.tile(key, self.tiles)
+        return tile if self.over is None else self.over.upon(tile, key)
 
     def has_any(self, key: Key) -> bool:
-        own = keys_of(self.in_own_pixels(rect_of(key)))
+        own = tuple(keys_of(self.in_own_pixels(rect_of(key))))
+        if self.over is not None and any(self.over.covers(one) for one in own):
+            return True
         if self.look is not None:
             return any(self.look.has(one, self.tiles) for one in own)
         return any(one in self.tiles for one in own)
@@ -112,6 +153,8 @@ class PaintLayer:
         around = QRect()
         for key in keys:
             around = around.united(rect_of(key))
+        if self.over is not None:
+            around = around.united(self.over.bounds)
         return around.translated(self.x, self.y)
 
     def alpha_at(self, x: int, y: int) -> int:

@@ -136,6 +136,16 @@ class Selection:
         inside[here] = _FULL
         return inside
 
+    def moved(self, across: int, down: int, step: Step = unasked) -> Selection:
+        """The same shape elsewhere; what would lie outside the canvas is left out."""
+        other = Selection(self.canvas.size())
+        keys = list(keys_of(self.bounds().translated(across, down).intersected(self.canvas)))
+        for number, key in enumerate(keys):
+            step(number / len(keys))
+            part = rect_of(key).intersected(self.canvas)
+            other.take(self.mask(part.translated(-across, -down)), part, "add")
+        return other
+
     def clear(self) -> None:
         self._tiles.clear()
 

@@ -73,7 +73,7 @@ def _section(name: ToolName) -> str:
 
 def _tips() -> dict[ToolName, str]:
     return {
-        "move": tr("Drag a layer or a group; the arrow keys move it too"),
+        "move": tr("Drag a layer or a group, or inside a selection what is selected. The arrow keys move it too"),
         "brush": tr("Paint on the layer. Alt picks a colour, Shift draws a straight line"),
         "eraser": tr("Take paint away from the layer"),
         "fill": tr("Fill what has nearly the colour under the pointer"),

@@ -7,11 +7,12 @@ while a stroke is painted and while the canvas is hidden.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QPoint, QRect, QTimer
+from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QTimer
 from PySide6.QtGui import QImage, QPainter, QTransform, qRgba
 
 from studio.ui.picture.canvas.painting.selection import Selection
@@ -30,10 +31,14 @@ class Ants(QObject):
         super().__init__(view)
         self._selecting, self._view = selecting, view
         self._phase = 0
+        self.shown_by: Callable[[], tuple[int, int]] = lambda: (0, 0)
+        """By how many pixels of the canvas what is selected is being moved."""
         self._known: tuple[Selection, QTransform, QRect, float] | None = None
         self._edge: QImage | None = None
         self._seen = QRect()
-        """The part of the view in which an edge is seen."""
+        """The part of the view in which an edge is seen where it stands."""
+        self._drawn = QRect()
+        """Where it was drawn last."""
         self._timer = QTimer(self)
         self._timer.setInterval(_STEP_MS)
         self._timer.timeout.connect(self._go_on)
@@ -50,7 +55,18 @@ class Ants(QObject):
     def _go_on(self) -> None:
         if self._view.isVisible() and not self._view.held and self._view.window().isActiveWindow():
             self._phase = (self._phase + 1) % _PERIOD
-            self._view.update(self._seen)
+            self._view.update(self._shown())
+
+    def follow(self) -> None:
+        """What is selected is shown elsewhere: its edge goes along as it is, and is worked out anew at the end."""
+        self._view.update(self._drawn)
+        self._view.update(self._shown())
+
+    def _shown(self) -> QRect:
+        """The part of the view in which the edge is to be seen now."""
+        transform = self._view.to_view_transform()
+        by = transform.map(QPointF(*self.shown_by())) - transform.map(QPointF())
+        return self._seen.translated(by.toPoint())
 
     def draw(self, painter: QPainter, view: CanvasView) -> None:
         """Over the picture, in pixels of the view."""
@@ -63,8 +79,9 @@ class Ants(QObject):
             self._known = wanted
             self._edge = self._worked_out(selection, wanted[1], view.rect(), ratio)
         if self._edge is not None:
+            self._drawn = self._shown()
             self._edge.setColorTable(_colours(self._phase))
-            painter.drawImage(self._seen.topLeft(), self._edge)
+            painter.drawImage(self._shown().topLeft(), self._edge)
 
     def _worked_out(self, selection: Selection, transform: QTransform, view: QRect, ratio: float) -> QImage | None:
         """Indices of colours for the part of the view in which an edge is seen; sets that part."""

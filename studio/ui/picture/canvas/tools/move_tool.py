@@ -1,4 +1,5 @@
-"""The move tool: drag what is seen under the pointer, or all of the chosen group. Main thread."""
+"""The move tool: drag what is seen under the pointer, or all of the chosen group; inside a selection, what is selected
+of the chosen layer. Main thread."""
 
 from __future__ import annotations
 
@@ -7,13 +8,18 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from studio.ui.picture.canvas.moving import Moving
 from studio.ui.picture.canvas.painting.view import CanvasView, Pointer
+from studio.ui.picture.canvas.tools.moving_selected import MovingSelected
 from studio.ui.theme import tokens
 
 
 class MoveTool:
-    def __init__(self, moving: Moving) -> None:
-        self._moving = moving
+    def __init__(self, moving: Moving, selected: MovingSelected) -> None:
+        self._moving, self._selected = moving, selected
         self._from: Pointer | None = None
+        self._inside = False
+        """It was pressed inside what is selected."""
+        self._taken = False
+        """That was taken up, or could not be."""
 
     @property
     def cursor(self) -> Qt.CursorShape:
@@ -21,13 +27,19 @@ class MoveTool:
 
     def press(self, at: Pointer) -> None:
         self._moving.settle()
-        self._moving.mean(at.x, at.y, inside=at.double)
-        self._from = at
+        self._selected.drop()
+        self._inside = not at.double and self._selected.is_inside(at.x, at.y)
+        if not self._inside:
+            self._moving.mean(at.x, at.y, inside=at.double)
+        self._from, self._taken = at, False
 
     def move(self, at: Pointer) -> None:
         if self._from is None:
             return
         across, down = round(at.x - self._from.x), round(at.y - self._from.y)
+        if self._inside:
+            self._move_selected(self._from, across, down)
+            return
         reason = self._moving.why_not() if (across, down) != (0, 0) else ""
         if reason:
             self._from = None
@@ -35,17 +47,30 @@ class MoveTool:
         else:
             self._moving.to(across, down)
 
+    def _move_selected(self, begin: Pointer, across: int, down: int) -> None:
+        """What is selected is taken up at the first move: a click alone is none."""
+        if not self._taken and (across, down) != (0, 0):
+            self._taken = True
+            self._selected.begin(copies=begin.alt or begin.control)
+        if self._taken:
+            self._selected.to(across, down)
+
     def release(self, at: Pointer) -> None:
         self.move(at)
-        self._from = None
+        begin, self._from = self._from, None
+        if self._inside and begin is not None and not self._taken:
+            self._moving.mean(begin.x, begin.y)
         self._moving.settle()
+        self._selected.drop()
 
     def cancel(self) -> None:
         self._from = None
         self._moving.cancel()
+        self._selected.cancel()
 
     def hover(self, at: Pointer | None) -> None:
-        pass
+        if at is None:
+            self._selected.drop()
 
     def covers(self, view: CanvasView) -> QRect:
         frame = self._moving.frame()

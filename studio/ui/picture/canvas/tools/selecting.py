@@ -83,6 +83,11 @@ class Selecting(QObject):
         self.selection = selection
         self.changed.emit()
 
+    def place(self, selection: Selection) -> None:
+        """Select this; whoever asks for it has it kept."""
+        self.selection = selection
+        self.changed.emit()
+
     def take_in(self, work: Work) -> None:
         """Have something selected that takes long to be read; changes by hand wait until it is there."""
         self._want(_Wanted("", work))
