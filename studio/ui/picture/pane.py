@@ -25,6 +25,7 @@ from studio.ui.actions.editing import Editing, EditStep
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.actions import VIEW, picture_actions
 from studio.ui.picture.canvas import actions as on_canvas
+from studio.ui.picture.canvas.copied import as_copied
 from studio.ui.picture.canvas.tools.options import ToolOptions
 from studio.ui.picture.canvas.tools.strip import ToolStrip
 from studio.ui.picture.desk import PictureDesk
@@ -73,7 +74,7 @@ class PicturePane(QWidget):
     def _add_actions(self) -> None:
         actions, rooms = self._registry, self.rooms
         copy = EditStep(rooms.copying.copy_picture, self.desk.why_none_chosen)
-        paste = EditStep(lambda: rooms.taking_in.take(QGuiApplication.clipboard().mimeData()), self._why_not_paste)
+        paste = EditStep(lambda: rooms.taking_in.take(_clipboard()), self._why_not_paste)
         actions.place("picture", tr("Picture"), self, Editing(paste=paste))
         actions.place(in_prompt.PLACE, tr("Picture: prompt"), rooms.form.head)
         actions.place(on_canvas.LAYERS, tr("Picture: layers"), rooms.canvas_page.layers)
@@ -93,10 +94,13 @@ class PicturePane(QWidget):
             if selected.why_no_pixels():
                 rooms.copy_canvas()
             else:
-                selected.copy(QGuiApplication.clipboard().setImage)
+                selected.copy(put)
 
-        def take_away(image: QImage) -> None:
-            QGuiApplication.clipboard().setImage(image)
+        def put(image: QImage, corner: QPoint) -> None:
+            QGuiApplication.clipboard().setMimeData(as_copied(image, corner))
+
+        def take_away(image: QImage, corner: QPoint) -> None:
+            put(image, corner)
             rooms.making.clear()
 
         def why_not_copy() -> str:
@@ -112,8 +116,7 @@ class PicturePane(QWidget):
         )
 
     def _why_not_paste(self) -> str:
-        data = QGuiApplication.clipboard().mimeData()
-        if not self.rooms.taking_in.wants(data):
+        if not self.rooms.taking_in.wants(_clipboard()):
             return tr("The clipboard holds no picture.")
         return self.desk.why_not_writable()
 
@@ -324,3 +327,8 @@ class PicturePane(QWidget):
             generation_id = bytes(data.data(PICTURE_MIME).data()).decode("utf-8", "replace")
             return partial(self.rooms.canvas.place, generation_id)
         return partial(self.rooms.taking_in.take, copied(data))
+
+
+def _clipboard() -> QMimeData:
+    """What it holds. Qt has no data at all for one that was cleared."""
+    return QGuiApplication.clipboard().mimeData() or QMimeData()

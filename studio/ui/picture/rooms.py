@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
@@ -13,6 +14,7 @@ from studio.services.settings import wanted_device
 from studio.services.translation import tr
 from studio.ui.picture.canvas.again_dialog import AskingDialog
 from studio.ui.picture.canvas.asking_again import AskingAgain
+from studio.ui.picture.canvas.copied import as_copied
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.making_layers import MakingLayers
 from studio.ui.picture.canvas.new_canvas_dialog import AskingSize
@@ -126,7 +128,7 @@ class Rooms:
         """What the canvas shows, to the clipboard."""
 
         def put(image: QImage) -> None:
-            QGuiApplication.clipboard().setImage(image)
+            QGuiApplication.clipboard().setMimeData(as_copied(image, QPoint()))
             self._desk.say(tr("Copied."))
 
         self.canvas.copy(put)

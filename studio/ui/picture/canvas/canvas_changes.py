@@ -41,26 +41,28 @@ def layers_of(document: Document, canvas: Canvas) -> tuple[Layer, ...]:
     return tuple(layer for layer in found if layer is not None)
 
 
-def place_picture(document: Document, asset: str, width: int, height: int, name: str) -> Change:
-    """A picture on top of the canvas, in its middle; without a canvas, one of the picture's size is made with it."""
+def place_picture(
+    document: Document, asset: str, width: int, height: int, name: str, at: tuple[int, int] | None = None
+) -> Change:
+    """A picture on top of the canvas, in its middle, or with its corner `at` a place where some of it is seen; without
+    a canvas, one of the picture's size is made with it."""
     canvas = canvas_of(document)
     known = canvas
+    is_seen = canvas is not None and at is not None and _is_seen(canvas, at, width, height)
     if canvas is None:
         canvas = Canvas(id=new_id(), name=tr("Canvas"), width=width, height=height)
-    elif not canvas.layers and (canvas.width, canvas.height) != (width, height):
+    elif not canvas.layers and not is_seen and (canvas.width, canvas.height) != (width, height):
         canvas = replace(canvas, width=width, height=height)
+    x, y = at if at is not None and is_seen else ((canvas.width - width) // 2, (canvas.height - height) // 2)
     layer = Layer(
-        id=new_id(),
-        canvas_id=canvas.id,
-        name=name,
-        asset=asset,
-        x=(canvas.width - width) // 2,
-        y=(canvas.height - height) // 2,
-        width=width,
-        height=height,
-    )
+        id=new_id(), canvas_id=canvas.id, name=name, asset=asset, x=x, y=y, width=width, height=height
+    )  # fmt: skip
     after = replace(canvas, layers=(*canvas.layers, layer.id))
     return _change("Place Picture", Edit(None, layer), Edit(known, after))
+
+
+def _is_seen(canvas: Canvas, at: tuple[int, int], width: int, height: int) -> bool:
+    return -width < at[0] < canvas.width and -height < at[1] < canvas.height
 
 
 def place_layers(document: Document, one: Generation, name: str, words: str) -> Change:

@@ -108,11 +108,11 @@ class CanvasPresenter(QObject):
             self._desk.perform(lambda document: edits.place_picture(document, one.asset, one.width, one.height, name))
         self._desk.show_page("canvas")
 
-    def add_picture(self, png: bytes, width: int, height: int, name: str) -> None:
-        """A picture from outside as a new layer on top."""
+    def add_picture(self, png: bytes, width: int, height: int, name: str, at: tuple[int, int] | None = None) -> None:
+        """A picture from outside as a new layer on top; `at`: where on the canvas its corner stood."""
         asset = self._desk.add_png(png, name)
         if asset is not None:
-            self._desk.perform(lambda document: edits.place_picture(document, asset.id, width, height, name))
+            self._desk.perform(lambda document: edits.place_picture(document, asset.id, width, height, name, at))
             self._desk.show_page("canvas")
 
     # ---- what it shows, as one picture

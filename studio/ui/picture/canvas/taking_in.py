@@ -18,12 +18,15 @@ from studio.domain.picture_recipe import FoundRecipe, OtherProgram
 from studio.services.exchange.format import suffixes_of
 from studio.services.exchange.formats import PICTURE_IN
 from studio.services.translation import tr
+from studio.ui.picture.canvas.copied import place_of
 from studio.ui.picture.canvas.outside import Refused, Taken, read_outside, taken_image
 from studio.ui.picture.canvas.presenter import CanvasPresenter
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.widgets.errand import Errand, Step
 
 MESSAGE: Final = "taking-in"
+Place = tuple[int, int] | None
+"""Where on the canvas the corner of what was copied there stood."""
 
 
 class TakingIn(QObject):
@@ -31,7 +34,8 @@ class TakingIn(QObject):
         super().__init__(desk)
         self._desk, self._canvas = desk, canvas
         self._name = ""
-        self._waiting: deque[tuple[str, Callable[[Step], Taken | Refused]]] = deque()
+        self._at: Place = None
+        self._waiting: deque[tuple[str, Callable[[Step], Taken | Refused], Place]] = deque()
         self.errand = Errand(self)
         self.errand.begun.connect(lambda: self._show(0.0))
         self.errand.moved.connect(self._show)
@@ -48,12 +52,14 @@ class TakingIn(QObject):
         if path is not None:
             self.take_file(path)
         elif data.hasImage():
-            self.take_image(QImage(data.imageData()), tr("Dropped picture"))
+            at = place_of(data)
+            name = tr("Dropped picture") if at is None else tr("Copied part")
+            self.take_image(QImage(data.imageData()), name, at)
 
-    def take_image(self, image: QImage, name: str) -> None:
-        """Pixels become a layer of that name."""
+    def take_image(self, image: QImage, name: str, at: Place = None) -> None:
+        """Pixels become a layer of that name; what was copied `at` a place of the canvas comes back there."""
         if not image.isNull():
-            self._begin(name, lambda step: taken_image(image, step))
+            self._begin(name, lambda step: taken_image(image, step), at)
 
     def take_file(self, path: Path) -> None:
         """A file becomes a layer; what it cannot be is said."""
@@ -64,15 +70,15 @@ class TakingIn(QObject):
         self._waiting.clear()
         self.errand.cancel()
 
-    def _begin(self, name: str, work: Callable[[Step], Taken | Refused]) -> None:
-        self._waiting.append((name, work))
+    def _begin(self, name: str, work: Callable[[Step], Taken | Refused], at: Place = None) -> None:
+        self._waiting.append((name, work, at))
         if not self.errand.busy:
             self._next()
 
     def _next(self) -> None:
         self._desk.notices.take_back(MESSAGE)
         if self._waiting and not self.errand.busy:
-            self._name, work = self._waiting.popleft()
+            self._name, work, self._at = self._waiting.popleft()
             self.errand.start(work, self._taken, self._failed)
 
     def _show(self, share: float) -> None:
@@ -91,7 +97,7 @@ class TakingIn(QObject):
         if isinstance(found, Refused):
             self._desk.say(_refusal(found, name))
             return
-        self._canvas.add_picture(found.png, found.width, found.height, Path(name).stem)
+        self._canvas.add_picture(found.png, found.width, found.height, Path(name).stem, self._at)
         if found.was != (found.width, found.height):
             self._desk.say(
                 tr(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QGuiApplication
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from window_with_tools import CONTROL, LEFT, NONE, RED, SHIFT, Window
 
+from studio.ui.picture.canvas.copied import PLACE_MIME, as_copied, place_of
 from studio.ui.picture.canvas.tools.number_dialog import NumberDialog
 
 
@@ -254,3 +256,34 @@ def test_a_large_selection_is_read_beside_the_window_and_changes_by_hand_wait(
     assert window.selected.isEmpty()
     window.key(Qt.Key.Key_Z, CONTROL)
     assert window.selected == whole
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_C, Qt.Key.Key_X])
+def test_what_was_copied_or_cut_comes_back_in_its_place_as_a_layer(opened: Callable[[], Window], key: Qt.Key) -> None:
+    window = opened()
+    window.paint_a_line()
+    before, many = window.shown(), len(window.pane.rooms.layers.all())
+    window.key(Qt.Key.Key_M)
+    window.drag((100, 80), (200, 120))
+    QGuiApplication.clipboard().clear()
+    window.key(Qt.Key.Key_V, CONTROL)
+    assert len(window.pane.rooms.layers.all()) == many, "the clipboard is empty"
+    window.key(key, CONTROL)
+    window.qtbot.waitUntil(lambda: not QGuiApplication.clipboard().image().isNull())
+    window.settle()
+    window.key(Qt.Key.Key_V, CONTROL)
+    window.qtbot.waitUntil(lambda: len(window.pane.rooms.layers.all()) == many + 1)
+    window.settle()
+    pasted = window.pane.rooms.layers.all()[-1]
+    assert (pasted.x, pasted.y, pasted.width, pasted.height) == (100, 80, 100, 40)
+    assert window.shown() == before
+    window.key(Qt.Key.Key_Z, CONTROL)
+    assert len(window.pane.rooms.layers.all()) == many
+
+
+def test_a_place_that_is_none_is_not_looked_at() -> None:
+    for words in (b"", b"1", b"1,2,3", b"a,b", b"1,\xff", b"12345678,0"):
+        data = QMimeData()
+        data.setData(PLACE_MIME, words)
+        assert place_of(data) is None
+    assert place_of(as_copied(QImage(2, 2, QImage.Format.Format_RGB32), QPoint(-7, 12))) == (-7, 12)

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Protocol
 
 import numpy as np
-from PySide6.QtCore import QObject, QRect
+from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import QImage
 
 from studio.domain.document import Edit, Layer
@@ -132,10 +132,10 @@ class Selected(QObject):
         """What is selected of the chosen layer as a layer of its own, in the same place."""
         self._cut_out(lambda tiles: self._new_layer("raster", "Copy to a Layer", tiles))
 
-    def copy(self, then: Callable[[QImage], None]) -> None:
-        """What is selected of the chosen layer, as a picture."""
+    def copy(self, then: Callable[[QImage, QPoint], None]) -> None:
+        """What is selected of the chosen layer, as a picture, and where on the canvas its corner stands."""
         area = self.selecting.selection.bounds()
-        self._cut_out(lambda tiles: then(_joined(tiles, area)))
+        self._cut_out(lambda tiles: then(_joined(tiles, area), area.topLeft()))
 
     def _cut_out(self, then: Callable[[Mapping[Key, QImage | None]], None]) -> None:
         layer = self._painted.easel.layer()
