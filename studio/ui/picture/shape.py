@@ -162,8 +162,8 @@ class Shape(QWidget):
     def _place_messages(self) -> None:
         """Over the foot of the middle, or of the gallery."""
         over = self.tray.geometry() if self.tray.large else self.middle.geometry()
-        tall = self.messages.heightForWidth(over.width()) if self.messages.hasHeightForWidth() else -1
-        tall = max(tall, self.messages.sizeHint().height())
+        wraps = self.messages.hasHeightForWidth()
+        tall = self.messages.heightForWidth(over.width()) if wraps else self.messages.sizeHint().height()
         self.messages.setGeometry(over.left(), over.bottom() + 1 - tall, over.width(), tall)
         self.messages.raise_()
 
