@@ -86,6 +86,63 @@ def test_new_layers_come_above_the_chosen_one(hand: Hand, put: Put, registry: Ac
     assert shown.red() > shown.blue()
 
 
+def chosen(hand: Hand) -> str:
+    return hand.page.layers.list.currentItem().text().strip()
+
+
+def test_a_redone_new_canvas_is_painted_on_above_its_background(hand: Hand) -> None:
+    hand.pane.rooms.making.make_canvas(300, 200)
+    hand.undo()
+    hand.redo()
+    assert names(hand) == ["Background", "Paint layer 1"]
+    assert chosen(hand) == "Paint layer 1"
+
+
+def test_the_neighbour_of_a_deleted_layer_is_chosen(hand: Hand, put: Put, registry: ActionRegistry) -> None:
+    made = [put(name) for name in ("one", "two", "three", "four")]
+    hand.page.choose_layer(made[2].id)
+    registry.trigger("picture.layer-delete")
+    assert chosen(hand) == "two"
+    registry.trigger("picture.layer-delete")
+    assert chosen(hand) == "one"
+    registry.trigger("picture.layer-delete")
+    assert names(hand) == ["four"]
+    assert chosen(hand) == "four"
+    hand.undo()
+    assert chosen(hand) == "one"
+
+
+def test_what_was_merged_is_chosen(hand: Hand, put: Put, registry: ActionRegistry) -> None:
+    put("low", plain())
+    middle = put("middle")
+    put("high")
+    hand.page.choose_layer(middle.id)
+    registry.trigger("picture.layer-merge")
+    hand.settled()
+    assert names(hand) == ["low", "high"]
+    assert chosen(hand) == "low"
+
+
+def test_a_new_layer_taken_back_leaves_the_one_below_chosen(hand: Hand, put: Put, registry: ActionRegistry) -> None:
+    low = put("low", plain())
+    put("high")
+    hand.page.choose_layer(low.id)
+    registry.trigger("picture.new-layer")
+    hand.undo()
+    assert names(hand) == ["low", "high"]
+    assert chosen(hand) == "low"
+
+
+def test_a_short_message_takes_one_line_of_the_canvas(hand: Hand, put: Put) -> None:
+    put("low", plain())
+    bar = hand.pane.messages
+    hand.pane.desk.say("Choose a layer to paint on; a group holds no paint itself.")
+    hand.qtbot.waitUntil(bar.isVisible)
+    hand.qtbot.waitUntil(lambda: bar.height() == bar.heightForWidth(bar.width()))
+    assert bar.width() > 400
+    assert bar.height() < 60
+
+
 def test_a_painted_layer_is_duplicated_with_its_paint(hand: Hand, put: Put, registry: ActionRegistry) -> None:
     layer = put("paint")
     hand.drag((50, 100), (200, 100))

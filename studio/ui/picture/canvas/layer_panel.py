@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
@@ -84,12 +85,24 @@ class LayerPanel(QWidget):
 
     def show_layers(self, layers: tuple[Layer, ...]) -> None:
         """Bottom first, as the canvas has them. A new layer, or the group that came with several, becomes the chosen
-        one."""
-        kept = self.current_id()
+        one; where the chosen one is gone, its neighbour does."""
+        kept = self._still_there(self.current_id(), {layer.id for layer in layers})
         new = [layer.id for layer in layers if layer.id not in self._layers]
         self._layers = {layer.id: layer for layer in layers}
         self._folded &= set(self._layers)
         self._fill(new[-1] if new else kept)
+
+    def _still_there(self, layer_id: str, left: Set[str]) -> str:
+        """The layer, or its neighbour where it is gone: the next lower one, of its own group if there is one; else the
+        next higher one."""
+        layer = self._layers.get(layer_id)
+        if layer is None or layer_id in left:
+            return layer_id
+        order = list(self._layers.values())
+        at = order.index(layer)
+        beside = [one for one in (*reversed(order[:at]), *order[at + 1 :]) if one.id in left]
+        beside.sort(key=lambda one: one.group_id != layer.group_id)
+        return beside[0].id if beside else ""
 
     def fold(self) -> None:
         """Show only the name of the chosen group, or what is in it again."""

@@ -74,14 +74,15 @@ class CanvasPresenter(QObject):
             self._view.follow_tiles(change)
 
     def reveal(self, change: Change) -> bool:
-        """Show the canvas and the layer that this change touched; False when it touched none."""
+        """Show the canvas and the topmost of the layers that this change touched; False when it touched none."""
         touched = [edit.after or edit.before for edit in change.edits]
-        layers = [one for one in touched if isinstance(one, Layer) and one.role != "selection"]
+        layers = {one.id for one in touched if isinstance(one, Layer) and one.role != "selection"}
         if not layers and not any(isinstance(one, Canvas) for one in touched):
             return False
         self._desk.show_page("canvas")
-        if layers:
-            self._view.choose_layer(layers[0].id)
+        topmost = next((one.id for one in reversed(self._layers.all()) if one.id in layers), "")
+        if topmost:
+            self._view.choose_layer(topmost)
         return True
 
     # ---- placing
