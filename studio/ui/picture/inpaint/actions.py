@@ -14,6 +14,8 @@ from studio.ui.picture.inpaint.view import act_words
 
 CANVAS: Final = "picture.view.canvas"
 """The place of the canvas, where the keys of results hold."""
+TRAY: Final = "picture.results"
+"""The place of the tray: a result is chosen there, and the same keys hold."""
 _MENU: Final = "Picture/Inpaint"
 
 
@@ -34,22 +36,22 @@ def inpaint_actions(
         ),
         Action(
             "picture.result-as-layer", tr("Add the result as a layer"), results.add_as_layer, ("Shift+Return",),
-            where=CANVAS, enabled=results.why_not_place, menu=_MENU, section="result",
+            where=CANVAS, there=(TRAY,), enabled=results.why_not_place, menu=_MENU, section="result",
             tip=tr("On top of the canvas, behind a mask that can be painted on"),
         ),
         Action(
             "picture.result-into-layer", tr("Paint the result into the layer"), results.add_into_layer, ("Alt+Return",),
-            where=CANVAS, enabled=results.why_not_into, menu=_MENU, section="result",
+            where=CANVAS, there=(TRAY,), enabled=results.why_not_into, menu=_MENU, section="result",
             tip=tr("Into the chosen layer; outside the feathered mask not one pixel changes"),
         ),
         Action(
             "picture.result-before", tr("Show what was there before"), results.compare, ("Y",),
-            where=CANVAS, enabled=results.why_none, menu=_MENU, section="result",
+            where=CANVAS, there=(TRAY,), enabled=results.why_none, menu=_MENU, section="result",
             tip=tr("Before and after, in turn"), checked=lambda: results.hidden,
         ),
         Action(
             "picture.result-away", tr("Put the result away"), results.put_away, ("Shift+Y",),
-            where=CANVAS, enabled=results.why_none, menu=_MENU, section="result",
+            where=CANVAS, there=(TRAY,), enabled=results.why_none, menu=_MENU, section="result",
             tip=tr("Off the canvas; it stays in the tray"),
         ),
         Action(

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, picture_model
 
@@ -167,6 +169,25 @@ def test_a_result_is_added_as_a_layer_behind_a_mask(
     pane.undo()
     assert len(layers_of(fake_studio)) == 2
     assert layers_of(fake_studio)[1].visible
+
+
+def test_a_result_chosen_in_the_tray_is_placed_by_the_keys_there(
+    pane: PicturePane, fake_studio: FakeStudio, registry: ActionRegistry, qtbot: QtBot, tmp_path: Path
+) -> None:
+    bring_mask(pane, fake_studio, spot(), qtbot, tmp_path)
+    pane.rooms.inpaint.edit(feather=10, padding=20)
+    asked(pane, fake_studio, registry, qtbot)
+    answer(pane, fake_studio, repaired(PHOTO[150:250, 270:390], spot()[150:250, 270:390], 10))
+    tray = pane.rooms.results_view.strip
+    pane.activateWindow()
+    tray.setFocus()
+    qtbot.waitUntil(tray.hasFocus)
+    QTest.keyClick(tray, Qt.Key.Key_Y)
+    assert pane.rooms.placing.hidden
+    QTest.keyClick(tray, Qt.Key.Key_Y)
+    assert not pane.rooms.placing.hidden
+    QTest.keyClick(tray, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: len(layers_of(fake_studio)) == 4)
 
 
 def test_a_result_painted_into_a_layer_leaves_all_other_tiles_as_they_were(
