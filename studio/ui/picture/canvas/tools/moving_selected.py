@@ -153,7 +153,7 @@ class MovingSelected(QObject):
         else:
             self._held = None
             selection, still = self._selecting.selection, layer.still()
-            many = len([key for key in still.tiles if key in _own_keys(selection, still)])
+            many = len(_own_keys(selection, still) & still.tiles.keys())
             self._do(many, partial(_lifted, still, selection), partial(self._lift, layer, selection))
         return self._floats
 
@@ -310,7 +310,11 @@ def _lifted(layer: PaintLayer, selection: Selection, step: Step) -> _Lifted:
     keys = _own_keys(selection, layer) & set(layer.tiles)
     for number, key in enumerate(sorted(keys)):
         step(number / len(keys))
-        cover = selection.mask(rect_of(key).translated(layer.x, layer.y)).astype(np.uint16)[..., None]
+        mask = selection.mask(rect_of(key).translated(layer.x, layer.y))
+        if mask.min() == 255:
+            pieces[key], rest[key] = layer.tiles[key], None
+            continue
+        cover = mask.astype(np.uint16)[..., None]
         piece, left = QImage(layer.tiles[key]), QImage(layer.tiles[key])
         values = pixels(piece)
         values[...] = (values * cover + 127) // 255
