@@ -56,8 +56,8 @@ class Hand:
     def settled(self) -> None:
         session = self.studio.session
         assert session is not None
-        self.qtbot.waitUntil(lambda: not self.page.easel.busy)
-        self.qtbot.waitUntil(lambda: not session.painting.busy and not self.page.painted.busy)
+        self.qtbot.waitUntil(lambda: not self.page.easel.busy, timeout=20_000)
+        self.qtbot.waitUntil(lambda: not session.painting.busy and not self.page.painted.busy, timeout=20_000)
 
     def undo(self) -> None:
         self.settled()

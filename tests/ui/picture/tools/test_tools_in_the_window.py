@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QRect, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtTest import QTest
 from window_with_tools import CONTROL, LEFT, NONE, RED, SHIFT, Window
 
@@ -258,6 +258,16 @@ def test_a_large_selection_is_read_beside_the_window_and_changes_by_hand_wait(
     assert window.selected == whole
 
 
+def only(picture: QImage, area: QRect) -> QImage:
+    """Transparent outside of the area."""
+    image = QImage(picture.size(), picture.format())
+    image.fill(0)
+    painter = QPainter(image)
+    painter.drawImage(area.topLeft(), picture.copy(area))
+    painter.end()
+    return image
+
+
 @pytest.mark.parametrize("key", [Qt.Key.Key_C, Qt.Key.Key_X])
 def test_what_was_copied_or_cut_comes_back_in_its_place_as_a_layer(opened: Callable[[], Window], key: Qt.Key) -> None:
     window = opened()
@@ -279,6 +289,12 @@ def test_what_was_copied_or_cut_comes_back_in_its_place_as_a_layer(opened: Calla
     assert window.shown().pixelColor(150, 100) == QColor(RED)
     if key == Qt.Key.Key_X:
         assert window.shown() == before, "over a copy soft edges would be there twice"
+    [line] = (one for one in window.pane.rooms.layers.all() if one.id != pasted.id)
+    window.pane.rooms.layers.choose(line.id)
+    window.pane.rooms.layers.toggle()
+    window.settle()
+    assert window.shown() == only(before, QRect(100, 80, 100, 40))
+    window.key(Qt.Key.Key_Z, CONTROL)
     window.key(Qt.Key.Key_Z, CONTROL)
     assert len(window.pane.rooms.layers.all()) == many
 

@@ -35,9 +35,9 @@ class Window:
         self.page = pane.rooms.canvas_page
 
     def settle(self) -> None:
-        session, kit = self.pane.desk.session, self.page.kit
+        session, page, kit = self.pane.desk.session, self.page, self.page.kit
         assert session is not None
-        works = (kit.selecting, kit.pouring, session.painting, self.page.painted, self.page.moving_selected)
+        works = (kit.selecting, kit.pouring, session.painting, page.painted, page.moving_selected, page.easel)
         self.qtbot.waitUntil(lambda: not any(one.busy for one in works), timeout=20_000)
 
     def key(self, keys: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
