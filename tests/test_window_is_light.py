@@ -8,7 +8,19 @@ import subprocess
 import sys
 from pathlib import Path
 
-HEAVY = ("torch", "diffusers", "transformers", "onnxruntime", "onnx", "cv2", "peft", "accelerate", "asyncio", "qasync")
+HEAVY = (
+    "numpy",
+    "torch",
+    "diffusers",
+    "transformers",
+    "onnxruntime",
+    "onnx",
+    "cv2",
+    "peft",
+    "accelerate",
+    "asyncio",
+    "qasync",
+)
 PROBE = """
 import json, sys
 from PySide6.QtCore import QTimer

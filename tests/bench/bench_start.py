@@ -13,7 +13,7 @@ import time
 from tests.bench.measure import row
 
 STARTS = 7
-HEAVY = ("torch", "diffusers", "transformers", "onnxruntime", "onnx")
+HEAVY = ("numpy", "torch", "diffusers", "transformers", "onnxruntime", "onnx")
 PROBE = """
 import json, os, sys, time
 import psutil

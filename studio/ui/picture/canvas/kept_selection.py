@@ -13,7 +13,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import msgspec
-import numpy as np
 from PySide6.QtCore import QObject, QSize, Signal
 
 from studio.domain.document import Canvas, Change, Edit, Layer, Tile
@@ -21,6 +20,7 @@ from studio.domain.errors import StudioError
 from studio.domain.ids import new_id
 from studio.services.session.painting import Painted
 from studio.ui.picture.canvas.painted import Project, Raw
+from studio.ui.picture.canvas.painting.arrays import np
 from studio.ui.picture.canvas.painting.selection import unasked
 from studio.ui.picture.canvas.painting.tiles import SIDE, Key
 from studio.ui.picture.canvas.tools.selecting import Selecting, SelectionDone

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Final, Literal, Protocol
 
-import numpy as np
 from PySide6.QtCore import QObject, QRect, QTimer
 from PySide6.QtGui import QImage
 
@@ -19,6 +18,7 @@ from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes, layer_changes
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.painted import PaintedCanvas
+from studio.ui.picture.canvas.painting.arrays import np
 from studio.ui.picture.canvas.painting.filling import Filling, Plain
 from studio.ui.picture.canvas.painting.pile import PaintLayer, drawn_of, flattened
 from studio.ui.picture.canvas.painting.stroke import Cover, Tiles

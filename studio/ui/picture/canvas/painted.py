@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Mapping
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRect, QSize, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QImage
 
@@ -24,6 +22,7 @@ from studio.services.translation import tr
 from studio.ui.picture.canvas.canvas_changes import as_shown
 from studio.ui.picture.canvas.flattening import Pile
 from studio.ui.picture.canvas.layer_looks import LookKey, key_of
+from studio.ui.picture.canvas.painting.arrays import NDArray, np
 from studio.ui.picture.canvas.painting.easel import Easel, StrokeDone
 from studio.ui.picture.canvas.painting.pile import PaintLayer
 from studio.ui.picture.canvas.painting.stroke import Tiles
@@ -31,7 +30,7 @@ from studio.ui.picture.canvas.painting.tiles import Key, image_from, raw_of
 from studio.ui.picture.canvas.pile_records import look_of_record, painted_of, take_over
 from studio.ui.picture.canvas.reading import Came, LayerReading, Wanted
 
-Raw = NDArray[np.uint8]
+Raw: TypeAlias = "NDArray[np.uint8]"
 _AT_ONCE: Final = 64
 """Tiles that are swapped at once; more are read on the thread."""
 _LOOK_AFTER_MS: Final = 150

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 from PIL import Image
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage
@@ -16,6 +15,7 @@ from studio.domain.errors import Failure
 from studio.domain.palettes import Palette, Swatch
 from studio.services.exchange.palettes import ReadPalette, read_palette, write_gpl
 from studio.services.translation import tr, tr_count
+from studio.ui.picture.canvas.painting.arrays import np
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.widgets.errand import Errand, Step
 

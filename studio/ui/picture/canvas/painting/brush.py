@@ -8,10 +8,9 @@ from functools import lru_cache
 from typing import Final
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from studio.domain.brushes import BrushSettings, CurvePoint
+from studio.ui.picture.canvas.painting.arrays import NDArray, np
 from studio.ui.picture.canvas.painting.steady import Place, steady_by
 
 SMALLEST: Final = 1.0

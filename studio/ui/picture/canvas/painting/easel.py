@@ -6,14 +6,15 @@ they are now; whoever keeps the project commits them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
-import numpy as np
 from PySide6.QtCore import QObject, QRect, QSize, Signal
 from PySide6.QtGui import QColor, QImage
 
 from studio.services.translation import tr
+from studio.ui.picture.canvas.painting.arrays import load, np
 from studio.ui.picture.canvas.painting.brush import Brush
 from studio.ui.picture.canvas.painting.look import TiledLook
 from studio.ui.picture.canvas.painting.pile import (
@@ -74,6 +75,8 @@ class Easel(QObject):
         on where its layer is still there."""
         if area is None or active != self._active or self.layer() not in layers:
             self.cancel()
+        if not size.isEmpty():
+            load()
         self._size, self._layers, self._active = QSize(size), tuple(layers), active
         self._show_pile(area)
 
@@ -137,7 +140,7 @@ class Easel(QObject):
 
     def colour_at(self, x: float, y: float) -> QColor | None:
         """What shows at a pixel of the canvas, put together from the bottom up; None outside or where nothing is."""
-        column, row = int(np.floor(x)), int(np.floor(y))
+        column, row = math.floor(x), math.floor(y)
         if not self.canvas.contains(column, row):
             return None
         tile = flattened(self._drawn, (column // SIDE, row // SIDE))
@@ -146,7 +149,7 @@ class Easel(QObject):
 
     def layer_at(self, x: float, y: float) -> PaintLayer | None:
         """The topmost layer that is seen at a pixel of the canvas."""
-        column, row = int(np.floor(x)), int(np.floor(y))
+        column, row = math.floor(x), math.floor(y)
         seen = (one for one in reversed(self._layers) if one.visible and not one.mask)
         return next((one for one in seen if one.alpha_at(column, row) > _SEEN), None)
 

@@ -9,11 +9,10 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage, QPainter
 
+from studio.ui.picture.canvas.painting.arrays import NDArray, np
 from studio.ui.picture.canvas.painting.stroke import Cover, Tiles
 from studio.ui.picture.canvas.painting.tiles import FORMAT, SIDE, Key, blank, keys_of, rect_of
 

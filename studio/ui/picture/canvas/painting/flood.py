@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
+from studio.ui.picture.canvas.painting.arrays import NDArray, np
 from studio.ui.picture.canvas.painting.selection import Mask, Step
 from studio.ui.picture.canvas.painting.tiles import SIDE, Key, keys_of, rect_of
 
 _ALL_FOUR: Final = 0x01010101
-Plane = NDArray[np.bool_]
+Plane: TypeAlias = "NDArray[np.bool_]"
 """[rows, columns]"""
 
 

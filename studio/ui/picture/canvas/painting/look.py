@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QImage, QPainter
 
+from studio.ui.picture.canvas.painting.arrays import np
 from studio.ui.picture.canvas.painting.stroke import Tiles
 from studio.ui.picture.canvas.painting.tiles import Key, blank, pixels
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
-import numpy as np
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from studio.ui.picture.canvas.painting.arrays import np
 from studio.ui.picture.canvas.painting.look import TiledLook
 from studio.ui.picture.canvas.painting.stroke import Tiles
 from studio.ui.picture.canvas.painting.tiles import FORMAT, SIDE, WHOLE, Key, blank, keys_of, pixels, rect_of, within

@@ -13,11 +13,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QPainter
 
+from studio.ui.picture.canvas.painting.arrays import NDArray, np
 from studio.ui.picture.canvas.painting.pile import NORMAL, Drawn, flattened
 from studio.ui.picture.canvas.painting.tiles import SIDE, WHOLE, Key, blank, keys_of, pixels, within
 
@@ -25,8 +24,8 @@ LEVELS: Final = 6
 _HALF: Final = SIDE // 2
 _KEPT: Final = 600
 """Tiles of each of the two kinds of stack, and of the finest level: 150 MB at most for each."""
-_EVEN: Final = np.uint32(0x00FF00FF)
-_TWO: Final = np.uint32(0x00020002)
+_EVEN: Final = 0x00FF00FF
+_TWO: Final = 0x00020002
 _SOURCE: Final = QPainter.CompositionMode.CompositionMode_Source
 
 

@@ -9,22 +9,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from functools import partial
-from typing import Final, Literal
+from functools import cache, partial
+from typing import Final, Literal, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPolygonF
 
+from studio.ui.picture.canvas.painting.arrays import NDArray, np
 from studio.ui.picture.canvas.painting.stroke import Cover
 from studio.ui.picture.canvas.painting.tiles import SIDE, Key, keys_of, rect_of
 
-Mask = NDArray[np.uint8]
+Mask: TypeAlias = "NDArray[np.uint8]"
 """[rows, columns], 255 where it is selected whole."""
 Way = Literal["replace", "add", "subtract", "intersect"]
-_FULL: Final = np.uint8(255)
+_FULL: Final = 255
 _BLUR_REACH: Final = 3.2
 """Standard deviations beyond which Pillow's Gaussian, three box blurs, reads nothing."""
 Step = Callable[[float], None]
@@ -101,7 +100,7 @@ class Selection:
             rows, columns = (slice(one.start + by, one.stop + by) for one, by in zip(
                 there, (inside.top() - area.top(), inside.left() - area.left()), strict=True))  # fmt: skip
             given[here] = mask[rows, columns]
-            self._put(key, _COMBINED[way](self._tiles.get(key, _NOTHING), given))
+            self._put(key, _combined(way, self._tiles.get(key, _even(0)), given))
 
     def take_path(self, path: QPainterPath, way: Way = "replace", step: Step = unasked) -> None:
         """What lies in a path, its edge smooth. A row of tiles at a time: memory does not grow with the canvas."""
@@ -120,8 +119,8 @@ class Selection:
             self._tiles = dict(given._tiles)
             return
         for key in self._tiles.keys() | given._tiles.keys():
-            known, new = self._tiles.get(key, _NOTHING), given._tiles.get(key, _NOTHING)
-            self._put(key, _COMBINED[way](known, new))
+            known, new = self._tiles.get(key, _even(0)), given._tiles.get(key, _even(0))
+            self._put(key, _combined(way, known, new))
 
     def select_all(self) -> None:
         for key in keys_of(self.canvas):
@@ -130,7 +129,7 @@ class Selection:
     def _inside(self, key: Key) -> Mask:
         """The part of a tile that lies on the canvas."""
         if self.canvas.contains(rect_of(key)):
-            return _ALL
+            return _even(_FULL)
         inside = np.zeros((SIDE, SIDE), np.uint8)
         here, _ = _common(key, self.canvas)
         inside[here] = _FULL
@@ -152,7 +151,7 @@ class Selection:
     def invert(self) -> None:
         for key in keys_of(self.canvas):
             inside = self._inside(key)
-            self._put(key, inside - np.minimum(self._tiles.get(key, _NOTHING), inside))
+            self._put(key, inside - np.minimum(self._tiles.get(key, _even(0)), inside))
 
     def grow(self, pixels: int, step: Step = unasked) -> None:
         """By so many pixels in every direction; a negative number shrinks it. At the edge of the canvas it stays."""
@@ -206,7 +205,7 @@ class Selection:
     def put(self, tiles: Mapping[Key, Mask | None]) -> None:
         """Take these as they are, as undo does; None: nothing is selected there."""
         for key, tile in tiles.items():
-            self._put(key, _NOTHING if tile is None else tile)
+            self._put(key, _even(0) if tile is None else tile)
 
     def changed_from(self, before: Selection) -> dict[Key, tuple[Mask | None, Mask | None]]:
         """The tiles that are others than before: each as it was and as it is."""
@@ -224,14 +223,20 @@ class Selection:
             self._tiles.pop(key, None)
 
 
-_NOTHING: Final[Mask] = np.zeros((SIDE, SIDE), np.uint8)
-_ALL: Final[Mask] = np.full((SIDE, SIDE), _FULL)
-_COMBINED: Final[dict[Way, Callable[[Mask, Mask], Mask]]] = {
-    "replace": lambda _known, given: given,
-    "add": np.maximum,
-    "subtract": lambda known, given: np.minimum(known, ~given),
-    "intersect": np.minimum,
-}
+@cache
+def _even(value: int) -> Mask:
+    """A tile that is the same everywhere; not to be written to."""
+    tile = np.full((SIDE, SIDE), value, np.uint8)
+    tile.setflags(write=False)
+    return tile
+
+
+def _combined(way: Way, known: Mask, given: Mask) -> Mask:
+    if way == "add":
+        return np.maximum(known, given)
+    if way == "subtract":
+        return np.minimum(known, ~given)
+    return np.minimum(known, given) if way == "intersect" else given
 
 
 def rectangle(a: QPointF, b: QPointF) -> QPainterPath:

@@ -7,18 +7,18 @@ low flow (at 1 % a blue came out pure, and half as dense as it should be).
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage, QPainter
 
+from studio.ui.picture.canvas.painting.arrays import NDArray, np
 from studio.ui.picture.canvas.painting.brush import Brush, Dab, Path, dab_at
 from studio.ui.picture.canvas.painting.steady import Place
 from studio.ui.picture.canvas.painting.tiles import FORMAT, SIDE, Key, blank, keys_of, within
 
 _Mode = QPainter.CompositionMode
-Cover = NDArray[np.float32]
+Cover: TypeAlias = "NDArray[np.float32]"
 """[SIDE, SIDE], 0 to 1."""
 Tiles = dict[Key, QImage]
 

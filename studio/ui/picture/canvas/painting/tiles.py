@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage, QPainter
+
+from studio.ui.picture.canvas.painting.arrays import NDArray, np
 
 SIDE: Final = 256
 FORMAT: Final = QImage.Format.Format_ARGB32_Premultiplied

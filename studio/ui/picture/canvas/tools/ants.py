@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QTimer
 from PySide6.QtGui import QImage, QPainter, QTransform, qRgba
 
+from studio.ui.picture.canvas.painting.arrays import NDArray, np
 from studio.ui.picture.canvas.painting.selection import Selection
 from studio.ui.picture.canvas.painting.tiles import SIDE, keys_of, rect_of
 from studio.ui.picture.canvas.painting.view import CanvasView

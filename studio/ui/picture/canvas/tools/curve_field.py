@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.domain.brushes import CurvePoint
 from studio.services.translation import tr
+from studio.ui.picture.canvas.painting.arrays import np
 from studio.ui.picture.canvas.painting.brush import Brush
 from studio.ui.theme import tokens
 from studio.ui.widgets.words import hover_text

@@ -13,13 +13,12 @@ from dataclasses import replace
 from functools import partial
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QImage
 
 from studio.domain.brushes import AlikeSettings, SelectingSettings
 from studio.domain.errors import Failure
+from studio.ui.picture.canvas.painting.arrays import NDArray, np
 from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.canvas.painting.filling import Filling, Paint
 from studio.ui.picture.canvas.painting.flood import alike

@@ -10,7 +10,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
-import numpy as np
 from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import QImage
 
@@ -19,6 +18,7 @@ from studio.services.translation import tr
 from studio.ui.picture.canvas import layer_changes
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.painted import PaintedCanvas
+from studio.ui.picture.canvas.painting.arrays import np
 from studio.ui.picture.canvas.painting.pile import PaintLayer, drawn_of, flattened
 from studio.ui.picture.canvas.painting.selection import Mask, Selection, Step
 from studio.ui.picture.canvas.painting.tiles import FORMAT, SIDE, Key, keys_of, pixels, rect_of
