@@ -6,14 +6,15 @@ from collections.abc import Set
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QSlider, QVBoxLayout, QWidget
 
 from studio.domain.document import Layer
 from studio.services.translation import tr
 from studio.ui.picture.canvas.canvas_changes import groups_around
+from studio.ui.picture.canvas.layer_row import SEEN, LayerRow
 from studio.ui.picture.picture_cache import PictureCache
-from studio.ui.widgets.icons import IconButton
+from studio.ui.widgets.icons import IconButton, icon
 from studio.ui.widgets.words import GAP, SPACE, label, row
 
 _INDENT: Final = "\u2003"
@@ -37,9 +38,12 @@ class LayerPanel(QWidget):
         """Ids of groups of which only the name is shown."""
         self._icons: dict[str, QIcon] = {}
         """By asset, of the layers that there are: more of them than the cache keeps are listed as well."""
+        self._painted: dict[str, QIcon] = {}
+        """By layer, of those whose pixels were read or painted on."""
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Layers, top first"))
         self.list.setIconSize(QSize(28, 28))
+        self.rows = LayerRow(self.list)
         self.list.setToolTip(tr("Space hides a layer, Enter folds a group, Delete takes a layer away"))
         self.nothing = label(
             tr("Nothing is on the canvas yet. Place a picture on it, or drop one there."), "small", wrap=True
@@ -90,6 +94,7 @@ class LayerPanel(QWidget):
         new = [layer.id for layer in layers if layer.id not in self._layers]
         self._layers = {layer.id: layer for layer in layers}
         self._folded &= set(self._layers)
+        self._painted = {one: icon for one, icon in self._painted.items() if one in self._layers}
         self._fill(new[-1] if new else kept)
 
     def _still_there(self, layer_id: str, left: Set[str]) -> str:
@@ -139,6 +144,7 @@ class LayerPanel(QWidget):
             item.setText(_INDENT * depth + words)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
         item.setData(Qt.ItemDataRole.UserRole, layer.id)
+        item.setData(SEEN, layer.visible)
         self.list.addItem(item)
         self._draw(item, layer)
 
@@ -170,12 +176,25 @@ class LayerPanel(QWidget):
         else:
             self._set_current(layer_id)
 
+    def show_picture(self, layer_id: str, picture: QPixmap) -> None:
+        """What a layer shows now."""
+        self._painted[layer_id] = _as_it_is(picture)
+        for at in range(self.list.count()):
+            if self.list.item(at).data(Qt.ItemDataRole.UserRole) == layer_id:
+                self.list.item(at).setIcon(self._painted[layer_id])
+
     def _draw(self, item: QListWidgetItem, layer: Layer) -> None:
+        if layer.id in self._painted:
+            item.setIcon(self._painted[layer.id])
+            return
+        if not layer.asset:
+            item.setIcon(icon("folder") if layer.role == "group" else _empty())
+            return
         if layer.asset not in self._icons:
             picture = self._thumbnails.get(layer.asset)
             if picture is None:
                 return
-            self._icons[layer.asset] = QIcon(picture)
+            self._icons[layer.asset] = _as_it_is(picture)
         item.setIcon(self._icons[layer.asset])
 
     def _thumbnail_ready(self, asset: str) -> None:
@@ -203,6 +222,20 @@ class LayerPanel(QWidget):
 
     def _tell_opacity(self) -> None:
         self.faded.emit(self.opacity.value() / 100)
+
+
+def _as_it_is(picture: QPixmap) -> QIcon:
+    """Not tinted in the chosen row."""
+    found = QIcon(picture)
+    found.addPixmap(picture, QIcon.Mode.Selected)
+    return found
+
+
+def _empty() -> QIcon:
+    """The room of a picture, so that the names stand below each other."""
+    picture = QPixmap(28, 28)
+    picture.fill(Qt.GlobalColor.transparent)
+    return QIcon(picture)
 
 
 def _mode_words() -> dict[str, str]:

@@ -65,7 +65,11 @@ class Layers:
 
     def toggle(self) -> None:
         """Hide the chosen layer, or show it again."""
-        layer = self.chosen()
+        self.toggle_one(self._chosen)
+
+    def toggle_one(self, layer_id: str) -> None:
+        """The same of that layer; another may be the chosen one."""
+        layer = next((one for one in self.all() if one.id == layer_id), None)
         if layer is not None:
             self._desk.perform(lambda document: edits.show_layer(document, layer.id, not layer.visible))
 

@@ -18,6 +18,7 @@ from studio.ui.picture.canvas.flattening import Pile, flat_pixels
 from studio.ui.picture.canvas.history_panel import HistoryPanel
 from studio.ui.picture.canvas.kept_selection import KeptSelection
 from studio.ui.picture.canvas.layer_panel import LayerPanel
+from studio.ui.picture.canvas.layer_pictures import LayerPictures
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.moving import Moving
 from studio.ui.picture.canvas.painted import PaintedCanvas
@@ -67,6 +68,8 @@ class CanvasPage(QWidget):
         self.moving_selected.refused.connect(self.kit.refused)
         self.moving_selected.moved.connect(self._keep_moved)
         self.layers = LayerPanel(thumbnails)
+        self.pictures = LayerPictures(self.easel, self)
+        self.pictures.made.connect(self.layers.show_picture)
         self.history = HistoryPanel()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -83,6 +86,7 @@ class CanvasPage(QWidget):
         self.moving.moved.connect(layers.move)
         self.layers.faded.connect(layers.fade)
         self.layers.blended.connect(layers.blend)
+        self.layers.rows.eyed.connect(layers.toggle_one)
 
     def _keep_moved(self, done: SelectedMoved) -> None:
         """What is selected and the selection itself, moved in one step."""

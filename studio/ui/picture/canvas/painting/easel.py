@@ -44,6 +44,8 @@ class StrokeDone(msgspec.Struct, frozen=True):
 class Easel(QObject):
     changed = Signal(QRect)
     """Pixels of the canvas that show something else now."""
+    repainted = Signal(str)
+    """Id of a layer that has other pixels; not while a stroke is under way."""
     stroke_done = Signal(object)
     """StrokeDone"""
 
@@ -259,6 +261,7 @@ class Easel(QObject):
             after[key] = QImage(layer.tiles[key]) if key in layer.tiles else None
         if after:
             self.stroke_done.emit(StrokeDone(layer.id, before, after, label))
+            self.repainted.emit(layer.id)
 
     def put(self, layer_id: str, tiles: Mapping[Key, QImage | None]) -> None:
         """Give a layer other tiles, as undo does; None takes one away."""
@@ -268,6 +271,8 @@ class Easel(QObject):
         _put(layer, tiles)
         for key in tiles:
             self._show(layer, rect_of(key))
+        if tiles:
+            self.repainted.emit(layer_id)
 
     def float_over(self, layer_id: str, floating: Floating | None) -> None:
         """Show pixels that are moved over a layer, at another place than before, or no more."""

@@ -1,0 +1,39 @@
+"""The rows of the layer list: their pictures and their eyes."""
+
+from __future__ import annotations
+
+from painting_hand import RED, Hand, Put, plain
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+
+from studio.ui.picture.canvas.painting.brush import Brush
+
+
+def _icon_colours(hand: Hand, row: int) -> set[str]:
+    image = hand.pane.rooms.canvas_page.layers.list.item(row).icon().pixmap(28, 28).toImage()
+    pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+    return {QColor(one).name() for one in pixels if one.alpha() == 255}
+
+
+def test_a_row_shows_what_was_painted_on_its_layer(hand: Hand, put: Put) -> None:
+    put()
+    hand.brush = Brush(size=120, hardness=1, colour=RED)
+    assert "#c81e28" not in _icon_colours(hand, 0)
+    hand.drag((50, 100), (200, 100))
+    hand.settled()
+    hand.qtbot.waitUntil(lambda: "#c81e28" in _icon_colours(hand, 0))
+    hand.undo()
+    hand.qtbot.waitUntil(lambda: "#c81e28" not in _icon_colours(hand, 0))
+
+
+def test_a_click_on_an_eye_hides_its_layer_alone(hand: Hand, put: Put) -> None:
+    lower, upper = put(picture=plain()), put(picture=plain())
+    page = hand.pane.rooms.canvas_page
+    assert page.layers.current_id() == upper.id
+    rows = page.layers.list
+    eye = page.layers.rows.eye_of(rows.visualItemRect(rows.item(1)))
+    QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=eye.center())
+    seen = {layer.id: layer.visible for layer in hand.document.all(type(lower))}
+    assert seen == {lower.id: False, upper.id: True}
+    assert page.layers.current_id() == upper.id
