@@ -170,9 +170,12 @@ def test_merging_down_changes_nothing_that_is_seen(hand: Hand, put: Put, registr
     put("upper", blend=blend, opacity=0.7)
     hand.drag((50, 100), (200, 180))
     before = pixels_of(hand.page.easel.flattened()).astype(int)
+    said: list[str] = []
+    hand.pane.desk.notices.said.connect(lambda message: said.append(message.text))
     registry.trigger("picture.layer-merge")
     hand.settled()
     assert names(hand) == ["ground", "lower"]
+    assert bool(said) == (blend == "multiply"), "where it looks otherwise than before, that is told"
     assert hand.document.need(Layer, lower.id).opacity == 1
     after = pixels_of(hand.page.easel.flattened()).astype(int)
     # Multiplied with nothing below it in its layer, paint keeps its colour.

@@ -7,7 +7,7 @@ be painted.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, Literal, Protocol
 
 from PySide6.QtCore import QObject, QRect, QTimer
@@ -159,7 +159,10 @@ class MakingLayers(QObject):
         upper, lower = self._easel.layer(chosen.id), self._easel.layer(record.id if record is not None else "-")
         if record is None or upper is None or lower is None:
             return
+        under = any(one.visible and not one.mask for one in _before(self._easel.layers(), lower))
         upper, target = _together(upper.still(), lower.still())
+        blends = under and upper.blend != "normal"
+        through: list[Key] = []
         after: dict[Key, QImage | None] = {}
         keys = {*target.tiles, *(keys_of(upper.bounds().united(target.bounds())))}
 
@@ -169,8 +172,19 @@ class MakingLayers(QObject):
             others = layer_changes.without(self._document(), chosen, record)
             self._easel.put(lower.id, changed)
             self._painted.keep("Merge Layers", lower.id, before, changed, others)
+            if through:
+                self._desk.say(
+                    tr("The blend mode of the merged layer no longer reaches what lies under the transparent parts.")
+                )
 
-        self._begin((after.update({key: flattened(drawn_of((target, upper)), key)}) for key in sorted(keys)), end)
+        def steps() -> Iterator[Key]:
+            for key in sorted(keys):
+                after[key] = flattened(drawn_of((target, upper)), key)
+                if blends and upper.has_any(key) and not _is_opaque(target.tiles.get(key)):
+                    through.append(key)
+                yield key
+
+        self._begin(steps(), end)
 
     # ---- a few tiles at a time
 
@@ -243,3 +257,12 @@ def _together(upper: PaintLayer, lower: PaintLayer) -> tuple[PaintLayer, PaintLa
     upper.clip_by = (lower.id,) if upper.clip_by == (lower.id,) else ()
     upper.mask = lower.mask = False
     return upper, lower
+
+
+def _before(layers: Sequence[PaintLayer], layer: PaintLayer) -> Sequence[PaintLayer]:
+    """Those under it."""
+    return layers[: [one.id for one in layers].index(layer.id)]
+
+
+def _is_opaque(tile: QImage | None) -> bool:
+    return tile is not None and np.frombuffer(tile.constBits(), np.uint8)[3::4].min() == 255
