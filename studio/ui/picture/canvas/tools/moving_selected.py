@@ -14,7 +14,6 @@ from functools import partial
 from typing import Final, NamedTuple
 
 import msgspec
-import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
@@ -22,6 +21,7 @@ from studio.domain.document import Change, Tile
 from studio.domain.errors import Failure
 from studio.services.translation import tr
 from studio.ui.picture.canvas.moving import NUDGE_MS
+from studio.ui.picture.canvas.painting.arrays import np
 from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.canvas.painting.pile import Floating, PaintLayer
 from studio.ui.picture.canvas.painting.selection import Selection, Step, unasked
