@@ -15,7 +15,6 @@ from studio.domain.errors import Failure
 from studio.domain.palettes import Palette, Swatch
 from studio.services.exchange.palettes import ReadPalette, read_palette, write_gpl
 from studio.services.translation import tr, tr_count
-from studio.ui.picture.canvas.painting.arrays import np
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.widgets.errand import Errand, Step
 
@@ -173,6 +172,8 @@ def basic_palette() -> Palette:
 
 def colours_of(image: QImage) -> tuple[int, ...]:
     """The colours that a picture has most of, the most frequent first; transparent parts do not count. Any thread."""
+    import numpy as np
+
     small = image.scaled(
         QSize(_SEEN_SIDE, _SEEN_SIDE), Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.FastTransformation
     ).convertToFormat(QImage.Format.Format_RGBA8888)
