@@ -105,8 +105,9 @@ def _hear_waiting(options: argparse.Namespace) -> int:
         hearing.ended.connect(lambda end, _done, _count: failures.append(end.failure) if end.failure else None)
         hearing.ended.connect(loop.quit)
         hearing.take_up()
+        strange += hearing.queued_elsewhere()
         if strange and options.from_elsewhere:
-            hearing.allow()
+            hearing.allow(queued=True)
         elif strange:
             complain(
                 tr(

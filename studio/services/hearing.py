@@ -134,12 +134,27 @@ class Hearing(QObject):
         queued = {target for target, job in jobs.items() if job.state not in ENDED}
         return [one for one in _kept(session) if not self._is_ours(one) and one.id not in queued]
 
-    def allow(self) -> None:
-        """A person said that the files which another installation asked for may be read here."""
+    def queued_elsewhere(self) -> tuple[Path, ...]:
+        """Files of the list whose jobs another installation queued: those wait until they are let run."""
+        session = self._studio.session
+        if session is None:
+            return ()
+        targets = {job.target_id for job in self._studio.queue.strangers()}
+        return tuple(Path(one.path) for one in _kept(session) if one.id in targets)
+
+    def allow(self, *, queued: bool = False) -> None:
+        """A person said that the files which another installation asked for may be read here; with `queued`, its jobs
+        for such files may run, too."""
         session = self._studio.session
         if session is None or session.read_only:
             return
-        strange = {one.id: self._sealed(one) for one in self._strange(session)}
+        taken = self._strange(session)
+        if queued:
+            jobs = {job.target_id: job.id for job in self._studio.queue.strangers()}
+            let_run = [one for one in _kept(session) if one.id in jobs]
+            self._studio.queue.run_strangers({jobs[one.id] for one in let_run})
+            taken = [*let_run, *taken]
+        strange = {one.id: self._sealed(one) for one in taken}
         _keep(session, [strange.get(one.id, one) for one in _kept(session)])
         self._start(session, list(strange.values()), _newest_jobs(session))
 

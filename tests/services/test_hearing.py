@@ -193,6 +193,29 @@ def test_the_command_line_writes_down_what_waits(home: Path, tmp_path: Path, els
     session.close()
 
 
+def test_a_job_that_was_queued_elsewhere_is_told_of_then_run_when_allowed(home: Path, tmp_path: Path) -> None:
+    """The program that queued it died before any worker had it."""
+    install_ears()
+    file = tmp_path / "killed.triptych"
+    die = "lambda path, _job_id: (studio.session.flush(), os._exit(9))"
+    program = KILLED.replace("import sys", "import os, sys").replace(
+        'lambda path, _job_id: print("asked", path.stem, flush=True)', die
+    )
+    died = subprocess.run(
+        [sys.executable, "-c", program, str(file), str(recording(tmp_path / "tape.wav", 2.0))], check=False
+    )
+    assert died.returncode == 9
+    (places.data_dir() / "installation.key").unlink()
+    refused = command_line("hear", "--waiting", "--project", file)
+    assert refused.returncode == 1
+    assert "tape.wav" in refused.stderr
+    done = command_line("hear", "--waiting", "--project", file, "--from-elsewhere")
+    assert done.returncode == 0, done.stderr
+    session = ProjectSession.open(file)
+    assert titles(session) == ["tape"]
+    session.close()
+
+
 def test_waiting_goes_with_a_project_alone(home: Path, tmp_path: Path) -> None:
     for more in ((), (tmp_path / "talk.wav", "--project", tmp_path / "a.triptych")):
         refused = command_line("hear", "--waiting", *more)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 
 import msgspec
@@ -100,9 +100,10 @@ class FakeQueue(QObject):
         ledger = self._ledger
         return tuple(job for job in ledger.queued() if not ledger.may_run(job)) if ledger is not None else ()
 
-    def run_strangers(self) -> None:
+    def run_strangers(self, wanted: Collection[str] | None = None) -> None:
         for job in self.strangers():
-            self._need_ledger().take_on(job)
+            if wanted is None or job.id in wanted:
+                self._need_ledger().take_on(job)
 
     def discard_strangers(self) -> None:
         for job in self.strangers():

@@ -19,7 +19,7 @@ from __future__ import annotations
 import errno
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -207,10 +207,12 @@ class JobQueue(QObject):
         ledger = self._ledger
         return tuple(job for job in ledger.queued() if not ledger.may_run(job)) if ledger is not None else ()
 
-    def run_strangers(self) -> None:
-        """Let them go on. One that cannot be written down fails."""
+    def run_strangers(self, wanted: Collection[str] | None = None) -> None:
+        """Let them go on, or those of these ids. One that cannot be written down fails."""
         ledger = self._need_ledger()
         for job in self.strangers():
+            if wanted is not None and job.id not in wanted:
+                continue
             refused = threads.outcome(lambda job=job: ledger.take_on(job), "seal")  # type: ignore[misc]
             if refused is not None:
                 ledger.end(job, "failed", failure=refused)
