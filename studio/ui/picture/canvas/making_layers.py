@@ -117,8 +117,11 @@ class MakingLayers(QObject):
 
     def _put(self, label: str, layer: PaintLayer, tiles: Tiles, touched: tuple[Key, ...]) -> None:
         """Show what was made, and have it become a step."""
+        if self._easel.layer(layer.id) is not layer:
+            self._desk.say(tr("The layer became another meanwhile, so nothing was changed. Please do it again."))
+            return
         after = {key: tiles.get(key) for key in touched if tiles.get(key) != layer.tiles.get(key)}
-        if after and self._easel.layer(layer.id) is layer:
+        if after:
             before = {key: layer.tiles.get(key) for key in after}
             self._easel.put(layer.id, after)
             self._painted.keep(label, layer.id, before, after)
