@@ -170,6 +170,8 @@ class FormView(QObject):
     def _lay_out_switch(self, field: FormField, column: QVBoxLayout) -> None:
         switch = self.switches[field.name] = QCheckBox(tr(field.label))
         switch.setToolTip(tr(field.tip))
+        # At large text its words may be as wide as a narrow dock; they must not push the whole form past its edge.
+        switch.setMinimumWidth(1)
         parts: list[QWidget] = [switch]
         for other in FIELDS:
             if other.beside == field.name:
