@@ -1,5 +1,5 @@
 """Small pictures of layers, made of their tiles when nothing is painted for a moment. Made by the canvas' page; main
-thread, one layer in a turn of the event loop: a full layer of 4096 pixels takes some milliseconds.
+thread, one layer in a turn of the event loop.
 """
 
 from __future__ import annotations

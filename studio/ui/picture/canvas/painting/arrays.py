@@ -1,5 +1,5 @@
 """numpy for the painting engine and the tools, loaded when it is first asked for something: opening the window would
-take a fifth longer with it, and most windows open on no canvas. Any thread.
+take about a tenth longer with it, and most windows open on no canvas. Any thread.
 """
 
 from __future__ import annotations
