@@ -20,6 +20,7 @@ from studio.domain.errors import Failure, JobInterrupted, StudioError
 from studio.domain.ids import new_id
 from studio.domain.kinds import Kinds
 from studio.domain.requests import Request
+from studio.domain.word_count import count_words
 from studio.project.prepared import Prepared
 from studio.services.arrival import Steps
 from studio.services.jobs.adoption import Adopters, Taken, adoption, change_without_undo, is_adopted, recipe_of
@@ -342,7 +343,7 @@ class JobLedger(QObject):
         self.remove_folder(self.session.issued, folder)
 
     def _interrupt(self, job: Job, text: str, finished: Finished | None = None, *, keep_folder: bool = False) -> None:
-        failure = JobInterrupted(kept=0, words=len(text.split()))
+        failure = JobInterrupted(kept=0, words=count_words(text))
         self.end(job, "failed", failure=failure, text=text, finished=finished, keep_folder=keep_folder)
 
     def _forget_old_jobs(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import msgspec
-import pytest
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.document import Card, Change, Conflict, Document, Edit, Job, Mark, Paragraph, Recipe, Scene
@@ -23,7 +22,7 @@ from studio.ui.writing.assistant.proposals import Authorship
 from studio.ui.writing.assistant.protocols import State
 from studio.ui.writing.assistant.suggesting import Suggesting, first_word
 from studio.ui.writing.assistant.writers import Writers
-from studio.ui.writing.counting import SLICE_LETTERS, count_words
+from studio.ui.writing.counting import SLICE_LETTERS
 from studio.ui.writing.outline.presenter import OutlinePresenter, SceneRow
 from studio.ui.writing.text.finding import Finding
 from studio.ui.writing.text.presenter import TextPresenter
@@ -125,22 +124,6 @@ def presenting(*scenes: str) -> tuple[OutlinePresenter, PlainDesk, RecordingView
     presenter.scene_changed()
     desk.heard.append(presenter)
     return presenter, desk, view
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("", 0),
-        ("don’t stop — ever", 3),
-        ("well-known, 3.5 km", 3),
-        ("— … !", 0),
-        ("Привет мир", 2),
-        ("a_b", 2),
-        ("a\u2028b", 2),
-    ],
-)
-def test_words_are_counted_as_writers_do(text: str, words: int) -> None:
-    assert count_words(text) == words
 
 
 def test_a_book_is_counted_in_slices() -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
 
 from studio.ui.picture.prompt.prompt_weights import change_weight
+from studio.ui.widgets.text_drags import WordDrags
 
 STEP = 0.1
 
@@ -26,6 +27,7 @@ class PromptField(QPlainTextEdit):
         if lines == 1:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._fit()
+        WordDrags(self)
 
     def keep_lines(self, lines: int) -> None:
         """Keep the height of so many lines from now on."""

@@ -14,12 +14,12 @@ from studio.domain.errors import JobInterrupted
 from studio.domain.manuscript import Place, new_scene
 from studio.domain.requests import TextRequest
 from studio.domain.sentences import flowing
+from studio.domain.word_count import count_words
 from studio.domain.writing_tasks import WritingTask
 from studio.services.translation import tr, tr_count
 from studio.ui.writing.assistant.panel import ProposalPanel
 from studio.ui.writing.assistant.presenter import AssistantPresenter
 from studio.ui.writing.assistant.proposals import insert_continuation
-from studio.ui.writing.counting import count_words
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.page import Page
 

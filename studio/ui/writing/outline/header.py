@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QWidget
 
+from studio.domain.word_count import reading_minutes
 from studio.services.translation import tr
 from studio.ui.widgets.icons import IconButton
 from studio.ui.widgets.words import GAP, ElidedLabel, hover_text, label, row
@@ -31,8 +32,19 @@ class OutlineHeader(QFrame):
     def show_counts(self, scene: int, project: int) -> None:
         self.counts.setText(tr("{scene:,} / {project:,} words", scene=scene, project=project))
         words = tr("{scene:,} words in this scene, {project:,} in the manuscript", scene=scene, project=project)
+        words += "\n" + tr(
+            "Read in silence: the scene {scene}, the manuscript {project}", scene=_time(scene), project=_time(project)
+        )
         self.counts.setToolTip(hover_text(words))
         self.counts.setAccessibleDescription(words)
 
     def set_writable(self, writable: bool) -> None:
         self.add.setEnabled(writable)
+
+
+def _time(words: int) -> str:
+    """How long so many words take to read."""
+    hours, minutes = divmod(reading_minutes(words), 60)
+    return (
+        tr("{hours} h {minutes} min", hours=hours, minutes=minutes) if hours else tr("{minutes} min", minutes=minutes)
+    )

@@ -34,6 +34,7 @@ from studio.services.exchange.manuscript_text import passages_html, passages_mar
 from studio.services.translation import tr
 from studio.ui.theme import tokens
 from studio.ui.widgets.drops import copied, later
+from studio.ui.widgets.text_drags import WordDrags
 from studio.ui.writing.dropped import importable
 from studio.ui.writing.text.clipboard import AT_ONCE, Words, passages_of, words_of
 from studio.ui.writing.text.scene_document import SceneDocument
@@ -76,6 +77,7 @@ class SceneEditor(QTextEdit):
         self.setUndoRedoEnabled(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setCursorWidth(2)
+        WordDrags(self)
 
     # ---- which scene
 
