@@ -15,6 +15,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage
 
 from studio.domain.errors import BadInput, BadRequest, StudioError
+from studio.domain.media_types import media_type_of
 from studio.domain.picture_recipe import FoundRecipe
 from studio.domain.repairs import MOST_PIXELS, Sides, check_mask, drawn_size, frame_past, kept_part
 from studio.domain.requests import Fill
@@ -120,14 +121,6 @@ def continued(recipe: FoundRecipe, options: argparse.Namespace) -> tuple[str, di
     if not options.style and request.plan is not None:
         own["style"] = request.style or None
     return request.prompt, own
-
-
-def media_type_of(data: bytes) -> str:
-    """By its first bytes."""
-    kinds = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif", b"BM": "bmp", b"RIFF": "webp"}
-    return next(
-        (f"image/{name}" for start, name in kinds.items() if data.startswith(start)), "application/octet-stream"
-    )
 
 
 def _check_companions(options: argparse.Namespace) -> None:

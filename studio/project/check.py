@@ -6,7 +6,6 @@ the pages, at how the tables are laid out, at every record and undo step, and at
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Container, Iterator
 from itertools import takewhile
 from pathlib import Path
@@ -17,9 +16,9 @@ import msgspec
 from studio.domain.document import Asset, Change, Conflict, Document, Foreign, Record, Tile
 from studio.domain.errors import ProjectDamaged, StudioError
 from studio.domain.kinds import KINDS, Kinds
-from studio.project import lock, schema, tiles
+from studio.project import asset_checks, lock, schema, tiles
 from studio.project.connect import peek, transaction
-from studio.project.contents import is_clean, read_chunks
+from studio.project.contents import is_clean
 from studio.project.identity import stray_logs
 from studio.project.meaning import Finding, look
 from studio.project.records import decode_change, decode_record, key_of, out_of_bounds
@@ -97,7 +96,10 @@ def glance(connection: apsw.Connection, kinds: Kinds, stop: Stop = lambda: False
 
 
 def _look_into(connection: apsw.Connection, findings: list[Finding], kinds: Kinds, blobs: bool, stop: Stop) -> Document:
-    document = Document(read_rows(connection, findings, kinds, stop))
+    records = read_rows(connection, findings, kinds, stop)
+    again = tuple(asset_checks.undescribed(connection, Document(records)))
+    findings.extend(finding for _, finding in again)
+    document = Document((*records, *(asset for asset, _ in again)))
     findings.extend(found.finding for found in takewhile(lambda _found: not stop(), look(document)))
     there = tiles.names(connection)
     if blobs and there:
@@ -106,7 +108,7 @@ def _look_into(connection: apsw.Connection, findings: list[Finding], kinds: Kind
         there = there if sound is None else sound
     findings.extend(finding for _, finding in lost_tiles(document, there))
     findings.extend(unreadable_history(connection, kinds, stop, there))
-    findings.extend(finding for _, finding in damaged_assets(connection, document, blobs, stop))
+    findings.extend(fault.finding for fault in asset_checks.faults(connection, document, blobs, stop))
     return document
 
 
@@ -217,23 +219,3 @@ def applicable(change: Change) -> bool:
     except Conflict:
         return False
     return True
-
-
-def damaged_assets(
-    connection: apsw.Connection, document: Document, blobs: bool, stop: Stop
-) -> Iterator[tuple[Asset, Finding]]:
-    stored = dict(connection.execute("SELECT sha256, size FROM asset"))
-    mend = "it is taken out of the project, with what shows it"
-    for asset in document.all(Asset):
-        if stop():
-            return
-        name = f"asset {asset.id[:12]} ({asset.name or asset.media_type})"
-        where = f"asset {asset.id}"
-        if stored.get(asset.id) != asset.size:
-            yield asset, Finding(what=f"{name} is missing", where=where, gravity="lost", mend=mend)
-        elif blobs:
-            digest = hashlib.sha256()
-            for chunk in read_chunks(connection, asset.id):
-                digest.update(chunk)
-            if digest.hexdigest() != asset.id:
-                yield asset, Finding(what=f"{name} is damaged", where=where, gravity="lost", mend=mend)

@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 
 import msgspec
 
-from studio.domain.bounds import TilePlace
+from studio.domain.bounds import LARGEST_SIDE, TilePlace
 from studio.domain.document import (
     Asset,
     AuthorSpan,
@@ -36,7 +36,7 @@ P = TypeVar("P", Mark, AuthorSpan)
 Gravity = Literal["note", "wrong", "lost"]
 """A note harms nothing; what is wrong can be mended whole; what is lost is not in the file any more."""
 FOUND_AGAIN = "Found again"
-"""Title of the scene that a repair makes for paragraphs of no scene."""
+"""Title of the scene that a repair makes for paragraphs of no scene, name of the canvas for layers of none."""
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -187,9 +187,19 @@ def _layers(document: Document) -> Iterator[Found]:
     for canvas in document.all(Canvas):
         here = tuple(dict.fromkeys(one for one in canvas.layers if document.get(Layer, one) is not None))
         if here != canvas.layers:
-            after = msgspec.structs.replace(canvas, layers=here)
+            whole = msgspec.structs.replace(canvas, layers=here)
             words = f"canvas {canvas.id} lists layers that are not there"
-            yield Found(_of(canvas, words, "they are taken out of the list", gravity="lost"), canvas, after)
+            yield Found(_of(canvas, words, "they are taken out of the list", gravity="lost"), canvas, whole)
+        ours = tuple(one for one in here if one not in drawn)
+        if here == canvas.layers and ours != here:
+            whole = msgspec.structs.replace(canvas, layers=ours)
+            words = f"canvas {canvas.id} lists layers of another canvas"
+            yield Found(_of(canvas, words, "they stay where they are listed first"), canvas, whole)
+        for layer in (document.need(Layer, one) for one in ours):
+            if layer.canvas_id != canvas.id:
+                words = f"layer {layer.id} says it is on another canvas"
+                moved = msgspec.structs.replace(layer, canvas_id=canvas.id)
+                yield Found(_of(layer, words, "it is where it is listed"), layer, moved)
         drawn.update(here)
     strays: dict[str, list[Layer]] = {}
     for layer in document.all(Layer):
@@ -197,13 +207,26 @@ def _layers(document: Document) -> Iterator[Found]:
             strays.setdefault(layer.canvas_id, []).append(layer)
     for canvas_id, layers in strays.items():
         home = document.get(Canvas, canvas_id)
-        whole = home and msgspec.structs.replace(home, layers=(*home.layers, *(layer.id for layer in layers)))
+        if home is not None:
+            whole = msgspec.structs.replace(home, layers=(*home.layers, *(layer.id for layer in layers)))
+        else:
+            whole = _canvas_around(canvas_id or new_id(), layers)
         for layer in layers:
             words = f"layer {layer.id} is on no canvas"
-            if home is None:
-                yield Found(_of(layer, words, "it is taken out of the project", gravity="lost"), layer, None)
-            else:
-                yield Found(_of(layer, words, "it is put on top of its canvas"), home, whole)
+            mend = "it is put on top of its canvas" if home is not None else "it is put on a new canvas"
+            yield Found(_of(layer, words, mend), home, whole)
+
+
+def _canvas_around(canvas_id: str, layers: list[Layer]) -> Canvas:
+    """A canvas in the place of a lost one, large enough to show all of the layers that named it."""
+    width = max(layer.x + layer.width for layer in layers)
+    height = max(layer.y + layer.height for layer in layers)
+    ids = tuple(layer.id for layer in layers)
+    return Canvas(id=canvas_id, name=FOUND_AGAIN, width=_side(width), height=_side(height), layers=ids)
+
+
+def _side(length: int) -> int:
+    return min(max(length, 1), LARGEST_SIDE)
 
 
 def _tiles(document: Document) -> Iterator[Found]:

@@ -21,8 +21,8 @@ from studio.domain.kinds import KINDS, Kinds
 from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import Request
 from studio.private_files import copy_private
-from studio.project import schema, tiles
-from studio.project.check import damaged_assets, lost_tiles, read_row, unreadable_history
+from studio.project import asset_checks, schema, tiles
+from studio.project.check import lost_tiles, read_row, unreadable_history
 from studio.project.connect import connect, failures, peek, transaction
 from studio.project.contents import CLEAN
 from studio.project.files import replacing
@@ -95,7 +95,7 @@ def _write(whole: Path, new: Path, version: int, kinds: Kinds) -> Repaired:
     finally:
         target.close()
         source.close()
-    changed, removed = changed | more_changed, removed | more_removed
+    changed, removed = changed | more_changed, (removed - more_changed) | more_removed
     return Repaired(path="", kept="", changed=len(changed - removed), removed=len(removed), rows=rows)
 
 
@@ -210,14 +210,28 @@ def _mend_meaning(target: apsw.Connection, kinds: Kinds) -> tuple[Keys, Keys]:
     removed: Keys = set()
     bodies = target.execute("SELECT body FROM record").fetchall()
     records = {key_of(one): one for (body,) in bodies if (one := read_row(body, kinds)) is not None}
-    for asset, _ in tuple(damaged_assets(target, Document(tuple(records.values())), True, lambda: False)):
-        apply(target, Write(removals=(key_of(asset),), forget=(asset.id,)))
-        removed.add(key_of(asset))
-        del records[key_of(asset)]
+
+    def put(record: Record) -> None:
+        records[key_of(record)] = record
+        apply(target, Write(puts=((*key_of(record), encode_record(record, kinds)),)))
+        changed.add(key_of(record))
+
+    def drop(record: Record) -> None:
+        del records[key_of(record)]
+        apply(target, Write(removals=(key_of(record),)))
+        removed.add(key_of(record))
+
+    for asset, _ in tuple(asset_checks.undescribed(target, Document(tuple(records.values())))):
+        put(asset)
+    for fault in tuple(asset_checks.faults(target, Document(tuple(records.values())), True, lambda: False)):
+        if fault.size is not None:
+            target.execute("UPDATE asset SET size = ? WHERE sha256 = ?", (fault.size, fault.asset.id))
+            put(msgspec.structs.replace(fault.asset, size=fault.size))
+        else:
+            drop(fault.asset)
+            apply(target, Write(forget=(fault.asset.id,)))
     for tile, _ in tuple(lost_tiles(Document(tuple(records.values())), tiles.names(target))):
-        apply(target, Write(removals=(key_of(tile),)))
-        removed.add(key_of(tile))
-        del records[key_of(tile)]
+        drop(tile)
     for _ in range(_ROUNDS):
         touched: Keys = set()
         for before, after in _edits(Document(tuple(records.values()))):
@@ -225,13 +239,10 @@ def _mend_meaning(target: apsw.Connection, kinds: Kinds) -> tuple[Keys, Keys]:
             if key in touched:
                 continue
             touched.add(key)
-            if after is None:
-                del records[key]
-                apply(target, Write(removals=(key,)))
-            else:
-                records[key] = after
-                apply(target, Write(puts=((*key, encode_record(after, kinds)),)))
-            (removed if after is None else changed).add(key)
+            if after is not None:
+                put(after)
+            elif before is not None:
+                drop(before)
         if not touched:
             break
     return changed, removed

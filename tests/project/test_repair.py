@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import apsw
+import msgspec
 import pytest
 
 from studio.domain import manuscript
-from studio.domain.document import Canvas, Card, Document, Layer, Mark, Paragraph, Scene
+from studio.domain.document import Asset, Canvas, Card, Document, Layer, Mark, Paragraph, Scene, Take
 from studio.domain.errors import ImportRefused, ProjectDamaged, ProjectLocked, StudioError
 from studio.domain.kinds import KINDS
 from studio.domain.manuscript import Passage
@@ -23,7 +24,9 @@ from studio.project.check import check, glance, unreadable_history
 from studio.project.meaning import apart, look
 from studio.project.repair import repair
 from studio.services.session.session import ProjectSession
+from tests.project.painted import add_layer, dabbed, painted
 from tests.project.sessions import add_card, raw, set_card
+from tests.project.sessions import change as a_change
 
 Spoil = Callable[[apsw.Connection], object]
 
@@ -333,6 +336,82 @@ def test_all_layers_that_no_canvas_lists_are_put_back_at_once() -> None:
     assert all(one.before == home for one in found)
     assert {one.after.layers for one in found if isinstance(one.after, Canvas)} == {
         tuple(f"l{number:03}" for number in range(300))
+    }
+
+
+def test_layers_of_a_canvas_that_cannot_be_read_come_back_on_a_new_one(path: Path) -> None:
+    """What was painted went with the canvas' record."""
+    session = ProjectSession.open(path)
+    add_layer(session)
+    session.painting.keep(painted({}, {(0, 0): dabbed(None, 1), (1, 0): dabbed(None, 2)}))
+    session.close()
+    with raw(path) as connection:
+        connection.execute("""UPDATE record SET body = '{"kind": "canvas", "width": null}' WHERE kind = 'canvas'""")
+    mended = repair(path)
+    assert check(path).sound
+    assert mended.kept
+    session = ProjectSession.open(path)
+    (canvas,) = session.document.all(Canvas)
+    (layer,) = session.document.all(Layer)
+    assert (canvas.layers, canvas.id) == ((layer.id,), layer.canvas_id)
+    assert (canvas.width, canvas.height) == (layer.width, layer.height)
+    assert len(session.document.tiles_of(layer.id)) == 2
+    session.close()
+
+
+def a_take(asset: str) -> Take:
+    words = {"scene_id": "s", "paragraph_id": "p", "text": "Wind.", "text_hash": "h", "voice": "v", "recipe_id": "r"}
+    return Take(id="t", asset=asset, segment=0, created=1.0, seconds=0.5, **words)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        """UPDATE record SET body = json_set(body, '$.size', -1) WHERE kind = 'asset'""",
+        """UPDATE record SET body = json_set(body, '$.size', 7) WHERE kind = 'asset'""",
+        """UPDATE record SET body = '{' WHERE kind = 'asset'""",
+        "DELETE FROM record WHERE kind = 'asset'",
+        "UPDATE asset SET size = 7",
+    ],
+)
+def test_a_file_whose_bytes_are_whole_is_never_let_go(path: Path, spoil: str) -> None:
+    """What its record says was believed, and the file went, with the take that plays it."""
+    sound = b"fLaC, and so on"
+    session = ProjectSession.open(path)
+    asset = session.add_asset(sound, "audio/flac", "wind")
+    session.perform(a_change("narration", (None, a_take(asset.id))))
+    session.close()
+    with raw(path) as connection:
+        connection.execute(spoil)
+    assert not check(path).sound
+    repaired = repair(path)
+    assert check(path).sound
+    session = ProjectSession.open(path)
+    assert session.document.need(Take, "t").asset == asset.id
+    found = session.document.need(Asset, asset.id)
+    assert (found.size, found.media_type) == (len(sound), "audio/flac")
+    assert session.read_asset(asset.id) == sound
+    session.close()
+    assert repaired.kept
+
+
+def test_a_file_whose_bytes_are_damaged_goes_with_what_plays_it(path: Path) -> None:
+    with raw(path) as connection:
+        connection.execute("UPDATE chunk SET data = x'00'")
+    assert not check(path).sound
+    repair(path)
+    assert check(path).sound
+    with raw(path) as connection:
+        assert connection.execute("SELECT count(*) FROM asset").fetchall() == [(0,)]
+
+
+def test_a_layer_is_on_the_one_canvas_that_lists_it_first() -> None:
+    first, second = Canvas(id="a", layers=("one",)), Canvas(id="b", layers=("one", "two"))
+    layers = Layer(id="one", canvas_id="b"), Layer(id="two", canvas_id="b")
+    found = {(one.before, one.after) for one in look(Document((first, second, *layers)))}
+    assert found == {
+        (layers[0], msgspec.structs.replace(layers[0], canvas_id="a")),
+        (second, msgspec.structs.replace(second, layers=("two",))),
     }
 
 
