@@ -47,6 +47,8 @@ class PictureDesk(QObject):
     """A step did not fit because another pane changed the same record: show the document anew."""
     chosen_changed = Signal()
     """Another picture is the chosen one, or none."""
+    picked = Signal()
+    """The person chose the chosen picture, perhaps once more; what is chosen by itself is not told here."""
     page_changed = Signal()
     recipe_taken = Signal(object, bool)
     """A FoundRecipe for the form; True: with its seed, False: for a new one."""

@@ -177,6 +177,7 @@ class ResultsPresenter(QObject):
         """The person chose a picture: it stays the chosen one, whatever comes."""
         self._picked, self._watching = True, False
         self._forget_new()
+        self._desk.picked.emit()
 
     def see_new(self) -> None:
         """Choose the newest of those that came."""
@@ -208,6 +209,8 @@ class ResultsPresenter(QObject):
     def _made(self, generation_id: str) -> None:
         if self._follows():
             self._view.select(generation_id)
+            if self._watching:
+                self._desk.picked.emit()
         elif generation_id != self._desk.chosen:
             self._new.append(generation_id)
             self._view.show_new(len(self._new))

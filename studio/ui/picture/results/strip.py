@@ -175,7 +175,7 @@ class StripView(QListView):
     selected = Signal(tuple)
     """Ids of all that are selected now."""
     picked = Signal()
-    """A person chose, by mouse or keys."""
+    """A person chose, by mouse or keys; told too of a click on what is chosen already."""
     grasped = Signal(str)
     """The mouse was pressed on this picture: it may be dragged."""
     dragged = Signal()
@@ -213,6 +213,7 @@ class StripView(QListView):
         one = self.pictures.at(index.row())
         if one is not None:
             self.grasped.emit(one.id)
+            self.picked.emit()
 
     def startDrag(self, _actions: Qt.DropAction) -> None:
         """The picture that was pressed; of several one is dragged at a time."""
@@ -343,8 +344,8 @@ class StripView(QListView):
     def _current_changed(self, current: QModelIndex) -> None:
         if not self._set_from_here:
             one = self.pictures.at(current.row())
-            self.picked.emit()
             self.chosen.emit(one.id if one is not None else "")
+            self.picked.emit()
 
     def _selection_changed(self) -> None:
         if not self._set_from_here:
