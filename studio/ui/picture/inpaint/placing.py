@@ -86,11 +86,20 @@ def as_layer(
 
 
 def _moved(document: Document, canvas: Canvas, larger: Grown) -> tuple[Edit, ...]:
-    """All that is on a canvas, moved along."""
-    if not (larger.across or larger.down):
+    """All that is on a canvas, moved along; and the frames of pictures that were made of parts of it."""
+    across, down = larger.across, larger.down
+    if not (across or down):
         return ()
     layers = [one for one in document.all(Layer) if one.canvas_id == canvas.id]
-    return tuple(Edit(one, replace(one, x=one.x + larger.across, y=one.y + larger.down)) for one in layers)
+    made = [one for one in document.all(Generation) if one.canvas_id == canvas.id]
+    return (
+        *(Edit(one, replace(one, x=one.x + across, y=one.y + down)) for one in layers),
+        *(Edit(one, replace(one, frame=_shifted(one.frame, across, down))) for one in made if one.frame is not None),
+    )
+
+
+def _shifted(frame: Frame, across: int, down: int) -> Frame:
+    return frame[0] + across, frame[1] + down, frame[2], frame[3]
 
 
 def why_not_into(layer: Layer | None, frame: Frame, canvas: Canvas) -> str:
