@@ -18,6 +18,7 @@ from studio.services.translation import tr
 from studio.ui.picture.coverage import Source, masks_of, selection_of, source_of
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.inpaint.form import Act, Edges, InpaintForm, act_of, request_of
+from studio.ui.picture.inpaint.placing import grown
 from studio.ui.picture.inpaint.preparing import Prepared, prepared
 from studio.ui.picture.jobs import PictureJobs, shortened
 from studio.ui.widgets.errand import Errand
@@ -139,8 +140,14 @@ class InpaintPresenter(QObject):
         return ""
 
     def _what(self) -> str:
-        if self.edges.past:
-            return tr("What lies past the canvas' edges is painted, and the canvas grows.")
+        canvas = self.canvas
+        if self.edges.past and canvas is not None:
+            larger = grown(canvas, self.edges.frame(canvas)).canvas
+            return tr(
+                "What lies past the edges is painted. The canvas grows to {width} \u00d7 {height} pixels.",
+                width=larger.width,
+                height=larger.height,
+            )
         mask = self.mask()
         if mask is None:
             return tr("All of the canvas is drawn again.")

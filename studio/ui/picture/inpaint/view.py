@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QGridLayout, QSlider, QVBoxLayout, QWidget
 
 from studio.domain.requests import Fill
@@ -33,8 +33,10 @@ class InpaintTab(QWidget):
     edges_wanted = Signal(object)
     """Edges."""
 
-    def __init__(self) -> None:
+    def __init__(self, prompt: QWidget) -> None:
+        """`prompt`: a field for the words of the prompt, which are those of its own tab."""
         super().__init__()
+        self.prompt = prompt
         self._actions: ActionRegistry | None = None
         self.setProperty("area", "clear")
         self.setAccessibleName(tr("Inpaint"))
@@ -43,8 +45,10 @@ class InpaintTab(QWidget):
         column.setSpacing(GAP)
         self.generate = WordButton(act_words()["redraw"], look="primary")
         self.what = label("", "muted", wrap=True)
+        self.what.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         column.addLayout(headed(tr("What is painted anew"), self._aims()))
         column.addWidget(self.what)
+        column.addLayout(headed(tr("Prompt"), prompt))
         column.addWidget(self.generate)
         column.addLayout(self._strength())
         column.addLayout(self._mask())
@@ -55,13 +59,14 @@ class InpaintTab(QWidget):
         column.addWidget(label(tr("Mask"), "heading"))
         column.addLayout(self._masks())
         column.addStretch(1)
+        self._fit()
 
     # ---- made
 
     def _aims(self) -> QComboBox:
         self.aims = QComboBox()
         words: dict[Aim, str] = {
-            "auto": tr("Selection, mask or all, as there is"),
+            "auto": tr("What is selected or masked, else all"),
             "selection": tr("The selection"),
             "mask": tr("The mask"),
             "canvas": tr("All of the canvas"),
@@ -202,12 +207,21 @@ class InpaintTab(QWidget):
     def tab_order(self) -> list[QWidget]:
         """As one reads."""
         return [
-            self.aims, self.generate, self.strength, self.fill, self.feather, self.padding, self.masked_only,
-            self.as_layer, self.into_layer, self.compare, self.put_away, *self.edges, self.frame_tool, self.no_frame,
+            self.aims, self.prompt, self.generate, self.strength, self.fill, self.feather, self.padding,
+            self.masked_only, self.as_layer, self.into_layer, self.compare, self.put_away, *self.edges, self.frame_tool, self.no_frame,
             self.import_mask, self.export_mask,
         ]  # fmt: skip
 
     # ---- shown
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        """The sentence keeps room for two lines, so that a longer one moves nothing."""
+        self.what.setMinimumHeight(2 * self.what.fontMetrics().lineSpacing())
 
     def show_state(self, shown: Shown) -> None:
         form = shown.form

@@ -1,10 +1,11 @@
-"""Chips under the prompt: what was understood of it, each with a menu of what it can be instead. Main thread.
+"""Chips under the button: what was understood of it, each with a menu of what it can be instead. Main thread.
 
 What is unknown has its own look, and beside it the known things that lie nearest, as buttons.
 """
 
 from __future__ import annotations
 
+import itertools
 from functools import partial
 from typing import Final
 
@@ -34,8 +35,10 @@ class PlanChips(QScrollArea):
     undone = Signal()
     """A person wants what the words say."""
 
-    def __init__(self) -> None:
+    def __init__(self, after: QWidget) -> None:
+        """`after`: what the Tab key comes from; new chips would else stand at the end of the window."""
         super().__init__()
+        self._after = after
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -71,6 +74,9 @@ class PlanChips(QScrollArea):
         self.setWidget(holder)
         self.setVisible(bool(chips))
         self._fit()
+        if self._after.window() is self.window():
+            for one, following in itertools.pairwise((self._after, *self.chips.values())):
+                QWidget.setTabOrder(one, following)
         if place >= 0 and self.chips:
             list(self.chips.values())[min(place, len(self.chips) - 1)].setFocus()
 

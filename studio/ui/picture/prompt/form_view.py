@@ -82,9 +82,10 @@ class FormView(QObject):
                 head.addLayout(headed(tr(field.label), self.words[field.name]))
         self.prompt, self.negative = self.words["prompt"], self.words["negative"]
         self._entered = self.prompt
-        self.chips = PlanChips()
-        head.insertWidget(1, self.chips)
-        head.addLayout(row(self.generate, self._batch(), 1))
+        batch = self._batch()
+        head.addLayout(row(self.generate, batch, 1))
+        self.chips = PlanChips(batch)
+        head.addWidget(self.chips)
         head.addWidget(self._model_offer())
         details = QVBoxLayout(self.details)
         details.setContentsMargins(SPACE, GAP, SPACE, SPACE)
@@ -273,19 +274,27 @@ class FormView(QObject):
         """Where it has little, the prompt is lower, so that the button under it is in sight."""
         self.prompt.keep_lines(_LINES - 1 if saving else _LINES)
 
+    def further_prompt(self) -> PromptField:
+        """Another field for the same words, for a room that has use for them beside its own settings."""
+        further = PromptField(self.prompt.accessibleName(), self.prompt.placeholderText(), _LINES - 1)
+        further.setDocument(self.prompt.document())
+        further.setToolTip(self.prompt.toolTip())
+        further.entered.connect(partial(self._enter, further))
+        return further
+
     def weigh(self, by: float) -> None:
         """Change the weight of the word at the caret, in whichever of the fields for words had the keyboard last."""
         self._entered.weigh(by)
 
-    def _enter(self, name: str) -> None:
-        self._entered = self.words[name]
+    def _enter(self, field: PromptField) -> None:
+        self._entered = field
 
     # ---- telling
 
     def _connect(self) -> None:
         for name, words in self.words.items():
             words.textChanged.connect(partial(self._words_typed, name))
-            words.entered.connect(partial(self._enter, name))
+            words.entered.connect(partial(self._enter, words))
         for name, number in self.numbers.items():
             number.valueChanged.connect(partial(self._number_set, name))
         for name, choice in self.choices.items():
