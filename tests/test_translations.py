@@ -88,7 +88,7 @@ def test_the_words_of_code_and_tables_are_found(tool: ModuleType) -> None:
     assert {task.words for task in CARDS.tasks} <= set(found)
     assert {kind.noun for kind in RECORD_KINDS} <= set(found)
     assert set(NAMED) | {"Move scene", "Insert paragraphs", "Result"} <= set(found)
-    assert {"New Paint Layer", "New Mask", "Copy to a Layer", "Shrink the selection", "Select", "Star Picture"} <= set(
+    assert {"New paint layer", "New mask", "Copy to a Layer", "Shrink the selection", "Select", "Star picture"} <= set(
         found
     )
     assert {task.done for task in CARDS.tasks if task.done} <= set(found)

@@ -34,7 +34,7 @@ def test_an_empty_canvas_is_there_at_once_and_can_be_painted_on(hand: Hand, regi
     hand.drag((50, 100), (200, 100))
     assert hand.colour(120, 100) == "#c81e28"
     hand.settled()
-    assert hand.steps() == ["New Canvas", "Brush"]
+    assert hand.steps() == ["New canvas", "Brush"]
     assert len({tile.pixels for tile in hand.document.all(Tile)}) == 3
     hand.undo()
     hand.undo()

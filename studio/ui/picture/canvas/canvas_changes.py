@@ -226,7 +226,7 @@ def shift_layer(document: Document, layer_id: str, by: int) -> Change | None:
     begin = next(place for place, one in enumerate(canvas.layers) if one in moving)
     rest = [one for one in canvas.layers if one not in moving]
     order = (*rest[:begin], *upper, *lower, *rest[begin:])
-    return _change("Reorder Layers", Edit(canvas, replace(canvas, layers=order)))
+    return _change("Reorder layers", Edit(canvas, replace(canvas, layers=order)))
 
 
 def _change(label: str, *edits: Edit) -> Change:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from typing import Final, Literal
 
@@ -21,9 +22,13 @@ LARGEST_CANVAS: Final = 16_384
 
 
 def new_layer(document: Document, canvas: Canvas, role: Literal["raster", "mask"]) -> Layer:
-    """A layer of nothing, as large as the canvas, with a name that says which of its kind it is."""
-    count = sum(layer.role == role and not layer.asset for layer in layers_of(document, canvas)) + 1
-    name = tr("Paint layer {number}", number=count) if role == "raster" else tr("Mask {number}", number=count)
+    """A layer of nothing, as large as the canvas, with the first name of its kind that no other has."""
+    taken = {layer.name for layer in layers_of(document, canvas)}
+
+    def named(number: int) -> str:
+        return tr("Paint layer {number}", number=number) if role == "raster" else tr("Mask {number}", number=number)
+
+    name = next(name for name in map(named, itertools.count(1)) if name not in taken)
     return Layer(id=new_id(), canvas_id=canvas.id, name=name, role=role, width=canvas.width, height=canvas.height)
 
 
@@ -39,7 +44,7 @@ def add_layer(document: Document, role: Literal["raster", "mask"], above: str) -
         layer = replace(layer, group_id=beside.group_id)
         at = canvas.layers.index(beside.id) + 1
     after = replace(canvas, layers=(*canvas.layers[:at], layer.id, *canvas.layers[at:]))
-    label = "New Paint Layer" if role == "raster" else "New Mask"
+    label = "New paint layer" if role == "raster" else "New mask"
     return _change(label, Edit(None, layer), Edit(canvas, after))
 
 
@@ -55,7 +60,7 @@ def new_canvas(document: Document, width: int, height: int, background: bool) ->
     made = [layer for layer in (ground, paint) if layer is not None]
     after = replace(canvas, layers=tuple(layer.id for layer in made))
     edits = [Edit(known, after), *(Edit(layer, None) for layer in reversed(gone))]
-    change = _change("New Canvas", *edits, *(Edit(None, layer) for layer in made))
+    change = _change("New canvas", *edits, *(Edit(None, layer) for layer in made))
     return with_tiles(document, change), ground
 
 

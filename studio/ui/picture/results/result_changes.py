@@ -20,7 +20,7 @@ def star(document: Document, generation_ids: Sequence[str], starred: bool) -> Ch
     for generation_id in generation_ids:
         generation = document.need(Generation, generation_id)
         edits.append(Edit(generation, msgspec.structs.replace(generation, starred=starred)))
-    return _change("Star Picture" if starred else "Remove Star", edits)
+    return _change("Star picture" if starred else "Remove star", edits)
 
 
 def trash(document: Document, generation_ids: Sequence[str], trashed: bool = True) -> Change:
@@ -29,7 +29,7 @@ def trash(document: Document, generation_ids: Sequence[str], trashed: bool = Tru
     for generation_id in generation_ids:
         generation = document.need(Generation, generation_id)
         edits.append(Edit(generation, msgspec.structs.replace(generation, trashed=trashed)))
-    return _change("Move Picture to Trash" if trashed else "Take Picture from Trash", edits)
+    return _change("Move picture to trash" if trashed else "Take picture from trash", edits)
 
 
 def _change(label: str, edits: Sequence[Edit]) -> Change:
