@@ -107,15 +107,16 @@ class Rooms:
 
     def _make_inpaint(self, pane: QWidget) -> None:
         desk = self._desk
-        self.inpaint_tab = InpaintTab()
+        self.inpaint_tab = InpaintTab(self.form.further_prompt())
         self.inpaint = InpaintPresenter(desk, self.jobs, self.inpaint_tab, self.canvas, self.prompt)
-        self.placing = PlacingResults(desk, self.canvas, self.inpaint.mask)
+        self.placing = PlacingResults(desk, self.canvas, self.inpaint.mask, self.quick_mask.painted_id)
         self.mask_files = MaskFiles(desk, self.inpaint.mask, pane)
         self.over_canvas = OverCanvas(self.canvas_page.view, self.inpaint, self.placing, self.pictures)
         self.inpaint_tab.edited.connect(lambda name, value: self.inpaint.edit(**{name: value}))
         self.inpaint_tab.aimed.connect(self.inpaint.aim_at)
         self.inpaint_tab.edges_wanted.connect(self.inpaint.set_edges)
         self.placing.placed.connect(self.over_canvas.done)
+        self.placing.placed.connect(self.quick_mask.leave)
         self.prompt.offered.connect(self.inpaint.refresh)
 
     def looked_at(self) -> LookedAt:

@@ -156,11 +156,6 @@ class CanvasPresenter(QObject):
         pile = self._view.pile()
         return (lambda: layer_tiles(pile, layer_id)) if pile is not None and pile.layer(layer_id) is not None else None
 
-    def current_id(self) -> str:
-        """Of the chosen layer; empty: none."""
-        layer = self._layers.chosen()
-        return layer.id if layer is not None else ""
-
     def copy(self, then: Callable[[QImage], None]) -> None:
         """What the canvas shows, put together on a thread."""
         pile = self._view.pile()

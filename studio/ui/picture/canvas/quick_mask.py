@@ -64,13 +64,24 @@ class QuickMask:
         return next((one for one in reversed(layers) if one.role == "mask" and one.id not in clipping), None)
 
     def _back(self) -> None:
-        layers = {one.id for one in self._layers.all() if one.role == "raster"}
-        to = self._before if self._before in layers else next(
-            (one.id for one in reversed(self._layers.all()) if one.role == "raster"), ""
-        )  # fmt: skip
+        to = self.painted_id()
         if to:
             self._page.choose_layer(to)
             self._desk.hush()
+
+    def painted_id(self) -> str:
+        """Of the layer that holds the picture: the chosen one; where a mask is chosen, the one that was painted on
+        before it. Empty: there is none."""
+        chosen = self._layers.chosen()
+        if chosen is not None and chosen.role != "mask":
+            return chosen.id
+        rasters = [one.id for one in self._layers.all() if one.role == "raster"]
+        return self._before if self._before in rasters else next(reversed(rasters), "")
+
+    def leave(self) -> None:
+        """Go back to the layer, where the mask is painted."""
+        if self.is_on():
+            self._back()
 
     def thicken(self, by: float) -> None:
         """Show masks more densely, or more thinly."""

@@ -42,7 +42,7 @@ def inpaint_actions(
         Action(
             "picture.result-into-layer", tr("Paint the result into the layer"), results.add_into_layer, ("Alt+Return",),
             where=CANVAS, there=(TRAY,), enabled=results.why_not_into, menu=_MENU, section="result",
-            tip=tr("Into the chosen layer; outside the feathered mask not one pixel changes"),
+            tip=tr("Into the chosen layer, not its mask; outside the feathered mask not one pixel changes"),
         ),
         Action(
             "picture.result-before", tr("Show what was there before"), results.compare, ("Y",),

@@ -1,7 +1,8 @@
 """A result that belongs on the canvas: shown over it at its frame, taken onto it as one step, or put away.
 
-Made by the pane's rooms; main thread, pixels by an errand. It shows the chosen picture where that was made of a part of
-this canvas; placing it or putting it away takes it off again, and it stays in the tray.
+Made by the pane's rooms; main thread, pixels by an errand. It shows the picture that the person chose where that was
+made of a part of this canvas; what became the chosen one by itself, as the newest one does when a project opens, would
+hide the canvas without being asked. Placing it or putting it away takes it off again, and it stays in the tray.
 """
 
 from __future__ import annotations
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
 class Layers(Protocol):
     """What is asked of the canvas."""
 
-    def current_id(self) -> str:
-        """Of the chosen layer; empty: none."""
-
     def tiles(self, layer_id: str) -> Callable[[], Mapping[tuple[int, int], NDArray[np.uint8]]] | None:
         """The pixels of a layer as they are now, for any thread: premultiplied B, G, R, A in tiles."""
 
@@ -53,16 +51,20 @@ class PlacingResults(QObject):
     placed = Signal()
     """A result was taken onto the canvas."""
 
-    def __init__(self, desk: PictureDesk, layers: Layers, mask: Callable[[], Layer | None]) -> None:
-        """`mask`: what a repair would take now; a mask is hidden once its result is on the canvas."""
+    def __init__(
+        self, desk: PictureDesk, layers: Layers, mask: Callable[[], Layer | None], painted_id: Callable[[], str]
+    ) -> None:
+        """`mask`: what a repair would take now; a mask is hidden once its result is on the canvas. `painted_id`: the
+        layer into which a result is painted, "" for none; while a mask is painted on, that is not the chosen one."""
         super().__init__(desk)
-        self._desk, self._layers, self._mask = desk, layers, mask
-        self._away = ""
-        """The chosen result is not shown: it was placed, or put away."""
+        self._desk, self._layers, self._mask, self._painted_id = desk, layers, mask, painted_id
+        self._wanted = ""
+        """The picture that the person chose; empty once it was placed, or put away."""
         self.hidden = False
         """What was there before is looked at."""
         self._working = Errand(self)
-        desk.chosen_changed.connect(self._chosen)
+        desk.chosen_changed.connect(self.put_away)
+        desk.picked.connect(self._picked)
         desk.page_changed.connect(self.changed)
         desk.document_changed.connect(lambda _touched: self.changed.emit())
         desk.session_changed.connect(self._working.cancel)
@@ -76,7 +78,7 @@ class PlacingResults(QObject):
 
     def pending(self) -> Pending | None:
         one, canvas, session = self._desk.generation(), self.canvas, self._desk.session
-        if one is None or canvas is None or session is None or one.id == self._away:
+        if one is None or canvas is None or session is None or one.id != self._wanted:
             return None
         if one.frame is None or one.canvas_id != canvas.id or one.trashed or not self._desk.sees_canvas():
             return None
@@ -84,9 +86,10 @@ class PlacingResults(QObject):
         request = recipe.request if recipe is not None else None
         return Pending(one, one.frame, request if isinstance(request, PictureRequest) else None)
 
-    def _chosen(self) -> None:
-        self._away, self.hidden = "", False
-        self.changed.emit()
+    def _picked(self) -> None:
+        if self._wanted != self._desk.chosen:
+            self._wanted, self.hidden = self._desk.chosen, False
+            self.changed.emit()
 
     def why_none(self) -> str:
         return "" if self.pending() is not None else tr("No result lies over the canvas. Choose one in the tray.")
@@ -104,7 +107,7 @@ class PlacingResults(QObject):
 
     def _layer(self) -> Layer | None:
         session = self._desk.session
-        return session.document.get(Layer, self._layers.current_id()) if session is not None else None
+        return session.document.get(Layer, self._painted_id()) if session is not None else None
 
     def compare(self) -> None:
         """Show what was there before, or the result again."""
@@ -113,7 +116,7 @@ class PlacingResults(QObject):
 
     def put_away(self) -> None:
         """Off the canvas; it stays in the tray."""
-        self._away = self._desk.chosen
+        self._wanted, self.hidden = "", False
         self.changed.emit()
 
     # ---- onto the canvas
@@ -138,7 +141,7 @@ class PlacingResults(QObject):
         self._working.start(lambda _step: read(), place, self._desk.fail)
 
     def add_into_layer(self) -> None:
-        """Into the chosen layer: only tiles under the feathered mask change."""
+        """Into the layer that is painted on: only tiles under the feathered mask change."""
         pending, session, layer = self.pending(), self._desk.session, self._layer()
         reason = self.why_not_into()
         if reason or pending is None or session is None or layer is None or pending.request is None:
@@ -168,13 +171,12 @@ class PlacingResults(QObject):
         session = self._desk.session
         if session is None:
             return
-        hidden = self._hidden_mask()
         if isinstance(step, Change):
-            change = msgspec.structs.replace(step, edits=(*step.edits, *hidden))
+            change = msgspec.structs.replace(step, edits=self._and_hide_mask(step.edits))
             done = self._desk.perform(lambda _document: change)
         else:
             try:
-                session.painting.keep(msgspec.structs.replace(step, others=(*step.others, *hidden)))
+                session.painting.keep(msgspec.structs.replace(step, others=self._and_hide_mask(step.others)))
                 done = True
             except StudioError as error:
                 self._desk.fail(error.failure)
@@ -183,12 +185,14 @@ class PlacingResults(QObject):
             self.put_away()
             self.placed.emit()
 
-    def _hidden_mask(self) -> tuple[Edit, ...]:
-        """Its veil would lie over what was just painted."""
+    def _and_hide_mask(self, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+        """Its veil would lie over what was just painted. Where the edits move the mask, they hide it as well."""
         mask = self._mask()
         if mask is None or mask.role != "mask":
-            return ()
-        return (Edit(mask, msgspec.structs.replace(mask, visible=False)),)
+            return edits
+        moved = next((edit.after for edit in edits if isinstance(edit.after, Layer) and edit.after.id == mask.id), mask)
+        rest = tuple(edit for edit in edits if edit.after is not moved)
+        return (*rest, Edit(mask, msgspec.structs.replace(moved, visible=False)))
 
 
 def _pixels(data: bytes, size: tuple[int, int]) -> NDArray[np.uint8]:

@@ -21,6 +21,7 @@ from studio.ui.picture.coverage import tile_names
 from studio.ui.picture.inpaint.form import Edges, InpaintForm
 from studio.ui.picture.inpaint.placing import reached
 from studio.ui.picture.pane import PicturePane
+from studio.ui.picture.prompt.prompt_field import PromptField
 
 Pixels = NDArray[np.uint8]
 WIDTH, HEIGHT = 600, 400
@@ -93,11 +94,24 @@ def asked(pane: PicturePane, studio: FakeStudio, registry: ActionRegistry, qtbot
 
 def answer(pane: PicturePane, studio: FakeStudio, pixels: Pixels) -> Generation:
     """What the worker makes of it, chosen in the tray."""
+    made = unanswered(pane, studio, pixels)
+    click(pane, made)
+    return made
+
+
+def unanswered(pane: PicturePane, studio: FakeStudio, pixels: Pixels) -> Generation:
+    """What the worker makes of it; the person did nothing about it yet."""
     job = studio.queue.jobs()[-1].id
     made = studio.queue.adopt(job, png_of(pixels))
     studio.queue.step(job, "done")
-    pane.desk.choose(made.id)
     return made
+
+
+def click(pane: PicturePane, one: Generation) -> None:
+    """On a picture in the tray."""
+    strip = pane.rooms.results_view.strip
+    at = strip.visualRect(strip.model().index(strip.pictures.row_of(one.id), 0)).center()
+    QTest.mouseClick(strip.viewport(), Qt.MouseButton.LeftButton, pos=at)
 
 
 def asset(studio: FakeStudio, name: str | None) -> Pixels:
@@ -201,11 +215,11 @@ def test_a_result_painted_into_a_layer_leaves_all_other_tiles_as_they_were(
     photo = layers_of(fake_studio)[0]
     assert fake_studio.session is not None
     document = fake_studio.session.document
-    assert registry.get("picture.result-into-layer").enabled() != "", "a mask is chosen"
-    pane.rooms.canvas_page.choose_layer(photo.id)
+    assert pane.rooms.quick_mask.is_on()
     registry.trigger("picture.result-into-layer")
     qtbot.waitUntil(lambda: bool(tile_names(document, photo.id)))
     assert set(tile_names(document, photo.id)) == {(1, 0)}
+    assert pane.rooms.canvas_page.layers.current_id() == photo.id, "one paints on it again, its mask is hidden"
     wanted = PHOTO.copy()
     wanted[150:250, 270:390] = result
     qtbot.waitUntil(lambda: np.array_equal(shown(pane), wanted))
@@ -213,12 +227,71 @@ def test_a_result_painted_into_a_layer_leaves_all_other_tiles_as_they_were(
     qtbot.waitUntil(lambda: np.array_equal(shown(pane), PHOTO))
 
 
+def test_a_result_lies_over_the_canvas_when_a_person_chose_it(
+    pane: PicturePane, fake_studio: FakeStudio, registry: ActionRegistry, qtbot: QtBot, tmp_path: Path
+) -> None:
+    bring_mask(pane, fake_studio, spot(), qtbot, tmp_path)
+    asked(pane, fake_studio, registry, qtbot)
+    made = unanswered(pane, fake_studio, OTHER)
+    assert pane.desk.chosen == made.id, "the only picture is the chosen one"
+    assert pane.rooms.placing.pending() is None, "and hides nothing before it is asked for"
+    click(pane, made)
+    assert pane.rooms.placing.pending() is not None
+    pane.desk.choose("")
+    pane.rooms.results.show_document()
+    assert pane.desk.chosen == made.id, "as when the project is opened again"
+    assert pane.rooms.placing.pending() is None
+
+
+def test_what_was_made_of_a_part_stays_at_its_part_when_the_canvas_grows_to_the_left(
+    pane: PicturePane, fake_studio: FakeStudio, registry: ActionRegistry, qtbot: QtBot, tmp_path: Path
+) -> None:
+    bring_mask(pane, fake_studio, spot(), qtbot, tmp_path)
+    pane.rooms.inpaint.edit(feather=10, padding=20)
+    asked(pane, fake_studio, registry, qtbot)
+    repair = unanswered(pane, fake_studio, repaired(PHOTO[150:250, 270:390], spot()[150:250, 270:390], 10))
+    assert repair.frame == (270, 150, 120, 100)
+    pane.rooms.inpaint.set_edges(Edges(64, 32, 0, 0))
+    asked(pane, fake_studio, registry, qtbot)
+    answer(pane, fake_studio, rng(3).integers(0, 256, (HEIGHT + 32, WIDTH + 64, 3)).astype(np.uint8))
+    registry.trigger("picture.result-as-layer")
+    qtbot.waitUntil(lambda: canvas_of(fake_studio).width == WIDTH + 64)
+    click(pane, repair)
+    pending = pane.rooms.placing.pending()
+    assert pending is not None
+    assert pending.frame == (334, 182, 120, 100)
+    pane.undo()
+    assert fake_studio.session is not None
+    assert fake_studio.session.document.need(Generation, repair.id).frame == (270, 150, 120, 100)
+
+
+def test_the_prompt_is_written_beside_the_button_too(pane: PicturePane) -> None:
+    field = pane.rooms.inpaint_tab.prompt
+    assert isinstance(field, PromptField)
+    QTest.keyClicks(field, " of tin")
+    assert pane.rooms.prompt.form.prompt == "a lamp of tin"
+    assert pane.rooms.form.prompt.toPlainText() == "a lamp of tin"
+    pane.rooms.prompt.set(prompt="a bench")
+    assert field.toPlainText() == "a bench"
+
+
+def test_a_longer_sentence_moves_no_button(pane: PicturePane, registry: ActionRegistry) -> None:
+    registry.trigger("picture.dock-inpaint")
+    button = pane.rooms.inpaint_tab.generate
+    pane.grab()
+    before = button.y()
+    pane.rooms.inpaint.set_edges(Edges(64, 32, 0, 0))
+    assert "664 \u00d7 432" in pane.rooms.inpaint_tab.what.text()
+    pane.grab()
+    assert button.y() == before
+
+
 def test_before_and_after_in_turn_then_put_away(
     pane: PicturePane, fake_studio: FakeStudio, registry: ActionRegistry, qtbot: QtBot, tmp_path: Path
 ) -> None:
     bring_mask(pane, fake_studio, spot(), qtbot, tmp_path)
     asked(pane, fake_studio, registry, qtbot)
-    answer(pane, fake_studio, OTHER)
+    made = answer(pane, fake_studio, OTHER)
     registry.trigger("picture.result-before")
     assert pane.rooms.placing.hidden
     assert pane.rooms.inpaint_tab.compare.isChecked()
@@ -228,10 +301,8 @@ def test_before_and_after_in_turn_then_put_away(
     assert pane.rooms.placing.pending() is None
     assert not pane.rooms.inpaint_tab.as_layer.isEnabled()
     assert len(layers_of(fake_studio)) == 2
-    chosen = pane.desk.chosen
-    pane.desk.choose("")
-    pane.desk.choose(chosen)
-    assert pane.rooms.placing.pending() is not None, "chosen again in the tray, it lies over the canvas again"
+    click(pane, made)
+    assert pane.rooms.placing.pending() is not None, "clicked again in the tray, it lies over the canvas again"
 
 
 def test_an_outpaint_grows_the_canvas_around_the_old_picture(
