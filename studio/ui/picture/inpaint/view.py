@@ -208,8 +208,8 @@ class InpaintTab(QWidget):
         """As one reads."""
         return [
             self.aims, self.prompt, self.generate, self.strength, self.fill, self.feather, self.padding,
-            self.masked_only, self.as_layer, self.into_layer, self.compare, self.put_away, *self.edges, self.frame_tool, self.no_frame,
-            self.import_mask, self.export_mask,
+            self.masked_only, self.as_layer, self.into_layer, self.compare, self.put_away, *self.edges,
+            self.frame_tool, self.no_frame, self.import_mask, self.export_mask,
         ]  # fmt: skip
 
     # ---- shown
