@@ -6,7 +6,8 @@ overlap, nor do marks of one style; neighbours that say the same are one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -50,6 +51,56 @@ def written_by(text: str, recipe_id: str | None) -> Rich:
 
 def replaced(rich: Rich, start: int, end: int, new: Rich) -> Rich:
     return rich.cut(0, start) + new + rich.cut(end)
+
+
+def substituted(rich: Rich, places: Sequence[tuple[int, int, str]]) -> Rich:
+    """Put a text in the place of each [start, end), in order and without overlap. It takes on the emphasis of all that
+    it replaces, and is a person's. Raise ValueError for a place that does not lie in the text."""
+    pieces: list[str] = []
+    starts: list[int] = []
+    shifts: list[int] = []
+    at = shift = 0
+    for start, end, new in places:
+        if not at <= start <= end <= len(rich.text):
+            raise ValueError(f"characters {start} to {end} do not lie in a text of {len(rich.text)}")
+        pieces += (rich.text[at:start], new)
+        starts.append(start)
+        shifts.append(shift)
+        shift += len(new) - (end - start)
+        at = end
+    pieces.append(rich.text[at:])
+
+    def moved(offset: int, *, ends: bool) -> int:
+        """Where a boundary is now. One inside of what is replaced goes out of it: what covers a part covers none."""
+        number = bisect_right(starts, offset) - 1
+        if number < 0:
+            return offset
+        start, end, new = places[number]
+        if offset >= end and not (ends and start == end == offset):
+            return offset + shifts[number] + len(new) - (end - start)
+        if offset == start:
+            return offset + shifts[number]
+        return start + shifts[number] + (0 if ends else len(new))
+
+    def carried(mark: Mark) -> Mark:
+        return msgspec.structs.replace(mark, start=moved(mark.start, ends=False), end=moved(mark.end, ends=True))
+
+    def parts(span: AuthorSpan) -> Iterator[AuthorSpan]:
+        begin = span.start
+        first = max(0, bisect_right(starts, span.start) - 1)
+        for start, end, _ in places[first : bisect_left(starts, span.end)]:
+            if begin < start:
+                yield _between(span, moved(begin, ends=False), moved(start, ends=True))
+            begin = max(begin, end)
+        if begin < span.end:
+            yield _between(span, moved(begin, ends=False), moved(span.end, ends=True))
+
+    spans = [part for span in rich.spans for part in parts(span)]
+    return tidy("".join(pieces), map(carried, rich.marks), spans)
+
+
+def _between(span: AuthorSpan, start: int, end: int) -> AuthorSpan:
+    return msgspec.structs.replace(span, start=start, end=end)
 
 
 def styles_at(rich: Rich, start: int, end: int) -> tuple[str, ...]:

@@ -123,7 +123,14 @@ def more_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
         inner = menu.addMenu(title)
         actions.fill(inner, [one for one in known if one.startswith(f"writing.export-{part}-")])
     menu.addSeparator()
-    view = ["edit.find", "writing.larger", "writing.smaller", "writing.focus-mode", "writing.outline"]
+    view = [
+        "edit.find",
+        "writing.replace",
+        "writing.larger",
+        "writing.smaller",
+        "writing.focus-mode",
+        "writing.outline",
+    ]
     actions.fill(menu, [one for one in view if one in known])
     return menu
 

@@ -307,6 +307,8 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
         "remove-scene", "add-scene", "import", "export-scene", "accept-here", "accept-all", "remove-here",
         "show-prompt", "suggest-words", "stop",
     }  # fmt: skip
+    # In test_pane.py.
+    named |= {"replace"}
     # In test_recordings.py.
     named |= {"transcribe", "play-recording", "play-line", "stop-recording"}
     assert {one.id for one in actions.all()} == exported | {f"writing.{one}" for one in named | styles | TASKS}

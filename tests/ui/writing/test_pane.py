@@ -24,7 +24,7 @@ from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
 from studio.domain.errors import NoNetwork
-from studio.domain.outline import outline
+from studio.domain.outline import outline, paragraphs_of
 from studio.domain.writing_tasks import WritingTask
 from studio.services.exchange.formats import SCENE_OUT
 from studio.services.session.session import ProjectSession
@@ -35,6 +35,7 @@ from tests.ui.writing.conftest import FAKE, library_of
 from tests.ui.writing.test_editing import shown, texts
 
 ALT = Qt.KeyboardModifier.AltModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
 CONTROLS = (
     QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit, QProgressBar, QTextEdit,
 )  # fmt: skip
@@ -129,25 +130,85 @@ def test_each_scene_keeps_its_caret(pane: WritingPane) -> None:
     assert pane.text.editor.textCursor().position() == 4
 
 
-def test_find_goes_round_and_through_all_scenes(pane: WritingPane) -> None:
+def finds(pane: WritingPane, qtbot: QtBot, words: str) -> None:
+    """Wait until the bar says so: what is looked for is looked for on a thread."""
+    qtbot.waitUntil(lambda: pane.text.find_bar.found.text() == words)
+
+
+def two_scenes_of_words(pane: WritingPane) -> None:
     for title in ("A", "B"):
         pane.outline.presenter.add_scene(title)
         QTest.keyClicks(pane.text.editor, "one two one")
+
+
+def test_find_goes_round_and_through_all_scenes(pane: WritingPane, qtbot: QtBot) -> None:
+    two_scenes_of_words(pane)
     pane.text.begin_find()
     assert pane.text.find_bar.isVisible()
     QTest.keyClicks(pane.text.find_bar.field, "one")
-    assert pane.text.find_bar.found.text() == "1 of 2"
+    finds(pane, qtbot, "1 of 2")
     QTest.keyClick(pane.text.find_bar.field, Qt.Key.Key_Return)
     assert pane.text.editor.textCursor().selectionStart() == 8
     pane.text.find_bar.everywhere.setChecked(True)
-    assert pane.text.find_bar.found.text() == "4 of 4"
+    finds(pane, qtbot, "4 of 4")
     QTest.keyClick(pane.text.find_bar.field, Qt.Key.Key_Return)
-    assert pane.text.find_bar.found.text() == "1 of 4"
+    finds(pane, qtbot, "1 of 4")
     assert pane.outline.header.title.text() == "A"
     pane.text.find_bar.field.setText("zebra")
-    assert pane.text.find_bar.found.text() == "Not found"
+    finds(pane, qtbot, "Not found")
     QTest.keyClick(pane.text.find_bar.field, Qt.Key.Key_Escape)
     assert not pane.text.find_bar.isVisible()
+
+
+def test_words_are_replaced_in_all_scenes_but_where_the_tick_is_taken_out(
+    pane: WritingPane, session: ProjectSession, qtbot: QtBot
+) -> None:
+    two_scenes_of_words(pane)
+    bar = pane.text.find_bar
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_H, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    bar.everywhere.setChecked(True)
+    QTest.keyClicks(bar.field, "one")
+    QTest.keyClicks(bar.by, "three")
+    qtbot.waitUntil(lambda: bar.all.text() == "Replace 4")
+    rows = bar.list.model()
+    assert rows.index(3, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "B: one two one becomes three"
+    bar.list.setCurrentIndex(rows.index(1, 0))
+    assert pane.outline.header.title.text() == "A"
+    assert pane.text.editor.textCursor().selectedText() == "one"
+    QTest.keyClick(bar.list, Qt.Key.Key_Space)
+    assert bar.all.text() == "Replace 3"
+    steps = session.undo_stack("writing").count()
+    QTest.mouseClick(bar.all, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: pane.messages.text == "3 places were replaced.")
+    assert all_texts(session) == ["three two one", "three two three"]
+    assert shown(pane) == ["three two one"]
+    assert session.undo_stack("writing").count() == steps + 1
+    finds(pane, qtbot, "1 place")
+    pane.undo()
+    assert all_texts(session) == ["one two one", "one two one"]
+
+
+def test_a_pattern_that_cannot_be_read_is_said(pane: WritingPane, qtbot: QtBot) -> None:
+    two_scenes_of_words(pane)
+    bar = pane.text.find_bar
+    pane.text.begin_find(replacing=True)
+    bar.pattern.setChecked(True)
+    QTest.keyClicks(bar.field, "(on")
+    qtbot.waitUntil(lambda: bar.problem.text().startswith("This pattern cannot be read"))
+    QTest.keyClicks(bar.field, "e)")
+    QTest.keyClicks(bar.by, r"<\1>")
+    qtbot.waitUntil(lambda: bar.all.text() == "Replace 2")
+    assert bar.problem.isHidden()
+    QTest.keyClick(bar.field, Qt.Key.Key_Return)
+    bar.by.setFocus()
+    QTest.keyClick(bar.by, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: shown(pane)[0].count("<one>") == 1)
+    finds(pane, qtbot, "1 of 2")
+
+
+def all_texts(session: ProjectSession) -> list[str]:
+    order = outline(session.document)
+    return [one.text for _, scene in order for one in paragraphs_of(session.document, scene.id)]
 
 
 def test_without_a_model_it_can_be_installed_from_here(session: ProjectSession, tmp_path: Path, qtbot: QtBot) -> None:

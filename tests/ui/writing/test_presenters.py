@@ -14,6 +14,7 @@ from studio.domain.manuscript import Passage, new_scene, set_paragraph_text
 from studio.domain.outline import outline, paragraphs_of, scene_in_place_of
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.requests import ModelRef, Request, TextRequest
+from studio.domain.searching import Query
 from studio.domain.writing_tasks import WritingTask
 from studio.services.jobs.asides import Ending, OnEnd, OnWords
 from studio.services.writing_tasks import shipped_tasks
@@ -24,7 +25,7 @@ from studio.ui.writing.assistant.suggesting import Suggesting, first_word
 from studio.ui.writing.assistant.writers import Writers
 from studio.ui.writing.counting import SLICE_LETTERS
 from studio.ui.writing.outline.presenter import OutlinePresenter, SceneRow
-from studio.ui.writing.text.finding import Finding
+from studio.ui.writing.text.finding import Finding, Results, Step, Wish
 from studio.ui.writing.text.presenter import TextPresenter
 from studio.wire.messages import Finished
 from tests.ui.writing.conftest import FAKE, STARTER
@@ -242,9 +243,13 @@ def test_emphasis_goes_over_paragraphs_as_one_step_and_off_again() -> None:
 
 
 class FindingView:
-    def __init__(self) -> None:
+    """Looks for words at once, and puts changes into the desk's document."""
+
+    def __init__(self, desk: PlainDesk) -> None:
+        self.desk = desk
         self.selected: tuple[str, int, int] = ("", 0, 0)
         self.found = (0, 0)
+        self.results = Results()
 
     def places(self) -> tuple[tuple[str, int], tuple[str, int]] | None:
         paragraph_id, start, end = self.selected
@@ -253,24 +258,79 @@ class FindingView:
     def select(self, paragraph_id: str, start: int, end: int) -> None:
         self.selected = (paragraph_id, start, end)
 
-    def show_found(self, number: int, total: int) -> None:
-        self.found = (number, total)
+    def show_found(self, number: int, results: Results) -> None:
+        self.found = (number, len(results.found.hits))
+
+    def show_results(self, results: Results) -> None:
+        self.results = results
+
+    def look_for(self, work: Callable[[Step], Results], done: Callable[[Results], None]) -> None:
+        done(work(lambda _share: None))
+
+    def bring_in(self, make: Callable[[Document], Change], done: Callable[[], None]) -> None:
+        self.desk.perform(make(self.desk.document))
+        done()
+
+
+def finding_in(*scenes: str) -> tuple[Finding, PlainDesk, FindingView]:
+    desk = PlainDesk(*scenes)
+    view = FindingView(desk)
+    return Finding(desk, view), desk, view
 
 
 def test_finding_goes_round_and_through_scenes() -> None:
-    desk, view = PlainDesk("A", "B"), FindingView()
-    finding = Finding(desk, view)
-    finding.seek("text", False, 0)
+    finding, desk, view = finding_in("A", "B")
+    here, everywhere = Wish(Query("text")), Wish(Query("text"), everywhere=True)
+    finding.seek(here, 0)
     assert view.found == (1, 1)
     assert view.selected[1:] == (0, 4)
-    finding.seek("text", True, 1)
+    finding.seek(everywhere, 1)
     assert (view.found, desk.current) == ((2, 2), desk.id_of("B"))
-    finding.seek("text", True, 1)
+    finding.seek(everywhere, 1)
     assert (view.found, desk.current) == ((1, 2), desk.id_of("A"))
-    finding.seek("text", True, -1)
+    finding.seek(everywhere, -1)
     assert view.found == (2, 2)
-    finding.seek("TEXT", True, 0)
+    finding.seek(Wish(Query("TEXT"), everywhere=True), 0)
     assert view.found == (0, 0)
+
+
+def test_hits_are_replaced_one_by_one() -> None:
+    finding, desk, view = finding_in("A", "B")
+    wish = Wish(Query("t"), everywhere=True, replacement="tt")
+    finding.seek(wish, 0)
+    finding.replace_one(wish)
+    finding.followed()
+    assert texts_of(desk) == ["ttext of A.", "Text of B."]
+    finding.seek(wish, 0)
+    assert view.selected[1:] == (4, 5)
+    finding.replace_one(wish)
+    assert texts_of(desk) == ["ttextt of A.", "Text of B."]
+
+
+def test_what_is_ticked_is_replaced_in_one_step() -> None:
+    finding, desk, view = finding_in("A", "B")
+    wish = Wish(Query("of"), everywhere=True, replacement="by")
+    finding.seek(wish, None)
+    assert view.found == (0, 2)
+    steps, told = len(desk.done), []
+    finding.replace_all(wish, [1], told.append)
+    assert texts_of(desk) == ["Text of A.", "Text by B."]
+    assert (len(desk.done) - steps, told) == (1, [1])
+
+
+def test_what_was_not_looked_at_is_not_replaced() -> None:
+    finding, desk, _ = finding_in("A")
+    wish = Wish(Query("text"), replacement="word")
+    finding.replace_all(wish, [0], lambda _count: None)
+    assert texts_of(desk) == ["Text of A."]
+    finding.followed()
+    finding.replace_all(wish, [0], lambda _count: None)
+    assert texts_of(desk) == ["Text of A."]
+    assert finding.fresh
+
+
+def texts_of(desk: PlainDesk) -> list[str]:
+    return [one.text for scene in desk.order() for one in paragraphs_of(desk.document, scene)]
 
 
 # ---- the assistant

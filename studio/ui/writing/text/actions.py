@@ -70,6 +70,17 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         menu="Edit",
         section="Board",
     )
+    replace = Action(
+        "writing.replace",
+        tr("Find and replace…"),
+        partial(room.begin_find, replacing=True),
+        ("Ctrl+Shift+H",),
+        "writing",
+        desk.why_no_scene,
+        tip=tr("Replace words in this scene or in the whole manuscript, each shown before"),
+        menu="Edit",
+        section="Find",
+    )
     larger = Action(
         "writing.larger",
         tr("Larger type"),
@@ -90,7 +101,7 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         menu="Manuscript",
         section="View",
     )
-    return (plain, *marks, *styles, larger, smaller)
+    return (plain, replace, *marks, *styles, larger, smaller)
 
 
 def fill_text_menu(menu: QMenu, actions: ActionRegistry) -> None:

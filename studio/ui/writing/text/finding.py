@@ -1,25 +1,48 @@
-"""Finds words in the scene in front or in the whole manuscript. Knows no toolkit; main thread."""
+"""Finds words in the scene in front or in the whole manuscript, and replaces them. Knows no toolkit; main thread.
+
+The text's room makes one. What is found is looked for on a thread over a copy of the document; a change of the
+document makes it out of date. What is replaced is one step, made on a thread too.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
-from studio.domain.document import Document
+import msgspec
+
+from studio.domain.document import Change, Document, Paragraph
 from studio.domain.manuscript import Place
-from studio.domain.outline import paragraphs_of
+from studio.domain.outline import outline, paragraphs_of
+from studio.domain.searching import Found, Hit, Query, replace_hits, search
+
+Step = Callable[[float], None]
 
 
-def occurrences(needle: str, paragraphs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, int, int]]:
-    """(paragraph id, start, end) of every hit; capitals count only when the needle has some."""
-    if not needle:
-        return
-    flags = re.NOFLAG if needle != needle.lower() else re.IGNORECASE
-    pattern = re.compile(re.escape(needle), flags)
-    for paragraph_id, text in paragraphs:
-        for found in pattern.finditer(text):
-            yield paragraph_id, found.start(), found.end()
+class Wish(msgspec.Struct, frozen=True):
+    """What is asked for."""
+
+    query: Query = Query()
+    everywhere: bool = False
+    replacement: str | None = None
+    """None: nothing is to be replaced."""
+
+
+class Results(msgspec.Struct, frozen=True):
+    """What was found, with what a list of it shows."""
+
+    found: Found = Found()
+    texts: dict[str, str] = {}
+    """Of the paragraphs that were looked through."""
+    scenes: dict[str, str] = {}
+    """By paragraph, its scene."""
+    titles: dict[str, str] = {}
+    """By scene."""
+    order: dict[str, int] = {}
+    """By paragraph, its place."""
+    keys: tuple[tuple[int, int], ...] = ()
+    """Of each hit, where its paragraph and where in it the hit begins."""
 
 
 class FindDesk(Protocol):
@@ -29,7 +52,7 @@ class FindDesk(Protocol):
     def document(self) -> Document | None: ...
     @property
     def current(self) -> str | None: ...
-    def order(self) -> list[str]: ...
+    def make(self, make: Callable[[Document], Change]) -> Change | None: ...
     def commit_typing(self) -> None: ...
     def open_scene(self, scene_id: str) -> None: ...
 
@@ -37,44 +60,138 @@ class FindDesk(Protocol):
 class FindView(Protocol):
     def places(self) -> tuple[Place, Place] | None: ...
     def select(self, paragraph_id: str, start: int, end: int) -> None: ...
-    def show_found(self, number: int, total: int) -> None:
-        """The hit that is selected now, from 1, of how many; 0 for none."""
+    def show_found(self, number: int, results: Results) -> None:
+        """The hit that is selected now, from 1; 0 for none."""
+
+    def show_results(self, results: Results) -> None:
+        """Another list of hits, all of them ticked."""
+
+    def look_for(self, work: Callable[[Step], Results], done: Callable[[Results], None]) -> None:
+        """Do it on a thread; what was at work before is given up."""
+
+    def bring_in(self, make: Callable[[Document], Change], done: Callable[[], None]) -> None:
+        """Make a large change on a thread and put it into the document; `done` is called when all of it is there."""
 
 
 class Finding:
     def __init__(self, desk: FindDesk, view: FindView) -> None:
         self._desk = desk
         self._view = view
+        self._wish: Wish | None = None
+        """What `results` answer; None where they are out of date."""
+        self._scene: str | None = None
+        self.results = Results()
 
-    def seek(self, text: str, everywhere: bool, direction: int) -> None:
-        """Select the next hit (+1), the one before (-1) or, as it is typed (0), the first from the selection on."""
+    def followed(self) -> None:
+        """The document became another."""
+        self._wish = None
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the list tells of the document as it is."""
+        return self._wish is not None
+
+    def seek(self, wish: Wish, direction: int | None) -> None:
+        """Select the next hit (+1), the one before (-1) or, as it is typed (0), the first from the selection on; with
+        None only the list is made."""
+        self._desk.commit_typing()
         document, current = self._desk.document, self._desk.current
         if document is None or current is None:
             return
-        self._desk.commit_typing()
-        scenes = self._desk.order() if everywhere else [current]
-        order = [(scene, one) for scene in scenes for one in paragraphs_of(document, scene)]
-        place = {one.id: number for number, (_, one) in enumerate(order)}
-        scene_of = {one.id: scene for scene, one in order}
-        hits = list(occurrences(text, [(one.id, one.text) for _, one in order]))
-        at = self._next(hits, place, direction)
-        if at is not None:
-            paragraph_id, start, end = hits[at]
-            self._desk.open_scene(scene_of[paragraph_id])
-            self._view.select(paragraph_id, start, end)
-        self._view.show_found(at + 1 if at is not None else 0, len(hits))
+        if wish == self._wish and (wish.everywhere or current == self._scene):
+            self._move(direction)
+            return
+        copy = document.copy()
 
-    def _next(self, hits: list[tuple[str, int, int]], place: dict[str, int], direction: int) -> int | None:
+        def done(results: Results) -> None:
+            self._wish, self._scene, self.results = wish, current, results
+            self._view.show_results(results)
+            self._move(direction)
+
+        self._view.look_for(lambda step: _results(copy, wish, current, step), done)
+
+    def go_to(self, number: int) -> None:
+        """Select a hit of the list, counted from 0, where it is still there."""
+        hit = self.results.found.hits[number]
+        document = self._desk.document
+        paragraph = document.get(Paragraph, hit.paragraph_id) if document is not None else None
+        if paragraph is None or paragraph.text != self.results.texts[hit.paragraph_id]:
+            return
+        self._desk.open_scene(self.results.scenes[hit.paragraph_id])
+        self._view.select(hit.paragraph_id, hit.start, hit.end)
+        self._view.show_found(number + 1, self.results)
+
+    def replace_one(self, wish: Wish) -> None:
+        """Replace the hit that is selected and go to the next; where none is selected, go to the next."""
+        selected = self._view.places()
+        hit = self._selected_hit(selected) if wish == self._wish else None
+        if hit is None or wish.replacement is None:
+            self.seek(wish, 0)
+            return
+        if self._desk.make(lambda document: replace_hits(document, (hit,))) is None:
+            return
+        behind = hit.start + len(hit.new)
+        self._view.select(hit.paragraph_id, behind, behind)
+        self.seek(wish, 0)
+
+    def replace_all(self, wish: Wish, wanted: Iterable[int], done: Callable[[int], None]) -> None:
+        """Replace those hits of the list, counted from 0, in one step. Nothing happens where the list is out of date:
+        it has to be looked at again first."""
+        self._desk.commit_typing()
+        if wish != self._wish:
+            self.seek(wish, None)
+            return
+        hits = [self.results.found.hits[number] for number in wanted]
+        if hits:
+            self._view.bring_in(lambda document: replace_hits(document, hits), lambda: done(len(hits)))
+
+    def _selected_hit(self, selected: tuple[Place, Place] | None) -> Hit | None:
+        if selected is None or selected[0][0] != selected[1][0]:
+            return None
+        (paragraph_id, start), (_, end) = selected
+        key = (self.results.order.get(paragraph_id, -1), start)
+        at = bisect_left(self.results.keys, key)
+        hits = self.results.found.hits
+        return hits[at] if at < len(hits) and self.results.keys[at] == key and hits[at].end == end else None
+
+    def _move(self, direction: int | None) -> None:
+        if direction is None:
+            self._view.show_found(0, self.results)
+            return
+        at = self._next(direction)
+        if at is None:
+            self._view.show_found(0, self.results)
+        else:
+            self.go_to(at)
+
+    def _next(self, direction: int) -> int | None:
         """The hit after (or before) the selection, round the end; with 0 the one that begins at it or after it."""
-        if not hits:
+        keys: Sequence[tuple[int, int]] = self.results.keys
+        if not keys:
             return None
         selected = self._view.places()
         if selected is None:
             return 0
-        here = (place.get(selected[0][0], 0), selected[0][1])
-        keys = [(place[paragraph_id], start) for paragraph_id, start, _ in hits]
+        here = (self.results.order.get(selected[0][0], 0), selected[0][1])
         if direction < 0:
-            earlier = [number for number, key in enumerate(keys) if key < here]
-            return earlier[-1] if earlier else len(hits) - 1
-        later = [number for number, key in enumerate(keys) if key > here or (direction == 0 and key == here)]
-        return later[0] if later else 0
+            return (bisect_left(keys, here) - 1) % len(keys)
+        return (bisect_left if direction == 0 else bisect_right)(keys, here) % len(keys)
+
+
+def _results(document: Document, wish: Wish, current: str, step: Step) -> Results:
+    """On a thread."""
+    scenes = [scene for _, scene in outline(document)]
+    titles = {scene.id: scene.title for scene in scenes}
+    wanted = scenes if wish.everywhere else [scene for scene in scenes if scene.id == current]
+    paragraphs = [one for scene in wanted for one in paragraphs_of(document, scene.id)]
+    order = {one.id: number for number, one in enumerate(paragraphs)}
+    found = search(wish.query, paragraphs, wish.replacement, step)
+    step(1.0)
+    return Results(
+        found=found,
+        texts={one.id: one.text for one in paragraphs},
+        scenes={one.id: one.scene_id for one in paragraphs},
+        titles=titles,
+        order=order,
+        keys=tuple((order[hit.paragraph_id], hit.start) for hit in found.hits),
+    )

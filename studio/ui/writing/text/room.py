@@ -5,22 +5,24 @@ The pane makes it, lays out `find_bar` and `stack`, and passes it to the assista
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from studio.domain.document import Change, MarkStyle, Paragraph, ParagraphStyle, Scene
+from studio.domain.document import Change, Document, MarkStyle, Paragraph, ParagraphStyle, Scene
 from studio.domain.manuscript import Passage, Place
 from studio.services.session.session import ProjectSession
-from studio.services.translation import tr
+from studio.services.translation import tr, tr_count
+from studio.ui.widgets.errand import Errand
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, label
+from studio.ui.writing.bringing import Bringing
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.text.editor import SceneEditor
 from studio.ui.writing.text.find_bar import FindBar
-from studio.ui.writing.text.finding import Finding
+from studio.ui.writing.text.finding import Finding, Results, Step, Wish
 from studio.ui.writing.text.lit import light
 from studio.ui.writing.text.long_paste import LongPaste
 from studio.ui.writing.text.presenter import TextPresenter
@@ -62,6 +64,8 @@ class TextRoom(QObject):
         self._lit = ""
         """Id of the paragraph that is heard."""
         self.find_bar = FindBar()
+        self._search = Errand(self)
+        self._bringing = Bringing(desk, self)
         self.long_paste = LongPaste(desk, self.paste, self)
         self.stack = _Pages()
         self.stack.addWidget(self._editor)
@@ -87,7 +91,7 @@ class TextRoom(QObject):
         desk.typing_ends.connect(documents.commit_typing)
         desk.project_changed.connect(self._project_changed)
         desk.scene_changed.connect(self._scene_changed)
-        desk.followed.connect(documents.follow)
+        desk.followed.connect(self._followed)
         desk.ai_switched.connect(lambda on: documents.restyle(documents.points, tinted=on))
         desk.focus_mode_switched.connect(lambda _on: self.focus())
         documents.failed.connect(desk.say)
@@ -99,8 +103,15 @@ class TextRoom(QObject):
         editor.left.connect(desk.commit_typing)
         editor.zoom_wanted.connect(self.zoom)
         editor.style_wanted.connect(self.set_style)
-        self.find_bar.sought.connect(self.finding.seek)
-        self.find_bar.closed.connect(self.close_find)
+        bar = self.find_bar
+        bar.sought.connect(self.finding.seek)
+        bar.replaced.connect(self.finding.replace_one)
+        bar.all_replaced.connect(self._replace_all)
+        bar.list.chosen.connect(self.finding.go_to)
+        bar.cancelled.connect(self._search.cancel)
+        bar.closed.connect(self.close_find)
+        self._search.begun.connect(bar.show_searching)
+        desk.project_leaves.connect(self._search.cancel)
 
     # ---- what is shown
 
@@ -116,6 +127,7 @@ class TextRoom(QObject):
         self.stack.setCurrentIndex(0 if scene is not None else 1)
         self.begin.setVisible(self.desk.writable)
         session = self.desk.session
+        self.find_bar.refresh()
         self._empty_words.setText(tr("Nothing is written yet.") if session is not None else tr("No project is open."))
 
     def in_sight(self, change: Change) -> bool:
@@ -149,6 +161,11 @@ class TextRoom(QObject):
         self.documents.restyle(self.documents.points, tinted=self.documents.tinted)
         self._editor.column_changed()
         self.times.fit()
+
+    def _followed(self, change: Change) -> None:
+        self.documents.follow(change)
+        self.finding.followed()
+        self.find_bar.refresh()
 
     # ---- what a person does
 
@@ -186,19 +203,36 @@ class TextRoom(QObject):
         self.times.fit()
         self.desk.studio.settings.set("writing_points", points)
 
-    def begin_find(self) -> None:
+    def begin_find(self, *, replacing: bool = False) -> None:
         selected = self._editor.textCursor().selectedText()
-        self.find_bar.begin(selected if "\u2029" not in selected else "")
+        self.find_bar.begin(selected if "\u2029" not in selected else "", replacing=replacing)
 
     def close_find(self) -> None:
-        self.find_bar.hide()
+        self.find_bar.end()
         self._editor.setFocus()
+
+    def _replace_all(self, wish: Wish, numbers: list[int]) -> None:
+        self.finding.replace_all(wish, numbers, self._tell_replaced)
+
+    def _tell_replaced(self, count: int) -> None:
+        self.desk.hint(tr_count("{count} place was replaced.", "{count:,} places were replaced.", count))
+
+    # ---- view of finding
 
     def select(self, paragraph_id: str, start: int, end: int) -> None:
         self._editor.put_caret(paragraph_id, end, anchor=start)
 
-    def show_found(self, number: int, total: int) -> None:
-        self.find_bar.show_found(number, total)
+    def show_found(self, number: int, results: Results) -> None:
+        self.find_bar.show_found(number, results)
+
+    def show_results(self, results: Results) -> None:
+        self.find_bar.show_results(results)
+
+    def look_for(self, work: Callable[[Step], Results], done: Callable[[Results], None]) -> None:
+        self._search.start(work, done, self.desk.say)
+
+    def bring_in(self, make: Callable[[Document], Change], done: Callable[[], None]) -> None:
+        self._bringing.start(make, done)
 
     # ---- for the assistant's room, as a Page
 
