@@ -154,7 +154,7 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
     SettingSpec(name="colours_recent", type=list[Colour], default=[]),
     SettingSpec(name="palettes", type=list[Palette], default=[]),
     SettingSpec(name="palette_shown", type=str, default="own"),
-    SettingSpec(name="writing_scene", type=str, default="", was="writing_state.scene"),
+    SettingSpec(name="writing_places", type=dict[str, tuple[str, int]], default={}),
     SettingSpec(name="writing_points", type=float, default=13.0, was="writing_state.points"),
     SettingSpec(name="writing_model", type=str, default="", was="writing_state.model"),
     SettingSpec(name="writing_suggestions", type=bool, default=False, was="writing_state.ghost"),

@@ -6,17 +6,22 @@ The pane makes one; its rooms know it and never the pane. No widgets; main threa
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
 from studio.domain.document import Change, Conflict, Document, Paragraph, Scene
 from studio.domain.errors import Failure, StudioError
+from studio.domain.manuscript import Place
 from studio.domain.outline import outline, scene_in_place_of
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.following import SessionFollower, touched
 from studio.ui.notices import Notices
+
+_PLACES_KEPT: Final = 200
+"""Scenes of which it is known where the caret was."""
 
 
 class Desk(QObject):
@@ -45,6 +50,8 @@ class Desk(QObject):
         self.session: ProjectSession | None = None
         self.current: str | None = None
         """Id of the scene in front."""
+        self._places: dict[str, Place] = dict(studio.settings.get("writing_places"))
+        """By scene, of whatever project; the last one that was in front is the last."""
         self.notices = Notices(studio.kinds, self)
         self._following = SessionFollower(
             studio, self._take_up, lambda session: ((session.changed, self._changed),), self._leave, self
@@ -81,8 +88,9 @@ class Desk(QObject):
         self.current = None
         self.project_changed.emit(session)
         order = self.order()
-        remembered = str(self.studio.settings.get("writing_scene"))
-        self._bring_forward(remembered if remembered in order else order[0] if order else None)
+        known = set(order)
+        remembered = next((scene for scene in reversed(self._places) if scene in known), None)
+        self._bring_forward(remembered or (order[0] if order else None))
 
     def _changed(self, change: Change) -> None:
         if not touched(change, Scene, Paragraph):
@@ -148,8 +156,21 @@ class Desk(QObject):
         return list(scene.paragraphs) if scene is not None else []
 
     def _go(self, scene_id: str | None) -> None:
-        self.studio.settings.set("writing_scene", scene_id or "")
+        if scene_id is not None:
+            self.remember(scene_id, self.place_in(scene_id) or ("", 0))
         self._bring_forward(scene_id)
+
+    def place_in(self, scene_id: str) -> Place | None:
+        """Where the caret was when the scene was last in front, perhaps in a paragraph that is gone."""
+        return self._places.get(scene_id)
+
+    def remember(self, scene_id: str, place: Place) -> None:
+        """The scene is the last one that was in front, with the caret here; kept when the program ends."""
+        self._places.pop(scene_id, None)
+        self._places[scene_id] = place
+        for old in list(self._places)[:-_PLACES_KEPT]:
+            del self._places[old]
+        self.studio.settings.set("writing_places", dict(self._places))
 
     def _bring_forward(self, scene_id: str | None) -> None:
         self.current = scene_id

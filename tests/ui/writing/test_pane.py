@@ -24,6 +24,7 @@ from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
 from studio.domain.errors import NoNetwork
+from studio.domain.manuscript import move_scene, new_scene
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.writing_tasks import WritingTask
 from studio.services.exchange.formats import SCENE_OUT
@@ -350,3 +351,52 @@ def test_an_export_proposes_the_scenes_name_beside_the_project_and_tells_the_fil
     qtbot.waitUntil(lambda: not pane.outline.files.busy, timeout=20_000)
     assert dest.is_file()
     assert dest.name in pane.messages.text
+
+
+def test_a_book_is_opened_where_it_was_left(
+    pane: WritingPane, studio: FakeStudio, session: ProjectSession, tmp_path: Path, qtbot: QtBot
+) -> None:
+    two_scenes_of_words(pane)
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_Right):
+        QTest.keyClick(pane.text.editor, key)
+    pane.desk.step_scene(-1)
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Home)
+    pane.desk.step_scene(1)
+    other = ProjectSession.create(tmp_path / "Other.triptych")
+    pane.desk.set_session(other)
+    pane.outline.presenter.add_scene("Elsewhere")
+    again = WritingPane(studio, ActionRegistry(), shipped_tasks())  # type: ignore[arg-type]
+    qtbot.addWidget(again)
+    assert again.outline.header.title.text() == "B"
+    assert again.text.editor.textCursor().position() == 2
+    again.desk.step_scene(-1)
+    assert again.text.editor.textCursor().position() == 0
+    pane.desk.set_session(None)
+    other.close()
+
+
+def test_the_scene_in_front_is_in_view_in_the_outline(pane: WritingPane, session: ProjectSession) -> None:
+    for number in range(60):
+        session.perform(new_scene(session.document, f"Scene {number}"))
+    tree, order = pane.outline.tree, pane.desk.order()
+
+    def seen() -> bool:
+        return tree.viewport().rect().contains(tree.visualItemRect(tree.currentItem()))
+
+    pane.desk.open_scene(order[-1])
+    assert seen()
+    pane.desk.open_scene(order[0])
+    assert seen()
+    pane.desk.open_scene(order[30])
+    pane.resize(900, 400)
+    QApplication.processEvents()
+    assert seen()
+    session.perform(move_scene(session.document, order[40], parent_id=order[39]))
+    tree.collapseAll()
+    pane.desk.open_scene(order[40])
+    assert seen()
+    pane.outline.header.outline.setChecked(False)
+    pane.desk.open_scene(order[5])
+    pane.outline.header.outline.setChecked(True)
+    QApplication.processEvents()
+    assert seen()

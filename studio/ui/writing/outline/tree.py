@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QDropEvent, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QContextMenuEvent, QDropEvent, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -148,6 +148,10 @@ class OutlineTree(QTreeWidget):
         """Without the stripe of selection that styles put left of a nested line."""
         painter.fillRect(rect, QColor(tokens().surface))
         super().drawBranches(painter, rect, index)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())
 
     # ---- what a person does
 

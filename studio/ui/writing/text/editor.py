@@ -29,7 +29,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
-from studio.domain.manuscript import Passage
+from studio.domain.manuscript import Passage, Place
 from studio.services.exchange.manuscript_text import passages_html, passages_markdown
 from studio.services.translation import tr
 from studio.ui.theme import tokens
@@ -67,7 +67,6 @@ class SceneEditor(QTextEdit):
         self.scene: SceneDocument | None = None
         self._nothing = QTextDocument(self)
         self._composing = False
-        self._carets: dict[str, int] = {}
         self._least_margin = _MARGIN
         self.setAccessibleName(tr("Manuscript"))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -81,9 +80,9 @@ class SceneEditor(QTextEdit):
 
     # ---- which scene
 
-    def show_scene(self, scene: SceneDocument | None) -> None:
+    def show_scene(self, scene: SceneDocument | None, place: Place | None = None) -> None:
+        """With the caret at `place`, or at the beginning where that is not in the scene."""
         if self.scene is not None:
-            self._carets[self.scene.scene_id] = self.textCursor().position()
             self.scene.letters.show_in(None)
         self.scene = scene
         self.setDocument(scene.text if scene is not None else self._nothing)
@@ -91,17 +90,13 @@ class SceneEditor(QTextEdit):
         if scene is not None:
             scene.letters.show_in(self)
             self.setFont(manuscript_font(scene.points))
-            position = min(self._carets.get(scene.scene_id, 0), scene.text.characterCount() - 1)
             cursor = self.textCursor()
-            cursor.setPosition(position)
+            cursor.setPosition(scene.position(*place) if place is not None and place[0] in scene.mirror.ids else 0)
             self.setTextCursor(cursor)
         self._fit_column()
         self.ensureCursorVisible()
         if self.textCursor().block().blockNumber() == 0:
             self.verticalScrollBar().setValue(0)
-
-    def forget_carets(self) -> None:
-        self._carets.clear()
 
     def selected_places(self) -> tuple[tuple[str, int], tuple[str, int]] | None:
         """Paragraph and offset at both ends of the selection, or twice that of the caret."""

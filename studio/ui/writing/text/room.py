@@ -101,6 +101,8 @@ class TextRoom(QObject):
         editor.long_pasted.connect(self.long_paste.read)
         self.stack.look_changed.connect(self._look_changed)
         editor.left.connect(desk.commit_typing)
+        editor.left.connect(self._remember_place)
+        desk.project_leaves.connect(self._remember_place)
         editor.zoom_wanted.connect(self.zoom)
         editor.style_wanted.connect(self.set_style)
         bar = self.find_bar
@@ -117,18 +119,24 @@ class TextRoom(QObject):
 
     def _project_changed(self, session: ProjectSession | None) -> None:
         self._editor.show_scene(None)
-        self._editor.forget_carets()
         self.documents.set_session(session)
 
     def _scene_changed(self, scene_id: str | None) -> None:
+        self._remember_place()
         scene = self.documents.get(scene_id) if scene_id is not None else None
-        self._editor.show_scene(scene)
+        self._editor.show_scene(scene, self.desk.place_in(scene_id) if scene_id is not None else None)
         self._editor.setReadOnly(scene is None or not self.desk.writable)
         self.stack.setCurrentIndex(0 if scene is not None else 1)
         self.begin.setVisible(self.desk.writable)
         session = self.desk.session
         self.find_bar.refresh()
         self._empty_words.setText(tr("Nothing is written yet.") if session is not None else tr("No project is open."))
+
+    def _remember_place(self) -> None:
+        """Of the caret in the scene that is about to be left."""
+        scene = self._editor.scene
+        if scene is not None:
+            self.desk.remember(scene.scene_id, scene.place(self._editor.textCursor().position()))
 
     def in_sight(self, change: Change) -> bool:
         """Whether a paragraph that a change touched stands in the editor's view; where none is there (any more),
