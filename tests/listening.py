@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.engines.voice.english.normalise import tokens
+from studio.english.written.reading import tokens
 
 RATE = 16_000
 _WINDOW, _HOP, _MELS, _SECONDS = 400, 160, 80, 30

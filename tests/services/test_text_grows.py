@@ -12,8 +12,8 @@ import pytest
 from studio.domain.document import Mark
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.sentences import split_sentences
-from studio.engines.voice.english.front_end import EnglishFrontEnd
-from studio.engines.voice.english.normalise import tokens
+from studio.english.front_end import EnglishFrontEnd
+from studio.english.written.reading import tokens
 from studio.places import shipped_models_dir
 from studio.services.exchange.html_in import passages_from_html
 from studio.services.exchange.manuscript_in import looks_like_markdown, passages_from_markdown, passages_from_text
@@ -105,7 +105,7 @@ def test_eight_times_the_text_takes_far_less_than_its_square(
         ("1" * 5_000 + "th", "one " * 4_999 + "first"),
         ("2" * 5_000 + ".5", "two " * 5_000 + "point five"),
         ("1." + "1" * 5_000 + ".2", "one point " + "one " * 5_000 + "point two"),
-        ("3" * 5_000 + " 1/2", "three " * 5_000 + "and one half"),
+        ("3" * 5_000 + " 1/2", "three " * 5_000 + "and a half"),
         ("1" + "0" * 18, "one" + " zero" * 18),
     ],
 )  # fmt: skip

@@ -13,7 +13,7 @@ from typing import Final
 
 from studio.domain.errors import EngineFailed, RuntimeMissing, StudioError
 from studio.engines.protocol import JobControl
-from studio.engines.voice.english.front_end import Spoken
+from studio.english.front_end import Spoken
 
 _SECONDS = 10.0
 _CLAUSE = re.compile(r"[^,;:.!?…—()“”\"]+|[,;:.!?…—()“”\"]+")

@@ -21,11 +21,11 @@ from studio.domain.requests import SpeechRequest
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import OnnxSession, make_session
 from studio.engines.voice import sound
-from studio.engines.voice.english.front_end import EnglishFrontEnd, Spoken
-from studio.engines.voice.english.lexicon import Accent
 from studio.engines.voice.kokoro_vocabulary import KOKORO_IDS, MAX_PHONEMES, for_kokoro
 from studio.engines.voice.pieces import cut, symbols
 from studio.engines.voice.result import SpeechDone
+from studio.english.front_end import EnglishFrontEnd, Spoken
+from studio.english.lexicon import Accent
 from studio.places import models_dir, shipped_models_dir
 from studio.wire.messages import LocalModel
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from studio.engines.voice.english.front_end import Spoken
+from studio.english.front_end import Spoken
 
 _STRENGTH = {".": 5, "!": 5, "?": 5, "…": 4, ";": 4, ":": 4, "—": 3, ",": 3, ")": 2, "”": 2}
 

@@ -20,11 +20,11 @@ from studio.domain.requests import SpeechRequest
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import Array, OnnxSession, make_session
 from studio.engines.voice import sound
-from studio.engines.voice.english.front_end import EnglishFrontEnd, Spoken
-from studio.engines.voice.english.lexicon import Accent
 from studio.engines.voice.espeak import as_espeak, by_program
 from studio.engines.voice.pieces import cut, symbols
 from studio.engines.voice.result import SpeechDone
+from studio.english.front_end import EnglishFrontEnd, Spoken
+from studio.english.lexicon import Accent
 from studio.places import shipped_models_dir
 from studio.wire.messages import LocalModel
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.domain.document import WordTime
-from studio.engines.voice.english.front_end import Spoken
+from studio.english.front_end import Spoken
 
 Samples = NDArray[np.float32]
 

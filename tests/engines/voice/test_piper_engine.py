@@ -11,9 +11,9 @@ import pytest
 
 from studio.domain.errors import ModelDamaged, ModelMissing, RuntimeMissing, StudioError
 from studio.domain.requests import ModelRef, SpeechRequest, SpeechSegment
-from studio.engines.voice.english.front_end import Spoken
 from studio.engines.voice.espeak import as_espeak, by_program
 from studio.engines.voice.piper_engine import PiperEngine
+from studio.english.front_end import Spoken
 from studio.wire.messages import LocalModel
 from tests.engines.voice.leash import Leash
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import msgspec
 
-from studio.engines.voice.english.heteronyms import OWN_SOUNDS, Clause, tag_of
-from studio.engines.voice.english.lexicon import Accent, Lexicon
-from studio.engines.voice.english.normalise import Token, tokens
-from studio.engines.voice.english.words import Words, with_s
+from studio.english.heteronyms import OWN_SOUNDS, Clause, tag_of
+from studio.english.lexicon import Accent, Lexicon
+from studio.english.words import Words, with_s
+from studio.english.written.context import Token
+from studio.english.written.reading import tokens
 
 _VOWEL_SOUNDS = "AIOWYQaæɑɒɔəɛɜɪiuʊʌɐᵊᵻ"
 _ENDS = frozenset(".!?")
@@ -75,17 +76,21 @@ class EnglishFrontEnd:
         """From the folder of lexicons. Raises StudioError(ModelMissing)."""
         return cls(Lexicon.load(folder, accent), accent)
 
+    def read(self, text: str, own: Mapping[str, str] | None = None) -> tuple[Token, ...]:
+        """The tokens of `text` with the words that are spoken for each. What `own` has is said as it is written."""
+        return _with_pronunciations(tokens(text, self.accent, self._words.knows), own or {})
+
     def speak(self, text: str, pronunciations: Mapping[str, str] | None = None) -> tuple[Spoken, ...]:
         """The words of `text` in order. `pronunciations` (word -> phonemes) come before every rule; they are tried as
         written, then in lower case, and also carry a possessive "'s". Every word of the text is in some `text`."""
-        own = {word.lower(): phonemes for word, phonemes in (pronunciations or {}).items()}
-        read = _with_pronunciations(tokens(text, self.accent), own)
+        own = {_key(word): phonemes for word, phonemes in (pronunciations or {}).items()}
+        read = self.read(text, own)
         sentences = _sentences(read)
         out: list[tuple[str, str, list[str]]] = []
         for number, token in enumerate(read):
             for count, word in enumerate(token.say):
                 where = Place(read=read, number=number, last=count == len(token.say) - 1, clause=next(sentences))
-                phonemes = own.get(word.lower()) or _possessive(word, own) or self._word(word, where)
+                phonemes = own.get(_key(word)) or _possessive(word, own) or self._word(word, where)
                 out.append((token.source if count == 0 else "", phonemes, [" "]))
             if not token.say:
                 _append_mark(out, token)
@@ -101,8 +106,6 @@ class EnglishFrontEnd:
         small = clipped or self._small_word(word, place.clause.after(), place.before_pause())
         if small:
             return small
-        if _spelled_word(word, place):
-            return self._words.spell(word)
         tag = tag_of(place.clause)
         special = OWN_SOUNDS.get((lower, tag))
         if special:
@@ -148,6 +151,10 @@ def _sentences(read: Sequence[Token]) -> Iterator[Clause]:
             words = []
 
 
+def _key(word: str) -> str:
+    return word.lower().replace("’", "'")
+
+
 def _possessive(word: str, own: Mapping[str, str]) -> str | None:
     """A word with a pronunciation of its own, and "'s"."""
     stem = own.get(word[:-2].lower()) if word.lower().endswith("'s") else None
@@ -157,27 +164,11 @@ def _possessive(word: str, own: Mapping[str, str]) -> str | None:
 def _with_pronunciations(read: tuple[Token, ...], own: Mapping[str, str]) -> tuple[Token, ...]:
     """Tokens whose written form has a pronunciation of its own are said as that, not in words."""
     return tuple(
-        msgspec.structs.replace(token, say=(token.source,), spelled=False)
-        if token.source.lower() in own and token.say
+        msgspec.structs.replace(token, say=(_key(token.source),), spelled=False)
+        if own and _key(token.source) in own and token.say
         else token
         for token in read
     )
-
-
-_SPELLED = frozenset(
-    {"US", "ID", "ER", "OS", "PA", "GI", "AA", "EU", "UK", "UN", "AI", "PR", "HR", "TV", "PC", "CD", "DJ"}
-)
-
-
-def _spelled_word(word: str, place: Place) -> bool:
-    """Capitals that the lexicons would read as a small word: the US, your ID, but not THIS IS FOR US."""
-    if word not in _SPELLED:
-        return False
-    around = place.read[max(0, place.number - 2) : place.number + 3]
-    shouted = {
-        token.source for token in around if len(token.source) > 1 and token.source.isalpha() and token.source.isupper()
-    }
-    return shouted <= _SPELLED
 
 
 def _append_mark(out: list[tuple[str, str, list[str]]], token: Token) -> None:

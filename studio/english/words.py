@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from studio.engines.voice.english.letters import LONGEST, by_rules
-from studio.engines.voice.english.lexicon import Accent, Entry, Lexicon, pick
+from studio.english.letters import LONGEST, by_rules
+from studio.english.lexicon import Accent, Entry, Lexicon, pick
 
 _VOICELESS = "ptkfθ"
 _SIBILANTS = "szʃʒʧʤ"
@@ -63,6 +63,10 @@ class Words:
         if not word.lower().endswith("in") or word.lower() + "g" not in self._lexicon:
             return None
         return self.say(word.lower() + "g").removesuffix("ŋ") + "n"
+
+    def knows(self, word: str) -> bool:
+        """Whether it is a word: capitals that are none are spelled."""
+        return word in self._lexicon
 
     def entry(self, word: str) -> Entry | None:
         return self._lexicon.find(word)

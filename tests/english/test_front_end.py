@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import functools
 import re
-import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.engines.voice.english.front_end import EnglishFrontEnd, Spoken
-from studio.engines.voice.english.lexicon import Accent
-from studio.engines.voice.english.normalise import tokens
 from studio.engines.voice.kokoro_vocabulary import KOKORO_IDS, for_kokoro
 from studio.engines.voice.pieces import cut, symbols
+from studio.english.front_end import EnglishFrontEnd, Spoken
+from studio.english.lexicon import Accent
+from studio.english.written.reading import tokens
 from studio.places import shipped_models_dir
 
 
@@ -155,9 +154,8 @@ _TEXT = st.text(
 @settings(max_examples=150, deadline=None)
 @given(_TEXT)
 def test_every_character_is_in_exactly_one_token(text: str) -> None:
-    plain = unicodedata.normalize("NFC", text).translate(str.maketrans("’ʼ‘`＇", "'''''", "\u00ad\u200b"))
     joined = re.sub(r"\s+", "", "".join(token.source for token in tokens(text)))
-    assert joined == re.sub(r"\s+", "", plain)
+    assert joined == re.sub(r"\s+", "", text)
 
 
 @settings(max_examples=150, deadline=None)
@@ -166,7 +164,7 @@ def test_every_word_has_sounds_the_model_knows(text: str) -> None:
     spoken = front_end().speak(text)
     for token in tokens(text):
         if any(character.isalnum() for character in token.source):
-            assert token.say, token
+            assert token.say or token.kind in {"skipped", "foreign"}, token
     heard = [word.text for word in spoken if word.phonemes]
     assert all(word.phonemes for word in spoken if any(character.isalnum() for character in word.text))
     assert [token.source for token in tokens(text) if token.say] == [text for text in heard if text]
