@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
+from typing import Final
 
 import msgspec
 
-from studio.domain.document import AuthorSpan, Change, Document, Mark, MarkStyle, Paragraph, ParagraphStyle, Scene
+from studio.domain.document import AuthorSpan, Change, Document, Mark, MarkStyle, Meta, Paragraph, ParagraphStyle, Scene
 from studio.domain.draft import Draft
 from studio.domain.ids import new_id
 from studio.domain.outline import children_of
@@ -26,6 +28,9 @@ Place = tuple[str, int]
 
 Stretch = tuple[str, int, int]
 """Paragraph id, and the characters [start, end) of its text."""
+
+NO_EMPHASIS: Final[Mapping[MarkStyle, bool]] = MappingProxyType({})
+"""What is typed looks like the letter before it."""
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -142,29 +147,54 @@ def remove_scene(document: Document, scene_id: str) -> Change:
     return draft.change("Remove scene")
 
 
+def set_language(document: Document, language: str) -> Change:
+    """What the manuscript is written in: a code such as "en" or "de-AT"."""
+    draft = Draft(document)
+    draft.put(msgspec.structs.replace(draft.need(Meta, "project"), language=language))
+    return draft.change("Language of the manuscript")
+
+
 # ---- one paragraph
 
 
-def set_paragraph_text(document: Document, paragraph_id: str, text: str, *, recipe_id: str | None = None) -> Change:
+def set_paragraph_text(
+    document: Document,
+    paragraph_id: str,
+    text: str,
+    *,
+    recipe_id: str | None = None,
+    emphasis: Mapping[MarkStyle, bool] = NO_EMPHASIS,
+) -> Change:
     """The paragraph now reads `text`: what differs between the common start and end was typed by a person, or written
     by the model of `recipe_id`. `replace_text` is exact where the place of an edit is known."""
     old = document.need(Paragraph, paragraph_id).text
     start = common_start(old, text)
     tail = common_start(old[start:][::-1], text[start:][::-1])
     inserted = text[start : len(text) - tail]
-    return replace_text(document, paragraph_id, start, len(old) - tail, inserted, recipe_id=recipe_id)
+    end = len(old) - tail
+    return replace_text(document, paragraph_id, start, end, inserted, recipe_id=recipe_id, emphasis=emphasis)
 
 
 def replace_text(
-    document: Document, paragraph_id: str, start: int, end: int, text: str, *, recipe_id: str | None = None
+    document: Document,
+    paragraph_id: str,
+    start: int,
+    end: int,
+    text: str,
+    *,
+    recipe_id: str | None = None,
+    emphasis: Mapping[MarkStyle, bool] = NO_EMPHASIS,
 ) -> Change:
-    """Put `text` in the place of characters [start, end); it takes on the emphasis of the letter before."""
+    """Put `text` in the place of characters [start, end); it takes on the emphasis of the letter before, but for what
+    `emphasis` switches on or off."""
 
     def edit(rich: Rich) -> Rich:
         _check_range(rich, start, end)
         new = written_by(text, recipe_id)
         for style in styles_at(rich, start, end):
             new = marked(new, 0, len(text), style, True)
+        for style, on in emphasis.items():
+            new = marked(new, 0, len(text), style, on)
         return replaced(rich, start, end, new)
 
     return _with_text(document, [paragraph_id], "Typing" if recipe_id is None else "Generated text", edit)

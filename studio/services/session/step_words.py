@@ -35,6 +35,7 @@ NAMED = {
     "Insert paragraphs": "Insert paragraphs in “{name}”",
     "Paste": "Paste in “{name}”",
     "Delete": "Delete in “{name}”",
+    "Typography": "Typography in “{name}”",
     "Replace": "Replace in “{name}”",
     "New scene": "New scene “{name}”",
     "Rename scene": "Rename scene “{name}”",

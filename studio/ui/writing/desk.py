@@ -10,9 +10,9 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.domain.document import Change, Conflict, Document, Paragraph, Scene
+from studio.domain.document import Change, Conflict, Document, Meta, Paragraph, Scene
 from studio.domain.errors import Failure, StudioError
-from studio.domain.manuscript import Place
+from studio.domain.manuscript import Place, set_language
 from studio.domain.outline import outline, scene_in_place_of
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
@@ -129,6 +129,17 @@ class Desk(QObject):
             self.refused.emit()
             return None
         return change
+
+    # ---- the language
+
+    @property
+    def language(self) -> str:
+        """Of the manuscript, as "en" or "de-AT"; empty where no project is open."""
+        meta = self.document.get(Meta, "project") if self.document is not None else None
+        return meta.language if meta is not None else ""
+
+    def set_language(self, language: str) -> None:
+        self.make(lambda document: set_language(document, language))
 
     # ---- the scene in front
 

@@ -14,6 +14,7 @@ from studio_fakes import FakeStudio
 
 from studio.domain.document import Mark, Paragraph
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.typographic import LANGUAGES
 from studio.services.session.session import ProjectSession
 from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
@@ -239,7 +240,6 @@ def test_escape_ends_the_innermost_first(
 @pytest.mark.parametrize(
     ("action_id", "reason"),
     [
-        ("writing.bold", "No words are selected."),
         ("writing.rewrite", "Select the text that it is about first."),
         ("writing.stop", "The assistant is not at work."),
         ("writing.next-scene", "This is the last scene."),
@@ -307,8 +307,8 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
         "remove-scene", "add-scene", "import", "export-scene", "accept-here", "accept-all", "remove-here",
         "show-prompt", "suggest-words", "stop",
     }  # fmt: skip
-    # In test_pane.py.
-    named |= {"replace"}
+    # In test_pane.py and test_as_typed.py.
+    named |= {"replace"} | {f"language-{code}" for code in (*LANGUAGES, "en-GB")}
     # In test_recordings.py.
     named |= {"transcribe", "play-recording", "play-line", "stop-recording"}
     assert {one.id for one in actions.all()} == exported | {f"writing.{one}" for one in named | styles | TASKS}

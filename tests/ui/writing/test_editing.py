@@ -12,6 +12,8 @@ from studio.domain.outline import outline, paragraphs_of
 from studio.services.session.session import ProjectSession
 from studio.ui.writing.pane import WritingPane
 
+CTRL = Qt.KeyboardModifier.ControlModifier
+
 
 def texts(session: ProjectSession) -> list[str]:
     _, scene = outline(session.document)[0]
@@ -149,3 +151,49 @@ def test_undo_shows_where_it_happened(pane: WritingPane, session: ProjectSession
     pane.desk.step_scene(1)
     pane.undo()
     assert pane.desk.current == first
+
+
+def marks(session: ProjectSession) -> list[tuple[str, str]]:
+    """Words of the first scene that have an emphasis, with its name."""
+    _, scene = outline(session.document)[0]
+    found = paragraphs_of(session.document, scene.id)
+    return [(one.text[mark.start : mark.end], mark.style) for one in found for mark in one.marks]
+
+
+def test_emphasis_is_switched_on_before_typing(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    editor = pane.text.editor
+    QTest.keyClicks(editor, "so ")
+    QTest.keyClick(editor, Qt.Key.Key_B, CTRL)
+    assert pane.text.is_marked("bold")
+    QTest.keyClicks(editor, "very")
+    pane.commit_typing()
+    QTest.keyClicks(editor, " bright")
+    QTest.keyClick(editor, Qt.Key.Key_I, CTRL)
+    QTest.keyClick(editor, Qt.Key.Key_B, CTRL)
+    assert (pane.text.is_marked("bold"), pane.text.is_marked("italic")) == (False, True)
+    QTest.keyClicks(editor, " a")
+    QTest.keyClick(editor, Qt.Key.Key_I, CTRL)
+    QTest.keyClicks(editor, " lamp")
+    pane.commit_typing()
+    assert texts(session) == ["so very bright a lamp"]
+    assert marks(session) == [("very bright", "bold"), (" a", "italic")]
+    while texts(session) != [""]:
+        pane.undo()
+    assert shown(pane) == [""]
+
+
+def test_emphasis_switched_on_holds_only_where_the_caret_is(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    editor = pane.text.editor
+    QTest.keyClicks(editor, "one two")
+    QTest.keyClick(editor, Qt.Key.Key_B, CTRL)
+    QTest.keyClick(editor, Qt.Key.Key_Home)
+    QTest.keyClick(editor, Qt.Key.Key_End)
+    assert not pane.text.is_marked("bold")
+    QTest.keyClicks(editor, " three")
+    QTest.keyClick(editor, Qt.Key.Key_B, CTRL)
+    QTest.keyClick(editor, Qt.Key.Key_B, CTRL)
+    QTest.keyClicks(editor, " four")
+    pane.commit_typing()
+    assert (texts(session), marks(session)) == (["one two three four"], [])

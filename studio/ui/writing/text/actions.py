@@ -5,12 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QMenu
 
 from studio.domain.document import MarkStyle, ParagraphStyle
+from studio.domain.typographic import LANGUAGES
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
 from studio.ui.actions.registry import ActionRegistry
+from studio.ui.writing.desk import Desk
 from studio.ui.writing.text.room import TextRoom
 
 _MARKS: Final[tuple[tuple[MarkStyle, str, str], ...]] = (
@@ -33,9 +36,6 @@ _STYLES: Final[tuple[tuple[ParagraphStyle, str, str], ...]] = (
 def text_actions(room: TextRoom) -> tuple[Action, ...]:
     desk = room.desk
 
-    def nothing_selected() -> str:
-        return desk.why_no_scene() or ("" if room.has_selection() else tr("No words are selected."))
-
     marks = tuple(
         Action(
             f"writing.{style}",
@@ -43,8 +43,9 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
             partial(room.toggle_mark, style),
             (keys,),
             "writing",
-            nothing_selected,
+            desk.why_no_scene,
             menu="Manuscript/Emphasis",
+            checked=partial(room.is_marked, style),
         )
         for style, words, keys in _MARKS
     )
@@ -101,7 +102,32 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         menu="Manuscript",
         section="View",
     )
-    return (plain, replace, *marks, *styles, larger, smaller)
+    languages = tuple(
+        Action(
+            f"writing.language-{code}",
+            language_name(code),
+            partial(desk.set_language, code),
+            where="writing",
+            enabled=desk.why_not_writable,
+            tip=tr("The manuscript is in this language: its quotation marks and its spelling"),
+            menu="Manuscript/Language",
+            checked=partial(_is_language, desk, code),
+        )
+        for code in sorted((*LANGUAGES, "en-GB"), key=language_name)
+    )
+    return (plain, *languages, replace, *marks, *styles, larger, smaller)
+
+
+def _is_language(desk: Desk, code: str) -> bool:
+    return desk.language == code
+
+
+def language_name(code: str) -> str:
+    """What its speakers call it: "Deutsch", "English (United Kingdom)"."""
+    locale = QLocale(code)
+    name = locale.nativeLanguageName()
+    # Of these Qt names the variety of one country.
+    return {"en": "English", "es": "Español"}.get(code) or name[:1].upper() + name[1:]
 
 
 def fill_text_menu(menu: QMenu, actions: ActionRegistry) -> None:

@@ -43,6 +43,8 @@ from studio.ui.writing.text.typography import MEASURE, manuscript_font
 _MARGIN = 20
 _UNDO = QKeySequence.StandardKey.Undo
 _REDO = QKeySequence.StandardKey.Redo
+_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
+_NOT_PLAIN = _COMMANDS | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 class SceneEditor(QTextEdit):
@@ -59,6 +61,8 @@ class SceneEditor(QTextEdit):
     """An edit is about to touch words that are still coming."""
     zoom_wanted = Signal(int)
     menu_wanted = Signal(QPoint)
+    letter_typed = Signal(str)
+    """A key put this letter in before the caret."""
     left = Signal()
     """The focus went elsewhere: what was typed should be committed."""
 
@@ -67,6 +71,8 @@ class SceneEditor(QTextEdit):
         self.scene: SceneDocument | None = None
         self._nothing = QTextDocument(self)
         self._composing = False
+        self.enters: Callable[[], bool] = lambda: False
+        """Asked when Return is pressed: whether something was made of the paragraph, and no other begins."""
         self._least_margin = _MARGIN
         self.setAccessibleName(tr("Manuscript"))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -272,11 +278,18 @@ class SceneEditor(QTextEdit):
             event.accept()
             return
         if not self.isReadOnly():
-            if self._ends_style(event):
+            if self._ends_style(event) or (self._is_return(event) and self.enters()):
                 event.accept()
                 return
             self._guard_pending(event)
         super().keyPressEvent(event)
+        text = event.text()
+        if len(text) == 1 and text.isprintable() and not self.isReadOnly() and not event.modifiers() & _COMMANDS:
+            self.letter_typed.emit(text)
+
+    @staticmethod
+    def _is_return(event: QKeyEvent) -> bool:
+        return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & _NOT_PLAIN
 
     def _ends_style(self, event: QKeyEvent) -> bool:
         """Return in an empty list item, and Backspace at the start of a styled paragraph, make it plain."""

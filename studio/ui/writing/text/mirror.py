@@ -14,7 +14,9 @@ from difflib import SequenceMatcher
 import msgspec
 
 from studio.domain import manuscript
-from studio.domain.document import Change, Document, Paragraph, Scene
+from studio.domain.document import Change, Document, MarkStyle, Paragraph, Scene
+from studio.domain.richtext import rich_of, styles_at
+from studio.ui.writing.text.next_letters import NextLetters
 from studio.ui.writing.text.typing_run import TypingRun, difference, put_in_at_once
 
 MISSING = ""
@@ -68,6 +70,7 @@ class SceneMirror:
         self._live: dict[str, Paragraph] = {}
         self._styled: dict[str, list[int]] | None = None
         self._run = TypingRun()
+        self._next = NextLetters()
         self._whole = False
         """What waits to be committed was put in at once."""
         self._read()
@@ -94,7 +97,9 @@ class SceneMirror:
             return kept
         live = self._live.get(kept.id)
         if live is None or live.text != text:
-            live = self._after(manuscript.set_paragraph_text(self.document, kept.id, text), kept.id) or kept
+            emphasis = self._next.of(kept.id, kept.text, text)
+            change = manuscript.set_paragraph_text(self.document, kept.id, text, emphasis=emphasis)
+            live = self._after(change, kept.id) or kept
             self._live[kept.id] = live
         return live
 
@@ -181,9 +186,39 @@ class SceneMirror:
         whole, self._whole = self._whole, False
         if kept.text != text:
             for stage in self._run.stages(paragraph_id, kept.text, text, time.time(), whole=whole):
-                change = manuscript.set_paragraph_text(self.document, paragraph_id, stage.text)
+                before = self.document.need(Paragraph, paragraph_id).text
+                emphasis = self._next.taken(paragraph_id, before, stage.text)
+                change = manuscript.set_paragraph_text(self.document, paragraph_id, stage.text, emphasis=emphasis)
                 self._perform_own(self._run.taken_on(change, stage))
         self._live.pop(paragraph_id, None)
+
+    # ---- emphasis of letters that are not typed yet
+
+    def toggle_next(self, paragraph_id: str, offset: int, style: MarkStyle) -> None:
+        """What is typed at this place has the emphasis, or has it no more."""
+        self.commit()
+        paragraph = self.document.need(Paragraph, paragraph_id)
+        self._next.toggle(paragraph_id, offset, style, styles_at(rich_of(paragraph), offset, offset))
+
+    def next_styles(self, paragraph_id: str, offset: int) -> frozenset[str]:
+        """The emphasis that a letter typed at this place has."""
+        if paragraph_id not in self.ids:
+            return frozenset()
+        paragraph = self.paragraph(self.ids.index(paragraph_id))
+        before = styles_at(rich_of(paragraph), offset, offset) if paragraph is not None else ()
+        return self._next.over(paragraph_id, offset, before)
+
+    def caret_moved(self, paragraph_id: str, offset: int) -> None:
+        """Emphasis that was switched on elsewhere holds no more."""
+        if self._next.waits and not self._next.holds(paragraph_id, offset, self._typed_letters(paragraph_id)):
+            self._next.forget()
+
+    def _typed_letters(self, paragraph_id: str) -> int:
+        """How much longer the paragraph is in the editor than in the document."""
+        kept = self.document.get(Paragraph, paragraph_id)
+        if kept is None or paragraph_id not in self.ids:
+            return 0
+        return len(self.texts[self.ids.index(paragraph_id)]) - len(kept.text)
 
     def _perform_own(self, change: Change) -> None:
         self._own = True

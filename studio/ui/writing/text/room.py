@@ -20,6 +20,7 @@ from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, label
 from studio.ui.writing.bringing import Bringing
 from studio.ui.writing.desk import Desk
+from studio.ui.writing.text.as_typed import AsTyped
 from studio.ui.writing.text.editor import SceneEditor
 from studio.ui.writing.text.find_bar import FindBar
 from studio.ui.writing.text.finding import Finding, Results, Step, Wish
@@ -63,6 +64,7 @@ class TextRoom(QObject):
         """Positions behind the caret while pending words are being landed at it."""
         self._lit = ""
         """Id of the paragraph that is heard."""
+        self.as_typed = AsTyped(desk, self._editor)
         self.find_bar = FindBar()
         self._search = Errand(self)
         self._bringing = Bringing(desk, self)
@@ -100,7 +102,10 @@ class TextRoom(QObject):
         editor.passages_pasted.connect(self.paste)
         editor.long_pasted.connect(self.long_paste.read)
         self.stack.look_changed.connect(self._look_changed)
+        editor.letter_typed.connect(self.as_typed.typed)
+        editor.enters = self.as_typed.enters
         editor.left.connect(desk.commit_typing)
+        editor.cursorPositionChanged.connect(self._caret_moved)
         editor.left.connect(self._remember_place)
         desk.project_leaves.connect(self._remember_place)
         editor.zoom_wanted.connect(self.zoom)
@@ -194,11 +199,25 @@ class TextRoom(QObject):
         self._editor.paste_plain(QGuiApplication.clipboard().text())
 
     def toggle_mark(self, style: MarkStyle) -> None:
-        """Switch an emphasis over the selection."""
+        """Switch an emphasis over the selection, or of what is typed next."""
         self.desk.commit_typing()
-        places = self.places()
-        if places is not None and places[0] != places[1]:
+        places, scene = self.places(), self._editor.scene
+        if scene is None or places is None or not self.writable:
+            return
+        if places[0] == places[1]:
+            scene.mirror.toggle_next(*places[0], style)
+        else:
             self.presenter.toggle_mark(self.selected_ids(), places[0][1], places[1][1], style)
+
+    def is_marked(self, style: MarkStyle) -> bool:
+        """What is typed at the caret has the emphasis."""
+        places, scene = self.places(), self._editor.scene
+        return places is not None and scene is not None and style in scene.mirror.next_styles(*places[1])
+
+    def _caret_moved(self) -> None:
+        places, scene = self.places(), self._editor.scene
+        if places is not None and scene is not None:
+            scene.mirror.caret_moved(*places[1])
 
     def set_style(self, style: ParagraphStyle) -> None:
         self.presenter.set_style(self.selected_ids(), style)

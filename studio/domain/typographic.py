@@ -1,0 +1,93 @@
+"""Quotation marks, dashes and ellipses as a language prints them, from what is typed on a keyboard. Pure.
+
+The editor asks after each letter that a person types. Marks by language: Unicode CLDR, delimiters of locales; dashes
+and the apostrophe: the Unicode Standard, chapter 6.2.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+
+class Marks(msgspec.Struct, frozen=True):
+    double: tuple[str, str]
+    single: tuple[str, str]
+    dash: str = "–"
+    """Of two hyphens; three are always an em dash."""
+
+
+_NARROW: Final = "\u202f"
+_LOW: Final = Marks(("„", "“"), ("‚", "‘"))
+_BY_LANGUAGE: Final = {
+    "en": Marks(("“", "”"), ("‘", "’"), "—"),
+    "nl": Marks(("“", "”"), ("‘", "’")),
+    "pt": Marks(("“", "”"), ("‘", "’")),
+    "tr": Marks(("“", "”"), ("‘", "’")),
+    "de": _LOW,
+    "cs": _LOW,
+    "sk": _LOW,
+    "sl": _LOW,
+    "is": _LOW,
+    "bg": _LOW,
+    "pl": Marks(("„", "”"), ("«", "»")),
+    "ro": Marks(("„", "”"), ("«", "»")),
+    "hu": Marks(("„", "”"), ("»", "«")),
+    "hr": Marks(("„", "”"), ("‘", "’")),
+    "fr": Marks((f"«{_NARROW}", f"{_NARROW}»"), ("“", "”")),
+    "es": Marks(("«", "»"), ("“", "”")),
+    "it": Marks(("«", "»"), ("“", "”")),
+    "nb": Marks(("«", "»"), ("‘", "’")),
+    "el": Marks(("«", "»"), ("“", "”")),
+    "ru": Marks(("«", "»"), ("„", "“")),
+    "uk": Marks(("«", "»"), ("„", "“")),
+    "da": Marks(("»", "«"), ("›", "‹")),
+    "sv": Marks(("”", "”"), ("’", "’")),
+    "fi": Marks(("”", "”"), ("’", "’")),
+}
+LANGUAGES: Final = tuple(_BY_LANGUAGE)
+_BEFORE_OPENING: Final = frozenset("([{—–-/«„“‘‚»‹›\"'")
+
+
+def marks_of(language: str) -> Marks | None:
+    """Of "de" or "de-AT"; None where this program knows none."""
+    return _BY_LANGUAGE.get(language.split("-", maxsplit=1)[0].lower())
+
+
+def substitution(language: str, before: str) -> tuple[int, str] | None:
+    """What becomes of the letter typed last: how many of the letters before the caret go, and what comes. `before`: the
+    paragraph up to the caret. A line of nothing but hyphens is left alone: it can become a scene break."""
+    marks = marks_of(language)
+    if marks is None or not before:
+        return None
+    typed, rest = before[-1], before[:-1]
+    if typed in "\"'":
+        return 1, _quote(marks, typed, rest)
+    if before.endswith("...") and not before.endswith("...."):
+        return 3, "…"
+    if typed == "-":
+        if before.endswith("—-") or (before.endswith("–-") and rest.strip("-–")):
+            return 2, "—"
+        return (2, marks.dash) if before.endswith("--") and before.strip("-") else None
+    # A dash that opens a paragraph is known as one by the letter behind it.
+    return (len(before), marks.dash + typed) if rest == "--" else None
+
+
+def _quote(marks: Marks, typed: str, rest: str) -> str:
+    opens = not rest or rest[-1].isspace() or rest[-1] in _BEFORE_OPENING
+    if typed == '"':
+        if rest and rest[-1] in "—–-" and _open(rest, marks.double):
+            opens = False
+        return marks.double[0] if opens else marks.double[1]
+    if opens:
+        return marks.single[0]
+    # Between letters and behind one it is an apostrophe, unless it closes what was opened in the paragraph.
+    return marks.single[1] if _open(rest, marks.single) else "’"
+
+
+def _open(rest: str, pair: tuple[str, str]) -> bool:
+    """Whether a quotation is still open at the end of `rest`."""
+    if pair[0] == pair[1]:
+        return False
+    return rest.rfind(pair[0]) > max(rest.rfind(pair[1]), rest.rfind("’") if pair[1] != "’" else -1)

@@ -1,0 +1,90 @@
+"""What is made of letters as they are typed: printed marks of the language, and Markdown. Main thread.
+
+The text's room makes one and tells it of each letter that a person typed. Each act is an undo step of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from studio.domain.document import Change, Document, Paragraph
+from studio.domain.markdown_typed import Became, became, broken
+from studio.domain.searching import Hit, replace_hits
+from studio.domain.typographic import substitution
+from studio.ui.writing.desk import Desk
+from studio.ui.writing.text.editor import SceneEditor
+
+_MARKDOWN: Final = frozenset(" *_~")
+_BLOCK_SIGNS: Final = "#>*+- .0123456789"
+"""A space behind anything else makes nothing of its paragraph."""
+_TYPOGRAPHIC: Final = frozenset("\"'-.")
+
+
+class AsTyped:
+    def __init__(self, desk: Desk, editor: SceneEditor) -> None:
+        self._desk = desk
+        self._editor = editor
+
+    def typed(self, letter: str) -> None:
+        """A letter was put in before the caret."""
+        scene, places = self._editor.scene, self._editor.selected_places()
+        if scene is None or places is None or scene.pending_range() is not None:
+            return
+        paragraph_id, offset = places[1]
+        if paragraph_id not in scene.mirror.ids:
+            return
+        before = scene.mirror.texts[scene.mirror.ids.index(paragraph_id)][:offset]
+        settings = self._desk.studio.settings
+        if (letter in _TYPOGRAPHIC or before[:2] == "--") and settings.get("writing_typography"):
+            self._print(paragraph_id, before)
+        if letter in _MARKDOWN and settings.get("writing_markdown"):
+            self._become(paragraph_id, offset, letter)
+
+    def enters(self) -> bool:
+        """Return is pressed: whether it made something of the paragraph, and is done with."""
+        scene, places = self._editor.scene, self._editor.selected_places()
+        if scene is None or places is None or places[0] != places[1] or not self._desk.writable:
+            return False
+        paragraph_id, offset = places[0]
+        text = self._editor.textCursor().block().text()
+        if not text or text[0] not in "*-_" or offset != len(text):
+            return False
+        if not self._desk.studio.settings.get("writing_markdown"):
+            return False
+        self._desk.commit_typing()
+        document = self._desk.document
+        return document is not None and self._take(broken(document, paragraph_id))
+
+    def _print(self, paragraph_id: str, before: str) -> None:
+        found = substitution(self._desk.language, before)
+        if found is None:
+            return
+        letters, new = found
+        hit = Hit(paragraph_id, len(before) - letters, len(before), new)
+
+        def make(document: Document) -> Change:
+            return msgspec.structs.replace(replace_hits(document, (hit,)), label="Typography")
+
+        self._desk.make(make)
+
+    def _become(self, paragraph_id: str, offset: int, letter: str) -> None:
+        scene, document = self._editor.scene, self._desk.document
+        if scene is None or document is None:
+            return
+        block = self._editor.textCursor().block().text()
+        if letter == " " and block[:offset].strip(_BLOCK_SIGNS):
+            return
+        self._desk.commit_typing()
+        if document.get(Paragraph, paragraph_id) is not None:
+            self._take(became(document, paragraph_id, offset, letter))
+
+    def _take(self, found: Became | None) -> bool:
+        scene = self._editor.scene
+        if found is None or scene is None or self._desk.make(lambda _document: found.change) is None:
+            return False
+        self._editor.put_caret(found.paragraph_id, found.offset)
+        if found.ends is not None and found.ends in scene.mirror.next_styles(found.paragraph_id, found.offset):
+            scene.mirror.toggle_next(found.paragraph_id, found.offset, found.ends)
+        return True
