@@ -14,12 +14,15 @@ from typing import Any, Final, NamedTuple, get_args
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage
 
+from studio.cli.running import hint
 from studio.domain.errors import BadInput, BadRequest, StudioError
 from studio.domain.media_types import media_type_of
 from studio.domain.picture_recipe import FoundRecipe
 from studio.domain.repairs import MOST_PIXELS, Sides, check_mask, drawn_size, frame_past, kept_part
 from studio.domain.requests import Fill
-from studio.services.exchange.picture_decoding import opened, pixels_of
+from studio.formats.pictures import decode
+from studio.services.details import tr_detail
+from studio.services.exchange.picture_decoding import as_image
 from studio.services.exchange.recipe_in import FILE_LIMIT, recipe_in
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
@@ -166,16 +169,13 @@ def _read(path: Path) -> bytes:
 
 
 def _decoded(data: bytes, name: str) -> QImage:
-    """Turned as its EXIF says. Raises StudioError(BadInput)."""
-    with opened(data) as reader:
-        reader.setAutoTransform(True)
-        size = reader.size()
-        if size.isValid() and size.width() * size.height() > MOST_PIXELS:
-            raise StudioError(BadInput(name=name, problem="it has too many pixels"))
-        image = pixels_of(reader)
-    if image.isNull():
-        raise StudioError(BadInput(name=name, problem="it is no picture that can be read"))
-    return image
+    """Upright, in sRGB; what had to be changed for that is told. Raises StudioError(BadInput)."""
+    found = decode(data, name)
+    if found.was[0] * found.was[1] > MOST_PIXELS:
+        raise StudioError(BadInput(name=name, problem="it has too many pixels"))
+    for words in found.changes:
+        hint(f"{name}: {tr_detail(words)}")
+    return as_image(found.image)
 
 
 def _recipe(data: bytes) -> FoundRecipe | None:

@@ -24,4 +24,6 @@ def media_type_of(data: bytes) -> str:
     """`application/octet-stream` for bytes that say nothing. Source: the formats' own papers."""
     if data.startswith(b"RIFF"):
         return _IN_RIFF.get(data[8:START], "application/octet-stream")
+    if data[4:8] == b"ftyp" and data[8:START] in (b"avif", b"avis"):
+        return "image/avif"
     return next((name for start, name in _STARTS if data.startswith(start)), "application/octet-stream")

@@ -25,11 +25,11 @@ def is_panic(error: BaseException) -> bool:
 
 BROKEN_PICTURE: Final = (
     OSError, ValueError, TypeError, SyntaxError, EOFError, RuntimeError, LookupError, ArithmeticError, struct.error,
-    zlib.error,
+    zlib.error, AssertionError,
 )  # fmt: skip
 """Of Pillow, beside its DecompressionBombError. SyntaxError: headers that are none. LookupError, TypeError and
 struct.error: EXIF whose values are of other types than it says. ArithmeticError: sizes that are nothing or beyond
-what C's numbers hold."""
+what C's numbers hold. AssertionError: a palette that is not there."""
 
 BROKEN_SOUND: Final = (RuntimeError, ValueError, TypeError, AssertionError, OverflowError)
 """Of soundfile, whose own errors are RuntimeErrors. AssertionError: libsndfile read or wrote another number of frames

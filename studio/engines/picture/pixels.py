@@ -6,24 +6,18 @@ uint8 [height, width], 255 where the picture may change.
 
 from __future__ import annotations
 
-import io
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ExifTags, Image
+from PIL import Image
 
 from studio.domain.errors import BadInput, BadRequest, StudioError
-from studio.domain.raised import BROKEN_PICTURE
+from studio.formats.pictures import decode
 
 Picture = NDArray[np.uint8]
 Mask = NDArray[np.uint8]
-
-PIXEL_LIMIT = 128_000_000
-"""More pixels than this in an input are refused: they would not fit beside a model."""
 
 
 def input_path(inputs: Mapping[str, Path], sha256: str | None, field: str) -> Path:
@@ -34,41 +28,11 @@ def input_path(inputs: Mapping[str, Path], sha256: str | None, field: str) -> Pa
 
 
 def read_image(path: Path) -> Image.Image:
-    """A decoded still picture, turned as its EXIF says, or as its pixels lie where that is damaged. Raises
-    StudioError(BadInput)."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            # From memory: of a file Pillow asks for all the bytes that a chunk claims, and Python makes room first.
-            with Image.open(io.BytesIO(path.read_bytes())) as opened:
-                if opened.width * opened.height > PIXEL_LIMIT:
-                    raise StudioError(BadInput(name=path.name, problem="it has too many pixels"))
-                opened.load()
-                turn = _TURNS.get(_orientation(opened))
-                return opened.copy() if turn is None else opened.transpose(turn)
-    except (Image.DecompressionBombError, *BROKEN_PICTURE) as error:
-        raise StudioError(BadInput(name=path.name, problem=str(error))) from error
-
-
-_TURNS: Final = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-"""By EXIF's orientation (Exif 2.3, 4.6.4)."""
-
-
-def _orientation(image: Image.Image) -> int:
-    """1, upright, where EXIF is damaged: its other values are never looked at, and nothing of it is written again."""
-    try:
-        value = image.getexif().get(ExifTags.Base.Orientation)
-    except BROKEN_PICTURE:
-        return 1
-    return value if isinstance(value, int) else 1
+    """A still picture, RGB or RGBA, upright, in sRGB, as the window decodes it. Raises StudioError(BadInput)."""
+    found = decode(path.read_bytes(), path.name)
+    if found.image.width * found.image.height < found.was[0] * found.was[1]:
+        raise StudioError(BadInput(name=path.name, problem="it has too many pixels"))
+    return found.image
 
 
 def read_picture(path: Path) -> Picture:
@@ -87,16 +51,13 @@ def on_white(picture: Picture) -> Picture:
 
 def read_picture_with_alpha(path: Path) -> Picture:
     """RGB, or RGBA where the file has transparency."""
-    image = read_image(path)
-    has_alpha = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
-    return np.asarray(image.convert("RGBA" if has_alpha else "RGB"), dtype=np.uint8)
+    return np.asarray(read_image(path), dtype=np.uint8)
 
 
 def read_mask(path: Path) -> Mask:
     """White where it is painted. A mask with transparency is what is painted on it: black ground shows through."""
     image = read_image(path)
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        image = image.convert("RGBA")
+    if image.mode == "RGBA":
         image = Image.alpha_composite(Image.new("RGBA", image.size, (0, 0, 0, 255)), image)
     return np.asarray(image.convert("L"), dtype=np.uint8)
 

@@ -1,55 +1,49 @@
-"""A picture of the project or from outside, decoded; its size, its memory and what a PNG says beside its pixels are
-bounded. The Picture pane and the command line call it, on any thread.
+"""A picture of the project or from outside, decoded for the window by the one decoder (`studio.formats.pictures`).
+
+The Picture pane and the command line call it, on any thread. Pixels go over to Qt in strips, so that the window never
+waits for Python's lock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QImage
 
-from studio import leavings, places
-from studio.services.exchange.picture_png import pixels_alone
+from studio.domain.errors import StudioError
+from studio.formats.pictures import DECODED_LIMIT, Decoded, decode
 
-LARGEST_MB: Final = 1024
-"""A picture that would need more memory than this is not decoded."""
+if TYPE_CHECKING:
+    from PIL import Image
+
+_STRIP: Final = 1 << 20
+"""Pixels that are handed over at once."""
 
 
 def decoded(data: bytes, side: int = 0) -> QImage:
-    """The picture, shrunk to `side` pixels where that is not 0; a null image when it cannot be read. Any thread.
-
-    By way of a file: QImage.fromData keeps Python's lock while it decodes, so that the window stands still. A QBuffer
-    of ours is asked for its bytes, and so for that lock, while Qt holds its own on the image formats; another thread
-    that decodes at that moment holds them the other way round, and both wait for ever.
-    """
-    with opened(data) as reader:
-        return pixels_of(reader, QSize(side, side) if side else None)
+    """The picture, shrunk to `side` pixels where that is not 0; a null image when it cannot be read. Any thread."""
+    try:
+        return as_image(decode(data, side=side, most=DECODED_LIMIT).image)
+    except StudioError:
+        return QImage()
 
 
-@contextmanager
-def opened(data: bytes) -> Iterator[QImageReader]:
-    """A reader of the picture in these bytes. What a PNG says beside its pixels stays out: Qt unpacks all of it, even
-    when it is asked for the size alone."""
-    QImageReader.setAllocationLimit(LARGEST_MB)
-    with leavings.new_folder(places.scratch_dir()) as folder:
-        path = folder / "picture"
-        path.write_bytes(pixels_alone(data))
-        reader = QImageReader(str(path))
-        reader.setDecideFormatFromContent(True)
-        try:
-            yield reader
-        finally:
-            # Windows removes no file that is open.
-            reader.setDevice(None)  # type: ignore[arg-type]
+def as_image(picture: Image.Image, check: Callable[[], None] = lambda: None) -> QImage:
+    """The same pixels for Qt, with alpha where it has any."""
+    width, height = picture.size
+    form = QImage.Format.Format_ARGB32 if picture.mode == "RGBA" else QImage.Format.Format_RGB32
+    image = QImage(width, height, form)
+    if image.isNull():
+        return image
+    target = memoryview(image.bits()).cast("B")
+    rows = max(1, _STRIP // width)
+    for top in range(0, height, rows):
+        check()
+        low = min(height, top + rows)
+        strip = picture.crop((0, top, width, low)).convert("RGBA").tobytes("raw", "BGRA")
+        target[top * width * 4 : low * width * 4] = strip
+    return image
 
 
-def pixels_of(reader: QImageReader, box: QSize | None = None) -> QImage:
-    """The picture, scaled to fit into `box`; a null image when it cannot be read. Any thread; Python's lock is free
-    meanwhile."""
-    size = reader.size()
-    if box is not None and size.isValid():
-        reader.setScaledSize(size.scaled(box, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1)))
-    return reader.read()
+__all__ = ["Decoded", "as_image", "decoded"]

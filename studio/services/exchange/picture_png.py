@@ -17,10 +17,10 @@ from studio.domain.document import Recipe
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.picture_recipe import RECIPE_KEYS, recipe_texts
 from studio.domain.requests import PictureRequest
+from studio.formats.picture_bytes import PNG as SIGNATURE
 from studio.project.files import write_whole
 from studio.services.exchange.format import Format
 
-SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 TEXT_LIMIT: Final = 4 * 2**20
 """Bytes of one text chunk, unpacked; a longer one is passed over."""
 TEXTS_LIMIT: Final = 16 * 2**20
@@ -28,12 +28,6 @@ TEXTS_LIMIT: Final = 16 * 2**20
 _TEXT_CHUNKS: Final = (b"tEXt", b"zTXt", b"iTXt")
 _MOST_PACKED: Final = 1032
 """Bytes that deflate can make of one."""
-_OF_PIXELS: Final = frozenset(
-    (b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"cICP", b"sBIT", b"pHYs", b"eXIf")
-)
-"""Chunks that say what is seen, and bring nothing that is unpacked beside the pixels."""
-_PROFILE_LIMIT: Final = 4096
-"""Packed bytes of a colour profile (iCCP) that is believed: unpacked at most 4 MB."""
 
 
 # ---- out
@@ -98,21 +92,6 @@ def _rebuilt(png: bytes, texts: bytes, *, told: bool = True) -> bytes:
             parts.append(texts)
             placed = True
         parts.append(_chunk(kind, body))
-    return b"".join(parts)
-
-
-def pixels_alone(data: bytes) -> bytes:
-    """A PNG with what is seen of it alone, for decoders that unpack every text in it without a bound (60 texts of a few
-    kilobytes are 1.4 GB); what is no PNG, or a broken one, as it is, up to where it breaks."""
-    if not data.startswith(SIGNATURE):
-        return data
-    parts, view, at = [SIGNATURE], memoryview(data), len(SIGNATURE)
-    while at + 12 <= len(data):
-        (length,) = struct.unpack_from(">I", data, at)
-        kind, end = data[at + 4 : at + 8], at + 12 + length
-        if kind in _OF_PIXELS or (kind == b"iCCP" and length <= _PROFILE_LIMIT):
-            parts.append(bytes(view[at:end]))
-        at = end
     return b"".join(parts)
 
 

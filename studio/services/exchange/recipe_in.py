@@ -1,4 +1,5 @@
-"""The recipe read from a picture file of anybody: PNG texts, and the EXIF of JPEG and WebP. Any thread.
+"""The recipe read from a picture file of anybody: PNG texts, and the EXIF of JPEG, WebP, TIFF and AVIF. Any
+thread.
 
 The Picture pane calls it for what is dropped. A file is taken for what its first bytes say. Only headers are read;
 pixels are not decoded.
@@ -6,6 +7,7 @@ pixels are not decoded.
 
 from __future__ import annotations
 
+import io
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Final
 
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.picture_recipe import FoundRecipe, OtherProgram, read_texts
+from studio.domain.raised import BROKEN_PICTURE
 from studio.services.exchange.format import Format
 from studio.services.exchange.picture_png import TEXT_LIMIT, texts_in
 
@@ -56,6 +59,8 @@ PICTURES_IN: Final = (
     _row("webp", "WebP picture", ".webp"),
     _row("bmp", "BMP picture", ".bmp"),
     _row("gif", "GIF picture", ".gif"),
+    _row("avif", "AVIF picture", ".avif"),
+    _row("tiff", "TIFF picture", ".tif", ".tiff"),
 )
 """Pictures that can be taken in; the pane decodes them, and here their recipe is read."""
 
@@ -64,14 +69,21 @@ def recipe_in(data: bytes, name: str = "picture.png") -> FoundRecipe | OtherProg
     """Like `read_recipe`, from bytes; `name` is for messages."""
     if data.startswith(b"\xff\xd8\xff") or (data.startswith(b"RIFF") and data[8:12] == b"WEBP"):
         return read_texts(_exif_texts(data))
+    if data.startswith((b"II*\0", b"MM\0*")):
+        return read_texts(_tiff_texts(data))
+    if data[4:12] in (b"ftypavif", b"ftypavis"):
+        return read_texts(_tiff_texts(_avif_exif(data)))
     if data.startswith((b"GIF8", b"BM")):
         return None
     return read_texts(dict(texts_in(data, name)))
 
 
 def _exif_texts(data: bytes) -> dict[str, str]:
+    return _tiff_texts(_webp_exif(data) if data.startswith(b"RIFF") else _jpeg_exif(data))
+
+
+def _tiff_texts(tiff: bytes) -> dict[str, str]:
     """A1111 and its kin put their text into UserComment; ComfyUI puts "workflow:{...}" into Make and Model."""
-    tiff = _webp_exif(data) if data.startswith(b"RIFF") else _jpeg_exif(data)
     order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
     if order is None or len(tiff) < _TIFF_HEADER:
         return {}
@@ -119,6 +131,18 @@ def _webp_exif(data: bytes) -> bytes:
             return data[at + 8 : at + 8 + length].removeprefix(_EXIF)
         at += 8 + length + length % 2
     return b""
+
+
+def _avif_exif(data: bytes) -> bytes:
+    """The EXIF of an AVIF, by its decoder, which reads the boxes alone; empty for none."""
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(data), formats=("AVIF",)) as opened:
+            found = opened.info.get("exif")
+    except BROKEN_PICTURE:
+        return b""
+    return found.removeprefix(_EXIF) if isinstance(found, bytes) else b""
 
 
 def _named(value: bytes) -> tuple[str, str]:

@@ -185,17 +185,6 @@ class PictureDesk(QObject):
 
         session.painting.when_settled(go)
 
-    def add_png(self, png: bytes, name: str) -> Asset | None:
-        """The picture as an asset of the project; None, and a sentence, when it could not be kept."""
-        if self.session is None:
-            self.say(tr("Open a project first."))
-            return None
-        try:
-            return self.session.add_asset(png, "image/png", name)
-        except StudioError as error:
-            self.fail(error.failure)
-            return None
-
     def adopt(self, asset: Asset, data: bytes) -> bool:
         """Keep a file that was made and hashed on a thread. False: it could not be kept, which is said."""
         if self.session is None:

@@ -13,6 +13,7 @@ from studio.domain.document import Recipe
 from studio.domain.errors import StudioError
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.engines.picture.pixels import read_image, read_mask, read_picture, read_picture_with_alpha
+from studio.formats.pictures import as_kept, decode
 from studio.services.exchange.picture_decoding import decoded
 from studio.services.exchange.picture_png import with_recipe, without_recipe
 from studio.services.exchange.recipe_in import read_recipe
@@ -42,7 +43,7 @@ def _pictures(folder: Path, *formats: str) -> list[Path]:
     modes = {
         "png": ("rgb", "grey", "alpha", "palette", "one", "deep"), "jpg": ("rgb", "grey", "cmyk"),
         "webp": ("rgb", "alpha"), "bmp": ("rgb", "palette", "one"), "gif": ("palette",),
-        "tiff": ("rgb", "cmyk", "deep", "one"),
+        "tiff": ("rgb", "cmyk", "deep", "one"), "avif": ("rgb", "alpha"),
     }  # fmt: skip
     found = []
     for suffix in formats:
@@ -50,7 +51,7 @@ def _pictures(folder: Path, *formats: str) -> list[Path]:
             found.append(folder / f"{mode}.{suffix}")
             exif = Image.Exif()
             exif[0x0112], exif[0x010F] = 6, 'workflow:{"nodes": []}'
-            made[mode].save(found[-1], **({"exif": exif} if suffix in ("jpg", "webp") else {}))
+            made[mode].save(found[-1], **({"exif": exif} if suffix in ("jpg", "webp", "avif") else {}))
     return found
 
 
@@ -65,6 +66,12 @@ def _decode(path: Path) -> None:
     data = path.read_bytes()
     decoded(data)
     decoded(data, 192)
+    try:
+        decode(data)
+    except StudioError:
+        return
+    kept = as_kept(data)
+    assert kept is None or decode(kept).image.size == decode(data).image.size
 
 
 def _rewrite(path: Path) -> None:
@@ -92,7 +99,12 @@ def _of(suffix: str) -> Target:
         seeds=lambda folder: _pictures(folder, suffix),
         read=_decode,
         allowed=(),
-        covers=(f"picture.{ {'jpg': 'jpeg'}.get(suffix, suffix) }", "studio.services.exchange.picture_decoding"),
+        covers=(
+            f"picture.{ {'jpg': 'jpeg'}.get(suffix, suffix) }",
+            "studio.services.exchange.picture_decoding",
+            "studio.formats.pictures",
+            "studio.formats.picture_bytes",
+        ),
         mutators=(png_changed,) if suffix == "png" else (),
         megabytes=2048,
         share=0.5,
@@ -100,14 +112,14 @@ def _of(suffix: str) -> Target:
 
 
 PICTURES = (
-    *(_of(suffix) for suffix in ("png", "jpg", "webp", "bmp", "gif")),
+    *(_of(suffix) for suffix in ("png", "jpg", "webp", "bmp", "gif", "tiff", "avif")),
     Target(
         name="picture-recipe",
         seeds=_with_recipes,
         read=read_recipe,
         allowed=(StudioError,),
         covers=(
-            "picture.png", "picture.jpeg", "picture.webp", "picture.bmp", "picture.gif",
+            "picture.png", "picture.jpeg", "picture.webp", "picture.bmp", "picture.gif", "picture.avif", "picture.tiff",
             "studio.services.exchange.recipe_in", "studio.services.exchange.picture_png",
             "studio.domain.picture_recipe", "studio.domain.stored",
         ),
@@ -126,7 +138,7 @@ PICTURES = (
     ),
     Target(
         name="picture-engine",
-        seeds=lambda folder: _pictures(folder, "png", "jpg", "webp", "bmp", "gif", "tiff"),
+        seeds=lambda folder: _pictures(folder, "png", "jpg", "webp", "bmp", "gif", "tiff", "avif"),
         read=_as_input,
         allowed=(StudioError,),
         covers=("studio.engines.picture.pixels",),

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 from PySide6.QtGui import QImage
 
-from studio.services.exchange.picture_png import pixels_alone
+from studio.formats.picture_bytes import pixels_alone
 from studio.ui.picture.canvas.outside import Taken, read_outside, taken_image
 
 ROUNDS = """
@@ -65,7 +65,7 @@ path = Path(sys.argv[1])
 path.write_bytes(png)
 taken = read_outside(path, lambda share: None)
 assert isinstance(taken, Taken), taken
-assert b"zTXt" not in taken.png and b"iCCP" not in taken.png
+assert b"zTXt" not in taken.data and b"iCCP" not in taken.data
 grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
 print(grown // 1024, "MB", time.process_time() - started, "s")
 assert grown < 150 * 1024, grown
@@ -86,10 +86,10 @@ def test_what_a_picture_says_of_people_is_not_taken_in(tmp_path: Path, qapp: obj
     taken = read_outside(tmp_path / "a.png", lambda _share: None)
     assert isinstance(taken, Taken)
     assert (taken.width, taken.height) == (8, 4)
-    assert b"Jane" not in taken.png
+    assert b"Jane" not in taken.data
     with_text = QImage(4, 4, QImage.Format.Format_RGB32)
     with_text.setText("Author", "Jane")
-    assert b"Jane" not in taken_image(with_text, lambda _share: None).png
+    assert b"Jane" not in taken_image(with_text, lambda _share: None).data
 
 
 def test_a_picture_that_is_turned_by_its_exif_is_read_as_before(tmp_path: Path, qapp: object) -> None:

@@ -9,19 +9,22 @@ from pathlib import Path
 
 import pytest
 from dropping_on import drop_on
+from PIL import Image
 from PySide6.QtCore import QMimeData, Qt, QTimer, QUrl
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
-from studio.domain.document import Layer
+from studio.domain.document import Asset, Canvas, Layer
+from studio.formats import pictures
+from studio.services.exchange.picture_decoding import decoded
 from studio.services.exchange.picture_png import SIGNATURE
-from studio.ui.picture.canvas import outside
 from studio.ui.picture.pane import PicturePane
 from tests.fuzz.formats import png_chunk
 
 RECIPES = Path(__file__).parents[2] / "data" / "recipes"
+PICTURES = Path(__file__).parents[2] / "data" / "pictures"
 
 Drop = Callable[[QMimeData], bool]
 
@@ -117,11 +120,10 @@ def flat_png(path: Path, width: int, height: int) -> Path:
     return path
 
 
-@pytest.mark.noise("qt", "exceeds the current allocation limit", why="the picture is too large on purpose")
 def test_a_picture_of_400_megapixels_is_refused_in_words(shown_pane: PicturePane, drop: Drop, tmp_path: Path) -> None:
     assert drop(files(flat_png(tmp_path / "plan.png", 20_000, 20_000)))
     assert shown_pane.messages.text == (
-        "plan.png has 400 million pixels, too many to be taken in. Make it smaller first."
+        "“plan.png” could not be used: it has 400 million pixels, too many: make it smaller first. Choose another file."
     )
 
 
@@ -130,14 +132,14 @@ def test_the_pixels_of_a_header_are_not_believed(shown_pane: PicturePane, drop: 
     head = png_chunk(b"IHDR", struct.pack(">IIBBBBB", 65_535, 65_535, 8, 2, 0, 0, 0))
     bomb.write_bytes(SIGNATURE + head + png_chunk(b"IDAT", zlib.compress(bytes(1000))) + png_chunk(b"IEND", b""))
     assert drop(files(bomb))
-    assert "bomb.png has 4295 million pixels" in shown_pane.messages.text
+    assert "“bomb.png” could not be used: it has 4295 million pixels" in shown_pane.messages.text
 
 
 def test_a_picture_that_is_larger_than_any_engine_takes_is_taken_in_smaller(
     shown_pane: PicturePane, fake_studio: FakeStudio, drop: Drop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The limit is brought down, so that the picture of the test can be small."""
-    monkeypatch.setattr(outside, "WHOLE_LIMIT", 5_000)
+    monkeypatch.setattr(pictures, "WHOLE_LIMIT", 5_000)
     assert drop(files(flat_png(tmp_path / "plan.png", 400, 50)))
     assert fake_studio.session is not None
     [layer] = fake_studio.session.document.all(Layer)
@@ -179,3 +181,66 @@ def test_what_is_cancelled_never_comes(
 def test_a_hostile_recipe_is_read_at_once(shown_pane: PicturePane, drop: Drop, name: str) -> None:
     assert drop(files(RECIPES / name))
     assert "knows its recipe (A1111): “a cat”" in shown_pane.messages.text
+
+
+def canvas_of(studio: FakeStudio) -> Canvas:
+    assert studio.session is not None
+    return next(studio.session.document.all(Canvas))
+
+
+def act_on(pane: PicturePane, words: str) -> None:
+    next(button for button in pane.messages.findChildren(QAbstractButton) if button.text() == words).click()
+
+
+def test_a_photograph_stays_the_file_that_it_was(
+    fake_studio: FakeStudio, drop: Drop, tmp_path: Path, shown_pane: PicturePane
+) -> None:
+    """Packed anew as PNG it would be three times as large."""
+    path = tmp_path / "photo.jpg"
+    Image.effect_noise((300, 200), 60).convert("RGB").save(path, quality=90)
+    assert drop(files(path))
+    assert fake_studio.session is not None
+    [layer] = fake_studio.session.document.all(Layer)
+    assert fake_studio.session.read_asset(layer.asset) == path.read_bytes()
+    assert fake_studio.session.document.need(Asset, layer.asset).media_type == "image/jpeg"
+
+
+def test_a_photograph_that_was_turned_stands_upright(fake_studio: FakeStudio, drop: Drop) -> None:
+    assert drop(files(PICTURES / "exif_orient6.jpg"))
+    assert fake_studio.session is not None
+    [layer] = fake_studio.session.document.all(Layer)
+    assert (layer.width, layer.height) == (320, 200)
+    assert decoded(fake_studio.session.read_asset(layer.asset)).width() == 320
+
+
+def test_what_had_to_be_changed_is_said(shown_pane: PicturePane, drop: Drop) -> None:
+    assert drop(files(PICTURES / "cmyk.jpg"))
+    assert "cmyk.jpg: Its colours are for printing (CMYK)" in shown_pane.messages.text
+
+
+@pytest.mark.parametrize(("name", "reason"), [("empty.png", "it is empty"), ("text_named.png", "it is text")])
+def test_what_is_no_picture_gets_its_true_reason(shown_pane: PicturePane, drop: Drop, name: str, reason: str) -> None:
+    assert drop(files(PICTURES / name))
+    assert f"“{name}” could not be used: {reason}." in shown_pane.messages.text
+
+
+@pytest.mark.parametrize("choice", ["Fit it into the canvas", "Enlarge the canvas"])
+def test_a_picture_that_is_larger_than_the_canvas_is_not_cut_in_silence(
+    shown_pane: PicturePane, fake_studio: FakeStudio, drop: Drop, tmp_path: Path, choice: str
+) -> None:
+    assert drop(files(flat_png(tmp_path / "small.png", 100, 80)))
+    assert drop(files(flat_png(tmp_path / "large.png", 400, 200)))
+    assert fake_studio.session is not None
+    assert shown_pane.messages.text == "large.png is larger than the canvas: 400 × 200 pixels on 100 × 80."
+    act_on(shown_pane, choice)
+    canvas = canvas_of(fake_studio)
+    small, large = (fake_studio.session.document.need(Layer, one) for one in canvas.layers)
+    if choice.startswith("Fit"):
+        assert (canvas.width, canvas.height) == (100, 80)
+        assert (large.x, large.y, large.width, large.height) == (0, 15, 100, 50)
+    else:
+        assert (canvas.width, canvas.height) == (400, 200)
+        assert (large.x, large.y, large.width, large.height) == (0, 0, 400, 200)
+        assert (small.x, small.y) == (150, 60)
+    shown_pane.undo()
+    assert (canvas_of(fake_studio).width, canvas_of(fake_studio).height) == (100, 80)

@@ -18,6 +18,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
 from studio.domain.document import Asset, Layer
+from studio.domain.media_types import media_type_of
 from studio.services.exchange.picture_decoding import decoded
 from studio.ui.picture.canvas.layer_looks import pixels_of
 from studio.ui.picture.canvas.painting.pile import PaintLayer, drawn_of, flattened
@@ -60,10 +61,9 @@ def flat_png(pile: Pile, area: QRect | None = None) -> bytes:
 
 
 def kept_as(data: bytes, name: str) -> Asset:
-    """The record of a PNG that is to be kept."""
-    return Asset(
-        id=hashlib.sha256(data).hexdigest(), media_type="image/png", size=len(data), created=time.time(), name=name
-    )
+    """The record of a picture file that is to be kept."""
+    kind = media_type_of(data)
+    return Asset(id=hashlib.sha256(data).hexdigest(), media_type=kind, size=len(data), created=time.time(), name=name)
 
 
 def flat_pixels(pile: Pile, area: QRect | None = None) -> NDArray[np.uint8]:

@@ -109,12 +109,17 @@ class CanvasPresenter(QObject):
             self._desk.perform(lambda document: edits.place_picture(document, one.asset, one.width, one.height, name))
         self._desk.show_page("canvas")
 
-    def add_picture(self, png: bytes, width: int, height: int, name: str, at: tuple[int, int] | None = None) -> None:
-        """A picture from outside as a new layer on top; `at`: where on the canvas its corner stood."""
-        asset = self._desk.add_png(png, name)
-        if asset is not None:
-            self._desk.perform(lambda document: edits.place_picture(document, asset.id, width, height, name, at))
-            self._desk.show_page("canvas")
+    def add_picture(
+        self, asset: Asset, data: bytes, width: int, height: int, at: tuple[int, int] | None = None
+    ) -> str:  # fmt: skip
+        """A picture from outside as a new layer on top; `at`: where on the canvas its corner stood. The id of the
+        layer; empty where it could not be kept, which is said."""
+        if not self._desk.adopt(asset, data):
+            return ""
+        self._desk.perform(lambda document: edits.place_picture(document, asset.id, width, height, asset.name, at))
+        self._desk.show_page("canvas")
+        top = next(iter(reversed(self._layers.all())), None)
+        return top.id if top is not None and top.asset == asset.id else ""
 
     # ---- what it shows, as one picture
 

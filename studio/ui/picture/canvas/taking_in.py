@@ -8,18 +8,22 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QImage
 
+from studio.domain.document import Asset, Canvas, Layer
 from studio.domain.errors import Failure, FileUnreadable
 from studio.domain.picture_recipe import FoundRecipe, OtherProgram
+from studio.services.details import tr_detail
 from studio.services.exchange.format import suffixes_of
 from studio.services.exchange.formats import PICTURE_IN
 from studio.services.translation import tr
 from studio.ui.picture.canvas.copied import place_of
-from studio.ui.picture.canvas.outside import Refused, Taken, read_outside, taken_image
+from studio.ui.picture.canvas.fitting import enlarge_to, fit_into, is_too_large
+from studio.ui.picture.canvas.flattening import kept_as
+from studio.ui.picture.canvas.outside import Taken, read_outside, taken, taken_image
 from studio.ui.picture.canvas.presenter import CanvasPresenter
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.widgets.errand import Errand, Step
@@ -27,6 +31,16 @@ from studio.ui.widgets.errand import Errand, Step
 MESSAGE: Final = "taking-in"
 Place = tuple[int, int] | None
 """Where on the canvas the corner of what was copied there stood."""
+_PACKED: Final = ("image/png", "image/jpeg", "image/webp", "image/avif", "image/tiff", "image/bmp")
+LARGER: Final = "larger-than-canvas"
+
+
+class Came(NamedTuple):
+    taken: Taken
+    asset: Asset
+
+
+Work = Callable[[Step], Came]
 
 
 class TakingIn(QObject):
@@ -35,7 +49,7 @@ class TakingIn(QObject):
         self._desk, self._canvas = desk, canvas
         self._name = ""
         self._at: Place = None
-        self._waiting: deque[tuple[str, Callable[[Step], Taken | Refused], Place]] = deque()
+        self._waiting: deque[tuple[str, Work, Place]] = deque()
         self.errand = Errand(self)
         self.errand.begun.connect(lambda: self._show(0.0))
         self.errand.moved.connect(self._show)
@@ -53,24 +67,28 @@ class TakingIn(QObject):
             self.take_file(path)
         elif data.hasImage():
             at = place_of(data)
+            packed = _packed(data) if at is None else b""
             name = tr("Dropped picture") if at is None else tr("Copied part")
-            self.take_image(QImage(data.imageData()), name, at)
+            if packed:
+                self._begin(name, lambda step: _kept(taken(packed, name, step), name))
+            else:
+                self.take_image(QImage(data.imageData()), name, at)
 
     def take_image(self, image: QImage, name: str, at: Place = None) -> None:
         """Pixels become a layer of that name; what was copied `at` a place of the canvas comes back there."""
         if not image.isNull():
-            self._begin(name, lambda step: taken_image(image, step), at)
+            self._begin(name, lambda step: _kept(taken_image(image, step), name), at)
 
     def take_file(self, path: Path) -> None:
         """A file becomes a layer; what it cannot be is said."""
-        self._begin(path.name, lambda step: read_outside(path, step))
+        self._begin(path.name, lambda step: _kept(read_outside(path, step), path.stem))
 
     def cancel(self) -> None:
         """What is being read is not waited for, nor what comes after it."""
         self._waiting.clear()
         self.errand.cancel()
 
-    def _begin(self, name: str, work: Callable[[Step], Taken | Refused], at: Place = None) -> None:
+    def _begin(self, name: str, work: Work, at: Place = None) -> None:
         self._waiting.append((name, work, at))
         if not self.errand.busy:
             self._next()
@@ -92,12 +110,9 @@ class TakingIn(QObject):
         else:
             self._desk.fail(failure)
 
-    def _taken(self, found: Taken | Refused) -> None:
-        name = self._name
-        if isinstance(found, Refused):
-            self._desk.say(_refusal(found, name))
-            return
-        self._canvas.add_picture(found.png, found.width, found.height, Path(name).stem, self._at)
+    def _taken(self, came: Came) -> None:
+        name, found = self._name, came.taken
+        layer_id = self._canvas.add_picture(came.asset, found.data, found.width, found.height, self._at)
         if found.was != (found.width, found.height):
             self._desk.say(
                 tr(
@@ -109,28 +124,56 @@ class TakingIn(QObject):
                     new_height=found.height,
                 )
             )
+        if found.changes:
+            self._desk.say(f"{name}: {' '.join(tr_detail(one) for one in found.changes)}")
+        if layer_id:
+            self._offer_room(layer_id, name)
+        self._tell_recipe(found)
+
+    def _tell_recipe(self, found: Taken) -> None:
         if found.recipe_failure is not None:
             self._desk.fail(found.recipe_failure)
         elif isinstance(found.recipe, OtherProgram):
             program = found.recipe.program or tr("another program")
             self._desk.say(
-                tr("The recipe in {name} is {program}'s own and cannot be read here.", name=name, program=program)
+                tr("The recipe in {name} is {program}'s own and cannot be read here.", name=self._name, program=program)
             )
         elif isinstance(found.recipe, FoundRecipe):
             self._desk.recipe_offered.emit(found.recipe)
 
+    def _offer_room(self, layer_id: str, name: str) -> None:
+        """What reaches past the canvas is not cut in silence."""
+        session = self._desk.session
+        layer = session.document.get(Layer, layer_id) if session is not None else None
+        canvas = session.document.get(Canvas, layer.canvas_id) if session is not None and layer is not None else None
+        if layer is None or canvas is None or not is_too_large(layer, canvas):
+            return
+        words = tr(
+            "{file} is larger than the canvas: {width} × {height} pixels on {canvas_width} × {canvas_height}.",
+            file=name, width=layer.width, height=layer.height, canvas_width=canvas.width, canvas_height=canvas.height,
+        )  # fmt: skip
 
-def _refusal(found: Refused, name: str) -> str:
-    if found.why == "too many bytes":
-        return tr("{file} is too large to be taken in.", file=name)
-    if found.why == "too many pixels":
-        millions = round(found.pixels / 1e6)
-        return tr(
-            "{file} has {count} million pixels, too many to be taken in. Make it smaller first.",
-            file=name,
-            count=millions,
-        )
-    return tr("{file} is not a picture that can be read here.", file=name)
+        def fit() -> None:
+            self._desk.perform(lambda document: fit_into(document, layer_id))
+
+        def enlarge() -> None:
+            self._desk.perform(lambda document: enlarge_to(document, layer_id))
+
+        choices = ((tr("Fit it into the canvas"), fit), (tr("Enlarge the canvas"), enlarge))
+        self._desk.notices.say(words, *choices, key=LARGER)
+
+
+def _kept(found: Taken, name: str) -> Came:
+    """On the thread: a file of hundreds of megabytes takes its time to be hashed."""
+    return Came(found, kept_as(found.data, name))
+
+
+def _packed(data: QMimeData) -> bytes:
+    """The picture file that another program put beside the pixels, which Qt would decode here and now; empty: none."""
+    for kind in _PACKED:
+        if data.hasFormat(kind) and (found := bytes(data.data(kind).data())):
+            return found
+    return b""
 
 
 def _picture_path(data: QMimeData) -> Path | None:

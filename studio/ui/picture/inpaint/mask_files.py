@@ -18,9 +18,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.domain.document import Canvas, Layer
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
+from studio.formats.pictures import decode
 from studio.services.exchange.format import by_name, dialog_filter, joint_filter
 from studio.services.exchange.formats import PICTURE_IN, PICTURE_OUT
-from studio.services.exchange.picture_decoding import decoded
+from studio.services.exchange.picture_decoding import as_image
 from studio.services.translation import tr
 from studio.ui.picture.coverage import coverage, put, rgba, source_of, tiles_from
 from studio.ui.picture.desk import PictureDesk
@@ -98,7 +99,7 @@ class MaskFiles(QObject):
             except StudioError as error:
                 self._desk.fail(error.failure)
 
-        self._errand.start(lambda _step: mask_in(path, size), place, self._desk.fail)
+        self._errand.start(lambda step: mask_in(path, size, lambda: step(0.5)), place, self._desk.fail)
 
     def write(self, path: Path) -> None:
         """The mask, or the selection, of the canvas' size."""
@@ -118,7 +119,7 @@ class MaskFiles(QObject):
         self._errand.start(lambda _step: work(), done, self._desk.fail)
 
 
-def mask_in(path: Path, size: tuple[int, int]) -> NDArray[np.uint8]:
+def mask_in(path: Path, size: tuple[int, int], check: Callable[[], None] = lambda: None) -> NDArray[np.uint8]:
     """[rows, columns] of the canvas' size. Any thread. Raises StudioError: FileUnreadable, BadInput."""
     try:
         if path.stat().st_size > LARGEST:
@@ -126,9 +127,7 @@ def mask_in(path: Path, size: tuple[int, int]) -> NDArray[np.uint8]:
         data = path.read_bytes()
     except OSError as error:
         raise StudioError(FileUnreadable(path=str(path), detail=error.strerror or str(error))) from error
-    image = decoded(data)
-    if image.isNull():
-        raise StudioError(BadInput(name=path.name, problem="it cannot be read as a picture"))
+    image = as_image(decode(data, path.name, check=check).image, check)
     if (image.width(), image.height()) != size:
         image = image.scaled(*size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
     alpha = rgba(image)[..., 3]

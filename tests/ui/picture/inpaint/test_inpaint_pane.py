@@ -17,6 +17,7 @@ from studio_fakes import FakeStudio, picture_model
 from studio.domain.document import Canvas, Generation, Layer
 from studio.domain.requests import PictureRequest
 from studio.ui.actions.registry import ActionRegistry
+from studio.ui.picture.canvas.flattening import kept_as
 from studio.ui.picture.coverage import tile_names
 from studio.ui.picture.inpaint.form import Edges, InpaintForm
 from studio.ui.picture.inpaint.placing import reached
@@ -59,7 +60,7 @@ def pane(shown_pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot) -> Pict
     ]  # fmt: skip
     fake_studio.library.changed.emit()
     shown_pane.rooms.prompt.set(prompt="a lamp", seed=5, seed_locked=True)
-    shown_pane.rooms.canvas.add_picture(png_of(PHOTO), WIDTH, HEIGHT, "photo")
+    shown_pane.rooms.canvas.add_picture(kept_as(png_of(PHOTO), "photo"), png_of(PHOTO), WIDTH, HEIGHT)
     qtbot.waitUntil(lambda: shown_pane.rooms.canvas_page.easel.flattened().pixelColor(0, 0).alpha() == 255)
     return shown_pane
 
@@ -358,7 +359,7 @@ def test_what_cannot_be_done_says_why(
     inpaint = shown_pane.rooms.inpaint
     assert "canvas is empty" in inpaint.why_not()
     assert "canvas is empty" in registry.get("picture.mask-import").enabled()
-    shown_pane.rooms.canvas.add_picture(png_of(PHOTO), WIDTH, HEIGHT, "photo")
+    shown_pane.rooms.canvas.add_picture(kept_as(png_of(PHOTO), "photo"), png_of(PHOTO), WIDTH, HEIGHT)
     fake_studio.library.models[:] = [picture_model("painter", tasks=("text-to-image",))]
     fake_studio.library.changed.emit()
     assert "cannot start from a picture" in inpaint.why_not()

@@ -1,0 +1,303 @@
+"""The one decoder of pictures: what is dropped, pasted, opened, given on the command line, kept in a project, or
+sent to a worker. Both processes, any thread; Pillow gives Python's lock back while it decodes.
+
+What comes out is upright, in sRGB, of 8 bits a channel; what had to be changed for that is told in words. Nothing is
+believed of a file: its size is asked before its pixels are read, and other readers of Pillow are never tried.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from studio.domain.errors import BadInput, StudioError
+from studio.domain.raised import BROKEN_PICTURE
+from studio.formats.picture_bytes import (
+    JPEG,
+    PNG,
+    is_webp,
+    orientation_in,
+    pixels_alone,
+    webp_size,
+    why_no_picture,
+    without_words,
+)
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+WHOLE_LIMIT: Final = 128_000_000
+"""Pixels of a picture that is used as it is; engines take no more."""
+DECODED_LIMIT: Final = 256_000_000
+"""Pixels that are decoded at all, at four bytes each: of a JPEG after it was shrunk on its way."""
+PIXEL_LIMIT: Final = 1_000_000_000
+_FORMATS: Final = ("PNG", "JPEG", "WEBP", "AVIF", "TIFF", "BMP", "GIF")
+_NO_WORDS: Final = "II*\0\x08\0\0\0\0\0\0\0\0\0".encode("latin-1")
+"""An EXIF block that says nothing."""
+_TELLING: Final = frozenset((270, 305, 315, 316, 700, 33432, 33723, 34377, 34665, 34853))
+"""Tags of a TIFF in which people are named: description, author, XMP, IPTC, EXIF, place."""
+_SAMPLES: Final = tuple((red, green, blue) for red in (0, 96, 255) for green in (0, 160, 255) for blue in (0, 64, 255))
+
+
+class Decoded(NamedTuple):
+    image: Image.Image
+    """Mode RGB or RGBA (straight alpha)."""
+    was: tuple[int, int]
+    """Width and height in the file, upright."""
+    dpi: float = 0.0
+    """Pixels an inch, where the file says so; else 0."""
+    changes: tuple[str, ...] = ()
+    """What is not as it was in the file, each a sentence."""
+
+
+def _never() -> None:
+    """Nobody cancels."""
+
+
+class _Watched(io.BytesIO):
+    """Bytes whose reader can be stopped: Pillow asks for some at a time."""
+
+    def __init__(self, data: bytes, check: Callable[[], None]) -> None:
+        super().__init__(data)
+        self._check = check
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self._check()
+        return super().read(size)
+
+
+def decode(
+    data: bytes, name: str = "picture", *, side: int = 0, check: Callable[[], None] = _never, most: int = WHOLE_LIMIT
+) -> Decoded:
+    """The picture in a file, shrunk to fit a square of `side` pixels where that is not 0, and to `most` pixels.
+
+    `check` is called at every step, and may raise. Raises StudioError(BadInput) with the true reason.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    Image.MAX_IMAGE_PIXELS = None  # a bound of its own, which is asked below
+    # What is unpacked beside the pixels stays out: Pillow refuses the whole picture for a text that is too long.
+    shown = pixels_alone(data)
+    _check_size(webp_size(shown) if is_webp(shown) else (1, 1), name)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(_Watched(shown, check), formats=_FORMATS) as opened:
+                return _decoded(opened, data, name, side, check, most)
+    except UnidentifiedImageError as error:
+        raise StudioError(BadInput(name=name, problem=why_no_picture(data))) from error
+    except (Image.DecompressionBombError, MemoryError, *BROKEN_PICTURE) as error:
+        problem = f"it is damaged or cut off ({str(error) or type(error).__name__})"
+        raise StudioError(BadInput(name=name, problem=problem)) from error
+
+
+def _decoded(opened: Image.Image, data: bytes, name: str, side: int, check: Callable[[], None], most: int) -> Decoded:
+    size, changes = opened.size, []
+    _check_size(size, name)
+    turn = _orientation(opened)
+    box = _box(size, side, most)
+    if box != size:
+        opened.draft("RGB", box)
+    if opened.width * opened.height > DECODED_LIMIT:
+        raise _too_many(size, name)
+    if _has_more(opened, data):
+        changes.append("It has several pictures: the first was taken.")
+    deep = _bits(opened, data) > 8
+    if deep:
+        changes.append("Its 16 bits a channel became 8.")
+    opened.load()
+    check()
+    image, said = in_srgb(_of_8_bits(opened, name), opened.info.get("icc_profile"))
+    changes += said
+    check()
+    if image.size != box:
+        image.thumbnail(box, _resampling(), reducing_gap=2.0)
+        check()
+    if turn != 1:
+        image = image.transpose(_turns()[turn])
+    was = size if turn < 5 else (size[1], size[0])
+    return Decoded(image, was, _dpi(opened), tuple(changes))
+
+
+def _box(size: tuple[int, int], side: int, most: int) -> tuple[int, int]:
+    """How large it is decoded: of the same shape, at most `most` pixels, in a square of `side`; never larger."""
+    width, height = size
+    share = min(1.0, (most / (width * height)) ** 0.5, side / max(size) if side else 1.0)
+    return size if share == 1 else (max(1, int(width * share)), max(1, int(height * share)))
+
+
+def _check_size(size: tuple[int, int], name: str) -> None:
+    if size[0] * size[1] > PIXEL_LIMIT:
+        raise _too_many(size, name)
+
+
+def _too_many(size: tuple[int, int], name: str) -> StudioError:
+    count = round(size[0] * size[1] / 1e6)
+    return StudioError(BadInput(name=name, problem=f"it has {count} million pixels, too many: make it smaller first"))
+
+
+def _orientation(image: Image.Image) -> int:
+    """1, upright, where EXIF is damaged, by a reader that looks at nothing else in it. A TIFF is turned by Pillow."""
+    if image.format == "TIFF":
+        return 1
+    exif = image.info.get("exif")
+    return orientation_in(exif.removeprefix(b"Exif\0\0")) if isinstance(exif, bytes) else 1
+
+
+def _has_more(image: Image.Image, data: bytes) -> bool:
+    """An animation, or several pages; of a PNG its own chunk says so, which no longer stands in what is decoded."""
+    if data.startswith(PNG):
+        return b"acTL" in data[:4096]
+    return image.format in ("GIF", "WEBP", "AVIF", "TIFF") and bool(getattr(image, "is_animated", False))
+
+
+def _bits(image: Image.Image, data: bytes) -> int:
+    if data.startswith(PNG):
+        return data[24]
+    if image.format == "TIFF":
+        return int(max(image.tag_v2.get(258, (8,))))  # type: ignore[attr-defined]
+    return 8
+
+
+def _of_8_bits(image: Image.Image, name: str) -> Image.Image:
+    """L, RGB, RGBA, CMYK or LAB, without palette."""
+    if image.mode.startswith("I;16") or image.mode == "I":
+        whole = image.convert("I")
+        if whole.getextrema()[1] > 65_535:  # type: ignore[operator]
+            raise StudioError(BadInput(name=name, problem="its pixels have 32 bits a channel: save it with 16 or 8"))
+        return whole.point(lambda value: value * (1 / 257) + 0.5).convert("L")
+    if image.mode == "F":
+        raise StudioError(BadInput(name=name, problem="its pixels have 32 bits a channel: save it with 16 or 8"))
+    if image.mode in ("L", "RGB", "RGBA", "CMYK", "LAB") and "transparency" not in image.info:
+        return image
+    if image.mode == "1":
+        return image.convert("L")
+    if image.mode == "YCbCr":
+        return image.convert("RGB")
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+
+def in_srgb(image: Image.Image, profile: object) -> tuple[Image.Image, list[str]]:
+    """As RGB or RGBA in sRGB, by its profile where it has one; and what is to be said of it."""
+    from PIL import ImageCms
+
+    made: Image.Image | None = None
+    said = []
+    if isinstance(profile, bytes) and profile:
+        try:
+            made, words = _by_profile(image, profile)
+            said += words
+        except (ImageCms.PyCMSError, *BROKEN_PICTURE):
+            said.append("Its colour profile is damaged and was left out.")
+    elif image.mode == "CMYK":
+        said.append("Its colours are for printing (CMYK) and it has no profile: they were converted by rule of thumb.")
+    if made is None and image.mode == "LAB":
+        made = _from_lab(image)
+    if made is None:
+        made = image if image.mode in ("RGB", "RGBA") else image.convert("RGB")
+    # Of its own: the file that it was read from is closed, and what it says beside its pixels is not carried on.
+    made = made.copy() if made is image else made
+    made.info = {}
+    return made, said
+
+
+def _by_profile(image: Image.Image, profile: bytes) -> tuple[Image.Image | None, list[str]]:
+    from PIL import Image, ImageCms
+
+    source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+    space = source.profile.xcolor_space.strip()
+    if space != {"L": "GRAY", "RGBA": "RGB", "LAB": "Lab"}.get(image.mode, image.mode):
+        return None, ["Its colour profile is for other colours and was left out."]
+    target = ImageCms.createProfile("sRGB")
+    mode = "RGB" if image.mode == "RGBA" else image.mode
+    change = ImageCms.buildTransform(source, target, mode, "RGB")
+    if mode == "RGB":
+        samples = Image.new("RGB", (len(_SAMPLES), 1))
+        samples.putdata(_SAMPLES)
+        moved = ImageCms.applyTransform(samples, change)
+        if moved is not None and _furthest(samples.tobytes(), moved.tobytes()) <= 1:
+            return None, []
+    alpha = image.getchannel("A") if image.mode == "RGBA" else None
+    made = ImageCms.applyTransform(image.convert(mode), change)
+    if made is not None and alpha is not None:
+        made.putalpha(alpha)
+    words = (ImageCms.getProfileDescription(source) or "").strip()[:60]
+    told = f"Its colours were converted from “{words}” to sRGB." if words else "Its colours were converted to sRGB."
+    return made, [told]
+
+
+def _furthest(one: bytes, other: bytes) -> int:
+    return max(abs(a - b) for a, b in zip(one, other, strict=True))
+
+
+def _from_lab(image: Image.Image) -> Image.Image | None:
+    from PIL import ImageCms
+
+    change = ImageCms.buildTransform(ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB"), "LAB", "RGB")
+    return ImageCms.applyTransform(image, change)
+
+
+def _dpi(image: Image.Image) -> float:
+    """Across; 0 where the file says none, or nonsense."""
+    found = image.info.get("dpi")
+    try:
+        across = float(found[0]) if isinstance(found, tuple) else 0.0
+    except BROKEN_PICTURE:
+        return 0.0
+    return across if 1 < across <= 100_000 else 0.0
+
+
+def _resampling() -> Image.Resampling:
+    from PIL import Image
+
+    return Image.Resampling.BICUBIC
+
+
+def _turns() -> dict[int, Image.Transpose]:
+    """By EXIF's orientation (Exif 2.3, 4.6.4)."""
+    from PIL import Image
+
+    way = Image.Transpose
+    return {
+        2: way.FLIP_LEFT_RIGHT, 3: way.ROTATE_180, 4: way.FLIP_TOP_BOTTOM, 5: way.TRANSPOSE, 6: way.ROTATE_270,
+        7: way.TRANSVERSE, 8: way.ROTATE_90,
+    }  # fmt: skip
+
+
+def as_kept(data: bytes) -> bytes | None:
+    """The bytes of a picture that can be decoded, as a project keeps them: its own pixels as they are packed, without
+    what tells of people. None: it has to be packed anew for that."""
+    from PIL import Image
+
+    if data.startswith((PNG, JPEG, b"GIF8", b"BM")) or is_webp(data):
+        kept = without_words(data)
+        return kept if kept == data or _opens(kept) else None
+    try:
+        with Image.open(io.BytesIO(data), formats=("TIFF", "AVIF")) as opened:
+            if opened.format == "TIFF":
+                return data if _TELLING.isdisjoint(opened.tag_v2) else None  # type: ignore[attr-defined]
+            told = [opened.info.get(name) for name in ("exif", "xmp")]
+    except BROKEN_PICTURE:
+        return None
+    kept = data
+    for block in told:
+        if isinstance(block, bytes) and block:
+            if block not in kept:
+                return None
+            kept = kept.replace(block, (_NO_WORDS + bytes(len(block)))[: len(block)])
+    return kept
+
+
+def _opens(data: bytes) -> bool:
+    """Whether what is left of a file whose parts are not where it says is still one."""
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(data), formats=_FORMATS):
+                return True
+    except (Image.DecompressionBombError, *BROKEN_PICTURE):
+        return False
