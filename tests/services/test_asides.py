@@ -157,6 +157,30 @@ def test_a_second_one_takes_the_place_of_the_first(qtbot: QtBot, queue: JobQueue
     assert first.ends == [None]
 
 
+def test_a_prompt_is_read_and_an_object_found_each_in_its_turn(qtbot: QtBot, queue: JobQueue) -> None:
+    request, contents = select(grey_png(80, 60), SelectPoint(20, 30))
+    found: list[Finished | None] = []
+    queue.ask(request, lambda _words: None, found.append, contents)
+    words: list[str] = []
+    replaced: list[Finished | None] = []
+    read: list[Finished | None] = []
+    queue.ask(picture("a fox", task="read"), words.append, replaced.append)
+    queue.ask(picture("a red fox", task="read"), words.append, read.append)
+    qtbot.waitUntil(lambda: bool(found and read), timeout=20_000)
+    assert found[0] is not None, "what was asked later has not pushed it out"
+    assert read[0] is not None
+    assert replaced == [None], "of two prompts the newer one is read"
+
+
+def test_what_waits_for_its_turn_gives_way_to_a_job_too(qtbot: QtBot, queue: JobQueue, session: ProjectSession) -> None:
+    request, contents = select(grey_png(80, 60), SelectPoint(20, 30))
+    ends: list[Finished | None] = []
+    queue.ask(request, lambda _words: None, ends.append, contents)
+    queue.ask(picture("a fox", task="read"), lambda _words: None, ends.append)
+    assert run(qtbot, queue, session, picture()).state == "done"
+    assert ends == [None, None]
+
+
 def test_a_worker_that_dies_ends_it(qtbot: QtBot, queue: JobQueue, session: ProjectSession) -> None:
     aside = Aside(queue, text("!crash"))
     qtbot.waitUntil(lambda: aside.ends == [None], timeout=20_000)

@@ -2,6 +2,8 @@
 clicked at. No project records them.
 
 Part of JobQueue; main thread. One at a time, and only while no job is queued or at work: any job that comes ends it.
+The newest takes the place of the one before it. Only where the same worker is asked something of another kind, as to
+read a prompt while it looks for an object, does that wait for its turn: neither is a newer answer to the other.
 Its folder in the spool holds no order, so that nothing is adopted from it after a crash. What it reads is written
 there on a thread.
 """
@@ -37,13 +39,29 @@ _NOTHING_READ: Mapping[str, bytes] = MappingProxyType({})
 
 class _Asked:
     def __init__(
-        self, token: str, family: FamilyName, on_words: OnWords, on_end: OnEnd, on_failed: OnFailed | None
+        self,
+        token: str,
+        family: FamilyName,
+        request: Request,
+        contents: Mapping[str, bytes],
+        on_words: OnWords,
+        on_end: OnEnd,
+        on_failed: OnFailed | None,
     ) -> None:
         self.token = token
         self.family = family
+        self.request = request
+        self.contents = contents
         self.on_words = on_words
         self.on_end = on_end
         self.on_failed = on_failed
+
+    def is_like(self, other: _Asked) -> bool:
+        """Whether both ask for the same kind of thing, so that the newer one is meant; or different workers."""
+        return self.family != other.family or self._kind() == other._kind()
+
+    def _kind(self) -> tuple[type, str]:
+        return type(self.request), str(getattr(self.request, "task", ""))
 
 
 class Asides(QObject):
@@ -67,6 +85,7 @@ class Asides(QObject):
         self._kinds = kinds
         self._free = free
         self._asked: _Asked | None = None
+        self._waiting: list[_Asked] = []
         workers.said.connect(self._on_said)
         self._written.connect(self._on_written, Qt.ConnectionType.QueuedConnection)
 
@@ -81,27 +100,42 @@ class Asides(QObject):
         """Answers with a token for `cancel`. `on_end` is called once, never from inside this, unless cancelled.
         `contents`: what the request reads, by SHA-256. `on_failed` is called instead where it could not be done and
         the reason is known."""
-        self.give_way()
-        asked = _Asked(f"aside-{new_id()}", self._kinds.family_of(request), on_words, on_end, on_failed)
+        token, family = f"aside-{new_id()}", self._kinds.family_of(request)
+        asked = _Asked(token, family, request, contents, on_words, on_end, on_failed)
+        for older in [one for one in self._all() if one.is_like(asked)]:
+            self._give_up(older)
+        if self._asked is None:
+            self._begin(asked)
+        else:
+            self._waiting.append(asked)
+        return token
+
+    def _all(self) -> list[_Asked]:
+        return [*([self._asked] if self._asked is not None else []), *self._waiting]
+
+    def _next(self) -> None:
+        if self._asked is None and self._waiting:
+            self._begin(self._waiting.pop(0))
+
+    def _begin(self, asked: _Asked) -> None:
         self._asked = asked
         try:
-            order = self._order(asked, request)
+            order = self._order(asked)
         except StudioError as error:
             failure = error.failure
             QTimer.singleShot(0, self, lambda: self._fail(asked.token, failure))
-            return asked.token
+            return
         if order is None:
             QTimer.singleShot(0, self, lambda: self._end(asked.token, None))
-        elif contents:
+        elif asked.contents:
             folder = Path(order.spool)
             threads.start(
-                lambda: self._spool.write_inputs(folder, contents),
+                lambda: self._spool.write_inputs(folder, asked.contents),
                 lambda paths: self._written.emit(asked.token, order, paths),
                 "aside",
             )
         else:
             self._workers.run(asked.family, order)
-        return asked.token
 
     def _on_written(self, token: str, order: Run, paths: dict[str, str] | Failure) -> None:
         asked = self._asked
@@ -116,9 +150,9 @@ class Asides(QObject):
         else:
             self._workers.run(asked.family, msgspec.structs.replace(order, inputs=paths))
 
-    def _order(self, asked: _Asked, request: Request) -> Run | None:
+    def _order(self, asked: _Asked) -> Run | None:
         """None: it can't be done now. Raises StudioError where something is missing."""
-        family = asked.family
+        family, request = asked.family, asked.request
         stopped = self._workers.stopped_failure(family) is not None
         if stopped or not self._free() or self._workers.busy(family):
             return None
@@ -133,29 +167,37 @@ class Asides(QObject):
 
     def cancel(self, token: str) -> None:
         """Nothing more is heard of it."""
+        self._waiting = [one for one in self._waiting if one.token != token]
         asked = self._asked
         if asked is not None and asked.token == token:
-            self._asked = None
+            self._free_place()
             self._workers.cancel(asked.family, token)
 
+    def _free_place(self) -> None:
+        """The next one begins once whoever asked for this one has been told."""
+        self._asked = None
+        QTimer.singleShot(0, self, self._next)
+
+    def _give_up(self, asked: _Asked) -> None:
+        self.cancel(asked.token)
+        asked.on_end(None)
+
     def give_way(self) -> None:
-        """End the aside under way, because a job has come or the project is left."""
-        asked = self._asked
-        if asked is not None:
-            self.cancel(asked.token)
-            asked.on_end(None)
+        """End the aside under way and those that wait, because a job has come or the project is left."""
+        for asked in self._all():
+            self._give_up(asked)
 
     def _end(self, token: str, finished: Finished | None) -> None:
         asked = self._asked
         if asked is not None and asked.token == token:
-            self._asked = None
+            self._free_place()
             asked.on_end(finished)
 
     def _fail(self, token: str, failure: Failure) -> None:
         """Whoever named nobody to be told finds out when asking for a job."""
         asked = self._asked
         if asked is not None and asked.token == token and asked.on_failed is not None:
-            self._asked = None
+            self._free_place()
             asked.on_failed(failure)
         else:
             self._end(token, None)
