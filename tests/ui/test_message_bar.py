@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from studio.services.settings import Settings
@@ -33,3 +33,25 @@ def test_the_sign_follows_the_theme(qtbot: QtBot, qapp: QApplication, tmp_path: 
         assert ink(bar) == tokens().accent.lower()
         seen.append(ink(bar))
     assert len(set(seen)) == 2
+
+
+def test_in_little_room_the_ways_stand_under_the_sentence(qtbot: QtBot) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    words = "Choose a layer to paint on; a group holds no paint itself."
+    bar.resize(900, 60)
+    bar.show_message(Message(words, alarm=False, actions=(("New paint layer", lambda: None),)))
+    button = next(one for one in bar.findChildren(QAbstractButton) if one.text() == "New paint layer")
+    sentence = next(one for one in bar.findChildren(QLabel) if one.text() == words)
+
+    def stands(width: int, *, beside: bool) -> None:
+        bar.resize(width, bar.heightForWidth(width))
+        bar.resize(width, bar.heightForWidth(width))
+        bar.grab()
+        qtbot.waitUntil(lambda: (button.geometry().left() > sentence.geometry().right()) == beside)
+        qtbot.waitUntil(lambda: (button.geometry().top() >= sentence.geometry().bottom()) != beside)
+
+    stands(900, beside=True)
+    stands(260, beside=False)
+    assert button.width() >= button.sizeHint().width(), "its words are not cut"
+    stands(900, beside=True)

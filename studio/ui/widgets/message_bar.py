@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.domain.showable import SENTENCE, showable
 from studio.services.translation import tr
@@ -20,6 +20,10 @@ from studio.ui.widgets.words import GAP, SPACE, label
 
 Way = tuple[str, Callable[[], None]]
 """A way on that a message offers: the words of its button, and what it does."""
+
+
+_LETTERS = 34
+"""Average letters of a line of the sentence, with less room the buttons go under it."""
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -49,14 +53,19 @@ class MessageBar(QFrame):
         self._close = IconButton("close", tr("Close this message"))
         self._close.setToolTip(tr("Put the message away; nothing else is changed by that"))
         self._close.clicked.connect(self.close_current)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(SPACE, 6, GAP, 6)
-        line.setSpacing(GAP)
-        line.addWidget(self._sign)
-        line.addWidget(self._text, 1)
-        line.addLayout(self._buttons)
-        line.addWidget(self._count)
-        line.addWidget(self._close)
+        self._line = QHBoxLayout()
+        self._line.setSpacing(GAP)
+        self._line.addWidget(self._sign)
+        self._line.addWidget(self._text, 1)
+        self._line.addLayout(self._buttons)
+        self._line.addWidget(self._count)
+        self._line.addWidget(self._close)
+        self._lines = QVBoxLayout(self)
+        self._lines.setContentsMargins(SPACE, 6, GAP, 6)
+        self._lines.setSpacing(4)
+        self._lines.addLayout(self._line)
+        self._below = False
+        """The buttons stand under the sentence, which else had no room beside them."""
         self.hide()
 
     @property
@@ -96,6 +105,24 @@ class MessageBar(QFrame):
         if event.type() in LOOK_EVENTS and self._messages:
             self._draw_sign(self._messages[0])
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_buttons()
+
+    def _place_buttons(self) -> None:
+        beside = self.width() - self._buttons.sizeHint().width() - self._close.sizeHint().width() - 2 * SPACE
+        below = beside < _LETTERS * self.fontMetrics().averageCharWidth()
+        if below == self._below:
+            return
+        self._below = below
+        (self._line if below else self._lines).removeItem(self._buttons)
+        self._buttons.setParent(None)
+        if below:
+            self._lines.addLayout(self._buttons)
+            self._lines.setAlignment(self._buttons, Qt.AlignmentFlag.AlignRight)
+        else:
+            self._line.insertLayout(2, self._buttons)
+
     def _draw_sign(self, message: Message) -> None:
         look = tokens()
         ink = look.danger if message.loss else look.warning if message.alarm else look.accent
@@ -125,5 +152,6 @@ class MessageBar(QFrame):
             button = WordButton(words)
             button.clicked.connect(lambda _=False, act=act: self._act(act))
             self._buttons.addWidget(button)
+        self._place_buttons()
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(self._text, QAccessible.Event.Alert))
