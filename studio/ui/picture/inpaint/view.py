@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QGridLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QSlider, QVBoxLayout, QWidget
 
 from studio.domain.requests import Fill
 from studio.services.translation import tr
@@ -19,6 +19,7 @@ from studio.ui.picture.inpaint.form import FILLS, LARGEST_EDGE, LARGEST_FEATHER,
 from studio.ui.picture.inpaint.presenter import Aim, Shown
 from studio.ui.widgets.fields import WholeField
 from studio.ui.widgets.icons import WordButton
+from studio.ui.widgets.pairs import Pairs
 from studio.ui.widgets.words import GAP, SPACE, headed, hover_text, label, row
 
 AIMS: Final[tuple[Aim, ...]] = ("auto", "selection", "mask", "canvas")
@@ -53,11 +54,11 @@ class InpaintTab(QWidget):
         column.addLayout(self._strength())
         column.addLayout(self._mask())
         column.addWidget(label(tr("Result over the canvas"), "heading"))
-        column.addLayout(self._result())
+        column.addWidget(self._result())
         column.addWidget(label(tr("Outpaint"), "heading"))
-        column.addLayout(self._outpaint())
+        column.addWidget(self._outpaint())
         column.addWidget(label(tr("Mask"), "heading"))
-        column.addLayout(self._masks())
+        column.addWidget(self._masks())
         column.addStretch(1)
         self._fit()
 
@@ -90,7 +91,7 @@ class InpaintTab(QWidget):
         self.strength.setAccessibleName(tr("Denoising strength"))
         return headed(tr("Denoising strength"), both)
 
-    def _mask(self) -> QGridLayout:
+    def _mask(self) -> QVBoxLayout:
         self.fill = QComboBox()
         words: dict[Fill, str] = {
             "original": tr("What was there"),
@@ -116,14 +117,16 @@ class InpaintTab(QWidget):
             hover_text(tr("The model draws the masked part alone, as large as it can; else all of the canvas"))
         )
         self.masked_only.toggled.connect(partial(self.edited.emit, "masked_only"))
-        grid = _grid(2)
-        grid.addLayout(headed(tr("Masked content"), self.fill), 0, 0, 1, 2)
-        grid.addLayout(headed(tr("Feather"), self.feather), 1, 0)
-        grid.addLayout(headed(tr("Padding"), self.padding), 1, 1)
-        grid.addWidget(self.masked_only, 2, 0, 1, 2)
-        return grid
+        # At large text its words may be as wide as a narrow dock; they must not push the whole tab past its edge.
+        self.masked_only.setMinimumWidth(1)
+        column = QVBoxLayout()
+        column.setSpacing(GAP)
+        column.addLayout(headed(tr("Masked content"), self.fill))
+        column.addWidget(Pairs(_boxed(tr("Feather"), self.feather), _boxed(tr("Padding"), self.padding)))
+        column.addWidget(self.masked_only)
+        return column
 
-    def _outpaint(self) -> QGridLayout:
+    def _outpaint(self) -> QWidget:
         self.frame_tool = WordButton(tr("Drag the frame"))
         self.frame_tool.setCheckable(True)
         self.no_frame = WordButton(tr("Back to the canvas"), look="quiet")
@@ -135,38 +138,31 @@ class InpaintTab(QWidget):
             tr("Pixels past the left edge"), tr("Pixels past the top edge"),
             tr("Pixels past the right edge"), tr("Pixels past the bottom edge"),
         )  # fmt: skip
-        grid = _grid(2)
-        for at, (field, name, tip) in enumerate(zip(self.edges, names, tips, strict=True)):
+        boxes = []
+        for field, name, tip in zip(self.edges, names, tips, strict=True):
             field.setAccessibleName(tip)
             field.setToolTip(
                 hover_text(tr("{where} that are painted; negative: so many inside are left out", where=tip))
             )
             field.setSingleStep(64)
             field.valueChanged.connect(lambda _value: self._tell_edges())
-            # Left and right beside each other, as they lie.
-            grid.addLayout(headed(name, field), at % 2, at // 2)
-        grid.addWidget(self.frame_tool, 2, 0)
-        grid.addWidget(self.no_frame, 2, 1)
-        return grid
+            boxes.append(_boxed(name, field))
+        left, top, right, bottom = boxes
+        # Left and right beside each other, as they lie.
+        return Pairs(left, right, top, bottom, self.frame_tool, self.no_frame)
 
-    def _result(self) -> QGridLayout:
+    def _result(self) -> QWidget:
         self.as_layer = WordButton(tr("Add as a layer"))
         self.into_layer = WordButton(tr("Into the layer"))
         self.compare = WordButton(tr("Before"), look="quiet")
         self.compare.setCheckable(True)
         self.put_away = WordButton(tr("Put away"), look="quiet")
-        grid = _grid(2)
-        for at, button in enumerate((self.as_layer, self.into_layer, self.compare, self.put_away)):
-            grid.addWidget(button, at // 2, at % 2)
-        return grid
+        return Pairs(self.as_layer, self.into_layer, self.compare, self.put_away)
 
-    def _masks(self) -> QGridLayout:
+    def _masks(self) -> QWidget:
         self.import_mask = WordButton(tr("Import\u2026"))
         self.export_mask = WordButton(tr("Export\u2026"))
-        grid = _grid(2)
-        grid.addWidget(self.import_mask, 0, 0)
-        grid.addWidget(self.export_mask, 0, 1)
-        return grid
+        return Pairs(self.import_mask, self.export_mask)
 
     def _tell_edges(self) -> None:
         left, top, right, bottom = (field.value() for field in self.edges)
@@ -257,10 +253,9 @@ def _pixels(most: int, least: int = 0) -> WholeField:
     return field
 
 
-def _grid(columns: int) -> QGridLayout:
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(GAP)
-    grid.setVerticalSpacing(GAP)
-    for at in range(columns):
-        grid.setColumnStretch(at, 1)
-    return grid
+def _boxed(title: str, field: QWidget) -> QWidget:
+    box = QWidget()
+    column = headed(title, field)
+    column.setContentsMargins(0, 0, 0, 0)
+    box.setLayout(column)
+    return box
