@@ -46,6 +46,8 @@ class Shape(QWidget):
         self._tools: QWidget | None = None
         self._options = area("bar")
         self._rule = area("rule")
+        self._covered = QRect()
+        """By a dock that stands over the work."""
         for part in (self._strip, self._options, middle, tray, self._rule, dock.rail, dock, messages):
             part.setParent(self)
         for part in (self._strip, self._options):
@@ -121,6 +123,7 @@ class Shape(QWidget):
         self.dock.setVisible(self.dock.is_open)
         over = self._over(self.middle.geometry()) if self.dock.is_open and not beside else QRect()
         low = over.top() > 0
+        self._covered = over
         self.dock.save_height(low)
         if not over.isEmpty():
             self.dock.setGeometry(over)
@@ -160,8 +163,12 @@ class Shape(QWidget):
         return QRect(middle.left(), middle.bottom() + 1 - tall, middle.width(), tall)
 
     def _place_messages(self) -> None:
-        """Over the foot of the middle, or of the gallery."""
+        """Over the foot of the middle, or of the gallery; of what a dock that stands over it leaves free."""
         over = self.tray.geometry() if self.tray.large else self.middle.geometry()
+        if self._covered.top() > 0:
+            over.setBottom(self._covered.top() - 1)
+        elif not self._covered.isEmpty():
+            over.setRight(self._covered.left() - 1)
         wraps = self.messages.hasHeightForWidth()
         tall = self.messages.heightForWidth(over.width()) if wraps else self.messages.sizeHint().height()
         self.messages.setGeometry(over.left(), over.bottom() + 1 - tall, over.width(), tall)
