@@ -106,6 +106,10 @@ class CanvasView(QWidget):
     """Zoom, and degrees, that are shown now."""
     nudged = Signal(int, int)
     """An arrow key: pixels to the right and down."""
+    hovered = Signal(object)
+    """QPointF, the pixel of the canvas under the pointer; None: the pointer left."""
+    approached = Signal()
+    """The pointer goes over the canvas without a button, while the keyboard is elsewhere."""
 
     def __init__(self, projection: Projection, name: str, empty: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -242,6 +246,20 @@ class CanvasView(QWidget):
     def to_canvas(self, at: QPointF) -> QPointF:
         return self._from.to_canvas(at)
 
+    def mirror(self) -> None:
+        """Exchange left and right of what is seen, or put them back; the canvas stays as it is."""
+        self._from.mirror()
+        self._moved()
+
+    @property
+    def mirrored(self) -> bool:
+        return self._from.mirrored
+
+    @property
+    def canvas_size(self) -> QSize:
+        """Pixels; empty without a canvas."""
+        return QSize(self._from.canvas)
+
     def _moved(self) -> None:
         self.update()
         self.turned.emit(self._from.zoom, self._from.degrees)
@@ -259,7 +277,7 @@ class CanvasView(QWidget):
         owing = not self._repair()
         painter.save()
         painter.setClipRect(event.rect())
-        if self._from.degrees:
+        if not self._from.upright:
             owing |= self._paint_turned(painter, transform, page, event.rect())
         else:
             owing |= self._paint_upright(painter, transform, page, event.rect())
@@ -369,6 +387,10 @@ class CanvasView(QWidget):
             super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self.has_picture():
+            self.hovered.emit(self.to_canvas(event.position()))
+            if not (event.buttons() or self.hasFocus()):
+                self.approached.emit()
         if self._pan is not None:
             before, self._pan = self._pan, event.position()
             self._from.bring(self.to_canvas(before), event.position())
@@ -430,6 +452,7 @@ class CanvasView(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
+        self.hovered.emit(None)
         if self._tool is not None and not self._held:
             self._tool.hover(None)
             self.update_tool()

@@ -25,6 +25,8 @@ class Viewpoint:
         self.zoom = 1.0
         """Logical pixels of a pixel of the canvas."""
         self.degrees = 0.0
+        self.mirrored = False
+        """Left and right are exchanged."""
         self.centre = QPointF()
         """The pixel of the canvas that stands in the middle of the view."""
         self.fitting = True
@@ -51,6 +53,15 @@ class Viewpoint:
         self.fitting = False
         self.degrees = (self.degrees + degrees + 180) % 360 - 180 if degrees else 0.0
 
+    def mirror(self) -> None:
+        """Exchange left and right about the middle of the view."""
+        self.mirrored = not self.mirrored
+
+    @property
+    def upright(self) -> bool:
+        """Pixels of the canvas lie along those of the view, in their order."""
+        return not (self.degrees or self.mirrored)
+
     def bring(self, pixel: QPointF, to: QPointF) -> None:
         """Have a pixel of the canvas stand at a place of the view."""
         self.fitting = False
@@ -60,11 +71,12 @@ class Viewpoint:
         """From pixels of the canvas to logical pixels of the view. Upright, the corner of the canvas falls on a whole
         device pixel, and so do the edges of its tiles."""
         middle = QPointF(self.view.width() / 2, self.view.height() / 2)
-        if not self.degrees:
+        if self.upright:
             corner = middle - self.centre * self.zoom
             x, y = (round(value * self.ratio) / self.ratio for value in (corner.x(), corner.y()))
             return QTransform.fromTranslate(x, y).scale(self.zoom, self.zoom)
-        turned = QTransform.fromTranslate(middle.x(), middle.y()).rotate(self.degrees).scale(self.zoom, self.zoom)
+        across = -self.zoom if self.mirrored else self.zoom
+        turned = QTransform.fromTranslate(middle.x(), middle.y()).rotate(self.degrees).scale(across, self.zoom)
         return turned.translate(-self.centre.x(), -self.centre.y())
 
     def to_canvas(self, at: QPointF) -> QPointF:
