@@ -32,7 +32,11 @@ class Hand:
         self.refused: list[str] = []
         easel = self.page.easel
         tool = PaintingTool(
-            easel, lambda: self.brush, lambda _colour: None, lambda: self.refused.append(easel.why_not_paint())
+            easel,
+            lambda: self.brush,
+            lambda _colour: None,
+            lambda: self.refused.append(easel.why_not_paint()),
+            lambda _pixels: None,
         )
         self.page.view.hold(tool)
 

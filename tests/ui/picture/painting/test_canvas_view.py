@@ -37,7 +37,9 @@ class Studio:
         self.layers = [PaintLayer("ground"), PaintLayer("paint")]
         self.easel.show(size, self.layers, "paint")
         self.view.show_canvas(size)
-        self.view.hold(PaintingTool(self.easel, lambda: self.brush, self.picked.append, self._refuse))
+        self.view.hold(
+            PaintingTool(self.easel, lambda: self.brush, self.picked.append, self._refuse, lambda _pixels: None)
+        )
         self.view.show()
         qtbot.waitExposed(self.view)
 

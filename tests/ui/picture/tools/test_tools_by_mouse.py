@@ -310,3 +310,20 @@ def test_fills_that_come_fast_are_done_one_after_the_other(table: Table) -> None
     table.settle()
     assert [one.label for one in table.strokes] == ["Fill", "Fill"]
     assert table.colour(100, 100) == QColor(0x445566)
+
+
+def test_shift_dragged_sideways_sets_the_size_and_paints_nothing(table: Table) -> None:
+    table.box.set_brush(msgspec.structs.replace(table.box.brush_settings("brush"), size=40.0), "brush")
+    table.view.grab()
+    table.drag("brush", (100, 100), (115, 100), (130, 102), keys=SHIFT)
+    assert table.box.brush_settings("brush").size == pytest.approx(100, abs=2)
+    table.drag("brush", (100, 100), (40, 100), (20, 100), keys=SHIFT)
+    assert table.box.brush_settings("brush").size == 1
+    assert table.strokes == []
+    table.box.take("eraser")
+    QTest.mousePress(table.view, Qt.MouseButton.LeftButton, SHIFT, table.at(100, 100))
+    QTest.mouseMove(table.view, table.at(160, 100))
+    before = table.box.brush_settings("eraser").size
+    QTest.keyClick(table.view, Qt.Key.Key_Escape)
+    QTest.mouseRelease(table.view, Qt.MouseButton.LeftButton, SHIFT, table.at(160, 100))
+    assert table.box.brush_settings("eraser").size == before - 120

@@ -93,11 +93,15 @@ class ToolBox(QObject):
 
     def resize(self, steps: int) -> None:
         """Larger or smaller by so many steps, each at least a pixel."""
-        now = self.brush_settings()
-        size = now.size
+        size = self.brush_settings().size
         for _ in range(abs(steps)):
             size = max(size * _SIZE_STEP, size + 1) if steps > 0 else min(size / _SIZE_STEP, size - 1)
-        self.set_brush(msgspec.structs.replace(now, size=float(min(2000.0, max(1.0, round(size))))))
+        self.size_to(self.painting, size)
+
+    def size_to(self, name: PaintingName, pixels: float) -> None:
+        """So many pixels across, within what a brush can be."""
+        size = float(min(2000.0, max(1.0, round(pixels))))
+        self.set_brush(msgspec.structs.replace(self.brush_settings(name), size=size), name)
 
     def harden(self, by: float) -> None:
         now = self.brush_settings()

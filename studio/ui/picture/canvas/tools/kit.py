@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from studio.domain.brushes import ToolName
-from studio.ui.picture.canvas.painting.brush import Brush
 from studio.ui.picture.canvas.painting.easel import Easel, StrokeDone
 from studio.ui.picture.canvas.painting.view import CanvasView, Tool
 from studio.ui.picture.canvas.tools.ants import Ants
-from studio.ui.picture.canvas.tools.box import ToolBox
+from studio.ui.picture.canvas.tools.box import PaintingName, ToolBox
 from studio.ui.picture.canvas.tools.painting_tool import PaintingTool
 from studio.ui.picture.canvas.tools.pan_tool import PanTool
 from studio.ui.picture.canvas.tools.picker_tool import PickerTool
@@ -25,6 +25,8 @@ class Kit(QObject):
     refused = Signal(str)
     """Why the tool in the hand can do nothing here: a sentence for people."""
 
+    unpaintable = Signal(str)
+    """Why the chosen layer can't be painted on: a sentence for people."""
     failed = Signal(object)
     """Failure"""
     working = Signal(bool)
@@ -46,8 +48,8 @@ class Kit(QObject):
         self.polygon = PolygonTool(self.selecting, lambda: box.selecting, view)
         rectangle, ellipse = box_tools(self.selecting, lambda: box.selecting)
         self.tools: dict[ToolName, Tool] = {
-            "brush": self._painting(lambda: box.brush("brush")),
-            "eraser": self._painting(lambda: box.brush("eraser")),
+            "brush": self._painting("brush"),
+            "eraser": self._painting("eraser"),
             "picker": PickerTool(easel, box.colours),
             "fill": FillTool(easel, box, self.pouring),
             "gradient": GradientTool(easel, box, self.pouring),
@@ -64,8 +66,9 @@ class Kit(QObject):
         easel.stroke_done.connect(self._used)
         self._hold(box.in_hand)
 
-    def _painting(self, brush: Callable[[], Brush]) -> PaintingTool:
-        return PaintingTool(self._easel, brush, self.box.colours.take, self._refuse)
+    def _painting(self, name: PaintingName) -> PaintingTool:
+        brush, resize = partial(self.box.brush, name), partial(self.box.size_to, name)
+        return PaintingTool(self._easel, brush, self.box.colours.take, self._refuse, resize)
 
     def finish(self) -> None:
         """Nobody waits for what is at work; called when the pane goes."""
@@ -77,7 +80,7 @@ class Kit(QObject):
         self._view.hold(self.tools.get(name))
 
     def _refuse(self) -> None:
-        self.refused.emit(self._easel.why_not_paint())
+        self.unpaintable.emit(self._easel.why_not_paint())
 
     def _used(self, done: StrokeDone) -> None:
         if done.label == "Brush":

@@ -4,6 +4,7 @@ stroke before ended. Main thread."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 import msgspec
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -13,15 +14,38 @@ from studio.ui.picture.canvas.painting.brush import Brush
 from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.canvas.painting.view import CanvasView, Pointer
 
+_STILL: Final = 4
+"""Logical pixels that the pointer may stray and still be where it was."""
+
+
+class _Asked(msgspec.Struct):
+    """A press with Shift."""
+
+    at: Pointer
+    size: float
+    """Of the brush then."""
+    sizing: bool = False
+
 
 class PaintingTool:
     """Brush or eraser, by `Brush.erase`."""
 
     def __init__(
-        self, easel: Easel, brush: Callable[[], Brush], picked: Callable[[int], None], refused: Callable[[], None]
+        self,
+        easel: Easel,
+        brush: Callable[[], Brush],
+        picked: Callable[[int], None],
+        refused: Callable[[], None],
+        resize: Callable[[float], None],
     ) -> None:
-        """`brush`: as it is set now; `picked`: a colour, 0xRRGGBB; `refused`: no layer can be painted on."""
+        """`brush`: as it is set now; `picked`: a colour, 0xRRGGBB; `refused`: no layer can be painted on; `resize`:
+        makes the brush so many pixels across."""
         self._easel, self._brush, self._picked, self._refused = easel, brush, picked, refused
+        self._resize = resize
+        self._zoom = 1.0
+        """Logical pixels of a pixel of the canvas, when it was drawn last."""
+        self._asked: _Asked | None = None
+        """Shift is held: released in place it is a line, dragged sideways the brush grows or shrinks."""
         self._at: Pointer | None = None
         self._last: tuple[str, Pointer] | None = None
         """The layer that was painted on last, and where: Shift draws a line from there."""
@@ -34,11 +58,16 @@ class PaintingTool:
         self._at = at
         if at.alt:
             self._pick(at)
-            return
+        elif at.shift:
+            self._asked = _Asked(at, self._brush().size)
+        else:
+            self._begin(at, None)
+
+    def _begin(self, at: Pointer, start: Pointer | None) -> None:
+        """`start`: a straight line comes from there."""
         brush = self._brush()
         if at.eraser:
             brush = msgspec.structs.replace(brush, erase=True)
-        start = self._last[1] if at.shift and self._last is not None and self._last[0] == self._easel.active else None
         if start is not None:
             brush = msgspec.structs.replace(brush, steadying="none")
         if not self._easel.begin(brush):
@@ -49,19 +78,36 @@ class PaintingTool:
         self._easel.to(at.x, at.y, at.pressure)
 
     def move(self, at: Pointer) -> None:
+        if self._asked is not None:
+            self._size_by(self._asked, at)
+            return
         self._at = at
         if self._easel.painting:
             self._easel.to(at.x, at.y, at.pressure)
         elif at.alt:
             self._pick(at)
 
+    def _size_by(self, asked: _Asked, at: Pointer) -> None:
+        """The edge of the outline follows the pointer; its middle stays where it was."""
+        by = at.x - asked.at.x
+        if asked.sizing or abs(by) * self._zoom > _STILL:
+            asked.sizing = True
+            self._resize(asked.size + 2 * by)
+
     def release(self, at: Pointer) -> None:
+        asked, self._asked = self._asked, None
+        if asked is not None and not asked.sizing:
+            last = self._last
+            self._begin(at, last[1] if last is not None and last[0] == self._easel.active else None)
         self._at = at
         if self._easel.painting:
             self._last = self._easel.active, at
         self._easel.finish()
 
     def cancel(self) -> None:
+        asked, self._asked = self._asked, None
+        if asked is not None and asked.sizing:
+            self._resize(asked.size)
         self._easel.cancel()
 
     def hover(self, at: Pointer | None) -> None:
@@ -84,6 +130,7 @@ class PaintingTool:
             painter.drawEllipse(middle, radius, radius)
 
     def _outline(self, view: CanvasView, at: Pointer) -> tuple[QPointF, float]:
+        self._zoom = view.zoom_factor
         middle = view.to_view_transform().map(QPointF(at.x, at.y))
         return middle, max(1.5, self._brush().size * view.zoom_factor / 2)
 
