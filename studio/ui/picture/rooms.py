@@ -47,6 +47,9 @@ from studio.ui.picture.results.saving import PictureSaving
 from studio.ui.picture.results.view import ResultsWidgets
 from studio.ui.picture.zoom_view import LookedAt
 
+_UNPAINTABLE = "picture.unpaintable"
+"""Key of the message that says why a stroke was refused."""
+
 
 class Rooms:
     """Main thread. The views have no parent until the pane lays them out."""
@@ -92,6 +95,9 @@ class Rooms:
         self.canvas_page.kit.failed.connect(desk.fail)
         self.canvas_page.kit.refused.connect(desk.say)
         self.canvas_page.moving.refused.connect(desk.say)
+        self.canvas_page.kit.unpaintable.connect(self._say_unpaintable)
+        for changed in (self.canvas_page.layers.chosen, self.box.taken, desk.session_changed):
+            changed.connect(lambda *_: desk.notices.take_back(_UNPAINTABLE))
         self.canvas_page.history.wanted.connect(self._go_to)
         self.canvas_page.history.follow(lambda: desk.session)
         desk.session_changed.connect(self.canvas_page.history.refresh)
@@ -118,6 +124,12 @@ class Rooms:
         self.placing.placed.connect(self.over_canvas.done)
         self.placing.placed.connect(self.quick_mask.leave)
         self.prompt.offered.connect(self.inpaint.refresh)
+
+    def _say_unpaintable(self, words: str) -> None:
+        """With a way to paint all the same, until another layer or tool is chosen."""
+        way = (tr("New paint layer"), lambda: self.making.add("raster"))
+        ways = () if self._desk.why_not_writable() or self.layers.chosen() is None else (way,)
+        self._desk.notices.say(words, *ways, key=_UNPAINTABLE)
 
     def looked_at(self) -> LookedAt:
         """The view of what the middle shows."""

@@ -13,10 +13,12 @@ from studio.domain.document import Layer
 from studio.services.translation import tr
 from studio.ui.picture.canvas import layer_changes
 from studio.ui.picture.canvas.layers import Layers
-from studio.ui.picture.canvas.painting.easel import Easel
+from studio.ui.picture.canvas.painting.easel import Easel, StrokeDone
 from studio.ui.picture.desk import PictureDesk
 
 _THINNEST, _DENSEST = 0.1, 1.0
+_HINT = "picture.mask"
+"""Key of the message that says what is painted now."""
 
 
 class Page(Protocol):
@@ -32,6 +34,7 @@ class QuickMask:
         self._desk, self._layers, self._page = desk, layers, page
         self._before = ""
         """The layer that was painted on before the mask."""
+        page.easel.stroke_done.connect(self._painted)
         page.easel.show_masks(float(desk.studio.settings.get("mask_density")))
 
     def is_on(self) -> bool:
@@ -55,7 +58,11 @@ class QuickMask:
             mask = self._mask()
         if mask is not None:
             self._page.choose_layer(mask.id)
-            self._desk.say(tr("Brush and eraser paint the mask now. Q goes back to the layer."))
+            self._desk.notices.say(tr("Brush and eraser paint the mask now. Q goes back to the layer."), key=_HINT)
+
+    def _painted(self, _done: StrokeDone) -> None:
+        """Who paints has read it, and the message lies over the foot of the canvas."""
+        self._desk.notices.take_back(_HINT)
 
     def _mask(self) -> Layer | None:
         """The topmost mask that clips nothing: it says what is made anew."""
@@ -67,7 +74,7 @@ class QuickMask:
         to = self.painted_id()
         if to:
             self._page.choose_layer(to)
-            self._desk.hush()
+            self._desk.notices.take_back(_HINT)
 
     def painted_id(self) -> str:
         """Of the layer that holds the picture: the chosen one; where a mask is chosen, the one that was painted on
