@@ -55,6 +55,7 @@ NAMED = {
     "Hide Layer": "Hide layer “{name}”",
     "Layer Opacity": "Opacity of “{name}”",
     "Blend Mode": "Blend mode of “{name}”",
+    "Rename Layer": "Rename layer to “{name}”",
     "Clip Layer": "Clipping of “{name}”",
     "Lock Layer": "Lock of “{name}”",
     "Lock Transparency": "Lock of transparency of “{name}”",

@@ -6,6 +6,7 @@ from painting_hand import RED, Hand, Put, plain
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 
 from studio.ui.picture.canvas.painting.brush import Brush
 
@@ -37,3 +38,23 @@ def test_a_click_on_an_eye_hides_its_layer_alone(hand: Hand, put: Put) -> None:
     seen = {layer.id: layer.visible for layer in hand.document.all(type(lower))}
     assert seen == {lower.id: False, upper.id: True}
     assert page.layers.current_id() == upper.id
+
+
+def test_a_layer_gets_another_name_in_its_row(hand: Hand, put: Put) -> None:
+    layer = put("ground")
+    panel = hand.page.layers
+    hand.pane.dock.open("layers")
+    rect = panel.list.visualItemRect(panel.list.item(0))
+    QTest.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+    QTest.mouseDClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+    editor = panel.list.findChild(QLineEdit)
+    assert editor is not None
+    assert editor.text() == "ground"
+    QTest.keyClicks(editor, "sky")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    hand.qtbot.waitUntil(lambda: hand.document.need(type(layer), layer.id).name == "sky")
+    assert panel.list.item(0).text() == "sky"
+    hand.undo()
+    assert panel.list.item(0).text() == "ground"
+    hand.pane.rooms.layers.rename(layer.id, "   ")
+    assert hand.document.need(type(layer), layer.id).name == "ground"

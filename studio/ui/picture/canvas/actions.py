@@ -49,8 +49,8 @@ def placing_actions(presenter: CanvasPresenter, why_none_chosen: Callable[[], st
     )
 
 
-def layer_actions(layers: Layers, fold: Callable[[], None]) -> tuple[Action, ...]:
-    """`fold`: folds the chosen group in the list, or unfolds it."""
+def layer_actions(layers: Layers, fold: Callable[[], None], rename: Callable[[], None]) -> tuple[Action, ...]:
+    """`fold`: folds the chosen group in the list, or unfolds it; `rename`: has the chosen one's name typed there."""
 
     def toggled() -> str:
         layer = layers.chosen()
@@ -102,6 +102,19 @@ def layer_actions(layers: Layers, fold: Callable[[], None]) -> tuple[Action, ...
             keys=("Return", "Enter"),
             where=LAYERS,
             enabled=layers.why_no_group,
+            menu="Picture/Layer",
+            section="look",
+            context=(_MENU,),
+        ),
+        Action(
+            id="picture.layer-rename",
+            words=tr("Rename the layer"),
+            act=rename,
+            keys=("F2",),
+            where=PLACE,
+            there=(LAYERS,),
+            enabled=layers.why_none,
+            tip=tr("Type another name in its row; a double click on the name does the same"),
             menu="Picture/Layer",
             section="look",
             context=(_MENU,),

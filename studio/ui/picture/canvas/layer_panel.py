@@ -6,17 +6,19 @@ from collections.abc import Set
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtGui import QIcon, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QSlider, QVBoxLayout, QWidget
 
 from studio.domain.document import Layer
 from studio.services.translation import tr
 from studio.ui.picture.canvas.canvas_changes import groups_around
-from studio.ui.picture.canvas.layer_row import SEEN, LayerRow
+from studio.ui.picture.canvas.layer_row import NAME, SEEN, LayerRow
 from studio.ui.picture.picture_cache import PictureCache
 from studio.ui.widgets.icons import IconButton, icon
 from studio.ui.widgets.words import GAP, SPACE, label, row
 
+_LEAST: Final = 200
+"""Logical pixels."""
 _INDENT: Final = "\u2003"
 """Before the name of what is in a group, once for each group."""
 
@@ -44,7 +46,7 @@ class LayerPanel(QWidget):
         self.list.setAccessibleName(tr("Layers, top first"))
         self.list.setIconSize(QSize(28, 28))
         self.rows = LayerRow(self.list)
-        self.list.setToolTip(tr("Space hides a layer, Enter folds a group, Delete takes a layer away"))
+        self.list.setToolTip(tr("Space hides a layer, F2 renames it, Enter folds a group, Delete takes a layer away"))
         self.nothing = label(
             tr("Nothing is on the canvas yet. Place a picture on it, or drop one there."), "small", wrap=True
         )
@@ -71,18 +73,33 @@ class LayerPanel(QWidget):
         column.setSpacing(4)
         column.addWidget(self.nothing)
         column.addWidget(self.list, 1)
-        first = row(self.new, self.copy, label(tr("Blend mode"), "small"), self.blend, gap=4)
+        self._heads = (label(tr("Blend mode"), "small"), label(tr("Opacity"), "small"))
+        first = row(self.new, self.copy, self._heads[0], self.blend, gap=4)
         first.setStretch(3, 1)
         column.addLayout(first)
-        line = row(self.eye, self.up, self.down, self.bin, label(tr("Opacity"), "small"), self.opacity, gap=4)
+        line = row(self.eye, self.up, self.down, self.bin, self._heads[1], self.opacity, gap=4)
         line.setStretch(5, 1)
         column.addLayout(line)
+        self._connect()
+        thumbnails.ready.connect(self._thumbnail_ready)
+
+    def _connect(self) -> None:
         self.list.currentItemChanged.connect(lambda _now, _before: self._tell_chosen())
         self.opacity.sliderReleased.connect(self._tell_opacity)
         self.opacity.valueChanged.connect(self._opacity_stepped)
         self.blend.activated.connect(lambda _at: self.blended.emit(str(self.blend.currentData())))
-        self.list.itemDoubleClicked.connect(lambda _item: self.fold())
-        thumbnails.ready.connect(self._thumbnail_ready)
+        self.list.setEditTriggers(QListWidget.EditTrigger.NoEditTriggers)
+        self.list.itemDoubleClicked.connect(self._double_clicked)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_LEAST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room the names of the two fields give way to the fields, whose tooltips have them."""
+        super().resizeEvent(event)
+        buttons = 4 * (self.bin.sizeHint().width() + 4) + 2 * SPACE
+        for head, field in zip(self._heads, (self.blend, self.opacity), strict=True):
+            head.setVisible(buttons + head.sizeHint().width() + 4 + field.minimumWidth() <= event.size().width())
 
     def current_id(self) -> str:
         return str(self.list.currentItem().data(Qt.ItemDataRole.UserRole)) if self.list.currentRow() >= 0 else ""
@@ -116,6 +133,20 @@ class LayerPanel(QWidget):
             self._folded ^= {layer.id}
             self._fill(layer.id)
 
+    def _double_clicked(self, item: QListWidgetItem) -> None:
+        """On a group it folds, on the name of a layer it renames."""
+        layer = self._layers.get(str(item.data(Qt.ItemDataRole.UserRole)))
+        if layer is not None and layer.role == "group":
+            self.fold()
+        else:
+            self.rename()
+
+    def rename(self) -> None:
+        """Have a person type another name into the chosen row."""
+        item = self.list.currentItem()
+        if item is not None:
+            self.list.editItem(item)
+
     def is_folded(self, layer_id: str) -> bool:
         return layer_id in self._folded
 
@@ -145,6 +176,8 @@ class LayerPanel(QWidget):
             item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
         item.setData(Qt.ItemDataRole.UserRole, layer.id)
         item.setData(SEEN, layer.visible)
+        item.setData(NAME, layer.name)
+        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
         self.list.addItem(item)
         self._draw(item, layer)
 

@@ -4,17 +4,49 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter
-from PySide6.QtWidgets import QListWidget, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QLineEdit, QListWidget, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from studio.services.translation import tr
 from studio.ui.widgets.icons import icon
 
 SEEN: Final = Qt.ItemDataRole.UserRole + 1
 """Whether the layer of a row is shown."""
+NAME: Final = Qt.ItemDataRole.UserRole + 2
+"""The layer's name alone, without what else its row says."""
+_LONGEST_NAME: Final = 200
+"""Characters."""
 _EYE: Final = 16
 _ROOM: Final = 26
 """Logical pixels at the end of a row that belong to the eye."""
+
+
+_NARROWEST: Final = 60
+"""Logical pixels."""
+
+
+class _NameField(QLineEdit):
+    """Enter and Escape end the typing here; in the list around it they have meanings of their own."""
+
+    def event(self, event: QEvent) -> bool:
+        ends = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in ends:
+            event.accept()
+            return True
+        return super().event(event)
 
 
 class LayerRow(QStyledItemDelegate):
@@ -22,12 +54,19 @@ class LayerRow(QStyledItemDelegate):
 
     eyed = Signal(str)
     """Id of the layer, as the row has it in UserRole."""
+    renamed = Signal(str, str)
+    """Id of the layer, and what a person typed as its name."""
 
     def __init__(self, rows: QListWidget) -> None:
         super().__init__(rows)
         self._rows = rows
         rows.setItemDelegate(self)
-        rows.viewport().installEventFilter(self)
+        self._viewport = rows.viewport()
+        self._viewport.installEventFilter(self)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """As narrow as the list: a long name is cut, its eye stays in sight."""
+        return QSize(_NARROWEST, super().sizeHint(option, index).height())
 
     def eye_of(self, row: QRect) -> QRect:
         """Where a click on that row means its eye."""
@@ -50,6 +89,35 @@ class LayerRow(QStyledItemDelegate):
         eye.moveCenter(self.eye_of(whole).center())
         icon("eye" if index.data(SEEN) else "eye-off").paint(painter, eye)
 
+    def createEditor(
+        self, parent: QWidget, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+    ) -> QWidget:
+        editor = _NameField(parent)
+        editor.setMaxLength(_LONGEST_NAME)
+        editor.setAccessibleName(tr("Name of the layer"))
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+        assert isinstance(editor, QLineEdit)
+        editor.setText(str(index.data(NAME)))
+        editor.selectAll()
+
+    def setModelData(
+        self, editor: QWidget, _model: QAbstractItemModel, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """The document is told once the editor has gone, and the rows follow it."""
+        assert isinstance(editor, QLineEdit)
+        layer_id, name = str(index.data(Qt.ItemDataRole.UserRole)), editor.text()
+        if name != str(index.data(NAME)):
+            QTimer.singleShot(0, self, lambda: self.renamed.emit(layer_id, name))
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Over the words, beside picture and eye."""
+        room: QRect = option.rect
+        editor.setGeometry(room.adjusted(self._rows.iconSize().width() + 8, 0, -_ROOM, 0))
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         pressed = event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
         if pressed and isinstance(event, QMouseEvent) and event.button() == Qt.MouseButton.LeftButton:
@@ -58,4 +126,5 @@ class LayerRow(QStyledItemDelegate):
             if item is not None and self.eye_of(self._rows.visualItemRect(item)).contains(at):
                 self.eyed.emit(str(item.data(Qt.ItemDataRole.UserRole)))
                 return True
-        return super().eventFilter(watched, event)
+        # What watches an editor would take the list's viewport for one.
+        return watched is not self._viewport and super().eventFilter(watched, event)

@@ -80,6 +80,12 @@ class Layers:
             other = not getattr(layer, field)
             self._desk.perform(lambda document: set_fields(document, layer.id, label, **{field: other}))
 
+    def rename(self, layer_id: str, name: str) -> None:
+        """Call a layer or a group so; a name of nothing changes nothing."""
+        words = name.strip()
+        if words and any(one.id == layer_id for one in self.all()):
+            self._desk.perform(lambda document: set_fields(document, layer_id, "Rename Layer", name=words))
+
     def why_not_clip(self) -> str:
         layer = self.chosen()
         if layer is None or layer.role == "group":

@@ -87,6 +87,7 @@ class CanvasPage(QWidget):
         self.layers.faded.connect(layers.fade)
         self.layers.blended.connect(layers.blend)
         self.layers.rows.eyed.connect(layers.toggle_one)
+        self.layers.rows.renamed.connect(layers.rename)
 
     def _keep_moved(self, done: SelectedMoved) -> None:
         """What is selected and the selection itself, moved in one step."""
