@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtCore import Qt
+
 from studio.services.translation import tr
 from studio.ui.actions.action import Action, always
 from studio.ui.picture.canvas.actions import again_actions, layer_actions, placing_actions
@@ -32,10 +34,19 @@ ZOOM = 1.25
 
 
 def picture_actions(
-    desk: PictureDesk, rooms: Rooms, ask_file: Callable[[], object], show_form: Callable[[], object]
+    desk: PictureDesk,
+    rooms: Rooms,
+    ask_file: Callable[[], object],
+    show_form: Callable[[], object],
+    show_layers: Callable[[], object],
 ) -> tuple[Action, ...]:
-    """In the order of the Picture menu. `ask_file`: asks for a picture to open; `show_form`: brings the form into
-    sight."""
+    """In the order of the Picture menu. `ask_file`: asks for a picture to open; `show_form`, `show_layers`: bring the
+    form, or the list of layers, into sight."""
+
+    def show_layer_name() -> None:
+        show_layers()
+        rooms.canvas_page.layers.rename()
+
     return (
         *making_actions(rooms.prompt),
         stopping_action(desk, rooms),
@@ -48,7 +59,7 @@ def picture_actions(
         *keeping_actions(rooms.keeping, rooms.copying, desk.why_none_chosen),
         export_action(desk, rooms),
         *shelf_actions(rooms.results),
-        *layer_actions(rooms.layers, rooms.canvas_page.layers.fold),
+        *layer_actions(rooms.layers, rooms.canvas_page.layers.fold, show_layer_name),
         *canvas_actions(rooms.making, rooms.layers, lambda: rooms.colours.foreground, desk.why_not_writable),
         *tool_actions(rooms.box, rooms.canvas_page.objects.why_not),
         *selection_actions(rooms.selected, rooms.canvas_page.kit),
@@ -132,7 +143,7 @@ def export_action(desk: PictureDesk, rooms: Rooms) -> Action:
         "picture.export",
         tr("Export the picture as PNG\u2026"),
         save,
-        ("Ctrl+E",),
+        ("Ctrl+Shift+E",),
         enabled=why_not,
         tip=tr("Save as PNG"),
         menu="File/Export",
@@ -158,6 +169,15 @@ def page_actions(desk: PictureDesk, rooms: Rooms) -> tuple[Action, ...]:
         else:
             rooms.results.compare(rooms.keeping.selected)
 
+    def go_to_canvas() -> None:
+        desk.show_page("canvas")
+        rooms.canvas_page.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def open_gallery() -> None:
+        rooms.results.toggle("gallery")
+        if desk.page == "gallery":
+            rooms.results_view.strip.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def page(
         name: Page,
         action_id: str,
@@ -177,11 +197,11 @@ def page_actions(desk: PictureDesk, rooms: Rooms) -> tuple[Action, ...]:
              tip=tr("Show the chosen picture large, over the canvas"), enabled=desk.why_none_chosen),
         page("compare", "picture.compare", tr("Compare two pictures"), compare, "C",
              tip=tr("Show the two selected pictures beside each other"), enabled=why_not_compare),
-        page("gallery", "picture.gallery", tr("Open the gallery"), partial(rooms.results.toggle, "gallery"),
-             "Ctrl+Shift+G", tip=tr("Show all pictures of the project large, by shelf"), enabled=always,
+        page("gallery", "picture.gallery", tr("Open the gallery"), open_gallery, "Ctrl+Shift+G",
+             tip=tr("Show all pictures of the project large, by shelf"), enabled=always,
              where="picture"),
-        page("canvas", "picture.show-canvas", tr("Show the canvas"), lambda: desk.show_page("canvas"),
-             tip=tr("Close what is shown over the canvas"), enabled=always, where="picture"),
+        page("canvas", "picture.show-canvas", tr("Show the canvas"), go_to_canvas, "Alt+0",
+             tip=tr("Close what is shown over the canvas, and give it the keyboard"), enabled=always, where="picture"),
     )  # fmt: skip
 
 

@@ -12,7 +12,17 @@ from typing import Literal
 
 from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QFileDialog,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.domain.document import Canvas, Change, Generation, Layer
 from studio.domain.picture_recipe import FoundRecipe
@@ -28,6 +38,7 @@ from studio.ui.picture.canvas import actions as on_canvas
 from studio.ui.picture.canvas.copied import as_copied
 from studio.ui.picture.canvas.tools.options import ToolOptions
 from studio.ui.picture.canvas.tools.strip import ToolStrip
+from studio.ui.picture.canvas.view_state import OptionsRow, ViewState
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.dock import Dock, Tab
 from studio.ui.picture.middle import Middle
@@ -83,8 +94,9 @@ class PicturePane(QWidget):
         actions.place(on_results.PLACE, tr("Picture: finished pictures"), rooms.results_view.strip, pictures)
         actions.place(VIEW, tr("Picture: what is looked at"), self.pages, Editing(copy=copy))
         actions.place(on_canvas.PLACE, tr("Picture: canvas"), rooms.canvas_page, self._editing_of_canvas())
-        show_form = partial(self.dock.open, "prompt")
-        actions.add(*picture_actions(self.desk, rooms, self._ask_picture, show_form), *self.dock.tab_actions())
+        show_form, show_layers = partial(self.dock.open, "prompt"), partial(self.dock.open, "layers")
+        of_rooms = picture_actions(self.desk, rooms, self._ask_picture, show_form, show_layers)
+        actions.add(*of_rooms, *self.dock.tab_actions())
 
     def _editing_of_canvas(self) -> Editing:
         """With a selection Copy and Cut mean its pixels of the chosen layer; without one, all that the canvas shows."""
@@ -228,11 +240,25 @@ class PicturePane(QWidget):
         self.body.set_tool_strip(self.strip)
         self.options = ToolOptions(self.rooms.box)
         self.options.brush_wanted.connect(partial(self._registry.trigger, "picture.brush-settings"))
-        self.body.set_tool_options(self.options)
+        view = self.rooms.canvas_page.view
+        self.options.finished.connect(view.setFocus)
+        view.approached.connect(self._give_canvas_the_keyboard)
+        self.body.set_tool_options(OptionsRow(self.options, ViewState(view)))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.body)
         self._set_tab_order()
+
+    def _give_canvas_the_keyboard(self) -> None:
+        """The pointer went over the canvas: the keys of tools hold, though a layer or a number was clicked before. Who
+        types, and who has the keyboard in the tray or in another pane, keeps it."""
+        has = QApplication.focusWidget()
+        if has is None or QApplication.activePopupWidget() is not None:
+            return
+        typing = isinstance(has, QLineEdit | QPlainTextEdit | QAbstractSpinBox)
+        beside = self.options.isAncestorOf(has) or self.strip.isAncestorOf(has)
+        if beside or (self.dock.isAncestorOf(has) and not typing):
+            self.rooms.canvas_page.view.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def _set_tab_order(self) -> None:
         """As one reads: the work, what came, then the dock."""

@@ -55,7 +55,9 @@ def canvas_actions(
             id="picture.new-mask",
             words=tr("New mask"),
             act=lambda: making.add("mask"),
+            keys=("Shift+Ins",),
             where=PLACE,
+            there=(LAYERS,),
             enabled=no_canvas,
             tip=tr("What is painted on it says what is to be made anew, or what shows of the layers that it clips"),
             menu="Picture/Layer",
@@ -79,7 +81,9 @@ def canvas_actions(
             id="picture.layer-merge",
             words=tr("Merge with the layer below"),
             act=making.merge,
+            keys=("Ctrl+E",),
             where=PLACE,
+            there=(LAYERS,),
             enabled=making.why_not_merge,
             menu="Picture/Layer",
             section="new",
@@ -153,5 +157,8 @@ def turning_actions(view: CanvasView) -> tuple[Action, ...]:
     return (
         turning("picture.turn-left", tr("Turn the view to the left"), lambda: view.turn(-_TURN), "Ctrl+["),
         turning("picture.turn-right", tr("Turn the view to the right"), lambda: view.turn(_TURN), "Ctrl+]"),
+        Action("picture.mirror-view", tr("Mirror the view"), view.mirror, ("Shift+H",), where=PLACE, enabled=nothing,
+               menu="Picture/View", section="turn", context=(_MENU,), checked=lambda: view.mirrored,
+               tip=tr("Look at the canvas as in a mirror; the picture itself stays as it is")),
         turning("picture.turn-back", tr("Turn the view upright"), lambda: view.turn(0), "Ctrl+'"),
-    )
+    )  # fmt: skip

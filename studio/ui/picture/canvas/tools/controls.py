@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QSignalBlocker, QSize
+from PySide6.QtCore import QSignalBlocker, QSize, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QWidget
 
 from studio.ui.widgets.fields import WholeField
@@ -13,6 +13,9 @@ from studio.ui.widgets.words import hover_text, label
 
 class Control(QWidget):
     """A short name, and the field beside it."""
+
+    finished = Signal()
+    """Enter was pressed in it: what was typed counts, and the keyboard is wanted elsewhere."""
 
     def __init__(self, words: str, tip: str, field: QWidget) -> None:
         super().__init__()
@@ -59,6 +62,7 @@ class Number(Control):
         self._get = get
         super().__init__(words, tip, self._number)
         self._number.valueChanged.connect(put)
+        self._number.lineEdit().returnPressed.connect(self.finished)
         self.show_value()
 
     def show_value(self) -> None:

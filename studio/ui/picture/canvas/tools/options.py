@@ -29,6 +29,8 @@ _LEAST: Final = 150
 class ToolOptions(QWidget):
     brush_wanted = Signal()
     """All settings of the brush are asked for."""
+    finished = Signal()
+    """A number was typed and Enter pressed: the keyboard is wanted on the canvas."""
 
     def __init__(self, box: ToolBox, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +43,8 @@ class ToolOptions(QWidget):
         for name, controls in self._controls().items():
             page = _Page(words[name], controls, self._more(name))
             self._pages[name] = page
+            for control in page.controls:
+                control.finished.connect(self.finished)
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, 2, GAP, 2)

@@ -1,0 +1,146 @@
+"""The keys of tools where an illustrator has the pointer: over the canvas, whatever was clicked before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from window_with_tools import CONTROL, NONE, SHIFT, Window
+
+from studio.ui.picture.canvas.view_state import ViewState
+
+
+def _hover(window: Window, x: float, y: float) -> None:
+    QTest.mouseMove(window.page.view, window.at(x, y))
+    QTest.mouseMove(window.page.view, window.at(x + 3, y))
+
+
+def _press(key: Qt.Key, keys: Qt.KeyboardModifier = NONE) -> None:
+    has = QApplication.focusWidget()
+    assert has is not None
+    QTest.keyClick(has, key, keys)
+
+
+def test_the_pointer_over_the_canvas_brings_the_keyboard_there(opened: Callable[[], Window]) -> None:
+    window = opened()
+    pane, view, box = window.pane, window.page.view, window.pane.rooms.box
+    pane.rooms.making.make_canvas(300, 200)
+    window.settle()
+    box.take("brush")
+    pane.dock.go_to("layers")
+    assert window.page.layers.list.hasFocus()
+    _hover(window, 50, 50)
+    assert view.hasFocus()
+    _press(Qt.Key.Key_E)
+    assert box.in_hand == "eraser"
+
+    def stays_at(widget: QWidget) -> bool:
+        widget.setFocus()
+        _hover(window, 90, 50)
+        return widget.hasFocus()
+
+    pane.dock.go_to("prompt")
+    assert stays_at(pane.rooms.form.prompt), "who types goes on typing"
+    assert stays_at(pane.rooms.results_view.strip), "a key means the picture that was chosen"
+    size = next(one for one in pane.options.findChildren(QWidget) if one.accessibleName() == "Size" and one.isVisible())
+    size.setFocus()
+    _press(Qt.Key.Key_A, CONTROL)
+    QTest.keyClicks(size, "44")
+    _press(Qt.Key.Key_Return)
+    assert view.hasFocus()
+    assert box.brush_settings().size == 44
+
+
+def test_from_the_prompt_the_canvas_is_one_key_away(opened: Callable[[], Window]) -> None:
+    window = opened()
+    window.pane.rooms.making.make_canvas(300, 200)
+    window.settle()
+    window.pane.focus_default()
+    _press(Qt.Key.Key_G, CONTROL | SHIFT)
+    assert window.pane.rooms.results_view.strip.hasFocus()
+    _press(Qt.Key.Key_0, Qt.KeyboardModifier.AltModifier)
+    assert window.page.view.hasFocus()
+    assert window.pane.desk.page == "canvas"
+
+
+def test_a_merge_a_mask_and_a_mirror_by_key(opened: Callable[[], Window]) -> None:
+    window = opened()
+    window.paint_a_line()
+    window.key(Qt.Key.Key_Insert)
+    window.key(Qt.Key.Key_B)
+    window.drag((150, 20), (150, 180))
+    painted = window.shown()
+    window.key(Qt.Key.Key_E, CONTROL)
+    assert [layer.name for layer in window.pane.rooms.layers.all()] == ["Paint layer 1"]
+    assert window.shown() == painted
+    window.key(Qt.Key.Key_Insert, SHIFT)
+    assert [layer.role for layer in window.pane.rooms.layers.all()] == ["raster", "mask"]
+    left = window.at(0, 0).x()
+    window.key(Qt.Key.Key_H, SHIFT)
+    assert window.at(0, 0).x() > left
+    assert window.page.view.to_canvas(window.at(20, 30).toPointF()).toPoint().x() in (19, 20, 21)
+    assert window.shown() == painted, "the picture itself stays as it is"
+
+
+def test_what_is_looked_at_is_told_beside_the_options(opened: Callable[[], Window]) -> None:
+    window = opened()
+    state = window.pane.findChild(ViewState)
+    assert isinstance(state, ViewState)
+    assert state.text() == ""
+    window.pane.rooms.making.make_canvas(300, 200)
+    window.settle()
+    window.key(Qt.Key.Key_1)
+    assert state.text() == "300 \u00d7 200 \u00b7 100 %"
+    width = state.width()
+    QTest.mouseMove(window.page.view, window.at(120, 80))
+    assert state.text() == "120, 80 \u00b7 300 \u00d7 200 \u00b7 100 %"
+    assert state.width() == width
+
+
+def test_a_refused_stroke_offers_a_layer_and_its_message_goes(opened: Callable[[], Window]) -> None:
+    window = opened()
+    window.paint_a_line()
+    window.pane.rooms.layers.switch("lock", "Lock Layer")
+    messages = window.pane.messages
+    window.drag((20, 50), (280, 50))
+    assert "locked" in messages.text
+    window.pane.rooms.box.take("eraser")
+    assert messages.text == ""
+    window.pane.rooms.box.take("brush")
+    window.drag((20, 50), (280, 50))
+    next(one for one in messages.findChildren(QAbstractButton) if one.text() == "New paint layer").click()
+    assert messages.text == ""
+    window.drag((20, 50), (280, 50))
+    assert [layer.name for layer in window.pane.rooms.layers.all()] == ["Paint layer 1", "Paint layer 2"]
+    assert window.shown().pixelColor(150, 50).alpha() == 255
+
+
+def test_the_hint_about_the_mask_goes_with_the_first_stroke(opened: Callable[[], Window]) -> None:
+    window = opened()
+    window.paint_a_line()
+    window.key(Qt.Key.Key_Q)
+    assert "paint the mask" in window.pane.messages.text
+    window.drag((20, 50), (280, 50))
+    assert window.pane.messages.text == ""
+
+
+def test_in_a_narrow_pane_no_message_covers_the_buttons_of_the_dock(opened: Callable[[], Window]) -> None:
+    window = opened()
+    window.paint_a_line()
+    pane = window.pane
+    window.window.deck.show_only("picture", "writing", "narration")
+    pane.dock.open("layers")
+    pane.desk.say("Something that is told in quite a number of words, so that it takes several lines of a narrow pane.")
+    window.qtbot.waitUntil(pane.messages.isVisible)
+    window.qtbot.waitUntil(lambda: pane.body.dock_over)
+    assert not pane.messages.geometry().intersects(pane.dock.geometry())
+    rows = window.page.layers.list
+    long = "a layer with a name that is longer than any narrow dock could show"
+    layer = pane.rooms.layers.all()[0]
+    from studio.ui.picture.canvas.layer_changes import set_fields
+
+    pane.desk.perform(lambda document: set_fields(document, layer.id, "Rename Layer", name=long))
+    eye = window.page.layers.rows.eye_of(rows.visualItemRect(rows.item(0)))
+    assert rows.viewport().rect().contains(eye), "its eye is in sight"
