@@ -14,7 +14,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
-from studio.domain.document import Change, Stack
+from studio.domain.document import Change, Record, Stack
 from studio.domain.errors import StudioError
 from studio.domain.kinds import KINDS, Kinds
 from studio.project.records import decode_change
@@ -156,15 +156,15 @@ class History(QObject):
         self._bytes[stack] = 0
         self.altered.emit()
 
-    def beside(self, stack: Stack, count: int) -> Iterator[Change]:
-        """As they would be applied: the next steps to undo and to redo, the nearest first, so many each way."""
+    def beside(self, stack: Stack, count: int) -> Iterator[Record]:
+        """What the next steps to undo and to redo would put there, the nearest first, so many steps each way."""
         steps = self.stacks[stack]
         for distance in range(count):
             back, forth = (steps.command(steps.index() + place) for place in (-1 - distance, distance))
             if isinstance(back, _Step):
-                yield back.change.inverse()
+                yield from (edit.before for edit in back.change.edits if edit.before is not None)
             if isinstance(forth, _Step):
-                yield forth.change
+                yield from (edit.after for edit in forth.change.edits if edit.after is not None)
 
     def take_out(self, stack: Stack, position: int, cursor: int) -> None:
         """Leave out a step that was taken back or forth to `cursor` and then did not fit: it is gone."""

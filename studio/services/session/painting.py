@@ -189,15 +189,18 @@ class Painting(QObject):
             self._memory.keep({name: found})
         return found
 
+    def remembered(self, name: str) -> Raw | None:
+        """The same where it need not be read from the file."""
+        return self._memory.get_sound(name)
+
     def read_in_advance(self, names: Sequence[str]) -> None:
         """What may be asked for next, such as by undo. Returns at once; what is asked for later takes its place."""
 
         def read() -> None:
             for name in names:
-                if self._memory.get(name) is None:
-                    self.read(name)
+                self.read(name)
 
-        if any(self._memory.get(name) is None for name in names):
+        if not all(self._memory.has_sound(name) for name in names):
             self._thread.do_idly(read)
 
     # ---- one after the other

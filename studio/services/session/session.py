@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from studio.project.tile_codec import Raw
 
 T = TypeVar("T")
-_STEPS_AHEAD = 3
+_STEPS_AHEAD = 8
 
 
 class ProjectSession(QObject):
@@ -645,7 +645,7 @@ class ProjectSession(QObject):
     @Slot()
     def _read_tiles_in_advance(self) -> None:
         """Those that the next steps back or forth will show."""
-        records = (edit.after for change in self._history.beside("picture", _STEPS_AHEAD) for edit in change.edits)
+        records = self._history.beside("picture", _STEPS_AHEAD)
         self.painting.read_in_advance([one.pixels for one in records if isinstance(one, Tile) and one.pixels])
 
     @Slot(object)

@@ -35,6 +35,11 @@ class TileMemory:
                 self._held.move_to_end(name)
             return found
 
+    def has_sound(self, name: str) -> bool:
+        """Whether `get_sound` answers without work."""
+        with self._guard:
+            return name in self._held and name not in self._unchecked
+
     def get_sound(self, name: str) -> Raw | None:
         found = self.get(name)
         if found is None or name not in self._unchecked:

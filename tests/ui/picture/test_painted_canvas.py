@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from studio.domain.document import Canvas, Change, Edit, Layer, LayerEffect, Tile
 from studio.domain.ids import new_id
 from studio.ui.actions.registry import ActionRegistry
-from studio.ui.picture.canvas import painted
+from studio.ui.picture.canvas import swapping
 from studio.ui.picture.canvas.layer_looks import pixels_of
 from studio.ui.picture.canvas.painting.brush import Brush
 from studio.ui.picture.canvas.tools.box import TOOLS
@@ -299,7 +299,7 @@ def test_what_the_canvas_shows_is_copied(hand: Hand, put: Put, registry: ActionR
 def test_a_step_of_many_tiles_is_undone_on_the_thread(
     hand: Hand, put: Put, monkeypatch: pytest.MonkeyPatch, effect: LayerEffect
 ) -> None:
-    monkeypatch.setattr(painted, "_AT_ONCE", 0)
+    monkeypatch.setattr(swapping, "_AT_ONCE", 0)
     put(picture=plain(), effect=effect)
     before = hand.saved()
     hand.drag((50, 100), (200, 100))

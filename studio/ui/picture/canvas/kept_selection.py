@@ -2,8 +2,8 @@
 white tiles.
 
 Made by the canvas' page; main thread. A change by hand is told by `Selecting`, and becomes a step with the tiles that
-it touched; undo, redo and opening a project put tiles back. More than a few of them are read on the thread of
-`Selecting`.
+it touched; undo, redo and opening a project put tiles back. More than a few of them, and those that have to be
+unpacked, are read on the thread of `Selecting`.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from studio.domain.document import Canvas, Change, Edit, Layer, Tile
 from studio.domain.errors import StudioError
 from studio.domain.ids import new_id
 from studio.services.session.painting import Painted
-from studio.ui.picture.canvas.painted import Project, Raw
 from studio.ui.picture.canvas.painting.arrays import np
 from studio.ui.picture.canvas.painting.selection import unasked
 from studio.ui.picture.canvas.painting.tiles import SIDE, Key
+from studio.ui.picture.canvas.shown import Project, Raw
 from studio.ui.picture.canvas.tools.selecting import Selecting, SelectionDone
 
 if TYPE_CHECKING:
@@ -97,12 +97,18 @@ class KeptSelection(QObject):
         if swapped:
             self._put(swapped)
 
+    def _is_remembered(self, names: Mapping[Key, str]) -> bool:
+        project = self._project
+        return project is not None and all(
+            not name or project.painting.remembered(name) is not None for name in names.values()
+        )
+
     def _put(self, names: Mapping[Key, str]) -> None:
         if self._project is None:
             return
         self._names.update(names)
         work = partial(_read_into, self._project.painting.read, dict(names))
-        if len(names) > _AT_ONCE or self._selecting.busy:
+        if len(names) > _AT_ONCE or self._selecting.busy or not self._is_remembered(names):
             self._selecting.take_in(work)
             return
         try:

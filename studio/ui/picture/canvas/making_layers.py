@@ -127,6 +127,7 @@ class MakingLayers(QObject):
             self._painted.keep(label, layer.id, before, after)
 
     def _paintable(self) -> PaintLayer | None:
+        self._easel.catch_up(self._easel.active)
         reason = self.why_not_paint()
         if reason:
             self._desk.say(reason)

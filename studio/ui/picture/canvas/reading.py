@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _AT_ONCE: Final = 32
 """Tiles that are handed over together: 8 MB."""
+_OF_A_STEP: Final = 256
+"""The same of what a step back or forth shows, which is to be seen as one."""
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -57,6 +59,18 @@ class Came(msgspec.Struct, frozen=True):
     """All of the layer is there now."""
     failure: Failure | None = None
     """Why some of it could not be read."""
+
+
+class TilesCame(msgspec.Struct, frozen=True):
+    """Tiles that were asked for by their names."""
+
+    layer_id: str
+    tiles: Mapping[Key, QImage | None]
+    """None for an empty one."""
+    names: Mapping[Key, str]
+    last: bool = False
+    failure: Failure | None = None
+    """Why some could not be read; nothing comes after it."""
 
 
 def base_of(wanted: Wanted) -> QImage:
@@ -148,6 +162,34 @@ class _Order(QRunnable):
         self._reading.came.emit(Came(self._layer_id, self._number, tiles, base, look, last, failure))
 
 
+class _TilesOrder(QRunnable):
+    def __init__(
+        self, layer_id: str, number: int, names: Mapping[Key, str], read: Callable[[str], NDArray[np.uint8]],
+        reading: LayerReading,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self._layer_id, self._number, self._names, self._reading = layer_id, number, names, reading
+        self._read_tile = read
+        self._tiles: dict[Key, QImage | None] = {}
+
+    def run(self) -> None:
+        failure = threads.outcome(self._read, "reading of tiles")
+        wanted = self._reading.wants(self._layer_id, self._number)
+        self._give(last=wanted and failure is None, failure=failure if wanted else None)
+
+    def _read(self) -> None:
+        for key, name in self._names.items():
+            if not self._reading.wants(self._layer_id, self._number):
+                return
+            self._tiles[key] = image_from(self._read_tile(name)) if name else None
+            if len(self._tiles) == _OF_A_STEP:
+                self._give()
+
+    def _give(self, *, last: bool = False, failure: Failure | None = None) -> None:
+        tiles, self._tiles = self._tiles, {}
+        self._reading.tiles_came.emit(TilesCame(self._layer_id, tiles, self._names, last, failure))
+
+
 class _LookOrder(QRunnable):
     def __init__(self, layer_id: str, number: int, key: LookKey, tiles: Tiles, reading: LayerReading) -> None:
         super().__init__()
@@ -166,6 +208,8 @@ class _LookOrder(QRunnable):
 class LayerReading(QObject):
     came = Signal(object)
     """Came"""
+    tiles_came = Signal(object)
+    """TilesCame"""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -181,6 +225,13 @@ class LayerReading(QObject):
         self._numbers[layer_id] = self._last
         self._pool.start(_Order(layer_id, self._last, wanted, self))
         return self._last
+
+    def order_tiles(self, layer_id: str, names: Mapping[Key, str], read: Callable[[str], NDArray[np.uint8]]) -> None:
+        """Read tiles of a layer by their names; "" for an empty one. `read`: as that of Wanted. What was ordered
+        for the layer before is not wanted any more, but what was read of it comes."""
+        self._last += 1
+        self._numbers[layer_id] = self._last
+        self._pool.start(_TilesOrder(layer_id, self._last, names, read, self))
 
     def order_look(self, layer_id: str, key: LookKey, tiles: Tiles) -> int:
         """Make anew what is seen of a layer with these pixels, which nobody writes to; as `order`."""

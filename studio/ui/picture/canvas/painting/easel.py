@@ -67,6 +67,8 @@ class Easel(QObject):
         """Why nothing can be painted at all now, as a sentence; empty when it can."""
         self.busy = False
         """All of a layer is being changed: nothing can be painted until that is done."""
+        self.catch_up: Callable[[str], None] = lambda _layer_id: None
+        """Has a layer show what undo brought back, where that is still being read."""
         self.first_layer: Callable[[], PaintLayer | None] = lambda: None
         """Makes the layer that a stroke on a canvas without layers is painted on."""
 
@@ -204,6 +206,7 @@ class Easel(QObject):
     def paintable(self) -> PaintLayer | None:
         """The active layer, where it can be painted on; on a canvas without layers a new one, which becomes a part of
         what is `done` first."""
+        self.catch_up(self._active)
         if self.canvas.isEmpty() or self.why_not_paint():
             return None
         layer = self.layer()
@@ -249,8 +252,7 @@ class Easel(QObject):
         layer = self.layer(layer_id)
         if layer is not None and before:
             self._lent = ""
-            for key in before:
-                self._show(layer, rect_of(key))
+            self._show_tiles(layer, before)
             self._tell(layer, before, label)
 
     def _tell(self, layer: PaintLayer, before: Mapping[Key, QImage | None], label: str) -> None:
@@ -269,8 +271,7 @@ class Easel(QObject):
         if layer is None:
             return
         _put(layer, tiles)
-        for key in tiles:
-            self._show(layer, rect_of(key))
+        self._show_tiles(layer, tiles)
         if tiles:
             self.repainted.emit(layer_id)
 
@@ -298,6 +299,17 @@ class Easel(QObject):
         if layer.look is not None:
             layer.look.touch(keys_of(own))
         self._owe(layer, own)
+
+    def _show_tiles(self, layer: PaintLayer, keys: Iterable[Key]) -> None:
+        """Whole tiles; neighbours in a row are told as one."""
+        row = QRect()
+        for key in sorted(keys, key=lambda key: (key[1], key[0])):
+            own = rect_of(key)
+            if own.top() != row.top() or own.left() != row.right() + 1:
+                self._show(layer, row)
+                row = own
+            row = row.united(own)
+        self._show(layer, row)
 
     def _owe(self, layer: PaintLayer, own: QRect) -> None:
         area = own.translated(layer.x, layer.y).intersected(self.canvas)

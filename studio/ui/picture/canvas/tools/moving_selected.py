@@ -138,6 +138,7 @@ class MovingSelected(QObject):
 
     def begin(self, *, copies: bool = False) -> bool:
         """Take up what is selected; `copies`: and leave it where it was. False where it can't be, which is said."""
+        self._easel.catch_up(self._easel.active)
         reason = self.why_not()
         layer = self._easel.layer()
         if reason or layer is None:
