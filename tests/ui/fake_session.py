@@ -67,6 +67,7 @@ class FakeSession(QObject):
     stepped = Signal(object, bool)
     history_changed = Signal()
     damaged = Signal(object)
+    newer_found = Signal(object)
     wrong = Signal(int)
     copy_ended = Signal(object, object)
     moved_changed = Signal(object)

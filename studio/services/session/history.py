@@ -6,12 +6,14 @@ grow, so that steps forgotten at the bottom leave the others as they are in the 
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import get_args
+from functools import partial
+from typing import Final, get_args
 
 import msgspec
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
 from studio.domain.document import Change, Record, Stack
@@ -27,6 +29,11 @@ LIMIT_BYTES = 8 << 20
 takes a hundred kilobytes, because the order of all of them is in it."""
 UNLIMITED: tuple[Stack, ...] = ("picture",)
 """Painting is kept from its first stroke on: a step names tiles and takes kilobytes."""
+NEAR: Final = 200
+"""Steps before and after the present one that are read at opening, of a stack without a limit; the others follow in
+slices, or when they are asked for."""
+_SLICE_SECONDS: Final = 0.003
+_BETWEEN_SLICES_MS: Final = 12
 STACKS: tuple[Stack, ...] = tuple(name for name in get_args(Stack) if name != "none")
 
 Move = Callable[["_Step", bool], None]
@@ -46,11 +53,31 @@ class HistoryStep(msgspec.Struct, frozen=True):
 
 
 class _Step(QUndoCommand):
-    def __init__(self, change: Change, position: int, move: Move) -> None:
-        super().__init__(change.label)
-        self.change = change
+    """Of a stack without a limit the steps far from the present one are only read when they are asked for."""
+
+    def __init__(self, change: Change | Callable[[], Change], position: int, move: Move) -> None:
+        """A change, or what reads it; that may raise StudioError."""
+        super().__init__("" if callable(change) else change.label)
+        self._change = change
         self.position = position
         self._move = move
+
+    @property
+    def is_read(self) -> bool:
+        return isinstance(self._change, Change)
+
+    @property
+    def change(self) -> Change:
+        """Raise StudioError where it cannot be read."""
+        if not isinstance(self._change, Change):
+            self.change = self._change()
+            self.setText(self.change.label)
+        assert isinstance(self._change, Change)
+        return self._change
+
+    @change.setter
+    def change(self, change: Change) -> None:
+        self._change = change
 
     def redo(self) -> None:
         self._move(self, True)
@@ -65,6 +92,8 @@ class History(QObject):
 
     altered = Signal()
     """What `listed` answers is another thing now."""
+    lost = Signal(str)
+    """A stack whose steps could not be read, which was seen late: it is empty now."""
 
     def __init__(self, parent: QObject, replay: Callable[[Change, int, int], bool]) -> None:
         super().__init__(parent)
@@ -77,6 +106,11 @@ class History(QObject):
         """Position and bytes of each step in the file, and the sum of the bytes."""
         self._bytes: dict[Stack, int] = dict.fromkeys(STACKS, 0)
         self._newest: dict[Stack, _Step] = {}
+        self._unread: deque[tuple[Stack, int]] = deque()
+        """Stacks, and at which places from the top down there are steps that are still to be read."""
+        self._reading = QTimer(self)
+        self._reading.setInterval(_BETWEEN_SLICES_MS)
+        self._reading.timeout.connect(self._read_some)
         for name in STACKS:
             stack = QUndoStack(self.group)
             stack.setObjectName(name)
@@ -124,12 +158,14 @@ class History(QObject):
 
     def changes(self) -> Iterator[Change]:
         """Every step that is kept, done and undone."""
+        self._read_rest()
         for stack in self.stacks.values():
             for step in _steps_of(stack):
                 yield step.change
 
     def listed(self) -> tuple[HistoryStep, ...]:
         """Every step of every stack, the oldest first."""
+        self._read_rest()
         found: list[HistoryStep] = []
         for stack in self.stacks.values():
             at = 0.0
@@ -141,6 +177,7 @@ class History(QObject):
     def go_to(self, step: HistoryStep, *, undone: bool) -> None:
         """Undo or redo on the step's stack until it is the last one done, or with `undone` the next to be done again.
         KeyError for a step that is gone. Steps on the way that no longer fit are left out, as by undo."""
+        self._read_rest()
         stack = self.stacks[step.change.stack]
         for index, present in enumerate(_steps_of(stack)):
             if present.position == step.position:
@@ -161,9 +198,9 @@ class History(QObject):
         steps = self.stacks[stack]
         for distance in range(count):
             back, forth = (steps.command(steps.index() + place) for place in (-1 - distance, distance))
-            if isinstance(back, _Step):
+            if isinstance(back, _Step) and back.is_read:
                 yield from (edit.before for edit in back.change.edits if edit.before is not None)
-            if isinstance(forth, _Step):
+            if isinstance(forth, _Step) and forth.is_read:
                 yield from (edit.after for edit in forth.change.edits if edit.after is not None)
 
     def take_out(self, stack: Stack, position: int, cursor: int) -> None:
@@ -189,21 +226,30 @@ class History(QObject):
         bad = []
         for name in STACKS:
             mine = [step for step in steps if step.stack == name]
+            positions = [step.position for step in mine]
+            following = cursors.get(name, positions[-1] + 1 if positions else 0)
+            now = sum(position < following for position in positions)
             try:
-                changes = [decode_change(step.body, path, kinds) for step in mine]
+                read: list[Change | Callable[[], Change]] = [
+                    decode_change(step.body, path, kinds)
+                    if name not in UNLIMITED or abs(place - now) <= NEAR
+                    else partial(decode_change, step.body, path, kinds)
+                    for place, step in enumerate(mine)
+                ]
             except StudioError:
                 bad.append(name)
                 continue
-            positions = [step.position for step in mine]
-            self._next[name] = cursors.get(name, positions[-1] + 1 if positions else 0)
+            self._next[name] = following
             self._sizes[name].extend((step.position, len(step.body)) for step in mine)
             self._bytes[name] = sum(len(step.body) for step in mine)
-            self._fill(name, list(zip(positions, changes, strict=True)))
+            self._fill(name, list(zip(positions, read, strict=True)))
         return tuple(bad)
 
-    def _fill(self, name: Stack, steps: list[tuple[int, Change]]) -> None:
+    def _fill(self, name: Stack, steps: list[tuple[int, Change | Callable[[], Change]]]) -> None:
         stack = self.stacks[name]
         self._quiet = True
+        # It would tell of each step, and whoever listens would look at the steps beside it.
+        stack.blockSignals(True)
         try:
             for position, change in steps:
                 stack.push(_Step(change, position, self._move))
@@ -211,10 +257,58 @@ class History(QObject):
             kept = steps[len(steps) - stack.count() :]
             stack.setIndex(sum(position < self._next[name] for position, _ in kept))
         finally:
+            stack.blockSignals(False)
             self._quiet = False
+        if any(callable(change) for _, change in steps):
+            self._unread.append((name, stack.count() - 1))
+            self._reading.start()
+
+    # ---- steps that were far from the present one at opening
+
+    @Slot()
+    def _read_some(self) -> None:
+        self._read_until(time.perf_counter() + _SLICE_SECONDS)
+
+    def _read_rest(self) -> None:
+        self._read_until(float("inf"))
+
+    def _read_until(self, end: float) -> None:
+        """From the newest down. A stack with one that cannot be read is emptied, as it is when that is seen at
+        opening."""
+        while self._unread and time.perf_counter() < end:
+            name, top = self._unread[0]
+            stack = self.stacks[name]
+            step = stack.command(top) if 0 <= top < stack.count() else None
+            self._unread[0] = (name, min(top, stack.count()) - 1)
+            if top < 0:
+                self._unread.popleft()
+            elif isinstance(step, _Step) and not self._can_be_read(step):
+                self._unread.popleft()
+                self._lose(name)
+        if not self._unread:
+            self._reading.stop()
+
+    def _can_be_read(self, step: _Step) -> bool:
+        try:
+            return step.change is not None
+        except StudioError:
+            return False
+
+    def _lose(self, stack: Stack) -> None:
+        self.clear(stack)
+        self.lost.emit(stack)
+
+    def stop(self) -> None:
+        """The session closes."""
+        self._unread.clear()
+        self._reading.stop()
 
     def _move(self, step: _Step, forth: bool) -> None:
         if self._quiet:
+            return
+        if not self._can_be_read(step):
+            step.setObsolete(True)
+            QTimer.singleShot(0, self, self._read_rest)
             return
         change = step.change if forth else step.change.inverse()
         cursor = step.position + 1 if forth else step.position

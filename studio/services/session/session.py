@@ -51,7 +51,7 @@ from studio.project.writes import TileRow, UndoStep, Write
 from studio.services.arrival import Arrival, Steps
 from studio.services.session.copies import Copies, InWords, Pending
 from studio.services.session.history import STACKS, History, HistoryStep
-from studio.services.session.newer import newer_things
+from studio.services.session.newer import NewerThings, newer_things
 from studio.services.session.painting import Painting
 from studio.services.session.underway import Underway
 from studio.services.session.unnamed import MADE_UNNAMED
@@ -81,6 +81,9 @@ class ProjectSession(QObject):
 
     damaged = Signal(object)
     """Failure: the check in the background has found damage. The backups are older and sound."""
+
+    newer_found = Signal(object)
+    """NewerThings that were found some time after opening; `newer` holds them by then."""
 
     wrong = Signal(int)
     """So many things are wrong in the project, found by itself soon after it was opened; a dialog lists and mends."""
@@ -131,6 +134,7 @@ class ProjectSession(QObject):
         self._copies.ended.connect(self._copy_ended)
         self._history = History(self, self._replay)
         self._history.altered.connect(self.history_changed)
+        self._history.lost.connect(self._history_lost)
         self._stepping = Arrival(self)
         """A large step back or forth; it comes to its end before anything else happens to the document."""
         self._underway = Underway()
@@ -150,6 +154,7 @@ class ProjectSession(QObject):
                 unnamed=self._unnamed_found.emit,
             )
             bad = self._history.restore(contents.steps, contents.cursors, str(self.path), self._kinds)
+            self._read_tiles_in_advance()
             if bad:
                 self.newer = newer_things(contents.strange, bad, self._kinds)
                 self._queue(Write(cleared=bad))
@@ -535,6 +540,7 @@ class ProjectSession(QObject):
             self._writer.stop()
             self._writer = None
         self.painting.stop()
+        self._history.stop()
         self._copies.stop()
         self.removed = self.removed or (not self.read_only and self._unwanted())
         self.read_only = True
@@ -637,6 +643,13 @@ class ProjectSession(QObject):
         if moved != self.moved:
             self.moved = moved
             self.moved_changed.emit(moved)
+
+    @Slot(str)
+    def _history_lost(self, stack: Stack) -> None:
+        self._queue(Write(cleared=(stack,)))
+        known = self.newer if self.newer is not None else NewerThings()
+        self.newer = msgspec.structs.replace(known, histories=(*known.histories, stack))
+        self.newer_found.emit(self.newer)
 
     @Slot(object)
     def _say_damaged(self, failure: Failure) -> None:

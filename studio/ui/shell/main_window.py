@@ -14,7 +14,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.domain.errors import Failure, StudioError
-from studio.services.session.newer import newer_words
+from studio.services.session.newer import NewerThings, newer_words
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.translation import tr
@@ -159,7 +159,8 @@ class MainWindow(QMainWindow):
     # ---- the project
 
     def _connections(self, session: ProjectSession) -> Connections:
-        return (*self.keeping.connections(session), *self._undo.connections(session))
+        late = (session.newer_found, self._say_newer)
+        return (*self.keeping.connections(session), *self._undo.connections(session), late)
 
     def _take_up(self, session: ProjectSession | None) -> None:
         """Show another project, or none."""
@@ -171,13 +172,16 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(tr("{project} \u2013 Triptych", project=session.path.stem))
         self.flow.remember(session.path)
         if session.newer is not None:
-            self._notices.say(newer_words(session.newer), key="newer")
+            self._say_newer(session.newer)
         self.areas.follow_focus()
         self.start_page.refresh()
         if not self.studio.settings.get("start_page_seen"):
             self.show_start()
         elif not self.deck.focused():
             self.areas.back_to_work()
+
+    def _say_newer(self, things: NewerThings) -> None:
+        self._notices.say(newer_words(things), key="newer")
 
     def project_renamed(self, path: Path) -> None:
         self.top_bar.show_session(self.studio.session)

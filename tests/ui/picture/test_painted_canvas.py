@@ -314,3 +314,44 @@ def test_a_step_of_many_tiles_is_undone_on_the_thread(
     hand.redo()
     hand.redo()
     assert np.array_equal(hand.saved(), after)
+
+
+def test_steps_that_follow_faster_than_tiles_are_read_end_where_they_should(
+    hand: Hand, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(swapping, "_AT_ONCE", 0)
+    put(picture=plain())
+    saved = [hand.saved()]
+    for number in range(4):
+        hand.drag((50, 40 + 50 * number), (200, 40 + 50 * number))
+        hand.settled()
+        saved.append(hand.saved())
+    for _ in range(4):
+        hand.pane.undo()
+    for _ in range(2):
+        hand.pane.redo()
+    hand.pane.undo()
+    hand.settled()
+    assert hand.steps() == ["Put", "Brush"]
+    assert [np.array_equal(hand.saved(), one) for one in saved] == [False, True, False, False, False]
+    hand.redo()
+    assert np.array_equal(hand.saved(), saved[2])
+
+
+def test_a_stroke_right_after_undo_is_painted_on_what_undo_brought_back(
+    hand: Hand, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(picture=plain())
+    hand.drag((50, 100), (200, 100))
+    hand.drag((50, 180), (200, 180))
+    hand.settled()
+    session = hand.studio.session
+    assert session is not None
+    monkeypatch.setattr(session.painting, "remembered", lambda _name: None)
+    hand.pane.undo()
+    hand.drag((50, 40), (200, 40))
+    assert hand.refused == []
+    hand.settled()
+    assert [hand.colour(120, y) for y in (40, 100, 180)] == ["#c81e28", "#c81e28", "#204060"]
+    hand.undo()
+    assert [hand.colour(120, y) for y in (40, 100, 180)] == ["#204060", "#c81e28", "#204060"]

@@ -17,7 +17,7 @@ from studio.domain.errors import StudioError
 from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.canvas.painting.tiles import Key, image_from
 from studio.ui.picture.canvas.reading import LayerReading, TilesCame
-from studio.ui.picture.canvas.shown import Known, Project, Shown
+from studio.ui.picture.canvas.shown import Known, Raw, Shown
 
 _AT_ONCE: Final = 32
 """Tiles that are put in without the thread: 0.1 ms each, and 0.3 where their names are checked first."""
@@ -75,23 +75,13 @@ class Swapping(QObject):
             self._read_anew(layer_id)
             return
         known.owed.update(tiles)
-        found = self._remembered(known, project) if len(known.owed) <= _AT_ONCE else None
+        found = _pixels(known, project.painting.remembered) if len(known.owed) <= _AT_ONCE else None
         if found is None:
             paint.ready = False
             names = {key: name for key, name in known.owed.items() if name is not None}
             self._reading.order_tiles(layer_id, names, project.painting.read)
         else:
             self._show(layer_id, found)
-
-    def _remembered(self, known: Known, project: Project) -> dict[Key, QImage | None] | None:
-        """All that are owed; None where one of them has to be unpacked."""
-        found: dict[Key, QImage | None] = {}
-        for key, name in known.owed.items():
-            raw = project.painting.remembered(name) if name else None
-            if name and raw is None:
-                return None
-            found[key] = image_from(raw) if raw is not None else known.base.get(key) if name is None else None
-        return found
 
     def _take(self, came: TilesCame) -> None:
         """Some were read; those that are owed no more, because of a later step, are left."""
@@ -127,14 +117,24 @@ class Swapping(QObject):
         known, project = self._shown.known.get(layer_id), self._shown.project
         if known is None or project is None or known.number or not 0 < len(known.owed) <= _AT_ONCE:
             return
+        found: dict[Key, QImage | None] | None = None
         try:
-            for name in known.owed.values():
-                if name:
-                    project.painting.read(name)
+            found = _pixels(known, project.painting.read)
         except StudioError as error:
             known.owed.clear()
             self.failed.emit(error.failure)
-        self._show(layer_id, self._remembered(known, project) or {})
+        self._show(layer_id, found or {})
+
+
+def _pixels(known: Known, get: Callable[[str], Raw | None]) -> dict[Key, QImage | None] | None:
+    """Of all tiles that are owed; None where `get` has not one of them. Raises what it raises."""
+    found: dict[Key, QImage | None] = {}
+    for key, name in known.owed.items():
+        raw = get(name) if name else None
+        if name and raw is None:
+            return None
+        found[key] = image_from(raw) if raw is not None else known.base.get(key) if name is None else None
+    return found
 
 
 def _rename(names: dict[Key, str], key: Key, name: str | None) -> None:
