@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from studio.domain.document import Card, Change, Paragraph, Scene
 from studio.domain.ids import new_id
 from studio.project.prepared import SLICE_RECORDS
+from studio.services.session import history
 from studio.services.session.history import LIMIT, LIMIT_BYTES
 from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, card_names, change, raw, set_card
@@ -300,3 +301,66 @@ class TestLargeSteps:
         assert self.here(again) == (1, self.COUNT)
         assert (again.undo_stack("writing").count(), again.undo_stack("writing").index()) == (1, 0)
         again.close()
+
+
+def _with_far_steps(session: ProjectSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "NEAR", 2)
+    for number in range(12):
+        add_card(session, f"{number}", "picture")
+
+
+def test_far_steps_are_read_in_slices_and_undone_all_the_same(
+    session: ProjectSession, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    _with_far_steps(session, monkeypatch)
+    again = reopened(session)
+    stack = again.undo_stack("picture")
+    for _ in range(12):
+        stack.undo()
+    assert card_names(again) == []
+    for _ in range(12):
+        stack.redo()
+    assert card_names(again) == sorted(f"{number}" for number in range(12))
+    again = reopened(again)
+    stack = again.undo_stack("picture")
+    assert stack.count() == 12
+    qtbot.waitUntil(lambda: all(stack.text(at) == stack.text(11) for at in range(12)))
+    assert [step.position for step in again.history_steps()] == list(range(12))
+    again.close()
+
+
+def test_a_far_step_that_cannot_be_read_empties_its_stack_and_is_told(
+    session: ProjectSession, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    _with_far_steps(session, monkeypatch)
+    add_card(session, "written")
+    session.close()
+    with raw(session.path) as connection:
+        connection.execute("UPDATE undo_step SET body = '[]' WHERE stack = 'picture' AND position = 3")
+    again = ProjectSession.open(session.path)
+    assert (again.newer, again.undo_stack("picture").count()) == (None, 12)
+    with qtbot.waitSignal(again.newer_found) as found:
+        pass
+    assert found.args is not None
+    assert found.args[0].histories == ("picture",)
+    assert again.newer == found.args[0]
+    assert (again.undo_stack("picture").count(), again.undo_stack("writing").count()) == (0, 1)
+    again.close()
+    with raw(session.path) as connection:
+        assert connection.execute("SELECT DISTINCT stack FROM undo_step").fetchall() == [("writing",)]
+
+
+def test_undo_into_a_far_step_that_cannot_be_read_leaves_the_document_as_it_is(
+    session: ProjectSession, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    _with_far_steps(session, monkeypatch)
+    session.close()
+    with raw(session.path) as connection:
+        connection.execute("UPDATE undo_step SET body = '[]' WHERE stack = 'picture' AND position = 3")
+    again = ProjectSession.open(session.path)
+    for _ in range(12):
+        again.undo_stack("picture").undo()
+    assert card_names(again) == ["0", "1", "2", "3"]
+    qtbot.waitUntil(lambda: again.newer is not None)
+    assert again.undo_stack("picture").count() == 0
+    again.close()

@@ -55,9 +55,10 @@ class HistoryStep(msgspec.Struct, frozen=True):
 class _Step(QUndoCommand):
     """Of a stack without a limit the steps far from the present one are only read when they are asked for."""
 
-    def __init__(self, change: Change | Callable[[], Change], position: int, move: Move) -> None:
+    def __init__(self, stack: Stack, change: Change | Callable[[], Change], position: int, move: Move) -> None:
         """A change, or what reads it; that may raise StudioError."""
         super().__init__("" if callable(change) else change.label)
+        self.stack = stack
         self._change = change
         self.position = position
         self._move = move
@@ -108,6 +109,8 @@ class History(QObject):
         self._newest: dict[Stack, _Step] = {}
         self._unread: deque[tuple[Stack, int]] = deque()
         """Stacks, and at which places from the top down there are steps that are still to be read."""
+        self._lost: set[Stack] = set()
+        """Stacks that are about to be emptied: none of their steps is done any more."""
         self._reading = QTimer(self)
         self._reading.setInterval(_BETWEEN_SLICES_MS)
         self._reading.timeout.connect(self._read_some)
@@ -129,7 +132,7 @@ class History(QObject):
             self.altered.emit()
             return newest.position, newest.change
         position = self._next[stack]
-        step = _Step(change, position, self._move)
+        step = _Step(stack, change, position, self._move)
         self._quiet = True
         try:
             self.stacks[stack].push(step)
@@ -252,7 +255,7 @@ class History(QObject):
         stack.blockSignals(True)
         try:
             for position, change in steps:
-                stack.push(_Step(change, position, self._move))
+                stack.push(_Step(name, change, position, self._move))
             # More steps than the limit: Qt has dropped the oldest.
             kept = steps[len(steps) - stack.count() :]
             stack.setIndex(sum(position < self._next[name] for position, _ in kept))
@@ -295,8 +298,14 @@ class History(QObject):
             return False
 
     def _lose(self, stack: Stack) -> None:
+        self._lost.discard(stack)
         self.clear(stack)
         self.lost.emit(stack)
+
+    def _lose_soon(self, stack: Stack) -> None:
+        """For within one of the stack's own steps."""
+        self._lost.add(stack)
+        QTimer.singleShot(0, self, lambda: self._lose(stack) if stack in self._lost else None)
 
     def stop(self) -> None:
         """The session closes."""
@@ -306,9 +315,9 @@ class History(QObject):
     def _move(self, step: _Step, forth: bool) -> None:
         if self._quiet:
             return
-        if not self._can_be_read(step):
+        if step.stack in self._lost or not self._can_be_read(step):
             step.setObsolete(True)
-            QTimer.singleShot(0, self, self._read_rest)
+            self._lose_soon(step.stack)
             return
         change = step.change if forth else step.change.inverse()
         cursor = step.position + 1 if forth else step.position
