@@ -267,7 +267,12 @@ def task_test(arguments: list[str]) -> None:
 def task_test_all(arguments: list[str]) -> None:
     install("test")
     call(PYTHON, ROOT / "packaging" / "test_starters.py")
-    call(PYTHON, "-m", "pytest", *arguments, QT_QPA_PLATFORM="offscreen", HF_HUB_OFFLINE="1")
+    call(PYTHON, "-m", "pytest", *side_by_side(), *arguments, QT_QPA_PLATFORM="offscreen", HF_HUB_OFFLINE="1")
+
+
+def side_by_side() -> list[str]:
+    """The suite on as many processes as there are cores, four at most, each with whole files. `ARGS="-n 0"` for one."""
+    return ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
 
 
 def task_fuzz(arguments: list[str]) -> None:
