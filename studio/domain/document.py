@@ -62,8 +62,21 @@ class AuthorSpan(Stored, frozen=True):
     """A person has read and kept it; accepted words are shown without a tint but keep their author."""
 
 
-MarkStyle = Literal["bold", "italic", "underline", "strike"]
-ParagraphStyle = Literal["body", "heading1", "heading2", "heading3", "quote", "list-item", "rule"]
+MarkStyle = Literal["bold", "italic", "underline", "strike", "code", "link", "footnote"]
+ParagraphStyle = Literal[
+    "body",
+    "heading1",
+    "heading2",
+    "heading3",
+    "quote",
+    "list-item",
+    "rule",
+    "numbered-item",
+    "code",
+    "table",
+    "picture",
+]
+"""Code and tables keep their lines in one paragraph, parted by U+2028; the cells of a table by "|"."""
 
 
 class Mark(Stored, frozen=True):
@@ -73,6 +86,8 @@ class Mark(Stored, frozen=True):
     end: Place
     style: str
     """A MarkStyle; one of a newer version moves with its text like the others and is not shown."""
+    target: str = ""
+    """The address of a link; the words of a footnote, which lies over its sign in the text."""
 
 
 class Paragraph(_Record, frozen=True, tag="paragraph", kw_only=True):
@@ -81,6 +96,10 @@ class Paragraph(_Record, frozen=True, tag="paragraph", kw_only=True):
     style: Annotated[ParagraphStyle, STANDS_IN] = "body"
     marks: Many[Mark] = ()
     spans: Many[AuthorSpan] = ()
+    asset: str = ""
+    """SHA-256 of a picture; its text is what the picture shows, for those who cannot see it."""
+    language: str = ""
+    """Of code, as its fence names it."""
 
 
 class Scene(_Record, frozen=True, tag="scene", kw_only=True):
@@ -92,6 +111,11 @@ class Scene(_Record, frozen=True, tag="scene", kw_only=True):
     """Order among the nodes with the same parent."""
     paragraphs: Many[str] = ()
     notes: str = ""
+    synopsis: str = ""
+    status: str = ""
+    """How far it is, in the writer's own words."""
+    target: Count = 0
+    """Words it is to have; 0: none is set."""
 
 
 class Canvas(_Record, frozen=True, tag="canvas", kw_only=True):

@@ -21,7 +21,17 @@ from studio.domain.document import AuthorSpan, Change, Document, Mark, MarkStyle
 from studio.domain.draft import Draft
 from studio.domain.ids import new_id
 from studio.domain.outline import children_of
-from studio.domain.richtext import Rich, marked, marks_with, replaced, rich_of, styles_at, tidy, written_by
+from studio.domain.richtext import (
+    Rich,
+    links_around,
+    marked,
+    marks_with,
+    replaced,
+    rich_of,
+    styles_at,
+    tidy,
+    written_by,
+)
 
 Place = tuple[str, int]
 """Paragraph id and offset into its text."""
@@ -40,6 +50,8 @@ class Passage(msgspec.Struct, frozen=True):
     style: ParagraphStyle = "body"
     marks: tuple[Mark, ...] = ()
     spans: tuple[AuthorSpan, ...] = ()
+    asset: str = ""
+    language: str = ""
 
 
 def text_hash(text: str) -> str:
@@ -195,6 +207,9 @@ def replace_text(
             new = marked(new, 0, len(text), style, True)
         for style, on in emphasis.items():
             new = marked(new, 0, len(text), style, on)
+        for link in links_around(rich, start, end):
+            whole = msgspec.structs.replace(link, start=0, end=len(text))
+            new = tidy(new.text, (*new.marks, whole), new.spans)
         return replaced(rich, start, end, new)
 
     return _with_text(document, [paragraph_id], "Typing" if recipe_id is None else "Generated text", edit)
@@ -205,6 +220,17 @@ def set_paragraph_style(document: Document, paragraph_ids: Sequence[str], style:
     for paragraph_id in paragraph_ids:
         draft.put(msgspec.structs.replace(draft.need(Paragraph, paragraph_id), style=style))
     return draft.change("Paragraph style")
+
+
+def set_target(document: Document, paragraph_id: str, start: int, end: int, style: MarkStyle, target: str) -> Change:
+    """A link or a footnote over [start, end), with its address or its words; without any it is none."""
+    draft = Draft(document)
+    paragraph = draft.need(Paragraph, paragraph_id)
+    _check_range(paragraph, start, end)
+    marks = marks_with(paragraph.marks, start, end, style, False)
+    added = (Mark(start, end, style, target),) if target else ()
+    draft.put(msgspec.structs.replace(paragraph, marks=tidy(paragraph.text, (*marks, *added), ()).marks))
+    return draft.change(style.capitalize())
 
 
 def set_marks(document: Document, stretches: Sequence[Stretch], style: MarkStyle, *, on: bool = True) -> Change:
@@ -231,10 +257,10 @@ def split_paragraph(document: Document, paragraph_id: str, offset: int) -> Chang
     head, tail = rich.cut(0, offset), rich.cut(offset)
     keeps_head = len(head.text) >= len(tail.text)
     kept, new = (head, tail) if keeps_head else (tail, head)
-    style: ParagraphStyle = "body" if not new.text and paragraph.style.startswith("heading") else paragraph.style
+    ends = paragraph.style == "picture" or (not new.text and paragraph.style.startswith("heading"))
     _put_text(draft, paragraph, kept)
     place = _place_of(draft, paragraph) + (1 if keeps_head else 0)
-    _insert(draft, paragraph.scene_id, place, [_passage(new, style)])
+    _insert(draft, paragraph.scene_id, place, [_passage(new, Passage() if ends else paragraph)])
     return draft.change("New paragraph")
 
 
@@ -248,8 +274,7 @@ def join_paragraphs(document: Document, first_id: str) -> Change:
     if place + 1 >= len(order):
         raise ValueError("there is no paragraph to join with")
     second = draft.need(Paragraph, order[place + 1])
-    style = first.style if first.text else second.style
-    _put_text(draft, msgspec.structs.replace(first, style=style), rich_of(first) + rich_of(second))
+    _put_text(draft, _like(first, first if first.text else second), rich_of(first) + rich_of(second))
     _drop(draft, first.scene_id, [second.id])
     return draft.change("Join paragraphs")
 
@@ -285,12 +310,11 @@ def replace_range(
     if len(passages) <= 1:
         middle = _rich(passages[0]) if passages else Rich()
         alone = bool(passages) and not head.text and not tail.text and bool(middle.text)
-        style = passages[0].style if alone else first.style
-        _put_text(draft, msgspec.structs.replace(first, style=style), head + middle + tail)
+        _put_text(draft, _like(first, passages[0] if alone else first), head + middle + tail)
         _drop(draft, scene_id, order[begin + 1 : stop + 1])
         return draft.change("Paste" if passages else "Delete")
-    opening = _passage(head + _rich(passages[0]), first.style if head.text else passages[0].style)
-    closing = _passage(_rich(passages[-1]) + tail, last.style if tail.text else passages[-1].style)
+    opening = _passage(head + _rich(passages[0]), first if head.text else passages[0])
+    closing = _passage(_rich(passages[-1]) + tail, last if tail.text else passages[-1])
     keeps_first, keeps_last = _who_keeps(head, tail, first is last)
     ids = [first.id if keeps_first else new_id(), *(new_id() for _ in passages[1:-1])]
     ids.append(last.id if keeps_last else new_id())
@@ -428,8 +452,13 @@ def _rich(passage: Passage) -> Rich:
     return tidy(passage.text, passage.marks, passage.spans)
 
 
-def _passage(rich: Rich, style: ParagraphStyle) -> Passage:
-    return Passage(rich.text, style, rich.marks, rich.spans)
+def _passage(rich: Rich, like: Paragraph | Passage) -> Passage:
+    return Passage(rich.text, like.style, rich.marks, rich.spans, like.asset, like.language)
+
+
+def _like(paragraph: Paragraph, other: Paragraph | Passage) -> Paragraph:
+    """The paragraph, being what the other is."""
+    return msgspec.structs.replace(paragraph, style=other.style, asset=other.asset, language=other.language)
 
 
 def _place_of(draft: Draft, paragraph: Paragraph) -> int:
@@ -446,7 +475,7 @@ def _insert(
     for paragraph_id, passage in zip(names, passages, strict=True):
         rich = _rich(passage)
         new = draft.before(Paragraph, paragraph_id) or Paragraph(id=paragraph_id, scene_id=scene_id)
-        _put_text(draft, msgspec.structs.replace(new, scene_id=scene_id, style=passage.style), rich)
+        _put_text(draft, _like(msgspec.structs.replace(new, scene_id=scene_id), passage), rich)
 
 
 def _drop(draft: Draft, scene_id: str, paragraph_ids: Sequence[str]) -> None:

@@ -11,10 +11,10 @@ from typing import Final
 
 import msgspec
 
-from studio.domain.document import Change, Document, MarkStyle, Paragraph, ParagraphStyle, Scene
+from studio.domain.document import Change, Document, Mark, MarkStyle, Paragraph, ParagraphStyle, Scene
 from studio.domain.draft import Draft
 from studio.domain.manuscript import Passage, replace_range
-from studio.domain.richtext import Rich, marked, replaced, rich_of
+from studio.domain.richtext import Rich, replaced, rich_of, tidy
 
 _BLOCKS: Final[dict[str, ParagraphStyle]] = {
     "# ": "heading1",
@@ -24,7 +24,16 @@ _BLOCKS: Final[dict[str, ParagraphStyle]] = {
     "- ": "list-item",
     "* ": "list-item",
     "+ ": "list-item",
+    "1. ": "numbered-item",
+    "1) ": "numbered-item",
 }
+_FENCE: Final = re.compile(r"```+\s*([\w+#.-]{0,40})\s*")
+_TABLE_ROW: Final = re.compile(r"\s*\|.*\S.*\|\s*")
+_LINK: Final = re.compile(r"(?<!!)\[(?P<words>[^\[\]]+)\]\((?P<target>[^()\s]+)\)$")
+_NOTE: Final = re.compile(r"\[\^(?P<target>[^\[\]]+)\]$")
+NOTE_SIGN: Final = "†"
+"""Stands in the text where a footnote is."""
+LINE_BREAK: Final = "\u2028"
 _BREAK: Final = re.compile(r"(?:\*\s*){3,}|(?:-\s*){3,}|_{3,}")
 _BREAK_IN_LIST: Final = re.compile(r"(?:\*\s*){2,}|(?:-\s*){2,}")
 """The first of the signs, and a space, made a list of it."""
@@ -34,6 +43,7 @@ _INLINE: Final[tuple[tuple[str, MarkStyle, re.Pattern[str]], ...]] = (
     ("*", "italic", re.compile(r"(?<![\w*])\*" + _WORDS.format("*") + r"\*$")),
     ("_", "bold", re.compile(r"(?<![\w_])__" + _WORDS.format("_") + r"__$")),
     ("_", "italic", re.compile(r"(?<![\w_])_" + _WORDS.format("_") + r"_$")),
+    ("`", "code", re.compile(r"(?<![\w`])`" + _WORDS.format("`") + r"`$")),
     ("~", "strike", re.compile(r"(?<![\w~])~~" + _WORDS.format("~") + r"~~$")),
 )
 _LONGEST: Final = 2_000
@@ -45,7 +55,7 @@ class Became(msgspec.Struct, frozen=True):
     paragraph_id: str
     """Where the caret goes,"""
     offset: int
-    ends: MarkStyle | None = None
+    ends: str = ""
     """and the emphasis that does not go on there."""
 
 
@@ -56,15 +66,52 @@ def became(document: Document, paragraph_id: str, offset: int, typed: str) -> Be
     if typed == " ":
         style = _BLOCKS.get(before) if paragraph.style == "body" else None
         return _block(document, paragraph, offset, style) if style is not None else None
+    if paragraph.style in ("code", "table"):
+        return None
+    begin = max(0, offset - _LONGEST)
     for sign, mark, pattern in _INLINE:
-        if sign == typed and (found := pattern.search(before, max(0, offset - _LONGEST))):
-            return _inline(document, paragraph, found, mark)
+        if sign == typed and (found := pattern.search(before, begin)):
+            inner = rich_of(paragraph).cut(*found.span("words"))
+            return _inline(document, paragraph, found.span(), inner, Mark(0, len(inner.text), mark))
+    if typed == ")" and (found := _LINK.search(before, begin)):
+        inner = rich_of(paragraph).cut(*found.span("words"))
+        return _inline(document, paragraph, found.span(), inner, Mark(0, len(inner.text), "link", found["target"]))
+    if typed == "]" and (found := _NOTE.search(before, begin)):
+        return _inline(document, paragraph, found.span(), Rich(NOTE_SIGN), Mark(0, 1, "footnote", found["target"]))
     return None
 
 
-def broken(document: Document, paragraph_id: str) -> Became | None:
-    """What Return makes of a paragraph that is nothing but signs: a scene break, with a paragraph behind it."""
+def entered(document: Document, paragraph_id: str) -> Became | None:
+    """What Return at its end makes of a paragraph: of nothing but signs a scene break, with a paragraph behind it; of a
+    fence a block of code; of a row of cells a table; an empty last line ends code and tables."""
     paragraph = document.need(Paragraph, paragraph_id)
+    if paragraph.style in ("code", "table"):
+        return _line(document, paragraph)
+    if paragraph.style == "body" and (fence := _FENCE.fullmatch(paragraph.text)):
+        draft = Draft(document)
+        made = msgspec.structs.replace(paragraph, style="code", language=fence[1], text="", marks=(), spans=())
+        draft.put(made)
+        return Became(draft.change("Paragraph style"), paragraph.id, 0)
+    if paragraph.style == "body" and _TABLE_ROW.fullmatch(paragraph.text) and paragraph.text.count("|") > 2:
+        draft = Draft(document)
+        draft.put(msgspec.structs.replace(paragraph, style="table", text=paragraph.text + LINE_BREAK))
+        return Became(draft.change("Paragraph style"), paragraph.id, len(paragraph.text) + 1)
+    return _broken(document, paragraph)
+
+
+def _line(document: Document, paragraph: Paragraph) -> Became | None:
+    """Another line; behind an empty one a paragraph of plain text."""
+    length = len(paragraph.text)
+    if paragraph.text and not paragraph.text.endswith(LINE_BREAK):
+        return None
+    start = (paragraph.id, max(0, length - 1))
+    change = replace_range(document, paragraph.scene_id, start, (paragraph.id, length), (Passage(), Passage()))
+    order = _paragraphs_after(change)
+    return Became(_named(change, "New paragraph"), order[order.index(paragraph.id) + 1], 0)
+
+
+def _broken(document: Document, paragraph: Paragraph) -> Became | None:
+    paragraph_id = paragraph.id
     pattern = {"body": _BREAK, "list-item": _BREAK_IN_LIST}.get(paragraph.style)
     if pattern is None or not pattern.fullmatch(paragraph.text.strip()):
         return None
@@ -81,14 +128,12 @@ def _block(document: Document, paragraph: Paragraph, signs: int, style: Paragrap
     return Became(draft.change("Paragraph style"), paragraph.id, 0)
 
 
-def _inline(document: Document, paragraph: Paragraph, found: re.Match[str], mark: MarkStyle) -> Became:
+def _inline(document: Document, paragraph: Paragraph, place: tuple[int, int], inner: Rich, mark: Mark) -> Became:
     draft = Draft(document)
-    start, end = found.span()
-    rich = rich_of(paragraph)
-    inner = rich.cut(*found.span("words"))
-    rich = replaced(rich, start, end, marked(inner, 0, len(inner.text), mark, True))
+    rich = replaced(rich_of(paragraph), *place, tidy(inner.text, (*inner.marks, mark), inner.spans))
     draft.put(_with(paragraph, rich))
-    return Became(draft.change(mark.capitalize()), paragraph.id, start + len(inner.text), mark)
+    label = mark.style.capitalize()
+    return Became(draft.change(label), paragraph.id, place[0] + len(inner.text), mark.style)
 
 
 def _with(paragraph: Paragraph, rich: Rich) -> Paragraph:

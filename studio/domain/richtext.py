@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 import msgspec
 
 from studio.domain.document import AuthorSpan, Mark, Paragraph
+
+_TARGETED: Final = ("link", "footnote")
 
 
 class Rich(msgspec.Struct, frozen=True):
@@ -105,11 +108,18 @@ def _between(span: AuthorSpan, start: int, end: int) -> AuthorSpan:
 
 def styles_at(rich: Rich, start: int, end: int) -> tuple[str, ...]:
     """The emphasis that words typed over [start, end) take on: that of the letter before, as editors do; at the
-    start of the paragraph that of what they replace."""
+    start of the paragraph that of what they replace. Links and footnotes are none: see `links_around`."""
     from_, to = (start - 1, start) if start else (start, end)
     if to <= from_:
         return ()
-    return tuple(mark.style for mark in rich.marks if mark.start <= from_ and mark.end >= to)
+    return tuple(
+        mark.style for mark in rich.marks if mark.start <= from_ and mark.end >= to and mark.style not in _TARGETED
+    )
+
+
+def links_around(rich: Rich, start: int, end: int) -> tuple[Mark, ...]:
+    """The links that go on on both sides of [start, end), so that words typed there belong to them."""
+    return tuple(m for m in rich.marks if m.style == "link" and m.start < start and end < m.end)
 
 
 def marked(rich: Rich, start: int, end: int, style: str, on: bool) -> Rich:
@@ -142,7 +152,7 @@ def _tidy_marks(marks: Iterable[Mark], length: int) -> tuple[Mark, ...]:
     for mark in sorted(marks, key=lambda mark: (mark.start, mark.end)):
         line = by_style.setdefault(mark.style, [])
         last = line[-1] if line else None
-        alike = last is not None and last.unknown == mark.unknown
+        alike = last is not None and (last.unknown, last.target) == (mark.unknown, mark.target)
         # Marks that say different things of one style cannot be one; the earlier goes before.
         start = max(0, mark.start) if last is None or alike else max(last.end, mark.start)
         end = min(length, mark.end)

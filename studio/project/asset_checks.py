@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterator
 import apsw
 import msgspec
 
-from studio.domain.document import Asset, Document, Foreign, Generation, Layer, Snapshot, Take, Transcript
+from studio.domain.document import Asset, Document, Foreign, Generation, Layer, Paragraph, Snapshot, Take, Transcript
 from studio.domain.media_types import START, media_type_of
 from studio.project.contents import read_chunks
 from studio.project.meaning import Finding
 
-SHOWN = (Generation, Layer, Take, Transcript, Snapshot)
+SHOWN = (Generation, Layer, Paragraph, Take, Transcript, Snapshot)
 
 
 def undescribed(connection: apsw.Connection, document: Document) -> Iterator[tuple[Asset, Finding]]:

@@ -257,12 +257,15 @@ def _placed(tile: Tile) -> Tile | None:
 
 def _lost_assets(document: Document) -> Iterator[Found]:
     """What shows or plays a file that is not there."""
-    shown = (Generation, Layer, Take, Transcript, Snapshot)
+    shown = (Generation, Layer, Paragraph, Take, Transcript, Snapshot)
     for record in document.records():
         if isinstance(record, shown) and record.asset and document.get(Asset, record.asset) is None:
             noun = type(record).__name__.lower()
             words = f"{noun} {record.id} needs asset {record.asset[:12]}, which is not there"
-            if isinstance(record, Layer) and document.tiles_of(record.id):
+            if isinstance(record, Paragraph):
+                plain = msgspec.structs.replace(record, asset="", style="body")
+                yield Found(_of(record, words, "its words stay", gravity="lost"), record, plain)
+            elif isinstance(record, Layer) and document.tiles_of(record.id):
                 bare = msgspec.structs.replace(record, asset="")
                 yield Found(_of(record, words, "what was painted on it stays", gravity="lost"), record, bare)
             else:

@@ -14,6 +14,8 @@ version 2.4   what of a picture is painted anew and how (fill, feather, padding)
 version 3.0   the table tile and the record tile: what is painted; a canvas' selection, clipped and locked layers
 version 3.1   the request select: the object at a point of a picture
 version 3.2   characters: a card's seed, those that a picture's words name, which thing of its plan is one
+version 3.3   paragraphs that are numbered, code, tables or pictures; links, footnotes, code within a line;
+              a scene's synopsis, status and target
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ APPLICATION_ID = 0x54525054
 """"TRPT", bytes 68 to 71 of the file."""
 VERSION = 3
 """Major version, in `user_version`, where programs of every version look."""
-MINOR = 2
+MINOR = 3
 MINOR_SETTING = "minor"
 CHUNK_BYTES = 1 << 20
 """Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""

@@ -23,6 +23,7 @@ FINGERPRINTS = {
     (3, 0): "bbcf4a4361cccb177d87",
     (3, 1): "f97c20c95c73b6ce4bc8",
     (3, 2): "460199de3992bee1d201",
+    (3, 3): "69ab2d02c926526455d4",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

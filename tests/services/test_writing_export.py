@@ -14,7 +14,13 @@ from studio.domain.manuscript import Passage
 from studio.domain.outline import outline
 from studio.services.exchange.html_in import passages_from_html
 from studio.services.exchange.manuscript_in import ImportedScene, import_change, passages_from_markdown
-from studio.services.exchange.manuscript_text import export_manuscript, manuscript_as, passages_html, passages_markdown
+from studio.services.exchange.manuscript_text import (
+    export_manuscript,
+    manuscript_as,
+    passages_html,
+    passages_markdown,
+    passages_text,
+)
 
 PASSAGES = (
     Passage("A *star* and _under_ [x](y) <b> `c`"),
@@ -84,3 +90,42 @@ def test_a_file_is_replaced_whole_and_nothing_is_left_behind(tmp_path: Path) -> 
     with pytest.raises(StudioError):
         export_manuscript(book(), folder, "markdown")
     assert sorted(one.name for one in tmp_path.iterdir() if one.name != "home") == ["Book.md", "folder"]
+
+
+NOTE = "Not the lake."
+RICH = (
+    Passage("One", "numbered-item"),
+    Passage("Two", "numbered-item"),
+    Passage('x = "<a>"\u2028y = 1', "code", language="python"),
+    Passage("| who | age |\u2028| --- | --- |\u2028| Hale | 41 |", "table"),
+    Passage("See the sea† x", marks=(Mark(4, 11, "link", "https://sea.example/a b"), Mark(11, 12, "footnote", NOTE))),
+)
+
+
+def test_lists_code_tables_links_and_footnotes_as_markdown() -> None:
+    assert passages_markdown(RICH) == (
+        '1. One\n2. Two\n\n```python\nx = "<a>"\ny = 1\n```\n\n| who | age |\n| --- | --- |\n| Hale | 41 |\n\n'
+        "See [the sea](<https://sea.example/ab>)[^1] x\n\n[^1]: Not the lake."
+    )
+
+
+def test_what_is_written_as_markdown_is_read_again() -> None:
+    again = passages_from_markdown(passages_markdown(RICH[:3]))
+    assert again == RICH[:3]
+
+
+def test_lists_code_tables_links_and_footnotes_as_a_page() -> None:
+    page = passages_html(RICH)
+    assert '<ol>\n<li dir="auto">One</li>' in page
+    assert '<pre><code class="language-python">x = "&lt;a&gt;"\ny = 1</code></pre>' in page
+    assert "<tr><th>who</th><th>age</th></tr>\n<tr><td>Hale</td>" in page
+    assert '<a href="https://sea.example/a b">the sea</a><sup>1</sup> x' in page
+    assert '<ol class="footnotes">\n<li>Not the lake.</li>\n</ol>' in page
+
+
+def test_a_link_that_would_run_something_is_none() -> None:
+    assert "<a" not in passages_html([Passage("go", marks=(Mark(0, 2, "link", "javascript:alert(1)"),))])
+
+
+def test_a_footnote_stands_in_brackets_in_plain_text() -> None:
+    assert passages_text(RICH[-1:]) == "See the sea [Not the lake.] x"

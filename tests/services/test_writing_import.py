@@ -122,11 +122,11 @@ def test_markdown_keeps_styles_and_drops_front_matter() -> None:
         ("H i", "heading1"),
         ("a b c", "body"),
         ("q", "quote"),
-        ("n", "list-item"),
+        ("n", "numbered-item"),
         ("", "rule"),
-        ("x\u2028y", "body"),
+        ("x\u2028y", "code"),
     ]
-    assert passages[1].marks == (Mark(2, 3, "bold"),)
+    assert passages[1].marks == (Mark(2, 3, "bold"), Mark(4, 5, "code"))
 
 
 def test_hard_wrapped_text_is_joined_and_verse_is_not() -> None:

@@ -146,6 +146,7 @@ def passages_from_markdown(text: str, name: str = "text", step: Step = _no_step)
     tokens = parser.parse(_without_front_matter(text), notes)
     passages: list[Passage] = []
     quotes = lists = 0
+    ordered = False
     heading: ParagraphStyle | None = None
     for number, token in enumerate(tokens):
         step(_BLOCKS + (1 - _BLOCKS) * number / len(tokens))
@@ -153,14 +154,17 @@ def passages_from_markdown(text: str, name: str = "text", step: Step = _no_step)
             quotes += token.nesting
         elif token.type in ("list_item_open", "list_item_close"):
             lists += token.nesting
+            ordered = token.markup in (".", ")") if token.nesting == 1 else ordered
         elif token.type in ("heading_open", "heading_close"):
             heading = _HEADINGS.get(token.tag, "heading3") if token.nesting == 1 else None
         elif token.type == "hr":
             passages.append(Passage(style="rule"))
         elif token.type in ("fence", "code_block"):
-            passages.append(Passage(token.content.rstrip("\n").replace("\n", LINE_BREAK)))
+            code = token.content.rstrip("\n").replace("\n", LINE_BREAK)
+            passages.append(Passage(code, "code", language=token.info.strip().split(" ")[0][:40]))
         elif token.type == "inline":
-            style: ParagraphStyle = heading or ("list-item" if lists else "quote" if quotes else "body")
+            item: ParagraphStyle = "numbered-item" if ordered else "list-item"
+            style: ParagraphStyle = heading or (item if lists else "quote" if quotes else "body")
             _bound_paragraphs(len(passages) + 1, name)
             words: list[Token] = []
             parser.inline.parse(token.content, parser, notes, words)
@@ -203,6 +207,7 @@ def _inline(tokens: Sequence[Token], style: ParagraphStyle) -> Passage:
     text = ""
     marks: list[Mark] = []
     opened: dict[str, int] = {}
+    address = ""
     for token in tokens:
         kind = token.type.removesuffix("_open").removesuffix("_close")
         if kind in _MARKS and token.nesting == 1:
@@ -211,6 +216,15 @@ def _inline(tokens: Sequence[Token], style: ParagraphStyle) -> Passage:
             start = opened.pop(kind, len(text))
             if start < len(text):
                 marks.append(Mark(start, len(text), _MARKS[kind]))
+        elif token.type == "link_open":
+            opened["link"], address = len(text), str(token.attrGet("href") or "")
+        elif token.type == "link_close":
+            start = opened.pop("link", len(text))
+            if start < len(text) and address:
+                marks.append(Mark(start, len(text), "link", address))
+        elif token.type == "code_inline":
+            marks.append(Mark(len(text), len(text) + len(token.content), "code"))
+            text += token.content
         elif token.type == "softbreak":
             text += " "
         elif token.type == "hardbreak":

@@ -25,36 +25,84 @@ _BREAK = "\u2028"
 _ESCAPED = re.compile(r"([\\`*_\[\]<>]|(?<!\S)~~|&(?=#?\w+;))")
 _LINE_START = re.compile(r"^([ \t]*)(#{1,6}(?=\s|$)|[+-](?=\s|$)|\d+[.)](?=\s|$)|[-=][-=\s]*$)", re.MULTILINE)
 _MARKDOWN = {"bold": "**", "italic": "*", "strike": "~~", "underline": ""}
-_HTML = {"bold": "strong", "italic": "em", "strike": "s", "underline": "u"}
+_HTML = {"bold": "strong", "italic": "em", "strike": "s", "underline": "u", "code": "code"}
+_TICKS = re.compile(r"`{3,}")
+_ADDRESS = re.compile(r"[<>\s]")
+"""What the address of a link may not have."""
+_LISTS = {"list-item": "ul", "numbered-item": "ol"}
 
 
 def passages_markdown(passages: Sequence[Passage | Paragraph], *, deeper: int = 0) -> str:
     """CommonMark, paragraphs apart by blank lines; `deeper` lowers the headings."""
     parts: list[str] = []
-    listed = False
+    notes: list[str] = []
+    listed, number = "", 0
     for one in passages:
-        if not one.text and one.style != "rule":
+        if not one.text and one.style not in ("rule", "picture"):
             continue
-        block = _markdown_block(one, deeper)
-        if listed and one.style == "list-item":
+        number = number + 1 if one.style == listed == "numbered-item" else 1
+        block = _markdown_block(one, deeper, number, notes)
+        if listed == one.style and one.style in _LISTS:
             parts[-1] += "\n" + block
         else:
             parts.append(block)
-        listed = one.style == "list-item"
+        listed = one.style
+    parts.extend(f"[^{place}]: {note}" for place, note in enumerate(notes, 1))
     return "\n\n".join(parts)
 
 
-def _markdown_block(one: Passage | Paragraph, deeper: int) -> str:
-    if one.style == "rule":
-        return "* * *"
-    text = _marked(one.text, one.marks, _MARKDOWN, lambda part: _ESCAPED.sub(r"\\\1", part))
+def _markdown_block(one: Passage | Paragraph, deeper: int, number: int, notes: list[str]) -> str:
+    """`notes` are the footnotes so far; those of the block are added."""
+    if one.style in ("rule", "code", "table"):
+        return _verbatim_markdown(one)
+    text = _inline_markdown(one, notes)
+    if one.style == "picture":
+        return f"![{text}](pictures/{one.asset[:12]}.png)"
     text = _LINE_START.sub(_escape_start, text.replace(_BREAK, "\n").strip())
     if one.style.startswith("heading"):
         return "#" * min(6, int(one.style[-1]) + deeper) + " " + text.replace("\n", " ")
     text = text.replace("\n", "\\\n")
     if one.style == "quote":
         return "\n".join("> " + line for line in text.split("\n"))
-    return "- " + text.replace("\n", "\n  ") if one.style == "list-item" else text
+    sign = {"list-item": "- ", "numbered-item": f"{number}. "}.get(one.style, "")
+    return sign + text.replace("\n", "\n" + " " * len(sign))
+
+
+def _verbatim_markdown(one: Passage | Paragraph) -> str:
+    lines = "* * *" if one.style == "rule" else one.text.replace(_BREAK, "\n")
+    if one.style != "code":
+        return lines
+    fence = "`" * max(3, 1 + max(map(len, _TICKS.findall(lines)), default=0))
+    return f"{fence}{one.language}\n{lines}\n{fence}"
+
+
+def _inline_markdown(one: Passage | Paragraph, notes: list[str]) -> str:
+    """The words with the signs of emphasis, links and footnotes; code within a line is as it is."""
+    apart = sorted((m for m in one.marks if m.style in ("code", "link", "footnote")), key=lambda mark: mark.start)
+    result, at = "", 0
+    for mark in apart:
+        if mark.start < at:
+            continue
+        words = one.text[mark.start : mark.end]
+        result += _emphasised(one, at, mark.start)
+        if mark.style == "footnote":
+            notes.append(_ESCAPED.sub(r"\\\1", mark.target.replace("\n", " ")))
+            result += f"[^{len(notes)}]"
+        elif mark.style == "link":
+            result += f"[{_emphasised(one, mark.start, mark.end)}](<{_ADDRESS.sub('', mark.target)}>)"
+        else:
+            result += f"`{words}`" if "`" not in words else f"`` {words} ``"
+        at = mark.end
+    return result + _emphasised(one, at, len(one.text))
+
+
+def _emphasised(one: Passage | Paragraph, start: int, end: int) -> str:
+    marks = [
+        Mark(max(mark.start, start) - start, min(mark.end, end) - start, mark.style)
+        for mark in one.marks
+        if mark.start < end and mark.end > start
+    ]
+    return _marked(one.text[start:end], marks, _MARKDOWN, lambda part: _ESCAPED.sub(r"\\\1", part))
 
 
 def _escape_start(found: re.Match[str]) -> str:
@@ -94,46 +142,92 @@ def _closed(text: str, sign: str) -> str:
 
 
 def passages_text(passages: Sequence[Passage | Paragraph]) -> str:
-    lines = ("* * *" if one.style == "rule" else one.text.replace(_BREAK, "\n") for one in passages)
+    lines = ("* * *" if one.style == "rule" else _plain(one) for one in passages)
     return "\n\n".join(line for line in lines if line)
 
 
 def passages_html(passages: Sequence[Passage | Paragraph], *, deeper: int = 0) -> str:
     """Elements without a document around them."""
     parts: list[str] = []
-    listed = False
+    notes: list[str] = []
+    listed = ""
     for one in passages:
-        if not one.text and one.style != "rule":
+        if not one.text and one.style not in ("rule", "picture"):
             continue
-        item = one.style == "list-item"
-        if item != listed:
-            parts.append("<ul>" if item else "</ul>")
-        listed = item
-        parts.append(_html_block(one, deeper))
-    return "\n".join(parts) + ("\n</ul>" if listed else "")
+        element = _LISTS.get(one.style, "")
+        if element != listed:
+            parts.extend(f"<{tag}>" for tag in (f"/{listed}" if listed else "", element) if tag)
+        listed = element
+        parts.append(_html_block(one, deeper, notes))
+    if listed:
+        parts.append(f"</{listed}>")
+    if notes:
+        items = "\n".join(f"<li>{html.escape(note, quote=False)}</li>" for note in notes)
+        parts.append(f'<ol class="footnotes">\n{items}\n</ol>')
+    return "\n".join(parts)
 
 
-def _html_block(one: Passage | Paragraph, deeper: int) -> str:
+def _html_block(one: Passage | Paragraph, deeper: int, notes: list[str]) -> str:
     if one.style == "rule":
         return "<hr>"
-    text = _html_text(one).replace(_BREAK, "<br>\n")
+    if one.style == "code":
+        kind = f' class="language-{html.escape(one.language)}"' if one.language else ""
+        return f"<pre><code{kind}>{html.escape(one.text.replace(_BREAK, chr(10)), quote=False)}</code></pre>"
+    if one.style == "table":
+        return _html_table(one.text)
+    text = _html_text(one, notes).replace(_BREAK, "<br>\n")
     if one.style.startswith("heading"):
         level = min(6, int(one.style[-1]) + deeper)
         return f'<h{level} dir="auto">{text}</h{level}>'
     if one.style == "quote":
         return f'<blockquote><p dir="auto">{text}</p></blockquote>'
-    return f'<li dir="auto">{text}</li>' if one.style == "list-item" else f'<p dir="auto">{text}</p>'
+    return f'<li dir="auto">{text}</li>' if one.style in _LISTS else f'<p dir="auto">{text}</p>'
 
 
-def _html_text(one: Passage | Paragraph) -> str:
+def _html_table(text: str) -> str:
+    """Rows of cells parted by "|"; a row of hyphens makes heads of the cells above it."""
+    rows = [
+        [cell.strip() for cell in line.strip().strip("|").split("|")] for line in text.split(_BREAK) if line.strip()
+    ]
+    ruled = len(rows) > 1 and all(cell and not cell.strip("-:") for cell in rows[1])
+    shown = []
+    for number, row in enumerate(rows):
+        if not (ruled and number == 1):
+            tag = "th" if ruled and number == 0 else "td"
+            shown.append("<tr>" + "".join(f"<{tag}>{html.escape(cell, quote=False)}</{tag}>" for cell in row) + "</tr>")
+    return "<table>\n" + "\n".join(shown) + "\n</table>"
+
+
+def _html_text(one: Passage | Paragraph, notes: list[str]) -> str:
     edges = sorted({0, len(one.text), *(m.start for m in one.marks), *(m.end for m in one.marks)})
     result = ""
     for start, end in pairwise(edges):
         tags = [_HTML[m.style] for m in one.marks if m.start <= start and end <= m.end and m.style in _HTML]
+        over = {m.style: m.target for m in one.marks if m.start <= start and end <= m.end}
+        if "footnote" in over:
+            notes.append(over["footnote"])
+            result += f"<sup>{len(notes)}</sup>"
+            continue
         opening = "".join(f"<{tag}>" for tag in tags)
         closing = "".join(f"</{tag}>" for tag in reversed(tags))
-        result += opening + html.escape(one.text[start:end], quote=False) + closing
+        words = opening + html.escape(one.text[start:end], quote=False) + closing
+        result += f'<a href="{html.escape(over["link"])}">{words}</a>' if _is_web(over.get("link", "")) else words
     return result
+
+
+def _plain(one: Passage | Paragraph) -> str:
+    """The words alone, with footnotes in brackets where they are."""
+    result, at = "", 0
+    for mark in one.marks:
+        if mark.style == "footnote" and mark.start >= at:
+            result += f"{one.text[at : mark.start]} [{mark.target}]"
+            at = mark.end
+    return (result + one.text[at:]).replace(_BREAK, "\n")
+
+
+def _is_web(address: str) -> bool:
+    """A page must not be able to run anything by a link."""
+    return address.startswith(("http://", "https://", "mailto:", "#"))
 
 
 _PAGE = """<!DOCTYPE html>

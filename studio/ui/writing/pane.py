@@ -66,6 +66,7 @@ class WritingPane(QWidget):
         column.setSpacing(0)
         column.addWidget(self.text.find_bar)
         column.addWidget(self.text.stack, 1)
+        column.addWidget(self.text.target_bar)
         column.addWidget(self.assistant.panel)
         column.addWidget(self.assistant.bar)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)

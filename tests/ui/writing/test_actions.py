@@ -301,6 +301,7 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     """A new action needs a line above."""
     exported = {one.id for one in actions.all() if one.menu.startswith("Manuscript/Export")}
     styles = {f"style-{one}" for one in ("body", "heading1", "heading2", "heading3", "quote", "list-item", "rule")}
+    styles |= {"style-numbered-item", "style-code"}
     named = {
         "bold", "italic", "underline", "strike", "paste-plain", "larger", "smaller", "outline", "focus-mode", "escape",
         "new-scene", "previous-scene", "next-scene", "move-up", "move-down", "move-in", "move-out", "rename-scene",
@@ -308,7 +309,7 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
         "show-prompt", "suggest-words", "stop",
     }  # fmt: skip
     # In test_pane.py and test_as_typed.py.
-    named |= {"replace"} | {f"language-{code}" for code in (*LANGUAGES, "en-GB")}
+    named |= {"replace", "link", "footnote", "code"} | {f"language-{code}" for code in (*LANGUAGES, "en-GB")}
     # In test_recordings.py.
     named |= {"transcribe", "play-recording", "play-line", "stop-recording"}
     assert {one.id for one in actions.all()} == exported | {f"writing.{one}" for one in named | styles | TASKS}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
 from studio_fakes import FakeStudio
 
 from studio.domain.document import Meta
@@ -12,7 +13,7 @@ from studio.domain.outline import outline, paragraphs_of
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
-from tests.ui.writing.test_editing import marks, shown, texts
+from tests.ui.writing.test_editing import CTRL, marks, shown, texts
 
 
 def keys(pane: WritingPane, words: str) -> None:
@@ -123,3 +124,103 @@ def test_a_scene_break_is_taken_back(pane: WritingPane, session: ProjectSession)
     assert styles(session) == [("rule", ""), ("body", "")]
     pane.undo()
     assert styles(session) == [("body", "***")]
+
+
+def test_signs_make_numbered_items(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    keys(pane, "1. One\nTwo\n\nOut")
+    pane.commit_typing()
+    assert styles(session) == [("numbered-item", "One"), ("numbered-item", "Two"), ("body", "Out")]
+    scene = pane.text.editor.scene
+    assert scene is not None
+    assert [number for _, number in scene.numbered()] == [1, 2]
+
+
+def test_a_fence_makes_a_block_of_code(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    keys(pane, '```python\nx = "a"\ny = 1 -- x\n\nAfter "it"')
+    pane.commit_typing()
+    assert styles(session) == [("code", 'x = "a"\u2028y = 1 -- x'), ("body", "After “it”")]
+    _, scene = outline(session.document)[0]
+    assert paragraphs_of(session.document, scene.id)[0].language == "python"
+    while styles(session) != [("body", "```python")]:
+        pane.undo()
+
+
+def test_rows_of_cells_make_a_table(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    keys(pane, "| who | age |\n| --- | --- |\n| Hale | 41 |\n\nAfter")
+    pane.commit_typing()
+    assert styles(session) == [
+        ("table", "| who | age |\u2028| --- | --- |\u2028| Hale | 41 |"),
+        ("body", "After"),
+    ]
+
+
+def test_links_footnotes_and_code_within_a_line(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    keys(pane, "See [the sea](https://sea.example) now[^Not the lake.], `x`.")
+    pane.commit_typing()
+    assert texts(session) == ["See the sea now†, x."]
+    assert marks(session) == [("the sea", "link"), ("†", "footnote"), ("x", "code")]
+    _, scene = outline(session.document)[0]
+    targets = [mark.target for mark in paragraphs_of(session.document, scene.id)[0].marks]
+    assert targets == ["https://sea.example", "Not the lake.", ""]
+
+
+def test_words_typed_within_a_link_belong_to_it(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    keys(pane, "[sea](https://sea.example)")
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Left)
+    keys(pane, "xx")
+    pane.commit_typing()
+    assert marks(session) == [("sexxa", "link")]
+
+
+def test_a_footnote_by_key_is_written_changed_and_taken_away(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    keys(pane, "The sea")
+    bar = pane.text.target_bar
+    assert bar.isHidden()
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_N, CTRL | Qt.KeyboardModifier.AltModifier)
+    assert bar.isVisible()
+    assert pane.window().focusWidget() is bar.field
+    QTest.keyClicks(bar.field, "Not the lake.")
+    QTest.keyClick(bar.field, Qt.Key.Key_Return)
+    keys(pane, " is cold")
+    pane.commit_typing()
+    assert (texts(session), targets(session)) == (["The sea† is cold"], [("†", "Not the lake.")])
+    assert bar.isHidden()
+    for _ in range(8):
+        QTest.keyClick(pane.text.editor, Qt.Key.Key_Left)
+    assert bar.isVisible()
+    assert bar.field.text() == "Not the lake."
+    remove = bar.findChild(QToolButton)
+    assert remove is not None
+    QTest.mouseClick(remove, Qt.MouseButton.LeftButton)
+    assert (texts(session), targets(session)) == (["The sea is cold"], [])
+
+
+def test_selected_words_become_a_link(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    keys(pane, "the sea")
+    for _ in range(3):
+        QTest.keyClick(pane.text.editor, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_K, CTRL)
+    QTest.keyClicks(pane.text.target_bar.field, "https://sea.example")
+    QTest.keyClick(pane.text.target_bar.field, Qt.Key.Key_Return)
+    assert targets(session) == [("sea", "https://sea.example")]
+    keys(pane, "!")
+    pane.commit_typing()
+    assert targets(session) == [("sea", "https://sea.example")]
+    remove = pane.text.target_bar.findChild(QToolButton)
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Left)
+    assert remove is not None
+    QTest.mouseClick(remove, Qt.MouseButton.LeftButton)
+    assert (texts(session), targets(session)) == (["the sea!"], [])
+
+
+def targets(session: ProjectSession) -> list[tuple[str, str]]:
+    _, scene = outline(session.document)[0]
+    found = paragraphs_of(session.document, scene.id)
+    return [(one.text[mark.start : mark.end], mark.target) for one in found for mark in one.marks]

@@ -21,6 +21,7 @@ _MARKS: Final[tuple[tuple[MarkStyle, str, str], ...]] = (
     ("italic", "Italic", "Ctrl+I"),
     ("underline", "Underline", "Ctrl+U"),
     ("strike", "Strike out", "Ctrl+Shift+X"),
+    ("code", "Code", "Ctrl+Alt+E"),
 )
 _STYLES: Final[tuple[tuple[ParagraphStyle, str, str], ...]] = (
     ("body", "Body text", "Ctrl+Alt+0"),
@@ -30,6 +31,8 @@ _STYLES: Final[tuple[tuple[ParagraphStyle, str, str], ...]] = (
     ("quote", "Quotation", "Ctrl+Alt+4"),
     ("list-item", "List item", "Ctrl+Alt+5"),
     ("rule", "Scene break", "Ctrl+Alt+6"),
+    ("numbered-item", "Numbered item", "Ctrl+Alt+7"),
+    ("code", "Block of code", "Ctrl+Alt+8"),
 )
 
 
@@ -60,6 +63,26 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
             menu="Manuscript/Paragraph",
         )
         for style, words, keys in _STYLES
+    )
+    link = Action(
+        "writing.link",
+        tr("Link…"),
+        partial(room.add_target, "link"),
+        ("Ctrl+K",),
+        "writing",
+        room.why_no_link,
+        tip=tr("Make the selected words a link"),
+        menu="Manuscript/Emphasis",
+    )
+    footnote = Action(
+        "writing.footnote",
+        tr("Footnote…"),
+        partial(room.add_target, "footnote"),
+        ("Ctrl+Alt+N",),
+        "writing",
+        desk.why_no_scene,
+        tip=tr("Put a footnote at the caret and type what it says"),
+        menu="Manuscript/Emphasis",
     )
     plain = Action(
         "writing.paste-plain",
@@ -115,7 +138,7 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         )
         for code in sorted((*LANGUAGES, "en-GB"), key=language_name)
     )
-    return (plain, *languages, replace, *marks, *styles, larger, smaller)
+    return (plain, link, footnote, *languages, replace, *marks, *styles, larger, smaller)
 
 
 def _is_language(desk: Desk, code: str) -> bool:

@@ -5,18 +5,18 @@ The text's room makes one and tells it of each letter that a person typed. Each 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, get_args
 
 import msgspec
 
-from studio.domain.document import Change, Document, Paragraph
-from studio.domain.markdown_typed import Became, became, broken
+from studio.domain.document import Change, Document, MarkStyle, Paragraph
+from studio.domain.markdown_typed import LINE_BREAK, Became, became, entered
 from studio.domain.searching import Hit, replace_hits
 from studio.domain.typographic import substitution
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.text.editor import SceneEditor
 
-_MARKDOWN: Final = frozenset(" *_~")
+_MARKDOWN: Final = frozenset(" *_~`)]")
 _BLOCK_SIGNS: Final = "#>*+- .0123456789"
 """A space behind anything else makes nothing of its paragraph."""
 _TYPOGRAPHIC: Final = frozenset("\"'-.")
@@ -36,6 +36,8 @@ class AsTyped:
         if paragraph_id not in scene.mirror.ids:
             return
         before = scene.mirror.texts[scene.mirror.ids.index(paragraph_id)][:offset]
+        if self._is_verbatim(paragraph_id):
+            return
         settings = self._desk.studio.settings
         if (letter in _TYPOGRAPHIC or before[:2] == "--") and settings.get("writing_typography"):
             self._print(paragraph_id, before)
@@ -48,14 +50,28 @@ class AsTyped:
         if scene is None or places is None or places[0] != places[1] or not self._desk.writable:
             return False
         paragraph_id, offset = places[0]
-        text = self._editor.textCursor().block().text()
-        if not text or text[0] not in "*-_" or offset != len(text):
+        index = scene.mirror.ids.index(paragraph_id)
+        paragraph, text = scene.mirror.paragraph(index), scene.mirror.texts[index]
+        if paragraph is None:
             return False
-        if not self._desk.studio.settings.get("writing_markdown"):
-            return False
+        if paragraph.style not in ("code", "table"):
+            signs = text[:1] in ("*", "-", "_", "`", "|") and bool(text) and offset == len(text)
+            if not signs or not self._desk.studio.settings.get("writing_markdown"):
+                return False
         self._desk.commit_typing()
         document = self._desk.document
-        return document is not None and self._take(broken(document, paragraph_id))
+        if document is not None and offset == len(text) and self._take(entered(document, paragraph_id)):
+            return True
+        if paragraph.style not in ("code", "table"):
+            return False
+        self._editor.textCursor().insertText(LINE_BREAK)
+        return True
+
+    def _is_verbatim(self, paragraph_id: str) -> bool:
+        """Code and tables are kept as they are typed."""
+        document = self._desk.document
+        paragraph = document.get(Paragraph, paragraph_id) if document is not None else None
+        return paragraph is None or paragraph.style in ("code", "table")
 
     def _print(self, paragraph_id: str, before: str) -> None:
         found = substitution(self._desk.language, before)
@@ -85,6 +101,7 @@ class AsTyped:
         if found is None or scene is None or self._desk.make(lambda _document: found.change) is None:
             return False
         self._editor.put_caret(found.paragraph_id, found.offset)
-        if found.ends is not None and found.ends in scene.mirror.next_styles(found.paragraph_id, found.offset):
-            scene.mirror.toggle_next(found.paragraph_id, found.offset, found.ends)
+        ends = next((style for style in get_args(MarkStyle) if style == found.ends), None)
+        if ends is not None and ends in scene.mirror.next_styles(found.paragraph_id, found.offset):
+            scene.mirror.toggle_next(found.paragraph_id, found.offset, ends)
         return True

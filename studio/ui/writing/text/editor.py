@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -238,8 +238,31 @@ class SceneEditor(QTextEdit):
             return
         if self.scene.text.isEmpty():
             self._paint_invitation()
-        bullets = self.scene.bullets()
-        if not bullets:
+        self._paint_bullets(event)
+        self._paint_numbers(event)
+
+    def _paint_numbers(self, event: QPaintEvent) -> None:
+        numbered = self.scene.numbered() if self.scene is not None else []
+        if not numbered or self.scene is None:
+            return
+        painter = QPainter(self.viewport())
+        painter.setPen(QColor(tokens().muted))
+        painter.setFont(self.scene.text.defaultFont())
+        layout = self.scene.text.documentLayout()
+        shift = self.verticalScrollBar().value()
+        for block, number in numbered:
+            box = layout.blockBoundingRect(block).translated(0, -shift)
+            if not event.rect().intersects(box.toRect().adjusted(-60, 0, 60, 0)):
+                continue
+            line = block.layout().lineAt(0)
+            room = block.blockFormat().leftMargin() - self.scene.points * 0.4
+            place = QRectF(box.left(), box.top() + line.y(), room, line.height())
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{number}.")
+        painter.end()
+
+    def _paint_bullets(self, event: QPaintEvent) -> None:
+        bullets = self.scene.bullets() if self.scene is not None else []
+        if not bullets or self.scene is None:
             return
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -6,11 +6,18 @@ The text's room makes one over the pane's desk. Every act is one step on the wri
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Final, Protocol
+
+import msgspec
 
 from studio.domain import manuscript
-from studio.domain.document import Change, Document, Mark, MarkStyle, Paragraph, ParagraphStyle
+from studio.domain.document import Change, Document, Edit, Mark, MarkStyle, Paragraph, ParagraphStyle
 from studio.domain.manuscript import Passage, Place, Stretch
+from studio.domain.markdown_typed import NOTE_SIGN
+from studio.domain.richtext import tidy
+
+_NEW: Final = "…"
+"""Of a link or footnote whose target is still to be typed."""
 
 
 class TextDesk(Protocol):
@@ -37,6 +44,31 @@ class TextPresenter:
     def set_style(self, paragraph_ids: Sequence[str], style: ParagraphStyle) -> None:
         self._desk.make(lambda document: manuscript.set_paragraph_style(document, paragraph_ids, style))
 
+    def add_target(self, start: Place, end: Place, style: MarkStyle) -> Mark | None:
+        """A link over words of one paragraph, or a footnote behind `end`, with a target to be typed; None where it
+        could not be made."""
+        paragraph_id, at = end
+
+        def note(document: Document) -> Change:
+            change = manuscript.replace_text(document, paragraph_id, at, at, NOTE_SIGN)
+            return msgspec.structs.replace(change, label="Footnote", edits=tuple(map(_noted(at), change.edits)))
+
+        if style == "footnote":
+            return Mark(at, at + 1, style, _NEW) if self._desk.make(note) is not None else None
+        if start[0] != paragraph_id or start[1] == at:
+            return None
+        mark = Mark(start[1], at, style, _NEW)
+        done = self._desk.make(lambda one: manuscript.set_target(one, paragraph_id, start[1], at, style, _NEW))
+        return mark if done is not None else None
+
+    def set_target(self, paragraph_id: str, mark: Mark, target: str) -> None:
+        """Without a target a link's words stay as they are, and a footnote's sign goes."""
+        if mark.style == "footnote" and not target:
+            self._desk.make(lambda one: manuscript.replace_text(one, paragraph_id, mark.start, mark.end, ""))
+        else:
+            style: MarkStyle = "footnote" if mark.style == "footnote" else "link"
+            self._desk.make(lambda one: manuscript.set_target(one, paragraph_id, mark.start, mark.end, style, target))
+
     def toggle_mark(self, paragraph_ids: Sequence[str], start: int, end: int, style: MarkStyle) -> None:
         """Switch an emphasis from `start` in the first paragraph to `end` in the last: off when all of it has it."""
         if not paragraph_ids:
@@ -56,6 +88,24 @@ class TextPresenter:
             return manuscript.set_marks(document, stretches, style, on=on)
 
         self._desk.make(make)
+
+
+def _noted(at: int) -> Callable[[Edit], Edit]:
+    def with_note(edit: Edit) -> Edit:
+        paragraph = edit.after
+        if not isinstance(paragraph, Paragraph):
+            return edit
+        marks = (*paragraph.marks, Mark(at, at + 1, "footnote", _NEW))
+        rich = tidy(paragraph.text, marks, paragraph.spans)
+        return Edit(edit.before, msgspec.structs.replace(paragraph, marks=rich.marks))
+
+    return with_note
+
+
+def target_at(paragraph: Paragraph, offset: int) -> Mark | None:
+    """The link or footnote that a place lies in or at the end of."""
+    found = (mark for mark in paragraph.marks if mark.style in ("link", "footnote"))
+    return next((mark for mark in found if mark.start < offset <= mark.end), None)
 
 
 def _marked(marks: tuple[Mark, ...], style: MarkStyle, start: int, end: int) -> bool:

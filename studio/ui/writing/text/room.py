@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from studio.domain.document import Change, Document, MarkStyle, Paragraph, ParagraphStyle, Scene
+from studio.domain.document import Change, Document, Mark, MarkStyle, Paragraph, ParagraphStyle, Scene
 from studio.domain.manuscript import Passage, Place
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr, tr_count
@@ -26,8 +26,9 @@ from studio.ui.writing.text.find_bar import FindBar
 from studio.ui.writing.text.finding import Finding, Results, Step, Wish
 from studio.ui.writing.text.lit import light
 from studio.ui.writing.text.long_paste import LongPaste
-from studio.ui.writing.text.presenter import TextPresenter
+from studio.ui.writing.text.presenter import TextPresenter, target_at
 from studio.ui.writing.text.scene_documents import SceneDocuments
+from studio.ui.writing.text.target_bar import TargetBar
 from studio.ui.writing.text.times import LineTimes
 
 SMALLEST, LARGEST = 9.0, 28.0
@@ -65,6 +66,7 @@ class TextRoom(QObject):
         self._lit = ""
         """Id of the paragraph that is heard."""
         self.as_typed = AsTyped(desk, self._editor)
+        self.target_bar = TargetBar()
         self.find_bar = FindBar()
         self._search = Errand(self)
         self._bringing = Bringing(desk, self)
@@ -102,6 +104,8 @@ class TextRoom(QObject):
         editor.passages_pasted.connect(self.paste)
         editor.long_pasted.connect(self.long_paste.read)
         self.stack.look_changed.connect(self._look_changed)
+        self.target_bar.set_target.connect(self._set_target)
+        self.target_bar.done.connect(editor.setFocus)
         editor.letter_typed.connect(self.as_typed.typed)
         editor.enters = self.as_typed.enters
         editor.left.connect(desk.commit_typing)
@@ -218,6 +222,34 @@ class TextRoom(QObject):
         places, scene = self.places(), self._editor.scene
         if places is not None and scene is not None:
             scene.mirror.caret_moved(*places[1])
+        self._show_target()
+
+    def _show_target(self) -> None:
+        """The link or footnote at the caret."""
+        places, document = self.places(), self.desk.document
+        paragraph = document.get(Paragraph, places[1][0]) if places is not None and document is not None else None
+        mark = target_at(paragraph, places[1][1]) if places is not None and paragraph is not None else None
+        self.target_bar.show_mark(paragraph.id if paragraph is not None else "", mark if self.writable else None)
+
+    def add_target(self, style: MarkStyle) -> None:
+        """A link over the selection or a footnote behind it, and its line to type where it leads or what it says."""
+        self.desk.commit_typing()
+        places = self.places()
+        mark = self.presenter.add_target(*places, style) if places is not None else None
+        if mark is not None and places is not None:
+            self._editor.put_caret(places[1][0], mark.end)
+            self._show_target()
+            self.target_bar.begin()
+
+    def why_no_link(self) -> str:
+        places = self.places()
+        if places is None or places[0] == places[1] or places[0][0] != places[1][0]:
+            return self.desk.why_no_scene() or tr("Select words of one paragraph first.")
+        return self.desk.why_no_scene()
+
+    def _set_target(self, paragraph_id: str, mark: Mark, target: str) -> None:
+        self.presenter.set_target(paragraph_id, mark, target)
+        self._show_target()
 
     def set_style(self, style: ParagraphStyle) -> None:
         self.presenter.set_style(self.selected_ids(), style)

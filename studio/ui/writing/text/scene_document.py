@@ -317,6 +317,16 @@ class SceneDocument(QObject):
         """Blocks that are list items."""
         return [self.text.findBlockByNumber(index) for index in self.mirror.numbers("list-item")]
 
+    def numbered(self) -> list[tuple[QTextBlock, int]]:
+        """Blocks that are numbered items, each with its number: a list begins anew behind any other paragraph."""
+        found: list[tuple[QTextBlock, int]] = []
+        before, number = -2, 0
+        for index in self.mirror.numbers("numbered-item"):
+            number = number + 1 if index == before + 1 else 1
+            before = index
+            found.append((self.text.findBlockByNumber(index), number))
+        return found
+
     def passages(self, start: int, end: int) -> tuple[Passage, ...]:
         """What lies between two positions, with styles, marks and authors, pending words left out."""
         (first_id, first), (last_id, last) = self.place(start), self.place(end)
@@ -332,7 +342,8 @@ class SceneDocument(QObject):
                     for mark in paragraph.marks
                     if mark.start < tail and mark.end > head
                 ]
-                found.append(Passage(text[head:tail], paragraph.style, tuple(marks)))
+                whole = Passage(text[head:tail], paragraph.style, tuple(marks))
+                found.append(msgspec.structs.replace(whole, asset=paragraph.asset, language=paragraph.language))
         return tuple(found)
 
     # ---- places

@@ -29,6 +29,8 @@ _SERIFS: Final = (
     "Literata", "Source Serif 4", "Source Serif Pro", "Charter", "Bitstream Charter", "Georgia", "Iowan Old Style",
     "Noto Serif", "Libertinus Serif", "Cambria", "DejaVu Serif",
 )  # fmt: skip
+_FIXED_SIZE: Final = 0.9
+"""Times the size of type: faces of one width look larger."""
 _HEADINGS: Final = {"heading1": 1.6, "heading2": 1.3, "heading3": 1.12}
 
 
@@ -68,7 +70,11 @@ def block_format(style: str, points: float) -> QTextBlockFormat:
     elif style == "quote":
         form.setLeftMargin(points * 2.2)
         form.setRightMargin(points * 2.2)
-    elif style == "list-item":
+    elif style in ("code", "table"):
+        form.setLeftMargin(points * 1.2)
+        form.setLineHeight(_line_height(points, 1.3), QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        form.setBackground(QColor(tokens().sunken))
+    elif style in ("list-item", "numbered-item"):
         form.setLeftMargin(points * 2.0)
         form.setBottomMargin(points * 0.3)
     elif style == "rule":
@@ -80,10 +86,13 @@ def block_format(style: str, points: float) -> QTextBlockFormat:
 
 def style_format(style: str, points: float) -> QTextCharFormat | None:
     """What a paragraph's style does to its letters."""
-    if style not in _HEADINGS and style != "quote":
-        return None
     form = QTextCharFormat()
-    if style in _HEADINGS:
+    if style in ("code", "table"):
+        form.setFontFamilies(_fixed_families())
+        form.setFontPointSize(points * _FIXED_SIZE)
+    elif style not in _HEADINGS and style != "quote":
+        return None
+    elif style in _HEADINGS:
         form.setFontPointSize(points * _HEADINGS[style])
         form.setFontWeight(QFont.Weight.DemiBold)
     else:
@@ -101,7 +110,21 @@ def mark_format(base: QTextCharFormat | None, style: str) -> QTextCharFormat:
         form.setFontUnderline(True)
     elif style == "strike":
         form.setFontStrikeOut(True)
+    elif style == "code":
+        form.setFontFamilies(_fixed_families())
+        form.setBackground(QColor(tokens().sunken))
+    elif style == "link":
+        form.setForeground(QColor(tokens().accent))
+        form.setFontUnderline(True)
+    elif style == "footnote":
+        form.setForeground(QColor(tokens().accent))
+        form.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
     return form
+
+
+@lru_cache(maxsize=1)
+def _fixed_families() -> list[str]:
+    return [QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family(), "monospace"]
 
 
 def author_format(form: QTextCharFormat) -> QTextCharFormat:

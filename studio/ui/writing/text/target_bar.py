@@ -1,0 +1,63 @@
+"""The line under the text that shows where a link leads or what a footnote says, and takes another. Main thread.
+
+It is there while the caret is at one. It only shows; the text's room makes the change.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
+
+from studio.domain.document import Mark
+from studio.services.translation import tr
+from studio.ui.widgets.icons import IconButton
+from studio.ui.widgets.words import GAP, label, row
+
+
+class TargetBar(QFrame):
+    set_target = Signal(str, object, str)
+    """Paragraph id, the Mark as it is, its new target; empty: the mark goes."""
+    done = Signal()
+    """Return was pressed: back to the text."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("area", "bar")
+        self._at: tuple[str, Mark] | None = None
+        self.name = label(rank="small")
+        self.field = QLineEdit()
+        remove = IconButton("trash", tr("Take the link or the footnote away; the words stay"))
+        line = row(self.name, self.field, remove, gap=4)
+        line.setContentsMargins(GAP, 4, GAP, 4)
+        line.setStretch(1, 1)
+        self.setLayout(line)
+        self.field.editingFinished.connect(self._finish)
+        self.field.returnPressed.connect(self.done)
+        remove.clicked.connect(self._remove)
+        self.hide()
+
+    def show_mark(self, paragraph_id: str, mark: Mark | None) -> None:
+        """The one that the caret is at, or None."""
+        if self.field.hasFocus():
+            return
+        self._at = (paragraph_id, mark) if mark is not None else None
+        self.setVisible(mark is not None)
+        if mark is None:
+            return
+        words = tr("Link") if mark.style == "link" else tr("Footnote")
+        self.name.setText(words)
+        self.field.setAccessibleName(words)
+        self.field.setPlaceholderText(tr("Address") if mark.style == "link" else tr("What the footnote says"))
+        self.field.setText(mark.target)
+
+    def begin(self) -> None:
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
+    def _finish(self) -> None:
+        if self._at is not None and self.field.text().strip() and self.field.text() != self._at[1].target:
+            self.set_target.emit(*self._at, self.field.text().strip())
+
+    def _remove(self) -> None:
+        if self._at is not None:
+            self.set_target.emit(*self._at, "")
