@@ -151,7 +151,7 @@ def test_an_edit_that_stays_keeps_what_is_unknown_at_every_level(whole: Path, tm
     row = rows_of(path)["paragraph", first]
     assert row["text"] == "Once It was a dark night."
     assert row["newer"] == {"deep": [1]}
-    assert row["marks"] == [{"start": 5, "end": 7, "style": "bold", "newer": {"deep": [1]}}]
+    assert row["marks"] == [{"start": 5, "end": 7, "style": "bold", "target": "", "newer": {"deep": [1]}}]
     assert row["spans"] == [{"start": 8, "end": 11, "recipe_id": "recipe", "accepted": False, "newer": {"deep": [1]}}]
 
 

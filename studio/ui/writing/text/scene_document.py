@@ -219,8 +219,17 @@ class SceneDocument(QObject):
                 self._format_block(index)
             cursor.endEditBlock()
             self._quiet = False
+        else:
+            self._format_coloured()
         self.tinted = tinted
         self.letters.draw_all()
+
+    def _format_coloured(self) -> None:
+        """Blocks with a colour behind them, which may be another one now."""
+        self._quiet = True
+        for index in (*self.mirror.numbers("code"), *self.mirror.numbers("table")):
+            self._format_block(index)
+        self._quiet = False
 
     # ---- words that are still coming
 

@@ -57,9 +57,13 @@ def _line_height(points: float, wanted: float) -> float:
     return max(100.0, 100.0 * wanted * size / max(1.0, metrics.lineSpacing()))
 
 
-@lru_cache(maxsize=64)
 def block_format(style: str, points: float) -> QTextBlockFormat:
-    """Shared; not to be changed."""
+    """Shared; not to be changed. Of the present look."""
+    return _block_format(style, points, tokens().sunken)
+
+
+@lru_cache(maxsize=64)
+def _block_format(style: str, points: float, behind_code: str) -> QTextBlockFormat:
     form = QTextBlockFormat()
     form.setLineHeight(_line_height(points, LINE_HEIGHT), QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     form.setBottomMargin(points * 0.75)
@@ -73,7 +77,7 @@ def block_format(style: str, points: float) -> QTextBlockFormat:
     elif style in ("code", "table"):
         form.setLeftMargin(points * 1.2)
         form.setLineHeight(_line_height(points, 1.3), QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        form.setBackground(QColor(tokens().sunken))
+        form.setBackground(QColor(behind_code))
     elif style in ("list-item", "numbered-item"):
         form.setLeftMargin(points * 2.0)
         form.setBottomMargin(points * 0.3)
