@@ -122,6 +122,7 @@ class Rooms:
         self.inpaint_tab.aimed.connect(self.inpaint.aim_at)
         self.inpaint_tab.edges_wanted.connect(self.inpaint.set_edges)
         self.placing.placed.connect(self.over_canvas.done)
+        self.over_canvas.framed.connect(self.box.lend)
         self.placing.placed.connect(self.quick_mask.leave)
         self.prompt.offered.connect(self.inpaint.refresh)
 

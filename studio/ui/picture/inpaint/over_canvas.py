@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QRectF
+from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import QPainter, QTransform
 
 from studio.services.translation import tr
@@ -32,6 +32,9 @@ class View(Protocol):
 
 
 class OverCanvas(QObject):
+    framed = Signal(bool)
+    """The frame is in the hand now, or was put away; not told where another tool was taken."""
+
     def __init__(self, view: View, inpaint: InpaintPresenter, results: PlacingResults, pictures: PictureCache) -> None:
         super().__init__(inpaint)
         self._view, self._inpaint, self._results, self._pictures = view, inpaint, results, pictures
@@ -55,9 +58,11 @@ class OverCanvas(QObject):
         """Take the frame in hand, with room around the canvas to drag it; or what was in the hand before."""
         if self.framing:
             self._view.hold(self._before)
+            self.framed.emit(False)
             return
         self._before = self._view.tool
         self._view.hold(self._tool)
+        self.framed.emit(True)
         canvas = self._inpaint.canvas
         if canvas is not None:
             around = QRectF(*self._inpaint.edges.frame(canvas))

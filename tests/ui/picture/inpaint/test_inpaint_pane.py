@@ -421,8 +421,15 @@ def test_the_frame_is_dragged_past_the_edge_by_its_handles(
     assert inpaint.edges.right in (96, 104)
     assert (inpaint.edges.left, inpaint.edges.top, inpaint.edges.bottom) == (0, 0, 0)
     assert pane.rooms.inpaint_tab.edges[2].value() == inpaint.edges.right
+    strip, box = pane.strip.buttons, pane.rooms.box
+    assert not any(button.isChecked() for button in strip.values()), "none of the tools is in the hand"
+    registry.trigger(f"picture.tool-{box.in_hand}")
+    assert not pane.rooms.over_canvas.framing
+    assert strip[box.in_hand].isChecked()
+    registry.trigger("picture.outpaint-frame")
     registry.trigger("picture.outpaint-frame")
     assert not pane.rooms.over_canvas.framing
+    assert strip[box.in_hand].isChecked()
     pane.rooms.inpaint_tab.no_frame.click()
     assert inpaint.edges == Edges()
 

@@ -55,14 +55,10 @@ def tool_actions(box: ToolBox, why_no_objects: Callable[[], str]) -> tuple[Actio
             tip=tips[name],
             menu=_TOOLS_MENU,
             section=_section(name),
-            checked=partial(_is_in_hand, box, name),
+            checked=partial(box.holds, name),
         )
         for name in TOOLS
     )
-
-
-def _is_in_hand(box: ToolBox, name: ToolName) -> bool:
-    return box.in_hand == name
 
 
 def _section(name: ToolName) -> str:

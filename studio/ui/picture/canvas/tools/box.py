@@ -36,6 +36,8 @@ _SIZE_STEP: Final = 1.15
 class ToolBox(QObject):
     taken = Signal(str)
     """Another tool is in the hand: its ToolName."""
+    lent_changed = Signal()
+    """Something that is none of the tools is in the hand, or is so no more."""
     changed = Signal()
     """A tool is set otherwise."""
     presets_changed = Signal()
@@ -52,6 +54,7 @@ class ToolBox(QObject):
         self.wand: AlikeSettings = settings.get("tool_wand")
         self.gradient: GradientSettings = settings.get("tool_gradient")
         self.selecting: SelectingSettings = settings.get("tool_selecting")
+        self._lent = False
         self._keep_soon = QTimer(self)
         self._keep_soon.setSingleShot(True)
         self._keep_soon.setInterval(_KEEP_AFTER_MS)
@@ -64,10 +67,26 @@ class ToolBox(QObject):
         return self._in_hand
 
     def take(self, name: ToolName) -> None:
-        if name != self._in_hand:
+        if name != self._in_hand or self._lent:
             self._in_hand = name
             self._keep_soon.start()
+            self.lend(False)
             self.taken.emit(name)
+
+    def holds(self, name: ToolName) -> bool:
+        """That tool is in the hand, and nothing else is there for a while."""
+        return name == self._in_hand and not self._lent
+
+    @property
+    def lent(self) -> bool:
+        """Something that is none of the tools is in the hand, as the frame of an outpaint."""
+        return self._lent
+
+    def lend(self, lent: bool) -> None:
+        """It is in the hand for a while, or the tool that was there before is again."""
+        if lent != self._lent:
+            self._lent = lent
+            self.lent_changed.emit()
 
     @property
     def painting(self) -> PaintingName:

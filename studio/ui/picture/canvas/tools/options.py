@@ -46,11 +46,15 @@ class ToolOptions(QWidget):
             for control in page.controls:
                 control.finished.connect(self.finished)
             self._stack.addWidget(page)
+        self._frame = label(tr("Drag an edge or a corner of the frame; Shift+F puts it away"), "small")
+        self._frame.setMinimumWidth(1)
+        self._stack.addWidget(self._frame)
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, 2, GAP, 2)
         column.addWidget(self._stack)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         box.taken.connect(self._show)
+        box.lent_changed.connect(self._show)
         box.changed.connect(self._show)
         self._show()
 
@@ -61,7 +65,7 @@ class ToolOptions(QWidget):
         page = self._pages[self._box.in_hand]
         for control in page.controls:
             control.show_value()
-        self._stack.setCurrentWidget(page)
+        self._stack.setCurrentWidget(self._frame if self._box.lent else page)
 
     def _more(self, name: ToolName) -> QWidget | None:
         if name not in ("brush", "eraser"):

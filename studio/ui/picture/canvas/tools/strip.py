@@ -47,14 +47,15 @@ class ToolStrip(QWidget):
         for button in (*self.buttons.values(), self.pair):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         box.taken.connect(self._show_taken)
-        self._show_taken(box.in_hand)
+        box.lent_changed.connect(self._show_taken)
+        self._show_taken()
 
     def bind(self, actions: ActionRegistry) -> None:
         """Let the buttons do the actions of `tool_actions`, which are there by now."""
         self._actions = actions
         for name, button in self.buttons.items():
             bind(actions, button, f"picture.tool-{name}")
-            button.clicked.connect(lambda: self._show_taken(self._box.in_hand))
+            button.clicked.connect(self._show_taken)
         self.refresh()
 
     def refresh(self) -> None:
@@ -63,9 +64,9 @@ class ToolStrip(QWidget):
             for name, button in self.buttons.items():
                 button.setEnabled(not self._actions.get(f"picture.tool-{name}").enabled())
 
-    def _show_taken(self, name: str) -> None:
-        for known, button in self.buttons.items():
-            button.setChecked(known == name)
+    def _show_taken(self, _fact: object = None) -> None:
+        for name, button in self.buttons.items():
+            button.setChecked(self._box.holds(name))
 
     # ---- layout
 
