@@ -64,18 +64,33 @@ class Moving(QObject):
         if inside or self._chosen not in around:
             self.chosen.emit(layer.id)
 
+    def scene_at(self, x: float, y: float) -> QRect:
+        """What is seen at a pixel of the canvas lies in it with all that came together with it, as the things of a
+        scene do; empty where nothing is seen."""
+        layer = self._easel.layer_at(x, y)
+        if layer is None:
+            return QRect()
+        around = groups_around(self._layers, self._layers[layer.id])
+        return self._frame_of(self._members_of(around[-1].id if around else layer.id))
+
     def members(self) -> tuple[Layer, ...]:
         """The layers with pixels that are moved: the chosen one, or all in the chosen group."""
+        return self._members_of(self._chosen)
+
+    def _members_of(self, layer_id: str) -> tuple[Layer, ...]:
         return tuple(
             layer
             for layer in painted_of(tuple(self._layers.values()))
-            if layer.id == self._chosen or self._chosen in {group.id for group in groups_around(self._layers, layer)}
+            if layer.id == layer_id or layer_id in {group.id for group in groups_around(self._layers, layer)}
         )
 
     def frame(self) -> QRect:
         """What is moved lies in it, in pixels of the canvas; empty where nothing of it is visible."""
+        return self._frame_of(self.members())
+
+    def _frame_of(self, members: tuple[Layer, ...]) -> QRect:
         whole = QRect()
-        for record in self.members():
+        for record in members:
             paint = self._easel.layer(record.id)
             if paint is None or not paint.visible:
                 continue

@@ -55,7 +55,9 @@ class CanvasPage(QWidget):
         selecting = Selecting(self.easel, self)
         self.moving_selected = MovingSelected(self.easel, selecting, self)
         self.move_tool = MoveTool(self.moving, self.moving_selected)
-        self.objects = objects = ObjectTool(self.easel, selecting, lambda: box.selecting, masks, self.pixels, device)
+        self.objects = objects = ObjectTool(
+            self.easel, selecting, lambda: box.selecting, masks, self.pixels, device, self.moving.scene_at
+        )  # fmt: skip
         self.kit = Kit(box, self.easel, self.view, selecting, {"move": self.move_tool, "object": objects})
         objects.failed.connect(self.kit.failed)
         objects.said.connect(self.kit.refused)

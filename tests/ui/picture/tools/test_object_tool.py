@@ -16,7 +16,7 @@ from studio_fakes import FakeStudio, picture_model
 
 from studio.domain.brushes import SelectingSettings
 from studio.domain.errors import Failure, ModelMissing, WorkerDied
-from studio.domain.requests import MaskFound, SelectPoint, SelectRequest
+from studio.domain.requests import Frame, MaskFound, SelectPoint, SelectRequest
 from studio.services.jobs.object_masks import ObjectMasks
 from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.canvas.painting.pile import PaintLayer
@@ -41,14 +41,20 @@ class Bench:
         self.selecting.show_canvas(QSize(*size))
         self.settings = SelectingSettings()
         self.picture = np.resize(PICTURE, (size[1], size[0], 4))
+        self.scene = QRect()
         masks = ObjectMasks(studio.library, studio.queue)  # type: ignore[arg-type]
         self.tool = ObjectTool(
-            self.easel, self.selecting, lambda: self.settings, masks, lambda: lambda _frame: self.picture, lambda: "cpu"
+            self.easel, self.selecting, lambda: self.settings, masks, lambda: self._pixels, lambda: "cpu",
+            lambda x, y: self.scene if self.scene.contains(int(x), int(y)) else QRect(),
         )  # fmt: skip
         self.said: list[str] = []
         self.failures: list[Failure] = []
         self.tool.said.connect(self.said.append)
         self.tool.failed.connect(self.failures.append)
+
+    def _pixels(self, frame: Frame) -> NDArray[np.uint8]:
+        left, top, width, height = frame
+        return self.picture[top : top + height, left : left + width]
 
     def click(self, qtbot: QtBot, x: float, y: float, **keys: bool) -> SelectRequest:
         """And what the worker is asked."""
@@ -103,6 +109,18 @@ def test_a_click_selects_what_the_worker_finds_there_as_one_step(bench: Bench, q
     bench.answer(qtbot, block(100, 60, 160, 120))
     assert np.array_equal(bench.selected(), block(100, 60, 160, 120))
     assert len(steps) == 1
+
+
+def test_a_small_scene_on_a_large_canvas_is_looked_at_alone(bench: Bench, qtbot: QtBot) -> None:
+    bench.scene = QRect(100, 50, 100, 80)
+    request = bench.click(qtbot, 130, 70)
+    png = bench.queue.read_by_asides[-1][request.picture]
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(png))), PICTURE[40:140, 90:210])
+    assert request.points == (SelectPoint(40, 30),)
+    bench.answer(qtbot, block(20, 10, 60, 50, (120, 100)))
+    assert np.array_equal(bench.selected(), block(110, 50, 150, 90))
+    whole = bench.click(qtbot, 250, 20)
+    assert whole.points == (SelectPoint(250, 20),), "elsewhere all of the canvas is meant"
 
 
 def test_shift_adds_a_point_and_alt_leaves_something_out(bench: Bench, qtbot: QtBot) -> None:

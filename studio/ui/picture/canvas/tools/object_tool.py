@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, Signal
@@ -37,6 +38,11 @@ if TYPE_CHECKING:
 
 LARGEST: Final = 2048
 """Pixels of the longer side of the picture that the worker looks at; a larger canvas is shown to it smaller."""
+_ALONE: Final = 0.5
+"""Of the canvas' pixels: a scene or a photo that covers less of it is shown to the worker without the rest, or all of
+it would be the object that stands out."""
+_BESIDE: Final = 0.1
+"""Of its longer side, what is shown around it."""
 _DRAGGED: Final = 4.0
 """Pixels of the canvas from which on a press is a box."""
 _DOT: Final = 5.0
@@ -47,6 +53,8 @@ class _Ready(NamedTuple):
     """The picture as the worker sees it."""
 
     seen: Seen
+    frame: Frame
+    """What of the canvas it shows."""
     scale: float
     """Its pixels for one of the canvas."""
     width: int
@@ -70,11 +78,13 @@ class ObjectTool(QObject):
         masks: ObjectMasks,
         pixels: Callable[[], Callable[[Frame], Pixels] | None],
         device: Callable[[], str],
+        scene_at: Callable[[float, float], QRect],
     ) -> None:
-        """`pixels`: what the canvas shows now, for any thread; None when it shows nothing."""
+        """`pixels`: what the canvas shows now, for any thread; None when it shows nothing. `scene_at`: what lies
+        together with what is seen at a pixel."""
         super().__init__(selecting)
         self._easel, self._selecting, self._settings, self._masks = easel, selecting, settings, masks
-        self._pixels, self._device = pixels, device
+        self._pixels, self._device, self._scene_at = pixels, device, scene_at
         self._ready: _Ready | None = None
         self._errand = Errand(self)
         self._from: Pointer | None = None
@@ -152,16 +162,31 @@ class ObjectTool(QObject):
             self.failed.emit(failure)
             return
         self.working.emit(True)
-        if self._ready is not None:
+        frame = self._frame()
+        if self._ready is not None and self._ready.frame == frame:
             self._send(self._ready)
             return
-        pixels, canvas = self._pixels(), self._easel.canvas
+        pixels = self._pixels()
         if pixels is None:
             self.working.emit(False)
             self.said.emit(tr("The canvas shows nothing to select."))
             return
-        frame = 0, 0, canvas.width(), canvas.height()
-        self._errand.start(lambda _step: _ready(pixels(frame)), self._take_picture, self._fail)
+        self._errand.start(lambda _step: _ready(pixels(frame), frame), self._take_picture, self._fail)
+
+    def _frame(self) -> Frame:
+        """What the worker is to look at: the canvas, or a small scene on it with a little of what is around it."""
+        canvas = self._easel.canvas
+        asked = QRect(*self._box) if self._box is not None else QRect()
+        for point in self._points:
+            asked = asked.united(QRect(point.x, point.y, 1, 1))
+        first = self._points[0] if self._points else SelectPoint(asked.center().x(), asked.center().y())
+        scene = self._scene_at(first.x, first.y).intersected(canvas)
+        if not scene.isEmpty():
+            by = round(_BESIDE * max(scene.width(), scene.height()))
+            scene = scene.united(asked).adjusted(-by, -by, by, by).intersected(canvas)
+        if scene.isEmpty() or scene.width() * scene.height() > _ALONE * canvas.width() * canvas.height():
+            scene = canvas
+        return scene.x(), scene.y(), scene.width(), scene.height()
 
     def _take_picture(self, ready: _Ready) -> None:
         self._ready = ready
@@ -171,14 +196,20 @@ class ObjectTool(QObject):
         self._ready = None
 
     def _send(self, ready: _Ready) -> None:
-        scale = ready.scale
-        points = tuple(SelectPoint(int(one.x * scale), int(one.y * scale), one.inside) for one in self._points)
+        scale, (x, y, _, _) = ready.scale, ready.frame
+        points = tuple(
+            SelectPoint(int((one.x - x) * scale), int((one.y - y) * scale), one.inside) for one in self._points
+        )
         box = None
         if self._box is not None:
-            left, top, width, height = (round(one * scale) for one in self._box)
-            box = left, top, max(1, width), max(1, height)
+            left, top, width, height = self._box
+            box = (
+                round((left - x) * scale), round((top - y) * scale),
+                max(1, round(width * scale)), max(1, round(height * scale)),
+            )  # fmt: skip
+        take = partial(self._take, QRect(*ready.frame))
         try:
-            self._masks.ask(ready.seen, points, box, self._device(), self._take, self._fail)
+            self._masks.ask(ready.seen, points, box, self._device(), take, self._fail)
         except StudioError as error:
             self._fail(error.failure)
 
@@ -189,7 +220,7 @@ class ObjectTool(QObject):
         else:
             self.said.emit(tr("Another job is at work. Click again when it is done."))
 
-    def _take(self, found: MaskFound) -> None:
+    def _take(self, area: QRect, found: MaskFound) -> None:
         self.working.emit(False)
         if not found.share:
             self.said.emit(tr("No object was found there. Click elsewhere, or drag a box around it."))
@@ -199,7 +230,7 @@ class ObjectTool(QObject):
         def work(selection: Selection, step: Step) -> Selection:
             canvas = selection.canvas
             given = Selection(canvas.size())
-            given.take(_mask(found.png, canvas.width(), canvas.height()), canvas)
+            given.take(_mask(found.png, area.width(), area.height()), area)
             given.feather(feather, step)
             chosen = base.copy() if base is not None and base.canvas == canvas else Selection(canvas.size())
             chosen.combine(given, way)
@@ -242,7 +273,7 @@ class ObjectTool(QObject):
         return area
 
 
-def _ready(pixels: Pixels) -> _Ready:
+def _ready(pixels: Pixels, frame: Frame) -> _Ready:
     """As PNG, no larger than the worker wants it. On a thread."""
     from PIL import Image
 
@@ -252,7 +283,7 @@ def _ready(pixels: Pixels) -> _Ready:
         image = image.resize((max(1, round(image.width * scale)), max(1, round(image.height * scale))))
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=1)
-    return _Ready(Seen.of(out.getvalue()), scale, image.width, image.height)
+    return _Ready(Seen.of(out.getvalue()), frame, scale, image.width, image.height)
 
 
 def _mask(png: bytes, width: int, height: int) -> Pixels:
