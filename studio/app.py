@@ -95,7 +95,7 @@ def main(arguments: list[str]) -> int:
     path = Path(arguments[0]).absolute() if arguments else None
     QTimer.singleShot(0, window, lambda: window.flow.open_first(path))
     Warming(studio, window.deck, window.panes, window)
-    collect_on_main_thread(app)
+    collect_on_main_thread(app, busy=lambda: app.mouseButtons() != Qt.MouseButton.NoButton)
     # The window asked before it closed; what cannot be written now cannot be written at all.
     app.aboutToQuit.connect(lambda: studio.shut_down(discard=True))
     QTimer.singleShot(_IMPORT_AFTER_MS, window, _import_early)

@@ -7,6 +7,7 @@ crash. The window and the command line switch the automatic collection off and c
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -16,8 +17,9 @@ _FULL_EVERY: Final = 60
 """Passes between two over all generations."""
 
 
-def collect_on_main_thread(parent: QObject) -> QTimer:
-    """Call it on the main thread, once all is built. Answers with the timer, which `parent` owns."""
+def collect_on_main_thread(parent: QObject, busy: Callable[[], bool] = lambda: False) -> QTimer:
+    """Call it on the main thread, once all is built. `busy`: a person draws or drags just now, which a collection would
+    make stumble: it waits. Answers with the timer, which `parent` owns."""
     gc.collect()
     gc.freeze()
     gc.disable()
@@ -27,6 +29,8 @@ def collect_on_main_thread(parent: QObject) -> QTimer:
 
     def collect() -> None:
         nonlocal passes
+        if busy():
+            return
         passes += 1
         gc.collect(2 if passes % _FULL_EVERY == 0 else 0)
 

@@ -31,17 +31,19 @@ class HistoryRows(QAbstractListModel):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.steps: tuple[HistoryStep, ...] = ()
+        self._current = 0
         self._document = Document()
 
     def show_steps(self, steps: tuple[HistoryStep, ...], document: Document) -> None:
         """`document` has the names of what the steps touched."""
         self.beginResetModel()
         self.steps, self._document = steps, document
+        self._current = sum(step.done for step in steps)
         self.endResetModel()
 
     def current(self) -> int:
         """The row of the newest step that is done."""
-        return sum(step.done for step in self.steps)
+        return self._current
 
     def rowCount(self, parent: _Index | None = None) -> int:
         return len(self.steps) + 1 if parent is None or not parent.isValid() else 0

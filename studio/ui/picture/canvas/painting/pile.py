@@ -17,7 +17,18 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from studio.ui.picture.canvas.painting.arrays import np
 from studio.ui.picture.canvas.painting.look import TiledLook
 from studio.ui.picture.canvas.painting.stroke import Tiles
-from studio.ui.picture.canvas.painting.tiles import FORMAT, SIDE, WHOLE, Key, blank, keys_of, pixels, rect_of, within
+from studio.ui.picture.canvas.painting.tiles import (
+    FORMAT,
+    SIDE,
+    WHOLE,
+    Key,
+    around,
+    blank,
+    keys_of,
+    pixels,
+    rect_of,
+    within,
+)
 
 _Mode = QPainter.CompositionMode
 NORMAL: Final = _Mode.CompositionMode_SourceOver
@@ -68,10 +79,7 @@ class Floating:
     def __init__(self, tiles: Tiles, x: int, y: int) -> None:
         """`tiles`: in the layer's own pixels; `x`, `y`: by how much they are moved."""
         self.tiles, self.x, self.y = tiles, x, y
-        around = QRect()
-        for key in tiles:
-            around = around.united(rect_of(key))
-        self.bounds = around.translated(x, y)
+        self.bounds = around(tiles).translated(x, y)
         """In the layer's own pixels."""
 
     def lies_over(self) -> set[Key]:
@@ -149,13 +157,12 @@ class PaintLayer:
 
     def bounds(self) -> QRect:
         """Pixels of the canvas in which some of it may be seen."""
-        keys = set(self.tiles) | (self.look.keys() if self.look is not None else set())
-        around = QRect()
-        for key in keys:
-            around = around.united(rect_of(key))
+        bounds = around(self.tiles)
+        if self.look is not None:
+            bounds = bounds.united(around(self.look.keys()))
         if self.over is not None:
-            around = around.united(self.over.bounds)
-        return around.translated(self.x, self.y)
+            bounds = bounds.united(self.over.bounds)
+        return bounds.translated(self.x, self.y)
 
     def alpha_at(self, x: int, y: int) -> int:
         """Of its own pixels, at a pixel of the canvas."""

@@ -39,7 +39,7 @@ from studio.ui.picture.zoom_view import checks
 from studio.ui.theme import tokens
 
 _SLICE_SECONDS: Final = 0.012
-_REPAIR_SECONDS: Final = 0.005
+_REPAIR_SECONDS: Final = 0.003
 """Of a frame, for the finest tiles that changed; those above them in the pyramid take about as long again."""
 _NEAREST_FROM: Final = 3.0
 """From this zoom on, pixels are shown as squares."""
