@@ -1,29 +1,24 @@
 """The canvas on the screen: what shows of its layers, zoomed, moved and turned, and the pointer for the tool in hand.
 
-A plain widget; main thread. Tiles that are not made yet are made in slices of some milliseconds, so that the window
-never waits for a large canvas. While a stroke runs only what it touched is painted anew.
+A plain widget; main thread. `drawing` draws the canvas, so that the window never waits for a large one; while a stroke
+runs only what it touched is painted anew.
 """
 
 from __future__ import annotations
 
-import time
 from typing import Final, Protocol
 
-import msgspec
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QBrush,
     QColor,
     QContextMenuEvent,
     QEnterEvent,
     QFocusEvent,
-    QImage,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPointingDevice,
     QResizeEvent,
     QTabletEvent,
@@ -32,17 +27,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from studio.ui.picture.canvas.painting.drawing import Drawing
+from studio.ui.picture.canvas.painting.pointer import Pointer
 from studio.ui.picture.canvas.painting.projection import LEVELS, Projection
-from studio.ui.picture.canvas.painting.tiles import SIDE, WHOLE, Key, keys_of, rect_of
 from studio.ui.picture.canvas.painting.viewpoint import Viewpoint
-from studio.ui.picture.zoom_view import checks
 from studio.ui.theme import tokens
 
-_SLICE_SECONDS: Final = 0.012
-_REPAIR_SECONDS: Final = 0.003
-"""Of a frame, for the finest tiles that changed; those above them in the pyramid take about as long again."""
-_NEAREST_FROM: Final = 3.0
-"""From this zoom on, pixels are shown as squares."""
 _STEP: Final = 1.2
 _ARROWS: Final[dict[int, tuple[int, int]]] = {
     Qt.Key.Key_Left: (-1, 0),
@@ -50,22 +40,6 @@ _ARROWS: Final[dict[int, tuple[int, int]]] = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
-
-
-class Pointer(msgspec.Struct, frozen=True):
-    """Where the pointer is and how it is held."""
-
-    x: float
-    y: float
-    """Pixels of the canvas."""
-    pressure: float = 1.0
-    eraser: bool = False
-    """The other end of a pen."""
-    shift: bool = False
-    control: bool = False
-    alt: bool = False
-    double: bool = False
-    """It was pressed twice."""
 
 
 class Tool(Protocol):
@@ -113,8 +87,9 @@ class CanvasView(QWidget):
 
     def __init__(self, projection: Projection, name: str, empty: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._projection, self._empty = projection, empty
+        self._empty = empty
         self._from = Viewpoint()
+        self._drawing = Drawing(projection, self._from)
         self._tool: Tool | None = None
         self._held = False
         """A gesture of the tool is under way."""
@@ -272,17 +247,8 @@ class CanvasView(QWidget):
         if not self.has_picture():
             self._paint_empty(painter)
             return
-        transform = self.to_view_transform()
-        page = QRectF(QPointF(), self._from.canvas.toSizeF())
-        owing = not self._repair()
-        painter.save()
-        painter.setClipRect(event.rect())
-        if not self._from.upright:
-            owing |= self._paint_turned(painter, transform, page, event.rect())
-        else:
-            owing |= self._paint_upright(painter, transform, page, event.rect())
-        painter.restore()
-        self._paint_border(painter, transform, page)
+        self._from.ratio = self.devicePixelRatioF()
+        owing = self._drawing.draw(painter, event.rect(), self.rect())
         for overlay in self._overlays:
             overlay.draw(painter, self)
         if self._tool is not None:
@@ -291,72 +257,10 @@ class CanvasView(QWidget):
         if owing:
             QTimer.singleShot(0, self, self.update)
 
-    def _repair(self) -> bool:
-        """Make good what changed, what is in sight first, in a slice of time; whether nothing is owed any more."""
-        level = self._from.level(LEVELS)
-        seen = self._from.seen(self.rect(), 0)
-        until = time.perf_counter() + _REPAIR_SECONDS
-        return self._projection.repair(level, until, lambda key: rect_of(key).intersects(seen))
-
     def _paint_empty(self, painter: QPainter) -> None:
         painter.setPen(QColor(tokens().muted))
         room = self.rect().adjusted(20, 20, -20, -20)
         painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap), self._empty)
-
-    def _paint_border(self, painter: QPainter, transform: QTransform, page: QRectF) -> None:
-        pen = QPen(QColor(tokens().edge), 1)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPolygon(transform.map(page))
-
-    def _paint_upright(self, painter: QPainter, transform: QTransform, page: QRectF, seen: QRect) -> bool:
-        """Each tile on whole device pixels: seams between them would show. Whether some are still owed."""
-        ratio = self.devicePixelRatioF()
-        painter.scale(1 / ratio, 1 / ratio)
-        left, top = round(transform.dx() * ratio), round(transform.dy() * ratio)
-        scale = self._from.zoom * ratio
-        whole = QRect(left, top, round(page.width() * scale), round(page.height() * scale))
-        painter.setClipRect(whole, Qt.ClipOperation.IntersectClip)
-        painter.fillRect(whole, QBrush(checks(tokens().dark)))
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < _NEAREST_FROM)
-        level = self._from.level(LEVELS)
-        side = SIDE * scale * (1 << level)
-        tiles, owing = self._tiles(seen, level)
-        for key, tile, part in tiles:
-            x, y = left + round(key[0] * side), top + round(key[1] * side)
-            right, low = left + round((key[0] + 1) * side), top + round((key[1] + 1) * side)
-            painter.drawImage(QRect(x, y, right - x, low - y), tile, part)
-        return owing
-
-    def _tiles(self, seen: QRect, level: int) -> tuple[list[tuple[Key, QImage, QRect]], bool]:
-        """What there is to be drawn in a part of the view: each tile, the picture for it and which part of that;
-        whether some of them are only stand-ins, as there was no time for more."""
-        until, owing = time.perf_counter() + _SLICE_SECONDS, False
-        found: list[tuple[Key, QImage, QRect]] = []
-        for key in keys_of(self._from.seen(seen, level)):
-            if self._projection.make(level, key, until):
-                tile = self._projection.tile(level, key)
-                if tile is not None:
-                    found.append((key, tile, WHOLE))
-                continue
-            owing = True
-            coarse = self._projection.stand_in(level, key)
-            if coarse is not None:
-                found.append((key, *coarse))
-        return found, owing
-
-    def _paint_turned(self, painter: QPainter, transform: QTransform, page: QRectF, seen: QRect) -> bool:
-        painter.setTransform(transform)
-        painter.setClipRect(page, Qt.ClipOperation.IntersectClip)
-        painter.fillRect(page, QColor(checks(tokens().dark).toImage().pixelColor(0, 0)))
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._from.zoom < _NEAREST_FROM)
-        level = self._from.level(LEVELS)
-        side = SIDE << level
-        tiles, owing = self._tiles(seen, level)
-        for key, tile, part in tiles:
-            painter.drawImage(QRectF(key[0] * side, key[1] * side, side, side), tile, QRectF(part))
-        return owing
 
     # ---- the pointer
 

@@ -7,7 +7,8 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from studio.ui.picture.canvas.moving import Moving
-from studio.ui.picture.canvas.painting.view import CanvasView, Pointer
+from studio.ui.picture.canvas.painting.pointer import Pointer
+from studio.ui.picture.canvas.painting.view import CanvasView
 from studio.ui.picture.canvas.tools.moving_selected import MovingSelected
 from studio.ui.theme import tokens
 

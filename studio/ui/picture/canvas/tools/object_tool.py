@@ -23,8 +23,9 @@ from studio.services.exchange.picture_decoding import decoded
 from studio.services.jobs.object_masks import ObjectMasks, Seen
 from studio.services.translation import tr
 from studio.ui.picture.canvas.painting.easel import Easel
+from studio.ui.picture.canvas.painting.pointer import Pointer
 from studio.ui.picture.canvas.painting.selection import Selection, Step, Way
-from studio.ui.picture.canvas.painting.view import CanvasView, Pointer
+from studio.ui.picture.canvas.painting.view import CanvasView
 from studio.ui.picture.canvas.tools.selecting import Selecting, SelectionDone
 from studio.ui.picture.canvas.tools.shape_tools import around, draw_outline, way_of
 from studio.ui.picture.coverage import rgba

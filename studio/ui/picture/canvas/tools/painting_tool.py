@@ -12,7 +12,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from studio.ui.picture.canvas.painting.brush import Brush
 from studio.ui.picture.canvas.painting.easel import Easel
-from studio.ui.picture.canvas.painting.view import CanvasView, Pointer
+from studio.ui.picture.canvas.painting.pointer import Pointer
+from studio.ui.picture.canvas.painting.view import CanvasView
 
 _STILL: Final = 4
 """Logical pixels that the pointer may stray and still be where it was."""

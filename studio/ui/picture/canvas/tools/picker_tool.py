@@ -6,7 +6,8 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from studio.ui.picture.canvas.painting.easel import Easel
-from studio.ui.picture.canvas.painting.view import CanvasView, Pointer
+from studio.ui.picture.canvas.painting.pointer import Pointer
+from studio.ui.picture.canvas.painting.view import CanvasView
 from studio.ui.picture.colours import Colours
 
 _SIDE = 26

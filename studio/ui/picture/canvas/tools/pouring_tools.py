@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.canvas.painting.filling import Colour, Gradient, Plain
-from studio.ui.picture.canvas.painting.view import CanvasView, Pointer
+from studio.ui.picture.canvas.painting.pointer import Pointer
+from studio.ui.picture.canvas.painting.view import CanvasView
 from studio.ui.picture.canvas.tools.box import ToolBox
 from studio.ui.picture.canvas.tools.pouring import Pixel, Pouring
 from studio.ui.picture.canvas.tools.shape_tools import way_of

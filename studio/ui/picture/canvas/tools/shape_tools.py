@@ -12,8 +12,9 @@ from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from studio.domain.brushes import SelectingSettings
+from studio.ui.picture.canvas.painting.pointer import Pointer
 from studio.ui.picture.canvas.painting.selection import Way, ellipse, lasso, rectangle
-from studio.ui.picture.canvas.painting.view import CanvasView, Pointer
+from studio.ui.picture.canvas.painting.view import CanvasView
 from studio.ui.picture.canvas.tools.selecting import Selecting
 
 _CLOSE: Final = 8
