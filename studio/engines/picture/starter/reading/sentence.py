@@ -8,6 +8,7 @@ other.
 from __future__ import annotations
 
 from collections.abc import Sequence
+
 from studio.engines.picture.starter.reading import kinds
 from studio.engines.picture.starter.reading import relation_words as relating
 from studio.engines.picture.starter.reading import setting_words as setting
