@@ -24,7 +24,7 @@ COLOURS: Final = ("red", "orange", "yellow", "green", "blue", "purple", "pink", 
 SIZES: Final = ("tiny", "small", "big", "giant")
 RULES: Final = (
     "on", "in", "inside", "under", "behind", "in front of", "beside", "between", "above", "over", "through", "holding",
-    "wearing", "riding", "reading", "eating", "sitting on", "looking at",
+    "wearing", "riding", "reading", "eating", "drinking", "sitting on", "looking at",
 )  # fmt: skip
 PLACES: Final = (
     "meadow", "hills", "mountains", "forest", "sea", "shore", "lake", "river", "desert", "snow", "city", "village",

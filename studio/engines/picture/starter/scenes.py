@@ -61,7 +61,10 @@ HOMES: Final[tuple[tuple[Place, frozenset[str]], ...]] = (
             "dolphin, spouting whale, island, desert island, buoy, dock, anchor"
         ),
     ),
-    ("under water", _names("fish, octopus, shark, whale, tropical fish, blowfish, jellyfish, squid, mermaid, seal")),
+    (
+        "under water",
+        _names("submarine, fish, octopus, shark, whale, tropical fish, blowfish, jellyfish, squid, mermaid, seal"),
+    ),
     ("lake", _names("canoe, swan, duck, lily pad, rower, flamingo")),
     ("shore", _names("crab, sandcastle, seashell, deck chair, lighthouse, surfboard, beach with umbrella")),
     (
@@ -81,7 +84,7 @@ HOMES: Final[tuple[tuple[Place, frozenset[str]], ...]] = (
         _names("bird house, flower bed, greenhouse, watering can, wheelbarrow, doghouse, beehive, hedge, sandpit, "
                "trampoline, hammock, tulip"),
     ),
-    ("forest", _names("log, stump, treehouse, moose, boar")),
+    ("forest", _names("bamboo, log, stump, treehouse, moose, boar")),
     ("sky", _names("hot air balloon, plane, small airplane, helicopter, parachute")),
 )  # fmt: skip
 """Where things are when nobody says where; the first that fits."""

@@ -31,7 +31,7 @@ UNLIKE: Final = 4
 """Of several alike so many are drawn; the others are these again, mirrored."""
 LYING: Final = frozenset(("leaf", "plate", "rug", "carpet", "pizza", "fork and knife with plate"))
 """Things of which only the largest part is kept: what lies around it is another thing."""
-_USUAL: Final = {"apple": "red"}
+_USUAL: Final = {"apple": "red", "yellow flower": "yellow"}
 """The colour of what comes out as something else without one: an apple as an orange."""
 _LINES: Final = frozenset(("line",))
 """Styles in which a thing is white within its lines."""

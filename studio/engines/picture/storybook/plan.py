@@ -17,7 +17,7 @@ Pixels = NDArray[np.uint8]
 """[rows, columns, 4], straight alpha."""
 Rule = Literal[
     "on", "in", "inside", "under", "behind", "in front of", "beside", "between", "above", "over", "through",
-    "holding", "wearing", "riding", "reading", "eating", "sitting on", "looking at",
+    "holding", "wearing", "riding", "reading", "eating", "drinking", "sitting on", "looking at",
 ]  # fmt: skip
 """How one thing stands to another. "over" flies, "above" is only higher; "in" is half seen over the rim of a vessel or
 in a medium, "inside" is in the opening of a building."""

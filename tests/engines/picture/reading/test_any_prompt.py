@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from plans import plan_of, vocabulary
 
 from studio.engines.picture.starter.reading import kinds
+from studio.engines.picture.starter.reading.collectives import COLLECTIVES
 from studio.engines.picture.starter.reading.plan_reading import MOST_WISHES, read_plan
 from studio.engines.picture.starter.reading.relation_words import WORDINGS
 from studio.engines.picture.starter.reading.setting_words import SETTINGS
@@ -49,7 +50,8 @@ def said_anywhere(name: str, plan: Plan) -> bool:
     assert found is not None
     named = {wish.name for wish in plan.wishes} | {said.split(" \u00d7 ")[-1] for said in plan.left_out}
     # A family is shown as those who are in it.
-    return ("woman" if found.name == "family" else found.name) in named
+    shown = COLLECTIVES[found.name].kinds[0] if found.name in COLLECTIVES else found.name
+    return shown in named
 
 
 def is_plain(name: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, Final, get_args
 
 from studio.domain.errors import NothingToDraw, StudioError
 from studio.domain.scene_plan import ScenePlan, SceneRelation, SceneThing, SceneUnknown
+from studio.engines.picture.starter.reading.casting import of_kinds
 from studio.engines.picture.starter.reading.plan_reading import MOST_WISHES, bodied
 from studio.engines.picture.starter.reading.tokens import tokens_of
 from studio.engines.picture.starter.reading.vocabulary import Vocabulary, bare, find
@@ -76,7 +77,7 @@ def plan_of(scene: ScenePlan, vocabulary: Vocabulary) -> Plan:
         (*scene.left_out, *(thing.name for thing in scene.things[MOST_WISHES:])),
         scene.unread,
     )  # fmt: skip
-    return bodied(plan, vocabulary)
+    return bodied(of_kinds(plan, vocabulary, MOST_WISHES), vocabulary)
 
 
 def checked(plan: Plan) -> Plan:

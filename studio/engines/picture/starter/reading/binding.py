@@ -30,10 +30,27 @@ def bound(wording: Wording, subject: Wish, other: Wish) -> Bound:
             return _with(subject, other)
         case "of":
             return _of(subject, other)
-    if link == "holding" and subject.name in kinds.VESSELS - kinds.ANIMATE:
-        return Bound("in", reversed=True)
+    by_kind = _by_its_kind(wording, subject, other)
+    if by_kind is not None:
+        return by_kind
     rule = _against(link, other) if link in ("at", "leaning") else _plainly(link)
     return Bound(rule, wording.reversed)
+
+
+def _by_its_kind(wording: Wording, subject: Wish, other: Wish) -> Bound | None:
+    """A link that means something else between things of these kinds; None: what it says."""
+    match wording.link:
+        case "holding":
+            return _held(wording, subject, other)
+        case "by hand":
+            return Bound("beside" if other.name in kinds.TOO_LARGE_TO_HOLD else "holding")
+        case "flying":
+            return _flown(other)
+        case "over" if other.name in kinds.CROSSED and subject.name not in kinds.FLYERS:
+            return Bound("on")
+        case "reading" if not wording.reversed and other.name in kinds.ANIMATE:
+            return Bound("looking at")
+    return None
 
 
 def wanted_as_thing(found: Found | None, link: Link | None) -> bool:
@@ -41,19 +58,37 @@ def wanted_as_thing(found: Found | None, link: Link | None) -> bool:
     if it is a prop."""
     if link is None or found is None:
         return False
-    prop = not found.concept and link in ("beside", "in front of", "behind", "looking at")
-    return prop or link in ("holding", "eating", "wearing", "reading", "riding", "with")
+    near = link in ("beside", "in front of", "behind", "looking at")
+    prop = not found.concept and near
+    building = found.name in kinds.BUILDINGS and (near or link in ("above", "over", "under", "leaning"))
+    return (
+        prop or building or link in ("holding", "by hand", "eating", "drinking", "wearing", "reading", "riding", "with")
+    )
 
 
 def _plainly(link: Link) -> Rule:
     """A link that is a rule already; "across" is on, what else is no rule stands beside."""
     match link:
-        case "with" | "of" | "at" | "leaning" | "and" | "around" | "by verb":
+        case "with" | "of" | "at" | "leaning" | "and" | "around" | "by verb" | "by hand" | "flying":
             return "beside"
         case "across":
             return "on"
         case _:
             return link
+
+
+def _held(wording: Wording, subject: Wish, other: Wish) -> Bound | None:
+    """A basket holds apples in it; a tree is hugged by who stands beside it."""
+    if subject.name in kinds.VESSELS - kinds.ANIMATE:
+        return Bound("in", reversed=True)
+    return Bound("beside") if not wording.reversed and other.name in kinds.ROOTED else None
+
+
+def _flown(other: Wish) -> Bound:
+    """What somebody flies: a kite at its string, a plane from within, a dragon on its back."""
+    if other.name in kinds.BUILDINGS:
+        return Bound("inside")
+    return Bound("riding" if other.name in kinds.RIDDEN else "holding")
 
 
 def _against(link: Link, other: Wish) -> Rule:
@@ -85,9 +120,11 @@ def _in(link: Link, subject: Wish, other: Wish) -> Bound:
 
 def _with(subject: Wish, other: Wish) -> Bound:
     if subject.name in kinds.ANIMATE:
+        if other.name == "picnic blanket":
+            return Bound("sitting on")
         if other.name in kinds.WORN:
             return Bound("wearing")
-        handed = subject.name in kinds.PEOPLE or subject.name in kinds.HANDED
+        handed = subject.name in kinds.PEOPLE or subject.name in kinds.HANDED or other.name in kinds.OVERHEAD
         return Bound("holding" if handed and other.name not in kinds.TOO_LARGE_TO_HOLD else "beside")
     if other.name in kinds.ANIMATE:
         return Bound("in", reversed=True) if subject.name in kinds.VESSELS else Bound("beside")

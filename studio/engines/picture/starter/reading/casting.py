@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from studio.engines.picture.starter.reading.collectives import spread
 from studio.engines.picture.starter.reading.vocabulary import Vocabulary, find
 from studio.engines.picture.storybook.bodies.names import FACES
 from studio.engines.picture.storybook.plan import Plan, Relation, Rule, Wish
 
-_FAMILY: Final = ("woman", "man", "girl", "boy")
 _POSED: Final = frozenset({"sleeping", "lying", "sitting", "holding", "waving", "arms up", "dancing"})
 _POSED_RULES: Final[frozenset[Rule]] = frozenset({"reading", "holding", "sitting on"})
 """What an animal that stands on four legs does not show."""
@@ -24,7 +24,12 @@ _COMPANY: Final = {"teacher": "blackboard"}
 
 def cast(plan: Plan, vocabulary: Vocabulary, most: int) -> Plan:
     """The plan with what its things need, as far as there is room for `most` kinds of things."""
-    return _with_company(_as_people(plan, vocabulary, most), vocabulary)
+    return _with_company(of_kinds(plan, vocabulary, most), vocabulary)
+
+
+def of_kinds(plan: Plan, vocabulary: Vocabulary, most: int) -> Plan:
+    """The plan with the kinds that its collectives stand for: a family as those who are in it."""
+    return spread(plan, lambda name, said: _named(name, said, vocabulary), most)
 
 
 def as_drawn(plan: Plan, vocabulary: Vocabulary) -> Plan:
@@ -54,20 +59,6 @@ def _posed(wish: Wish, at: int, plan: Plan, vocabulary: Vocabulary) -> Wish:
 def _named(name: str, said: str, vocabulary: Vocabulary) -> Wish | None:
     found = find(tuple(name.split()), vocabulary)
     return found and Wish(found.name, said, "model" if found.concept else "prop", found.concept)
-
-
-def _as_people(plan: Plan, vocabulary: Vocabulary, most: int) -> Plan:
-    """A family as those who are in it, the first in its place, the others beside."""
-    at = next((at for at, wish in enumerate(plan.wishes) if wish.name == "family"), None)
-    people = [one for name in _FAMILY if (one := _named(name, "family", vocabulary))]
-    if at is None or len(people) < len(_FAMILY):
-        return plan
-    pose = plan.wishes[at].pose
-    first, *others = (one._replace(pose=pose) for one in people[: most - len(plan.wishes) + 1])
-    wishes = [*plan.wishes, *others]
-    wishes[at] = first
-    beside = (Relation("beside", number, at) for number in range(len(plan.wishes), len(wishes)))
-    return plan._replace(wishes=tuple(wishes), relations=(*plan.relations, *beside))
 
 
 def _with_company(plan: Plan, vocabulary: Vocabulary) -> Plan:

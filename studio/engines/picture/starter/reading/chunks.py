@@ -303,6 +303,8 @@ class _Cutting:
         chunk = _LISTED.get(span)
         if isinstance(chunk, Where) and self._goes_on_as_link(at, len(span)):
             return None
+        if span == ("to",) and not (self._chunks and isinstance(self._chunks[-1], Noun)):
+            return Filler(said, article)
         if chunk is not None and not isinstance(chunk, Mark):
             return chunk._replace(said=said, article=article)
         return _by_form(said, article)

@@ -19,7 +19,8 @@ PEOPLE: Final = _set("""
     santa claus, mrs. claus, superhero, supervillain, wizard, fairy, vampire, merperson, mermaid, elf, genie,
     zombie, troll, bigfoot, walker, runner, ballet dancer, dancer, man dancing, climber, fencer, jockey, skier,
     snowboarder, golfer, surfer, rower, swimmer, basketball player, weightlifter, cyclist, juggler, family, clown,
-    ogre, goblin, ghost, alien, robot, cowboy hat face, snowman, snowman without snow, teddy bear, skull, scarecrow""")
+    ogre, goblin, ghost, alien, robot, cowboy hat face, snowman, snowman without snow, teddy bear, skull, scarecrow,
+    children, friends, people, parents, grandparents""")
 HANDED: Final = _set("""
     monkey, monkey face, gorilla, orangutan, bear, koala, panda, sloth, otter, kangaroo, raccoon, beaver, hamster,
     chipmunk, octopus, frog, fox, mouse, mouse face, rabbit, rabbit face, lion, polar bear, elephant, cat, cat face,
@@ -33,7 +34,8 @@ ANIMALS: Final = HANDED | _set("""
     peacock, parrot, goose, phoenix, crocodile, turtle, lizard, snake, dragon face, dinosaur, spouting whale,
     whale, dolphin,
     orca, seal, fish, tropical fish, blowfish, shark, jellyfish, crab, lobster, shrimp, snail, butterfly, bug,
-    ant, bee, beetle, ladybug, cricket, cockroach, spider, scorpion, mosquito, fly, worm""")
+    ant, bee, beetle, ladybug, cricket, cockroach, spider, scorpion, mosquito, fly, worm, animals, farm animals,
+    forest animals, sea animals, pets, insects""")
 ANIMATE: Final = PEOPLE | ANIMALS
 WORN: Final = _set("""
     glasses, sunglasses, goggles, lab coat, safety vest, necktie, t-shirt, jeans, scarf, gloves, coat, socks, dress,
@@ -75,13 +77,15 @@ BUILDINGS: Final = _set("""
     hindu temple, synagogue, shinto shrine, tent, circus tent, classical building, barn, tower, lighthouse, cave, igloo,
     windmill, cabin, door, window, bus, oncoming bus, train, locomotive, car, taxi, suv, minibus, plane, rocket,
     helicopter, stadium, bird house, doghouse, treehouse, greenhouse, bus stop, beehive, camper van, fireplace,
-    wardrobe, racing car, lorry, delivery truck, fire engine, police car, tram, elevator, ufo""")
+    wardrobe, racing car, lorry, delivery truck, fire engine, police car, tram, elevator, ufo, submarine""")
 """Who is in one of them is seen in its opening."""
 RIDDEN: Final = _set("""
     horse, donkey, camel, two-hump camel, unicorn, elephant, bicycle, motorcycle, motor scooter, kick scooter,
     skateboard, sled, carousel horse, llama, broom, tractor, moose, zebra, roller coaster, seal, dolphin, turtle,
     dragon, surfboard, sleigh, seesaw""")
 """Who is on one of them rides it."""
+CROSSED: Final = _set("bridge, bridge at night, railway track, path")
+"""What goes over one of them is on it."""
 PARTS_OF_BUILDINGS: Final = _set("roof, door, window, chimney, staircase, doorstep")
 """A house that has one of them has it in its own drawing."""
 TOO_LARGE_TO_HOLD: Final = (
@@ -100,8 +104,16 @@ TOO_LARGE_TO_HOLD: Final = (
     bookcase, cupboard, wardrobe, cradle, flower bed, skyline, picnic blanket, campfire, market stall,
     telescope stand, sandcastle""")
 )
+TITLES: Final = _set("prince, princess")
+"""Said of an animal, as in "frog king", they are its crown."""
+ROOTED: Final = BUILDINGS | _set("""
+    tree, evergreen tree, palm tree, leafless tree, cactus, fountain, mountain, snow-capped mountain, volcano, bridge,
+    street lamp, christmas tree, bush, hedge, well""")
+"""Who hugs or holds one of them stands beside it."""
+OVERHEAD: Final = _set("umbrella, umbrella with rain drops, umbrella table")
+"""Whoever has one has it over the head, with hands or without."""
 HELD_UP: Final = _set("""
-    balloon, kite, kite string, umbrella, umbrella with rain drops, sparkler, pirate flag, triangular flag,
+    balloon, kite, kite string, umbrella, umbrella with rain drops, sparkler, flag, pirate flag, triangular flag,
     chequered flag, magic wand, red paper lantern""")
 """Who holds one of them holds it up with one arm."""
 WITH_ON_TOP: Final = _set(

@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple
 
 from studio.engines.picture.storybook.plan import Pose, Rule
 
-Link = Literal[Rule, "with", "of", "at", "leaning", "across", "and", "around", "by verb"]
+Link = Literal[Rule, "with", "of", "at", "leaning", "across", "and", "around", "by verb", "by hand", "flying"]
 """A rule, or a word that becomes one by what stands on its two sides."""
 
 
@@ -20,7 +20,7 @@ class Wording(NamedTuple):
     pose: Pose = ""
     """What the subject does meanwhile."""
     brings: str = ""
-    """The thing that the verb alone speaks of: "reading" a book."""
+    """The verb of INSTRUMENTS whose thing it speaks of besides its object: "reading to" somebody."""
     place: Literal["", "left", "right"] = ""
     """Where the subject stands in the picture."""
 
@@ -28,7 +28,8 @@ class Wording(NamedTuple):
 _ON: Final = "on,on top of,atop,upon,onto,on back of,resting on,placed on,perched on,balancing on,balanced on,laid on"
 _SAID: Final[dict[Rule, str]] = {
     "on": _ON,
-    "in": "in,inside of,within,into,peeking out of,coming out of,out of,emerging from,wrapped in",
+    "in": "in,inside of,within,into,peeking out of,coming out of,out of,emerging from,wrapped in,looking out of,"
+          "looks out of,looking out,leaning out of,peering out of,poking out of,climbing out of,jumping out of",
     "inside": "inside,trapped in,locked in",
     "under": "hanging from,swinging from,dangling from,under,underneath,beneath,below,hiding under",
     "behind": "behind,in back of,at back of,hiding behind,hidden behind,peeking from behind,peeking out from behind,"
@@ -39,15 +40,15 @@ _SAID: Final[dict[Rule, str]] = {
               "together with,as well as,next door to,not far from,at foot of,at edge of,side by side with,meeting,"
               "meets,talking with,playing with,plays with,fighting,fights,kicking,kicks,pushing,pushes,pulling,pulls,"
               "feeding,feeds,kissing,kisses,petting,pets,and,chasing,chases,following,follows,running after,helping,"
-              "helps,throwing,throws,visiting,visits,walking with,running from,building,builds,surrounded by,joined by,"
-              "accompanied by,flanked by,washing,washes,painting,paints,drawing,draws,cooking,cooks,baking,bakes,"
-              "making,makes,watering,planting,picking,bouncing,bounces,saying hello to,waiting for,waits for",
+              "helps,visiting,visits,walking with,running from,building,builds,surrounded by,joined by,"
+              "accompanied by,flanked by,painting,paints,drawing,draws,watering,waters,bouncing,bounces,"
+              "saying hello to,waiting for,waits for,dancing with,dances with,sleeping next to,walking past",
     "between": "between,in between,in middle of,amid,among,amongst",
     "above": "above,higher than,hanging over,high above,up above",
     "over": "over,hovering over,hovering above,soaring over,soaring above",
     "through": "through,passing through,going through,coming through",
     "holding": "holding,holds,held,carrying,carries,clutching,clutches,hugging,hugs,lifting,lifts,catching,catches,"
-               "playing,plays,drinking,drinks,drinking from,sipping,sips,using,uses,waving,waves,bringing,brings,"
+               "playing,plays,using,uses,waving,waves,bringing,brings,"
                "juggling,juggles,holding up,holding onto,gripping,swinging,cuddling,cuddles,giving,gives,offering,"
                "selling,sells,pouring,writing with,drawing with",
     "wearing": "wearing,wears,dressed in,dressed as,wore,sporting,clad in,with on head",
@@ -55,6 +56,7 @@ _SAID: Final[dict[Rule, str]] = {
     "reading": "reading,reads,reading from,read",
     "eating": "eating,eats,ate,biting,bites,biting into,chewing,chews,chewing on,nibbling,nibbles,nibbling on,munching,"
               "munching on,licking,licks,tasting,having lunch of,snacking on,feasting on",
+    "drinking": "drinking,drinks,drank,drinking from,drinks from,sipping,sips,sipping from,sipping on,slurping",
     "sitting on": "sitting on,sits on,sat on,seated on,sitting on top of,sits on top of,sitting atop,sitting upon,"
                   "sitting down on",
     "looking at": "looking at,looks at,watching,watches,staring at,stares at,gazing at,gazes at,facing,pointing at,"
@@ -68,6 +70,7 @@ _PASSIVE: Final[dict[Rule, str]] = {
     "riding": "ridden by,driven by,being ridden by",
     "reading": "read by,being read by",
     "eating": "eaten by,being eaten by,bitten by",
+    "drinking": "drunk by,being drunk by",
     "looking at": "watched by,seen by,looked at by",
     "in": "full of,filled with,containing,contains,holding inside,stuffed with,packed with",
     "on": "topped with,covered with,covered in,decorated with,supporting",
@@ -76,12 +79,14 @@ _PASSIVE: Final[dict[Rule, str]] = {
 _SPECIAL: Final[dict[Link, str]] = {
     "with": "with,having,has,have,had,featuring,including,includes,owning,got",
     "of": "of,from",
-    "at": "at,around table at,sitting at,sits at,working at,seated at,standing at,eating at,sitting around,"
+    "at": "at,to,around table at,sitting at,sits at,working at,seated at,standing at,eating at,sitting around,"
     "gathered around",
     "leaning": "against,leaning on,leaning against,leans on,leans against,propped against,leaned against,leant against,"
     "standing against,resting against",
     "across": "across,crossing,crosses,along",
     "around": "around,round,surrounding,circling",
+    "by hand": "baking,bakes,baked,cooking,cooks,making,makes,throwing,throws,picking,picks,planting,plants,washing,"
+    "washes,knitting,knits,sewing,mixing,stirring,buying,buys,opening,opens,fixing,finding,finds",
 }
 _AT_A_SIDE: Final = (
     "to {} of", "on {} of", "at {} of", "on {} side of", "{} of", "on {} hand side of", "to {} side of", "{} from",
@@ -89,7 +94,8 @@ _AT_A_SIDE: Final = (
 
 POSES: Final[dict[Pose, str]] = {
     "standing": "standing,stands,stood,standing up",
-    "sitting": "sitting,sits,sat,seated,sitting down,sits down,squatting,crouching,kneeling",
+    "sitting": "sitting,sits,sat,seated,sitting down,sits down,squatting,crouching,kneeling,"
+               "doing yoga,practising yoga,practicing yoga,meditating",
     "walking": "walking,walks,walked,strolling,strolls,hiking,hikes,marching,wandering,wanders,crawling,travelling,"
                "traveling,going for walk,tiptoeing,stepping",
     "running": "running,runs,ran,racing,races,galloping,gallops,jogging,rushing,hurrying,sprinting",
@@ -98,24 +104,49 @@ POSES: Final[dict[Pose, str]] = {
     "jumping": "jumping,jumps,jumped,leaping,leaps,hopping,hops,bouncing up,skipping,pouncing",
     "flying": "flying,flies,flew,soaring,soars,hovering,hovers,gliding,floating in air,taking off",
     "swimming": "swimming,swims,swam,diving,dives,snorkelling,snorkeling,floating on water,paddling",
-    "dancing": "dancing,dances,danced,twirling,spinning,waltzing",
+    "dancing": "dancing,dances,danced,twirling,spinning,waltzing,doing ballet,doing dance",
     "arms up": "cheering,celebrating,with arms up,with raised arms,with arms raised,with hands up,arms up,hands up,"
                "with hands in air,with arms in air,stretching,surrendering,waving hello,waving goodbye",
 }  # fmt: skip
 STAYING: Final = {"standing", "sitting", "sleeping", "lying"}
 """Poses that the place word behind them says more about: "sleeping on"."""
 INSTRUMENTS: Final[dict[str, tuple[Rule, tuple[str, ...]]]] = {
-    "reading": ("reading", ("book", "open book")),
-    "reads": ("reading", ("book", "open book")),
-    "fishing": ("holding", ("fishing pole",)),
-    "cycling": ("riding", ("bicycle",)),
-    "biking": ("riding", ("bicycle",)),
-    "skateboarding": ("riding", ("skateboard",)),
-    "sledding": ("riding", ("sled",)),
-    "sledging": ("riding", ("sled",)),
-    "writing": ("holding", ("pencil",)),
-    "knitting": ("holding", ("yarn",)),
-    "photographing": ("holding", ("camera",)),
+    said: (rule, names)
+    for said, rule, names in (
+        *((said, "reading", ("book", "open book")) for said in ("reading", "reads")),
+        *((said, "drinking", ("cup of coffee",)) for said in ("drinking", "drinks")),
+        *((said, "holding", ("shallow pan of food",)) for said in ("cooking", "cooks", "making dinner", "frying")),
+        *((said, "holding", ("cake", "bread")) for said in ("baking", "bakes")),
+        *(
+            (said, "in", ("bathtub",))
+            for said in (
+                "bathing",
+                "taking bath",
+                "having bath",
+                "takes bath",
+                "having bubble bath",
+                "taking bubble bath",
+            )
+        ),
+        *((said, "riding", ("bicycle",)) for said in ("cycling", "biking")),
+        *((said, "riding", ("sled",)) for said in ("sledding", "sledging")),
+        *((said, "holding", ("paintbrush",)) for said in ("painting", "paints")),
+        *((said, "holding", ("microphone",)) for said in ("singing", "sings")),
+        *((said, "in", ("sailing boat", "boat")) for said in ("sailing", "sails")),
+        ("rowing", "in", ("boat",)),
+        ("drawing", "holding", ("pencil",)),
+        ("writing", "holding", ("pencil",)),
+        ("fishing", "holding", ("fishing pole",)),
+        ("skateboarding", "riding", ("skateboard",)),
+        ("surfing", "riding", ("surfboard",)),
+        ("gardening", "holding", ("watering can",)),
+        ("sweeping", "holding", ("broom",)),
+        ("knitting", "holding", ("yarn",)),
+        ("photographing", "holding", ("camera",)),
+        ("taking photo", "holding", ("camera",)),
+        ("taking photos", "holding", ("camera",)),
+        ("camping", "beside", ("tent",)),
+    )
 }
 """What verbs without an object speak of: the relation, and the thing by its names."""
 INTO_PLACE: Final = frozenset({
@@ -123,10 +154,26 @@ INTO_PLACE: Final = frozenset({
     "behind", "of", "between", "sitting on", "leaning",
 })  # fmt: skip
 """Links whose object, if it is a landscape, says where the scene plays."""
-FROM_SUBJECT: Final = frozenset({"holding", "wearing", "reading", "eating", "looking at", "with", "between", "beside"})
+FROM_SUBJECT: Final = frozenset({
+    "holding", "by hand", "wearing", "reading", "eating", "drinking", "looking at", "with", "between",
+    "beside", "flying",
+})  # fmt: skip
 """Behind these what comes next is said of the subject again: "a girl holding a balloon next to a dog"."""
-SHARED: Final = frozenset({"holding", "wearing", "eating", "with", "between", "looking at", "reading", "of"})
+SHARED: Final = frozenset({
+    "holding", "by hand", "wearing", "eating", "drinking", "with", "between", "looking at", "reading", "of",
+})  # fmt: skip
 """Their object may be several, joined by "and"."""
+IN_KITCHENS: Final = frozenset(
+    ("baking", "bakes", "baked", "cooking", "cooks", "mixing", "stirring", "frying", "making dinner")
+)
+"""Work that is done in a kitchen unless another place is said."""
+MOVED: Final[dict[Pose, Wording]] = {
+    "flying": Wording("flying"),
+    "jumping": Wording("over", pose="jumping"),
+    "walking": Wording("beside", pose="walking"),
+    "running": Wording("beside", pose="running"),
+}
+"""What a verb that is a pose alone means with an object: "flying a kite", "walking the dog"."""
 FACINGS: Final[dict[str, Literal["left", "right"]]] = {
     "facing left": "left", "facing to left": "left", "looking left": "left", "looking to left": "left",
     "facing right": "right", "facing to right": "right", "looking right": "right", "looking to right": "right",
@@ -152,6 +199,8 @@ def _wordings() -> dict[tuple[str, ...], Wording]:
     for rule, wordings in _PASSIVE.items():
         for said in wordings.split(","):
             add(said, Wording(rule, reversed=True))
+    for said in ("reading to", "reads to", "reading aloud to", "reading out to"):
+        add(said, Wording("looking at", brings="reading"))
     for link, wordings in _SPECIAL.items():
         for said in wordings.split(","):
             add(said, Wording(link))

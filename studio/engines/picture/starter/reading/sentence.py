@@ -19,7 +19,7 @@ from studio.engines.picture.starter.reading.clause import VERBS, Clause
 from studio.engines.picture.starter.reading.meaning import Meanings
 from studio.engines.picture.starter.reading.phrases import Item, Phrase, items_of
 from studio.engines.picture.starter.reading.told import Told, wish_of
-from studio.engines.picture.starter.reading.vocabulary import Vocabulary
+from studio.engines.picture.starter.reading.vocabulary import Vocabulary, find
 from studio.engines.picture.storybook.plan import Relation, Setting, Unknown
 
 
@@ -27,7 +27,7 @@ class Clauses:
     """What the items said so far come to; `read` goes through all of them."""
 
     def __init__(self, vocabulary: Vocabulary, meanings: Meanings) -> None:
-        self.told = Told(meanings)
+        self.told = Told(meanings, find(("crown",), vocabulary))
         self.clause = Clause(self.told, vocabulary)
         self._bare: list[Noun] = []
         """Settings without a preposition, which are things if nothing else is said."""
@@ -53,6 +53,8 @@ class Clauses:
                     self._take_part(item)
         self.clause.end_link()
         self._settle_bare()
+        if not self.told.setting.place:
+            self.told.set(Setting(place=self.told.home))
 
     # ---- what the items do
 
@@ -68,10 +70,16 @@ class Clauses:
             self.told.unknown.append(Unknown(link.said))
             if not isinstance(following, Phrase):
                 return
+        if link.wording.brings:
+            self.clause.bring(link.wording.brings)
         self.clause.link = link
         self.clause.joined = False if link.wording.link not in VERBS else self.clause.joined
 
     def _take_pose(self, posing: Posing, following: Item | None) -> None:
+        moved = relating.MOVED.get(posing.pose)
+        if moved is not None and self.clause.subjects and isinstance(following, Phrase) and following.words:
+            self._take_link(Linking(posing.said, posing.article, moved), following)
+            return
         bringing = relating.INSTRUMENTS.get(posing.said)
         if bringing is None and not self.clause.actors():
             self.told.pose = posing.pose

@@ -14,7 +14,7 @@ PLACE_NOUNS: Final[dict[Place, str]] = {
               "glade,clearing,savanna,savannah,plain,flower field",
     "hills": "hills,hill,hillside,hilltop,valley,green hills,rolling hills",
     "mountains": "mountains,mountain range,mountain top,mountaintop,cliff,cliffs,canyon,alps,highlands",
-    "forest": "forest,woods,woodland,jungle,rainforest,wood,forest path,trees at back",
+    "forest": "forest,bamboo forest,woods,woodland,jungle,rainforest,wood,forest path,trees at back",
     "sea": "water,sea,ocean,open sea,open ocean,waves,sea water,seawater,high seas",
     "shore": "shore,beach,seashore,coast,seaside,sea side,bay,harbour,harbor,coastline,sand,sandy beach,pier,dock",
     "lake": "lake,pond,lakeside,lakeshore,pool,lagoon,puddle,swamp,marsh",
@@ -28,8 +28,10 @@ PLACE_NOUNS: Final[dict[Place, str]] = {
     "garden": "garden,backyard,back yard,front yard,yard,orchard,greenhouse,vegetable garden,flower garden,flower bed",
     "room": "room,living room,bedroom,classroom,class room,office,library,cafe,restaurant,shop,store,indoors,"
             "bathroom,nursery,hall,hallway,attic,museum,hospital room,theatre,gym,workshop,studio,"
-            "laboratory,lab,playroom,floor,carpet,dining room,throne room,bakery,market hall,school room,waiting room",
-    "kitchen": "kitchen",
+            "laboratory,lab,playroom,floor,carpet,dining room,throne room,bakery,market hall,school room,waiting room,"
+            "hospital,clinic,doctor's office,surgery,school,kindergarten,nursery school,post office,bank,hotel,"
+            "hotel room,pet shop,toy shop,bookshop",
+    "kitchen": "kitchen,bakehouse",
     "night sky": "night sky,starry sky,starry night sky,star-filled sky",
     "space": "space,outer space,universe,galaxy,cosmos,deep space,orbit",
     "under water": "underwater,under water,under sea,under ocean,under waves,beneath waves,beneath sea,beneath water,"

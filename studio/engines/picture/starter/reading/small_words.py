@@ -89,7 +89,7 @@ ADJECTIVES: Final = words("""
     left-handed upside-down tiny-looking crowded busy peaceful serene tranquil idyllic picturesque scenic dreamy surreal
     abstract minimal minimalist minimalistic cosmic electric digital mechanical robotic sailing wooded sandy rocky muddy
     dusty decorated wrapped painted carved polished lit unlit burning smoking matching birthday summer's winter's
-    snow-covered snow-capped""")
+    snow-covered snow-capped erupting exploding magician's""")
 """They name no thing beside a noun; they stay in the sentence that the model gets."""
 FILLERS: Final = words("""
     after until during since
@@ -98,7 +98,7 @@ FILLERS: Final = words("""
     us let's lets can could would should will may might must shall want wants wanted like need needs love made make
     makes draw paint show create give picture's scene's up down out off away back again together around about along
     happily quickly slowly softly quietly gently proudly peacefully alone own one's each every all hello hi thanks
-    thank exactly something somewhere someone somebody today now ever never always once upon really""")
+    thank exactly something somewhere someone somebody today now ever never always once upon really doing going goes""")
 """They name nothing."""
 LEAD_INS: Final = words(
     "picture image drawing photo photograph painting illustration icon emoji sticker sketch portrait cartoon "

@@ -33,7 +33,7 @@ _TABLE: Final = """
     mommy, mother, wife, aunt, auntie, madam, housewife; boy: son, brother, schoolboy, nephew, little boy, kid, child;
     girl: daughter, sister, schoolgirl, niece, little girl, lassie; baby: toddler, newborn baby; old man: elder,
     grandad, granddad, gramps, old guy, old gentleman; old woman: granny, nana, nan, gran, old lady, grandmom;
-    family: parents, relatives; doctor: surgeon, vet, veterinarian, paramedic, medic; teacher: schoolteacher, tutor,
+    family: relatives; doctor: surgeon, vet, veterinarian, paramedic, medic; teacher: schoolteacher, tutor,
     lecturer, school teacher; student: schoolchild, undergraduate; farmer: farm worker, peasant, shepherd, farm hand;
     cook: baker, pastry chef; police officer: policewoman, constable, sheriff; firefighter: fire fighter, firewoman;
     pilot: aviator, airman; singer: vocalist, crooner; judge: magistrate; guard: sentry, watchman;
@@ -70,7 +70,8 @@ _TABLE: Final = """
     kettle drum, tambourine; crossed swords: sabre, rapier, cutlass; axe: tomahawk; pencil: coloured pencil;
     hammer: sledgehammer; wrench: monkey wrench; shovel: trowel; envelope: postcard; wastebasket: garbage can,
     trash bin, waste bin, wheelie bin; bathtub: tub; toilet: lavatory, wc; books: textbooks, book pile;
-    book: textbook, storybook, diary, story book, picture book; newspaper: gazette; teddy bear: stuffed animal,
+    book: textbook, storybook, diary, story book, picture book, story, tale,
+    fairy tale, bedtime story, comic, comic book, cookbook; newspaper: gazette; teddy bear: stuffed animal,
     plush toy, plushie, cuddly toy, soft toy; soccer ball: soccerball; yarn: ball of yarn; gem: ruby;
     ring: wedding ring; coin: doubloon, nickel, dime; pool 8 ball: snooker ball; puzzle piece: jigsaw puzzle;
     chair: dining chair; stool: bar stool, barstool; sofa: chaise longue, loveseat, futon; bed: bunk bed, bunk;

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from studio.engines.picture.starter.reading import kinds
+from studio.engines.picture.starter.reading import relation_words as relating
 from studio.engines.picture.starter.reading import small_words as small
 from studio.engines.picture.starter.reading.binding import bound
 from studio.engines.picture.starter.reading.chunks import Linking, Noun, Strange
@@ -26,7 +27,12 @@ from studio.engines.picture.storybook.plan import (
 )
 
 _OPPOSITE: Final[dict[str, Literal["left", "right"]]] = {"left": "right", "right": "left"}
-_POSE_OF: Final[dict[str, Pose]] = {"sitting on": "sitting", "riding": "sitting", "holding": "holding"}
+_POSE_OF: Final[dict[str, Pose]] = {
+    "sitting on": "sitting",
+    "riding": "sitting",
+    "holding": "holding",
+    "drinking": "holding",
+}
 _WIDER: Final[dict[Place, tuple[Place, ...]]] = {
     "kitchen": ("room",),
     "shore": ("sea",),
@@ -44,8 +50,9 @@ _ADJECTIVE_ENDINGS: Final = (
 
 
 class Told:
-    def __init__(self, meanings: Meanings) -> None:
-        self._meanings = meanings
+    def __init__(self, meanings: Meanings, crown: Found | None = None) -> None:
+        """`crown`: what an animal with a title wears."""
+        self._meanings, self._crown = meanings, crown
         self.wishes: list[Wish] = []
         self.relations: list[Relation] = []
         self.setting = Setting()
@@ -53,6 +60,8 @@ class Told:
         self.left_out: list[str] = []
         self.pose: Pose = ""
         """Of a verb that stands before its subject: the next thing takes it."""
+        self.home: Place = ""
+        """Where what is done is mostly done, if no place is said."""
 
     def set(self, said: Setting, noun: Noun | None = None) -> None:
         """The first that is said of each slot is kept; a second landscape is told as left out."""
@@ -79,10 +88,23 @@ class Told:
             self.unknown.append(self._meanings.unknown(_said(words[words.index(nouns[0]) :])))
         for word in words[:end]:
             self.take_modifier(word)
+        if titled := self._titled(phrase, nouns):
+            return titled
         head = nouns[-1]
         others = [one for one in nouns[:-1] if compound_setting(one) is None and one.found != head.found]
         made = self._alike(phrase, head)
         return [*made, *(index for other in others for index in self._alike(Phrase(words=(other,)), other))]
+
+    def _titled(self, phrase: Phrase, nouns: list[Noun]) -> list[int]:
+        """An animal with a title, "frog king" or "queen bee", which wears a crown; none for other phrases."""
+        titles = [noun for noun in nouns if noun.found and noun.found.name in kinds.TITLES]
+        animals = [noun for noun in nouns if noun.found and noun.found.name in kinds.ANIMALS]
+        if len(nouns) != 2 or len(titles) != 1 or len(animals) != 1 or self._crown is None:
+            return []
+        made = self._alike(phrase, animals[0])
+        crown = self.add(wish_of(self._crown, titles[0].said)._replace(number=self.wishes[made[0]].number))
+        self.relations.append(Relation("wearing", made[0], crown))
+        return made
 
     def take_modifier(self, word: Noun | Strange) -> None:
         """The first part of a compound: a place says where, an unknown one is told."""
@@ -146,10 +168,16 @@ class Told:
         rule, turned = bound(link.wording, self.wishes[subject], self.wishes[other])
         if turned:
             subject, other = other, subject
+        if rule == "wearing" and self._is_worn(subject, other):
+            return
         relation = Relation(rule, subject, other)
         if relation not in self.relations and subject != other:
             self.relations.append(relation)
+        if link.said in relating.IN_KITCHENS:
+            self.home = "kitchen"
         wish = self.wishes[subject]
+        if link.wording.pose and not wish.pose:
+            self.wishes[subject] = wish = wish._replace(pose=link.wording.pose)
         if not wish.pose and rule in _POSE_OF:
             up = rule == "holding" and self.wishes[other].name in kinds.HELD_UP
             self.wishes[subject] = wish._replace(pose="waving" if up else _POSE_OF[rule])
@@ -157,6 +185,18 @@ class Told:
             self.wishes[subject] = self.wishes[subject]._replace(place=link.wording.place)
             if not self.wishes[other].place:
                 self.wishes[other] = self.wishes[other]._replace(place=_OPPOSITE[link.wording.place])
+
+    def _is_worn(self, owner: int, thing: int) -> bool:
+        """Whether the thing that was named last is one that the owner has by its title: then it is that one, as it is
+        said now ("a frog king with a golden crown")."""
+        said = self.wishes[thing]
+        mine = [one.object for one in self.relations if one.rule == "wearing" and one.subject == owner]
+        same = next((one for one in mine if self.wishes[one].name == said.name and one != thing), None)
+        if same is None or thing != len(self.wishes) - 1:
+            return False
+        self.wishes[same] = said
+        self.wishes.pop()
+        return True
 
     def beside(self, one: int, other: int) -> None:
         if one != other:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from studio.engines.picture.starter.reading.collectives import COLLECTIVES
 from studio.engines.picture.starter.reading.small_words import ARTICLES, COLOUR_WORDS, IRREGULAR
 from studio.engines.picture.starter.reading.synonyms import SYNONYMS
 from studio.engines.picture.starter.reading.tokens import Tokens, tokens_of
@@ -18,6 +19,7 @@ _NO_NAMES: Final = frozenset({
     ("like",), ("dislike",), ("emoji",), ("cooking",), ("paper",), ("picture",), ("on",), ("off",), ("back",), ("end",),
     ("top",), ("cool",), ("free",), ("new",), ("up",), ("music",), ("mail",), ("world",), ("drawing",), ("locked",),
     ("unlocked",), ("warning",), ("happy",), ("sad",), ("drama",), ("temperature",), ("earth",), ("melody",),
+    ("cycle",), ("doing",),
 })  # fmt: skip
 """Phrases of the table that name what cannot be seen as a thing, or are mostly other words."""
 
@@ -80,6 +82,9 @@ def make_vocabulary(
     drawn = {bare(tokens_of(phrase)): name for name, words in others.items() for phrase in (*words, name)}
     for tokens in [tokens for tokens, name in drawn.items() if _is_plural_of(name, tokens, drawn)]:
         del drawn[tokens]
+    for name, one in COLLECTIVES.items():
+        if {*one.kinds} <= {*names, *others}:
+            drawn |= {bare(tokens_of(said)): name for said in (name, *one.words)}
     numbers = {**dict.fromkeys(others, 0), **{name: number + 1 for number, name in enumerate(names)}}
     also = {
         bare(tokens_of(word)): Found(name, 0 if name in others else numbers[name], near=True)

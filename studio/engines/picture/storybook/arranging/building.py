@@ -18,8 +18,12 @@ from studio.engines.picture.storybook.arranging.pieces import Cluster
 from studio.engines.picture.storybook.arranging.traits import Traits
 from studio.engines.picture.storybook.plan import Cutout, Plan, Relation, Rule, seed_of
 
-OWNED: Final[tuple[Rule, ...]] = ("wearing", "holding", "reading", "eating")
+OWNED: Final[tuple[Rule, ...]] = ("wearing", "holding", "reading", "eating", "drinking")
 BORNE: Final[tuple[Rule, ...]] = ("on", "in", "inside", "sitting on", "riding", "through")
+
+
+_BRIM: Final = 0.16
+"""The front edge of a hat that lies upside down, of its height."""
 
 
 class Built(NamedTuple):
@@ -43,9 +47,19 @@ def built(plan: Plan, cutouts: Mapping[int, Sequence[Cutout]], traits: Traits, s
 
 
 def _meant(one: Relation, plan: Plan, traits: Traits) -> Relation:
-    """ "A cat in a coat" wears it."""
-    worn = traits.worn.get(plan.wishes[one.object].name)
-    return one._replace(rule="wearing") if one.rule == "in" and worn and worn != "feet" else one
+    """ "A cat in a coat" wears it; a rabbit in a hat sits in it."""
+    name = plan.wishes[one.object].name
+    worn = traits.worn.get(name)
+    dressed = one.rule == "in" and worn and worn != "feet" and name not in traits.upturned
+    if one.rule == "inside" and name in traits.upturned:
+        return one._replace(rule="in")
+    return one._replace(rule="wearing") if dressed else one
+
+
+def _upturned(cutout: Cutout) -> Cutout:
+    """Upside down, so that what is in it looks out over its brim."""
+    anchors = cutout.anchors._replace(head=None, hand=None, mouth=None, seat=None, surface=None, opening=None)
+    return Cutout(np.ascontiguousarray(cutout.pixels[::-1]), anchors._replace(rim=_BRIM, foot=1.0))
 
 
 class _Bonds:
@@ -87,10 +101,13 @@ class _Builder:
         """The wish with all that hangs upon it. It ends: a wish has one parent at most, without circles."""
         wished, rng = self._plan.wishes[wish], self.rng(wish)
         length = self._traits.length(wished) * float(rng.uniform(0.95, 1.05))
-        pieces = together(wished, wish, self._cutouts[wish], length, rng)
+        hanging = [(rule, child) for child, (rule, parent) in self._bonds.parent.items() if parent == wish]
+        cutouts = self._cutouts[wish]
+        if wished.name in self._traits.upturned and any(rule == "in" for rule, _ in hanging):
+            cutouts = [_upturned(one) for one in cutouts]
+        pieces = together(wished, wish, cutouts, length, rng)
         cluster = Cluster(wish, pieces, wishes={wish})
         self._turn(cluster, wish, rng)
-        hanging = [(rule, child) for child, (rule, parent) in self._bonds.parent.items() if parent == wish]
         borne: list[tuple[Rule, Cluster]] = []
         for rule, child in hanging:
             thing = self.build(child)

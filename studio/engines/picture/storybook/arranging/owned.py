@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 from typing import Final
 
+import numpy as np
+
 from studio.engines.picture.storybook.arranging.pieces import Box, Cluster, Piece, tilted
+from studio.engines.picture.storybook.arranging.proposing import small_mask
 from studio.engines.picture.storybook.arranging.traits import Traits, Worn
 from studio.engines.picture.storybook.plan import Rule
 
@@ -17,6 +20,12 @@ _HELD: Final = (0.24, 0.52)
 """Longer side of what is held, of its owner's: at least, at most."""
 _GRIPPED: Final = (0.4, 0.95)
 """The same of what is held by one end: balloons, umbrellas, brooms."""
+_CANOPY: Final = 0.5
+"""Down to which share of its height an umbrella is canopy."""
+_STICK: Final = 0.95
+"""Where its handle ends."""
+_OVER: Final = 1.5
+"""Width of what is held over the head, of the head's, at least."""
 _MOST_LEAN: Final = 34.0
 """Degrees."""
 _READ: Final = (0.3, 0.4)
@@ -33,7 +42,8 @@ def own(owner: Cluster, wish: int, thing: Cluster, rule: Rule, name: str, traits
             set_at = _worn(holder, copies[number % len(copies)], slot, tilt)
             placed = [(set_at, slot == "back")]
         else:
-            placed = [(piece, False) for piece in _carried(holder, copies, number, len(holders), rule, name, traits)]
+            over = name in traits.held_over and rule == "holding"
+            placed = [(piece, over) for piece in _carried(holder, copies, number, len(holders), rule, name, traits)]
         for piece, behind in placed:
             mine = piece._replace(rest="none", owner=holder.owner or holder.key)
             at = _place_of(owner, holder)
@@ -46,11 +56,15 @@ def _carried(
 ) -> list[Piece]:
     """All of them when one holds several, or else one for each."""
     mine = copies if holders == 1 else [copies[number % len(copies)]]
+    if name in traits.held_over and rule == "holding" and len(mine) == 1:
+        return [_over_the_head(holder, mine[0])]
     set_at = []
+    # What hangs from a hand, a lantern, is no larger than what lies in it.
+    by_its_end = traits.gripped.get(name, 0.0) >= 0.5
     for at, piece in enumerate(mine):
-        one = _sized(holder, piece, rule, name in traits.gripped, len(mine))
-        if rule == "eating":
-            one = _at_mouth(holder, one)
+        one = _sized(holder, piece, rule, by_its_end, len(mine))
+        if rule in ("eating", "drinking"):
+            one = _at_mouth(holder, one, lower=0.42 if rule == "drinking" else 0.1)
         elif rule == "reading":
             one = _before_the_eyes(holder, one)
         else:
@@ -74,7 +88,9 @@ def _after_group(cluster: Cluster, holder: Piece, at: int) -> int:
 
 
 def _sized(holder: Piece, piece: Piece, rule: Rule, gripped: bool, count: int) -> Piece:
-    low, high = _READ if rule == "reading" else _EATEN if rule == "eating" else _GRIPPED if gripped else _HELD
+    low, high = (
+        _READ if rule == "reading" else _EATEN if rule in ("eating", "drinking") else _GRIPPED if gripped else _HELD
+    )
     length, own = max(holder.w, holder.h), max(piece.w, piece.h)
     wanted = min(max(own, low * length), high * length) * (1.0 if count == 1 else 0.75)
     return piece.scaled(wanted / own, (0, 0))
@@ -138,9 +154,22 @@ def _in_hand(holder: Piece, piece: Piece, grip: float | None) -> Piece:
     return one.moved(0, -max(0.0, low - 0.02 * holder.h))
 
 
+def _over_the_head(holder: Piece, piece: Piece) -> Piece:
+    """Upright behind the holder, its stick in the hand or along the back, its canopy above the head and wider."""
+    left, top, right, bottom = holder.cutout.anchors.head or (0.25, 0.0, 0.75, 0.4)
+    head = Box(*holder.at((left, top)), *holder.at((right, bottom)))
+    hand = holder.at(holder.cutout.anchors.hand or (0.5, 0.66))
+    low = max(hand[1], head.bottom)
+    high = max((low - head.top) / (_STICK - _CANOPY), _OVER * head.width * piece.h / piece.w)
+    one = piece.scaled(high / piece.h, (0, 0))
+    middle = head.middle + 0.4 * (hand[0] - head.middle)
+    return one.moved(middle - one.box.middle, head.top + 0.12 * head.height - (one.y + _CANOPY * one.h))
+
+
 def _gripped(holder: Piece, piece: Piece, hand: tuple[float, float], grip: float) -> Piece:
     """Its end in the hand; what would cover the face leans outwards."""
-    one = _centred(piece, *hand, (0.5, grip))
+    at = (_grip_across(piece, grip), grip)
+    one = _centred(piece, *hand, at)
     head = holder.cutout.anchors.head
     if grip < 0.5 or not head:
         return one
@@ -148,21 +177,32 @@ def _gripped(holder: Piece, piece: Piece, hand: tuple[float, float], grip: float
     side = -1.0 if hand[0] < holder.box.middle - 0.02 * holder.w else 1.0
     clear = (right if side > 0 else left) + side * 0.4 * one.w
     arm = hand[1] - one.box.middle_y
-    lean = math.degrees(math.atan2(max(0.0, side * (clear - hand[0])), max(arm, 1e-6)))
+    lean = math.degrees(math.atan2(max(0.0, side * (clear - one.box.middle)), max(arm, 1e-6)))
     lean = min(_MOST_LEAN, lean)
     turned = tilted(one, -side * lean)
     # The end in the hand stays there.
-    reach = (grip - 0.5) * one.h
-    dx, dy = -side * reach * math.sin(math.radians(lean)), reach * math.cos(math.radians(lean))
-    return turned.moved(hand[0] - turned.box.middle - dx, hand[1] - turned.box.middle_y - dy)
+    across, down = (at[0] - 0.5) * one.w, (at[1] - 0.5) * one.h
+    sine, cosine = -side * math.sin(math.radians(lean)), math.cos(math.radians(lean))
+    x, y = across * cosine + down * sine, down * cosine - across * sine
+    return turned.moved(hand[0] - turned.box.middle - x, hand[1] - turned.box.middle_y - y)
 
 
-def _at_mouth(holder: Piece, piece: Piece) -> Piece:
+def _grip_across(piece: Piece, grip: float) -> float:
+    """Where the end that is held is, as a share of the width: the pole of a flag is at its edge."""
+    seen = small_mask(piece.cutout.pixels)
+    row = min(len(seen) - 1, round(grip * len(seen)))
+    columns = np.flatnonzero(seen[max(0, row - 2) : row + 3].any(axis=0))
+    return (float(columns.mean()) + 0.5) / seen.shape[1] if len(columns) else 0.5
+
+
+def _at_mouth(holder: Piece, piece: Piece, lower: float) -> Piece:
+    """`lower`: which share of its height is at the mouth of who looks at us; a bite is taken of the top, a cup covers
+    the chin."""
     x, y = holder.at(holder.cutout.anchors.mouth or (0.5, 0.3))
     toward = _toward(holder)
     if toward:
         return _centred(piece, x + toward * 0.42 * piece.w, y + 0.12 * piece.h)
-    return _centred(piece, x, y, (0.5, 0.1))
+    return _centred(piece, x, y, (0.5, lower))
 
 
 def _before_the_eyes(holder: Piece, piece: Piece) -> Piece:

@@ -73,6 +73,10 @@ class Traits(msgspec.Struct, frozen=True):
     """What others are in the branches of, and stand under beside a trunk."""
     gripped: dict[str, float] = {}
     """Things that are held by one end: where, as a share of the height: a balloon by its string, 1."""
+    held_over: tuple[str, ...] = ()
+    """Gripped things that are held over the head, their own upper part above it: umbrellas."""
+    upturned: tuple[str, ...] = ()
+    """Worn things that hold another one when they lie upside down: hats."""
     marks: dict[str, dict[str, Marks]] = {}
     """Concept -> style, or "" for every style -> its marks."""
     compounds: dict[str, Compound] = {}

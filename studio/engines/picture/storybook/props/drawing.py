@@ -10,6 +10,7 @@ from typing import Final
 
 from studio.engines.picture.storybook.plan import Cutout
 from studio.engines.picture.storybook.props.buildings import BUILDINGS
+from studio.engines.picture.storybook.props.carried import CARRIED
 from studio.engines.picture.storybook.props.furniture import FURNITURE
 from studio.engines.picture.storybook.props.garden import GARDEN
 from studio.engines.picture.storybook.props.household import HOUSEHOLD
@@ -35,6 +36,7 @@ _DRAWN: Final[Mapping[str, Callable[[int], Drawing]]] = {
     **VEHICLES,
     **OUTINGS,
     **NATURE,
+    **CARRIED,
 }
 
 

@@ -209,15 +209,15 @@ def _window(v: int) -> Drawing:
 
 
 def _window_sill(v: int) -> Drawing:
-    back = [box(12, 0, 148, 92, "white", 4), box(20, 8, 140, 88, "glass", 2, ink="thin", relief="flat"),
-        box(76, 4, 84, 88, "white", 1, ink="thin")]
+    back = [box(12, -34, 148, 92, "white", 4), box(20, -26, 140, 88, "glass", 2, ink="thin", relief="flat"),
+        box(76, -30, 84, 88, "white", 1, ink="thin")]
     if v == 1:
-        back.append(box(18, 42, 142, 50, "white", 1, ink="thin"))
-    shine = [poly(((28, 56), (58, 16), (66, 16), (28, 68)), "shine", 0, ink="none", relief="flat")]
-    sides = [blob(((8, -4), (48, -4), (34, 40), (10, 74)), "cream" if v != 2 else "blue", ink="thin"),
-        blob(((152, -4), (112, -4), (126, 40), (150, 74)), "cream" if v != 2 else "blue", ink="thin")] if v else []
-    board = [poly(((8, 84), (152, 84), (166, 100), (-6, 100)), "main", 2, shade=0.2), box(-6, 99, 166, 112, "main",
-        4), box(6, 111, 154, 122, "main", 3, shade=-0.2)]
+        back.append(box(18, 22, 142, 30, "white", 1, ink="thin"))
+    shine = [poly(((28, 26), (58, -16), (66, -16), (28, 38)), "shine", 0, ink="none", relief="flat")]
+    sides = [blob(((8, -38), (44, -38), (30, 10), (6, 60)), "cream" if v != 2 else "blue", ink="thin"),
+        blob(((152, -38), (116, -38), (130, 10), (154, 60)), "cream" if v != 2 else "blue", ink="thin")] if v else []
+    board = [poly(((8, 84), (152, 84), (166, 100), (-6, 100)), "main", 2, shade=0.2), box(-6, 99, 166, 110, "main", 4),
+        *(poly(((x, 109), (x + 12, 109), (x + 9, 122), (x + 3, 122)), "main", 2, shade=-0.25) for x in (22, 126))]
     return Drawing((*back, *shine, *sides, *board), Anchors(surface=(6, 154, 93), seat=(80, 93), foot=121),
         {"main": ((214, 164, 108), (250, 248, 242), (176, 122, 78))[v]})
 

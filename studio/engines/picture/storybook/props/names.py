@@ -49,7 +49,7 @@ _ROWS: Final[dict[str, tuple[float, str]]] = {
     "rug": (1.8, "rug, carpet, mat"),
     "curtain": (2.2, "curtain, drape"),
     "window": (1.3, "window"),
-    "window sill": (1.4, "window sill, windowsill, window ledge"),
+    "window sill": (2.2, "window sill, windowsill, window ledge"),
     "door": (2.0, "door, doorway, front door"),
     "doorstep": (1.4, "doorstep, porch"),
     "staircase": (2.4, "staircase, stair, step"),
@@ -134,6 +134,7 @@ _ROWS: Final[dict[str, tuple[float, str]]] = {
     "balloon": (0.9, "balloon, toy balloon"),
     "kite string": (2.2, "kite on a string, kite string"),
     "camper van": (4.8, "camper van, campervan, motorhome, camper"),
+    "submarine": (7.0, "submarine, sub, u-boat"),
     "sleigh": (2.0, "sleigh, sledge"),
     # Out of doors, for play and rest.
     "swing": (2.4, "swing, playground swing"),
@@ -152,7 +153,11 @@ _ROWS: Final[dict[str, tuple[float, str]]] = {
     "sandpit": (2.2, "sandpit, sandbox, sand pit"),
     "butterfly net": (1.2, "butterfly net, fishing net, net"),
     "surfboard": (2.0, "surfboard, surf board"),
+    # Worn and carried.
+    "scarf": (0.6, "scarf, shawl, neckerchief, muffler"),
+    "flag": (1.4, "flag, banner, pennant"),
     # Of nature.
+    "bamboo": (2.0, "bamboo plant, bamboo stick, bamboo stalk, bamboo shoot | bamboo, bamboo leaves"),
     "branch": (1.2, "branch, tree branch, twig"),
     "log": (1.4, "log, tree trunk, fallen tree"),
     "stump": (0.7, "stump, tree stump"),

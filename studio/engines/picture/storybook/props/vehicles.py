@@ -215,8 +215,27 @@ def _island(v: int) -> Drawing:
         waterline=162, foot=172), {"main": (244, 212, 144)})
 
 
+def _submarine(v: int) -> Drawing:
+    tower = [poly(((84, 18), (138, 18), (146, 58), (78, 58)), "main", 8, shade=0.06),
+        curve(((120, 18), (120, -14), (124, -22), (140, -22)), 8, "iron"), disc(142, -22, 7, "glass", ink="thin")]
+    screw = [blob(((0, 92), (-16, 66), (-6, 62), (4, 90)), "gold"), blob(((0, 92), (-16, 118), (-6, 122), (4, 94)),
+        "gold"), disc(2, 92, 6, "iron")]
+    fins = [poly(((14, 78), (-2, 46), (26, 46), (44, 70)), "main", 4, shade=-0.18), poly(((14, 106), (-2, 138), (26,
+        138), (44, 114)), "main", 4, shade=-0.18)]
+    hull = blob(((4, 92), (34, 64), (100, 52), (170, 56), (208, 76), (216, 94), (206, 114), (168, 132), (100, 136), (34,
+        120)), "main", relief="puff")
+    band = [curve(((8, 104), (100, 118), (214, 100)), 7, ("white", "white", "yellow")[v], ink="none", inside=True)]
+    front = [disc(178, 88, 23, "iron"), disc(178, 88, 18, "glass", ink="thin"), curve(((168, 88), (172, 78), (182, 75)),
+        3.4, "shine", ink="none")]
+    holes = [part for x in ((62, 108) if v != 1 else (52, 90, 128)) for part in
+        (disc(x, 88, 14, "iron"), disc(x, 88, 10, "glass", ink="thin"))]
+    return Drawing((*screw, *fins, *tower, hull, *band, *holes, *front), Anchors(opening=(160, 70, 196, 106), seat=(111,
+        20), surface=(90, 132, 18), waterline=104, foot=136, facing="right"),
+        {"main": ((250, 200, 60), (226, 92, 84), (92, 150, 196))[v]})
+
+
 VEHICLES: Final[Mapping[str, Callable[[int], Drawing]]] = {
     "boat": _boat, "sailing boat": _sailing_boat, "pirate ship": _pirate_ship, "raft": _raft, "buoy": _buoy,
     "hot air balloon": _hot_air_balloon, "balloon": _balloon, "kite string": _kite_string, "camper van": _camper_van,
-    "sleigh": _sleigh, "surfboard": _surfboard, "island": _island,
+    "sleigh": _sleigh, "surfboard": _surfboard, "submarine": _submarine, "island": _island,
 }
