@@ -23,7 +23,7 @@ Rule = Literal[
 in a medium, "inside" is in the opening of a building."""
 Place = Literal[
     "", "paper", "meadow", "hills", "mountains", "forest", "sea", "shore", "lake", "river", "desert", "snow", "city",
-    "village", "garden", "room", "kitchen", "night sky", "space", "under water", "sky", "park", "farm",
+    "village", "garden", "room", "kitchen", "night sky", "space", "under water", "sky", "park", "farm", "moon",
 ]  # fmt: skip
 """The landscape. "": not said, chosen by the things; "paper": plain ground of one colour, `Setting.colour`."""
 Time = Literal["", "dawn", "day", "sunset", "night"]

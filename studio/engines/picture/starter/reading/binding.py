@@ -59,6 +59,8 @@ def wanted_as_thing(found: Found | None, link: Link | None) -> bool:
     if link is None or found is None:
         return False
     near = link in ("beside", "in front of", "behind", "looking at")
+    if found.name in kinds.MOONS and link not in ("on", "across"):
+        return True
     prop = not found.concept and near
     building = found.name in kinds.BUILDINGS and (near or link in ("above", "over", "under", "leaning"))
     return (

@@ -14,8 +14,10 @@ from studio.engines.picture.storybook.bodies.names import FACES
 from studio.engines.picture.storybook.plan import Plan, Relation, Rule, Wish
 
 _POSED: Final = frozenset({"sleeping", "lying", "sitting", "holding", "waving", "arms up", "dancing"})
-_POSED_RULES: Final[frozenset[Rule]] = frozenset({"reading", "holding", "sitting on"})
+_POSED_RULES: Final[frozenset[Rule]] = frozenset({"reading", "holding", "drinking", "sitting on"})
 """What an animal that stands on four legs does not show."""
+_HATS: Final = frozenset({"top hat", "woman's hat"})
+"""Who is in one of them looks out of it upright."""
 _TURNING: Final = frozenset({"tree", "leaf", "bush"})
 """What is green unless it is autumn."""
 _COMPANY: Final = {"teacher": "blackboard"}
@@ -48,7 +50,10 @@ def _opened(wish: Wish, at: int, plan: Plan, vocabulary: Vocabulary) -> Wish:
 def _posed(wish: Wish, at: int, plan: Plan, vocabulary: Vocabulary) -> Wish:
     rules = {one.rule for one in plan.relations if one.subject == at}
     face = FACES.get(wish.name) if wish.source == "model" else None
-    if face in vocabulary.names and (wish.pose in _POSED or rules & _POSED_RULES):
+    hats = any(
+        one.rule == "in" and plan.wishes[one.object].name in _HATS for one in plan.relations if one.subject == at
+    )
+    if face in vocabulary.names and (wish.pose in _POSED or rules & _POSED_RULES or hats):
         wish = wish._replace(name=face, concept=vocabulary.names.index(face) + 1, source="body")
     if plan.setting.season == "autumn" and wish.name in _TURNING and not wish.colour:
         return wish._replace(colour="orange")

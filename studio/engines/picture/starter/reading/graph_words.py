@@ -24,6 +24,7 @@ _GROUNDS: Final[dict[Place, str]] = {
     "meadow": "grass", "hills": "grass", "mountains": "grass", "forest": "grass", "garden": "grass", "park": "grass",
     "farm": "grass", "village": "grass", "sea": "sea", "lake": "sea", "river": "sea", "under water": "sea",
     "shore": "sand", "desert": "sand", "snow": "snow", "sky": "sky", "night sky": "night", "space": "night",
+    "moon": "night",
 }  # fmt: skip
 
 

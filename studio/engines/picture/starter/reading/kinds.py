@@ -110,6 +110,8 @@ ROOTED: Final = BUILDINGS | _set("""
     tree, evergreen tree, palm tree, leafless tree, cactus, fountain, mountain, snow-capped mountain, volcano, bridge,
     street lamp, christmas tree, bush, hedge, well""")
 """Who hugs or holds one of them stands beside it."""
+MOONS: Final = _set("moon, full moon")
+"""Who is on one of them stands on its ground; all else is said of the thing in the sky."""
 OVERHEAD: Final = _set("umbrella, umbrella with rain drops, umbrella table")
 """Whoever has one has it over the head, with hands or without."""
 HELD_UP: Final = _set("""

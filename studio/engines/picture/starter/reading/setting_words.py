@@ -34,6 +34,7 @@ PLACE_NOUNS: Final[dict[Place, str]] = {
     "kitchen": "kitchen,bakehouse",
     "night sky": "night sky,starry sky,starry night sky,star-filled sky",
     "space": "space,outer space,universe,galaxy,cosmos,deep space,orbit",
+    "moon": "moon,full moon,moon surface,surface of moon,lunar surface",
     "under water": "underwater,under water,under sea,under ocean,under waves,beneath waves,beneath sea,beneath water,"
                    "beneath ocean,below sea,bottom of sea,bottom of ocean,sea floor,sea bed,seabed,ocean floor,"
                    "coral reef,below surface,aquarium,deep sea",
@@ -91,6 +92,8 @@ ONLY_BEHIND_A_PREPOSITION: Final = frozenset(
         "deck",
         "plain",
         "trees",
+        "moon",
+        "full moon",
         "first",
     ]
 )

@@ -26,10 +26,13 @@ _STICK: Final = 0.95
 """Where its handle ends."""
 _OVER: Final = 1.5
 """Width of what is held over the head, of the head's, at least."""
+_TO_HAND: Final = 0.7
+"""How far from above the head it stands over the hand."""
 _MOST_LEAN: Final = 34.0
 """Degrees."""
 _READ: Final = (0.3, 0.4)
 _EATEN: Final = (0.22, 0.42)
+_DRUNK: Final = (0.16, 0.22)
 
 
 def own(owner: Cluster, wish: int, thing: Cluster, rule: Rule, name: str, traits: Traits, tilt: float) -> None:
@@ -64,7 +67,7 @@ def _carried(
     for at, piece in enumerate(mine):
         one = _sized(holder, piece, rule, by_its_end, len(mine))
         if rule in ("eating", "drinking"):
-            one = _at_mouth(holder, one, lower=0.42 if rule == "drinking" else 0.1)
+            one = _at_mouth(holder, one, lower=0.3 if rule == "drinking" else 0.1)
         elif rule == "reading":
             one = _before_the_eyes(holder, one)
         else:
@@ -160,9 +163,11 @@ def _over_the_head(holder: Piece, piece: Piece) -> Piece:
     head = Box(*holder.at((left, top)), *holder.at((right, bottom)))
     hand = holder.at(holder.cutout.anchors.hand or (0.5, 0.66))
     low = max(hand[1], head.bottom)
-    high = max((low - head.top) / (_STICK - _CANOPY), _OVER * head.width * piece.h / piece.w)
+    aside = _TO_HAND * (hand[0] - head.middle)
+    wide = _OVER * head.width + abs(aside)
+    high = max((low - head.top) / (_STICK - _CANOPY), wide * piece.h / piece.w)
     one = piece.scaled(high / piece.h, (0, 0))
-    middle = head.middle + 0.4 * (hand[0] - head.middle)
+    middle = head.middle + aside
     return one.moved(middle - one.box.middle, head.top + 0.12 * head.height - (one.y + _CANOPY * one.h))
 
 

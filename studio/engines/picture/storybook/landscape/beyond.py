@@ -22,6 +22,8 @@ _SPACES: Final[tuple[tuple[RGB, RGB, RGB], ...]] = (
     ((20, 28, 58), (58, 62, 104), (120, 128, 200)),
 )
 """Above, below, nebula."""
+_SEAS: Final[RGB] = (92, 150, 206)
+_LANDS: Final[RGB] = (126, 186, 122)
 _PLANETS: Final[tuple[RGB, ...]] = ((232, 150, 120), (142, 182, 222), (238, 202, 136), (176, 150, 214), (150, 204, 178))
 
 
@@ -117,6 +119,27 @@ def space(view: View) -> Ground:
     return Ground(tuple(layers), (), horizon=0.55, near=0.92, shadow=0.0, indoors=True)
 
 
+def moon(view: View) -> Ground:
+    """The ground of a moon, wide enough to stand on, under a black sky with the earth in it."""
+    rng = view.rng("space colours")
+    above, below, cloud = _SPACES[int(rng.integers(len(_SPACES)))]
+    layers = (_deep_space(view, above, below, cloud), _earth(view), _moonscape(view, 0.68, 11))
+    return Ground(layers, (), horizon=0.68, near=0.9, shadow=0.4, indoors=True)
+
+
+def _earth(view: View) -> SceneLayer:
+    sheet, rng, unit = Sheet(view), view.rng("earth"), view.unit
+    x, y = view.width * rng.choice((0.2, 0.8)) + rng.uniform(-0.04, 0.04) * unit, view.height * rng.uniform(0.16, 0.26)
+    radius = 0.11 * unit
+    sheet.fill([forms.ellipse(x, y, radius, radius)], _SEAS, 0.8, glowing=True)
+    lands = [
+        forms.round_form(rng, x + dx * radius, y + dy * radius, wide * radius, high * radius, 7, 0.2)
+        for dx, dy, wide, high in ((-0.3, -0.3, 0.36, 0.26), (0.35, 0.2, 0.3, 0.34), (-0.28, 0.5, 0.24, 0.16))
+    ]
+    sheet.fill(lands, _LANDS, 0.7, ink=0.5, relief="board", glowing=True)
+    return sheet.layer("earth", "scenery")
+
+
 def _deep_space(view: View, above: RGB, below: RGB, cloud: RGB) -> SceneLayer:
     sheet, rng, unit = Sheet(view), view.rng("nebula"), view.unit
     if view.manner.lines_alone:
@@ -187,13 +210,13 @@ def _planet(sheet: Sheet, rng: Rng, x: float, y: float, radius: float, colour: R
         sheet.stroke([ring(0, math.pi)], 0.14 * radius, toned(calm, 0.35), 0.7, glowing=True)
 
 
-def _moonscape(view: View) -> SceneLayer:
-    """The edge of a moon below, with craters."""
+def _moonscape(view: View, top: float = 0.86, craters: int = 6) -> SceneLayer:
+    """The edge of a moon below, with craters. `top`: share of the height where it begins."""
     sheet, rng, unit = Sheet(view), view.rng("moon ground"), view.unit
     grey: RGB = (168, 166, 192)
-    line = forms.ridge(rng, view.width, unit, view.y(0.86), 0.05 * unit, "roll")
+    line = forms.ridge(rng, view.width, unit, view.y(top), 0.05 * unit, "roll")
     sheet.fill([forms.under(line, view.height + 9)], grey, 0.9, relief="band", glowing=True)
-    for x, y, near in scattered(rng, view, line, round(6 * view.span), 0.2, 0.9):
+    for x, y, near in scattered(rng, view, line, round(craters * view.span), 0.2, 0.9):
         r = unit * (0.02 + 0.03 * near)
         sheet.fill([forms.ellipse(x, y, r, 0.36 * r)], toned(grey, -0.14), 0.9, ink=0.7, relief="board", glowing=True)
         sheet.fill(

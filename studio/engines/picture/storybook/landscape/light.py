@@ -147,7 +147,7 @@ _GREYS: Final = {"cloudy": 0.22, "rain": 0.42, "storm": 0.5, "snow": 0.3, "fog":
 
 
 def light_of(setting: Setting, manner: Manner, rng: np.random.Generator) -> Light:
-    time = setting.time or ("night" if setting.place in ("night sky", "space") else "day")
+    time = setting.time or ("night" if setting.place in ("night sky", "space", "moon") else "day")
     season = setting.season or ("winter" if setting.weather == "snow" or setting.place == "snow" else "summer")
     inside = setting.place in ("room", "kitchen")
     pick = rng.integers(0, 1 << 16, 6)

@@ -48,6 +48,7 @@ _PLACES: Final[dict[Place, Callable[[View], Ground]]] = {
     "kitchen": kitchen.kitchen,
     "night sky": beyond.night_sky,
     "space": beyond.space,
+    "moon": beyond.moon,
     "under water": under_water.under_water,
     "sky": beyond.open_sky,
     "park": woodland.park,
