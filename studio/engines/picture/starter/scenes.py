@@ -24,9 +24,10 @@ from studio.engines.picture.starter.parts import StarterParts
 from studio.engines.picture.starter.reading.casting import as_drawn
 from studio.engines.picture.starter.things import How, decoded, draw_things, words_for
 from studio.engines.picture.storybook.arranging.arrange import arrange
-from studio.engines.picture.storybook.cutting import trimmed
+from studio.engines.picture.storybook.cutting import outlined, trimmed
 from studio.engines.picture.storybook.landscape.painting import paint_landscape
 from studio.engines.picture.storybook.plan import Cutout, Place, Plan, SceneLayer, Setting, Wish
+from studio.engines.picture.storybook.vector.styles import BLACK, MANNERS
 from studio.engines.protocol import JobControl
 
 _LARGEST: Final = 2048 * 2048
@@ -148,12 +149,16 @@ class SceneDrawing:
         return wish._replace(name=compound.prop, source="prop", concept=0) if compound and compound.prop else wish
 
     def _styles(self) -> list[str]:
-        """In which style each thing is drawn: that of the scene, unless only another one's drawing comes alone."""
-        found = [self._parts.traits.compound(wish.name, self._style) for wish in self._plan.wishes]
-        return [one.style if self._is_scene and one and one.style else self._style for one in found]
+        """In which style each thing is drawn: that of the scene, unless only another one's drawing is recognised, or
+        comes alone. A head that gets a body has a table of its own (`bodies.names.head_style`)."""
+        traits, style = self._parts.traits, self._style
+        return [style if wish.source == "body" else traits.drawn_in(wish.name, style) for wish in self._plan.wishes]
 
     def _kept(self, wish: Wish, one: Cutout) -> Cutout:
-        """Without the part of a drawing that is another thing."""
+        """Without the part of a drawing that is another thing; in the outline of a style that has one."""
+        lent = wish.source == "model" and self._parts.traits.drawn_in(wish.name, self._style) != self._style
+        if lent and MANNERS[self._style].around_heads:
+            one = one._replace(pixels=outlined(one.pixels, BLACK))
         compound = self._parts.traits.compound(wish.name, self._style) if self._is_scene else None
         if compound is None or compound.keep is None:
             return one

@@ -18,7 +18,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from studio.engines.picture.framing import edge_colour
 from studio.engines.picture.pixels import Picture
@@ -59,6 +59,18 @@ _STEEPEST: Final = 2.2
 _MARGIN: Final = 4
 """Pixels by which the colours are carried on around a drawing that the network enlarges: it takes what lies beyond the
 border for black."""
+_BLACK: Final = 0.7
+"""The share of a line drawing that is ink from which on it is no drawing of lines."""
+_INKED: Final = 110
+"""Value up to which a pixel is ink, of 255."""
+_OPAQUE: Final = 128
+_LINE: Final = 4
+"""Width of the stroke that is left of a black place, in pixels of a 128 px drawing."""
+_LEAST_CORE: Final = 0.04
+"""The smallest part that becomes white, as a share of the largest."""
+_WHITE: Final = 252
+_INK: Final = 2
+"""Width of a line around a drawing, in pixels of a 128 px drawing."""
 _SEEN: Final = 40
 """Alpha from which on a pixel counts for the trimming."""
 
@@ -183,3 +195,28 @@ def _alpha(small: Picture, ground: Plane, inside: Bits) -> Plane:
 def _box(seen: Bits) -> tuple[slice, slice]:
     rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
     return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+
+
+def outlined(pixels: Pixels, ink: tuple[int, int, int]) -> Pixels:
+    """A drawing (cut out, at the model's own size) with a line of this colour around it."""
+    wide = np.pad(pixels, ((_INK, _INK), (_INK, _INK), (0, 0)))
+    matte = Image.fromarray(np.ascontiguousarray(wide[..., 3]))
+    around = matte.filter(ImageFilter.MaxFilter(2 * _INK + 1)).filter(ImageFilter.GaussianBlur(0.6))
+    cover = wide[..., 3:].astype(np.float32) / 255
+    colours = wide[..., :3] * cover + np.array(ink, np.float32) * (1 - cover)
+    return np.dstack([np.asarray(colours + 0.5, np.uint8), np.maximum(np.asarray(around), wide[..., 3])])
+
+
+def hollowed(pixels: Pixels) -> Pixels:
+    """A line drawing (cut out, at the model's own size) that came as a black shape, as lines: white within, the edge of
+    each black place left as a stroke. What has enough white in it stays as it is."""
+    padded = np.pad(pixels, ((1, 1), (1, 1), (0, 0)))
+    seen = padded[..., 3] > _OPAQUE
+    ink = seen & (padded[..., :3].max(axis=2) < _INKED)
+    if float(ink.sum()) < _BLACK * max(1, int(seen.sum())):
+        return pixels
+    core = _main_parts(shrunk(ink, _LINE), _LEAST_CORE)
+    soft = Image.fromarray(np.asarray(core, np.uint8) * np.uint8(255)).filter(ImageFilter.GaussianBlur(0.7))
+    share = np.asarray(soft, np.float32)[1:-1, 1:-1, None] / np.float32(255)
+    colours = pixels[..., :3] * (1 - share) + np.float32(_WHITE) * share
+    return np.dstack([np.asarray(colours + 0.5, np.uint8), pixels[..., 3]])

@@ -33,7 +33,7 @@ def arrange(
     and bodies bring their own. width, height: pixels, those that the landscape was painted for."""
     drawn = {
         index: [
-            _anchored(cutouts[index, at], wish, plan.style, traits)
+            _anchored(cutouts[index, at], wish, traits.drawn_in(wish.name, plan.style), traits)
             for at in range(wish.number)
             if (index, at) in cutouts
         ]

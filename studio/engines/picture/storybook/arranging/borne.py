@@ -5,11 +5,12 @@ A bearer grows or shrinks until what it bears fits; the things stay as large as 
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
 
-from studio.engines.picture.storybook.arranging.pieces import Cluster, Piece, Rest, part_below
+from studio.engines.picture.storybook.arranging.pieces import Cluster, Piece, Rest, part_below, tilted
 from studio.engines.picture.storybook.arranging.proposing import small_mask, surface
 from studio.engines.picture.storybook.arranging.traits import Traits
 from studio.engines.picture.storybook.plan import Rule, Wish
@@ -25,6 +26,10 @@ _NARROW: Final = frozenset({"vase", "bottle", "jug"})
 """Vessels whose neck is narrower than what stands in them."""
 _BUNCHED: Final = 0.3
 """The share of its width that a thing takes in such a vessel."""
+_VASE: Final = 0.95
+"""Height of such a vessel, of what stands in it."""
+_FAN: Final = 38.0
+"""Degrees by which the outermost of several lean."""
 _STEM: Final = 0.2
 """The share of a thing that is hidden there."""
 
@@ -217,6 +222,19 @@ def _into_opening(
     _add(bearer, bearing, children)
 
 
+def _fan(child: Cluster, x: float, foot: float) -> None:
+    """Several of one bunch come out of one place, the outer ones leaning outwards and shown behind the inner ones."""
+    middle = (len(child.pieces) - 1) / 2
+    fanned = []
+    for at, piece in enumerate(sorted(child.pieces, key=lambda piece: piece.box.middle)):
+        lean = math.radians(_FAN * (at - middle) / middle)
+        turned = tilted(piece, -math.degrees(lean))
+        dx = x + math.sin(lean) * piece.h / 2 - turned.box.middle
+        dy = foot - math.cos(lean) * piece.h / 2 - turned.box.middle_y
+        fanned.append((abs(lean), turned.moved(dx, dy)))
+    child.pieces = [piece for _, piece in sorted(fanned, key=lambda one: -one[0])]
+
+
 def _over_the_rim(bearer: Cluster, bearing: Piece, children: list[Cluster], longest: float, *, bunch: bool) -> None:
     """Behind the front of a vessel, half seen above it. A `bunch` stands close, and looks out by most of its height."""
     share = _BUNCHED if bunch else 1.0
@@ -230,9 +248,11 @@ def _over_the_rim(bearer: Cluster, bearing: Piece, children: list[Cluster], long
     tallest = max(child.base.height for child in children)
     below = (bearing.cutout.anchors.foot - rim) * bearing.h
     factor = max(total / (0.82 * (right - left) * bearing.w), _IN * tallest / max(0.9 * below, 1e-6))
+    if bunch:
+        factor = _VASE * tallest / bearing.h
     least = min(1.0, _MOST * longest / max(bearing.w, bearing.h))
     most = 1.2 * _MOST * longest / max(bearing.w, bearing.h)
-    bearer.scale(min(max(factor, least), most))
+    bearer.scale(factor if bunch else min(max(factor, least), most))
     bearing = next(piece for piece in bearer.pieces if piece.key == bearing.key and not piece.front)
     x0, y = bearing.at((left, rim))
     x1 = bearing.at((right, rim))[0]
@@ -242,6 +262,8 @@ def _over_the_rim(bearer: Cluster, bearing: Piece, children: list[Cluster], long
         hidden = _STEM if bunch else hidden
         child.move(x + width / 2 - child.base.middle, y + hidden * child.base.height - child.foot)
         x += width
+        if bunch and len(child.pieces) > 1:
+            _fan(child, (x0 + x1) / 2, y + _STEM * child.base.height)
         _rested(child, "none")
     _add(bearer, bearing, children)
     at = next(n for n, piece in enumerate(bearer.pieces) if piece.key == bearing.key and not piece.front)

@@ -67,7 +67,7 @@ def _carried(
     for at, piece in enumerate(mine):
         one = _sized(holder, piece, rule, by_its_end, len(mine))
         if rule in ("eating", "drinking"):
-            one = _at_mouth(holder, one, lower=0.3 if rule == "drinking" else 0.1)
+            one = _at_mouth(holder, one, lower=0.14 if rule == "drinking" else 0.1)
         elif rule == "reading":
             one = _before_the_eyes(holder, one)
         else:

@@ -80,6 +80,9 @@ class Traits(msgspec.Struct, frozen=True):
     marks: dict[str, dict[str, Marks]] = {}
     """Concept -> style, or "" for every style -> its marks."""
     compounds: dict[str, Compound] = {}
+    drawn_as: dict[str, dict[str, str]] = {}
+    """Style -> concept, or "" for all others -> the style whose drawing is shown in its stead, because its own is not
+    recognised."""
 
     def length(self, wish: Wish) -> float:
         """Longer side of one of them in a picture book's units."""
@@ -108,6 +111,14 @@ class Traits(msgspec.Struct, frozen=True):
         rows = self.marks.get(name, {})
         said = [rows[key].facing for key in (style, "") if key in rows]
         return next((one for one in said if one is not None), None)
+
+    def drawn_in(self, name: str, style: str) -> str:
+        """The style in which the model draws it for a picture in `style`."""
+        compound = self.compound(name, style)
+        if compound and compound.style:
+            return compound.style
+        rows = self.drawn_as.get(style, {})
+        return rows.get(name, rows.get("", style))
 
     def compound(self, name: str, style: str) -> Compound | None:
         """What a drawing of it in this style brings along, if anything."""

@@ -38,10 +38,6 @@ FACES: Final[dict[str, str]] = {
 _OTHER_HEADS: Final[dict[tuple[str, str], str]] = {
     ("koala", "blob"): "noto", ("raccoon", "noto"): "blob", ("superhero", "noto"): "flat",
     ("chicken", "blob"): "noto",
-    **{(kind, "clip art"): "flat" for kind in (
-        "bear", "raccoon", "chicken", "girl", "boy", "man", "woman", "old man", "baby", "cook", "firefighter",
-        "bride", "groom",
-    )},
 }  # fmt: skip
 """Where a style's own drawing is no head: whole already, or not to be recognised."""
 
@@ -53,8 +49,8 @@ LONG_HAIR: Final[frozenset[tuple[str, str]]] = frozenset(
 
 
 def head_style(kind: str, style: str) -> str:
-    """The style to have the head drawn in, for a figure in `style`."""
-    return _OTHER_HEADS.get((kind, style), style)
+    """The style to have the head drawn in, for a figure in `style`: clip art is of many hands, and few draw heads."""
+    return "flat" if style == "clip art" else _OTHER_HEADS.get((kind, style), style)
 
 
 def is_dressed(kind: str) -> bool:
