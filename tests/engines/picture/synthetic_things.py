@@ -33,7 +33,9 @@ TRAITS = Traits(
     stands={"bird": "ground", "duck": "afloat", "rug": "flat", "kite": "air", "sun": "sky", "painting": "wall"},
     worn={"top hat": "head", "glasses": "eyes"},
     trees=("tree",),
-    gripped={"balloon": 1.0},
+    gripped={"balloon": 1.0, "umbrella": 0.95, "flag": 0.95},
+    held_over=("umbrella",),
+    upturned=("top hat",),
 )  # fmt: skip
 MEADOW = Setting("meadow")
 FIGURES = ("cat", "man", "mouse", "elephant")
@@ -78,6 +80,12 @@ _MADE = {
     "balloon": lambda: Cutout(_drawn(60, 140, ("oval", (0, 0, 1, 0.5)), ("box", (0.48, 0.4, 0.52, 1)))),
     "ball": lambda: Cutout(_drawn(60, 60, ("oval", (0, 0, 1, 1)))),
     "book": lambda: Cutout(_drawn(80, 60, ("box", (0, 0, 1, 1)))),
+    "umbrella": lambda: Cutout(
+        _drawn(120, 120, ("oval", (0, 0, 1, 0.9)), ("box", (0.48, 0.4, 0.53, 1)))
+        * _drawn(120, 120, ("box", (0, 0, 1, 0.45)), ("box", (0.48, 0.4, 0.53, 1))).astype(bool)
+    ),
+    "flag": lambda: Cutout(_drawn(120, 160, ("box", (0, 0, 0.06, 1)), ("box", (0, 0, 1, 0.4)))),
+    "cup": lambda: Cutout(_drawn(60, 60, ("box", (0, 0, 1, 1)))),
     "sun": lambda: Cutout(_drawn(80, 80, ("oval", (0, 0, 1, 1)))),
     "rug": lambda: Cutout(_drawn(200, 200, ("oval", (0, 0, 1, 1)))),
     "kite": lambda: Cutout(_drawn(80, 100, ("oval", (0, 0, 1, 1)))),

@@ -387,6 +387,72 @@ def test_every_place_holds_things(place: Place) -> None:
         assert 0 <= top < bottom <= SIDE
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_drunk_is_at_the_mouth_below_the_eyes(seed: int) -> None:
+    scene = Scene([wish("man"), wish("cup")], [("drinking", 0, 1)], seed)
+    left, top, right, bottom = scene.box(0)
+    high = bottom - top
+    x0, y0, x1, y1 = scene.box(1)
+    assert left < (x0 + x1) / 2 < right
+    assert top + 0.12 * high < y0 < top + 0.24 * high
+    assert y1 < top + 0.5 * high
+    assert scene.of(1)[0] > scene.of(0)[0]
+
+
+@pytest.mark.parametrize(("name", "seed"), cases(("man", "cat", "duck")))
+def test_an_umbrella_is_over_the_head_and_behind_it(name: str, seed: int) -> None:
+    scene = Scene([wish(name), wish("umbrella")], [("holding", 0, 1)], seed)
+    _, top, _, bottom = scene.box(0)
+    x0, y0, x1, _ = scene.box(1)
+    assert y0 < top
+    assert scene.of(1)[0] < scene.of(0)[0]
+    assert scene.seen(0) > 0.98
+    head = scene.mask(0)[top : top + max(1, (bottom - top) // 5)]
+    columns = np.flatnonzero(head.any(axis=0))
+    assert x0 < columns.mean() < x1
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_who_is_in_a_hat_looks_out_of_its_brim(seed: int) -> None:
+    scene = Scene([wish("cat"), wish("top hat")], [("in", 0, 1)], seed)
+    _, top, _, bottom = scene.box(0)
+    _, hat_top, _, hat_bottom = scene.box(1)
+    assert top < hat_top < bottom < hat_bottom
+    rows = scene.mask(1)
+    high = hat_bottom - hat_top
+    wide = [int(rows[hat_top + round(share * high)].sum()) for share in (0.1, 0.9)]
+    assert wide[0] > wide[1]
+    worn = Scene([wish("man"), wish("top hat")], [("wearing", 0, 1)], seed)
+    assert worn.box(1)[1] <= worn.box(0)[1]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_pole_of_a_flag_is_in_the_hand(seed: int) -> None:
+    scene = Scene([wish("man"), wish("flag")], [("holding", 0, 1)], seed)
+    left, _, right, _ = scene.box(0)
+    flag = scene.mask(1)
+    low = scene.box(1)[3]
+    foot = np.flatnonzero(flag[max(0, low - 6) : low].any(axis=0)).mean()
+    at = {round(left + share * (right - left)) for share in (0.2, 0.8)}
+    assert min(abs(foot - x) for x in at) < 0.15 * (right - left)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_several_in_a_vase_come_out_of_its_neck(seed: int) -> None:
+    scene = Scene([wish("balloon", 3), wish("vase")], [("in", 0, 1)], seed)
+    x0, y0, x1, _ = scene.box(1)
+    boxes = [scene.layers[at] for at in scene.of(0)]
+    assert all(layer.y < y0 < layer.y + layer.height for layer in boxes)
+    assert all(layer.x < x1 and layer.x + layer.width > x0 for layer in boxes)
+    assert len({layer.x for layer in boxes}) == 3
+
+
+def test_a_table_says_in_which_style_a_thing_is_drawn() -> None:
+    traits = Traits(drawn_as={"clip art": {"": "flat", "ox": "noto"}, "blob": {"tree": "noto"}})
+    asked = [("cat", "clip art"), ("ox", "clip art"), ("tree", "blob"), ("cat", "blob"), ("cat", "noto")]
+    assert [traits.drawn_in(*one) for one in asked] == ["flat", "noto", "noto", "blob", "noto"]
+
+
 def test_a_wish_that_was_not_drawn_is_left_out() -> None:
     scene = Scene([wish("cat"), wish("ball", 0)], [("holding", 0, 1)])
     assert len(scene.of(0)) == 1

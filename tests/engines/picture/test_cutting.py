@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from studio.engines.picture.storybook.cutting import cut_out, enlarged
+from studio.engines.picture.storybook.cutting import cut_out, enlarged, hollowed, outlined
 
 Pixels = NDArray[np.uint8]
 SIDE = 128
@@ -142,3 +142,32 @@ def test_the_edge_of_an_enlarged_drawing_is_narrow_with_its_own_colour_under_it(
     row = enlarged(small, by_four)[len(small) * 2, :, 3].astype(int)
     assert ((row > 12) & (row < 243)).sum() <= 2 * 5
     assert (row > 127).sum() == pytest.approx(300, abs=4)
+
+
+def test_a_black_shape_becomes_lines() -> None:
+    image, draw = paper()
+    draw.ellipse((20, 20, 108, 108), fill=(0, 0, 0))
+    pixels = hollowed(cut_out(np.asarray(image), holes=False))
+    middle = pixels.shape[0] // 2
+    assert pixels[middle, middle, :3].min() > 240
+    assert pixels[middle, 2, :3].max() < 60
+    black = (pixels[..., :3].max(axis=2) < 110) & (pixels[..., 3] > 128)
+    assert 0.08 < black.sum() / (pixels[..., 3] > 128).sum() < 0.3
+
+
+def test_a_drawing_of_lines_stays_as_it_is() -> None:
+    image, draw = paper()
+    draw.ellipse((20, 20, 108, 108), fill=(255, 255, 255), outline=(0, 0, 0), width=6)
+    draw.ellipse((50, 50, 80, 80), fill=(0, 0, 0))
+    pixels = cut_out(np.asarray(image), holes=False)
+    assert np.array_equal(hollowed(pixels), pixels)
+
+
+def test_an_outline_goes_around_what_is_seen() -> None:
+    image, draw = paper()
+    draw.rectangle((40, 40, 88, 88), fill=RED)
+    pixels = cut_out(np.asarray(image))
+    inked = outlined(pixels, (30, 26, 30))
+    assert inked.shape[0] == pixels.shape[0] + 4
+    assert inked[0, inked.shape[1] // 2, :3].max() < 60
+    assert inked[inked.shape[0] // 2, inked.shape[1] // 2].tolist() == [*RED, 255]

@@ -32,7 +32,7 @@ _MOST_LEAN: Final = 34.0
 """Degrees."""
 _READ: Final = (0.3, 0.4)
 _EATEN: Final = (0.22, 0.42)
-_DRUNK: Final = (0.16, 0.22)
+_DRUNK: Final = (0.18, 0.26)
 
 
 def own(owner: Cluster, wish: int, thing: Cluster, rule: Rule, name: str, traits: Traits, tilt: float) -> None:
@@ -91,9 +91,8 @@ def _after_group(cluster: Cluster, holder: Piece, at: int) -> int:
 
 
 def _sized(holder: Piece, piece: Piece, rule: Rule, gripped: bool, count: int) -> Piece:
-    low, high = (
-        _READ if rule == "reading" else _EATEN if rule in ("eating", "drinking") else _GRIPPED if gripped else _HELD
-    )
+    sizes = {"reading": _READ, "eating": _EATEN, "drinking": _DRUNK}
+    low, high = sizes.get(rule, _GRIPPED if gripped else _HELD)
     length, own = max(holder.w, holder.h), max(piece.w, piece.h)
     wanted = min(max(own, low * length), high * length) * (1.0 if count == 1 else 0.75)
     return piece.scaled(wanted / own, (0, 0))
