@@ -117,3 +117,13 @@ def test_what_names_something_is_not_refused(prompt: str) -> None:
 )
 def test_what_was_understood_is_told(prompt: str, expected: str) -> None:
     assert told(plan_of(prompt)) == expected
+
+
+def test_a_collective_that_was_put_in_by_hand_is_shown_as_its_kinds() -> None:
+    scene = ScenePlan(
+        things=(SceneThing(name="basket"), SceneThing(name="fruit")),
+        relations=(SceneRelation(rule="in", subject=1, object=0),),
+    )
+    plan = asked.plan_of(scene, vocabulary())
+    assert [wish.name for wish in plan.wishes] == ["basket", "apple", "banana", "orange fruit"]
+    assert [(one.rule, one.object) for one in plan.relations] == [("in", 0)] * 3
