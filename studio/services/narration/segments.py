@@ -1,6 +1,6 @@
 """What there is to speak in a scene, what has been spoken, and what is stale. Pure reading of the document.
 
-Called on the main thread by the narration pane, the exports and the command line. A segment is one sentence of one
+Called by the narration pane, on a thread where the scene is long, by the exports and the command line. A segment is one sentence of one
 paragraph. A take belongs to a segment by the hash of its text, so that a sentence that only moved keeps its take; a
 segment whose text changed shows its older take as stale.
 """
@@ -8,12 +8,12 @@ segment whose text changed shows its older take as stale.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 import msgspec
 
-from studio.domain.document import Card, Change, Document, Edit, Paragraph, Take
+from studio.domain.document import Card, Change, Document, Edit, Paragraph, Scene, Take
 from studio.domain.ids import new_id
 from studio.domain.manuscript import text_hash
 from studio.domain.outline import paragraphs_of
@@ -58,10 +58,53 @@ class Segment(msgspec.Struct, frozen=True):
         return "spoken" if self.fresh else "stale"
 
 
-def segments_of(document: Document, scene_id: str) -> tuple[Segment, ...]:
-    """The scene's sentences in reading order, with their takes; rules and empty paragraphs are passed over."""
+LONG = 100_000
+"""Letters of a scene whose sentences are found on a thread; on the window's own it would take 50 ms."""
+
+
+def is_long(document: Document, scene_id: str) -> bool:
+    """Whether a scene has more than `LONG` letters; looks at no more of them than it has to."""
+    scene = document.get(Scene, scene_id)
+    letters = 0
+    for paragraph_id in scene.paragraphs if scene is not None else ():
+        letters += len(document.need(Paragraph, paragraph_id).text) + 1
+        if letters > LONG:
+            return True
+    return False
+
+
+class Sentences:
+    """Remembers how paragraphs were split, so that only those are split again that are others now. For one reader, on
+    one thread; another one begins with what this one knows."""
+
+    def __init__(self, former: Sentences | None = None) -> None:
+        self._known: dict[str, tuple[Paragraph, str, tuple[Segment, ...]]] = former._known if former else {}
+        self._used: dict[str, tuple[Paragraph, str, tuple[Segment, ...]]] = {}
+
+    def of(self, paragraph: Paragraph, following: str) -> tuple[Segment, ...]:
+        """Without takes. `following`: the style of the next paragraph."""
+        known = self._known.get(paragraph.id)
+        if known is None or known[0] is not paragraph or known[1] != following:
+            known = (paragraph, following, _sentences(paragraph, following))
+        self._used[paragraph.id] = known
+        return known[2]
+
+    def settle(self) -> None:
+        """A reading is over: what it did not ask for is forgotten."""
+        self._known, self._used = self._used, {}
+
+
+def segments_of(
+    document: Document,
+    scene_id: str,
+    sentences: Sentences | None = None,
+    step: Callable[[float], None] = lambda share: None,
+) -> tuple[Segment, ...]:
+    """The scene's sentences in reading order, with their takes; rules and empty paragraphs are passed over. `step` is
+    told how much of it is done and may raise."""
     if not scene_id:
         return ()
+    sentences = sentences or Sentences()
     paragraphs = paragraphs_of(document, scene_id)
     by_hash: dict[str, list[Take]] = {}
     by_place: dict[SegmentKey, list[Take]] = {}
@@ -70,7 +113,12 @@ def segments_of(document: Document, scene_id: str) -> tuple[Segment, ...]:
         by_place.setdefault((take.paragraph_id, take.segment), []).append(take)
     out: list[Segment] = []
     for place, paragraph in enumerate(paragraphs):
-        for segment in _sentences(paragraph, _next_style(paragraphs, place)):
+        step(place / len(paragraphs))
+        split = sentences.of(paragraph, _next_style(paragraphs, place))
+        if not by_hash:
+            out.extend(split)
+            continue
+        for segment in split:
             fresh = by_hash.get(text_hash(segment.text), [])
             older = [take for take in by_place.get(segment.key, []) if take not in fresh]
             out.append(
@@ -78,6 +126,7 @@ def segments_of(document: Document, scene_id: str) -> tuple[Segment, ...]:
                     segment, take=_heard(fresh, segment.key) or _heard(older, segment.key), takes=(*older, *fresh)
                 )
             )
+    sentences.settle()
     return tuple(out)
 
 
@@ -93,14 +142,14 @@ def _next_style(paragraphs: Sequence[Paragraph], place: int) -> str:
     return paragraphs[place + 1].style if place + 1 < len(paragraphs) else ""
 
 
-def _sentences(paragraph: Paragraph, following: str) -> list[Segment]:
+def _sentences(paragraph: Paragraph, following: str) -> tuple[Segment, ...]:
     if paragraph.style == "rule":
-        return []
+        return ()
     sentences = [one for one in split_sentences(paragraph.text) if any(letter.isalnum() for letter in one)]
     last_pause = HEADING_PAUSE if paragraph.style.startswith("heading") else PARAGRAPH_PAUSE
     if following == "rule":
         last_pause = RULE_PAUSE
-    return [
+    return tuple(
         Segment(
             paragraph_id=paragraph.id,
             index=index,
@@ -108,7 +157,7 @@ def _sentences(paragraph: Paragraph, following: str) -> list[Segment]:
             pause_after=last_pause if index == len(sentences) - 1 else SENTENCE_PAUSE,
         )
         for index, text in enumerate(sentences)
-    ]
+    )
 
 
 def _heard(takes: Iterable[Take], key: SegmentKey) -> Take | None:

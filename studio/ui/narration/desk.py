@@ -15,7 +15,7 @@ from studio.domain.document import Change, Document, Job, Paragraph, Record, Sce
 from studio.domain.errors import Failure, NoAudioDevice, StudioError
 from studio.domain.outline import outline
 from studio.domain.requests import SpeechRequest
-from studio.services.narration.segments import Segment, SegmentKey, segments_of
+from studio.services.narration.segments import Segment, SegmentKey, Sentences, is_long, segments_of
 from studio.services.narration.voices import Voice
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
@@ -23,6 +23,7 @@ from studio.services.translation import tr
 from studio.services.wording import sentence
 from studio.ui.following import SessionFollower, touched
 from studio.ui.notices import Notices
+from studio.ui.widgets.errand import Errand, Step
 
 MESSAGE = "narration"
 """Key of this pane's messages: a newer one takes the place of the older."""
@@ -34,6 +35,15 @@ class Item(msgspec.Struct, frozen=True):
     key: SegmentKey
     pause_after: float
     asset: str = ""
+
+
+class _Read(msgspec.Struct, frozen=True):
+    """The sentences of a scene, found on any thread."""
+
+    segments: tuple[Segment, ...] = ()
+    places: dict[SegmentKey, int] = {}
+    here: frozenset[str] = frozenset()
+    """Ids of the paragraphs that are spoken in the scene."""
 
 
 class NarrationDesk(QObject):
@@ -70,8 +80,14 @@ class NarrationDesk(QObject):
         self.voice: Voice | None = None
         self.playing = "stopped"
         """As `Playback.state`, of what this pane plays."""
-        self._here: frozenset[str] = frozenset()
-        """Ids of the paragraphs that are spoken in the scene."""
+        self._read = _Read()
+        self._wanted: SegmentKey | None = None
+        """To be selected once it has been read."""
+        self._sentences = Sentences()
+        self._reading = Errand(self)
+        self._read_once_more = False
+        self._shown_scene = ""
+        """Whose sentences `segments` are."""
         self._following = SessionFollower(
             studio, self._take_up, lambda session: [(session.changed, self._document_changed)], parent=self
         )
@@ -98,6 +114,7 @@ class NarrationDesk(QObject):
     def _take_up(self, _session: ProjectSession | None) -> None:
         self.silence()
         self.selected = None
+        self._shown_scene = ""
         self.project_changed.emit()
         self.read_again()
 
@@ -113,7 +130,7 @@ class NarrationDesk(QObject):
             case Paragraph():
                 return record.scene_id == self.scene_id
             case Take():
-                return record.scene_id == self.scene_id or record.paragraph_id in self._here
+                return record.scene_id == self.scene_id or record.paragraph_id in self._read.here
             case _:
                 return False
 
@@ -135,14 +152,43 @@ class NarrationDesk(QObject):
         self.read_segments()
 
     def read_segments(self) -> None:
-        """The scene's sentences as the document has them now."""
+        """The scene's sentences as the document has them now; of a long scene a moment later, from a thread."""
         if not self._outline_due:
             self._due.stop()
-        self.segments = segments_of(self.session.document, self.scene_id) if self.session is not None else ()
-        self._here = frozenset(one.paragraph_id for one in self.segments)
+        if self.session is None or not is_long(self.session.document, self.scene_id):
+            self._reading.cancel()
+            session = self.session
+            self._take(
+                _read(session.document, self.scene_id, self._sentences, _at_once) if session is not None else _Read()
+            )
+            return
+        if self.scene_id != self._shown_scene:
+            self._reading.cancel()
+            self._take(_Read())
+        if self._reading.busy:
+            self._read_once_more = True
+            return
+        self._read_on_thread(self.session.document.copy())
+
+    def _read_on_thread(self, document: Document) -> None:
+        scene_id, sentences = self.scene_id, Sentences(self._sentences)
+        self._read_once_more = False
+
+        def come(read: _Read) -> None:
+            self._sentences = sentences
+            self._take(read)
+            if self._read_once_more:
+                self.read_segments()
+
+        self._reading.start(lambda step: _read(document, scene_id, sentences, step), come, self.say_failure)
+
+    def _take(self, read: _Read) -> None:
+        self._read, self.segments, self._shown_scene = read, read.segments, self.scene_id
         if self.segment() is None:
             self.selected = self.segments[0].key if self.segments else None
         self.segments_changed.emit()
+        if self._wanted in read.places:
+            self.select(self._wanted)
 
     def read_asset(self, sha256: str) -> bytes:
         """Raises StudioError."""
@@ -174,18 +220,25 @@ class NarrationDesk(QObject):
         self.voice = voice
         self.voices_changed.emit()
 
+    def go_to(self, key: SegmentKey) -> None:
+        """Select it, or as soon as the scene's sentences have been read; nothing where there is no such one."""
+        self._wanted = key if self._reading.busy else None
+        if key in self._read.places:
+            self.select(key)
+
     def select(self, key: SegmentKey | None) -> None:
-        self.selected = key
+        self.selected, self._wanted = key, None
         self.warm_up()
         self.selected_changed.emit()
 
     def segment(self) -> Segment | None:
         """The selected sentence."""
-        return next((one for one in self.segments if one.key == self.selected), None)
+        place = self._read.places.get(self.selected) if self.selected is not None else None
+        return self.segments[place] if place is not None else None
 
     def place(self) -> int:
         """Of the selected sentence in the scene; 0 without one."""
-        return next((place for place, one in enumerate(self.segments) if one.key == self.selected), 0)
+        return self._read.places.get(self.selected, 0) if self.selected is not None else 0
 
     def warm_up(self) -> None:
         """Someone works here: have the process ready before it is asked to speak."""
@@ -217,6 +270,16 @@ class NarrationDesk(QObject):
             self.notices.say(sentence(failure), key=MESSAGE)
         else:
             self.notices.fail(failure, key=MESSAGE)
+
+
+def _read(document: Document, scene_id: str, sentences: Sentences, step: Step) -> _Read:
+    segments = segments_of(document, scene_id, sentences, step)
+    places = {one.key: place for place, one in enumerate(segments)}
+    return _Read(segments, places, frozenset(one.paragraph_id for one in segments))
+
+
+def _at_once(_share: float) -> None:
+    """A short scene is read in one go."""
 
 
 def _scenes(document: Document) -> tuple[tuple[str, str], ...]:

@@ -225,8 +225,7 @@ class NarrationPane(QWidget):
         self.desk.read_again()
         if any(known == scene_id for known, _ in self.desk.scenes):
             self.desk.choose_scene(scene_id)
-        if any(one.key == (paragraph_id, sentence) for one in self.desk.segments):
-            self.desk.select((paragraph_id, sentence))
+        self.desk.go_to((paragraph_id, sentence))
 
 
 def _at_top(layout: QVBoxLayout) -> QVBoxLayout:

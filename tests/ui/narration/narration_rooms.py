@@ -26,7 +26,7 @@ from studio.ui.narration.sound.blocks import WaveBlock
 from studio.ui.narration.sound.export import WavExport
 from studio.ui.narration.sound.presenter import SoundPresenter
 from studio.ui.narration.takes.presenter import TakesPresenter
-from studio.ui.narration.takes.rows import SegmentRow, TakeRow
+from studio.ui.narration.takes.rows import SegmentRow, SegmentRows, TakeRow
 from studio.ui.widgets.message_bar import Message
 
 
@@ -63,8 +63,8 @@ class RememberingView:
     def show_install(self, done: int, total: int, words: str) -> None:
         self.installing = words
 
-    def show_segments(self, rows: tuple[SegmentRow, ...], selected: int) -> None:
-        self.rows, self.selected = rows, selected
+    def show_segments(self, rows: SegmentRows, selected: int) -> None:
+        self.rows, self.selected = tuple(rows), selected
 
     def show_takes(self, rows: tuple[TakeRow, ...]) -> None:
         self.takes = rows

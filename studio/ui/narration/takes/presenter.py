@@ -17,14 +17,14 @@ from studio.services.narration.segments import Segment, SegmentKey, choose_take,
 from studio.services.translation import tr
 from studio.ui.narration.desk import Item, NarrationDesk
 from studio.ui.narration.takes.asking import scene_title, submit
-from studio.ui.narration.takes.rows import SegmentRow, TakeRow, progress_words, rows_of, states_of, take_rows
+from studio.ui.narration.takes.rows import SegmentRows, TakeRow, progress_words, states_of, take_rows
 
 
 class TakesView(Protocol):
     """What the presenter asks of the widgets; every method is called on the main thread and returns at once."""
 
     def show_scenes(self, scenes: tuple[tuple[str, str], ...], current: str) -> None: ...
-    def show_segments(self, rows: tuple[SegmentRow, ...], selected: int) -> None: ...
+    def show_segments(self, rows: SegmentRows, selected: int) -> None: ...
     def show_takes(self, rows: tuple[TakeRow, ...]) -> None: ...
     def show_heard(self, key: SegmentKey | None) -> None:
         """The sentence that is heard now, or None."""
@@ -149,4 +149,5 @@ class TakesPresenter(QObject):
 
     def _show_segments(self) -> None:
         states = states_of(self._desk.jobs(), self._done)
-        self._view.show_segments(rows_of(self._desk.segments, states, self._desk.voices), self._desk.place())
+        rows = SegmentRows(self._desk.segments, states, self._desk.voices)
+        self._view.show_segments(rows, self._desk.place())

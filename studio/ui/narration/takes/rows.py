@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import overload
 
 import msgspec
 from PySide6.QtCore import QDateTime, QLocale
@@ -54,20 +56,48 @@ def states_of(jobs: Sequence[Job], done: Mapping[str, int]) -> dict[SegmentKey, 
     return states
 
 
-def rows_of(
-    segments: Sequence[Segment], states: Mapping[SegmentKey, SegmentState], voices: Sequence[Voice]
-) -> tuple[SegmentRow, ...]:
-    return tuple(
-        SegmentRow(
+class SegmentRows(Sequence[SegmentRow]):
+    """The rows of a scene, each made when it is looked at: there may be hundreds of thousands."""
+
+    def __init__(
+        self,
+        segments: Sequence[Segment] = (),
+        states: Mapping[SegmentKey, SegmentState] = MappingProxyType({}),
+        voices: Sequence[Voice] = (),
+    ) -> None:
+        self._segments, self._states, self._voices = segments, states, voices
+
+    def __len__(self) -> int:
+        return len(self._segments)
+
+    @overload
+    def __getitem__(self, place: int) -> SegmentRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> SegmentRows: ...
+    def __getitem__(self, place: int | slice) -> SegmentRow | SegmentRows:
+        if isinstance(place, slice):
+            return SegmentRows(self._segments[place], self._states, self._voices)
+        one = self._segments[place]
+        return SegmentRow(
             key=one.key,
             text=showable(one.text, _LONGEST),
-            voice=showable(title_of(voices, one.take.voice)) if one.take is not None else "",
-            state=states.get(one.key, one.state),
+            voice=showable(title_of(self._voices, one.take.voice)) if one.take is not None else "",
+            state=self._states.get(one.key, one.state),
             takes=len(one.takes),
             seconds=one.take.seconds if one.take is not None else 0.0,
         )
-        for one in segments
-    )
+
+    def place_of(self, key: SegmentKey | None) -> int | None:
+        return next((place for place, one in enumerate(self._segments) if one.key == key), None)
+
+    def same_sentences(self, other: SegmentRows) -> bool:
+        """Whether only states, takes or voices can differ."""
+        if len(self._segments) != len(other._segments):
+            return False
+        pairs = zip(self._segments, other._segments, strict=True)
+        return self._segments is other._segments or all(
+            mine is theirs or mine.key == theirs.key for mine, theirs in pairs
+        )
 
 
 def take_rows(segment: Segment | None, voices: Sequence[Voice]) -> tuple[TakeRow, ...]:

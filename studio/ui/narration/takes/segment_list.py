@@ -32,7 +32,7 @@ from PySide6.QtWidgets import QApplication, QListView, QStyle, QStyledItemDelega
 
 from studio.services.narration.segments import SegmentKey
 from studio.services.translation import tr
-from studio.ui.narration.takes.rows import SegmentRow
+from studio.ui.narration.takes.rows import SegmentRow, SegmentRows
 from studio.ui.theme import tokens
 from studio.ui.widgets.icons import pixmap
 from studio.ui.widgets.words import hover_text
@@ -47,6 +47,10 @@ _LOOK: Final = {
 }
 _PAD = 7
 _LINES = 3
+MANY = 2000
+"""From so many rows on all are as high as the highest can be: to wrap 200,000 sentences takes 20 seconds."""
+_BATCH, _BATCH_OF_MANY = 300, 5000
+"""Rows that are placed in one turn of the event loop."""
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 PLAYING_ROLE: Final = Qt.ItemDataRole.UserRole + 2
 
@@ -56,16 +60,20 @@ class SegmentModel(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.rows: tuple[SegmentRow, ...] = ()
+        self.rows = SegmentRows()
         self._playing: SegmentKey | None = None
 
-    def show(self, rows: tuple[SegmentRow, ...]) -> bool:
+    def show(self, rows: SegmentRows) -> bool:
         """True when the list itself changed, not only states; the selection is then gone."""
-        if [row.key for row in rows] != [row.key for row in self.rows]:
+        if not rows.same_sentences(self.rows):
             self.beginResetModel()
             self.rows = rows
             self.endResetModel()
             return True
+        if len(rows) >= MANY:
+            self.rows = rows
+            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+            return False
         changed = [place for place, (old, new) in enumerate(zip(self.rows, rows, strict=True)) if old != new]
         self.rows = rows
         for place in changed:
@@ -75,8 +83,8 @@ class SegmentModel(QAbstractListModel):
     def show_playing(self, key: SegmentKey | None) -> None:
         if key != self._playing:
             before, self._playing = self._playing, key
-            for place, row in enumerate(self.rows):
-                if row.key in (before, key):
+            for place in (self.rows.place_of(before), self.rows.place_of(key)):
+                if place is not None:
                     self.dataChanged.emit(self.index(place), self.index(place))
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
@@ -112,10 +120,12 @@ class SegmentDelegate(QStyledItemDelegate):
     """Up to three lines of the sentence, and below them its state."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        row = index.data(ROW_ROLE)
         view = self.parent()
         width = view.viewport().width() if isinstance(view, QListView) else option.rect.width()
-        lines = len(_wrapped(row.text, option.font, width - 2 * _PAD))
+        if isinstance(view, QListView) and view.uniformItemSizes():
+            lines = _LINES
+        else:
+            lines = len(_wrapped(index.data(ROW_ROLE).text, option.font, width - 2 * _PAD))
         metrics = QFontMetrics(option.font)
         small = QFontMetrics(_small(option.font))
         return QSize(60, lines * metrics.lineSpacing() + max(small.height(), 14) + 2 * _PAD + 3)
@@ -186,12 +196,18 @@ class SegmentList(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setUniformItemSizes(False)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(_BATCH)
         self.setMinimumHeight(90)
         self.selectionModel().currentChanged.connect(self._current_changed)
         self.activated.connect(lambda _index: self.play_asked.emit())
 
-    def show_rows(self, rows: tuple[SegmentRow, ...], selected: int) -> None:
+    def show_rows(self, rows: SegmentRows, selected: int) -> None:
         self._quiet = True
+        many = len(rows) >= MANY
+        if many != self.uniformItemSizes():
+            self.setUniformItemSizes(many)
+            self.setBatchSize(_BATCH_OF_MANY if many else _BATCH)
         self.segments.show(rows)
         index = self.segments.index(selected)
         if index.isValid() and self.currentIndex() != index:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy
 from studio.domain.showable import showable
 from studio.services.narration.segments import SegmentKey
 from studio.services.translation import tr
-from studio.ui.narration.takes.rows import SegmentRow, TakeRow
+from studio.ui.narration.takes.rows import SegmentRows, TakeRow
 from studio.ui.narration.takes.segment_list import SegmentList
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import hover_text, label
@@ -58,10 +58,10 @@ class TakesWidgets(QObject):
             self.scene.setCurrentIndex(self.scene.findData(current))
         self.scene.setEnabled(bool(scenes))
 
-    def show_segments(self, rows: tuple[SegmentRow, ...], selected: int) -> None:
+    def show_segments(self, rows: SegmentRows, selected: int) -> None:
         self.segments.show_rows(rows, selected)
-        self.segments.setVisible(bool(rows))
-        self.empty.setVisible(not rows)
+        self.segments.setVisible(len(rows) > 0)
+        self.empty.setVisible(not len(rows))
 
     def show_takes(self, rows: tuple[TakeRow, ...]) -> None:
         with QSignalBlocker(self.takes):
