@@ -66,6 +66,8 @@ class _Photographer:
         self._keep("first-run")
         self.window.flow.open_sample()
         self._settle()
+        while self.window.flow.opening:
+            self._settle()
         self.window.show_studio()
         self._pictures()
         self._words()

@@ -5,6 +5,8 @@ Lives on the main thread. The open project changes during its life; whoever show
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +18,7 @@ from studio.services.flows import Flows
 from studio.services.jobs.queue import JobQueue
 from studio.services.models.library import ModelLibrary
 from studio.services.narration.playback import Playback
+from studio.services.session.opened import Opened, opened
 from studio.services.session.session import ProjectSession
 from studio.services.session.unnamed import MADE_UNNAMED, new_unnamed_path
 from studio.services.settings import Settings
@@ -67,6 +70,15 @@ class Studio(QObject):
         if self.session is not None and self.session.path == path.absolute():
             return self.session
         return self._take_up(ProjectSession.open(path, read_only=read_only, kinds=self.kinds))
+
+    def opening(self, path: Path, *, read_only: bool = False) -> Callable[[], Opened]:
+        """The part of `open_project` that grows with the project, for any thread. It raises StudioError; what it
+        answers with goes to `take_up`, or is left."""
+        return partial(opened, path, read_only=read_only, kinds=self.kinds)
+
+    def take_up(self, whole: Opened) -> ProjectSession:
+        """The other part, on the main thread. Raises StudioError; then the present project stays open."""
+        return self._take_up(ProjectSession(whole))
 
     def _take_up(self, session: ProjectSession) -> ProjectSession:
         try:

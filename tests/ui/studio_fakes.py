@@ -3,6 +3,7 @@ asked of both is drawn in `services_asked.py`, and `tests/ui/fakes` runs both th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from fake_library import LICENCE, FakeLibrary, entry, picture_model
@@ -103,6 +104,13 @@ class FakeStudio(QObject):
         if self.session is not None and self.session.path == path.absolute():
             return self.session
         return self._take_up(FakeSession(path.absolute(), read_only=read_only))
+
+    def opening(self, path: Path, *, read_only: bool = False) -> Callable[[], tuple[Path, bool]]:
+        return lambda: (path.absolute(), read_only)
+
+    def take_up(self, whole: tuple[Path, bool]) -> FakeSession:
+        path, read_only = whole
+        return self._take_up(FakeSession(path, read_only=read_only))
 
     def _take_up(self, session: FakeSession) -> FakeSession:
         self.close_project()

@@ -1,14 +1,14 @@
 """What there is to speak in a scene, what has been spoken, and what is stale. Pure reading of the document.
 
-Called by the narration pane, on a thread where the scene is long, by the exports and the command line. A segment is one sentence of one
-paragraph. A take belongs to a segment by the hash of its text, so that a sentence that only moved keeps its take; a
-segment whose text changed shows its older take as stale.
+Called by the narration pane, on a thread where the scene is long, by the exports and the command line. A segment is one
+sentence of one paragraph. A take belongs to a segment by the hash of its text, so that a sentence that only moved
+keeps its take; a segment whose text changed shows its older take as stale.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -73,13 +73,21 @@ def is_long(document: Document, scene_id: str) -> bool:
     return False
 
 
+_Split = tuple[Paragraph, str, tuple[Segment, ...]]
+"""A paragraph, the style of the one that follows, and its sentences without takes."""
+
+
 class Sentences:
     """Remembers how paragraphs were split, so that only those are split again that are others now. For one reader, on
-    one thread; another one begins with what this one knows."""
+    one thread."""
 
-    def __init__(self, former: Sentences | None = None) -> None:
-        self._known: dict[str, tuple[Paragraph, str, tuple[Segment, ...]]] = former._known if former else {}
-        self._used: dict[str, tuple[Paragraph, str, tuple[Segment, ...]]] = {}
+    def __init__(self, known: Mapping[str, _Split] | None = None) -> None:
+        self._known: Mapping[str, _Split] = known or {}
+        self._used: dict[str, _Split] = {}
+
+    def continued(self) -> Sentences:
+        """Another one, for another thread, that begins with what this one knows."""
+        return Sentences(self._known)
 
     def of(self, paragraph: Paragraph, following: str) -> tuple[Segment, ...]:
         """Without takes. `following`: the style of the next paragraph."""

@@ -39,6 +39,42 @@ STACKS: tuple[Stack, ...] = tuple(name for name in get_args(Stack) if name != "n
 Move = Callable[["_Step", bool], None]
 
 
+class ReadHistory(msgspec.Struct, frozen=True):
+    """The steps of a file, read on any thread."""
+
+    steps: dict[Stack, tuple[tuple[UndoStep, Change | Callable[[], Change]], ...]]
+    """Of those far from the present one, in a stack without a limit, what reads them."""
+    following: dict[Stack, int]
+    """The position that the next step gets; those below it are done."""
+    bad: tuple[Stack, ...]
+    """Stacks whose history cannot be read; they are left empty."""
+
+
+def read_history(
+    steps: Iterable[UndoStep], cursors: Mapping[str, int], path: str, kinds: Kinds = KINDS
+) -> ReadHistory:
+    """What the file holds, for `History.restore`."""
+    found: dict[Stack, tuple[tuple[UndoStep, Change | Callable[[], Change]], ...]] = {}
+    followings: dict[Stack, int] = {}
+    bad = []
+    for name in STACKS:
+        mine = [step for step in steps if step.stack == name]
+        following = cursors.get(name, mine[-1].position + 1 if mine else 0)
+        now = sum(step.position < following for step in mine)
+        try:
+            read: list[Change | Callable[[], Change]] = [
+                decode_change(step.body, path, kinds)
+                if name not in UNLIMITED or abs(place - now) <= NEAR
+                else partial(decode_change, step.body, path, kinds)
+                for place, step in enumerate(mine)
+            ]
+        except StudioError:
+            bad.append(name)
+            continue
+        found[name], followings[name] = tuple(zip(mine, read, strict=True)), following
+    return ReadHistory(found, followings, tuple(bad))
+
+
 class HistoryStep(msgspec.Struct, frozen=True):
     """One undo step as a History page lists it."""
 
@@ -222,31 +258,13 @@ class History(QObject):
         self._newest.pop(stack, None)
         self._next[stack] = position + 1 if cursor == position else position
 
-    def restore(
-        self, steps: Iterable[UndoStep], cursors: Mapping[str, int], path: str, kinds: Kinds = KINDS
-    ) -> tuple[Stack, ...]:
-        """Take up what the file holds. The stacks whose history cannot be read are left empty and named."""
-        bad = []
-        for name in STACKS:
-            mine = [step for step in steps if step.stack == name]
-            positions = [step.position for step in mine]
-            following = cursors.get(name, positions[-1] + 1 if positions else 0)
-            now = sum(position < following for position in positions)
-            try:
-                read: list[Change | Callable[[], Change]] = [
-                    decode_change(step.body, path, kinds)
-                    if name not in UNLIMITED or abs(place - now) <= NEAR
-                    else partial(decode_change, step.body, path, kinds)
-                    for place, step in enumerate(mine)
-                ]
-            except StudioError:
-                bad.append(name)
-                continue
-            self._next[name] = following
-            self._sizes[name].extend((step.position, len(step.body)) for step in mine)
-            self._bytes[name] = sum(len(step.body) for step in mine)
-            self._fill(name, list(zip(positions, read, strict=True)))
-        return tuple(bad)
+    def restore(self, read: ReadHistory) -> None:
+        """Take up what the file holds."""
+        for name, steps in read.steps.items():
+            self._next[name] = read.following[name]
+            self._sizes[name].extend((one.position, len(one.body)) for one, _ in steps)
+            self._bytes[name] = sum(len(one.body) for one, _ in steps)
+            self._fill(name, [(one.position, change) for one, change in steps])
 
     def _fill(self, name: Stack, steps: list[tuple[int, Change | Callable[[], Change]]]) -> None:
         stack = self.stacks[name]

@@ -23,7 +23,6 @@ from studio.domain.document import (
     Asset,
     Change,
     Conflict,
-    Document,
     Edit,
     Meta,
     Scene,
@@ -37,13 +36,12 @@ from studio.domain.document import (
 from studio.domain.errors import BadInput, Failure, FileUnreadable, FileUnwritable, ProjectReadOnly, StudioError
 from studio.domain.ids import new_id
 from studio.domain.kinds import KINDS, Kinds
-from studio.domain.outline import without_gaps
 from studio.project import backup, package, snapshots, trash
 from studio.project.identity import FileState, state_or_none
 from studio.project.prepared import Prepared, is_large, prepared, slices
 from studio.project.records import encode_change, rows_of
 from studio.project.settings import ProjectSettings
-from studio.project.store import ProjectFile, create_file, open_file
+from studio.project.store import create_file
 from studio.project.tiles import Known
 from studio.project.upkeep import Upkeep
 from studio.project.writer import Writer
@@ -52,6 +50,7 @@ from studio.services.arrival import Arrival, Steps
 from studio.services.session.copies import Copies, InWords, Pending
 from studio.services.session.history import STACKS, History, HistoryStep
 from studio.services.session.newer import NewerThings, newer_things
+from studio.services.session.opened import Opened, opened, read_whole
 from studio.services.session.painting import Painting
 from studio.services.session.underway import Underway
 from studio.services.session.unnamed import MADE_UNNAMED
@@ -103,17 +102,16 @@ class ProjectSession(QObject):
     _unnamed_found = Signal(object)
     _seen = Signal(object, object)
 
-    def __init__(self, file: ProjectFile) -> None:
+    def __init__(self, whole: Opened) -> None:
         super().__init__()
+        file, contents = whole.file, whole.contents
         self._file = file
         self._kinds = file.kinds
         self.path = file.path
         self.read_only = file.read_only
-        contents = file.load()
-        file.begin()
         self.project_id = file.id
         """Of the project, whatever its file is called."""
-        self.document = Document(without_gaps(contents.records))
+        self.document = whole.document
         self._settings = ProjectSettings(contents.settings)
         self.newer = newer_things(contents.strange, (), file.kinds)
         """What is kept aside: of a newer version, or out of bounds."""
@@ -153,8 +151,9 @@ class ProjectSession(QObject):
                 found=lambda findings: self._wrong_found.emit(len(findings)),
                 unnamed=self._unnamed_found.emit,
             )
-            bad = self._history.restore(contents.steps, contents.cursors, str(self.path), self._kinds)
+            self._history.restore(whole.history)
             self._read_tiles_in_advance()
+            bad = whole.history.bad
             if bad:
                 self.newer = newer_things(contents.strange, bad, self._kinds)
                 self._queue(Write(cleared=bad))
@@ -171,7 +170,7 @@ class ProjectSession(QObject):
     @classmethod
     def create(cls, path: Path, title: str = "", *, program: str = "Triptych", kinds: Kinds = KINDS) -> ProjectSession:
         """A new project at `path`; never over a file that is there. Raise StudioError."""
-        session = cls(create_file(path.absolute(), program, kinds))
+        session = cls(read_whole(create_file(path.absolute(), program, kinds)))
         now = time.time()
         meta = Meta(id="project", title=title, created=now)
         session.perform(Change(id=new_id(), label="New project", stack="none", edits=(Edit(None, meta),), at=now))
@@ -189,12 +188,7 @@ class ProjectSession(QObject):
 
         Raise StudioError(NotAProject | ProjectLocked | ProjectDamaged | ProjectReadOnly | FileUnreadable | DiskFull).
         """
-        file = open_file(path.absolute(), read_only=read_only, program=program, kinds=kinds)
-        try:
-            return cls(file)
-        except BaseException:
-            file.abandon()
-            raise
+        return cls(opened(path, read_only=read_only, program=program, kinds=kinds))
 
     @classmethod
     def import_package(cls, source: Path, dest: Path, *, program: str = "Triptych") -> ProjectSession:

@@ -171,7 +171,7 @@ class NarrationDesk(QObject):
         self._read_on_thread(self.session.document.copy())
 
     def _read_on_thread(self, document: Document) -> None:
-        scene_id, sentences = self.scene_id, Sentences(self._sentences)
+        scene_id, sentences = self.scene_id, self._sentences.continued()
         self._read_once_more = False
 
         def come(read: _Read) -> None:

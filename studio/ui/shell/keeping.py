@@ -17,21 +17,20 @@ from studio.services.translation import tr, tr_count
 from studio.services.wording import sentence, time_of_day
 from studio.ui.following import Connections
 from studio.ui.shell.frame import Frame
+from studio.ui.shell.leaving import Leaving
 from studio.ui.shell.project_flow import ProjectFlow
 from studio.ui.shell.top_bar import TopBar
 from studio.ui.widgets.message_bar import Way
 
 _ANSWER_SECONDS = 3
-_JOBS = "jobs"
-"""Key of what is said of jobs that closing would stop."""
 
 
 class Keeping:
-    def __init__(self, studio: Studio, frame: Frame, flow: ProjectFlow, top_bar: TopBar) -> None:
+    def __init__(self, studio: Studio, frame: Frame, flow: ProjectFlow, top_bar: TopBar, leaving: Leaving) -> None:
         self._studio, self._frame, self._flow, self._top_bar = studio, frame, flow, top_bar
+        self._leaving = leaving
         self._leave_unsaved = False
         self._stop_jobs = False
-        studio.queue.ended.connect(lambda _job: frame.notices.take_back(_JOBS))
 
     def connections(self, session: ProjectSession) -> Connections:
         """What is told of a session while it is open."""
@@ -104,29 +103,13 @@ class Keeping:
             self._stand(moved, (tr("Quit and lose the last changes"), self._quit_unsaved))
             return False
         if safe:
-            return self._may_stop_jobs()
+            return self._stop_jobs or self._leaving.may_quit(self._quit_and_stop)
         ways: tuple[Way, ...] = (
             (tr("Save a copy…"), self._flow.save_copy),
             (tr("Quit and lose the last changes"), self._quit_unsaved),
         )
         words = tr("The last changes could not be written to {file}.", file=session.path.name)
         self._frame.notices.lose(words, *ways, key="commit")
-        return False
-
-    def _may_stop_jobs(self) -> bool:
-        """What is at work is stopped by closing. Most pictures go on when the project is opened again; of the rest the
-        person decides."""
-        kinds = self._studio.kinds
-        at_work = [job for job in self._studio.queue.jobs() if job.state in ("loading", "running")]
-        lost = [job for job in at_work if kinds.of(job.request).rest is None]
-        if self._stop_jobs or not lost:
-            return True
-        name = lost[0].label or tr(kinds.family(kinds.family_of(lost[0].request)).title)
-        words = tr(
-            "\u201c{job}\u201d is not finished. What it has made so far is kept; the rest is not made when you quit.",
-            job=name,
-        )
-        self._frame.notices.fail(words, (tr("Quit and stop it"), self._quit_and_stop), key=_JOBS)
         return False
 
     def _quit_and_stop(self) -> None:

@@ -34,6 +34,7 @@ from studio.ui.shell.geometry import remember_geometry, restore_geometry
 from studio.ui.shell.job_bar import JobBar
 from studio.ui.shell.job_messages import JobMessages
 from studio.ui.shell.keeping import Keeping
+from studio.ui.shell.leaving import Leaving
 from studio.ui.shell.menus import Menus, recent_menu
 from studio.ui.shell.models_frame import ModelsFrame
 from studio.ui.shell.pane_deck import PaneDeck, PaneSwitch
@@ -61,11 +62,12 @@ class MainWindow(QMainWindow):
         self.job_bar = JobBar(studio)
         self.pages = QStackedWidget()
         self.areas = Areas(studio, self.pages, self.deck, self.panes, self.job_bar)
-        self.flow = ProjectFlow(studio, self)
+        leaving = Leaving(studio, self._notices, self)
+        self.flow = ProjectFlow(studio, self, leaving)
         self.dialogs = Dialogs(studio, actions, self.flow, self, self.areas.back_to_work)
         self._switch = PaneSwitch(self.deck)
         self.top_bar = TopBar(self._switch, self._take_snapshot, self.areas.back_to_work)
-        self.keeping = Keeping(studio, self, self.flow, self.top_bar)
+        self.keeping = Keeping(studio, self, self.flow, self.top_bar, leaving)
         self.start_page = StartPage(studio, self.begin, self.show_studio, self.flow.open_sample, self.show_models)
         self.models_frame = ModelsFrame(studio, actions, self.show_studio)
         self._job_messages = JobMessages(studio, self._notices, self.show_models, self)

@@ -23,7 +23,9 @@ from studio.services.translation import tr
 from studio.ui.actions.mnemonics import escaped
 from studio.ui.shell.files import ask_open, ask_save
 from studio.ui.shell.frame import Frame
+from studio.ui.shell.leaving import Leaving
 from studio.ui.shell.opening import backup_offer, reading_offer
+from studio.ui.shell.taking_up import TakingUp
 from studio.ui.widgets.errand import Errand, Step
 from studio.ui.widgets.message_bar import Way
 
@@ -34,15 +36,21 @@ _PACKAGE: Final = "package"
 class ProjectFlow(QObject):
     """Every step ends in the message bar when it cannot be done, and leaves the present project open."""
 
-    def __init__(self, studio: Studio, frame: Frame) -> None:
+    def __init__(self, studio: Studio, frame: Frame, leaving: Leaving) -> None:
         super().__init__(frame.widget)
-        self._studio, self._frame = studio, frame
+        self._studio, self._frame, self._leaving = studio, frame, leaving
+        self._taking_up = TakingUp(studio, frame.notices, self)
         self._putting_back = Errand(self)
         self._copy: Path | None = None
         """The newest copy of a project whose file is gone."""
         self._going_on_in: Path | None = None
         self._unpacking = Errand(self)
         self._unpacking.ended.connect(lambda: frame.notices.take_back(_PACKAGE))
+
+    @property
+    def opening(self) -> bool:
+        """A project is being read, and will take the place of the open one."""
+        return self._taking_up.busy
 
     # ---- projects
 
@@ -51,6 +59,11 @@ class ProjectFlow(QObject):
 
     def new_at(self, path: Path) -> None:
         """The dialog has asked already whether an existing file may go; it is moved away, not deleted."""
+        if self._leaving.may_change(lambda: self._make(path)):
+            self._make(path)
+
+    def _make(self, path: Path) -> None:
+        self._taking_up.cancel()
         try:
             by_name(path, PROJECT_OUT)
             if path.exists():
@@ -63,19 +76,29 @@ class ProjectFlow(QObject):
         ask_open(self._frame.widget, tr("Open a project"), dialog_filter(*PROJECT_IN), self._folder(), self.open_path)
 
     def open_path(self, path: Path, *, read_only: bool = False) -> None:
-        if self._open(path, read_only=read_only):
-            self._frame.show_studio()
+        session = self._studio.session
+        stays = session is not None and session.path == path.absolute()
+        if stays or self._leaving.may_change(lambda: self._open(path, read_only=read_only)):
+            self._open(path, read_only=read_only)
 
     def open_first(self, path: Path | None) -> None:
         """What the program starts with: the project that was asked for or the one used last. When it cannot be opened,
         why is said and a new unnamed one opens, so that there is always one."""
         if path is not None and path.suffix == SUFFIX and not os.path.lexists(path):
-            there = self._made(path)
-        else:
-            wanted = path or latest_project(self._studio.settings)
-            there = wanted is not None and self._open(wanted)
-        if there:
+            if not self._made(path):
+                self._make_unnamed()
             return
+        wanted = path or latest_project(self._studio.settings)
+        if wanted is None:
+            self._make_unnamed()
+        else:
+            self._taking_up.start(wanted, False, _nothing, lambda failure: self._not_first(wanted, failure))
+
+    def _not_first(self, path: Path, failure: Failure) -> None:
+        self._say_unopened(path, failure, read_only=False)
+        self._make_unnamed()
+
+    def _make_unnamed(self) -> None:
         try:
             self._studio.new_unnamed()
         except StudioError as error:
@@ -124,6 +147,8 @@ class ProjectFlow(QObject):
         session = self._studio.session
         if session is None or session.path != path:
             return True
+        if not self._leaving.may_change(lambda: self.look_into(path)):
+            return False
         self._frame.commit_typing()
         try:
             self._studio.close_project()
@@ -141,15 +166,17 @@ class ProjectFlow(QObject):
         if self._studio.session is None:
             self.open_path(path)
 
-    def _open(self, path: Path, *, read_only: bool = False) -> bool:
-        try:
-            self._studio.open_project(path, read_only=read_only)
-        except StudioError as error:
-            failure = error.failure
-            read = () if read_only else reading_offer(failure, lambda: self.open_path(path, read_only=True))
-            self._frame.notices.fail(failure, *read, *self.ways_on(failure, path))
-            return False
-        return True
+    def _open(self, path: Path, *, read_only: bool = False) -> None:
+        self._taking_up.start(
+            path,
+            read_only,
+            self._frame.show_studio,
+            lambda failure: self._say_unopened(path, failure, read_only=read_only),
+        )
+
+    def _say_unopened(self, path: Path, failure: Failure, *, read_only: bool) -> None:
+        read = () if read_only else reading_offer(failure, lambda: self.open_path(path, read_only=True))
+        self._frame.notices.fail(failure, *read, *self.ways_on(failure, path))
 
     def open_sample(self, which: Sample = "sample") -> None:
         try:
@@ -273,3 +300,7 @@ class ProjectFlow(QObject):
     def _folder(self) -> Path:
         session = self._studio.session
         return session.path.parent if session is not None else unnamed_dir()
+
+
+def _nothing() -> None:
+    """The page that is in front at the start stays there."""

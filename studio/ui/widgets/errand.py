@@ -33,8 +33,12 @@ class _Done(msgspec.Struct, frozen=True):
 class _Run(Generic[T]):
     """What the thread knows of the main thread."""
 
-    def __init__(self, work: Callable[[Step], T], tell: Callable[[object, object], None]) -> None:
-        self._work, self._tell = work, tell
+    def __init__(
+        self, work: Callable[[Step], T], tell: Callable[[object, object], None], unwanted: Callable[[T], object]
+    ) -> None:
+        self._work, self._tell, self._give_back = work, tell, unwanted
+        self._result: _Done | None = None
+        self._turn = threading.Lock()
         self._next_told = 0.0
         self.unwanted = threading.Event()
         self._thread: threading.Thread | None = None
@@ -44,9 +48,14 @@ class _Run(Generic[T]):
 
     def _run(self) -> _Done | None:
         try:
-            return _Done(self._work(self._step))
+            result = _Done(self._work(self._step))
         except Cancelled:
             return None
+        with self._turn:
+            self._result = result
+        if self.unwanted.is_set():
+            self.give_back()
+        return result
 
     def _step(self, share: float) -> None:
         if self.unwanted.is_set():
@@ -59,10 +68,23 @@ class _Run(Generic[T]):
         if not self.unwanted.is_set():
             self._tell(self, what)
 
+    def take(self) -> _Done | None:
+        """The result, once: for who wants it, or to give it back."""
+        with self._turn:
+            result, self._result = self._result, None
+        return result
+
+    def give_back(self) -> None:
+        """What came too late."""
+        result = self.take()
+        if result is not None:
+            self._give_back(result.value)  # type: ignore[arg-type]
+
     def leave(self) -> None:
         """Nobody will listen any more."""
         self.unwanted.set()
         self.join(_PATIENCE)
+        self.give_back()
 
     @property
     def alive(self) -> bool:
@@ -121,11 +143,18 @@ class Errand(QObject):
     def busy(self) -> bool:
         return self._run is not None
 
-    def start(self, work: Callable[[Step], T], done: Callable[[T], None], failed: Callable[[Failure], None]) -> None:
+    def start(
+        self,
+        work: Callable[[Step], T],
+        done: Callable[[T], None],
+        failed: Callable[[Failure], None],
+        *,
+        unwanted: Callable[[T], object] = lambda value: None,
+    ) -> None:
         """Begin; what was at work is cancelled. `done` and `failed` are called on the main thread, one of them once,
-        or neither after `cancel`."""
+        or neither after `cancel`: a value that comes all the same goes to `unwanted`, on either thread."""
         self.cancel()
-        run: _Run[object] = _Run(work, self._came.emit)
+        run: _Run[object] = _Run(work, self._came.emit, unwanted)  # type: ignore[arg-type]
         self._run, self._done, self._failed = run, done, failed  # type: ignore[assignment]
         self._shown.start()
         run.begin()
@@ -135,6 +164,7 @@ class Errand(QObject):
         """Wait for it no longer; the thread ends at its next step."""
         if self._run is not None:
             self._run.unwanted.set()
+            self._run.give_back()
             self._forget()
             self.ended.emit()
 
@@ -144,9 +174,11 @@ class Errand(QObject):
         if isinstance(what, float):
             self.moved.emit(what)
             return
-        self._run.join()
+        taken = self._run
+        taken.join()
         self._forget()
         if isinstance(what, _Done):
+            taken.take()
             self._done(what.value)
         elif what is not None:
             self._failed(what)  # type: ignore[arg-type]

@@ -87,8 +87,10 @@ class MessageBar(QFrame):
 
     def drop(self, key: str) -> None:
         """Take back the message with that key; it has become untrue."""
-        self._messages = [message for message in self._messages if message.key != key]
-        self._refresh()
+        kept = [message for message in self._messages if message.key != key]
+        if len(kept) != len(self._messages):
+            self._messages = kept
+            self._refresh()
 
     def close_current(self) -> None:
         if self._messages and not self._messages[0].stays:

@@ -153,6 +153,33 @@ def test_who_means_it_quits_in_the_midst_of_a_job(window: MainWindow, fake_studi
     assert not window.isVisible()
 
 
+@pytest.mark.parametrize("new", [True, False])
+def test_another_project_is_not_opened_over_a_job_that_would_be_lost(
+    window: MainWindow, fake_studio: FakeStudio, qtbot: QtBot, tmp_path: Path, new: bool
+) -> None:
+    go = window.flow.new_at if new else window.flow.open_path
+    first, other = fake_studio.session, tmp_path / "Other.triptych"
+    queue = fake_studio.queue
+    words = queue.submit(TextRequest(model=ModelRef(id="writer", engine="fake-text")), label="A letter")
+    queue.step(words, "running")
+    go(other)
+    assert window.messages.text.startswith("\u201cA letter\u201d is not finished.")
+    assert (fake_studio.session, window.flow.opening) == (first, False)
+    press(window, "Leave it and stop that")
+    qtbot.waitUntil(lambda: not window.flow.opening)
+    assert fake_studio.session is not None
+    assert fake_studio.session.path == other
+
+
+def test_a_picture_at_work_is_left_for_later(window: MainWindow, fake_studio: FakeStudio, qtbot: QtBot) -> None:
+    queue = fake_studio.queue
+    queue.step(queue.submit(PictureRequest(model=ModelRef(id="painter", engine="fake-picture"))), "running")
+    before = fake_studio.session
+    window.flow.open_sample()
+    qtbot.waitUntil(lambda: not window.flow.opening)
+    assert fake_studio.session is not before
+
+
 MOVED = ProjectMoved(path="Novel.triptych", how="deleted")
 
 
@@ -197,6 +224,7 @@ def test_work_goes_on_in_a_copy_of_a_project_that_is_gone(
     with qtbot.waitSignal(session.copy_ended):
         window.flow.save_copy_to(tmp_path / "Copy.triptych")
     press(window, "Go on in Copy.triptych")
+    qtbot.waitUntil(lambda: not window.flow.opening)
     assert fake_studio.session is not session
     assert fake_studio.session is not None
     assert fake_studio.session.path == tmp_path / "Copy.triptych"
@@ -353,11 +381,12 @@ def test_on_a_small_screen_a_pane_that_is_gone_to_stands_alone(window: MainWindo
     assert window.deck.shown == ("writing", "narration")
 
 
-def test_a_dropped_project_is_opened(window: MainWindow, fake_studio: FakeStudio, tmp_path: Path) -> None:
+def test_a_dropped_project_is_opened(window: MainWindow, fake_studio: FakeStudio, tmp_path: Path, qtbot: QtBot) -> None:
     path = tmp_path / "Dropped.triptych"
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path))])
     assert drop_on(window, mime)
+    qtbot.waitUntil(lambda: not window.flow.opening)
     assert fake_studio.session is not None
     assert fake_studio.session.path == path
 

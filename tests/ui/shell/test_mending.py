@@ -53,6 +53,7 @@ def test_a_foreign_layout_is_listed_and_mended(
     with raw(path) as connection:
         connection.execute("ALTER TABLE record ADD COLUMN more TEXT")
     window.flow.open_path(path)
+    qtbot.waitUntil(lambda: not window.flow.opening)
     buttons = {one.text(): one for one in window.messages.findChildren(QAbstractButton)}
     buttons["Look at it and mend it…"].click()
     dialog = dialog_of(window, qtbot)
@@ -78,6 +79,7 @@ def test_a_project_looks_at_itself_soon_after_it_was_opened(
     with raw(path) as connection:
         connection.execute("DELETE FROM record WHERE kind = 'paragraph'")
     window.flow.open_path(path)
+    qtbot.waitUntil(lambda: not window.flow.opening)
     qtbot.waitUntil(lambda: window.messages.text == "1 thing is wrong in this project.", timeout=20_000)
     assert check(path).findings != ()
     buttons = {one.text(): one for one in window.messages.findChildren(QAbstractButton)}
@@ -98,6 +100,7 @@ def test_a_sound_project_says_nothing_of_itself(
     glance = upkeep.glance
     monkeypatch.setattr(upkeep, "glance", lambda *asked: glances.append(glance(*asked)) or glances[-1])
     window.flow.open_path(tmp_path / "Novel.triptych")
+    qtbot.waitUntil(lambda: not window.flow.opening)
     session = studio.session
     assert session is not None
     while not glances:

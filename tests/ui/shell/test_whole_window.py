@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import importlib
 import shutil
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.project import backup
+from studio.domain import manuscript
+from studio.domain.errors import StudioError
+from studio.project import backup, store
 from studio.services.composition import make_studio
+from studio.services.session import opened
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.ui.shell.main_window import MainWindow
@@ -162,6 +167,7 @@ def test_a_copy_is_a_project_of_its_own(window: MainWindow, studio: Studio, tmp_
         window.flow.save_copy_to(copy)
     assert window.top_bar.answer == "Wrote Copy.triptych"
     window.flow.open_path(copy)
+    qtbot.waitUntil(lambda: not window.flow.opening)
     assert studio.session is not None
     assert studio.session.path == copy
 
@@ -176,12 +182,13 @@ def test_a_copy_that_cannot_be_written_is_named(
 
 
 def test_what_is_no_project_is_named_and_the_present_one_stays(
-    window: MainWindow, studio: Studio, tmp_path: Path
+    window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot
 ) -> None:
     before = studio.session
     wrong = tmp_path / "wrong.triptych"
     wrong.write_text("hello")
     window.flow.open_path(wrong)
+    qtbot.waitUntil(lambda: not window.flow.opening)
     assert "wrong.triptych" in window.messages.text
     assert studio.session is before
 
@@ -214,6 +221,7 @@ def damaged_project(folder: Path) -> Path:
 def test_a_damaged_project_offers_its_backup(window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot) -> None:
     path = damaged_project(tmp_path)
     window.flow.open_path(path)
+    qtbot.waitUntil(lambda: not window.flow.opening)
     assert "damaged" in window.messages.text
     [words] = [words for words in offered(window) if words.startswith("Open the backup of 21 November")]
     offered(window)[words].click()
@@ -225,24 +233,29 @@ def test_a_damaged_project_offers_its_backup(window: MainWindow, studio: Studio,
     assert path.is_file()
 
 
-def test_starting_on_a_damaged_project_still_leads_to_one(window: MainWindow, studio: Studio, tmp_path: Path) -> None:
+def test_starting_on_a_damaged_project_still_leads_to_one(
+    window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot
+) -> None:
     path = damaged_project(tmp_path)
     studio.close_project()
     studio.settings.remember_project(path)
     window.flow.open_first(None)
+    qtbot.waitUntil(lambda: not window.flow.opening)
     assert "Torn.triptych" in window.messages.text
     assert studio.session is not None
     assert studio.session.path.name == "Untitled.triptych"
 
 
 def test_a_second_window_says_who_has_the_project_and_reads_it(
-    window: MainWindow, studio: Studio, tmp_path: Path
+    window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot
 ) -> None:
     other = ProjectSession.create(tmp_path / "Held.triptych", "Held")
     try:
         window.flow.open_path(other.path)
+        qtbot.waitUntil(lambda: not window.flow.opening)
         assert "is open in" in window.messages.text
         offered(window)["Open it to read"].click()
+        qtbot.waitUntil(lambda: not window.flow.opening)
         assert studio.session is not None
         assert studio.session.read_only
         assert studio.session.path == other.path
@@ -264,3 +277,53 @@ def test_escape_leads_from_the_first_steps_and_the_models_to_the_studio(window: 
         assert window.pages.currentWidget() is not window.deck
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
         assert window.pages.currentWidget() is window.deck
+
+
+def test_a_project_is_read_on_a_thread_while_the_open_one_can_be_edited(
+    window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that grows with it: the file, its records, its history."""
+    first, other = studio.session, ProjectSession.create(tmp_path / "Other.triptych", "Other")
+    assert first is not None
+    other.perform(manuscript.new_scene(other.document, "Storm"))
+    other.close()
+    threads: list[str] = []
+    for module, name in ((store, "read_contents"), (opened, "without_gaps"), (opened, "read_history")):
+        monkeypatch.setattr(module, name, noting(getattr(module, name), threads))
+    window.flow.open_path(other.path)
+    assert studio.session is first
+    first.perform(manuscript.new_scene(first.document, "Meanwhile"))
+    qtbot.waitUntil(lambda: not window.flow.opening)
+    assert studio.session is not None
+    assert studio.session.path == other.path
+    assert studio.session.undo_stack("writing").canUndo()
+    assert threads == ["errand"] * 3
+
+
+def noting(call: Callable[..., Any], threads: list[str]) -> Callable[..., Any]:
+    def note(*given: Any, **named: Any) -> Any:
+        threads.append(threading.current_thread().name)
+        return call(*given, **named)
+
+    return note
+
+
+def test_a_project_that_is_not_wanted_any_more_is_let_go_of(
+    window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot
+) -> None:
+    paths = [tmp_path / f"{name}.triptych" for name in ("One", "Two")]
+    for path in paths:
+        ProjectSession.create(path, path.stem).close()
+        window.flow.open_path(path)
+    qtbot.waitUntil(lambda: not window.flow.opening)
+    assert studio.session is not None
+    assert studio.session.path == paths[1]
+
+    def free() -> bool:
+        try:
+            ProjectSession.open(paths[0]).close()
+        except StudioError:
+            return False
+        return True
+
+    qtbot.waitUntil(free)
