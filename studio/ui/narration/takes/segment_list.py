@@ -49,7 +49,7 @@ _PAD = 7
 _LINES = 3
 MANY = 2000
 """From so many rows on all are as high as the highest can be: to wrap 200,000 sentences takes 20 seconds."""
-_BATCH, _BATCH_OF_MANY = 300, 5000
+_BATCH, _BATCH_OF_MANY = 100, 5000
 """Rows that are placed in one turn of the event loop."""
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 PLAYING_ROLE: Final = Qt.ItemDataRole.UserRole + 2
