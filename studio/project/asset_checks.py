@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import apsw
 import msgspec
@@ -21,11 +21,14 @@ from studio.project.meaning import Finding
 SHOWN = (Generation, Layer, Paragraph, Take, Transcript, Snapshot)
 
 
-def undescribed(connection: apsw.Connection, document: Document) -> Iterator[tuple[Asset, Finding]]:
-    """Files that something shows and that are in the project, with no record of theirs: the record made anew."""
+def undescribed(
+    connection: apsw.Connection, document: Document, further: Iterable[str] = ()
+) -> Iterator[tuple[Asset, Finding]]:
+    """Files that something shows, and `further` ones, that are in the project with no record of theirs: the record
+    made anew."""
     stored = dict(connection.execute("SELECT sha256, size FROM asset"))
     set_aside = {one.row for one in document.all(Foreign)}
-    for asset_id in dict.fromkeys(_asked_for(document)):
+    for asset_id in dict.fromkeys((*_asked_for(document), *further)):
         if asset_id not in stored or document.get(Asset, asset_id) or ("asset", asset_id) in set_aside:
             continue
         start = next(read_chunks(connection, asset_id), b"")[:START]

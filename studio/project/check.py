@@ -23,6 +23,7 @@ from studio.project.identity import stray_logs
 from studio.project.meaning import Finding, look
 from studio.project.records import decode_change, decode_record, key_of, out_of_bounds
 from studio.project.recovery import quick_check, reading
+from studio.project.salvage import salvaged
 
 Stop = Callable[[], bool]
 LOG_ENDING = "-wal"
@@ -146,7 +147,8 @@ def read_rows(
         where = f"{kind} {record_id}"
         record = read_row(body, kinds)
         if record is None:
-            mend = "it is taken out of the project"
+            kept = salvaged(body, (str(kind), str(record_id)), kinds) is not None
+            mend = "what can be read of it is kept" if kept else "it is taken out of the project"
             findings.append(Finding(what=f"record {where} cannot be read", where=where, gravity="lost", mend=mend))
         elif key_of(record) != (kind, record_id):
             mend = "it is kept under the name that it has itself"

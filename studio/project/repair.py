@@ -31,6 +31,7 @@ from studio.project.meaning import look
 from studio.project.records import encode_record, key_of, out_of_bounds
 from studio.project.recovery import readable
 from studio.project.replacing import free_name, move_logs_away, replacing_project
+from studio.project.salvage import salvaged
 from studio.project.writes import Write, apply
 
 _ROUNDS = 100
@@ -90,7 +91,7 @@ def _write(whole: Path, new: Path, version: int, kinds: Kinds) -> Repaired:
             rows = _drop_damaged_tiles(target) + strangers
             rows += _drop_history(target, kinds)
             changed, removed = _mend_rows(target, kinds)
-            more_changed, more_removed = _mend_meaning(target, kinds)
+            more_changed, more_removed = _mend_meaning(target, kinds, removed)
             target.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (CLEAN, "true"))
     finally:
         target.close()
@@ -163,16 +164,17 @@ def _mend_rows(target: apsw.Connection, kinds: Kinds) -> tuple[Keys, Keys]:
     the removed ones."""
     changed: Keys = set()
     removed: Keys = set()
-    strayed: list[tuple[tuple[str, str], Record | None]] = []
+    strayed: list[tuple[tuple[str, str], object, Record | None]] = []
     for kind, record_id, body in target.execute("SELECT kind, id, body FROM record").fetchall():
         row = (str(kind), str(record_id))
         record = read_row(body, kinds)
         if record is None or key_of(record) != row or out_of_bounds(record, kinds):
             target.execute("DELETE FROM record WHERE kind = ? AND id = ?", (kind, record_id))
-            strayed.append((row, record))
+            strayed.append((row, body, record))
     # Only now is it known whose name is free: two rows may have each other's.
-    for row, record in strayed:
+    for row, body, record in strayed:
         mended = _within_bounds(record, kinds) if record is not None else None
+        mended = mended if mended is not None else salvaged(body, row, kinds)
         if mended is None or _is_there(target, key_of(mended)):
             removed.add(row)
             continue
@@ -205,7 +207,7 @@ def _whole(text: str) -> int | float:
     return int(text) if len(text) < 1000 else float(text)
 
 
-def _mend_meaning(target: apsw.Connection, kinds: Kinds) -> tuple[Keys, Keys]:
+def _mend_meaning(target: apsw.Connection, kinds: Kinds, given_up: Keys) -> tuple[Keys, Keys]:
     changed: Keys = set()
     removed: Keys = set()
     bodies = target.execute("SELECT body FROM record").fetchall()
@@ -221,7 +223,8 @@ def _mend_meaning(target: apsw.Connection, kinds: Kinds) -> tuple[Keys, Keys]:
         apply(target, Write(removals=(key_of(record),)))
         removed.add(key_of(record))
 
-    for asset, _ in tuple(asset_checks.undescribed(target, Document(tuple(records.values())))):
+    nameless = [name for kind, name in given_up if kind == "asset"]
+    for asset, _ in tuple(asset_checks.undescribed(target, Document(tuple(records.values())), nameless)):
         put(asset)
     for fault in tuple(asset_checks.faults(target, Document(tuple(records.values())), True, lambda: False)):
         if fault.size is not None:
