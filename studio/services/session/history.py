@@ -50,9 +50,7 @@ class ReadHistory(msgspec.Struct, frozen=True):
     """Stacks whose history cannot be read; they are left empty."""
 
 
-def read_history(
-    steps: Iterable[UndoStep], cursors: Mapping[str, int], path: str, kinds: Kinds = KINDS
-) -> ReadHistory:
+def read_history(steps: Iterable[UndoStep], cursors: Mapping[str, int], path: str, kinds: Kinds = KINDS) -> ReadHistory:
     """What the file holds, for `History.restore`."""
     found: dict[Stack, tuple[tuple[UndoStep, Change | Callable[[], Change]], ...]] = {}
     followings: dict[Stack, int] = {}
