@@ -13,6 +13,7 @@ from studio.ui.actions.action import Action
 from studio.ui.actions.editing import EditName
 from studio.ui.shell.areas import Areas
 from studio.ui.shell.edit_steps import EditSteps
+from studio.ui.shell.full_screen import FullScreen
 from studio.ui.shell.job_bar import JobBar
 from studio.ui.shell.keeping import Keeping
 from studio.ui.shell.pane_deck import PANES, TITLES
@@ -97,7 +98,9 @@ def pane_actions(areas: Areas) -> list[Action]:
     ]
 
 
-def view_actions(areas: Areas, job_bar: JobBar, *, palette: Do, scale: Callable[[int], object]) -> list[Action]:
+def view_actions(
+    areas: Areas, job_bar: JobBar, full_screen: FullScreen, *, palette: Do, scale: Callable[[int], object]
+) -> list[Action]:
     area = partial(Action, menu="View", section="Areas")
     jobs = partial(Action, menu="View", section="Jobs")
     size = partial(Action, menu="View", section="Size")
@@ -108,6 +111,14 @@ def view_actions(areas: Areas, job_bar: JobBar, *, palette: Do, scale: Callable[
         area("view.previous-area", tr("Previous area"), areas.previous_area, ("Shift+F6",)),
         jobs("view.queue", tr("Queue"), job_bar.open_queue, ("Ctrl+J",), tip=tr("Show all jobs")),
         jobs("view.cancel-job", cancel, job_bar.cancel_shown, ("Ctrl+.",), enabled=job_bar.idle),
+        area(
+            "view.full-screen",
+            tr("Full screen without bars"),
+            full_screen.toggle,
+            ("F11",),
+            tip=tr("Nothing but the panes, until F11 again; the focus mode of Writing leaves the text alone"),
+            checked=lambda: full_screen.on,
+        ),
         size("view.larger", tr("Larger text"), partial(scale, 10), ("Ctrl+Alt++",)),
         size("view.smaller", tr("Smaller text"), partial(scale, -10), ("Ctrl+Alt+-",)),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QRect, QSize
+from PySide6.QtCore import QByteArray, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QStyle, QWidget
 
@@ -38,6 +38,8 @@ def restore_geometry(window: QWidget, settings: Settings) -> None:
     stored = settings.get("window_geometry")
     if stored:
         window.restoreGeometry(QByteArray.fromBase64(stored.encode()))
+        # With its bars: the whole screen is asked for anew each time.
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowFullScreen)
     screen = window.screen()
     if screen is not None and not window.isMaximized():
         _fit_into(window, screen.availableGeometry())

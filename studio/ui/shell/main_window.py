@@ -30,6 +30,7 @@ from studio.ui.shell.areas import Areas
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.dropping import dropped_path, is_project
 from studio.ui.shell.edit_steps import EditSteps
+from studio.ui.shell.full_screen import FullScreen
 from studio.ui.shell.geometry import remember_geometry, restore_geometry
 from studio.ui.shell.job_bar import JobBar
 from studio.ui.shell.job_messages import JobMessages
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self._job_messages = JobMessages(studio, self._notices, self.show_models, self)
         self._undo = UndoSteps(studio, self, self.panes, self.areas)
         self._lay_out()
+        self._full_screen = FullScreen(self, (self.menuBar(), self.top_bar, self.job_bar))
         self._add_actions()
         self._menus = Menus(self.menuBar(), actions, recent_menu(studio.settings, self.flow.open_path))
         self._menus.build()
@@ -109,7 +111,9 @@ class MainWindow(QMainWindow):
             *shell_actions.edit_actions(self._undo, self._edits, preferences=dialogs.preferences),
             shell_actions.history_action(keeping, partial(dialogs.history, self._undo.go_to)),
             *shell_actions.pane_actions(areas),
-            *shell_actions.view_actions(areas, self.job_bar, palette=dialogs.palette, scale=self._scale_by),
+            *shell_actions.view_actions(
+                areas, self.job_bar, self._full_screen, palette=dialogs.palette, scale=self._scale_by
+            ),
             *shell_actions.queue_actions(self.job_bar.popup),
             *shell_actions.model_actions(flow, self.show_models),
             *page_actions(self.models_frame.page_in_sight),

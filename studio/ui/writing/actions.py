@@ -128,6 +128,8 @@ def more_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
         "writing.replace",
         "writing.larger",
         "writing.smaller",
+        "writing.font",
+        "writing.typewriter",
         "writing.focus-mode",
         "writing.outline",
     ]

@@ -9,6 +9,7 @@ from dropping_on import drop_on
 from fake_pane import FakePane
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
@@ -446,3 +447,13 @@ def test_menus_stand_in_order_with_what_the_panes_put_into_them(fake_studio: Fak
     export = next(one.menu() for one in window.menuBar().findChild(QMenu, "File").actions() if one.text() == "Export")
     assert actions.qaction("narration.export") in export.actions()
     assert actions.qaction("narration.export") in window.menuBar().findChild(QMenu, "Narration").actions()
+
+
+def test_one_key_hides_the_bars_and_brings_them_back(window: MainWindow) -> None:
+    bars = (window.menuBar(), window.top_bar, window.job_bar)
+    QTest.keyClick(window, Qt.Key.Key_F11)
+    assert window.isFullScreen()
+    assert not any(bar.isVisible() for bar in bars)
+    QTest.keyClick(window, Qt.Key.Key_F11)
+    assert not window.isFullScreen()
+    assert all(bar.isVisible() for bar in bars)

@@ -105,6 +105,26 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         menu="Edit",
         section="Find",
     )
+    font = Action(
+        "writing.font",
+        tr("Font of the manuscript…"),
+        room.choose_font,
+        where="writing",
+        tip=tr("Choose the manuscript's face and size; its line length and spacing are in the preferences"),
+        menu="Manuscript",
+        section="View",
+    )
+    typewriter = Action(
+        "writing.typewriter",
+        tr("Typewriter mode"),
+        room.toggle_typewriter,
+        ("Ctrl+Shift+T",),
+        "writing",
+        tip=tr("Keep the line that is written at one height"),
+        menu="Manuscript",
+        section="View",
+        checked=lambda: room.typewriter,
+    )
     larger = Action(
         "writing.larger",
         tr("Larger type"),
@@ -138,7 +158,7 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         )
         for code in sorted((*LANGUAGES, "en-GB"), key=language_name)
     )
-    return (plain, link, footnote, *languages, replace, *marks, *styles, larger, smaller)
+    return (plain, link, footnote, *languages, replace, *marks, *styles, larger, smaller, font, typewriter)
 
 
 def _is_language(desk: Desk, code: str) -> bool:

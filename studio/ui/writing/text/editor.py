@@ -27,7 +27,7 @@ from PySide6.QtGui import (
     QTextDocument,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
 
 from studio.domain.manuscript import Passage, Place
 from studio.services.exchange.manuscript_text import passages_html, passages_markdown
@@ -38,9 +38,11 @@ from studio.ui.widgets.text_drags import WordDrags
 from studio.ui.writing.dropped import importable
 from studio.ui.writing.text.clipboard import AT_ONCE, Words, passages_of, words_of
 from studio.ui.writing.text.scene_document import SceneDocument
-from studio.ui.writing.text.typography import MEASURE, manuscript_font
+from studio.ui.writing.text.typography import manuscript_font
 
 _MARGIN = 20
+_EYE = 0.45
+"""Height of the line that is written in typewriter mode, as a share of the view's."""
 _UNDO = QKeySequence.StandardKey.Undo
 _REDO = QKeySequence.StandardKey.Redo
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
@@ -74,6 +76,8 @@ class SceneEditor(QTextEdit):
         self.enters: Callable[[], bool] = lambda: False
         """Asked when Return is pressed: whether something was made of the paragraph, and no other begins."""
         self._least_margin = _MARGIN
+        self._typewriter = False
+        self.cursorPositionChanged.connect(self._keep_line)
         self.setAccessibleName(tr("Manuscript"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setStyleSheet("QTextEdit, QTextEdit:focus { border: none; border-radius: 0; padding: 0; }")
@@ -95,7 +99,7 @@ class SceneEditor(QTextEdit):
         self.setReadOnly(scene is None)
         if scene is not None:
             scene.letters.show_in(self)
-            self.setFont(manuscript_font(scene.points))
+            self.setFont(manuscript_font(scene.face))
             cursor = self.textCursor()
             cursor.setPosition(scene.position(*place) if place is not None and place[0] in scene.mirror.ids else 0)
             self.setTextCursor(cursor)
@@ -201,18 +205,30 @@ class SceneEditor(QTextEdit):
     def _fit_column(self) -> None:
         if self.scene is None:
             return
-        width = QFontMetricsF(self.scene.text.defaultFont()).averageCharWidth() * MEASURE
+        width = QFontMetricsF(self.scene.text.defaultFont()).averageCharWidth() * self.scene.face.measure
         side = max(float(self._least_margin), (self.viewport().width() - width) / 2)
         frame = self.scene.text.rootFrame()
         form = frame.frameFormat()
-        foot = max(60.0, self.viewport().height() * 0.35)
-        if (form.leftMargin(), form.bottomMargin(), form.topMargin()) == (side, foot, 28.0):
+        foot = max(60.0, self.viewport().height() * (1 - _EYE if self._typewriter else 0.35))
+        head = max(28.0, self.viewport().height() * _EYE if self._typewriter else 0.0)
+        if (form.leftMargin(), form.bottomMargin(), form.topMargin()) == (side, foot, head):
             return
         form.setLeftMargin(side)
         form.setRightMargin(side)
-        form.setTopMargin(28.0)
+        form.setTopMargin(head)
         form.setBottomMargin(foot)
         self.scene.set_frame(form)
+
+    def set_typewriter(self, on: bool) -> None:
+        """Keep the line that is written at one height, and move the text."""
+        self._typewriter = on
+        self._fit_column()
+        self._keep_line()
+
+    def _keep_line(self) -> None:
+        if self._typewriter and QApplication.mouseButtons() == Qt.MouseButton.NoButton:
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + round(self.cursorRect().center().y() - self.viewport().height() * _EYE))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -221,7 +237,7 @@ class SceneEditor(QTextEdit):
     def column_changed(self) -> None:
         """The size of type is another."""
         if self.scene is not None:
-            self.setFont(manuscript_font(self.scene.points))
+            self.setFont(manuscript_font(self.scene.face))
         self._fit_column()
 
     def _paint_invitation(self) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtWidgets import QFontDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.domain.document import Change, Document, Mark, MarkStyle, Paragraph, ParagraphStyle, Scene
 from studio.domain.manuscript import Passage, Place
@@ -30,6 +30,7 @@ from studio.ui.writing.text.presenter import TextPresenter, target_at
 from studio.ui.writing.text.scene_documents import SceneDocuments
 from studio.ui.writing.text.target_bar import TargetBar
 from studio.ui.writing.text.times import LineTimes
+from studio.ui.writing.text.typography import Face, manuscript_font
 
 SMALLEST, LARGEST = 9.0, 28.0
 """Points of the manuscript's type."""
@@ -59,7 +60,7 @@ class TextRoom(QObject):
         self.desk = desk
         self.presenter = TextPresenter(desk)
         self.finding = Finding(desk, self)
-        self.documents.points = min(max(float(desk.studio.settings.get("writing_points")), SMALLEST), LARGEST)
+        self.documents.face = self._chosen_face()
         self.documents.tinted = desk.ai_enabled
         self._behind: int | None = None
         """Positions behind the caret while pending words are being landed at it."""
@@ -96,7 +97,7 @@ class TextRoom(QObject):
         desk.project_changed.connect(self._project_changed)
         desk.scene_changed.connect(self._scene_changed)
         desk.followed.connect(self._followed)
-        desk.ai_switched.connect(lambda on: documents.restyle(documents.points, tinted=on))
+        desk.ai_switched.connect(lambda on: documents.restyle(documents.face, tinted=on))
         desk.focus_mode_switched.connect(lambda _on: self.focus())
         documents.failed.connect(desk.say)
         documents.opened.connect(lambda scene: scene.pending_touched.connect(self.pending_touched))
@@ -104,6 +105,8 @@ class TextRoom(QObject):
         editor.passages_pasted.connect(self.paste)
         editor.long_pasted.connect(self.long_paste.read)
         self.stack.look_changed.connect(self._look_changed)
+        desk.studio.settings.changed.connect(self._setting_changed)
+        editor.set_typewriter(self.typewriter)
         self.target_bar.set_target.connect(self._set_target)
         self.target_bar.done.connect(editor.setFocus)
         editor.letter_typed.connect(self.as_typed.typed)
@@ -175,7 +178,7 @@ class TextRoom(QObject):
             self.desk.open_scene(scene.id)
 
     def _look_changed(self) -> None:
-        self.documents.restyle(self.documents.points, tinted=self.documents.tinted)
+        self.documents.restyle(self.documents.face, tinted=self.documents.tinted)
         self._editor.column_changed()
         self.times.fit()
 
@@ -257,10 +260,39 @@ class TextRoom(QObject):
     def zoom(self, steps: int) -> None:
         """Larger (+1) or smaller (-1) type in the manuscript."""
         points = min(max(self.documents.points + steps, SMALLEST), LARGEST)
-        self.documents.restyle(points, tinted=self.documents.tinted)
-        self._editor.column_changed()
-        self.times.fit()
         self.desk.studio.settings.set("writing_points", points)
+
+    def choose_font(self) -> None:
+        """Ask for the manuscript's face and size."""
+        dialog = QFontDialog(manuscript_font(self.documents.face), self._editor.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fontSelected.connect(self.take_font)
+        dialog.open()
+
+    def take_font(self, font: QFont) -> None:
+        points = min(max(font.pointSizeF(), SMALLEST), LARGEST)
+        self.desk.studio.settings.set_all({"writing_font": font.family(), "writing_points": points})
+
+    def _setting_changed(self, name: str) -> None:
+        if name in ("writing_points", "writing_font", "writing_measure", "writing_spacing"):
+            self.documents.restyle(self._chosen_face(), tinted=self.documents.tinted)
+            self._editor.column_changed()
+            self.times.fit()
+        elif name == "writing_typewriter":
+            self._editor.set_typewriter(self.typewriter)
+
+    @property
+    def typewriter(self) -> bool:
+        return bool(self.desk.studio.settings.get("writing_typewriter"))
+
+    def toggle_typewriter(self) -> None:
+        self.desk.studio.settings.set("writing_typewriter", not self.typewriter)
+
+    def _chosen_face(self) -> Face:
+        settings = self.desk.studio.settings
+        points = min(max(float(settings.get("writing_points")), SMALLEST), LARGEST)
+        spacing, measure = settings.get("writing_spacing") / 100, int(settings.get("writing_measure"))
+        return Face(points, str(settings.get("writing_font")), spacing, measure)
 
     def begin_find(self, *, replacing: bool = False) -> None:
         selected = self._editor.textCursor().selectedText()

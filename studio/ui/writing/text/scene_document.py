@@ -18,7 +18,7 @@ from studio.domain.manuscript import Passage
 from studio.ui.writing.text.letters import Letters
 from studio.ui.writing.text.mirror import InsertBlocks, RemoveBlocks, ReplaceText, Restyle, SceneMirror, Step
 from studio.ui.writing.text.positions import from_qt, to_qt
-from studio.ui.writing.text.typography import block_format, manuscript_font
+from studio.ui.writing.text.typography import Face, block_format, manuscript_font
 
 REST_MS = 300
 """Typing is committed after this long without a key,"""
@@ -34,11 +34,11 @@ class SceneDocument(QObject):
     """A person edited inside the words that are still coming."""
 
     def __init__(
-        self, document: Document, scene_id: str, perform: Callable[[Change], None], points: float, parent: QObject
+        self, document: Document, scene_id: str, perform: Callable[[Change], None], face: Face, parent: QObject
     ) -> None:
         super().__init__(parent)
         self.scene_id = scene_id
-        self.points = points
+        self.face = face
         self.tinted = True
         self.mirror = SceneMirror(document, scene_id, perform)
         self.text = QTextDocument(self)
@@ -62,11 +62,11 @@ class SceneDocument(QObject):
         return timer
 
     def _fill(self) -> None:
-        self.text.setDefaultFont(manuscript_font(self.points))
+        self.text.setDefaultFont(manuscript_font(self.face))
         self.text.setDocumentMargin(0)
         cursor = QTextCursor(self.text)
         cursor.beginEditBlock()
-        cursor.setBlockFormat(block_format("body", self.points))
+        cursor.setBlockFormat(block_format("body", self.face))
         cursor.insertText("\n".join(self.mirror.texts))
         for index in range(len(self.mirror.texts)):
             paragraph = self.mirror.paragraph(index)
@@ -160,7 +160,7 @@ class SceneDocument(QObject):
                 cursor.setPosition(block.position() + to_qt(shown, end), keep)
                 cursor.insertText(text)
             case InsertBlocks(index, texts):
-                plain = block_format("body", self.points)
+                plain = block_format("body", self.face)
                 block = self.text.findBlockByNumber(index)
                 if block.isValid():
                     cursor.setPosition(block.position())
@@ -203,16 +203,20 @@ class SceneDocument(QObject):
         block = self.text.findBlockByNumber(index)
         paragraph = self.mirror.paragraph(index)
         if block.isValid() and paragraph is not None:
-            wanted = block_format(paragraph.style, self.points)
+            wanted = block_format(paragraph.style, self.face)
             if block.blockFormat() != wanted:
                 QTextCursor(block).setBlockFormat(wanted)
 
-    def restyle(self, points: float, *, tinted: bool) -> None:
-        """Another size of type, or with and without the tint of a model's words."""
-        if points != self.points:
-            self.points = points
+    @property
+    def points(self) -> float:
+        return self.face.points
+
+    def restyle(self, face: Face, *, tinted: bool) -> None:
+        """Another face or size of type, or with and without the tint of a model's words."""
+        if face != self.face:
+            self.face = face
             self._quiet = True
-            self.text.setDefaultFont(manuscript_font(points))
+            self.text.setDefaultFont(manuscript_font(face))
             cursor = QTextCursor(self.text)
             cursor.beginEditBlock()
             for index in range(self.text.blockCount()):

@@ -13,6 +13,7 @@ from studio.domain.errors import Failure, StudioError
 from studio.domain.manuscript import Place
 from studio.services.session.session import ProjectSession
 from studio.ui.writing.text.scene_document import SceneDocument
+from studio.ui.writing.text.typography import Face
 
 _KEPT = 8
 
@@ -28,7 +29,7 @@ class SceneDocuments(QObject):
         self._session: ProjectSession | None = None
         self._scenes: dict[str, SceneDocument] = {}
         self._pending: SceneDocument | None = None
-        self.points = 13.0
+        self.face = Face()
         self.tinted = True
 
     def set_session(self, session: ProjectSession | None) -> None:
@@ -45,7 +46,7 @@ class SceneDocuments(QObject):
         if scene is None:
             if self._session is None or self._session.document.get(Scene, scene_id) is None:
                 return None
-            scene = SceneDocument(self._session.document, scene_id, self._perform, self.points, self)
+            scene = SceneDocument(self._session.document, scene_id, self._perform, self.face, self)
             scene.tinted = self.tinted
             self.opened.emit(scene)
         self._scenes[scene_id] = scene
@@ -72,10 +73,14 @@ class SceneDocuments(QObject):
         for scene in tuple(self._scenes.values()):
             scene.follow(change)
 
-    def restyle(self, points: float, *, tinted: bool) -> None:
-        self.points, self.tinted = points, tinted
+    @property
+    def points(self) -> float:
+        return self.face.points
+
+    def restyle(self, face: Face, *, tinted: bool) -> None:
+        self.face, self.tinted = face, tinted
         for scene in self._scenes.values():
-            scene.restyle(points, tinted=tinted)
+            scene.restyle(face, tinted=tinted)
 
     # ---- words that are still coming
 

@@ -26,6 +26,7 @@ class TargetBar(QFrame):
         self._at: tuple[str, Mark] | None = None
         self.name = label(rank="small")
         self.field = QLineEdit()
+        self.field.setAccessibleName(tr("Link"))
         remove = IconButton("trash", tr("Take the link or the footnote away; the words stay"))
         line = row(self.name, self.field, remove, gap=4)
         line.setContentsMargins(GAP, 4, GAP, 4)

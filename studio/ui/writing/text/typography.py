@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+import msgspec
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -21,10 +22,19 @@ from PySide6.QtGui import (
 from studio.domain.document import Paragraph
 from studio.ui.theme import tokens
 
-MEASURE: Final = 68
-"""Average characters in a line."""
-LINE_HEIGHT: Final = 1.55
-"""Times the size of type."""
+
+class Face(msgspec.Struct, frozen=True):
+    """What the writer chose for the manuscript."""
+
+    points: float = 13.0
+    family: str = ""
+    """Empty: a book face that is there."""
+    spacing: float = 1.55
+    """Of lines, times the size of type."""
+    measure: int = 68
+    """Average characters in a line."""
+
+
 _SERIFS: Final = (
     "Literata", "Source Serif 4", "Source Serif Pro", "Charter", "Bitstream Charter", "Georgia", "Iowan Old Style",
     "Noto Serif", "Libertinus Serif", "Cambria", "DejaVu Serif",
@@ -40,35 +50,37 @@ def _family() -> str:
     return next((name for name in _SERIFS if name in known), "serif")
 
 
-def manuscript_font(points: float) -> QFont:
-    """A book face, with the interface's own face behind it for scripts it lacks."""
-    font = QFont([_family(), "Noto Serif", "serif"])
+def manuscript_font(face: Face) -> QFont:
+    """The writer's face or a book face, with others behind it for scripts it lacks."""
+    font = QFont([face.family or _family(), "Noto Serif", "serif"])
     font.setStyleHint(QFont.StyleHint.Serif)
-    font.setPointSizeF(points)
+    font.setPointSizeF(face.points)
     font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
     return font
 
 
 @lru_cache(maxsize=32)
-def _line_height(points: float, wanted: float) -> float:
+def _line_height(face: Face, wanted: float) -> float:
     """Percent of the face's own line spacing that make `wanted` times its size; faces differ widely in their own."""
-    metrics = QFontMetricsF(manuscript_font(points))
-    size = QFontInfo(manuscript_font(points)).pixelSize()
+    metrics = QFontMetricsF(manuscript_font(face))
+    size = QFontInfo(manuscript_font(face)).pixelSize()
     return max(100.0, 100.0 * wanted * size / max(1.0, metrics.lineSpacing()))
 
 
-def block_format(style: str, points: float) -> QTextBlockFormat:
+def block_format(style: str, face: Face) -> QTextBlockFormat:
     """Shared; not to be changed. Of the present look."""
-    return _block_format(style, points, tokens().sunken)
+    return _block_format(style, face, tokens().sunken)
 
 
 @lru_cache(maxsize=64)
-def _block_format(style: str, points: float, behind_code: str) -> QTextBlockFormat:
-    form = QTextBlockFormat()
-    form.setLineHeight(_line_height(points, LINE_HEIGHT), QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+def _block_format(style: str, face: Face, behind_code: str) -> QTextBlockFormat:
+    form, points = QTextBlockFormat(), face.points
+    form.setLineHeight(_line_height(face, face.spacing), QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     form.setBottomMargin(points * 0.75)
     if style in _HEADINGS:
-        form.setLineHeight(_line_height(points, 1.3), QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        form.setLineHeight(
+            _line_height(face, min(1.3, face.spacing)), QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
+        )
         form.setTopMargin(points * 1.2)
         form.setHeadingLevel(int(style[-1]))
     elif style == "quote":
@@ -76,7 +88,9 @@ def _block_format(style: str, points: float, behind_code: str) -> QTextBlockForm
         form.setRightMargin(points * 2.2)
     elif style in ("code", "table"):
         form.setLeftMargin(points * 1.2)
-        form.setLineHeight(_line_height(points, 1.3), QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        form.setLineHeight(
+            _line_height(face, min(1.3, face.spacing)), QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
+        )
         form.setBackground(QColor(behind_code))
     elif style in ("list-item", "numbered-item"):
         form.setLeftMargin(points * 2.0)
