@@ -95,7 +95,8 @@ def test_escape_takes_back_the_stroke_under_way(studio: Studio) -> None:
 def test_alt_picks_what_shows(studio: Studio) -> None:
     studio.drag((100, 150), (300, 150))
     studio.drag((200, 150), keys=Qt.KeyboardModifier.AltModifier)
-    assert studio.picked == [RED]
+    studio.drag((200, 150), keys=Qt.KeyboardModifier.ControlModifier)
+    assert studio.picked == [RED, RED]
     assert len(studio.done) == 1
 
 

@@ -19,6 +19,11 @@ _STILL: Final = 4
 """Logical pixels that the pointer may stray and still be where it was."""
 
 
+def _picks(at: Pointer) -> bool:
+    """Painting programs differ in the key."""
+    return at.alt or at.control
+
+
 class _Asked(msgspec.Struct):
     """A press with Shift."""
 
@@ -57,7 +62,7 @@ class PaintingTool:
 
     def press(self, at: Pointer) -> None:
         self._at = at
-        if at.alt:
+        if _picks(at):
             self._pick(at)
         elif at.shift:
             self._asked = _Asked(at, self._brush().size)
@@ -85,7 +90,7 @@ class PaintingTool:
         self._at = at
         if self._easel.painting:
             self._easel.to(at.x, at.y, at.pressure)
-        elif at.alt:
+        elif _picks(at):
             self._pick(at)
 
     def _size_by(self, asked: _Asked, at: Pointer) -> None:
