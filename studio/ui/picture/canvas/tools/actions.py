@@ -71,7 +71,7 @@ def _tips() -> dict[ToolName, str]:
     return {
         "move": tr("Drag a layer or a group, or inside a selection what is selected. The arrow keys move it too"),
         "brush": tr(
-            "Paint on the layer. Ctrl or Alt picks a colour; Shift draws a straight line, or dragged sideways sets the size"
+            "Paint on the layer. Ctrl picks a colour; Shift draws a straight line, or dragged sideways sets the size"
         ),
         "eraser": tr("Take paint away from the layer"),
         "fill": tr("Fill what has nearly the colour under the pointer"),
