@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,23 @@ os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", MARKER)
     config.pluginmanager.register(Noise(), "noise")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable() -> Generator[None, object, object]:
+    """Reports of processes side by side travel as UTF-8; what a test logged may be no text at all."""
+    return encodable((yield))
+
+
+def encodable(data: object) -> object:
+    """The same, with lone surrogates of its strings spelled out."""
+    if isinstance(data, str):
+        return data.encode("utf-8", "backslashreplace").decode()
+    if isinstance(data, dict):
+        return {encodable(key): encodable(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return type(data)(encodable(one) for one in data)
+    return data
 
 
 @pytest.fixture(autouse=True)
