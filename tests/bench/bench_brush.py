@@ -122,6 +122,24 @@ def measure(name: str, side: int, layers: list[PaintLayer], *, fitted: bool, bou
     told("  own work of event and frame", shown(both))
 
 
+def moved(side: int, count: int, tiles: list[QImage]) -> None:
+    """All layers moved at once, as a group is."""
+    layers = pile(side, count, tiles)
+    painted = Painted(side, layers, fitted=True)
+    events, frames = [], []
+    for number in range(1, 60):
+        start = time.thread_time()
+        painted.easel.moved({layer.id: (number * 7, number * 3) for layer in layers})
+        between = time.thread_time()
+        QCoreApplication.processEvents()
+        events.append((between - start) * 1000)
+        frames.append((time.thread_time() - between) * 1000)
+    painted.close()
+    kept = quantile(events, 0.95) < EVENT_MS
+    row(f"all of {side} px and {count} layers moved: event, own work", shown(events), f"p95 {EVENT_MS:.0f} ms", kept)
+    told("  own work of the frame after it", shown(frames))
+
+
 def memory() -> None:
     """Of 20 layers of 4096 pixels, every tile with pixels of its own, on the screen."""
     process, side = psutil.Process(os.getpid()), 4096
@@ -149,6 +167,8 @@ def main() -> None:
                 measure(name, side, pile(side, count, tiles), fitted=fitted)
     soft = pile(8192, 20, tiles, "soft-light")
     measure("8192 px, 20 layers in soft light, fitted", 8192, soft, fitted=True, bound=False)
+    for count in LAYERS:
+        moved(4096, count, tiles)
     memory()
     app.processEvents()
 
