@@ -364,3 +364,19 @@ def test_undo_into_a_far_step_that_cannot_be_read_leaves_the_document_as_it_is(
     qtbot.waitUntil(lambda: again.newer is not None)
     assert again.undo_stack("picture").count() == 0
     again.close()
+
+
+def test_the_steps_of_one_stack_are_made_when_they_are_asked_for(session: ProjectSession) -> None:
+    for name in "abc":
+        add_card(session, name, "picture")
+    add_card(session, "written")
+    stack = session.undo_stack("picture")
+    stack.undo()
+    steps = session.history_of("picture")
+    assert (len(steps), steps.done) == (3, 2)
+    assert tuple(steps) == tuple(step for step in session.history_steps() if step.change.stack == "picture")
+    assert steps[-1] == steps[2] == steps[1:][1]
+    stack.undo()
+    add_card(session, "d", "picture")
+    with pytest.raises(IndexError):
+        steps[2]

@@ -45,7 +45,7 @@ from studio.project.store import create_file
 from studio.project.tiles import Known, read
 from studio.project.writes import TileRow, Write
 from studio.services.arrival import Steps
-from studio.services.session.history import STACKS, History, HistoryStep
+from studio.services.session.history import STACKS, History, HistoryStep, StackSteps
 from studio.services.session.newer import NewerThings
 from studio.services.session.painting import Painting
 
@@ -108,6 +108,9 @@ class FakeSession(QObject):
 
     def undo_stack(self, stack: Stack) -> QUndoStack:
         return self._history.stacks[stack]
+
+    def history_of(self, stack: Stack) -> StackSteps:
+        return self._history.of(stack)
 
     def history_steps(self) -> tuple[HistoryStep, ...]:
         return self._history.listed()

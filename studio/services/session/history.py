@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Final, get_args
+from typing import Final, get_args, overload
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -121,6 +121,36 @@ class _Step(QUndoCommand):
         self._move(self, False)
 
 
+class StackSteps(Sequence[HistoryStep]):
+    """The steps of a stack, oldest first, until one is done or undone; each is made when it is asked for, as there may
+    be thousands. Its time is as it was taken."""
+
+    def __init__(self, stack: QUndoStack) -> None:
+        self._stack, self._count = stack, stack.count()
+        self.done = stack.index()
+        """So many are done."""
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> HistoryStep: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[HistoryStep]: ...
+    def __getitem__(self, place: int | slice) -> HistoryStep | Sequence[HistoryStep]:
+        """Raise IndexError for one that is gone, or cannot be read."""
+        if isinstance(place, slice):
+            return tuple(self[at] for at in range(*place.indices(self._count)))
+        at = place if place >= 0 else place + self._count
+        step = self._stack.command(at)
+        if not isinstance(step, _Step):
+            raise IndexError(place)
+        try:
+            return HistoryStep(step.change, step.position, at < self.done, step.change.at)
+        except StudioError as error:
+            raise IndexError(place) from error
+
+
 class History(QObject):
     """`replay(change, position, cursor)` applies a step back or forth; False when it no longer fits, and then the step
     is gone. Positions may have gaps, where such steps were."""
@@ -210,6 +240,10 @@ class History(QObject):
                 at = max(at, step.change.at)
                 found.append(HistoryStep(step.change, step.position, index < stack.index(), at))
         return tuple(sorted(found, key=lambda step: step.at))
+
+    def of(self, stack: Stack) -> StackSteps:
+        """The steps of one stack."""
+        return StackSteps(self.stacks[stack])
 
     def go_to(self, step: HistoryStep, *, undone: bool) -> None:
         """Undo or redo on the step's stack until it is the last one done, or with `undone` the next to be done again.

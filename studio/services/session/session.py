@@ -48,7 +48,7 @@ from studio.project.writer import Writer
 from studio.project.writes import TileRow, UndoStep, Write
 from studio.services.arrival import Arrival, Steps
 from studio.services.session.copies import Copies, InWords, Pending
-from studio.services.session.history import STACKS, History, HistoryStep
+from studio.services.session.history import STACKS, History, HistoryStep, StackSteps
 from studio.services.session.newer import NewerThings, newer_things
 from studio.services.session.opened import Opened, opened, read_whole
 from studio.services.session.painting import Painting
@@ -253,6 +253,10 @@ class ProjectSession(QObject):
     def history_steps(self) -> tuple[HistoryStep, ...]:
         """The undo steps of all panes, done and undone, in the order of time."""
         return self._history.listed()
+
+    def history_of(self, stack: Stack) -> StackSteps:
+        """The undo steps of one pane, until `history_changed`."""
+        return self._history.of(stack)
 
     def go_to(self, step: HistoryStep, *, undone: bool = False) -> None:
         """Undo or redo on the step's own stack until it is the last one done, or with `undone` until it is undone as

@@ -5,10 +5,10 @@ The pane puts it into its dock. It fills itself while it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtGui import QBrush, QColor, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QVBoxLayout, QWidget
 
@@ -25,28 +25,25 @@ _REFRESH_MS: Final = 60
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class HistoryRows(QAbstractListModel):
-    """The first row is the state before all steps; what a row says is found when it is shown."""
+class HistoryRows(QStringListModel):
+    """The first row is the state before all steps; what a row says is found when it is shown. The list asks for the
+    number of rows with each row that it lays out, of thousands: Qt's own model answers that."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.steps: tuple[HistoryStep, ...] = ()
+        self.steps: Sequence[HistoryStep] = ()
         self._current = 0
         self._document = Document()
 
-    def show_steps(self, steps: tuple[HistoryStep, ...], document: Document) -> None:
-        """`document` has the names of what the steps touched."""
-        self.beginResetModel()
+    def show_steps(self, steps: Sequence[HistoryStep], done: int, document: Document) -> None:
+        """So many of them are done; `document` has the names of what the steps touched."""
         self.steps, self._document = steps, document
-        self._current = sum(step.done for step in steps)
-        self.endResetModel()
+        self._current = done
+        self.setStringList([""] * (len(steps) + 1))
 
     def current(self) -> int:
         """The row of the newest step that is done."""
         return self._current
-
-    def rowCount(self, parent: _Index | None = None) -> int:
-        return len(self.steps) + 1 if parent is None or not parent.isValid() else 0
 
     def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
         if role == Qt.ItemDataRole.ForegroundRole:
@@ -65,7 +62,12 @@ class HistoryRows(QAbstractListModel):
     def _words(self, row: int) -> str:
         if not row:
             return tr("Before all steps")
-        return showable(step_words(self.steps[row - 1].change, self._document))
+        try:
+            step = self.steps[row - 1]
+        except IndexError:
+            # It went meanwhile; the rows are about to be filled anew.
+            return ""
+        return showable(step_words(step.change, self._document))
 
 
 class HistoryPanel(QWidget):
@@ -112,9 +114,11 @@ class HistoryPanel(QWidget):
     def _fill(self) -> None:
         self._due.stop()
         session = self._session()
-        steps = session.history_steps() if session is not None else ()
-        mine = tuple(step for step in steps if step.change.stack == "picture")
-        self.rows.show_steps(mine, session.document if session is not None else Document())
+        if session is None:
+            self.rows.show_steps((), 0, Document())
+        else:
+            steps = session.history_of("picture")
+            self.rows.show_steps(steps, steps.done, session.document)
         index = self.rows.index(self.rows.current())
         self.list.setCurrentIndex(index)
         self.list.scrollTo(index)
