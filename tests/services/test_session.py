@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.domain.document import Asset, Card, Conflict, Generation, Job, Meta, Snapshot
+from studio.domain.document import Asset, Card, Conflict, Document, Generation, Job, Meta, Snapshot
 from studio.domain.errors import (
     BadInput,
     Failure,
@@ -300,6 +300,24 @@ class TestBackground:
             assert card_names(made)[0] == "Ada"
             assert made.read_asset(asset.id) == PNG
             made.close()
+
+    def test_a_package_does_not_keep_the_project_from_closing(self, session: ProjectSession, tmp_path: Path) -> None:
+        began, closing = threading.Event(), threading.Event()
+
+        def in_words(_document: Document) -> str:
+            began.set()
+            assert closing.wait(20)
+            return ""
+
+        session.add_asset(PNG, "image/png")
+        packed = tmp_path / "p.zip"
+        session.start_package(packed, in_words)
+        assert began.wait(20)
+        assert session.being_written() == (packed,)
+        threading.Timer(0.2, closing.set).start()
+        session.close()
+        assert session.being_written() == ()
+        assert list(tmp_path.glob("*.zip*")) == []
 
     def test_a_background_copy_that_fails_says_why(self, session: ProjectSession, tmp_path: Path, qtbot: QtBot) -> None:
         with qtbot.waitSignal(session.copy_ended) as blocker:

@@ -92,6 +92,8 @@ class FakeSession(QObject):
         """False: the disk is full."""
         self.closed = False
         self._unwritten_since: float | None = None
+        self.lasting: tuple[Path, ...] = ()
+        """What a test says is being written."""
         self._settings = ProjectSettings({})
         self._history = History(self, self._replay)
         self._history.altered.connect(self.history_changed)
@@ -219,6 +221,9 @@ class FakeSession(QObject):
         self.painting.settle()
         snapshot = self.document.need(Snapshot, snapshot_id)
         self.perform(snapshots.restore(self.document, snapshot, self.read_asset(snapshot.asset), str(self.path)))
+
+    def being_written(self) -> tuple[Path, ...]:
+        return self.lasting
 
     def start_copy(self, dest: Path) -> None:
         self._start(dest, lambda: self._copy(dest))

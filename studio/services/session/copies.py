@@ -47,7 +47,7 @@ class Copies(QObject):
         super().__init__(parent)
         self._file = file
         self._stop = threading.Event()
-        self._threads: list[threading.Thread] = []
+        self._threads: dict[threading.Thread, Path] = {}
         self._ended.connect(self._say_ended, Qt.ConnectionType.QueuedConnection)
 
     def copy(self, dest: Path, waiting: tuple[Write, ...], stop: Stop = lambda: False) -> None:
@@ -68,15 +68,30 @@ class Copies(QObject):
             return replacing(dest)
         return replacing_project(dest)
 
-    def pack(self, dest: Path, document: Document, pending: Pending, in_words: InWords) -> None:
+    @property
+    def underway(self) -> tuple[Path, ...]:
+        """What is being written in the background."""
+        return tuple(dest for thread, dest in self._threads.items() if thread.is_alive())
+
+    def pack(
+        self, dest: Path, document: Document, pending: Pending, in_words: InWords, stop: Stop = lambda: False
+    ) -> None:
         """The interchange package of a document that nobody changes meanwhile. Raise StudioError."""
         with self._file.reading() as reader:
 
+            def go_on() -> None:
+                if stop():
+                    raise StudioError(
+                        FileUnwritable(path=str(dest), detail="the project was closed before it was packed")
+                    )
+
             def read(sha256: str) -> bytes:
+                go_on()
                 data = pending.blobs.get(sha256)
                 return data if data is not None else read_blob(reader, self._file.path, sha256)
 
             def read_tile(name: str) -> bytes:
+                go_on()
                 return tiles.whole(lambda one: pending.tile(one) or tiles.find(reader, one), self._file.path, name)
 
             words = in_words(document)
@@ -86,10 +101,10 @@ class Copies(QObject):
         self._start(dest, lambda: self.copy(dest, waiting, self._stop.is_set))
 
     def start_pack(self, dest: Path, document: Document, pending: Pending, in_words: InWords) -> None:
-        self._start(dest, lambda: self.pack(dest, document, pending, in_words))
+        self._start(dest, lambda: self.pack(dest, document, pending, in_words, self._stop.is_set))
 
     def stop(self) -> None:
-        """The project closes: copies are given up, packages finished."""
+        """The project closes: copies and packages are given up."""
         self._stop.set()
         for thread in self._threads:
             thread.join()
@@ -104,10 +119,9 @@ class Copies(QObject):
                 damaged = ProjectDamaged(path=str(self._file.path), detail=f"{error} is missing")
                 raise StudioError(damaged) from error
 
-        self._threads = [other for other in self._threads if other.is_alive()]
-        self._threads.append(
-            threads.start(write, lambda failure: self._ended.emit(dest, failure), "project-copy", daemon=True)
-        )
+        self._threads = {other: path for other, path in self._threads.items() if other.is_alive()}
+        thread = threads.start(write, lambda failure: self._ended.emit(dest, failure), "project-copy", daemon=True)
+        self._threads[thread] = dest
 
     @Slot(object, object)
     def _say_ended(self, dest: Path, failure: Failure | None) -> None:

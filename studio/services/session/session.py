@@ -475,6 +475,10 @@ class ProjectSession(QObject):
         self._copying[dest] = self._underway.issued
         self._copies.start_copy(dest, unwritten)
 
+    def being_written(self) -> tuple[Path, ...]:
+        """Copies and packages that are on their way; closing gives them up."""
+        return self._copies.underway
+
     def is_kept_in(self, copy: Path) -> bool:
         """Whether everything that was ever performed is in that copy, and nobody has touched it since."""
         number, state = self._kept.get(copy, (-1, None))

@@ -190,10 +190,6 @@ class NarrationDesk(QObject):
         if self._wanted in read.places:
             self.select(self._wanted)
 
-    def read_asset(self, sha256: str) -> bytes:
-        """Raises StudioError."""
-        return self.session.read_asset(sha256) if self.session is not None else b""
-
     def asset_reader(self, sha256: str) -> Callable[[], bytes]:
         """What reads it on any thread; raises StudioError."""
         return self.session.asset_reader(sha256) if self.session is not None else lambda: b""

@@ -93,8 +93,10 @@ class Keeping:
         and what can be done has been said."""
         self._frame.commit_typing()
         session = self._studio.session
-        if session is None or session.read_only or self._leave_unsaved:
+        if session is None or self._leave_unsaved:
             return True
+        if session.read_only:
+            return self._stop_jobs or self._leaving.may_quit(self._quit_and_stop)
         safe = session.flush()
         moved = session.look()
         if moved is not None:

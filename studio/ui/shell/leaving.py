@@ -1,4 +1,5 @@
-"""What is asked before the open project is left, by quitting or for another one: work that would be stopped for good.
+"""What is asked before the open project is left, by quitting or for another one: jobs that would be stopped for good,
+copies and packages that are still being written.
 
 Made by the main window for keeping and the project flow. Main thread.
 """
@@ -23,7 +24,11 @@ class Leaving(QObject):
     def __init__(self, studio: Studio, notices: Notices, parent: QObject) -> None:
         super().__init__(parent)
         self._studio, self._notices = studio, notices
-        studio.queue.ended.connect(lambda _job: notices.take_back(_JOBS))
+        studio.queue.ended.connect(lambda _job: self.ask_no_more())
+
+    def ask_no_more(self) -> None:
+        """A job or a copy has ended."""
+        self._notices.take_back(_JOBS)
 
     def may_quit(self, quit_all_the_same: Callable[[], object]) -> bool:
         """False: there is such work, which has been said with a button for `quit_all_the_same`."""
@@ -31,7 +36,11 @@ class Leaving(QObject):
             "\u201c{job}\u201d is not finished. What it has made so far is kept; the rest is not made when you quit.",
             job=self._lost(),
         )
-        return self._ask(words, tr("Quit and stop it"), quit_all_the_same)
+        if self._lost():
+            return self._ask(words, tr("Quit and stop it"), quit_all_the_same)
+        written = self._written()
+        words = tr("\u201c{file}\u201d is still being written; it is not made when you quit.", file=written)
+        return not written or self._ask(words, tr("Quit without it"), quit_all_the_same)
 
     def may_change(self, change_all_the_same: Callable[[], object]) -> bool:
         """The same before another project takes the place of the open one."""
@@ -40,11 +49,16 @@ class Leaving(QObject):
             "this project.",
             job=self._lost(),
         )
-        return self._ask(words, tr("Leave it and stop that"), change_all_the_same)
+        if self._lost():
+            return self._ask(words, tr("Leave it and stop that"), change_all_the_same)
+        written = self._written()
+        words = tr(
+            "\u201c{file}\u201d is still being written; it is not made when you leave this project.", file=written
+        )
+        return not written or self._ask(words, tr("Leave it without that"), change_all_the_same)
 
     def _ask(self, words: str, way: str, go_on: Callable[[], object]) -> bool:
-        if not self._lost():
-            return True
+        """False, after it was said."""
 
         def act() -> None:
             self._notices.take_back(_JOBS)
@@ -52,6 +66,11 @@ class Leaving(QObject):
 
         self._notices.fail(words, (way, act), key=_JOBS)
         return False
+
+    def _written(self) -> str:
+        """The name of a copy or a package that is on its way; empty where there is none."""
+        session = self._studio.session
+        return next((path.name for path in session.being_written()), "") if session is not None else ""
 
     def _lost(self) -> str:
         """The first piece of work that cannot be taken up again: most pictures go on when the project is opened next,

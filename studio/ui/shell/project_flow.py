@@ -246,6 +246,7 @@ class ProjectFlow(QObject):
 
     def copy_ended(self, path: Path, failure: Failure | None) -> None:
         """A copy or a package was written in the background, or not."""
+        self._leaving.ask_no_more()
         self._frame.say(tr("Wrote {file}", file=path.name) if failure is None else "")
         session = self._studio.session
         going_on, self._going_on_in = self._going_on_in == path, None

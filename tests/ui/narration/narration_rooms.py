@@ -8,6 +8,7 @@ import time
 
 import numpy as np
 import soundfile
+from PySide6.QtTest import QTest
 from studio_fakes import LICENCE, FakeStudio
 
 from studio.domain.catalogue import InstalledModel
@@ -180,7 +181,13 @@ class Hand:
             queue.step(job.id, "done")
 
     def listen(self, seconds: float) -> None:
-        """Time passes at the loudspeaker."""
+        """Time passes at the loudspeaker; what is to be heard by then has been read."""
+        self.settle()
         self.sink.advance(seconds)
         playback = self.studio.playback
         playback.position_changed.emit(playback.position())
+        self.settle()
+
+    def settle(self) -> None:
+        while self.sound.reading:
+            QTest.qWait(5)

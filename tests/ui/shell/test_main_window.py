@@ -181,6 +181,25 @@ def test_a_picture_at_work_is_left_for_later(window: MainWindow, fake_studio: Fa
     assert fake_studio.session is not before
 
 
+def test_a_copy_that_is_being_written_is_waited_for_or_given_up(
+    window: MainWindow, fake_studio: FakeStudio, tmp_path: Path, qtbot: QtBot
+) -> None:
+    session = fake_studio.session
+    assert session is not None
+    session.lasting = (tmp_path / "Whole.zip",)
+    assert not window.close()
+    assert window.messages.text == "\u201cWhole.zip\u201d is still being written; it is not made when you quit."
+    window.flow.copy_ended(tmp_path / "Whole.zip", None)
+    assert "is still being written" not in window.messages.text
+    window.messages.close_current()
+    window.flow.open_path(tmp_path / "Other.triptych")
+    assert "is still being written" in window.messages.text
+    press(window, "Leave it without that")
+    qtbot.waitUntil(lambda: not window.flow.opening)
+    assert fake_studio.session is not session
+    assert window.close()
+
+
 MOVED = ProjectMoved(path="Novel.triptych", how="deleted")
 
 

@@ -1,20 +1,22 @@
 """Plays sentences in order: those that have a take from the project, those that are being spoken as they arrive.
 
-Main thread; used by the presenter. It decodes one take at a time, a few seconds ahead of what is heard.
+Main thread; used by the presenter. One take at a time is read on a thread, a few seconds ahead of what is heard.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from studio.domain.errors import StudioError
+from studio.domain.errors import Failure
 from studio.services.narration.playback import Playback
 from studio.services.narration.segments import SegmentKey
 from studio.services.narration.take_sound import RATE, at_rate, decode, silence
 from studio.ui.narration.desk import Item
+from studio.ui.narration.sound.peak_reader import Readers
+from studio.ui.widgets.errand import Errand
 
 _AHEAD_SECONDS = 4.0
 
@@ -37,7 +39,8 @@ class Player(QObject):
     def __init__(self, playback: Playback, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._playback = playback
-        self._read: Callable[[str], bytes] = lambda _sha: b""
+        self._reader: Readers = lambda _sha: lambda: b""
+        self._reading = Errand(self)
         self._items: list[Item] = []
         self._arrived: dict[SegmentKey, bytes] = {}
         self._heard: list[_Heard] = []
@@ -58,14 +61,19 @@ class Player(QObject):
         """Some sentence is still to come."""
         return self.state != "stopped" and any(not item.asset for item in self._items)
 
-    def start(self, items: Sequence[Item], read: Callable[[str], bytes], *, skip: float = 0.0) -> None:
-        """Play these from the first one on, `skip` seconds into it. `read` gives an asset's bytes."""
+    @property
+    def reading(self) -> bool:
+        """A take is on its way."""
+        return self._reading.busy
+
+    def start(self, items: Sequence[Item], reader: Readers, *, skip: float = 0.0) -> None:
+        """Play these from the first one on, `skip` seconds into it. `reader` gives what reads an asset."""
         self.stop()
         if not items:
             return
         # What plays besides, of another pane, would end with the beginning of this and be taken for it.
         self._playback.stop()
-        self._items, self._read, self._skip = list(items), read, skip
+        self._items, self._reader, self._skip = list(items), reader, skip
         self._arrived.clear()
         self._heard.clear()
         self._fed, self._closed, self._mine = 0.0, False, True
@@ -97,6 +105,7 @@ class Player(QObject):
 
     def stop(self) -> None:
         self._items.clear()
+        self._reading.cancel()
         if self._mine:
             self._playback.stop()
 
@@ -106,8 +115,9 @@ class Player(QObject):
             return
         while self._items and self._fed < self._playback.position() + _AHEAD_SECONDS:
             item = self._items[0]
-            sound = self._sound(item)
+            sound = self._arrived.pop(item.key, None)
             if sound is None:
+                self._fetch(item)
                 return
             self._items.pop(0)
             skipped, self._skip = self._skip, 0.0
@@ -120,14 +130,21 @@ class Player(QObject):
             self._closed = True
             self._playback.end()
 
-    def _sound(self, item: Item) -> bytes | None:
-        if not item.asset:
-            return self._arrived.pop(item.key, None)
-        try:
-            return decode(self._read(item.asset)).tobytes()
-        except StudioError as error:
-            self.failed.emit(error.failure)
-            return b""
+    def _fetch(self, item: Item) -> None:
+        """The sound of a take that is in the project; one that is being spoken comes by `supply`."""
+        if not item.asset or self._reading.busy:
+            return
+        read = self._reader(item.asset)
+
+        def lack(failure: Failure) -> None:
+            self.failed.emit(failure)
+            come(b"")
+
+        def come(sound: bytes) -> None:
+            self._arrived[item.key] = sound
+            self._pump()
+
+        self._reading.start(lambda _step: decode(read()).tobytes(), come, lack)
 
     def _moved(self, seconds: float) -> None:
         if not self._mine:
@@ -147,5 +164,6 @@ class Player(QObject):
         if state == "stopped":
             self._mine = False
             self._items.clear()
+            self._reading.cancel()
             self.place_changed.emit(None, 0.0)
         self.state_changed.emit(state)

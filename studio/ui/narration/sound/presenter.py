@@ -45,10 +45,15 @@ class SoundPresenter(QObject):
         desk.project_changed.connect(self._peaks.forget)
         desk.segments_changed.connect(self._segments_changed)
         desk.selected_changed.connect(self._show_wave)
-        desk.play_asked.connect(lambda items, skip: self._player.start(items, desk.read_asset, skip=skip))
+        desk.play_asked.connect(lambda items, skip: self._player.start(items, desk.asset_reader, skip=skip))
         desk.silence_asked.connect(self._player.stop)
         desk.studio.queue.sound.connect(self._sound)
         desk.studio.queue.ended.connect(self._ended)
+
+    @property
+    def reading(self) -> bool:
+        """A take that is to be heard is being read."""
+        return self._player.reading
 
     # ---- services changed
 
