@@ -141,6 +141,7 @@ def test_recent_projects_are_offered(qtbot: QtBot, studio: Studio, tmp_path: Pat
     palette = opened(window)
     QTest.keyClicks(palette.field, "open novel")
     QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not window.flow.opening)
     assert studio.session is not None
     assert studio.session.path.stem == "Novel"
 
