@@ -15,6 +15,7 @@ from studio import places
 from studio.engines.picture.storybook.arranging.traits import Marks, Traits, read_traits
 from studio.engines.picture.storybook.plan import MOST_ALIKE, Place, Setting
 from studio.engines.picture.storybook.props.names import PROPS
+from studio.engines.picture.storybook.vector.colours import COLOUR_WORDS
 
 SEEDS = range(3)
 LEFT = {"cat": {"": Marks(facing="left")}}
@@ -478,8 +479,14 @@ def test_the_lists_name_what_there_is(shipped: Traits) -> None:
     with np.load(MODEL / "concepts.npz") as kept:
         known = {*kept["names"].astype(str).tolist(), *PROPS}
     styles = {"", *json.loads((MODEL / "picture.json").read_text())["styles"]}
-    for names in (shipped.stands, shipped.worn, shipped.trees, shipped.gripped, shipped.marks, shipped.compounds):
-        assert set(names) - known == set()
+    lists = (
+        shipped.stands, shipped.worn, shipped.trees, shipped.gripped, shipped.marks, shipped.compounds,
+        shipped.held_over, shipped.upturned, shipped.varied, *shipped.drawn_as.values(),
+    )  # fmt: skip
+    for names in lists:
+        assert set(names) - known <= {""}
+    assert {one for colours in shipped.varied.values() for one in colours} <= {"", *COLOUR_WORDS}
+    assert {*shipped.drawn_as, *(one for rows in shipped.drawn_as.values() for one in rows.values())} <= styles
     assert {style for rows in shipped.marks.values() for style in rows} <= styles
     for name, compound in shipped.compounds.items():
         assert {*compound.styles, compound.style} <= styles, name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import pytest
 import tiny_starter
@@ -122,3 +123,20 @@ def test_the_shipped_model_draws_a_thing_the_same_alone_and_with_others() -> Non
     together = draw_things(parts, asked, ["noto"] * 3, 7, how, RecordingControl())
     alone = draw_things(parts, asked[1:2], ["noto"], 7, how, RecordingControl())
     assert [one.pixels.tobytes() for one in alone[0]] == [one.pixels.tobytes() for one in together[1]]
+
+
+def test_a_seed_takes_one_of_the_colours_that_a_thing_has(parts: StarterParts) -> None:
+    varied = parts._replace(traits=msgspec.structs.replace(parts.traits, varied={"cat": ("", "red", "blue")}))
+
+    def drawn(one: StarterParts, asked: Wish, style: str, seed: int) -> bytes:
+        [[cat]] = draw_things(one, [asked], [style], seed, HOW, RecordingControl())
+        return cat.pixels.tobytes()
+
+    plain, red, blue = (wish("cat"), wish("cat")._replace(colour="red"), wish("cat")._replace(colour="blue"))
+    taken = set()
+    for seed in range(6):
+        by_colour = [drawn(parts, one, "3d", seed) for one in (plain, red, blue)]
+        taken.add(by_colour.index(drawn(varied, plain, "3d", seed)))
+        assert drawn(varied, red, "3d", seed) == by_colour[1]
+    assert taken == {0, 1, 2}
+    assert drawn(varied, plain, "line", 0) == drawn(parts, plain, "line", 0)

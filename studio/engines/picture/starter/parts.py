@@ -24,6 +24,7 @@ from studio.domain.requests import PictureRequest
 from studio.engines.picture.pixels import Picture
 from studio.engines.picture.starter.forms import Forms, make_forms
 from studio.engines.picture.starter.latents import LatentCodec
+from studio.engines.picture.starter.prop_meanings import PropMeanings
 from studio.engines.picture.starter.reading import asked
 from studio.engines.picture.starter.reading.characters import recognised, seeded, with_looks
 from studio.engines.picture.starter.reading.graph_words import GraphWords, graph_words, plain_sentence
@@ -130,12 +131,15 @@ class StarterParts(NamedTuple):
     subject: SubjectFinder
     codec: LatentCodec
     traits: Traits
+    props: PropMeanings
 
     def read_plan(self, words: str, control: JobControl, *, styles: bool = True) -> Plan:
         """What is understood of these words; `styles` as for `reading.plan_reading.read_plan`. Raises Cancelled."""
 
         def nearest(phrase: str) -> list[Neighbour]:
-            return self.table.neighbours(self.encoder.encode(phrase, control))
+            meaning = self.encoder.encode(phrase, control)
+            found = [*self.table.neighbours(meaning), *self.props.neighbours(meaning, control)]
+            return sorted(found, key=lambda one: -one.likeness)
 
         return read_plan(words, self.table.vocabulary, nearest, styles=styles)
 
@@ -165,15 +169,17 @@ class StarterParts(NamedTuple):
 def load_parts(model: LocalModel, helpers: Mapping[str, LocalModel], device: str, control: JobControl) -> StarterParts:
     """Raises Cancelled and StudioError(ModelMissing | ModelDamaged)."""
     spec = _read_spec(model)
+    encoder = SentenceEncoder(_files(helpers, "text-encoder"), control)
     return StarterParts(
         spec,
         _read_table(model, spec),
         make_session(_file(model, "picture.onnx"), control, device=device),
-        SentenceEncoder(_files(helpers, "text-encoder"), control),
+        encoder,
         FastUpscaler(_files(helpers, "upscaler"), control, device),
         SubjectFinder(_files(helpers, "cut-out")),
         _codec(model, spec, control),
         _read_traits(model),
+        PropMeanings(encoder),
     )
 
 

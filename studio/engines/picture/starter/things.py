@@ -81,12 +81,13 @@ def draw_things(
     one of the model's for each wish; `seed`: the scene's; `seeds`: others than that for each wish, where given.
     Drawings are at the model's own size, 128 px at most (`enlarged_to` makes them larger); their anchors are not known
     yet. Raises Cancelled."""
-    wishes = [_drawn_as(wish) for wish in wishes]
+    own = [seeds[at] if seeds else seed for at in range(len(wishes))]
+    wishes = [_drawn_as(wish, parts, style, one) for wish, style, one in zip(wishes, styles, own, strict=True)]
     wanted = sketches(wishes)
     if not wanted:
         return [() for _ in wishes]
     names = [wishes[one.wish].name for one in wanted]
-    scene_seeds = [seeds[one.wish] if seeds else seed for one in wanted]
+    scene_seeds = [own[one.wish] for one in wanted]
     spec = parts.spec
     side = spec.resolution // spec.latent_factor
     shape = (1, spec.latent_channels, side, side)
@@ -130,11 +131,18 @@ def enlarged_to(parts: StarterParts, pixels: Pixels, longer: int, control: JobCo
     return enlarged(pixels, lambda picture: parts.upscaler.enlarge(picture, control))
 
 
-def _drawn_as(wish: Wish) -> Wish:
+def _drawn_as(wish: Wish, parts: StarterParts, style: str, seed: int) -> Wish:
     """As the model is asked for it."""
-    if wish.source == "body" and is_dressed(wish.name):
-        return wish._replace(colour="")
-    return wish._replace(colour=wish.colour or _USUAL.get(wish.name, ""))
+    if wish.source == "body":
+        return wish._replace(colour="") if is_dressed(wish.name) else wish
+    return wish._replace(colour=wish.colour or _USUAL.get(wish.name, "") or _by_chance(wish, parts, style, seed))
+
+
+def _by_chance(wish: Wish, parts: StarterParts, style: str, seed: int) -> str:
+    """One of the colours that such things have; in line art a colour would be that of the lines."""
+    colours = parts.traits.varied.get(wish.name, ("",))
+    colour = colours[seed_of(seed, f"colour of {wish.name}", 0) % len(colours)]
+    return colour if colour in parts.spec.colours and style not in _LINES else ""
 
 
 def _count(wish: Wish) -> int:

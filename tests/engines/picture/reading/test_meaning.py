@@ -12,7 +12,7 @@ from plans import vocabulary
 from studio import places
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.engines.picture.starter.parts import StarterParts, load_parts
-from studio.engines.picture.starter.reading.meaning import Neighbour, same_meaning
+from studio.engines.picture.starter.reading.meaning import Meanings, Neighbour, same_meaning
 from studio.engines.picture.starter.reading.synonyms import SYNONYMS
 from studio.engines.picture.starter.reading.tokens import tokens_of
 from studio.engines.picture.starter.reading.vocabulary import bare, find
@@ -87,3 +87,17 @@ def test_each_synonym_is_new_and_means_something_that_can_be_drawn() -> None:
         found = find(bare(tokens_of(word)), vocabulary())
         assert found is not None, word
         assert found.near, word
+
+
+def test_a_prop_is_offered_and_never_taken() -> None:
+    near = (Neighbour("cupboard", 0, "cupboard", 0.95),)
+    meanings = Meanings(lambda _: near, 0.6)
+    assert meanings.same("pantry") is None
+    assert meanings.unknown("pantry").nearest == ("cupboard",)
+
+
+def test_of_the_props_those_are_offered_that_are_meant() -> None:
+    plan = parts().read_plan("a pantry", RecordingControl())
+    [unknown] = plan.unknown
+    assert {"cupboard", "fridge"} <= set(unknown.nearest)
+    assert not plan.wishes

@@ -21,6 +21,7 @@ class Neighbour(NamedTuple):
     name: str
     """Of its concept."""
     concept: int
+    """0 for a prop, which is offered and never taken for what is said."""
     phrase: str
     likeness: float
     """Cosine of the two meanings."""
@@ -40,7 +41,7 @@ class Meanings:
 
     def same(self, said: str) -> Neighbour | None:
         """The concept that these words are another name for; None where a likeness is no meaning."""
-        best = same_meaning(said, self._around(said))
+        best = same_meaning(said, [one for one in self._around(said) if one.concept])
         return best if best is not None and best.likeness >= self._threshold else None
 
     def unknown(self, said: str) -> Unknown:

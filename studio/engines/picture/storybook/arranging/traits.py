@@ -80,6 +80,8 @@ class Traits(msgspec.Struct, frozen=True):
     marks: dict[str, dict[str, Marks]] = {}
     """Concept -> style, or "" for every style -> its marks."""
     compounds: dict[str, Compound] = {}
+    varied: dict[str, tuple[str, ...]] = {}
+    """Concept -> colours of which a seed takes one where the words name none; "" is the drawing's own."""
     drawn_as: dict[str, dict[str, str]] = {}
     """Style -> concept, or "" for all others -> the style whose drawing is shown in its stead, because its own is not
     recognised."""
