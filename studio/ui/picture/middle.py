@@ -28,6 +28,8 @@ class Middle(QStackedWidget):
 
     def leave_free(self, *, right: int, foot: int) -> None:
         """So many logical pixels are covered: what is looked at shows beside them. The canvas stays where it is."""
+        # Under a picture that has little height its words would lie over it.
+        self._results.look.read_as.setHidden(foot > 0)
         for page in (self._results.look, self._results.compare, self.invitation):
             layout = page.layout()
             if layout is not None:

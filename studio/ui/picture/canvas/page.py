@@ -138,10 +138,11 @@ class CanvasPage(QWidget):
 
     def _nudge(self, across: int, down: int) -> None:
         """The arrow keys move what is selected, or else chosen, with the move tool in hand; else what is looked at."""
+        seen = -across if self.view.mirrored else across
         if self.view.tool is self.move_tool and self.moving_selected.means():
-            self.moving_selected.nudge(across, down)
+            self.moving_selected.nudge(seen, down)
         elif self.view.tool is self.move_tool:
-            self.moving.nudge(across, down)
+            self.moving.nudge(seen, down)
         else:
             self.view.shift(_SCROLLED * across, _SCROLLED * down)
 

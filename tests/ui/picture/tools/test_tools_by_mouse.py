@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 import pytest
 from canvas_with_tools import LEFT, NONE, RED, Table
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -65,6 +65,15 @@ def test_shift_draws_a_straight_line_from_where_the_stroke_before_ended(table: T
     assert table.colour(205, 150) == QColor(RED)
     assert table.colour(300, 100).alpha() == 0
     assert len(table.strokes) == 2
+
+
+def test_a_pen_tells_where_it_is_as_a_mouse_does(table: Table) -> None:
+    told: list[object] = []
+    table.view.hovered.connect(told.append)
+    table.pen((60, 100, 0.5), (340, 100, 0.5))
+    assert told
+    assert isinstance(told[-1], QPointF)
+    assert (told[-1].x(), told[-1].y()) == pytest.approx((340, 100), abs=1)
 
 
 def test_the_pen_presses_through_the_curve_and_its_other_end_erases(table: Table) -> None:
@@ -320,6 +329,12 @@ def test_shift_dragged_sideways_sets_the_size_and_paints_nothing(table: Table) -
     table.drag("brush", (100, 100), (40, 100), (20, 100), keys=SHIFT)
     assert table.box.brush_settings("brush").size == 1
     assert table.strokes == []
+    table.view.mirror()
+    table.view.grab()
+    table.drag("brush", (100, 100), (80, 100), (70, 100), keys=SHIFT)
+    assert table.box.brush_settings("brush").size == pytest.approx(61, abs=2), "to the right, as it is seen"
+    table.view.mirror()
+    table.view.grab()
     table.box.take("eraser")
     QTest.mousePress(table.view, Qt.MouseButton.LeftButton, SHIFT, table.at(100, 100))
     QTest.mouseMove(table.view, table.at(160, 100))

@@ -290,11 +290,14 @@ class CanvasView(QWidget):
         else:
             super().mousePressEvent(event)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+    def _tell_where(self, event: QMouseEvent | QTabletEvent) -> None:
         if self.has_picture():
             self.hovered.emit(self.to_canvas(event.position()))
             if not (event.buttons() or self.hasFocus()):
                 self.approached.emit()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._tell_where(event)
         if self._pan is not None:
             before, self._pan = self._pan, event.position()
             self._from.bring(self.to_canvas(before), event.position())
@@ -328,6 +331,7 @@ class CanvasView(QWidget):
             self._held = True
             self._tool.press(at)
         elif kind == QEvent.Type.TabletMove:
+            self._tell_where(event)
             if self._held:
                 self._tool.move(at)
             else:

@@ -3,12 +3,13 @@ stroke before ended. Main thread."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Final
 
 import msgspec
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
 from studio.ui.picture.canvas.painting.brush import Brush
 from studio.ui.picture.canvas.painting.easel import Easel
@@ -48,8 +49,8 @@ class PaintingTool:
         makes the brush so many pixels across."""
         self._easel, self._brush, self._picked, self._refused = easel, brush, picked, refused
         self._resize = resize
-        self._zoom = 1.0
-        """Logical pixels of a pixel of the canvas, when it was drawn last."""
+        self._shown = QTransform()
+        """From pixels of the canvas to logical pixels of the view, when it was drawn last."""
         self._asked: _Asked | None = None
         """Shift is held: released in place it is a line, dragged sideways the brush grows or shrinks."""
         self._at: Pointer | None = None
@@ -95,10 +96,11 @@ class PaintingTool:
 
     def _size_by(self, asked: _Asked, at: Pointer) -> None:
         """The edge of the outline follows the pointer; its middle stays where it was."""
-        by = at.x - asked.at.x
-        if asked.sizing or abs(by) * self._zoom > _STILL:
+        begin, end = (self._shown.map(QPointF(one.x, one.y)) for one in (asked.at, at))
+        by, zoom = end.x() - begin.x(), math.sqrt(abs(self._shown.determinant()))
+        if asked.sizing or abs(by) > _STILL:
             asked.sizing = True
-            self._resize(asked.size + 2 * by)
+            self._resize(asked.size + 2 * by / zoom)
 
     def release(self, at: Pointer) -> None:
         asked, self._asked = self._asked, None
@@ -136,8 +138,8 @@ class PaintingTool:
             painter.drawEllipse(middle, radius, radius)
 
     def _outline(self, view: CanvasView, at: Pointer) -> tuple[QPointF, float]:
-        self._zoom = view.zoom_factor
-        middle = view.to_view_transform().map(QPointF(at.x, at.y))
+        self._shown = view.to_view_transform()
+        middle = self._shown.map(QPointF(at.x, at.y))
         return middle, max(1.5, self._brush().size * view.zoom_factor / 2)
 
     def covers(self, view: CanvasView) -> QRect:
