@@ -243,7 +243,12 @@ class PicturePane(QWidget):
         view = self.rooms.canvas_page.view
         self.options.finished.connect(view.setFocus)
         view.approached.connect(self._give_canvas_the_keyboard)
-        self.body.set_tool_options(OptionsRow(self.options, ViewState(view)))
+        state = ViewState(view)
+        rooms = self.rooms
+        rooms.canvas_page.kit.working.connect(partial(state.show_working, "canvas"))
+        rooms.inpaint.working.connect(partial(state.show_working, "inpaint"))
+        rooms.placing.working.connect(partial(state.show_working, "result"))
+        self.body.set_tool_options(OptionsRow(self.options, state))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.body)

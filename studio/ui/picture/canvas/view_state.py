@@ -27,6 +27,7 @@ class ViewState(QLabel):
         super().__init__()
         self._view = view
         self._at: QPointF | None = None
+        self._working: set[str] = set()
         self.setProperty("rank", "small")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -39,6 +40,11 @@ class ViewState(QLabel):
 
     def sizeHint(self) -> QSize:
         return QSize(self.fontMetrics().horizontalAdvance(_LONGEST), super().sizeHint().height())
+
+    def show_working(self, room: str, working: bool) -> None:
+        """Something of that room takes long enough to be told, or does so no more."""
+        (self._working.add if working else self._working.discard)(room)
+        self._say()
 
     def _hovered(self, at: QPointF | None) -> None:
         self._at = at
@@ -56,6 +62,8 @@ class ViewState(QLabel):
             parts.append(f"{round(self._view.degrees)}\u00b0")
         if self._view.mirrored:
             parts.append(tr("mirrored"))
+        if self._working:
+            parts = [tr("working\u2026"), *parts[-2:]]
         self.setText(" \u00b7 ".join(parts))
 
 

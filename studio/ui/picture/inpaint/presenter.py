@@ -72,6 +72,8 @@ class InpaintView(Protocol):
 class InpaintPresenter(QObject):
     frame_changed = Signal()
     """Another frame is wanted: `frame`."""
+    working = Signal(bool)
+    """Putting pictures together takes long enough to be told; or does so no more."""
     stated = Signal()
     """The view was told anew: what can be done may be something else."""
 
@@ -86,6 +88,8 @@ class InpaintPresenter(QObject):
         self.edges = Edges()
         self.aim: Aim = "auto"
         self._preparing = Errand(self)
+        self._preparing.begun.connect(lambda: self.working.emit(True))
+        self._preparing.ended.connect(lambda: self.working.emit(False))
         desk.session_changed.connect(self._another_project)
         desk.document_changed.connect(lambda _touched: self.refresh())
         desk.studio.library.changed.connect(self.refresh)

@@ -48,6 +48,8 @@ class Pending(NamedTuple):
 class PlacingResults(QObject):
     changed = Signal()
     """Another result is over the canvas, or none; or it is shown or not."""
+    working = Signal(bool)
+    """A result is worked into the canvas, long enough to be told; or is so no more."""
     placed = Signal()
     """A result was taken onto the canvas."""
 
@@ -63,6 +65,8 @@ class PlacingResults(QObject):
         self.hidden = False
         """What was there before is looked at."""
         self._working = Errand(self)
+        self._working.begun.connect(lambda: self.working.emit(True))
+        self._working.ended.connect(lambda: self.working.emit(False))
         desk.chosen_changed.connect(self.put_away)
         desk.picked.connect(self._picked)
         desk.page_changed.connect(self.changed)

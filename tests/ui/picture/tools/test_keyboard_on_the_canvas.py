@@ -97,6 +97,13 @@ def test_what_is_looked_at_is_told_beside_the_options(opened: Callable[[], Windo
     QTest.mouseMove(window.page.view, window.at(120, 80))
     assert state.text() == "120, 80 \u00b7 300 \u00d7 200 \u00b7 100 %"
     assert state.width() == width
+    window.page.kit.working.emit(True)
+    assert state.text() == "working\u2026 \u00b7 300 \u00d7 200 \u00b7 100 %"
+    window.pane.rooms.placing.working.emit(True)
+    window.page.kit.working.emit(False)
+    assert state.text().startswith("working")
+    window.pane.rooms.placing.working.emit(False)
+    assert state.text() == "120, 80 \u00b7 300 \u00d7 200 \u00b7 100 %"
 
 
 def test_a_refused_stroke_offers_a_layer_and_its_message_goes(opened: Callable[[], Window]) -> None:
