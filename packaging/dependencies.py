@@ -37,6 +37,7 @@ class Part(NamedTuple):
 PARTS = (
     Part("studio", (CORE, "cpu", "cuda", "torch")),
     Part("models/starter-picture/recipe", ("recipe",), (CORE, "cpu")),
+    Part("models/lexicons/names_recipe", ("names_recipe",), (CORE,)),
     Part("tests", ("test",), (CORE, "cpu", "torch")),
     Part("packaging", ("lint",), (CORE, "cpu")),
 )
@@ -86,7 +87,7 @@ def imports(folder: Path) -> dict[str, Path]:
         name: file
         for file in files
         for name in _imported(ast.parse(file.read_text("utf8")))
-        if name not in sys.stdlib_module_names and name not in own | {"studio", "tests", "recipe"}
+        if name not in sys.stdlib_module_names and name not in own | {"studio", "tests", "recipe", "names_recipe"}
     }
 
 

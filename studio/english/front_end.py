@@ -10,9 +10,10 @@ from pathlib import Path
 
 import msgspec
 
+from studio.english.guess import Guess
 from studio.english.heteronyms import OWN_SOUNDS, Clause, tag_of
 from studio.english.lexicon import Accent, Lexicon
-from studio.english.words import Words, with_s
+from studio.english.words import Sound, Source, Words, with_s
 from studio.english.written.context import Token
 from studio.english.written.reading import tokens
 
@@ -29,6 +30,9 @@ class Spoken(msgspec.Struct, frozen=True):
     phonemes: str
     after: str
     """Marks and space that follow, as the model hears them."""
+    source: Source = ""
+    word: str = ""
+    """As it is said: "five" of "$5"."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -67,14 +71,14 @@ class Place(msgspec.Struct, frozen=True):
 class EnglishFrontEnd:
     """Phonemes of English text in one accent."""
 
-    def __init__(self, lexicon: Lexicon, accent: Accent) -> None:
+    def __init__(self, lexicon: Lexicon, accent: Accent, guess: Guess | None = None) -> None:
         self.accent = accent
-        self._words = Words(lexicon, accent)
+        self._words = Words(lexicon, accent, guess)
 
     @classmethod
     def load(cls, folder: Path, accent: Accent) -> EnglishFrontEnd:
         """From the folder of lexicons. Raises StudioError(ModelMissing)."""
-        return cls(Lexicon.load(folder, accent), accent)
+        return cls(Lexicon.load(folder, accent), accent, Guess.load(folder / f"{accent}_letters.json.xz"))
 
     def read(self, text: str, own: Mapping[str, str] | None = None) -> tuple[Token, ...]:
         """The tokens of `text` with the words that are spoken for each. What `own` has is said as it is written."""
@@ -86,34 +90,41 @@ class EnglishFrontEnd:
         own = {_key(word): phonemes for word, phonemes in (pronunciations or {}).items()}
         read = self.read(text, own)
         sentences = _sentences(read)
-        out: list[tuple[str, str, list[str]]] = []
+        out: list[_Heard] = []
         for number, token in enumerate(read):
             for count, word in enumerate(token.say):
                 where = Place(read=read, number=number, last=count == len(token.say) - 1, clause=next(sentences))
-                phonemes = own.get(_key(word)) or _possessive(word, own) or self._word(word, where)
-                out.append((token.source if count == 0 else "", phonemes, [" "]))
+                mine = own.get(_key(word)) or _possessive(word, own)
+                sound = Sound(mine, "yours") if mine else self._word(word, where)
+                out.append(_Heard(token.source if count == 0 else "", sound, [" "], word))
             if not token.say:
                 _append_mark(out, token)
-        return tuple(Spoken(text=text, phonemes=phonemes, after="".join(after)) for text, phonemes, after in _tidy(out))
+        _tidy(out)
+        return tuple(
+            Spoken(heard.text, heard.sound.phonemes, "".join(heard.after), heard.sound.source, heard.word)
+            for heard in out
+        )
 
-    def _word(self, word: str, place: Place) -> str:
+    def _word(self, word: str, place: Place) -> Sound:
         lower = word.lower()
         if len(word) == 1 and word.isalpha() and (lower not in {"a", "i", "o"} or place.is_letter()):
-            return self._words.letter(word)
+            return Sound(self._words.letter(word), "letters")
         if lower == "re" and place.next_source() == "-":
-            return "ɹi"
+            return Sound("ɹi", "lexicon")
         clipped = self._words.without_g(word) if place.before_apostrophe() else None
         small = clipped or self._small_word(word, place.clause.after(), place.before_pause())
         if small:
-            return small
+            return Sound(small, "lexicon")
         tag = tag_of(place.clause)
-        special = OWN_SOUNDS.get((lower, tag))
+        special = OWN_SOUNDS[self.accent].get((lower, tag))
         if special:
-            return special
+            return Sound(special, "lexicon")
         entry = self._words.entry(word)
         if isinstance(entry, dict) and entry.get("None") and tag == "DEFAULT" and place.before_pause():
             tag = "None"
-        return self._words.say(word, tag)
+        name = word[:1].isupper() and not word.isupper() and place.clause.at > 0
+        accented = place.token.source.rstrip("s'’")[-1:] in {"é", "è", "ë", "ê"}
+        return self._words.sound(word, tag, name=name, sounded_end=accented)
 
     def _small_word(self, word: str, following: str, paused: bool) -> str | None:
         """Articles and "to", which change with the sound that follows."""
@@ -142,13 +153,13 @@ class EnglishFrontEnd:
 
 def _sentences(read: Sequence[Token]) -> Iterator[Clause]:
     """For each word in turn, its sentence with its place in it."""
-    words: list[str] = []
+    written: list[str] = []
     for number, token in enumerate(read):
-        words += [word.lower() for word in token.say]
+        written += token.say
         if token.mark in _ENDS or number == len(read) - 1:
-            clause = tuple(words)
-            yield from (Clause(clause, at) for at in range(len(clause)))
-            words = []
+            words = tuple(word.lower() for word in written)
+            yield from (Clause(words, at, written[at]) for at in range(len(words)))
+            written = []
 
 
 def _key(word: str) -> str:
@@ -171,23 +182,29 @@ def _with_pronunciations(read: tuple[Token, ...], own: Mapping[str, str]) -> tup
     )
 
 
-def _append_mark(out: list[tuple[str, str, list[str]]], token: Token) -> None:
-    """Hang a punctuation mark on the word before it (its text, its phonemes, the pieces of what follows); opening
-    marks keep their space. Pieces, as a book may consist of marks."""
+class _Heard(msgspec.Struct):
+    text: str
+    sound: Sound
+    after: list[str]
+    """Pieces, as a book may consist of marks."""
+    word: str
+
+
+def _append_mark(out: list[_Heard], token: Token) -> None:
+    """Hang a punctuation mark on the word before it; opening marks keep their space."""
     if not token.mark:
         return
     if not out:
-        out.append((token.source, "", [token.mark]))
+        out.append(_Heard(token.source, Sound("", ""), [token.mark], ""))
         return
-    after = out[-1][2]
+    after = out[-1].after
     opening = token.mark in "(“"
     if after[-1] == " " and not opening:
         after.pop()
     after += [token.mark] if opening else [token.mark, " "]
 
 
-def _tidy(spoken: list[tuple[str, str, list[str]]]) -> list[tuple[str, str, list[str]]]:
+def _tidy(spoken: Sequence[_Heard]) -> None:
     """No space at the very end."""
-    if spoken and spoken[-1][2][-1] == " ":
-        spoken[-1][2].pop()
-    return spoken
+    if spoken and spoken[-1].after[-1] == " ":
+        spoken[-1].after.pop()

@@ -1,4 +1,4 @@
-"""One word to phonemes: lexicon, endings, prefixes, compounds, spelled letters, and rules where all of these fail.
+"""One word to phonemes: lexicons, endings, prefixes, compounds, spelled letters, and a table of letters for the rest.
 
 Called by the English front end. Phonemes are misaki's: capitals are diphthongs (A as in day, I as in my, O or Q as in
 go, W as in now, Y as in boy), ᵊ is a short schwa, ᵻ lies between ɪ and ə.
@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final, Literal
 
+import msgspec
+
+from studio.english.guess import Guess
 from studio.english.letters import LONGEST, by_rules
 from studio.english.lexicon import Accent, Entry, Lexicon, pick
 
@@ -27,6 +31,11 @@ _SUFFIXES = {
 }  # fmt: skip
 
 
+_PARTICLES: Final = {"Mc": "mək", "Mac": "mək", "O'": "O", "Fitz": "fˌɪts", "D'": "d", "De": "də", "Di": "di",
+                     "La": "lə",
+                     "Le": "lə", "Van": "væn", "Von": "vɑn", "Du": "du", "L'": "l"}  # fmt: skip
+"""Before a capital within a name."""
+_VOWEL_SOUNDS: Final = "AIOWYQaæɑɒɔəɛɜɪiuʊʌᵊᵻ"
 _CONTRACTIONS = {"'ve": "əv", "'d": "əd", "'ll": "əl", "'re": "əɹ", "n't": "ᵊnt", "'m": "əm"}
 _INTERJECTIONS = (
     (re.compile("s+h+"), "ʃː"), (re.compile("p+s+t+"), "pst"), (re.compile("p+f+t*"), "pft"), (re.compile("b+r+"),
@@ -39,12 +48,23 @@ _INTERJECTIONS = (
 """Sounds that people write however long they last. None of them is in the lexicons under every spelling."""
 
 
+Source = Literal["yours", "lexicon", "form", "letters", "parts", "guess", ""]
+"""Where a sound comes from: the user's own, a lexicon, a known word with an ending, names of letters, two known words
+in one, a table of letters; "" for what is no word."""
+
+
+class Sound(msgspec.Struct, frozen=True):
+    phonemes: str
+    source: Source
+
+
 class Words:
     """Pronounces single words of one accent."""
 
-    def __init__(self, lexicon: Lexicon, accent: Accent) -> None:
+    def __init__(self, lexicon: Lexicon, accent: Accent, guess: Guess | None = None) -> None:
         self._lexicon = lexicon
         self._accent = accent
+        self._guess = guess
 
     def letter(self, letter: str) -> str:
         """The name of a letter of the alphabet."""
@@ -73,22 +93,66 @@ class Words:
 
     def say(self, word: str, tag: str = "DEFAULT") -> str:
         """The word's phonemes; never empty for a word with a letter in it."""
+        return self.sound(word, tag).phonemes
+
+    def sound(self, word: str, tag: str = "DEFAULT", *, name: bool = False, sounded_end: bool = False) -> Sound:
+        """Phonemes, and where they come from. `name`: it has a capital that does not begin a sentence, and is no
+        compound. `sounded_end`: it was written with an accent on its last e, which is no silent one."""
         if len(word) > LONGEST:
-            return _interjection(word) or by_rules(word)
-        found = self._known(word, tag) or _interjection(word)
-        if found:
-            return found
+            cry = _interjection(word)
+            return Sound(cry or by_rules(word), "lexicon" if cry else "guess")
+        for said, source in self._readings(word, tag, name):
+            if said:
+                return Sound(said, source)
+        return Sound(self._guessed(word, sounded_end=sounded_end), "guess")
+
+    def _readings(self, word: str, tag: str, name: bool) -> Iterator[tuple[str | None, Source]]:
+        entry = self._lexicon.find(word)
+        yield pick(entry, tag) if entry is not None else None, "lexicon"
+        yield self._possessive(word, tag, name), "form"
+        if not name:
+            yield self._inflected(word, tag), "form"
+        yield _interjection(word), "lexicon"
         if self._is_acronym(word):
-            return self.spell(word)
-        for reading in (self._with_prefix, self._compound):
-            found = reading(word.lower(), tag)
-            if found:
-                return found
+            yield self.spell(word), "letters"
+        yield self._with_particle(word), "parts"
+        if not name:
+            yield self._with_prefix(word.lower(), tag), "parts"
+            yield self._compound(word.lower(), tag), "parts"
+
+    def _possessive(self, word: str, tag: str, name: bool) -> str | None:
+        """ "'s" of what is known, and the plural of a name."""
+        if word.lower().endswith("'s") and len(word) > 2:
+            stem = word[:-2]
+            known = self._known(stem, tag) or (self.spell(stem) if self._is_acronym(stem) or len(stem) == 1 else None)
+            return with_s(known) if known else None
+        stems = [word[:-1]] if name and word.endswith("s") else []
+        stems += [word[:-2]] if name and word.endswith("es") else []
+        entries = (self._lexicon.find(stem) for stem in stems if len(stem) > 2)
+        said = next((pick(entry) for entry in entries if entry is not None), None)
+        return with_s(said) if said else None
+
+    def _with_particle(self, word: str) -> str | None:
+        """McDonald, O'Hara, FitzGerald, D'Arcy, where the rest is known."""
+        for particle, sound in _PARTICLES.items():
+            rest = word[len(particle) :]
+            if word.startswith(particle) and rest[:1].isupper() and len(rest) > 2:
+                known = self._known(rest.capitalize(), "DEFAULT")
+                said = known or self._guessed(rest)
+                return sound + said
+        return None
+
+    def _guessed(self, word: str, *, sounded_end: bool = False) -> str:
         bare, _, ending = word.partition("'")
         if ending and bare:
-            spoken = by_rules(bare)
+            spoken = self._guessed(bare)
             return with_s(spoken) if ending.lower() == "s" else spoken + by_rules(ending)
-        return by_rules(word)
+        said = self._guess.say(word) if self._guess else ""
+        if not any(sound in _VOWEL_SOUNDS for sound in said):
+            return by_rules(word)
+        if sounded_end and said[-1] not in _VOWEL_SOUNDS:
+            return said + ("A" if "ˌ" in said else "i")
+        return said
 
     def _known(self, word: str, tag: str) -> str | None:
         entry = self._lexicon.find(word)
@@ -105,9 +169,6 @@ class Words:
 
     def _inflected(self, word: str, tag: str) -> str | None:
         lower = word.lower()
-        if lower.endswith("'s"):
-            stem = self._stem(word[:-2], tag) or (self.spell(word[:-2]) if self._is_acronym(word[:-2]) else None)
-            return with_s(stem) if stem else None
         for ending, sound in _CONTRACTIONS.items():
             if lower.endswith(ending) and len(lower) > len(ending):
                 return self.say(word[: -len(ending)], tag) + sound

@@ -124,6 +124,22 @@ def test_a_missing_model_is_code_3_and_named(home: Path) -> None:
     assert "triptych:" in done.stderr
 
 
+def test_a_text_is_told_as_it_will_be_spoken_and_its_guessed_words(home: Path, tmp_path: Path) -> None:
+    text = tmp_path / "text.txt"
+    text.write_text("Dr. Zorblax paid $5.\nHe left.", "utf-8")
+    assert triptych(home, "reading", text).stdout == "Doctor Zorblax paid five dollars.\nHe left.\n"
+    word, phonemes, *places = triptych(home, "reading", "-", "--unknown", stdin="Dr. Zorblax left.").stdout.split()
+    assert (word, places) == ("Zorblax", ["1", "1"])
+    assert "ˈ" in phonemes
+
+
+def test_a_text_that_is_none_is_told_in_a_sentence(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_bytes(b"\xff\xfe\x00")
+    done = triptych(home, "reading", tmp_path / "x.txt")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "not text in UTF-8" in done.stderr
+
+
 def test_a_file_that_is_no_project_is_refused(home: Path, tmp_path: Path) -> None:
     stranger = tmp_path / "letter.triptych"
     stranger.write_text("Dear all")

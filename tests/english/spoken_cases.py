@@ -15,7 +15,7 @@ from pathlib import Path
 CASES = Path(__file__).parent / "cases"
 SPOKEN = (
     "money", "dates", "times", "ordinals", "ranges", "units", "fractions", "numbers", "roman", "initials",
-    "abbreviations", "web", "sport_law", "addresses", "signs", "markup", "elisions", "scripts",
+    "abbreviations", "web", "sport_law", "addresses", "signs", "markup", "elisions", "scripts", "aside",
 )  # fmt: skip
 
 

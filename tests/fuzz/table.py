@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.fuzz.target import Target
 from tests.fuzz.targets.engines import ENGINES
+from tests.fuzz.targets.english import ENGLISH
 from tests.fuzz.targets.manuscripts import MANUSCRIPTS
 from tests.fuzz.targets.models import MODELS
 from tests.fuzz.targets.notes import NOTES
@@ -12,4 +13,6 @@ from tests.fuzz.targets.pictures import PICTURES
 from tests.fuzz.targets.projects import PROJECTS
 from tests.fuzz.targets.sounds import SOUNDS
 
-TARGETS: tuple[Target, ...] = (*PICTURES, *MODELS, *SOUNDS, *NOTES, *ENGINES, *MANUSCRIPTS, *PROJECTS, *PALETTES)
+TARGETS: tuple[Target, ...] = (
+    *PICTURES, *MODELS, *SOUNDS, *NOTES, *ENGINES, *MANUSCRIPTS, *PROJECTS, *PALETTES, *ENGLISH,
+)  # fmt: skip

@@ -31,7 +31,7 @@ from studio.english.written.web import web
 
 _SPACES: Final = re.compile(r"\s+")
 _OF_DIGITS: Final[tuple[Reader, ...]] = (
-    scripture, web, money, time, ratio, date, ordinal, decade, code, measure, half, fraction, power, plural, named,
+    scripture, web, money, ratio, time, date, ordinal, decade, code, measure, half, fraction, power, plural, named,
     points, mixed, year, cardinal,
 )  # fmt: skip
 _OF_LETTERS: Final[tuple[Reader, ...]] = (

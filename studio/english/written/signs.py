@@ -22,7 +22,7 @@ _STARS: Final = re.compile(r"[★⭐]{1,10}")
 _SECTIONS: Final = re.compile(r"§§|¶¶")
 _ABOUT: Final = re.compile(r"[~∼](?=[0-9$£€])")
 _RATIO: Final = re.compile(r"([0-9]{1,6}):([0-9]{1,6})(?:[-–]([0-9]{1,3}))?(?![\w:])")
-_SLASH: Final = re.compile(r"/(?=[^\W_])")
+_COMPARED: Final = word_set("scale ratio odds mix model against on favorite shot")
 _BOOKS: Final = word_set(
     "genesis exodus leviticus deuteronomy joshua judges ruth samuel kings job psalm psalms proverbs isaiah jeremiah "
     "ezekiel daniel hosea joel amos micah matthew matt mark luke john acts romans corinthians galatians ephesians "
@@ -66,7 +66,8 @@ def ratio(context: Context) -> Reading | None:
     if found is None or context.inside_word():
         return None
     verse = bool(context.read) and context.read[-1].say[-1:] and context.read[-1].say[-1].lower() in _BOOKS
-    if not verse and (found[3] or re.fullmatch("[0-5][0-9]", found[2])) and int(found[1]) < 25 and found[2] != "10":
+    clock = (found[3] or re.fullmatch("[0-5][0-9]", found[2])) and int(found[1]) < 25
+    if not verse and clock and context.next_word(found.end()) not in _COMPARED:
         return None
     middle = " " if verse else " to "
     words = f"{cardinal(int(found[1]))}{middle}{cardinal(int(found[2]))}"

@@ -1,0 +1,3 @@
+"""Names and unknown words to sounds: the CMU dictionary in misaki's alphabet, for both accents, and what letters sound
+like among their neighbours, for words that no lexicon has. Run by hand from `models/lexicons`; the program never
+imports it."""

@@ -1,0 +1,51 @@
+"""How a text will be read aloud: its spoken words, and the words that no lexicon has, before a long run.
+
+The window asks on a thread (`Errand`), the command line directly: loading the lexicons of an accent takes half a second
+and 75 MB, which `Readings` keeps.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+
+from studio.domain.document import Document, Paragraph, Scene
+from studio.english.front_end import EnglishFrontEnd
+from studio.english.lexicon import Accent
+from studio.english.readings import ReadLine, UnknownWord, read_lines, unknown_words
+from studio.places import shipped_models_dir
+from studio.services.narration.segments import pronunciations
+
+
+class Readings:
+    """The front ends that have been asked for; safe to call from any thread."""
+
+    def __init__(self) -> None:
+        self._front_ends: dict[Accent, EnglishFrontEnd] = {}
+        self._lock = threading.Lock()
+
+    def lines(self, lines: Iterable[str], accent: Accent, own: Mapping[str, str]) -> Iterator[ReadLine]:
+        """Raises StudioError(ModelMissing) where the lexicons are not here."""
+        return read_lines(self._front_end(accent), lines, own)
+
+    def unknown(self, lines: Iterable[str], accent: Accent, own: Mapping[str, str]) -> tuple[UnknownWord, ...]:
+        """The words whose sound is a guess, with it, each once."""
+        return unknown_words(self.lines(lines, accent, own))
+
+    def unknown_in_scene(self, document: Document, scene_id: str, accent: Accent) -> tuple[UnknownWord, ...]:
+        """Of the scene's paragraphs, with the pronunciations that the project's cards have."""
+        own = {entry.word: entry.phonemes for entry in pronunciations(document)}
+        scene = document.need(Scene, scene_id)
+        texts = [document.need(Paragraph, paragraph_id).text for paragraph_id in scene.paragraphs]
+        return self.unknown(texts, accent, own)
+
+    def _front_end(self, accent: Accent) -> EnglishFrontEnd:
+        with self._lock:
+            if accent not in self._front_ends:
+                self._front_ends[accent] = EnglishFrontEnd.load(shipped_models_dir() / "lexicons", accent)
+            return self._front_ends[accent]
+
+
+def accent_of(voice: str) -> Accent:
+    """A voice whose name begins with b is British."""
+    return "gb" if voice.startswith("b") else "us"

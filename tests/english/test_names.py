@@ -1,0 +1,49 @@
+"""Names: two lists drawn by chance, with sounds written by hand before they were first measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from studio.english.front_end import EnglishFrontEnd
+from studio.places import shipped_models_dir
+from tests.english.heard import heard
+from tests.english.spoken_cases import CASES
+from tests.english.test_spoken_cases import front_end
+
+
+def names(path: Path) -> Iterator[tuple[str, set[str]]]:
+    for line in path.read_text("utf-8").splitlines():
+        name, _, sounds = line.partition(" ")
+        yield name, {heard(one) for one in sounds.split(" | ")}
+
+
+@pytest.mark.parametrize(("listed", "right"), [("names_by_frequency", 270), ("names", 253)])
+def test_names_sound_right(listed: str, right: int) -> None:
+    """Drawn as often as people bear them: 90 %. Drawn evenly out of thousands, most of them rare: 85 %."""
+    every = list(names(CASES / f"{listed}.txt"))
+    said = [heard(front_end().speak(f"Then {name} came.")[1].phonemes) in sounds for name, sounds in every]
+    assert len(every) == 300
+    assert sum(said) >= right
+
+
+def test_names_have_sounds_of_their_accent() -> None:
+    british = EnglishFrontEnd.load(shipped_models_dir() / "lexicons", "gb")
+    said = {word.text: word.phonemes for word in british.speak("Keith met Michelle, Siobhan, Mr. Carter in Leicester.")}
+    assert said["Siobhan"] == "ʃɪvˈɔːn"
+    assert said["Carter"] == "kˈɑːtə"
+    assert said["Leicester"] == "lˈɛstə"
+    assert "ɹ" not in said["Carter"]
+    for name in ("Zorblax", "Thistlewaite", "Abohar"):
+        assert british.speak(name)[0].phonemes.count("ˈ") == 1
+
+
+def test_a_known_name_is_no_guess_and_an_accent_on_its_end_is_heard() -> None:
+    spoken = {word.text: word for word in front_end().speak("There Zoë Brontë met Keith's aunt, and Blorfé.")}
+    assert spoken["Zoë"].phonemes == "zˈOi"
+    assert spoken["Brontë"].phonemes == "bɹˈɑnti"
+    assert spoken["Keith's"].source == "form"
+    assert spoken["Blorfé"].source == "guess"
+    assert spoken["Blorfé"].phonemes[-1] in "Ai"

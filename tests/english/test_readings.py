@@ -1,0 +1,33 @@
+"""What will be heard is told before it is: spoken words line for line, and the words that are guessed."""
+
+from __future__ import annotations
+
+from studio.english.readings import read_lines, unknown_words
+from tests.english.test_spoken_cases import front_end
+
+_LINES = ("Zorblax owed Mr. Blorf $5.", "", "Zorblax's lamplight — он сказал 東京.", "Anna read it.")
+
+
+def test_lines_are_told_as_they_are_spoken() -> None:
+    told = [line.words for line in read_lines(front_end(), _LINES, {})]
+    assert told == [
+        "Zorblax owed Mister Blorf five dollars.", "", "Zorblax's lamplight— on skazal Chinese text.", "Anna read it.",
+    ]  # fmt: skip
+
+
+def test_guessed_words_are_listed_once_with_their_sounds() -> None:
+    unknown = unknown_words(read_lines(front_end(), _LINES, {}))
+    assert {word.word: (word.times, word.line) for word in unknown if word.source == "guess"}.items() >= {
+        ("Zorblax", (2, 1)), ("Blorf", (1, 1)),
+    }  # fmt: skip
+    assert all(word.phonemes and "ˈ" in word.phonemes for word in unknown)
+    assert "Anna" not in {word.word for word in unknown}
+
+
+def test_a_word_of_the_users_own_is_not_unknown() -> None:
+    unknown = unknown_words(read_lines(front_end(), _LINES, {"Zorblax": "zˈɔɹblæks", "Blorf": "blˈɔɹf"}))
+    assert not {"Zorblax", "Blorf"} & {word.word for word in unknown}
+
+
+def test_what_is_announced_and_not_said_is_told() -> None:
+    assert [line.unspoken for line in read_lines(front_end(), _LINES, {})] == [(), (), ("東京",), ()]
