@@ -127,9 +127,11 @@ class Rooms:
         self.prompt.offered.connect(self.inpaint.refresh)
 
     def _say_unpaintable(self, words: str) -> None:
-        """With a way to paint all the same, until another layer or tool is chosen."""
+        """With a way to paint all the same where that layer takes no paint, until another layer or tool is chosen."""
+        chosen = self.layers.chosen()
+        barred = chosen is not None and (chosen.role == "group" or chosen.lock or not chosen.visible)
         way = (tr("New paint layer"), lambda: self.making.add("raster"))
-        ways = () if self._desk.why_not_writable() or self.layers.chosen() is None else (way,)
+        ways = (way,) if barred and not self._desk.why_not_writable() else ()
         self._desk.notices.say(words, *ways, key=_UNPAINTABLE)
 
     def looked_at(self) -> LookedAt:
