@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QListView, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QListView, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 from whole_window import NotingRegistry
 
@@ -63,6 +63,16 @@ def rows(palette: CommandPalette) -> list[PaletteEntry]:
     return [entry for entry in found if entry is not None]
 
 
+def type_words(field: QWidget, words: str) -> None:
+    """Letters of another script come as they do from an input method."""
+    if words.isascii():
+        QTest.keyClicks(field, words)
+    else:
+        event = QInputMethodEvent()
+        event.setCommitString(words)
+        QApplication.sendEvent(field, event)
+
+
 def test_every_action_is_found_and_done_by_keyboard_alone(qtbot: QtBot, studio: Studio) -> None:
     actions = NotingRegistry()
     window = shown(qtbot, studio, actions)
@@ -72,8 +82,7 @@ def test_every_action_is_found_and_done_by_keyboard_alone(qtbot: QtBot, studio: 
     assert len(actions.all()) > 40
     for action in actions.all():
         palette.open()
-        letters = "".join(one for one in actions.words(action.id)[:10] if one.isascii())
-        QTest.keyClicks(palette.field, letters)
+        type_words(palette.field, actions.words(action.id)[:10])
         place = [entry.id for entry in rows(palette)].index(action.id)
         assert place < NEAR, f"{action.words!r} is row {place}"
         for _ in range(place):
