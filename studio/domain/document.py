@@ -50,6 +50,8 @@ class Meta(_Record, frozen=True, tag="meta", kw_only=True):
     title: str = ""
     language: str = "en"
     created: Moment = 0.0
+    words: Many[str] = ()
+    """That are right in this manuscript, whatever a dictionary says."""
 
 
 class AuthorSpan(Stored, frozen=True):

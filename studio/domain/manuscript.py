@@ -166,6 +166,14 @@ def set_language(document: Document, language: str) -> Change:
     return draft.change("Language of the manuscript")
 
 
+def add_word(document: Document, word: str) -> Change:
+    """The word is right in this manuscript."""
+    draft = Draft(document)
+    meta = draft.need(Meta, "project")
+    draft.put(msgspec.structs.replace(meta, words=tuple(sorted({*meta.words, word}))))
+    return draft.change("Add word")
+
+
 # ---- one paragraph
 
 

@@ -16,6 +16,7 @@ version 3.1   the request select: the object at a point of a picture
 version 3.2   characters: a card's seed, those that a picture's words name, which thing of its plan is one
 version 3.3   paragraphs that are numbered, code, tables or pictures; links, footnotes, code within a line;
               a scene's synopsis, status and target
+version 3.4   a project's own words
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ APPLICATION_ID = 0x54525054
 """"TRPT", bytes 68 to 71 of the file."""
 VERSION = 3
 """Major version, in `user_version`, where programs of every version look."""
-MINOR = 3
+MINOR = 4
 MINOR_SETTING = "minor"
 CHUNK_BYTES = 1 << 20
 """Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""

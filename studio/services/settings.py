@@ -142,6 +142,14 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
         group="Writing",
     ),
     SettingSpec(
+        name="writing_spelling",
+        type=bool,
+        default=True,
+        title="Underline misspelt words",
+        text="In the language of the manuscript, where its dictionary is here. F7 shows what a word may be.",
+        group="Writing",
+    ),
+    SettingSpec(
         name="writing_typography",
         type=bool,
         default=True,

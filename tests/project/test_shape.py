@@ -24,6 +24,7 @@ FINGERPRINTS = {
     (3, 1): "f97c20c95c73b6ce4bc8",
     (3, 2): "460199de3992bee1d201",
     (3, 3): "69ab2d02c926526455d4",
+    (3, 4): "be8256ec1da2b6ba62b9",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

@@ -33,6 +33,8 @@ class Desk(QObject):
     """Id of the scene in front now, or None."""
     followed = Signal(object)
     """Change of scenes or their text, after it was applied, whoever made it."""
+    meta_changed = Signal()
+    """The language of the manuscript, or its own words, are others."""
     refused = Signal()
     """A change had nothing to act on any more: what is shown may be out of date."""
     typing_ends = Signal()
@@ -93,6 +95,8 @@ class Desk(QObject):
         self._bring_forward(remembered or (order[0] if order else None))
 
     def _changed(self, change: Change) -> None:
+        if touched(change, Meta):
+            self.meta_changed.emit()
         if not touched(change, Scene, Paragraph):
             return
         self.followed.emit(change)

@@ -309,7 +309,7 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
         "show-prompt", "suggest-words", "stop",
     }  # fmt: skip
     # In test_pane.py and test_as_typed.py.
-    named |= {"replace", "link", "footnote", "code", "font", "typewriter"} | {
+    named |= {"replace", "link", "footnote", "code", "font", "typewriter", "spelling"} | {
         f"language-{code}" for code in (*LANGUAGES, "en-GB")
     }
     # In test_recordings.py.

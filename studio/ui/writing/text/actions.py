@@ -125,6 +125,17 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         section="View",
         checked=lambda: room.typewriter,
     )
+    spelling = Action(
+        "writing.spelling",
+        tr("Mend the spelling…"),
+        room.checking.mend,
+        ("F7",),
+        "writing",
+        room.checking.why_not,
+        tip=tr("Show what the next misspelt word may be"),
+        menu="Edit",
+        section="Find",
+    )
     larger = Action(
         "writing.larger",
         tr("Larger type"),
@@ -158,7 +169,7 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         )
         for code in sorted((*LANGUAGES, "en-GB"), key=language_name)
     )
-    return (plain, link, footnote, *languages, replace, *marks, *styles, larger, smaller, font, typewriter)
+    return (plain, link, footnote, *languages, replace, *marks, *styles, spelling, larger, smaller, font, typewriter)
 
 
 def _is_language(desk: Desk, code: str) -> bool:

@@ -40,6 +40,9 @@ class Drawn(Protocol):
     def tinted(self) -> bool: ...
     def paragraph(self, index: int) -> Paragraph | None: ...
     def pending_in(self, block: QTextBlock) -> tuple[int, int] | None: ...
+    def wrong_in(self, paragraph: Paragraph) -> list[tuple[int, int]]:
+        """Misspelt words of it, in code points."""
+        ...
 
 
 class View(Protocol):
@@ -79,9 +82,10 @@ class Letters(QSyntaxHighlighter):
         paragraph = scene.paragraph(block.blockNumber())
         pending = scene.pending_in(block)
         found: list[Stretch] = []
+        wrong = scene.wrong_in(paragraph) if paragraph is not None else []
         plain = paragraph is None or (paragraph.style == "body" and not paragraph.marks and not paragraph.spans)
-        if paragraph is not None and not plain:
-            for start, end, form in letter_formats(paragraph, scene.points, tinted=scene.tinted):
+        if paragraph is not None and (wrong or not plain):
+            for start, end, form in letter_formats(paragraph, scene.points, wrong, tinted=scene.tinted):
                 head, tail = to_qt(paragraph.text, start), to_qt(paragraph.text, end)
                 found.extend((a, b, form) for a, b in _around(head, tail, pending))
         if pending is not None:

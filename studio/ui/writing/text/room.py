@@ -28,6 +28,7 @@ from studio.ui.writing.text.lit import light
 from studio.ui.writing.text.long_paste import LongPaste
 from studio.ui.writing.text.presenter import TextPresenter, target_at
 from studio.ui.writing.text.scene_documents import SceneDocuments
+from studio.ui.writing.text.spell_check import SpellCheck
 from studio.ui.writing.text.target_bar import TargetBar
 from studio.ui.writing.text.times import LineTimes
 from studio.ui.writing.text.typography import Face, manuscript_font
@@ -66,6 +67,7 @@ class TextRoom(QObject):
         """Positions behind the caret while pending words are being landed at it."""
         self._lit = ""
         """Id of the paragraph that is heard."""
+        self.checking = SpellCheck(desk, self._editor, self.documents, self)
         self.as_typed = AsTyped(desk, self._editor)
         self.target_bar = TargetBar()
         self.find_bar = FindBar()

@@ -40,6 +40,8 @@ class SceneDocument(QObject):
         self.scene_id = scene_id
         self.face = face
         self.tinted = True
+        self.wrong_in: Callable[[Paragraph], list[tuple[int, int]]] = lambda paragraph: []
+        """Misspelt words of a paragraph."""
         self.mirror = SceneMirror(document, scene_id, perform)
         self.text = QTextDocument(self)
         self.text.setUndoRedoEnabled(False)
@@ -234,6 +236,16 @@ class SceneDocument(QObject):
         for index in (*self.mirror.numbers("code"), *self.mirror.numbers("table")):
             self._format_block(index)
         self._quiet = False
+
+    def draw_words(self, words: frozenset[str]) -> None:
+        """Draw the paragraphs that have one of these words anew."""
+        touched = [number for number, text in enumerate(self.mirror.texts) if any(word in text for word in words)]
+        if touched:
+            self.letters.draw(touched)
+
+    def draw_paragraph(self, paragraph_id: str) -> None:
+        if paragraph_id in self.mirror.ids:
+            self.letters.draw([self.mirror.ids.index(paragraph_id)])
 
     # ---- words that are still coming
 

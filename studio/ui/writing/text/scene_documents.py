@@ -6,9 +6,11 @@ that is not in front.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 
-from studio.domain.document import Change, Scene
+from studio.domain.document import Change, Paragraph, Scene
 from studio.domain.errors import Failure, StudioError
 from studio.domain.manuscript import Place
 from studio.services.session.session import ProjectSession
@@ -31,6 +33,7 @@ class SceneDocuments(QObject):
         self._pending: SceneDocument | None = None
         self.face = Face()
         self.tinted = True
+        self.wrong_in: Callable[[Paragraph], list[tuple[int, int]]] = lambda paragraph: []
 
     def set_session(self, session: ProjectSession | None) -> None:
         """Forget all scenes of the project before; the caller has committed what was typed."""
@@ -48,6 +51,7 @@ class SceneDocuments(QObject):
                 return None
             scene = SceneDocument(self._session.document, scene_id, self._perform, self.face, self)
             scene.tinted = self.tinted
+            scene.wrong_in = self.wrong_in
             self.opened.emit(scene)
         self._scenes[scene_id] = scene
         for old in list(self._scenes)[:-_KEPT]:
@@ -81,6 +85,10 @@ class SceneDocuments(QObject):
         self.face, self.tinted = face, tinted
         for scene in self._scenes.values():
             scene.restyle(face, tinted=tinted)
+
+    def draw_words(self, words: frozenset[str]) -> None:
+        for scene in self._scenes.values():
+            scene.draw_words(words)
 
     # ---- words that are still coming
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -166,8 +167,17 @@ def pending_format(form: QTextCharFormat) -> QTextCharFormat:
     return form
 
 
-def letter_formats(paragraph: Paragraph, points: float, *, tinted: bool) -> list[tuple[int, int, QTextCharFormat]]:
-    """Stretches [start, end) of code points that look other than plain text, without overlap."""
+def misspelt_format(form: QTextCharFormat) -> QTextCharFormat:
+    form = QTextCharFormat(form)
+    form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SpellCheckUnderline)
+    form.setUnderlineColor(QColor(tokens().danger))
+    return form
+
+
+def letter_formats(
+    paragraph: Paragraph, points: float, wrong: Sequence[tuple[int, int]] = (), *, tinted: bool
+) -> list[tuple[int, int, QTextCharFormat]]:
+    """Stretches [start, end) of code points that look other than plain text, without overlap. `wrong`: misspelt."""
     base = style_format(paragraph.style, points)
     cuts = {0, len(paragraph.text)}
     spans = [span for span in paragraph.spans if tinted and not span.accepted]
@@ -175,6 +185,8 @@ def letter_formats(paragraph: Paragraph, points: float, *, tinted: bool) -> list
         cuts.update((mark.start, mark.end))
     for span in spans:
         cuts.update((span.start, span.end))
+    for one in wrong:
+        cuts.update(one)
     edges = sorted(cuts)
     result = []
     for start, end in pairwise(edges):
@@ -184,6 +196,8 @@ def letter_formats(paragraph: Paragraph, points: float, *, tinted: bool) -> list
                 form = mark_format(form, mark.style)
         if any(span.start <= start and end <= span.end for span in spans):
             form = author_format(form or QTextCharFormat())
+        if any(a <= start and end <= b for a, b in wrong):
+            form = misspelt_format(form or QTextCharFormat())
         if form is not None:
             result.append((start, end, form))
     return result

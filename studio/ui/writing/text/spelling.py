@@ -1,0 +1,126 @@
+"""Which words of the manuscript are misspelt, asked of a dictionary on a thread and remembered. Main thread.
+
+The highlighter asks for the words of a paragraph as it draws them, and is answered at once from what is known; words
+that nobody asked for before are looked up a moment later, and `learnt` has them drawn anew. So typing never waits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from studio.domain.document import Paragraph
+from studio.domain.errors import Failure
+from studio.services.spelling import Speller
+from studio.ui.widgets.errand import Errand, Step
+
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_REST_MS: Final = 250
+_AT_ONCE: Final = 2_000
+"""Words that are looked up in one go."""
+_SUGGESTIONS: Final = 8
+
+Asked = tuple[Speller | None, dict[str, bool]]
+
+
+class Spelling(QObject):
+    learnt = Signal(object)
+    """frozenset of the words that are now known to be misspelt."""
+
+    def __init__(self, open_speller: Callable[[str], Speller | None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._open = open_speller
+        self._language = ""
+        self._speller: Speller | None = None
+        self._missing = False
+        self._known: dict[str, bool] = {}
+        self._own: frozenset[str] = frozenset()
+        self._asked: dict[str, None] = {}
+        self._errand, self._suggesting = Errand(self), Errand(self)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._look_up)
+        self.typed_at: tuple[str, int] | None = None
+        """Paragraph and offset of the caret while a word is typed there: it is judged when it is done."""
+
+    def open_by(self, open_speller: Callable[[str], Speller | None]) -> None:
+        """Take dictionaries from elsewhere from now on."""
+        self._open, self._speller, self._missing = open_speller, None, False
+        self._known.clear()
+
+    def speak(self, language: str, own: Sequence[str]) -> None:
+        """The language of the manuscript, empty for none, and its own words."""
+        if language != self._language:
+            self._errand.cancel()
+            self._language, self._speller, self._missing = language, None, False
+            self._known.clear()
+            self._asked.clear()
+        self._own = frozenset(own)
+
+    @property
+    def missing(self) -> bool:
+        """There is no dictionary of the language here."""
+        return self._missing
+
+    def wrong_in(self, paragraph: Paragraph) -> list[tuple[int, int]]:
+        """The misspelt words of a paragraph, as far as they are known."""
+        if not self._language or self._missing or paragraph.style in ("code", "table"):
+            return []
+        found = []
+        code = [(mark.start, mark.end) for mark in paragraph.marks if mark.style == "code"]
+        for match in _WORD.finditer(paragraph.text):
+            start, end = match.span()
+            if self.typed_at is not None and self.typed_at[0] == paragraph.id and start < self.typed_at[1] <= end:
+                continue
+            if self._is_wrong(match[0]) and not any(a <= start and end <= b for a, b in code):
+                found.append((start, end))
+        return found
+
+    def suggest(self, word: str, done: Callable[[list[str]], None], failed: Callable[[Failure], None]) -> None:
+        speller, plain = self._speller, word.replace("’", "'")
+        if speller is not None:
+            curl = "’" in word
+            self._suggesting.start(
+                lambda _step: [one.replace("'", "’") if curl else one for one in speller.suggest(plain)[:_SUGGESTIONS]],
+                done,
+                failed,
+            )
+
+    def _is_wrong(self, word: str) -> bool:
+        if word in self._own or word.casefold() in self._own:
+            return False
+        right = self._known.get(word)
+        if right is None:
+            self._asked[word] = None
+            if not self._rest.isActive() and not self._errand.busy:
+                self._rest.start()
+        return right is False
+
+    def _look_up(self) -> None:
+        words = list(self._asked)[:_AT_ONCE]
+        if not words or not self._language or self._errand.busy:
+            return
+        for word in words:
+            del self._asked[word]
+        speller, language, opened = self._speller, self._language, self._open
+
+        def work(step: Step) -> Asked:
+            ready = speller if speller is not None else opened(language)
+            step(0.0)
+            return ready, {word: ready.spell(word.replace("’", "'")) for word in words} if ready is not None else {}
+
+        self._errand.start(work, self._take, lambda _failure: None)
+
+    def _take(self, asked: Asked) -> None:
+        self._speller, found = asked
+        self._missing = self._speller is None
+        self._known |= found
+        wrong = frozenset(word for word, right in found.items() if not right)
+        if wrong:
+            self.learnt.emit(wrong)
+        if self._asked and not self._missing:
+            self._rest.start()

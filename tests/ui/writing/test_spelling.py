@@ -1,0 +1,137 @@
+"""Misspelt words are underlined in the pane, mended by one key, and learnt by the manuscript."""
+
+from __future__ import annotations
+
+import importlib.util
+import threading
+from collections.abc import Sequence
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCharFormat
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+from studio_fakes import FakeStudio
+
+from studio.domain.document import Meta
+from studio.services.session.session import ProjectSession
+from studio.services.spelling import open_speller
+from studio.ui.writing.pane import WritingPane
+from tests.ui.writing.test_as_typed import keys
+from tests.ui.writing.test_editing import texts
+
+RIGHT = {"the", "lamp", "is", "lit", "don't", "over", "here", "now"}
+
+
+class FakeSpeller:
+    """Knows a few words, and says on which threads it was asked."""
+
+    def __init__(self) -> None:
+        self.threads: set[int] = set()
+
+    def spell(self, word: str) -> bool:
+        self.threads.add(threading.get_ident())
+        return word.lower() in RIGHT
+
+    def suggest(self, word: str) -> Sequence[str]:
+        return ("lamp", "lap")
+
+
+@pytest.fixture
+def speller(pane: WritingPane) -> FakeSpeller:
+    speller = FakeSpeller()
+    pane.text.checking.words.open_by(lambda language: speller if language.startswith("en") else None)
+    return speller
+
+
+def underlined(pane: WritingPane) -> list[str]:
+    """Words with the wave of a misspelt one, as they are drawn."""
+    found = []
+    block = pane.text.editor.document().begin()
+    while block.isValid():
+        for one in block.layout().formats():
+            if one.format.underlineStyle() == QTextCharFormat.UnderlineStyle.SpellCheckUnderline:
+                found.append(block.text()[one.start : one.start + one.length])
+        block = block.next()
+    return found
+
+
+def test_misspelt_words_are_underlined_off_the_windows_thread(
+    pane: WritingPane, speller: FakeSpeller, qtbot: QtBot
+) -> None:
+    pane.start_writing()
+    keys(pane, "The lapm is *litt*. Don't `lapm` ")
+    qtbot.waitUntil(lambda: underlined(pane) == ["lapm", "litt"])
+    assert threading.get_ident() not in speller.threads
+
+
+def test_a_word_is_judged_when_it_is_done(pane: WritingPane, speller: FakeSpeller, qtbot: QtBot) -> None:
+    pane.start_writing()
+    keys(pane, "lapm lapm")
+    qtbot.waitUntil(lambda: underlined(pane) == ["lapm"])
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Home)
+    qtbot.waitUntil(lambda: underlined(pane) == ["lapm", "lapm"])
+
+
+def test_one_key_mends_the_next_word(
+    pane: WritingPane, session: ProjectSession, speller: FakeSpeller, qtbot: QtBot
+) -> None:
+    pane.start_writing()
+    keys(pane, "The lapm is **litt** now ")
+    qtbot.waitUntil(lambda: underlined(pane) == ["lapm", "litt"])
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Home)
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_F7)
+    menu = waited_menu(qtbot)
+    assert [action.text() for action in menu.actions()][:2] == ["lamp", "lap"]
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: texts(session) == ["The lamp is litt now "])
+    assert underlined(pane) == ["litt"]
+    pane.undo()
+    assert texts(session) == ["The lapm is litt now "]
+
+
+def test_the_manuscript_learns_a_word(
+    pane: WritingPane, session: ProjectSession, speller: FakeSpeller, qtbot: QtBot
+) -> None:
+    pane.start_writing()
+    keys(pane, "Hale is here ")
+    qtbot.waitUntil(lambda: underlined(pane) == ["Hale"])
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Home)
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_F7)
+    menu = waited_menu(qtbot)
+    menu.actions()[-1].trigger()
+    menu.close()
+    assert session.document.need(Meta, "project").words == ("Hale",)
+    assert underlined(pane) == []
+
+
+def test_it_can_be_switched_off_and_a_missing_dictionary_is_said(
+    pane: WritingPane, studio: FakeStudio, speller: FakeSpeller, qtbot: QtBot
+) -> None:
+    pane.start_writing()
+    keys(pane, "lapm ")
+    qtbot.waitUntil(lambda: underlined(pane) == ["lapm"])
+    studio.settings.set("writing_spelling", False)
+    assert underlined(pane) == []
+    assert pane.text.checking.why_not() == "Spelling is switched off."
+    studio.settings.set("writing_spelling", True)
+    pane.desk.set_language("de")
+    qtbot.waitUntil(lambda: pane.text.checking.words.missing)
+    assert pane.text.checking.why_not().startswith("There is no dictionary")
+
+
+def waited_menu(qtbot: QtBot) -> QMenu:
+    qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    return menu
+
+
+@pytest.mark.skipif(importlib.util.find_spec("hunspell") is None, reason="chunspell is not installed")
+def test_the_dictionary_that_is_shipped_knows_english() -> None:
+    speller = open_speller("en")
+    assert speller is not None
+    assert (speller.spell("lamp"), speller.spell("lapm")) == (True, False)
+    assert "lamp" in speller.suggest("lapm")
+    assert open_speller("xx") is None
