@@ -34,22 +34,34 @@ ROOMS = ("cli", "domain", "project", "services", "ui")
 """Where words for people are."""
 DETAIL_ROOMS = (
     "domain", "engines", "formats", "project", "worker", "services/jobs", "services/models", "services/workers",
+    "services/exchange", "ui/picture/canvas",
 )  # fmt: skip
 """Where templates are filled in whose sentences reach people as data."""
 DETAIL_NAMES = {
     "problem", "reason", "detail", "fits", "smaller", "AGAIN", "SMALLER_MODEL", "HOW_TO_CONVERT", "_note", "what",
+    "_STARTS", "_KNOWN",
     "mend",
 }  # fmt: skip
 """Keywords and variables that hold such a sentence."""
 FINDING_ROOM = "project"
 """There a variable `words` holds one, too: what a check found."""
-DETAIL_CALLS = {"note": 0, "progress": 2, "phase": 0, "refusal": 2, "_refuse": 2, "_of": 2}
+DETAIL_CALLS = {
+    "note": 0,
+    "progress": 2,
+    "phase": 0,
+    "refusal": 2,
+    "_refuse": 2,
+    "_of": 2,
+    "_refused": 0,
+    "lost": 0,
+    "_tell": 1,
+}
 """And from which of its arguments on a call holds one."""
 DETAIL_ERRORS = {"ArchiveError", "FolderError", "GgufError", "OnnxError", "SafetensorsError", "_UnsupportedError"}
 """Their text becomes the detail of a failure."""
 DETAIL_FUNCTIONS = {
     "why_not", "why_not_open", "_smaller_picture", "_shorter_text", "_loose_ends", "_asset_problems", "this_process",
-    "read_holder", "source_name",
+    "read_holder", "source_name", "_counted", "why_no_picture", "_of_containers", "_of_boxes", "_of_text",
 }  # fmt: skip
 """What they return or yield is such a sentence, or a part of one."""
 TOML_WORDS = {
@@ -175,7 +187,7 @@ def _templates(node: ast.expr) -> Iterator[str]:
         case ast.IfExp(body=body, orelse=orelse):
             yield from _templates(body)
             yield from _templates(orelse)
-        case ast.BoolOp(values=values):
+        case ast.BoolOp(values=values) | ast.Tuple(elts=values):
             for value in values:
                 yield from _templates(value)
 

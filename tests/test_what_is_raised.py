@@ -29,6 +29,7 @@ SEEN_TO = {
     "studio/english/guess.py": "travels with the program",
     "studio/engines/picture/pipelines/load.py:json.loads": "travels with the program",
     "studio/engines/picture/pipelines/single_file.py": "travels with the program",
+    "studio/formats/photoshop.py": "what this program has just encoded",
     "studio/formats/archives.py": "one context manager of its own catches",
     "studio/project/trash.py": "what this program has just encoded",
     "studio/services/exchange/docx_in.py": "its caller catches",

@@ -18,6 +18,7 @@ from studio.services.characters import with_characters
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import PICTURE_OUT
 from studio.services.exchange.picture_layers import save_layers
+from studio.services.exchange.recipes_of import texts_beside
 from studio.services.settings import wanted_device
 from studio.services.studio import Studio
 from studio.services.translation import tr
@@ -154,11 +155,13 @@ def make_pictures(studio: Studio, request: PictureRequest) -> list[Generation]:
 
 
 def save_picture(studio: Studio, generation: Generation, path: Path, *, with_prompts: bool = True) -> None:
-    """Write a generation as PNG, its recipe inside unless that is not wanted."""
+    """Write a generation in the format that the name ends in, its recipe inside unless that is not wanted."""
     session = open_session(studio)
     make_folder_of(path)
     recipe = session.document.need(Recipe, generation.recipe_id)
-    by_name(path, PICTURE_OUT).act(path, session.read_asset(generation.asset), recipe, with_prompts=with_prompts)
+    data, beside = session.read_asset(generation.asset), texts_beside(session.document, recipe)
+    for words in by_name(path, PICTURE_OUT).act(path, data, recipe, with_prompts=with_prompts, more=beside):
+        hint(f"{path.name}: {words}")
 
 
 def _recipe_seed(studio: Studio, generation: Generation) -> int:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -25,8 +25,9 @@ from studio.domain.requests import SEED_LIMIT, Fill, PictureRequest
 
 PROGRAM: Final = f"Triptych {__version__}"
 RECIPE_KEYS: Final = frozenset({
-    "parameters", "triptych", "prompt", "workflow", "comment", "description", "invokeai_metadata", "invokeai_graph",
-    "invokeai_workflow", "sd-metadata", "dream", "fooocus_scheme", "postprocessing", "extras", "usercomment",
+    "parameters", "triptych", "triptych-parts", "prompt", "workflow", "comment", "description", "invokeai_metadata",
+    "invokeai_graph", "invokeai_workflow", "sd-metadata", "dream", "fooocus_scheme", "postprocessing", "extras",
+    "usercomment",
 })  # fmt: skip
 """Small letters: under these names pictures carry how they were made, ours and other programs'."""
 
@@ -125,6 +126,16 @@ def recipe_texts(
         "parameters": parameters_text(request),
         "triptych": json.dumps(own, ensure_ascii=False, separators=(",", ":")),
     }
+
+
+def parts_text(parts: Sequence[tuple[str, Mapping[str, str]]]) -> str:
+    """What a picture is put together of, as JSON: the name of each part, and our text of its recipe (of
+    `recipe_texts`). Written in the order of the parts; each recipe once, with all that it made."""
+    names: dict[str, list[str]] = {}
+    for name, texts in parts:
+        names.setdefault(texts["triptych"], []).append(name)
+    told = [{"names": made, **json.loads(text)} for text, made in names.items()]
+    return json.dumps({"format": 1, "program": PROGRAM, "parts": told}, ensure_ascii=False, separators=(",", ":"))
 
 
 def parameters_text(request: PictureRequest) -> str:

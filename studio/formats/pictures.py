@@ -94,7 +94,7 @@ def decode(
 
 
 def _decoded(opened: Image.Image, data: bytes, name: str, side: int, check: Callable[[], None], most: int) -> Decoded:
-    size, changes = opened.size, []
+    size, changes = opened.size, list[str]()
     _check_size(size, name)
     turn = _orientation(opened)
     box = _box(size, side, most)
@@ -103,10 +103,10 @@ def _decoded(opened: Image.Image, data: bytes, name: str, side: int, check: Call
     if opened.width * opened.height > DECODED_LIMIT:
         raise _too_many(size, name)
     if _has_more(opened, data):
-        changes.append("It has several pictures: the first was taken.")
+        _tell(changes, "It has several pictures: the first was taken.")
     deep = _bits(opened, data) > 8
     if deep:
-        changes.append("Its 16 bits a channel became 8.")
+        _tell(changes, "Its 16 bits a channel became 8.")
     opened.load()
     check()
     image, said = in_srgb(_of_8_bits(opened, name), opened.info.get("icc_profile"))
@@ -119,6 +119,11 @@ def _decoded(opened: Image.Image, data: bytes, name: str, side: int, check: Call
         image = image.transpose(_turns()[turn])
     was = size if turn < 5 else (size[1], size[0])
     return Decoded(image, was, _dpi(opened), tuple(changes))
+
+
+def _tell(changes: list[str], words: str) -> None:
+    """`packaging/translations.py` finds the words by this."""
+    changes.append(words)
 
 
 def _box(size: tuple[int, int], side: int, most: int) -> tuple[int, int]:
@@ -184,21 +189,20 @@ def in_srgb(image: Image.Image, profile: object) -> tuple[Image.Image, list[str]
     from PIL import ImageCms
 
     made: Image.Image | None = None
-    said = []
+    said = list[str]()
     if isinstance(profile, bytes) and profile:
         try:
             made, words = _by_profile(image, profile)
             said += words
         except (ImageCms.PyCMSError, *BROKEN_PICTURE):
-            said.append("Its colour profile is damaged and was left out.")
+            _tell(said, "Its colour profile is damaged and was left out.")
     elif image.mode == "CMYK":
-        said.append("Its colours are for printing (CMYK) and it has no profile: they were converted by rule of thumb.")
+        _tell(said, "Its colours are for printing (CMYK) and it has no profile: they were converted by rule of thumb.")
     if made is None and image.mode == "LAB":
         made = _from_lab(image)
     if made is None:
         made = image if image.mode in ("RGB", "RGBA") else image.convert("RGB")
-    # Of its own: the file that it was read from is closed, and what it says beside its pixels is not carried on.
-    made = made.copy() if made is image else made
+    # What it says beside its pixels is not carried on. A copy would hold Python's lock for as long as it takes.
     made.info = {}
     return made, said
 
@@ -209,7 +213,9 @@ def _by_profile(image: Image.Image, profile: bytes) -> tuple[Image.Image | None,
     source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
     space = source.profile.xcolor_space.strip()
     if space != {"L": "GRAY", "RGBA": "RGB", "LAB": "Lab"}.get(image.mode, image.mode):
-        return None, ["Its colour profile is for other colours and was left out."]
+        said = list[str]()
+        _tell(said, "Its colour profile is for other colours and was left out.")
+        return None, said
     target = ImageCms.createProfile("sRGB")
     mode = "RGB" if image.mode == "RGBA" else image.mode
     change = ImageCms.buildTransform(source, target, mode, "RGB")
@@ -224,8 +230,12 @@ def _by_profile(image: Image.Image, profile: bytes) -> tuple[Image.Image | None,
     if made is not None and alpha is not None:
         made.putalpha(alpha)
     words = (ImageCms.getProfileDescription(source) or "").strip()[:60]
-    told = f"Its colours were converted from “{words}” to sRGB." if words else "Its colours were converted to sRGB."
-    return made, [told]
+    said = list[str]()
+    if words:
+        _tell(said, f"Its colours were converted from “{words}” to sRGB.")
+    else:
+        _tell(said, "Its colours were converted to sRGB.")
+    return made, said
 
 
 def _furthest(one: bytes, other: bytes) -> int:

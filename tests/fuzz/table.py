@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.fuzz.target import Target
 from tests.fuzz.targets.engines import ENGINES
 from tests.fuzz.targets.english import ENGLISH
+from tests.fuzz.targets.layers import LAYERS
 from tests.fuzz.targets.manuscripts import MANUSCRIPTS
 from tests.fuzz.targets.models import MODELS
 from tests.fuzz.targets.notes import NOTES
@@ -14,5 +15,5 @@ from tests.fuzz.targets.projects import PROJECTS
 from tests.fuzz.targets.sounds import SOUNDS
 
 TARGETS: tuple[Target, ...] = (
-    *PICTURES, *MODELS, *SOUNDS, *NOTES, *ENGINES, *MANUSCRIPTS, *PROJECTS, *PALETTES, *ENGLISH,
+    *PICTURES, *LAYERS, *MODELS, *SOUNDS, *NOTES, *ENGINES, *MANUSCRIPTS, *PROJECTS, *PALETTES, *ENGLISH,
 )  # fmt: skip

@@ -6,12 +6,14 @@ import io
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from studio.domain.document import Document, Paragraph, Scene, TimedLine, Transcript
 from studio.domain.errors import FormatUnknown, StudioError
 from studio.domain.palettes import Palette, Swatch
+from studio.formats.layered import Layered, Node
 from studio.services.exchange.format import Format, by_name, dialog_filter, joint_filter, suffixes_of
 from studio.services.exchange.formats import (
     FORMATS,
@@ -53,6 +55,10 @@ def write(row: Format[Any], dest: Path) -> None:
             project = Project("One.")
             project.speak(0, "t1", seconds=0.1)
             row.act(project, project.scene_id, dest)
+        case "canvas":
+            pixels = np.zeros((4, 4, 4), np.uint8)
+            node = Node(name="a", pixels=pixels)
+            row.act(dest, Layered(width=4, height=4, nodes=(node,), merged=pixels), lambda _share: None)
         case "palette":
             row.act(dest, Palette("Ink", (Swatch(0xC81E28, "red"),)))
         case _:

@@ -17,7 +17,7 @@ from studio.domain.errors import FormatUnknown, StudioError
 from studio.services.translation import tr
 
 Act = TypeVar("Act")
-Subject = Literal["picture", "scene", "manuscript", "narration", "project", "model", "recording", "palette"]
+Subject = Literal["picture", "scene", "manuscript", "narration", "project", "model", "recording", "palette", "canvas"]
 Direction = Literal["in", "out"]
 _ENDING: Final = re.compile(r"\.(?=.*[a-z])[a-z0-9]{1,11}")
 """What promises a format. In "Dr. No" and "Draft 1.2" nothing does."""
@@ -33,6 +33,8 @@ class Format(msgspec.Struct, Generic[Act], frozen=True, kw_only=True):
     """What people call it: "PNG picture". English: pass it through `tr` where it is shown."""
     suffixes: tuple[str, ...]
     """Small letters, with the dot; the first is the one that is proposed."""
+    quality: int | None = None
+    """What is proposed where one can be chosen, from 1 to 100; None: there is none."""
     act: Act
     """The function that writes or reads it, which raises StudioError; None where the program's own services do."""
 

@@ -18,6 +18,8 @@ from studio.services.exchange.manuscript_in import DOCX_IN, MARKDOWN_IN, TEXT_IN
 from studio.services.exchange.manuscript_text import HTML, MARKDOWN, TEXT
 from studio.services.exchange.narration_wav import WAV
 from studio.services.exchange.palettes import GPL, PALETTE_IN
+from studio.services.exchange.picture_flat import FLAT
+from studio.services.exchange.picture_layered import ORA, ORA_IN, PSD, PSD_IN
 from studio.services.exchange.picture_png import PNG
 from studio.services.exchange.recipe_in import PICTURES_IN
 from studio.services.exchange.sound_in import SOUND_IN, VIDEO_IN
@@ -34,7 +36,9 @@ def _project(name: str, words: str, suffix: str, act: Act, direction: Direction)
     )
 
 
-PICTURE_OUT: Final = (PNG,)
+PICTURE_OUT: Final = (PNG, *FLAT)
+CANVAS_OUT: Final = (ORA, PSD)
+CANVAS_IN: Final = (ORA_IN, PSD_IN)
 PICTURE_IN: Final = PICTURES_IN
 MANUSCRIPT_OUT: Final = (MARKDOWN, TEXT, HTML)
 MANUSCRIPT_IN: Final = (MARKDOWN_IN, TEXT_IN, DOCX_IN)
@@ -62,7 +66,8 @@ MODEL_IN: Final = (
 
 
 FORMATS: Final[tuple[Format[Any], ...]] = (
-    *PICTURE_OUT, *PICTURE_IN, *SCENE_OUT, *MANUSCRIPT_OUT, *MANUSCRIPT_IN, *NARRATION_OUT, *PROJECT_OUT, *PROJECT_IN,
+    *PICTURE_OUT, *PICTURE_IN, *CANVAS_OUT, *CANVAS_IN,
+    *SCENE_OUT, *MANUSCRIPT_OUT, *MANUSCRIPT_IN, *NARRATION_OUT, *PROJECT_OUT, *PROJECT_IN,
     *PACKAGE_OUT, *PACKAGE_IN, *MODEL_IN, *RECORDING_IN, *PALETTE_OUT, *PALETTE_IN,
 )  # fmt: skip
 """The whole table; who offers formats takes the rows of one subject and direction, above."""

@@ -17,7 +17,7 @@ from studio.formats.pictures import DECODED_LIMIT, Decoded, decode
 if TYPE_CHECKING:
     from PIL import Image
 
-_STRIP: Final = 1 << 20
+_STRIP: Final = 1 << 18
 """Pixels that are handed over at once."""
 
 

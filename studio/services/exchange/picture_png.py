@@ -7,17 +7,20 @@ Files from outside are hostile until parsed: sizes are bounded and nothing is tr
 
 from __future__ import annotations
 
+import io
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, Protocol
 
 from studio.domain.document import Recipe
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.picture_recipe import RECIPE_KEYS, recipe_texts
 from studio.domain.requests import PictureRequest
 from studio.formats.picture_bytes import PNG as SIGNATURE
+from studio.formats.pictures import DECODED_LIMIT, decode
 from studio.project.files import write_whole
 from studio.services.exchange.format import Format
 
@@ -33,22 +36,55 @@ _MOST_PACKED: Final = 1032
 # ---- out
 
 
-def save_png(dest: Path, png: bytes, recipe: Recipe | None, *, with_prompts: bool) -> None:
-    """Write a picture of the project to a file, with its recipe inside or with none. Raises StudioError(FormatUnknown)
-    for a name that promises another format, and of the disk."""
+class Save(Protocol):
+    """How every format of a flat picture is written."""
+
+    def __call__(
+        self, dest: Path, png: bytes, recipe: Recipe | None, *, with_prompts: bool, quality: int | None = None,
+        more: Mapping[str, str] = MappingProxyType({}), dpi: float = 0.0,
+    ) -> tuple[str, ...]:  # fmt: skip
+        """`png`: any picture that can be decoded; `quality`: from 1 to 100, where the format has one; `more`: texts
+        beside those of the recipe; `dpi`: pixels an inch, 0 for none. What is not in the file as it was, each a
+        sentence. Raises StudioError(FormatUnknown) for a name that promises another format, and of the disk."""
+
+
+def save_png(
+    dest: Path, png: bytes, recipe: Recipe | None, *, with_prompts: bool, quality: int | None = None,
+    more: Mapping[str, str] = MappingProxyType({}), dpi: float = 0.0,
+) -> tuple[str, ...]:  # fmt: skip
+    """As `Save`; pixels are never packed anew, but for a picture that is no PNG."""
     PNG.check(dest)
-    write_whole(dest, with_recipe(png, recipe) if recipe is not None and with_prompts else without_recipe(png))
+    if not png.startswith(SIGNATURE):
+        png = _as_png(png, dest.name)
+    texts = all_texts(recipe, more) if with_prompts else {}
+    whole = with_texts(png, texts) if texts else without_recipe(png)
+    write_whole(dest, _with_dpi(whole, dpi) if dpi else whole)
+    return ()
 
 
-PNG: Final = Format(
+def _as_png(data: bytes, name: str) -> bytes:
+    out = io.BytesIO()
+    decode(data, name, most=DECODED_LIMIT).image.save(out, "PNG")
+    return out.getvalue()
+
+
+def _with_dpi(png: bytes, dpi: float) -> bytes:
+    """With pHYs (PNG, 11.3.4.3): pixels a metre."""
+    metre = round(dpi / 0.0254)
+    said = _chunk(b"pHYs", struct.pack(">IIB", metre, metre, 1))
+    head = len(SIGNATURE) + 25
+    return png[:head] + said + png[head:]
+
+
+PNG: Final[Format[Save]] = Format(
     id="picture.png", subject="picture", direction="out", words="PNG picture", suffixes=(".png",), act=save_png
 )
 
 
-def with_recipe(png: bytes, recipe: Recipe) -> bytes:
-    """The same picture with both texts; an older recipe inside is replaced. Raises StudioError(BadInput)."""
-    if not isinstance(recipe.request, PictureRequest):
-        return without_recipe(png)
+def all_texts(recipe: Recipe | None, more: Mapping[str, str]) -> dict[str, str]:
+    """What a file says of its making, by the names under which it lies."""
+    if recipe is None or not isinstance(recipe.request, PictureRequest):
+        return dict(more)
     texts = recipe_texts(
         recipe.request,
         versions=recipe.engine_versions,
@@ -57,6 +93,18 @@ def with_recipe(png: bytes, recipe: Recipe) -> bytes:
         commercial=recipe.commercial,
         created=recipe.created,
     )
+    # A text that is empty takes the place of one that would not be true.
+    return {name: text for name, text in (texts | dict(more)).items() if text}
+
+
+def with_recipe(png: bytes, recipe: Recipe) -> bytes:
+    """The same picture with both texts; an older recipe inside is replaced. Raises StudioError(BadInput)."""
+    texts = all_texts(recipe, {})
+    return with_texts(png, texts) if texts else without_recipe(png)
+
+
+def with_texts(png: bytes, texts: Mapping[str, str]) -> bytes:
+    """The same with these texts. Raises StudioError(BadInput)."""
     return _rebuilt(png, b"".join(_text_chunk(key, text) for key, text in texts.items()))
 
 
@@ -68,7 +116,7 @@ def without_recipe(png: bytes) -> bytes:
 
 def _text_chunk(key: str, text: str) -> bytes:
     """tEXt where Latin-1 is enough, as other readers expect, and uncompressed iTXt otherwise; ours is always iTXt."""
-    if key != "triptych":
+    if not key.startswith("triptych"):
         try:
             return _chunk(b"tEXt", key.encode("latin-1") + b"\0" + text.encode("latin-1"))
         except UnicodeEncodeError:

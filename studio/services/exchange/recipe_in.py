@@ -30,8 +30,10 @@ _TYPE_BYTES: Final = {1: 1, 2: 1, 4: 4, 7: 1}
 """BYTE, ASCII, LONG and UNDEFINED."""
 _EXIF_PART: Final = 0x8769
 _USER_COMMENT: Final = 0x9286
-_MAKE_AND_MODEL: Final = (0x010F, 0x0110)
-_READ: Final = frozenset((_EXIF_PART, _USER_COMMENT, *_MAKE_AND_MODEL))
+_NAMED: Final = (0x010E, 0x010F, 0x0110)
+"""ImageDescription, Make and Model."""
+_CARRIED: Final = ("parameters", "triptych", "triptych-parts", "postprocessing")
+_READ: Final = frozenset((_EXIF_PART, _USER_COMMENT, *_NAMED))
 """Others are passed over: 65,535 tags may all name the same megabytes."""
 
 
@@ -67,15 +69,25 @@ PICTURES_IN: Final = (
 
 def recipe_in(data: bytes, name: str = "picture.png") -> FoundRecipe | OtherProgram | None:
     """Like `read_recipe`, from bytes; `name` is for messages."""
+    return read_texts(_texts(data, name))
+
+
+def texts_of_file(data: bytes, name: str) -> dict[str, str]:
+    """What a picture file says of its making in the forms that we write, to be said again of the same picture in
+    another format. Raises StudioError(BadInput)."""
+    return {key: text for key, text in _texts(data, name).items() if key in _CARRIED}
+
+
+def _texts(data: bytes, name: str) -> dict[str, str]:
     if data.startswith(b"\xff\xd8\xff") or (data.startswith(b"RIFF") and data[8:12] == b"WEBP"):
-        return read_texts(_exif_texts(data))
+        return _exif_texts(data)
     if data.startswith((b"II*\0", b"MM\0*")):
-        return read_texts(_tiff_texts(data))
+        return _tiff_texts(data)
     if data[4:12] in (b"ftypavif", b"ftypavis"):
-        return read_texts(_tiff_texts(_avif_exif(data)))
+        return _tiff_texts(_avif_exif(data))
     if data.startswith((b"GIF8", b"BM")):
-        return None
-    return read_texts(dict(texts_in(data, name)))
+        return {}
+    return dict(texts_in(data, name))
 
 
 def _exif_texts(data: bytes) -> dict[str, str]:
@@ -83,12 +95,13 @@ def _exif_texts(data: bytes) -> dict[str, str]:
 
 
 def _tiff_texts(tiff: bytes) -> dict[str, str]:
-    """A1111 and its kin put their text into UserComment; ComfyUI puts "workflow:{...}" into Make and Model."""
+    """A1111 and its kin put their text into UserComment; ComfyUI puts "workflow:{...}" into Make and Model,
+    we "triptych:{...}" into ImageDescription."""
     order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
     if order is None or len(tiff) < _TIFF_HEADER:
         return {}
     first = _tags(tiff, struct.unpack_from(f"{order}I", tiff, 4)[0], order)
-    texts = dict(_named(first[tag]) for tag in _MAKE_AND_MODEL if tag in first)
+    texts = dict(_named(first[tag]) for tag in _NAMED if tag in first)
     if len(first.get(_EXIF_PART, b"")) == _POINTER:
         part = _tags(tiff, struct.unpack(f"{order}I", first[_EXIF_PART])[0], order)
         if _USER_COMMENT in part:

@@ -130,7 +130,7 @@ def export_action(desk: PictureDesk, rooms: Rooms) -> Action:
 
     def save() -> None:
         if desk.sees_canvas():
-            rooms.saving.save_canvas(rooms.canvas.painter())
+            rooms.saving.save_canvas(rooms.canvas.painter(), rooms.canvas.layered(), rooms.canvas.recipe_texts())
         else:
             rooms.saving.save()
 
@@ -141,11 +141,11 @@ def export_action(desk: PictureDesk, rooms: Rooms) -> Action:
 
     return Action(
         "picture.export",
-        tr("Export the picture as PNG\u2026"),
+        tr("Export the picture\u2026"),
         save,
         ("Ctrl+Shift+E",),
         enabled=why_not,
-        tip=tr("Save as PNG"),
+        tip=tr("Write what is looked at into a file: PNG, JPEG, WebP, AVIF, TIFF; the canvas also with its layers"),
         menu="File/Export",
         section="Pictures",
         context=_BOTH_MENUS,

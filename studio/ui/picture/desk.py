@@ -6,7 +6,8 @@ its signals. Main thread; no widgets.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -187,12 +188,17 @@ class PictureDesk(QObject):
 
     def adopt(self, asset: Asset, data: bytes) -> bool:
         """Keep a file that was made and hashed on a thread. False: it could not be kept, which is said."""
+        return self.adopt_all({asset.id: (asset, data)})
+
+    def adopt_all(self, files: Mapping[str, tuple[Asset, bytes]]) -> bool:
+        """The same with several, by SHA-256, at once."""
         if self.session is None:
             self.say(tr("Open a project first."))
             return False
-        nothing = Change(id=new_id(), label="Add a file", stack="none", edits=(), at=asset.created)
+        nothing = Change(id=new_id(), label="Add a file", stack="none", edits=(), at=time.time())
+        assets = [(Path(), asset) for asset, _data in files.values()]
         try:
-            self.session.adopt([(Path(), asset)], nothing, {asset.id: data})
+            self.session.adopt(assets, nothing, {name: data for name, (_asset, data) in files.items()})
         except StudioError as error:
             self.fail(error.failure)
             return False

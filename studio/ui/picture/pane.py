@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from studio.domain.document import Canvas, Change, Generation, Layer
 from studio.domain.picture_recipe import FoundRecipe
 from studio.services.exchange.format import dialog_filter, joint_filter
-from studio.services.exchange.formats import PICTURE_IN
+from studio.services.exchange.formats import CANVAS_IN, PICTURE_IN
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.actions.buttons import bind
@@ -289,7 +289,8 @@ class PicturePane(QWidget):
         """Which picture to open."""
         dialog = QFileDialog(self, tr("Open a picture"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([joint_filter(tr("Pictures"), PICTURE_IN), *dialog_filter(*PICTURE_IN).split(";;")])
+        rows = (*PICTURE_IN, *CANVAS_IN)
+        dialog.setNameFilters([joint_filter(tr("Pictures"), rows), *dialog_filter(*rows).split(";;")])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda name: self.rooms.taking_in.take_file(Path(name)))
         dialog.open()

@@ -31,7 +31,7 @@ class ToolRow(QWidget):
         self.star = IconButton("star", tr("Star this picture"))
         self.trash = IconButton("trash", tr("Move to the trash"))
         self.recipe = IconButton("recipe", tr("Show the recipe"))
-        self.save = IconButton("save", tr("Save as PNG"))
+        self.save = IconButton("save", tr("Export the picture"))
         self.fit = IconButton("fit", tr("Fit into the view"))
         self.more = IconButton("more", tr("More for this picture"))
         self.more.setToolTip(tr("Show everything that can be done with this picture"))

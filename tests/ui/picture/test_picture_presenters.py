@@ -123,7 +123,7 @@ class CanvasShown:
         if self.session is None or not self.layers:
             return None
         readers = {layer.asset: self.session.asset_reader(layer.asset) for layer in self.layers}
-        return Pile(32, 24, self.layers, (), {}, readers, plain=True)
+        return Pile(32, 24, self.layers, self.layers, (), {}, readers, plain=True)
 
 
 class Said:

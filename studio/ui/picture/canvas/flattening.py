@@ -35,6 +35,8 @@ class Pile(msgspec.Struct, frozen=True):
 
     width: int
     height: int
+    tree: Sequence[Layer]
+    """All records of it, groups and masks too, bottom first."""
     records: Sequence[Layer]
     """Of the layers with pixels, bottom first, as their groups let them be."""
     layers: Sequence[PaintLayer]
@@ -103,15 +105,27 @@ def layer_tiles(pile: Pile, layer_id: str) -> dict[Key, NDArray[np.uint8]]:
     return {key: raw_of(tile) for key, tile, now in tiles_of(base_of(wanted), wanted) if now}
 
 
+def read_all(pile: Pile) -> None:
+    """The pixels of every layer, hidden ones too. Raises StudioError."""
+    for layer in pile.layers:
+        _read(pile, layer)
+
+
+def _read(pile: Pile, layer: PaintLayer) -> None:
+    wanted = pile.unread.get(layer.id)
+    if wanted is not None and not layer.ready:
+        base = base_of(wanted)
+        layer.tiles = {key: tile for key, tile, now in tiles_of(base, wanted) if now}
+        layer.look = look_of_tiles(layer.tiles, base, wanted)
+        layer.ready = True
+
+
 def _by_tiles(pile: Pile, inside: QRect) -> NDArray[np.uint8]:
     import numpy as np
 
     for layer in pile.layers:
-        wanted = pile.unread.get(layer.id)
-        if wanted is not None and layer.visible:
-            base = base_of(wanted)
-            layer.tiles = {key: tile for key, tile, now in tiles_of(base, wanted) if now}
-            layer.look = look_of_tiles(layer.tiles, base, wanted)
+        if layer.visible:
+            _read(pile, layer)
     drawn = drawn_of(pile.layers)
     pixels = np.zeros((inside.height(), inside.width(), 4), np.uint8)
     for key in keys_of(inside):

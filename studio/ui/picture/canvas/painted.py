@@ -194,6 +194,7 @@ class PaintedCanvas(QObject):
         return Pile(
             self._shown.canvas.width,
             self._shown.canvas.height,
+            tuple(one for one in self._shown.records.values() if one.role != "selection"),
             shown,
             layers,
             {layer_id: wanted for layer_id, wanted in unread.items() if wanted is not None},

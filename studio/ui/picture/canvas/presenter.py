@@ -6,6 +6,7 @@ Knows no widgets, so it is tested without a screen. Made by the pane; main threa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QRect
@@ -13,12 +14,14 @@ from PySide6.QtGui import QImage
 
 from studio.domain.document import Asset, Canvas, Change, Layer, Tile
 from studio.domain.requests import Frame, PictureRequest
+from studio.services.exchange.recipes_of import texts_of_layers
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes as edits
 from studio.ui.picture.canvas.flattening import Pile, flat_pixels, flat_png, kept_as, layer_tiles
 from studio.ui.picture.canvas.layer_looks import image_of
 from studio.ui.picture.canvas.layers import Layers
+from studio.ui.picture.canvas.layers_in import Brought, as_canvas
 from studio.ui.picture.canvas.painting.tiles import Key
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.jobs import shortened
@@ -27,6 +30,8 @@ from studio.ui.widgets.errand import Errand, Step
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from studio.ui.picture.canvas.layers_out import Built
 
 
 class CanvasShown(Protocol):
@@ -120,6 +125,41 @@ class CanvasPresenter(QObject):
         self._desk.show_page("canvas")
         top = next(iter(reversed(self._layers.all())), None)
         return top.id if top is not None and top.asset == asset.id else ""
+
+    def take_layers(self, brought: Brought) -> None:
+        """A canvas from a file with layers, in the place of the one that is there."""
+        session = self._desk.session
+        if session is None or not self._desk.adopt_all(brought.files):
+            return
+        had = bool(self._layers.all())
+
+        def place() -> None:
+            self._desk.perform(lambda document: as_canvas(document, brought))
+
+        session.painting.when_settled(place)
+        self._desk.show_page("canvas")
+        if had:
+            self._desk.say(tr("A new canvas is there. Undo brings back what lay on the old one."))
+
+    # ---- what it shows, with its layers
+
+    def layered(self) -> Callable[[Path, str, Step], Built] | None:
+        """Puts it together with its layers for a file of that name, with a recipe, on any thread; None without a
+        canvas."""
+        pile = self._view.pile()
+        if pile is None:
+            return None
+        from studio.ui.picture.canvas.layers_out import layered_of
+
+        return lambda path, recipe, step: layered_of(pile, path, recipe, step)
+
+    def recipe_texts(self) -> dict[str, str]:
+        """What is known of the making of what it shows, by the names under which it lies in a file."""
+        if self._desk.session is None:
+            return {}
+        by_id = {layer.id: layer for layer in self._layers.all()}
+        shown = (one for one in edits.as_shown(self._layers.all()) if one.visible)
+        return texts_of_layers(self._desk.session.document, [by_id[one.id] for one in shown])
 
     # ---- what it shows, as one picture
 

@@ -18,11 +18,12 @@ from studio.domain.errors import Failure, FileUnreadable
 from studio.domain.picture_recipe import FoundRecipe, OtherProgram
 from studio.services.details import tr_detail
 from studio.services.exchange.format import suffixes_of
-from studio.services.exchange.formats import PICTURE_IN
+from studio.services.exchange.formats import CANVAS_IN, PICTURE_IN
 from studio.services.translation import tr
 from studio.ui.picture.canvas.copied import place_of
 from studio.ui.picture.canvas.fitting import enlarge_to, fit_into, is_too_large
 from studio.ui.picture.canvas.flattening import kept_as
+from studio.ui.picture.canvas.layers_in import Brought, bring
 from studio.ui.picture.canvas.outside import Taken, read_outside, taken, taken_image
 from studio.ui.picture.canvas.presenter import CanvasPresenter
 from studio.ui.picture.desk import PictureDesk
@@ -40,7 +41,7 @@ class Came(NamedTuple):
     asset: Asset
 
 
-Work = Callable[[Step], Came]
+Work = Callable[[Step], Came | Brought]
 
 
 class TakingIn(QObject):
@@ -80,7 +81,10 @@ class TakingIn(QObject):
             self._begin(name, lambda step: _kept(taken_image(image, step), name), at)
 
     def take_file(self, path: Path) -> None:
-        """A file becomes a layer; what it cannot be is said."""
+        """A file becomes a layer, one with layers a canvas; what it cannot be is said."""
+        if path.suffix.lower() in suffixes_of(CANVAS_IN):
+            self._begin(path.name, lambda step: bring(path, step))
+            return
         self._begin(path.name, lambda step: _kept(read_outside(path, step), path.stem))
 
     def cancel(self) -> None:
@@ -110,7 +114,12 @@ class TakingIn(QObject):
         else:
             self._desk.fail(failure)
 
-    def _taken(self, came: Came) -> None:
+    def _taken(self, came: Came | Brought) -> None:
+        if isinstance(came, Brought):
+            self._canvas.take_layers(came)
+            if came.said:
+                self._desk.say(f"{self._name}: {' '.join(tr_detail(one) for one in came.said)}")
+            return
         name, found = self._name, came.taken
         layer_id = self._canvas.add_picture(came.asset, found.data, found.width, found.height, self._at)
         if found.was != (found.width, found.height):
@@ -178,4 +187,4 @@ def _packed(data: QMimeData) -> bytes:
 
 def _picture_path(data: QMimeData) -> Path | None:
     paths = (Path(url.toLocalFile()) for url in data.urls())
-    return next((path for path in paths if path.suffix.lower() in suffixes_of(PICTURE_IN)), None)
+    return next((path for path in paths if path.suffix.lower() in suffixes_of((*PICTURE_IN, *CANVAS_IN))), None)

@@ -18,6 +18,7 @@ from studio import leavings, places, threads
 from studio.domain.document import Generation
 from studio.private_files import private_folder
 from studio.services.exchange.formats import PICTURE_OUT
+from studio.services.exchange.recipes_of import texts_beside
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.results.recipe_text import file_name_of
 
@@ -48,10 +49,11 @@ class DraggingOut(QObject):
         recipe = self._desk.recipe_of(one.id)
         path = self._home() / one.id / file_name_of(recipe)
         read, with_prompts = session.asset_reader(one.asset), self._with_prompts()
+        beside = texts_beside(session.document, recipe)
 
         def write() -> None:
             private_folder(path.parent)
-            PICTURE_OUT[0].act(path, read(), recipe, with_prompts=with_prompts)
+            PICTURE_OUT[0].act(path, read(), recipe, with_prompts=with_prompts, more=beside)
 
         self._writing[self._key(one)] = (threads.start(write, lambda _outcome: None, "drag"), path)
 

@@ -6,18 +6,24 @@ Made by the pane. Main thread; no dialog blocks, and the file is read and writte
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from studio.domain.document import Recipe
 from studio.domain.errors import Failure
-from studio.services.exchange.format import by_name
-from studio.services.exchange.formats import PICTURE_OUT
+from studio.formats.layered import Layered
+from studio.services.details import tr_detail
+from studio.services.exchange.format import Format, by_name
+from studio.services.exchange.formats import CANVAS_OUT, PICTURE_OUT
+from studio.services.exchange.recipes_of import texts_beside
 from studio.services.translation import tr
 from studio.ui.picture.desk import PictureDesk
+from studio.ui.picture.results.quality_dialog import QualityDialog
 from studio.ui.picture.results.recipe_text import file_name_of
 from studio.ui.widgets.errand import Errand, Step
 from studio.ui.widgets.icons import WordButton
@@ -26,6 +32,8 @@ from studio.ui.widgets.words import GAP, SPACE, label, row
 
 Png = Callable[[], bytes]
 """Reads the picture; on any thread. Raises StudioError."""
+Layers = Callable[[Path, str, Step], tuple[Layered, tuple[str, ...]]]
+"""Puts the layers of the canvas together for a file of that name, with a recipe; and what is not as it was."""
 
 
 class PictureSaving(QObject):
@@ -40,6 +48,8 @@ class PictureSaving(QObject):
         self._errand.ended.connect(self._next)
         self._waiting: deque[Callable[[], None]] = deque()
         """What is to be written; the first is at work."""
+        self._quality: dict[str, int] = {}
+        """What was chosen last, by format."""
         self._folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation))
 
     @property
@@ -56,40 +66,90 @@ class PictureSaving(QObject):
         recipe = self._desk.recipe_of(one.id)
         if self._desk.session is not None:
             read = self._desk.session.asset_reader(one.asset)
-            self._ask_where(file_name_of(recipe), lambda path: self.write(path, read, recipe))
+            texts = texts_beside(self._desk.session.document, recipe)
+            self._ask_where(file_name_of(recipe), lambda path: self.write(path, read, recipe, texts))
 
-    def save_canvas(self, png: Png | None) -> None:
-        """What the canvas shows, if anything; several pictures have no one recipe, so none goes along. `png` is called
-        on a thread."""
-        if png is None:
+    def save_canvas(self, png: Png | None, layered: Layers | None, texts: Mapping[str, str]) -> None:
+        """What the canvas shows, if anything; `texts`: what is known of the making of its layers. `png` and `layered`
+        are called on a thread."""
+        if png is None or layered is None:
             self._desk.say(tr("The canvas shows nothing to save."))
             return
-        self._ask_where(tr("canvas") + ".png", lambda path: self.write(path, png, None))
+        self._ask_where(
+            tr("canvas") + ".png",
+            lambda path: self.write_canvas(path, png, layered, texts),
+            (*PICTURE_OUT, *CANVAS_OUT),
+        )
 
-    def write(self, path: Path, png: Png, recipe: Recipe | None) -> None:
-        """Write to a known place what `png` reads; asks about the recipe the first time, if there is one."""
+    def write_canvas(self, path: Path, png: Png, layered: Layers, texts: Mapping[str, str]) -> None:
+        """Write it to a known place: with its layers, where the file's name says so."""
+        if not any(row.takes(path) for row in CANVAS_OUT):
+            self.write(path, png, None, texts)
+            return
+
+        def work(step: Step, recipe: str) -> tuple[str, ...]:
+            picture, said = layered(path, recipe, lambda share: step(0.5 * share))
+            by_name(path, CANVAS_OUT).act(path, picture, lambda share: step(0.5 + 0.5 * share))
+            return said
+
+        def begin(with_prompts: bool) -> None:
+            told = texts if with_prompts else {}
+            recipe = told.get("triptych-parts", told.get("triptych", ""))
+            self._queue(path, lambda step: work(step, recipe), with_recipe=bool(recipe))
+
+        self._ask_prompts(bool(texts), begin)
+
+    def write(
+        self, path: Path, png: Png, recipe: Recipe | None, texts: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """Write to a known place what `png` reads; asks about the recipe the first time, if there is one, and how well
+        it is to be packed, where that can be chosen."""
+        row = by_name(path, PICTURE_OUT)
+
+        def begin(with_prompts: bool, quality: int | None) -> None:
+            def work(_step: Step) -> tuple[str, ...]:
+                return row.act(path, png(), recipe, with_prompts=with_prompts, quality=quality, more=texts)
+
+            self._queue(path, work, with_recipe=with_prompts and (recipe is not None or bool(texts)))
+
+        def ask_quality(with_prompts: bool) -> None:
+            if row.quality is None:
+                begin(with_prompts, None)
+                return
+            dialog = QualityDialog(row.words, self._quality.get(row.id, row.quality), self._parent)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+            def accepted() -> None:
+                self._quality[row.id] = dialog.quality()
+                begin(with_prompts, dialog.quality())
+
+            dialog.accepted.connect(accepted)
+            dialog.open()
+
+        self._ask_prompts(recipe is not None or bool(texts), ask_quality)
+
+    def _ask_prompts(self, has_recipe: bool, then: Callable[[bool], None]) -> None:
+        """Whether the recipe may travel inside, where there is one; asked once."""
         choice = self._settings.get("prompts_in_exports")
-        if recipe is None or choice != "ask":
-            self._write(path, png, recipe, with_prompts=choice == "yes")
+        if not has_recipe or choice != "ask":
+            then(choice == "yes")
             return
         dialog = PromptQuestion(self._parent)
-        dialog.answered.append(lambda yes: self._answered(path, png, recipe, yes))
+        dialog.answered.append(lambda yes: self._answered(yes, then))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def _answered(self, path: Path, png: Png, recipe: Recipe, yes: bool) -> None:
+    def _answered(self, yes: bool, then: Callable[[bool], None]) -> None:
         self._settings.set("prompts_in_exports", "yes" if yes else "no")
-        self._write(path, png, recipe, with_prompts=yes)
+        then(yes)
 
-    def _write(self, path: Path, png: Png, recipe: Recipe | None, *, with_prompts: bool) -> None:
-        def work(_step: Step) -> None:
-            by_name(path, PICTURE_OUT).act(path, png(), recipe, with_prompts=with_prompts)
+    def _queue(self, path: Path, work: Callable[[Step], tuple[str, ...]], *, with_recipe: bool) -> None:
+        """`work` writes the file, and answers with what is not in it as it was."""
 
-        def saved(_nothing: None) -> None:
-            if with_prompts and recipe is not None:
-                self._desk.say(tr("Saved {file}, with its recipe.", file=path.name))
-            else:
-                self._desk.say(tr("Saved {file}.", file=path.name))
+        def saved(said: tuple[str, ...]) -> None:
+            done = tr("Saved {file}, with its recipe.", file=path.name) if with_recipe else ""
+            done = done or tr("Saved {file}.", file=path.name)
+            self._desk.say(" ".join((done, *(tr_detail(one) for one in said))))
 
         self._waiting.append(lambda: self._errand.start(work, saved, self._fail))
         if len(self._waiting) == 1:
@@ -103,9 +163,11 @@ class PictureSaving(QObject):
     def _fail(self, failure: Failure) -> None:
         self._desk.fail(failure)
 
-    def _ask_where(self, name: str, chosen: Callable[[Path], None]) -> None:
-        dialog = QFileDialog(self._parent, tr("Save as PNG"))
-        offer_formats(dialog, PICTURE_OUT)
+    def _ask_where(
+        self, name: str, chosen: Callable[[Path], None], rows: Sequence[Format[Any]] = PICTURE_OUT
+    ) -> None:  # fmt: skip
+        dialog = QFileDialog(self._parent, tr("Export the picture"))
+        offer_formats(dialog, rows)
         session = self._desk.session
         beside = session.path.parent if session is not None else None
         folder = self._folder if self._folder.is_dir() or beside is None else beside
@@ -129,7 +191,7 @@ class PromptQuestion(QDialog):
         self.answered: list[Callable[[bool], None]] = []
         self.setWindowTitle(tr("Prompt inside the picture"))
         text = tr(
-            "A PNG file can carry the recipe it was made with: prompt, seed, model and settings. Triptych and other "
+            "The file can carry the recipe it was made with: prompt, seed, model and settings. Triptych and other "
             "programs can then make it again, and everybody who gets the file can read the prompt."
         )
         yes = WordButton(tr("Put the recipe in"), look="primary")

@@ -280,6 +280,41 @@ class Masked:
         painter.drawImage(part.topLeft(), image, part)
 
 
+class Faded:
+    """A faint layer that is added to what is under it. Qt would fade the sum, which is cut off at white, and not what
+    is added: every other program, and the specification of OpenRaster, have it this way round."""
+
+    def __init__(self, layer: PaintLayer) -> None:
+        self._layer = layer
+
+    @property
+    def ids(self) -> frozenset[str]:
+        return self._layer.ids
+
+    @property
+    def mode(self) -> QPainter.CompositionMode:
+        return self._layer.mode
+
+    @property
+    def opacity(self) -> float:
+        return 1.0
+
+    @property
+    def visible(self) -> bool:
+        return self._layer.visible
+
+    def has_any(self, key: Key) -> bool:
+        return self._layer.has_any(key)
+
+    def draw(self, painter: QPainter, key: Key, part: QRect) -> None:
+        image = blank()
+        own = QPainter(image)
+        own.setOpacity(self._layer.opacity)
+        self._layer.draw(own, key, part)
+        own.end()
+        painter.drawImage(part.topLeft(), image, part)
+
+
 class Veil:
     """A mask as it is seen: a red veil over the picture. It is no part of the picture."""
 
@@ -326,7 +361,7 @@ def drawn_of(layers: Iterable[PaintLayer]) -> tuple[Drawn, ...]:
         elif layer.clip_by:
             _clip(found, layer)
         else:
-            found.append(layer)
+            found.append(Faded(layer) if layer.blend == "linear-dodge" and layer.opacity < 1 else layer)
     return tuple(found)
 
 

@@ -1,0 +1,355 @@
+"""OpenRaster files (https://www.openraster.org/baseline/file-layout-spec.html): layers in a ZIP, as GIMP and Krita take
+them.
+
+The export and the import of pictures call it, on any thread. A file from outside is hostile: members, what they unpack
+to, groups in groups and pixels are bounded, names in it are never paths on this machine, and no entity is resolved.
+
+Beside what the specification names, attributes of our own namespace say what another program cannot show; it passes
+over them. A clipped layer is `svg:src-atop` in an isolated stack with what clips it.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import zipfile
+from collections.abc import Callable, Iterator
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from studio.domain.errors import BadInput, StudioError
+from studio.formats.archives import BROKEN_ZIP
+from studio.formats.layered import LARGEST_SIDE, MOST_DEPTH, MOST_LAYERS, MOST_PIXELS, Layered, Losses, Node
+from studio.formats.picture_bytes import without_words
+from studio.formats.pictures import decode
+
+if TYPE_CHECKING:
+    from studio.formats.layered import Pixels
+
+MIMETYPE: Final = b"image/openraster"
+NAMED: Final = frozenset((
+    "multiply", "screen", "overlay", "darken", "lighten", "color-dodge", "color-burn", "hard-light", "soft-light",
+    "difference", "hue", "saturation", "color", "luminosity",
+))  # fmt: skip
+"""Blend modes that OpenRaster names as we do, with "svg:" before them."""
+_OTHERS: Final = {"normal": "svg:src-over", "linear-dodge": "svg:plus"}
+MODES: Final = {**_OTHERS, **{name: f"svg:{name}" for name in NAMED}}
+_CLIPPED: Final = "svg:src-atop"
+_OURS: Final = "https://triptych.invalid/openraster"
+"""A name, not an address."""
+_ICON: Final = 256
+"""Pixels of the longer side of the thumbnail, at most."""
+_MOST_MEMBERS: Final = 10_000
+_STACK_BYTES: Final = 8 << 20
+_MEMBER_BYTES: Final = 256 << 20
+_FILE_BYTES: Final = 1 << 30
+"""Of all members together, unpacked."""
+_RECIPE: Final = "triptych/recipe.json"
+Step = Callable[[float], None]
+
+
+# ---- written
+
+
+def write(file: IO[bytes], picture: Layered, step: Step) -> None:
+    """`picture.merged` is needed. What cannot be named was baked in before (`MODES`)."""
+    from lxml import etree  # type: ignore[import-untyped]
+
+    assert picture.merged is not None
+    root = etree.Element("image", nsmap={"triptych": _OURS}, version="0.0.5")
+    root.set("w", str(picture.width))
+    root.set("h", str(picture.height))
+    if picture.dpi:
+        root.set("xres", str(round(picture.dpi)))
+        root.set("yres", str(round(picture.dpi)))
+    images: list[tuple[str, Node]] = []
+    _fill(etree.SubElement(root, "stack", name="root"), picture.nodes, images)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as out:
+        _put(out, "mimetype", MIMETYPE)
+        _put(
+            out,
+            "stack.xml",
+            etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True),
+            packed=True,
+        )
+        for number, (name, node) in enumerate(images):
+            step(0.1 + 0.7 * number / len(images))
+            _put(out, name, node.png or _png(node.pixels, picture.dpi))
+        merged = _image(picture.merged)
+        _put(out, "mergedimage.png", _png(picture.merged, picture.dpi))
+        merged.thumbnail((_ICON, _ICON))
+        icon = io.BytesIO()
+        merged.save(icon, "PNG")
+        _put(out, "Thumbnails/thumbnail.png", icon.getvalue())
+        if picture.recipe:
+            _put(out, _RECIPE, picture.recipe.encode(), packed=True)
+    step(1.0)
+
+
+def _put(out: zipfile.ZipFile, name: str, data: bytes, *, packed: bool = False) -> None:
+    """With a date of its own, so that equal pictures are equal files."""
+    info = zipfile.ZipInfo(name)
+    info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
+    out.writestr(info, data)
+
+
+def _fill(stack: Any, nodes: tuple[Node, ...], images: list[tuple[str, Node]]) -> None:
+    """The first element of a stack is the topmost."""
+    for base, over in reversed(tuple(_clipping(nodes))):
+        if not over:
+            _append(stack, base, images)
+            continue
+        around = _element(stack, "stack", base, blend=base.blend, opacity=base.opacity)
+        around.set("isolation", "isolate")
+        around.set(f"{{{_OURS}}}clipping", "true")
+        for node in reversed(over):
+            _append(around, node, images, mode=_CLIPPED)
+        _append(around, base, images, mode=_OTHERS["normal"], opacity=1.0, visible=True)
+
+
+def _clipping(nodes: tuple[Node, ...]) -> Iterator[tuple[Node, list[Node]]]:
+    """Each that is not clipped, with those that it clips."""
+    base: Node | None = None
+    over: list[Node] = []
+    for node in nodes:
+        if node.clip and base is not None:
+            over.append(node)
+            continue
+        if base is not None:
+            yield base, over
+        base, over = node, []
+    if base is not None:
+        yield base, over
+
+
+def _element(parent: Any, tag: str, node: Node, *, blend: str, opacity: float) -> Any:
+    from lxml import etree
+
+    element = etree.SubElement(parent, tag, name=_xml_words(node.name))
+    element.set("composite-op", MODES.get(blend, _OTHERS["normal"]))
+    element.set("opacity", f"{opacity:.6g}")
+    element.set("visibility", "visible" if node.visible else "hidden")
+    return element
+
+
+def _append(
+    parent: Any, node: Node, images: list[tuple[str, Node]], *, mode: str = "", opacity: float | None = None,
+    visible: bool | None = None,
+) -> None:  # fmt: skip
+    is_group = node.kind == "group"
+    element = _element(parent, "stack" if is_group else "layer", node, blend=node.blend, opacity=node.opacity)
+    if mode:
+        element.set("composite-op", mode)
+    if opacity is not None:
+        element.set("opacity", f"{opacity:.6g}")
+    if visible or node.kind == "mask":
+        element.set("visibility", "visible" if visible else "hidden")
+    for name, value in _own_of(node):
+        element.set(f"{{{_OURS}}}{name}", value)
+    if node.lock:
+        element.set("edit-locked", "true")
+    if is_group:
+        _fill(element, node.children, images)
+        return
+    name = f"data/layer{len(images):03d}.png"
+    element.set("src", name)
+    element.set("x", str(node.x))
+    element.set("y", str(node.y))
+    images.append((name, node))
+
+
+def _own_of(node: Node) -> Iterator[tuple[str, str]]:
+    if node.own_opacity is not None:
+        yield "opacity", f"{node.own_opacity:.6g}"
+    if node.kind == "mask":
+        yield "role", "mask"
+        yield "visible", str(node.visible).lower()
+    if node.lock_alpha:
+        yield "alpha-locked", "true"
+
+
+def _xml_words(text: str) -> str:
+    return "".join(one for one in text if one.isprintable())[:500]
+
+
+def _image(pixels: Pixels) -> Any:
+    from PIL import Image
+
+    return Image.fromarray(pixels)
+
+
+def _png(pixels: Pixels | None, dpi: float) -> bytes:
+    import numpy as np
+
+    out = io.BytesIO()
+    shown = pixels if pixels is not None and pixels.size else np.zeros((1, 1, 4), np.uint8)
+    _image(shown).save(out, "PNG", compress_level=3, **({"dpi": (dpi, dpi)} if dpi else {}))
+    return out.getvalue()
+
+
+# ---- read
+
+
+def read(data: bytes, name: str, step: Step) -> Layered:
+    """Raises StudioError(BadInput), and what `step` raises."""
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _Reading(archive, name, step).picture()
+    except (*BROKEN_ZIP, LxmlError, LookupError, OSError) as error:
+        problem = f"it is no OpenRaster file, or it is damaged ({type(error).__name__})"
+        raise StudioError(BadInput(name=name, problem=problem)) from error
+
+
+class _Reading:
+    def __init__(self, archive: zipfile.ZipFile, name: str, step: Step) -> None:
+        self._archive, self._name, self._step = archive, name, step
+        self._unpacked = self._pixels = self._layers = 0
+        self._losses = Losses()
+        if len(archive.infolist()) > _MOST_MEMBERS:
+            raise self._refused(f"it has more than {_MOST_MEMBERS} members")
+
+    def _refused(self, problem: str) -> StudioError:
+        return StudioError(BadInput(name=self._name, problem=problem))
+
+    def _member(self, member: str, most: int = _MEMBER_BYTES) -> bytes:
+        """What its header says of its length is not believed."""
+        with self._archive.open(member) as stream:
+            data = stream.read(most + 1)
+        self._unpacked += len(data)
+        if len(data) > most or self._unpacked > _FILE_BYTES:
+            raise self._refused("it unpacks to more than is read")
+        return data
+
+    def picture(self) -> Layered:
+        from lxml import etree
+
+        if self._member("mimetype", 64).strip() != MIMETYPE:
+            raise self._refused("it is a ZIP archive, but no OpenRaster file")
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
+        words = self._member("stack.xml", _STACK_BYTES)
+        if b"<!DOCTYPE" in words or b"<!ENTITY" in words:
+            raise self._refused("its list of layers declares entities")
+        root = etree.fromstring(words, parser)
+        width, height = _whole(root.get("w")), _whole(root.get("h"))
+        if not (0 < width <= LARGEST_SIDE and 0 < height <= LARGEST_SIDE):
+            raise self._refused(f"its canvas is {width} × {height} pixels; a side is from 1 to {LARGEST_SIDE}")
+        self._total = max(1, sum(1 for _ in root.iter("layer")))
+        stack = root.find("stack")
+        nodes = self._nodes(stack, 0) if stack is not None else ()
+        recipe = self._member(_RECIPE, _STACK_BYTES) if _RECIPE in self._archive.namelist() else b""
+        return Layered(
+            width=width, height=height, nodes=nodes, merged=self._merged((width, height)),
+            dpi=float(max(0, _whole(root.get("xres")))),
+            recipe=recipe.decode("utf-8", "replace"), notes=self._losses.sentences(),
+        )  # fmt: skip
+
+    def _merged(self, size: tuple[int, int]) -> Pixels | None:
+        """None where there is none of that size."""
+        import numpy as np
+
+        if "mergedimage.png" not in self._archive.namelist():
+            return None
+        try:
+            image = decode(self._member("mergedimage.png"), "mergedimage.png").image
+        except StudioError:
+            return None
+        return np.asarray(image.convert("RGBA")) if image.size == size else None
+
+    def _nodes(self, stack: Any, depth: int) -> tuple[Node, ...]:
+        if depth > MOST_DEPTH:
+            raise self._refused("its groups lie too deep in each other")
+        found: list[Node] = []
+        for element in reversed(stack):
+            if element.tag == "stack":
+                found += self._group(element, depth)
+            elif element.tag == "layer":
+                found += self._layer(element)
+            elif isinstance(element.tag, str):
+                self._losses.lost(f"Elements that are not known ({element.tag[:40]})")
+        return tuple(found)
+
+    def _group(self, element: Any, depth: int) -> tuple[Node, ...]:
+        inner = self._nodes(element, depth + 1)
+        shared = self._shared(element)
+        if element.get(f"{{{_OURS}}}clipping") == "true" and inner:
+            # The lowest of it has no mode, opacity and eye of its own: those of all of it are its own.
+            lowest = {key: shared[key] for key in ("opacity", "visible", "blend")}
+            return (_changed(inner[0], own_opacity=None, **lowest), *inner[1:])
+        self._count()
+        if shared["blend"] != "normal" or shared["opacity"] != 1 or element.get("isolation") == "isolate":
+            self._losses.lost("Groups that are blended as a whole in the file, and layer by layer here")
+            shared["blend"] = "normal"
+        return (Node(kind="group", children=inner, **shared),)
+
+    def _count(self) -> None:
+        self._layers += 1
+        if self._layers > MOST_LAYERS:
+            raise self._refused(f"it has more than {MOST_LAYERS} layers")
+
+    def _layer(self, element: Any) -> tuple[Node, ...]:
+        self._count()
+        self._step(min(0.95, self._layers / self._total))
+        source = element.get("src", "")
+        shared = self._shared(element)
+        try:
+            packed = self._member(source)
+            image = decode(packed, source, check=lambda: self._step(min(0.95, self._layers / self._total))).image
+        except (StudioError, KeyError, *BROKEN_ZIP) as error:
+            if isinstance(error, StudioError) and self._unpacked > _FILE_BYTES:
+                raise
+            self._losses.lost("Layers whose picture is missing or damaged, left out")
+            return ()
+        self._pixels += image.width * image.height
+        if self._pixels > MOST_PIXELS:
+            raise self._refused("its layers have too many pixels together")
+        import numpy as np
+
+        pixels = np.asarray(image.convert("RGBA"))
+        if element.get(f"{{{_OURS}}}role") == "mask":
+            shared |= {"kind": "mask", "visible": element.get(f"{{{_OURS}}}visible") != "false"}
+        shared |= {"x": _place(element.get("x")), "y": _place(element.get("y"))}
+        return (Node(pixels=pixels, png=without_words(packed), **shared),)
+
+    def _shared(self, element: Any) -> dict[str, Any]:
+        """What layers and groups have in common."""
+        mode = element.get("composite-op", "svg:src-over")
+        own = element.get(f"{{{_OURS}}}opacity")
+        blend = next((name for name, words in MODES.items() if words == mode), None)
+        if blend is None:
+            if mode != _CLIPPED:
+                self._losses.lost(f"Layers with a blend mode that is not known ({mode[:40]})")
+            blend = "normal"
+        return {
+            "name": (element.get("name") or "")[:500],
+            "opacity": _share(own if own is not None else element.get("opacity")),
+            "visible": element.get("visibility", "visible") != "hidden",
+            "blend": blend,
+            "clip": mode == _CLIPPED,
+            "lock": element.get("edit-locked") == "true",
+            "lock_alpha": element.get(f"{{{_OURS}}}alpha-locked") == "true",
+        }
+
+
+def _changed(node: Node, **fields: Any) -> Node:
+    from msgspec.structs import replace
+
+    return replace(node, **fields)
+
+
+def _whole(text: str | None) -> int:
+    """0 for what is no number."""
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+def _place(text: str | None) -> int:
+    sign, digits = (-1, text[1:]) if text is not None and text.startswith("-") else (1, text)
+    return sign * min(_whole(digits), 1_000_000)
+
+
+def _share(text: str | None) -> float:
+    try:
+        value = float(text) if text is not None else 1.0
+    except ValueError:
+        return 1.0
+    return min(1.0, max(0.0, value)) if math.isfinite(value) else 1.0

@@ -1,0 +1,199 @@
+"""Photoshop files, written (Adobe Photoshop File Formats Specification, 2019): layers, groups, masks, clipping; and
+what `photoshop_in`, which reads them, has in common with that.
+
+The export of pictures calls it, on any thread. Always RGB of 8 bits; rows are packed (PackBits) by Pillow.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Callable, Iterator, Sequence
+from typing import IO, TYPE_CHECKING, Final, NamedTuple
+
+from studio.formats.layered import Layered, Node
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Plane = NDArray[np.uint8]
+
+SIGNATURE: Final = b"8BPS"
+MODES: Final = {
+    "normal": b"norm", "multiply": b"mul ", "screen": b"scrn", "overlay": b"over", "darken": b"dark",
+    "lighten": b"lite", "color-dodge": b"div ", "color-burn": b"idiv", "hard-light": b"hLit", "soft-light": b"sLit",
+    "difference": b"diff", "exclusion": b"smud", "linear-dodge": b"lddg", "hue": b"hue ", "saturation": b"sat ",
+    "color": b"colr", "luminosity": b"lum ", "linear-burn": b"lbrn", "vivid-light": b"vLit", "linear-light": b"lLit",
+    "pin-light": b"pLit", "hard-mix": b"hMix", "subtract": b"fsub", "divide": b"fdiv", "darker-color": b"dkCl",
+    "lighter-color": b"lgCl", "dissolve": b"diss",
+}  # fmt: skip
+PASS: Final = b"pass"
+RGB: Final = 3
+ALPHA, MASK = -1, -2
+"""Numbers of channels."""
+RAW, RLE = 0, 1
+RESOLUTION, XMP = 1005, 1060
+OPEN, CLOSED, END = 1, 2, 3
+"""Of a group: its own record above, and the one that ends it below."""
+HIDDEN: Final = 2
+LOCK_ALPHA: Final = 1
+_LOCKED: Final = 0x80000006
+Step = Callable[[float], None]
+
+
+class _Written(NamedTuple):
+    record: bytes
+    channels: bytes
+
+
+def write(file: IO[bytes], picture: Layered, step: Step) -> None:
+    """`picture.merged` is needed. A layer right above a mask and clipped gets it as its own mask."""
+    assert picture.merged is not None
+    rows = list(_records(picture.nodes))
+    written = []
+    for number, make in enumerate(rows):
+        step(0.1 + 0.7 * number / max(1, len(rows)))
+        written.append(make())
+    info = struct.pack(">h", -len(written)) + b"".join(one.record for one in written)
+    info += b"".join(one.channels for one in written)
+    info += bytes(-len(info) % 4)
+    resources = _resources(picture)
+    file.write(SIGNATURE + struct.pack(">H6xHIIHH", 1, 4, picture.height, picture.width, 8, RGB))
+    file.write(struct.pack(">I", 0) + struct.pack(">I", len(resources)) + resources)
+    file.write(struct.pack(">II", len(info) + 8, len(info)) + info + struct.pack(">I", 0))
+    packed = [_packed(picture.merged[..., channel]) for channel in range(4)]
+    file.write(struct.pack(">H", RLE) + b"".join(counts for counts, _ in packed) + b"".join(rows for _, rows in packed))
+    step(1.0)
+
+
+def _resources(picture: Layered) -> bytes:
+    made = b""
+    if picture.dpi:
+        across = round(picture.dpi * 65_536)
+        made += _resource(RESOLUTION, struct.pack(">IHHIHH", across, 1, 1, across, 1, 1))
+    if picture.recipe:
+        made += _resource(XMP, xmp_of(picture.recipe))
+    return made
+
+
+def _resource(number: int, data: bytes) -> bytes:
+    return b"8BIM" + struct.pack(">HHI", number, 0, len(data)) + data + bytes(len(data) % 2)
+
+
+_XMP_BEFORE: Final = (
+    b'<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf='
+    b'"http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:triptych='
+    b'"https://triptych.invalid/recipe"><triptych:recipe>'
+)
+_XMP_AFTER: Final = b'</triptych:recipe></rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
+
+
+def xmp_of(recipe: str) -> bytes:
+    """A recipe as XMP (ISO 16684-1)."""
+    from xml.sax.saxutils import escape
+
+    return _XMP_BEFORE + escape(recipe).encode() + _XMP_AFTER
+
+
+def recipe_in_xmp(data: bytes) -> str:
+    """The way back, of XMP that this program wrote; empty for any other."""
+    from xml.sax.saxutils import unescape
+
+    _, found, rest = data.partition(b"<triptych:recipe>")
+    text, ended, _ = rest.partition(b"</triptych:recipe>")
+    return unescape(text.decode("utf-8", "replace")) if found and ended else ""
+
+
+def _records(nodes: Sequence[Node]) -> Iterator[Callable[[], _Written]]:
+    """Bottom first; a group between the record that ends it and its own."""
+    mask: Node | None = None
+    for node in nodes:
+        if node.kind == "mask":
+            mask = node
+            if not _is_used(node, nodes):
+                yield lambda node=node: _layer(node, visible=False)  # type: ignore[misc]
+            continue
+        own = mask if node.clip else None
+        mask = own
+        if node.kind == "group":
+            yield lambda: _divider(Node(name="</Layer group>", kind="group"), END, b"norm")
+            yield from _records(node.children)
+            yield lambda node=node: _divider(node, OPEN, PASS)  # type: ignore[misc]
+        else:
+            yield lambda node=node, own=own: _layer(node, own, visible=node.visible)  # type: ignore[misc]
+
+
+def _is_used(mask: Node, nodes: Sequence[Node]) -> bool:
+    at = next(place for place, node in enumerate(nodes) if node is mask)
+    return at + 1 < len(nodes) and nodes[at + 1].clip and nodes[at + 1].kind == "raster"
+
+
+def _layer(node: Node, mask: Node | None = None, *, visible: bool) -> _Written:
+    import numpy as np
+
+    pixels = node.pixels if node.pixels is not None else np.zeros((0, 0, 4), np.uint8)
+    channels = [(number, _data(pixels[..., at])) for number, at in ((ALPHA, 3), (0, 0), (1, 1), (2, 2))]
+    told = b""
+    if mask is not None and mask.pixels is not None:
+        high, wide = mask.pixels.shape[:2]
+        told = struct.pack(">4iBBxx", mask.y, mask.x, mask.y + high, mask.x + wide, 0, 0 if mask.visible else 2)
+        cover = (mask.pixels[..., 3].astype(np.uint32) * round(255 * mask.opacity) + 127) // 255
+        channels.append((MASK, _data(cover.astype(np.uint8))))
+    clip = node.clip and mask is None
+    record = _record(node, pixels.shape[:2], [(number, len(data)) for number, data in channels], told,
+                     blend=MODES.get(node.blend, b"norm"), clip=clip, visible=visible)  # fmt: skip
+    return _Written(record, b"".join(data for _, data in channels))
+
+
+def _divider(node: Node, kind: int, blend: bytes) -> _Written:
+    channels = [(number, 2) for number in (ALPHA, 0, 1, 2)]
+    more = _block(b"lsct", struct.pack(">I4s4s", kind, b"8BIM", blend))
+    record = _record(node, (0, 0), channels, b"", blend=blend, clip=node.clip, visible=node.visible, more=more)
+    return _Written(record, struct.pack(">H", RAW) * 4)
+
+
+def _record(
+    node: Node, size: tuple[int, ...], channels: list[tuple[int, int]], mask: bytes, *, blend: bytes, clip: bool,
+    visible: bool, more: bytes = b"",
+) -> bytes:  # fmt: skip
+    flags = 8 | (0 if visible else HIDDEN) | (LOCK_ALPHA if node.lock_alpha else 0)
+    name = node.name.encode("latin-1", "replace")[:200]
+    named = bytes([len(name)]) + name
+    named += bytes(-len(named) % 4)
+    words = node.name[:255].encode("utf-16-be")
+    more += _block(b"luni", struct.pack(">I", len(words) // 2) + words)
+    locks = (_LOCKED if node.lock else 0) | (LOCK_ALPHA if node.lock_alpha else 0)
+    more += _block(b"lspf", struct.pack(">I", locks)) if locks else b""
+    extra = struct.pack(">I", len(mask)) + mask + struct.pack(">I", 0) + named + more
+    box = struct.pack(">4iH", node.y, node.x, node.y + size[0], node.x + size[1], len(channels))
+    told = b"".join(struct.pack(">hI", number, length) for number, length in channels)
+    look = struct.pack(">4s4sBBBx", b"8BIM", blend, round(255 * node.opacity), int(clip), flags)
+    return box + told + look + struct.pack(">I", len(extra)) + extra
+
+
+def _block(key: bytes, data: bytes) -> bytes:
+    data += bytes(-len(data) % 4)
+    return b"8BIM" + key + struct.pack(">I", len(data)) + data
+
+
+def _data(plane: Plane) -> bytes:
+    if not plane.size:
+        return struct.pack(">H", RAW)
+    counts, rows = _packed(plane)
+    return struct.pack(">H", RLE) + counts + rows
+
+
+def _packed(plane: Plane) -> tuple[bytes, bytes]:
+    """Rows in PackBits and how long each is. By way of a TIFF, whose rows are packed the same (TIFF 6.0, section 9)."""
+    import numpy as np
+    from PIL import Image
+
+    out = io.BytesIO()
+    whole = np.ascontiguousarray(plane)
+    Image.fromarray(whole).save(out, "TIFF", compression="packbits", tiffinfo={278: 1}, strip_size=1)
+    data = out.getvalue()
+    with Image.open(io.BytesIO(data), formats=("TIFF",)) as made:
+        places, lengths = made.tag_v2[273], made.tag_v2[279]  # type: ignore[attr-defined]
+    counts = struct.pack(f">{len(lengths)}H", *lengths)
+    return counts, b"".join(data[at : at + length] for at, length in zip(places, lengths, strict=True))

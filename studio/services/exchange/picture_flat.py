@@ -1,0 +1,112 @@
+"""Pictures out of the project as JPEG, WebP, AVIF and TIFF, with their recipe in EXIF where that is wanted.
+
+The Picture pane and the command line call it, on any thread. A file is written whole or not at all. The recipe lies
+where other programs look for it: A1111's text in UserComment; ours, as "name:text", in ImageDescription (EXIF 2.3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from studio.domain.document import Recipe
+from studio.domain.errors import FileUnwritable, StudioError
+from studio.domain.raised import BROKEN_PICTURE
+from studio.formats.pictures import DECODED_LIMIT, decode
+from studio.project.files import replacing
+from studio.services.exchange.format import Format
+from studio.services.exchange.picture_png import Save, all_texts
+from studio.services.translation import tr
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+_DESCRIPTION: Final = 0x010E
+_SOFTWARE: Final = 0x0131
+_EXIF_PART: Final = 0x8769
+_USER_COMMENT: Final = 0x9286
+_MOST_EXIF: Final = 60_000
+"""Bytes: a segment of a JPEG holds 65,533."""
+_OWN: Final = ("triptych", "triptych-parts")
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    from PIL import Image
+
+    ground = Image.new("RGBA", image.size, (255, 255, 255, 255))
+    return Image.alpha_composite(ground, image).convert("RGB")
+
+
+def _exif(texts: Mapping[str, str]) -> tuple[bytes, bool]:
+    """And whether all of it went in."""
+    from PIL import Image
+
+    whole = True
+    for kept in (_OWN, _OWN[:1], ()):
+        exif = Image.Exif()
+        exif[_SOFTWARE] = "Triptych"
+        own = next(((name, texts[name]) for name in kept if name in texts), None)
+        if own is not None:
+            exif[_DESCRIPTION] = f"{own[0]}:{own[1]}".encode()
+        if "parameters" in texts:
+            comment = b"UNICODE\0" + texts["parameters"].encode("utf-16-be", "replace")
+            exif.get_ifd(_EXIF_PART)[_USER_COMMENT] = comment
+        made = exif.tobytes()
+        if len(made) <= _MOST_EXIF:
+            return made, whole
+        whole = False
+    return b"", False
+
+
+def _row(
+    name: str, kind: str, suffixes: tuple[str, ...], longest: int, proposed: int | None, options: Mapping[str, Any]
+) -> Format[Save]:
+    """`kind`: as Pillow calls it; `longest`: pixels of a side at most; `proposed`: its quality, where it has one."""
+
+    def save(
+        dest: Path, png: bytes, recipe: Recipe | None, *, with_prompts: bool, quality: int | None = None,
+        more: Mapping[str, str] = MappingProxyType({}), dpi: float = 0.0,
+    ) -> tuple[str, ...]:  # fmt: skip
+        """What is not in the file as it was, each a sentence. Raises StudioError."""
+        row.check(dest)
+        image, said = decode(png, dest.name, most=DECODED_LIMIT).image, []
+        if max(image.size) > longest:
+            detail = f"a side of a {kind} has {longest} pixels at most"
+            raise StudioError(FileUnwritable(path=str(dest), detail=detail))
+        if kind == "JPEG" and image.mode == "RGBA":
+            if image.getchannel("A").getextrema()[0] != 255:
+                said.append(tr("What is transparent became white: {kind} knows no transparency.", kind=kind))
+            image = _on_white(image)
+        texts = all_texts(recipe, more) if with_prompts else {}
+        exif, whole = _exif(texts) if texts else (b"", True)
+        if not whole:
+            said.append(tr("The recipe is too long for the file: only its main part was written."))
+        given = dict(options)
+        if proposed is not None:
+            given["quality"] = proposed if quality is None else quality
+        given |= {"exif": exif} if exif else {}
+        given |= {"dpi": (dpi, dpi)} if dpi and kind in ("JPEG", "TIFF") else {}
+        with replacing(dest, exported=True) as new:
+            try:
+                image.save(new, kind, **given)
+            except BROKEN_PICTURE as error:
+                if isinstance(error, OSError) and error.errno is not None:
+                    raise
+                raise StudioError(FileUnwritable(path=str(dest), detail=str(error))) from error
+        return tuple(said)
+
+    row: Format[Save] = Format(
+        id=f"picture.{name}", subject="picture", direction="out", words=f"{_WORDS[kind]} picture", suffixes=suffixes,
+        act=save, quality=proposed,
+    )  # fmt: skip
+    return row
+
+
+_WORDS: Final = {"JPEG": "JPEG", "WEBP": "WebP", "AVIF": "AVIF", "TIFF": "TIFF"}
+JPEG: Final = _row("jpeg", "JPEG", (".jpg", ".jpeg"), 65_500, 92, {"subsampling": 0, "optimize": True})
+WEBP: Final = _row("webp", "WEBP", (".webp",), 16_383, 90, {"method": 4, "exact": True})
+AVIF: Final = _row("avif", "AVIF", (".avif",), 65_536, 80, {"speed": 7})
+TIFF: Final = _row("tiff", "TIFF", (".tif", ".tiff"), 1_000_000, None, {"compression": "tiff_deflate"})
+FLAT: Final = (JPEG, WEBP, AVIF, TIFF)

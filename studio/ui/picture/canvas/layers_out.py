@@ -1,0 +1,181 @@
+"""The canvas as a picture with layers, for a file that has them, put together on any thread from a `Pile`.
+
+The presenter's exports call it. What a kind of file cannot say is baked into pixels, so that what is seen stays the
+same, and is counted. Shadows and mirror images are part of a layer's pixels there; the opacity of a group is that of
+each of its layers, as the canvas shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+from msgspec.structs import replace
+from PySide6.QtCore import QRect
+
+from studio.domain.document import Layer, LayerEffect
+from studio.formats import openraster, photoshop
+from studio.formats.layered import Layered, Losses, Node
+from studio.services.exchange.picture_layered import PSD
+from studio.ui.picture.canvas.flattening import Pile, flat_pixels, read_all
+from studio.ui.picture.canvas.layer_looks import pixels_of
+from studio.ui.picture.canvas.painting.pile import Drawn, PaintLayer, drawn_of, flattened_area
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Pixels = NDArray[np.uint8]
+
+Step = Callable[[float], None]
+
+
+class Can(NamedTuple):
+    """What a kind of file can say."""
+
+    modes: frozenset[str]
+    masks: bool
+    clipped_modes: bool
+    """A layer that is clipped may have a blend mode."""
+
+
+_OPENRASTER: Final = Can(frozenset(openraster.MODES), masks=False, clipped_modes=False)
+_PHOTOSHOP: Final = Can(frozenset(photoshop.MODES), masks=True, clipped_modes=True)
+
+
+class Built(NamedTuple):
+    picture: Layered
+    said: tuple[str, ...]
+    """What was baked in, and how often, each a sentence."""
+
+
+def layered_of(pile: Pile, path: Path, recipe: str, step: Step) -> Built:
+    """For a file of that name. Raises StudioError, and what `step` raises."""
+    can = _PHOTOSHOP if PSD.takes(path) else _OPENRASTER
+    read_all(pile)
+    step(0.05)
+    work = _Work(pile, can, step)
+    merged = flat_pixels(pile)
+    nodes = work.nodes("")
+    picture = Layered(width=pile.width, height=pile.height, nodes=nodes, merged=merged, recipe=recipe)
+    return Built(picture, work.losses.sentences())
+
+
+class _Work:
+    def __init__(self, pile: Pile, can: Can, step: Step) -> None:
+        self._pile, self._can, self._step = pile, can, step
+        self._paints = {one.id: one for one in pile.layers}
+        self._groups = {one.id for one in pile.tree if one.role == "group"}
+        self._done = 0
+        self.losses = Losses()
+
+    def nodes(self, group_id: str) -> tuple[Node, ...]:
+        """What is in a group, or in none, bottom first."""
+        return tuple(self._node(one) for one in self._pile.tree if self._home_of(one) == group_id)
+
+    def _home_of(self, record: Layer) -> str:
+        return record.group_id if record.group_id in self._groups else ""
+
+    def _node(self, record: Layer) -> Node:
+        shared = Node(
+            name=record.name, kind="group", visible=record.visible, blend=record.blend, clip=record.clip,
+            lock=record.lock, lock_alpha=record.lock_alpha,
+        )  # fmt: skip
+        if record.role == "group":
+            own = None if record.opacity == 1 else record.opacity
+            if own is not None:
+                self.losses.lost("Groups whose opacity was put into their layers")
+            return replace(shared, children=self.nodes(record.id), own_opacity=own, blend="normal")
+        self._done += 1
+        self._step(0.05 + 0.3 * self._done / max(1, len(self._paints)))
+        paint = self._paints[record.id]
+        own = None if paint.opacity == record.opacity else record.opacity
+        node = replace(shared, kind=record.role, opacity=paint.opacity, own_opacity=own)
+        if record.effect != LayerEffect():
+            self.losses.lost("Shadows, mirror images and light, put into the pixels of their layers")
+        return self._with_pixels(node, paint)
+
+    def _with_pixels(self, node: Node, paint: PaintLayer) -> Node:
+        """Its own pixels; or those that are seen, where the file cannot say what is done with them."""
+        mask = next((self._paints.get(one) for one in paint.clip_by if self._is_mask(one)), None)
+        if mask is not None and not self._can.masks:
+            self.losses.lost("Masks, put into the pixels of the layers that they clip, and kept as hidden layers")
+            node = replace(node, clip=False)
+            return self._cut(node, self._seen_alone(paint, mask))
+        box = paint.bounds()
+        alone = replace_paint(paint)
+        pixels = pixels_of(flattened_area([alone], box)) if not box.isEmpty() else np.zeros((0, 0, 4), np.uint8)
+        if self._is_baked(node):
+            self.losses.lost(f"Blend modes that the file cannot name ({node.blend}), put into pixels")
+            return self._baked(node, paint, box, pixels)
+        return self._cut(node, (box, pixels))
+
+    def _is_baked(self, node: Node) -> bool:
+        if node.kind != "raster" or not node.visible or node.blend == "normal":
+            return False
+        return node.blend not in self._can.modes or (node.clip and not self._can.clipped_modes)
+
+    def _is_mask(self, layer_id: str) -> bool:
+        paint = self._paints.get(layer_id)
+        return paint is not None and paint.mask
+
+    def _seen_alone(self, paint: PaintLayer, mask: PaintLayer) -> tuple[QRect, Pixels]:
+        box = paint.bounds()
+        drawn = drawn_of((mask, replace_paint(paint, clip_by=(mask.id,))))
+        return box, pixels_of(flattened_area(drawn, box))
+
+    def _baked(self, node: Node, paint: PaintLayer, box: QRect, own: Pixels) -> Node:
+        """In colours that show the same when they are laid plainly over what is under them: those of the blended
+        picture, less what shines through (W3C Compositing and Blending Level 1, 5.8)."""
+        canvas = QRect(0, 0, self._pile.width, self._pile.height)
+        inside = box.intersected(canvas)
+        if inside.isEmpty():
+            return self._cut(replace(node, blend="normal"), (box, own))
+        before, after = self._around(paint, inside)
+        rows = slice(inside.top() - box.top(), inside.top() - box.top() + inside.height())
+        columns = slice(inside.left() - box.left(), inside.left() - box.left() + inside.width())
+        cover = own[rows, columns, 3:].astype(np.float32) / 255 * np.float32(paint.opacity)
+        was, now = (part.astype(np.float32) / 255 for part in (before, after))
+        clear = np.float32(1) - cover
+        if node.clip:
+            colours = (now[..., :3] - clear * was[..., :3]) / np.maximum(cover, np.float32(1e-4))
+        else:
+            colours = (now[..., 3:] * now[..., :3] - clear * was[..., 3:] * was[..., :3]) / np.maximum(
+                cover, np.float32(1e-4)
+            )
+        pixels = own.copy()
+        pixels[rows, columns, :3] = (colours * 255 + 0.5).clip(0, 255).astype(np.uint8)
+        return self._cut(replace(node, blend="normal"), (box, pixels))
+
+    def _around(self, paint: PaintLayer, area: QRect) -> tuple[Pixels, Pixels]:
+        """What is seen without it and with it, of all that lies under it, or of what it is clipped by."""
+        place = self._pile.layers.index(paint)
+        under, upto = self._pile.layers[:place], self._pile.layers[: place + 1]
+        if paint.clip_by:
+            under, upto = ([one for one in part if self._belongs(one, paint)] for part in (under, upto))
+        return self._area(drawn_of(under), area), self._area(drawn_of(upto), area)
+
+    def _belongs(self, one: PaintLayer, clipped: PaintLayer) -> bool:
+        return one.id in clipped.clip_by or one.clip_by == clipped.clip_by
+
+    def _area(self, drawn: Sequence[Drawn], area: QRect) -> Pixels:
+        return pixels_of(flattened_area(drawn, area))
+
+    def _cut(self, node: Node, seen: tuple[QRect, Pixels]) -> Node:
+        """Without the empty margin of its tiles."""
+        box, pixels = seen
+        rows, columns = (np.flatnonzero(pixels[..., 3].any(axis=axis)) for axis in (1, 0))
+        if not len(rows):
+            return replace(node, pixels=np.zeros((0, 0, 4), np.uint8), x=0, y=0)
+        top, left = int(rows[0]), int(columns[0])
+        part = np.ascontiguousarray(pixels[top : rows[-1] + 1, left : columns[-1] + 1])
+        return replace(node, pixels=part, x=box.left() + left, y=box.top() + top)
+
+
+def replace_paint(paint: PaintLayer, **fields: object) -> PaintLayer:
+    """Its own pixels, opaque, by themselves."""
+    from dataclasses import replace as with_fields
+
+    plain: Mapping[str, object] = {"opacity": 1.0, "visible": True, "blend": "normal", "clip_by": (), "mask": False}
+    return with_fields(paint, **{**plain, **fields})  # type: ignore[arg-type]

@@ -1,0 +1,82 @@
+"""The recipe that a file is given is that of what it shows."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from studio.domain.document import Document, Generation, Layer, Recipe
+from studio.domain.picture_recipe import FoundRecipe, read_texts
+from studio.domain.requests import ModelRef, PictureRequest
+from studio.services.exchange.picture_png import all_texts
+from studio.services.exchange.recipes_of import texts_beside, texts_of_layers
+
+
+@dataclass
+class Book:
+    """A picture of a balloon, cut out; and one of a fox."""
+
+    drawn = Recipe(
+        id="r1", created=1.0, request=PictureRequest(model=ModelRef("painter", "e"), prompt="a blue balloon", seed=7)
+    )
+    cut = Recipe(
+        id="r2", created=2.0,
+        request=PictureRequest(
+            model=ModelRef("cut-out", "c"), task="cut-out", prompt="a blue balloon", init_image="a1"
+        ),
+    )  # fmt: skip
+    fox = Recipe(id="r3", created=3.0, request=PictureRequest(model=ModelRef("painter", "e"), prompt="a fox"))
+
+    def document(self) -> Document:
+        made = zip(("a1", "a2", "a3"), (self.drawn, self.cut, self.fox), strict=True)
+        pictures = (
+            Generation(id=f"g-{asset}", asset=asset, recipe_id=recipe.id, created=1.0, width=8, height=8)
+            for asset, recipe in made
+        )
+        return Document((self.drawn, self.cut, self.fox, *pictures))
+
+
+def layer(asset: str, name: str) -> Layer:
+    return Layer(id=name, canvas_id="c", name=name, asset=asset, width=8, height=8)
+
+
+def test_a_cut_out_is_not_said_to_have_been_drawn_by_the_network_that_cut_it() -> None:
+    """Its text read "Steps: 1, Seed: 0, Model: cut-out" under the words of the picture."""
+    book = Book()
+    texts = all_texts(book.cut, texts_beside(book.document(), book.cut))
+    assert "Seed: 7" in texts["parameters"]
+    assert "Model: painter" in texts["parameters"]
+    assert texts["postprocessing"] == "cut-out, Model: cut-out"
+    assert json.loads(texts["triptych"])["request"]["task"] == "cut-out"
+    [before] = json.loads(texts["triptych-parts"])["parts"]
+    assert before["request"]["seed"] == 7
+
+
+def test_a_cut_out_of_a_picture_from_elsewhere_claims_no_seed() -> None:
+    alone = Document((Book.cut,))
+    texts = all_texts(Book.cut, texts_beside(alone, Book.cut))
+    assert "parameters" not in texts
+    assert "triptych-parts" not in texts
+
+
+def test_what_was_drawn_has_its_own_recipe_and_nothing_beside_it() -> None:
+    assert texts_beside(Book().document(), Book.drawn) == {}
+    assert texts_beside(Book().document(), None) == {}
+
+
+def test_a_canvas_of_one_picture_has_its_recipe_and_one_of_several_has_each() -> None:
+    document = Book().document()
+    one = texts_of_layers(document, [layer("a3", "fox")])
+    found = read_texts(one)
+    assert isinstance(found, FoundRecipe)
+    assert found.prompt == "a fox"
+    both = texts_of_layers(document, [layer("a3", "fox"), layer("a1", "balloon"), layer("a1", "again")])
+    assert "parameters" not in both
+    assert read_texts(both) is None
+    parts = json.loads(both["triptych-parts"])["parts"]
+    assert [(part["names"], part["request"]["prompt"]) for part in parts] == [
+        (["fox"], "a fox"), (["balloon", "again"], "a blue balloon"),
+    ]  # fmt: skip
+    with_photo = texts_of_layers(document, [layer("a3", "fox"), layer("photo", "photo")])
+    assert "parameters" not in with_photo
+    assert texts_of_layers(document, [layer("photo", "photo")]) == {}

@@ -1,0 +1,299 @@
+"""The canvas as a file with layers and back: the same layers, and the same picture for other programs."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from lxml import etree
+from msgspec.structs import replace
+from numpy.typing import NDArray
+from PIL import Image
+from pytestqt.qtbot import QtBot
+from studio_fakes import FakeStudio
+
+from studio.domain.document import Canvas, Change, Edit, Layer
+from studio.domain.ids import new_id
+from studio.services.exchange.picture_png import texts_in
+from studio.ui.picture.canvas.flattening import kept_as
+from studio.ui.picture.canvas.painting.pile import MODES
+from studio.ui.picture.pane import PicturePane
+
+Plane = NDArray[np.float64]
+WIDE, HIGH = 300, 280
+
+
+def soft(seed: int) -> bytes:
+    """A picture of soft colours and alphas, with a hard hole."""
+    rng = np.random.default_rng(seed)
+    small = rng.integers(0, 256, (9, 8, 4), dtype=np.uint8)
+    image = Image.fromarray(small).resize((200, 180), Image.Resampling.BICUBIC)
+    image.paste((0, 0, 0, 0), (20, 20, 60, 70))
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+Place = Callable[[list[dict[str, Any]]], None]
+
+
+@pytest.fixture
+def place(shown_pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot) -> Place:
+    """Lay layers on a canvas, bottom first, and wait until their pixels are there."""
+
+    def put(wanted: list[dict[str, Any]]) -> None:
+        session = fake_studio.session
+        assert session is not None
+        known = next(session.document.all(Canvas))
+        canvas = replace(known, width=WIDE, height=HIGH)
+        made = []
+        for number, fields in enumerate(wanted):
+            own = {"name": f"layer {number}"} | fields
+            if own.get("role") != "group":
+                data = soft(number)
+                asset = kept_as(data, "soft")
+                assert shown_pane.desk.adopt(asset, data)
+                at = {"x": 11 * number - 20, "y": 9 * number - 30}
+                own = {"asset": asset.id, "width": 200, "height": 180} | at | own
+            made.append(Layer(**({"id": new_id(), "canvas_id": canvas.id} | own)))
+        whole = replace(canvas, layers=tuple(layer.id for layer in made))
+        edits = (*(Edit(None, layer) for layer in made), Edit(known, whole))
+        session.perform(Change(id=new_id(), label="x", stack="picture", edits=edits, at=0.0))
+        shown_pane.desk.show_page("canvas")
+        qtbot.waitUntil(lambda: not shown_pane.rooms.canvas_page.painted.busy)
+
+    return put
+
+
+def flat(pane: PicturePane) -> NDArray[np.uint8]:
+    png = pane.rooms.canvas.painter()
+    assert png is not None
+    return np.asarray(Image.open(io.BytesIO(png())).convert("RGBA"))
+
+
+def export(pane: PicturePane, qtbot: QtBot, path: Path) -> str:
+    """Through the door of File > Export, past the dialog of names; what was said."""
+    pane.desk.studio.settings.set("prompts_in_exports", "yes")
+    canvas = pane.rooms.canvas
+    png, layered = canvas.painter(), canvas.layered()
+    assert png is not None
+    assert layered is not None
+    pane.rooms.saving.write_canvas(path, png, layered, canvas.recipe_texts())
+    qtbot.waitUntil(lambda: not pane.rooms.saving.busy, timeout=20_000)
+    assert path.exists(), pane.messages.text
+    return pane.messages.text
+
+
+def open_again(pane: PicturePane, qtbot: QtBot, path: Path) -> None:
+    pane.rooms.taking_in.take_file(path)
+    qtbot.waitUntil(lambda: not pane.rooms.taking_in.errand.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not pane.rooms.canvas_page.painted.busy, timeout=20_000)
+
+
+# ---- a reader of OpenRaster by its specification, and W3C Compositing and Blending Level 1
+
+
+def blended(mode: str, below: Plane, above: Plane) -> Plane:
+    hard = np.where(above <= 0.5, 2 * above * below, 1 - 2 * (1 - above) * (1 - below))
+    root = np.where(below <= 0.25, ((16 * below - 12) * below + 4) * below, np.sqrt(below))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        dodge = np.where(below == 0, 0, np.where(above >= 1, 1, np.minimum(1, below / (1 - above))))
+        burn = np.where(below >= 1, 1, np.where(above <= 0, 0, 1 - np.minimum(1, (1 - below) / above)))
+    return {
+        "svg:src-over": above, "svg:src-atop": above, "svg:multiply": above * below,
+        "svg:screen": above + below - above * below, "svg:darken": np.minimum(above, below),
+        "svg:lighten": np.maximum(above, below), "svg:difference": np.abs(above - below), "svg:hard-light": hard,
+        "svg:overlay": np.where(below <= 0.5, 2 * above * below, 1 - 2 * (1 - above) * (1 - below)),
+        "svg:color-dodge": dodge, "svg:color-burn": burn,
+        "svg:soft-light": np.where(
+            above <= 0.5, below - (1 - 2 * above) * below * (1 - below), below + (2 * above - 1) * (root - below)
+        ),
+    }[mode]  # fmt: skip
+
+
+def lay(ground: Plane, picture: Plane, element: Any) -> Plane:
+    """Both [rows, columns, 4], straight, from 0 to 1."""
+    mode = element.get("composite-op", "svg:src-over")
+    cs, cb = picture[..., :3], ground[..., :3]
+    share = picture[..., 3:] * float(element.get("opacity", "1"))
+    under = ground[..., 3:]
+    if mode == "svg:plus":
+        alpha = np.minimum(1, share + under)
+        colour = np.minimum(1, share * cs + under * cb)
+    else:
+        mixed = (1 - under) * cs + under * blended(mode, cb, cs)
+        if mode == "svg:src-atop":
+            alpha, colour = under, under * share * cs + (1 - share) * under * cb
+        else:
+            alpha = share + under - share * under
+            colour = share * mixed + (1 - share) * under * cb
+    return np.concatenate([np.where(alpha > 0, colour / np.maximum(alpha, 1e-9), 0), alpha], axis=2)
+
+
+def stacked(archive: zipfile.ZipFile, stack: Any, ground: Plane) -> Plane:
+    for element in reversed(stack):
+        if element.get("visibility") == "hidden":
+            continue
+        if element.tag == "stack":
+            plain = element.get("composite-op", "svg:src-over") == "svg:src-over" and float(element.get("opacity")) == 1
+            if plain and element.get("isolation", "auto") == "auto":
+                ground = stacked(archive, element, ground)
+            else:
+                ground = lay(ground, stacked(archive, element, np.zeros_like(ground)), element)
+            continue
+        whole = Image.new("RGBA", (WIDE, HIGH))
+        with Image.open(archive.open(element.get("src"))) as image:
+            whole.paste(image.convert("RGBA"), (int(element.get("x")), int(element.get("y"))))
+        ground = lay(ground, np.asarray(whole).astype(float) / 255, element)
+    return ground
+
+
+def as_others_show(path: Path) -> NDArray[np.uint8]:
+    with zipfile.ZipFile(path) as archive:
+        root = etree.fromstring(archive.read("stack.xml"))
+        shown = stacked(archive, root.find("stack"), np.zeros((HIGH, WIDE, 4)))
+    return (shown * 255 + 0.5).astype(np.uint8)
+
+
+def furthest(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> int:
+    """In any channel, as both are seen on white and on black."""
+    worst = 0
+    for ground in (0.0, 255.0):
+        seen = [
+            picture[..., :3] * (picture[..., 3:] / 255.0) + ground * (1 - picture[..., 3:] / 255.0)
+            for picture in (one.astype(float), other.astype(float))
+        ]
+        worst = max(worst, round(float(np.abs(seen[0] - seen[1]).max()) - 0.5 + 1e-9))
+    return worst
+
+
+@pytest.mark.parametrize("mode", sorted(MODES))
+def test_another_reader_shows_every_blend_mode_as_we_do(
+    shown_pane: PicturePane, qtbot: QtBot, place: Place, tmp_path: Path, mode: str
+) -> None:
+    """Two soft layers. Those that OpenRaster names as layers that are blended, the others baked in, which is said."""
+    place([{"x": 0, "y": 0}, {"blend": mode, "opacity": 0.8}])
+    said = export(shown_pane, qtbot, tmp_path / "a.ora")
+    # Both divide by what is left to white or black, and so make much of the canvas' own rounding to 8 bits.
+    allowed = 5 if mode in ("color-dodge", "color-burn") else 2
+    assert furthest(as_others_show(tmp_path / "a.ora"), flat(shown_pane)) <= allowed
+    assert ("cannot name" in said) == (mode == "exclusion"), said
+
+
+def composed() -> list[dict[str, Any]]:
+    """Twelve layers: groups in groups, clipped ones, a mask, hidden, faint and blended ones."""
+    outer, inner = new_id(), new_id()
+    return [
+        {"name": "ground", "x": 0, "y": 0, "lock": True},
+        {"name": "multiplied", "blend": "multiply", "opacity": 0.7},
+        {"name": "in both", "group_id": inner},
+        {"name": "screened", "group_id": inner, "blend": "screen"},
+        {"id": inner, "role": "group", "name": "inner", "group_id": outer},
+        {"name": "in outer", "group_id": outer, "lock_alpha": True},
+        {"id": outer, "role": "group", "name": "outer"},
+        {"name": "base", "opacity": 0.9},
+        {"name": "clipped", "clip": True, "opacity": 0.5},
+        {"name": "hidden", "visible": False},
+        {"name": "lit", "blend": "linear-dodge", "opacity": 0.3},
+        {"name": "a \u2260 b", "blend": "overlay"},
+        {"name": "faint", "opacity": 0.2},
+        {"name": "top", "blend": "difference", "opacity": 0.4},
+    ]
+
+
+def told(layer: Layer) -> tuple[object, ...]:
+    return (layer.name, layer.role, layer.blend, layer.clip, layer.visible, layer.lock, layer.lock_alpha,
+            round(layer.opacity, 2))  # fmt: skip
+
+
+def layers_of(studio: FakeStudio) -> list[Layer]:
+    assert studio.session is not None
+    canvas = next(studio.session.document.all(Canvas))
+    return [studio.session.document.need(Layer, one) for one in canvas.layers]
+
+
+@pytest.mark.parametrize("ending", [".ora", ".psd"])
+def test_twelve_layers_go_out_and_come_back(
+    shown_pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot, place: Place, tmp_path: Path, ending: str
+) -> None:
+    place(composed())
+    before, shown = layers_of(fake_studio), flat(shown_pane)
+    said = export(shown_pane, qtbot, tmp_path / f"cover{ending}")
+    assert said == f"Saved cover{ending}."
+    open_again(shown_pane, qtbot, tmp_path / f"cover{ending}")
+    after = layers_of(fake_studio)
+    assert [told(one) for one in before] == [told(one) for one in after]
+    assert {one.id for one in before}.isdisjoint(one.id for one in after)
+    names = {one.id: one.name for one in (*before, *after)}
+    assert [names.get(one.group_id) for one in before] == [names.get(one.group_id) for one in after]
+    # Photoshop's opacity has 8 bits.
+    assert furthest(shown, flat(shown_pane)) <= 2
+    shown_pane.undo()
+    assert layers_of(fake_studio) == before
+
+
+def test_a_composed_canvas_looks_the_same_to_another_reader(
+    shown_pane: PicturePane, qtbot: QtBot, place: Place, tmp_path: Path
+) -> None:
+    """Half a level a layer: the canvas rounds to 8 bits at each of its twelve, the other reader once."""
+    place(composed())
+    export(shown_pane, qtbot, tmp_path / "a.ora")
+    assert furthest(as_others_show(tmp_path / "a.ora"), flat(shown_pane)) <= 6
+
+
+@pytest.mark.parametrize("ending", [".ora", ".psd"])
+def test_what_a_file_cannot_say_is_baked_in_and_said(
+    shown_pane: PicturePane, qtbot: QtBot, place: Place, tmp_path: Path, ending: str
+) -> None:
+    group = new_id()
+    place([
+        {"x": 0, "y": 0},
+        {"role": "mask", "name": "m"},
+        {"clip": True},
+        {"clip": False},
+        {"clip": True, "blend": "multiply"},
+        {"group_id": group},
+        {"id": group, "role": "group", "opacity": 0.5},
+        {"blend": "exclusion"},
+    ])  # fmt: skip
+    shown = flat(shown_pane)
+    said = export(shown_pane, qtbot, tmp_path / f"a{ending}")
+    assert "Groups whose opacity was put into their layers, in one place." in said
+    assert ("Masks, put into the pixels" in said) == (ending == ".ora")
+    assert ("Blend modes that the file cannot name (exclusion)" in said) == (ending == ".ora")
+    assert ("Blend modes that the file cannot name (multiply)" in said) == (ending == ".ora")
+    if ending == ".ora":
+        assert furthest(as_others_show(tmp_path / "a.ora"), shown) <= 3
+    open_again(shown_pane, qtbot, tmp_path / f"a{ending}")
+    assert furthest(shown, flat(shown_pane)) <= 3
+
+
+def test_a_file_with_layers_that_is_none_gets_its_reason(
+    shown_pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "a.ora").write_bytes(b"PK\x03\x04 nothing")
+    open_again(shown_pane, qtbot, tmp_path / "a.ora")
+    assert "it is no OpenRaster file, or it is damaged" in shown_pane.messages.text
+    assert fake_studio.session is not None
+    assert not list(fake_studio.session.document.all(Layer))
+
+
+def test_the_file_of_a_canvas_says_how_its_parts_were_made(
+    shown_pane: PicturePane, make: Callable[..., Any], qtbot: QtBot, tmp_path: Path
+) -> None:
+    for prompt, colour in (("a fox", "red"), ("a hen", "blue")):
+        shown_pane.rooms.canvas.place(make(prompt, colour).id)
+    qtbot.waitUntil(lambda: not shown_pane.rooms.canvas_page.painted.busy)
+    assert "with its recipe" in export(shown_pane, qtbot, tmp_path / "a.png")
+    texts = dict(texts_in((tmp_path / "a.png").read_bytes()))
+    assert "parameters" not in texts
+    assert "a fox" in texts["triptych-parts"]
+    assert "a hen" in texts["triptych-parts"]
+    export(shown_pane, qtbot, tmp_path / "a.ora")
+    with zipfile.ZipFile(tmp_path / "a.ora") as archive:
+        assert "a hen" in archive.read("triptych/recipe.json").decode()
