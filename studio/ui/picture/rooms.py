@@ -6,8 +6,6 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
-from studio.domain.errors import StudioError
-from studio.services.exchange.picture_decoding import decoded
 from studio.services.jobs.object_masks import ObjectMasks
 from studio.services.session.history import HistoryStep
 from studio.services.settings import wanted_device
@@ -87,7 +85,7 @@ class Rooms:
         self.keeping = Keeping(desk, self.results_view.ask_to_empty)
         self.remaking = Remaking(desk, self.jobs)
         self.saving = PictureSaving(desk, pane)
-        self.copying = Copying(desk, self.remaking, self.image_of, pane)
+        self.copying = Copying(desk, self.remaking, pane)
         self.taking_in = TakingIn(desk, self.canvas)
         self.canvas_page.follow(self.layers)
         self.canvas_page.painted.failed.connect(desk.fail)
@@ -154,13 +152,3 @@ class Rooms:
         self.canvas_page.cancel_stroke()
         self.canvas_page.tell_moves()
         self._desk.go_to(step, undone=before)
-
-    def image_of(self, asset: str) -> QImage:
-        """The whole picture; a null image, and a sentence, when it cannot be read."""
-        try:
-            return decoded(self._desk.read_asset(asset))
-        except StudioError as error:
-            self._desk.fail(error.failure)
-        except KeyError:
-            self._desk.say(tr("This picture is not in the project file any more."))
-        return QImage()

@@ -343,11 +343,12 @@ def test_one_goes_from_picture_to_picture_and_from_shelf_to_shelf(pane: PictureP
 
 
 def test_a_picture_and_its_recipe_are_copied_and_shown(
-    pane: PicturePane, do: Do, make: Make, fake_studio: FakeStudio
+    pane: PicturePane, do: Do, make: Make, fake_studio: FakeStudio, qtbot: QtBot
 ) -> None:
     make("a fox at night")
+    QGuiApplication.clipboard().clear()
     do("picture.copy")
-    assert QGuiApplication.clipboard().image().size().width() == 32
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().image().size().width() == 32)
     do("picture.copy-recipe")
     assert "a fox at night" in QGuiApplication.clipboard().text()
     do("picture.show-recipe")

@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
+from studio.services.exchange.picture_decoding import decoded
 from studio.services.translation import tr
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.results.recipe_page import RecipePage
 from studio.ui.picture.results.recipe_text import in_full
 from studio.ui.picture.results.remaking import Remaking
+from studio.ui.widgets.errand import Errand
 
 
 class Copying:
     """All of it means the chosen picture."""
 
-    def __init__(
-        self, desk: PictureDesk, remaking: Remaking, image_of: Callable[[str], QImage], parent: QWidget
-    ) -> None:
-        """`image_of`: the whole picture of an asset; `parent`: what the page stands over."""
-        self._desk, self._remaking, self._image_of, self._parent = desk, remaking, image_of, parent
+    def __init__(self, desk: PictureDesk, remaking: Remaking, parent: QWidget) -> None:
+        """`parent`: what the page stands over."""
+        self._desk, self._remaking, self._parent = desk, remaking, parent
+        self._reading = Errand(parent)
 
     def copy_picture(self) -> None:
+        """To the clipboard, when it has been read."""
         one = self._desk.generation()
-        image = self._image_of(one.asset) if one is not None else QImage()
-        if not image.isNull():
-            QGuiApplication.clipboard().setImage(image)
-            self._desk.say(tr("Copied."))
+        if one is None:
+            return
+        try:
+            read = self._desk.asset_reader(one.asset)
+        except KeyError:
+            self._desk.say(tr("This picture is not in the project file any more."))
+            return
+        self._reading.start(lambda _step: decoded(read()), self._put, self._desk.fail)
+
+    def _put(self, image: QImage) -> None:
+        if image.isNull():
+            self._desk.say(tr("This picture cannot be read."))
+            return
+        QGuiApplication.clipboard().setImage(image)
+        self._desk.say(tr("Copied."))
 
     def copy_recipe(self) -> None:
         """As text, every value on a line of its own."""
