@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
+from studio.domain.document import Asset
 from studio.services.exchange.picture_decoding import decoded
 from studio.services.translation import tr
 from studio.ui.picture.desk import PictureDesk
@@ -27,11 +28,11 @@ class Copying:
         one = self._desk.generation()
         if one is None:
             return
-        try:
-            read = self._desk.asset_reader(one.asset)
-        except KeyError:
+        session = self._desk.session
+        if session is not None and session.document.get(Asset, one.asset) is None:
             self._desk.say(tr("This picture is not in the project file any more."))
             return
+        read = self._desk.asset_reader(one.asset)
         self._reading.start(lambda _step: decoded(read()), self._put, self._desk.fail)
 
     def _put(self, image: QImage) -> None:
