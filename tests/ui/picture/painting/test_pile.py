@@ -19,6 +19,7 @@ from studio.ui.picture.canvas.painting.projection import Projection
 from studio.ui.picture.canvas.painting.tiles import (
     FORMAT,
     SIDE,
+    blank,
     cut,
     image_from,
     keys_of,
@@ -263,3 +264,9 @@ def test_where_a_tile_shows_something() -> None:
     assert seen_bounds(tile).isEmpty()
     pixels(tile)[30:41, 5:8, 3] = 9
     assert seen_bounds(tile) == QRect(5, 30, 3, 11)
+
+
+def test_the_bounds_of_a_layer_hold_its_tiles_wherever_they_lie() -> None:
+    layer = PaintLayer("one", {(-1, 2): blank(), (3, -2): blank()}, x=10, y=-5)
+    assert layer.bounds() == QRect(-256 + 10, -512 - 5, 5 * 256, 5 * 256)
+    assert PaintLayer("none", x=10).bounds().isEmpty()
