@@ -32,7 +32,7 @@ from studio.wire.messages import LocalModel
 RATE = 24_000
 _STYLES = 510
 _STYLE_SIZE = 256
-_LEXICON_BYTES = 60_000_000
+_LEXICON_BYTES = 90_000_000
 _PACK = "kokoro-voices-all"
 _OF_THE_PACK = re.compile(r"[abefhijpz][fm]_[a-z]{2,20}")
 """Language, woman or man, name."""
