@@ -15,6 +15,7 @@ a boy flying a kite on the beach => boy [waving], kite | boy holding kite | shor
 a boy flying a plane => boy, plane | boy inside plane
 a man walking the dog => man [walking], dog | man beside dog
 a horse jumping a fence => horse [jumping], fence | horse over fence
+three children riding a bus => 2 girl, bus, boy | girl inside bus, boy inside bus
 a train going over a bridge => train, bridge | train on bridge
 a bird flying over a bridge => bird [flying], bridge | bird over bridge
 a girl hugging a tree => girl, tree | girl beside tree

@@ -44,8 +44,8 @@ def _by_its_kind(wording: Wording, subject: Wish, other: Wish) -> Bound | None:
             return _held(wording, subject, other)
         case "by hand":
             return Bound("beside" if other.name in kinds.TOO_LARGE_TO_HOLD else "holding")
-        case "flying":
-            return _flown(other)
+        case "flying" | "riding" if not wording.reversed:
+            return _moved(wording.link, other)
         case "over" if other.name in kinds.CROSSED and subject.name not in kinds.FLYERS:
             return Bound("on")
         case "reading" if not wording.reversed and other.name in kinds.ANIMATE:
@@ -86,11 +86,11 @@ def _held(wording: Wording, subject: Wish, other: Wish) -> Bound | None:
     return Bound("beside") if not wording.reversed and other.name in kinds.ROOTED else None
 
 
-def _flown(other: Wish) -> Bound:
-    """What somebody flies: a kite at its string, a plane from within, a dragon on its back."""
-    if other.name in kinds.BUILDINGS:
+def _moved(link: Link, other: Wish) -> Bound:
+    """What somebody rides or flies: a bus and a plane from within, a dragon on its back, a kite at its string."""
+    if other.name in kinds.BUILDINGS - kinds.RIDDEN:
         return Bound("inside")
-    return Bound("riding" if other.name in kinds.RIDDEN else "holding")
+    return Bound("riding" if link == "riding" or other.name in kinds.RIDDEN else "holding")
 
 
 def _against(link: Link, other: Wish) -> Rule:
