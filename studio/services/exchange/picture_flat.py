@@ -87,6 +87,9 @@ def _row(
         if proposed is not None:
             given["quality"] = proposed if quality is None else quality
         given |= {"exif": exif} if exif else {}
+        if exif and kind == "TIFF":
+            # libtiff, which packs, cannot be given EXIF by Pillow; its own writer can, and packs nothing.
+            given["compression"] = "raw"
         given |= {"dpi": (dpi, dpi)} if dpi and kind in ("JPEG", "TIFF") else {}
         with replacing(dest, exported=True) as new:
             try:
