@@ -21,7 +21,9 @@ Moment = Annotated[float, Meta(ge=0, le=253_370_764_800)]
 """Seconds since 1970, before the year 9999, where calendars end."""
 Seconds = Annotated[float, Meta(ge=0, le=10_000_000)]
 """A length of time, up to 115 days."""
-Rank = Annotated[float, Meta(ge=-1e12, le=1e12)]
+LARGEST_RANK: Final = 1e12
+"""Who puts something behind the last one numbers all anew where this is passed."""
+Rank = Annotated[float, Meta(ge=-LARGEST_RANK, le=LARGEST_RANK)]
 """A place in an order; between two of them there is room for a third."""
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 """Also of bytes."""

@@ -17,6 +17,7 @@ from typing import Final
 
 import msgspec
 
+from studio.domain.bounds import LARGEST_RANK
 from studio.domain.document import AuthorSpan, Change, Document, Mark, MarkStyle, Meta, Paragraph, ParagraphStyle, Scene
 from studio.domain.draft import Draft
 from studio.domain.ids import new_id
@@ -124,7 +125,7 @@ def _ranks_between(siblings: Sequence[Scene], place: int, count: int) -> tuple[l
         first = low + 1 if low is not None else high - count if high is not None else 0.0
         ranks = [first + number for number in range(count)]
     ends = [*([low] if low is not None else []), *ranks, *([high] if high is not None else [])]
-    if all(one < other for one, other in pairwise(ends)):
+    if all(one < other for one, other in pairwise(ends)) and all(abs(rank) <= LARGEST_RANK for rank in ranks):
         return ranks, True
     return [float(place + number) for number in range(count)], False
 
@@ -408,7 +409,7 @@ def _rank_at(draft: Draft, scene: Scene, siblings: Sequence[Scene], place: int) 
         rank = (low + high) / 2
     else:
         rank = 0.0 if low is None and high is None else low + 1 if low is not None else (high or 0.0) - 1
-    fits = (low is None or low < rank) and (high is None or rank < high)
+    fits = (low is None or low < rank) and (high is None or rank < high) and abs(rank) <= LARGEST_RANK
     draft.put(msgspec.structs.replace(scene, rank=rank))
     if not fits:
         order = [*siblings[:place], scene, *siblings[place:]]

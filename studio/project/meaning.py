@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 
 import msgspec
 
-from studio.domain.bounds import LARGEST_SIDE, TilePlace
+from studio.domain.bounds import LARGEST_RANK, LARGEST_SIDE, TilePlace
 from studio.domain.document import (
     Asset,
     AuthorSpan,
@@ -114,7 +114,7 @@ def _orphans(document: Document) -> Iterator[Found]:
 
 
 def _last_rank(document: Document) -> float:
-    return max((scene.rank for scene in document.all(Scene)), default=0.0) + 1
+    return min(max((scene.rank for scene in document.all(Scene)), default=0.0) + 1, LARGEST_RANK)
 
 
 def _parents(document: Document) -> Iterator[Found]:
@@ -160,7 +160,7 @@ def apart(ranks: list[float]) -> list[float]:
         for (rank, times), following in zip(runs, nexts, strict=True)
         for at in range(times)
     ]
-    if all(low < high for low, high in pairwise(moved)):
+    if all(low < high for low, high in pairwise(moved)) and (not moved or moved[-1] <= LARGEST_RANK):
         return moved
     return [float(number) for number in range(len(ranks))]
 

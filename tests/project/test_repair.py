@@ -265,6 +265,28 @@ def test_ranks_are_moved_apart_in_their_order() -> None:
     assert len(set(apart([3.0] * 100_000))) == 100_000
 
 
+@pytest.mark.parametrize("rank", [1e12, -1e12, 1e300])
+def test_a_scene_at_the_last_place_there_is_has_others_put_beside_it(path: Path, rank: float) -> None:
+    """Behind it lay a number that could not be stored: neither a repair nor an edit could be done."""
+    with raw(path) as connection:
+        change(connection, "scene", 1, rank=rank)
+        change(connection, "scene", 0, paragraphs=[])
+        connection.execute("UPDATE record SET body = json_set(body, '$.scene_id', 'gone') WHERE kind = 'paragraph'")
+    repair(path)
+    assert check(path).findings == ()
+    session = ProjectSession.open(path)
+    count = len(outline(session.document))
+    first, last = (outline(session.document)[at][1].id for at in (0, -1))
+    session.perform(manuscript.new_scene(session.document, "Last", after_id=last))
+    session.perform(manuscript.move_scene(session.document, last, before_id=first))
+    session.perform(manuscript.move_scene(session.document, first))
+    order = [scene.id for _, scene in outline(session.document)]
+    assert len(order) == count + 1
+    assert (order[0], order[-1]) == (last, first)
+    session.close()
+    assert check(path).sound
+
+
 def test_records_under_each_others_names_are_both_kept(path: Path) -> None:
     before = rows(path)
     with raw(path) as connection:

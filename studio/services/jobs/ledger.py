@@ -14,6 +14,7 @@ from typing import Protocol
 import msgspec
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
+from studio.domain.bounds import LARGEST_RANK
 from studio.domain.catalogue import InstalledModel
 from studio.domain.document import Asset, Change, Document, Edit, Job, JobState, Recipe
 from studio.domain.errors import Failure, JobInterrupted, StudioError
@@ -162,7 +163,7 @@ class JobLedger(QObject):
 
     def add(self, request: Request, label: str, target_id: str) -> Job:
         """A new job at the end of the queue. Raises StudioError(ProjectReadOnly)."""
-        rank = max((job.rank for job in self.session.document.all(Job)), default=0.0) + 1
+        rank = min(max((job.rank for job in self.session.document.all(Job)), default=0.0) + 1, LARGEST_RANK)
         job = Job(id=new_id(), request=request, label=label, target_id=target_id, rank=rank, created=time.time())
         job = msgspec.structs.replace(job, seal=self._seals.of(job))
         self._write(None, job)
