@@ -88,8 +88,6 @@ class _EndedError(Exception):
 def _hits(
     pattern: Any, query: Query, paragraphs: Sequence[Paragraph], replacement: str | None, step: Callable[[float], None]
 ) -> Iterator[Hit]:
-    import regex  # loaded when somebody searches, not when the window starts
-
     letters = 0
     until = time.monotonic() + ALL_SECONDS
     for number, paragraph in enumerate(paragraphs):
@@ -104,7 +102,7 @@ def _hits(
                 yield Hit(paragraph.id, start, end, new)
         except TimeoutError:
             raise _EndedError("slow", paragraph.id) from None
-        except (regex.error, IndexError) as error:
+        except IndexError as error:
             raise _EndedError("replacement", str(error)) from None
 
 
@@ -132,13 +130,13 @@ def still_there(document: Document, hits: Sequence[Hit], texts: dict[str, str]) 
 
 
 def _compiled(query: Query) -> Any:
-    import regex
-
     if len(query.text) > LONGEST_PATTERN:
         raise _EndedError("pattern", f"{len(query.text):,} > {LONGEST_PATTERN:,}")
     smart = query.text if not query.pattern else _ESCAPED.sub("", query.text)
     ignore = not query.exact_case and smart == smart.lower()
     if query.pattern:
+        import regex  # loaded when somebody needs it, not when the window starts
+
         source = rf"(?<!\w)(?:{query.text})(?!\w)" if query.whole_words else query.text
         try:
             return regex.compile(source, (regex.IGNORECASE if ignore else 0) | regex.V0)
@@ -164,6 +162,12 @@ def _in_paragraph(
         for found in pattern.finditer(text):
             yield found.start(), found.end(), replacement or ""
         return
+    import regex
+
     for found in pattern.finditer(text, timeout=min(PARAGRAPH_SECONDS, left), concurrent=True):
         if found.end() > found.start():
-            yield found.start(), found.end(), found.expand(replacement) if replacement else ""
+            try:
+                new = found.expand(replacement) if replacement else ""
+            except regex.error as error:
+                raise _EndedError("replacement", str(error)) from None
+            yield found.start(), found.end(), new
