@@ -160,6 +160,41 @@ def remove_scene(document: Document, scene_id: str) -> Change:
     return draft.change("Remove scene")
 
 
+def split_scene(document: Document, scene_id: str, paragraph_id: str, title: str) -> Change:
+    """The paragraphs from this one on become a scene of their own behind it, with their ids. ValueError for the first
+    one. The new Scene is the first edit's `after`."""
+    draft = Draft(document)
+    scene = draft.need(Scene, scene_id)
+    place = scene.paragraphs.index(paragraph_id)
+    if place == 0:
+        raise ValueError("nothing would be left of the scene")
+    siblings = children_of(document, scene.parent_id)
+    new = Scene(id=new_id(), title=title, parent_id=scene.parent_id, paragraphs=scene.paragraphs[place:])
+    _rank_at(draft, new, siblings, _index_of(siblings, scene_id) + 1)
+    kept = draft.need(Scene, scene_id)
+    draft.put(msgspec.structs.replace(kept, paragraphs=scene.paragraphs[:place]))
+    for moved in new.paragraphs:
+        draft.put(msgspec.structs.replace(draft.need(Paragraph, moved), scene_id=new.id))
+    return draft.change("Split scene")
+
+
+def merge_scenes(document: Document, scene_id: str) -> Change:
+    """The scene takes in the text of the next one beside it, which goes; paragraphs keep their ids. ValueError where
+    there is none, or where that one has scenes inside it."""
+    draft = Draft(document)
+    scene = draft.need(Scene, scene_id)
+    siblings = children_of(document, scene.parent_id)
+    place = _index_of(siblings, scene_id) + 1
+    if place >= len(siblings) or children_of(document, siblings[place].id):
+        raise ValueError("there is no scene to merge with")
+    gone = siblings[place]
+    draft.put(msgspec.structs.replace(scene, paragraphs=(*scene.paragraphs, *gone.paragraphs)))
+    for moved in gone.paragraphs:
+        draft.put(msgspec.structs.replace(draft.need(Paragraph, moved), scene_id=scene_id))
+    draft.remove(gone)
+    return draft.change("Merge scenes")
+
+
 def set_language(document: Document, language: str) -> Change:
     """What the manuscript is written in: a code such as "en" or "de-AT"."""
     draft = Draft(document)

@@ -1,7 +1,7 @@
-"""Finding in a manuscript of 1,000,000 words, and replacing there with a preview: the processor time that the thread of the search
-takes, which other programs do not change.
+"""Finding in a manuscript of 1,000,000 words, and replacing there with a preview.
 
-Bounds: 1 s to find, 5 s to list every place with what it becomes, and 5 s to make the one change of them.
+Measured is the processor time of the thread that searches, which other programs do not change. Bounds: 1 s to find, 5 s
+to list every place with what it becomes, and 5 s to make the one change of them.
 """
 
 from __future__ import annotations

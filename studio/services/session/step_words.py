@@ -43,6 +43,8 @@ NAMED = {
     "Replace": "Replace in “{name}”",
     "New scene": "New scene “{name}”",
     "Rename scene": "Rename scene “{name}”",
+    "Split scene": "Split of scene “{name}”",
+    "Merge scenes": "Merge into scene “{name}”",
     "Move scene": "Move scene “{name}”",
     "Remove scene": "Remove scene “{name}”",
     "Import": "Import of “{name}”",

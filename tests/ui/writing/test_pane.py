@@ -400,3 +400,29 @@ def test_the_scene_in_front_is_in_view_in_the_outline(pane: WritingPane, session
     pane.outline.header.outline.setChecked(True)
     QApplication.processEvents()
     assert seen()
+
+
+def test_a_scene_is_split_at_the_caret_then_merged_again(
+    pane: WritingPane, session: ProjectSession, actions: ActionRegistry
+) -> None:
+    pane.outline.presenter.add_scene("A")
+    for words in ("one", "two", "three"):
+        QTest.keyClicks(pane.text.editor, words)
+        QTest.keyClick(pane.text.editor, Qt.Key.Key_Return)
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Up)
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Up)
+    pane.commit_typing()
+    before = [one.id for one in paragraphs_of(session.document, pane.desk.current or "")]
+    actions.trigger("writing.split-scene")
+    assert titles(session) == [(0, "A"), (0, "Untitled scene")]
+    assert shown(pane) == ["two", "three", ""]
+    pane.desk.step_scene(-1)
+    assert shown(pane) == ["one"]
+    actions.trigger("writing.merge-scenes")
+    assert shown(pane) == ["one", "two", "three", ""]
+    assert titles(session) == [(0, "A")]
+    assert [one.id for one in paragraphs_of(session.document, pane.desk.current or "")] == before
+    pane.undo()
+    pane.undo()
+    assert titles(session) == [(0, "A")]
+    assert shown(pane) == ["one", "two", "three", ""]

@@ -136,6 +136,25 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         menu="Edit",
         section="Find",
     )
+    split = Action(
+        "writing.split-scene",
+        tr("Begin a scene here"),
+        room.split_scene,
+        ("Ctrl+Alt+Return",),
+        "writing",
+        room.why_no_split,
+        tip=tr("Part the scene before the paragraph at the caret"),
+        menu="Manuscript/Scene",
+    )
+    merge = Action(
+        "writing.merge-scenes",
+        tr("Take in the next scene"),
+        room.presenter.merge_scenes,
+        where="writing",
+        enabled=desk.why_no_scene,
+        tip=tr("Put the text of the next scene behind this one"),
+        menu="Manuscript/Scene",
+    )
     larger = Action(
         "writing.larger",
         tr("Larger type"),
@@ -169,7 +188,22 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         )
         for code in sorted((*LANGUAGES, "en-GB"), key=language_name)
     )
-    return (plain, link, footnote, *languages, replace, *marks, *styles, spelling, larger, smaller, font, typewriter)
+    return (
+        plain,
+        link,
+        footnote,
+        *languages,
+        replace,
+        *marks,
+        *styles,
+        split,
+        merge,
+        spelling,
+        larger,
+        smaller,
+        font,
+        typewriter,
+    )
 
 
 def _is_language(desk: Desk, code: str) -> bool:

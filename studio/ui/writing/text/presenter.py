@@ -44,6 +44,21 @@ class TextPresenter:
     def set_style(self, paragraph_ids: Sequence[str], style: ParagraphStyle) -> None:
         self._desk.make(lambda document: manuscript.set_paragraph_style(document, paragraph_ids, style))
 
+    def split_scene(self, paragraph_id: str, title: str) -> str | None:
+        """The scene in front ends before this paragraph; the id of the one that begins with it."""
+        current = self._desk.current
+        if current is None:
+            return None
+        change = self._desk.make(lambda one: manuscript.split_scene(one, current, paragraph_id, title))
+        made = change.edits[0].after if change is not None else None
+        return made.id if made is not None else None
+
+    def merge_scenes(self) -> None:
+        """The scene in front takes in the next one."""
+        current = self._desk.current
+        if current is not None:
+            self._desk.make(lambda one: manuscript.merge_scenes(one, current))
+
     def add_target(self, start: Place, end: Place, style: MarkStyle) -> Mark | None:
         """A link over words of one paragraph, or a footnote behind `end`, with a target to be typed; None where it
         could not be made."""

@@ -246,6 +246,16 @@ class TextRoom(QObject):
             self._show_target()
             self.target_bar.begin()
 
+    def split_scene(self) -> None:
+        """The paragraph at the caret begins a scene of its own."""
+        scene = self.presenter.split_scene(self.caret_paragraph(), tr("Untitled scene"))
+        if scene is not None:
+            self.desk.open_scene(scene)
+
+    def why_no_split(self) -> str:
+        first = self._editor.textCursor().blockNumber() == 0
+        return self.desk.why_no_scene() or (tr("Put the caret where the new scene begins.") if first else "")
+
     def why_no_link(self) -> str:
         places = self.places()
         if places is None or places[0] == places[1] or places[0][0] != places[1][0]:
