@@ -16,7 +16,7 @@ import msgspec
 from studio.domain.document import Asset, Change, Conflict, Document, Foreign, Record, Tile
 from studio.domain.errors import ProjectDamaged, StudioError
 from studio.domain.kinds import KINDS, Kinds
-from studio.project import asset_checks, lock, schema, tiles
+from studio.project import asset_checks, lock, schema, snapshot_checks, tiles
 from studio.project.connect import peek, transaction
 from studio.project.contents import is_clean
 from studio.project.identity import stray_logs
@@ -108,6 +108,8 @@ def _look_into(connection: apsw.Connection, findings: list[Finding], kinds: Kind
         findings.extend(damaged_tile(name) for name in sorted(there - (there if sound is None else sound)))
         there = there if sound is None else sound
     findings.extend(finding for _, finding in lost_tiles(document, there))
+    if blobs:
+        findings.extend(found.finding for found in snapshot_checks.lacking(connection, document, there, kinds, stop))
     findings.extend(unreadable_history(connection, kinds, stop, there))
     findings.extend(fault.finding for fault in asset_checks.faults(connection, document, blobs, stop))
     return document

@@ -21,7 +21,7 @@ from studio.domain.kinds import KINDS, Kinds
 from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import Request
 from studio.private_files import copy_private
-from studio.project import asset_checks, schema, tiles
+from studio.project import asset_checks, schema, snapshot_checks, tiles
 from studio.project.check import lost_tiles, read_row, unreadable_history
 from studio.project.connect import connect, failures, peek, transaction
 from studio.project.contents import CLEAN
@@ -235,6 +235,12 @@ def _mend_meaning(target: apsw.Connection, kinds: Kinds, given_up: Keys) -> tupl
             apply(target, Write(forget=(fault.asset.id,)))
     for tile, _ in tuple(lost_tiles(Document(tuple(records.values())), tiles.names(target))):
         drop(tile)
+    document = Document(tuple(records.values()))
+    for found in tuple(snapshot_checks.lacking(target, document, tiles.names(target), kinds)):
+        snapshot, asset, data = snapshot_checks.without(found, found.snapshot.name)
+        apply(target, Write(blobs=((asset.id, data),)))
+        put(asset)
+        put(snapshot)
     for _ in range(_ROUNDS):
         touched: Keys = set()
         for before, after in _edits(Document(tuple(records.values()))):

@@ -96,6 +96,25 @@ def test_damage_is_found_and_a_repair_keeps_what_can_be_read(
     session.close()
 
 
+def test_painting_that_a_snapshot_alone_needs_is_missed(path: Path) -> None:
+    for statement in ("DELETE FROM undo_step", "DELETE FROM undo_cursor", "DELETE FROM record WHERE kind = 'tile'"):
+        spoil(path, statement)
+    assert check(path).findings == ()
+    spoil(path, "DELETE FROM tile WHERE name = (SELECT min(name) FROM tile WHERE depth = 1)")
+    upon, gone = check(path).findings
+    assert upon.where.startswith("tile "), "what was packed from it"
+    assert (gone.gravity, gone.where.split()[0]) == ("lost", "snapshot")
+    assert "painting that is not there" in gone.what
+    done = repair(path, path.with_name("mended.triptych"))
+    assert check(Path(done.path)).findings == ()
+    session = ProjectSession.open(Path(done.path))
+    [snapshot] = session.snapshots()
+    assert snapshot.name == "Two strokes"
+    session.restore_snapshot(snapshot.id)
+    assert len(pixels_of(session)) == 1, "the other tile comes back"
+    session.close()
+
+
 def test_a_project_of_version_2_is_mended_as_one_of_version_2(tmp_path: Path, qapp: object) -> None:
     old = Path(shutil.copy(Path(__file__).with_name("golden") / "v2.triptych", tmp_path / "v2.triptych"))
     spoil(old, "CREATE TABLE foreign_one (a)")
