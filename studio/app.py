@@ -88,7 +88,7 @@ def main(arguments: list[str]) -> int:
     window.show()
 
     def leave(number: int) -> None:
-        window.commit_typing()
+        window.finish_work()
         app.exit(128 + number)
 
     Interrupts(app).asked.connect(leave)

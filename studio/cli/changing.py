@@ -86,7 +86,7 @@ def starting_point(options: argparse.Namespace) -> Start | None:
     image = _decoded(data, options.init.name)
     start = Start("image-to-image", data, image.width(), image.height(), options.init.name, recipe=_recipe(data))
     if options.mask is not None:
-        start = start._replace(task="inpaint", mask=_mask(options.mask, image))
+        start = start._replace(task="inpaint", mask=mask_of(options.mask, image))
     return _past_edge(start, image, _sides(options.outpaint)) if options.outpaint else start
 
 
@@ -187,7 +187,7 @@ def _recipe(data: bytes) -> FoundRecipe | None:
     return found if isinstance(found, FoundRecipe) else None
 
 
-def _mask(path: Path, picture: QImage) -> bytes:
+def mask_of(path: Path, picture: QImage) -> bytes:
     """As a grey PNG, white where it is painted. Raises StudioError(BadRequest | BadInput)."""
     image = _decoded(_read(path), path.name)
     rows = _grey_rows(image)
@@ -198,11 +198,16 @@ def _mask(path: Path, picture: QImage) -> bytes:
 
 
 def _grey_rows(image: QImage) -> list[bytes]:
-    """What is transparent is not painted."""
+    """As the window reads a mask: white is painted, what is transparent is not; of one that is black where it is not
+    transparent all that is there is painted."""
     if image.hasAlphaChannel():
+        alpha = _rows(image.convertToFormat(QImage.Format.Format_Alpha8), 1)
         clear = image.convertToFormat(QImage.Format.Format_RGBA8888_Premultiplied)
         # Premultiplied colours are those on black ground.
         image = QImage(clear.constBits(), clear.width(), clear.height(), clear.bytesPerLine(), _ON_BLACK).copy()
+        rows = _rows(image.convertToFormat(QImage.Format.Format_Grayscale8), 1)
+        is_drawn_black = not any(any(row) for row in rows) and any(0 in row for row in alpha)
+        return alpha if is_drawn_black else rows
     return _rows(image.convertToFormat(QImage.Format.Format_Grayscale8), 1)
 
 

@@ -31,6 +31,11 @@ class Pane(Protocol):
         """What is typed and still rests in a field or editor becomes part of the document now."""
         ...
 
+    def finish_work(self) -> None:
+        """The project is being left: as `commit_typing`, and what was begun and is still at work comes to its end, as
+        far as some seconds allow."""
+        ...
+
     def chosen_model(self) -> str:
         """Id of the model that would be used now, for warming it up; empty when there is none."""
         ...

@@ -232,6 +232,38 @@ def test_a_layer_that_comes_with_its_first_stroke(session: ProjectSession) -> No
     assert session.document.tiles_of("new") == ()
 
 
+def brought(session: ProjectSession, name: str) -> Painted:
+    """A layer on top of the pile as it is in the project by now, with its first stroke."""
+    [canvas] = session.document.all(Canvas)
+    after = msgspec.structs.replace(canvas, layers=(*canvas.layers, name))
+    others = Edit(None, Layer(id=name, canvas_id=canvas.id, width=600, height=600)), Edit(canvas, after)
+    return msgspec.structs.replace(painted({}, {(0, 0): photo(3)}, name), others=others)
+
+
+def test_layers_that_are_brought_at_the_same_time_are_all_kept(session: ProjectSession) -> None:
+    """Each was asked for before the other was in the pile."""
+    [canvas] = session.document.all(Canvas)
+    refused: list[object] = []
+    session.painting.refused.connect(lambda *told: refused.append(told))
+    for one in (brought(session, "one"), brought(session, "two"), brought(session, "three")):
+        session.painting.keep(one)
+    assert session.painting.settle()
+    assert refused == []
+    assert set(next(session.document.all(Canvas)).layers) == {*canvas.layers, "one", "two", "three"}
+    assert next(session.document.all(Canvas)).layers[: len(canvas.layers)] == canvas.layers
+    for _ in range(3):
+        session.undo_stack("picture").undo()
+    assert next(session.document.all(Canvas)).layers == canvas.layers
+
+
+def test_a_change_of_what_a_stroke_brings_with_it_waits_for_it(session: ProjectSession) -> None:
+    session.painting.keep(brought(session, "one"))
+    [canvas] = session.document.all(Canvas)
+    edit = Edit(canvas, msgspec.structs.replace(canvas, width=50))
+    assert session.painting.waits_for(Change(id="any", label="", stack="picture", edits=(edit,), at=0))
+    assert session.painting.settle()
+
+
 def test_a_layer_that_goes_takes_its_tiles_with_it_also_those_on_their_way(session: ProjectSession) -> None:
     states = strokes(session, 2, (0, 0), (1, 0))
     canvas = session.document.need(Canvas, f"canvas of {LAYER}")

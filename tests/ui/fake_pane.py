@@ -32,6 +32,9 @@ class FakePane(QPlainTextEdit):
     def commit_typing(self) -> None:
         pass
 
+    def finish_work(self) -> None:
+        pass
+
     def chosen_model(self) -> str:
         return self.model_id
 

@@ -109,3 +109,44 @@ def test_what_is_done_is_held_no_longer(errand: Errand, outcomes: Outcomes, qtbo
         qtbot.waitUntil(lambda turn=turn: len(outcomes.done) == turn + 1)
     gc.collect()
     assert [one() for one in held[:-1]] == [None] * 3
+
+
+def test_what_is_queued_is_done_in_order_and_none_is_dropped(errand: Errand, outcomes: Outcomes, qtbot: QtBot) -> None:
+    go_on = threading.Event()
+    errand.queue(lambda step: go_on.wait(10), outcomes.take, outcomes.failed.append)
+    errand.queue(lambda step: "second", outcomes.take, outcomes.failed.append)
+    errand.queue(lambda step: "third", outcomes.take, outcomes.failed.append)
+    go_on.set()
+    qtbot.waitUntil(lambda: len(outcomes.done) == 3)
+    assert outcomes.done == [True, "second", "third"]
+    assert not errand.busy
+
+
+def test_a_cancel_lets_go_what_is_queued_too(errand: Errand, outcomes: Outcomes, qtbot: QtBot) -> None:
+    go_on = threading.Event()
+    errand.queue(lambda step: go_on.wait(10), outcomes.take, outcomes.failed.append)
+    errand.queue(lambda step: "second", outcomes.take, outcomes.failed.append)
+    errand.cancel()
+    go_on.set()
+    errand.queue(lambda step: "after", outcomes.take, outcomes.failed.append)
+    qtbot.waitUntil(lambda: not errand.busy)
+    assert outcomes.done == ["after"]
+
+
+def test_who_must_leave_waits_for_all_of_it(errand: Errand, outcomes: Outcomes) -> None:
+    """Without the event loop's help."""
+    for number in range(3):
+        errand.queue(lambda step, number=number: number, outcomes.take, outcomes.failed.append)  # type: ignore[misc]
+    assert errand.finish(10)
+    assert (outcomes.done, errand.busy) == ([0, 1, 2], False)
+    assert set(outcomes.threads) == {threading.main_thread()}
+
+
+def test_nobody_waits_longer_than_was_said(errand: Errand, outcomes: Outcomes) -> None:
+    go_on = threading.Event()
+    errand.queue(lambda step: go_on.wait(10), outcomes.take, outcomes.failed.append)
+    assert not errand.finish(0.05)
+    assert errand.busy
+    go_on.set()
+    assert errand.finish(10)
+    assert outcomes.done == [True]

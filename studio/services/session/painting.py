@@ -14,14 +14,14 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from studio import threads
-from studio.domain.document import Change, Document, Edit, Layer, Tile, rebase, tile_id
+from studio.domain.document import Canvas, Change, Document, Edit, Layer, Record, Tile, rebase, tile_id
 from studio.domain.errors import BadInput, Failure, StudioError
 from studio.domain.ids import new_id
 from studio.project import tiles
@@ -138,12 +138,13 @@ class Painting(QObject):
         return len(self._waiting)
 
     def waits_for(self, change: Change) -> bool:
-        """Whether a change touches what a stroke on its way was painted on: it would come before that stroke then."""
+        """Whether a change touches what a stroke on its way was painted on, or changes as well: it would come before
+        that stroke then."""
         layers = {part.layer_id for stroke in self._waiting for part in stroke.painted.parts}
-        records = (one for edit in change.edits for one in (edit.before, edit.after))
+        others = {one.id for stroke in self._waiting for one in _records(stroke.painted.others)}
         return bool(layers) and any(
-            (isinstance(one, Layer) and one.id in layers) or (isinstance(one, Tile) and one.layer_id in layers)
-            for one in records
+            one.id in others or (one.layer_id if isinstance(one, Tile) else one.id) in layers
+            for one in _records(change.edits)
         )
 
     def when_settled(self, then: Callable[[], None]) -> None:
@@ -264,7 +265,8 @@ class Painting(QObject):
     def _change(self, stroke: _Stroke, names: Mapping[tuple[str, int, int], str]) -> Change:
         """As it fits the document now. Raise StudioError(BadInput) where it fits no more."""
         painted, document = stroke.painted, self._keeper.document
-        change = Change(id=stroke.id, label=painted.label, stack="picture", edits=painted.others, at=stroke.at)
+        others = tuple(_with_layers_of(document, edit) for edit in painted.others)
+        change = Change(id=stroke.id, label=painted.label, stack="picture", edits=others, at=stroke.at)
         fitting = rebase(document, change)
         made = {edit.after.id: edit.after for edit in painted.others if isinstance(edit.after, Layer)}
         layers = {one.layer_id: made.get(one.layer_id) or document.get(Layer, one.layer_id) for one in painted.parts}
@@ -293,6 +295,29 @@ class Painting(QObject):
         if self._after:
             self._next_after.emit()
         then()
+
+
+def _records(edits: Iterable[Edit]) -> Iterator[Record]:
+    return (one for edit in edits for one in (edit.before, edit.after) if one is not None)
+
+
+def _with_layers_of(document: Document, edit: Edit) -> Edit:
+    """A new layer goes into the pile as it is by now: other strokes may have brought layers since it was asked for."""
+    before, after = edit.before, edit.after
+    if not isinstance(before, Canvas) or not isinstance(after, Canvas):
+        return edit
+    present = document.get(Canvas, before.id)
+    if present is None or present.layers == before.layers:
+        return edit
+    layers = [one for one in present.layers if one in after.layers or one not in before.layers]
+    at = 0
+    for one in after.layers:
+        if one not in layers and one not in before.layers:
+            layers.insert(at, one)
+        at = layers.index(one) + 1 if one in layers else at
+    return Edit(
+        msgspec.structs.replace(before, layers=present.layers), msgspec.structs.replace(after, layers=tuple(layers))
+    )
 
 
 def _pack(painted: Painted, bases: Mapping[Key, str], depth_of: Callable[[str], int | None]) -> _Packed:

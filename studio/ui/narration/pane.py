@@ -174,6 +174,9 @@ class NarrationPane(QWidget):
         """A speed that is being typed counts."""
         self.cast_view.speed.interpretText()
 
+    def finish_work(self) -> None:
+        self.commit_typing()
+
     def chosen_model(self) -> str:
         """The model that would speak now; empty when there is none."""
         return self.desk.voice.model_id if self.desk.voice is not None else ""

@@ -36,6 +36,8 @@ Page = Literal["canvas", "result", "compare", "gallery"]
 
 
 class PictureDesk(QObject):
+    leaving = Signal()
+    """The project is being left, and can still be written to."""
     session_changed = Signal()
     """Another project is open, or none."""
     document_changed = Signal(object)
@@ -71,7 +73,8 @@ class PictureDesk(QObject):
             studio,
             self._take_up,
             lambda session: ((session.changed, self._changed), (session.history_changed, self.history_changed.emit)),
-            parent=self,
+            lambda _session: self.leaving.emit(),
+            self,
         )
 
     def start(self) -> None:

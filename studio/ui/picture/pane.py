@@ -138,6 +138,7 @@ class PicturePane(QWidget):
         desk.notices.taken_back.connect(self.messages.drop)
         desk.models_wanted.connect(self.models_wanted)
         desk.page_changed.connect(self._show_page)
+        desk.leaving.connect(self.finish_work)
         self.dock.moved.connect(self._refresh)
         self.dock.low.connect(self.rooms.form.save_height)
         desk.recipe_offered.connect(self._offer_recipe)
@@ -248,6 +249,7 @@ class PicturePane(QWidget):
         rooms.canvas_page.kit.working.connect(partial(state.show_working, "canvas"))
         rooms.inpaint.working.connect(partial(state.show_working, "inpaint"))
         rooms.placing.working.connect(partial(state.show_working, "result"))
+        rooms.reworking.working.connect(partial(state.show_working, "result"))
         self.body.set_tool_options(OptionsRow(self.options, state))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -319,6 +321,10 @@ class PicturePane(QWidget):
         """A layer that was just moved by keys becomes a step now; the form, no part of the document, is kept."""
         self.rooms.canvas_page.tell_moves()
         self.rooms.prompt.keep_form()
+
+    def finish_work(self) -> None:
+        self.commit_typing()
+        self.rooms.finish_work()
 
     def chosen_model(self) -> str:
         return self.rooms.prompt.form.model_id

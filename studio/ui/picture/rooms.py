@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint
+import time
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +22,7 @@ from studio.ui.picture.canvas.new_canvas_dialog import AskingSize
 from studio.ui.picture.canvas.page import CanvasPage
 from studio.ui.picture.canvas.presenter import CanvasPresenter
 from studio.ui.picture.canvas.quick_mask import QuickMask
+from studio.ui.picture.canvas.reworking import Reworking
 from studio.ui.picture.canvas.taking_in import TakingIn
 from studio.ui.picture.canvas.tools.box import ToolBox
 from studio.ui.picture.canvas.tools.brush_window import BrushWindow
@@ -47,6 +51,8 @@ from studio.ui.picture.zoom_view import LookedAt
 
 _UNPAINTABLE = "picture.unpaintable"
 """Key of the message that says why a stroke was refused."""
+_LEAVING_SECONDS: Final = 10.0
+"""That the window waits for what is at work before a project is left."""
 
 
 class Rooms:
@@ -113,7 +119,8 @@ class Rooms:
         desk = self._desk
         self.inpaint_tab = InpaintTab(self.form.further_prompt())
         self.inpaint = InpaintPresenter(desk, self.jobs, self.inpaint_tab, self.canvas, self.prompt)
-        self.placing = PlacingResults(desk, self.canvas, self.inpaint.mask, self.quick_mask.painted_id)
+        self.reworking = Reworking(desk, self.canvas_page.painted)
+        self.placing = PlacingResults(desk, self.reworking, self.inpaint.mask, self.quick_mask.painted_id)
         self.mask_files = MaskFiles(desk, self.inpaint.mask, pane)
         self.over_canvas = OverCanvas(self.canvas_page.view, self.inpaint, self.placing, self.pictures)
         self.inpaint_tab.edited.connect(lambda name, value: self.inpaint.edit(**{name: value}))
@@ -146,6 +153,26 @@ class Rooms:
             self._desk.say(tr("Copied."))
 
         self.canvas.copy(put)
+
+    def finish_work(self) -> None:
+        """The project is being left: what was begun by hand, or asked for, comes to its end, as far as some seconds
+        allow. Nothing of it can be done later."""
+        session = self._desk.session
+        if session is None or session.read_only:
+            return
+        until = time.monotonic() + _LEAVING_SECONDS
+
+        def left() -> float:
+            return max(0.0, until - time.monotonic())
+
+        self.canvas_page.finish_work(left)
+        self.making.finish(left())
+        session.painting.settle(left())
+        QCoreApplication.sendPostedEvents(session.painting, QEvent.Type.MetaCall.value)
+        errands = (self.selected.errand, self.canvas.flattening, self.placing.errand, self.inpaint.preparing)
+        for errand in (*errands, self.taking_in.errand, self.mask_files.errand, self.saving.errand):
+            errand.finish(left())
+        self.reworking.finish(left())
 
     def _go_to(self, step: HistoryStep, before: bool) -> None:
         """By a click in the list of steps; what is being painted is taken back, what is on its way is waited for."""

@@ -32,6 +32,10 @@ class Frame(Protocol):
         """What is typed in any pane becomes part of the document now."""
         ...
 
+    def finish_work(self) -> None:
+        """The same before the project is left, and what is at work in any pane comes to its end."""
+        ...
+
     def show_studio(self) -> None:
         """Back to the panes, from the first steps or the model page."""
         ...

@@ -91,7 +91,7 @@ class Keeping:
     def may_close(self) -> bool:
         """Write what is pending. False: it cannot be written, or something is being made that cannot be taken up again,
         and what can be done has been said."""
-        self._frame.commit_typing()
+        self._frame.finish_work()
         session = self._studio.session
         if session is None or self._leave_unsaved:
             return True

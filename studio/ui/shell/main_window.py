@@ -152,6 +152,11 @@ class MainWindow(QMainWindow):
         for pane in self.panes.values():
             pane.commit_typing()
 
+    def finish_work(self) -> None:
+        """The project is being left: what was begun in any pane comes to its end."""
+        for pane in self.panes.values():
+            pane.finish_work()
+
     def show_mishap(self, words: str) -> None:
         """An error nobody expected; the newest takes the place of those before."""
         self._notices.fail(words, key="mishap")

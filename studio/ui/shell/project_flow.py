@@ -216,7 +216,7 @@ class ProjectFlow(QObject):
 
     def _go_on_in(self, path: Path) -> None:
         """Leave a project whose file is gone for its copy; what was done since the copy is written first."""
-        self._frame.commit_typing()
+        self._frame.finish_work()
         session = self._studio.session
         if session is None:
             return

@@ -7,11 +7,13 @@ thread by a room; only the work itself runs elsewhere. It touches no widget and 
 from __future__ import annotations
 
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
 import msgspec
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 
 from studio import threads
 from studio.domain.errors import Cancelled, Failure
@@ -121,6 +123,7 @@ class Errand(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._run: _Run[object] | None = None
+        self._waiting: deque[Callable[[], None]] = deque()
         self._leaver = _Leaver()
         parent.destroyed.connect(self._leaver.leave)
         application = QCoreApplication.instance()
@@ -141,6 +144,7 @@ class Errand(QObject):
 
     @property
     def busy(self) -> bool:
+        """Something is at work."""
         return self._run is not None
 
     def start(
@@ -152,8 +156,34 @@ class Errand(QObject):
         unwanted: Callable[[T], object] = lambda value: None,
     ) -> None:
         """Begin; what was at work is cancelled. `done` and `failed` are called on the main thread, one of them once,
-        or neither after `cancel`: a value that comes all the same goes to `unwanted`, on either thread."""
+        or neither after `cancel`: a value that comes all the same goes to `unwanted`, on either thread. For what the
+        newest wish takes the place of; `queue` for what a person wants done."""
         self.cancel()
+        self._begin(work, done, failed, unwanted)
+
+    def queue(self, work: Callable[[Step], T], done: Callable[[T], None], failed: Callable[[Failure], None]) -> None:
+        """The same after what is at work and what waits already, none of which is cancelled."""
+        if self._run is None:
+            self._begin(work, done, failed)
+        else:
+            self._waiting.append(lambda: self._begin(work, done, failed))
+
+    def finish(self, seconds: float) -> bool:
+        """Wait for all of it, and call its functions; for what cannot wait otherwise, such as leaving a project. False
+        where the time is up."""
+        deadline = time.monotonic() + seconds
+        while self._run is not None:
+            run = self._run
+            run.join(max(0.0, deadline - time.monotonic()))
+            QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
+            if run is self._run and time.monotonic() >= deadline:
+                return False
+        return True
+
+    def _begin(
+        self, work: Callable[[Step], T], done: Callable[[T], None], failed: Callable[[Failure], None],
+        unwanted: Callable[[T], object] = lambda value: None,
+    ) -> None:  # fmt: skip
         run: _Run[object] = _Run(work, self._came.emit, unwanted)  # type: ignore[arg-type]
         self._run, self._done, self._failed = run, done, failed  # type: ignore[assignment]
         self._shown.start()
@@ -161,7 +191,8 @@ class Errand(QObject):
         self._leaver.take(run)
 
     def cancel(self) -> None:
-        """Wait for it no longer; the thread ends at its next step."""
+        """Wait for it no longer, nor for what is queued; the thread ends at its next step."""
+        self._waiting.clear()
         if self._run is not None:
             self._run.unwanted.set()
             self._run.give_back()
@@ -183,6 +214,11 @@ class Errand(QObject):
         elif what is not None:
             self._failed(what)  # type: ignore[arg-type]
         self.ended.emit()
+        self._next()
+
+    def _next(self) -> None:
+        if self._run is None and self._waiting:
+            self._waiting.popleft()()
 
     def _forget(self) -> None:
         self._shown.stop()

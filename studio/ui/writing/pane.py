@@ -112,6 +112,9 @@ class WritingPane(QWidget):
     def commit_typing(self) -> None:
         self.desk.commit_typing()
 
+    def finish_work(self) -> None:
+        self.commit_typing()
+
     def chosen_model(self) -> str:
         return self.assistant.chosen_model()
 

@@ -20,8 +20,12 @@ from studio.domain.scene_plan import ScenePlan
 from studio.services.session.session import ProjectSession
 from studio.services.settings import SPECS, Settings
 from studio.ui.picture.canvas.flattening import Pile
+from studio.ui.picture.canvas.layer_looks import key_of
 from studio.ui.picture.canvas.layers import Layers
+from studio.ui.picture.canvas.painting.pile import PaintLayer
+from studio.ui.picture.canvas.pile_records import painted_of, take_over
 from studio.ui.picture.canvas.presenter import CanvasPresenter
+from studio.ui.picture.canvas.reading import Wanted
 from studio.ui.picture.desk import Page, PictureDesk
 from studio.ui.picture.jobs import PictureJobs, shortened
 from studio.ui.picture.prompt.allowed import Allowed, allowed_by
@@ -122,8 +126,13 @@ class CanvasShown:
         """What the layers were imported as."""
         if self.session is None or not self.layers:
             return None
-        readers = {layer.asset: self.session.asset_reader(layer.asset) for layer in self.layers}
-        return Pile(32, 24, self.layers, self.layers, (), {}, readers, plain=True)
+        paints = []
+        for layer in painted_of(self.layers):
+            paints.append(PaintLayer(layer.id, ready=False))
+            take_over(paints[-1], layer, {one.id: one for one in self.layers})
+        read, tile = self.session.asset_reader, self.session.painting.read
+        wanted = {one.id: Wanted(key_of(one), read(one.asset), {}, tile) for one in painted_of(self.layers)}
+        return Pile(32, 24, self.layers, paints, wanted)
 
 
 class Said:

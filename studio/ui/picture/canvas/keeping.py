@@ -118,12 +118,12 @@ class Keeping(QObject):
         self._shown.flying.pop(change.id, None)
 
     def _refused(self, painted: Painted, failure: Failure) -> None:
-        """It never can be kept: it is taken off the canvas again."""
+        """It never can be kept, whoever asked for it: it is taken off the canvas again, and that is said."""
         for change_id in [one for one, mine in self._shown.flying.items() if mine is painted]:
             del self._shown.flying[change_id]
             before = {key: image_from(raw) if raw is not None else None for key, raw in painted.before.items()}
             self._easel.put(painted.layer_id, before)
-            self.failed.emit(failure)
+        self.failed.emit(failure)
 
 
 def _raw(tiles: Mapping[Key, QImage | None]) -> dict[Key, Raw | None]:

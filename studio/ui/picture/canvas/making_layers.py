@@ -212,6 +212,13 @@ class MakingLayers(QObject):
                 self._turn.start()
                 return
 
+    def finish(self, seconds: float) -> bool:
+        """Bring what is being made to its end; as `Errand.finish`."""
+        until = time.perf_counter() + seconds
+        while self._steps is not None and time.perf_counter() < until:
+            self._work()
+        return self._steps is None
+
     def _stop(self) -> None:
         self._turn.stop()
         self._steps, self._easel.busy = None, False

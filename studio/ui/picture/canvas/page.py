@@ -106,7 +106,8 @@ class CanvasPage(QWidget):
         self.kept_selection.take_up(session)
 
     def follow_tiles(self, change: Change) -> None:
-        self.moving_selected.give_way(change)
+        if not self.painted.is_mine(change):
+            self.moving_selected.give_way(change)
         self.painted.follow(change)
         self.kept_selection.follow(change)
 
@@ -156,6 +157,14 @@ class CanvasPage(QWidget):
         held = self.view.held
         self.view.let_go()
         return held
+
+    def finish_work(self, left: Callable[[], float]) -> None:
+        """What was begun by hand comes to its end now: the project is being left. `left`: seconds that there are."""
+        if self.easel.painting:
+            self.easel.finish()
+        self.moving_selected.finish(left())
+        self.kit.pouring.finish(left())
+        self.kit.selecting.finish(left())
 
     def finish(self) -> None:
         """Wait for the threads; called when the pane goes."""

@@ -11,8 +11,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QRect, QSize, QTimer, Signal
 
-from studio.domain.document import Canvas, Layer, LayerEffect
-from studio.ui.picture.canvas.canvas_changes import as_shown
+from studio.domain.document import Canvas, Change, Layer, LayerEffect
 from studio.ui.picture.canvas.flattening import Pile
 from studio.ui.picture.canvas.keeping import Keeping
 from studio.ui.picture.canvas.layer_looks import key_of
@@ -188,24 +187,27 @@ class PaintedCanvas(QObject):
         """The layers as they are now, for another thread; None without a canvas."""
         if self._shown.canvas is None or self._shown.project is None:
             return None
-        shown = tuple(one for one in as_shown(tuple(self._shown.records.values())) if one.role == "raster")
         layers = self.easel.still()
-        unread = {one.id: self.wanted(self._shown.records[one.id]) for one in layers if not one.ready}
+        wanted = {one.id: self._wanted_of(one) for one in layers}
         return Pile(
-            self._shown.canvas.width,
-            self._shown.canvas.height,
-            tuple(one for one in self._shown.records.values() if one.role != "selection"),
-            shown,
-            layers,
-            {layer_id: wanted for layer_id, wanted in unread.items() if wanted is not None},
-            {one.asset: self._shown.project.asset_reader(one.asset) for one in shown if one.visible and one.asset},
-            plain=all(self._is_plain(one) for one in layers),
-        )
+            self._shown.canvas.width, self._shown.canvas.height,
+            tuple(one for one in self._shown.records.values() if one.role != "selection"), layers,
+            {layer_id: one for layer_id, one in wanted.items() if one is not None},
+        )  # fmt: skip
 
-    def _is_plain(self, paint: PaintLayer) -> bool:
-        known, record = self._shown.known.get(paint.id), self._shown.records.get(paint.id)
-        painted = known is None or record is None or bool(known.names) or self._shown.is_flying(paint.id)
-        return not paint.visible or not (painted or paint.mask or paint.clip_by or paint.blend != "normal")
+    def _wanted_of(self, paint: PaintLayer) -> Wanted | None:
+        """Of one that is there, its tiles need not be read any more."""
+        record, project = self._shown.records.get(paint.id), self._shown.project
+        if record is None or project is None:
+            return None
+        if not paint.ready:
+            return self.wanted(record)
+        base = project.asset_reader(record.asset) if record.asset else None
+        return Wanted(key_of(record), base, {}, project.painting.read)
+
+    def is_mine(self, change: Change) -> bool:
+        """Whether the canvas shows it already: a stroke of its own that has become a step."""
+        return change.id in self._shown.flying
 
     @property
     def busy(self) -> bool:

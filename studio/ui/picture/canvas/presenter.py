@@ -5,7 +5,7 @@ Knows no widgets, so it is tested without a screen. Made by the pane; main threa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,11 +18,10 @@ from studio.services.exchange.recipes_of import texts_of_layers
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes as edits
-from studio.ui.picture.canvas.flattening import Pile, flat_pixels, flat_png, kept_as, layer_tiles
+from studio.ui.picture.canvas.flattening import Pile, flat_pixels, flat_png, kept_as
 from studio.ui.picture.canvas.layer_looks import image_of
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.layers_in import Brought, as_canvas
-from studio.ui.picture.canvas.painting.tiles import Key
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.jobs import shortened
 from studio.ui.widgets.errand import Errand, Step
@@ -53,7 +52,8 @@ class CanvasPresenter(QObject):
     def __init__(self, desk: PictureDesk, layers: Layers, view: CanvasShown) -> None:
         super().__init__(desk)
         self._desk, self._layers, self._view = desk, layers, view
-        self._flattening = Errand(self)
+        self.flattening = Errand(self)
+        """One after the other."""
         desk.session_changed.connect(self._take_up)
         desk.changed.connect(self._changed)
         desk.outdated.connect(self.show_document)
@@ -67,7 +67,7 @@ class CanvasPresenter(QObject):
         self._view.show_canvas(canvas, layers)
 
     def _take_up(self) -> None:
-        self._flattening.cancel()
+        self.flattening.cancel()
         self._view.take_up(self._desk.session)
         self.show_document()
 
@@ -179,7 +179,7 @@ class CanvasPresenter(QObject):
             if self._desk.adopt(*made):
                 then(made[0].id)
 
-        self._flattening.start(work, keep, self._desk.fail)
+        self.flattening.queue(work, keep, self._desk.fail)
 
     def painter(self, area: QRect | None = None) -> Callable[[], bytes] | None:
         """Makes a PNG of what the canvas, or a part of it, shows now, on any thread; None when it shows nothing."""
@@ -195,17 +195,11 @@ class CanvasPresenter(QObject):
         pile = self._view.pile() if self.shows_something() else None
         return (lambda frame: flat_pixels(pile, QRect(*frame))) if pile is not None else None
 
-    def tiles(self, layer_id: str) -> Callable[[], Mapping[Key, NDArray[np.uint8]]] | None:
-        """The pixels of a layer as they are now, on any thread: premultiplied B, G, R, A in tiles. None: there is no
-        such layer with pixels."""
-        pile = self._view.pile()
-        return (lambda: layer_tiles(pile, layer_id)) if pile is not None and pile.layer(layer_id) is not None else None
-
     def copy(self, then: Callable[[QImage], None]) -> None:
         """What the canvas shows, put together on a thread."""
         pile = self._view.pile()
         if pile is not None:
-            self._flattening.start(lambda _step: image_of(flat_pixels(pile)), then, self._desk.fail)
+            self.flattening.queue(lambda _step: image_of(flat_pixels(pile)), then, self._desk.fail)
 
     def shows_something(self) -> bool:
         return any(layer.visible and layer.role == "raster" for layer in edits.as_shown(self._layers.all()))

@@ -52,7 +52,9 @@ class Swapping(QObject):
             known = self._shown.known.get(record.layer_id) if isinstance(record, Tile) else None
             if known is not None and isinstance(record, Tile):
                 key, name = (record.x, record.y), edit.after.pixels if isinstance(edit.after, Tile) else None
-                if known.names.get(key) != name and not mine:
+                # What was painted there since, and is on its way, comes after this change.
+                seen = mine or self._shown.is_flying(record.layer_id, key)
+                if known.names.get(key) != name and not seen:
                     swapped.setdefault(record.layer_id, {})[key] = name
                     self._keep_base(record.layer_id, key)
                 _rename(known.names, key, name)

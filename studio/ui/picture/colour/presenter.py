@@ -141,7 +141,7 @@ class Palettes(QObject):
         def work(_step: Step) -> ReadPalette:
             return read_palette(path)
 
-        self._file.start(work, self._take, self._desk.fail)
+        self._file.queue(work, self._take, self._desk.fail)
 
     def _take(self, read: ReadPalette) -> None:
         self._keep(Palette(self._free_name(read.palette.name), read.palette.swatches))
@@ -163,7 +163,7 @@ class Palettes(QObject):
         def failed(failure: Failure) -> None:
             self._desk.fail(failure)
 
-        self._file.start(lambda _step: write_gpl(path, palette), said, failed)
+        self._file.queue(lambda _step: write_gpl(path, palette), said, failed)
 
 
 def basic_palette() -> Palette:

@@ -1,14 +1,14 @@
 """Masks in and out: a grey PNG, white where the picture is painted anew. Made by the pane's rooms; main thread, files
 and pixels by errands.
 
-A mask that comes in is scaled to the canvas where its size is another. Its brightness counts, or its transparency where
-it has any.
+A mask that comes in is scaled to the canvas where its size is another. What is white is painted, what is transparent is
+not; of one that is black where it is not transparent all that is there is painted. The command line reads one alike.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,9 +23,9 @@ from studio.services.exchange.format import by_name, dialog_filter, joint_filter
 from studio.services.exchange.formats import PICTURE_IN, PICTURE_OUT
 from studio.services.exchange.picture_decoding import as_image
 from studio.services.translation import tr
-from studio.ui.picture.coverage import coverage, put, rgba, source_of, tiles_from
+from studio.ui.picture.coverage import Key, coverage, put, rgba, source_of, tiles_from
 from studio.ui.picture.desk import PictureDesk
-from studio.ui.widgets.errand import Errand
+from studio.ui.widgets.errand import Errand, Step
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,7 +40,8 @@ class MaskFiles(QObject):
         """`mask`: what a repair would take now, a selection or a mask; `pane`: what dialogs stand over."""
         super().__init__(desk)
         self._desk, self._mask, self._pane = desk, mask, pane
-        self._errand = Errand(self)
+        self.errand = Errand(self)
+        """One after the other."""
 
     @property
     def _canvas(self) -> Canvas | None:
@@ -84,25 +85,33 @@ class MaskFiles(QObject):
             return
         size = canvas.width, canvas.height
 
-        def place(mask: NDArray[np.uint8]) -> None:
+        def place(tiles: Mapping[Key, NDArray[np.uint8]]) -> None:
             now = self._canvas
             if now is None or session is not self._desk.session:
                 return
-            if not mask.any():
+            if not tiles:
                 self._desk.say(tr("{file} is black throughout: nothing would be painted anew.", file=path.name))
                 return
-            step = put(
-                session.document, now, "mask", None, tiles_from(mask), label="Import Mask", name=path.stem or tr("Mask")
-            )
+            step = put(session.document, now, "mask", None, tiles, label="Import Mask", name=path.stem or tr("Mask"))
             try:
                 session.painting.keep(step)
             except StudioError as error:
                 self._desk.fail(error.failure)
 
-        self._errand.start(lambda step: mask_in(path, size, lambda: step(0.5)), place, self._desk.fail)
+        def work(step: Step) -> Mapping[Key, NDArray[np.uint8]]:
+            return tiles_from(mask_in(path, size, lambda: step(0.5)))
+
+        self.errand.queue(work, place, self._desk.fail)
 
     def write(self, path: Path) -> None:
-        """The mask, or the selection, of the canvas' size."""
+        """The mask, or the selection, of the canvas' size, with the strokes that are on their way."""
+        session = self._desk.session
+        if session is None or self._mask() is None:
+            self._desk.say(self.why_not_export())
+            return
+        session.painting.when_settled(lambda: self._write(path))
+
+    def _write(self, path: Path) -> None:
         canvas, session, layer = self._canvas, self._desk.session, self._mask()
         if canvas is None or session is None or layer is None:
             self._desk.say(self.why_not_export())
@@ -116,7 +125,7 @@ class MaskFiles(QObject):
         def done(_nothing: None) -> None:
             self._desk.say(tr("Saved {file}.", file=path.name))
 
-        self._errand.start(lambda _step: work(), done, self._desk.fail)
+        self.errand.queue(lambda _step: work(), done, self._desk.fail)
 
 
 def mask_in(path: Path, size: tuple[int, int], check: Callable[[], None] = lambda: None) -> NDArray[np.uint8]:
@@ -130,10 +139,14 @@ def mask_in(path: Path, size: tuple[int, int], check: Callable[[], None] = lambd
     image = as_image(decode(data, path.name, check=check).image, check)
     if (image.width(), image.height()) != size:
         image = image.scaled(*size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
+    import numpy as np
+
+    grey = rgba(image.convertToFormat(QImage.Format.Format_Grayscale8))[..., 0]
     alpha = rgba(image)[..., 3]
-    if alpha.min(initial=255) < 255:
-        return alpha.copy()
-    return rgba(image.convertToFormat(QImage.Format.Format_Grayscale8))[..., 0].copy()
+    if alpha.min(initial=255) == 255:
+        return grey.copy()
+    shown = ((grey.astype(np.uint16) * alpha + 127) // 255).astype(np.uint8)
+    return shown if shown.any() else alpha.copy()
 
 
 def grey_png(mask: NDArray[np.uint8]) -> bytes:

@@ -17,7 +17,7 @@ from studio.domain.ids import new_id
 from studio.domain.requests import Frame
 from studio.services.session.painting import Painted
 from studio.services.translation import tr
-from studio.ui.picture.coverage import SIDE, Key, tiles_from
+from studio.ui.picture.coverage import SIDE, Key
 
 if TYPE_CHECKING:
     import numpy as np
@@ -60,19 +60,20 @@ def reached(mask: Mask, feather: int) -> Mask:
 
 
 def as_layer(
-    document: Document, canvas: Canvas, one: Generation, frame: Frame, mask: Mask | None, name: str, words: str
-) -> Painted | Change:
-    """The result as a new layer on top, shown where `mask` (of the frame's size) is white; all of it without one. A
-    frame that reaches past an edge makes the canvas larger in the same step."""
+    document: Document, canvas: Canvas, one: Generation, frame: Frame, tiles: Mapping[Key, Raw] | None, name: str,
+    words: str,
+) -> Painted | Change:  # fmt: skip
+    """The result as a new layer on top, shown where the mask of these tiles, from the frame's corner on, is white; all
+    of it without one. A frame that reaches past an edge makes the canvas larger in the same step."""
     larger = grown(canvas, frame)
     moved = _moved(document, canvas, larger)
     x, y = frame[0] + larger.across, frame[1] + larger.down
     result = Layer(
         id=new_id(), canvas_id=canvas.id, name=name, asset=one.asset, words=words, recipe_id=one.recipe_id,
-        clip=mask is not None, x=x, y=y, width=frame[2], height=frame[3],
+        clip=tiles is not None, x=x, y=y, width=frame[2], height=frame[3],
     )  # fmt: skip
     label = "Outpaint" if (larger.canvas.width, larger.canvas.height) != (canvas.width, canvas.height) else "Inpaint"
-    if mask is None:
+    if tiles is None:
         after = replace(larger.canvas, layers=(*canvas.layers, result.id))
         edits = (Edit(None, result), *moved, Edit(canvas, after))
         return Change(id=new_id(), label="Place Picture", stack="picture", edits=edits, at=time.time())
@@ -82,7 +83,7 @@ def as_layer(
     )  # fmt: skip
     after = replace(larger.canvas, layers=(*canvas.layers, cover.id, result.id))
     others = (Edit(None, cover), Edit(None, result), *moved, Edit(canvas, after))
-    return Painted(label=label, layer_id=cover.id, before={}, after=dict(tiles_from(mask)), others=others)
+    return Painted(label=label, layer_id=cover.id, before={}, after=dict(tiles), others=others)
 
 
 def _moved(document: Document, canvas: Canvas, larger: Grown) -> tuple[Edit, ...]:
@@ -116,22 +117,17 @@ def why_not_into(layer: Layer | None, frame: Frame, canvas: Canvas) -> str:
 
 def into_layer(
     layer: Layer, tiles: Mapping[Key, Raw], result: Pixels, before: Pixels, mask: Mask | None, frame: Frame
-) -> Painted:
-    """The result painted into a layer, where it differs from what the frame showed before, within the mask. `result`
-    and `before`: [rows, columns, 4] of the frame, straight alpha; `tiles`: the layer as it is."""
+) -> dict[Key, Raw]:
+    """The tiles that are others where the result is painted into a layer: where it differs from what the frame showed
+    before, within the mask. `result` and `before`: [rows, columns, 4] of the frame, straight alpha; `tiles`: the layer
+    as it is. What is transparent of a layer whose alpha is locked stays as transparent as it is."""
     import numpy as np
 
     changed = (result != before).any(axis=2)
     if mask is not None:
         changed &= mask > 0
-    if layer.lock_alpha:
-        changed &= before[..., 3] > 0
-    alpha = result[..., 3:].astype(np.uint16)
-    colours = ((result[..., 2::-1].astype(np.uint16) * alpha + 127) // 255).astype(np.uint8)
-    source = np.concatenate([colours, result[..., 3:]], axis=2)
     x, y = frame[0] - layer.x, frame[1] - layer.y
-    was: dict[Key, Raw | None] = {}
-    after: dict[Key, Raw | None] = {}
+    after: dict[Key, Raw] = {}
     for key in _keys(x, y, frame[2], frame[3]):
         left, top = key[0] * SIDE - x, key[1] * SIDE - y
         rows = slice(max(0, top), min(frame[3], top + SIDE))
@@ -142,10 +138,19 @@ def into_layer(
         old = tiles.get(key)
         tile = old.copy() if old is not None else np.zeros((SIDE, SIDE, 4), np.uint8)
         part = tile[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left]
-        part[here] = source[rows, columns][here]
-        if old is None or not np.array_equal(tile, old):
-            was[key], after[key] = old, tile
-    return Painted(label="Inpaint", layer_id=layer.id, before=was, after=after)
+        new = result[rows, columns][here]
+        alpha = part[here][:, 3:] if layer.lock_alpha else new[:, 3:]
+        part[here] = np.concatenate([_premultiplied(new[:, 2::-1], alpha), alpha], axis=1)
+        if not np.array_equal(tile, old) if old is not None else tile.any():
+            after[key] = tile
+    return after
+
+
+def _premultiplied(colours: Pixels, alpha: Pixels) -> Pixels:
+    """[any, 3] and [any, 1]."""
+    import numpy as np
+
+    return ((colours.astype(np.uint16) * alpha + 127) // 255).astype(np.uint8)
 
 
 def _keys(x: int, y: int, width: int, height: int) -> list[Key]:

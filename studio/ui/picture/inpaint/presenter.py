@@ -87,9 +87,10 @@ class InpaintPresenter(QObject):
         self.form = InpaintForm(**{field.name: get(f"inpaint_{field.name}") for field in names})
         self.edges = Edges()
         self.aim: Aim = "auto"
-        self._preparing = Errand(self)
-        self._preparing.begun.connect(lambda: self.working.emit(True))
-        self._preparing.ended.connect(lambda: self.working.emit(False))
+        self.preparing = Errand(self)
+        """One after the other."""
+        self.preparing.begun.connect(lambda: self.working.emit(True))
+        self.preparing.ended.connect(lambda: self.working.emit(False))
         desk.session_changed.connect(self._another_project)
         desk.document_changed.connect(lambda _touched: self.refresh())
         desk.studio.library.changed.connect(self.refresh)
@@ -186,7 +187,7 @@ class InpaintPresenter(QObject):
         self.stated.emit()
 
     def _another_project(self) -> None:
-        self._preparing.cancel()
+        self.preparing.cancel()
         self.edges = Edges()
         self.frame_changed.emit()
         self.refresh()
@@ -224,7 +225,7 @@ class InpaintPresenter(QObject):
                     return
             self._submit(asked, form, act, canvas, made)
 
-        self._preparing.start(lambda _step: prepared(pixels, mask, frame, form, act, names), keep, self._desk.fail)
+        self.preparing.queue(lambda _step: prepared(pixels, mask, frame, form, act, names), keep, self._desk.fail)
 
     def _submit(
         self, asked: Callable[[], PictureRequest], form: InpaintForm, act: Act, canvas: Canvas, made: Prepared

@@ -14,12 +14,12 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from studio.domain.document import Canvas, Change, Edit, Generation, Layer, Recipe
-from studio.domain.errors import BadInput, StudioError
+from studio.domain.errors import BadInput, Failure, StudioError
 from studio.domain.requests import Frame, PictureRequest
 from studio.services.exchange.picture_decoding import decoded
 from studio.services.session.painting import Painted
 from studio.services.translation import tr
-from studio.ui.picture.coverage import rgba
+from studio.ui.picture.coverage import Key, rgba, tiles_from
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.inpaint.placing import as_layer, into_layer, reached, why_not_into
 from studio.ui.picture.jobs import shortened
@@ -29,12 +29,17 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    Raw = NDArray[np.uint8]
 
-class Layers(Protocol):
-    """What is asked of the canvas."""
 
-    def tiles(self, layer_id: str) -> Callable[[], Mapping[tuple[int, int], NDArray[np.uint8]]] | None:
-        """The pixels of a layer as they are now, for any thread: premultiplied B, G, R, A in tiles."""
+class Reworking(Protocol):
+    """What is asked of the canvas for pixels of a layer that is there."""
+
+    def start(
+        self, label: str, layer_id: str, work: Callable[[Mapping[Key, Raw]], Mapping[Key, Raw]],
+        others: Callable[[], tuple[Edit, ...]], ended: Callable[[bool], None],
+    ) -> None:  # fmt: skip
+        """Have `work` done on a thread on the layer's tiles, and its answer become a step with these edits."""
 
 
 class Pending(NamedTuple):
@@ -54,24 +59,27 @@ class PlacingResults(QObject):
     """A result was taken onto the canvas."""
 
     def __init__(
-        self, desk: PictureDesk, layers: Layers, mask: Callable[[], Layer | None], painted_id: Callable[[], str]
+        self, desk: PictureDesk, reworking: Reworking, mask: Callable[[], Layer | None], painted_id: Callable[[], str]
     ) -> None:
         """`mask`: what a repair would take now; a mask is hidden once its result is on the canvas. `painted_id`: the
         layer into which a result is painted, "" for none; while a mask is painted on, that is not the chosen one."""
         super().__init__(desk)
-        self._desk, self._layers, self._mask, self._painted_id = desk, layers, mask, painted_id
+        self._desk, self._reworking, self._mask, self._painted_id = desk, reworking, mask, painted_id
         self._wanted = ""
         """The picture that the person chose; empty once it was placed, or put away."""
+        self._on_its_way: set[str] = set()
+        """Ids of the results that are being taken onto the canvas."""
         self.hidden = False
         """What was there before is looked at."""
-        self._working = Errand(self)
-        self._working.begun.connect(lambda: self.working.emit(True))
-        self._working.ended.connect(lambda: self.working.emit(False))
+        self.errand = Errand(self)
+        """One after the other."""
+        self.errand.begun.connect(lambda: self.working.emit(True))
+        self.errand.ended.connect(lambda: self.working.emit(False))
         desk.chosen_changed.connect(self.put_away)
         desk.picked.connect(self._picked)
         desk.page_changed.connect(self.changed)
         desk.document_changed.connect(lambda _touched: self.changed.emit())
-        desk.session_changed.connect(self._working.cancel)
+        desk.session_changed.connect(self._another_project)
 
     # ---- what is over the canvas
 
@@ -90,6 +98,10 @@ class PlacingResults(QObject):
         request = recipe.request if recipe is not None else None
         return Pending(one, one.frame, request if isinstance(request, PictureRequest) else None)
 
+    def _another_project(self) -> None:
+        self.errand.cancel()
+        self._on_its_way.clear()
+
     def _picked(self) -> None:
         if self._wanted != self._desk.chosen:
             self._wanted, self.hidden = self._desk.chosen, False
@@ -99,6 +111,8 @@ class PlacingResults(QObject):
         return "" if self.pending() is not None else tr("No result lies over the canvas. Choose one in the tray.")
 
     def why_not_place(self) -> str:
+        if self._desk.chosen in self._on_its_way:
+            return tr("The result is on its way onto the canvas.")
         return self.why_none() or self._desk.why_not_writable()
 
     def why_not_into(self) -> str:
@@ -136,13 +150,27 @@ class PlacingResults(QObject):
         name = shortened(words) or tr("Result")
         read = self._mask_reader(pending)
 
-        def place(mask: NDArray[np.uint8] | None) -> None:
-            canvas = self.canvas
-            if canvas is not None and session is self._desk.session:
-                frame = pending.frame
-                self._take(as_layer(session.document, canvas, pending.one, frame, mask, name, words))
+        def work() -> Mapping[Key, Raw] | None:
+            mask = read()
+            return tiles_from(mask) if mask is not None else None
 
-        self._working.start(lambda _step: read(), place, self._desk.fail)
+        def place(tiles: Mapping[Key, Raw] | None) -> None:
+            # A layer that a stroke brings is moved along where the canvas grows.
+            session.painting.when_settled(lambda: put(tiles))
+
+        def put(tiles: Mapping[Key, Raw] | None) -> None:
+            canvas, done = self.canvas, False
+            if canvas is not None and session is self._desk.session:
+                step = as_layer(session.document, canvas, pending.one, pending.frame, tiles, name, words)
+                done = self._take(step)
+            self._ended(pending, done)
+
+        def fail(failure: Failure) -> None:
+            self._desk.fail(failure)
+            self._ended(pending, False)
+
+        self._on_its_way.add(pending.one.id)
+        self.errand.queue(lambda _step: work(), place, fail)
 
     def add_into_layer(self) -> None:
         """Into the layer that is painted on: only tiles under the feathered mask change."""
@@ -151,17 +179,17 @@ class PlacingResults(QObject):
         if reason or pending is None or session is None or layer is None or pending.request is None:
             self._desk.say(reason)
             return
-        tiles = self._layers.tiles(layer.id)
-        if tiles is None:
-            return
         result, before = session.asset_reader(pending.one.asset), session.asset_reader(pending.request.init_image or "")
         mask, frame = self._mask_reader(pending), pending.frame
 
-        def work() -> Painted:
+        def work(tiles: Mapping[Key, Raw]) -> dict[Key, Raw]:
             size = frame[2], frame[3]
-            return into_layer(layer, tiles(), _pixels(result(), size), _pixels(before(), size), mask(), frame)
+            return into_layer(layer, tiles, _pixels(result(), size), _pixels(before(), size), mask(), frame)
 
-        self._working.start(lambda _step: work(), self._take, self._desk.fail)
+        self._on_its_way.add(pending.one.id)
+        self._reworking.start(
+            "Inpaint", layer.id, work, lambda: self._and_hide_mask(()), lambda done: self._ended(pending, done)
+        )  # fmt: skip
 
     def _mask_reader(self, pending: Pending) -> Callable[[], NDArray[np.uint8] | None]:
         """Where the result may differ from what was there; None: everywhere."""
@@ -171,23 +199,28 @@ class PlacingResults(QObject):
         read, feather = session.asset_reader(request.mask), request.feather
         return lambda: reached(_pixels(read(), (frame[2], frame[3]))[..., 0], feather)
 
-    def _take(self, step: Painted | Change) -> None:
+    def _ended(self, pending: Pending, done: bool) -> None:
+        """It is on the canvas, or was not to be had there."""
+        self._on_its_way.discard(pending.one.id)
+        if done:
+            if self._wanted == pending.one.id:
+                self.put_away()
+            self.placed.emit()
+
+    def _take(self, step: Painted | Change) -> bool:
+        """False: it was refused, which is said."""
         session = self._desk.session
         if session is None:
-            return
+            return False
         if isinstance(step, Change):
             change = msgspec.structs.replace(step, edits=self._and_hide_mask(step.edits))
-            done = self._desk.perform(lambda _document: change)
-        else:
-            try:
-                session.painting.keep(msgspec.structs.replace(step, others=self._and_hide_mask(step.others)))
-                done = True
-            except StudioError as error:
-                self._desk.fail(error.failure)
-                done = False
-        if done:
-            self.put_away()
-            self.placed.emit()
+            return self._desk.perform(lambda _document: change)
+        try:
+            session.painting.keep(msgspec.structs.replace(step, others=self._and_hide_mask(step.others)))
+        except StudioError as error:
+            self._desk.fail(error.failure)
+            return False
+        return True
 
     def _and_hide_mask(self, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
         """Its veil would lie over what was just painted. Where the edits move the mask, they hide it as well."""

@@ -44,8 +44,8 @@ class PictureSaving(QObject):
         super().__init__(parent)
         self._desk, self._parent = desk, parent
         self._settings = desk.studio.settings
-        self._errand = Errand(self)
-        self._errand.ended.connect(self._next)
+        self.errand = Errand(self)
+        self.errand.ended.connect(self._next)
         self._waiting: deque[Callable[[], None]] = deque()
         """What is to be written; the first is at work."""
         self._quality: dict[str, int] = {}
@@ -151,7 +151,7 @@ class PictureSaving(QObject):
             done = done or tr("Saved {file}.", file=path.name)
             self._desk.say(" ".join((done, *(tr_detail(one) for one in said))))
 
-        self._waiting.append(lambda: self._errand.start(work, saved, self._fail))
+        self._waiting.append(lambda: self.errand.start(work, saved, self._fail))
         if len(self._waiting) == 1:
             self._waiting[0]()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -145,8 +146,9 @@ def test_only_tiles_under_the_feathered_mask_get_other_names(session: ProjectSes
     picture = painted_photo(session)
     before = tile_names(session.document, "L")
     result = repaired(picture, blob(), 8)
-    painted = into_layer(LAYER, tiles_of(picture), result, picture, reached(blob(), 8), (0, 0, 700, 500))
-    keep(session, painted)
+    own = tiles_of(picture)
+    tiles = into_layer(LAYER, own, result, picture, reached(blob(), 8), (0, 0, 700, 500))
+    keep(session, Painted(label="Inpaint", layer_id="L", before={key: own[key] for key in tiles}, after=tiles))
     after = tile_names(session.document, "L")
     touched = {key for key in before if before[key] != after[key]}
     assert touched == {(1, 0), (1, 1)}
@@ -163,21 +165,33 @@ def test_a_layer_that_lies_elsewhere_takes_a_part_of_the_canvas(session: Project
     shown = own[140:340, 70:370]
     mask = np.full((200, 300), 255, np.uint8)
     result = photo(200, 300, seed=4)
-    painted = into_layer(layer, tiles_of(own), result, shown, mask, frame)
+    tiles = into_layer(layer, tiles_of(own), result, shown, mask, frame)
     wanted = own.copy()
     wanted[140:340, 70:370] = result
-    whole = {**tiles_of(own), **{key: tile for key, tile in painted.after.items() if tile is not None}}
+    whole = {**tiles_of(own), **tiles}
     assert all(np.array_equal(whole[key], tile) for key, tile in tiles_of(wanted).items())
 
 
 def test_half_transparent_pixels_are_kept_premultiplied() -> None:
     result = np.zeros((4, 4, 4), np.uint8)
     result[..., :] = (200, 100, 50, 128)
-    painted = into_layer(LAYER, {}, result, np.zeros_like(result), None, (0, 0, 4, 4))
-    tile = painted.after[0, 0]
-    assert tile is not None
+    tile = into_layer(LAYER, {}, result, np.zeros_like(result), None, (0, 0, 4, 4))[0, 0]
     assert tile[0, 0].tolist() == [25, 50, 100, 128]
     assert not tile[4:].any()
+
+
+def test_what_is_locked_transparent_stays_as_transparent_as_it_is() -> None:
+    """What the frame showed there was opaque: another layer lies below."""
+    layer = msgspec.structs.replace(LAYER, lock_alpha=True)
+    old = np.zeros((256, 256, 4), np.uint8)
+    old[:2, :4] = (64, 64, 64, 128)
+    result = np.full((4, 4, 4), 255, np.uint8)
+    result[..., :3] = (200, 100, 50)
+    shown = np.full((4, 4, 4), 255, np.uint8)
+    tile = into_layer(layer, {(0, 0): old}, result, shown, None, (0, 0, 4, 4))[0, 0]
+    assert tile[0, 0].tolist() == [25, 50, 100, 128]
+    assert np.array_equal(tile[..., 3], old[..., 3])
+    assert into_layer(layer, {}, result, shown, None, (0, 0, 4, 4)) == {}, "where nothing is nothing comes"
 
 
 def test_a_layer_that_cannot_take_a_result_says_why() -> None:
@@ -194,7 +208,7 @@ def test_a_layer_that_cannot_take_a_result_says_why() -> None:
 
 def test_a_result_comes_as_a_layer_behind_a_mask_in_one_step(session: ProjectSession) -> None:
     mask = reached(blob(), 4)
-    step = as_layer(session.document, CANVAS, RESULT, (0, 0, 700, 500), mask, "a lamp", "a lamp")
+    step = as_layer(session.document, CANVAS, RESULT, (0, 0, 700, 500), tiles_from(mask), "a lamp", "a lamp")
     assert isinstance(step, Painted)
     keep(session, step)
     canvas = session.document.need(Canvas, "C")
@@ -215,7 +229,7 @@ def test_an_outpaint_grows_the_canvas_and_moves_all_that_is_on_it_in_one_step(se
     frame = (-120, -30, 600, 530)
     mask = np.zeros((530, 600), np.uint8)
     mask[:, :140] = 255
-    step = as_layer(session.document, canvas, RESULT, frame, mask, "sea", "the sea")
+    step = as_layer(session.document, canvas, RESULT, frame, tiles_from(mask), "sea", "the sea")
     assert isinstance(step, Painted)
     assert step.label == "Outpaint"
     keep(session, step)

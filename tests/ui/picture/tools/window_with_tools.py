@@ -37,7 +37,15 @@ class Window:
     def settle(self) -> None:
         session, page, kit = self.pane.desk.session, self.page, self.page.kit
         assert session is not None
-        works = (kit.selecting, kit.pouring, session.painting, page.painted, page.moving_selected, page.easel)
+        works = (
+            self.pane.rooms.selected.errand,
+            kit.selecting,
+            kit.pouring,
+            session.painting,
+            page.painted,
+            page.moving_selected,
+            page.easel,
+        )
         self.qtbot.waitUntil(lambda: not any(one.busy for one in works), timeout=20_000)
 
     def key(self, keys: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:

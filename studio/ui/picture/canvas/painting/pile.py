@@ -194,11 +194,11 @@ class Clipped:
     their alpha to the whole: a soft edge stays as soft."""
 
     def __init__(self, base: Sequence[Drawn], over: Sequence[PaintLayer]) -> None:
-        self._base, self.over = tuple(base), list(over)
+        self.base, self.over = tuple(base), list(over)
 
     @property
     def base_ids(self) -> frozenset[str]:
-        return frozenset().union(*(one.ids for one in self._base))
+        return frozenset().union(*(one.ids for one in self.base))
 
     @property
     def ids(self) -> frozenset[str]:
@@ -206,26 +206,26 @@ class Clipped:
 
     @property
     def mode(self) -> QPainter.CompositionMode:
-        return self._base[0].mode if len(self._base) == 1 else NORMAL
+        return self.base[0].mode if len(self.base) == 1 else NORMAL
 
     @property
     def opacity(self) -> float:
-        return self._base[0].opacity if len(self._base) == 1 else 1.0
+        return self.base[0].opacity if len(self.base) == 1 else 1.0
 
     @property
     def visible(self) -> bool:
-        return any(one.visible for one in self._base)
+        return any(one.visible for one in self.base)
 
     def has_any(self, key: Key) -> bool:
-        return any(one.visible and one.has_any(key) for one in self._base)
+        return any(one.visible and one.has_any(key) for one in self.base)
 
     def draw(self, painter: QPainter, key: Key, part: QRect) -> None:
         base = blank()
         lower = QPainter(base)
-        for one in self._base:
+        for one in self.base:
             if one.visible:
-                lower.setCompositionMode(one.mode if len(self._base) > 1 else NORMAL)
-                lower.setOpacity(one.opacity if len(self._base) > 1 else 1.0)
+                lower.setCompositionMode(one.mode if len(self.base) > 1 else NORMAL)
+                lower.setOpacity(one.opacity if len(self.base) > 1 else 1.0)
                 one.draw(lower, key, part)
         lower.end()
         whole = _opaque(base)
@@ -246,36 +246,36 @@ class Masked:
     """A layer of which a mask says how much is seen."""
 
     def __init__(self, layer: PaintLayer, mask: PaintLayer) -> None:
-        self._layer, self._mask = layer, mask
+        self.layer, self.mask = layer, mask
 
     @property
     def ids(self) -> frozenset[str]:
-        return frozenset((self._layer.id, self._mask.id))
+        return frozenset((self.layer.id, self.mask.id))
 
     @property
     def mode(self) -> QPainter.CompositionMode:
-        return self._layer.mode
+        return self.layer.mode
 
     @property
     def opacity(self) -> float:
-        return self._layer.opacity
+        return self.layer.opacity
 
     @property
     def visible(self) -> bool:
-        return self._layer.visible
+        return self.layer.visible
 
     def has_any(self, key: Key) -> bool:
-        return self._layer.has_any(key) and (not self._mask.visible or self._mask.has_any(key))
+        return self.layer.has_any(key) and (not self.mask.visible or self.mask.has_any(key))
 
     def draw(self, painter: QPainter, key: Key, part: QRect) -> None:
-        if not self._mask.visible:
-            self._layer.draw(painter, key, part)
+        if not self.mask.visible:
+            self.layer.draw(painter, key, part)
             return
         image = blank()
         own = QPainter(image)
-        self._layer.draw(own, key, part)
+        self.layer.draw(own, key, part)
         own.setCompositionMode(_Mode.CompositionMode_DestinationIn)
-        own.drawImage(QPoint(), _coverage(self._mask, key, part))
+        own.drawImage(QPoint(), _coverage(self.mask, key, part))
         own.end()
         painter.drawImage(part.topLeft(), image, part)
 
@@ -388,8 +388,9 @@ def veils_of(layers: Iterable[PaintLayer], active: str, density: float = VEIL_DE
 
 
 def flattened(layers: Iterable[Drawn], key: Key, onto: QImage | None = None) -> QImage | None:
-    """A tile of these layers, bottom to top; None where nothing is. What is exported and sent is made by this alone:
-    stacks that were put together before differ from it by up to three levels, as 8 bits are rounded at each."""
+    """A tile of these layers, bottom to top; None where nothing is. What tools look at is made by this alone: stacks
+    that were put together before differ from it by up to three levels, as 8 bits are rounded at each. What is exported
+    and sent is summed up more finely (`summing`)."""
     shown = [layer for layer in layers if layer.visible and layer.has_any(key)]
     if not shown and onto is None:
         return None

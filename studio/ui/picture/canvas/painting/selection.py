@@ -18,7 +18,7 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath, QPolygonF
 
 from studio.ui.picture.canvas.painting.arrays import NDArray, np
 from studio.ui.picture.canvas.painting.stroke import Cover
-from studio.ui.picture.canvas.painting.tiles import SIDE, Key, keys_of, rect_of
+from studio.ui.picture.canvas.painting.tiles import SIDE, Key, around, keys_of, rect_of
 
 Mask: TypeAlias = "NDArray[np.uint8]"
 """[rows, columns], 255 where it is selected whole."""
@@ -59,13 +59,17 @@ class Selection:
 
     def bounds(self) -> QRect:
         """The smallest rectangle around all that is selected; empty for nothing."""
-        around = QRect()
-        for key, tile in self._tiles.items():
+        rough = around(self._tiles)
+        ends = {rough.left() // SIDE, rough.right() // SIDE}, {rough.top() // SIDE, rough.bottom() // SIDE}
+        bounds = QRect()
+        # It ends in the outermost tiles; there may be a thousand others.
+        for key in (one for one in self._tiles if one[0] in ends[0] or one[1] in ends[1]):
+            tile = self._tiles[key]
             rows, columns = np.flatnonzero(tile.any(axis=1)), np.flatnonzero(tile.any(axis=0))
             part = QRect()
             part.setCoords(int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1]))
-            around = around.united(part.translated(key[0] * SIDE, key[1] * SIDE))
-        return around
+            bounds = bounds.united(part.translated(key[0] * SIDE, key[1] * SIDE))
+        return bounds
 
     def mask(self, area: QRect | None = None) -> Mask:
         """Of a part of the plane, or of the whole canvas."""

@@ -6,7 +6,7 @@ them is written to, so that keeping a tile as it was costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect
@@ -61,6 +61,15 @@ def pixels(image: QImage) -> NDArray[np.uint8]:
     """[rows, columns, 4], to be written to. Pixels that are shared become the image's own first, so ask after the last
     copy; the image has to outlive the answer."""
     return np.frombuffer(image.bits(), np.uint8).reshape(image.height(), image.width(), 4)
+
+
+def same_pixels(now: Mapping[Key, QImage], before: Mapping[Key, QImage | None]) -> bool:
+    """Whether tiles are still those of `before`, without a look at their pixels."""
+    return all(_number(now.get(key)) == _number(tile) for key, tile in before.items())
+
+
+def _number(tile: QImage | None) -> int:
+    return tile.cacheKey() if tile is not None else 0
 
 
 def is_empty(image: QImage) -> bool:

@@ -26,7 +26,7 @@ from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.canvas.painting.pile import Floating, PaintLayer
 from studio.ui.picture.canvas.painting.selection import Selection, Step, unasked
 from studio.ui.picture.canvas.painting.stroke import Tiles
-from studio.ui.picture.canvas.painting.tiles import SIDE, Key, is_empty, keys_of, pixels, rect_of
+from studio.ui.picture.canvas.painting.tiles import SIDE, Key, is_empty, keys_of, pixels, rect_of, same_pixels
 from studio.ui.picture.canvas.tools.selecting import Selecting, SelectionDone
 from studio.ui.widgets.errand import Errand
 
@@ -200,6 +200,11 @@ class MovingSelected(QObject):
             self._easel.float_over(held.layer.id, None)
             self._easel.put(held.layer.id, held.before)
 
+    def finish(self, seconds: float) -> bool:
+        """Drop it, and wait until it lies there; as `Errand.finish`."""
+        self.drop()
+        return self._errand.finish(seconds)
+
     def forget(self) -> None:
         """Another canvas: nothing of the old one is put back."""
         self._rest.stop()
@@ -230,7 +235,7 @@ class MovingSelected(QObject):
     def _is_as_dropped(self, held: _Held, layer: PaintLayer) -> bool:
         """Whether it is the same that was dropped last, and nobody painted there since."""
         same = held.layer is layer and held.selection is self._selecting.selection
-        return same and all(_number(layer.tiles.get(key)) == _number(tile) for key, tile in held.before.items())
+        return same and same_pixels(layer.tiles, held.before)
 
     def _take_up_again(self, held: _Held) -> None:
         if self._copies:
@@ -290,11 +295,6 @@ class MovingSelected(QObject):
         self._floats, self._falls, self._by = False, False, (0, 0)
         self._easel.busy = False
         self.floated.emit()
-
-
-def _number(tile: QImage | None) -> int:
-    """Says whether pixels are still the same, without looking at them."""
-    return tile.cacheKey() if tile is not None else 0
 
 
 def _own_keys(selection: Selection, layer: PaintLayer) -> set[Key]:

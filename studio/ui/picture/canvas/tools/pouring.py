@@ -11,9 +11,10 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 import msgspec
-from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtCore import QObject, QRect, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from studio.domain.brushes import AlikeSettings, SelectingSettings
@@ -25,13 +26,15 @@ from studio.ui.picture.canvas.painting.flood import alike
 from studio.ui.picture.canvas.painting.pile import Drawn, PaintLayer, drawn_of, flattened
 from studio.ui.picture.canvas.painting.selection import Mask, Selection, Step, Way
 from studio.ui.picture.canvas.painting.stroke import Cover
-from studio.ui.picture.canvas.painting.tiles import SIDE, Key, keys_of, rect_of
+from studio.ui.picture.canvas.painting.tiles import SIDE, Key, keys_of, rect_of, same_pixels
 from studio.ui.picture.canvas.tools.selecting import Selecting
 from studio.ui.widgets.errand import Errand
 
 Pixel = tuple[int, int]
 """x and y on the canvas."""
 Tiles = Mapping[Key, QImage | None]
+_LATER_MS: Final = 50
+"""Until it is looked again whether the layer is free."""
 
 
 class _Pour(msgspec.Struct, frozen=True):
@@ -67,12 +70,26 @@ class Pouring(QObject):
         self._errand.begun.connect(lambda: self.working.emit(True))
         self._errand.ended.connect(lambda: self.working.emit(False))
 
+        self._late: tuple[_Pour, _Poured] | None = None
+        """What was poured while its layer was in use."""
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_LATER_MS)
+        self._later.timeout.connect(self._put_late)
+
     @property
     def busy(self) -> bool:
-        return self._errand.busy
+        return self._errand.busy or self._late is not None
+
+    def finish(self, seconds: float) -> bool:
+        """Wait for all of it; as `Errand.finish`."""
+        self._put_late()
+        return self._errand.finish(seconds) and not self.busy
 
     def stop(self) -> None:
         self._waiting.clear()
+        self._later.stop()
+        self._late = None
         self._errand.cancel()
 
     # ---- pouring
@@ -91,7 +108,7 @@ class Pouring(QObject):
         self._next()
 
     def _next(self) -> None:
-        if not self._errand.busy and self._waiting:
+        if not self.busy and self._waiting:
             self._begin(*self._waiting.popleft())
 
     def _begin(self, wanted: _Pour, layer_id: str) -> None:
@@ -115,12 +132,21 @@ class Pouring(QObject):
         if layer is None or not poured.after:
             self._next()
             return
-        if any(_number(layer.tiles.get(key)) != _number(tile) for key, tile in poured.before.items()):
+        if not same_pixels(layer.tiles, poured.before):
             self._begin(wanted, poured.layer_id)
+            return
+        if self._easel.painting or self._easel.busy:
+            self._late = (wanted, poured)
+            self._later.start()
             return
         self._easel.put(layer.id, poured.after)
         self._easel.done(layer.id, poured.before, wanted.label)
         self._next()
+
+    def _put_late(self) -> None:
+        late, self._late = self._late, None
+        if late is not None:
+            self._put(*late)
 
     # ---- the magic wand
 
@@ -139,11 +165,6 @@ class Pouring(QObject):
             return selection
 
         self._selecting.change("Select", work)
-
-
-def _number(tile: QImage | None) -> int:
-    """Says whether pixels are still the same, without looking at them."""
-    return tile.cacheKey() if tile is not None else 0
 
 
 def _poured(wanted: _Pour, layers: Sequence[PaintLayer], layer: PaintLayer, canvas: QRect, step: Step) -> _Poured:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import QImage
@@ -30,6 +29,9 @@ _MOST = 500
 """Pixels by which a selection grows, shrinks or is softened."""
 
 
+T = TypeVar("T")
+
+
 class NumberView(Protocol):
     def ask(self, title: str, words: str, proposed: int, most: int, then: Callable[[int], None]) -> None:
         """How many pixels; `then` is told, unless the person thinks better of it."""
@@ -40,9 +42,10 @@ class Selected(QObject):
         super().__init__(desk)
         self._desk, self._layers, self._painted, self._view = desk, layers, painted, view
         self._kit, self.selecting = kit, kit.selecting
-        self._errand = Errand(self)
+        self.errand = Errand(self)
+        """One after the other."""
         self._last = {"grow": 8, "shrink": 8, "feather": 8, "border": 8}
-        desk.session_changed.connect(self._errand.cancel)
+        desk.session_changed.connect(self.errand.cancel)
 
     # ---- the selection itself
 
@@ -105,7 +108,14 @@ class Selected(QObject):
     def to_mask(self) -> None:
         """A new mask that covers what is selected."""
         tiles = self.selecting.selection.tiles()
-        self._new_layer("mask", "Mask from the selection", {key: _white(mask) for key, mask in tiles.items()})
+
+        def work(_step: Step) -> Mapping[Key, QImage | None]:
+            return {key: _white(mask) for key, mask in tiles.items()}
+
+        def put(tiles: Mapping[Key, QImage | None]) -> None:
+            self._new_layer("mask", "Mask from the selection", tiles)
+
+        self.errand.queue(work, put, self._desk.fail)
 
     def _new_layer(self, role: str, label: str, tiles: Mapping[Key, QImage | None]) -> None:
         session = self._desk.session
@@ -130,18 +140,19 @@ class Selected(QObject):
 
     def copy_to_layer(self) -> None:
         """What is selected of the chosen layer as a layer of its own, in the same place."""
-        self._cut_out(lambda tiles: self._new_layer("raster", "Copy to a Layer", tiles))
+        self._cut_out(lambda tiles: tiles, lambda tiles: self._new_layer("raster", "Copy to a Layer", tiles))
 
     def copy(self, then: Callable[[QImage, QPoint], None]) -> None:
         """What is selected of the chosen layer, as a picture, and where on the canvas its corner stands."""
         area = self.selecting.selection.bounds()
-        self._cut_out(lambda tiles: then(_joined(tiles, area), area.topLeft()))
+        self._cut_out(lambda tiles: _joined(tiles, area), lambda image: then(image, area.topLeft()))
 
-    def _cut_out(self, then: Callable[[Mapping[Key, QImage | None]], None]) -> None:
+    def _cut_out(self, made: Callable[[Mapping[Key, QImage | None]], T], then: Callable[[T], None]) -> None:
+        """`made` of them on the thread."""
         layer = self._painted.easel.layer()
         if layer is not None:
-            work = partial(_selected_tiles, _plain(layer.still()), self.selecting.selection)
-            self._errand.start(work, then, self._desk.fail)
+            still, selection = _plain(layer.still()), self.selecting.selection
+            self.errand.queue(lambda step: made(_selected_tiles(still, selection, step)), then, self._desk.fail)
 
 
 def _selected_tiles(layer: PaintLayer, selection: Selection, step: Step) -> dict[Key, QImage | None]:

@@ -92,6 +92,10 @@ class Selecting(QObject):
         """Have something selected that takes long to be read; changes by hand wait until it is there."""
         self._want(_Wanted("", work))
 
+    def finish(self, seconds: float) -> bool:
+        """Wait for all of it; as `Errand.finish`."""
+        return self._errand.finish(seconds)
+
     def stop(self) -> None:
         """What is being worked out is of no interest any more."""
         self._waiting.clear()
