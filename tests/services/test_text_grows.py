@@ -37,6 +37,7 @@ _FRONT_MATTER = ("-a: x\n", "a: b\n", "- a\n", " a\n")
 _ENGLISH = (
     "1,", "1.", "1-", "a1", "\u00e91", "Mr. ", "5 in ", "Henry V ", ")", "(", "!", "-", "lamp", "un", "a've", "'ve",
     "a'", "read ", "the ", "www.", "a@", "a.com/", "$", "1234567890", "\n\n", "A.",
+    "&amp;", "<b", "½", "[1]", "xi–", "東", "1 000 ", "10 km–", "St. ", "http://a.",
 )  # fmt: skip
 _N_ENGLISH = 8_000
 """Fifty times as much work for a letter as in the other readers."""
