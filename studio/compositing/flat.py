@@ -1,7 +1,7 @@
 """Layers put together into one picture, bottom to top.
 
-Called by the worker for the picture of a scene, and by the window, on a thread, for what is exported or drawn upon.
-Everything is summed up in float32 and rounded once, so the order of the layers alone decides.
+Called by the worker for the picture of a scene. Everything is summed up in float32 and rounded once, so the order of
+the layers alone decides; the window sums its canvas up alike (`studio/ui/picture/canvas/summing.py`).
 """
 
 from __future__ import annotations
