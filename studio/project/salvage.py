@@ -122,7 +122,7 @@ def _cut_text(rest: str) -> str:
     for shorter in range(min(6, len(rest)) + 1):
         try:
             found = json.loads(f'"{rest[: len(rest) - shorter]}"')
-        except ValueError:
+        except UNDECODABLE:
             continue
         return str(found)
     return ""

@@ -89,7 +89,7 @@ PROJECTS = (
         seeds=_projects,
         read=_mend,
         allowed=(StudioError,),
-        covers=("studio.project.repair",),
+        covers=("studio.project.repair", "studio.project.salvage"),
         mutators=(record_changed,),
         share=0.2,
     ),

@@ -368,7 +368,7 @@ def test_the_edit_menu_copies_the_picture_and_pastes_one(
     assert strip.copy is not None
     assert strip.paste is not None
     strip.copy.act()
-    assert not QGuiApplication.clipboard().image().isNull()
+    qtbot.waitUntil(lambda: not QGuiApplication.clipboard().image().isNull())
     QGuiApplication.clipboard().setMimeData(QMimeData())
     assert strip.paste.enabled() == "The clipboard holds no picture."
     QGuiApplication.clipboard().setImage(QImage(8, 6, QImage.Format.Format_RGB32))

@@ -433,7 +433,7 @@ def test_a_file_that_is_no_picture_is_named(
     path.write_text("hello")
     pane.rooms.taking_in.take_file(path)
     waited(qtbot, pane)
-    assert "notes.png is not a picture" in pane.messages.text
+    assert pane.messages.text == "“notes.png” could not be used: it is text. Choose another file."
     assert layers(fake_studio) == []
 
 
