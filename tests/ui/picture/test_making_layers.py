@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from studio.domain.document import Canvas, Layer, LayerEffect, Tile
 from studio.ui.actions.registry import ActionRegistry
+from studio.ui.picture.canvas import making_layers
 from studio.ui.picture.canvas.layer_looks import pixels_of
 from studio.ui.picture.canvas.new_canvas_dialog import NewCanvasDialog
 from studio.ui.picture.canvas.painting.brush import Brush
@@ -292,3 +293,19 @@ def test_a_blend_mode_is_chosen_in_the_list_of_layers(hand: Hand, put: Put) -> N
     assert hand.steps()[-1] == "Blend Mode"
     hand.undo()
     assert (hand.colour(100, 100), box.currentData()) == ("#ff8000", "normal")
+
+
+def test_what_undo_brings_back_while_a_layer_is_filled_is_not_painted_over(
+    hand: Hand, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("ground", plain())
+    hand.drag((50, 100), (200, 100))
+    hand.settled()
+    before = hand.steps()
+    monkeypatch.setattr(making_layers, "_SLICE_SECONDS", -1.0)
+    hand.pane.rooms.making.fill(0x00FF00)
+    assert hand.page.easel.busy, "a tile in each turn of the event loop"
+    hand.pane.undo()
+    hand.settled()
+    assert hand.steps() == before[:-1]
+    assert hand.colour(120, 100) == "#204060"

@@ -22,7 +22,7 @@ from studio.ui.picture.canvas.painting.arrays import np
 from studio.ui.picture.canvas.painting.filling import Filling, Plain
 from studio.ui.picture.canvas.painting.pile import PaintLayer, drawn_of, flattened
 from studio.ui.picture.canvas.painting.stroke import Cover, Tiles
-from studio.ui.picture.canvas.painting.tiles import Key, blank, is_empty, keys_of, pixels, rect_of
+from studio.ui.picture.canvas.painting.tiles import Key, blank, is_empty, keys_of, pixels, rect_of, same_pixels
 from studio.ui.picture.desk import PictureDesk
 
 _SLICE_SECONDS: Final = 0.012
@@ -99,10 +99,10 @@ class MakingLayers(QObject):
         layer = self._paintable()
         if layer is None:
             return
-        tiles, limit = dict(layer.tiles), self._easel.limit_of(layer)
+        was, tiles, limit = dict(layer.tiles), dict(layer.tiles), self._easel.limit_of(layer)
         touched = tuple(tiles)
         steps = (key for key in touched if _wipe(tiles, key, limit(key)))
-        self._begin(steps, lambda: self._put("Clear", layer, tiles, touched))
+        self._begin(steps, lambda: self._put("Clear", layer, was, tiles, touched))
 
     def fill(self, colour: int) -> None:
         """Fill the chosen layer, or what is selected of it, with 0xRRGGBB."""
@@ -110,14 +110,16 @@ class MakingLayers(QObject):
         if layer is None:
             return
         red, green, blue = (colour >> shift & 255 for shift in (16, 8, 0))
-        tiles, area = dict(layer.tiles), layer.in_own_pixels(self._easel.canvas)
+        was, tiles, area = dict(layer.tiles), dict(layer.tiles), layer.in_own_pixels(self._easel.canvas)
         paint, limit = Plain((red, green, blue, 255)), self._easel.limit_of(layer)
         filling = Filling(tiles, paint, area, limit, lock_alpha=layer.lock_alpha)
-        self._begin(filling.steps(), lambda: self._put("Fill", layer, tiles, tuple(filling.before)))
+        self._begin(filling.steps(), lambda: self._put("Fill", layer, was, tiles, tuple(filling.before)))
 
-    def _put(self, label: str, layer: PaintLayer, tiles: Tiles, touched: tuple[Key, ...]) -> None:
-        """Show what was made, and have it become a step."""
-        if self._easel.layer(layer.id) is not layer:
+    def _put(self, label: str, layer: PaintLayer, was: Tiles, tiles: Tiles, touched: tuple[Key, ...]) -> None:
+        """Show what was made of the tiles that it had, and have it become a step; undo may have brought others."""
+        if self._easel.layer(layer.id) is not layer or not same_pixels(
+            layer.tiles, {key: was.get(key) for key in touched}
+        ):
             self._desk.say(tr("The layer became another meanwhile, so nothing was changed. Please do it again."))
             return
         after = {key: tiles.get(key) for key in touched if tiles.get(key) != layer.tiles.get(key)}
