@@ -309,3 +309,21 @@ def test_what_undo_brings_back_while_a_layer_is_filled_is_not_painted_over(
     hand.settled()
     assert hand.steps() == before[:-1]
     assert hand.colour(120, 100) == "#204060"
+
+
+def test_layers_that_undo_makes_others_while_they_are_merged_stay_two(
+    hand: Hand, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("ground", plain())
+    put("paint")
+    hand.drag((50, 100), (200, 100))
+    hand.settled()
+    before = hand.steps()
+    monkeypatch.setattr(making_layers, "_SLICE_SECONDS", -1.0)
+    hand.pane.rooms.making.merge()
+    assert hand.page.easel.busy
+    hand.pane.undo()
+    hand.settled()
+    assert hand.steps() == before[:-1]
+    assert hand.colour(120, 100) == "#204060"
+    assert len(hand.document.need(Canvas, "canvas").layers) == 2

@@ -120,7 +120,7 @@ class MakingLayers(QObject):
         if self._easel.layer(layer.id) is not layer or not same_pixels(
             layer.tiles, {key: was.get(key) for key in touched}
         ):
-            self._desk.say(tr("The layer became another meanwhile, so nothing was changed. Please do it again."))
+            self._desk.say(_became_another())
             return
         after = {key: tiles.get(key) for key in touched if tiles.get(key) != layer.tiles.get(key)}
         if after:
@@ -173,6 +173,13 @@ class MakingLayers(QObject):
         keys = {*target.tiles, *(keys_of(upper.bounds().united(target.bounds())))}
 
         def end() -> None:
+            now = self._easel.layer(chosen.id)
+            is_there = now is not None and self._easel.layer(lower.id) is lower
+            if not is_there or not all(
+                same_pixels(one.tiles, was.tiles) for one, was in ((lower, target), (now, upper)) if one is not None
+            ):
+                self._desk.say(_became_another())
+                return
             changed = {key: tile for key, tile in after.items() if tile is not None or key in lower.tiles}
             before = {key: lower.tiles.get(key) for key in changed}
             others = layer_changes.without(self._document(), chosen, record)
@@ -228,6 +235,10 @@ class MakingLayers(QObject):
     def _document(self) -> Document:
         assert self._desk.session is not None
         return self._desk.session.document
+
+
+def _became_another() -> str:
+    return tr("The layer became another meanwhile, so nothing was changed. Please do it again.")
 
 
 def _white(width: int, height: int) -> dict[Key, QImage | None]:
