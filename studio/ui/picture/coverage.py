@@ -16,6 +16,7 @@ from studio.domain.ids import new_id
 from studio.domain.requests import Frame
 from studio.services.exchange.picture_decoding import decoded
 from studio.services.session.painting import Painted
+from studio.ui.picture.clipping import free_masks, groups_around
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,13 +52,14 @@ def selection_of(document: Document, canvas_id: str) -> Layer | None:
     return next((one for one in layers if one.asset or any(tile.pixels for tile in document.tiles_of(one.id))), None)
 
 
-def masks_of(document: Document, canvas: Canvas) -> tuple[Layer, ...]:
-    """The masks that clip nothing, the topmost first: those that a person painted for a repair."""
+def shown_masks(document: Document, canvas: Canvas) -> tuple[Layer, ...]:
+    """The masks that clip nothing and show, the topmost first: those that a person painted for a repair."""
     pile = [layer for one in canvas.layers if (layer := document.get(Layer, one)) is not None]
-    above = [*pile, None][1:]
-    free = [layer for layer, upper in zip(pile, above, strict=True)
-            if layer.role == "mask" and not (upper is not None and upper.clip)]  # fmt: skip
-    return tuple(reversed(free))
+    by_id = {layer.id: layer for layer in pile}
+    return tuple(
+        mask for mask in free_masks(pile)
+        if mask.visible and all(group.visible for group in groups_around(by_id, mask))
+    )  # fmt: skip
 
 
 def source_of(

@@ -23,9 +23,10 @@ from studio.ui.picture.canvas.flattening import Pile
 from studio.ui.picture.canvas.layer_looks import key_of
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.painting.pile import PaintLayer
-from studio.ui.picture.canvas.pile_records import painted_of, take_over
+from studio.ui.picture.canvas.pile_records import take_over
 from studio.ui.picture.canvas.presenter import CanvasPresenter
 from studio.ui.picture.canvas.reading import Wanted
+from studio.ui.picture.clipping import painted_of
 from studio.ui.picture.desk import Page, PictureDesk
 from studio.ui.picture.jobs import PictureJobs, shortened
 from studio.ui.picture.prompt.allowed import Allowed, allowed_by

@@ -7,7 +7,7 @@ All of them raise KeyError for an id that is not there.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from math import prod
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ import msgspec
 from studio.domain.document import Canvas, Change, Document, Edit, Generation, Layer, PictureLayer
 from studio.domain.ids import new_id
 from studio.services.translation import tr
+from studio.ui.picture.clipping import groups_around
 
 replace = msgspec.structs.replace
 
@@ -139,16 +140,6 @@ def with_members(document: Document, canvas: Canvas, layer_id: str) -> tuple[str
         if layer.group_id in inside:
             inside.add(layer.id)
     return tuple(layer.id for layer in layers if layer.id in inside)
-
-
-def groups_around(layers: Mapping[str, Layer], layer: Layer) -> tuple[Layer, ...]:
-    """The groups that a layer is in, the innermost first; `layers` by id."""
-    found: list[Layer] = []
-    home = layers.get(layer.group_id)
-    while home is not None and home not in found:
-        found.append(home)
-        home = layers.get(home.group_id)
-    return tuple(found)
 
 
 def as_shown(layers: Sequence[Layer]) -> tuple[Layer, ...]:

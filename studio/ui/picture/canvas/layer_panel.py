@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QSlider, 
 
 from studio.domain.document import Layer
 from studio.services.translation import tr
-from studio.ui.picture.canvas.canvas_changes import groups_around
 from studio.ui.picture.canvas.layer_row import NAME, SEEN, LayerRow
+from studio.ui.picture.clipping import groups_around
 from studio.ui.picture.picture_cache import PictureCache
 from studio.ui.widgets.icons import IconButton, icon
 from studio.ui.widgets.words import GAP, SPACE, label, row

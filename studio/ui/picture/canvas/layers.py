@@ -8,7 +8,7 @@ from studio.domain.document import Layer
 from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes as edits
 from studio.ui.picture.canvas.layer_changes import replace, set_fields
-from studio.ui.picture.canvas.pile_records import clipped_by
+from studio.ui.picture.clipping import clipped_by
 from studio.ui.picture.desk import PictureDesk
 
 FADE_STEP: Final = 0.1

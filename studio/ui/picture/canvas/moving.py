@@ -13,9 +13,8 @@ from PySide6.QtCore import QObject, QRect, QTimer, Signal
 
 from studio.domain.document import Layer
 from studio.services.translation import tr
-from studio.ui.picture.canvas.canvas_changes import groups_around
 from studio.ui.picture.canvas.painting.easel import Easel
-from studio.ui.picture.canvas.pile_records import painted_of
+from studio.ui.picture.clipping import groups_around, painted_of
 
 NUDGE_MS: Final = 400
 """Rest after an arrow key until the move is one step."""

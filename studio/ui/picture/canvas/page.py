@@ -24,13 +24,13 @@ from studio.ui.picture.canvas.moving import Moving
 from studio.ui.picture.canvas.painted import PaintedCanvas
 from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.canvas.painting.view import CanvasView
-from studio.ui.picture.canvas.pile_records import painted_of
 from studio.ui.picture.canvas.tools.box import ToolBox
 from studio.ui.picture.canvas.tools.kit import Kit
 from studio.ui.picture.canvas.tools.move_tool import MoveTool
 from studio.ui.picture.canvas.tools.moving_selected import LABEL, MovingSelected, SelectedMoved
 from studio.ui.picture.canvas.tools.object_tool import ObjectTool
 from studio.ui.picture.canvas.tools.selecting import Selecting
+from studio.ui.picture.clipping import painted_of
 from studio.ui.picture.picture_cache import PictureCache
 
 if TYPE_CHECKING:

@@ -18,10 +18,11 @@ from studio.ui.picture.canvas.layer_looks import key_of
 from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.canvas.painting.pile import PaintLayer
 from studio.ui.picture.canvas.painting.stroke import Tiles
-from studio.ui.picture.canvas.pile_records import look_of_record, painted_of, take_over
+from studio.ui.picture.canvas.pile_records import look_of_record, take_over
 from studio.ui.picture.canvas.reading import Came, LayerReading, Wanted
 from studio.ui.picture.canvas.shown import Known, Project, Shown
 from studio.ui.picture.canvas.swapping import Swapping
+from studio.ui.picture.clipping import painted_of
 
 _LOOK_AFTER_MS: Final = 150
 """Rest after painting on a layer with effects, until they are made anew."""

@@ -5,21 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from math import prod
-from typing import Final
 
 from studio.domain.document import Layer
-from studio.ui.picture.canvas.canvas_changes import groups_around
 from studio.ui.picture.canvas.painting.pile import PaintLayer
-
-PAINTED: Final = ("raster", "mask")
-"""Roles of layers that have pixels and stand in the pile."""
-
-
-def painted_of(layers: Sequence[Layer]) -> tuple[Layer, ...]:
-    """Those that have pixels, bottom first."""
-    return tuple(layer for layer in layers if layer.role in PAINTED)
+from studio.ui.picture.clipping import clipped_by, groups_around
 
 
 def take_over(paint: PaintLayer, record: Layer, layers: Mapping[str, Layer]) -> None:
@@ -32,23 +23,6 @@ def take_over(paint: PaintLayer, record: Layer, layers: Mapping[str, Layer]) -> 
     paint.clip_by = clipped_by(record, layers)
     paint.lock = record.lock or any(group.lock for group in around)
     paint.lock_alpha = record.lock_alpha
-
-
-def clipped_by(record: Layer, layers: Mapping[str, Layer]) -> tuple[str, ...]:
-    """The layers that a clipped one shows only with: the next lower one of its group that is not clipped itself, or all
-    in that where it is a group. None for a layer that is not clipped, or stands lowest."""
-    if not record.clip:
-        return ()
-    below = ""
-    for layer in layers.values():
-        if layer.id == record.id:
-            break
-        if layer.group_id == record.group_id and not layer.clip and layer.role in (*PAINTED, "group"):
-            below = layer.id
-    if not below or layers[below].role != "group":
-        return (below,) if below else ()
-    inside = (one for one in painted_of(tuple(layers.values())) if below in {g.id for g in groups_around(layers, one)})
-    return tuple(one.id for one in inside if one.role == "raster")
 
 
 def look_of_record(paint: PaintLayer) -> tuple[object, ...]:

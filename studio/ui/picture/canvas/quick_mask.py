@@ -6,7 +6,6 @@ as a veil. Where there is none it is made by the key.
 
 from __future__ import annotations
 
-import itertools
 from typing import Protocol
 
 from studio.domain.document import Layer
@@ -14,6 +13,7 @@ from studio.services.translation import tr
 from studio.ui.picture.canvas import layer_changes
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.painting.easel import Easel, StrokeDone
+from studio.ui.picture.clipping import free_masks
 from studio.ui.picture.desk import PictureDesk
 
 _THINNEST, _DENSEST = 0.1, 1.0
@@ -66,9 +66,7 @@ class QuickMask:
 
     def _mask(self) -> Layer | None:
         """The topmost mask that clips nothing: it says what is made anew."""
-        layers = self._layers.all()
-        clipping = {below.id for below, one in itertools.pairwise(layers) if one.clip}
-        return next((one for one in reversed(layers) if one.role == "mask" and one.id not in clipping), None)
+        return next(iter(free_masks(self._layers.all())), None)
 
     def _back(self) -> None:
         to = self.painted_id()

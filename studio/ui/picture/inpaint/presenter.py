@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from studio.domain.document import Canvas, Layer
 from studio.domain.requests import Frame, PictureRequest
 from studio.services.translation import tr
-from studio.ui.picture.coverage import Source, masks_of, selection_of, source_of
+from studio.ui.picture.coverage import Source, selection_of, shown_masks, source_of
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.inpaint.form import Act, Edges, InpaintForm, act_of, request_of
 from studio.ui.picture.inpaint.placing import grown
@@ -119,7 +119,7 @@ class InpaintPresenter(QObject):
         selection = selection_of(session.document, canvas.id) if self.aim != "mask" else None
         if selection is not None or self.aim == "selection":
             return selection
-        return next((one for one in masks_of(session.document, canvas) if one.visible), None)
+        return next(iter(shown_masks(session.document, canvas)), None)
 
     def act(self) -> Act:
         return act_of(self.form, self.edges, masked=self.mask() is not None)

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from studio.domain.document import Canvas, Change, Generation, Layer
+from studio.domain.document import Canvas, Change, Document, Generation, Layer
 from studio.services.session.painting import Painted
 from studio.services.session.session import ProjectSession
-from studio.ui.picture.coverage import coverage, masks_of, put, selection_of, source_of, tile_names, tiles_from
+from studio.ui.picture.coverage import coverage, put, selection_of, shown_masks, source_of, tile_names, tiles_from
 from studio.ui.picture.inpaint.placing import as_layer, grown, into_layer, reached, why_not_into
 from tests.project.sessions import change
 
@@ -85,13 +85,13 @@ def blob(height: int = 500, width: int = 700) -> Pixels:
 def test_a_mask_is_a_layer_and_reads_back_to_the_bit(session: ProjectSession) -> None:
     canvas = session.document.need(Canvas, "C")
     keep(session, put(session.document, canvas, "mask", None, tiles_from(blob()), label="Mask", name="Mask"))
-    (layer,) = masks_of(session.document, session.document.need(Canvas, "C"))
+    (layer,) = shown_masks(session.document, session.document.need(Canvas, "C"))
     assert layer.id in session.document.need(Canvas, "C").layers
     assert np.array_equal(mask_of(session, layer), blob())
     assert np.array_equal(mask_of(session, layer, (290, 230, 64, 50)), blob()[230:280, 290:354])
     assert not mask_of(session, layer, (-100, -100, 80, 80)).any()
     session.undo_stack("picture").undo()
-    assert masks_of(session.document, session.document.need(Canvas, "C")) == ()
+    assert shown_masks(session.document, session.document.need(Canvas, "C")) == ()
 
 
 def test_another_selection_takes_the_place_of_the_first_in_one_step(session: ProjectSession) -> None:
@@ -216,7 +216,7 @@ def test_a_result_comes_as_a_layer_behind_a_mask_in_one_step(session: ProjectSes
     assert (below.id, cover.role, result.role, result.clip) == ("L", "mask", "raster", True)
     assert (result.asset, result.recipe_id, result.x, result.width) == (RESULT.asset, "R", 0, 700)
     assert np.array_equal(mask_of(session, cover), mask)
-    assert masks_of(session.document, canvas) == (), "it clips: nothing is repaired through it"
+    assert shown_masks(session.document, canvas) == (), "it clips: nothing is repaired through it"
     session.undo_stack("picture").undo()
     assert session.document.need(Canvas, "C") == CANVAS
     assert list(session.document.all(Layer)) == [LAYER]
@@ -246,8 +246,6 @@ def test_an_outpaint_grows_the_canvas_and_moves_all_that_is_on_it_in_one_step(se
 
 
 def test_a_result_of_all_of_the_frame_needs_no_mask() -> None:
-    from studio.domain.document import Document
-
     document = Document()
     document.apply(change("picture", (None, LAYER), (None, CANVAS)))
     step = as_layer(document, CANVAS, RESULT, (0, 0, 700, 500), None, "a lamp", "")
@@ -262,3 +260,41 @@ def test_a_canvas_grows_no_further_than_its_frame() -> None:
     assert grown(CANVAS, (10, 10, 50, 50)).canvas == CANVAS
     wider = grown(CANVAS, (600, 400, 300, 200))
     assert (wider.canvas.width, wider.canvas.height, wider.across, wider.down) == (900, 600, 0, 0)
+
+
+# ---- which mask a repair takes
+
+
+def piled(*layers: Layer) -> tuple[Document, Canvas]:
+    """A document with these on its canvas, bottom first."""
+    document = Document()
+    canvas = msgspec.structs.replace(CANVAS, layers=tuple(one.id for one in layers))
+    document.apply(change("picture", *((None, one) for one in layers), (None, canvas)))
+    return document, canvas
+
+
+def mask_called(name: str, **more: object) -> Layer:
+    return Layer(id=name, canvas_id="C", role="mask", **more)  # type: ignore[arg-type]
+
+
+def test_a_mask_below_a_clipped_layer_of_another_group_is_free() -> None:
+    """What is clipped is clipped by its own group alone, as the canvas shows it."""
+    inside = msgspec.structs.replace(LAYER, id="inside", group_id="G", clip=True)
+    group = msgspec.structs.replace(LAYER, id="G", role="group")
+    document, canvas = piled(LAYER, mask_called("M"), inside, group)
+    assert [one.id for one in shown_masks(document, canvas)] == ["M"]
+
+
+def test_a_mask_clips_past_another_clipped_layer_and_past_a_group_between() -> None:
+    clipped = [msgspec.structs.replace(LAYER, id=name, clip=True) for name in ("first", "second")]
+    grouped = msgspec.structs.replace(mask_called("in a group"), group_id="G")
+    group = msgspec.structs.replace(LAYER, id="G", role="group", clip=True)
+    document, canvas = piled(LAYER, mask_called("M"), clipped[0], grouped, group, clipped[1])
+    assert [one.id for one in shown_masks(document, canvas)] == ["in a group"]
+
+
+def test_a_mask_in_a_hidden_group_says_nothing_of_a_repair() -> None:
+    grouped = mask_called("M", group_id="G")
+    group = msgspec.structs.replace(LAYER, id="G", role="group", visible=False)
+    document, canvas = piled(LAYER, grouped, group)
+    assert shown_masks(document, canvas) == ()

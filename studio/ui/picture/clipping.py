@@ -1,0 +1,57 @@
+"""Groups of layers, and which layer shows only where another one has something: one rule for all of the pane.
+
+Read by the canvas, the list of layers, and the rooms that look for the mask of a repair. Pure; any thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from studio.domain.document import Layer
+
+PAINTED: Final = ("raster", "mask")
+"""Roles of layers that have pixels and stand in the pile."""
+
+
+def painted_of(layers: Sequence[Layer]) -> tuple[Layer, ...]:
+    """Those that have pixels, bottom first."""
+    return tuple(layer for layer in layers if layer.role in PAINTED)
+
+
+def groups_around(layers: Mapping[str, Layer], layer: Layer) -> tuple[Layer, ...]:
+    """The groups that a layer is in, the innermost first; `layers` by id."""
+    found: list[Layer] = []
+    home = layers.get(layer.group_id)
+    while home is not None and home not in found:
+        found.append(home)
+        home = layers.get(home.group_id)
+    return tuple(found)
+
+
+def clipped_by(record: Layer, layers: Mapping[str, Layer]) -> tuple[str, ...]:
+    """The layers that a clipped one shows only with: the next lower one of its group that is not clipped itself, or all
+    in that where it is a group. None for a layer that is not clipped, or stands lowest."""
+    if not record.clip:
+        return ()
+    below = ""
+    for layer in layers.values():
+        if layer.id == record.id:
+            break
+        if layer.group_id == record.group_id and not layer.clip and layer.role in (*PAINTED, "group"):
+            below = layer.id
+    if not below or layers[below].role != "group":
+        return (below,) if below else ()
+    inside = (one for one in painted_of(tuple(layers.values())) if below in {g.id for g in groups_around(layers, one)})
+    return tuple(one.id for one in inside if one.role == "raster")
+
+
+def free_masks(layers: Sequence[Layer]) -> tuple[Layer, ...]:
+    """The masks that clip nothing, the topmost first: those that a person paints for a repair. `layers`: all of the
+    canvas, bottom first."""
+    masks = [layer for layer in reversed(layers) if layer.role == "mask"]
+    if not masks:
+        return ()
+    by_id = {layer.id: layer for layer in layers}
+    clipping = {below for layer in layers for below in clipped_by(layer, by_id)}
+    return tuple(mask for mask in masks if mask.id not in clipping)
