@@ -126,6 +126,9 @@ class Canvas(_Record, frozen=True, tag="canvas", kw_only=True):
     height: CanvasSide = 512
     layers: Few[str] = ()
     """Bottom first."""
+    origin: tuple[Position, Position] = (0, 0)
+    """Where the corner that it was made with lies by now: growing to the left or up moves it. Frames of pictures and
+    of jobs are counted from there, so that a job comes back to its place however the canvas grew meanwhile."""
 
 
 class LayerEffect(Stored, frozen=True, kw_only=True):
@@ -218,7 +221,7 @@ class Generation(_Record, frozen=True, tag="generation", kw_only=True):
     layers: Few[PictureLayer] = ()
     """What it is made of, bottom first; none for a picture of one piece."""
     frame: Frame | None = None
-    """Where on its canvas it belongs; None for one that was not made of a part of a canvas."""
+    """Where on its canvas it belongs, from the canvas' origin on; None for one that was not made of a part of it."""
 
 
 class WordTime(Stored, frozen=True):

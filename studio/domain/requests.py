@@ -84,7 +84,8 @@ Fill = Literal["original", "neutral", "blur", "patch", "noise"]
 """What stands in the masked part before it is painted anew: what was there, grey, its surroundings carried on smoothly
 or in patches of them, or pure latent noise, which ignores `strength` there."""
 Frame = tuple[Position, Position, CanvasSide, CanvasSide]
-"""x, y, width, height of a part of a canvas, in its pixels; it may reach beyond the canvas."""
+"""x, y, width, height of a part of a canvas, in its pixels; it may reach beyond the canvas. From the canvas' corner on,
+but in what is kept of pictures and jobs, where it is from its origin on."""
 
 
 class Character(Stored, frozen=True):
@@ -133,7 +134,7 @@ class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
     padding: Side = 32
     canvas_id: str = ""
     frame: Frame | None = None
-    """Which part of the canvas `init_image` shows, and where the result belongs."""
+    """Which part of the canvas `init_image` shows, from its origin on, and where the result belongs."""
     style_image: str | None = None
     variation_seed: Seed | None = None
     variation_strength: Share = 0.0

@@ -17,6 +17,7 @@ version 3.2   characters: a card's seed, those that a picture's words name, whic
 version 3.3   paragraphs that are numbered, code, tables or pictures; links, footnotes, code within a line;
               a scene's synopsis, status and target
 version 3.4   a project's own words
+version 3.5   where the corner lies that a canvas was made with: frames of its pictures are counted from there
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ APPLICATION_ID = 0x54525054
 """"TRPT", bytes 68 to 71 of the file."""
 VERSION = 3
 """Major version, in `user_version`, where programs of every version look."""
-MINOR = 4
+MINOR = 5
 MINOR_SETTING = "minor"
 CHUNK_BYTES = 1 << 20
 """Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""

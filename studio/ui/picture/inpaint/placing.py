@@ -43,7 +43,18 @@ def grown(canvas: Canvas, frame: Frame) -> Grown:
     across, down = max(0, -left), max(0, -top)
     wide = max(canvas.width, left + width) + across
     high = max(canvas.height, top + height) + down
-    return Grown(replace(canvas, width=wide, height=high), across, down)
+    origin = canvas.origin[0] + across, canvas.origin[1] + down
+    return Grown(replace(canvas, width=wide, height=high, origin=origin), across, down)
+
+
+def from_origin(canvas: Canvas, frame: Frame) -> Frame:
+    """As a job or a picture keeps it: it stays true when the canvas grows."""
+    return frame[0] - canvas.origin[0], frame[1] - canvas.origin[1], frame[2], frame[3]
+
+
+def from_corner(canvas: Canvas, kept: Frame) -> Frame:
+    """Where on the canvas, as it is now, that frame of a picture lies."""
+    return kept[0] + canvas.origin[0], kept[1] + canvas.origin[1], kept[2], kept[3]
 
 
 def reached(mask: Mask, feather: int) -> Mask:
@@ -87,20 +98,12 @@ def as_layer(
 
 
 def _moved(document: Document, canvas: Canvas, larger: Grown) -> tuple[Edit, ...]:
-    """All that is on a canvas, moved along; and the frames of pictures that were made of parts of it."""
+    """All layers of a canvas, moved along."""
     across, down = larger.across, larger.down
     if not (across or down):
         return ()
     layers = [one for one in document.all(Layer) if one.canvas_id == canvas.id]
-    made = [one for one in document.all(Generation) if one.canvas_id == canvas.id]
-    return (
-        *(Edit(one, replace(one, x=one.x + across, y=one.y + down)) for one in layers),
-        *(Edit(one, replace(one, frame=_shifted(one.frame, across, down))) for one in made if one.frame is not None),
-    )
-
-
-def _shifted(frame: Frame, across: int, down: int) -> Frame:
-    return frame[0] + across, frame[1] + down, frame[2], frame[3]
+    return tuple(Edit(one, replace(one, x=one.x + across, y=one.y + down)) for one in layers)
 
 
 def why_not_into(layer: Layer | None, frame: Frame, canvas: Canvas) -> str:

@@ -18,7 +18,7 @@ from studio.services.translation import tr
 from studio.ui.picture.coverage import Source, selection_of, shown_masks, source_of
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.inpaint.form import Act, Edges, InpaintForm, act_of, request_of
-from studio.ui.picture.inpaint.placing import grown
+from studio.ui.picture.inpaint.placing import from_origin, grown
 from studio.ui.picture.inpaint.preparing import Prepared, prepared
 from studio.ui.picture.jobs import PictureJobs, shortened
 from studio.ui.widgets.errand import Errand
@@ -232,9 +232,8 @@ class InpaintPresenter(QObject):
     ) -> None:
         def request() -> PictureRequest:
             mask = made.mask.asset.id if made.mask is not None else None
-            return request_of(
-                asked(), form, act, canvas_id=canvas.id, frame=made.frame, init=made.init.asset.id, mask=mask
-            )
+            kept = from_origin(canvas, made.frame)
+            return request_of(asked(), form, act, canvas_id=canvas.id, frame=kept, init=made.init.asset.id, mask=mask)
 
         words = shortened(asked().prompt)
         labels = {

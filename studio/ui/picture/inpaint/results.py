@@ -21,7 +21,7 @@ from studio.services.session.painting import Painted
 from studio.services.translation import tr
 from studio.ui.picture.coverage import Key, rgba, tiles_from
 from studio.ui.picture.desk import PictureDesk
-from studio.ui.picture.inpaint.placing import as_layer, into_layer, reached, why_not_into
+from studio.ui.picture.inpaint.placing import as_layer, from_corner, into_layer, reached, why_not_into
 from studio.ui.picture.jobs import shortened
 from studio.ui.widgets.errand import Errand
 
@@ -96,7 +96,7 @@ class PlacingResults(QObject):
             return None
         recipe = session.document.get(Recipe, one.recipe_id)
         request = recipe.request if recipe is not None else None
-        return Pending(one, one.frame, request if isinstance(request, PictureRequest) else None)
+        return Pending(one, from_corner(canvas, one.frame), request if isinstance(request, PictureRequest) else None)
 
     def _another_project(self) -> None:
         self.errand.cancel()
@@ -160,8 +160,10 @@ class PlacingResults(QObject):
 
         def put(tiles: Mapping[Key, Raw] | None) -> None:
             canvas, done = self.canvas, False
-            if canvas is not None and session is self._desk.session:
-                step = as_layer(session.document, canvas, pending.one, pending.frame, tiles, name, words)
+            if canvas is not None and pending.one.frame is not None and session is self._desk.session:
+                # Another result may have made the canvas larger meanwhile.
+                frame = from_corner(canvas, pending.one.frame)
+                step = as_layer(session.document, canvas, pending.one, frame, tiles, name, words)
                 done = self._take(step)
             self._ended(pending, done)
 

@@ -262,8 +262,49 @@ def test_what_was_made_of_a_part_stays_at_its_part_when_the_canvas_grows_to_the_
     assert pending is not None
     assert pending.frame == (334, 182, 120, 100)
     pane.undo()
-    assert fake_studio.session is not None
-    assert fake_studio.session.document.need(Generation, repair.id).frame == (270, 150, 120, 100)
+    pending = pane.rooms.placing.pending()
+    assert pending is not None
+    assert pending.frame == (270, 150, 120, 100)
+
+
+def test_a_job_that_waits_while_the_canvas_grows_comes_back_to_its_part(
+    pane: PicturePane, fake_studio: FakeStudio, registry: ActionRegistry, qtbot: QtBot, tmp_path: Path
+) -> None:
+    bring_mask(pane, fake_studio, spot(), qtbot, tmp_path)
+    pane.rooms.inpaint.edit(feather=10, padding=20)
+    asked(pane, fake_studio, registry, qtbot)
+    waiting = fake_studio.queue.jobs()[-1].id
+    pane.rooms.inpaint.set_edges(Edges(64, 32, 0, 0))
+    asked(pane, fake_studio, registry, qtbot)
+    answer(pane, fake_studio, rng(3).integers(0, 256, (HEIGHT + 32, WIDTH + 64, 3)).astype(np.uint8))
+    registry.trigger("picture.result-as-layer")
+    qtbot.waitUntil(lambda: canvas_of(fake_studio).width == WIDTH + 64)
+    repair = fake_studio.queue.adopt(waiting, png_of(repaired(PHOTO[150:250, 270:390], spot()[150:250, 270:390], 10)))
+    fake_studio.queue.step(waiting, "done")
+    click(pane, repair)
+    pending = pane.rooms.placing.pending()
+    assert pending is not None
+    assert pending.frame == (334, 182, 120, 100)
+    pane.undo()
+    pending = pane.rooms.placing.pending()
+    assert pending is not None
+    assert pending.frame == (270, 150, 120, 100), "undo takes the canvas back, with the picture in its place"
+
+
+def test_what_is_asked_of_a_grown_canvas_lies_where_it_was_asked(
+    pane: PicturePane, fake_studio: FakeStudio, registry: ActionRegistry, qtbot: QtBot, tmp_path: Path
+) -> None:
+    pane.rooms.inpaint.set_edges(Edges(64, 32, 0, 0))
+    asked(pane, fake_studio, registry, qtbot)
+    answer(pane, fake_studio, rng(3).integers(0, 256, (HEIGHT + 32, WIDTH + 64, 3)).astype(np.uint8))
+    registry.trigger("picture.result-as-layer")
+    qtbot.waitUntil(lambda: canvas_of(fake_studio).width == WIDTH + 64)
+    pane.rooms.inpaint.set_edges(Edges())
+    asked(pane, fake_studio, registry, qtbot)
+    answer(pane, fake_studio, rng(4).integers(0, 256, (HEIGHT + 32, WIDTH + 64, 3)).astype(np.uint8))
+    pending = pane.rooms.placing.pending()
+    assert pending is not None
+    assert pending.frame == (0, 0, WIDTH + 64, HEIGHT + 32)
 
 
 def test_the_prompt_is_written_beside_the_button_too(pane: PicturePane) -> None:
