@@ -406,15 +406,36 @@ def test_the_tray_goes_back_to_all_pictures_when_the_gallery_closes(
 
 
 def test_the_gallery_finds_pictures_by_words_of_their_prompts(
-    results: tuple[ResultsPresenter, ResultsShown], desk: PictureDesk
+    results: tuple[ResultsPresenter, ResultsShown], desk: PictureDesk, qtbot: QtBot
 ) -> None:
     presenter, view = results
     fox, _owl = add(desk, "A red Fox in snow"), add(desk, "an owl in snow")
     desk.show_page("gallery")
     presenter.search("snow FOX")
-    assert view.pictures == (fox.id,)
+    assert len(view.pictures) == 2, "prompts are not looked through on the window's thread"
+    qtbot.waitUntil(lambda: view.pictures == (fox.id,))
+    another = add(desk, "a fox that comes in snow")
+    qtbot.waitUntil(lambda: view.pictures == (fox.id, another.id))
     desk.show_page("canvas")
-    assert len(view.pictures) == 2
+    assert len(view.pictures) == 3
+
+
+def test_the_newest_words_alone_are_searched_for(
+    results: tuple[ResultsPresenter, ResultsShown], desk: PictureDesk, qtbot: QtBot
+) -> None:
+    presenter, view = results
+    fox, owl = add(desk, "a fox"), add(desk, "an owl")
+    desk.show_page("gallery")
+    listed: list[tuple[str, ...]] = []
+    presenter.search("fox")
+    presenter.search("owl")
+    qtbot.waitUntil(lambda: listed.append(view.pictures) or view.pictures == (owl.id,))  # type: ignore[func-returns-value]
+    assert (fox.id,) not in listed
+    presenter.search("fox")
+    presenter.search("")
+    assert view.pictures == (fox.id, owl.id)
+    qtbot.wait(20)
+    assert view.pictures == (fox.id, owl.id), "what nobody looks for any more changes nothing"
 
 
 def test_a_preview_of_another_shape_takes_its_own_room(

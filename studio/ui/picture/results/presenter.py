@@ -1,23 +1,27 @@
 """Joins the finished pictures to the document and the queue: which are shown, which is chosen.
 
-Knows no widgets, so it is tested without a screen. Made by the pane; main thread.
+Knows no widgets, so it is tested without a screen. Made by the pane; main thread, prompts are looked through by an
+errand.
 """
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QImage
 
-from studio.domain.document import Change, Generation
+from studio.domain.document import Change, Document, Generation, Recipe
 from studio.domain.requests import PictureRequest
 from studio.services.translation import tr
 from studio.ui.picture.desk import Page, PictureDesk
 from studio.ui.picture.jobs import PictureJobs
+from studio.ui.widgets.errand import Errand, Step
 
 Shelf = Literal["all", "starred", "trash"]
 """Which pictures are listed; "all" is without the trash."""
+_AT_ONCE: Final = 256
+"""So many prompts are looked through until it is asked whether anybody still waits."""
 
 
 class ResultsView(Protocol):
@@ -65,6 +69,9 @@ class ResultsPresenter(QObject):
         self.shelf: Shelf = "all"
         self._words: tuple[str, ...] = ()
         """What the prompt of a picture has to have to be listed, in small letters."""
+        self._found: frozenset[str] | None = None
+        """Ids of the pictures whose prompts had them when it was last looked; None: all, until it was."""
+        self._searching = Errand(self)
         self._new: list[str] = []
         self._watching = False
         self._picked = False
@@ -75,7 +82,7 @@ class ResultsPresenter(QObject):
         jobs.made.connect(self._made)
         desk.session_changed.connect(self._show_project)
         desk.document_changed.connect(self._document_changed)
-        desk.outdated.connect(self.show_document)
+        desk.outdated.connect(self._show_and_search)
         desk.chosen_changed.connect(self._show_read_as)
         desk.page_changed.connect(self._page_changed)
 
@@ -84,14 +91,21 @@ class ResultsPresenter(QObject):
     def _show_project(self) -> None:
         self._watching = self._picked = False
         self._forget_new()
-        self.show_document()
+        self._searching.cancel()
+        self._found = None
+        self._show_and_search()
 
     def show_document(self) -> None:
         self._view.show_pictures(self.pictures(), self.shelf)
 
     def _document_changed(self, touched: set[type]) -> None:
         if Generation in touched:
-            self.show_document()
+            self._show_and_search()
+
+    def _show_and_search(self) -> None:
+        self.show_document()
+        if self._words:
+            self._search()
 
     def pictures(self) -> tuple[Generation, ...]:
         """Of the shelf, newest last."""
@@ -102,20 +116,38 @@ class ResultsPresenter(QObject):
             found = tuple(one for one in wanted if one.trashed)
         else:
             found = tuple(one for one in wanted if not one.trashed and (one.starred or self.shelf == "all"))
-        return tuple(one for one in found if self._is_meant(one)) if self._words else found
-
-    def _is_meant(self, one: Generation) -> bool:
-        recipe = self._desk.recipe_of(one.id)
-        prompt = recipe.request.prompt if recipe is not None and isinstance(recipe.request, PictureRequest) else ""
-        folded = prompt.casefold()
-        return all(word in folded for word in self._words)
+        ids = self._found
+        return found if ids is None else tuple(one for one in found if one.id in ids)
 
     def search(self, text: str) -> None:
-        """List only pictures whose prompt has all of these words."""
+        """List only pictures whose prompt has all of these words, once they are found; the newest words alone are
+        looked for."""
         words = tuple(text.casefold().split())
-        if words != self._words:
+        if not words:
+            self._list_all()
+        elif words != self._words:
             self._words = words
+            self._search()
+
+    def _search(self) -> None:
+        session, words = self._desk.session, self._words
+        if session is None:
+            return
+        copy = session.document.copy()
+        self._searching.start(lambda step: _with_words(copy, words, step), self._take_found, self._desk.fail)
+
+    def _take_found(self, ids: frozenset[str]) -> None:
+        self._found = ids
+        self.show_document()
+
+    def _list_all(self) -> None:
+        if self._words:
+            self._forget_words()
             self.show_document()
+
+    def _forget_words(self) -> None:
+        self._searching.cancel()
+        self._words, self._found = (), None
 
     def choose_shelf(self, shelf: Shelf) -> None:
         """Show other pictures, which the gallery has room for."""
@@ -129,7 +161,8 @@ class ResultsPresenter(QObject):
         if self._desk.page == "canvas":
             self._watching = False
         if self._desk.page != "gallery" and (self.shelf != "all" or self._words):
-            self.shelf, self._words = "all", ()
+            self.shelf = "all"
+            self._forget_words()
             self.show_document()
 
     def step(self, by: int) -> None:
@@ -150,7 +183,7 @@ class ResultsPresenter(QObject):
         if one is None:
             return False
         if one.id not in {shown.id for shown in self.pictures()}:
-            self._words = ()
+            self._forget_words()
             self.choose_shelf("trash" if one.trashed else "all")
         self._view.select(one.id)
         return True
@@ -219,3 +252,17 @@ class ResultsPresenter(QObject):
         recipe = self._desk.recipe_of(self._desk.chosen)
         known = recipe is not None and isinstance(recipe.request, PictureRequest) and recipe.request.read_as
         self._view.show_read_as(tr("Read as: {words}", words=known) if known else "")
+
+
+def _with_words(document: Document, words: tuple[str, ...], step: Step) -> frozenset[str]:
+    """Ids of the pictures whose prompts have all of these words, in small letters. Any thread."""
+    found = []
+    for number, one in enumerate(document.all(Generation)):
+        if number % _AT_ONCE == 0:
+            step(0.0)
+        recipe = document.get(Recipe, one.recipe_id)
+        prompt = recipe.request.prompt if recipe is not None and isinstance(recipe.request, PictureRequest) else ""
+        folded = prompt.casefold()
+        if all(word in folded for word in words):
+            found.append(one.id)
+    return frozenset(found)
