@@ -5,7 +5,9 @@ For what may be a whole book: files that are imported, a long paste. Made by the
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject
 
@@ -23,30 +25,51 @@ TRIES = 3
 Taken = Callable[[tuple[Scene, ...]], object]
 
 
+class _Wish(NamedTuple):
+    scenes: Sequence[ImportedScene]
+    taken: Taken
+    over: Callable[[], object]
+
+
 class Intake(QObject):
+    """What is taken in while another is still on its way comes after that."""
+
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
         self._errand = Errand(self)
         self._arrival = Arrival(self)
-        self._scenes: Sequence[ImportedScene] = ()
-        self._taken: Taken = lambda scenes: None
-        self._over: Callable[[], object] = lambda: None
+        self._wishes: deque[_Wish] = deque()
+        """The first one is at work."""
         self._tries = 0
         desk.project_leaves.connect(self.cancel)
 
     @property
     def busy(self) -> bool:
-        return self._errand.busy or self._arrival.busy
+        return bool(self._wishes)
 
     def take(self, scenes: Sequence[ImportedScene], taken: Taken, over: Callable[[], object] = lambda: None) -> None:
         """Put these behind the scene in front. `taken` is told what was made, in order; `over` is called at the end,
         however it ended, but not after `cancel`."""
-        self._scenes, self._taken, self._over, self._tries = scenes, taken, over, 0
+        self._wishes.append(_Wish(scenes, taken, over))
+        if len(self._wishes) == 1:
+            self._begin()
+
+    def _begin(self) -> None:
+        self._tries = 0
         self._make()
 
+    def _over(self) -> None:
+        if not self._wishes:
+            return
+        over = self._wishes.popleft().over
+        if self._wishes:
+            self._begin()
+        over()
+
     def cancel(self) -> None:
-        """What has come so far is taken out again."""
+        """What has come so far is taken out again; what waits does not come."""
+        self._wishes.clear()
         self._errand.cancel()
         self._arrival.cancel()
 
@@ -56,7 +79,7 @@ class Intake(QObject):
             self._over()
             return
         self._tries += 1
-        copy, scenes, after = session.document.copy(), self._scenes, self._desk.current
+        copy, scenes, after = session.document.copy(), self._wishes[0].scenes, self._desk.current
         self._errand.start(
             lambda _step: _prepared(session, copy, scenes, after),
             lambda ready: self._arrival.start(session.in_slices(ready), lambda end: self._ended(ready.change, end)),
@@ -76,7 +99,7 @@ class Intake(QObject):
         elif outcome is not None:
             self._desk.say(outcome)
         else:
-            self._taken(tuple(edit.after for edit in change.edits if _is_new_scene(edit.before, edit.after)))  # type: ignore[misc]
+            self._wishes[0].taken(tuple(edit.after for edit in change.edits if _is_new_scene(edit.before, edit.after)))  # type: ignore[misc]
         self._over()
 
 

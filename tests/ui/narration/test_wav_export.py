@@ -38,6 +38,20 @@ def test_it_does_not_run_while_it_is_asked_for(hand: Hand, qtbot: QtBot, tmp_pat
     assert not any("Exported" in words for words in hand.said)
 
 
+def test_two_that_are_asked_for_in_a_row_are_both_written(hand: Hand, qtbot: QtBot, tmp_path: Path) -> None:
+    hand.takes.speak_scene()
+    hand.finish()
+    export = WavExport(hand.desk, None)
+    export.write(tmp_path / "one.wav")
+    export.write(tmp_path / "two.wav")
+    qtbot.waitUntil(lambda: not export.errand.busy)
+    assert [words for words in hand.said if "Exported" in words] == [
+        "Exported 3 sentences to one.wav.",
+        "Exported 3 sentences to two.wav.",
+    ]
+    assert (tmp_path / "one.wav").read_bytes() == (tmp_path / "two.wav").read_bytes()
+
+
 def test_what_is_wrong_is_said(hand: Hand, qtbot: QtBot, tmp_path: Path) -> None:
     export = WavExport(hand.desk, None)
     written(export, tmp_path / "one.wav", qtbot)

@@ -169,6 +169,21 @@ def test_a_long_paste_is_read_on_a_thread_then_becomes_scenes(
     qtbot.waitUntil(lambda: [one.title for _, one in outline(session.document)] == titles[:1], timeout=20_000)
 
 
+def test_two_long_pastes_in_a_row_both_come(pane: WritingPane, session: ProjectSession, qtbot: QtBot) -> None:
+    pane.start_writing()
+    said: list[Message] = []
+    pane.desk.notices.said.connect(said.append)
+    chapter = "She walked on and said nothing more.\n\n" * 3000
+    paste(pane, text=f"# One\n\n{chapter}")
+    paste(pane, text=f"# Two\n\n{chapter}")
+    qtbot.waitUntil(lambda: not pane.text.long_paste.busy, timeout=20_000)
+    titles = [one.title for _, one in outline(session.document)]
+    assert sorted(titles) == ["One", "One (2)", "Scene 1", "Two", "Two (2)"]
+    told = [one.text for one in said if "is long" in one.text]
+    wanted = "What was pasted is long: it became 2 scenes, from “{title}” on."
+    assert told == [wanted.format(title=title) for title in ("One", "Two")]
+
+
 def test_a_long_page_of_few_words_goes_where_the_caret_is(
     pane: WritingPane, session: ProjectSession, qtbot: QtBot
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.domain.document import Scene
-from studio.domain.errors import StudioError
+from studio.domain.errors import Failure, StudioError
 from studio.domain.file_names import file_name
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import NARRATION_OUT
@@ -27,11 +28,13 @@ class WavExport(QObject):
         """`window`: whose dialog it is."""
         super().__init__(desk)
         self.errand = Errand(self)
+        """One after the other."""
         self.errand.begun.connect(lambda: self._show(0.0))
         self.errand.moved.connect(self._show)
         self.errand.ended.connect(lambda: desk.notices.take_back(_PROGRESS))
-        desk.project_changed.connect(self.errand.cancel)
-        self._dest = Path()
+        desk.project_changed.connect(self._forget)
+        self._dests: deque[Path] = deque()
+        """The first one is being written."""
         self._desk, self._window = desk, window
         self.dialog: QFileDialog | None = None
         """The one that was opened last."""
@@ -66,21 +69,31 @@ class WavExport(QObject):
             self._desk.notices.fail(tr("Choose a scene first."), key=MESSAGE)
             return
         scene_id = self._desk.scene_id
-        self._dest = dest
-        self.errand.start(lambda step: act(scene, scene_id, dest, step), self._written, self._desk.say_failure)
+        self._dests.append(dest)
+        self.errand.queue(lambda step: act(scene, scene_id, dest, step), self._written, self._fail)
 
     def _show(self, share: float) -> None:
         if self.errand.lasting:
-            words = tr("Exporting {file}: {percent} %", file=self._dest.name, percent=round(100 * share))
+            words = tr("Exporting {file}: {percent} %", file=self._dests[0].name, percent=round(100 * share))
             self._desk.notices.say(words, (tr("Cancel"), self._cancel), key=_PROGRESS)
 
     def _cancel(self) -> None:
+        words = [tr("{file} was not exported.", file=dest.name) for dest in self._dests]
+        self._forget()
+        self._desk.notices.say(" ".join(words), key=MESSAGE)
+
+    def _forget(self) -> None:
+        self._dests.clear()
         self.errand.cancel()
-        self._desk.notices.say(tr("{file} was not exported.", file=self._dest.name), key=MESSAGE)
+
+    def _fail(self, failure: Failure) -> None:
+        self._dests.popleft()
+        self._desk.say_failure(failure)
 
     def _written(self, done: Exported) -> None:
+        dest = self._dests.popleft()
         tell = self._desk.notices.fail if done.missing or done.stale else self._desk.notices.say
-        tell(_words(done, self._dest), key=MESSAGE)
+        tell(_words(done, dest), key=MESSAGE)
 
 
 def _words(done: Exported, dest: Path) -> str:

@@ -32,9 +32,8 @@ class LongPaste(QObject):
         """`paste` puts passages where the caret is."""
         super().__init__(parent)
         self._desk, self._paste = desk, paste
-        self._scene: str | None = None
-        self._cut = False
         self.errand = Errand(self)
+        """One after the other."""
         self._intake = Intake(desk, self)
         self.errand.begun.connect(self._show)
         self.errand.ended.connect(lambda: desk.notices.take_back(MESSAGE))
@@ -46,10 +45,10 @@ class LongPaste(QObject):
         return self.errand.busy or self._intake.busy
 
     def read(self, words: Words) -> None:
-        """Begin; an earlier one that is still being read is given up."""
+        """Begin, after an earlier one that is still being read."""
         if not self._desk.writable:
             return
-        self._scene, self._cut = self._desk.current, len(words.html) > HTML_LIMIT
+        scene, cut = self._desk.current, len(words.html) > HTML_LIMIT
         title = tr("Pasted text")
 
         def work(step: Callable[[float], None]) -> _Read:
@@ -57,19 +56,20 @@ class LongPaste(QObject):
             step(1.0)
             return passages, divide(passages, title)
 
-        self.errand.start(work, self._done, self._desk.say)
+        self.errand.queue(work, lambda read: self._done(read, scene, cut=cut), self._desk.say)
 
     def _show(self) -> None:
         self._desk.notices.say(tr("Reading what was pasted."), (tr("Cancel"), self.errand.cancel), key=MESSAGE)
 
-    def _done(self, read: _Read) -> None:
+    def _done(self, read: _Read, scene: str | None, *, cut: bool) -> None:
+        """`scene`: in which it was pasted; `cut`: not all of it was read."""
         passages, scenes = read
-        if sum(len(one.text) for one in passages) <= AT_ONCE and self._scene == self._desk.current is not None:
+        if sum(len(one.text) for one in passages) <= AT_ONCE and scene == self._desk.current is not None:
             self._paste(passages)
             return
-        self._intake.take(scenes, self._taken)
+        self._intake.take(scenes, partial(self._taken, cut))
 
-    def _taken(self, made: tuple[Scene, ...]) -> None:
+    def _taken(self, cut: bool, made: tuple[Scene, ...]) -> None:
         if not made:
             return
         words = tr_count(
@@ -78,7 +78,7 @@ class LongPaste(QObject):
             len(made),
             title=made[0].title,
         )
-        if self._cut:
+        if cut:
             limit = HTML_LIMIT >> 20
             words += " " + tr("Only its first {count} million characters were read.", count=limit)
         show = (tr("Show it"), partial(self._desk.open_scene, made[0].id))
