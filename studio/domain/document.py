@@ -294,6 +294,16 @@ class Card(_Record, frozen=True, tag="card", kw_only=True):
     pronunciation: str = ""
 
 
+class LexiconEntry(_Record, frozen=True, tag="lexicon-entry", kw_only=True):
+    """A word that the whole project says otherwise than the voice would."""
+
+    word: str
+    phonemes: str
+    """In misaki's alphabet, as `Pronunciation`."""
+    written: str = ""
+    """As the person wrote it: a respelling or IPA."""
+
+
 class Link(_Record, frozen=True, tag="link", kw_only=True):
     """A passage and what was made from it; stale when the passage's text hash differs."""
 
@@ -374,6 +384,7 @@ Known = (
     | Take
     | Transcript
     | Card
+    | LexiconEntry
     | Link
     | Asset
     | Recipe

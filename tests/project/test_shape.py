@@ -26,6 +26,7 @@ FINGERPRINTS = {
     (3, 3): "69ab2d02c926526455d4",
     (3, 4): "be8256ec1da2b6ba62b9",
     (3, 5): "ed81642f261e6528f625",
+    (3, 6): "03d52a59f67a1aff38dd",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

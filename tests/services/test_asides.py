@@ -21,7 +21,7 @@ from studio.services.session.session import ProjectSession
 from studio.services.workers.pool import WorkerPool
 from studio.wire.folder import FINISHED
 from studio.wire.messages import Finished
-from tests.services.fakes import picture, text
+from tests.services.fakes import picture, speech, text
 from tests.services.queues import pool, queue, run, session, wait_for_end
 
 __all__ = ["pool", "queue", "session"]
@@ -38,6 +38,18 @@ class Aside:
 
     def _words(self, words: str) -> None:
         self.said += words
+
+
+def test_the_sound_of_a_word_comes_and_no_take_is_made(qtbot: QtBot, queue: JobQueue, session: ProjectSession) -> None:
+    before = session.document.records()
+    heard: list[tuple[str, int, int]] = []
+    ends: list[Finished | None] = []
+    queue.sound.connect(lambda token, index, rate, pcm, _pause: heard.append((token, index, len(pcm) // rate)))
+    token = queue.ask(speech("Kvothe"), lambda _words: None, ends.append)
+    qtbot.waitUntil(lambda: bool(ends), timeout=20_000)
+    assert [(one, index) for one, index, _ in heard] == [(token, 0)]
+    assert session.document.records() == before
+    assert no_folders()
 
 
 def no_folders() -> bool:

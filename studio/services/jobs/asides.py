@@ -26,7 +26,7 @@ from studio.private_files import private_folder
 from studio.services.jobs.ledger import Library
 from studio.services.jobs.spool import Spool
 from studio.services.workers.pool import WorkerPool
-from studio.wire.messages import Failed, Finished, FromWorker, Run, Stopped, Words
+from studio.wire.messages import Failed, Finished, FromWorker, Run, Sound, Stopped, Words
 
 OnWords = Callable[[str], None]
 Ending = Finished
@@ -65,6 +65,8 @@ class _Asked:
 
 
 class Asides(QObject):
+    sound = Signal(str, int, int, bytes, float)
+    """As `JobQueue.sound`, with the token in place of the job."""
     _written = Signal(str, object, object)
     """token, the order, and the paths of what it reads by SHA-256 or why they could not be written."""
 
@@ -210,6 +212,9 @@ class Asides(QObject):
             case Words(text=text):
                 if self._asked is not None and self._asked.token == token:
                     self._asked.on_words(text)
+            case Sound():
+                if self._asked is not None and self._asked.token == token:
+                    self.sound.emit(token, message.index, message.rate, message.pcm, message.pause_after)
             case Finished():
                 self._spool.remove(self._spool.folder(token))
                 self._end(token, message)

@@ -130,6 +130,7 @@ class JobQueue(QObject):
         self._refused: set[str] = set()
         self._preparing: list[threading.Thread] = []
         self._asides = Asides(library, workers, self._spool, kinds, lambda: not self._wanted(), self)
+        self._asides.sound.connect(self.sound)
         self._keep_words = QTimer(self)
         self._keep_words.setSingleShot(True)
         self._keep_words.setInterval(_KEEP_WORDS_MS)

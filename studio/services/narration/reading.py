@@ -14,7 +14,7 @@ from studio.english.front_end import EnglishFrontEnd
 from studio.english.lexicon import Accent
 from studio.english.readings import ReadLine, UnknownWord, read_lines, unknown_words
 from studio.places import shipped_models_dir
-from studio.services.narration.segments import pronunciations
+from studio.services.narration.lexicon import pronunciations
 
 
 class Readings:
@@ -33,7 +33,7 @@ class Readings:
         return unknown_words(self.lines(lines, accent, own))
 
     def unknown_in_scene(self, document: Document, scene_id: str, accent: Accent) -> tuple[UnknownWord, ...]:
-        """Of the scene's paragraphs, with the pronunciations that the project's cards have."""
+        """Of the scene's paragraphs, with the pronunciations that the project's lexicon and cards have."""
         own = {entry.word: entry.phonemes for entry in pronunciations(document)}
         scene = document.need(Scene, scene_id)
         texts = [document.need(Paragraph, paragraph_id).text for paragraph_id in scene.paragraphs]

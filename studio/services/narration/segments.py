@@ -13,16 +13,18 @@ from typing import Literal
 
 import msgspec
 
-from studio.domain.document import Card, Change, Document, Edit, Paragraph, Scene, Take
+from studio.domain.document import Change, Document, Edit, Paragraph, Scene, Take
 from studio.domain.ids import new_id
 from studio.domain.manuscript import text_hash
 from studio.domain.outline import paragraphs_of
-from studio.domain.requests import ModelRef, Pronunciation, SpeechRequest, SpeechSegment
+from studio.domain.requests import ModelRef, SpeechRequest, SpeechSegment
 from studio.domain.sentences import split_sentences
+from studio.services.narration.lexicon import Lexicons, pronunciations
 
 SegmentKey = tuple[str, int]
 """Paragraph id and place of the sentence within it."""
-SegmentState = Literal["not spoken", "queued", "speaking", "spoken", "stale"]
+SegmentState = Literal["not spoken", "queued", "speaking", "spoken", "stale", "said otherwise"]
+"""stale: its words are others now. said otherwise: one of them has another entry in the lexicon now."""
 
 SENTENCE_PAUSE = 0.3
 PARAGRAPH_PAUSE = 0.7
@@ -42,6 +44,8 @@ class Segment(msgspec.Struct, frozen=True):
     """The one that is heard and exported: fresh if there is a fresh one, else stale."""
     takes: tuple[Take, ...] = ()
     """Every take of this sentence, fresh and stale, oldest first."""
+    outdated: frozenset[str] = frozenset()
+    """Ids of the takes of these very words in which one is said otherwise than the lexicon has it now."""
 
     @property
     def key(self) -> SegmentKey:
@@ -49,13 +53,19 @@ class Segment(msgspec.Struct, frozen=True):
 
     @property
     def fresh(self) -> bool:
+        return self._same_words and self.take is not None and self.take.id not in self.outdated
+
+    @property
+    def _same_words(self) -> bool:
         return self.take is not None and self.take.text_hash == text_hash(self.text)
 
     @property
     def state(self) -> SegmentState:
         if self.take is None:
             return "not spoken"
-        return "spoken" if self.fresh else "stale"
+        if self.fresh:
+            return "spoken"
+        return "said otherwise" if self._same_words else "stale"
 
 
 LONG = 100_000
@@ -119,6 +129,7 @@ def segments_of(
     for take in _takes_of(document, scene_id, paragraphs):
         by_hash.setdefault(take.text_hash, []).append(take)
         by_place.setdefault((take.paragraph_id, take.segment), []).append(take)
+    lexicons = Lexicons(document)
     out: list[Segment] = []
     for place, paragraph in enumerate(paragraphs):
         step(place / len(paragraphs))
@@ -127,13 +138,12 @@ def segments_of(
             out.extend(split)
             continue
         for segment in split:
-            fresh = by_hash.get(text_hash(segment.text), [])
-            older = [take for take in by_place.get(segment.key, []) if take not in fresh]
-            out.append(
-                msgspec.structs.replace(
-                    segment, take=_heard(fresh, segment.key) or _heard(older, segment.key), takes=(*older, *fresh)
-                )
-            )
+            same = by_hash.get(text_hash(segment.text), [])
+            older = [take for take in by_place.get(segment.key, []) if take not in same]
+            otherwise = frozenset(take.id for take in same if lexicons.outdated(take))
+            fresh = [take for take in same if take.id not in otherwise]
+            heard = _heard(fresh, segment.key) or _heard(same, segment.key) or _heard(older, segment.key)
+            out.append(msgspec.structs.replace(segment, take=heard, takes=(*older, *same), outdated=otherwise))
     sentences.settle()
     return tuple(out)
 
@@ -174,7 +184,7 @@ def _heard(takes: Iterable[Take], key: SegmentKey) -> Take | None:
 
 
 def to_speak(segments: Sequence[Segment], voice: str) -> tuple[Segment, ...]:
-    """Those without a fresh take by this voice."""
+    """Those without a fresh take by this voice, also where a word is said otherwise since."""
     return tuple(one for one in segments if not one.fresh or (one.take is not None and one.take.voice != voice))
 
 
@@ -188,7 +198,7 @@ def speech_request(
     seed: int = 0,
     device: str = "auto",
 ) -> SpeechRequest:
-    """The job that speaks these segments, with the pronunciations of the project's cards."""
+    """The job that speaks these segments, with the pronunciations of the project's lexicon and cards."""
     return SpeechRequest(
         model=model,
         voice=voice,
@@ -200,15 +210,6 @@ def speech_request(
         lexicon=pronunciations(document),
         seed=seed,
         device=device,
-    )
-
-
-def pronunciations(document: Document) -> tuple[Pronunciation, ...]:
-    """Of every card that says how its name sounds."""
-    return tuple(
-        Pronunciation(word=card.name, phonemes=card.pronunciation.strip())
-        for card in document.all(Card)
-        if card.name and card.pronunciation.strip()
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from studio.domain.document import Canvas, Card, Change, Document, Layer, Paragraph, Scene, Take, Tile
+from studio.domain.document import Canvas, Card, Change, Document, Layer, LexiconEntry, Paragraph, Scene, Take, Tile
 from studio.domain.manuscript import common_start
 from studio.services.translation import tr
 
@@ -123,7 +123,7 @@ def touched_name(change: Change, document: Document) -> str:
         match record:
             case Scene(title=title):
                 return title or tr("Untitled scene")
-            case Card(name=name) | Layer(name=name):
+            case Card(name=name) | Layer(name=name) | LexiconEntry(word=name):
                 return name
             case Canvas(name=name):
                 return next((layer.name for layer in _layers(change)), name)

@@ -110,21 +110,23 @@ def take_rows(segment: Segment | None, voices: Sequence[Voice]) -> tuple[TakeRow
         TakeRow(
             id=take.id,
             words=_take_words(number, take, voices, segment),
-            stale=_stale(take, segment),
+            stale=_other_words(take, segment) or take.id in segment.outdated,
             heard=take.id == heard,
         )
         for number, take in reversed(numbered)
     )
 
 
-def _stale(take: Take, segment: Segment) -> bool:
+def _other_words(take: Take, segment: Segment) -> bool:
     return take.text != segment.text
 
 
 def _take_words(number: int, take: Take, voices: Sequence[Voice], segment: Segment) -> str:
     words = "Take {number}: {voice}, {seconds} s, {when}"
-    if _stale(take, segment):
+    if _other_words(take, segment):
         words = "Take {number}: {voice}, {seconds} s, {when}, of older words"
+    elif take.id in segment.outdated:
+        words = "Take {number}: {voice}, {seconds} s, {when}, with a word said otherwise"
     return tr(
         words,
         number=number,

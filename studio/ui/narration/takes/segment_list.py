@@ -44,6 +44,7 @@ _LOOK: Final = {
     "speaking": ("Speaking now", "narration"),
     "spoken": ("Spoken", "check"),
     "stale": ("Stale: the text has changed", "warning"),
+    "said otherwise": ("Stale: a word is said otherwise now", "warning"),
 }
 _PAD = 7
 _LINES = 3
@@ -111,7 +112,7 @@ class SegmentModel(QAbstractListModel):
             parts.append(row.voice)
         if row.takes > 1:
             parts.append(tr("{count} takes", count=row.takes))
-        if row.seconds and row.state in ("spoken", "stale"):
+        if row.seconds and row.state in ("spoken", "stale", "said otherwise"):
             parts.append(tr("{seconds} s", seconds=f"{row.seconds:.1f}"))
         return "  ·  ".join(parts)
 
@@ -153,7 +154,7 @@ class SegmentDelegate(QStyledItemDelegate):
             place = QRect(area.left(), area.top() + number * step, area.width(), step)
             painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
         painter.setLayoutDirection(option.direction)
-        ink = {"stale": look.warning, "spoken": look.good}.get(row.state, look.muted)
+        ink = {"stale": look.warning, "said otherwise": look.warning, "spoken": look.good}.get(row.state, look.muted)
         self._paint_state(painter, option, row, area, ink)
         painter.restore()
 
