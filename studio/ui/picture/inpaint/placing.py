@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from studio.domain.document import Canvas, Change, Document, Edit, Generation, Layer
+from studio.domain.document import Canvas, Change, Document, Edit, Generation, Layer, LayerEffect
 from studio.domain.ids import new_id
 from studio.domain.requests import Frame
 from studio.services.session.painting import Painted
 from studio.services.translation import tr
+from studio.ui.picture.clipping import clipped_by, groups_around
 from studio.ui.picture.coverage import SIDE, Key
 
 if TYPE_CHECKING:
@@ -116,6 +117,29 @@ def why_not_into(layer: Layer | None, frame: Frame, canvas: Canvas) -> str:
     if left < 0 or top < 0 or left + width > canvas.width or top + height > canvas.height:
         return tr("The result reaches past the canvas: add it as a layer.")
     return ""
+
+
+def shows_otherwise(layer: Layer, layers: Mapping[str, Layer]) -> str:
+    """That what is painted into a layer does not look on the canvas as it is, and why, as a sentence; empty where it
+    does. `layers`: all of the canvas by id, bottom first."""
+    around = groups_around(layers, layer)
+    why = [
+        words for words, holds in (
+            (tr("its opacity"), layer.opacity < 1),
+            (tr("the opacity of its group"), any(group.opacity < 1 for group in around)),
+            (tr("its blend mode"), layer.blend != "normal"),
+            (tr("its light, shadow or mirror image"), layer.effect != LayerEffect()),
+            (tr("what it is clipped by"), bool(clipped_by(layer, layers))),
+            (tr("it is hidden"), not layer.visible or not all(group.visible for group in around)),
+        ) if holds
+    ]  # fmt: skip
+    if not why:
+        return ""
+    return tr(
+        "The result looks otherwise in “{name}” than before: {why}. Undo, then add it as a layer, to have it as "
+        "it was shown.",
+        name=layer.name, why=", ".join(why),
+    )  # fmt: skip
 
 
 def into_layer(

@@ -21,7 +21,7 @@ from studio.services.session.painting import Painted
 from studio.services.translation import tr
 from studio.ui.picture.coverage import Key, rgba, tiles_from
 from studio.ui.picture.desk import PictureDesk
-from studio.ui.picture.inpaint.placing import as_layer, from_corner, into_layer, reached, why_not_into
+from studio.ui.picture.inpaint.placing import as_layer, from_corner, into_layer, reached, shows_otherwise, why_not_into
 from studio.ui.picture.jobs import shortened
 from studio.ui.widgets.errand import Errand
 
@@ -165,7 +165,10 @@ class PlacingResults(QObject):
                 frame = from_corner(canvas, pending.one.frame)
                 step = as_layer(session.document, canvas, pending.one, frame, tiles, name, words)
                 done = self._take(step)
-            self._ended(pending, done)
+            behind = tr(
+                "Strokes on the result's layer show only where its mask is white. Choose the mask to show more."
+            )
+            self._ended(pending, done, behind if tiles is not None else "")
 
         def fail(failure: Failure) -> None:
             self._desk.fail(failure)
@@ -188,10 +191,19 @@ class PlacingResults(QObject):
             size = frame[2], frame[3]
             return into_layer(layer, tiles, _pixels(result(), size), _pixels(before(), size), mask(), frame)
 
+        def ended(done: bool) -> None:
+            there = session.document.get(Layer, layer.id)
+            self._ended(pending, done, shows_otherwise(there, self._pile()) if there is not None else "")
+
         self._on_its_way.add(pending.one.id)
-        self._reworking.start(
-            "Inpaint", layer.id, work, lambda: self._and_hide_mask(()), lambda done: self._ended(pending, done)
-        )  # fmt: skip
+        self._reworking.start("Inpaint", layer.id, work, lambda: self._and_hide_mask(()), ended)
+
+    def _pile(self) -> Mapping[str, Layer]:
+        canvas, session = self.canvas, self._desk.session
+        if canvas is None or session is None:
+            return {}
+        found = (session.document.get(Layer, one) for one in canvas.layers)
+        return {one.id: one for one in found if one is not None}
 
     def _mask_reader(self, pending: Pending) -> Callable[[], NDArray[np.uint8] | None]:
         """Where the result may differ from what was there; None: everywhere."""
@@ -201,13 +213,15 @@ class PlacingResults(QObject):
         read, feather = session.asset_reader(request.mask), request.feather
         return lambda: reached(_pixels(read(), (frame[2], frame[3]))[..., 0], feather)
 
-    def _ended(self, pending: Pending, done: bool) -> None:
-        """It is on the canvas, or was not to be had there."""
+    def _ended(self, pending: Pending, done: bool, told: str = "") -> None:
+        """It is on the canvas, of which that is told; or was not to be had there."""
         self._on_its_way.discard(pending.one.id)
         if done:
             if self._wanted == pending.one.id:
                 self.put_away()
             self.placed.emit()
+            if told:
+                self._desk.say(told)
 
     def _take(self, step: Painted | Change) -> bool:
         """False: it was refused, which is said."""

@@ -228,6 +228,35 @@ def test_a_result_painted_into_a_layer_leaves_all_other_tiles_as_they_were(
     qtbot.waitUntil(lambda: np.array_equal(shown(pane), PHOTO))
 
 
+def test_what_looks_otherwise_on_the_canvas_than_its_preview_is_said(
+    pane: PicturePane, fake_studio: FakeStudio, registry: ActionRegistry, qtbot: QtBot, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    pane.desk.notices.said.connect(lambda message: said.append(message.text))
+    photo = layers_of(fake_studio)[0]
+    pane.rooms.layers.choose(photo.id)
+    pane.rooms.layers.fade(0.5)
+    bring_mask(pane, fake_studio, spot(), qtbot, tmp_path)
+    asked(pane, fake_studio, registry, qtbot)
+    frame = fake_studio.queue.jobs()[-1].request.frame  # type: ignore[attr-defined]
+    answer(pane, fake_studio, OTHER[: frame[3], : frame[2]])
+    registry.trigger("picture.result-into-layer")
+    qtbot.waitUntil(lambda: any("looks otherwise" in words and "its opacity" in words for words in said))
+
+
+def test_a_layer_behind_a_mask_says_where_strokes_on_it_show(
+    pane: PicturePane, fake_studio: FakeStudio, registry: ActionRegistry, qtbot: QtBot, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    pane.desk.notices.said.connect(lambda message: said.append(message.text))
+    bring_mask(pane, fake_studio, spot(), qtbot, tmp_path)
+    asked(pane, fake_studio, registry, qtbot)
+    frame = fake_studio.queue.jobs()[-1].request.frame  # type: ignore[attr-defined]
+    answer(pane, fake_studio, OTHER[: frame[3], : frame[2]])
+    registry.trigger("picture.result-as-layer")
+    qtbot.waitUntil(lambda: any("only where its mask is white" in words for words in said))
+
+
 def test_a_result_lies_over_the_canvas_when_a_person_chose_it(
     pane: PicturePane, fake_studio: FakeStudio, registry: ActionRegistry, qtbot: QtBot, tmp_path: Path
 ) -> None:

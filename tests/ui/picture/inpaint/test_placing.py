@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from studio.domain.document import Canvas, Change, Document, Generation, Layer
+from studio.domain.document import Canvas, Change, Document, Generation, Layer, LayerEffect
 from studio.services.session.painting import Painted
 from studio.services.session.session import ProjectSession
 from studio.ui.picture.coverage import coverage, put, selection_of, shown_masks, source_of, tile_names, tiles_from
-from studio.ui.picture.inpaint.placing import as_layer, grown, into_layer, reached, why_not_into
+from studio.ui.picture.inpaint.placing import as_layer, grown, into_layer, reached, shows_otherwise, why_not_into
 from tests.project.sessions import change
 
 Pixels = NDArray[np.uint8]
@@ -201,6 +201,25 @@ def test_a_layer_that_cannot_take_a_result_says_why() -> None:
     assert "layer with pixels" in why_not_into(Layer(id="M", canvas_id="C", role="mask"), inside, CANVAS)
     assert "locked" in why_not_into(Layer(id="K", canvas_id="C", lock=True), inside, CANVAS)
     assert "past the canvas" in why_not_into(LAYER, (-1, 0, 100, 100), CANVAS)
+
+
+def test_a_layer_that_shows_its_pixels_otherwise_says_why() -> None:
+    replace = msgspec.structs.replace
+    named = replace(LAYER, name="sky")
+    assert shows_otherwise(named, {"L": named}) == ""
+    faint = replace(named, opacity=0.5, blend="multiply")
+    words = shows_otherwise(faint, {"L": faint})
+    assert "“sky”" in words
+    assert "its opacity, its blend mode." in words
+    tinted = replace(named, effect=LayerEffect(tint=(255, 200, 150)))
+    assert "its light" in shows_otherwise(tinted, {"L": tinted})
+    inside = replace(named, group_id="G")
+    group = replace(LAYER, id="G", role="group", opacity=0.5)
+    assert "the opacity of its group" in shows_otherwise(inside, {"L": inside, "G": group})
+    clipped = replace(named, clip=True)
+    below = replace(LAYER, id="B")
+    assert "what it is clipped by" in shows_otherwise(clipped, {"B": below, "L": clipped})
+    assert shows_otherwise(clipped, {"L": clipped}) == "", "it stands lowest: nothing clips it"
 
 
 # ---- as a layer
