@@ -62,7 +62,7 @@ def picture_actions(
         *layer_actions(rooms.layers, rooms.canvas_page.layers.fold, show_layer_name),
         *canvas_actions(rooms.making, rooms.layers, lambda: rooms.colours.foreground, desk.why_not_writable),
         *tool_actions(rooms.box, rooms.canvas_page.objects.why_not),
-        *selection_actions(rooms.selected, rooms.canvas_page.kit),
+        *selection_actions(rooms.selected, rooms.canvas_page.kit, rooms.making),
         deleting_action(rooms.selected, rooms.making, rooms.layers),
         *mask_actions(rooms.quick_mask),
         *brush_actions(rooms.box, rooms.brush_window.show),

@@ -35,6 +35,11 @@ class Middle(QStackedWidget):
             if layout is not None:
                 layout.setContentsMargins(0, 0, right, foot)
 
+    @property
+    def shows_a_picture(self) -> bool:
+        """A person opened something over the canvas: no tool does anything there."""
+        return self._desk.page in ("result", "compare")
+
     def show_page(self) -> None:
         self.setCurrentWidget(self._wanted())
 

@@ -133,7 +133,8 @@ class Shape(QWidget):
 
     def _place_work(self, work: QRect) -> None:
         top = work.top()
-        self._options.setVisible(self._has(self._options) and not self.tray.large)
+        over_canvas = self.tray.large or self.middle.shows_a_picture
+        self._options.setVisible(self._has(self._options) and not over_canvas)
         if not self._options.isHidden():
             tall = self._options.sizeHint().height()
             self._options.setGeometry(work.left(), top, work.width(), tall)

@@ -466,6 +466,19 @@ def test_the_form_is_there_after_a_restart(pane: PicturePane, fake_studio: FakeS
     finish(again)
 
 
+def test_options_of_tools_show_over_the_canvas_alone(
+    pane: PicturePane, fake_studio: FakeStudio, registry: ActionRegistry, qtbot: QtBot
+) -> None:
+    made(pane, fake_studio)
+    registry.trigger("picture.place")
+    assert pane.options.isVisibleTo(pane)
+    for page in ("result", "compare", "gallery"):
+        pane.desk.show_page(page)
+        assert not pane.options.isVisibleTo(pane), page
+        pane.desk.show_page("canvas")
+        assert pane.options.isVisibleTo(pane)
+
+
 def test_narrow_and_wide_show_the_same_controls(pane: PicturePane, qtbot: QtBot) -> None:
     pane.rooms.form.prompt.setFocus()
     for width in (340, 1000, 340):

@@ -210,6 +210,9 @@ def test_delete_means_what_is_selected_on_the_canvas(opened: Callable[[], Window
     window.paint_a_line()
     before, many = window.shown(), len(window.pane.rooms.layers.all())
     assert window.actions.words("picture.delete") == "Delete the layer"
+    clear = window.actions.get("picture.select-clear")
+    assert (clear.words, clear.enabled()) == ("Clear what is selected", "Select something first.")
+    assert not window.actions.get("picture.delete").menu, "each of the two has a menu of its own"
     window.key(Qt.Key.Key_M)
     window.drag((100, 80), (200, 120))
     assert window.actions.words("picture.delete") == "Clear what is selected"

@@ -157,7 +157,7 @@ def colour_actions(box: ToolBox) -> tuple[Action, ...]:
     )
 
 
-def selection_actions(selected: Selected, kit: Kit) -> tuple[Action, ...]:
+def selection_actions(selected: Selected, kit: Kit, making: MakingLayers) -> tuple[Action, ...]:
     selecting = selected.selecting
 
     def act(
@@ -184,6 +184,8 @@ def selection_actions(selected: Selected, kit: Kit) -> tuple[Action, ...]:
             tip=tr("A new mask that covers what is selected")),
         act("copy-to-layer", tr("Copy what is selected to a new layer"), selected.copy_to_layer,
             selected.why_no_pixels, "layer", "Ctrl+Alt+J"),
+        act("clear", tr("Clear what is selected"), making.clear, lambda: some() or making.why_not_paint(), "layer",
+            tip=tr("Wipe out what is selected of the layer; Delete does the same")),
         act("finish-polygon", tr("Close the polygon"), kit.polygon.finish, partial(_no_polygon, kit), "polygon",
             "Return", "Enter"),
         act("polygon-back", tr("Take back the last corner"), kit.polygon.take_back, partial(_no_polygon, kit),
@@ -192,7 +194,8 @@ def selection_actions(selected: Selected, kit: Kit) -> tuple[Action, ...]:
 
 
 def deleting_action(selected: Selected, making: MakingLayers, layers: Layers) -> Action:
-    """On the canvas the key means what is selected; where nothing is, the layer. In the list it means the layer."""
+    """On the canvas the key means what is selected; where nothing is, the layer. In the list it means the layer. Each
+    of the two stands in its own menu, so this one in none."""
 
     def is_selected() -> bool:
         return not selected.why_none()
@@ -205,8 +208,6 @@ def deleting_action(selected: Selected, making: MakingLayers, layers: Layers) ->
         where=PLACE,
         enabled=lambda: making.why_not_paint() if is_selected() else layers.why_none(),
         tip=tr("Wipe out what is selected of the layer; with nothing selected take the layer off the canvas"),
-        menu=_SELECT_MENU,
-        section="layer",
         text=lambda: tr("Clear what is selected") if is_selected() else tr("Delete the layer"),
     )
 
