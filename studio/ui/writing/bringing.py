@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from studio.domain.document import Change, Conflict, Document
 from studio.domain.errors import Failure
 from studio.services.arrival import Arrival, Prepared
+from studio.services.translation import tr
 from studio.ui.widgets.errand import Errand
 from studio.ui.writing.desk import Desk
 
@@ -30,9 +31,13 @@ class Bringing(QObject):
 
     def start(self, make: Callable[[Document], Change], done: Callable[[], object]) -> None:
         """`make` is called on a thread, with a copy. Where the text became another meanwhile nothing is changed, and
-        `desk.refused` tells."""
+        `desk.refused` tells. Another one while one is on its way is refused, which is said: it was asked of a text
+        that is about to be another."""
         session = self._desk.session
         if session is None or session.read_only:
+            return
+        if self.busy:
+            self._desk.notices.say(tr("What was asked before is still being changed. Ask again when that is done."))
             return
         copy = session.document.copy()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from dropping_on import drop_on
@@ -10,9 +11,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.domain.document import Mark
+from studio.domain.manuscript import new_scene
 from studio.domain.outline import outline, paragraphs_of
 from studio.services.session.session import ProjectSession
 from studio.ui.widgets.message_bar import Message
+from studio.ui.writing.bringing import Bringing
 from studio.ui.writing.pane import WritingPane
 from tests.ui.writing.test_editing import shown, texts
 
@@ -182,6 +185,21 @@ def test_two_long_pastes_in_a_row_both_come(pane: WritingPane, session: ProjectS
     told = [one.text for one in said if "is long" in one.text]
     wanted = "What was pasted is long: it became 2 scenes, from “{title}” on."
     assert told == [wanted.format(title=title) for title in ("One", "Two")]
+
+
+def test_a_change_of_much_refuses_another_until_it_is_there(
+    pane: WritingPane, session: ProjectSession, qtbot: QtBot
+) -> None:
+    pane.start_writing()
+    said: list[Message] = []
+    pane.desk.notices.said.connect(said.append)
+    bringing, done = Bringing(pane.desk, pane), list[str]()
+    for title in ("One", "Two"):
+        bringing.start(partial(new_scene, title=title), partial(done.append, title))
+    assert said[-1].text == "What was asked before is still being changed. Ask again when that is done."
+    qtbot.waitUntil(lambda: not bringing.busy)
+    assert done == ["One"]
+    assert [one.title for _, one in outline(session.document)][1:] == ["One"]
 
 
 def test_a_long_page_of_few_words_goes_where_the_caret_is(
