@@ -228,7 +228,7 @@ def _past_edge(start: Start, image: QImage, sides: Sides) -> Start:
     framed = [clear * width] * sides.top
     framed += [clear * before + row + clear * after for row in rows]
     framed += [clear * width] * sides.bottom
-    masked = _rows(_decoded(start.mask, "mask"), 1) if start.mask is not None else None
+    masked = _grey_rows(_decoded(start.mask, "mask")) if start.mask is not None else None
     kept = kept_part(picture, sides)
     mask = [_mask_row(y, width, kept, masked[y - sides.top] if masked and _inside(y, kept) else None, sides.left)
             for y in range(height)]  # fmt: skip

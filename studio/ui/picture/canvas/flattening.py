@@ -22,7 +22,7 @@ from studio.domain.media_types import media_type_of
 from studio.ui.picture.canvas.layer_looks import seen_of
 from studio.ui.picture.canvas.painting.pile import PaintLayer, drawn_of
 from studio.ui.picture.canvas.reading import Wanted, base_of, look_of_tiles, tiles_of
-from studio.ui.picture.canvas.summing import pasted, summed
+from studio.ui.picture.canvas.summing import References, pasted, summed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,9 +71,13 @@ def flat_pixels(pile: Pile, area: QRect | None = None) -> NDArray[np.uint8]:
     for layer in pile.layers:
         if layer.visible:
             _read(pile, layer)
-    references = {layer_id: partial(_imported, one) for layer_id, one in pile.wanted.items() if one.base is not None}
-    pixels[rows, columns] = pasted(summed(drawn_of(pile.layers), inside, references), inside)
+    pixels[rows, columns] = pasted(summed(drawn_of(pile.layers), inside, references_of(pile)), inside)
     return pixels
+
+
+def references_of(pile: Pile) -> References:
+    """What its layers were imported as."""
+    return {layer_id: partial(_imported, one) for layer_id, one in pile.wanted.items() if one.base is not None}
 
 
 def read_all(pile: Pile) -> None:

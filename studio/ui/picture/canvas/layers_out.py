@@ -19,9 +19,9 @@ from studio.domain.document import Layer, LayerEffect
 from studio.formats import openraster, photoshop
 from studio.formats.layered import Layered, Losses, Node
 from studio.services.exchange.picture_layered import PSD
-from studio.ui.picture.canvas.flattening import Pile, flat_pixels, read_all
-from studio.ui.picture.canvas.layer_looks import pixels_of
-from studio.ui.picture.canvas.painting.pile import Drawn, PaintLayer, drawn_of, flattened_area
+from studio.ui.picture.canvas.flattening import Pile, flat_pixels, read_all, references_of
+from studio.ui.picture.canvas.painting.pile import Drawn, PaintLayer, drawn_of
+from studio.ui.picture.canvas.summing import pasted, pixels_alone, summed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,6 +65,7 @@ def layered_of(pile: Pile, path: Path, recipe: str, step: Step) -> Built:
 class _Work:
     def __init__(self, pile: Pile, can: Can, step: Step) -> None:
         self._pile, self._can, self._step = pile, can, step
+        self._references = references_of(pile)
         self._paints = {one.id: one for one in pile.layers}
         self._groups = {one.id for one in pile.tree if one.role == "group"}
         self._done = 0
@@ -104,8 +105,7 @@ class _Work:
             node = replace(node, clip=False)
             return self._cut(node, self._seen_alone(paint, mask))
         box = paint.bounds()
-        alone = replace_paint(paint)
-        pixels = pixels_of(flattened_area([alone], box)) if not box.isEmpty() else np.zeros((0, 0, 4), np.uint8)
+        pixels = pixels_alone(paint, box, self._references) if not box.isEmpty() else np.zeros((0, 0, 4), np.uint8)
         if self._is_baked(node):
             self.losses.lost(f"Blend modes that the file cannot name ({node.blend}), put into pixels")
             return self._baked(node, paint, box, pixels)
@@ -123,7 +123,7 @@ class _Work:
     def _seen_alone(self, paint: PaintLayer, mask: PaintLayer) -> tuple[QRect, Pixels]:
         box = paint.bounds()
         drawn = drawn_of((mask, replace_paint(paint, clip_by=(mask.id,))))
-        return box, pixels_of(flattened_area(drawn, box))
+        return box, self._area(drawn, box)
 
     def _baked(self, node: Node, paint: PaintLayer, box: QRect, own: Pixels) -> Node:
         """In colours that show the same when they are laid plainly over what is under them: those of the blended
@@ -160,7 +160,7 @@ class _Work:
         return one.id in clipped.clip_by or one.clip_by == clipped.clip_by
 
     def _area(self, drawn: Sequence[Drawn], area: QRect) -> Pixels:
-        return pixels_of(flattened_area(drawn, area))
+        return pasted(summed(drawn, area, self._references), area)
 
     def _cut(self, node: Node, seen: tuple[QRect, Pixels]) -> Node:
         """Without the empty margin of its tiles."""

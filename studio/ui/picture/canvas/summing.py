@@ -58,6 +58,13 @@ def summed(drawn: Sequence[Drawn], area: QRect, references: References) -> Itera
         yield key, _straight(whole)
 
 
+def pixels_alone(layer: PaintLayer, area: QRect, references: References) -> Straight:
+    """A layer's own pixels [rows, columns, 4] in an area of the canvas, without opacity, mode or mask: to the bit those
+    that were imported, wherever nothing was painted."""
+    sources = _Sources(references)
+    return pasted(((key, sources.tile(layer, key)) for key in keys_of(area) if layer.has_any(key)), area)
+
+
 def _as_sum(opaque: Straight | None) -> Plane:
     if opaque is None:
         return np.zeros((SIDE, SIDE, 4), np.float32)
@@ -106,6 +113,11 @@ class _Sources:
 
     def plane(self, layer: PaintLayer, key: Key) -> tuple[Plane, Plane]:
         """Colours and alpha of a layer in a tile of the canvas, without its opacity."""
+        values = self.tile(layer, key).astype(np.float32) / np.float32(255)
+        return values[..., :3], values[..., 3:]
+
+    def tile(self, layer: PaintLayer, key: Key) -> Straight:
+        """The same as bytes."""
         area = layer.in_own_pixels(rect_of(key))
         whole = np.zeros((SIDE, SIDE, 4), np.uint8)
         for own in keys_of(area):
@@ -118,8 +130,7 @@ class _Sources:
             whole[top : top + common.height(), left : left + common.width()] = self._straight(layer, own, tile)[
                 y : y + common.height(), x : x + common.width()
             ]
-        values = whole.astype(np.float32) / np.float32(255)
-        return values[..., :3], values[..., 3:]
+        return whole
 
     def _straight(self, layer: PaintLayer, own: Key, tile: QImage) -> Straight:
         pixels = pixels_of(tile)
@@ -188,12 +199,10 @@ _LEAST: Final = 1e-6
 
 def _lay(under: Plane, colours: Plane, alpha: Plane, mode: str, opacity: float = 1.0) -> None:
     """`under`: premultiplied, written to; `colours` [256, 256, 3] and `alpha` [256, 256, 1] straight."""
-    if mode == "linear-dodge":
-        # As Qt does it: the sum is faded, not what is added.
-        lighter = np.minimum(np.concatenate([colours * alpha, alpha], axis=2) + under, 1)
-        under += (lighter - under) * np.float32(opacity)
-        return
     alpha = alpha * np.float32(opacity)
+    if mode == "linear-dodge":
+        np.minimum(np.concatenate([colours * alpha, alpha], axis=2) + under, 1, out=under)
+        return
     if mode != "normal":
         below = under[..., 3:]
         backdrop: Plane = np.divide(under[..., :3], np.maximum(below, _LEAST), dtype=np.float32)

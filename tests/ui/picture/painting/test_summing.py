@@ -106,6 +106,15 @@ def test_what_is_clipped_or_masked_is_seen_as_on_the_screen() -> None:
     assert off(shown(group), on_the_screen(group)) <= 4
 
 
+def test_light_is_faded_before_it_is_added_wherever_it_lies() -> None:
+    ground, base = layer("ground", noise(1, opaque=True)), layer("base", noise(2), opacity=0.7, blend="linear-dodge")
+    over = layer("over", noise(3), opacity=0.6, blend="linear-dodge", clip_by=("base",))
+    mask = layer("mask", noise(4), mask=True)
+    masked = layer("masked", noise(5), clip_by=("mask",), opacity=0.4, blend="linear-dodge")
+    layers = [ground, base, over, mask, masked]
+    assert off(shown(layers), on_the_screen(layers)) <= 4
+
+
 def test_masks_and_hidden_layers_are_not_in_the_picture() -> None:
     ground = layer("ground", noise(1, opaque=True))
     layers = [ground, layer("mask", noise(2), mask=True), layer("hidden", noise(3), visible=False)]

@@ -224,17 +224,16 @@ class Clipped:
         lower = QPainter(base)
         for one in self.base:
             if one.visible:
-                lower.setCompositionMode(one.mode if len(self.base) > 1 else NORMAL)
-                lower.setOpacity(one.opacity if len(self.base) > 1 else 1.0)
-                one.draw(lower, key, part)
+                if len(self.base) > 1:
+                    lay(lower, one, key, part)
+                else:
+                    one.draw(lower, key, part)
         lower.end()
         whole = _opaque(base)
         upper = QPainter(whole)
         for layer in self.over:
             if layer.visible:
-                upper.setCompositionMode(layer.mode)
-                upper.setOpacity(layer.opacity)
-                layer.draw(upper, key, part)
+                lay(upper, layer, key, part)
         upper.setOpacity(1.0)
         upper.setCompositionMode(_Mode.CompositionMode_DestinationIn)
         upper.drawImage(QPoint(), base)
@@ -280,41 +279,6 @@ class Masked:
         painter.drawImage(part.topLeft(), image, part)
 
 
-class Faded:
-    """A faint layer that is added to what is under it. Qt would fade the sum, which is cut off at white, and not what
-    is added: every other program, and the specification of OpenRaster, have it this way round."""
-
-    def __init__(self, layer: PaintLayer) -> None:
-        self._layer = layer
-
-    @property
-    def ids(self) -> frozenset[str]:
-        return self._layer.ids
-
-    @property
-    def mode(self) -> QPainter.CompositionMode:
-        return self._layer.mode
-
-    @property
-    def opacity(self) -> float:
-        return 1.0
-
-    @property
-    def visible(self) -> bool:
-        return self._layer.visible
-
-    def has_any(self, key: Key) -> bool:
-        return self._layer.has_any(key)
-
-    def draw(self, painter: QPainter, key: Key, part: QRect) -> None:
-        image = blank()
-        own = QPainter(image)
-        own.setOpacity(self._layer.opacity)
-        self._layer.draw(own, key, part)
-        own.end()
-        painter.drawImage(part.topLeft(), image, part)
-
-
 class Veil:
     """A mask as it is seen: a red veil over the picture. It is no part of the picture."""
 
@@ -349,6 +313,23 @@ class Veil:
         painter.drawImage(part.topLeft(), image, part)
 
 
+def lay(painter: QPainter, one: Drawn, key: Key, part: QRect) -> None:
+    """Draw it in its mode with its opacity. Where light is added Qt would fade the sum, which is cut off at white, and
+    not what is added: every other program, and the specification of OpenRaster, have it this way round."""
+    painter.setCompositionMode(one.mode)
+    if one.mode != _Mode.CompositionMode_Plus or one.opacity == 1:
+        painter.setOpacity(one.opacity)
+        one.draw(painter, key, part)
+        return
+    image = blank()
+    faded = QPainter(image)
+    faded.setOpacity(one.opacity)
+    one.draw(faded, key, part)
+    faded.end()
+    painter.setOpacity(1.0)
+    painter.drawImage(part.topLeft(), image, part)
+
+
 def drawn_of(layers: Iterable[PaintLayer]) -> tuple[Drawn, ...]:
     """What the picture is made of, bottom first: each layer with those that it clips."""
     found: list[Drawn] = []
@@ -361,7 +342,7 @@ def drawn_of(layers: Iterable[PaintLayer]) -> tuple[Drawn, ...]:
         elif layer.clip_by:
             _clip(found, layer)
         else:
-            found.append(Faded(layer) if layer.blend == "linear-dodge" and layer.opacity < 1 else layer)
+            found.append(layer)
     return tuple(found)
 
 
@@ -397,9 +378,7 @@ def flattened(layers: Iterable[Drawn], key: Key, onto: QImage | None = None) -> 
     image = onto if onto is not None else blank()
     painter = QPainter(image)
     for layer in shown:
-        painter.setCompositionMode(layer.mode)
-        painter.setOpacity(layer.opacity)
-        layer.draw(painter, key, WHOLE)
+        lay(painter, layer, key, WHOLE)
     painter.end()
     return image
 

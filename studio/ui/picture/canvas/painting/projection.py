@@ -17,7 +17,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from studio.ui.picture.canvas.painting.arrays import NDArray, np
-from studio.ui.picture.canvas.painting.pile import NORMAL, Drawn, flattened
+from studio.ui.picture.canvas.painting.pile import NORMAL, Drawn, flattened, lay
 from studio.ui.picture.canvas.painting.tiles import SIDE, WHOLE, Key, blank, keys_of, pixels, within
 
 LEVELS: Final = 6
@@ -165,9 +165,7 @@ class Projection:
             painter.fillRect(part, Qt.GlobalColor.transparent)
         for one in over:
             if not isinstance(one, QImage):
-                painter.setCompositionMode(one.mode)
-                painter.setOpacity(one.opacity)
-                one.draw(painter, key, part)
+                lay(painter, one, key, part)
             else:
                 painter.setCompositionMode(NORMAL)
                 painter.setOpacity(1.0)
