@@ -101,8 +101,8 @@ def test_a_result_needs_a_place(home: Path) -> None:
 @pytest.mark.parametrize(
     ("command", "name", "right"),
     [
-        ("picture", "x.jpg", ".png"),
-        ("picture", "x.webp", ".png"),
+        ("picture", "x.gif", ".png"),
+        ("picture", "x.bmp", ".png"),
         ("speak", "x.mp3", ".wav"),
         ("hear", "x.ass", ".txt"),
     ],
