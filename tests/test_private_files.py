@@ -229,7 +229,6 @@ MAY = {
     "studio/door.py": "a trial in a folder that private_folder has closed",
     "studio/leavings.py": "names nobody can foretell, 0600 or 0700",
     "studio/ui/picture/canvas/painting/easel.py": "touches tiles in memory",
-    "studio/services/exchange/picture_decoding.py": "in a folder that leavings made",
     "studio/project/files.py": "what a person exports, as the umask says; projects, private",
     "studio/project/backup.py": "fills the private file that replacing() made",
     "studio/services/session/sample.py": "fills the private file that replacing() made",
@@ -239,6 +238,7 @@ MAY = {
     "studio/cli/answering.py": "folders for what a person exports",
     "studio/cli/making.py": "the folder of the demo",
     "studio/services/exchange/palettes.py": "fills the file that replacing() made",
+    "studio/services/exchange/picture_layered.py": "fills the file that replacing() made",
     "studio/services/exchange/picture_layers.py": "a folder for what a person exports",
     "studio/services/session/unnamed.py": "the person's documents",
     "studio/engines/text/gguf/graph_cache.py": "touches a folder of its own",
@@ -297,6 +297,8 @@ def test_only_what_a_person_exports_is_left_to_the_umask() -> None:
         "studio/project/files.py",
         "studio/project/package.py",
         "studio/services/exchange/narration_wav.py",
+        "studio/services/exchange/picture_flat.py",
+        "studio/services/exchange/picture_layered.py",
     ]
 
 

@@ -184,7 +184,7 @@ def test_a_model_of_an_engine_that_this_version_has_not(qapp: QCoreApplication) 
     ("command", "name", "endings"),
     [
         ("write", "z.docx", (".txt", ".md", ".html")),
-        ("picture", "x.jpg", (".png",)),
+        ("picture", "x.gif", (".png", ".jpg", ".webp", ".avif", ".tif")),
         ("speak", "x.mp3", (".wav",)),
         ("write", "z.pdf", (".txt", ".md", ".html")),
     ],

@@ -222,7 +222,12 @@ def _rows(model: QAbstractItemModel) -> Iterator[tuple[str, str]]:
 
 
 def raw(words: str, allowed: Sequence[str]) -> bool:
-    """Some plain letters are left when what may be plain is taken out of the words."""
+    """Some plain letters are left when what may be plain is taken out of the words, as they are or without the marks
+    of the keys that a menu gives its entries."""
+    return all(_is_left(one, allowed) for one in {words, words.replace("&", "")})
+
+
+def _is_left(words: str, allowed: Sequence[str]) -> bool:
     for one in allowed:
         words = words.replace(one, " ")
     return LETTERS.search(words) is not None

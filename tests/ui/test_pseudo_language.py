@@ -27,6 +27,7 @@ from studio.domain.errors import Failure
 from studio.domain.ids import new_id
 from studio.domain.manuscript import new_scene, text_hash
 from studio.domain.requests import ModelRef, PictureRequest
+from studio.domain.typographic import LANGUAGES
 from studio.services.composition import make_studio
 from studio.services.models.manifests import Manifest, ManifestFile, model_folder, write_manifest
 from studio.services.session.session import ProjectSession
@@ -38,6 +39,7 @@ from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.pane_deck import PANES
 from studio.ui.theme import apply_theme
 from studio.ui.widgets.message_bar import MessageBar
+from studio.ui.writing.text.actions import language_name
 
 INSTALLED = ("kokoro-v1.0", "smollm2-135m-instruct")
 """Models whose files are there, though empty: the panes show their choices. Nothing in these tests runs them."""
@@ -120,7 +122,7 @@ def allowed(studio: Studio) -> list[str]:
         # methods that are called after people
         "Euler", "Heun", "DPM++", "UniPC", "DDIM", "LMS", "PNDM", "LCM",
         # what languages call themselves
-        "English",
+        "English", *(language_name(code) for code in (*LANGUAGES, "en-GB")),
         # colours, as hexadecimal numbers
         *(f"#{studio.settings.get(name):06x}" for name in ("colour_foreground", "colour_background")),
         *(f"#{one.colour:06x}" for one in basic_palette().swatches),
@@ -222,6 +224,7 @@ SKIPPED = {
     "narration.install-voice",  # start a worker or a download
     "help.sample",  # another project, whose words are English
     "help.book",
+    "writing.font",  # a dialog of Qt's, with its own words, which lists fonts
     "file.quit",
 }  # fmt: skip
 

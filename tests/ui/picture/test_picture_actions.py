@@ -448,4 +448,4 @@ def test_a_switch_of_the_form_is_an_action_where_the_model_has_it(
     fake_studio.library.changed.emit()
     do("picture.sticker")
     assert pane.rooms.form.switches["sticker"].isChecked()
-    assert registry.words("picture.sticker") == "Sticker: transparent ground"
+    assert registry.words("picture.sticker") == "Sticker: no background"

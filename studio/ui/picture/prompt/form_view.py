@@ -32,7 +32,7 @@ from studio.ui.picture.prompt.style_gallery import StyleGallery
 from studio.ui.widgets.fields import DecimalField, WholeField
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
-from studio.ui.widgets.words import GAP, SPACE, headed, label, row
+from studio.ui.widgets.words import GAP, SPACE, headed, hover_text, label, row
 
 _COLUMNS: Final = 3
 _LINES: Final = 3
@@ -278,7 +278,7 @@ class FormView(QObject):
         """Another field for the same words, for a room that has use for them beside its own settings."""
         further = PromptField(self.prompt.accessibleName(), self.prompt.placeholderText(), _LINES - 1)
         further.setDocument(self.prompt.document())
-        further.setToolTip(self.prompt.toolTip())
+        further.setToolTip(hover_text(self.prompt.toolTip()))
         further.entered.connect(partial(self._enter, further))
         return further
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QToolButton, QVBoxLa
 
 from studio.domain.searching import Query
 from studio.services.translation import tr, tr_count
+from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.words import GAP, ElidedLabel, hover_text, label, row
 from studio.ui.writing.text.finding import Results, Wish
@@ -47,19 +48,10 @@ class FindBar(QFrame):
         previous = IconButton("up", tr("Previous (Shift+Return)"))
         following = IconButton("down", tr("Next (Return)"))
         close = IconButton("close", tr("Close (Esc)"))
-        line = row(
-            self.field,
-            self.pattern,
-            self.whole,
-            self.case,
-            self.everywhere,
-            self.found,
-            previous,
-            following,
-            close,
-            gap=4,
-        )
-        line.setStretch(0, 1)
+        line = FlowRow(
+            self.field, self.pattern, self.whole, self.case, self.everywhere, self.found, previous, following, close,
+            last=3,
+        )  # fmt: skip
         self.problem = ElidedLabel(rank="small")
         self.problem.hide()
         column = QVBoxLayout(self)

@@ -244,6 +244,20 @@ def test_the_ants_are_seen_around_what_is_selected_and_walk(table: Table, qtbot:
     assert table.view.grab().toImage() != shown
 
 
+@pytest.mark.parametrize("degrees", [0, 30, 180])
+def test_the_ants_are_seen_where_the_edge_is_in_a_mirror_too(table: Table, degrees: int) -> None:
+    table.drag("rectangle", (100, 100), (300, 200))
+    table.view.mirror()
+    if degrees:
+        table.view.turn(degrees)
+    shown = table.view.grab().toImage()
+    seen = [shown.pixelColor(table.at(x, 100)).lightness() for x in range(110, 290)]
+    assert min(seen) < 60
+    assert max(seen) > 200
+    inside = {shown.pixelColor(table.at(x, 150)).name() for x in range(110, 290)}
+    assert len(inside) <= 2
+
+
 # ---- filling
 
 

@@ -242,18 +242,18 @@ class CanvasView(QWidget):
     # ---- painting it
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(tokens().sunken))
-        if not self.has_picture():
-            self._paint_empty(painter)
-            return
-        self._from.ratio = self.devicePixelRatioF()
-        owing = self._drawing.draw(painter, event.rect(), self.rect())
-        for overlay in self._overlays:
-            overlay.draw(painter, self)
-        if self._tool is not None:
-            self._tool.draw(painter, self)
-        painter.end()
+        # Ended also where something that draws over the canvas raises: Qt falls over a painter that is left open.
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), QColor(tokens().sunken))
+            if not self.has_picture():
+                self._paint_empty(painter)
+                return
+            self._from.ratio = self.devicePixelRatioF()
+            owing = self._drawing.draw(painter, event.rect(), self.rect())
+            for overlay in self._overlays:
+                overlay.draw(painter, self)
+            if self._tool is not None:
+                self._tool.draw(painter, self)
         if owing:
             QTimer.singleShot(0, self, self.update)
 

@@ -106,7 +106,7 @@ class Ants(QObject):
 def _sampled(selection: Selection, back: QTransform, width: int, height: int, ratio: float) -> NDArray[np.bool_]:
     """Whether the middle of each device pixel lies in what is selected."""
     x, y = (np.arange(width) + 0.5) / ratio, (np.arange(height) + 0.5) / ratio
-    if not back.m12() and not back.m21():
+    if not back.m12() and not back.m21() and back.m11() > 0 and back.m22() > 0:
         columns = np.floor(x * back.m11() + back.dx()).astype(np.int64)
         rows = np.floor(y * back.m22() + back.dy()).astype(np.int64)
         return _upright(selection, rows, columns)

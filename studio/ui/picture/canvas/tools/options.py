@@ -20,7 +20,7 @@ from studio.ui.picture.canvas.tools.box import PaintingName, ToolBox
 from studio.ui.picture.canvas.tools.controls import Choice, Control, Number, Switch
 from studio.ui.picture.canvas.tools.strip import tool_words
 from studio.ui.widgets.icons import IconButton
-from studio.ui.widgets.words import GAP, hover_text, label
+from studio.ui.widgets.words import GAP, ElidedLabel, hover_text, label
 
 _LEAST: Final = 150
 """Logical pixels of the whole row."""
@@ -46,8 +46,7 @@ class ToolOptions(QWidget):
             for control in page.controls:
                 control.finished.connect(self.finished)
             self._stack.addWidget(page)
-        self._frame = label(tr("Drag an edge or a corner of the frame; Shift+F puts it away"), "small")
-        self._frame.setMinimumWidth(1)
+        self._frame = ElidedLabel(tr("Drag an edge or a corner of the frame; Shift+F puts it away"), "small")
         self._stack.addWidget(self._frame)
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, 2, GAP, 2)
