@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio.ui.picture.canvas.painting.brush import Brush
 from studio.ui.picture.canvas.painting.easel import Easel
-from studio.ui.picture.canvas.painting.pile import PaintLayer
+from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
 from studio.ui.picture.canvas.painting.tiles import FORMAT, SIDE, Key
 from studio.ui.picture.canvas.painting.view import CanvasView
 from tests.bench.measure import machine, quantile, row, told

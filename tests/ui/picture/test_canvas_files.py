@@ -21,7 +21,7 @@ from studio.domain.document import Canvas, Change, Edit, Layer
 from studio.domain.ids import new_id
 from studio.services.exchange.picture_png import texts_in
 from studio.ui.picture.canvas.flattening import kept_as
-from studio.ui.picture.canvas.painting.pile import MODES
+from studio.ui.picture.canvas.painting.paint_layer import MODES
 from studio.ui.picture.pane import PicturePane
 
 Plane = NDArray[np.float64]

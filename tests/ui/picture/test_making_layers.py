@@ -15,7 +15,7 @@ from studio.ui.picture.canvas import making_layers
 from studio.ui.picture.canvas.layer_looks import pixels_of
 from studio.ui.picture.canvas.new_canvas_dialog import NewCanvasDialog
 from studio.ui.picture.canvas.painting.brush import Brush
-from studio.ui.picture.canvas.painting.pile import MODES
+from studio.ui.picture.canvas.painting.paint_layer import MODES
 
 
 def names(hand: Hand) -> list[str]:

@@ -22,7 +22,7 @@ from studio.services.settings import SPECS, Settings
 from studio.ui.picture.canvas.flattening import Pile
 from studio.ui.picture.canvas.layer_looks import key_of
 from studio.ui.picture.canvas.layers import Layers
-from studio.ui.picture.canvas.painting.pile import PaintLayer
+from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
 from studio.ui.picture.canvas.pile_records import take_over
 from studio.ui.picture.canvas.presenter import CanvasPresenter
 from studio.ui.picture.canvas.reading import Wanted

@@ -20,7 +20,8 @@ from PySide6.QtGui import QImage
 from studio.domain.document import Asset, Layer, LayerEffect
 from studio.domain.media_types import media_type_of
 from studio.ui.picture.canvas.layer_looks import seen_of
-from studio.ui.picture.canvas.painting.pile import PaintLayer, drawn_of
+from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
+from studio.ui.picture.canvas.painting.pile import drawn_of
 from studio.ui.picture.canvas.reading import Wanted, base_of, look_of_tiles, tiles_of
 from studio.ui.picture.canvas.summing import References, pasted, summed
 

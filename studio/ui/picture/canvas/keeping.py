@@ -19,7 +19,7 @@ from studio.services.session.painting import Painted
 from studio.services.translation import tr
 from studio.ui.picture.canvas.layer_looks import key_of
 from studio.ui.picture.canvas.painting.easel import Easel, StrokeDone
-from studio.ui.picture.canvas.painting.pile import PaintLayer
+from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
 from studio.ui.picture.canvas.painting.tiles import Key, image_from, raw_of
 from studio.ui.picture.canvas.shown import Known, Project, Raw, Shown
 

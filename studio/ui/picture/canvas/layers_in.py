@@ -21,7 +21,7 @@ from studio.services.exchange.formats import CANVAS_IN
 from studio.services.translation import tr
 from studio.ui.picture.canvas.canvas_changes import canvas_of, layers_of
 from studio.ui.picture.canvas.flattening import kept_as
-from studio.ui.picture.canvas.painting.pile import MODES
+from studio.ui.picture.canvas.painting.paint_layer import MODES
 
 if TYPE_CHECKING:
     from studio.formats.layered import Pixels

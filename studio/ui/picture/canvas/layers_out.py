@@ -20,7 +20,8 @@ from studio.formats import openraster, photoshop
 from studio.formats.layered import Layered, Losses, Node
 from studio.services.exchange.picture_layered import PSD
 from studio.ui.picture.canvas.flattening import Pile, flat_pixels, read_all, references_of
-from studio.ui.picture.canvas.painting.pile import Drawn, PaintLayer, drawn_of
+from studio.ui.picture.canvas.painting.paint_layer import Drawn, PaintLayer
+from studio.ui.picture.canvas.painting.pile import drawn_of
 from studio.ui.picture.canvas.summing import pasted, pixels_alone, summed
 
 if TYPE_CHECKING:

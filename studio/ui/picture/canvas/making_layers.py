@@ -20,7 +20,8 @@ from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.painted import PaintedCanvas
 from studio.ui.picture.canvas.painting.arrays import np
 from studio.ui.picture.canvas.painting.filling import Filling, Plain
-from studio.ui.picture.canvas.painting.pile import PaintLayer, drawn_of, flattened
+from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
+from studio.ui.picture.canvas.painting.pile import drawn_of, flattened
 from studio.ui.picture.canvas.painting.stroke import Cover, Tiles
 from studio.ui.picture.canvas.painting.tiles import Key, blank, is_empty, keys_of, pixels, rect_of, same_pixels
 from studio.ui.picture.desk import PictureDesk

@@ -16,7 +16,7 @@ from studio.ui.picture.canvas.flattening import Pile
 from studio.ui.picture.canvas.keeping import Keeping
 from studio.ui.picture.canvas.layer_looks import key_of
 from studio.ui.picture.canvas.painting.easel import Easel
-from studio.ui.picture.canvas.painting.pile import PaintLayer
+from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
 from studio.ui.picture.canvas.painting.stroke import Tiles
 from studio.ui.picture.canvas.pile_records import look_of_record, take_over
 from studio.ui.picture.canvas.reading import Came, LayerReading, Wanted

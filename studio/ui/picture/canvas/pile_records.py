@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from math import prod
 
 from studio.domain.document import Layer
-from studio.ui.picture.canvas.painting.pile import PaintLayer
+from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
 from studio.ui.picture.clipping import clipped_by, groups_around
 
 

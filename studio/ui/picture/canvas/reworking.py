@@ -20,7 +20,7 @@ from studio.domain.document import Edit
 from studio.domain.errors import Failure
 from studio.services.translation import tr
 from studio.ui.picture.canvas.painted import PaintedCanvas
-from studio.ui.picture.canvas.painting.pile import PaintLayer
+from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
 from studio.ui.picture.canvas.painting.tiles import Key, image_from, raw_of, same_pixels
 from studio.ui.picture.canvas.shown import Raw
 from studio.ui.picture.desk import PictureDesk

@@ -17,7 +17,7 @@ from studio.domain.document import Canvas, Document, Layer
 from studio.services.session.painting import Painted
 from studio.ui.picture.canvas.layer_looks import LookKey
 from studio.ui.picture.canvas.painting.arrays import NDArray, np
-from studio.ui.picture.canvas.painting.pile import PaintLayer
+from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
 from studio.ui.picture.canvas.painting.stroke import Tiles
 from studio.ui.picture.canvas.painting.tiles import Key
 

@@ -18,7 +18,8 @@ from PySide6.QtGui import QImage
 
 from studio.ui.picture.canvas.layer_looks import pixels_of
 from studio.ui.picture.canvas.painting.arrays import NDArray, np
-from studio.ui.picture.canvas.painting.pile import Clipped, Drawn, Masked, PaintLayer
+from studio.ui.picture.canvas.painting.paint_layer import Drawn, PaintLayer
+from studio.ui.picture.canvas.painting.pile import Clipped, Masked
 from studio.ui.picture.canvas.painting.tiles import FORMAT, SIDE, Key, keys_of, rect_of
 
 Plane: TypeAlias = "NDArray[np.float32]"

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.ui.picture.canvas.painting.brush import Brush
 from studio.ui.picture.canvas.painting.easel import Easel, StrokeDone
-from studio.ui.picture.canvas.painting.pile import PaintLayer
+from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
 from studio.ui.picture.canvas.painting.tiles import pixels
 from studio.ui.picture.canvas.painting.view import CanvasView
 from studio.ui.picture.canvas.tools.painting_tool import PaintingTool

@@ -11,7 +11,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from studio.domain.brushes import Steadying
 from studio.ui.picture.canvas.painting.brush import Brush, Path
-from studio.ui.picture.canvas.painting.pile import MODES, PaintLayer, flattened
+from studio.ui.picture.canvas.painting.paint_layer import MODES, PaintLayer
+from studio.ui.picture.canvas.painting.pile import flattened
 from studio.ui.picture.canvas.painting.projection import LEVELS, Projection
 from studio.ui.picture.canvas.painting.stroke import Stroke, Tiles
 from studio.ui.picture.canvas.painting.tiles import FORMAT, SIDE, cut, is_empty, keys_of, pixels, rect_of

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from studio.ui.picture.canvas.painting.brush import Brush
 from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.canvas.painting.look import TiledLook, lit
-from studio.ui.picture.canvas.painting.pile import VEIL, PaintLayer, drawn_of, flattened_area, veils_of
+from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
+from studio.ui.picture.canvas.painting.pile import VEIL, drawn_of, flattened_area, veils_of
 from studio.ui.picture.canvas.painting.projection import Projection
 from studio.ui.picture.canvas.painting.tiles import (
     FORMAT,

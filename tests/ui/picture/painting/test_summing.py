@@ -11,7 +11,8 @@ from PySide6.QtGui import QImage
 from studio.compositing.flat import Shown
 from studio.compositing.flat import flattened as by_worker
 from studio.ui.picture.canvas.layer_looks import image_of, pixels_of
-from studio.ui.picture.canvas.painting.pile import MODES, PaintLayer, drawn_of, flattened_area
+from studio.ui.picture.canvas.painting.paint_layer import MODES, PaintLayer
+from studio.ui.picture.canvas.painting.pile import drawn_of, flattened_area
 from studio.ui.picture.canvas.painting.tiles import cut
 from studio.ui.picture.canvas.summing import pasted, summed
 

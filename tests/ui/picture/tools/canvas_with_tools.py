@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from studio.domain.brushes import ToolName
 from studio.services.settings import Settings
 from studio.ui.picture.canvas.painting.easel import Easel, StrokeDone
-from studio.ui.picture.canvas.painting.pile import PaintLayer
+from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
 from studio.ui.picture.canvas.painting.view import CanvasView
 from studio.ui.picture.canvas.tools.box import ToolBox
 from studio.ui.picture.canvas.tools.kit import Kit

@@ -19,7 +19,7 @@ from studio.domain.errors import Failure, ModelMissing, WorkerDied
 from studio.domain.requests import Frame, MaskFound, SelectPoint, SelectRequest
 from studio.services.jobs.object_masks import ObjectMasks
 from studio.ui.picture.canvas.painting.easel import Easel
-from studio.ui.picture.canvas.painting.pile import PaintLayer
+from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
 from studio.ui.picture.canvas.painting.pointer import Pointer
 from studio.ui.picture.canvas.tools.object_tool import ObjectTool
 from studio.ui.picture.canvas.tools.selecting import Selecting

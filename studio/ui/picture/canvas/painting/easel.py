@@ -17,16 +17,8 @@ from studio.services.translation import tr
 from studio.ui.picture.canvas.painting.arrays import load, np
 from studio.ui.picture.canvas.painting.brush import Brush
 from studio.ui.picture.canvas.painting.look import TiledLook
-from studio.ui.picture.canvas.painting.pile import (
-    VEIL_DENSITY,
-    Drawn,
-    Floating,
-    PaintLayer,
-    drawn_of,
-    flattened,
-    flattened_area,
-    veils_of,
-)
+from studio.ui.picture.canvas.painting.paint_layer import Drawn, Floating, PaintLayer
+from studio.ui.picture.canvas.painting.pile import VEIL_DENSITY, drawn_of, flattened, flattened_area, veils_of
 from studio.ui.picture.canvas.painting.projection import Projection
 from studio.ui.picture.canvas.painting.stroke import Cover, Stroke
 from studio.ui.picture.canvas.painting.tiles import SIDE, Key, is_empty, keys_of, rect_of

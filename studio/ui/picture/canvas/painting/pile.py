@@ -7,186 +7,29 @@ under them, and masks are drawn as a veil over the picture, for the eye alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Final, Protocol
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from studio.ui.picture.canvas.painting.arrays import np
-from studio.ui.picture.canvas.painting.look import TiledLook
-from studio.ui.picture.canvas.painting.stroke import Tiles
+from studio.ui.picture.canvas.painting.paint_layer import NORMAL, Drawn, PaintLayer
 from studio.ui.picture.canvas.painting.tiles import (
     FORMAT,
     SIDE,
     WHOLE,
     Key,
-    around,
     blank,
     keys_of,
     pixels,
     rect_of,
-    within,
 )
 
 _Mode = QPainter.CompositionMode
-NORMAL: Final = _Mode.CompositionMode_SourceOver
-MODES: Final = {
-    "normal": NORMAL,
-    "multiply": _Mode.CompositionMode_Multiply,
-    "screen": _Mode.CompositionMode_Screen,
-    "overlay": _Mode.CompositionMode_Overlay,
-    "darken": _Mode.CompositionMode_Darken,
-    "lighten": _Mode.CompositionMode_Lighten,
-    "color-dodge": _Mode.CompositionMode_ColorDodge,
-    "color-burn": _Mode.CompositionMode_ColorBurn,
-    "hard-light": _Mode.CompositionMode_HardLight,
-    "soft-light": _Mode.CompositionMode_SoftLight,
-    "difference": _Mode.CompositionMode_Difference,
-    "exclusion": _Mode.CompositionMode_Exclusion,
-    "linear-dodge": _Mode.CompositionMode_Plus,
-}
-"""By the names of W3C Compositing and Blending Level 1; "linear-dodge" is its "plus-lighter"."""
 VEIL: Final = QColor(224, 40, 72)
 """The colour in which a mask is seen."""
 VEIL_DENSITY: Final = 0.5
-
-
-class Drawn(Protocol):
-    """What is laid over what is under it, in a tile of the canvas."""
-
-    @property
-    def ids(self) -> frozenset[str]:
-        """Of the layers that it is made of."""
-
-    @property
-    def mode(self) -> QPainter.CompositionMode: ...
-    @property
-    def opacity(self) -> float: ...
-    @property
-    def visible(self) -> bool: ...
-    def has_any(self, key: Key) -> bool:
-        """Whether some of it lies in a tile of the canvas."""
-
-    def draw(self, painter: QPainter, key: Key, part: QRect) -> None:
-        """Into a tile of the canvas; `part` of it in the tile's pixels. `painter` has mode and opacity."""
-
-
-class Floating:
-    """Pixels that are moved over those of their layer, as if they were dropped already. Nobody writes to them."""
-
-    def __init__(self, tiles: Tiles, x: int, y: int) -> None:
-        """`tiles`: in the layer's own pixels; `x`, `y`: by how much they are moved."""
-        self.tiles, self.x, self.y = tiles, x, y
-        self.bounds = around(tiles).translated(x, y)
-        """In the layer's own pixels."""
-
-    def lies_over(self) -> set[Key]:
-        """The tiles of the layer that it lies over."""
-        return {one for key in self.tiles for one in keys_of(rect_of(key).translated(self.x, self.y))}
-
-    def covers(self, key: Key) -> bool:
-        return any(one in self.tiles for one in self._sources(key))
-
-    def _sources(self, key: Key) -> Iterator[Key]:
-        return keys_of(rect_of(key).translated(-self.x, -self.y))
-
-    def upon(self, tile: QImage | None, key: Key) -> QImage | None:
-        """A tile of the layer with what lies over it."""
-        if not self.covers(key):
-            return tile
-        whole = QImage(tile) if tile is not None else blank()
-        painter = QPainter(whole)
-        for one in self._sources(key):
-            if one in self.tiles:
-                at = rect_of(one).topLeft() - rect_of(key).topLeft() + QPoint(self.x, self.y)
-                painter.drawImage(at, self.tiles[one])
-        painter.end()
-        return whole
-
-
-@dataclass(eq=False)
-class PaintLayer:
-    """A layer's pixels and how they are shown. Its tiles are in its own pixels, from its upper left corner on."""
-
-    id: str
-    tiles: Tiles = field(default_factory=dict)
-    x: int = 0
-    y: int = 0
-    blend: str = "normal"
-    opacity: float = 1.0
-    visible: bool = True
-    mask: bool = False
-    """Its alpha says how much is shown of the layers that it clips, or is painted anew; its colour is of no account."""
-    clip_by: tuple[str, ...] = ()
-    """Ids of the layers that it is clipped by: one, or all in a group."""
-    lock: bool = False
-    lock_alpha: bool = False
-    look: TiledLook | None = None
-    """What is seen of it, where that is more than its own pixels."""
-    over: Floating | None = None
-    """What is being moved over it."""
-    ready: bool = True
-    """False while its pixels are being read."""
-
-    @property
-    def ids(self) -> frozenset[str]:
-        return frozenset((self.id,))
-
-    @property
-    def mode(self) -> QPainter.CompositionMode:
-        """A blend mode that is not known is shown as normal."""
-        return MODES.get(self.blend, NORMAL)
-
-    def in_own_pixels(self, area: QRect) -> QRect:
-        return area.translated(-self.x, -self.y)
-
-    def shown_tile(self, key: Key) -> QImage | None:
-        """In its own pixels, with its effects."""
-        tile = self.tiles.get(key) if self.look is None else self.look.tile(key, self.tiles)
-        return tile if self.over is None else self.over.upon(tile, key)
-
-    def has_any(self, key: Key) -> bool:
-        own = tuple(keys_of(self.in_own_pixels(rect_of(key))))
-        if self.over is not None and any(self.over.covers(one) for one in own):
-            return True
-        if self.look is not None:
-            return any(self.look.has(one, self.tiles) for one in own)
-        return any(one in self.tiles for one in own)
-
-    def bounds(self) -> QRect:
-        """Pixels of the canvas in which some of it may be seen."""
-        bounds = around(self.tiles)
-        if self.look is not None:
-            bounds = bounds.united(around(self.look.keys()))
-        if self.over is not None:
-            bounds = bounds.united(self.over.bounds)
-        return bounds.translated(self.x, self.y)
-
-    def alpha_at(self, x: int, y: int) -> int:
-        """Of its own pixels, at a pixel of the canvas."""
-        column, row = x - self.x, y - self.y
-        tile = self.tiles.get((column // SIDE, row // SIDE))
-        return tile.pixelColor(column % SIDE, row % SIDE).alpha() if tile is not None else 0
-
-    def draw(self, painter: QPainter, key: Key, part: QRect) -> None:
-        left, top = key[0] * SIDE, key[1] * SIDE
-        own = self.in_own_pixels(part.translated(left, top))
-        for one in keys_of(own):
-            tile = self.shown_tile(one)
-            if tile is None:
-                continue
-            source = within(one, own)
-            place = source.topLeft()
-            place.setX(place.x() + one[0] * SIDE + self.x - left)
-            place.setY(place.y() + one[1] * SIDE + self.y - top)
-            painter.drawImage(place, tile, source)
-
-    def still(self) -> PaintLayer:
-        """The same, for another thread: nobody writes to its pixels."""
-        look = self.look.still(self.tiles) if self.look is not None else None
-        return replace(self, tiles={key: QImage(tile) for key, tile in self.tiles.items()}, look=look)
 
 
 class Clipped:

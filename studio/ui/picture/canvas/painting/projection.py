@@ -17,7 +17,8 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from studio.ui.picture.canvas.painting.arrays import NDArray, np
-from studio.ui.picture.canvas.painting.pile import NORMAL, Drawn, flattened, lay
+from studio.ui.picture.canvas.painting.paint_layer import NORMAL, Drawn
+from studio.ui.picture.canvas.painting.pile import flattened, lay
 from studio.ui.picture.canvas.painting.tiles import SIDE, WHOLE, Key, blank, keys_of, pixels, within
 
 LEVELS: Final = 6

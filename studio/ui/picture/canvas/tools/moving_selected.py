@@ -23,7 +23,7 @@ from studio.services.translation import tr
 from studio.ui.picture.canvas.moving import NUDGE_MS
 from studio.ui.picture.canvas.painting.arrays import np
 from studio.ui.picture.canvas.painting.easel import Easel
-from studio.ui.picture.canvas.painting.pile import Floating, PaintLayer
+from studio.ui.picture.canvas.painting.paint_layer import Floating, PaintLayer
 from studio.ui.picture.canvas.painting.selection import Selection, Step, unasked
 from studio.ui.picture.canvas.painting.stroke import Tiles
 from studio.ui.picture.canvas.painting.tiles import SIDE, Key, is_empty, keys_of, pixels, rect_of, same_pixels

@@ -23,7 +23,8 @@ from studio.ui.picture.canvas.painting.arrays import NDArray, np
 from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.canvas.painting.filling import Filling, Paint
 from studio.ui.picture.canvas.painting.flood import alike
-from studio.ui.picture.canvas.painting.pile import Drawn, PaintLayer, drawn_of, flattened
+from studio.ui.picture.canvas.painting.paint_layer import Drawn, PaintLayer
+from studio.ui.picture.canvas.painting.pile import drawn_of, flattened
 from studio.ui.picture.canvas.painting.selection import Mask, Selection, Step, Way
 from studio.ui.picture.canvas.painting.stroke import Cover
 from studio.ui.picture.canvas.painting.tiles import SIDE, Key, keys_of, rect_of, same_pixels

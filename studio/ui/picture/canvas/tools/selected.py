@@ -18,7 +18,8 @@ from studio.ui.picture.canvas import layer_changes
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.painted import PaintedCanvas
 from studio.ui.picture.canvas.painting.arrays import np
-from studio.ui.picture.canvas.painting.pile import PaintLayer, drawn_of, flattened
+from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
+from studio.ui.picture.canvas.painting.pile import drawn_of, flattened
 from studio.ui.picture.canvas.painting.selection import Mask, Selection, Step
 from studio.ui.picture.canvas.painting.tiles import FORMAT, SIDE, Key, keys_of, pixels, rect_of
 from studio.ui.picture.canvas.tools.kit import Kit
