@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
@@ -36,6 +36,9 @@ from studio.domain.richtext import (
 
 Place = tuple[str, int]
 """Paragraph id and offset into its text."""
+
+SceneField = Literal["synopsis", "status", "notes", "target"]
+"""What a writer notes about a scene."""
 
 Stretch = tuple[str, int, int]
 """Paragraph id, and the characters [start, end) of its text."""
@@ -132,6 +135,18 @@ def _ranks_between(siblings: Sequence[Scene], place: int, count: int) -> tuple[l
 
 def rename_scene(document: Document, scene_id: str, title: str) -> Change:
     return _with_scene(document, scene_id, "Rename scene", title=title)
+
+
+def set_scene_field(document: Document, scene_id: str, field: SceneField, value: str | int) -> Change:
+    """What the writer notes about the scene. ValueError for a target that is no whole number from 0, and for others
+    that are no text."""
+    if field == "target":
+        if not isinstance(value, int) or value < 0:
+            raise ValueError("a word target is a whole number from 0")
+        return _with_scene(document, scene_id, "Word target", target=value)
+    if not isinstance(value, str):
+        raise ValueError("what is noted of a scene is text")
+    return _with_scene(document, scene_id, field.capitalize(), **{field: value})
 
 
 def move_scene(
@@ -464,7 +479,7 @@ def _with_descendants(document: Document, scene: Scene) -> Iterator[Scene]:
                 waiting.append(child)
 
 
-def _with_scene(document: Document, scene_id: str, label: str, **fields: str) -> Change:
+def _with_scene(document: Document, scene_id: str, label: str, **fields: str | int) -> Change:
     draft = Draft(document)
     draft.put(msgspec.structs.replace(draft.need(Scene, scene_id), **fields))
     return draft.change(label)

@@ -14,6 +14,8 @@ from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.assistant.actions import assistant_actions
 from studio.ui.writing.assistant.room import AssistantRoom
 from studio.ui.writing.desk import Desk
+from studio.ui.writing.details.actions import details_actions
+from studio.ui.writing.details.room import DetailsRoom
 from studio.ui.writing.outline.actions import outline_actions
 from studio.ui.writing.outline.room import OutlineRoom
 from studio.ui.writing.recordings.actions import recording_actions
@@ -28,6 +30,7 @@ class Rooms(msgspec.Struct, frozen=True):
     text: TextRoom
     assistant: AssistantRoom
     recordings: RecordingsRoom
+    details: DetailsRoom
 
 
 def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
@@ -42,6 +45,7 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
         *text_actions(rooms.text),
         *of_assistant,
         *recording_actions(rooms.recordings),
+        *details_actions(rooms.details),
         *_pane_actions(rooms),
     )
     ids = [action.id for action in of_assistant]
@@ -54,6 +58,7 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
     bind(actions, bar.accept, "writing.accept-all")
     bind(actions, bar.inspect, "writing.show-prompt")
     bind(actions, header.add, "writing.new-scene")
+    bind(actions, rooms.details.panel.fold_button, "writing.fold-details")
     header.outline.setToolTip(actions.tip("writing.outline"))
     header.more.clicked.connect(lambda: _below(header.more, more_menu(actions, pane)))
     rooms.text.editor.menu_wanted.connect(lambda place: text_menu(actions, rooms.text.editor).popup(place))
@@ -93,6 +98,8 @@ def escape(rooms: Rooms) -> None:
     finding, proposing = text.find_bar.isVisible(), assistant.panel.isVisible()
     if finding and text.find_bar.isAncestorOf(text.find_bar.window().focusWidget()):
         text.close_find()
+    elif rooms.details.has_keyboard():
+        text.focus()
     elif proposing and assistant.panel.isAncestorOf(assistant.panel.window().focusWidget()):
         assistant.drop_proposal()
     elif assistant.presenter.running is not None:
@@ -132,6 +139,7 @@ def more_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
         "writing.typewriter",
         "writing.focus-mode",
         "writing.outline",
+        "writing.details",
     ]
     actions.fill(menu, [one for one in view if one in known])
     return menu

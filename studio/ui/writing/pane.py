@@ -25,6 +25,7 @@ from studio.ui.widgets.message_bar import MessageBar
 from studio.ui.writing.actions import Rooms, add_actions
 from studio.ui.writing.assistant.room import AssistantRoom
 from studio.ui.writing.desk import Desk
+from studio.ui.writing.details.room import DetailsRoom
 from studio.ui.writing.dropped import importable, is_picture
 from studio.ui.writing.outline.room import OutlineRoom
 from studio.ui.writing.recordings.room import RecordingsRoom
@@ -32,6 +33,10 @@ from studio.ui.writing.text.room import TextRoom
 
 _NARROW = 560
 """Logical pixels under which the outline stands above the editor."""
+_TEXT_LEAST = 420
+"""Logical pixels that the text keeps where the details stand beside it."""
+_DETAILS_LETTERS = 34
+"""Width of the details of a scene."""
 _OUTLINE_LETTERS = 27
 """Width of the outline beside the text."""
 
@@ -52,10 +57,13 @@ class WritingPane(QWidget):
         self.outline = OutlineRoom(self.desk, self)
         self.assistant = AssistantRoom(self.desk, self.text, tasks, self)
         self.recordings = RecordingsRoom(self.desk, self.text.caret_paragraph, self)
+        self.details = DetailsRoom(self.desk, self)
         self.messages = MessageBar()
         self._lay_out()
         self._connect()
-        add_actions(actions, self, Rooms(self.desk, self.outline, self.text, self.assistant, self.recordings))
+        add_actions(
+            actions, self, Rooms(self.desk, self.outline, self.text, self.assistant, self.recordings, self.details)
+        )
         self._drops = Drops(self, self._wants_drop, self._take_drop)
         self.desk.start()
 
@@ -72,10 +80,13 @@ class WritingPane(QWidget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.addWidget(self.outline.tree)
         self.splitter.addWidget(right)
+        self.splitter.addWidget(self.details.panel)
         self.splitter.setStretchFactor(0, 0)
         self.splitter.setStretchFactor(1, 1)
+        self.splitter.setStretchFactor(2, 0)
         self.splitter.setCollapsible(1, False)
-        self.splitter.setSizes([self._outline_width(), 600])
+        self.splitter.setCollapsible(2, False)
+        self.splitter.setSizes([self._outline_width(), 600, self._details_width()])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -91,6 +102,9 @@ class WritingPane(QWidget):
         self.outline.tree.title_done.connect(self.text.focus)
         self.recordings.heard.connect(self.text.light)
         self.recordings.times.connect(self.text.show_times)
+        self.outline.counted.connect(self.details.panel.show_words)
+        self.details.moved.connect(self._make_room)
+        self.details.closed.connect(self.text.focus)
         self.text.times.clicked.connect(self.recordings.play_from)
         self.text.begin.clicked.connect(self.start_writing)
         self.text.editor.undo_wanted.connect(self.undo)
@@ -178,8 +192,19 @@ class WritingPane(QWidget):
         super().resizeEvent(event)
         narrow = self.width() < _NARROW
         wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
+        self._make_room()
         if self.splitter.orientation() != wanted:
             self.splitter.setOrientation(wanted)
+            self._part()
+
+    def _make_room(self) -> None:
+        """The details stand beside the text where it keeps its width, else in the place of the outline."""
+        least = self._outline_width() + _TEXT_LEAST + self._details_width()
+        beside = self.splitter.orientation() == Qt.Orientation.Horizontal and self.width() >= least
+        self.outline.give_way(self.details.in_sight and not beside)
+        wanted = 2 if beside else 0
+        if self.splitter.indexOf(self.details.panel) != wanted:
+            self.splitter.insertWidget(wanted, self.details.panel)
             self._part()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -191,10 +216,18 @@ class WritingPane(QWidget):
         """Give the outline its share: some scenes' height above the text, or some words' width beside it."""
         if self.splitter.orientation() == Qt.Orientation.Vertical:
             share = self.fontMetrics().height() * 8
-            self.splitter.setSizes([share, max(200, self.height() - share - 40)])
+            self._give(share, max(200, self.height() - share - 40), min(2 * share, self.height() * 3 // 10))
         else:
             share = self._outline_width()
-            self.splitter.setSizes([share, max(200, self.width() - share)])
+            self._give(share, max(200, self.width() - share - self._details_width()), self._details_width())
+
+    def _give(self, outline: int, text: int, details: int) -> None:
+        share: dict[QWidget | None, int] = {self.outline.tree: outline, self.details.panel: details}
+        order = [self.splitter.widget(index) for index in range(self.splitter.count())]
+        self.splitter.setSizes([share.get(one, text) for one in order])
+
+    def _details_width(self) -> int:
+        return self.fontMetrics().averageCharWidth() * _DETAILS_LETTERS
 
     def _outline_width(self) -> int:
         return self.fontMetrics().averageCharWidth() * _OUTLINE_LETTERS

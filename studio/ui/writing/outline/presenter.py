@@ -24,6 +24,9 @@ class SceneRow(msgspec.Struct, frozen=True):
     title: str
     depth: int
     words: int
+    status: str = ""
+    target: int = 0
+    """Words it is to have; 0: none is set."""
 
 
 class OutlineDesk(Protocol):
@@ -103,7 +106,10 @@ class OutlinePresenter:
             for above in branch:
                 sums[above] += self._counts.of(order[place][1].id)
             branch.append(place)
-        return tuple(SceneRow(scene.id, scene.title, depth, sums[place]) for place, (depth, scene) in enumerate(order))
+        return tuple(
+            SceneRow(scene.id, scene.title, depth, sums[place], scene.status, scene.target)
+            for place, (depth, scene) in enumerate(order)
+        )
 
     # ---- what a person does
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.domain.document import Scene
 from studio.domain.file_names import file_name
@@ -22,9 +22,13 @@ from studio.ui.writing.outline.tree import OutlineTree
 
 
 class OutlineRoom(QObject):
+    counted = Signal(int)
+    """Words of the scene in front, with those inside it."""
+
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
+        self._gives_way = False
         self.header = OutlineHeader()
         self.tree = OutlineTree()
         self.presenter = presenter = OutlinePresenter(desk, self)
@@ -38,7 +42,7 @@ class OutlineRoom(QObject):
         desk.followed.connect(presenter.followed)
         desk.refused.connect(presenter.show)
         desk.focus_mode_switched.connect(self._focus_mode)
-        self.header.outline.toggled.connect(self.tree.setVisible)
+        self.header.outline.toggled.connect(lambda _on: self._place())
         self.tree.scene_chosen.connect(desk.open_scene)
         self.tree.renamed.connect(presenter.rename_scene)
         self.tree.placed.connect(presenter.place_scene)
@@ -47,7 +51,9 @@ class OutlineRoom(QObject):
 
     def show_outline(self, rows: Sequence[SceneRow], current: str | None) -> None:
         self.tree.show_rows(rows, current)
-        self.header.show_title(next((row.title for row in rows if row.id == current), ""))
+        front = next((row for row in rows if row.id == current), None)
+        self.header.show_title(front.title if front is not None else "")
+        self.counted.emit(front.words if front is not None else 0)
 
     def show_counts(self, scene: int, project: int) -> None:
         self.header.show_counts(scene, project)
@@ -61,7 +67,17 @@ class OutlineRoom(QObject):
 
     def _focus_mode(self, on: bool) -> None:
         self.header.setVisible(not on)
-        self.tree.setVisible(not on and self.header.outline.isChecked())
+        self._place()
+
+    def give_way(self, on: bool) -> None:
+        """Another room stands in the place of the tree, or no longer."""
+        if on != self._gives_way:
+            self._gives_way = on
+            self._place()
+
+    def _place(self) -> None:
+        here = self.header.outline.isChecked() and not self._gives_way
+        self.tree.setVisible(here and not self.desk.focus_mode)
 
     # ---- commands of a person
 

@@ -31,6 +31,13 @@ from studio.ui.writing.outline.presenter import SceneRow
 
 _ID = Qt.ItemDataRole.UserRole
 _COUNT = Qt.ItemDataRole.UserRole + 1
+_STATUS = Qt.ItemDataRole.UserRole + 2
+_REACHED = Qt.ItemDataRole.UserRole + 3
+"""The share of its target that a scene has; None where it has no target."""
+_STATUS_LETTERS = 9
+"""Of a row; the tooltip has all."""
+_TARGET_LINE = 2
+"""Logical pixels of the line that shows how much of its target a scene has."""
 _COUNT_GAP = 8
 _LOOK = """QTreeView, QTreeView:focus { border: none; border-radius: 0; padding: 4px; }
 QTreeView QLineEdit, QTreeView QLineEdit:focus { padding: 0px 2px; border-width: 1px; border-radius: 2px; }"""
@@ -124,8 +131,10 @@ class OutlineTree(QTreeWidget):
     def _write(item: QTreeWidgetItem, row: SceneRow) -> None:
         item.setText(0, row.title)
         item.setData(0, _COUNT, row.words)
-        item.setToolTip(0, hover_text(row.title))
-        item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, tr_count("{count} word", "{count} words", row.words))
+        item.setData(0, _STATUS, row.status)
+        item.setData(0, _REACHED, min(1.0, row.words / row.target) if row.target else None)
+        item.setToolTip(0, hover_text("\n".join((row.title, *_facts(row)))))
+        item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, ", ".join(_facts(row)))
 
     def rename(self, scene_id: str) -> None:
         item = self._items.get(scene_id)
@@ -217,8 +226,18 @@ def _id_of(item: QTreeWidgetItem | None) -> str | None:
     return str(item.data(0, _ID)) if item is not None else None
 
 
+def _facts(row: SceneRow) -> list[str]:
+    """Status and words of a scene, for those who hover over it or hear it."""
+    if row.target:
+        words = tr("{words:,} of {target:,} words", words=row.words, target=row.target)
+    else:
+        words = tr_count("{count} word", "{count} words", row.words)
+    return [row.status, words] if row.status else [words]
+
+
 class _CountDelegate(QStyledItemDelegate):
-    """Draws a scene's title, and its word count at the right edge of the line."""
+    """Draws a scene's title, at the right edge of the line its status and word count, and under them how much of its
+    target it has."""
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -229,7 +248,16 @@ class _CountDelegate(QStyledItemDelegate):
         painter.setFont(option.font)
         box = option.rect.adjusted(0, 0, -_COUNT_GAP, 0)
         painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, _count_text(index))
+        reached = index.data(_REACHED)
+        if isinstance(reached, float):
+            self._draw_target(painter, box, QFontMetrics(option.font).horizontalAdvance(_count_text(index)), reached)
         painter.restore()
+
+    @staticmethod
+    def _draw_target(painter: QPainter, box: QRect, width: int, reached: float) -> None:
+        line = QRect(box.right() - width + 1, box.bottom() - _TARGET_LINE, width, _TARGET_LINE)
+        painter.fillRect(line, QColor(tokens().line))
+        painter.fillRect(QRect(line.topLeft(), QSize(round(width * reached), _TARGET_LINE)), QColor(tokens().accent))
 
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -249,4 +277,8 @@ class _CountDelegate(QStyledItemDelegate):
 
 def _count_text(index: QModelIndex | QPersistentModelIndex) -> str:
     count = index.data(_COUNT)
-    return f"{count:,}" if isinstance(count, int) else ""
+    words = f"{count:,}" if isinstance(count, int) else ""
+    status = showable(str(index.data(_STATUS) or ""))
+    if len(status) > _STATUS_LETTERS:
+        status = status[: _STATUS_LETTERS - 1].rstrip() + "\u2026"
+    return f"{status} \u00b7 {words}" if status else words

@@ -1,0 +1,1 @@
+"""What a writer notes about a scene: status, synopsis, notes, word target."""

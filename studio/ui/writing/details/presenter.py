@@ -1,0 +1,84 @@
+"""What is noted about the scene in front, and how it is changed. Knows no toolkit; main thread.
+
+The details' room makes one over the pane's desk. What is typed in a field is committed as it rests, and until the field
+is left it is one undo step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import msgspec
+
+from studio.domain import manuscript
+from studio.domain.document import Change, Document, Scene
+from studio.domain.manuscript import SceneField
+from studio.services.translation import tr
+
+
+class DetailsDesk(Protocol):
+    """What the presenter needs of the desk."""
+
+    @property
+    def document(self) -> Document | None: ...
+    @property
+    def current(self) -> str | None: ...
+    def make(self, make: Callable[[Document], Change]) -> Change | None: ...
+
+
+class DetailsView(Protocol):
+    def show_details(self, scene: Scene | None, statuses: Sequence[str]) -> None:
+        """The scene in front, and the states that its status may be chosen of."""
+
+
+class DetailsPresenter:
+    def __init__(self, desk: DetailsDesk, view: DetailsView) -> None:
+        self._desk = desk
+        self._view = view
+        self._waiting: tuple[str, SceneField, str | int] | None = None
+        """Scene, field and value that are typed and not committed yet."""
+        self._run: tuple[str, SceneField, str] | None = None
+        """Scene and field that are being typed in, and the change that began the step."""
+
+    def show(self) -> None:
+        document, current = self._desk.document, self._desk.current
+        scene = document.get(Scene, current) if document is not None and current is not None else None
+        self._view.show_details(scene, self.statuses())
+
+    def statuses(self) -> tuple[str, ...]:
+        """Those that the writer uses already, then some to begin with."""
+        document = self._desk.document
+        used = {one.status for one in document.all(Scene) if one.status} if document is not None else set()
+        usual = (tr("Idea"), tr("Draft"), tr("Revised"), tr("Done"))
+        return (*usual, *sorted(used.difference(usual)))
+
+    def typed(self, field: SceneField, value: str | int) -> None:
+        """A field reads so now."""
+        current = self._desk.current
+        if current is None:
+            return
+        if self._waiting is not None and self._waiting[:2] != (current, field):
+            self.commit()
+        self._waiting = current, field, value
+
+    def commit(self) -> None:
+        """Make what is typed part of the document, as a part of the step that the field is in."""
+        waiting, self._waiting = self._waiting, None
+        if waiting is None:
+            return
+        scene_id, field, value = waiting
+        goes_on = self._run[2] if self._run is not None and self._run[:2] == (scene_id, field) else ""
+
+        def make(document: Document) -> Change:
+            change = manuscript.set_scene_field(document, scene_id, field, value)
+            return msgspec.structs.replace(change, continues=goes_on) if goes_on else change
+
+        change = self._desk.make(make)
+        if change is not None and change.edits:
+            self._run = (scene_id, field, goes_on or change.id)
+
+    def finish(self) -> None:
+        """The field is left: what is typed next is a step of its own."""
+        self.commit()
+        self._run = None
