@@ -1,10 +1,13 @@
-"""How many words a text has, and how long it takes to read. Pure; window, command line and messages ask here."""
+"""How many words and characters a text has, and how long it takes to read. Pure; window, command line and messages ask
+here."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 if TYPE_CHECKING:
     import regex
@@ -15,6 +18,9 @@ _ALONE: Final = r"[\p{Han}\p{Hiragana}]"
 _LETTER: Final = rf"[[\p{{L}}\p{{N}}]--{_ALONE}]"
 _WITHIN: Final = rf"[[\p{{L}}\p{{N}}\p{{M}}]--{_ALONE}]"
 """A mark (an accent of its own, a vowel sign of Hindi) belongs to the letter before it."""
+_JOINED: Final = r"[\r\p{GCB=EX}\p{GCB=ZWJ}\p{GCB=SM}\p{GCB=PP}\p{GCB=L}\p{GCB=V}\p{GCB=T}\p{GCB=RI}]"
+"""Without any of these each code point is a grapheme cluster of its own (UAX #29)."""
+_SPACE: Final = re.compile(r"\s")
 WORDS_A_MINUTE: Final = 238
 """Silent reading of English by adults: Brysbaert, Journal of Memory and Language 109 (2019)."""
 
@@ -30,6 +36,42 @@ def count_words(text: str) -> int:
     """Words as a writer counts them: "don't" and "well-known" are one; dashes are none. Of Japanese and Chinese each
     character is one, as word processors count them."""
     return len((_ASCII_WORD if text.isascii() else _word()).findall(text))
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """What a text counts."""
+
+    words: int = 0
+    characters: int = 0
+    """As readers see them (grapheme clusters of UAX #29): a letter with its accents, or a family of emoji, is one."""
+    spaces: int = 0
+    """Of the characters."""
+
+    def plus(self, other: Tally) -> Tally:
+        return Tally(self.words + other.words, self.characters + other.characters, self.spaces + other.spaces)
+
+    def minus(self, other: Tally) -> Tally:
+        return Tally(self.words - other.words, self.characters - other.characters, self.spaces - other.spaces)
+
+
+@lru_cache(maxsize=1)
+def _clusters() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
+    """What says that some are of several code points, and one of them."""
+    import regex
+
+    return regex.compile(_JOINED), regex.compile(r"\X")
+
+
+def count_characters(text: str) -> int:
+    """Grapheme clusters, spaces among them."""
+    if text.isascii() and "\r" not in text:
+        return len(text)
+    joined, cluster = _clusters()
+    return len(cluster.findall(text)) if joined.search(text) else len(text)
+
+
+def tally(text: str) -> Tally:
+    return Tally(count_words(text), count_characters(text), len(_SPACE.findall(text)))
 
 
 def reading_minutes(words: int) -> int:

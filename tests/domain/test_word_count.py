@@ -7,7 +7,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.domain.word_count import count_words, reading_minutes
+from studio.domain.word_count import Tally, count_characters, count_words, reading_minutes, tally
 
 _SEGMENT = regex.compile(r"(?w)\b(?:\w\M*)+?\b")
 """Unicode's own word boundaries, as the library `regex` finds them."""
@@ -55,3 +55,31 @@ def test_plain_letters_are_counted_alike_in_any_company(text: str) -> None:
 @pytest.mark.parametrize(("words", "minutes"), [(0, 0), (1, 1), (238, 1), (2380, 10), (100_000, 420)])
 def test_reading_takes_minutes(words: int, minutes: int) -> None:
     assert reading_minutes(words) == minutes
+
+
+@pytest.mark.parametrize(
+    ("text", "characters"),
+    [
+        ("", 0),
+        ("a b", 3),
+        ("e\u0301te\u0301", 3),
+        ("été", 3),
+        ("👩‍👩‍👧!", 2),
+        ("🇩🇪🇫🇷", 2),
+        ("한국", 2),
+        ("हिन्दी", 2),
+        ("a\r\nb", 3),
+    ],
+)
+def test_characters_are_counted_as_readers_see_them(text: str, characters: int) -> None:
+    assert count_characters(text) == characters
+
+
+@given(st.text(st.characters(categories=("L", "M", "N", "P", "Z", "Cc", "Cf", "So")), max_size=40))
+def test_characters_are_unicodes_grapheme_clusters(text: str) -> None:
+    assert count_characters(text) == len(regex.findall(r"\X", text))
+
+
+def test_spaces_are_told_apart() -> None:
+    assert tally("Two words.\u2028") == Tally(words=2, characters=11, spaces=2)
+    assert tally("a b").minus(tally("b")).plus(Tally(words=1)) == Tally(words=2, characters=2, spaces=1)

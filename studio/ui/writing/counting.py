@@ -1,12 +1,13 @@
-"""How many words each scene has, for the outline. Knows no toolkit; any thread."""
+"""How many words and characters each scene has, for the outline. Knows no toolkit; any thread."""
 
 from __future__ import annotations
 
 import re
+from functools import reduce
 from typing import Final
 
 from studio.domain.document import Change, Document, Paragraph
-from studio.domain.word_count import count_words
+from studio.domain.word_count import Tally, tally
 
 _SPACE = re.compile(r"\s")
 SLICE_LETTERS: Final = 50_000
@@ -14,14 +15,17 @@ SLICE_LETTERS: Final = 50_000
 _PARAGRAPH_LETTERS: Final = 20
 """What a paragraph costs beside its letters."""
 _LONGEST_WORD: Final = 1000
+_NOTHING: Final = Tally()
 
 
 class WordCounts:
-    """Words of each scene, kept up to date by changes. A book is counted a slice at a time."""
+    """Words and characters of each scene, kept up to date by changes. A book is counted a slice at a time."""
 
     def __init__(self) -> None:
-        self._words: dict[str, int] = {}
-        self._per_scene: dict[str, int] = {}
+        self._paragraphs: dict[str, Tally] = {}
+        self._per_scene: dict[str, Tally] = {}
+        self._at_first: int | None = None
+        """Words of the whole document when all of it was counted for the first time."""
         self._waiting: dict[str, tuple[Paragraph, int]] = {}
         """By id, paragraphs with the letters of them that were counted."""
 
@@ -32,8 +36,9 @@ class WordCounts:
 
     def begin(self, document: Document | None) -> None:
         """Count another document, or none: its first slice."""
-        self._words.clear()
+        self._paragraphs.clear()
         self._per_scene.clear()
+        self._at_first = None
         self._waiting = {one.id: (one, 0) for one in (document.all(Paragraph) if document is not None else ())}
         self.count_on()
 
@@ -50,7 +55,7 @@ class WordCounts:
                 continue
             if isinstance(before, Paragraph):
                 self._waiting.pop(before.id, None)
-                self._add(before.scene_id, -self._words.pop(before.id, 0))
+                self._add(before.scene_id, _NOTHING.minus(self._paragraphs.pop(before.id, _NOTHING)))
             if isinstance(after, Paragraph):
                 self._waiting[after.id] = after, 0
         self.count_on()
@@ -61,21 +66,28 @@ class WordCounts:
         while self._waiting and letters < SLICE_LETTERS:
             _, (paragraph, start) = self._waiting.popitem()
             end = _end_of_portion(paragraph.text, start + SLICE_LETTERS - letters)
-            count = count_words(paragraph.text[start:end])
-            self._words[paragraph.id] = self._words.get(paragraph.id, 0) + count
+            count = tally(paragraph.text[start:end])
+            self._paragraphs[paragraph.id] = self._paragraphs.get(paragraph.id, _NOTHING).plus(count)
             self._add(paragraph.scene_id, count)
             letters += end - start + _PARAGRAPH_LETTERS
             if end < len(paragraph.text):
                 self._waiting[paragraph.id] = paragraph, end
+        if self._at_first is None and not self._waiting:
+            self._at_first = self.total().words
 
-    def of(self, scene_id: str) -> int:
-        return self._per_scene.get(scene_id, 0)
+    def of(self, scene_id: str) -> Tally:
+        return self._per_scene.get(scene_id, _NOTHING)
 
-    def total(self) -> int:
-        return sum(self._per_scene.values())
+    def total(self) -> Tally:
+        return reduce(Tally.plus, self._per_scene.values(), _NOTHING)
 
-    def _add(self, scene_id: str, count: int) -> None:
-        self._per_scene[scene_id] = self._per_scene.get(scene_id, 0) + count
+    @property
+    def grown(self) -> int:
+        """Words that the document has more than when it was counted first; less than 0 where some were taken out."""
+        return self.total().words - self._at_first if self._at_first is not None else 0
+
+    def _add(self, scene_id: str, count: Tally) -> None:
+        self._per_scene[scene_id] = self._per_scene.get(scene_id, _NOTHING).plus(count)
 
 
 def _end_of_portion(text: str, about: int) -> int:

@@ -112,7 +112,8 @@ def test_it_takes_the_outlines_place_where_the_pane_is_narrow(front: WritingPane
     front.resize(700, 700)
     assert front.details.panel.isVisible()
     assert not front.outline.tree.isVisible()
-    front.details.fold()
+    QTest.mouseClick(front.details.panel.fold_button, Qt.MouseButton.LeftButton)
+    assert not front.details.panel.isVisible()
     assert front.outline.tree.isVisible()
 
 

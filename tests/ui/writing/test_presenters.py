@@ -15,6 +15,7 @@ from studio.domain.outline import outline, paragraphs_of, scene_in_place_of
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.requests import ModelRef, Request, TextRequest
 from studio.domain.searching import Query
+from studio.domain.word_count import Tally
 from studio.domain.writing_tasks import WritingTask
 from studio.services.jobs.asides import Ending, OnEnd, OnWords
 from studio.services.writing_tasks import shipped_tasks
@@ -105,6 +106,7 @@ class RecordingView:
         self.rows: tuple[SceneRow, ...] = ()
         self.scene: str | None = None
         self.counts = (0, 0)
+        self.grown = 0
         self.counting = False
 
     def count_later(self) -> None:
@@ -114,8 +116,9 @@ class RecordingView:
         self.rows = tuple(rows)
         self.scene = current
 
-    def show_counts(self, scene: int, project: int) -> None:
-        self.counts = (scene, project)
+    def show_counts(self, scene: Tally, project: Tally, grown: int) -> None:
+        self.counts = (scene.words, project.words)
+        self.grown = grown
 
 
 def presenting(*scenes: str) -> tuple[OutlinePresenter, PlainDesk, RecordingView]:
@@ -193,10 +196,12 @@ def test_counts_follow_every_change() -> None:
     paragraph = paragraphs_of(desk.document, desk.current or "")[0]
     desk.perform(set_paragraph_text(desk.document, paragraph.id, "one two three four five"))
     assert view.counts == (5, 8)
+    assert view.grown == 2
     desk.perform(desk.done[-1].inverse())
     assert view.counts == (3, 6)
     presenter.remove_scene(desk.id_of("B"))
     assert view.counts == (3, 3)
+    assert view.grown == -3
 
 
 def test_titles_are_tidied_and_never_empty() -> None:

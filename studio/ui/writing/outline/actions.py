@@ -64,6 +64,16 @@ def _going(room: OutlineRoom) -> tuple[Action, ...]:
             section="Scenes",
         ),
         Action(
+            "writing.session-goal",
+            tr("Goal of a session…"),
+            room.ask_for_goal,
+            where="writing",
+            enabled=desk.why_not_writable,
+            tip=tr("How many words you want to write each time you open this manuscript"),
+            menu="Manuscript",
+            section="View",
+        ),
+        Action(
             "writing.outline",
             tr("Outline"),
             room.header.outline.toggle,

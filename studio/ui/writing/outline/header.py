@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QWidget
 
-from studio.domain.word_count import reading_minutes
+from studio.domain.word_count import Tally, reading_minutes
 from studio.services.translation import tr
 from studio.ui.widgets.icons import IconButton
 from studio.ui.widgets.words import GAP, ElidedLabel, hover_text, label, row
@@ -29,17 +29,42 @@ class OutlineHeader(QFrame):
     def show_title(self, title: str) -> None:
         self.title.setText(title)
 
-    def show_counts(self, scene: int, project: int) -> None:
-        self.counts.setText(tr("{scene:,} / {project:,} words", scene=scene, project=project))
-        words = tr("{scene:,} words in this scene, {project:,} in the manuscript", scene=scene, project=project)
-        words += "\n" + tr(
-            "Read in silence: the scene {scene}, the manuscript {project}", scene=_time(scene), project=_time(project)
-        )
+    def show_counts(self, scene: Tally, project: Tally, grown: int, goal: int) -> None:
+        """`grown`: words by which the manuscript grew in this session, `goal`: those it is to grow by, or 0."""
+        shown = tr("{scene:,} / {project:,} words", scene=scene.words, project=project.words)
+        if goal:
+            shown += " · " + tr("{grown:+,} of {goal:,}", grown=grown, goal=goal)
+        self.counts.setText(shown)
+        words = "\n".join((
+            tr(
+                "{scene:,} words in this scene, {project:,} in the manuscript",
+                scene=scene.words, project=project.words,
+            ),
+            tr("Characters: {scene:,} and {project:,}", scene=scene.characters, project=project.characters),
+            tr(
+                "Without spaces: {scene:,} and {project:,}",
+                scene=scene.characters - scene.spaces, project=project.characters - project.spaces,
+            ),
+            tr(
+                "Read in silence: the scene {scene}, the manuscript {project}",
+                scene=_time(scene.words), project=_time(project.words),
+            ),
+            _session(grown, goal),
+        ))  # fmt: skip
         self.counts.setToolTip(hover_text(words))
         self.counts.setAccessibleDescription(words)
 
     def set_writable(self, writable: bool) -> None:
         self.add.setEnabled(writable)
+
+
+def _session(grown: int, goal: int) -> str:
+    """What was written since the manuscript was opened."""
+    if not goal:
+        return tr("This session: {grown:+,} words", grown=grown)
+    if grown >= goal:
+        return tr("This session: {grown:+,} words, the goal of {goal:,} is reached", grown=grown, goal=goal)
+    return tr("This session: {grown:+,} words of {goal:,}, {left:,} to go", grown=grown, goal=goal, left=goal - grown)
 
 
 def _time(words: int) -> str:

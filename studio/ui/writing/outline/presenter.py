@@ -13,6 +13,7 @@ import msgspec
 from studio.domain import manuscript
 from studio.domain.document import Change, Document, Scene
 from studio.domain.outline import children_of, outline
+from studio.domain.word_count import Tally
 from studio.services.translation import tr
 from studio.ui.writing.counting import WordCounts
 
@@ -44,7 +45,9 @@ class OutlineView(Protocol):
     def show_outline(self, rows: Sequence[SceneRow], current: str | None) -> None:
         """All scenes in reading order; called after anything in the outline became another."""
 
-    def show_counts(self, scene: int, project: int) -> None: ...
+    def show_counts(self, scene: Tally, project: Tally, grown: int) -> None:
+        """`grown`: words by which the manuscript grew since it was opened."""
+
     def count_later(self) -> None:
         """Call `count_on` in a later turn of the event loop, once."""
 
@@ -87,7 +90,7 @@ class OutlinePresenter:
             self._view.count_later()
 
     def _show_counts(self) -> None:
-        self._view.show_counts(self._counts.of(self._desk.current or ""), self._counts.total())
+        self._view.show_counts(self._counts.of(self._desk.current or ""), self._counts.total(), self._counts.grown)
 
     def show(self) -> None:
         """Draw the outline as the document has it."""
@@ -99,12 +102,12 @@ class OutlinePresenter:
         if document is None:
             return ()
         order = outline(document)
-        sums = [self._counts.of(scene.id) for _, scene in order]
+        sums = [self._counts.of(scene.id).words for _, scene in order]
         branch: list[int] = []
         for place, (depth, _) in enumerate(order):
             del branch[depth:]
             for above in branch:
-                sums[above] += self._counts.of(order[place][1].id)
+                sums[above] += self._counts.of(order[place][1].id).words
             branch.append(place)
         return tuple(
             SceneRow(scene.id, scene.title, depth, sums[place], scene.status, scene.target)

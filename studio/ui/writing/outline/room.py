@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from studio.domain.document import Scene
 from studio.domain.file_names import file_name
+from studio.domain.word_count import Tally
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.dropped import is_recording
 from studio.ui.writing.outline.dialogs import ask_for_export, ask_for_import
 from studio.ui.writing.outline.files import ManuscriptFiles, TextFormat
+from studio.ui.writing.outline.goal import GoalDialog, goal_of, set_goal
 from studio.ui.writing.outline.header import OutlineHeader
 from studio.ui.writing.outline.presenter import OutlinePresenter, SceneRow
 from studio.ui.writing.outline.tree import OutlineTree
@@ -29,6 +31,7 @@ class OutlineRoom(QObject):
         super().__init__(parent)
         self.desk = desk
         self._gives_way = False
+        self._shown = Tally(), Tally(), 0
         self.header = OutlineHeader()
         self.tree = OutlineTree()
         self.presenter = presenter = OutlinePresenter(desk, self)
@@ -55,8 +58,9 @@ class OutlineRoom(QObject):
         self.header.show_title(front.title if front is not None else "")
         self.counted.emit(front.words if front is not None else 0)
 
-    def show_counts(self, scene: int, project: int) -> None:
-        self.header.show_counts(scene, project)
+    def show_counts(self, scene: Tally, project: Tally, grown: int) -> None:
+        self._shown = scene, project, grown
+        self.header.show_counts(scene, project, grown, self.goal)
 
     def count_later(self) -> None:
         self._counting.start()
@@ -87,6 +91,23 @@ class OutlineRoom(QObject):
         if made is not None:
             self.header.outline.setChecked(True)
             self.tree.name_new(made)
+
+    @property
+    def goal(self) -> int:
+        """Words that the manuscript is to grow by each time it is worked on; 0: none is set."""
+        return goal_of(self.desk.session)
+
+    def ask_for_goal(self) -> None:
+        dialog = GoalDialog(self.goal, self.tree.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self._set_goal)
+        dialog.open()
+
+    def _set_goal(self, words: int) -> None:
+        session = self.desk.session
+        if session is not None and self.desk.writable:
+            set_goal(session, words)
+            self.show_counts(*self._shown)
 
     def rename_scene(self) -> None:
         """Have the title of the scene in front typed anew."""

@@ -1,0 +1,62 @@
+"""What stands beside the scene's title: words, characters, and how far the session's goal is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from studio.services.session.session import ProjectSession
+from studio.ui.actions.registry import ActionRegistry
+from studio.ui.writing.outline.goal import GoalDialog, goal_of
+from studio.ui.writing.pane import WritingPane
+
+
+def write(pane: WritingPane, words: str) -> None:
+    QTest.keyClicks(pane.text.editor, words)
+    pane.commit_typing()
+
+
+def tip(pane: WritingPane) -> list[str]:
+    return pane.outline.header.counts.toolTip().split("\n")
+
+
+def test_characters_are_told_with_and_without_spaces(pane: WritingPane) -> None:
+    pane.start_writing()
+    write(pane, "one two")
+    assert tip(pane)[1:3] == ["Characters: 7 and 7", "Without spaces: 6 and 6"]
+    pane.text.editor.paste_plain(" cafe\u0301 \U0001f469\u200d\U0001f469\u200d\U0001f467")
+    pane.commit_typing()
+    assert tip(pane)[1:3] == ["Characters: 13 and 13", "Without spaces: 11 and 11"]
+
+
+def set_goal(pane: WritingPane, actions: ActionRegistry, words: str) -> None:
+    actions.trigger("writing.session-goal")
+    dialog = pane.window().findChildren(GoalDialog)[-1]
+    dialog.words.selectAll()
+    QTest.keyClicks(dialog.words, words)
+    QTest.keyClick(dialog.words, Qt.Key.Key_Return)
+
+
+def test_the_goal_of_a_session_is_kept_with_the_project(
+    pane: WritingPane, actions: ActionRegistry, session: ProjectSession, tmp_path: Path
+) -> None:
+    pane.start_writing()
+    write(pane, "one two three")
+    assert pane.outline.header.counts.text() == "3 / 3 words"
+    assert tip(pane)[-1] == "This session: +3 words"
+    set_goal(pane, actions, "5")
+    assert pane.outline.header.counts.text() == "3 / 3 words · +3 of 5"
+    assert tip(pane)[-1] == "This session: +3 words of 5, 2 to go"
+    write(pane, " four five")
+    assert tip(pane)[-1] == "This session: +5 words, the goal of 5 is reached"
+    other = ProjectSession.create(tmp_path / "Other.triptych")
+    assert (goal_of(session), goal_of(other)) == (5, 0)
+    pane.desk.set_session(other)
+    assert pane.outline.header.counts.text() == "0 / 0 words"
+    pane.desk.set_session(session)
+    assert pane.outline.header.counts.text() == "5 / 5 words · +0 of 5"
+    other.close()
+    set_goal(pane, actions, "0")
+    assert pane.outline.header.counts.text() == "5 / 5 words"
