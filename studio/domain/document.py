@@ -280,9 +280,11 @@ class Transcript(_Record, frozen=True, tag="transcript", kw_only=True):
 
 
 class Card(_Record, frozen=True, tag="card", kw_only=True):
-    """A character, place or style, shared by all three panes."""
+    """A character, place, thing or style, shared by all three panes."""
 
     name: str
+    aliases: Few[str] = ()
+    """What else the text calls it; words of a picture and of the assistant's passage mean it too."""
     role: Annotated[Literal["character", "place", "style", "thing"], STANDS_IN] = "character"
     facts: str = ""
     appearance: str = ""
@@ -290,8 +292,13 @@ class Card(_Record, frozen=True, tag="card", kw_only=True):
     seed: Seed = 0
     """From which the starter model draws it, in every picture whose words name it."""
     reference: str = ""
+    """SHA-256 of a picture of it; empty for none."""
     voice: str = ""
+    """As a request names it ("af_heart"); perhaps of a model that is not here."""
     pronunciation: str = ""
+    """Of the name, in phonemes."""
+    notes: str = ""
+    """For the writer alone: no model is told."""
 
 
 class LexiconEntry(_Record, frozen=True, tag="lexicon-entry", kw_only=True):

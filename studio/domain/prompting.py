@@ -18,6 +18,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
+from studio.domain.cards import said_in
 from studio.domain.document import Card, Document, Paragraph, Scene
 from studio.domain.requests import Message, ModelRef, TextRequest
 from studio.domain.sentences import flowing
@@ -99,12 +100,8 @@ def text_before(document: Document, paragraph_id: str, offset: int) -> str:
 
 
 def cards_in(text: str, cards: Sequence[Card]) -> tuple[Card, ...]:
-    """The cards with facts whose name the text mentions, in their own order."""
-    return tuple(card for card in cards if card.facts.strip() and card.name and _mentions(text, card.name))
-
-
-def _mentions(text: str, name: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+    """The cards with facts whose name, or an alias of them, the text mentions, in their own order."""
+    return tuple(card for card in cards if card.facts.strip() and said_in(text, card))
 
 
 def keep_end(text: str, limit: int) -> tuple[str, str]:

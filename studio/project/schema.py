@@ -19,6 +19,7 @@ version 3.3   paragraphs that are numbered, code, tables or pictures; links, foo
 version 3.4   a project's own words
 version 3.5   where the corner lies that a canvas was made with: frames of its pictures are counted from there
 version 3.6   the record lexicon-entry: a word that a project says otherwise
+version 3.7   a card's aliases and notes
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ APPLICATION_ID = 0x54525054
 """"TRPT", bytes 68 to 71 of the file."""
 VERSION = 3
 """Major version, in `user_version`, where programs of every version look."""
-MINOR = 6
+MINOR = 7
 MINOR_SETTING = "minor"
 CHUNK_BYTES = 1 << 20
 """Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""

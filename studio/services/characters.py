@@ -6,24 +6,22 @@ an appearance; its seed is the card's.
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
+from studio.domain.cards import names_of, said
 from studio.domain.document import Card, Document
 from studio.domain.requests import Character, PictureRequest
 
 
 def named_in(words: str, document: Document) -> tuple[Character, ...]:
-    """In the order of their names."""
+    """In the order of their names; each by the name or the alias that the words have, twice where they have both."""
     cards = sorted(document.all(Card), key=lambda card: card.name)
     return tuple(
-        Character(card.name, card.appearance, card.seed)
+        Character(name, card.appearance, card.seed)
         for card in cards
-        if card.role in ("character", "thing")
-        and card.appearance.strip()
-        and card.name.strip()
-        and re.search(rf"\b{re.escape(card.name)}\b", words, re.IGNORECASE)
+        if card.role in ("character", "thing") and card.appearance.strip()
+        for name in names_of(card)
+        if said(words, name)
     )
 
 

@@ -6,6 +6,7 @@ import msgspec
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
+from studio.domain.cards import ROLES
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
 from studio.ui.actions.buttons import bind
@@ -13,6 +14,8 @@ from studio.ui.actions.editing import Editing, EditStep
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.assistant.actions import assistant_actions
 from studio.ui.writing.assistant.room import AssistantRoom
+from studio.ui.writing.cards.actions import CARDS, card_actions
+from studio.ui.writing.cards.room import CardsRoom
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.details.actions import details_actions
 from studio.ui.writing.details.room import DetailsRoom
@@ -31,6 +34,7 @@ class Rooms(msgspec.Struct, frozen=True):
     assistant: AssistantRoom
     recordings: RecordingsRoom
     details: DetailsRoom
+    cards: CardsRoom
 
 
 def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
@@ -39,6 +43,8 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
         "writing", tr("Writing"), pane, Editing(find=EditStep(rooms.text.begin_find, rooms.desk.why_no_scene))
     )
     actions.place("writing.outline", tr("Outline of scenes"), rooms.outline.tree)
+    cards = rooms.cards.panel
+    actions.place(CARDS, tr("List of cards"), cards.list, Editing(find=EditStep(rooms.cards.find)))
     of_assistant = assistant_actions(rooms.assistant)
     actions.add(
         *outline_actions(rooms.outline),
@@ -46,6 +52,7 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
         *of_assistant,
         *recording_actions(rooms.recordings),
         *details_actions(rooms.details),
+        *card_actions(rooms.cards),
         *_pane_actions(rooms),
     )
     ids = [action.id for action in of_assistant]
@@ -59,11 +66,30 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
     bind(actions, bar.inspect, "writing.show-prompt")
     bind(actions, header.add, "writing.new-scene")
     bind(actions, rooms.details.panel.fold_button, "writing.fold-details")
+    _bind_cards(actions, rooms.cards)
     header.outline.setToolTip(actions.tip("writing.outline"))
     header.more.clicked.connect(lambda: _below(header.more, more_menu(actions, pane)))
     rooms.text.editor.menu_wanted.connect(lambda place: text_menu(actions, rooms.text.editor).popup(place))
     tree = rooms.outline.tree
     tree.menu_wanted.connect(lambda place: actions.context_menu("writing.outline", tree).popup(place))
+
+
+def _bind_cards(actions: ActionRegistry, room: CardsRoom) -> None:
+    panel, form = room.panel, room.panel.form
+    bind(actions, panel.fold, "writing.show-cards")
+    bind(actions, form.dice, "writing.card-seed")
+    bind(actions, form.reference.from_project, "writing.card-picture")
+    bind(actions, form.reference.from_file, "writing.card-picture-file")
+    bind(actions, form.reference.none, "writing.card-picture-none")
+    panel.add.clicked.connect(lambda: _below(panel.add, new_card_menu(actions, panel)))
+    panel.list.menu_wanted.connect(lambda place: actions.context_menu(CARDS, panel.list).popup(place))
+
+
+def new_card_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
+    """A fresh menu of the kinds of cards."""
+    menu = _fresh(parent)
+    actions.fill(menu, [f"writing.new-{role}" for role in ROLES])
+    return menu
 
 
 def _pane_actions(rooms: Rooms) -> tuple[Action, ...]:
@@ -98,7 +124,7 @@ def escape(rooms: Rooms) -> None:
     finding, proposing = text.find_bar.isVisible(), assistant.panel.isVisible()
     if finding and text.find_bar.isAncestorOf(text.find_bar.window().focusWidget()):
         text.close_find()
-    elif rooms.details.has_keyboard():
+    elif rooms.details.has_keyboard() or rooms.cards.has_keyboard():
         text.focus()
     elif proposing and assistant.panel.isAncestorOf(assistant.panel.window().focusWidget()):
         assistant.drop_proposal()
@@ -140,6 +166,7 @@ def more_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
         "writing.focus-mode",
         "writing.outline",
         "writing.details",
+        "writing.show-cards",
     ]
     actions.fill(menu, [one for one in view if one in known])
     return menu

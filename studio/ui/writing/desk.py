@@ -10,7 +10,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.domain.document import Change, Conflict, Document, Meta, Paragraph, Scene
+from studio.domain.document import Card, Change, Conflict, Document, Meta, Paragraph, Scene
 from studio.domain.errors import Failure, StudioError
 from studio.domain.manuscript import Place, set_language
 from studio.domain.outline import outline, scene_in_place_of
@@ -33,6 +33,8 @@ class Desk(QObject):
     """Id of the scene in front now, or None."""
     followed = Signal(object)
     """Change of scenes or their text, after it was applied, whoever made it."""
+    cards_changed = Signal(object)
+    """Change of cards, after it was applied, whoever made it."""
     meta_changed = Signal()
     """The language of the manuscript, or its own words, are others."""
     refused = Signal()
@@ -97,6 +99,8 @@ class Desk(QObject):
     def _changed(self, change: Change) -> None:
         if touched(change, Meta):
             self.meta_changed.emit()
+        if touched(change, Card):
+            self.cards_changed.emit(change)
         if not touched(change, Scene, Paragraph):
             return
         self.followed.emit(change)

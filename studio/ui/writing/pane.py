@@ -13,17 +13,19 @@ from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
-from studio.domain.document import Change
+from studio.domain.cards import Appearance
+from studio.domain.document import Card, Change
 from studio.domain.manuscript import Passage
 from studio.domain.writing_tasks import WritingTask
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.actions.registry import ActionRegistry
-from studio.ui.following import step
+from studio.ui.following import step, touched
 from studio.ui.widgets.drops import Act, Drops
 from studio.ui.widgets.message_bar import MessageBar
 from studio.ui.writing.actions import Rooms, add_actions
 from studio.ui.writing.assistant.room import AssistantRoom
+from studio.ui.writing.cards.room import CardsRoom
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.details.room import DetailsRoom
 from studio.ui.writing.dropped import importable, is_picture
@@ -37,6 +39,8 @@ _TEXT_LEAST = 420
 """Logical pixels that the text keeps where the details stand beside it."""
 _DETAILS_LETTERS = 34
 """Width of the details of a scene."""
+_CARDS_LETTERS = 44
+"""Width of the cards."""
 _OUTLINE_LETTERS = 27
 """Width of the outline beside the text."""
 
@@ -58,12 +62,14 @@ class WritingPane(QWidget):
         self.assistant = AssistantRoom(self.desk, self.text, tasks, self)
         self.recordings = RecordingsRoom(self.desk, self.text.caret_paragraph, self)
         self.details = DetailsRoom(self.desk, self)
+        self.cards = CardsRoom(self.desk, self)
         self.messages = MessageBar()
         self._lay_out()
         self._connect()
-        add_actions(
-            actions, self, Rooms(self.desk, self.outline, self.text, self.assistant, self.recordings, self.details)
+        rooms = Rooms(
+            self.desk, self.outline, self.text, self.assistant, self.recordings, self.details, self.cards
         )
+        add_actions(actions, self, rooms)
         self._drops = Drops(self, self._wants_drop, self._take_drop)
         self.desk.start()
 
@@ -80,19 +86,28 @@ class WritingPane(QWidget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.addWidget(self.outline.tree)
         self.splitter.addWidget(right)
-        self.splitter.addWidget(self.details.panel)
+        self.splitter.addWidget(self._side())
         self.splitter.setStretchFactor(0, 0)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setStretchFactor(2, 0)
         self.splitter.setCollapsible(1, False)
         self.splitter.setCollapsible(2, False)
-        self.splitter.setSizes([self._outline_width(), 600, self._details_width()])
+        self.splitter.setSizes([self._outline_width(), 600, self._side_width()])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.outline.header)
         whole.addWidget(self.messages)
         whole.addWidget(self.splitter, 1)
+
+    def _side(self) -> QWidget:
+        """What stands beside the text: the details of the scene or the cards, one of them at a time."""
+        self.side = QWidget()
+        column = QVBoxLayout(self.side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.details.panel)
+        column.addWidget(self.cards.panel)
+        return self.side
 
     def _connect(self) -> None:
         desk = self.desk
@@ -103,7 +118,10 @@ class WritingPane(QWidget):
         self.recordings.heard.connect(self.text.light)
         self.recordings.times.connect(self.text.show_times)
         self.outline.counted.connect(self.details.panel.show_words)
-        self.details.moved.connect(self._make_room)
+        self.details.moved.connect(self._details_moved)
+        self.cards.moved.connect(self._cards_moved)
+        self.cards.closed.connect(self.text.focus)
+        self.cards.place_wanted.connect(self._show_place)
         self.details.closed.connect(self.text.focus)
         self.text.times.clicked.connect(self.recordings.play_from)
         self.text.begin.clicked.connect(self.start_writing)
@@ -151,10 +169,13 @@ class WritingPane(QWidget):
         self._step("redo")
 
     def in_sight(self, change: Change) -> bool:
-        return self.text.in_sight(change)
+        return self.cards.has_in_sight(change) if touched(change, Card) else self.text.in_sight(change)
 
     def reveal(self, change: Change) -> None:
-        self.text.reveal(change)
+        if touched(change, Card):
+            self.cards.reveal(change)
+        else:
+            self.text.reveal(change)
 
     def _step(self, way: Literal["undo", "redo"]) -> None:
         self.desk.commit_typing()
@@ -197,14 +218,33 @@ class WritingPane(QWidget):
             self.splitter.setOrientation(wanted)
             self._part()
 
+    def _details_moved(self) -> None:
+        if self.details.in_sight and self.cards.is_open:
+            self.cards.close()
+        self._make_room()
+
+    def _cards_moved(self) -> None:
+        if self.cards.in_sight and self.details.is_open:
+            self.details.fold()
+        self._make_room()
+        self._part()
+
+    def _show_place(self, place: Appearance) -> None:
+        """Where a scene names a card, selected in the text."""
+        self.desk.open_scene(place.scene_id)
+        self.text.select(place.paragraph_id, place.start, place.end)
+        self.text.focus()
+
     def _make_room(self) -> None:
-        """The details stand beside the text where it keeps its width, else in the place of the outline."""
-        least = self._outline_width() + _TEXT_LEAST + self._details_width()
+        """The side stands beside the text where it keeps its width, else in the place of the outline."""
+        least = self._outline_width() + _TEXT_LEAST + self._side_width()
         beside = self.splitter.orientation() == Qt.Orientation.Horizontal and self.width() >= least
-        self.outline.give_way(self.details.in_sight and not beside)
+        shown = self.details.in_sight or self.cards.in_sight
+        self.side.setVisible(shown)
+        self.outline.give_way(shown and not beside)
         wanted = 2 if beside else 0
-        if self.splitter.indexOf(self.details.panel) != wanted:
-            self.splitter.insertWidget(wanted, self.details.panel)
+        if self.splitter.indexOf(self.side) != wanted:
+            self.splitter.insertWidget(wanted, self.side)
             self._part()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -219,15 +259,15 @@ class WritingPane(QWidget):
             self._give(share, max(200, self.height() - share - 40), min(2 * share, self.height() * 3 // 10))
         else:
             share = self._outline_width()
-            self._give(share, max(200, self.width() - share - self._details_width()), self._details_width())
+            self._give(share, max(200, self.width() - share - self._side_width()), self._side_width())
 
-    def _give(self, outline: int, text: int, details: int) -> None:
-        share: dict[QWidget | None, int] = {self.outline.tree: outline, self.details.panel: details}
+    def _give(self, outline: int, text: int, side: int) -> None:
+        share: dict[QWidget | None, int] = {self.outline.tree: outline, self.side: side}
         order = [self.splitter.widget(index) for index in range(self.splitter.count())]
         self.splitter.setSizes([share.get(one, text) for one in order])
 
-    def _details_width(self) -> int:
-        return self.fontMetrics().averageCharWidth() * _DETAILS_LETTERS
+    def _side_width(self) -> int:
+        return self.fontMetrics().averageCharWidth() * (_CARDS_LETTERS if self.cards.is_open else _DETAILS_LETTERS)
 
     def _outline_width(self) -> int:
         return self.fontMetrics().averageCharWidth() * _OUTLINE_LETTERS

@@ -15,19 +15,18 @@ import msgspec
 from PySide6.QtGui import QImage
 
 from studio import leavings, places
-from studio.domain.errors import BadInput, Failure, FileUnreadable, StudioError
+from studio.domain.errors import BadInput, Failure, StudioError
 from studio.domain.picture_recipe import FoundRecipe, OtherProgram
 from studio.formats import pictures
 from studio.formats.picture_bytes import pixels_alone
 from studio.formats.pictures import as_kept, decode
+from studio.services.exchange.picture_reference import bytes_of
 from studio.services.exchange.recipe_in import recipe_in
 
 if TYPE_CHECKING:
     from PIL import Image
 
 Step = Callable[[float], None]
-IMPORT_LIMIT: Final = 256 * 2**20
-"""Bytes of a picture that is taken in."""
 _DECODING: Final = 0.5
 """How much of the work is done, by its share, once the pixels are there."""
 
@@ -44,18 +43,6 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     recipe: FoundRecipe | OtherProgram | None = None
     recipe_failure: Failure | None = None
     """Why its recipe could not be read."""
-
-
-def bytes_of(path: Path) -> bytes:
-    """Of a file from outside. Raises StudioError(FileUnreadable | BadInput)."""
-    try:
-        size = path.stat().st_size
-        if size > IMPORT_LIMIT:
-            problem = f"it has {size >> 20} MB; up to {IMPORT_LIMIT >> 20} are taken in"
-            raise StudioError(BadInput(name=path.name, problem=problem))
-        return path.read_bytes()
-    except OSError as error:
-        raise StudioError(FileUnreadable(path=str(path), detail=error.strerror or str(error))) from error
 
 
 def read_outside(path: Path, step: Step) -> Taken:

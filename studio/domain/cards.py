@@ -1,0 +1,159 @@
+"""Cards of a book: by which names its text and a person's words mean one, where each appears, and changes of cards.
+
+Pure. Called by the Writing pane's cards (places on a thread), by what is sent to writers and by pictures of characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Final, Literal
+
+import msgspec
+
+from studio.domain.document import Card, Change, Document
+from studio.domain.draft import Draft
+from studio.domain.ids import new_id
+from studio.domain.outline import outline, paragraphs_of
+
+Role = Literal["character", "place", "thing", "style"]
+ROLES: Final[tuple[Role, ...]] = ("character", "place", "thing", "style")
+_UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+"""Han and kana: words of these scripts have no boundary that can be seen."""
+
+
+class Appearance(msgspec.Struct, frozen=True):
+    """A scene that names a card."""
+
+    scene_id: str
+    title: str
+    times: int
+    paragraph_id: str
+    """Where it is named first, and from where to where."""
+    start: int
+    end: int
+
+
+def names_of(card: Card) -> tuple[str, ...]:
+    """Its name and its aliases, none of them blank, the longest first."""
+    names = {" ".join(name.split()) for name in (card.name, *card.aliases)}
+    return tuple(sorted(names - {""}, key=lambda name: (-len(name), name)))
+
+
+def said(words: str, name: str) -> bool:
+    """Whether a person's words have the name, in small or capital letters."""
+    return _pattern((name,), True).search(words) is not None
+
+
+def said_in(words: str, card: Card) -> bool:
+    """The same of the card's name and its aliases."""
+    return any(said(words, name) for name in names_of(card))
+
+
+def appearances(
+    document: Document, step: Callable[[float], None] = lambda share: None
+) -> dict[str, tuple[Appearance, ...]]:
+    """By card, the scenes that name it, in reading order. Capital letters of a name count, so that Will is no will; a
+    name without any is found however it is written. `step` is told how much is done and may raise. Any thread."""
+    cards = [(card.id, _Names(names_of(card))) for card in document.all(Card) if names_of(card)]
+    found: dict[str, list[Appearance]] = {card.id: [] for card in document.all(Card)}
+    scenes = [scene for _, scene in outline(document)]
+    for number, scene in enumerate(scenes):
+        step(number / len(scenes))
+        here: dict[str, Appearance] = {}
+        for paragraph in paragraphs_of(document, scene.id):
+            small = paragraph.text.casefold()
+            for card_id, names in cards:
+                spans = names.spans(paragraph.text, small)
+                if not spans:
+                    continue
+                first = here.get(card_id) or Appearance(scene.id, scene.title, 0, paragraph.id, *spans[0])
+                here[card_id] = msgspec.structs.replace(first, times=first.times + len(spans))
+        for card_id, one in here.items():
+            found[card_id].append(one)
+    return {card_id: tuple(places) for card_id, places in found.items()}
+
+
+class _Names:
+    """One card's names, made ready to be looked for in many paragraphs."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        capital = tuple(name for name in names if name != name.lower())
+        small = tuple(name for name in names if name == name.lower())
+        shouted = tuple(name.upper() for name in capital)
+        self._exact = _pattern((*capital, *shouted), False) if capital else None
+        self._loose = _pattern(small, True) if small else None
+        # A plain look for the first word of each name spares most paragraphs the patterns.
+        self._hints = {_hint(name.casefold()) for name in names}
+
+    def spans(self, text: str, small: str) -> list[tuple[int, int]]:
+        """Where the text has one of the names, in order; none counts twice. `small`: the text, casefolded."""
+        if not any(hint in small for hint in self._hints):
+            return []
+        found = [one.span() for pattern in (self._exact, self._loose) if pattern for one in pattern.finditer(text)]
+        apart: list[tuple[int, int]] = []
+        for start, end in sorted(found):
+            if not apart or start >= apart[-1][1]:
+                apart.append((start, end))
+        return apart
+
+
+def _hint(name: str) -> str:
+    return re.split(r"[\s'’]", name.strip("'’"), maxsplit=1)[0]
+
+
+@lru_cache(maxsize=1024)
+def _pattern(names: tuple[str, ...], loose: bool) -> re.Pattern[str]:
+    """Any of the names, as whole words; blanks and apostrophes of any kind."""
+    return re.compile("|".join(_whole(name) for name in names), re.IGNORECASE if loose else 0)
+
+
+def _whole(name: str) -> str:
+    letters = re.sub(r"['’]", "['’]", re.escape(name).replace(r"\ ", r"\s+"))
+    before = "" if _UNSPACED.match(name[0]) else r"(?<!\w)"
+    behind = "" if _UNSPACED.match(name[-1]) else r"(?!\w)"
+    return f"{before}{letters}{behind}"
+
+
+# ---- changes
+
+
+def aliases_from(words: str) -> tuple[str, ...]:
+    """What is typed into one line, parted by commas; each once."""
+    return tuple(dict.fromkeys(one for one in (" ".join(part.split()) for part in re.split("[,;、，]", words)) if one))
+
+
+def add_card(document: Document, name: str, role: Role, seed: int) -> tuple[Change, str]:
+    """A new card, and its id. The name gets a number where another card has it."""
+    taken = {card.name for card in document.all(Card)}
+    names = (name, *(f"{name} {number}" for number in range(2, len(taken) + 3)))
+    card = Card(id=new_id(), name=next(one for one in names if one not in taken), role=role, seed=seed)
+    draft = Draft(document)
+    draft.put(card)
+    return draft.change("New card"), card.id
+
+
+def change_card(document: Document, card_id: str, values: Mapping[str, object]) -> Change:
+    """These fields with these values. Raises KeyError when the card is gone."""
+    draft = Draft(document)
+    draft.put(msgspec.structs.replace(draft.need(Card, card_id), **values))
+    return draft.change("Rename card" if set(values) == {"name"} else "Change card")
+
+
+def remove_card(document: Document, card_id: str) -> Change:
+    """Raises KeyError when the card is gone."""
+    draft = Draft(document)
+    draft.remove(draft.need(Card, card_id))
+    return draft.change("Remove card")
+
+
+def matching(cards: Iterable[Card], words: str) -> list[Card]:
+    """Cards whose name, aliases, facts, appearance or notes have all of the words, by name."""
+    asked = words.casefold().split()
+    found = []
+    for card in cards:
+        text = "\n".join((card.name, *card.aliases, card.facts, card.appearance, card.notes)).casefold()
+        if all(word in text for word in asked):
+            found.append(card)
+    return sorted(found, key=lambda card: (card.name.casefold(), card.id))

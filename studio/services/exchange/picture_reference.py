@@ -1,0 +1,54 @@
+"""A picture file from outside, read whole; and as the reference picture of a card, which needs no great size.
+
+Called by panes, on a thread.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from studio.domain.errors import BadInput, FileUnreadable, StudioError
+from studio.domain.media_types import media_type_of
+from studio.formats.pictures import WHOLE_LIMIT, as_kept, decode
+
+IMPORT_LIMIT: Final = 256 * 2**20
+"""Bytes of a picture that is taken in."""
+REFERENCE_SIDE: Final = 1536
+"""Pixels of a reference picture's longer side; a larger one is taken in smaller."""
+
+
+class ReferencePicture(msgspec.Struct, frozen=True):
+    data: bytes
+    media_type: str
+    name: str
+
+
+def bytes_of(path: Path) -> bytes:
+    """Of a file from outside. Raises StudioError(FileUnreadable | BadInput)."""
+    try:
+        size = path.stat().st_size
+        if size > IMPORT_LIMIT:
+            problem = f"it has {size >> 20} MB; up to {IMPORT_LIMIT >> 20} are taken in"
+            raise StudioError(BadInput(name=path.name, problem=problem))
+        return path.read_bytes()
+    except OSError as error:
+        raise StudioError(FileUnreadable(path=str(path), detail=error.strerror or str(error))) from error
+
+
+def reference_picture(path: Path, step: Callable[[float], None]) -> ReferencePicture:
+    """As a project keeps it, without what tells of people. `step` is told how far it is, and may raise. Raises
+    StudioError(FileUnreadable | BadInput)."""
+    data = bytes_of(path)
+    found = decode(data, path.name, side=REFERENCE_SIDE, check=lambda: step(0.1), most=WHOLE_LIMIT)
+    kept = as_kept(data) if found.image.size == found.was else None
+    if kept is None:
+        out = io.BytesIO()
+        found.image.save(out, "PNG", compress_level=3)
+        kept = out.getvalue()
+    step(1.0)
+    return ReferencePicture(kept, media_type_of(kept), path.name)

@@ -1,0 +1,74 @@
+"""The cards' panel: search and list above, the form of the chosen card below. Laid out here, filled by the room."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from studio.services.translation import tr
+from studio.ui.widgets.icons import IconButton
+from studio.ui.widgets.words import GAP, SPACE, label, row
+from studio.ui.writing.cards.card_list import CardList
+from studio.ui.writing.cards.form import CardForm
+
+
+class CardsPanel(QWidget):
+    appeared = Signal()
+    vanished = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(tr("Cards"))
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(tr("Search the cards"))
+        self.search.setAccessibleName(tr("Search the cards"))
+        self.search.setClearButtonEnabled(True)
+        self.add = IconButton("plus", tr("New card"))
+        self.fold = IconButton("close", tr("Close the cards"))
+        self.list = CardList()
+        self.empty = label("", "muted", wrap=True)
+        self.empty.setContentsMargins(SPACE, GAP, SPACE, GAP)
+        self.form = CardForm()
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(self.form)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._lay_out()
+        self.hide()
+
+    def _lay_out(self) -> None:
+        head = row(self.search, self.add, self.fold, gap=4)
+        head.setContentsMargins(GAP, 4, GAP, 4)
+        upper = QWidget()
+        above = QVBoxLayout(upper)
+        above.setContentsMargins(0, 0, 0, 0)
+        above.setSpacing(0)
+        above.addLayout(head)
+        above.addWidget(self.empty)
+        above.addWidget(self.list, 1)
+        self.parts = QSplitter(Qt.Orientation.Vertical)
+        self.parts.addWidget(upper)
+        self.parts.addWidget(self._scroll)
+        self.parts.setChildrenCollapsible(False)
+        self.parts.setSizes([200, 400])
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.parts)
+
+    def show_empty(self, words: str) -> None:
+        self.empty.setText(words)
+        self.empty.setVisible(bool(words))
+        self.list.setVisible(not words)
+
+    def show_form(self, shown: bool) -> None:
+        self._scroll.setVisible(shown)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.appeared.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.vanished.emit()

@@ -1,0 +1,280 @@
+"""The cards' room: list and form of characters, places, things and styles, joined to the desk. Main thread.
+
+The pane makes it and gives `panel` its place. Where cards are named, and pictures, are read on threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from studio.domain.cards import Appearance, Role
+from studio.domain.document import Card, Change
+from studio.domain.errors import StudioError
+from studio.services.exchange.format import joint_filter
+from studio.services.exchange.formats import PICTURE_IN
+from studio.services.exchange.picture_decoding import decoded
+from studio.services.exchange.picture_reference import ReferencePicture, reference_picture
+from studio.services.narration.voices import voices_of, with_packs
+from studio.services.translation import tr
+from studio.ui.widgets.errand import Errand
+from studio.ui.writing.cards.panel import CardsPanel
+from studio.ui.writing.cards.presenter import CardRow, CardsPresenter, Places, Step
+from studio.ui.writing.cards.reference import SIDE, PictureChoice
+from studio.ui.writing.desk import Desk
+
+_REST: Final = 500
+"""Milliseconds that the text rests before it is looked through."""
+_DECODED: Final = 2 * SIDE
+"""Pixels, for screens of twice the usual density."""
+
+
+class CardsRoom(QObject):
+    place_wanted = Signal(object)
+    """An Appearance that is to be shown in the text."""
+    moved = Signal()
+    """The panel was opened or closed."""
+    closed = Signal()
+    """It was closed while it had the keyboard, which has to go elsewhere."""
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.is_open = False
+        """Focus mode hides the panel all the same."""
+        self.panel = CardsPanel()
+        self._shown_reference = ""
+        self._voices_known = False
+        self.looking, self._reading, self._taking, self._choosing = (Errand(self) for _ in range(4))
+        self.presenter = presenter = CardsPresenter(desk, self)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_REST)
+        self._later.timeout.connect(presenter.look)
+        self._connect()
+
+    def _connect(self) -> None:
+        desk, panel, presenter = self.desk, self.panel, self.presenter
+        desk.project_changed.connect(lambda _session: presenter.project_changed())
+        desk.followed.connect(lambda _change: presenter.text_changed())
+        desk.cards_changed.connect(lambda _change: presenter.cards_changed())
+        desk.refused.connect(presenter.show)
+        desk.typing_ends.connect(panel.form.commit)
+        desk.project_leaves.connect(self._leave)
+        desk.focus_mode_switched.connect(lambda _on: self._place())
+        desk.studio.library.changed.connect(self._voices_changed)
+        panel.search.textChanged.connect(presenter.seek)
+        panel.list.card_chosen.connect(presenter.choose)
+        panel.list.renamed.connect(lambda card_id, name: presenter.put(card_id, {"name": " ".join(name.split())}))
+        panel.list.opened.connect(panel.form.name.setFocus)
+        panel.form.changed.connect(presenter.put)
+        panel.form.place_wanted.connect(self._go)
+        panel.appeared.connect(self._appeared)
+        panel.vanished.connect(panel.form.commit)
+
+    def _leave(self) -> None:
+        """What is at work belongs to the project that is left."""
+        for errand in (self.looking, self._reading, self._taking, self._choosing):
+            errand.cancel()
+        self._later.stop()
+
+    # ---- view of the presenter
+
+    @property
+    def seen(self) -> bool:
+        return self.panel.isVisible()
+
+    def show_rows(self, rows: Sequence[CardRow], chosen: str | None, words: str) -> None:
+        self.panel.show_empty(words)
+        self.panel.list.show_rows(rows, chosen)
+
+    def show_card(self, card: Card | None, *, writable: bool) -> None:
+        self.panel.form.show_card(card, writable=writable)
+        self.panel.show_form(card is not None)
+        self._show_reference(card.reference if card is not None else "")
+
+    def show_places(self, places: Sequence[Appearance] | None) -> None:
+        self.panel.form.show_places(places)
+
+    def look_for(self, work: Callable[[Step], Places], done: Callable[[Places], None]) -> None:
+        self.looking.start(work, done, self.desk.say)
+
+    def look_later(self) -> None:
+        if self.seen:
+            self._later.start()
+
+    # ---- opened and closed
+
+    @property
+    def in_sight(self) -> bool:
+        return self.is_open and not self.desk.focus_mode
+
+    def toggle(self) -> None:
+        if self.in_sight:
+            self.close()
+        else:
+            self.open()
+
+    def open(self) -> None:
+        if self.desk.focus_mode:
+            self.desk.set_focus_mode(False)
+        self.is_open = True
+        self._place()
+        (self.panel.list if self.presenter.chosen is not None else self.panel.search).setFocus()
+
+    def close(self) -> None:
+        inside = self.has_keyboard()
+        self.is_open = False
+        if inside:
+            self.closed.emit()
+        self._place()
+
+    def _place(self) -> None:
+        self.panel.setVisible(self.in_sight)
+        self.moved.emit()
+
+    def _appeared(self) -> None:
+        if not self._voices_known:
+            self._voices_changed()
+        self.presenter.show()
+        self.presenter.look()
+
+    def has_keyboard(self) -> bool:
+        focus = QApplication.focusWidget()
+        return focus is not None and self.panel.isAncestorOf(focus)
+
+    def find(self) -> None:
+        self.panel.search.setFocus()
+        self.panel.search.selectAll()
+
+    def has_in_sight(self, change: Change) -> bool:
+        """Whether a card that a change touched is in the form."""
+        records = [one for edit in change.edits for one in (edit.before, edit.after)]
+        chosen = self.presenter.chosen
+        return self.seen and any(isinstance(one, Card) and one.id == chosen for one in records)
+
+    def reveal(self, change: Change) -> None:
+        """Show the card that a step made, changed or removed."""
+        self.panel.search.clear()
+        if not self.is_open:
+            self.is_open = True
+            self._place()
+        self.presenter.reveal(change)
+
+    def _voices_changed(self) -> None:
+        library = self.desk.studio.library
+        self._voices_known = True
+        self.panel.form.show_voices(voices_of(with_packs(library.models_for("voice", "speak"), library.installed())))
+
+    # ---- what a person does
+
+    def add(self, role: Role, name: str) -> None:
+        """A new card, its name waiting to be typed."""
+        self.panel.search.clear()
+        if not self.in_sight:
+            self.open()
+        made = self.presenter.add(role, name)
+        if made is not None:
+            self.panel.list.rename(made)
+
+    def add_another(self) -> None:
+        """Of the kind of the chosen card."""
+        card = self.presenter.card
+        role: Role = card.role if card is not None else "character"
+        self.add(role, new_names()[role])
+
+    def rename(self) -> None:
+        if self.presenter.chosen is not None:
+            self.panel.list.rename(self.presenter.chosen)
+
+    def why_no_card(self) -> str:
+        typing = self.panel.list.editing()
+        return tr("A name is being typed.") if typing else self.presenter.why_no_card()
+
+    def _go(self, place: Appearance) -> None:
+        if self.presenter.is_there(place):
+            self.place_wanted.emit(place)
+        else:
+            self.presenter.look()
+
+    # ---- the reference picture
+
+    def _show_reference(self, asset: str) -> None:
+        if asset == self._shown_reference:
+            return
+        self._shown_reference = asset
+        self._reading.cancel()
+        view, session = self.panel.form.reference, self.desk.session
+        if not asset or session is None:
+            view.show_none()
+            return
+        view.show_waiting()
+        self._reading.start(_picture(session.asset_reader(asset)), view.show_picture, self.desk.say)
+
+    def ask_for_file(self) -> None:
+        dialog = QFileDialog(self.panel.window(), tr("Reference picture"), "", joint_filter(tr("Pictures"), PICTURE_IN))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.take_file(Path(name)))
+        dialog.open()
+
+    def take_file(self, path: Path) -> None:
+        """The picture in a file becomes the reference of the card that is chosen now."""
+        card_id = self.presenter.chosen
+        if card_id is None:
+            return
+
+        def take(picture: ReferencePicture) -> None:
+            session = self.desk.session
+            if session is None:
+                return
+            try:
+                asset = session.add_asset(picture.data, picture.media_type, picture.name)
+            except StudioError as error:
+                self.desk.say(error.failure)
+                return
+            self.presenter.put(card_id, {"reference": asset.id})
+
+        self._taking.start(lambda step: reference_picture(path, step), take, self.desk.say)
+
+    def ask_for_picture(self) -> None:
+        """Which of the project's pictures it is."""
+        session, assets, card_id = self.desk.session, self.presenter.pictures(), self.presenter.chosen
+        if session is None or card_id is None:
+            return
+        dialog = PictureChoice(assets, self.panel.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(lambda asset: self.presenter.put(card_id, {"reference": asset}))
+        dialog.finished.connect(lambda _result: self._choosing.cancel())
+        self._decode_for(dialog, [session.asset_reader(asset) for asset in assets], 0)
+        dialog.open()
+
+    def _decode_for(self, dialog: PictureChoice, readers: list[Callable[[], bytes]], number: int) -> None:
+        """One after the other, each shown when it is there; a picture that cannot be read stays a number."""
+        if number >= len(readers):
+            return
+
+        def shown(image: QImage) -> None:
+            dialog.show_picture(number, image)
+            self._decode_for(dialog, readers, number + 1)
+
+        self._choosing.start(_picture(readers[number]), shown, self.desk.say)
+
+
+def new_names() -> dict[Role, str]:
+    """What a new card is called until it gets its name, by role."""
+    return {
+        "character": tr("New character"),
+        "place": tr("New place"),
+        "thing": tr("New thing"),
+        "style": tr("New style"),
+    }
+
+
+def _picture(read: Callable[[], bytes]) -> Callable[[Step], QImage]:
+    return lambda _step: decoded(read(), _DECODED)
