@@ -66,9 +66,7 @@ class WritingPane(QWidget):
         self.messages = MessageBar()
         self._lay_out()
         self._connect()
-        rooms = Rooms(
-            self.desk, self.outline, self.text, self.assistant, self.recordings, self.details, self.cards
-        )
+        rooms = Rooms(self.desk, self.outline, self.text, self.assistant, self.recordings, self.details, self.cards)
         add_actions(actions, self, rooms)
         self._drops = Drops(self, self._wants_drop, self._take_drop)
         self.desk.start()

@@ -18,6 +18,7 @@ from studio.ui.widgets.words import hover_text
 from studio.ui.writing.cards.presenter import CardRow
 
 _ID = Qt.ItemDataRole.UserRole
+_ROLE = Qt.ItemDataRole.UserRole + 1
 _LOOK = """QTreeView, QTreeView:focus { border: none; border-radius: 0; padding: 4px; }
 QTreeView QLineEdit, QTreeView QLineEdit:focus { padding: 0px 2px; border-width: 1px; border-radius: 2px; }"""
 
@@ -86,7 +87,8 @@ class CardList(QTreeWidget):
             self._filling = False
 
     def _shown(self, card_id: str) -> tuple[str, str]:
-        return card_id, str(self._items[card_id].parent().data(0, _ID + 1))
+        head = self._items[card_id].parent()
+        return card_id, str(head.data(0, _ROLE)) if head is not None else ""
 
     def _rebuild(self, rows: Sequence[CardRow]) -> None:
         self.clear()
@@ -95,7 +97,7 @@ class CardList(QTreeWidget):
         for row in rows:
             if row.role not in heads:
                 head = heads[row.role] = QTreeWidgetItem([kinds_in_words()[row.role]])
-                head.setData(0, _ID + 1, row.role)
+                head.setData(0, _ROLE, row.role)
                 head.setFlags(Qt.ItemFlag.ItemIsEnabled)
                 head.setFirstColumnSpanned(True)
                 self.addTopLevelItem(head)

@@ -172,7 +172,7 @@ class CardForm(QWidget):
             box.setWhatsThis("" if writable else tr("This project is open for reading only."))
 
     def _means_the_same(self, name: str, line: QLineEdit) -> bool:
-        """What stands in a line that has the keyboard says what the card says, in another spelling: "Ann," is typed on."""
+        """What stands in a line that has the keyboard means what the card has, as "Ann," while it is typed on."""
         return line.hasFocus() and self._card is not None and self._value(name) == getattr(self._card, name)
 
     def show_voices(self, voices: Sequence[Voice]) -> None:

@@ -185,7 +185,7 @@ class CardsPresenter:
         if gone is None:
             return
         at = order.index(gone) if gone in order else 0
-        following = [one for one in (*order[at + 1 : at + 2], *order[max(0, at - 1) : at])]
+        following = (*order[at + 1 : at + 2], *order[max(0, at - 1) : at])
         self.chosen = following[0] if following else None
         self._desk.make(lambda document: remove_card(document, gone))
         self.show()

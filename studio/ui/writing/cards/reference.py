@@ -110,9 +110,7 @@ class PictureChoice(QDialog):
 def scaled(image: QImage, ratio: float) -> QPixmap:
     """As large as it is shown, for a screen of that density."""
     side = round(SIDE * ratio)
-    fitted = image.scaled(
-        side, side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    )
+    fitted = image.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
     pixmap = QPixmap.fromImage(fitted)
     pixmap.setDevicePixelRatio(ratio)
     return pixmap
