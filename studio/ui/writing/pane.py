@@ -254,7 +254,7 @@ class WritingPane(QWidget):
         """Give the outline its share: some scenes' height above the text, or some words' width beside it."""
         if self.splitter.orientation() == Qt.Orientation.Vertical:
             share = self.fontMetrics().height() * 8
-            self._give(share, max(200, self.height() - share - 40), min(2 * share, self.height() * 3 // 10))
+            self._give(share, max(200, self.height() - share - 40), self._side_height(2 * share))
         else:
             share = self._outline_width()
             self._give(share, max(200, self.width() - share - self._side_width()), self._side_width())
@@ -263,6 +263,9 @@ class WritingPane(QWidget):
         share: dict[QWidget | None, int] = {self.outline.tree: outline, self.side: side}
         order = [self.splitter.widget(index) for index in range(self.splitter.count())]
         self.splitter.setSizes([share.get(one, text) for one in order])
+
+    def _side_height(self, of_details: int) -> int:
+        return self.height() // 2 if self.cards.is_open else min(of_details, self.height() * 3 // 10)
 
     def _side_width(self) -> int:
         return self.fontMetrics().averageCharWidth() * (_CARDS_LETTERS if self.cards.is_open else _DETAILS_LETTERS)

@@ -6,20 +6,24 @@ It shows rows and reports wishes; the keys that make, rename and remove cards ar
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from studio.domain.showable import showable
 from studio.services.translation import tr, tr_count
+from studio.ui.theme import tokens
+from studio.ui.widgets.drops import later
 from studio.ui.widgets.words import hover_text
 from studio.ui.writing.cards.presenter import CardRow
 
 _ID = Qt.ItemDataRole.UserRole
 _ROLE = Qt.ItemDataRole.UserRole + 1
 _LOOK = """QTreeView, QTreeView:focus { border: none; border-radius: 0; padding: 4px; }
+QTreeView::item { border-radius: 0; }
 QTreeView QLineEdit, QTreeView QLineEdit:focus { padding: 0px 2px; border-width: 1px; border-radius: 2px; }"""
 
 
@@ -116,6 +120,11 @@ class CardList(QTreeWidget):
         words = tr_count("{count} scene", "{count} scenes", row.scenes) if row.scenes else ""
         item.setText(1, words)
 
+    def drawBranches(self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Without the stripe of selection that styles put left of a nested line."""
+        painter.fillRect(rect, QColor(tokens().surface))
+        super().drawBranches(painter, rect, index)
+
     def rename(self, card_id: str) -> None:
         item = self._items.get(card_id)
         if item is not None:
@@ -132,7 +141,9 @@ class CardList(QTreeWidget):
 
     def _item_changed(self, item: QTreeWidgetItem, column: int) -> None:
         if not self._filling and column == 0:
-            self.renamed.emit(str(item.data(0, _ID)), str(item.data(0, Qt.ItemDataRole.EditRole)))
+            # The list is made anew in another order, which its editor must not live to see.
+            name = str(item.data(0, Qt.ItemDataRole.EditRole))
+            later(self, partial(self.renamed.emit, str(item.data(0, _ID)), name))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         place = event.globalPos()

@@ -98,7 +98,7 @@ class CardForm(QWidget):
         self.seed.setToolTip(hover_text(tr("The starter draws it from this number, the same in every picture")))
         self.pronunciation.setToolTip(hover_text(tr("How the name is spoken, in the narration of this project")))
         self.voice.setToolTip(hover_text(tr("The voice that it speaks with")))
-        self.places.setMaximumHeight(self.fontMetrics().lineSpacing() * 9)
+        self.places.setMaximumHeight(self.fontMetrics().lineSpacing() * 6)
         self.places.setAccessibleName(tr("Scenes that name it"))
 
     def _lay_out(self) -> None:
@@ -108,6 +108,8 @@ class CardForm(QWidget):
         column.addLayout(row(headed(tr("Name"), self.name), headed(tr("Kind"), self.role)))
         column.addLayout(headed(tr("Aliases"), self.aliases))
         column.addLayout(headed(tr("Facts"), self.facts))
+        column.addLayout(headed(tr("Appears in"), self.places))
+        column.addWidget(self.places_words)
         column.addLayout(headed(tr("Appearance"), self.appearance))
         seed = row(headed(tr("Seed of its drawings"), self.seed), self.dice, gap=2)
         seed.setAlignment(self.dice, Qt.AlignmentFlag.AlignBottom)
@@ -116,8 +118,6 @@ class CardForm(QWidget):
         column.addLayout(headed(tr("Voice"), self.voice))
         column.addLayout(headed(tr("Pronunciation"), self.pronunciation))
         column.addLayout(headed(tr("Notes"), self.notes))
-        column.addLayout(headed(tr("Appears in"), self.places))
-        column.addWidget(self.places_words)
         column.addStretch(1)
 
     def _connect(self) -> None:
