@@ -313,6 +313,9 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     named |= {"merge-scenes"} | {f"language-{code}" for code in (*LANGUAGES, "en-GB")}
     # In test_details.py and test_counts.py.
     named |= {"details", "fold-details", "session-goal"}
+    # In test_cards_room.py.
+    named |= {"show-cards", "new-character", "new-place", "new-thing", "new-style", "add-card", "rename-card"}
+    named |= {"remove-card", "card-seed", "card-picture", "card-picture-file", "card-picture-none"}
     # In test_recordings.py.
     named |= {"transcribe", "play-recording", "play-line", "stop-recording"}
     assert {one.id for one in actions.all()} == exported | {f"writing.{one}" for one in named | styles | TASKS}

@@ -340,3 +340,14 @@ def test_a_project_that_is_read_only_says_why(
     finally:
         cards.desk.set_session(session)
         other.close()
+
+
+def test_another_seed_is_drawn_for_a_card_of_each_kind(
+    cards: WritingPane, session: ProjectSession, actions: ActionRegistry
+) -> None:
+    for kind in ("thing", "style"):
+        make(cards, actions, kind, kind)
+        before = named(session, kind)
+        QTest.mouseClick(cards.cards.panel.form.dice, Qt.MouseButton.LeftButton)
+        assert named(session, kind).seed != before.seed
+        assert before.role == kind
