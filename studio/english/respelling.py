@@ -15,6 +15,8 @@ LONGEST: Final = 80
 _STRESSES: Final = "ˈˌ"
 _VOWELS: Final = frozenset("AIOWYQaæɑɒɔəɛɜɪiuʊʌɐᵊᵻ")
 _CONSONANTS: Final = frozenset("bdfhjklmnpstvwzðŋɡɹɾʃʒʤʧθʔ")
+_GLIDES: Final = frozenset("lɹwj")
+_BEFORE_GLIDES: Final = frozenset("pbtdkɡfθsʃ")
 _FROM_IPA: Final = (
     ("t͡ʃ", "ʧ"), ("tʃ", "ʧ"), ("d͡ʒ", "ʤ"), ("dʒ", "ʤ"), ("eɪ", "A"), ("aɪ", "I"), ("aʊ", "W"), ("ɔɪ", "Y"),
     ("oʊ", "O"), ("əʊ", "Q"), ("ɚ", "əɹ"), ("ɝ", "ɜɹ"), ("r", "ɹ"), ("g", "ɡ"), ("e", "ɛ"), ("o", "O"), ("ɫ", "l"),
@@ -65,9 +67,27 @@ def phonemes_of(written: str) -> str:
 
 def as_ipa(phonemes: str) -> str:
     """For people: IPA between slashes, as dictionaries print it. `phonemes_of` reads it as the same sounds."""
+    out: list[str] = []
+    for sign in phonemes:
+        if sign in _STRESSES:
+            out.insert(_onset(out), sign)
+        else:
+            out.append(sign)
+    ipa = "".join(out)
     for ours, theirs in _TO_IPA:
-        phonemes = phonemes.replace(ours, theirs)
-    return f"/{phonemes}/"
+        ipa = ipa.replace(ours, theirs)
+    return f"/{ipa}/"
+
+
+def _onset(before: list[str]) -> int:
+    """Where the syllable begins whose vowel comes next: all consonants at the start, else one, or one and a glide."""
+    first = len(before)
+    while first and before[first - 1] in _CONSONANTS:
+        first -= 1
+    if first == 0:
+        return 0
+    glide = len(before) - first > 1 and before[-1] in _GLIDES and before[-2] in _BEFORE_GLIDES
+    return max(first, len(before) - (2 if glide else 1))
 
 
 def _from_ipa(text: str) -> str:

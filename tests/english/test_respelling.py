@@ -55,3 +55,12 @@ def test_what_is_no_sound_is_refused_by_its_part(written: str, reason: str, part
 @pytest.mark.parametrize("phonemes", ["kvˈOθ", "hˈAzəl", "ʧˈɑɹli", "ʤˌulijˈɛt", "ˈIWə", "bˈYkQ"])
 def test_what_is_shown_is_read_as_the_same_sound(phonemes: str) -> None:
     assert phonemes_of(as_ipa(phonemes)) == phonemes
+
+
+@pytest.mark.parametrize(
+    ("phonemes", "ipa"),
+    [("kvˈOθ", "/ˈkvoʊθ/"), ("ʃəvˈɔn", "/ʃəˈvɔn/"), ("ʤˌulijˈɛt", "/ˌdʒuliˈjɛt/"), ("əbɹˈOd", "/əˈbɹoʊd/"),
+     ("ˈIdə", "/ˈaɪdə/"), ("kˌæntˈinə", "/ˌkænˈtinə/")],
+)  # fmt: skip
+def test_the_stress_stands_before_its_syllable_as_dictionaries_print_it(phonemes: str, ipa: str) -> None:
+    assert as_ipa(phonemes) == ipa

@@ -15,6 +15,8 @@ from studio.english.lexicon import Accent
 from studio.english.readings import ReadLine, UnknownWord, read_lines, unknown_words
 from studio.places import shipped_models_dir
 from studio.services.narration.lexicon import pronunciations
+from studio.services.narration.voices import Voice
+from studio.services.translation import tr
 
 
 class Readings:
@@ -44,6 +46,17 @@ class Readings:
             if accent not in self._front_ends:
                 self._front_ends[accent] = EnglishFrontEnd.load(shipped_models_dir() / "lexicons", accent)
             return self._front_ends[accent]
+
+
+def speaks_english(voice: Voice) -> bool:
+    """Whether its words pass the front end of English: all of Kokoro's do, and those of Piper's English voices."""
+    kokoro = voice.id[1:3] in {"f_", "m_"}
+    return kokoro or voice.group in {tr("American English"), tr("British English")}
+
+
+def accent_for(voice: Voice) -> Accent:
+    """The accent in which its engine reads English."""
+    return "gb" if voice.group == tr("British English") else accent_of(voice.id)
 
 
 def accent_of(voice: str) -> Accent:

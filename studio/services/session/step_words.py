@@ -57,6 +57,8 @@ NAMED = {
     "Remove card": "Remove card “{name}”",
     "Import": "Import of “{name}”",
     "Choose take": "Choose take in “{name}”",
+    "Say a word otherwise": "Say “{name}” otherwise",
+    "Take a word out of the lexicon": "Take “{name}” out of the lexicon",
     "Brush": "Brush on “{name}”",
     "Eraser": "Eraser on “{name}”",
     "Fill": "Fill on “{name}”",

@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 import msgspec
 
+from studio.services.narration.reading import speaks_english
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
 from studio.ui.narration.cast.presenter import FASTEST, SLOWEST, CastPresenter
 from studio.ui.narration.desk import NarrationDesk
+from studio.ui.narration.lexicon.presenter import WordsPresenter
 from studio.ui.narration.sound.export import WavExport
 from studio.ui.narration.sound.presenter import SoundPresenter
 from studio.ui.narration.takes.presenter import TakesPresenter
@@ -18,6 +20,8 @@ MENU = "Narration"
 PANE = "narration"
 SENTENCES = "narration.sentences"
 """The list of sentences with the waveform: where single letters are keys."""
+WORDS = "narration.words"
+"""The list of guessed words."""
 SENTENCE_MENU = "narration.sentence"
 """The context menu of a sentence."""
 
@@ -29,6 +33,7 @@ class Rooms(msgspec.Struct, frozen=True):
     cast: CastPresenter
     takes: TakesPresenter
     sound: SoundPresenter
+    words: WordsPresenter
     export: WavExport
     choose_scene: Callable[[], None]
     """Open the list of scenes."""
@@ -39,7 +44,15 @@ class Rooms(msgspec.Struct, frozen=True):
 
 def narration_actions(rooms: Rooms) -> tuple[Action, ...]:
     """In the order of the menu."""
-    return (*_speaking(rooms), *_listening(rooms), *_takes(rooms), *_moving(rooms), *_voices(rooms), _export(rooms))
+    return (
+        *_speaking(rooms),
+        *_listening(rooms),
+        *_takes(rooms),
+        *_moving(rooms),
+        *_voices(rooms),
+        *_words(rooms),
+        _export(rooms),
+    )
 
 
 def _speaking(rooms: Rooms) -> tuple[Action, ...]:
@@ -200,6 +213,66 @@ def _voices(rooms: Rooms) -> tuple[Action, ...]:
             tip=tr("Show the model page at the voices"), menu=MENU, section="voice",
         ),
     )  # fmt: skip
+
+
+def _words(rooms: Rooms) -> tuple[Action, ...]:
+    desk, words = rooms.desk, rooms.words
+
+    def no_word() -> str:
+        return "" if words.chosen() is not None else tr("No word is chosen in the list of guessed words.")
+
+    def unheard() -> str:
+        if desk.voice is None:
+            return tr("No voice is installed.")
+        busy = tr("Something is at work; a word can be heard when it is done.")
+        return no_word() or (busy if desk.studio.queue.jobs() else "")
+
+    def no_entry() -> str:
+        row = words.chosen()
+        if row is None or row.entry is None:
+            return tr("The chosen word is not in the project's lexicon.")
+        return _read_only(desk)
+
+    return (
+        Action(
+            "narration.guessed-words", tr("Show the guessed words"), words.toggle, keys=("W",), where=SENTENCES,
+            there=(WORDS,), enabled=lambda: "" if words.open else _unread(desk), checked=lambda: words.open,
+            tip=tr("List the words that no lexicon has, and the project's own, with how they are said"),
+            menu=MENU, section="words",
+        ),
+        Action(
+            "narration.hear-word", tr("Hear the word"), words.hear, keys=("Space",), where=WORDS, enabled=unheard,
+            tip=tr("Hear the chosen word alone, as it is written in the field or listed"), menu=MENU, section="words",
+        ),
+        Action(
+            "narration.say-otherwise", tr("Say the word otherwise…"), words.say_otherwise, keys=("F2",), where=WORDS,
+            enabled=lambda: no_word() or _read_only(desk),
+            tip=tr("Write how the chosen word is said in this project"), menu=MENU, section="words",
+        ),
+        Action(
+            "narration.keep-word", tr("Keep how the word is said"), words.keep, where=WORDS,
+            enabled=lambda: no_word() or _read_only(desk),
+            tip=tr("Say the chosen word as written, in the whole project; its takes become stale"),
+            menu=MENU, section="words",
+        ),
+        Action(
+            "narration.forget-word", tr("Say the word as guessed"), words.forget_word, keys=("Delete",), where=WORDS,
+            enabled=no_entry, tip=tr("Take the chosen word out of the project's lexicon"), menu=MENU, section="words",
+        ),
+        Action(
+            "narration.speak-as-listed", tr("Speak as listed"), words.go_on, where=PANE,
+            enabled=lambda: "" if words.run is not None else tr("Nothing waits to be spoken."),
+            tip=tr("Go on with the words as they are listed"), menu=MENU, section="words",
+        ),
+    )  # fmt: skip
+
+
+def _unread(desk: NarrationDesk) -> str:
+    if not desk.segments:
+        return tr("This scene has no words yet.")
+    if desk.voice is None:
+        return tr("No voice is installed.")
+    return "" if speaks_english(desk.voice) else tr("This voice reads by itself; its words cannot be listed.")
 
 
 def _export(rooms: Rooms) -> Action:

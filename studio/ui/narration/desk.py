@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.domain.document import Change, Document, Job, Paragraph, Record, Scene, Take
+from studio.domain.document import Card, Change, Document, Job, LexiconEntry, Paragraph, Record, Scene, Take
 from studio.domain.errors import Failure, NoAudioDevice, StudioError
 from studio.domain.outline import outline
 from studio.domain.requests import SpeechRequest
@@ -35,6 +35,14 @@ class Item(msgspec.Struct, frozen=True):
     key: SegmentKey
     pause_after: float
     asset: str = ""
+
+
+class LongRun(msgspec.Struct, frozen=True):
+    """Many sentences that are to be spoken."""
+
+    segments: tuple[Segment, ...]
+    go_on: Callable[[], None]
+    """Speaks them, as they read by then."""
 
 
 class _Read(msgspec.Struct, frozen=True):
@@ -65,6 +73,8 @@ class NarrationDesk(QObject):
     play_asked = Signal(tuple, float)
     """Items to be played, and how many seconds into the first."""
     silence_asked = Signal()
+    run_asked = Signal(object)
+    """LongRun that waits for whoever reads its words first, and calls its `go_on`."""
 
     def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -129,6 +139,8 @@ class NarrationDesk(QObject):
         match record:
             case Paragraph():
                 return record.scene_id == self.scene_id
+            case LexiconEntry() | Card():
+                return True
             case Take():
                 return record.scene_id == self.scene_id or record.paragraph_id in self._read.here
             case _:

@@ -11,17 +11,19 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from studio.domain.document import Change, Paragraph, Scene, Take
+from studio.domain.document import Change, LexiconEntry, Paragraph, Scene, Take
 from studio.domain.manuscript import new_scene
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.actions.buttons import bind
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.following import step
-from studio.ui.narration.actions import PANE, SENTENCE_MENU, SENTENCES, Rooms, narration_actions
+from studio.ui.narration.actions import PANE, SENTENCE_MENU, SENTENCES, WORDS, Rooms, narration_actions
 from studio.ui.narration.cast.presenter import CastPresenter
 from studio.ui.narration.cast.view import CastPanel
 from studio.ui.narration.desk import NarrationDesk
+from studio.ui.narration.lexicon.presenter import WordsPresenter
+from studio.ui.narration.lexicon.view import WordsPanel
 from studio.ui.narration.sound.export import WavExport
 from studio.ui.narration.sound.presenter import SoundPresenter
 from studio.ui.narration.sound.view import SoundPanel
@@ -32,6 +34,8 @@ from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.message_bar import MessageBar
 from studio.ui.widgets.words import GAP, ElidedLabel, area, headed, row
 
+BESIDE = 900
+"""Logical pixels from which on the guessed words stand beside the sentences, else below them."""
 WIDE = 620
 """Logical pixels from which on scene and voice stand side by side."""
 
@@ -49,6 +53,7 @@ class NarrationPane(QWidget):
         self.takes_view = TakesWidgets(self)
         self.cast_view = CastPanel()
         self.sound_view = SoundPanel(self.takes_view.again)
+        self.words_view = WordsPanel()
         self.export_button = WordButton(tr("Export WAV…"), name="save")
         self.status = ElidedLabel("", "small")
         self.status.setAccessibleName(tr("What narration is doing"))
@@ -58,6 +63,7 @@ class NarrationPane(QWidget):
         self.cast = CastPresenter(self.desk, self.cast_view, self)
         self.takes = TakesPresenter(self.desk, self.takes_view, self)
         self.sound = SoundPresenter(self.desk, self.sound_view, self)
+        self.words = WordsPresenter(self.desk, self.words_view, self)
         self.export = WavExport(self.desk, self)
         self._add_actions()
         self._connect()
@@ -82,7 +88,11 @@ class NarrationPane(QWidget):
         self._choices.addWidget(self.cast_view, 1)
         inner.addLayout(self._choices)
         inner.addLayout(FlowRow(takes.speak, takes.speak_here, takes.stop, last=1))
-        inner.addWidget(self._sentences, 1)
+        self._middle = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._middle.setSpacing(GAP)
+        self._middle.addWidget(self._sentences, 3)
+        self._middle.addWidget(self.words_view, 2)
+        inner.addLayout(self._middle, 1)
         inner.addWidget(takes.takes)
         inner.addWidget(_rule())
         inner.addLayout(_filled(self.status, self.export_button))
@@ -97,15 +107,19 @@ class NarrationPane(QWidget):
         super().resizeEvent(event)
         wide = self.width() >= WIDE
         self._choices.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        beside = self.width() >= BESIDE
+        self._middle.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
 
     def _add_actions(self) -> None:
         self._actions.place(PANE, tr("Narration"), self)
         self._actions.place(SENTENCES, tr("Sentences and waveform"), self._sentences)
+        self._actions.place(WORDS, tr("Guessed words"), self.words_view.table)
         rooms = Rooms(
             desk=self.desk,
             cast=self.cast,
             takes=self.takes,
             sound=self.sound,
+            words=self.words,
             export=self.export,
             choose_scene=self.takes_view.scene.showPopup,
             choose_voice=self.cast_view.voice.showPopup,
@@ -121,6 +135,11 @@ class NarrationPane(QWidget):
             "narration.play": self.sound_view.play,
             "narration.show-alone": self.sound_view.alone,
             "narration.export": self.export_button,
+            "narration.hear-word": self.words_view.hear,
+            "narration.keep-word": self.words_view.keep,
+            "narration.forget-word": self.words_view.forget,
+            "narration.speak-as-listed": self.words_view.go_on,
+            "narration.guessed-words": self.words_view.fold,
         }
 
     def _connect(self) -> None:
@@ -137,6 +156,8 @@ class NarrationPane(QWidget):
         self.cast_view.speed_chosen.connect(self.cast.set_speed)
         self.cast_view.install.clicked.connect(self._fetch_voice)
         self.cast_view.cancel_install.clicked.connect(self.cast.cancel_install)
+        self.words_view.word_chosen.connect(self.words.choose)
+        self.words_view.keep_asked.connect(lambda: self._actions.trigger("narration.keep-word"))
         desk.status_changed.connect(self.status.setText)
         desk.notices.said.connect(self.messages.show_message)
         desk.notices.taken_back.connect(self.messages.drop)
@@ -198,9 +219,12 @@ class NarrationPane(QWidget):
         self._step("redo")
 
     def in_sight(self, change: Change) -> bool:
-        """Its scene is the one that is shown."""
+        """Its scene is the one that is shown, or it is about a word, which every scene may have."""
         records = [edit.after or edit.before for edit in change.edits]
-        return any(isinstance(one, Take | Paragraph) and one.scene_id == self.desk.scene_id for one in records)
+        return any(
+            isinstance(one, LexiconEntry) or (isinstance(one, Take | Paragraph) and one.scene_id == self.desk.scene_id)
+            for one in records
+        )
 
     def reveal(self, change: Change) -> None:
         """The scene of the first sentence that was touched, with that sentence selected."""

@@ -23,6 +23,8 @@ from studio.services.narration.voices import Voice
 from studio.ui.narration.actions import Rooms, narration_actions
 from studio.ui.narration.cast.presenter import CastPresenter
 from studio.ui.narration.desk import NarrationDesk
+from studio.ui.narration.lexicon.presenter import WordsPresenter
+from studio.ui.narration.lexicon.rows import WordRow
 from studio.ui.narration.sound.blocks import WaveBlock
 from studio.ui.narration.sound.export import WavExport
 from studio.ui.narration.sound.presenter import SoundPresenter
@@ -32,7 +34,7 @@ from studio.ui.widgets.message_bar import Message
 
 
 class RememberingView:
-    """Implements `CastView`, `TakesView` and `SoundView`."""
+    """Implements `CastView`, `TakesView`, `SoundView` and `WordsView`."""
 
     def __init__(self) -> None:
         self.rows: tuple[SegmentRow, ...] = ()
@@ -46,6 +48,9 @@ class RememberingView:
         self.head: SegmentKey | None = None
         self.heard: SegmentKey | None = None
         self.whole = True
+        self.words_open = self.writing = False
+        self.words: tuple[WordRow, ...] = ()
+        self.note = self.field = self.problem = ""
         self.current_scene = ""
         self.selected = 0
 
@@ -82,6 +87,27 @@ class RememberingView:
     def show_heard(self, key: SegmentKey | None) -> None:
         self.heard = key
 
+    def show_open(self, shown: bool) -> None:
+        self.words_open = shown
+
+    def show_words(self, rows: tuple[WordRow, ...], chosen: int) -> None:
+        self.words = rows
+
+    def show_note(self, words: str) -> None:
+        self.note = words
+
+    def show_written(self, words: str) -> None:
+        self.field = words
+
+    def show_problem(self, words: str) -> None:
+        self.problem = words
+
+    def written(self) -> str:
+        return self.field
+
+    def write(self) -> None:
+        self.writing = True
+
     def states(self) -> list[str]:
         return [row.state for row in self.rows]
 
@@ -114,6 +140,7 @@ class Hand:
         self.cast = CastPresenter(self.desk, self.view)
         self.takes = TakesPresenter(self.desk, self.view)
         self.sound = SoundPresenter(self.desk, self.view)
+        self.words = WordsPresenter(self.desk, self.view)
         self.opened: list[str] = []
         self.actions = {action.id: action for action in narration_actions(self._rooms())}
         self.desk.start()
@@ -124,6 +151,7 @@ class Hand:
             cast=self.cast,
             takes=self.takes,
             sound=self.sound,
+            words=self.words,
             export=WavExport(self.desk, None),
             choose_scene=lambda: self.opened.append("scenes"),
             choose_voice=lambda: self.opened.append("voices"),

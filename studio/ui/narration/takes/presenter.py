@@ -6,7 +6,7 @@ Knows no widgets; main thread. The pane makes it with the desk and the views.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QObject
@@ -15,9 +15,12 @@ from studio.domain.document import Job, Take
 from studio.domain.requests import SEED_LIMIT, SpeechRequest
 from studio.services.narration.segments import Segment, SegmentKey, choose_take, to_speak
 from studio.services.translation import tr
-from studio.ui.narration.desk import Item, NarrationDesk
+from studio.ui.narration.desk import Item, LongRun, NarrationDesk
 from studio.ui.narration.takes.asking import scene_title, submit
 from studio.ui.narration.takes.rows import SegmentRows, TakeRow, progress_words, states_of, take_rows
+
+LONG_RUN = 10
+"""Sentences from which on a run is long, about a minute of sound: its guessed words are shown first."""
 
 
 class TakesView(Protocol):
@@ -77,11 +80,12 @@ class TakesPresenter(QObject):
 
     def speak_scene(self) -> None:
         """Speak what has no fresh take by this voice, and play the scene from its beginning meanwhile."""
-        self._speak(self._desk.segments)
+        self._begin(lambda: self._desk.segments)
 
     def speak_from_here(self) -> None:
         """The same from the selected sentence on."""
-        self._speak(self._desk.segments[self._desk.place() :])
+        first = self._desk.selected
+        self._begin(lambda: _from(self._desk.segments, first))
 
     def take_again(self) -> None:
         """Speak the selected sentence once more, read a little differently; its other takes stay."""
@@ -124,12 +128,25 @@ class TakesPresenter(QObject):
 
     # ---- speaking
 
-    def _speak(self, segments: Sequence[Segment]) -> None:
+    def _begin(self, segments: Callable[[], Sequence[Segment]]) -> None:
+        """At once, or once the words of a long run have been read."""
+        wanted = self._wanted(segments())
+        if len(wanted) < LONG_RUN:
+            self._speak(segments())
+        else:
+            self._desk.run_asked.emit(LongRun(wanted, lambda: self._speak(segments())))
+
+    def _wanted(self, segments: Sequence[Segment]) -> tuple[Segment, ...]:
+        """Without a fresh take, and not on its way."""
         voice = self._desk.voice
-        if voice is None or not segments:
+        pending = states_of(self._desk.jobs(), self._done)
+        return tuple(one for one in to_speak(segments, voice.id) if one.key not in pending) if voice else ()
+
+    def _speak(self, segments: Sequence[Segment]) -> None:
+        if self._desk.voice is None or not segments:
             return
         pending = states_of(self._desk.jobs(), self._done)
-        wanted = [one for one in to_speak(segments, voice.id) if one.key not in pending]
+        wanted = self._wanted(segments)
         if wanted and not submit(self._desk, wanted, tr("Speak: {scene}", scene=scene_title(self._desk))):
             return
         coming = {one.key for one in wanted} | set(pending)
@@ -151,3 +168,9 @@ class TakesPresenter(QObject):
         states = states_of(self._desk.jobs(), self._done)
         rows = SegmentRows(self._desk.segments, states, self._desk.voices)
         self._view.show_segments(rows, self._desk.place())
+
+
+def _from(segments: Sequence[Segment], first: SegmentKey | None) -> Sequence[Segment]:
+    """From that sentence on; all where it is gone."""
+    place = next((place for place, one in enumerate(segments) if one.key == first), 0)
+    return segments[place:]

@@ -1,0 +1,275 @@
+"""Before a long run: the words whose sound is a guess, how they would be said, heard, and said otherwise.
+
+Knows no widgets; main thread. The pane makes it with the desk and the view. The text is read on a thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import Protocol
+
+from PySide6.QtCore import QObject
+
+from studio.domain.document import LexiconEntry
+from studio.domain.errors import Failure, StudioError
+from studio.domain.requests import Pronunciation, SpeechRequest, SpeechSegment
+from studio.english.lexicon import Accent
+from studio.english.readings import UnknownWord
+from studio.english.respelling import Unsayable, phonemes_of
+from studio.services.jobs.asides import Ending
+from studio.services.narration.lexicon import forget, pronunciations, say_otherwise
+from studio.services.narration.reading import Readings, accent_for, speaks_english
+from studio.services.narration.segments import Segment
+from studio.services.settings import wanted_device
+from studio.services.translation import tr, tr_count
+from studio.ui.narration.desk import MESSAGE, LongRun, NarrationDesk
+from studio.ui.narration.lexicon.rows import WordRow, why_no_sound, word_rows
+from studio.ui.widgets.errand import Errand, Step
+
+
+class Reader(Protocol):
+    """What is asked of `Readings`, on a thread."""
+
+    def unknown(self, lines: Iterable[str], accent: Accent, own: Mapping[str, str]) -> tuple[UnknownWord, ...]: ...
+
+
+class WordsView(Protocol):
+    """What the presenter asks of the widgets; every method is called on the main thread and returns at once."""
+
+    def show_open(self, shown: bool) -> None:
+        """The list is there or folded; it takes no focus."""
+
+    def show_words(self, rows: tuple[WordRow, ...], chosen: int) -> None: ...
+    def show_note(self, words: str) -> None: ...
+    def show_written(self, words: str) -> None: ...
+    def show_problem(self, words: str) -> None: ...
+    def written(self) -> str:
+        """What stands in the field."""
+
+    def write(self) -> None:
+        """Put the keyboard into the field."""
+
+
+class WordsPresenter(QObject):
+    def __init__(
+        self, desk: NarrationDesk, view: WordsView, parent: QObject | None = None, reader: Reader | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._view = desk, view
+        self._reader = reader or Readings()
+        self._reading = Errand(self)
+        self._read_once_more = False
+        self._seen: set[str] = set()
+        """Words that the person has been shown in this project."""
+        self._scene = ""
+        self._token = ""
+        self.open = False
+        self.run: LongRun | None = None
+        """Waits until the list has been looked at."""
+        self.rows: tuple[WordRow, ...] = ()
+        self._chosen = ""
+        desk.run_asked.connect(self.read_first)
+        desk.project_changed.connect(self._forget)
+        desk.outline_changed.connect(self._scene_changed)
+        desk.segments_changed.connect(self._text_changed)
+        desk.studio.queue.sound.connect(self._heard)
+
+    # ---- reading
+
+    @property
+    def reading(self) -> bool:
+        return self._reading.busy
+
+    def read_first(self, run: LongRun) -> None:
+        """Before many sentences are spoken: at once where no word is guessed that was not shown before."""
+        if self._desk.voice is None or not speaks_english(self._desk.voice):
+            run.go_on()
+            return
+        self.run = run
+        self._desk.status_changed.emit(tr("Looking for words that no lexicon has"))
+        self._read(run.segments, begins=True)
+
+    def go_on(self) -> None:
+        """Speak what waits, with the words as they are listed."""
+        run, self.run = self.run, None
+        self._desk.state_changed.emit()
+        if run is not None:
+            run.go_on()
+
+    def _read(self, segments: Sequence[Segment], *, begins: bool = False) -> None:
+        """`begins`: the run that waits goes on at once where nothing new is guessed."""
+        voice, session = self._desk.voice, self._desk.session
+        if voice is None or session is None:
+            return
+        own = {one.word: one.phonemes for one in pronunciations(session.document)}
+        texts = [one.text for one in segments]
+        accent = accent_for(voice)
+
+        def work(step: Step) -> tuple[UnknownWord, ...]:
+            return self._reader.unknown(_counted(texts, step), accent, own)
+
+        self._read_once_more = False
+        self._reading.start(work, partial(self._take, segments, begins), self._unread)
+
+    def _take(self, segments: Sequence[Segment], begins: bool, found: tuple[UnknownWord, ...]) -> None:
+        self._desk.status_changed.emit("")
+        fresh = {one.word.lower() for one in found} - self._seen
+        if begins and not fresh:
+            self.go_on()
+        elif begins:
+            self.open = True
+        if self.open:
+            self._seen |= fresh
+            self._show(word_rows(found, segments, self._entries()), len(found))
+        if self._read_once_more:
+            self._text_changed()
+
+    def _unread(self, failure: Failure) -> None:
+        """The lexicons are not here: the voice says so itself."""
+        self._desk.status_changed.emit("")
+        self._desk.say_failure(failure)
+        self.go_on()
+
+    def _entries(self) -> tuple[LexiconEntry, ...]:
+        return tuple(self._desk.session.document.all(LexiconEntry)) if self._desk.session is not None else ()
+
+    # ---- the project changed
+
+    def _forget(self) -> None:
+        self._seen.clear()
+        self._scene = ""
+
+    def _scene_changed(self) -> None:
+        if self._desk.scene_id != self._scene:
+            self._scene = self._desk.scene_id
+            self._reading.cancel()
+            self.run = None
+            self._fold()
+
+    def _text_changed(self) -> None:
+        """An open list follows the text, one reading at a time."""
+        if not self.open or (self.run is not None and self._reading.busy):
+            return
+        if self._reading.busy:
+            self._read_once_more = True
+        else:
+            self._read(self._desk.segments)
+
+    # ---- what the person does
+
+    def toggle(self) -> None:
+        """Show the guessed words of the scene, or fold them away."""
+        if self.open:
+            self._fold()
+        else:
+            self.open = True
+            self._read(self._desk.segments)
+
+    def _fold(self) -> None:
+        self.open = False
+        self.rows = ()
+        self._view.show_open(False)
+        self._desk.state_changed.emit()
+
+    def chosen(self) -> WordRow | None:
+        return next((row for row in self.rows if row.word == self._chosen), None)
+
+    def choose(self, word: str) -> None:
+        """A row: its sentence is selected, and the field has what was written of it."""
+        self._chosen = word
+        row = self.chosen()
+        self._view.show_problem("")
+        self._view.show_written(row.entry.written or row.sound if row is not None and row.entry is not None else "")
+        if row is not None and row.key is not None:
+            self._desk.go_to(row.key)
+        self._desk.state_changed.emit()
+
+    def say_otherwise(self) -> None:
+        self._view.write()
+
+    def keep(self) -> None:
+        """What is written in the field, for the chosen word, in the whole project."""
+        row, session = self.chosen(), self._desk.session
+        if row is None or session is None:
+            return
+        try:
+            change = say_otherwise(session.document, row.word, self._view.written())
+        except Unsayable as refused:
+            self._view.show_problem(why_no_sound(refused))
+            return
+        self._view.show_problem("")
+        self._desk.perform(change)
+
+    def forget_word(self) -> None:
+        """The word is said as the voice says it."""
+        row = self.chosen()
+        if row is not None and row.entry is not None:
+            self._desk.perform(forget(row.entry))
+
+    def hear(self) -> None:
+        """The chosen word alone, as the field has it, else as it is listed."""
+        row, voice, studio = self.chosen(), self._desk.voice, self._desk.studio
+        if row is None or voice is None:
+            return
+        written = self._view.written().strip()
+        try:
+            phonemes = phonemes_of(written) if written else row.phonemes
+        except Unsayable as refused:
+            self._view.show_problem(why_no_sound(refused))
+            return
+        self._view.show_problem("")
+        try:
+            request = SpeechRequest(
+                model=studio.library.ref(voice.model_id),
+                voice=voice.id,
+                segments=(SpeechSegment(text=row.word),),
+                speed=float(studio.settings.get("narration_speed")),
+                lexicon=(Pronunciation(row.word, phonemes),),
+                device=wanted_device(studio.settings),
+            )
+        except StudioError as error:
+            self._desk.say_failure(error.failure)
+            return
+        self._desk.silence()
+        self._token = studio.queue.ask(request, lambda _words: None, self._spoken, on_failed=self._desk.say_failure)
+
+    def _heard(self, token: str, _index: int, rate: int, pcm: bytes, _pause: float) -> None:
+        if token == self._token and token:
+            playback = self._desk.studio.playback
+            playback.stop()
+            playback.begin(rate)
+            playback.feed(pcm)
+            playback.end()
+
+    def _spoken(self, ending: Ending | None) -> None:
+        if ending is None:
+            words = tr("The word could not be heard just now, as something else is at work. Try again in a moment.")
+            self._desk.notices.say(words, key=MESSAGE)
+
+    # ---- showing
+
+    def _show(self, rows: tuple[WordRow, ...], guessed: int) -> None:
+        self.rows = rows
+        if self.chosen() is None:
+            self._chosen = rows[0].word if rows else ""
+            self._view.show_written("")
+        place = next((place for place, row in enumerate(rows) if row.word == self._chosen), -1)
+        self._view.show_words(rows, place)
+        self._view.show_note(self._note(guessed))
+        self._view.show_open(True)
+        self._desk.state_changed.emit()
+
+    def _note(self, guessed: int) -> str:
+        if not guessed:
+            return tr("No word of this scene is guessed.")
+        count = tr_count("{count} word is guessed.", "{count} words are guessed.", guessed)
+        if self.run is None:
+            return count
+        return tr("{count} Nothing is spoken yet: Speak scene goes on with them as listed.", count=count)
+
+
+def _counted(texts: Sequence[str], step: Step) -> Iterable[str]:
+    for number, text in enumerate(texts):
+        step(number / len(texts))
+        yield text

@@ -1,0 +1,155 @@
+"""The list of guessed words and the field for how one is said. Implements `WordsView`. Main thread."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSignalBlocker,
+    Qt,
+    Signal,
+)
+from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeView, QVBoxLayout, QWidget
+
+from studio.domain.showable import showable
+from studio.services.translation import tr
+from studio.ui.narration.lexicon.rows import WordRow
+from studio.ui.widgets.flow import FlowRow
+from studio.ui.widgets.icons import WordButton
+from studio.ui.widgets.words import GAP, hover_text, label, row
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class WordTable(QAbstractTableModel):
+    """Words as rows of word, sound and where; what a row says is found when it is shown."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.rows: tuple[WordRow, ...] = ()
+
+    def show_rows(self, rows: tuple[WordRow, ...]) -> None:
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index | None = None) -> int:
+        return len(self.rows) if parent is None or not parent.isValid() else 0
+
+    def columnCount(self, _parent: _Index | None = None) -> int:
+        return 3
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
+    ) -> object:
+        if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
+            return None
+        return (tr("Word"), tr("Said"), tr("Where"))[section]
+
+    def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
+        cells = _cells(self.rows[index.row()])
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return cells[index.column()]
+            case Qt.ItemDataRole.ToolTipRole:
+                return hover_text(", ".join(cells))
+            case Qt.ItemDataRole.AccessibleTextRole if index.column() == 0:
+                return ", ".join(cells)
+            case _:
+                return None
+
+
+class WordsPanel(QWidget):
+    word_chosen = Signal(str)
+    keep_asked = Signal()
+    """Enter in the field."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.note = label(rank="small", wrap=True)
+        self.words = WordTable(self)
+        self.table = _tree(self.words)
+        self.field = QLineEdit()
+        self.field.setAccessibleName(tr("How the word is said"))
+        self.field.setPlaceholderText(tr("kuh-VOHTH or /kəˈvoʊθ/"))
+        self.field.setToolTip(tr("A respelling, the stressed syllable in capitals, or IPA between slashes"))
+        self.keep = WordButton(tr("Say it so"))
+        self.problem = label(rank="small", wrap=True)
+        self.hear = WordButton(tr("Hear it"), name="play")
+        self.forget = WordButton(tr("As guessed"))
+        self.go_on = WordButton(tr("Speak as listed"))
+        self.fold = WordButton(tr("Close"), look="quiet")
+        self.fold.setAccessibleName(tr("Close the list of guessed words"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(label(tr("Guessed words"), "heading"))
+        column.addWidget(self.note)
+        column.addWidget(self.table, 1)
+        line = row(self.field, self.keep)
+        line.setStretch(0, 1)
+        column.addLayout(line)
+        column.addWidget(self.problem)
+        column.addLayout(FlowRow(self.hear, self.forget, self.go_on, self.fold, last=1))
+        self.problem.hide()
+        self.hide()
+        self.table.selectionModel().currentRowChanged.connect(self._row_chosen)
+        self.field.returnPressed.connect(self.keep_asked)
+
+    # ---- WordsView
+
+    def show_open(self, shown: bool) -> None:
+        self.setVisible(shown)
+
+    def show_words(self, rows: tuple[WordRow, ...], chosen: int) -> None:
+        with QSignalBlocker(self.table.selectionModel()):
+            self.words.show_rows(rows)
+            if chosen >= 0:
+                flags = QItemSelectionModel.SelectionFlag
+                self.table.selectionModel().setCurrentIndex(
+                    self.words.index(chosen, 0), flags.ClearAndSelect | flags.Rows
+                )
+        self.table.viewport().update()
+
+    def show_note(self, words: str) -> None:
+        self.note.setText(words)
+
+    def show_written(self, words: str) -> None:
+        self.field.setText(showable(words))
+
+    def show_problem(self, words: str) -> None:
+        self.problem.setText(words)
+        self.problem.setVisible(bool(words))
+
+    def written(self) -> str:
+        return self.field.text()
+
+    def write(self) -> None:
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
+    def _row_chosen(self, now: QModelIndex) -> None:
+        if now.isValid():
+            self.word_chosen.emit(self.words.rows[now.row()].word)
+
+
+def _cells(row: WordRow) -> tuple[str, str, str]:
+    return showable(row.word), showable(row.sound), row.where
+
+
+def _tree(words: WordTable) -> QTreeView:
+    tree = QTreeView()
+    tree.setModel(words)
+    tree.setAccessibleName(tr("Guessed words"))
+    header = tree.header()
+    header.setResizeContentsPrecision(0)
+    for column in (0, 1):
+        header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+    tree.setRootIsDecorated(False)
+    tree.setUniformRowHeights(True)
+    tree.setMinimumHeight(80)
+    return tree

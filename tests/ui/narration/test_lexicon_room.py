@@ -1,0 +1,174 @@
+"""Guessed words before a long run: listed, heard, said otherwise; the run goes on by one key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from narration_rooms import Hand, kokoro
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from studio_fakes import FakeStudio
+
+from studio.domain.document import LexiconEntry
+from studio.domain.manuscript import new_scene
+from studio.domain.requests import Pronunciation, SpeechRequest
+from studio.services.narration.playback import FakeSink, Playback
+from studio.ui.actions.registry import ActionRegistry
+from studio.ui.narration.lexicon.presenter import WordsPresenter
+from studio.ui.narration.pane import NarrationPane
+
+KNOWN = "The wind was cold that night. " * 9
+STORY = f"{KNOWN}Kvothe walked home. Then Kvothe slept."
+
+
+@pytest.fixture
+def long_hand(fake_studio: FakeStudio) -> Iterator[Hand]:
+    """The real front end reads a scene of eleven sentences, with one word that no lexicon has."""
+    hand = Hand(fake_studio)
+    hand.desk.choose_scene(hand.add_scene("Long", STORY))
+    yield hand
+    hand.takes.stop()
+    settle(hand.words)
+
+
+def settle(words: WordsPresenter) -> None:
+    """What follows the text has been read."""
+    while words.reading:
+        QTest.qWait(5)
+
+
+def speak(qtbot: QtBot, hand: Hand) -> None:
+    hand.takes.speak_scene()
+    qtbot.waitUntil(lambda: not hand.words.reading, timeout=20_000)
+
+
+def test_a_short_run_begins_at_once(hand: Hand) -> None:
+    hand.takes.speak_scene()
+    assert len(hand.requests()) == 1
+    assert not hand.view.words_open
+
+
+def test_a_long_run_waits_for_one_look_at_its_guessed_words(qtbot: QtBot, long_hand: Hand) -> None:
+    hand = long_hand
+    speak(qtbot, hand)
+    assert hand.requests() == []
+    [row] = hand.view.words
+    assert (row.word, row.times, row.sentence, row.entry) == ("Kvothe", 2, 10, None)
+    assert row.key == hand.desk.segments[9].key
+    assert row.where == "2 times, first in sentence 10"
+    assert "1 word is guessed" in hand.view.note
+    assert hand.why_not("narration.speak-as-listed") == ""
+    speak(qtbot, hand)
+    [request] = hand.requests()
+    assert len(request.segments) == 11
+    assert hand.why_not("narration.speak-as-listed")
+
+
+def test_the_run_goes_on_from_the_list(qtbot: QtBot, long_hand: Hand) -> None:
+    speak(qtbot, long_hand)
+    long_hand.words.go_on()
+    assert len(long_hand.requests()) == 1
+
+
+def test_a_run_without_guessed_words_begins_unasked(qtbot: QtBot, hand: Hand) -> None:
+    hand.desk.choose_scene(hand.add_scene("Plain", KNOWN * 2))
+    speak(qtbot, hand)
+    assert len(hand.requests()) == 1
+    assert not hand.view.words_open
+
+
+def test_a_word_said_otherwise_is_spoken_so_and_undone(qtbot: QtBot, long_hand: Hand) -> None:
+    hand = long_hand
+    speak(qtbot, hand)
+    hand.view.field = "KVOHTH"
+    hand.words.choose("Kvothe")
+    hand.view.field = "KVOHTH"
+    hand.words.keep()
+    qtbot.waitUntil(lambda: [row.entry is not None for row in hand.view.words] == [True], timeout=20_000)
+    assert hand.view.words[0].sound == "/ˈkvoʊθ/"
+    assert hand.requests() == []
+    hand.words.go_on()
+    [request] = hand.requests()
+    assert request.lexicon == (Pronunciation("Kvothe", "kvˈOθ"),)
+    hand.words.forget_word()
+    qtbot.waitUntil(lambda: [row.entry for row in hand.view.words] == [None], timeout=20_000)
+
+
+def test_a_wrong_sign_is_refused_in_a_sentence(qtbot: QtBot, long_hand: Hand) -> None:
+    hand = long_hand
+    speak(qtbot, hand)
+    hand.view.field = "/kv@θ/"
+    hand.words.keep()
+    assert "“@”" in hand.view.problem
+    assert hand.studio.session is not None
+    assert list(hand.studio.session.document.all(LexiconEntry)) == []
+    hand.words.hear()
+    assert hand.studio.queue.asides == []
+
+
+def test_a_word_is_heard_alone_as_it_is_written(qtbot: QtBot, long_hand: Hand) -> None:
+    hand = long_hand
+    assert hand.why_not("narration.hear-word")
+    hand.words.toggle()
+    qtbot.waitUntil(lambda: not hand.words.reading, timeout=20_000)
+    hand.view.field = "KVOHTH"
+    hand.words.hear()
+    request, _, ended = hand.studio.queue.asides[-1]
+    assert isinstance(request, SpeechRequest)
+    assert [one.text for one in request.segments] == ["Kvothe"]
+    assert request.lexicon == (Pronunciation("Kvothe", "kvˈOθ"),)
+    hand.studio.queue.sound.emit("aside-1", 0, 24_000, b"\x01\x00" * 24_000, 0.0)
+    assert hand.studio.playback.state == "playing"
+    ended(None)
+    assert "could not be heard" in hand.said[-1]
+    hand.studio.playback.stop()
+
+
+def test_lexicons_that_are_missing_are_told_and_the_voice_asked_all_the_same(
+    qtbot: QtBot, long_hand: Hand, monkeypatch: pytest.MonkeyPatch, tmp_path: object
+) -> None:
+    monkeypatch.setattr("studio.services.narration.reading.shipped_models_dir", lambda: tmp_path)
+    speak(qtbot, long_hand)
+    assert long_hand.said
+    assert len(long_hand.requests()) == 1
+
+
+@pytest.fixture
+def pane(qtbot: QtBot, fake_studio: FakeStudio) -> Iterator[NarrationPane]:
+    fake_studio.playback = Playback(FakeSink())  # type: ignore[assignment]
+    fake_studio.library.models.append(kokoro())
+    assert fake_studio.session is not None
+    fake_studio.session.perform(new_scene(fake_studio.session.document, "Long", passages=(STORY,)))
+    pane = NarrationPane(fake_studio, ActionRegistry())  # type: ignore[arg-type]
+    qtbot.addWidget(pane)
+    pane.resize(1200, 700)
+    pane.show()
+    qtbot.waitActive(pane)
+    yield pane
+    pane.takes.stop()
+
+
+def test_in_the_window_by_keyboard(qtbot: QtBot, fake_studio: FakeStudio, pane: NarrationPane) -> None:
+    pane.focus_default()
+    focused = QApplication.focusWidget()
+    QTest.keyClick(pane.takes_view.segments, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(pane.words_view.isVisible, timeout=20_000)
+    assert QApplication.focusWidget() is focused
+    assert fake_studio.queue.jobs() == ()
+    words = pane.words_view
+    assert words.words.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole).startswith("Kvothe, /")
+    QTest.keyClick(words.table, Qt.Key.Key_F2)
+    QTest.keyClicks(words.field, "KVOHTH")
+    QTest.keyClick(words.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: words.words.index(0, 2).data() == "yours", timeout=20_000)
+    assert words.words.index(0, 1).data() == "/ˈkvoʊθ/"
+    assert fake_studio.queue.jobs() == ()
+    QTest.keyClick(pane.takes_view.segments, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(fake_studio.queue.jobs()) == 1, timeout=20_000)
+    request = fake_studio.queue.jobs()[0].request
+    assert isinstance(request, SpeechRequest)
+    assert request.lexicon == (Pronunciation("Kvothe", "kvˈOθ"),)
+    settle(pane.words)
