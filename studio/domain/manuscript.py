@@ -56,6 +56,8 @@ class Passage(msgspec.Struct, frozen=True):
     spans: tuple[AuthorSpan, ...] = ()
     asset: str = ""
     language: str = ""
+    unmarked: bool = False
+    """The signs of its marks were too many to be read: they stand in its text as they were written."""
 
 
 def text_hash(text: str) -> str:

@@ -11,12 +11,22 @@ import pytest
 
 from studio.domain.document import Mark
 from studio.domain.errors import BadInput, StudioError
+from studio.domain.manuscript import Passage
 from studio.domain.sentences import split_sentences
 from studio.english.front_end import EnglishFrontEnd
 from studio.english.written.reading import tokens
 from studio.places import shipped_models_dir
+from studio.services.exchange import manuscript_in
 from studio.services.exchange.html_in import passages_from_html
-from studio.services.exchange.manuscript_in import looks_like_markdown, passages_from_markdown, passages_from_text
+from studio.services.exchange.manuscript_in import (
+    PARAGRAPH_SIGNS,
+    ImportedScene,
+    looks_like_markdown,
+    passages_from_markdown,
+    passages_from_text,
+    unmarked,
+)
+from studio.ui.writing.text.clipboard import AT_ONCE
 
 _N = 40_000
 _HTML = (
@@ -30,8 +40,11 @@ _ENDS = (
 )  # fmt: skip
 _SENTENCES = ("A b. ", "Mr. ", ". ", ".", "..x", "?! ", "a", ".'", "1. ", "\n", '"Stop!" Anna said. ')
 _PLAIN = ("\n", " \n", "\t", "* ", "- ", "a\n", "a\n\n", "a" * 60 + "\n")
-_MARKDOWN = ("[", "[a](", "**a", "# ", "> ", "](")
-
+_MARKDOWN = (
+    "[", "[a](", "**a", "# ", "> ", "](", "*a* _b_ ", "[a](b) ", "![", "![a](b) ", "`", "`a``b", "~~", "~~a~~ ", "<a ",
+    "<a:b> ", "&amp;", "\\", "\\*", "****", "*_", "[^1] ", "[^1]: a\n", "|a|b|\n", "[a]: /b\n", "[a] ", "- ", "*a\n",
+    "*a*\n\n", "> - ", "```\n", "$*", '[a]: /b "\n', "[a](b '", "1. ",
+)  # fmt: skip
 
 _FRONT_MATTER = ("-a: x\n", "a: b\n", "- a\n", " a\n")
 _ENGLISH = (
@@ -81,7 +94,7 @@ def _seconds(read: Callable[[str], object], form: str, length: int) -> float:
     + [(split_sentences, form, _N) for form in _SENTENCES]
     + [(passages_from_text, form, _N) for form in _PLAIN]
     + [(looks_like_markdown, form, _N) for form in _MARKDOWN]
-    + [(passages_from_markdown, form, _N) for form in _MARKDOWN]
+    + [(passages_from_markdown, form, _N // 2) for form in _MARKDOWN]
     + [(_front_matter, form, _N) for form in _FRONT_MATTER]
     + [(_aloud, form, _N_ENGLISH) for form in _ENGLISH],
 )
@@ -157,6 +170,39 @@ def test_text_of_more_lines_or_paragraphs_than_a_manuscript_has_is_refused() -> 
     with pytest.raises(StudioError) as refused:
         passages_from_text("a\n" * 200_001, "book.txt")
     assert refused.value.failure == BadInput(name="book.txt", problem="it has more than 200000 paragraphs")
+
+
+@pytest.mark.parametrize("signs", ["*a* _b_ ", "[a](b) ", "&amp;", "<a:b> ", "`a` ", "~~a~~\\* "])
+def test_a_paragraph_of_more_marks_than_are_read_keeps_its_words(signs: str) -> None:
+    long = (signs * (PARAGRAPH_SIGNS + 1)).strip()
+    first, taken, last = passages_from_markdown(f"*one*\n\n{long}\n\n**two**")
+    assert taken == Passage(long, unmarked=True)
+    assert (first, last) == (Passage("one", marks=(Mark(0, 3, "italic"),)), Passage("two", marks=(Mark(0, 3, "bold"),)))
+    assert unmarked((ImportedScene("", (first, taken, last)), ImportedScene("", (taken,)))) == 2
+
+
+def test_lines_of_one_paragraph_without_marks_are_joined_however_many_there_are() -> None:
+    assert passages_from_markdown("a\n" * (PARAGRAPH_SIGNS + 1)) == (Passage("a " * PARAGRAPH_SIGNS + "a"),)
+
+
+def test_no_paste_that_is_read_at_once_has_more_marks_than_a_paragraph_may_have() -> None:
+    assert AT_ONCE <= PARAGRAPH_SIGNS
+
+
+def test_the_marks_of_a_whole_text_are_bounded_in_sum(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(manuscript_in, "TEXT_SIGNS", 9)
+    read = passages_from_markdown("*a* *b*\n\n*c* *d*\n\n*e* *f*\n\nplain\n\n`g")
+    assert [(one.text, len(one.marks), one.unmarked) for one in read] == [
+        ("a b", 2, False), ("c d", 2, False), ("*e* *f*", 0, True), ("plain", 0, False), ("`g", 0, False),
+    ]  # fmt: skip
+
+
+def test_blocks_past_what_a_manuscript_holds_are_refused_before_all_are_read() -> None:
+    told: list[float] = []
+    with pytest.raises(StudioError) as refused:
+        passages_from_markdown("# a\n" * 1_000_000, "book.md", told.append)
+    assert refused.value.failure == BadInput(name="book.md", problem="it has more than 200000 paragraphs")
+    assert max(told) < 0.4
 
 
 @pytest.mark.parametrize("line", ["* * *", "***", "~~~", "— — —", "#\t#\t#"])

@@ -21,7 +21,7 @@ from studio.domain.ids import new_id
 from studio.domain.manuscript import Passage, new_scenes
 from studio.services.exchange.docx_in import passages_from_docx
 from studio.services.exchange.format import Format, by_name
-from studio.services.translation import tr
+from studio.services.translation import tr, tr_count
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -57,8 +57,17 @@ PARAGRAPH_LIMIT = 200_000
 """Of one text that comes in, as of a Word document: more than any book has, and what a project holds with ease."""
 LINE_LIMIT = 10 * PARAGRAPH_LIMIT
 """Of lines that may be joined to paragraphs."""
+PARAGRAPH_SIGNS = 100_000
+TEXT_SIGNS = 2_000_000
+"""Characters of a paragraph, and of a whole text, that may begin a mark of Markdown: each costs the parser 20 µs and
+700 bytes until its paragraph is done. No paste that is read at once has so many in a paragraph."""
+_MARK_SIGNS: Final = "*_~`[<&\\"
+_OTHER_SIGNS: Final = "\n!#$%+-:=>@]^{}"
+"""At which the parser stops too."""
 _BLOCKS: Final = 0.6
 """How much of reading Markdown is done when its blocks are known."""
+_TOKENS: Final = 7
+"""Of the parser for a paragraph that is a list of its own, the most for one that is not nested."""
 _SIGNS: Final = 10_000
 """Words and signs of a long block between two steps."""
 _HEADINGS: dict[str, ParagraphStyle] = {"h1": "heading1", "h2": "heading2"}
@@ -142,7 +151,8 @@ def _even(lines: Sequence[str]) -> bool:
 def passages_from_markdown(text: str, name: str = "text", step: Step = _no_step) -> tuple[Passage, ...]:
     """Raises StudioError(BadInput), which says `name`."""
     _bound_lines(text, name)
-    parser, notes = _markdown(step), dict[str, Any]()
+    parser, notes = _markdown(step, name), dict[str, Any]()
+    words = _Words(parser, notes)
     tokens = parser.parse(_without_front_matter(text), notes)
     passages: list[Passage] = []
     quotes = lists = 0
@@ -166,14 +176,46 @@ def passages_from_markdown(text: str, name: str = "text", step: Step = _no_step)
             item: ParagraphStyle = "numbered-item" if ordered else "list-item"
             style: ParagraphStyle = heading or (item if lists else "quote" if quotes else "body")
             _bound_paragraphs(len(passages) + 1, name)
-            words: list[Token] = []
-            parser.inline.parse(token.content, parser, notes, words)
-            passages.append(_inline(words, style))
+            passages.append(words.passage(token.content, style))
     _bound_paragraphs(len(passages), name)
     return tuple(passage for passage in passages if passage.text or passage.style == "rule")
 
 
-def _markdown(step: Step) -> MarkdownIt:
+class _Words:
+    """What stands in the blocks of one text, read until its signs are more than the bounds."""
+
+    def __init__(self, parser: MarkdownIt, notes: dict[str, Any]) -> None:
+        self._parser, self._notes = parser, notes
+        self._left = TEXT_SIGNS
+
+    def passage(self, content: str, style: ParagraphStyle) -> Passage:
+        marks = sum(map(content.count, _MARK_SIGNS))
+        signs = marks + sum(map(content.count, _OTHER_SIGNS))
+        if not marks and "\n" not in content:
+            return Passage(content, style)
+        if signs > min(PARAGRAPH_SIGNS, self._left):
+            return Passage(content.replace("\n", " "), style, unmarked=bool(marks))
+        self._left -= signs
+        words: list[Token] = []
+        self._parser.inline.parse(content, self._parser, self._notes, words)
+        return _inline(words, style)
+
+
+def unmarked(scenes: Sequence[ImportedScene]) -> int:
+    """Paragraphs of which the marks were not read."""
+    return sum(passage.unmarked for scene in scenes for passage in scene.passages)
+
+
+def unmarked_words(count: int) -> str:
+    """For a person, of what `unmarked` counts above 0."""
+    return tr_count(
+        "{count} paragraph has more marks than can be read: its signs stand in the text as they were written.",
+        "{count:,} paragraphs have more marks than can be read: their signs stand in the text as they were written.",
+        count,
+    )
+
+
+def _markdown(step: Step, name: str) -> MarkdownIt:
     """A parser that divides a text into blocks, and leaves what is in a block to be asked for; it tells how far it is,
     also in the middle of a long block."""
     from markdown_it import MarkdownIt
@@ -182,6 +224,7 @@ def _markdown(step: Step) -> MarkdownIt:
     seen = 0
 
     def in_blocks(state: StateBlock, line: int, _end: int, _silent: bool) -> bool:
+        _bound_paragraphs(len(state.tokens) // _TOKENS, name)
         step(_BLOCKS * min(1.0, line / max(1, state.lineMax)))
         return False
 

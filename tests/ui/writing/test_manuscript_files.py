@@ -62,6 +62,20 @@ def test_files_become_scenes_and_scenes_a_file(
     assert titles(session) == ["Scene 1", "One"]
 
 
+def test_marks_that_are_too_many_to_be_read_are_said(
+    pane: WritingPane, session: ProjectSession, said: list[Message], tmp_path: Path, qtbot: QtBot
+) -> None:
+    pane.start_writing()
+    book = tmp_path / "Book.md"
+    book.write_text("# One\n\n*It* began.\n\n" + "&amp;" * 100_001, "utf-8")
+    pane.outline.files.read([book])
+    idle(pane, qtbot)
+    assert titles(session) == ["Scene 1", "One", "One (2)"]
+    assert [message.text for message in said if "marks" in message.text] == [
+        "Book.md: 1 paragraph has more marks than can be read: its signs stand in the text as they were written."
+    ]
+
+
 def test_a_file_is_read_and_encoded_off_the_windows_thread(
     pane: WritingPane, session: ProjectSession, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

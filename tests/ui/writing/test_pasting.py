@@ -231,3 +231,17 @@ def test_a_picture_that_is_dropped_on_the_text_is_not_taken_for_words(
     assert drop_on(pane.text.editor.viewport(), data)
     assert texts(session) == ["one"]
     assert "no place in the manuscript" in pane.messages.text
+
+
+def test_a_long_paste_says_which_marks_were_not_read(pane: WritingPane, session: ProjectSession, qtbot: QtBot) -> None:
+    pane.start_writing()
+    said: list[Message] = []
+    pane.desk.notices.said.connect(said.append)
+    data = QMimeData()
+    data.setData("text/markdown", b"*It* began.\n\n" + b"&amp;" * 100_001)
+    pane.text.editor.insertFromMimeData(data)
+    qtbot.waitUntil(lambda: not pane.text.long_paste.busy, timeout=20_000)
+    assert said[-1].text == (
+        "What was pasted is long: it became 2 scenes, from “Pasted text” on. "
+        "1 paragraph has more marks than can be read: its signs stand in the text as they were written."
+    )

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject
 from studio.domain.document import Scene
 from studio.domain.manuscript import Passage
 from studio.services.exchange.html_in import HTML_LIMIT
-from studio.services.exchange.manuscript_in import ImportedScene, divide
+from studio.services.exchange.manuscript_in import ImportedScene, divide, unmarked, unmarked_words
 from studio.services.translation import tr, tr_count
 from studio.ui.widgets.errand import Errand
 from studio.ui.writing.desk import Desk
@@ -66,10 +66,12 @@ class LongPaste(QObject):
         passages, scenes = read
         if sum(len(one.text) for one in passages) <= AT_ONCE and scene == self._desk.current is not None:
             self._paste(passages)
+            if left := unmarked(scenes):
+                self._desk.notices.say(unmarked_words(left))
             return
-        self._intake.take(scenes, partial(self._taken, cut))
+        self._intake.take(scenes, partial(self._taken, cut, unmarked(scenes)))
 
-    def _taken(self, cut: bool, made: tuple[Scene, ...]) -> None:
+    def _taken(self, cut: bool, left: int, made: tuple[Scene, ...]) -> None:
         if not made:
             return
         words = tr_count(
@@ -81,5 +83,7 @@ class LongPaste(QObject):
         if cut:
             limit = HTML_LIMIT >> 20
             words += " " + tr("Only its first {count} million characters were read.", count=limit)
+        if left:
+            words += " " + unmarked_words(left)
         show = (tr("Show it"), partial(self._desk.open_scene, made[0].id))
         self._desk.notices.say(words, show)
