@@ -181,8 +181,11 @@ def test_a_paragraph_of_more_marks_than_are_read_keeps_its_words(signs: str) -> 
     assert unmarked((ImportedScene("", (first, taken, last)), ImportedScene("", (taken,)))) == 2
 
 
-def test_lines_of_one_paragraph_without_marks_are_joined_however_many_there_are() -> None:
-    assert passages_from_markdown("a\n" * (PARAGRAPH_SIGNS + 1)) == (Passage("a " * PARAGRAPH_SIGNS + "a"),)
+def test_lines_of_one_paragraph_without_marks_are_joined_however_many_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(manuscript_in, "PARAGRAPH_SIGNS", 10)
+    assert passages_from_markdown("a\n" * 21) == (Passage("a " * 20 + "a"),)
 
 
 def test_no_paste_that_is_read_at_once_has_more_marks_than_a_paragraph_may_have() -> None:
@@ -197,12 +200,23 @@ def test_the_marks_of_a_whole_text_are_bounded_in_sum(monkeypatch: pytest.Monkey
     ]  # fmt: skip
 
 
-def test_blocks_past_what_a_manuscript_holds_are_refused_before_all_are_read() -> None:
+@pytest.mark.parametrize("line", ["# a\n", "a\n\n", "- \n", "> \n- \n", "- a\n"])
+def test_blocks_past_what_a_manuscript_holds_are_refused_before_all_are_read(
+    line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manuscript_in, "PARAGRAPH_LIMIT", 100)
     told: list[float] = []
     with pytest.raises(StudioError) as refused:
-        passages_from_markdown("# a\n" * 1_000_000, "book.md", told.append)
-    assert refused.value.failure == BadInput(name="book.md", problem="it has more than 200000 paragraphs")
-    assert max(told) < 0.4
+        passages_from_markdown(line * 1_000, "book.md", told.append)
+    assert refused.value.failure == BadInput(name="book.md", problem="it has more than 100 paragraphs")
+    assert max(told) < 0.3
+
+
+@pytest.mark.parametrize("line", ["a\n", "> a\n", "- a\n", "[a]: /b\n", "|a|b|\n"])
+def test_every_line_of_a_long_block_is_a_step(line: str) -> None:
+    told: list[float] = []
+    passages_from_markdown(line * 1_000, step=told.append)
+    assert len(told) >= 1_000
 
 
 @pytest.mark.parametrize("line", ["* * *", "***", "~~~", "— — —", "#\t#\t#"])

@@ -25,6 +25,7 @@ from studio.services.translation import tr, tr_count
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.ruler import RuleOptionsType
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
@@ -217,14 +218,17 @@ def unmarked_words(count: int) -> str:
 
 def _markdown(step: Step, name: str) -> MarkdownIt:
     """A parser that divides a text into blocks, and leaves what is in a block to be asked for; it tells how far it is,
-    also in the middle of a long block."""
+    also in the middle of a long block, and ends at more than a manuscript holds."""
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"html": False}).enable("strikethrough").disable(["inline", "text_join"])
-    seen = 0
+    seen = counted = paragraphs = 0
 
     def in_blocks(state: StateBlock, line: int, _end: int, _silent: bool) -> bool:
-        _bound_paragraphs(len(state.tokens) // _TOKENS, name)
+        nonlocal counted, paragraphs
+        paragraphs += sum(state.tokens[at].type == "inline" for at in range(counted, len(state.tokens)))
+        counted = len(state.tokens)
+        _bound_paragraphs(max(paragraphs, counted // _TOKENS), name)
         step(_BLOCKS * min(1.0, line / max(1, state.lineMax)))
         return False
 
@@ -235,7 +239,8 @@ def _markdown(step: Step, name: str) -> MarkdownIt:
             step(_BLOCKS)
         return False
 
-    parser.block.ruler.before("code", "step", in_blocks)
+    inside: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    parser.block.ruler.before("code", "step", in_blocks, inside)
     parser.inline.ruler.before("text", "step", in_words)
     return parser
 
