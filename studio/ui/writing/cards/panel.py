@@ -60,7 +60,6 @@ class CardsPanel(QWidget):
     def show_empty(self, words: str) -> None:
         self.empty.setText(words)
         self.empty.setVisible(bool(words))
-        self.list.setVisible(not words)
 
     def show_form(self, shown: bool) -> None:
         self._scroll.setVisible(shown)

@@ -125,7 +125,7 @@ class CardsRoom(QObject):
             self.desk.set_focus_mode(False)
         self.is_open = True
         self._place()
-        (self.panel.list if self.presenter.chosen is not None else self.panel.search).setFocus()
+        self.panel.list.setFocus()
 
     def close(self) -> None:
         inside = self.has_keyboard()
