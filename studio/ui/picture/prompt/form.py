@@ -105,7 +105,7 @@ FIELDS: Final[tuple[FormField, ...]] = (
               does="How strictly the picture keeps to the words; too much makes it harsh"),
     FormField(name="sampler", kind="choice", label="Sampler", model_decides=True,
               does="By which method noise becomes the picture; Auto takes the model's own"),
-    FormField(name="sticker", kind="switch", label="Sticker: &no background", needs="stickers",
+    FormField(name="sticker", kind="switch", label="Sticker: no back&ground", needs="stickers",
               tip="Cut the drawing out of its ground; saved as a PNG with transparency"),
     FormField(name="from_canvas", kind="switch", label="Start from the canvas", needs="image-to-image", asked=False,
               tip="Use what the canvas shows as the beginning of the picture"),
