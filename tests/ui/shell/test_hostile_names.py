@@ -11,7 +11,7 @@ import pytest
 from pseudo_language import shown_texts
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QTreeWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.domain.catalogue import Licence
@@ -23,6 +23,7 @@ from studio.services.studio import Studio
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.menus import recent_menu
 from studio.ui.widgets.words import hover_text
+from studio.ui.writing.outline.tree import OutlineTree
 from tests.cli.test_hostile_names import FILE_NAMES
 from tests.cli.test_names import put
 from tests.hostile_names import HOSTILE, LONGEST_LINE, MARKUP, check_shown, steering
@@ -52,7 +53,7 @@ def test_names_of_a_strangers_project(
     window.flow.copy_ended(tmp_path / name, failure)
     check_shown(window.messages.text)
     assert window.messages.text.startswith("No model is called")
-    [outline] = window.findChildren(QTreeWidget, options=Qt.FindChildOption.FindChildrenRecursively)[:1]
+    [outline] = window.findChildren(OutlineTree)
     tips = [outline.topLevelItem(at).toolTip(0) for at in range(outline.topLevelItemCount())]
     assert tips
     for tip in tips:

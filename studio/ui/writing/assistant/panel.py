@@ -12,7 +12,7 @@ from studio.domain.writing_tasks import WritingTask
 from studio.services.translation import tr
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import IconButton, WordButton
-from studio.ui.widgets.words import GAP, label, row
+from studio.ui.widgets.words import GAP, WrappedLabel, label, row
 
 
 class ProposalPanel(QFrame):
@@ -28,7 +28,7 @@ class ProposalPanel(QFrame):
         self.setProperty("area", "card")
         self.task: WritingTask | None = None
         self._head = label(rank="heading")
-        self.warning = label(rank="small", wrap=True)
+        self.warning = WrappedLabel("small")
         self._larger = WordButton(tr("Find a larger model…"), look="quiet")
         self.field = QLineEdit()
         self.field.setAccessibleName(tr("What the assistant should do"))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from studio.services.translation import tr
 from studio.ui.widgets.icons import IconButton
-from studio.ui.widgets.words import GAP, SPACE, label, row
+from studio.ui.widgets.words import GAP, SPACE, WrappedLabel, row
 from studio.ui.writing.cards.card_list import CardList
 from studio.ui.writing.cards.form import CardForm
+
+_LEAST_HEIGHT: Final = 40
+"""Each scrolls; in a low pane the text is to keep its room."""
 
 
 class CardsPanel(QWidget):
@@ -27,10 +32,11 @@ class CardsPanel(QWidget):
         self.add = IconButton("plus", tr("New card"))
         self.fold = IconButton("close", tr("Close the cards"))
         self.list = CardList()
-        self.empty = label("", "muted", wrap=True)
+        self.empty = WrappedLabel("muted")
         self.empty.setContentsMargins(SPACE, GAP, SPACE, GAP)
         self.form = CardForm()
         self._scroll = QScrollArea()
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(self.form)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -53,6 +59,8 @@ class CardsPanel(QWidget):
         self.parts.addWidget(self._scroll)
         self.parts.setChildrenCollapsible(False)
         self.parts.setSizes([200, 400])
+        for part in (self.list, self._scroll):
+            part.setMinimumHeight(_LEAST_HEIGHT)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.parts)
