@@ -9,7 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.domain.document import INDEXED, Asset, Change, Conflict, Document, Edit, Job, R, Record, Scene, Take
+from studio.domain.document import (
+    INDEXED,
+    Asset,
+    Card,
+    Change,
+    Conflict,
+    Document,
+    Edit,
+    Job,
+    LexiconEntry,
+    R,
+    Record,
+    Scene,
+    Take,
+)
 from studio.domain.kinds import KINDS
 from studio.domain.made import SoundMade
 from studio.domain.manuscript import new_scene
@@ -81,9 +95,11 @@ def test_a_field_without_an_index_is_refused() -> None:
 
 
 class NeverScanned(Document):
-    """A document that takes a look at every record of a kind for a mistake."""
+    """A document that takes a look at every record of a kind for a mistake, but for kinds of which there are few."""
 
     def all(self, kind: type[R]) -> Iterator[R]:
+        if kind in (Card, LexiconEntry):
+            return super().all(kind)
         raise AssertionError(f"all {kind.__name__} records were looked at")
 
 
