@@ -173,7 +173,7 @@ def test_what_is_wrong_is_found_or_harmless_and_a_repair_loses_nothing(
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-@settled(400, random=True)
+@settled(2_000, random=True)
 @given(steps=st.lists(mutations(), min_size=1, max_size=8))
 def test_other_ones_each_time(whole: Path, tmp_path: Path, steps: list[tuple[str, int, int, Any]]) -> None:
     find_and_mend(whole, tmp_path, steps)
