@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable
+from functools import cached_property
 
 from studio.domain.document import Card, Change, Document, Edit, LexiconEntry, Recipe, Take
 from studio.domain.ids import new_id
@@ -57,9 +58,13 @@ class Lexicons:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._now = _by_word(pronunciations(document))
         self._changed: dict[str, re.Pattern[str] | None] = {}
         """By recipe: what finds the words that are said otherwise now; None where all are the same."""
+
+    @cached_property
+    def _now(self) -> dict[str, str]:
+        """Looked up once there is a take to be compared: a scene is read for every sentence that is finished."""
+        return _by_word(pronunciations(self._document))
 
     def outdated(self, take: Take) -> bool:
         """A word of the take is said otherwise now."""
