@@ -77,6 +77,9 @@ def test_about_promises_no_kernel_fence_where_there_is_none() -> None:
     from studio.ui.shell.about import offline_words
 
     assert "the kernel keeps these processes off the network" in " ".join(offline_words("linux").split())
-    for platform in ("darwin", "win32"):
+    assert "could not be tried on a real macOS" in " ".join(offline_words("darwin").split())
+    assert "holds neither files nor the network" in " ".join(offline_words("win32").split())
+    for platform in ("win32", "freebsd14"):
         assert "no fence of the kernel" in " ".join(offline_words(platform).split())
+    for platform in ("darwin", "win32", "freebsd14"):
         assert "could still reach the network" in " ".join(offline_words(platform).split())

@@ -20,7 +20,8 @@ from typing import Final
 from studio import fences, places
 from studio.private_files import private_folder
 from studio.wire.reach import from_variables
-from studio.worker.landlock import DEVICE, EXECUTE, READ, READ_FILE, RUN, WRITE, WRITE_FILE, Rule, restrict
+from studio.worker import job_object, landlock, seatbelt
+from studio.worker.landlock import DEVICE, EXECUTE, READ, READ_FILE, RUN, WRITE, WRITE_FILE, Rule
 
 _SYSTEM: Final = (
     "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/etc", "/nix/store", "/gnu/store",
@@ -46,8 +47,15 @@ def prepare(temporary: Path) -> None:
 
 
 def fence_files(temporary: Path) -> str:
-    """Put the fence up. Answers with what holds, "" where the system has none."""
-    return restrict(rules(temporary)) if sys.platform == "linux" else ""
+    """Put the fence up. Answers with what holds, "" where the system has none or refuses."""
+    match sys.platform:
+        case "linux":
+            return landlock.restrict(rules(temporary))
+        case "darwin":
+            return seatbelt.restrict(rules(temporary))
+        case "win32":
+            return job_object.restrict()
+    return ""
 
 
 def rules(temporary: Path) -> Iterator[Rule]:

@@ -29,17 +29,31 @@ network namespace without a network in it, or by a filter that refuses internet 
 Where the kernel has Landlock (Linux 5.13 or later) it also keeps them off your files: they read models, the program,
 the system's folders and what a job needs, and they write results, the program's cache and a temporary folder of their
 own."""
+_PROFILED = """Models run in processes of their own. On macOS these processes put a sandbox profile on themselves: no
+network, no file of yours but models and what a job needs, and nothing written but results, the program's cache and a
+temporary folder of their own. The profile could not be tried on a real macOS yet; where the system refuses it, the log
+says so, and what is true of other systems holds: Triptych refuses internet connections to all Python code in these
+processes, and code below Python could still reach the network. If that must not be, forbid Triptych the network in the
+system's firewall."""
 _UNFENCED = """Models run in processes of their own. On this system no fence of the kernel stands around these
 processes. Triptych refuses internet connections to all Python code in them, and tells the libraries that it knows to be
-offline
-and to send no telemetry. Code below Python, in a library that does not obey, could still reach the network, and could
-read and write your files as any program of yours can. If that must not be, forbid Triptych the network in the system's
-firewall."""
+offline and to send no telemetry. Code below Python, in a library that does not obey, could still reach the network, and
+could read and write your files as any program of yours can. If that must not be, forbid Triptych the network in the
+system's firewall."""
+_DESKTOP = """On Windows a job object keeps these processes off the clipboard and off the windows of other programs. It
+holds neither files nor the network."""
 
 
 def offline_words(platform: str) -> str:
     """What keeps models off the network and off files on this system (`sys.platform`)."""
-    return tr(_FENCED) if platform == "linux" else tr(_UNFENCED)
+    match platform:
+        case "linux":
+            return tr(_FENCED)
+        case "darwin":
+            return tr(_PROFILED)
+        case "win32":
+            return "\n\n".join((tr(_UNFENCED), tr(_DESKTOP)))
+    return tr(_UNFENCED)
 
 
 class AboutDialog(QDialog):
