@@ -36,6 +36,8 @@ PIXEL_LIMIT: Final = 1_000_000_000
 _FORMATS: Final = ("PNG", "JPEG", "WEBP", "AVIF", "TIFF", "BMP", "GIF")
 _NO_WORDS: Final = "II*\0\x08\0\0\0\0\0\0\0\0\0".encode("latin-1")
 """An EXIF block that says nothing."""
+_EXIF: Final = b"Exif\0\0"
+"""Stands before the block; a decoder of AVIF looks for it."""
 _TELLING: Final = frozenset((270, 305, 315, 316, 700, 33432, 33723, 34377, 34665, 34853))
 """Tags of a TIFF in which people are named: description, author, XMP, IPTC, EXIF, place."""
 _SAMPLES: Final = tuple((red, green, blue) for red in (0, 96, 255) for green in (0, 160, 255) for blue in (0, 64, 255))
@@ -148,7 +150,7 @@ def _orientation(image: Image.Image) -> int:
     if image.format == "TIFF":
         return 1
     exif = image.info.get("exif")
-    return orientation_in(exif.removeprefix(b"Exif\0\0")) if isinstance(exif, bytes) else 1
+    return orientation_in(exif.removeprefix(_EXIF)) if isinstance(exif, bytes) else 1
 
 
 def _has_more(image: Image.Image, data: bytes) -> bool:
@@ -283,7 +285,7 @@ def as_kept(data: bytes) -> bytes | None:
 
     if data.startswith((PNG, JPEG, b"GIF8", b"BM")) or is_webp(data):
         kept = without_words(data)
-        return kept if kept == data or _opens(kept) else None
+        return kept if kept == data or _same_shape(kept, data) else None
     try:
         with Image.open(io.BytesIO(data), formats=("TIFF", "AVIF")) as opened:
             if opened.format == "TIFF":
@@ -296,18 +298,23 @@ def as_kept(data: bytes) -> bytes | None:
         if isinstance(block, bytes) and block:
             if block not in kept:
                 return None
-            kept = kept.replace(block, (_NO_WORDS + bytes(len(block)))[: len(block)])
-    return kept
+            named = len(_EXIF) if block.startswith(_EXIF) else 0
+            silent = block[:named] + _NO_WORDS + bytes(len(block))
+            kept = kept.replace(block, silent[: len(block)])
+    return kept if kept == data or _same_shape(kept, data) else None
 
 
-def _opens(data: bytes) -> bool:
-    """Whether what is left of a file whose parts are not where it says is still one."""
+def _same_shape(kept: bytes, data: bytes) -> bool:
+    """Whether what is left of a file whose parts are not where it says is still a picture of the same size and turn."""
     from PIL import Image
 
+    shapes = []
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data), formats=_FORMATS):
-                return True
+        for one in (kept, data):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                with Image.open(io.BytesIO(pixels_alone(one)), formats=_FORMATS) as opened:
+                    shapes.append((opened.size, _orientation(opened)))
     except (Image.DecompressionBombError, *BROKEN_PICTURE):
         return False
+    return shapes[0] == shapes[1]

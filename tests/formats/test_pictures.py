@@ -122,6 +122,30 @@ def test_a_picture_is_kept_as_it_came_but_for_what_tells_of_people(kind: str) ->
     assert kept.startswith(data[:3])
 
 
+def test_an_avif_is_kept_without_what_tells_of_people() -> None:
+    out, exif = io.BytesIO(), Image.Exif()
+    exif[0x013B] = "Jane Doe"
+    Image.effect_noise((64, 32), 80).convert("RGB").save(out, "AVIF", exif=exif)
+    data = out.getvalue()
+    kept = as_kept(data)
+    assert kept is not None
+    assert b"Jane" not in kept
+    assert decode(kept).image.tobytes() == decode(data).image.tobytes()
+
+
+def test_a_turn_that_a_webp_does_not_announce_is_not_taken_for_one() -> None:
+    """The EXIF chunk counts where the header says that there is one, and decoders pass over others."""
+    out, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112] = 6
+    Image.effect_noise((64, 32), 80).convert("RGB").save(out, "WEBP", exif=exif)
+    data = bytearray(out.getvalue())
+    assert data[12:16] == b"VP8X"
+    data[20] &= ~0x08
+    kept = as_kept(bytes(data))
+    assert decode(bytes(data)).image.size == (64, 32)
+    assert kept is None or decode(kept).image.tobytes() == decode(bytes(data)).image.tobytes()
+
+
 def test_the_first_picture_of_an_animation_is_taken_and_said() -> None:
     out = io.BytesIO()
     frames = [Image.new("RGB", (6, 6), colour) for colour in ("red", "lime")]
