@@ -6,7 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
+from studio.domain.document import Scene
+from studio.domain.manuscript import Passage, set_paragraph_text
+from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.outline.goal import GoalDialog, goal_of
@@ -60,3 +64,22 @@ def test_the_goal_of_a_session_is_kept_with_the_project(
     other.close()
     set_goal(pane, actions, "0")
     assert pane.outline.header.counts.text() == "5 / 5 words"
+
+
+def test_the_outline_of_a_long_book_shows_every_count(pane: WritingPane, session: ProjectSession, qtbot: QtBot) -> None:
+    """Rows are written a few at a time; the one in front is written at once."""
+    scenes = [ImportedScene(f"Scene {number}", (Passage("one two"),)) for number in range(40)]
+    session.perform(import_change(session.document, scenes))
+    order = pane.desk.order()
+    pane.desk.open_scene(order[20])
+    first = {one.id: one.paragraphs[0] for one in session.document.all(Scene)}
+    for scene_id in order:
+        session.perform(set_paragraph_text(session.document, first[scene_id], "one two three"))
+    front = pane.outline.tree.currentItem()
+    assert front.data(0, Qt.ItemDataRole.AccessibleDescriptionRole) == "3 words"
+    items = [pane.outline.tree.topLevelItem(number) for number in range(40)]
+
+    def told() -> set[str]:
+        return {item.data(0, Qt.ItemDataRole.AccessibleDescriptionRole) for item in items if item is not None}
+
+    qtbot.waitUntil(lambda: told() == {"3 words"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 import threading
 from collections.abc import Sequence
 
@@ -135,3 +136,28 @@ def test_the_dictionary_that_is_shipped_knows_english() -> None:
     assert (speller.spell("lamp"), speller.spell("lapm")) == (True, False)
     assert "lamp" in speller.suggest("lapm")
     assert open_speller("xx") is None
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("hunspell") is None or sys.platform == "win32",
+    reason="chunspell brings no shared library",
+)
+def test_others_run_while_suggestions_are_looked_for() -> None:
+    speller = open_speller("en")
+    assert speller is not None
+    speller.suggest("incomprehensiblee")
+    asked, done = threading.Event(), threading.Event()
+
+    def ask() -> None:
+        asked.set()
+        speller.suggest("incomprehensiblee")
+        done.set()
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    asked.wait()
+    turns = 0
+    while not done.is_set():
+        turns += 1
+    thread.join()
+    assert turns > 1000

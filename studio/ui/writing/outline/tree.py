@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QDropEvent, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -30,10 +30,10 @@ from studio.ui.widgets.words import hover_text
 from studio.ui.writing.outline.presenter import SceneRow
 
 _ID = Qt.ItemDataRole.UserRole
-_COUNT = Qt.ItemDataRole.UserRole + 1
-_STATUS = Qt.ItemDataRole.UserRole + 2
-_REACHED = Qt.ItemDataRole.UserRole + 3
-"""The share of its target that a scene has; None where it has no target."""
+_ROW = Qt.ItemDataRole.UserRole + 1
+"""The SceneRow; all that is shown of it is read out of it when it is asked for."""
+_AT_ONCE = 12
+"""Rows that are written together while nothing else about the outline differs; the others follow in slices."""
 _STATUS_LETTERS = 9
 """Of a row; the tooltip has all."""
 _TARGET_LINE = 2
@@ -45,9 +45,18 @@ _DONE_BY_KEY = (QAbstractItemDelegate.EndEditHint.SubmitModelCache, QAbstractIte
 
 
 class _SceneItem(QTreeWidgetItem):
-    """Shows its title fit to be shown; what is edited is the title as it is."""
+    """Shows its title fit to be shown; what is edited is the title as it is. Keeps its row, and makes words of it when
+    somebody hovers over it or hears it: each value that is kept costs the tree a walk."""
 
     def data(self, column: int, role: int) -> Any:
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            row = super().data(column, _ROW)
+            if not isinstance(row, SceneRow):
+                return None
+            facts = _facts(row)
+            return (
+                hover_text("\n".join((row.title, *facts))) if role == Qt.ItemDataRole.ToolTipRole else ", ".join(facts)
+            )
         value = super().data(column, role)
         return showable(value) if role == Qt.ItemDataRole.DisplayRole and isinstance(value, str) else value
 
@@ -67,12 +76,18 @@ class OutlineTree(QTreeWidget):
         self._naming_new = False
         self._shown: tuple[SceneRow, ...] = ()
         self._items: dict[str, QTreeWidgetItem] = {}
+        self._unwritten: dict[str, SceneRow] = {}
+        """Rows that say something else by now than is seen of them."""
+        self._writing = QTimer(self)
+        self._writing.setInterval(0)
+        self._writing.timeout.connect(self._write_on)
         self.setAccessibleName(tr("Outline of scenes"))
         self.setAccessibleDescription(tr("F2 renames, Alt with the arrow keys moves, Delete removes a scene"))
         self.setStyleSheet(_LOOK)
         self.setHeaderHidden(True)
         self.setItemDelegate(_CountDelegate(self))
         self.setIndentation(14)
+        self.setUniformRowHeights(True)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
@@ -95,9 +110,10 @@ class OutlineTree(QTreeWidget):
             if [(row.id, row.depth) for row in rows] != [(row.id, row.depth) for row in self._shown]:
                 self._rebuild(rows)
             else:
-                for row, old in zip(rows, self._shown, strict=True):
-                    if row != old:
-                        self._write(self._items[row.id], row)
+                self._unwritten |= {row.id: row for row, old in zip(rows, self._shown, strict=True) if row != old}
+                if (front := self._unwritten.pop(current or "", None)) is not None:
+                    self._write(self._items[front.id], front)
+                self._write_some()
             self._shown = rows
             item = self._items.get(current or "")
             if item is not None and item is not self.currentItem():
@@ -105,7 +121,21 @@ class OutlineTree(QTreeWidget):
         finally:
             self._filling = False
 
+    def _write_on(self) -> None:
+        self._filling = True
+        try:
+            self._write_some()
+        finally:
+            self._filling = False
+
+    def _write_some(self) -> None:
+        for scene_id in list(self._unwritten)[:_AT_ONCE]:
+            self._write(self._items[scene_id], self._unwritten.pop(scene_id))
+        if bool(self._unwritten) != self._writing.isActive():
+            self._writing.start() if self._unwritten else self._writing.stop()
+
     def _rebuild(self, rows: Sequence[SceneRow]) -> None:
+        self._unwritten.clear()
         closed = {key for key, item in self._items.items() if item.childCount() and not item.isExpanded()}
         self.clear()
         self._items = {}
@@ -129,12 +159,9 @@ class OutlineTree(QTreeWidget):
 
     @staticmethod
     def _write(item: QTreeWidgetItem, row: SceneRow) -> None:
-        item.setText(0, row.title)
-        item.setData(0, _COUNT, row.words)
-        item.setData(0, _STATUS, row.status)
-        item.setData(0, _REACHED, min(1.0, row.words / row.target) if row.target else None)
-        item.setToolTip(0, hover_text("\n".join((row.title, *_facts(row)))))
-        item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, ", ".join(_facts(row)))
+        if item.data(0, Qt.ItemDataRole.EditRole) != row.title:
+            item.setText(0, row.title)
+        item.setData(0, _ROW, row)
 
     def rename(self, scene_id: str) -> None:
         item = self._items.get(scene_id)
@@ -248,9 +275,10 @@ class _CountDelegate(QStyledItemDelegate):
         painter.setFont(option.font)
         box = option.rect.adjusted(0, 0, -_COUNT_GAP, 0)
         painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, _count_text(index))
-        reached = index.data(_REACHED)
-        if isinstance(reached, float):
-            self._draw_target(painter, box, QFontMetrics(option.font).horizontalAdvance(_count_text(index)), reached)
+        row = index.data(_ROW)
+        if isinstance(row, SceneRow) and row.target:
+            width = QFontMetrics(option.font).horizontalAdvance(_count_text(index))
+            self._draw_target(painter, box, width, min(1.0, row.words / row.target))
         painter.restore()
 
     @staticmethod
@@ -276,9 +304,10 @@ class _CountDelegate(QStyledItemDelegate):
 
 
 def _count_text(index: QModelIndex | QPersistentModelIndex) -> str:
-    count = index.data(_COUNT)
-    words = f"{count:,}" if isinstance(count, int) else ""
-    status = showable(str(index.data(_STATUS) or ""))
+    row = index.data(_ROW)
+    if not isinstance(row, SceneRow):
+        return ""
+    words, status = f"{row.words:,}", showable(row.status)
     if len(status) > _STATUS_LETTERS:
         status = status[: _STATUS_LETTERS - 1].rstrip() + "\u2026"
     return f"{status} \u00b7 {words}" if status else words
