@@ -54,14 +54,21 @@ class Meta(_Record, frozen=True, tag="meta", kw_only=True):
     """That are right in this manuscript, whatever a dictionary says."""
 
 
+SpanAuthor = Literal["model", "changed", "dictation", "pasted"]
+"""Who wrote what a span covers: a model; a model, in a word that a person has cut; a person who spoke; somebody whose
+words were pasted from another program."""
+
+
 class AuthorSpan(Stored, frozen=True):
-    """Characters [start, end) of a paragraph that a model wrote. What no span covers, a person wrote."""
+    """Characters [start, end) of a paragraph that nobody typed here. What no span covers, a person typed."""
 
     start: Place
     end: Place
     recipe_id: str
+    """Of the model that wrote or heard it; "" where there was none."""
     accepted: bool = False
     """A person has read and kept it; accepted words are shown without a tint but keep their author."""
+    by: Annotated[SpanAuthor, STANDS_IN] = "model"
 
 
 MarkStyle = Literal["bold", "italic", "underline", "strike", "code", "link", "footnote"]
@@ -118,6 +125,20 @@ class Scene(_Record, frozen=True, tag="scene", kw_only=True):
     """How far it is, in the writer's own words."""
     target: Count = 0
     """Words it is to have; 0: none is set."""
+    draft_id: str = ""
+    """The SceneDraft that its paragraphs are; "" where it has no other."""
+
+
+class SceneDraft(_Record, frozen=True, tag="scene-draft", kw_only=True):
+    """One of several drafts of a scene. That which is in the book is the scene's own paragraphs, and holds none."""
+
+    scene_id: str
+    name: str = ""
+    parent_id: str = ""
+    """The draft that it was begun from; "" for the first one."""
+    created: Moment = 0.0
+    paragraphs: Many[Paragraph] = ()
+    """With their ids, which other drafts and the book may have as well."""
 
 
 class Canvas(_Record, frozen=True, tag="canvas", kw_only=True):
@@ -371,6 +392,29 @@ class Snapshot(_Record, frozen=True, tag="snapshot", kw_only=True):
     asset: str
 
 
+class Version(_Record, frozen=True, tag="version", kw_only=True):
+    """A kept state of the text of one scene, or of the whole manuscript: `asset` is the JSON of its scenes and
+    paragraphs."""
+
+    created: Moment
+    asset: str
+    scene_id: str = ""
+    """"" of the whole manuscript."""
+    name: str = ""
+    """"" where it was kept by itself."""
+    words: Count = 0
+
+
+class Sitting(_Record, frozen=True, tag="sitting", kw_only=True):
+    """A time in which somebody wrote, on one day: how many words the manuscript had before and after it."""
+
+    started: Moment
+    ended: Moment
+    before: Count
+    after: Count
+    goal: Count = 0
+
+
 class Foreign(_Record, frozen=True, tag=FOREIGN_TAG, kw_only=True):
     """A record that this version cannot read, of a kind or with a request of a newer one; kept as it is."""
 
@@ -384,6 +428,7 @@ Known = (
     Meta
     | Paragraph
     | Scene
+    | SceneDraft
     | Canvas
     | Layer
     | Tile
@@ -397,6 +442,8 @@ Known = (
     | Recipe
     | Job
     | Snapshot
+    | Version
+    | Sitting
 )
 Record = Known | Foreign
 R = TypeVar("R", bound=_Record)
@@ -466,6 +513,8 @@ class Conflict(Exception):
 INDEXED: dict[type, tuple[str, ...]] = {
     Paragraph: ("scene_id",),
     Scene: ("parent_id",),
+    SceneDraft: ("scene_id",),
+    Version: ("scene_id",),
     Tile: ("layer_id",),
     Generation: ("asset", "trashed"),
     Take: ("scene_id", "paragraph_id"),

@@ -33,6 +33,7 @@ from studio.domain.richtext import (
     tidy,
     written_by,
 )
+from studio.domain.scene_drafts import move_drafts, remove_drafts
 
 Place = tuple[str, int]
 """Paragraph id and offset into its text."""
@@ -168,10 +169,11 @@ def move_scene(
 
 
 def remove_scene(document: Document, scene_id: str) -> Change:
-    """With all scenes under it and their paragraphs. Takes and links are kept, so that undo finds them."""
+    """With all scenes under it, their paragraphs and drafts. Takes and links are kept, so that undo finds them."""
     draft = Draft(document)
     for scene in _with_descendants(document, document.need(Scene, scene_id)):
         draft.remove(scene)
+        remove_drafts(draft, document, scene.id)
         for paragraph_id in scene.paragraphs:
             draft.remove(document.need(Paragraph, paragraph_id))
     return draft.change("Remove scene")
@@ -197,7 +199,7 @@ def split_scene(document: Document, scene_id: str, paragraph_id: str, title: str
 
 def merge_scenes(document: Document, scene_id: str) -> Change:
     """The scene takes in the text of the next one beside it, which goes; paragraphs keep their ids. ValueError where
-    there is none, or where that one has scenes inside it."""
+    there is none, or where that one has scenes inside it. Its other drafts are the scene's from then on."""
     draft = Draft(document)
     scene = draft.need(Scene, scene_id)
     siblings = children_of(document, scene.parent_id)
@@ -208,6 +210,7 @@ def merge_scenes(document: Document, scene_id: str) -> Change:
     draft.put(msgspec.structs.replace(scene, paragraphs=(*scene.paragraphs, *gone.paragraphs)))
     for moved in gone.paragraphs:
         draft.put(msgspec.structs.replace(draft.need(Paragraph, moved), scene_id=scene_id))
+    move_drafts(draft, document, gone, scene_id)
     draft.remove(gone)
     return draft.change("Merge scenes")
 

@@ -22,10 +22,13 @@ from studio.domain.document import (
     Paragraph,
     Recipe,
     Scene,
+    SceneDraft,
+    Sitting,
     Snapshot,
     Take,
     Tile,
     Transcript,
+    Version,
 )
 
 InSnapshots = Literal["restored", "brought back", "left out"]
@@ -49,6 +52,7 @@ class RecordKind(msgspec.Struct, frozen=True, kw_only=True):
 RECORD_KINDS = (
     RecordKind(record=Meta, noun="project", in_snapshots="restored"),
     RecordKind(record=Scene, noun="scene", in_snapshots="restored"),
+    RecordKind(record=SceneDraft, noun="draft of a scene", in_snapshots="restored"),
     RecordKind(record=Paragraph, noun="paragraph", in_snapshots="restored"),
     RecordKind(record=Canvas, noun="canvas", in_snapshots="restored"),
     RecordKind(record=Layer, noun="layer", in_snapshots="restored"),
@@ -63,4 +67,6 @@ RECORD_KINDS = (
     RecordKind(record=Recipe, noun="recipe", in_snapshots="brought back"),
     RecordKind(record=Job, noun="job", in_snapshots="left out", in_packages=False),
     RecordKind(record=Snapshot, noun="snapshot", in_snapshots="left out"),
+    RecordKind(record=Version, noun="version of the text", in_snapshots="left out"),
+    RecordKind(record=Sitting, noun="writing session", in_snapshots="left out"),
 )

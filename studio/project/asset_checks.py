@@ -13,12 +13,24 @@ from collections.abc import Callable, Iterable, Iterator
 import apsw
 import msgspec
 
-from studio.domain.document import Asset, Document, Foreign, Generation, Layer, Paragraph, Snapshot, Take, Transcript
+from studio.domain.document import (
+    Asset,
+    Document,
+    Foreign,
+    Generation,
+    Layer,
+    Paragraph,
+    SceneDraft,
+    Snapshot,
+    Take,
+    Transcript,
+    Version,
+)
 from studio.domain.media_types import START, media_type_of
 from studio.project.contents import read_chunks
 from studio.project.meaning import Finding
 
-SHOWN = (Generation, Layer, Paragraph, Take, Transcript, Snapshot)
+SHOWN = (Generation, Layer, Paragraph, Take, Transcript, Snapshot, Version)
 
 
 def undescribed(
@@ -43,6 +55,8 @@ def _asked_for(document: Document) -> Iterator[str]:
             yield record.asset
         if isinstance(record, Generation):
             yield from (layer.asset for layer in record.layers)
+        if isinstance(record, SceneDraft):
+            yield from (one.asset for one in record.paragraphs if one.asset)
 
 
 class Fault(msgspec.Struct, frozen=True):

@@ -24,10 +24,12 @@ from studio.domain.document import (
     Paragraph,
     Record,
     Scene,
+    SceneDraft,
     Snapshot,
     Take,
     Tile,
     Transcript,
+    Version,
     tile_id,
 )
 from studio.domain.ids import new_id
@@ -64,6 +66,8 @@ def look(document: Document) -> Iterator[Found]:
     yield from _ranks(document)
     for paragraph in document.all(Paragraph):
         yield from _places(paragraph)
+    yield from _drafts(document)
+    yield from _beginnings(document)
     yield from _layers(document)
     yield from _tiles(document)
     yield from _lost_assets(document)
@@ -175,6 +179,57 @@ def _places(paragraph: Paragraph) -> Iterator[Found]:
         yield Found(_of(paragraph, words, "they end where the text ends"), paragraph, after)
 
 
+def _drafts(document: Document) -> Iterator[Found]:
+    """Drafts of no scene or with a broken text; scenes whose draft in the book is none of theirs."""
+    for scene in document.all(Scene):
+        here = document.get(SceneDraft, scene.draft_id) if scene.draft_id else None
+        if scene.draft_id and (here is None or here.scene_id != scene.id):
+            words = f"scene {scene.id} names a draft that is not there"
+            after = msgspec.structs.replace(scene, draft_id="")
+            yield Found(_of(scene, words, "its text is a draft without a name"), scene, after)
+    for draft in document.all(SceneDraft):
+        if document.get(Scene, draft.scene_id) is None:
+            words = f"draft {draft.id} is of a scene that is not there"
+            home = Scene(id=draft.scene_id, title=FOUND_AGAIN, rank=_last_rank(document))
+            yield Found(_of(draft, words, "the scene is there again, without a text in the book"), None, home)
+        paragraphs = tuple(_whole(document, one) for one in draft.paragraphs)
+        if paragraphs != draft.paragraphs:
+            words = f"draft {draft.id} has marks outside its text, or pictures that are not there"
+            whole = msgspec.structs.replace(draft, paragraphs=paragraphs)
+            yield Found(_of(draft, words, "its words stay", gravity="lost"), draft, whole)
+
+
+def _beginnings(document: Document) -> Iterator[Found]:
+    """Drafts that were begun from one that is not there, or from themselves."""
+    good: set[str] = set()
+    for draft in document.all(SceneDraft):
+        way: dict[str, None] = {}
+        at: SceneDraft | None = draft
+        while at is not None and at.id not in good and at.id not in way:
+            way[at.id] = None
+            above = document.get(SceneDraft, at.parent_id) if at.parent_id else None
+            if at.parent_id and (above is None or above.scene_id != at.scene_id):
+                words = f"draft {at.id} was begun from one that is not there"
+                after = msgspec.structs.replace(at, parent_id="")
+                yield Found(_of(at, words, "it is a first draft"), at, after)
+                above = None
+            at = above
+        if at is not None and at.id in way:
+            words = f"draft {at.id} was begun from itself"
+            yield Found(_of(at, words, "it is a first draft"), at, msgspec.structs.replace(at, parent_id=""))
+        good.update(way)
+
+
+def _whole(document: Document, paragraph: Paragraph) -> Paragraph:
+    length = len(paragraph.text)
+    spans, marks = _fitting(paragraph.spans, length), _fitting(paragraph.marks, length)
+    if spans != paragraph.spans or marks != paragraph.marks:
+        paragraph = msgspec.structs.replace(paragraph, spans=spans, marks=marks)
+    if paragraph.asset and document.get(Asset, paragraph.asset) is None:
+        paragraph = msgspec.structs.replace(paragraph, asset="", style="body")
+    return paragraph
+
+
 def _fitting(places: tuple[P, ...], length: int) -> tuple[P, ...]:
     if all(place.start < place.end <= length for place in places):
         return places
@@ -257,7 +312,7 @@ def _placed(tile: Tile) -> Tile | None:
 
 def _lost_assets(document: Document) -> Iterator[Found]:
     """What shows or plays a file that is not there."""
-    shown = (Generation, Layer, Paragraph, Take, Transcript, Snapshot)
+    shown = (Generation, Layer, Paragraph, Take, Transcript, Snapshot, Version)
     for record in document.records():
         if isinstance(record, shown) and record.asset and document.get(Asset, record.asset) is None:
             noun = type(record).__name__.lower()
@@ -278,7 +333,7 @@ def _lost_assets(document: Document) -> Iterator[Found]:
                 yield Found(_of(record, words, "they are taken out of its list", gravity="lost"), record, after)
 
 
-Told = Scene | Paragraph | Canvas | Layer | Tile | Generation | Take | Transcript | Snapshot
+Told = Scene | SceneDraft | Paragraph | Canvas | Layer | Tile | Generation | Take | Transcript | Snapshot | Version
 
 
 def _of(record: Told, words: str, mend: str, gravity: Gravity = "wrong") -> Finding:

@@ -20,6 +20,8 @@ version 3.4   a project's own words
 version 3.5   where the corner lies that a canvas was made with: frames of its pictures are counted from there
 version 3.6   the record lexicon-entry: a word that a project says otherwise
 version 3.7   a card's aliases and notes
+version 3.8   drafts of a scene, kept versions of the text, writing sessions; words that were dictated, pasted, or
+              a model's and changed
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ APPLICATION_ID = 0x54525054
 """"TRPT", bytes 68 to 71 of the file."""
 VERSION = 3
 """Major version, in `user_version`, where programs of every version look."""
-MINOR = 7
+MINOR = 8
 MINOR_SETTING = "minor"
 CHUNK_BYTES = 1 << 20
 """Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""

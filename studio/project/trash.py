@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 
 import msgspec
 
-from studio.domain.document import Asset, Change, Document, Edit, Generation, Recipe, Record, Snapshot
+from studio.domain.document import Asset, Change, Document, Edit, Generation, Recipe, Record, Snapshot, Version
 from studio.domain.ids import new_id
 from studio.domain.kinds import KINDS, Kinds
 from studio.project.records import encode_change, encode_record
@@ -45,8 +45,8 @@ def sweep(
     young: Collection[str] = (),
     kinds: Kinds = KINDS,
 ) -> Sweep:
-    """What to remove. `read_asset` is asked for the snapshots' contents; assets that `also` names are kept, and the
-    `young` ones, which may be on their way into a record, unless they were of a trashed picture."""
+    """What to remove. `read_asset` is asked for the contents of snapshots and versions; assets that `also` names are
+    kept, and the `young` ones, which may be on their way into a record, unless they were of a trashed picture."""
     trashed = [generation for generation in document.all(Generation) if generation.trashed]
     gone: set[Record] = set(trashed)
     shown = {
@@ -69,6 +69,7 @@ def sweep(
     kept.extend(encode_record(record, kinds) for record in others)
     kept.extend(encode_record(generation, kinds) for generation in document.all(Generation) if not generation.trashed)
     kept.extend(read_asset(snapshot.asset) for snapshot in document.all(Snapshot))
+    kept.extend(read_asset(version.asset) for version in document.all(Version))
     recipes = {generation.recipe_id for generation in trashed}
     gone.update(_unused_recipes(document, recipes, kept))
     alive = {match.decode() for body in _without(kept, gone, kinds) for match in hashes_in(body)}

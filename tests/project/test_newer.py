@@ -152,7 +152,9 @@ def test_an_edit_that_stays_keeps_what_is_unknown_at_every_level(whole: Path, tm
     assert row["text"] == "Once It was a dark night."
     assert row["newer"] == {"deep": [1]}
     assert row["marks"] == [{"start": 5, "end": 7, "style": "bold", "target": "", "newer": {"deep": [1]}}]
-    assert row["spans"] == [{"start": 8, "end": 11, "recipe_id": "recipe", "accepted": False, "newer": {"deep": [1]}}]
+    (span,) = row["spans"]
+    told = {"start": 8, "end": 11, "recipe_id": "recipe", "accepted": False, "by": "model"}
+    assert span == {**told, "newer": {"deep": [1]}}
 
 
 def test_a_paragraph_that_keeps_its_id_keeps_what_is_unknown(whole: Path, tmp_path: Path) -> None:

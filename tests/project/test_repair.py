@@ -20,6 +20,7 @@ from studio.domain.errors import ImportRefused, ProjectDamaged, ProjectLocked, S
 from studio.domain.kinds import KINDS
 from studio.domain.manuscript import Passage
 from studio.domain.outline import outline
+from studio.domain.scene_drafts import begin_draft
 from studio.project.check import check, glance, unreadable_history
 from studio.project.meaning import apart, look
 from studio.project.repair import repair
@@ -38,11 +39,19 @@ def whole(tmp_path_factory: pytest.TempPathFactory, qapp: object) -> Path:
     for title in ("Storm", "Calm"):
         passages = [Passage(f"{title} fell.", marks=(Mark(0, 4, "bold"),)), Passage("It was over.")]
         session.perform(manuscript.new_scene(session.document, title, passages=passages))
+    with_drafts(session)
     add_card(session, "Ada")
     session.add_asset(b"sound", "audio/flac", "wind")
     session.close()
     assert check(session.path).findings == ()
     return session.path
+
+
+def with_drafts(session: ProjectSession) -> None:
+    """The first scene has three drafts, each begun from the one before."""
+    scene = outline(session.document)[0][1]
+    for name in ("Colder", "Coldest"):
+        session.perform(begin_draft(session.document, scene.id, name, "First"))
 
 
 @pytest.fixture
@@ -66,6 +75,10 @@ def change(connection: apsw.Connection, kind: str, at: int, **fields: Any) -> No
     ((body,),) = connection.execute("SELECT body FROM record WHERE kind = ? AND id = ?", (kind, name)).fetchall()
     text = json.dumps({**json.loads(str(body)), **fields})
     connection.execute("UPDATE record SET body = ? WHERE kind = ? AND id = ?", (text, kind, name))
+
+
+def a_paragraph(**fields: Any) -> dict[str, Any]:
+    return {"kind": "paragraph", "id": "p", "scene_id": "s", **fields}
 
 
 def sql(*statements: str) -> Spoil:
@@ -133,6 +146,26 @@ MEANING: dict[str, Spoil] = {
     ),
     "a mark from end to start": lambda one: change(
         one, "paragraph", 0, marks=[{"start": 3, "end": 1, "style": "bold"}]
+    ),
+    "a draft in the book that is not there": lambda one: change(one, "scene", 0, draft_id="gone"),
+    "a draft of no scene": lambda one: change(one, "scene-draft", 0, scene_id="gone"),
+    "a draft begun from none": lambda one: change(one, "scene-draft", 0, parent_id="gone"),
+    "drafts in a circle": lambda one: [
+        change(one, "scene-draft", at, parent_id=ids(one, "scene-draft")[other]) for at, other in ((0, 1), (1, 0))
+    ],
+    "a draft's mark outside its text": lambda one: change(
+        one,
+        "scene-draft",
+        0,
+        paragraphs=[
+            {"kind": "paragraph", "id": "p", "scene_id": "s", "marks": [{"start": 0, "end": 9, "style": "bold"}]}
+        ],
+    ),
+    "a draft's picture that is not there": lambda one: change(
+        one,
+        "scene-draft",
+        0,
+        paragraphs=[a_paragraph(style="picture", asset="a" * 64)],
     ),
     "a time of 1e308": lambda one: change(one, "meta", 0, created=1e308),
     "a negative size": lambda one: change(one, "asset", 0, size=-1),

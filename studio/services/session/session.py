@@ -29,6 +29,7 @@ from studio.domain.document import (
     Snapshot,
     Stack,
     Tile,
+    Version,
     edits_each_once,
     rebase,
     with_tiles,
@@ -502,7 +503,8 @@ class ProjectSession(QObject):
         every asset nothing refers to. It reads the whole project."""
         self.need_writable()
         document, changes = self.document.copy(), tuple(self._history.changes())
-        readers = {one.asset: self.asset_reader(one.asset) for one in document.all(Snapshot)}
+        names = {one.asset for one in document.all(Snapshot)} | {one.asset for one in document.all(Version)}
+        readers = {name: self.asset_reader(name) for name in names}
         young = self._underway.young(trash.GRACE_SECONDS)
         return lambda: trash.sweep(
             document, changes, lambda one: readers[one](), also=self._other_steps, young=young, kinds=self._kinds
