@@ -43,6 +43,8 @@ def pixels_alone(data: bytes) -> bytes:
     while at + 12 <= len(data):
         (length,) = struct.unpack_from(">I", data, at)
         kind, end = data[at + 4 : at + 8], at + 12 + length
+        if not kind.isalpha():
+            break  # no chunk is called so (PNG 3, 5.3), and megabytes of zeros would be a million of them
         if kind in _OF_PIXELS or (kind == b"iCCP" and _is_small(data[at + 8 : end - 4])):
             parts.append(bytes(view[at:end]))
         elif kind == b"eXIf" and end > len(data):

@@ -100,3 +100,10 @@ def test_a_picture_that_is_turned_by_its_exif_is_read_as_before(tmp_path: Path, 
     assert pixels_alone(data) == data
     assert pixels_alone(b"GIF89a...") == b"GIF89a..."
     assert pixels_alone(data[:60]) == data[:60]
+
+
+def test_what_is_no_chunk_ends_a_png(tmp_path: Path) -> None:
+    """Megabytes of zeros are a million chunks of none."""
+    Image.new("RGB", (8, 4), "green").save(tmp_path / "a.png")
+    data = (tmp_path / "a.png").read_bytes()
+    assert pixels_alone(data + bytes(16 * 2**20)) == data
