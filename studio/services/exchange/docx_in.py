@@ -1,21 +1,28 @@
 """Word documents (.docx) read into passages: what a reader sees, without deleted, hidden or commented text.
 
-Called by `writing_import`, on any thread. python-docx opens the package; the paragraphs are read from the XML itself,
-because its own paragraphs leave out text inside insertions, smart tags and content controls.
+Called by `manuscript_in`, on any thread. python-docx opens the package; the paragraphs are read from the XML itself,
+because its own paragraphs leave out text inside insertions, smart tags and content controls. Footnotes and endnotes
+become footnotes, simple tables stay tables, links keep their addresses; what a manuscript cannot hold is counted.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, NamedTuple
 
-from studio.domain.document import Mark, MarkStyle, ParagraphStyle
+from studio.domain.document import Mark, MarkStyle
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.manuscript import Passage
+from studio.domain.markdown_typed import NOTE_SIGN
+from studio.domain.richtext import tidy
 from studio.formats.archives import BROKEN_ZIP
+from studio.services.exchange.docx_styles import Styles
+from studio.services.exchange.docx_styles import W as _W
+from studio.services.exchange.losses import LossKind
 
 FILE_LIMIT = 64 * 2**20
 PART_LIMIT = 64 * 2**20
@@ -35,17 +42,35 @@ _STEP_EVERY, _TAGS_EACH = 1_000, 4
 _BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 """The signs of an encoding, and blanks. EBCDIC, which libxml2 reads too, has an L for the first sign."""
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_HEADINGS: tuple[ParagraphStyle, ...] = ("heading1", "heading2", "heading3")
-_MARKS: tuple[tuple[str, MarkStyle], ...] = (("b", "bold"), ("i", "italic"), ("strike", "strike"))
-_SKIPPED = {
-    _W + name for name in ("del", "moveFrom", "instrText", "footnoteReference", "commentReference", "rPrChange")
-} | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+_R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_M: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_V: Final = "{urn:schemas-microsoft-com:vml}"
+_OFFICE: Final = "{urn:schemas-microsoft-com:office:office}"
+_FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_MARKS: Final[tuple[tuple[str, MarkStyle], ...]] = (("b", "bold"), ("i", "italic"), ("strike", "strike"))
+_SKIPPED: Final = {_W + name for name in ("del", "moveFrom", "rPrChange", "pPrChange", "sectPrChange")} | {_FALLBACK}
+_NOTES: Final = {_W + "footnoteReference": "footnotes", _W + "endnoteReference": "endnotes"}
+_BREAKS: Final = ("* * *", "***", "#", "\u2042", "~", "\u2766")
+"""What parts scenes, alone in a paragraph."""
+_CELL_SIGNS: Final = 400
+"""Characters of a cell, above which a table is how a page was laid out: its paragraphs stay paragraphs."""
+_MOST_ROWS, _MOST_CELLS = 400, 64
+_ADDRESSES: Final = ("http://", "https://", "mailto:")
+
+
+class WordText(NamedTuple):
+    passages: tuple[Passage, ...]
+    lost: Counter[LossKind]
 
 
 def passages_from_docx(path: Path, step: Callable[[float], None] = lambda _share: None) -> tuple[Passage, ...]:
-    """Paragraphs of the body in reading order, those of tables too. `step` is told how far it is, from 0 to 1, and may
-    raise to end it. Raises StudioError(FileUnreadable | BadInput)."""
+    """See `read_docx`; without what could not be kept."""
+    return read_docx(path, step).passages
+
+
+def read_docx(path: Path, step: Callable[[float], None] = lambda _share: None) -> WordText:
+    """Paragraphs of the body in reading order, with what was not taken over. `step` is told how far it is, from 0 to 1,
+    and may raise to end it. Raises StudioError(FileUnreadable | BadInput)."""
     try:
         data, tags = _checked(path, step)
     except BROKEN_ZIP as error:
@@ -59,19 +84,17 @@ def passages_from_docx(path: Path, step: Callable[[float], None] = lambda _share
     step(_CHECKED)
     try:
         document = docx.Document(io.BytesIO(data))
+        reader = _Reader(document, _Pace(step, tags))
         body = document.element.body
-        names = {style.style_id: style.name or "" for style in document.styles}
     except (OpcError, LxmlError, KeyError, AttributeError, TypeError, OSError, *BROKEN_ZIP) as error:
         raise StudioError(BadInput(name=path.name, problem="it is not a Word document, or it is damaged")) from error
     passages: list[Passage] = []
-    pace = _Pace(step, tags)
-    for number, element in enumerate(_paragraphs(body)):
+    for number, passage in enumerate(reader.passages(body)):
         if number >= PARAGRAPH_LIMIT:
             raise StudioError(BadInput(name=path.name, problem=f"it has more than {PARAGRAPH_LIMIT} paragraphs"))
-        passage = _passage(element, names, pace)
-        if passage.text.strip():
+        if passage.text.strip() or passage.style == "rule":
             passages.append(passage)
-    return tuple(passages)
+    return WordText(tuple(passages), reader.lost)
 
 
 class _Pace:
@@ -84,18 +107,6 @@ class _Pace:
         self._seen += 1
         if self._seen % _STEP_EVERY == 0:
             self._step(min(1.0, _PARSED + (1 - _PARSED) * _TAGS_EACH * self._seen / self._tags))
-
-
-def _paragraphs(body: Any) -> Iterator[Any]:
-    """In reading order, not through what is skipped."""
-    from lxml.etree import iterwalk
-
-    walk = iterwalk(body, events=("start",), tag=[_W + "p", *_SKIPPED])
-    for _, element in walk:
-        if element.tag in _SKIPPED:
-            walk.skip_subtree()
-        else:
-            yield element
 
 
 def _checked(path: Path, step: Callable[[float], None]) -> tuple[bytes, int]:
@@ -146,78 +157,226 @@ def _tags(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> int:
     return count
 
 
-def _passage(element: Any, names: dict[str, str], pace: _Pace) -> Passage:
-    text = ""
-    marks: list[Mark] = []
-    last: dict[MarkStyle, int] = {}
-    pace.one()
-    for run in _runs(element):
-        pace.one()
-        piece = _run_text(run)
-        if not piece:
-            continue
-        for tag, mark in _MARKS:
-            if _on(run, tag):
-                at = last.get(mark)
-                if at is not None and marks[at].end == len(text):
-                    marks[at] = Mark(marks[at].start, len(text) + len(piece), mark)
-                else:
-                    last[mark] = len(marks)
-                    marks.append(Mark(len(text), len(text) + len(piece), mark))
-        text += piece
-    style = _style(element, names)
-    return Passage(text.rstrip(), style, tuple(_within(marks, len(text.rstrip()))) if style[:4] != "head" else ())
+class _Reader:
+    """The text of one document."""
+
+    def __init__(self, document: Any, pace: _Pace) -> None:
+        self._pace = pace
+        self.lost: Counter[LossKind] = Counter()
+        parts = {rel.reltype.rpartition("/")[2]: rel for rel in document.part.rels.values() if not rel.is_external}
+        roots = {name: _root(parts[name].target_part) for name in ("numbering", *_NOTES.values()) if name in parts}
+        self._styles = Styles(document.styles.element, roots.get("numbering"))
+        self._links = {rid: str(rel.target_ref) for rid, rel in document.part.rels.items() if rel.is_external}
+        self._notes: dict[tuple[str, str], str] = {}
+        for name in _NOTES.values():
+            for note in roots.get(name, ()):
+                if note.get(f"{_W}type") in (None, "normal"):
+                    self._notes[name, str(note.get(f"{_W}id") or "")] = self._note(note)
+
+    def passages(self, body: Any) -> Iterator[Passage]:
+        """In reading order, not through what is skipped; also those that are empty."""
+        from lxml.etree import iterwalk
+
+        walk = iterwalk(body, events=("start",), tag=[_W + "p", _W + "tbl", *_SKIPPED])
+        for _, element in walk:
+            if element.tag in _SKIPPED:
+                self.lost["deletions"] += element.tag in (_W + "del", _W + "moveFrom")
+                walk.skip_subtree()
+            elif element.tag == _W + "tbl":
+                table = self._table(element)
+                if table is not None:
+                    walk.skip_subtree()
+                    yield table
+            else:
+                yield self._passage(element)
+
+    def _passage(self, element: Any) -> Passage:
+        self._pace.one()
+        style, depth = self._styles.kind(element)
+        used = self._styles.of_paragraph(element)
+        text, marks = "", list[Mark]()
+        for run, address in self._runs(element):
+            self._pace.one()
+            piece, notes = self._run_text(run)
+            look = self._styles.look(run, used)
+            if not piece or "vanish" in look.switched:
+                continue
+            if piece.strip():
+                self.lost["small-caps"] += "smallCaps" in look.switched
+                self.lost["raised"] += look.raised and not notes
+            end = len(text) + len(piece)
+            marks += [Mark(len(text), end, mark) for tag, mark in _MARKS if tag in look.switched]
+            marks += [Mark(len(text), end, "underline")] if look.underlined and not address else []
+            marks += [Mark(len(text), end, "link", address)] if address else []
+            marks += [Mark(len(text) + at, len(text) + at + 1, "footnote", words) for at, words in notes]
+            text += piece
+        self.lost["nesting"] += depth > 0 and bool(text.strip())
+        if text.strip() in _BREAKS or (not text.strip() and _is_line(element)):
+            return Passage(style="rule")
+        if style[:4] == "head":
+            marks = [mark for mark in marks if mark.style in ("link", "footnote")]
+        rich = tidy(text.rstrip(), marks, ())
+        return Passage(rich.text, style, rich.marks)
+
+    def _runs(self, element: Any) -> Iterator[tuple[Any, str]]:
+        """Runs below a paragraph and the address that each leads to, "" for none; not through deletions, fallbacks or
+        the paragraphs of text boxes, which come by themselves."""
+        from lxml.etree import iterwalk
+
+        field = _Field()
+        anchors: list[tuple[Any, str]] = []
+        walk = iterwalk(element, events=("start", "end"))
+        for event, child in walk:
+            tag = child.tag
+            if event == "end":
+                if anchors and anchors[-1][0] is child:
+                    anchors.pop()
+            elif tag in _SKIPPED or (tag == _W + "p" and child is not element):
+                walk.skip_subtree()
+            elif tag == _W + "hyperlink":
+                anchors.append((child, _web(self._links.get(str(child.get(f"{_R}id") or ""), ""))))
+            elif tag == _W + "fldSimple":
+                anchors.append((child, _field_address(str(child.get(f"{_W}instr") or ""))))
+            elif tag == _M + "oMath":
+                self.lost["equations"] += 1
+                walk.skip_subtree()
+            elif tag == _W + "txbxContent":
+                self.lost["text-boxes"] += 1
+            elif tag == _W + "r":
+                field.meet(child)
+                if not field.hidden:
+                    yield child, anchors[-1][1] if anchors else field.address
+
+    def _run_text(self, run: Any) -> tuple[str, list[tuple[int, str]]]:
+        """What a run shows, and the notes whose signs stand in it: where, and what they say."""
+        text, notes = "", list[tuple[int, str]]()
+        for child in run:
+            tag = child.tag
+            if tag == _W + "t":
+                text += child.text or ""
+            elif tag in (_W + "tab", _W + "ptab"):
+                text += "\t"
+            elif tag == _W + "noBreakHyphen":
+                text += "\u2011"
+            elif tag in (_W + "br", _W + "cr") and child.get(_W + "type") in (None, "textWrapping"):
+                text += "\u2028"
+            elif tag in (_W + "drawing", _W + "pict", _W + "object"):
+                self._count_drawn(child)
+            elif tag == _W + "commentReference":
+                self.lost["comments"] += 1
+            elif tag in _NOTES:
+                words = self._notes.get((_NOTES[tag], str(child.get(f"{_W}id") or "")))
+                if words:
+                    notes.append((len(text), words))
+                    text += NOTE_SIGN
+        clean = text.replace("\u00ad", "")
+        return (clean, notes) if not notes or clean == text else (text, notes)
+
+    def _count_drawn(self, element: Any) -> None:
+        """A picture, unless it is a line across the page or holds text, which is counted where it is read."""
+        if element.find(f".//{_W}txbxContent") is None and not _is_line(element):
+            self.lost["pictures"] += 1
+
+    def _note(self, note: Any) -> str:
+        """The words of a footnote; its paragraphs are parted by line ends."""
+        lines = []
+        for paragraph in note.iterfind(f"{_W}p"):
+            words = "".join(self._run_text(run)[0] for run, _address in self._runs(paragraph))
+            lines.append(words.replace("\u2028", "\n").strip())
+        return "\n".join(line for line in lines if line)
+
+    def _table(self, table: Any) -> Passage | None:
+        """None for a table that is more than rows of cells with a short paragraph each: its paragraphs are read as all
+        others."""
+        lost = self.lost.copy()
+        found = self._rows(table)
+        if found is None:
+            self.lost = lost
+        return found
+
+    def _rows(self, table: Any) -> Passage | None:
+        rows: list[list[str]] = []
+        emphasis = merged = 0
+        for row in table.iterfind(f"{_W}tr"):
+            cells: list[str] = []
+            if len(rows) >= _MOST_ROWS or len(row) > _MOST_CELLS:
+                return None
+            for cell in row.iterfind(f"{_W}tc"):
+                paragraphs = cell.findall(f"{_W}p")
+                if len(paragraphs) != 1 or cell.find(f"{_W}tbl") is not None:
+                    return None
+                if sum(len(one.text or "") for one in paragraphs[0].iter(f"{_W}t")) > _CELL_SIGNS:
+                    return None
+                passage = self._passage(paragraphs[0])
+                text = passage.text.replace("\u2028", " ").strip()
+                if "|" in text or any(mark.style == "footnote" for mark in passage.marks):
+                    return None
+                emphasis += bool(passage.marks) and not (not rows and _is_head(row))
+                merged += cell.find(f"{_W}tcPr/{_W}gridSpan") is not None
+                merged += cell.find(f"{_W}tcPr/{_W}vMerge") is not None
+                cells.append(text)
+            rows.append(cells)
+        if not rows or max(map(len, rows)) < 2 or not any(any(row) for row in rows):
+            return None
+        self.lost["cell-emphasis"] += emphasis
+        self.lost["merged-cells"] += merged
+        if _is_head(table.find(f"{_W}tr")):
+            rows.insert(1, ["---"] * len(rows[0]))
+        return Passage("\u2028".join("| " + " | ".join(row) + " |" for row in rows), "table")
 
 
-def _within(marks: list[Mark], length: int) -> Iterator[Mark]:
-    for mark in marks:
-        if mark.start < length:
-            yield Mark(mark.start, min(mark.end, length), mark.style)
+class _Field:
+    """A field that is spread over runs: what it is told is hidden, what it shows leads where it says. Fields within
+    fields count as one."""
+
+    def __init__(self) -> None:
+        self._depth = 0
+        self._instruction = ""
+        self.hidden = False
+        self.address = ""
+
+    def meet(self, run: Any) -> None:
+        for child in run:
+            if child.tag == _W + "instrText":
+                self._instruction += (child.text or "")[:2_000] if len(self._instruction) < 4_000 else ""
+            elif child.tag == _W + "fldChar":
+                self._turn(child.get(f"{_W}fldCharType"))
+
+    def _turn(self, kind: str | None) -> None:
+        if kind == "begin":
+            self._depth += 1
+            if self._depth == 1:
+                self._instruction, self.address, self.hidden = "", "", True
+        elif kind == "separate" and self._depth == 1:
+            self.hidden, self.address = False, _field_address(self._instruction)
+        elif kind == "end":
+            self._depth = max(0, self._depth - 1)
+            if self._depth == 0:
+                self.hidden, self.address = False, ""
 
 
-def _runs(element: Any) -> Iterator[Any]:
-    """Runs below an element, not through deletions, fallbacks or nested text boxes."""
-    for child in element:
-        if child.tag in _SKIPPED:
-            continue
-        if child.tag == _W + "r":
-            yield child
-        elif child.tag != _W + "p":
-            yield from _runs(child)
-
-
-def _run_text(run: Any) -> str:
-    if _on(run, "vanish"):
+def _field_address(instruction: str) -> str:
+    words = instruction.split(None, 2)
+    if len(words) < 2 or words[0].upper() != "HYPERLINK":
         return ""
-    text = ""
-    for child in run:
-        if child.tag == _W + "t":
-            text += child.text or ""
-        elif child.tag == _W + "tab":
-            text += "\t"
-        elif child.tag == _W + "noBreakHyphen":
-            text += "\u2011"
-        elif child.tag in (_W + "br", _W + "cr") and child.get(_W + "type") in (None, "textWrapping"):
-            text += "\u2028"
-    return text.replace("\u00ad", "")
+    return _web(words[1].strip('"'))
 
 
-def _on(run: Any, tag: str) -> bool:
-    found = run.find(f"{_W}rPr/{_W}{tag}")
-    return found is not None and found.get(_W + "val") not in ("0", "false", "off", "none")
+def _web(address: str) -> str:
+    return address if address.startswith(_ADDRESSES) else ""
 
 
-def _style(element: Any, names: dict[str, str]) -> ParagraphStyle:
-    properties = element.find(_W + "pPr")
-    if properties is None:
-        return "body"
-    used = properties.find(_W + "pStyle")
-    name = names.get(used.get(_W + "val"), "").lower() if used is not None else ""
-    if name == "title" or name.startswith("heading"):
-        level = int(name[-1]) if name[-1:].isdecimal() else 1
-        return _HEADINGS[min(max(level, 1), 3) - 1]
-    if "quote" in name:
-        return "quote"
-    if name.startswith("list") or properties.find(_W + "numPr") is not None:
-        return "list-item"
-    return "body"
+def _root(part: Any) -> Any:
+    """The XML of a part, by python-docx's own careful parser, for those that it does not read itself too."""
+    from docx.oxml import parse_xml
+
+    return part.element if hasattr(part, "element") else parse_xml(part.blob)
+
+
+def _is_head(row: Any) -> bool:
+    return row is not None and row.find(f"{_W}trPr/{_W}tblHeader") is not None
+
+
+def _is_line(element: Any) -> bool:
+    """A line across the page, as Word draws one."""
+    return any(one.get(f"{_OFFICE}hr") in ("t", "true", "1") for one in element.iter(f"{_V}rect"))

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -19,8 +20,9 @@ from studio.domain.document import Change, Document, Mark, MarkStyle, ParagraphS
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.ids import new_id
 from studio.domain.manuscript import Passage, new_scenes
-from studio.services.exchange.docx_in import passages_from_docx
+from studio.services.exchange.docx_in import read_docx
 from studio.services.exchange.format import Format, by_name
+from studio.services.exchange.losses import LossKind, losses_in_words
 from studio.services.translation import tr, tr_count
 
 if TYPE_CHECKING:
@@ -80,6 +82,8 @@ class ImportedScene(msgspec.Struct, frozen=True):
     passages: tuple[Passage, ...]
     level: int = 1
     """1 is a chapter, 2 a scene inside the chapter before it."""
+    lost: tuple[tuple[LossKind, int], ...] = ()
+    """What of the whole file was not taken over; the first of its scenes says it."""
 
 
 Step = Callable[[float], None]
@@ -216,6 +220,15 @@ def unmarked_words(count: int) -> str:
     )
 
 
+def told_of(scenes: Sequence[ImportedScene]) -> str:
+    """For a person: what of a file is not in these scenes as it was there; "" where all is."""
+    lost: Counter[LossKind] = Counter()
+    for scene in scenes:
+        lost.update(dict(scene.lost))
+    left = unmarked(scenes)
+    return " ".join(words for words in (losses_in_words(lost), unmarked_words(left) if left else "") if words)
+
+
 def _markdown(step: Step, name: str) -> MarkdownIt:
     """A parser that divides a text into blocks, and leaves what is in a block to be asked for; it tells how far it is,
     also in the middle of a long block, and ends at more than a manuscript holds."""
@@ -317,7 +330,14 @@ def scenes_from_text(path: Path, _step: Step = _no_step) -> tuple[ImportedScene,
 
 def scenes_from_docx(path: Path, step: Step = _no_step) -> tuple[ImportedScene, ...]:
     """Raises StudioError(FileUnreadable | BadInput)."""
-    return divide(passages_from_docx(path, step), path.stem)
+    found = read_docx(path, step)
+    return with_losses(divide(_with_chapters(found.passages), path.stem), found.lost)
+
+
+def with_losses(scenes: Sequence[ImportedScene], lost: Mapping[LossKind, int]) -> tuple[ImportedScene, ...]:
+    """Said by the first of them."""
+    said = tuple((kind, count) for kind, count in lost.items() if count)
+    return (msgspec.structs.replace(scenes[0], lost=said), *scenes[1:]) if said else tuple(scenes)
 
 
 def _row(name: str, words: str, read: ScenesIn, *suffixes: str) -> Format[ScenesIn]:
@@ -342,7 +362,9 @@ def _read(path: Path) -> str:
 
 
 def _with_chapters(passages: Sequence[Passage]) -> list[Passage]:
-    return [Passage(one.text, "heading1") if _CHAPTER.match(one.text) else one for one in passages]
+    return [
+        Passage(one.text, "heading1") if one.style == "body" and _CHAPTER.match(one.text) else one for one in passages
+    ]
 
 
 def divide(passages: Sequence[Passage], title: str) -> tuple[ImportedScene, ...]:

@@ -186,16 +186,21 @@ def _html_block(one: Passage | Paragraph, deeper: int, notes: list[str]) -> str:
 
 def _html_table(text: str) -> str:
     """Rows of cells parted by "|"; a row of hyphens makes heads of the cells above it."""
+    head, rows = table_rows(text)
+    shown = []
+    for number, row in enumerate(rows):
+        tag = "th" if head and number == 0 else "td"
+        shown.append("<tr>" + "".join(f"<{tag}>{html.escape(cell, quote=False)}</{tag}>" for cell in row) + "</tr>")
+    return "<table>\n" + "\n".join(shown) + "\n</table>"
+
+
+def table_rows(text: str) -> tuple[bool, list[list[str]]]:
+    """Whether the first row is a head, as a row of hyphens below it says, then the cells of all rows but that one."""
     rows = [
         [cell.strip() for cell in line.strip().strip("|").split("|")] for line in text.split(_BREAK) if line.strip()
     ]
-    ruled = len(rows) > 1 and all(cell and not cell.strip("-:") for cell in rows[1])
-    shown = []
-    for number, row in enumerate(rows):
-        if not (ruled and number == 1):
-            tag = "th" if ruled and number == 0 else "td"
-            shown.append("<tr>" + "".join(f"<{tag}>{html.escape(cell, quote=False)}</{tag}>" for cell in row) + "</tr>")
-    return "<table>\n" + "\n".join(shown) + "\n</table>"
+    head = len(rows) > 1 and all(cell and not cell.strip("-:") for cell in rows[1])
+    return head, rows[:1] + rows[2:] if head else rows
 
 
 def _html_text(one: Passage | Paragraph, notes: list[str]) -> str:
@@ -211,7 +216,7 @@ def _html_text(one: Passage | Paragraph, notes: list[str]) -> str:
         opening = "".join(f"<{tag}>" for tag in tags)
         closing = "".join(f"</{tag}>" for tag in reversed(tags))
         words = opening + html.escape(one.text[start:end], quote=False) + closing
-        result += f'<a href="{html.escape(over["link"])}">{words}</a>' if _is_web(over.get("link", "")) else words
+        result += f'<a href="{html.escape(over["link"])}">{words}</a>' if is_web(over.get("link", "")) else words
     return result
 
 
@@ -225,7 +230,7 @@ def _plain(one: Passage | Paragraph) -> str:
     return (result + one.text[at:]).replace(_BREAK, "\n")
 
 
-def _is_web(address: str) -> bool:
+def is_web(address: str) -> bool:
     """A page must not be able to run anything by a link."""
     return address.startswith(("http://", "https://", "mailto:", "#"))
 

@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject
 from studio.domain.document import Scene
 from studio.domain.errors import Failure, StudioError
 from studio.services.exchange.format import Format, by_name
-from studio.services.exchange.manuscript_in import ImportedScene, scenes_from_file, unmarked, unmarked_words
+from studio.services.exchange.manuscript_in import ImportedScene, scenes_from_file, told_of
 from studio.services.exchange.manuscript_text import ManuscriptOut
 from studio.services.translation import tr
 from studio.ui.widgets.errand import Errand, Step
@@ -78,16 +78,16 @@ class ManuscriptFiles(QObject):
         self._reading.start(work, self._read, self._unread)
 
     def _read(self, scenes: tuple[ImportedScene, ...]) -> None:
-        self._intake.take(scenes, partial(self._taken, unmarked(scenes)), self._one_in)
+        self._intake.take(scenes, partial(self._taken, told_of(scenes)), self._one_in)
 
     def _unread(self, failure: Failure) -> None:
         self._desk.say(failure)
         self._one_in()
 
-    def _taken(self, left: int, made: tuple[Scene, ...]) -> None:
-        """`left`: paragraphs of which the marks were not read."""
+    def _taken(self, left: str, made: tuple[Scene, ...]) -> None:
+        """`left`: what of the file is not in the manuscript, in words."""
         if made and left:
-            self._desk.notices.say(f"{self._coming[0].name}: {unmarked_words(left)}")
+            self._desk.notices.say(f"{self._coming[0].name}: {left}")
         if made and len(self._coming) == 1:
             self._desk.open_scene(made[0].id)
 

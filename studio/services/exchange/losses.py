@@ -1,0 +1,38 @@
+"""What a file holds and the manuscript cannot: counted where it is read or written, told in one sentence.
+
+Readers and writers of this package fill a `Counter` by these kinds; window and command line say it. Any thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from studio.services.translation import tr, tr_count
+
+LossKind = Literal[
+    "pictures", "comments", "deletions", "small-caps", "raised", "nesting", "text-boxes", "equations", "cell-emphasis",
+    "merged-cells",
+]  # fmt: skip
+
+
+def losses_in_words(lost: Mapping[LossKind, int]) -> str:
+    """ "Not taken over: 3 pictures, 1 comment."; "" for none."""
+    named = [_named(kind, count) for kind, count in lost.items() if count > 0]
+    return tr("Not taken over: {things}.", things=", ".join(named)) if named else ""
+
+
+def _named(kind: LossKind, count: int) -> str:
+    words: dict[LossKind, str] = {
+        "pictures": tr_count("{count} picture", "{count:,} pictures", count),
+        "comments": tr_count("{count} comment", "{count:,} comments", count),
+        "deletions": tr_count("{count} tracked deletion", "{count:,} tracked deletions", count),
+        "small-caps": tr_count("small capitals at {count} place", "small capitals at {count:,} places", count),
+        "raised": tr_count("raised letters at {count} place", "raised letters at {count:,} places", count),
+        "nesting": tr_count("the depth of {count} list item", "the depth of {count:,} list items", count),
+        "text-boxes": tr_count("the frame of {count} text box", "the frames of {count:,} text boxes", count),
+        "equations": tr_count("{count} equation", "{count:,} equations", count),
+        "cell-emphasis": tr_count("emphasis in {count} table cell", "emphasis in {count:,} table cells", count),
+        "merged-cells": tr_count("{count} merged table cell", "{count:,} merged table cells", count),
+    }
+    return words[kind]
