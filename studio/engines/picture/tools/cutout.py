@@ -19,6 +19,8 @@ from studio.domain.errors import BadRequest, ModelMissing, StudioError
 from studio.domain.requests import PictureRequest, Request, SelectRequest
 from studio.engines.picture.pixels import Picture, input_path, read_picture, read_picture_with_alpha, resized
 from studio.engines.picture.result import MaskDone, PictureDone
+from studio.engines.picture.tools.foreground import own_colours
+from studio.engines.picture.tools.solid import solid
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import OnnxSession, make_session
 from studio.wire.messages import LocalModel
@@ -57,7 +59,8 @@ class CutOutEngine:
     def run(
         self, request: PictureRequest | SelectRequest, inputs: Mapping[str, Path], control: JobControl
     ) -> Iterator[PictureDone | MaskDone]:
-        """One RGBA picture of the input's size, where what was transparent stays so; or the mask of an object."""
+        """One RGBA picture of the input's size, where what was transparent stays so, its edges without the colours of
+        the ground; or the mask of an object."""
         if self._session is None:
             raise RuntimeError("run was called before load")
         if isinstance(request, SelectRequest):
@@ -68,9 +71,11 @@ class CutOutEngine:
         control.running(self._session.device, "float32")
         control.progress(0, 1, "cutting out")
         colours = np.ascontiguousarray(picture[..., :3])
-        alpha = matte_of(self._session, colours, control)
+        alpha = solid(matte_of(self._session, colours, control), colours)
         if picture.shape[2] == 4:
             alpha = np.minimum(alpha, picture[..., 3])
+        control.progress(0.5, 1, "cutting out")
+        colours = own_colours(colours, alpha, control.check)
         control.progress(1, 1, "cutting out")
         made = msgspec.structs.replace(
             request, width=picture.shape[1], height=picture.shape[0], batch=1, upscale=1, dtype="float32",
