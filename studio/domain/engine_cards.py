@@ -99,6 +99,8 @@ TASKS = (
     Task(name="cut-out", words="cutting out", done="cut out", any_family=True),
     Task(name="select-object", words="selecting objects", any_family=True),
     Task(name="style-transfer", words="styles", done="repainted in a style", any_family=True),
+    Task(name="denoise", words="taking out noise", done="without its noise", any_family=True),
+    Task(name="line-art", words="line art", done="as lines", any_family=True),
     Task(name="read", words="reading prompts", done="read"),
     Task(name="control", words="guides", use="with another model"),
     Task(name="decode", words="faster decoding", use="with another model"),
@@ -170,6 +172,14 @@ ENGINES = (
         program="studio.engines.picture.tools.style:StyleTransferEngine",
         tasks=("style-transfer",),
         features=frozenset({"styles"}),
+    ),
+    EngineCard(
+        name="filters-cv",
+        family="picture",
+        program="studio.engines.picture.tools.filters:FiltersEngine",
+        tasks=("denoise", "line-art"),
+        packages=("cv2",),
+        graphics_card="unused",
     ),
     EngineCard(
         name="gguf-onnx",

@@ -78,7 +78,17 @@ class LoraUse(Stored, frozen=True):
     weight: Strength = 1.0
 
 
-PictureTask = Literal["text-to-image", "image-to-image", "inpaint", "upscale", "cut-out", "style-transfer", "read"]
+PictureTask = Literal[
+    "text-to-image",
+    "image-to-image",
+    "inpaint",
+    "upscale",
+    "cut-out",
+    "style-transfer",
+    "denoise",
+    "line-art",
+    "read",
+]
 """read: answers with the `ScenePlan` of the words, as JSON, and makes no picture."""
 Fill = Literal["original", "neutral", "blur", "patch", "noise"]
 """What stands in the masked part before it is painted anew: what was there, grey, its surroundings carried on smoothly
@@ -117,12 +127,14 @@ class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
     pixels. inpaint: the result has the size of `init_image`, and what the model draws of it about so many pixels."""
     seed: Seed = 0
     steps: Steps = 20
+    """upscale: of so many of the picture's eight turns and mirror images it is the mean, 1 for a fast one."""
     guidance: Strength = 7.0
     sampler: str = ""
     """Scheduler name as diffusers spells it (without "Scheduler"); empty means the model's own."""
     batch: Batch = 1
     strength: Share = 0.75
-    """image-to-image and inpaint: 0 keeps the input, 1 ignores it."""
+    """image-to-image, inpaint and style-transfer: 0 keeps the input, 1 ignores it. denoise: 0.5 takes out as much noise
+    as there is. line-art: more draws fainter lines too."""
     init_image: str | None = None
     mask: str | None = None
     """L-mode PNG, white where the picture may change."""

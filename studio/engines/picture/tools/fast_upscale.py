@@ -22,6 +22,9 @@ from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import make_session
 
 FACTOR = 4
+VIEWS = 8
+_ANGLES = (0, 2, 1, 3)
+"""Right angles: those first that leave a picture's shape as it is."""
 _REACH = 18
 _TILE = 192
 """Input pixels of a tile's side without its surroundings; it bounds memory and the time to a cancel."""
@@ -67,6 +70,23 @@ class FastUpscaler:
                 report(done + 1, len(corners))
         return larger
 
+    def enlarge_finely(
+        self, picture: Picture, views: int, control: JobControl, report: Callable[[int, int], None] | None = None
+    ) -> Picture:
+        """The mean over the first `views` of the picture's eight turns and mirror images, each enlarged and turned
+        back: what the network invents differs among them and fades, what is there stays. Timofte, Rothe and Van Gool,
+        "Seven ways to improve example-based single image super resolution", 2016."""
+        total = np.zeros((picture.shape[0] * FACTOR, picture.shape[1] * FACTOR, 3), np.uint16)
+        for at in range(views):
+
+            def told(done: int, count: int, at: int = at) -> None:
+                if report is not None:
+                    report(at * count + done, views * count)
+
+            seen = np.ascontiguousarray(_turned(picture, at))
+            total += _turned_back(self.enlarge(seen, control, told), at)
+        return np.asarray((total + views // 2) // views, np.uint8)
+
     def to_size(self, picture: Picture, width: int, height: int, control: JobControl) -> Picture:
         """Enlarged beyond that size where that is cheap, then brought to it with Lanczos: down gives crisper edges
         than up. Beyond 1024 x 1024 px, or as many in another shape, Lanczos alone goes on."""
@@ -89,8 +109,20 @@ def _fed_again(picture: Picture, width: int, height: int) -> Picture:
     return resized(picture, int(picture.shape[1] * shrink), int(picture.shape[0] * shrink)) if shrink < 1 else picture
 
 
-def enlarged_by(picture: Picture, factor: int, upscaler: FastUpscaler, control: JobControl) -> Picture:
-    """`factor` 1, 2 or 4 of a request's `upscale`; an alpha channel is scaled along."""
+def _turned(picture: Picture, view: int) -> Picture:
+    """One of eight: mirrored in the odd ones, by no, two, one and three right angles."""
+    mirrored = picture[:, ::-1] if view % 2 else picture
+    return np.rot90(mirrored, _ANGLES[view // 2])
+
+
+def _turned_back(picture: Picture, view: int) -> Picture:
+    back = np.rot90(picture, -_ANGLES[view // 2])
+    return back[:, ::-1] if view % 2 else back
+
+
+def enlarged_by(picture: Picture, factor: int, upscaler: FastUpscaler, control: JobControl, views: int = 1) -> Picture:
+    """`factor` 1, 2 or 4 of a request's `upscale`; an alpha channel is scaled along. `views`: from 1 (fast) to `VIEWS`
+    (fine), see `FastUpscaler.enlarge_finely`."""
     if factor == 1:
         return picture
     if factor not in (2, 4):
@@ -100,7 +132,13 @@ def enlarged_by(picture: Picture, factor: int, upscaler: FastUpscaler, control: 
     def report(done: int, total: int) -> None:
         control.progress(done, total, "enlarging")
 
-    larger = upscaler.enlarge(np.ascontiguousarray(picture[..., :3]), control, report)
+    colours, views = np.ascontiguousarray(picture[..., :3]), min(max(views, 1), VIEWS)
+    finely = views > 1
+    larger = (
+        upscaler.enlarge_finely(colours, views, control, report)
+        if finely
+        else upscaler.enlarge(colours, control, report)
+    )
     larger = resized(larger, width * factor, height * factor)
     if picture.shape[2] == 4:
         alpha = resized(np.ascontiguousarray(picture[..., 3]), width * factor, height * factor)

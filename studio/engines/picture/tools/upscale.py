@@ -38,14 +38,15 @@ class UpscaleEngine:
         self._upscaler = None
 
     def run(self, request: PictureRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[PictureDone]:
-        """One picture, `request.upscale` times the input's size (4 times where it says 1); alpha is kept."""
+        """One picture, `request.upscale` times the input's size (4 times where it says 1); alpha is kept.
+        `request.steps` from 1 (fast) to 8 (fine): how many of the picture's turns and mirror images it averages."""
         if self._upscaler is None:
             raise RuntimeError("run was called before load")
         picture = read_picture_with_alpha(input_path(inputs, request.init_image, "init_image"))
         device = self._upscaler.session.device
         control.running(device, "float32")
         factor = request.upscale if request.upscale != 1 else FACTOR
-        pixels = enlarged_by(picture, factor, self._upscaler, control)
+        pixels = enlarged_by(picture, factor, self._upscaler, control, request.steps)
         made = msgspec.structs.replace(
             request, width=picture.shape[1], height=picture.shape[0], upscale=factor, batch=1, device=device,
             dtype="float32",
