@@ -53,11 +53,21 @@ def test_google_docs_bold_that_is_not_bold() -> None:
         ("<svg><text>no</text></svg><noscript>no</noscript>yes", ["yes"]),
         ("&lt;b&gt; &amp;amp;", ["<b> &amp;"]),
         ("<p>&nbsp;</p><p> </p>", []),
+        (
+            "<p>«&nbsp;Oui&#8239;!&nbsp;» dit Mr.&nbsp;Bennet&nbsp;: 12&nbsp;kg</p>",
+            ["«\u00a0Oui\u202f!\u00a0» dit Mr.\u00a0Bennet\u00a0: 12\u00a0kg"],
+        ),
+        ("<p>pad&nbsp;ded &nbsp;! </p>", ["pad ded !"]),
         ("</p></div>stray", ["stray"]),
     ],
 )
 def test_html_of_all_kinds(html: str, texts: list[str]) -> None:
     assert [one.text for one in passages_from_html(html)] == texts
+
+
+def test_no_break_spaces_of_french_are_kept_in_a_text() -> None:
+    (one,) = passages_from_text("«\u00a0Bonjour\u202f!\u00a0» dit-elle\u00a0: bon\u00a0jour")
+    assert one.text == "«\u00a0Bonjour\u202f!\u00a0» dit-elle\u00a0: bon jour"
 
 
 @settings(max_examples=150, deadline=None)

@@ -18,7 +18,7 @@ import msgspec
 
 from studio.domain.document import Mark
 from studio.domain.manuscript import Passage
-from studio.services.exchange.manuscript_in import LINE_BREAK, clean_text
+from studio.services.exchange.manuscript_in import LINE_BREAK, clean_text, plain_blanks
 
 HTML_LIMIT = 16 * 2**20
 _DEPTH_LIMIT = 2_000
@@ -50,6 +50,11 @@ _BLANKS = re.compile(r"[ \t\n\r\f\u00a0]+")
 _WEIGHT = re.compile(r"font-weight\s*:\s*(\w+)")
 _SLANT = re.compile(r"font-style\s*:\s*(\w+)")
 _DROPPED_CLASSES = ("msocom", "msodel", "msocomanchor", "msocomtxt", "sr-only", "visually-hidden", "mw-editsection")
+
+
+def _blank(found: re.Match[str]) -> str:
+    """One that does not break stays for now: what is on its sides may be in other runs."""
+    return "\u00a0" if found[0] == "\u00a0" else " "
 
 
 class _Open(msgspec.Struct):
@@ -122,7 +127,7 @@ class _Cleaner:
         top = self.stack[-1]
         if top.dropped or self.unsupported or not data:
             return
-        text = data.replace("\n", LINE_BREAK) if top.verbatim else _BLANKS.sub(" ", data)
+        text = data.replace("\n", LINE_BREAK) if top.verbatim else _BLANKS.sub(_blank, data)
         if text.strip():
             self.breaks = 0
         if not self.runs:
@@ -213,8 +218,8 @@ def _joined(runs: Sequence[tuple[str, frozenset[str]]], style: str) -> Passage:
     latest: dict[str, list[int | str]] = {}
     for run, marks in runs:
         piece = clean_text(run)
-        if not pieces or pieces[-1][-1] in " \u2028":
-            piece = piece.lstrip(" ")
+        if not pieces or pieces[-1][-1] in " \u00a0\u2028":
+            piece = piece.lstrip(" \u00a0")
         start = end - _trimmed(pieces) if piece.startswith(LINE_BREAK) else end
         end = start + len(piece)
         if piece:
@@ -226,7 +231,7 @@ def _joined(runs: Sequence[tuple[str, frozenset[str]]], style: str) -> Passage:
             elif piece:
                 latest[mark] = [start, end, mark]
                 kept.append(latest[mark])
-    text = "".join(pieces)
+    text = plain_blanks("".join(pieces))
     length = len(text.strip(" \u2028\t"))
     front = len(text) - len(text.lstrip(" \u2028\t"))
     text = text[front : front + length]

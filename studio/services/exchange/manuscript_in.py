@@ -41,6 +41,10 @@ SCENE_LETTERS = 150_000
 """Paragraphs and letters of a scene that is made of a file: an editor shows so much within a tenth of a second."""
 
 _INVISIBLE = re.compile("[\u00ad\u200b\ufeff\u2060\x00-\x08\x0e-\x1f]")
+_NO_BREAK = re.compile(
+    "(?P<meant>(?<=«)\u00a0(?=\\S)|(?<=\\S)\u00a0(?=[»?!:;%€])|(?<=\\d)\u00a0(?=\\w)|(?<=\\w\\.)\u00a0(?=\\w))|\u00a0"
+)
+"""Somebody set it by French signs, between a number and its unit, behind an abbreviation; programs pad with others."""
 _STRONG_MARKDOWN = re.compile(r"^#{1,6} \S|^```|\*\*\S[^*\n]*\*\*|\[[^\[\]\n]+\]\([^()\s]+[()]|^> \S", re.MULTILINE)
 """No part runs over a character at which another match may begin: the time grows with the text, not with its square."""
 _FRONT_MATTER = re.compile(r"---\n(?:(?!(?:---|\.\.\.)\n)(?:[\w-]+:|[ \t-]).*\n)++(?:---|\.\.\.)\n")
@@ -103,6 +107,11 @@ def clean_text(text: str) -> str:
     return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2029", "\n"))
 
 
+def plain_blanks(text: str) -> str:
+    """Blanks in the place of no-break spaces that nobody meant; as long as it was."""
+    return _NO_BREAK.sub(lambda found: found["meant"] or " ", text)
+
+
 def looks_like_markdown(text: str) -> bool:
     """True only for what can hardly be anything else: a dash at the start of a line may be dialogue."""
     return bool(_STRONG_MARKDOWN.search(text[:200_000]))
@@ -122,7 +131,7 @@ def _bound_paragraphs(count: int, name: str) -> None:
 def passages_from_text(text: str, name: str = "text") -> tuple[Passage, ...]:
     """A paragraph for each line; lines that were wrapped by hand are joined again. Raises StudioError(BadInput), which
     says `name`."""
-    text = clean_text(text).replace("\u00a0", " ")
+    text = plain_blanks(clean_text(text))
     _bound_lines(text, name)
     blocks = [block for block in re.split(r"\n[ \t]*\n+", text) if block.strip()]
     joined = _hard_wrapped(blocks)
