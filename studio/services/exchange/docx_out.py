@@ -21,7 +21,7 @@ from studio.domain.document import Document, Meta, Paragraph, Scene
 from studio.domain.outline import outline, paragraphs_of
 from studio.project.files import write_whole
 from studio.services.exchange.format import Format
-from studio.services.exchange.manuscript_text import ManuscriptOut, is_web, table_rows
+from studio.services.exchange.manuscript_text import ManuscriptOut, table_rows, web_address
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -171,7 +171,9 @@ class _Body:
         for start, end in pairwise(edges):
             over = [mark for mark in one.marks if mark.start <= start and end <= mark.end]
             note = next((mark for mark in over if mark.style == "footnote"), None)
-            link = next((mark.target for mark in over if mark.style == "link" and is_web(mark.target)), "")
+            link = next(
+                (address for mark in over if mark.style == "link" and (address := web_address(mark.target))), ""
+            )
             if note is not None:
                 parts.append(self._note(note.target))
                 continue
@@ -193,8 +195,7 @@ class _Body:
         from docx.opc.constants import RELATIONSHIP_TYPE
 
         if address not in self._links:
-            safe = _sayable(address)
-            self._links[address] = self._word.part.relate_to(safe, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+            self._links[address] = self._word.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
         return self._links[address]
 
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from studio.formats.pickles import PICKLE_SUFFIXES
 from studio.project.package import export_package, import_package
 from studio.services.exchange.docx_out import DOCX
+from studio.services.exchange.epub_out import EPUB
 from studio.services.exchange.format import Act, Direction, Format
 from studio.services.exchange.manuscript_in import DOCX_IN, MARKDOWN_IN, TEXT_IN
 from studio.services.exchange.manuscript_text import HTML, MARKDOWN, TEXT
@@ -41,7 +42,7 @@ PICTURE_OUT: Final = (PNG, *FLAT)
 CANVAS_OUT: Final = (ORA, PSD)
 CANVAS_IN: Final = (ORA_IN, PSD_IN)
 PICTURE_IN: Final = PICTURES_IN
-MANUSCRIPT_OUT: Final = (MARKDOWN, TEXT, HTML, DOCX)
+MANUSCRIPT_OUT: Final = (MARKDOWN, TEXT, HTML, DOCX, EPUB)
 MANUSCRIPT_IN: Final = (MARKDOWN_IN, TEXT_IN, DOCX_IN)
 SUBTITLES_OUT: Final = (SRT, VTT, LRC)
 SCENE_OUT: Final = (*(_of_scene(row) for row in MANUSCRIPT_OUT), *SUBTITLES_OUT)

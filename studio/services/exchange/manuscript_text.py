@@ -13,6 +13,7 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, Literal, Protocol
+from urllib.parse import quote
 
 from studio.domain.document import Document, Mark, Meta, Paragraph, Scene
 from studio.domain.manuscript import Passage
@@ -29,6 +30,8 @@ _HTML = {"bold": "strong", "italic": "em", "strike": "s", "underline": "u", "cod
 _TICKS = re.compile(r"`{3,}")
 _ADDRESS = re.compile(r"[<>\s]")
 """What the address of a link may not have."""
+_OF_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"
+"""Signs that stay; `quote` keeps letters, digits and "-._" by itself (RFC 3986, 2.2 and 2.3)."""
 _LISTS = {"list-item": "ul", "numbered-item": "ol"}
 
 
@@ -146,10 +149,36 @@ def passages_text(passages: Sequence[Passage | Paragraph]) -> str:
     return "\n\n".join(line for line in lines if line)
 
 
+def _raised(number: int) -> str:
+    return f"<sup>{number}</sup>"
+
+
+class Notes:
+    """Footnotes of a page as they come by, and the sign that stands for each in the text."""
+
+    def __init__(self, sign: Callable[[int], str] = _raised) -> None:
+        """`sign`: the markup for the note of this number, from 1."""
+        self.words: list[str] = []
+        self._sign = sign
+
+    def add(self, words: str) -> str:
+        self.words.append(words)
+        return self._sign(len(self.words))
+
+
 def passages_html(passages: Sequence[Passage | Paragraph], *, deeper: int = 0) -> str:
-    """Elements without a document around them."""
+    """Elements without a document around them, footnotes at their end."""
+    notes = Notes()
+    body = passages_xhtml(passages, notes, deeper=deeper)
+    if not notes.words:
+        return body
+    items = "\n".join(f"<li>{html.escape(note, quote=False)}</li>" for note in notes.words)
+    return f'{body}\n<ol class="footnotes">\n{items}\n</ol>'
+
+
+def passages_xhtml(passages: Sequence[Passage | Paragraph], notes: Notes, *, deeper: int = 0) -> str:
+    """Elements that are HTML and XML alike, without their footnotes, which are added to `notes`."""
     parts: list[str] = []
-    notes: list[str] = []
     listed = ""
     for one in passages:
         if not one.text and one.style not in ("rule", "picture"):
@@ -161,21 +190,18 @@ def passages_html(passages: Sequence[Passage | Paragraph], *, deeper: int = 0) -
         parts.append(_html_block(one, deeper, notes))
     if listed:
         parts.append(f"</{listed}>")
-    if notes:
-        items = "\n".join(f"<li>{html.escape(note, quote=False)}</li>" for note in notes)
-        parts.append(f'<ol class="footnotes">\n{items}\n</ol>')
     return "\n".join(parts)
 
 
-def _html_block(one: Passage | Paragraph, deeper: int, notes: list[str]) -> str:
+def _html_block(one: Passage | Paragraph, deeper: int, notes: Notes) -> str:
     if one.style == "rule":
-        return "<hr>"
+        return "<hr/>"
     if one.style == "code":
         kind = f' class="language-{html.escape(one.language)}"' if one.language else ""
         return f"<pre><code{kind}>{html.escape(one.text.replace(_BREAK, chr(10)), quote=False)}</code></pre>"
     if one.style == "table":
         return _html_table(one.text)
-    text = _html_text(one, notes).replace(_BREAK, "<br>\n")
+    text = _html_text(one, notes).replace(_BREAK, "<br/>\n")
     if one.style.startswith("heading"):
         level = min(6, int(one.style[-1]) + deeper)
         return f'<h{level} dir="auto">{text}</h{level}>'
@@ -203,20 +229,20 @@ def table_rows(text: str) -> tuple[bool, list[list[str]]]:
     return head, rows[:1] + rows[2:] if head else rows
 
 
-def _html_text(one: Passage | Paragraph, notes: list[str]) -> str:
+def _html_text(one: Passage | Paragraph, notes: Notes) -> str:
     edges = sorted({0, len(one.text), *(m.start for m in one.marks), *(m.end for m in one.marks)})
     result = ""
     for start, end in pairwise(edges):
         tags = [_HTML[m.style] for m in one.marks if m.start <= start and end <= m.end and m.style in _HTML]
         over = {m.style: m.target for m in one.marks if m.start <= start and end <= m.end}
         if "footnote" in over:
-            notes.append(over["footnote"])
-            result += f"<sup>{len(notes)}</sup>"
+            result += notes.add(over["footnote"])
             continue
         opening = "".join(f"<{tag}>" for tag in tags)
         closing = "".join(f"</{tag}>" for tag in reversed(tags))
         words = opening + html.escape(one.text[start:end], quote=False) + closing
-        result += f'<a href="{html.escape(over["link"])}">{words}</a>' if is_web(over.get("link", "")) else words
+        address = web_address(over.get("link", ""))
+        result += f'<a href="{html.escape(address)}">{words}</a>' if address else words
     return result
 
 
@@ -230,9 +256,10 @@ def _plain(one: Passage | Paragraph) -> str:
     return (result + one.text[at:]).replace(_BREAK, "\n")
 
 
-def is_web(address: str) -> bool:
-    """A page must not be able to run anything by a link."""
-    return address.startswith(("http://", "https://", "mailto:", "#"))
+def web_address(target: str) -> str:
+    """What a link leads to, its signs as an address may have them; "" for what is none of the web: a page must not be
+    able to run anything by a link."""
+    return quote(target, safe=_OF_ADDRESSES) if target.startswith(("http://", "https://", "mailto:", "#")) else ""
 
 
 _PAGE = """<!DOCTYPE html>
