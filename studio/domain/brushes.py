@@ -13,8 +13,8 @@ from msgspec import Meta
 from studio.domain.bounds import Share
 
 ToolName = Literal[
-    "move", "brush", "eraser", "fill", "gradient", "picker", "rectangle", "ellipse", "lasso", "polygon", "wand",
-    "object", "pan",
+    "move", "transform", "brush", "eraser", "fill", "gradient", "picker",
+    "rectangle", "ellipse", "lasso", "polygon", "wand", "object", "pan",
 ]  # fmt: skip
 """In the order in which they stand in the strip."""
 BrushSize = Annotated[float, Meta(ge=1, le=2000)]

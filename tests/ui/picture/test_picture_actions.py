@@ -117,8 +117,8 @@ def keyed() -> list[tuple[str, str]]:
         ("picture.select-none", "Ctrl+Shift+A"),
         ("picture.select-invert", "Ctrl+Shift+I"),
         ("picture.select-copy-to-layer", "Ctrl+Alt+J"),
-        ("picture.select-finish-polygon", "Return"),
-        ("picture.select-finish-polygon", "Enter"),
+        ("picture.finish-tool", "Return"),
+        ("picture.finish-tool", "Enter"),
         ("picture.select-polygon-back", "Backspace"),
         ("picture.mask-paint", "Q"),
         ("picture.brush-settings", "F5"),
@@ -189,7 +189,7 @@ def test_the_key_does_its_action_once_in_its_place(
         "picture.select-none": ["Select something first."],
         "picture.select-copy-to-layer": ["Select something first."],
         "picture.tool-object": ["The model that finds objects is not installed."],
-        "picture.select-finish-polygon": ["No polygon is being drawn."],
+        "picture.finish-tool": ["No tool is in the middle of anything."],
         "picture.select-polygon-back": ["No polygon is being drawn."],
     }
     assert answers == refused.get(action_id, [action_id])

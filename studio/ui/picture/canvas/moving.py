@@ -83,6 +83,19 @@ class Moving(QObject):
             if layer.id == layer_id or layer_id in {group.id for group in groups_around(self._layers, layer)}
         )
 
+    def groups(self) -> tuple[Layer, ...]:
+        """The groups that are moved: the chosen one, and those in it."""
+        layers = self._layers
+        return tuple(
+            one for one in layers.values()
+            if one.role == "group"
+            and (one.id == self._chosen or self._chosen in {around.id for around in groups_around(layers, one)})
+        )  # fmt: skip
+
+    def record(self, layer_id: str) -> Layer | None:
+        """As the document has it."""
+        return self._layers.get(layer_id)
+
     def frame(self) -> QRect:
         """What is moved lies in it, in pixels of the canvas; empty where nothing of it is visible."""
         return self._frame_of(self.members())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from studio.domain.brushes import ToolName
 from studio.domain.document import Canvas, Change, Layer
 from studio.domain.requests import Frame
 from studio.services.jobs.object_masks import ObjectMasks
@@ -23,13 +24,16 @@ from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.moving import Moving
 from studio.ui.picture.canvas.painted import PaintedCanvas
 from studio.ui.picture.canvas.painting.easel import Easel
-from studio.ui.picture.canvas.painting.view import CanvasView
+from studio.ui.picture.canvas.painting.view import CanvasView, Tool
 from studio.ui.picture.canvas.tools.box import ToolBox
 from studio.ui.picture.canvas.tools.kit import Kit
 from studio.ui.picture.canvas.tools.move_tool import MoveTool
 from studio.ui.picture.canvas.tools.moving_selected import LABEL, MovingSelected, SelectedMoved
 from studio.ui.picture.canvas.tools.object_tool import ObjectTool
 from studio.ui.picture.canvas.tools.selecting import Selecting
+from studio.ui.picture.canvas.transform.keeping_steps import KeepingSteps
+from studio.ui.picture.canvas.transform.transform_tool import TransformTool
+from studio.ui.picture.canvas.transform.transforming import Transforming
 from studio.ui.picture.clipping import painted_of
 from studio.ui.picture.picture_cache import PictureCache
 
@@ -58,12 +62,19 @@ class CanvasPage(QWidget):
         self.objects = objects = ObjectTool(
             self.easel, selecting, lambda: box.selecting, masks, self.pixels, device, self.moving.scene_at
         )  # fmt: skip
-        self.kit = Kit(box, self.easel, self.view, selecting, {"move": self.move_tool, "object": objects})
+        self.kept_selection = KeptSelection(selecting, self)
+        self.steps = KeepingSteps(self.painted, self)
+        self.steps.part_of_selection = self.kept_selection.part_of_a_step
+        self.transforming = Transforming(self.steps, self.moving, self.moving_selected, selecting, self)
+        self.transform_tool = TransformTool(self.transforming, self.view)
+        further: dict[ToolName, Tool] = {"move": self.move_tool, "object": objects, "transform": self.transform_tool}
+        self.kit = Kit(box, self.easel, self.view, selecting, further)
+        self._box = box
+        self._follow_transform()
         objects.failed.connect(self.kit.failed)
         objects.said.connect(self.kit.refused)
         objects.working.connect(self.kit.working)
         objects.working.connect(self.view.update)
-        self.kept_selection = KeptSelection(self.kit.selecting, self)
         self.kit.ants.shown_by = lambda: self.moving_selected.shown_by
         self.moving_selected.floated.connect(self.kit.ants.follow)
         self.moving_selected.failed.connect(self.kit.failed)
@@ -80,6 +91,27 @@ class CanvasPage(QWidget):
         self.moving.chosen.connect(self.layers.choose)
         self.layers.chosen.connect(self._choose)
         self.view.nudged.connect(self._nudge)
+
+    def _follow_transform(self) -> None:
+        box, transforming = self._box, self.transforming
+        for room in (transforming, self.steps):
+            room.failed.connect(self.kit.failed)
+            room.refused.connect(self.kit.refused)
+        transforming.working.connect(self.kit.working)
+        transforming.changed.connect(self._show_transform)
+        transforming.ended.connect(lambda: box.take_back("transform"))
+        box.put_down.connect(lambda name: transforming.apply() if name == "transform" else None)
+        box.taken.connect(lambda name: self.transform() if name == "transform" else None)
+
+    def transform(self) -> None:
+        """Take up what is chosen; the tool goes out of the hand where it can't be."""
+        if not self.transforming.begin():
+            self._box.take_back("transform")
+
+    def _show_transform(self) -> None:
+        if self.view.tool is self.transform_tool:
+            self.view.stay(self.transforming.active)
+            self.view.update_tool()
 
     def follow(self, layers: Layers) -> None:
         """Tell them what is done here."""
@@ -102,7 +134,9 @@ class CanvasPage(QWidget):
 
     def take_up(self, session: ProjectSession | None) -> None:
         self.moving_selected.forget()
+        self.transforming.forget()
         self.painted.take_up(session)
+        self.steps.take_up(session)
         self.kept_selection.take_up(session)
 
     def follow_tiles(self, change: Change) -> None:
@@ -124,6 +158,7 @@ class CanvasPage(QWidget):
         self.painted.show_canvas(canvas, layers, self.layers.current_id())
         self.moving.show_layers(layers)
         self.kept_selection.show_canvas(canvas, layers)
+        self.transforming.follow()
         self.view.show_canvas(QSize(canvas.width, canvas.height) if canvas is not None else QSize())
         count = len(painted_of(layers))
         self.view.setAccessibleDescription(tr_count("{count} layer", "{count} layers", count) if count else tr("empty"))
@@ -133,6 +168,7 @@ class CanvasPage(QWidget):
 
     def _choose(self, layer_id: str) -> None:
         self.moving_selected.drop()
+        self.transforming.apply()
         self.moving.choose(layer_id)
         self.easel.activate(layer_id)
         self.view.update_tool()
@@ -140,7 +176,9 @@ class CanvasPage(QWidget):
     def _nudge(self, across: int, down: int) -> None:
         """The arrow keys move what is selected, or else chosen, with the move tool in hand; else what is looked at."""
         seen = -across if self.view.mirrored else across
-        if self.view.tool is self.move_tool and self.moving_selected.means():
+        if self.transforming.active:
+            self.transforming.change(lambda one: one.moved(seen, down))
+        elif self.view.tool is self.move_tool and self.moving_selected.means():
             self.moving_selected.nudge(seen, down)
         elif self.view.tool is self.move_tool:
             self.moving.nudge(seen, down)
@@ -163,11 +201,13 @@ class CanvasPage(QWidget):
         if self.easel.painting:
             self.easel.finish()
         self.moving_selected.finish(left())
+        self.transforming.finish(left())
         self.kit.pouring.finish(left())
         self.kit.selecting.finish(left())
 
     def finish(self) -> None:
         """Wait for the threads; called when the pane goes."""
         self.moving_selected.forget()
+        self.transforming.forget()
         self.kit.finish()
         self.painted.finish()

@@ -44,6 +44,7 @@ class Window:
             session.painting,
             page.painted,
             page.moving_selected,
+            page.transforming,
             page.easel,
         )
         self.qtbot.waitUntil(lambda: not any(one.busy for one in works), timeout=20_000)

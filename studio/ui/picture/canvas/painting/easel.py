@@ -17,7 +17,7 @@ from studio.services.translation import tr
 from studio.ui.picture.canvas.painting.arrays import load, np
 from studio.ui.picture.canvas.painting.brush import Brush
 from studio.ui.picture.canvas.painting.look import TiledLook
-from studio.ui.picture.canvas.painting.paint_layer import Drawn, Floating, PaintLayer
+from studio.ui.picture.canvas.painting.paint_layer import Drawn, Floating, PaintLayer, Placed
 from studio.ui.picture.canvas.painting.pile import VEIL_DENSITY, drawn_of, flattened, flattened_area, veils_of
 from studio.ui.picture.canvas.painting.projection import Projection
 from studio.ui.picture.canvas.painting.stroke import Cover, Stroke
@@ -122,7 +122,18 @@ class Easel(QObject):
         area = _around(one.bounds() for one in layers)
         for layer in layers:
             layer.x, layer.y = places[layer.id]
-        area = area.united(_around(one.bounds() for one in layers)).intersected(self.canvas)
+        self._show_moved(layers, area)
+
+    def place(self, placed: Mapping[str, Placed | None]) -> None:
+        """Show layers as they are being transformed, by id; None: as they are."""
+        layers = [one for one in self._layers if one.id in placed]
+        area = _around(one.bounds() for one in layers)
+        for layer in layers:
+            layer.placed = placed[layer.id]
+        self._show_moved(layers, area)
+
+    def _show_moved(self, layers: Sequence[PaintLayer], before: QRect) -> None:
+        area = before.united(_around(one.bounds() for one in layers)).intersected(self.canvas)
         if [one.id for one in layers] != [self._active]:
             self._show_pile(area)
         elif not area.isEmpty():

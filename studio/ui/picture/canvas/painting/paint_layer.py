@@ -4,12 +4,12 @@ over it. Main thread, and on others for layers that nobody writes to. Piled up b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
-from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QTransform
 
 from studio.ui.picture.canvas.painting.look import TiledLook
 from studio.ui.picture.canvas.painting.stroke import Tiles
@@ -96,6 +96,27 @@ class Floating:
         return whole
 
 
+class Placed:
+    """A layer's pixels as one picture, shown scaled and turned in place of its own, until that is applied or left."""
+
+    def __init__(self, picture: QImage, at: QTransform, rest: Tiles | None = None) -> None:
+        """`at`: from the picture's pixels to those of the canvas; `rest`: those of the layer's own tiles that are shown
+        under it, None for none."""
+        self._picture, self._at, self.rest = picture, at, rest
+        self.area = at.mapRect(QRectF(picture.rect())).toAlignedRect().adjusted(-2, -2, 2, 2)
+        """Pixels of the canvas in which it lies."""
+
+    def draw(self, painter: QPainter, key: Key, part: QRect) -> None:
+        """As `Drawn.draw`."""
+        painter.save()
+        painter.setClipRect(part, Qt.ClipOperation.IntersectClip)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setTransform(self._at * QTransform.fromTranslate(-key[0] * SIDE, -key[1] * SIDE), True)
+        painter.drawImage(QPoint(), self._picture)
+        painter.restore()
+
+
 @dataclass(eq=False)
 class PaintLayer:
     """A layer's pixels and how they are shown. Its tiles are in its own pixels, from its upper left corner on."""
@@ -117,6 +138,8 @@ class PaintLayer:
     """What is seen of it, where that is more than its own pixels."""
     over: Floating | None = None
     """What is being moved over it."""
+    placed: Placed | None = None
+    """What is shown in place of its own pixels while it is transformed."""
     ready: bool = True
     """False while its pixels are being read."""
 
@@ -139,6 +162,9 @@ class PaintLayer:
 
     def has_any(self, key: Key) -> bool:
         own = tuple(keys_of(self.in_own_pixels(rect_of(key))))
+        if self.placed is not None:
+            rest = self.placed.rest or {}
+            return self.placed.area.intersects(rect_of(key)) or any(one in rest for one in own)
         if self.over is not None and any(self.over.covers(one) for one in own):
             return True
         if self.look is not None:
@@ -152,7 +178,8 @@ class PaintLayer:
             bounds = bounds.united(around(self.look.keys()))
         if self.over is not None:
             bounds = bounds.united(self.over.bounds)
-        return bounds.translated(self.x, self.y)
+        bounds = bounds.translated(self.x, self.y)
+        return bounds if self.placed is None else bounds.united(self.placed.area)
 
     def alpha_at(self, x: int, y: int) -> int:
         """Of its own pixels, at a pixel of the canvas."""
@@ -161,10 +188,23 @@ class PaintLayer:
         return tile.pixelColor(column % SIDE, row % SIDE).alpha() if tile is not None else 0
 
     def draw(self, painter: QPainter, key: Key, part: QRect) -> None:
+        if self.placed is None:
+            self._draw_tiles(painter, key, part, self.shown_tile)
+        elif self.placed.rest is None:
+            self.placed.draw(painter, key, part)
+        else:
+            image = blank()
+            both = QPainter(image)
+            self._draw_tiles(both, key, part, self.placed.rest.get)
+            self.placed.draw(both, key, part)
+            both.end()
+            painter.drawImage(part.topLeft(), image, part)
+
+    def _draw_tiles(self, painter: QPainter, key: Key, part: QRect, shown: Callable[[Key], QImage | None]) -> None:
         left, top = key[0] * SIDE, key[1] * SIDE
         own = self.in_own_pixels(part.translated(left, top))
         for one in keys_of(own):
-            tile = self.shown_tile(one)
+            tile = shown(one)
             if tile is None:
                 continue
             source = within(one, own)
@@ -174,6 +214,6 @@ class PaintLayer:
             painter.drawImage(place, tile, source)
 
     def still(self) -> PaintLayer:
-        """The same, for another thread: nobody writes to its pixels."""
+        """The same, for another thread: nobody writes to its pixels. A transform under way is no part of it."""
         look = self.look.still(self.tiles) if self.look is not None else None
-        return replace(self, tiles={key: QImage(tile) for key, tile in self.tiles.items()}, look=look)
+        return replace(self, tiles={key: QImage(tile) for key, tile in self.tiles.items()}, look=look, placed=None)

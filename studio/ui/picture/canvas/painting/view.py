@@ -99,6 +99,8 @@ class CanvasView(QWidget):
         """The gesture goes on without a button."""
         self._tool_area = QRect()
         """What the tool drew in."""
+        self._shape = Qt.CursorShape.ArrowCursor
+        """Of the cursor, as the tool had it last."""
         self._overlays: list[Overlay] = []
         self.setAccessibleName(name)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -144,6 +146,8 @@ class CanvasView(QWidget):
         self.update(self._tool_area)
         self.update(now)
         self._tool_area = now
+        if self._tool is not None and self._tool.cursor != self._shape:
+            self._show_cursor()
 
     def stay(self, on: bool) -> None:
         """The tool's gesture goes on when the button is let go, as that of a polygon does; or does so no more."""
@@ -406,12 +410,13 @@ class CanvasView(QWidget):
         self._show_cursor()
 
     def _show_cursor(self) -> None:
+        self._shape = self._tool.cursor if self._tool is not None else Qt.CursorShape.ArrowCursor
         if self._pan is not None:
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif self._space:
             self.setCursor(Qt.CursorShape.OpenHandCursor)
         else:
-            self.setCursor(self._tool.cursor if self._tool is not None else Qt.CursorShape.ArrowCursor)
+            self.setCursor(self._shape)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_wanted.emit(event.globalPos())

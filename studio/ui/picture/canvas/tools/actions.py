@@ -23,6 +23,7 @@ _BRUSH_MENU: Final = "Picture/Brush"
 _COLOUR_MENU: Final = "Picture/Colour"
 _KEYS: Final[dict[ToolName, str]] = {
     "move": "V",
+    "transform": "Ctrl+T",
     "brush": "B",
     "eraser": "E",
     "fill": "G",
@@ -64,12 +65,17 @@ def tool_actions(box: ToolBox, why_no_objects: Callable[[], str]) -> tuple[Actio
 def _section(name: ToolName) -> str:
     if name in ("rectangle", "ellipse", "lasso", "polygon", "wand", "object"):
         return "select"
+    if name in ("move", "transform"):
+        return "move"
     return "look" if name == "pan" else "paint"
 
 
 def _tips() -> dict[ToolName, str]:
     return {
         "move": tr("Drag a layer or a group, or inside a selection what is selected. The arrow keys move it too"),
+        "transform": tr(
+            "Scale, turn and move a layer, a group or what is selected, by handles; Enter applies, Escape leaves"
+        ),
         "brush": tr(
             "Paint on the layer. Ctrl picks a colour; Shift draws a straight line, or dragged sideways sets the size"
         ),
@@ -186,8 +192,6 @@ def selection_actions(selected: Selected, kit: Kit, making: MakingLayers) -> tup
             selected.why_no_pixels, "layer", "Ctrl+Alt+J"),
         act("clear", tr("Clear what is selected"), making.clear, lambda: some() or making.why_not_paint(), "layer",
             tip=tr("Wipe out what is selected of the layer; Delete does the same")),
-        act("finish-polygon", tr("Close the polygon"), kit.polygon.finish, partial(_no_polygon, kit), "polygon",
-            "Return", "Enter"),
         act("polygon-back", tr("Take back the last corner"), kit.polygon.take_back, partial(_no_polygon, kit),
             "polygon", "Backspace"),
     )  # fmt: skip

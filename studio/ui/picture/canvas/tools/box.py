@@ -24,16 +24,20 @@ from studio.ui.picture.canvas.painting.brush import Brush, brush_of
 from studio.ui.picture.colours import Colours
 
 TOOLS: Final[tuple[ToolName, ...]] = (
-    "move", "brush", "eraser", "fill", "gradient", "picker",
+    "move", "transform", "brush", "eraser", "fill", "gradient", "picker",
     "rectangle", "ellipse", "lasso", "polygon", "wand", "object", "pan",
 )  # fmt: skip
 """Those that there are, in the order in which they stand in the strip."""
+PASSING: Final[tuple[ToolName, ...]] = ("transform",)
+"""Those that go out of the hand when their work is done."""
 PaintingName = Literal["brush", "eraser"]
 _KEEP_AFTER_MS: Final = 500
 _SIZE_STEP: Final = 1.15
 
 
 class ToolBox(QObject):
+    put_down = Signal(str)
+    """The tool in the hand goes out of it now: its ToolName; before `taken`."""
     taken = Signal(str)
     """Another tool is in the hand: its ToolName."""
     lent_changed = Signal()
@@ -46,7 +50,9 @@ class ToolBox(QObject):
         super().__init__(parent)
         self._settings, self.colours = settings, colours
         known: ToolName = settings.get("tool_in_hand")
-        self._in_hand: ToolName = known if known in TOOLS else "move"
+        self._in_hand: ToolName = known if known in TOOLS and known not in PASSING else "move"
+        self._before = self._in_hand
+        """The last tool in the hand that stays in it."""
         self._brushes: dict[PaintingName, BrushSettings] = {
             "brush": settings.get("tool_brush"), "eraser": settings.get("tool_eraser")
         }  # fmt: skip
@@ -68,10 +74,18 @@ class ToolBox(QObject):
 
     def take(self, name: ToolName) -> None:
         if name != self._in_hand or self._lent:
+            self.put_down.emit(self._in_hand)
+            if self._in_hand not in PASSING:
+                self._before = self._in_hand
             self._in_hand = name
             self._keep_soon.start()
             self.lend(False)
             self.taken.emit(name)
+
+    def take_back(self, name: ToolName) -> None:
+        """That tool is done: what was in the hand before it is in it again."""
+        if self._in_hand == name:
+            self.take(self._before)
 
     def holds(self, name: ToolName) -> bool:
         """That tool is in the hand, and nothing else is there for a while."""
@@ -178,7 +192,7 @@ class ToolBox(QObject):
         self._keep_soon.stop()
         self._settings.set_all(
             {
-                "tool_in_hand": self._in_hand,
+                "tool_in_hand": self._before if self._in_hand in PASSING else self._in_hand,
                 "tool_brush": self._brushes["brush"],
                 "tool_eraser": self._brushes["eraser"],
                 "tool_fill": self.fill,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QSignalBlocker, QSize, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QWidget
 
-from studio.ui.widgets.fields import WholeField
+from studio.ui.widgets.fields import DecimalField, WholeField
 from studio.ui.widgets.words import hover_text, label
 
 
@@ -68,6 +68,28 @@ class Number(Control):
     def show_value(self) -> None:
         with QSignalBlocker(self._number):
             self._number.setValue(round(self._get()))
+
+
+class Decimal(Control):
+    """A number with one digit behind the point."""
+
+    def __init__(
+        self, words: str, tip: str, get: Callable[[], float], put: Callable[[float], None], least: float, most: float,
+        unit: str = "",
+    ) -> None:  # fmt: skip
+        self._number = DecimalField()
+        self._number.setDecimals(1)
+        self._number.setRange(least, most)
+        self._number.setSuffix(unit)
+        self._get = get
+        super().__init__(words, tip, self._number)
+        self._number.valueChanged.connect(put)
+        self._number.lineEdit().returnPressed.connect(self.finished)
+        self.show_value()
+
+    def show_value(self) -> None:
+        with QSignalBlocker(self._number):
+            self._number.setValue(self._get())
 
 
 class Choice(Control):

@@ -47,7 +47,7 @@ class SelectedMoved(msgspec.Struct, frozen=True):
     """As it was before."""
 
 
-class _Lifted(NamedTuple):
+class Lifted(NamedTuple):
     pieces: Tiles
     """What is selected, in the layer's own pixels."""
     rest: Found
@@ -155,7 +155,7 @@ class MovingSelected(QObject):
             self._held = None
             selection, still = self._selecting.selection, layer.still()
             many = len(_own_keys(selection, still) & still.tiles.keys())
-            self._do(many, partial(_lifted, still, selection), partial(self._lift, layer, selection))
+            self._do(many, partial(lifted, still, selection), partial(self._lift, layer, selection))
         return self._floats
 
     def to(self, across: int, down: int) -> None:
@@ -243,15 +243,15 @@ class MovingSelected(QObject):
         self._easel.put(held.layer.id, held.under)
         self._show()
 
-    def _lift(self, layer: PaintLayer, selection: Selection, lifted: object) -> None:
-        assert isinstance(lifted, _Lifted)
-        if not lifted.pieces:
+    def _lift(self, layer: PaintLayer, selection: Selection, found: object) -> None:
+        assert isinstance(found, Lifted)
+        if not found.pieces:
             self._end()
             self.refused.emit(tr("The chosen layer has nothing where it is selected."))
             return
-        before = {key: layer.tiles.get(key) for key in lifted.rest}
-        under = dict(before) if self._copies else dict(lifted.rest)
-        self._held = _Held(layer, lifted.pieces, selection, under, before, (0, 0), selection)
+        before = {key: layer.tiles.get(key) for key in found.rest}
+        under = dict(before) if self._copies else dict(found.rest)
+        self._held = _Held(layer, found.pieces, selection, under, before, (0, 0), selection)
         self._easel.put(layer.id, under)
         self._show()
         if self._ends:
@@ -304,7 +304,7 @@ def _own_keys(selection: Selection, layer: PaintLayer) -> set[Key]:
     }  # fmt: skip
 
 
-def _lifted(layer: PaintLayer, selection: Selection, step: Step) -> _Lifted:
+def lifted(layer: PaintLayer, selection: Selection, step: Step) -> Lifted:
     """What is selected of a layer that nobody writes to, and what is left of it. Any thread."""
     pieces: Tiles = {}
     rest: dict[Key, QImage | None] = {}
@@ -324,7 +324,7 @@ def _lifted(layer: PaintLayer, selection: Selection, step: Step) -> _Lifted:
         # Both together are what was there, to the last bit.
         pixels(left)[...] -= values
         pieces[key], rest[key] = piece, None if is_empty(left) else left
-    return _Lifted(pieces, rest)
+    return Lifted(pieces, rest)
 
 
 def _dropped(under: Found, floating: Floating, home: Selection, step: Step) -> _Dropped:

@@ -6,7 +6,7 @@ out there; all of a brush stands in the window that the last button opens.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -32,15 +32,19 @@ class ToolOptions(QWidget):
     finished = Signal()
     """A number was typed and Enter pressed: the keyboard is wanted on the canvas."""
 
-    def __init__(self, box: ToolBox, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, box: ToolBox, further: Mapping[ToolName, Sequence[Control]] | None = None, parent: QWidget | None = None
+    ) -> None:
+        """`further`: controls of tools that are made elsewhere."""
         super().__init__(parent)
         self._box = box
+        self._further = dict(further or {})
         self.setProperty("area", "clear")
         self.setAccessibleName(tr("Options of the tool"))
         self._stack = QStackedWidget()
         self._pages: dict[ToolName, _Page] = {}
         words = tool_words()
-        for name, controls in self._controls().items():
+        for name, controls in {**self._controls(), **self._further}.items():
             page = _Page(words[name], controls, self._more(name))
             self._pages[name] = page
             for control in page.controls:
@@ -59,6 +63,14 @@ class ToolOptions(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(_LEAST, super().minimumSizeHint().height())
+
+    def shown_controls(self) -> tuple[Control, ...]:
+        """Those of the tool in the hand, also where there is no room for them."""
+        return self._pages[self._box.in_hand].controls
+
+    def refresh(self) -> None:
+        """Values of a tool that is made elsewhere are others now."""
+        self._show()
 
     def _show(self) -> None:
         page = self._pages[self._box.in_hand]
@@ -80,6 +92,7 @@ class ToolOptions(QWidget):
 
         return {
             "move": (),
+            "transform": (),
             "brush": self._brush_controls("brush"),
             "eraser": self._brush_controls("eraser"),
             "fill": _alike(lambda: self._box.fill, self._box.set_fill),

@@ -140,6 +140,7 @@ def tool_words() -> dict[ToolName, str]:
     """What each tool is called."""
     return {
         "move": tr("Move layers"),
+        "transform": tr("Transform"),
         "brush": tr("Brush"),
         "eraser": tr("Eraser"),
         "fill": tr("Fill"),

@@ -1,0 +1,1 @@
+"""Layers, what is selected, and the whole canvas: scaled, turned, mirrored, cropped."""
