@@ -33,6 +33,8 @@ Side = Annotated[int, Meta(ge=0, le=LARGEST_SIDE)]
 """Pixels of a picture."""
 CanvasSide = Annotated[int, Meta(ge=1, le=LARGEST_SIDE)]
 """Pixels."""
+Resolution = Annotated[float, Meta(ge=0, le=100_000)]
+"""Pixels an inch of paper."""
 Position = Annotated[int, Meta(ge=-1_000_000, le=1_000_000)]
 """Pixels from the corner of a canvas."""
 TilePlace = Annotated[int, Meta(ge=-8192, le=8192)]

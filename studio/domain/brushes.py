@@ -13,7 +13,7 @@ from msgspec import Meta
 from studio.domain.bounds import Share
 
 ToolName = Literal[
-    "move", "transform", "brush", "eraser", "fill", "gradient", "picker",
+    "move", "transform", "crop", "brush", "eraser", "fill", "gradient", "picker",
     "rectangle", "ellipse", "lasso", "polygon", "wand", "object", "pan",
 ]  # fmt: skip
 """In the order in which they stand in the strip."""

@@ -25,6 +25,7 @@ from studio.domain.bounds import (
     Place,
     Position,
     Rank,
+    Resolution,
     Seconds,
     Seed,
     Share,
@@ -32,6 +33,7 @@ from studio.domain.bounds import (
     TilePlace,
 )
 from studio.domain.errors import Failure
+from studio.domain.lettering import Lettering
 from studio.domain.requests import Frame, Request
 from studio.domain.stored import FOREIGN_TAG, STANDS_IN, Stored
 
@@ -150,6 +152,12 @@ class Canvas(_Record, frozen=True, tag="canvas", kw_only=True):
     origin: tuple[Position, Position] = (0, 0)
     """Where the corner that it was made with lies by now: growing to the left or up moves it. Frames of pictures and
     of jobs are counted from there, so that a job comes back to its place however the canvas grew meanwhile."""
+    dpi: Resolution = 0.0
+    """0: nobody said."""
+    upright_guides: Few[Position] = ()
+    """Columns of pixels at whose left edge a guide stands."""
+    level_guides: Few[Position] = ()
+    """Rows of pixels at whose upper edge a guide lies."""
 
 
 class LayerEffect(Stored, frozen=True, kw_only=True):
@@ -191,6 +199,8 @@ class Layer(_Record, frozen=True, tag="layer", kw_only=True):
     """Nothing of it can be changed by hand."""
     lock_alpha: bool = False
     """What is transparent stays so."""
+    text: Lettering | None = None
+    """What its pixels are the letters of; None: they are painted or were imported."""
 
 
 class Tile(_Record, frozen=True, tag="tile", kw_only=True):

@@ -19,7 +19,7 @@ from studio.ui.picture.canvas.tools.actions import (
     selection_actions,
     tool_actions,
 )
-from studio.ui.picture.canvas.transform.actions import finishing_action, transform_actions
+from studio.ui.picture.canvas.transform.actions import finishing_action, transform_actions, whole_canvas_actions
 from studio.ui.picture.desk import Page, PictureDesk
 from studio.ui.picture.inpaint.actions import inpaint_actions
 from studio.ui.picture.prompt.actions import form_actions, making_actions
@@ -44,6 +44,8 @@ def picture_actions(
     """In the order of the Picture menu. `ask_file`: asks for a picture to open; `show_form`, `show_layers`: bring the
     form, or the list of layers, into sight."""
 
+    page = rooms.canvas_page
+
     def show_layer_name() -> None:
         show_layers()
         rooms.canvas_page.layers.rename()
@@ -64,8 +66,9 @@ def picture_actions(
         *canvas_actions(rooms.making, rooms.layers, lambda: rooms.colours.foreground, desk.why_not_writable),
         *tool_actions(rooms.box, rooms.canvas_page.objects.why_not),
         *selection_actions(rooms.selected, rooms.canvas_page.kit, rooms.making),
-        finishing_action(rooms.canvas_page.kit, rooms.canvas_page.transforming),
-        *transform_actions(rooms.canvas_page.transforming),
+        finishing_action(page.kit, page.transforming, page.cropping),
+        *transform_actions(page.transforming),
+        *whole_canvas_actions(rooms.whole_canvas),
         deleting_action(rooms.selected, rooms.making, rooms.layers),
         *mask_actions(rooms.quick_mask),
         *brush_actions(rooms.box, rooms.brush_window.show),

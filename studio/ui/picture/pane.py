@@ -38,6 +38,7 @@ from studio.ui.picture.canvas import actions as on_canvas
 from studio.ui.picture.canvas.copied import as_copied
 from studio.ui.picture.canvas.tools.options import ToolOptions
 from studio.ui.picture.canvas.tools.strip import ToolStrip
+from studio.ui.picture.canvas.transform.crop_tool import crop_controls
 from studio.ui.picture.canvas.transform.options import transform_controls
 from studio.ui.picture.canvas.view_state import OptionsRow, ViewState
 from studio.ui.picture.desk import PictureDesk
@@ -240,8 +241,11 @@ class PicturePane(QWidget):
         self.desk.studio.library.changed.connect(self.strip.refresh)
         self.strip.colours_wanted.connect(partial(self.dock.open, "colour"))
         self.body.set_tool_strip(self.strip)
-        transforming = self.rooms.canvas_page.transforming
-        self.options = ToolOptions(self.rooms.box, {"transform": transform_controls(transforming)})
+        transforming, cropping = self.rooms.canvas_page.transforming, self.rooms.canvas_page.cropping
+        self.options = ToolOptions(
+            self.rooms.box, {"transform": transform_controls(transforming), "crop": crop_controls(cropping)}
+        )
+        cropping.changed.connect(self.options.refresh)
         transforming.changed.connect(self.options.refresh)
         self.options.brush_wanted.connect(partial(self._registry.trigger, "picture.brush-settings"))
         view = self.rooms.canvas_page.view

@@ -28,6 +28,8 @@ from studio.ui.picture.canvas.tools.box import ToolBox
 from studio.ui.picture.canvas.tools.brush_window import BrushWindow
 from studio.ui.picture.canvas.tools.number_dialog import AskingNumber
 from studio.ui.picture.canvas.tools.selected import Selected
+from studio.ui.picture.canvas.transform.size_dialogs import AskingSizes
+from studio.ui.picture.canvas.transform.whole_canvas import WholeCanvas
 from studio.ui.picture.colour.presenter import Palettes
 from studio.ui.picture.colour.view import ColourPanel
 from studio.ui.picture.colours import Colours
@@ -81,6 +83,7 @@ class Rooms:
         self.making = MakingLayers(desk, self.layers, self.canvas_page.painted, AskingSize(pane))
         page = self.canvas_page
         self.selected = Selected(desk, self.layers, page.painted, page.kit, AskingNumber(pane))
+        self._make_whole_canvas(pane)
         self.palettes = Palettes(desk, self.canvas.copy)
         self.colour_panel = ColourPanel(self.colours, self.palettes)
         self.brush_window = BrushWindow(self.box, pane)
@@ -93,13 +96,7 @@ class Rooms:
         self.saving = PictureSaving(desk, pane)
         self.copying = Copying(desk, self.remaking, pane)
         self.taking_in = TakingIn(desk, self.canvas)
-        self.canvas_page.follow(self.layers)
-        self.canvas_page.painted.failed.connect(desk.fail)
-        self.canvas_page.kept_selection.failed.connect(desk.fail)
-        self.canvas_page.kit.failed.connect(desk.fail)
-        self.canvas_page.kit.refused.connect(desk.say)
-        self.canvas_page.moving.refused.connect(desk.say)
-        self.canvas_page.kit.unpaintable.connect(self._say_unpaintable)
+        self._hear_canvas()
         for changed in (self.canvas_page.layers.chosen, self.box.taken, desk.session_changed):
             changed.connect(lambda *_: desk.notices.take_back(_UNPAINTABLE))
         self.canvas_page.history.wanted.connect(self._go_to)
@@ -114,6 +111,24 @@ class Rooms:
         self.form.model_chosen.connect(self.prompt.choose_model)
         self.form.models_wanted.connect(lambda: desk.models_wanted.emit("picture"))
         desk.start()
+
+    def _make_whole_canvas(self, pane: QWidget) -> None:
+        page = self.canvas_page
+        self.whole_canvas = WholeCanvas(
+            self._desk, page.steps, page.kit.selecting, page.transforming, AskingSizes(pane)
+        )  # fmt: skip
+        page.cropping.wanted.connect(self.whole_canvas.crop)
+        self.whole_canvas.working.connect(page.kit.working)
+
+    def _hear_canvas(self) -> None:
+        """What it says, and what it could not do."""
+        desk, page = self._desk, self.canvas_page
+        page.follow(self.layers)
+        for room in (page.painted, page.kept_selection, page.kit):
+            room.failed.connect(desk.fail)
+        for said in (page.kit.refused, page.moving.refused):
+            said.connect(desk.say)
+        page.kit.unpaintable.connect(self._say_unpaintable)
 
     def _make_inpaint(self, pane: QWidget) -> None:
         desk = self._desk
@@ -170,7 +185,13 @@ class Rooms:
         session.painting.settle(left())
         QCoreApplication.sendPostedEvents(session.painting, QEvent.Type.MetaCall.value)
         errands = (self.selected.errand, self.canvas.flattening, self.placing.errand, self.inpaint.preparing)
-        for errand in (*errands, self.taking_in.errand, self.mask_files.errand, self.saving.errand):
+        for errand in (
+            *errands,
+            self.taking_in.errand,
+            self.mask_files.errand,
+            self.saving.errand,
+            self.whole_canvas.errand,
+        ):
             errand.finish(left())
         self.reworking.finish(left())
 

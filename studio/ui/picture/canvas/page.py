@@ -31,6 +31,7 @@ from studio.ui.picture.canvas.tools.move_tool import MoveTool
 from studio.ui.picture.canvas.tools.moving_selected import LABEL, MovingSelected, SelectedMoved
 from studio.ui.picture.canvas.tools.object_tool import ObjectTool
 from studio.ui.picture.canvas.tools.selecting import Selecting
+from studio.ui.picture.canvas.transform.crop_tool import Cropping, CropTool
 from studio.ui.picture.canvas.transform.keeping_steps import KeepingSteps
 from studio.ui.picture.canvas.transform.transform_tool import TransformTool
 from studio.ui.picture.canvas.transform.transforming import Transforming
@@ -67,7 +68,14 @@ class CanvasPage(QWidget):
         self.steps.part_of_selection = self.kept_selection.part_of_a_step
         self.transforming = Transforming(self.steps, self.moving, self.moving_selected, selecting, self)
         self.transform_tool = TransformTool(self.transforming, self.view)
-        further: dict[ToolName, Tool] = {"move": self.move_tool, "object": objects, "transform": self.transform_tool}
+        self.cropping = Cropping(selecting, lambda: self.easel.canvas, self)
+        self.crop_tool = CropTool(self.cropping, self.view)
+        further: dict[ToolName, Tool] = {
+            "move": self.move_tool,
+            "object": objects,
+            "transform": self.transform_tool,
+            "crop": self.crop_tool,
+        }
         self.kit = Kit(box, self.easel, self.view, selecting, further)
         self._box = box
         self._follow_transform()
@@ -101,12 +109,21 @@ class CanvasPage(QWidget):
         transforming.changed.connect(self._show_transform)
         transforming.ended.connect(lambda: box.take_back("transform"))
         box.put_down.connect(lambda name: transforming.apply() if name == "transform" else None)
-        box.taken.connect(lambda name: self.transform() if name == "transform" else None)
+        box.taken.connect(self._take_up_tool)
+        self.cropping.changed.connect(self._show_crop)
+        self.cropping.ended.connect(lambda: box.take_back("crop"))
 
-    def transform(self) -> None:
-        """Take up what is chosen; the tool goes out of the hand where it can't be."""
-        if not self.transforming.begin():
+    def _take_up_tool(self, name: str) -> None:
+        """A tool that goes out of the hand by itself does so at once where it can do nothing."""
+        if name == "transform" and not self.transforming.begin():
             self._box.take_back("transform")
+        elif name == "crop" and not self.cropping.begin():
+            self._box.take_back("crop")
+
+    def _show_crop(self) -> None:
+        if self.view.tool is self.crop_tool:
+            self.view.stay(self.cropping.active)
+            self.view.update_tool()
 
     def _show_transform(self) -> None:
         if self.view.tool is self.transform_tool:
@@ -135,6 +152,7 @@ class CanvasPage(QWidget):
     def take_up(self, session: ProjectSession | None) -> None:
         self.moving_selected.forget()
         self.transforming.forget()
+        self.cropping.leave()
         self.painted.take_up(session)
         self.steps.take_up(session)
         self.kept_selection.take_up(session)
@@ -176,7 +194,9 @@ class CanvasPage(QWidget):
     def _nudge(self, across: int, down: int) -> None:
         """The arrow keys move what is selected, or else chosen, with the move tool in hand; else what is looked at."""
         seen = -across if self.view.mirrored else across
-        if self.transforming.active:
+        if self.cropping.active:
+            self.cropping.change(lambda one: one.moved(seen, down))
+        elif self.transforming.active:
             self.transforming.change(lambda one: one.moved(seen, down))
         elif self.view.tool is self.move_tool and self.moving_selected.means():
             self.moving_selected.nudge(seen, down)

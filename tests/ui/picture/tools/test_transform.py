@@ -42,7 +42,9 @@ def corner(window: Window, across: int, down: int) -> tuple[float, float]:
     return at.x(), at.y()
 
 
-def drag(window: Window, begin: tuple[float, float], end: tuple[float, float], keys: Qt.KeyboardModifier = NONE) -> None:
+def drag(
+    window: Window, begin: tuple[float, float], end: tuple[float, float], keys: Qt.KeyboardModifier = NONE
+) -> None:
     view = window.page.view
     QTest.mousePress(view, LEFT, keys, window.at(*begin))
     middle = QPointF((begin[0] + end[0]) / 2, (begin[1] + end[1]) / 2)

@@ -24,6 +24,7 @@ _COLOUR_MENU: Final = "Picture/Colour"
 _KEYS: Final[dict[ToolName, str]] = {
     "move": "V",
     "transform": "Ctrl+T",
+    "crop": "Shift+C",
     "brush": "B",
     "eraser": "E",
     "fill": "G",
@@ -65,7 +66,7 @@ def tool_actions(box: ToolBox, why_no_objects: Callable[[], str]) -> tuple[Actio
 def _section(name: ToolName) -> str:
     if name in ("rectangle", "ellipse", "lasso", "polygon", "wand", "object"):
         return "select"
-    if name in ("move", "transform"):
+    if name in ("move", "transform", "crop"):
         return "move"
     return "look" if name == "pan" else "paint"
 
@@ -76,6 +77,7 @@ def _tips() -> dict[ToolName, str]:
         "transform": tr(
             "Scale, turn and move a layer, a group or what is selected, by handles; Enter applies, Escape leaves"
         ),
+        "crop": tr("Drag a frame around what is to stay of the canvas; Enter crops, Escape leaves"),
         "brush": tr(
             "Paint on the layer. Ctrl picks a colour; Shift draws a straight line, or dragged sideways sets the size"
         ),

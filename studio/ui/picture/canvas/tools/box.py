@@ -24,11 +24,11 @@ from studio.ui.picture.canvas.painting.brush import Brush, brush_of
 from studio.ui.picture.colours import Colours
 
 TOOLS: Final[tuple[ToolName, ...]] = (
-    "move", "transform", "brush", "eraser", "fill", "gradient", "picker",
+    "move", "transform", "crop", "brush", "eraser", "fill", "gradient", "picker",
     "rectangle", "ellipse", "lasso", "polygon", "wand", "object", "pan",
 )  # fmt: skip
 """Those that there are, in the order in which they stand in the strip."""
-PASSING: Final[tuple[ToolName, ...]] = ("transform",)
+PASSING: Final[tuple[ToolName, ...]] = ("transform", "crop")
 """Those that go out of the hand when their work is done."""
 PaintingName = Literal["brush", "eraser"]
 _KEEP_AFTER_MS: Final = 500

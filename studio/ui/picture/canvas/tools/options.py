@@ -93,6 +93,7 @@ class ToolOptions(QWidget):
         return {
             "move": (),
             "transform": (),
+            "crop": (),
             "brush": self._brush_controls("brush"),
             "eraser": self._brush_controls("eraser"),
             "fill": _alike(lambda: self._box.fill, self._box.set_fill),

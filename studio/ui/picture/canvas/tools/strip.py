@@ -141,6 +141,7 @@ def tool_words() -> dict[ToolName, str]:
     return {
         "move": tr("Move layers"),
         "transform": tr("Transform"),
+        "crop": tr("Crop"),
         "brush": tr("Brush"),
         "eraser": tr("Eraser"),
         "fill": tr("Fill"),

@@ -7,7 +7,8 @@ and how large it is shown. Everything else becomes tiles, and what the layer was
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 import msgspec
@@ -16,8 +17,9 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QImage, QPainter, QTransform
 
 from studio.domain.bounds import LARGEST_SIDE
-from studio.domain.document import Layer
+from studio.domain.document import Edit, Layer
 from studio.domain.errors import BadRequest, StudioError
+from studio.services.session.painting import Painted
 from studio.ui.picture.canvas.painting.paint_layer import PaintLayer, Placed
 from studio.ui.picture.canvas.painting.selection import Mask, Selection, Step
 from studio.ui.picture.canvas.painting.stroke import Tiles
@@ -160,6 +162,42 @@ def _check(area: QRect) -> None:
     if most or max(abs(area.x()), abs(area.y())) > _FARTHEST:
         problem = f"the layer would be {area.width()} x {area.height()} pixels; make it smaller"
         raise StudioError(BadRequest(field="size", problem=problem))
+
+
+def carry_all(
+    records: Sequence[Layer], layers: Mapping[str, PaintLayer], known: Mapping[str, tuple[Key, ...]], by: QTransform,
+    method: Method, step: Step,
+) -> tuple[Carried, ...]:  # fmt: skip
+    """Several; `layers` and the tiles that are `known` in the project are by id."""
+    made = []
+    for number, record in enumerate(records):
+        share = number / len(records)
+        keys = known[record.id]
+        made.append(carry(record, layers[record.id], bool(keys), by, method, partial(_within, step, share), keys))
+    return tuple(made)
+
+
+def _within(step: Step, share: float, _more: float) -> None:
+    """Asks whether anybody still waits; how far one of many is, is not told."""
+    step(share)
+
+
+def edits_of(carried: Iterable[Carried]) -> tuple[Edit, ...]:
+    """Their records."""
+    return tuple(Edit(one.before, one.after) for one in carried if one.before != one.after)
+
+
+def painted_of(label: str, carried: Iterable[Carried]) -> tuple[Painted, ...]:
+    """Their tiles."""
+    return tuple(
+        Painted(label=label, layer_id=one.after.id, before={}, after=one.tiles)
+        for one in carried if one.tiles is not None
+    )  # fmt: skip
+
+
+def groups_carried(groups: Iterable[Layer], by: QTransform) -> tuple[Edit, ...]:
+    edits = (Edit(one, group_carried(one, by)) for one in groups)
+    return tuple(one for one in edits if one.before != one.after)
 
 
 def group_carried(record: Layer, by: QTransform) -> Layer:

@@ -29,10 +29,12 @@ from studio.ui.picture.canvas.tools.moving_selected import MovingSelected, lifte
 from studio.ui.picture.canvas.tools.selecting import Selecting, SelectionDone
 from studio.ui.picture.canvas.transform.carried import (
     Carried,
-    carry,
+    carry_all,
     carry_pixels,
     carry_selection,
-    group_carried,
+    edits_of,
+    groups_carried,
+    painted_of,
     placed,
     preview_of,
     seen_area,
@@ -267,12 +269,8 @@ class Transforming(QObject):
             part = Painted(label=LABEL, layer_id=record.id, before={}, after=made.after)
             self._steps.keep(LABEL, (), (part, *beside), self._end)
             return
-        edits = tuple(Edit(one.before, one.after) for one in made.carried if one.before != one.after)
-        parts = tuple(
-            Painted(label=LABEL, layer_id=one.after.id, before={}, after=one.tiles)
-            for one in made.carried if one.tiles is not None
-        )  # fmt: skip
-        self._steps.keep(LABEL, (*edits, *made.groups), parts, self._end)
+        edits = (*edits_of(made.carried), *made.groups)
+        self._steps.keep(LABEL, edits, painted_of(LABEL, made.carried), self._end)
 
     def _is_as_taken(self) -> bool:
         for record in self._records:
@@ -358,13 +356,7 @@ def _made_all(
     records: tuple[Layer, ...], groups: tuple[Layer, ...], stills: Mapping[str, PaintLayer],
     known: Mapping[str, tuple[Key, ...]], by: QTransform, method: Method, step: Step,
 ) -> _Made:  # fmt: skip
-    made = []
-    for number, record in enumerate(records):
-        step(number / len(records))
-        keys = known[record.id]
-        made.append(carry(record, stills[record.id], bool(keys), by, method, step_between(step), keys))
-    edits = (Edit(one, group_carried(one, by)) for one in groups)
-    return _Made(tuple(made), tuple(one for one in edits if one.before != one.after))
+    return _Made(carry_all(records, stills, known, by, method, step), groups_carried(groups, by))
 
 
 def _made_part(
@@ -373,11 +365,6 @@ def _made_part(
     rest = taken.rest or {}
     after = carry_pixels(layer, taken.pieces, rest, by, method, step)
     return _Made((Carried(record, record, None),), (), after, carry_selection(selection, by, step))
-
-
-def step_between(step: Step) -> Step:
-    """Asks whether anybody still waits, without saying how far it is."""
-    return lambda _share: step(0.0)
 
 
 def _selection_done(before: Selection, after: Selection) -> SelectionDone:

@@ -1,0 +1,120 @@
+"""All of the canvas in the whole window: cropped, framed, scaled, turned; each one step, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QImage
+from window_with_tools import CONTROL, RED, SHIFT, Window
+
+from studio.domain.document import Canvas
+from studio.ui.picture.canvas.canvas_changes import canvas_of
+from studio.ui.picture.canvas.transform.whole_canvas import NewSize
+
+
+@pytest.fixture
+def window(opened: Callable[[], Window]) -> Window:
+    """A red line on a transparent canvas of 300 x 200 pixels, 40 pixels wide."""
+    window = opened()
+    window.paint_a_line()
+    return window
+
+
+def canvas(window: Window) -> Canvas:
+    session = window.pane.desk.session
+    assert session is not None
+    found = canvas_of(session.document)
+    assert found is not None
+    return found
+
+
+def size(window: Window) -> tuple[int, int]:
+    return canvas(window).width, canvas(window).height
+
+
+def settle(window: Window) -> None:
+    window.settle()
+    window.qtbot.waitUntil(lambda: not window.pane.rooms.whole_canvas.busy, timeout=20_000)
+    window.settle()
+
+
+def pixels(image: QImage) -> np.ndarray:  # type: ignore[type-arg]
+    straight = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    return np.frombuffer(straight.constBits(), np.uint8).reshape(image.height(), image.width(), 4).copy()
+
+
+def test_the_frame_of_the_crop_tool_is_drawn_and_enter_crops(window: Window) -> None:
+    before = window.shown()
+    window.key(Qt.Key.Key_C, SHIFT)
+    assert window.page.cropping.active
+    window.drag((300, 200), (200, 150))
+    window.key(Qt.Key.Key_Return)
+    assert size(window) == pytest.approx((200, 150), abs=1)
+    assert window.shown() == before.copy(QRect(0, 0, *size(window)))
+    assert window.pane.rooms.box.in_hand == "brush"
+    window.key(Qt.Key.Key_Z, CONTROL)
+    assert size(window) == (300, 200)
+    assert window.shown() == before, "layers keep what lay outside"
+
+
+def test_it_is_cropped_to_what_is_selected(window: Window) -> None:
+    before = window.shown()
+    window.key(Qt.Key.Key_M)
+    window.drag((100, 60), (200, 140))
+    area = window.selected
+    window.actions.trigger("picture.canvas-crop-to-selection")
+    settle(window)
+    assert window.shown() == before.copy(area)
+    assert window.selected.isEmpty()
+    window.key(Qt.Key.Key_Z, CONTROL)
+    settle(window)
+    assert window.selected == area
+
+
+def test_room_is_added_around_what_stays_in_its_place(window: Window) -> None:
+    before = window.shown()
+    window.pane.rooms.whole_canvas.set_canvas_size(400, 300, (1, 0))
+    settle(window)
+    assert size(window) == (400, 300)
+    assert window.shown().copy(QRect(100, 50, 300, 200)) == before
+
+
+def test_the_image_is_scaled_with_its_layers(window: Window) -> None:
+    window.pane.rooms.whole_canvas.set_image_size(NewSize(150, 100, 300.0))
+    settle(window)
+    assert size(window) == (150, 100)
+    assert canvas(window).dpi == 300
+    assert window.shown().pixelColor(75, 50) == QColor(RED)
+    assert window.shown().pixelColor(75, 35).alpha() == 0
+    window.key(Qt.Key.Key_Z, CONTROL)
+    settle(window)
+    assert size(window) == (300, 200)
+    assert canvas(window).dpi == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "turned"),
+    [
+        ("right", lambda seen: np.rot90(seen, -1)),
+        ("left", np.rot90),
+        ("around", lambda seen: np.rot90(seen, 2)),
+        ("mirror", np.fliplr),
+        ("upside-down", np.flipud),
+    ],
+)
+def test_the_image_is_turned_and_mirrored_to_the_bit(
+    window: Window,
+    name: str,
+    turned: Callable[[np.ndarray], np.ndarray],  # type: ignore[type-arg]
+) -> None:
+    window.drag((30, 20), (60, 60))
+    before = pixels(window.shown())
+    window.actions.trigger(f"picture.canvas-{name}")
+    settle(window)
+    assert np.array_equal(pixels(window.shown()), turned(before))
+    window.key(Qt.Key.Key_Z, CONTROL)
+    settle(window)
+    assert np.array_equal(pixels(window.shown()), before)
