@@ -83,6 +83,11 @@ NAMED = {
     "Outpaint": "Outpaint “{name}”",
     "Import Mask": "Import mask “{name}”",
     "Place Picture": "Place “{name}”",
+    "Enlarge Layer": "Enlarge the layer: “{name}”",
+    "Cut Out Layer": "Cut out the layer: “{name}”",
+    "Denoise Layer": "Take out noise: “{name}”",
+    "Draw Lines": "Draw lines: “{name}”",
+    "Repaint Layer": "Repaint the layer: “{name}”",
 }
 """Labels whose step is told with what it touched. Others are shown as they are, translated."""
 

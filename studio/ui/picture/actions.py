@@ -24,7 +24,8 @@ from studio.ui.picture.desk import Page, PictureDesk
 from studio.ui.picture.inpaint.actions import inpaint_actions
 from studio.ui.picture.prompt.actions import form_actions, making_actions
 from studio.ui.picture.results.actions import PLACE as RESULTS
-from studio.ui.picture.results.actions import keeping_actions, recipe_actions, reworking_actions, shelf_actions
+from studio.ui.picture.results.actions import keeping_actions, recipe_actions, shelf_actions
+from studio.ui.picture.rework.actions import rework_actions
 from studio.ui.picture.rooms import Rooms
 from studio.ui.picture.zoom_view import LookedAt
 
@@ -58,7 +59,7 @@ def picture_actions(
         *placing_actions(rooms.canvas, desk.why_none_chosen),
         use_as_start_action(desk, rooms),
         *recipe_actions(rooms.remaking, rooms.copying, lambda: make_again(rooms)),
-        *reworking_actions(rooms.remaking),
+        *rework_actions(rooms.rework),
         *keeping_actions(rooms.keeping, rooms.copying, desk.why_none_chosen),
         export_action(desk, rooms),
         *shelf_actions(rooms.results),

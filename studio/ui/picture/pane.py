@@ -257,6 +257,7 @@ class PicturePane(QWidget):
         rooms.inpaint.working.connect(partial(state.show_working, "inpaint"))
         rooms.placing.working.connect(partial(state.show_working, "result"))
         rooms.reworking.working.connect(partial(state.show_working, "result"))
+        rooms.rework.working.connect(partial(state.show_working, "rework"))
         self.body.set_tool_options(OptionsRow(self.options, state))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint
@@ -19,11 +20,12 @@ from studio.ui.picture.canvas.copied import as_copied
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.making_layers import MakingLayers
 from studio.ui.picture.canvas.new_canvas_dialog import AskingSize
+from studio.ui.picture.canvas.offering_room import offer_room
 from studio.ui.picture.canvas.page import CanvasPage
 from studio.ui.picture.canvas.presenter import CanvasPresenter
 from studio.ui.picture.canvas.quick_mask import QuickMask
 from studio.ui.picture.canvas.reworking import Reworking
-from studio.ui.picture.canvas.taking_in import TakingIn
+from studio.ui.picture.canvas.taking_in import TakingIn, picture_file
 from studio.ui.picture.canvas.tools.box import ToolBox
 from studio.ui.picture.canvas.tools.brush_window import BrushWindow
 from studio.ui.picture.canvas.tools.number_dialog import AskingNumber
@@ -49,6 +51,8 @@ from studio.ui.picture.results.presenter import ResultsPresenter
 from studio.ui.picture.results.remaking import Remaking
 from studio.ui.picture.results.saving import PictureSaving
 from studio.ui.picture.results.view import ResultsWidgets
+from studio.ui.picture.rework.dialog import AskingRework
+from studio.ui.picture.rework.presenter import Rework
 from studio.ui.picture.zoom_view import LookedAt
 
 _UNPAINTABLE = "picture.unpaintable"
@@ -92,7 +96,7 @@ class Rooms:
         self._make_inpaint(pane)
         self.results = ResultsPresenter(desk, self.jobs, self.results_view)
         self.keeping = Keeping(desk, self.results_view.ask_to_empty)
-        self.remaking = Remaking(desk, self.jobs)
+        self._make_rework(pane)
         self.saving = PictureSaving(desk, pane)
         self.copying = Copying(desk, self.remaking, pane)
         self.taking_in = TakingIn(desk, self.canvas)
@@ -146,6 +150,14 @@ class Rooms:
         self.placing.placed.connect(self.quick_mask.leave)
         self.prompt.offered.connect(self.inpaint.refresh)
 
+    def _make_rework(self, pane: QWidget) -> None:
+        desk = self._desk
+        self.remaking = Remaking(desk)
+        self.rework = Rework(
+            desk, self.jobs, self.layers, self.canvas, AskingRework(self.thumbnails, pane), picture_file,
+            partial(offer_room, desk),
+        )  # fmt: skip
+
     def _say_unpaintable(self, words: str) -> None:
         """With a way to paint all the same where that layer takes no paint, until another layer or tool is chosen."""
         chosen = self.layers.chosen()
@@ -191,6 +203,7 @@ class Rooms:
             self.mask_files.errand,
             self.saving.errand,
             self.whole_canvas.errand,
+            self.rework.errand,
         ):
             errand.finish(left())
         self.reworking.finish(left())

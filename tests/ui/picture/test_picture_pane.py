@@ -35,6 +35,7 @@ from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.pane import PicturePane
 from studio.ui.picture.results.result_changes import trash
 from studio.ui.picture.results.saving import PromptQuestion
+from studio.ui.picture.rework.asking import Asked
 
 
 def png(colour: str = "red", width: int = 32, height: int = 24) -> bytes:
@@ -357,10 +358,11 @@ def test_settings_of_a_picture_are_used_again(pane: PicturePane, fake_studio: Fa
 
 def test_enlarging_asks_the_tool_and_keeps_the_origin(pane: PicturePane, fake_studio: FakeStudio) -> None:
     one = made(pane, fake_studio, "a fox")
-    assert pane.rooms.remaking.upscale(2) == ""
+    pane.rooms.rework.picture(Asked(act="upscale", factor=2))
     assert "enlarging" in pane.messages.text
     fake_studio.library.models.append(picture_model("larger", family="tool", tasks=("upscale",)))
-    job = pane.rooms.remaking.upscale(4)
+    pane.rooms.rework.picture(Asked(act="upscale", factor=4))
+    job = fake_studio.queue.jobs()[-1].id
     request = request_of(fake_studio, job)
     assert (request.task, request.upscale, request.init_image) == ("upscale", 4, one.asset)
     large = fake_studio.queue.adopt(job, png("green", 128, 96))

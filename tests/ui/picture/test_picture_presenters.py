@@ -519,10 +519,10 @@ def test_reuse_leads_back_to_what_drew_the_picture(desk: PictureDesk, jobs: Pict
     large = add(desk, "large", request=tool)
     taken: list[tuple[str, bool]] = []
     desk.recipe_taken.connect(lambda recipe, seed: taken.append((recipe.prompt, seed)))
-    assert Remaking(desk, jobs).reuse(large.id, seed=False)
+    assert Remaking(desk).reuse(large.id, seed=False)
     assert taken == [("a fox", False)]
     lost = add(desk, "lost", request=PictureRequest(model=ModelRef(id="larger", engine="x"), task="upscale"))
-    assert not Remaking(desk, jobs).reuse(lost.id)
+    assert not Remaking(desk).reuse(lost.id)
 
 
 @pytest.mark.parametrize(
@@ -533,18 +533,8 @@ def test_a_recipe_of_before_says_that_the_model_draws_in_another_way(
 ) -> None:
     model = ModelRef(id="starter-picture", engine="starter-onnx")
     old = add(desk, "a fox", request=PictureRequest(model=model, prompt="a fox", method=method))
-    assert Remaking(desk, jobs).reuse(old.id, seed=seed)
+    assert Remaking(desk).reuse(old.id, seed=seed)
     assert ("in another way by now" in said.words) == told
-
-
-def test_reworking_says_which_model_is_missing(desk: PictureDesk, jobs: PictureJobs, fake_studio: FakeStudio) -> None:
-    remaking = Remaking(desk, jobs)
-    assert remaking.why_not_rework("cut-out") == "Choose a picture first."
-    desk.choose(add(desk, "a fox").id)
-    assert "cutting out" in remaking.why_not_rework("cut-out")
-    fake_studio.library.models.append(picture_model("cutter", family="tool", tasks=("cut-out",)))
-    assert remaking.cut_out() != ""
-    assert fake_studio.queue.jobs()[0].label == "Cut out: a fox"
 
 
 # ---- canvas

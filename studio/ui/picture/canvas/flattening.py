@@ -71,7 +71,7 @@ def flat_pixels(pile: Pile, area: QRect | None = None) -> NDArray[np.uint8]:
     columns = slice(inside.left() - wanted.left(), inside.left() - wanted.left() + inside.width())
     for layer in pile.layers:
         if layer.visible:
-            _read(pile, layer)
+            read_one(pile, layer)
     pixels[rows, columns] = pasted(summed(drawn_of(pile.layers), inside, references_of(pile)), inside)
     return pixels
 
@@ -84,10 +84,11 @@ def references_of(pile: Pile) -> References:
 def read_all(pile: Pile) -> None:
     """The pixels of every layer, hidden ones too. Raises StudioError."""
     for layer in pile.layers:
-        _read(pile, layer)
+        read_one(pile, layer)
 
 
-def _read(pile: Pile, layer: PaintLayer) -> None:
+def read_one(pile: Pile, layer: PaintLayer) -> None:
+    """The pixels of one layer, where they are not there. Raises StudioError."""
     wanted = pile.wanted.get(layer.id)
     if wanted is not None and not layer.ready:
         base = base_of(wanted)

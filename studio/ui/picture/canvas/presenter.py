@@ -19,11 +19,13 @@ from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes as edits
 from studio.ui.picture.canvas.flattening import Pile, flat_pixels, flat_png, kept_as
+from studio.ui.picture.canvas.layer_alone import layer_alone
 from studio.ui.picture.canvas.layer_looks import image_of
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.layers_in import Brought, as_canvas
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.jobs import shortened
+from studio.ui.picture.layer_picture import LayerPicture
 from studio.ui.widgets.errand import Errand, Step
 
 if TYPE_CHECKING:
@@ -194,6 +196,17 @@ class CanvasPresenter(QObject):
         transparent past its edges. None when it shows nothing."""
         pile = self._view.pile() if self.shows_something() else None
         return (lambda frame: flat_pixels(pile, QRect(*frame))) if pile is not None else None
+
+    def layer_picture(self, layer_id: str) -> Callable[[], LayerPicture | None] | None:
+        """Puts together what a layer shows alone, on any thread, which answers with None for one that is empty; None
+        where it is not there."""
+        pile, session = self._view.pile(), self._desk.session
+        record = session.document.get(Layer, layer_id) if session is not None else None
+        if pile is None or session is None or record is None:
+            return None
+        untouched = bool(record.asset) and not session.document.tiles_of(layer_id)
+        asset = session.document.get(Asset, record.asset) if untouched else None
+        return lambda: layer_alone(pile, record, asset)
 
     def copy(self, then: Callable[[QImage], None]) -> None:
         """What the canvas shows, put together on a thread."""

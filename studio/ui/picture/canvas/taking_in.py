@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QImage
 
-from studio.domain.document import Asset, Canvas, Layer
+from studio.domain.document import Asset
 from studio.domain.errors import Failure, FileUnreadable
 from studio.domain.picture_recipe import FoundRecipe, OtherProgram
 from studio.services.details import tr_detail
@@ -21,9 +21,9 @@ from studio.services.exchange.format import suffixes_of
 from studio.services.exchange.formats import CANVAS_IN, PICTURE_IN
 from studio.services.translation import tr
 from studio.ui.picture.canvas.copied import place_of
-from studio.ui.picture.canvas.fitting import enlarge_to, fit_into, is_too_large
 from studio.ui.picture.canvas.flattening import kept_as
 from studio.ui.picture.canvas.layers_in import Brought, bring
+from studio.ui.picture.canvas.offering_room import offer_room
 from studio.ui.picture.canvas.outside import Taken, read_outside, taken, taken_image
 from studio.ui.picture.canvas.presenter import CanvasPresenter
 from studio.ui.picture.desk import PictureDesk
@@ -33,7 +33,6 @@ MESSAGE: Final = "taking-in"
 Place = tuple[int, int] | None
 """Where on the canvas the corner of what was copied there stood."""
 _PACKED: Final = ("image/png", "image/jpeg", "image/webp", "image/avif", "image/tiff", "image/bmp")
-LARGER: Final = "larger-than-canvas"
 
 
 class Came(NamedTuple):
@@ -136,7 +135,7 @@ class TakingIn(QObject):
         if found.changes:
             self._desk.say(f"{name}: {' '.join(tr_detail(one) for one in found.changes)}")
         if layer_id:
-            self._offer_room(layer_id, name)
+            offer_room(self._desk, layer_id, name)
         self._tell_recipe(found)
 
     def _tell_recipe(self, found: Taken) -> None:
@@ -150,26 +149,11 @@ class TakingIn(QObject):
         elif isinstance(found.recipe, FoundRecipe):
             self._desk.recipe_offered.emit(found.recipe)
 
-    def _offer_room(self, layer_id: str, name: str) -> None:
-        """What reaches past the canvas is not cut in silence."""
-        session = self._desk.session
-        layer = session.document.get(Layer, layer_id) if session is not None else None
-        canvas = session.document.get(Canvas, layer.canvas_id) if session is not None and layer is not None else None
-        if layer is None or canvas is None or not is_too_large(layer, canvas):
-            return
-        words = tr(
-            "{file} is larger than the canvas: {width} × {height} pixels on {canvas_width} × {canvas_height}.",
-            file=name, width=layer.width, height=layer.height, canvas_width=canvas.width, canvas_height=canvas.height,
-        )  # fmt: skip
 
-        def fit() -> None:
-            self._desk.perform(lambda document: fit_into(document, layer_id))
-
-        def enlarge() -> None:
-            self._desk.perform(lambda document: enlarge_to(document, layer_id))
-
-        choices = ((tr("Fit it into the canvas"), fit), (tr("Enlarge the canvas"), enlarge))
-        self._desk.notices.say(words, *choices, key=LARGER)
+def picture_file(path: Path, step: Step) -> tuple[Asset, bytes]:
+    """A picture file as an asset, for a room that wants it without a layer. On a thread; raises StudioError."""
+    came = _kept(read_outside(path, step), path.stem)
+    return came.asset, came.taken.data
 
 
 def _kept(found: Taken, name: str) -> Came:

@@ -10,7 +10,7 @@ from studio.ui.actions.action import Action
 from studio.ui.picture.results.copying import Copying
 from studio.ui.picture.results.keeping import Keeping
 from studio.ui.picture.results.presenter import ResultsPresenter, Shelf
-from studio.ui.picture.results.remaking import Remaking, Tool
+from studio.ui.picture.results.remaking import Remaking
 from studio.ui.picture.results.tray import SHELVES
 
 PLACE = "picture.results"
@@ -35,19 +35,6 @@ def recipe_actions(remaking: Remaking, copying: Copying, make_again: Callable[[]
         Action("picture.copy-recipe", tr("Copy the recipe"), copying.copy_recipe, where="picture",
                enabled=copying.why_no_text, menu=menu, section="recipe", context=_MENU),
     )  # fmt: skip
-
-
-def reworking_actions(remaking: Remaking) -> tuple[Action, ...]:
-    def reworking(action_id: str, words: str, act: Callable[[], object], tool: Tool) -> Action:
-        reason = partial(remaking.why_not_rework, tool)
-        return Action(action_id, words, act, where="picture", enabled=reason, menu="Picture/Rework", section="rework",
-                      context=_MENU)  # fmt: skip
-
-    return (
-        reworking("picture.enlarge-2", tr("Enlarge \u00d72"), partial(remaking.upscale, 2), "upscale"),
-        reworking("picture.enlarge-4", tr("Enlarge \u00d74"), partial(remaking.upscale, 4), "upscale"),
-        reworking("picture.cut-out", tr("Cut out the subject"), remaking.cut_out, "cut-out"),
-    )
 
 
 def keeping_actions(keeping: Keeping, copying: Copying, why_none_chosen: Callable[[], str]) -> tuple[Action, ...]:

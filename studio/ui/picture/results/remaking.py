@@ -1,26 +1,20 @@
-"""What is made of a finished picture: its recipe into the form again, larger, cut out. No widgets; main thread."""
+"""The recipe of a finished picture, into the form again. No widgets; main thread."""
 
 from __future__ import annotations
-
-from typing import Literal
 
 from studio.domain.document import Generation
 from studio.domain.engine_cards import PAINTER_TASKS
 from studio.domain.picture_recipe import FoundRecipe, as_recipe
 from studio.domain.requests import PictureRequest
-from studio.services.settings import wanted_device
 from studio.services.translation import tr
 from studio.ui.picture.desk import PictureDesk
-from studio.ui.picture.jobs import PictureJobs, shortened
-
-Tool = Literal["upscale", "cut-out"]
 
 
 class Remaking:
     """Made by the pane; all of it means the chosen picture."""
 
-    def __init__(self, desk: PictureDesk, jobs: PictureJobs) -> None:
-        self._desk, self._jobs = desk, jobs
+    def __init__(self, desk: PictureDesk) -> None:
+        self._desk = desk
 
     # ---- recipes
 
@@ -70,49 +64,3 @@ class Remaking:
             return ""
         pictures = self._desk.session.document.where(Generation, "asset", asset)
         return pictures[0].id if pictures else ""
-
-    # ---- reworking
-
-    def why_not_rework(self, tool: Tool) -> str:
-        """A sentence; empty when the chosen picture can be reworked so."""
-        if self._desk.generation() is None:
-            return self._desk.why_none_chosen()
-        if not self._desk.studio.library.models_for("picture", tool):
-            use = tr(self._desk.studio.cards.task(tool).words)
-            return tr("No model for this is on this computer ({use}). The Models menu has one.", use=use)
-        return self._desk.why_not_writable()
-
-    def upscale(self, factor: int) -> str:
-        """The picture 2 or 4 times as large, as a job of its own; its id, or ""."""
-        label = tr("\u00d7{factor}: {prompt}", factor=factor, prompt=shortened(self._prompt()))
-        return self._rework("upscale", label, factor)
-
-    def cut_out(self) -> str:
-        """The picture's subject on a transparent ground, as a job of its own; its id, or ""."""
-        return self._rework("cut-out", tr("Cut out: {prompt}", prompt=shortened(self._prompt())), 1)
-
-    def _prompt(self) -> str:
-        recipe = self._desk.recipe_of(self._desk.chosen)
-        request = recipe.request if recipe is not None else None
-        return request.prompt if isinstance(request, PictureRequest) else ""
-
-    def _rework(self, tool: Tool, label: str, factor: int) -> str:
-        source, reason = self._desk.generation(), self.why_not_rework(tool)
-        if reason or source is None:
-            self._desk.say(reason)
-            return ""
-        library, device = self._desk.studio.library, wanted_device(self._desk.studio.settings)
-        return self._jobs.submit(
-            lambda: PictureRequest(
-                model=library.ref(library.models_for("picture", tool)[0].id),
-                task=tool,
-                prompt=self._prompt(),
-                width=source.width,
-                height=source.height,
-                upscale=factor,
-                init_image=source.asset,
-                steps=1,
-                device=device,
-            ),
-            label,
-        )

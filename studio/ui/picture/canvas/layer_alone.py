@@ -1,0 +1,66 @@
+"""One layer of a pile as a picture file: its own pixels, without effects, opacity, blend mode or mask. Any thread.
+
+Made by the canvas' presenter for the rooms that have a model work on a layer. What nobody painted on, and is shown at
+its own size, is the very file that it was brought in as.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect
+
+from studio.domain.document import Asset, Layer, LayerEffect
+from studio.services.exchange.picture_decoding import decoded
+from studio.ui.picture.canvas.flattening import Pile, kept_as, read_one, references_of
+from studio.ui.picture.canvas.summing import pixels_alone
+from studio.ui.picture.layer_picture import LayerPicture
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+def layer_alone(pile: Pile, record: Layer, asset: Asset | None) -> LayerPicture | None:
+    """None for one that shows nothing. `asset`: what it was brought in as, where nobody painted on it. Raises
+    StudioError."""
+    import numpy as np
+
+    paint, wanted = next((one for one in pile.layers if one.id == record.id), None), pile.wanted.get(record.id)
+    if paint is None:
+        return None
+    if asset is not None and wanted is not None and wanted.base is not None:
+        image = decoded(wanted.base())
+        if not image.isNull() and (image.width(), image.height()) == (record.width, record.height):
+            return LayerPicture(asset, None, 0, 0, record.width, record.height)
+    read_one(pile, paint)
+    alone = replace(paint, look=None)
+    references = references_of(pile) if record.effect == LayerEffect() else {}
+    area = alone.bounds().intersected(_reach(pile, record))
+    pixels = pixels_alone(alone, area, references)
+    alpha = pixels[..., 3] > 0
+    seen = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
+    if not len(seen[0]):
+        return None
+    top, bottom, left, right = int(seen[0][0]), int(seen[0][-1]) + 1, int(seen[1][0]), int(seen[1][-1]) + 1
+    data = _png(pixels[top:bottom, left:right])
+    at = area.left() + left - record.x, area.top() + top - record.y
+    return LayerPicture(kept_as(data, record.name), data, *at, right - left, bottom - top)
+
+
+def _reach(pile: Pile, record: Layer) -> QRect:
+    own = QRect(record.x, record.y, record.width, record.height)
+    return own.united(QRect(0, 0, pile.width, pile.height))
+
+
+def _png(pixels: NDArray[np.uint8]) -> bytes:
+    """What is opaque throughout has no alpha."""
+    import numpy as np
+    from PIL import Image
+
+    shown = pixels[..., :3] if (pixels[..., 3] == 255).all() else pixels
+    out = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(shown)).save(out, "PNG", compress_level=2)
+    return out.getvalue()

@@ -1,0 +1,1 @@
+"""Actions on pictures and layers: enlarged, cut out, without noise, as lines, in another style."""
