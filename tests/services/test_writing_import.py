@@ -152,10 +152,10 @@ def test_hard_wrapped_text_is_joined_and_verse_is_not() -> None:
 
 def test_a_text_file_is_divided_at_its_chapters(tmp_path: Path) -> None:
     file = tmp_path / "Book.txt"
-    file.write_bytes("\ufeffForeword\n\nCHAPTER I\n\nIt began.\n\nChapter Two: The End\n\nIt ended.".encode())
+    file.write_bytes("\ufeffFor Ada\n\nCHAPTER I\n\nIt began.\n\nChapter Two: The End\n\nIt ended.".encode())
     scenes = scenes_from_file(file)
     assert [(one.title, [p.text for p in one.passages]) for one in scenes] == [
-        ("Book", ["Foreword"]),
+        ("Book", ["For Ada"]),
         ("CHAPTER I", ["It began."]),
         ("Chapter Two: The End", ["It ended."]),
     ]

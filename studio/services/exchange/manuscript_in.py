@@ -23,6 +23,7 @@ from studio.domain.manuscript import Passage, new_scenes
 from studio.services.exchange.docx_in import read_docx
 from studio.services.exchange.format import Format, by_name
 from studio.services.exchange.losses import LossKind, losses_in_words
+from studio.services.exchange.text_layout import Line, is_chapter, laid_out
 from studio.services.translation import tr, tr_count
 
 if TYPE_CHECKING:
@@ -49,17 +50,8 @@ _STRONG_MARKDOWN = re.compile(r"^#{1,6} \S|^```|\*\*\S[^*\n]*\*\*|\[[^\[\]\n]+\]
 """No part runs over a character at which another match may begin: the time grows with the text, not with its square."""
 _FRONT_MATTER = re.compile(r"---\n(?:(?!(?:---|\.\.\.)\n)(?:[\w-]+:|[ \t-]).*\n)++(?:---|\.\.\.)\n")
 """Lines once taken are not given back: a list can be read as keys too, which makes two ways a line."""
-_NUMERAL = (
-    r"(?i:\d+|[ivxlc]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
-    r"the (?:first|second|third|fourth|fifth|sixth|seventh|last))"
-)
-_CHAPTER = re.compile(
-    rf"^(?:(?:Chapter|CHAPTER|Prologue|PROLOGUE|Epilogue|EPILOGUE|Interlude|INTERLUDE)\b[^.!?]{{0,60}}"
-    rf"|(?:Part|PART|Book|BOOK) {_NUMERAL}(?:\s*[:,\u2013\u2014-][^.!?]{{0,60}})?"
-    rf"|(?i:chapter|part|book) {_NUMERAL}|(?i:prologue|epilogue|interlude))$"
-)
-"""A line of prose may begin with "part of the house" too: what follows a part or a book must be its number."""
-_RULE_SIGNS = "*#~–—-"
+_ITALIC = re.compile(r"(?<![\w_])_(?=[^\s_])([^_\u2028]{1,400})(?<=\S)_(?![\w_])")
+"""As typewriters and Gutenberg's volunteers write it."""
 PARAGRAPH_LIMIT = 200_000
 """Of one text that comes in, as of a Word document: more than any book has, and what a project holds with ease."""
 LINE_LIMIT = 10 * PARAGRAPH_LIMIT
@@ -128,38 +120,31 @@ def _bound_paragraphs(count: int, name: str) -> None:
         raise StudioError(BadInput(name=name, problem=f"it has more than {PARAGRAPH_LIMIT} paragraphs"))
 
 
-def passages_from_text(text: str, name: str = "text") -> tuple[Passage, ...]:
-    """A paragraph for each line; lines that were wrapped by hand are joined again. Raises StudioError(BadInput), which
-    says `name`."""
+def passages_from_text(text: str, name: str = "text", *, chapters: bool = False) -> tuple[Passage, ...]:
+    """A paragraph for each line; lines that were wrapped by hand are joined again; `_words_` are italic. With
+    `chapters`, lines that name one are headings. Raises StudioError(BadInput), which says `name`."""
     text = plain_blanks(clean_text(text))
     _bound_lines(text, name)
-    blocks = [block for block in re.split(r"\n[ \t]*\n+", text) if block.strip()]
-    joined = _hard_wrapped(blocks)
-    lines: list[str] = []
-    for block in blocks:
-        parts = [line.strip() for line in block.split("\n") if line.strip()]
-        lines += [" ".join(parts)] if joined and _even(parts) else parts
+    lines = laid_out(text)
     _bound_paragraphs(len(lines), name)
-    return tuple(Passage(style="rule") if _is_rule(line) else Passage(line) for line in lines)
+    return tuple(_of_line(line, chapters=chapters) for line in lines)
 
 
-def _is_rule(line: str) -> bool:
-    """Three or more of one sign, and blanks: `* * *`."""
-    sign = line[:1]
-    return bool(sign) and sign in _RULE_SIGNS and line.count(sign) > 2 and not line.replace(sign, "").strip()
-
-
-def _hard_wrapped(blocks: Sequence[str]) -> bool:
-    """Several lines to most blocks, most of them of nearly one length: a typewriter's paragraphs."""
-    inner = [block.split("\n")[:-1] for block in blocks]
-    even = sum(len(lines) for block, lines in zip(blocks, inner, strict=True) if _even(block.split("\n")))
-    return even >= len(blocks) and even * 2 > sum(map(len, inner))
-
-
-def _even(lines: Sequence[str]) -> bool:
-    """All lines but the last end where a typewriter's margin is; verse among such paragraphs keeps its lines."""
-    inner = [len(line) for line in lines[:-1]]
-    return bool(inner) and min(inner) > 40 and max(inner) <= 100 and max(inner) - min(inner) < 30
+def _of_line(line: Line, *, chapters: bool) -> Passage:
+    if line.kind == "rule":
+        return Passage(style="rule")
+    if line.kind == "heading" and chapters:
+        return Passage(line.text.replace("_", ""), "heading1")
+    if "_" not in line.text:
+        return Passage(line.text)
+    words, marks, end, at = list[str](), list[Mark](), 0, 0
+    for found in _ITALIC.finditer(line.text):
+        words += (line.text[at : found.start()], found[1])
+        start = end + found.start() - at
+        end = start + len(found[1])
+        marks.append(Mark(start, end, "italic"))
+        at = found.end()
+    return Passage("".join((*words, line.text[at:])), "body", tuple(marks))
 
 
 def passages_from_markdown(text: str, name: str = "text", step: Step = _no_step) -> tuple[Passage, ...]:
@@ -334,7 +319,7 @@ def scenes_from_markdown(path: Path, step: Step = _no_step) -> tuple[ImportedSce
 
 def scenes_from_text(path: Path, _step: Step = _no_step) -> tuple[ImportedScene, ...]:
     """Lines such as "Chapter 3" are headings. Raises StudioError(FileUnreadable | BadInput)."""
-    return divide(_with_chapters(passages_from_text(_read(path), path.name)), path.stem)
+    return divide(passages_from_text(_read(path), path.name, chapters=True), path.stem)
 
 
 def scenes_from_docx(path: Path, step: Step = _no_step) -> tuple[ImportedScene, ...]:
@@ -371,9 +356,7 @@ def _read(path: Path) -> str:
 
 
 def _with_chapters(passages: Sequence[Passage]) -> list[Passage]:
-    return [
-        Passage(one.text, "heading1") if one.style == "body" and _CHAPTER.match(one.text) else one for one in passages
-    ]
+    return [Passage(one.text, "heading1") if one.style == "body" and is_chapter(one.text) else one for one in passages]
 
 
 def divide(passages: Sequence[Passage], title: str) -> tuple[ImportedScene, ...]:

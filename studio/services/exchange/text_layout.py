@@ -1,0 +1,210 @@
+"""How plain text was laid out: paragraphs that a typewriter wrapped, verse, chapters, breaks between scenes. Pure.
+
+Used by `manuscript_in`. A text is wrapped if the next word would rarely have fitted on the line before it. That is
+asked of the whole text first, then of each block by itself, so that verse, addresses, lists of contents among the
+paragraphs of a novel keep their lines. Time grows with the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final, Literal, NamedTuple
+
+LineKind = Literal["body", "heading", "rule"]
+
+
+class Line(NamedTuple):
+    """A paragraph, a line of verse, a heading."""
+
+    text: str
+    kind: LineKind = "body"
+
+
+_NARROW, _WIDE = 40, 100
+"""Characters of the margins that typewriters, mail and Gutenberg's volunteers use."""
+_FORCED: Final = 0.7
+"""Of the line ends of a paragraph, at least so many where the next word would not have fitted."""
+_OWN_FORCED: Final = 0.9
+_PROSE_SHARE = 5
+"""Of the lines of blocks that have several, one in so many is wrapped prose in a text that is wrapped at all; there may
+be much verse in it."""
+_SLACK = 2
+"""Characters that an editor left free before a word that would have fitted."""
+_RULE_SIGNS: Final = "*#~–—-"
+_NUMERAL: Final = (
+    r"(?i:\d{1,4}|[ivxlc]{1,9}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    r"the (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last))"
+)
+_TITLE: Final = r"(?:\s*[:.,\u2013\u2014-]+\s*(?P<title>\S[^.!?]{0,80}[!?.]?)?|\s+(?P<bare>[A-Z“\"‘][^.!?]{0,60}))?"
+_CHAPTER: Final = re.compile(
+    rf"(?:(?:Chapter|CHAPTER|Chap\.|CHAP\.|Letter|LETTER|Canto|CANTO|Act|ACT) {_NUMERAL}{_TITLE}"
+    rf"|(?:Part|PART|Book|BOOK|Volume|VOLUME) {_NUMERAL}(?:\s*[:.,\u2013\u2014-]+(?:\s*\S[^.!?]{{0,80}})?)?"
+    rf"|(?i:chapter|part|book) {_NUMERAL}\.?)"
+)
+"""A line of prose may begin with "part of the house" too: what follows must be a number, and then a sign or a title."""
+_NAMED: Final = re.compile(
+    r"(?:Prologue|Epilogue|Interlude|Preface|Introduction|Foreword|Afterword|Postscript)"
+    r"(?:\s*[:.\u2013\u2014-]+(?:\s*\S[^.!?]{0,60})?|)",
+    re.IGNORECASE,
+)
+_ALONE: Final = re.compile(r"(?P<roman>[IVXLC]{1,9})\.?|(?P<number>\d{1,3})\.?")
+_CONTENTS: Final = 3
+"""Headings in one block are a list of contents."""
+_INDENT: Final = re.compile(r"[ \t]*")
+_TAB: Final = 8
+
+
+def laid_out(text: str) -> list[Line]:
+    """Paragraphs in their order. `text` has "\\n" alone at its line ends."""
+    blocks = [block for block in re.split(r"\n[ \t]*\n+", text) if block.strip()]
+    split = [block.split("\n") for block in blocks]
+    margin = _margin(split)
+    found: list[Line] = []
+    alone = _numbered_alone(blocks)
+    for number, lines in enumerate(split):
+        found += _heading_of(lines, alone[number]) or _body_of(lines, margin)
+    return found
+
+
+def is_rule(line: str) -> bool:
+    """Three or more of one sign, and blanks: `* * *`; or `#` alone, as manuscripts for a publisher have it."""
+    sign = line[:1]
+    if line in ("#", "\u2042", "\u2766"):
+        return True
+    return bool(sign) and sign in _RULE_SIGNS and line.count(sign) > 2 and not line.replace(sign, "").strip()
+
+
+def is_chapter(line: str) -> bool:
+    """Whether a line alone names a chapter."""
+    return bool(_CHAPTER.fullmatch(line) or _NAMED.fullmatch(line)) and len(line) <= _WIDE
+
+
+def _heading_of(lines: Sequence[str], alone: bool) -> list[Line]:
+    """A block that is a heading, on up to three lines; nothing for another."""
+    words = [" ".join(line.split()) for line in lines if line.strip()]
+    if len(words) > 3:
+        return []
+    if alone and len(words) == 1:
+        return [Line(words[0], "heading")]
+    if not is_chapter(words[0]) or sum(map(is_chapter, words)) > 1:
+        return []
+    rest = words[1:]
+    if any(len(line) > 60 or line[-1:] in ".,;" or is_rule(line) for line in rest):
+        # The text begins right under its heading.
+        return [] if len(rest) > 1 else [Line(words[0], "heading"), *(_line(line) for line in rest)]
+    return [Line(" ".join(words), "heading")]
+
+
+def _numbered_alone(blocks: Sequence[str]) -> list[bool]:
+    """Which blocks are a number alone that is one of a row from one on: "I", "II", "III" or "1.", "2."."""
+    numbers = []
+    for block in blocks:
+        line = block.strip()
+        found = _ALONE.fullmatch(line) if len(line) < 12 else None
+        numbers.append(0 if found is None else int(found["number"] or 0) or _roman(found["roman"] or ""))
+    row, wanted = [False] * len(blocks), 1
+    for place, number in enumerate(numbers):
+        if number and number in (wanted, 1):
+            row[place], wanted = True, number + 1
+    return row if sum(row) > 1 else [False] * len(blocks)
+
+
+_VALUES: Final = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+
+
+def _roman(signs: str) -> int:
+    values = [_VALUES[sign] for sign in signs]
+    return sum(-one if one < after else one for one, after in pairwise([*values, 0]))
+
+
+def _body_of(lines: Sequence[str], margin: int) -> list[Line]:
+    if margin and sum(is_chapter(line.strip()) for line in lines) < _CONTENTS:
+        return [_line(part) for part in _unwrapped(lines, margin)]
+    return [_line(line.strip()) for line in lines if line.strip()]
+
+
+def _line(text: str) -> Line:
+    return Line(text, "rule") if is_rule(text) else Line(text)
+
+
+def _unwrapped(lines: Sequence[str], margin: int) -> Iterator[str]:
+    """The paragraphs of a block: joined where they were wrapped, line by line where they were not."""
+    parts = _at_indents(lines)
+    if len(parts) > 1 and not all(_is_prose(part, margin) for part in parts if len(part) > 1):
+        parts = [lines]
+    for part in parts:
+        words = [line.strip() for line in part if line.strip()]
+        if _is_prose(part, margin):
+            yield _joined(words)
+        else:
+            yield from words
+
+
+def _at_indents(lines: Sequence[str]) -> list[Sequence[str]]:
+    """A block divided before each line that begins further in than the one before it."""
+    depths = [_depth(line) for line in lines]
+    least = min(depths)
+    starts = [0, *(at for at in range(1, len(lines)) if depths[at] > least + 1), len(lines)]
+    return [lines[start:end] for start, end in pairwise(starts)]
+
+
+def _depth(line: str) -> int:
+    blank = _INDENT.match(line)
+    return len(blank[0].replace("\t", " " * _TAB)) if blank is not None else 0
+
+
+def _is_prose(lines: Sequence[str], margin: int) -> bool:
+    """Whether its lines end where the next word would not have fitted: at the margin of the text or, set in, at one of
+    its own."""
+    full = [line.rstrip() for line in lines if line.strip()]
+    if len(full) < 2:
+        return False
+    if _forced(full, margin) >= _FORCED:
+        return True
+    own = max(map(len, full))
+    set_in = min(map(_depth, full)) > 1 or own < margin
+    return set_in and len(full) > 2 and own > _NARROW and not _is_verse(full) and _forced(full, own) >= _OWN_FORCED
+
+
+def _is_verse(lines: Sequence[str]) -> bool:
+    """Each line begins large, which lines of prose do by chance alone."""
+    return all(line.strip()[:1].isupper() or not line.strip()[:1].isalpha() for line in lines)
+
+
+def _forced(lines: Sequence[str], margin: int) -> float:
+    """The share of line ends at which the next word would not have fitted before the margin. Nobody knows how wide a
+    tab was: as wide as tabs are here."""
+    ends = list(pairwise(lines))
+    wide = [len(one) + (_TAB - 1) * one.count("\t") for one in lines]
+    fitted = sum(
+        length + 1 + len(_first_word(after)) <= margin - _SLACK for length, (_, after) in zip(wide, ends, strict=False)
+    )
+    return 1 - fitted / len(ends)
+
+
+def _first_word(line: str) -> str:
+    return line.split(None, 1)[0]
+
+
+def _joined(words: Sequence[str]) -> str:
+    """One line of several; a dash at an end takes no blank behind it."""
+    parts: list[str] = []
+    for word in words:
+        if parts and not parts[-1].endswith(("--", "\u2014")):
+            parts.append(" ")
+        parts.append(word)
+    return "".join(parts)
+
+
+def _margin(blocks: Sequence[Sequence[str]]) -> int:
+    """Where the lines of a wrapped text end; 0 for a text whose lines are its paragraphs."""
+    lengths = sorted(len(line.rstrip()) for lines in blocks for line in lines)
+    margin = lengths[min(len(lengths) - 1, len(lengths) * 97 // 100)] if lengths else 0
+    if not _NARROW <= margin <= _WIDE:
+        return 0
+    several = [[line.rstrip() for line in lines if line.strip()] for lines in blocks]
+    several = [lines for lines in several if len(lines) > 1]
+    wrapped = sum(len(lines) for lines in several if _forced(lines, margin) >= _FORCED)
+    return margin if wrapped and _PROSE_SHARE * wrapped >= sum(map(len, several)) else 0
