@@ -1,0 +1,59 @@
+"""`triptych convert IN OUT`: a text file of one format as one of another, by the program's own readers and writers.
+
+    triptych convert novel.txt novel.epub
+    triptych convert returned.docx chapter.md --json
+
+What the other format or the manuscript cannot hold is counted on standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from studio.cli.answering import make_folder_of
+from studio.cli.running import give, give_json, hint
+from studio.domain.document import Change, Document, Edit, Meta, Paragraph, Scene
+from studio.domain.errors import BadInput, StudioError
+from studio.domain.ids import new_id
+from studio.services.exchange.format import by_name, suffixes_of
+from studio.services.exchange.formats import MANUSCRIPT_IN, MANUSCRIPT_OUT
+from studio.services.exchange.manuscript_in import import_change, told_of
+from studio.services.translation import tr
+
+
+def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    convert = subparsers.add_parser("convert", help=tr("write a text file as another format, chapters and notes kept"))
+    convert.add_argument("text", type=Path, help=tr("what to read: {endings}", endings=_endings(MANUSCRIPT_IN)))
+    convert.add_argument("out", type=Path, help=tr("where to: {endings}", endings=_endings(MANUSCRIPT_OUT)))
+    convert.add_argument("--title", default="", help=tr("of the whole; without it the name of the file"))
+    convert.add_argument("--language", default="en", metavar="LL", help=tr("of the text, as en, fr or pt-BR"))
+    convert.add_argument("--json", action="store_true", help=tr("say what was made as JSON"))
+    convert.set_defaults(run=run_convert)
+
+
+def _endings(rows: tuple[object, ...]) -> str:
+    return ", ".join(suffixes_of(rows))  # type: ignore[arg-type]
+
+
+def run_convert(options: argparse.Namespace) -> int:
+    row = by_name(options.out, MANUSCRIPT_OUT)
+    scenes = by_name(options.text, MANUSCRIPT_IN).act(options.text)
+    if not any(scene.passages or scene.title for scene in scenes):
+        raise StudioError(BadInput(name=options.text.name, problem="there is no text in it"))
+    document = Document()
+    meta = Meta(id="project", title=options.title or options.text.stem, language=options.language)
+    document.apply(Change(id=new_id(), label="New", stack="writing", edits=(Edit(None, meta),), at=0.0))
+    document.apply(import_change(document, scenes))
+    make_folder_of(options.out)
+    row.act(document, options.out, scene_id=None)
+    left = told_of(scenes)
+    if left:
+        hint(f"{options.text.name}: {left}")
+    if options.json:
+        counts = {"scenes": document.count(Scene), "paragraphs": document.count(Paragraph)}
+        lost = {kind: count for scene in scenes for kind, count in scene.lost}
+        give_json({"file": str(options.out), **counts, "lost": lost})
+    else:
+        give(str(options.out))
+    return 0
