@@ -68,7 +68,7 @@ def _nothing_of_python_in_the_clipboard_at_the_end() -> Iterator[None]:
     made in Python crashes there."""
     yield
     gui = sys.modules.get("PySide6.QtGui")
-    if gui is not None and gui.QGuiApplication.instance() is not None:
+    if gui is not None and isinstance(gui.QGuiApplication.instance(), gui.QGuiApplication):
         gui.QGuiApplication.clipboard().clear()
 
 

@@ -9,14 +9,16 @@ What the other format or the manuscript cannot hold is counted on standard error
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from studio.cli.answering import make_folder_of
 from studio.cli.running import give, give_json, hint
 from studio.domain.document import Change, Document, Edit, Meta, Paragraph, Scene
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.ids import new_id
-from studio.services.exchange.format import by_name, suffixes_of
+from studio.services.exchange.format import Format, by_name, suffixes_of
 from studio.services.exchange.formats import MANUSCRIPT_IN, MANUSCRIPT_OUT
 from studio.services.exchange.manuscript_in import import_change, told_of
 from studio.services.translation import tr
@@ -32,14 +34,14 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     convert.set_defaults(run=run_convert)
 
 
-def _endings(rows: tuple[object, ...]) -> str:
-    return ", ".join(suffixes_of(rows))  # type: ignore[arg-type]
+def _endings(rows: Sequence[Format[Any]]) -> str:
+    return ", ".join(suffixes_of(rows))
 
 
 def run_convert(options: argparse.Namespace) -> int:
     row = by_name(options.out, MANUSCRIPT_OUT)
     scenes = by_name(options.text, MANUSCRIPT_IN).act(options.text)
-    if not any(scene.passages or scene.title for scene in scenes):
+    if len(scenes) == 1 and not scenes[0].passages and scenes[0].title == options.text.stem:
         raise StudioError(BadInput(name=options.text.name, problem="there is no text in it"))
     document = Document()
     meta = Meta(id="project", title=options.title or options.text.stem, language=options.language)
@@ -51,7 +53,7 @@ def run_convert(options: argparse.Namespace) -> int:
     if left:
         hint(f"{options.text.name}: {left}")
     if options.json:
-        counts = {"scenes": document.count(Scene), "paragraphs": document.count(Paragraph)}
+        counts = {"scenes": len(tuple(document.all(Scene))), "paragraphs": len(tuple(document.all(Paragraph)))}
         lost = {kind: count for scene in scenes for kind, count in scene.lost}
         give_json({"file": str(options.out), **counts, "lost": lost})
     else:

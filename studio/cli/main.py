@@ -22,7 +22,7 @@ import msgspec
 from PySide6.QtCore import QCoreApplication
 
 from studio import __version__
-from studio.cli import exporting, hearing, making, models, projects, reading, selecting, voices
+from studio.cli import converting, exporting, hearing, making, models, projects, reading, selecting, voices
 from studio.cli.running import EXIT_CANCELLED, PROGRAM, Interrupted, complain, give_json
 from studio.domain.errors import Failure, ModelMissing, NameUnknown, ProjectLocked, ProjectReadOnly, StudioError
 from studio.services.models.library import ModelLibrary
@@ -43,6 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
     making.add_commands(subparsers)
     selecting.add_commands(subparsers)
     exporting.add_commands(subparsers)
+    converting.add_commands(subparsers)
     hearing.add_commands(subparsers)
     voices.add_commands(subparsers)
     reading.add_commands(subparsers)

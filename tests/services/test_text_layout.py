@@ -14,10 +14,13 @@ import pytest
 from studio.services.exchange.manuscript_in import passages_from_text, scenes_from_file
 from studio.services.exchange.text_layout import is_chapter, is_rule, laid_out
 
-VOCABULARY = """the of and to a in that it was he his had with as for she her not but at on they which this from were
-all be so him said one there would when been their no what who if more out up into them then could me do about some time man
-little very like my now house before great way door never harbour lighthouse afterwards circumstances Margaret o'clock
-window-seat extraordinary Christmas gentleman remembered conversation Pemberley understood nevertheless"""
+VOCABULARY = """
+the of and to a in that it was he his had with as for she her not but at on they which this from were all be so
+him said one there would when been their no what who if more out up into them then could me do about some time
+man little very like my now house before great way door never harbour lighthouse afterwards circumstances
+Margaret o'clock window-seat extraordinary Christmas gentleman remembered conversation Pemberley understood
+nevertheless
+"""
 WORDS = VOCABULARY.split()
 CHAPTERS = ("CHAPTER {}.", "Chapter {}", "CHAPTER {}. The Return", "Chapter {}: In Which Nothing Ends", "{}.")
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
