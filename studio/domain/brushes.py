@@ -14,7 +14,7 @@ from studio.domain.bounds import Share
 
 ToolName = Literal[
     "move", "transform", "crop", "brush", "eraser", "fill", "gradient", "picker",
-    "rectangle", "ellipse", "lasso", "polygon", "wand", "object", "pan",
+    "rectangle", "ellipse", "lasso", "polygon", "wand", "object", "text", "pan",
 ]  # fmt: skip
 """In the order in which they stand in the strip."""
 BrushSize = Annotated[float, Meta(ge=1, le=2000)]

@@ -26,6 +26,7 @@ from studio.domain.brushes import (
     ToolName,
 )
 from studio.domain.errors import DiskFull, Failure, FileUnwritable
+from studio.domain.lettering import Lettering
 from studio.domain.palettes import Palette
 from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import Fill
@@ -199,6 +200,7 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
     SettingSpec(name="tool_fill", type=AlikeSettings, default=AlikeSettings()),
     SettingSpec(name="tool_wand", type=AlikeSettings, default=AlikeSettings()),
     SettingSpec(name="tool_gradient", type=GradientSettings, default=GradientSettings()),
+    SettingSpec(name="tool_text", type=Lettering, default=Lettering()),
     SettingSpec(name="tool_selecting", type=SelectingSettings, default=SelectingSettings()),
     SettingSpec(name="mask_density", type=Share, default=0.5),
     SettingSpec(name="brush_presets", type=list[BrushPreset], default=[]),

@@ -11,6 +11,7 @@ from studio.services.translation import tr
 from studio.ui.actions.action import Action, always
 from studio.ui.picture.canvas.actions import again_actions, layer_actions, placing_actions
 from studio.ui.picture.canvas.making_actions import canvas_actions, turning_actions
+from studio.ui.picture.canvas.text.actions import text_actions
 from studio.ui.picture.canvas.tools.actions import (
     brush_actions,
     colour_actions,
@@ -70,6 +71,7 @@ def picture_actions(
         finishing_action(page.kit, page.transforming, page.cropping),
         *transform_actions(page.transforming),
         *whole_canvas_actions(rooms.whole_canvas),
+        *text_actions(rooms.texts),
         deleting_action(rooms.selected, rooms.making, rooms.layers),
         *mask_actions(rooms.quick_mask),
         *brush_actions(rooms.box, rooms.brush_window.show),

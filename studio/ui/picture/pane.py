@@ -36,6 +36,7 @@ from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.actions import VIEW, picture_actions
 from studio.ui.picture.canvas import actions as on_canvas
 from studio.ui.picture.canvas.copied import as_copied
+from studio.ui.picture.canvas.text.options import text_controls
 from studio.ui.picture.canvas.tools.options import ToolOptions
 from studio.ui.picture.canvas.tools.strip import ToolStrip
 from studio.ui.picture.canvas.transform.crop_tool import crop_controls
@@ -243,8 +244,15 @@ class PicturePane(QWidget):
         self.body.set_tool_strip(self.strip)
         transforming, cropping = self.rooms.canvas_page.transforming, self.rooms.canvas_page.cropping
         self.options = ToolOptions(
-            self.rooms.box, {"transform": transform_controls(transforming), "crop": crop_controls(cropping)}
+            self.rooms.box,
+            {
+                "transform": transform_controls(transforming),
+                "crop": crop_controls(cropping),
+                "text": text_controls(self.rooms.texts),
+            },
         )
+        self.rooms.texts.changed.connect(self.options.refresh)
+        self.rooms.canvas_page.layers.chosen.connect(lambda _layer: self.options.refresh())
         cropping.changed.connect(self.options.refresh)
         transforming.changed.connect(self.options.refresh)
         self.options.brush_wanted.connect(partial(self._registry.trigger, "picture.brush-settings"))

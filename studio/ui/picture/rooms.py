@@ -26,6 +26,8 @@ from studio.ui.picture.canvas.presenter import CanvasPresenter
 from studio.ui.picture.canvas.quick_mask import QuickMask
 from studio.ui.picture.canvas.reworking import Reworking
 from studio.ui.picture.canvas.taking_in import TakingIn, picture_file
+from studio.ui.picture.canvas.text.editor import TextEditor
+from studio.ui.picture.canvas.text.texts import Texts
 from studio.ui.picture.canvas.tools.box import ToolBox
 from studio.ui.picture.canvas.tools.brush_window import BrushWindow
 from studio.ui.picture.canvas.tools.number_dialog import AskingNumber
@@ -88,6 +90,7 @@ class Rooms:
         page = self.canvas_page
         self.selected = Selected(desk, self.layers, page.painted, page.kit, AskingNumber(pane))
         self._make_whole_canvas(pane)
+        self._make_texts()
         self.palettes = Palettes(desk, self.canvas.copy)
         self.colour_panel = ColourPanel(self.colours, self.palettes)
         self.brush_window = BrushWindow(self.box, pane)
@@ -123,6 +126,18 @@ class Rooms:
         )  # fmt: skip
         page.cropping.wanted.connect(self.whole_canvas.crop)
         self.whole_canvas.working.connect(page.kit.working)
+
+    def _make_texts(self) -> None:
+        page = self.canvas_page
+        self.texts = Texts(self._desk, self.layers, page.steps, self.colours)
+        self.text_editor = TextEditor(page.view)
+        self.texts.typing = self.text_editor
+        page.text_tool.texts = self.texts
+        page.move_tool.text_wanted = self.texts.edit
+        self.text_editor.done.connect(self.texts.put_away)
+        self.texts.working.connect(page.kit.working)
+        self.texts.changed.connect(page.view.update)
+        self.box.put_down.connect(lambda name: self.texts.put_away() if name == "text" else None)
 
     def _hear_canvas(self) -> None:
         """What it says, and what it could not do."""
@@ -192,6 +207,7 @@ class Rooms:
         def left() -> float:
             return max(0.0, until - time.monotonic())
 
+        self.texts.finish(left())
         self.canvas_page.finish_work(left)
         self.making.finish(left())
         session.painting.settle(left())

@@ -125,6 +125,7 @@ def keyed() -> list[tuple[str, str]]:
         ("picture.tool-move", "V"),
         ("picture.tool-transform", "Ctrl+T"),
         ("picture.tool-crop", "Shift+C"),
+        ("picture.tool-text", "Shift+T"),
         ("picture.canvas-size", "Ctrl+Alt+C"),
         ("picture.canvas-image-size", "Ctrl+Alt+I"),
         ("picture.tool-brush", "B"),

@@ -90,6 +90,10 @@ class Keeping(QObject):
             unpainted = known is not None and key not in known.names and not self._shown.is_flying(layer_id, key)
             if known is not None and unpainted and tile is not None:
                 known.base[key] = tile
+        record = self._shown.records.get(layer_id)
+        if record is not None and record.text is not None and not any(edit.before == record for edit in others):
+            # Whatever changes its pixels makes it plain pixels: they would no longer be those of the text.
+            others = (*others, Edit(record, msgspec.structs.replace(record, text=None)))
         painted = Painted(
             label=label, layer_id=layer_id, before=_raw(before), after=_raw(after), others=others, beside=beside
         )

@@ -35,16 +35,21 @@ def new_layer(document: Document, canvas: Canvas, role: Literal["raster", "mask"
 def add_layer(document: Document, role: Literal["raster", "mask"], above: str) -> Change | None:
     """Above that layer or group, in the same group; on top where there is none. None without a canvas."""
     canvas = canvas_of(document)
+    return insert(document, new_layer(document, canvas, role), above) if canvas is not None else None
+
+
+def insert(document: Document, layer: Layer, above: str) -> Change | None:
+    """The same with a layer that is there already, but not in the document."""
+    canvas = canvas_of(document)
     if canvas is None:
         return None
     beside = document.get(Layer, above)
-    layer = new_layer(document, canvas, role)
     at = len(canvas.layers)
     if beside is not None and beside.id in canvas.layers:
         layer = replace(layer, group_id=beside.group_id)
         at = canvas.layers.index(beside.id) + 1
     after = replace(canvas, layers=(*canvas.layers[:at], layer.id, *canvas.layers[at:]))
-    label = "New paint layer" if role == "raster" else "New mask"
+    label = "New paint layer" if layer.role == "raster" else "New mask"
     return _change(label, Edit(None, layer), Edit(canvas, after))
 
 
@@ -106,8 +111,9 @@ def without(document: Document, layer: Layer, lower: Layer) -> tuple[Edit, ...]:
     canvas = document.need(Canvas, layer.canvas_id)
     order = tuple(one for one in canvas.layers if one != layer.id)
     edits = [Edit(layer, None), Edit(canvas, replace(canvas, layers=order))]
-    if lower.opacity != 1:
-        edits.append(Edit(lower, replace(lower, opacity=1.0)))
+    plain = replace(lower, opacity=1.0, text=None)
+    if plain != lower:
+        edits.append(Edit(lower, plain))
     return with_tiles(document, _change("Merge Layers", *edits)).edits
 
 

@@ -94,6 +94,8 @@ class _Work:
         paint = self._paints[record.id]
         own = None if paint.opacity == record.opacity else record.opacity
         node = replace(shared, kind=record.role, opacity=paint.opacity, own_opacity=own)
+        if record.text is not None:
+            self.losses.lost("Texts, as pixels")
         if record.effect != LayerEffect():
             self.losses.lost("Shadows, mirror images and light, put into the pixels of their layers")
         return self._with_pixels(node, paint)

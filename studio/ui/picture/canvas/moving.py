@@ -63,6 +63,12 @@ class Moving(QObject):
         if inside or self._chosen not in around:
             self.chosen.emit(layer.id)
 
+    def text_at(self, x: float, y: float) -> Layer | None:
+        """The text that is seen at a pixel of the canvas."""
+        layer = self._easel.layer_at(x, y)
+        record = self._layers.get(layer.id) if layer is not None else None
+        return record if record is not None and record.text is not None else None
+
     def scene_at(self, x: float, y: float) -> QRect:
         """What is seen at a pixel of the canvas lies in it with all that came together with it, as the things of a
         scene do; empty where nothing is seen."""

@@ -25,6 +25,7 @@ from studio.ui.picture.canvas.moving import Moving
 from studio.ui.picture.canvas.painted import PaintedCanvas
 from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.canvas.painting.view import CanvasView, Tool
+from studio.ui.picture.canvas.text.text_tool import TextTool
 from studio.ui.picture.canvas.tools.box import ToolBox
 from studio.ui.picture.canvas.tools.kit import Kit
 from studio.ui.picture.canvas.tools.move_tool import MoveTool
@@ -68,6 +69,7 @@ class CanvasPage(QWidget):
         self.steps.part_of_selection = self.kept_selection.part_of_a_step
         self.transforming = Transforming(self.steps, self.moving, self.moving_selected, selecting, self)
         self.transform_tool = TransformTool(self.transforming, self.view)
+        self.text_tool = TextTool()
         self.cropping = Cropping(selecting, lambda: self.easel.canvas, self)
         self.crop_tool = CropTool(self.cropping, self.view)
         further: dict[ToolName, Tool] = {
@@ -75,6 +77,7 @@ class CanvasPage(QWidget):
             "object": objects,
             "transform": self.transform_tool,
             "crop": self.crop_tool,
+            "text": self.text_tool,
         }
         self.kit = Kit(box, self.easel, self.view, selecting, further)
         self._box = box
@@ -187,6 +190,8 @@ class CanvasPage(QWidget):
     def _choose(self, layer_id: str) -> None:
         self.moving_selected.drop()
         self.transforming.apply()
+        if self.text_tool.texts is not None:
+            self.text_tool.texts.put_away()
         self.moving.choose(layer_id)
         self.easel.activate(layer_id)
         self.view.update_tool()

@@ -23,6 +23,7 @@ def take_over(paint: PaintLayer, record: Layer, layers: Mapping[str, Layer]) -> 
     paint.clip_by = clipped_by(record, layers)
     paint.lock = record.lock or any(group.lock for group in around)
     paint.lock_alpha = record.lock_alpha
+    paint.text = record.text is not None
 
 
 def look_of_record(paint: PaintLayer) -> tuple[object, ...]:

@@ -188,11 +188,7 @@ class Easel(QObject):
             return reason
         if layer is None:
             return tr("Choose a layer to paint on; a group holds no paint itself.")
-        if layer.lock:
-            return tr("The layer is locked. Unlock it first.")
-        if not layer.visible:
-            return tr("The layer is hidden. Show it first.")
-        return "" if layer.ready else tr("The layer is still being read.")
+        return _why_barred(layer)
 
     def begin(self, brush: Brush, *, lock_alpha: bool = False) -> bool:
         """Begin a stroke on the active layer; False where it can't be painted on (`why_not_paint`)."""
@@ -342,6 +338,17 @@ class Easel(QObject):
                 y : y + common.height(), x : x + common.width()
             ]
         return cover
+
+
+def _why_barred(layer: PaintLayer) -> str:
+    """Why nobody can paint on that very layer."""
+    if layer.lock:
+        return tr("The layer is locked. Unlock it first.")
+    if layer.text:
+        return tr("The layer is text. Make it into pixels first, or paint on another one.")
+    if not layer.visible:
+        return tr("The layer is hidden. Show it first.")
+    return "" if layer.ready else tr("The layer is still being read.")
 
 
 _SEEN = 8

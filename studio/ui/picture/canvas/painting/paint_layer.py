@@ -134,6 +134,8 @@ class PaintLayer:
     """Ids of the layers that it is clipped by: one, or all in a group."""
     lock: bool = False
     lock_alpha: bool = False
+    text: bool = False
+    """Its pixels are letters that can still be typed: nobody paints on them."""
     look: TiledLook | None = None
     """What is seen of it, where that is more than its own pixels."""
     over: Floating | None = None

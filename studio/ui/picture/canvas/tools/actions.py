@@ -36,6 +36,7 @@ _KEYS: Final[dict[ToolName, str]] = {
     "polygon": "Shift+L",
     "wand": "W",
     "object": "Shift+W",
+    "text": "Shift+T",
     "pan": "H",
 }
 _SELECT_MENU: Final = "Picture/Select"
@@ -93,6 +94,7 @@ def _tips() -> dict[ToolName, str]:
         "object": tr(
             "Click on a thing, or drag a box around it, to select it. Shift adds a point, Alt leaves something out"
         ),
+        "text": tr("Click where a text is to begin, or on one to type on in it; Ctrl+Enter ends it"),
         "pan": tr("Drag what you look at. Space does the same with every tool"),
     }
 

@@ -25,7 +25,7 @@ from studio.ui.picture.colours import Colours
 
 TOOLS: Final[tuple[ToolName, ...]] = (
     "move", "transform", "crop", "brush", "eraser", "fill", "gradient", "picker",
-    "rectangle", "ellipse", "lasso", "polygon", "wand", "object", "pan",
+    "rectangle", "ellipse", "lasso", "polygon", "wand", "object", "text", "pan",
 )  # fmt: skip
 """Those that there are, in the order in which they stand in the strip."""
 PASSING: Final[tuple[ToolName, ...]] = ("transform", "crop")

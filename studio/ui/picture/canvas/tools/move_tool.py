@@ -3,9 +3,12 @@ of the chosen layer. Main thread."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from studio.domain.document import Layer
 from studio.ui.picture.canvas.moving import Moving
 from studio.ui.picture.canvas.painting.pointer import Pointer
 from studio.ui.picture.canvas.painting.view import CanvasView
@@ -21,6 +24,8 @@ class MoveTool:
         """It was pressed inside what is selected."""
         self._taken = False
         """That was taken up, or could not be."""
+        self.text_wanted: Callable[[Layer], object] = lambda _layer: None
+        """A text was clicked twice."""
 
     @property
     def cursor(self) -> Qt.CursorShape:
@@ -32,6 +37,11 @@ class MoveTool:
         self._inside = not at.double and self._selected.is_inside(at.x, at.y)
         if not self._inside:
             self._moving.mean(at.x, at.y, inside=at.double)
+            text = self._moving.text_at(at.x, at.y) if at.double else None
+            if text is not None:
+                self._from, self._taken = None, False
+                self.text_wanted(text)
+                return
         self._from, self._taken = at, False
 
     def move(self, at: Pointer) -> None:

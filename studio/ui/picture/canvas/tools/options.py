@@ -105,6 +105,7 @@ class ToolOptions(QWidget):
             "polygon": shape(),
             "wand": (self._way(), *_alike(lambda: self._box.wand, self._box.set_wand), self._feather()),
             "object": shape(),
+            "text": (),
             "pan": (),
         }
 

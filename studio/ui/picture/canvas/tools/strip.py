@@ -153,5 +153,6 @@ def tool_words() -> dict[ToolName, str]:
         "polygon": tr("Select a polygon"),
         "wand": tr("Magic wand"),
         "object": tr("Select an object"),
+        "text": tr("Text"),
         "pan": tr("Hand"),
     }

@@ -2,7 +2,8 @@
 nobody writes to.
 
 A layer that was imported and not painted on keeps its picture where it is only moved or scaled: the record says where
-and how large it is shown. Everything else becomes tiles, and what the layer was imported as is let go.
+and how large it is shown. A text stays a text, whose letters are made anew. Everything else becomes tiles,
+and what the layer was imported as is let go.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from studio.ui.picture.canvas.painting.selection import Mask, Selection, Step
 from studio.ui.picture.canvas.painting.stroke import Tiles
 from studio.ui.picture.canvas.painting.tiles import FORMAT, SIDE, Key, around, keys_of, pixels, rect_of, seen_bounds
 from studio.ui.picture.canvas.shown import Raw
+from studio.ui.picture.canvas.text.letters import lettered, mapped
 from studio.ui.picture.canvas.transform.resampling import Method, mapped_area, warped
 
 replace = msgspec.structs.replace
@@ -131,6 +133,10 @@ def carry(
     if _only_moves(by):
         x, y = _place(record.x + round(by.dx())), _place(record.y + round(by.dy()))
         return Carried(record, replace(record, x=x, y=y), None)
+    if record.text is not None:
+        _check(mapped_area(QRect(record.x, record.y, record.width, record.height), by))
+        made_text = lettered(record, mapped(record.text, record, by))
+        return Carried(record, made_text.layer, {**dict.fromkeys(known), **made_text.tiles})
     if record.asset and not painted and _only_scales(by):
         area = mapped_area(QRect(record.x, record.y, record.width, record.height), by)
         _check(area)

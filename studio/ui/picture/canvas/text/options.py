@@ -1,0 +1,71 @@
+"""How text is set, for the row of the tool's options. Main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSignalBlocker, QSize
+from PySide6.QtGui import QFontDatabase, QShowEvent
+from PySide6.QtWidgets import QComboBox
+
+from studio.services.translation import tr
+from studio.ui.picture.canvas.text.letters import angle_of, turned_to
+from studio.ui.picture.canvas.text.texts import Texts
+from studio.ui.picture.canvas.tools.controls import Choice, Control, Decimal, Number, Switch
+
+
+class _FontList(QComboBox):
+    """The system's fonts, asked for when the list is first seen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setMaximumWidth(170)
+
+    def sizeHint(self) -> QSize:
+        return QSize(150, super().sizeHint().height())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if not self.count():
+            now = self.currentText()
+            with QSignalBlocker(self):
+                self.addItems(QFontDatabase.families())
+                self.setEditText(now)
+        super().showEvent(event)
+
+
+class FontChoice(Control):
+    def __init__(self, get: Callable[[], str], put: Callable[[str], None]) -> None:
+        self._list = _FontList()
+        self._get = get
+        super().__init__(tr("Font"), tr("One of the fonts on this machine"), self._list)
+        self._list.textActivated.connect(put)
+        self.show_value()
+
+    def show_value(self) -> None:
+        with QSignalBlocker(self._list):
+            self._list.setEditText(self._get() or tr("System font"))
+
+
+def text_controls(texts: Texts) -> tuple[Control, ...]:
+    now = texts.lettering
+    pixels = tr(" px")
+    return (
+        FontChoice(lambda: now().family, lambda family: texts.set(family=family)),
+        Number(tr("Size"), tr("Pixels of an em"), lambda: now().size, lambda size: texts.set(size=float(size)), 1, 5000,
+               pixels),
+        Switch(tr("Bold"), tr("Heavier letters"), lambda: now().bold, lambda on: texts.set(bold=on)),
+        Switch(tr("Italic"), tr("Slanted letters"), lambda: now().italic, lambda on: texts.set(italic=on)),
+        Choice(tr("Align"), tr("How lines stand to each other"), lambda: now().align,
+               lambda way: texts.set(align=way),
+               {"left": tr("Left"), "middle": tr("Centred"), "right": tr("Right")}),
+        Number(tr("Outline"), tr("A line around the letters, in the background colour"), lambda: now().outline,
+               lambda wide: texts.set(outline=float(wide)), 0, 500, pixels),
+        Decimal(tr("Angle"), tr("Of its lines, degrees to the right"), lambda: angle_of(now()),
+                lambda angle: texts.put(turned_to(now(), angle)), -180, 180, "\u00b0"),
+        Number(tr("Bend"), tr("Degrees of the arc along which a line goes; 0 is straight"), lambda: now().bend,
+               lambda bend: texts.set(bend=float(bend)), -350, 350, "\u00b0"),
+        Number(tr("Lines"), tr("Their distance, of what the font proposes"), lambda: 100 * now().spacing,
+               lambda share: texts.set(spacing=share / 100), 20, 400, tr(" %")),
+    )  # fmt: skip

@@ -1,0 +1,305 @@
+"""Text layers: made, typed anew, set otherwise, made into plain pixels.
+
+Made by the pane's rooms; main thread; no widgets. Letters become tiles on a thread; each change is one step, with the
+record that keeps the text. What is being typed is shown by `editor` alone, until it is put away.
+"""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import Protocol
+
+import msgspec
+from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtGui import QFontDatabase, QImage, QTransform
+
+from studio.domain.document import Document, Edit, Layer
+from studio.domain.errors import BadRequest, Failure, StudioError
+from studio.domain.lettering import Lettering
+from studio.services.session.painting import Painted
+from studio.services.translation import tr
+from studio.ui.picture.canvas import canvas_changes, layer_changes
+from studio.ui.picture.canvas.layers import Layers
+from studio.ui.picture.canvas.painting.paint_layer import Placed
+from studio.ui.picture.canvas.text.letters import Lettered, lettered
+from studio.ui.picture.canvas.transform.carried import MOST_PIXELS
+from studio.ui.picture.canvas.transform.keeping_steps import KeepingSteps
+from studio.ui.picture.colours import Colours
+from studio.ui.picture.desk import PictureDesk
+from studio.ui.widgets.errand import Errand, Step
+
+replace = msgspec.structs.replace
+_NAMED: int = 40
+"""Letters of a text that its layer is called by."""
+
+
+class Typing(Protocol):
+    """Where it is typed, over the canvas."""
+
+    def open(self, lettering: Lettering, x: int, y: int) -> None:
+        """Show these words to be typed on; `x`, `y`: of the layer whose text it is."""
+
+    def dress(self, lettering: Lettering) -> None:
+        """The same in another font or colour."""
+
+    def words(self) -> str: ...
+    def put_away(self) -> None: ...
+
+
+class Texts(QObject):
+    changed = Signal()
+    """Another text is meant, or it is set otherwise."""
+    working = Signal(bool)
+    """It takes long enough to be told; or does so no more."""
+
+    def __init__(self, desk: PictureDesk, layers: Layers, steps: KeepingSteps, colours: Colours) -> None:
+        super().__init__(desk)
+        self._desk, self._layers, self._steps, self._colours = desk, layers, steps, colours
+        self._easel = steps.easel
+        self.typing: Typing | None = None
+        self._style: Lettering = desk.studio.settings.get("tool_text")
+        """How the next text is set."""
+        self._edited: Lettering | None = None
+        """What is being typed; None: nothing is."""
+        self._layer: Layer | None = None
+        """Whose text that is; None: of a new one."""
+        self.errand = Errand(self)
+        self.errand.begun.connect(lambda: self.working.emit(True))
+        self.errand.ended.connect(lambda: self.working.emit(False))
+        desk.session_changed.connect(self._forget)
+        colours.changed.connect(self._take_colours)
+
+    # ---- which
+
+    @property
+    def active(self) -> bool:
+        """Something is being typed."""
+        return self._edited is not None
+
+    @property
+    def busy(self) -> bool:
+        return self.errand.busy or self._steps.busy
+
+    def chosen(self) -> Layer | None:
+        """The chosen layer, where it is a text."""
+        layer = self._layers.chosen()
+        return layer if layer is not None and layer.text is not None else None
+
+    def lettering(self) -> Lettering:
+        """What is typed or chosen, or how the next one is set."""
+        if self._edited is not None:
+            return self._edited
+        chosen = self.chosen()
+        return chosen.text if chosen is not None and chosen.text is not None else self._style
+
+    def why_not(self) -> str:
+        """Why no text can be made or changed, as a sentence; empty when it can."""
+        session = self._desk.session
+        if session is None or canvas_changes.canvas_of(session.document) is None:
+            return tr("Make a canvas first, or put a picture on one.")
+        return self._steps.why_not()
+
+    def why_no_text(self) -> str:
+        """Why nothing can be done with the chosen text; empty when it can."""
+        return self.why_not() or ("" if self.chosen() is not None else tr("Choose a layer with text first."))
+
+    def text_at(self, x: float, y: float) -> Layer | None:
+        """The topmost text that is seen at a pixel of the canvas, or in whose frame that lies."""
+        for layer in reversed(self._layers.all()):
+            paint = self._easel.layer(layer.id)
+            area = QRect(layer.x, layer.y, layer.width, layer.height)
+            if layer.text is not None and paint is not None and paint.visible and area.contains(int(x), int(y)):
+                return layer
+        return None
+
+    # ---- typed
+
+    def begin(self, x: float, y: float) -> None:
+        """A new text whose first line begins, or has its middle or end, there."""
+        if self._refused(self.why_not()):
+            return
+        self._edited = replace(self._with_colours(self._style), words="", at=(x, y), turn=(1.0, 0.0, 0.0, 1.0))
+        self._layer = None
+        self._open(0, 0)
+
+    def edit(self, layer: Layer | None = None) -> None:
+        """Type on in that layer, or in the chosen one."""
+        wanted = layer or self.chosen()
+        if wanted is None or wanted.text is None or self._refused(self.why_not()):
+            return
+        paint = self._easel.layer(wanted.id)
+        if paint is not None and paint.lock:
+            self._desk.say(tr("The layer is locked. Unlock it first."))
+            return
+        self._edited, self._layer = wanted.text, wanted
+        self._tell_font(wanted.text)
+        self._easel.place({wanted.id: Placed(QImage(), QTransform())})
+        self._open(wanted.x, wanted.y)
+
+    def _refused(self, reason: str) -> bool:
+        if self.active:
+            self.put_away()
+        if reason:
+            self._desk.say(reason)
+        return bool(reason)
+
+    def _open(self, x: int, y: int) -> None:
+        if self.typing is not None and self._edited is not None:
+            self.typing.open(self._edited, x, y)
+        self.changed.emit()
+
+    def put_away(self) -> None:
+        """What was typed becomes a step; a new text without words is forgotten."""
+        edited, layer = self._edited, self._layer
+        if edited is None or self.typing is None:
+            return
+        edited = replace(edited, words=self.typing.words())
+        self._edited = self._layer = None
+        self.typing.put_away()
+        if edited.words.strip() and (layer is None or edited != layer.text):
+            self._make(edited, layer)
+        elif layer is not None and not edited.words.strip():
+            self._easel.place({layer.id: None})
+            self._desk.perform(lambda document: canvas_changes.remove_layer(document, layer.id))
+        elif layer is not None:
+            self._easel.place({layer.id: None})
+        self.changed.emit()
+
+    # ---- set
+
+    def set(self, **fields: object) -> None:
+        """Other values of what `lettering` is."""
+        self._change(replace(self.lettering(), **fields))
+
+    def put(self, lettering: Lettering) -> None:
+        """The same with all of it."""
+        self._change(lettering)
+
+    def _change(self, lettering: Lettering) -> None:
+        if lettering == self.lettering():
+            return
+        self._keep_style(lettering)
+        chosen = self.chosen()
+        if self._edited is not None:
+            words = self.typing.words() if self.typing is not None else self._edited.words
+            self._edited = replace(lettering, words=words)
+            if self.typing is not None:
+                self.typing.dress(self._edited)
+        elif chosen is not None:
+            self._make(lettering, chosen)
+        self.changed.emit()
+
+    def _keep_style(self, lettering: Lettering) -> None:
+        self._style = replace(lettering, words="", at=(0.0, 0.0), turn=(1.0, 0.0, 0.0, 1.0))
+        self._desk.studio.settings.set("tool_text", self._style)
+
+    def _take_colours(self) -> None:
+        """The colours in use are those of what is being typed."""
+        if self._edited is not None:
+            self._change(self._with_colours(self._edited))
+
+    def paint_chosen(self) -> None:
+        """Give the chosen text the colours in use."""
+        self._change(self._with_colours(self.lettering()))
+
+    def _with_colours(self, lettering: Lettering) -> Lettering:
+        front, behind = (
+            (one >> 16 & 255, one >> 8 & 255, one & 255) for one in (self._colours.foreground, self._colours.background)
+        )
+        return replace(lettering, colour=front, outline_colour=behind)
+
+    # ---- into the project
+
+    def _make(self, lettering: Lettering, known: Layer | None) -> None:
+        session = self._desk.session
+        reason = self.why_not()
+        if session is None or reason:
+            self._desk.say(reason)
+            return
+        document = session.document
+        layer = known
+        if layer is None:
+            canvas = canvas_changes.canvas_of(document)
+            assert canvas is not None
+            layer = replace(layer_changes.new_layer(document, canvas, "raster"), name=_name_of(lettering))
+        elif layer.text is not None and layer.name == _name_of(layer.text):
+            layer = replace(layer, name=_name_of(lettering))
+        self._easel.busy = True
+        self.errand.start(
+            partial(_rendered, layer, lettering), partial(self._keep, known), partial(self._failed, known)
+        )
+
+    def _keep(self, known: Layer | None, made: Lettered) -> None:
+        session = self._desk.session
+        assert session is not None
+        document, layer = session.document, made.layer
+        if known is not None and document.get(Layer, known.id) != known:
+            self._desk.say(tr("The layer became another meanwhile, so nothing was changed. Please do it again."))
+            self._end(known)
+            return
+        edits = (Edit(known, layer),) if known is not None else self._added(document, layer)
+        gone = dict.fromkeys(self._steps.known(layer.id))
+        label = "Edit Text" if known is not None else "Text"
+        part = Painted(label=label, layer_id=layer.id, before={}, after={**gone, **made.tiles})
+        self._steps.keep(label, edits, (part,), partial(self._end, layer))
+
+    def _added(self, document: Document, layer: Layer) -> tuple[Edit, ...]:
+        """A new layer above the chosen one."""
+        chosen = self._layers.chosen()
+        change = layer_changes.insert(document, layer, chosen.id if chosen is not None else "")
+        return change.edits if change is not None else ()
+
+    def _end(self, layer: Layer | None) -> None:
+        self._easel.busy = False
+        if layer is not None:
+            self._easel.place({layer.id: None})
+        self.changed.emit()
+
+    def _failed(self, known: Layer | None, failure: Failure) -> None:
+        self._end(known)
+        self._desk.fail(failure)
+
+    def _forget(self) -> None:
+        self.errand.cancel()
+        if self._edited is not None and self.typing is not None:
+            self._edited = self._layer = None
+            self.typing.put_away()
+
+    def finish(self, seconds: float) -> bool:
+        """The project is being left: what was typed is kept, and waited for; as `Errand.finish`."""
+        until = time.monotonic() + seconds
+        self.put_away()
+        return self.errand.finish(max(0.0, until - time.monotonic()))
+
+    def rasterise(self) -> None:
+        """The chosen text becomes plain pixels, as it is seen; it can be painted on then, and typed no more."""
+        layer = self.chosen()
+        if layer is not None:
+            self.put_away()
+            self._desk.perform(lambda document: layer_changes.set_fields(document, layer.id, "Rasterise", text=None))
+
+    def _tell_font(self, lettering: Lettering) -> None:
+        if lettering.family and lettering.family not in QFontDatabase.families():
+            self._desk.say(
+                tr(
+                    "The font “{font}” is not on this machine. What was set in it stays as it is seen until you "
+                    "change it; then another font takes its place.",
+                    font=lettering.family,
+                )
+            )
+
+
+def _name_of(lettering: Lettering) -> str:
+    words = " ".join(lettering.words.split())
+    return words[:_NAMED] or tr("Text")
+
+
+def _rendered(layer: Layer, lettering: Lettering, step: Step) -> Lettered:
+    """On a thread. Raises StudioError, and what `step` raises."""
+    step(0.0)
+    made = lettered(layer, lettering)
+    if made.layer.width * made.layer.height > MOST_PIXELS:
+        problem = f"the text would be {made.layer.width} x {made.layer.height} pixels; make it smaller"
+        raise StudioError(BadRequest(field="size", problem=problem))
+    return made
