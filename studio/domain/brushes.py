@@ -23,6 +23,8 @@ CurvePoint = tuple[Share, Share]
 """Pressure of the pen, and what the brush feels of it."""
 Colour = Annotated[int, Meta(ge=0, le=0xFFFFFF)]
 """0xRRGGBB"""
+GridStep = Annotated[int, Meta(ge=1, le=10_000)]
+"""Pixels between two lines."""
 Tolerance = Annotated[int, Meta(ge=0, le=255)]
 """By which a channel of a colour may differ."""
 Steadying = Literal["none", "mean", "string"]

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from studio.services.translation import tr
 from studio.ui.actions.action import Action, always
 from studio.ui.picture.canvas.actions import again_actions, layer_actions, placing_actions
+from studio.ui.picture.canvas.guides.actions import guide_actions
 from studio.ui.picture.canvas.making_actions import canvas_actions, turning_actions
 from studio.ui.picture.canvas.text.actions import text_actions
 from studio.ui.picture.canvas.tools.actions import (
@@ -81,6 +82,7 @@ def picture_actions(
         *page_actions(desk, rooms),
         *view_actions(rooms.looked_at),
         *turning_actions(rooms.canvas_page.view),
+        *guide_actions(page.guides, rooms.ask_grid),
     )
 
 

@@ -80,7 +80,7 @@ class Rooms:
         self.box = ToolBox(desk.studio.settings, self.colours, desk)
         self.canvas_page = CanvasPage(
             self.thumbnails, self.box, ObjectMasks(desk.studio.library, desk.studio.queue, desk),
-            lambda: wanted_device(desk.studio.settings),
+            lambda: wanted_device(desk.studio.settings), desk.studio.settings,
         )  # fmt: skip
         self.results_view = ResultsWidgets(desk, self.pictures, self.thumbnails)
         self.layers = Layers(desk)
@@ -88,7 +88,9 @@ class Rooms:
         self.canvas = CanvasPresenter(desk, self.layers, self.canvas_page)
         self.making = MakingLayers(desk, self.layers, self.canvas_page.painted, AskingSize(pane))
         page = self.canvas_page
-        self.selected = Selected(desk, self.layers, page.painted, page.kit, AskingNumber(pane))
+        self.asking_number = AskingNumber(pane)
+        page.guides.perform, page.guides.why_not_write = desk.perform, desk.why_not_writable
+        self.selected = Selected(desk, self.layers, page.painted, page.kit, self.asking_number)
         self._make_whole_canvas(pane)
         self._make_texts()
         self.palettes = Palettes(desk, self.canvas.copy)
@@ -126,6 +128,12 @@ class Rooms:
         )  # fmt: skip
         page.cropping.wanted.connect(self.whole_canvas.crop)
         self.whole_canvas.working.connect(page.kit.working)
+
+    def ask_grid(self) -> None:
+        guides = self.canvas_page.guides
+        self.asking_number.ask(
+            tr("Distance of the grid"), tr("Between two lines"), guides.grid_step, 10_000, guides.set_grid_step
+        )
 
     def _make_texts(self) -> None:
         page = self.canvas_page

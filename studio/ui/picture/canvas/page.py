@@ -7,15 +7,19 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from studio.domain.brushes import ToolName
 from studio.domain.document import Canvas, Change, Layer
 from studio.domain.requests import Frame
 from studio.services.jobs.object_masks import ObjectMasks
 from studio.services.session.session import ProjectSession
+from studio.services.settings import Settings
 from studio.services.translation import tr, tr_count
 from studio.ui.picture.canvas.flattening import Pile, flat_pixels
+from studio.ui.picture.canvas.guides.guides import Guides
+from studio.ui.picture.canvas.guides.over_canvas import GuidesOverlay
+from studio.ui.picture.canvas.guides.ruler import Ruler
 from studio.ui.picture.canvas.history_panel import HistoryPanel
 from studio.ui.picture.canvas.kept_selection import KeptSelection
 from studio.ui.picture.canvas.layer_panel import LayerPanel
@@ -50,7 +54,9 @@ _SCROLLED = 20
 class CanvasPage(QWidget):
     """Implements `CanvasShown`."""
 
-    def __init__(self, thumbnails: PictureCache, box: ToolBox, masks: ObjectMasks, device: Callable[[], str]) -> None:
+    def __init__(
+        self, thumbnails: PictureCache, box: ToolBox, masks: ObjectMasks, device: Callable[[], str], settings: Settings
+    ) -> None:
         """`masks` finds objects, on that device."""
         super().__init__()
         self.easel = Easel(self)
@@ -60,7 +66,8 @@ class CanvasPage(QWidget):
         self.view = CanvasView(self.easel.projection, tr("Canvas"), empty)
         selecting = Selecting(self.easel, self)
         self.moving_selected = MovingSelected(self.easel, selecting, self)
-        self.move_tool = MoveTool(self.moving, self.moving_selected)
+        self.guides = Guides(settings, lambda: self.view.zoom_factor, self)
+        self.move_tool = MoveTool(self.moving, self.moving_selected, self.guides, self._selected_frame)
         self.objects = objects = ObjectTool(
             self.easel, selecting, lambda: box.selecting, masks, self.pixels, device, self.moving.scene_at
         )  # fmt: skip
@@ -68,10 +75,10 @@ class CanvasPage(QWidget):
         self.steps = KeepingSteps(self.painted, self)
         self.steps.part_of_selection = self.kept_selection.part_of_a_step
         self.transforming = Transforming(self.steps, self.moving, self.moving_selected, selecting, self)
-        self.transform_tool = TransformTool(self.transforming, self.view)
+        self.transform_tool = TransformTool(self.transforming, self.view, self.guides)
         self.text_tool = TextTool()
         self.cropping = Cropping(selecting, lambda: self.easel.canvas, self)
-        self.crop_tool = CropTool(self.cropping, self.view)
+        self.crop_tool = CropTool(self.cropping, self.view, self.guides)
         further: dict[ToolName, Tool] = {
             "move": self.move_tool,
             "object": objects,
@@ -79,7 +86,8 @@ class CanvasPage(QWidget):
             "crop": self.crop_tool,
             "text": self.text_tool,
         }
-        self.kit = Kit(box, self.easel, self.view, selecting, further)
+        self.kit = Kit(box, self.easel, self.view, selecting, further, self.guides.snapped_point)
+        self.view.released.connect(self.guides.release)
         self._box = box
         self._follow_transform()
         objects.failed.connect(self.kit.failed)
@@ -95,13 +103,28 @@ class CanvasPage(QWidget):
         self.pictures = LayerPictures(self.easel, self)
         self.pictures.made.connect(self.layers.show_picture)
         self.history = HistoryPanel()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.view, 1)
+        self._lay_out()
         self.easel.changed.connect(self.view.changed)
         self.moving.chosen.connect(self.layers.choose)
         self.layers.chosen.connect(self._choose)
         self.view.nudged.connect(self._nudge)
+
+    def _lay_out(self) -> None:
+        self.rulers = Ruler(self.view, self.guides, upright=False), Ruler(self.view, self.guides, upright=True)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        grid.addWidget(self.rulers[0], 0, 1)
+        grid.addWidget(self.rulers[1], 1, 0)
+        grid.addWidget(self.view, 1, 1)
+        self.view.lay_over(GuidesOverlay(self.guides))
+        self.guides.changed.connect(self._show_guides)
+        self._show_guides()
+
+    def _show_guides(self) -> None:
+        for ruler in self.rulers:
+            ruler.setVisible(self.guides.is_on("canvas_rulers"))
+        self.view.update()
 
     def _follow_transform(self) -> None:
         box, transforming = self._box, self.transforming
@@ -179,6 +202,7 @@ class CanvasPage(QWidget):
         self.painted.show_canvas(canvas, layers, self.layers.current_id())
         self.moving.show_layers(layers)
         self.kept_selection.show_canvas(canvas, layers)
+        self.guides.show_canvas(canvas)
         self.transforming.follow()
         self.view.show_canvas(QSize(canvas.width, canvas.height) if canvas is not None else QSize())
         count = len(painted_of(layers))
@@ -209,6 +233,9 @@ class CanvasPage(QWidget):
             self.moving.nudge(seen, down)
         else:
             self.view.shift(_SCROLLED * across, _SCROLLED * down)
+
+    def _selected_frame(self) -> QRect:
+        return self.kit.selecting.selection.bounds()
 
     def tell_moves(self) -> None:
         """What was just moved by keys is a step now."""

@@ -82,6 +82,8 @@ class CanvasView(QWidget):
     """An arrow key: pixels to the right and down."""
     hovered = Signal(object)
     """QPointF, the pixel of the canvas under the pointer; None: the pointer left."""
+    released = Signal()
+    """A gesture is over."""
     approached = Signal()
     """The pointer goes over the canvas without a button, while the keyboard is elsewhere."""
 
@@ -159,6 +161,7 @@ class CanvasView(QWidget):
             self._held = self._stays = False
             self._tool.cancel()
             self.update_tool()
+            self.released.emit()
 
     def changed(self, area: QRect) -> None:
         """Pixels of the canvas that are others now; the projection was told."""
@@ -322,6 +325,7 @@ class CanvasView(QWidget):
             self._held = False
             self._tool.release(self._pointer(event, 1.0))
             self.update_tool()
+            self.released.emit()
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """Taken, or Qt would send the same as the mouse, without pressure."""
@@ -343,6 +347,7 @@ class CanvasView(QWidget):
         elif kind == QEvent.Type.TabletRelease and self._held:
             self._held = False
             self._tool.release(at)
+            self.released.emit()
         self.update_tool()
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import msgspec
-import numpy as np
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QTextLayout, QTransform
 
 from studio.domain.document import Layer
 from studio.domain.lettering import Lettering
+from studio.ui.picture.canvas.painting.arrays import np
 from studio.ui.picture.canvas.painting.tiles import FORMAT, SIDE, Key, keys_of, pixels, rect_of
 from studio.ui.picture.canvas.shown import Raw
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPointF, Signal
 
 from studio.domain.brushes import ToolName
 from studio.ui.picture.canvas.painting.easel import Easel, StrokeDone
@@ -33,9 +33,15 @@ class Kit(QObject):
     """Something takes long enough to be told; or does so no more."""
 
     def __init__(
-        self, box: ToolBox, easel: Easel, view: CanvasView, selecting: Selecting, further: Mapping[ToolName, Tool]
+        self,
+        box: ToolBox,
+        easel: Easel,
+        view: CanvasView,
+        selecting: Selecting,
+        further: Mapping[ToolName, Tool],
+        snap: Callable[[QPointF], QPointF] = lambda at: at,
     ) -> None:
-        """`further`: tools that are made elsewhere, such as "move"."""
+        """`further`: tools that are made elsewhere, such as "move"; `snap`: where a dragged corner lands."""
         super().__init__(view)
         self.box, self._easel, self._view = box, easel, view
         self.selecting = selecting
@@ -46,7 +52,7 @@ class Kit(QObject):
             room.said.connect(self.refused)
             room.working.connect(self.working)
         self.polygon = PolygonTool(self.selecting, lambda: box.selecting, view)
-        rectangle, ellipse = box_tools(self.selecting, lambda: box.selecting)
+        rectangle, ellipse = box_tools(self.selecting, lambda: box.selecting, snap)
         self.tools: dict[ToolName, Tool] = {
             "brush": self._painting("brush"),
             "eraser": self._painting("eraser"),

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from studio.domain.document import Layer
+from studio.ui.picture.canvas.guides.guides import Guides
 from studio.ui.picture.canvas.moving import Moving
 from studio.ui.picture.canvas.painting.pointer import Pointer
 from studio.ui.picture.canvas.painting.view import CanvasView
@@ -17,8 +18,14 @@ from studio.ui.theme import tokens
 
 
 class MoveTool:
-    def __init__(self, moving: Moving, selected: MovingSelected) -> None:
+    def __init__(
+        self, moving: Moving, selected: MovingSelected, guides: Guides, selected_frame: Callable[[], QRect]
+    ) -> None:
+        """`selected_frame`: pixels of the canvas in which something is selected."""
         self._moving, self._selected = moving, selected
+        self._guides, self._selected_frame = guides, selected_frame
+        self._frame = QRectF()
+        """Of what is dragged, where it was taken up."""
         self._from: Pointer | None = None
         self._inside = False
         """It was pressed inside what is selected."""
@@ -34,6 +41,9 @@ class MoveTool:
     def press(self, at: Pointer) -> None:
         self._moving.settle()
         self._selected.drop()
+        if not at.double and self._guides.take(at.x, at.y):
+            self._from = None
+            return
         self._inside = not at.double and self._selected.is_inside(at.x, at.y)
         if not self._inside:
             self._moving.mean(at.x, at.y, inside=at.double)
@@ -43,11 +53,16 @@ class MoveTool:
                 self.text_wanted(text)
                 return
         self._from, self._taken = at, False
+        self._frame = QRectF(self._selected_frame() if self._inside else self._moving.frame())
 
     def move(self, at: Pointer) -> None:
+        if self._guides.dragged is not None:
+            self._guides.drag(at.x, at.y)
         if self._from is None:
             return
         across, down = round(at.x - self._from.x), round(at.y - self._from.y)
+        further = self._guides.snapped(self._frame.translated(across, down))
+        across, down = round(across + further.x()), round(down + further.y())
         if self._inside:
             self._move_selected(self._from, across, down)
             return
@@ -68,6 +83,9 @@ class MoveTool:
 
     def release(self, at: Pointer) -> None:
         self.move(at)
+        if self._guides.dragged is not None:
+            self._guides.drop()
+            return
         begin, self._from = self._from, None
         if self._inside and begin is not None and not self._taken:
             self._moving.mean(begin.x, begin.y)
@@ -76,6 +94,8 @@ class MoveTool:
 
     def cancel(self) -> None:
         self._from = None
+        if self._guides.dragged is not None:
+            self._guides.let_go()
         self._moving.cancel()
         self._selected.cancel()
 

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Final
 
+import msgspec
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
@@ -20,6 +21,8 @@ from studio.ui.picture.canvas.tools.selecting import Selecting
 _CLOSE: Final = 8
 """Logical pixels from the first corner of a polygon in which a click closes it."""
 Settings = Callable[[], SelectingSettings]
+Snap = Callable[[QPointF], QPointF]
+"""Where a corner lands that is dragged to a place."""
 Shape = Callable[[QPointF, QPointF], QPainterPath]
 
 
@@ -35,8 +38,8 @@ def way_of(at: Pointer, settings: SelectingSettings) -> Way:
 class BoxTool:
     """A rectangle or an ellipse from corner to corner. Control makes it as wide as high."""
 
-    def __init__(self, selecting: Selecting, settings: Settings, shape: Shape) -> None:
-        self._selecting, self._settings, self._shape = selecting, settings, shape
+    def __init__(self, selecting: Selecting, settings: Settings, shape: Shape, snap: Snap) -> None:
+        self._selecting, self._settings, self._shape, self._snap = selecting, settings, shape, snap
         self._from: Pointer | None = None
         self._to = QPointF()
 
@@ -45,11 +48,13 @@ class BoxTool:
         return Qt.CursorShape.CrossCursor
 
     def press(self, at: Pointer) -> None:
-        self._from, self._to = at, QPointF(at.x, at.y)
+        begin = self._snap(QPointF(at.x, at.y))
+        self._from, self._to = msgspec.structs.replace(at, x=begin.x(), y=begin.y()), begin
 
     def move(self, at: Pointer) -> None:
         if self._from is not None:
-            self._to = _other_corner(self._from, at)
+            here = self._snap(QPointF(at.x, at.y))
+            self._to = _other_corner(self._from, msgspec.structs.replace(at, x=here.x(), y=here.y()))
 
     def release(self, at: Pointer) -> None:
         self.move(at)
@@ -239,6 +244,6 @@ def _whole(at: QPointF) -> QPointF:
     return QPointF(round(at.x()), round(at.y()))
 
 
-def box_tools(selecting: Selecting, settings: Settings) -> tuple[BoxTool, BoxTool]:
+def box_tools(selecting: Selecting, settings: Settings, snap: Snap) -> tuple[BoxTool, BoxTool]:
     """For a rectangle and for an ellipse."""
-    return BoxTool(selecting, settings, rectangle), BoxTool(selecting, settings, ellipse)
+    return BoxTool(selecting, settings, rectangle, snap), BoxTool(selecting, settings, ellipse, snap)

@@ -13,7 +13,6 @@ from functools import partial
 from typing import Final, NamedTuple
 
 import msgspec
-import numpy as np
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QImage, QPainter, QTransform
 
@@ -21,6 +20,7 @@ from studio.domain.bounds import LARGEST_SIDE
 from studio.domain.document import Edit, Layer
 from studio.domain.errors import BadRequest, StudioError
 from studio.services.session.painting import Painted
+from studio.ui.picture.canvas.painting.arrays import np
 from studio.ui.picture.canvas.painting.paint_layer import PaintLayer, Placed
 from studio.ui.picture.canvas.painting.selection import Mask, Selection, Step
 from studio.ui.picture.canvas.painting.stroke import Tiles

@@ -10,12 +10,13 @@ from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from studio.services.translation import tr
+from studio.ui.picture.canvas.guides.guides import Guides
 from studio.ui.picture.canvas.painting.pointer import Pointer
 from studio.ui.picture.canvas.painting.view import CanvasView
 from studio.ui.picture.canvas.tools.controls import Control, Number, Switch
 from studio.ui.picture.canvas.tools.selecting import Selecting
 from studio.ui.picture.canvas.transform.placement import TURN, Hold, Placement, placed_at
-from studio.ui.picture.canvas.transform.transform_tool import REACH, draw_handles
+from studio.ui.picture.canvas.transform.transform_tool import REACH, draw_handles, snapped_drag
 from studio.ui.theme import tokens
 
 _FAR = 30_000
@@ -85,8 +86,8 @@ def _whole(frame: Placement) -> QRect:
 
 
 class CropTool:
-    def __init__(self, cropping: Cropping, view: CanvasView) -> None:
-        self._cropping, self._view = cropping, view
+    def __init__(self, cropping: Cropping, view: CanvasView, guides: Guides) -> None:
+        self._cropping, self._view, self._guides = cropping, view, guides
         self._began: Placement | None = None
         self._begin = QPointF()
         self._hold: Hold | None = None
@@ -106,10 +107,11 @@ class CropTool:
             return
         there = QPointF(at.x, at.y)
         if self._hold == TURN:
-            area = QRectF(self._begin, there).normalized()
+            area = QRectF(self._begin, self._guides.snapped_point(there)).normalized()
             if area.width() >= 1 and area.height() >= 1:
                 self._cropping.put(placed_at(area))
             return
+        there = snapped_drag(self._guides, self._began, self._hold, self._begin, there)
         ratio = at.shift or (self._cropping.keeps_ratio and self._hold != (0, 0))
         self._cropping.put(self._began.dragged(self._hold, self._begin, there, ratio=ratio, centre=at.control))
 

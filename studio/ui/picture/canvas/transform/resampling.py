@@ -10,12 +10,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-import numpy as np
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QTransform
 
+from studio.ui.picture.canvas.painting.arrays import NDArray, np
+
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
     from PIL import Image
 
     Pixels = NDArray[np.uint8]

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
+from studio.ui.picture.canvas.guides.guides import Guides
 from studio.ui.picture.canvas.painting.pointer import Pointer
 from studio.ui.picture.canvas.painting.view import CanvasView
 from studio.ui.picture.canvas.transform.placement import TURN, Grip, Hold, Placement
@@ -23,8 +24,8 @@ REACH: Final = 9.0
 
 
 class TransformTool:
-    def __init__(self, transforming: Transforming, view: CanvasView) -> None:
-        self._transforming, self._view = transforming, view
+    def __init__(self, transforming: Transforming, view: CanvasView, guides: Guides) -> None:
+        self._transforming, self._view, self._guides = transforming, view, guides
         self._hold: Hold | None = None
         self._begin = QPointF()
         self._began: Placement | None = None
@@ -53,6 +54,7 @@ class TransformTool:
             return
         there = QPointF(at.x, at.y)
         ratio = at.shift or (self._transforming.keeps_ratio and self._hold not in (TURN, (0, 0)))
+        there = snapped_drag(self._guides, self._began, self._hold, self._begin, there)
         self._transforming.put(self._began.dragged(self._hold, self._begin, there, ratio=ratio, centre=at.control))
 
     def release(self, at: Pointer) -> None:
@@ -84,6 +86,18 @@ class TransformTool:
             return QRect()
         corners = QPolygonF([placement.corner(one) for one in GRIPS])
         return view.to_view_transform().map(corners).boundingRect().toAlignedRect().adjusted(-9, -9, 9, 9)
+
+
+def snapped_drag(guides: Guides, began: Placement, hold: Hold, begin: QPointF, there: QPointF) -> QPointF:
+    """Where a drag of a frame goes, so that its edges land on what is near; a frame that is turned goes freely."""
+    if isinstance(hold, str) or began.angle:
+        return there
+    if hold == (0, 0):
+        frame = QRectF(began.left, began.top, abs(began.width), abs(began.height)).translated(there - begin)
+        return there + guides.snapped(frame)
+    corner = began.corner(hold)
+    lands = guides.snapped_point(corner + there - begin, across=bool(hold[0]), down=bool(hold[1]))
+    return lands - corner + begin
 
 
 def draw_handles(painter: QPainter, view: CanvasView, placement: Placement) -> None:
