@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
 from studio.domain.lettering import LARGEST_TEXT, Lettering
 from studio.services.translation import tr
+from studio.ui.picture.canvas.painting.letters import font_of
 from studio.ui.picture.canvas.painting.view import CanvasView
-from studio.ui.picture.canvas.text.letters import font_of
 
 _MARGIN = 6
 """Logical pixels around the words."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontDatabase, QShowEvent
 from PySide6.QtWidgets import QComboBox
 
 from studio.services.translation import tr
-from studio.ui.picture.canvas.text.letters import angle_of, turned_to
+from studio.ui.picture.canvas.painting.letters import angle_of, turned_to
 from studio.ui.picture.canvas.text.texts import Texts
 from studio.ui.picture.canvas.tools.controls import Choice, Control, Decimal, Number, Switch
 

@@ -21,8 +21,8 @@ from studio.services.session.painting import Painted
 from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes, layer_changes
 from studio.ui.picture.canvas.layers import Layers
+from studio.ui.picture.canvas.painting.letters import Lettered, lettered
 from studio.ui.picture.canvas.painting.paint_layer import Placed
-from studio.ui.picture.canvas.text.letters import Lettered, lettered
 from studio.ui.picture.canvas.transform.carried import MOST_PIXELS
 from studio.ui.picture.canvas.transform.keeping_steps import KeepingSteps
 from studio.ui.picture.colours import Colours

@@ -21,12 +21,12 @@ from studio.domain.document import Edit, Layer
 from studio.domain.errors import BadRequest, StudioError
 from studio.services.session.painting import Painted
 from studio.ui.picture.canvas.painting.arrays import np
+from studio.ui.picture.canvas.painting.letters import lettered, mapped
 from studio.ui.picture.canvas.painting.paint_layer import PaintLayer, Placed
 from studio.ui.picture.canvas.painting.selection import Mask, Selection, Step
 from studio.ui.picture.canvas.painting.stroke import Tiles
 from studio.ui.picture.canvas.painting.tiles import FORMAT, SIDE, Key, around, keys_of, pixels, rect_of, seen_bounds
 from studio.ui.picture.canvas.shown import Raw
-from studio.ui.picture.canvas.text.letters import lettered, mapped
 from studio.ui.picture.canvas.transform.resampling import Method, mapped_area, warped
 
 replace = msgspec.structs.replace

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
 from PySide6.QtCore import QPointF, QRect, Qt
@@ -16,10 +16,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaint
 
 from studio.domain.document import Layer
 from studio.domain.lettering import Lettering
-from studio.ui.picture.canvas.painting.arrays import np
+from studio.ui.picture.canvas.painting.arrays import NDArray, np
 from studio.ui.picture.canvas.painting.tiles import FORMAT, SIDE, Key, keys_of, pixels, rect_of
-from studio.ui.picture.canvas.shown import Raw
 
+Raw: TypeAlias = "NDArray[np.uint8]"
+"""Of a tile, [256, 256, 4], premultiplied B, G, R, A."""
 replace = msgspec.structs.replace
 _EM: Final = 256
 """Pixels of an em at which letters are laid out, so that no size rounds their places."""
