@@ -23,6 +23,8 @@ from studio.domain.manuscript import Passage, new_scenes
 from studio.services.exchange.docx_in import read_docx
 from studio.services.exchange.format import Format, by_name
 from studio.services.exchange.losses import LossKind, losses_in_words
+from studio.services.exchange.markdown_blocks import markdown_blocks
+from studio.services.exchange.note_markers import unmarked_text, with_notes
 from studio.services.exchange.text_layout import Line, is_chapter, laid_out
 from studio.services.translation import tr, tr_count
 
@@ -149,42 +151,55 @@ def _of_line(line: Line, *, chapters: bool) -> Passage:
 
 def passages_from_markdown(text: str, name: str = "text", step: Step = _no_step) -> tuple[Passage, ...]:
     """Raises StudioError(BadInput), which says `name`."""
+    return tuple(_read_markdown(text, name, step, Counter()))
+
+
+def _read_markdown(text: str, name: str, step: Step, lost: Counter[LossKind]) -> Iterator[Passage]:
     _bound_lines(text, name)
-    parser, notes = _markdown(step, name), dict[str, Any]()
-    words = _Words(parser, notes)
-    tokens = parser.parse(_without_front_matter(text), notes)
-    passages: list[Passage] = []
-    quotes = lists = 0
+    parser, links = _markdown(step, name), dict[str, Any]()
+    blocks = markdown_blocks(_without_front_matter(text))
+    words = _Words(parser, links, lost)
+    tokens = parser.parse(blocks.text, links)
+    notes = {sign: words.passage(said, "body").text for sign, said in blocks.notes.items()}
+    passages = quotes = lists = 0
     ordered = False
     heading: ParagraphStyle | None = None
     for number, token in enumerate(tokens):
         step(_BLOCKS + (1 - _BLOCKS) * number / len(tokens))
+        found: Passage | None = None
         if token.type in ("blockquote_open", "blockquote_close"):
             quotes += token.nesting
         elif token.type in ("list_item_open", "list_item_close"):
             lists += token.nesting
             ordered = token.markup in (".", ")") if token.nesting == 1 else ordered
+            lost["nesting"] += token.nesting == 1 and lists > 1
         elif token.type in ("heading_open", "heading_close"):
             heading = _HEADINGS.get(token.tag, "heading3") if token.nesting == 1 else None
         elif token.type == "hr":
-            passages.append(Passage(style="rule"))
+            found = Passage(style="rule")
         elif token.type in ("fence", "code_block"):
-            code = token.content.rstrip("\n").replace("\n", LINE_BREAK)
-            passages.append(Passage(code, "code", language=token.info.strip().split(" ")[0][:40]))
+            code = unmarked_text(token.content.rstrip("\n")).replace("\n", LINE_BREAK)
+            found = Passage(code, "code", language=token.info.strip().split(" ")[0][:40])
         elif token.type == "inline":
             item: ParagraphStyle = "numbered-item" if ordered else "list-item"
             style: ParagraphStyle = heading or (item if lists else "quote" if quotes else "body")
-            _bound_paragraphs(len(passages) + 1, name)
-            passages.append(words.passage(token.content, style))
-    _bound_paragraphs(len(passages), name)
-    return tuple(passage for passage in passages if passage.text or passage.style == "rule")
+            table = blocks.table_of(token.content)
+            if table is not None:
+                found = Passage(unmarked_text(table).replace("\n", LINE_BREAK), "table")
+            else:
+                found = with_notes(words.passage(token.content, style), notes)
+        if found is not None and (found.text or found.style == "rule"):
+            passages += 1
+            _bound_paragraphs(passages, name)
+            yield found
 
 
 class _Words:
     """What stands in the blocks of one text, read until its signs are more than the bounds."""
 
-    def __init__(self, parser: MarkdownIt, notes: dict[str, Any]) -> None:
-        self._parser, self._notes = parser, notes
+    def __init__(self, parser: MarkdownIt, links: dict[str, Any], lost: Counter[LossKind]) -> None:
+        """`links`: what the parser knows of the whole text."""
+        self._parser, self._links, self._lost = parser, links, lost
         self._left = TEXT_SIGNS
 
     def passage(self, content: str, style: ParagraphStyle) -> Passage:
@@ -196,7 +211,8 @@ class _Words:
             return Passage(content.replace("\n", " "), style, unmarked=bool(marks))
         self._left -= signs
         words: list[Token] = []
-        self._parser.inline.parse(content, self._parser, self._notes, words)
+        self._parser.inline.parse(content, self._parser, self._links, words)
+        self._lost["pictures"] += sum(token.type == "image" for token in words)
         return _inline(words, style)
 
 
@@ -278,8 +294,9 @@ def _inline(tokens: Sequence[Token], style: ParagraphStyle) -> Passage:
             if start < len(text) and address:
                 marks.append(Mark(start, len(text), "link", address))
         elif token.type == "code_inline":
-            marks.append(Mark(len(text), len(text) + len(token.content), "code"))
-            text += token.content
+            code = unmarked_text(token.content)
+            marks.append(Mark(len(text), len(text) + len(code), "code"))
+            text += code
         elif token.type == "softbreak":
             text += " "
         elif token.type == "hardbreak":
@@ -314,7 +331,9 @@ def scenes_from_file(path: Path, step: Step = _no_step) -> tuple[ImportedScene, 
 
 def scenes_from_markdown(path: Path, step: Step = _no_step) -> tuple[ImportedScene, ...]:
     """Raises StudioError(FileUnreadable | BadInput)."""
-    return divide(passages_from_markdown(_read(path), path.name, step), path.stem)
+    lost: Counter[LossKind] = Counter()
+    passages = tuple(_read_markdown(_read(path), path.name, step, lost))
+    return with_losses(divide(passages, path.stem), lost)
 
 
 def scenes_from_text(path: Path, _step: Step = _no_step) -> tuple[ImportedScene, ...]:
@@ -360,17 +379,19 @@ def _with_chapters(passages: Sequence[Passage]) -> list[Passage]:
 
 
 def divide(passages: Sequence[Passage], title: str) -> tuple[ImportedScene, ...]:
-    """Cut at headings of the first two levels, which become the scenes' titles; `title` names what precedes them. What
-    is longer than an editor shows at once goes on in a scene of the same title with a number."""
+    """Cut at headings of the first two levels, which become the scenes' titles; where there are none but of the third,
+    at those. `title` names what precedes them. What is longer than an editor shows at once goes on in a scene of the
+    same title with a number."""
     scenes: list[ImportedScene] = []
     name, level, body = title, 1, list[Passage]()
+    heads = {passage.style for passage in passages} & {"heading1", "heading2"} or {"heading3"}
     for passage in passages:
-        if passage.style not in ("heading1", "heading2"):
+        if passage.style not in heads:
             body.append(passage)
             continue
         if body or scenes or name != title:
             scenes.append(ImportedScene(name, tuple(body), level))
-        name, level, body = passage.text.replace(LINE_BREAK, " "), 1 if passage.style == "heading1" else 2, []
+        name, level, body = passage.text.replace(LINE_BREAK, " "), 2 if passage.style == "heading2" else 1, []
     scenes.append(ImportedScene(name, tuple(body), level))
     return tuple(part for scene in scenes for part in _parts(scene))
 
