@@ -282,7 +282,9 @@ def replace_text(
 def set_paragraph_style(document: Document, paragraph_ids: Sequence[str], style: ParagraphStyle) -> Change:
     draft = Draft(document)
     for paragraph_id in paragraph_ids:
-        draft.put(msgspec.structs.replace(draft.need(Paragraph, paragraph_id), style=style))
+        paragraph = draft.need(Paragraph, paragraph_id)
+        asset = paragraph.asset if style == "picture" else ""
+        draft.put(msgspec.structs.replace(paragraph, style=style, asset=asset))
     return draft.change("Paragraph style")
 
 
@@ -359,7 +361,8 @@ def replace_range(
 
     The first passage continues the paragraph of `start`, the last is continued by what follows `end`; strings are cut
     at line ends. With nothing or one passage the first paragraph keeps its id. With several, the first and the last
-    keep the ids of paragraphs of which something is left; within a single paragraph the larger part keeps it.
+    keep the ids of paragraphs of which something is left; within a single paragraph the larger part keeps it. Pictures
+    among the passages stay paragraphs of their own.
     """
     passages = _passages(pasted)
     draft = Draft(document)
@@ -371,14 +374,16 @@ def replace_range(
     _check_range(rich_of(first), start[1], end[1] if begin == stop else start[1])
     _check_range(rich_of(last), end[1], end[1])
     head, tail = rich_of(first).cut(0, start[1]), rich_of(last).cut(end[1])
+    passages = _pictures_apart(passages, head, tail)
     if len(passages) <= 1:
         middle = _rich(passages[0]) if passages else Rich()
-        alone = bool(passages) and not head.text and not tail.text and bool(middle.text)
+        alone = bool(passages) and not head.text and not tail.text and bool(middle.text or passages[0].asset)
         _put_text(draft, _like(first, passages[0] if alone else first), head + middle + tail)
         _drop(draft, scene_id, order[begin + 1 : stop + 1])
         return draft.change("Paste" if passages else "Delete")
     opening = _passage(head + _rich(passages[0]), first if head.text else passages[0])
-    closing = _passage(_rich(passages[-1]) + tail, last if tail.text else passages[-1])
+    behind: Paragraph | Passage = Passage() if last.style == "picture" and first is last and head.text else last
+    closing = _passage(_rich(passages[-1]) + tail, behind if tail.text else passages[-1])
     keeps_first, keeps_last = _who_keeps(head, tail, first is last)
     ids = [first.id if keeps_first else new_id(), *(new_id() for _ in passages[1:-1])]
     ids.append(last.id if keeps_last else new_id())
@@ -440,6 +445,15 @@ def common_start(one: str, other: str) -> int:
         else:
             high = middle - 1
     return low
+
+
+def _pictures_apart(passages: tuple[Passage, ...], head: Rich, tail: Rich) -> tuple[Passage, ...]:
+    """Words before and behind a picture are not taken into what it shows."""
+    if passages and passages[0].style == "picture" and head.text:
+        passages = (Passage(), *passages)
+    if passages and passages[-1].style == "picture" and tail.text:
+        passages = (*passages, Passage())
+    return passages
 
 
 def _who_keeps(head: Rich, tail: Rich, same: bool) -> tuple[bool, bool]:

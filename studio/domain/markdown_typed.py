@@ -30,6 +30,7 @@ _BLOCKS: Final[dict[str, ParagraphStyle]] = {
 _FENCE: Final = re.compile(r"```+\s*([\w+#.-]{0,40})\s*")
 _TABLE_ROW: Final = re.compile(r"\s*\|.*\S.*\|\s*")
 _LINK: Final = re.compile(r"(?<!!)\[(?P<words>[^\[\]]+)\]\((?P<target>[^()\s]+)\)$")
+_PICTURE: Final = re.compile(r"!\[(?P<shows>[^\[\]]*)\]\([^()]*\)$")
 _NOTE: Final = re.compile(r"\[\^(?P<target>[^\[\]]+)\]$")
 NOTE_SIGN: Final = "†"
 """Stands in the text where a footnote is."""
@@ -57,6 +58,20 @@ class Became(msgspec.Struct, frozen=True):
     offset: int
     ends: str = ""
     """and the emphasis that does not go on there."""
+
+
+class PictureTyped(msgspec.Struct, frozen=True):
+    """The signs of a picture, `![what it shows](where it is)`: characters [start, end) of the paragraph."""
+
+    start: int
+    end: int
+    shows: str
+
+
+def picture_typed(before: str) -> PictureTyped | None:
+    """Where the last letter of a paragraph's text up to the caret ends the signs of a picture."""
+    found = _PICTURE.search(before, max(0, len(before) - _LONGEST))
+    return PictureTyped(*found.span(), found["shows"].strip()) if found is not None else None
 
 
 def became(document: Document, paragraph_id: str, offset: int, typed: str) -> Became | None:

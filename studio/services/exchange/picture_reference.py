@@ -1,4 +1,4 @@
-"""A picture file from outside, read whole; and as the reference picture of a card, which needs no great size.
+"""A picture file from outside, read whole; and as the reference picture of a card or in the text, of no great size.
 
 Called by panes, on a thread.
 """
@@ -40,11 +40,11 @@ def bytes_of(path: Path) -> bytes:
         raise StudioError(FileUnreadable(path=str(path), detail=error.strerror or str(error))) from error
 
 
-def reference_picture(path: Path, step: Callable[[float], None]) -> ReferencePicture:
-    """As a project keeps it, without what tells of people. `step` is told how far it is, and may raise. Raises
-    StudioError(FileUnreadable | BadInput)."""
+def reference_picture(path: Path, step: Callable[[float], None], side: int = REFERENCE_SIDE) -> ReferencePicture:
+    """As a project keeps it, without what tells of people; a larger one becomes `side` pixels long. `step` is told how
+    far it is, and may raise. Raises StudioError(FileUnreadable | BadInput)."""
     data = bytes_of(path)
-    found = decode(data, path.name, side=REFERENCE_SIDE, check=lambda: step(0.1), most=WHOLE_LIMIT)
+    found = decode(data, path.name, side=side, check=lambda: step(0.1), most=WHOLE_LIMIT)
     kept = as_kept(data) if found.image.size == found.was else None
     if kept is None:
         out = io.BytesIO()

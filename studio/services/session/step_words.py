@@ -46,6 +46,7 @@ NAMED = {
     "Synopsis": "Synopsis of “{name}”",
     "Status": "Status of “{name}”",
     "Notes": "Notes on “{name}”",
+    "Scene card": "Card of scene “{name}”",
     "Word target": "Word target of “{name}”",
     "Split scene": "Split of scene “{name}”",
     "Merge scenes": "Merge into scene “{name}”",

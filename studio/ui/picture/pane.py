@@ -47,11 +47,10 @@ from studio.ui.picture.dock import Dock, Tab
 from studio.ui.picture.middle import Middle
 from studio.ui.picture.prompt import actions as in_prompt
 from studio.ui.picture.results import actions as on_results
-from studio.ui.picture.results.dragging_out import PICTURE_MIME
 from studio.ui.picture.rooms import Rooms
 from studio.ui.picture.shape import Shape
 from studio.ui.picture.tool_row import ToolRow
-from studio.ui.widgets.drops import Act, Drops, copied
+from studio.ui.widgets.drops import PICTURE_MIME, Act, Drops, copied
 from studio.ui.widgets.message_bar import MessageBar
 
 

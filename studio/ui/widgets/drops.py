@@ -8,12 +8,15 @@ keep it so: nothing is done with what was dropped before the event is over (`lat
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer
 from PySide6.QtGui import QCursor, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 Act = Callable[[], object]
+PICTURE_MIME: Final = "application/x-triptych-picture"
+"""What is dragged of a finished picture from pane to pane: the id of a Generation."""
 _PIXELS = "application/x-qt-image"
 """What Qt calls a picture that is no file: an image, and no bytes."""
 
@@ -58,6 +61,10 @@ class Drops(QObject):
     def watch(self, inner: QWidget) -> None:
         """A widget that came into it afterwards."""
         inner.installEventFilter(self)
+
+    def spare(self, inner: QWidget) -> None:
+        """A part of it that answers drops itself, because the place of a drop in it counts."""
+        inner.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QDropEvent) and event.type() in _DRAGS and self._wants(event.mimeData()):

@@ -14,6 +14,8 @@ from studio.ui.actions.editing import Editing, EditStep
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.assistant.actions import assistant_actions
 from studio.ui.writing.assistant.room import AssistantRoom
+from studio.ui.writing.board.actions import BOARD, board_actions
+from studio.ui.writing.board.room import BoardRoom
 from studio.ui.writing.cards.actions import CARDS, card_actions
 from studio.ui.writing.cards.room import CardsRoom
 from studio.ui.writing.desk import Desk
@@ -35,6 +37,7 @@ class Rooms(msgspec.Struct, frozen=True):
     recordings: RecordingsRoom
     details: DetailsRoom
     cards: CardsRoom
+    board: BoardRoom
 
 
 def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
@@ -46,6 +49,7 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
     cards = rooms.cards.panel
     actions.place(CARDS, tr("List of cards"), cards.list, Editing(find=EditStep(rooms.cards.find)))
     of_assistant = assistant_actions(rooms.assistant)
+    actions.place(BOARD, tr("Corkboard"), rooms.board.cards)
     actions.add(
         *outline_actions(rooms.outline),
         *text_actions(rooms.text),
@@ -53,6 +57,7 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
         *recording_actions(rooms.recordings),
         *details_actions(rooms.details),
         *card_actions(rooms.cards),
+        *board_actions(rooms.board),
         *_pane_actions(rooms),
     )
     ids = [action.id for action in of_assistant]
@@ -69,7 +74,10 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
     _bind_cards(actions, rooms.cards)
     header.outline.setToolTip(actions.tip("writing.outline"))
     header.more.clicked.connect(lambda: _below(header.more, more_menu(actions, pane)))
-    rooms.text.editor.menu_wanted.connect(lambda place: text_menu(actions, rooms.text.editor).popup(place))
+    rooms.text.menu_wanted.connect(lambda place: text_menu(actions, rooms.text.editor).popup(place))
+    board = rooms.board.cards
+    board.menu_wanted.connect(lambda place: actions.context_menu(BOARD, board).popup(place))
+    bind(actions, rooms.board.close_button, "writing.corkboard")
     tree = rooms.outline.tree
     tree.menu_wanted.connect(lambda place: actions.context_menu("writing.outline", tree).popup(place))
 
@@ -124,6 +132,8 @@ def escape(rooms: Rooms) -> None:
     finding, proposing = text.find_bar.isVisible(), assistant.panel.isVisible()
     if finding and text.find_bar.isAncestorOf(text.find_bar.window().focusWidget()):
         text.close_find()
+    elif rooms.board.is_open:
+        rooms.board.close()
     elif rooms.details.has_keyboard() or rooms.cards.has_keyboard():
         text.focus()
     elif proposing and assistant.panel.isAncestorOf(assistant.panel.window().focusWidget()):
@@ -163,8 +173,10 @@ def more_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
         "writing.smaller",
         "writing.font",
         "writing.typewriter",
+        "writing.split",
         "writing.focus-mode",
         "writing.outline",
+        "writing.corkboard",
         "writing.details",
         "writing.show-cards",
     ]

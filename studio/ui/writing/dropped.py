@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QImage
 
 from studio.services.exchange.format import suffixes_of
 from studio.services.exchange.formats import MANUSCRIPT_IN, PICTURE_IN, RECORDING_IN
+from studio.ui.widgets.drops import PICTURE_MIME
+
+_WORDS: Final = re.compile(r">[^<>]*\w[^<>]*</(?!(?:title|style|script)>)")
+"""Of a page, between two of its tags."""
 
 
 def importable(source: QMimeData) -> tuple[Path, ...]:
@@ -16,10 +23,26 @@ def importable(source: QMimeData) -> tuple[Path, ...]:
     return tuple(path for path in files if path.suffix.lower() in suffixes_of((*MANUSCRIPT_IN, *RECORDING_IN)))
 
 
-def is_picture(source: QMimeData) -> bool:
-    """Files that are pictures, and nothing that the manuscript can take."""
-    files = [Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile()]
-    return bool(files) and all(path.suffix.lower() in suffixes_of(PICTURE_IN) for path in files)
+class PictureGiven(NamedTuple):
+    """What was dropped or pasted: one of these."""
+
+    files: tuple[Path, ...] = ()
+    image: QImage | None = None
+    generation: str = ""
+    """Id of a finished picture of the project."""
+
+
+def picture_in(source: QMimeData) -> PictureGiven | None:
+    """A picture that the text can take, and no words: word processors put a picture of the words beside them."""
+    if source.hasFormat(PICTURE_MIME):
+        return PictureGiven(generation=bytes(source.data(PICTURE_MIME).data()).decode("utf-8", "replace"))
+    files = tuple(Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile())
+    if files and all(path.suffix.lower() in suffixes_of(PICTURE_IN) for path in files):
+        return PictureGiven(files=files)
+    if not source.hasImage() or source.text().strip() or (source.hasHtml() and _WORDS.search(source.html())):
+        return None
+    image = source.imageData()
+    return PictureGiven(image=image) if isinstance(image, QImage) and not image.isNull() else None
 
 
 def is_recording(path: Path) -> bool:

@@ -25,10 +25,11 @@ from studio.ui.widgets.drops import Act, Drops
 from studio.ui.widgets.message_bar import MessageBar
 from studio.ui.writing.actions import Rooms, add_actions
 from studio.ui.writing.assistant.room import AssistantRoom
+from studio.ui.writing.board.room import BoardRoom
 from studio.ui.writing.cards.room import CardsRoom
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.details.room import DetailsRoom
-from studio.ui.writing.dropped import importable, is_picture
+from studio.ui.writing.dropped import importable, picture_in
 from studio.ui.writing.outline.room import OutlineRoom
 from studio.ui.writing.recordings.room import RecordingsRoom
 from studio.ui.writing.text.room import TextRoom
@@ -63,12 +64,17 @@ class WritingPane(QWidget):
         self.recordings = RecordingsRoom(self.desk, self.text.caret_paragraph, self)
         self.details = DetailsRoom(self.desk, self)
         self.cards = CardsRoom(self.desk, self)
+        self.board = BoardRoom(self.desk, self._words_of_scenes, self)
         self.messages = MessageBar()
         self._lay_out()
         self._connect()
-        rooms = Rooms(self.desk, self.outline, self.text, self.assistant, self.recordings, self.details, self.cards)
+        rooms = Rooms(
+            self.desk, self.outline, self.text, self.assistant, self.recordings, self.details, self.cards, self.board
+        )
         add_actions(actions, self, rooms)
         self._drops = Drops(self, self._wants_drop, self._take_drop)
+        for inner in (self.text.editor, self.text.editor.viewport()):
+            self._drops.spare(inner)
         self.desk.start()
 
     def _lay_out(self) -> None:
@@ -78,6 +84,7 @@ class WritingPane(QWidget):
         column.setSpacing(0)
         column.addWidget(self.text.find_bar)
         column.addWidget(self.text.stack, 1)
+        column.addWidget(self.board.panel, 1)
         column.addWidget(self.text.target_bar)
         column.addWidget(self.assistant.panel)
         column.addWidget(self.assistant.bar)
@@ -120,12 +127,14 @@ class WritingPane(QWidget):
         self.cards.moved.connect(self._cards_moved)
         self.cards.closed.connect(self.text.focus)
         self.cards.place_wanted.connect(self._show_place)
+        self.board.moved.connect(self._board_moved)
+        self.board.closed.connect(self.text.focus)
         self.details.closed.connect(self.text.focus)
-        self.text.times.clicked.connect(self.recordings.play_from)
+        self.text.time_clicked.connect(self.recordings.play_from)
         self.text.begin.clicked.connect(self.start_writing)
-        self.text.editor.undo_wanted.connect(self.undo)
-        self.text.editor.redo_wanted.connect(self.redo)
-        self.text.editor.files_dropped.connect(self.outline.take_in)
+        self.text.undo_wanted.connect(self.undo)
+        self.text.redo_wanted.connect(self.redo)
+        self.text.files_dropped.connect(self.outline.take_in)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._focus_changed)
@@ -137,7 +146,10 @@ class WritingPane(QWidget):
         return self
 
     def focus_default(self) -> None:
-        self.text.focus()
+        if self.board.is_open:
+            self.board.cards.setFocus()
+        else:
+            self.text.focus()
 
     def commit_typing(self) -> None:
         self.desk.commit_typing()
@@ -167,12 +179,15 @@ class WritingPane(QWidget):
         self._step("redo")
 
     def in_sight(self, change: Change) -> bool:
-        return self.cards.has_in_sight(change) if touched(change, Card) else self.text.in_sight(change)
+        if touched(change, Card):
+            return self.cards.has_in_sight(change)
+        return self.board.has_in_sight(change) if self.board.is_open else self.text.in_sight(change)
 
     def reveal(self, change: Change) -> None:
         if touched(change, Card):
             self.cards.reveal(change)
-        else:
+        elif not (self.board.is_open and self.board.reveal(change)):
+            self.board.close()
             self.text.reveal(change)
 
     def _step(self, way: Literal["undo", "redo"]) -> None:
@@ -194,14 +209,14 @@ class WritingPane(QWidget):
             session.undo_stack("writing").setActive(True)
 
     def _wants_drop(self, data: QMimeData) -> bool:
-        return self.desk.writable and bool(importable(data) or is_picture(data))
+        return self.desk.writable and bool(importable(data) or picture_in(data))
 
     def _take_drop(self, data: QMimeData) -> Act:
         """Files, wherever in the pane they fall."""
         if files := importable(data):
             return partial(self.outline.take_in, files)
-        words = tr("A picture has no place in the manuscript yet. Drop it on the canvas of the Picture pane.")
-        return partial(self.desk.hint, words)
+        given = picture_in(data)
+        return partial(self.text.placing.take, given) if given is not None else lambda: None
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.commit_typing()
@@ -227,8 +242,18 @@ class WritingPane(QWidget):
         self._make_room()
         self._part()
 
+    def _board_moved(self) -> None:
+        """The corkboard lies in the place of the text."""
+        self.text.stack.setVisible(not self.board.is_open)
+        self.text.find_bar.setVisible(False)
+        self.text.target_bar.setVisible(False)
+
+    def _words_of_scenes(self) -> dict[str, int]:
+        return {row.id: row.words for row in self.outline.presenter.rows()}
+
     def _show_place(self, place: Appearance) -> None:
         """Where a scene names a card, selected in the text."""
+        self.board.close()
         self.desk.open_scene(place.scene_id)
         self.text.select(place.paragraph_id, place.start, place.end)
         self.text.focus()

@@ -28,7 +28,7 @@ from studio.ui.picture.canvas.again_dialog import AgainDialog
 from studio.ui.picture.canvas.asking_again import Wanted
 from studio.ui.picture.canvas.layer_looks import pixels_of
 from studio.ui.picture.pane import PicturePane
-from studio.ui.picture.results.dragging_out import PICTURE_MIME
+from studio.ui.widgets.drops import PICTURE_MIME
 
 Pixels = NDArray[np.uint8]
 Layered = Callable[[], Generation]

@@ -18,8 +18,8 @@ from studio.domain.document import Asset, Card, Change, Edit, Generation
 from studio.domain.manuscript import new_scene
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
-from studio.ui.writing.cards.reference import PictureChoice
 from studio.ui.writing.pane import WritingPane
+from studio.ui.writing.picture_choice import PictureChoice
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def test_a_typewriter_keeps_the_line_at_one_height(pane: WritingPane) -> None:
     # The test of a drag may have left the button pressed, and a line is not moved from under a mouse that selects.
     QTest.mouseRelease(editor.viewport(), Qt.MouseButton.LeftButton)
     QTest.keyClick(editor, Qt.Key.Key_T, CTRL_SHIFT)
-    assert pane.text.typewriter
+    assert pane.text.look.typewriter
     seen = set()
     for _ in range(30):
         QTest.keyClicks(editor, "line")

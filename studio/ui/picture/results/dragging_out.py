@@ -21,9 +21,8 @@ from studio.services.exchange.formats import PICTURE_OUT
 from studio.services.exchange.recipes_of import texts_beside
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.results.recipe_text import file_name_of
+from studio.ui.widgets.drops import PICTURE_MIME
 
-PICTURE_MIME: Final = "application/x-triptych-picture"
-"""What is dragged: the id of a Generation."""
 WAIT_SECONDS: Final = 2.0
 """For a file that is not written yet when the drag begins; after that the drag stays within the program."""
 

@@ -26,8 +26,8 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 from studio.domain.document import Generation
 from studio.services.translation import tr
 from studio.ui.picture.picture_cache import PictureCache
-from studio.ui.picture.results.dragging_out import PICTURE_MIME
 from studio.ui.theme import tokens
+from studio.ui.widgets.drops import PICTURE_MIME
 from studio.ui.widgets.icons import pixmap
 from studio.ui.widgets.words import hover_text
 

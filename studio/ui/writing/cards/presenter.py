@@ -12,7 +12,8 @@ from typing import Final, Protocol
 import msgspec
 
 from studio.domain.cards import ROLES, Appearance, Role, add_card, appearances, change_card, matching, remove_card
-from studio.domain.document import Card, Change, Document, Generation, Paragraph
+from studio.domain.document import Card, Change, Document, Paragraph
+from studio.domain.text_pictures import pictures_of
 from studio.services.translation import tr
 
 Step = Callable[[float], None]
@@ -216,8 +217,7 @@ class CardsPresenter:
     def pictures(self) -> list[str]:
         """SHA-256 of the project's pictures, the newest first, each once."""
         document = self._desk.document
-        found = [one for one in document.all(Generation) if not one.trashed] if document is not None else []
-        return list(dict.fromkeys(one.asset for one in sorted(found, key=lambda one: one.created, reverse=True)))
+        return list(dict.fromkeys(one.asset for one in pictures_of(document))) if document is not None else []
 
     def why_no_gallery(self) -> str:
         no_picture = tr("No picture was made in this project yet.")

@@ -1,24 +1,15 @@
-"""The reference picture of a card, and the dialog that chooses one of the project's pictures. Main thread.
-
-Both are given pictures that were decoded elsewhere.
-"""
+"""The reference picture of a card, which is decoded elsewhere. Main thread."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
-
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QImage, QPixmap
-from PySide6.QtWidgets import QDialog, QListView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.services.translation import tr
 from studio.ui.widgets.icons import WordButton
-from studio.ui.widgets.words import GAP, SPACE, label, row
-
-SIDE: Final = 96
-"""Logical pixels of a picture as it is shown here."""
-_ASSET = Qt.ItemDataRole.UserRole
+from studio.ui.widgets.words import label, row
+from studio.ui.writing.picture_choice import SIDE, scaled
 
 
 class ReferenceView(QWidget):
@@ -62,55 +53,3 @@ class ReferenceView(QWidget):
         else:
             self.picture.setPixmap(scaled(image, self.devicePixelRatioF()))
         self.picture.setAccessibleName(tr("Reference picture"))
-
-
-class PictureChoice(QDialog):
-    chosen = Signal(str)
-    """SHA-256 of the picture."""
-
-    def __init__(self, assets: Sequence[str], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Reference picture"))
-        self.resize(560, 420)
-        self.list = QListWidget()
-        self.list.setAccessibleName(tr("Pictures of this project"))
-        self.list.setViewMode(QListView.ViewMode.IconMode)
-        self.list.setResizeMode(QListView.ResizeMode.Adjust)
-        self.list.setMovement(QListView.Movement.Static)
-        self.list.setIconSize(QSize(SIDE, SIDE))
-        self.list.setSpacing(GAP)
-        for number, asset in enumerate(assets, 1):
-            item = QListWidgetItem(str(number))
-            item.setData(_ASSET, asset)
-            item.setSizeHint(QSize(SIDE + 20, SIDE + 34))
-            self.list.addItem(item)
-        self.list.setCurrentRow(0)
-        self.list.itemActivated.connect(lambda _item: self._take())
-        take, leave = WordButton(tr("Take this picture"), look="primary"), WordButton(tr("Cancel"))
-        take.clicked.connect(self._take)
-        leave.clicked.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
-        column.addWidget(self.list)
-        column.addLayout(row(1, leave, take))
-
-    def show_picture(self, number: int, image: QImage) -> None:
-        """Of the picture with that number, from 0."""
-        item = self.list.item(number)
-        if item is not None and not image.isNull():
-            item.setIcon(QIcon(scaled(image, self.devicePixelRatioF())))
-
-    def _take(self) -> None:
-        item = self.list.currentItem()
-        if item is not None:
-            self.chosen.emit(str(item.data(_ASSET)))
-            self.accept()
-
-
-def scaled(image: QImage, ratio: float) -> QPixmap:
-    """As large as it is shown, for a screen of that density."""
-    side = round(SIDE * ratio)
-    fitted = image.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
-    pixmap = QPixmap.fromImage(fitted)
-    pixmap.setDevicePixelRatio(ratio)
-    return pixmap

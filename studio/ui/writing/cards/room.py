@@ -25,13 +25,11 @@ from studio.services.translation import tr
 from studio.ui.widgets.errand import Errand
 from studio.ui.writing.cards.panel import CardsPanel
 from studio.ui.writing.cards.presenter import CardRow, CardsPresenter, Places, Step
-from studio.ui.writing.cards.reference import SIDE, PictureChoice
 from studio.ui.writing.desk import Desk
+from studio.ui.writing.picture_choice import DECODED, PictureChoice
 
 _REST: Final = 500
 """Milliseconds that the text rests before it is looked through."""
-_DECODED: Final = 2 * SIDE
-"""Pixels, for screens of twice the usual density."""
 
 
 class CardsRoom(QObject):
@@ -50,7 +48,7 @@ class CardsRoom(QObject):
         self.panel = CardsPanel()
         self._shown_reference = ""
         self._voices_known = False
-        self.looking, self._reading, self._taking, self._choosing = (Errand(self) for _ in range(4))
+        self.looking, self._reading, self._taking = (Errand(self) for _ in range(3))
         self.presenter = presenter = CardsPresenter(desk, self)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -79,7 +77,7 @@ class CardsRoom(QObject):
 
     def _leave(self) -> None:
         """What is at work belongs to the project that is left."""
-        for errand in (self.looking, self._reading, self._taking, self._choosing):
+        for errand in (self.looking, self._reading, self._taking):
             errand.cancel()
         self._later.stop()
 
@@ -247,23 +245,11 @@ class CardsRoom(QObject):
         session, assets, card_id = self.desk.session, self.presenter.pictures(), self.presenter.chosen
         if session is None or card_id is None:
             return
-        dialog = PictureChoice(assets, self.panel.window())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = PictureChoice(
+            tr("Reference picture"), assets, session.asset_reader, self.desk.say, self.panel.window()
+        )
         dialog.chosen.connect(lambda asset: self.presenter.put(card_id, {"reference": asset}))
-        dialog.finished.connect(lambda _result: self._choosing.cancel())
-        self._decode_for(dialog, [session.asset_reader(asset) for asset in assets], 0)
         dialog.open()
-
-    def _decode_for(self, dialog: PictureChoice, readers: list[Callable[[], bytes]], number: int) -> None:
-        """One after the other, each shown when it is there; a picture that cannot be read stays a number."""
-        if number >= len(readers):
-            return
-
-        def shown(image: QImage) -> None:
-            dialog.show_picture(number, image)
-            self._decode_for(dialog, readers, number + 1)
-
-        self._choosing.start(_picture(readers[number]), shown, self.desk.say)
 
 
 def new_names() -> dict[Role, str]:
@@ -277,4 +263,4 @@ def new_names() -> dict[Role, str]:
 
 
 def _picture(read: Callable[[], bytes]) -> Callable[[Step], QImage]:
-    return lambda _step: decoded(read(), _DECODED)
+    return lambda _step: decoded(read(), DECODED)

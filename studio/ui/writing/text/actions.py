@@ -94,6 +94,48 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         menu="Edit",
         section="Board",
     )
+    picture = Action(
+        "writing.picture",
+        tr("Picture of the project…"),
+        room.placing.choose,
+        ("Ctrl+Alt+G",),
+        "writing",
+        room.placing.why_no_choice,
+        tip=tr("Put one of the project's pictures into the text"),
+        menu="Manuscript/Picture",
+    )
+    picture_file = Action(
+        "writing.picture-file",
+        tr("Picture from a file…"),
+        room.placing.ask_for_file,
+        where="writing",
+        enabled=desk.why_no_scene,
+        tip=tr("Put a picture from a file into the text"),
+        menu="Manuscript/Picture",
+    )
+    side_by_side = Action(
+        "writing.split",
+        tr("Split the text"),
+        room.toggle_split,
+        ("Ctrl+Shift+D",),
+        "writing",
+        desk.why_no_scene,
+        tip=tr("Show two scenes, or two places of one, beside each other"),
+        menu="Manuscript",
+        section="View",
+        checked=lambda: room.views.is_split,
+    )
+    other_view = Action(
+        "writing.other-view",
+        tr("Go to the other view"),
+        room.go_to_other_view,
+        ("Ctrl+F6",),
+        "writing",
+        room.why_no_other_view,
+        tip=tr("Put the keyboard into the other half of the split text"),
+        menu="Manuscript",
+        section="View",
+    )
     replace = Action(
         "writing.replace",
         tr("Find and replace…"),
@@ -108,7 +150,7 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
     font = Action(
         "writing.font",
         tr("Font of the manuscript…"),
-        room.choose_font,
+        lambda: room.look.choose_font(room.editor.window()),
         where="writing",
         tip=tr("Choose the manuscript's face and size; its line length and spacing are in the preferences"),
         menu="Manuscript",
@@ -117,21 +159,21 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
     typewriter = Action(
         "writing.typewriter",
         tr("Typewriter mode"),
-        room.toggle_typewriter,
+        room.look.toggle_typewriter,
         ("Ctrl+Shift+T",),
         "writing",
         tip=tr("Keep the line that is written at one height"),
         menu="Manuscript",
         section="View",
-        checked=lambda: room.typewriter,
+        checked=lambda: room.look.typewriter,
     )
     spelling = Action(
         "writing.spelling",
         tr("Mend the spelling…"),
-        room.checking.mend,
+        room.mend_spelling,
         ("F7",),
         "writing",
-        room.checking.why_not,
+        room.why_no_mending,
         tip=tr("Show what the next misspelt word may be"),
         menu="Edit",
         section="Find",
@@ -158,7 +200,7 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
     larger = Action(
         "writing.larger",
         tr("Larger type"),
-        partial(room.zoom, 1),
+        partial(room.look.zoom, 1),
         ("Ctrl++", "Ctrl+="),
         "writing",
         tip=tr("Larger type in the manuscript"),
@@ -168,7 +210,7 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
     smaller = Action(
         "writing.smaller",
         tr("Smaller type"),
-        partial(room.zoom, -1),
+        partial(room.look.zoom, -1),
         ("Ctrl+-",),
         "writing",
         tip=tr("Smaller type in the manuscript"),
@@ -192,6 +234,10 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         plain,
         link,
         footnote,
+        picture,
+        picture_file,
+        side_by_side,
+        other_view,
         *languages,
         replace,
         *marks,

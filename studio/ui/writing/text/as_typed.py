@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Final, get_args
 
 import msgspec
+from PySide6.QtCore import QObject, Signal
 
 from studio.domain.document import Change, Document, MarkStyle, Paragraph
-from studio.domain.markdown_typed import LINE_BREAK, Became, became, entered
+from studio.domain.markdown_typed import LINE_BREAK, Became, became, entered, picture_typed
 from studio.domain.searching import Hit, replace_hits
 from studio.domain.typographic import substitution
 from studio.ui.writing.desk import Desk
@@ -22,8 +23,12 @@ _BLOCK_SIGNS: Final = "#>*+- .0123456789"
 _TYPOGRAPHIC: Final = frozenset("\"'-.")
 
 
-class AsTyped:
+class AsTyped(QObject):
+    picture_typed = Signal(str, object)
+    """Paragraph id and PictureTyped: the signs of a picture are there, and which one it is can be chosen."""
+
     def __init__(self, desk: Desk, editor: SceneEditor) -> None:
+        super().__init__(editor)
         self._desk = desk
         self._editor = editor
 
@@ -93,8 +98,12 @@ class AsTyped:
         if letter == " " and block[:offset].strip(_BLOCK_SIGNS):
             return
         self._desk.commit_typing()
-        if document.get(Paragraph, paragraph_id) is not None:
-            self._take(became(document, paragraph_id, offset, letter))
+        paragraph = document.get(Paragraph, paragraph_id)
+        if paragraph is None or self._take(became(document, paragraph_id, offset, letter)):
+            return
+        found = picture_typed(paragraph.text[:offset]) if letter == ")" else None
+        if found is not None:
+            self.picture_typed.emit(paragraph_id, found)
 
     def _take(self, found: Became | None) -> bool:
         scene = self._editor.scene

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QDragLeaveEvent,
     QDropEvent,
@@ -20,8 +19,8 @@ from PySide6.QtGui import (
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
-    QPainter,
     QPaintEvent,
+    QPixmap,
     QResizeEvent,
     QTextCursor,
     QTextDocument,
@@ -32,10 +31,10 @@ from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
 from studio.domain.manuscript import Passage, Place
 from studio.services.exchange.manuscript_text import passages_html, passages_markdown
 from studio.services.translation import tr
-from studio.ui.theme import tokens
 from studio.ui.widgets.drops import copied, later
 from studio.ui.widgets.text_drags import WordDrags
-from studio.ui.writing.dropped import importable
+from studio.ui.writing.dropped import importable, picture_in
+from studio.ui.writing.text.beside import paint_beside
 from studio.ui.writing.text.clipboard import AT_ONCE, Words, passages_of, words_of
 from studio.ui.writing.text.scene_document import SceneDocument
 from studio.ui.writing.text.typography import manuscript_font
@@ -56,6 +55,8 @@ class SceneEditor(QTextEdit):
     """tuple[Passage, ...] that take the selection's place."""
     long_pasted = Signal(object)
     """`Words`, more than can be put in at once."""
+    picture_given = Signal(object)
+    """PictureGiven, for the caret's place."""
     files_dropped = Signal(object)
     """tuple[Path, ...] that can be imported."""
     style_wanted = Signal(str)
@@ -75,6 +76,8 @@ class SceneEditor(QTextEdit):
         self._composing = False
         self.enters: Callable[[], bool] = lambda: False
         """Asked when Return is pressed: whether something was made of the paragraph, and no other begins."""
+        self.shown_picture: Callable[[str, QSize, float], QPixmap | None] = lambda asset, size, ratio: None
+        """A picture for its SHA-256, size and the screen's density; None: it is on its way; null: there is none."""
         self._least_margin = _MARGIN
         self._typewriter = False
         self.cursorPositionChanged.connect(self._keep_line)
@@ -207,6 +210,8 @@ class SceneEditor(QTextEdit):
             return
         width = QFontMetricsF(self.scene.text.defaultFont()).averageCharWidth() * self.scene.face.measure
         side = max(float(self._least_margin), (self.viewport().width() - width) / 2)
+        if self.scene.column != (column := self.viewport().width() - 2 * side):
+            self.scene.fit_pictures(column)
         frame = self.scene.text.rootFrame()
         form = frame.frameFormat()
         foot = max(60.0, self.viewport().height() * (1 - _EYE if self._typewriter else 0.35))
@@ -240,62 +245,10 @@ class SceneEditor(QTextEdit):
             self.setFont(manuscript_font(self.scene.face))
         self._fit_column()
 
-    def _paint_invitation(self) -> None:
-        # Qt's own placeholder begins at the edge of the view, not where the first word will stand.
-        painter = QPainter(self.viewport())
-        painter.setPen(QColor(tokens().muted))
-        painter.setFont(self.document().defaultFont())
-        place = self.cursorRect(QTextCursor(self.document()))
-        painter.drawText(place.left(), place.top(), self.viewport().width(), place.height(), 0, tr("Write here."))
-
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self.scene is None:
-            return
-        if self.scene.text.isEmpty():
-            self._paint_invitation()
-        self._paint_bullets(event)
-        self._paint_numbers(event)
-
-    def _paint_numbers(self, event: QPaintEvent) -> None:
-        numbered = self.scene.numbered() if self.scene is not None else []
-        if not numbered or self.scene is None:
-            return
-        painter = QPainter(self.viewport())
-        painter.setPen(QColor(tokens().muted))
-        painter.setFont(self.scene.text.defaultFont())
-        layout = self.scene.text.documentLayout()
-        shift = self.verticalScrollBar().value()
-        for block, number in numbered:
-            box = layout.blockBoundingRect(block).translated(0, -shift)
-            if not event.rect().intersects(box.toRect().adjusted(-60, 0, 60, 0)):
-                continue
-            line = block.layout().lineAt(0)
-            room = block.blockFormat().leftMargin() - self.scene.points * 0.4
-            place = QRectF(box.left(), box.top() + line.y(), room, line.height())
-            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{number}.")
-        painter.end()
-
-    def _paint_bullets(self, event: QPaintEvent) -> None:
-        bullets = self.scene.bullets() if self.scene is not None else []
-        if not bullets or self.scene is None:
-            return
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens().muted))
-        layout = self.scene.text.documentLayout()
-        shift = self.verticalScrollBar().value()
-        for block in bullets:
-            box = layout.blockBoundingRect(block).toRect()
-            if not event.rect().intersects(box.translated(0, -shift).adjusted(-60, 0, 60, 0)):
-                continue
-            line = block.layout().lineAt(0)
-            size = max(4, round(self.scene.points * 0.35))
-            left = box.left() + block.blockFormat().leftMargin() * 0.45 - size / 2
-            centre = box.top() + line.y() + line.ascent() * 0.72
-            painter.drawEllipse(QRect(round(left), round(centre - shift - size / 2), size, size))
-        painter.end()
+        if self.scene is not None:
+            paint_beside(self, self.scene, event.rect())
 
     # ---- keys, input methods and focus
 
@@ -317,7 +270,7 @@ class SceneEditor(QTextEdit):
             event.accept()
             return
         if not self.isReadOnly():
-            if self._ends_style(event) or (self._is_return(event) and self.enters()):
+            if self._keeps_picture(event) or self._ends_style(event) or (self._is_return(event) and self.enters()):
                 event.accept()
                 return
             self._guard_pending(event)
@@ -343,6 +296,25 @@ class SceneEditor(QTextEdit):
         if not enter and event.key() != Qt.Key.Key_Backspace:
             return False
         self.style_wanted.emit("body")
+        return True
+
+    def _keeps_picture(self, event: QKeyEvent) -> bool:
+        """Backspace behind a picture, and Delete at its end, do not take words into what the picture shows."""
+        cursor = self.textCursor()
+        block = cursor.block()
+        back = event.key() == Qt.Key.Key_Backspace and cursor.atBlockStart()
+        forward = event.key() == Qt.Key.Key_Delete and cursor.atBlockEnd()
+        if self.scene is None or cursor.hasSelection() or not (back or forward):
+            return False
+        upper = block.previous() if back else block
+        shown = self.scene.mirror.paragraph(upper.blockNumber()) if upper.isValid() else None
+        lower = upper.next() if upper.isValid() else upper
+        if shown is None or shown.style != "picture" or not lower.isValid() or lower.length() == 1:
+            return False
+        cursor.movePosition(
+            QTextCursor.MoveOperation.PreviousCharacter if back else QTextCursor.MoveOperation.NextBlock
+        )
+        self.setTextCursor(cursor)
         return True
 
     def _guard_pending(self, event: QKeyEvent) -> None:
@@ -391,15 +363,21 @@ class SceneEditor(QTextEdit):
     # ---- paste, copy, drop
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        if picture_in(source) is not None:
+            return True
         if any(url.isLocalFile() for url in source.urls()):
             # Qt calls the address of a file text.
             return bool(importable(source))
         return source.hasText() or source.hasHtml() or source.hasFormat("text/markdown")
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        files = importable(source)
+        files, given = importable(source), picture_in(source)
         if files:
             self.files_dropped.emit(files)
+            return
+        if given is not None:
+            self.protect()
+            self.picture_given.emit(given)
             return
         words = words_of(source)
         if words.long:

@@ -292,7 +292,8 @@ class SceneMirror:
                 self.texts[index] = text
                 if start < end or new:
                     yield ReplaceText(index, start, end, new)
-            yield Restyle(index, letters_only=before.style == after.style)
+            same_block = (before.style, before.asset) == (after.style, after.asset)
+            yield Restyle(index, letters_only=same_block)
 
 
 def _place(ids: list[str], texts: list[str], offset: int) -> tuple[str, int]:

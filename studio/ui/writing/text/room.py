@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFont, QGuiApplication
-from PySide6.QtWidgets import QFontDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from studio.domain.document import Change, Document, Mark, MarkStyle, Paragraph, ParagraphStyle, Scene
 from studio.domain.manuscript import Passage, Place
@@ -20,21 +20,21 @@ from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, label
 from studio.ui.writing.bringing import Bringing
 from studio.ui.writing.desk import Desk
-from studio.ui.writing.text.as_typed import AsTyped
 from studio.ui.writing.text.editor import SceneEditor
 from studio.ui.writing.text.find_bar import FindBar
 from studio.ui.writing.text.finding import Finding, Results, Step, Wish
 from studio.ui.writing.text.lit import light
 from studio.ui.writing.text.long_paste import LongPaste
+from studio.ui.writing.text.look import Look
+from studio.ui.writing.text.pictures import TextPictures
+from studio.ui.writing.text.placing_pictures import PlacingPictures
 from studio.ui.writing.text.presenter import TextPresenter, target_at
 from studio.ui.writing.text.scene_documents import SceneDocuments
 from studio.ui.writing.text.spell_check import SpellCheck
 from studio.ui.writing.text.target_bar import TargetBar
 from studio.ui.writing.text.times import LineTimes
-from studio.ui.writing.text.typography import Face, manuscript_font
-
-SMALLEST, LARGEST = 9.0, 28.0
-"""Points of the manuscript's type."""
+from studio.ui.writing.text.view import SceneView
+from studio.ui.writing.text.views import TextViews
 
 
 class _Pages(QStackedWidget):
@@ -52,32 +52,74 @@ class _Pages(QStackedWidget):
 class TextRoom(QObject):
     pending_touched = Signal()
     """An edit reaches into the words that are still coming."""
+    undo_wanted = Signal()
+    redo_wanted = Signal()
+    files_dropped = Signal(object)
+    """tuple[Path, ...] that can be imported."""
+    menu_wanted = Signal(QPoint)
+    time_clicked = Signal(str)
+    """Id of the paragraph whose time was clicked."""
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.documents = SceneDocuments(self)
-        self._editor = SceneEditor()
-        self.times = LineTimes(self._editor)
         self.desk = desk
+        self.look = Look(desk.studio.settings, self)
+        self.pictures = TextPictures(self)
         self.presenter = TextPresenter(desk)
         self.finding = Finding(desk, self)
-        self.documents.face = self._chosen_face()
-        self.documents.tinted = desk.ai_enabled
+        self.long_paste = LongPaste(desk, self.paste, self)
+        self.placing = PlacingPictures(desk, self, self)
+        self.views = TextViews(self._make_view)
+        self._coming_in = self.views.first
+        """The view in which words are still coming."""
         self._behind: int | None = None
         """Positions behind the caret while pending words are being landed at it."""
         self._lit = ""
         """Id of the paragraph that is heard."""
-        self.checking = SpellCheck(desk, self._editor, self.documents, self)
-        self.as_typed = AsTyped(desk, self._editor)
         self.target_bar = TargetBar()
         self.find_bar = FindBar()
         self._search = Errand(self)
         self._bringing = Bringing(desk, self)
-        self.long_paste = LongPaste(desk, self.paste, self)
         self.stack = _Pages()
-        self.stack.addWidget(self._editor)
+        self.stack.addWidget(self.views)
         self.stack.addWidget(self._empty_page())
         self._connect()
+
+    @property
+    def documents(self) -> SceneDocuments:
+        return self.views.front.documents
+
+    @property
+    def _editor(self) -> SceneEditor:
+        return self.views.front.editor
+
+    @property
+    def times(self) -> LineTimes:
+        return self.views.front.times
+
+    @property
+    def checking(self) -> SpellCheck:
+        return self.views.front.checking
+
+    def _make_view(self, first: SceneView | None) -> SceneView:
+        desk = self.desk
+        view = SceneView(desk, self.look, self.pictures, first.checking.words if first is not None else None)
+        editor = view.editor
+        view.documents.opened.connect(lambda scene: scene.pending_touched.connect(self.pending_touched))
+        editor.pending_threatened.connect(self.pending_touched)
+        editor.passages_pasted.connect(self.paste)
+        editor.long_pasted.connect(self.long_paste.read)
+        editor.picture_given.connect(self.placing.take)
+        editor.cursorPositionChanged.connect(self._caret_moved)
+        editor.zoom_wanted.connect(self.look.zoom)
+        editor.style_wanted.connect(self.set_style)
+        editor.undo_wanted.connect(self.undo_wanted)
+        editor.redo_wanted.connect(self.redo_wanted)
+        editor.files_dropped.connect(self.files_dropped)
+        editor.menu_wanted.connect(self.menu_wanted)
+        view.as_typed.picture_typed.connect(self.placing.offer)
+        view.times.clicked.connect(self.time_clicked)
+        return view
 
     def _empty_page(self) -> QWidget:
         page = QWidget()
@@ -94,31 +136,16 @@ class TextRoom(QObject):
         return page
 
     def _connect(self) -> None:
-        desk, editor, documents = self.desk, self._editor, self.documents
-        desk.typing_ends.connect(documents.commit_typing)
+        desk = self.desk
         desk.project_changed.connect(self._project_changed)
         desk.scene_changed.connect(self._scene_changed)
         desk.followed.connect(self._followed)
-        desk.ai_switched.connect(lambda on: documents.restyle(documents.face, tinted=on))
         desk.focus_mode_switched.connect(lambda _on: self.focus())
-        documents.failed.connect(desk.say)
-        documents.opened.connect(lambda scene: scene.pending_touched.connect(self.pending_touched))
-        editor.pending_threatened.connect(self.pending_touched)
-        editor.passages_pasted.connect(self.paste)
-        editor.long_pasted.connect(self.long_paste.read)
+        desk.project_leaves.connect(self._remember_places)
+        self.views.entered.connect(self._entered)
         self.stack.look_changed.connect(self._look_changed)
-        desk.studio.settings.changed.connect(self._setting_changed)
-        editor.set_typewriter(self.typewriter)
         self.target_bar.set_target.connect(self._set_target)
-        self.target_bar.done.connect(editor.setFocus)
-        editor.letter_typed.connect(self.as_typed.typed)
-        editor.enters = self.as_typed.enters
-        editor.left.connect(desk.commit_typing)
-        editor.cursorPositionChanged.connect(self._caret_moved)
-        editor.left.connect(self._remember_place)
-        desk.project_leaves.connect(self._remember_place)
-        editor.zoom_wanted.connect(self.zoom)
-        editor.style_wanted.connect(self.set_style)
+        self.target_bar.done.connect(self.focus)
         bar = self.find_bar
         bar.sought.connect(self.finding.seek)
         bar.replaced.connect(self.finding.replace_one)
@@ -132,25 +159,67 @@ class TextRoom(QObject):
     # ---- what is shown
 
     def _project_changed(self, session: ProjectSession | None) -> None:
-        self._editor.show_scene(None)
-        self.documents.set_session(session)
+        self.close_split()
+        self.pictures.read_by(session.asset_reader if session is not None else None)
+        self.views.first.set_session(session)
 
     def _scene_changed(self, scene_id: str | None) -> None:
-        self._remember_place()
-        scene = self.documents.get(scene_id) if scene_id is not None else None
-        self._editor.show_scene(scene, self.desk.place_in(scene_id) if scene_id is not None else None)
-        self._editor.setReadOnly(scene is None or not self.desk.writable)
-        self.stack.setCurrentIndex(0 if scene is not None else 1)
+        view = self.views.front
+        if not (self.views.is_split and view.scene_id == scene_id):
+            view.remember_place()
+            view.show_scene(scene_id)
+        self.stack.setCurrentIndex(0 if view.editor.scene is not None else 1)
         self.begin.setVisible(self.desk.writable)
         session = self.desk.session
         self.find_bar.refresh()
         self._empty_words.setText(tr("Nothing is written yet.") if session is not None else tr("No project is open."))
 
-    def _remember_place(self) -> None:
-        """Of the caret in the scene that is about to be left."""
-        scene = self._editor.scene
-        if scene is not None:
-            self.desk.remember(scene.scene_id, scene.place(self._editor.textCursor().position()))
+    def _remember_places(self) -> None:
+        """The one in front is the last, where the book is opened again."""
+        other = self.views.other
+        if other is not None:
+            other.remember_place()
+        self.views.front.remember_place()
+
+    # ---- two views
+
+    def toggle_split(self) -> None:
+        """Show a second place of the manuscript, or the view in front alone."""
+        if self.views.is_split:
+            self.close_split()
+            return
+        scene_id, session = self.desk.current, self.desk.session
+        if scene_id is None or session is None:
+            return
+        self.desk.commit_typing()
+        self.views.front.remember_place()
+        view = self.views.split()
+        view.documents.set_session(session)
+        view.show_scene(scene_id)
+        self.views.first.show_title()
+        view.editor.setFocus()
+
+    def close_split(self) -> None:
+        """The view in front stays."""
+        other = self.views.other
+        if other is not None:
+            self.desk.commit_typing()
+            self.views.close_view(other)
+
+    def go_to_other_view(self) -> None:
+        other = self.views.other
+        if other is not None:
+            other.editor.setFocus()
+
+    def why_no_other_view(self) -> str:
+        return "" if self.views.is_split else tr("The text is not split.")
+
+    def _entered(self) -> None:
+        """Another view is in front: its scene is the present one."""
+        scene_id = self.views.front.scene_id
+        if scene_id is not None:
+            self.desk.open_scene(scene_id)
+        self._show_target()
 
     def in_sight(self, change: Change) -> bool:
         """Whether a paragraph that a change touched stands in the editor's view; where none is there (any more),
@@ -180,12 +249,16 @@ class TextRoom(QObject):
             self.desk.open_scene(scene.id)
 
     def _look_changed(self) -> None:
-        self.documents.restyle(self.documents.face, tinted=self.documents.tinted)
-        self._editor.column_changed()
-        self.times.fit()
+        for view in self.views:
+            view.draw_anew()
 
     def _followed(self, change: Change) -> None:
-        self.documents.follow(change)
+        document, other = self.desk.document, self.views.other
+        if other is not None and document is not None and document.get(Scene, other.scene_id or "") is None:
+            self.close_split()
+        for view in self.views:
+            view.documents.follow(change)
+            view.show_title()
         self.finding.followed()
         self.find_bar.refresh()
 
@@ -269,42 +342,11 @@ class TextRoom(QObject):
     def set_style(self, style: ParagraphStyle) -> None:
         self.presenter.set_style(self.selected_ids(), style)
 
-    def zoom(self, steps: int) -> None:
-        """Larger (+1) or smaller (-1) type in the manuscript."""
-        points = min(max(self.documents.points + steps, SMALLEST), LARGEST)
-        self.desk.studio.settings.set("writing_points", points)
+    def mend_spelling(self) -> None:
+        self.checking.mend()
 
-    def choose_font(self) -> None:
-        """Ask for the manuscript's face and size."""
-        dialog = QFontDialog(manuscript_font(self.documents.face), self._editor.window())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fontSelected.connect(self.take_font)
-        dialog.open()
-
-    def take_font(self, font: QFont) -> None:
-        points = min(max(font.pointSizeF(), SMALLEST), LARGEST)
-        self.desk.studio.settings.set_all({"writing_font": font.family(), "writing_points": points})
-
-    def _setting_changed(self, name: str) -> None:
-        if name in ("writing_points", "writing_font", "writing_measure", "writing_spacing"):
-            self.documents.restyle(self._chosen_face(), tinted=self.documents.tinted)
-            self._editor.column_changed()
-            self.times.fit()
-        elif name == "writing_typewriter":
-            self._editor.set_typewriter(self.typewriter)
-
-    @property
-    def typewriter(self) -> bool:
-        return bool(self.desk.studio.settings.get("writing_typewriter"))
-
-    def toggle_typewriter(self) -> None:
-        self.desk.studio.settings.set("writing_typewriter", not self.typewriter)
-
-    def _chosen_face(self) -> Face:
-        settings = self.desk.studio.settings
-        points = min(max(float(settings.get("writing_points")), SMALLEST), LARGEST)
-        spacing, measure = settings.get("writing_spacing") / 100, int(settings.get("writing_measure"))
-        return Face(points, str(settings.get("writing_font")), spacing, measure)
+    def why_no_mending(self) -> str:
+        return self.checking.why_not()
 
     def begin_find(self, *, replacing: bool = False) -> None:
         selected = self._editor.textCursor().selectedText()
@@ -312,7 +354,7 @@ class TextRoom(QObject):
 
     def close_find(self) -> None:
         self.find_bar.end()
-        self._editor.setFocus()
+        self.focus()
 
     def _replace_all(self, wish: Wish, numbers: list[int]) -> None:
         self.finding.replace_all(wish, numbers, self._tell_replaced)
@@ -341,6 +383,7 @@ class TextRoom(QObject):
 
     @property
     def editor(self) -> SceneEditor:
+        """The one in front."""
         return self._editor
 
     @property
@@ -367,7 +410,8 @@ class TextRoom(QObject):
 
     def show_times(self, starts: Mapping[str, float]) -> None:
         """Seconds at which paragraphs of the scene in front begin in its recording; none for a scene without one."""
-        self.times.show_starts(starts)
+        for view in self.views:
+            view.times.show_starts(starts if view is self.views.front else {})
 
     def caret_paragraph(self) -> str:
         """Id of the paragraph where the caret, or the selection's beginning, is; empty where there is no text."""
@@ -394,21 +438,23 @@ class TextRoom(QObject):
             self._editor.setTextCursor(cursor)
 
     def begin_pending(self, scene_id: str, place: Place) -> None:
-        self.documents.begin_pending(scene_id, place)
+        self._coming_in = self.views.front
+        self._coming_in.documents.begin_pending(scene_id, place)
 
     def add_pending(self, text: str) -> None:
-        at_caret = self._editor.caret_at_pending()
-        self.documents.add_pending(text)
-        self._editor.follow_pending(at_caret)
+        view = self._coming_in
+        at_caret = view.editor.caret_at_pending()
+        view.documents.add_pending(text)
+        view.editor.follow_pending(at_caret)
 
     def end_pending(self) -> Place | None:
-        editor = self._editor
+        editor = self._coming_in.editor
         span = editor.scene.pending_range() if editor.scene is not None else None
         at_caret = span is not None and editor.caret_at_pending()
         self._behind = editor.document().characterCount() - span[1] if span is not None and at_caret else None
-        return self.documents.end_pending()
+        return self._coming_in.documents.end_pending()
 
     def pending_landed(self) -> None:
         if self._behind is not None:
-            self._editor.put_caret_before_end(self._behind)
+            self._coming_in.editor.put_caret_before_end(self._behind)
             self._behind = None

@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import msgspec
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextFrameFormat
+from PySide6.QtCore import QObject, QSize, QTimer, Signal
+from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor, QTextDocument, QTextFrameFormat
 
 from studio.domain.document import Change, Document, Paragraph
 from studio.domain.manuscript import Passage
 from studio.ui.writing.text.letters import Letters
 from studio.ui.writing.text.mirror import InsertBlocks, RemoveBlocks, ReplaceText, Restyle, SceneMirror, Step
 from studio.ui.writing.text.positions import from_qt, to_qt
-from studio.ui.writing.text.typography import Face, block_format, manuscript_font
+from studio.ui.writing.text.typography import Face, block_format, manuscript_font, picture_format
 
 REST_MS = 300
 """Typing is committed after this long without a key,"""
@@ -42,6 +42,9 @@ class SceneDocument(QObject):
         self.tinted = True
         self.wrong_in: Callable[[Paragraph], list[tuple[int, int]]] = lambda paragraph: []
         """Misspelt words of a paragraph."""
+        self.picture_size: Callable[[str, float], QSize] = lambda asset, column: QSize()
+        """How large a picture is shown in a column of so many logical pixels."""
+        self.column = 0.0
         self.mirror = SceneMirror(document, scene_id, perform)
         self.text = QTextDocument(self)
         self.text.setUndoRedoEnabled(False)
@@ -205,9 +208,20 @@ class SceneDocument(QObject):
         block = self.text.findBlockByNumber(index)
         paragraph = self.mirror.paragraph(index)
         if block.isValid() and paragraph is not None:
-            wanted = block_format(paragraph.style, self.face)
+            wanted = self._wanted_format(paragraph)
             if block.blockFormat() != wanted:
                 QTextCursor(block).setBlockFormat(wanted)
+
+    def _wanted_format(self, paragraph: Paragraph) -> QTextBlockFormat:
+        if paragraph.style != "picture":
+            return block_format(paragraph.style, self.face)
+        return picture_format(self.face, self.picture_size(paragraph.asset, self.column).height())
+
+    def fit_pictures(self, column: float | None = None) -> None:
+        """Give the pictures their room: one came, or the column is another."""
+        if column is not None:
+            self.column = column
+        self._format_all("picture")
 
     @property
     def points(self) -> float:
@@ -232,9 +246,13 @@ class SceneDocument(QObject):
 
     def _format_coloured(self) -> None:
         """Blocks with a colour behind them, which may be another one now."""
+        self._format_all("code", "table")
+
+    def _format_all(self, *styles: str) -> None:
         self._quiet = True
-        for index in (*self.mirror.numbers("code"), *self.mirror.numbers("table")):
-            self._format_block(index)
+        for style in styles:
+            for index in self.mirror.numbers(style):
+                self._format_block(index)
         self._quiet = False
 
     def draw_words(self, words: frozenset[str]) -> None:
@@ -341,6 +359,14 @@ class SceneDocument(QObject):
     def bullets(self) -> list[QTextBlock]:
         """Blocks that are list items."""
         return [self.text.findBlockByNumber(index) for index in self.mirror.numbers("list-item")]
+
+    def pictures(self) -> list[tuple[QTextBlock, str]]:
+        """Blocks that have a picture above them, with its SHA-256."""
+        found = (
+            (self.text.findBlockByNumber(index), self.mirror.paragraph(index))
+            for index in self.mirror.numbers("picture")
+        )
+        return [(block, one.asset) for block, one in found if one is not None]
 
     def numbered(self) -> list[tuple[QTextBlock, int]]:
         """Blocks that are numbered items, each with its number: a list begins anew behind any other paragraph."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSize, Signal
 
 from studio.domain.document import Change, Paragraph, Scene
 from studio.domain.errors import Failure, StudioError
@@ -33,6 +33,7 @@ class SceneDocuments(QObject):
         self._pending: SceneDocument | None = None
         self.face = Face()
         self.tinted = True
+        self.picture_size: Callable[[str, float], QSize] = lambda asset, column: QSize()
         self.wrong_in: Callable[[Paragraph], list[tuple[int, int]]] = lambda paragraph: []
 
     def set_session(self, session: ProjectSession | None) -> None:
@@ -52,6 +53,7 @@ class SceneDocuments(QObject):
             scene = SceneDocument(self._session.document, scene_id, self._perform, self.face, self)
             scene.tinted = self.tinted
             scene.wrong_in = self.wrong_in
+            scene.picture_size = self.picture_size
             self.opened.emit(scene)
         self._scenes[scene_id] = scene
         for old in list(self._scenes)[:-_KEPT]:
@@ -85,6 +87,11 @@ class SceneDocuments(QObject):
         self.face, self.tinted = face, tinted
         for scene in self._scenes.values():
             scene.restyle(face, tinted=tinted)
+
+    def fit_pictures(self) -> None:
+        """A picture came: its size is known."""
+        for scene in self._scenes.values():
+            scene.fit_pictures()
 
     def draw_words(self, words: frozenset[str]) -> None:
         for scene in self._scenes.values():

@@ -21,10 +21,13 @@ SETTING = "writing_spelling"
 
 
 class SpellCheck(QObject):
-    def __init__(self, desk: Desk, editor: SceneEditor, documents: SceneDocuments, parent: QObject) -> None:
+    def __init__(
+        self, desk: Desk, editor: SceneEditor, documents: SceneDocuments, parent: QObject, words: Spelling | None = None
+    ) -> None:
+        """`words`: what another editor of the manuscript asks already."""
         super().__init__(parent)
         self._desk, self._editor, self._documents = desk, editor, documents
-        self.words = Spelling(open_speller, self)
+        self.words = words if words is not None else Spelling(open_speller, self)
         documents.wrong_in = self.words.wrong_in
         self.words.learnt.connect(documents.draw_words)
         desk.project_changed.connect(lambda _session: self._listen())

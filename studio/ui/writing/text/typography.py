@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 import msgspec
+from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -42,6 +43,10 @@ _SERIFS: Final = (
 )  # fmt: skip
 _FIXED_SIZE: Final = 0.9
 """Times the size of type: faces of one width look larger."""
+_CAPTION_SIZE: Final = 0.85
+"""Of what a picture shows, times the size of type."""
+PICTURE_GAP: Final = 8
+"""Logical pixels above and below a picture."""
 _HEADINGS: Final = {"heading1": 1.6, "heading2": 1.3, "heading3": 1.12}
 
 
@@ -71,6 +76,19 @@ def _line_height(face: Face, wanted: float) -> float:
 def block_format(style: str, face: Face) -> QTextBlockFormat:
     """Shared; not to be changed. Of the present look."""
     return _block_format(style, face, tokens().sunken)
+
+
+@lru_cache(maxsize=64)
+def picture_format(face: Face, height: int) -> QTextBlockFormat:
+    """A paragraph under its picture of so many logical pixels, which stands in the margin above. Shared."""
+    form = QTextBlockFormat()
+    form.setTopMargin(height + 2 * PICTURE_GAP)
+    form.setBottomMargin(face.points * 1.2)
+    form.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    form.setLineHeight(
+        _line_height(face, min(1.3, face.spacing)), QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
+    )
+    return form
 
 
 @lru_cache(maxsize=64)
@@ -106,6 +124,10 @@ def _block_format(style: str, face: Face, behind_code: str) -> QTextBlockFormat:
 def style_format(style: str, points: float) -> QTextCharFormat | None:
     """What a paragraph's style does to its letters."""
     form = QTextCharFormat()
+    if style == "picture":
+        form.setFontPointSize(points * _CAPTION_SIZE)
+        form.setForeground(QColor(tokens().muted))
+        return form
     if style in ("code", "table"):
         form.setFontFamilies(_fixed_families())
         form.setFontPointSize(points * _FIXED_SIZE)

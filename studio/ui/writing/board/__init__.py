@@ -1,0 +1,1 @@
+"""The corkboard's room: the scenes of one part or chapter as cards."""

@@ -1,0 +1,157 @@
+"""Pictures between the paragraphs: dropped, pasted, chosen, typed, shown small, undone, copied."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from studio.domain.document import Change, Edit, Generation, Paragraph
+from studio.domain.ids import new_id
+from studio.domain.manuscript import Passage
+from studio.domain.outline import paragraphs_of
+from studio.services.session.session import ProjectSession
+from studio.ui.actions.registry import ActionRegistry
+from studio.ui.widgets.drops import PICTURE_MIME
+from studio.ui.writing.pane import WritingPane
+from studio.ui.writing.picture_choice import PictureChoice
+from tests.ui.writing.test_as_typed import keys
+
+
+def red(side: tuple[int, int] = (60, 40)) -> QImage:
+    image = QImage(*side, QImage.Format.Format_RGB32)
+    image.fill(QColor(220, 20, 20))
+    return image
+
+
+def shown(session: ProjectSession) -> list[tuple[str, str, bool]]:
+    """Style, words, and whether a picture is there, of each paragraph of the first scene."""
+    [scene] = [one for one in session.document.records() if type(one).__name__ == "Scene"]
+    return [(one.style, one.text, bool(one.asset)) for one in paragraphs_of(session.document, scene.id)]
+
+
+def finished(session: ProjectSession, tmp_path: Path) -> Generation:
+    """A picture in the gallery."""
+    file = tmp_path / "made.png"
+    assert red().save(str(file))
+    asset = session.add_asset(file.read_bytes(), "image/png")
+    made = Generation(id=new_id(), asset=asset.id, recipe_id="none", created=1.0, width=60, height=40)
+    session.perform(Change(id=new_id(), label="Picture", stack="none", edits=(Edit(None, made),), at=1.0))
+    return made
+
+
+def test_pixels_that_are_pasted_stand_between_the_words(
+    pane: WritingPane, session: ProjectSession, qtbot: QtBot
+) -> None:
+    pane.start_writing()
+    keys(pane, "before behind")
+    pane.text.editor.put_caret(pane.text.editor.ids()[0], 7)
+    data = QMimeData()
+    data.setImageData(red())
+    pane.text.editor.insertFromMimeData(data)
+    qtbot.waitUntil(lambda: len(shown(session)) == 3)
+    assert shown(session) == [("body", "before ", False), ("picture", "", True), ("body", "behind", False)]
+    keys(pane, "Red")
+    pane.commit_typing()
+    assert shown(session)[1] == ("picture", "Red", True)
+    pane.undo()
+    pane.undo()
+    assert shown(session) == [("body", "before behind", False)]
+    pane.redo()
+    assert [one[0] for one in shown(session)] == ["body", "picture", "body"]
+
+
+def test_a_picture_is_painted_from_a_thumbnail_off_the_windows_thread(
+    pane: WritingPane, session: ProjectSession, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from studio.ui.writing.text import pictures
+
+    threads: set[int] = set()
+    real = pictures.decoded
+
+    def decoded(data: bytes, side: int) -> QImage:
+        threads.add(threading.get_ident())
+        return real(data, side)
+
+    monkeypatch.setattr(pictures, "decoded", decoded)
+    pane.start_writing()
+    keys(pane, "words")
+    file = tmp_path / "large.png"
+    red((2000, 1000)).save(str(file))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file))])
+    with qtbot.waitSignal(pane.text.pictures.ready):
+        pane.text.editor.insertFromMimeData(data)
+    editor = pane.text.editor
+    assert editor.scene is not None
+    [(block, asset)] = editor.scene.pictures()
+    size = pane.text.pictures.size(asset, editor.scene.column)
+    assert size.width() <= editor.scene.column
+    assert size.height() <= 320
+    line = editor.document().documentLayout().blockBoundingRect(block).toRect()
+    spot = QPoint(editor.viewport().width() // 2, line.top() - size.height() // 2)
+    qtbot.waitUntil(lambda: editor.viewport().grab().toImage().pixelColor(spot).red() > 200)
+    assert editor.viewport().grab().toImage().pixelColor(spot).green() < 60
+    assert threading.get_ident() not in threads
+
+
+def test_a_finished_picture_is_dropped_where_the_mouse_is(
+    pane: WritingPane, session: ProjectSession, qtbot: QtBot, tmp_path: Path
+) -> None:
+    made = finished(session, tmp_path)
+    pane.start_writing()
+    pane.text.paste((Passage("one"), Passage("two")))
+    data = QMimeData()
+    data.setData(PICTURE_MIME, made.id.encode())
+    pane.text.editor.put_caret(pane.text.editor.ids()[0], 3)
+    assert pane.text.editor.canInsertFromMimeData(data)
+    pane.text.editor.insertFromMimeData(data)
+    assert [one[0] for one in shown(session)] == ["body", "picture", "body"]
+    assert session.document.need(Paragraph, pane.text.editor.ids()[1]).asset == made.asset
+
+
+def test_one_of_the_projects_pictures_is_chosen_by_typing_its_signs(
+    pane: WritingPane, session: ProjectSession, qtbot: QtBot, tmp_path: Path
+) -> None:
+    finished(session, tmp_path)
+    pane.start_writing()
+    keys(pane, "See ![A lamp](x)")
+    dialog = next(one for one in QApplication.topLevelWidgets() if isinstance(one, PictureChoice) and one.isVisible())
+    QTest.keyClick(dialog.list, Qt.Key.Key_Return)
+    assert shown(session) == [("body", "See ", False), ("picture", "A lamp", True), ("body", "", False)]
+
+
+def test_backspace_does_not_take_words_into_what_a_picture_shows(
+    pane: WritingPane, session: ProjectSession, actions: ActionRegistry, tmp_path: Path
+) -> None:
+    made = finished(session, tmp_path)
+    pane.start_writing()
+    pane.text.paste((Passage("A lamp", "picture", asset=made.asset), Passage("words")))
+    pane.text.editor.put_caret(pane.text.editor.ids()[1], 0)
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Backspace)
+    pane.commit_typing()
+    assert shown(session) == [("picture", "A lamp", True), ("body", "words", False)]
+    assert pane.text.places() == ((pane.text.editor.ids()[0], 6),) * 2
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Home)
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Backspace)
+    assert shown(session)[0] == ("body", "A lamp", False)
+
+
+def test_what_cannot_be_read_is_said_and_the_others_come(
+    pane: WritingPane, session: ProjectSession, qtbot: QtBot, tmp_path: Path
+) -> None:
+    pane.start_writing()
+    good, bad = tmp_path / "good.png", tmp_path / "bad.png"
+    red().save(str(good))
+    bad.write_bytes(b"no picture")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(bad)), QUrl.fromLocalFile(str(good))])
+    pane.text.editor.insertFromMimeData(data)
+    qtbot.waitUntil(lambda: [one[0] for one in shown(session)] == ["picture", "body"])
+    assert "bad.png" in pane.messages.text
