@@ -6,7 +6,7 @@ who cannot see it, and goes into exports as their alternative text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import msgspec
 
@@ -43,6 +43,22 @@ def inserted(change: Change) -> tuple[str, ...]:
         and (not isinstance(edit.before, Paragraph) or edit.before.asset != edit.after.asset)
     }
     return tuple(one for one in order if one in found) or tuple(found)
+
+
+def with_pictures_that_are_here(passages: Sequence[Passage], assets: Container[str]) -> tuple[tuple[Passage, ...], int]:
+    """The words of what pictures of another project show stand in their place; and how many these are."""
+    found: list[Passage] = []
+    lost = 0
+    for one in passages:
+        here = one.style == "picture" and one.asset in assets
+        lost += one.style == "picture" and not here
+        if here:
+            found.append(one)
+        elif one.style != "picture":
+            found.append(msgspec.structs.replace(one, asset="") if one.asset else one)
+        elif one.text:
+            found.append(msgspec.structs.replace(one, style="body", asset=""))
+    return tuple(found), lost
 
 
 def drawn(document: Document, generation_id: str) -> Passage | None:

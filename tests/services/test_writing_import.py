@@ -466,3 +466,26 @@ def test_what_stands_in_deep_controls_of_word_is_read_but_for_what_is_deleted(tm
     scenes = scenes_from_file(path)
     assert sum(len(one.passages) for one in scenes) == 2_000
     assert {passage.text for one in scenes for passage in one.passages} == {"kept"}
+
+
+def test_lists_and_blocks_of_code_of_a_page_stay_such() -> None:
+    page = """<ul><li>milk</li><li>bread<ol><li>white</li><li><p>brown</p></li></ol></li><li>salt</li></ul>
+<pre><code class="language-python">
+def f(x):
+    return x  # two spaces
+
+</code></pre>
+<div class="highlight highlight-source-rust"><pre><div>fn main() {</div><div>  run();</div><div>}</div></pre></div>
+<p>Call <code>run()</code> now.</p>"""
+    found = passages_from_html(page)
+    assert [(one.style, one.text, one.language) for one in found] == [
+        ("list-item", "milk", ""),
+        ("list-item", "bread", ""),
+        ("numbered-item", "white", ""),
+        ("numbered-item", "brown", ""),
+        ("list-item", "salt", ""),
+        ("code", "def f(x):\u2028    return x  # two spaces", "python"),
+        ("code", "fn main() {\u2028  run();\u2028}", "rust"),
+        ("body", "Call run() now.", ""),
+    ]
+    assert found[-1].marks == (Mark(5, 10, "code"),)

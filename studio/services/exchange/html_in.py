@@ -40,6 +40,11 @@ _BLOCKS = {
 }  # fmt: skip
 _STYLES = {"h1": "heading1", "h2": "heading2", "h3": "heading3", "h4": "heading3", "h5": "heading3", "h6": "heading3",
            "blockquote": "quote", "li": "list-item", "dd": "list-item"}  # fmt: skip
+_LISTS = {"ol": "numbered-item", "ul": "list-item", "menu": "list-item", "dl": "list-item"}
+_VERBATIM = ("pre", "listing")
+_CODE = {"code", "kbd", "samp", "tt"}
+_LANGUAGE = re.compile(r"\b(?:lang(?:uage)?|highlight-source|brush:)-?\s?([a-z0-9+#.-]{1,40})")
+"""As pages name the language of a block of code in its class."""
 _MARKS = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic", "cite": "italic", "u": "underline",
           "s": "strike", "strike": "strike"}  # fmt: skip
 _HIDDEN = re.compile(
@@ -65,6 +70,10 @@ class _Open(msgspec.Struct):
     style: str
     marks: frozenset[str]
     verbatim: bool
+    listed: str = "list-item"
+    """What an item of the innermost list is."""
+    language: str = ""
+    """Of a block of code."""
 
 
 class _Cleaner:
@@ -77,6 +86,7 @@ class _Cleaner:
         self.open: Counter[str] = Counter()
         self.runs: list[tuple[str, frozenset[str]]] = []
         self.style = "body"
+        self.language = ""
         self.unsupported = 0
         self.depth = 0
         self.deaf = False
@@ -89,7 +99,7 @@ class _Cleaner:
             self._line_break()
             return
         if tag in _BLOCKS:
-            self._end_paragraph()
+            self._end_block(tag)
             if tag in ("p", "li"):
                 self._imply_end(tag)
         if tag == "hr" and not self.stack[-1].dropped:
@@ -105,7 +115,7 @@ class _Cleaner:
 
     def _end(self, tag: str) -> None:
         if tag in _BLOCKS:
-            self._end_paragraph()
+            self._end_block(tag)
         if self.open[tag]:
             while self._close().tag != tag:
                 continue
@@ -131,7 +141,7 @@ class _Cleaner:
         if text.strip():
             self.breaks = 0
         if not self.runs:
-            self.style = top.style
+            self.style, self.language = top.style, top.language
         self.runs.append((text, top.marks))
 
     def close(self) -> None:
@@ -143,24 +153,37 @@ class _Cleaner:
 
     def _opened(self, tag: str, attrs: Mapping[str, str]) -> _Open:
         outer = self.stack[-1]
+        verbatim, listed = outer.verbatim or tag in _VERBATIM, _LISTS.get(tag, outer.listed)
+        style = "code" if verbatim else outer.listed if tag == "li" else _STYLES.get(tag, outer.style)
         if not attrs:
-            style, marks = _STYLES.get(tag, outer.style), _marks(tag, "", outer.marks)
+            marks = _marks(tag, "", outer.marks)
             dropped = outer.dropped or tag in _DROPPED
-            return _Open(tag, dropped, style, marks, outer.verbatim or tag in ("pre", "listing"))
+            return _Open(tag, dropped, style, marks, verbatim, listed, outer.language)
         css = attrs.get("style", "").lower()
         classes = attrs.get("class", "").lower()
         dropped = (
             outer.dropped or tag in _DROPPED or "hidden" in attrs or bool(_HIDDEN.search(css))
             or any(name in classes.split() or classes.startswith("msocom") for name in _DROPPED_CLASSES)
         )  # fmt: skip
-        style = _STYLES.get(tag, outer.style)
         if tag == "p" and ("msolist" in classes or "mso-list:l" in css.replace(" ", "")):
             style = "list-item"
         elif tag == "p" and ("quote" in classes):
             style = "quote"
         elif tag == "p" and classes == "msotitle":
             style = "heading1"
-        return _Open(tag, dropped, style, _marks(tag, css, outer.marks), outer.verbatim or tag in ("pre", "listing"))
+        language = _LANGUAGE.search(classes)
+        return _Open(
+            tag, dropped, style, _marks(tag, css, outer.marks), verbatim, listed,
+            language[1] if language is not None else outer.language,
+        )  # fmt: skip
+
+    def _end_block(self, tag: str) -> None:
+        """A block within code, as pages put one around each of its lines, ends that line alone."""
+        if self.stack[-1].verbatim and tag not in _VERBATIM:
+            if self.runs and not self.runs[-1][0].endswith(LINE_BREAK):
+                self.runs.append((LINE_BREAK, frozenset()))
+        else:
+            self._end_paragraph()
 
     def _imply_end(self, tag: str) -> None:
         if not self.open[tag]:
@@ -177,7 +200,7 @@ class _Cleaner:
         if self.stack[-1].dropped or self.unsupported:
             return
         self.breaks += 1
-        if self.breaks > 1:
+        if self.breaks > 1 and not self.stack[-1].verbatim:
             self._end_paragraph()
         elif self.runs:
             self.runs.append((LINE_BREAK, frozenset()))
@@ -186,16 +209,18 @@ class _Cleaner:
         self.breaks = 0
         if not self.runs:
             return
-        passage = _joined(self.runs, self.style)
+        passage = _code(self.runs, self.language) if self.style == "code" else _joined(self.runs, self.style)
         if passage.text:
             self.passages.append(passage)
         self.runs = []
 
 
 def _marks(tag: str, css: str, outer: frozenset[str]) -> frozenset[str]:
-    if not css and tag not in _MARKS and tag not in ("a", "ins"):
+    if not css and tag not in _MARKS and tag not in _CODE and tag not in ("a", "ins"):
         return outer
     marks = set(outer)
+    if tag in _CODE:
+        marks.add("code")
     if tag in _MARKS:
         marks.add(_MARKS[tag])
     weight = _WEIGHT.search(css)
@@ -208,6 +233,17 @@ def _marks(tag: str, css: str, outer: frozenset[str]) -> frozenset[str]:
     if tag in ("a", "ins"):
         marks.discard("underline")
     return frozenset(marks)
+
+
+def _code(runs: Sequence[tuple[str, frozenset[str]]], language: str) -> Passage:
+    """Lines as they are, with what they are indented by; those without letters at both ends are left out."""
+    text = clean_text("".join(run for run, _ in runs)).replace("\u00a0", " ").replace("\n", LINE_BREAK)
+    lines = [line.rstrip() for line in text.split(LINE_BREAK)]
+    while lines and not lines[-1].strip():
+        lines.pop()
+    while lines and not lines[0].strip():
+        lines.pop(0)
+    return Passage(LINE_BREAK.join(lines), "code", language=language)
 
 
 def _joined(runs: Sequence[tuple[str, frozenset[str]]], style: str) -> Passage:

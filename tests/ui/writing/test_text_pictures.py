@@ -6,13 +6,15 @@ import threading
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.domain.document import Change, Edit, Generation, Paragraph
+from studio.domain.document import Change, Edit, Generation, Mark, Paragraph
 from studio.domain.ids import new_id
 from studio.domain.manuscript import Passage
 from studio.domain.outline import paragraphs_of
@@ -21,6 +23,7 @@ from studio.ui.actions.registry import ActionRegistry
 from studio.ui.widgets.drops import PICTURE_MIME
 from studio.ui.writing.pane import WritingPane
 from studio.ui.writing.picture_choice import PictureChoice
+from studio.ui.writing.text.clipboard import PASSAGES, Words, copied_passages, passages_of
 from tests.ui.writing.test_as_typed import keys
 
 
@@ -155,3 +158,47 @@ def test_what_cannot_be_read_is_said_and_the_others_come(
     pane.text.editor.insertFromMimeData(data)
     qtbot.waitUntil(lambda: [one[0] for one in shown(session)] == ["picture", "body"])
     assert "bad.png" in pane.messages.text
+
+
+def copied(pane: WritingPane) -> QMimeData:
+    pane.text.editor.selectAll()
+    return pane.text.editor.createMimeDataFromSelection()
+
+
+def test_a_copy_keeps_pictures_footnotes_and_the_language_of_code(
+    pane: WritingPane, session: ProjectSession, tmp_path: Path
+) -> None:
+    made = finished(session, tmp_path)
+    pane.start_writing()
+    note = Passage("So†", marks=(Mark(2, 3, "footnote", "As told"), Mark(0, 2, "link", "https://a.example")))
+    here = (note, Passage("A lamp", "picture", asset=made.asset), Passage("run()", "code", language="python"))
+    pane.text.paste((*here, Passage("end")))
+    data = copied(pane)
+    pane.text.editor.moveCursor(QTextCursor.MoveOperation.End)
+    pane.text.editor.insertFromMimeData(data)
+    found = [session.document.need(Paragraph, one) for one in pane.text.editor.ids()]
+    again = found[3:]
+    assert again[0].text == "endSo†"
+    assert {(one.style, one.target) for one in again[0].marks} == {
+        ("footnote", "As told"), ("link", "https://a.example"),
+    }  # fmt: skip
+    assert (again[1].style, again[1].asset, again[1].text) == ("picture", made.asset, "A lamp")
+    assert (again[2].style, again[2].language) == ("code", "python")
+
+
+def test_a_picture_of_another_project_is_counted(pane: WritingPane, session: ProjectSession, tmp_path: Path) -> None:
+    pane.start_writing()
+    data = QMimeData()
+    data.setData(PASSAGES, copied_passages((Passage("before"), Passage("A lamp", "picture", asset="0" * 64))))
+    data.setText("before")
+    pane.text.editor.insertFromMimeData(data)
+    assert shown(session) == [("body", "before", False), ("body", "A lamp", False)]
+    assert "1 picture is of another project" in pane.messages.text
+
+
+@given(st.binary(max_size=300))
+def test_whatever_lies_on_the_clipboard_is_read_or_left(data: bytes) -> None:
+    found = passages_of(Words(passages=data, text="plain"))
+    assert all(isinstance(one, Passage) for one in found)
+    if not data.lstrip().startswith(b"["):
+        assert [one.text for one in found] == ["plain"]

@@ -1,18 +1,29 @@
-"""What the clipboard or a drop holds, as passages. Taken from it on the main thread, read on any."""
+"""What the clipboard or a drop holds, as passages. Taken from it on the main thread, read on any.
+
+What is copied from the manuscript lies there as passages too, so that footnotes, languages of code and pictures come
+through; other programs see the same as Markdown, HTML and text.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 from PySide6.QtCore import QMimeData
 
 from studio.domain.manuscript import Passage
 from studio.services.exchange.html_in import passages_from_html
-from studio.services.exchange.manuscript_in import passages_from_markdown, passages_from_pasted_text
+from studio.services.exchange.manuscript_in import (
+    LINE_BREAK,
+    clean_text,
+    passages_from_markdown,
+    passages_from_pasted_text,
+)
 from studio.services.translation import tr
 
 MARKDOWN = "text/markdown"
+PASSAGES = "application/x-triptych-passages"
+"""JSON of a tuple of `Passage`, without authorship."""
 AT_ONCE = 100_000
 """Characters that are read and put into a scene while a person waits for them: a tenth of a second."""
 
@@ -23,22 +34,43 @@ class Words(msgspec.Struct, frozen=True):
     markdown: str = ""
     html: str = ""
     text: str = ""
+    passages: bytes = b""
 
     @property
     def long(self) -> bool:
-        return max(len(self.markdown), len(self.html), len(self.text)) > AT_ONCE
+        return max(len(self.markdown), len(self.html), len(self.text), len(self.passages) // 4) > AT_ONCE
 
 
 def words_of(source: QMimeData) -> Words:
+    passages = bytes(source.data(PASSAGES).data()) if source.hasFormat(PASSAGES) else b""
     if source.hasFormat(MARKDOWN):
-        return Words(markdown=bytes(source.data(MARKDOWN).data()).decode(errors="replace"))
-    return Words(html=source.html() if source.hasHtml() else "", text=source.text() if source.hasText() else "")
+        return Words(markdown=bytes(source.data(MARKDOWN).data()).decode(errors="replace"), passages=passages)
+    html = source.html() if source.hasHtml() else ""
+    return Words(html=html, text=source.text() if source.hasText() else "", passages=passages)
+
+
+def copied_passages(passages: Sequence[Passage]) -> bytes:
+    """As `PASSAGES`."""
+    return msgspec.json.encode(tuple(msgspec.structs.replace(one, spans=()) for one in passages))
+
+
+def _own(data: bytes) -> tuple[Passage, ...]:
+    """None where another program, or a newer version, wrote something else there."""
+    try:
+        found = msgspec.json.decode(data, type=tuple[Passage, ...])
+    except (msgspec.MsgspecError, RecursionError):
+        return ()
+    return tuple(
+        msgspec.structs.replace(one, text=clean_text(one.text).replace("\n", LINE_BREAK), spans=()) for one in found
+    )
 
 
 def passages_of(words: Words, step: Callable[[float], None] = lambda _share: None) -> tuple[Passage, ...]:
-    """As paragraphs: Markdown where the source says so, then HTML, then text. Raises StudioError(BadInput) for more
-    than a manuscript can be, which no words that are not long are."""
+    """As paragraphs: this program's own, Markdown where the source says so, then HTML, then text. Raises
+    StudioError(BadInput) for more than a manuscript can be, which no words that are not long are."""
     name = tr("Pasted text")
+    if words.passages and (own := _own(words.passages)):
+        return own
     if words.markdown:
         return passages_from_markdown(words.markdown, name, step)
     if words.html:

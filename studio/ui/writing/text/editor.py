@@ -35,7 +35,7 @@ from studio.ui.widgets.drops import copied, later
 from studio.ui.widgets.text_drags import WordDrags
 from studio.ui.writing.dropped import importable, picture_in
 from studio.ui.writing.text.beside import paint_beside
-from studio.ui.writing.text.clipboard import AT_ONCE, Words, passages_of, words_of
+from studio.ui.writing.text.clipboard import AT_ONCE, MARKDOWN, PASSAGES, Words, copied_passages, passages_of, words_of
 from studio.ui.writing.text.scene_document import SceneDocument
 from studio.ui.writing.text.typography import manuscript_font
 
@@ -368,7 +368,7 @@ class SceneEditor(QTextEdit):
         if any(url.isLocalFile() for url in source.urls()):
             # Qt calls the address of a file text.
             return bool(importable(source))
-        return source.hasText() or source.hasHtml() or source.hasFormat("text/markdown")
+        return source.hasText() or source.hasHtml() or source.hasFormat(MARKDOWN)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         files, given = importable(source), picture_in(source)
@@ -437,7 +437,8 @@ class SceneEditor(QTextEdit):
         data.setText("\n\n".join(one.text.replace("\u2028", "\n") for one in passages))
         if any(one.style != "body" or one.marks for one in passages) or len(passages) > 1:
             data.setHtml(passages_html(passages))
-            data.setData("text/markdown", passages_markdown(passages).encode())
+            data.setData(MARKDOWN, passages_markdown(passages).encode())
+            data.setData(PASSAGES, copied_passages(passages))
         return data
 
     def selected_passages(self) -> tuple[Passage, ...]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QObject
 
-from studio.domain.document import Scene
+from studio.domain.document import Asset, Scene
 from studio.domain.manuscript import Passage
+from studio.domain.text_pictures import with_pictures_that_are_here
 from studio.services.exchange.html_in import HTML_LIMIT
 from studio.services.exchange.manuscript_in import ImportedScene, divide, unmarked, unmarked_words
 from studio.services.translation import tr, tr_count
@@ -24,7 +25,20 @@ from studio.ui.writing.text.clipboard import AT_ONCE, Words, passages_of
 
 MESSAGE: Final = "long-paste"
 
-_Read = tuple[tuple[Passage, ...], tuple[ImportedScene, ...]]
+
+class _Read(NamedTuple):
+    passages: tuple[Passage, ...]
+    scenes: tuple[ImportedScene, ...]
+    lost: int
+    """Pictures of another project."""
+
+
+def lost_pictures_words(count: int) -> str:
+    return tr_count(
+        "{count} picture is of another project and was left out.",
+        "{count:,} pictures are of another project and were left out.",
+        count,
+    )
 
 
 class LongPaste(QObject):
@@ -49,12 +63,13 @@ class LongPaste(QObject):
         if not self._desk.writable:
             return
         scene, cut = self._desk.current, len(words.html) > HTML_LIMIT
-        title = tr("Pasted text")
+        title, document = tr("Pasted text"), self._desk.document
+        assets = frozenset(one.id for one in document.all(Asset)) if document is not None else frozenset[str]()
 
         def work(step: Callable[[float], None]) -> _Read:
-            passages = passages_of(words, step)
+            passages, lost = with_pictures_that_are_here(passages_of(words, step), assets)
             step(1.0)
-            return passages, divide(passages, title)
+            return _Read(passages, divide(passages, title), lost)
 
         self.errand.queue(work, lambda read: self._done(read, scene, cut=cut), self._desk.say)
 
@@ -63,7 +78,9 @@ class LongPaste(QObject):
 
     def _done(self, read: _Read, scene: str | None, *, cut: bool) -> None:
         """`scene`: in which it was pasted; `cut`: not all of it was read."""
-        passages, scenes = read
+        passages, scenes, lost = read
+        if lost:
+            self._desk.notices.say(lost_pictures_words(lost))
         if sum(len(one.text) for one in passages) <= AT_ONCE and scene == self._desk.current is not None:
             self._paste(passages)
             if left := unmarked(scenes):

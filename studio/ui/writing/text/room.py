@@ -11,8 +11,9 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from studio.domain.document import Change, Document, Mark, MarkStyle, Paragraph, ParagraphStyle, Scene
+from studio.domain.document import Asset, Change, Document, Mark, MarkStyle, Paragraph, ParagraphStyle, Scene
 from studio.domain.manuscript import Passage, Place
+from studio.domain.text_pictures import with_pictures_that_are_here
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr, tr_count
 from studio.ui.widgets.errand import Errand
@@ -24,7 +25,7 @@ from studio.ui.writing.text.editor import SceneEditor
 from studio.ui.writing.text.find_bar import FindBar
 from studio.ui.writing.text.finding import Finding, Results, Step, Wish
 from studio.ui.writing.text.lit import light
-from studio.ui.writing.text.long_paste import LongPaste
+from studio.ui.writing.text.long_paste import LongPaste, lost_pictures_words
 from studio.ui.writing.text.look import Look
 from studio.ui.writing.text.pictures import TextPictures
 from studio.ui.writing.text.placing_pictures import PlacingPictures
@@ -270,9 +271,13 @@ class TextRoom(QObject):
     def paste(self, passages: tuple[Passage, ...]) -> None:
         """Passages in the place of the selection, as one step; the caret goes behind them."""
         self.desk.commit_typing()
-        places = self.places()
-        if places is None or not self.writable:
+        places, document = self.places(), self.desk.document
+        if places is None or document is None or not self.writable:
             return
+        assets = {one.asset for one in passages if one.asset and document.get(Asset, one.asset) is not None}
+        passages, lost = with_pictures_that_are_here(passages, assets)
+        if lost:
+            self.desk.hint(lost_pictures_words(lost))
         behind = self._editor.document().characterCount() - self._editor.textCursor().selectionEnd()
         if self.presenter.paste(*places, passages):
             self._editor.put_caret_before_end(behind)
