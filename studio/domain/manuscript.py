@@ -374,17 +374,19 @@ def replace_range(
     _check_range(rich_of(first), start[1], end[1] if begin == stop else start[1])
     _check_range(rich_of(last), end[1], end[1])
     head, tail = rich_of(first).cut(0, start[1]), rich_of(last).cut(end[1])
-    passages = _pictures_apart(passages, head, tail)
+    passages = _pictures_apart(passages, head, tail, first)
     if len(passages) <= 1:
         middle = _rich(passages[0]) if passages else Rich()
-        alone = bool(passages) and not head.text and not tail.text and bool(middle.text or passages[0].asset)
+        empty = not head.text and not tail.text and first.style != "picture"
+        alone = bool(passages) and empty and bool(middle.text or passages[0].asset)
         _put_text(draft, _like(first, passages[0] if alone else first), head + middle + tail)
         _drop(draft, scene_id, order[begin + 1 : stop + 1])
         return draft.change("Paste" if passages else "Delete")
-    opening = _passage(head + _rich(passages[0]), first if head.text else passages[0])
-    behind: Paragraph | Passage = Passage() if last.style == "picture" and first is last and head.text else last
+    shown = first.style == "picture"
+    opening = _passage(head + _rich(passages[0]), first if head.text or shown else passages[0])
+    behind: Paragraph | Passage = Passage() if shown and first is last else last
     closing = _passage(_rich(passages[-1]) + tail, behind if tail.text else passages[-1])
-    keeps_first, keeps_last = _who_keeps(head, tail, first is last)
+    keeps_first, keeps_last = (True, False) if shown and first is last else _who_keeps(head, tail, first is last)
     ids = [first.id if keeps_first else new_id(), *(new_id() for _ in passages[1:-1])]
     ids.append(last.id if keeps_last else new_id())
     _drop(draft, scene_id, order[begin : stop + 1])
@@ -447,9 +449,9 @@ def common_start(one: str, other: str) -> int:
     return low
 
 
-def _pictures_apart(passages: tuple[Passage, ...], head: Rich, tail: Rich) -> tuple[Passage, ...]:
-    """Words before and behind a picture are not taken into what it shows."""
-    if passages and passages[0].style == "picture" and head.text:
+def _pictures_apart(passages: tuple[Passage, ...], head: Rich, tail: Rich, first: Paragraph) -> tuple[Passage, ...]:
+    """Words before and behind a picture are not taken into what it shows, nor is a picture put into another."""
+    if passages and passages[0].style == "picture" and (head.text or first.style == "picture"):
         passages = (Passage(), *passages)
     if passages and passages[-1].style == "picture" and tail.text:
         passages = (*passages, Passage())

@@ -26,6 +26,8 @@ def insert_pictures(document: Document, start: Place, end: Place, pictures: Sequ
     """In the place of what lies between two places of one scene. At the end of the scene an empty paragraph follows, to
     write on. Raises KeyError, ValueError as `replace_range`."""
     last = document.need(Paragraph, end[0])
+    if last.style == "picture" and start[0] == end[0]:
+        start = end = (last.id, len(last.text))
     order = document.need(Scene, last.scene_id).paragraphs
     ends = order[-1] == last.id and end[1] == len(last.text)
     passages = (*pictures, Passage()) if ends else tuple(pictures)

@@ -316,6 +316,9 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     # In test_cards_room.py.
     named |= {"show-cards", "new-character", "new-place", "new-thing", "new-style", "add-card", "rename-card"}
     named |= {"remove-card", "card-seed", "card-picture", "card-picture-file", "card-picture-none"}
+    # In test_pictures_in_text.py, test_split.py and test_board.py.
+    named |= {"picture", "picture-file", "split", "other-view", "corkboard", "open-card", "edit-card", "card-add"}
+    named |= {"card-earlier", "card-later", "card-inside", "card-up"}
     # In test_recordings.py.
     named |= {"transcribe", "play-recording", "play-line", "stop-recording"}
     assert {one.id for one in actions.all()} == exported | {f"writing.{one}" for one in named | styles | TASKS}

@@ -68,7 +68,7 @@ def board_actions(room: BoardRoom) -> tuple[Action, ...]:
         ),
         Action(
             "writing.card-inside",
-            tr("Show the scenes inside"),
+            tr("Cards of the scenes inside"),
             room.go_inside,
             ("Ctrl+Down",),
             BOARD,
@@ -77,7 +77,7 @@ def board_actions(room: BoardRoom) -> tuple[Action, ...]:
         ),
         Action(
             "writing.card-up",
-            tr("Show the scenes around"),
+            tr("Cards of the part around"),
             presenter.up,
             ("Ctrl+Up", "Backspace"),
             BOARD,

@@ -183,20 +183,23 @@ class CardsOnBoard(QListWidget):
         self.viewport().update()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        row, inside = self.place_of_drop(event.position().toPoint())
-        item = self.currentItem()
         event.setDropAction(Qt.DropAction.IgnoreAction)  # Qt would move the item itself, and remove it from its place
         event.accept()
+        own = event.source() in (self, self.viewport())
+        later(self, partial(self._dropped, event.position().toPoint(), own=own))
+
+    def _dropped(self, spot: QPoint, *, own: bool) -> None:
+        row, inside = self.place_of_drop(spot)
+        item = self.currentItem()
         self._drop = None
         self.viewport().update()
-        if item is None or event.source() not in (self, self.viewport()):
+        if item is None or not own:
             return
         moved = card_of(item).id
         if inside:
-            later(self, partial(self.put_inside.emit, moved, card_of(self.item(row)).id))
+            self.put_inside.emit(moved, card_of(self.item(row)).id)
         elif row not in (self.row(item), self.row(item) + 1):
-            before = card_of(self.item(row)).id if row < self.count() else None
-            later(self, partial(self.placed.emit, moved, before))
+            self.placed.emit(moved, card_of(self.item(row)).id if row < self.count() else None)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -14,6 +14,7 @@ from typing import Final, Protocol
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QSyntaxHighlighter, QTextBlock, QTextCharFormat, QTextCursor, QTextDocument, QTextLayout
 
+from studio.domain.code_kinds import Part
 from studio.domain.document import Paragraph
 from studio.ui.writing.text.positions import to_qt
 from studio.ui.writing.text.typography import letter_formats, pending_format, style_format
@@ -42,6 +43,10 @@ class Drawn(Protocol):
     def pending_in(self, block: QTextBlock) -> tuple[int, int] | None: ...
     def wrong_in(self, paragraph: Paragraph) -> list[tuple[int, int]]:
         """Misspelt words of it, in code points."""
+        ...
+
+    def code_in(self, paragraph: Paragraph) -> tuple[Part, ...]:
+        """The parts of a block of code."""
         ...
 
 
@@ -85,7 +90,8 @@ class Letters(QSyntaxHighlighter):
         wrong = scene.wrong_in(paragraph) if paragraph is not None else []
         plain = paragraph is None or (paragraph.style == "body" and not paragraph.marks and not paragraph.spans)
         if paragraph is not None and (wrong or not plain):
-            for start, end, form in letter_formats(paragraph, scene.points, wrong, tinted=scene.tinted):
+            code = scene.code_in(paragraph)
+            for start, end, form in letter_formats(paragraph, scene.points, wrong, code, tinted=scene.tinted):
                 head, tail = to_qt(paragraph.text, start), to_qt(paragraph.text, end)
                 found.extend((a, b, form) for a, b in _around(head, tail, pending))
         if pending is not None:

@@ -21,6 +21,7 @@ from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, label
 from studio.ui.writing.bringing import Bringing
 from studio.ui.writing.desk import Desk
+from studio.ui.writing.text.code_colours import CodeColours
 from studio.ui.writing.text.editor import SceneEditor
 from studio.ui.writing.text.find_bar import FindBar
 from studio.ui.writing.text.finding import Finding, Results, Step, Wish
@@ -66,6 +67,7 @@ class TextRoom(QObject):
         self.desk = desk
         self.look = Look(desk.studio.settings, self)
         self.pictures = TextPictures(self)
+        self.colours = CodeColours(self)
         self.presenter = TextPresenter(desk)
         self.finding = Finding(desk, self)
         self.long_paste = LongPaste(desk, self.paste, self)
@@ -104,7 +106,8 @@ class TextRoom(QObject):
 
     def _make_view(self, first: SceneView | None) -> SceneView:
         desk = self.desk
-        view = SceneView(desk, self.look, self.pictures, first.checking.words if first is not None else None)
+        words = first.checking.words if first is not None else None
+        view = SceneView(desk, self.look, self.pictures, self.colours, words)
         editor = view.editor
         view.documents.opened.connect(lambda scene: scene.pending_touched.connect(self.pending_touched))
         editor.pending_threatened.connect(self.pending_touched)
@@ -161,6 +164,7 @@ class TextRoom(QObject):
 
     def _project_changed(self, session: ProjectSession | None) -> None:
         self.close_split()
+        self.colours.forget()
         self.pictures.read_by(session.asset_reader if session is not None else None)
         self.views.first.set_session(session)
 

@@ -13,6 +13,7 @@ import msgspec
 from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor, QTextDocument, QTextFrameFormat
 
+from studio.domain.code_kinds import Part
 from studio.domain.document import Change, Document, Paragraph
 from studio.domain.manuscript import Passage
 from studio.ui.writing.text.letters import Letters
@@ -42,6 +43,8 @@ class SceneDocument(QObject):
         self.tinted = True
         self.wrong_in: Callable[[Paragraph], list[tuple[int, int]]] = lambda paragraph: []
         """Misspelt words of a paragraph."""
+        self.code_in: Callable[[Paragraph], tuple[Part, ...]] = lambda paragraph: ()
+        """The parts of a block of code."""
         self.picture_size: Callable[[str, float], QSize] = lambda asset, column: QSize()
         """How large a picture is shown in a column of so many logical pixels."""
         self.column = 0.0

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QSize, Signal
 
+from studio.domain.code_kinds import Part
 from studio.domain.document import Change, Paragraph, Scene
 from studio.domain.errors import Failure, StudioError
 from studio.domain.manuscript import Place
@@ -33,6 +34,7 @@ class SceneDocuments(QObject):
         self._pending: SceneDocument | None = None
         self.face = Face()
         self.tinted = True
+        self.code_in: Callable[[Paragraph], tuple[Part, ...]] = lambda paragraph: ()
         self.picture_size: Callable[[str, float], QSize] = lambda asset, column: QSize()
         self.wrong_in: Callable[[Paragraph], list[tuple[int, int]]] = lambda paragraph: []
 
@@ -54,6 +56,7 @@ class SceneDocuments(QObject):
             scene.tinted = self.tinted
             scene.wrong_in = self.wrong_in
             scene.picture_size = self.picture_size
+            scene.code_in = self.code_in
             self.opened.emit(scene)
         self._scenes[scene_id] = scene
         for old in list(self._scenes)[:-_KEPT]:
@@ -92,6 +95,10 @@ class SceneDocuments(QObject):
         """A picture came: its size is known."""
         for scene in self._scenes.values():
             scene.fit_pictures()
+
+    def draw_paragraph(self, paragraph_id: str) -> None:
+        for scene in self._scenes.values():
+            scene.draw_paragraph(paragraph_id)
 
     def draw_words(self, words: frozenset[str]) -> None:
         for scene in self._scenes.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -21,6 +22,7 @@ from PySide6.QtGui import (
     QTextLength,
 )
 
+from studio.domain.code_kinds import CodeKind, Part
 from studio.domain.document import Paragraph
 from studio.ui.theme import tokens
 
@@ -196,10 +198,35 @@ def misspelt_format(form: QTextCharFormat) -> QTextCharFormat:
     return form
 
 
+def code_format(form: QTextCharFormat, kind: CodeKind) -> QTextCharFormat:
+    """Colours that are AA on the background of code; keywords heavier and comments slanted for who sees no colours."""
+    look = tokens()
+    form = QTextCharFormat(form)
+    colours = {
+        "keyword": look.accent,
+        "name": look.accent,
+        "string": look.good,
+        "number": look.warning,
+        "comment": look.muted,
+    }
+    form.setForeground(QColor(colours[kind]))
+    if kind == "keyword":
+        form.setFontWeight(QFont.Weight.DemiBold)
+    if kind == "comment":
+        form.setFontItalic(True)
+    return form
+
+
 def letter_formats(
-    paragraph: Paragraph, points: float, wrong: Sequence[tuple[int, int]] = (), *, tinted: bool
+    paragraph: Paragraph,
+    points: float,
+    wrong: Sequence[tuple[int, int]] = (),
+    code: Sequence[Part] = (),
+    *,
+    tinted: bool,
 ) -> list[tuple[int, int, QTextCharFormat]]:
-    """Stretches [start, end) of code points that look other than plain text, without overlap. `wrong`: misspelt."""
+    """Stretches [start, end) of code points that look other than plain text, without overlap. `wrong`: misspelt;
+    `code`: what the parts of a block of code are, in order."""
     base = style_format(paragraph.style, points)
     cuts = {0, len(paragraph.text)}
     spans = [span for span in paragraph.spans if tinted and not span.accepted]
@@ -209,10 +236,17 @@ def letter_formats(
         cuts.update((span.start, span.end))
     for one in wrong:
         cuts.update(one)
+    for head, tail, _ in code:
+        cuts.update((head, tail))
     edges = sorted(cuts)
     result = []
+    waiting = deque(code)
     for start, end in pairwise(edges):
         form = QTextCharFormat(base) if base is not None else None
+        while waiting and waiting[0][1] <= start:
+            waiting.popleft()
+        if waiting and waiting[0][0] <= start:
+            form = code_format(form or QTextCharFormat(), waiting[0][2])
         for mark in paragraph.marks:
             if mark.start <= start and end <= mark.end:
                 form = mark_format(form, mark.style)

@@ -17,6 +17,7 @@ from studio.ui.widgets.icons import IconButton
 from studio.ui.widgets.words import GAP, ElidedLabel, row
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.text.as_typed import AsTyped
+from studio.ui.writing.text.code_colours import CodeColours
 from studio.ui.writing.text.editor import SceneEditor
 from studio.ui.writing.text.look import Look
 from studio.ui.writing.text.pictures import TextPictures
@@ -35,7 +36,9 @@ class SceneView(QWidget):
     closing = Signal()
     """It is to go."""
 
-    def __init__(self, desk: Desk, look: Look, pictures: TextPictures, words: Spelling | None = None) -> None:
+    def __init__(
+        self, desk: Desk, look: Look, pictures: TextPictures, colours: CodeColours, words: Spelling | None = None
+    ) -> None:
         """`words`: the spelling of another view, which this one asks too."""
         super().__init__()
         self._desk, self._look, self._pictures = desk, look, pictures
@@ -43,6 +46,8 @@ class SceneView(QWidget):
         self.documents.face = look.face
         self.documents.tinted = desk.ai_enabled
         self.documents.picture_size = pictures.size
+        self.documents.code_in = colours.parts_of
+        colours.known.connect(self.documents.draw_paragraph)
         self.editor = SceneEditor()
         self.editor.shown_picture = pictures.shown
         self.times = LineTimes(self.editor)

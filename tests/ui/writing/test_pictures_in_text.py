@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QColor, QImage, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from studio.domain.document import Change, Edit, Generation, Mark, Paragraph
@@ -128,6 +128,23 @@ def test_one_of_the_projects_pictures_is_chosen_by_typing_its_signs(
     dialog = next(one for one in QApplication.topLevelWidgets() if isinstance(one, PictureChoice) and one.isVisible())
     QTest.keyClick(dialog.list, Qt.Key.Key_Return)
     assert shown(session) == [("body", "See ", False), ("picture", "A lamp", True), ("body", "", False)]
+
+
+def test_a_picture_is_chosen_by_its_action_or_from_a_file(
+    pane: WritingPane, session: ProjectSession, actions: ActionRegistry, qtbot: QtBot, tmp_path: Path
+) -> None:
+    pane.start_writing()
+    assert actions.get("writing.picture").enabled() == "No picture was made in this project yet."
+    finished(session, tmp_path)
+    actions.trigger("writing.picture")
+    dialog = next(one for one in QApplication.topLevelWidgets() if isinstance(one, PictureChoice) and one.isVisible())
+    QTest.keyClick(dialog.list, Qt.Key.Key_Return)
+    assert [one[0] for one in shown(session)] == ["picture", "body"]
+    actions.trigger("writing.picture-file")
+    [files] = [one for one in pane.window().findChildren(QFileDialog) if one.isVisible()]
+    files.filesSelected.emit([str(tmp_path / "made.png")])
+    files.reject()
+    qtbot.waitUntil(lambda: [one[0] for one in shown(session)].count("picture") == 2)
 
 
 def test_backspace_does_not_take_words_into_what_a_picture_shows(
