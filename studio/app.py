@@ -50,13 +50,12 @@ def _import_early() -> None:
 def make_window(studio: Studio, actions: ActionRegistry | None = None) -> MainWindow:
     """The window with its panes, over one registry of actions: the one given, or its own."""
     registry = actions if actions is not None else ActionRegistry()
-    return MainWindow(
-        studio,
-        registry,
-        picture=PicturePane(studio, registry),
-        writing=WritingPane(studio, registry, shipped_tasks()),
-        narration=NarrationPane(studio, registry),
-    )
+    picture = PicturePane(studio, registry)
+    writing = WritingPane(studio, registry, shipped_tasks())
+    narration = NarrationPane(studio, registry)
+    writing.desk.scene_changed.connect(narration.follow)
+    writing.read_aloud_wanted.connect(narration.read_aloud)
+    return MainWindow(studio, registry, picture=picture, writing=writing, narration=narration)
 
 
 def make_application(arguments: list[str]) -> QApplication:

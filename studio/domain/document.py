@@ -18,6 +18,7 @@ from typing_extensions import TypeVar
 from studio.domain.bounds import (
     CanvasSide,
     Count,
+    Decibels,
     Few,
     Level,
     Many,
@@ -28,13 +29,16 @@ from studio.domain.bounds import (
     Resolution,
     Seconds,
     Seed,
+    Semitones,
     Share,
     Side,
+    Speed,
+    Strength,
     TilePlace,
 )
 from studio.domain.errors import Failure
 from studio.domain.lettering import Lettering
-from studio.domain.requests import Frame, Request
+from studio.domain.requests import Around, Frame, Request
 from studio.domain.stored import FOREIGN_TAG, STANDS_IN, Stored
 
 Rq_co = TypeVar("Rq_co", bound=Request, default=Request, covariant=True)
@@ -279,6 +283,9 @@ class Take(_Record, frozen=True, tag="take", kw_only=True):
     pause_after: Seconds = 0.25
     words: Many[WordTime] = ()
     chosen: bool = True
+    around: Around = Around()
+    note: str = ""
+    """For the person alone."""
 
 
 class TimedLine(Stored, frozen=True, kw_only=True):
@@ -310,6 +317,65 @@ class Transcript(_Record, frozen=True, tag="transcript", kw_only=True):
     """In the order of time."""
 
 
+class Manner(Stored, frozen=True, kw_only=True):
+    """How a voice speaks, whoever's it is."""
+
+    speed: Speed = 1.0
+    """1 is the voice's own pace."""
+    pitch: Semitones = 0.0
+    """Semitones above the voice's own."""
+    gain: Decibels = 0.0
+    """Louder by so much where it is heard and exported; takes stay as they are made."""
+    pause: Strength = 1.0
+    """The pauses after what it says are so many times as long; 0 to 4."""
+
+
+class Pauses(Stored, frozen=True, kw_only=True):
+    """Seconds of silence by the kind of break."""
+
+    sentence: Seconds = 0.3
+    paragraph: Seconds = 0.7
+    heading: Seconds = 1.0
+    scene: Seconds = 1.5
+    """At a scene break within a scene, and between the scenes of a chapter."""
+    chapter: Seconds = 2.5
+
+
+class Narration(_Record, frozen=True, tag="narration", kw_only=True):
+    """How the project is narrated; one record, id "narration"."""
+
+    voice: str = ""
+    """The narrator's, as a request names it; empty: the one that the person uses at present."""
+    manner: Manner = Manner()
+    pauses: Pauses = Pauses()
+    headings: bool = True
+    """Headings are spoken."""
+
+
+class SpokenLine(_Record, frozen=True, tag="spoken-line", kw_only=True):
+    """Who says a passage between quotation marks, as a person confirmed it. Tied to its paragraph and its words."""
+
+    paragraph_id: str
+    text: str
+    around: Around = Around()
+    card_id: str = ""
+    """Empty: the narrator reads it."""
+
+
+class Direction(_Record, frozen=True, tag="direction", kw_only=True):
+    """What a person decided about the takes of a sentence. Tied to its paragraph and its words."""
+
+    paragraph_id: str
+    text: str
+    around: Around = Around()
+    take_id: str = ""
+    """The chosen take, which may be of older words; empty: the newest one of these words."""
+    chosen_for: str = ""
+    """What the sentence was to be made of when the take was chosen: it counts as fresh as long as that is the same."""
+    locked: bool = False
+    """Its take stays, whatever becomes of text, voice or lexicon."""
+
+
 class Card(_Record, frozen=True, tag="card", kw_only=True):
     """A character, place, thing or style, shared by all three panes."""
 
@@ -325,7 +391,8 @@ class Card(_Record, frozen=True, tag="card", kw_only=True):
     reference: str = ""
     """SHA-256 of a picture of it; empty for none."""
     voice: str = ""
-    """As a request names it ("af_heart"); perhaps of a model that is not here."""
+    """As a request names it ("af_heart", "af_heart:60+am_puck:40"); perhaps of a model that is not here."""
+    manner: Manner = Manner()
     pronunciation: str = ""
     """Of the name, in phonemes."""
     notes: str = ""
@@ -340,6 +407,10 @@ class LexiconEntry(_Record, frozen=True, tag="lexicon-entry", kw_only=True):
     """In misaki's alphabet, as `Pronunciation`."""
     written: str = ""
     """As the person wrote it: a respelling or IPA."""
+    card_id: str = ""
+    """Only where that character speaks."""
+    scene_id: str = ""
+    """Only in that scene."""
 
 
 class Link(_Record, frozen=True, tag="link", kw_only=True):
@@ -447,6 +518,9 @@ Known = (
     | Transcript
     | Card
     | LexiconEntry
+    | Narration
+    | SpokenLine
+    | Direction
     | Link
     | Asset
     | Recipe
@@ -527,7 +601,9 @@ INDEXED: dict[type, tuple[str, ...]] = {
     Version: ("scene_id",),
     Tile: ("layer_id",),
     Generation: ("asset", "trashed"),
-    Take: ("scene_id", "paragraph_id"),
+    Take: ("scene_id", "paragraph_id", "text_hash"),
+    SpokenLine: ("paragraph_id",),
+    Direction: ("paragraph_id",),
     Transcript: ("scene_id",),
     Link: ("paragraph_id",),
     Job: ("state",),

@@ -24,6 +24,7 @@ from studio.domain.bounds import (
     Position,
     Seconds,
     Seed,
+    Semitones,
     Share,
     Side,
     Speed,
@@ -230,6 +231,24 @@ class TextRequest(Stored, Request, frozen=True, kw_only=True, tag="text"):
     device: str = "auto"
 
 
+class Pronunciation(Stored, frozen=True):
+    """A word said otherwise than the lexicon has it."""
+
+    word: str
+    phonemes: str
+    """IPA, in the engine's own phoneme alphabet."""
+
+
+class Around(Stored, frozen=True):
+    """The sentences about one in its paragraph, as they were when it was asked for: by them it is found again where its
+    own words are others by now. Marks of `studio.services.narration.belonging.mark`."""
+
+    before: Few[str] = ()
+    """The nearest one last."""
+    after: Few[str] = ()
+    """The nearest one first."""
+
+
 class SpeechSegment(Stored, frozen=True):
     """One sentence or clause to speak. `paragraph_id` is "" for text that belongs to no paragraph."""
 
@@ -239,27 +258,41 @@ class SpeechSegment(Stored, frozen=True):
     """Place of the segment within its paragraph, from 0."""
     pause_after: Seconds = 0.25
     """Seconds of silence after it."""
-
-
-class Pronunciation(Stored, frozen=True):
-    """A word said otherwise than the lexicon has it."""
-
-    word: str
-    phonemes: str
-    """IPA, in the engine's own phoneme alphabet."""
+    voice: str = ""
+    """Who says it, where that is not the voice of the request; with its pace and pitch."""
+    speed: Speed | None = None
+    pitch: Semitones | None = None
+    lexicon: Few[Pronunciation] = ()
+    """What is said otherwise here alone; it goes before the request's."""
+    around: Around = Around()
 
 
 class SpeechRequest(Stored, Request, frozen=True, kw_only=True, tag="speech"):
-    """A narration job: the segments in reading order, spoken by one voice."""
+    """A narration job: the segments in reading order, spoken by one voice, or each by its own of the same model."""
 
     model: ModelRef
     voice: str
     segments: Many[SpeechSegment]
     speed: Speed = 1.0
     """1 is the voice's own pace; 0.5 to 2."""
+    pitch: Semitones = 0.0
+    """Semitones above the voice's own pitch; the pace stays."""
     lexicon: Many[Pronunciation] = ()
     seed: Seed = 0
     device: str = "auto"
+
+    def alone(self, place: int) -> SpeechRequest:
+        """What makes one of the segments, by the voice that says it."""
+        one = self.segments[place]
+        own = {entry.word for entry in one.lexicon}
+        return msgspec.structs.replace(
+            self,
+            voice=one.voice or self.voice,
+            speed=self.speed if one.speed is None else one.speed,
+            pitch=self.pitch if one.pitch is None else one.pitch,
+            lexicon=(*(entry for entry in self.lexicon if entry.word not in own), *one.lexicon),
+            segments=(msgspec.structs.replace(one, voice="", speed=None, pitch=None, lexicon=()),),
+        )
 
 
 class HearRequest(Stored, Request, frozen=True, kw_only=True, tag="hear"):

@@ -199,7 +199,7 @@ class FakeSpeechEngine(_Fake):
             if index == len(request.segments) // 2:
                 _play(tricks, control)
             _step(tricks, control)
-            samples, words = _speech(request.seed, segment.text, request.speed)
+            samples, words = _speech(request.seed, segment.text, request.alone(index).speed)
             control.progress(index + 1, len(request.segments), "speaking")
             yield SpeechDone(index, samples, _RATE, words)
 

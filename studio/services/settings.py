@@ -107,6 +107,14 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
         labels={"ask": "Ask once", "yes": "Put the recipe in", "no": "Leave it out"},
     ),
     SettingSpec(
+        name="narration_follows",
+        type=bool,
+        default=False,
+        title="Follow the scene in Writing",
+        text="Narration shows the scene that is in front in Writing, unless it is speaking or playing.",
+        group="Narration",
+    ),
+    SettingSpec(
         name="ai_in_writing",
         type=bool,
         default=True,

@@ -31,6 +31,7 @@ FINGERPRINTS = {
     (3, 8): "7dd9b9ed8bf023156fc2",
     (3, 9): "23da20730eec457ea3bf",
     (3, 10): "228f85ada5278c12b218",
+    (3, 11): "8c3425a97416f7740c09",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

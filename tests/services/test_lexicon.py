@@ -5,6 +5,7 @@ from __future__ import annotations
 from studio.domain.document import Card, Document, Edit, LexiconEntry, Paragraph, Recipe, Scene, Take
 from studio.domain.manuscript import new_scene, text_hash
 from studio.domain.requests import ModelRef, Pronunciation, SpeechRequest
+from studio.services.narration.casting import Part
 from studio.services.narration.lexicon import entry_of, forget, pronunciations, say_otherwise
 from studio.services.narration.reading import Readings
 from studio.services.narration.segments import segments_of, speech_request, to_speak
@@ -30,8 +31,8 @@ class Spoken:
         self.document.apply(type(change)(id="c", label="", stack="none", edits=edits, at=0.0))
 
     def request(self) -> SpeechRequest:
-        wanted = to_speak(segments_of(self.document, self.scene_id), "af_heart")
-        return speech_request(self.document, wanted, model=MODEL, voice="af_heart", speed=1.0)
+        wanted = to_speak(segments_of(self.document, self.scene_id))
+        return speech_request(self.document, wanted, model=MODEL, narrator=Part("af_heart"))
 
     def speak(self) -> list[str]:
         """What was missing is made; its words."""

@@ -10,21 +10,22 @@ import numpy as np
 import pytest
 import soundfile
 
-from studio.domain.document import Card, Document, Edit, Scene, Take
+from studio.domain.document import Card, Document, Edit, Manner, Pauses, Scene, Take
 from studio.domain.errors import BadInput, BadRequest, FileUnwritable, StudioError
 from studio.domain.manuscript import new_scene, set_paragraph_text, text_hash
 from studio.domain.requests import ModelRef, Pronunciation
 from studio.services.exchange.narration_wav import export_scene_wav
+from studio.services.narration.casting import Part
+from studio.services.narration.directing import choose_take
 from studio.services.narration.segments import (
-    HEADING_PAUSE,
-    PARAGRAPH_PAUSE,
-    SENTENCE_PAUSE,
-    choose_take,
     segments_of,
     speech_request,
     to_speak,
 )
 from studio.services.narration.take_sound import PEAKS_A_SECOND, RATE, decode, peaks
+
+PAUSES = Pauses()
+HEART, PUCK = Part("af_heart"), Part("am_puck")
 
 
 def flac(seconds: float, value: float = 0.5, rate: int = RATE) -> bytes:
@@ -83,12 +84,12 @@ def test_a_scene_is_its_sentences_with_fitting_pauses() -> None:
     project = Project("One. Two.", "", "***", "Three.")
     segments = segments_of(project.document, project.scene_id)
     assert [(one.text, one.index, one.pause_after) for one in segments] == [
-        ("One.", 0, SENTENCE_PAUSE),
-        ("Two.", 1, PARAGRAPH_PAUSE),
-        ("Three.", 0, PARAGRAPH_PAUSE),
+        ("One.", 0, PAUSES.sentence),
+        ("Two.", 1, PAUSES.paragraph),
+        ("Three.", 0, PAUSES.paragraph),
     ]
     assert states(project) == ["not spoken"] * 3
-    assert HEADING_PAUSE > PARAGRAPH_PAUSE > SENTENCE_PAUSE
+    assert PAUSES.heading > PAUSES.paragraph > PAUSES.sentence
 
 
 def test_an_edit_makes_the_sentence_stale_and_undoing_it_fresh_again() -> None:
@@ -112,15 +113,16 @@ def test_a_sentence_that_only_moved_keeps_its_take() -> None:
     project.document.apply(set_paragraph_text(project.document, paragraph, "New. One. Two."))
     segments = segments_of(project.document, project.scene_id)
     assert [one.take.id if one.take and one.fresh else None for one in segments] == [None, "t1", "t2"]
-    assert [one.text for one in to_speak(segments, "af_heart")] == ["New."]
+    assert [one.text for one in to_speak(segments)] == ["New."]
 
 
 def test_only_what_has_no_fresh_take_by_this_voice_is_spoken_again() -> None:
     project = Project("One. Two.")
     project.speak(0, "t1")
-    segments = segments_of(project.document, project.scene_id)
-    assert [one.text for one in to_speak(segments, "af_heart")] == ["Two."]
-    assert [one.text for one in to_speak(segments, "am_puck")] == ["One.", "Two."]
+    by_heart, by_puck = (segments_of(project.document, project.scene_id, narrator=one) for one in (HEART, PUCK))
+    assert [one.text for one in to_speak(by_heart)] == ["Two."]
+    assert [one.text for one in to_speak(by_puck)] == ["One.", "Two."]
+    assert [one.state for one in by_puck] == ["voice changed", "not spoken"]
 
 
 def test_of_several_takes_the_chosen_one_is_heard() -> None:
@@ -130,14 +132,14 @@ def test_of_several_takes_the_chosen_one_is_heard() -> None:
     [segment] = segments_of(project.document, project.scene_id)
     assert segment.take is not None
     assert segment.take.id == "t2"
-    change = choose_take(segment, "t1")
+    change = choose_take(project.document, segment, "t1")
     assert change.stack == "narration"
     project.document.apply(change)
     [segment] = segments_of(project.document, project.scene_id)
     assert segment.take is not None
     assert segment.take.id == "t1"
     with pytest.raises(KeyError):
-        choose_take(segment, "t9")
+        choose_take(project.document, segment, "t9")
 
 
 def test_the_request_holds_the_pronunciations_of_the_cards() -> None:
@@ -146,7 +148,7 @@ def test_the_request_holds_the_pronunciations_of_the_cards() -> None:
     project.put(Card(id="p", name="The Inn", role="place"))
     segments = segments_of(project.document, project.scene_id)
     model = ModelRef(id="kokoro-v1.0", engine="kokoro-onnx")
-    request = speech_request(project.document, segments, model=model, voice="af_heart", speed=1.2)
+    request = speech_request(project.document, segments, model=model, narrator=Part("af_heart", Manner(speed=1.2)))
     assert request.lexicon == (Pronunciation("Kvothe", "kwˈOθ"),)
     assert [segment.text for segment in request.segments] == ["Kvothe ran."]
     assert request.speed == 1.2
@@ -162,7 +164,7 @@ def test_the_export_joins_takes_and_pauses(tmp_path: Path) -> None:
     with wave.open(str(tmp_path / "one.wav")) as file:
         assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (RATE, 1, 2)
         seconds = file.getnframes() / RATE
-    assert seconds == pytest.approx(1.0 + SENTENCE_PAUSE + 0.5, abs=0.01)
+    assert seconds == pytest.approx(1.0 + PAUSES.sentence + 0.5, abs=0.01)
     assert done.seconds == pytest.approx(seconds)
 
 

@@ -21,6 +21,7 @@ from studio.domain.requests import SpeechRequest
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import OnnxSession, make_session
 from studio.engines.voice import sound
+from studio.engines.voice.durations import lengths_of, with_durations
 from studio.engines.voice.kokoro_vocabulary import KOKORO_IDS, MAX_PHONEMES, for_kokoro
 from studio.engines.voice.pieces import cut, symbols
 from studio.engines.voice.result import SpeechDone
@@ -33,6 +34,10 @@ RATE = 24_000
 _STYLES = 510
 _STYLE_SIZE = 256
 _LEXICON_BYTES = 90_000_000
+_DURATIONS = "/encoder/Clip_output_0"
+"""How many frames each id lasts: a value within the graph, which is no output of it yet."""
+_FRAME = 600
+"""Samples."""
 _PACK = "kokoro-voices-all"
 _OF_THE_PACK = re.compile(r"[abefhijpz][fm]_[a-z]{2,20}")
 """Language, woman or man, name."""
@@ -74,7 +79,7 @@ class KokoroEngine:
         self, model: LocalModel, helpers: Mapping[str, LocalModel], request: SpeechRequest, control: JobControl
     ) -> None:
         """Read the graph; the lexicons follow with the first voice of their accent."""
-        session = make_session(_graph(model), control, device=request.device)
+        session = make_session(with_durations(_graph(model), _DURATIONS), control, device=request.device)
         names = session.input_names
         self._ids_name = "tokens" if "tokens" in names else "input_ids"
         if not {self._ids_name, "style", "speed"} <= set(names):
@@ -102,54 +107,56 @@ class KokoroEngine:
         """One result for each segment, in order; a segment without a word is a short silence."""
         if self._session is None:
             raise StudioError(BadRequest(field="model", problem="the voice model is not loaded"))
-        style = self._voice(request.voice)
-        front_end = self.front_end(request.voice)
-        pronunciations = {entry.word: entry.phonemes for entry in request.lexicon}
-        speed = float(min(2.0, max(0.5, request.speed)))
         control.running(self._session.device, "int8" if "int8" in _graph(self._model_loaded()).name else "float32")
         total = len(request.segments)
-        for number, segment in enumerate(request.segments):
+        for number in range(total):
             control.progress(number, total, "speaking")
             control.check()
-            words = [_kokoro_word(word, control) for word in front_end.speak(segment.text, pronunciations)]
-            reading = _Reading.of(request.seed, number)
-            yield self._speak(number, words, style, reading.at(speed), reading.shift, control)
+            asked = request.alone(number)
+            own = {entry.word: entry.phonemes for entry in asked.lexicon}
+            spoken = self.front_end(asked.voice).speak(asked.segments[0].text, own)
+            words = [_kokoro_word(word, control) for word in spoken]
+            yield self._speak(number, words, asked, _Reading.of(request.seed, number), control)
         control.progress(total, total, "speaking")
 
     def _speak(
         self,
         number: int,
         words: list[Spoken],
-        style: NDArray[np.float32],
-        speed: float,
-        shift: int,
+        asked: SpeechRequest,
+        reading: _Reading,
         control: JobControl,
     ) -> SpeechDone:
-        parts: list[sound.Samples] = []
+        style = self._voice(asked.voice)
+        speed = reading.at(float(min(2.0, max(0.5, asked.speed))))
+        pace = speed / sound.ratio(asked.pitch)
+        parts: list[sound.Timed] = []
         pieces = [piece for piece in cut(words, MAX_PHONEMES) if any(word.phonemes for word in piece)]
         for piece in pieces:
             ids = [KOKORO_IDS[symbol] for symbol in symbols(piece)]
-            parts.append(sound.finish(self._infer(ids, style, speed, shift, control), RATE))
+            samples, lengths = self._infer(ids, style, pace, reading.shift, control)
+            parts.append(sound.timed(samples, RATE, asked.pitch, lengths))
         if not parts:
             return SpeechDone(number, np.zeros(RATE // 10, np.float32), RATE)
         times: list[WordTime] = []
         at, gap = 0.0, 0.12 / speed
         for piece, part in zip(pieces, parts, strict=True):
-            times += sound.word_times(piece, at, len(part) / RATE)
-            at += len(part) / RATE + gap
-        return SpeechDone(number, sound.join(parts, RATE, gap), RATE, tuple(times))
+            times += sound.spoken_times(piece, at, part, RATE)
+            at += len(part.samples) / RATE + gap
+        return SpeechDone(number, sound.join([part.samples for part in parts], RATE, gap), RATE, tuple(times))
 
     def _infer(
         self, ids: list[int], style: NDArray[np.float32], speed: float, shift: int, control: JobControl
-    ) -> NDArray[np.float32]:
+    ) -> tuple[NDArray[np.float32], tuple[float, ...]]:
+        """The sound, and how many of its samples each id lasts, where the graph tells it."""
         assert self._session is not None
         feeds = {
             self._ids_name: np.array([[0, *ids, 0]], np.int64),
             "style": style[min(max(len(ids) + shift, 1), _STYLES) - 1][None, :],
             "speed": np.array([speed], np.float32),
         }
-        [samples] = self._session.run(None, feeds, control)
-        return np.asarray(samples, np.float32)
+        samples, *durations = self._session.run(None, feeds, control)
+        return np.asarray(samples, np.float32), lengths_of(durations, _FRAME, np.size(samples))
 
     def _model_loaded(self) -> LocalModel:
         assert self._model is not None

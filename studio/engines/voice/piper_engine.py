@@ -20,6 +20,7 @@ from studio.domain.requests import SpeechRequest
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import Array, OnnxSession, make_session
 from studio.engines.voice import sound
+from studio.engines.voice.durations import lengths_of, summed, with_durations
 from studio.engines.voice.espeak import as_espeak, by_program
 from studio.engines.voice.pieces import cut, symbols
 from studio.engines.voice.result import SpeechDone
@@ -30,6 +31,10 @@ from studio.wire.messages import LocalModel
 
 _MAX_SYMBOLS = 400
 _GAP_SECONDS = 0.15
+_DURATIONS = "/Ceil_output_0"
+"""How many frames each id lasts: a value within the graph, which is no output of it yet."""
+_FRAME = 256
+"""Samples."""
 
 
 class _Audio(msgspec.Struct):
@@ -75,7 +80,7 @@ class PiperEngine:
         if graph is None:
             raise StudioError(ModelMissing(model_id=model.id, file="*.onnx"))
         self._config = read_config(model, graph)
-        self._session = make_session(graph, control, device=request.device)
+        self._session = make_session(with_durations(graph, _DURATIONS), control, device=request.device)
         if self._config.espeak.voice.startswith("en"):
             accent: Accent = "us" if self._config.espeak.voice.lower().startswith("en-us") else "gb"
             self._english = EnglishFrontEnd.load(shipped_models_dir() / "lexicons", accent)
@@ -97,11 +102,11 @@ class PiperEngine:
             raise StudioError(BadRequest(field="model", problem="the voice model is not loaded"))
         control.running(self._session.device, "float32")
         total = len(request.segments)
-        for number, segment in enumerate(request.segments):
+        for number in range(total):
             control.progress(number, total, "speaking")
             control.check()
-            words = self._words(segment.text, request, control)
-            yield self._speak(number, words, request, control)
+            asked = request.alone(number)
+            yield self._speak(number, self._words(asked.segments[0].text, asked, control), asked, control)
         control.progress(total, total, "speaking")
 
     def _words(self, text: str, request: SpeechRequest, control: JobControl) -> tuple[Spoken, ...]:
@@ -114,41 +119,50 @@ class PiperEngine:
     def _speak(self, number: int, words: Sequence[Spoken], request: SpeechRequest, control: JobControl) -> SpeechDone:
         assert self._config is not None
         rate = self._config.audio.sample_rate
-        parts: list[sound.Samples] = []
+        parts: list[sound.Timed] = []
         times: list[WordTime] = []
         at = 0.0
         for piece in cut(words, _MAX_SYMBOLS):
             if not any(word.phonemes for word in piece):
                 continue
-            part = sound.finish(self._infer(self._ids(piece, control), request, control), rate)
-            times += sound.word_times(piece, at, len(part) / rate)
-            at += len(part) / rate + _GAP_SECONDS
+            ids, counts = self._ids(piece, control)
+            samples, lengths = self._infer(ids, request, control)
+            part = sound.timed(samples, rate, request.pitch, summed(lengths, counts))
+            times += sound.spoken_times(piece, at, part, rate)
+            at += len(part.samples) / rate + _GAP_SECONDS
             parts.append(part)
         if not parts:
             return SpeechDone(number, np.zeros(rate // 10, np.float32), rate)
-        return SpeechDone(number, sound.join(parts, rate, _GAP_SECONDS), rate, tuple(times))
+        return SpeechDone(number, sound.join([one.samples for one in parts], rate, _GAP_SECONDS), rate, tuple(times))
 
-    def _ids(self, piece: Sequence[Spoken], control: JobControl) -> list[int]:
-        """Begin, then every symbol with a pad after it, then end."""
+    def _ids(self, piece: Sequence[Spoken], control: JobControl) -> tuple[list[int], list[int]]:
+        """Begin, then every symbol with a pad after it, then end; and how many ids each of these has."""
         assert self._config is not None
         known = self._config.phoneme_id_map
         pad = known.get("_", [0])
         ids = [*known.get("^", [1]), *pad]
+        counts = [len(ids)]
         unknown = set()
         for symbol in symbols(piece):
             if symbol in known:
                 ids += [*known[symbol], *pad]
+                counts.append(len(known[symbol]) + len(pad))
             else:
                 unknown.add(symbol)
+                counts.append(0)
         if unknown:
             control.note(f"the voice has no sound for {' '.join(sorted(unknown))}")
-        return [*ids, *known.get("$", [2])]
+        end = known.get("$", [2])
+        return [*ids, *end], [*counts, len(end)]
 
-    def _infer(self, ids: list[int], request: SpeechRequest, control: JobControl) -> sound.Samples:
+    def _infer(
+        self, ids: list[int], request: SpeechRequest, control: JobControl
+    ) -> tuple[sound.Samples, tuple[float, ...]]:
+        """The sound, and how many of its samples each id lasts, where the graph tells it."""
         assert self._session is not None
         assert self._config is not None
         style = self._config.inference
-        pace = style.length_scale / min(2.0, max(0.5, request.speed))
+        pace = style.length_scale / min(2.0, max(0.5, request.speed)) * sound.ratio(request.pitch)
         feeds: dict[str, Array] = {
             "input": np.array([ids], np.int64),
             "input_lengths": np.array([len(ids)], np.int64),
@@ -156,8 +170,8 @@ class PiperEngine:
         }
         if "sid" in self._session.input_names:
             feeds["sid"] = np.array([self._speaker(request.voice)], np.int64)
-        [samples] = self._session.run(None, feeds, control)
-        return np.asarray(samples, np.float32).reshape(-1)
+        samples, *durations = self._session.run(None, feeds, control)
+        return np.asarray(samples, np.float32).reshape(-1), lengths_of(durations, _FRAME, np.size(samples))
 
     def _speaker(self, voice: str) -> int:
         assert self._config is not None

@@ -29,7 +29,7 @@ class SpeechDone(msgspec.Struct, frozen=True):
         segment = request.segments[self.index]
         pcm = pcm16(self.samples)
         to.sound(self.index, self.rate, pcm, segment.pause_after)
-        alone = msgspec.structs.replace(request, segments=(segment,))
+        alone = request.alone(self.index)
         made = SoundMade(seconds=len(self.samples) / self.rate, words=self.words)
         data = flac_bytes(pcm, self.rate)
         to.file(self.index, data, suffix=".flac", media_type="audio/flac", request=alone, made=made)

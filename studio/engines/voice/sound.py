@@ -6,6 +6,7 @@ Called by the voice engines on the worker's job thread. Samples are float32, mon
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,25 +29,25 @@ _LONG = "AIOWYQɑɔɜiuː"
 def finish(samples: NDArray[np.floating], rate: int) -> Samples:
     """Without NaN, without silence beyond a breath at both ends, faded in and out, never above 1."""
     clean = np.nan_to_num(np.asarray(samples, dtype=np.float32).reshape(-1))
-    trimmed = trim(clean, rate)
-    out = fade(trimmed, rate)
+    start, end = sounding(clean, rate)
+    out = fade(clean[start:end], rate)
     peak = float(np.max(np.abs(out), initial=0.0))
     return out / np.float32(peak) if peak > 1.0 else out
 
 
-def trim(samples: Samples, rate: int) -> Samples:
-    """Cut silence at both ends, keeping 30 ms before and 80 ms after the sound. All-silent sound is kept whole."""
+def sounding(samples: Samples, rate: int) -> tuple[int, int]:
+    """From where to where there is sound, with 30 ms before and 80 ms after it; all of what is silent."""
     frame = max(1, rate // 200)
     count = len(samples) // frame
     if count < 2:
-        return samples
+        return 0, len(samples)
     loud = np.sqrt(np.mean(samples[: count * frame].reshape(count, frame) ** 2, axis=1))
     above = np.flatnonzero(loud > max(float(loud.max()) * _FLOOR, 1e-6))
     if not len(above):
-        return samples
+        return 0, len(samples)
     start = max(0, int(above[0]) * frame - int(_LEAD_SECONDS * rate))
     end = min(len(samples), (int(above[-1]) + 1) * frame + int(_TAIL_SECONDS * rate))
-    return samples[start:end]
+    return start, end
 
 
 def fade(samples: Samples, rate: int) -> Samples:
@@ -69,10 +70,67 @@ def join(parts: Sequence[Samples], rate: int, gap_seconds: float = 0.12) -> Samp
     return np.concatenate(out) if out else np.zeros(0, np.float32)
 
 
+def pitched(samples: Samples, rate: int, semitones: float) -> Samples:
+    """Higher or lower by so many semitones, and shorter or longer in the same measure: what is to keep its length is
+    spoken faster or slower by `ratio(semitones)` before."""
+    if not semitones:
+        return samples
+    import soxr
+
+    return np.asarray(soxr.resample(samples, rate * ratio(semitones), rate), np.float32)
+
+
+def ratio(semitones: float) -> float:
+    """Of the frequencies."""
+    return float(2.0 ** (semitones / 12.0))
+
+
+class Timed(NamedTuple):
+    """A piece of sound as it is kept, and how long each of its symbols lasts in it."""
+
+    samples: Samples
+    seconds: tuple[float, ...]
+    """Of each symbol; empty where the model does not tell."""
+    lead: float = 0.0
+    """Seconds before the first symbol; negative where some of it was cut off."""
+
+
+def timed(samples: NDArray[np.floating], rate: int, semitones: float, lengths: Sequence[float]) -> Timed:
+    """The model's sound, finished, with the lengths (in samples) that the model gave its ids: one before the symbols,
+    theirs, and one behind. Without lengths the times have to be estimated."""
+    clean = np.nan_to_num(np.asarray(samples, dtype=np.float32).reshape(-1))
+    start, _ = sounding(clean, rate)
+    done = finish(pitched(clean, rate, semitones), rate)
+    if not len(lengths):
+        return Timed(done, ())
+    factor = rate * ratio(semitones)
+    return Timed(done, tuple(one / factor for one in lengths[1:-1]), (lengths[0] - start) / factor)
+
+
+def spoken_times(words: Sequence[Spoken], start: float, piece: Timed, rate: int) -> tuple[WordTime, ...]:
+    """Times of the written words over a piece of sound: as the model laid them out, where it tells, else estimated."""
+    seconds = len(piece.samples) / rate
+    if sum(len(word.phonemes) + len(word.after) for word in words) != len(piece.seconds):
+        return word_times(words, start, seconds)
+    out: list[WordTime] = []
+    at, symbol = piece.lead, 0
+    for word in words:
+        begin, symbol = symbol, symbol + len(word.phonemes)
+        end = at + sum(piece.seconds[begin:symbol])
+        first, last = (start + min(seconds, max(0.0, one)) for one in (at, end))
+        if word.text and word.phonemes:
+            out.append(WordTime(word.text, round(first, 3), round(last, 3)))
+        elif word.phonemes and out:
+            out[-1] = WordTime(out[-1].text, out[-1].start, round(last, 3))
+        begin, symbol = symbol, symbol + len(word.after)
+        at = end + sum(piece.seconds[begin:symbol])
+    return tuple(out)
+
+
 def word_times(words: Sequence[Spoken], start: float, seconds: float) -> tuple[WordTime, ...]:
-    """Times of the written words over a piece of sound. The models give no durations, so these are estimates in
-    proportion to the phonemes: long vowels and marks weigh more. Within a sentence they are off by up to a quarter of
-    a second; each segment starts afresh, so they never drift."""
+    """Times of the written words over a piece of sound, where the model tells no durations: estimates in proportion to
+    the phonemes, where long vowels and marks weigh more. Within a sentence they are off by up to a quarter of a second;
+    each segment starts afresh, so they never drift."""
     weights = [_weight(word) for word in words]
     pauses = [sum(_PAUSE_WEIGHT.get(mark, 0.0) for mark in word.after) for word in words]
     if pauses:

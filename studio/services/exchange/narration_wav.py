@@ -14,11 +14,10 @@ import msgspec
 
 from studio.domain.document import Document, Scene, Take
 from studio.domain.errors import BadRequest, StudioError
-from studio.domain.outline import paragraphs_of
 from studio.project.files import replacing
 from studio.services.exchange.format import Format
 from studio.services.narration.segments import Segment, segments_of
-from studio.services.narration.take_sound import RATE, decode, silence
+from studio.services.narration.take_sound import RATE, decode, louder, silence
 
 
 class LivingProject(Protocol):
@@ -45,13 +44,9 @@ class SceneAsItIs:
 
     def __init__(self, session: LivingProject, scene_id: str) -> None:
         """Raises KeyError for a scene that is not there."""
-        live = session.document
-        paragraphs = paragraphs_of(live, scene_id)
-        takes = {take.id: take for take in live.where(Take, "scene_id", scene_id)}
-        for paragraph in paragraphs:
-            takes.update((take.id, take) for take in live.where(Take, "paragraph_id", paragraph.id))
-        self.document = Document((live.need(Scene, scene_id), *paragraphs, *takes.values()))
-        self._readers = {take.asset: session.asset_reader(take.asset) for take in takes.values()}
+        session.document.need(Scene, scene_id)
+        self.document = session.document.copy()
+        self._readers = {take.asset: session.asset_reader(take.asset) for take in self.document.all(Take)}
 
     def read_asset(self, sha256: str) -> bytes:
         """Raises StudioError."""
@@ -109,7 +104,8 @@ def _write(session: SpokenProject, spoken: list[Segment], dest: Path, step: Call
         for place, one in enumerate(spoken):
             assert one.take is not None
             step(place / len(spoken))
-            out.writeframesraw(decode(session.read_asset(one.take.asset), one.text[:40]).tobytes())
+            pcm = decode(session.read_asset(one.take.asset), one.text[:40]).tobytes()
+            out.writeframesraw(louder(pcm, one.part.manner.gain))
             out.writeframesraw(silence(one.pause_after if place < len(spoken) - 1 else 0.0))
         frames = out.tell()
     return frames / RATE

@@ -17,6 +17,7 @@ from studio.domain.document import (
     Asset,
     Canvas,
     Change,
+    Direction,
     Document,
     Edit,
     Generation,
@@ -186,17 +187,25 @@ def adopt_take(file: FinishedFile[SpeechRequest, SoundMade]) -> Adopted:
         seconds=file.made.seconds,
         pause_after=segment.pause_after,
         words=file.made.words,
+        around=segment.around,
     )
-    rivals = _rivals(file.document, take)
-    return Adopted(take, tuple(Edit(old, msgspec.structs.replace(old, chosen=False)) for old in rivals))
+    return Adopted(take, (*_rivals(file.document, take), *_choices(file.document, take)))
 
 
-def _rivals(document: Document, take: Take) -> list[Take]:
-    """The chosen takes of the same segment. Text of no paragraph has no other takes."""
+def _rivals(document: Document, take: Take) -> list[Edit]:
+    """The chosen takes of the same sentence give way. Text of no paragraph has no other takes."""
     if not take.paragraph_id:
         return []
     spoken = document.where(Take, "paragraph_id", take.paragraph_id)
-    return [one for one in spoken if one.chosen and one.segment == take.segment]
+    chosen = [one for one in spoken if one.chosen and one.text == take.text and one.around == take.around]
+    return [Edit(old, msgspec.structs.replace(old, chosen=False)) for old in chosen]
+
+
+def _choices(document: Document, take: Take) -> list[Edit]:
+    """An older take that was chosen for the sentence is no longer chosen, unless it is locked."""
+    kept = document.where(Direction, "paragraph_id", take.paragraph_id) if take.paragraph_id else ()
+    given_up = [one for one in kept if one.take_id and not one.locked and one.text == take.text]
+    return [Edit(one, msgspec.structs.replace(one, take_id="", chosen_for="")) for one in given_up]
 
 
 def adopt_transcript(file: FinishedFile[HearRequest, TranscriptMade]) -> Adopted:

@@ -9,37 +9,53 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable
-from functools import cached_property
 
-from studio.domain.document import Card, Change, Document, Edit, LexiconEntry, Recipe, Take
+from studio.domain.document import Card, Change, Document, Edit, LexiconEntry
 from studio.domain.ids import new_id
-from studio.domain.requests import Pronunciation, SpeechRequest
+from studio.domain.requests import Pronunciation
 from studio.english.respelling import phonemes_of
 
 
-def pronunciations(document: Document) -> tuple[Pronunciation, ...]:
-    """Of the project's lexicon, then of every card that says how its name sounds, which is the narrower scope: each
-    word once."""
-    known = {_key(entry.word): Pronunciation(entry.word, entry.phonemes) for entry in document.all(LexiconEntry)}
+def pronunciations(document: Document, card_id: str = "", scene_id: str = "") -> tuple[Pronunciation, ...]:
+    """Each word once: of the project's lexicon, then of every card that says how its name sounds, then of the entries
+    for that scene, and those for what that character says. The narrower scope goes before the wider one."""
+    entries = [entry for entry in document.all(LexiconEntry) if _key(entry.word)]
+    wide = [entry for entry in entries if scope_of(entry) == ("", "")]
+    known = {_key(entry.word): Pronunciation(entry.word, entry.phonemes) for entry in wide}
     for card in document.all(Card):
-        if card.name and card.pronunciation.strip():
+        if card.name.strip() and card.pronunciation.strip():
             known[_key(card.name)] = Pronunciation(card.name, card.pronunciation.strip())
+    for scope in (("", scene_id), (card_id, ""), (card_id, scene_id)):
+        if any(scope):
+            narrow = [entry for entry in entries if scope_of(entry) == scope]
+            known.update((_key(entry.word), Pronunciation(entry.word, entry.phonemes)) for entry in narrow)
     return tuple(known.values())
 
 
-def entry_of(document: Document, word: str) -> LexiconEntry | None:
-    """In the project's lexicon; capitals make no difference."""
-    return next((entry for entry in document.all(LexiconEntry) if _key(entry.word) == _key(word)), None)
+Scope = tuple[str, str]
+"""Card and scene for which an entry holds; "" for any."""
 
 
-def say_otherwise(document: Document, word: str, written: str) -> Change:
+def scope_of(entry: LexiconEntry) -> Scope:
+    return entry.card_id, entry.scene_id
+
+
+def entry_of(document: Document, word: str, scope: Scope = ("", "")) -> LexiconEntry | None:
+    """In the lexicon of that scope, the project's own unless it is told; capitals make no difference."""
+    entries = (entry for entry in document.all(LexiconEntry) if scope_of(entry) == scope)
+    return next((entry for entry in entries if _key(entry.word) == _key(word)), None)
+
+
+def say_otherwise(document: Document, word: str, written: str, scope: Scope = ("", "")) -> Change:
     """Keep how a word is said, as a respelling or in IPA. Raises Unsayable (`studio.english.respelling`)."""
-    before = entry_of(document, word)
+    before = entry_of(document, word, scope)
     entry = LexiconEntry(
         id=before.id if before is not None else new_id(),
         word=word,
         phonemes=phonemes_of(written),
         written=written.strip(),
+        card_id=scope[0],
+        scene_id=scope[1],
     )
     return _step("Say a word otherwise", before, entry)
 
@@ -53,43 +69,26 @@ def _step(label: str, before: LexiconEntry | None, after: LexiconEntry | None) -
     return Change(id=new_id(), label=label, stack="narration", edits=(Edit(before, after),), at=time.time())
 
 
-class Lexicons:
-    """Tells whether a take was made with the entries that its words have now. For one reading of a document."""
+class Entries:
+    """Pronunciations, and which of them a text has. A word of several is one where it stands as it is."""
 
-    def __init__(self, document: Document) -> None:
-        self._document = document
-        self._changed: dict[str, re.Pattern[str] | None] = {}
-        """By recipe: what finds the words that are said otherwise now; None where all are the same."""
+    def __init__(self, entries: Iterable[Pronunciation]) -> None:
+        self._phonemes = {_key(entry.word): entry.phonemes for entry in entries}
+        self._finder = _finder(self._phonemes) if self._phonemes else None
 
-    @cached_property
-    def _now(self) -> dict[str, str]:
-        """Looked up once there is a take to be compared: a scene is read for every sentence that is finished."""
-        return _by_word(pronunciations(self._document))
-
-    def outdated(self, take: Take) -> bool:
-        """A word of the take is said otherwise now."""
-        if take.recipe_id not in self._changed:
-            self._changed[take.recipe_id] = self._finder(take.recipe_id)
-        finder = self._changed[take.recipe_id]
-        return finder is not None and finder.search(take.text.replace("’", "'")) is not None
-
-    def _finder(self, recipe_id: str) -> re.Pattern[str] | None:
-        recipe = self._document.get(Recipe, recipe_id)
-        if recipe is None or not isinstance(recipe.request, SpeechRequest):
-            return None
-        then = _by_word(recipe.request.lexicon)
-        words = [word for word in then | self._now if then.get(word) != self._now.get(word)]
-        return _finder(words) if words else None
+    def within(self, text: str) -> tuple[tuple[str, str], ...]:
+        """The words of the text that are said otherwise, with their sounds; each once, in the order of the alphabet."""
+        if self._finder is None:
+            return ()
+        found = {_key(" ".join(one.split())) for one in self._finder.findall(text.replace("’", "'"))}
+        return tuple((word, self._phonemes[word]) for word in sorted(found))
 
 
 def _finder(words: Iterable[str]) -> re.Pattern[str]:
     longest_first = sorted(words, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
-
-
-def _by_word(entries: Iterable[Pronunciation]) -> dict[str, str]:
-    return {_key(entry.word): entry.phonemes for entry in entries}
+    patterns = (r"\s+".join(map(re.escape, word.split())) for word in longest_first)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
 
 
 def _key(word: str) -> str:
-    return word.lower().replace("’", "'")
+    return " ".join(word.lower().replace("’", "'").split())

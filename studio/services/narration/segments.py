@@ -1,36 +1,36 @@
 """What there is to speak in a scene, what has been spoken, and what is stale. Pure reading of the document.
 
 Called by the narration pane, on a thread where the scene is long, by the exports and the command line. A segment is one
-sentence of one paragraph. A take belongs to a segment by the hash of its text, so that a sentence that only moved
-keeps its take; a segment whose text changed shows its older take as stale.
+sentence of one paragraph, or the part of it that one voice says. A take is fresh for every sentence that is to be made
+of the same words, voice, pace, pitch and pronunciations, wherever it stands; a take of older words belongs to the
+sentence that these words became (`belonging`), and never to one that was only put in its place.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
 
-from studio.domain.document import Change, Document, Edit, Paragraph, Scene, Take
-from studio.domain.ids import new_id
+from studio.domain.document import Card, Direction, Document, Paragraph, Scene, Take
 from studio.domain.manuscript import text_hash
 from studio.domain.outline import paragraphs_of
-from studio.domain.requests import ModelRef, SpeechRequest, SpeechSegment
-from studio.domain.sentences import split_sentences
-from studio.services.narration.lexicon import Lexicons, pronunciations
+from studio.domain.requests import Around, ModelRef, Pronunciation, SpeechRequest, SpeechSegment
+from studio.services.narration.attribution import Proposal
+from studio.services.narration.belonging import Neighbours
+from studio.services.narration.casting import Casting, Part
+from studio.services.narration.lexicon import pronunciations
+from studio.services.narration.script import Lines, Piece, Read, lines_of, pieces, read_paragraph
 
 SegmentKey = tuple[str, int]
-"""Paragraph id and place of the sentence within it."""
-SegmentState = Literal["not spoken", "queued", "speaking", "spoken", "stale", "said otherwise"]
-"""stale: its words are others now. said otherwise: one of them has another entry in the lexicon now."""
-
-SENTENCE_PAUSE = 0.3
-PARAGRAPH_PAUSE = 0.7
-HEADING_PAUSE = 1.0
-RULE_PAUSE = 1.5
-"""Seconds after a sentence, the last of a paragraph, a heading, and the last before a scene break."""
+"""Paragraph id and place of the segment within it."""
+SegmentState = Literal[
+    "not spoken", "queued", "speaking", "spoken", "stale", "said otherwise", "voice changed", "locked", "older words"
+]
+"""stale: its words are others now. said otherwise: one of them has another entry in the lexicon now. voice changed:
+somebody else says it now, or with another pace or pitch. locked: its take stays, whatever becomes of it. older
+words: a person chose a take of older words for it."""
 
 
 class Segment(msgspec.Struct, frozen=True):
@@ -40,32 +40,50 @@ class Segment(msgspec.Struct, frozen=True):
     index: int
     text: str
     pause_after: float
+    around: Around = Around()
+    card_id: str = ""
+    """The character who says it; "" for the narrator."""
+    part: Part = Part("")
+    speeches: tuple[int, ...] = ()
+    """Which speeches of its paragraph it has something of."""
+    open_speech: bool = False
+    """Nobody has said yet who says one of them."""
+    proposal: Proposal | None = None
+    """Who seems to."""
+    wanted: str = ""
+    """The hash of what it is to be made of."""
     take: Take | None = None
     """The one that is heard and exported: fresh if there is a fresh one, else stale."""
     takes: tuple[Take, ...] = ()
     """Every take of this sentence, fresh and stale, oldest first."""
+    fresh: bool = False
+    """Its take is what it is to be, or a person chose it for what it is to be."""
     outdated: frozenset[str] = frozenset()
-    """Ids of the takes of these very words in which one is said otherwise than the lexicon has it now."""
+    """Ids of the takes of these very words that are made otherwise than it is to be."""
+    otherwise: frozenset[str] = frozenset()
+    """Those of them in which one is said otherwise than the lexicon has it now."""
+    direction: Direction | None = None
+    """What a person decided about it."""
 
     @property
     def key(self) -> SegmentKey:
         return (self.paragraph_id, self.index)
 
     @property
-    def fresh(self) -> bool:
-        return self._same_words and self.take is not None and self.take.id not in self.outdated
-
-    @property
-    def _same_words(self) -> bool:
-        return self.take is not None and self.take.text_hash == text_hash(self.text)
+    def locked(self) -> bool:
+        return self.direction is not None and self.direction.locked
 
     @property
     def state(self) -> SegmentState:
         if self.take is None:
             return "not spoken"
+        if self.locked:
+            return "locked"
         if self.fresh:
-            return "spoken"
-        return "said otherwise" if self._same_words else "stale"
+            return "spoken" if self.take.text == self.text else "older words"
+        if self.take.text != self.text:
+            return "stale"
+        return "said otherwise" if self.take.id in self.otherwise else "voice changed"
 
 
 LONG = 100_000
@@ -83,29 +101,24 @@ def is_long(document: Document, scene_id: str) -> bool:
     return False
 
 
-_Split = tuple[Paragraph, str, tuple[Segment, ...]]
-"""A paragraph, the style of the one that follows, and its sentences without takes."""
-
-
 class Sentences:
     """Remembers how paragraphs were split, so that only those are split again that are others now. For one reader, on
     one thread."""
 
-    def __init__(self, known: Mapping[str, _Split] | None = None) -> None:
-        self._known: Mapping[str, _Split] = known or {}
-        self._used: dict[str, _Split] = {}
+    def __init__(self, known: Mapping[str, Read] | None = None) -> None:
+        self._known: Mapping[str, Read] = known or {}
+        self._used: dict[str, Read] = {}
 
     def continued(self) -> Sentences:
         """Another one, for another thread, that begins with what this one knows."""
         return Sentences(self._known)
 
-    def of(self, paragraph: Paragraph, following: str) -> tuple[Segment, ...]:
-        """Without takes. `following`: the style of the next paragraph."""
+    def of(self, paragraph: Paragraph) -> Read:
         known = self._known.get(paragraph.id)
-        if known is None or known[0] is not paragraph or known[1] != following:
-            known = (paragraph, following, _sentences(paragraph, following))
+        if known is None or known.paragraph is not paragraph:
+            known = read_paragraph(paragraph)
         self._used[paragraph.id] = known
-        return known[2]
+        return known
 
     def settle(self) -> None:
         """A reading is over: what it did not ask for is forgotten."""
@@ -117,75 +130,115 @@ def segments_of(
     scene_id: str,
     sentences: Sentences | None = None,
     step: Callable[[float], None] = lambda share: None,
+    narrator: Part | None = None,
 ) -> tuple[Segment, ...]:
     """The scene's sentences in reading order, with their takes; rules and empty paragraphs are passed over. `step` is
-    told how much of it is done and may raise."""
+    told how much of it is done and may raise. `narrator`: who reads where the project does not say; None: any voice."""
     if not scene_id:
         return ()
     sentences = sentences or Sentences()
+    casting = Casting(document, narrator)
     paragraphs = paragraphs_of(document, scene_id)
-    by_hash: dict[str, list[Take]] = {}
-    by_place: dict[SegmentKey, list[Take]] = {}
-    for take in _takes_of(document, scene_id, paragraphs):
-        by_hash.setdefault(take.text_hash, []).append(take)
-        by_place.setdefault((take.paragraph_id, take.segment), []).append(take)
-    lexicons = Lexicons(document)
+    read = [sentences.of(paragraph) for paragraph in paragraphs]
+    lines = lines_of(document, read)
+    voices = {card.id: card for card in document.all(Card) if card.voice}
     out: list[Segment] = []
     for place, paragraph in enumerate(paragraphs):
         step(place / len(paragraphs))
-        split = sentences.of(paragraph, _next_style(paragraphs, place))
-        if not by_hash:
-            out.extend(split)
+        if paragraph.style.startswith("heading") and not casting.headings:
             continue
-        for segment in split:
-            same = by_hash.get(text_hash(segment.text), [])
-            older = [take for take in by_place.get(segment.key, []) if take not in same]
-            otherwise = frozenset(take.id for take in same if lexicons.outdated(take))
-            fresh = [take for take in same if take.id not in otherwise]
-            heard = _heard(fresh, segment.key) or _heard(same, segment.key) or _heard(older, segment.key)
-            out.append(msgspec.structs.replace(segment, take=heard, takes=(*older, *same), outdated=otherwise))
+        found = pieces(read[place], lines[place], voices)
+        if found:
+            following = paragraphs[place + 1].style if place + 1 < len(paragraphs) else ""
+            bare = _bare(paragraph, following, found, lines[place], casting)
+            out.extend(_with_takes(document, paragraph, bare, casting, scene_id))
     sentences.settle()
     return tuple(out)
 
 
-def _takes_of(document: Document, scene_id: str, paragraphs: Sequence[Paragraph]) -> list[Take]:
-    """Of the scene and of paragraphs that came into it from another one; oldest first."""
-    found = {take.id: take for take in document.where(Take, "scene_id", scene_id)}
-    for paragraph in paragraphs:
-        found.update((take.id, take) for take in document.where(Take, "paragraph_id", paragraph.id))
-    return [found[take_id] for take_id in sorted(found)]
-
-
-def _next_style(paragraphs: Sequence[Paragraph], place: int) -> str:
-    return paragraphs[place + 1].style if place + 1 < len(paragraphs) else ""
-
-
-def _sentences(paragraph: Paragraph, following: str) -> tuple[Segment, ...]:
-    if paragraph.style == "rule":
-        return ()
-    sentences = [one for one in split_sentences(paragraph.text) if any(letter.isalnum() for letter in one)]
-    last_pause = HEADING_PAUSE if paragraph.style.startswith("heading") else PARAGRAPH_PAUSE
+def _bare(
+    paragraph: Paragraph, following: str, found: Sequence[Piece], lines: Lines, casting: Casting
+) -> Iterator[Segment]:
+    """Without takes."""
+    pauses = casting.pauses
+    last_pause = pauses.heading if paragraph.style.startswith("heading") else pauses.paragraph
     if following == "rule":
-        last_pause = RULE_PAUSE
-    return tuple(
-        Segment(
+        last_pause = pauses.scene
+    neighbours = Neighbours([piece.text for piece in found])
+    for index, piece in enumerate(found):
+        pause = last_pause if index == len(found) - 1 else pauses.sentence if piece.ends else pauses.sentence / 3
+        part = casting.part(piece.card_id)
+        open_ones = [place for place in piece.speeches if lines.confirmed[place] is None]
+        yield Segment(
             paragraph_id=paragraph.id,
             index=index,
-            text=text,
-            pause_after=last_pause if index == len(sentences) - 1 else SENTENCE_PAUSE,
+            text=piece.text,
+            pause_after=pause * min(4.0, max(0.0, part.manner.pause)),
+            around=neighbours.around(index),
+            card_id=piece.card_id,
+            part=part,
+            speeches=piece.speeches,
+            open_speech=bool(open_ones),
+            proposal=next((lines.proposed[place] for place in open_ones if lines.proposed[place]), None),
         )
-        for index, text in enumerate(sentences)
+
+
+def _with_takes(
+    document: Document, paragraph: Paragraph, segments: Iterator[Segment], casting: Casting, scene_id: str
+) -> Iterator[Segment]:
+    here = tuple(segments)
+    neighbours = Neighbours([one.text for one in here])
+    own: dict[int | None, list[Take]] = {}
+    for take in document.where(Take, "paragraph_id", paragraph.id):
+        own.setdefault(neighbours.owner(take, take.segment), []).append(take)
+    directions = {neighbours.owner(one): one for one in document.where(Direction, "paragraph_id", paragraph.id)}
+    for one in here:
+        wanted = casting.wanted(one.text, one.card_id, scene_id)
+        known = msgspec.structs.replace(one, wanted=wanted, direction=directions.get(one.index))
+        yield _directed(document, known, own.get(one.index, []), casting, scene_id)
+
+
+def _directed(document: Document, one: Segment, own: Sequence[Take], casting: Casting, scene_id: str) -> Segment:
+    """With the takes that are its own, and with those of the same making that stand elsewhere."""
+    mine = {take.id: take for take in own}
+    direction = one.direction
+    chosen = document.get(Take, direction.take_id) if direction is not None and direction.take_id else None
+    same = document.where(Take, "text_hash", text_hash(one.text))
+    fresh = {take.id: take for take in same if casting.made(take, one.part) == one.wanted}
+    takes = {**mine, **fresh, **({chosen.id: chosen} if chosen is not None else {})}
+    if not takes:
+        return one
+    outdated = {take.id: take for take in takes.values() if take.text == one.text and take.id not in fresh}
+    settled = chosen is not None and direction is not None and (direction.locked or direction.chosen_for == one.wanted)
+    heard = chosen if settled else _heard(list(fresh.values()), mine, chosen)
+    if heard is None:
+        heard = chosen or _heard(list(outdated.values()), mine, None) or _heard(list(mine.values()), mine, None)
+    return msgspec.structs.replace(
+        one,
+        take=heard,
+        takes=tuple(takes[take_id] for take_id in sorted(takes)),
+        fresh=settled or (heard is not None and heard.id in fresh),
+        outdated=frozenset(outdated),
+        otherwise=frozenset(
+            take.id for take in outdated.values() if casting.said_otherwise(take, one.card_id, scene_id)
+        ),
     )
 
 
-def _heard(takes: Iterable[Take], key: SegmentKey) -> Take | None:
-    """Of several takes: the chosen one of this very place, else a chosen one, else the newest."""
-    return max(takes, key=lambda t: (t.chosen and (t.paragraph_id, t.segment) == key, t.chosen, t.id), default=None)
+def _heard(takes: Sequence[Take], own: Mapping[str, Take], chosen: Take | None) -> Take | None:
+    """Of several takes: the chosen one, else the newest of the sentence's own, else the newest."""
+    return max(
+        takes, key=lambda t: (chosen is not None and t.id == chosen.id, t.id in own, t.chosen, t.id), default=None
+    )
 
 
-def to_speak(segments: Sequence[Segment], voice: str) -> tuple[Segment, ...]:
-    """Those without a fresh take by this voice, also where a word is said otherwise since."""
-    return tuple(one for one in segments if not one.fresh or (one.take is not None and one.take.voice != voice))
+def to_speak(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """Those without a fresh take; of several that are to be made alike, the first one."""
+    found: dict[str, Segment] = {}
+    for one in segments:
+        if not one.fresh and not one.locked:
+            found.setdefault(one.wanted, one)
+    return tuple(found.values())
 
 
 def speech_request(
@@ -193,33 +246,41 @@ def speech_request(
     segments: Sequence[Segment],
     *,
     model: ModelRef,
-    voice: str,
-    speed: float,
+    narrator: Part,
+    scene_id: str = "",
     seed: int = 0,
     device: str = "auto",
 ) -> SpeechRequest:
-    """The job that speaks these segments, with the pronunciations of the project's lexicon and cards."""
+    """The job that speaks these segments, each by whoever says it, with the pronunciations of the project's lexicon and
+    cards. `narrator`: who reads what has no voice of its own."""
+    wide = pronunciations(document)
+    narrow: dict[str, tuple[Pronunciation, ...]] = {}
+    for one in segments:
+        if one.card_id not in narrow:
+            here = pronunciations(document, one.card_id, scene_id)
+            narrow[one.card_id] = tuple(entry for entry in here if entry not in wide)
     return SpeechRequest(
         model=model,
-        voice=voice,
-        segments=tuple(
-            SpeechSegment(text=one.text, paragraph_id=one.paragraph_id, index=one.index, pause_after=one.pause_after)
-            for one in segments
-        ),
-        speed=speed,
-        lexicon=pronunciations(document),
+        voice=narrator.voice,
+        segments=tuple(_asked(one, narrator, narrow[one.card_id]) for one in segments),
+        speed=narrator.manner.speed,
+        pitch=narrator.manner.pitch,
+        lexicon=wide,
         seed=seed,
         device=device,
     )
 
 
-def choose_take(segment: Segment, take_id: str) -> Change:
-    """Make another take of the segment the one that is heard. Raises KeyError when it is not one of its takes."""
-    if all(take.id != take_id for take in segment.takes):
-        raise KeyError(take_id)
-    edits = tuple(
-        Edit(take, msgspec.structs.replace(take, chosen=take.id == take_id))
-        for take in segment.takes
-        if take.chosen != (take.id == take_id)
+def _asked(one: Segment, narrator: Part, lexicon: tuple[Pronunciation, ...]) -> SpeechSegment:
+    part = one.part if one.part.voice else narrator
+    return SpeechSegment(
+        text=one.text,
+        paragraph_id=one.paragraph_id,
+        index=one.index,
+        pause_after=one.pause_after,
+        voice="" if part.voice == narrator.voice else part.voice,
+        speed=None if part.manner.speed == narrator.manner.speed else part.manner.speed,
+        pitch=None if part.manner.pitch == narrator.manner.pitch else part.manner.pitch,
+        lexicon=lexicon,
+        around=one.around,
     )
-    return Change(id=new_id(), label="Choose take", stack="narration", edits=edits, at=time.time())

@@ -58,6 +58,16 @@ def at_rate(samples: Samples, rate: int) -> Samples:
     return np.asarray(soxr.resample(samples, rate, RATE), np.int16)
 
 
+def louder(pcm: bytes, decibels: float) -> bytes:
+    """16 bit samples, louder or softer by so much; clipped."""
+    if not decibels:
+        return pcm
+    import numpy as np
+
+    scaled = np.frombuffer(pcm, "<i2").astype(np.float32) * np.float32(10 ** (decibels / 20))
+    return bytes(np.clip(np.rint(scaled), -32768, 32767).astype("<i2").tobytes())
+
+
 def peaks(samples: Samples) -> Peaks:
     """What a waveform draws."""
     import numpy as np

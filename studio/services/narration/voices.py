@@ -12,6 +12,7 @@ from studio.domain.catalogue import InstalledModel
 from studio.domain.raised import UNDECODABLE
 from studio.places import shipped_models_dir
 from studio.services.licences import licence_in_words
+from studio.services.narration.casting import blended
 from studio.services.translation import tr
 
 PACK_TASK: Final = "more-voices"
@@ -107,6 +108,15 @@ def voice_title(voice: str) -> str:
     if voice in _WHISPERING:
         return tr("{name}, woman, whispering", name=name)
     return tr(_TITLES[voice[1]], name=name)
+
+
+def title_of(voices: Sequence[Voice], voice_id: str) -> str:
+    """Of a voice that is here, or was once; of a blend both, with the share of the second."""
+    first, second, share = blended(voice_id)
+    if second:
+        names = {"first": title_of(voices, first), "second": title_of(voices, second)}
+        return tr("{first} with {percent} % {second}", percent=round(100 * share), **names)
+    return next((voice.title for voice in voices if voice.id == voice_id), voice_title(voice_id))
 
 
 def _piper_language(model: InstalledModel) -> str:

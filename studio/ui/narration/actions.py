@@ -9,21 +9,16 @@ import msgspec
 from studio.services.narration.reading import speaks_english
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
+from studio.ui.narration.cast.parts import PartsPresenter
 from studio.ui.narration.cast.presenter import FASTEST, SLOWEST, CastPresenter
+from studio.ui.narration.cast_actions import cast_actions
 from studio.ui.narration.desk import NarrationDesk
 from studio.ui.narration.lexicon.presenter import WordsPresenter
+from studio.ui.narration.lines.presenter import LinesPresenter
+from studio.ui.narration.places import MENU, PANE, SENTENCE_MENU, SENTENCES, WORDS
 from studio.ui.narration.sound.export import WavExport
 from studio.ui.narration.sound.presenter import SoundPresenter
 from studio.ui.narration.takes.presenter import TakesPresenter
-
-MENU = "Narration"
-PANE = "narration"
-SENTENCES = "narration.sentences"
-"""The list of sentences with the waveform: where single letters are keys."""
-WORDS = "narration.words"
-"""The list of guessed words."""
-SENTENCE_MENU = "narration.sentence"
-"""The context menu of a sentence."""
 
 
 class Rooms(msgspec.Struct, frozen=True):
@@ -34,11 +29,15 @@ class Rooms(msgspec.Struct, frozen=True):
     takes: TakesPresenter
     sound: SoundPresenter
     words: WordsPresenter
+    parts: PartsPresenter
+    lines: LinesPresenter
     export: WavExport
     choose_scene: Callable[[], None]
     """Open the list of scenes."""
     choose_voice: Callable[[], None]
     choose_take: Callable[[], None]
+    note_take: Callable[[], None]
+    """Put the keyboard into the field for the take's note."""
     show_models: Callable[[], None]
 
 
@@ -50,6 +49,7 @@ def narration_actions(rooms: Rooms) -> tuple[Action, ...]:
         *_takes(rooms),
         *_moving(rooms),
         *_voices(rooms),
+        *cast_actions(rooms.desk, rooms.parts, rooms.lines),
         *_words(rooms),
         _export(rooms),
     )
@@ -68,6 +68,16 @@ def _speaking(rooms: Rooms) -> tuple[Action, ...]:
             where=PANE, enabled=lambda: _no_speech(desk),
             tip=tr("Speak what is new or stale from the selected sentence on, and play it"),
             menu=MENU, section="speak", context=(SENTENCE_MENU,),
+        ),
+        Action(
+            "narration.speak-chapter", tr("Speak chapter"), takes.speak_chapter, keys=("Ctrl+Alt+Return",), where=PANE,
+            enabled=lambda: _no_book(desk), tip=tr("Speak what is new or stale in every scene of this chapter"),
+            menu=MENU, section="speak",
+        ),
+        Action(
+            "narration.speak-book", tr("Speak the whole book"), takes.speak_book, where=PANE,
+            enabled=lambda: _no_book(desk), tip=tr("Speak what is new or stale in any scene"),
+            menu=MENU, section="speak",
         ),
         Action(
             "narration.take-again", tr("Take again"), takes.take_again, keys=("R",), where=SENTENCES,
@@ -103,6 +113,25 @@ def _listening(rooms: Rooms) -> tuple[Action, ...]:
             menu=MENU, section="listen", context=(SENTENCE_MENU,),
         ),
         Action(
+            "narration.loop", tr("Loop the sentence"), sound.loop, keys=("O",), where=SENTENCES,
+            enabled=lambda: "" if sound.looping else _no_take(desk), checked=lambda: sound.looping,
+            tip=tr("Hear the selected sentence again and again, until this is pressed once more"),
+            menu=MENU, section="listen", context=(SENTENCE_MENU,),
+        ),
+        Action(
+            "narration.media-play", tr("Play or pause by the media key"), sound.play_or_pause,
+            keys=("Toggle Media Play/Pause", "Media Play"), where=PANE,
+            enabled=lambda: "" if desk.playing != "stopped" else _no_sound(desk),
+        ),
+        Action(
+            "narration.media-next", tr("Play the next sentence"), lambda: sound.play_sentence(1), keys=("Media Next",),
+            where=PANE, enabled=lambda: _no_sound(desk), menu=MENU, section="listen",
+        ),
+        Action(
+            "narration.media-previous", tr("Play the previous sentence"), lambda: sound.play_sentence(-1),
+            keys=("Media Previous",), where=PANE, enabled=lambda: _no_sound(desk), menu=MENU, section="listen",
+        ),
+        Action(
             "narration.show-alone", tr("Show the selected sentence alone"), lambda: sound.show_alone(not sound.alone),
             keys=("A",), where=SENTENCES, enabled=lambda: _no_sound(desk), checked=lambda: sound.alone,
             tip=tr("Draw the sound of the selected sentence alone, or of the whole scene"),
@@ -129,6 +158,28 @@ def _takes(rooms: Rooms) -> tuple[Action, ...]:
         Action(
             "narration.previous-take", tr("Previous take"), lambda: takes.step_take(-1), keys=("Shift+T",),
             where=SENTENCES, enabled=no_other, tip=tr("Hear and export the take before of the selected sentence"),
+            menu=MENU, section="takes", context=(SENTENCE_MENU,),
+        ),
+        Action(
+            "narration.lock-take", tr("Lock the take"), takes.lock_take, keys=("L",), where=SENTENCES,
+            enabled=lambda: _no_take(desk) or _read_only(desk),
+            checked=lambda: (segment := desk.segment()) is not None and segment.locked,
+            tip=tr("Keep this take whatever becomes of the text, the voice or the lexicon"),
+            menu=MENU, section="takes", context=(SENTENCE_MENU,),
+        ),
+        Action(
+            "narration.compare-takes", tr("Compare the takes"), takes.compare_takes, keys=("B",), where=SENTENCES,
+            enabled=no_other, tip=tr("Hear every take of the selected sentence, the newest first"),
+            menu=MENU, section="takes", context=(SENTENCE_MENU,),
+        ),
+        Action(
+            "narration.note-take", tr("Note on the take…"), rooms.note_take, keys=("M",), where=SENTENCES,
+            enabled=lambda: _no_take(desk) or _read_only(desk), menu=MENU, section="takes", context=(SENTENCE_MENU,),
+        ),
+        Action(
+            "narration.delete-take", tr("Delete the take"), takes.delete_take, keys=("Delete",), where=SENTENCES,
+            enabled=lambda: _no_take(desk) or _read_only(desk),
+            tip=tr("Remove the take that is heard; undo brings it back"),
             menu=MENU, section="takes", context=(SENTENCE_MENU,),
         ),
         Action(
@@ -300,6 +351,20 @@ def _no_speech(desk: NarrationDesk) -> str:
 def _no_sound(desk: NarrationDesk) -> str:
     spoken = any(one.take is not None for one in desk.segments)
     return "" if spoken else tr("Nothing of this scene has been spoken yet.")
+
+
+def _no_take(desk: NarrationDesk) -> str:
+    segment = desk.segment()
+    spoken = segment is not None and segment.take is not None
+    return "" if spoken else tr("The selected sentence has not been spoken yet.")
+
+
+def _no_book(desk: NarrationDesk) -> str:
+    if not desk.scenes:
+        return tr("This project has no scene yet.")
+    if desk.voice is None:
+        return tr("No voice is installed.")
+    return _read_only(desk)
 
 
 def _read_only(desk: NarrationDesk) -> str:

@@ -11,12 +11,29 @@ from collections.abc import Callable, Sequence
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.domain.document import Card, Change, Document, Job, LexiconEntry, Paragraph, Record, Scene, Take
+from studio.domain.document import (
+    Card,
+    Change,
+    Direction,
+    Document,
+    Job,
+    LexiconEntry,
+    Manner,
+    Narration,
+    Paragraph,
+    Record,
+    Scene,
+    SpokenLine,
+    Take,
+)
 from studio.domain.errors import Failure, NoAudioDevice, StudioError
+from studio.domain.manuscript import text_hash
 from studio.domain.outline import outline
 from studio.domain.requests import SpeechRequest
+from studio.domain.sentences import flowing
+from studio.services.narration.casting import Part, narration_of
 from studio.services.narration.segments import Segment, SegmentKey, Sentences, is_long, segments_of
-from studio.services.narration.voices import Voice
+from studio.services.narration.voices import Voice, voice_names
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.translation import tr
@@ -35,6 +52,10 @@ class Item(msgspec.Struct, frozen=True):
     key: SegmentKey
     pause_after: float
     asset: str = ""
+    gain: float = 0.0
+    """Decibels."""
+    waits_for: SegmentKey | None = None
+    """The sentence whose sound is its own, too; None: itself."""
 
 
 class LongRun(msgspec.Struct, frozen=True):
@@ -52,6 +73,8 @@ class _Read(msgspec.Struct, frozen=True):
     places: dict[SegmentKey, int] = {}
     here: frozenset[str] = frozenset()
     """Ids of the paragraphs that are spoken in the scene."""
+    hashes: frozenset[str] = frozenset()
+    """Of what is said in it."""
 
 
 class NarrationDesk(QObject):
@@ -73,6 +96,8 @@ class NarrationDesk(QObject):
     play_asked = Signal(tuple, float)
     """Items to be played, and how many seconds into the first."""
     silence_asked = Signal()
+    pause_asked = Signal()
+    """Somebody writes: what is playing waits."""
     run_asked = Signal(object)
     """LongRun that waits for whoever reads its words first, and calls its `go_on`."""
 
@@ -98,6 +123,8 @@ class NarrationDesk(QObject):
         self._read_once_more = False
         self._shown_scene = ""
         """Whose sentences `segments` are."""
+        self._shown_by = Part("")
+        """Who narrates them."""
         self._following = SessionFollower(
             studio, self._take_up, lambda session: [(session.changed, self._document_changed)], parent=self
         )
@@ -130,6 +157,8 @@ class NarrationDesk(QObject):
 
     def _document_changed(self, change: Change) -> None:
         """Read once for all changes of one turn of the event loop, and only what touches this scene."""
+        if change.stack == "writing" and self.playing == "playing":
+            self.pause_asked.emit()
         outline = touched(change, Scene)
         if outline or any(self._is_here(one) for edit in change.edits for one in (edit.before, edit.after)):
             self._outline_due = self._outline_due or outline
@@ -139,10 +168,13 @@ class NarrationDesk(QObject):
         match record:
             case Paragraph():
                 return record.scene_id == self.scene_id
-            case LexiconEntry() | Card():
+            case LexiconEntry() | Card() | Narration():
                 return True
+            case SpokenLine() | Direction():
+                return record.paragraph_id in self._read.here
             case Take():
-                return record.scene_id == self.scene_id or record.paragraph_id in self._read.here
+                here = record.scene_id == self.scene_id or record.paragraph_id in self._read.here
+                return here or record.text_hash in self._read.hashes
             case _:
                 return False
 
@@ -170,9 +202,10 @@ class NarrationDesk(QObject):
         if self.session is None or not is_long(self.session.document, self.scene_id):
             self._reading.cancel()
             session = self.session
-            self._take(
-                _read(session.document, self.scene_id, self._sentences, _at_once) if session is not None else _Read()
-            )
+            if session is None:
+                self._take(_Read())
+            else:
+                self._take(_read(session.document, self.scene_id, self._sentences, _at_once, self.narrator))
             return
         if self.scene_id != self._shown_scene:
             self._reading.cancel()
@@ -183,7 +216,7 @@ class NarrationDesk(QObject):
         self._read_on_thread(self.session.document.copy())
 
     def _read_on_thread(self, document: Document) -> None:
-        scene_id, sentences = self.scene_id, self._sentences.continued()
+        scene_id, sentences, narrator = self.scene_id, self._sentences.continued(), self.narrator
         self._read_once_more = False
 
         def come(read: _Read) -> None:
@@ -192,10 +225,10 @@ class NarrationDesk(QObject):
             if self._read_once_more:
                 self.read_segments()
 
-        self._reading.start(lambda step: _read(document, scene_id, sentences, step), come, self.say_failure)
+        self._reading.start(lambda step: _read(document, scene_id, sentences, step, narrator), come, self.say_failure)
 
     def _take(self, read: _Read) -> None:
-        self._read, self.segments, self._shown_scene = read, read.segments, self.scene_id
+        self._read, self.segments, self._shown_scene, self._shown_by = read, read.segments, self.scene_id, self.narrator
         if self.segment() is None:
             self.selected = self.segments[0].key if self.segments else None
         self.segments_changed.emit()
@@ -227,6 +260,23 @@ class NarrationDesk(QObject):
     def choose_voice(self, voice: Voice | None) -> None:
         self.voice = voice
         self.voices_changed.emit()
+        if self._shown_by != self.narrator:
+            self.read_segments()
+
+    @property
+    def narrator(self) -> Part:
+        """Who reads what no character says: as the project has it, else as the person uses it."""
+        if self.session is not None:
+            narration = narration_of(self.session.document)
+            if narration.voice:
+                return Part(narration.voice, narration.manner)
+        speed = float(self.studio.settings.get("narration_speed"))
+        return Part(self.voice.id if self.voice is not None else "", Manner(speed=speed))
+
+    def voice_of(self, voice_id: str) -> Voice | None:
+        """The installed one of that name, or the first one of a blend."""
+        name = voice_names(voice_id)[0]
+        return next((voice for voice in self.voices if voice.id in (voice_id, name)), None)
 
     def go_to(self, key: SegmentKey) -> None:
         """Select it, or as soon as the scene's sentences have been read; nothing where there is no such one."""
@@ -241,8 +291,24 @@ class NarrationDesk(QObject):
 
     def segment(self) -> Segment | None:
         """The selected sentence."""
-        place = self._read.places.get(self.selected) if self.selected is not None else None
+        return self.segment_of(self.selected)
+
+    def segment_of(self, key: SegmentKey | None) -> Segment | None:
+        """The sentence of that key, if the scene has it."""
+        place = self._read.places.get(key) if key is not None else None
         return self.segments[place] if place is not None else None
+
+    def sentence_at(self, paragraph_id: str, offset: int) -> int:
+        """Place of the sentence in which a character of a paragraph stands."""
+        session = self.session
+        paragraph = session.document.get(Paragraph, paragraph_id) if session is not None else None
+        at = 0
+        for one in self.segments:
+            if paragraph is not None and one.paragraph_id == paragraph_id:
+                at = flowing(paragraph.text).find(one.text, at) + len(one.text)
+                if offset <= at:
+                    return one.index
+        return 0
 
     def place(self) -> int:
         """Of the selected sentence in the scene; 0 without one."""
@@ -280,10 +346,11 @@ class NarrationDesk(QObject):
             self.notices.fail(failure, key=MESSAGE)
 
 
-def _read(document: Document, scene_id: str, sentences: Sentences, step: Step) -> _Read:
-    segments = segments_of(document, scene_id, sentences, step)
+def _read(document: Document, scene_id: str, sentences: Sentences, step: Step, narrator: Part) -> _Read:
+    segments = segments_of(document, scene_id, sentences, step, narrator if narrator.voice else None)
     places = {one.key: place for place, one in enumerate(segments)}
-    return _Read(segments, places, frozenset(one.paragraph_id for one in segments))
+    here = frozenset(one.paragraph_id for one in segments)
+    return _Read(segments, places, here, frozenset(text_hash(one.text) for one in segments))
 
 
 def _at_once(_share: float) -> None:

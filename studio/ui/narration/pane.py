@@ -11,19 +11,34 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from studio.domain.document import Change, LexiconEntry, Paragraph, Scene, Take
+from studio.domain.document import (
+    Card,
+    Change,
+    Direction,
+    LexiconEntry,
+    Narration,
+    Paragraph,
+    Scene,
+    SpokenLine,
+    Take,
+)
 from studio.domain.manuscript import new_scene
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.actions.buttons import bind
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.following import step
-from studio.ui.narration.actions import PANE, SENTENCE_MENU, SENTENCES, WORDS, Rooms, narration_actions
+from studio.ui.narration.actions import Rooms, narration_actions
+from studio.ui.narration.cast.parts import PartsPresenter
+from studio.ui.narration.cast.parts_view import PartsPanel
 from studio.ui.narration.cast.presenter import CastPresenter
 from studio.ui.narration.cast.view import CastPanel
-from studio.ui.narration.desk import NarrationDesk
+from studio.ui.narration.desk import MESSAGE, NarrationDesk
 from studio.ui.narration.lexicon.presenter import WordsPresenter
 from studio.ui.narration.lexicon.view import WordsPanel
+from studio.ui.narration.lines.presenter import LinesPresenter
+from studio.ui.narration.lines.view import LinesPanel
+from studio.ui.narration.places import PANE, SENTENCE_MENU, SENTENCES, WORDS
 from studio.ui.narration.sound.export import WavExport
 from studio.ui.narration.sound.presenter import SoundPresenter
 from studio.ui.narration.sound.view import SoundPanel
@@ -54,6 +69,10 @@ class NarrationPane(QWidget):
         self.cast_view = CastPanel()
         self.sound_view = SoundPanel(self.takes_view.again)
         self.words_view = WordsPanel()
+        self.parts_view = PartsPanel()
+        self.lines_view = LinesPanel()
+        self.cast_button = WordButton(tr("Cast"))
+        self.cast_button.setCheckable(True)
         self.export_button = WordButton(tr("Export WAV…"), name="save")
         self.status = ElidedLabel("", "small")
         self.status.setAccessibleName(tr("What narration is doing"))
@@ -64,6 +83,8 @@ class NarrationPane(QWidget):
         self.takes = TakesPresenter(self.desk, self.takes_view, self)
         self.sound = SoundPresenter(self.desk, self.sound_view, self)
         self.words = WordsPresenter(self.desk, self.words_view, self)
+        self.parts = PartsPresenter(self.desk, self.parts_view, self)
+        self.lines = LinesPresenter(self.desk, self.lines_view, self)
         self.export = WavExport(self.desk, self)
         self._add_actions()
         self._connect()
@@ -78,6 +99,7 @@ class NarrationPane(QWidget):
         script.setSpacing(GAP)
         script.addWidget(takes.segments, 1)
         script.addWidget(takes.empty, 1)
+        script.addWidget(self.lines_view)
         script.addWidget(self.sound_view)
         inner = QVBoxLayout()
         inner.setContentsMargins(12, 10, 12, 10)
@@ -87,13 +109,14 @@ class NarrationPane(QWidget):
         self._choices.addLayout(_at_top(headed(tr("Scene"), takes.scene)), 1)
         self._choices.addWidget(self.cast_view, 1)
         inner.addLayout(self._choices)
-        inner.addLayout(FlowRow(takes.speak, takes.speak_here, takes.stop, last=1))
+        inner.addLayout(FlowRow(takes.speak, takes.speak_here, takes.stop, self.cast_button, last=1))
         self._middle = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._middle.setSpacing(GAP)
         self._middle.addWidget(self._sentences, 3)
         self._middle.addWidget(self.words_view, 2)
+        self._middle.addWidget(self.parts_view, 2)
         inner.addLayout(self._middle, 1)
-        inner.addWidget(takes.takes)
+        inner.addLayout(_taken(takes.takes, takes.note, takes.lock))
         inner.addWidget(_rule())
         inner.addLayout(_filled(self.status, self.export_button))
         column = QVBoxLayout(self)
@@ -120,10 +143,13 @@ class NarrationPane(QWidget):
             takes=self.takes,
             sound=self.sound,
             words=self.words,
+            parts=self.parts,
+            lines=self.lines,
             export=self.export,
             choose_scene=self.takes_view.scene.showPopup,
             choose_voice=self.cast_view.voice.showPopup,
             choose_take=self.takes_view.takes.showPopup,
+            note_take=lambda: self.takes_view.note.setFocus(Qt.FocusReason.ShortcutFocusReason),
             show_models=lambda: self.models_wanted.emit("voice"),
         )
         self._actions.add(*narration_actions(rooms))
@@ -140,6 +166,14 @@ class NarrationPane(QWidget):
             "narration.forget-word": self.words_view.forget,
             "narration.speak-as-listed": self.words_view.go_on,
             "narration.guessed-words": self.words_view.fold,
+            "narration.lock-take": self.takes_view.lock,
+            "narration.confirm-line": self.lines_view.confirm,
+            "narration.confirm-all-lines": self.lines_view.confirm_all,
+            "narration.next-open-line": self.lines_view.following,
+            "narration.cast": self.cast_button,
+            "narration.hear-part": self.parts_view.hear,
+            "narration.hear-cast": self.parts_view.hear_all,
+            "narration.hear-voices": self.parts_view.samples,
         }
 
     def _connect(self) -> None:
@@ -158,6 +192,15 @@ class NarrationPane(QWidget):
         self.cast_view.cancel_install.clicked.connect(self.cast.cancel_install)
         self.words_view.word_chosen.connect(self.words.choose)
         self.words_view.keep_asked.connect(lambda: self._actions.trigger("narration.keep-word"))
+        takes.noted.connect(self.takes.note_take)
+        self.lines_view.speaker_chosen.connect(self.lines.say)
+        parts = self.parts_view
+        parts.part_chosen.connect(self.parts.choose)
+        parts.voice_chosen.connect(self.parts.set_voice)
+        parts.manner_chosen.connect(lambda name, value: self.parts.set_manner(**{name: value}))
+        parts.pause_chosen.connect(lambda name, value: self.parts.set_pauses(**{name: value}))
+        parts.headings_chosen.connect(self.parts.set_headings)
+        parts.fold.clicked.connect(lambda: self._actions.trigger("narration.cast"))
         desk.status_changed.connect(self.status.setText)
         desk.notices.said.connect(self.messages.show_message)
         desk.notices.taken_back.connect(self.messages.drop)
@@ -168,6 +211,9 @@ class NarrationPane(QWidget):
             button.setEnabled(not self._actions.get(action_id).enabled())
         self.cast_view.install.setEnabled(not self.cast.installing)
         self.sound_view.alone.setChecked(self.sound.alone)
+        self.cast_button.setChecked(self.parts.open)
+        segment = self.desk.segment()
+        self.takes_view.lock.setChecked(segment is not None and segment.locked)
         self.sound_view.show_playing(self.desk.playing, self._actions.words("narration.play"))
 
     def _fetch_voice(self) -> None:
@@ -178,6 +224,28 @@ class NarrationPane(QWidget):
 
     def _show_menu(self, at: QPoint) -> None:
         self._actions.context_menu(SENTENCE_MENU, self.takes_view.segments).popup(at)
+
+    # ---- what other panes ask of it
+
+    def follow(self, scene_id: str | None) -> None:
+        """The scene that is in front in Writing, where the person wants it so and nothing is playing."""
+        wanted = bool(self.desk.studio.settings.get("narration_follows"))
+        if wanted and scene_id and self.desk.playing == "stopped" and not self.desk.speaking():
+            self.desk.read_again()
+            if any(known == scene_id for known, _ in self.desk.scenes):
+                self.desk.choose_scene(scene_id)
+
+    def read_aloud(self, scene_id: str, paragraph_id: str, offset: int) -> None:
+        """From the sentence there on: pause or go on where it is being read, else speak what is missing and play."""
+        if self.desk.playing != "stopped":
+            self.sound.play_or_pause()
+            return
+        reason = self._actions.get("narration.speak-from-here").enabled()
+        self._show_place(scene_id, paragraph_id, self.desk.sentence_at(paragraph_id, offset))
+        if self.desk.segments and self.desk.voice is not None:
+            self.takes.speak_from_here()
+        elif reason:
+            self.desk.notices.say(reason, key=MESSAGE)
 
     # ---- Pane
 
@@ -221,8 +289,9 @@ class NarrationPane(QWidget):
     def in_sight(self, change: Change) -> bool:
         """Its scene is the one that is shown, or it is about a word, which every scene may have."""
         records = [edit.after or edit.before for edit in change.edits]
+        everywhere = (LexiconEntry, Narration, SpokenLine, Direction, Card)
         return any(
-            isinstance(one, LexiconEntry) or (isinstance(one, Take | Paragraph) and one.scene_id == self.desk.scene_id)
+            isinstance(one, everywhere) or (isinstance(one, Take | Paragraph) and one.scene_id == self.desk.scene_id)
             for one in records
         )
 
@@ -235,6 +304,12 @@ class NarrationPane(QWidget):
                     return
                 case Paragraph():
                     self._show_place(record.scene_id, record.id, 0)
+                    return
+                case SpokenLine() | Direction():
+                    session = self.desk.session
+                    paragraph = session.document.get(Paragraph, record.paragraph_id) if session is not None else None
+                    if paragraph is not None:
+                        self._show_place(paragraph.scene_id, paragraph.id, 0)
                     return
                 case Scene():
                     self._show_place(record.id, "", 0)
@@ -258,6 +333,13 @@ class NarrationPane(QWidget):
 def _at_top(layout: QVBoxLayout) -> QVBoxLayout:
     layout.addStretch(1)
     return layout
+
+
+def _taken(takes: QWidget, note: QWidget, lock: QWidget) -> QHBoxLayout:
+    line = row(takes, note, lock)
+    line.setStretch(0, 2)
+    line.setStretch(1, 1)
+    return line
 
 
 def _rule() -> QFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
@@ -38,6 +40,8 @@ class Rooms(msgspec.Struct, frozen=True):
     details: DetailsRoom
     cards: CardsRoom
     board: BoardRoom
+    read_aloud: Callable[[], None]
+    """From the caret on, or pause that."""
 
 
 def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
@@ -113,6 +117,17 @@ def _pane_actions(rooms: Rooms) -> tuple[Action, ...]:
             menu="Manuscript",
             section="View",
             checked=lambda: desk.focus_mode,
+        ),
+        Action(
+            "writing.read-aloud",
+            tr("Read aloud from here"),
+            rooms.read_aloud,
+            ("F9",),
+            "writing",
+            enabled=lambda: "" if desk.current else tr("There is no scene to read."),
+            tip=tr("The narrator and the cast read from the sentence of the caret on; once more pauses it"),
+            menu="Manuscript",
+            section="View",
         ),
         Action(
             "writing.escape",

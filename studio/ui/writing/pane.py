@@ -49,6 +49,8 @@ _OUTLINE_LETTERS = 27
 class WritingPane(QWidget):
     models_wanted = Signal(str)
     """Show the model page, at this family: a larger writer is wanted."""
+    read_aloud_wanted = Signal(str, str, int)
+    """Scene, paragraph and place of the caret in it: read aloud from there on, or pause that."""
 
     def __init__(
         self, studio: Studio, actions: ActionRegistry, tasks: Sequence[WritingTask], parent: QWidget | None = None
@@ -69,8 +71,9 @@ class WritingPane(QWidget):
         self._lay_out()
         self._connect()
         rooms = Rooms(
-            self.desk, self.outline, self.text, self.assistant, self.recordings, self.details, self.cards, self.board
-        )
+            self.desk, self.outline, self.text, self.assistant, self.recordings, self.details, self.cards,
+            self.board, self._read_aloud,
+        )  # fmt: skip
         add_actions(actions, self, rooms)
         self._drops = Drops(self, self._wants_drop, self._take_drop)
         for inner in (self.text.editor, self.text.editor.viewport()):
@@ -104,6 +107,12 @@ class WritingPane(QWidget):
         whole.addWidget(self.outline.header)
         whole.addWidget(self.messages)
         whole.addWidget(self.splitter, 1)
+
+    def _read_aloud(self) -> None:
+        places = self.text.places()
+        if self.desk.current is not None and places is not None:
+            self.commit_typing()
+            self.read_aloud_wanted.emit(self.desk.current, *places[0])
 
     def _side(self) -> QWidget:
         """What stands beside the text: the details of the scene or the cards, one of them at a time."""

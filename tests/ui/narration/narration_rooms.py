@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import time
+from collections.abc import Sequence
 
 import numpy as np
 import soundfile
@@ -12,7 +13,7 @@ from PySide6.QtTest import QTest
 from studio_fakes import LICENCE, FakeStudio
 
 from studio.domain.catalogue import InstalledModel
-from studio.domain.document import Change, Edit, Scene, Take
+from studio.domain.document import Change, Edit, Pauses, Scene, Take
 from studio.domain.ids import new_id
 from studio.domain.manuscript import new_scene, text_hash
 from studio.domain.requests import SpeechRequest
@@ -21,10 +22,12 @@ from studio.services.narration.segments import SegmentKey
 from studio.services.narration.take_sound import RATE
 from studio.services.narration.voices import Voice
 from studio.ui.narration.actions import Rooms, narration_actions
+from studio.ui.narration.cast.parts import PartRow, PartsPresenter
 from studio.ui.narration.cast.presenter import CastPresenter
 from studio.ui.narration.desk import NarrationDesk
 from studio.ui.narration.lexicon.presenter import WordsPresenter
 from studio.ui.narration.lexicon.rows import WordRow
+from studio.ui.narration.lines.presenter import LinesPresenter
 from studio.ui.narration.sound.blocks import WaveBlock
 from studio.ui.narration.sound.export import WavExport
 from studio.ui.narration.sound.presenter import SoundPresenter
@@ -34,7 +37,7 @@ from studio.ui.widgets.message_bar import Message
 
 
 class RememberingView:
-    """Implements `CastView`, `TakesView`, `SoundView` and `WordsView`."""
+    """Implements `CastView`, `TakesView`, `SoundView`, `WordsView`, `LinesView` and `PartsView`."""
 
     def __init__(self) -> None:
         self.rows: tuple[SegmentRow, ...] = ()
@@ -47,6 +50,12 @@ class RememberingView:
         self.installing = ""
         self.head: SegmentKey | None = None
         self.heard: SegmentKey | None = None
+        self.word: tuple[int, int] | None = None
+        self.speakers: tuple[tuple[tuple[str, str], ...], str | None, str | None] = ((), None, None)
+        self.cast_open = False
+        self.parts: tuple[PartRow, ...] = ()
+        self.part = 0
+        self.pauses, self.headings = Pauses(), True
         self.whole = True
         self.words_open = self.writing = False
         self.words: tuple[WordRow, ...] = ()
@@ -84,8 +93,23 @@ class RememberingView:
     def show_playhead(self, key: SegmentKey | None, seconds: float) -> None:
         self.head = key
 
-    def show_heard(self, key: SegmentKey | None) -> None:
-        self.heard = key
+    def show_heard(self, key: SegmentKey | None, word: tuple[int, int] | None) -> None:
+        self.heard, self.word = key, word
+
+    def show_speakers(self, names: Sequence[tuple[str, str]], said_by: str | None, asked: str | None) -> None:
+        self.speakers = (tuple(names), said_by, asked)
+
+    def show_cast(self, shown: bool) -> None:
+        self.cast_open = shown
+
+    def show_parts(self, rows: tuple[PartRow, ...], chosen: int, voices: tuple[Voice, ...]) -> None:
+        self.parts, self.part = rows, chosen
+
+    def show_narration(self, pauses: Pauses, headings: bool) -> None:
+        self.pauses, self.headings = pauses, headings
+
+    def sentence(self) -> str:
+        return "Rain fell."
 
     def show_open(self, shown: bool) -> None:
         self.words_open = shown
@@ -141,6 +165,8 @@ class Hand:
         self.takes = TakesPresenter(self.desk, self.view)
         self.sound = SoundPresenter(self.desk, self.view)
         self.words = WordsPresenter(self.desk, self.view)
+        self.parts = PartsPresenter(self.desk, self.view)
+        self.lines = LinesPresenter(self.desk, self.view)
         self.opened: list[str] = []
         self.actions = {action.id: action for action in narration_actions(self._rooms())}
         self.desk.start()
@@ -152,10 +178,13 @@ class Hand:
             takes=self.takes,
             sound=self.sound,
             words=self.words,
+            parts=self.parts,
+            lines=self.lines,
             export=WavExport(self.desk, None),
             choose_scene=lambda: self.opened.append("scenes"),
             choose_voice=lambda: self.opened.append("voices"),
             choose_take=lambda: self.opened.append("takes"),
+            note_take=lambda: self.opened.append("note"),
             show_models=lambda: self.opened.append("models"),
         )
 

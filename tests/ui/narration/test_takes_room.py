@@ -40,11 +40,11 @@ def test_pressed_again_only_what_is_new_or_stale_is_spoken(hand: Hand, qtbot: Qt
     session = hand.studio.session
     assert session is not None
     last = list(session.document.all(Paragraph))[-1]
-    session.perform(set_paragraph_text(session.document, last.id, "Changed."))
+    session.perform(set_paragraph_text(session.document, last.id, "Third one, changed."))
     qtbot.waitUntil(lambda: hand.view.states() == ["spoken", "spoken", "stale"])
     hand.takes.speak_scene()
     [request] = hand.requests()
-    assert [segment.text for segment in request.segments] == ["Changed."]
+    assert [segment.text for segment in request.segments] == ["Third one, changed."]
     hand.takes.speak_scene()
     assert len(hand.requests()) == 1
 

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from typing import Protocol
 
+import msgspec
 from PySide6.QtCore import QObject
 
 from studio.domain.catalogue import InstalledModel
+from studio.domain.document import Manner
 from studio.domain.errors import DownloadCancelled, Failure, ModelMissing
 from studio.services.details import tr_detail
+from studio.services.narration.directing import change_narration
 from studio.services.narration.voices import Voice, voices_of, with_packs
 from studio.services.translation import tr
 from studio.services.wording import bytes_in_words, sentence
@@ -42,6 +45,7 @@ class CastPresenter(QObject):
         self._library.changed.connect(self.models_changed)
         self._library.install_progress.connect(self._install_progress)
         self._library.install_ended.connect(self._install_ended)
+        desk.segments_changed.connect(self.project_changed)
         view.show_speed(self.speed)
         self.models_changed()
 
@@ -54,7 +58,9 @@ class CastPresenter(QObject):
         voice = desk.voice
         if voice not in desk.voices:
             wanted = voice.id if voice is not None else self._settings.get("narration_voice")
-            voice = next((one for one in desk.voices if one.id == wanted), next(iter(desk.voices), None))
+            voice = (
+                desk.voice_of(desk.narrator.voice or wanted) or desk.voice_of(wanted) or next(iter(desk.voices), None)
+            )
         self._view.show_voices(desk.voices, voice)
         self._show_offer()
         desk.choose_voice(voice)
@@ -110,11 +116,16 @@ class CastPresenter(QObject):
     @property
     def speed(self) -> float:
         """1 is the voice's own pace."""
-        return min(FASTEST, max(SLOWEST, float(self._settings.get("narration_speed"))))
+        return min(FASTEST, max(SLOWEST, self._desk.narrator.manner.speed))
 
     def set_speed(self, speed: float) -> None:
-        self._settings.set("narration_speed", round(min(FASTEST, max(SLOWEST, speed)), 2))
+        speed = round(min(FASTEST, max(SLOWEST, speed)), 2)
+        self._settings.set("narration_speed", speed)
+        narrator = self._desk.narrator
+        if narrator.voice and speed != narrator.manner.speed:
+            self._direct("Change pace", narrator.voice, msgspec.structs.replace(narrator.manner, speed=speed))
         self._view.show_speed(self.speed)
+        self._desk.read_segments()
         self._desk.state_changed.emit()
 
     def step_speed(self, by: int) -> None:
@@ -123,8 +134,25 @@ class CastPresenter(QObject):
 
     def choose_voice(self, voice: Voice) -> None:
         self._settings.set("narration_voice", voice.id)
+        narrator = self._desk.narrator
+        if voice.id != narrator.voice:
+            self._direct("Change narrator", voice.id, narrator.manner)
         self._desk.choose_voice(voice)
         self._desk.warm_up()
+
+    def _direct(self, label: str, voice: str, manner: Manner) -> None:
+        """Into the project, where that can be written to."""
+        session = self._desk.session
+        if session is not None and not session.read_only:
+            self._desk.perform(change_narration(session.document, label, voice=voice, manner=manner))
+
+    def project_changed(self) -> None:
+        """The narrator of the project that is open now, or of a step that was undone."""
+        voice = self._desk.voice_of(self._desk.narrator.voice)
+        if voice is not None and voice != self._desk.voice:
+            self._view.show_voices(self._desk.voices, voice)
+            self._desk.choose_voice(voice)
+        self._view.show_speed(self.speed)
 
     def install_voice(self) -> None:
         self._library.install(STARTER)

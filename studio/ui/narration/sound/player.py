@@ -13,12 +13,15 @@ from PySide6.QtCore import QObject, Signal
 from studio.domain.errors import Failure
 from studio.services.narration.playback import Playback
 from studio.services.narration.segments import SegmentKey
-from studio.services.narration.take_sound import RATE, at_rate, decode, silence
+from studio.services.narration.take_sound import RATE, at_rate, decode, louder, silence
 from studio.ui.narration.desk import Item
 from studio.ui.narration.sound.peak_reader import Readers
 from studio.ui.widgets.errand import Errand
 
 _AHEAD_SECONDS = 4.0
+
+
+Source = str | SegmentKey
 
 
 class _Heard(msgspec.Struct, frozen=True):
@@ -42,7 +45,7 @@ class Player(QObject):
         self._reader: Readers = lambda _sha: lambda: b""
         self._reading = Errand(self)
         self._items: list[Item] = []
-        self._arrived: dict[SegmentKey, bytes] = {}
+        self._arrived: dict[Source, bytes] = {}
         self._heard: list[_Heard] = []
         self._fed = 0.0
         self._skip = 0.0
@@ -82,7 +85,7 @@ class Player(QObject):
 
     def supply(self, key: SegmentKey, rate: int, pcm: bytes) -> None:
         """The sound of a sentence that was waited for."""
-        if self.state == "stopped" or all(item.key != key or item.asset for item in self._items):
+        if self.state == "stopped" or all(_source(item) != key or item.asset for item in self._items):
             return
         import numpy as np
 
@@ -93,7 +96,7 @@ class Player(QObject):
     def give_up(self, keys: Sequence[SegmentKey]) -> None:
         """These will not come; go on without them."""
         missing = set(keys) - set(self._arrived)
-        self._items = [item for item in self._items if item.asset or item.key not in missing]
+        self._items = [item for item in self._items if item.asset or _source(item) not in missing]
         self._pump()
 
     def toggle(self) -> None:
@@ -115,11 +118,14 @@ class Player(QObject):
             return
         while self._items and self._fed < self._playback.position() + _AHEAD_SECONDS:
             item = self._items[0]
-            sound = self._arrived.pop(item.key, None)
+            sound = self._arrived.get(_source(item))
             if sound is None:
                 self._fetch(item)
                 return
             self._items.pop(0)
+            if all(_source(other) != _source(item) for other in self._items):
+                del self._arrived[_source(item)]
+            sound = louder(sound, item.gain)
             skipped, self._skip = self._skip, 0.0
             sound = sound[2 * round(skipped * RATE) :]
             self._heard.append(_Heard(key=item.key, start=self._fed, skipped=skipped))
@@ -141,7 +147,7 @@ class Player(QObject):
             come(b"")
 
         def come(sound: bytes) -> None:
-            self._arrived[item.key] = sound
+            self._arrived[_source(item)] = sound
             self._pump()
 
         self._reading.start(lambda _step: decode(read()).tobytes(), come, lack)
@@ -167,3 +173,8 @@ class Player(QObject):
             self._reading.cancel()
             self.place_changed.emit(None, 0.0)
         self.state_changed.emit(state)
+
+
+def _source(item: Item) -> Source:
+    """By what its sound is known: a take, or the sentence with whose key it comes."""
+    return item.asset or item.waits_for or item.key

@@ -5,13 +5,14 @@ Knows no widgets; main thread. The pane makes it with the desk and the view.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from studio.domain.document import Job
 from studio.domain.requests import SpeechRequest
-from studio.services.narration.segments import SegmentKey
+from studio.services.narration.segments import Segment, SegmentKey
 from studio.ui.narration.desk import Item, NarrationDesk
 from studio.ui.narration.sound.blocks import WaveBlock, wave_of
 from studio.ui.narration.sound.peak_reader import PeakReader
@@ -34,6 +35,8 @@ class SoundPresenter(QObject):
         self._desk, self._view = desk, view
         self.alone = False
         """The waveform shows the selected sentence alone."""
+        self.looping = False
+        """The selected sentence is heard again and again."""
         self._player = Player(desk.studio.playback, self)
         self._player.place_changed.connect(desk.heard)
         self._player.state_changed.connect(self._player_changed)
@@ -46,7 +49,8 @@ class SoundPresenter(QObject):
         desk.segments_changed.connect(self._segments_changed)
         desk.selected_changed.connect(self._show_wave)
         desk.play_asked.connect(lambda items, skip: self._player.start(items, desk.asset_reader, skip=skip))
-        desk.silence_asked.connect(self._player.stop)
+        desk.silence_asked.connect(self._silence)
+        desk.pause_asked.connect(self.pause)
         desk.studio.queue.sound.connect(self._sound)
         desk.studio.queue.ended.connect(self._ended)
 
@@ -60,6 +64,16 @@ class SoundPresenter(QObject):
     def _player_changed(self, state: str) -> None:
         self._desk.playing = state
         self._desk.state_changed.emit()
+        if state == "stopped" and self.looping:
+            QTimer.singleShot(0, self, self._once_more)
+
+    def _silence(self) -> None:
+        self.looping = False
+        self._player.stop()
+
+    def _once_more(self) -> None:
+        if self.looping and self._desk.playing == "stopped":
+            self._play_alone()
 
     def _sound(self, job_id: str, index: int, rate: int, pcm: bytes, _pause: float) -> None:
         job = next((job for job in self._desk.jobs() if job.id == job_id), None)
@@ -94,12 +108,46 @@ class SoundPresenter(QObject):
         self._desk.select(key)
         self._play(seconds)
 
+    def pause(self) -> None:
+        if self._desk.playing == "playing":
+            self._player.toggle()
+
+    def loop(self) -> None:
+        """Play the selected sentence again and again, or end that."""
+        if self.looping:
+            self._silence()
+        else:
+            self._player.stop()
+            self.looping = True
+            self._play_alone()
+        self._desk.state_changed.emit()
+
+    def _play_alone(self) -> None:
+        segment = self._desk.segment()
+        items = _items([segment]) if segment is not None else []
+        self.looping = self.looping and bool(items)
+        self._desk.play(items)
+
+    def play_sentence(self, by: int) -> None:
+        """The sentence after or before the one that is heard, or selected, and what follows it."""
+        segments = self._desk.segments
+        if segments:
+            self.looping = False
+            self._desk.select(segments[min(len(segments) - 1, max(0, self._desk.place() + by))].key)
+            self._play()
+
     def _play(self, skip: float = 0.0) -> None:
         ahead = self._desk.segments[self._desk.place() :]
-        self._desk.play([Item(one.key, one.pause_after, one.take.asset) for one in ahead if one.take is not None], skip)
+        self._desk.play(_items(ahead), skip)
 
     def show_alone(self, alone: bool) -> None:
         """Draw the selected sentence alone, or the whole scene."""
         self.alone = alone
         self._view.show_whole(not alone)
         self._desk.state_changed.emit()
+
+
+def _items(segments: Sequence[Segment]) -> list[Item]:
+    """What is spoken of them."""
+    spoken = ((one, one.take) for one in segments if one.take is not None)
+    return [Item(one.key, one.pause_after, take.asset, one.part.manner.gain) for one, take in spoken]

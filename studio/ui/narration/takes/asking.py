@@ -1,4 +1,4 @@
-"""Asks for speech: sentences of the scene become a job, with the voice, the speed and the device that are chosen.
+"""Asks for speech: sentences of a scene become jobs, one for each model whose voices say them.
 
 Used by the presenter of the takes; main thread.
 """
@@ -15,29 +15,44 @@ from studio.services.translation import tr
 from studio.ui.narration.desk import NarrationDesk
 
 
-def submit(desk: NarrationDesk, segments: Sequence[Segment], label: str, seed: int = 0) -> bool:
-    """Put the job into the queue. False, and words about why, where that cannot be done."""
-    session, voice, studio = desk.session, desk.voice, desk.studio
-    if session is None or voice is None:
-        return False
+def submit(
+    desk: NarrationDesk, segments: Sequence[Segment], label: str, seed: int = 0, scene_id: str = ""
+) -> tuple[str, ...]:
+    """Put the jobs into the queue; their ids. None, and words about why, where that cannot be done. `scene_id`: the
+    scene that is shown, unless it is told."""
+    session, studio, scene_id = desk.session, desk.studio, scene_id or desk.scene_id
+    jobs: list[str] = []
+    if session is None or desk.voice is None:
+        return ()
     try:
-        request = speech_request(
-            session.document,
-            segments,
-            model=studio.library.ref(voice.model_id),
-            voice=voice.id,
-            speed=float(studio.settings.get("narration_speed")),
-            seed=seed,
-            device=wanted_device(studio.settings),
-        )
-        studio.queue.submit(request, label=label, target_id=desk.scene_id)
+        for model_id, wanted in _by_model(desk, segments).items():
+            request = speech_request(
+                session.document,
+                wanted,
+                model=studio.library.ref(model_id),
+                narrator=desk.narrator,
+                scene_id=scene_id,
+                seed=seed,
+                device=wanted_device(studio.settings),
+            )
+            jobs.append(studio.queue.submit(request, label=label, target_id=scene_id))
     except StudioError as error:
         desk.say_failure(error.failure)
-        return False
-    return True
+    return tuple(jobs)
 
 
-def scene_title(desk: NarrationDesk) -> str:
-    """What people call the scene that is spoken."""
-    scene = desk.session.document.get(Scene, desk.scene_id) if desk.session is not None else None
+def _by_model(desk: NarrationDesk, segments: Sequence[Segment]) -> dict[str, list[Segment]]:
+    """A voice that is not here is asked of the narrator's model, which says what it lacks."""
+    assert desk.voice is not None
+    found: dict[str, list[Segment]] = {}
+    narrator = desk.voice_of(desk.narrator.voice) or desk.voice
+    for one in segments:
+        voice = desk.voice_of(one.part.voice) if one.part.voice else None
+        found.setdefault((voice or narrator).model_id, []).append(one)
+    return found
+
+
+def scene_title(desk: NarrationDesk, scene_id: str = "") -> str:
+    """What people call a scene, the one that is shown unless it is told."""
+    scene = desk.session.document.get(Scene, scene_id or desk.scene_id) if desk.session is not None else None
     return (scene.title if scene is not None else "") or tr("Untitled scene")

@@ -6,21 +6,27 @@ Knows no widgets; main thread. The pane makes it with the desk and the views.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QObject
 
-from studio.domain.document import Job, Take
+from studio.domain.document import Card, Job, Take
 from studio.domain.requests import SEED_LIMIT, SpeechRequest
-from studio.services.narration.segments import Segment, SegmentKey, choose_take, to_speak
+from studio.services.narration.attribution import speakers
+from studio.services.narration.directing import choose_take, delete_takes, lock_take, note_take
+from studio.services.narration.segments import Segment, SegmentKey, to_speak
+from studio.services.narration.spans import Missing, chapter_of, missing
 from studio.services.translation import tr
-from studio.ui.narration.desk import Item, LongRun, NarrationDesk
+from studio.ui.narration.desk import MESSAGE, Item, LongRun, NarrationDesk
 from studio.ui.narration.takes.asking import scene_title, submit
-from studio.ui.narration.takes.rows import SegmentRows, TakeRow, progress_words, states_of, take_rows
+from studio.ui.narration.takes.rows import SegmentRows, TakeRow, progress_words, states_of, take_rows, word_at
+from studio.ui.widgets.errand import Errand
 
 LONG_RUN = 10
 """Sentences from which on a run is long, about a minute of sound: its guessed words are shown first."""
+_COMPARED = 0.6
+"""Seconds between takes that are compared."""
 
 
 class TakesView(Protocol):
@@ -29,8 +35,8 @@ class TakesView(Protocol):
     def show_scenes(self, scenes: tuple[tuple[str, str], ...], current: str) -> None: ...
     def show_segments(self, rows: SegmentRows, selected: int) -> None: ...
     def show_takes(self, rows: tuple[TakeRow, ...]) -> None: ...
-    def show_heard(self, key: SegmentKey | None) -> None:
-        """The sentence that is heard now, or None."""
+    def show_heard(self, key: SegmentKey | None, word: tuple[int, int] | None) -> None:
+        """The sentence that is heard now, or None, and which of its characters are."""
 
 
 class TakesPresenter(QObject):
@@ -39,11 +45,14 @@ class TakesPresenter(QObject):
         self._desk, self._view = desk, view
         self._done: dict[str, int] = {}
         """Job -> how many of its sentences have been spoken."""
+        self._looking = Errand(self)
+        self._book: set[str] = set()
+        """Jobs of a run over several scenes."""
         desk.project_changed.connect(self._done.clear)
         desk.outline_changed.connect(lambda: view.show_scenes(desk.scenes, desk.scene_id))
         for changed in (desk.segments_changed, desk.selected_changed, desk.voices_changed):
             changed.connect(self._show)
-        desk.heard.connect(lambda key, _seconds: view.show_heard(key))
+        desk.heard.connect(self._heard)
         queue = desk.studio.queue
         queue.job_changed.connect(self._job_changed)
         queue.progress.connect(self._progress)
@@ -76,6 +85,12 @@ class TakesPresenter(QObject):
         # Why it failed, and what its worker noted, is told once, by the window.
         self._desk.read_segments()
 
+    def _heard(self, key: SegmentKey | None, seconds: float) -> None:
+        segment = self._desk.segment_of(key)
+        take = segment.take if segment is not None else None
+        same = segment is not None and take is not None and take.text == segment.text
+        self._view.show_heard(key, word_at(take, seconds) if take is not None and same else None)
+
     # ---- what the person does
 
     def speak_scene(self) -> None:
@@ -92,22 +107,88 @@ class TakesPresenter(QObject):
         segment = self._desk.segment()
         scene = tr("Take again: {scene}", scene=scene_title(self._desk))
         if segment is not None and submit(self._desk, (segment,), scene, seed=random.randrange(1, SEED_LIMIT)):
-            self._desk.play([Item(segment.key, 0.0)])
+            self._desk.play([Item(segment.key, 0.0, gain=segment.part.manner.gain)])
 
     def stop(self) -> None:
         """Silence, and an end to speaking this scene; what is spoken stays."""
         self._desk.silence()
+        self._looking.cancel()
         for job in self._desk.jobs():
-            if job.target_id == self._desk.scene_id:
+            if job.target_id == self._desk.scene_id or job.id in self._book:
                 self._desk.studio.queue.cancel(job.id)
         self._desk.state_changed.emit()
 
+    def speak_chapter(self) -> None:
+        """The scene, those within it and, where it stands in another one, those beside it."""
+        if self._desk.session is not None:
+            self._speak_scenes(chapter_of(self._desk.session.document, self._desk.scene_id))
+
+    def speak_book(self) -> None:
+        """What is missing in any scene."""
+        self._speak_scenes(tuple(scene_id for scene_id, _ in self._desk.scenes))
+
+    def _speak_scenes(self, scene_ids: Sequence[str]) -> None:
+        session, desk = self._desk.session, self._desk
+        if session is None or desk.voice is None:
+            return
+        document, narrator, pending = session.document.copy(), desk.narrator, states_of(desk.jobs(), self._done)
+        desk.status_changed.emit(tr("Looking for what is not spoken yet"))
+
+        def come(found: Missing) -> None:
+            desk.status_changed.emit("")
+            if not found:
+                desk.notices.say(tr("Everything is spoken."), key=MESSAGE)
+                return
+            wanted = tuple(one for _, segments in found for one in segments)
+            desk.run_asked.emit(LongRun(wanted, lambda: self._speak_found(found)))
+
+        self._looking.start(lambda step: missing(document, scene_ids, narrator, pending, step), come, desk.say_failure)
+
+    def _speak_found(self, found: Missing) -> None:
+        for scene_id, segments in found:
+            words = tr("Speak: {scene}", scene=scene_title(self._desk, scene_id))
+            jobs = submit(self._desk, segments, words, scene_id=scene_id)
+            if not jobs:
+                return
+            self._book |= set(jobs)
+
+    # ---- takes
+
+    def lock_take(self) -> None:
+        """Keep the take that is heard whatever becomes of the sentence, or give it free."""
+        segment, session = self._desk.segment(), self._desk.session
+        if session is not None and segment is not None and segment.take is not None:
+            self._desk.perform(lock_take(session.document, segment, not segment.locked))
+            self._desk.read_segments()
+
+    def delete_take(self) -> None:
+        """The take that is heard; undo brings it back."""
+        segment, session = self._desk.segment(), self._desk.session
+        if session is not None and segment is not None and segment.take is not None:
+            self._desk.perform(delete_takes(session.document, [segment.take.id]))
+            self._desk.read_segments()
+
+    def note_take(self, note: str) -> None:
+        """Of the take that is heard."""
+        segment, session = self._desk.segment(), self._desk.session
+        if session is not None and segment is not None and segment.take is not None and segment.take.note != note:
+            self._desk.perform(note_take(session.document, segment.take.id, note))
+            self._desk.read_segments()
+
+    def compare_takes(self) -> None:
+        """Every take of the selected sentence, the newest first, with a pause between them."""
+        segment = self._desk.segment()
+        if segment is not None:
+            gain = segment.part.manner.gain
+            self._desk.play([Item(segment.key, _COMPARED, one.asset, gain) for one in reversed(segment.takes)])
+
     def choose_take(self, take_id: str) -> None:
         """Of the selected sentence: the take that is heard and exported."""
-        segment = self._desk.segment()
-        if segment is not None and segment.take is not None and segment.take.id != take_id:
-            self._desk.perform(choose_take(segment, take_id))
-            self._desk.read_segments()
+        segment, session = self._desk.segment(), self._desk.session
+        if session is None or segment is None or segment.take is None or segment.take.id == take_id:
+            return
+        self._desk.perform(choose_take(session.document, segment, take_id))
+        self._desk.read_segments()
 
     def step_take(self, by: int) -> None:
         """The take after or before the one that is heard, round and round."""
@@ -138,9 +219,11 @@ class TakesPresenter(QObject):
 
     def _wanted(self, segments: Sequence[Segment]) -> tuple[Segment, ...]:
         """Without a fresh take, and not on its way."""
-        voice = self._desk.voice
+        if self._desk.voice is None:
+            return ()
         pending = states_of(self._desk.jobs(), self._done)
-        return tuple(one for one in to_speak(segments, voice.id) if one.key not in pending) if voice else ()
+        coming = {one.wanted for one in segments if one.key in pending}
+        return tuple(one for one in to_speak(segments) if one.key not in pending and one.wanted not in coming)
 
     def _speak(self, segments: Sequence[Segment]) -> None:
         if self._desk.voice is None or not segments:
@@ -149,14 +232,9 @@ class TakesPresenter(QObject):
         wanted = self._wanted(segments)
         if wanted and not submit(self._desk, wanted, tr("Speak: {scene}", scene=scene_title(self._desk))):
             return
-        coming = {one.key for one in wanted} | set(pending)
-        self._desk.play(
-            [
-                Item(one.key, one.pause_after, "" if one.key in coming else one.take.asset if one.take else "")
-                for one in segments
-                if one.key in coming or one.take is not None
-            ]
-        )
+        asked = {one.key for one in wanted} | set(pending)
+        makers = {one.wanted: one.key for one in reversed(segments) if one.key in asked}
+        self._desk.play([item for one in segments if (item := _item(one, makers, asked)) is not None])
 
     # ---- showing
 
@@ -166,8 +244,19 @@ class TakesPresenter(QObject):
 
     def _show_segments(self) -> None:
         states = states_of(self._desk.jobs(), self._done)
-        rows = SegmentRows(self._desk.segments, states, self._desk.voices)
+        session = self._desk.session
+        people = speakers(list(session.document.all(Card))) if session is not None else {}
+        names = {card_id: card.name for card_id, card in people.items()}
+        rows = SegmentRows(self._desk.segments, states, self._desk.voices, names)
         self._view.show_segments(rows, self._desk.place())
+
+
+def _item(one: Segment, makers: Mapping[str, SegmentKey], asked: Collection[SegmentKey]) -> Item | None:
+    """To be heard: once it has come, where it is being made, or another one alike; else its take, if it has one."""
+    gain = one.part.manner.gain
+    if one.key in asked or (one.wanted in makers and not one.fresh and not one.locked):
+        return Item(one.key, one.pause_after, gain=gain, waits_for=makers.get(one.wanted))
+    return Item(one.key, one.pause_after, one.take.asset, gain) if one.take is not None else None
 
 
 def _from(segments: Sequence[Segment], first: SegmentKey | None) -> Sequence[Segment]:

@@ -13,7 +13,7 @@ from studio.domain.document import Job, Take
 from studio.domain.requests import SpeechRequest
 from studio.domain.showable import showable
 from studio.services.narration.segments import Segment, SegmentKey, SegmentState
-from studio.services.narration.voices import Voice, voice_title
+from studio.services.narration.voices import Voice, title_of
 from studio.services.translation import tr
 
 _LONGEST = 2000
@@ -29,6 +29,14 @@ class SegmentRow(msgspec.Struct, frozen=True):
     state: SegmentState
     takes: int = 0
     seconds: float = 0.0
+    speaker: str = ""
+    """Who says it; empty for the narrator."""
+    asked: str = ""
+    """Who seems to say it, to be confirmed."""
+    open_speech: bool = False
+    """Something is said in it, and nobody has confirmed who says it."""
+    hue: int = -1
+    """Of the speaker's colour, 0 to 359; -1: none."""
 
 
 class TakeRow(msgspec.Struct, frozen=True):
@@ -36,11 +44,8 @@ class TakeRow(msgspec.Struct, frozen=True):
     words: str
     stale: bool
     heard: bool
-
-
-def title_of(voices: Sequence[Voice], voice_id: str) -> str:
-    """Of a voice that is here, or was once."""
-    return next((voice.title for voice in voices if voice.id == voice_id), voice_title(voice_id))
+    locked: bool = False
+    note: str = ""
 
 
 def states_of(jobs: Sequence[Job], done: Mapping[str, int]) -> dict[SegmentKey, SegmentState]:
@@ -64,8 +69,11 @@ class SegmentRows(Sequence[SegmentRow]):
         segments: Sequence[Segment] = (),
         states: Mapping[SegmentKey, SegmentState] = MappingProxyType({}),
         voices: Sequence[Voice] = (),
+        names: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        self._segments, self._states, self._voices = segments, states, voices
+        """`names`: of the characters, by the id of their card, in their order."""
+        self._segments, self._states, self._voices, self._names = segments, states, voices, names
+        self._hues = {card_id: place * 137 % 360 for place, card_id in enumerate(names)}
 
     def __len__(self) -> int:
         return len(self._segments)
@@ -76,7 +84,7 @@ class SegmentRows(Sequence[SegmentRow]):
     def __getitem__(self, place: slice) -> SegmentRows: ...
     def __getitem__(self, place: int | slice) -> SegmentRow | SegmentRows:
         if isinstance(place, slice):
-            return SegmentRows(self._segments[place], self._states, self._voices)
+            return SegmentRows(self._segments[place], self._states, self._voices, self._names)
         one = self._segments[place]
         return SegmentRow(
             key=one.key,
@@ -85,6 +93,10 @@ class SegmentRows(Sequence[SegmentRow]):
             state=self._states.get(one.key, one.state),
             takes=len(one.takes),
             seconds=one.take.seconds if one.take is not None else 0.0,
+            speaker=showable(self._names.get(one.card_id, "")),
+            asked=showable(self._names.get(one.proposal.card_id, "")) if one.proposal is not None else "",
+            open_speech=one.open_speech and bool(self._names),
+            hue=self._hues.get(one.card_id or (one.proposal.card_id if one.proposal is not None else ""), -1),
         )
 
     def place_of(self, key: SegmentKey | None) -> int | None:
@@ -112,6 +124,8 @@ def take_rows(segment: Segment | None, voices: Sequence[Voice]) -> tuple[TakeRow
             words=_take_words(number, take, voices, segment),
             stale=_other_words(take, segment) or take.id in segment.outdated,
             heard=take.id == heard,
+            locked=segment.locked and take.id == heard,
+            note=take.note,
         )
         for number, take in reversed(numbered)
     )
@@ -125,15 +139,33 @@ def _take_words(number: int, take: Take, voices: Sequence[Voice], segment: Segme
     words = "Take {number}: {voice}, {seconds} s, {when}"
     if _other_words(take, segment):
         words = "Take {number}: {voice}, {seconds} s, {when}, of older words"
-    elif take.id in segment.outdated:
+    elif take.id in segment.otherwise:
         words = "Take {number}: {voice}, {seconds} s, {when}, with a word said otherwise"
-    return tr(
+    elif take.id in segment.outdated:
+        words = "Take {number}: {voice}, {seconds} s, {when}, of another voice or pace"
+    if segment.locked and segment.take is not None and take.id == segment.take.id:
+        words = "Take {number}: {voice}, {seconds} s, {when}, locked"
+    told = tr(
         words,
         number=number,
         voice=title_of(voices, take.voice),
         seconds=f"{take.seconds:.1f}",
         when=QLocale().toString(QDateTime.fromSecsSinceEpoch(int(take.created)), "d MMM, HH:mm"),
     )
+    return tr("{take}. {note}", take=told, note=take.note) if take.note else told
+
+
+def word_at(take: Take, seconds: float) -> tuple[int, int] | None:
+    """Which characters of its text are heard so many seconds into a take; None between words."""
+    at = 0
+    for word in take.words:
+        start = take.text.find(word.text, at)
+        if start < 0:
+            continue
+        at = start + len(word.text)
+        if word.start <= seconds < word.end:
+            return start, at
+    return None
 
 
 def progress_words(done: int, total: int, left: float | None) -> str:

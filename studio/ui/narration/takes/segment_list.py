@@ -30,7 +30,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from studio.services.narration.segments import SegmentKey
+from studio.services.narration.segments import SegmentKey, SegmentState
 from studio.services.translation import tr
 from studio.ui.narration.takes.rows import SegmentRow, SegmentRows
 from studio.ui.theme import tokens
@@ -45,6 +45,9 @@ _LOOK: Final = {
     "spoken": ("Spoken", "check"),
     "stale": ("Stale: the text has changed", "warning"),
     "said otherwise": ("Stale: a word is said otherwise now", "warning"),
+    "voice changed": ("Stale: another voice or pace now", "warning"),
+    "locked": ("Locked", "check"),
+    "older words": ("Spoken in older words, as chosen", "check"),
 }
 _PAD = 7
 _LINES = 3
@@ -54,6 +57,8 @@ _BATCH, _BATCH_OF_MANY = 100, 5000
 """Rows that are placed in one turn of the event loop."""
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 PLAYING_ROLE: Final = Qt.ItemDataRole.UserRole + 2
+WORD_ROLE: Final = Qt.ItemDataRole.UserRole + 3
+"""Which characters are heard now."""
 
 
 class SegmentModel(QAbstractListModel):
@@ -63,6 +68,7 @@ class SegmentModel(QAbstractListModel):
         super().__init__(parent)
         self.rows = SegmentRows()
         self._playing: SegmentKey | None = None
+        self._word: tuple[int, int] | None = None
 
     def show(self, rows: SegmentRows) -> bool:
         """True when the list itself changed, not only states; the selection is then gone."""
@@ -81,9 +87,9 @@ class SegmentModel(QAbstractListModel):
             self.dataChanged.emit(self.index(place), self.index(place))
         return False
 
-    def show_playing(self, key: SegmentKey | None) -> None:
-        if key != self._playing:
-            before, self._playing = self._playing, key
+    def show_playing(self, key: SegmentKey | None, word: tuple[int, int] | None) -> None:
+        if (key, word) != (self._playing, self._word):
+            before, self._playing, self._word = self._playing, key, word
             for place in (self.rows.place_of(before), self.rows.place_of(key)):
                 if place is not None:
                     self.dataChanged.emit(self.index(place), self.index(place))
@@ -101,6 +107,7 @@ class SegmentModel(QAbstractListModel):
             Qt.ItemDataRole.ToolTipRole: hover_text(f"{row.text}\n{self.second_line(row)}"),
             ROW_ROLE: row,
             PLAYING_ROLE: row.key == self._playing,
+            WORD_ROLE: self._word if row.key == self._playing else None,
         }
         return values.get(role)
 
@@ -108,11 +115,17 @@ class SegmentModel(QAbstractListModel):
     def second_line(row: SegmentRow) -> str:
         words, _ = _LOOK[row.state]
         parts = [tr(words)]
+        if row.speaker:
+            parts.insert(0, row.speaker)
+        elif row.asked:
+            parts.insert(0, tr("{name}? To be confirmed", name=row.asked))
+        elif row.open_speech:
+            parts.insert(0, tr("Who says it?"))
         if row.voice:
             parts.append(row.voice)
         if row.takes > 1:
             parts.append(tr("{count} takes", count=row.takes))
-        if row.seconds and row.state in ("spoken", "stale", "said otherwise"):
+        if row.seconds and row.state not in ("not spoken", "queued", "speaking"):
             parts.append(tr("{seconds} s", seconds=f"{row.seconds:.1f}"))
         return "  ·  ".join(parts)
 
@@ -150,13 +163,29 @@ class SegmentDelegate(QStyledItemDelegate):
         painter.setFont(option.font)
         step = QFontMetrics(option.font).lineSpacing()
         painter.setLayoutDirection(_direction(row.text))
-        for number, line in enumerate(_wrapped(row.text, option.font, area.width())):
+        lines = _wrapped(row.text, option.font, area.width())
+        lit = _lit(row.text, lines, index.data(WORD_ROLE))
+        for number, line in enumerate(lines):
             place = QRect(area.left(), area.top() + number * step, area.width(), step)
+            if lit is not None and lit[0] == number:
+                self._light(painter, place, line, lit[1:])
             painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
         painter.setLayoutDirection(option.direction)
-        ink = {"stale": look.warning, "said otherwise": look.warning, "spoken": look.good}.get(row.state, look.muted)
+        ink = _ink(row.state)
         self._paint_state(painter, option, row, area, ink)
         painter.restore()
+
+    def _light(self, painter: QPainter, place: QRect, line: str, word: tuple[int, int]) -> None:
+        """Ground behind the word that is heard; in writing from right to left the line as a whole."""
+        ground = QColor(tokens().accent)
+        ground.setAlpha(90)
+        if painter.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            painter.fillRect(place, ground)
+            return
+        metrics = painter.fontMetrics()
+        left = place.left() + metrics.horizontalAdvance(line[: word[0]])
+        width = metrics.horizontalAdvance(line[word[0] : word[1]])
+        painter.fillRect(QRect(left - 1, place.top(), width + 2, place.height()), ground)
 
     def _paint_state(
         self, painter: QPainter, option: QStyleOptionViewItem, row: SegmentRow, area: QRect, ink: str
@@ -171,6 +200,10 @@ class SegmentDelegate(QStyledItemDelegate):
         mirrored = option.direction == Qt.LayoutDirection.RightToLeft
         words = line.adjusted(0, 0, -18, 0) if mirrored else line.adjusted(18, 0, 0, 0)
         painter.setFont(font)
+        if row.hue >= 0:
+            edge = QRect(line.right() - 7, line.top() + 2, 8, line.height() - 4)
+            painter.fillRect(edge, QColor.fromHsv(row.hue, 170, 200, 255 if row.speaker else 110))
+            words.setRight(words.right() - 12)
         painter.setPen(option.palette.color(QPalette.ColorRole.Text) if row.state != "not spoken" else ink)
         text = QFontMetrics(font).elidedText(SegmentModel.second_line(row), Qt.TextElideMode.ElideRight, words.width())
         painter.drawText(words, left, text)
@@ -189,6 +222,7 @@ class SegmentList(QListView):
         super().__init__(parent)
         self.segments = SegmentModel(self)
         self._quiet = False
+        self._heard: SegmentKey | None = None
         self.setModel(self.segments)
         self.setItemDelegate(SegmentDelegate(self))
         self.setAccessibleName(tr("Sentences of the scene"))
@@ -216,6 +250,16 @@ class SegmentList(QListView):
             self.scrollTo(index)
         self._quiet = False
 
+    def show_playing(self, key: SegmentKey | None, word: tuple[int, int] | None) -> None:
+        """The sentence that is heard, kept in sight, and the characters of it that are."""
+        before = self._heard
+        self._heard = key
+        self.segments.show_playing(key, word)
+        if key is not None and key != before:
+            place = self.segments.rows.place_of(key)
+            if place is not None:
+                self.scrollTo(self.segments.index(place))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt lays a list out again for a new height, not for a new width, which is what wraps our sentences."""
         super().resizeEvent(event)
@@ -233,6 +277,13 @@ class SegmentList(QListView):
     def _current_changed(self, index: QModelIndex, _before: QModelIndex) -> None:
         if index.isValid() and not self._quiet:
             self.chosen.emit(self.segments.rows[index.row()].key)
+
+
+def _ink(state: SegmentState) -> str:
+    look = tokens()
+    if state in ("stale", "said otherwise", "voice changed"):
+        return look.warning
+    return look.good if state in ("spoken", "locked", "older words") else look.muted
 
 
 def _small(font: QFont) -> QFont:
@@ -271,3 +322,18 @@ def _wrapped(text: str, font: QFont, width: int) -> list[str]:
         rest = text[starts[_LINES - 1] :]
         lines = [*lines[: _LINES - 1], QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideRight, max(60, width))]
     return lines or [""]
+
+
+def _lit(text: str, lines: list[str], word: tuple[int, int] | None) -> tuple[int, int, int] | None:
+    """In which line, from which character of it to which, the word stands; None where it is not shown."""
+    if word is None or text[word[0] : word[1]] != text[slice(*word)].strip():
+        return None
+    at = 0
+    for number, line in enumerate(lines):
+        start = text.find(line, at)
+        if start < 0:
+            return None
+        if start <= word[0] < start + len(line):
+            return number, word[0] - start, min(len(line), word[1] - start)
+        at = start + len(line)
+    return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPoint, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QSizePolicy
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy
 
 from studio.domain.showable import showable
 from studio.services.narration.segments import SegmentKey
@@ -21,6 +21,7 @@ class TakesWidgets(QObject):
     take_chosen = Signal(str)
     sentence_chosen = Signal(object)
     """SegmentKey."""
+    noted = Signal(str)
     play_asked = Signal()
     menu_asked = Signal(QPoint)
     """Where on the screen a menu for the selected sentence is wanted."""
@@ -34,6 +35,13 @@ class TakesWidgets(QObject):
         self.speak_here.setAccessibleName(tr("Speak from here"))
         self.stop = WordButton(tr("Stop"), name="stop")
         self.again = WordButton(tr("Take again"), name="retry")
+        self.lock = WordButton(tr("Lock"))
+        self.lock.setCheckable(True)
+        self.lock.setAccessibleName(tr("Lock the take"))
+        self.note = QLineEdit()
+        self.note.setAccessibleName(tr("Note on the take"))
+        self.note.setPlaceholderText(tr("Note on the take"))
+        self.note.setMaxLength(1000)
         self.segments = SegmentList()
         words = tr("This scene has no words yet. What is written in it appears here, sentence by sentence.")
         self.empty = label(words, "muted")
@@ -42,6 +50,7 @@ class TakesWidgets(QObject):
         self.empty.hide()
         self.scene.activated.connect(lambda place: self.scene_chosen.emit(self.scene.itemData(place)))
         self.takes.activated.connect(lambda place: self.take_chosen.emit(self.takes.itemData(place)))
+        self.note.editingFinished.connect(lambda: self.noted.emit(self.note.text()))
         self.segments.chosen.connect(self.sentence_chosen)
         self.segments.play_asked.connect(self.play_asked)
         self.segments.menu_asked.connect(self.menu_asked)
@@ -75,9 +84,11 @@ class TakesWidgets(QObject):
                 self.takes.setPlaceholderText(tr("No take yet"))
                 self.takes.setCurrentIndex(-1)
         self.takes.setEnabled(len(rows) > 0)
+        self.note.setEnabled(len(rows) > 0)
+        self.note.setText(next((showable(take.note) for take in rows if take.heard), ""))
 
-    def show_heard(self, key: SegmentKey | None) -> None:
-        self.segments.segments.show_playing(key)
+    def show_heard(self, key: SegmentKey | None, word: tuple[int, int] | None) -> None:
+        self.segments.show_playing(key, word)
 
 
 def _combo(name: str) -> QComboBox:

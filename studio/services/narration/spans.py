@@ -1,0 +1,47 @@
+"""What is to be spoken in several scenes: a chapter, or the whole book. Pure; the narration pane asks on a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+from studio.domain.document import Document, Scene
+from studio.domain.outline import outline
+from studio.services.narration.casting import Part
+from studio.services.narration.segments import Segment, SegmentKey, segments_of, to_speak
+
+Missing = tuple[tuple[str, tuple[Segment, ...]], ...]
+"""By scene, in reading order."""
+
+
+def chapter_of(document: Document, scene_id: str) -> tuple[str, ...]:
+    """The scenes of the chapter in which a scene stands: all within the topmost one above it."""
+    order = outline(document)
+    at = next((place for place, (_, scene) in enumerate(order) if scene.id == scene_id), None)
+    if at is None:
+        return ()
+    first = max(place for place in range(at + 1) if order[place][0] == 0)
+    last = next((place for place in range(at + 1, len(order)) if order[place][0] == 0), len(order))
+    return tuple(scene.id for _, scene in order[first:last])
+
+
+def missing(
+    document: Document,
+    scene_ids: Sequence[str],
+    narrator: Part,
+    pending: Collection[SegmentKey] = (),
+    step: Callable[[float], None] = lambda share: None,
+) -> Missing:
+    """What has no fresh take and is not on its way; what is to be made alike in several scenes is named once."""
+    found: list[tuple[str, tuple[Segment, ...]]] = []
+    known: set[str] = set()
+    for place, scene_id in enumerate(scene_ids):
+        step(place / len(scene_ids))
+        if document.get(Scene, scene_id) is None:
+            continue
+        segments = segments_of(document, scene_id, narrator=narrator)
+        known |= {one.wanted for one in segments if one.key in pending}
+        wanted = tuple(one for one in to_speak(segments) if one.wanted not in known)
+        known |= {one.wanted for one in wanted}
+        if wanted:
+            found.append((scene_id, wanted))
+    return tuple(found)

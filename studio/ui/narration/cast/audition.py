@@ -1,0 +1,105 @@
+"""Hears voices say a sentence, as an aside of the queue, so that no take is made. Used by the cast; main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from studio.domain.errors import StudioError
+from studio.domain.requests import SpeechRequest, SpeechSegment
+from studio.services.jobs.asides import Ending
+from studio.services.narration.casting import Part
+from studio.services.narration.lexicon import pronunciations
+from studio.services.narration.take_sound import louder, silence
+from studio.services.settings import wanted_device
+from studio.services.translation import tr
+from studio.ui.narration.desk import MESSAGE, NarrationDesk
+
+_GAP = 0.5
+"""Seconds between two voices."""
+
+
+class Line(Part, frozen=True):
+    """A part, and what it says."""
+
+    text: str = ""
+
+
+class Audition(QObject):
+    """One line after the other, model by model, as each can speak only by itself."""
+
+    def __init__(self, desk: NarrationDesk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._token = ""
+        self._asked: tuple[Line, ...] = ()
+        self._waiting: list[tuple[Line, ...]] = []
+        desk.studio.queue.sound.connect(self._heard)
+
+    def hear(self, lines: Sequence[Line]) -> None:
+        """In their order, as far as one model says them; the next model's after that."""
+        self._desk.silence()
+        self._desk.studio.playback.stop()
+        self._waiting = []
+        model_id = ""
+        for line in lines:
+            voice = self._desk.voice_of(line.voice)
+            known = voice.model_id if voice is not None else ""
+            if not self._waiting or known != model_id:
+                self._waiting.append(())
+            self._waiting[-1] = (*self._waiting[-1], line)
+            model_id = known
+        self._begun = False
+        self._next()
+
+    def _next(self) -> None:
+        if not self._waiting:
+            if self._begun:
+                self._desk.studio.playback.end()
+            return
+        self._asked = self._waiting.pop(0)
+        studio, session, voice = self._desk.studio, self._desk.session, self._desk.voice_of(self._asked[0].voice)
+        if voice is None:
+            words = tr("The voice “{voice}” is not installed; the model page shows more.", voice=self._asked[0].voice)
+            self._desk.notices.say(words, key=MESSAGE)
+            self._next()
+            return
+        try:
+            request = SpeechRequest(
+                model=studio.library.ref(voice.model_id),
+                voice=self._asked[0].voice,
+                segments=tuple(
+                    SpeechSegment(
+                        text=one.text, voice=one.voice, speed=one.manner.speed, pitch=one.manner.pitch, pause_after=_GAP
+                    )
+                    for one in self._asked
+                ),
+                lexicon=pronunciations(session.document) if session is not None else (),
+                device=wanted_device(studio.settings),
+            )
+        except StudioError as error:
+            self._desk.say_failure(error.failure)
+            return
+        self._token = studio.queue.ask(
+            request, lambda _words: None, partial(self._ended), on_failed=self._desk.say_failure
+        )
+
+    def _heard(self, token: str, index: int, rate: int, pcm: bytes, pause: float) -> None:
+        if not token or token != self._token or index >= len(self._asked):
+            return
+        playback = self._desk.studio.playback
+        if not self._begun:
+            playback.stop()
+            playback.begin(rate)
+            self._begun = True
+        playback.feed(louder(pcm, self._asked[index].manner.gain) + silence(pause))
+
+    def _ended(self, ending: Ending | None) -> None:
+        self._token = ""
+        if ending is None:
+            words = tr("The voices could not be heard just now, as something else is at work. Try again in a moment.")
+            self._desk.notices.say(words, key=MESSAGE)
+            self._waiting = []
+        self._next()

@@ -1,0 +1,98 @@
+"""What a person can do about the cast and about who says a line, as actions. Made by the pane; main thread."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from studio.services.translation import tr
+from studio.ui.actions.action import Action
+from studio.ui.narration.cast.parts import PartsPresenter
+from studio.ui.narration.desk import NarrationDesk
+from studio.ui.narration.lines.presenter import LinesPresenter
+from studio.ui.narration.places import MENU, PANE, SENTENCE_MENU, SENTENCES
+
+_KEYS = 9
+"""Characters that have a key of their own."""
+
+
+def cast_actions(desk: NarrationDesk, parts: PartsPresenter, lines: LinesPresenter) -> tuple[Action, ...]:
+    return (*_lines(desk, lines), *_cast(desk, parts))
+
+
+def _lines(desk: NarrationDesk, lines: LinesPresenter) -> tuple[Action, ...]:
+    def no_line() -> str:
+        if desk.session is not None and desk.session.read_only:
+            return tr("This project can only be read. Save a copy to go on working.")
+        if not lines.people():
+            return tr("This project has no character. Make a card of one in Writing.")
+        return "" if lines.line() is not None else tr("Nothing stands between quotation marks in this sentence.")
+
+    def nobody(number: int) -> str:
+        return no_line() or ("" if number <= len(lines.people()) else tr("There is no character of that number."))
+
+    def none_open() -> str:
+        return "" if lines.people() and lines.open_lines() else tr("Every line of the scene is confirmed.")
+
+    def name(number: int) -> str:
+        people = lines.people()
+        named = people[number - 1].name if number <= len(people) else str(number)
+        return tr("Said by {name}", name=named)
+
+    numbered = (
+        Action(
+            f"narration.said-by-{number}", tr("Said by character {number}", number=number),
+            partial(lines.say_as, number), keys=(str(number),), where=SENTENCES, enabled=partial(nobody, number),
+            text=partial(name, number), menu=f"{MENU}/Said by", section="line",
+        )
+        for number in range(1, _KEYS + 1)
+    )  # fmt: skip
+    return (
+        Action(
+            "narration.confirm-line", tr("Confirm who says it"), lines.confirm, keys=("Y",), where=SENTENCES,
+            enabled=none_open, tip=tr("Take the proposal for the selected line, and go to the next open one"),
+            menu=MENU, section="lines", context=(SENTENCE_MENU,),
+        ),
+        Action(
+            "narration.confirm-all-lines", tr("Confirm all lines of the scene"), lines.confirm_all, keys=("Shift+Y",),
+            where=SENTENCES, enabled=none_open, tip=tr("Take every proposal of the scene"),
+            menu=MENU, section="lines",
+        ),
+        Action(
+            "narration.next-open-line", tr("Next open line"), lines.next_open, keys=("N",), where=SENTENCES,
+            enabled=none_open, tip=tr("Select the next line that nobody has confirmed"), menu=MENU, section="lines",
+        ),
+        Action(
+            "narration.said-by-narrator", tr("Said by the narrator"), partial(lines.say_as, 0), keys=("0",),
+            where=SENTENCES, enabled=no_line, menu=f"{MENU}/Said by", section="line",
+        ),
+        *numbered,
+    )  # fmt: skip
+
+
+def _cast(desk: NarrationDesk, parts: PartsPresenter) -> tuple[Action, ...]:
+    def unheard() -> str:
+        if not parts.open:
+            return tr("Show the cast first.")
+        if not desk.voices:
+            return tr("No voice is installed.")
+        return tr("Something is at work; voices can be heard when it is done.") if desk.studio.queue.jobs() else ""
+
+    return (
+        Action(
+            "narration.cast", tr("Show the cast"), parts.toggle, keys=("C",), where=SENTENCES,
+            checked=lambda: parts.open, tip=tr("Narrator and characters: voices, blends, pace, pitch, pauses"),
+            menu=MENU, section="voice",
+        ),
+        Action(
+            "narration.hear-part", tr("Hear the chosen part"), parts.hear, where=PANE, enabled=unheard,
+            tip=tr("The part that is chosen in the cast says the sentence"), menu=MENU, section="voice",
+        ),
+        Action(
+            "narration.hear-cast", tr("Hear the whole cast"), parts.hear_all, where=PANE, enabled=unheard,
+            tip=tr("Narrator and characters say the sentence, one after the other"), menu=MENU, section="voice",
+        ),
+        Action(
+            "narration.hear-voices", tr("Hear every voice"), parts.hear_samples, where=PANE, enabled=unheard,
+            tip=tr("Every voice that is installed says its name and the sentence"), menu=MENU, section="voice",
+        ),
+    )  # fmt: skip

@@ -1,0 +1,10 @@
+"""The places and menus of the Narration pane's actions."""
+
+MENU = "Narration"
+PANE = "narration"
+SENTENCES = "narration.sentences"
+"""The list of sentences with the waveform: where single letters are keys."""
+WORDS = "narration.words"
+"""The list of guessed words."""
+SENTENCE_MENU = "narration.sentence"
+"""The context menu of a sentence."""
