@@ -28,7 +28,8 @@ RULES: Final = (
 )  # fmt: skip
 PLACES: Final = (
     "meadow", "hills", "mountains", "forest", "sea", "shore", "lake", "river", "desert", "snow", "city", "village",
-    "garden", "room", "kitchen", "night sky", "space", "under water", "sky", "park", "farm", "moon", "paper",
+    "garden", "room", "kitchen", "night sky", "space", "under water", "sky", "park", "farm", "moon",
+    "hospital", "classroom", "paper",
 )  # fmt: skip
 TIMES: Final = ("dawn", "day", "sunset", "night")
 WEATHERS: Final = ("clear", "cloudy", "rain", "storm", "snow", "fog", "wind")

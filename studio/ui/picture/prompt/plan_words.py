@@ -47,7 +47,7 @@ _SPOKEN: Final = (
     translatable("desert"), translatable("snow"), translatable("city"), translatable("village"),
     translatable("garden"), translatable("room"), translatable("kitchen"), translatable("night sky"),
     translatable("space"), translatable("under water"), translatable("sky"), translatable("park"),
-    translatable("farm"), translatable("moon"),
+    translatable("farm"), translatable("moon"), translatable("hospital"), translatable("classroom"),
     translatable("paper"), translatable("dawn"), translatable("day"), translatable("sunset"),
     translatable("night"), translatable("clear"), translatable("cloudy"), translatable("rain"), translatable("storm"),
     translatable("fog"), translatable("wind"), translatable("spring"), translatable("summer"),

@@ -26,12 +26,14 @@ PLACE_NOUNS: Final[dict[Place, str]] = {
             "parking lot,square,alley,highway,motorway",
     "village": "village,hamlet,village street,village square",
     "garden": "garden,backyard,back yard,front yard,yard,orchard,greenhouse,vegetable garden,flower garden,flower bed",
-    "room": "room,living room,bedroom,classroom,class room,office,library,cafe,restaurant,shop,store,indoors,"
-            "bathroom,nursery,hall,hallway,attic,museum,hospital room,theatre,gym,workshop,studio,"
-            "laboratory,lab,playroom,floor,carpet,dining room,throne room,bakery,market hall,school room,waiting room,"
-            "hospital,clinic,doctor's office,surgery,school,kindergarten,nursery school,post office,bank,hotel,"
+    "room": "room,living room,bedroom,office,library,cafe,restaurant,shop,store,indoors,"
+            "bathroom,nursery,hall,hallway,attic,museum,theatre,gym,workshop,studio,"
+            "laboratory,lab,playroom,floor,carpet,dining room,throne room,bakery,market hall,waiting room,"
+            "post office,bank,hotel,"
             "hotel room,pet shop,toy shop,bookshop",
     "kitchen": "kitchen,bakehouse",
+    "hospital": "hospital,hospital room,hospital ward,clinic,doctor's office,doctor's surgery,surgery,sickroom",
+    "classroom": "classroom,class room,school,school room,schoolroom,kindergarten,nursery school,lesson",
     "night sky": "night sky,starry sky,starry night sky,star-filled sky",
     "space": "space,outer space,universe,galaxy,cosmos,deep space,orbit",
     "moon": "moon,full moon,moon surface,surface of moon,lunar surface",

@@ -36,7 +36,7 @@ def room(view: View) -> Ground:
         _wall(view, wall, int(rng.integers(4))),
         window(view, 0.5 + side * 0.24, cloths[0], _WALL - 0.2),
         _pictures(view, 0.5 - side * 0.27, cloths),
-        _floor(view, _FLOORS[int(rng.integers(len(_FLOORS)))]),
+        floor(view, _FLOORS[int(rng.integers(len(_FLOORS)))]),
         furnishing.rug(view, cloths[1]),
         furnishing.corner(view, -side, _WALL, cloths[0]),
     )
@@ -262,7 +262,7 @@ def _little_picture(
         sheet.fill([forms.smooth_closed(heart)], toned(cloths[1], 0.25), 0.7, ink=0.5, relief="board")
 
 
-def _floor(view: View, colour: RGB) -> SceneLayer:
+def floor(view: View, colour: RGB) -> SceneLayer:
     sheet, rng, unit, top = Sheet(view), view.rng("floor"), view.unit, view.y(_WALL)
     sheet.fill(
         [forms.box(-0.1 * unit, top, view.width + 0.1 * unit, view.height + 0.1 * unit)], colour, 1.0, relief="band"
