@@ -20,16 +20,18 @@ _SHOES: Final[tuple[RGB, ...]] = ((92, 62, 54), (70, 66, 84), (196, 72, 66))
 _CUTS: Final[dict[str, Cut]] = {
     "girl": "dress", "woman": "dress", "old woman": "dress", "mrs. claus": "gown", "princess": "gown", "bride": "gown",
     "wizard": "gown", "student": "gown", "judge": "gown", "baby": "romper", "astronaut": "romper", "ninja": "romper",
-    "superhero": "romper", "santa claus": "coat", "clown": "romper",
+    "superhero": "romper", "santa claus": "coat", "clown": "romper", "witch": "gown", "knight": "romper",
+    "nurse": "dress",
 }
 
 
 _USUAL: Final[dict[str, str]] = {
     "santa claus": "red", "mrs. claus": "red", "princess": "pink", "bride": "white", "cook": "white", "doctor": "white",
     "astronaut": "white", "student": "black", "judge": "black", "police officer": "blue", "firefighter": "red",
-    "vampire": "black", "groom": "black", "pirate": "red",
+    "vampire": "black", "groom": "black", "pirate": "red", "witch": "purple", "knight": "grey", "nurse": "blue",
 }
 """What is worn by those who are known by it."""
+_PATTERNS: Final = {"pirate": 1, "knight": 4, "nurse": 5}
 
 
 class Dress(NamedTuple):
@@ -38,7 +40,7 @@ class Dress(NamedTuple):
     lower: RGB
     shoes: RGB
     pattern: int
-    """0 plain, 1 stripes, 2 dots, 3 a pocket or buttons."""
+    """0 plain, 1 stripes, 2 dots, 3 a pocket or buttons, 4 a coat of arms, 5 an apron."""
 
 
 def dress(kind: str, colours: tuple[str, ...], seed: int, own: HeadColours, *, bust: bool) -> Dress:
@@ -56,8 +58,8 @@ def dress(kind: str, colours: tuple[str, ...], seed: int, own: HeadColours, *, b
     elif cut == "dress" and not words[1]:
         lower = own.main
     shoes = (56, 52, 60) if cut == "coat" else cloth if kind == "baby" else _SHOES[seed // 35 % len(_SHOES)]
-    if kind == "pirate":
-        return Dress(cut, cloth, lower, shoes, 1)
+    if kind in _PATTERNS:
+        return Dress(cut, cloth, lower, shoes, _PATTERNS[kind])
     return Dress(cut, cloth, lower, shoes, 0 if bust or cut in ("gown", "coat") else seed // 105 % 4)
 
 
@@ -77,6 +79,13 @@ def upper(frame: Frame, worn: Dress, trunk: Shape) -> list[Shape]:
             for x in range(-30 + y % 4 * 4, 40, 15)]
     elif worn.pattern == 3:
         marks = [disc(0, y, 2.8, "trim", ink="none") for y in range(22, int(bottom) - 8, 13)]
+    elif worn.pattern == 4:
+        arms = poly(((-18, 22), (18, 22), (18, 44), (0, 62), (-18, 44)), "red", 3, ink="thin")
+        marks = [arms, line(((0, 26), (0, 56)), 5, "gold", ink="none"), line(((-13, 37), (13, 37)), 5, "gold",
+            ink="none")]
+    elif worn.pattern == 5:
+        marks = [box(-20, 26, 20, bottom + 8, "white", 4, ink="thin", inside=True),
+            line(((0, 36), (0, 50)), 5, "red", ink="none"), line(((-7, 43), (7, 43)), 5, "red", ink="none")]
     if worn.cut == "coat":
         marks = [box(-60, bottom - 34, 60, bottom - 24, "dark", 0, ink="none", inside=True), box(-9, bottom - 37,
             9, bottom - 21, "gold", 2, ink="thin"), line(((0, 0), (0, bottom - 38)), 9, "white", ink="none",
@@ -102,21 +111,6 @@ def skirt(frame: Frame, worn: Dress, floor: float) -> list[Shape]:
     if worn.cut == "coat":
         return [line(((-b * 0.92, bottom + 2), (b * 0.92, bottom + 2)), 11, "white")]
     return []
-
-
-def hat(kind: str, left: float, top: float, right: float, bottom: float) -> list[Shape]:
-    """What somebody is known by, on a head of these bounds."""
-    if kind != "pirate":
-        return []
-    x, w, h = (left + right) / 2, right - left, bottom - top
-    brow = top + 0.27 * h
-    cloth = blob(((x - 0.6 * w, brow - 0.02 * h), (x - 0.34 * w, brow - 0.2 * h), (x, brow - 0.46 * h),
-        (x + 0.34 * w, brow - 0.2 * h), (x + 0.6 * w, brow - 0.02 * h), (x + 0.3 * w, brow + 0.05 * h),
-        (x, brow + 0.01 * h), (x - 0.3 * w, brow + 0.05 * h)), "dark")
-    skull = disc(x, brow - 0.21 * h, 0.085 * w, "white", ink="none")
-    jaw = box(x - 0.045 * w, brow - 0.17 * h, x + 0.045 * w, brow - 0.09 * h, "white", 2, ink="none")
-    eyes = [disc(x + side * 0.032 * w, brow - 0.21 * h, 0.02 * w, "dark", ink="none") for side in (-1, 1)]
-    return [cloth, skull, jaw, *eyes]
 
 
 def hips(frame: Frame) -> Shape:

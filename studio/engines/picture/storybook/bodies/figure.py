@@ -11,13 +11,15 @@ from typing import Final
 import numpy as np
 
 from studio.engines.picture.storybook.bodies.beasts import bird, horse
-from studio.engines.picture.storybook.bodies.clothes import Dress, dress, hat, hips, skirt, upper
+from studio.engines.picture.storybook.bodies.clothes import Dress, dress, hips, skirt, upper
 from studio.engines.picture.storybook.bodies.eyes import closed
 from studio.engines.picture.storybook.bodies.frames import COATS, FRAMES, Coat, Frame
+from studio.engines.picture.storybook.bodies.hats import hat
 from studio.engines.picture.storybook.bodies.head_colours import HeadColours, Sort, colours_of
+from studio.engines.picture.storybook.bodies.individuals import built, shaded, stance
 from studio.engines.picture.storybook.bodies.lying import lying, tail
 from studio.engines.picture.storybook.bodies.names import BODIES, LONG_HAIR, Build
-from studio.engines.picture.storybook.bodies.poses import STANCES, Limb, Stance
+from studio.engines.picture.storybook.bodies.poses import Limb, Stance
 from studio.engines.picture.storybook.plan import Anchors, Cutout, Pixels, Pose
 from studio.engines.picture.storybook.vector.colours import mixed, toned
 from studio.engines.picture.storybook.vector.render import render
@@ -41,6 +43,7 @@ _FLAT_POSES: Final[tuple[Pose, ...]] = ("lying", "sleeping", "flying")
 _SORTS: Final[dict[Build, Sort]] = {
     "child": "face", "grown-up": "face", "baby": "face", "bust": "bust", "horse": "profile", "bird": "profile",
 }  # fmt: skip
+_INKED: Final = ("line",)
 _PEOPLE: Final[tuple[Build, ...]] = ("child", "grown-up", "baby", "bust")
 
 
@@ -51,6 +54,8 @@ def put_head_on(
     for the upper and lower clothes of people; what is "" or left out, the seed chooses. `size_px`: the longer side.
     """
     build = BODIES[kind]
+    if not colours and style not in _INKED:
+        head = head._replace(pixels=shaded(head.pixels, kind, seed))
     if build == "bust" and ((kind, style) in LONG_HAIR or not _has_shoulders(head.pixels)):
         build = "grown-up"
     people = build in _PEOPLE
@@ -66,7 +71,7 @@ def put_head_on(
     elif pose in _FLAT_POSES:
         drawing = lying(pasted, FRAMES[build], pose, coat, people=people)
     else:
-        drawing = _upright(pasted, build, STANCES.get(pose, STANCES["standing"]), worn, coat)
+        drawing = _upright(pasted, build, stance(pose, seed), worn, coat, seed)
         known_by = hat(kind, pasted.left, pasted.top, pasted.right, pasted.bottom)
         drawing = drawing._replace(shapes=(*drawing.shapes, *known_by))
     fur = not people and build not in ("horse", "bird")
@@ -124,34 +129,33 @@ def _placed(pixels: Pixels, build: Build) -> Pasted:
     return Pasted(pixels, -wide / 2, low - wide * rows / columns, wide / 2, low)
 
 
-def _upright(pasted: Pasted, build: Build, stance: Stance, worn: Dress, coat: Coat) -> Drawing:
-    frame, people = FRAMES[build], build in _PEOPLE
+def _upright(pasted: Pasted, build: Build, held: Stance, worn: Dress, coat: Coat, seed: int) -> Drawing:
+    people = build in _PEOPLE
+    frame = built(FRAMES[build], seed, people=people or build == "robot")
     length, width = frame.leg
-    hip_y = frame.bottom - (12 if not stance.low else 10)
+    hip_y = frame.bottom - (12 if not held.low else 10)
     feet = [
         (side * frame.belly * 0.46 + side * limb.end[0] * length, hip_y + limb.end[1] * length)
-        for side, limb in ((-1, stance.left_leg), (1, stance.right_leg))
+        for side, limb in ((-1, held.left_leg), (1, held.right_leg))
     ]
     floor = max(y for _, y in feet) + 0.42 * width
     legs = [
         part
-        for side, limb in ((-1, stance.left_leg), (1, stance.right_leg))
+        for side, limb in ((-1, held.left_leg), (1, held.right_leg))
         for part in _leg(frame, side, limb, hip_y, people=people)
     ]
-    arms = [
-        (limb, _arm(frame, side, limb, worn, build)) for side, limb in ((-1, stance.left_arm), (1, stance.right_arm))
-    ]
-    trunk = _dressed(frame, worn, floor, low=stance.low) if people else _fur(frame, coat, build)
+    arms = [(limb, _arm(frame, side, limb, worn, build)) for side, limb in ((-1, held.left_arm), (1, held.right_arm))]
+    trunk = _dressed(frame, worn, floor, low=held.low) if people else _fur(frame, coat, build)
     behind = [shape for limb, shapes in arms if limb.behind for shape in shapes]
     before = [shape for limb, shapes in arms if not limb.behind and not limb.before_head for shape in shapes]
     raised = [shape for limb, shapes in arms if limb.before_head for shape in shapes]
     neck = [line(((0, -14), (0, 8)), 24, "main", shade=-0.1)] if build in ("child", "grown-up") else []
     if build == "robot":
         neck = [line(((0, -8), (0, 12)), 18, "iron")]
-    body = [*behind, *([] if stance.low else legs), *trunk, *(legs if stance.low else []), *neck]
-    below = turned((*tail(coat.tail, frame), *body, *before), stance.lean, (0, 0))
-    hand = _end(frame.shoulder, 1, stance.right_arm, frame.arm[0])
-    other = _end(frame.shoulder, -1, stance.left_arm, frame.arm[0])
+    body = [*behind, *([] if held.low else legs), *trunk, *(legs if held.low else []), *neck]
+    below = turned((*tail(coat.tail, frame), *body, *before), held.lean, (0, 0))
+    hand = _end(frame.shoulder, 1, held.right_arm, frame.arm[0])
+    other = _end(frame.shoulder, -1, held.left_arm, frame.arm[0])
     held = ((hand[0] + other[0]) / 2, hand[1] - 4) if hand[0] < 22 else hand
     top = pasted.top * (1.0 if build != "bust" else 0.98)
     chin = pasted.bottom if build != "bust" else pasted.top * 0.38
@@ -160,9 +164,9 @@ def _upright(pasted: Pasted, build: Build, stance: Stance, worn: Dress, coat: Co
         hand=held,
         mouth=(0, chin + 0.2 * (top - chin)),
         seat=(0, frame.bottom),
-        foot=floor if not stance.low else max(floor, frame.bottom + 4),
-        waterline=frame.bottom * 0.45 if stance.waterline else None,
-        facing=stance.facing,
+        foot=floor if not held.low else max(floor, frame.bottom + 4),
+        waterline=frame.bottom * 0.45 if held.waterline else None,
+        facing=held.facing,
     )
     return Drawing((*below, pasted, *raised), anchors)
 

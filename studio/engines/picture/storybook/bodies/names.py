@@ -22,12 +22,18 @@ BODIES: Final[dict[str, Build]] = {
     "doctor": "bust", "student": "bust", "teacher": "grown-up", "judge": "bust", "farmer": "bust", "cook": "bust",
     "mechanic": "bust", "scientist": "bust", "singer": "bust", "artist": "bust", "pilot": "bust", "astronaut": "bust",
     "firefighter": "bust", "police officer": "bust", "detective": "bust", "guard": "bust",
-    "pirate": "grown-up",
+    "pirate": "grown-up", "knight": "grown-up", "witch": "grown-up", "nurse": "grown-up",
     "construction worker": "bust", "bride": "bust", "groom": "bust", "superhero": "bust", "vampire": "bust",
 }  # fmt: skip
 """Name of the concept -> build."""
 
-HEADS: Final[dict[str, str]] = {"pirate": "man", "teacher": "woman"}
+HEADS: Final[dict[str, str]] = {
+    "pirate": "man",
+    "teacher": "woman",
+    "knight": "man",
+    "witch": "woman",
+    "nurse": "woman",
+}
 """Whose head a figure has that has no drawing of its own, or one with more than a head: a teacher's board."""
 FACES: Final[dict[str, str]] = {
     "cat": "cat face", "dog": "dog face", "mouse": "mouse face", "rabbit": "rabbit face", "tiger": "tiger face",

@@ -66,3 +66,16 @@ STANCES: Final[dict[Pose, Stance]] = {
     "swimming": Stance(Limb((0.5, 0.2), (1.0, 0.1)), Limb((0.5, 0.2), (1.0, 0.1)), _STAND, _STAND, waterline=True),
 }  # fmt: skip
 """Lying, sleeping and flying figures lie; see `lying`."""
+_ON_HIP: Final = Limb((0.62, 0.42), (0.12, 0.74))
+_SPREAD: Final = Limb((0.44, 0.42), (0.74, 0.8))
+_GREETING: Final = Limb((0.6, 0.02), (0.86, -0.62), before_head=True)
+_STRIDE: Final = Limb((0.1, 0.5), (0.26, 1.0))
+IDLE: Final[tuple[Stance, ...]] = (
+    STANCES["standing"],
+    Stance(_ON_HIP, _DOWN, _STAND, _STRIDE),
+    Stance(_DOWN, _GREETING, _STAND, _STAND),
+    Stance(_SPREAD, _SPREAD, _STRIDE, _STRIDE),
+    Stance(_GREETING, _ON_HIP, _STRIDE, _STAND),
+    Stance(_ON_HIP, _ON_HIP, _STRIDE, _STRIDE),
+)
+"""Ways to stand for who does nothing."""
