@@ -16,7 +16,17 @@ from studio.engines.picture.storybook.arranging.pieces import Cluster
 from studio.engines.picture.storybook.arranging.proposing import proposed
 from studio.engines.picture.storybook.arranging.standing import Ground
 from studio.engines.picture.storybook.arranging.traits import Traits
-from studio.engines.picture.storybook.plan import Anchors, Cutout, Landscape, Plan, Relation, SceneLayer, Wish, seed_of
+from studio.engines.picture.storybook.plan import (
+    INDOORS,
+    Anchors,
+    Cutout,
+    Landscape,
+    Plan,
+    Relation,
+    SceneLayer,
+    Wish,
+    seed_of,
+)
 
 
 def arrange(
@@ -84,7 +94,7 @@ def _placed(made: Built, plan: Plan, traits: Traits, rng: np.random.Generator) -
     apart = [
         root for root in made.clusters if root not in tied and traits.standing(plan.wishes[root]) == "sky"
     ]  # fmt: skip
-    ground = Ground(made.clusters, plan.wishes, traits, rng, plan.setting.place in ("room", "kitchen"))
+    ground = Ground(made.clusters, plan.wishes, traits, rng, plan.setting.place in INDOORS)
     left = [root for root in sorted(made.clusters) if root not in apart]
     _pressed([made.clusters[root] for root in left])
     waiting = list(made.loose)

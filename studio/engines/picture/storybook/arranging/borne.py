@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from studio.engines.picture.storybook.arranging.doorways import ROOM, doorway
 from studio.engines.picture.storybook.arranging.pieces import Cluster, Piece, Rest, part_below, tilted
 from studio.engines.picture.storybook.arranging.proposing import small_mask, surface
 from studio.engines.picture.storybook.arranging.traits import Traits
@@ -32,23 +33,44 @@ _FAN: Final = 38.0
 """Degrees by which the outermost of several lean."""
 _STEM: Final = 0.2
 """The share of a thing that is hidden there."""
+_INDOORS: Final = 0.4
+"""Height of who is in a building, of the building."""
+_CLIMBERS: Final = frozenset({
+    "spider", "beetle", "ladybug", "snail", "lizard", "ant", "bug", "cricket", "cockroach", "butterfly", "fly",
+})  # fmt: skip
+_BACKED: Final = frozenset({"throne", "armchair", "rocking chair", "deck chair"})
+"""Seats that are known by their backs, which are seen beside who sits there."""
+_ALL_OVER: Final = ((0.5, 0.36, 0.62), (0.2, 0.72, 0.46), (0.82, 0.78, 0.42))
+"""Where the flames on a thing stand, in shares: x, foot, and height of the higher side of the thing."""
 
 
 def bear(
-    bearer: Cluster, wish: int, borne: list[tuple[Rule, Cluster]], wishes: tuple[Wish, ...], traits: Traits
+    bearer: Cluster,
+    wish: int,
+    borne: list[tuple[Rule, Cluster]],
+    wishes: tuple[Wish, ...],
+    traits: Traits,
+    style: str,
 ) -> None:
-    """Sets the clusters onto, or into, the piece of `wish` in `bearer`."""
+    """Sets the clusters onto, or into, the piece of `wish` in `bearer`. `style`: the scene's."""
     for rule in dict.fromkeys(rule for rule, _ in borne):
         children = [child for its, child in borne if its == rule]
-        hung = [child for child in children if traits.standing(wishes[child.root]) == "wall"]
-        if rule == "on" and hung and len(hung) == len(children):
+        hung = [child for child in children if _hangs(wishes[child.root], wishes[wish], traits)]
+        if rule == "on" and all(wishes[child.root].name in traits.spreading for child in children):
+            _spread(bearer, wish, children, made_for_it=wishes[wish].source == "prop")
+        elif rule == "on" and hung and len(hung) == len(children):
             _hang(bearer, wish, children)
         elif rule in ("in", "inside", "through"):
-            _put_in(bearer, wish, children, rule, wishes[wish], traits)
+            _put_in(bearer, wish, children, rule, wishes[wish], traits, style)
         else:
             _put_on(bearer, wish, children, rule, wishes, traits)
     for _, child in borne:
         bearer.wishes |= child.wishes
+
+
+def _hangs(wish: Wish, bearer: Wish, traits: Traits) -> bool:
+    """A picture on whatever is upright; a spider on the face of a wall."""
+    return traits.standing(wish) == "wall" or (bearer.name == "wall" and wish.name in _CLIMBERS)
 
 
 def _bearing(cluster: Cluster, wish: int) -> Piece:
@@ -98,7 +120,8 @@ def _put_on(
         bearing = _bearing(bearer, wish)
     total = sum(_widths(children))
     left, right, level = _top_of(bearing, total, rule, flat=flat)
-    wanted = total * (0.6 if rule in ("riding", "sitting on") else 1.0)
+    share = 1.2 if wishes[wish].name in _BACKED and rule == "sitting on" else 0.6
+    wanted = total * (share if rule in ("riding", "sitting on") else 1.0)
     bearing = _fit(bearer, bearing, wanted, (right - left) * bearing.w, longest)
     x0, y = bearing.at((left, level))
     x1 = bearing.at((right, level))[0]
@@ -112,6 +135,23 @@ def _put_on(
         child.move(x + width / 2 - child.base.middle, y + sunk - child.foot)
         x += width
         _rested(child, "none" if rule == "riding" else "bearer")
+    _add(bearer, bearing, children)
+
+
+def _spread(bearer: Cluster, wish: int, children: list[Cluster], *, made_for_it: bool) -> None:
+    """Flames come out of the top and the sides of a thing; on a table or a log they stand, as others do."""
+    bearing = _bearing(bearer, wish)
+    surface_of = bearing.cutout.anchors.surface if made_for_it else None
+    pieces = [(child, piece) for child in children for piece in child.pieces]
+    for child in children:
+        child.pieces = []
+    for (child, piece), (across, down, high) in zip(pieces, _ALL_OVER, strict=False):
+        x, foot = across, down
+        if surface_of:
+            x, foot = (surface_of[0] + surface_of[1]) / 2 + across - 0.5, surface_of[2] + 0.03
+        scaled = piece.scaled(high * max(bearing.w, bearing.h) / piece.h, (0, 0))
+        px, py = bearing.at((x, foot))
+        child.pieces.append(scaled.moved(px - scaled.box.middle, py - scaled.foot)._replace(rest="none"))
     _add(bearer, bearing, children)
 
 
@@ -171,7 +211,9 @@ def _hang(bearer: Cluster, wish: int, children: list[Cluster]) -> None:
     _add(bearer, bearing, children)
 
 
-def _put_in(bearer: Cluster, wish: int, children: list[Cluster], rule: Rule, wished: Wish, traits: Traits) -> None:
+def _put_in(
+    bearer: Cluster, wish: int, children: list[Cluster], rule: Rule, wished: Wish, traits: Traits, style: str
+) -> None:
     bearing = _bearing(bearer, wish)
     anchors = bearing.cutout.anchors
     longest = max(max(child.base.width, child.base.height) for child in children)
@@ -179,6 +221,8 @@ def _put_in(bearer: Cluster, wish: int, children: list[Cluster], rule: Rule, wis
         _into_the_crown(bearer, bearing, children, longest)
     elif traits.standing(wished) == "flat":
         _into_the_flat(bearer, bearing, children, longest)
+    elif anchors.opening and wished.name in traits.doors and rule != "through":
+        _into_door(bearer, bearing, children, anchors.opening, style)
     elif anchors.opening and (rule != "in" or anchors.rim is None):
         _into_opening(bearer, bearing, children, anchors.opening)
     else:
@@ -213,13 +257,39 @@ def _into_opening(
     left, foot = bearing.at((opening[0], opening[3]))
     right, top = bearing.at((opening[2], opening[1]))
     small = min(1.0, 0.95 * (foot - top) / tallest, (right - left) / total)
-    x = (left + right) / 2 - total * small / 2
+    rest: Rest = "none" if opening[3] < 0.85 else "bearer"
+    _stand_in_line(children, (left + right) / 2 - total * small / 2, foot, small, rest)
+    _add(bearer, bearing, children)
+
+
+def _into_door(
+    bearer: Cluster, bearing: Piece, children: list[Cluster], opening: tuple[float, float, float, float], style: str
+) -> None:
+    """In an open door, which is made as large as who stands in it; the building is shown whole."""
+    total, tallest = sum(_widths(children)), max(child.box.height for child in children)
+    bearer.scale(max(tallest / _INDOORS, total / 0.7) / max(bearing.w, bearing.h))
+    bearing = next(piece for piece in bearer.pieces if piece.key == bearing.key and not piece.front)
+    middle, foot = bearing.at(((opening[0] + opening[2]) / 2, opening[3]))
+    door = doorway(total / tallest, style)
+    high = ROOM * tallest
+    wide = high * door.pixels.shape[1] / door.pixels.shape[0]
+    middle = min(max(middle, bearing.x + wide / 2), bearing.x + bearing.w - wide / 2)
+    _stand_in_line(children, middle - total / 2, foot - 0.02 * tallest, 1.0, "none")
+    _add(bearer, bearing, children)
+    at = next(n for n, piece in enumerate(bearer.pieces) if piece.key == bearing.key and not piece.front)
+    opened = Piece(
+        *bearing.key, door, middle - wide / 2, foot - high, wide, high, "none", True, bearing.owner or bearing.key
+    )
+    bearer.pieces.insert(at + 1, opened)
+
+
+def _stand_in_line(children: list[Cluster], x: float, foot: float, small: float, rest: Rest) -> None:
+    """Beside each other from `x` on, made smaller by a factor."""
     for child, width in zip(children, _widths(children), strict=True):
         child.scale(small)
         child.move(x + width * small / 2 - child.base.middle, foot - child.foot)
         x += width * small
-        _rested(child, "none" if opening[3] < 0.85 else "bearer")
-    _add(bearer, bearing, children)
+        _rested(child, rest)
 
 
 def _fan(child: Cluster, x: float, foot: float) -> None:

@@ -117,7 +117,7 @@ class _Builder:
             else:
                 borne.append((rule, thing))
         if borne:
-            bear(cluster, wish, borne, self._plan.wishes, self._traits)
+            bear(cluster, wish, borne, self._plan.wishes, self._traits, self._plan.style)
         return cluster
 
     def _turn(self, cluster: Cluster, wish: int, rng: np.random.Generator) -> None:

@@ -79,6 +79,10 @@ class Traits(msgspec.Struct, frozen=True):
     """Worn things that hold another one when they lie upside down: hats."""
     marks: dict[str, dict[str, Marks]] = {}
     """Concept -> style, or "" for every style -> its marks."""
+    doors: tuple[str, ...] = ()
+    """Buildings that are drawn with a door which is shut: who is in one stands in it, opened."""
+    spreading: tuple[str, ...] = ()
+    """What is all over the thing that it is on, unless that is made to have things on it: fire."""
     compounds: dict[str, Compound] = {}
     varied: dict[str, tuple[str, ...]] = {}
     """Concept -> colours of which a seed takes one where the words name none; "" is the drawing's own."""
