@@ -17,13 +17,15 @@ from studio.engines.picture.pixels import Picture, from_signed, resized
 from studio.engines.picture.starter.flow_sampling import Signed, sample, times
 from studio.engines.picture.starter.guiding import Told, guided_each
 from studio.engines.picture.starter.parts import StarterParts
+from studio.engines.picture.starter.reading.kinds import SKINNED
 from studio.engines.picture.storybook.bodies.names import BODIES, HEADS, head_style, is_dressed
+from studio.engines.picture.storybook.colouring import in_colour
 from studio.engines.picture.storybook.cutting import cut_out, enlarged, enlarged_matte, hollowed
 from studio.engines.picture.storybook.plan import Cutout, Pixels, Wish, seed_of
 from studio.engines.picture.tools.fast_upscale import FACTOR
 from studio.engines.protocol import JobControl
 
-DRAWING: Final = ("things", "own-form-cut-at-128-3")
+DRAWING: Final = ("things", "own-form-cut-at-128-4")
 """How a thing is drawn and cut out, part of every recipe."""
 CONTRAST: Final = np.float32(1.04)
 """The drawings stand on pure white; the flow's last step leaves a haze of a hundredth or two, which this takes away."""
@@ -158,7 +160,9 @@ def _cut(small: Signed, wish: Wish, style: str) -> Pixels:
     """`small` [1, 3, side, side], as it was decoded."""
     least = 1.0 if wish.name in LYING else 0.05
     cut = cut_out(_cleaned(small), least, holes=style not in _LINES, drawn=from_signed(small))
-    return hollowed(cut) if style in _LINES and _is_of_lines(wish) else cut
+    if style in _LINES:
+        return hollowed(cut) if _is_of_lines(wish) else cut
+    return in_colour(cut, wish.colour) if wish.colour and wish.name not in SKINNED else cut
 
 
 def _is_of_lines(wish: Wish) -> bool:

@@ -18,6 +18,10 @@ _POSED_RULES: Final[frozenset[Rule]] = frozenset({"reading", "holding", "drinkin
 """What an animal that stands on four legs does not show."""
 _HATS: Final = frozenset({"top hat", "woman's hat"})
 """Who is in one of them looks out of it upright."""
+_SEATS: Final = frozenset({
+    "bench", "chair", "armchair", "rocking chair", "sofa", "throne", "stool", "swing", "deck chair", "seat", "stump",
+    "log", "couch and lamp", "wheelchair",
+})  # fmt: skip
 _TURNING: Final = frozenset({"tree", "leaf", "bush"})
 """What is green unless it is autumn."""
 _COMPANY: Final = {"teacher": "blackboard"}
@@ -37,8 +41,16 @@ def of_kinds(plan: Plan, vocabulary: Vocabulary, most: int) -> Plan:
 def as_drawn(plan: Plan, vocabulary: Vocabulary) -> Plan:
     """With an open book for who reads, and leaves in the season's colour. An animal that is drawn whole, as it stands,
     gets its head and a body for what it can't do so."""
+    plan = plan._replace(relations=tuple(_seated(one, plan) for one in plan.relations))
     wishes = (_posed(_opened(wish, at, plan, vocabulary), at, plan, vocabulary) for at, wish in enumerate(plan.wishes))
     return plan._replace(wishes=tuple(wishes))
+
+
+def _seated(one: Relation, plan: Plan) -> Relation:
+    """Who is on a bench sits on it, unless it is said that he does something else there."""
+    who, thing = plan.wishes[one.subject], plan.wishes[one.object]
+    sits = one.rule == "on" and who.source == "body" and thing.name in _SEATS and who.pose in ("", "sitting", "holding")
+    return one._replace(rule="sitting on") if sits else one
 
 
 def _opened(wish: Wish, at: int, plan: Plan, vocabulary: Vocabulary) -> Wish:
@@ -57,8 +69,9 @@ def _posed(wish: Wish, at: int, plan: Plan, vocabulary: Vocabulary) -> Wish:
         wish = wish._replace(name=face, concept=vocabulary.names.index(face) + 1, source="body")
     if plan.setting.season == "autumn" and wish.name in _TURNING and not wish.colour:
         return wish._replace(colour="orange")
-    reads = wish.source == "body" and not wish.pose and "reading" in rules
-    return wish._replace(pose="holding") if reads else wish
+    if wish.source == "body" and not wish.pose and rules & {"reading", "sitting on"}:
+        return wish._replace(pose="holding" if "reading" in rules and "sitting on" not in rules else "sitting")
+    return wish
 
 
 def _named(name: str, said: str, vocabulary: Vocabulary) -> Wish | None:
@@ -67,7 +80,7 @@ def _named(name: str, said: str, vocabulary: Vocabulary) -> Wish | None:
 
 
 def _with_company(plan: Plan, vocabulary: Vocabulary) -> Plan:
-    if len(plan.wishes) != 1 or plan.wishes[0].name not in _COMPANY:
+    if len(plan.wishes) != 1 or plan.wishes[0].name not in _COMPANY or plan.setting.place == "classroom":
         return plan
     thing = _named(_COMPANY[plan.wishes[0].name], plan.wishes[0].said, vocabulary)
     if thing is None:

@@ -81,6 +81,8 @@ class Plain(NamedTuple):
     said: str
     article: str
     setting: Setting | None = None
+    burning: bool = False
+    """There is fire on what it is said of."""
 
 
 class Posing(NamedTuple):
@@ -151,6 +153,7 @@ def _listed() -> dict[tuple[str, ...], Chunk]:
 
     add(small.FILLERS, Filler("", ""))
     add(small.ADJECTIVES | small.SHADES, Plain("", ""))
+    add(small.BURNING, Plain("", "", burning=True))
     add(small.BODY_PARTS, Part("", ""))
     for said, meant in setting.ADJECTIVES.items():
         add([said], Plain("", "", meant))
@@ -301,6 +304,8 @@ class _Cutting:
         if colour and length == len(span):
             return Colour(said, article, colour)
         chunk = _LISTED.get(span)
+        if any(word.article for word in self._words[at + 1 : at + len(span)]) and said in small.BURNING:
+            return None
         if isinstance(chunk, Where) and self._goes_on_as_link(at, len(span)):
             return None
         if span == ("to",) and not (self._chunks and isinstance(self._chunks[-1], Noun)):

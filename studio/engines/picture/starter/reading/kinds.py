@@ -13,7 +13,8 @@ def _set(names: str) -> frozenset[str]:
 
 
 PEOPLE: Final = _set("""
-    pirate, baby, boy, girl, man, woman, old man, old woman, doctor, student, teacher, judge, farmer, cook, mechanic,
+    pirate, knight, witch, nurse, baby, boy, girl, man, woman, old man, old woman, doctor, student, teacher, judge,
+    farmer, cook, mechanic,
     welder, scientist, programmer, singer, artist, pilot, astronaut, firefighter, police officer, detective, guard,
     ninja, construction worker, prince, princess, person wearing turban, groom, bride, pregnant woman, baby angel,
     santa claus, mrs. claus, superhero, supervillain, wizard, fairy, vampire, merperson, mermaid, elf, genie,
@@ -21,6 +22,9 @@ PEOPLE: Final = _set("""
     snowboarder, golfer, surfer, rower, swimmer, basketball player, weightlifter, cyclist, juggler, family, clown,
     ogre, goblin, ghost, alien, robot, cowboy hat face, snowman, snowman without snow, teddy bear, skull, scarecrow,
     children, friends, people, parents, grandparents""")
+SKINNED: Final = PEOPLE - _set("""
+    snowman, snowman without snow, teddy bear, skull, scarecrow, ghost, alien, robot, ogre, goblin, troll, bigfoot""")
+"""Whose colour is that of their clothes: what is drawn of them is skin."""
 HANDED: Final = _set("""
     monkey, monkey face, gorilla, orangutan, bear, koala, panda, sloth, otter, kangaroo, raccoon, beaver, hamster,
     chipmunk, octopus, frog, fox, mouse, mouse face, rabbit, rabbit face, lion, polar bear, elephant, cat, cat face,
@@ -36,6 +40,10 @@ ANIMALS: Final = HANDED | _set("""
     orca, seal, fish, tropical fish, blowfish, shark, jellyfish, crab, lobster, shrimp, snail, butterfly, bug,
     ant, bee, beetle, ladybug, cricket, cockroach, spider, scorpion, mosquito, fly, worm, animals, farm animals,
     forest animals, sea animals, pets, insects""")
+BURNING: Final = _set("""
+    fire, candle, campfire, fireplace, diya lamp, sparkler, fireworks, firecracker, heart on fire, stove, lamp, sun,
+    volcano, comet, cigarette, jack-o-lantern, menorah, red paper lantern, star, phoenix, camping""")
+"""They show their own fire or glow."""
 ANIMATE: Final = PEOPLE | ANIMALS
 WORN: Final = _set("""
     glasses, sunglasses, goggles, lab coat, safety vest, necktie, t-shirt, jeans, scarf, gloves, coat, socks, dress,

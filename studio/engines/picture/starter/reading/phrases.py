@@ -42,6 +42,8 @@ class Phrase(NamedTuple):
     pose: Pose = ""
     settings: tuple[Setting, ...] = ()
     """Of its adjectives."""
+    burning: bool = False
+    """There is fire on it."""
     denied: bool = False
     backdrop: bool = False
     """ "Background" is its last word."""
@@ -120,7 +122,8 @@ def _with(phrase: Phrase, chunk: Chunk) -> Phrase:
         number = phrase.number if chunk.grouping and phrase.number else chunk.number
         return phrase._replace(number=number, grouping=chunk.grouping or phrase.grouping)
     if isinstance(chunk, Plain):
-        return phrase._replace(settings=(*phrase.settings, *((chunk.setting,) if chunk.setting else ())))
+        said = (*phrase.settings, *((chunk.setting,) if chunk.setting else ()))
+        return phrase._replace(settings=said, burning=phrase.burning or chunk.burning)
     return _with_look(phrase, chunk)
 
 

@@ -19,7 +19,7 @@ from studio.engines.picture.starter.reading.clause import VERBS, Clause
 from studio.engines.picture.starter.reading.meaning import Meanings
 from studio.engines.picture.starter.reading.phrases import Item, Phrase, items_of
 from studio.engines.picture.starter.reading.told import Told, wish_of
-from studio.engines.picture.starter.reading.vocabulary import Vocabulary, find
+from studio.engines.picture.starter.reading.vocabulary import Vocabulary, find, singulars
 from studio.engines.picture.storybook.plan import Relation, Setting, Unknown
 
 
@@ -27,8 +27,9 @@ class Clauses:
     """What the items said so far come to; `read` goes through all of them."""
 
     def __init__(self, vocabulary: Vocabulary, meanings: Meanings) -> None:
-        self.told = Told(meanings, find(("crown",), vocabulary))
+        self.told = Told(meanings, find(("crown",), vocabulary), find(("fire",), vocabulary))
         self.clause = Clause(self.told, vocabulary)
+        self._vocabulary = vocabulary
         self._bare: list[Noun] = []
         """Settings without a preposition, which are things if nothing else is said."""
 
@@ -160,7 +161,21 @@ class Clauses:
         if isinstance(head, Noun) and head.setting is not None and self._take_setting(phrase, head):
             return
         if not self._has_it_already(phrase):
-            self.clause.place(self.told.wishes_of(phrase), following)
+            made = self.told.wishes_of(self._counted(phrase))
+            self.clause.place(made, following)
+            if phrase.burning and made:
+                self.told.set_on_fire(made[0])
+
+    def _counted(self, phrase: Phrase) -> Phrase:
+        """ "Two books" are twice a book, although "books" has a drawing of its own."""
+        head = phrase.words[-1]
+        if phrase.number < 2 or not isinstance(head, Noun) or head.found is None or head.found.plural:
+            return phrase
+        for one in singulars(head.said):
+            single = find((one,), self._vocabulary)
+            if single is not None and single.name == one != head.found.name:
+                return phrase._replace(words=(*phrase.words[:-1], head._replace(found=single._replace(plural=True))))
+        return phrase
 
     def _has_it_already(self, phrase: Phrase) -> bool:
         """ "A house with a red door": its drawing has one."""

@@ -88,9 +88,11 @@ ADJECTIVES: Final = words("""
     normal typical usual common rare unique different same similar various own whole half main real fake true false
     left-handed upside-down tiny-looking crowded busy peaceful serene tranquil idyllic picturesque scenic dreamy surreal
     abstract minimal minimalist minimalistic cosmic electric digital mechanical robotic sailing wooded sandy rocky muddy
-    dusty decorated wrapped painted carved polished lit unlit burning smoking matching birthday summer's winter's
+    dusty decorated wrapped painted carved polished lit unlit smoking matching birthday summer's winter's
     snow-covered snow-capped erupting exploding magician's""")
 """They name no thing beside a noun; they stay in the sentence that the model gets."""
+BURNING: Final = ("burning", "blazing", "flaming", "ablaze", "aflame", "alight", "on fire", "in flames", "up in flames")
+"""Beside a noun they say that fire is on it. With an article it is another fire: "a pot on the fire"."""
 FILLERS: Final = words("""
     after until during since
     is are was were be being been am am's there here please very just also only then who which whom whose while as

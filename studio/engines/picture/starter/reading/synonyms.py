@@ -1,7 +1,7 @@
 """Words that the model's table lacks and that mean a concept of it, or a kind of it that looks alike.
 
 Used when a vocabulary is made: a seagull is drawn as a bird, and the person is told so. By concept or prop, each word
-once. Words for what has no drawing at all (a knight) do not belong here: they are told as unknown.
+once. Words for what has no drawing at all (a library card) do not belong here: they are told as unknown.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ _TABLE: Final = """
     mommy, mother, wife, aunt, auntie, madam, housewife; boy: son, brother, schoolboy, nephew, little boy, kid, child;
     girl: daughter, sister, schoolgirl, niece, little girl, lassie; baby: toddler, newborn baby; old man: elder,
     grandad, granddad, gramps, old guy, old gentleman; old woman: granny, nana, nan, gran, old lady, grandmom;
-    family: relatives; doctor: surgeon, vet, veterinarian, paramedic, medic; teacher: schoolteacher, tutor,
+    family: relatives; witch: sorceress, hag; nurse: matron; knight: crusader;
+    doctor: surgeon, vet, veterinarian, paramedic, medic; teacher: schoolteacher, tutor,
     lecturer, school teacher; student: schoolchild, undergraduate; farmer: farm worker, peasant, shepherd, farm hand;
     cook: baker, pastry chef; police officer: policewoman, constable, sheriff; firefighter: fire fighter, firewoman;
     pilot: aviator, airman; singer: vocalist, crooner; judge: magistrate; guard: sentry, watchman;

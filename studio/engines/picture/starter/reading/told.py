@@ -35,6 +35,8 @@ _POSE_OF: Final[dict[str, Pose]] = {
 }
 _WIDER: Final[dict[Place, tuple[Place, ...]]] = {
     "kitchen": ("room",),
+    "hospital": ("room",),
+    "classroom": ("room",),
     "shore": ("sea",),
     "night sky": ("sky",),
     "village": ("snow",),
@@ -50,9 +52,9 @@ _ADJECTIVE_ENDINGS: Final = (
 
 
 class Told:
-    def __init__(self, meanings: Meanings, crown: Found | None = None) -> None:
-        """`crown`: what an animal with a title wears."""
-        self._meanings, self._crown = meanings, crown
+    def __init__(self, meanings: Meanings, crown: Found | None = None, fire: Found | None = None) -> None:
+        """`crown`: what an animal with a title wears; `fire`: what is on a thing that burns."""
+        self._meanings, self._crown, self._fire = meanings, crown, fire
         self.wishes: list[Wish] = []
         self.relations: list[Relation] = []
         self.setting = Setting()
@@ -185,6 +187,14 @@ class Told:
             self.wishes[subject] = self.wishes[subject]._replace(place=link.wording.place)
             if not self.wishes[other].place:
                 self.wishes[other] = self.wishes[other]._replace(place=_OPPOSITE[link.wording.place])
+
+    def set_on_fire(self, thing: int) -> None:
+        """What burns anyway, a candle, needs no more fire."""
+        wish = self.wishes[thing]
+        if self._fire is None or wish.name in kinds.BURNING:
+            return
+        flames = 3 if wish.name in kinds.BUILDINGS else 1
+        self.relations.append(Relation("on", self.add(wish_of(self._fire, "burning")._replace(number=flames)), thing))
 
     def _is_worn(self, owner: int, thing: int) -> bool:
         """Whether the thing that was named last is one that the owner has by its title: then it is that one, as it is

@@ -86,12 +86,17 @@ def make_vocabulary(
         if {*one.kinds} <= {*names, *others}:
             drawn |= {bare(tokens_of(said)): name for said in (name, *one.words)}
     numbers = {**dict.fromkeys(others, 0), **{name: number + 1 for number, name in enumerate(names)}}
+    roles = {role: numbers[head] for role, head in HEADS.items() if head in numbers}
+    for role in roles.keys() - numbers.keys():
+        # The model's words have a witch among the wizards; hers is a figure of its own.
+        table.pop((role,), None)
+    numbers = {**roles, **numbers}
     also = {
         bare(tokens_of(word)): Found(name, 0 if name in others else numbers[name], near=True)
         for word, name in SYNONYMS.items()
         if name in numbers
     }
-    also |= {(role,): Found(role, numbers[head]) for role, head in HEADS.items() if head in numbers}
+    also |= {(role,): Found(role, number) for role, number in roles.items()}
     joined = frozenset(bare(tokens) for phrase, _ in pairs if ARTICLES.intersection((tokens := tokens_of(phrase))[1:]))
     return Vocabulary(
         tuple(styles), tuple(colours), tuple(places), tuple(grounds), tuple(names), table, threshold, drawn, joined,
