@@ -39,7 +39,7 @@ def of_kinds(plan: Plan, vocabulary: Vocabulary, most: int) -> Plan:
 
 
 def as_drawn(plan: Plan, vocabulary: Vocabulary) -> Plan:
-    """With an open book for who reads, and leaves in the season's colour. An animal that is drawn whole, as it stands,
+    """With an open book for who reads, a lying one for who is on it, and leaves in the season's colour. An animal that is drawn whole, as it stands,
     gets its head and a body for what it can't do so."""
     plan = plan._replace(relations=tuple(_seated(one, plan) for one in plan.relations))
     wishes = (_posed(_opened(wish, at, plan, vocabulary), at, plan, vocabulary) for at, wish in enumerate(plan.wishes))
@@ -55,7 +55,9 @@ def _seated(one: Relation, plan: Plan) -> Relation:
 
 def _opened(wish: Wish, at: int, plan: Plan, vocabulary: Vocabulary) -> Wish:
     read = any(one.rule == "reading" and one.object == at for one in plan.relations)
-    opened = _named("open book", "book", vocabulary) if read and wish.name == "book" else None
+    under = any(one.rule in ("on", "sitting on") and one.object == at for one in plan.relations)
+    name = "open book" if read else "lying book" if under else ""
+    opened = _named(name, wish.said, vocabulary) if name and wish.name == "book" else None
     return wish._replace(name=opened.name, source=opened.source, concept=opened.concept) if opened else wish
 
 

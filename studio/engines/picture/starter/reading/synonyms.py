@@ -33,7 +33,7 @@ _TABLE: Final = """
     mommy, mother, wife, aunt, auntie, madam, housewife; boy: son, brother, schoolboy, nephew, little boy, kid, child;
     girl: daughter, sister, schoolgirl, niece, little girl, lassie; baby: toddler, newborn baby; old man: elder,
     grandad, granddad, gramps, old guy, old gentleman; old woman: granny, nana, nan, gran, old lady, grandmom;
-    family: relatives; witch: sorceress, hag; nurse: matron; knight: crusader;
+    family: relatives; witch: hag; nurse: matron; knight: crusader;
     doctor: surgeon, vet, veterinarian, paramedic, medic; teacher: schoolteacher, tutor,
     lecturer, school teacher; student: schoolchild, undergraduate; farmer: farm worker, peasant, shepherd, farm hand;
     cook: baker, pastry chef; police officer: policewoman, constable, sheriff; firefighter: fire fighter, firewoman;

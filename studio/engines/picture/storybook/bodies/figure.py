@@ -129,33 +129,33 @@ def _placed(pixels: Pixels, build: Build) -> Pasted:
     return Pasted(pixels, -wide / 2, low - wide * rows / columns, wide / 2, low)
 
 
-def _upright(pasted: Pasted, build: Build, held: Stance, worn: Dress, coat: Coat, seed: int) -> Drawing:
+def _upright(pasted: Pasted, build: Build, how: Stance, worn: Dress, coat: Coat, seed: int) -> Drawing:
     people = build in _PEOPLE
     frame = built(FRAMES[build], seed, people=people or build == "robot")
     length, width = frame.leg
-    hip_y = frame.bottom - (12 if not held.low else 10)
+    hip_y = frame.bottom - (12 if not how.low else 10)
     feet = [
         (side * frame.belly * 0.46 + side * limb.end[0] * length, hip_y + limb.end[1] * length)
-        for side, limb in ((-1, held.left_leg), (1, held.right_leg))
+        for side, limb in ((-1, how.left_leg), (1, how.right_leg))
     ]
     floor = max(y for _, y in feet) + 0.42 * width
     legs = [
         part
-        for side, limb in ((-1, held.left_leg), (1, held.right_leg))
+        for side, limb in ((-1, how.left_leg), (1, how.right_leg))
         for part in _leg(frame, side, limb, hip_y, people=people)
     ]
-    arms = [(limb, _arm(frame, side, limb, worn, build)) for side, limb in ((-1, held.left_arm), (1, held.right_arm))]
-    trunk = _dressed(frame, worn, floor, low=held.low) if people else _fur(frame, coat, build)
+    arms = [(limb, _arm(frame, side, limb, worn, build)) for side, limb in ((-1, how.left_arm), (1, how.right_arm))]
+    trunk = _dressed(frame, worn, floor, low=how.low) if people else _fur(frame, coat, build)
     behind = [shape for limb, shapes in arms if limb.behind for shape in shapes]
     before = [shape for limb, shapes in arms if not limb.behind and not limb.before_head for shape in shapes]
     raised = [shape for limb, shapes in arms if limb.before_head for shape in shapes]
     neck = [line(((0, -14), (0, 8)), 24, "main", shade=-0.1)] if build in ("child", "grown-up") else []
     if build == "robot":
         neck = [line(((0, -8), (0, 12)), 18, "iron")]
-    body = [*behind, *([] if held.low else legs), *trunk, *(legs if held.low else []), *neck]
-    below = turned((*tail(coat.tail, frame), *body, *before), held.lean, (0, 0))
-    hand = _end(frame.shoulder, 1, held.right_arm, frame.arm[0])
-    other = _end(frame.shoulder, -1, held.left_arm, frame.arm[0])
+    body = [*behind, *([] if how.low else legs), *trunk, *(legs if how.low else []), *neck]
+    below = turned((*tail(coat.tail, frame), *body, *before), how.lean, (0, 0))
+    hand = _end(frame.shoulder, 1, how.right_arm, frame.arm[0])
+    other = _end(frame.shoulder, -1, how.left_arm, frame.arm[0])
     held = ((hand[0] + other[0]) / 2, hand[1] - 4) if hand[0] < 22 else hand
     top = pasted.top * (1.0 if build != "bust" else 0.98)
     chin = pasted.bottom if build != "bust" else pasted.top * 0.38
@@ -164,9 +164,9 @@ def _upright(pasted: Pasted, build: Build, held: Stance, worn: Dress, coat: Coat
         hand=held,
         mouth=(0, chin + 0.2 * (top - chin)),
         seat=(0, frame.bottom),
-        foot=floor if not held.low else max(floor, frame.bottom + 4),
-        waterline=frame.bottom * 0.45 if held.waterline else None,
-        facing=held.facing,
+        foot=floor if not how.low else max(floor, frame.bottom + 4),
+        waterline=frame.bottom * 0.45 if how.waterline else None,
+        facing=how.facing,
     )
     return Drawing((*below, pasted, *raised), anchors)
 

@@ -77,6 +77,7 @@ _ROWS: Final[dict[str, tuple[float, str]]] = {
     "box": (0.5, "box, cardboard box, wooden box, crate, chest"),
     "cauldron": (0.6, "cauldron, kettle"),
     "stack of books": (0.35, "| stack of books, pile of books, stacks of books, piles of books"),
+    "lying book": (0.3, "lying book"),
     "bird cage": (0.6, "bird cage, birdcage, cage"),
     "pumpkin": (0.4, "pumpkin"),
     "pram": (1.1, "pram, baby carriage, stroller, pushchair, buggy"),
