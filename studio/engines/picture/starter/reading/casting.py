@@ -39,8 +39,8 @@ def of_kinds(plan: Plan, vocabulary: Vocabulary, most: int) -> Plan:
 
 
 def as_drawn(plan: Plan, vocabulary: Vocabulary) -> Plan:
-    """With an open book for who reads, a lying one for who is on it, and leaves in the season's colour. An animal that is drawn whole, as it stands,
-    gets its head and a body for what it can't do so."""
+    """With an open book for who reads, a lying one for who is on it, and leaves in the season's colour. An animal that
+    is drawn whole, as it stands, gets its head and a body for what it can't do so."""
     plan = plan._replace(relations=tuple(_seated(one, plan) for one in plan.relations))
     wishes = (_posed(_opened(wish, at, plan, vocabulary), at, plan, vocabulary) for at, wish in enumerate(plan.wishes))
     return plan._replace(wishes=tuple(wishes))

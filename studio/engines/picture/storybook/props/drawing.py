@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from studio.engines.picture.storybook.plan import Cutout
+from studio.engines.picture.storybook.props.books import BOOKS
 from studio.engines.picture.storybook.props.buildings import BUILDINGS
 from studio.engines.picture.storybook.props.carried import CARRIED
 from studio.engines.picture.storybook.props.furniture import FURNITURE
@@ -37,6 +38,7 @@ _DRAWN: Final[Mapping[str, Callable[[int], Drawing]]] = {
     **OUTINGS,
     **NATURE,
     **CARRIED,
+    **BOOKS,
 }
 
 

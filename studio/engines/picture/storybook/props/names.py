@@ -120,7 +120,7 @@ _ROWS: Final[dict[str, tuple[float, str]]] = {
     "treehouse": (7.0, "treehouse, tree house"),
     "igloo": (3.0, "igloo"),
     "cave": (5.0, "cave, den"),
-    "tent": (2.4, "tent"),
+    "tent": (3.4, "tent"),
     "greenhouse": (3.5, "greenhouse, glasshouse"),
     "bus stop": (2.8, "bus stop, bus shelter"),
     "skyline": (60.0, "skyline, city skyline"),
