@@ -12,12 +12,14 @@ import pytest
 from onnx import TensorProto, helper
 from PIL import Image
 
+from recipe.colour_rule import has_colour
 from recipe.drawer import Drawer, Wish
+from recipe.evaluate import as_shown
 from recipe.naming import lay_out as lay_out_blind
 from recipe.naming import make_key, names_picture, names_thing, score, words_by_concept
 from recipe.sheet import Row, lay_out, read_prompts, save_below
 from recipe.vocabulary import COLOURS, GROUNDS, MODEL_FOLDER, MOST, PLACES
-from recipe.wishes import without_colour_words
+from recipe.wishes import Asked, without_colour_words
 
 # ---- the prompts
 
@@ -180,3 +182,18 @@ def test_guidance_moves_away_from_nothing_said(fixed_model: Path) -> None:
     plain, guided = (Drawer(fixed_model, threads=1, guidance=value) for value in (0.5, 1.0))
     wish = [Wish("a cat", "bright")]
     assert plain.draw(wish, seed=1).mean() < guided.draw(wish, seed=1).mean() - 20
+
+
+def test_a_thing_in_another_colour_is_judged_as_the_program_shows_it() -> None:
+    made = np.full((3, 64, 64, 3), 255, np.uint8)
+    made[:, 10:50, 10:50] = (206, 60, 50)
+    made[1, 10:50, 10:50] = (246, 140, 40)
+    asked = [
+        Asked("", *said) for said in (("flat", 1, 0, "yellow"), ("flat", 1, 0, "orange"), ("line", 1, 0, "yellow"))
+    ]
+    shown = as_shown(asked, made)
+    assert has_colour(shown[0], "yellow")
+    assert not has_colour(made[0], "yellow")
+    assert (shown[1] == made[1]).all(), "it has its colour already"
+    assert (shown[2] == made[2]).all(), "the program lets lines alone"
+    assert (shown[0][:8] == 255).all(), "paper stays paper"

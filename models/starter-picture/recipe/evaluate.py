@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     kept = args.work / "evaluation" / key
     kept.mkdir(parents=True, exist_ok=True)
     pictures = [draw_all(drawer, plain, SEED, kept), draw_all(drawer, coloured, 2 * SEED, kept)]
-    result = examine(gallery, eyes, plain, pictures[0], coloured, pictures[1])
+    result = examine(gallery, eyes, plain, pictures[0], coloured, as_shown(coloured, pictures[1]))
     result["settings"] = {
         "model": model_digest(args.model), "steps": drawer.steps, "guidance": drawer.guidance, "styles": styles,
         "per_style": args.per_style, "colours": args.colours, "seconds": round(time.monotonic() - begun, 1),
@@ -78,6 +78,20 @@ def run(args: argparse.Namespace) -> int:
     out.mkdir(parents=True, exist_ok=True)
     sys.stdout.write(write_report(result, gallery, plain, pictures[0], out))
     return 0
+
+
+def as_shown(asked: list[Asked], made: Pictures) -> Pictures:
+    """Pictures of things in colours as the program shows them: painted over where they came in another colour. Line
+    art stays as it came."""
+    from recipe.colour_rule import silhouette
+    from recipe.wishes import INK_STYLE
+    from studio.engines.picture.storybook.colouring import in_colour
+
+    shown = made.copy()
+    for row, (one, picture) in enumerate(zip(asked, made, strict=True)):
+        if one.style != INK_STYLE:
+            shown[row] = in_colour(np.dstack([picture, silhouette(picture) * np.uint8(255)]), one.colour)[..., :3]
+    return shown
 
 
 def model_digest(folder: Path) -> str:

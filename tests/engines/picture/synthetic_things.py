@@ -126,7 +126,7 @@ class Scene:
         traits: Traits = TRAITS,
     ) -> None:
         self.width, self.height = width, height
-        plan = Plan(tuple(wishes), tuple(Relation(*one) for one in relations), setting)
+        plan = Plan(tuple(wishes), tuple(Relation(*one) for one in relations), setting, "flat")
         cutouts = {(index, at): thing(one.name) for index, one in enumerate(wishes) for at in range(one.number)}
         self.ground = landscape or plain(width, height)
         self.layers = arrange(plan, cutouts, self.ground, width, height, seed, traits)

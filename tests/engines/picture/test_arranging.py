@@ -84,6 +84,35 @@ def test_inside_stands_in_the_opening(name: str, seed: int) -> None:
     assert y0 + 0.45 * high <= top < bottom <= y1 + 0.02 * high
 
 
+@pytest.mark.parametrize(("name", "seed"), cases(FIGURES))
+def test_who_is_in_a_building_stands_in_its_open_door(name: str, seed: int) -> None:
+    doors = msgspec.structs.replace(TRAITS, doors=("house",))
+    scene = Scene([wish(name), wish("house")], [("inside", 0, 1)], seed, traits=doors)
+    [door] = [layer for layer in scene.layers if layer.role == "front"]
+    left, top, right, bottom = scene.box(0)
+    x0, y0, x1, y1 = scene.box(1)
+    assert x0 <= door.x <= left < right <= door.x + door.width <= x1
+    assert y0 < door.y < top < bottom <= door.y + door.height <= y1 + 1
+    assert scene.layers.index(door) < scene.of(0)[0], "it stands before the light"
+    assert door.group == scene.layer(1).group != ""
+    assert scene.seen(0) > 0.98
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_fire_is_all_over_what_burns(seed: int) -> None:
+    traits = msgspec.structs.replace(TRAITS, spreading=("balloon",))
+    for bearer in ("tree", "house"):
+        scene = Scene([wish(bearer), wish("balloon", 3)], [("on", 1, 0)], seed, traits=traits)
+        flames = [scene.layers[at] for at in scene.of(1)]
+        assert len(flames) == 3
+        left, top, right, bottom = scene.box(0)
+        assert all(left < one.x + one.width / 2 < right for one in flames)
+        assert all(top < one.y + one.height < bottom for one in flames)
+        assert max(one.x for one in flames) - min(one.x for one in flames) > 0.3 * (right - left)
+    table = Scene([wish("table"), wish("balloon")], [("on", 1, 0)], seed, traits=traits)
+    assert abs(table.box(1)[3] - table.box(0)[1]) < 0.2 * (table.box(0)[3] - table.box(0)[1]), "it stands on a table"
+
+
 @pytest.mark.parametrize(("name", "bearer", "seed"), cases(FIGURES, ("table", "tree")))
 def test_under_is_below_the_top_yet_seen(name: str, bearer: str, seed: int) -> None:
     scene = Scene([wish(name), wish(bearer)], [("under", 0, 1)], seed)
@@ -481,7 +510,8 @@ def test_the_lists_name_what_there_is(shipped: Traits) -> None:
     styles = {"", *json.loads((MODEL / "picture.json").read_text())["styles"]}
     lists = (
         shipped.stands, shipped.worn, shipped.trees, shipped.gripped, shipped.marks, shipped.compounds,
-        shipped.held_over, shipped.upturned, shipped.varied, *shipped.drawn_as.values(),
+        shipped.held_over, shipped.upturned, shipped.doors, shipped.spreading, shipped.varied,
+        *shipped.drawn_as.values(),
     )  # fmt: skip
     for names in lists:
         assert set(names) - known <= {""}

@@ -18,6 +18,20 @@ from studio.engines.picture.starter.reading.plan_reading import MOST_WISHES
         ("a sleeping dog", [("dog face", "body", "sleeping")]),
         ("a cat on a rug", [("cat", "model", ""), ("rug", "prop", "")]),
         ("a cat reading a book", [("cat face", "body", "holding"), ("open book", "model", "")]),
+        ("a cat sleeping on a book", [("cat face", "body", "sleeping"), ("lying book", "prop", "")]),
+        (
+            "a family on a bench",
+            [
+                ("woman", "body", "sitting"),
+                ("bench", "prop", ""),
+                ("man", "body", "sitting"),
+                ("girl", "body", "sitting"),
+                ("boy", "body", "sitting"),
+            ],
+        ),
+        ("a girl dancing on a chair", [("girl", "body", "dancing"), ("chair", "prop", "")]),
+        ("a cat on a chair", [("cat", "model", ""), ("chair", "prop", "")]),
+        ("a teacher in a classroom", [("teacher", "body", "")]),
         ("a running horse", [("horse", "model", "running")]),
     ],
 )

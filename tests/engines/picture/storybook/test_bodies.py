@@ -126,6 +126,34 @@ def test_a_figure_depends_on_its_arguments_alone() -> None:
     assert len({figure(seed).pixels.tobytes() for seed in range(4)}) > 2
 
 
+def test_seeds_give_bears_of_other_shades_builds_and_ways_to_stand() -> None:
+    brown = head((150, 90, 60))
+    bears = [put_head_on(brown, "bear", "", "flat", (), seed * 7919, 120) for seed in range(40)]
+    assert len({bear.pixels.tobytes() for bear in bears}) > 25
+    fur = {tuple(bear.pixels[int(0.2 * len(bear.pixels)), bear.pixels.shape[1] // 2, :3]) for bear in bears}
+    assert len(fur) > 3
+    assert len({bear.pixels.shape for bear in bears}) > 5
+    for bear in bears:
+        assert (np.abs(bear.pixels[..., :3].astype(int) - EYES).max(axis=2) < 90).sum() > 4, "eyes keep their colour"
+
+
+def test_a_panda_is_black_and_white_whatever_the_seed() -> None:
+    pandas = [put_head_on(head((240, 240, 240)), "panda", "", "flat", (), seed * 7919, 120) for seed in range(12)]
+    assert all(share_of(panda, (240, 240, 240)) > 0.2 for panda in pandas)
+
+
+@pytest.mark.parametrize(
+    ("kind", "colour"), [("witch", (62, 54, 60)), ("knight", (176, 184, 196)), ("nurse", (248, 246, 242))]
+)
+def test_somebody_is_known_by_a_hat(kind: str, colour: tuple[int, int, int]) -> None:
+    bare, known = (put_head_on(head(SKIN), one, "standing", "flat", (), 5, 200) for one in ("woman", kind))
+    tops = [figure.pixels[: int(0.3 * len(figure.pixels))] for figure in (bare, known)]
+    shares = [
+        float((np.abs(top[top[..., 3] > 200][:, :3].astype(int) - colour).max(axis=1) < 24).mean()) for top in tops
+    ]
+    assert shares[1] > shares[0] + 0.1
+
+
 def test_figures_are_concepts_of_the_starter_model() -> None:
     model = Path(__file__).parents[4] / "models" / "starter-picture"
     with np.load(model / "concepts.npz") as table:
