@@ -23,6 +23,8 @@ MOST_DEPTH: Final = 60
 MOST_PIXELS: Final = 400_000_000
 """Of all layers together."""
 LARGEST_SIDE: Final = 30_000
+ISOLATED: Final = "isolate"
+"""Blend mode of a group that is put together by itself, and then laid plainly over what is under it."""
 Kind = Literal["raster", "mask", "group"]
 
 

@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from studio.domain.errors import BadInput, StudioError
 from studio.formats.archives import BROKEN_ZIP
-from studio.formats.layered import LARGEST_SIDE, MOST_DEPTH, MOST_LAYERS, MOST_PIXELS, Layered, Losses, Node
+from studio.formats.layered import ISOLATED, LARGEST_SIDE, MOST_DEPTH, MOST_LAYERS, MOST_PIXELS, Layered, Losses, Node
 from studio.formats.picture_bytes import without_words
 from studio.formats.pictures import decode
 
@@ -147,6 +147,8 @@ def _append(
         element.set(f"{{{_OURS}}}{name}", value)
     if node.lock:
         element.set("edit-locked", "true")
+    if is_group and (node.blend != "normal" or node.opacity < 1):
+        element.set("isolation", "isolate")
     if is_group:
         _fill(element, node.children, images)
         return
@@ -277,9 +279,8 @@ class _Reading:
             lowest = {key: shared[key] for key in ("opacity", "visible", "blend")}
             return (_changed(inner[0], own_opacity=None, **lowest), *inner[1:])
         self._count()
-        if shared["blend"] != "normal" or shared["opacity"] != 1 or element.get("isolation") == "isolate":
-            self._losses.lost("Groups that are blended as a whole in the file, and layer by layer here")
-            shared["blend"] = "normal"
+        if shared["blend"] == "normal" and element.get("isolation") == "isolate":
+            shared["blend"] = ISOLATED
         return (Node(kind="group", children=inner, **shared),)
 
     def _count(self) -> None:

@@ -119,9 +119,16 @@ def _records(nodes: Sequence[Node]) -> Iterator[Callable[[], _Written]]:
         if node.kind == "group":
             yield lambda: _divider(Node(name="</Layer group>", kind="group"), END, b"norm")
             yield from _records(node.children)
-            yield lambda node=node: _divider(node, OPEN, PASS)  # type: ignore[misc]
+            yield lambda node=node: _divider(node, OPEN, _mode_of_group(node))  # type: ignore[misc]
         else:
             yield lambda node=node, own=own: _layer(node, own, visible=node.visible)  # type: ignore[misc]
+
+
+def _mode_of_group(node: Node) -> bytes:
+    """Its layers are laid one by one on what is under them only where nothing is set of the group."""
+    if node.blend == "normal" and node.opacity == 1:
+        return PASS
+    return MODES.get(node.blend, MODES["normal"])
 
 
 def _is_used(mask: Node, nodes: Sequence[Node]) -> bool:

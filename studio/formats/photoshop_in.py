@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.raised import BROKEN_PICTURE
-from studio.formats.layered import LARGEST_SIDE, MOST_DEPTH, MOST_LAYERS, MOST_PIXELS, Layered, Losses, Node
+from studio.formats.layered import ISOLATED, LARGEST_SIDE, MOST_DEPTH, MOST_LAYERS, MOST_PIXELS, Layered, Losses, Node
 from studio.formats.photoshop import (
     ALPHA,
     CLOSED,
@@ -266,11 +266,13 @@ class _Reading:
     def _group(self, record: _Record, inner: list[Node]) -> Node:
         section = record.blocks.get(b"lsct", b"")
         blend = section[8:12] if len(section) >= 12 else record.blend
-        if blend != PASS or record.opacity != 1:
-            self._losses.lost("Groups that are blended as a whole in the file, and layer by layer here")
         if record.mask is not None and record.mask[2] and record.mask[3]:
             self._losses.lost("Masks of groups, left out")
-        return Node(kind="group", children=tuple(inner), **self._shared(record))
+        mode = "normal" if blend == PASS else ISOLATED if blend == MODES["normal"] else _NAMES.get(blend)
+        if mode is None:
+            self._losses.lost("Layers with a blend mode that is not known")
+        shared = self._shared(record) | {"blend": mode or ISOLATED}
+        return Node(kind="group", children=tuple(inner), **shared)
 
     def _layer(self, record: _Record, channels: list[tuple[int, memoryview]]) -> tuple[Node, ...]:
         for keys, words in (

@@ -170,7 +170,6 @@ def test_a_file_as_others_write_it_is_read_and_what_is_lost_is_counted() -> None
     assert set(found.notes) == {
         "Elements that are not known (filter), in one place.",
         "Layers whose picture is missing or damaged, left out, in 2 places.",
-        "Groups that are blended as a whole in the file, and layer by layer here, in one place.",
         "Layers with a blend mode that is not known (krita:dissolve), in one place.",
     }
 

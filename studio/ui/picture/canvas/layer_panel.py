@@ -10,6 +10,7 @@ from PySide6.QtGui import QIcon, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QSlider, QVBoxLayout, QWidget
 
 from studio.domain.document import Layer
+from studio.formats.layered import ISOLATED
 from studio.services.translation import tr
 from studio.ui.picture.canvas.layer_row import NAME, SEEN, LayerRow
 from studio.ui.picture.clipping import groups_around
@@ -240,13 +241,22 @@ class LayerPanel(QWidget):
     def _tell_chosen(self) -> None:
         layer = self._layers.get(self.current_id())
         self.opacity.setEnabled(layer is not None)
-        self.blend.setEnabled(layer is not None and layer.role == "raster")
+        self.blend.setEnabled(layer is not None and layer.role in ("raster", "group"))
+        self._offer_isolation(layer is not None and layer.role == "group")
         if layer is not None:
             self.blend.setCurrentIndex(max(0, self.blend.findData(layer.blend)))
             self.eye.set_icon("eye" if layer.visible else "eye-off")
             with QSignalBlocker(self.opacity):
                 self.opacity.setValue(round(layer.opacity * 100))
         self.chosen.emit(self.current_id())
+
+    def _offer_isolation(self, is_group: bool) -> None:
+        """For a group: its layers are put together by themselves, whatever lies under them."""
+        at = self.blend.findData(ISOLATED)
+        if is_group and at < 0:
+            self.blend.insertItem(1, tr("Isolated"), ISOLATED)
+        elif not is_group and at >= 0:
+            self.blend.removeItem(at)
 
     def _opacity_stepped(self) -> None:
         """A key or a click; a drag is told once, when it ends."""
@@ -286,4 +296,17 @@ def _mode_words() -> dict[str, str]:
         "difference": tr("Difference"),
         "exclusion": tr("Exclusion"),
         "linear-dodge": tr("Linear dodge (add)"),
+        "linear-burn": tr("Linear burn"),
+        "vivid-light": tr("Vivid light"),
+        "linear-light": tr("Linear light"),
+        "pin-light": tr("Pin light"),
+        "hard-mix": tr("Hard mix"),
+        "subtract": tr("Subtract"),
+        "divide": tr("Divide"),
+        "darker-color": tr("Darker colour"),
+        "lighter-color": tr("Lighter colour"),
+        "hue": tr("Hue"),
+        "saturation": tr("Saturation"),
+        "color": tr("Colour"),
+        "luminosity": tr("Luminosity"),
     }

@@ -15,13 +15,13 @@ import msgspec
 
 from studio.domain.document import Asset, Canvas, Change, Document, Edit, Layer, with_tiles
 from studio.domain.ids import new_id
-from studio.formats.layered import Layered, Losses, Node
+from studio.formats.layered import ISOLATED, Layered, Losses, Node
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import CANVAS_IN
 from studio.services.translation import tr
 from studio.ui.picture.canvas.canvas_changes import canvas_of, layers_of
 from studio.ui.picture.canvas.flattening import kept_as
-from studio.ui.picture.canvas.painting.paint_layer import MODES
+from studio.ui.picture.canvas.painting.blends import BLENDS
 
 if TYPE_CHECKING:
     from studio.formats.layered import Pixels
@@ -62,7 +62,7 @@ def _layers(
     for node in nodes:
         check()
         blend = node.blend
-        if blend not in MODES:
+        if blend not in BLENDS and not (node.kind == "group" and blend == ISOLATED):
             losses.lost(f"Layers whose blend mode is shown as normal ({blend})")
             blend = "normal"
         layer = Layer(

@@ -1,8 +1,8 @@
 """The canvas as a picture with layers, for a file that has them, put together on any thread from a `Pile`.
 
 The presenter's exports call it. What a kind of file cannot say is baked into pixels, so that what is seen stays the
-same, and is counted. Shadows and mirror images are part of a layer's pixels there; the opacity of a group is that of
-each of its layers, as the canvas shows it.
+same, and is counted. Shadows and mirror images are part of a layer's pixels there; a group is blended as a whole there
+as here.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from PySide6.QtCore import QRect
 
 from studio.domain.document import Layer, LayerEffect
 from studio.formats import openraster, photoshop
-from studio.formats.layered import Layered, Losses, Node
+from studio.formats.layered import ISOLATED, Layered, Losses, Node
 from studio.services.exchange.picture_layered import PSD
 from studio.ui.picture.canvas.flattening import Pile, flat_pixels, read_all, references_of
-from studio.ui.picture.canvas.painting.paint_layer import Drawn, PaintLayer
+from studio.ui.picture.canvas.painting.paint_layer import Drawn, GroupLook, PaintLayer
 from studio.ui.picture.canvas.painting.pile import drawn_of
 from studio.ui.picture.canvas.summing import pasted, pixels_alone, summed
 
@@ -85,15 +85,15 @@ class _Work:
             lock=record.lock, lock_alpha=record.lock_alpha,
         )  # fmt: skip
         if record.role == "group":
-            own = None if record.opacity == 1 else record.opacity
-            if own is not None:
-                self.losses.lost("Groups whose opacity was put into their layers")
-            return replace(shared, children=self.nodes(record.id), own_opacity=own, blend="normal")
+            blend = record.blend
+            if blend not in (*self._can.modes, ISOLATED):
+                self.losses.lost(f"Blend modes of groups that the file cannot name ({blend}), laid plainly")
+                blend = ISOLATED
+            return replace(shared, children=self.nodes(record.id), opacity=record.opacity, blend=blend)
         self._done += 1
         self._step(0.05 + 0.3 * self._done / max(1, len(self._paints)))
         paint = self._paints[record.id]
-        own = None if paint.opacity == record.opacity else record.opacity
-        node = replace(shared, kind=record.role, opacity=paint.opacity, own_opacity=own)
+        node = replace(shared, kind=record.role, opacity=record.opacity)
         if record.text is not None:
             self.losses.lost("Texts, as pixels")
         if record.effect != LayerEffect():
@@ -155,6 +155,11 @@ class _Work:
         """What is seen without it and with it, of all that lies under it, or of what it is clipped by."""
         place = self._pile.layers.index(paint)
         under, upto = self._pile.layers[:place], self._pile.layers[: place + 1]
+        depth = len(paint.groups)
+        under, upto = (
+            [with_groups(one, one.groups[depth:]) for one in part if one.groups[:depth] == paint.groups]
+            for part in (under, upto)
+        )
         if paint.clip_by:
             under, upto = ([one for one in part if self._belongs(one, paint)] for part in (under, upto))
         return self._area(drawn_of(under), area), self._area(drawn_of(upto), area)
@@ -176,9 +181,21 @@ class _Work:
         return replace(node, pixels=part, x=box.left() + left, y=box.top() + top)
 
 
-def replace_paint(paint: PaintLayer, **fields: object) -> PaintLayer:
-    """Its own pixels, opaque, by themselves."""
+def with_groups(paint: PaintLayer, groups: tuple[GroupLook, ...]) -> PaintLayer:
+    """The same in other groups."""
     from dataclasses import replace as with_fields
 
-    plain: Mapping[str, object] = {"opacity": 1.0, "visible": True, "blend": "normal", "clip_by": (), "mask": False}
-    return with_fields(paint, **{**plain, **fields})  # type: ignore[arg-type]
+    return with_fields(paint, groups=groups)
+
+
+def replace_paint(paint: PaintLayer, **fields: object) -> PaintLayer:
+    """Its own pixels, opaque, by themselves; with its effects."""
+    from dataclasses import replace as with_fields
+
+    plain: Mapping[str, object] = {**_PLAIN, **fields}
+    return with_fields(paint, **plain)  # type: ignore[arg-type]
+
+
+_PLAIN: Final[Mapping[str, object]] = {
+    "opacity": 1.0, "visible": True, "blend": "normal", "groups": (), "clip_by": (), "mask": False
+}  # fmt: skip

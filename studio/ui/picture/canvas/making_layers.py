@@ -279,6 +279,7 @@ def _together(upper: PaintLayer, lower: PaintLayer) -> tuple[PaintLayer, PaintLa
     upper.x, upper.y = upper.x - lower.x, upper.y - lower.y
     lower.x = lower.y = 0
     lower.look, lower.blend, lower.clip_by = None, "normal", ()
+    upper.groups = lower.groups = ()
     upper.clip_by = (lower.id,) if upper.clip_by == (lower.id,) else ()
     upper.mask = lower.mask = False
     return upper, lower

@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import prod
 
 from studio.domain.document import Layer
-from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
+from studio.ui.picture.canvas.painting.paint_layer import GroupLook, PaintLayer
 from studio.ui.picture.clipping import clipped_by, groups_around
 
 
@@ -17,7 +16,12 @@ def take_over(paint: PaintLayer, record: Layer, layers: Mapping[str, Layer]) -> 
     """Show a layer as its record says; `layers`: all of the canvas by id, in the order of the pile."""
     around = groups_around(layers, record)
     paint.x, paint.y, paint.blend = record.x, record.y, record.blend
-    paint.opacity = record.opacity * prod(group.opacity for group in around)
+    paint.opacity = record.opacity
+    paint.groups = tuple(
+        GroupLook(one.id, one.blend, one.opacity)
+        for one in reversed(around)
+        if one.opacity < 1 or one.blend != "normal"
+    )
     paint.visible = record.visible and all(group.visible for group in around)
     paint.mask = record.role == "mask"
     paint.clip_by = clipped_by(record, layers)
@@ -28,4 +32,4 @@ def take_over(paint: PaintLayer, record: Layer, layers: Mapping[str, Layer]) -> 
 
 def look_of_record(paint: PaintLayer) -> tuple[object, ...]:
     """All of a layer's record that its pixels on the canvas depend on."""
-    return paint.x, paint.y, paint.blend, paint.opacity, paint.visible, paint.mask, paint.clip_by
+    return paint.x, paint.y, paint.blend, paint.opacity, paint.visible, paint.mask, paint.groups, paint.clip_by

@@ -11,18 +11,18 @@ Blend modes: W3C Compositing and Blending Level 1; pictures here are [256, 256, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage
 
 from studio.ui.picture.canvas.layer_looks import pixels_of
 from studio.ui.picture.canvas.painting.arrays import NDArray, np
+from studio.ui.picture.canvas.painting.blends import BLENDS, LEAST, Plane
 from studio.ui.picture.canvas.painting.paint_layer import Drawn, PaintLayer
-from studio.ui.picture.canvas.painting.pile import Clipped, Masked
+from studio.ui.picture.canvas.painting.pile import Clipped, Grouped, Masked
 from studio.ui.picture.canvas.painting.tiles import FORMAT, SIDE, Key, keys_of, rect_of
 
-Plane: TypeAlias = "NDArray[np.float32]"
 Straight: TypeAlias = "NDArray[np.uint8]"
 """[256, 256, 4], straight R, G, B, A."""
 Reference = tuple[QImage, QPoint]
@@ -95,11 +95,7 @@ def _alpha(tile: QImage) -> NDArray[np.uint8]:
 
 
 def _mode_of(one: Drawn) -> str:
-    if isinstance(one, Masked):
-        return _mode_of(one.layer)
-    if isinstance(one, Clipped):
-        return _mode_of(one.base[0]) if len(one.base) == 1 else "normal"
-    return one.blend if isinstance(one, PaintLayer) and one.blend in _BLENDS else "normal"
+    return one.blend if one.blend in BLENDS else "normal"
 
 
 # ---- what each is made of
@@ -166,8 +162,22 @@ def _picture_of(one: Drawn, key: Key, sources: _Sources) -> tuple[Plane, Plane]:
         return colours, alpha * sources.plane(one.mask, key)[1] * np.float32(one.mask.opacity)
     if isinstance(one, Clipped):
         return _clipped(one, key, sources)
+    if isinstance(one, Grouped):
+        return _grouped(one, key, sources)
     assert isinstance(one, PaintLayer)
     return sources.plane(one, key)
+
+
+def _grouped(one: Grouped, key: Key, sources: _Sources) -> tuple[Plane, Plane]:
+    """What is in a group, put together on nothing."""
+    whole = np.zeros((SIDE, SIDE, 4), np.float32)
+    for member in one.members:
+        if member.visible and member.has_any(key):
+            own, cover = _picture_of(member, key, sources)
+            _lay(whole, own, cover, _mode_of(member), member.opacity)
+    alpha = whole[..., 3:].copy()
+    colours = np.divide(whole[..., :3], np.maximum(alpha, LEAST), dtype=np.float32)
+    return colours, alpha
 
 
 def _clipped(one: Clipped, key: Key, sources: _Sources) -> tuple[Plane, Plane]:
@@ -182,7 +192,7 @@ def _clipped(one: Clipped, key: Key, sources: _Sources) -> tuple[Plane, Plane]:
             else:
                 _lay(base, colours, alpha, _mode_of(lower), lower.opacity)
     alpha = base[..., 3:].copy()
-    base[..., :3] /= np.maximum(alpha, _LEAST)
+    base[..., :3] /= np.maximum(alpha, LEAST)
     base[..., 3] = 1
     for layer in one.over:
         if layer.visible and layer.has_any(key):
@@ -194,10 +204,6 @@ def _clipped(one: Clipped, key: Key, sources: _Sources) -> tuple[Plane, Plane]:
 # ---- the sum
 
 
-_LEAST: Final = 1e-6
-"""So that nothing is divided by nothing."""
-
-
 def _lay(under: Plane, colours: Plane, alpha: Plane, mode: str, opacity: float = 1.0) -> None:
     """`under`: premultiplied, written to; `colours` [256, 256, 3] and `alpha` [256, 256, 1] straight."""
     alpha = alpha * np.float32(opacity)
@@ -206,8 +212,8 @@ def _lay(under: Plane, colours: Plane, alpha: Plane, mode: str, opacity: float =
         return
     if mode != "normal":
         below = under[..., 3:]
-        backdrop: Plane = np.divide(under[..., :3], np.maximum(below, _LEAST), dtype=np.float32)
-        blended = _BLENDS[mode](backdrop, colours)
+        backdrop: Plane = np.divide(under[..., :3], np.maximum(below, LEAST), dtype=np.float32)
+        blended = BLENDS[mode](backdrop, colours)
         colours = colours + below * (blended - colours)
     under *= 1 - alpha
     under[..., :3] += colours * alpha
@@ -217,56 +223,9 @@ def _lay(under: Plane, colours: Plane, alpha: Plane, mode: str, opacity: float =
 def _straight(whole: Plane) -> Straight:
     """As bytes with straight alpha; as `studio.compositing` rounds."""
     alpha = whole[..., 3:]
-    both = np.concatenate([whole[..., :3] / np.maximum(alpha, np.float32(_LEAST)), alpha], axis=2)
+    both = np.concatenate([whole[..., :3] / np.maximum(alpha, np.float32(LEAST)), alpha], axis=2)
     found: Straight = (both * 255 + np.float32(0.5)).clip(0, 255).astype(np.uint8)
     return found
-
-
-Blend = Callable[["Plane", "Plane"], "Plane"]
-"""Of the backdrop and the source, straight."""
-
-
-def _hard_light(under: Plane, over: Plane) -> Plane:
-    return np.where(over <= 0.5, 2 * under * over, 1 - 2 * (1 - under) * (1 - over))
-
-
-def _dodge(under: Plane, over: Plane) -> Plane:
-    return np.where(under == 0, 0, np.where(over >= 1, 1, np.minimum(1, under / np.maximum(1 - over, _LEAST))))
-
-
-def _burn(under: Plane, over: Plane) -> Plane:
-    return np.where(under >= 1, 1, np.where(over <= 0, 0, 1 - np.minimum(1, (1 - under) / np.maximum(over, _LEAST))))
-
-
-def _soft_light(under: Plane, over: Plane) -> Plane:
-    root = np.where(under <= 0.25, ((16 * under - 12) * under + 4) * under, np.sqrt(np.maximum(under, 0)))
-    dark = under - (1 - 2 * over) * under * (1 - under)
-    return np.where(over <= 0.5, dark, under + (2 * over - 1) * (root - under))
-
-
-def _darker(under: Plane, over: Plane) -> Plane:
-    return np.minimum(under, over)
-
-
-def _lighter(under: Plane, over: Plane) -> Plane:
-    return np.maximum(under, over)
-
-
-_BLENDS: Final[Mapping[str, Blend]] = {
-    "normal": lambda _under, over: over,
-    "multiply": lambda under, over: under * over,
-    "screen": lambda under, over: under + over - under * over,
-    "overlay": lambda under, over: _hard_light(over, under),
-    "darken": _darker,
-    "lighten": _lighter,
-    "color-dodge": _dodge,
-    "color-burn": _burn,
-    "hard-light": _hard_light,
-    "soft-light": _soft_light,
-    "difference": lambda under, over: np.abs(under - over),
-    "exclusion": lambda under, over: under + over - 2 * under * over,
-    "linear-dodge": lambda under, over: np.minimum(1, under + over),
-}
 
 
 def pasted(tiles: Iterable[tuple[Key, Straight]], area: QRect) -> Straight:

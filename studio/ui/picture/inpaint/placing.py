@@ -127,6 +127,7 @@ def shows_otherwise(layer: Layer, layers: Mapping[str, Layer]) -> str:
         words for words, holds in (
             (tr("its opacity"), layer.opacity < 1),
             (tr("the opacity of its group"), any(group.opacity < 1 for group in around)),
+            (tr("the blend mode of its group"), any(group.blend != "normal" for group in around)),
             (tr("its blend mode"), layer.blend != "normal"),
             (tr("its light, shadow or mirror image"), layer.effect != LayerEffect()),
             (tr("what it is clipped by"), bool(clipped_by(layer, layers))),

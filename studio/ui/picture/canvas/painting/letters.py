@@ -127,10 +127,10 @@ def paint(painter: QPainter, lettering: Lettering, outline: QPainterPath) -> Non
 
 
 def lettered(layer: Layer, lettering: Lettering) -> Lettered:
-    """The layer with this text, and the tiles that show it. Its corner is put where no tile is left of it or above."""
+    """The layer with this text, and the tiles that show it. Its corner is that of its letters."""
     outline = outline_of(lettering)
     area = bounds_of(lettering, outline)
-    across, down = area.left() // SIDE * SIDE, area.top() // SIDE * SIDE
+    across, down = area.left(), area.top()
     moved = replace(lettering, at=(lettering.at[0] - across, lettering.at[1] - down))
     own = area.translated(-across, -down)
     record = replace(

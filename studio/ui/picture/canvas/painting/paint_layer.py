@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QTransform
@@ -40,7 +40,8 @@ MODES: Final = {
     "exclusion": _Mode.CompositionMode_Exclusion,
     "linear-dodge": _Mode.CompositionMode_Plus,
 }
-"""By the names of W3C Compositing and Blending Level 1; "linear-dodge" is its "plus-lighter"."""
+"""Those that Qt has, by the names of W3C Compositing and Blending Level 1; "linear-dodge" is its "plus-lighter". The
+others are in `blends`."""
 
 
 class Drawn(Protocol):
@@ -51,7 +52,9 @@ class Drawn(Protocol):
         """Of the layers that it is made of."""
 
     @property
-    def mode(self) -> QPainter.CompositionMode: ...
+    def blend(self) -> str:
+        """Its blend mode, by name."""
+
     @property
     def opacity(self) -> float: ...
     @property
@@ -96,6 +99,14 @@ class Floating:
         return whole
 
 
+class GroupLook(NamedTuple):
+    """A group that is put together by itself before it is laid over what is under it."""
+
+    id: str
+    blend: str
+    opacity: float
+
+
 class Placed:
     """A layer's pixels as one picture, shown scaled and turned in place of its own, until that is applied or left."""
 
@@ -130,6 +141,8 @@ class PaintLayer:
     visible: bool = True
     mask: bool = False
     """Its alpha says how much is shown of the layers that it clips, or is painted anew; its colour is of no account."""
+    groups: tuple[GroupLook, ...] = ()
+    """Those around it that are blended as a whole, the outermost first."""
     clip_by: tuple[str, ...] = ()
     """Ids of the layers that it is clipped by: one, or all in a group."""
     lock: bool = False
@@ -214,6 +227,12 @@ class PaintLayer:
             place.setX(place.x() + one[0] * SIDE + self.x - left)
             place.setY(place.y() + one[1] * SIDE + self.y - top)
             painter.drawImage(place, tile, source)
+
+    def alone(self) -> PaintLayer:
+        """Its own pixels, whatever is set of it: no opacity, mode, group, mask or effect."""
+        return replace(
+            self, opacity=1.0, visible=True, blend="normal", groups=(), clip_by=(), mask=False, look=None, placed=None
+        )  # fmt: skip
 
     def still(self) -> PaintLayer:
         """The same, for another thread: nobody writes to its pixels. A transform under way is no part of it."""

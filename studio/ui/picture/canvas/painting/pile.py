@@ -14,7 +14,8 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from studio.ui.picture.canvas.painting.arrays import np
-from studio.ui.picture.canvas.painting.paint_layer import NORMAL, Drawn, PaintLayer
+from studio.ui.picture.canvas.painting.blends import BLENDS, LEAST
+from studio.ui.picture.canvas.painting.paint_layer import MODES, NORMAL, Drawn, GroupLook, PaintLayer
 from studio.ui.picture.canvas.painting.tiles import (
     FORMAT,
     SIDE,
@@ -48,8 +49,8 @@ class Clipped:
         return self.base_ids.union(*(one.ids for one in self.over))
 
     @property
-    def mode(self) -> QPainter.CompositionMode:
-        return self.base[0].mode if len(self.base) == 1 else NORMAL
+    def blend(self) -> str:
+        return self.base[0].blend if len(self.base) == 1 else "normal"
 
     @property
     def opacity(self) -> float:
@@ -95,8 +96,8 @@ class Masked:
         return frozenset((self.layer.id, self.mask.id))
 
     @property
-    def mode(self) -> QPainter.CompositionMode:
-        return self.layer.mode
+    def blend(self) -> str:
+        return self.layer.blend
 
     @property
     def opacity(self) -> float:
@@ -122,6 +123,41 @@ class Masked:
         painter.drawImage(part.topLeft(), image, part)
 
 
+class Grouped:
+    """The layers of a group, put together by themselves, with the group's own opacity and mode."""
+
+    def __init__(self, look: GroupLook, members: Sequence[Drawn]) -> None:
+        self.look, self.members = look, tuple(members)
+
+    @property
+    def ids(self) -> frozenset[str]:
+        return frozenset().union(*(one.ids for one in self.members))
+
+    @property
+    def blend(self) -> str:
+        return self.look.blend
+
+    @property
+    def opacity(self) -> float:
+        return self.look.opacity
+
+    @property
+    def visible(self) -> bool:
+        return any(one.visible for one in self.members)
+
+    def has_any(self, key: Key) -> bool:
+        return any(one.visible and one.has_any(key) for one in self.members)
+
+    def draw(self, painter: QPainter, key: Key, part: QRect) -> None:
+        image = blank()
+        own = QPainter(image)
+        for one in self.members:
+            if one.visible and one.has_any(key):
+                lay(own, one, key, part)
+        own.end()
+        painter.drawImage(part.topLeft(), image, part)
+
+
 class Veil:
     """A mask as it is seen: a red veil over the picture. It is no part of the picture."""
 
@@ -133,8 +169,8 @@ class Veil:
         return self._mask.ids
 
     @property
-    def mode(self) -> QPainter.CompositionMode:
-        return NORMAL
+    def blend(self) -> str:
+        return "normal"
 
     @property
     def opacity(self) -> float:
@@ -159,8 +195,12 @@ class Veil:
 def lay(painter: QPainter, one: Drawn, key: Key, part: QRect) -> None:
     """Draw it in its mode with its opacity. Where light is added Qt would fade the sum, which is cut off at white, and
     not what is added: every other program, and the specification of OpenRaster, have it this way round."""
-    painter.setCompositionMode(one.mode)
-    if one.mode != _Mode.CompositionMode_Plus or one.opacity == 1:
+    if one.blend in BLENDS and one.blend not in MODES:
+        _lay_blended(painter, one, key, part)
+        return
+    mode = MODES.get(one.blend, NORMAL)
+    painter.setCompositionMode(mode)
+    if mode != _Mode.CompositionMode_Plus or one.opacity == 1:
         painter.setOpacity(one.opacity)
         one.draw(painter, key, part)
         return
@@ -173,11 +213,51 @@ def lay(painter: QPainter, one: Drawn, key: Key, part: QRect) -> None:
     painter.drawImage(part.topLeft(), image, part)
 
 
+def _lay_blended(painter: QPainter, one: Drawn, key: Key, part: QRect) -> None:
+    """In a mode that Qt has not: with colours that are mixed with what is under them already, laid plainly."""
+    target = painter.device()
+    assert isinstance(target, QImage)
+    image = blank()
+    own = QPainter(image)
+    one.draw(own, key, part)
+    own.end()
+    rows = slice(part.top(), part.bottom() + 1), slice(part.left(), part.right() + 1)
+    over = pixels(image)[rows]
+    under = np.frombuffer(target.constBits(), np.uint8).reshape(target.height(), target.width(), 4)[rows]
+    alpha, below = (part_of[..., 3:].astype(np.float32) / np.float32(255) for part_of in (over, under))
+    # Bytes are B, G, R, A; the kernels take R, G, B.
+    source = over[..., 2::-1] / np.maximum(alpha * np.float32(255), np.float32(LEAST))
+    backdrop = under[..., 2::-1] / np.maximum(below * np.float32(255), np.float32(LEAST))
+    source, backdrop = (np.minimum(colours, 1, dtype=np.float32) for colours in (source, backdrop))
+    mixed = source + below * (BLENDS[one.blend](backdrop, source) - source)
+    over[..., 2::-1] = (mixed * alpha * 255 + np.float32(0.5)).clip(0, 255).astype(np.uint8)
+    painter.setCompositionMode(NORMAL)
+    painter.setOpacity(one.opacity)
+    painter.drawImage(part.topLeft(), image, part)
+
+
 def drawn_of(layers: Iterable[PaintLayer]) -> tuple[Drawn, ...]:
-    """What the picture is made of, bottom first: each layer with those that it clips."""
+    """What the picture is made of, bottom first: each layer with those that it clips, and groups that are blended as a
+    whole as one."""
+    return _drawn_in(tuple(layers), 0)
+
+
+def _drawn_in(layers: Sequence[PaintLayer], depth: int) -> tuple[Drawn, ...]:
+    """`depth`: of how many groups that are blended as a whole all of them are members."""
     found: list[Drawn] = []
     masks = {}
-    for layer in layers:
+    at = 0
+    while at < len(layers):
+        layer = layers[at]
+        if len(layer.groups) > depth:
+            look = layer.groups[depth]
+            end = at
+            while end < len(layers) and layers[end].groups[depth : depth + 1] == (look,):
+                end += 1
+            found.append(Grouped(look, _drawn_in(layers[at:end], depth + 1)))
+            at = end
+            continue
+        at += 1
         if layer.mask:
             masks[layer.id] = layer
         elif layer.clip_by and layer.clip_by[0] in masks:
@@ -193,11 +273,11 @@ def _clip(found: list[Drawn], layer: PaintLayer) -> None:
     """Put a layer upon those that it is clipped by, which are the last ones; where they are gone it is drawn alone."""
     wanted = frozenset(layer.clip_by)
     last = found[-1] if found else None
-    if isinstance(last, Clipped) and last.base_ids == wanted:
+    if isinstance(last, Clipped) and last.base_ids >= wanted:
         last.over.append(layer)
         return
     base: list[Drawn] = []
-    while found and found[-1].ids <= wanted:
+    while found and found[-1].ids & wanted:
         base.insert(0, found.pop())
     found.append(Clipped(base, [layer]) if base else layer)
 

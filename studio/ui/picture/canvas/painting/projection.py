@@ -17,6 +17,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from studio.ui.picture.canvas.painting.arrays import NDArray, np
+from studio.ui.picture.canvas.painting.blends import BLENDS
 from studio.ui.picture.canvas.painting.paint_layer import NORMAL, Drawn
 from studio.ui.picture.canvas.painting.pile import flattened, lay
 from studio.ui.picture.canvas.painting.tiles import SIDE, WHOLE, Key, blank, keys_of, pixels, within
@@ -187,7 +188,7 @@ class Projection:
         run: list[Drawn] = []
         first = self._active
         for place, layer in enumerate(self._layers[self._active :], self._active):
-            if place > self._active and layer.mode == NORMAL:
+            if place > self._active and (layer.blend not in BLENDS or layer.blend == "normal"):
                 first = first if run else place
                 run.append(layer)
                 continue

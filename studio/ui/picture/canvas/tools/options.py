@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import msgspec
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.domain.brushes import AlikeSettings, ToolName
 from studio.services.translation import tr
@@ -204,30 +204,78 @@ def _alike(get: Callable[[], AlikeSettings], put: Callable[[AlikeSettings], None
     )  # fmt: skip
 
 
+class _Further(QFrame):
+    """What has no room in the row, one below the other; away at a click beside it."""
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(GAP, GAP, GAP, GAP)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.closed.emit()
+
+
 class _Page(QWidget):
     """The options of one tool in a line; those that have no room are hidden from the end on."""
 
     def __init__(self, title: str, controls: Sequence[Control], more: QWidget | None) -> None:
         super().__init__()
         self.controls = tuple(controls)
-        self._more = more
+        self._own = more is None
+        self._more = more if more is not None else self._further_button()
         self._title: QLabel = label(title, "small")
-        line = QHBoxLayout(self)
+        self._line = line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(GAP)
         line.addWidget(self._title)
         for control in self.controls:
             line.addWidget(control)
         line.addStretch(1)
-        if more is not None:
-            line.addWidget(more)
+        line.addWidget(self._more)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        room = event.size().width() - (self._more.sizeHint().width() + GAP if self._more is not None else 0)
+        self._share_out(event.size().width())
+
+    def _share_out(self, width: int) -> None:
+        needed = sum(part.sizeHint().width() + GAP for part in self.controls)
+        crowded = needed > width
+        room = width - (self._more.sizeHint().width() + GAP if crowded or not self._own else 0)
         for part in (*self.controls, self._title):
             room -= part.sizeHint().width() + GAP
             part.setVisible(room >= -GAP)
+        if self._own:
+            self._more.setVisible(crowded)
+
+    # ---- what has no room
+
+    def _further_button(self) -> QWidget:
+        button = IconButton("more", tr("More options of the tool"))
+        button.setToolTip(hover_text(tr("What has no room in the row")))
+        button.clicked.connect(self._show_further)
+        self._further = _Further(self)
+        self._further.closed.connect(self._take_back)
+        return button
+
+    def _show_further(self) -> None:
+        for control in self.controls:
+            if not control.isVisible():
+                self._further.column.addWidget(control)
+                control.setVisible(True)
+        self._further.adjustSize()
+        corner = self._more.mapToGlobal(self._more.rect().bottomRight())
+        self._further.move(corner - QPoint(self._further.width(), 0))
+        self._further.show()
+
+    def _take_back(self) -> None:
+        for place, control in enumerate(self.controls, 1):
+            self._line.insertWidget(place, control)
+        self._share_out(self.width())

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -211,9 +210,5 @@ def _alike(
 ) -> Mask:
     drawn: tuple[Drawn, ...] = drawn_of(layers)
     if not settings.all_layers:
-        drawn = tuple(
-            replace(one, opacity=1.0, visible=True, blend="normal", clip_by=(), mask=False, look=None)
-            for one in layers
-            if one.id == active
-        )
+        drawn = tuple(one.alone() for one in layers if one.id == active)
     return alike(lambda key: flattened(drawn, key), canvas, *at, settings.tolerance, step, joined=settings.joined)

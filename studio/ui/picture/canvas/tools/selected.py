@@ -6,7 +6,6 @@ Made by the pane's rooms; main thread; no widgets. Pixels are put together on a 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QPoint, QRect
@@ -90,7 +89,7 @@ class Selected(QObject):
         layer = self._painted.easel.layer()
         if layer is None:
             return
-        still = _plain(layer.still())
+        still = layer.still().alone()
 
         def work(selection: Selection, step: Step) -> Selection:
             selection.clear()
@@ -152,7 +151,7 @@ class Selected(QObject):
         """`made` of them on the thread."""
         layer = self._painted.easel.layer()
         if layer is not None:
-            still, selection = _plain(layer.still()), self.selecting.selection
+            still, selection = layer.still().alone(), self.selecting.selection
             self.errand.queue(lambda step: made(_selected_tiles(still, selection, step)), then, self._desk.fail)
 
 
@@ -187,11 +186,6 @@ def _joined(tiles: Mapping[Key, QImage | None], area: QRect) -> QImage:
             y : y + part.height(), x : x + part.width()
         ]
     return image
-
-
-def _plain(layer: PaintLayer) -> PaintLayer:
-    """Its own pixels alone, whatever is set of it."""
-    return replace(layer, opacity=1.0, visible=True, blend="normal", clip_by=(), mask=False, look=None)
 
 
 def _white(mask: Mask) -> QImage:

@@ -150,12 +150,9 @@ def carry(
     step(0.05)
     made = warped(array_of(layer.tiles, own), own.x() + layer.x, own.y() + layer.y, by, method)
     step(0.8)
-    x, y = made.x // SIDE * SIDE, made.y // SIDE * SIDE
     height, width = made.pixels.shape[:2]
-    tiles = tiles_from(made.pixels, QRect(made.x - x, made.y - y, width, height))
-    after = replace(
-        record, asset="", x=_place(x), y=_place(y), width=made.x - x + width, height=made.y - y + height
-    )  # fmt: skip
+    tiles = tiles_from(made.pixels, QRect(0, 0, width, height))
+    after = replace(record, asset="", x=_place(made.x), y=_place(made.y), width=width, height=height)
     return Carried(record, after, {**gone, **tiles})
 
 
