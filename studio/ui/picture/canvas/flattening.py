@@ -41,6 +41,8 @@ class Pile(msgspec.Struct, frozen=True):
     """Those with pixels, bottom first, as their groups let them be."""
     wanted: Mapping[str, Wanted]
     """What they are read from, by id: of one that is there already, what it was imported as alone."""
+    dpi: float = 0.0
+    """Pixels an inch; 0: nobody said."""
 
 
 def flat_png(pile: Pile, area: QRect | None = None) -> bytes:

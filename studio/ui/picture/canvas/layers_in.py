@@ -42,6 +42,7 @@ class Brought(NamedTuple):
     """Their pictures, by SHA-256."""
     said: tuple[str, ...]
     """What could not be kept, each a sentence."""
+    dpi: float = 0.0
 
 
 def bring(path: Path, step: Step) -> Brought:
@@ -52,7 +53,7 @@ def bring(path: Path, step: Step) -> Brought:
     layers = tuple(_layers(picture.nodes, "", files, losses, lambda: step(0.8)))
     step(1.0)
     said = (*picture.notes, *losses.sentences())
-    return Brought(path.stem, picture.width, picture.height, layers, files, said)
+    return Brought(path.stem, picture.width, picture.height, layers, files, said, picture.dpi)
 
 
 def _layers(
@@ -111,7 +112,7 @@ def as_canvas(document: Document, brought: Brought) -> Change:
         replace(one, canvas_id=canvas.id, **({} if one.width or one.role == "group" else empty))
         for one in brought.layers
     ]
-    after = replace(canvas, **empty, layers=tuple(one.id for one in made))
+    after = replace(canvas, **empty, dpi=min(100_000.0, brought.dpi), layers=tuple(one.id for one in made))
     edits = [Edit(known, after), *(Edit(layer, None) for layer in reversed(gone))]
     edits += [Edit(None, layer) for layer in reversed(made)]
     change = Change(id=new_id(), label="Open Layers", stack="picture", edits=tuple(edits), at=time.time())

@@ -59,7 +59,7 @@ def layered_of(pile: Pile, path: Path, recipe: str, step: Step) -> Built:
     work = _Work(pile, can, step)
     merged = flat_pixels(pile)
     nodes = work.nodes("")
-    picture = Layered(width=pile.width, height=pile.height, nodes=nodes, merged=merged, recipe=recipe)
+    picture = Layered(width=pile.width, height=pile.height, nodes=nodes, merged=merged, recipe=recipe, dpi=pile.dpi)
     return Built(picture, work.losses.sentences())
 
 

@@ -193,7 +193,7 @@ class PaintedCanvas(QObject):
         return Pile(
             self._shown.canvas.width, self._shown.canvas.height,
             tuple(one for one in self._shown.records.values() if one.role != "selection"), layers,
-            {layer_id: one for layer_id, one in wanted.items() if one is not None},
+            {layer_id: one for layer_id, one in wanted.items() if one is not None}, self._shown.canvas.dpi,
         )  # fmt: skip
 
     def _wanted_of(self, paint: PaintLayer) -> Wanted | None:

@@ -155,6 +155,12 @@ class CanvasPresenter(QObject):
 
         return lambda path, recipe, step: layered_of(pile, path, recipe, step)
 
+    def dpi(self) -> float:
+        """Pixels an inch, for files; 0: nobody said."""
+        session = self._desk.session
+        canvas = edits.canvas_of(session.document) if session is not None else None
+        return canvas.dpi if canvas is not None else 0.0
+
     def recipe_texts(self) -> dict[str, str]:
         """What is known of the making of what it shows, by the names under which it lies in a file."""
         if self._desk.session is None:

@@ -69,22 +69,27 @@ class PictureSaving(QObject):
             texts = texts_beside(self._desk.session.document, recipe)
             self._ask_where(file_name_of(recipe), lambda path: self.write(path, read, recipe, texts))
 
-    def save_canvas(self, png: Png | None, layered: Layers | None, texts: Mapping[str, str]) -> None:
-        """What the canvas shows, if anything; `texts`: what is known of the making of its layers. `png` and `layered`
+    def save_canvas(
+        self, png: Png | None, layered: Layers | None, texts: Mapping[str, str], dpi: float = 0.0
+    ) -> None:  # fmt: skip
+        """What the canvas shows, if anything; `texts`: what is known of the making of its layers; `dpi`: pixels an
+        inch, 0 where nobody said. `png` and `layered`
         are called on a thread."""
         if png is None or layered is None:
             self._desk.say(tr("The canvas shows nothing to save."))
             return
         self._ask_where(
             tr("canvas") + ".png",
-            lambda path: self.write_canvas(path, png, layered, texts),
+            lambda path: self.write_canvas(path, png, layered, texts, dpi),
             (*PICTURE_OUT, *CANVAS_OUT),
         )
 
-    def write_canvas(self, path: Path, png: Png, layered: Layers, texts: Mapping[str, str]) -> None:
+    def write_canvas(
+        self, path: Path, png: Png, layered: Layers, texts: Mapping[str, str], dpi: float = 0.0
+    ) -> None:  # fmt: skip
         """Write it to a known place: with its layers, where the file's name says so."""
         if not any(row.takes(path) for row in CANVAS_OUT):
-            self.write(path, png, None, texts)
+            self.write(path, png, None, texts, dpi)
             return
 
         def work(step: Step, recipe: str) -> tuple[str, ...]:
@@ -100,7 +105,12 @@ class PictureSaving(QObject):
         self._ask_prompts(bool(texts), begin)
 
     def write(
-        self, path: Path, png: Png, recipe: Recipe | None, texts: Mapping[str, str] = MappingProxyType({})
+        self,
+        path: Path,
+        png: Png,
+        recipe: Recipe | None,
+        texts: Mapping[str, str] = MappingProxyType({}),
+        dpi: float = 0.0,
     ) -> None:
         """Write to a known place what `png` reads; asks about the recipe the first time, if there is one, and how well
         it is to be packed, where that can be chosen."""
@@ -108,7 +118,7 @@ class PictureSaving(QObject):
 
         def begin(with_prompts: bool, quality: int | None) -> None:
             def work(_step: Step) -> tuple[str, ...]:
-                return row.act(path, png(), recipe, with_prompts=with_prompts, quality=quality, more=texts)
+                return row.act(path, png(), recipe, with_prompts=with_prompts, quality=quality, more=texts, dpi=dpi)
 
             self._queue(path, work, with_recipe=with_prompts and (recipe is not None or bool(texts)))
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import struct
+import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage
 from window_with_tools import CONTROL, RED, SHIFT, Window
@@ -13,6 +17,7 @@ from window_with_tools import CONTROL, RED, SHIFT, Window
 from studio.domain.document import Canvas
 from studio.ui.picture.canvas.canvas_changes import canvas_of
 from studio.ui.picture.canvas.transform.whole_canvas import NewSize
+from studio.ui.picture.results.quality_dialog import QualityDialog
 
 
 @pytest.fixture
@@ -118,3 +123,27 @@ def test_the_image_is_turned_and_mirrored_to_the_bit(
     window.key(Qt.Key.Key_Z, CONTROL)
     settle(window)
     assert np.array_equal(pixels(window.shown()), before)
+
+
+@pytest.mark.parametrize("ending", ["png", "jpg", "tif", "ora", "psd"])
+def test_dots_an_inch_go_along_into_files(window: Window, tmp_path: Path, ending: str) -> None:
+    window.pane.rooms.whole_canvas.set_image_size(NewSize(300, 200, 144.0))
+    settle(window)
+    rooms, path = window.pane.rooms, tmp_path / f"a.{ending}"
+    png, layered = rooms.canvas.painter(), rooms.canvas.layered()
+    assert png is not None
+    assert layered is not None
+    window.pane.desk.studio.settings.set("prompts_in_exports", "no")
+    rooms.saving.write_canvas(path, png, layered, {}, rooms.canvas.dpi())
+    if ending == "jpg":
+        for dialog in window.pane.findChildren(QualityDialog):
+            dialog.accept()
+    window.qtbot.waitUntil(path.exists, timeout=20_000)
+    if ending == "ora":
+        with zipfile.ZipFile(path) as archive:
+            assert b'xres="144"' in archive.read("stack.xml")
+    elif ending == "psd":
+        assert struct.pack(">IH", 144 << 16, 1) in path.read_bytes()
+    else:
+        with Image.open(path) as image:
+            assert image.info["dpi"] == pytest.approx((144, 144), abs=0.1)
