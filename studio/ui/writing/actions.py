@@ -29,6 +29,8 @@ from studio.ui.writing.recordings.actions import recording_actions
 from studio.ui.writing.recordings.room import RecordingsRoom
 from studio.ui.writing.text.actions import fill_text_menu, text_actions
 from studio.ui.writing.text.room import TextRoom
+from studio.ui.writing.verse.actions import verse_actions
+from studio.ui.writing.verse.room import VerseRoom
 
 
 class Rooms(msgspec.Struct, frozen=True):
@@ -40,6 +42,7 @@ class Rooms(msgspec.Struct, frozen=True):
     details: DetailsRoom
     cards: CardsRoom
     board: BoardRoom
+    verse: VerseRoom
     read_aloud: Callable[[], None]
     """From the caret on, or pause that."""
 
@@ -62,6 +65,7 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
         *details_actions(rooms.details),
         *card_actions(rooms.cards),
         *board_actions(rooms.board),
+        *verse_actions(rooms.verse),
         *_pane_actions(rooms),
     )
     ids = [action.id for action in of_assistant]
@@ -82,6 +86,7 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
     board = rooms.board.cards
     board.menu_wanted.connect(lambda place: actions.context_menu(BOARD, board).popup(place))
     bind(actions, rooms.board.close_button, "writing.corkboard")
+    bind(actions, rooms.verse.panel.close_button, "writing.verse")
     tree = rooms.outline.tree
     tree.menu_wanted.connect(lambda place: actions.context_menu("writing.outline", tree).popup(place))
 
@@ -149,7 +154,7 @@ def escape(rooms: Rooms) -> None:
         text.close_find()
     elif rooms.board.is_open:
         rooms.board.close()
-    elif rooms.details.has_keyboard() or rooms.cards.has_keyboard():
+    elif rooms.details.has_keyboard() or rooms.cards.has_keyboard() or rooms.verse.has_keyboard():
         text.focus()
     elif proposing and assistant.panel.isAncestorOf(assistant.panel.window().focusWidget()):
         assistant.drop_proposal()
@@ -194,6 +199,7 @@ def more_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
         "writing.corkboard",
         "writing.details",
         "writing.show-cards",
+        "writing.verse",
     ]
     actions.fill(menu, [one for one in view if one in known])
     return menu

@@ -19,6 +19,7 @@ from studio.domain.manuscript import Passage
 from studio.domain.writing_tasks import WritingTask
 from studio.services.studio import Studio
 from studio.services.translation import tr
+from studio.services.verse import VersePlace
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.following import step, touched
 from studio.ui.widgets.drops import Act, Drops
@@ -33,6 +34,7 @@ from studio.ui.writing.dropped import importable, picture_in
 from studio.ui.writing.outline.room import OutlineRoom
 from studio.ui.writing.recordings.room import RecordingsRoom
 from studio.ui.writing.text.room import TextRoom
+from studio.ui.writing.verse.room import VerseRoom
 
 _NARROW = 560
 """Logical pixels under which the outline stands above the editor."""
@@ -41,7 +43,7 @@ _TEXT_LEAST = 420
 _DETAILS_LETTERS = 34
 """Width of the details of a scene."""
 _CARDS_LETTERS = 44
-"""Width of the cards."""
+"""Width of the cards, and of verse."""
 _OUTLINE_LETTERS = 27
 """Width of the outline beside the text."""
 
@@ -67,12 +69,13 @@ class WritingPane(QWidget):
         self.details = DetailsRoom(self.desk, self)
         self.cards = CardsRoom(self.desk, self)
         self.board = BoardRoom(self.desk, self._words_of_scenes, self)
+        self.verse = VerseRoom(self.desk, self._selected_lines, self)
         self.messages = MessageBar()
         self._lay_out()
         self._connect()
         rooms = Rooms(
             self.desk, self.outline, self.text, self.assistant, self.recordings, self.details, self.cards,
-            self.board, self._read_aloud,
+            self.board, self.verse, self._read_aloud,
         )  # fmt: skip
         add_actions(actions, self, rooms)
         self._drops = Drops(self, self._wants_drop, self._take_drop)
@@ -115,12 +118,13 @@ class WritingPane(QWidget):
             self.read_aloud_wanted.emit(self.desk.current, *places[0])
 
     def _side(self) -> QWidget:
-        """What stands beside the text: the details of the scene or the cards, one of them at a time."""
+        """What stands beside the text: the details of the scene, the cards or its verse, one of them at a time."""
         self.side = QWidget()
         column = QVBoxLayout(self.side)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.details.panel)
         column.addWidget(self.cards.panel)
+        column.addWidget(self.verse.panel)
         return self.side
 
     def _connect(self) -> None:
@@ -135,6 +139,9 @@ class WritingPane(QWidget):
         self.details.moved.connect(self._details_moved)
         self.cards.moved.connect(self._cards_moved)
         self.cards.closed.connect(self.text.focus)
+        self.verse.moved.connect(self._verse_moved)
+        self.verse.closed.connect(self.text.focus)
+        self.verse.place_wanted.connect(self._show_line)
         self.cards.place_wanted.connect(self._show_place)
         self.board.moved.connect(self._board_moved)
         self.board.closed.connect(self.text.focus)
@@ -241,13 +248,13 @@ class WritingPane(QWidget):
             self._part()
 
     def _details_moved(self) -> None:
-        if self.details.in_sight and self.cards.is_open:
-            self.cards.close()
+        if self.details.in_sight:
+            self._close_beside(self.cards, self.verse)
         self._make_room()
 
     def _cards_moved(self) -> None:
-        if self.cards.in_sight and self.details.is_open:
-            self.details.fold()
+        if self.cards.in_sight:
+            self._close_beside(self.details, self.verse)
         self._make_room()
         self._part()
 
@@ -260,6 +267,28 @@ class WritingPane(QWidget):
     def _words_of_scenes(self) -> dict[str, int]:
         return {row.id: row.words for row in self.outline.presenter.rows()}
 
+    def _verse_moved(self) -> None:
+        if self.verse.in_sight:
+            self._close_beside(self.details, self.cards)
+        self._make_room()
+        self._part()
+
+    @staticmethod
+    def _close_beside(*rooms: DetailsRoom | CardsRoom | VerseRoom) -> None:
+        for room in rooms:
+            if room.is_open and isinstance(room, DetailsRoom):
+                room.fold()
+            elif room.is_open and not isinstance(room, DetailsRoom):
+                room.close()
+
+    def _selected_lines(self) -> list[str]:
+        return self.text.selected_ids() if self.text.has_selection() else []
+
+    def _show_line(self, place: VersePlace) -> None:
+        """A line of verse, selected in the text."""
+        self.board.close()
+        self.text.select(place.paragraph_id, place.start, place.end)
+
     def _show_place(self, place: Appearance) -> None:
         """Where a scene names a card, selected in the text."""
         self.board.close()
@@ -271,7 +300,7 @@ class WritingPane(QWidget):
         """The side stands beside the text where it keeps its width, else in the place of the outline."""
         least = self._outline_width() + _TEXT_LEAST + self._side_width()
         beside = self.splitter.orientation() == Qt.Orientation.Horizontal and self.width() >= least
-        shown = self.details.in_sight or self.cards.in_sight
+        shown = self.details.in_sight or self.cards.in_sight or self.verse.in_sight
         self.side.setVisible(shown)
         self.outline.give_way(shown and not beside)
         wanted = 2 if beside else 0
@@ -299,10 +328,13 @@ class WritingPane(QWidget):
         self.splitter.setSizes([share.get(one, text) for one in order])
 
     def _side_height(self, of_details: int) -> int:
-        return self.height() // 2 if self.cards.is_open else min(of_details, self.height() * 3 // 10)
+        return (
+            self.height() // 2 if self.cards.is_open or self.verse.is_open else min(of_details, self.height() * 3 // 10)
+        )
 
     def _side_width(self) -> int:
-        return self.fontMetrics().averageCharWidth() * (_CARDS_LETTERS if self.cards.is_open else _DETAILS_LETTERS)
+        wide = self.cards.is_open or self.verse.is_open
+        return self.fontMetrics().averageCharWidth() * (_CARDS_LETTERS if wide else _DETAILS_LETTERS)
 
     def _outline_width(self) -> int:
         return self.fontMetrics().averageCharWidth() * _OUTLINE_LETTERS

@@ -319,6 +319,8 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     # In test_pictures_in_text.py, test_split.py and test_board.py.
     named |= {"picture", "picture-file", "split", "other-view", "corkboard", "open-card", "edit-card", "card-add"}
     named |= {"card-earlier", "card-later", "card-inside", "card-up"}
+    # In test_verse_room.py.
+    named |= {"verse"}
     # In test_recordings.py.
     named |= {"transcribe", "play-recording", "play-line", "stop-recording"}
     assert {one.id for one in actions.all()} == exported | {f"writing.{one}" for one in named | styles | TASKS}
