@@ -27,3 +27,11 @@ def media_type_of(data: bytes) -> str:
     if data[4:8] == b"ftyp" and data[8:START] in (b"avif", b"avis"):
         return "image/avif"
     return next((name for start, name in _STARTS if data.startswith(start)), "application/octet-stream")
+
+
+_ENDINGS: Final = {"image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif", "image/avif": "avif"}
+
+
+def ending_of(media_type: str) -> str:
+    """Of a picture's file name, without the dot."""
+    return _ENDINGS.get(media_type, "png")

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Final, Literal, Protocol
 from urllib.parse import quote
 
-from studio.domain.document import Document, Mark, Meta, Paragraph, Scene
+from studio.domain.document import Asset, Document, Mark, Meta, Paragraph, Scene
 from studio.domain.manuscript import Passage
+from studio.domain.media_types import ending_of
 from studio.domain.outline import outline, paragraphs_of
 from studio.project.files import write_whole
 from studio.services.exchange.format import Format
@@ -35,7 +36,19 @@ _OF_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"
 _LISTS = {"list-item": "ul", "numbered-item": "ol"}
 
 
-def passages_markdown(passages: Sequence[Passage | Paragraph], *, deeper: int = 0) -> str:
+Link = Callable[[str], str]
+"""The address of a picture, for its SHA-256; empty where there is none: its words alone stand there."""
+
+
+def _beside(asset: str) -> str:
+    return f"pictures/{asset[:12]}.png"
+
+
+def _nowhere(_asset: str) -> str:
+    return ""
+
+
+def passages_markdown(passages: Sequence[Passage | Paragraph], *, deeper: int = 0, link: Link = _beside) -> str:
     """CommonMark, paragraphs apart by blank lines; `deeper` lowers the headings."""
     parts: list[str] = []
     notes: list[str] = []
@@ -44,7 +57,7 @@ def passages_markdown(passages: Sequence[Passage | Paragraph], *, deeper: int = 
         if not one.text and one.style not in ("rule", "picture"):
             continue
         number = number + 1 if one.style == listed == "numbered-item" else 1
-        block = _markdown_block(one, deeper, number, notes)
+        block = _markdown_block(one, deeper, number, notes, link)
         if listed == one.style and one.style in _LISTS:
             parts[-1] += "\n" + block
         else:
@@ -54,13 +67,13 @@ def passages_markdown(passages: Sequence[Passage | Paragraph], *, deeper: int = 
     return "\n\n".join(parts)
 
 
-def _markdown_block(one: Passage | Paragraph, deeper: int, number: int, notes: list[str]) -> str:
+def _markdown_block(one: Passage | Paragraph, deeper: int, number: int, notes: list[str], link: Link) -> str:
     """`notes` are the footnotes so far; those of the block are added."""
     if one.style in ("rule", "code", "table"):
         return _verbatim_markdown(one)
     text = _inline_markdown(one, notes)
     if one.style == "picture":
-        return f"![{text}](pictures/{one.asset[:12]}.png)"
+        return f"![{text.replace(_BREAK, ' ')}](<{link(one.asset)}>)"
     text = _LINE_START.sub(_escape_start, text.replace(_BREAK, "\n").strip())
     if one.style.startswith("heading"):
         return "#" * min(6, int(one.style[-1]) + deeper) + " " + text.replace("\n", " ")
@@ -166,17 +179,19 @@ class Notes:
         return self._sign(len(self.words))
 
 
-def passages_html(passages: Sequence[Passage | Paragraph], *, deeper: int = 0) -> str:
+def passages_html(passages: Sequence[Passage | Paragraph], *, deeper: int = 0, link: Link = _nowhere) -> str:
     """Elements without a document around them, footnotes at their end."""
     notes = Notes()
-    body = passages_xhtml(passages, notes, deeper=deeper)
+    body = passages_xhtml(passages, notes, deeper=deeper, link=link)
     if not notes.words:
         return body
     items = "\n".join(f"<li>{html.escape(note, quote=False)}</li>" for note in notes.words)
     return f'{body}\n<ol class="footnotes">\n{items}\n</ol>'
 
 
-def passages_xhtml(passages: Sequence[Passage | Paragraph], notes: Notes, *, deeper: int = 0) -> str:
+def passages_xhtml(
+    passages: Sequence[Passage | Paragraph], notes: Notes, *, deeper: int = 0, link: Link = _nowhere
+) -> str:
     """Elements that are HTML and XML alike, without their footnotes, which are added to `notes`."""
     parts: list[str] = []
     listed = ""
@@ -187,20 +202,18 @@ def passages_xhtml(passages: Sequence[Passage | Paragraph], notes: Notes, *, dee
         if element != listed:
             parts.extend(f"<{tag}>" for tag in (f"/{listed}" if listed else "", element) if tag)
         listed = element
-        parts.append(_html_block(one, deeper, notes))
+        parts.append(_html_block(one, deeper, notes, link))
     if listed:
         parts.append(f"</{listed}>")
     return "\n".join(parts)
 
 
-def _html_block(one: Passage | Paragraph, deeper: int, notes: Notes) -> str:
-    if one.style == "rule":
-        return "<hr/>"
-    if one.style == "code":
-        kind = f' class="language-{html.escape(one.language)}"' if one.language else ""
-        return f"<pre><code{kind}>{html.escape(one.text.replace(_BREAK, chr(10)), quote=False)}</code></pre>"
-    if one.style == "table":
-        return _html_table(one.text)
+def _html_block(one: Passage | Paragraph, deeper: int, notes: Notes, link: Link) -> str:
+    if one.style in ("rule", "code", "table"):
+        return _verbatim_html(one)
+    if one.style == "picture" and (address := link(one.asset)):
+        shows = html.escape(one.text.replace(_BREAK, " "))
+        return f'<figure><img src="{html.escape(address)}" alt="{shows}"/></figure>'
     text = _html_text(one, notes).replace(_BREAK, "<br/>\n")
     if one.style.startswith("heading"):
         level = min(6, int(one.style[-1]) + deeper)
@@ -208,6 +221,15 @@ def _html_block(one: Passage | Paragraph, deeper: int, notes: Notes) -> str:
     if one.style == "quote":
         return f'<blockquote><p dir="auto">{text}</p></blockquote>'
     return f'<li dir="auto">{text}</li>' if one.style in _LISTS else f'<p dir="auto">{text}</p>'
+
+
+def _verbatim_html(one: Passage | Paragraph) -> str:
+    if one.style == "rule":
+        return "<hr/>"
+    if one.style == "table":
+        return _html_table(one.text)
+    kind = f' class="language-{html.escape(one.language)}"' if one.language else ""
+    return f"<pre><code{kind}>{html.escape(one.text.replace(_BREAK, chr(10)), quote=False)}</code></pre>"
 
 
 def _html_table(text: str) -> str:
@@ -270,6 +292,8 @@ _PAGE = """<!DOCTYPE html>
 <style>
 body {{ max-width: 36em; margin: 3em auto; padding: 0 1em; font: 1.1em/1.5 Georgia, "Noto Serif", serif; }}
 blockquote {{ margin: 1em 2em; font-style: italic; }}
+figure {{ margin: 1.5em 0; text-align: center; }}
+img {{ max-width: 100%; max-height: 40em; }}
 hr {{ width: 8em; border: 0; border-top: 1px solid; margin: 2em auto; }}
 </style>
 </head>
@@ -280,22 +304,28 @@ hr {{ width: 8em; border: 0; border-top: 1px solid; margin: 2em auto; }}
 """
 
 
-def manuscript_as(document: Document, form: ExportFormat, scene_id: str | None = None) -> str:
+def scenes_of(document: Document, scene_id: str | None) -> Sequence[tuple[int, Scene]]:
+    """One scene, or all of them, with their depth. Raises KeyError for a scene that is not there."""
+    return [(0, document.need(Scene, scene_id))] if scene_id is not None else outline(document)
+
+
+def manuscript_as(document: Document, form: ExportFormat, scene_id: str | None = None, link: Link | None = None) -> str:
     """One scene, or all of them under their titles. Raises KeyError for a scene that is not there."""
-    if scene_id is not None:
-        scenes: Sequence[tuple[int, Scene]] = [(0, document.need(Scene, scene_id))]
-    else:
-        scenes = outline(document)
+    scenes = scenes_of(document, scene_id)
     parts = []
     for depth, scene in scenes:
         level = min(6, depth + 1)
         paragraphs = paragraphs_of(document, scene.id)
         if form == "html":
             title = f'<h{level} dir="auto">{html.escape(scene.title, quote=False)}</h{level}>\n' if scene.title else ""
-            parts.append(f"<section>\n{title}{passages_html(paragraphs, deeper=level)}\n</section>")
+            parts.append(
+                f"<section>\n{title}{passages_html(paragraphs, deeper=level, link=link or _nowhere)}\n</section>"
+            )
         elif form == "markdown":
             title = "#" * level + " " + _ESCAPED.sub(r"\\\1", scene.title) if scene.title else ""
-            parts.append("\n\n".join(x for x in (title, passages_markdown(paragraphs, deeper=level)) if x))
+            parts.append(
+                "\n\n".join(x for x in (title, passages_markdown(paragraphs, deeper=level, link=link or _beside)) if x)
+            )
         else:
             parts.append("\n\n".join(x for x in (scene.title, passages_text(paragraphs)) if x))
     if form != "html":
@@ -307,8 +337,13 @@ def manuscript_as(document: Document, form: ExportFormat, scene_id: str | None =
 
 
 def manuscript_markdown(document: Document) -> str:
-    """All scenes: what a project's package holds of the manuscript."""
-    return manuscript_as(document, "markdown")
+    """All scenes: what a project's package holds of the manuscript, beside its folder of assets."""
+
+    def link(asset: str) -> str:
+        known = document.get(Asset, asset)
+        return f"assets/{asset}.{ending_of(known.media_type if known is not None else '')}"
+
+    return manuscript_as(document, "markdown", link=link)
 
 
 def export_manuscript(document: Document, dest: Path, form: ExportFormat, scene_id: str | None = None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import threading
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from studio.domain.document import Change, Edit, Generation, Mark, Paragraph
 from studio.domain.ids import new_id
 from studio.domain.manuscript import Passage
 from studio.domain.outline import paragraphs_of
+from studio.services.exchange.formats import MANUSCRIPT_OUT
+from studio.services.exchange.manuscript_text import manuscript_markdown
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.widgets.drops import PICTURE_MIME
@@ -219,3 +223,26 @@ def test_whatever_lies_on_the_clipboard_is_read_or_left(data: bytes) -> None:
     assert all(isinstance(one, Passage) for one in found)
     if not data.lstrip().startswith(b"["):
         assert [one.text for one in found] == ["plain"]
+
+
+def test_exports_have_the_pictures_or_say_that_they_have_not(
+    pane: WritingPane, session: ProjectSession, qtbot: QtBot, tmp_path: Path
+) -> None:
+    made = finished(session, tmp_path)
+    pane.start_writing()
+    pane.text.paste((Passage("before"), Passage("A <red> field", "picture", asset=made.asset), Passage("behind")))
+    files = pane.outline.files
+    for name in ("out.txt", "out.html", "out.md"):
+        files.write(tmp_path / name, MANUSCRIPT_OUT, None)
+    qtbot.waitUntil(lambda: not files.busy)
+    page = (tmp_path / "out.html").read_text("utf-8")
+    found = re.search(r'<img src="data:image/png;base64,([^"]+)" alt="A &lt;red&gt; field"/>', page)
+    assert found is not None
+    assert base64.b64decode(found[1]) == (tmp_path / "made.png").read_bytes()
+    link = re.search(
+        r"!\[A \\<red\\> field\]\(<(out pictures/[0-9a-f]{12}\.png)>\)", (tmp_path / "out.md").read_text("utf-8")
+    )
+    assert link is not None
+    assert (tmp_path / link[1]).read_bytes() == (tmp_path / "made.png").read_bytes()
+    assert "1 picture was left out" in pane.messages.text
+    assert f"(<assets/{made.asset}.png>)" in manuscript_markdown(session.document)

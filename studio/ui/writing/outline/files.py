@@ -19,8 +19,9 @@ from studio.domain.document import Scene
 from studio.domain.errors import Failure, StudioError
 from studio.services.exchange.format import Format, by_name
 from studio.services.exchange.manuscript_in import ImportedScene, scenes_from_file, told_of
+from studio.services.exchange.manuscript_pictures import act_with_pictures, left_out, pictures_in
 from studio.services.exchange.manuscript_text import ManuscriptOut
-from studio.services.translation import tr
+from studio.services.translation import tr, tr_count
 from studio.ui.widgets.errand import Errand, Step
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.intake import Intake
@@ -108,22 +109,35 @@ class ManuscriptFiles(QObject):
         if self._desk.document is None:
             return
         self._desk.commit_typing()
+        session = self._desk.session
         try:
-            act = by_name(dest, rows).act
+            row = by_name(dest, rows)
         except StudioError as error:
             self._desk.say(error.failure)
             return
         document = self._desk.document.copy()
+        readers = {one: session.asset_reader(one) for one in pictures_in(document, scene_id)} if session else {}
+        act, left = act_with_pictures(row, readers), left_out(document, scene_id, row)
 
         def begin() -> None:
-            self._writing.start(lambda _step: act(document, dest, scene_id=scene_id), self._written, self._desk.say)
+            self._writing.start(
+                lambda _step: act(document, dest, scene_id=scene_id), partial(self._written, left), self._desk.say
+            )
 
         self._going.append((dest, begin))
         if len(self._going) == 1:
             begin()
 
-    def _written(self, _nothing: None) -> None:
-        self._desk.hint(tr("Exported to {file}.", file=self._going[0][0].name))
+    def _written(self, left: int, _nothing: None) -> None:
+        """`left`: pictures that the format has no place for."""
+        words = tr("Exported to {file}.", file=self._going[0][0].name)
+        if left:
+            words += " " + tr_count(
+                "{count} picture was left out; what it shows stands in words.",
+                "{count:,} pictures were left out; what they show stands in words.",
+                left,
+            )
+        self._desk.hint(words)
 
     def _next_out(self) -> None:
         self._desk.notices.take_back(WRITING)

@@ -37,7 +37,10 @@ class VersePanel(QWidget):
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setHeaderLabels([tr("Rhyme"), tr("Syllables"), tr("Stresses"), tr("Line")])
         self.list.setStyleSheet("QTreeView, QTreeView:focus { border: none; border-radius: 0; }")
-        self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        for column_number in range(3):
+            self.list.header().setSectionResizeMode(column_number, QHeaderView.ResizeMode.ResizeToContents)
+        self.list.header().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemActivated.connect(self._chosen)
         self.list.itemClicked.connect(self._chosen)
         head = row(label(tr("Verse"), "heading"), 1, self.close_button, gap=4)
@@ -63,7 +66,7 @@ class VersePanel(QWidget):
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         items = []
         for line in lines[:_SHOWN]:
-            stresses = "".join(_SIGNS[one] for one in line.stresses)
+            stresses = "\u2009".join(_SIGNS[one] for one in line.stresses)
             count = f"{line.syllables}?" if line.guessed else str(line.syllables)
             item = QTreeWidgetItem([line.rhyme or "\u2013", count, stresses, showable(line.text, SENTENCE)])
             item.setFont(2, fixed)

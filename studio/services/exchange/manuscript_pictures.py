@@ -1,0 +1,79 @@
+"""The manuscript with its pictures: in an HTML page as data, beside a Markdown file in a folder of their own.
+
+The Writing pane calls it on a thread. Other formats have the words of what pictures show, and how many are left out is
+told.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from studio.domain.document import Document
+from studio.domain.media_types import ending_of, media_type_of
+from studio.domain.outline import paragraphs_of
+from studio.project.files import write_whole
+from studio.services.exchange.format import Format
+from studio.services.exchange.manuscript_text import ROWS, ManuscriptOut, manuscript_as, scenes_of
+
+Readers = Mapping[str, Callable[[], bytes]]
+"""By SHA-256, what reads a picture on any thread and raises StudioError."""
+_HTML: Final = ROWS["html"]
+_MARKDOWN: Final = ROWS["markdown"]
+
+
+def pictures_in(document: Document, scene_id: str | None) -> tuple[str, ...]:
+    """SHA-256 of the pictures of one scene or of all, one for each place."""
+    found: list[str] = []
+    for _, scene in scenes_of(document, scene_id):
+        found += [one.asset for one in paragraphs_of(document, scene.id) if one.style == "picture" and one.asset]
+    return tuple(found)
+
+
+def takes_pictures(row: Format[ManuscriptOut]) -> bool:
+    return set(row.suffixes) <= {*_HTML.suffixes, *_MARKDOWN.suffixes}
+
+
+def act_with_pictures(row: Format[ManuscriptOut], readers: Readers) -> ManuscriptOut:
+    """What writes a file of that row, with its pictures where the format has any."""
+    if not takes_pictures(row) or not readers:
+        return row.act
+    write = export_html if set(row.suffixes) <= set(_HTML.suffixes) else export_markdown
+    return partial(write, readers=readers)
+
+
+def export_html(document: Document, dest: Path, *, scene_id: str | None = None, readers: Readers) -> None:
+    """One page with all that is in it. Raises StudioError, KeyError as `export_manuscript`."""
+    _HTML.check(dest)
+
+    def link(asset: str) -> str:
+        data = readers[asset]()
+        return f"data:{media_type_of(data)};base64,{base64.b64encode(data).decode('ascii')}"
+
+    write_whole(dest, manuscript_as(document, "html", scene_id, link).encode())
+
+
+def export_markdown(document: Document, dest: Path, *, scene_id: str | None = None, readers: Readers) -> None:
+    """The pictures first, so that no link of the text leads nowhere. Raises as `export_html`."""
+    _MARKDOWN.check(dest)
+    folder = dest.with_name(f"{dest.stem} pictures")
+    names: dict[str, str] = {}
+    for asset in dict.fromkeys(pictures_in(document, scene_id)):
+        data = readers[asset]()
+        folder.mkdir(exist_ok=True)
+        names[asset] = f"{asset[:12]}.{ending_of(media_type_of(data))}"
+        write_whole(folder / names[asset], data)
+    link = partial(_within, folder.name, names)
+    write_whole(dest, manuscript_as(document, "markdown", scene_id, link).encode())
+
+
+def _within(folder: str, names: Mapping[str, str], asset: str) -> str:
+    return f"{folder}/{names[asset]}"
+
+
+def left_out(document: Document, scene_id: str | None, row: Format[ManuscriptOut]) -> int:
+    """Pictures that a file of that row does not have."""
+    return 0 if takes_pictures(row) else len(pictures_in(document, scene_id))
