@@ -1,4 +1,5 @@
-"""`triptych picture`: a picture from words, or another one changed, continued, repaired (`changing`)."""
+"""`triptych picture`: a picture from words, or another one changed, continued, repaired (`changing`), or worked over
+(`reworking`)."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from studio.cli import changing
+from studio.cli import changing, reworking
 from studio.cli.answering import add_common, make_folder_of, number_of, require_format, require_place, say, seed_of
 from studio.cli.asking import check_style, model_for
 from studio.cli.running import headless_studio, hint, open_session, run_job
@@ -38,6 +39,7 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
         "--layers", type=Path, metavar="DIR", help=tr("write the layers of a scene into this folder, with their places")
     )
     changing.add_arguments(picture)
+    reworking.add_arguments(picture)
     picture.add_argument("--explain", action="store_true", help=tr("say what was understood of the prompt"))
     picture.add_argument("--no-recipe", action="store_true", help=tr("leave prompt and settings out of the saved file"))
     add_common(picture, PICTURE_OUT)
@@ -80,6 +82,7 @@ def run_picture(options: argparse.Namespace) -> int:
     if options.layers is None:
         require_place(options)
     require_format(options.out, PICTURE_OUT)
+    reworking.check(options)
     start = changing.starting_point(options)
     with headless_studio(options.project) as studio:
         request = _asked(studio, options, start)
@@ -115,6 +118,8 @@ def _asked(studio: Studio, options: argparse.Namespace, start: changing.Start | 
         "sticker": options.sticker,
     }
     prompt = options.prompt or ""
+    if start is not None and options.do is not None:
+        return reworking.asked(studio, options, start)
     if start is not None:
         # Before the picture is taken into the project: without a model nothing is.
         model_for(studio.library, options.model, "picture", start.task)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
+from studio.services.reworks import Act
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
-from studio.ui.picture.rework.asking import Act, Asked
+from studio.ui.picture.rework.asking import Asked
 from studio.ui.picture.rework.presenter import Rework
 
 _RESULTS: Final = ("picture.results",)

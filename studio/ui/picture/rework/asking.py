@@ -1,4 +1,4 @@
-"""What is asked for where a picture is worked over: the act, its settings, and the request that they make.
+"""What is asked for where a picture is worked over: the act and its settings, in words for people too.
 
 Values and pure functions; made by the dialog, read by the presenter.
 """
@@ -10,14 +10,10 @@ from typing import Literal
 
 import msgspec
 
-from studio.domain.requests import ModelRef, PictureRequest
+from studio.services.reworks import USUAL_STRENGTH, Act
 from studio.services.translation import tr
 
-Act = Literal["upscale", "cut-out", "denoise", "line-art", "style-transfer"]
-"""By the names of the tasks."""
 Landing = Literal["layer", "mask"]
-FINE_VIEWS = 8
-"""Turns and mirror images that a fine enlargement is the mean of."""
 
 
 class StyleOf(msgspec.Struct, frozen=True):
@@ -45,7 +41,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 def proposed(act: Act) -> Asked:
     """What an act is asked with at first. Lines are laid over their picture; all else takes its place."""
-    return Asked(act=act, hide_source=act != "line-art", strength=1.0 if act == "style-transfer" else 0.5)
+    return Asked(act=act, hide_source=act != "line-art", strength=USUAL_STRENGTH.get(act, 0.5))
 
 
 def title_of(act: Act) -> str:
@@ -67,30 +63,3 @@ def label_of(asked: Asked, words: str) -> str:
         "line-art": tr("Lines: {prompt}", prompt=words),
         "style-transfer": tr("In a style: {prompt}", prompt=words),
     }[asked.act]
-
-
-def request_of(
-    asked: Asked,
-    model: ModelRef,
-    device: str,
-    *,
-    init: str,
-    size: tuple[int, int],
-    prompt: str,
-    style_image: str | None,
-) -> PictureRequest:
-    """`init`, `style_image`: SHA-256 of pictures; `prompt`: what the picture was asked for with."""
-    return PictureRequest(
-        model=model,
-        task=asked.act,
-        prompt=prompt,
-        width=size[0],
-        height=size[1],
-        upscale=asked.factor if asked.act == "upscale" else 1,
-        steps=FINE_VIEWS if asked.act == "upscale" and asked.fine else 1,
-        style=asked.style.name if asked.act == "style-transfer" and style_image is None else "",
-        style_image=style_image,
-        strength=asked.strength,
-        init_image=init,
-        device=device,
-    )

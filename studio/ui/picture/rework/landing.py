@@ -17,9 +17,10 @@ from studio.domain.document import Asset, Canvas, Change, Document, Edit, Genera
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.ids import new_id
 from studio.services.exchange.picture_decoding import decoded
+from studio.services.reworks import Act
 from studio.services.translation import tr
 from studio.ui.picture.coverage import rgba
-from studio.ui.picture.rework.asking import Act, Asked
+from studio.ui.picture.rework.asking import Asked
 
 replace = msgspec.structs.replace
 LABELS: dict[Act, str] = {

@@ -16,12 +16,13 @@ from PySide6.QtCore import QObject, Signal
 from studio.domain.document import Asset, Canvas, Generation, Layer, Recipe
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.requests import PictureRequest
+from studio.services.reworks import Act, rework_request
 from studio.services.settings import wanted_device
 from studio.services.translation import tr
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.jobs import PictureJobs, shortened
 from studio.ui.picture.layer_picture import LayerPicture
-from studio.ui.picture.rework.asking import Act, Asked, StyleOf, label_of, proposed, request_of
+from studio.ui.picture.rework.asking import Asked, StyleOf, label_of, proposed
 from studio.ui.picture.rework.landing import Place, laid_over, mask_picture, masked_by
 from studio.ui.widgets.errand import Errand, Step
 
@@ -227,9 +228,10 @@ class Rework(QObject):
         if not models:
             raise StudioError(BadRequest(field="model", problem=self._why_no_model(asked.act)))
         device = wanted_device(self._desk.studio.settings)
-        return request_of(
-            asked, library.ref(models[0].id), device, init=init, size=size, prompt=prompt, style_image=style
-        )
+        return rework_request(
+            asked.act, library.ref(models[0].id), device, init=init, size=size, prompt=prompt, factor=asked.factor,
+            fine=asked.fine, strength=asked.strength, style=asked.style.name, style_image=style,
+        )  # fmt: skip
 
     # ---- the style
 

@@ -14,10 +14,11 @@ from studio_fakes import FakeStudio, picture_model
 
 from studio.domain.document import Canvas, Generation, Layer, Recipe
 from studio.domain.requests import PictureRequest
+from studio.services.reworks import Act
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas.flattening import kept_as
 from studio.ui.picture.pane import PicturePane
-from studio.ui.picture.rework.asking import Act, Asked, StyleOf, proposed
+from studio.ui.picture.rework.asking import Asked, StyleOf, proposed
 from studio.ui.picture.rework.dialog import ReworkDialog
 
 Pixels = NDArray[np.uint8]
