@@ -29,9 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--do", choices=tuple(ACTS), help=tr("work over the picture of --init: no prompt is needed for that")
     )
-    parser.add_argument(
-        "--factor", type=int, choices=(2, 4), help=tr("with --do enlarge: how much larger; 2 without it")
-    )
+    parser.add_argument("--factor", type=int, choices=(2, 4), help=tr("with --do enlarge: how much larger, else 2"))
     parser.add_argument("--fine", action="store_true", help=tr("with --do enlarge: eight times as long, and finer"))
     parser.add_argument(
         "--style-of", type=Path, metavar="FILE", help=tr("with --do restyle: in the style of this picture")
@@ -85,9 +83,8 @@ def _picture_file(path: Path) -> bytes:
     """Raises StudioError(BadRequest | BadInput)."""
     try:
         if path.stat().st_size > FILE_LIMIT:
-            raise StudioError(
-                BadRequest(field="--style-of", problem=tr("{name} is too large to be read", name=path.name))
-            )
+            problem = tr("{name} is too large to be read", name=path.name)
+            raise StudioError(BadRequest(field="--style-of", problem=problem))
         data = path.read_bytes()
     except OSError as error:
         problem = f"{path.name}: {error.strerror or error}"

@@ -12,9 +12,10 @@ from typing import Literal
 
 import msgspec
 
-Feature = Literal["negative-prompt", "styles", "stickers", "loras", "scenes"]
+Feature = Literal["negative-prompt", "styles", "stickers", "loras", "scenes", "live"]
 """scenes: what it understands of a prompt can be asked for (the task "read") and changed (`PictureRequest.plan`);
-stickers: the subject alone on transparent ground; styles: `PictureRequest.style` names one of the model's own."""
+live: it answers a `SketchRequest` within a moment; stickers: the subject alone on transparent ground; styles:
+`PictureRequest.style` names one of the model's own."""
 Speed = Literal["quick", "slow", "unknown"]
 GraphicsCardUse = Literal["unused", "possible", "preferred"]
 TaskUse = Literal["asked for", "with another model", "read by other engines"]
@@ -150,7 +151,7 @@ ENGINES = (
         program="studio.engines.picture.starter.engine:StarterEngine",
         tasks=PAINTER_TASKS,
         samplers=("Euler", "Heun"),
-        features=frozenset({"negative-prompt", "styles", "stickers", "scenes"}),
+        features=frozenset({"negative-prompt", "styles", "stickers", "scenes", "live"}),
         method="storybook-2",
     ),
     EngineCard(
@@ -223,6 +224,7 @@ ENGINES = (
         tasks=(*PAINTER_TASKS, "select-object"),
         packages=(),
         graphics_card="unused",
+        features=frozenset({"live"}),
         fake=True,
     ),
     EngineCard(

@@ -23,6 +23,7 @@ from studio.domain.requests import (
     PictureRequest,
     Request,
     SelectRequest,
+    SketchRequest,
     SpeechRequest,
     TextRequest,
 )
@@ -257,6 +258,21 @@ SELECT = Kind(
     after_crash="give-up",
 )
 
+# ---- what is on the canvas, made again while somebody paints
+
+SKETCH = Kind(
+    request=SketchRequest,
+    family="picture",
+    made=None,
+    plain=lambda model, device: SketchRequest(model=model, picture="", device=device),
+    inputs=lambda request: (request.picture,) if request.picture else (),
+    files=lambda _request: 0,
+    units=lambda request: max(1, request.steps),
+    pace=lambda request: f"{request.model.id} sketch {request.device}",
+    smaller=lambda _request: "",
+    after_crash="give-up",
+)
+
 # ---- text
 
 
@@ -341,5 +357,5 @@ FAMILIES = (
     ),
     Family(name="tool", title="Tools", noun="tool", doing="working"),
 )
-KINDS = Kinds((PICTURE, TEXT, SPEECH, HEAR, SELECT), FAMILIES)
+KINDS = Kinds((PICTURE, TEXT, SPEECH, HEAR, SELECT, SKETCH), FAMILIES)
 """The program's own table; what the composition root and the worker's main use unless they are given another."""

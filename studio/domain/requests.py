@@ -205,6 +205,33 @@ class MaskFound(msgspec.Struct, frozen=True, kw_only=True):
     """Of the picture that is inside, 0 to 1."""
 
 
+class SketchRequest(Stored, Request, frozen=True, kw_only=True, tag="sketch"):
+    """An aside of the picture worker: what is on the canvas made again while somebody paints, small and fast. It
+    answers with a `SketchMade` as JSON."""
+
+    model: ModelRef
+    picture: str
+    """SHA-256 of a small picture of the canvas."""
+    prompt: str = ""
+    negative: str = ""
+    style: str = ""
+    seed: Seed = 0
+    steps: Steps = 2
+    """Within `strength`."""
+    strength: Share = 0.3
+    """The share of the way from noise that is gone: 0 keeps the picture, 1 ignores it."""
+    guidance: Strength = 1.0
+    device: str = "auto"
+
+
+class SketchMade(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a `SketchRequest`."""
+
+    png: bytes
+    width: int
+    height: int
+
+
 class Message(Stored, frozen=True):
     role: Literal["system", "user", "assistant"]
     content: str

@@ -31,11 +31,19 @@ from numpy.typing import NDArray
 
 from studio.domain.document import TimedLine, WordTime
 from studio.domain.errors import ModelMissing, StudioError
-from studio.domain.requests import HearRequest, PictureRequest, Request, SelectRequest, SpeechRequest, TextRequest
+from studio.domain.requests import (
+    HearRequest,
+    PictureRequest,
+    Request,
+    SelectRequest,
+    SketchRequest,
+    SpeechRequest,
+    TextRequest,
+)
 from studio.engines.ears.result import LinesHeard, TranscriptDone
 from studio.engines.picture.pixels import input_path, read_picture
 from studio.engines.picture.repair.repair import Repair
-from studio.engines.picture.result import LayerDone, MaskDone, PictureDone
+from studio.engines.picture.result import LayerDone, MaskDone, PictureDone, SketchDone
 from studio.engines.protocol import JobControl
 from studio.engines.text.result import WordsDone
 from studio.engines.voice.result import SpeechDone
@@ -113,9 +121,12 @@ class FakePictureEngine(_Fake):
     name = "fake-picture"
 
     def run(
-        self, request: PictureRequest | SelectRequest, inputs: Mapping[str, Path], control: JobControl
-    ) -> Iterator[PictureDone | MaskDone]:
+        self, request: PictureRequest | SelectRequest | SketchRequest, inputs: Mapping[str, Path], control: JobControl
+    ) -> Iterator[PictureDone | MaskDone | SketchDone]:
         tricks = self._begin(request, control)
+        if isinstance(request, SketchRequest):
+            yield SketchDone(255 - read_picture(input_path(inputs, request.picture, "picture")))
+            return
         if isinstance(request, SelectRequest):
             yield MaskDone(_discs(request, inputs))
             return

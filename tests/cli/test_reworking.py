@@ -37,9 +37,9 @@ def init(tmp_path: Path) -> Path:
 def test_a_file_is_worked_over(init: Path, options: list[str], mode: str, size: tuple[int, int]) -> None:
     words = [str(init) if one == "in.png" else one for one in options]
     out = init.with_name("out.png")
-    code, said, _ = triptych("picture", "--init", str(init), "--do", *words, "--out", str(out), "--json")
-    assert code == 0, said
-    assert json.loads(said)["pictures"][0]["file"] == str(out)
+    done = triptych(init.parent / "home", "picture", "--init", init, "--do", *words, "--out", out, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["pictures"][0]["file"] == str(out)
     with Image.open(out) as made:
         assert (made.mode, made.size) == (mode, size)
         assert "triptych" in made.text  # type: ignore[attr-defined]

@@ -125,10 +125,16 @@ class FakeQueue(QObject):
         on_failed: OnFailed | None = None,
     ) -> str:
         self._give_way()
-        self.asides.append((request, on_words, on_end))
+        token = f"aside-{len(self.asides) + 1}"
+
+        def ended(finished: Finished | None) -> None:
+            # As the real one: what has ended is not ended once more by the next.
+            self._asked = "" if self._asked == token else self._asked
+            on_end(finished)
+
+        self.asides.append((request, on_words, ended))
         self.read_by_asides.append(dict(contents))
         self.failed_asides.append(on_failed)
-        token = f"aside-{len(self.asides)}"
         self._asked = token
         if self.jobs():
             QTimer.singleShot(0, self, self._give_way)

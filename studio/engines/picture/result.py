@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from studio.domain.document import LayerEffect, PictureLayer
 from studio.domain.made import PictureMade
 from studio.domain.picture_recipe import recipe_texts
-from studio.domain.requests import MaskFound, PictureRequest, SelectRequest
+from studio.domain.requests import MaskFound, PictureRequest, SelectRequest, SketchMade, SketchRequest
 from studio.domain.scene_plan import ScenePlan
 from studio.engines.protocol import Delivery, PartFile
 
@@ -88,6 +88,17 @@ class MaskDone(msgspec.Struct, frozen=True):
         to.words(
             msgspec.json.encode(MaskFound(png=plain_png(self.mask), width=width, height=height, share=share)).decode()
         )
+
+
+class SketchDone(msgspec.Struct, frozen=True):
+    """A square made again while somebody paints: the answer to a `SketchRequest`."""
+
+    pixels: NDArray[np.uint8]
+    """[height, width, 3]"""
+
+    def deliver(self, request: SketchRequest, to: Delivery) -> None:
+        height, width = self.pixels.shape[:2]
+        to.words(msgspec.json.encode(SketchMade(png=plain_png(self.pixels), width=width, height=height)).decode())
 
 
 class PlanRead(msgspec.Struct, frozen=True):

@@ -24,6 +24,7 @@ from studio.ui.picture.canvas.tools.actions import (
 from studio.ui.picture.canvas.transform.actions import finishing_action, transform_actions, whole_canvas_actions
 from studio.ui.picture.desk import Page, PictureDesk
 from studio.ui.picture.inpaint.actions import inpaint_actions
+from studio.ui.picture.live.actions import live_actions
 from studio.ui.picture.prompt.actions import form_actions, making_actions
 from studio.ui.picture.results.actions import PLACE as RESULTS
 from studio.ui.picture.results.actions import keeping_actions, recipe_actions, shelf_actions
@@ -79,6 +80,7 @@ def picture_actions(
         *colour_actions(rooms.box),
         *again_actions(rooms.again),
         *inpaint_actions(rooms.inpaint, rooms.placing, rooms.mask_files, rooms.over_canvas),
+        *live_actions(rooms.live),
         *page_actions(desk, rooms),
         *view_actions(rooms.looked_at),
         *turning_actions(rooms.canvas_page.view),

@@ -51,6 +51,7 @@ from studio.ui.picture.rooms import Rooms
 from studio.ui.picture.shape import Shape
 from studio.ui.picture.tool_row import ToolRow
 from studio.ui.widgets.drops import PICTURE_MIME, Act, Drops, copied
+from studio.ui.widgets.icons import IconButton
 from studio.ui.widgets.message_bar import MessageBar
 
 
@@ -265,7 +266,10 @@ class PicturePane(QWidget):
         rooms.placing.working.connect(partial(state.show_working, "result"))
         rooms.reworking.working.connect(partial(state.show_working, "result"))
         rooms.rework.working.connect(partial(state.show_working, "rework"))
-        self.body.set_tool_options(OptionsRow(self.options, state))
+        self.live_button = IconButton("spark", tr("Live painting"), checkable=True)
+        bind(self._registry, self.live_button, "picture.live")
+        rooms.live.switched.connect(self.live_button.setChecked)
+        self.body.set_tool_options(OptionsRow(self.options, state, self.live_button))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.body)
@@ -287,7 +291,13 @@ class PicturePane(QWidget):
         head, details = self.rooms.form.tab_order()
         results, page = self.rooms.results_view, self.rooms.canvas_page
         tray = results.tray
-        work: list[QWidget] = [*self.pages.invitation.buttons(), results.look.back, results.result, page.view]
+        work: list[QWidget] = [
+            *self.pages.invitation.buttons(),
+            results.look.back,
+            results.result,
+            self.live_button,
+            page.view,
+        ]
         came: list[QWidget] = [tray.opener, tray.new, *self.tools.buttons()]
         came += [tray.shelf, tray.search, tray.empty_button, tray.making, results.strip]
         order = [*work, *came, *self.dock.buttons(), self.dock.fold_button, *head, *details]

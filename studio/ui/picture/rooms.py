@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
 from studio.services.jobs.object_masks import ObjectMasks
+from studio.services.jobs.sketches import Sketches
 from studio.services.session.history import HistoryStep
 from studio.services.settings import wanted_device
 from studio.services.translation import tr
@@ -44,6 +45,8 @@ from studio.ui.picture.inpaint.presenter import InpaintPresenter
 from studio.ui.picture.inpaint.results import PlacingResults
 from studio.ui.picture.inpaint.view import InpaintTab
 from studio.ui.picture.jobs import PictureJobs
+from studio.ui.picture.live.presenter import LivePainting, Words
+from studio.ui.picture.live.view import LiveOverlay
 from studio.ui.picture.picture_cache import THUMBNAIL_BYTES, THUMBNAIL_SIDE, WHOLE_BYTES, PictureCache
 from studio.ui.picture.prompt.form_view import FormView
 from studio.ui.picture.prompt.presenter import PromptPresenter
@@ -99,6 +102,7 @@ class Rooms:
         self.quick_mask = QuickMask(desk, self.layers, page)
         self.prompt = PromptPresenter(desk, self.jobs, self.form, self.canvas.start_from)
         self._make_inpaint(pane)
+        self._make_live()
         self.results = ResultsPresenter(desk, self.jobs, self.results_view)
         self.keeping = Keeping(desk, self.results_view.ask_to_empty)
         self._make_rework(pane)
@@ -172,6 +176,18 @@ class Rooms:
         self.over_canvas.framed.connect(self.box.lend)
         self.placing.placed.connect(self.quick_mask.leave)
         self.prompt.offered.connect(self.inpaint.refresh)
+
+    def _make_live(self) -> None:
+        desk, page = self._desk, self.canvas_page
+
+        def words() -> Words:
+            form = self.prompt.form
+            return Words(form.prompt, form.negative, form.style)
+
+        self.live_overlay = LiveOverlay(page.view)
+        self.live = LivePainting(desk, Sketches(desk.studio.queue, desk), page, words, self.live_overlay)
+        page.easel.changed.connect(lambda _area: self.live.touched())
+        self.form.edited.connect(lambda _fields: self.live.touched())
 
     def _make_rework(self, pane: QWidget) -> None:
         desk = self._desk

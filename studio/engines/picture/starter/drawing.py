@@ -112,6 +112,22 @@ class Drawing:
         small = self._parts.codec.decode(values, self._control)
         return self._cut_out(self._placed(from_signed(small)))
 
+    def heed(self, control: JobControl) -> None:
+        """What is drawn from now on is part of another job."""
+        self._control = control
+
+    def sketch(self, square: Picture, seed: int) -> Picture:
+        """A square [resolution, resolution, 3] made again, over the request's strength and in all of its steps; neither
+        enlarged nor put anywhere. Raises Cancelled."""
+        codec, request = self._parts.codec, self._request
+        start = codec.encode(to_signed(square), self._control)
+        noise = varied_noise(seed, start.shape, None, 0.0)
+        values = sample(
+            lambda x, t: self._guided(x, t, self._told), noise, times(request.steps, 1.0, 1.0 - request.strength),
+            start=start,
+        )  # fmt: skip
+        return from_signed(codec.decode(values, self._control))
+
     def _encoded(self, picture: Picture) -> Signed:
         """What the model sees of a picture, as latents."""
         region = self._region

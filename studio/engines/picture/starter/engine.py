@@ -20,12 +20,14 @@ import onnxruntime as ort
 
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.names import unknown
-from studio.domain.requests import SEED_LIMIT, PictureRequest, Request
+from studio.domain.requests import SEED_LIMIT, PictureRequest, Request, SketchRequest
 from studio.engines.picture.noise import NOISE
+from studio.engines.picture.pixels import Picture
 from studio.engines.picture.repair.repair import read_given, strength_of
-from studio.engines.picture.result import PictureDone, PlanRead
+from studio.engines.picture.result import PictureDone, PlanRead, SketchDone
 from studio.engines.picture.starter.drawing import Drawing, read_scene
 from studio.engines.picture.starter.flow_sampling import SAMPLERS
+from studio.engines.picture.starter.live import LiveSketches
 from studio.engines.picture.starter.painted_in import PaintedIn
 from studio.engines.picture.starter.parts import PictureSpec, StarterParts, load_parts
 from studio.engines.picture.starter.reading.asked import checked, scene_of
@@ -55,9 +57,11 @@ class StarterEngine:
 
     def __init__(self) -> None:
         self._parts: StarterParts | None = None
+        self._live: LiveSketches | None = None
 
     def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
         self._parts = load_parts(model, helpers, request.device, control)
+        self._live = LiveSketches(self._parts)
 
     def held_bytes(self) -> int:
         if self._parts is None:
@@ -71,12 +75,15 @@ class StarterEngine:
         return (("onnxruntime", ort.__version__), ("numpy", np.__version__), NOISE, DRAWING, ("method", METHOD))
 
     def unload(self) -> None:
-        self._parts = None
+        self._parts = self._live = None
 
     def run(
-        self, request: PictureRequest, inputs: Mapping[str, Path], control: JobControl
-    ) -> Iterator[PictureDone | PlanRead]:
+        self, request: PictureRequest | SketchRequest, inputs: Mapping[str, Path], control: JobControl
+    ) -> Iterator[PictureDone | PlanRead | SketchDone]:
         parts = self._need_parts()
+        if isinstance(request, SketchRequest):
+            yield SketchDone(self._sketch(request, inputs, control))
+            return
         if request.task == "read":
             yield PlanRead(scene_of(parts.plan_of(request, control)))
             return
@@ -139,6 +146,15 @@ class StarterEngine:
             understood = told(plan) if words.strip() else CARRIED_ON
             alone = _alone(request, seed, parts.graph.device, understood)
             yield PictureDone(index=index, pixels=pixels, request=alone)
+
+    def _sketch(self, request: SketchRequest, inputs: Mapping[str, Path], control: JobControl) -> Picture:
+        parts = self._need_parts()
+        if request.style not in ("", *parts.spec.styles):
+            raise unknown("style", request.style, parts.spec.styles)
+        if self._live is None:
+            self._live = LiveSketches(parts)
+        control.running(parts.graph.device, "float32")
+        return self._live.make(request, inputs, control)
 
     def _need_parts(self) -> StarterParts:
         if self._parts is None:

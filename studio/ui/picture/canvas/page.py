@@ -29,6 +29,7 @@ from studio.ui.picture.canvas.moving import Moving
 from studio.ui.picture.canvas.painted import PaintedCanvas
 from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.canvas.painting.view import CanvasView, Tool
+from studio.ui.picture.canvas.small import small_picture
 from studio.ui.picture.canvas.text.text_tool import TextTool
 from studio.ui.picture.canvas.tools.box import ToolBox
 from studio.ui.picture.canvas.tools.kit import Kit
@@ -191,6 +192,11 @@ class CanvasPage(QWidget):
 
     def pile(self) -> Pile | None:
         return self.painted.pile()
+
+    def small_picture(self) -> bytes | None:
+        """A PNG of all that is seen, 128 pixels wide or high; None while it is not put together, or nothing is there.
+        Some milliseconds."""
+        return small_picture(self.easel.projection, self.easel.canvas.size())
 
     def pixels(self) -> Callable[[Frame], NDArray[np.uint8]] | None:
         """What is seen now of any part of the canvas' plane, for any thread; None without a canvas."""

@@ -68,9 +68,9 @@ class ViewState(QLabel):
 
 
 class OptionsRow(QWidget):
-    """The options of the tool, and the state of the view where there is room for both."""
+    """The options of the tool, the state of the view where there is room for both, and switches of the canvas."""
 
-    def __init__(self, options: QWidget, state: ViewState) -> None:
+    def __init__(self, options: QWidget, state: ViewState, *switches: QWidget) -> None:
         super().__init__()
         self._state = state
         self.setProperty("area", "clear")
@@ -79,6 +79,8 @@ class OptionsRow(QWidget):
         line.setSpacing(0)
         line.addWidget(options, 1)
         line.addWidget(state)
+        for switch in switches:
+            line.addWidget(switch)
         line.addSpacing(GAP)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 

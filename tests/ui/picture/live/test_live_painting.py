@@ -1,0 +1,122 @@
+"""Live painting in the whole pane, with a worker that is the test: the newest stroke wins, nothing is taken away."""
+
+from __future__ import annotations
+
+import io
+
+import msgspec
+import pytest
+from painting_hand import Hand, Put
+from PIL import Image
+from pytestqt.qtbot import QtBot
+from small_png import png
+from studio_fakes import FakeStudio, picture_model
+
+from studio.domain.errors import WorkerHung
+from studio.domain.requests import SketchMade, SketchRequest
+from studio.ui.actions.registry import ActionRegistry
+from studio.ui.picture.pane import PicturePane
+from studio.wire.messages import Finished
+
+
+@pytest.fixture
+def painting(
+    hand: Hand, put: Put, shown_pane: PicturePane, fake_studio: FakeStudio, registry: ActionRegistry, qtbot: QtBot
+) -> Hand:
+    """A layer to paint on, a model that is fast enough, and live painting switched on."""
+    fake_studio.library.models[:] = [picture_model("painter")]
+    fake_studio.library.changed.emit()
+    put()
+    shown_pane.rooms.prompt.set(prompt="a red fox")
+    registry.trigger("picture.live")
+    qtbot.waitUntil(lambda: len(fake_studio.queue.asides) == 1)
+    return hand
+
+
+def asked(studio: FakeStudio) -> SketchRequest:
+    request = studio.queue.asides[-1][0]
+    assert isinstance(request, SketchRequest)
+    return request
+
+
+def seen(studio: FakeStudio) -> Image.Image:
+    """The small picture that the newest one reads."""
+    [data] = studio.queue.read_by_asides[-1].values()
+    return Image.open(io.BytesIO(data)).convert("RGB")
+
+
+def answer(studio: FakeStudio, colour: str = "green") -> None:
+    _request, on_words, on_end = studio.queue.asides[-1]
+    on_words(msgspec.json.encode(SketchMade(png=png(colour, 64, 64), width=64, height=64)).decode())
+    on_end(Finished(job_id="aside", seconds=0.1))
+
+
+def test_what_is_asked_says_the_words_and_the_last_part_of_the_way(painting: Hand, fake_studio: FakeStudio) -> None:
+    request = asked(fake_studio)
+    assert (request.prompt, request.steps, request.strength) == ("a red fox", 2, 0.3)
+    assert max(seen(fake_studio).size) == 128
+
+
+def test_strokes_are_seen_and_the_newest_wins(painting: Hand, fake_studio: FakeStudio, qtbot: QtBot) -> None:
+    before = seen(fake_studio).getpixel((64, 64))
+    for y in (100, 128, 150):
+        painting.drag((40, y), (200, y))
+    assert len(fake_studio.queue.asides) == 1, "one at a time"
+    answer(fake_studio)
+    qtbot.waitUntil(lambda: len(fake_studio.queue.asides) == 2)
+    assert seen(fake_studio).getpixel((64, 64)) != before
+    assert seen(fake_studio).getpixel((64, 75)) != (255, 255, 255), "the newest stroke too"
+    answer(fake_studio, "blue")
+    qtbot.wait(60)
+    assert len(fake_studio.queue.asides) == 2, "nothing was painted since"
+    painting.settled()
+
+
+def test_it_shows_over_a_corner_and_takes_nothing_away(
+    painting: Hand, shown_pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot
+) -> None:
+    overlay, view = shown_pane.rooms.live_overlay, shown_pane.rooms.canvas_page.view
+    size = view.size()
+    answer(fake_studio)
+    assert overlay.isVisible()
+    assert overlay.image.pixelColor(5, 5).name() == "#008000"
+    assert view.size() == size
+    at = overlay.geometry().center()
+    assert view.childAt(at) is None, "the pointer goes through it"
+    assert shown_pane.desk.sees_canvas()
+    assert shown_pane.rooms.live.seconds > 0
+
+
+def test_switched_off_nothing_is_asked_and_nothing_shown(
+    painting: Hand, shown_pane: PicturePane, fake_studio: FakeStudio, registry: ActionRegistry, qtbot: QtBot
+) -> None:
+    shown_pane.live_button.click()
+    assert not shown_pane.rooms.live_overlay.isVisible()
+    painting.drag((40, 40), (200, 40))
+    qtbot.wait(60)
+    assert len(fake_studio.queue.asides) == 1
+    painting.settled()
+
+
+def test_a_job_goes_first_and_it_is_asked_again(painting: Hand, fake_studio: FakeStudio, qtbot: QtBot) -> None:
+    fake_studio.queue.asides[-1][2](None)
+    qtbot.waitUntil(lambda: len(fake_studio.queue.asides) == 2)
+
+
+def test_a_worker_that_dies_ends_it_with_the_reason(
+    painting: Hand, shown_pane: PicturePane, fake_studio: FakeStudio
+) -> None:
+    failed = fake_studio.queue.failed_asides[-1]
+    assert failed is not None
+    failed(WorkerHung(family="picture", seconds=9))
+    assert not shown_pane.rooms.live.on
+    assert not shown_pane.live_button.isChecked()
+    assert shown_pane.messages.text
+
+
+def test_without_a_fast_model_it_cannot_be_switched_on(
+    hand: Hand, put: Put, shown_pane: PicturePane, fake_studio: FakeStudio, registry: ActionRegistry
+) -> None:
+    put()
+    fake_studio.library.models.clear()
+    assert "fast enough" in registry.get("picture.live").enabled()
