@@ -14,7 +14,7 @@ from studio.cli.running import Interrupted, give, give_json, headless_studio, he
 from studio.domain.errors import BadInput, BadRequest, Failure, StudioError
 from studio.domain.requests import Frame, MaskFound, SelectPoint
 from studio.project.files import write_whole
-from studio.services.jobs.object_masks import ObjectMasks, Seen
+from studio.services.jobs.object_masks import FAMILY, TASK, ObjectMasks, Seen
 from studio.services.settings import wanted_device
 from studio.services.studio import Studio
 from studio.services.translation import tr
@@ -31,6 +31,9 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     )
     select.add_argument(
         "--not-at", action="append", default=[], metavar="X,Y", help=tr("a pixel that does not belong to it")
+    )
+    select.add_argument(
+        "--model", default="", metavar="ID", help=tr("the model that finds it; the best one by default")
     )
     select.add_argument("--box", default="", metavar="X,Y,W,H", help=tr("nothing outside this box is selected"))
     select.add_argument(
@@ -49,7 +52,8 @@ def run_select(options: argparse.Namespace) -> int:
         raise StudioError(BadRequest(field="--to", problem="the mask is a PNG: give it a name that ends in .png"))
     seen = Seen.of(_read(options.picture))
     with headless_studio(None) as studio:
-        mask = find_object(studio, seen, points, box)
+        model_id = studio.library.named(options.model, FAMILY, TASK).id if options.model else ""
+        mask = find_object(studio, seen, points, box, model_id)
     make_folder_of(options.to)
     write_whole(options.to, mask.png)
     if options.json:
@@ -60,7 +64,9 @@ def run_select(options: argparse.Namespace) -> int:
     return 0
 
 
-def find_object(studio: Studio, seen: Seen, points: tuple[SelectPoint, ...], box: Frame | None) -> MaskFound:
+def find_object(
+    studio: Studio, seen: Seen, points: tuple[SelectPoint, ...], box: Frame | None, model_id: str = ""
+) -> MaskFound:
     """Raises StudioError, or Interrupted on Ctrl+C."""
     loop = QEventLoop()
     found: list[MaskFound | Failure | None] = []
@@ -70,7 +76,7 @@ def find_object(studio: Studio, seen: Seen, points: tuple[SelectPoint, ...], box
         loop.quit()
 
     masks = ObjectMasks(studio.library, studio.queue, studio)
-    masks.ask(seen, points, box, wanted_device(studio.settings), take, take)
+    masks.ask(seen, points, box, wanted_device(studio.settings), take, take, model_id)
     with heeding(loop.quit):
         loop.exec()
     if not found or found[0] is None:

@@ -125,6 +125,7 @@ class Identified(msgspec.Struct, frozen=True, kw_only=True):
         "piper voice",
         "text folder",
         "whisper folder",
+        "segmenter folder",
         "vae",
         "controlnet",
         "upscaler",

@@ -168,6 +168,21 @@ ENGINES = (
         packages=("onnxruntime", "cv2"),
     ),
     EngineCard(
+        name="segment-onnx",
+        family="picture",
+        program="studio.engines.picture.segment.engine:SegmentOnnxEngine",
+        tasks=("select-object",),
+        packages=("onnxruntime", "cv2"),
+    ),
+    EngineCard(
+        name="segment-torch",
+        family="picture",
+        program="studio.engines.picture.segment.engine:SegmentTorchEngine",
+        tasks=("select-object",),
+        packages=("torch", "transformers", "cv2"),
+        extra="torch",
+    ),
+    EngineCard(
         name="style-onnx",
         family="picture",
         program="studio.engines.picture.tools.style:StyleTransferEngine",

@@ -183,7 +183,8 @@ class SelectPoint(Stored, frozen=True):
 
 class SelectRequest(Stored, Request, frozen=True, kw_only=True, tag="select"):
     """An aside of the picture worker: which pixels belong to the object at the points, or in the box. It answers with a
-    `MaskFound` as JSON."""
+    `MaskFound` as JSON. With neither it has the model read and the picture looked at, so that what is asked of it next
+    is answered sooner, and finds nothing."""
 
     model: ModelRef
     picture: str
@@ -192,6 +193,10 @@ class SelectRequest(Stored, Request, frozen=True, kw_only=True, tag="select"):
     box: Frame | None = None
     """Left, top, width and height; nothing outside is selected."""
     device: str = "auto"
+
+    @property
+    def only_looks(self) -> bool:
+        return not self.points and self.box is None
 
 
 class MaskFound(msgspec.Struct, frozen=True, kw_only=True):

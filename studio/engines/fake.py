@@ -148,10 +148,10 @@ class FakePictureEngine(_Fake):
 
 
 def _discs(request: SelectRequest, inputs: Mapping[str, Path]) -> NDArray[np.uint8]:
-    """Around each point a disc a quarter as wide as the picture; all of it without a point."""
+    """Around each point a disc a quarter as wide as the picture; all of it in a box without a point."""
     height, width = read_picture(input_path(inputs, request.picture, "picture")).shape[:2]
     rows, columns = np.mgrid[:height, :width]
-    inside = np.full((height, width), not request.points)
+    inside = np.full((height, width), not (request.points or request.only_looks))
     for point in request.points:
         inside[np.hypot(columns - point.x, rows - point.y) < width / 8] = point.inside
     return inside.astype(np.uint8) * np.uint8(255)

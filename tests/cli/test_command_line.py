@@ -67,6 +67,9 @@ def test_the_object_at_a_point_is_written_as_a_mask(home: Path, tmp_path: Path) 
     found = Image.open(mask)
     assert found.mode == "L"
     assert (found.getpixel((90, 60)), found.getpixel((10, 10))) == (255, 0)
+    named = triptych(home, "select", tmp_path / "box.png", "--at", "90,60", "--to", mask, "--model", "slimsan")
+    assert named.returncode == 3
+    assert "slimsan" in named.stderr
 
 
 @pytest.mark.parametrize(

@@ -302,3 +302,91 @@ def test_hostile_descriptions(tmp_path: Path) -> None:
         (tmp_path / "model_index.json").write_text(text)
         with pytest.raises(StudioError):
             identify(tmp_path)
+
+
+# ---- models that find objects
+
+CLASSIC = ["image_embeddings", "point_coords", "point_labels", "mask_input", "has_mask_input", "orig_im_size"]
+MASKS = ["masks", "iou_predictions", "low_res_masks"]
+FINE = ["high_res_feats_0", "high_res_feats_1", "image_embed"]
+MAPS = ["image_embeddings.0", "image_embeddings.1", "image_embeddings.2"]
+FOR_JS = ["image_embeddings", "image_positional_embeddings"]
+CLICKS = ["input_points", "input_labels"]
+PUBLISHED = [
+    ("m.encoder.onnx", ["input_image"], ["image_embeddings"], "m.decoder.onnx", CLASSIC, MASKS, "sam"),
+    ("e.onnx", ["x"], ["output"], "d.onnx", CLASSIC, MASKS[:2], "sam"),
+    ("a.encoder.onnx", ["image"], FINE, "a.decoder.onnx", [*FINE, *CLASSIC[1:5]], MASKS[:2], "sam2"),
+    ("onnx/vision_encoder.onnx", ["pixel_values"], FOR_JS, "onnx/prompt_encoder_mask_decoder.onnx",
+     [*CLICKS, *FOR_JS], ["iou_scores", "pred_masks"], "sam"),
+    ("onnx/vision_encoder.onnx", ["pixel_values"], MAPS, "onnx/prompt_encoder_mask_decoder.onnx",
+     [*CLICKS, "input_boxes", *MAPS], ["iou_scores", "pred_masks", "object_score_logits"], "sam2"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("encoder", "sees", "gives", "decoder", "takes", "says", "architecture"), PUBLISHED)
+def test_pairs_that_find_objects_are_known_by_their_inputs(
+    tmp_path: Path, encoder: str, sees: list[str], gives: list[str], decoder: str, takes: list[str], says: list[str],
+    architecture: str,
+) -> None:  # fmt: skip
+    folder = tmp_path / "brought"
+    (folder / "onnx").mkdir(parents=True)
+    (folder / encoder).write_bytes(onnx_bytes(sees, gives))
+    (folder / decoder).write_bytes(onnx_bytes(takes, says))
+    (folder / "config.json").write_text("{}")
+    (folder / "preprocessor_config.json").write_text("{}")
+    what = identify(folder)
+    assert (what.engine, what.family, what.architecture, what.tasks) == (
+        "segment-onnx", "picture", architecture, ("select-object",)
+    )  # fmt: skip
+    assert what.why_not == ""
+    assert set(what.files) == {encoder, decoder, "config.json", "preprocessor_config.json"}
+    assert what.title == "brought"
+    for half in (encoder, decoder):
+        alone = identify(folder / half)
+        assert alone.engine == "segment-onnx"
+        assert {Path(name).name for name in alone.files} == {Path(encoder).name, Path(decoder).name}
+
+
+def test_of_several_precisions_the_plain_pair_is_taken_with_its_weights(tmp_path: Path) -> None:
+    folder = tmp_path / "onnx"
+    folder.mkdir()
+    for ending in ("", "_fp16", "_q4", "_quantized"):
+        weights = f"vision_encoder{ending}.onnx_data"
+        (folder / weights).write_bytes(b"w")
+        (folder / f"vision_encoder{ending}.onnx").write_bytes(onnx_bytes(["pixel_values"], MAPS, weights))
+        (folder / f"prompt_encoder_mask_decoder{ending}.onnx").write_bytes(onnx_bytes([*CLICKS, *MAPS], ["pred_masks"]))
+    (folder / "broken.onnx").write_bytes(b"no graph")
+    what = identify(tmp_path)
+    assert set(what.files) == {
+        "onnx/vision_encoder.onnx", "onnx/vision_encoder.onnx_data", "onnx/prompt_encoder_mask_decoder.onnx"
+    }  # fmt: skip
+    picked = identify(folder / "vision_encoder_q4.onnx")
+    assert set(picked.files) == {
+        "vision_encoder_q4.onnx", "vision_encoder_q4.onnx_data", "prompt_encoder_mask_decoder_q4.onnx"
+    }  # fmt: skip
+    (folder / "vision_encoder.onnx_data").unlink()
+    assert refused(tmp_path).kind == "damaged"
+
+
+def test_half_a_pair_says_what_it_lacks(tmp_path: Path) -> None:
+    (tmp_path / "encoder.onnx").write_bytes(onnx_bytes(["image"], FINE))
+    (tmp_path / "other.onnx").write_bytes(onnx_bytes(["input_ids"], ["logits"]))
+    alone = identify(tmp_path / "encoder.onnx")
+    assert alone.engine == ""
+    assert "other half" in alone.why_not
+    decoder = tmp_path / "alone"
+    decoder.mkdir()
+    (decoder / "decoder.onnx").write_bytes(onnx_bytes(CLASSIC, MASKS))
+    assert "other half" in identify(decoder / "decoder.onnx").why_not
+
+
+@pytest.mark.parametrize(("kind", "architecture"), [("sam", "sam"), ("sam2", "sam2"), ("sam2_video", "sam2")])
+def test_a_folder_of_transformers_that_finds_objects(tmp_path: Path, kind: str, architecture: str) -> None:
+    (tmp_path / "config.json").write_text(json.dumps({"model_type": kind}))
+    (tmp_path / "preprocessor_config.json").write_text("{}")
+    write_safetensors(tmp_path / "model.safetensors", {"vision_encoder.x": (4, 4)}, dtype="F32")
+    what = identify(tmp_path)
+    assert (what.kind, what.engine, what.architecture, what.tasks) == (
+        "segmenter folder", "segment-torch", architecture, ("select-object",)
+    )  # fmt: skip
+    assert identify(tmp_path / "config.json") == what

@@ -32,7 +32,7 @@ from studio.services.models.fit import GraphicsCard, Machine, graphics_cards, ju
 from studio.services.models.library import ModelLibrary
 from studio.services.models.manifests import temporary_models_folder
 from studio.services.models.stamps import HashBook
-from tests.formats.model_files import checkpoint_tensors, write_safetensors
+from tests.formats.model_files import checkpoint_tensors, onnx_bytes, write_safetensors
 from tests.models.conftest import BODY, entry_for, sha256
 from tests.models.lying_server import Behaviour
 
@@ -113,6 +113,24 @@ def test_what_the_user_brings_goes_before_the_starter(shipped: Path, tmp_path: P
     assert brought.licence is None or brought.licence.commercial == "unknown"
     offered = [model.id for model in library.models_for("picture", "text-to-image")]
     assert offered.index(brought.id) < offered.index("drawer")
+    library.shut_down()
+
+
+def test_what_finds_objects_and_was_brought_goes_before_the_starter(
+    shipped: Path, tmp_path: Path, qapp: QCoreApplication
+) -> None:
+    tasks = ("cut-out", "select-object")
+    write_catalogue(shipped, shipped_entry(shipped, "cut-out", tasks=tasks, engine="cut-out-onnx", starter=True))
+    library = ModelLibrary(shipped=shipped)
+    (tmp_path / "e.onnx").write_bytes(onnx_bytes(["pixel_values"], ["image_embeddings"]))
+    (tmp_path / "d.onnx").write_bytes(
+        onnx_bytes(["image_embeddings", "point_coords", "point_labels"], ["masks", "iou_predictions"])
+    )
+    brought = library.import_path(tmp_path / "e.onnx")
+    assert [model.id for model in library.models_for("picture", "select-object")] == [brought.id, "cut-out"]
+    assert [model.id for model in library.models_for("picture", "cut-out")] == ["cut-out"]
+    local = library.local(brought.id)
+    assert {name: Path(path).name for name, path in local.files.items()} == {"e.onnx": "e.onnx", "d.onnx": "d.onnx"}
     library.shut_down()
 
 

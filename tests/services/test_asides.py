@@ -118,6 +118,23 @@ def test_one_that_reads_a_picture_answers_with_a_mask(qtbot: QtBot, queue: JobQu
     qtbot.waitUntil(no_folders)
 
 
+def test_a_click_lets_a_look_at_the_picture_come_to_its_end(qtbot: QtBot, queue: JobQueue) -> None:
+    content = grey_png(80, 60)
+    looking, contents = select(content)
+    assert looking.only_looks
+    ended: list[str] = []
+    said: list[str] = []
+    queue.ask(looking, said.append, lambda end: ended.append(f"look {end is not None}"), contents)
+    clicking, _ = select(content, SelectPoint(20, 30))
+    queue.ask(clicking, said.append, lambda end: ended.append(f"click {end is not None}"), contents)
+    qtbot.waitUntil(lambda: len(ended) == 2, timeout=20_000)
+    assert ended == ["look True", "click True"]
+    first, second = (msgspec.json.decode(one, type=MaskFound) for one in said)
+    assert first.share == 0
+    assert second.share > 0
+    qtbot.waitUntil(no_folders)
+
+
 def test_why_one_failed_is_told_to_whoever_wants_to_know(qtbot: QtBot, queue: JobQueue) -> None:
     failures: list[Failure] = []
     ends: list[Finished | None] = []

@@ -3,7 +3,8 @@ clicked at. No project records them.
 
 Part of JobQueue; main thread. One at a time, and only while no job is queued or at work: any job that comes ends it.
 The newest takes the place of the one before it. Only where the same worker is asked something of another kind, as to
-read a prompt while it looks for an object, does that wait for its turn: neither is a newer answer to the other.
+read a prompt while it looks for an object, does that wait for its turn: neither is a newer answer to the other. So does
+a click into a picture that it only looks at so far.
 Its folder in the spool holds no order, so that nothing is adopted from it after a crash. What it reads is written
 there on a thread.
 """
@@ -21,7 +22,7 @@ from studio import threads
 from studio.domain.errors import Failure, FileUnwritable, StudioError
 from studio.domain.ids import new_id
 from studio.domain.kinds import FamilyName, Kinds
-from studio.domain.requests import Request
+from studio.domain.requests import Request, SelectRequest
 from studio.private_files import private_folder
 from studio.services.jobs.ledger import Library
 from studio.services.jobs.spool import Spool
@@ -60,8 +61,10 @@ class _Asked:
         """Whether both ask for the same kind of thing, so that the newer one is meant; or different workers."""
         return self.family != other.family or self._kind() == other._kind()
 
-    def _kind(self) -> tuple[type, str]:
-        return type(self.request), str(getattr(self.request, "task", ""))
+    def _kind(self) -> tuple[type, str, bool]:
+        """What only looks at a picture is no question that another one could take the place of."""
+        looks = isinstance(self.request, SelectRequest) and self.request.only_looks
+        return type(self.request), str(getattr(self.request, "task", "")), looks
 
 
 class Asides(QObject):

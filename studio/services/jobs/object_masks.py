@@ -60,6 +60,8 @@ class ObjectMasks(QObject):
         self._library, self._queue = library, queue
         self._token = ""
         self._said: list[str] = []
+        self._look = self._looks_at = ""
+        """Token, and name of the picture, while nothing is asked of it yet."""
 
     def why_not(self) -> Failure | None:
         """None: there is a model for it."""
@@ -77,15 +79,16 @@ class ObjectMasks(QObject):
         device: str,
         then: Callable[[MaskFound], None],
         otherwise: Callable[[Failure | None], None],
+        model_id: str = "",
     ) -> None:
         """`then`: the mask. `otherwise`: why there is none; None where another job
         goes before it. One of them is called once, never from inside this, or neither after `cancel` or another
-        question. Raises StudioError where no model can do it."""
+        question. `model_id`: the best one that is here, where it is empty. Raises StudioError where no model can do
+        it."""
         self.cancel()
-        models = self._library.models_for(FAMILY, TASK)
-        if not models:
-            raise StudioError(self._library.why_none(FAMILY, TASK))
-        ref = self._library.ref(models[0].id)
+        if self._looks_at != seen.name:
+            self.stop_looking()
+        ref = self._library.ref(model_id or self._model())
         request = SelectRequest(model=ref, picture=seen.name, points=points, box=box, device=device)
         self._said = []
 
@@ -106,6 +109,32 @@ class ObjectMasks(QObject):
             otherwise(failure)
 
         self._token = self._queue.ask(request, self._said.append, ended, {seen.name: seen.png}, failed)
+
+    def look(self, seen: Seen, device: str) -> None:
+        """Have the model read and the picture looked at, so that the first click into it is answered sooner. Nothing is
+        heard of it: what cannot be done now is done at the click. Raises StudioError where no model can do it."""
+        if self.busy or self._looks_at == seen.name:
+            return
+        self.stop_looking()
+        request = SelectRequest(model=self._library.ref(self._model()), picture=seen.name, device=device)
+
+        def ended(_ending: object) -> None:
+            self._look = self._looks_at = ""
+
+        self._looks_at = seen.name
+        self._look = self._queue.ask(request, lambda _words: None, ended, {seen.name: seen.png}, ended)
+
+    def stop_looking(self) -> None:
+        """At a picture that nobody clicks into."""
+        token, self._look, self._looks_at = self._look, "", ""
+        if token:
+            self._queue.cancel_ask(token)
+
+    def _model(self) -> str:
+        models = self._library.models_for(FAMILY, TASK)
+        if not models:
+            raise StudioError(self._library.why_none(FAMILY, TASK))
+        return models[0].id
 
     def cancel(self) -> None:
         """Nothing more is heard of the question."""

@@ -29,7 +29,7 @@ class Choosing:
     def models_for(self, family: str, task: str = "") -> tuple[InstalledModel, ...]:
         """Installed models of a family that an engine of ours runs here, best default first."""
         found = [model for model in self._able(family, task) if self.why_not(model) is None]
-        return tuple(sorted(found, key=self._preference))
+        return tuple(sorted(found, key=lambda model: self._preference(model, task)))
 
     def _able(self, family: str, task: str) -> list[InstalledModel]:
         """Installed models of the family that can do the task, whether or not they can be run here."""
@@ -69,14 +69,14 @@ class Choosing:
             return ModelMissing(model_id=family)
         return self._runtime_missing(self._cards.engine(offered.engine)) or ModelMissing(model_id=offered.id)
 
-    def _preference(self, model: InstalledModel) -> tuple[bool, bool, bool, int, str]:
-        """What does not fit this machine and what nobody knows the terms of is proposed last; the starter that makes
-        pictures only until the user has brought another one."""
+    def _preference(self, model: InstalledModel, task: str) -> tuple[bool, bool, bool, int, str]:
+        """What does not fit this machine and what nobody knows the terms of is proposed last; the starters that make
+        pictures and find objects only until the user has brought another one."""
         card = self._cards.engine(model.engine)
         fit = fitting.judge_need(card, model.architecture, model.memory_bytes, self._machine())
         unclear = model.licence is not None and model.licence.commercial == "unknown"
         entry = self._inventory.catalogue.get(model.id)
-        stopgap = entry is not None and entry.starter and "text-to-image" in model.tasks
+        stopgap = entry is not None and entry.starter and ("text-to-image" in model.tasks or task == "select-object")
         quality = entry.quality if entry is not None else 0
         return (not fit.fits, stopgap, unclear, -quality, model.title.lower())
 

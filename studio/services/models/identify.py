@@ -17,8 +17,9 @@ from studio.formats.folders import FolderError
 from studio.formats.gguf_file import GgufError
 from studio.formats.onnx_header import OnnxError
 from studio.formats.safetensors import SafetensorsError
-from studio.services.models.identify_file import identify_file, refusal
+from studio.services.models.identify_file import identify_file
 from studio.services.models.identify_folder import identify_folder
+from studio.services.models.refusing import refusal
 
 _DESCRIPTIONS: Final = frozenset({"model_index.json", "config.json"})
 """Files that stand for the folder they lie in."""

@@ -11,16 +11,17 @@ from typing import Any, Final
 
 from studio.domain.catalogue import Identified
 from studio.domain.engine_cards import PAINTER_TASKS, WRITER_TASKS
-from studio.domain.errors import ImportRefused, StudioError
 from studio.formats import checkpoints
 from studio.formats.checks import Check
 from studio.formats.folders import read_json
 from studio.formats.gguf import summarise, why_not_open
 from studio.formats.gguf_file import MAGIC, GgufFile
-from studio.formats.onnx_header import OnnxHeader, read_onnx_header
+from studio.formats.onnx_header import read_onnx_header
 from studio.formats.pickles import HOW_TO_CONVERT, PICKLE_SUFFIXES, begins_as_safetensors, is_pickle
 from studio.formats.safetensors import SafetensorsHeader, read_header
 from studio.services.details import tr_detail
+from studio.services.models.identify_segmenter import segmenter_beside
+from studio.services.models.refusing import no_strangers, refusal, weights_beside
 from studio.services.translation import tr, tr_count
 
 WORKING_BYTES: Final = 600_000_000
@@ -29,11 +30,6 @@ _PARTS: Final = {"text encoder": "text encoder", "picture decoder": "picture dec
 """What people call what a checkpoint lacks."""
 _SINGLE_FILE: Final = ("sd1", "sd2", "sdxl")
 _DTYPES: Final = {"F16": "float16", "BF16": "bfloat16", "F32": "float32", "F8_E4M3": "float8", "F8_E5M2": "float8"}
-
-
-def refusal(path: Path, kind: str, detail: str) -> StudioError:
-    """For `raise`."""
-    return StudioError(ImportRefused(path=str(path), kind=kind, detail=detail))
 
 
 def identify_file(path: Path, check: Check) -> Identified:
@@ -53,7 +49,7 @@ def identify_file(path: Path, check: Check) -> Identified:
         described = path.with_name(path.name + ".json")
         if described.is_file():
             return piper_voice(path, described, check)
-        return _onnx({path.name: path}, path, check)
+        return segmenter_beside(path, check) or _onnx({path.name: path}, path, check)
     if suffix in PICKLE_SUFFIXES:
         raise refusal(
             path, "unknown", f"files named {suffix} usually are Python pickles, and this one is nothing else we know"
@@ -197,7 +193,7 @@ def piper_voice(model: Path, described: Path, check: Check) -> Identified:
     about = read_json(described, dict[str, Any])
     if not isinstance(about.get("phoneme_id_map"), dict) or "input" not in header.inputs:
         return _onnx({model.name: model}, model, check)
-    _no_strangers(model, header)
+    no_strangers(model, header)
     language = about.get("language") if isinstance(about.get("language"), dict) else {}
     spoken = str((language or {}).get("name_english", "") or (language or {}).get("code", ""))
     audio = about.get("audio") if isinstance(about.get("audio"), dict) else {}
@@ -220,20 +216,10 @@ def piper_voice(model: Path, described: Path, check: Check) -> Identified:
     )
 
 
-def _no_strangers(path: Path, header: OnnxHeader) -> None:
-    for name in header.unsafe_external():
-        raise refusal(path, "unsafe", f"it wants to read weights from {name[:120]!r}, outside its own folder")
-
-
 def _onnx(files: Mapping[str, Path], model: Path, check: Check) -> Identified:
     header = read_onnx_header(model, check)
-    _no_strangers(model, header)
-    for name in header.external:
-        beside = model.parent / name
-        if not beside.is_file() or beside.is_symlink():
-            raise refusal(model, "damaged", f"its weights file {name[:120]!r} is not beside it")
     present = {name: str(path) for name, path in files.items()}
-    present |= {name: str(model.parent / name) for name in header.external}
+    present |= {name: str(path) for name, path in weights_beside(model, header).items()}
     size = sum(Path(path).stat().st_size for path in present.values())
     common: dict[str, Any] = {
         "path": str(model),

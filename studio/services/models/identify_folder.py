@@ -1,5 +1,5 @@
-"""Says what a folder of model files is: diffusers, transformers, Whisper, a Piper voice, or one file in a folder.
-Called by `identify`."""
+"""Says what a folder of model files is: diffusers, transformers, Whisper, Segment Anything, a Piper voice, or one file
+in it. Called by `identify`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from studio.formats.checks import Check
 from studio.formats.folders import files_of, read_json
 from studio.formats.pickles import HOW_TO_CONVERT, PICKLE_SUFFIXES, is_pickle
 from studio.formats.safetensors import read_header
-from studio.services.models.identify_file import WORKING_BYTES, identify_file, piper_voice, refusal
+from studio.services.models.identify_file import WORKING_BYTES, identify_file, piper_voice
+from studio.services.models.identify_segmenter import segmenter_folder, segmenter_pair
+from studio.services.models.refusing import refusal
 from studio.services.translation import tr
 
 
@@ -31,8 +33,11 @@ def identify_folder(path: Path, check: Check) -> Identified:
         return piper_voice(files[voices[0]], files[f"{voices[0]}.json"], check)
     if _WHISPER_WEIGHTS in files and _is_whisper(files[_WHISPER_WEIGHTS]):
         return _whisper(path, files)
+    pair = segmenter_pair(path, files, check)
+    if pair is not None:
+        return pair
     if "config.json" in files and any(name.endswith(".safetensors") for name in files):
-        return _text_folder(path, files, check)
+        return segmenter_folder(path, files, check) or _text_folder(path, files, check)
     for suffix, names in by_suffix.items():
         if suffix in (".onnx", ".gguf", ".safetensors") and len(names) == 1:
             return identify_file(files[names[0]], check)

@@ -13,7 +13,7 @@ from drawing import shipped
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from studio.domain.errors import BadRequest, Cancelled, StudioError
+from studio.domain.errors import Cancelled
 from studio.domain.requests import MaskFound, ModelRef, SelectPoint, SelectRequest
 from studio.engines.picture.result import MaskDone
 from studio.engines.picture.tools.cutout import CutOutEngine
@@ -119,10 +119,14 @@ def test_the_same_question_has_the_same_answer(engine: CutOutEngine, scene: dict
 
 
 @pytest.mark.starter
-def test_nothing_to_go_by_is_refused_and_a_cancel_is_heard(engine: CutOutEngine, scene: dict[str, Path]) -> None:
-    with pytest.raises(StudioError) as refused:
-        list(engine.run(ask(), scene, RecordingControl()))
-    assert isinstance(refused.value.failure, BadRequest)
+def test_with_nothing_to_go_by_it_only_looks_and_a_cancel_is_heard(
+    engine: CutOutEngine, scene: dict[str, Path]
+) -> None:
+    looked = mask_of(engine, ask(), scene)
+    assert looked.shape == (SIDE, SIDE)
+    assert not looked.any()
+    [known] = engine.run(ask((140, 160, True)), {}, RecordingControl())
+    assert known.mask.any(), "the picture need not be read again"
     control = RecordingControl()
     control.cancel()
     with pytest.raises(Cancelled):

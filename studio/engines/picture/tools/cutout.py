@@ -15,7 +15,7 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from studio.domain.errors import BadRequest, ModelMissing, StudioError
+from studio.domain.errors import ModelMissing, StudioError
 from studio.domain.requests import PictureRequest, Request, SelectRequest
 from studio.engines.picture.pixels import Picture, input_path, read_picture, read_picture_with_alpha, resized
 from studio.engines.picture.result import MaskDone, PictureDone
@@ -89,8 +89,6 @@ class CutOutEngine:
         """What the network says of the whole picture is kept for the next click into it."""
         from studio.engines.picture.tools.object_mask import Box, object_mask
 
-        if not request.points and request.box is None:
-            raise StudioError(BadRequest(field="points", problem="say where the object is: a point in it, or a box"))
         looked_at = self._looked_at
         if looked_at is None or looked_at.name != request.picture:
             path = input_path(inputs, request.picture, "picture")
@@ -104,6 +102,9 @@ class CutOutEngine:
                 looked_at.whole = answer_to(session, part, control)
             return looked_at.whole
 
+        if request.only_looks:
+            matte(looked_at.picture)
+            return np.zeros((height, width), np.uint8)
         box = None
         if request.box is not None:
             left, top, across, down = request.box

@@ -95,6 +95,8 @@ class CanvasPage(QWidget):
         objects.said.connect(self.kit.refused)
         objects.working.connect(self.kit.working)
         objects.working.connect(self.view.update)
+        box.taken.connect(lambda name: objects.look_soon() if name == "object" else objects.rest())
+        self.easel.changed.connect(lambda *_: objects.look_soon() if box.holds("object") else None)
         self.kit.ants.shown_by = lambda: self.moving_selected.shown_by
         self.moving_selected.floated.connect(self.kit.ants.follow)
         self.moving_selected.failed.connect(self.kit.failed)
@@ -265,6 +267,7 @@ class CanvasPage(QWidget):
 
     def finish(self) -> None:
         """Wait for the threads; called when the pane goes."""
+        self.objects.rest()
         self.moving_selected.forget()
         self.transforming.forget()
         self.kit.finish()

@@ -21,7 +21,7 @@ from studio.services.jobs.object_masks import ObjectMasks
 from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
 from studio.ui.picture.canvas.painting.pointer import Pointer
-from studio.ui.picture.canvas.tools.object_tool import ObjectTool
+from studio.ui.picture.canvas.tools.object_tool import LOOK_AFTER_MS, ObjectTool
 from studio.ui.picture.canvas.tools.selecting import Selecting
 from studio.wire.messages import Finished
 
@@ -202,3 +202,37 @@ def test_what_went_wrong_is_said(bench: Bench, qtbot: QtBot) -> None:
     bench.tool.release(Pointer(1, 1))
     assert isinstance(bench.failures[-1], ModelMissing)
     assert bench.tool.why_not() != ""
+
+
+def test_in_the_hand_the_worker_looks_at_the_canvas_before_a_click(bench: Bench, qtbot: QtBot) -> None:
+    bench.tool.look_soon()
+    qtbot.waitUntil(lambda: len(bench.queue.asides) == 1)
+    looked = bench.queue.asides[0][0]
+    assert isinstance(looked, SelectRequest)
+    assert looked.only_looks
+    assert not bench.tool.busy, "nobody waits for it"
+    clicked = bench.click(qtbot, 120, 80)
+    assert clicked.picture == looked.picture
+    assert not bench.queue.cancelled, "a click into the same picture lets the look come to its end"
+    bench.answer(qtbot, block(0, 0, 50, 50))
+    bench.picture = PICTURE[::-1].copy()
+    bench.easel.changed.emit(QRect(0, 0, 5, 5))
+    bench.tool.look_soon()
+    qtbot.waitUntil(lambda: len(bench.queue.asides) == 3)
+    assert bench.queue.asides[2][0].picture != looked.picture
+
+
+def test_out_of_the_hand_nothing_is_looked_at(bench: Bench, qtbot: QtBot) -> None:
+    bench.tool.look_soon()
+    bench.tool.rest()
+    qtbot.wait(LOOK_AFTER_MS + 100)
+    assert not bench.queue.asides
+    bench.tool.look_soon()
+    qtbot.waitUntil(lambda: len(bench.queue.asides) == 1)
+    bench.tool.rest()
+    assert bench.queue.cancelled
+    bench.studio.library.models.clear()
+    bench.tool.look_soon()
+    qtbot.wait(LOOK_AFTER_MS + 100)
+    assert len(bench.queue.asides) == 1
+    assert not bench.failures, "what is missing is said at the click"

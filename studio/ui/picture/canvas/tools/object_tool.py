@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from studio.domain.brushes import SelectingSettings
@@ -44,6 +44,8 @@ _ALONE: Final = 0.5
 it would be the object that stands out."""
 _BESIDE: Final = 0.1
 """Of its longer side, what is shown around it."""
+LOOK_AFTER_MS: Final = 300
+"""Milliseconds for which the tool is in the hand and the canvas unchanged before the worker looks at it."""
 _DRAGGED: Final = 4.0
 """Pixels of the canvas from which on a press is a box."""
 _DOT: Final = 5.0
@@ -88,6 +90,11 @@ class ObjectTool(QObject):
         self._pixels, self._device, self._scene_at = pixels, device, scene_at
         self._ready: _Ready | None = None
         self._errand = Errand(self)
+        self._looking = Errand(self)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(LOOK_AFTER_MS)
+        self._soon.timeout.connect(self._look)
         self._from: Pointer | None = None
         self._to = QPointF()
         self._points: tuple[SelectPoint, ...] = ()
@@ -111,6 +118,41 @@ class ObjectTool(QObject):
     def why_not(self) -> str:
         """A sentence; empty when there is a model for it."""
         return "" if self._masks.why_not() is None else tr("The model that finds objects is not installed.")
+
+    # ---- before the first click
+
+    def look_soon(self) -> None:
+        """It was taken into the hand, or the canvas changed while it is there: the worker reads the model and looks at
+        the canvas, so that the next click is answered sooner. It waits for no answer."""
+        self._soon.start()
+
+    def rest(self) -> None:
+        """It was put out of the hand."""
+        self._soon.stop()
+        self._looking.cancel()
+        self._masks.stop_looking()
+
+    def _look(self) -> None:
+        pixels = self._pixels()
+        if self.busy or pixels is None or self._masks.why_not() is not None:
+            return
+        canvas = self._easel.canvas
+        frame = canvas.x(), canvas.y(), canvas.width(), canvas.height()
+        if self._ready is not None and self._ready.frame == frame:
+            self._show_worker(self._ready)
+        else:
+            self._looking.start(lambda _step: _ready(pixels(frame), frame), self._take_look, self.failed.emit)
+
+    def _take_look(self, ready: _Ready) -> None:
+        if not self.busy:
+            self._ready = ready
+            self._show_worker(ready)
+
+    def _show_worker(self, ready: _Ready) -> None:
+        try:
+            self._masks.look(ready.seen, self._device())
+        except StudioError as error:
+            self.failed.emit(error.failure)
 
     # ---- by hand
 
@@ -158,6 +200,8 @@ class ObjectTool(QObject):
     def ask(self) -> None:
         """What belongs to the object at the points, or in the box; what is being asked is of no interest any more."""
         self._stop()
+        self._soon.stop()
+        self._looking.cancel()
         failure = self._masks.why_not()
         if failure is not None:
             self.failed.emit(failure)
@@ -195,6 +239,7 @@ class ObjectTool(QObject):
 
     def _forget_picture(self, _area: QRect) -> None:
         self._ready = None
+        self._looking.cancel()
 
     def _send(self, ready: _Ready) -> None:
         scale, (x, y, _, _) = ready.scale, ready.frame
