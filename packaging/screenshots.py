@@ -95,6 +95,32 @@ class _Photographer:
         self._settle()
         self._keep("picture-gallery")
         self.window.registry.trigger("picture.show-canvas")
+        self._cover()
+
+    def _cover(self) -> None:
+        """What is on the canvas becomes a cover: room above it, a title that is being turned."""
+        from studio.ui.picture.pane import PicturePane
+
+        pane = self.window.findChild(PicturePane)
+        rooms, page = pane.rooms, pane.rooms.canvas_page
+        canvas = page.easel.canvas
+        rooms.whole_canvas.set_canvas_size(canvas.width(), round(canvas.width() * 1.4), (0, 1))
+        self._settle()
+        rooms.colours.take(0xF6E3B0)
+        rooms.texts.set(family="DejaVu Serif", size=canvas.width() / 9, align="middle", bend=35.0, bold=True)
+        rooms.texts.begin(canvas.width() / 2, canvas.width() / 5)
+        rooms.text_editor.setPlainText("The Lantern")
+        rooms.texts.put_away()
+        while rooms.texts.busy:
+            self._rest(0.1)
+        pane.dock.open("layers")
+        page.view.fit()
+        self.window.registry.trigger("picture.tool-transform")
+        self._settle()
+        page.transforming.change(lambda placed: placed.turned(-4))
+        self._settle()
+        self._keep("picture-cover")
+        page.transforming.leave()
 
     def _words(self) -> None:
         from PySide6.QtGui import QTextCursor

@@ -14,8 +14,8 @@ from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas import making_layers
 from studio.ui.picture.canvas.layer_looks import pixels_of
 from studio.ui.picture.canvas.new_canvas_dialog import NewCanvasDialog
+from studio.ui.picture.canvas.painting.blends import BLENDS
 from studio.ui.picture.canvas.painting.brush import Brush
-from studio.ui.picture.canvas.painting.paint_layer import MODES
 
 
 def names(hand: Hand) -> list[str]:
@@ -285,7 +285,7 @@ def test_a_blend_mode_is_chosen_in_the_list_of_layers(hand: Hand, put: Put) -> N
     put("ground", plain("#808080"))
     layer = put("glaze", plain("#ff8000"))
     box = hand.page.layers.blend
-    assert [box.itemData(at) for at in range(box.count())] == list(MODES)
+    assert [box.itemData(at) for at in range(box.count())] == list(BLENDS)
     box.setCurrentIndex(box.findData("multiply"))
     box.activated.emit(box.currentIndex())
     assert hand.document.need(Layer, layer.id).blend == "multiply"
