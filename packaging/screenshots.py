@@ -20,6 +20,17 @@ STARTERS = Path(os.environ.get("TRIPTYCH_STARTERS", Path.home() / ".cache" / "tr
 SIZE = (1366, 768)
 PROMPTS = ("a rocket above the moon", "two red apples", "a castle", "an owl at night", "dragon", "a fox on grass")
 
+SONNET = (
+    "Shall I compare thee to a summer's day?",
+    "Thou art more lovely and more temperate:",
+    "Rough winds do shake the darling buds of May,",
+    "And summer's lease hath all too short a date;",
+    "Sometime too hot the eye of heaven shines,",
+    "And often is his gold complexion dimm'd;",
+    "And every fair from fair sometime declines,",
+    "By chance or nature's changing course untrimm'd;",
+)
+
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as home:
@@ -71,6 +82,7 @@ class _Photographer:
         self.window.show_studio()
         self._pictures()
         self._words()
+        self.manuscript()
         self._voice()
         self.window.deck.show_only("picture", "writing", "narration")
         self._settle()
@@ -135,6 +147,40 @@ class _Photographer:
         self._idle()
         self._settle()
         self._keep("writing")
+
+    def manuscript(self) -> None:
+        """A picture in the text, two scenes beside each other, the corkboard, and a sonnet that is listened to."""
+        from studio.domain.document import Generation, Paragraph, Scene
+        from studio.domain.manuscript import Passage, set_scene_field
+        from studio.ui.writing.dropped import PictureGiven
+        from studio.ui.writing.pane import WritingPane
+
+        self.window.areas.go_alone("writing")
+        pane, session = self.window.findChild(WritingPane), self.studio.session
+        pane.text.put_caret(pane.text.editor.ids()[1], 0)
+        for generation in list(session.document.all(Generation))[:1]:
+            pane.text.placing.take(PictureGiven(generation=generation.id))
+        self._settle()
+        self.window.registry.trigger("writing.split")
+        pane.desk.step_scene(1)
+        self._settle()
+        self._keep("writing-split")
+        self.window.registry.trigger("writing.split")
+        for scene in list(session.document.all(Scene)):
+            words = " ".join(session.document.need(Paragraph, one).text for one in scene.paragraphs[-1:])
+            session.perform(set_scene_field(session.document, scene.id, "synopsis", words[:120]))
+        self.window.registry.trigger("writing.corkboard")
+        self._settle()
+        self._keep("writing-corkboard")
+        self.window.registry.trigger("writing.corkboard")
+        pane.outline.presenter.add_scene("Sonnet 18")
+        pane.text.paste(tuple(Passage(line) for line in SONNET))
+        self.window.registry.trigger("writing.verse")
+        while not pane.verse.panel.list.topLevelItemCount():
+            self._rest(0.2)
+        self._settle()
+        self._keep("writing-verse")
+        self.window.registry.trigger("writing.verse")
 
     def _voice(self) -> None:
         self.window.areas.go_alone("narration")

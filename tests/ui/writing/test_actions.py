@@ -297,6 +297,14 @@ def test_buttons_say_keys_and_reasons(front: WritingPane, actions: ActionRegistr
     assert front.assistant.panel.isVisible()
 
 
+def test_reading_aloud_begins_at_the_caret(actions: ActionRegistry, front: WritingPane, qtbot: QtBot) -> None:
+    places = front.text.places()
+    assert places is not None
+    with qtbot.waitSignal(front.read_aloud_wanted) as asked:
+        actions.trigger("writing.read-aloud")
+    assert asked.args == [front.desk.current, *places[0]]
+
+
 def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) -> None:
     """A new action needs a line above."""
     exported = {one.id for one in actions.all() if one.menu.startswith("Manuscript/Export")}
@@ -321,6 +329,7 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     named |= {"card-earlier", "card-later", "card-inside", "card-up"}
     # In test_verse_room.py.
     named |= {"verse"}
+    named |= {"read-aloud"}
     # In test_recordings.py.
     named |= {"transcribe", "play-recording", "play-line", "stop-recording"}
     assert {one.id for one in actions.all()} == exported | {f"writing.{one}" for one in named | styles | TASKS}

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from studio.domain.showable import SENTENCE, showable
 from studio.english.verse import ScannedLine
 from studio.services.translation import tr
+from studio.ui.theme import tokens
 from studio.ui.widgets.icons import IconButton
 from studio.ui.widgets.words import GAP, SPACE, WrappedLabel, hover_text, label, row
 
@@ -63,13 +64,15 @@ class VersePanel(QWidget):
 
     def show_lines(self, lines: Sequence[ScannedLine]) -> None:
         self.list.clear()
-        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        metrical = any(line.fits for line in lines)
         items = []
         for line in lines[:_SHOWN]:
             stresses = "\u2009".join(_SIGNS[one] for one in line.stresses)
             count = f"{line.syllables}?" if line.guessed else str(line.syllables)
             item = QTreeWidgetItem([line.rhyme or "\u2013", count, stresses, showable(line.text, SENTENCE)])
-            item.setFont(2, fixed)
+            if metrical and not line.fits:
+                item.setForeground(2, QColor(tokens().warning))
+                item.setToolTip(2, hover_text(tr("The metre of the others is not heard in this line.")))
             item.setTextAlignment(0, Qt.AlignmentFlag.AlignCenter)
             item.setToolTip(3, hover_text(line.text))
             item.setToolTip(1, hover_text(_guessed(line)) if line.guessed else "")
