@@ -163,7 +163,7 @@ def _sentences(read: Sequence[Token]) -> Iterator[Clause]:
 
 
 def _key(word: str) -> str:
-    return word.lower().replace("’", "'")
+    return " ".join(word.lower().replace("’", "'").split())
 
 
 def _possessive(word: str, own: Mapping[str, str]) -> str | None:
@@ -173,13 +173,29 @@ def _possessive(word: str, own: Mapping[str, str]) -> str | None:
 
 
 def _with_pronunciations(read: tuple[Token, ...], own: Mapping[str, str]) -> tuple[Token, ...]:
-    """Tokens whose written form has a pronunciation of its own are said as that, not in words."""
-    return tuple(
-        msgspec.structs.replace(token, say=(_key(token.source),), spelled=False)
-        if own and _key(token.source) in own and token.say
-        else token
-        for token in read
-    )
+    """Tokens whose written form has a pronunciation of its own are said as that, not in words; several of them as one,
+    the longest row first."""
+    if not own:
+        return read
+    longest = max(len(word.split()) for word in own)
+    out: list[Token] = []
+    at = 0
+    while at < len(read):
+        count = next((many for many in range(longest, 0, -1) if _row(read, at, many) in own), 0)
+        if count:
+            source = " ".join(token.source for token in read[at : at + count])
+            out.append(msgspec.structs.replace(read[at], source=source, say=(_key(source),), spelled=False))
+        else:
+            out.append(read[at])
+        at += count or 1
+    return tuple(out)
+
+
+def _row(read: tuple[Token, ...], at: int, count: int) -> str:
+    """That many tokens as one word of a lexicon; nothing where they are fewer, or a mark or no space parts them."""
+    row = read[at : at + count]
+    whole = len(row) == count and all(token.say for token in row) and all(token.space for token in row[1:])
+    return _key(" ".join(token.source for token in row)) if whole else ""
 
 
 class _Heard(msgspec.Struct):

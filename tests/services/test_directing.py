@@ -212,6 +212,17 @@ def test_a_take_is_noted_deleted_and_both_are_undone() -> None:
     assert book.segments()[0].takes[0].note == ""
 
 
+def test_a_lock_holds_nothing_once_its_take_is_deleted() -> None:
+    book = Book("Anna came home late.")
+    book.speak()
+    book.do(lock_take(book.document, book.segments()[0], True))
+    gone = book.do(delete_takes(book.document, ["t00001"]))
+    assert not book.segments()[0].locked
+    assert book.speak() == ["Anna came home late."]
+    book.do(gone.inverse())
+    assert book.segments()[0].locked
+
+
 ANNA = Card(id="anna", name="Anna", voice="bf_emma")
 BEN = Card(id="ben", name="Ben", voice="am_puck", manner=Manner(speed=0.9, pitch=-2.0))
 

@@ -99,12 +99,13 @@ def timed(samples: NDArray[np.floating], rate: int, semitones: float, lengths: S
     """The model's sound, finished, with the lengths (in samples) that the model gave its ids: one before the symbols,
     theirs, and one behind. Without lengths the times have to be estimated."""
     clean = np.nan_to_num(np.asarray(samples, dtype=np.float32).reshape(-1))
-    start, _ = sounding(clean, rate)
-    done = finish(pitched(clean, rate, semitones), rate)
+    whole = pitched(clean, rate, semitones)
+    start, _ = sounding(whole, rate)
+    done = finish(whole, rate)
     if not len(lengths):
         return Timed(done, ())
     factor = rate * ratio(semitones)
-    return Timed(done, tuple(one / factor for one in lengths[1:-1]), (lengths[0] - start) / factor)
+    return Timed(done, tuple(one / factor for one in lengths[1:-1]), lengths[0] / factor - start / rate)
 
 
 def spoken_times(words: Sequence[Spoken], start: float, piece: Timed, rate: int) -> tuple[WordTime, ...]:

@@ -57,7 +57,8 @@ def _in_marks(text: str) -> Iterator[Speech]:
 def _opens(text: str, at: int) -> bool:
     """A mark before a letter or another mark, and not behind a letter."""
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
-    return not before.isalnum() and bool(after) and not after.isspace()
+    spaced = text[at] == "«" and bool(text[at + 1 :].strip())
+    return not before.isalnum() and bool(after) and (spaced or not after.isspace())
 
 
 def _closes(text: str, at: int) -> bool:
@@ -70,7 +71,7 @@ def _close(text: str, start: int, closers: str) -> int | None:
         letter = text[at]
         if letter not in closers:
             continue
-        inside = text[at + 1 : at + 2].isalnum() and text[at - 1].isalnum()
+        inside = letter in "'’\"" and text[at + 1 : at + 2].isalnum() and text[at - 1].isalnum()
         elision = text[start] in _SINGLE and text[at - 1] not in ".,!?…—" and not _ends(text, at)
         if not inside and not elision and (text[start] not in "\"'" or not text[at - 1].isspace()):
             return at

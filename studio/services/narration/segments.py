@@ -71,7 +71,10 @@ class Segment(msgspec.Struct, frozen=True):
 
     @property
     def locked(self) -> bool:
-        return self.direction is not None and self.direction.locked
+        """Its take is; a lock whose take was deleted holds nothing."""
+        if self.direction is None or self.take is None:
+            return False
+        return self.direction.locked and self.take.id == self.direction.take_id
 
     @property
     def state(self) -> SegmentState:

@@ -1,0 +1,96 @@
+"""Who says what: quotation marks of many languages, and the rules by which a speaker is proposed."""
+
+from __future__ import annotations
+
+import pytest
+
+from studio.domain.document import Card
+from studio.services.narration.attribution import Passage, proposals
+from studio.services.narration.dialogue import speeches
+
+CAST = (
+    Card(id="anna", name="Anna Petrova", aliases=("the captain",), facts="A woman of forty."),
+    Card(id="ben", name="Ben", voice="am_puck"),
+    Card(id="cole", name="Mrs. Cole"),
+    Card(id="inn", name="The Inn", role="place"),
+)
+
+
+def said(*paragraphs: str, confirmed: dict[int, str] | None = None) -> list[list[str]]:
+    """By paragraph, who is proposed for each speech; "" for nobody."""
+    passages = []
+    for place, text in enumerate(paragraphs):
+        found = speeches(text)
+        named = (confirmed or {}).get(place)
+        passages.append(Passage(text, found, (named,) * len(found)))
+    return [[one.card_id if one else "" for one in row] for row in proposals(passages, CAST)]
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("“Come,” she said. “Now.”", ["“Come,”", "“Now.”"]),
+        ('"Come," she said. "Now."', ['"Come,"', '"Now."']),
+        ("‘Don’t go,’ she said.", ["‘Don’t go,’"]),
+        ("'Don't go,' she said.", ["'Don't go,'"]),
+        ("The dogs' bowl isn't full, 'twas empty.", []),
+        ("„Halt!“, rief sie.", ["„Halt!“"]),
+        ("»Halt!«, rief sie.", ["»Halt!«"]),
+        ("« Viens », dit-elle.", ["« Viens »"]),
+        ("«Viens», dit-elle.", ["«Viens»"]),
+        ("「行こう」と言った。", ["「行こう」"]),
+        ("— Vamos — dijo ella —. Es tarde.", ["Vamos", "Es tarde."]),
+        ("“It goes on and on", ["“It goes on and on"]),
+        ("No speech here.", []),
+    ],
+)
+def test_speeches_are_found(text: str, spoken: list[str]) -> None:
+    assert [text[one.start : one.end] for one in speeches(text)] == spoken
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "who"),
+    [
+        ("“Where is it?” asked Anna.", ["anna"]),
+        ("“Where is it?” Ben asked.", ["ben"]),
+        ("Mrs. Cole said, “It is gone.”", ["cole"]),
+        ("“Gone,” said Ben. “All of it.”", ["ben", "ben"]),
+        ("The captain whispered, “Run!”", ["anna"]),
+        ("„Nein“, sagte Ben.", ["ben"]),
+        ("— Vamos — dijo Ben —. Es tarde.", ["ben", "ben"]),
+        ("Ben put down his cup. “Then we go.”", ["ben"]),
+        ("“Come here, Ben,” said Anna.", ["anna"]),
+        ("“Come here, Ben.”", [""]),
+        ("Ben looked at Mrs. Cole. “No.”", [""]),
+        ("“The Inn is full,” said somebody.", [""]),
+    ],
+)
+def test_one_paragraph(paragraph: str, who: list[str]) -> None:
+    assert said(paragraph) == [who]
+
+
+def test_two_take_turns_until_somebody_is_spoken_to() -> None:
+    assert said("“Sure?” asked Anna.", "“Sure,” said Ben.", "“Then go.”", "“I will.”") == [
+        ["anna"], ["ben"], ["anna"], ["ben"],
+    ]  # fmt: skip
+    assert said("“Sure?” asked Anna.", "“Sure,” said Ben.", "“Then go, Anna.”") == [["anna"], ["ben"], [""]]
+
+
+def test_what_a_person_confirmed_is_where_turns_begin() -> None:
+    rows = said("“Sure?”", "“Sure.”", "“Then go.”", confirmed={0: "cole", 1: "ben"})
+    assert rows[2] == ["cole"]
+
+
+def test_a_pronoun_is_the_only_one_who_can_be_meant() -> None:
+    assert said("Anna came in with Ben.", "“It is late,” she said.") == [[], ["anna"]]
+    assert said("Anna came in with Ben.", "“It is late,” he said.") == [[], ["ben"]]
+    assert said("Anna came in with Mrs. Cole.", "“It is late,” she said.") == [[], [""]]
+
+
+def test_a_speech_that_is_not_closed_goes_on() -> None:
+    assert said("“First,” said Ben. “Then there was", "“a second one,” and he laughed.")[1] == ["ben"]
+
+
+def test_without_characters_nobody_is_proposed() -> None:
+    text = "“Sure?” asked Anna."
+    assert proposals([Passage(text, speeches(text), (None,))], ()) == ((None,),)

@@ -1,0 +1,199 @@
+"""The cast and the lines in the rooms: voices, blends, who says what; takes locked, noted, deleted; the lit word."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from narration_rooms import Hand
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from studio_fakes import FakeStudio
+
+from studio.domain.document import Card, Change, Edit, Narration, Record, SpokenLine, Take, WordTime
+from studio.domain.ids import new_id
+from studio.domain.manuscript import set_paragraph_text
+from studio.services.narration.casting import narration_of
+from studio.ui.narration.takes.rows import word_at
+
+
+def put(hand: Hand, *pairs: tuple[Record | None, Record]) -> None:
+    assert hand.studio.session is not None
+    edits = tuple(Edit(before, after) for before, after in pairs)
+    hand.studio.session.perform(Change(id=new_id(), label="", stack="none", edits=edits, at=0.0))
+
+
+@pytest.fixture
+def cast(fake_studio: FakeStudio) -> Hand:
+    """A scene with three lines, a character with a voice and one without."""
+    hand = Hand(fake_studio)
+    put(hand, (None, Card(id="anna", name="Anna", voice="bf_emma")), (None, Card(id="ben", name="Ben")))
+    hand.desk.choose_scene(hand.add_scene("Two", "“Come here,” said Anna.", "“No,” said Ben.", "“Yes,” said Anna."))
+    hand.desk.read_segments()
+    return hand
+
+
+def lines(hand: Hand) -> list[SpokenLine]:
+    assert hand.studio.session is not None
+    return list(hand.studio.session.document.all(SpokenLine))
+
+
+def test_a_proposal_is_shown_and_holds_once_it_is_confirmed(cast: Hand) -> None:
+    assert [row.asked for row in cast.view.rows] == ["Anna", "Ben", "Anna"]
+    assert cast.view.speakers == ((("", "Narrator"), ("anna", "Anna"), ("ben", "Ben")), "", "anna")
+    cast.lines.confirm()
+    assert [(row.text, row.speaker) for row in cast.view.rows][:3] == [
+        ("“Come here,”", "Anna"), ("said Anna.", ""), ("“No,” said Ben.", ""),
+    ]  # fmt: skip
+    assert cast.desk.segments[cast.desk.place()].text == "“No,” said Ben."
+    cast.lines.say_as(0)
+    assert [line.card_id for line in lines(cast)] == ["anna", ""]
+    assert cast.view.rows[2].open_speech is False
+    cast.lines.next_open()
+    assert cast.view.speakers[2] == "anna"
+    cast.lines.confirm_all()
+    assert len(lines(cast)) == 3
+    assert cast.said[-1] == "One line was confirmed."
+    assert "confirmed" in cast.why_not("narration.confirm-all-lines")
+
+
+def test_a_character_without_a_voice_is_read_by_the_narrator_until_it_has_one(cast: Hand) -> None:
+    cast.lines.confirm_all()
+    assert [segment.part.voice for segment in cast.desk.segments] == [
+        "bf_emma", "af_heart", "af_heart", "bf_emma", "af_heart",
+    ]  # fmt: skip
+    cast.parts.toggle()
+    cast.parts.choose("ben")
+    cast.parts.set_voice("am_puck", "af_heart", 0.25)
+    cast.desk.read_segments()
+    assert cast.view.parts[2].second == "af_heart"
+    assert [segment.part.voice for segment in cast.desk.segments][2] == "am_puck:75+af_heart:25"
+
+
+def test_speak_asks_each_voice_for_its_lines(cast: Hand) -> None:
+    cast.lines.confirm_all()
+    cast.takes.speak_scene()
+    [request] = cast.requests()
+    assert [request.alone(place).voice for place in range(4)] == ["bf_emma", "af_heart", "af_heart", "bf_emma"]
+    assert [segment.text for segment in request.segments].count("said Anna.") == 1
+
+
+def test_the_narrator_of_the_project_is_changed_and_undone(cast: Hand) -> None:
+    session = cast.studio.session
+    assert session is not None
+    cast.parts.toggle()
+    cast.parts.set_manner(pitch=1.5)
+    assert (narration_of(session.document).voice, cast.desk.narrator.manner.pitch) == ("af_heart", 1.5)
+    cast.parts.set_pauses(paragraph=2.0)
+    cast.parts.set_headings(False)
+    assert cast.view.pauses.paragraph == 2.0 or narration_of(session.document).pauses.paragraph == 2.0
+    for _ in range(3):
+        session.undo_stack("narration").undo()
+    assert list(session.document.all(Narration)) == []
+
+
+def test_an_audition_makes_no_take(cast: Hand) -> None:
+    cast.parts.toggle()
+    cast.parts.hear_all()
+    asked = cast.studio.queue.asides[-1][0]
+    assert [segment.voice for segment in asked.segments] == ["af_heart", "bf_emma"]
+    assert {segment.text for segment in asked.segments} == {"Rain fell."}
+    cast.parts.hear_samples()
+    asked = cast.studio.queue.asides[-1][0]
+    assert [segment.voice for segment in asked.segments] == ["af_heart", "am_puck", "bf_emma"]
+
+
+def spoken(hand: Hand) -> Take:
+    hand.takes.speak_scene()
+    hand.finish()
+    take = hand.desk.segments[0].take
+    assert take is not None
+    return take
+
+
+def test_a_take_is_locked_noted_and_deleted_with_undo(cast: Hand, qtbot: QtBot) -> None:
+    session = cast.studio.session
+    assert session is not None
+    spoken(cast)
+    cast.desk.select(cast.desk.segments[0].key)
+    cast.takes.note_take("too fast")
+    assert cast.view.takes[0].note == "too fast"
+    cast.takes.lock_take()
+    assert cast.view.states()[0] == "locked"
+    paragraph = cast.desk.segments[0].paragraph_id
+    session.perform(set_paragraph_text(session.document, paragraph, "“Come in here,” said Anna."))
+    qtbot.waitUntil(lambda: cast.view.rows[0].text == "“Come in here,” said Anna.")
+    assert cast.view.states()[0] == "locked"
+    cast.takes.lock_take()
+    assert cast.view.states()[0] == "stale"
+    cast.takes.delete_take()
+    assert cast.view.states()[0] == "not spoken"
+    session.undo_stack("narration").undo()
+    qtbot.waitUntil(lambda: cast.view.states()[0] == "stale")
+
+
+def test_the_word_that_is_heard_is_lit(cast: Hand) -> None:
+    take = spoken(cast)
+    words = (WordTime("Come", 0.1, 0.4), WordTime("here", 0.5, 0.8))
+    timed = msgspec.structs.replace(take, words=words)
+    put(cast, (take, timed))
+    cast.desk.read_segments()
+    key = cast.desk.segments[0].key
+    cast.desk.heard.emit(key, 0.6)
+    assert cast.view.word == (6, 10)
+    assert timed.text[6:10] == "here"
+    cast.desk.heard.emit(key, 0.45)
+    assert cast.view.word is None
+    assert word_at(timed, 0.2) == (1, 5)
+
+
+def test_a_sentence_is_looped_until_it_is_silenced(cast: Hand, qtbot: QtBot) -> None:
+    spoken(cast)
+    cast.takes.stop()
+    cast.desk.select(cast.desk.segments[0].key)
+    cast.sound.loop()
+    for _ in range(2):
+        cast.listen(2.0)
+        cast.studio.playback.stop()
+        qtbot.waitUntil(lambda: cast.desk.playing == "playing")
+    cast.sound.loop()
+    QApplication.processEvents()
+    assert cast.desk.playing == "stopped"
+
+
+def test_typing_pauses_what_plays(cast: Hand) -> None:
+    session = cast.studio.session
+    assert session is not None
+    spoken(cast)
+    cast.takes.stop()
+    cast.sound.play_or_pause()
+    assert cast.desk.playing == "playing"
+    session.perform(set_paragraph_text(session.document, cast.desk.segments[0].paragraph_id, "“Come,” said Anna."))
+    assert cast.desk.playing == "paused"
+    cast.takes.stop()
+
+
+def test_takes_are_compared_by_ear(cast: Hand) -> None:
+    spoken(cast)
+    cast.desk.select(cast.desk.segments[0].key)
+    cast.takes.take_again()
+    cast.finish()
+    cast.takes.stop()
+    heard: list[int] = []
+    cast.desk.play_asked.connect(lambda items, _skip: heard.append(len(items)))
+    cast.takes.compare_takes()
+    assert heard == [2]
+    cast.takes.stop()
+
+
+def test_the_book_is_spoken_scene_by_scene_and_nothing_twice(cast: Hand, qtbot: QtBot) -> None:
+    cast.add_scene("Three", "“Yes,” said Anna.", "The end.")
+    cast.desk.read_again()
+    cast.takes.speak_book()
+    qtbot.waitUntil(lambda: bool(cast.requests()), timeout=20_000)
+    asked = [segment.text for request in cast.requests() for segment in request.segments]
+    assert asked == [
+        "First one.", "Second one.", "Third one.", "“Come here,” said Anna.", "“No,” said Ben.", "“Yes,” said Anna.",
+        "The end.",
+    ]  # fmt: skip
+    cast.takes.stop()
+    assert cast.studio.queue.jobs() == ()
