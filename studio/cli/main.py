@@ -22,7 +22,18 @@ import msgspec
 from PySide6.QtCore import QCoreApplication
 
 from studio import __version__
-from studio.cli import converting, exporting, hearing, making, models, projects, reading, selecting, voices
+from studio.cli import (
+    authors,
+    converting,
+    exporting,
+    hearing,
+    making,
+    models,
+    projects,
+    reading,
+    selecting,
+    voices,
+)
 from studio.cli.running import EXIT_CANCELLED, PROGRAM, Interrupted, complain, give_json
 from studio.domain.errors import Failure, ModelMissing, NameUnknown, ProjectLocked, ProjectReadOnly, StudioError
 from studio.services.models.library import ModelLibrary
@@ -48,6 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
     voices.add_commands(subparsers)
     reading.add_commands(subparsers)
     projects.add_commands(subparsers)
+    authors.add_commands(subparsers)
     return parser
 
 

@@ -24,6 +24,9 @@ from studio.domain.ids import new_id
 from studio.domain.outline import children_of
 from studio.domain.richtext import (
     Rich,
+    cut_before,
+    cut_behind,
+    edited,
     links_around,
     marked,
     marks_with,
@@ -274,9 +277,17 @@ def replace_text(
         for link in links_around(rich, start, end):
             whole = msgspec.structs.replace(link, start=0, end=len(text))
             new = tidy(new.text, (*new.marks, whole), new.spans)
-        return replaced(rich, start, end, new)
+        return (edited if recipe_id is None else replaced)(rich, start, end, new)
 
     return _with_text(document, [paragraph_id], "Typing" if recipe_id is None else "Generated text", edit)
+
+
+def set_paragraph(document: Document, paragraph: Paragraph) -> Change:
+    """The paragraph of this id is this one. KeyError where there is none."""
+    draft = Draft(document)
+    draft.need(Paragraph, paragraph.id)
+    draft.put(paragraph)
+    return draft.change("Paragraph")
 
 
 def set_paragraph_style(document: Document, paragraph_ids: Sequence[str], style: ParagraphStyle) -> Change:
@@ -373,7 +384,9 @@ def replace_range(
         raise ValueError("the range does not lie in the scene")
     _check_range(rich_of(first), start[1], end[1] if begin == stop else start[1])
     _check_range(rich_of(last), end[1], end[1])
-    head, tail = rich_of(first).cut(0, start[1]), rich_of(last).cut(end[1])
+    cuts = start != end
+    head = cut_before(rich_of(first), start[1], cuts=cuts)
+    tail = cut_behind(rich_of(last), end[1], cuts=cuts)
     passages = _pictures_apart(passages, head, tail, first)
     if len(passages) <= 1:
         middle = _rich(passages[0]) if passages else Rich()

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from itertools import pairwise
+from typing import Final, Literal
 
 import msgspec
 
-from studio.domain.document import AuthorSpan, Mark, Paragraph
+from studio.domain.document import AuthorSpan, Mark, Paragraph, SpanAuthor
 
+Author = Literal["person", "model", "changed", "dictation", "pasted"]
+"""As `SpanAuthor`, or a person who typed."""
 _TARGETED: Final = ("link", "footnote")
 
 
@@ -50,6 +53,98 @@ def written_by(text: str, recipe_id: str | None) -> Rich:
     """Plain text by a model, or by a person when there is no recipe."""
     spans = (AuthorSpan(0, len(text), recipe_id),) if recipe_id and text else ()
     return Rich(text, (), spans)
+
+
+def from_elsewhere(length: int, by: SpanAuthor, recipe_id: str = "") -> tuple[AuthorSpan, ...]:
+    """The authorship of so many characters that were dictated or pasted: words that nobody has to accept."""
+    return (AuthorSpan(0, length, recipe_id, accepted=True, by=by),) if length else ()
+
+
+def edited(rich: Rich, start: int, end: int, new: Rich) -> Rich:
+    """As `replaced`, by a person: what is left of a model's word of which letters are taken out is changed."""
+    return cut_before(rich, start, cuts=start < end) + new + cut_behind(rich, end, cuts=start < end)
+
+
+def cut_before(rich: Rich, at: int, *, cuts: bool) -> Rich:
+    """The characters before `at`; `cuts`: what followed is taken out, so that a word that goes on there is changed."""
+    head = rich.cut(0, at)
+    return _changed(head, _word_start(rich.text, at), at) if cuts and in_word(rich.text, at) else head
+
+
+def cut_behind(rich: Rich, at: int, *, cuts: bool) -> Rich:
+    """The characters from `at` on, in the same way."""
+    tail = rich.cut(at)
+    return _changed(tail, 0, _word_end(rich.text, at) - at) if cuts and in_word(rich.text, at) else tail
+
+
+def in_word(text: str, at: int) -> bool:
+    """Whether a word goes on over this place."""
+    return 0 < at < len(text) and _of_word(text[at - 1]) and _of_word(text[at])
+
+
+def _of_word(letter: str) -> bool:
+    return letter.isalnum() or letter in "'’"
+
+
+def _word_start(text: str, at: int) -> int:
+    while at and _of_word(text[at - 1]):
+        at -= 1
+    return at
+
+
+def _word_end(text: str, at: int) -> int:
+    while at < len(text) and _of_word(text[at]):
+        at += 1
+    return at
+
+
+def _changed(rich: Rich, start: int, end: int) -> Rich:
+    """A model's letters in [start, end) are a model's and changed."""
+    spans: list[AuthorSpan] = []
+    for span in rich.spans:
+        if span.by != "model" or span.end <= start or span.start >= end:
+            spans.append(span)
+            continue
+        low, high = max(span.start, start), min(span.end, end)
+        spans.extend((_between(span, span.start, low), _between(span, high, span.end)))
+        spans.append(msgspec.structs.replace(_between(span, low, high), by="changed"))
+    return tidy(rich.text, rich.marks, spans)
+
+
+def authors_of(text: str, spans: Sequence[AuthorSpan]) -> tuple[tuple[int, int, Author], ...]:
+    """Who wrote which stretch [start, end) of a text, all of it and in order. A word with letters of a model and of a
+    person is a model's and changed as a whole."""
+    parts: list[tuple[int, int, Author]] = []
+    at = 0
+    for span in spans:
+        parts.extend(((at, span.start, "person"), (span.start, span.end, span.by)))
+        at = span.end
+    parts.append((at, len(text), "person"))
+    parts = [part for part in parts if part[0] < part[1]]
+    mixed: dict[int, int] = {}
+    for (_, edge, before), (_, _, behind) in pairwise(parts):
+        if before != behind and in_word(text, edge) and not {before, behind}.isdisjoint(("model", "changed")):
+            mixed[_word_start(text, edge)] = _word_end(text, edge)
+    return _with_changed(parts, sorted(mixed.items())) if mixed else tuple(parts)
+
+
+def _with_changed(
+    parts: Sequence[tuple[int, int, Author]], words: Sequence[tuple[int, int]]
+) -> tuple[tuple[int, int, Author], ...]:
+    edges = sorted({edge for start, end, _ in parts for edge in (start, end)} | {edge for one in words for edge in one})
+    found: list[tuple[int, int, Author]] = []
+    part = word = 0
+    for start, end in pairwise(edges):
+        while parts[part][1] <= start:
+            part += 1
+        while word < len(words) and words[word][1] <= start:
+            word += 1
+        author: Author = "changed" if word < len(words) and words[word][0] <= start else parts[part][2]
+        if found and found[-1][2] == author:
+            found[-1] = found[-1][0], end, author
+        else:
+            found.append((start, end, author))
+    return tuple(found)
 
 
 def replaced(rich: Rich, start: int, end: int, new: Rich) -> Rich:
@@ -99,7 +194,15 @@ def substituted(rich: Rich, places: Sequence[tuple[int, int, str]]) -> Rich:
             yield _between(span, moved(begin, ends=False), moved(span.end, ends=True))
 
     spans = [part for span in rich.spans for part in parts(span)]
-    return tidy("".join(pieces), map(carried, rich.marks), spans)
+    result = tidy("".join(pieces), map(carried, rich.marks), spans)
+    if any(span.by == "model" for span in rich.spans):
+        for (start, end, new), shift in zip(places, shifts, strict=True):
+            if start < end and in_word(rich.text, start):
+                result = _changed(result, _word_start(result.text, start + shift), start + shift)
+            if start < end and in_word(rich.text, end):
+                after = start + shift + len(new)
+                result = _changed(result, after, _word_end(result.text, after))
+    return result
 
 
 def _between(span: AuthorSpan, start: int, end: int) -> AuthorSpan:
@@ -176,7 +279,8 @@ def _tidy_spans(spans: Iterable[AuthorSpan], length: int) -> tuple[AuthorSpan, .
         if (
             last is not None
             and last.end == start
-            and (last.recipe_id, last.accepted, last.unknown) == (span.recipe_id, span.accepted, span.unknown)
+            and (last.recipe_id, last.accepted, last.by, last.unknown)
+            == (span.recipe_id, span.accepted, span.by, span.unknown)
         ):
             line[-1] = msgspec.structs.replace(last, end=end)
         else:

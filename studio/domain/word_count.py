@@ -38,6 +38,11 @@ def count_words(text: str) -> int:
     return len((_ASCII_WORD if text.isascii() else _word()).findall(text))
 
 
+def word_places(text: str) -> list[tuple[int, int]]:
+    """Where the words are that `count_words` counts."""
+    return [found.span() for found in (_ASCII_WORD if text.isascii() else _word()).finditer(text)]
+
+
 class Tally(msgspec.Struct, frozen=True):
     """What a text counts."""
 

@@ -20,6 +20,7 @@ from xml.sax.saxutils import escape, quoteattr
 from studio.domain.document import Document, Meta, Paragraph, Scene
 from studio.domain.outline import outline, paragraphs_of
 from studio.project.files import write_whole
+from studio.services.exchange.authors_shown import LINES
 from studio.services.exchange.format import Format
 from studio.services.exchange.manuscript_text import ManuscriptOut, table_rows, web_address
 
@@ -44,6 +45,8 @@ _RUN: Final = {
     "bold": "<w:b/><w:bCs/>", "italic": "<w:i/><w:iCs/>", "strike": "<w:strike/>", "underline": '<w:u w:val="single"/>',
     "code": '<w:rFonts w:ascii="Courier New" w:hAnsi="Courier New" w:cs="Courier New"/>',
 }  # fmt: skip
+_BY: Final = {style: f'<w:u w:val="{line}"/>' for style, line in LINES.items()}
+"""The lines under words of other authors, where those are shown."""
 _ORDER: Final = ("code", "bold", "italic", "strike", "underline")
 """In which the schema wants them."""
 _LINE_BREAK: Final = "\u2028"
@@ -219,6 +222,8 @@ def _properties(style: str, text: str, more: str = "") -> str:
 def _run(text: str, styles: Sequence[str], *, link: bool = False) -> str:
     properties = '<w:rStyle w:val="Hyperlink"/>' if link else ""
     properties += "".join(_RUN[style] for style in _ORDER if style in styles)
+    if "underline" not in styles:
+        properties += "".join(_BY[style] for style in styles if style in _BY)
     if _from_right(text):
         properties += "<w:rtl/>"
     return f"<w:r>{f'<w:rPr>{properties}</w:rPr>' if properties else ''}{''.join(_pieces(text))}</w:r>"

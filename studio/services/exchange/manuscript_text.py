@@ -28,6 +28,13 @@ _ESCAPED = re.compile(r"([\\`*_\[\]<>]|(?<!\S)~~|&(?=#?\w+;))")
 _LINE_START = re.compile(r"^([ \t]*)(#{1,6}(?=\s|$)|[+-](?=\s|$)|\d+[.)](?=\s|$)|[-=][-=\s]*$)", re.MULTILINE)
 _MARKDOWN = {"bold": "**", "italic": "*", "strike": "~~", "underline": ""}
 _HTML = {"bold": "strong", "italic": "em", "strike": "s", "underline": "u", "code": "code"}
+_HTML_LINES: Final = {
+    "by-model": "text-decoration: underline dotted",
+    "by-changed": "text-decoration: underline wavy",
+    "by-dictation": "text-decoration: underline double",
+    "by-pasted": "text-decoration: underline dashed",
+}
+"""Words of other authors, where those are shown (`authors_shown`)."""
 _TICKS = re.compile(r"`{3,}")
 _ADDRESS = re.compile(r"[<>\s]")
 """What the address of a link may not have."""
@@ -260,8 +267,10 @@ def _html_text(one: Passage | Paragraph, notes: Notes) -> str:
         if "footnote" in over:
             result += notes.add(over["footnote"])
             continue
-        opening = "".join(f"<{tag}>" for tag in tags)
-        closing = "".join(f"</{tag}>" for tag in reversed(tags))
+        by = [m.style for m in one.marks if m.start <= start and end <= m.end and m.style in _HTML_LINES]
+        opening = "".join(f'<span class="{style}" style="{_HTML_LINES[style]}">' for style in by)
+        opening += "".join(f"<{tag}>" for tag in tags)
+        closing = "".join(f"</{tag}>" for tag in reversed(tags)) + "</span>" * len(by)
         words = opening + html.escape(one.text[start:end], quote=False) + closing
         address = web_address(over.get("link", ""))
         result += f'<a href="{html.escape(address)}">{words}</a>' if address else words

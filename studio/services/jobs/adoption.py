@@ -33,8 +33,9 @@ from studio.domain.errors import BadRequest, StudioError
 from studio.domain.ids import new_id
 from studio.domain.kinds import Kinds
 from studio.domain.made import Made, PictureMade, SoundMade, TranscriptMade
-from studio.domain.manuscript import new_scene, text_hash
+from studio.domain.manuscript import Passage, new_scene, text_hash
 from studio.domain.requests import HearRequest, PictureRequest, Request, SpeechRequest
+from studio.domain.richtext import from_elsewhere
 from studio.domain.sharing import first_of, sharing
 from studio.wire.messages import FileDone
 
@@ -213,7 +214,8 @@ def adopt_transcript(file: FinishedFile[HearRequest, TranscriptMade]) -> Adopted
     were heard."""
     sound = file.document.get(Asset, file.request.sound)
     title = PurePath(sound.name).stem if sound is not None and sound.name else file.job.label
-    change = new_scene(file.document, title, passages=[line.text for line in file.made.lines] or ("",))
+    heard = [_heard(line.text, file.recipe.id) for line in file.made.lines]
+    change = new_scene(file.document, title, passages=heard or ("",))
     scene = next(edit.after for edit in change.edits if isinstance(edit.after, Scene) and edit.before is None)
     lines = tuple(
         msgspec.structs.replace(line, paragraph_id=paragraph_id)
@@ -230,6 +232,10 @@ def adopt_transcript(file: FinishedFile[HearRequest, TranscriptMade]) -> Adopted
         lines=lines,
     )
     return Adopted(transcript, change.edits)
+
+
+def _heard(text: str, recipe_id: str) -> Passage:
+    return Passage(text, spans=from_elsewhere(len(text), "dictation", recipe_id))
 
 
 ADOPTERS: Mapping[type[Request], Adopter] = {

@@ -1,0 +1,74 @@
+"""How many words are whose, by scene and in the book. Pure, any thread; for the report, the command line, exports."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, get_args
+
+import msgspec
+
+from studio.domain.document import Document, Paragraph
+from studio.domain.outline import outline, paragraphs_of
+from studio.domain.richtext import Author, authors_of, rich_of
+from studio.domain.word_count import count_words, word_places
+
+AUTHORS: Final[tuple[Author, ...]] = get_args(Author)
+"""In the order in which they are told."""
+
+
+class Share(msgspec.Struct, frozen=True):
+    """A scene in the report."""
+
+    scene_id: str
+    title: str
+    depth: int
+    own: Mapping[Author, int]
+    """Words of its own text."""
+    whole: Mapping[Author, int]
+    """With those of the scenes inside it: of a chapter."""
+
+
+class Report(msgspec.Struct, frozen=True):
+    scenes: tuple[Share, ...]
+    """In reading order."""
+    book: Mapping[Author, int]
+
+
+def words_of(paragraph: Paragraph) -> Counter[Author]:
+    """A word is whose its first letter is."""
+    if not paragraph.spans:
+        return Counter({"person": count_words(paragraph.text)})
+    rich = rich_of(paragraph)
+    parts = authors_of(rich.text, rich.spans)
+    starts = [start for start, _, _ in parts]
+    return Counter(parts[bisect_right(starts, start) - 1][2] for start, _ in word_places(rich.text))
+
+
+def words_in(paragraphs: Iterable[Paragraph]) -> Counter[Author]:
+    total: Counter[Author] = Counter()
+    for paragraph in paragraphs:
+        total.update(words_of(paragraph))
+    return total
+
+
+def report(document: Document, step: Callable[[float], None] = lambda _share: None) -> Report:
+    """`step` is told how much is counted, and may raise to end it."""
+    scenes = outline(document)
+    own: list[Counter[Author]] = []
+    for number, (_, scene) in enumerate(scenes):
+        own.append(words_in(paragraphs_of(document, scene.id)))
+        step((number + 1) / len(scenes))
+    shares = []
+    for number, (depth, scene) in enumerate(scenes):
+        whole = Counter(own[number])
+        for other in range(number + 1, len(scenes)):
+            if scenes[other][0] <= depth:
+                break
+            whole.update(own[other])
+        shares.append(Share(scene.id, scene.title, depth, own[number], whole))
+    book: Counter[Author] = Counter()
+    for one in own:
+        book.update(one)
+    return Report(tuple(shares), book)

@@ -1,0 +1,77 @@
+"""A manuscript that tells who wrote what, for the formats that write it: words carry marks, and how many are whose
+stands at the end.
+
+Called before an export, by choice; pure, any thread. HTML and Word show the marks; a format that cannot has the end
+alone, and `SHOWN_IN` says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+import msgspec
+
+from studio.domain import manuscript
+from studio.domain.authorship import AUTHORS, words_in
+from studio.domain.document import Document, Mark, Paragraph
+from studio.domain.manuscript import Passage
+from studio.domain.outline import outline, paragraphs_of
+from studio.domain.richtext import Author, authors_of, tidy
+from studio.services.translation import tr, tr_count
+
+SHOWN_IN: Final = ("manuscript.html", "manuscript.docx")
+"""Ids of the formats that show it word by word."""
+LINES: Final[Mapping[str, str]] = MappingProxyType(
+    {"by-model": "dotted", "by-changed": "dotDash", "by-dictation": "dotDotDash", "by-pasted": "dash"}
+)
+"""By style of mark: its line, as Word names it."""
+
+
+def author_words(author: Author) -> str:
+    """Who that is, for people."""
+    return {
+        "person": tr("Typed here"),
+        "model": tr("A model"),
+        "changed": tr("A model, changed since"),
+        "dictation": tr("Dictated or heard"),
+        "pasted": tr("Pasted from outside"),
+    }[author]
+
+
+def with_authors(document: Document, scene_id: str | None = None) -> Document:
+    """Another document, of which one scene or, without one, all are to be written."""
+    shown = document.copy()
+    scenes = [scene_id] if scene_id is not None else [scene.id for _, scene in outline(document)]
+    paragraphs = [one for scene in scenes for one in paragraphs_of(document, scene)]
+    for paragraph in paragraphs:
+        if paragraph.spans:
+            after = _marked(paragraph)
+            shown.apply(manuscript.set_paragraph(shown, after))
+    lines = _summary(paragraphs)
+    if scene_id is None:
+        shown.apply(manuscript.new_scene(shown, tr("Who wrote what"), passages=lines))
+    else:
+        shown.apply(manuscript.insert_paragraphs(shown, scene_id, len(paragraphs), [Passage(style="rule"), *lines]))
+    return shown
+
+
+def _marked(paragraph: Paragraph) -> Paragraph:
+    parts = authors_of(paragraph.text, paragraph.spans)
+    marks = (Mark(start, end, f"by-{author}") for start, end, author in parts if author != "person")
+    rich = tidy(paragraph.text, (*paragraph.marks, *marks), paragraph.spans)
+    return msgspec.structs.replace(paragraph, marks=rich.marks)
+
+
+def _summary(paragraphs: list[Paragraph]) -> list[Passage]:
+    """A line for each who wrote some of it, in that one's look."""
+    counts = words_in(paragraphs)
+    lines = []
+    for author in AUTHORS:
+        if counts[author]:
+            words = author_words(author)
+            told = tr_count("{author}: {count} word", "{author}: {count:,} words", counts[author], author=words)
+            marks = () if author == "person" else (Mark(0, len(words), f"by-{author}"),)
+            lines.append(Passage(told, style="list-item", marks=marks))
+    return lines

@@ -1,0 +1,115 @@
+"""Who wrote what: kept through edits, and counted by word."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.domain import manuscript
+from studio.domain.authorship import report, words_of
+from studio.domain.document import AuthorSpan, Document, Paragraph, Scene
+from studio.domain.manuscript import Passage
+from studio.domain.richtext import authors_of, from_elsewhere
+from studio.domain.searching import Query, replace_hits, search
+
+
+def one(text: str, *spans: AuthorSpan) -> tuple[Document, str]:
+    document = Document()
+    document.apply(manuscript.new_scene(document, "One", passages=[Passage(text, spans=spans)]))
+    return document, next(iter(document.all(Paragraph))).id
+
+
+def shown(document: Document, paragraph_id: str) -> list[tuple[str, str]]:
+    paragraph = document.need(Paragraph, paragraph_id)
+    return [(paragraph.text[a:b], author) for a, b, author in authors_of(paragraph.text, paragraph.spans)]
+
+
+class TestChanged:
+    def test_what_is_left_of_a_models_word_is_changed(self) -> None:
+        document, only = one("She was walking home.", AuthorSpan(0, 21, "r"))
+        document.apply(manuscript.replace_text(document, only, 12, 15, ""))
+        assert shown(document, only) == [("She was ", "model"), ("walk", "changed"), (" home.", "model")]
+
+    def test_a_word_of_both_is_changed_as_a_whole(self) -> None:
+        document, only = one("She walk home.", AuthorSpan(0, 14, "r"))
+        document.apply(manuscript.replace_text(document, only, 8, 8, "ed"))
+        assert shown(document, only) == [("She ", "model"), ("walked", "changed"), (" home.", "model")]
+
+    def test_a_word_that_is_typed_between_is_a_persons(self) -> None:
+        document, only = one("She walked home.", AuthorSpan(0, 16, "r"))
+        for at, letter in enumerate("all "):
+            document.apply(manuscript.replace_text(document, only, 4 + at, 4 + at, letter))
+        assert shown(document, only) == [("She ", "model"), ("all ", "person"), ("walked home.", "model")]
+
+    def test_a_word_that_takes_the_place_of_another_is_a_persons(self) -> None:
+        document, only = one("She walked home.", AuthorSpan(0, 16, "r"))
+        document.apply(manuscript.replace_text(document, only, 4, 10, "ran"))
+        assert shown(document, only) == [("She ", "model"), ("ran", "person"), (" home.", "model")]
+
+    def test_deleting_over_paragraphs_changes_the_words_that_it_cuts(self) -> None:
+        document, only = one("She walked home.", AuthorSpan(0, 16, "r"))
+        scene = next(iter(document.all(Scene)))
+        document.apply(
+            manuscript.insert_paragraphs(document, scene.id, 1, [Passage("Later", spans=(AuthorSpan(0, 5, "r"),))])
+        )
+        first, last = document.need(Scene, scene.id).paragraphs
+        document.apply(manuscript.replace_range(document, scene.id, (first, 8), (last, 3)))
+        assert shown(document, only) == [("She ", "model"), ("walker", "changed")]
+
+    def test_replacing_everywhere_changes_what_it_cuts(self) -> None:
+        document, only = one("walking, talking", AuthorSpan(0, 16, "r"))
+        hits = search(Query("ing"), list(document.all(Paragraph)), "").hits
+        document.apply(replace_hits(document, hits))
+        assert shown(document, only) == [("walk", "changed"), (", ", "model"), ("talk", "changed")]
+
+    def test_what_was_pasted_or_dictated_stays_so(self) -> None:
+        document, only = one("walking", *from_elsewhere(7, "pasted"))
+        document.apply(manuscript.replace_text(document, only, 4, 7, ""))
+        assert shown(document, only) == [("walk", "pasted")]
+
+
+@given(st.data())
+def test_every_letter_has_one_author(data: st.DataObject) -> None:
+    text = data.draw(st.text("ab '.", max_size=20))
+    edges = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=6)))
+    kinds = st.sampled_from(["model", "changed", "dictation", "pasted"])
+    spans = [AuthorSpan(a, b, "r", by=data.draw(kinds)) for a, b in zip(edges[::2], edges[1::2], strict=False)]
+    parts = authors_of(text, spans)
+    assert "".join(text[a:b] for a, b, _ in parts) == text
+    assert all(a < b for a, b, _ in parts)
+    assert all(one[2] != other[2] or one[2] != "changed" for one, other in pairwise(parts))
+
+
+@pytest.mark.parametrize("by", ["model", "changed", "dictation", "pasted"])
+def test_authors_are_kept_through_a_split_and_a_join(by: str) -> None:
+    document, only = one("one two three", AuthorSpan(4, 7, "r", by=by))  # type: ignore[arg-type]
+    document.apply(manuscript.split_paragraph(document, only, 5))
+    document.apply(manuscript.join_paragraphs(document, next(iter(document.all(Scene))).paragraphs[0]))
+    [paragraph] = document.all(Paragraph)
+    assert paragraph.spans == (AuthorSpan(4, 7, "r", by=by),)  # type: ignore[arg-type]
+
+
+def test_words_are_counted_by_who_wrote_them() -> None:
+    document, only = one("She walked home alone.", AuthorSpan(4, 8, "r"), AuthorSpan(11, 15, "r"))
+    assert words_of(document.need(Paragraph, only)) == {"person": 2, "changed": 1, "model": 1}
+
+
+def test_a_chapter_has_the_words_of_its_scenes() -> None:
+    document = Document()
+    document.apply(manuscript.new_scene(document, "Part"))
+    part = next(iter(document.all(Scene)))
+    pasted = Passage("one two", spans=from_elsewhere(7, "pasted"))
+    document.apply(manuscript.new_scene(document, "A", parent_id=part.id, passages=["mine"]))
+    document.apply(manuscript.new_scene(document, "B", parent_id=part.id, passages=[pasted]))
+    document.apply(manuscript.new_scene(document, "After", passages=["my own"]))
+    told = report(document)
+    assert [(one.title, one.depth, dict(one.whole)) for one in told.scenes] == [
+        ("Part", 0, {"person": 1, "pasted": 2}),
+        ("A", 1, {"person": 1}),
+        ("B", 1, {"pasted": 2}),
+        ("After", 0, {"person": 2}),
+    ]
+    assert dict(told.book) == {"person": 3, "pasted": 2}
