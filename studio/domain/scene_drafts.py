@@ -21,7 +21,7 @@ from studio.domain.richtext import rich_of
 
 def drafts_of(document: Document, scene_id: str) -> tuple[SceneDraft, ...]:
     """In the order in which they were begun."""
-    return tuple(sorted(document.where(SceneDraft, "scene_id", scene_id), key=lambda one: (one.created, one.id)))
+    return tuple(sorted(document.where(SceneDraft, "scene_id", scene_id), key=lambda one: one.id))
 
 
 def draft_tree(document: Document, scene_id: str) -> tuple[tuple[int, SceneDraft], ...]:
@@ -52,13 +52,12 @@ def text_of(document: Document, draft_id: str) -> tuple[Paragraph, ...]:
 
 def begin_draft(document: Document, scene_id: str, name: str, first: str, *, empty: bool = False) -> Change:
     """Another draft is in the book from now on: a copy of the one that is, or an empty page. `first` names that one,
-    where it had no name because it was the only one. The new SceneDraft is the first edit's `after`."""
+    where it had no name because it was the only one. The scene names the new SceneDraft."""
     draft = Draft(document)
     scene = draft.need(Scene, scene_id)
-    made = SceneDraft(id=new_id(), scene_id=scene_id, name=name, created=time.time())
-    draft.put(made)
     kept = _set_aside(draft, document, scene, first)
-    draft.put(msgspec.structs.replace(made, parent_id=kept.id))
+    made = SceneDraft(id=new_id(), scene_id=scene_id, name=name, parent_id=kept.id, created=time.time())
+    draft.put(made)
     draft.put(msgspec.structs.replace(scene, draft_id=made.id))
     if empty:
         _put_text(draft, document, scene_id, (Paragraph(id=new_id(), scene_id=scene_id),))
@@ -164,15 +163,10 @@ def _set_aside(draft: Draft, document: Document, scene: Scene, first: str) -> Sc
     """What is in the book as a draft of its own, which it becomes where it was none."""
     kept = document.get(SceneDraft, scene.draft_id) if scene.draft_id else None
     if kept is None:
-        kept = SceneDraft(id=new_id(), scene_id=scene.id, name=first, created=_before(document, scene.id))
+        kept = SceneDraft(id=new_id(), scene_id=scene.id, name=first, created=time.time())
     kept = msgspec.structs.replace(kept, paragraphs=paragraphs_of(document, scene.id))
     draft.put(kept)
     return kept
-
-
-def _before(document: Document, scene_id: str) -> float:
-    """A time before that of all its drafts."""
-    return min((one.created for one in drafts_of(document, scene_id)), default=time.time()) - 0.001
 
 
 def _put_text(draft: Draft, document: Document, scene_id: str, paragraphs: Sequence[Paragraph]) -> None:

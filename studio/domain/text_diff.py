@@ -115,7 +115,7 @@ def _words(old: str, new: str) -> list[tuple[Kind, str]]:
             runs.append(("same", one[0]))
             at_old, at_new = one.end(), other.end()
     runs.extend(_between(old[at_old:], new[at_new:]))
-    return _readable(_joined(runs))
+    return _slid(_readable(_joined(runs)))
 
 
 def _between(old: str, new: str) -> Iterator[tuple[Kind, str]]:
@@ -186,6 +186,24 @@ def _readable(runs: list[tuple[Kind, str]]) -> list[tuple[Kind, str]]:
             else:
                 parted.append((kind, text))
         runs = _joined(parted)
+
+
+def _slid(runs: list[tuple[Kind, str]]) -> list[tuple[Kind, str]]:
+    """A paragraph that is new or gone between two that end alike is one paragraph, and not the end of one with the
+    beginning of the next."""
+    for index in range(1, len(runs) - 1):
+        (before_kind, before), (kind, text), (after_kind, after) = runs[index - 1 : index + 2]
+        if kind == "same" or not before_kind == after_kind == "same" or "\n" not in text:
+            continue
+        head, tail = text[: text.index("\n")], text[text.rindex("\n") + 1 :]
+        if head and after.startswith(head):
+            moved = before + head, text[len(head) :] + head, after[len(head) :]
+        elif tail and before.endswith(tail):
+            moved = before[: -len(tail)], tail + text[: -len(tail)], tail + after
+        else:
+            continue
+        runs[index - 1 : index + 2] = [("same", moved[0]), (kind, moved[1]), ("same", moved[2])]
+    return [run for run in runs if run[1]]
 
 
 def _near(runs: Sequence[tuple[Kind, str]], index: int) -> Iterator[int]:

@@ -226,6 +226,7 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
     SettingSpec(name="palette_shown", type=str, default="own"),
     SettingSpec(name="writing_places", type=dict[str, tuple[str, int]], default={}),
     SettingSpec(name="writing_details_open", type=bool, default=False),
+    SettingSpec(name="export_authors", type=bool, default=False),
     SettingSpec(name="writing_font", type=str, default=""),
     SettingSpec(name="writing_points", type=float, default=13.0, was="writing_state.points"),
     SettingSpec(name="writing_model", type=str, default="", was="writing_state.model"),

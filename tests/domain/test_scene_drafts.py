@@ -42,9 +42,7 @@ def texts(document: Document, at: int = 0) -> list[str]:
 def begin(document: Document, name: str, *, empty: bool = False) -> SceneDraft:
     change = begin_draft(document, scene_of(document).id, name, "First", empty=empty)
     document.apply(change)
-    made = change.edits[0].after
-    assert isinstance(made, SceneDraft)
-    return document.need(SceneDraft, made.id)
+    return document.need(SceneDraft, scene_of(document).draft_id)
 
 
 def first_of(document: Document) -> SceneDraft:

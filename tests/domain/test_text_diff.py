@@ -80,6 +80,10 @@ def test_without_a_word_that_each_has_once_the_most_is_kept(old: list[int], new:
         (["One.", "Two.", "Three."], ["One.", "Three."], "One.\n[-Two.-][-\n-]Three."),
         (["One."], ["One.", "Two."], "One.{+\n+}{+Two.+}"),
         (["One. Two."], ["One.", "Two."], "One.[- -]{+\n+}Two."),
+        (["One here.", "Two."], ["One here.", "It came.", "Two."], "One here.\n{+It came.+}{+\n+}Two."),
+        (["I ran to woods.", "B."], ["I hid to woods.", "No.", "B."], "I [-ran-]{+hid+} to woods.{+\n+}{+No.+}\nB."),
+        (["He left.", "A b.", "Nobody."], ["He left.", "Nobody."], "He left.\n[-A b.-][-\n-]Nobody."),
+        (["Well, it rained.", "So he left."], ["Well, so he left."], "Well, [-it rained.-][-\n-][-So-]{+so+} he left."),
         (["a  b"], ["a b"], "a [- -]b"),
         # A word that happens to stand in both of two sentences is no part of either.
         (

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from studio.domain import manuscript
 from studio.domain.document import Asset, Document, Paragraph, Scene, SceneDraft, Version
@@ -15,7 +16,7 @@ from studio.domain.outline import children_of, paragraphs_of
 from studio.domain.scene_drafts import begin_draft, drafts_of, restore_text
 from studio.project.check import check
 from studio.services.session.session import ProjectSession
-from studio.services.session.versions import drop, in_excess, is_due, keep, reading, taking
+from studio.services.session.versions import drop, in_excess, is_news, keep, reading, taking, taking_before
 
 
 @pytest.fixture
@@ -72,9 +73,22 @@ def test_the_text_before_a_change_can_be_kept_behind_it(session: ProjectSession)
     then = paragraphs_of(session.document, scene.id)
     change = manuscript.set_paragraph_text(session.document, scene.paragraphs[0], "a warm pond")
     session.perform(change)
-    work = taking(session.document, "", scene.id, undone=change)
+    work = taking_before(session.document, change, scene.id)
     session.perform(manuscript.set_paragraph_text(session.document, scene.paragraphs[1], "Later."))
-    assert reading(session, keep(session, work()))().of(scene.id) == then
+    kept = work()
+    assert kept is not None
+    assert reading(session, keep(session, kept))().of(scene.id) == then
+
+
+def test_in_the_midst_of_a_change_nothing_is_kept(session: ProjectSession) -> None:
+    scene = scene_of(session.document)
+    whole = manuscript.remove_scene(session.document, scene.id)
+    document = session.document.copy()
+    for edit in whole.edits:
+        part = replace(whole, edits=(edit,))
+        document.apply(part)
+    assert taking_before(document, part, scene.id)() is None
+    assert taking_before(document, part)() is not None
 
 
 def test_the_same_text_is_kept_once(session: ProjectSession) -> None:
@@ -140,22 +154,21 @@ def test_a_package_brings_versions_and_drafts_along(session: ProjectSession, tmp
 # ---- by themselves
 
 
-def versions_at(*times: float, name: str = "") -> list[Version]:
-    return [Version(id=f"{number:02}", created=at, asset="a" * 64, name=name) for number, at in enumerate(times)]
+def test_what_is_kept_already_or_empty_is_no_news(session: ProjectSession) -> None:
+    scene = scene_of(session.document)
+    kept = taking(session.document, "", scene.id)()
+    assert is_news(session.document, kept)
+    keep(session, kept)
+    assert not is_news(session.document, taking(session.document, "", scene.id)())
+    type_over(session, "a warm pond")
+    assert is_news(session.document, taking(session.document, "", scene.id)())
+    session.perform(manuscript.new_scene(session.document, "Empty"))
+    assert not is_news(session.document, taking(session.document, "", children_of(session.document, None)[-1].id)())
 
 
-def test_another_one_is_due_when_the_last_is_long_ago() -> None:
-    assert is_due([], 3600, 10_000)
-    assert is_due(versions_at(5_000), 3600, 10_000)
-    assert not is_due(versions_at(5_000, 7_000), 3600, 10_000)
-    # The clock was set back meanwhile: what seems to come from the future says nothing.
-    assert is_due(versions_at(20_000), 3600, 10_000)
-
-
-def test_of_too_many_the_one_that_adds_least_goes() -> None:
-    kept = versions_at(*(float(at) for at in (0, 1_000, 1_010, 5_000, *range(10_000, 10_010))))
-    assert in_excess(kept, 20) is None
-    gone = in_excess(kept, 13)
-    assert gone is not None
-    assert gone.created == 1_010
-    assert in_excess(versions_at(*map(float, range(50)), name="mine"), 13) is None
+def test_of_too_many_the_first_and_the_newest_stay() -> None:
+    kept = [Version(id=f"{number:02}", created=0.0, asset="a" * 64) for number in range(6)]
+    assert in_excess(kept, 6) is None
+    assert in_excess(kept, 5) == kept[1]
+    named = [Version(id=f"{number:02}", created=0.0, asset="a" * 64, name="mine") for number in range(6)]
+    assert in_excess(named, 5) is None

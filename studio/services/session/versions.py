@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from typing import Final
 
 import msgspec
 
-from studio.domain.document import Asset, Change, Document, Edit, Snapshot, Version
+from studio.domain.document import Asset, Change, Document, Edit, Paragraph, Scene, Snapshot, Version
 from studio.domain.ids import new_id
 from studio.project.snapshots import Texts, take_version, texts_in
 from studio.project.trash import Sweep
@@ -21,15 +20,11 @@ from studio.services.session.session import ProjectSession
 
 __all__ = ["Texts"]
 
-SCENE_EVERY: Final = 3600.0
-"""Seconds after which a scene that is written in is kept by itself once more."""
-MANUSCRIPT_EVERY: Final = 24 * 3600.0
-"""The same of the whole manuscript."""
+AGAIN_AFTER: Final = 3600.0
+"""Seconds after which a text that is written in is kept by itself once more."""
 MOST_OF_SCENE: Final = 30
 """Versions of a scene that are kept by themselves."""
 MOST_OF_MANUSCRIPT: Final = 14
-_NEWEST: Final = 10
-"""Of those, the newest that are never thinned out."""
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -39,17 +34,31 @@ class Kept(msgspec.Struct, frozen=True):
     blobs: tuple[tuple[str, bytes], ...]
 
 
-def taking(document: Document, name: str, scene_id: str = "", undone: Change | None = None) -> Callable[[], Kept]:
-    """Makes on any thread a version of a scene or, without one, of the whole manuscript, as it is now; before `undone`
-    where that is given, which was just performed. KeyError for a scene that is not there."""
+def taking(document: Document, name: str, scene_id: str = "") -> Callable[[], Kept]:
+    """Makes on any thread a version of a scene or, without one, of the whole manuscript, as it is now. KeyError for a
+    scene that is not there, so does what is answered."""
+    copy = document.copy()
+    return lambda: Kept(*take_version(copy, name, scene_id))
+
+
+def taking_before(document: Document, change: Change, scene_id: str = "") -> Callable[[], Kept | None]:
+    """The same without a name, as it was before `change`, which was just performed. None where that was in the midst of
+    a larger change, which comes a part at a time."""
     copy = document.copy()
 
-    def work() -> Kept:
-        if undone is not None:
-            copy.apply(undone.inverse())
-        return Kept(*take_version(copy, name, scene_id))
+    def work() -> Kept | None:
+        copy.apply(change.inverse())
+        return Kept(*take_version(copy, "", scene_id)) if _is_whole(copy, scene_id) else None
 
     return work
+
+
+def _is_whole(document: Document, scene_id: str) -> bool:
+    """Whether the scene, or every scene, is there with all of its paragraphs."""
+    scene = document.get(Scene, scene_id)
+    scenes = tuple(document.all(Scene)) if not scene_id else () if scene is None else (scene,)
+    there = all(document.get(Paragraph, one) is not None for scene in scenes for one in scene.paragraphs)
+    return bool(scenes) and there
 
 
 def keep(session: ProjectSession, kept: Kept) -> Version:
@@ -86,20 +95,19 @@ def drop(session: ProjectSession, version: Version) -> None:
     session.sweep_out(Sweep(change, () if shared else (version.asset,), 0, ()))
 
 
-# ---- by itself
-
-
-def is_due(versions: Sequence[Version], every: float, now: float) -> bool:
-    """Whether another one is to be kept by itself. The clock may have been set: a version of the future is none that
-    was kept lately."""
-    return not any(now - every < one.created <= now for one in versions)
+# ---- by themselves
 
 
 def in_excess(versions: Sequence[Version], most: int) -> Version | None:
-    """Of those kept by themselves, which one goes when there are more than `most`: that which was kept soonest after
-    the one before it. The first and the newest stay."""
-    own = sorted((one for one in versions if not one.name), key=lambda one: (one.created, one.id))
-    if len(own) <= most:
-        return None
-    gaps = [(after.created - before.created, number, after) for number, (before, after) in enumerate(pairwise(own))]
-    return min(gaps[: len(own) - _NEWEST] or gaps)[2]
+    """Of those that were kept by themselves, which one goes when there are more than `most`: the oldest but one. The
+    first and the newest stay."""
+    own = sorted((one for one in versions if not one.name), key=lambda one: one.id)
+    return own[1] if len(own) > most else None
+
+
+def is_news(document: Document, kept: Kept) -> bool:
+    """Whether it has words, and no version of the same text is kept already."""
+    version = kept.change.edits[-1].after
+    if not isinstance(version, Version) or not version.words:
+        return False
+    return all(one.asset != version.asset for one in document.where(Version, "scene_id", version.scene_id))

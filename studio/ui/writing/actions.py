@@ -27,10 +27,14 @@ from studio.ui.writing.outline.actions import outline_actions
 from studio.ui.writing.outline.room import OutlineRoom
 from studio.ui.writing.recordings.actions import recording_actions
 from studio.ui.writing.recordings.room import RecordingsRoom
+from studio.ui.writing.review.actions import review_actions
+from studio.ui.writing.review.room import ReviewRoom
 from studio.ui.writing.text.actions import fill_text_menu, text_actions
 from studio.ui.writing.text.room import TextRoom
 from studio.ui.writing.verse.actions import verse_actions
 from studio.ui.writing.verse.room import VerseRoom
+from studio.ui.writing.versions.actions import DRAFTS, VERSIONS, version_actions
+from studio.ui.writing.versions.room import VersionsRoom
 
 
 class Rooms(msgspec.Struct, frozen=True):
@@ -43,6 +47,8 @@ class Rooms(msgspec.Struct, frozen=True):
     cards: CardsRoom
     board: BoardRoom
     verse: VerseRoom
+    versions: VersionsRoom
+    review: ReviewRoom
     read_aloud: Callable[[], None]
     """From the caret on, or pause that."""
 
@@ -57,6 +63,9 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
     actions.place(CARDS, tr("List of cards"), cards.list, Editing(find=EditStep(rooms.cards.find)))
     of_assistant = assistant_actions(rooms.assistant)
     actions.place(BOARD, tr("Corkboard"), rooms.board.cards)
+    versions = rooms.versions.panel
+    actions.place(DRAFTS, tr("Drafts of the scene"), versions.drafts)
+    actions.place(VERSIONS, tr("Versions of the text"), versions.versions)
     actions.add(
         *outline_actions(rooms.outline),
         *text_actions(rooms.text),
@@ -66,6 +75,8 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
         *card_actions(rooms.cards),
         *board_actions(rooms.board),
         *verse_actions(rooms.verse),
+        *version_actions(rooms.versions),
+        *review_actions(rooms.review),
         *_pane_actions(rooms),
     )
     ids = [action.id for action in of_assistant]
@@ -79,7 +90,10 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
     bind(actions, bar.inspect, "writing.show-prompt")
     bind(actions, header.add, "writing.new-scene")
     bind(actions, rooms.details.panel.fold_button, "writing.fold-details")
+    bind(actions, rooms.text.legend.close_button, "writing.show-authors")
+    bind(actions, rooms.review.panel.fold, "writing.show-review")
     _bind_cards(actions, rooms.cards)
+    _bind_versions(actions, rooms.versions)
     header.outline.setToolTip(actions.tip("writing.outline"))
     header.more.clicked.connect(lambda: _below(header.more, more_menu(actions, pane)))
     rooms.text.menu_wanted.connect(lambda place: text_menu(actions, rooms.text.editor).popup(place))
@@ -100,6 +114,17 @@ def _bind_cards(actions: ActionRegistry, room: CardsRoom) -> None:
     bind(actions, form.reference.none, "writing.card-picture-none")
     panel.add.clicked.connect(lambda: _below(panel.add, new_card_menu(actions, panel)))
     panel.list.menu_wanted.connect(lambda place: actions.context_menu(CARDS, panel.list).popup(place))
+
+
+def _bind_versions(actions: ActionRegistry, room: VersionsRoom) -> None:
+    panel = room.panel
+    bind(actions, panel.fold, "writing.show-versions")
+    bind(actions, panel.new_draft, "writing.new-draft")
+    bind(actions, panel.switch, "writing.switch-draft")
+    bind(actions, panel.compare_draft, "writing.compare-draft")
+    bind(actions, panel.compare, "writing.compare-version")
+    panel.drafts.menu_wanted.connect(lambda place: actions.context_menu(DRAFTS, panel.drafts).popup(place))
+    panel.versions.menu_wanted.connect(lambda place: actions.context_menu(VERSIONS, panel.versions).popup(place))
 
 
 def new_card_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
@@ -154,7 +179,7 @@ def escape(rooms: Rooms) -> None:
         text.close_find()
     elif rooms.board.is_open:
         rooms.board.close()
-    elif rooms.details.has_keyboard() or rooms.cards.has_keyboard() or rooms.verse.has_keyboard():
+    elif any(room.has_keyboard() for room in (rooms.details, rooms.cards, rooms.verse, rooms.versions, rooms.review)):
         text.focus()
     elif proposing and assistant.panel.isAncestorOf(assistant.panel.window().focusWidget()):
         assistant.drop_proposal()
@@ -200,6 +225,9 @@ def more_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
         "writing.details",
         "writing.show-cards",
         "writing.verse",
+        "writing.show-versions",
+        "writing.show-review",
+        "writing.show-authors",
     ]
     actions.fill(menu, [one for one in view if one in known])
     return menu

@@ -10,7 +10,18 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.domain.document import Card, Change, Conflict, Document, Meta, Paragraph, Scene
+from studio.domain.document import (
+    Card,
+    Change,
+    Conflict,
+    Document,
+    Meta,
+    Paragraph,
+    Scene,
+    SceneDraft,
+    Snapshot,
+    Version,
+)
 from studio.domain.errors import Failure, StudioError
 from studio.domain.manuscript import Place, set_language
 from studio.domain.outline import outline, scene_in_place_of
@@ -35,6 +46,8 @@ class Desk(QObject):
     """Change of scenes or their text, after it was applied, whoever made it."""
     cards_changed = Signal(object)
     """Change of cards, after it was applied, whoever made it."""
+    kept_changed = Signal(object)
+    """Change of drafts, versions or snapshots, after it was applied, whoever made it."""
     meta_changed = Signal()
     """The language of the manuscript, or its own words, are others."""
     refused = Signal()
@@ -101,6 +114,8 @@ class Desk(QObject):
             self.meta_changed.emit()
         if touched(change, Card):
             self.cards_changed.emit(change)
+        if touched(change, SceneDraft, Version, Snapshot):
+            self.kept_changed.emit(change)
         if not touched(change, Scene, Paragraph):
             return
         self.followed.emit(change)

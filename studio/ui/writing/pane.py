@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 from studio.domain.cards import Appearance
 from studio.domain.document import Card, Change
 from studio.domain.manuscript import Passage
+from studio.domain.prose import Place
 from studio.domain.writing_tasks import WritingTask
 from studio.services.studio import Studio
 from studio.services.translation import tr
@@ -33,8 +34,10 @@ from studio.ui.writing.details.room import DetailsRoom
 from studio.ui.writing.dropped import importable, picture_in
 from studio.ui.writing.outline.room import OutlineRoom
 from studio.ui.writing.recordings.room import RecordingsRoom
+from studio.ui.writing.review.room import ReviewRoom
 from studio.ui.writing.text.room import TextRoom
 from studio.ui.writing.verse.room import VerseRoom
+from studio.ui.writing.versions.room import VersionsRoom
 
 _NARROW = 560
 """Logical pixels under which the outline stands above the editor."""
@@ -43,9 +46,12 @@ _TEXT_LEAST = 420
 _DETAILS_LETTERS = 34
 """Width of the details of a scene."""
 _CARDS_LETTERS = 44
-"""Width of the cards, and of verse."""
+"""Width of cards, verse, versions and remarks."""
 _OUTLINE_LETTERS = 27
 """Width of the outline beside the text."""
+
+SideRoom = CardsRoom | VerseRoom | VersionsRoom | ReviewRoom
+"""What stands beside the text, one of them at a time."""
 
 
 class WritingPane(QWidget):
@@ -70,18 +76,32 @@ class WritingPane(QWidget):
         self.cards = CardsRoom(self.desk, self)
         self.board = BoardRoom(self.desk, self._words_of_scenes, self)
         self.verse = VerseRoom(self.desk, self._selected_lines, self)
+        self.versions = VersionsRoom(self.desk, self)
+        self.review = ReviewRoom(self.desk, self)
         self.messages = MessageBar()
         self._lay_out()
         self._connect()
-        rooms = Rooms(
-            self.desk, self.outline, self.text, self.assistant, self.recordings, self.details, self.cards,
-            self.board, self.verse, self._read_aloud,
-        )  # fmt: skip
-        add_actions(actions, self, rooms)
+        add_actions(actions, self, self._rooms())
         self._drops = Drops(self, self._wants_drop, self._take_drop)
         for inner in (self.text.editor, self.text.editor.viewport()):
             self._drops.spare(inner)
         self.desk.start()
+
+    def _rooms(self) -> Rooms:
+        return Rooms(
+            self.desk,
+            self.outline,
+            self.text,
+            self.assistant,
+            self.recordings,
+            self.details,
+            self.cards,
+            self.board,
+            self.verse,
+            self.versions,
+            self.review,
+            self._read_aloud,
+        )
 
     def _lay_out(self) -> None:
         right = QWidget()
@@ -92,6 +112,7 @@ class WritingPane(QWidget):
         column.addWidget(self.text.stack, 1)
         column.addWidget(self.board.panel, 1)
         column.addWidget(self.text.target_bar)
+        column.addWidget(self.text.legend)
         column.addWidget(self.assistant.panel)
         column.addWidget(self.assistant.bar)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -118,13 +139,15 @@ class WritingPane(QWidget):
             self.read_aloud_wanted.emit(self.desk.current, *places[0])
 
     def _side(self) -> QWidget:
-        """What stands beside the text: the details of the scene, the cards or its verse, one of them at a time."""
+        """What stands beside the text: details of the scene, or one of the rooms beside it, one at a time."""
         self.side = QWidget()
         column = QVBoxLayout(self.side)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.details.panel)
         column.addWidget(self.cards.panel)
         column.addWidget(self.verse.panel)
+        column.addWidget(self.versions.panel)
+        column.addWidget(self.review.panel)
         return self.side
 
     def _connect(self) -> None:
@@ -137,9 +160,15 @@ class WritingPane(QWidget):
         self.recordings.times.connect(self.text.show_times)
         self.outline.counted.connect(self.details.panel.show_words)
         self.details.moved.connect(self._details_moved)
-        self.cards.moved.connect(self._cards_moved)
+        self.cards.moved.connect(lambda: self._side_moved(self.cards))
+        self.versions.moved.connect(lambda: self._side_moved(self.versions))
+        self.versions.closed.connect(self.text.focus)
+        self.review.moved.connect(lambda: self._side_moved(self.review))
+        self.review.closed.connect(self.text.focus)
+        self.review.place_wanted.connect(self._show_place)
+        self.outline.book_counted.connect(self.review.counted)
         self.cards.closed.connect(self.text.focus)
-        self.verse.moved.connect(self._verse_moved)
+        self.verse.moved.connect(lambda: self._side_moved(self.verse))
         self.verse.closed.connect(self.text.focus)
         self.verse.place_wanted.connect(self._show_line)
         self.cards.place_wanted.connect(self._show_place)
@@ -249,12 +278,15 @@ class WritingPane(QWidget):
 
     def _details_moved(self) -> None:
         if self.details.in_sight:
-            self._close_beside(self.cards, self.verse)
+            self._close_others(None)
         self._make_room()
 
-    def _cards_moved(self) -> None:
-        if self.cards.in_sight:
-            self._close_beside(self.details, self.verse)
+    def _side_moved(self, room: SideRoom) -> None:
+        """A room beside the text was opened or closed."""
+        if room.in_sight:
+            if self.details.is_open:
+                self.details.fold()
+            self._close_others(room)
         self._make_room()
         self._part()
 
@@ -267,20 +299,6 @@ class WritingPane(QWidget):
     def _words_of_scenes(self) -> dict[str, int]:
         return {row.id: row.words for row in self.outline.presenter.rows()}
 
-    def _verse_moved(self) -> None:
-        if self.verse.in_sight:
-            self._close_beside(self.details, self.cards)
-        self._make_room()
-        self._part()
-
-    @staticmethod
-    def _close_beside(*rooms: DetailsRoom | CardsRoom | VerseRoom) -> None:
-        for room in rooms:
-            if room.is_open and isinstance(room, DetailsRoom):
-                room.fold()
-            elif room.is_open and not isinstance(room, DetailsRoom):
-                room.close()
-
     def _selected_lines(self) -> list[str]:
         return self.text.selected_ids() if self.text.has_selection() else []
 
@@ -289,8 +307,22 @@ class WritingPane(QWidget):
         self.board.close()
         self.text.select(place.paragraph_id, place.start, place.end)
 
-    def _show_place(self, place: Appearance) -> None:
-        """Where a scene names a card, selected in the text."""
+    def _close_others(self, room: SideRoom | None) -> None:
+        for other in self._beside:
+            if other is not room and other.is_open:
+                other.close()
+
+    @property
+    def _beside(self) -> tuple[SideRoom, ...]:
+        return self.cards, self.verse, self.versions, self.review
+
+    @property
+    def _wide_side(self) -> bool:
+        """What stands beside the text needs more room than the details do."""
+        return any(room.is_open for room in self._beside)
+
+    def _show_place(self, place: Appearance | Place) -> None:
+        """Where a scene names a card, or what is remarked, selected in the text."""
         self.board.close()
         self.desk.open_scene(place.scene_id)
         self.text.select(place.paragraph_id, place.start, place.end)
@@ -300,7 +332,7 @@ class WritingPane(QWidget):
         """The side stands beside the text where it keeps its width, else in the place of the outline."""
         least = self._outline_width() + _TEXT_LEAST + self._side_width()
         beside = self.splitter.orientation() == Qt.Orientation.Horizontal and self.width() >= least
-        shown = self.details.in_sight or self.cards.in_sight or self.verse.in_sight
+        shown = any(room.in_sight for room in (self.details, *self._beside))
         self.side.setVisible(shown)
         self.outline.give_way(shown and not beside)
         wanted = 2 if beside else 0
@@ -328,13 +360,10 @@ class WritingPane(QWidget):
         self.splitter.setSizes([share.get(one, text) for one in order])
 
     def _side_height(self, of_details: int) -> int:
-        return (
-            self.height() // 2 if self.cards.is_open or self.verse.is_open else min(of_details, self.height() * 3 // 10)
-        )
+        return self.height() // 2 if self._wide_side else min(of_details, self.height() * 3 // 10)
 
     def _side_width(self) -> int:
-        wide = self.cards.is_open or self.verse.is_open
-        return self.fontMetrics().averageCharWidth() * (_CARDS_LETTERS if wide else _DETAILS_LETTERS)
+        return self.fontMetrics().averageCharWidth() * (_CARDS_LETTERS if self._wide_side else _DETAILS_LETTERS)
 
     def _outline_width(self) -> int:
         return self.fontMetrics().averageCharWidth() * _OUTLINE_LETTERS

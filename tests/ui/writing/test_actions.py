@@ -330,6 +330,11 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     # In test_verse_room.py.
     named |= {"verse"}
     named |= {"read-aloud"}
+    # In test_versions_room.py.
+    named |= {"show-versions", "keep-version", "keep-manuscript", "compare-version", "gone-scenes", "drop-version"}
+    named |= {"new-draft", "empty-draft", "switch-draft", "compare-draft", "rename-draft", "remove-draft"}
+    # In test_review_room.py.
+    named |= {"show-review", "authors-report", "sessions", "export-authors", "show-authors"}
     # In test_recordings.py.
     named |= {"transcribe", "play-recording", "play-line", "stop-recording"}
     assert {one.id for one in actions.all()} == exported | {f"writing.{one}" for one in named | styles | TASKS}

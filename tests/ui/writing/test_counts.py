@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -30,7 +30,9 @@ def test_characters_are_told_with_and_without_spaces(pane: WritingPane) -> None:
     pane.start_writing()
     write(pane, "one two")
     assert tip(pane)[1:3] == ["Characters: 7 and 7", "Without spaces: 6 and 6"]
-    pane.text.editor.paste_plain(" cafe\u0301 \U0001f469\u200d\U0001f469\u200d\U0001f467")
+    data = QMimeData()
+    data.setText(" cafe\u0301 \U0001f469\u200d\U0001f469\u200d\U0001f467")
+    pane.text.editor.paste_plain(data)
     pane.commit_typing()
     assert tip(pane)[1:3] == ["Characters: 13 and 13", "Without spaces: 11 and 11"]
 

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject
 
 from studio.domain.document import Scene
 from studio.domain.errors import Failure, StudioError
+from studio.services.exchange.authors_shown import SHOWN_IN, with_authors
 from studio.services.exchange.format import Format, by_name
 from studio.services.exchange.manuscript_in import ImportedScene, scenes_from_file, told_of
 from studio.services.exchange.manuscript_pictures import act_with_pictures, left_out, pictures_in
@@ -116,20 +117,23 @@ class ManuscriptFiles(QObject):
             self._desk.say(error.failure)
             return
         document = self._desk.document.copy()
+        authors = bool(self._desk.studio.settings.get("export_authors"))
         readers = {one: session.asset_reader(one) for one in pictures_in(document, scene_id)} if session else {}
         act, left = act_with_pictures(row, readers), left_out(document, scene_id, row)
 
+        def work(_step: Step) -> None:
+            act(with_authors(document, scene_id) if authors else document, dest, scene_id=scene_id)
+
         def begin() -> None:
-            self._writing.start(
-                lambda _step: act(document, dest, scene_id=scene_id), partial(self._written, left), self._desk.say
-            )
+            self._writing.start(work, partial(self._written, left, authors and row.id not in SHOWN_IN), self._desk.say)
 
         self._going.append((dest, begin))
         if len(self._going) == 1:
             begin()
 
-    def _written(self, left: int, _nothing: None) -> None:
-        """`left`: pictures that the format has no place for."""
+    def _written(self, left: int, counted_only: bool, _nothing: None) -> None:
+        """`left`: pictures that the format has no place for; `counted_only`: it was to say who wrote what, and the format
+        has no way to show it."""
         words = tr("Exported to {file}.", file=self._going[0][0].name)
         if left:
             words += " " + tr_count(
@@ -137,6 +141,8 @@ class ManuscriptFiles(QObject):
                 "{count:,} pictures were left out; what they show stands in words.",
                 left,
             )
+        if counted_only:
+            words += " " + tr("This format cannot show who wrote which words; how many are whose stands at its end.")
         self._desk.hint(words)
 
     def _next_out(self) -> None:

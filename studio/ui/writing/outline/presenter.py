@@ -89,6 +89,10 @@ class OutlinePresenter:
         if self._counts.waits:
             self._view.count_later()
 
+    @property
+    def all_counted(self) -> bool:
+        return not self._counts.waits
+
     def _show_counts(self) -> None:
         self._view.show_counts(self._counts.of(self._desk.current or ""), self._counts.total(), self._counts.grown)
 

@@ -24,6 +24,8 @@ from studio.ui.writing.outline.tree import OutlineTree
 
 
 class OutlineRoom(QObject):
+    book_counted = Signal(int, int)
+    """Words of the whole manuscript, once all of them are counted, and the goal of a session."""
     counted = Signal(int)
     """Words of the scene in front, with those inside it."""
 
@@ -61,6 +63,8 @@ class OutlineRoom(QObject):
     def show_counts(self, scene: Tally, project: Tally, grown: int) -> None:
         self._shown = scene, project, grown
         self.header.show_counts(scene, project, grown, self.goal)
+        if self.presenter.all_counted:
+            self.book_counted.emit(project.words, self.goal)
 
     def count_later(self) -> None:
         self._counting.start()

@@ -84,6 +84,17 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         tip=tr("Put a footnote at the caret and type what it says"),
         menu="Manuscript/Emphasis",
     )
+    authors = Action(
+        "writing.show-authors",
+        tr("Show who wrote what"),
+        room.toggle_authors,
+        where="writing",
+        enabled=desk.why_no_scene,
+        tip=tr("Words of a model, dictated or pasted ones, each with a line under them and a bar beside them"),
+        menu="Manuscript",
+        section="View",
+        checked=lambda: room.documents.authors,
+    )
     plain = Action(
         "writing.paste-plain",
         tr("Paste as plain text"),
@@ -249,6 +260,7 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         smaller,
         font,
         typewriter,
+        authors,
     )
 
 

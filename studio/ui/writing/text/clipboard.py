@@ -1,7 +1,7 @@
 """What the clipboard or a drop holds, as passages. Taken from it on the main thread, read on any.
 
-What is copied from the manuscript lies there as passages too, so that footnotes, languages of code and pictures come
-through; other programs see the same as Markdown, HTML and text.
+What is copied from the manuscript lies there as passages too, so that footnotes, languages of code, pictures and who
+wrote what come through; other programs see the same as Markdown, HTML and text. All other words are somebody else's.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import msgspec
 from PySide6.QtCore import QMimeData
 
 from studio.domain.manuscript import Passage
+from studio.domain.richtext import from_elsewhere, tidy
 from studio.services.exchange.html_in import passages_from_html
 from studio.services.exchange.manuscript_in import (
     LINE_BREAK,
@@ -51,7 +52,7 @@ def words_of(source: QMimeData) -> Words:
 
 def copied_passages(passages: Sequence[Passage]) -> bytes:
     """As `PASSAGES`."""
-    return msgspec.json.encode(tuple(msgspec.structs.replace(one, spans=()) for one in passages))
+    return msgspec.json.encode(tuple(passages))
 
 
 def _own(data: bytes) -> tuple[Passage, ...]:
@@ -60,17 +61,39 @@ def _own(data: bytes) -> tuple[Passage, ...]:
         found = msgspec.json.decode(data, type=tuple[Passage, ...])
     except (msgspec.MsgspecError, RecursionError):
         return ()
-    return tuple(
-        msgspec.structs.replace(one, text=clean_text(one.text).replace("\n", LINE_BREAK), spans=()) for one in found
-    )
+    return tuple(_clean(one) for one in found)
+
+
+def _clean(one: Passage) -> Passage:
+    """Where its letters are others than they say, nobody knows who wrote them."""
+    text = clean_text(one.text).replace("\n", LINE_BREAK)
+    rich = tidy(text, one.marks, one.spans if len(text) == len(one.text) else from_elsewhere(len(text), "pasted"))
+    return msgspec.structs.replace(one, text=text, marks=rich.marks, spans=rich.spans)
 
 
 def passages_of(words: Words, step: Callable[[float], None] = lambda _share: None) -> tuple[Passage, ...]:
-    """As paragraphs: this program's own, Markdown where the source says so, then HTML, then text. Raises
-    StudioError(BadInput) for more than a manuscript can be, which no words that are not long are."""
-    name = tr("Pasted text")
+    """As paragraphs: this program's own, Markdown where the source says so, then HTML, then text; those that are not
+    our own were written by somebody else. Raises StudioError(BadInput) for more than a manuscript can be, which no
+    words that are not long are."""
     if words.passages and (own := _own(words.passages)):
         return own
+    return tuple(pasted(one) for one in _read(words, step))
+
+
+def plain_passages(words: Words) -> tuple[Passage, ...]:
+    """The words alone, with who wrote them."""
+    if words.passages and (own := _own(words.passages)):
+        return tuple(Passage(one.text, spans=one.spans) for one in own)
+    return tuple(pasted(Passage(one.strip())) for one in words.text.splitlines() if one.strip())
+
+
+def pasted(passage: Passage) -> Passage:
+    """The words as those of another program."""
+    return msgspec.structs.replace(passage, spans=from_elsewhere(len(passage.text), "pasted"))
+
+
+def _read(words: Words, step: Callable[[float], None]) -> tuple[Passage, ...]:
+    name = tr("Pasted text")
     if words.markdown:
         return passages_from_markdown(words.markdown, name, step)
     if words.html:

@@ -35,7 +35,15 @@ from studio.ui.widgets.drops import copied, later
 from studio.ui.widgets.text_drags import WordDrags
 from studio.ui.writing.dropped import importable, picture_in
 from studio.ui.writing.text.beside import paint_beside
-from studio.ui.writing.text.clipboard import AT_ONCE, MARKDOWN, PASSAGES, Words, copied_passages, passages_of, words_of
+from studio.ui.writing.text.clipboard import (
+    MARKDOWN,
+    PASSAGES,
+    Words,
+    copied_passages,
+    passages_of,
+    plain_passages,
+    words_of,
+)
 from studio.ui.writing.text.scene_document import SceneDocument
 from studio.ui.writing.text.typography import manuscript_font
 
@@ -422,13 +430,16 @@ class SceneEditor(QTextEdit):
         self.protect()
         super().cut()
 
-    def paste_plain(self, text: str) -> None:
-        if len(text) > AT_ONCE:
-            self.long_pasted.emit(Words(text=text))
+    def paste_plain(self, source: QMimeData) -> None:
+        """The words alone."""
+        words = Words(text=source.text(), passages=words_of(source).passages)
+        if words.long:
+            own = plain_passages(words) if words.passages else ()
+            self.long_pasted.emit(Words(text=words.text, passages=copied_passages(own) if own else b""))
             return
-        self.protect()
-        passages = tuple(Passage(one.strip()) for one in text.splitlines() if one.strip())
+        passages = plain_passages(words)
         if passages:
+            self.protect()
             self.passages_pasted.emit(passages)
 
     def createMimeDataFromSelection(self) -> QMimeData:
@@ -438,7 +449,7 @@ class SceneEditor(QTextEdit):
         if any(one.style != "body" or one.marks for one in passages) or len(passages) > 1:
             data.setHtml(passages_html(passages))
             data.setData(MARKDOWN, passages_markdown(passages).encode())
-            data.setData(PASSAGES, copied_passages(passages))
+        data.setData(PASSAGES, copied_passages(passages))
         return data
 
     def selected_passages(self) -> tuple[Passage, ...]:

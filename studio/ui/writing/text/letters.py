@@ -39,6 +39,8 @@ class Drawn(Protocol):
     def points(self) -> float: ...
     @property
     def tinted(self) -> bool: ...
+    @property
+    def authors(self) -> bool: ...
     def paragraph(self, index: int) -> Paragraph | None: ...
     def pending_in(self, block: QTextBlock) -> tuple[int, int] | None: ...
     def wrong_in(self, paragraph: Paragraph) -> list[tuple[int, int]]:
@@ -91,7 +93,8 @@ class Letters(QSyntaxHighlighter):
         plain = paragraph is None or (paragraph.style == "body" and not paragraph.marks and not paragraph.spans)
         if paragraph is not None and (wrong or not plain):
             code = scene.code_in(paragraph)
-            for start, end, form in letter_formats(paragraph, scene.points, wrong, code, tinted=scene.tinted):
+            looks = letter_formats(paragraph, scene.points, wrong, code, tinted=scene.tinted, authors=scene.authors)
+            for start, end, form in looks:
                 head, tail = to_qt(paragraph.text, start), to_qt(paragraph.text, end)
                 found.extend((a, b, form) for a, b in _around(head, tail, pending))
         if pending is not None:

@@ -21,6 +21,7 @@ from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, label
 from studio.ui.writing.bringing import Bringing
 from studio.ui.writing.desk import Desk
+from studio.ui.writing.text.author_bars import AuthorBars, AuthorLegend
 from studio.ui.writing.text.code_colours import CodeColours
 from studio.ui.writing.text.editor import SceneEditor
 from studio.ui.writing.text.find_bar import FindBar
@@ -80,6 +81,7 @@ class TextRoom(QObject):
         self._lit = ""
         """Id of the paragraph that is heard."""
         self.target_bar = TargetBar()
+        self.legend = AuthorLegend()
         self.find_bar = FindBar()
         self._search = Errand(self)
         self._bringing = Bringing(desk, self)
@@ -101,6 +103,10 @@ class TextRoom(QObject):
         return self.views.front.times
 
     @property
+    def bars(self) -> AuthorBars:
+        return self.views.front.bars
+
+    @property
     def checking(self) -> SpellCheck:
         return self.views.front.checking
 
@@ -108,6 +114,7 @@ class TextRoom(QObject):
         desk = self.desk
         words = first.checking.words if first is not None else None
         view = SceneView(desk, self.look, self.pictures, self.colours, words)
+        view.show_authors(first is not None and first.documents.authors)
         editor = view.editor
         view.documents.opened.connect(lambda scene: scene.pending_touched.connect(self.pending_touched))
         editor.pending_threatened.connect(self.pending_touched)
@@ -287,7 +294,7 @@ class TextRoom(QObject):
             self._editor.put_caret_before_end(behind)
 
     def paste_plain(self) -> None:
-        self._editor.paste_plain(QGuiApplication.clipboard().text())
+        self._editor.paste_plain(QGuiApplication.clipboard().mimeData())
 
     def toggle_mark(self, style: MarkStyle) -> None:
         """Switch an emphasis over the selection, or of what is typed next."""
@@ -356,6 +363,13 @@ class TextRoom(QObject):
 
     def why_no_mending(self) -> str:
         return self.checking.why_not()
+
+    def toggle_authors(self) -> None:
+        """Show who wrote what, or no more."""
+        on = not self.documents.authors
+        for view in self.views.all():
+            view.show_authors(on)
+        self.legend.setVisible(on)
 
     def begin_find(self, *, replacing: bool = False) -> None:
         selected = self._editor.textCursor().selectedText()

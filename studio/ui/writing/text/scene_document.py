@@ -16,6 +16,7 @@ from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor, QTextDocume
 from studio.domain.code_kinds import Part
 from studio.domain.document import Change, Document, Paragraph
 from studio.domain.manuscript import Passage
+from studio.domain.richtext import tidy
 from studio.ui.writing.text.letters import Letters
 from studio.ui.writing.text.mirror import InsertBlocks, RemoveBlocks, ReplaceText, Restyle, SceneMirror, Step
 from studio.ui.writing.text.positions import from_qt, to_qt
@@ -41,6 +42,8 @@ class SceneDocument(QObject):
         self.scene_id = scene_id
         self.face = face
         self.tinted = True
+        self.authors = False
+        """Who wrote what is shown."""
         self.wrong_in: Callable[[Paragraph], list[tuple[int, int]]] = lambda paragraph: []
         """Misspelt words of a paragraph."""
         self.code_in: Callable[[Paragraph], tuple[Part, ...]] = lambda paragraph: ()
@@ -247,6 +250,10 @@ class SceneDocument(QObject):
         self.tinted = tinted
         self.letters.draw_all()
 
+    def show_authors(self, on: bool) -> None:
+        self.authors = on
+        self.letters.draw_all()
+
     def _format_coloured(self) -> None:
         """Blocks with a colour behind them, which may be another one now."""
         self._format_all("code", "table")
@@ -391,12 +398,8 @@ class SceneDocument(QObject):
             text = self.mirror.texts[index]
             head, tail = (first if index == a else 0), (last if index == b else len(text))
             if paragraph is not None:
-                marks = [
-                    msgspec.structs.replace(mark, start=max(mark.start, head) - head, end=min(mark.end, tail) - head)
-                    for mark in paragraph.marks
-                    if mark.start < tail and mark.end > head
-                ]
-                whole = Passage(text[head:tail], paragraph.style, tuple(marks))
+                rich = tidy(text, paragraph.marks, paragraph.spans).cut(head, tail)
+                whole = Passage(rich.text, paragraph.style, rich.marks, rich.spans)
                 found.append(msgspec.structs.replace(whole, asset=paragraph.asset, language=paragraph.language))
         return tuple(found)
 

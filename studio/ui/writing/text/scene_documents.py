@@ -34,6 +34,7 @@ class SceneDocuments(QObject):
         self._pending: SceneDocument | None = None
         self.face = Face()
         self.tinted = True
+        self.authors = False
         self.code_in: Callable[[Paragraph], tuple[Part, ...]] = lambda paragraph: ()
         self.picture_size: Callable[[str, float], QSize] = lambda asset, column: QSize()
         self.wrong_in: Callable[[Paragraph], list[tuple[int, int]]] = lambda paragraph: []
@@ -54,6 +55,7 @@ class SceneDocuments(QObject):
                 return None
             scene = SceneDocument(self._session.document, scene_id, self._perform, self.face, self)
             scene.tinted = self.tinted
+            scene.authors = self.authors
             scene.wrong_in = self.wrong_in
             scene.picture_size = self.picture_size
             scene.code_in = self.code_in
@@ -99,6 +101,12 @@ class SceneDocuments(QObject):
     def draw_paragraph(self, paragraph_id: str) -> None:
         for scene in self._scenes.values():
             scene.draw_paragraph(paragraph_id)
+
+    def show_authors(self, on: bool) -> None:
+        """Who wrote what is shown, or no more."""
+        self.authors = on
+        for scene in self._scenes.values():
+            scene.show_authors(on)
 
     def draw_words(self, words: frozenset[str]) -> None:
         for scene in self._scenes.values():

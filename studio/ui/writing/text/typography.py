@@ -1,11 +1,12 @@
-"""How the manuscript looks: type, measure, headings, and the colours of words a model wrote. Main thread."""
+"""How the manuscript looks: type, measure, headings, and how words are shown that nobody typed. Main thread."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
@@ -16,6 +17,7 @@ from PySide6.QtGui import (
     QFontDatabase,
     QFontInfo,
     QFontMetricsF,
+    QPen,
     QTextBlockFormat,
     QTextCharFormat,
     QTextFormat,
@@ -24,6 +26,7 @@ from PySide6.QtGui import (
 
 from studio.domain.code_kinds import CodeKind, Part
 from studio.domain.document import Paragraph
+from studio.domain.richtext import Author, authors_of
 from studio.ui.theme import tokens
 
 
@@ -180,6 +183,53 @@ def author_format(form: QTextCharFormat) -> QTextCharFormat:
     return form
 
 
+_Line = QTextCharFormat.UnderlineStyle
+_AUTHOR_LINES: Final[Mapping[Author, QTextCharFormat.UnderlineStyle]] = MappingProxyType(
+    {
+        "model": _Line.DotLine,
+        "changed": _Line.DashDotLine,
+        "dictation": _Line.DashDotDotLine,
+        "pasted": _Line.DashUnderline,
+    }
+)
+_AUTHOR_DASHES: Final[Mapping[Author, tuple[float, ...]]] = MappingProxyType(
+    {
+        "model": (1, 1.2),
+        "changed": (2.5, 0.8, 1, 0.8),
+        "dictation": (2.5, 0.8, 1, 0.8, 1, 0.8),
+        "pasted": (2.5, 1.2),
+    }
+)
+"""Strokes and gaps in widths of the pen, short enough to be told from each other at one line's height."""
+
+
+def author_colour(author: Author) -> QColor:
+    """Of its line and its bar; as text, all keep their contrast on the page."""
+    look = tokens()
+    ink = {"model": look.accent, "changed": look.warning, "dictation": look.good, "pasted": look.muted}
+    return QColor(ink.get(author, look.text))
+
+
+def author_pen(author: Author, width: float) -> QPen:
+    """Its bar in the margin; none for a person who typed."""
+    if author == "person":
+        return QPen(Qt.PenStyle.NoPen)
+    pen = QPen(author_colour(author), width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setDashPattern(_AUTHOR_DASHES[author])
+    return pen
+
+
+def written_format(form: QTextCharFormat, author: Author) -> QTextCharFormat:
+    """Words of that author, when it is asked who wrote what: each has a line of its own, whatever its colour."""
+    look = tokens()
+    form = QTextCharFormat(form)
+    form.setBackground(QColor(look.model_tint if author in ("model", "changed") else look.sunken))
+    form.setUnderlineStyle(_AUTHOR_LINES[author])
+    form.setUnderlineColor(author_colour(author))
+    return form
+
+
 def pending_format(form: QTextCharFormat) -> QTextCharFormat:
     """Words that are still coming: paler, and underlined by dashes."""
     look = tokens()
@@ -217,6 +267,17 @@ def code_format(form: QTextCharFormat, kind: CodeKind) -> QTextCharFormat:
     return form
 
 
+def _written(
+    paragraph: Paragraph, *, tinted: bool, authors: bool
+) -> list[tuple[int, int, Callable[[QTextCharFormat], QTextCharFormat]]]:
+    """Stretches that nobody typed, and what is done to their look: all of them, or those of a model that nobody has
+    accepted."""
+    if authors:
+        parts = authors_of(paragraph.text, paragraph.spans)
+        return [(a, b, partial(written_format, author=one)) for a, b, one in parts if one != "person"]
+    return [(one.start, one.end, author_format) for one in paragraph.spans if tinted and not one.accepted]
+
+
 def letter_formats(
     paragraph: Paragraph,
     points: float,
@@ -224,19 +285,18 @@ def letter_formats(
     code: Sequence[Part] = (),
     *,
     tinted: bool,
+    authors: bool = False,
 ) -> list[tuple[int, int, QTextCharFormat]]:
     """Stretches [start, end) of code points that look other than plain text, without overlap. `wrong`: misspelt;
-    `code`: what the parts of a block of code are, in order."""
+    `code`: what the parts of a block of code are, in order; `authors`: who wrote them is shown."""
     base = style_format(paragraph.style, points)
     cuts = {0, len(paragraph.text)}
-    spans = [span for span in paragraph.spans if tinted and not span.accepted]
+    written = _written(paragraph, tinted=tinted, authors=authors)
     for mark in paragraph.marks:
         cuts.update((mark.start, mark.end))
-    for span in spans:
-        cuts.update((span.start, span.end))
     for one in wrong:
         cuts.update(one)
-    for head, tail, _ in code:
+    for head, tail, _ in (*code, *written):
         cuts.update((head, tail))
     edges = sorted(cuts)
     result = []
@@ -250,8 +310,7 @@ def letter_formats(
         for mark in paragraph.marks:
             if mark.start <= start and end <= mark.end:
                 form = mark_format(form, mark.style)
-        if any(span.start <= start and end <= span.end for span in spans):
-            form = author_format(form or QTextCharFormat())
+        form = next((look(form or QTextCharFormat()) for a, b, look in written if a <= start and end <= b), form)
         if any(a <= start and end <= b for a, b in wrong):
             form = misspelt_format(form or QTextCharFormat())
         if form is not None:

@@ -17,6 +17,7 @@ from studio.ui.widgets.icons import IconButton
 from studio.ui.widgets.words import GAP, ElidedLabel, row
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.text.as_typed import AsTyped
+from studio.ui.writing.text.author_bars import AuthorBars
 from studio.ui.writing.text.code_colours import CodeColours
 from studio.ui.writing.text.editor import SceneEditor
 from studio.ui.writing.text.look import Look
@@ -51,6 +52,7 @@ class SceneView(QWidget):
         self.editor = SceneEditor()
         self.editor.shown_picture = pictures.shown
         self.times = LineTimes(self.editor)
+        self.bars = AuthorBars(self.editor)
         self.checking = SpellCheck(desk, self.editor, self.documents, self, words)
         self.as_typed = AsTyped(desk, self.editor)
         self.title = ElidedLabel(rank="small")
@@ -121,6 +123,12 @@ class SceneView(QWidget):
         self.documents.restyle(self._look.face, tinted=self.documents.tinted)
         self.editor.column_changed()
         self.times.fit()
+        self.bars.fit()
+
+    def show_authors(self, on: bool) -> None:
+        """Who wrote what is shown, or no more."""
+        self.documents.show_authors(on)
+        self.bars.show_bars(on)
 
     def _ai_switched(self, on: bool) -> None:
         self.documents.restyle(self.documents.face, tinted=on)

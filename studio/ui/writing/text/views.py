@@ -54,6 +54,10 @@ class TextViews(QSplitter):
         if self._second is not None and self.is_split:
             yield self._second
 
+    def all(self) -> tuple[SceneView, ...]:
+        """With the one that is not shown now."""
+        return (self.first,) if self._second is None else (self.first, self._second)
+
     def split(self) -> SceneView:
         """Show a second view, in front from now on and without a scene."""
         if self._second is None:

@@ -1,0 +1,227 @@
+"""Who wrote what shown and told, the style check with its jumps, and the record of sessions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QColor, QTextCharFormat, QTextLayout
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
+
+from studio.domain.document import AuthorSpan, Document, Paragraph, Scene, Sitting
+from studio.domain.manuscript import Passage, new_scene, set_paragraph_text
+from studio.domain.richtext import from_elsewhere
+from studio.services.exchange.authors_shown import with_authors
+from studio.services.exchange.docx_out import manuscript_docx
+from studio.services.exchange.manuscript_text import manuscript_as
+from studio.services.session.session import ProjectSession
+from studio.ui.actions.registry import ActionRegistry
+from studio.ui.theme import DARK, LIGHT, contrast
+from studio.ui.writing.pane import WritingPane
+from studio.ui.writing.review.authors import AuthorsWindow
+from studio.ui.writing.review.recorder import Recorder
+from studio.ui.writing.review.statistics import StatisticsWindow
+from studio.ui.writing.text.typography import author_colour, author_pen
+
+Underline = QTextCharFormat.UnderlineStyle
+TEXT = "A model wrote this. And this was pasted."
+
+
+@pytest.fixture
+def book(pane: WritingPane, session: ProjectSession, qtbot: QtBot) -> WritingPane:
+    pane.resize(1366, 700)
+    with qtbot.waitActive(pane):
+        pane.activateWindow()
+    spans = (AuthorSpan(0, 19, "r", accepted=True), AuthorSpan(20, 40, "", accepted=True, by="pasted"))
+    heard = Passage("This was heard.", spans=from_elsewhere(15, "dictation", "h"))
+    session.perform(new_scene(session.document, "Authors", passages=[Passage(TEXT, spans=spans), heard]))
+    pane.text.focus()
+    qtbot.waitUntil(pane.text.editor.hasFocus)
+    return pane
+
+
+def looks(pane: WritingPane, block: int) -> list[tuple[str, Underline]]:
+    """The lines under the words of a block."""
+    one = pane.text.editor.document().findBlockByNumber(block)
+    ranges: list[QTextLayout.FormatRange] = one.layout().formats()
+    return [(one.text()[r.start : r.start + r.length], r.format.underlineStyle()) for r in ranges]
+
+
+class TestShown:
+    def test_each_author_has_a_line_under_the_words_and_a_bar(self, book: WritingPane, actions: ActionRegistry) -> None:
+        assert looks(book, 0) == []
+        actions.trigger("writing.show-authors")
+        assert looks(book, 0) == [
+            ("A model wrote this.", Underline.DotLine),
+            ("And this was pasted.", Underline.DashUnderline),
+        ]
+        assert looks(book, 1) == [("This was heard.", Underline.DashDotDotLine)]
+        assert book.text.legend.isVisible()
+        assert Counter(author for author, _, _ in book.text.bars.lines()) == {"model": 1, "pasted": 1, "dictation": 1}
+        book.text.legend.close_button.click()
+        assert looks(book, 0) == []
+        assert not book.text.bars.isVisible()
+
+    @pytest.mark.parametrize("look", [LIGHT, DARK])
+    def test_the_patterns_differ_and_the_colours_can_be_seen(self, look: object, qapp: QApplication) -> None:
+        patterns = [tuple(author_pen(one, 3).dashPattern()) for one in ("model", "changed", "dictation", "pasted")]
+        assert len(set(patterns)) == 4
+        tokens = LIGHT if look is LIGHT else DARK
+        for ink in (tokens.accent, tokens.warning, tokens.good, tokens.muted):
+            assert contrast(ink, tokens.field) >= 4.5
+        assert author_colour("model") == QColor(LIGHT.accent)
+
+    def test_what_is_pasted_from_outside_is_known_and_a_copy_from_here_keeps_its_authors(
+        self, book: WritingPane, session: ProjectSession
+    ) -> None:
+        editor = book.text.editor
+        outside = QMimeData()
+        outside.setText("from outside")
+        book.text.editor.put_caret(book.desk.scene_ids()[1], 15)
+        editor.insertFromMimeData(outside)
+        book.desk.commit_typing()
+        heard = session.document.need(Paragraph, book.desk.scene_ids()[1])
+        assert [(one.by, one.start, one.end) for one in heard.spans] == [("dictation", 0, 15), ("pasted", 15, 27)]
+        editor.put_caret(book.desk.scene_ids()[0], 19, 0)
+        copied = editor.createMimeDataFromSelection()
+        editor.put_caret(heard.id, 27)
+        editor.insertFromMimeData(copied)
+        heard = session.document.need(Paragraph, heard.id)
+        assert heard.text.endswith("A model wrote this.")
+        assert heard.spans[-1] == AuthorSpan(27, 46, "r", accepted=True)
+
+    def test_plain_paste_keeps_authors_too(self, book: WritingPane, session: ProjectSession) -> None:
+        editor = book.text.editor
+        editor.put_caret(book.desk.scene_ids()[0], 19, 0)
+        copied = editor.createMimeDataFromSelection()
+        editor.put_caret(book.desk.scene_ids()[1], 15)
+        editor.paste_plain(copied)
+        heard = session.document.need(Paragraph, book.desk.scene_ids()[1])
+        assert heard.spans[-1] == AuthorSpan(15, 34, "r", accepted=True)
+
+
+class TestReport:
+    def test_the_report_tells_words_by_author(self, book: WritingPane, actions: ActionRegistry, qtbot: QtBot) -> None:
+        actions.trigger("writing.authors-report")
+        [window] = [one for one in QApplication.topLevelWidgets() if isinstance(one, AuthorsWindow)]
+        qtbot.waitUntil(lambda: not window.errand.busy)
+        first = window.list.topLevelItem(0)
+        assert first is not None
+        assert [first.text(at) for at in range(7)] == ["The whole manuscript", "11", "–", "4", "–", "3", "4"]
+        window.reject()
+
+    def test_exports_show_it_by_choice(
+        self, book: WritingPane, actions: ActionRegistry, tmp_path: Path, qtbot: QtBot
+    ) -> None:
+        from studio.services.exchange.formats import MANUSCRIPT_OUT
+
+        said: list[str] = []
+        book.desk.notices.said.connect(lambda message: said.append(message.text))
+
+        def export(name: str) -> str:
+            dest = tmp_path / name
+            book.outline.files.write(dest, MANUSCRIPT_OUT, None)
+            qtbot.waitUntil(lambda: not book.outline.files.busy)
+            return dest.read_text("utf8")
+
+        assert "by-model" not in export("plain.html")
+        actions.trigger("writing.export-authors")
+        shown = export("shown.html")
+        line = "text-decoration: underline dotted"
+        assert f'<span class="by-model" style="{line}">A model wrote this.</span>' in shown
+        assert "Who wrote what" in shown
+        assert "A model: 4 words" in export("shown.md").replace("\\", "")
+        assert any("cannot show who wrote which words" in one for one in said)
+
+    def test_a_word_document_has_lines_of_its_own(self, book: WritingPane, session: ProjectSession) -> None:
+        import io
+        import zipfile
+
+        data = manuscript_docx(with_authors(session.document))
+        body = zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml").decode()
+        for line in ("dotted", "dash", "dotDotDash"):
+            assert f'<w:u w:val="{line}"/>' in body
+
+    def test_the_document_itself_is_left_alone(self, session: ProjectSession, book: WritingPane) -> None:
+        before = session.document.records()
+        shown = with_authors(session.document, next(iter(session.document.all(Scene))).id)
+        assert session.document.records() == before
+        assert "A model: 4 words" in manuscript_as(shown, "text")
+
+
+class TestStyle:
+    def test_remarks_are_listed_and_lead_to_their_places(
+        self, book: WritingPane, session: ProjectSession, actions: ActionRegistry, qtbot: QtBot
+    ) -> None:
+        first = book.desk.scene_ids()[0]
+        session.perform(set_paragraph_text(session.document, first, "She slowly went the the way."))
+        QTest.keySequence(book.text.editor, "Shift+F7")
+        panel = book.review.panel
+        qtbot.waitUntil(lambda: panel.isVisible() and panel.list.topLevelItemCount() == 5)
+        heads = [panel.list.topLevelItem(at) for at in range(5)]
+        found = {head.text(0): [head.child(n).text(0) for n in range(head.childCount())] for head in heads if head}
+        assert found["Adverbs"] == ["slowly"]
+        assert found["Doubled words"] == ["the"]
+        assert "Reading ease" in panel.told.text()
+        adverbs = next(head for head in heads if head is not None and head.text(0) == "Adverbs")
+        panel.list.itemClicked.emit(adverbs.child(0), 0)
+        assert book.text.editor.textCursor().selectedText() == "slowly"
+
+    def test_another_language_has_no_english_remarks(
+        self, book: WritingPane, qtbot: QtBot, actions: ActionRegistry
+    ) -> None:
+        book.desk.set_language("de")
+        actions.trigger("writing.show-review")
+        panel = book.review.panel
+        qtbot.waitUntil(lambda: panel.list.topLevelItemCount() == 3)
+        assert "English alone" in panel.told.text()
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.day = date(2026, 3, 1)
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class TestSessions:
+    def test_a_session_is_recorded_and_ends_after_a_pause_or_at_midnight(
+        self, book: WritingPane, session: ProjectSession
+    ) -> None:
+        clock = _Clock()
+        recorder = Recorder(book.desk, book, clock, lambda: clock.day)
+        for words, pass_, day in ((100, 0, 1), (110, 10, 1), (150, 100, 1), (160, 3600, 1), (165, 60, 2)):
+            clock.now += pass_
+            clock.day = date(2026, 3, day)
+            recorder.counted(words, 500)
+        recorder.write()
+        told = sorted((one.before, one.after, one.goal) for one in session.document.all(Sitting))
+        assert told == [(100, 150, 500), (150, 160, 500), (160, 165, 500)]
+
+    def test_typing_is_recorded_when_the_project_is_left_and_shown(
+        self, book: WritingPane, session: ProjectSession, actions: ActionRegistry, qtbot: QtBot
+    ) -> None:
+        QTest.keyClicks(book.text.editor, "three more words ")
+        book.commit_typing()
+        actions.trigger("writing.sessions")
+        [window] = [one for one in QApplication.topLevelWidgets() if isinstance(one, StatisticsWindow)]
+        first = window.list.topLevelItem(0)
+        assert first is not None
+        # With those of the scene that came before.
+        assert first.text(2) == "+14"
+        bars = window.chart.bars()
+        assert bars[-1].height() > 0
+        assert all(bar.height() == 0 for bar in bars[:-1])
+        window.reject()
+        assert isinstance(window, QDialog)
+
+
+def test_a_copy_is_not_touched_by_the_report() -> None:
+    assert manuscript_as(with_authors(Document()), "text").strip() == "Who wrote what"
