@@ -30,7 +30,7 @@ _LEAST_LETTERS: Final = 5
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _VOWELS: Final = re.compile(r"[aeiouy]+")
 _SILENT: Final = re.compile(r"(?<=[^aeiouylr])e$|(?<=[aeiouy][lr])e$|(?<=[^aeiouytd])ed$|(?<=[^aeiouysxzcgh])es$")
-_SPOKEN: Final = re.compile(r"i[ao](?!us$|n)|eo|[^aeiouyq]ua|ying|ism$|'nt$")
+_SPOKEN: Final = re.compile(r"i[ao](?!us$|n)|(?<!p)eo|[^aeiouyq]ua|ying|ism$|'nt$|(?<=[aeiouy])[^aeiouy]+ea$")
 
 
 class Place(msgspec.Struct, frozen=True):

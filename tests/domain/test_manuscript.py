@@ -92,15 +92,15 @@ class TestAuthorship:
         document, scene = begin(Passage("mine machine", spans=(AuthorSpan(5, 12, "r", accepted=True),)))
         (only,) = ids_of(document, scene)
         document.apply(manuscript.replace_text(document, only, 0, 7, ""))
-        assert document.need(Paragraph, only).spans == (AuthorSpan(0, 5, "r", accepted=True),)
+        assert document.need(Paragraph, only).spans == (AuthorSpan(0, 5, "r", accepted=True, by="changed"),)
         document.apply(manuscript.split_paragraph(document, only, 3))
         head, tail = paragraphs_of(document, scene.id)
         assert (head.spans, tail.spans) == (
-            (AuthorSpan(0, 3, "r", accepted=True),),
-            (AuthorSpan(0, 2, "r", accepted=True),),
+            (AuthorSpan(0, 3, "r", accepted=True, by="changed"),),
+            (AuthorSpan(0, 2, "r", accepted=True, by="changed"),),
         )
         document.apply(manuscript.join_paragraphs(document, head.id))
-        assert document.need(Paragraph, head.id).spans == (AuthorSpan(0, 5, "r", accepted=True),)
+        assert document.need(Paragraph, head.id).spans == (AuthorSpan(0, 5, "r", accepted=True, by="changed"),)
 
     def test_generated_lines_become_paragraphs_each_with_its_author(self) -> None:
         document, scene = begin("Before. After.")

@@ -26,7 +26,7 @@ def book(pane: WritingPane, session: ProjectSession, qtbot: QtBot) -> WritingPan
     session.perform(new_scene(session.document, "The harbour", passages=("Ann stood.", "The sea was cold.", "End.")))
     pane.text.focus()
     qtbot.waitUntil(pane.text.editor.hasFocus)
-    QTest.keySequence(pane.text.editor, "Ctrl+Shift+D")
+    QTest.keySequence(pane.text.editor, "Ctrl+Shift+Y")
     qtbot.waitUntil(pane.versions.has_keyboard)
     return pane
 

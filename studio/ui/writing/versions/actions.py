@@ -22,7 +22,7 @@ def _show(room: VersionsRoom) -> Action:
         "writing.show-versions",
         tr("Versions and drafts"),
         room.toggle,
-        ("Ctrl+Shift+D",),
+        ("Ctrl+Shift+Y",),
         "writing",
         tip=tr("Show or hide the drafts of the scene and what was kept of its text"),
         menu="Manuscript",
