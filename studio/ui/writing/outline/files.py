@@ -132,8 +132,8 @@ class ManuscriptFiles(QObject):
             begin()
 
     def _written(self, left: int, counted_only: bool, _nothing: None) -> None:
-        """`left`: pictures that the format has no place for; `counted_only`: it was to say who wrote what, and the format
-        has no way to show it."""
+        """`left`: pictures that the format has no place for; `counted_only`: it was to say who wrote what, and has no
+        way to show it."""
         words = tr("Exported to {file}.", file=self._going[0][0].name)
         if left:
             words += " " + tr_count(
