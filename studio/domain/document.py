@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from typing import Annotated, Any, Generic, Literal, get_args
 
@@ -531,6 +531,7 @@ Known = (
 )
 Record = Known | Foreign
 R = TypeVar("R", bound=_Record)
+T = TypeVar("T")
 
 
 def record_type(requests: Any) -> Any:
@@ -620,6 +621,8 @@ class Document:
         """Sorted ids, of the kinds that somebody has asked for."""
         self._indexes: dict[tuple[type, str], dict[object, set[str]]] = {}
         """Ids by the value of a field, of the fields that somebody has asked for."""
+        self._derived: dict[Callable[..., object], tuple[tuple[type, ...], object]] = {}
+        """What was read out of all records of some kinds, by what reads it."""
         for record in records:
             self._records.setdefault(type(record), {})[record.id] = record
 
@@ -632,11 +635,22 @@ class Document:
 
     def all(self, kind: type[R]) -> Iterator[R]:
         """A snapshot in id order, which is the order of making."""
+        return iter(self._in_order(kind))
+
+    def _in_order(self, kind: type[R]) -> list[R]:
         records = self._records.get(kind, {})
         order = self._order.get(kind)
         if order is None:
             order = self._order[kind] = sorted(records)
-        return iter([records[key] for key in order])  # type: ignore[misc]
+        return [records[key] for key in order]  # type: ignore[misc]
+
+    def derived(self, make: Callable[..., T], *kinds: type[_Record]) -> T:
+        """What `make`, a function of a module, answers when it is given all records of each of these kinds: a lexicon,
+        a table. Made when it is first asked for, and kept until a record of one of them changes."""
+        kept = self._derived.get(make)
+        if kept is None:
+            kept = self._derived[make] = (kinds, make(*(self._in_order(kind) for kind in kinds)))
+        return kept[1]  # type: ignore[return-value]
 
     def where(self, kind: type[R], field: str, value: object) -> tuple[R, ...]:
         """The records of a kind whose `field` has this value, in id order: takes of a paragraph, jobs in a state. Costs
@@ -662,6 +676,7 @@ class Document:
         """Another document of the same records, for a thread that reads while this one goes on."""
         other = Document()
         other._records = {kind: dict(records) for kind, records in self._records.items()}
+        other._derived = dict(self._derived)
         return other
 
     def apply(self, change: Change) -> None:
@@ -696,6 +711,8 @@ class Document:
         if either is None:
             return
         kind, record_id = type(either), either.id
+        for make in [make for make, (kinds, _) in self._derived.items() if kind in kinds]:
+            del self._derived[make]
         order = self._order.get(kind)
         if order is not None and (before is None) != (after is None):
             _reorder(order, record_id, before is None)

@@ -11,9 +11,9 @@ import hashlib
 
 import msgspec
 
-from studio.domain.document import Card, Document, LexiconEntry, Manner, Narration, Pauses, Recipe, Take
+from studio.domain.document import Card, Document, Manner, Narration, Pauses, Recipe, Take
 from studio.domain.requests import Pronunciation, SpeechRequest
-from studio.services.narration.lexicon import Entries, pronunciations
+from studio.services.narration.lexicon import Entries, pronunciations, scopes
 
 NARRATION = "narration"
 """The id of the one record."""
@@ -44,9 +44,8 @@ class Casting:
         self._lexicons: dict[tuple[str, str], Entries] = {}
         self._entries: dict[tuple[Pronunciation, ...], Entries] = {}
         self._made: dict[str, str] = {}
-        scoped = list(document.all(LexiconEntry))
-        self._cards = {entry.card_id for entry in scoped}
-        self._scenes = {entry.scene_id for entry in scoped}
+        self._cards = {card_id for card_id, _ in scopes(document)}
+        self._scenes = {scene_id for _, scene_id in scopes(document)}
 
     def part(self, card_id: str) -> Part:
         """Of a character; the narrator's where it has no voice of its own, or for nobody."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+
+import msgspec
 
 from studio.domain.document import Card, Change, Document, Edit, LexiconEntry
 from studio.domain.ids import new_id
@@ -16,24 +18,53 @@ from studio.domain.requests import Pronunciation
 from studio.english.respelling import phonemes_of
 
 
+Scope = tuple[str, str]
+"""Card and scene for which an entry holds; "" for any."""
+
+
+class _Lexicon(msgspec.Struct, frozen=True):
+    """Of a project; words by `_key`."""
+
+    entries: Mapping[Scope, Mapping[str, LexiconEntry]]
+    spoken: Mapping[Scope, Mapping[str, Pronunciation]]
+    names: Mapping[str, Pronunciation]
+
+
+def _read(entries: Iterable[LexiconEntry], cards: Iterable[Card]) -> _Lexicon:
+    """Of two entries of one word the older is found, and the newer is spoken."""
+    by_word: dict[Scope, dict[str, LexiconEntry]] = {}
+    spoken: dict[Scope, dict[str, Pronunciation]] = {}
+    for entry in entries:
+        scope, word = scope_of(entry), _key(entry.word)
+        by_word.setdefault(scope, {}).setdefault(word, entry)
+        if word:
+            spoken.setdefault(scope, {})[word] = Pronunciation(entry.word, entry.phonemes)
+    names = {
+        _key(card.name): Pronunciation(card.name, card.pronunciation.strip())
+        for card in cards
+        if card.name.strip() and card.pronunciation.strip()
+    }
+    return _Lexicon(by_word, spoken, names)
+
+
+def _lexicon(document: Document) -> _Lexicon:
+    return document.derived(_read, LexiconEntry, Card)
+
+
 def pronunciations(document: Document, card_id: str = "", scene_id: str = "") -> tuple[Pronunciation, ...]:
     """Each word once: of the project's lexicon, then of every card that says how its name sounds, then of the entries
     for that scene, and those for what that character says. The narrower scope goes before the wider one."""
-    entries = [entry for entry in document.all(LexiconEntry) if _key(entry.word)]
-    wide = [entry for entry in entries if scope_of(entry) == ("", "")]
-    known = {_key(entry.word): Pronunciation(entry.word, entry.phonemes) for entry in wide}
-    for card in document.all(Card):
-        if card.name.strip() and card.pronunciation.strip():
-            known[_key(card.name)] = Pronunciation(card.name, card.pronunciation.strip())
+    lexicon = _lexicon(document)
+    known = {**lexicon.spoken.get(("", ""), {}), **lexicon.names}
     for scope in (("", scene_id), (card_id, ""), (card_id, scene_id)):
         if any(scope):
-            narrow = [entry for entry in entries if scope_of(entry) == scope]
-            known.update((_key(entry.word), Pronunciation(entry.word, entry.phonemes)) for entry in narrow)
+            known.update(lexicon.spoken.get(scope, {}))
     return tuple(known.values())
 
 
-Scope = tuple[str, str]
-"""Card and scene for which an entry holds; "" for any."""
+def scopes(document: Document) -> Collection[Scope]:
+    """Those for which the project has entries."""
+    return _lexicon(document).entries.keys()
 
 
 def scope_of(entry: LexiconEntry) -> Scope:
@@ -42,8 +73,7 @@ def scope_of(entry: LexiconEntry) -> Scope:
 
 def entry_of(document: Document, word: str, scope: Scope = ("", "")) -> LexiconEntry | None:
     """In the lexicon of that scope, the project's own unless it is told; capitals make no difference."""
-    entries = (entry for entry in document.all(LexiconEntry) if scope_of(entry) == scope)
-    return next((entry for entry in entries if _key(entry.word) == _key(word)), None)
+    return _lexicon(document).entries.get(scope, {}).get(_key(word))
 
 
 def say_otherwise(document: Document, word: str, written: str, scope: Scope = ("", "")) -> Change:

@@ -7,7 +7,7 @@ one piece.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -60,11 +60,15 @@ def read_paragraph(paragraph: Paragraph) -> Read:
     return Read(paragraph, tuple(found), speeches(text))
 
 
+def _characters(cards: Iterable[Card]) -> tuple[Card, ...]:
+    return tuple(card for card in cards if card.role == "character")
+
+
 def lines_of(document: Document, read: Sequence[Read]) -> tuple[Lines, ...]:
     """For each paragraph of a scene. Nobody is proposed where the project has no character."""
     texts = [tuple(flowing(one.paragraph.text)[s.start : s.end] for s in one.speeches) for one in read]
     confirmed = [_confirmed(document, one.paragraph.id, mine) for one, mine in zip(read, texts, strict=True)]
-    people = [card for card in document.all(Card) if card.role == "character"]
+    people = document.derived(_characters, Card)
     passages = [
         Passage(flowing(one.paragraph.text), one.speeches, tuple(line.card_id if line else None for line in lines))
         for one, lines in zip(read, confirmed, strict=True)

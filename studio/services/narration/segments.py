@@ -8,7 +8,7 @@ sentence that these words became (`belonging`), and never to one that was only p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -144,7 +144,7 @@ def segments_of(
     paragraphs = paragraphs_of(document, scene_id)
     read = [sentences.of(paragraph) for paragraph in paragraphs]
     lines = lines_of(document, read)
-    voices = {card.id: card for card in document.all(Card) if card.voice}
+    voices = document.derived(_voiced, Card)
     out: list[Segment] = []
     for place, paragraph in enumerate(paragraphs):
         step(place / len(paragraphs))
@@ -157,6 +157,10 @@ def segments_of(
             out.extend(_with_takes(document, paragraph, bare, casting, scene_id))
     sentences.settle()
     return tuple(out)
+
+
+def _voiced(cards: Iterable[Card]) -> dict[str, Card]:
+    return {card.id: card for card in cards if card.voice}
 
 
 def _bare(
