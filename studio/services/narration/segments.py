@@ -89,8 +89,8 @@ class Segment(msgspec.Struct, frozen=True):
         return "said otherwise" if self.take.id in self.otherwise else "voice changed"
 
 
-LONG = 100_000
-"""Letters of a scene whose sentences are found on a thread; on the window's own it would take 50 ms."""
+LONG = 20_000
+"""Letters of a scene whose sentences are found on a thread; on the window's own it would take 15 ms."""
 
 
 def is_long(document: Document, scene_id: str) -> bool:
