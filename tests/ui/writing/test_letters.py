@@ -50,9 +50,10 @@ def test_lines_in_view_stay_where_they_are(pane: WritingPane, qtbot: QtBot) -> N
     long_scene(pane)
     editor, scene = pane.text.editor, pane.text.editor.scene
     assert scene is not None
+    qtbot.waitUntil(lambda: not scene.letters.waiting)
     editor.selectAll()
     editor.verticalScrollBar().setValue(editor.verticalScrollBar().maximum() // 2)
-    pane.text.toggle_mark("bold")
+    pane.text.set_style("heading1")
     cursor = editor.cursorForPosition(QPoint(200, 200))
     place = editor.cursorRect(cursor).top()
     height = editor.document().size().height()

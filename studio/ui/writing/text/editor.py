@@ -80,6 +80,8 @@ class SceneEditor(QTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.scene: SceneDocument | None = None
+        self.place_due: Place | None = None
+        """Where the caret belongs as soon as that paragraph stands in the text."""
         self._nothing = QTextDocument(self)
         self._composing = False
         self.enters: Callable[[], bool] = lambda: False
@@ -105,19 +107,43 @@ class SceneEditor(QTextEdit):
         """With the caret at `place`, or at the beginning where that is not in the scene."""
         if self.scene is not None:
             self.scene.letters.show_in(None)
-        self.scene = scene
-        self.setDocument(scene.text if scene is not None else self._nothing)
+            self.scene.grown.disconnect(self._take_place)
+        self.scene, self.place_due = scene, None
+        if scene is None:
+            self.setDocument(self._nothing)
+        else:
+            with scene.same_words():
+                self.setDocument(scene.text)
         self.setReadOnly(scene is None)
         if scene is not None:
             scene.letters.show_in(self)
+            scene.grown.connect(self._take_place)
             self.setFont(manuscript_font(scene.face))
-            cursor = self.textCursor()
-            cursor.setPosition(scene.position(*place) if place is not None and place[0] in scene.mirror.ids else 0)
-            self.setTextCursor(cursor)
+            self._begin_at(scene, place)
         self._fit_column()
         self.ensureCursorVisible()
         if self.textCursor().block().blockNumber() == 0:
             self.verticalScrollBar().setValue(0)
+
+    def _begin_at(self, scene: SceneDocument, place: Place | None) -> None:
+        cursor = self.textCursor()
+        known = place is not None and place[0] in scene.mirror.ids
+        if known and place is not None and not scene.has(place[0]):
+            self.place_due = place
+            cursor.setPosition(0)
+        else:
+            cursor.setPosition(scene.position(*place) if known and place is not None else 0)
+        self.setTextCursor(cursor)
+
+    def _take_place(self) -> None:
+        """The paragraph is there in which the caret was; it goes there unless a person has put it elsewhere."""
+        if self.place_due is None or self.scene is None:
+            return
+        if self.textCursor().position() or self.textCursor().hasSelection() or self.verticalScrollBar().value():
+            self.place_due = None
+        elif self.scene.has(self.place_due[0]):
+            (paragraph_id, offset), self.place_due = self.place_due, None
+            self.put_caret(paragraph_id, offset)
 
     def selected_places(self) -> tuple[tuple[str, int], tuple[str, int]] | None:
         """Paragraph and offset at both ends of the selection, or twice that of the caret."""
@@ -195,14 +221,26 @@ class SceneEditor(QTextEdit):
         return range(first, self.cursorForPosition(viewport.bottomRight()).blockNumber() + 1)
 
     def keeping_place(self, change: Callable[[], None]) -> None:
-        """Change the layout, and have the first line in view where it was."""
+        """Change the layout, and have the first line in view where it was. Qt keeps a view that is not scrolled."""
         bar, layout = self.verticalScrollBar(), self.document().documentLayout()
+        value = bar.value()
+        if not value:
+            change()
+            return
         block = self.cursorForPosition(self.viewport().rect().topLeft()).block()
         before = layout.blockBoundingRect(block).top()
         change()
-        moved = round(layout.blockBoundingRect(block).top() - before)
-        if moved and bar.value():
-            bar.setValue(bar.value() + moved)
+        bar.setValue(value + round(layout.blockBoundingRect(block).top() - before))
+
+    def keeping_caret(self, change: Callable[[], None]) -> None:
+        """Put something in behind the caret, even if it stands at the end."""
+        cursor = self.textCursor()
+        anchor, position = cursor.anchor(), cursor.position()
+        change()
+        if (self.textCursor().anchor(), self.textCursor().position()) != (anchor, position):
+            cursor.setPosition(anchor)
+            cursor.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
+            self.setTextCursor(cursor)
 
     # ---- the column
 
@@ -230,7 +268,8 @@ class SceneEditor(QTextEdit):
         form.setRightMargin(side)
         form.setTopMargin(head)
         form.setBottomMargin(foot)
-        self.scene.set_frame(form)
+        scene = self.scene
+        self.keeping_place(lambda: scene.set_frame(form))
 
     def set_typewriter(self, on: bool) -> None:
         """Keep the line that is written at one height, and move the text."""
@@ -244,8 +283,11 @@ class SceneEditor(QTextEdit):
             bar.setValue(bar.value() + round(self.cursorRect().center().y() - self.viewport().height() * _EYE))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_column()
+        def resize() -> None:
+            super(SceneEditor, self).resizeEvent(event)
+            self._fit_column()
+
+        self.keeping_place(resize)
 
     def column_changed(self) -> None:
         """The size of type is another."""
@@ -277,6 +319,9 @@ class SceneEditor(QTextEdit):
             self.redo_wanted.emit()
             event.accept()
             return
+        if self.scene is not None and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            # To the end, or all of it selected: that is the end of the scene.
+            self.scene.fill()
         if not self.isReadOnly():
             if self._keeps_picture(event) or self._ends_style(event) or (self._is_return(event) and self.enters()):
                 event.accept()

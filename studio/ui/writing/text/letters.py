@@ -1,8 +1,9 @@
 """Draws marks, authorship and pending words over the letters of a scene's QTextDocument. Main thread.
 
-What is typed is drawn at once by the highlighter. Of many blocks that look different at once, those in view are drawn
-now and the others in short slices, so that the window goes on answering: Qt lays a block out anew for every change of
-its letters, and walks over all blocks of the text each time.
+What is typed is drawn at once. Of many blocks that are new or look different at once, those in view are drawn first and
+the others in short slices, so that the window goes on answering: Qt lays a block out anew for every change of its
+letters, and walks over all blocks of the text each time. A QSyntaxHighlighter would not do, since it draws every block
+of a text in one go, once when it is made and again whenever the margins are others: 10 seconds for 10 MB in one scene.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Protocol
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QSyntaxHighlighter, QTextBlock, QTextCharFormat, QTextCursor, QTextDocument, QTextLayout
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextCursor, QTextDocument, QTextLayout
 
 from studio.domain.code_kinds import Part
 from studio.domain.document import Paragraph
@@ -22,9 +23,9 @@ from studio.ui.writing.text.typography import letter_formats, pending_format, st
 _AT_ONCE: Final = 40
 """As many blocks are drawn now, in view or not."""
 _SLICE_SECONDS: Final = 0.006
-_STALE: Final = 1
-"""User state of a block whose letters are still to be drawn anew."""
-_FRESH: Final = -1
+_STALE: Final = -1
+"""User state of a block whose letters are still to be drawn, as Qt gives it to a new one; any other is the look in
+which they were drawn."""
 
 Stretch = tuple[int, int, QTextCharFormat]
 """UTF-16 positions [start, end) in a block."""
@@ -63,11 +64,17 @@ class View(Protocol):
         """Change the layout, and keep what a person sees where it is."""
         ...
 
+    def keeping_caret(self, change: Callable[[], None]) -> None:
+        """Put something in behind the caret, even if it stands at the end."""
+        ...
 
-class Letters(QSyntaxHighlighter):
+
+class Letters(QObject):
     def __init__(self, scene: Drawn) -> None:
         super().__init__(scene.text)
         self._scene = scene
+        self._look = 0
+        """Counts up when all blocks look different."""
         self._next = QTextCursor(scene.text)
         """In the block at which the next slice begins; edits before it carry it along."""
         self._next.setKeepPositionOnInsert(True)
@@ -75,14 +82,34 @@ class Letters(QSyntaxHighlighter):
         self._slice.setInterval(0)
         self._slice.timeout.connect(self._draw_slice)
         self._view: View | None = None
+        self._view_due = True
+        """Blocks in view may be stale."""
+        self.same_words = False
+        """What changes in the text now is not its words."""
+        scene.text.contentsChange.connect(self._contents_change)
+        self._begin_slices()
 
     def show_in(self, view: View | None) -> None:
         """The editor that shows the text now, or None."""
         self._view = view
+        self._view_due = True
 
-    def highlightBlock(self, text: str) -> None:
-        for start, end, form in self._stretches(self.currentBlock()):
-            self.setFormat(start, end - start, form)
+    def _contents_change(self, position: int, _removed: int, added: int) -> None:
+        """In the middle of an edit, before Qt lays it out: nothing here may ask where a block is seen."""
+        if self.same_words:
+            return
+        text = self._scene.text
+        block = text.findBlock(position)
+        last = text.findBlock(min(position + added, text.characterCount() - 1)).blockNumber()
+        touched: list[QTextBlock] = []
+        while block.isValid() and block.blockNumber() <= last:
+            touched.append(block)
+            block = block.next()
+        self._draw_blocks(touched[:_AT_ONCE])
+        for one in touched[_AT_ONCE:]:
+            one.setUserState(_STALE)
+        if len(touched) > _AT_ONCE:
+            self._begin_slices()
 
     def _stretches(self, block: QTextBlock) -> list[Stretch]:
         scene = self._scene
@@ -115,64 +142,109 @@ class Letters(QSyntaxHighlighter):
         for block in _blocks(self._scene.text, wanted):
             if block.blockNumber() not in done:
                 block.setUserState(_STALE)
-        self._next.setPosition(0)
-        self._slice.start()
+        self._begin_slices()
+
+    @property
+    def seen(self) -> bool:
+        """An editor shows the text."""
+        return self._view is not None
+
+    def keeping_caret(self, change: Callable[[], None]) -> None:
+        if self._view is not None:
+            self._view.keeping_caret(change)
+        else:
+            change()
+
+    def draw_from(self, position: int) -> None:
+        """Blocks from there on are new, and drawn a little later."""
+        if not self._slice.isActive():
+            self._next.setPosition(position)
+            self._slice.start()
+        self._view_due = True
+
+    def draw_block(self, block: QTextBlock) -> None:
+        """Draw the letters of one block anew."""
+        self._draw_blocks([block])
 
     def draw_all(self) -> None:
         """Another size of type, or other colours."""
-        self.draw(range(self._scene.text.blockCount()))
+        self._look += 1
+        self._begin_slices()
+        self._draw_view()
 
     @property
     def waiting(self) -> bool:
         """Some blocks still look as they did."""
         return self._slice.isActive()
 
+    def _begin_slices(self) -> None:
+        self._next.setPosition(0)
+        self._view_due = True
+        self._slice.start()
+
+    def _draw_view(self) -> None:
+        self._view_due = False
+        seen = self._view.blocks_in_view() if self._view is not None else range(0)
+        first = self._scene.text.findBlockByNumber(seen.start)
+        self._draw_blocks(block for block in _from(first, len(seen)) if block.userState() != self._look)
+
     def _draw_slice(self) -> None:
+        if self._view_due:
+            self._draw_view()
         until = time.perf_counter() + _SLICE_SECONDS
         block = self._next.block()
         found: list[QTextBlock] = []
-
-        def draw() -> None:
-            nonlocal block
-            while block.isValid() and time.perf_counter() < until:
-                if block.userState() == _STALE:
-                    found.append(block)
-                    self._set_formats(block)
-                block = block.next()
-            self._lay_out(found)
-
-        if self._view is not None:
-            self._view.keeping_place(draw)
+        while block.isValid() and time.perf_counter() < until:
+            if block.userState() != self._look and self._set_formats(block):
+                found.append(block)
+            block = block.next()
+        if found and self._view is not None:
+            self._view.keeping_place(lambda: self._lay_out(found))
         else:
-            draw()
+            self._lay_out(found)
         if block.isValid():
             self._next.setPosition(block.position())
         else:
             self._slice.stop()
 
     def _draw_blocks(self, blocks: Iterable[QTextBlock]) -> None:
-        found = [block for block in blocks if block.isValid()]
-        for block in found:
-            self._set_formats(block)
-        self._lay_out(found)
+        self._lay_out([block for block in blocks if block.isValid() and self._set_formats(block)])
 
-    def _set_formats(self, block: QTextBlock) -> None:
-        block.setUserState(_FRESH)
-        ranges = []
+    def _set_formats(self, block: QTextBlock) -> bool:
+        """Whether the block has to be laid out again."""
+        block.setUserState(self._look)
+        layout = block.layout()
+        there = layout.formats()
+        begin, length = layout.preeditAreaPosition(), _units(layout.preeditAreaText())
+        # What an input method shows has formats of its own, and shifts what is behind it.
+        ranges = [one for one in there if length and begin <= one.start and one.start + one.length <= begin + length]
         for start, end, form in self._stretches(block):
             one = QTextLayout.FormatRange()
             one.start, one.length, one.format = start, end - start, form
+            if length and start >= begin:
+                one.start += length
+            elif length and end > begin:
+                one.length += length
             ranges.append(one)
-        layout = block.layout()
-        if layout.preeditAreaText():
-            self.rehighlightBlock(block)
-        elif ranges or layout.formats():
-            layout.setFormats(ranges)
+        if ranges == there:
+            return False
+        layout.setFormats(ranges)
+        return True
 
     def _lay_out(self, blocks: list[QTextBlock]) -> None:
         if blocks:
             start, last = blocks[0].position(), blocks[-1]
             self._scene.text.markContentsDirty(start, last.position() + last.length() - start)
+
+
+def _units(text: str) -> int:
+    return to_qt(text, len(text))
+
+
+def _from(block: QTextBlock, count: int) -> Iterator[QTextBlock]:
+    for _ in range(count):
+        yield block
+        block = block.next()
 
 
 def _blocks(text: QTextDocument, numbers: list[int]) -> Iterator[QTextBlock]:

@@ -7,16 +7,19 @@ Text that a model is still writing stands in the QTextDocument between two curso
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 import msgspec
-from PySide6.QtCore import QObject, QSize, QTimer, Signal
+from PySide6.QtCore import QObject, QSize, QSizeF, QTimer, Signal
 from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor, QTextDocument, QTextFrameFormat
 
 from studio.domain.code_kinds import Part
 from studio.domain.document import Change, Document, Paragraph
 from studio.domain.manuscript import Passage
 from studio.domain.richtext import tidy
+from studio.ui.writing.text.filling import AT_ONCE, Filling, portion
 from studio.ui.writing.text.letters import Letters
 from studio.ui.writing.text.mirror import InsertBlocks, RemoveBlocks, ReplaceText, Restyle, SceneMirror, Step
 from studio.ui.writing.text.positions import from_qt, to_qt
@@ -27,9 +30,15 @@ REST_MS = 300
 LATEST_MS = 1000
 """and at most this long after its first key."""
 _BREAK = "\u2028"
+_NO_PAGE = QSizeF(0, 0)
 
 
 class SceneDocument(QObject):
+    """Of a long scene the QTextDocument has the first paragraphs at once and gets the others a little later: `filling`.
+    Until then its blocks are the first of the mirror's."""
+
+    grown = Signal()
+    """Further paragraphs stand in the text."""
     typed = Signal()
     """Something was typed that is not committed yet, or was committed."""
     pending_touched = Signal()
@@ -55,15 +64,21 @@ class SceneDocument(QObject):
         self.text = QTextDocument(self)
         self.text.setUndoRedoEnabled(False)
         self._quiet = False
+        self._shown = 0
+        """Paragraphs that the text has by now."""
         self._unsettled = False
         self._pending: tuple[QTextCursor, QTextCursor] | None = None
         self._pending_text = ""
         self._rest = self._timer(REST_MS)
         self._latest = self._timer(LATEST_MS)
-        self._fill()
+        self._begin()
         self.text.contentsChange.connect(self._contents_change)
         self.text.contentsChanged.connect(self._contents_changed)
         self.letters = Letters(self)
+        self._filling = Filling(self._bring, self)
+        self._filling.ready = self._laid_out
+        if self._shown < len(self.mirror.texts):
+            self._filling.start()
 
     def _timer(self, milliseconds: int) -> QTimer:
         timer = QTimer(self)
@@ -72,18 +87,88 @@ class SceneDocument(QObject):
         timer.timeout.connect(self.commit)
         return timer
 
-    def _fill(self) -> None:
+    def _begin(self) -> None:
         self.text.setDefaultFont(manuscript_font(self.face))
         self.text.setDocumentMargin(0)
         cursor = QTextCursor(self.text)
         cursor.beginEditBlock()
         cursor.setBlockFormat(block_format("body", self.face))
-        cursor.insertText("\n".join(self.mirror.texts))
-        for index in range(len(self.mirror.texts)):
+        self._write(cursor, portion(self.mirror.texts, 0, AT_ONCE))
+        cursor.endEditBlock()
+
+    def _write(self, cursor: QTextCursor, count: int) -> None:
+        """The next paragraphs of the scene, into the block at the text's end."""
+        first, self._shown = self._shown, self._shown + count
+        cursor.insertText("\n".join(self.mirror.texts[first : self._shown]))
+        for index in range(first, self._shown):
             paragraph = self.mirror.paragraph(index)
             if paragraph is not None and paragraph.style != "body":
                 self._format_block(index)
-        cursor.endEditBlock()
+
+    @property
+    def filling(self) -> bool:
+        """Paragraphs are still to come into the text."""
+        return self._filling.going_on
+
+    def has(self, paragraph_id: str) -> bool:
+        """Whether the paragraph stands in the text by now."""
+        return paragraph_id in self.mirror.ids and self.mirror.ids.index(paragraph_id) < self._shown
+
+    def fill(self) -> None:
+        """Have the whole scene in the text now; Qt lays it out a little later."""
+        if self.filling:
+            self._filling.stop()
+            self._unlaid(lambda: self._append(len(self.mirror.texts) - self._shown))
+            self.grown.emit()
+
+    def _bring(self, letters: int) -> bool:
+        count = portion(self.mirror.texts, self._shown, letters)
+        if count:
+            self._append(count)
+        more = self._shown < len(self.mirror.texts)
+        if not more:
+            self._filling.stop()
+        self.grown.emit()
+        return more
+
+    def _append(self, count: int) -> None:
+        if count < 1:
+            return
+        at = self.text.characterCount() - 1
+        self._quiet = self.letters.same_words = True
+        cursor = QTextCursor(self.text)
+
+        def append() -> None:
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+            cursor.beginEditBlock()
+            cursor.insertBlock(block_format("body", self.face))
+            self._write(cursor, count)
+            cursor.endEditBlock()
+
+        self.letters.keeping_caret(append)
+        self._quiet = self.letters.same_words = False
+        self.letters.draw_from(at)
+
+    def _laid_out(self) -> bool:
+        """A text that no editor shows needs no layout."""
+        return not self.letters.seen or self.text.lastBlock().layout().lineCount() > 0
+
+    def _unlaid(self, change: Callable[[], None]) -> None:
+        """Make a large change. Without a size of its page Qt lays nothing out; with one again it does so a step at a
+        time, where it would lay out all that is new in one."""
+        size = self.text.pageSize()
+        self.text.setPageSize(_NO_PAGE)
+        change()
+        self.text.setPageSize(size)
+
+    @contextmanager
+    def same_words(self) -> Iterator[None]:
+        """While Qt is told things about the text that change nothing in it."""
+        self._quiet = self.letters.same_words = True
+        try:
+            yield
+        finally:
+            self._quiet = self.letters.same_words = False
 
     # ---- what a person does
 
@@ -93,7 +178,8 @@ class SceneDocument(QObject):
         first = self.text.findBlock(position)
         last = self.text.findBlock(min(position + added, self.text.characterCount() - 1))
         start, end = first.blockNumber(), last.blockNumber()
-        before = end - start + 1 - (self.text.blockCount() - len(self.mirror.texts))
+        before = end - start + 1 - (self.text.blockCount() - self._shown)
+        self._shown = self.text.blockCount()
         if before < 1:
             end += 1 - before
             before = 1
@@ -133,6 +219,7 @@ class SceneDocument(QObject):
     def follow(self, change: Change) -> None:
         """Show a change that was made elsewhere, or undone."""
         if self.mirror.concerns(change):
+            self.fill()
             self._apply(self.mirror.reconcile(change))
 
     def _apply(self, steps: Iterable[Step]) -> None:
@@ -171,6 +258,7 @@ class SceneDocument(QObject):
                 cursor.setPosition(block.position() + to_qt(shown, end), keep)
                 cursor.insertText(text)
             case InsertBlocks(index, texts):
+                self._shown += len(texts)
                 plain = block_format("body", self.face)
                 block = self.text.findBlockByNumber(index)
                 if block.isValid():
@@ -192,6 +280,7 @@ class SceneDocument(QObject):
                 self._remove_blocks(cursor, index, count)
 
     def _remove_blocks(self, cursor: QTextCursor, index: int, count: int) -> None:
+        self._shown -= count
         keep = QTextCursor.MoveMode.KeepAnchor
         first = self.text.findBlockByNumber(index)
         after = self.text.findBlockByNumber(index + count)
@@ -261,24 +350,26 @@ class SceneDocument(QObject):
     def _format_all(self, *styles: str) -> None:
         self._quiet = True
         for style in styles:
-            for index in self.mirror.numbers(style):
+            for index in self._numbers(style):
                 self._format_block(index)
         self._quiet = False
 
     def draw_words(self, words: frozenset[str]) -> None:
         """Draw the paragraphs that have one of these words anew."""
-        touched = [number for number, text in enumerate(self.mirror.texts) if any(word in text for word in words)]
+        shown = self.mirror.texts[: self._shown]
+        touched = [number for number, text in enumerate(shown) if any(word in text for word in words)]
         if touched:
             self.letters.draw(touched)
 
     def draw_paragraph(self, paragraph_id: str) -> None:
-        if paragraph_id in self.mirror.ids:
+        if self.has(paragraph_id):
             self.letters.draw([self.mirror.ids.index(paragraph_id)])
 
     # ---- words that are still coming
 
     def begin_pending(self, position: int) -> None:
         """Begin to show pending words at a position; `add_pending` brings them."""
+        self.fill()
         start, end = QTextCursor(self.text), QTextCursor(self.text)
         start.setPosition(position)
         end.setPosition(position)
@@ -301,7 +392,7 @@ class SceneDocument(QObject):
         end.setKeepPositionOnInsert(True)
         start.setPosition(position)
         self._quiet = False
-        self.letters.rehighlightBlock(start.block())
+        self.letters.draw_block(start.block())
 
     def pending_in(self, block: QTextBlock) -> tuple[int, int] | None:
         """UTF-16 positions within the block of the pending words, if it has any."""
@@ -360,21 +451,23 @@ class SceneDocument(QObject):
 
     def set_frame(self, form: QTextFrameFormat) -> None:
         """Margins around the column; no edit of the scene."""
-        self._quiet = True
-        self.text.rootFrame().setFrameFormat(form)
-        # Without this an empty text keeps its old place until the first letter.
-        self.text.markContentsDirty(0, self.text.characterCount())
-        self._quiet = False
+        with self.same_words():
+            self._unlaid(lambda: self.text.rootFrame().setFrameFormat(form))
 
     def bullets(self) -> list[QTextBlock]:
         """Blocks that are list items."""
-        return [self.text.findBlockByNumber(index) for index in self.mirror.numbers("list-item")]
+        return [self.text.findBlockByNumber(index) for index in self._numbers("list-item")]
+
+    def _numbers(self, style: str) -> list[int]:
+        """Blocks of a style that stand in the text."""
+        numbers = self.mirror.numbers(style)
+        return numbers[: bisect_left(numbers, self._shown)]
 
     def pictures(self) -> list[tuple[QTextBlock, str]]:
         """Blocks that have a picture above them, with its SHA-256."""
         found = (
             (self.text.findBlockByNumber(index), self.mirror.paragraph(index))
-            for index in self.mirror.numbers("picture")
+            for index in self._numbers("picture")
         )
         return [(block, one.asset) for block, one in found if one is not None]
 
@@ -382,7 +475,7 @@ class SceneDocument(QObject):
         """Blocks that are numbered items, each with its number: a list begins anew behind any other paragraph."""
         found: list[tuple[QTextBlock, int]] = []
         before, number = -2, 0
-        for index in self.mirror.numbers("numbered-item"):
+        for index in self._numbers("numbered-item"):
             number = number + 1 if index == before + 1 else 1
             before = index
             found.append((self.text.findBlockByNumber(index), number))
@@ -423,9 +516,11 @@ class SceneDocument(QObject):
         return self.mirror.ids[block.blockNumber()], from_qt(self.block_text(block), inside)
 
     def position(self, paragraph_id: str, offset: int) -> int:
-        """The position of a place; the end of the text when the paragraph is gone."""
+        """The position of a place, which is brought into the text; its end when the paragraph is gone."""
         if paragraph_id not in self.mirror.ids:
             return self.text.characterCount() - 1
+        if not self.has(paragraph_id):
+            self.fill()
         block = self.text.findBlockByNumber(self.mirror.ids.index(paragraph_id))
         inside = to_qt(self.block_text(block), offset)
         pending = self.pending_in(block)

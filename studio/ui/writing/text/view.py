@@ -115,7 +115,7 @@ class SceneView(QWidget):
     def remember_place(self) -> None:
         """Of the caret in the scene that is about to be left."""
         scene = self.editor.scene
-        if scene is not None:
+        if scene is not None and self.editor.place_due is None:
             self._desk.remember(scene.scene_id, scene.place(self.editor.textCursor().position()))
 
     def draw_anew(self) -> None:
