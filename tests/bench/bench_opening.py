@@ -36,6 +36,7 @@ def main() -> None:
         os.environ["TRIPTYCH_HOME"] = folder
         from studio.app import make_window
         from studio.services.composition import make_studio
+        from studio.services.garbage import collect_on_main_thread
         from studio.ui.theme import apply_theme
 
         studio = make_studio(app)
@@ -46,8 +47,8 @@ def main() -> None:
         window.show()
         studio.new_project(Path(folder) / "Empty.triptych")
         window.show_studio()
+        collecting = collect_on_main_thread(app)
         _rest(1)
-
         for name, scenes in (("212 scenes", SCENES), ("one scene", 1)):
             longest = []
             for number in range(RUNS):
@@ -63,6 +64,7 @@ def main() -> None:
                 _rest(_REST_SECONDS)
                 undone.append(_held(session.undo_stack("writing").undo))
             _tell(f"undo of an import of 10 MB in {name}", undone, bound=False)
+        collecting.stop()
         studio.shut_down(discard=True)
 
 

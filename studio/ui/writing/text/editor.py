@@ -6,6 +6,7 @@ the `SceneDocument`, everything else is asked for by signals.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 
@@ -50,6 +51,8 @@ from studio.ui.writing.text.typography import manuscript_font
 _MARGIN = 20
 _EYE = 0.45
 """Height of the line that is written in typewriter mode, as a share of the view's."""
+_HEIGHT_STEP = 160
+"""Pixels of the view's height in which the margins above and below the text follow it."""
 _UNDO = QKeySequence.StandardKey.Undo
 _REDO = QKeySequence.StandardKey.Redo
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
@@ -260,8 +263,10 @@ class SceneEditor(QTextEdit):
             self.scene.fit_pictures(column)
         frame = self.scene.text.rootFrame()
         form = frame.frameFormat()
-        foot = max(60.0, self.viewport().height() * (1 - _EYE if self._typewriter else 0.35))
-        head = max(28.0, self.viewport().height() * _EYE if self._typewriter else 0.0)
+        # Other margins have all of a text laid out anew, which a message above or below it is not worth.
+        height = _HEIGHT_STEP * math.ceil(self.viewport().height() / _HEIGHT_STEP)
+        foot = max(60.0, height * (1 - _EYE if self._typewriter else 0.35))
+        head = max(28.0, height * _EYE if self._typewriter else 0.0)
         if (form.leftMargin(), form.bottomMargin(), form.topMargin()) == (side, foot, head):
             return
         form.setLeftMargin(side)
