@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import TypeVar, Union, get_args
+from typing import Final, TypeVar, Union, get_args
 
 import msgspec
 
@@ -45,6 +45,28 @@ def _change(kinds: Kinds) -> msgspec.json.Decoder[Change]:
 def _known(kinds: Kinds) -> msgspec.json.Decoder[Record]:
     asked = record_type(kinds.opened[Request])
     return msgspec.json.Decoder(Union.__getitem__(tuple(kind for kind in get_args(asked) if kind is not Foreign)))
+
+
+UNREADABLE: Final = "unreadable"
+"""Type of the request that a repair puts in the place of one that cannot be read, and that no version knows."""
+
+
+def is_unreadable(record: Record) -> bool:
+    """Whether a repair kept it aside, since it could not be read."""
+    if not isinstance(record, Foreign):
+        return False
+    try:
+        return msgspec.json.decode(record.body.encode(), type=_Asking).request.type == UNREADABLE
+    except UNDECODABLE:
+        return False
+
+
+class _Asked(msgspec.Struct):
+    type: str
+
+
+class _Asking(msgspec.Struct):
+    request: _Asked
 
 
 def out_of_bounds(record: Record, kinds: Kinds = KINDS) -> str:

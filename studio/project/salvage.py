@@ -1,7 +1,8 @@
 """What can still be read of a record that cannot be read as a whole: for a repair. Pure, any thread.
 
 One field that is nonsense, or a text that ends too early, takes no other field with it. What is left out has the value
-that it has in a new record; a record that would say something untrue without it is given up.
+that it has in a new record; a record that would say something untrue without it is given up. A recipe or job whose
+request cannot be read is kept aside with its text to the letter, as a request of a newer version is (decision 9).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from studio.domain.errors import StudioError
 from studio.domain.kinds import Kinds
 from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import Request
-from studio.project.records import decode_record, key_of
+from studio.project.records import UNREADABLE, decode_record, key_of
 
 _KINDS: Final[dict[str, type]] = {str(kind.__struct_config__.tag): kind for kind in get_args(Known)}
 _BLANK: Final = frozenset(
@@ -57,7 +58,13 @@ def salvaged(body: object, row: tuple[str, str], kinds: Kinds) -> Record | None:
         return None
     if kind == "job" and good.get("state", "queued") in _WAITING:
         good["state"] = "cancelled"  # Nobody asked for what it asks for now.
-    return _read(good, kinds)
+    whole = _read(good, kinds)
+    return whole if whole is not None or "request" not in fields else _kept_aside(kind, record_id, body, kinds)
+
+
+def _kept_aside(kind: str, record_id: str, body: object, kinds: Kinds) -> Record | None:
+    text = body.encode("utf-8", "backslashreplace").decode() if isinstance(body, str) else ""
+    return _decoded({"kind": kind, "id": record_id, "request": {"type": UNREADABLE, "was": text}}, kinds)
 
 
 def _rest(fields: dict[str, shapes.Field], good: dict[str, Any], found: dict[str, Any], name: str) -> dict[str, Any]:
@@ -81,12 +88,17 @@ def _filler(name: str, field: shapes.Field) -> str | int | None:
 
 
 def _read(plain: dict[str, Any], kinds: Kinds) -> Record | None:
+    record = _decoded(plain, kinds)
+    return None if isinstance(record, Foreign) else record
+
+
+def _decoded(plain: dict[str, Any], kinds: Kinds) -> Record | None:
     try:
         text = json.dumps(plain, ensure_ascii=False, allow_nan=False)
         record = decode_record(text.encode("utf-8", "surrogatepass"), "", kinds=kinds)
     except (StudioError, *UNDECODABLE):
         return None
-    return None if isinstance(record, Foreign) or key_of(record) != (plain["kind"], plain["id"]) else record
+    return None if key_of(record) != (plain["kind"], plain["id"]) else record
 
 
 def _fields(text: str) -> Iterator[tuple[str, Any]]:

@@ -14,6 +14,7 @@ from studio.domain.document import (
     AuthorSpan,
     Canvas,
     Card,
+    Foreign,
     Generation,
     Job,
     Layer,
@@ -32,9 +33,10 @@ from studio.domain.document import (
 from studio.domain.kinds import KINDS
 from studio.domain.requests import ModelRef, TextRequest
 from studio.project.check import check
-from studio.project.records import encode_record, key_of
+from studio.project.records import encode_record, is_unreadable, key_of
 from studio.project.repair import repair
 from studio.project.salvage import salvaged
+from studio.services.session.newer import newer_words
 from studio.services.session.session import ProjectSession
 from tests.project.sessions import raw
 
@@ -66,7 +68,6 @@ GIVEN_UP = {
     ("canvas", "width"), ("canvas", "height"), ("tile", "pixels"), ("generation", "asset"), ("take", "asset"),
     ("transcript", "asset"), ("snapshot", "asset"),
     ("link", "target_kind"), ("link", "target_id"), ("asset", "media_type"),
-    ("recipe", "request"), ("job", "request"),
 }  # fmt: skip
 """Fields without which a record is of no use, or says something untrue."""
 
@@ -91,6 +92,11 @@ def test_one_field_that_is_nonsense_takes_no_other_with_it(record: Record, field
         assert found is None
         return
     assert found is not None
+    if field == "request":
+        assert isinstance(found, Foreign)
+        assert is_unreadable(found)
+        assert key_of(found) == key_of(record)
+        return
     assert key_of(found) == key_of(record)
     others = [name for name in record.__struct_fields__ if name not in (field, "unknown")]
     assert {name: getattr(found, name) for name in others} == {name: getattr(record, name) for name in others}
@@ -143,6 +149,38 @@ def test_a_job_that_waited_does_not_begin_by_itself() -> None:
     for state in ("queued", None):
         found = salvaged(json.dumps({**plain(job), "state": state, "rank": "first"}), ("job", "j"), KINDS)
         assert found == msgspec.structs.replace(job, state="cancelled")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"kind":"recipe","id":"r","request":7,"created":1.0}',
+        '{"kind":"recipe","id":"r","created":1.0,"request":{"type":"picture","prompt":"a li',
+        '{"kind":"recipe","id":"r","request":{"type":"picture","model":null,"prompt":"\\ud800"}}',
+        "{",
+    ],
+)
+def test_a_recipe_whose_request_cannot_be_read_is_kept_to_the_letter(tmp_path: Path, qapp: object, body: str) -> None:
+    path = tmp_path / "p.triptych"
+    session = ProjectSession.create(path, "Novel")
+    session.close()
+    with raw(path) as connection:
+        connection.execute("INSERT INTO record VALUES ('recipe', 'r', ?)", (body,))
+    assert "what can be read of it is kept" in [one.mend for one in check(path).findings]
+    done = repair(path)
+    assert (done.changed, done.removed) == (1, 0)
+    assert check(path).sound
+    with raw(path) as connection:
+        [(kept,)] = connection.execute("SELECT body FROM record WHERE kind = 'recipe' AND id = 'r'")
+    assert json.loads(kept)["request"] == {"type": "unreadable", "was": body}
+    session = ProjectSession.open(path)
+    assert session.newer is not None
+    assert newer_words(session.newer) == (
+        "One record of this project could not be read when it was repaired; it is kept as it was and is not used "
+        "(recipe)."
+    )
+    session.close()
+    assert check(path).sound
 
 
 def test_a_kind_that_is_not_known_is_none_of_ours() -> None:

@@ -1,5 +1,5 @@
-"""What is kept aside in a project that was opened, and how people are told of it: what a newer version put into it, and
-records whose numbers are out of bounds. Pure, any thread.
+"""What is kept aside in a project that was opened, and how people are told of it: what a newer version put into it,
+records whose numbers are out of bounds, and those that a repair could not read. Pure, any thread.
 
 `ProjectSession.newer` holds it; whoever shows a project that was opened says `newer_words` once.
 """
@@ -13,7 +13,7 @@ import msgspec
 from studio.domain.document import Foreign, Record
 from studio.domain.kinds import KINDS, Kinds
 from studio.domain.record_kinds import RECORD_KINDS
-from studio.project.records import kind_of, out_of_bounds
+from studio.project.records import is_unreadable, kind_of, out_of_bounds
 from studio.services.translation import tr, tr_count
 
 _NOUNS = {kind.name: kind.noun for kind in RECORD_KINDS}
@@ -29,6 +29,9 @@ class NewerThings(msgspec.Struct, frozen=True):
     untrue: tuple[str, ...] = ()
     """Kinds of the records that hold a number out of bounds."""
     untrue_records: int = 0
+    unread: tuple[str, ...] = ()
+    """Kinds of the records that could not be read when the project was repaired."""
+    unread_records: int = 0
     histories: tuple[str, ...] = ()
     """Undo stacks that could not be read and begin anew."""
 
@@ -40,15 +43,24 @@ def newer_things(
     unknown: set[str] = set()
     details: set[str] = set()
     untrue: list[str] = []
+    unread: list[str] = []
     for record in strange:
         if out_of_bounds(record, kinds):
             untrue.append(kind_of(record))
+        elif is_unreadable(record):
+            unread.append(kind_of(record))
         else:
             (unknown if isinstance(record, Foreign) else details).add(kind_of(record))
-    if not (unknown or details or untrue or histories):
+    if not (unknown or details or untrue or unread or histories):
         return None
     return NewerThings(
-        tuple(sorted(unknown)), tuple(sorted(details)), tuple(sorted(set(untrue))), len(untrue), histories
+        kinds=tuple(sorted(unknown)),
+        details=tuple(sorted(details)),
+        untrue=tuple(sorted(set(untrue))),
+        untrue_records=len(untrue),
+        unread=tuple(sorted(set(unread))),
+        unread_records=len(unread),
+        histories=histories,
     )
 
 
@@ -66,6 +78,17 @@ def newer_words(things: NewerThings) -> str:
                 "not used ({things}).",
                 things.untrue_records,
                 things=_listed(tr(_NOUNS.get(kind, kind)) for kind in things.untrue),
+            )
+        )
+    if things.unread:
+        words.append(
+            tr_count(
+                "One record of this project could not be read when it was repaired; it is kept as it was and is not "
+                "used ({things}).",
+                "{count} records of this project could not be read when it was repaired; they are kept as they were "
+                "and are not used ({things}).",
+                things.unread_records,
+                things=_listed(tr(_NOUNS.get(kind, kind)) for kind in things.unread),
             )
         )
     if things.histories:

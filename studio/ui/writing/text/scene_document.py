@@ -466,8 +466,7 @@ class SceneDocument(QObject):
     def pictures(self) -> list[tuple[QTextBlock, str]]:
         """Blocks that have a picture above them, with its SHA-256."""
         found = (
-            (self.text.findBlockByNumber(index), self.mirror.paragraph(index))
-            for index in self._numbers("picture")
+            (self.text.findBlockByNumber(index), self.mirror.paragraph(index)) for index in self._numbers("picture")
         )
         return [(block, one.asset) for block, one in found if one is not None]
 
