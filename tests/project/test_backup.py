@@ -24,6 +24,9 @@ from studio.project.upkeep import Upkeep
 from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, card_names, change, make_project, raw
 
+PATIENCE = 120
+"""Seconds that a loaded machine may take to commit."""
+
 
 @pytest.fixture
 def session(tmp_path: Path, qapp: object) -> Iterator[ProjectSession]:
@@ -133,9 +136,19 @@ class TestBackups:
         assert isinstance(failures[0], ProjectDamaged)
         assert list_backups(path) == ()
 
-    def test_closing_does_not_wait_for_the_first_check(self, session: ProjectSession) -> None:
+    def test_closing_ends_its_threads_and_does_not_wait_for_the_first_check(
+        self, tmp_path: Path, qapp: object
+    ) -> None:
+        others = set(threading.enumerate())
+        session = ProjectSession.create(tmp_path / "b.triptych")
+        own = set(threading.enumerate()) - others
+        assert sorted(one.name for one in own if one.name.startswith("project-")) == [
+            "project-upkeep",
+            "project-writer",
+        ]
+        assert session.flush(PATIENCE)
         session.close()
-        assert [thread.name for thread in threading.enumerate() if thread.name.startswith("project-")] == []
+        assert [one.name for one in own if one.is_alive()] == []
 
 
 class TestTrash:

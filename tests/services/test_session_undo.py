@@ -17,6 +17,9 @@ from studio.services.session.history import LIMIT, LIMIT_BYTES
 from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, card_names, change, raw, set_card
 
+PATIENCE = 120
+"""Seconds that a loaded machine may take to commit a thousand changes, each on disk before the next."""
+
 
 @pytest.fixture
 def session(tmp_path: Path, qapp: object) -> Iterator[ProjectSession]:
@@ -26,6 +29,7 @@ def session(tmp_path: Path, qapp: object) -> Iterator[ProjectSession]:
 
 
 def reopened(session: ProjectSession) -> ProjectSession:
+    assert session.flush(PATIENCE)
     session.close()
     return ProjectSession.open(session.path)
 
@@ -93,7 +97,7 @@ def test_history_is_bounded_here_and_in_the_file(session: ProjectSession) -> Non
     for number in range(LIMIT + 20):
         set_card(session, card.id, facts=str(number))
     assert session.undo_stack("writing").count() == LIMIT
-    assert session.flush()
+    assert session.flush(PATIENCE)
     with raw(session.path) as connection:
         assert connection.execute("SELECT count(*) FROM undo_step").fetchone() == (LIMIT,)
     again = reopened(session)
