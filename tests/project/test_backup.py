@@ -136,9 +136,7 @@ class TestBackups:
         assert isinstance(failures[0], ProjectDamaged)
         assert list_backups(path) == ()
 
-    def test_closing_ends_its_threads_and_does_not_wait_for_the_first_check(
-        self, tmp_path: Path, qapp: object
-    ) -> None:
+    def test_closing_ends_its_threads_and_does_not_wait_for_the_first_check(self, tmp_path: Path, qapp: object) -> None:
         others = set(threading.enumerate())
         session = ProjectSession.create(tmp_path / "b.triptych")
         own = set(threading.enumerate()) - others

@@ -10,8 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.domain.document import Mark
+from studio.domain.errors import BadInput, Cancelled, StudioError
 from studio.domain.manuscript import Passage
-from studio.services.exchange.manuscript_in import passages_from_markdown, scenes_from_file, told_of
+from studio.services.exchange.manuscript_in import (
+    DEFINITION_LIMIT,
+    LINE_LIMIT,
+    passages_from_markdown,
+    scenes_from_file,
+    told_of,
+)
 from studio.services.exchange.manuscript_text import passages_markdown
 from studio.services.exchange.note_markers import marker, with_notes
 from tests.services.test_word_documents import PASSAGES, told
@@ -103,3 +110,47 @@ def test_time_grows_with_the_text(form: str) -> None:
     seconds(50)
     few, many = (min(seconds(count) for _ in range(2)) for count in (1_000, 8_000))
     assert many < 40 * few + 0.1
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"], ids=["one block", "blocks"])
+def test_addresses_defined_apart_are_read_up_to_a_limit(between: str) -> None:
+    defined = between.join(f"[a{number}]: https://{number}.example" for number in range(DEFINITION_LIMIT))
+    (one,) = passages_from_markdown(f"See [this][a1] and [a{DEFINITION_LIMIT - 1}].\n\n{defined}")
+    assert [mark.target for mark in one.marks] == ["https://1.example", f"https://{DEFINITION_LIMIT - 1}.example"]
+    assert not one.unmarked
+
+
+def test_of_more_none_is_read_and_that_is_said(tmp_path: Path) -> None:
+    defined = "\n".join(f"[a{number}]: /b" for number in range(DEFINITION_LIMIT + 1))
+    path = tmp_path / "a.md"
+    path.write_text(f"See [this][a1] and *that*.\n\n{defined}\n")
+    scenes = scenes_from_file(path)
+    first, second = (passage for scene in scenes for passage in scene.passages)
+    assert (first.text, [mark.style for mark in first.marks]) == ("See [this][a1] and that.", ["italic"])
+    assert second.text == defined.replace("\n", " ")
+    assert told_of(scenes) == (
+        "1 paragraph has more marks than can be read: its signs stand in the text as they were written."
+    )
+
+
+@pytest.mark.parametrize("line", ["[a]: /b", "[^1]: a", "| a | b |", "a"])
+def test_more_lines_than_a_book_has_are_refused_before_they_are_read(line: str) -> None:
+    with pytest.raises(StudioError) as refused:
+        passages_from_markdown(f"{line}\n" * (LINE_LIMIT + 1), "a.md")
+    assert refused.value.failure == BadInput(name="a.md", problem=f"it has more than {LINE_LIMIT} lines")
+
+
+@pytest.mark.parametrize("form", ["[^1]: a\n", "[^1]: a\n\n", "| a |\n| - |\n", "| a |\n|-|\n\n", "[a]: /b\n"])
+def test_every_part_of_reading_can_be_cancelled(form: str) -> None:
+    """Of 20,000 lines at most between two looks."""
+    steps = 0
+
+    def step(share: float) -> None:
+        nonlocal steps
+        assert 0 <= share <= 1
+        steps += 1
+        if steps == 5:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        passages_from_markdown(form * (100_000 // form.count("\n")), "a.md", step)

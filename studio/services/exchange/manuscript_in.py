@@ -56,15 +56,22 @@ _ITALIC = re.compile(r"(?<![\w_])_(?=[^\s_])([^_\u2028]{1,400})(?<=\S)_(?![\w_])
 """As typewriters and Gutenberg's volunteers write it."""
 PARAGRAPH_LIMIT = 200_000
 """Of one text that comes in, as of a Word document: more than any book has, and what a project holds with ease."""
-LINE_LIMIT = 10 * PARAGRAPH_LIMIT
-"""Of lines that may be joined to paragraphs."""
+LINE_LIMIT = 3 * PARAGRAPH_LIMIT
+"""Of lines that may be joined to paragraphs: 32 MB as typewriters wrap them have fewer. Each costs the parser of
+Markdown 10 µs."""
 PARAGRAPH_SIGNS = 100_000
 TEXT_SIGNS = 2_000_000
 """Characters of a paragraph, and of a whole text, that may begin a mark of Markdown: each costs the parser 20 µs and
 700 bytes until its paragraph is done. No paste that is read at once has so many in a paragraph."""
+DEFINITION_LIMIT = 20_000
+"""Addresses of links that a text may define apart from its paragraphs, at 20 µs each; of more none is read, and all
+stand in the text as they were written. See decision 22."""
+_DEFINES: Final = "]:"
 _MARK_SIGNS: Final = "*_~`[<&\\"
 _OTHER_SIGNS: Final = "\n!#$%+-:=>@]^{}"
 """At which the parser stops too."""
+_NOTES: Final = 0.1
+"""How much of reading Markdown is done when its footnotes and tables are known."""
 _BLOCKS: Final = 0.6
 """How much of reading Markdown is done when its blocks are known."""
 _TOKENS: Final = 7
@@ -157,8 +164,11 @@ def passages_from_markdown(text: str, name: str = "text", step: Step = _no_step)
 def _read_markdown(text: str, name: str, step: Step, lost: Counter[LossKind]) -> Iterator[Passage]:
     _bound_lines(text, name)
     parser, links = _markdown(step, name), dict[str, Any]()
-    blocks = markdown_blocks(_without_front_matter(text))
-    words = _Words(parser, links, lost)
+    blocks = markdown_blocks(_without_front_matter(text), lambda share: step(_NOTES * share))
+    undefined = blocks.text.count(_DEFINES) > DEFINITION_LIMIT
+    if undefined:
+        parser.disable("reference")
+    words = _Words(parser, links, lost, undefined=undefined)
     tokens = parser.parse(blocks.text, links)
     notes = {sign: words.passage(said, "body").text for sign, said in blocks.notes.items()}
     passages = quotes = lists = 0
@@ -197,9 +207,9 @@ def _read_markdown(text: str, name: str, step: Step, lost: Counter[LossKind]) ->
 class _Words:
     """What stands in the blocks of one text, read until its signs are more than the bounds."""
 
-    def __init__(self, parser: MarkdownIt, links: dict[str, Any], lost: Counter[LossKind]) -> None:
-        """`links`: what the parser knows of the whole text."""
-        self._parser, self._links, self._lost = parser, links, lost
+    def __init__(self, parser: MarkdownIt, links: dict[str, Any], lost: Counter[LossKind], *, undefined: bool) -> None:
+        """`links`: what the parser knows of the whole text. `undefined`: addresses that it defines were not read."""
+        self._parser, self._links, self._lost, self._undefined = parser, links, lost, undefined
         self._left = TEXT_SIGNS
 
     def passage(self, content: str, style: ParagraphStyle) -> Passage:
@@ -213,7 +223,8 @@ class _Words:
         words: list[Token] = []
         self._parser.inline.parse(content, self._parser, self._links, words)
         self._lost["pictures"] += sum(token.type == "image" for token in words)
-        return _inline(words, style)
+        passage = _inline(words, style)
+        return msgspec.structs.replace(passage, unmarked=True) if self._undefined and _DEFINES in content else passage
 
 
 def unmarked(scenes: Sequence[ImportedScene]) -> int:
@@ -252,7 +263,7 @@ def _markdown(step: Step, name: str) -> MarkdownIt:
         paragraphs += sum(state.tokens[at].type == "inline" for at in range(counted, len(state.tokens)))
         counted = len(state.tokens)
         _bound_paragraphs(max(paragraphs, counted // _TOKENS), name)
-        step(_BLOCKS * min(1.0, line / max(1, state.lineMax)))
+        step(_NOTES + (_BLOCKS - _NOTES) * min(1.0, line / max(1, state.lineMax)))
         return False
 
     def in_words(_state: StateInline, _silent: bool) -> bool:

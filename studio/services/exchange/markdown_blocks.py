@@ -7,7 +7,7 @@ goes, and its signs become markers. What stands in a block of code is left alone
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from studio.services.exchange.note_markers import clean_of_markers, marker
@@ -17,6 +17,7 @@ _DEFINED: Final = re.compile(r" {0,3}\[\^([^\]\s]{1,80})\]:[ \t]*(.*)")
 _SIGN: Final = re.compile(r"(?<![\\!])\[\^([^\]\s]{1,80})\](?!:)")
 _RULED: Final = re.compile(r"\s{0,40}\|?\s{0,40}:?-+:?\s{0,40}(?:\|\s{0,40}:?-+:?\s{0,40})*\|?\s{0,40}")
 _SET_IN: Final = ("    ", "\t", "  ")
+_STEP_LINES: Final = 10_000
 _TABLE: Final = "\ue002"
 """Stands for a table, alone in its paragraph, between two."""
 _PLACE: Final = re.compile(f"{_TABLE}(\\d{{1,7}}){_TABLE}")
@@ -35,20 +36,25 @@ class MarkdownBlocks(NamedTuple):
         return self.tables[int(found[1])] if found is not None and int(found[1]) < len(self.tables) else None
 
 
-def markdown_blocks(text: str) -> MarkdownBlocks:
-    """`text` has "\\n" alone at its line ends."""
+def markdown_blocks(text: str, step: Callable[[float], None] = lambda share: None) -> MarkdownBlocks:
+    """`text` has "\\n" alone at its line ends. `step` is told how much is done, and may raise to end it."""
     lines = clean_of_markers(text).replace(_TABLE, "").split("\n")
     notes: dict[str, str] = {}
     tables: list[str] = []
-    kept = list(_kept(lines, notes, tables))
+    kept = list(_kept(lines, notes, tables, step))
     if not notes:
         return MarkdownBlocks("\n".join(kept), notes, tables)
     return MarkdownBlocks("\n".join(_with_markers(kept, notes)), notes, tables)
 
 
-def _kept(lines: Sequence[str], notes: dict[str, str], tables: list[str]) -> Iterator[str]:
-    fence, at = "", 0
+def _kept(
+    lines: Sequence[str], notes: dict[str, str], tables: list[str], step: Callable[[float], None]
+) -> Iterator[str]:
+    fence, at, told = "", 0, 0
     while at < len(lines):
+        if at >= told:
+            told = at + _STEP_LINES
+            step(at / len(lines))
         line = lines[at]
         fence = _fence(line, fence)
         defined = None if fence else _DEFINED.match(line)
