@@ -58,8 +58,8 @@ def salvaged(body: object, row: tuple[str, str], kinds: Kinds) -> Record | None:
         return None
     if kind == "job" and good.get("state", "queued") in _WAITING:
         good["state"] = "cancelled"  # Nobody asked for what it asks for now.
-    whole = _read(good, kinds)
-    return whole if whole is not None or "request" not in fields else _kept_aside(kind, record_id, body, kinds)
+    record = _read(good, kinds)
+    return record if record is not None or "request" not in fields else _kept_aside(kind, record_id, body, kinds)
 
 
 def _kept_aside(kind: str, record_id: str, body: object, kinds: Kinds) -> Record | None:

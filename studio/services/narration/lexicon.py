@@ -17,7 +17,6 @@ from studio.domain.ids import new_id
 from studio.domain.requests import Pronunciation
 from studio.english.respelling import phonemes_of
 
-
 Scope = tuple[str, str]
 """Card and scene for which an entry holds; "" for any."""
 
