@@ -19,6 +19,8 @@ from PIL import Image
 from studio.cli.main import main
 from studio.compositing.flat import Shown, flattened
 from studio.domain.document import LayerEffect, Scene, Take
+from studio.domain.manuscript import Passage, new_scene
+from studio.domain.richtext import from_elsewhere
 from studio.places import resources_dir
 from studio.services.exchange.narration_wav import export_scene_wav
 from studio.services.session.session import ProjectSession
@@ -334,3 +336,16 @@ def spoken_sample(folder: Path) -> Path:
     export_scene_wav(session, scene.id, folder / "talk.wav")
     session.close()
     return folder / "talk.wav"
+
+
+def test_authors_are_counted_without_a_window(tmp_path: Path, capsys: pytest.CaptureFixture[str], qapp: object) -> None:
+    session = ProjectSession.create(tmp_path / "p.triptych")
+    pasted = Passage("two words", spans=from_elsewhere(9, "pasted"))
+    session.perform(new_scene(session.document, "One", passages=["typed", pasted]))
+    session.close()
+    assert main(["authors", str(session.path)]) == 0
+    assert "  One: Typed here 1, Pasted from outside 2" in capsys.readouterr().out
+    assert main(["authors", str(session.path), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["book"] == {"person": 1, "pasted": 2}
+    assert [one["title"] for one in told["scenes"]] == ["One"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -18,6 +20,7 @@ from studio.domain.manuscript import Passage, new_scene, set_paragraph_text
 from studio.domain.richtext import from_elsewhere
 from studio.services.exchange.authors_shown import with_authors
 from studio.services.exchange.docx_out import manuscript_docx
+from studio.services.exchange.formats import MANUSCRIPT_OUT
 from studio.services.exchange.manuscript_text import manuscript_as
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
@@ -118,8 +121,6 @@ class TestReport:
     def test_exports_show_it_by_choice(
         self, book: WritingPane, actions: ActionRegistry, tmp_path: Path, qtbot: QtBot
     ) -> None:
-        from studio.services.exchange.formats import MANUSCRIPT_OUT
-
         said: list[str] = []
         book.desk.notices.said.connect(lambda message: said.append(message.text))
 
@@ -139,9 +140,6 @@ class TestReport:
         assert any("cannot show who wrote which words" in one for one in said)
 
     def test_a_word_document_has_lines_of_its_own(self, book: WritingPane, session: ProjectSession) -> None:
-        import io
-        import zipfile
-
         data = manuscript_docx(with_authors(session.document))
         body = zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml").decode()
         for line in ("dotted", "dash", "dotDotDash"):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.domain.document import Scene, SceneDraft, Version
-from studio.domain.manuscript import new_scene, remove_scene, set_paragraph_text
+from studio.domain.manuscript import insert_paragraphs, new_scene, remove_scene, set_paragraph_text
 from studio.domain.outline import paragraphs_of
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
@@ -161,8 +161,6 @@ class TestVersions:
     def test_a_paragraph_that_is_new_cannot_be_brought_back(
         self, book: WritingPane, session: ProjectSession, qtbot: QtBot
     ) -> None:
-        from studio.domain.manuscript import insert_paragraphs
-
         keep(book, session, qtbot, "then")
         session.perform(insert_paragraphs(session.document, scene(session).id, 1, ["Nobody came."]))
         choose(book, "then")
