@@ -101,6 +101,7 @@ def keyed() -> list[tuple[str, str]]:
         ("picture.layer-fold", "Enter"),
         ("picture.layer-more", "Ctrl+Up"),
         ("picture.layer-merge", "Ctrl+E"),
+        ("picture.layer-group", "Ctrl+G"),
         ("picture.layer-rename", "F2"),
         ("picture.new-mask", "Shift+Ins"),
         ("picture.show-canvas", "Alt+0"),

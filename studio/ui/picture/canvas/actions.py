@@ -136,6 +136,25 @@ def layer_actions(layers: Layers, fold: Callable[[], None], rename: Callable[[],
     )
 
 
+def group_actions(layers: Layers) -> tuple[Action, ...]:
+    def doing(
+        name: str, words: str, act: Callable[[], None], why: Callable[[], str], tip: str, *keys: str
+    ) -> Action:  # fmt: skip
+        return Action(id=f"picture.{name}", words=words, act=act, keys=keys, where=PLACE, there=(LAYERS,), enabled=why,
+                      tip=tip, menu="Picture/Layer", section="group", context=(_MENU,))  # fmt: skip
+
+    return (
+        doing("layer-group", tr("Group the layer"), layers.group, layers.why_none,
+              tr("A new group around the chosen layer or group"), "Ctrl+G"),
+        doing("layer-into-group", tr("Put the layer into the group beside it"), layers.into_group,
+              layers.why_not_into_group, tr("On top of what is in the group right below it, or right above")),
+        doing("layer-out-of-group", tr("Take the layer out of its group"), layers.out_of_group, layers.why_not_out,
+              tr("It stands right above the group then")),
+        doing("layer-ungroup", tr("Take the group apart"), layers.ungroup, layers.why_no_group,
+              tr("Its layers stay where they are")),
+    )  # fmt: skip
+
+
 def again_actions(again: AskingAgain) -> tuple[Action, ...]:
     return (
         Action(

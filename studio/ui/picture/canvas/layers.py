@@ -7,6 +7,7 @@ from typing import Final
 from studio.domain.document import Layer
 from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes as edits
+from studio.ui.picture.canvas import grouping
 from studio.ui.picture.canvas.layer_changes import replace, set_fields
 from studio.ui.picture.clipping import clipped_by
 from studio.ui.picture.desk import PictureDesk
@@ -59,6 +60,43 @@ class Layers:
     def why_no_group(self) -> str:
         layer = self.chosen()
         return "" if layer is not None and layer.role == "group" else tr("Choose a group of layers first.")
+
+    # ---- groups
+
+    def group(self) -> None:
+        """A new group around the chosen layer or group."""
+        layer = self.chosen()
+        if layer is not None:
+            self._desk.perform(lambda document: grouping.grouped(document, layer.id))
+
+    def ungroup(self) -> None:
+        layer = self.chosen()
+        if layer is not None:
+            self._desk.perform(lambda document: grouping.ungrouped(document, layer.id))
+
+    def why_not_into_group(self) -> str:
+        layer, session = self.chosen(), self._desk.session
+        if layer is None or session is None:
+            return tr("Choose a layer first.")
+        there = grouping.group_below(session.document, layer.id)
+        return "" if there is not None else tr("There is no group right below the layer or above it.")
+
+    def into_group(self) -> None:
+        """On top of what is in the group beside it."""
+        layer = self.chosen()
+        if layer is not None:
+            self._desk.perform(lambda document: grouping.into_group(document, layer.id))
+
+    def why_not_out(self) -> str:
+        layer = self.chosen()
+        if layer is None:
+            return tr("Choose a layer first.")
+        return "" if layer.group_id else tr("The layer is in no group.")
+
+    def out_of_group(self) -> None:
+        layer = self.chosen()
+        if layer is not None:
+            self._desk.perform(lambda document: grouping.out_of_group(document, layer.id))
 
     def move(self, layer_id: str, x: int, y: int) -> None:
         self._desk.perform(lambda document: edits.move_layer(document, layer_id, x, y))
