@@ -154,3 +154,30 @@ def test_a_font_that_is_not_here_is_named(window: Window) -> None:
     assert layer.id == now.id
     window.pane.rooms.texts.put_away()
     settle(window)
+
+
+def test_what_is_set_while_letters_are_made_is_set_after_that(window: Window) -> None:
+    write(window, "Owl")
+    texts = window.pane.rooms.texts
+    for size in (70.0, 80.0, 90.0):
+        texts.set(size=size)
+    texts.set(bold=True)
+    settle(window)
+    layer = window.pane.rooms.layers.chosen()
+    assert layer is not None
+    assert (text_of(layer).size, text_of(layer).bold) == (90.0, True)
+    left, _ = columns(window.shown())
+    assert 36 <= left <= 50, "it begins where it was begun"
+
+
+def test_a_locked_text_stays_as_it_is(window: Window) -> None:
+    layer = write(window, "Owl")
+    window.actions.trigger("picture.layer-lock")
+    settle(window)
+    window.pane.rooms.texts.set(size=20.0)
+    window.pane.rooms.texts.edit()
+    settle(window)
+    assert not window.pane.rooms.text_editor.isVisible()
+    now = window.pane.rooms.layers.chosen()
+    assert now is not None
+    assert now.text == layer.text

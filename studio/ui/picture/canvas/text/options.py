@@ -63,7 +63,7 @@ def text_controls(texts: Texts) -> tuple[Control, ...]:
         Number(tr("Outline"), tr("A line around the letters, in the background colour"), lambda: now().outline,
                lambda wide: texts.set(outline=float(wide)), 0, 500, pixels),
         Decimal(tr("Angle"), tr("Of its lines, degrees to the right"), lambda: angle_of(now()),
-                lambda angle: texts.put(turned_to(now(), angle)), -180, 180, "\u00b0"),
+                lambda angle: texts.change(lambda one: turned_to(one, angle)), -180, 180, "\u00b0"),
         Number(tr("Bend"), tr("Degrees of the arc along which a line goes; 0 is straight"), lambda: now().bend,
                lambda bend: texts.set(bend=float(bend)), -350, 350, "\u00b0"),
         Number(tr("Lines"), tr("Their distance, of what the font proposes"), lambda: 100 * now().spacing,

@@ -7,6 +7,8 @@ record that keeps the text. What is being typed is shown by `editor` alone, unti
 from __future__ import annotations
 
 import time
+from collections import deque
+from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
@@ -64,6 +66,10 @@ class Texts(QObject):
         """What is being typed; None: nothing is."""
         self._layer: Layer | None = None
         """Whose text that is; None: of a new one."""
+        self._works = False
+        """Letters are being made, or put into the project."""
+        self._wanted: deque[Callable[[Lettering], Lettering]] = deque()
+        """What is to be set otherwise after that."""
         self.errand = Errand(self)
         self.errand.begun.connect(lambda: self.working.emit(True))
         self.errand.ended.connect(lambda: self.working.emit(False))
@@ -79,7 +85,7 @@ class Texts(QObject):
 
     @property
     def busy(self) -> bool:
-        return self.errand.busy or self._steps.busy
+        return self._works
 
     def chosen(self) -> Layer | None:
         """The chosen layer, where it is a text."""
@@ -170,13 +176,14 @@ class Texts(QObject):
 
     def set(self, **fields: object) -> None:
         """Other values of what `lettering` is."""
-        self._change(replace(self.lettering(), **fields))
+        self.change(lambda now: replace(now, **fields))
 
-    def put(self, lettering: Lettering) -> None:
-        """The same with all of it."""
-        self._change(lettering)
-
-    def _change(self, lettering: Lettering) -> None:
+    def change(self, how: Callable[[Lettering], Lettering]) -> None:
+        """The same by what it is; after what is being made already."""
+        if self._edited is None and self._works:
+            self._wanted.append(how)
+            return
+        lettering = how(self.lettering())
         if lettering == self.lettering():
             return
         self._keep_style(lettering)
@@ -197,11 +204,11 @@ class Texts(QObject):
     def _take_colours(self) -> None:
         """The colours in use are those of what is being typed."""
         if self._edited is not None:
-            self._change(self._with_colours(self._edited))
+            self.change(self._with_colours)
 
     def paint_chosen(self) -> None:
         """Give the chosen text the colours in use."""
-        self._change(self._with_colours(self.lettering()))
+        self.change(self._with_colours)
 
     def _with_colours(self, lettering: Lettering) -> Lettering:
         front, behind = (
@@ -225,7 +232,11 @@ class Texts(QObject):
             layer = replace(layer_changes.new_layer(document, canvas, "raster"), name=_name_of(lettering))
         elif layer.text is not None and layer.name == _name_of(layer.text):
             layer = replace(layer, name=_name_of(lettering))
-        self._easel.busy = True
+        paint = self._easel.layer(known.id) if known is not None else None
+        if paint is not None and paint.lock:
+            self._desk.say(tr("The layer is locked. Unlock it first."))
+            return
+        self._works = self._easel.busy = True
         self.errand.start(
             partial(_rendered, layer, lettering), partial(self._keep, known), partial(self._failed, known)
         )
@@ -251,10 +262,12 @@ class Texts(QObject):
         return change.edits if change is not None else ()
 
     def _end(self, layer: Layer | None) -> None:
-        self._easel.busy = False
+        self._works = self._easel.busy = False
         if layer is not None:
             self._easel.place({layer.id: None})
         self.changed.emit()
+        while self._wanted and not self._works:
+            self.change(self._wanted.popleft())
 
     def _failed(self, known: Layer | None, failure: Failure) -> None:
         self._end(known)
@@ -262,6 +275,9 @@ class Texts(QObject):
 
     def _forget(self) -> None:
         self.errand.cancel()
+        if self._works:
+            self._works = self._easel.busy = False
+        self._wanted.clear()
         if self._edited is not None and self.typing is not None:
             self._edited = self._layer = None
             self.typing.put_away()

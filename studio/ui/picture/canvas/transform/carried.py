@@ -137,7 +137,8 @@ def carry(
         _check(mapped_area(QRect(record.x, record.y, record.width, record.height), by))
         made_text = lettered(record, mapped(record.text, record, by))
         return Carried(record, made_text.layer, {**dict.fromkeys(known), **made_text.tiles})
-    if record.asset and not painted and _only_scales(by):
+    sized = record.width > 0 and record.height > 0
+    if record.asset and sized and not painted and _only_scales(by):
         area = mapped_area(QRect(record.x, record.y, record.width, record.height), by)
         _check(area)
         after = replace(record, x=area.x(), y=area.y(), width=area.width(), height=area.height())
