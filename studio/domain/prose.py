@@ -23,7 +23,7 @@ LONG_SENTENCE: Final = 40
 """Words from which a sentence is long."""
 NEAR: Final = 60
 """Words within which the same word is remarked."""
-MOST: Final = 2_000
+MOST: Final = 500
 """Places of one kind that are told; more are counted."""
 _LEAST_LETTERS: Final = 5
 """Of a word that is remarked when it comes again."""

@@ -11,10 +11,12 @@ from pytestqt.qtbot import QtBot
 from studio.domain.document import Scene, SceneDraft, Version
 from studio.domain.manuscript import insert_paragraphs, new_scene, remove_scene, set_paragraph_text
 from studio.domain.outline import paragraphs_of
+from studio.domain.text_diff import compare
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
 from studio.ui.writing.versions.compare import CompareWindow
+from studio.ui.writing.versions.diff_page import DiffPage
 
 
 @pytest.fixture
@@ -68,7 +70,7 @@ def choose(pane: WritingPane, name: str) -> None:
 def compared(pane: WritingPane, qtbot: QtBot) -> CompareWindow:
     window = pane.versions.window
     assert window is not None
-    qtbot.waitUntil(lambda: not window.errand.busy)
+    qtbot.waitUntil(lambda: not window.errand.busy and not window.page.filling)
     return window
 
 
@@ -198,6 +200,20 @@ class TestVersions:
         QTest.keyClick(QApplication.activePopupWidget(), Qt.Key.Key_Down)
         QTest.keyClick(QApplication.activePopupWidget(), Qt.Key.Key_Return)
         assert session.document.need(Scene, gone.id).paragraphs == gone.paragraphs
+
+
+def test_a_long_comparison_comes_in_slices(qtbot: QtBot) -> None:
+    page = DiffPage()
+    qtbot.addWidget(page)
+    old = [f"{number} " + "word " * 40 for number in range(1500)]
+    new = [one.replace("word", "sword", 1) for one in old]
+    pieces = compare(old, new)
+    with qtbot.waitSignal(page.filled, timeout=30_000):
+        page.show_pieces(pieces, beside=True)
+    assert not page.filling
+    assert len(page.changes) == 1500
+    page.step(1)
+    assert page.textCursor().selectedText() == "sword"
 
 
 class TestDrafts:

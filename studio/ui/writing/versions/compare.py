@@ -41,6 +41,8 @@ class CompareWindow(QDialog):
         self.comparison: Comparison | None = None
         self._sources: list[Source] = []
         self._keep_place = False
+        self._back_to: tuple[int, int] | None = None
+        """Caret and scroll bar to return to when the page is filled."""
         self.setWindowTitle(tr("Compare texts of the scene"))
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint, True)
         self.old, self.new = QComboBox(), QComboBox()
@@ -76,6 +78,7 @@ class CompareWindow(QDialog):
         self.previous.clicked.connect(lambda: self.page.step(-1))
         self.next.clicked.connect(lambda: self.page.step(1))
         self.page.cursorPositionChanged.connect(self._say_paragraph)
+        self.page.filled.connect(self._filled)
         self.paragraph.clicked.connect(self._bring_paragraph)
         self.scene.clicked.connect(self._bring_scene)
         self.close_button.clicked.connect(self.reject)
@@ -132,14 +135,24 @@ class CompareWindow(QDialog):
             return
         bar = self.page.verticalScrollBar()
         place, scrolled = self.page.textCursor().position(), bar.value()
+        self._back_to = (place, scrolled) if self._keep_place else None
+        self._keep_place = False
+        self.told.setText(tr("Comparing…"))
         self.page.show_pieces(comparison.pieces, beside=self.beside.isChecked())
-        if self._keep_place:
-            self._keep_place = False
+        if self._back_to is None and self.page.filling and self.page.changes:
+            self.page.show_change(0)
+
+    def _filled(self) -> None:
+        comparison = self.comparison
+        if comparison is None:
+            return
+        at_start = self.page.textCursor().position() == 0
+        if self._back_to is not None:
             cursor = self.page.textCursor()
-            cursor.setPosition(min(place, self.page.document().characterCount() - 1))
+            cursor.setPosition(min(self._back_to[0], self.page.document().characterCount() - 1))
             self.page.setTextCursor(cursor)
-            bar.setValue(scrolled)
-        elif self.page.changes:
+            self.page.verticalScrollBar().setValue(self._back_to[1])
+        elif self.page.changes and at_start:
             self.page.show_change(0)
         self.told.setText(self._told(comparison))
         for button in (self.previous, self.next):
@@ -183,4 +196,5 @@ class CompareWindow(QDialog):
 
     def done(self, result: int) -> None:
         self.errand.cancel()
+        self.page.give_up()
         super().done(result)

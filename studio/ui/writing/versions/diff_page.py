@@ -1,15 +1,18 @@
 """A comparison as a page: one text with its changes, or both side by side. Main thread; filled by the window around it.
 
-What is gone is struck out, what is new is underlined, so that neither needs its colour to be told.
+A long text is laid out in slices, the beginning at once, so that the window goes on answering. What is gone is struck
+out, what is new is underlined, so that neither needs its colour to be told.
 """
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import msgspec
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QTextBlockFormat,
@@ -40,7 +43,15 @@ class Changed(msgspec.Struct, frozen=True):
     """It is a paragraph, or several, that the old text does not have."""
 
 
+_FIRST_SECONDS: Final = 0.05
+_SLICE_SECONDS: Final = 0.012
+"""Of work between two looks at what a person does."""
+
+
 class DiffPage(QTextEdit):
+    filled = Signal()
+    """All of it is there, and all `changes` are known."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setReadOnly(True)
@@ -54,36 +65,58 @@ class DiffPage(QTextEdit):
         """By piece of the page: where it begins, and the number of its old paragraph."""
         self._pieces: tuple[Piece, ...] = ()
         self._beside = False
-        self._filling = False
+        self._work: Iterator[None] = iter(())
+        """What is still to be laid out, a paragraph or a change a step."""
+        self._slice = QTimer(self)
+        self._slice.setInterval(0)
+        self._slice.timeout.connect(lambda: self._go_on(_SLICE_SECONDS))
 
     def show_pieces(self, pieces: Sequence[Piece], *, beside: bool) -> None:
         self._pieces, self._beside = tuple(pieces), beside
-        self._filling = True
         self.clear()
         self.changes, self._starts, self._numbers = [], [], []
         cursor = QTextCursor(self.document())
-        cursor.beginEditBlock()
         form = QTextBlockFormat()
         form.setLineHeight(135, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         form.setBottomMargin(self.fontMetrics().height() * 0.5)
         cursor.setBlockFormat(form)
-        if beside:
-            self._fill_beside(cursor, form)
-        else:
-            self._fill_one(cursor)
-        cursor.endEditBlock()
-        self._filling = False
-        self.moveCursor(QTextCursor.MoveOperation.Start)
+        self._work = self._fill_beside(cursor, form) if beside else self._fill_one(cursor)
+        self._slice.start()
+        self._go_on(_FIRST_SECONDS, first=True)
 
-    def _fill_one(self, cursor: QTextCursor) -> None:
+    def give_up(self) -> None:
+        """Nobody looks at it any more."""
+        self._slice.stop()
+
+    @property
+    def filling(self) -> bool:
+        return self._slice.isActive()
+
+    def _go_on(self, seconds: float, *, first: bool = False) -> None:
+        until = time.perf_counter() + seconds
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        for _ in self._work:
+            if time.perf_counter() > until:
+                break
+        else:
+            self._slice.stop()
+        cursor.endEditBlock()
+        if first:
+            self.moveCursor(QTextCursor.MoveOperation.Start)
+        if not self.filling:
+            self.filled.emit()
+
+    def _fill_one(self, cursor: QTextCursor) -> Iterator[None]:
         for run in _runs(self._pieces):
             start = cursor.position()
             for piece in run:
                 self._put(cursor, piece)
             if run[0].kind != "same":
                 self._note(run, start, cursor.position())
+            yield
 
-    def _fill_beside(self, cursor: QTextCursor, form: QTextBlockFormat) -> None:
+    def _fill_beside(self, cursor: QTextCursor, form: QTextBlockFormat) -> Iterator[None]:
         rows = list(_rows(self._pieces))
         look = QTextTableFormat()
         look.setColumnWidthConstraints([QTextLength(QTextLength.Type.PercentageLength, 50)] * 2)
@@ -108,6 +141,7 @@ class DiffPage(QTextEdit):
             changed = [piece for piece in pieces if piece.kind != "same"]
             if changed and first is not None:
                 self._note(changed, *first)
+            yield
 
     def _put(self, cursor: QTextCursor, piece: Piece) -> None:
         self._starts.append(cursor.position())
@@ -127,7 +161,7 @@ class DiffPage(QTextEdit):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self._pieces and not self._filling:
+        if event.type() == QEvent.Type.PaletteChange and self._pieces:
             place = self.textCursor().position()
             self.show_pieces(self._pieces, beside=self._beside)
             self._put_caret(place, place)
