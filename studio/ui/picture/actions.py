@@ -28,6 +28,7 @@ from studio.ui.picture.live.actions import live_actions
 from studio.ui.picture.prompt.actions import form_actions, making_actions
 from studio.ui.picture.results.actions import PLACE as RESULTS
 from studio.ui.picture.results.actions import keeping_actions, recipe_actions, shelf_actions
+from studio.ui.picture.results.compare_page import Way as CompareWay
 from studio.ui.picture.rework.actions import rework_actions
 from studio.ui.picture.rooms import Rooms
 from studio.ui.picture.zoom_view import LookedAt
@@ -213,12 +214,42 @@ def page_actions(desk: PictureDesk, rooms: Rooms) -> tuple[Action, ...]:
              tip=tr("Show the chosen picture large, over the canvas"), enabled=desk.why_none_chosen),
         page("compare", "picture.compare", tr("Compare two pictures"), compare, "C",
              tip=tr("Show the two selected pictures beside each other"), enabled=why_not_compare),
+        page("compare", "picture.compare-source", tr("Compare with what it was made of"),
+             rooms.results.compare_with_source, enabled=rooms.results.why_no_source,
+             tip=tr("Before and after of what was enlarged, repainted, repaired or cut out")),
+        *_comparing_ways(rooms),
         page("gallery", "picture.gallery", tr("Open the gallery"), open_gallery, "Ctrl+Shift+G",
              tip=tr("Show all pictures of the project large, by shelf"), enabled=always,
              where="picture"),
         page("canvas", "picture.show-canvas", tr("Show the canvas"), go_to_canvas, "Alt+0",
              tip=tr("Close what is shown over the canvas, and give it the keyboard"), enabled=always, where="picture"),
     )  # fmt: skip
+
+
+def _comparing_ways(rooms: Rooms) -> tuple[Action, ...]:
+    compare = rooms.results_view.compare
+    words: dict[CompareWay, str] = {
+        "side": tr("Compare side by side"),
+        "split": tr("Compare by a line between them"),
+        "difference": tr("Show what differs"),
+    }
+
+    def why_not() -> str:
+        return "" if compare.isVisible() else tr("Compare two pictures first.")
+
+    def shown(way: CompareWay) -> bool:
+        return compare.way == way
+
+    ways = tuple(
+        Action(f"picture.compare-{way}", words[way], partial(compare.show_way, way), where="picture", enabled=why_not,
+               checked=partial(shown, way), menu="Picture/View", section="page")
+        for way in words
+    )  # fmt: skip
+    layers = Action("picture.compare-layers", tr("Compare the layer with the one below it"), rooms.compare_layers,
+                    where="picture", enabled=rooms.why_not_compare_layers, menu="Picture/View", section="page",
+                    context=("picture.canvas",),
+                    tip=tr("As before and after of a layer that something was made of"))  # fmt: skip
+    return (*ways, layers)
 
 
 def opening_actions(desk: PictureDesk, rooms: Rooms, ask: Callable[[], object]) -> tuple[Action, ...]:

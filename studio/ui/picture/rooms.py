@@ -7,9 +7,11 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from studio.domain.document import Layer
+from studio.services.exchange.picture_decoding import decoded
 from studio.services.jobs.object_masks import ObjectMasks
 from studio.services.jobs.sketches import Sketches
 from studio.services.session.history import HistoryStep
@@ -50,6 +52,7 @@ from studio.ui.picture.live.view import LiveOverlay
 from studio.ui.picture.picture_cache import THUMBNAIL_BYTES, THUMBNAIL_SIDE, WHOLE_BYTES, PictureCache
 from studio.ui.picture.prompt.form_view import FormView
 from studio.ui.picture.prompt.presenter import PromptPresenter
+from studio.ui.picture.results.compared import Compared
 from studio.ui.picture.results.copying import Copying
 from studio.ui.picture.results.keeping import Keeping
 from studio.ui.picture.results.presenter import ResultsPresenter
@@ -210,6 +213,44 @@ class Rooms:
         if self._desk.sees_canvas():
             return self.canvas_page.view
         return self.results_view.compare.views[0] if self._desk.page == "compare" else self.results_view.result
+
+    # ---- layers compared
+
+    def _layer_below(self) -> Layer | None:
+        """The next lower layer with pixels, hidden ones too."""
+        chosen = self.layers.chosen()
+        rasters = [one for one in self.layers.all() if one.role == "raster"]
+        at = rasters.index(chosen) if chosen in rasters else 0
+        return rasters[at - 1] if at else None
+
+    def why_not_compare_layers(self) -> str:
+        return "" if self._layer_below() is not None else tr("Choose a layer that has another one below it.")
+
+    def compare_layers(self) -> None:
+        """The chosen layer with the next lower one, alone, whether they are in sight or not."""
+        upper, lower = self.layers.chosen(), self._layer_below()
+        found = [(one, self.canvas.layer_picture(one.id)) for one in (lower, upper) if one is not None]
+        session = self._desk.session
+        if session is None or len(found) < 2:
+            return
+
+        def work(_step: object) -> list[tuple[str, QImage]]:
+            made = []
+            for layer, read in found:
+                picture = read() if read is not None else None
+                if picture is not None:
+                    data = picture.data if picture.data is not None else session.asset_reader(picture.asset.id)()
+                    made.append((layer.name, decoded(data)))
+            return made
+
+        def show(pair: list[tuple[str, QImage]]) -> None:
+            if len(pair) < 2:
+                self._desk.say(tr("One of the layers is empty."))
+                return
+            left, right = (Compared(name, picture=QPixmap.fromImage(image)) for name, image in pair)
+            self.results.compare_pair((left, right))
+
+        self.canvas.flattening.queue(work, show, self._desk.fail)
 
     def copy_canvas(self) -> None:
         """What the canvas shows, to the clipboard."""

@@ -32,6 +32,7 @@ from studio.ui.picture.jobs import PictureJobs, shortened
 from studio.ui.picture.prompt.allowed import Allowed, allowed_by
 from studio.ui.picture.prompt.form import FIELDS, PictureForm, remembered, with_recipe
 from studio.ui.picture.prompt.presenter import PromptPresenter
+from studio.ui.picture.results.compared import Pair
 from studio.ui.picture.results.keeping import Keeping
 from studio.ui.picture.results.presenter import ResultsPresenter, Shelf
 from studio.ui.picture.results.remaking import Remaking
@@ -72,7 +73,7 @@ class ResultsShown:
         self.working = ""
         self.new = 0
         self.busy = False
-        self.compared: tuple[str, ...] = ()
+        self.compared: Pair | None = None
         self.read_as = ""
 
     def show_pictures(self, pictures: tuple[Generation, ...], shelf: Shelf) -> None:
@@ -97,8 +98,8 @@ class ResultsShown:
     def show_new(self, count: int) -> None:
         self.new = count
 
-    def show_compared(self, generation_ids: tuple[str, ...]) -> None:
-        self.compared = generation_ids
+    def show_compared(self, pair: Pair) -> None:
+        self.compared = pair
 
     def show_read_as(self, words: str) -> None:
         self.read_as = words

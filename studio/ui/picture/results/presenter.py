@@ -11,11 +11,13 @@ from typing import Final, Literal, Protocol
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QImage
 
-from studio.domain.document import Change, Document, Generation, Recipe
+from studio.domain.document import Asset, Change, Document, Generation, Recipe
 from studio.domain.requests import PictureRequest
 from studio.services.translation import tr
 from studio.ui.picture.desk import Page, PictureDesk
 from studio.ui.picture.jobs import PictureJobs
+from studio.ui.picture.results.compared import Compared, Pair
+from studio.ui.picture.results.recipe_text import in_one_line
 from studio.ui.widgets.errand import Errand, Step
 
 Shelf = Literal["all", "starred", "trash"]
@@ -52,8 +54,8 @@ class ResultsView(Protocol):
     def show_read_as(self, words: str) -> None:
         """What was understood of the chosen picture's words; empty: nothing is known of it."""
 
-    def show_compared(self, generation_ids: tuple[str, ...]) -> None:
-        """These two beside each other."""
+    def show_compared(self, pair: Pair) -> None:
+        """These two, in the way in which two were compared last."""
 
 
 class ResultsPresenter(QObject):
@@ -195,8 +197,39 @@ class ResultsPresenter(QObject):
         self._desk.show_page("canvas" if self._desk.page == page else page)
 
     def compare(self, generation_ids: tuple[str, ...]) -> None:
-        self._view.show_compared(generation_ids)
+        """Two finished pictures."""
+        found = [self._desk.generation(one) for one in generation_ids]
+        pair = [self._as_compared(one) for one in found if one is not None]
+        if len(pair) == 2:
+            self.compare_pair((pair[0], pair[1]))
+
+    def compare_pair(self, pair: Pair) -> None:
+        """Any two pictures."""
+        self._view.show_compared(pair)
         self._desk.show_page("compare")
+
+    def why_no_source(self) -> str:
+        """A sentence; empty when the chosen picture was made of another one that is here."""
+        return self._desk.why_none_chosen() or (
+            "" if self._source() else tr("This picture was not made of another one that is in the project.")
+        )
+
+    def compare_with_source(self) -> None:
+        """The chosen picture with the one that it was made of: enlarged, repainted, repaired."""
+        one, source = self._desk.generation(), self._source()
+        if one is not None and source:
+            self.compare_pair((Compared(tr("What it was made of"), source), self._as_compared(one)))
+
+    def _source(self) -> str:
+        """SHA-256; empty when there is none."""
+        recipe, session = self._desk.recipe_of(self._desk.chosen), self._desk.session
+        request = recipe.request if recipe is not None else None
+        name = request.init_image if isinstance(request, PictureRequest) else None
+        return name if name and session is not None and session.document.get(Asset, name) is not None else ""
+
+    def _as_compared(self, one: Generation) -> Compared:
+        recipe = self._desk.recipe_of(one.id)
+        return Compared(in_one_line(one, recipe), one.asset, one.width, one.height)
 
     def watch(self) -> None:
         """Show large what is being made, and choose it when it is there."""

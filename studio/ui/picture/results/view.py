@@ -10,6 +10,7 @@ from studio.services.translation import tr, tr_count
 from studio.ui.picture.desk import MESSAGE, PictureDesk
 from studio.ui.picture.picture_cache import PictureCache
 from studio.ui.picture.results.compare_page import ComparePage
+from studio.ui.picture.results.compared import Compared, Pair
 from studio.ui.picture.results.dragging_out import DraggingOut
 from studio.ui.picture.results.keeping import Keeping
 from studio.ui.picture.results.look_page import LookPage
@@ -29,7 +30,7 @@ class ResultsWidgets(QObject):
         super().__init__(desk)
         self._desk, self._pictures, self._thumbnails = desk, pictures, thumbnails
         self._making = False
-        self._compared: tuple[str, ...] = ()
+        self._compared: Pair | tuple[()] = ()
         self._held: tuple[Generation, ...] | None = None
         self.look = LookPage()
         self.compare = ComparePage()
@@ -143,7 +144,7 @@ class ResultsWidgets(QObject):
             self.result.show_picture(self._pixels_of(one), self.words_of(one), QSize(one.width, one.height))
         self.look_changed.emit()
 
-    def _pixels_of(self, one: Generation) -> QPixmap | None:
+    def _pixels_of(self, one: Generation | Compared) -> QPixmap | None:
         """The whole picture, or a small one while that is read."""
         whole = self._pictures.get(one.asset)
         return whole or (self._thumbnails.get(one.asset) if whole is None else None)
@@ -157,16 +158,17 @@ class ResultsWidgets(QObject):
 
     # ---- pages
 
-    def show_compared(self, generation_ids: tuple[str, ...]) -> None:
-        self._compared = generation_ids
+    def show_compared(self, pair: Pair) -> None:
+        self._compared = pair
         self._show_compared()
 
     def _show_compared(self) -> None:
-        for at, generation_id in enumerate(self._compared):
-            one = self._desk.generation(generation_id)
-            if one is not None:
-                size = QSize(one.width, one.height)
-                self.compare.show_picture(at, self._pixels_of(one), self.words_of(one), size)
+        for at, one in enumerate(self._compared):
+            shown = one.picture or self._pixels_of(one)
+            size = QSize(one.width, one.height)
+            if size.isEmpty() and shown is not None:
+                size = shown.size()
+            self.compare.show_picture(at, shown, one.words, size)
 
     def _clear_the_way(self) -> None:
         """From the gallery one drags to the canvas, which lies under it."""
