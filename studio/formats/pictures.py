@@ -36,6 +36,8 @@ PIXEL_LIMIT: Final = 1_000_000_000
 _FORMATS: Final = ("PNG", "JPEG", "WEBP", "AVIF", "TIFF", "BMP", "GIF")
 _NO_WORDS: Final = "II*\0\x08\0\0\0\0\0\0\0\0\0".encode("latin-1")
 """An EXIF block that says nothing."""
+_AT_ONCE: Final = 4096
+"""Bytes of a file that are decoded at once."""
 _EXIF: Final = b"Exif\0\0"
 """Stands before the block; a decoder of AVIF looks for it."""
 _TELLING: Final = frozenset((270, 305, 315, 316, 700, 33432, 33723, 34377, 34665, 34853))
@@ -109,6 +111,8 @@ def _decoded(opened: Image.Image, data: bytes, name: str, side: int, check: Call
     deep = _bits(opened, data) > 8
     if deep:
         _tell(changes, "Its 16 bits a channel became 8.")
+    # Pillow holds Python's lock while it decodes what it has read at once: of a smooth picture many megapixels.
+    opened.decodermaxblock = _AT_ONCE  # type: ignore[attr-defined]
     opened.load()
     check()
     image, said = in_srgb(_of_8_bits(opened, name), opened.info.get("icc_profile"))

@@ -11,7 +11,8 @@ import msgspec
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QCheckBox
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, entry, picture_model
 
@@ -22,7 +23,7 @@ from studio.domain.requests import ModelRef, PictureRequest
 from studio.services.exchange.recipe_in import read_recipe
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.pane import PicturePane
-from studio.ui.picture.prompt.style_gallery import style_title
+from studio.ui.picture.prompt.style_gallery import StyleGallery, style_title
 from studio.ui.picture.results.recipe_text import in_full
 
 STYLES = ("3d", "flat", "noto", "blob", "line", "clip art")
@@ -174,3 +175,26 @@ def test_a_better_model_that_arrives_draws_from_then_on(pane: PicturePane, fake_
 def test_the_sticker_box_can_be_reached_by_its_letter(pane: PicturePane) -> None:
     assert isinstance(pane.rooms.form.switches["sticker"], QCheckBox)
     assert "&" in pane.rooms.form.switches["sticker"].text()
+
+
+def test_the_paper_of_style_pictures_is_dimmed_by_a_dark_look(qtbot: QtBot, qapp: QApplication) -> None:
+    gallery = StyleGallery()
+    qtbot.addWidget(gallery)
+    gallery.show_styles("starter-picture", STYLES, "flat")
+    with qtbot.waitExposed(gallery):
+        gallery.show()
+
+    def paper() -> int:
+        """Lightness of the corner of a style's picture."""
+        shown = gallery.item(2).icon().pixmap(52, 52).toImage()
+        return int(shown.pixelColor(1, 1).lightness())
+
+    was, light = qapp.palette(), paper()
+    dark = QPalette(was)
+    dark.setColor(QPalette.ColorRole.Window, QColor("#202020"))
+    try:
+        qapp.setPalette(dark)
+        qtbot.waitUntil(lambda: paper() < 190 < light)
+    finally:
+        qapp.setPalette(was)
+    qtbot.waitUntil(lambda: paper() == light)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPainter, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QListWidget, QListWidgetItem
 
 from studio import places
@@ -26,6 +26,7 @@ TITLES: Final = {
 }  # fmt: skip
 _ICON: Final = 52
 """Logical pixels of a thumbnail."""
+_LOOKS: Final = (QEvent.Type.PaletteChange, QEvent.Type.ApplicationPaletteChange, QEvent.Type.StyleChange)
 _ROOM: Final = (70, 12)
 """Logical pixels, and average letters, that one style takes at least; a row shares out what is left."""
 
@@ -50,6 +51,7 @@ class StyleGallery(QListWidget):
     def __init__(self) -> None:
         super().__init__()
         self._shown: tuple[str, tuple[str, ...]] = ("", ())
+        self._dark = tokens().dark
         self.setAccessibleName(tr("Style"))
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
@@ -104,6 +106,17 @@ class StyleGallery(QListWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._fit()
+        elif event.type() in _LOOKS and self._dark != tokens().dark:
+            self._draw_again()
+
+    def _draw_again(self) -> None:
+        """Another look."""
+        self._dark = tokens().dark
+        model_id, _styles = self._shown
+        for row in range(self.count()):
+            style = self.style_at(row)
+            path = thumbnail_of(model_id, style) if style else None
+            self.item(row).setIcon(QIcon(_tile(path) if path is not None else _sign()))
 
     def _tell(self, current: QListWidgetItem | None) -> None:
         if current is not None:
@@ -113,14 +126,24 @@ class StyleGallery(QListWidget):
 def _item(model_id: str, style: str) -> QListWidgetItem:
     title = style_title(style) if style else tr("Auto")
     path = thumbnail_of(model_id, style) if style else None
-    icon = QIcon(str(path)) if path is not None else QIcon(_sign())
-    item = QListWidgetItem(icon, title)
+    item = QListWidgetItem(QIcon(_tile(path) if path is not None else _sign()), title)
     item.setData(Qt.ItemDataRole.UserRole, style)
     item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
     by_words = tr("The style that the words name, else the model's first")
     item.setToolTip(hover_text(tr("Draw in the style {style}", style=title) if style else by_words))
     item.setData(Qt.ItemDataRole.AccessibleTextRole, tr("Style {style}", style=title))
     return item
+
+
+def _tile(path: Path) -> QPixmap:
+    """A thumbnail, which is drawn on white paper. By a dark look the paper is dimmed to the grey of its words."""
+    tile = QPixmap(str(path))
+    if tokens().dark:
+        painter = QPainter(tile)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
+        painter.fillRect(tile.rect(), QColor(tokens().muted))
+        painter.end()
+    return tile
 
 
 def _sign() -> QPixmap:
