@@ -24,13 +24,14 @@ class ComparePage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.views = (ResultView(), ResultView())
+        self._beside = QWidget()
         self.both = SplitView()
         self.names = (ElidedLabel("", "small"), ElidedLabel("", "small"))
         self.back = IconButton("close", tr("Back to the canvas"))
         self.ways: dict[Way, WordButton] = {
-            "side": WordButton(tr("Side by side"), look="quiet"),
-            "split": WordButton(tr("Split"), look="quiet"),
-            "difference": WordButton(tr("Difference"), look="quiet"),
+            "side": WordButton(tr("Side by side")),
+            "split": WordButton(tr("Split")),
+            "difference": WordButton(tr("Difference")),
         }
         tips = {
             "side": tr("Both beside each other, moved and zoomed together"),
@@ -54,7 +55,8 @@ class ComparePage(QWidget):
         self.show_way("side")
 
     def _views(self) -> QVBoxLayout:
-        column, line, under = QVBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        column, line, under = QVBoxLayout(), QHBoxLayout(self._beside), QHBoxLayout()
+        line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(GAP)
         column.setSpacing(2)
         for view, name, words in zip(self.views, self.names, (tr("Left picture"), tr("Right picture")), strict=True):
@@ -62,7 +64,7 @@ class ComparePage(QWidget):
             name.setAccessibleName(words)
             line.addWidget(view, 1)
             under.addWidget(name, 1)
-        column.addLayout(line, 1)
+        column.addWidget(self._beside, 1)
         column.addWidget(self.both, 1)
         column.addLayout(under)
         return column
@@ -70,8 +72,7 @@ class ComparePage(QWidget):
     def show_way(self, way: Way) -> None:
         self.way = way
         self.ways[way].setChecked(True)
-        for view in self.views:
-            view.setVisible(way == "side")
+        self._beside.setVisible(way == "side")
         self.both.setVisible(way != "side")
         if way != "side":
             self.both.show_way("split" if way == "split" else "difference")
