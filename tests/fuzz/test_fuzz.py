@@ -40,6 +40,8 @@ _OURS = {
     "studio.engines.voice.result": "reads the samples that the engine has just made",
     "studio.services.jobs.object_masks": "reads what a worker has just encoded",
     "studio.ui.picture.picture_cache": "reads thumbnails that it has just packed",
+    "studio.services.exchange.docx_out": "parses XML that it has just written",
+    "studio.services.exchange.epub_out": "opens an archive that it writes",
 }
 """Modules that parse and have no target, with the reason."""
 

@@ -22,8 +22,8 @@ from studio.services.exchange.formats import (
     PICTURE_OUT,
     SCENE_OUT,
     may_be_model,
+    scenes_from_file,
 )
-from studio.services.exchange.manuscript_in import scenes_from_file
 from studio.services.wording import sentence
 from tests.services.test_narration import Project
 
@@ -88,20 +88,27 @@ def test_a_name_in_capitals_is_the_same_and_one_without_an_ending_promises_nothi
         PICTURE_OUT[0].check(tmp_path / name)
 
 
+KNOWN = [
+    ".md (Markdown)", ".txt (Plain text)", ".docx (Word document)", ".html (Web page)", ".epub (EPUB book)",
+]  # fmt: skip
+
+
 def test_what_cannot_be_read_is_named_with_what_can(tmp_path: Path) -> None:
     for name in ("book.pdf", "book"):
         with pytest.raises(StudioError) as caught:
             scenes_from_file(tmp_path / name)
         assert caught.value.failure == FormatUnknown(
             path=str(tmp_path / name),
-            known=(".md (Markdown)", ".txt (Plain text)", ".docx (Word document)"),
+            known=tuple(KNOWN),
             reading=True,
         )
 
 
 def test_dialogs_offer_what_the_table_has() -> None:
     assert dialog_filter(*SCENE_OUT[:3]) == "Markdown (*.md *.markdown);;Plain text (*.txt *.text);;HTML (*.html *.htm)"
-    assert joint_filter("Text", MANUSCRIPT_IN) == "Text (*.md *.markdown *.txt *.text *.docx)"
+    assert joint_filter("Text", MANUSCRIPT_IN) == (
+        "Text (*.md *.markdown *.txt *.text *.docx *.html *.htm *.xhtml *.epub)"
+    )
 
 
 def test_no_two_rows_have_one_name_or_are_offered_together_with_one_ending() -> None:

@@ -12,13 +12,8 @@ from hypothesis import strategies as st
 from studio.domain.document import Mark
 from studio.domain.errors import BadInput, Cancelled, StudioError
 from studio.domain.manuscript import Passage
-from studio.services.exchange.manuscript_in import (
-    DEFINITION_LIMIT,
-    LINE_LIMIT,
-    passages_from_markdown,
-    scenes_from_file,
-    told_of,
-)
+from studio.services.exchange.formats import scenes_from_file
+from studio.services.exchange.manuscript_in import DEFINITION_LIMIT, LINE_LIMIT, passages_from_markdown, told_of
 from studio.services.exchange.manuscript_text import passages_markdown
 from studio.services.exchange.note_markers import marker, with_notes
 from tests.services.test_word_documents import PASSAGES, told

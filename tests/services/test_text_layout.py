@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import pytest
 
-from studio.services.exchange.manuscript_in import passages_from_text, scenes_from_file
+from studio.services.exchange.formats import scenes_from_file
+from studio.services.exchange.manuscript_in import passages_from_text
 from studio.services.exchange.text_layout import is_chapter, is_rule, laid_out
 
 VOCABULARY = """

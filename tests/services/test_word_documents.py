@@ -21,7 +21,8 @@ from studio.domain.manuscript import Passage
 from studio.domain.outline import outline, paragraphs_of
 from studio.services.exchange.docx_in import read_docx
 from studio.services.exchange.docx_out import manuscript_docx
-from studio.services.exchange.manuscript_in import ImportedScene, import_change, scenes_from_file, told_of
+from studio.services.exchange.formats import scenes_from_file
+from studio.services.exchange.manuscript_in import ImportedScene, import_change, told_of
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 PASSAGES = (

@@ -22,6 +22,7 @@ from studio.domain.errors import BadInput, Cancelled, FileUnreadable, FormatUnkn
 from studio.domain.manuscript import Passage, new_scene
 from studio.domain.outline import outline, paragraphs_of
 from studio.services.exchange import docx_in
+from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.html_in import passages_from_html
 from studio.services.exchange.manuscript_in import (
     ImportedScene,
@@ -30,7 +31,6 @@ from studio.services.exchange.manuscript_in import (
     looks_like_markdown,
     passages_from_markdown,
     passages_from_text,
-    scenes_from_file,
 )
 
 

@@ -15,10 +15,11 @@ from studio.formats.pickles import PICKLE_SUFFIXES
 from studio.project.package import export_package, import_package
 from studio.services.exchange.docx_out import DOCX
 from studio.services.exchange.epub_out import EPUB
-from studio.services.exchange.format import Act, Direction, Format
-from studio.services.exchange.manuscript_in import DOCX_IN, MARKDOWN_IN, TEXT_IN
+from studio.services.exchange.format import Act, Direction, Format, by_name
+from studio.services.exchange.manuscript_in import DOCX_IN, MARKDOWN_IN, TEXT_IN, ImportedScene, Step
 from studio.services.exchange.manuscript_text import HTML, MARKDOWN, TEXT
 from studio.services.exchange.narration_wav import WAV
+from studio.services.exchange.pages_in import EPUB_IN, HTML_IN
 from studio.services.exchange.palettes import GPL, PALETTE_IN
 from studio.services.exchange.picture_flat import FLAT
 from studio.services.exchange.picture_layered import ORA, ORA_IN, PSD, PSD_IN
@@ -26,6 +27,10 @@ from studio.services.exchange.picture_png import PNG
 from studio.services.exchange.recipe_in import PICTURES_IN
 from studio.services.exchange.sound_in import SOUND_IN, VIDEO_IN
 from studio.services.exchange.subtitles import LRC, SRT, VTT
+
+
+def _no_step(_share: float) -> None:
+    """Nobody waits."""
 
 
 def _of_scene(row: Format[Act]) -> Format[Act]:
@@ -43,7 +48,7 @@ CANVAS_OUT: Final = (ORA, PSD)
 CANVAS_IN: Final = (ORA_IN, PSD_IN)
 PICTURE_IN: Final = PICTURES_IN
 MANUSCRIPT_OUT: Final = (MARKDOWN, TEXT, HTML, DOCX, EPUB)
-MANUSCRIPT_IN: Final = (MARKDOWN_IN, TEXT_IN, DOCX_IN)
+MANUSCRIPT_IN: Final = (MARKDOWN_IN, TEXT_IN, DOCX_IN, HTML_IN, EPUB_IN)
 SUBTITLES_OUT: Final = (SRT, VTT, LRC)
 SCENE_OUT: Final = (*(_of_scene(row) for row in MANUSCRIPT_OUT), *SUBTITLES_OUT)
 RECORDING_IN: Final = (SOUND_IN, VIDEO_IN)
@@ -73,6 +78,12 @@ FORMATS: Final[tuple[Format[Any], ...]] = (
     *PACKAGE_OUT, *PACKAGE_IN, *MODEL_IN, *RECORDING_IN, *PALETTE_OUT, *PALETTE_IN,
 )  # fmt: skip
 """The whole table; who offers formats takes the rows of one subject and direction, above."""
+
+
+def scenes_from_file(path: Path, step: Step = _no_step) -> tuple[ImportedScene, ...]:
+    """A file of any of MANUSCRIPT_IN, by its name, divided at its headings. Raises StudioError(FileUnreadable |
+    BadInput | FormatUnknown)."""
+    return by_name(path, MANUSCRIPT_IN).act(path, step)
 
 
 def may_be_model(path: Path) -> bool:

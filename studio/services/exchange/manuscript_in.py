@@ -21,7 +21,7 @@ from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.ids import new_id
 from studio.domain.manuscript import Passage, new_scenes
 from studio.services.exchange.docx_in import read_docx
-from studio.services.exchange.format import Format, by_name
+from studio.services.exchange.format import Format
 from studio.services.exchange.losses import LossKind, losses_in_words
 from studio.services.exchange.markdown_blocks import markdown_blocks
 from studio.services.exchange.note_markers import unmarked_text, with_notes
@@ -332,12 +332,6 @@ def decode(data: bytes, name: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("cp1252", errors="replace")
-
-
-def scenes_from_file(path: Path, step: Step = _no_step) -> tuple[ImportedScene, ...]:
-    """A file of any format below, by its name, divided at its headings. Raises StudioError(FileUnreadable | BadInput |
-    FormatUnknown)."""
-    return by_name(path, (MARKDOWN_IN, TEXT_IN, DOCX_IN)).act(path, step)
 
 
 def scenes_from_markdown(path: Path, step: Step = _no_step) -> tuple[ImportedScene, ...]:

@@ -7,9 +7,19 @@ from pathlib import Path
 
 import docx
 
+from studio.domain.document import Document, Mark
 from studio.domain.errors import StudioError
+from studio.domain.manuscript import Passage
+from studio.services.exchange.epub_out import manuscript_epub
 from studio.services.exchange.html_in import passages_from_html
-from studio.services.exchange.manuscript_in import scenes_from_docx, scenes_from_markdown, scenes_from_text
+from studio.services.exchange.manuscript_in import (
+    ImportedScene,
+    import_change,
+    scenes_from_docx,
+    scenes_from_markdown,
+    scenes_from_text,
+)
+from studio.services.exchange.pages_in import scenes_from_epub, scenes_from_html
 from tests.fuzz.formats import zip_of
 from tests.fuzz.mutate import flipped, with_a_piece_again, with_noise
 from tests.fuzz.target import Target
@@ -54,10 +64,47 @@ def _text(name: str) -> Target:
     )
 
 
+def _web_page(folder: Path) -> Sequence[Path]:
+    (folder / "page.html").write_text(
+        "<html><head><title>Book</title><meta charset=utf-8></head><body><h1>One</h1><p>It was<a href='#fn1'>1</a> "
+        "<i>late</i>.</p><img src=x><ol><li id=fn1>A note <a href='#r1'>^</a></li></ol></body></html>",
+        "utf-8",
+    )
+    return [folder / "page.html"]
+
+
+def _epub(folder: Path) -> Sequence[Path]:
+    document = Document()
+    note = Mark(3, 4, "footnote", "A note.")
+    scenes = [
+        ImportedScene("One", (Passage("It\u2020 was late.", marks=(note,)),)),
+        ImportedScene("Two", (Passage("a"),), 2),
+    ]
+    document.apply(import_change(document, scenes))
+    (folder / "book.epub").write_bytes(manuscript_epub(document))
+    return [folder / "book.epub"]
+
+
 MANUSCRIPTS = (
     _text("markdown"),
     _text("text"),
     Target(name="html", seeds=_page, read=_paste, allowed=(), covers=("studio.services.exchange.html_in",)),
+    Target(
+        name="web-page",
+        seeds=_web_page,
+        read=scenes_from_html,
+        allowed=(StudioError,),
+        covers=("manuscript.html", "studio.services.exchange.pages_in", "studio.services.exchange.page_notes"),
+    ),
+    Target(
+        name="epub",
+        seeds=_epub,
+        read=scenes_from_epub,
+        allowed=(StudioError,),
+        covers=("manuscript.epub",),
+        mutators=(zip_of(flipped), zip_of(with_noise), zip_of(with_a_piece_again)),
+        share=0.3,
+    ),
     Target(
         name="docx",
         seeds=_word,

@@ -19,7 +19,8 @@ from studio.domain.document import Scene
 from studio.domain.errors import Failure, StudioError
 from studio.services.exchange.authors_shown import SHOWN_IN, with_authors
 from studio.services.exchange.format import Format, by_name
-from studio.services.exchange.manuscript_in import ImportedScene, scenes_from_file, told_of
+from studio.services.exchange.formats import scenes_from_file
+from studio.services.exchange.manuscript_in import ImportedScene, told_of
 from studio.services.exchange.manuscript_pictures import act_with_pictures, left_out, pictures_in
 from studio.services.exchange.manuscript_text import ManuscriptOut
 from studio.services.translation import tr, tr_count
