@@ -150,6 +150,14 @@ def test_beside_stands_next_to_it_on_the_same_ground(name: str, other: str, seed
     assert max(left - x1, x0 - right) < 0.1 * SIDE
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_several_beside_one_thing_do_not_hide_each_other(seed: int) -> None:
+    names = ("man", "man", "man", "man")
+    wishes = [wish("table"), *(wish(name) for name in names)]
+    scene = Scene(wishes, [("beside", at, 0) for at in range(1, 5)], seed, width=2 * SIDE)
+    assert min(scene.seen(at) for at in range(1, 5)) > 0.5
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_between_has_one_on_each_side(seed: int) -> None:
     scene = Scene([wish("mouse"), wish("cat"), wish("elephant")], [("between", 0, 1), ("between", 0, 2)], seed)

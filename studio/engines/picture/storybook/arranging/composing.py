@@ -28,6 +28,8 @@ _MIRRORED: Final = 0.35
 _ON_BEARER: Final = 0.75
 """Darkness of a shadow on a table, of that on the ground."""
 _AFLOAT_PLACES: Final = ("sea", "lake", "river", "under water")
+_SPANNING: Final = frozenset({"bridge", "dock"})
+"""They stand at the edge of water, which is seen below them."""
 _WEIGHTLESS: Final = ("space", "under water", "sky")
 
 
@@ -130,6 +132,8 @@ class Frame:
         if water and self._afloat(clusters):
             top, bottom = water[0] * self.height, water[1] * self.height
             return float(min(top + 0.62 * (bottom - top), 0.9 * self.height))
+        if water and self._plan.wishes[clusters[0].root].name in _SPANNING:
+            return float(min(0.94, water[1] + 0.03) * self.height)
         near = self._landscape.near * self.height
         return float(min(0.94 * self.height, near + 0.02 * self.height))
 

@@ -20,6 +20,8 @@ BEHIND: Final = (0.35, 0.75)
 _BEST_BEHIND: Final = 0.58
 _MOST: Final = 2.4
 """Longer side of one thing, of another's that it stands by, at most."""
+_HIDING: Final = 0.3
+"""The share of its width up to which one may cover another that stands at the same side."""
 _ROOM: Final = 1.08
 """Room under a thing, of the height of what is there."""
 
@@ -59,7 +61,21 @@ class Ground:
         dx, dy = before[0] - held.base.middle, before[1] - held.foot
         for cluster in (subject, thing):
             cluster.move(dx, dy)
+        if one.rule in ("beside", "looking at"):
+            self._make_room(free, held)
         self.placed.append(free)
+
+    def _make_room(self, free: Cluster, held: Cluster) -> None:
+        """Of two that stand at the same side of a thing one stands farther out: neither hides the other."""
+        away = 1 if free.base.middle > held.base.middle else -1
+        others = sorted(
+            (one for one in self.placed if one is not held and not one.lifted and not free.lifted),
+            key=lambda one: away * one.base.middle,
+        )
+        for other in others:
+            common = min(free.box.right, other.box.right) - max(free.box.left, other.box.left)
+            if common > _HIDING * min(free.box.width, other.box.width):
+                free.move(away * (common + 0.02), 0)
 
     def _grow(self, thing: Cluster, free: Cluster, factor: float) -> None:
         """`thing` by a factor, of the two that are set; the other by its inverse where `thing` has its place."""
