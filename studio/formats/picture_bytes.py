@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from typing import Final
+from typing import Final, Literal
 
 PNG: Final = b"\x89PNG\r\n\x1a\n"
 JPEG: Final = b"\xff\xd8\xff"
@@ -172,6 +172,10 @@ _STARTS: Final = (
     (b"\0\0\0\x0cJXL ", "it is a JPEG XL picture, which cannot be read here: save it as PNG"),
     (b"\0\0\0\x0cjP  ", "it is a JPEG 2000 picture, which cannot be read here: save it as PNG"),
     (b"\xff\x4f\xff\x51", "it is a JPEG 2000 picture, which cannot be read here: save it as PNG"),
+    (b"\x76\x2f\x31\x01", "it is an OpenEXR picture of floating-point numbers: save it as PNG or TIFF with 16 bits"),
+    (b"#?RADIANCE", "it is a Radiance picture of floating-point numbers: save it as PNG or TIFF with 16 bits"),
+    (b"PF\n", "it is a picture of floating-point numbers (PFM): save it as PNG or TIFF with 16 bits"),
+    (b"Pf\n", "it is a picture of floating-point numbers (PFM): save it as PNG or TIFF with 16 bits"),
     (b"fLaC", "it is a sound file"),
     (b"OggS", "it is a sound file"),
     (b"ID3", "it is a sound file"),
@@ -192,8 +196,35 @@ def why_no_picture(data: bytes) -> str:
     """What these bytes are, of which no decoder could make anything."""
     if not data:
         return "it is empty"
-    known = next((words for start, words in _STARTS if data.startswith(start)), "")
+    known = _of_deep_tiff(data) or next((words for start, words in _STARTS if data.startswith(start)), "")
     return known or _of_containers(data) or _of_text(data[:4096]) or _KNOWN
+
+
+FLOATS: Final = "its pixels are floating-point numbers: save it with 16 or 8 bits a channel"
+_BITS_A_SAMPLE, _FORM_OF_SAMPLES, _FLOATS_IN_TIFF = 258, 339, 3
+
+
+def _of_deep_tiff(data: bytes) -> str:
+    """Of a TIFF with numbers that are no pixels here; empty for another one, and for one that is damaged."""
+    orders: dict[bytes, Literal["little", "big"]] = {b"II*\0": "little", b"MM\0*": "big"}
+    order = orders.get(data[:4])
+    if order is None:
+        return ""
+
+    def number(at: int, size: int) -> int:
+        return int.from_bytes(data[at : at + size], order)
+
+    first = number(4, 4)
+    entries = [first + 2 + 12 * one for one in range(min(number(first, 2), 256))]
+    found: dict[int, int] = {}
+    for at in entries:
+        # Of several values the first stands where the entry points to; two of 16 bits stand in it.
+        where = at + 8 if number(at + 4, 4) <= 2 else number(at + 8, 4)
+        found[number(at, 2)] = number(where, 2)
+    if found.get(_FORM_OF_SAMPLES) == _FLOATS_IN_TIFF:
+        return FLOATS
+    deep = found.get(_BITS_A_SAMPLE, 0)
+    return f"its pixels have {deep} bits a channel: save it with 16 or 8" if deep in (32, 64) else ""
 
 
 def _of_containers(data: bytes) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.raised import BROKEN_PICTURE
 from studio.formats.picture_bytes import (
+    FLOATS,
     JPEG,
     PNG,
     is_webp,
@@ -180,7 +181,7 @@ def _of_8_bits(image: Image.Image, name: str) -> Image.Image:
             raise StudioError(BadInput(name=name, problem="its pixels have 32 bits a channel: save it with 16 or 8"))
         return whole.point(lambda value: value * (1 / 257) + 0.5).convert("L")
     if image.mode == "F":
-        raise StudioError(BadInput(name=name, problem="its pixels have 32 bits a channel: save it with 16 or 8"))
+        raise StudioError(BadInput(name=name, problem=FLOATS))
     if image.mode in ("L", "RGB", "RGBA", "CMYK", "LAB") and "transparency" not in image.info:
         return image
     if image.mode == "1":

@@ -224,3 +224,43 @@ def test_who_decodes_can_stop_it() -> None:
     with pytest.raises(Cancelled):
         decode(out.getvalue(), check=check)
     assert len(asked) == 6
+
+
+def tiff_of(samples: int, form: int, bits: int) -> bytes:
+    """A TIFF of 4 x 3 pixels in one strip; `form` 3: floating-point numbers."""
+    pixels = bytes(4 * 3 * samples * bits // 8)
+    count = 10
+    after = 8 + 2 + 12 * count + 4
+    lists = b"".join(struct.pack(f"<{samples}H", *[value] * samples) for value in (bits, form))
+    inside = samples <= 2
+    places = (bits, form) if inside else (after, after + 2 * samples)
+    strip = after + (0 if inside else len(lists))
+    photometric = 2 if samples > 2 else 1
+    entries = [
+        (256, 3, 1, 4), (257, 3, 1, 3), (258, 3, samples, places[0]), (259, 3, 1, 1), (262, 3, 1, photometric),
+        (273, 4, 1, strip), (277, 3, 1, samples), (278, 3, 1, 3), (279, 4, 1, len(pixels)),
+        (339, 3, samples, places[1]),
+    ]  # fmt: skip
+    table = b"".join(struct.pack("<HHII", *entry) for entry in entries)
+    head = b"II*\0" + struct.pack("<IH", 8, count) + table + struct.pack("<I", 0)
+    return head + (b"" if inside else lists) + pixels
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (tiff_of(1, 3, 32), "its pixels are floating-point numbers: save it with 16 or 8 bits a channel"),
+        (tiff_of(3, 3, 32), "its pixels are floating-point numbers"),
+        (tiff_of(4, 3, 32), "its pixels are floating-point numbers"),
+        (tiff_of(3, 3, 64), "its pixels are floating-point numbers"),
+        (tiff_of(3, 1, 32), "its pixels have 32 bits a channel: save it with 16 or 8"),
+        (b"PF\n4 4\n-1.0\n" + bytes(192), "floating-point numbers (PFM)"),
+        (b"\x76\x2f\x31\x01" + bytes(60), "an OpenEXR picture of floating-point numbers"),
+        (b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 4 +X 4\n" + bytes(64), "a Radiance picture"),
+    ],
+)
+def test_pictures_of_floating_point_numbers_get_their_true_reason(data: bytes, reason: str) -> None:
+    with pytest.raises(StudioError) as caught:
+        decode(data, "deep.tiff")
+    assert isinstance(caught.value.failure, BadInput)
+    assert reason in caught.value.failure.problem
