@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +14,12 @@ import pytest
 from PIL import Image
 
 from studio.cli.main import main
+from studio.domain.document import Canvas, Layer
+from studio.services.exchange.formats import CANVAS_IN
 from studio.services.exchange.recipe_in import read_recipe
+from studio.services.session.painting import Painted
+from studio.services.session.session import ProjectSession
+from tests.project.sessions import change
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -63,3 +72,83 @@ def test_what_cannot_be_is_refused_in_one_sentence(
     assert main(["export", str(DATA / source), str(tmp_path / out)]) == 1
     assert words in capsys.readouterr().err
     assert not (tmp_path / out).exists()
+
+
+def export(home: Path, *paths: Path) -> subprocess.CompletedProcess[str]:
+    """As a program of its own: it opens the project with all of its services."""
+    return subprocess.run(
+        [sys.executable, "-m", "studio", "export", *map(str, paths)],
+        env={**os.environ, "TRIPTYCH_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=150,
+        check=False,
+    )
+
+
+@pytest.fixture
+def project(tmp_path: Path, qapp: object, home: Path) -> Path:
+    """A canvas of 300 by 200 pixels: an imported picture, a painted layer half through, a hidden one."""
+    path = tmp_path / "book.triptych"
+    session = ProjectSession.create(path)
+    data = (DATA / "pictures" / "palette.png").read_bytes()
+    with Image.open(io.BytesIO(data)) as opened:
+        width, height = opened.size
+    asset = session.add_asset(data, "image/png")
+    layers = (
+        Layer(id="A", canvas_id="C", name="below", asset=asset.id, x=20, y=10, width=width, height=height),
+        Layer(id="B", canvas_id="C", name="paint", width=300, height=200, opacity=0.5),
+        Layer(id="H", canvas_id="C", name="hidden", width=300, height=200, visible=False),
+    )
+    session.perform(
+        change(
+            "picture", *((None, one) for one in layers),
+            (None, Canvas(id="C", width=300, height=200, layers=("A", "B", "H"))),
+        )
+    )  # fmt: skip
+    tile = np.zeros((256, 256, 4), np.uint8)
+    tile[100:150, 40:240] = (30, 60, 200, 255)
+    session.painting.keep(Painted(label="Brush", layer_id="B", before={(0, 0): None}, after={(0, 0): tile}))
+    session.painting.settle()
+    session.close()
+    return path
+
+
+def test_the_canvas_of_a_project_is_what_its_layers_show(home: Path, project: Path, tmp_path: Path) -> None:
+    assert export(home, project, tmp_path / "canvas.png").returncode == 0
+    shown = pixels(tmp_path / "canvas.png")
+    assert shown.shape == (200, 300, 4)
+    with Image.open(DATA / "pictures" / "palette.png") as opened:
+        below = np.asarray(opened.convert("RGBA"))
+    wanted = Image.new("RGBA", (300, 200))
+    wanted.paste(Image.fromarray(below), (20, 10))
+    paint = Image.new("RGBA", (300, 200))
+    paint.paste((200, 60, 30, 128), (40, 100, 240, 150))
+    wanted = Image.alpha_composite(wanted, paint)
+    opaque = np.asarray(wanted)[..., 3] > 0
+    assert np.abs(shown - np.asarray(wanted).astype(int))[opaque].max() <= 2
+    assert not shown[~opaque][:, 3].any()
+
+
+def test_it_goes_out_with_its_layers(home: Path, project: Path, tmp_path: Path) -> None:
+    for name in ("canvas.ora", "canvas.psd"):
+        done = export(home, project, tmp_path / name)
+        assert done.returncode == 0, done.stderr
+        [row] = [one for one in CANVAS_IN if one.takes(tmp_path / name)]
+        found = row.act(tmp_path / name, lambda _share: None)
+        assert (found.width, found.height) == (300, 200)
+        assert [(node.name, node.visible, round(node.opacity, 1)) for node in found.nodes] == [
+            ("below", True, 1.0), ("paint", True, 0.5), ("hidden", False, 1.0)
+        ]  # fmt: skip
+
+
+def test_a_project_without_a_canvas_is_told(tmp_path: Path, qapp: object, home: Path) -> None:
+    session = ProjectSession.create(tmp_path / "words.triptych")
+    session.close()
+    done = export(home, tmp_path / "words.triptych", tmp_path / "a.png")
+    assert done.returncode == 1
+    assert "no canvas yet" in done.stderr
+    absent = tmp_path / "absent.triptych"
+    assert main(["export", str(absent), str(tmp_path / "a.png")]) == 1
+    assert not absent.exists()
+    assert not (tmp_path / "a.png").exists()

@@ -19,7 +19,7 @@ from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
 from studio.ui.picture.canvas.painting.stroke import Tiles
 from studio.ui.picture.canvas.pile_records import look_of_record, take_over
-from studio.ui.picture.canvas.reading import Came, LayerReading, Wanted
+from studio.ui.picture.canvas.reading import Came, LayerReading, Wanted, wanted_of
 from studio.ui.picture.canvas.shown import Known, Project, Shown
 from studio.ui.picture.canvas.swapping import Swapping
 from studio.ui.picture.clipping import painted_of
@@ -137,11 +137,7 @@ class PaintedCanvas(QObject):
 
     def wanted(self, record: Layer) -> Wanted | None:
         """What a layer's pixels are made of, as the project has it."""
-        if self._shown.project is None:
-            return None
-        painted = {(one.x, one.y): one.pixels for one in self._shown.project.document.tiles_of(record.id)}
-        base = self._shown.project.asset_reader(record.asset) if record.asset else None
-        return Wanted(key_of(record), base, painted, self._shown.project.painting.read)
+        return wanted_of(self._shown.project, record) if self._shown.project is not None else None
 
     def _take(self, came: Came) -> None:
         """Some of a layer was read."""

@@ -17,13 +17,14 @@ from PySide6.QtCore import QObject, QPoint, QRect, QRunnable, QThreadPool, Signa
 from PySide6.QtGui import QImage, QPainter
 
 from studio import threads
-from studio.domain.document import LayerEffect
+from studio.domain.document import Layer, LayerEffect
 from studio.domain.errors import Failure, StudioError
 from studio.services.exchange.picture_decoding import decoded
-from studio.ui.picture.canvas.layer_looks import LookKey, Seen, at_size, seen_of
+from studio.ui.picture.canvas.layer_looks import LookKey, Seen, at_size, key_of, seen_of
 from studio.ui.picture.canvas.painting.look import TiledLook
 from studio.ui.picture.canvas.painting.stroke import Tiles
 from studio.ui.picture.canvas.painting.tiles import FORMAT, Key, image_from, pieces, rect_of, seen_bounds
+from studio.ui.picture.canvas.shown import Project
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,6 +46,13 @@ class Wanted(msgspec.Struct, frozen=True):
     """Names of the tiles that are in its place; "" where it is empty now."""
     read: Callable[[str], NDArray[np.uint8]]
     """The pixels of a tile of that name, on any thread. Raises StudioError."""
+
+
+def wanted_of(project: Project, record: Layer) -> Wanted:
+    """Of a layer as the project has it. Main thread."""
+    painted = {(one.x, one.y): one.pixels for one in project.document.tiles_of(record.id)}
+    base = project.asset_reader(record.asset) if record.asset else None
+    return Wanted(key_of(record), base, painted, project.painting.read)
 
 
 class Came(msgspec.Struct, frozen=True):
