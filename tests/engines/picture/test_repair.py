@@ -321,3 +321,22 @@ def test_a_mask_may_be_painted_on_transparency(tmp_path: Path) -> None:
     one = repair(saved(tmp_path, random_picture(20, 30), mask), width=30, height=20, multiple=1)
     assert one.mask is not None
     assert np.array_equal(one.mask > 0, mask[..., 3] > 0)
+
+
+def test_surroundings_flow_in_blurred_without_streaks_or_grey() -> None:
+    picture = np.zeros((192, 256, 3), np.uint8)
+    picture[:, :128], picture[:, 128:] = (200, 60, 40), (40, 80, 190)
+    picture[96, :60] = 255
+    hole = np.zeros((192, 256), bool)
+    hole[48:144, 60:196] = True
+    inside = filled(picture, hole, "blur", nothing)
+    assert np.array_equal(inside[~hole], picture[~hole])
+    red, blue = inside[96, 80].astype(int), inside[96, 176].astype(int)
+    assert red[0] > red[2] + 60
+    assert blue[2] > blue[0] + 60
+    beside = (inside[90, 66:190].astype(int) + inside[102, 66:190]) / 2
+    assert np.abs(inside[96, 66:190] - beside).max() < 8, "the line that ends at the border draws no streak"
+    strong = inside[hole].astype(int)
+    assert (strong.max(axis=1) - strong.min(axis=1)).min() > 25, "nothing of it is grey"
+    picture[:] = (90, 140, 30)
+    assert (filled(picture, hole, "blur", nothing) == (90, 140, 30)).all(), "of one colour nothing else comes"

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from studio.domain.requests import Fill
 from studio.engines.picture.pixels import Picture
@@ -19,6 +19,10 @@ from studio.engines.picture.repair.patches import patched
 NEUTRAL: Final = 127
 _TURNS: Final = 60
 """Of smoothing at each size."""
+_BLURRED_AT: Final = 96
+"""Pixels of the longer side at which surroundings flow into a hole."""
+_ENOUGH: Final = 0.25
+"""Of a pixel of that size, what has to be known of it to count as surroundings."""
 
 
 def filled(picture: Picture, hole: NDArray[np.bool_], fill: Fill, check: Callable[[], None]) -> Picture:
@@ -28,14 +32,36 @@ def filled(picture: Picture, hole: NDArray[np.bool_], fill: Fill, check: Callabl
         return picture
     if fill == "neutral" or hole.all():
         return np.where(hole[..., None], np.uint8(NEUTRAL), picture)
-    smooth = carried_on(picture, hole)
-    return patched(smooth, hole, check) if fill == "patch" else smooth
+    return patched(carried_on(picture, hole), hole, check) if fill == "patch" else blurred_into(picture, hole)
 
 
 def carried_on(picture: Picture, hole: NDArray[np.bool_]) -> Picture:
     """The hole filled smoothly from its border (a membrane: Laplace's equation inside, the picture at the border;
     Perez et al., "Poisson image editing", 2003), solved from coarse to fine."""
     values = membrane(picture.astype(np.float32), hole)
+    return np.where(hole[..., None], (values + 0.5).clip(0, 255).astype(np.uint8), picture)
+
+
+def blurred_into(picture: Picture, hole: NDArray[np.bool_]) -> Picture:
+    """The hole filled with its surroundings, blurred. What flows in is the mean of what is known within some pixels
+    (convolution normalised by what is known: Knutsson and Westin, 1993), so that a line or a grain that ends at the
+    border fades there and draws no streak, and nothing of the hole has a say. At the border it goes over into the
+    picture's own pixels."""
+    height, width = hole.shape
+    scale = max(1.0, max(height, width) / _BLURRED_AT)
+    small = max(1, round(width / scale)), max(1, round(height / scale))
+    known = (~hole).astype(np.float32)
+    share = _scaled(known, *small)
+    sums = np.stack([_scaled(picture[..., channel] * known, *small) for channel in range(3)], axis=2)
+    mean = np.asarray(sums / np.maximum(share, 1e-6)[..., None], np.float32)
+    soft = membrane(mean, share < _ENOUGH)
+    large = np.stack([_scaled(soft[..., channel], width, height) for channel in range(3)], axis=2)
+    exact = membrane(picture.astype(np.float32), hole)
+    beside = np.asarray(
+        Image.fromarray((~hole).astype(np.uint8) * np.uint8(255)).filter(ImageFilter.BoxBlur(2 * scale))
+    )
+    near = (beside.astype(np.float32)[..., None] / np.float32(127)).clip(0, 1) ** 2
+    values = near * exact + (1 - near) * large
     return np.where(hole[..., None], (values + 0.5).clip(0, 255).astype(np.uint8), picture)
 
 
