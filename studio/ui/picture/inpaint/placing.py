@@ -119,9 +119,9 @@ def why_not_into(layer: Layer | None, frame: Frame, canvas: Canvas) -> str:
     return ""
 
 
-def shows_otherwise(layer: Layer, layers: Mapping[str, Layer]) -> str:
+def shows_otherwise(layer: Layer, layers: Mapping[str, Layer], *, covered: bool = False) -> str:
     """That what is painted into a layer does not look on the canvas as it is, and why, as a sentence; empty where it
-    does. `layers`: all of the canvas by id, bottom first."""
+    does. `layers`: all of the canvas by id, bottom first. `covered`: others lie over the place."""
     around = groups_around(layers, layer)
     why = [
         words for words, holds in (
@@ -131,6 +131,7 @@ def shows_otherwise(layer: Layer, layers: Mapping[str, Layer]) -> str:
             (tr("its blend mode"), layer.blend != "normal"),
             (tr("its light, shadow or mirror image"), layer.effect != LayerEffect()),
             (tr("what it is clipped by"), bool(clipped_by(layer, layers))),
+            (tr("layers that lie over it"), covered),
             (tr("it is hidden"), not layer.visible or not all(group.visible for group in around)),
         ) if holds
     ]  # fmt: skip
@@ -141,6 +142,28 @@ def shows_otherwise(layer: Layer, layers: Mapping[str, Layer]) -> str:
         "it was shown.",
         name=layer.name, why=", ".join(why),
     )  # fmt: skip
+
+
+def is_covered(document: Document, layer: Layer, layers: Mapping[str, Layer], frame: Frame) -> bool:
+    """Whether layers that are seen have something over it in a frame of the canvas: tiles that were painted, or those
+    of the picture that they were imported as. `layers`: all of the canvas by id, bottom first."""
+    order = list(layers)
+    over = [layers[one] for one in order[order.index(layer.id) + 1 :]] if layer.id in layers else []
+    return any(
+        one.role == "raster" and one.visible and one.opacity > 0
+        and all(group.visible and group.opacity > 0 for group in groups_around(layers, one))
+        and _has_something(document, one, frame)
+        for one in over
+    )  # fmt: skip
+
+
+def _has_something(document: Document, layer: Layer, frame: Frame) -> bool:
+    keys = set(_keys(frame[0] - layer.x, frame[1] - layer.y, frame[2], frame[3]))
+    painted = {(one.x, one.y): bool(one.pixels) for one in document.tiles_of(layer.id)}
+    imported: set[Key] = set()
+    if layer.asset:
+        imported = set(_keys(0, 0, layer.width, layer.height)) & keys
+    return any(painted.get(key, key in imported) for key in keys)
 
 
 def into_layer(

@@ -21,7 +21,15 @@ from studio.services.session.painting import Painted
 from studio.services.translation import tr
 from studio.ui.picture.coverage import Key, rgba, tiles_from
 from studio.ui.picture.desk import PictureDesk
-from studio.ui.picture.inpaint.placing import as_layer, from_corner, into_layer, reached, shows_otherwise, why_not_into
+from studio.ui.picture.inpaint.placing import (
+    as_layer,
+    from_corner,
+    into_layer,
+    is_covered,
+    reached,
+    shows_otherwise,
+    why_not_into,
+)
 from studio.ui.picture.jobs import shortened
 from studio.ui.widgets.errand import Errand
 
@@ -193,7 +201,11 @@ class PlacingResults(QObject):
 
         def ended(done: bool) -> None:
             there = session.document.get(Layer, layer.id)
-            self._ended(pending, done, shows_otherwise(there, self._pile()) if there is not None else "")
+            told = ""
+            if there is not None:
+                pile = self._pile()
+                told = shows_otherwise(there, pile, covered=is_covered(session.document, there, pile, frame))
+            self._ended(pending, done, told)
 
         self._on_its_way.add(pending.one.id)
         self._reworking.start("Inpaint", layer.id, work, lambda: self._and_hide_mask(()), ended)

@@ -12,11 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from studio.domain.document import Canvas, Change, Document, Generation, Layer, LayerEffect
+from studio.domain.document import Canvas, Change, Document, Generation, Layer, LayerEffect, Tile
 from studio.services.session.painting import Painted
 from studio.services.session.session import ProjectSession
 from studio.ui.picture.coverage import coverage, put, selection_of, shown_masks, source_of, tile_names, tiles_from
-from studio.ui.picture.inpaint.placing import as_layer, grown, into_layer, reached, shows_otherwise, why_not_into
+from studio.ui.picture.inpaint.placing import (
+    as_layer,
+    grown,
+    into_layer,
+    is_covered,
+    reached,
+    shows_otherwise,
+    why_not_into,
+)
 from tests.project.sessions import change
 
 Pixels = NDArray[np.uint8]
@@ -220,6 +228,27 @@ def test_a_layer_that_shows_its_pixels_otherwise_says_why() -> None:
     below = replace(LAYER, id="B")
     assert "what it is clipped by" in shows_otherwise(clipped, {"B": below, "L": clipped})
     assert shows_otherwise(clipped, {"L": clipped}) == "", "it stands lowest: nothing clips it"
+
+
+def test_layers_that_lie_over_the_place_are_told() -> None:
+    replace = msgspec.structs.replace
+    painted = replace(LAYER, id="P", asset="")
+    tile = Tile(id="P.1.0", layer_id="P", x=1, y=0, pixels="a" * 64)
+    document = Document((CANVAS, LAYER, painted, tile))
+    layers = {LAYER.id: LAYER, "P": painted}
+    there, elsewhere = (216, 0, 80, 40), (0, 0, 100, 100)
+    assert is_covered(document, LAYER, layers, there)
+    assert not is_covered(document, LAYER, layers, elsewhere), "the layer above is empty there"
+    assert not is_covered(document, painted, layers, there), "nothing lies over it"
+    unseen = replace(painted, visible=False), replace(painted, opacity=0.0), replace(painted, role="mask")
+    for other in unseen:
+        assert not is_covered(document, LAYER, {LAYER.id: LAYER, "P": other}, there)
+    hidden = replace(LAYER, id="G", role="group", visible=False)
+    grouped = {LAYER.id: LAYER, "P": replace(painted, group_id="G"), "G": hidden}
+    assert not is_covered(document, LAYER, grouped, there)
+    photo = replace(painted, id="F", asset="b" * 64, width=100, height=100)
+    assert is_covered(document, LAYER, {LAYER.id: LAYER, "F": photo}, elsewhere)
+    assert "layers that lie over it" in shows_otherwise(LAYER, {LAYER.id: LAYER}, covered=True)
 
 
 # ---- as a layer
