@@ -113,6 +113,8 @@ class NarrationDesk(QObject):
         self.scene_id = ""
         self.voices: tuple[Voice, ...] = ()
         self.voice: Voice | None = None
+        self.preparing = False
+        """A long run is worked out, or is on its way into the queue."""
         self.playing = "stopped"
         """As `Playback.state`, of what this pane plays."""
         self._read = _Read()

@@ -6,7 +6,8 @@ Knows no widgets; main thread. The pane makes it with the desk and the views.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QObject
@@ -15,11 +16,12 @@ from studio.domain.document import Card, Job, Take
 from studio.domain.requests import SEED_LIMIT, SpeechRequest
 from studio.services.narration.attribution import speakers
 from studio.services.narration.directing import choose_take, delete_takes, lock_take, note_take
-from studio.services.narration.segments import Segment, SegmentKey, to_speak
+from studio.services.narration.segments import Segment, SegmentKey
 from studio.services.narration.spans import Missing, chapter_of, missing
 from studio.services.translation import tr
 from studio.ui.narration.desk import MESSAGE, Item, LongRun, NarrationDesk
 from studio.ui.narration.takes.asking import scene_title, submit
+from studio.ui.narration.takes.long_runs import MANY, LongRuns, items_of, wanted_of
 from studio.ui.narration.takes.rows import SegmentRows, TakeRow, progress_words, states_of, take_rows, word_at
 from studio.ui.widgets.errand import Errand
 
@@ -46,6 +48,7 @@ class TakesPresenter(QObject):
         self._done: dict[str, int] = {}
         """Job -> how many of its sentences have been spoken."""
         self._looking = Errand(self)
+        self._long = LongRuns(desk, self)
         self._book: set[str] = set()
         """Jobs of a run over several scenes."""
         desk.project_changed.connect(self._done.clear)
@@ -113,6 +116,7 @@ class TakesPresenter(QObject):
         """Silence, and an end to speaking this scene; what is spoken stays."""
         self._desk.silence()
         self._looking.cancel()
+        self._long.stop()
         for job in self._desk.jobs():
             if job.target_id == self._desk.scene_id or job.id in self._book:
                 self._desk.studio.queue.cancel(job.id)
@@ -211,30 +215,34 @@ class TakesPresenter(QObject):
 
     def _begin(self, segments: Callable[[], Sequence[Segment]]) -> None:
         """At once, or once the words of a long run have been read."""
-        wanted = self._wanted(segments())
-        if len(wanted) < LONG_RUN:
-            self._speak(segments())
-        else:
-            self._desk.run_asked.emit(LongRun(wanted, lambda: self._speak(segments())))
+        here = segments()
+        if self._desk.voice is None or not here:
+            return
+        if len(here) >= MANY:
+            again = partial(self._begin_again, segments)
+            self._long.plan(here, self._done, lambda found: self._run(found.wanted, again))
+            return
+        wanted = wanted_of(here, states_of(self._desk.jobs(), self._done))
+        self._run(wanted, lambda: self._speak(segments()))
 
-    def _wanted(self, segments: Sequence[Segment]) -> tuple[Segment, ...]:
-        """Without a fresh take, and not on its way."""
-        if self._desk.voice is None:
-            return ()
-        pending = states_of(self._desk.jobs(), self._done)
-        coming = {one.wanted for one in segments if one.key in pending}
-        return tuple(one for one in to_speak(segments) if one.key not in pending and one.wanted not in coming)
+    def _begin_again(self, segments: Callable[[], Sequence[Segment]]) -> None:
+        """The words have been read, and the scene may be another one by now."""
+        self._long.plan(segments(), self._done, self._long.speak)
+
+    def _run(self, wanted: tuple[Segment, ...], go_on: Callable[[], None]) -> None:
+        if len(wanted) < LONG_RUN:
+            go_on()
+        else:
+            self._desk.run_asked.emit(LongRun(wanted, go_on))
 
     def _speak(self, segments: Sequence[Segment]) -> None:
         if self._desk.voice is None or not segments:
             return
         pending = states_of(self._desk.jobs(), self._done)
-        wanted = self._wanted(segments)
+        wanted = wanted_of(segments, pending)
         if wanted and not submit(self._desk, wanted, tr("Speak: {scene}", scene=scene_title(self._desk))):
             return
-        asked = {one.key for one in wanted} | set(pending)
-        makers = {one.wanted: one.key for one in reversed(segments) if one.key in asked}
-        self._desk.play([item for one in segments if (item := _item(one, makers, asked)) is not None])
+        self._desk.play(items_of(segments, wanted, pending, lambda _share: None))
 
     # ---- showing
 
@@ -249,14 +257,6 @@ class TakesPresenter(QObject):
         names = {card_id: card.name for card_id, card in people.items()}
         rows = SegmentRows(self._desk.segments, states, self._desk.voices, names)
         self._view.show_segments(rows, self._desk.place())
-
-
-def _item(one: Segment, makers: Mapping[str, SegmentKey], asked: Collection[SegmentKey]) -> Item | None:
-    """To be heard: once it has come, where it is being made, or another one alike; else its take, if it has one."""
-    gain = one.part.manner.gain
-    if one.key in asked or (one.wanted in makers and not one.fresh and not one.locked):
-        return Item(one.key, one.pause_after, gain=gain, waits_for=makers.get(one.wanted))
-    return Item(one.key, one.pause_after, one.take.asset, gain) if one.take is not None else None
 
 
 def _from(segments: Sequence[Segment], first: SegmentKey | None) -> Sequence[Segment]:
