@@ -32,6 +32,7 @@ class TextEditor(QPlainTextEdit):
         self._lettering = Lettering()
         self._corner = (0, 0)
         self.setAccessibleName(tr("Text on the canvas"))
+        self.setToolTip(tr("Type the words of the layer; Escape, or Ctrl and Enter, when they are done"))
         self.setFrameShape(QFrame.Shape.Box)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
