@@ -10,6 +10,7 @@ import docx
 from studio.domain.document import Document, Mark
 from studio.domain.errors import StudioError
 from studio.domain.manuscript import Passage
+from studio.services.exchange.copied_passages import copied_passages, pasted_passages
 from studio.services.exchange.epub_out import manuscript_epub
 from studio.services.exchange.html_in import passages_from_html
 from studio.services.exchange.manuscript_in import (
@@ -43,6 +44,18 @@ def _page(folder: Path) -> Sequence[Path]:
         "utf-8",
     )
     return [folder / "page"]
+
+
+def _copied(folder: Path) -> Sequence[Path]:
+    marks = (Mark(0, 3, "bold"), Mark(4, 5, "footnote", "As told"))
+    picture = Passage("A lamp", "picture", asset="a" * 64)
+    words = (Passage("One †", "quote", marks), picture, Passage("x\u2028y", "code"))
+    (folder / "copied").write_bytes(copied_passages(words))
+    return [folder / "copied"]
+
+
+def _pasted(path: Path) -> object:
+    return pasted_passages(path.read_bytes())
 
 
 def _paste(path: Path) -> object:
@@ -88,6 +101,13 @@ def _epub(folder: Path) -> Sequence[Path]:
 MANUSCRIPTS = (
     _text("markdown"),
     _text("text"),
+    Target(
+        name="copied",
+        seeds=_copied,
+        read=_pasted,
+        allowed=(),
+        covers=("studio.services.exchange.copied_passages",),
+    ),
     Target(name="html", seeds=_page, read=_paste, allowed=(), covers=("studio.services.exchange.html_in",)),
     Target(
         name="web-page",

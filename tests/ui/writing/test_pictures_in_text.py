@@ -20,6 +20,7 @@ from studio.domain.document import Change, Edit, Generation, Mark, Paragraph
 from studio.domain.ids import new_id
 from studio.domain.manuscript import Passage
 from studio.domain.outline import paragraphs_of
+from studio.services.exchange.copied_passages import copied_passages
 from studio.services.exchange.formats import MANUSCRIPT_OUT
 from studio.services.exchange.manuscript_text import manuscript_markdown
 from studio.services.session.session import ProjectSession
@@ -27,7 +28,7 @@ from studio.ui.actions.registry import ActionRegistry
 from studio.ui.widgets.drops import PICTURE_MIME
 from studio.ui.writing.pane import WritingPane
 from studio.ui.writing.picture_choice import PictureChoice
-from studio.ui.writing.text.clipboard import PASSAGES, Words, copied_passages, passages_of
+from studio.ui.writing.text.clipboard import PASSAGES, Words, passages_of
 from tests.ui.writing.test_as_typed import keys
 
 

@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 
 from studio.domain.errors import BadRequest, ModelDamaged, ModelMissing, StudioError
+from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import PictureRequest, Request
 from studio.engines.picture.pixels import Picture, input_path, on_white, read_picture_with_alpha
 from studio.engines.picture.result import PictureDone
@@ -44,7 +45,7 @@ class FiltersEngine:
             self._told = msgspec.json.decode(path.read_bytes(), type=Told)
         except OSError as error:
             raise StudioError(ModelMissing(model_id=model.id, file=_FILE)) from error
-        except msgspec.MsgspecError as error:
+        except UNDECODABLE as error:
             raise StudioError(ModelDamaged(model=model.id, file=_FILE, detail=str(error))) from error
 
     def held_bytes(self) -> int:

@@ -6,17 +6,16 @@ wrote what come through; other programs see the same as Markdown, HTML and text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import msgspec
 from PySide6.QtCore import QMimeData
 
 from studio.domain.manuscript import Passage
-from studio.domain.richtext import from_elsewhere, tidy
+from studio.domain.richtext import from_elsewhere
+from studio.services.exchange.copied_passages import pasted_passages
 from studio.services.exchange.html_in import passages_from_html
 from studio.services.exchange.manuscript_in import (
-    LINE_BREAK,
-    clean_text,
     passages_from_markdown,
     passages_from_pasted_text,
 )
@@ -50,39 +49,18 @@ def words_of(source: QMimeData) -> Words:
     return Words(html=html, text=source.text() if source.hasText() else "", passages=passages)
 
 
-def copied_passages(passages: Sequence[Passage]) -> bytes:
-    """As `PASSAGES`."""
-    return msgspec.json.encode(tuple(passages))
-
-
-def _own(data: bytes) -> tuple[Passage, ...]:
-    """None where another program, or a newer version, wrote something else there."""
-    try:
-        found = msgspec.json.decode(data, type=tuple[Passage, ...])
-    except (msgspec.MsgspecError, RecursionError):
-        return ()
-    return tuple(_clean(one) for one in found)
-
-
-def _clean(one: Passage) -> Passage:
-    """Where its letters are others than they say, nobody knows who wrote them."""
-    text = clean_text(one.text).replace("\n", LINE_BREAK)
-    rich = tidy(text, one.marks, one.spans if len(text) == len(one.text) else from_elsewhere(len(text), "pasted"))
-    return msgspec.structs.replace(one, text=text, marks=rich.marks, spans=rich.spans)
-
-
 def passages_of(words: Words, step: Callable[[float], None] = lambda _share: None) -> tuple[Passage, ...]:
     """As paragraphs: this program's own, Markdown where the source says so, then HTML, then text; those that are not
     our own were written by somebody else. Raises StudioError(BadInput) for more than a manuscript can be, which no
     words that are not long are."""
-    if words.passages and (own := _own(words.passages)):
+    if words.passages and (own := pasted_passages(words.passages)):
         return own
     return tuple(pasted(one) for one in _read(words, step))
 
 
 def plain_passages(words: Words) -> tuple[Passage, ...]:
     """The words alone, with who wrote them."""
-    if words.passages and (own := _own(words.passages)):
+    if words.passages and (own := pasted_passages(words.passages)):
         return tuple(Passage(one.text, spans=one.spans) for one in own)
     return tuple(pasted(Passage(one.strip())) for one in words.text.splitlines() if one.strip())
 

@@ -30,6 +30,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
 
 from studio.domain.manuscript import Passage, Place
+from studio.services.exchange.copied_passages import copied_passages
 from studio.services.exchange.manuscript_text import passages_html, passages_markdown
 from studio.services.translation import tr
 from studio.ui.widgets.drops import copied, later
@@ -40,7 +41,6 @@ from studio.ui.writing.text.clipboard import (
     MARKDOWN,
     PASSAGES,
     Words,
-    copied_passages,
     passages_of,
     plain_passages,
     words_of,
