@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-import re
+import unicodedata
 
 import pytest
 from hypothesis import given, settings
@@ -154,8 +154,13 @@ _TEXT = st.text(
 @settings(max_examples=150, deadline=None)
 @given(_TEXT)
 def test_every_character_is_in_exactly_one_token(text: str) -> None:
-    joined = re.sub(r"\s+", "", "".join(token.source for token in tokens(text)))
-    assert joined == re.sub(r"\s+", "", text)
+    """But for blanks, and for what nobody sees."""
+    assert seen("".join(token.source for token in tokens(text))) == seen(text)
+
+
+def seen(text: str) -> str:
+    unseen = {letter for letter in text if unicodedata.category(letter) == "Cf" or "\ufe00" <= letter <= "\ufe0f"}
+    return "".join(letter for letter in text if letter not in unseen and not letter.isspace())
 
 
 @settings(max_examples=150, deadline=None)

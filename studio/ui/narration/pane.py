@@ -241,7 +241,8 @@ class NarrationPane(QWidget):
             self.sound.play_or_pause()
             return
         reason = self._actions.get("narration.speak-from-here").enabled()
-        self._show_place(scene_id, paragraph_id, self.desk.sentence_at(paragraph_id, offset))
+        self._show_place(scene_id, paragraph_id, 0)
+        self.desk.go_to((paragraph_id, self.desk.sentence_at(paragraph_id, offset)))
         if self.desk.segments and self.desk.voice is not None:
             self.takes.speak_from_here()
         elif reason:
