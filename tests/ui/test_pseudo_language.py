@@ -131,6 +131,7 @@ def allowed(studio: Studio) -> list[str]:
         *(one.root for one in installed), "triptych",
         # keys as the desktop writes them
         "Ctrl", "Shift", "Alt", "Return", "Enter", "Space", "Esc", "Del", "Tab", "PgUp", "PgDown", "Up", "Down",
+        "Toggle Media Play/Pause", "Media Play", "Media Next", "Media Previous",
         "Left", "Right", "Home", "End", "Ins", "Backspace", *(f"F{number}" for number in range(1, 13)),
     ]  # fmt: skip
 

@@ -79,7 +79,7 @@ def _cast(desk: NarrationDesk, parts: PartsPresenter) -> tuple[Action, ...]:
 
     return (
         Action(
-            "narration.cast", tr("Show the cast"), parts.toggle, keys=("C",), where=SENTENCES,
+            "narration.cast", tr("Cast of voices"), parts.toggle, keys=("C",), where=SENTENCES,
             checked=lambda: parts.open, tip=tr("Narrator and characters: voices, blends, pace, pitch, pauses"),
             menu=MENU, section="voice",
         ),
