@@ -132,7 +132,7 @@ def _listening(rooms: Rooms) -> tuple[Action, ...]:
             keys=("Media Previous",), where=PANE, enabled=lambda: _no_sound(desk), menu=MENU, section="listen",
         ),
         Action(
-            "narration.show-alone", tr("Show the selected sentence alone"), lambda: sound.show_alone(not sound.alone),
+            "narration.show-alone", tr("Draw the selected sentence alone"), lambda: sound.show_alone(not sound.alone),
             keys=("A",), where=SENTENCES, enabled=lambda: _no_sound(desk), checked=lambda: sound.alone,
             tip=tr("Draw the sound of the selected sentence alone, or of the whole scene"),
             menu=MENU, section="listen", context=(SENTENCE_MENU,),

@@ -25,7 +25,7 @@ class SoundPanel(QWidget):
         self.play = IconButton("play", tr("Play from the selected sentence"))
         self.time = label("0:00", "small")
         self.time.setAccessibleName(tr("Time"))
-        self.alone = IconButton("fit", tr("Show the selected sentence alone"), checkable=True)
+        self.alone = IconButton("fit", tr("Draw the selected sentence alone"), checkable=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
