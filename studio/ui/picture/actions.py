@@ -231,7 +231,7 @@ def _comparing_ways(rooms: Rooms) -> tuple[Action, ...]:
     words: dict[CompareWay, str] = {
         "side": tr("Compare side by side"),
         "split": tr("Compare by a line between them"),
-        "difference": tr("Show what differs"),
+        "difference": tr("Compare by what differs"),
     }
 
     def why_not() -> str:
