@@ -10,7 +10,7 @@ import numpy as np
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from studio.domain.errors import StudioError
-from studio.domain.requests import Message
+from studio.domain.requests import Message, ModelRef, PictureRequest
 from studio.engines.ears.vocabulary import Vocabulary
 from studio.engines.picture.pipelines.single_file import recognise
 from studio.engines.text.chat import render_chat
@@ -20,6 +20,7 @@ from studio.engines.voice.kokoro_engine import read_voice_file
 from studio.engines.voice.piper_engine import read_config
 from studio.formats.gguf_file import GgufError, GgufFile
 from studio.wire.messages import LocalModel
+from tests.engines.picture.control import RecordingControl
 from tests.engines.text.tiny_gguf import CHATML, TinyModel
 from tests.formats.model_files import checkpoint_tensors, write_safetensors
 from tests.fuzz.formats import json_changed, relengthed
@@ -93,6 +94,20 @@ def _read_piper(path: Path) -> None:
     read_config(model, path.with_suffix(""))
 
 
+def _filters(folder: Path) -> Sequence[Path]:
+    shipped = Path(__file__).parents[3] / "models" / "picture-filters" / "filters.json"
+    (folder / shipped.name).write_bytes(shipped.read_bytes())
+    return [folder / shipped.name]
+
+
+def _read_filters(path: Path) -> None:
+    from studio.engines.picture.tools.filters import FiltersEngine
+
+    model = LocalModel(id="m", engine="filters-cv", root=str(path.parent), files={"filters.json": str(path)})
+    request = PictureRequest(model=ModelRef("m", "filters-cv"), prompt="")
+    FiltersEngine().load(model, {}, request, RecordingControl())
+
+
 def _checkpoints(folder: Path) -> Sequence[Path]:
     tensors = dict.fromkeys(checkpoint_tensors(768), (4, 4, 1, 1))
     attention = "model.diffusion_model.input_blocks.1.1.transformer_blocks.0.attn2.to_k.weight"
@@ -146,6 +161,14 @@ ENGINES = (
         allowed=(StudioError,),
         covers=("studio.engines.voice.piper_engine",),
         mutators=(json_changed, json_changed),
+    ),
+    Target(
+        name="filters",
+        seeds=_filters,
+        read=_read_filters,
+        allowed=(StudioError,),
+        covers=("studio.engines.picture.tools.filters",),
+        mutators=(json_changed,),
     ),
     Target(
         name="checkpoint",
