@@ -45,7 +45,11 @@ def test_google_docs_bold_that_is_not_bold() -> None:
         ("<p>one<br>two<br><br>three</p>", ["one\u2028two", "three"]),
         ("<div>a<div>b</div>c</div>", ["a", "b", "c"]),
         ("<p>a<p>b", ["a", "b"]),
-        ("<table><tr><td>1<td>2</table>", ["1", "2"]),
+        ("<table><tr><td>1<td>2</table>", ["| 1 | 2 |"]),
+        ("<table><tr><th>a<th>b<tr><td>1<td></table>x", ["| a | b |\u2028| --- | --- |\u2028| 1 |  |", "x"]),
+        ("<table><tr><td>1</table>", ["1"]),
+        ("<table><tr><td><p>1<p>2<td>3</table>", ["1", "2", "3"]),
+        ("<table><tr><td><table><tr><td>1<td>2</table><td>3</table>", ["| 1 | 2 |", "3"]),
         ("text <span hidden>no</span> <span style='display: none'>no</span>more", ["text more"]),
         ("<a class='msocomanchor'>[A1]</a>kept<span class=MsoDel>no</span>", ["kept"]),
         ("soft\u00adhyphen\u200b and zero\ufeff", ["softhyphen and zero"]),
@@ -63,6 +67,18 @@ def test_google_docs_bold_that_is_not_bold() -> None:
 )
 def test_html_of_all_kinds(html: str, texts: list[str]) -> None:
     assert [one.text for one in passages_from_html(html)] == texts
+
+
+def test_links_and_lines_of_pages_are_kept() -> None:
+    page = (
+        'see <a href="https://example.org/a"><b>the</b> sea</a>, <a href="#x">here</a>, <a href="javascript:x">no</a>; '
+        '<span style="text-decoration: underline">under</span> <span style="text-decoration:line-through">gone</span>'
+    )
+    (one,) = passages_from_html(page)
+    assert [(mark.style, one.text[mark.start : mark.end], mark.target) for mark in one.marks] == [
+        ("bold", "the", ""), ("link", "the sea", "https://example.org/a"), ("underline", "under", ""),
+        ("strike", "gone", ""),
+    ]  # fmt: skip
 
 
 def test_no_break_spaces_of_french_are_kept_in_a_text() -> None:

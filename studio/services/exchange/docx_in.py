@@ -208,6 +208,7 @@ class _Reader:
             marks += [Mark(len(text), end, mark) for tag, mark in _MARKS if tag in look.switched]
             marks += [Mark(len(text), end, "underline")] if look.underlined and not address else []
             marks += [Mark(len(text), end, "link", address)] if address else []
+            marks += [Mark(len(text), end, "code")] if look.code else []
             marks += [Mark(len(text) + at, len(text) + at + 1, "footnote", words) for at, words in notes]
             text += piece
         self.lost["nesting"] += depth > 0 and bool(text.strip())

@@ -43,11 +43,10 @@ _STYLES: Final = {
 }  # fmt: skip
 _RUN: Final = {
     "bold": "<w:b/><w:bCs/>", "italic": "<w:i/><w:iCs/>", "strike": "<w:strike/>", "underline": '<w:u w:val="single"/>',
-    "code": '<w:rFonts w:ascii="Courier New" w:hAnsi="Courier New" w:cs="Courier New"/>',
 }  # fmt: skip
 _BY: Final = {style: f'<w:u w:val="{line}"/>' for style, line in LINES.items()}
 """The lines under words of other authors, where those are shown."""
-_ORDER: Final = ("code", "bold", "italic", "strike", "underline")
+_ORDER: Final = ("bold", "italic", "strike", "underline")
 """In which the schema wants them."""
 _LINE_BREAK: Final = "\u2028"
 
@@ -220,7 +219,8 @@ def _properties(style: str, text: str, more: str = "") -> str:
 
 
 def _run(text: str, styles: Sequence[str], *, link: bool = False) -> str:
-    properties = '<w:rStyle w:val="Hyperlink"/>' if link else ""
+    named = "Hyperlink" if link else "InlineCode" if "code" in styles else ""
+    properties = f'<w:rStyle w:val="{named}"/>' if named else ""
     properties += "".join(_RUN[style] for style in _ORDER if style in styles)
     if "underline" not in styles:
         properties += "".join(_BY[style] for style in styles if style in _BY)
@@ -321,6 +321,7 @@ def _look(word: WordDocument, language: str) -> None:
     styles["Footnote Text"].font.size = Pt(9)
     reference = styles.add_style("Footnote Reference", WD_STYLE_TYPE.CHARACTER)
     reference.font.superscript = True
+    styles.add_style("Inline Code", WD_STYLE_TYPE.CHARACTER).font.name = "Courier New"
     link = styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER)
     link.font.underline, link.font.color.rgb = True, RGBColor(0x05, 0x63, 0xC1)
 

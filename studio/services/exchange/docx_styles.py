@@ -27,6 +27,7 @@ class Look(NamedTuple):
     underlined: bool = False
     raised: bool = False
     """Superscript or subscript."""
+    code: bool = False
 
 
 PLAIN: Final = Look()
@@ -91,6 +92,7 @@ class Styles:
             switched,
             (over.underlined or under.underlined) if underlined is None else underlined,
             (over.raised or under.raised) if raised is None else raised,
+            over.code,
         )
 
     def of_paragraph(self, paragraph: Any) -> str:
@@ -129,6 +131,7 @@ class Styles:
                 frozenset(name for name, on in said.items() if on),
                 next((one.underlined for one in chain if one.underlined is not None), False),
                 next((one.raised for one in chain if one.raised is not None), False),
+                any(one.name.lower() in _CODE_NAMES for one in chain),
             )
         return self._looks[style]
 
@@ -149,6 +152,8 @@ _BY_NAME: Final[dict[str, ParagraphStyle]] = {
     "title": "heading1", "scene break": "rule", "code": "code", "html preformatted": "code", "source code": "code",
     "preformatted text": "code",
 }  # fmt: skip
+_CODE_NAMES: Final = ("inline code", "html code", "html typewriter", "verbatim char", "source text", "code char")
+"""Of letters, as Word, LibreOffice and pandoc call them."""
 _BY_BEGINNING: Final[dict[str, ParagraphStyle]] = {"list number": "numbered-item", "list": "list-item"}
 
 

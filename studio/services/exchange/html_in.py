@@ -41,6 +41,7 @@ _BLOCKS = {
 _STYLES = {"h1": "heading1", "h2": "heading2", "h3": "heading3", "h4": "heading3", "h5": "heading3", "h6": "heading3",
            "blockquote": "quote", "li": "list-item", "dd": "list-item"}  # fmt: skip
 _LISTS = {"ol": "numbered-item", "ul": "list-item", "menu": "list-item", "dl": "list-item"}
+_OF_TABLES = ("table", "tr", "td", "th")
 _VERBATIM = ("pre", "listing")
 _CODE = {"code", "kbd", "samp", "tt"}
 _LANGUAGE = re.compile(r"\b(?:lang(?:uage)?|highlight-source|brush:)-?\s?([a-z0-9+#.-]{1,40})")
@@ -52,6 +53,12 @@ _HIDDEN = re.compile(
     r"mso-element\s*:\s*(comment|field-begin|field-end|footnote)|font-size\s*:\s*0(?![.\d])"
 )
 _BLANKS = re.compile(r"[ \t\n\r\f\u00a0]+")
+_LINK = "link\n"
+_ADDRESSES = ("http://", "https://", "mailto:")
+_LONGEST_ADDRESS = 2_000
+_DECORATION = re.compile(r"text-decoration(?:-line)?\s*:\s*([a-z -]+)")
+_MOST_ROWS, _MOST_CELLS, _CELL_SIGNS = 400, 64, 400
+"""What is larger is how a page was laid out: its cells stay paragraphs."""
 _WEIGHT = re.compile(r"font-weight\s*:\s*(\w+)")
 _SLANT = re.compile(r"font-style\s*:\s*(\w+)")
 _DROPPED_CLASSES = ("msocom", "msodel", "msocomanchor", "msocomtxt", "sr-only", "visually-hidden", "mw-editsection")
@@ -76,6 +83,39 @@ class _Open(msgspec.Struct):
     """Of a block of code."""
 
 
+class _Table:
+    """A table that is being read: where its cells begin among the passages, row by row."""
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.rows: list[list[int]] = []
+        self.plain = True
+        """No other table lies in it."""
+        self.headed = False
+
+    def passage(self, passages: Sequence[Passage]) -> Passage | None:
+        rows = [row for row in self.rows if row]
+        wide = max(map(len, rows), default=0)
+        if not self.plain or not 2 <= wide <= _MOST_CELLS or len(rows) > _MOST_ROWS or rows[0][0] != self.start:
+            return None
+        ends = [*(start for row in rows for start in row), len(passages)][1:]
+        lines: list[list[str]] = []
+        for row in rows:
+            lines.append([])
+            for start in row:
+                end = ends.pop(0)
+                inside = passages[start:end]
+                if len(inside) > 1 or any(one.style != "body" or len(one.text) > _CELL_SIGNS for one in inside):
+                    return None
+                text = inside[0].text.replace(LINE_BREAK, " ") if inside else ""
+                if "|" in text:
+                    return None
+                lines[-1].append(text)
+        if self.headed:
+            lines.insert(1, ["---"] * len(lines[0]))
+        return Passage(LINE_BREAK.join(f"| {' | '.join(line)} |" for line in lines), "table")
+
+
 class _Cleaner:
     """A target of lxml's parser: it is told of tags, text and comments in their order."""
 
@@ -88,6 +128,7 @@ class _Cleaner:
         self.style = "body"
         self.language = ""
         self.unsupported = 0
+        self.tables: list[_Table] = []
         self.depth = 0
         self.deaf = False
 
@@ -104,6 +145,8 @@ class _Cleaner:
                 self._imply_end(tag)
         if tag == "hr" and not self.stack[-1].dropped:
             self.passages.append(Passage(style="rule"))
+        if tag in _OF_TABLES:
+            self._table_begins(tag)
         if tag not in _VOID and len(self.stack) < _DEPTH_LIMIT:
             self.stack.append(self._opened(tag, attrs))
             self.open[tag] += 1
@@ -119,6 +162,30 @@ class _Cleaner:
         if self.open[tag]:
             while self._close().tag != tag:
                 continue
+        if tag == "table" and self.tables:
+            self._table_ends()
+
+    def _table_begins(self, tag: str) -> None:
+        here = len(self.passages)
+        if tag == "table":
+            if self.tables:
+                self.tables[-1].plain = False
+            self.tables.append(_Table(here))
+        elif self.tables and tag == "tr":
+            self.tables[-1].rows.append([])
+        elif self.tables and tag in ("td", "th"):
+            table = self.tables[-1]
+            if not table.rows:
+                table.rows.append([])
+            table.rows[-1].append(here)
+            table.headed = table.headed or (tag == "th" and len(table.rows) == 1)
+
+    def _table_ends(self) -> None:
+        """A table of short cells is one paragraph; of another the cells stay paragraphs."""
+        table = self.tables.pop()
+        found = table.passage(self.passages)
+        if found is not None:
+            self.passages[table.start :] = [found]
 
     def _close(self) -> _Open:
         ended = self.stack.pop()
@@ -173,7 +240,7 @@ class _Cleaner:
             style = "heading1"
         language = _LANGUAGE.search(classes)
         return _Open(
-            tag, dropped, style, _marks(tag, css, outer.marks), verbatim, listed,
+            tag, dropped, style, _linked(_marks(tag, css, outer.marks), tag, attrs), verbatim, listed,
             language[1] if language is not None else outer.language,
         )  # fmt: skip
 
@@ -230,9 +297,21 @@ def _marks(tag: str, css: str, outer: frozenset[str]) -> frozenset[str]:
     slant = _SLANT.search(css)
     if slant is not None:
         (marks.add if slant[1] in ("italic", "oblique") else marks.discard)("italic")
+    decoration = _DECORATION.search(css)
+    if decoration is not None:
+        for word, mark in (("underline", "underline"), ("line-through", "strike")):
+            (marks.add if word in decoration[1] else marks.discard)(mark)
     if tag in ("a", "ins"):
         marks.discard("underline")
     return frozenset(marks)
+
+
+def _linked(marks: frozenset[str], tag: str, attrs: Mapping[str, str]) -> frozenset[str]:
+    """With the link of an `a`, written as its style, a line end, its address."""
+    address = attrs.get("href", "").strip() if tag == "a" else ""
+    if not address.startswith(_ADDRESSES):
+        return marks
+    return frozenset(one for one in marks if not one.startswith(_LINK)) | {_LINK + address[:_LONGEST_ADDRESS]}
 
 
 def _code(runs: Sequence[tuple[str, frozenset[str]]], language: str) -> Passage:
@@ -274,7 +353,12 @@ def _joined(runs: Sequence[tuple[str, frozenset[str]]], style: str) -> Passage:
     if style.startswith("heading"):
         kept = [one for one in kept if one[2] != "bold"]
     spans = [(max(0, int(a) - front), min(length, int(b) - front), str(name)) for a, b, name in kept]
-    return Passage(text, style, tuple(Mark(a, b, name) for a, b, name in spans if a < b))  # type: ignore[arg-type]
+    return Passage(text, style, tuple(_mark(a, b, name) for a, b, name in spans if a < b))  # type: ignore[arg-type]
+
+
+def _mark(start: int, end: int, name: str) -> Mark:
+    style, _, target = name.partition("\n")
+    return Mark(start, end, style, target)
 
 
 def _trimmed(pieces: list[str]) -> int:

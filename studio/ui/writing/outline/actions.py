@@ -136,7 +136,7 @@ def _files(room: OutlineRoom) -> tuple[Action, ...]:
             room.ask_for_import,
             where="writing",
             enabled=desk.why_not_writable,
-            tip=tr("Read scenes from Markdown, text or Word files"),
+            tip=tr("Read scenes from Markdown, text, Word, web page or EPUB files"),
             menu="Manuscript",
             section="Files",
         ),

@@ -1,0 +1,82 @@
+"""What each format keeps on the way out and in again: the table of `docs/formats.md`, made here.
+
+PYTHONPATH=. python -m tests.services.test_round_trips writes the table anew.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from studio.domain.document import Change, Document, Edit, Mark, Meta
+from studio.domain.manuscript import Passage
+from studio.services.exchange.format import by_name
+from studio.services.exchange.formats import MANUSCRIPT_OUT, scenes_from_file
+from studio.services.exchange.manuscript_in import ImportedScene, import_change
+
+PAGE: Final = Path(__file__).parents[2] / "docs" / "formats.md"
+BEGIN, END = "<!-- table -->\n", "<!-- end of table -->\n"
+FORMATS: Final = {"Markdown": ".md", "Text": ".txt", "HTML": ".html", "Word": ".docx", "EPUB": ".epub"}
+
+
+def _over(style: str, target: str = "") -> Passage:
+    return Passage("some words here", marks=(Mark(5, 10, style, target),))
+
+
+FEATURES: Final = {
+    "Bold": _over("bold"),
+    "Italic": _over("italic"),
+    "Underlined": _over("underline"),
+    "Struck out": _over("strike"),
+    "Code in a line": _over("code"),
+    "Link": _over("link", "https://example.org/?a=1&b=2"),
+    "Footnote": Passage("A word† here", marks=(Mark(6, 7, "footnote", "What it says."),)),
+    "Heading": Passage("Heading", "heading3"),
+    "Quote": Passage("said", "quote"),
+    "List": Passage("one", "list-item"),
+    "Numbered list": Passage("one", "numbered-item"),
+    "Break between scenes": Passage("", "rule"),
+    "Block of code": Passage("def x():\u2028    pass", "code"),
+    "Table": Passage("| a | b |\u2028| --- | --- |\u2028| 1 | 2 |", "table"),
+    "Forced line break": Passage("one\u2028two"),
+    "No-break space of French": Passage("«\u00a0Oui\u202f!\u00a0»"),
+    "Right to left": Passage("שלום עולם"),
+    "Signs of Markdown": Passage("*no* _no_ # no [no](no) `no` <no>"),
+}
+
+
+def kept(passage: Passage, ending: str, folder: Path) -> str:
+    """ "yes"; "words", if they alone came back; "no"."""
+    document = Document()
+    meta = Meta(id="project", title="Book", language="en")
+    document.apply(Change(id="c", label="New", stack="writing", edits=(Edit(None, meta),), at=0.0))
+    around = (Passage("Before it."), passage, Passage("After it."))
+    document.apply(import_change(document, [ImportedScene("Chapter 1", around)]))
+    path = folder / f"book{ending}"
+    by_name(path, MANUSCRIPT_OUT).act(document, path, scene_id=None)
+    found = [one for scene in scenes_from_file(path) for one in scene.passages]
+    if any((one.text, one.style, one.marks) == (passage.text, passage.style, passage.marks) for one in found):
+        return "yes"
+    text = " ".join(" ".join(one.text.split()) for one in found)
+    words = [word for word in passage.text.replace("|", " ").replace("---", "").replace("†", "").split() if word]
+    return "words" if words and all(word in text for word in words) else "no"
+
+
+def table() -> str:
+    lines = ["| | " + " | ".join(FORMATS) + " |", "|---" * (1 + len(FORMATS)) + "|"]
+    with tempfile.TemporaryDirectory() as folder:
+        for name, passage in FEATURES.items():
+            cells = [kept(passage, ending, Path(folder)) for ending in FORMATS.values()]
+            lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def test_the_page_tells_what_each_format_keeps() -> None:
+    text = PAGE.read_text("utf-8")
+    assert text[text.index(BEGIN) + len(BEGIN) : text.index(END)] == table()
+
+
+if __name__ == "__main__":
+    page = PAGE.read_text("utf-8")
+    PAGE.write_text(page[: page.index(BEGIN) + len(BEGIN)] + table() + page[page.index(END) :], "utf-8")
