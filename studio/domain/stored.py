@@ -47,8 +47,11 @@ _FOREIGN_KIND_BYTES = b'"kind":"?"'
 _ENCODER = msgspec.json.Encoder()
 
 
-class Stored(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A value of a project file. Strict on purpose: what it refuses takes the long way and loses nothing."""
+class Stored(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
+    """A value of a project file. Strict on purpose: what it refuses takes the long way and loses nothing.
+
+    The collector of garbage does not look at it: it cannot be part of a cycle, as all that is in it is frozen and was
+    there before it (`tests/domain/test_untracked.py`)."""
 
     unknown: Unknown | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET, name=UNKNOWN_KEY)
 

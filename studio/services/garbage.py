@@ -1,7 +1,9 @@
 """Cyclic garbage is collected on the main thread alone.
 
 CPython's collector runs on whichever thread allocates; where it frees a cycle of QObjects on another thread, Qt may
-crash. The window and the command line switch the automatic collection off and collect by a timer here.
+crash. The window and the command line switch the automatic collection off and collect by a timer here. What a project
+holds by the thousand is not looked at (`gc=False`: `domain.stored`, the sentences of `services.narration`), so that a
+full collection does not go through a book.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ NARRATION = "narration"
 """The id of the one record."""
 
 
-class Part(msgspec.Struct, frozen=True):
+class Part(msgspec.Struct, frozen=True, gc=False):
     """Whoever speaks: a voice and how it is used."""
 
     voice: str

@@ -18,7 +18,7 @@ from studio.services.narration.belonging import Neighbours
 from studio.services.narration.dialogue import Speech, speeches
 
 
-class Read(msgspec.Struct, frozen=True):
+class Read(msgspec.Struct, frozen=True, gc=False):
     """What of a paragraph does not depend on anything else."""
 
     paragraph: Paragraph
@@ -27,7 +27,7 @@ class Read(msgspec.Struct, frozen=True):
     speeches: tuple[Speech, ...]
 
 
-class Piece(msgspec.Struct, frozen=True):
+class Piece(msgspec.Struct, frozen=True, gc=False):
     """A sentence, or a part of it that one voice says."""
 
     text: str

@@ -33,7 +33,7 @@ somebody else says it now, or with another pace or pitch. locked: its take stays
 words: a person chose a take of older words for it."""
 
 
-class Segment(msgspec.Struct, frozen=True):
+class Segment(msgspec.Struct, frozen=True, gc=False):
     """One sentence of the scene as it reads now, and the take that speaks it."""
 
     paragraph_id: str
